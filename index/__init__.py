@@ -1,0 +1,1 @@
+"""Articles to search: loading, cleaning, passages, encoders, and the library that holds them."""

@@ -1,0 +1,94 @@
+"""Articles and the places in them.
+
+An article's text is fixed once it is cleaned. A sentence, a passage, a citation is a pair of
+offsets into that text: Unicode code points, end exclusive, as Python slices a ``str``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from datetime import date
+
+__all__ = ["Article", "Passage", "Span"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of an article's text, ``text[start:end]``.
+
+    Raises ``ValueError`` when it is empty or starts before the text does.
+    """
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"not a span: {self.start}:{self.end}")
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def of(self, text: str) -> str:
+        """The characters that the span covers. ``ValueError`` if it runs past the end."""
+        if self.end > len(text):
+            raise ValueError(f"span {self.start}:{self.end} runs past {len(text)} characters")
+        return text[self.start : self.end]
+
+    def overlaps(self, other: Span) -> bool:
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article as the library keeps it: cleaned text and what is known about it.
+
+    ``text`` is the ground truth for every offset. ``source`` says where it was loaded from
+    (a path, a path and line, a URL); it is not part of the content.
+    """
+
+    id: str
+    title: str
+    text: str
+    publisher: str | None = None
+    author: str | None = None
+    published_at: date | None = None
+    language: str = "en"
+    url: str | None = None
+    source: str = field(default="", compare=False)
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 (hex) over the text and all that is said about it, source and id apart."""
+        known = [
+            self.title,
+            self.text,
+            self.publisher,
+            self.author,
+            self.published_at.isoformat() if self.published_at else None,
+            self.language,
+            self.url,
+        ]
+        return hashlib.sha256(json.dumps(known, ensure_ascii=False).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of whole sentences that is searched as one.
+
+    ``key`` is the number under which FAISS and BM25 know it: never used twice in a library.
+    ``sentences`` are spans of the article's text, in order; ``span`` covers them.
+    """
+
+    key: int
+    article_id: str
+    ordinal: int
+    span: Span
+    sentences: tuple[Span, ...]
+
+    @property
+    def id(self) -> str:
+        """The passage's name for people and programs: ``ARTICLE_ID#ORDINAL``."""
+        return f"{self.article_id}#{self.ordinal}"

@@ -1,0 +1,80 @@
+"""Where the errors of SQLite, tantivy, FAISS and the operating system become ours."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from index.errors import LibraryCorrupt, LibraryLocked, StorageError
+
+__all__ = ["lexical_errors", "storage_errors"]
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_DENIED = {errno.EACCES, errno.EPERM, errno.EROFS}
+
+
+@contextmanager
+def storage_errors(path: Path) -> Iterator[None]:
+    """Translate what goes wrong below while the library at ``path`` is read or written.
+
+    Raises ``StorageError`` (full, read-only, not ours), ``LibraryLocked`` (SQLite is busy) or
+    ``LibraryCorrupt`` (what is on disk is not what was written).
+    """
+    try:
+        yield
+    except sqlite3.Error as exc:
+        raise _of_sqlite(path, exc) from exc
+    except OSError as exc:
+        raise _of_system(path, exc) from exc
+
+
+@contextmanager
+def lexical_errors(path: Path) -> Iterator[None]:
+    """The same around calls of tantivy, which reports every failure, of the disk too, as a
+    ``ValueError`` with the cause in words."""
+    try:
+        with storage_errors(path):
+            yield
+    except ValueError as exc:
+        raise _of_words(path, str(exc)) from exc
+
+
+def _of_sqlite(path: Path, exc: sqlite3.Error) -> StorageError | LibraryLocked | LibraryCorrupt:
+    name = getattr(exc, "sqlite_errorname", "")
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return LibraryLocked(f"{path}: another process is writing; try again in a moment")
+    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        return LibraryCorrupt(f"{path}: the store is damaged ({exc}); restore it from a copy")
+    if name.startswith("SQLITE_FULL"):
+        return StorageError(f"{path}: {_NO_SPACE}")
+    if name.startswith(("SQLITE_READONLY", "SQLITE_PERM", "SQLITE_CANTOPEN", "SQLITE_AUTH")):
+        return StorageError(f"{path}: {_NO_PERMISSION}")
+    if name.startswith("SQLITE_IOERR"):
+        return StorageError(f"{path}: cannot be read or written ({exc}); is the disk full?")
+    return StorageError(f"{path}: {exc}")
+
+
+def _of_system(path: Path, exc: OSError) -> StorageError:
+    if exc.errno in _FULL:
+        return StorageError(f"{path}: {_NO_SPACE}")
+    if exc.errno in _DENIED:
+        return StorageError(f"{path}: {_NO_PERMISSION}")
+    return StorageError(f"{path}: {exc.strerror or exc}")
+
+
+def _of_words(path: Path, words: str) -> StorageError | LibraryCorrupt:
+    lowered = words.lower()
+    if "no space" in lowered or "storagefull" in lowered or "os error 28" in lowered:
+        return StorageError(f"{path}: {_NO_SPACE}")
+    if "permission" in lowered or "read-only" in lowered:
+        return StorageError(f"{path}: {_NO_PERMISSION}")
+    return LibraryCorrupt(
+        f"{path}: the lexical index cannot be used ({words}); run pullquote doctor --repair"
+    )
+
+
+_NO_SPACE = "the disk is full; what was there before is untouched. Free some space and run it again"
+_NO_PERMISSION = "no permission to read or write here; check the owner and mode of that folder"

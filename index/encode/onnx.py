@@ -1,0 +1,122 @@
+"""The exported encoder, run by onnxruntime: what asking uses."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.encode.base import EncoderId, Floats, TokenVectors
+from index.encode.files import hash_file
+from index.errors import ModelError
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+    from tokenizers import Tokenizer
+
+__all__ = ["OnnxEncoder"]
+
+
+class OnnxEncoder:
+    """Encodes questions, and passages token by token, without torch."""
+
+    def __init__(
+        self, session: InferenceSession, tokenizer: Tokenizer, manifest: dict[str, Any]
+    ) -> None:
+        self._session = session
+        self._tokenizer = tokenizer
+        self._id = EncoderId.from_json(manifest["encoder"])
+        self._max_positions = int(manifest["max_positions"])
+        self.query_prompt = str(manifest["query_prompt"])
+
+    @classmethod
+    def load(cls, folder: Path, threads: int = 0, verify: bool = False) -> Self:
+        """Open an export. ``threads`` 0 leaves the number to onnxruntime; ``verify`` hashes
+        the files first (a third of a second).
+
+        Raises ``ModelError`` when a file is missing or is not the one that was written.
+        """
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        manifest = read_manifest(folder)
+        if verify:
+            for name, expected in manifest["files"].items():
+                if hash_file(folder / name) != expected:
+                    raise ModelError(f"{folder / name} has changed since it was exported{_MEND}")
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.log_severity_level = 3
+        try:
+            session = onnxruntime.InferenceSession(
+                str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
+            )
+            tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        # Both raise bare Exceptions of their own for a missing or broken file.
+        except Exception as exc:
+            raise ModelError(f"{folder}: the exported encoder cannot be read{_MEND}") from exc
+        tokenizer.no_padding()
+        tokenizer.no_truncation()
+        return cls(session, tokenizer, manifest)
+
+    @property
+    def id(self) -> EncoderId:
+        return self._id
+
+    def encode_query(self, text: str) -> Floats:
+        """float32 ``[dim]``, unit length."""
+        encoding = self._tokenizer.encode(self.query_prompt + text)
+        sentence, _ = self._run(_cut(encoding.ids, self._id.max_tokens))
+        return _unit(sentence)
+
+    def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """Every text as it is encoded in context, in the order given.
+
+        Texts are cut where the model's positions end, not where its embeddings were trained
+        to, so that the last sentence of a long passage is still seen. One text a run: without
+        padding that is faster on a processor than any batch.
+        """
+        return [self._tokens(text) for text in texts]
+
+    def _tokens(self, text: str) -> TokenVectors:
+        encoding = self._tokenizer.encode(text)
+        sentence, tokens = self._run(_cut(encoding.ids, self._max_positions))
+        offsets = np.asarray(_cut(encoding.offsets, self._max_positions), dtype=np.int32)
+        return TokenVectors(vectors=_unit(tokens), offsets=offsets, mean=_unit(sentence))
+
+    def _run(self, token_ids: list[int]) -> tuple[Floats, Floats]:
+        ids: NDArray[np.int64] = np.asarray([token_ids], dtype=np.int64)
+        feed = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+        sentence, tokens = self._session.run(["sentence_embedding", "token_embeddings"], feed)
+        return sentence[0], tokens[0]
+
+
+_MEND = "; delete that folder and run pullquote doctor --repair to export it again"
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """What an export says of itself. ``ModelError`` when there is none, or none that is whole."""
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text())
+        EncoderId.from_json(manifest["encoder"])
+    except FileNotFoundError as exc:
+        raise ModelError(
+            f"{folder}: the encoder is not exported; run pullquote doctor --repair"
+        ) from exc
+    except (OSError, ValueError, KeyError, TypeError) as exc:
+        raise ModelError(f"{folder}: the manifest cannot be read{_MEND}") from exc
+    return dict(manifest)
+
+
+def _cut(tokens: list[Any], limit: int) -> list[Any]:
+    """At most ``limit`` tokens, the closing special token among them."""
+    return tokens if len(tokens) <= limit else tokens[: limit - 1] + tokens[-1:]
+
+
+def _unit(vectors: Floats) -> Floats:
+    norm = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return np.asarray(vectors / np.maximum(norm, 1e-12), dtype=np.float32)

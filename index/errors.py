@@ -1,0 +1,119 @@
+"""Everything Pullquote raises on purpose.
+
+::
+
+    PullquoteError
+    ├── InputError            what was handed in cannot be used
+    │   ├── LoadError         a file or a line that is no article
+    │   ├── NotFoundError     an article id that the library does not hold
+    │   └── QuestionError     a question or filter that makes no sense
+    ├── LibraryError          the library on disk cannot be used as it is
+    │   ├── LibraryMissing    nothing was indexed there yet
+    │   ├── LibraryLocked     somebody else is writing
+    │   ├── LibraryCorrupt    a checksum or a count does not hold
+    │   ├── SchemaTooNew      written by a newer Pullquote
+    │   ├── ModelMismatch     indexed with another encoder or other passage settings
+    │   └── StorageError      the disk is full, read-only or not ours
+    ├── ModelError            a model cannot be loaded, or is not the one it says
+    ├── SettingsError         a setting has no such name or an impossible value
+    └── MissingExtra          an optional package is not installed
+
+Every message says what was wrong, where, and what to do about it.
+Errors of SQLite, tantivy, FAISS and the operating system are translated in the module that
+calls them, with the original as ``__cause__``.
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "InputError",
+    "LibraryCorrupt",
+    "LibraryError",
+    "LibraryLocked",
+    "LibraryMissing",
+    "LoadError",
+    "MissingExtra",
+    "ModelError",
+    "ModelMismatch",
+    "NotFoundError",
+    "PullquoteError",
+    "QuestionError",
+    "SchemaTooNew",
+    "SettingsError",
+    "StorageError",
+]
+
+
+class PullquoteError(Exception):
+    """Base of all errors that a caller is meant to catch."""
+
+
+class InputError(PullquoteError):
+    """What was handed in cannot be used."""
+
+
+class LoadError(InputError):
+    """A file, or one line of it, does not hold an article.
+
+    ``source`` names the file (and line), ``reason`` says what is wrong with it.
+    """
+
+    def __init__(self, source: str, reason: str) -> None:
+        super().__init__(f"{source}: {reason}")
+        self.source = source
+        self.reason = reason
+
+
+class NotFoundError(InputError):
+    """The library holds no article of that id."""
+
+
+class QuestionError(InputError):
+    """A question, filter or option that makes no sense."""
+
+
+class LibraryError(PullquoteError):
+    """The library on disk cannot be used as it is."""
+
+
+class LibraryMissing(LibraryError):
+    """Nothing was indexed at that place yet."""
+
+
+class LibraryLocked(LibraryError):
+    """Another process is writing to the library."""
+
+
+class LibraryCorrupt(LibraryError):
+    """A checksum or a count of what is on disk does not hold."""
+
+
+class SchemaTooNew(LibraryError):
+    """The library was written by a newer Pullquote."""
+
+
+class ModelMismatch(LibraryError):
+    """The library was indexed with another encoder or other passage settings."""
+
+
+class StorageError(LibraryError):
+    """The disk is full, read-only, or not ours to use."""
+
+
+class ModelError(PullquoteError):
+    """A model cannot be loaded, or its weights are not the ones expected."""
+
+
+class SettingsError(PullquoteError):
+    """A setting has no such name or an impossible value."""
+
+
+class MissingExtra(PullquoteError):
+    """An optional package is needed and not installed."""
+
+    def __init__(self, package: str, extra: str) -> None:
+        super().__init__(
+            f"{package} is not installed: run pip install -c constraints.txt -e '.[{extra}]'"
+        )
+        self.package = package
+        self.extra = extra

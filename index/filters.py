@@ -1,0 +1,56 @@
+"""Filters: which articles a search may find."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
+
+__all__ = ["Filters"]
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Condition = tuple[str, Sequence[Any]]
+
+
+class Filters(BaseModel):
+    """Which articles may answer. Empty means all; values of one list are alternatives.
+
+    Publishers and languages are compared without regard to case. An article without a date
+    is left out as soon as a date is asked for. Both ends of a period belong to it.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    publisher: tuple[Name, ...] = ()
+    published_from: date | None = None
+    published_to: date | None = None
+    article_ids: tuple[Name, ...] = ()
+    language: tuple[Name, ...] = ()
+
+    @model_validator(mode="after")
+    def _runs_forwards(self) -> Self:
+        if self.published_from and self.published_to and self.published_from > self.published_to:
+            raise ValueError(
+                f"published_from {self.published_from} is after published_to {self.published_to}"
+            )
+        return self
+
+    def conditions(self) -> list[Condition]:
+        """What the store selects by: SQL with ``?`` marks, and the values for them."""
+        found: list[Condition] = []
+        # SQLite folds ASCII only; names are folded in Python on both sides.
+        for column, names in (("publisher", self.publisher), ("language", self.language)):
+            if names:
+                marks = ",".join("?" * len(names))
+                folded = [name.casefold() for name in names]
+                found.append((f"casefold({column}) IN ({marks})", folded))
+        if self.article_ids:
+            marks = ",".join("?" * len(self.article_ids))
+            found.append((f"id IN ({marks})", self.article_ids))
+        if self.published_from:
+            found.append(("published_at >= ?", [self.published_from.isoformat()]))
+        if self.published_to:
+            found.append(("published_at <= ?", [self.published_to.isoformat()]))
+        return found

@@ -1,0 +1,170 @@
+"""A batch of articles on its way in: what is new, what changed, what cannot be taken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Self
+
+from index.article import Article, Span
+from index.encode.base import Floats
+from index.errors import LoadError
+from index.lexical import LexicalRow
+from index.load import Loaded
+from index.passages import cut_passages, with_title
+from index.sentences import sentences
+from index.settings import IndexSettings
+from index.store import Store
+
+__all__ = ["AddReport", "Batch", "OnProgress", "batches", "prepare"]
+
+# A batch ends early when its text would fill this many characters, to bound memory.
+_BATCH_CHARS = 8_000_000
+
+
+@dataclass
+class AddReport:
+    """What adding did. ``passages`` counts those encoded; ``failed`` says what was not added."""
+
+    on_progress: OnProgress | None = field(default=None, repr=False, compare=False)
+    added: list[str] = field(default_factory=list)
+    updated: list[str] = field(default_factory=list)
+    unchanged: int = 0
+    passages: int = 0
+    failed: list[LoadError] = field(default_factory=list)
+    seen_ids: dict[str, tuple[str, str]] = field(default_factory=dict, repr=False)
+    seen_content: set[str] = field(default_factory=set, repr=False)
+
+    def encoded(self, passages: int) -> None:
+        self.passages += passages
+        self._tell()
+
+    def written(self, batch: Batch) -> None:
+        self.added.extend(article.id for article, version in batch.articles if version == 1)
+        self.updated.extend(article.id for article, version in batch.articles if version > 1)
+        self._tell()
+
+    def _tell(self) -> None:
+        if self.on_progress:
+            self.on_progress(self)
+
+
+OnProgress = Callable[[AddReport], None]
+
+
+@dataclass
+class Batch:
+    """Articles to write, cut into passages.
+
+    ``articles``: each with the version it will be. ``replaced``: keys of the articles they
+    take the place of. ``passages``: per article, the sentences of each passage. ``texts``: all
+    passages in that order, as they are encoded.
+    """
+
+    articles: list[tuple[Article, int]] = field(default_factory=list)
+    replaced: list[int] = field(default_factory=list)
+    passages: list[list[tuple[Span, ...]]] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+
+    @classmethod
+    def again(cls, articles: Sequence[Article], store: Store, settings: IndexSettings) -> Self:
+        """All of these articles, which the store has, under the settings as they are now."""
+        batch = cls()
+        known = store.article_keys([article.id for article in articles])
+        for article in articles:
+            key, _, version = known[article.id]
+            batch.replaced.append(key)
+            batch.append(article, version, settings)
+        return batch
+
+    def append(self, article: Article, version: int, settings: IndexSettings) -> bool:
+        """Cut an article and take it in; ``False`` when it has not one sentence."""
+        found = sentences(article.text, article.language)
+        passages = cut_passages(article.text, found, settings.passages)
+        if not passages:
+            return False
+        self.articles.append((article, version))
+        self.passages.append(passages)
+        for spans in passages:
+            text = article.text[spans[0].start : spans[-1].end]
+            self.texts.append(with_title(article.title, text))
+        return True
+
+    def insert(self, store: Store, vectors: Floats) -> list[LexicalRow]:
+        """Write everything to the store; what the lexical index is to hold is returned."""
+        rows: list[LexicalRow] = []
+        for key in self.replaced:
+            store.delete_article(key)
+        at = 0
+        for (article, version), passages in zip(self.articles, self.passages, strict=True):
+            key = store.insert_article(article, version)
+            for ordinal, spans in enumerate(passages):
+                passage = store.insert_passage(key, ordinal, spans, vectors[at])
+                text = article.text[spans[0].start : spans[-1].end]
+                rows.append((passage, key, article.title, text))
+                at += 1
+        return rows
+
+
+def batches(loaded: Iterable[Loaded], settings: IndexSettings) -> Iterator[list[Loaded]]:
+    """Group what comes from the loaders into batches of bounded size."""
+    batch: list[Loaded] = []
+    chars = 0
+    for item in loaded:
+        batch.append(item)
+        chars += len(item.text) if isinstance(item, Article) else 0
+        if len(batch) >= settings.batch_articles or chars >= _BATCH_CHARS:
+            yield batch
+            batch, chars = [], 0
+    if batch:
+        yield batch
+
+
+def prepare(
+    loaded: Sequence[Loaded], store: Store, settings: IndexSettings, report: AddReport
+) -> Batch:
+    """Keep what is new or changed; count what is there already, report what cannot be taken."""
+    articles = [item for item in loaded if isinstance(item, Article)]
+    report.failed.extend(item for item in loaded if isinstance(item, LoadError))
+    known = store.article_keys([article.id for article in articles])
+    batch = Batch()
+    for article in articles:
+        problem = _problem(article, report, settings)
+        if problem:
+            report.failed.append(LoadError(article.source or article.id, problem))
+            continue
+        content = article.content_hash
+        key, old, version = known.get(article.id, (None, None, 0))
+        if old == content or _is_copy(article, content, key, store, report):
+            report.unchanged += 1
+        elif not batch.append(article, version + 1, settings):
+            report.failed.append(LoadError(article.source or article.id, "no sentence in it"))
+        elif key is not None:
+            batch.replaced.append(key)
+        report.seen_ids[article.id] = (content, article.source)
+        report.seen_content.add(content)
+    return batch
+
+
+def _problem(article: Article, report: AddReport, settings: IndexSettings) -> str | None:
+    if not article.id.strip():
+        return "the article has no id"
+    if len(article.text) > settings.max_article_chars:
+        return f"{len(article.text):,} characters, over the limit of {settings.max_article_chars:,}"
+    try:
+        f"{article.id}{article.title}{article.text}".encode()
+    except UnicodeEncodeError:
+        return "the text holds lone surrogates; clean it with index.clean.clean"
+    before = report.seen_ids.get(article.id)
+    if before and before[0] != article.content_hash:
+        return f"id {article.id!r} was used before, for {before[1] or 'another article'}"
+    return None
+
+
+def _is_copy(
+    article: Article, content: str, key: int | None, store: Store, report: AddReport
+) -> bool:
+    """The same content under another name, unless it is an article changing into it."""
+    if key is not None:
+        return article.id in report.seen_ids
+    return content in report.seen_content or store.id_of_content(content) is not None

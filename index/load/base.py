@@ -1,0 +1,115 @@
+"""What a loader is, and how bytes become characters.
+
+A loader turns one file into articles. It yields, in order, an :class:`Article` for each one
+it can read and a :class:`LoadError` for each that it cannot, so that one broken line costs one
+article and not the file. Only what makes the whole file unreadable is raised.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import ClassVar, Protocol
+
+from charset_normalizer import from_bytes
+
+from index.article import Article
+from index.errors import LoadError
+
+__all__ = ["Loaded", "Loader", "decode", "id_for", "read_text", "title_from_name"]
+
+Loaded = Article | LoadError
+
+_BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+_SAMPLE = 65_536
+
+
+class Loader(Protocol):
+    """Reads one file format. ``suffixes`` are lower-case, with the dot."""
+
+    suffixes: ClassVar[tuple[str, ...]]
+
+    def load(self, path: Path, max_chars: int) -> Iterator[Loaded]:
+        """The articles of the file; ``LoadError`` raised if it is unreadable as a whole."""
+        ...
+
+
+def read_text(path: Path, max_chars: int) -> str:
+    """The characters of a file that holds one article.
+
+    Raises ``LoadError`` when it cannot be read, is empty, binary, longer than ``max_chars``,
+    or in an encoding that cannot be told.
+    """
+    try:
+        # No encoding in use spends more than four bytes on a character.
+        if path.stat().st_size > 4 * max_chars:
+            raise LoadError(str(path), too_long(path.stat().st_size // 4, max_chars))
+        data = path.read_bytes()
+    except OSError as exc:
+        raise LoadError(str(path), exc.strerror or str(exc)) from exc
+    text = decode(data, str(path))
+    if len(text) > max_chars:
+        raise LoadError(str(path), too_long(len(text), max_chars))
+    if not text.strip():
+        raise LoadError(str(path), "the file is empty")
+    return text
+
+
+def too_long(chars: int, limit: int) -> str:
+    """The reason given for an article over the limit."""
+    return (
+        f"{chars:,} characters or more, over the limit of {limit:,} an article; "
+        "split it, or raise PULLQUOTE_MAX_ARTICLE_CHARS"
+    )
+
+
+def decode(data: bytes, source: str) -> str:
+    """UTF-8, or what the byte-order mark says, or what charset-normalizer is sure of.
+
+    Raises ``LoadError`` for binary data, for UTF-8 with stray bytes (a guess would garble
+    every accent of it) and for anything that no encoding fits.
+    """
+    for mark, encoding in _BOMS.items():
+        if data.startswith(mark):
+            try:
+                return data.decode(encoding)
+            except UnicodeDecodeError as exc:
+                raise LoadError(source, f"not valid {encoding}: {exc.reason}") from exc
+    if b"\x00" in data:
+        raise LoadError(source, "binary data, not text (it holds zero bytes)")
+    try:
+        return data.decode()
+    except UnicodeDecodeError as exc:
+        return _guess(data, source, exc)
+
+
+def _guess(data: bytes, source: str, error: UnicodeDecodeError) -> str:
+    lenient = data.decode(errors="replace")
+    stray, high = lenient.count("\ufffd"), sum(char > "\x7f" for char in lenient)
+    if high > 2 * stray:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise LoadError(
+            source, f"UTF-8 with {stray} invalid byte(s), the first on line {line}; repair the file"
+        ) from error
+    # The first bytes decide the encoding quickly; a long file is decoded whole only once.
+    first = max(0, error.start - _SAMPLE // 2)
+    best = from_bytes(data[first : first + _SAMPLE]).best()
+    if best is None or best.percent_chaos > 10:
+        raise LoadError(source, "the encoding cannot be told; save it as UTF-8") from error
+    try:
+        return data.decode(best.encoding)
+    except UnicodeDecodeError as exc:
+        raise LoadError(source, f"neither UTF-8 nor {best.encoding}; save it as UTF-8") from exc
+
+
+def id_for(name: str, origin: str) -> str:
+    """A stable article id: a readable slug of ``name`` and eight hex digits of ``origin``."""
+    slug = "-".join(re.findall(r"[a-z0-9]+", name.lower()))[:40].strip("-") or "article"
+    return f"{slug}-{hashlib.sha256(origin.encode(errors='replace')).hexdigest()[:8]}"
+
+
+def title_from_name(path: Path) -> str:
+    """A title for a file that states none: its name with spaces for dashes."""
+    return re.sub(r"[-_\s]+", " ", path.stem).strip() or path.name

@@ -1,0 +1,135 @@
+"""JSON Lines: one article a line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any, ClassVar
+
+from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from index.article import Article
+from index.clean import clean, clean_line
+from index.errors import LoadError
+from index.load.base import Loaded, decode, id_for, too_long
+
+__all__ = ["JsonlLoader", "Record", "explain"]
+
+
+def _day(value: Any) -> Any:
+    # Dates come with and without a time of day; what is neither is left for pydantic to judge.
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, str):
+        value = value.strip()
+        if not value:
+            return None
+        return datetime.fromisoformat(value).date()
+    return value
+
+
+class Record(BaseModel):
+    """What a file may say of an article: one line of JSON, or the front matter of a page."""
+
+    # Other people's files carry more fields than ours; they are no mistake.
+    model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True)
+
+    text: str
+    title: str = ""
+    id: Annotated[str | None, Field(validation_alias=AliasChoices("id", "doc_id", "_id"))] = None
+    url: str | None = None
+    publisher: str | None = None
+    author: str | None = None
+    published_at: Annotated[
+        date | None,
+        BeforeValidator(_day),
+        Field(validation_alias=AliasChoices("published_at", "date")),
+    ] = None
+    language: str | None = None
+
+    def article(self, id: str, title: str, source: str) -> Article:
+        """The article that the record describes, under an id and title settled by the loader."""
+        return Article(
+            id=clean_line(id),
+            title=title,
+            text=self.text,
+            publisher=clean_line(self.publisher or "") or None,
+            author=clean_line(self.author or "") or None,
+            published_at=self.published_at,
+            language=(self.language or "en").strip().lower(),
+            url=self.url,
+            source=source,
+        )
+
+
+class JsonlLoader:
+    """``.jsonl`` files with ``title`` and ``text``; optional ``id`` (or ``doc_id``, ``_id``),
+    ``url``, ``publisher``, ``author``, ``published_at`` (or ``date``) and ``language``.
+
+    A line with neither id nor URL is known by its text: an edited one is another article.
+    """
+
+    suffixes: ClassVar[tuple[str, ...]] = (".jsonl", ".ndjson")
+
+    def load(self, path: Path, max_chars: int) -> Iterator[Loaded]:
+        # A longest allowed article, escaped as \uXXXX throughout, and its other fields.
+        limit = 6 * max_chars + 65_536
+        found = 0
+        try:
+            with path.open("rb") as file:
+                number = 0
+                while line := file.readline(limit):
+                    number += 1
+                    source = f"{path}:{number}"
+                    if len(line) == limit and not line.endswith(b"\n"):
+                        _skip_line(file)
+                        found += 1
+                        yield LoadError(source, too_long(limit // 6, max_chars))
+                    elif line.strip():
+                        found += 1
+                        yield _article(line, source, max_chars)
+        except OSError as exc:
+            raise LoadError(str(path), exc.strerror or str(exc)) from exc
+        if not found:
+            raise LoadError(str(path), "the file is empty")
+
+
+def _skip_line(file: Any) -> None:
+    while (rest := file.readline(1 << 20)) and not rest.endswith(b"\n"):
+        pass
+
+
+def _article(line: bytes, source: str, max_chars: int) -> Loaded:
+    try:
+        record = Record.model_validate(json.loads(decode(line, source)))
+    except LoadError as exc:
+        return exc
+    except ValidationError as exc:
+        return LoadError(source, explain(exc))
+    except json.JSONDecodeError as exc:
+        return LoadError(source, f"not JSON: {exc.msg} at character {exc.pos + 1}")
+    except RecursionError:
+        return LoadError(source, "not an article: nested too deeply")
+    record.text = clean(record.text)
+    if not record.text:
+        return LoadError(source, "text is empty")
+    if len(record.text) > max_chars:
+        return LoadError(source, too_long(len(record.text), max_chars))
+    title = clean_line(record.title)
+    name = title or record.text[:60]
+    return record.article(
+        id=record.id or id_for(name, record.url or record.text), title=title, source=source
+    )
+
+
+def explain(error: ValidationError) -> str:
+    """The first thing that is wrong with a record, in one line."""
+    first = error.errors(include_url=False)[0]
+    where = ".".join(str(part) for part in first["loc"])
+    if not where:
+        return "not a JSON object"
+    if first["type"] == "missing":
+        return f"field {where!r} is missing"
+    return f"field {where!r}: {first['msg']}"

@@ -1,0 +1,105 @@
+"""Markdown with YAML front matter: one article a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, ClassVar
+
+import frontmatter
+import yaml
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from pydantic import ValidationError
+
+from index.article import Article
+from index.clean import clean, clean_line
+from index.errors import LoadError
+from index.load.base import Loaded, id_for, read_text, title_from_name
+from index.load.jsonl import Record, explain
+
+__all__ = ["MarkdownLoader", "plain_text"]
+
+
+class MarkdownLoader:
+    """``.md`` files. The front matter may give what a JSON Lines record may; without a title
+    there, a first heading of level one is the title.
+
+    The text is what a reader of the rendered page reads: marks, link targets and images are
+    gone, list items keep their dash or number, blocks are a blank line apart.
+    """
+
+    suffixes: ClassVar[tuple[str, ...]] = (".md", ".markdown")
+
+    def load(self, path: Path, max_chars: int) -> Iterator[Loaded]:
+        known, body = _front_matter(read_text(path, max_chars), str(path))
+        title, text = plain_text(body, take_title="title" not in known)
+        if not clean(text):
+            raise LoadError(str(path), "the file holds no text")
+        try:
+            record = Record.model_validate({"title": title, **known, "text": clean(text)})
+        except ValidationError as exc:
+            raise LoadError(str(path), f"front matter: {explain(exc)}") from exc
+        name = clean_line(record.title) or title_from_name(path)
+        yield record.article(
+            id=record.id or id_for(path.stem, str(path.resolve())), title=name, source=str(path)
+        )
+
+
+def _front_matter(content: str, source: str) -> tuple[dict[str, Any], str]:
+    try:
+        known, body = frontmatter.parse(content)
+    except (yaml.YAMLError, ValueError, RecursionError) as exc:
+        reason = " ".join(str(exc).split())
+        raise LoadError(source, f"front matter is not YAML: {reason}") from exc
+    return {str(key): value for key, value in known.items() if value is not None}, body
+
+
+def plain_text(markdown: str, take_title: bool = False) -> tuple[str, str]:
+    """The title (empty unless taken) and the text of a Markdown document."""
+    blocks: list[str] = []
+    title = ""
+    tokens = MarkdownIt("commonmark").enable("table").parse(markdown)
+    lists: list[int | None] = []
+    prefix = ""
+    for i, token in enumerate(tokens):
+        match token.type:
+            case "bullet_list_open":
+                lists.append(None)
+            case "ordered_list_open":
+                lists.append(int(token.attrGet("start") or 1))
+            case "bullet_list_close" | "ordered_list_close":
+                lists.pop()
+            case "list_item_open":
+                prefix = _marker(lists)
+            case "inline":
+                text = _inline(token)
+                if take_title and not title and not blocks and tokens[i - 1].tag == "h1":
+                    title = text
+                elif text:
+                    blocks.append(prefix + text)
+                    prefix = ""
+            case "fence" | "code_block":
+                blocks.append(token.content.rstrip())
+    return clean_line(title), "\n\n".join(blocks)
+
+
+def _marker(lists: list[int | None]) -> str:
+    number = lists[-1]
+    if number is None:
+        return "- "
+    lists[-1] = number + 1
+    return f"{number}. "
+
+
+def _inline(token: Token) -> str:
+    parts: list[str] = []
+    for child in token.children or []:
+        match child.type:
+            case "text" | "code_inline":
+                parts.append(child.content)
+            case "softbreak":
+                parts.append(" ")
+            case "hardbreak":
+                parts.append("\n")
+    return "".join(parts).strip()

@@ -1,0 +1,45 @@
+"""Plain text: one article a file, the title on its first line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import ClassVar
+
+from index.article import Article
+from index.clean import clean, unwrap
+from index.errors import LoadError
+from index.load.base import Loaded, id_for, read_text, title_from_name
+
+__all__ = ["TextLoader"]
+
+MAX_TITLE_CHARS = 200
+
+
+class TextLoader:
+    """``.txt`` files. A short first line that ends no sentence is the title."""
+
+    suffixes: ClassVar[tuple[str, ...]] = (".txt", ".text")
+
+    def load(self, path: Path, max_chars: int) -> Iterator[Loaded]:
+        text = clean(read_text(path, max_chars))
+        title, body = _split_title(text)
+        body = unwrap(body)
+        if not body:
+            raise LoadError(str(path), "the file holds no text")
+        yield Article(
+            id=id_for(path.stem, str(path.resolve())),
+            title=title or title_from_name(path),
+            text=body,
+            source=str(path),
+        )
+
+
+def _split_title(text: str) -> tuple[str, str]:
+    first, _, rest = text.partition("\n")
+    stands_alone = rest.startswith("\n") or len(rest.partition("\n")[0]) > MAX_TITLE_CHARS
+    if rest.strip() and len(first) <= MAX_TITLE_CHARS and stands_alone:
+        if not re.search(r"[.;:,]$", first):
+            return first.strip(), rest.strip()
+    return "", text

@@ -1,0 +1,71 @@
+"""Passages: what is searched.
+
+A passage is a run of whole sentences of about 120 to 200 words; the next one starts with its
+last sentence, so that a fact told across a boundary is whole in one of them. The title is no
+part of a passage: it is put before it when it is encoded (:func:`with_title`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from index.article import Span
+from index.settings import PassageSettings
+
+__all__ = ["cut_passages", "with_title"]
+
+
+def with_title(title: str, text: str) -> str:
+    """The passage as it is encoded: the title on a line of its own, if there is one."""
+    return f"{title}\n{text}" if title else text
+
+
+def cut_passages(
+    text: str, sentences: Sequence[Span], settings: PassageSettings
+) -> list[tuple[Span, ...]]:
+    """Group the sentences of ``text``, in order, into passages.
+
+    A passage ends at the end of a paragraph once it has ``min_words``, and in any case before
+    it would pass ``max_words``; a rest of under a third of ``min_words`` joins the passage
+    before it.
+    """
+    words = [len(span.of(text).split()) for span in sentences]
+    passages: list[list[int]] = []
+    current: list[int] = []
+    fresh = 0
+    for i in range(len(sentences)):
+        size = sum(words[j] for j in current)
+        if current and size + words[i] > settings.max_words and fresh:
+            passages.append(current)
+            current, fresh = _overlap(current, words, settings), 0
+        current.append(i)
+        fresh += 1
+        size = sum(words[j] for j in current)
+        if size >= settings.min_words and _ends_paragraph(text, sentences, i):
+            passages.append(current)
+            current, fresh = _overlap(current, words, settings), 0
+    if fresh:
+        rest = current[-fresh:]
+        short = sum(words[j] for j in rest) * 3 < settings.min_words
+        if passages and short and _fits(passages[-1] + rest, words, settings):
+            passages[-1].extend(rest)
+        else:
+            passages.append(current)
+    return [tuple(sentences[j] for j in passage) for passage in passages]
+
+
+def _overlap(passage: list[int], words: list[int], settings: PassageSettings) -> list[int]:
+    last = passage[-1]
+    if len(passage) < 2 or words[last] > settings.max_overlap_words:
+        return []
+    return [last]
+
+
+def _fits(passage: list[int], words: list[int], settings: PassageSettings) -> bool:
+    return sum(words[j] for j in passage) <= settings.max_words + settings.min_words // 3
+
+
+def _ends_paragraph(text: str, sentences: Sequence[Span], i: int) -> bool:
+    if i + 1 == len(sentences):
+        return True
+    return "\n" in text[sentences[i].end : sentences[i + 1].start]

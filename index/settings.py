@@ -1,0 +1,42 @@
+"""Settings of the index: read once at the edge, passed in, kept beside what they made."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+__all__ = ["IndexSettings", "PassageSettings"]
+
+
+class PassageSettings(BaseModel):
+    """How articles are cut. Words are runs between white space."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    min_words: Annotated[int, Field(ge=10, le=1000)] = 110
+    max_words: Annotated[int, Field(ge=20, le=2000)] = 180
+    max_overlap_words: Annotated[int, Field(ge=0, le=500)] = 60
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.min_words > self.max_words:
+            raise ValueError(f"min_words {self.min_words} exceeds max_words {self.max_words}")
+        return self
+
+
+class IndexSettings(BaseModel):
+    """What a library is made with, and what it accepts.
+
+    ``encoder`` is the built-in model's name, a folder, or a sentence-transformers model name.
+    ``vector_index`` is ``auto`` or a FAISS factory string. ``lock_timeout`` is in seconds.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    encoder: str = "all-MiniLM-L6-v2"
+    passages: PassageSettings = PassageSettings()
+    vector_index: str = "auto"
+    max_article_chars: Annotated[int, Field(ge=1000)] = 5_000_000
+    batch_articles: Annotated[int, Field(ge=1, le=100_000)] = 256
+    lock_timeout: Annotated[float, Field(ge=0)] = 5.0

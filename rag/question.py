@@ -1,0 +1,41 @@
+"""What is asked: the question, and which articles may answer it."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from index.filters import Filters
+
+__all__ = ["MAX_QUESTION_CHARS", "Filters", "Question", "Turn"]
+
+MAX_QUESTION_CHARS = 2000
+
+class Turn(BaseModel):
+    """One earlier turn of the conversation."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    role: Literal["user", "assistant"]
+    content: str
+
+
+class Question(BaseModel):
+    """A question in plain language."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    question: Annotated[str, Field(max_length=MAX_QUESTION_CHARS)]
+    top_k: Annotated[int, Field(ge=1, le=100)] = 5
+    filters: Filters = Filters()
+    history: tuple[Turn, ...] = ()
+
+    @field_validator("question")
+    @classmethod
+    def _says_something(cls, value: str) -> str:
+        value = " ".join(value.split())
+        if not re.search(r"\w", value):
+            raise ValueError("the question is empty: ask something in words")
+        return value
