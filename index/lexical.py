@@ -7,6 +7,7 @@ such hits have no row there and fall away.
 
 from __future__ import annotations
 
+import math
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -21,7 +22,10 @@ from index.boundary import lexical_errors
 from index.encode.base import Floats
 from index.store import Keys
 
-__all__ = ["LexicalIndex", "LexicalRow"]
+__all__ = ["MAX_TERM_WEIGHT", "LexicalIndex", "LexicalRow"]
+
+# BM25 gives a term at most k1 + 1 times its idf, and tantivy's k1 is 1.2.
+MAX_TERM_WEIGHT = 2.2
 
 # passage key, article key, title, passage text
 LexicalRow = tuple[int, int, str, str]
@@ -58,12 +62,13 @@ class LexicalIndex:
             self._searcher = self._index.searcher()
 
     def terms(self, text: str) -> list[str]:
-        """The words of a text as they are indexed: folded, stemmed, without stop words."""
-        return list(dict.fromkeys(self._analyzer.analyze(text)))
+        """The words of a text as they are indexed, in order: folded, stemmed, no stop words."""
+        return list(self._analyzer.analyze(text))
 
-    def document_frequency(self, term: str) -> int:
-        """How many passages hold an indexed term."""
-        return int(self._searcher.doc_freq("body", term))
+    def idf(self, term: str) -> float:
+        """What a term tells: BM25's ``ln(1 + (N - n + 0.5) / (n + 0.5))`` over passages."""
+        total, holding = len(self), int(self._searcher.doc_freq("body", term))
+        return math.log1p((total - holding + 0.5) / (holding + 0.5))
 
     def search(
         self, question: str, k: int, articles: NDArray[np.int64] | None = None
@@ -73,7 +78,7 @@ class LexicalIndex:
         ``articles`` restricts the search to these article keys, before it is made. A question
         of which no word is indexed finds nothing.
         """
-        terms = self.terms(question)
+        terms = list(dict.fromkeys(self.terms(question)))
         if not terms or (articles is not None and not len(articles)):
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
         query = Query.boolean_query([(Occur.Should, self._term(term)) for term in terms])

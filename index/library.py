@@ -97,13 +97,17 @@ class View:
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
         return self._derived.lexical.search(question, k, selection.articles)
 
-    def document_share(self, text: str) -> dict[str, float]:
-        """For each indexed word of a text, the share of passages that hold it."""
-        lexical = self._derived.lexical
-        if lexical is None or not len(lexical):
-            return {}
-        total = len(lexical)
-        return {term: lexical.document_frequency(term) / total for term in lexical.terms(text)}
+    def cosines(self, query: Floats, keys: Keys) -> Floats:
+        """The cosine of each of these passages, which must be there: float32 ``[len(keys)]``."""
+        return self._store.vectors_of(keys.tolist()) @ query
+
+    def terms(self, text: str) -> list[str]:
+        """The words of a text as the lexical index has them, in order."""
+        return self._derived.lexical.terms(text) if self._derived.lexical else []
+
+    def idf(self, term: str) -> float:
+        """What a term tells in this library (BM25's idf)."""
+        return self._derived.lexical.idf(term) if self._derived.lexical else 0.0
 
     def passages(self, keys: Sequence[int]) -> list[Found | None]:
         """The passages of these keys, in their order; ``None`` for one that is not there."""

@@ -288,6 +288,17 @@ class Store:
         flat = np.frombuffer(b"".join(row[1] for row in rows), dtype="<f4")
         return keys, flat.reshape(len(rows), -1) if rows else np.zeros((0, 1), dtype=np.float32)
 
+    def vectors_of(self, keys: Sequence[int]) -> Floats:
+        """The vectors of these passages, float32 ``[len(keys), dim]``. ``KeyError`` if one is
+        not there."""
+        found: dict[int, bytes] = {}
+        for part in _chunks(keys):
+            marks = ",".join("?" * len(part))
+            rows = self._db.execute(f"SELECT key, vector FROM passages WHERE key IN ({marks})", part)
+            found |= dict(rows.fetchall())
+        flat = np.frombuffer(b"".join(found[key] for key in keys), dtype="<f4")
+        return flat.reshape(len(keys), -1) if len(keys) else np.zeros((0, 1), dtype=np.float32)
+
     def lexical_rows(self) -> Iterator[tuple[int, int, str, str]]:
         """``(passage key, article key, title, passage text)`` of every passage."""
         rows = self._db.execute(

@@ -1,0 +1,49 @@
+"""The extractive answer: sentences of the articles, word for word, each with its citation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from index.article import Span
+from rag.answer import Citation
+from rag.read import Evidence
+
+__all__ = ["ABSTENTION", "compose"]
+
+ABSTENTION = {
+    "not_in_articles": "The articles do not say.",
+    "empty_library": "There are no articles yet. Add some with pullquote add.",
+    "nothing_matches_filters": "No article matches the filters.",
+}
+
+
+def compose(evidence: Sequence[Evidence]) -> tuple[str, tuple[Citation, ...]]:
+    """The answer's text and its citations.
+
+    The article of the best evidence comes first; within an article the sentences stand in
+    reading order, and one that was found twice (passages overlap) stands once.
+    """
+    chosen = {(each.article.id, each.sentence): each for each in reversed(evidence)}
+    articles = list(dict.fromkeys(each.article.id for each in evidence))
+    ordered = sorted(
+        chosen.values(), key=lambda each: (articles.index(each.article.id), each.sentence)
+    )
+    text = ""
+    citations: list[Citation] = []
+    for number, each in enumerate(ordered, start=1):
+        text += " " if text else ""
+        start = len(text)
+        text += each.sentence.of(each.article.text)
+        citations.append(
+            Citation(
+                article=each.article,
+                span=each.sentence,
+                highlight=each.highlight,
+                answer_span=Span(start, len(text)),
+                number=number,
+                document_index=articles.index(each.article.id),
+                support_score=each.score,
+            )
+        )
+        text += f" [{number}]"
+    return text, tuple(citations)

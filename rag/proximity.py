@@ -1,0 +1,47 @@
+"""How closely a passage gathers the words of a question.
+
+BM25 counts words wherever they stand. Two more things tell a passage about the question from
+one that merely shares its words: words adjacent in the question that are adjacent in the
+passage too (the ordered bigrams of Metzler and Croft, "A Markov random field model for term
+dependencies", SIGIR 2005), and how much of the question falls into one short window (Tao and
+Zhai, "An exploration of proximity measures in information retrieval", SIGIR 2007).
+
+Words are the lexical index's terms: stemmed, without stop words, in the order of the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+__all__ = ["WINDOW", "bigram_share", "window_share"]
+
+# In terms, so about 30 words of running text. 12 to 25 measured alike.
+WINDOW = 16
+
+
+def bigram_share(question: Sequence[str], passage: Sequence[str], idf: Mapping[str, float]) -> float:
+    """The share (0 to 1, by idf) of the question's adjacent pairs that are adjacent, in that
+    order, in the passage. 0 for a question of one word."""
+    there = set(zip(passage, passage[1:], strict=False))
+    total = found = 0.0
+    for pair in zip(question, question[1:], strict=False):
+        weight = idf[pair[0]] + idf[pair[1]]
+        total += weight
+        found += weight * (pair in there)
+    return found / total if total else 0.0
+
+
+def window_share(question: Sequence[str], passage: Sequence[str], idf: Mapping[str, float]) -> float:
+    """The largest share (0 to 1, by idf) of the question's words within ``WINDOW`` terms."""
+    wanted = set(question)
+    total = sum(idf[word] for word in wanted)
+    hits = [(at, word) for at, word in enumerate(passage) if word in wanted]
+    best = 0.0
+    for i, (start, _) in enumerate(hits):
+        inside: set[str] = set()
+        for at, word in hits[i:]:
+            if at >= start + WINDOW:
+                break
+            inside.add(word)
+        best = max(best, sum(idf[word] for word in inside))
+    return best / total if total else 0.0

@@ -1,0 +1,241 @@
+"""The facade: open a library, add to it, ask it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from pydantic import ValidationError
+
+from index.article import Article
+from index.errors import QuestionError
+from index.ingest import AddReport, OnProgress
+from index.library import Library, View
+from index.load import Loaded, load_paths
+from index.models import ExportedModels, Models
+from rag.answer import AbstainReason, Answer, SearchResult, Usage
+from rag.compose import ABSTENTION, compose
+from rag.question import Filters, Question, Turn
+from rag.read import Reader, Reading
+from rag.retrieve import Retrieved, retrieve
+from rag.settings import Settings
+
+__all__ = ["Pullquote"]
+
+
+class Pullquote:
+    """Articles to ask.
+
+    ::
+
+        with Pullquote.open(Path("my-library"), create=True) as pullquote:
+            pullquote.add([Path("articles/")])
+            print(pullquote.ask("Who runs Acme?").text)
+
+    Safe to share between threads. ``models`` and ``reader`` may be replaced by anything that
+    meets their protocols; by default the reader is made when the first question is asked.
+    """
+
+    def __init__(self, library: Library, settings: Settings, reader: Reader | None = None) -> None:
+        self.library = library
+        self.settings = settings
+        self._reader = reader
+
+    @classmethod
+    def open(
+        cls,
+        path: Path | None = None,
+        settings: Settings | None = None,
+        *,
+        create: bool = False,
+        models: Models | None = None,
+        reader: Reader | None = None,
+    ) -> Self:
+        """Open the library in ``path`` (default: where the settings say), or make one there.
+
+        Raises ``LibraryMissing`` when there is none and ``create`` is false, and the other
+        ``LibraryError`` s when it cannot be used.
+        """
+        settings = settings or Settings.from_environment()
+        models = models or ExportedModels(settings.models_folder, settings.threads)
+        folder = path or settings.library_folder
+        library = Library.open(folder, settings.index_settings(), models, create=create)
+        return cls(library, settings, reader)
+
+    def close(self) -> None:
+        self.library.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    # Articles
+
+    def add(self, paths: Iterable[Path], on_progress: OnProgress | None = None) -> AddReport:
+        """Add the articles of files and folders; see :meth:`index.library.Library.add`."""
+        return self.add_articles(
+            load_paths(paths, self.settings.max_article_chars), on_progress
+        )
+
+    def add_articles(
+        self, articles: Iterable[Loaded], on_progress: OnProgress | None = None
+    ) -> AddReport:
+        """Add articles that are at hand. Their text is taken as it is, not cleaned."""
+        return self.library.add(articles, on_progress)
+
+    def remove(self, ids: Sequence[str]) -> None:
+        """Remove articles. ``NotFoundError`` if one is not there; then none is removed."""
+        self.library.remove(ids)
+
+    def articles(self) -> list[Article]:
+        """All articles, newest first."""
+        with self.library.view() as view:
+            return list(view.articles())
+
+    def article(self, id: str) -> Article:
+        """One article. ``NotFoundError`` when there is none of that id."""
+        with self.library.view() as view:
+            return view.article(id)
+
+    # Questions
+
+    def search(
+        self, question: str, top_k: int = 5, filters: Filters | None = None
+    ) -> list[SearchResult]:
+        """The passages nearest to a question, best first.
+
+        Raises ``QuestionError`` for an empty or overlong question or an impossible ``top_k``.
+        """
+        asked = _question(question, top_k, filters, ())
+        with self.library.view() as view:
+            return _results(self._retrieve(view, asked, asked.top_k))
+
+    def ask(
+        self,
+        question: str,
+        top_k: int = 5,
+        filters: Filters | None = None,
+        history: Sequence[Turn] = (),
+    ) -> Answer:
+        """A cited answer, or an abstention with the ``top_k`` nearest passages.
+
+        Raises ``QuestionError`` for an empty or overlong question or an impossible ``top_k``.
+        """
+        asked = _question(question, top_k, filters, history)
+        clock = _Clock()
+        with self.library.view() as view:
+            if not len(view):
+                return self._abstain(view, asked, clock, "empty_library")
+            with clock.stage("retrieve"):
+                found = self._retrieve(view, asked, max(asked.top_k, self.settings.read_passages))
+            if not found:
+                return self._abstain(view, asked, clock, "nothing_matches_filters")
+            with clock.stage("read"):
+                read = found[: self.settings.read_passages]
+                reading = self.reader.read(asked.question, [each.found for each in read])
+        results = tuple(_results(found[: asked.top_k]))
+        if not reading.evidence or reading.confidence < self.threshold:
+            return self._abstain(view, asked, clock, "not_in_articles", reading, results)
+        text, citations = compose(reading.evidence)
+        return Answer(
+            question=asked.question,
+            text=text,
+            confidence=reading.confidence,
+            citations=citations,
+            search_results=results,
+            usage=clock.usage(),
+            index_generation=view.generation,
+        )
+
+    def _abstain(
+        self,
+        view: View,
+        asked: Question,
+        clock: _Clock,
+        reason: AbstainReason,
+        reading: Reading | None = None,
+        results: tuple[SearchResult, ...] = (),
+    ) -> Answer:
+        return Answer(
+            question=asked.question,
+            text=ABSTENTION[reason],
+            confidence=reading.confidence if reading else 0.0,
+            abstain_reason=reason,
+            search_results=results,
+            usage=clock.usage(),
+            index_generation=view.generation,
+        )
+
+    def _retrieve(self, view: View, asked: Question, k: int) -> list[Retrieved]:
+        selection = view.select(asked.filters)
+        if selection.empty or not len(view):
+            return []
+        encoder = self.library.query_encoder()
+        return retrieve(view, encoder, asked.question, k, selection, self.settings)
+
+    @property
+    def reader(self) -> Reader:
+        """What reads the passages; made when first needed."""
+        if self._reader is None:
+            from rag.sentence_reader import SentenceReader
+
+            self._reader = SentenceReader(self.library.query_encoder(), self.settings)
+        return self._reader
+
+    @property
+    def threshold(self) -> float:
+        """The confidence below which there is no answer."""
+        return self.settings.threshold
+
+    def describe(self) -> dict[str, Any]:
+        """Settings, models, counts and corpus hash: what a result has to be kept with."""
+        return {"settings": self.settings.model_dump(mode="json"), **self.library.status()}
+
+
+class _Clock:
+    """Wall time of one question, whole and by stage, in milliseconds."""
+
+    def __init__(self) -> None:
+        self._start = time.perf_counter()
+        self._stages: dict[str, float] = {}
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self._stages[name] = 1000 * (time.perf_counter() - start)
+
+    def usage(self) -> Usage:
+        return Usage(1000 * (time.perf_counter() - self._start), self._stages)
+
+
+def _question(
+    text: str, top_k: int, filters: Filters | None, history: Sequence[Turn]
+) -> Question:
+    try:
+        return Question(
+            question=text, top_k=top_k, filters=filters or Filters(), history=tuple(history)
+        )
+    except ValidationError as exc:
+        first = exc.errors(include_url=False)[0]
+        field = ".".join(str(part) for part in first["loc"])
+        raise QuestionError(f"{field}: {first['msg'].removeprefix('Value error, ')}") from exc
+
+
+def _results(found: Sequence[Retrieved]) -> list[SearchResult]:
+    return [
+        SearchResult(each.found.article, each.found.passage, each.score) for each in found
+    ]

@@ -1,0 +1,46 @@
+"""Reading: from passages to the sentences that answer.
+
+A reader is handed the retrieved passages, best first, and returns the evidence it found, best
+first, with one probability that the best of it answers the question. The same scale holds for
+one passage and for many.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from index.article import Article, Span
+from index.library import Found
+
+__all__ = ["Evidence", "Reader", "Reading"]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A sentence that answers, or helps to.
+
+    ``sentence`` and ``highlight`` (the part that answers; the whole sentence where the reader
+    cannot tell) are offsets into ``article.text``. ``score`` is a probability.
+    """
+
+    article: Article
+    sentence: Span
+    highlight: Span
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was found: ``evidence`` best first, the sentences to quote; ``confidence`` that the
+    best of it answers the question (0 when there is none)."""
+
+    evidence: tuple[Evidence, ...]
+    confidence: float
+
+
+class Reader(Protocol):
+    """Finds the sentences that answer a question."""
+
+    def read(self, question: str, passages: Sequence[Found]) -> Reading: ...

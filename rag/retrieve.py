@@ -1,0 +1,151 @@
+"""Retrieval: which passages may answer. Dense and lexical candidates, fused.
+
+Two fusions are kept. Reciprocal rank fusion (Cormack, Clarke and Buettcher, SIGIR 2009) knows
+only ranks and is the baseline. The default is a weighted sum of four numbers that mean the same
+for every question: the cosine, BM25 as a share of the most that the question could score, and
+the two shares of :mod:`rag.proximity`. ``docs/evaluation.md`` has both side by side.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.encode.base import Floats, QueryEncoder
+from index.lexical import MAX_TERM_WEIGHT
+from index.library import Found, Selection, View
+from index.store import Keys
+from rag.proximity import bigram_share, window_share
+from rag.settings import Settings
+
+__all__ = ["Retrieved", "collapse_copies", "fuse_ranks", "retrieve"]
+
+Ranked = tuple[Keys, Floats]
+
+# The constant of the paper.
+_RRF_K = 60
+# Fitted on questions about half the articles of squadshifts_newwiki and squad2 (softmax over
+# the candidates of a question, L2); the order is cosine, BM25 share, bigrams, window.
+_WEIGHTS = np.array([1.0, 0.33, 0.36, 0.59], dtype=np.float32)
+_WEIGHTS_WITHOUT_PROXIMITY = np.array([1.0, 1.5, 0.0, 0.0], dtype=np.float32)
+# Two passages are copies when they share this much of the shorter one's runs of four words.
+_COPY_SHARE = 0.7
+_RUN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """A passage and its fused score, which orders the passages of one question."""
+
+    found: Found
+    score: float
+
+
+def retrieve(
+    view: View,
+    encoder: QueryEncoder,
+    question: str,
+    k: int,
+    selection: Selection,
+    settings: Settings,
+) -> list[Retrieved]:
+    """The ``k`` best passages, best first; copies of one passage count once."""
+    depth = max(settings.candidates, k)
+    query = encoder.encode_query(question) if settings.use_dense else None
+    lists: list[Ranked] = []
+    if query is not None:
+        lists.append(view.dense(query, depth, selection))
+    if settings.use_lexical:
+        lists.append(view.lexical(question, depth, selection))
+    keys = _union(lists)
+    found = dict(zip(keys.tolist(), view.passages(keys.tolist()), strict=True))
+    # The lexical index may hold a passage that was removed a moment ago.
+    keys = np.array([key for key in keys.tolist() if found[key]], dtype=np.int64)
+    if len(lists) == 1:
+        scores = _score_of(keys, lists[0])
+    elif settings.fusion == "rrf" or query is None:
+        scores = fuse_ranks(keys, lists)
+    else:
+        texts = [_text(found[key]) for key in keys.tolist()]
+        scores = _weighted(view, question, query, keys, texts, lists[1], settings.proximity)
+    order = np.lexsort((keys, -scores))
+    ranked = [
+        Retrieved(each, float(scores[i])) for i in order if (each := found[int(keys[i])]) is not None
+    ]
+    return (collapse_copies(ranked, k) if settings.collapse_copies else ranked)[:k]
+
+
+def fuse_ranks(keys: Keys, lists: Sequence[Ranked]) -> Floats:
+    """Reciprocal rank fusion: for each key the sum of ``1 / (60 + rank)`` over the lists."""
+    scores = np.zeros(len(keys), dtype=np.float32)
+    for found, _ in lists:
+        rank = {key: i for i, key in enumerate(found.tolist(), start=1)}
+        scores += [1.0 / (_RRF_K + rank[key]) if key in rank else 0.0 for key in keys.tolist()]
+    return scores
+
+
+def _weighted(
+    view: View,
+    question: str,
+    query: Floats,
+    keys: Keys,
+    texts: Sequence[str],
+    lexical: Ranked,
+    proximity: bool,
+) -> Floats:
+    terms = view.terms(question)
+    idf = {term: view.idf(term) for term in terms}
+    most = MAX_TERM_WEIGHT * sum(idf.values()) or 1.0
+    signals = np.zeros((4, len(keys)), dtype=np.float32)
+    signals[0] = view.cosines(query, keys)
+    signals[1] = _score_of(keys, lexical) / most
+    if not proximity:
+        return np.asarray(_WEIGHTS_WITHOUT_PROXIMITY @ signals)
+    for i, text in enumerate(texts):
+        words = view.terms(text)
+        signals[2, i] = bigram_share(terms, words, idf)
+        signals[3, i] = window_share(terms, words, idf)
+    return np.asarray(_WEIGHTS @ signals)
+
+
+def _score_of(keys: Keys, ranked: Ranked) -> Floats:
+    """The score that a list gives each key, 0 where it does not have it."""
+    scores = dict(zip(ranked[0].tolist(), ranked[1].tolist(), strict=True))
+    return np.array([scores.get(key, 0.0) for key in keys.tolist()], dtype=np.float32)
+
+
+def _union(lists: Sequence[Ranked]) -> Keys:
+    return np.unique(np.concatenate([np.zeros(0, np.int64), *(keys for keys, _ in lists)]))
+
+
+def _text(found: Found | None) -> str:
+    return found.passage.span.of(found.article.text) if found else ""
+
+
+def collapse_copies(ranked: Sequence[Retrieved], k: int) -> list[Retrieved]:
+    """The first ``k`` without those that tell what a better one tells in the same words, as
+    wire stories do. Passages of one article overlap by design and are no copies."""
+    kept: list[tuple[Retrieved, set[tuple[str, ...]]]] = []
+    for result in ranked:
+        if len(kept) == k:
+            break
+        article = result.found.article.id
+        runs = _runs(_text(result.found))
+        others = (seen for other, seen in kept if other.found.article.id != article)
+        if not any(_are_copies(runs, seen) for seen in others):
+            kept.append((result, runs))
+    return [result for result, _ in kept]
+
+
+def _runs(text: str) -> set[tuple[str, ...]]:
+    words = re.findall(r"\w+", text.casefold())
+    if len(words) < _RUN:
+        return {tuple(words)}
+    return {tuple(words[i : i + _RUN]) for i in range(len(words) - _RUN + 1)}
+
+
+def _are_copies(one: set[tuple[str, ...]], other: set[tuple[str, ...]]) -> bool:
+    return len(one & other) >= _COPY_SHARE * min(len(one), len(other))

@@ -1,0 +1,93 @@
+"""Every setting, with its bounds. Read once at the edge, passed in, never global.
+
+In the environment each is ``PULLQUOTE_`` and its name in capitals: ``PULLQUOTE_THRESHOLD=0.6``.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from platformdirs import user_data_path
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from index.errors import SettingsError
+from index.settings import IndexSettings, PassageSettings
+
+__all__ = ["Settings"]
+
+_PREFIX = "PULLQUOTE_"
+
+
+class Settings(BaseModel):
+    """How a library is kept, searched and answered from.
+
+    ``home`` holds what Pullquote makes: libraries and exported models. ``library`` is the
+    folder of the library, ``home / "library"`` unless set. ``threshold`` is the confidence
+    (a probability) below which it abstains. ``candidates`` is how many passages each search
+    returns before they are fused, ``read_passages`` how many the reader sees.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    home: Path = Field(default_factory=lambda: user_data_path("pullquote", appauthor=False))
+    library: Path | None = None
+
+    encoder: str = "all-MiniLM-L6-v2"
+    vector_index: str = "auto"
+    max_article_chars: Annotated[int, Field(ge=1000)] = 5_000_000
+    passage_min_words: Annotated[int, Field(ge=10, le=1000)] = 110
+    passage_max_words: Annotated[int, Field(ge=20, le=2000)] = 180
+    lock_timeout: Annotated[float, Field(ge=0)] = 5.0
+    threads: Annotated[int, Field(ge=0, le=256)] = 0
+
+    use_dense: bool = True
+    use_lexical: bool = True
+    fusion: Literal["weighted", "rrf"] = "weighted"
+    proximity: bool = True
+    candidates: Annotated[int, Field(ge=10, le=1000)] = 40
+    collapse_copies: bool = True
+
+    read_passages: Annotated[int, Field(ge=1, le=50)] = 5
+    late_interaction: bool = True
+    threshold: Annotated[float, Field(ge=0, le=1)] = 0.5
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
+        """The settings that the environment gives. ``SettingsError`` names the wrong one."""
+        given = {
+            name.removeprefix(_PREFIX).lower(): value
+            for name, value in environment.items()
+            if name.startswith(_PREFIX)
+        }
+        try:
+            return cls.model_validate(given)
+        except ValidationError as exc:
+            first = exc.errors(include_url=False)[0]
+            name = _PREFIX + str(first["loc"][0]).upper() if first["loc"] else "settings"
+            if first["type"] == "extra_forbidden":
+                known = ", ".join(_PREFIX + field.upper() for field in cls.model_fields)
+                raise SettingsError(f"there is no setting {name}; there are {known}") from exc
+            raise SettingsError(f"{name}={first['input']}: {first['msg']}") from exc
+
+    @property
+    def library_folder(self) -> Path:
+        return self.library or self.home / "library"
+
+    @property
+    def models_folder(self) -> Path:
+        return self.home / "models"
+
+    def index_settings(self) -> IndexSettings:
+        """The part of the settings that indexing goes by."""
+        return IndexSettings(
+            encoder=self.encoder,
+            passages=PassageSettings(
+                min_words=self.passage_min_words, max_words=self.passage_max_words
+            ),
+            vector_index=self.vector_index,
+            max_article_chars=self.max_article_chars,
+            lock_timeout=self.lock_timeout,
+        )
