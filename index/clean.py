@@ -6,6 +6,7 @@ After this every offset of every sentence, passage and citation counts code poin
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 
@@ -52,7 +53,9 @@ def unwrap(text: str) -> str:
     blocks = [block.split("\n") for block in text.split("\n\n")]
     inner = [line for block in blocks for line in block[:-1]]
     wrapped = [
-        line for line in inner if len(line) in WRAP_WIDTH and not re.search(r"[.!?:;][”\"')]*$", line)
+        line
+        for line in inner
+        if len(line) in WRAP_WIDTH and not re.search(r"[.!?:;][”\"')]*$", line)
     ]
     if len(inner) < 3 or len(wrapped) < 0.6 * len(inner):
         return text
@@ -61,7 +64,7 @@ def unwrap(text: str) -> str:
 
 def _join(lines: list[str]) -> str:
     joined = lines[0]
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in itertools.pairwise(lines):
         keeps_break = len(before) < WRAP_WIDTH.start or re.match(r"\s*([-*•]|\d+[.)])\s", line)
         joined += ("\n" if keeps_break else " ") + line
     return joined

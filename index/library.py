@@ -304,8 +304,25 @@ class Library:
             report.written(batch)
         return report
 
+    def verify(self) -> list[str]:
+        """What does not hold: the store itself, the vector file, the lexical index."""
+        store = self._store()
+        wrong: list[str] = []
+        with store.reading():
+            wrong.extend(store.damage())
+            base = _base(store)
+            _, passages = store.counts()
+        try:
+            if base is not None:
+                check_base(self.folder, base)
+            if len(LexicalIndex(self.folder / "lexical")) != passages:
+                wrong.append("the lexical index does not match the store")
+        except LibraryError as exc:
+            wrong.append(str(exc))
+        return wrong
+
     def repair(self) -> list[str]:
-        """Check the derived indexes and make anew what does not hold. Says what was done."""
+        """Make anew whatever derived index does not hold. Says what was wrong."""
         done: list[str] = []
         with self._writing(done) as store:
             base = _base(store)

@@ -160,6 +160,11 @@ class Store:
         ).fetchone()
         return int(row[0]), int(row[1])
 
+    def damage(self) -> list[str]:
+        """What SQLite finds wrong with its file; it reads all of it."""
+        rows = self._db.execute("PRAGMA quick_check(5)").fetchall()
+        return [f"{self.path}: {row[0]}" for row in rows if row[0] != "ok"]
+
     def content_hashes(self) -> Iterator[str]:
         """The content hash of every article, in id order: what a corpus hash is made of."""
         for row in self._db.execute("SELECT id || ' ' || content_hash FROM articles ORDER BY id"):
@@ -189,7 +194,9 @@ class Store:
 
     def articles(self) -> Iterator[Article]:
         """Every article, newest first; those without a date last."""
-        query = f"SELECT {_ARTICLE} FROM articles ORDER BY published_at IS NULL, published_at DESC, id"
+        query = (
+            f"SELECT {_ARTICLE} FROM articles ORDER BY published_at IS NULL, published_at DESC, id"
+        )
         for row in self._db.execute(query):
             yield _article(row)
 
@@ -294,7 +301,9 @@ class Store:
         found: dict[int, bytes] = {}
         for part in _chunks(keys):
             marks = ",".join("?" * len(part))
-            rows = self._db.execute(f"SELECT key, vector FROM passages WHERE key IN ({marks})", part)
+            rows = self._db.execute(
+                f"SELECT key, vector FROM passages WHERE key IN ({marks})", part
+            )
             found |= dict(rows.fetchall())
         flat = np.frombuffer(b"".join(found[key] for key in keys), dtype="<f4")
         return flat.reshape(len(keys), -1) if len(keys) else np.zeros((0, 1), dtype=np.float32)

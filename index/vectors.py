@@ -92,9 +92,7 @@ class VectorIndex:
         self._gone = gone
 
     @classmethod
-    def open(
-        cls, folder: Path, base: VectorBase, keys: Keys, vectors: Floats, gone: Keys
-    ) -> Self:
+    def open(cls, folder: Path, base: VectorBase, keys: Keys, vectors: Floats, gone: Keys) -> Self:
         """The base in ``folder`` with ``vectors`` added and the keys ``gone`` masked out.
 
         Raises ``LibraryCorrupt`` when the base is missing, damaged or unreadable.
@@ -139,7 +137,7 @@ class VectorIndex:
 def _search(
     index: Any, query: Floats, k: int, allowed: Keys | None, gone: Keys
 ) -> tuple[Keys, Floats]:
-    selector = None
+    selector: Any = None
     if allowed is not None:
         selector = faiss.IDSelectorBatch(allowed)
     elif len(gone):
@@ -154,10 +152,12 @@ def _search(
 
 def _parameters(index: Any, selector: Any, allowed: Keys | None) -> Any:
     lists = getattr(faiss.downcast_index(index), "nlist", 0)
-    if not lists:
-        return faiss.SearchParameters(sel=selector)
-    few = allowed is not None and len(allowed) < _SCAN_LIMIT
-    return faiss.SearchParametersIVF(sel=selector, nprobe=lists if few else max(8, lists // 16))
+    parameters: Any = faiss.SearchParametersIVF() if lists else faiss.SearchParameters()
+    if lists:
+        few = allowed is not None and len(allowed) < _SCAN_LIMIT
+        parameters.nprobe = lists if few else max(8, lists // 16)
+    parameters.sel = selector
+    return parameters
 
 
 def _flat(keys: Keys, vectors: Floats) -> Any:

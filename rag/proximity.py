@@ -11,6 +11,7 @@ Words are the lexical index's terms: stemmed, without stop words, in the order o
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 
 __all__ = ["WINDOW", "bigram_share", "window_share"]
@@ -19,19 +20,23 @@ __all__ = ["WINDOW", "bigram_share", "window_share"]
 WINDOW = 16
 
 
-def bigram_share(question: Sequence[str], passage: Sequence[str], idf: Mapping[str, float]) -> float:
+def bigram_share(
+    question: Sequence[str], passage: Sequence[str], idf: Mapping[str, float]
+) -> float:
     """The share (0 to 1, by idf) of the question's adjacent pairs that are adjacent, in that
     order, in the passage. 0 for a question of one word."""
-    there = set(zip(passage, passage[1:], strict=False))
+    there = set(itertools.pairwise(passage))
     total = found = 0.0
-    for pair in zip(question, question[1:], strict=False):
+    for pair in itertools.pairwise(question):
         weight = idf[pair[0]] + idf[pair[1]]
         total += weight
         found += weight * (pair in there)
     return found / total if total else 0.0
 
 
-def window_share(question: Sequence[str], passage: Sequence[str], idf: Mapping[str, float]) -> float:
+def window_share(
+    question: Sequence[str], passage: Sequence[str], idf: Mapping[str, float]
+) -> float:
     """The largest share (0 to 1, by idf) of the question's words within ``WINDOW`` terms."""
     wanted = set(question)
     total = sum(idf[word] for word in wanted)

@@ -84,9 +84,7 @@ class Pullquote:
 
     def add(self, paths: Iterable[Path], on_progress: OnProgress | None = None) -> AddReport:
         """Add the articles of files and folders; see :meth:`index.library.Library.add`."""
-        return self.add_articles(
-            load_paths(paths, self.settings.max_article_chars), on_progress
-        )
+        return self.add_articles(load_paths(paths, self.settings.max_article_chars), on_progress)
 
     def add_articles(
         self, articles: Iterable[Loaded], on_progress: OnProgress | None = None
@@ -190,7 +188,7 @@ class Pullquote:
         if self._reader is None:
             from rag.sentence_reader import SentenceReader
 
-            self._reader = SentenceReader(self.library.query_encoder(), self.settings)
+            self._reader = SentenceReader(self.library.query_encoder())
         return self._reader
 
     @property
@@ -222,9 +220,7 @@ class _Clock:
         return Usage(1000 * (time.perf_counter() - self._start), self._stages)
 
 
-def _question(
-    text: str, top_k: int, filters: Filters | None, history: Sequence[Turn]
-) -> Question:
+def _question(text: str, top_k: int, filters: Filters | None, history: Sequence[Turn]) -> Question:
     try:
         return Question(
             question=text, top_k=top_k, filters=filters or Filters(), history=tuple(history)
@@ -236,6 +232,4 @@ def _question(
 
 
 def _results(found: Sequence[Retrieved]) -> list[SearchResult]:
-    return [
-        SearchResult(each.found.article, each.found.passage, each.score) for each in found
-    ]
+    return [SearchResult(each.found.article, each.found.passage, each.score) for each in found]

@@ -13,6 +13,7 @@ __all__ = ["MAX_QUESTION_CHARS", "Filters", "Question", "Turn"]
 
 MAX_QUESTION_CHARS = 2000
 
+
 class Turn(BaseModel):
     """One earlier turn of the conversation."""
 

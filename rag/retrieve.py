@@ -73,7 +73,9 @@ def retrieve(
         scores = _weighted(view, question, query, keys, texts, lists[1], settings.proximity)
     order = np.lexsort((keys, -scores))
     ranked = [
-        Retrieved(each, float(scores[i])) for i in order if (each := found[int(keys[i])]) is not None
+        Retrieved(each, float(scores[i]))
+        for i in order
+        if (each := found[int(keys[i])]) is not None
     ]
     return (collapse_copies(ranked, k) if settings.collapse_copies else ranked)[:k]
 

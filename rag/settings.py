@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from platformdirs import user_data_path
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from index.errors import SettingsError
 from index.settings import IndexSettings, PassageSettings
@@ -51,8 +51,16 @@ class Settings(BaseModel):
     collapse_copies: bool = True
 
     read_passages: Annotated[int, Field(ge=1, le=50)] = 5
-    late_interaction: bool = True
     threshold: Annotated[float, Field(ge=0, le=1)] = 0.5
+
+    @model_validator(mode="after")
+    def _passages_have_a_size(self) -> Self:
+        if self.passage_min_words > self.passage_max_words:
+            raise ValueError(
+                f"passage_min_words {self.passage_min_words} exceeds "
+                f"passage_max_words {self.passage_max_words}"
+            )
+        return self
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
@@ -66,7 +74,9 @@ class Settings(BaseModel):
             return cls.model_validate(given)
         except ValidationError as exc:
             first = exc.errors(include_url=False)[0]
-            name = _PREFIX + str(first["loc"][0]).upper() if first["loc"] else "settings"
+            if not first["loc"]:
+                raise SettingsError(first["msg"].removeprefix("Value error, ")) from exc
+            name = _PREFIX + str(first["loc"][0]).upper()
             if first["type"] == "extra_forbidden":
                 known = ", ".join(_PREFIX + field.upper() for field in cls.model_fields)
                 raise SettingsError(f"there is no setting {name}; there are {known}") from exc

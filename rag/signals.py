@@ -14,31 +14,26 @@ Everything is a pure function of strings and arrays. Offsets are code points, en
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
 import snowballstemmer
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
+from index.encode.base import Floats, TokenVectors
+
+__all__ = [
+    "KINDS", "PassageView", "QuestionView", "is_function_word", "kind_of", "plain_idf",
+    "read_question", "sentence_signals", "stem", "words",
+]  # fmt: skip
+
 Idf = Callable[[str], float]
-
-
-@dataclass(frozen=True, slots=True)
-class TokenVectors:
-    """One encoded text.
-
-    `vectors` is float32 [tokens, dim] with unit rows; `offsets` int32 [tokens, 2], each token's
-    (start, end) in the encoded text, (0, 0) for special tokens; `mean` float32 [dim], unit length.
-    """
-
-    vectors: Floats
-    offsets: NDArray[np.int32]
-    mean: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +71,23 @@ KINDS: Final = (
     "other",
 )  # fmt: skip
 
-_FUNCTION_WORDS: Final = frozenset(
-    "a an the this that these those some any each every all both either neither no not nor and or "
-    "but if then else than so as of in on at by for with about against between into through during "
-    "before after above below to from up down out off over under again further once here there "
-    "when where why how what which who whom whose is am are was were be been being have has had "
-    "having do does did doing done can could will would shall should may might must i me my we us "
-    "our you your he him his she her it its they them their s t d ll m re ve don doesn didn isn "
-    "wasn weren hasn haven won t also just only very too much many more most such own same other "
-    "another while because until yes please tell give name called ever get got per".split()
+_FUNCTION_LIST: Final = (
+    "a an the this that these those some any each every all both either neither no not nor "
+    "and or but if then else than so as of in on at by for with about against between into "
+    "through during before after above below to from up down out off over under again "
+    "further once here there when where why how what which who whom whose is am are was "
+    "were be been being have has had having do does did doing done can could will would "
+    "shall should may might must i me my we us our you your he him his she her it its they "
+    "them their s t d ll m re ve don doesn didn isn wasn weren hasn haven won also just "
+    "only very too much many more most such own same other another while because until yes "
+    "please tell give name called ever get got per "
 )
-_ASKING: Final = frozenset("who whom whose when where why how what which".split())
-_NEGATIONS: Final = frozenset(
-    "not no never none neither nor without n cannot except fail failed unable lack lacks".split()
+_FUNCTION_WORDS: Final = frozenset(_FUNCTION_LIST.split())
+_ASKING: Final = frozenset(("who", "whom", "whose", "when", "where", "why", "how", "what", "which"))
+_NEGATION_LIST: Final = (
+    "not no never none neither nor without n cannot except fail failed unable lack lacks "
 )
+_NEGATIONS: Final = frozenset(_NEGATION_LIST.split())
 _WORD: Final = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+")
 _KIND_RULES: Final = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
@@ -110,8 +108,8 @@ _KIND_RULES: Final = tuple(
         ("reason", r"\bwhy\b|\bwhat\b.*\b(?:reason|cause[sd]?|purpose|led to|prompt|motivat)|"
                    r"\bhow come\b"),
         ("manner", r"\bhow\b"),
-        ("definition", r"^\W*(?:what|who)(?:'s| is| are| was| were)\b|\bwhat\b.*\b(?:mean|definition|"
-                       r"meaning|refer)|\bdefine\b"),
+        ("definition", r"^\W*(?:what|who)(?:'s| is| are| was| were)\b|\bwhat\b.*\b(?:mean|"
+                       r"definition|meaning|refer)|\bdefine\b"),
     )
 )  # fmt: skip
 _MONTH: Final = (
@@ -161,10 +159,6 @@ _THINGS: Final = {
         re.IGNORECASE,
     ),
 }
-_PERSON_ROLE: Final = re.compile(
-    r"\b(?:Mr|Mrs|Ms|Dr|Sir|Lord|King|Queen|Pope|President|Prime Minister|Professor|General|"
-    r"Senator|chief executive|CEO|director|founder|author|singer|actor|actress|leader)\b"
-)
 _PRONOUN_START: Final = re.compile(
     r"^\W*(?:He|She|It|They|This|These|Those|That|His|Her|Its|Their|Such|But|And|However|Also)\b"
 )
@@ -271,13 +265,11 @@ def _read_sentence(sentence: str) -> _SentenceWords:
         "heading": float(not ended and len(found) < 12),
         "asks": float(sentence.rstrip().endswith("?")),
         "pronoun_start": float(bool(_PRONOUN_START.search(sentence))),
-        "role": float(bool(_PERSON_ROLE.search(sentence))),
-        "quoted": float(any(mark in sentence for mark in "\"“”")),
         "negated": float(any(w.lower() in _NEGATIONS for w in found)),
     }
     return _SentenceWords(
         stems=frozenset(content),
-        pairs=frozenset(zip(content, content[1:], strict=False)),
+        pairs=frozenset(itertools.pairwise(content)),
         forms=frozenset(w.lower() for w in found),
         things=things,
         length=len(found),
@@ -365,7 +357,7 @@ def _wordings(question: QuestionView, passage: PassageView) -> dict[str, Floats]
     all_stems = title.stems.union(*(r.stems for r in read))
     all_forms = title.forms.union(*(r.forms for r in read))
     known = frozenset(question.stems)
-    asked_pairs = frozenset(zip(question.stems, question.stems[1:], strict=False))
+    asked_pairs = frozenset(pairwise(question.stems))
     rows: list[dict[str, float]] = []
     for k, r in enumerate(read):
         beside = frozenset[str]().union(*(n.stems for n in read[max(k - 1, 0) : k + 2]))
@@ -376,7 +368,7 @@ def _wordings(question: QuestionView, passage: PassageView) -> dict[str, Floats]
                 "overlap": _overlap(question, r.stems),
                 "overlap_titled": _overlap(question, r.stems | title.stems),
                 "overlap_around": _overlap(question, beside | title.stems),
-                "pairs": 1 - _share_pairs(asked_pairs, r.pairs),
+                "pairs": len(asked_pairs & r.pairs) / max(len(asked_pairs), 1),
                 "names_missing": _share(question.names, r.forms | title.forms),
                 "numbers_missing": _share(question.numbers, r.stems | title.stems),
                 "kind_missing": 1.0 - wanted,
@@ -397,7 +389,12 @@ def _wordings(question: QuestionView, passage: PassageView) -> dict[str, Floats]
     return table | {n: np.full(len(read), v, np.float32) for n, v in passage_row.items()}
 
 
-def _share_pairs(
-    wanted: frozenset[tuple[str, str]], present: frozenset[tuple[str, str]]
-) -> float:
-    return len(wanted - present) / len(wanted) if wanted else 1.0
+def sentence_signals(question: QuestionView, passage: PassageView) -> dict[str, Floats]:
+    """Every signal by name, each float32 [sentences], in a fixed order of names.
+
+    Those that begin with `passage_` are the same for all sentences of the passage. A passage
+    without sentences has no signals.
+    """
+    if not passage.sentences:
+        return {}
+    return _nearness(question, passage) | _wordings(question, passage)

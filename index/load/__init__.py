@@ -48,8 +48,9 @@ def load_file(path: Path, max_chars: int) -> Iterator[Loaded]:
     loader = _BY_SUFFIX.get(path.suffix.lower())
     if loader is None:
         known = " ".join(sorted(_BY_SUFFIX))
-        yield LoadError(str(path), f"no loader for {path.suffix or 'a name without a suffix'}"
-                        f" (known: {known})")
+        yield LoadError(
+            str(path), f"no loader for {path.suffix or 'a name without a suffix'} (known: {known})"
+        )
         return
     try:
         yield from loader.load(path, max_chars)

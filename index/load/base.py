@@ -24,6 +24,12 @@ Loaded = Article | LoadError
 
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _SAMPLE = 65_536
+# Code pages of DOS and of the Macintosh before 2001, which fit almost any bytes.
+_OBSOLETE = [
+    *(f"cp{number}" for number in (437, 720, 737, 775, 850, 852, 855, 857, 858, 860, 861, 862)),
+    *(f"cp{number}" for number in (863, 864, 865, 866, 869, 1125)),
+    *(f"mac_{name}" for name in ("cyrillic", "greek", "iceland", "latin2", "roman", "turkish")),
+]
 
 
 class Loader(Protocol):
@@ -93,15 +99,20 @@ def _guess(data: bytes, source: str, error: UnicodeDecodeError) -> str:
         raise LoadError(
             source, f"UTF-8 with {stray} invalid byte(s), the first on line {line}; repair the file"
         ) from error
-    # The first bytes decide the encoding quickly; a long file is decoded whole only once.
+    # A window around the first odd byte tells the encoding; a long file is decoded only once.
     first = max(0, error.start - _SAMPLE // 2)
-    best = from_bytes(data[first : first + _SAMPLE]).best()
-    if best is None or best.percent_chaos > 10:
+    matches = from_bytes(data[first : first + _SAMPLE], cp_exclusion=_OBSOLETE)
+    best = matches.best()
+    if best is None or best.percent_chaos > 20:
         raise LoadError(source, "the encoding cannot be told; save it as UTF-8") from error
+    # Text in other scripts never passes for Windows-1252, but short Western text passes for
+    # half a dozen code pages, and they would turn its accents into other letters.
+    western = any("cp1252" in match.could_be_from_charset for match in matches)
+    encoding = "cp1252" if western else best.encoding
     try:
-        return data.decode(best.encoding)
+        return data.decode(encoding)
     except UnicodeDecodeError as exc:
-        raise LoadError(source, f"neither UTF-8 nor {best.encoding}; save it as UTF-8") from exc
+        raise LoadError(source, f"neither UTF-8 nor {encoding}; save it as UTF-8") from exc
 
 
 def id_for(name: str, origin: str) -> str:

@@ -12,7 +12,6 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from pydantic import ValidationError
 
-from index.article import Article
 from index.clean import clean, clean_line
 from index.errors import LoadError
 from index.load.base import Loaded, id_for, read_text, title_from_name

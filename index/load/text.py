@@ -39,7 +39,7 @@ class TextLoader:
 def _split_title(text: str) -> tuple[str, str]:
     first, _, rest = text.partition("\n")
     stands_alone = rest.startswith("\n") or len(rest.partition("\n")[0]) > MAX_TITLE_CHARS
-    if rest.strip() and len(first) <= MAX_TITLE_CHARS and stands_alone:
-        if not re.search(r"[.;:,]$", first):
-            return first.strip(), rest.strip()
+    ends_sentence = re.search(r"[.;:,]$", first)
+    if rest.strip() and len(first) <= MAX_TITLE_CHARS and stands_alone and not ends_sentence:
+        return first.strip(), rest.strip()
     return "", text

@@ -1,0 +1,90 @@
+"""The application and what holds for every command: errors, exit codes, interruption."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from importlib.metadata import EntryPoints, entry_points
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from api.cli import articles, ask, doctor
+from api.cli.output import stderr
+from index.errors import PullquoteError, QuestionError, SettingsError
+
+__all__ = ["app", "main"]
+
+FAILED, MISUSED, INTERRUPTED = 1, 2, 130
+
+
+PLUGINS = "pullquote.commands"
+
+
+class _Group(TyperGroup):
+    """Turns what a user can cause into a message and an exit code, and finds the commands that
+    other packages register under the entry point ``pullquote.commands``."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return [*super().list_commands(ctx), *(plugin.name for plugin in _plugins())]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        known = super().get_command(ctx, cmd_name)
+        if known is not None:
+            return known
+        for plugin in _plugins():
+            if plugin.name == cmd_name:
+                holder = typer.Typer()
+                plugin.load()(holder)
+                return typer.main.get_command(holder)
+        return None
+
+    def invoke(self, ctx: Any) -> Any:
+        as_json = "--json" in sys.argv
+        try:
+            return super().invoke(ctx)
+        except PullquoteError as exc:
+            _report(exc, as_json)
+            raise typer.Exit(
+                MISUSED if isinstance(exc, QuestionError | SettingsError) else FAILED
+            ) from exc
+        except KeyboardInterrupt as exc:
+            stderr.print("Interrupted. What was done until then is kept.")
+            raise typer.Exit(INTERRUPTED) from exc
+        except BrokenPipeError as exc:
+            # The reader of our output went away (head, less): nothing is left to say.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(FAILED) from exc
+
+
+def _plugins() -> EntryPoints:
+    return entry_points(group=PLUGINS)
+
+
+def _report(error: PullquoteError, as_json: bool) -> None:
+    if as_json:
+        record = {"error": type(error).__name__, "message": str(error)}
+        sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
+    else:
+        stderr.print(f"pullquote: {error}", style="red", markup=False, highlight=False)
+
+
+app = typer.Typer(
+    name="pullquote",
+    cls=_Group,
+    help="Ask your articles, get answers in their own words.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    rich_markup_mode="rich",
+)
+ask.register(app)
+articles.register(app)
+doctor.register(app)
+
+
+def main() -> None:
+    """Entry point of the ``pullquote`` script."""
+    app()

@@ -1,0 +1,106 @@
+"""``pullquote ask`` and ``pullquote search``."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+
+from api.cli.library import open_or_seed
+from api.cli.output import print_answer, print_json, print_results
+from index.errors import QuestionError
+from index.filters import Filters
+
+__all__ = ["register"]
+
+ABSTAINED = 3
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+TopK = Annotated[int, typer.Option("--top-k", "-k", min=1, max=100, help="How many passages.")]
+Publisher = Annotated[
+    list[str] | None, typer.Option("--publisher", help="Only from this publisher (repeatable).")
+]
+ArticleId = Annotated[
+    list[str] | None, typer.Option("--article", help="Only from this article id (repeatable).")
+]
+Language = Annotated[
+    list[str] | None, typer.Option("--language", help="Only in this language (repeatable).")
+]
+Since = Annotated[
+    datetime | None,
+    typer.Option("--from", formats=["%Y-%m-%d"], help="Published on this day or later."),
+]
+Until = Annotated[
+    datetime | None,
+    typer.Option("--to", formats=["%Y-%m-%d"], help="Published on this day or earlier."),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command(epilog='Example: pullquote ask "Who runs Nvidia?" --from 2025-01-01')(ask)
+    app.command(epilog='Example: pullquote search "chip exports" --top-k 3')(search)
+
+
+def ask(
+    question: Annotated[str, typer.Argument(help="The question, in plain language.")],
+    top_k: TopK = 5,
+    publisher: Publisher = None,
+    since: Since = None,
+    until: Until = None,
+    article: ArticleId = None,
+    language: Language = None,
+    as_json: AsJson = False,
+) -> None:
+    """Answer a question from the articles, with citations; exit code 3 when they do not say."""
+    filters = _filters(publisher, since, until, article, language)
+    with open_or_seed() as pullquote:
+        answer = pullquote.ask(question, top_k, filters)
+    if as_json:
+        print_json(answer.as_json())
+    else:
+        print_answer(answer)
+    if answer.abstained:
+        raise typer.Exit(ABSTAINED)
+
+
+def search(
+    question: Annotated[str, typer.Argument(help="What to look for.")],
+    top_k: TopK = 5,
+    publisher: Publisher = None,
+    since: Since = None,
+    until: Until = None,
+    article: ArticleId = None,
+    language: Language = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the passages nearest to a question."""
+    filters = _filters(publisher, since, until, article, language)
+    with open_or_seed() as pullquote:
+        results = pullquote.search(question, top_k, filters)
+    if as_json:
+        print_json([result.as_json() for result in results])
+    else:
+        print_results(results)
+
+
+def _filters(
+    publisher: list[str] | None,
+    since: datetime | None,
+    until: datetime | None,
+    article: list[str] | None,
+    language: list[str] | None,
+) -> Filters:
+    try:
+        return Filters(
+            publisher=tuple(publisher or ()),
+            published_from=since.date() if since else None,
+            published_to=until.date() if until else None,
+            article_ids=tuple(article or ()),
+            language=tuple(language or ()),
+        )
+    except ValidationError as exc:
+        reason = exc.errors(include_url=False)[0]["msg"]
+        raise QuestionError(reason.removeprefix("Value error, ")) from exc

@@ -1,0 +1,77 @@
+"""``pullquote doctor``: is everything as it should be, and if not, what mends it."""
+
+from __future__ import annotations
+
+import os
+import platform
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from api.cli.ask import AsJson
+from api.cli.library import open_library
+from api.cli.output import print_json, progress, stdout
+from index.errors import LibraryMissing, PullquoteError
+from rag import Settings
+from rag.health import Check, check_library, check_models
+
+__all__ = ["register"]
+
+FAILED = 1
+_PACKAGES = ("sentence-transformers", "torch", "onnxruntime", "faiss-cpu", "tantivy")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command(epilog="Example: pullquote doctor --repair")(doctor)
+
+
+def doctor(
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Make anew whatever index does not hold.")
+    ] = False,
+    reencode: Annotated[
+        bool, typer.Option("--reencode", help="Cut and encode all articles again.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Check the library, its indexes and the models. Exit code 1 when something is wrong."""
+    settings = Settings.from_environment()
+    checks = [
+        Check("python", True, platform.python_version()),
+        *(Check(name, True, version(name)) for name in _PACKAGES),
+        Check("home", _writable(settings), str(settings.home)),
+    ]
+    try:
+        with open_library() as pullquote:
+            if reencode:
+                with progress("Encoding again") as show:
+                    report = pullquote.library.reencode(show)
+                checks.append(Check("reencoded", True, f"{report.passages} passages"))
+            if repair:
+                checks += [Check("repaired", True, what) for what in pullquote.library.repair()]
+            checks += check_library(pullquote.library)
+            checks += check_models(pullquote.library)
+    except LibraryMissing as exc:
+        checks.append(Check("library", True, str(exc)))
+    except PullquoteError as exc:
+        checks.append(Check("library", False, str(exc)))
+    _print(checks, as_json)
+    if not all(check.ok for check in checks):
+        raise typer.Exit(FAILED)
+
+
+def _writable(settings: Settings) -> bool:
+    there = next(path for path in (settings.home, *settings.home.parents) if path.exists())
+    return os.access(there, os.W_OK)
+
+
+def _print(checks: list[Check], as_json: bool) -> None:
+    if as_json:
+        print_json([check.as_json() for check in checks])
+        return
+    for check in checks:
+        mark = Text("ok   " if check.ok else "WRONG", style="green" if check.ok else "bold red")
+        stdout.print(mark.append(f" {check.name}: {check.detail}", style="default"))

@@ -1,0 +1,30 @@
+"""Opening the library that a command works on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from api.cli.output import progress, stderr
+from index.errors import LibraryMissing
+from rag import Pullquote, Settings
+
+__all__ = ["SEEDS", "open_library", "open_or_seed"]
+
+SEEDS = Path(__file__).resolve().parents[2] / "seeds"
+
+
+def open_library(create: bool = False) -> Pullquote:
+    """The library that the environment names."""
+    return Pullquote.open(settings=Settings.from_environment(), create=create)
+
+
+def open_or_seed() -> Pullquote:
+    """The same; where there is none yet, the built-in articles are indexed first."""
+    try:
+        return open_library()
+    except LibraryMissing:
+        pullquote = open_library(create=True)
+        stderr.print("No library yet: indexing the built-in articles.", style="dim")
+        with progress("Indexing") as show:
+            pullquote.add([SEEDS], show)
+        return pullquote

@@ -1,0 +1,129 @@
+"""What people see in the terminal. Words go to standard output, everything else beside it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.padding import Padding
+from rich.text import Text
+
+from index.article import Article
+from index.ingest import AddReport, OnProgress
+from rag.answer import Answer, Citation, SearchResult
+
+__all__ = [
+    "print_answer",
+    "print_json",
+    "print_results",
+    "progress",
+    "source_line",
+    "stderr",
+    "stdout",
+]
+
+stdout = Console(highlight=False, soft_wrap=False)
+stderr = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def print_json(record: Any) -> None:
+    """One JSON document, whatever the terminal."""
+    sys.stdout.write(json.dumps(record, ensure_ascii=False, indent=2) + "\n")
+
+
+def print_answer(answer: Answer) -> None:
+    """The answer, its footnotes, and how sure it is; or that there is none, and what is near."""
+    if answer.abstained:
+        stdout.print(Text(answer.text, style="bold"))
+        if answer.search_results:
+            stdout.print("\nNearest passages:")
+            print_results(answer.search_results[:3])
+    else:
+        stdout.print(_marked(answer))
+        stdout.print()
+        for citation in answer.citations:
+            stdout.print(_footnote(answer, citation))
+    stdout.print(
+        f"\nconfidence {answer.confidence:.0%}, {answer.usage.latency_ms:.0f} ms", style="dim"
+    )
+
+
+def _marked(answer: Answer) -> Text:
+    text = Text(answer.text)
+    for citation in answer.citations:
+        offset = citation.answer_span.start - citation.span.start
+        whole = citation.highlight == citation.span
+        quoted = answer.text[citation.answer_span.start : citation.answer_span.end]
+        if not whole and quoted == citation.cited_text:
+            text.stylize("bold", citation.highlight.start + offset, citation.highlight.end + offset)
+    text.highlight_regex(r"\[\d+\]", "cyan")
+    return text
+
+
+def _footnote(answer: Answer, citation: Citation) -> Padding:
+    note = Text(f"[{citation.number}] ", style="cyan")
+    note.append(source_line(citation.article), style="default")
+    note.append(
+        f"\n    {citation.article.id}, characters {citation.span.start} to {citation.span.end}",
+        style="dim",
+    )
+    # An extractive answer is the quotation; prose needs it beside it.
+    quoted = answer.text[citation.answer_span.start : citation.answer_span.end]
+    if quoted != citation.cited_text:
+        note.append(f"\n    “{citation.cited_text}”", style="italic")
+    return Padding(note, (0, 0, 0, 2))
+
+
+def print_results(results: tuple[SearchResult, ...] | list[SearchResult]) -> None:
+    """Passages with their source, best first."""
+    for number, result in enumerate(results, start=1):
+        head = Text(f"\n{number}. ", style="cyan")
+        head.append(source_line(result.article), style="default")
+        head.append(f"  {result.passage.id}  {result.score:.2f}", style="dim")
+        stdout.print(head)
+        stdout.print(Padding(Text(_shorten(result.text)), (0, 0, 0, 3)))
+
+
+def source_line(article: Article) -> str:
+    """Title, publisher and date as far as they are known."""
+    parts = [article.title or article.id, article.publisher, _day(article.published_at)]
+    return ", ".join(part for part in parts if part)
+
+
+def _day(day: date | None) -> str | None:
+    return f"{day.day} {day:%B %Y}" if day else None
+
+
+def _shorten(text: str, limit: int = 280) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= limit else text[: text.rfind(" ", 0, limit)] + " …"
+
+
+@contextmanager
+def progress(doing: str) -> Iterator[OnProgress | None]:
+    """A live count of articles and passages while a terminal is attached, else nothing."""
+    if not stderr.is_terminal:
+        yield None
+        return
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TextColumn("{task.fields[articles]} articles, {task.fields[passages]} passages"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=stderr, transient=True) as bar:
+        task = bar.add_task(escape(doing), total=None, articles=0, passages=0)
+
+        def show(report: AddReport) -> None:
+            done = len(report.added) + len(report.updated) + report.unchanged
+            bar.update(task, articles=done, passages=report.passages)
+
+        yield show

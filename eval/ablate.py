@@ -1,0 +1,83 @@
+"""What each part is worth: the same questions with one thing changed at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from eval.dataset import Dataset
+from eval.results import Run
+from eval.run import RunOptions, run
+from eval.score import Scores, score
+from eval.system import System
+
+__all__ = ["ABLATIONS", "Ablated", "Ablation", "OpenAblation", "ablate"]
+
+
+@dataclass(frozen=True)
+class Ablation:
+    """A name for people, and the settings that differ from the default, by name."""
+
+    name: str
+    overrides: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def slug(self) -> str:
+        """The name as a folder's."""
+        return "".join(letter if letter.isalnum() else "-" for letter in self.name.lower())
+
+
+OpenAblation = Callable[[Ablation], AbstractContextManager[System]]
+
+ABLATIONS: tuple[Ablation, ...] = (
+    Ablation("hybrid"),
+    Ablation("dense only", {"use_lexical": False}),
+    Ablation("BM25 only", {"use_dense": False}),
+    Ablation("RRF fusion", {"fusion": "rrf"}),
+    Ablation("no proximity", {"proximity": False}),
+    Ablation("no late interaction", {"late_interaction": False}),
+    Ablation("no duplicate collapse", {"collapse_copies": False}),
+)
+
+
+@dataclass(frozen=True)
+class Ablated:
+    """One row of the table."""
+
+    ablation: Ablation
+    run: Run
+    scores: Scores
+
+
+def ablate(
+    dataset: Dataset,
+    open_system: OpenAblation,
+    out: Path,
+    options: RunOptions | None = None,
+    ablations: Sequence[Ablation] = ABLATIONS,
+) -> tuple[Ablated, ...]:
+    """Run every ablation, each to ``out/NAME/results.jsonl``. The first is the one to beat."""
+    options = options or RunOptions()
+    rows = []
+    for ablation in ablations:
+        with open_system(ablation) as system:
+            named = _Named(system, ablation.name)
+            done = run(named, dataset, out / ablation.slug / "results.jsonl", options)
+        rows.append(Ablated(ablation, done, score(done.results)))
+    return tuple(rows)
+
+
+class _Named:
+    """A system under the name of its ablation."""
+
+    def __init__(self, system: System, name: str) -> None:
+        self.ask = system.ask
+        self.search = system.search
+        self._system = system
+        self._name = name
+
+    def describe(self) -> Mapping[str, Any]:
+        return {"name": self._name, **self._system.describe()}

@@ -1,0 +1,1 @@
+"""Pullquote beside others: the same documents, questions and encoder, side by side."""

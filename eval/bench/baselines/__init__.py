@@ -1,0 +1,26 @@
+"""Other systems with the same encoder, one a file, each as its own documentation starts it.
+
+Their packages come with the extra ``bench`` and are imported when a baseline is built.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+
+from eval.bench.baselines.baseline import Baseline
+from eval.bench.baselines.langchain import LangChain
+from eval.bench.baselines.llamaindex import LlamaIndex
+from eval.bench.baselines.txtai import Txtai
+
+__all__ = ["Baseline", "LangChain", "LlamaIndex", "Txtai", "baselines"]
+
+
+def baselines(model: Path) -> Mapping[str, Callable[[], Baseline]]:
+    """How to build each baseline by name; ``model`` is a sentence-transformers folder."""
+    return {
+        "langchain": partial(LangChain, model),
+        "llamaindex": partial(LlamaIndex, model),
+        "txtai": partial(Txtai, model),
+    }

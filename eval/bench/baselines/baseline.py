@@ -1,0 +1,46 @@
+"""What a baseline is: it indexes articles with a given encoder and finds passages in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+from index.article import Article, Passage, Span
+from index.errors import MissingExtra
+from rag.answer import SearchResult
+
+__all__ = ["Baseline", "extra", "passage_result"]
+
+
+class Baseline(Protocol):
+    """A ``Searcher`` that is built from articles."""
+
+    def index(self, articles: Sequence[Article]) -> None:
+        """Split, embed and store the articles."""
+        ...
+
+    def search(self, question: str, *, top_k: int = 20) -> list[SearchResult]:
+        """At most ``top_k`` passages, best first."""
+        ...
+
+    def describe(self) -> Mapping[str, Any]: ...
+
+
+@contextmanager
+def extra(package: str) -> Iterator[None]:
+    """Says which extra brings a package that is not installed, and only when it is that one."""
+    try:
+        yield
+    except ModuleNotFoundError as exc:
+        missing = (exc.name or "").split(".")[0]
+        if missing and package.replace("-", "_").startswith(missing):
+            raise MissingExtra(package, "bench") from exc
+        raise
+
+
+def passage_result(article: Article, start: int, end: int, score: float) -> SearchResult:
+    """A stretch of an article as a search result; an empty stretch becomes one character."""
+    end = min(len(article.text), max(end, start + 1))
+    span = Span(min(start, end - 1), end)
+    return SearchResult(article, Passage(0, article.id, 0, span, (span,)), score)

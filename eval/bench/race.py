@@ -1,0 +1,69 @@
+"""Running several systems over one question set, each indexing the same articles first."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from eval.bench.baselines.baseline import Baseline
+from eval.dataset import Dataset
+from eval.results import Run
+from eval.run import RunOptions, run_search
+from eval.score import Scores, score
+from eval.system import Searcher
+
+__all__ = ["Finish", "race"]
+
+WARM_UP = "What is this about?"
+
+
+@dataclass(frozen=True)
+class Finish:
+    """How one system did. ``index_seconds`` is wall time from articles to a ready index, model
+    loading left out where the system loads its model apart."""
+
+    name: str
+    run: Run
+    scores: Scores
+    index_seconds: float
+
+
+def race(
+    dataset: Dataset,
+    baselines: Mapping[str, Callable[[], Baseline]],
+    out: Path,
+    options: RunOptions | None = None,
+    ready: Sequence[tuple[str, Searcher, float]] = (),
+) -> tuple[Finish, ...]:
+    """Every baseline in turn, after those that are ``ready`` (name, system, seconds of indexing).
+
+    Each writes ``out/NAME/results.jsonl`` and is asked one question first that does not count,
+    so that nobody's first search pays for a lazy start.
+    """
+    finished = [
+        _finish(name, searcher, seconds, dataset, out, options) for name, searcher, seconds in ready
+    ]
+    for name, build in baselines.items():
+        baseline = build()
+        began = time.perf_counter()
+        baseline.index(dataset.articles)
+        seconds = time.perf_counter() - began
+        finished.append(_finish(name, baseline, seconds, dataset, out, options))
+    return tuple(finished)
+
+
+def _finish(
+    name: str,
+    searcher: Searcher,
+    seconds: float,
+    dataset: Dataset,
+    out: Path,
+    options: RunOptions | None,
+) -> Finish:
+    searcher.search(WARM_UP, top_k=1)
+    timed = replace(options or RunOptions(), preparation={"index_seconds": round(seconds, 2)})
+    done = run_search(searcher, dataset, out / name / "results.jsonl", timed)
+    told = done.header.preparation.get("index_seconds", seconds)
+    return Finish(name, done, score(done.results, answers=False), told)

@@ -1,0 +1,184 @@
+"""One function a command: what ``pullquote eval`` does, apart from reading its arguments.
+
+Nothing is printed but through the console that is handed in, and what the user did wrong is
+raised (``InputError``), never printed. ``exit_code`` is 0, 1 when a limit was not kept, 130
+when the run was interrupted.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from eval.ablate import ABLATIONS, Ablated, Ablation, OpenAblation, ablate
+from eval.bench.baselines import Baseline
+from eval.bench.race import Finish, race
+from eval.compare import Comparison, compare_files
+from eval.dataset import Dataset
+from eval.gate import Failure, check, parse_limits
+from eval.report import write_report
+from eval.results import Run, read_run
+from eval.run import DEPTH, RunOptions, run
+from eval.score import Scores, score
+from eval.system import Searcher, System
+from eval.table import ablation_table, bench_table, comparison_table, scores_table
+
+__all__ = [
+    "EvalOptions",
+    "EvalOutcome",
+    "Opened",
+    "render_report",
+    "run_ablations",
+    "run_bench",
+    "run_compare",
+    "run_eval",
+]
+
+INTERRUPTED = 130
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A system that is ready to be asked, seconds that its indexing took, and the same system
+    with its threshold at zero where there is one."""
+
+    system: System
+    index_seconds: float | None = None
+    unsilenced: System | None = None
+
+
+OpenSystem = Callable[[Dataset], AbstractContextManager[Opened]]
+
+
+@dataclass(frozen=True)
+class EvalOptions:
+    """``out`` is the folder for ``results.jsonl`` and ``report.html``; ``fail_under`` holds
+    limits as ``metric=value``."""
+
+    out: Path
+    top_k: int = 5
+    depth: int = DEPTH
+    fresh: bool = False
+    fail_under: tuple[str, ...] = ()
+    report: bool = True
+
+    @property
+    def results(self) -> Path:
+        return self.out / "results.jsonl"
+
+    def for_run(self, opened: Opened | None = None) -> RunOptions:
+        seconds = opened.index_seconds if opened else None
+        told = {} if seconds is None else {"index_seconds": round(seconds, 2)}
+        return RunOptions(self.top_k, self.depth, self.fresh, told)
+
+
+@dataclass(frozen=True)
+class EvalOutcome:
+    """What a run came to. ``run`` and ``scores`` are missing when it was interrupted.
+    ``seconds`` is the wall time of the asking, indexing left out."""
+
+    exit_code: int
+    results: Path
+    report: Path | None = None
+    run: Run | None = None
+    scores: Scores | None = None
+    failures: tuple[Failure, ...] = field(default=())
+    seconds: float = 0.0
+
+
+def run_eval(
+    options: EvalOptions, dataset: Dataset, open_system: OpenSystem, console: Console
+) -> EvalOutcome:
+    """Ask every question, print the table, write results and report, check the limits.
+
+    The limits are read before anything is asked. An interrupted run goes on when it is called
+    again with the same arguments.
+    """
+    limits = parse_limits(options.fail_under)
+    began = time.perf_counter()
+    try:
+        with open_system(dataset) as opened:
+            began = time.perf_counter()
+            done = _run(options, dataset, opened, console)
+    except KeyboardInterrupt:
+        console.print(
+            f"Interrupted. What was asked is in {options.results}; the same command goes on there.",
+            highlight=False,
+        )
+        return EvalOutcome(INTERRUPTED, options.results)
+    seconds = time.perf_counter() - began
+    scores = score(done.results)
+    console.print(scores_table(done, scores))
+    failures = check(limits, scores)
+    report = write_report(done, scores, options.out / "report.html") if options.report else None
+    for failure in failures:
+        console.print(f"Limit not kept: {failure}", style="red", highlight=False)
+    return EvalOutcome(
+        1 if failures else 0, options.results, report, done, scores, failures, seconds
+    )
+
+
+def run_compare(before: Path, after: Path, console: Console) -> Comparison:
+    """Compare two results files and print the differences and the changed questions."""
+    comparison = compare_files(before, after)
+    if not comparison.same_questions:
+        console.print(
+            f"The two runs are over different sets; compared on the {comparison.questions:,} "
+            "questions they share.",
+            highlight=False,
+        )
+    console.print(comparison_table(comparison))
+    return comparison
+
+
+def run_ablations(
+    options: EvalOptions,
+    dataset: Dataset,
+    open_ablation: OpenAblation,
+    console: Console,
+    ablations: Sequence[Ablation] = ABLATIONS,
+) -> tuple[Ablated, ...]:
+    """Run every ablation to a folder of its own and print one table."""
+    rows = ablate(dataset, open_ablation, options.out, options.for_run(), ablations)
+    console.print(ablation_table(rows))
+    return rows
+
+
+def run_bench(
+    options: EvalOptions,
+    dataset: Dataset,
+    baselines: Mapping[str, Callable[[], Baseline]],
+    console: Console,
+    ready: Sequence[tuple[str, Searcher, float]] = (),
+) -> tuple[Finish, ...]:
+    """Run the baselines beside what is ``ready`` (name, system, seconds of indexing)."""
+    rows = race(dataset, baselines, options.out, options.for_run(), ready)
+    console.print(bench_table(rows))
+    return rows
+
+
+def render_report(results: Path, report: Path) -> Path:
+    """Write the report of a results file anew, from that file alone."""
+    done = read_run(results)
+    return write_report(done, score(done.results, answers=done.header.answers), report)
+
+
+def _run(options: EvalOptions, dataset: Dataset, opened: Opened, console: Console) -> Run:
+    columns = (TextColumn("asking"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("asking", total=len(dataset))
+        base = options.for_run(opened)
+        told = RunOptions(
+            base.top_k,
+            base.depth,
+            base.fresh,
+            base.preparation,
+            progress=lambda done, of: bar.update(task, completed=done, total=of),
+        )
+        return run(opened.system, dataset, options.results, told, unsilenced=opened.unsilenced)

@@ -1,0 +1,140 @@
+"""Reading a question set's files so that every complaint names the file and the line."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from eval.errors import DatasetError
+
+__all__ = ["Row", "csv_rows", "json_file", "jsonl_rows", "read_text", "text_lines"]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One record of a file, with the place it stands at."""
+
+    path: Path
+    line: int
+    fields: dict[str, Any]
+
+    def error(self, reason: str) -> DatasetError:
+        return DatasetError(self.path, self.line, reason)
+
+    def text(self, *names: str, default: str | None = None) -> str:
+        """The first of these fields that is there, as text; an error when none is."""
+        for name in names:
+            value = self.fields.get(name)
+            if value is None:
+                continue
+            if isinstance(value, bool) or not isinstance(value, str | int | float):
+                raise self.error(f"{name!r} must be text, not {type(value).__name__}")
+            return str(value)
+        if default is None:
+            raise self.error(f"the field {names[0]!r} is missing")
+        return default
+
+    def name(self, *names: str) -> str:
+        """An id: text that is not blank."""
+        value = self.text(*names).strip()
+        if not value:
+            raise self.error(f"{names[0]!r} is empty")
+        return value
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """A list of texts; missing is empty, a single text is a list of one."""
+        value = self.fields.get(name)
+        if value is None:
+            return ()
+        if isinstance(value, str):
+            return (value,)
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise self.error(f"{name!r} must be a list of texts")
+        return tuple(value)
+
+    def flag(self, name: str, default: bool) -> bool:
+        value = self.fields.get(name)
+        if value is None:
+            return default
+        if not isinstance(value, bool):
+            raise self.error(f"{name!r} must be true or false, not {value!r}")
+        return value
+
+
+def read_text(path: Path) -> str:
+    """The file as UTF-8; a byte that is not is reported with its line."""
+    data = _read_bytes(path)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as exc:
+        line = data.count(b"\n", 0, exc.start) + 1
+        raise DatasetError(path, line, "this is not UTF-8 text: save the file as UTF-8") from exc
+
+
+def text_lines(path: Path) -> Iterator[tuple[int, str]]:
+    """Number (from 1) and text of every line that is not blank.
+
+    Only a line feed ends a line: JSON may hold U+2028 and its like unescaped.
+    """
+    for number, line in enumerate(read_text(path).split("\n"), start=1):
+        if line.strip():
+            yield number, line.rstrip("\r")
+
+
+def jsonl_rows(path: Path) -> Iterator[Row]:
+    """The JSON objects of a file that has one a line."""
+    for number, line in text_lines(path):
+        try:
+            value = json.loads(line)
+        except (json.JSONDecodeError, RecursionError) as exc:
+            column = getattr(exc, "colno", 1)
+            raise DatasetError(
+                path, number, f"broken JSON at column {column}: mend or remove the line"
+            ) from exc
+        if not isinstance(value, dict):
+            raise DatasetError(
+                path, number, f"expected a JSON object, found {type(value).__name__}"
+            )
+        yield Row(path, number, value)
+
+
+def csv_rows(path: Path, delimiter: str = ",") -> Iterator[Row]:
+    """The records of a CSV file with a header; ``line`` is where the record ends."""
+    reader = csv.DictReader(
+        io.StringIO(read_text(path), newline=""), delimiter=delimiter, strict=True
+    )
+    reader.restkey = None
+    previous = csv.field_size_limit(2**31 - 1)
+    try:
+        for record in reader:
+            if None in record:
+                raise DatasetError(path, reader.line_num, "more fields than the header has")
+            if any(value is None for value in record.values()):
+                raise DatasetError(path, reader.line_num, "fewer fields than the header has")
+            yield Row(path, reader.line_num, dict(record))
+    except csv.Error as exc:
+        raise DatasetError(path, reader.reader.line_num, f"broken CSV: {exc}") from exc
+    finally:
+        csv.field_size_limit(previous)
+
+
+def json_file(path: Path) -> Any:
+    """The one JSON value of a file."""
+    try:
+        return json.loads(read_text(path))
+    except json.JSONDecodeError as exc:
+        raise DatasetError(path, exc.lineno, f"broken JSON: {exc.msg}") from exc
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as exc:
+        raise DatasetError(path, None, "there is no such file") from exc
+    except OSError as exc:
+        raise DatasetError(path, None, f"cannot be read: {exc.strerror}") from exc

@@ -1,0 +1,170 @@
+"""The layout of the open sets: ``documents.jsonl``, ``questions.jsonl``, ``qrels.tsv``.
+
+A document has ``doc_id``, ``title``, ``text`` and, where known, ``publisher``, ``url``,
+``date``. A question has ``id``, ``question``, ``answers``, ``answerable``, ``gold_doc_ids``,
+``gold_spans`` as ``[doc_id, start, end]``, ``history`` and ``kind``. Its gold spans answer
+together, unless ``gold_spans_per_answer`` lists alternatives, or ``answer_type`` is ``short``,
+where each span is a place of the answer and one is enough.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from eval.dataset.checks import Ids, build, check_gold
+from eval.dataset.lines import Row, jsonl_rows
+from eval.dataset.qrels import read_qrels
+from eval.dataset.questions import Case, Dataset, GoldSpan
+from eval.errors import DatasetError
+from index.article import Article
+from rag.question import Turn
+
+__all__ = ["open_ours", "open_questions"]
+
+DOCUMENTS, QUESTIONS, QRELS = "documents.jsonl", "questions.jsonl", "qrels.tsv"
+
+
+def open_ours(folder: Path, split: str | None = None) -> Dataset:
+    """The set in ``folder``; with ``split`` only the questions whose ``split`` it is."""
+    articles = tuple(_articles(folder / DOCUMENTS))
+    qrels_path = folder / QRELS
+    return _open(folder.resolve().name, folder, folder / QUESTIONS, articles, qrels_path, split)
+
+
+def open_questions(path: Path, articles: Iterable[Article], name: str | None = None) -> Dataset:
+    """A question file of this layout over articles that were loaded elsewhere."""
+    return _open(name or path.stem, path, path, tuple(articles), None, None)
+
+
+def _open(
+    name: str,
+    place: Path,
+    questions: Path,
+    articles: tuple[Article, ...],
+    qrels_path: Path | None,
+    split: str | None,
+) -> Dataset:
+    by_id = {article.id: article for article in articles}
+    ids = Ids("question")
+    rows = [(row, ids.add(row, row.name("id"))) for row in jsonl_rows(questions)]
+    qrels = read_qrels(qrels_path, ids.seen, by_id) if qrels_path and qrels_path.exists() else None
+    if split is not None:
+        rows = _of_split(questions, rows, split)
+    cases = (check_gold(row, _case(row, name, qrels), by_id) for row, name in rows)
+    return build(name, "pullquote", place, articles, cases)
+
+
+def _articles(path: Path) -> Iterator[Article]:
+    ids = Ids("document")
+    for row in jsonl_rows(path):
+        text = row.text("text")
+        if not text.strip():
+            raise row.error("the document has no text")
+        yield Article(
+            id=ids.add(row, row.name("doc_id", "id")),
+            title=row.text("title", default=""),
+            text=text,
+            publisher=row.text("publisher", default="") or None,
+            published_at=_date(row),
+            language=row.text("language", default="en"),
+            url=row.text("url", default="") or None,
+            source=f"{path}:{row.line}",
+        )
+
+
+def _of_split(path: Path, rows: list[tuple[Row, str]], split: str) -> list[tuple[Row, str]]:
+    kept = [(row, name) for row, name in rows if row.text("split", default="") == split]
+    if not kept:
+        known = sorted({row.text("split", default="") for row, _ in rows} - {""})
+        raise DatasetError(
+            path, None, f"no question is of the split {split!r}; it has {known or 'no splits'}"
+        )
+    return kept
+
+
+def _case(row: Row, name: str, qrels: Mapping[str, Mapping[str, int]] | None) -> Case:
+    answers = row.texts("answers")
+    evidence = _evidence(row)
+    answerable = row.flag("answerable", True)
+    gold_docs = row.texts("gold_doc_ids")
+    if not gold_docs:
+        gold_docs = tuple(dict.fromkeys(span.doc_id for spans in evidence for span in spans))
+    history = _history(row)
+    question = row.text("question")
+    if not question.strip():
+        raise row.error(f"question {name!r} is empty")
+    judged = dict(qrels.get(name, {})) if qrels is not None else dict.fromkeys(gold_docs, 1)
+    return Case(
+        id=name,
+        question=question,
+        kind=row.text("kind", default="") or _kind(row, answerable, bool(history)),
+        history=history,
+        answers=answers,
+        answerable=answerable,
+        gold_doc_ids=gold_docs,
+        evidence=evidence,
+        relevance=judged if answerable else {},
+    )
+
+
+def _kind(row: Row, answerable: bool, follows: bool) -> str:
+    if not answerable:
+        return "unanswerable"
+    if follows:
+        return "follow_up"
+    return row.text("answer_type", default="") or "question"
+
+
+def _evidence(row: Row) -> tuple[tuple[GoldSpan, ...], ...]:
+    if row.fields.get("gold_spans_per_answer"):
+        sets = row.fields["gold_spans_per_answer"]
+        if not isinstance(sets, list):
+            raise row.error("'gold_spans_per_answer' must be a list of lists of spans")
+        found = tuple(_spans(row, "gold_spans_per_answer", spans) for spans in sets)
+        return tuple(spans for spans in dict.fromkeys(found) if spans)
+    spans = _spans(row, "gold_spans", row.fields.get("gold_spans") or [])
+    if row.text("answer_type", default="") == "short":
+        return tuple((span,) for span in spans)
+    return (spans,) if spans else ()
+
+
+def _spans(row: Row, field: str, values: Any) -> tuple[GoldSpan, ...]:
+    if not isinstance(values, list):
+        raise row.error(f"{field!r} must be a list of [doc_id, start, end]")
+    return tuple(dict.fromkeys(_span(row, field, value) for value in values))
+
+
+def _span(row: Row, field: str, value: Any) -> GoldSpan:
+    match value:
+        case [str(doc_id), int(start), int(end)]:
+            return GoldSpan(doc_id, start, end)
+    raise row.error(f"{field!r} must hold [doc_id, start, end], not {value!r}")
+
+
+def _history(row: Row) -> tuple[Turn, ...]:
+    turns = row.fields.get("history") or []
+    if not isinstance(turns, list):
+        raise row.error("'history' must be a list of turns")
+    return tuple(_turn(row, turn) for turn in turns)
+
+
+def _turn(row: Row, turn: Any) -> Turn:
+    try:
+        return Turn(role=turn["role"], content=turn.get("content", turn.get("text")))
+    except (ValidationError, KeyError, TypeError, AttributeError) as exc:
+        raise row.error(
+            "a turn of 'history' needs 'role' (user or assistant) and 'content'"
+        ) from exc
+
+
+def _date(row: Row) -> date | None:
+    value = row.text("published_at", "date", default="")
+    try:
+        return date.fromisoformat(value[:10]) if value else None
+    except ValueError:
+        return None

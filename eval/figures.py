@@ -1,0 +1,41 @@
+"""How figures are written: the same in the terminal and in the report."""
+
+from __future__ import annotations
+
+import math
+
+from eval.metrics import Metric
+from eval.metrics.bootstrap import Estimate
+
+__all__ = ["DASH", "figure", "interval", "signed"]
+
+DASH = "\N{EN DASH}"
+MINUS = "\N{MINUS SIGN}"
+
+
+def figure(metric: Metric, value: float) -> str:
+    """A share as ``0.812``, a time as ``61 ms``, memory as ``512 MiB``; a dash for no value."""
+    if math.isnan(value):
+        return DASH
+    if metric.unit == "share":
+        return f"{value:.3f}"
+    if metric.unit == "ms":
+        return f"{value:,.1f} ms" if value < 100 else f"{value:,.0f} ms"
+    if metric.unit == "MiB":
+        return f"{value:,.0f} MiB"
+    return f"{value:,.0f}"
+
+
+def interval(metric: Metric, estimate: Estimate) -> str:
+    """``0.741 to 0.870``, or nothing where there is no interval."""
+    if not estimate.has_interval:
+        return ""
+    low, high = figure(metric, estimate.low), figure(metric, estimate.high)
+    return f"{low.removesuffix(' ms')} to {high}"
+
+
+def signed(metric: Metric, value: float) -> str:
+    """A difference, with its sign."""
+    if math.isnan(value):
+        return DASH
+    return ("+" if value >= 0 else MINUS) + figure(metric, abs(value))

@@ -1,0 +1,156 @@
+"""Whether the answer is right, and says what the gold says.
+
+The *short answer* is the highlighted part of the first citation, empty for an abstention.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from eval.dataset.questions import Case
+from eval.evidence import sentence_scores
+from eval.metrics.metric import Metric, Ratio, mean
+from eval.normal import contains, exact_match, token_f1, without_marks
+from eval.outcome import Outcome, outcome_of
+from eval.results import Reply, Result
+
+__all__ = ["METRICS", "short_answer"]
+
+SQUAD = "Rajpurkar et al. 2016 and 2018, official evaluation script"
+
+
+def short_answer(reply: Reply | None) -> str:
+    """The highlighted words of the first citation; nothing when there is none."""
+    if reply is None or not reply.citations:
+        return ""
+    return reply.citations[0].highlight
+
+
+def _each(value: Callable[[Result], float | None]) -> Callable[[Sequence[Result]], Ratio]:
+    return lambda results: mean([value(result) for result in results])
+
+
+def _against_gold(
+    score: Callable[[str, str], float], text: Callable[[Reply | None], str]
+) -> Callable[[Result], float | None]:
+    """The best score over the gold answers. A question without an answer has the gold ''."""
+
+    def of(result: Result) -> float | None:
+        gold = _gold(result.case)
+        return max((score(text(result.reply), answer) for answer in gold), default=None)
+
+    return of
+
+
+def _gold(case: Case) -> tuple[str, ...]:
+    return case.answers if case.answerable else ("",)
+
+
+def _answer_text(reply: Reply | None) -> str:
+    return "" if reply is None or reply.abstained else without_marks(reply.text)
+
+
+def _first_quote(reply: Reply | None) -> str:
+    return reply.citations[0].cited_text if reply and reply.citations else ""
+
+
+def _contained(text: Callable[[Reply | None], str]) -> Callable[[Result], float | None]:
+    def of(result: Result) -> float | None:
+        if not result.case.answerable or not result.case.answers:
+            return None
+        said = text(result.reply)
+        return float(any(contains(said, answer) for answer in result.case.answers))
+
+    return of
+
+
+def _answerable_only(
+    value: Callable[[Result], float | None],
+) -> Callable[[Result], float | None]:
+    return lambda result: value(result) if result.case.answerable else None
+
+
+def _sentences(part: int) -> Callable[[Result], float | None]:
+    def of(result: Result) -> float | None:
+        if not result.case.evidence:
+            return None
+        cited = result.reply.citations if result.reply else ()
+        if part == 0 and not cited:
+            return None
+        return sentence_scores(cited, result.case)[part]
+
+    return of
+
+
+def _metric(
+    name: str, definition: str, source: str, value: Callable[[Result], float | None]
+) -> Metric:
+    return Metric(name, "answers", definition, source, _each(value))
+
+
+_F1 = _against_gold(token_f1, short_answer)
+SENTENCES = "CLAPNQ (Rosenthal et al. 2025) and HotpotQA (Yang et al. 2018), by offsets"
+
+METRICS: tuple[Metric, ...] = (
+    _metric(
+        "right",
+        "share of all questions that were answered with the evidence or a gold answer, or left "
+        "unanswered where the articles don't answer",
+        "Pullquote, eval/outcome.py",
+        lambda result: float(outcome_of(result) is Outcome.RIGHT),
+    ),
+    _metric(
+        "exact_match",
+        "share of questions whose short answer is a gold answer once normalised; silence is the "
+        "gold where nothing answers",
+        SQUAD,
+        _against_gold(exact_match, short_answer),
+    ),
+    _metric(
+        "f1",
+        "word overlap (F1) of the short answer with the best gold answer; silence is the gold "
+        "where nothing answers",
+        SQUAD,
+        _F1,
+    ),
+    _metric(
+        "f1_answerable", "f1 over the answerable questions alone", SQUAD, _answerable_only(_F1)
+    ),
+    _metric(
+        "answer_f1",
+        "word overlap (F1) of the whole answer, marks removed, with the best gold answer, over "
+        "the answerable questions",
+        SQUAD,
+        _answerable_only(_against_gold(token_f1, _answer_text)),
+    ),
+    _metric(
+        "contains",
+        "share of answerable questions whose answer has a gold answer in it, word for word once "
+        "normalised",
+        "Kandpal et al. 2023; Liu et al. 2024 (accuracy by containment)",
+        _contained(_answer_text),
+    ),
+    _metric(
+        "first_quote_contains",
+        "share of answerable questions whose first quotation has a gold answer in it",
+        "Kandpal et al. 2023; Liu et al. 2024 (accuracy by containment)",
+        _contained(_first_quote),
+    ),
+    _metric(
+        "sentence_precision",
+        "share of the quoted stretches that share half of the shorter one's characters with a "
+        "gold span, over the questions answered that have one",
+        SENTENCES,
+        _sentences(0),
+    ),
+    _metric(
+        "sentence_recall",
+        "share of the gold spans (of the alternative that fits best) that a quotation carries in "
+        "that sense; 0 for an abstention",
+        SENTENCES,
+        _sentences(1),
+    ),
+    _metric(
+        "sentence_f1", "harmonic mean of the two, question by question", SENTENCES, _sentences(2)
+    ),
+)

@@ -1,0 +1,111 @@
+"""Whether the right documents and passages are found, and how high up.
+
+Document measures are computed by ir-measures (MacAvaney et al. 2022) over trec_eval. A
+document stands at the rank of its first passage. Questions without a relevant document are
+left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import ir_measures
+from ir_measures import RR, Measure, R, Success, nDCG
+
+from eval.evidence import holds
+from eval.metrics.metric import Metric, Ratio, mean
+from eval.results import Result
+
+__all__ = ["METRICS", "ranking"]
+
+TREC = "trec_eval, through ir-measures (MacAvaney et al., ECIR 2022)"
+
+
+def ranking(result: Result) -> list[str]:
+    """The documents of the passages found, each once, best first."""
+    return list(dict.fromkeys(found.document_id for found in result.found))
+
+
+def _measured(measure: Measure) -> Callable[[Sequence[Result]], Ratio]:
+    def of(results: Sequence[Result]) -> Ratio:
+        judged = {
+            str(place): dict(result.case.relevance)
+            for place, result in enumerate(results)
+            if any(grade > 0 for grade in result.case.relevance.values())
+        }
+        if not judged:
+            return mean([None] * len(results))
+        run = {
+            place: {name: -float(rank) for rank, name in enumerate(ranking(results[int(place)]))}
+            for place in judged
+        }
+        scores = {
+            row.query_id: float(row.value) for row in ir_measures.iter_calc([measure], judged, run)
+        }
+        places = map(str, range(len(results)))
+        return mean([scores.get(place, 0.0) if place in judged else None for place in places])
+
+    return of
+
+
+def _recall(k: int) -> Metric:
+    return Metric(
+        name=f"recall@{k}",
+        group="retrieval",
+        definition=f"share of the relevant documents that are among the first {k}",
+        source=TREC,
+        of=_measured(R @ k),
+    )
+
+
+def _hit(k: int) -> Metric:
+    return Metric(
+        name=f"hit@{k}",
+        group="retrieval",
+        definition=f"share of questions with a relevant document among the first {k}",
+        source=f"trec_eval's success, {TREC.split(', ', 1)[1]}",
+        of=_measured(Success @ k),
+    )
+
+
+def _passage_hit(k: int) -> Metric:
+    def of(results: Sequence[Result]) -> Ratio:
+        return mean([_holds_first(result, k) for result in results])
+
+    return Metric(
+        name=f"passage_hit@{k}",
+        group="retrieval",
+        definition=f"share of questions where one of the first {k} passages has at least half of "
+        "the characters of a gold span",
+        source="Karpukhin et al. 2020 (top-k retrieval accuracy), by offsets instead of strings",
+        of=of,
+    )
+
+
+def _holds_first(result: Result, k: int) -> float | None:
+    spans = result.case.gold_spans
+    if not spans:
+        return None
+    return float(any(holds(found, span) for found in result.found[:k] for span in spans))
+
+
+METRICS: tuple[Metric, ...] = (
+    *(_hit(k) for k in (1, 5, 10)),
+    *(_recall(k) for k in (5, 10, 20)),
+    Metric(
+        name="mrr@10",
+        group="retrieval",
+        definition="mean of 1/rank of the first relevant document, 0 beyond rank 10",
+        source=TREC,
+        of=_measured(RR @ 10),
+    ),
+    Metric(
+        name="ndcg@10",
+        group="retrieval",
+        definition="discounted gain of the first 10 documents by grade, over that of the best "
+        "order",
+        source=f"Järvelin and Kekäläinen 2002; {TREC}",
+        of=_measured(nDCG @ 10),
+    ),
+    *(_passage_hit(k) for k in (1, 5, 20)),
+)

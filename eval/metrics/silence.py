@@ -1,0 +1,232 @@
+"""Whether the system knows when to be silent, and whether its confidence means anything.
+
+A question's *guess* is its answer or, where it abstained and was asked again with the
+threshold at zero, what it would have answered. The guess counts as right in the sense of
+``eval/outcome.py``; a question that the articles don't answer has no right guess, and an
+abstention without a guess counts as wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from eval.metrics.metric import FloatArray, Metric, Ratio
+from eval.outcome import is_right
+from eval.results import Result
+
+__all__ = ["BINS", "METRICS", "Bin", "guess_is_right", "reliability", "risk_coverage"]
+
+BINS = 15
+
+
+def guess_is_right(result: Result) -> bool:
+    """The answer given, or the one that was withheld, is right."""
+    return is_right(result.guess if result.abstained else result.reply, result.case)
+
+
+def _flags(values: Sequence[bool]) -> FloatArray:
+    return np.array(values, dtype=np.float64)
+
+
+def _confidence(results: Sequence[Result]) -> FloatArray:
+    return np.array([result.confidence for result in results], dtype=np.float64)
+
+
+def _share(results: Sequence[Result], *, of_abstained: bool, answerable: bool) -> Ratio:
+    """Of the abstentions, or of the (un)answerable questions, the share that is both."""
+    abstained = _flags([result.abstained for result in results])
+    wanted = _flags([result.case.answerable is answerable for result in results])
+    return Ratio(abstained * wanted, abstained if of_abstained else wanted)
+
+
+def _false_answers(results: Sequence[Result]) -> Ratio:
+    answered = _flags([not result.abstained for result in results])
+    unanswerable = _flags([not result.case.answerable for result in results])
+    return Ratio(answered * unanswerable, unanswerable)
+
+
+@dataclass(frozen=True, slots=True)
+class Separation:
+    """AUROC of ``scores`` for ``labels`` (1 or 0), both ``float64 [n]``; ties count half."""
+
+    scores: FloatArray
+    labels: FloatArray
+
+    @property
+    def count(self) -> int:
+        return len(self.scores)
+
+    def __call__(self, weights: FloatArray) -> FloatArray:
+        order = np.argsort(self.scores, kind="stable")
+        starts = _tie_starts(self.scores[order])
+        ordered = weights[:, order]
+        positive = np.add.reduceat(ordered * self.labels[order], starts, axis=1)
+        negative = np.add.reduceat(ordered * (1 - self.labels[order]), starts, axis=1)
+        below = np.cumsum(negative, axis=1) - negative / 2
+        pairs = positive.sum(axis=1) * negative.sum(axis=1)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            area: FloatArray = np.where(pairs > 0, (positive * below).sum(axis=1) / pairs, np.nan)
+        return area
+
+
+@dataclass(frozen=True, slots=True)
+class RiskArea:
+    """Mean risk over all coverages, surest first; questions of one confidence come together."""
+
+    scores: FloatArray
+    wrong: FloatArray
+
+    @property
+    def count(self) -> int:
+        return len(self.scores)
+
+    def __call__(self, weights: FloatArray) -> FloatArray:
+        order = np.argsort(-self.scores, kind="stable")
+        starts = _tie_starts(self.scores[order])
+        mass = np.add.reduceat(weights[:, order], starts, axis=1)
+        errors = np.add.reduceat(weights[:, order] * self.wrong[order], starts, axis=1)
+        covered = np.cumsum(mass, axis=1)
+        risk = np.cumsum(errors, axis=1) / np.maximum(covered, 1e-12)
+        area: FloatArray = (risk * mass).sum(axis=1) / covered[:, -1]
+        return area
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationError:
+    """Expected calibration error in 15 bins of equal mass, cut on the whole set."""
+
+    scores: FloatArray
+    right: FloatArray
+
+    @property
+    def count(self) -> int:
+        return len(self.scores)
+
+    def __call__(self, weights: FloatArray) -> FloatArray:
+        gap = weights * (self.scores - self.right)
+        off = sum(np.abs(gap[:, members].sum(axis=1)) for members in _bins(self.scores))
+        error: FloatArray = off / weights.sum(axis=1)
+        return error
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """One bin of the reliability diagram: mean confidence, share right, number of questions."""
+
+    confidence: float
+    right: float
+    count: int
+
+
+def reliability(results: Sequence[Result]) -> list[Bin]:
+    """The bins of ``calibration_error``, from the least sure to the surest."""
+    scores = _confidence(results)
+    right = _flags([guess_is_right(result) for result in results])
+    return [
+        Bin(float(scores[members].mean()), float(right[members].mean()), len(members))
+        for members in _bins(scores)
+    ]
+
+
+def risk_coverage(results: Sequence[Result]) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Threshold, coverage and risk, each ``float64 [t]``, one for every confidence there is.
+
+    At threshold t the questions of confidence t or more are covered; risk is the share of them
+    whose guess is wrong.
+    """
+    scores = _confidence(results)
+    order = np.argsort(-scores, kind="stable")
+    starts = _tie_starts(scores[order])
+    wrong = _flags([not guess_is_right(result) for result in results])[order]
+    ends = np.append(starts[1:], len(order))
+    risk = np.cumsum(wrong)[ends - 1] / ends
+    return scores[order][starts], ends / len(order), risk
+
+
+def _tie_starts(ordered: FloatArray) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
+    """Where each run of equal values starts."""
+    return np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1]))
+
+
+def _bins(scores: FloatArray) -> list[np.ndarray[tuple[int, ...], np.dtype[np.intp]]]:
+    """The places of at most 15 bins of as equal a number as can be."""
+    order = np.argsort(scores, kind="stable")
+    return [part for part in np.array_split(order, BINS) if len(part)]
+
+
+def _separation(results: Sequence[Result]) -> Separation:
+    answerable = _flags([result.case.answerable for result in results])
+    return Separation(_confidence(results), answerable)
+
+
+def _risk_area(results: Sequence[Result]) -> RiskArea:
+    wrong = _flags([not guess_is_right(result) for result in results])
+    return RiskArea(_confidence(results), wrong)
+
+
+def _calibration(results: Sequence[Result]) -> CalibrationError:
+    right = _flags([guess_is_right(result) for result in results])
+    return CalibrationError(_confidence(results), right)
+
+
+METRICS: tuple[Metric, ...] = (
+    Metric(
+        "refusal_precision",
+        "silence",
+        "share of the abstentions that were to questions the articles don't answer",
+        "Feng et al. 2024 (abstain precision)",
+        lambda results: _share(results, of_abstained=True, answerable=False),
+    ),
+    Metric(
+        "refusal_recall",
+        "silence",
+        "share of the questions the articles don't answer that were left unanswered",
+        "Feng et al. 2024 (abstain recall)",
+        lambda results: _share(results, of_abstained=False, answerable=False),
+    ),
+    Metric(
+        "false_answer_rate",
+        "silence",
+        "share of the questions the articles don't answer that were answered all the same",
+        "1 - refusal_recall",
+        _false_answers,
+        better="lower",
+    ),
+    Metric(
+        "wrong_refusal_rate",
+        "silence",
+        "share of the answerable questions that were left unanswered",
+        "Pullquote",
+        lambda results: _share(results, of_abstained=False, answerable=True),
+        better="lower",
+    ),
+    Metric(
+        "auroc",
+        "silence",
+        "probability that an answerable question has a higher confidence than an unanswerable one",
+        "Hanley and McNeil 1982",
+        _separation,
+    ),
+    Metric(
+        "aurc",
+        "silence",
+        "area under the risk-coverage curve: mean share of wrong answers over all coverages, "
+        "surest first",
+        "Geifman and El-Yaniv 2017; Geifman et al. 2019",
+        _risk_area,
+        better="lower",
+    ),
+    Metric(
+        "calibration_error",
+        "silence",
+        "expected calibration error: mean distance of confidence from the share right, in 15 "
+        "bins of equal mass",
+        "Naeini et al. 2015; Nguyen and O'Connor 2015 (equal-mass bins)",
+        _calibration,
+        better="lower",
+        biased=True,
+    ),
+)

@@ -1,0 +1,151 @@
+"""One question as the report shows it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from eval.dataset import Case, GoldSpan
+from eval.evidence import holds_evidence
+from eval.outcome import Outcome, outcome_of
+from eval.results import Cited, Reply, Result
+
+__all__ = ["Entry", "Passage", "Piece", "pieces"]
+
+_ENDS = (".", "!", "?", "…", "”", '"', ")")
+_MARK = re.compile(r"\s*\[(\d+)\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of text with the names of what it is: ``cited``, ``highlight``, ``gold``."""
+
+    text: str
+    kinds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A citation within the text around it."""
+
+    cited: Cited
+    pieces: tuple[Piece, ...]
+
+    @property
+    def clipped_before(self) -> bool:
+        return self.cited.context_start > 0
+
+    @property
+    def clipped_after(self) -> bool:
+        """The text stops within a sentence."""
+        return not self.cited.context.rstrip().endswith(_ENDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the page's table shows of a question, and what a row opens to.
+
+    ``answer`` is text and citation numbers in turn: text first, then a number, and so on.
+    ``rank`` is the place of the first passage found that holds the evidence, from 1.
+    """
+
+    number: int
+    case: Case
+    outcome: Outcome
+    reason: str
+    confidence: float
+    latency_ms: float
+    answer: tuple[str, ...]
+    abstained: bool
+    passages: tuple[Passage, ...]
+    gold: tuple[tuple[str, str], ...]
+    rank: int | None
+    guess: str
+    guess_quotes: tuple[tuple[str, str], ...]
+    violations: tuple[str, ...]
+    search_text: str
+
+    @classmethod
+    def of(cls, number: int, result: Result) -> Entry:
+        reply, case = result.reply, result.case
+        outcome = outcome_of(result)
+        answer = reply.text if reply else ""
+        guess = result.guess if result.guess and not result.guess.abstained else None
+        said = [case.id, case.question, *case.answers, answer]
+        return cls(
+            number=number,
+            case=case,
+            outcome=outcome,
+            reason=_reason(outcome, result),
+            confidence=result.confidence,
+            latency_ms=reply.latency_ms if reply else 0.0,
+            answer=tuple(_MARK.split(answer)),
+            abstained=result.abstained,
+            passages=_passages(reply, case),
+            gold=tuple(
+                (span.doc_id, text)
+                for span, text in zip(case.gold_spans, result.gold_texts, strict=False)
+            ),
+            rank=_rank(result),
+            guess=_MARK.sub("", guess.text) if guess else "",
+            guess_quotes=_quotes(guess),
+            violations=result.violations,
+            search_text=" ".join(" ".join(said).lower().split()),
+        )
+
+
+def pieces(cited: Cited, gold: tuple[GoldSpan, ...]) -> tuple[Piece, ...]:
+    """The citation's context, cut wherever the quotation, its highlight or gold begins or ends."""
+    start, end = cited.context_start, cited.context_start + len(cited.context)
+    stretches = [
+        ("cited", cited.start, cited.end),
+        ("highlight", cited.highlight_start, cited.highlight_end),
+        *(("gold", g.start, g.end) for g in gold if g.doc_id == cited.document_id),
+    ]
+    cuts = {start, end}
+    for _, first, last in stretches:
+        cuts.update(cut for cut in (first, last) if start < cut < end)
+    edges = sorted(cuts)
+    made = []
+    for first, last in pairwise(edges):
+        names = [name for name, low, high in stretches if low <= first and last <= high]
+        text = cited.context[first - start : last - start]
+        made.append(Piece(text, tuple(dict.fromkeys(names))))
+    return tuple(made)
+
+
+def _passages(reply: Reply | None, case: Case) -> tuple[Passage, ...]:
+    cited = reply.citations if reply else ()
+    return tuple(Passage(one, pieces(one, case.gold_spans)) for one in cited)
+
+
+def _quotes(reply: Reply | None) -> tuple[tuple[str, str], ...]:
+    cited = reply.citations if reply else ()
+    return tuple((one.document_title or one.document_id, one.cited_text) for one in cited)
+
+
+def _rank(result: Result) -> int | None:
+    if not result.case.answerable:
+        return None
+    for rank, found in enumerate(result.found, start=1):
+        if holds_evidence(found, result.case):
+            return rank
+    return None
+
+
+def _reason(outcome: Outcome, result: Result) -> str:
+    """What went wrong, in a sentence; nothing when all went well."""
+    if outcome is Outcome.RIGHT:
+        return ""
+    if outcome is Outcome.FAILED:
+        return f"The question ended in an error: {result.error}"
+    said = f"{outcome.meaning[0].upper()}{outcome.meaning[1:]}"
+    rank = _rank(result)
+    if rank is not None:
+        return f"{said}. The evidence stands in passage {rank} of {len(result.found)}."
+    if outcome is Outcome.RETRIEVAL_MISS:
+        return f"{said} among the first {len(result.found)}."
+    if not result.case.answerable:
+        return f"{said}: silence would have been right."
+    return f"{said}."

@@ -1,0 +1,167 @@
+"""The report's page: a template filled with a run and its scores. All text is escaped."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+from eval.figures import figure, interval
+from eval.metrics import Metric
+from eval.metrics.bootstrap import Estimate
+from eval.metrics.cost import stages
+from eval.outcome import Outcome, outcome_of
+from eval.report.entry import Entry
+from eval.report.plots import interval_bar, reliability_plot, risk_coverage_plot, stage_bar
+from eval.results import Run
+from eval.score import Scores
+
+__all__ = ["MAX_ENTRIES", "render", "write_report"]
+
+MAX_ENTRIES = 1000
+FOLDER = Path(__file__).parent
+GROUPS = {
+    "answers": "Is the answer right?",
+    "citations": "Do the citations back it?",
+    "silence": "Is it silent when it should be?",
+    "retrieval": "Are the right passages found?",
+}
+
+
+def write_report(run: Run, scores: Scores, path: Path) -> Path:
+    """Write the page to ``path``; its folder is made if need be."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(render(run, scores), encoding="utf-8")
+    return path
+
+
+def render(run: Run, scores: Scores) -> str:
+    """The page as HTML that asks nothing of any other file or server."""
+    shown = _shown(run)
+    return _template().render(
+        css=Markup((FOLDER / "report.css").read_text(encoding="utf-8")),
+        script=Markup((FOLDER / "report.js").read_text(encoding="utf-8")),
+        run=run,
+        header=run.header,
+        scores=scores,
+        groups=[(title, _rows(scores, name)) for name, title in GROUPS.items()],
+        outcomes=[(outcome, count) for outcome, count in scores.outcomes.items() if count],
+        slices=_slices(scores),
+        stages=_stages(run, scores),
+        cost=scores.known("cost"),
+        risk_coverage=risk_coverage_plot(run.results) if run.header.answers else None,
+        reliability=reliability_plot(run.results) if run.header.answers else None,
+        entries=shown,
+        left_out=len(run.results) - len(shown),
+        kinds=[part.kind for part in scores.slices],
+        provenance=_provenance(run),
+        figure=figure,
+        interval=interval,
+        slug=_slug,
+    )
+
+
+@lru_cache(maxsize=1)
+def _template() -> Template:
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("report.html.j2")
+
+
+def _shown(run: Run) -> list[Entry]:
+    """The questions of the table: all, or as many as a page can carry, what went wrong first."""
+    results = list(enumerate(run.results, start=1))
+    if len(results) > MAX_ENTRIES:
+        results.sort(key=lambda item: outcome_of(item[1]) is Outcome.RIGHT)
+        results = sorted(results[:MAX_ENTRIES])
+    return [Entry.of(number, result) for number, result in results]
+
+
+def _rows(scores: Scores, group: str) -> list[tuple[Metric, Estimate, Markup]]:
+    return [
+        (metric, estimate, interval_bar(estimate) if metric.unit == "share" else Markup(""))
+        for metric, estimate in scores.known(group)
+    ]
+
+
+def _slices(scores: Scores) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Columns that have a value for some kind: value and interval of each slice."""
+    columns = []
+    for metric in scores.metrics:
+        cells = [part.estimates.get(metric.name) for part in scores.slices]
+        if any(cell is not None and cell.known for cell in cells):
+            shown = [(figure(metric, c.value), interval(metric, c)) for c in cells if c]
+            columns.append((metric.name, shown))
+    return columns
+
+
+def _stages(run: Run, scores: Scores) -> list[tuple[str, list[str], Markup]]:
+    """Every stage and the whole: p50, p95, p99 as text, and a bar."""
+    names = [("the whole answer", ""), *((stage, f".{stage}") for stage in stages(run.results))]
+    estimates = scores.estimates
+    most = max(
+        (
+            estimates[f"latency_p95{end}"].value
+            for _, end in names
+            if f"latency_p95{end}" in estimates
+        ),
+        default=0.0,
+    )
+    rows = []
+    for name, end in names:
+        known = [
+            metric
+            for metric in scores.metrics
+            if metric.name in {f"latency_{q}{end}" for q in ("p50", "p95", "p99")}
+        ]
+        if known:
+            values = [estimates[metric.name].value for metric in known]
+            cells = [figure(metric, value) for metric, value in zip(known, values, strict=True)]
+            rows.append((name, cells, stage_bar(values[0], values[1], most)))
+    return rows
+
+
+def _provenance(run: Run) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What made the run, as titled lists of names and values."""
+    header = run.header
+    asked = {
+        "set": header.dataset,
+        "layout": header.dataset_format,
+        "questions": f"{header.questions:,}",
+        "articles": f"{header.articles:,}",
+        "set hash": header.dataset_hash,
+        "corpus hash": header.corpus_hash,
+        "asked": f"top_k {header.top_k}, searched to depth {header.depth}",
+        "begun": header.started_at,
+    }
+    prepared = {name.replace("_", " "): f"{value:g}" for name, value in header.preparation.items()}
+    return [
+        ("Question set", _pairs({**asked, **prepared})),
+        ("System", _pairs(header.system)),
+        ("Versions", _pairs(header.versions)),
+    ]
+
+
+def _pairs(value: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
+    pairs: list[tuple[str, str]] = []
+    for name, item in value.items():
+        if isinstance(item, Mapping):
+            pairs += _pairs(item, f"{prefix}{name}.")
+        else:
+            text = item if isinstance(item, str) else json.dumps(item, ensure_ascii=False)
+            pairs.append((prefix + name, text))
+    return pairs
+
+
+def _slug(outcome: Outcome) -> str:
+    return outcome.value.replace(" ", "-")

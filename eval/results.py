@@ -1,0 +1,281 @@
+"""What a run leaves behind: a header line and then one line a question, as JSON.
+
+A result holds everything from which every metric can be computed again: the gold, the answer
+with its citations, the passages found, times and memory. Offsets are code points, end
+exclusive; times are milliseconds of wall time, memory is MiB.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from eval.dataset.questions import Case
+from eval.errors import ResultsError
+from rag.answer import Answer, Citation, SearchResult
+
+__all__ = ["Cited", "Found", "Header", "Reply", "Result", "Run", "read_run"]
+
+L = TypeVar("L", bound="_Line")
+
+FORMAT = 1
+CONTEXT = 300
+
+
+class _Line(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Cited(_Line):
+    """A citation as the answer gave it, with the text around it.
+
+    ``context`` starts at the article's character ``context_start``: the passage that holds the
+    citation, or 300 characters either side of it.
+    """
+
+    number: int
+    document_id: str
+    document_title: str
+    publisher: str | None = None
+    published_at: str | None = None
+    start: int
+    end: int
+    highlight_start: int
+    highlight_end: int
+    answer_start: int
+    answer_end: int
+    cited_text: str
+    support: str
+    support_score: float
+    context_start: int
+    context: str
+
+    @property
+    def highlight(self) -> str:
+        """The part of the cited text that answers."""
+        return self.cited_text[self.highlight_start - self.start : self.highlight_end - self.start]
+
+    @classmethod
+    def of(cls, citation: Citation, answer: Answer) -> Cited:
+        article, span = citation.article, citation.span
+        start, end = _context(citation, answer)
+        return cls(
+            number=citation.number,
+            document_id=article.id,
+            document_title=article.title,
+            publisher=article.publisher,
+            published_at=article.published_at.isoformat() if article.published_at else None,
+            start=span.start,
+            end=span.end,
+            highlight_start=citation.highlight.start,
+            highlight_end=citation.highlight.end,
+            answer_start=citation.answer_span.start,
+            answer_end=citation.answer_span.end,
+            cited_text=citation.cited_text,
+            support=citation.support,
+            support_score=citation.support_score,
+            context_start=start,
+            context=article.text[start:end],
+        )
+
+
+class Found(_Line):
+    """A passage that the search found."""
+
+    document_id: str
+    start: int
+    end: int
+    score: float
+
+    @classmethod
+    def of(cls, result: SearchResult) -> Found:
+        span = result.passage.span
+        return cls(
+            document_id=result.article.id, start=span.start, end=span.end, score=result.score
+        )
+
+
+class Reply(_Line):
+    """An answer or an abstention."""
+
+    text: str
+    confidence: float
+    abstain_reason: str | None = None
+    mode: str = "extractive"
+    citations: tuple[Cited, ...] = ()
+    latency_ms: float = 0.0
+    stages_ms: dict[str, float] = {}
+
+    @property
+    def abstained(self) -> bool:
+        return self.abstain_reason is not None
+
+    @classmethod
+    def of(cls, answer: Answer) -> Reply:
+        return cls(
+            text=answer.text,
+            confidence=answer.confidence,
+            abstain_reason=answer.abstain_reason,
+            mode=answer.mode,
+            citations=tuple(Cited.of(citation, answer) for citation in answer.citations),
+            latency_ms=answer.usage.latency_ms,
+            stages_ms=dict(answer.usage.stages_ms),
+        )
+
+
+class Result(_Line):
+    """What came of one question.
+
+    ``guess`` is what the system would have answered with its threshold at zero; it is asked
+    for only where the system abstained. ``error`` is the message of a question that failed.
+    ``gold_texts`` are the words at the gold spans.
+    """
+
+    type: Literal["result"] = "result"
+    case: Case
+    gold_texts: tuple[str, ...] = ()
+    reply: Reply | None = None
+    guess: Reply | None = None
+    found: tuple[Found, ...] = ()
+    violations: tuple[str, ...] = ()
+    error: str | None = None
+    search_ms: float = 0.0
+    peak_memory_mib: float = 0.0
+
+    @property
+    def abstained(self) -> bool:
+        """No answer was given, be it on purpose or because the question failed."""
+        return self.reply is None or self.reply.abstained
+
+    @property
+    def confidence(self) -> float:
+        return self.reply.confidence if self.reply else 0.0
+
+
+class Header(_Line):
+    """What made the results. Runs whose ``key`` differs are not joined.
+
+    ``versions`` and ``preparation`` (times of indexing and the like) are told, not compared.
+    """
+
+    type: Literal["header"] = "header"
+    format: int = FORMAT
+    dataset: str
+    dataset_format: str
+    dataset_path: str
+    dataset_hash: str
+    corpus_hash: str
+    questions: int
+    articles: int
+    started_at: str
+    top_k: int
+    depth: int
+    answers: bool = True
+    guesses: bool = False
+    system: dict[str, Any]
+    versions: dict[str, str] = {}
+    preparation: dict[str, float] = {}
+
+    @property
+    def key(self) -> dict[str, Any]:
+        """What must agree for two runs to be one."""
+        told = {"type", "dataset", "dataset_path", "started_at", "versions", "preparation"}
+        return {name: value for name, value in self.model_dump().items() if name not in told}
+
+
+@dataclass(frozen=True)
+class Run:
+    """A results file that was read: complete when every question has its line."""
+
+    path: Path
+    header: Header
+    results: tuple[Result, ...]
+
+    @property
+    def complete(self) -> bool:
+        return len(self.results) == self.header.questions
+
+    @property
+    def name(self) -> str:
+        return str(self.header.system.get("name") or "Pullquote")
+
+
+def read_run(path: Path) -> Run:
+    """The run in ``path``. A last line that was cut short by an interruption is left out."""
+    lines = _lines(path)
+    number, first = next(lines, (1, None))
+    if first is None or first.get("type") != "header":
+        raise ResultsError(path, number, "a results file starts with a header line; this is none")
+    header = _parse(Header, first, path, number)
+    if header.format != FORMAT:
+        raise ResultsError(
+            path,
+            number,
+            f"written in format {header.format}, not {FORMAT}: run the evaluation again",
+        )
+    results: dict[str, Result] = {}
+    for number, line in lines:
+        result = _parse(Result, line, path, number)
+        if result.case.id in results:
+            raise ResultsError(path, number, f"question {result.case.id!r} stands there twice")
+        results[result.case.id] = result
+    return Run(path, header, tuple(results.values()))
+
+
+def _lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    try:
+        content = path.read_text(encoding="utf-8", errors="replace")
+    except OSError as exc:
+        raise ResultsError(path, None, f"cannot be read: {exc.strerror}") from exc
+    *whole, _cut_short = content.split("\n")
+    for number, line in enumerate(whole, start=1):
+        try:
+            value = json.loads(line)
+        except json.JSONDecodeError as exc:
+            raise ResultsError(
+                path, number, "broken JSON: remove the line and its question is asked again"
+            ) from exc
+        if not isinstance(value, dict):
+            raise ResultsError(path, number, "expected a JSON object")
+        yield number, value
+
+
+def _parse(kind: type[L], value: Mapping[str, Any], path: Path, number: int) -> L:
+    try:
+        return kind.model_validate(value)
+    except ValidationError as exc:
+        first = exc.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise ResultsError(path, number, f"{place}: {first['msg']}") from exc
+
+
+def _context(citation: Citation, answer: Answer) -> tuple[int, int]:
+    span, article = citation.span, citation.article
+    for result in answer.search_results:
+        held = result.passage.span
+        if result.article.id == article.id and held.start <= span.start and span.end <= held.end:
+            return held.start, held.end
+    return _word_start(article.text, span.start), _word_end(article.text, span.end)
+
+
+def _word_start(text: str, before: int) -> int:
+    """About 300 characters back, at the start of a word."""
+    start = before - CONTEXT
+    if start <= 0:
+        return 0
+    space = text.find(" ", start, before)
+    return space + 1 if space >= 0 else start
+
+
+def _word_end(text: str, after: int) -> int:
+    """About 300 characters on, at the end of a word."""
+    end = after + CONTEXT
+    if end >= len(text):
+        return len(text)
+    space = text.rfind(" ", after, end)
+    return space if space >= 0 else end

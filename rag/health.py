@@ -1,0 +1,56 @@
+"""Is the library what it says it is? Checks that look at every byte, for doctor and /readyz."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from index.encode.export import exported_folder
+from index.encode.onnx import OnnxEncoder
+from index.errors import PullquoteError
+from index.library import Library
+from index.models import ExportedModels
+
+__all__ = ["Check", "check_library", "check_models"]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at."""
+
+    name: str
+    ok: bool
+    detail: str
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def check_library(library: Library) -> list[Check]:
+    """The store, and whether both indexes over it hold."""
+    status = library.status()
+    counts = f"{status['articles']} articles, {status['passages']} passages"
+    checks = [
+        Check("library", True, f"{library.folder}, generation {status['generation']}, {counts}")
+    ]
+    wrong = library.verify()
+    checks += [Check("index", False, f"{what}; run pullquote doctor --repair") for what in wrong]
+    if not wrong:
+        base = status["vector_base"]
+        kind = base["factory"] if base else "in memory"
+        checks.append(Check("index", True, f"vectors {kind}, lexical BM25; checksums hold"))
+    return checks
+
+
+def check_models(library: Library) -> list[Check]:
+    """Whether the exported encoder is there and is the one that was written."""
+    status = library.status()
+    if status["encoder"] is None or not isinstance(library.models, ExportedModels):
+        return []
+    try:
+        encoder = library.query_encoder().id
+        folder = exported_folder(library.models.folder, encoder)
+        OnnxEncoder.load(folder, verify=True)
+    except PullquoteError as exc:
+        return [Check("encoder", False, str(exc))]
+    return [Check("encoder", True, f"{encoder.name} {encoder.weights[:12]}, {folder}")]

@@ -1,0 +1,184 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from api.cli import app
+from index.lock import writing
+
+Cli = Callable[..., Result]
+
+
+def runner(home: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
+    monkeypatch.setenv("PULLQUOTE_HOME", str(home))
+
+    def run(*arguments: str) -> Result:
+        # The group looks there for --json when it has an error to report.
+        monkeypatch.setattr(sys, "argv", ["pullquote", *arguments])
+        return CliRunner().invoke(app, arguments, catch_exceptions=False)
+
+    return run
+
+
+@pytest.fixture
+def cli(home: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
+    """The command line over the built-in articles; not to be written to."""
+    return runner(home, monkeypatch)
+
+
+@pytest.fixture
+def fresh(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
+    """The command line over a library of its own, with the models that are there already."""
+    monkeypatch.setenv("PULLQUOTE_LIBRARY", str(tmp_path / "library"))
+    return runner(home, monkeypatch)
+
+
+def test_an_answer_is_cited(cli: Cli) -> None:
+    result = cli("ask", "How much will Alibaba invest in AI infrastructure?")
+    assert result.exit_code == 0
+    assert "380 billion" in result.stdout
+    assert "[1]" in result.stdout
+
+
+def test_json_holds_the_promise(cli: Cli) -> None:
+    result = cli("ask", "How much will Alibaba invest in AI infrastructure?", "--json")
+    record = json.loads(result.stdout)
+    for cited in record["citations"]:
+        shown = json.loads(cli("show", cited["document_id"], "--json").stdout)
+        start, end = cited["start_char_index"], cited["end_char_index"]
+        assert shown["text"][start:end] == cited["cited_text"]
+
+
+def test_silence_has_its_own_exit_code(cli: Cli) -> None:
+    result = cli("ask", "Which goalkeeper saved most penalties in the 1994 final?")
+    assert result.exit_code == 3
+    assert "do not say" in result.stdout
+    assert "Nearest passages" in result.stdout
+
+
+def test_filters(cli: Cli) -> None:
+    result = cli("ask", "How much will Alibaba invest?", "--to", "2001-01-01", "--json")
+    assert result.exit_code == 3
+    assert json.loads(result.stdout)["abstain_reason"] == "nothing_matches_filters"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("ask",),
+        ("ask", "  ?! "),
+        ("ask", "x" * 3000),
+        ("ask", "Who?", "--top-k", "0"),
+        ("ask", "Who?", "--from", "yesterday"),
+        ("ask", "Who?", "--from", "2025-02-01", "--to", "2025-01-01"),
+        ("add", "/no/such/path"),
+        ("nonsense",),
+    ],
+)
+def test_bad_usage(cli: Cli, arguments: tuple[str, ...]) -> None:
+    result = cli(*arguments)
+    assert result.exit_code == 2
+    assert "Traceback" not in result.output
+
+
+def test_every_command_helps_with_an_example(cli: Cli) -> None:
+    for command in ("ask", "search", "add", "remove", "list", "show", "doctor"):
+        result = cli(command, "--help")
+        assert result.exit_code == 0
+        assert f"Example: pullquote {command}" in " ".join(result.stdout.split())
+
+
+def test_search_and_list_and_show(cli: Cli) -> None:
+    (first, *_) = json.loads(cli("search", "SiCarrier lithography", "--json").stdout)
+    assert "SiCarrier" in first["text"]
+    listed = [article["id"] for article in json.loads(cli("list", "--json").stdout)]
+    assert first["document_id"] in listed
+    assert "SiCarrier" in cli("show", first["document_id"]).stdout
+    assert "SiCarrier" in cli("search", "SiCarrier lithography").stdout
+    assert listed[0] in cli("list").stdout
+
+
+def test_add_update_remove(fresh: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "wombats.txt"
+    file.write_text("Wombats dig\n\nWombats dig burrows of thirty metres.")
+    (added,) = json.loads(fresh("add", str(file), "--json").stdout)["added"]
+    assert json.loads(fresh("add", str(file), "--json").stdout)["unchanged"] == 1
+    file.write_text("Wombats dig\n\nWombats dig burrows of forty metres.")
+    assert json.loads(fresh("add", str(file), "--json").stdout)["updated"] == [added]
+    assert fresh("remove", added).exit_code == 0
+    assert json.loads(fresh("list", "--json").stdout) == []
+    result = fresh("ask", "What do wombats dig?", "--json")
+    assert json.loads(result.stdout)["abstain_reason"] == "empty_library"
+
+
+def test_broken_files_are_listed_and_the_rest_is_indexed(fresh: Cli, tmp_path: Path) -> None:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    for i in range(40):
+        (folder / f"{i}.txt").write_text(f"Report number {i} says that all is well in ward {i}.")
+    (folder / "3.txt").write_bytes(b"\x00\x01")
+    (folder / "7.txt").write_bytes(b"")
+    (folder / "9.md").write_text("---\ntitle: [\n---\nBody.")
+    result = fresh("add", str(folder))
+    assert result.exit_code == 1
+    assert "38 added" in result.stdout
+    for name in ("3.txt", "7.txt", "9.md"):
+        assert f"{folder}/{name}: " in result.stderr.replace("\n", "")
+
+
+def test_errors_name_the_cause_without_a_traceback(fresh: Cli, tmp_path: Path) -> None:
+    missing = fresh("list")
+    assert missing.exit_code == 1
+    assert "pullquote add" in missing.stderr
+    as_json = fresh("show", "nobody", "--json")
+    assert json.loads(as_json.stdout)["error"] == "LibraryMissing"
+
+
+def test_a_locked_library_names_its_writer(
+    fresh: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PULLQUOTE_LOCK_TIMEOUT", "0")
+    file = tmp_path / "a.txt"
+    file.write_text("Some text.")
+    (tmp_path / "library").mkdir()
+    with writing(tmp_path / "library", 0):
+        result = fresh("add", str(file))
+    assert result.exit_code == 1
+    assert "process" in result.stderr
+
+
+def test_doctor(cli: Cli) -> None:
+    result = cli("doctor")
+    assert result.exit_code == 0, result.output
+    assert "checksums hold" in result.stdout
+    assert all(check["ok"] for check in json.loads(cli("doctor", "--json").stdout))
+
+
+def test_a_wrong_setting_is_bad_usage(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PULLQUOTE_TRESHOLD", "0.5")
+    result = cli("ask", "Who?")
+    assert result.exit_code == 2
+    assert "PULLQUOTE_THRESHOLD" in result.stderr
+
+
+def test_asking_imports_neither_torch_nor_langchain(home: Path) -> None:
+    code = (
+        "import sys; from typer.testing import CliRunner; from api.cli import app; "
+        "result = CliRunner().invoke(app, ['ask', 'Who runs Nvidia?']); "
+        "heavy = {'torch', 'transformers', 'langchain', 'langchain_core', 'sklearn'}; "
+        "print(result.exit_code, sorted(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={"PULLQUOTE_HOME": str(home), "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.split(maxsplit=1)[1].strip() == "[]"

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from index.library import Library
+from index.models import ExportedModels
+from index.settings import IndexSettings
+from rag import Pullquote, Settings
+from tests.fakes import FakeModels
+
+SEEDS = Path(__file__).resolve().parents[1] / "seeds"
+
+
+@pytest.fixture
+def models() -> FakeModels:
+    return FakeModels()
+
+
+@pytest.fixture
+def library(tmp_path: Path, models: FakeModels) -> Iterator[Library]:
+    library = Library.open(tmp_path / "library", IndexSettings(), models, create=True)
+    yield library
+    library.close()
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the built-in articles indexed by the real model."""
+    home = tmp_path_factory.mktemp("home")
+    settings = Settings(home=home)
+    models = ExportedModels(settings.models_folder)
+    with Pullquote.open(settings=settings, models=models, create=True) as pullquote:
+        report = pullquote.add([SEEDS])
+    assert len(report.added) == 2
+    return home
+
+
+@pytest.fixture(scope="session")
+def seeds(home: Path) -> Iterator[Pullquote]:
+    """The built-in articles, ready to be asked."""
+    with Pullquote.open(settings=Settings(home=home)) as pullquote:
+        yield pullquote

@@ -1,0 +1,171 @@
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from eval.ablate import ABLATIONS, Ablation
+from eval.command import (
+    EvalOptions,
+    Opened,
+    OpenSystem,
+    render_report,
+    run_ablations,
+    run_bench,
+    run_compare,
+    run_eval,
+)
+from eval.dataset import Dataset
+from eval.errors import MetricError
+from rag import Settings
+
+
+@pytest.fixture
+def console() -> Console:
+    return Console(file=io.StringIO(), width=160)
+
+
+def printed(console: Console) -> str:
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+@pytest.fixture
+def opening(make_system: Any) -> Callable[..., OpenSystem]:
+    def make(system: Any = None) -> OpenSystem:
+        @contextmanager
+        def open_system(dataset: Dataset) -> Iterator[Opened]:
+            yield Opened(system or make_system(), 1.5, make_system(threshold=0.0))
+
+        return open_system
+
+    return make
+
+
+def test_a_run_writes_table_results_and_report(
+    dataset: Dataset, opening: Callable[..., OpenSystem], console: Console, tmp_path: Path
+) -> None:
+    outcome = run_eval(EvalOptions(tmp_path), dataset, opening(), console)
+    assert (outcome.exit_code, outcome.failures) == (0, ())
+    assert outcome.results.exists()
+    assert outcome.report is not None
+    assert outcome.report.exists()
+    assert "sentence_f1" in printed(console)
+    assert "follow_up" in printed(console)
+    assert outcome.run is not None
+    assert outcome.run.header.preparation == {"index_seconds": 1.5}
+
+
+def test_a_limit_that_is_not_kept_is_the_exit_code(
+    dataset: Dataset, opening: Callable[..., OpenSystem], console: Console, tmp_path: Path
+) -> None:
+    options = EvalOptions(tmp_path, fail_under=("right=1.1", "violations=0"), report=False)
+    outcome = run_eval(options, dataset, opening(), console)
+    assert (outcome.exit_code, outcome.report) == (1, None)
+    assert "Limit not kept: right is" in printed(console)
+
+
+def test_limits_are_read_before_anything_is_asked(
+    dataset: Dataset, opening: Callable[..., OpenSystem], console: Console, tmp_path: Path
+) -> None:
+    with pytest.raises(MetricError):
+        run_eval(EvalOptions(tmp_path, fail_under=("nothing=1",)), dataset, opening(), console)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_interruption_says_how_to_go_on(
+    dataset: Dataset,
+    opening: Callable[..., OpenSystem],
+    make_system: Any,
+    console: Console,
+    tmp_path: Path,
+) -> None:
+    system = make_system()
+    system.fail_after = 2
+    assert run_eval(EvalOptions(tmp_path), dataset, opening(system), console).exit_code == 130
+    assert "the same command goes on there" in printed(console).replace("\n", " ")
+    assert run_eval(EvalOptions(tmp_path), dataset, opening(), console).exit_code == 0
+
+
+def test_comparison_prints_what_changed(
+    dataset: Dataset,
+    make_system: Any,
+    opening: Callable[..., OpenSystem],
+    console: Console,
+    tmp_path: Path,
+) -> None:
+    for name, threshold in (("a", 0.4), ("b", 1.01)):
+        run_eval(
+            EvalOptions(tmp_path / name),
+            dataset,
+            opening(make_system(threshold=threshold)),
+            console,
+        )
+    run_compare(tmp_path / "a" / "results.jsonl", tmp_path / "b" / "results.jsonl", console)
+    assert "questions changed" in printed(console)
+    assert "wrong refusal" in printed(console)
+
+
+def test_ablations_make_one_table(
+    dataset: Dataset, make_system: Any, console: Console, tmp_path: Path
+) -> None:
+    @contextmanager
+    def open_ablation(ablation: Ablation) -> Iterator[Any]:
+        yield make_system(threshold=0.9 if ablation.overrides else 0.4)
+
+    rows = run_ablations(EvalOptions(tmp_path), dataset, open_ablation, console)
+    assert [row.ablation for row in rows] == list(ABLATIONS)
+    assert all(name.name in printed(console) for name in ABLATIONS)
+    assert (tmp_path / "dense-only" / "results.jsonl").exists()
+
+
+@pytest.mark.parametrize("ablation", ABLATIONS, ids=lambda ablation: ablation.slug)
+def test_an_ablation_changes_settings_that_exist(ablation: Ablation) -> None:
+    changed = Settings(**ablation.overrides)
+    assert (changed == Settings()) is (not ablation.overrides)
+
+
+def test_the_first_ablation_is_the_default() -> None:
+    assert ABLATIONS[0] == Ablation("hybrid")
+    assert len({ablation.slug for ablation in ABLATIONS}) == len(ABLATIONS)
+
+
+def test_bench_puts_systems_side_by_side(
+    dataset: Dataset, make_system: Any, console: Console, tmp_path: Path
+) -> None:
+    class Baseline(make_system):  # type: ignore[misc]
+        def index(self, articles: Any) -> None:
+            self.articles = articles
+
+    ready = [("pullquote", make_system(), 2.5)]
+    rows = run_bench(EvalOptions(tmp_path), dataset, {"base": Baseline}, console, ready)
+    assert [row.name for row in rows] == ["pullquote", "base"]
+    assert rows[0].index_seconds == 2.5
+    assert "hit@10" in printed(console)
+
+
+def test_a_report_is_rendered_from_results_alone(
+    dataset: Dataset, opening: Callable[..., OpenSystem], console: Console, tmp_path: Path
+) -> None:
+    outcome = run_eval(EvalOptions(tmp_path), dataset, opening(), console)
+    assert outcome.report is not None
+    again = render_report(outcome.results, tmp_path / "again.html")
+    assert again.read_text() == outcome.report.read_text()
+
+
+def test_importing_the_evaluation_loads_no_heavy_package() -> None:
+    code = (
+        "import sys, eval.command, eval.bench.baselines\n"
+        "heavy = {'torch', 'transformers', 'sklearn', 'langchain', 'langchain_community', "
+        "'llama_index', 'txtai', 'pandas'}\n"
+        "sys.exit(', '.join(sorted(heavy & set(sys.modules))) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

@@ -1,0 +1,327 @@
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.article import Article
+from index.errors import (
+    LibraryLocked,
+    LibraryMissing,
+    LoadError,
+    ModelMismatch,
+    NotFoundError,
+    SchemaTooNew,
+    StorageError,
+)
+from index.filters import Filters
+from index.library import Library
+from index.lock import writing
+from index.settings import IndexSettings, PassageSettings
+from index.store import SCHEMA, Store
+from tests.fakes import FakeEncoder, FakeModels, article
+
+CHIPS = article("chips", "Chips are scarce. Acme buys chips.", publisher="Wire")
+CATS = article("cats", "Cats sleep a lot. Nobody knows why.", published_at=date(2025, 5, 1))
+
+
+def reopened(library: Library, models: FakeModels | None = None) -> Library:
+    return Library.open(library.folder, library.settings, models or library.models)
+
+
+def dense(library: Library, text: str, filters: Filters | None = None) -> list[str]:
+    with library.view() as view:
+        query = library.query_encoder().encode_query(text)
+        keys, _ = view.dense(query, 10, view.select(filters or Filters()))
+        return [found.article.id for found in view.passages(keys.tolist()) if found]
+
+
+def lexical(library: Library, text: str, filters: Filters | None = None) -> list[str]:
+    with library.view() as view:
+        keys, _ = view.lexical(text, 10, view.select(filters or Filters()))
+        return [found.article.id for found in view.passages(keys.tolist()) if found]
+
+
+def many(count: int) -> Iterable[Article]:
+    return (article(f"a{i}", f"Story number {i} about topic{i % 7}.") for i in range(count))
+
+
+def test_added_articles_are_found_by_both_searches(library: Library) -> None:
+    report = library.add([CHIPS, CATS])
+    assert (report.added, report.passages) == (["chips", "cats"], 2)
+    assert dense(library, "Acme buys chips")[0] == "chips"
+    assert lexical(library, "who buys chips") == ["chips"]
+
+
+def test_the_same_again_costs_nothing(library: Library, models: FakeModels) -> None:
+    library.add([CHIPS, CATS])
+    generation, encoded = library.status()["generation"], models.encoder.encoded
+    report = library.add([CHIPS, CATS])
+    assert report.unchanged == 2
+    assert (library.status()["generation"], models.encoder.encoded) == (generation, encoded)
+
+
+def test_the_same_content_under_another_id_is_a_copy(library: Library) -> None:
+    report = library.add([CHIPS, replace(CHIPS, id="again")])
+    assert (report.added, report.unchanged) == (["chips"], 1)
+    assert library.add([replace(CHIPS, id="again")]).unchanged == 1
+
+
+def test_a_changed_article_replaces_the_old(library: Library) -> None:
+    library.add([CHIPS])
+    report = library.add([replace(CHIPS, text="Potatoes are plentiful.")])
+    assert report.updated == ["chips"]
+    assert lexical(library, "chips scarce") == ["chips"]  # by its title
+    assert lexical(library, "scarce") == []
+    assert lexical(library, "potatoes") == ["chips"]
+    assert library.status()["passages"] == 1
+
+
+def test_a_removed_article_is_gone_from_every_search(library: Library) -> None:
+    library.add([CHIPS, CATS])
+    library.remove(["chips"])
+    assert "chips" not in dense(library, "Acme buys chips")
+    assert lexical(library, "chips") == []
+    assert "chips" not in dense(reopened(library), "Acme buys chips")
+
+
+def test_removing_what_is_not_there_removes_nothing(library: Library) -> None:
+    library.add([CHIPS])
+    with pytest.raises(NotFoundError, match="nobody"):
+        library.remove(["chips", "nobody"])
+    assert library.status()["articles"] == 1
+
+
+def test_everything_may_be_removed(library: Library) -> None:
+    library.add([CHIPS])
+    library.remove(["chips"])
+    assert dense(reopened(library), "chips") == []
+    assert library.add([CHIPS]).added == ["chips"]
+    assert dense(library, "chips") == ["chips"]
+
+
+@pytest.mark.parametrize(
+    ("filters", "ids"),
+    [
+        (Filters(publisher=("WIRE",)), ["chips"]),
+        (Filters(published_from=date(2025, 5, 1)), ["cats"]),
+        (Filters(published_to=date(2025, 4, 30)), []),
+        (Filters(article_ids=("cats", "dogs")), ["cats"]),
+        (Filters(language=("EN",)), ["cats", "chips"]),
+        (Filters(language=("de",)), []),
+    ],
+)
+def test_filters_select_before_the_search(
+    library: Library, filters: Filters, ids: list[str]
+) -> None:
+    library.add([CHIPS, CATS])
+    assert sorted(dense(library, "chips cats", filters)) == ids
+    assert sorted(lexical(library, "chips cats", filters)) == ids
+
+
+def test_a_filtered_search_does_not_come_back_short(library: Library) -> None:
+    library.add([*many(300), *(replace(CATS, id=f"c{i}", title=f"{i}") for i in range(12))])
+    found = dense(library, "story number topic3", Filters(published_from=date(2025, 1, 1)))
+    assert len(found) == 10
+
+
+def test_what_cannot_be_added_is_reported_and_the_rest_goes_on(library: Library) -> None:
+    bad: list[Article | LoadError] = [
+        LoadError("a.txt", "binary"),
+        replace(CHIPS, text="Other text under the id."),
+        article("lone", "broken \ud800"),
+        article("empty", " "),
+        article("", "No id at all."),
+        article("long", "x" * 5_000_001),
+    ]
+    report = library.add([CHIPS, *bad, CATS])
+    assert report.added == ["chips", "cats"]
+    reasons = " | ".join(each.reason for each in report.failed)
+    for expected in ("binary", "was used before", "surrogates", "no sentence", "no id", "limit"):
+        assert expected in reasons
+    assert len(report.failed) == len(bad)
+
+
+def test_there_must_be_a_library(tmp_path: Path, models: FakeModels) -> None:
+    with pytest.raises(LibraryMissing, match="pullquote add"):
+        Library.open(tmp_path / "none", IndexSettings(), models)
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_newer_schema_is_refused_and_left_alone(library: Library) -> None:
+    library.add([CHIPS])
+    with sqlite3.connect(library.folder / "library.sqlite") as database:
+        database.execute(f"PRAGMA user_version = {SCHEMA + 1}")
+    with pytest.raises(SchemaTooNew, match="newer"):
+        reopened(library)
+
+
+def test_other_weights_are_refused(library: Library) -> None:
+    library.add([CHIPS])
+    other = reopened(library, FakeModels(FakeEncoder(weights="w2")))
+    with pytest.raises(ModelMismatch, match=r"w1.*w2.*--reencode"):
+        other.add([CATS])
+    assert other.status()["articles"] == 1
+    other.reencode()
+    assert other.add([CATS]).added == ["cats"]
+
+
+def test_another_encoder_name_is_refused_when_asking(library: Library) -> None:
+    library.add([CHIPS])
+    settings = IndexSettings(encoder="other/model")
+    other = Library.open(library.folder, settings, library.models)
+    with pytest.raises(ModelMismatch, match="other/model"):
+        other.query_encoder()
+
+
+def test_other_passage_settings_are_refused(library: Library) -> None:
+    library.add([CHIPS])
+    settings = IndexSettings(passages=PassageSettings(min_words=20, max_words=40))
+    other = Library.open(library.folder, settings, library.models)
+    with pytest.raises(ModelMismatch, match="cut with"):
+        other.add([CATS])
+
+
+def test_one_writer_at_a_time(library: Library) -> None:
+    settings = library.settings.model_copy(update={"lock_timeout": 0.0})
+    other = Library.open(library.folder, settings, library.models)
+    with writing(library.folder, 0), pytest.raises(LibraryLocked, match=str(os.getpid())):
+        other.add([CHIPS])
+
+
+def test_a_full_disk_loses_nothing(library: Library) -> None:
+    library.add([CHIPS])
+    store = library._store()
+    (pages,) = store._db.execute("PRAGMA page_count").fetchone()
+    store._db.execute(f"PRAGMA max_page_count = {pages + 2}")
+    with pytest.raises(StorageError, match="disk is full"):
+        library.add(many(200))
+    store._db.execute("PRAGMA max_page_count = 1000000")
+    assert dense(library, "Acme buys chips") == ["chips"]
+    assert len(library.add(many(200)).added) == 200
+    assert library.verify() == []
+
+
+def test_batches_done_before_a_failure_stay(library: Library) -> None:
+    def interrupted() -> Iterable[Article]:
+        yield from many(256)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        library.add(interrupted())
+    assert library.status()["articles"] == 256
+    assert library.verify() == []
+
+
+def _die_after_the_lexical_commit(folder: Path) -> None:
+    library = Library.open(folder, IndexSettings(), FakeModels())
+    store = library._store()
+    with writing(folder, 5), store.writing():
+        from index.lexical import LexicalIndex
+
+        LexicalIndex(folder / "lexical").add([(999, 999, "ghost", "A ghost passage.")])
+        os._exit(9)
+
+
+def test_a_writer_killed_midway_leaves_a_whole_library(library: Library) -> None:
+    library.add([CHIPS])
+    process = multiprocessing.get_context("spawn").Process(
+        target=_die_after_the_lexical_commit, args=(library.folder,)
+    )
+    process.start()
+    process.join(60)
+    assert process.exitcode == 9
+    again = reopened(library)
+    assert lexical(again, "ghost passage") == []
+    assert again.add([CATS]).added == ["cats"]
+    assert again.verify() == []
+
+
+def test_a_damaged_vector_file_is_noticed_survived_and_mended(library: Library) -> None:
+    library.add([CHIPS, CATS])
+    (file,) = library.folder.glob("vectors-*.faiss")
+    file.write_bytes(file.read_bytes()[:-10])
+    again = reopened(library)
+    assert dense(again, "Acme buys chips")[0] == "chips"
+    assert "checksum" in again.problems[0]
+    assert "checksum" in again.repair()[0]
+    assert again.verify() == []
+    assert reopened(library).problems == []
+
+
+def test_a_lost_lexical_index_is_made_again(library: Library) -> None:
+    library.add([CHIPS])
+    for file in (library.folder / "lexical").iterdir():
+        file.unlink()
+    assert lexical(reopened(library), "chips") == ["chips"]
+
+
+def test_a_reader_keeps_its_generation(library: Library) -> None:
+    library.add([CHIPS, CATS])
+    reader = reopened(library)
+    query = reader.query_encoder().encode_query("chips")
+    with reader.view() as view:
+        library.remove(["chips"])
+        keys, _ = view.dense(query, 5, view.select(Filters()))
+        assert {found.article.id for found in view.passages(keys.tolist()) if found} == {
+            "chips",
+            "cats",
+        }
+    assert dense(reader, "chips") == ["cats"]
+
+
+def test_many_changes_rewrite_the_vector_file(library: Library) -> None:
+    library.add(many(10))
+    first = library.status()["vector_base"]
+    library.add(many(2200))
+    second = library.status()["vector_base"]
+    assert (first["count"], second["count"] > 2000) == (10, True)
+    assert [file.name for file in library.folder.glob("vectors-*")] == [second["file"]]
+
+
+def test_small_changes_do_not(library: Library) -> None:
+    library.add(many(10))
+    before = library.status()["vector_base"]
+    library.add([CHIPS])
+    library.remove(["a3"])
+    assert library.status()["vector_base"] == before
+    again = reopened(library)
+    assert dense(again, "Acme buys chips")[0] == "chips"
+    assert "a3" not in dense(again, "Story number 3 about topic3")
+
+
+def test_keys_are_never_used_twice(library: Library) -> None:
+    library.add([CHIPS])
+    with library.view() as view:
+        (old,) = view.passages_of("chips")
+    library.remove(["chips"])
+    library.add([CHIPS])
+    with library.view() as view:
+        (new,) = view.passages_of("chips")
+    assert new.key > old.key
+
+
+def test_vectors_and_generation_agree_between_store_and_file(library: Library) -> None:
+    library.add(many(50))
+    store = Store(library.folder)
+    keys, vectors = store.vectors()
+    with library.view() as view:
+        found, scores = view.dense(vectors[7], 1, view.select(Filters()))
+    assert found.tolist() == [keys[7]]
+    assert scores[0] == pytest.approx(1.0, abs=1e-5)
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1.0, rtol=1e-5)
+
+
+def test_nothing_on_disk_is_a_pickle(library: Library) -> None:
+    library.add([CHIPS])
+    names = {file.suffix for file in library.folder.rglob("*") if file.is_file()}
+    assert not names & {".pkl", ".pickle", ".npy", ".joblib"}
+    assert json.dumps(library.status())

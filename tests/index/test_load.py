@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from index.article import Article
+from index.errors import LoadError
+from index.load import find_files, load_file, load_paths
+
+LIMIT = 10_000
+
+
+def load(path: Path, content: str | bytes) -> list[Article | LoadError]:
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return list(load_file(path, LIMIT))
+
+
+def one(path: Path, content: str | bytes) -> Article:
+    (found,) = load(path, content)
+    assert isinstance(found, Article), found
+    return found
+
+
+def refusal(path: Path, content: str | bytes) -> str:
+    (found,) = load(path, content)
+    assert isinstance(found, LoadError), found
+    return found.reason
+
+
+def test_markdown_with_front_matter(tmp_path: Path) -> None:
+    found = one(
+        tmp_path / "a.md",
+        "---\ntitle: Chips\nid: chips\npublisher: The Wire\npublished_at: 2025-05-26\n---\n"
+        "## Part *one*\n\nSome **bold** [link](http://x).\n\n- first\n- second\n",
+    )
+    assert found.text == "Part one\n\nSome bold link.\n\n- first\n\n- second"
+    assert (found.id, found.title, found.publisher) == ("chips", "Chips", "The Wire")
+    assert found.published_at == date(2025, 5, 26)
+
+
+def test_a_first_heading_is_the_title(tmp_path: Path) -> None:
+    found = one(tmp_path / "a.md", "# The *title*\n\nBody.")
+    assert (found.title, found.text) == ("The title", "Body.")
+
+
+def test_text_with_a_title_line(tmp_path: Path) -> None:
+    found = one(tmp_path / "chip-news.txt", "Chips are scarce\n\nIt is so. Really.")
+    assert (found.title, found.text) == ("Chips are scarce", "It is so. Really.")
+
+
+def test_text_without_a_title_is_called_after_its_file(tmp_path: Path) -> None:
+    assert one(tmp_path / "chip-news.txt", "It is so. Really.").title == "chip news"
+
+
+def test_jsonl(tmp_path: Path) -> None:
+    line = '{"title": "T", "text": "A b c.", "date": "2025-05-26T07:00:00Z"}'
+    found = one(tmp_path / "a.jsonl", line + "\n\n")
+    assert (found.title, found.published_at) == ("T", date(2025, 5, 26))
+
+
+def test_jsonl_knows_an_article_by_its_url(tmp_path: Path) -> None:
+    first = one(tmp_path / "a.jsonl", '{"title": "T", "text": "Old.", "url": "http://x/1"}')
+    again = one(tmp_path / "b.jsonl", '{"title": "T", "text": "New.", "url": "http://x/1"}')
+    assert first.id == again.id
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ('{"title": "x"}', "'text' is missing"),
+        ('{"text": 3, "title": []}', "'title'"),
+        ("not json", "not JSON"),
+        ("[1]", "not a JSON object"),
+        ('{"text": "  "}', "text is empty"),
+        ('{"text": "a", "published_at": "last week"}', "'published_at"),
+        ('{"text": "' + "a" * (LIMIT + 1) + '"}', "over the limit"),
+        ("[" * 100_000, "nested too deeply"),
+    ],
+)
+def test_a_broken_line_costs_one_article(tmp_path: Path, line: str, reason: str) -> None:
+    good = '{"title": "T", "text": "Good."}'
+    before, broken, after = load(tmp_path / "a.jsonl", f"{good}\n{line}\n{good}\n")
+    assert isinstance(before, Article)
+    assert isinstance(broken, LoadError)
+    assert broken.source.endswith("a.jsonl:2")
+    assert reason in broken.reason
+    assert isinstance(after, Article)
+
+
+def test_a_line_of_fifty_megabytes_is_skipped(tmp_path: Path) -> None:
+    good = b'{"title": "T", "text": "Good."}\n'
+    big = b'{"text": "' + b"a" * 50_000_000 + b'"}\n'
+    first, second, third = load(tmp_path / "a.jsonl", good + big + good)
+    assert isinstance(second, LoadError)
+    assert "over the limit" in second.reason
+    assert isinstance(first, Article)
+    assert isinstance(third, Article)
+
+
+@pytest.mark.parametrize(
+    ("told", "encoding"),
+    [
+        ("Le café à côté est fermé. L'été dernier, il était déjà fermé, hélas.", "latin-1"),
+        ("“Smart quotes” – and a dash, he said… It’s fine.", "cp1252"),
+        ("Zażółć gęślą jaźń. Wszyscy ludzie rodzą się wolni i równi.", "cp1250"),
+        ("Москва столица России и крупнейший город страны.", "cp1251"),
+        ("日本語の文章です。これはテストです。", "shift_jis"),
+    ],
+)
+def test_other_encodings_are_told_and_decoded(tmp_path: Path, told: str, encoding: str) -> None:
+    assert one(tmp_path / "a.txt", f"{told} " * 3).text.startswith(told)
+    assert one(tmp_path / "b.txt", (f"{told} " * 3).encode(encoding)).text.startswith(told)
+
+
+def test_utf16_is_decoded(tmp_path: Path) -> None:
+    assert one(tmp_path / "a.txt", "Naïve text.".encode("utf-16")).text == "Naïve text."
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("a.txt", b"", "empty"),
+        ("a.txt", b" \n\n ", "empty"),
+        ("a.txt", b"\x00\x01\x02PNG", "binary"),
+        ("a.txt", "é".encode() * 50 + b"\xff" + "é".encode() * 50, "1 invalid byte(s)"),
+        ("a.txt", b"x" * (4 * LIMIT + 1), "over the limit"),
+        ("a.txt", b"x" * (LIMIT + 1), "over the limit"),
+        ("a.md", b"---\ntitle: [\n---\nBody", "front matter is not YAML"),
+        ("a.md", b"---\npublished_at: soon\n---\nBody", "front matter: field 'published_at"),
+        ("a.md", b"---\ntitle: T\n---\n", "no text"),
+        ("a.pdf", b"%PDF", "no loader for .pdf"),
+    ],
+)
+def test_refusals(tmp_path: Path, name: str, content: bytes, reason: str) -> None:
+    assert reason in refusal(tmp_path / name, content)
+
+
+def test_a_missing_file_is_a_refusal(tmp_path: Path) -> None:
+    (found,) = load_file(tmp_path / "none.txt", LIMIT)
+    assert isinstance(found, LoadError)
+
+
+def test_folders_are_searched_without_hidden_files(tmp_path: Path) -> None:
+    for name in ("b.txt", "a.md", ".hidden/c.txt", "sub/d.jsonl", "e.png"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("x")
+    names = [file.relative_to(tmp_path).as_posix() for file in find_files([tmp_path])]
+    assert names == ["a.md", "b.txt", "sub/d.jsonl"]
+
+
+def test_a_broken_file_does_not_stop_the_rest(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"\x00")
+    (tmp_path / "b.txt").write_text("Fine text.")
+    broken, fine = load_paths([tmp_path], LIMIT)
+    assert isinstance(broken, LoadError)
+    assert isinstance(fine, Article)
