@@ -14,123 +14,26 @@ import hashlib
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Self
 
-import numpy as np
-from numpy.typing import NDArray
-
-from index.article import Article, Passage
 from index.encode.base import EncoderId, Floats, PassageEncoder, QueryEncoder
 from index.errors import LibraryCorrupt, LibraryError, ModelMismatch, NotFoundError
-from index.filters import Filters
 from index.ingest import AddReport, Batch, OnProgress, batches, prepare
 from index.lexical import LexicalIndex
 from index.load import Loaded
 from index.lock import writing
 from index.models import Models
 from index.settings import IndexSettings
-from index.store import Keys, Store
+from index.store import Store
 from index.vectors import VectorBase, VectorIndex, check_base, choose_factory, write_base
+from index.view import Derived, View
 
-__all__ = ["Found", "Library", "Selection", "View"]
+__all__ = ["Library"]
 
 # The vector file is rewritten once this many passages, and this share, came or went since.
 _REWRITE_MIN, _REWRITE_SHARE = 2_000, 0.25
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """The articles and passages that a search may find; ``None`` keys mean all."""
-
-    articles: NDArray[np.int64] | None = None
-    passages: Keys | None = None
-
-    @property
-    def empty(self) -> bool:
-        return self.articles is not None and not len(self.articles)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A passage with its article."""
-
-    article: Article
-    passage: Passage
-
-
-@dataclass(frozen=True, slots=True)
-class _Derived:
-    generation: int
-    vectors: VectorIndex
-    lexical: LexicalIndex | None
-
-
-class View:
-    """One generation of a library, for reading."""
-
-    def __init__(self, store: Store, derived: _Derived) -> None:
-        self._store = store
-        self._derived = derived
-        self.generation = derived.generation
-
-    def __len__(self) -> int:
-        """How many passages there are."""
-        return len(self._derived.vectors)
-
-    def select(self, filters: Filters) -> Selection:
-        """What the filters leave."""
-        conditions = filters.conditions()
-        if not conditions:
-            return Selection()
-        articles = self._store.select(conditions)
-        return Selection(articles, self._store.passage_keys(articles))
-
-    def dense(self, query: Floats, k: int, selection: Selection) -> tuple[Keys, Floats]:
-        """The ``k`` nearest passage keys and their cosines, best first."""
-        return self._derived.vectors.search(query, k, selection.passages)
-
-    def lexical(self, question: str, k: int, selection: Selection) -> tuple[Keys, Floats]:
-        """The ``k`` best passage keys and their BM25 scores, best first."""
-        if self._derived.lexical is None:
-            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
-        return self._derived.lexical.search(question, k, selection.articles)
-
-    def cosines(self, query: Floats, keys: Keys) -> Floats:
-        """The cosine of each of these passages, which must be there: float32 ``[len(keys)]``."""
-        return self._store.vectors_of(keys.tolist()) @ query
-
-    def terms(self, text: str) -> list[str]:
-        """The words of a text as the lexical index has them, in order."""
-        return self._derived.lexical.terms(text) if self._derived.lexical else []
-
-    def idf(self, term: str) -> float:
-        """What a term tells in this library (BM25's idf)."""
-        return self._derived.lexical.idf(term) if self._derived.lexical else 0.0
-
-    def passages(self, keys: Sequence[int]) -> list[Found | None]:
-        """The passages of these keys, in their order; ``None`` for one that is not there."""
-        passages = self._store.passages(keys)
-        articles = self._store.articles_by_key(article for _, article in passages.values())
-        return [
-            Found(articles[passages[key][1]], passages[key][0]) if key in passages else None
-            for key in keys
-        ]
-
-    def article(self, id: str) -> Article:
-        """The article of that id. ``NotFoundError`` when there is none."""
-        found = self._store.article(id)
-        if found is None:
-            raise NotFoundError(f"no article {id!r} in the library; pullquote list shows them")
-        return found
-
-    def articles(self) -> Iterator[Article]:
-        """All articles, newest first."""
-        return self._store.articles()
-
-    def passages_of(self, article_id: str) -> list[Passage]:
-        return self._store.passages_of(article_id)
 
 
 class Library:
@@ -147,7 +50,7 @@ class Library:
         self._stores = threading.local()
         self._all_stores: list[Store] = []
         self._mutex = threading.Lock()
-        self._derived: _Derived | None = None
+        self._derived: Derived | None = None
 
     @classmethod
     def open(
@@ -189,9 +92,9 @@ class Library:
                     self._derived = self._derive(store)
             # Read again: a writer may have gone on while the indexes were being opened.
 
-    def _derive(self, store: Store) -> _Derived:
+    def _derive(self, store: Store) -> Derived:
         self.problems.clear()
-        return _Derived(store.generation, self._open_vectors(store), self._open_lexical(store))
+        return Derived(store.generation, self._open_vectors(store), self._open_lexical(store))
 
     def _open_vectors(self, store: Store) -> VectorIndex:
         base = _base(store)
@@ -199,7 +102,7 @@ class Library:
             return VectorIndex.from_vectors(*store.vectors())
         try:
             changes = store.vectors(after=base.last_key)
-            return VectorIndex.open(self.folder, base, *changes, store.tombstones())
+            return VectorIndex.open(self.folder, base, *changes, store.tombstones(base.last_key))
         except LibraryCorrupt as exc:
             self.problems.append(f"{exc}; searching an index made in memory instead")
             return VectorIndex.from_vectors(*store.vectors())
@@ -393,7 +296,7 @@ class Library:
         """Rewrite the vector file if enough has changed; the name of the file it replaces."""
         base = _base(store)
         _, passages = store.counts()
-        gone = len(store.tombstones())
+        gone = len(store.tombstones(base.last_key)) if base else 0
         fresh = passages - (base.count - gone if base else 0)
         limit = max(_REWRITE_MIN, _REWRITE_SHARE * base.count) if base else 0
         if not rewrite and gone + fresh <= limit:

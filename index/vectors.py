@@ -22,6 +22,11 @@ from index.encode.base import Floats
 from index.errors import LibraryCorrupt, SettingsError
 from index.store import Keys
 
+# One question is one thread's work: waking others for a scan of milliseconds costs more than it
+# saves, and questions asked at once run side by side. Building takes what FAISS would.
+_ALL_THREADS = faiss.omp_get_max_threads()
+faiss.omp_set_num_threads(1)
+
 __all__ = ["VectorBase", "VectorIndex", "choose_factory", "write_base"]
 
 # A flat scan of 384-d float32 passes 10 ms near this many vectors on one AVX2 core.
@@ -165,6 +170,7 @@ def _flat(keys: Keys, vectors: Floats) -> Any:
 
 
 def _build(factory: str, keys: Keys, vectors: Floats) -> Any:
+    faiss.omp_set_num_threads(_ALL_THREADS)
     try:
         index = faiss.index_factory(vectors.shape[1], factory, faiss.METRIC_INNER_PRODUCT)
         if not index.is_trained:
@@ -176,6 +182,8 @@ def _build(factory: str, keys: Keys, vectors: Floats) -> Any:
         raise SettingsError(
             f"vector_index {factory!r} cannot be built over {len(keys)} vectors: {reason}"
         ) from exc
+    finally:
+        faiss.omp_set_num_threads(1)
     return index
 
 

@@ -40,6 +40,4 @@ class PullquoteRetriever(BaseRetriever):
 
 def _document(result: SearchResult) -> Document:
     record = result.as_json()
-    return Document(
-        id=record["passage_id"], page_content=record.pop("text"), metadata=record
-    )
+    return Document(id=record["passage_id"], page_content=record.pop("text"), metadata=record)

@@ -14,9 +14,10 @@ from pydantic import ValidationError
 from index.article import Article
 from index.errors import QuestionError
 from index.ingest import AddReport, OnProgress
-from index.library import Library, View
+from index.library import Library
 from index.load import Loaded, load_paths
 from index.models import ExportedModels, Models
+from index.view import View
 from rag.answer import AbstainReason, Answer, SearchResult, Usage
 from rag.compose import ABSTENTION, compose
 from rag.question import Filters, Question, Turn
@@ -187,8 +188,12 @@ class Pullquote:
         """What reads the passages; made when first needed."""
         if self._reader is None:
             from rag.sentence_reader import SentenceReader
+            from rag.signal_reader import SignalReader
 
-            self._reader = SentenceReader(self.library.query_encoder())
+            signals = SignalReader.load()
+            if not self.settings.late_interaction:
+                signals = signals.without("late")
+            self._reader = SentenceReader(self.library.query_encoder(), signals)
         return self._reader
 
     @property

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from index.article import Article, Span
-from index.library import Found
+from index.view import Found
 
 __all__ = ["Evidence", "Reader", "Reading"]
 

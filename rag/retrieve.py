@@ -16,8 +16,8 @@ import numpy as np
 
 from index.encode.base import Floats, QueryEncoder
 from index.lexical import MAX_TERM_WEIGHT
-from index.library import Found, Selection, View
 from index.store import Keys
+from index.view import Found, Selection, View
 from rag.proximity import bigram_share, window_share
 from rag.settings import Settings
 

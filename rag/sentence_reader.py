@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from index.encode.base import QueryEncoder, TokenVectors
-from index.library import Found
 from index.passages import with_title
+from index.view import Found
 from rag.read import Evidence, Reading
 from rag.signal_reader import PassageView, SignalReader
 

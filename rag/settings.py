@@ -27,7 +27,8 @@ class Settings(BaseModel):
     ``home`` holds what Pullquote makes: libraries and exported models. ``library`` is the
     folder of the library, ``home / "library"`` unless set. ``threshold`` is the confidence
     (a probability) below which it abstains. ``candidates`` is how many passages each search
-    returns before they are fused, ``read_passages`` how many the reader sees.
+    returns before they are fused, ``read_passages`` how many the reader sees. ``proximity``,
+    ``late_interaction`` and ``collapse_copies`` switch one part off, to see what it is worth.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -50,6 +51,7 @@ class Settings(BaseModel):
     candidates: Annotated[int, Field(ge=10, le=1000)] = 40
     collapse_copies: bool = True
 
+    late_interaction: bool = True
     read_passages: Annotated[int, Field(ge=1, le=50)] = 5
     threshold: Annotated[float, Field(ge=0, le=1)] = 0.5
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encode.base import Floats, TokenVectors
+from index.errors import ModelError
 from rag.signals import (
     KINDS,
     Idf,
@@ -194,14 +195,14 @@ class SignalReader:
     def load(cls, path: Path | None = None, idf: Idf = plain_idf) -> Self:
         """Read coefficients (those that come with Pullquote by default).
 
-        Raises ValueError when the file was fitted for other signals than this code computes.
+        Raises ModelError when the file was fitted for other signals than this code computes.
         """
         path = path or _COEFFICIENTS
         stored = json.loads(path.read_text(encoding="utf-8"))
         expected = {"format": FORMAT, **feature_names()}
         found = {key: stored.get(key) for key in expected}
         if found != expected:
-            raise ValueError(
+            raise ModelError(
                 f"{path} was fitted for other signals than this version computes; "
                 "fit it again with python -m eval.fit.signal_reader"
             )
@@ -211,6 +212,20 @@ class SignalReader:
         calibration = {k: np.array(v, np.float32) for k, v in solved.items()}
         calibrator = Calibrator(**calibration, intercept=intercept)
         return cls(Ranker(**arrays), calibrator, stored["made_from"], idf)
+
+    def without(self, part: str) -> Self:
+        """The same reader blind to the signals with `part` in their name: each counts as its mean
+        did in the fit. For ablations."""
+        names = feature_names()
+        ranked = np.array([part not in name for name in names["rank_features"]], np.float32)
+        judged = np.array([part not in name for name in names["answer_features"]], np.float32)
+        ranker = replace(
+            self.ranker,
+            linear=self.ranker.linear * ranked,
+            hidden=self.ranker.hidden * ranked[:, None],
+        )
+        weights = self.calibrator.weights * judged
+        return replace(self, ranker=ranker, calibrator=replace(self.calibrator, weights=weights))
 
     def score(
         self, question: str, question_tokens: TokenVectors, passages: Sequence[PassageView]

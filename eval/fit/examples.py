@@ -6,6 +6,9 @@ The retrieved conditions:
 * `removed`: the same without any passage of the question's own title, so nothing answers;
 * `offtopic`: the five best passages of the other sets;
 * `sibling`: only the question's own passage is taken away. Others of its title may well answer.
+
+A question may also be turned into a near miss: one of its names or numbers is put in the place of
+another (`swapped` with its own passage given, `swapped_retrieved` with the five best).
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ from __future__ import annotations
 import hashlib
 import json
 import random
+import re
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
@@ -38,6 +42,7 @@ __all__ = [
     "make_examples",
     "onnx_encoder",
     "read_sets",
+    "swap_names",
 ]
 
 EncodeTokens = Callable[[Sequence[str]], list[TokenVectors]]
@@ -46,6 +51,9 @@ SETS: Final = ("clapnq", "squad2", "squadshifts_newwiki")
 FOLDS: Final = 5
 SEED: Final = 7
 TOP_K: Final = 5
+SWAPPED: Final = 1500
+# A year, a number, or a run of capitalised words that does not begin the question.
+_NAME: Final = re.compile(r"(?<=\w )(?:\d+\b|[A-Z][\w-]+(?: [A-Z][\w-]+)*)")
 
 
 @dataclass(slots=True, eq=False)
@@ -59,6 +67,7 @@ class Asked:
     spans: list[tuple[int, int]]
     tokens: TokenVectors
     fold: int
+    swapped: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -177,6 +186,33 @@ def _lines(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
 
 
+def swap_names(
+    asked: Sequence[Asked], passages: Sequence[PassageView], encode: EncodeTokens
+) -> list[Asked]:
+    """Near misses: answerable questions that ask about another year, number or name.
+
+    The new name comes from a question about another title; neither it nor the new number is in
+    the passage. Reporters ask for the wrong year or company; the sets' authors seldom did.
+    """
+    dice = random.Random(SEED)
+    usable = [a for a in asked if a.answerable and _NAME.search(a.text)]
+    pool = [(a.fold, m.group()) for a in usable for m in _NAME.finditer(a.text)]
+    made: list[tuple[Asked, str]] = []
+    for a in dice.sample(usable, min(len(usable), SWAPPED)):
+        old = dice.choice(list(_NAME.finditer(a.text)))
+        fold, new = dice.choice(pool)
+        if old.group().isdigit():
+            fold, new = -1, str(max(int(old.group()) + dice.choice((-7, -3, -2, -1, 1, 2, 4)), 1))
+        # A name of the same fold may be of the same title, and its question answerable.
+        if fold != a.fold and new not in passages[a.home].text and new not in a.text:
+            made.append((a, a.text[: old.start()] + new + a.text[old.end() :]))
+    encoded = encode([text for _, text in made])
+    return [
+        Asked(a.dataset, text, False, a.home, [], tokens, a.fold, swapped=True)
+        for (a, text), tokens in zip(made, encoded, strict=True)
+    ]
+
+
 class Search:
     """Dense and BM25 (k1 1.2, b 0.25) ranks over all passages, fused by reciprocal rank."""
 
@@ -221,6 +257,11 @@ def make_examples(
         drawn = dice.choices(("retrieved", "removed", "offtopic", "sibling"), (5, 3, 1, 1))
         conditions = ["retrieved", "removed"] if question.dataset == "clapnq" else drawn
         view = read_question(question.text, question.tokens)
+        if question.swapped:
+            found = search(question, np.ones(len(passages), np.bool_))
+            condition, found = dice.choice((("swapped", [home]), ("swapped_retrieved", found)))
+            examples.append(_example(question, condition, view, passages, found))
+            continue
         examples.append(_example(question, "given", view, passages, [home]))
         for condition in conditions:
             allowed = {

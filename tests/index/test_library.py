@@ -298,6 +298,17 @@ def test_small_changes_do_not(library: Library) -> None:
     assert "a3" not in dense(again, "Story number 3 about topic3")
 
 
+def test_what_came_and_went_between_two_files_is_not_counted(library: Library) -> None:
+    library.add(many(10))
+    library.add([CHIPS])
+    library.remove(["chips"])
+    with reopened(library).view() as view:
+        assert len(view) == 10
+    library.remove([f"a{i}" for i in range(10)])
+    with reopened(library).view() as view:
+        assert len(view) == 0
+
+
 def test_keys_are_never_used_twice(library: Library) -> None:
     library.add([CHIPS])
     with library.view() as view:

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from index.article import Article, Passage, Span
-from index.library import Found, Library
+from index.library import Library
+from index.view import Found
 from rag.proximity import bigram_share, window_share
 from rag.question import Filters
 from rag.retrieve import Retrieved, collapse_copies, fuse_ranks, retrieve
@@ -24,7 +27,7 @@ def found(source: Article, score: float = 1.0, ordinal: int = 0) -> Retrieved:
     return Retrieved(Found(source, passage), score)
 
 
-def ids(library: Library, question: str, k: int = 3, **settings: object) -> list[str]:
+def ids(library: Library, question: str, k: int = 3, **settings: Any) -> list[str]:
     library.add(STORIES)
     chosen = Settings.model_validate(settings)
     with library.view() as view:
@@ -39,8 +42,8 @@ def ids(library: Library, question: str, k: int = 3, **settings: object) -> list
     "settings",
     [{}, {"proximity": False}, {"fusion": "rrf"}, {"use_dense": False}, {"use_lexical": False}],
 )
-def test_every_way_finds_the_plain_case(library: Library, settings: dict[str, object]) -> None:
-    assert ids(library, "where does Acme buy chips", **settings)[0] == "chips"
+def test_every_way_finds_the_plain_case(library: Library, settings: dict[str, Any]) -> None:
+    assert ids(library, "where does Acme buy chips", 3, **settings)[0] == "chips"
 
 
 def test_words_close_together_count(library: Library) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index.errors import ModelError
 from rag.signal_reader import PassageView, Reading, SignalReader, choose_quote
 from tests.rag.word_vectors import encoded, passage
 
@@ -99,7 +100,7 @@ def test_the_coefficients_say_what_they_were_made_from(reader: SignalReader) -> 
 def test_coefficients_for_other_signals_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "old.json"
     path.write_text(json.dumps({"format": 1, "rank_features": ["length"]}))
-    with pytest.raises(ValueError, match=r"old\.json was fitted for other signals"):
+    with pytest.raises(ModelError, match=r"old\.json was fitted for other signals"):
         SignalReader.load(path)
 
 

@@ -1,0 +1,97 @@
+// The HTTP API, and its errors as sentences.
+
+import { events } from "./stream.js";
+
+/** What a server refused, in its own words (application/problem+json). */
+export class Problem extends Error {
+  constructor(status, message) {
+    super(message);
+    this.status = status;
+  }
+}
+
+async function problem(response) {
+  let said = "";
+  try {
+    const body = await response.json();
+    said = body.detail || body.title || "";
+    if (typeof said !== "string") said = JSON.stringify(said);
+  } catch {
+    // Not JSON: a proxy's page, or nothing. The status has to do.
+  }
+  return new Problem(response.status, said || `The server answered ${response.status}.`);
+}
+
+async function call(path, options = {}) {
+  let response;
+  try {
+    response = await fetch(path, options);
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new Problem(0, "The server does not answer. Is pullquote serve running?");
+  }
+  if (!response.ok) throw await problem(response);
+  return response;
+}
+
+async function json(path, options) {
+  const response = await call(path, options);
+  return response.status === 204 ? null : response.json();
+}
+
+/** The events of an answer as it is made. */
+export async function* ask(request, signal) {
+  const response = await call("/ask", {
+    method: "POST",
+    headers: { "content-type": "application/json", accept: "text/event-stream" },
+    body: JSON.stringify({ ...request, stream: true }),
+    signal,
+  });
+  yield* events(response);
+}
+
+/** One page of articles: `{articles, total}`. */
+export async function articles({ q = "", limit = 30, offset = 0 } = {}, signal) {
+  const query = new URLSearchParams({ limit, offset });
+  if (q) query.set("q", q);
+  const body = await json(`/articles?${query}`, { signal });
+  return { articles: body.articles, total: body.total };
+}
+
+export function article(id, signal) {
+  return json(`/articles/${encodeURIComponent(id)}`, { signal });
+}
+
+export function remove(id) {
+  return json(`/articles/${encodeURIComponent(id)}`, { method: "DELETE" });
+}
+
+export function job(id) {
+  return json(`/jobs/${encodeURIComponent(id)}`);
+}
+
+export function version() {
+  return json("/version");
+}
+
+/**
+ * Send files. fetch cannot tell how much of a body has left; XMLHttpRequest can.
+ * @param {(share: number) => void} onProgress share of the bytes that were sent
+ */
+export function upload(files, onProgress) {
+  return new Promise((resolve, reject) => {
+    const form = new FormData();
+    for (const file of files) form.append("files", file, file.name);
+    const request = new XMLHttpRequest();
+    request.open("POST", "/articles");
+    request.setRequestHeader("accept", "application/json");
+    request.upload.onprogress = (e) => e.lengthComputable && onProgress(e.loaded / e.total);
+    request.onerror = () => reject(new Problem(0, "The upload broke off."));
+    request.onload = async () => {
+      const response = new Response(request.responseText, { status: request.status });
+      if (request.status >= 400) reject(await problem(response));
+      else resolve(JSON.parse(request.responseText));
+    };
+    request.send(form);
+  });
+}

@@ -1,0 +1,84 @@
+"""Hard negatives: a passage that retrieval ranks high for a question but that lacks the answer.
+
+BM25 (Robertson and Zaragoza, 2009) with k1 = 1.2 and b = 0.75 over the documents of one set.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.training.score import normal
+from rag.training.sets import Document, Question
+
+__all__ = ["Bm25", "negatives_of", "words"]
+
+_K1: Final = 1.2
+_B: Final = 0.75
+_WORD: Final = re.compile(r"\w+")
+
+
+def words(text: str) -> list[str]:
+    """Lower-cased words, a plural's or third person's final s cut."""
+    return [w[:-1] if len(w) > 3 and w.endswith("s") else w for w in _WORD.findall(text.lower())]
+
+
+class Bm25:
+    """Scores all documents for a query; built once."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        counts = [Counter(words(text)) for text in texts]
+        lengths = np.array([max(sum(c.values()), 1) for c in counts], np.float32)
+        norm = _K1 * (1 - _B + _B * lengths / lengths.mean())
+        postings: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for i, count in enumerate(counts):
+            for word, times in count.items():
+                postings[word].append((i, times))
+        self._size = len(texts)
+        self.idf = {
+            word: float(np.log(1 + (len(texts) - len(p) + 0.5) / (len(p) + 0.5)))
+            for word, p in postings.items()
+        }
+        self._weights: dict[str, tuple[NDArray[np.int64], NDArray[np.float32]]] = {}
+        for word, found in postings.items():
+            rows = np.array([i for i, _ in found], np.int64)
+            times = np.array([t for _, t in found], np.float32)
+            score = self.idf[word] * times * (_K1 + 1) / (times + norm[rows])
+            self._weights[word] = (rows, score.astype(np.float32))
+
+    def scores(self, query: str) -> NDArray[np.float32]:
+        """float32 ``[documents]``."""
+        total = np.zeros(self._size, np.float32)
+        for word in set(words(query)):
+            if word in self._weights:
+                rows, weights = self._weights[word]
+                total[rows] += weights
+        return total
+
+    def best_sentence(self, query: str, document: Document) -> int:
+        """The sentence of a document that shares most (by idf) with the query."""
+        asked = set(words(query))
+        shared = [
+            sum(self.idf.get(w, 0.0) for w in asked & set(words(document.text[start:end])))
+            for start, end in document.sentences
+        ]
+        return int(np.argmax(shared)) if shared else 0
+
+
+def negatives_of(
+    question: Question, documents: Sequence[Document], ranking: Bm25, depth: int = 10
+) -> list[int]:
+    """Which documents, of the ``depth`` ranked best, lack every answer of the question."""
+    order = np.argsort(-ranking.scores(question.text), kind="stable")[:depth]
+    lacking = []
+    for i in order.tolist():
+        text = f" {normal(documents[i].text)} "
+        told = any(f" {normal(answer)} " in text for answer in question.answers)
+        if documents[i].id != question.document and not told:
+            lacking.append(i)
+    return lacking

@@ -1,0 +1,116 @@
+"""The open question sets that the reader is trained on, and which part is held out.
+
+Each set is a folder with ``documents.jsonl`` and ``questions.jsonl``; answers are offsets into
+a document's text (code points, end exclusive). A fixed hash of the article's title decides what
+is held out, so that no paragraph of a held-out article is ever trained on.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+from index.sentences import sentences
+
+__all__ = ["SETS", "Document", "Question", "QuestionSet", "fold", "read_set"]
+
+SETS: Final = (
+    "squad2", "squadshifts_newwiki", "squadshifts_reddit", "squadshifts_amazon", "clapnq",
+)  # fmt: skip
+_FOLDS: Final = 20
+_HELD_OUT: Final = 3
+
+
+@dataclass(frozen=True)
+class Document:
+    """A paragraph, or a short text, of an article."""
+
+    id: str
+    title: str
+    text: str
+
+    @cached_property
+    def sentences(self) -> tuple[tuple[int, int], ...]:
+        """Sentence spans as the index cuts them."""
+        return tuple((span.start, span.end) for span in sentences(self.text))
+
+    @property
+    def group(self) -> str:
+        """What is held out together: the article, or the text alone where it has no title."""
+        return self.title or self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question to one document. ``spans`` is empty when the document does not answer it.
+
+    ``whole_sentences``: the spans are the sentences of a long answer, not a phrase.
+    """
+
+    id: str
+    text: str
+    document: str
+    answers: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+    whole_sentences: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionSet:
+    """A set's documents by id and its questions in file order."""
+
+    name: str
+    documents: dict[str, Document]
+    questions: tuple[Question, ...]
+
+    def part(self, held_out: bool) -> tuple[Question, ...]:
+        """The questions of the held-out articles, or all others."""
+        return tuple(
+            q
+            for q in self.questions
+            if (fold(self.documents[q.document].group) < _HELD_OUT) == held_out
+        )
+
+
+def fold(group: str) -> int:
+    """0..19, by CRC-32 of the name: below 3 is held out, about 15% of all articles."""
+    return zlib.crc32(group.encode()) % _FOLDS
+
+
+def read_set(folder: Path, name: str) -> QuestionSet:
+    """Read ``folder/name``. Questions without a document that they are about are left out."""
+    documents = {
+        row["doc_id"]: Document(row["doc_id"], row.get("title") or "", row["text"])
+        for row in _rows(folder / name / "documents.jsonl")
+    }
+    questions = []
+    for row in _rows(folder / name / "questions.jsonl"):
+        question = _question(row)
+        if question is not None and question.document in documents:
+            questions.append(question)
+    return QuestionSet(name, documents, tuple(questions))
+
+
+def _question(row: dict[str, Any]) -> Question | None:
+    answerable = bool(row["answerable"])
+    about = row["gold_doc_ids"] if answerable else row.get("candidate_doc_ids", [])
+    spans = tuple((int(start), int(end)) for doc, start, end in row["gold_spans"])
+    if not about or (answerable and not spans):
+        return None
+    return Question(
+        id=row["id"],
+        text=row["question"],
+        document=about[0],
+        answers=tuple(row["answers"]) if answerable else (),
+        spans=spans if answerable else (),
+        whole_sentences=row.get("answer_type") == "long",
+    )
+
+
+def _rows(path: Path) -> list[dict[str, Any]]:
+    with path.open(encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
