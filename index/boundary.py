@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,8 @@ __all__ = ["lexical_errors", "storage_errors"]
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _DENIED = {errno.EACCES, errno.EPERM, errno.EROFS}
+
+_NEARLY_FULL = 16 << 20
 
 
 @contextmanager
@@ -67,13 +70,20 @@ def _of_system(path: Path, exc: OSError) -> StorageError:
 
 def _of_words(path: Path, words: str) -> StorageError | LibraryCorrupt:
     lowered = words.lower()
-    if "no space" in lowered or "storagefull" in lowered or "os error 28" in lowered:
+    # When a disk fills up under its worker thread, tantivy says only that the thread died.
+    died = "thread" in lowered and _free_bytes(path) < _NEARLY_FULL
+    if died or "no space" in lowered or "storagefull" in lowered or "os error 28" in lowered:
         return StorageError(f"{path}: {_NO_SPACE}")
     if "permission" in lowered or "read-only" in lowered:
         return StorageError(f"{path}: {_NO_PERMISSION}")
     return LibraryCorrupt(
         f"{path}: the lexical index cannot be used ({words}); run pullquote doctor --repair"
     )
+
+
+def _free_bytes(path: Path) -> int:
+    there = next(folder for folder in (path, *path.parents) if folder.exists())
+    return shutil.disk_usage(there).free
 
 
 _NO_SPACE = "the disk is full; what was there before is untouched. Free some space and run it again"

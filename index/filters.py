@@ -8,7 +8,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 
-__all__ = ["Filters"]
+__all__ = ["Filters", "holding"]
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Condition = tuple[str, Sequence[Any]]
@@ -54,3 +54,14 @@ class Filters(BaseModel):
         if self.published_to:
             found.append(("published_at <= ?", [self.published_to.isoformat()]))
         return found
+
+
+def holding(words: str) -> list[Condition]:
+    """The condition that an article's title, publisher or author holds these words, in any case."""
+    words = " ".join(words.split()).casefold()
+    if not words:
+        return []
+    columns = " || char(10) || ".join(
+        f"ifnull(casefold({column}), '')" for column in ("title", "publisher", "author")
+    )
+    return [(f"instr({columns}, ?) > 0", [words])]

@@ -194,16 +194,23 @@ class Store:
 
     def articles(self) -> Iterator[Article]:
         """Every article, newest first; those without a date last."""
-        query = (
-            f"SELECT {_ARTICLE} FROM articles ORDER BY published_at IS NULL, published_at DESC, id"
-        )
-        for row in self._db.execute(query):
+        for row in self._db.execute(f"SELECT {_ARTICLE} FROM articles {_NEWEST_FIRST}"):
             yield _article(row)
+
+    def page(
+        self, conditions: Sequence[tuple[str, Sequence[Any]]], limit: int, offset: int
+    ) -> tuple[list[Article], int]:
+        """Some of the articles that meet all conditions, newest first, and how many do."""
+        where, values = _where(conditions)
+        query = f"SELECT {_ARTICLE} FROM articles WHERE {where} {_NEWEST_FIRST} LIMIT ? OFFSET ?"
+        rows = self._db.execute(query, [*values, limit, offset]).fetchall()
+        query = f"SELECT count(*) FROM articles WHERE {where}"
+        (total,) = self._db.execute(query, values).fetchone()
+        return [_article(row) for row in rows], int(total)
 
     def select(self, conditions: Sequence[tuple[str, Sequence[Any]]]) -> NDArray[np.int64]:
         """The keys of the articles that meet all conditions (SQL with ``?`` marks, values)."""
-        where = " AND ".join(f"({sql})" for sql, _ in conditions) or "1"
-        values = [value for _, each in conditions for value in each]
+        where, values = _where(conditions)
         rows = self._db.execute(f"SELECT key FROM articles WHERE {where} ORDER BY key", values)
         return np.fromiter((row[0] for row in rows), dtype=np.int64)
 
@@ -330,10 +337,16 @@ class Store:
         self._db.execute("DELETE FROM tombstones")
 
 
+_NEWEST_FIRST = "ORDER BY published_at IS NULL, published_at DESC, id"
 _PASSAGES = (
     "SELECT p.key, a.id, p.ordinal, p.sentences, p.article "
     "FROM passages p JOIN articles a ON a.key = p.article"
 )
+
+
+def _where(conditions: Sequence[tuple[str, Sequence[Any]]]) -> tuple[str, list[Any]]:
+    where = " AND ".join(f"({sql})" for sql, _ in conditions) or "1"
+    return where, [value for _, each in conditions for value in each]
 
 
 def _passage(row: Sequence[Any]) -> Passage:

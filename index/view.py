@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from index.article import Article, Passage
 from index.encode.base import Floats
 from index.errors import NotFoundError
-from index.filters import Filters
+from index.filters import Filters, holding
 from index.lexical import LexicalIndex
 from index.store import Keys, Store
 from index.vectors import VectorIndex
@@ -109,6 +109,17 @@ class View:
     def articles(self) -> Iterator[Article]:
         """All articles, newest first."""
         return self._store.articles()
+
+    def page(
+        self, filters: Filters, words: str, limit: int, offset: int
+    ) -> tuple[list[Article], int]:
+        """Some of the articles that the filters leave and whose title, publisher or author holds
+        ``words`` (in any case), newest first, and how many there are in all."""
+        return self._store.page([*filters.conditions(), *holding(words)], limit, offset)
+
+    def counts(self) -> tuple[int, int]:
+        """How many articles and passages there are."""
+        return self._store.counts()
 
     def passages_of(self, article_id: str) -> list[Passage]:
         return self._store.passages_of(article_id)

@@ -50,23 +50,24 @@ def read_text(path: Path, max_chars: int) -> str:
     """
     try:
         # No encoding in use spends more than four bytes on a character.
-        if path.stat().st_size > 4 * max_chars:
-            raise LoadError(str(path), too_long(path.stat().st_size // 4, max_chars))
+        size = path.stat().st_size
+        if size > 4 * max_chars:
+            raise LoadError(str(path), too_long(f"{size:,} bytes", max_chars))
         data = path.read_bytes()
     except OSError as exc:
         raise LoadError(str(path), exc.strerror or str(exc)) from exc
     text = decode(data, str(path))
     if len(text) > max_chars:
-        raise LoadError(str(path), too_long(len(text), max_chars))
+        raise LoadError(str(path), too_long(f"{len(text):,} characters", max_chars))
     if not text.strip():
         raise LoadError(str(path), "the file is empty")
     return text
 
 
-def too_long(chars: int, limit: int) -> str:
+def too_long(size: str, limit: int) -> str:
     """The reason given for an article over the limit."""
     return (
-        f"{chars:,} characters or more, over the limit of {limit:,} an article; "
+        f"{size}, over the limit of {limit:,} characters an article; "
         "split it, or raise PULLQUOTE_MAX_ARTICLE_CHARS"
     )
 

@@ -15,7 +15,7 @@ from index.clean import clean, clean_line
 from index.errors import LoadError
 from index.load.base import Loaded, decode, id_for, too_long
 
-__all__ = ["JsonlLoader", "Record", "explain"]
+__all__ = ["JsonlLoader", "Record", "explain", "loaded"]
 
 
 def _day(value: Any) -> Any:
@@ -86,7 +86,7 @@ class JsonlLoader:
                     if len(line) == limit and not line.endswith(b"\n"):
                         _skip_line(file)
                         found += 1
-                        yield LoadError(source, too_long(limit // 6, max_chars))
+                        yield LoadError(source, too_long(f"over {limit:,} bytes", max_chars))
                     elif line.strip():
                         found += 1
                         yield _article(line, source, max_chars)
@@ -112,11 +112,16 @@ def _article(line: bytes, source: str, max_chars: int) -> Loaded:
         return LoadError(source, f"not JSON: {exc.msg} at character {exc.pos + 1}")
     except RecursionError:
         return LoadError(source, "not an article: nested too deeply")
+    return loaded(record, source, max_chars)
+
+
+def loaded(record: Record, source: str, max_chars: int) -> Loaded:
+    """The cleaned article of a record, or why there is none."""
     record.text = clean(record.text)
     if not record.text:
         return LoadError(source, "text is empty")
     if len(record.text) > max_chars:
-        return LoadError(source, too_long(len(record.text), max_chars))
+        return LoadError(source, too_long(f"{len(record.text):,} characters", max_chars))
     title = clean_line(record.title)
     name = title or record.text[:60]
     return record.article(
