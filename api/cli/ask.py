@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
-from api.cli.library import open_or_seed
+from api.cli.library import open_or_seed, warn
 from api.cli.output import print_answer, print_json, print_results
 from index.errors import QuestionError
 from index.filters import Filters
@@ -58,6 +58,7 @@ def ask(
     filters = _filters(publisher, since, until, article, language)
     with open_or_seed() as pullquote:
         answer = pullquote.ask(question, top_k, filters)
+        warn(pullquote)
     if as_json:
         print_json(answer.as_json())
     else:
@@ -80,6 +81,7 @@ def search(
     filters = _filters(publisher, since, until, article, language)
     with open_or_seed() as pullquote:
         results = pullquote.search(question, top_k, filters)
+        warn(pullquote)
     if as_json:
         print_json([result.as_json() for result in results])
     else:

@@ -8,7 +8,7 @@ from api.cli.output import progress, stderr
 from index.errors import LibraryMissing
 from rag import Pullquote, Settings
 
-__all__ = ["SEEDS", "open_library", "open_or_seed"]
+__all__ = ["SEEDS", "open_library", "open_or_seed", "warn"]
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 
@@ -28,3 +28,9 @@ def open_or_seed() -> Pullquote:
         with progress("Indexing") as show:
             pullquote.add([SEEDS], show)
         return pullquote
+
+
+def warn(pullquote: Pullquote) -> None:
+    """Say what the library had to do without."""
+    for problem in pullquote.library.problems:
+        stderr.print(f"warning: {problem}", style="yellow", markup=False)
