@@ -11,7 +11,14 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from platformdirs import user_data_path
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
 from index.errors import SettingsError
 from index.settings import IndexSettings, PassageSettings
@@ -19,6 +26,13 @@ from index.settings import IndexSettings, PassageSettings
 __all__ = ["Settings"]
 
 _PREFIX = "PULLQUOTE_"
+
+
+def _words(value: object) -> object:
+    return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+
+Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
 
 
 class Settings(BaseModel):
@@ -29,6 +43,12 @@ class Settings(BaseModel):
     (a probability) below which it abstains. ``candidates`` is how many passages each search
     returns before they are fused, ``read_passages`` how many the reader sees. ``proximity``,
     ``late_interaction`` and ``collapse_copies`` switch one part off, to see what it is worth.
+
+    What follows ``host`` is for ``pullquote serve``. In each worker process ``work_threads``
+    answer questions and ``queue`` more may wait; ``request_timeout`` and ``shutdown_timeout``
+    are in seconds. ``rate_limit`` is requests a minute for each key (without keys: for each
+    address), 0 for no limit. ``cors_origins`` (origins, ``https://example.org``) and
+    ``allowed_hosts`` (what the Host header may say; ``*`` for anything) are separated by commas.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -54,6 +74,17 @@ class Settings(BaseModel):
     late_interaction: bool = True
     read_passages: Annotated[int, Field(ge=1, le=50)] = 5
     threshold: Annotated[float, Field(ge=0, le=1)] = 0.5
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65_535)] = 8000
+    work_threads: Annotated[int, Field(ge=1, le=64)] = 2
+    queue: Annotated[int, Field(ge=0, le=10_000)] = 32
+    request_timeout: Annotated[float, Field(gt=0, le=3600)] = 30.0
+    shutdown_timeout: Annotated[float, Field(ge=0, le=3600)] = 30.0
+    max_upload_bytes: Annotated[int, Field(ge=1024)] = 64 * 1024 * 1024
+    rate_limit: Annotated[int, Field(ge=0)] = 0
+    cors_origins: Words = ()
+    allowed_hosts: Words = ()
 
     @model_validator(mode="after")
     def _passages_have_a_size(self) -> Self:

@@ -5,7 +5,7 @@ knows its surroundings. Three families of signals are read from it:
 
 * nearness: late interaction (MaxSim: Khattab and Zaharia 2020, arXiv:2004.12832) between the
   question's tokens and a sentence's, its neighbours', its title's or the whole passage's;
-* words: stems, names and numbers of the question that are present or missing;
+* words: stems, names and numbers of the question, present or missing;
 * the kind of answer that is asked for, and whether the sentence has one the question had not.
 
 Everything is a pure function of strings and arrays. Offsets are code points, end exclusive.
@@ -390,11 +390,8 @@ def _wordings(question: QuestionView, passage: PassageView) -> dict[str, Floats]
 
 
 def sentence_signals(question: QuestionView, passage: PassageView) -> dict[str, Floats]:
-    """Every signal by name, each float32 [sentences], in a fixed order of names.
-
-    Those that begin with `passage_` are the same for all sentences of the passage. A passage
-    without sentences has no signals.
-    """
+    """Every signal by name, each float32 [sentences], in a fixed order of names; none at all for
+    a passage without sentences. Those named `passage_` are the same for all its sentences."""
     if not passage.sentences:
         return {}
     return _nearness(question, passage) | _wordings(question, passage)

@@ -11,7 +11,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from api.cli import articles, ask, doctor
+from api.cli import articles, ask, doctor, keys, serve
 from api.cli.output import stderr
 from index.errors import PullquoteError, QuestionError, SettingsError
 
@@ -83,6 +83,8 @@ app = typer.Typer(
 ask.register(app)
 articles.register(app)
 doctor.register(app)
+serve.register(app)
+keys.register(app)
 
 
 def main() -> None:

@@ -1,5 +1,6 @@
 // The HTTP API, and its errors as sentences.
 
+import { credentials, demand } from "./key.js";
 import { events } from "./stream.js";
 
 /** What a server refused, in its own words (application/problem+json). */
@@ -11,6 +12,7 @@ export class Problem extends Error {
 }
 
 async function problem(response) {
+  if (response.status === 401) demand();
   let said = "";
   try {
     const body = await response.json();
@@ -25,7 +27,8 @@ async function problem(response) {
 async function call(path, options = {}) {
   let response;
   try {
-    response = await fetch(path, options);
+    const headers = { ...options.headers, ...credentials() };
+    response = await fetch(path, { ...options, headers });
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new Problem(0, "The server does not answer. Is pullquote serve running?");
@@ -85,6 +88,7 @@ export function upload(files, onProgress) {
     const request = new XMLHttpRequest();
     request.open("POST", "/articles");
     request.setRequestHeader("accept", "application/json");
+    for (const [name, value] of Object.entries(credentials())) request.setRequestHeader(name, value);
     request.upload.onprogress = (e) => e.lengthComputable && onProgress(e.loaded / e.total);
     request.onerror = () => reject(new Problem(0, "The upload broke off."));
     request.onload = async () => {

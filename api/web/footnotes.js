@@ -31,7 +31,9 @@ export function footnotes({ answer: text, citations }) {
 /** A mark follows what it backs; a writer may also have put it inside. */
 function find(text, mark, start, end) {
   const after = text.indexOf(mark, end);
-  return after >= 0 ? after : text.lastIndexOf(mark, Math.max(start, end - mark.length));
+  if (after >= 0) return after;
+  const inside = text.slice(start, end).lastIndexOf(mark);
+  return inside >= 0 ? start + inside : -1;
 }
 
 /** The part of a verbatim sentence that answers, when it is less than the whole. */

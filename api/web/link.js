@@ -1,6 +1,9 @@
 // A link to an answer: the questions of its thread and the filters, in the URL's fragment. The
 // fragment never reaches a server's log; opening the link asks again.
 
+// A thread that somebody had; more in a link would keep the server busy at a stranger's wish.
+const MOST = 20;
+
 /** @returns {string} "#q=first&q=follow-up&publisher=The+Wire&from=2025-01-01" */
 export function fragment(questions, filters) {
   const said = new URLSearchParams();
@@ -14,7 +17,7 @@ export function fragment(questions, filters) {
 /** What a fragment asks for: `{questions, filters}`. */
 export function parse(hash) {
   const said = new URLSearchParams(hash.replace(/^#/, ""));
-  const questions = said.getAll("q").map((q) => q.trim()).filter(Boolean);
+  const questions = said.getAll("q").map((q) => q.trim()).filter(Boolean).slice(0, MOST);
   const filters = {};
   const publisher = said.getAll("publisher").filter(Boolean);
   if (publisher.length) filters.publisher = publisher;

@@ -39,9 +39,9 @@ export function count(n, one, many = `${one}s`) {
   return `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
 }
 
-/** Words up to about `limit` units, cut at a space. */
+/** Words up to about `limit` units, cut at a space; a paragraph's end is a pilcrow. */
 export function shorten(text, limit = 300) {
-  const flat = text.replace(/\s+/g, " ").trim();
+  const flat = text.trim().replace(/\s*\n\s*/g, " ¶ ").replace(/\s+/g, " ");
   if (flat.length <= limit) return flat;
   const space = flat.lastIndexOf(" ", limit);
   return `${flat.slice(0, space > limit / 2 ? space : limit).replace(/[\ud800-\udbff]$/, "")} …`;

@@ -1,0 +1,115 @@
+"""API keys: kept as hashes in one file, each with what it may do.
+
+A key is 32 random bytes, so there is nothing to guess and a plain SHA-256 is the right hash: slow
+ones (argon2, bcrypt) are for what people choose. Every stored hash is compared, in constant time,
+so how long a refusal takes tells nothing.
+
+The file's existence switches keys on. An empty list in it admits nobody.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+from index.boundary import storage_errors
+from index.errors import NotFoundError, SettingsError
+
+__all__ = ["Key", "KeyRing", "Scope"]
+
+Scope = Literal["read", "write"]
+
+
+class Key(BaseModel):
+    """A key as it is kept. ``sha256`` is of the secret, in hex; ``created`` a UTC time."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    name: str
+    sha256: str
+    scopes: tuple[Scope, ...]
+    created: str
+
+
+_KEYS = TypeAdapter(tuple[Key, ...])
+
+
+class KeyRing:
+    """The keys in a file, read again whenever it changed: a revoked key is refused at once, by
+    every worker."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._seen: tuple[int, int, int] | None = None
+        self._keys: tuple[Key, ...] = ()
+
+    @property
+    def required(self) -> bool:
+        """Whether a request needs a key at all."""
+        return self._path.exists()
+
+    def keys(self) -> tuple[Key, ...]:
+        """All keys. ``SettingsError`` when the file cannot be understood: then nobody gets in."""
+        try:
+            stat = self._path.stat()
+            seen = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
+            if seen != self._seen:
+                self._keys = _KEYS.validate_json(self._path.read_bytes())
+                self._seen = seen
+        except FileNotFoundError:
+            return ()
+        except (OSError, ValidationError) as exc:
+            raise SettingsError(
+                f"{self._path} is no file of API keys; repair or remove it"
+            ) from exc
+        return self._keys
+
+    def find(self, secret: str) -> Key | None:
+        """The key with this secret."""
+        digest = _digest(secret)
+        found = None
+        for key in self.keys():
+            if hmac.compare_digest(key.sha256.encode(), digest.encode()):
+                found = key
+        return found
+
+    def add(self, name: str, scopes: tuple[Scope, ...]) -> tuple[Key, str]:
+        """A new key and its secret, which is kept nowhere."""
+        secret = f"pq_{secrets.token_urlsafe(32)}"
+        key = Key(
+            id=secrets.token_hex(4),
+            name=name,
+            sha256=_digest(secret),
+            scopes=scopes,
+            created=datetime.now(UTC).isoformat(timespec="seconds"),
+        )
+        self._write((*self.keys(), key))
+        return key, secret
+
+    def revoke(self, id: str) -> None:
+        """Forget a key. ``NotFoundError`` when there is none of that id."""
+        kept = tuple(key for key in self.keys() if key.id != id)
+        if len(kept) == len(self.keys()):
+            raise NotFoundError(f"no API key {id!r}; pullquote keys list shows them")
+        self._write(kept)
+
+    def _write(self, keys: tuple[Key, ...]) -> None:
+        with storage_errors(self._path.parent):
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            part = self._path.with_suffix(f".{os.getpid()}")
+            part.touch(mode=0o600)
+            part.write_text(json.dumps([key.model_dump() for key in keys], indent=1))
+            part.replace(self._path)
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode(errors="surrogatepass")).hexdigest()

@@ -1,0 +1,132 @@
+"""What every request passes: its id, its line in the log, headers that keep a browser safe, and
+a refusal for what other sites send through somebody's browser."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Collection
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.logs import named_request, request_id
+from api.metrics import Metrics
+from api.problem import Problem, response
+
+__all__ = ["LOOPBACK", "Requests", "SameSite"]
+
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+_log = logging.getLogger("pullquote.request")
+_SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+_DEFAULTS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+class Requests:
+    """Names, times, logs and counts each request, and answers with a 500 what nobody caught."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self._app = app
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        name = named_request(Headers(scope=scope).get("x-request-id"))
+        token = request_id.set(name)
+        start = time.perf_counter()
+        status = 0
+
+        async def named(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                headers["X-Request-ID"] = name
+                for header, value in _DEFAULTS.items():
+                    headers.setdefault(header, value)
+            await send(message)
+
+        try:
+            await self._app(scope, receive, named)
+        except Exception:
+            _log.exception("unhandled error")
+            if status:
+                raise
+            problem = Problem(
+                HTTPStatus.INTERNAL_SERVER_ERROR,
+                f"an error that was not foreseen; the server's log has it under {name}",
+            )
+            await response(scope["path"], problem)(scope, receive, named)
+        finally:
+            self._done(scope, status, time.perf_counter() - start)
+            request_id.reset(token)
+
+    def _done(self, scope: Scope, status: int, seconds: float) -> None:
+        # The template, not the path: /articles/{article_id} is one line in the metrics.
+        # What is mounted (static files) counts under where it is mounted.
+        route = getattr(scope.get("route"), "path", "") or scope.get("root_path") or "unmatched"
+        self._metrics.request(scope["method"], route, status, seconds)
+        _log.info(
+            "%s %s %d",
+            scope["method"],
+            scope["path"],
+            status,
+            extra={"status": status, "route": route, "milliseconds": round(1000 * seconds, 1)},
+        )
+
+
+class SameSite:
+    """Keeps other sites from using a browser that can reach this server.
+
+    A name that is not ours in the Host header is refused (a site may point its own name at
+    127.0.0.1), and so is a change that a page of another origin asks for. Programs send no
+    Origin and are not concerned. ``hosts`` holding ``*`` allows any name.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: Collection[str], origins: Collection[str]) -> None:
+        self._app = app
+        self._hosts = {host.lower() for host in hosts}
+        self._origins = set(origins)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        problem = self._problem(scope) if scope["type"] == "http" else None
+        if problem is None:
+            await self._app(scope, receive, send)
+        else:
+            await response(scope["path"], problem)(scope, receive, send)
+
+    def _problem(self, scope: Scope) -> Problem | None:
+        headers = Headers(scope=scope)
+        host = headers.get("host", "")
+        if "*" not in self._hosts and _name(f"//{host}") not in self._hosts:
+            return Problem(
+                HTTPStatus.BAD_REQUEST,
+                f"this server does not go by the name {host!r}; "
+                "set PULLQUOTE_ALLOWED_HOSTS if it should",
+            )
+        origin = headers.get("origin")
+        if origin is None or scope["method"] in _SAFE_METHODS or origin in self._origins:
+            return None
+        if "*" in self._origins or urlsplit(origin).netloc == host:
+            return None
+        return Problem(
+            HTTPStatus.FORBIDDEN,
+            f"{origin} may not change anything here; set PULLQUOTE_CORS_ORIGINS if it should",
+        )
+
+
+def _name(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").lower()
+    except ValueError:
+        return ""

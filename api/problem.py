@@ -1,0 +1,203 @@
+"""Errors as HTTP has them: ``application/problem+json`` (RFC 9457), made in this one place.
+
+Whatever goes wrong reaches a client as a ``type`` that programs can compare, a title, the status,
+a sentence that says what to do, and the request's id. Under ``/v1`` the body has an ``error``
+object too, where clients of OpenAI's API look for it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+from api.logs import request_id
+from index.errors import (
+    InputError,
+    LibraryError,
+    LibraryLocked,
+    MissingExtra,
+    ModelError,
+    NotFoundError,
+    PullquoteError,
+    SettingsError,
+)
+
+__all__ = [
+    "MEDIA_TYPE",
+    "FieldError",
+    "Problem",
+    "ProblemBody",
+    "install",
+    "of_error",
+    "problems",
+    "response",
+]
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class FieldError(BaseModel):
+    """One thing that is wrong with what was sent."""
+
+    where: Annotated[str, Field(examples=["body.question"])]
+    what: Annotated[str, Field(examples=["the question is empty: ask something in words"])]
+
+
+class ProblemBody(BaseModel):
+    """What went wrong (RFC 9457)."""
+
+    type: Annotated[str, Field(examples=["urn:pullquote:problem:not-found"])]
+    title: Annotated[str, Field(examples=["Not Found"])]
+    status: Annotated[int, Field(examples=[404])]
+    detail: Annotated[str, Field(examples=["no article 'x' in the library"])]
+    request_id: Annotated[str, Field(examples=["0f4c2d6f9a3e4b7c"])]
+    errors: list[FieldError] | None = None
+    error: dict[str, Any] | None = None
+
+
+class Problem(Exception):
+    """A request that gets no answer, and the status that says so. ``retry_after`` in seconds."""
+
+    def __init__(
+        self,
+        status: HTTPStatus,
+        detail: str,
+        *,
+        retry_after: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        errors: Sequence[FieldError] = (),
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.errors = errors
+        self.headers = dict(headers or {})
+        if retry_after is not None:
+            self.headers["Retry-After"] = str(retry_after)
+
+
+# The first class that an error is an instance of decides; what is not listed is our fault.
+_STATUS: tuple[tuple[type[PullquoteError], HTTPStatus, int | None], ...] = (
+    (NotFoundError, HTTPStatus.NOT_FOUND, None),
+    (InputError, HTTPStatus.UNPROCESSABLE_ENTITY, None),
+    (LibraryLocked, HTTPStatus.SERVICE_UNAVAILABLE, 5),
+    (LibraryError, HTTPStatus.SERVICE_UNAVAILABLE, None),
+    (ModelError, HTTPStatus.SERVICE_UNAVAILABLE, None),
+    (MissingExtra, HTTPStatus.NOT_IMPLEMENTED, None),
+    (SettingsError, HTTPStatus.INTERNAL_SERVER_ERROR, None),
+)
+
+
+def of_error(error: PullquoteError) -> Problem:
+    """The problem that one of our own errors is to a client."""
+    for kind, status, retry_after in _STATUS:
+        if isinstance(error, kind):
+            return Problem(status, str(error), retry_after=retry_after)
+    return Problem(HTTPStatus.INTERNAL_SERVER_ERROR, str(error))
+
+
+def response(path: str, problem: Problem) -> Response:
+    """A problem as the response to a request for ``path``."""
+    status = problem.status
+    body: dict[str, Any] = {
+        "type": f"urn:pullquote:problem:{status.phrase.lower().replace(' ', '-')}",
+        "title": status.phrase,
+        "status": int(status),
+        "detail": problem.detail,
+        "request_id": request_id.get(),
+    }
+    if problem.errors:
+        body["errors"] = [error.model_dump() for error in problem.errors]
+    if path.startswith("/v1/"):
+        body["error"] = {
+            "message": problem.detail,
+            "type": "server_error" if status >= 500 else "invalid_request_error",
+            "param": problem.errors[0].where.removeprefix("body.") if problem.errors else None,
+            "code": None,
+        }
+    # Escaped to ASCII: what was sent may be quoted, and need not be valid Unicode.
+    return Response(json.dumps(body), int(status), problem.headers, media_type=MEDIA_TYPE)
+
+
+def install(app: FastAPI) -> None:
+    """Make every error of this application a problem."""
+
+    @app.exception_handler(Problem)
+    async def ours(request: Request, error: Problem) -> Response:
+        return response(request.url.path, error)
+
+    @app.exception_handler(PullquoteError)
+    async def of_the_library(request: Request, error: PullquoteError) -> Response:
+        return response(request.url.path, of_error(error))
+
+    @app.exception_handler(HTTPException)
+    async def of_the_framework(request: Request, error: HTTPException) -> Response:
+        status = HTTPStatus(error.status_code)
+        detail = error.detail
+        if status == HTTPStatus.NOT_FOUND and detail == status.phrase:
+            detail = f"there is nothing at {request.url.path}; /docs lists what there is"
+        return response(request.url.path, Problem(status, detail, headers=error.headers))
+
+    @app.exception_handler(RequestValidationError)
+    async def of_the_schema(request: Request, error: RequestValidationError) -> Response:
+        return response(request.url.path, _invalid(request.url.path, error.errors()))
+
+
+def _invalid(path: str, found: Sequence[Mapping[str, Any]]) -> Problem:
+    errors = [
+        FieldError(
+            where=".".join(str(part) for part in each["loc"]),
+            what=str(each["msg"]).removeprefix("Value error, "),
+        )
+        for each in found[:20]
+    ]
+    unreadable = any(each["type"] == "json_invalid" for each in found)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    # OpenAI's API knows 400 for everything that is wrong with a request.
+    if unreadable or path.startswith("/v1/"):
+        status = HTTPStatus.BAD_REQUEST
+    detail = f"{errors[0].where}: {errors[0].what}" if errors else "the request is not valid"
+    return Problem(status, detail, errors=errors)
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """These statuses as a route's ``responses`` list them in the OpenAPI document."""
+    return {status: _documented(HTTPStatus(status)) for status in sorted(statuses)}
+
+
+def _documented(status: HTTPStatus) -> dict[str, Any]:
+    example = {
+        "type": f"urn:pullquote:problem:{status.phrase.lower().replace(' ', '-')}",
+        "title": status.phrase,
+        "status": int(status),
+        "detail": _SAID.get(status, status.description),
+        "request_id": "0f4c2d6f9a3e4b7c",
+    }
+    schema = {"$ref": "#/components/schemas/ProblemBody"}
+    return {
+        "description": _SAID.get(status, status.phrase),
+        "content": {MEDIA_TYPE: {"schema": schema, "example": example}},
+    }
+
+
+_SAID = {
+    HTTPStatus.BAD_REQUEST: "The body cannot be read, or asks for what is not supported.",
+    HTTPStatus.UNAUTHORIZED: "The server wants an API key, and this is none.",
+    HTTPStatus.FORBIDDEN: "The key has not the scope that this needs, or another site sent this.",
+    HTTPStatus.NOT_FOUND: "There is no such thing.",
+    HTTPStatus.CONFLICT: "The library has this very content under another id.",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is larger than the limit.",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is neither JSON nor a form with files.",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "The body was read, and something in it makes no sense.",
+    HTTPStatus.TOO_MANY_REQUESTS: "More requests a minute than the limit; see Retry-After.",
+    HTTPStatus.SERVICE_UNAVAILABLE: "The queue is full or the library busy; see Retry-After.",
+    HTTPStatus.GATEWAY_TIMEOUT: "The answer took longer than the limit.",
+}

@@ -1,0 +1,277 @@
+"""``/articles``: the articles that questions are answered from, and adding to them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from pydantic import Field, TypeAdapter, ValidationError
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException
+
+from api.job_records import Job
+from api.problem import FieldError, Problem, problems
+from api.schemas.articles import (
+    ArticleIn,
+    ArticleOut,
+    ArticlePage,
+    JobOut,
+    WholeArticle,
+)
+from api.state import AppState, Readers, State, Writers
+from api.uploads import Upload
+from index.errors import LoadError, NotFoundError
+from index.filters import Filters
+
+__all__ = ["router"]
+
+# Up to this many characters (of a file: bytes), the request waits for its job to be done.
+_SMALL = 200_000
+_WAIT_SECONDS = 10.0
+_MAX_FILES = 1000
+
+_READ_ERRORS = problems(400, 401, 403, 422, 429, 503, 504)
+_WRITE_ERRORS = problems(400, 401, 403, 413, 415, 422, 429, 503, 504)
+
+Wait = Annotated[
+    float | None,
+    Query(
+        ge=0,
+        le=600,
+        allow_inf_nan=False,
+        description="Seconds to wait for the job before answering 202. "
+        "By default a few for little, none for much.",
+    ),
+]
+
+router = APIRouter(tags=["Articles"])
+
+
+class ArticleQuery(Filters):
+    """Which articles, and how many of them at a time."""
+
+    q: Annotated[str, Field(max_length=200, description="Words in title, publisher or author.")] = (
+        ""
+    )
+    limit: Annotated[int, Field(ge=1, le=500)] = 50
+    offset: Annotated[int, Field(ge=0, le=1_000_000_000)] = 0
+
+
+@router.get(
+    "/articles",
+    operation_id="list_articles",
+    summary="List articles",
+    dependencies=[Readers],
+    responses=_READ_ERRORS,
+)
+async def list_articles(state: State, query: Annotated[ArticleQuery, Query()]) -> ArticlePage:
+    """A page of the articles that the filters leave, newest first."""
+
+    def page() -> ArticlePage:
+        with state.pullquote.library.view() as view:
+            found, total = view.page(query, query.q, query.limit, query.offset)
+        articles = [ArticleOut.of(article) for article in found]
+        return ArticlePage(articles=articles, total=total, limit=query.limit, offset=query.offset)
+
+    return await state.reads.run(page)
+
+
+@router.get(
+    "/articles/{article_id:path}",
+    operation_id="get_article",
+    summary="Read an article",
+    dependencies=[Readers],
+    responses=_READ_ERRORS | problems(404),
+)
+async def get_article(state: State, article_id: str) -> WholeArticle:
+    """An article's text and metadata, and where its sentences stand."""
+
+    def whole() -> WholeArticle:
+        with state.pullquote.library.view() as view:
+            return WholeArticle.from_view(view, article_id)
+
+    return await state.reads.run(whole)
+
+
+_JOB_RESPONSES: dict[int | str, dict[str, Any]] = {
+    200: {"description": "Done; nothing in it was new.", "model": JobOut},
+    201: {"description": "Done; articles were added.", "model": JobOut},
+    202: {"description": "Going on; `Location` names the job.", "model": JobOut},
+}
+_SENT = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {
+                "schema": {
+                    "anyOf": [
+                        {"$ref": "#/components/schemas/ArticleIn"},
+                        {
+                            "type": "array",
+                            "items": {"$ref": "#/components/schemas/ArticleIn"},
+                            "minItems": 1,
+                        },
+                    ]
+                },
+                "example": {"title": "Wombats dig", "text": "Wombats dig deep burrows."},
+            },
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "properties": {
+                        "files": {
+                            "type": "array",
+                            "items": {"type": "string", "format": "binary"},
+                            "minItems": 1,
+                        }
+                    },
+                    "required": ["files"],
+                }
+            },
+        },
+    }
+}
+
+
+@router.post(
+    "/articles",
+    operation_id="add_articles",
+    summary="Add articles",
+    status_code=202,
+    dependencies=[Writers],
+    responses=_JOB_RESPONSES | _WRITE_ERRORS,
+    openapi_extra=_SENT,
+)
+async def add_articles(state: State, request: Request, wait: Wait = None) -> Response:
+    """One article, a list of them, or files (`.txt`, `.md`, `.jsonl`; a file is known by its
+    name). Little is added before the answer comes; for much, the answer is the job to follow."""
+    max_chars = state.settings.max_article_chars
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind == "multipart/form-data":
+        upload = await _upload(request)
+        try:
+            submitted = state.jobs.submit(lambda: upload.load(max_chars))
+        except BaseException:
+            upload.discard()
+            raise
+        size = upload.size
+    elif kind == "application/json":
+        sent = await _articles(request)
+        submitted = state.jobs.submit(
+            lambda: [article.load(max_chars) for article in sent], total=len(sent)
+        )
+        size = sum(len(article.text) for article in sent)
+    else:
+        raise Problem(
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            "send articles as application/json, or files as multipart/form-data",
+        )
+    if wait is None:
+        wait = _WAIT_SECONDS if size <= _SMALL else 0.0
+    return _job_response(await state.jobs.wait(submitted, wait))
+
+
+@router.put(
+    "/articles/{article_id:path}",
+    operation_id="put_article",
+    summary="Add an article or a new version of it",
+    dependencies=[Writers],
+    response_model=ArticleOut,
+    responses={
+        201: {"description": "It was not there before.", "model": ArticleOut},
+        202: _JOB_RESPONSES[202],
+        **_WRITE_ERRORS,
+        **problems(404, 409),
+    },
+)
+async def put_article(state: State, article_id: str, sent: ArticleIn) -> Response:
+    """The article under this id, whatever was there before. The same content again changes
+    nothing."""
+    if sent.id is not None and sent.id != article_id:
+        raise Problem(
+            HTTPStatus.UNPROCESSABLE_ENTITY, f"the body's id {sent.id!r} is not the path's"
+        )
+    loaded = sent.load(state.settings.max_article_chars, article_id)
+    if isinstance(loaded, LoadError):
+        raise loaded
+    if loaded.id != article_id:
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"an id is one line, not {article_id!r}")
+    submitted = state.jobs.submit(lambda: [loaded], total=1)
+    job = await state.jobs.wait(submitted, state.settings.request_timeout)
+    if not job.finished or job.failed:
+        return _job_response(job)
+    known = await _known(state, article_id)
+    return JSONResponse(known.model_dump(mode="json"), 201 if job.added else 200)
+
+
+@router.delete(
+    "/articles/{article_id:path}",
+    operation_id="remove_article",
+    summary="Remove an article",
+    status_code=204,
+    dependencies=[Writers],
+    responses=_READ_ERRORS | problems(404),
+)
+async def remove_article(state: State, article_id: str) -> Response:
+    """Gone from every search at once."""
+    await state.jobs.pool.run(lambda: state.pullquote.remove([article_id]))
+    return Response(status_code=204)
+
+
+async def _known(state: AppState, id: str) -> ArticleOut:
+    try:
+        return ArticleOut.of(await state.reads.run(lambda: state.pullquote.article(id)))
+    except NotFoundError as exc:
+        raise Problem(
+            HTTPStatus.CONFLICT, "an article with this very content is there under another id"
+        ) from exc
+
+
+_LIST = TypeAdapter(Annotated[list[ArticleIn], Field(min_length=1)])
+
+
+async def _articles(request: Request) -> Sequence[ArticleIn]:
+    body = await request.body()
+    # Megabytes of JSON would hold up the event loop.
+    return await run_in_threadpool(_parsed, body)
+
+
+def _parsed(body: bytes) -> list[ArticleIn]:
+    try:
+        sent = json.loads(body)
+        if isinstance(sent, list):
+            return _LIST.validate_python(sent)
+        return [ArticleIn.model_validate(sent)]
+    except ValidationError as exc:
+        found = exc.errors(include_url=False, include_input=False, include_context=False)
+        errors = [{**each, "loc": ("body", *each["loc"])} for each in found]
+        raise RequestValidationError(errors) from exc
+    except (ValueError, RecursionError) as exc:
+        raise Problem(HTTPStatus.BAD_REQUEST, f"the body is not JSON: {exc}") from exc
+
+
+async def _upload(request: Request) -> Upload:
+    try:
+        async with request.form(max_files=_MAX_FILES, max_fields=100) as form:
+            sent = [each for each in form.getlist("files") if isinstance(each, UploadFile)]
+            return await run_in_threadpool(Upload.save, sent)
+    except MultiPartException as exc:
+        raise Problem(HTTPStatus.BAD_REQUEST, f"the form cannot be read: {exc}") from exc
+
+
+def _job_response(job: Job) -> Response:
+    if not job.finished:
+        return JSONResponse(job.as_json(), 202, {"Location": f"/jobs/{job.id}"})
+    if job.failed and not (job.added or job.updated or job.unchanged):
+        first = job.failed[0]
+        errors = [FieldError(where=each.source, what=each.reason) for each in job.failed[:20]]
+        raise Problem(
+            HTTPStatus.UNPROCESSABLE_ENTITY, f"{first.source}: {first.reason}", errors=errors
+        )
+    return JSONResponse(job.as_json(), 201 if job.added else 200)

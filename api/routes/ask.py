@@ -1,0 +1,77 @@
+"""``POST /ask`` and ``POST /search``."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header
+from fastapi.responses import JSONResponse, Response
+
+from api.problem import Problem, problems
+from api.schemas.ask import AnswerOut, AskIn, SearchIn, SearchOut
+from api.state import AppState, Readers, State
+from api.stream import EVENT_SCHEMA, event_stream, events
+from rag.answer import Answer
+from rag.question import Question
+
+__all__ = ["answer", "router"]
+
+_ERRORS = problems(400, 401, 403, 413, 422, 429, 503, 504)
+_EVENTS = {
+    "description": "The answer; as events `search_results`, `message` (a `delta` of the text), "
+    "`citation` and `final_answer` when a stream was asked for.",
+    "content": {
+        "text/event-stream": {
+            "schema": EVENT_SCHEMA,
+            "example": 'event: message\ndata: {"delta": "Alibaba "}\n\n',
+        }
+    },
+}
+
+router = APIRouter(tags=["Questions"], dependencies=[Readers])
+
+
+async def answer(state: AppState, asked: Question) -> Answer:
+    """The answer, made in the pool of the models, and counted."""
+    made = await state.models.run(
+        lambda: state.pullquote.ask(asked.question, asked.top_k, asked.filters, asked.history)
+    )
+    state.metrics.answer(made)
+    return made
+
+
+@router.post(
+    "/ask",
+    operation_id="ask",
+    summary="Ask a question",
+    response_model=AnswerOut,
+    responses={200: _EVENTS, **_ERRORS},
+)
+async def ask(state: State, asked: AskIn, accept: Annotated[str, Header()] = "") -> Response:
+    """A cited answer from the articles, or an abstention with the nearest passages."""
+    if asked.mode == "generative":
+        raise Problem(
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            "mode: generative needs a chat model, and none is set; use extractive or auto",
+        )
+    made = await answer(state, asked)
+    if asked.stream or "text/event-stream" in accept:
+        return event_stream(events(made))
+    return JSONResponse(made.as_json())
+
+
+@router.post(
+    "/search",
+    operation_id="search",
+    summary="Find passages",
+    response_model=SearchOut,
+    responses=_ERRORS,
+)
+async def search(state: State, asked: SearchIn) -> Response:
+    """The passages nearest to a question, best first."""
+    found = await state.models.run(
+        lambda: state.pullquote.search(asked.question, asked.top_k, asked.filters)
+    )
+    body: dict[str, Any] = {"search_results": [result.as_json() for result in found]}
+    return JSONResponse(body)

@@ -1,0 +1,72 @@
+"""``/v1``: what clients of OpenAI's API need to ask here."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response
+
+from api.logs import request_id
+from api.openai import chunks, completion, question_of, stream
+from api.problem import Problem, problems
+from api.routes.ask import answer
+from api.schemas.openai import MODEL, ChatIn, ChatOut, ModelList, ModelOut
+from api.state import Readers, State
+from api.stream import EVENT_SCHEMA
+
+__all__ = ["router"]
+
+_ERRORS = problems(400, 401, 403, 413, 429, 503, 504)
+_CHUNKS: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The completion; as chunks when `stream` is set.",
+        "content": {"text/event-stream": {"schema": EVENT_SCHEMA, "example": "data: [DONE]\n\n"}},
+    }
+}
+_MODEL = ModelOut(id=MODEL, object="model", created=1767225600, owned_by="pullquote")
+
+router = APIRouter(prefix="/v1", tags=["OpenAI"], dependencies=[Readers])
+
+
+@router.get(
+    "/models", operation_id="list_models", summary="Models", responses=problems(401, 403, 429)
+)
+async def list_models() -> ModelList:
+    """The one model there is."""
+    return ModelList(object="list", data=[_MODEL])
+
+
+@router.get(
+    "/models/{model}",
+    operation_id="get_model",
+    summary="A model",
+    responses=problems(400, 401, 403, 404, 429),
+)
+async def get_model(model: str) -> ModelOut:
+    """The one model there is."""
+    _check(model)
+    return _MODEL
+
+
+@router.post(
+    "/chat/completions",
+    operation_id="create_chat_completion",
+    summary="Ask, as OpenAI's clients do",
+    response_model=ChatOut,
+    responses={**_CHUNKS, **_ERRORS, **problems(404)},
+)
+async def create_chat_completion(state: State, sent: ChatIn, request: Request) -> Response:
+    """The last message is answered from the articles, those before it make it understood."""
+    _check(sent.model)
+    made = await answer(state, question_of(sent))
+    base_url = str(request.base_url)
+    if sent.stream:
+        return stream(chunks(made, sent, request_id.get(), base_url))
+    return JSONResponse(completion(made, sent, request_id.get(), base_url))
+
+
+def _check(model: str) -> None:
+    if model != MODEL:
+        raise Problem(HTTPStatus.NOT_FOUND, f"no model {model!r} here: there is {MODEL}")

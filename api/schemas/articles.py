@@ -1,0 +1,209 @@
+"""Articles on their way in and out, and the jobs that add them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from index.article import Article
+from index.clean import clean_line
+from index.errors import LoadError
+from index.load import Loaded
+from index.load.jsonl import Record, loaded
+from index.view import View
+
+__all__ = ["ArticleIn", "ArticleOut", "ArticlePage", "JobOut", "NewArticles", "WholeArticle"]
+
+_IN: dict[str, Any] = {
+    "id": "wombats",
+    "title": "Wombats dig",
+    "text": "Wombats dig burrows of thirty metres. They are most active at night.",
+    "publisher": "Marsupial Times",
+    "published_at": "2025-05-26",
+    "url": "https://example.org/wombats",
+}
+_KNOWN: dict[str, Any] = {
+    **{name: value for name, value in _IN.items() if name != "text"},
+    "author": None,
+    "language": "en",
+    "source": "HTTP",
+    "characters": 68,
+}
+_JOB: dict[str, Any] = {
+    "id": "6f1c0e9a4b7d2c35",
+    "state": "running",
+    "created_at": "2026-01-01T12:00:00+00:00",
+    "progress": {"done": 40, "total": 200, "passages": 310},
+    "report": {"added": ["wombats"], "updated": [], "unchanged": 0, "passages": 1, "failed": []},
+    "error": None,
+}
+
+
+class ArticleIn(BaseModel):
+    """An article to add. Without an `id` it is known by its URL, and without that by its text."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_IN]})
+
+    text: Annotated[str, Field(min_length=1, description="Plain text; cleaned once, here.")]
+    title: str = ""
+    id: Annotated[str | None, Field(min_length=1, max_length=512)] = None
+    url: Annotated[str | None, Field(max_length=4096)] = None
+    publisher: str | None = None
+    author: str | None = None
+    published_at: date | None = None
+    language: Annotated[str | None, Field(max_length=35)] = None
+
+    def load(self, max_chars: int, id: str | None = None) -> Loaded:
+        """The cleaned article, under this id if one is given, or why there is none."""
+        record = Record.model_validate(self.model_dump())
+        record.id = id or self.id
+        if record.id is not None and not clean_line(record.id):
+            return LoadError("id", "it holds no visible character")
+        return loaded(record, "HTTP", max_chars)
+
+
+NewArticles = ArticleIn | Annotated[list[ArticleIn], Field(min_length=1, max_length=100_000)]
+
+
+class ArticleOut(BaseModel):
+    """What is known about an article."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_KNOWN]})
+
+    id: str
+    title: str
+    publisher: str | None
+    author: str | None
+    published_at: date | None
+    language: str
+    url: str | None
+    source: str
+    characters: int
+
+    @classmethod
+    def of(cls, article: Article) -> Self:
+        return cls(**_known(article))
+
+
+def _known(article: Article) -> dict[str, Any]:
+    return {
+        "id": article.id,
+        "title": article.title,
+        "publisher": article.publisher,
+        "author": article.author,
+        "published_at": article.published_at,
+        "language": article.language,
+        "url": article.url,
+        "source": article.source,
+        "characters": len(article.text),
+    }
+
+
+class SentenceOut(BaseModel):
+    """Where a sentence stands in the text: code points, end exclusive."""
+
+    start_char_index: int
+    end_char_index: int
+
+
+class WholeArticle(ArticleOut):
+    """An article with the text that every citation points into."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    **_KNOWN,
+                    "text": _IN["text"],
+                    "sentences": [
+                        {"start_char_index": 0, "end_char_index": 37},
+                        {"start_char_index": 38, "end_char_index": 68},
+                    ],
+                    "index_generation": 12,
+                }
+            ]
+        },
+    )
+
+    text: str
+    sentences: list[SentenceOut]
+    index_generation: int
+
+    @classmethod
+    def from_view(cls, view: View, id: str) -> Self:
+        """The article of that id. ``NotFoundError`` when there is none."""
+        article = view.article(id)
+        # Passages overlap by a sentence.
+        spans = sorted({span for each in view.passages_of(id) for span in each.sentences})
+        sentences = [
+            SentenceOut(start_char_index=span.start, end_char_index=span.end) for span in spans
+        ]
+        return cls(
+            **_known(article),
+            text=article.text,
+            sentences=sentences,
+            index_generation=view.generation,
+        )
+
+
+class ArticlePage(BaseModel):
+    """Some of the articles, newest first; `total` is how many the filters leave."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"articles": [_KNOWN], "total": 1, "limit": 50, "offset": 0}]
+        },
+    )
+
+    articles: list[ArticleOut]
+    total: int
+    limit: int
+    offset: int
+
+
+class ProgressOut(BaseModel):
+    """`done` of `total` articles (null until that is known), in so many encoded passages."""
+
+    done: int
+    total: int | None
+    passages: int
+
+
+class FailureOut(BaseModel):
+    """An article that was not added, and why."""
+
+    source: str
+    reason: str
+
+
+class ReportOut(BaseModel):
+    """What adding did: ids of the articles, and counts."""
+
+    added: list[str]
+    updated: list[str]
+    unchanged: int
+    passages: int
+    failed: list[FailureOut]
+
+
+class JobErrorOut(BaseModel):
+    """Why the job as a whole failed."""
+
+    detail: str
+
+
+class JobOut(BaseModel):
+    """The adding of articles: how far it is, and what it did."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_JOB]})
+
+    id: str
+    state: Literal["queued", "running", "done", "failed"]
+    created_at: AwareDatetime
+    progress: ProgressOut
+    report: ReportOut
+    error: JobErrorOut | None

@@ -1,0 +1,224 @@
+"""OpenAI's chat completions, as far as they make sense for quotations.
+
+What a client may send without changing anything here (``temperature``, ``seed``, ``user`` and so
+on) is accepted and passed over. What would change the answer and is not there (tools, images,
+several choices) is refused by name.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from index.filters import Filters
+
+__all__ = ["ChatIn", "ChatOut", "Message", "ModelList", "ModelOut"]
+
+MODEL = "pullquote"
+_CHAT: dict[str, Any] = {
+    "model": MODEL,
+    "messages": [{"role": "user", "content": "How much will Alibaba invest in AI infrastructure?"}],
+}
+_ANNOTATION: dict[str, Any] = {
+    "type": "url_citation",
+    "url_citation": {
+        "start_index": 0,
+        "end_index": 40,
+        "url": "http://127.0.0.1:8000/articles/china-ai-chip-curbs",
+        "title": "China's AI chips",
+    },
+}
+_COMPLETION: dict[str, Any] = {
+    "id": "chatcmpl-0f4c2d6f9a3e4b7c",
+    "object": "chat.completion",
+    "created": 1767225600,
+    "model": MODEL,
+    "choices": [
+        {
+            "index": 0,
+            "message": {
+                "role": "assistant",
+                "content": "Alibaba plans to invest 380 billion RMB. [1]",
+                "refusal": None,
+                "annotations": [_ANNOTATION],
+            },
+            "logprobs": None,
+            "finish_reason": "stop",
+        }
+    ],
+    "usage": {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0},
+    "pullquote": {"confidence": 0.93, "abstained": False},
+}
+
+# Fields that ask for what is not there, and the values of them that ask for nothing.
+_UNSUPPORTED: dict[str, tuple[Any, ...]] = {
+    "tools": (None, []),
+    "tool_choice": (None, "none", "auto"),
+    "functions": (None, []),
+    "function_call": (None, "none", "auto"),
+    "n": (None, 1),
+    "response_format": (None, {"type": "text"}),
+    "logprobs": (None, False),
+    "top_logprobs": (None, 0),
+    "logit_bias": (None, {}),
+    "modalities": (None, ["text"]),
+    "audio": (None,),
+    "prediction": (None,),
+    "stop": (None, []),
+    "web_search_options": (None,),
+}
+
+
+class TextPart(BaseModel):
+    """A piece of a message. Images, sound and files are not supported."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    type: Literal["text"]
+    text: str
+
+
+class Message(BaseModel):
+    """One turn. System and developer messages are passed over: the articles alone decide."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    role: Literal["system", "developer", "user", "assistant"]
+    content: str | list[TextPart] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _only_text(cls, value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        if value.get("role") in ("tool", "function") or value.get("tool_calls"):
+            raise ValueError("tools are not supported: there are no tool messages here")
+        content = value.get("content")
+        for part in content if isinstance(content, list) else []:
+            kind = part.get("type") if isinstance(part, dict) else None
+            if kind is not None and kind != "text":
+                raise ValueError(f"{kind} is not supported: messages hold text alone")
+        return value
+
+    @property
+    def text(self) -> str:
+        if isinstance(self.content, list):
+            return "\n".join(part.text for part in self.content)
+        return self.content or ""
+
+
+class StreamOptions(BaseModel):
+    """How to stream."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    include_usage: bool = False
+
+
+class ChatIn(BaseModel):
+    """A conversation whose last message is the question. `filters` and `top_k` are ours."""
+
+    model_config = ConfigDict(extra="ignore", json_schema_extra={"examples": [_CHAT]})
+
+    model: str
+    messages: Annotated[list[Message], Field(min_length=1)]
+    stream: bool | None = False
+    stream_options: StreamOptions | None = None
+    filters: Filters = Filters()
+    top_k: Annotated[int, Field(ge=1, le=100)] = 5
+
+    @model_validator(mode="before")
+    @classmethod
+    def _nothing_unsupported(cls, value: Any) -> Any:
+        if isinstance(value, dict):
+            for field, nothing in _UNSUPPORTED.items():
+                if value.get(field) not in nothing:
+                    raise ValueError(f"{field} is not supported: answers are quotations")
+        return value
+
+
+class UrlCitation(BaseModel):
+    """Where a stretch of the answer comes from; offsets are code points of the answer."""
+
+    start_index: int
+    end_index: int
+    url: str
+    title: str
+
+
+class Annotation(BaseModel):
+    """A citation as OpenAI has it."""
+
+    type: Literal["url_citation"]
+    url_citation: UrlCitation
+
+
+class AnswerMessage(BaseModel):
+    """The answer."""
+
+    role: Literal["assistant"]
+    content: str
+    refusal: None
+    annotations: list[Annotation]
+
+
+class Choice(BaseModel):
+    """The one answer there is."""
+
+    index: int
+    message: AnswerMessage
+    logprobs: None
+    finish_reason: Literal["stop"]
+
+
+class TokenUsage(BaseModel):
+    """Zero: a quotation costs no tokens."""
+
+    prompt_tokens: int
+    completion_tokens: int
+    total_tokens: int
+
+
+class ChatOut(BaseModel):
+    """A chat completion; `pullquote` holds the whole answer as `/ask` gives it."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_COMPLETION]})
+
+    id: str
+    object: Literal["chat.completion"]
+    created: int
+    model: str
+    choices: list[Choice]
+    usage: TokenUsage
+    pullquote: dict[str, Any]
+
+
+_MODEL: dict[str, Any] = {
+    "id": MODEL,
+    "object": "model",
+    "created": 1767225600,
+    "owned_by": "pullquote",
+}
+
+
+class ModelOut(BaseModel):
+    """What can be asked."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_MODEL]})
+
+    id: str
+    object: Literal["model"]
+    created: int
+    owned_by: str
+
+
+class ModelList(BaseModel):
+    """All that can be asked: one."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"object": "list", "data": [_MODEL]}]}
+    )
+
+    object: Literal["list"]
+    data: list[ModelOut]

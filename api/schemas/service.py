@@ -1,0 +1,56 @@
+"""What the service says about itself."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+__all__ = ["Health", "Readiness", "Version"]
+
+
+class Health(BaseModel):
+    """The process is alive."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"status": "alive"}]})
+
+    status: Literal["alive"] = "alive"
+
+
+class Readiness(BaseModel):
+    """Whether questions can be answered. `degraded`: yes, but not as well as they should be, and
+    `problems` says why; `unavailable` comes with status 503."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"status": "ready", "problems": [], "articles": 2, "index_generation": 12}]
+        }
+    )
+
+    status: Literal["ready", "degraded", "starting", "unavailable"]
+    problems: list[str] = []
+    articles: int | None = None
+    index_generation: int | None = None
+
+
+_VERSION: dict[str, Any] = {
+    "version": "0.1.0",
+    "articles": 2,
+    "passages": 20,
+    "index_generation": 12,
+    "encoder": "all-MiniLM-L6-v2",
+    "threshold": 0.5,
+}
+
+
+class Version(BaseModel):
+    """Which Pullquote this is, and what it answers from."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_VERSION]})
+
+    version: str
+    articles: int
+    passages: int
+    index_generation: int
+    encoder: str
+    threshold: float

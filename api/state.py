@@ -1,0 +1,128 @@
+"""What the application holds while it serves, and how its routes get at it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Annotated, Self
+
+from fastapi import Depends, Request, Security
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from api.job_records import JobRecords
+from api.jobs import Jobs
+from api.keys import Key, KeyRing, Scope
+from api.limits import RateLimiter, WorkPool
+from api.metrics import Metrics
+from api.problem import Problem
+from index.errors import PullquoteError
+from rag import Pullquote, Settings
+
+__all__ = ["AppState", "Readers", "State", "Writers"]
+
+# Reading articles and counts needs no model and must not wait behind questions.
+_READERS, _READERS_QUEUE, _JOBS_QUEUE = 2, 256, 32
+
+
+@dataclass(slots=True)
+class AppState:
+    """Everything that outlives a request.
+
+    ``models`` is the pool that questions are answered in, ``reads`` the one for what needs the
+    store alone. ``ready`` is set once the models are loaded; ``trouble`` says why they are not.
+    """
+
+    pullquote: Pullquote
+    models: WorkPool
+    reads: WorkPool
+    jobs: Jobs
+    keys: KeyRing
+    limiter: RateLimiter | None
+    metrics: Metrics
+    ready: threading.Event = field(default_factory=threading.Event)
+    trouble: str | None = None
+
+    @classmethod
+    def of(cls, pullquote: Pullquote) -> Self:
+        """The state to serve this library with, under its settings."""
+        settings = pullquote.settings
+        timeout = settings.request_timeout
+        writer = WorkPool("writer", 1, _JOBS_QUEUE, timeout)
+        return cls(
+            pullquote=pullquote,
+            models=WorkPool("models", settings.work_threads, settings.queue, timeout),
+            reads=WorkPool("reads", _READERS, _READERS_QUEUE, timeout),
+            jobs=Jobs(pullquote, JobRecords(settings.home / "jobs.sqlite"), writer),
+            keys=KeyRing(settings.home / "keys.json"),
+            limiter=RateLimiter(settings.rate_limit) if settings.rate_limit else None,
+            metrics=Metrics(),
+        )
+
+    @property
+    def settings(self) -> Settings:
+        return self.pullquote.settings
+
+    def warm(self) -> None:
+        """Load the models and the indexes, so that the first question does not wait for them."""
+        try:
+            # Onnxruntime is at full speed only after its first run.
+            if self.pullquote.search("Is everything at hand?", top_k=1):
+                _ = self.pullquote.reader
+        except PullquoteError as exc:
+            self.trouble = str(exc)
+        self.ready.set()
+
+    def close(self) -> None:
+        """Finish what was taken, then let go of the library."""
+        self.models.close()
+        self.reads.close()
+        self.jobs.close(self.settings.shutdown_timeout)
+        self.pullquote.close()
+
+
+def _state(request: Request) -> AppState:
+    state: AppState = request.app.state.pullquote
+    return state
+
+
+State = Annotated[AppState, Depends(_state)]
+
+_bearer = HTTPBearer(
+    auto_error=False,
+    scheme_name="API key",
+    description="Only where the server has keys: `pullquote keys add NAME` makes one.",
+)
+_Credentials = Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)]
+
+
+def _allowed(scope: Scope) -> Callable[[Request, AppState, _Credentials], object]:
+    async def check(request: Request, state: State, credentials: _Credentials) -> None:
+        key = _key(state.keys, credentials) if state.keys.required else None
+        if state.limiter:
+            address = request.client.host if request.client else ""
+            state.limiter.take(key.id if key else address)
+        if key and scope not in key.scopes:
+            raise Problem(
+                HTTPStatus.FORBIDDEN,
+                f"the key {key.name!r} has no {scope} scope; pullquote keys add makes one that has",
+            )
+
+    return check
+
+
+def _key(ring: KeyRing, credentials: HTTPAuthorizationCredentials | None) -> Key:
+    key = ring.find(credentials.credentials) if credentials else None
+    if key is None:
+        raise Problem(
+            HTTPStatus.UNAUTHORIZED,
+            "an API key is needed: send it as Authorization: Bearer KEY",
+            headers={"WWW-Authenticate": "Bearer"},
+        )
+    return key
+
+
+# What a router needs of whoever asks.
+Readers = Depends(_allowed("read"))
+Writers = Depends(_allowed("write"))

@@ -1,0 +1,99 @@
+"""Files that were sent, as the loaders want them: on disk, under their own names, for a while."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from http import HTTPStatus
+from pathlib import Path, PurePosixPath
+from typing import Self
+
+from starlette.datastructures import UploadFile
+
+from api.problem import Problem
+from index.article import Article
+from index.errors import LoadError
+from index.load import Loaded, load_file
+from index.load.base import id_for
+
+__all__ = ["Upload"]
+
+_MAX_NAME_BYTES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """Files in a temporary folder; ``size`` in bytes. ``load`` reads and removes them."""
+
+    folder: Path
+    files: tuple[Path, ...]
+    size: int
+
+    @classmethod
+    def save(cls, sent: Sequence[UploadFile]) -> Self:
+        """Copy what was sent. ``Problem`` (422) when there is nothing or a name is no name."""
+        if not sent:
+            raise Problem(
+                HTTPStatus.UNPROCESSABLE_ENTITY, "no file in the form: send them as `files`"
+            )
+        names = [_name(each.filename or "") for each in sent]
+        folder = Path(tempfile.mkdtemp(prefix="pullquote-"))
+        try:
+            files = []
+            for number, (name, each) in enumerate(zip(names, sent, strict=True)):
+                # Two files of one name must not meet.
+                (folder / str(number)).mkdir()
+                target = folder / str(number) / name
+                with target.open("wb") as out:
+                    shutil.copyfileobj(each.file, out)
+                files.append(target)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        return cls(folder, tuple(files), sum(file.stat().st_size for file in files))
+
+    def load(self, max_chars: int) -> list[Loaded]:
+        """The articles, as if each file lay at its bare name; the copies are removed."""
+        try:
+            return [
+                _moved(item, file) for file in self.files for item in load_file(file, max_chars)
+            ]
+        finally:
+            self.discard()
+
+    def discard(self) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _name(given: str) -> str:
+    name = PurePosixPath(given.replace("\\", "/")).name
+    name = "".join(char for char in name if char.isprintable()).strip()
+    if not name or name in (".", ".."):
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"{given!r} is no name for a file")
+    stem, suffix = name, ""
+    with suppress(ValueError):
+        dot = name.rindex(".")
+        stem, suffix = name[:dot], name[dot:][:20]
+    while len(f"{stem}{suffix}".encode(errors="replace")) > _MAX_NAME_BYTES:
+        stem = stem[:-1]
+    return f"{stem}{suffix}"
+
+
+def _moved(item: Loaded, file: Path) -> Loaded:
+    # What is told apart by its path is told apart by its name here: the same file sent again,
+    # edited or not, is the same article.
+    if isinstance(item, LoadError):
+        return LoadError(item.source.replace(str(file), file.name), item.reason)
+    return _renamed(item, file)
+
+
+def _renamed(article: Article, file: Path) -> Article:
+    by_path = id_for(file.stem, str(file.resolve()))
+    return replace(
+        article,
+        id=id_for(file.stem, f"upload:{file.name}") if article.id == by_path else article.id,
+        source=article.source.replace(str(file), file.name),
+    )

@@ -1,0 +1,258 @@
+// One question of the thread with what is answered, or what is near when nothing is.
+
+import { el } from "./element.js";
+import { footnotes } from "./footnotes.js";
+import { isWeb, toMarkdown } from "./markdown.js";
+import { count, day, likelihood, percent, shorten } from "./words.js";
+
+/** Publisher and date, as far as they are known. */
+export function provenance({ publisher, published_at: published }) {
+  const known = [
+    publisher && el("span", { className: "publisher" }, publisher),
+    published && el("time", { dateTime: published }, day(published)),
+  ].filter(Boolean);
+  return el("span", { className: "provenance" }, ...known.flatMap((k, i) => (i ? [", ", k] : [k])));
+}
+
+/** A link to where an article was published, if that is a web page. */
+export function origin({ url, document_title: cited, title = cited }) {
+  if (!isWeb(url)) return null;
+  const label = `Original of ${title}`;
+  return el(
+    "a",
+    { className: "origin", href: url, rel: "noreferrer noopener", aria: { label } },
+    "original",
+  );
+}
+
+export class Turn {
+  /**
+   * @param {string} question
+   * @param {{open: Function, link: () => string, addArticles: Function, clearFilters: Function}} acts
+   *   `open({id, start, end, from, to, number})` shows an article at a place.
+   */
+  constructor(question, acts) {
+    this.question = question;
+    this.acts = acts;
+    this.answer = null;
+    this.partial = { answer: "", citations: [] };
+    this.text = el("div", { className: "answer" });
+    this.below = el("div", { className: "below" });
+    this.element = el(
+      "article",
+      { className: "turn", aria: { busy: "true" } },
+      el("h2", { tabIndex: -1 }, question),
+      this.text,
+      this.below,
+    );
+    this.#wait();
+  }
+
+  #wait() {
+    this.text.replaceChildren(el("p", { className: "waiting" }, "Looking through the articles"));
+  }
+
+  /** Take one event of the stream; returns true for the last one. */
+  take({ event, data }) {
+    if (event === "message") {
+      this.partial.answer += typeof data === "string" ? data : (data.text ?? data.delta ?? "");
+      this.#write(this.partial);
+    } else if (event === "citation") {
+      this.partial.citations.push(data);
+      this.#write(this.partial);
+    } else if (event === "final_answer") {
+      this.#finish(data);
+      return true;
+    }
+    return false;
+  }
+
+  fail(message, again) {
+    this.element.setAttribute("aria-busy", "false");
+    this.text.replaceChildren(el("p", { className: "failed", role: "alert" }, message));
+    const retry = el("button", { type: "button", className: "plain", on: { click: again } }, "Ask again");
+    this.below.replaceChildren(el("p", { className: "acts" }, retry));
+  }
+
+  focus() {
+    this.element.querySelector("h2").focus({ preventScroll: true });
+    this.element.scrollIntoView({ block: "start" });
+  }
+
+  /** The words for a screen reader once all is there. */
+  get spoken() {
+    const { answer, abstained, confidence, citations } = this.answer;
+    if (abstained) return answer;
+    return `${answer} Confidence: ${likelihood(confidence)}. ${count(citations.length, "source")}.`;
+  }
+
+  #finish(answer) {
+    this.answer = answer;
+    this.element.setAttribute("aria-busy", "false");
+    this.element.classList.toggle("abstained", answer.abstained);
+    if (answer.abstained) this.#abstain(answer);
+    else this.#cite(answer);
+  }
+
+  #write(answer) {
+    const words = el("p");
+    for (const piece of footnotes(answer)) {
+      if (piece.citation) this.#attach(words, this.#mark(piece.citation));
+      else words.append(piece.strong ? el("b", {}, piece.text) : piece.text);
+    }
+    this.text.replaceChildren(words);
+  }
+
+  /** A mark goes with the word before it: one that begins a line would look lost. */
+  #attach(words, mark) {
+    const last = words.lastChild;
+    const tail = last?.nodeType === Node.TEXT_NODE && last.data.match(/\S+\s*$/);
+    if (!tail) return words.append(mark);
+    last.data = last.data.slice(0, tail.index);
+    return words.append(el("span", { className: "kept" }, tail[0].trimEnd(), mark));
+  }
+
+  #mark(citation) {
+    const title = citation.document_title || citation.document_id;
+    const button = el(
+      "button",
+      {
+        type: "button",
+        title: [title, citation.publisher, day(citation.published_at)].filter(Boolean).join(", "),
+        aria: { label: `Footnote ${citation.number}: ${title}` },
+        data: { citation: citation.id },
+        on: { click: () => this.#open(citation, button) },
+      },
+      String(citation.number),
+    );
+    return el("sup", { className: "mark" }, button);
+  }
+
+  #open(citation, from) {
+    this.acts.open(
+      {
+        id: citation.document_id,
+        start: citation.start_char_index,
+        end: citation.end_char_index,
+        from: citation.highlight_start,
+        to: citation.highlight_end,
+        number: citation.number,
+      },
+      from,
+    );
+  }
+
+  #cite(answer) {
+    this.#write(answer);
+    const sources = answer.citations.map((citation) => this.#source(citation, answer));
+    const certain = el(
+      "p",
+      { className: "confidence" },
+      "Confidence: ",
+      el("span", { title: percent(answer.confidence) }, likelihood(answer.confidence)),
+      el("span", { className: "unseen" }, ` (${percent(answer.confidence)})`),
+    );
+    this.below.replaceChildren(
+      certain,
+      el("h3", {}, "Sources"),
+      el("ol", { className: "sources" }, ...sources),
+      this.#acts(),
+    );
+  }
+
+  #source(citation, answer) {
+    const title = citation.document_title || citation.document_id;
+    const button = el(
+      "button",
+      {
+        type: "button",
+        className: "title",
+        on: { click: () => this.#open(citation, button) },
+      },
+      title,
+    );
+    // The words of an extractive answer are the quotation; prose needs it beside it.
+    const quoted = !answer.answer.includes(citation.cited_text);
+    return el(
+      "li",
+      { value: citation.number },
+      button,
+      el("span", { className: "from-where" }, provenance(citation), origin(citation)),
+      quoted && el("q", {}, shorten(citation.cited_text)),
+    );
+  }
+
+  #abstain(answer) {
+    const empty = answer.abstain_reason === "empty_library";
+    const filtered = answer.abstain_reason === "nothing_matches_filters";
+    // The API's words for an empty library name a command; here there is a button.
+    const words = empty ? "There are no articles yet." : answer.answer;
+    this.text.replaceChildren(el("p", { className: "silence" }, words));
+    this.below.replaceChildren();
+    if (empty) this.below.append(this.#act("Add articles", this.acts.addArticles));
+    if (filtered) this.below.append(this.#act("Clear the filters", this.acts.clearFilters));
+    const nearest = answer.search_results.slice(0, 3);
+    if (!nearest.length) return;
+    this.below.append(
+      el("h3", {}, "The nearest passages"),
+      el("ul", { className: "nearest" }, ...nearest.map((result) => this.#passage(result))),
+      this.#acts(),
+    );
+  }
+
+  #passage(result) {
+    const button = el(
+      "button",
+      {
+        type: "button",
+        className: "title",
+        on: {
+          click: () =>
+            this.acts.open(
+              { id: result.document_id, start: result.start_char_index, end: result.end_char_index },
+              button,
+            ),
+        },
+      },
+      result.document_title || result.document_id,
+    );
+    return el("li", {}, button, provenance(result), el("p", {}, shorten(result.text)));
+  }
+
+  #acts() {
+    const copy = this.#copier("Copy with citations", () => toMarkdown(this.question, this.answer));
+    const link = this.#copier("Copy link", () => this.acts.link());
+    return el("p", { className: "acts" }, !this.answer.abstained && copy, link);
+  }
+
+  #act(label, act) {
+    return el("p", { className: "acts" }, el("button", { type: "button", className: "plain", on: { click: act } }, label));
+  }
+
+  #copier(label, make) {
+    const button = el("button", { type: "button", className: "plain" }, label);
+    button.addEventListener("click", async () => {
+      button.textContent = (await copied(make())) ? "Copied" : "Copying is not allowed here";
+      button.addEventListener("blur", () => (button.textContent = label), { once: true });
+      this.acts.say(button.textContent);
+    });
+    return button;
+  }
+}
+
+async function copied(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    // Without TLS the clipboard is there only on loopback; the old way still works.
+    const before = document.activeElement;
+    const area = el("textarea", { value: text, className: "unseen" });
+    document.body.append(area);
+    area.select();
+    const done = document.execCommand("copy");
+    area.remove();
+    before?.focus();
+    return done;
+  }
+}

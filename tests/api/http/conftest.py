@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from api.app import build_app
+from api.state import AppState
+from rag import Pullquote, Settings
+from rag.read import Reader
+from tests.fakes import FakeModels, article
+
+TEXTS = {
+    "wombats": "Wombats dig burrows of thirty metres. They are most active at night.",
+    "koalas": "Koalas eat leaves of the eucalyptus. They sleep for twenty hours a day.",
+    "emus": "Emus run at fifty kilometres an hour. Their eggs are dark green.",
+}
+
+Serve = Callable[..., TestClient]
+
+
+def opened(home: Path, reader: Reader | None = None, **settings: object) -> Pullquote:
+    """A library of three small articles, without a model."""
+    known = Settings.model_validate({"home": home, **settings})
+    pullquote = Pullquote.open(settings=known, models=FakeModels(), reader=reader, create=True)
+    if not pullquote.articles():
+        pullquote.add_articles(
+            [
+                article(id, text, title=id.title(), publisher=f"The {id.title()} Post")
+                for id, text in TEXTS.items()
+            ]
+        )
+    return pullquote
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Serve]:
+    """Makes clients of running applications, each with the settings and reader it is given."""
+    with ExitStack() as stack:
+
+        def client(reader: Reader | None = None, **settings: object) -> TestClient:
+            state = AppState.of(opened(tmp_path / "home", reader, **settings))
+            client = TestClient(
+                build_app(state), base_url="http://localhost", raise_server_exceptions=False
+            )
+            stack.enter_context(client)
+            assert state.ready.wait(30)
+            return client
+
+        yield client
+
+
+@pytest.fixture
+def client(serve: Serve) -> TestClient:
+    return serve()
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.up = threading.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.up.set()
+
+
+@contextmanager
+def listening(app: FastAPI) -> Iterator[str]:
+    """A server for the application on loopback; its address."""
+    server = _Server(uvicorn.Config(app, log_config=None, access_log=False))
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        thread = threading.Thread(target=server.run, args=([sock],))
+        thread.start()
+        try:
+            assert server.up.wait(30)
+            yield f"http://127.0.0.1:{sock.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> Iterator[str]:
+    """The address of an application that really listens."""
+    with listening(build_app(AppState.of(opened(tmp_path / "home")))) as address:
+        yield address

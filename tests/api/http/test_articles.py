@@ -1,0 +1,168 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.job_records import JobRecords
+from tests.api.http.conftest import TEXTS, Serve
+
+NUMBATS = {"id": "numbats", "title": "Numbats", "text": "Numbats eat termites and nothing else."}
+
+
+def listed(client: TestClient, **query: Any) -> list[str]:
+    return [each["id"] for each in client.get("/articles", params=query).json()["articles"]]
+
+
+def test_pages(client: TestClient) -> None:
+    whole = listed(client)
+    assert sorted(whole) == sorted(TEXTS)
+    page = client.get("/articles", params={"limit": 2, "offset": 1}).json()
+    assert page["total"] == 3
+    assert [each["id"] for each in page["articles"]] == whole[1:3]
+
+
+def test_filters(client: TestClient) -> None:
+    assert listed(client, publisher="THE EMUS POST") == ["emus"]
+    assert listed(client, q="koalas p") == ["koalas"]
+    assert listed(client, q="100%") == []
+    assert listed(client, published_from="2020-01-01") == []
+    assert client.get("/articles", params={"limit": 0}).status_code == 422
+    assert client.get("/articles", params={"colour": "green"}).status_code == 422
+
+
+def test_an_article_has_its_text_and_sentences(client: TestClient) -> None:
+    article = client.get("/articles/emus").json()
+    assert article["text"] == TEXTS["emus"]
+    assert [
+        article["text"][each["start_char_index"] : each["end_char_index"]]
+        for each in article["sentences"]
+    ] == ["Emus run at fifty kilometres an hour.", "Their eggs are dark green."]
+    assert article["characters"] == len(TEXTS["emus"])
+
+
+def test_no_such_article(client: TestClient) -> None:
+    for method in ("GET", "DELETE"):
+        response = client.request(method, "/articles/nobody")
+        assert response.status_code == 404
+        assert "nobody" in response.json()["detail"]
+
+
+def test_add_ask_change_and_remove(client: TestClient) -> None:
+    added = client.post("/articles", json=NUMBATS)
+    assert added.status_code == 201
+    assert added.json()["report"]["added"] == ["numbats"]
+    asked = {"question": "What do numbats eat?"}
+    assert "termites" in client.post("/ask", json=asked).json()["answer"]
+    changed = {"title": "Numbats", "text": "Numbats eat ants and nothing else."}
+    assert client.put("/articles/numbats", json=changed).status_code == 200
+    assert "ants" in client.post("/ask", json=asked).json()["answer"]
+    assert client.delete("/articles/numbats").status_code == 204
+    assert "numbats" not in listed(client)
+    assert "ants" not in client.post("/search", json=asked).text
+
+
+def test_put_makes_what_is_not_there(client: TestClient) -> None:
+    body = {"text": NUMBATS["text"]}
+    assert client.put("/articles/a%2Fb", json=body).status_code == 201
+    assert client.put("/articles/a%2Fb", json=body).status_code == 200
+    assert client.get("/articles/a%2Fb").json()["id"] == "a/b"
+    assert client.get("/articles/a/b").json()["id"] == "a/b"
+    assert client.put("/articles/other", json=body).status_code == 409
+    assert client.put("/articles/other", json={**body, "id": "third"}).status_code == 422
+
+
+def test_many_at_once_and_what_is_wrong_with_some(client: TestClient) -> None:
+    sent = [NUMBATS, {"text": " \n "}, {"id": "emus", "title": "Emus", "text": "Emus swim."}]
+    report = client.post("/articles", json=sent).json()["report"]
+    assert (report["added"], report["updated"]) == (["numbats"], ["emus"])
+    assert report["failed"] == [{"source": "HTTP", "reason": "text is empty"}]
+
+
+@pytest.mark.parametrize("sent", [{"text": "\n "}, {"text": ""}, [], {"id": "x"}, "x", [1]])
+def test_nothing_that_could_be_added(client: TestClient, sent: Any) -> None:
+    response = client.post("/articles", json=sent)
+    assert response.status_code == 422
+    assert response.json()["errors"]
+
+
+def test_files(client: TestClient) -> None:
+    line = json.dumps({"title": "Quolls", "text": "Quolls hunt at night."})
+    files = [
+        ("files", ("../../notes.txt", b"Bilbies\n\nBilbies have long ears.")),
+        ("files", ("notes.txt", b"Quokkas\n\nQuokkas smile.")),
+        ("files", ("wire.jsonl", f"{line}\n{{\n".encode())),
+        ("files", ("noise.bin", b"\x00")),
+    ]
+    body = client.post("/articles", files=files).json()
+    sources = {each["source"] for each in client.get("/articles").json()["articles"]}
+    assert {"notes.txt", "wire.jsonl:1"} <= sources
+    failed = {each["source"] for each in body["report"]["failed"]}
+    assert {"wire.jsonl:2", "noise.bin"} <= failed
+
+
+def test_a_file_is_known_by_its_name(client: TestClient) -> None:
+    def send(text: bytes) -> Any:
+        return client.post("/articles", files={"files": ("a.txt", text)}).json()["report"]
+
+    (id,) = send(b"Quokkas smile at people.")["added"]
+    assert send(b"Quokkas smile at people.")["unchanged"] == 1
+    assert send(b"Quokkas frown at people.")["updated"] == [id]
+
+
+def test_a_form_without_files_and_other_bodies(client: TestClient) -> None:
+    assert client.post("/articles", data={"files": "no file"}).status_code == 415
+    form = {"Content-Type": "multipart/form-data; boundary=x"}
+    empty = client.post("/articles", content=b"--x--\r\n", headers=form)
+    assert empty.status_code == 422
+    broken = client.post("/articles", content=b"nonsense", headers=form)
+    assert broken.status_code in (400, 422)
+    assert client.post("/articles", content=b"text").status_code == 415
+
+
+def test_a_job_can_be_followed(client: TestClient) -> None:
+    response = client.post("/articles", json=[NUMBATS], params={"wait": 0})
+    assert response.status_code in (201, 202)
+    url = f"/jobs/{response.json()['id']}"
+    assert response.status_code == 201 or response.headers["location"] == url
+    client.delete("/articles/emus")  # one writer: once this is done, so is the job
+    job = client.get(url).json()
+    assert job["state"] == "done"
+    assert job["progress"] == {"done": 1, "total": 1, "passages": 1}
+    assert client.get("/jobs/none").status_code == 404
+
+
+def test_much_is_not_waited_for(client: TestClient) -> None:
+    text = "Numbats eat termites all day long. " * 6000
+    response = client.post("/articles", json={"id": "long", "text": text})
+    assert response.status_code == 202
+    client.delete("/articles/emus")
+    assert client.get(response.headers["location"]).json()["report"]["added"] == ["long"]
+
+
+def test_a_job_whose_process_is_gone_has_failed(tmp_path: Path) -> None:
+    records = JobRecords(tmp_path / "jobs.sqlite")
+    job = records.new()
+    assert records.get(job.id).state == "queued"
+    with records._database() as db:
+        # No process has this number: Linux gives out no more than 4,194,304.
+        db.execute("UPDATE jobs SET process = 4194305")
+    assert records.get(job.id).state == "failed"
+
+
+def test_a_locked_library_says_so(serve: Serve, tmp_path: Path) -> None:
+    from index.lock import writing
+
+    client = serve(lock_timeout=0)
+    with writing(tmp_path / "home" / "library", 0):
+        for response in (
+            client.post("/articles", json=NUMBATS),
+            client.put("/articles/numbats", json={"text": "Numbats."}),
+            client.delete("/articles/emus"),
+        ):
+            assert response.status_code == 503
+            assert response.headers["retry-after"] == "5"
+            assert "process" in response.json()["detail"]

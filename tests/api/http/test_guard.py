@@ -1,0 +1,231 @@
+from __future__ import annotations
+
+import json
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.keys import KeyRing
+from api.limits import MAX_BODY_BYTES, RateLimiter
+from api.problem import Problem
+from index.errors import NotFoundError, SettingsError
+from tests.api.http.conftest import Serve
+
+ASKED = {"question": "Who sleeps?"}
+PUBLIC = ("/", "/healthz", "/readyz", "/docs", "/openapi.json", "/static/icon.svg")
+
+
+@pytest.fixture
+def ring(tmp_path: Path) -> KeyRing:
+    """The keys of the application that ``serve`` makes."""
+    return KeyRing(tmp_path / "home" / "keys.json")
+
+
+def bearer(secret: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {secret}"}
+
+
+# Keys
+
+
+def test_keys_are_hashed_at_rest_and_for_the_owner_alone(ring: KeyRing, tmp_path: Path) -> None:
+    key, secret = ring.add("newsroom", ("read",))
+    file = tmp_path / "home" / "keys.json"
+    assert secret not in file.read_text()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert ring.find(secret) == key
+    assert ring.find(secret[:-1]) is None
+    assert ring.find("\ud800") is None
+
+
+def test_without_keys_everybody_is_let_in(client: TestClient) -> None:
+    assert client.post("/ask", json=ASKED, headers=bearer("whatever")).status_code == 200
+
+
+def test_scopes(serve: Serve, ring: KeyRing) -> None:
+    client = serve()
+    reader, writer = ring.add("r", ("read",))[1], ring.add("w", ("read", "write"))[1]
+    assert client.post("/ask", json=ASKED).status_code == 401
+    assert client.post("/ask", json=ASKED, headers=bearer("x")).status_code == 401
+    assert client.post("/ask", json=ASKED, headers=bearer(reader)).status_code == 200
+    assert client.delete("/articles/emus", headers=bearer(reader)).status_code == 403
+    assert client.delete("/articles/emus", headers=bearer(writer)).status_code == 204
+
+
+def test_every_route_but_the_public_ones_wants_a_key(serve: Serve, ring: KeyRing) -> None:
+    client = serve()
+    ring.add("r", ("read",))
+    for path, methods in client.get("/openapi.json").json()["paths"].items():
+        for method in methods:
+            status = client.request(method, path, json={}).status_code
+            # A body is checked before the key where it is small.
+            assert (status in (200, 503)) if path in PUBLIC else status in (401, 422, 400), path
+    assert all(client.get(path).status_code == 200 for path in PUBLIC)
+
+
+def test_large_bodies_wait_for_the_key(serve: Serve, ring: KeyRing) -> None:
+    client = serve()
+    ring.add("r", ("read",))
+    refused = client.post("/articles", content=b"{", headers={"Content-Type": "application/json"})
+    assert refused.status_code == 401
+    assert refused.headers["www-authenticate"] == "Bearer"
+
+
+def test_a_revoked_key_is_refused_at_once(serve: Serve, ring: KeyRing) -> None:
+    client = serve()
+    key, secret = ring.add("r", ("read",))
+    assert client.get("/version", headers=bearer(secret)).status_code == 200
+    # Another process revokes it.
+    KeyRing(ring._path).revoke(key.id)
+    assert client.get("/version", headers=bearer(secret)).status_code == 401
+    # The last key gone is no open door.
+    assert client.get("/version").status_code == 401
+    with pytest.raises(NotFoundError):
+        ring.revoke(key.id)
+
+
+def test_a_broken_file_of_keys_lets_nobody_in(serve: Serve, ring: KeyRing, tmp_path: Path) -> None:
+    client = serve()
+    (tmp_path / "home" / "keys.json").write_text("{")
+    assert client.get("/version", headers=bearer("x")).status_code == 500
+    with pytest.raises(SettingsError):
+        ring.keys()
+
+
+# Rates
+
+
+def test_a_bucket_fills_evenly() -> None:
+    now = 0.0
+    limiter = RateLimiter(30, clock=lambda: now)
+    for _ in range(30):
+        limiter.take("a")
+    with pytest.raises(Problem) as refused:
+        limiter.take("a")
+    assert refused.value.headers["Retry-After"] == "2"
+    limiter.take("b")
+    now = 2.0
+    limiter.take("a")
+    with pytest.raises(Problem):
+        limiter.take("a")
+
+
+def test_callers_are_forgotten() -> None:
+    limiter = RateLimiter(1, clock=lambda: 0.0)
+    for caller in range(25_000):
+        limiter.take(str(caller))
+    assert len(limiter._buckets) <= 10_000
+
+
+def test_rates_are_by_key(serve: Serve, ring: KeyRing) -> None:
+    client = serve(rate_limit=2)
+    one, other = ring.add("1", ("read",))[1], ring.add("2", ("read",))[1]
+    statuses = [client.get("/version", headers=bearer(one)).status_code for _ in range(3)]
+    assert statuses == [200, 200, 429]
+    assert client.get("/version", headers=bearer(other)).status_code == 200
+    assert client.get("/healthz").status_code == 200
+
+
+# Sizes
+
+
+def test_large_bodies(serve: Serve) -> None:
+    client = serve(max_upload_bytes=2048)
+    for path, size in (("/ask", MAX_BODY_BYTES), ("/articles", 2048), ("/nowhere", 10**7)):
+        response = client.post(path, content=b" " * (size + 1))
+        assert response.status_code == 413
+        assert response.json()["request_id"] == response.headers["x-request-id"]
+
+
+def test_large_bodies_of_no_stated_length(serve: Serve) -> None:
+    client = serve(max_upload_bytes=2048)
+    headers = {"Content-Type": "application/json"}
+    form = {"Content-Type": "multipart/form-data; boundary=x"}
+    start = b'--x\r\nContent-Disposition: form-data; name="files"; filename="a.txt"\r\n\r\n'
+    for path, head, kind in (
+        ("/ask", b'{"question": "', headers),
+        ("/articles", b'{"text": "', headers),
+        ("/articles", start, form),
+    ):
+        parts = iter([head, *[b"x" * 1024] * 2000])
+        response = client.post(path, content=parts, headers=kind)
+        assert response.status_code == 413, response.text
+        assert response.headers["content-type"] == "application/problem+json"
+
+
+# Other sites
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "", "[", "a:b:c"])
+def test_other_names_are_refused(client: TestClient, host: str) -> None:
+    assert client.get("/healthz", headers={"Host": host}).status_code == 400
+
+
+@pytest.mark.parametrize("host", ["localhost:8000", "127.0.0.1", "[::1]:80", "LOCALHOST"])
+def test_our_names(client: TestClient, host: str) -> None:
+    assert client.get("/healthz", headers={"Host": host}).status_code == 200
+
+
+def test_a_wider_address_takes_any_name_unless_told(serve: Serve) -> None:
+    named = {"Host": "papers.example"}
+    assert serve(host="0.0.0.0").get("/healthz", headers=named).status_code == 200
+    only = serve(host="0.0.0.0", allowed_hosts="papers.example")
+    assert only.get("/healthz", headers=named).status_code == 200
+    assert only.get("/healthz", headers={"Host": "evil.example"}).status_code == 400
+
+
+def test_pages_of_other_sites_change_nothing(client: TestClient) -> None:
+    evil, ours = {"Origin": "https://evil.example"}, {"Origin": "http://localhost"}
+    files = {"files": ("a.txt", b"Some text.")}
+    assert client.post("/articles", files=files, headers=evil).status_code == 403
+    assert client.post("/articles", files=files, headers={"Origin": "null"}).status_code == 403
+    assert client.post("/articles", files=files, headers=ours).status_code == 201
+
+
+def test_cors_is_off_unless_set(serve: Serve) -> None:
+    origin = {"Origin": "https://news.example"}
+    asked: dict[str, Any] = {"json": ASKED, "headers": origin}
+    closed = serve()
+    assert closed.post("/ask", **asked).status_code == 403
+    preflight = {**origin, "Access-Control-Request-Method": "POST"}
+    assert "access-control-allow-origin" not in closed.options("/ask", headers=preflight).headers
+    opened = serve(cors_origins="https://news.example, https://other.example")
+    answer = opened.post("/ask", **asked)
+    assert answer.headers["access-control-allow-origin"] == origin["Origin"]
+    assert opened.options("/ask", headers=preflight).status_code == 200
+    assert opened.post("/ask", json=ASKED, headers={"Origin": "https://x"}).status_code == 403
+
+
+# Headers and logs
+
+
+def test_every_response_has_an_id_and_safe_headers(client: TestClient) -> None:
+    for path in ("/healthz", "/nowhere", "/", "/static/icon.svg", "/articles"):
+        headers = client.get(path).headers
+        assert len(headers["x-request-id"]) == 32
+        assert headers["x-content-type-options"] == "nosniff"
+        assert "default-src" in headers["content-security-policy"]
+        assert "unsafe" not in headers["content-security-policy"]
+    given = {"X-Request-ID": "trace-7"}
+    assert client.get("/healthz", headers=given).headers["x-request-id"] == "trace-7"
+    hostile = {"X-Request-ID": 'x" onerror='}
+    assert len(client.get("/healthz", headers=hostile).headers["x-request-id"]) == 32
+
+
+def test_every_log_line_names_its_request(
+    client: TestClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    from api.logs import JsonLines, request_id
+
+    with caplog.at_level("INFO", "pullquote"):
+        client.get("/articles/emus", headers={"X-Request-ID": "trace-8"})
+    (record,) = [each for each in caplog.records if each.name == "pullquote.request"]
+    token = request_id.set("trace-8")
+    line = json.loads(JsonLines().format(record))
+    request_id.reset(token)
+    assert line["request_id"] == "trace-8"
+    assert line["route"] == "/articles/{article_id:path}"
+    assert (line["status"], line["message"]) == (200, "GET /articles/emus 200")

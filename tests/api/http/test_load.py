@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.app import build_app
+from api.state import AppState
+from index.view import Found
+from rag.read import Reading
+from tests.api.http.conftest import Serve, opened
+
+ASKED = {"question": "Who sleeps?"}
+
+
+class StuckReader:
+    """Reads nothing until it is let go."""
+
+    def __init__(self) -> None:
+        self.reading = threading.Semaphore(0)
+        self.go = threading.Event()
+
+    def read(self, question: str, passages: Sequence[Found]) -> Reading:
+        self.reading.release()
+        assert self.go.wait(60)
+        return Reading((), 0.0)
+
+
+@pytest.fixture
+def reader() -> Iterator[StuckReader]:
+    reader = StuckReader()
+    yield reader
+    reader.go.set()
+
+
+def ask(client: TestClient) -> int:
+    return client.post("/ask", json=ASKED).status_code
+
+
+def test_beyond_the_queue_is_refused(serve: Serve, reader: StuckReader) -> None:
+    client = serve(reader, work_threads=1, queue=0)
+    with ThreadPoolExecutor(1) as others:
+        first = others.submit(ask, client)
+        assert reader.reading.acquire(timeout=30)
+        refused = client.post("/ask", json=ASKED)
+        assert refused.status_code == 503
+        assert refused.headers["retry-after"] == "1"
+        assert client.get("/readyz").json()["status"] == "degraded"
+        reader.go.set()
+        assert first.result() == 200
+    assert ask(client) == 200
+
+
+def test_what_waits_in_the_queue_is_answered(serve: Serve, reader: StuckReader) -> None:
+    client = serve(reader, work_threads=1, queue=2)
+    with ThreadPoolExecutor(3) as others:
+        waiting = [others.submit(ask, client) for _ in range(3)]
+        assert reader.reading.acquire(timeout=30)
+        reader.go.set()
+        assert [each.result() for each in waiting] == [200, 200, 200]
+
+
+def test_what_needs_no_model_is_answered_under_full_load(serve: Serve, reader: StuckReader) -> None:
+    client = serve(reader, work_threads=2, queue=0)
+    with ThreadPoolExecutor(2) as others:
+        stuck = [others.submit(ask, client) for _ in range(2)]
+        for _ in stuck:
+            assert reader.reading.acquire(timeout=30)
+        for path in ("/healthz", "/articles", "/articles/emus", "/version", "/metrics", "/"):
+            assert client.get(path).status_code == 200
+        assert not any(each.done() for each in stuck)
+        reader.go.set()
+
+
+def test_what_takes_too_long_is_given_up_and_keeps_its_place(
+    serve: Serve, reader: StuckReader
+) -> None:
+    client = serve(reader, work_threads=1, queue=1, request_timeout=0.05)
+    late = client.post("/ask", json=ASKED)
+    assert late.status_code == 504
+    assert "PULLQUOTE_REQUEST_TIMEOUT" in late.json()["detail"]
+    state: AppState = client.app.state.pullquote  # type: ignore[attr-defined]
+    assert state.models.taken == 1
+    # It waits behind the first, and is taken out of the queue when it is given up.
+    assert ask(client) == 504
+    assert state.models.taken == 1
+
+
+def test_a_shutdown_finishes_what_was_taken(tmp_path: Path, reader: StuckReader) -> None:
+    state = AppState.of(opened(tmp_path / "home", reader, work_threads=1))
+    with (
+        ThreadPoolExecutor(2) as others,
+        TestClient(build_app(state), base_url="http://localhost") as client,
+    ):
+        asked = others.submit(ask, client)
+        assert reader.reading.acquire(timeout=30)
+        job = client.post("/articles", json={"id": "x", "text": "Some text."}, params={"wait": 0})
+        closing = others.submit(state.close)
+        assert not asked.done()
+        reader.go.set()
+        assert asked.result() == 200
+        closing.result()
+        assert state.jobs.get(job.json()["id"]).state == "done"
+
+
+def test_a_job_that_outlasts_the_shutdown_is_stopped(tmp_path: Path) -> None:
+    state = AppState.of(opened(tmp_path / "home"))
+    state.jobs._stopping.set()
+    job = state.jobs.submit(list)
+    state.close()
+    assert state.jobs.get(job.id).state == "failed"
+    assert "server stopped" in (state.jobs.get(job.id).error or "")

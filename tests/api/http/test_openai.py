@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import openai
+import pytest
+from openai import OpenAI
+
+QUESTION = "How long are the burrows that wombats dig?"
+ASKED: list[Any] = [{"role": "user", "content": QUESTION}]
+
+
+@pytest.fixture
+def client(address: str) -> Iterator[OpenAI]:
+    with OpenAI(base_url=f"{address}/v1", api_key="none", max_retries=0) as client:
+        yield client
+
+
+def test_models(client: OpenAI) -> None:
+    assert [model.id for model in client.models.list()] == ["pullquote"]
+    assert client.models.retrieve("pullquote").owned_by == "pullquote"
+
+
+def test_a_completion_with_citations(client: OpenAI, address: str) -> None:
+    done = client.chat.completions.create(model="pullquote", messages=ASKED, temperature=0)
+    message = done.choices[0].message
+    assert message.content == "Wombats dig burrows of thirty metres. [1]"
+    (annotation,) = message.annotations or []
+    cited = annotation.url_citation
+    assert message.content[cited.start_index : cited.end_index] == message.content[:-4]
+    assert (cited.url, cited.title) == (f"{address}/articles/wombats", "Wombats")
+    assert done.choices[0].finish_reason == "stop"
+
+
+def test_a_stream(client: OpenAI) -> None:
+    whole = client.chat.completions.create(model="pullquote", messages=ASKED)
+    chunks = list(
+        client.chat.completions.create(
+            model="pullquote",
+            messages=ASKED,
+            stream=True,
+            stream_options={"include_usage": True},
+        )
+    )
+    deltas = [chunk.choices[0].delta for chunk in chunks if chunk.choices]
+    assert "".join(delta.content or "" for delta in deltas) == whole.choices[0].message.content
+    expected = [each.model_dump() for each in whole.choices[0].message.annotations or []]
+    assert (deltas[-1].model_extra or {})["annotations"] == expected
+    assert chunks[-1].usage is not None
+    assert chunks[-2].choices[0].finish_reason == "stop"
+
+
+def test_the_whole_answer_comes_along_and_filters_go(client: OpenAI) -> None:
+    done = client.chat.completions.create(
+        model="pullquote",
+        messages=ASKED,
+        extra_body={"filters": {"publisher": ["The Emus Post"]}, "top_k": 1},
+    )
+    answer = (done.model_extra or {})["pullquote"]
+    assert [each["document_id"] for each in answer["search_results"]] == ["emus"]
+
+
+def test_earlier_turns_and_parts(client: OpenAI) -> None:
+    messages: list[Any] = [
+        {"role": "system", "content": "Speak like a pirate."},
+        {"role": "user", "content": "What do koalas eat?"},
+        {"role": "assistant", "content": "Leaves of the eucalyptus."},
+        {"role": "user", "content": [{"type": "text", "text": QUESTION}]},
+    ]
+    done = client.chat.completions.create(model="pullquote", messages=messages)
+    assert "thirty metres" in (done.choices[0].message.content or "")
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        ({"tools": [{"type": "function", "function": {"name": "f"}}]}, "tools"),
+        ({"n": 2}, "n is not supported"),
+        ({"response_format": {"type": "json_object"}}, "response_format"),
+        ({"logprobs": True}, "logprobs"),
+        ({"stop": ["."]}, "stop"),
+        ({"modalities": ["audio"]}, "modalities"),
+        ({"messages": [{"role": "user", "content": [{"type": "image_url"}]}]}, "image_url"),
+        ({"messages": [{"role": "tool", "content": "x", "tool_call_id": "1"}]}, "tool"),
+        ({"messages": [{"role": "assistant", "content": "Hello."}]}, "last message"),
+        ({"messages": []}, "messages"),
+        ({"messages": [{"role": "user", "content": " ?"}]}, "empty"),
+        ({"messages": [{"role": "user", "content": "x" * 3000}]}, "2000"),
+    ],
+)
+def test_what_is_not_supported(client: OpenAI, more: dict[str, Any], says: str) -> None:
+    with pytest.raises(openai.BadRequestError, match=says):
+        client.chat.completions.create(**{"model": "pullquote", "messages": ASKED, **more})
+
+
+def test_another_model_is_not_found(client: OpenAI) -> None:
+    with pytest.raises(openai.NotFoundError, match="pullquote"):
+        client.chat.completions.create(model="gpt-5", messages=ASKED)

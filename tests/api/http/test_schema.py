@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import schemathesis
+from fastapi import FastAPI
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from api.app import build_app
+from api.state import AppState
+from tests.api.http.conftest import listening, opened
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
+    return build_app(AppState.of(opened(tmp_path_factory.mktemp("schema"))))
+
+
+@pytest.fixture(scope="module")
+def document(app: FastAPI) -> dict[str, Any]:
+    return app.openapi()
+
+
+@pytest.fixture(scope="module")
+def schema(app: FastAPI, document: dict[str, Any]) -> Any:
+    with listening(app) as address:
+        loaded = schemathesis.openapi.from_dict(document)
+        loaded.config.update(base_url=address)
+        yield loaded
+
+
+OPERATIONS = (
+    "add_articles",
+    "ask",
+    "create_chat_completion",
+    "get_article",
+    "get_job",
+    "get_model",
+    "health",
+    "list_articles",
+    "list_models",
+    "metrics",
+    "put_article",
+    "readiness",
+    "remove_article",
+    "search",
+    "version",
+)
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
+
+
+# Schemathesis' own plugin does not know pytest 9 yet; its strategies need no plugin.
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_nothing_that_is_sent_breaks_it(schema: Any, operation: str) -> None:
+    described = schema.find_operation_by_id(operation)
+
+    @given(case=described.as_strategy() | described.as_strategy(GenerationMode.NEGATIVE))
+    @settings(
+        max_examples=40,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        phases=[Phase.explicit, Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    def check(case: Any) -> None:
+        case.call_and_validate(checks=CHECKS)
+
+    check()
+
+
+def operations(document: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    return [
+        (f"{method} {path}", operation)
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    ]
+
+
+def test_operation_ids_are_stable(document: dict[str, Any]) -> None:
+    assert sorted(each["operationId"] for _, each in operations(document)) == [*OPERATIONS]
+
+
+def test_every_route_has_examples_and_lists_its_errors(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+    for name, operation in operations(document):
+        for status, response in operation["responses"].items():
+            for kind, content in response.get("content", {}).items():
+                referred = content["schema"].get("$ref", "/").rsplit("/", 1)[1]
+                known = schemas.get(referred, {})
+                assert "example" in content or known.get("examples"), (name, status, kind)
+                if status >= "400" and name != "get /readyz":
+                    assert kind == "application/problem+json", (name, status)
+        assert operation["summary"]
+        assert operation["description"]
+
+
+def test_examples_are_valid(document: dict[str, Any]) -> None:
+    jsonschema_rs = pytest.importorskip("jsonschema_rs")
+    for name, described in document["components"]["schemas"].items():
+        whole = {"$ref": f"#/components/schemas/{name}", "components": document["components"]}
+        for example in described.get("examples", []):
+            jsonschema_rs.validate(json.loads(json.dumps(whole)), example)
+
+
+def test_the_document_is_the_same_every_time(document: dict[str, Any], tmp_path: Path) -> None:
+    assert build_app(AppState.of(opened(tmp_path))).openapi() == document

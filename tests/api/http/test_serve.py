@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from typer.testing import CliRunner
+
+from api.cli import app
+
+ASKED = {"question": "How much will Alibaba invest in AI infrastructure?"}
+
+
+@pytest.fixture
+def own_home(home: Path, tmp_path: Path) -> Path:
+    """A copy of the built-in articles and the model, to be written to."""
+    return Path(shutil.copytree(home, tmp_path / "home"))
+
+
+@contextmanager
+def served(home: Path, workers: int) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """``pullquote serve`` in a process of its own, and where it listens."""
+    environment = {**os.environ, "PULLQUOTE_HOME": str(home), "HF_HUB_OFFLINE": "1"}
+    command = [sys.executable, "-m", "api.cli", "serve", "--port", "0"]
+    command += ["--workers", str(workers)]
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            yield _address(process, workers), process
+        finally:
+            if process.poll() is None:
+                process.send_signal(signal.SIGINT)
+
+
+def _address(process: subprocess.Popen[str], workers: int) -> str:
+    # The parent names the address before anybody listens there; then each worker says that it
+    # is about to.
+    assert process.stderr
+    address = ""
+    for line in process.stderr:
+        found = re.search(r"running on (http://[\w.:]+)", line)
+        address = found[1] if found else address
+        workers -= "startup complete" in line
+        if not workers:
+            return address
+    raise AssertionError("it does not listen")
+
+
+def test_two_workers_share_what_one_of_them_writes(own_home: Path) -> None:
+    # A connection for each request: either worker may take it.
+    transport = httpx.HTTPTransport(retries=5, limits=httpx.Limits(max_keepalive_connections=0))
+    with (
+        served(own_home, 2) as (address, process),
+        httpx.Client(base_url=address, timeout=60, transport=transport) as client,
+    ):
+        answers = [client.post("/ask", json=ASKED).json() for _ in range(6)]
+        assert all("380 billion" in each["answer"] for each in answers)
+        removed = answers[0]["citations"][0]["document_id"]
+        assert client.delete(f"/articles/{removed}").status_code == 204
+        found = [client.post("/search", json=ASKED).json()["search_results"] for _ in range(12)]
+        assert removed not in {each["document_id"] for results in found for each in results}
+        generations = {client.get("/version").json()["index_generation"] for _ in range(12)}
+        assert generations == {answers[0]["index_generation"] + 1}
+        counted = client.get("/metrics").text
+        assert 'pullquote_requests_total{method="POST",route="/ask",status="200"} 6.0' in counted
+        process.send_signal(signal.SIGINT)
+        _, log = process.communicate(timeout=60)
+    lines = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
+    assert len({each["process"] for each in lines if each["message"].startswith("stopped")}) == 2
+    requests = [each for each in lines if each["logger"] == "pullquote.request"]
+    assert requests
+    assert all(each["request_id"] for each in requests)
+
+
+def run(monkeypatch: pytest.MonkeyPatch, home: Path, *arguments: str) -> Any:
+    monkeypatch.setenv("PULLQUOTE_HOME", str(home))
+    monkeypatch.setattr(sys, "argv", ["pullquote", *arguments])
+    return CliRunner().invoke(app, arguments, catch_exceptions=False)
+
+
+def test_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = json.loads(run(monkeypatch, tmp_path, "keys", "add", "desk", "--write", "--json").stdout)
+    (listed,) = json.loads(run(monkeypatch, tmp_path, "keys", "list", "--json").stdout)
+    assert (listed["id"], listed["scopes"]) == (made["id"], ["read", "write"])
+    assert made["key"] not in run(monkeypatch, tmp_path, "keys", "list").stdout
+    assert run(monkeypatch, tmp_path, "keys", "revoke", made["id"]).exit_code == 0
+    assert run(monkeypatch, tmp_path, "keys", "revoke", made["id"]).exit_code == 1
+    assert run(monkeypatch, tmp_path, "keys", "add", "reader").stdout.startswith("pq_")
+
+
+@pytest.mark.parametrize(("host", "warns"), [("0.0.0.0", True), ("127.0.0.1", False)])
+def test_a_wide_address_without_keys_is_warned_of(
+    home: Path, monkeypatch: pytest.MonkeyPatch, host: str, warns: bool
+) -> None:
+    monkeypatch.setattr("uvicorn.run", lambda *_, **known: None)
+    monkeypatch.setattr("api.logs.configure", lambda: None)
+    # The command puts its options there, for the workers.
+    monkeypatch.setenv("PULLQUOTE_HOST", "")
+    result = run(monkeypatch, home, "serve", "--host", host)
+    assert result.exit_code == 0
+    assert ("no API keys" in " ".join(result.stderr.split())) is warns

@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.problem import MEDIA_TYPE, of_error
+from api.state import AppState
+from index import errors
+from index.errors import PullquoteError
+from tests.api.http.conftest import Serve
+
+ASKED = {"question": "How long are the burrows that wombats dig?"}
+
+
+def metric(client: TestClient, name: str) -> float:
+    found = re.search(rf"^{re.escape(name)} (\S+)$", client.get("/metrics").text, re.MULTILINE)
+    return float(found[1]) if found else 0.0
+
+
+def test_alive_and_ready(client: TestClient) -> None:
+    assert client.get("/healthz").json() == {"status": "alive"}
+    ready = client.get("/readyz")
+    assert ready.status_code == 200
+    assert ready.json() == {
+        "status": "ready",
+        "problems": [],
+        "articles": 3,
+        "index_generation": 1,
+    }
+
+
+def test_starting(client: TestClient) -> None:
+    state: AppState = client.app.state.pullquote  # type: ignore[attr-defined]
+    state.ready.clear()
+    ready = client.get("/readyz")
+    assert (ready.status_code, ready.json()["status"]) == (503, "starting")
+
+
+def test_degraded_and_why(client: TestClient) -> None:
+    for id in ("wombats", "koalas", "emus"):
+        client.delete(f"/articles/{id}")
+    ready = client.get("/readyz")
+    assert ready.status_code == 200
+    assert ready.json()["status"] == "degraded"
+    assert ready.json()["problems"] == ["there are no articles yet"]
+
+
+def test_unavailable_and_why(serve: Serve) -> None:
+    client = serve(encoder="another-model")
+    ready = client.get("/readyz")
+    assert (ready.status_code, ready.json()["status"]) == (503, "unavailable")
+    assert "--reencode" in ready.json()["problems"][0]
+    answer = client.post("/ask", json=ASKED)
+    assert (answer.status_code, answer.headers["content-type"]) == (503, MEDIA_TYPE)
+
+
+def test_version(client: TestClient) -> None:
+    before = client.get("/version").json()
+    client.delete("/articles/emus")
+    after = client.get("/version").json()
+    assert after["index_generation"] == before["index_generation"] + 1
+    assert (after["articles"], after["passages"]) == (2, 2)
+
+
+def test_metrics(client: TestClient) -> None:
+    client.post("/ask", json=ASKED)
+    client.post("/ask", json={"question": "Which goalkeeper saved most penalties in 1994?"})
+    client.get("/articles/emus")
+    client.get("/articles/nobody")
+    article = 'method="GET",route="/articles/{article_id:path}"'
+    assert metric(client, f'pullquote_requests_total{{{article},status="200"}}') == 1
+    assert metric(client, f'pullquote_requests_total{{{article},status="404"}}') == 1
+    assert metric(client, 'pullquote_answers_total{outcome="answered"}') == 1
+    assert metric(client, 'pullquote_answers_total{outcome="not_in_articles"}') == 1
+    assert metric(client, 'pullquote_stage_seconds_count{stage="read"}') == 2
+    assert metric(client, "pullquote_confidence_count") == 2
+    assert metric(client, "pullquote_articles") == 3
+    assert metric(client, "pullquote_index_generation") == 1
+
+
+def test_a_path_that_is_none_is_one_line_in_the_metrics(client: TestClient) -> None:
+    for path in ("/a", "/b", "/c"):
+        client.get(path)
+    unmatched = 'pullquote_requests_total{method="GET",route="unmatched",status="404"}'
+    assert metric(client, unmatched) == 3
+
+
+def test_files_are_one_line_in_the_metrics(client: TestClient) -> None:
+    for name in ("icon.svg", "index.html"):
+        client.get(f"/static/{name}")
+    files = 'pullquote_requests_total{method="GET",route="/static",status="200"}'
+    assert metric(client, files) == 2
+
+
+def test_the_page_and_its_files(client: TestClient) -> None:
+    for path in ("/", "/static/icon.svg"):
+        response = client.get(path)
+        assert response.status_code == 200
+        assert response.headers["cache-control"] == "no-cache"
+        policy = response.headers["content-security-policy"]
+        assert policy.startswith("default-src 'self';")
+        assert "unsafe" not in policy
+        again = client.get(path, headers={"If-None-Match": response.headers["etag"]})
+        assert path == "/" or again.status_code == 304
+    assert client.get("/static/../app.py").status_code == 404
+    assert client.get("/static/nothing.js").headers["content-type"] == MEDIA_TYPE
+
+
+def test_the_documentation_comes_from_here(client: TestClient) -> None:
+    page = client.get("/docs").text
+    assert "http" not in page
+    for path in re.findall(r'(?:src|href)="([^"]+)"', page):
+        assert client.get(path).status_code == 200
+
+
+def test_an_error_that_was_not_foreseen(serve: Serve) -> None:
+    class Broken:
+        def read(self, *_: object) -> None:
+            raise RuntimeError("secret detail")
+
+    response = serve(Broken()).post("/ask", json=ASKED)
+    assert (response.status_code, response.headers["content-type"]) == (500, MEDIA_TYPE)
+    assert "secret" not in response.text
+    assert response.headers["x-request-id"] in response.json()["detail"]
+
+
+def every(kind: type[PullquoteError]) -> list[type[PullquoteError]]:
+    return [kind, *(each for direct in kind.__subclasses__() for each in every(direct))]
+
+
+@pytest.mark.parametrize("kind", every(PullquoteError)[1:], ids=lambda kind: kind.__name__)
+def test_every_error_of_ours_has_a_status(kind: type[PullquoteError]) -> None:
+    two = kind in (errors.LoadError, errors.MissingExtra)
+    problem = of_error(kind("what", "why") if two else kind("what"))
+    assert problem.status in (404, 422, 500, 501, 503)
+    assert problem.status != 500 or kind is errors.SettingsError

@@ -1,0 +1,153 @@
+"""The page on the running application, in Debian's Chromium."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from api.app import build_app
+from api.state import AppState
+from rag import Pullquote, Settings
+from tests.api.web.articles import ARTICLES
+from tests.api.web.keyword_reader import KeywordReader
+from tests.fakes import FakeModels
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+class Server(uvicorn.Server):
+    """Says when it listens."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.listening = threading.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.listening.set()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        pytest.skip(f"no {CHROMIUM}: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def serving(home: Path) -> Iterator[str]:
+    """The application over the articles of this folder's tests, and its address."""
+    settings = Settings(home=home)
+    pullquote = Pullquote.open(
+        settings=settings, create=True, models=FakeModels(), reader=KeywordReader()
+    )
+    pullquote.add_articles(ARTICLES)
+    app = build_app(AppState.of(pullquote))
+    server = Server(uvicorn.Config(app, port=0, log_level="error"))
+    thread = threading.Thread(target=server.run, name="page under test")
+    thread.start()
+    try:
+        assert server.listening.wait(30), "the server did not start"
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(30)
+
+
+@pytest.fixture(scope="session")
+def shared_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A site that tests only read from."""
+    with serving(tmp_path_factory.mktemp("shared")) as url:
+        yield url
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[str]:
+    """A site of its own, for a test that writes."""
+    with serving(tmp_path) as url:
+        yield url
+
+
+class Watched(NamedTuple):
+    """A browser context, and what went wrong in it: script errors, refusals by the content
+    security policy, requests to anywhere but the site."""
+
+    context: BrowserContext
+    wrong: list[str]
+
+
+@contextmanager
+def watched(chromium: Browser, url: str, **options: Any) -> Iterator[Watched]:
+    """A context that fails the test when something went wrong in it."""
+    context = chromium.new_context(base_url=url, **options)
+    context.set_default_timeout(15_000)
+    wrong: list[str] = []
+    context.on("weberror", lambda error: wrong.append(str(error.error)))
+    context.on("console", lambda said: wrong.append(said.text) if _is_wrong(said.text) else None)
+    context.on("request", lambda sent: None if sent.url.startswith(url) else wrong.append(sent.url))
+    yield Watched(context, wrong)
+    context.close()
+    assert wrong == []
+
+
+def _is_wrong(text: str) -> bool:
+    return "Content Security Policy" in text or "Uncaught" in text
+
+
+@pytest.fixture(scope="module")
+def browsing(chromium: Browser, shared_site: str) -> Iterator[Watched]:
+    """One context for the tests of a module, which then fetch the page's files once."""
+    with watched(chromium, shared_site) as watch:
+        yield watch
+
+
+@pytest.fixture
+def page(browsing: Watched) -> Iterator[Page]:
+    """The front page of the shared site."""
+    page = opened(browsing.context)
+    yield page
+    for each in browsing.context.pages:
+        each.close()
+    assert browsing.wrong == []
+
+
+@pytest.fixture
+def own_page(chromium: Browser, site: str) -> Iterator[Page]:
+    """The front page of a site that the test may change."""
+    with watched(chromium, site) as watch:
+        yield opened(watch.context)
+
+
+def opened(context: BrowserContext) -> Page:
+    page = context.new_page()
+    page.goto("/")
+    page.locator("#edition", has_text="article").wait_for()
+    return page
+
+
+def ask(page: Page, question: str) -> None:
+    """Type a question, and wait until it is answered."""
+    turns = page.locator(".turn").count()
+    page.locator("#question").fill(question)
+    page.keyboard.press("Enter")
+    page.locator(".turn").nth(turns).locator("xpath=self::*[@aria-busy='false']").wait_for()

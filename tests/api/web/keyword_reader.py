@@ -1,0 +1,44 @@
+"""A reader for tests: the sentence that shares most words with the question, and its number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from index.article import Span
+from index.view import Found
+from rag.read import Evidence, Reading
+
+__all__ = ["KeywordReader"]
+
+
+class KeywordReader:
+    """Quotes the best sentence of each article that shares two long words with the question.
+
+    The answer is what stands in guillemets in it, else its first number, else all of it.
+    """
+
+    def read(self, question: str, passages: Sequence[Found]) -> Reading:
+        asked = _words(question)
+        best: dict[str, tuple[int, Evidence]] = {}
+        for found in passages:
+            for span in found.passage.sentences:
+                text = span.of(found.article.text)
+                shared = len(asked & _words(text))
+                if shared > best.get(found.article.id, (1,))[0]:
+                    evidence = Evidence(found.article, span, _answering(span, text), 0.9)
+                    best[found.article.id] = (shared, evidence)
+        ranked = sorted(best.values(), key=lambda each: -each[0])
+        quoted = tuple(each for _, each in ranked)
+        return Reading(quoted, 0.9 if quoted else 0.05)
+
+
+def _words(text: str) -> set[str]:
+    return {word for word in re.findall(r"\w+", text.casefold()) if len(word) > 4}
+
+
+def _answering(sentence: Span, text: str) -> Span:
+    found = re.search(r"(?<=«).+?(?=»)|\d[\d.,]*\d|\d", text)
+    if not found:
+        return sentence
+    return Span(sentence.start + found.start(), sentence.start + found.end())

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.api.web.conftest import ask, opened, watched
+from tests.api.web.test_asking import BASIN
+
+
+class Look(NamedTuple):
+    """What the page is looked at with."""
+
+    width: int
+    height: int
+    scheme: str
+
+
+LOOKS = {
+    "light": Look(1280, 900, "light"),
+    "dark": Look(1280, 900, "dark"),
+    "phone": Look(360, 740, "light"),
+}
+
+
+@pytest.fixture(params=LOOKS)
+def look(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def seen(chromium: Browser, shared_site: str, look: str) -> Iterator[Page]:
+    width, height, scheme = LOOKS[look]
+    with watched(
+        chromium,
+        shared_site,
+        viewport={"width": width, "height": height},
+        color_scheme=scheme,
+        reduced_motion="reduce",
+    ) as watch:
+        yield opened(watch.context)
+
+
+def faults(page: Page) -> list[tuple[str, str, Any]]:
+    """What axe finds that is serious or critical: the rule, why, and where."""
+    page.evaluate((files("axe_playwright_python") / "axe.min.js").read_text("utf-8"))
+    found = page.evaluate("axe.run(document)")
+    return [
+        (each["id"], each["help"], [node["html"] for node in each["nodes"]])
+        for each in found["violations"]
+        if each["impact"] in ("serious", "critical")
+    ]
+
+
+def fits(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+
+
+def test_every_state_is_accessible_and_fits(seen: Page, look: str, tmp_path: Path) -> None:
+    def check(state: str) -> None:
+        picture = tmp_path / f"{look}-{state}.png"
+        seen.screenshot(path=picture)
+        assert picture.stat().st_size > 10_000
+        assert faults(seen) == [], state
+        assert fits(seen), state
+
+    seen.locator("#filters summary").click()
+    check("front")
+    seen.locator("#filters summary").click()
+    ask(seen, BASIN)
+    check("answer")
+    seen.locator(".mark button").first.click()
+    seen.locator(".reading mark").wait_for()
+    check("article")
+    seen.keyboard.press("Escape")
+    ask(seen, "Which goalkeeper stopped most penalties?")
+    check("silence")
+    seen.get_by_role("button", name="Articles", exact=True).click()
+    seen.get_by_role("button", name="Remove Harbour").click()
+    check("articles")
+
+
+def test_nothing_moves_where_motion_is_not_wanted(seen: Page) -> None:
+    ask(seen, BASIN)
+    seen.locator(".mark button").first.click()
+    expect(seen.locator("#panel")).to_be_visible()
+    assert seen.evaluate("document.getAnimations().length") == 0
+
+
+def test_print_leaves_the_controls_out(page: Page) -> None:
+    ask(page, BASIN)
+    page.emulate_media(media="print")
+    expect(page.locator("#ask")).to_be_hidden()
+    expect(page.locator(".acts").first).to_be_hidden()
+    expect(page.locator(".sources")).to_be_visible()

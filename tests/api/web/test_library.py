@@ -1,0 +1,134 @@
+"""Adding, finding and removing articles from the page; and articles that mean harm."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import quote
+
+from playwright.sync_api import Page, expect
+
+from tests.api.web.articles import HOSTILE
+from tests.api.web.conftest import ask
+
+OTTERS = """---
+title: Otters of the Danube
+publisher: River Post
+---
+
+Otters caught 73 salmon yesterday.
+"""
+OTTERS_ASKED = "How many salmon were otters catching yesterday?"
+
+
+def shelf(page: Page) -> None:
+    page.get_by_role("button", name="Articles", exact=True).click()
+    page.locator(".shelf li").first.wait_for()
+
+
+def test_a_chosen_file_is_added_and_answers(own_page: Page, tmp_path: Path) -> None:
+    file = tmp_path / "otters.md"
+    file.write_text(OTTERS, "utf-8")
+    shelf(own_page)
+    with own_page.expect_file_chooser() as chooser:
+        own_page.get_by_role("button", name="Add files").click()
+    chooser.value.set_files(file)
+    expect(own_page.locator(".uploads")).to_contain_text("otters.md 1 article added")
+    expect(own_page.locator(".shelf li")).to_have_count(4)
+    expect(own_page.locator("#edition")).to_contain_text("4 articles")
+    own_page.keyboard.press("/")
+    ask(own_page, OTTERS_ASKED)
+    expect(own_page.locator(".turn")).to_contain_text("73 salmon")
+
+
+def test_dropped_files_are_added_and_what_fails_is_told(own_page: Page) -> None:
+    data = own_page.evaluate_handle(
+        """(text) => {
+          const data = new DataTransfer();
+          data.items.add(new File([text], 'otters.md', { type: 'text/markdown' }));
+          data.items.add(new File(['MZ'], 'otters.exe'));
+          return data;
+        }""",
+        OTTERS,
+    )
+    own_page.dispatch_event("body", "dragenter", {"dataTransfer": data})
+    expect(own_page.locator("#drop")).to_be_visible()
+    own_page.dispatch_event("body", "drop", {"dataTransfer": data})
+    expect(own_page.locator("#drop")).to_be_hidden()
+    expect(own_page.locator(".uploads > li")).to_contain_text("1 article added")
+    expect(own_page.locator(".uploads .failed")).to_contain_text("otters.exe")
+
+
+def test_a_long_job_is_followed_to_its_end(page: Page) -> None:
+    job = {"id": "7", "state": "running", "progress": {"done": 1, "total": 4, "passages": 9}}
+    report = {"added": ["a", "b", "c"], "updated": [], "unchanged": 1, "failed": []}
+    states = [job]
+    page.route("**/articles", lambda route: route.fulfill(status=202, json=job))
+    page.route("**/jobs/7", lambda route: route.fulfill(json=states[-1]))
+    page.get_by_role("button", name="Articles", exact=True).click()
+    row = page.locator(".uploads > li")
+    with page.expect_response("**/jobs/7"):
+        page.locator("input[type=file]").set_input_files(
+            {"name": "wire.jsonl", "mimeType": "application/jsonl", "buffer": b"{}"}
+        )
+    expect(row.get_by_role("progressbar", name="Adding wire.jsonl")).to_have_js_property(
+        "value", 0.625
+    )
+    states.append({**job, "state": "done", "report": report})
+    expect(row).to_contain_text("wire.jsonl 3 articles added, 1 there already")
+    expect(row.get_by_role("progressbar")).to_have_count(0)
+
+
+def test_a_library_without_articles_offers_to_add_some(own_page: Page) -> None:
+    for article in own_page.request.get("/articles").json()["articles"]:
+        assert own_page.request.delete(f"/articles/{quote(article['id'], safe='')}").ok
+    own_page.reload()
+    ask(own_page, OTTERS_ASKED)
+    expect(own_page.locator(".silence")).to_have_text("There are no articles yet.")
+    own_page.get_by_role("button", name="Add articles").click()
+    expect(own_page.get_by_role("button", name="Add files")).to_be_visible()
+    own_page.keyboard.press("Escape")
+    expect(own_page.locator("#panel")).to_be_hidden()
+
+
+def test_articles_are_searched_and_opened(page: Page) -> None:
+    shelf(page)
+    page.get_by_label("Search the list of articles").fill("marseille")
+    expect(page.locator(".count")).to_have_text("1 article found")
+    page.locator(".shelf .title").click()
+    expect(page.locator(".reading .byline")).to_contain_text("By Jo Rowe")
+    page.get_by_role("button", name="All articles").click()
+    expect(page.get_by_label("Search the list of articles")).to_have_value("marseille")
+
+
+def test_an_article_is_removed_once_confirmed(own_page: Page) -> None:
+    shelf(own_page)
+    remove = own_page.get_by_role("button", name="Remove Harbour of Marseille")
+    remove.click()
+    own_page.keyboard.press("Escape")
+    expect(remove).to_be_focused()
+    expect(own_page.locator(".shelf li")).to_have_count(3)
+    remove.click()
+    own_page.get_by_role("button", name="Remove Harbour of Marseille").click()
+    expect(own_page.locator(".shelf li")).to_have_count(2)
+    expect(own_page.locator("#edition")).to_contain_text("2 articles")
+    assert own_page.request.get("/articles/harbour").status == 404
+
+
+def test_an_article_cannot_inject(own_page: Page) -> None:
+    ask(own_page, "Which nasty writers smuggled scripts into articles?")
+    turn = own_page.locator(".turn")
+    expect(turn).to_contain_text("<svg onload=alert(1)>")
+    expect(turn.locator("a")).to_have_count(0)
+    own_page.locator(".mark button").first.click()
+    text = own_page.locator(".reading .text")
+    text.wait_for()
+    assert text.evaluate("(element) => element.textContent") == HOSTILE.text
+    inserted = own_page.locator(
+        ":is(#thread, #panel) :is(script, img, svg, iframe, [onerror], [onload])"
+    )
+    expect(inserted).to_have_count(0)
+    expect(own_page).to_have_title("Pullquote")
+    own_page.get_by_role("button", name="Articles", exact=True).click()
+    own_page.get_by_role("button", name="Remove <img").click()
+    own_page.get_by_role("button", name="Remove <img").click()
+    expect(own_page.locator(".shelf li")).to_have_count(2)
