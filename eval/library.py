@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,7 +13,9 @@ from eval.command import Opened
 from eval.dataset import Dataset, open_questions
 from eval.errors import DatasetError
 from index.load import load_paths
+from index.view import Found
 from rag import Pullquote, Settings
+from rag.read import Reader, Reading
 
 __all__ = ["SEED_QUESTIONS", "library_folder", "open_pullquote", "seed_questions"]
 
@@ -40,6 +42,21 @@ def library_folder(dataset: Dataset, settings: Settings) -> Path:
     return settings.home / "eval" / name
 
 
+class _Remembering:
+    """A reader that gives its last reading again when it is asked the same: a question that was
+    met with silence is asked once more without a threshold."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._last: tuple[tuple[str, list[str]], Reading] | None = None
+
+    def read(self, question: str, passages: Sequence[Found]) -> Reading:
+        asked = (question, [found.passage.id for found in passages])
+        if self._last is None or self._last[0] != asked:
+            self._last = (asked, self._reader.read(question, passages))
+        return self._last[1]
+
+
 @contextmanager
 def open_pullquote(dataset: Dataset, settings: Settings) -> Iterator[Opened]:
     """Pullquote over the articles of a question set, and once more with no threshold.
@@ -53,7 +70,9 @@ def open_pullquote(dataset: Dataset, settings: Settings) -> Iterator[Opened]:
         if report.failed:
             raise DatasetError(dataset.name, None, str(report.failed[0]))
         seconds = time.perf_counter() - began if report.passages else None
-        answering = Pullquote(
-            pullquote.library, settings.model_copy(update={"threshold": 0.0}), pullquote.reader
+        reader = _Remembering(pullquote.reader)
+        whole, unsilenced = (
+            Pullquote(pullquote.library, chosen, reader)
+            for chosen in (settings, settings.model_copy(update={"threshold": 0.0}))
         )
-        yield Opened(pullquote, seconds, answering)
+        yield Opened(whole, seconds, unsilenced)

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from index.errors import ModelError
+
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
@@ -47,8 +49,8 @@ class PairTokens:
         tokenizer.no_padding()
         tokenizer.no_truncation()
         self._tokenizer = tokenizer
-        self._start = int(tokenizer.token_to_id("[CLS]"))
-        self._end = int(tokenizer.token_to_id("[SEP]"))
+        self._start = _id(tokenizer, "[CLS]")
+        self._end = _id(tokenizer, "[SEP]")
 
     def tokens(self, text: str) -> tuple[Ints, Ints]:
         """A text's ids, int64 ``[tokens]``, and code points, int64 ``[tokens, 2]``."""
@@ -74,6 +76,13 @@ class PairTokens:
 
 
 _NONE: Ints = np.zeros(0, np.int64)
+
+
+def _id(tokenizer: Tokenizer, token: str) -> int:
+    number = tokenizer.token_to_id(token)
+    if number is None:
+        raise ModelError(f"the tokenizer has no {token}: it is none of a BERT model")
+    return number
 
 
 def sentence_of_token(offsets: Ints, sentences: Sequence[tuple[int, int]]) -> Ints:

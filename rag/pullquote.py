@@ -22,6 +22,7 @@ from rag.answer import AbstainReason, Answer, SearchResult, Usage
 from rag.compose import ABSTENTION, compose
 from rag.question import Filters, Question, Turn
 from rag.read import Reader, Reading
+from rag.readers import open_reader
 from rag.retrieve import Retrieved, retrieve
 from rag.settings import Settings
 
@@ -187,13 +188,7 @@ class Pullquote:
     def reader(self) -> Reader:
         """What reads the passages; made when first needed."""
         if self._reader is None:
-            from rag.sentence_reader import SentenceReader
-            from rag.signal_reader import SignalReader
-
-            signals = SignalReader.load()
-            if not self.settings.late_interaction:
-                signals = signals.without("late")
-            self._reader = SentenceReader(self.library.query_encoder(), signals)
+            self._reader = open_reader(self.settings, self.library.query_encoder())
         return self._reader
 
     @property

@@ -41,7 +41,9 @@ class Settings(BaseModel):
     ``home`` holds what Pullquote makes: libraries and exported models. ``library`` is the
     folder of the library, ``home / "library"`` unless set. ``threshold`` is the confidence
     (a probability) below which it abstains. ``candidates`` is how many passages each search
-    returns before they are fused, ``read_passages`` how many the reader sees. ``proximity``,
+    returns before they are fused, ``read_passages`` how many the reader sees.
+    ``reader`` is ``signals``, ``spans`` (the trained one that comes along) or the folder of a
+    reader that ``rag.training.export`` wrote. ``proximity``,
     ``late_interaction`` and ``collapse_copies`` switch one part off, to see what it is worth.
 
     What follows ``host`` is for ``pullquote serve``. In each worker process ``work_threads``
@@ -71,9 +73,10 @@ class Settings(BaseModel):
     candidates: Annotated[int, Field(ge=10, le=1000)] = 40
     collapse_copies: bool = True
 
+    reader: str = "signals"
     late_interaction: bool = True
     read_passages: Annotated[int, Field(ge=1, le=50)] = 5
-    threshold: Annotated[float, Field(ge=0, le=1)] = 0.5
+    threshold: Annotated[float, Field(ge=0, le=1)] = 0.4
 
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65_535)] = 8000

@@ -36,9 +36,9 @@ class Bm25:
         lengths = np.array([max(sum(c.values()), 1) for c in counts], np.float32)
         norm = _K1 * (1 - _B + _B * lengths / lengths.mean())
         postings: dict[str, list[tuple[int, int]]] = defaultdict(list)
-        for i, count in enumerate(counts):
+        for row, count in enumerate(counts):
             for word, times in count.items():
-                postings[word].append((i, times))
+                postings[word].append((row, times))
         self._size = len(texts)
         self.idf = {
             word: float(np.log(1 + (len(texts) - len(p) + 0.5) / (len(p) + 0.5)))
@@ -47,8 +47,8 @@ class Bm25:
         self._weights: dict[str, tuple[NDArray[np.int64], NDArray[np.float32]]] = {}
         for word, found in postings.items():
             rows = np.array([i for i, _ in found], np.int64)
-            times = np.array([t for _, t in found], np.float32)
-            score = self.idf[word] * times * (_K1 + 1) / (times + norm[rows])
+            often = np.array([t for _, t in found], np.float32)
+            score = self.idf[word] * often * (_K1 + 1) / (often + norm[rows])
             self._weights[word] = (rows, score.astype(np.float32))
 
     def scores(self, query: str) -> NDArray[np.float32]:

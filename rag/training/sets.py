@@ -16,11 +16,13 @@ from typing import Any, Final
 
 from index.sentences import sentences
 
-__all__ = ["SETS", "Document", "Question", "QuestionSet", "fold", "read_set"]
+__all__ = ["INFORMAL", "SETS", "Document", "Question", "QuestionSet", "fold", "read_set"]
 
 SETS: Final = (
     "squad2", "squadshifts_newwiki", "squadshifts_reddit", "squadshifts_amazon", "clapnq",
 )  # fmt: skip
+# Posts and reviews, not articles: read in the first round only.
+INFORMAL: Final = ("squadshifts_reddit", "squadshifts_amazon")
 _FOLDS: Final = 20
 _HELD_OUT: Final = 3
 

@@ -8,6 +8,7 @@ Checkpoints (``reader.pt`` in ``--out``, replaced each time) are written every f
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import math
 import sys
@@ -25,7 +26,7 @@ from index.encode.files import BUILT_IN, find_model
 from rag.pair import PairTokens
 from rag.training.examples import Example, Maker, Task, tasks_of
 from rag.training.model import Batch, ReaderModel, loss_of
-from rag.training.sets import SETS, read_set
+from rag.training.sets import INFORMAL, SETS, read_set
 
 __all__ = ["batches", "collate", "learning_rate", "main"]
 
@@ -81,12 +82,14 @@ def collate(examples: Sequence[Example]) -> Batch:
     )
 
 
-def batches(tasks: Sequence[Task], maker: Maker, size: int, random: Random) -> Iterator[Batch]:
-    """Batches without end: every task once a round, in a new order and with new windows.
-
-    Within ``_SORTED_BATCHES`` batches, examples of one length stand together.
+def batches(
+    rounds: Sequence[Sequence[Task]], maker: Maker, size: int, random: Random
+) -> Iterator[Batch]:
+    """Batches without end: each round's tasks once, in a new order and with new windows; the
+    last round is repeated. Within ``_SORTED_BATCHES`` batches, one length stands together.
     """
-    while True:
+    for number in itertools.count():
+        tasks = rounds[min(number, len(rounds) - 1)]
         order = random.sample(tasks, len(tasks))
         step = size * _SORTED_BATCHES
         for start in range(0, len(order), step):
@@ -152,7 +155,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, required=True, help="where checkpoints go")
     parser.add_argument("--minutes", type=float, default=45.0)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--batch", type=int, default=24)
+    parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--rate", type=float, default=1.2e-4)
     parser.add_argument("--freeze", type=int, default=1, help="lowest layers kept as they are")
     parser.add_argument("--threads", type=int, default=2)
@@ -162,15 +165,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     random = Random(chosen.seed)
     folder = find_model(BUILT_IN)
     tokens = PairTokens(Tokenizer.from_file(str(Path(folder) / "tokenizer.json")))
-    tasks = [task for name in SETS for task in tasks_of(read_set(chosen.data, name), random)]
+    by_set = {name: tasks_of(read_set(chosen.data, name), random) for name in SETS}
+    tasks = [task for each in by_set.values() for task in each]
+    again = [task for name, each in by_set.items() if name not in INFORMAL for task in each]
     none = sum(not task.spans for task in tasks)
     print(json.dumps({"tasks": len(tasks), "unanswerable": none}), flush=True)  # noqa: T201
     model = ReaderModel.from_base(folder)
     model.freeze(chosen.freeze)
     chosen.out.mkdir(parents=True, exist_ok=True)
-    stream = batches(tasks, Maker(tokens), chosen.batch, random)
+    stream = batches([tasks, again], Maker(tokens), chosen.batch, random)
     about = train(model, stream, chosen.rate, 60 * chosen.minutes, chosen.out)
-    settings = {k: str(v) if isinstance(v, Path) else v for k, v in vars(chosen).items()}
+    settings = {k: v for k, v in vars(chosen).items() if not isinstance(v, Path)}
     about |= {"settings": settings, "tasks": len(tasks), "unanswerable": none}
     save(model, chosen.out, about)
     (chosen.out / "training.json").write_text(json.dumps(about, indent=1))

@@ -1,0 +1,119 @@
+"""What the reader's card reports: every figure of articles neither trained nor fitted on."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from rag.span_confidence import Calibration
+from rag.span_model import SpanModel
+from rag.training.calibrate import Scanned
+from rag.training.held_out import Case
+from rag.training.score import auroc, exact_match, f1
+
+__all__ = ["calibration_error", "latency", "measure"]
+
+
+def measure(scanned: Sequence[Scanned], calibration: Calibration) -> dict[str, Any]:
+    """Figures by set and condition, and of the probability over all of them."""
+    part = [each for each in scanned if each.case.half == 1]
+    out: dict[str, Any] = {}
+    for key in sorted({(s.case.set_name, s.case.condition) for s in part}):
+        these = [s for s in part if (s.case.set_name, s.case.condition) == key]
+        out[" ".join(key)] = _of(these, calibration)
+    for name in sorted({s.case.set_name for s in part if s.case.condition == "removed"}):
+        both = [s for s in part if s.case.set_name == name and s.case.condition != "given"]
+        out[f"{name} retrieved or removed"] = {
+            "questions": len(both),
+            "answerable_auroc": _auroc(both, calibration),
+        }
+    chances, right = _sureness(part, calibration)
+    out["all"] = {
+        "questions": len(part),
+        "calibration_error": calibration_error(chances, right),
+        "right_auroc": auroc(chances, right),
+        "risk_coverage": risk_coverage(chances, right),
+    }
+    return out
+
+
+def _of(these: Sequence[Scanned], calibration: Calibration) -> dict[str, float]:
+    answerable = [s for s in these if s.case.question.spans]
+    out: dict[str, float] = {"questions": len(these), "answerable": len(answerable)}
+    best = [s.best(calibration) for s in answerable]
+    if answerable and not answerable[0].case.question.whole_sentences:
+        pairs = [
+            (s.text(b), s.case.question.answers) for s, b in zip(answerable, best, strict=True)
+        ]
+        out["exact_match"] = 100 * float(np.mean([exact_match(*p) for p in pairs]))
+        out["f1"] = 100 * float(np.mean([f1(*p) for p in pairs]))
+    if answerable and answerable[0].case.condition != "removed":
+        firsts = [s.right(b) for s, b in zip(answerable, best, strict=True)]
+        out["first_sentence_right"] = 100 * float(np.mean(firsts))
+    if answerable and answerable[0].case.condition == "retrieved":
+        out |= _ranks(answerable, calibration)
+    if 0 < len(answerable) < len(these):
+        out["answerable_auroc"] = _auroc(these, calibration)
+    return out
+
+
+def _ranks(these: Sequence[Scanned], calibration: Calibration) -> dict[str, float]:
+    """How often the question's own document comes first, before and after the reader."""
+    before = [s.case.passages[0].article.id == s.case.question.document for s in these]
+    tops = [s.best(calibration).passage for s in these]
+    after = [
+        s.case.passages[top].article.id == s.case.question.document
+        for s, top in zip(these, tops, strict=True)
+    ]
+    return {
+        "found_in_5": 100 * float(np.mean([s.case.answerable for s in these])),
+        "hit_1_retrieval": 100 * float(np.mean(before)),
+        "hit_1_reader": 100 * float(np.mean(after)),
+    }
+
+
+def _sureness(these: Sequence[Scanned], calibration: Calibration) -> tuple[list[float], list[bool]]:
+    chances, right = [], []
+    for each in these:
+        best = each.best(calibration)
+        chances.append(calibration.probability(each.features(best)))
+        right.append(each.right(best))
+    return chances, right
+
+
+def _auroc(these: Sequence[Scanned], calibration: Calibration) -> float:
+    return auroc(_sureness(these, calibration)[0], [s.case.answerable for s in these])
+
+
+def calibration_error(chances: Sequence[float], right: Sequence[bool], bins: int = 10) -> float:
+    """Expected calibration error (Naeini et al., 2015) over bins of equal size."""
+    order = np.argsort(chances)
+    p, y = np.asarray(chances)[order], np.asarray(right, float)[order]
+    parts = zip(np.array_split(p, bins), np.array_split(y, bins), strict=True)
+    return float(sum(abs(a.mean() - b.mean()) * len(a) for a, b in parts if len(a)) / len(p))
+
+
+def risk_coverage(chances: Sequence[float], right: Sequence[bool]) -> list[dict[str, float]]:
+    """By threshold: the share answered, and the share of those that is right."""
+    p, y = np.asarray(chances), np.asarray(right)
+    return [
+        {
+            "threshold": round(float(t), 2),
+            "answered": float((p >= t).mean()),
+            "right": float(y[p >= t].mean()) if (p >= t).any() else 1.0,
+        }
+        for t in np.arange(0.05, 0.96, 0.05)
+    ]
+
+
+def latency(model: SpanModel, cases: Sequence[Case]) -> dict[str, float]:
+    """Milliseconds to read one question's passages: p50 and p95 over the cases."""
+    times = []
+    for case in cases:
+        start = time.perf_counter()
+        model.scan(case.question.text, case.passages)
+        times.append(1000 * (time.perf_counter() - start))
+    return {f"p{q}": float(np.percentile(times, q)) for q in (50, 95)}

@@ -1,0 +1,78 @@
+"""The network in training and as exported: the same numbers, and a loss that falls."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+import pytest
+import torch
+from transformers import BertConfig
+
+from rag.training.examples import Example
+from rag.training.export import write_graph
+from rag.training.model import ReaderModel, loss_of
+from rag.training.train import collate, learning_rate, optimiser
+
+
+@pytest.fixture
+def model() -> ReaderModel:
+    torch.manual_seed(1)
+    config = BertConfig(
+        vocab_size=50,
+        hidden_size=16,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        intermediate_size=32,
+        hidden_dropout_prob=0.0,
+        attention_probs_dropout_prob=0.0,
+    )
+    return ReaderModel(config).eval()
+
+
+def _example(length: int, answer: int) -> Example:
+    marks = np.arange(length)
+    return Example(
+        ids=marks % 50,
+        types=(marks > 3).astype(np.int64),
+        sentence=np.where(marks > 3, 0, -1),
+        starts=marks == answer,
+        ends=marks == answer,
+        passage=marks > 3,
+        evidence=np.array([answer > 0]),
+    )
+
+
+def test_the_exported_graph_gives_the_models_logits(model: ReaderModel, tmp_path: Path) -> None:
+    write_graph(model, tmp_path / "reader.onnx", "float32")
+    session = onnxruntime.InferenceSession(str(tmp_path / "reader.onnx"))
+    for length in (5, 23):
+        example = _example(length, 4)
+        feed = {"ids": example.ids[None], "types": example.types[None]}
+        (found,) = session.run(["logits"], feed)
+        batch = collate([example])
+        with torch.inference_mode():
+            expected = torch.stack(model(batch.ids, batch.mask, batch.types), -1)[:, :length]
+        np.testing.assert_allclose(found, expected.numpy(), atol=1e-5)
+
+
+def test_training_lowers_the_loss(model: ReaderModel) -> None:
+    batch = collate([_example(9, 5), _example(20, 7), _example(12, 0)])
+    optimizer = optimiser(model, 1e-3)
+    losses = []
+    for _ in range(100):
+        loss = loss_of(model(batch.ids, batch.mask, batch.types), batch)
+        optimizer.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        for group in optimizer.param_groups:
+            group["lr"] = group["rate"]
+        optimizer.step()
+        losses.append(float(loss.detach()))
+    assert losses[-1] < 0.5 * losses[0]
+
+
+def test_the_rate_warms_up_and_ends_at_nothing() -> None:
+    assert learning_rate(0.0) == 0.0
+    assert learning_rate(0.05) == 1.0
+    assert learning_rate(1.0) < 1e-9
