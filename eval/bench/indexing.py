@@ -46,6 +46,8 @@ def measure(dataset: Path, limit: int | None = None) -> dict[str, Any]:
     cosines = (plain.encode(texts[:200], normalize_embeddings=True) * ours.encode(texts[:200])).sum(
         1
     )
+    if limit is not None:
+        articles = articles[:limit]
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(home=Path(folder))
         began = time.perf_counter()
@@ -72,7 +74,7 @@ def _speed(encode: Callable[[Sequence[str]], Any], texts: Sequence[str]) -> floa
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--dataset", type=Path, required=True)
-    parser.add_argument("--limit", type=int, help="time so many passages only")
+    parser.add_argument("--limit", type=int, help="so many passages and articles only")
     options = parser.parse_args()
     print(json.dumps(measure(options.dataset, options.limit), indent=2))  # noqa: T201
 
