@@ -23,6 +23,7 @@ from rag.compose import ABSTENTION, compose
 from rag.question import Filters, Question, Turn
 from rag.read import Reader, Reading
 from rag.readers import open_reader
+from rag.rerank import Reranker, open_reranker, rerank
 from rag.retrieve import Retrieved, retrieve
 from rag.settings import Settings
 
@@ -46,6 +47,7 @@ class Pullquote:
         self.library = library
         self.settings = settings
         self._reader = reader
+        self._reranker: Reranker | None = None
 
     @classmethod
     def open(
@@ -181,8 +183,13 @@ class Pullquote:
         selection = view.select(asked.filters)
         if selection.empty or not len(view):
             return []
-        encoder = self.library.query_encoder()
-        return retrieve(view, encoder, asked.question, k, selection, self.settings)
+        encoder, settings = self.library.query_encoder(), self.settings
+        depth = max(k, settings.rerank_passages) if settings.reranker else k
+        found = retrieve(view, encoder, asked.question, depth, selection, settings)
+        if settings.reranker:
+            first = rerank(self.reranker, asked.question, found[: settings.rerank_passages])
+            found = first + found[settings.rerank_passages :]
+        return found[:k]
 
     @property
     def reader(self) -> Reader:
@@ -190,6 +197,13 @@ class Pullquote:
         if self._reader is None:
             self._reader = open_reader(self.settings, self.library.query_encoder())
         return self._reader
+
+    @property
+    def reranker(self) -> Reranker:
+        """What the settings name as reranker; made when first needed."""
+        if self._reranker is None:
+            self._reranker = open_reranker(self.settings.reranker, self.reader)
+        return self._reranker
 
     @property
     def threshold(self) -> float:

@@ -13,6 +13,7 @@ from index.passages import with_title
 from index.view import Found
 from rag.read import Evidence, Reading
 from rag.signal_reader import PassageView, SignalReader
+from rag.signal_reader import Reading as Weighed
 
 __all__ = ["SentenceReader"]
 
@@ -24,11 +25,15 @@ class SentenceReader:
         self._encoder = encoder
         self._signals = signals or SignalReader.load()
 
-    def read(self, question: str, passages: Sequence[Found]) -> Reading:
-        """The one to three sentences to quote, all of one passage, best first."""
+    def weigh(self, question: str, passages: Sequence[Found]) -> Weighed:
+        """Every sentence's score, and how probably the best one answers."""
         asked, *seen = self._encoder.encode_tokens([question, *map(_encoded, passages)])
         views = [_view(found, tokens) for found, tokens in zip(passages, seen, strict=True)]
-        read = self._signals.score(question, asked, views)
+        return self._signals.score(question, asked, views)
+
+    def read(self, question: str, passages: Sequence[Found]) -> Reading:
+        """The one to three sentences to quote, all of one passage, best first."""
+        read = self.weigh(question, passages)
         rank = {place: i for i, place in enumerate(read.best)}
         quoted = sorted(read.quote, key=lambda place: rank[place])
         evidence = [

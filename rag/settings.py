@@ -42,8 +42,10 @@ class Settings(BaseModel):
     folder of the library, ``home / "library"`` unless set. ``threshold`` is the confidence
     (a probability) below which it abstains. ``candidates`` is how many passages each search
     returns before they are fused, ``read_passages`` how many the reader sees.
-    ``reader`` is ``signals``, ``spans`` (the trained one that comes along) or the folder of a
-    reader that ``rag.training.export`` wrote. ``proximity``,
+    ``reader`` is ``signals``, ``spans`` (the trained one that comes along), the folder of a
+    reader that ``rag.training.export`` wrote, or the folder or name of any extractive
+    question-answering model. ``reranker`` (empty: none) is ``reader`` or a sentence-transformers
+    ``CrossEncoder``; it puts the best ``rerank_passages`` into another order. ``proximity``,
     ``late_interaction`` and ``collapse_copies`` switch one part off, to see what it is worth.
 
     What follows ``host`` is for ``pullquote serve``. In each worker process ``work_threads``
@@ -74,6 +76,8 @@ class Settings(BaseModel):
     collapse_copies: bool = True
 
     reader: str = "signals"
+    reranker: str = ""
+    rerank_passages: Annotated[int, Field(ge=1, le=100)] = 20
     late_interaction: bool = True
     read_passages: Annotated[int, Field(ge=1, le=50)] = 5
     threshold: Annotated[float, Field(ge=0, le=1)] = 0.4

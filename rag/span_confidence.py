@@ -1,5 +1,6 @@
 """From a network's numbers to an order of sentences and a probability.
 
+The network and the signals of :mod:`rag.signal_reader` err in different places, so both are heard.
 The probability is a logistic regression (Platt, 1999) over the best sentence's numbers and two
 plain facts about words: what the question says that the passage does not is the commonest mark
 of a near miss. It is fitted on held-out questions read with their own passage alone and with
@@ -8,22 +9,28 @@ five retrieved ones, so that it means the same for one passage and for many.
 
 from __future__ import annotations
 
+import json
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Self
+from pathlib import Path
+from typing import Final, Self
 
+from index.errors import ModelError
 from index.passages import with_title
 from index.view import Found
 from rag.signals import is_function_word, kind_of, stem, words
 from rag.span_model import SentenceScan
 
 __all__ = [
-    "FEATURES", "Calibration", "Order", "features", "same_answer", "sigmoid", "wants_account",
+    "FEATURES", "Calibration", "Order", "features", "log_odds", "same_answer", "sigmoid",
+    "wants_account",
 ]  # fmt: skip
 
-FEATURES: Final = ("margin", "evidence", "passages", "lead", "words_missing", "names_missing")
+FEATURES: Final = (
+    "margin", "evidence", "passages", "lead", "words_missing", "names_missing", "signal", "sure",
+)  # fmt: skip
 # A lead above this (a difference of logits) says no more.
 _LEAD_CAP: Final = 8.0
 _LONG_KINDS: Final = frozenset({"reason", "manner"})
@@ -39,15 +46,17 @@ _WORD: Final = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What orders sentences: ``margin + evidence * its evidence - rank * ln(1 + rank)``, ranks
-    counting passages from 0."""
+    """What orders sentences: ``margin + evidence * its evidence + signal * its signal
+    - rank * ln(1 + rank)``, ranks counting passages from 0."""
 
     evidence: float = 0.0
     rank: float = 0.0
+    signal: float = 0.0
 
     def score(self, scan: SentenceScan) -> float:
         """A sentence's place in the order: larger is better."""
-        return scan.margin + self.evidence * scan.evidence - self.rank * math.log1p(scan.passage)
+        told = self.evidence * scan.evidence + self.signal * scan.signal
+        return scan.margin + told - self.rank * math.log1p(scan.passage)
 
     def best(self, scans: Sequence[SentenceScan]) -> SentenceScan:
         return max(scans, key=self.score)
@@ -64,12 +73,30 @@ class Calibration:
     intercept: float
 
     @classmethod
-    def from_manifest(cls, manifest: Mapping[str, Any]) -> Self:
-        """What a reader's manifest keeps under ``calibration``."""
-        stored = manifest["calibration"]
-        weights = tuple(float(stored["weights"][name]) for name in FEATURES)
-        phrase, account = Order(**stored["phrase"]), Order(**stored["account"])
-        return cls(phrase, account, weights, float(stored["intercept"]))
+    def load(cls, path: Path) -> Self:
+        """What ``rag.training.judge`` wrote. ``ModelError`` when it is not there or other."""
+        try:
+            stored = json.loads(path.read_text(encoding="utf-8"))["calibration"]
+            weights = tuple(float(stored["weights"][name]) for name in FEATURES)
+            phrase, account = Order(**stored["phrase"]), Order(**stored["account"])
+            return cls(phrase, account, weights, float(stored["intercept"]))
+        except OSError as exc:
+            raise ModelError(f"{path}: {exc.strerror}") from exc
+        except (ValueError, KeyError, TypeError) as exc:
+            raise ModelError(f"{path} is no calibration of this version's reader") from exc
+
+    @classmethod
+    def rough(cls) -> Self:
+        """For a model that was never measured: even odds where its span scores as "no answer"
+        does, which is where SQuAD 2's script would have it."""
+        weights = tuple(0.5 if name == "margin" else 0.0 for name in FEATURES)
+        return cls(Order(), Order(), weights, 0.0)
+
+    @property
+    def hears_signals(self) -> bool:
+        """Whether the signals have to be computed at all."""
+        weighed = dict(zip(FEATURES, self.weights, strict=True))
+        return any((self.phrase.signal, self.account.signal, weighed["signal"], weighed["sure"]))
 
     def order(self, question: str) -> Order:
         """The order that a question asks for."""
@@ -83,14 +110,18 @@ class Calibration:
 
 
 def features(
-    question: str, chosen: SentenceScan, scans: Sequence[SentenceScan], passages: Sequence[Found]
+    question: str,
+    chosen: SentenceScan,
+    scans: Sequence[SentenceScan],
+    passages: Sequence[Found],
+    sure: float = 0.0,
 ) -> tuple[float, ...]:
     """``FEATURES`` of a sentence among all that were read.
 
     ``passages``: the logarithm of how many were read. ``lead``: the margin over the best answer
     of another article that says otherwise, 0 without one. ``words_missing``: the share of the
     question's content words that neither title nor passage has; ``names_missing``: the same of
-    its names and numbers.
+    its names and numbers. ``sure``: the log-odds that the signals alone would give.
     """
     found = passages[chosen.passage]
     own = chosen.span.of(found.article.text)
@@ -108,6 +139,8 @@ def features(
         math.log(len(passages)),
         max(-_LEAD_CAP, min(_LEAD_CAP, lead)),
         *_missing(question, text),
+        chosen.signal,
+        sure,
     )
 
 
@@ -133,6 +166,12 @@ def same_answer(one: str, other: str) -> bool:
     return bool(first and second) and (
         f" {first} " in f" {second} " or f" {second} " in f" {first} "
     )
+
+
+def log_odds(probability: float) -> float:
+    """The inverse of :func:`sigmoid`, within the same bounds."""
+    kept = min(max(probability, 1e-13), 1 - 1e-13)
+    return math.log(kept / (1 - kept))
 
 
 def sigmoid(logit: float) -> float:

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
 
-__all__ = ["READER_FOLDER", "SentenceScan", "SpanModel"]
+__all__ = ["READER_FOLDER", "Scanner", "SentenceScan", "SpanModel", "best_span", "once"]
 
 FORMAT: Final = 1
 READER_FOLDER: Final = Path(__file__).with_name("reader")
@@ -55,6 +55,15 @@ class SentenceScan:
     span: Span
     margin: float
     evidence: float
+    signal: float = 0.0
+
+
+class Scanner(Protocol):
+    """What can read passages sentence by sentence."""
+
+    def scan(self, question: str, passages: Sequence[Found]) -> list[SentenceScan]:
+        """Every sentence of every passage that holds a token, in the order given."""
+        ...
 
 
 class SpanModel:
@@ -112,7 +121,7 @@ class SpanModel:
             for first, pair in self._pairs(asked, found)
         ]
         read = self._pool.map(lambda each: self._scan(*each), inputs)
-        return _once([scan for scans in read for scan in scans])
+        return once([scan for scans in read for scan in scans])
 
     def _pairs(self, asked: NDArray[np.int64], found: Found) -> list[tuple[int, Pair]]:
         """The passage in inputs of whole sentences, each with its first sentence's number."""
@@ -141,7 +150,7 @@ class SpanModel:
         scans = []
         for sentence in np.unique(place[place >= first]).tolist():
             (rows,) = np.nonzero(place == sentence)
-            start, end, score = _best_span(inside[rows, 0], inside[rows, 1])
+            start, end, score = best_span(inside[rows, 0], inside[rows, 1])
             span = Span(int(pair.offsets[rows[start], 0]), int(pair.offsets[rows[end], 1]))
             evidence = float(inside[rows, 2].mean())
             scans.append(SentenceScan(number, sentence, span, score - none, evidence))
@@ -154,8 +163,11 @@ class SpanModel:
         return np.asarray(out[0], np.float32)
 
 
-def _best_span(starts: Floats, ends: Floats) -> tuple[int, int, float]:
-    """First and last token of the best span, and its score; no longer than the bound."""
+def best_span(starts: Floats, ends: Floats) -> tuple[int, int, float]:
+    """First and last token of the best span, and its score; no longer than 30 tokens.
+
+    ``starts``, ``ends``: float32 ``[tokens]``, the logits of one sentence's tokens.
+    """
     size = len(starts)
     scores = starts[:, None] + ends[None, :]
     reach = np.arange(size)[None, :] - np.arange(size)[:, None]
@@ -164,7 +176,7 @@ def _best_span(starts: Floats, ends: Floats) -> tuple[int, int, float]:
     return start, end, float(scores[start, end])
 
 
-def _once(scans: Sequence[SentenceScan]) -> list[SentenceScan]:
+def once(scans: Sequence[SentenceScan]) -> list[SentenceScan]:
     """Of a sentence that two windows share, the higher margin."""
     best: dict[tuple[int, int], SentenceScan] = {}
     for scan in scans:

@@ -1,6 +1,6 @@
 """Fit how sentences are ordered and how sure the best is, and measure on articles left over.
 
-The order is two weights from a grid; the probability is a logistic regression (Platt, 1999),
+The order is three weights from a grid; the probability is a logistic regression (Platt, 1999),
 every weight of which keeps the sign it must have. Both are fitted on one half of the held-out
 articles; every figure is of the other half.
 """
@@ -17,17 +17,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.article import Article, Span
+from rag.sentence_reader import SentenceReader
 from rag.span_confidence import FEATURES, Calibration, Order, features, wants_account
-from rag.span_model import SentenceScan, SpanModel
+from rag.span_model import Scanner, SentenceScan
+from rag.span_reader import scan_sentences
 from rag.training.held_out import Case, is_right
 
 __all__ = ["Scanned", "fit", "scan_all"]
 
 _EVIDENCE: Final = (0.0, 0.25, 0.5, 1.0, 1.5)
-_RANK: Final = (0.0, 0.25, 0.5, 1.0, 1.5, 2.0, 3.0)
+_RANK: Final = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0)
+_SIGNAL: Final = (0.0, 0.25, 0.5, 1.0, 1.5, 2.0, 3.0)
 # What a feature may do to the probability: raise it, lower it, or either.
 _SIGNS: Final = {
     "margin": 1, "evidence": 1, "passages": 0, "lead": 1, "words_missing": -1, "names_missing": -1,
+    "signal": 1, "sure": 1,
 }  # fmt: skip
 _RIDGE: Final = 1e-3
 
@@ -38,6 +42,7 @@ class Scanned:
 
     case: Case
     scans: tuple[SentenceScan, ...]
+    sure: float = 0.0
 
     def place(self, scan: SentenceScan) -> tuple[Article, Span]:
         """The article and sentence of a scan."""
@@ -48,7 +53,7 @@ class Scanned:
         return is_right(self.case, *self.place(scan))
 
     def features(self, scan: SentenceScan) -> tuple[float, ...]:
-        return features(self.case.question.text, scan, self.scans, self.case.passages)
+        return features(self.case.question.text, scan, self.scans, self.case.passages, self.sure)
 
     def text(self, scan: SentenceScan) -> str:
         """The characters of a scan's span."""
@@ -58,15 +63,16 @@ class Scanned:
         return calibration.order(self.case.question.text).best(self.scans)
 
 
-def scan_all(model: SpanModel, cases: Sequence[Case], workers: int = 1) -> list[Scanned]:
+def scan_all(
+    model: Scanner, signals: SentenceReader | None, cases: Sequence[Case], workers: int = 1
+) -> list[Scanned]:
     """Read every case, so many at a time; those without a sentence are left out."""
+
+    def one(case: Case) -> Scanned:
+        return Scanned(case, *scan_sentences(model, signals, case.question.text, case.passages))
+
     with ThreadPoolExecutor(workers) as pool:
-        read = pool.map(lambda case: _scanned(model, case), cases)
-        return [each for each in read if each.scans]
-
-
-def _scanned(model: SpanModel, case: Case) -> Scanned:
-    return Scanned(case, tuple(model.scan(case.question.text, case.passages)))
+        return [each for each in pool.map(one, cases) if each.scans]
 
 
 def fit(scanned: Sequence[Scanned]) -> tuple[Calibration, dict[str, Any]]:
@@ -96,12 +102,15 @@ def _is_account(each: Scanned) -> bool:
 
 
 def _ranking(part: Sequence[Scanned]) -> Order:
-    """The order under which the first sentence is right most often."""
+    """The order under which the first sentence is right most often, the plainest of equals."""
+    known = [({s: each.right(s) for s in each.scans}, each.scans) for each in part]
 
     def rights(order: Order) -> tuple[int, float]:
-        return sum(s.right(order.best(s.scans)) for s in part), -order.evidence - order.rank
+        plain = -order.evidence - order.rank - order.signal
+        return sum(right[order.best(scans)] for right, scans in known), plain
 
-    return max((Order(*pair) for pair in itertools.product(_EVIDENCE, _RANK)), key=rights)
+    grid = itertools.product(_EVIDENCE, _RANK, _SIGNAL)
+    return max((Order(*weights) for weights in grid), key=rights)
 
 
 def _logistic(

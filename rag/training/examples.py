@@ -14,22 +14,24 @@ from rag.pair import PairTokens, sentence_of_token
 from rag.training.negatives import Bm25, negatives_of
 from rag.training.noise import as_typed
 from rag.training.sets import Document, Question, QuestionSet
+from rag.training.swaps import names_in, swapped
 
 __all__ = ["SAMPLES", "Example", "Maker", "Task", "tasks_of"]
 
-# How many answerable questions of a set are used, and how many hard negatives are added.
+# How many answerable questions of a set are used, and how many are added that have no answer:
+# read with a passage that retrieval takes for theirs, and with a name or number exchanged.
 SAMPLES: Final = {
-    "squad2": (None, 400),
-    "squadshifts_newwiki": (None, 1800),
-    "squadshifts_reddit": (2300, 200),
-    "squadshifts_amazon": (2300, 200),
-    "clapnq": (None, 100),
+    "squad2": (None, 400, 500),
+    "squadshifts_newwiki": (None, 1800, 1500),
+    "squadshifts_reddit": (6000, 300, 0),
+    "squadshifts_amazon": (6000, 300, 0),
+    "clapnq": (None, 100, 0),
 }
-# Tokens of a window: most are short, which is what makes training affordable; one in six is as
-# long as the passages of the index.
+# Tokens of a window: most are short, which is what makes training affordable; one in five is
+# as long as the passages of the index.
 _SHORT: Final = (60, 135)
 _LONG: Final = (150, 230)
-_LONG_SHARE: Final = 1 / 6
+_LONG_SHARE: Final = 1 / 5
 _NO_TITLE_SHARE: Final = 0.1
 
 
@@ -63,8 +65,8 @@ class Example:
 
 
 def tasks_of(questions: QuestionSet, random: Random, held_out: bool = False) -> list[Task]:
-    """What is read of a set: its questions, sampled, and hard negatives."""
-    size, negatives = SAMPLES[questions.name]
+    """What is read of a set: its questions, sampled, hard negatives, and near misses."""
+    size, negatives, misses = SAMPLES[questions.name]
     part = list(questions.part(held_out))
     answerable = [q for q in part if q.spans]
     documents = list(questions.documents.values())
@@ -84,6 +86,22 @@ def tasks_of(questions: QuestionSet, random: Random, held_out: bool = False) -> 
             document = documents[random.choice(lacking)]
             tasks.append(Task(question, document, (), _near(question, document, ranking)))
             negatives -= 1
+    return tasks + _near_misses(questions, chosen, misses, random)
+
+
+def _near_misses(
+    questions: QuestionSet, chosen: Sequence[Question], most: int, random: Random
+) -> list[Task]:
+    """Changed questions, each read where the unchanged one is answered."""
+    pool = [name for question in chosen for name in names_in(question.text)]
+    tasks: list[Task] = []
+    for question in random.sample(chosen, len(chosen)):
+        if len(tasks) >= most:
+            break
+        document = questions.documents[question.document]
+        changed = swapped(question, document, pool, random)
+        if changed is not None:
+            tasks.append(Task(changed, document, (), random.choice(question.spans)))
     return tasks
 
 

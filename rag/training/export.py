@@ -3,6 +3,7 @@
 The graph is traced by torch's exporter, its weights are quantised, and onnxruntime's extended
 optimisation fuses attention, layer norms and activations (the level above it would lay the graph
 out for one processor). ``reader.onnx`` is one file; ``manifest.json`` names what made it.
+``rag.training.judge`` calibrates what is written here.
 
 int8 weights are kept to seven bits (``reduce_range``): without VNNI, x86 multiplies pairs of
 bytes into 16-bit sums that overflow with eight.
@@ -18,21 +19,15 @@ import tempfile
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
-from random import Random
 from typing import Any, Final, Literal
 
 import torch
 from transformers import BertConfig
 
 from index.encode.files import BUILT_IN, find_model, hash_file, weights_hash
-from rag import Pullquote, Settings
-from rag.span_model import SpanModel
-from rag.training.calibrate import fit, scan_all
-from rag.training.figures import latency, measure
 from rag.training.graph import ReaderGraph
-from rag.training.held_out import Case, given, retrieved
 from rag.training.model import ReaderModel
-from rag.training.sets import INFORMAL, SETS, read_set
+from rag.training.sets import SETS
 
 __all__ = ["Precision", "load_checkpoint", "main", "write_graph", "write_reader"]
 
@@ -107,7 +102,7 @@ def _optimise(graph: Path, target: Path) -> None:
 
 
 def write_reader(checkpoint: Path, folder: Path, precision: Precision) -> dict[str, Any]:
-    """Write graph, tokenizer and a manifest without calibration; returns the manifest."""
+    """Write graph, tokenizer and manifest; returns the manifest."""
     folder.mkdir(parents=True, exist_ok=True)
     model, about = load_checkpoint(checkpoint)
     base = Path(find_model(BUILT_IN))
@@ -122,48 +117,20 @@ def write_reader(checkpoint: Path, folder: Path, precision: Precision) -> dict[s
         "training": {k: v for k, v in about.items() if k != "log"},
         "files": {name: hash_file(folder / name) for name in ("reader.onnx", "tokenizer.json")},
     }
-    _write(folder, manifest)
+    stored = json.dumps(manifest, indent=1) + "\n"
+    (folder / "manifest.json").write_text(stored, encoding="utf-8")
     return manifest
-
-
-def _write(folder: Path, manifest: dict[str, Any]) -> None:
-    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
-
-
-def cases_of(data: Path, library: Path, home: Path, most: int) -> list[Case]:
-    """Held-out questions in the three conditions; retrieved ones of newwiki only."""
-    random = Random(1)
-    cases = []
-    for name in SETS:
-        informal = name in INFORMAL
-        cases += given(read_set(data, name), most // 4 if informal else most, random)
-    with Pullquote.open(library, Settings(home=home)) as pullquote:
-        wiki = read_set(data, "squadshifts_newwiki")
-        cases += retrieved(wiki, pullquote, most, random)
-    return cases
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--checkpoint", type=Path, required=True, help="reader.pt")
-    parser.add_argument("--data", type=Path, required=True, help="folder of the question sets")
-    parser.add_argument("--library", type=Path, required=True, help="library of newwiki")
-    parser.add_argument("--home", type=Path, required=True, help="PULLQUOTE_HOME")
     parser.add_argument("--out", type=Path, required=True, help="the folder to write")
     parser.add_argument("--precision", choices=("float32", "int8"), default="int8")
-    parser.add_argument("--questions", type=int, default=1000, help="held-out, of a set, at most")
-    parser.add_argument("--workers", type=int, default=2)
     chosen = parser.parse_args(arguments)
     manifest = write_reader(chosen.checkpoint, chosen.out, chosen.precision)
-    cases = cases_of(chosen.data, chosen.library, chosen.home, chosen.questions)
-    scanned = scan_all(SpanModel.load(chosen.out, threads=1), cases, chosen.workers)
-    calibration, manifest["calibration"] = fit(scanned)
-    manifest["figures"] = measure(scanned, calibration)
-    timed = [case for case in cases if case.condition == "retrieved"][:100]
-    manifest["figures"]["latency_ms"] = latency(SpanModel.load(chosen.out, threads=2), timed)
-    _write(chosen.out, manifest)
-    print(json.dumps(manifest["figures"], indent=1))  # noqa: T201
+    print(json.dumps(manifest, indent=1))  # noqa: T201
     return 0
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from rag.span_confidence import Calibration
-from rag.span_model import SpanModel
+from rag.span_model import Scanner
 from rag.training.calibrate import Scanned
 from rag.training.held_out import Case
 from rag.training.score import auroc, exact_match, f1
@@ -109,7 +109,7 @@ def risk_coverage(chances: Sequence[float], right: Sequence[bool]) -> list[dict[
     ]
 
 
-def latency(model: SpanModel, cases: Sequence[Case]) -> dict[str, float]:
+def latency(model: Scanner, cases: Sequence[Case]) -> dict[str, float]:
     """Milliseconds to read one question's passages: p50 and p95 over the cases."""
     times = []
     for case in cases:

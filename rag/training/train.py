@@ -148,11 +148,20 @@ def save(model: ReaderModel, out: Path, about: dict[str, Any]) -> None:
     scratch.replace(out / "reader.pt")
 
 
+def go_on(model: ReaderModel, checkpoint: Path) -> dict[str, Any]:
+    """Take a checkpoint's weights; returns what its training said of itself."""
+    stored = torch.load(checkpoint, map_location="cpu", weights_only=True)
+    model.load_state_dict(stored["model"])
+    about: dict[str, Any] = stored["about"]
+    return {k: v for k, v in about.items() if k not in ("log", "before")}
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of the question sets")
     parser.add_argument("--out", type=Path, required=True, help="where checkpoints go")
+    parser.add_argument("--start", type=Path, help="a checkpoint to go on from")
     parser.add_argument("--minutes", type=float, default=45.0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--batch", type=int, default=16)
@@ -171,12 +180,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     none = sum(not task.spans for task in tasks)
     print(json.dumps({"tasks": len(tasks), "unanswerable": none}), flush=True)  # noqa: T201
     model = ReaderModel.from_base(folder)
+    before = go_on(model, chosen.start) if chosen.start else None
     model.freeze(chosen.freeze)
     chosen.out.mkdir(parents=True, exist_ok=True)
     stream = batches([tasks, again], Maker(tokens), chosen.batch, random)
     about = train(model, stream, chosen.rate, 60 * chosen.minutes, chosen.out)
     settings = {k: v for k, v in vars(chosen).items() if not isinstance(v, Path)}
-    about |= {"settings": settings, "tasks": len(tasks), "unanswerable": none}
+    about |= {"settings": settings, "tasks": len(tasks), "unanswerable": none, "before": before}
     save(model, chosen.out, about)
     (chosen.out / "training.json").write_text(json.dumps(about, indent=1))
     return 0

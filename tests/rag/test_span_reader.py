@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +24,12 @@ from index.sentences import sentences
 from index.settings import PassageSettings
 from index.view import Found
 from rag.pair import PairTokens, sentence_of_token, sentence_windows
+from rag.sentence_reader import SentenceReader
+from rag.signal_reader import Reading as Weighed
 from rag.span_confidence import FEATURES, Calibration, Order, features, wants_account
 from rag.span_model import READER_FOLDER, SentenceScan, SpanModel
 from rag.span_reader import SpanReader
+from tests.fakes import FakeEncoder
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 MANIFEST: dict[str, Any] = {"max_tokens": 64}
@@ -164,6 +168,14 @@ def test_a_changed_or_missing_file_is_refused(tmp_path: Path, name: str) -> None
         SpanReader.load(folder)
 
 
+def test_a_calibration_of_something_else_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "reader"
+    shutil.copytree(READER_FOLDER, folder)
+    (folder / "calibration.json").write_text('{"calibration": {}}')
+    with pytest.raises(ModelError, match=r"calibration\.json"):
+        SpanReader.load(folder)
+
+
 def test_a_folder_without_a_manifest_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=r"manifest\.json"):
         SpanReader.load(tmp_path)
@@ -243,9 +255,35 @@ def test_reading_needs_no_torch() -> None:
 
 
 def test_a_calibration_is_a_probability() -> None:
-    calibration = Calibration(Order(), Order(), (1.0, 0.0, 0.0, 0.0, 0.0, 0.0), 0.0)
-    assert calibration.probability((0.0,) * 6) == 0.5
-    assert 0.0 <= calibration.probability((-1e9, 0, 0, 0, 0, 0)) < 1e-9
+    rest = (0.0,) * (len(FEATURES) - 1)
+    calibration = Calibration(Order(), Order(), (1.0, *rest), 0.0)
+    assert calibration.probability((0.0, *rest)) == 0.5
+    assert 0.0 <= calibration.probability((-1e9, *rest)) < 1e-9
+
+
+def test_signals_are_computed_only_for_a_calibration_that_hears_them() -> None:
+    calls: list[str] = []
+
+    class Listening(SentenceReader):
+        def weigh(self, question: str, passages: Sequence[Found]) -> Weighed:
+            calls.append(question)
+            return super().weigh(question, passages)
+
+    signals, model = Listening(FakeEncoder()), SpanModel.load(threads=1)
+    passages = passages_of("Acme closed 12 stores. It rained.", "Acme")
+    rest = (0.0,) * (len(FEATURES) - 1)
+    deaf = Calibration(Order(), Order(), (1.0, *rest), 0.0)
+    SpanReader(model, deaf, signals).read("How many stores?", passages)
+    assert calls == []
+    hears = Calibration(Order(signal=2.0), Order(), (1.0, *rest), 0.0)
+    SpanReader(model, hears, signals).read("How many stores?", passages)
+    assert calls == ["How many stores?"]
+
+
+def test_a_signal_can_put_another_sentence_first() -> None:
+    low, high = (SentenceScan(0, i, Span(0, 4), 1.0 - i, 0.0, signal=float(i)) for i in (0, 1))
+    assert Order().best([low, high]) is low
+    assert Order(signal=2.0).best([low, high]) is high
 
 
 def test_words_that_the_passage_lacks_are_counted() -> None:
@@ -259,6 +297,8 @@ def test_words_that_the_passage_lacks_are_counted() -> None:
         "lead": 0.0,
         "words_missing": 0.25,
         "names_missing": 0.5,
+        "signal": 0.0,
+        "sure": 0.0,
     }
 
 

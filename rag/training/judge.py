@@ -1,0 +1,75 @@
+"""Calibrate a reader on held-out articles and measure it on others: ``python -m
+rag.training.judge``.
+
+Writes ``calibration.json`` into the reader's folder, whether it is one that
+``rag.training.export`` wrote or any other extractive question-answering model.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from random import Random
+from typing import Final
+
+from rag import Pullquote, Settings
+from rag.qa_model import open_qa_model
+from rag.sentence_reader import SentenceReader
+from rag.span_model import Scanner, SpanModel
+from rag.training.calibrate import fit, scan_all
+from rag.training.figures import latency, measure
+from rag.training.held_out import Case, given, retrieved
+from rag.training.sets import INFORMAL, SETS, read_set
+
+__all__ = ["cases_of", "main"]
+
+_TIMED: Final = 100
+
+
+def cases_of(data: Path, library: Pullquote, most: int) -> list[Case]:
+    """Held-out questions in the three conditions; retrieved ones of newwiki only."""
+    random = Random(1)
+    cases = []
+    for name in SETS:
+        informal = name in INFORMAL
+        cases += given(read_set(data, name), most // 4 if informal else most, random)
+    return cases + retrieved(read_set(data, "squadshifts_newwiki"), library, most, random)
+
+
+def open_scanner(folder: Path, threads: int) -> Scanner:
+    """The network in a folder, ours or another's."""
+    if (folder / "manifest.json").exists():
+        return SpanModel.load(folder, threads)
+    return open_qa_model(str(folder), threads)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--reader", type=Path, required=True, help="the reader's folder")
+    parser.add_argument("--data", type=Path, required=True, help="folder of the question sets")
+    parser.add_argument("--library", type=Path, required=True, help="library of newwiki")
+    parser.add_argument("--home", type=Path, required=True, help="PULLQUOTE_HOME")
+    parser.add_argument("--questions", type=int, default=1000, help="held-out, of a set, at most")
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--plain", action="store_true", help="fit without the signals")
+    chosen = parser.parse_args(arguments)
+    with Pullquote.open(chosen.library, Settings(home=chosen.home)) as pullquote:
+        cases = cases_of(chosen.data, pullquote, chosen.questions)
+        signals = None if chosen.plain else SentenceReader(pullquote.library.query_encoder())
+    scanned = scan_all(open_scanner(chosen.reader, 1), signals, cases, chosen.workers)
+    calibration, stored = fit(scanned)
+    figures = measure(scanned, calibration)
+    timed = [case for case in cases if case.condition == "retrieved"][:_TIMED]
+    figures["latency_ms"] = latency(open_scanner(chosen.reader, 2), timed)
+    written = json.dumps({"calibration": stored, "figures": figures}, indent=1) + "\n"
+    (chosen.reader / "calibration.json").write_text(written, encoding="utf-8")
+    print(written)  # noqa: T201
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,53 @@
+"""Near misses made by exchanging a name or a number."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from rag.training.sets import Document, Question
+from rag.training.swaps import names_in, swapped
+
+TEXT = "Acme Corp. sold 12 stores to Bolt in 2019. Carla Diaz left Acme in 2021 with 30 people."
+DOCUMENT = Document("d", "Acme", TEXT)
+POOL = ["Zeta Works", "Bolt", "Quentin Lund"]
+
+
+def _asked(text: str, answer: str) -> Question:
+    start = TEXT.index(answer)
+    return Question("q", text, "d", (answer,), ((start, start + len(answer)),))
+
+
+def test_names_that_begin_a_sentence_are_not_told_from_words() -> None:
+    assert names_in("When did Carla Diaz leave Acme? Nobody knew, Bolt said.") == [
+        "Carla Diaz",
+        "Acme",
+        "Bolt",
+    ]
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_one_thing_is_exchanged_for_one_that_nothing_tells(seed: int) -> None:
+    question = _asked("Who left the firm Acme in 2021?", "Carla Diaz")
+    changed = swapped(question, DOCUMENT, POOL, Random(seed))
+    if changed is None:
+        return
+    assert changed.spans == changed.answers == ()
+    assert changed.text != question.text
+    assert ("Acme" in changed.text) != ("2021" in changed.text)
+    assert "Carla Diaz" not in changed.text
+
+
+def test_both_kinds_are_exchanged_from_near_and_from_far() -> None:
+    question = _asked("Who left the firm Acme in 2021?", "Carla Diaz")
+    made = {getattr(swapped(question, DOCUMENT, POOL, Random(s)), "text", None) for s in range(200)}
+    assert "Who left the firm Acme in 2019?" in made
+    assert "Who left the firm Zeta Works in 2021?" in made
+    assert "Who left the firm Bolt in 2021?" in made
+    years = {text[-5:-1] for text in made if text and "Acme" in text}
+    assert len(years) > 5
+
+
+def test_a_question_without_names_or_numbers_is_left() -> None:
+    assert swapped(_asked("Who left the firm?", "Carla Diaz"), DOCUMENT, POOL, Random(1)) is None
