@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 __all__ = ["Article", "Passage", "Span"]
 
@@ -46,7 +48,9 @@ class Article:
     """One article as the library keeps it: cleaned text and what is known about it.
 
     ``text`` is the ground truth for every offset. ``source`` says where it was loaded from
-    (a path, a path and line, a URL); it is not part of the content.
+    (a path, a path and line, a URL); it is not part of the content. ``metadata`` is what a
+    program keeps with the article for itself, in plain JSON types: nothing here reads it, and it
+    comes back as it was. ``None`` when nobody left any.
     """
 
     id: str
@@ -58,6 +62,7 @@ class Article:
     language: str = "en"
     url: str | None = None
     source: str = field(default="", compare=False)
+    metadata: Mapping[str, Any] | None = field(default=None, hash=False)
 
     @property
     def content_hash(self) -> str:
@@ -71,6 +76,8 @@ class Article:
             self.language,
             self.url,
         ]
+        if self.metadata is not None:
+            known.append(json.dumps(self.metadata, sort_keys=True))
         return hashlib.sha256(json.dumps(known, ensure_ascii=False).encode()).hexdigest()
 
 

@@ -121,7 +121,11 @@ def batches(loaded: Iterable[Loaded], settings: IndexSettings) -> Iterator[list[
 
 
 def prepare(
-    loaded: Sequence[Loaded], store: Store, settings: IndexSettings, report: AddReport
+    loaded: Sequence[Loaded],
+    store: Store,
+    settings: IndexSettings,
+    report: AddReport,
+    keep_copies: bool = False,
 ) -> Batch:
     """Keep what is new or changed; count what is there already, report what cannot be taken."""
     articles = [item for item in loaded if isinstance(item, Article)]
@@ -135,7 +139,7 @@ def prepare(
             continue
         content = article.content_hash
         key, old, version = known.get(article.id, (None, None, 0))
-        if old == content or _is_copy(article, content, key, store, report):
+        if old == content or _is_copy(article, content, key, store, report, keep_copies):
             report.unchanged += 1
         elif not batch.append(article, version + 1, settings):
             report.failed.append(LoadError(article.source or article.id, "no sentence in it"))
@@ -152,7 +156,8 @@ def _problem(article: Article, report: AddReport, settings: IndexSettings) -> st
     if len(article.text) > settings.max_article_chars:
         return f"{len(article.text):,} characters, over the limit of {settings.max_article_chars:,}"
     try:
-        f"{article.id}{article.title}{article.text}".encode()
+        known = (article.publisher, article.author, article.language, article.url, article.source)
+        "".join([article.id, article.title, article.text, *filter(None, known)]).encode()
     except UnicodeEncodeError:
         return "the text holds lone surrogates; clean it with index.clean.clean"
     before = report.seen_ids.get(article.id)
@@ -162,9 +167,14 @@ def _problem(article: Article, report: AddReport, settings: IndexSettings) -> st
 
 
 def _is_copy(
-    article: Article, content: str, key: int | None, store: Store, report: AddReport
+    article: Article,
+    content: str,
+    key: int | None,
+    store: Store,
+    report: AddReport,
+    keep_copies: bool,
 ) -> bool:
     """The same content under another name, unless it is an article changing into it."""
-    if key is not None:
+    if key is not None or keep_copies:
         return article.id in report.seen_ids
     return content in report.seen_content or store.id_of_content(content) is not None

@@ -160,8 +160,17 @@ class Library:
 
     # Writing
 
-    def add(self, loaded: Iterable[Loaded], on_progress: OnProgress | None = None) -> AddReport:
+    def add(
+        self,
+        loaded: Iterable[Loaded],
+        on_progress: OnProgress | None = None,
+        *,
+        keep_copies: bool = False,
+    ) -> AddReport:
         """Add new articles and replace changed ones; what is there already costs nothing.
+
+        An article that is a copy of another is left out, unless ``keep_copies`` says that every
+        id is to be found under its own name.
 
         Articles are written in batches, each of them whole or not at all. Anything that cannot
         be added (a ``LoadError`` among ``loaded``, an id used twice) is in the report and the
@@ -171,7 +180,7 @@ class Library:
         report = AddReport(on_progress)
         with self._writing() as store:
             for batch in batches(loaded, self.settings):
-                prepared = prepare(batch, store, self.settings, report)
+                prepared = prepare(batch, store, self.settings, report, keep_copies)
                 if prepared.articles:
                     encoder = self._passage_encoder(store)
                     vectors = encoder.encode(prepared.texts, report.encoded)

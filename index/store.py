@@ -62,7 +62,10 @@ CREATE TABLE passages (
 CREATE INDEX passages_article ON passages (article);
 CREATE TABLE tombstones (passage INTEGER PRIMARY KEY);
 """
-_ARTICLE = "id, title, text, publisher, author, published_at, language, url, source"
+_COLUMNS = "id, title, text, publisher, author, published_at, language, url, source"
+# What programs leave with an article is rare, so it has rows of its own instead of a column.
+_METADATA = "article metadata "
+_ARTICLE = f"{_COLUMNS}, (SELECT value FROM meta WHERE meta.key = '{_METADATA}' || articles.id)"
 
 
 class Store:
@@ -217,7 +220,7 @@ class Store:
     def insert_article(self, article: Article, version: int) -> int:
         """Add one article; its key is returned."""
         cursor = self._db.execute(
-            f"INSERT INTO articles ({_ARTICLE}, content_hash, version, added_at) "
+            f"INSERT INTO articles ({_COLUMNS}, content_hash, version, added_at) "
             f"VALUES ({','.join('?' * 12)})",
             (
                 article.id,
@@ -234,6 +237,8 @@ class Store:
                 datetime.now(UTC).isoformat(timespec="seconds"),
             ),
         )
+        if article.metadata is not None:
+            self.set_meta(_METADATA + article.id, dict(article.metadata))
         assert cursor.lastrowid is not None
         return cursor.lastrowid
 
@@ -241,6 +246,8 @@ class Store:
         """Remove an article and its passages, whose keys are remembered as gone."""
         query = "INSERT INTO tombstones SELECT key FROM passages WHERE article = ?"
         self._db.execute(query, (key,))
+        query = "DELETE FROM meta WHERE key = ? || (SELECT id FROM articles WHERE key = ?)"
+        self._db.execute(query, (_METADATA, key))
         self._db.execute("DELETE FROM articles WHERE key = ?", (key,))
 
     # Passages
@@ -366,7 +373,7 @@ def _spans(blob: bytes) -> tuple[Span, ...]:
 
 
 def _article(row: Sequence[Any]) -> Article:
-    id, title, text, publisher, author, published_at, language, url, source = row
+    id, title, text, publisher, author, published_at, language, url, source, metadata = row
     return Article(
         id=id,
         title=title,
@@ -377,6 +384,7 @@ def _article(row: Sequence[Any]) -> Article:
         language=language,
         url=url,
         source=source,
+        metadata=json.loads(metadata) if metadata is not None else None,
     )
 
 

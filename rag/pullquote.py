@@ -91,10 +91,17 @@ class Pullquote:
         return self.add_articles(load_paths(paths, self.settings.max_article_chars), on_progress)
 
     def add_articles(
-        self, articles: Iterable[Loaded], on_progress: OnProgress | None = None
+        self,
+        articles: Iterable[Loaded],
+        on_progress: OnProgress | None = None,
+        *,
+        keep_copies: bool = False,
     ) -> AddReport:
-        """Add articles that are at hand. Their text is taken as it is, not cleaned."""
-        return self.library.add(articles, on_progress)
+        """Add articles that are at hand. Their text is taken as it is, not cleaned.
+
+        ``keep_copies`` adds those too whose content the library has under another id.
+        """
+        return self.library.add(articles, on_progress, keep_copies=keep_copies)
 
     def remove(self, ids: Sequence[str]) -> None:
         """Remove articles. ``NotFoundError`` if one is not there; then none is removed."""

@@ -75,6 +75,22 @@ def test_the_same_content_under_another_id_is_a_copy(library: Library) -> None:
     assert library.add([replace(CHIPS, id="again")]).unchanged == 1
 
 
+def test_a_copy_may_be_kept_under_its_own_id(library: Library) -> None:
+    report = library.add([CHIPS, replace(CHIPS, id="again"), CHIPS], keep_copies=True)
+    assert (report.added, report.unchanged) == (["chips", "again"], 1)
+    assert library.add([replace(CHIPS, id="third")]).added == []
+
+
+def test_what_a_program_leaves_with_an_article_comes_back(library: Library) -> None:
+    library.add([replace(CHIPS, metadata={"page": 3, "tags": ["a"]}), replace(CATS, metadata={})])
+    with library.view() as view:
+        known = {each.id: each.metadata for each in view.articles()}
+    assert known == {"chips": {"page": 3, "tags": ["a"]}, "cats": {}}
+    assert library.add([CHIPS]).updated == ["chips"]
+    with library.view() as view:
+        assert view.article("chips").metadata is None
+
+
 def test_a_changed_article_replaces_the_old(library: Library) -> None:
     library.add([CHIPS])
     report = library.add([replace(CHIPS, text="Potatoes are plentiful.")])
@@ -139,6 +155,7 @@ def test_what_cannot_be_added_is_reported_and_the_rest_goes_on(library: Library)
         replace(CHIPS, text="Other text under the id."),
         article("lone", "broken \ud800"),
         article("empty", " "),
+        replace(CATS, id="odd", url="https://example.org/\ud800"),
         article("", "No id at all."),
         article("long", "x" * 5_000_001),
     ]
