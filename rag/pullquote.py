@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import ValidationError
 
@@ -26,6 +26,9 @@ from rag.readers import open_reader
 from rag.rerank import Reranker, open_reranker, rerank
 from rag.retrieve import Retrieved, retrieve
 from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from rag.langchain import PullquoteRetriever
 
 __all__ = ["Pullquote"]
 
@@ -197,6 +200,17 @@ class Pullquote:
             first = rerank(self.reranker, asked.question, found[: settings.rerank_passages])
             found = first + found[settings.rerank_passages :]
         return found[:k]
+
+    # LangChain
+
+    def as_retriever(self, **options: Any) -> PullquoteRetriever:
+        """A LangChain retriever of passages; ``options`` are its fields, ``k`` and ``filters``.
+
+        LangChain is imported here, and only by who asks for it.
+        """
+        from rag.langchain import PullquoteRetriever
+
+        return PullquoteRetriever(pullquote=self, **options)
 
     @property
     def reader(self) -> Reader:

@@ -21,7 +21,7 @@ from index.view import Found, Selection, View
 from rag.proximity import bigram_share, window_share
 from rag.settings import Settings
 
-__all__ = ["Retrieved", "collapse_copies", "fuse_ranks", "retrieve"]
+__all__ = ["Retrieved", "collapse_copies", "fuse_ranks", "greatest_score", "retrieve"]
 
 Ranked = tuple[Keys, Floats]
 
@@ -78,6 +78,19 @@ def retrieve(
         if (each := found[int(keys[i])]) is not None
     ]
     return (collapse_copies(ranked, k) if settings.collapse_copies else ranked)[:k]
+
+
+def greatest_score(settings: Settings) -> float | None:
+    """The most that a passage can score under these settings; ``None`` if nothing bounds it, as
+    with BM25 alone."""
+    if not settings.use_dense:
+        return None
+    if not settings.use_lexical:
+        return 1.0
+    if settings.fusion == "rrf":
+        return 2.0 / (_RRF_K + 1)
+    weights = _WEIGHTS if settings.proximity else _WEIGHTS_WITHOUT_PROXIMITY
+    return float(weights.sum())
 
 
 def fuse_ranks(keys: Keys, lists: Sequence[Ranked]) -> Floats:

@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from index.models import ExportedModels
+from rag import Pullquote, Settings
+from rag.langchain import PullquoteVectorStore
+from tests.fakes import FakeModels
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="module")
+def real_models(home: Path) -> ExportedModels:
+    """The built-in encoder, loaded once a module."""
+    return ExportedModels(Settings(home=home).models_folder)
+
+
+@pytest.fixture
+def pullquote(tmp_path: Path) -> Iterator[Pullquote]:
+    """An empty library."""
+    settings = Settings(home=tmp_path)
+    with Pullquote.open(settings=settings, create=True, models=FakeModels()) as pullquote:
+        yield pullquote
+
+
+@pytest.fixture
+def store(pullquote: Pullquote) -> PullquoteVectorStore:
+    return PullquoteVectorStore(pullquote)
