@@ -16,7 +16,7 @@ from starlette.middleware.cors import CORSMiddleware
 from api import problem
 from api.limits import BodyLimit
 from api.middleware import LOOPBACK, Requests, SameSite
-from api.routes import articles, ask, jobs, openai, page, service
+from api.routes import articles, ask, jobs, mcp, openai, page, service
 from api.schemas import EXEMPLIFIED, examples
 from api.state import AppState
 
@@ -41,7 +41,7 @@ def build_app(state: AppState) -> FastAPI:
     )
     app.state.pullquote = state
     problem.install(app)
-    for routes in (ask, articles, jobs, openai, service):
+    for routes in (ask, articles, jobs, openai, mcp, service):
         app.include_router(routes.router)
     page.install(app)
     _guard(app, state)
@@ -69,12 +69,14 @@ def _guard(app: FastAPI, state: AppState) -> None:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     state: AppState = app.state.pullquote
+    app.state.mcp = mcp.Mcp(state)
     warming = asyncio.wrap_future(state.reads.submit(lambda: _warm(app, state)))
     _log.info("serving %s", state.pullquote.library.folder)
     try:
         yield
     finally:
         await asyncio.wait({warming})
+        await app.state.mcp.close()
         await asyncio.to_thread(state.close)
         _log.info("stopped; what was taken is done")
 

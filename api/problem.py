@@ -2,7 +2,8 @@
 
 Whatever goes wrong reaches a client as a ``type`` that programs can compare, a title, the status,
 a sentence that says what to do, and the request's id. Under ``/v1`` the body has an ``error``
-object too, where clients of OpenAI's API look for it.
+object too, where clients of OpenAI's API look for it. At ``/mcp`` all this is the data of an error
+of JSON-RPC, because MCP's clients show nothing else.
 """
 
 from __future__ import annotations
@@ -106,6 +107,17 @@ def of_error(error: PullquoteError) -> Problem:
 
 def response(path: str, problem: Problem) -> Response:
     """A problem as the response to a request for ``path``."""
+    body, kind = _body(path, problem), MEDIA_TYPE
+    if path.rstrip("/") == "/mcp":
+        # JSON-RPC's codes for what went wrong inside and for a request that it cannot take.
+        code = -32603 if problem.status >= 500 else -32600
+        error = {"code": code, "message": problem.detail, "data": body}
+        body, kind = {"jsonrpc": "2.0", "id": None, "error": error}, "application/json"
+    # Escaped to ASCII: what was sent may be quoted, and need not be valid Unicode.
+    return Response(json.dumps(body), int(problem.status), problem.headers, media_type=kind)
+
+
+def _body(path: str, problem: Problem) -> dict[str, Any]:
     status = problem.status
     body: dict[str, Any] = {
         "type": f"urn:pullquote:problem:{status.phrase.lower().replace(' ', '-')}",
@@ -123,8 +135,7 @@ def response(path: str, problem: Problem) -> Response:
             "param": problem.errors[0].where.removeprefix("body.") if problem.errors else None,
             "code": None,
         }
-    # Escaped to ASCII: what was sent may be quoted, and need not be valid Unicode.
-    return Response(json.dumps(body), int(status), problem.headers, media_type=MEDIA_TYPE)
+    return body
 
 
 def install(app: FastAPI) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from api.cli import articles, ask, doctor, keys, serve
+from api.cli import articles, ask, doctor, keys, mcp, serve
 from api.cli.output import stderr
 from index.errors import PullquoteError, QuestionError, SettingsError
 
@@ -85,6 +85,7 @@ articles.register(app)
 doctor.register(app)
 serve.register(app)
 keys.register(app)
+mcp.register(app)
 
 
 def main() -> None:

@@ -1,0 +1,198 @@
+"""MCP over HTTP: the SDK's own client against a server that listens on loopback."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+import httpx2
+import pytest
+from mcp.client import Client
+from mcp.client.streamable_http import streamable_http_client
+from mcp.shared.exceptions import MCPError
+
+from api.app import build_app
+from api.keys import KeyRing
+from api.limits import MAX_BODY_BYTES
+from api.state import AppState
+from tests.api.http.conftest import Serve, listening, opened
+from tests.api.http.test_ask import without_usage
+from tests.api.http.test_load import StuckReader
+
+T = TypeVar("T")
+
+ASKED = {"question": "How long are the burrows that wombats dig?"}
+FILTERED = {"question": "Who sleeps?", "top_k": 1, "filters": {"publisher": ["The Koalas Post"]}}
+# The protocol as it is since 2026, and as most clients still speak it.
+MODES = ("auto", "legacy")
+HEADERS = {"Accept": "application/json, text/event-stream"}
+LISTED = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
+MESSAGE = json.dumps(LISTED)
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server that tests only read from."""
+    state = AppState.of(opened(tmp_path_factory.mktemp("home")))
+    with listening(build_app(state)) as address:
+        yield address
+
+
+def talk(
+    address: str, talked: Callable[[Client], Awaitable[T]], mode: str = "auto", **headers: str
+) -> T:
+    """What comes of it when a client of the SDK is connected and handed over."""
+
+    async def connected() -> T:
+        async with AsyncExitStack() as stack:
+            http = await stack.enter_async_context(httpx2.AsyncClient(headers=headers, timeout=60))
+            transport = streamable_http_client(f"{address}/mcp", http_client=http)
+            return await talked(await stack.enter_async_context(Client(transport, mode=mode)))
+
+    return asyncio.run(connected())
+
+
+def call(address: str, tool: str, arguments: dict[str, Any], **known: str) -> Any:
+    """The result of one tool call, as JSON."""
+
+    async def called(client: Client) -> Any:
+        return (await client.call_tool(tool, arguments)).model_dump(by_alias=True)
+
+    return talk(address, called, **known)
+
+
+def refused(message: str) -> pytest.RaisesGroup[MCPError]:
+    """Expects a refusal that says this; the client's task groups wrap it."""
+    return pytest.RaisesGroup(pytest.RaisesExc(MCPError, match=message), flatten_subgroups=True)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_the_tools_are_described(address: str, mode: str) -> None:
+    tools = {each.name: each for each in talk(address, Client.list_tools, mode).tools}
+    assert set(tools) == {"ask", "search", "get_article"}
+    assert set(tools["ask"].input_schema["properties"]) == {
+        "question",
+        "top_k",
+        "filters",
+        "history",
+    }
+    assert tools["get_article"].input_schema["required"] == ["id"]
+    for each in tools.values():
+        assert each.output_schema
+        assert "examples" not in json.dumps([each.input_schema, each.output_schema])
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_ask_gives_what_the_api_gives(address: str, mode: str) -> None:
+    result = call(address, "ask", ASKED, mode=mode)
+    expected = httpx.post(f"{address}/ask", json=ASKED).json()
+    assert not result["isError"]
+    assert without_usage(result["structuredContent"]) == without_usage(expected)
+    assert json.loads(result["content"][0]["text"]) == result["structuredContent"]
+
+
+def test_search_and_get_article_give_what_the_api_gives(address: str) -> None:
+    found = call(address, "search", FILTERED)["structuredContent"]
+    assert found == httpx.post(f"{address}/search", json=FILTERED).json()
+    (best,) = found["search_results"]
+    whole = call(address, "get_article", {"id": best["document_id"]})["structuredContent"]
+    assert whole == httpx.get(f"{address}/articles/koalas").json()
+    assert whole["text"][best["start_char_index"] : best["end_char_index"]] == best["text"]
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(
+    ("tool", "arguments", "says"),
+    [
+        ("ask", {}, "question: Field required"),
+        ("ask", {"question": "x" * 2001}, "question: String should have at most 2000 characters"),
+        ("ask", {"question": " ?! "}, "question: the question is empty: ask something in words"),
+        ("ask", {"question": "Who?", "top_k": 0}, "top_k: "),
+        ("search", {"question": "?"}, "question: the question is empty: ask something in words"),
+        ("search", {"question": "Who?", "nonsense": 1}, "nonsense: "),
+        ("get_article", {"id": "yeti"}, "no article 'yeti' in the library"),
+    ],
+)
+def test_what_cannot_be_answered_is_said_to_the_model(
+    address: str, tool: str, arguments: dict[str, Any], says: str, mode: str
+) -> None:
+    result = call(address, tool, arguments, mode=mode)
+    assert result["isError"]
+    assert result["content"][0]["text"].startswith(says)
+    assert "Traceback" not in result["content"][0]["text"]
+
+
+def test_an_unknown_tool_is_an_error_of_the_protocol(address: str) -> None:
+    with refused("no tool 'drop_tables'; there are ask, search, get_article"):
+        call(address, "drop_tables", {})
+
+
+def test_keys(tmp_path: Path) -> None:
+    ring = KeyRing(tmp_path / "home" / "keys.json")
+    key, secret = ring.add("desk", ("read",))
+    with listening(build_app(AppState.of(opened(tmp_path / "home")))) as address:
+        assert not call(address, "ask", ASKED, Authorization=f"Bearer {secret}")["isError"]
+        for headers in ({}, {"Authorization": "Bearer pq_wrong"}):
+            with refused("an API key is needed"):
+                call(address, "ask", ASKED, **headers)
+            sent = httpx.post(f"{address}/mcp", json=LISTED, headers={**HEADERS, **headers})
+            assert sent.status_code == 401
+            assert sent.headers["www-authenticate"] == "Bearer"
+        ring.revoke(key.id)
+        with refused("an API key is needed"):
+            call(address, "ask", ASKED, Authorization=f"Bearer {secret}")
+
+
+def test_rates_hosts_origins_and_sizes_are_those_of_the_api(serve: Serve) -> None:
+    client = serve(rate_limit=4)
+
+    def sent(content: str | Iterator[bytes] = MESSAGE, **headers: str) -> int:
+        known = {"Content-Type": "application/json", **HEADERS, **headers}
+        return client.post("/mcp", content=content, headers=known).status_code
+
+    assert sent(Host="evil.example") == 400
+    assert sent(Origin="http://evil.example") == 403
+    assert sent("x" * (MAX_BODY_BYTES + 1)) == 413
+    assert sent(b" " * 100_000 for _ in range(11)) == 413
+    assert sent() == 200
+    assert sent(json.dumps([LISTED, LISTED])) == 400
+    assert sent("{") == 400
+    assert sent() == 429
+    assert client.get("/mcp", headers=HEADERS).status_code == 405
+
+
+def test_a_full_queue_is_told_to_the_model(tmp_path: Path) -> None:
+    reader = StuckReader()
+    state = AppState.of(opened(tmp_path / "home", reader, work_threads=1, queue=0))
+    with listening(build_app(state)) as address:
+        assert state.ready.wait(30)
+        waiting = threading.Thread(target=call, args=(address, "ask", ASKED))
+        waiting.start()
+        try:
+            assert reader.reading.acquire(timeout=30)
+            told = call(address, "ask", ASKED)
+            assert told["isError"]
+            assert "try again in a moment" in told["content"][0]["text"]
+            # What needs no model is not held up.
+            assert not call(address, "get_article", {"id": "emus"})["isError"]
+        finally:
+            reader.go.set()
+            waiting.join()
+
+
+def test_what_takes_too_long_is_told_to_the_model(tmp_path: Path) -> None:
+    reader = StuckReader()
+    state = AppState.of(opened(tmp_path / "home", reader, work_threads=1, request_timeout=0.05))
+    with listening(build_app(state)) as address:
+        try:
+            late = call(address, "ask", ASKED)
+            assert late["isError"]
+            assert "no answer within" in late["content"][0]["text"]
+        finally:
+            reader.go.set()
