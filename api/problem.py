@@ -36,6 +36,7 @@ __all__ = [
     "FieldError",
     "Problem",
     "ProblemBody",
+    "body_of",
     "install",
     "of_error",
     "problems",
@@ -107,7 +108,7 @@ def of_error(error: PullquoteError) -> Problem:
 
 def response(path: str, problem: Problem) -> Response:
     """A problem as the response to a request for ``path``."""
-    body, kind = _body(path, problem), MEDIA_TYPE
+    body, kind = body_of(problem, path), MEDIA_TYPE
     if path.rstrip("/") == "/mcp":
         # JSON-RPC's codes for what went wrong inside and for a request that it cannot take.
         code = -32603 if problem.status >= 500 else -32600
@@ -117,7 +118,8 @@ def response(path: str, problem: Problem) -> Response:
     return Response(json.dumps(body), int(problem.status), problem.headers, media_type=kind)
 
 
-def _body(path: str, problem: Problem) -> dict[str, Any]:
+def body_of(problem: Problem, path: str = "") -> dict[str, Any]:
+    """A problem as JSON has it."""
     status = problem.status
     body: dict[str, Any] = {
         "type": f"urn:pullquote:problem:{status.phrase.lower().replace(' ', '-')}",

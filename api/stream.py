@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import logging
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from http import HTTPStatus
 from typing import Any
 
 from fastapi.responses import StreamingResponse
 
-from rag.answer import Answer
+from api.problem import Problem, body_of, of_error
+from index.errors import PullquoteError
+from rag.answer import Answer, SearchResult
+from rag.pullquote import OnFound
 
 __all__ = ["EVENT_SCHEMA", "deltas", "event_stream", "events"]
+
+_log = logging.getLogger("pullquote.stream")
+
+Event = tuple[str, Any]
 
 # One event of a stream, for the OpenAPI document.
 EVENT_SCHEMA: dict[str, Any] = {
@@ -21,11 +31,11 @@ EVENT_SCHEMA: dict[str, Any] = {
 }
 
 
-def events(answer: Answer) -> Iterator[tuple[str, Any]]:
-    """``search_results`` once, the text as ``message`` deltas, each ``citation`` as soon as its
-    number stands in the text, and ``final_answer``, which equals the answer without a stream."""
+def events(answer: Answer) -> Iterator[Event]:
+    """What follows the search results: the text as ``message`` deltas, each ``citation`` as soon
+    as its number stands in the text, and ``final_answer``, which equals the answer without a
+    stream."""
     whole = answer.as_json()
-    yield "search_results", {"search_results": whole["search_results"]}
     waiting = list(whole["citations"])
     at = 0
     for delta in deltas(answer.text):
@@ -44,15 +54,50 @@ def deltas(text: str) -> Iterator[str]:
         yield piece.group()
 
 
-def event_stream(pairs: Iterator[tuple[str, Any]]) -> StreamingResponse:
-    """Events, each a name and what JSON can hold, as a ``text/event-stream`` response."""
+async def event_stream(ask: Callable[[OnFound], Awaitable[Answer]]) -> StreamingResponse:
+    """The events of an answer as it is made, as a ``text/event-stream`` response.
 
-    async def encoded() -> AsyncIterator[str]:
-        for name, data in pairs:
-            # JSON escapes line ends, so the data is always one line.
-            said = json.dumps(data, ensure_ascii=False)
-            yield f"event: {name}\ndata: {said}\n\n"
-
+    Returns once there is something to send, and raises what goes wrong until then: a refusal
+    keeps its status. Whatever goes wrong later is the stream's last event, ``error``.
+    """
+    loop = asyncio.get_running_loop()
+    found: asyncio.Future[tuple[SearchResult, ...]] = loop.create_future()
+    asking = asyncio.ensure_future(
+        ask(lambda results: loop.call_soon_threadsafe(found.set_result, results))
+    )
+    # Where nobody is left to be told, it fails on its own.
+    asking.add_done_callback(lambda done: done.cancelled() or done.exception())
+    either: set[asyncio.Future[Any]] = {found, asking}
+    try:
+        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+    except BaseException:
+        asking.cancel()
+        raise
+    results = asking.result().search_results if asking.done() else found.result()
     # A proxy that collects a response before it passes it on would undo the streaming.
     headers = {"X-Accel-Buffering": "no", "Cache-Control": "no-store"}
-    return StreamingResponse(encoded(), media_type="text/event-stream", headers=headers)
+    encoded = _encoded(results, asking)
+    return StreamingResponse(encoded, media_type="text/event-stream", headers=headers)
+
+
+async def _encoded(
+    results: Sequence[SearchResult], asking: asyncio.Future[Answer]
+) -> AsyncIterator[str]:
+    yield _line("search_results", {"search_results": [each.as_json() for each in results]})
+    try:
+        # Who stops listening while this waits gives the answer up.
+        answer = await asking
+    except (PullquoteError, Problem) as exc:
+        yield _line("error", body_of(exc if isinstance(exc, Problem) else of_error(exc)))
+    except Exception:
+        _log.exception("unhandled error")
+        problem = Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "an error that was not foreseen")
+        yield _line("error", body_of(problem))
+    else:
+        for event in events(answer):
+            yield _line(*event)
+
+
+def _line(name: str, data: Any) -> str:
+    # JSON escapes line ends, so the data is always one line.
+    return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"

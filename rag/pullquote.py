@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -30,7 +30,10 @@ from rag.settings import Settings
 if TYPE_CHECKING:
     from rag.langchain import PullquoteRetriever
 
-__all__ = ["Pullquote"]
+__all__ = ["OnFound", "Pullquote"]
+
+# Told what retrieval found while it is still to be read.
+OnFound = Callable[[tuple[SearchResult, ...]], object]
 
 
 class Pullquote:
@@ -139,8 +142,12 @@ class Pullquote:
         top_k: int = 5,
         filters: Filters | None = None,
         history: Sequence[Turn] = (),
+        on_found: OnFound | None = None,
     ) -> Answer:
         """A cited answer, or an abstention with the ``top_k`` nearest passages.
+
+        ``on_found`` is handed the answer's search results as soon as they are known, if there are
+        any: reading them takes as long again.
 
         Raises ``QuestionError`` for an empty or overlong question or an impossible ``top_k``.
         """
@@ -153,10 +160,12 @@ class Pullquote:
                 found = self._retrieve(view, asked, max(asked.top_k, self.settings.read_passages))
             if not found:
                 return self._abstain(view, asked, clock, "nothing_matches_filters")
+            results = tuple(_results(found[: asked.top_k]))
+            if on_found:
+                on_found(results)
             with clock.stage("read"):
                 read = found[: self.settings.read_passages]
                 reading = self.reader.read(asked.question, [each.found for each in read])
-        results = tuple(_results(found[: asked.top_k]))
         if not reading.evidence or reading.confidence < self.threshold:
             return self._abstain(view, asked, clock, "not_in_articles", reading, results)
         text, citations = compose(reading.evidence)

@@ -11,8 +11,9 @@ from fastapi.responses import JSONResponse, Response
 from api.problem import Problem, problems
 from api.schemas.ask import AnswerOut, AskIn, SearchIn, SearchOut
 from api.state import AppState, Readers, State
-from api.stream import EVENT_SCHEMA, event_stream, events
+from api.stream import EVENT_SCHEMA, event_stream
 from rag.answer import Answer
+from rag.pullquote import OnFound
 from rag.question import Question
 
 __all__ = ["answer", "router"]
@@ -20,7 +21,8 @@ __all__ = ["answer", "router"]
 _ERRORS = problems(400, 401, 403, 413, 422, 429, 503, 504)
 _EVENTS = {
     "description": "The answer; as events `search_results`, `message` (a `delta` of the text), "
-    "`citation` and `final_answer` when a stream was asked for.",
+    "`citation` and `final_answer` when a stream was asked for. A stream that cannot be finished "
+    "ends with `error`, whose data is a problem.",
     "content": {
         "text/event-stream": {
             "schema": EVENT_SCHEMA,
@@ -32,10 +34,12 @@ _EVENTS = {
 router = APIRouter(tags=["Questions"], dependencies=[Readers])
 
 
-async def answer(state: AppState, asked: Question) -> Answer:
-    """The answer, made in the pool of the models, and counted."""
+async def answer(state: AppState, asked: Question, on_found: OnFound | None = None) -> Answer:
+    """The answer, made in the pool of the models, and counted. ``on_found`` is called there."""
     made = await state.models.run(
-        lambda: state.pullquote.ask(asked.question, asked.top_k, asked.filters, asked.history)
+        lambda: state.pullquote.ask(
+            asked.question, asked.top_k, asked.filters, asked.history, on_found
+        )
     )
     state.metrics.answer(made)
     return made
@@ -55,10 +59,9 @@ async def ask(state: State, asked: AskIn, accept: Annotated[str, Header()] = "")
             HTTPStatus.UNPROCESSABLE_ENTITY,
             "mode: generative needs a chat model, and none is set; use extractive or auto",
         )
-    made = await answer(state, asked)
     if asked.stream or "text/event-stream" in accept:
-        return event_stream(events(made))
-    return JSONResponse(made.as_json())
+        return await event_stream(lambda on_found: answer(state, asked, on_found))
+    return JSONResponse((await answer(state, asked)).as_json())
 
 
 @router.post(

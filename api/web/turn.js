@@ -45,16 +45,18 @@ export class Turn {
       this.text,
       this.below,
     );
-    this.#wait();
+    this.#wait("Looking through the articles");
   }
 
-  #wait() {
-    this.text.replaceChildren(el("p", { className: "waiting" }, "Looking through the articles"));
+  #wait(words) {
+    this.text.replaceChildren(el("p", { className: "waiting" }, words));
   }
 
   /** Take one event of the stream; returns true for the last one. */
   take({ event, data }) {
-    if (event === "message") {
+    if (event === "search_results" && data.search_results.length) {
+      this.#wait("Reading the nearest passages");
+    } else if (event === "message") {
       this.partial.answer += typeof data === "string" ? data : (data.text ?? data.delta ?? "");
       this.#write(this.partial);
     } else if (event === "citation") {

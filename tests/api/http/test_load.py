@@ -3,16 +3,22 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from http import HTTPStatus
 from pathlib import Path
 
+import httpx
 import pytest
 from fastapi.testclient import TestClient
 
 from api.app import build_app
+from api.problem import Problem
 from api.state import AppState
+from index.errors import ModelError
 from index.view import Found
 from rag.read import Reading
-from tests.api.http.conftest import Serve, opened
+from tests.api.http.conftest import Serve, listening, opened
+from tests.api.http.test_ask import events
 
 ASKED = {"question": "Who sleeps?"}
 
@@ -114,3 +120,68 @@ def test_a_job_that_outlasts_the_shutdown_is_stopped(tmp_path: Path) -> None:
     state.close()
     assert state.jobs.get(job.id).state == "failed"
     assert "server stopped" in (state.jobs.get(job.id).error or "")
+
+
+class FailingReader:
+    """Fails once it is let go, with what it is given."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+        self.go = threading.Event()
+
+    def read(self, question: str, passages: Sequence[Found]) -> Reading:
+        assert self.go.wait(60)
+        raise self.error
+
+
+def stream(address: str) -> AbstractContextManager[httpx.Response]:
+    return httpx.stream("POST", f"{address}/ask", json={**ASKED, "stream": True}, timeout=60)
+
+
+def test_a_stream_begins_before_anything_is_read(tmp_path: Path, reader: StuckReader) -> None:
+    app = build_app(AppState.of(opened(tmp_path / "home", reader)))
+    with listening(app) as address, stream(address) as response:
+        sent = response.iter_text()
+        assert response.headers["content-type"].startswith("text/event-stream")
+        ((first, found),) = events(next(sent))
+        assert first == "search_results"
+        assert not reader.go.is_set()
+        reader.go.set()
+        *_, (last, answer) = events("".join(sent))
+        assert last == "final_answer"
+        assert answer["search_results"] == found["search_results"]
+        assert answer["search_results"]
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (ModelError("the reader is gone"), 503),
+        (Problem(HTTPStatus.GATEWAY_TIMEOUT, "no answer in time"), 504),
+        (ZeroDivisionError(), 500),
+    ],
+)
+def test_what_fails_after_the_first_event_is_the_last_event(
+    tmp_path: Path, error: Exception, status: int
+) -> None:
+    reader = FailingReader(error)
+    app = build_app(AppState.of(opened(tmp_path / "home", reader)))
+    with listening(app) as address, stream(address) as response:
+        sent = response.iter_text()
+        next(sent)
+        reader.go.set()
+        ((name, problem),) = events("".join(sent))
+    assert (name, problem["status"]) == ("error", status)
+    assert problem["request_id"] == response.headers["x-request-id"]
+
+
+def test_a_refused_stream_keeps_its_status(serve: Serve, reader: StuckReader) -> None:
+    client = serve(reader, work_threads=1, queue=0)
+    with ThreadPoolExecutor(1) as others:
+        first = others.submit(ask, client)
+        assert reader.reading.acquire(timeout=30)
+        refused = client.post("/ask", json={**ASKED, "stream": True})
+        assert refused.status_code == 503
+        assert refused.headers["content-type"] == "application/problem+json"
+        reader.go.set()
+        first.result()
