@@ -211,6 +211,13 @@ class Store:
         (total,) = self._db.execute(query, values).fetchone()
         return [_article(row) for row in rows], int(total)
 
+    def publishers(self) -> list[tuple[str, int]]:
+        """Every publisher, names that differ in case alone being one, and its articles' number."""
+        return self._db.execute(
+            "SELECT min(publisher), count(*) FROM articles WHERE publisher IS NOT NULL "
+            "GROUP BY casefold(publisher) ORDER BY casefold(publisher)"
+        ).fetchall()
+
     def select(self, conditions: Sequence[tuple[str, Sequence[Any]]]) -> NDArray[np.int64]:
         """The keys of the articles that meet all conditions (SQL with ``?`` marks, values)."""
         where, values = _where(conditions)

@@ -121,5 +121,9 @@ class View:
         """How many articles and passages there are."""
         return self._store.counts()
 
+    def publishers(self) -> list[tuple[str, int]]:
+        """Every publisher, names that differ in case alone being one, and its articles' number."""
+        return self._store.publishers()
+
     def passages_of(self, article_id: str) -> list[Passage]:
         return self._store.passages_of(article_id)

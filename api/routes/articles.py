@@ -22,6 +22,8 @@ from api.schemas.articles import (
     ArticleOut,
     ArticlePage,
     JobOut,
+    PublisherList,
+    PublisherOut,
     WholeArticle,
 )
 from api.state import AppState, Readers, State, Writers
@@ -80,6 +82,25 @@ async def list_articles(state: State, query: Annotated[ArticleQuery, Query()]) -
         return ArticlePage(articles=articles, total=total, limit=query.limit, offset=query.offset)
 
     return await state.reads.run(page)
+
+
+@router.get(
+    "/publishers",
+    operation_id="list_publishers",
+    summary="List publishers",
+    dependencies=[Readers],
+    responses=problems(401, 403, 429, 503, 504),
+)
+async def list_publishers(state: State) -> PublisherList:
+    """Every publisher and how many articles it has: what the filter can be set to."""
+
+    def known() -> PublisherList:
+        with state.pullquote.library.view() as view:
+            found = view.publishers()
+        publishers = [PublisherOut(publisher=name, articles=count) for name, count in found]
+        return PublisherList(publishers=publishers)
+
+    return await state.reads.run(known)
 
 
 @router.get(

@@ -14,7 +14,16 @@ from index.load import Loaded
 from index.load.jsonl import Record, loaded
 from index.view import View
 
-__all__ = ["ArticleIn", "ArticleOut", "ArticlePage", "JobOut", "NewArticles", "WholeArticle"]
+__all__ = [
+    "ArticleIn",
+    "ArticleOut",
+    "ArticlePage",
+    "JobOut",
+    "NewArticles",
+    "PublisherList",
+    "PublisherOut",
+    "WholeArticle",
+]
 
 _IN: dict[str, Any] = {
     "id": "wombats",
@@ -163,6 +172,26 @@ class ArticlePage(BaseModel):
     total: int
     limit: int
     offset: int
+
+
+class PublisherOut(BaseModel):
+    """A publisher, as the filter takes it, and how many articles it has."""
+
+    publisher: str
+    articles: int
+
+
+class PublisherList(BaseModel):
+    """All publishers, by name. Articles that name none are not counted."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"publishers": [{"publisher": _IN["publisher"], "articles": 1}]}]
+        },
+    )
+
+    publishers: list[PublisherOut]
 
 
 class ProgressOut(BaseModel):

@@ -61,6 +61,11 @@ export async function articles({ q = "", limit = 30, offset = 0 } = {}, signal) 
   return { articles: body.articles, total: body.total };
 }
 
+/** All publishers: `[{publisher, articles}]`. */
+export async function publishers() {
+  return (await json("/publishers")).publishers;
+}
+
 export function article(id, signal) {
   return json(`/articles/${encodeURIComponent(id)}`, { signal });
 }

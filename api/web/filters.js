@@ -18,9 +18,9 @@ export class Filters {
     this.#fill([]);
   }
 
-  /** Offer these publishers; those that are chosen stay, known or not. */
-  offer(names) {
-    this.#fill(names);
+  /** Offer these, each `{publisher, articles}`; those that are chosen stay, known or not. */
+  offer(publishers) {
+    this.#fill(publishers);
   }
 
   /** As the contract has it, without what is not set. */
@@ -36,18 +36,20 @@ export class Filters {
     this.chosen = new Set(filters.publisher ?? []);
     this.from.value = filters.published_from ?? "";
     this.to.value = filters.published_to ?? "";
-    this.#fill(this.names);
+    this.#fill(this.known);
     this.#say();
   }
 
-  #fill(names) {
-    this.names = names;
-    const all = [...new Set([...names, ...this.chosen])].sort((a, b) => a.localeCompare(b));
-    this.list.replaceChildren(...all.map((name) => this.#choice(name)));
+  #fill(publishers) {
+    this.known = publishers;
+    const counts = new Map([...this.chosen].map((name) => [name, null]));
+    for (const { publisher, articles } of publishers) counts.set(publisher, articles);
+    const all = [...counts].sort(([a], [b]) => a.localeCompare(b));
+    this.list.replaceChildren(...all.map(([name, articles]) => this.#choice(name, articles)));
     if (!all.length) this.list.append(el("p", { className: "none" }, "No article names one."));
   }
 
-  #choice(name) {
+  #choice(name, articles) {
     const box = el("input", {
       type: "checkbox",
       checked: this.chosen.has(name),
@@ -55,7 +57,8 @@ export class Filters {
         change: () => (box.checked ? this.chosen.add(name) : this.chosen.delete(name)),
       },
     });
-    return el("label", { className: "choice" }, box, ` ${name}`);
+    const many = articles && el("span", { className: "many" }, ` (${articles})`);
+    return el("label", { className: "choice" }, box, ` ${name}`, many);
   }
 
   #say() {

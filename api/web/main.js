@@ -25,7 +25,7 @@ const shelf = new Shelf({ open: openArticle, changed: libraryChanged, uploads })
 
 let turns = [];
 let asking = null;
-// Articles whose publishers are offered as filters.
+// Articles that the examples are made from.
 const SAMPLED = 200;
 
 // What is being fetched for the panel; the last one that was asked for wins.
@@ -153,9 +153,12 @@ async function libraryChanged() {
 /** What the page says of the library: how many, which publishers, what to ask. */
 async function refresh() {
   try {
-    const { articles, total } = await api.articles({ limit: SAMPLED });
+    const [{ articles, total }, publishers] = await Promise.all([
+      api.articles({ limit: SAMPLED }),
+      api.publishers(),
+    ]);
     byId("edition").textContent = `${today()} · ${count(total, "article")}`;
-    filters.offer(articles.map((article) => article.publisher).filter(Boolean));
+    filters.offer(publishers);
     byId("examples").replaceChildren(...examples(articles, ask));
     box.placeholder = total ? "" : "There are no articles yet: drop files here to add them";
   } catch (error) {

@@ -4,6 +4,9 @@ import * as api from "./api.js";
 import { byId, el, say } from "./element.js";
 import { count } from "./words.js";
 
+// More files than this share a row.
+const MOST_ROWS = 20;
+
 export class Uploads {
   /** @param {{opened: Function, changed: Function}} acts */
   constructor(acts) {
@@ -54,38 +57,54 @@ export class Uploads {
     });
   }
 
-  /** Send files as one job and follow it. */
+  /** Send files, each as a job with a row of its own; very many go as one. */
   async send(files) {
-    if (!files.length) return;
-    const name = files.length === 1 ? files[0].name : count(files.length, "file");
-    const bar = el("progress", { max: 1, value: 0, aria: { label: `Adding ${name}` } });
-    const state = el("span", { className: "state", role: "status" }, "sending");
-    const row = el("li", {}, el("span", { className: "name" }, name), " ", state, bar);
-    this.rows.prepend(row);
-    try {
-      const report = await this.#follow(
-        await api.upload(files, (share) => (bar.value = share / 2)),
-        bar,
-        state,
-      );
-      this.#done(row, report, name);
-    } catch (error) {
-      row.replaceChildren(el("span", { className: "name" }, name), " ", failure(error.message));
-      say(`${name} could not be added: ${error.message}`);
+    const jobs = files.length > MOST_ROWS ? [files] : files.map((file) => [file]);
+    const rows = jobs.map((each) => new Row(each));
+    this.rows.prepend(...rows.map((row) => row.element));
+    // One after another: the library has one writer, and its queue an end.
+    for (const row of rows) {
+      await row.send();
+      this.acts.changed();
     }
-    bar.remove();
-    this.acts.changed();
+  }
+}
+
+/** What is being added, and how far it is. */
+class Row {
+  constructor(files) {
+    this.files = files;
+    this.name = files.length === 1 ? files[0].name : count(files.length, "file");
+    this.bar = el("progress", { max: 1, value: 0, aria: { label: `Adding ${this.name}` } });
+    this.state = el("span", { className: "state", role: "status" }, "waiting");
+    this.element = el("li", {}, this.#title(), " ", this.state, this.bar);
+  }
+
+  /** Send the files as one job and follow it. */
+  async send() {
+    this.state.textContent = "sending";
+    try {
+      const sent = await api.upload(this.files, (share) => (this.bar.value = share / 2));
+      this.#done(await this.#follow(sent));
+    } catch (error) {
+      this.element.replaceChildren(this.#title(), " ", failure(error.message));
+      say(`${this.name} could not be added: ${error.message}`);
+    }
+  }
+
+  #title() {
+    return el("span", { className: "name" }, this.name);
   }
 
   /** Wait for the job; a small upload may come back finished. */
-  async #follow(job, bar, state) {
+  async #follow(job) {
     let wait = 100;
     while (job.state === "queued" || job.state === "running") {
       const progress = job.progress ?? {};
-      state.textContent = progress.passages ? `${count(progress.passages, "passage")} indexed` : "indexing";
+      this.state.textContent = progress.passages ? `${count(progress.passages, "passage")} indexed` : "indexing";
       // Nobody knows how many passages there will be: an undetermined bar is the honest one.
-      if (progress.total) bar.value = 0.5 + (progress.done ?? 0) / progress.total / 2;
-      else bar.removeAttribute("value");
+      if (progress.total) this.bar.value = 0.5 + (progress.done ?? 0) / progress.total / 2;
+      else this.bar.removeAttribute("value");
       await new Promise((resolve) => setTimeout(resolve, wait));
       wait = Math.min(wait * 1.5, 2000);
       job = await api.job(job.id);
@@ -94,16 +113,16 @@ export class Uploads {
     return job.report ?? job;
   }
 
-  #done(row, report, name) {
+  #done(report) {
     const said = outcome(report);
     const failed = (report.failed ?? []).map((each) => el("li", {}, failure(reason(each))));
-    row.replaceChildren(
-      el("span", { className: "name" }, name),
+    this.element.replaceChildren(
+      this.#title(),
       " ",
       el("span", { className: "state" }, said),
-      failed.length && el("ul", {}, ...failed),
+      ...(failed.length ? [el("ul", {}, ...failed)] : []),
     );
-    say(`${name}: ${said}`);
+    say(`${this.name}: ${said}`);
   }
 }
 

@@ -34,6 +34,21 @@ def test_filters(client: TestClient) -> None:
     assert client.get("/articles", params={"colour": "green"}).status_code == 422
 
 
+def test_publishers_are_counted_as_the_filter_compares_them(client: TestClient) -> None:
+    for id, publisher in (("a", "the EMUS post"), ("b", "Ärzteblatt"), ("c", None)):
+        sent = {"id": id, "text": f"About {id}.", "publisher": publisher}
+        assert client.post("/articles", json=sent).status_code == 201
+    known = client.get("/publishers").json()["publishers"]
+    assert [(each["publisher"], each["articles"]) for each in known] == [
+        ("The Emus Post", 2),
+        ("The Koalas Post", 1),
+        ("The Wombats Post", 1),
+        ("Ärzteblatt", 1),
+    ]
+    for each in known:
+        assert len(listed(client, publisher=each["publisher"])) == each["articles"]
+
+
 def test_an_article_has_its_text_and_sentences(client: TestClient) -> None:
     article = client.get("/articles/emus").json()
     assert article["text"] == TEXTS["emus"]

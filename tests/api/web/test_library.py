@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import quote
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, Route, expect
 
 from tests.api.web.articles import HOSTILE
 from tests.api.web.conftest import ask
@@ -54,8 +54,54 @@ def test_dropped_files_are_added_and_what_fails_is_told(own_page: Page) -> None:
     expect(own_page.locator("#drop")).to_be_visible()
     own_page.dispatch_event("body", "drop", {"dataTransfer": data})
     expect(own_page.locator("#drop")).to_be_hidden()
-    expect(own_page.locator(".uploads > li")).to_contain_text("1 article added")
-    expect(own_page.locator(".uploads .failed")).to_contain_text("otters.exe")
+    rows = own_page.locator(".uploads > li")
+    expect(rows).to_have_count(2)
+    expect(rows.nth(0)).to_contain_text("otters.md 1 article added")
+    expect(rows.nth(1).locator(".failed")).to_contain_text("otters.exe")
+    expect(own_page.get_by_role("progressbar")).to_have_count(0)
+
+
+def test_each_of_several_files_shows_how_far_it_is(page: Page) -> None:
+    held: list[Route] = []
+    page.route("**/articles", lambda route: held.append(route))
+    page.get_by_role("button", name="Articles", exact=True).click()
+    with page.expect_request("**/articles"):
+        page.locator("input[type=file]").set_input_files([wire(1), wire(2)])
+    expect(page.get_by_role("progressbar")).to_have_count(2)
+    rows = page.locator(".uploads > li")
+    expect(rows.nth(0)).to_have_text("1.jsonl sending")
+    expect(rows.nth(1)).to_have_text("2.jsonl waiting")
+    report = {"added": ["a"], "updated": [], "unchanged": 0, "failed": []}
+    with page.expect_request("**/articles"):
+        held[0].fulfill(status=201, json={"id": "1", "state": "done", "report": report})
+    expect(rows.nth(0)).to_have_text("1.jsonl 1 article added")
+    expect(rows.nth(1)).to_have_text("2.jsonl sending")
+    held[1].fulfill(status=413, json={"detail": "the body is too large"})
+    expect(rows.nth(1)).to_have_text("2.jsonl the body is too large")
+
+
+def test_very_many_files_share_a_row(page: Page) -> None:
+    report = {"added": ["a"] * 21, "updated": [], "unchanged": 0, "failed": []}
+    done = {"id": "1", "state": "done", "report": report}
+    page.route("**/articles", lambda route: route.fulfill(status=201, json=done))
+    page.get_by_role("button", name="Articles", exact=True).click()
+    page.locator("input[type=file]").set_input_files([wire(number) for number in range(21)])
+    expect(page.locator(".uploads > li")).to_have_text("21 files 21 articles added")
+
+
+def wire(number: int) -> FilePayload:
+    return {"name": f"{number}.jsonl", "mimeType": "application/jsonl", "buffer": b"{}"}
+
+
+def test_all_publishers_are_offered_with_their_number(own_page: Page) -> None:
+    own_page.locator("#filters summary").click()
+    offered = own_page.locator(".choice")
+    expect(offered.filter(has_text="The Wire")).to_have_text("The Wire (1)")
+    more = {"title": "Tides", "text": "Tides rise.", "publisher": "the wire"}
+    assert own_page.request.post("/articles", data=more).ok
+    own_page.reload()
+    own_page.locator("#filters summary").click()
+    expect(offered.filter(has_text="The Wire")).to_have_text("The Wire (2)")
 
 
 def test_a_long_job_is_followed_to_its_end(page: Page) -> None:
