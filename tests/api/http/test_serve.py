@@ -42,15 +42,15 @@ def served(home: Path, workers: int) -> Iterator[tuple[str, subprocess.Popen[str
 
 
 def _address(process: subprocess.Popen[str], workers: int) -> str:
-    # The parent names the address before anybody listens there; then each worker says that it
-    # is about to.
+    # One process says that it is about to listen, and then where. The parent of several names the
+    # address first; then each of them says that it is about to.
     assert process.stderr
     address = ""
     for line in process.stderr:
         found = re.search(r"running on (http://[\w.:]+)", line)
         address = found[1] if found else address
         workers -= "startup complete" in line
-        if not workers:
+        if address and not workers:
             return address
     raise AssertionError("it does not listen")
 
@@ -79,6 +79,23 @@ def test_two_workers_share_what_one_of_them_writes(own_home: Path) -> None:
     requests = [each for each in lines if each["logger"] == "pullquote.request"]
     assert requests
     assert all(each["request_id"] for each in requests)
+
+
+def test_what_one_server_writes_another_one_answers_from(own_home: Path) -> None:
+    with (
+        served(own_home, 1) as (one, _),
+        served(own_home, 1) as (other, _),
+        httpx.Client(base_url=one, timeout=60) as writer,
+        httpx.Client(base_url=other, timeout=60) as reader,
+    ):
+        # The other one has its indexes open by now.
+        before = reader.post("/ask", json=ASKED).json()
+        removed = before["citations"][0]["document_id"]
+        assert writer.delete(f"/articles/{removed}").status_code == 204
+        after = reader.post("/ask", json=ASKED).json()
+        assert after["index_generation"] == before["index_generation"] + 1
+        assert removed not in {each["document_id"] for each in after["search_results"]}
+        assert reader.get(f"/articles/{removed}").status_code == 404
 
 
 def run(monkeypatch: pytest.MonkeyPatch, home: Path, *arguments: str) -> Any:

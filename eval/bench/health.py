@@ -1,0 +1,140 @@
+"""Whether ``/healthz`` still answers at once while questions fill every queue.
+
+``python -m eval.bench.health`` serves the library on loopback in this process, times ``/healthz``
+alone, then again while clients flood ``/ask``, and prints both in milliseconds with the loaded
+times as multiples of the idle median. There are more clients than places in the queue; one that is
+refused asks again when it was told to. The clients share the processor with the server.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import socket
+import statistics
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from typing import Any
+
+__all__ = ["measure"]
+
+QUESTION = "How much will Alibaba invest in AI infrastructure?"
+
+
+def measure(clients: int, samples: int) -> dict[str, Any]:
+    """Times of ``samples`` requests to ``/healthz``, idle and with ``clients`` asking again
+    and again, and how ``/ask`` answered them meanwhile."""
+    with _serving() as port:
+        _ask(port)
+        _times(port, samples // 10)
+        idle = _times(port, samples)
+        stop, answered = threading.Event(), Counter[int]()
+        with ThreadPoolExecutor(clients) as flood:
+            done = [flood.submit(_flood, port, stop) for _ in range(clients)]
+            try:
+                # By the time that one more was answered or refused, the queue is full.
+                _ask(port)
+                began = time.perf_counter()
+                loaded = _times(port, samples)
+                seconds = time.perf_counter() - began
+            finally:
+                stop.set()
+            for each in done:
+                answered += each.result()
+    rest = statistics.median(idle)
+    return {
+        "clients": clients,
+        "samples": samples,
+        "loaded_seconds": round(seconds, 1),
+        "ask_statuses": dict(answered),
+        "idle_ms": _quantiles(idle, 1.0),
+        "loaded_ms": _quantiles(loaded, 1.0),
+        "loaded_times_idle_p50": _quantiles(loaded, 1 / rest),
+    }
+
+
+def _quantiles(times: list[float], factor: float) -> dict[str, float]:
+    cuts = statistics.quantiles(times, n=100)
+    return {
+        "p50": round(factor * cuts[49], 2),
+        "p99": round(factor * cuts[98], 2),
+        "max": round(factor * max(times), 2),
+    }
+
+
+@contextmanager
+def _serving() -> Iterator[int]:
+    # ``eval`` does not import ``api``; the command is how both are put together.
+    import uvicorn
+    from uvicorn.importer import import_from_string
+
+    app = import_from_string("api.cli.serve:app_of_environment")()
+    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", access_log=False))
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        port = listening.getsockname()[1]
+        serving = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        serving.start()
+        try:
+            while _status(port, "GET", "/readyz") != 200:
+                time.sleep(0.1)
+            yield port
+        finally:
+            server.should_exit = True
+            serving.join()
+
+
+def _status(port: int, method: str, path: str, body: str | None = None) -> int:
+    connection = HTTPConnection("127.0.0.1", port, timeout=120)
+    try:
+        connection.request(method, path, body, {"Content-Type": "application/json"})
+        response = connection.getresponse()
+        response.read()
+        return response.status
+    except ConnectionError:
+        return 0
+    finally:
+        connection.close()
+
+
+def _ask(port: int) -> int:
+    return _status(port, "POST", "/ask", json.dumps({"question": QUESTION}))
+
+
+def _flood(port: int, stop: threading.Event) -> Counter[int]:
+    answered = Counter[int]()
+    while not stop.is_set():
+        status = _ask(port)
+        answered[status] += 1
+        if status != 200:
+            # What Retry-After says. Without it the clients' own work would be what is measured.
+            stop.wait(1)
+    return answered
+
+
+def _times(port: int, samples: int) -> list[float]:
+    """Milliseconds of each request, its connection included, one after another."""
+    times = []
+    for _ in range(samples):
+        began = time.perf_counter()
+        if _status(port, "GET", "/healthz") != 200:
+            raise SystemExit("/healthz did not answer")
+        times.append(1000 * (time.perf_counter() - began))
+    return times
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--clients", type=int, default=48)
+    parser.add_argument("--samples", type=int, default=200)
+    given = parser.parse_args()
+    print(json.dumps(measure(given.clients, given.samples), indent=2))  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
