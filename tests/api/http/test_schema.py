@@ -48,6 +48,7 @@ OPERATIONS = (
     "get_model",
     "health",
     "list_articles",
+    "list_publishers",
     "list_models",
     "metrics",
     "put_article",
