@@ -16,7 +16,7 @@ from api.problem import Problem
 from api.schemas.openai import ChatIn
 from api.stream import deltas
 from rag.answer import Answer, Citation
-from rag.question import Question, Turn
+from rag.question import MAX_TURNS, Question, Turn
 
 __all__ = ["chunks", "completion", "question_of", "stream", "url_citations"]
 
@@ -24,19 +24,20 @@ _USAGE = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
 
 
 def question_of(sent: ChatIn) -> Question:
-    """The last message as a question, those before it as earlier turns. ``Problem`` (400) when
-    the last one is not the user's, or is no question."""
+    """The last message as a question, the latest of those before it as earlier turns: clients
+    send whole conversations, however long. ``Problem`` (400) when the last one is not the user's,
+    or is no question, or a turn is too long."""
     last = sent.messages[-1]
     if last.role != "user":
         raise Problem(
             HTTPStatus.BAD_REQUEST, f"the last message is the question; it is the {last.role}'s"
         )
-    history = tuple(
-        Turn(role=each.role, content=each.text)
-        for each in sent.messages[:-1]
-        if each.role in ("user", "assistant")
-    )
     try:
+        history = tuple(
+            Turn(role=each.role, content=each.text)
+            for each in sent.messages[:-1]
+            if each.role in ("user", "assistant") and each.text
+        )[-MAX_TURNS:]
         return Question(question=last.text, top_k=sent.top_k, filters=sent.filters, history=history)
     except ValidationError as exc:
         reason = exc.errors(include_url=False)[0]["msg"].removeprefix("Value error, ")

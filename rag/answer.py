@@ -123,7 +123,8 @@ class Answer:
     """A cited answer, or an abstention with its reason and the nearest passages.
 
     ``confidence`` is the probability that the best evidence found answers the question; it is
-    there for abstentions too, where it lies below the threshold.
+    there for abstentions too, where it lies below the threshold. ``standalone_question`` is how
+    a follow-up was understood, ``None`` where the question was taken as it stands.
 
     Raises ``ValueError`` when an abstention cites, an answer does not, or a citation lies
     outside the text.
@@ -138,6 +139,7 @@ class Answer:
     usage: Usage = Usage(0.0, {})
     index_generation: int = 0
     mode: Literal["extractive", "generative"] = "extractive"
+    standalone_question: str | None = None
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.confidence <= 1.0:
@@ -157,6 +159,7 @@ class Answer:
         """The answer as the ``/ask`` contract has it: plain JSON types only."""
         return {
             "question": self.question,
+            "standalone_question": self.standalone_question,
             "answer": self.text,
             "abstained": self.abstained,
             "abstain_reason": self.abstain_reason,

@@ -17,14 +17,15 @@ from index.ingest import AddReport, OnProgress
 from index.library import Library
 from index.load import Loaded, load_paths
 from index.models import ExportedModels, Models
-from index.view import View
+from index.view import Selection, View
 from rag.answer import AbstainReason, Answer, SearchResult, Usage
 from rag.compose import ABSTENTION, compose
+from rag.conversation import NEAREST, Rewriter, carry, concatenated, standalone
 from rag.question import Filters, Question, Turn
 from rag.read import Reader, Reading
 from rag.readers import open_reader
 from rag.rerank import Reranker, open_reranker, rerank
-from rag.retrieve import Retrieved, retrieve
+from rag.retrieve import Retrieved, Wording, retrieve
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -46,12 +47,20 @@ class Pullquote:
             print(pullquote.ask("Who runs Acme?").text)
 
     Safe to share between threads. ``models`` and ``reader`` may be replaced by anything that
-    meets their protocols; by default the reader is made when the first question is asked.
+    meets their protocols; by default the reader is made when the first question is asked. A
+    ``rewriter`` says follow-ups in full; without one what they need is carried over.
     """
 
-    def __init__(self, library: Library, settings: Settings, reader: Reader | None = None) -> None:
+    def __init__(
+        self,
+        library: Library,
+        settings: Settings,
+        reader: Reader | None = None,
+        rewriter: Rewriter | None = None,
+    ) -> None:
         self.library = library
         self.settings = settings
+        self.rewriter = rewriter
         self._reader = reader
         self._reranker: Reranker | None = None
 
@@ -64,6 +73,7 @@ class Pullquote:
         create: bool = False,
         models: Models | None = None,
         reader: Reader | None = None,
+        rewriter: Rewriter | None = None,
     ) -> Self:
         """Open the library in ``path`` (default: where the settings say), or make one there.
 
@@ -74,7 +84,7 @@ class Pullquote:
         models = models or ExportedModels(settings.models_folder, settings.threads)
         folder = path or settings.library_folder
         library = Library.open(folder, settings.index_settings(), models, create=create)
-        return cls(library, settings, reader)
+        return cls(library, settings, reader, rewriter)
 
     def close(self) -> None:
         self.library.close()
@@ -126,15 +136,20 @@ class Pullquote:
     # Questions
 
     def search(
-        self, question: str, top_k: int = 5, filters: Filters | None = None
+        self,
+        question: str,
+        top_k: int = 5,
+        filters: Filters | None = None,
+        history: Sequence[Turn] = (),
     ) -> list[SearchResult]:
-        """The passages nearest to a question, best first.
+        """The passages nearest to a question, best first; with ``history``, to a follow-up.
 
-        Raises ``QuestionError`` for an empty or overlong question or an impossible ``top_k``.
+        Raises ``QuestionError`` for an empty or overlong question, an impossible ``top_k``, or
+        too many or too long turns.
         """
-        asked = _question(question, top_k, filters, ())
+        asked = _question(question, top_k, filters, history)
         with self.library.view() as view:
-            return _results(self._retrieve(view, asked, asked.top_k))
+            return _results(self._retrieve(view, asked, asked.top_k)[0])
 
     def ask(
         self,
@@ -146,10 +161,11 @@ class Pullquote:
     ) -> Answer:
         """A cited answer, or an abstention with the ``top_k`` nearest passages.
 
-        ``on_found`` is handed the answer's search results as soon as they are known, if there are
-        any: reading them takes as long again.
+        ``history`` are the earlier turns, oldest first. ``on_found`` is handed the answer's search
+        results as soon as they are known, if there are any: reading them takes as long again.
 
-        Raises ``QuestionError`` for an empty or overlong question or an impossible ``top_k``.
+        Raises ``QuestionError`` for an empty or overlong question, an impossible ``top_k``, or
+        too many or too long turns.
         """
         asked = _question(question, top_k, filters, history)
         clock = _Clock()
@@ -157,7 +173,8 @@ class Pullquote:
             if not len(view):
                 return self._abstain(view, asked, clock, "empty_library")
             with clock.stage("retrieve"):
-                found = self._retrieve(view, asked, max(asked.top_k, self.settings.read_passages))
+                depth = max(asked.top_k, self.settings.read_passages)
+                found, understood = self._retrieve(view, asked, depth)
             if not found:
                 return self._abstain(view, asked, clock, "nothing_matches_filters")
             results = tuple(_results(found[: asked.top_k]))
@@ -165,9 +182,13 @@ class Pullquote:
                 on_found(results)
             with clock.stage("read"):
                 read = found[: self.settings.read_passages]
-                reading = self.reader.read(asked.question, [each.found for each in read])
+                reading = self.reader.read(
+                    understood or asked.question, [each.found for each in read]
+                )
         if not reading.evidence or reading.confidence < self.threshold:
-            return self._abstain(view, asked, clock, "not_in_articles", reading, results)
+            return self._abstain(
+                view, asked, clock, "not_in_articles", reading, results, understood
+            )
         text, citations = compose(reading.evidence)
         return Answer(
             question=asked.question,
@@ -177,6 +198,7 @@ class Pullquote:
             search_results=results,
             usage=clock.usage(),
             index_generation=view.generation,
+            standalone_question=understood,
         )
 
     def _abstain(
@@ -187,6 +209,7 @@ class Pullquote:
         reason: AbstainReason,
         reading: Reading | None = None,
         results: tuple[SearchResult, ...] = (),
+        understood: str | None = None,
     ) -> Answer:
         return Answer(
             question=asked.question,
@@ -196,19 +219,52 @@ class Pullquote:
             search_results=results,
             usage=clock.usage(),
             index_generation=view.generation,
+            standalone_question=understood,
         )
 
-    def _retrieve(self, view: View, asked: Question, k: int) -> list[Retrieved]:
+    def _retrieve(self, view: View, asked: Question, k: int) -> tuple[list[Retrieved], str | None]:
+        """The ``k`` best passages, and the question in full where history had to be read."""
         selection = view.select(asked.filters)
         if selection.empty or not len(view):
-            return []
-        encoder, settings = self.library.query_encoder(), self.settings
+            return [], None
+        settings = self.settings
         depth = max(k, settings.rerank_passages) if settings.reranker else k
-        found = retrieve(view, encoder, asked.question, depth, selection, settings)
+        found, understood = self._find(view, asked, depth, selection)
         if settings.reranker:
-            first = rerank(self.reranker, asked.question, found[: settings.rerank_passages])
+            question = understood or asked.question
+            first = rerank(self.reranker, question, found[: settings.rerank_passages])
             found = first + found[settings.rerank_passages :]
-        return found[:k]
+        return found[:k], understood
+
+    def _find(
+        self, view: View, asked: Question, k: int, selection: Selection
+    ) -> tuple[list[Retrieved], str | None]:
+        encoder = self.library.query_encoder()
+
+        def find(question: str, k: int, wordings: Sequence[Wording] = ()) -> list[Retrieved]:
+            return retrieve(view, encoder, question, k, selection, self.settings, wordings)
+
+        question, mode = asked.question, self.settings.history
+        if not asked.history or mode == "none":
+            return find(question, k), None
+        full = self._in_full(asked)
+        if full is not None:
+            return find(full, k), (full if full != question else None)
+        found = find(question, max(k, NEAREST))
+        carried = carry(view, encoder, question, asked.history, found)
+        if not carried.wordings:
+            return found[:k], None
+        found = find(question, k, carried.wordings)
+        return found, standalone(view, question, carried.terms, found)
+
+    def _in_full(self, asked: Question) -> str | None:
+        """A follow-up as the rewriter says it, or the turns in one line where settings want that;
+        ``None`` where it has to be resolved by scores."""
+        if self.settings.history == "concatenate":
+            return concatenated(asked.question, asked.history)
+        if self.rewriter is None:
+            return None
+        return " ".join(self.rewriter.rewrite(asked.question, asked.history).split()) or None
 
     # LangChain
 

@@ -1,4 +1,4 @@
-"""What is asked: the question, and which articles may answer it."""
+"""What is asked: the question, what was said before it, and which articles may answer it."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from index.filters import Filters
 
-__all__ = ["MAX_QUESTION_CHARS", "Filters", "Question", "Turn"]
+__all__ = ["MAX_QUESTION_CHARS", "MAX_TURNS", "MAX_TURN_CHARS", "Filters", "Question", "Turn"]
 
 MAX_QUESTION_CHARS = 2000
+MAX_TURNS = 50
+MAX_TURN_CHARS = 20_000
 
 
 class Turn(BaseModel):
@@ -20,7 +22,7 @@ class Turn(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     role: Literal["user", "assistant"]
-    content: str
+    content: Annotated[str, Field(max_length=MAX_TURN_CHARS)]
 
 
 class Question(BaseModel):
@@ -31,7 +33,7 @@ class Question(BaseModel):
     question: Annotated[str, Field(max_length=MAX_QUESTION_CHARS)]
     top_k: Annotated[int, Field(ge=1, le=100)] = 5
     filters: Filters = Filters()
-    history: tuple[Turn, ...] = ()
+    history: Annotated[tuple[Turn, ...], Field(max_length=MAX_TURNS)] = ()
 
     @field_validator("question")
     @classmethod

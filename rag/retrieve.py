@@ -21,7 +21,14 @@ from index.view import Found, Selection, View
 from rag.proximity import bigram_share, window_share
 from rag.settings import Settings
 
-__all__ = ["Retrieved", "collapse_copies", "fuse_ranks", "greatest_score", "retrieve"]
+__all__ = [
+    "Retrieved",
+    "Wording",
+    "collapse_copies",
+    "fuse_ranks",
+    "greatest_score",
+    "retrieve",
+]
 
 Ranked = tuple[Keys, Floats]
 
@@ -44,6 +51,14 @@ class Retrieved:
     score: float
 
 
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Another way to say the question, and what its scores count beside the question's own."""
+
+    text: str
+    weight: float
+
+
 def retrieve(
     view: View,
     encoder: QueryEncoder,
@@ -51,26 +66,28 @@ def retrieve(
     k: int,
     selection: Selection,
     settings: Settings,
+    wordings: Sequence[Wording] = (),
 ) -> list[Retrieved]:
-    """The ``k`` best passages, best first; copies of one passage count once."""
+    """The ``k`` best passages, best first; copies of one passage count once.
+
+    With ``wordings`` the candidates of all are put together, and each passage's score is the mean
+    of its scores, by weight.
+    """
     depth = max(settings.candidates, k)
-    query = encoder.encode_query(question) if settings.use_dense else None
-    lists: list[Ranked] = []
-    if query is not None:
-        lists.append(view.dense(query, depth, selection))
-    if settings.use_lexical:
-        lists.append(view.lexical(question, depth, selection))
-    keys = _union(lists)
+    asked = [
+        (weight, _search(view, encoder, text, depth, selection, settings))
+        for text, weight in [(question, 1.0), *((each.text, each.weight) for each in wordings)]
+    ]
+    keys = _union([ranked for _, each in asked for ranked in each.lists])
     found = dict(zip(keys.tolist(), view.passages(keys.tolist()), strict=True))
     # The lexical index may hold a passage that was removed a moment ago.
     keys = np.array([key for key in keys.tolist() if found[key]], dtype=np.int64)
-    if len(lists) == 1:
-        scores = _score_of(keys, lists[0])
-    elif settings.fusion == "rrf" or query is None:
-        scores = fuse_ranks(keys, lists)
-    else:
-        texts = [_text(found[key]) for key in keys.tolist()]
-        scores = _weighted(view, question, query, keys, texts, lists[1], settings.proximity)
+    texts = [_text(found[key]) for key in keys.tolist()]
+    words = [view.terms(text) for text in texts] if settings.proximity else []
+    scores = np.zeros(len(keys), dtype=np.float32)
+    for weight, each in asked:
+        scores += np.float32(weight) * _fused(view, each, keys, words, settings)
+    scores /= np.float32(sum(weight for weight, _ in asked))
     order = np.lexsort((keys, -scores))
     ranked = [
         Retrieved(each, float(scores[i]))
@@ -93,6 +110,43 @@ def greatest_score(settings: Settings) -> float | None:
     return float(weights.sum())
 
 
+@dataclass(frozen=True, slots=True)
+class _Searched:
+    """What one wording found by each search, and its vector, ``None`` when not searched by it."""
+
+    text: str
+    query: Floats | None
+    lists: list[Ranked]
+
+
+def _search(
+    view: View,
+    encoder: QueryEncoder,
+    text: str,
+    depth: int,
+    selection: Selection,
+    settings: Settings,
+) -> _Searched:
+    query = encoder.encode_query(text) if settings.use_dense else None
+    lists: list[Ranked] = []
+    if query is not None:
+        lists.append(view.dense(query, depth, selection))
+    if settings.use_lexical:
+        lists.append(view.lexical(text, depth, selection))
+    return _Searched(text, query, lists)
+
+
+def _fused(
+    view: View, one: _Searched, keys: Keys, words: Sequence[Sequence[str]], settings: Settings
+) -> Floats:
+    """The score of each of these passages for one wording; ``words`` are the passages' terms."""
+    if len(one.lists) == 1:
+        return _score_of(keys, one.lists[0])
+    if settings.fusion == "rrf" or one.query is None:
+        return fuse_ranks(keys, one.lists)
+    return _weighted(view, one.text, one.query, keys, words, one.lists[1], settings.proximity)
+
+
 def fuse_ranks(keys: Keys, lists: Sequence[Ranked]) -> Floats:
     """Reciprocal rank fusion: for each key the sum of ``1 / (60 + rank)`` over the lists."""
     scores = np.zeros(len(keys), dtype=np.float32)
@@ -107,7 +161,7 @@ def _weighted(
     question: str,
     query: Floats,
     keys: Keys,
-    texts: Sequence[str],
+    passages: Sequence[Sequence[str]],
     lexical: Ranked,
     proximity: bool,
 ) -> Floats:
@@ -119,8 +173,7 @@ def _weighted(
     signals[1] = _score_of(keys, lexical) / most
     if not proximity:
         return np.asarray(_WEIGHTS_WITHOUT_PROXIMITY @ signals)
-    for i, text in enumerate(texts):
-        words = view.terms(text)
+    for i, words in enumerate(passages):
         signals[2, i] = bigram_share(terms, words, idf)
         signals[3, i] = window_share(terms, words, idf)
     return np.asarray(_WEIGHTS @ signals)

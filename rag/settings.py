@@ -47,6 +47,8 @@ class Settings(BaseModel):
     question-answering model. ``reranker`` (empty: none) is ``reader`` or a sentence-transformers
     ``CrossEncoder``; it puts the best ``rerank_passages`` into another order. ``proximity``,
     ``late_interaction`` and ``collapse_copies`` switch one part off, to see what it is worth.
+    ``history`` says what earlier turns are for: ``resolve`` carries over what a follow-up needs,
+    ``concatenate`` puts the user's turns before it, ``none`` passes them over.
 
     What follows ``host`` is for ``pullquote serve``. In each worker process ``work_threads``
     answer questions and ``queue`` more may wait; ``request_timeout`` and ``shutdown_timeout``
@@ -74,6 +76,8 @@ class Settings(BaseModel):
     proximity: bool = True
     candidates: Annotated[int, Field(ge=10, le=1000)] = 40
     collapse_copies: bool = True
+
+    history: Literal["resolve", "concatenate", "none"] = "resolve"
 
     reader: str = "signals"
     reranker: str = ""

@@ -11,7 +11,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from api.cli import articles, ask, doctor, keys, mcp, serve
+from api.cli import articles, ask, chat, doctor, keys, mcp, serve
 from api.cli.output import stderr
 from index.errors import PullquoteError, QuestionError, SettingsError
 
@@ -81,6 +81,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 ask.register(app)
+chat.register(app)
 articles.register(app)
 doctor.register(app)
 serve.register(app)

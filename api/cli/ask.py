@@ -13,7 +13,7 @@ from api.cli.output import print_answer, print_json, print_results
 from index.errors import QuestionError
 from index.filters import Filters
 
-__all__ = ["register"]
+__all__ = ["ArticleId", "Language", "Publisher", "Since", "TopK", "Until", "filters_of", "register"]
 
 ABSTAINED = 3
 
@@ -55,7 +55,7 @@ def ask(
     as_json: AsJson = False,
 ) -> None:
     """Answer a question from the articles, with citations; exit code 3 when they do not say."""
-    filters = _filters(publisher, since, until, article, language)
+    filters = filters_of(publisher, since, until, article, language)
     with open_or_seed() as pullquote:
         answer = pullquote.ask(question, top_k, filters)
         warn(pullquote)
@@ -78,7 +78,7 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """Show the passages nearest to a question."""
-    filters = _filters(publisher, since, until, article, language)
+    filters = filters_of(publisher, since, until, article, language)
     with open_or_seed() as pullquote:
         results = pullquote.search(question, top_k, filters)
         warn(pullquote)
@@ -88,13 +88,14 @@ def search(
         print_results(results)
 
 
-def _filters(
+def filters_of(
     publisher: list[str] | None,
     since: datetime | None,
     until: datetime | None,
     article: list[str] | None,
     language: list[str] | None,
 ) -> Filters:
+    """The filters of these options. ``QuestionError`` when they contradict each other."""
     try:
         return Filters(
             publisher=tuple(publisher or ()),

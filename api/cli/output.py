@@ -39,6 +39,8 @@ def print_json(record: Any) -> None:
 
 def print_answer(answer: Answer) -> None:
     """The answer, its footnotes, and how sure it is; or that there is none, and what is near."""
+    if answer.standalone_question:
+        stdout.print(Text(f"Understood as: {answer.standalone_question}", style="dim"))
     if answer.abstained:
         stdout.print(Text(answer.text, style="bold"))
         if answer.search_results:

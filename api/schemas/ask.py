@@ -52,6 +52,7 @@ _CITATION: dict[str, Any] = {
 }
 _ANSWER: dict[str, Any] = {
     "question": _ASKED["question"],
+    "standalone_question": None,
     "answer": "Alibaba plans to invest 380 billion RMB. [1]",
     "abstained": False,
     "abstain_reason": None,
@@ -148,6 +149,9 @@ class AnswerOut(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_ANSWER]})
 
     question: str
+    standalone_question: Annotated[
+        str | None, Field(description="How a follow-up was understood; null when as it stands.")
+    ]
     answer: str
     abstained: bool
     abstain_reason: AbstainReason | None

@@ -92,8 +92,15 @@ export class Turn {
     this.answer = answer;
     this.element.setAttribute("aria-busy", "false");
     this.element.classList.toggle("abstained", answer.abstained);
+    this.#understand(answer.standalone_question);
     if (answer.abstained) this.#abstain(answer);
     else this.#cite(answer);
+  }
+
+  /** A follow-up with what was carried into it, so that a misunderstanding is seen. */
+  #understand(question) {
+    if (!question) return;
+    this.text.before(el("p", { className: "understood" }, `Understood as: ${question}`));
   }
 
   #write(answer) {

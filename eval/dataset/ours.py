@@ -2,9 +2,10 @@
 
 A document has ``doc_id``, ``title``, ``text`` and, where known, ``publisher``, ``url``,
 ``date``. A question has ``id``, ``question``, ``answers``, ``answerable``, ``gold_doc_ids``,
-``gold_spans`` as ``[doc_id, start, end]``, ``history`` and ``kind``. Its gold spans answer
-together, unless ``gold_spans_per_answer`` lists alternatives, or ``answer_type`` is ``short``,
-where each span is a place of the answer and one is enough.
+``gold_spans`` as ``[doc_id, start, end]``, ``history``, ``multi_turn`` (of which only
+``Clarification`` is read) and ``kind``. Its gold spans answer together, unless
+``gold_spans_per_answer`` lists alternatives, or ``answer_type`` is ``short``, where each span is
+a place of the answer and one is enough.
 """
 
 from __future__ import annotations
@@ -116,7 +117,7 @@ def _kind(row: Row, answerable: bool, follows: bool) -> str:
     if not answerable:
         return "unanswerable"
     if follows:
-        return "follow_up"
+        return "clarification" if "Clarification" in row.texts("multi_turn") else "follow_up"
     return row.text("answer_type", default="") or "question"
 
 

@@ -68,6 +68,17 @@ def _hit(k: int) -> Metric:
     )
 
 
+def _ndcg(k: int) -> Metric:
+    return Metric(
+        name=f"ndcg@{k}",
+        group="retrieval",
+        definition=f"discounted gain of the first {k} documents by grade, over that of the best "
+        "order",
+        source=f"Järvelin and Kekäläinen 2002; {TREC}",
+        of=_measured(nDCG @ k),
+    )
+
+
 def _passage_hit(k: int) -> Metric:
     def of(results: Sequence[Result]) -> Ratio:
         return mean([_holds_first(result, k) for result in results])
@@ -99,13 +110,6 @@ METRICS: tuple[Metric, ...] = (
         source=TREC,
         of=_measured(RR @ 10),
     ),
-    Metric(
-        name="ndcg@10",
-        group="retrieval",
-        definition="discounted gain of the first 10 documents by grade, over that of the best "
-        "order",
-        source=f"Järvelin and Kekäläinen 2002; {TREC}",
-        of=_measured(nDCG @ 10),
-    ),
+    *(_ndcg(k) for k in (5, 10)),
     *(_passage_hit(k) for k in (1, 5, 20)),
 )

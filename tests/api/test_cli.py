@@ -182,3 +182,12 @@ def test_asking_imports_neither_torch_nor_langchain(home: Path) -> None:
         check=True,
     )
     assert done.stdout.split(maxsplit=1)[1].strip() == "[]"
+
+
+def test_chat_keeps_the_thread(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PULLQUOTE_HOME", str(home))
+    said = "What does Hunyuan 3D do?\n\n?!\nWhich version of it is out now?\n"
+    result = CliRunner().invoke(app, ["chat"], input=said, catch_exceptions=False)
+    assert result.exit_code == 0
+    assert "Understood as: Which version of it is out now? (Hunyuan 3D" in result.stdout
+    assert "the question is empty" in result.stderr

@@ -98,6 +98,19 @@ def test_a_follow_up_sends_what_was_said(page: Page) -> None:
     assert sent(request.value)["history"] == []
 
 
+def test_a_follow_up_says_how_it_was_understood(page: Page) -> None:
+    ask(page, BASIN)
+    expect(page.locator(".understood")).to_have_count(0)
+    further = "And what does it cost?"
+    with page.expect_request("**/ask") as request:
+        ask(page, further)
+    said = answer(page, further, history=sent(request.value)["history"])
+    assert said["standalone_question"]
+    expect(page.locator(".understood")).to_have_text(
+        f"Understood as: {said['standalone_question']}"
+    )
+
+
 def test_silence_shows_the_nearest_passages(page: Page) -> None:
     ask(page, "Which goalkeeper stopped most penalties?")
     expect(page.locator(".silence")).to_have_text("The articles do not say.")
