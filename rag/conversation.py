@@ -132,8 +132,8 @@ def carried_terms(view: View, question: str, said: Sequence[tuple[str, str]]) ->
     weights: dict[tuple[str, ...], float] = {}
     forms: dict[tuple[str, ...], str] = {}
     for age, (role, text) in enumerate(reversed(said[-_READ_TURNS:])):
-        named = [match.group() for match in _NAME_OR_WORD.finditer(text)]
-        content = [name for name in named if not is_function_word(name)]
+        named = [_without_opening(match.group()) for match in _NAME_OR_WORD.finditer(text)]
+        content = [name for name in named if name]
         share = _ROLE_WEIGHT[role] * _FADING ** (age // 2) / math.sqrt(max(len(content), 1))
         for name in content:
             stems = tuple(view.terms(name))
@@ -163,6 +163,15 @@ def standalone(
         there.update(view.terms(f"{article.title} {passage.span.of(article.text)}"))
     kept = [term for term in terms if there.issuperset(view.terms(term))]
     return f"{question} ({', '.join(kept)})" if kept else None
+
+
+def _without_opening(name: str) -> str:
+    """A name without the words of grammar before it, capitalised because a sentence begins there
+    ("Is ByteDance"); nothing is left of a word that is one."""
+    words = name.split(" ")
+    while words and is_function_word(words[0]):
+        del words[0]
+    return " ".join(words)
 
 
 def _said(turn: Turn) -> str:
