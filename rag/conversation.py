@@ -40,6 +40,9 @@ NEAREST = 5
 _CARRIED_WORDS = 1.2
 _LEAST_WORDS = 0.3
 _MOST_WEIGHT = 2.0
+# From this weight on (two rare words or fewer) the terms are for the reader too; a question that
+# says more and does not refer back is read as it stands.
+_SAYS_LITTLE = 0.6
 # Cosine of question and turn plus that of the passages found and the turn: nine of ten questions
 # of the same conversation lie above it, nine of ten of another one below.
 _SAME_TOPIC = 0.42
@@ -75,7 +78,7 @@ class Rewriter(Protocol):
 @dataclass(frozen=True, slots=True)
 class Carried:
     """What a follow-up is searched with beside its own words: further wordings, and the names and
-    terms of the earlier turns, weightiest first. Both empty when nothing has to be carried."""
+    terms of the earlier turns that the reader needs, weightiest first."""
 
     wordings: tuple[Wording, ...] = ()
     terms: tuple[str, ...] = ()
@@ -113,8 +116,10 @@ def carry(
         chosen.append(f"{asked[-1]} {question}")
     if first:
         chosen.append(f"{asked[0]} {question}")
-    weight = _weight(view, question) / max(len(chosen), 1)
-    return Carried(tuple(Wording(text, weight) for text in chosen), terms)
+    whole = _weight(view, question)
+    weight = whole / max(len(chosen), 1)
+    wordings = tuple(Wording(text, weight) for text in chosen)
+    return Carried(wordings, terms if back or whole >= _SAYS_LITTLE else ())
 
 
 def refers_back(question: str) -> bool:
