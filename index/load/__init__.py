@@ -1,7 +1,7 @@
-"""Loading: files in, articles (or the reason why not) out. One format a module.
+"""Loading: files or fetched bytes in, articles (or the reason why not) out. One format a module.
 
-A new format is a class with ``suffixes`` and ``load`` (see :class:`index.load.base.Loader`)
-added to ``LOADERS``.
+A new format is a class like :class:`index.load.base.Loader`: of ours in ``registry.LOADERS``, of
+others under the entry point group ``pullquote.loaders``.
 """
 
 from __future__ import annotations
@@ -10,16 +10,19 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from index.errors import LoadError
-from index.load.base import Loaded, Loader
-from index.load.jsonl import JsonlLoader
-from index.load.markdown import MarkdownLoader
-from index.load.text import TextLoader
+from index.load.base import Loaded, Loader, Source
+from index.load.registry import by_content, by_suffix, known_suffixes
 
-__all__ = ["LOADERS", "Loaded", "Loader", "find_files", "load_file", "load_paths"]
-
-LOADERS: tuple[Loader, ...] = (TextLoader(), MarkdownLoader(), JsonlLoader())
-
-_BY_SUFFIX = {suffix: loader for loader in LOADERS for suffix in loader.suffixes}
+__all__ = [
+    "Loaded",
+    "Loader",
+    "Source",
+    "find_files",
+    "known_suffixes",
+    "load_bytes",
+    "load_file",
+    "load_paths",
+]
 
 
 def find_files(paths: Iterable[Path]) -> list[Path]:
@@ -31,7 +34,7 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
     for path in paths:
         if path.is_dir():
             inside = (file for file in sorted(path.rglob("*")) if not _hidden(file, path))
-            found |= {file: None for file in inside if _loads(file)}
+            found |= {file: None for file in inside if by_suffix(file.name) and file.is_file()}
         else:
             found[path] = None
     return list(found)
@@ -43,23 +46,45 @@ def load_paths(paths: Iterable[Path], max_chars: int) -> Iterator[Loaded]:
         yield from load_file(path, max_chars)
 
 
-def load_file(path: Path, max_chars: int) -> Iterator[Loaded]:
-    """The articles of one file, or why there are none."""
-    loader = _BY_SUFFIX.get(path.suffix.lower())
+def load_file(
+    path: Path, max_chars: int, *, name: str | None = None, origin: str | None = None
+) -> Iterator[Loaded]:
+    """The articles of one file, or why there are none.
+
+    ``name`` stands for the path in errors and in ``Article.source``, ``origin`` in the ids of
+    articles that are known by where they lie.
+    """
+    source = Source.of_file(path, name, origin)
+    yield from _load(by_suffix(path.name), source, max_chars, path.suffix)
+
+
+def load_bytes(
+    data: bytes,
+    name: str,
+    *,
+    url: str | None = None,
+    content_type: str | None = None,
+    max_chars: int,
+) -> Iterator[Loaded]:
+    """The articles of bytes that were fetched or sent, or why there are none.
+
+    ``name`` (a URL or a file name) stands in errors and in ``Article.source``. The loader is
+    chosen by what the bytes are, then by ``content_type``, then by the suffix of ``name``. An
+    article that states no id is known by ``url``, or by the URL that its page calls canonical.
+    """
+    source = Source.of_bytes(data, name, url, content_type)
+    yield from _load(by_content(source), source, max_chars, content_type or "these bytes")
+
+
+def _load(loader: Loader | None, source: Source, max_chars: int, what: str) -> Iterator[Loaded]:
     if loader is None:
-        known = " ".join(sorted(_BY_SUFFIX))
-        yield LoadError(
-            str(path), f"no loader for {path.suffix or 'a name without a suffix'} (known: {known})"
-        )
+        what = what or "a name without a suffix"
+        yield source.refused(f"no loader for {what} (known: {' '.join(known_suffixes())})")
         return
     try:
-        yield from loader.load(path, max_chars)
+        yield from loader.load(source, max_chars)
     except LoadError as exc:
         yield exc
-
-
-def _loads(path: Path) -> bool:
-    return path.suffix.lower() in _BY_SUFFIX and path.is_file()
 
 
 def _hidden(path: Path, root: Path) -> bool:

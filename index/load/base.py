@@ -1,24 +1,27 @@
-"""What a loader is, and how bytes become characters.
+"""What a loader is, what it is given, and how bytes become characters.
 
-A loader turns one file into articles. It yields, in order, an :class:`Article` for each one
-it can read and a :class:`LoadError` for each that it cannot, so that one broken line costs one
-article and not the file. Only what makes the whole file unreadable is raised.
+A loader turns one source, a file or bytes that were fetched, into articles. It yields, in order,
+an :class:`Article` for each one it can read and a :class:`LoadError` for each that it cannot, so
+that one broken line costs one article and not the file. Only what makes the whole source
+unreadable is raised.
 """
 
 from __future__ import annotations
 
 import hashlib
+import io
 import re
 from collections.abc import Iterator
-from pathlib import Path
-from typing import ClassVar, Protocol
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import BinaryIO, ClassVar, Protocol, Self
 
 from charset_normalizer import from_bytes
 
 from index.article import Article
 from index.errors import LoadError
 
-__all__ = ["Loaded", "Loader", "decode", "id_for", "read_text", "title_from_name"]
+__all__ = ["Loaded", "Loader", "Source", "decode", "id_for", "read_text", "title_from_name"]
 
 Loaded = Article | LoadError
 
@@ -32,35 +35,108 @@ _OBSOLETE = [
 ]
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a loader reads: a file, or bytes from elsewhere. One of ``path`` and ``data`` is set.
+
+    ``name`` (a path or a URL) is what errors and ``Article.source`` say. ``origin`` is what an
+    article that states neither id nor URL is known by. ``url`` is where the bytes came from,
+    ``content_type`` what the server called them, with its charset.
+    """
+
+    name: str
+    origin: str
+    path: Path | None = None
+    data: bytes | None = None
+    url: str | None = None
+    content_type: str | None = None
+
+    @classmethod
+    def of_file(cls, path: Path, name: str | None = None, origin: str | None = None) -> Self:
+        """A file; by default known by its full path."""
+        return cls(name or str(path), origin or str(path.resolve()), path=path)
+
+    @classmethod
+    def of_bytes(
+        cls, data: bytes, name: str, url: str | None = None, content_type: str | None = None
+    ) -> Self:
+        """Bytes, known by their URL or else by their name."""
+        return cls(name, url or name, data=data, url=url, content_type=content_type)
+
+    @property
+    def stem(self) -> str:
+        """The bare name without folder and suffix: of the file, or of the URL's last part."""
+        return PurePath(re.sub(r"[?#].*", "", self.name) if self.url else self.name).stem
+
+    @property
+    def size(self) -> int:
+        """Bytes. ``LoadError`` when the file cannot be looked at."""
+        if self.data is not None:
+            return len(self.data)
+        assert self.path is not None
+        try:
+            return self.path.stat().st_size
+        except OSError as exc:
+            raise self.refused(exc.strerror or str(exc)) from exc
+
+    def open(self) -> BinaryIO:
+        """The bytes as a seekable file. ``LoadError`` when it cannot be opened."""
+        if self.data is not None:
+            return io.BytesIO(self.data)
+        assert self.path is not None
+        try:
+            return self.path.open("rb")
+        except OSError as exc:
+            raise self.refused(exc.strerror or str(exc)) from exc
+
+    def read(self, limit: int) -> bytes:
+        """All bytes. ``LoadError`` when there are more than ``limit``: then none is read."""
+        if self.size > limit:
+            raise self.refused(
+                f"{self.size:,} bytes, over the limit of {limit:,} bytes for this format"
+            )
+        try:
+            with self.open() as file:
+                return file.read(limit + 1)
+        except OSError as exc:
+            raise self.refused(exc.strerror or str(exc)) from exc
+
+    def refused(self, reason: str) -> LoadError:
+        """The error that says why there is no article here."""
+        return LoadError(self.name, reason)
+
+    def id(self, part: str = "") -> str:
+        """The id of the article that is known by where it lies; ``part`` tells apart several."""
+        name, origin = (f"{self.stem}-{part}", f"{self.origin}#{part}") if part else ("", "")
+        return id_for(name or self.stem, origin or self.origin)
+
+
 class Loader(Protocol):
-    """Reads one file format. ``suffixes`` are lower-case, with the dot."""
+    """Reads one format. ``suffixes`` are lower-case, with the dot; ``content_types`` lower-case,
+    without parameters."""
 
     suffixes: ClassVar[tuple[str, ...]]
+    content_types: ClassVar[tuple[str, ...]]
 
-    def load(self, path: Path, max_chars: int) -> Iterator[Loaded]:
-        """The articles of the file; ``LoadError`` raised if it is unreadable as a whole."""
+    def load(self, source: Source, max_chars: int) -> Iterator[Loaded]:
+        """The articles of the source; ``LoadError`` raised if it is unreadable as a whole."""
         ...
 
 
-def read_text(path: Path, max_chars: int) -> str:
-    """The characters of a file that holds one article.
+def read_text(source: Source, max_chars: int) -> str:
+    """The characters of a source that holds one article.
 
     Raises ``LoadError`` when it cannot be read, is empty, binary, longer than ``max_chars``,
     or in an encoding that cannot be told.
     """
-    try:
-        # No encoding in use spends more than four bytes on a character.
-        size = path.stat().st_size
-        if size > 4 * max_chars:
-            raise LoadError(str(path), too_long(f"{size:,} bytes", max_chars))
-        data = path.read_bytes()
-    except OSError as exc:
-        raise LoadError(str(path), exc.strerror or str(exc)) from exc
-    text = decode(data, str(path))
+    # No encoding in use spends more than four bytes on a character.
+    if source.size > 4 * max_chars:
+        raise source.refused(too_long(f"{source.size:,} bytes", max_chars))
+    text = decode(source.read(4 * max_chars), source.name)
     if len(text) > max_chars:
-        raise LoadError(str(path), too_long(f"{len(text):,} characters", max_chars))
+        raise source.refused(too_long(f"{len(text):,} characters", max_chars))
     if not text.strip():
-        raise LoadError(str(path), "the file is empty")
+        raise source.refused("the file is empty")
     return text
 
 
@@ -122,6 +198,6 @@ def id_for(name: str, origin: str) -> str:
     return f"{slug}-{hashlib.sha256(origin.encode(errors='replace')).hexdigest()[:8]}"
 
 
-def title_from_name(path: Path) -> str:
-    """A title for a file that states none: its name with spaces for dashes."""
-    return re.sub(r"[-_\s]+", " ", path.stem).strip() or path.name
+def title_from_name(stem: str) -> str:
+    """A title for a source that states none: its bare name with spaces for dashes."""
+    return re.sub(r"[-_\s]+", " ", stem).strip() or stem

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date, datetime
-from pathlib import Path
 from typing import Annotated, Any, ClassVar
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -13,7 +12,7 @@ from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
 from index.article import Article
 from index.clean import clean, clean_line
 from index.errors import LoadError
-from index.load.base import Loaded, decode, id_for, too_long
+from index.load.base import Loaded, Source, decode, id_for, too_long
 
 __all__ = ["JsonlLoader", "Record", "explain", "loaded"]
 
@@ -72,28 +71,33 @@ class JsonlLoader:
     """
 
     suffixes: ClassVar[tuple[str, ...]] = (".jsonl", ".ndjson")
+    content_types: ClassVar[tuple[str, ...]] = (
+        "application/jsonl",
+        "application/x-ndjson",
+        "application/x-jsonlines",
+    )
 
-    def load(self, path: Path, max_chars: int) -> Iterator[Loaded]:
+    def load(self, source: Source, max_chars: int) -> Iterator[Loaded]:
         # A longest allowed article, escaped as \uXXXX throughout, and its other fields.
         limit = 6 * max_chars + 65_536
         found = 0
         try:
-            with path.open("rb") as file:
+            with source.open() as file:
                 number = 0
                 while line := file.readline(limit):
                     number += 1
-                    source = f"{path}:{number}"
+                    place = f"{source.name}:{number}"
                     if len(line) == limit and not line.endswith(b"\n"):
                         _skip_line(file)
                         found += 1
-                        yield LoadError(source, too_long(f"over {limit:,} bytes", max_chars))
+                        yield LoadError(place, too_long(f"over {limit:,} bytes", max_chars))
                     elif line.strip():
                         found += 1
-                        yield _article(line, source, max_chars)
+                        yield _article(line, place, max_chars)
         except OSError as exc:
-            raise LoadError(str(path), exc.strerror or str(exc)) from exc
+            raise source.refused(exc.strerror or str(exc)) from exc
         if not found:
-            raise LoadError(str(path), "the file is empty")
+            raise source.refused("the file is empty")
 
 
 def _skip_line(file: Any) -> None:

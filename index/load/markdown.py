@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, ClassVar
 
 import frontmatter
@@ -14,7 +13,7 @@ from pydantic import ValidationError
 
 from index.clean import clean, clean_line
 from index.errors import LoadError
-from index.load.base import Loaded, id_for, read_text, title_from_name
+from index.load.base import Loaded, Source, read_text, title_from_name
 from index.load.jsonl import Record, explain
 
 __all__ = ["MarkdownLoader", "plain_text"]
@@ -29,20 +28,20 @@ class MarkdownLoader:
     """
 
     suffixes: ClassVar[tuple[str, ...]] = (".md", ".markdown")
+    content_types: ClassVar[tuple[str, ...]] = ("text/markdown", "text/x-markdown")
 
-    def load(self, path: Path, max_chars: int) -> Iterator[Loaded]:
-        known, body = _front_matter(read_text(path, max_chars), str(path))
+    def load(self, source: Source, max_chars: int) -> Iterator[Loaded]:
+        known, body = _front_matter(read_text(source, max_chars), source.name)
         title, text = plain_text(body, take_title="title" not in known)
         if not clean(text):
-            raise LoadError(str(path), "the file holds no text")
+            raise source.refused("the file holds no text")
         try:
             record = Record.model_validate({"title": title, **known, "text": clean(text)})
         except ValidationError as exc:
-            raise LoadError(str(path), f"front matter: {explain(exc)}") from exc
-        name = clean_line(record.title) or title_from_name(path)
-        yield record.article(
-            id=record.id or id_for(path.stem, str(path.resolve())), title=name, source=str(path)
-        )
+            raise source.refused(f"front matter: {explain(exc)}") from exc
+        name = clean_line(record.title) or title_from_name(source.stem)
+        record.url = record.url or source.url
+        yield record.article(id=record.id or source.id(), title=name, source=source.name)
 
 
 def _front_matter(content: str, source: str) -> tuple[dict[str, Any], str]:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import ClassVar
 
 from index.article import Article
 from index.clean import clean, unwrap
-from index.errors import LoadError
-from index.load.base import Loaded, id_for, read_text, title_from_name
+from index.load.base import Loaded, Source, read_text, title_from_name
 
 __all__ = ["TextLoader"]
 
@@ -21,18 +19,20 @@ class TextLoader:
     """``.txt`` files. A short first line that ends no sentence is the title."""
 
     suffixes: ClassVar[tuple[str, ...]] = (".txt", ".text")
+    content_types: ClassVar[tuple[str, ...]] = ("text/plain",)
 
-    def load(self, path: Path, max_chars: int) -> Iterator[Loaded]:
-        text = clean(read_text(path, max_chars))
+    def load(self, source: Source, max_chars: int) -> Iterator[Loaded]:
+        text = clean(read_text(source, max_chars))
         title, body = _split_title(text)
         body = unwrap(body)
         if not body:
-            raise LoadError(str(path), "the file holds no text")
+            raise source.refused("the file holds no text")
         yield Article(
-            id=id_for(path.stem, str(path.resolve())),
-            title=title or title_from_name(path),
+            id=source.id(),
+            title=title or title_from_name(source.stem),
             text=body,
-            source=str(path),
+            url=source.url,
+            source=source.name,
         )
 
 

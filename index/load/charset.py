@@ -1,0 +1,88 @@
+"""The characters of a web page, whose labels are often wrong."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from charset_normalizer import from_bytes
+
+from index.errors import LoadError
+from index.load.base import decode
+
+__all__ = ["decode_page"]
+
+_META = re.compile(rb"""(?i)<meta[^>]{0,200}?charset\s*=\s*["']?\s*([a-z0-9_.:-]{2,40})""")
+_XML = re.compile(rb"""(?i)^\s*<\?xml[^>]{0,100}encoding\s*=\s*["']([a-z0-9_.:-]{2,40})""")
+_TYPE = re.compile(r"""(?i)charset\s*=\s*["']?([a-z0-9_.:-]{2,40})""")
+# What browsers read in place of what the label says (WHATWG Encoding, "Names and labels").
+_READ_AS = {
+    "iso8859-1": "cp1252",
+    "ascii": "cp1252",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "iso8859-9": "cp1254",
+}
+_SAMPLE = 65_536
+
+
+def decode_page(data: bytes, source: str, content_type: str | None = None) -> str:
+    """The characters of a page.
+
+    A byte-order mark wins; what is valid UTF-8 is UTF-8 whatever its label says; then come the
+    server's label and the page's own, each if its text is plausible; then a guess. Stray bytes
+    in UTF-8 become U+FFFD: a page cannot be repaired by its reader. ``LoadError`` for binary
+    data and where no encoding fits.
+    """
+    if data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+        return decode(data, source)
+    labels = _labels(data, content_type)
+    for label in labels:
+        # These write text in ASCII bytes or with zero bytes, so other tests would misread them.
+        if label.startswith(("utf-16", "utf-32", "iso2022")) and (text := _strict(data, label)):
+            return text
+    if b"\x00" in data:
+        raise LoadError(source, "binary data, not a page (it holds zero bytes)")
+    text = data.decode(errors="replace")
+    stray = text.count("\ufffd")
+    if stray == 0 or sum(char > "\x7f" for char in text) > 10 * stray:
+        return text
+    return _labelled(data, labels) or decode(data, source)
+
+
+def _labels(data: bytes, content_type: str | None) -> list[str]:
+    head = data[:4096]
+    named = [match[1] for match in [_TYPE.search(content_type or "")] if match]
+    named += [match[1].decode() for match in (_XML.search(head), _META.search(head)) if match]
+    found = []
+    for name in named:
+        try:
+            found.append(codecs.lookup(name).name)
+        except LookupError:
+            continue
+    return found
+
+
+def _labelled(data: bytes, labels: list[str]) -> str | None:
+    """The page in the first of its labels that charset-normalizer finds possible."""
+    # Mark-up is ASCII and drowns the few bytes that tell encodings apart.
+    visible = re.sub(rb"(?is)<(script|style)\b.*?</\1|<[^>]*>", b" ", data)[: 4 * _SAMPLE]
+    first = next((at for at, byte in enumerate(visible) if byte > 0x7F), 0)
+    sample = visible[max(0, first - 1024) : first + _SAMPLE]
+    for label in labels:
+        encoding = _READ_AS.get(label, label)
+        if encoding == "utf-8":
+            continue
+        text = _strict(data, encoding)
+        if text is not None and from_bytes(sample, cp_isolation=[encoding]).best() is not None:
+            return text
+    return None
+
+
+def _strict(data: bytes, encoding: str) -> str | None:
+    try:
+        return data.decode(encoding)
+    except (UnicodeDecodeError, LookupError):
+        return None

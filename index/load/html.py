@@ -1,0 +1,215 @@
+"""Web pages: the article of a page without what stands around it, through trafilatura."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+
+from index.article import Article
+from index.clean import clean, clean_line
+from index.load.base import Loaded, Source, id_for, title_from_name, too_long
+from index.load.charset import decode_page
+
+if TYPE_CHECKING:
+    from trafilatura.settings import Document
+
+__all__ = ["HtmlLoader", "id_of_url", "page_article"]
+
+MAX_BYTES = 20_000_000
+MAX_ELEMENTS = 200_000
+
+_BLOCKS = {"p", "head", "list", "item", "quote", "table", "row", "code", "div", "body"}
+_SAVED_FROM = re.compile(r"<!-- saved from url=\(\d{4}\)(\S+) -->")
+_TRACKING = re.compile(r"utm_|fbclid|gclid|mc_[ce]id|igshid|cmpid|ocid|smid")
+_SENTENCE = re.compile(r"(?:\S+\s+){7,}\S*[.!?…。！？][”\"'’)]*(?=\s|$)|[^。！？\n]{10,}[。！？]")
+
+
+class HtmlLoader:
+    """``.html``, ``.htm``, ``.xhtml``: one article a page, known by its URL where one is known.
+
+    Title, author, publisher, date, canonical URL and language come from the page's metadata
+    (meta tags, JSON-LD); the date from nowhere else. Paragraphs, headings and list items are a
+    blank line apart, as the Markdown loader has them.
+    """
+
+    suffixes: ClassVar[tuple[str, ...]] = (".html", ".htm", ".xhtml", ".xht")
+    content_types: ClassVar[tuple[str, ...]] = ("text/html", "application/xhtml+xml")
+
+    def load(self, source: Source, max_chars: int) -> Iterator[Loaded]:
+        page = decode_page(source.read(MAX_BYTES), source.name, source.content_type)
+        yield page_article(page, source, max_chars)
+
+
+def page_article(page: str, source: Source, max_chars: int) -> Article:
+    """The article of a page. Raises ``LoadError`` when it holds none."""
+    tree = _parse(page, source)
+    saved = _SAVED_FROM.search(page, 0, 4096)
+    base = source.url or (saved[1] if saved else None)
+    known = _metadata(tree, base)
+    text = _text(tree, known, base, source)
+    if len(text) > max_chars:
+        raise source.refused(too_long(f"{len(text):,} characters", max_chars))
+    url = _canonical(tree, base)
+    return Article(
+        id=id_of_url(url) if url else source.id(),
+        title=clean_line(known.title or "") or title_from_name(source.stem),
+        text=text,
+        publisher=clean_line(known.sitename or "") or None,
+        author=clean_line(known.author or "") or None,
+        published_at=date.fromisoformat(known.date) if known.date else None,
+        language=_language(tree),
+        url=url,
+        source=source.name,
+    )
+
+
+def id_of_url(url: str) -> str:
+    """The id of what is known by its URL: the same whatever its title, scheme or fragment."""
+    parts = urlsplit(url)
+    query = urlencode(sorted(parse_qsl(parts.query, keep_blank_values=True)))
+    path = parts.path.rstrip("/")
+    names = [part for part in path.split("/") if part and not part.startswith("index.")]
+    name = re.sub(r"\.\w{2,5}$", "", names[-1]) if names else parts.netloc
+    host = parts.netloc.lower().removeprefix("www.")
+    return id_for(name, f"{host}{path}?{query}")
+
+
+def _parse(page: str, source: Source) -> Any:
+    from lxml.html import HTMLParser, document_fromstring
+
+    parser = HTMLParser(
+        encoding="utf-8", collect_ids=False, remove_comments=True, remove_pis=True, no_network=True
+    )
+    try:
+        tree = document_fromstring(page.encode(errors="replace"), parser=parser)
+    except (ValueError, AssertionError, SyntaxError) as exc:
+        raise source.refused("the page is empty or no HTML") from exc
+    count = sum(1 for _ in tree.iter())
+    if count > MAX_ELEMENTS:
+        raise source.refused(f"{count:,} elements, over the limit of {MAX_ELEMENTS:,} a page")
+    return tree
+
+
+def _metadata(tree: Any, url: str | None) -> Document:
+    from trafilatura.metadata import extract_metadata
+
+    return extract_metadata(tree, url, {"original_date": True, "extensive_search": False})
+
+
+def _text(tree: Any, known: Document, url: str | None, source: Source) -> str:
+    from trafilatura import bare_extraction
+
+    found = bare_extraction(tree, url=url, include_comments=False, include_formatting=False)
+    body = getattr(found, "body", None)
+    blocks = list(_blocks(body)) if body is not None else []
+    if blocks and clean_line(blocks[0]) == clean_line(known.title or ""):
+        del blocks[0]
+    text = clean("\n\n".join(blocks))
+    if not _SENTENCE.search(text):
+        raise source.refused("no article in the page (no text with whole sentences)")
+    return text
+
+
+def _blocks(element: Any) -> Iterator[str]:
+    """The blocks of trafilatura's tree, in order: paragraphs, headings, items, table rows."""
+    if element.tag == "code":
+        yield "".join(element.itertext()).strip("\n")
+        return
+    if element.tag == "row":
+        yield " | ".join(filter(None, (_spaced(" ".join(_inside(cell))) for cell in element)))
+        return
+    found = _inside(element)
+    if element.tag == "item" and (first := next(found, "")):
+        yield first if first.startswith("- ") else f"- {first}"
+    yield from found
+
+
+def _inside(element: Any) -> Iterator[str]:
+    line = _flow(element.text)
+    for child in element:
+        if child.tag in _BLOCKS:
+            yield from _lines(line)
+            yield from filter(None, _blocks(child))
+            line = ""
+        elif child.tag == "lb":
+            line += "\n"
+        elif child.tag != "graphic":
+            line += "\n".join(_inside(child))
+        line += _flow(child.tail)
+    yield from _lines(line)
+
+
+def _flow(text: str | None) -> str:
+    # The mark-up's own line breaks are spaces; only <br> breaks a line.
+    return re.sub(r"\s+", " ", text or "")
+
+
+def _lines(text: str) -> Iterator[str]:
+    lines = (_spaced(line) for line in text.split("\n"))
+    if found := "\n".join(filter(None, lines)):
+        yield found
+
+
+def _spaced(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _canonical(tree: Any, base: str | None) -> str | None:
+    """The URL that the page calls its own, if that can be true, or else the one it came from."""
+    stated = [
+        *tree.xpath("//link[translate(@rel, 'CANOIL', 'canoil')='canonical']/@href"),
+        *tree.xpath("//meta[@property='og:url']/@content"),
+    ]
+    for each in stated:
+        url = _tidy(urljoin(base or "", each.strip()))
+        if url and (base is None or _same_site(url, base)) and _points_deeper(url, base):
+            return url
+    return _tidy(base) if base else None
+
+
+def _points_deeper(url: str, base: str | None) -> bool:
+    # Many templates call the front page canonical on every page.
+    at_root = urlsplit(url).path in ("", "/") and not urlsplit(url).query
+    return not at_root or (base is not None and urlsplit(base).path in ("", "/"))
+
+
+def _same_site(one: str, other: str) -> bool:
+    hosts = [(urlsplit(url).hostname or "").removeprefix("www.") for url in (one, other)]
+    short, long = sorted(hosts, key=len)
+    return long == short or long.endswith(f".{short}") or _domain(one) == _domain(other)
+
+
+def _domain(url: str) -> str:
+    from courlan import extract_domain
+
+    return extract_domain(url) or url
+
+
+def _tidy(url: str) -> str | None:
+    """An absolute web address without fragment and tracking, or ``None``."""
+    try:
+        parts = urlsplit(url)
+        query = parse_qsl(parts.query, keep_blank_values=True)
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return None
+    if any(_TRACKING.match(name) for name, _ in query):
+        kept = urlencode([(name, value) for name, value in query if not _TRACKING.match(name)])
+        parts = parts._replace(query=kept)
+    return urlunsplit(parts._replace(fragment=""))
+
+
+def _language(tree: Any) -> str:
+    stated = [
+        *tree.xpath("/html/@lang | /html/@*[local-name()='lang'] | //body/@lang"),
+        *tree.xpath("//meta[@http-equiv='content-language' or @name='language']/@content"),
+        *tree.xpath("//meta[@property='og:locale']/@content"),
+    ]
+    for each in stated:
+        if match := re.match(r"\s*([A-Za-z]{2,3})(?![A-Za-z])", each):
+            return match[1].lower()
+    return "en"
