@@ -1,7 +1,7 @@
 """Loading: files or fetched bytes in, articles (or the reason why not) out. One format a module.
 
-A new format is a class like :class:`index.load.base.Loader`: of ours in ``registry.LOADERS``, of
-others under the entry point group ``pullquote.loaders``.
+A new format is a class like :class:`index.load.base.Loader`: ours are listed in
+``index.load.registry``, those of others come under the entry point group ``pullquote.loaders``.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from index.errors import LoadError
 from index.load.base import Loaded, Loader, Source
-from index.load.registry import by_content, by_suffix, known_suffixes
+from index.load.registry import registry
 
 __all__ = [
     "Loaded",
@@ -25,16 +25,22 @@ __all__ = [
 ]
 
 
+def known_suffixes() -> list[str]:
+    """All suffixes that have a loader, sorted."""
+    return sorted(registry().suffixes)
+
+
 def find_files(paths: Iterable[Path]) -> list[Path]:
     """The files to load: those named, and in the folders named those of a known format.
 
     Folders are read recursively, in name order, without hidden files and folders.
     """
     found: dict[Path, None] = {}
+    known = registry().by_name
     for path in paths:
         if path.is_dir():
             inside = (file for file in sorted(path.rglob("*")) if not _hidden(file, path))
-            found |= {file: None for file in inside if by_suffix(file.name) and file.is_file()}
+            found |= {file: None for file in inside if known(file.name) and file.is_file()}
         else:
             found[path] = None
     return list(found)
@@ -55,7 +61,7 @@ def load_file(
     articles that are known by where they lie.
     """
     source = Source.of_file(path, name, origin)
-    yield from _load(by_suffix(path.name), source, max_chars, path.suffix)
+    yield from _load(registry().by_name(path.name), source, max_chars, path.suffix)
 
 
 def load_bytes(
@@ -73,13 +79,16 @@ def load_bytes(
     article that states no id is known by ``url``, or by the URL that its page calls canonical.
     """
     source = Source.of_bytes(data, name, url, content_type)
-    yield from _load(by_content(source), source, max_chars, content_type or "these bytes")
+    yield from _load(
+        registry().by_content(source), source, max_chars, content_type or "these bytes"
+    )
 
 
 def _load(loader: Loader | None, source: Source, max_chars: int, what: str) -> Iterator[Loaded]:
     if loader is None:
         what = what or "a name without a suffix"
-        yield source.refused(f"no loader for {what} (known: {' '.join(known_suffixes())})")
+        known = f"known: {' '.join(known_suffixes())}"
+        yield source.refused(f"no loader for {what} ({'; '.join([known, *registry().problems])})")
         return
     try:
         yield from loader.load(source, max_chars)

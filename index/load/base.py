@@ -14,14 +14,23 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import BinaryIO, ClassVar, Protocol, Self
+from typing import BinaryIO, Protocol, Self
 
 from charset_normalizer import from_bytes
 
 from index.article import Article
 from index.errors import LoadError
 
-__all__ = ["Loaded", "Loader", "Source", "decode", "id_for", "read_text", "title_from_name"]
+__all__ = [
+    "Loaded",
+    "Loader",
+    "Source",
+    "decode",
+    "encoding_of",
+    "id_for",
+    "read_text",
+    "title_from_name",
+]
 
 Loaded = Article | LoadError
 
@@ -115,8 +124,11 @@ class Loader(Protocol):
     """Reads one format. ``suffixes`` are lower-case, with the dot; ``content_types`` lower-case,
     without parameters."""
 
-    suffixes: ClassVar[tuple[str, ...]]
-    content_types: ClassVar[tuple[str, ...]]
+    @property
+    def suffixes(self) -> tuple[str, ...]: ...
+
+    @property
+    def content_types(self) -> tuple[str, ...]: ...
 
     def load(self, source: Source, max_chars: int) -> Iterator[Loaded]:
         """The articles of the source; ``LoadError`` raised if it is unreadable as a whole."""
@@ -165,7 +177,20 @@ def decode(data: bytes, source: str) -> str:
     try:
         return data.decode()
     except UnicodeDecodeError as exc:
+        encoding = _guess(data, source, exc)
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as exc:
+        raise LoadError(source, f"neither UTF-8 nor {encoding}; save it as UTF-8") from exc
+
+
+def encoding_of(data: bytes, source: str) -> str:
+    """The encoding of text without a byte-order mark. ``LoadError`` as of :func:`decode`."""
+    try:
+        data.decode()
+    except UnicodeDecodeError as exc:
         return _guess(data, source, exc)
+    return "utf-8"
 
 
 def _guess(data: bytes, source: str, error: UnicodeDecodeError) -> str:
@@ -185,11 +210,7 @@ def _guess(data: bytes, source: str, error: UnicodeDecodeError) -> str:
     # Text in other scripts never passes for Windows-1252, but short Western text passes for
     # half a dozen code pages, and they would turn its accents into other letters.
     western = any("cp1252" in match.could_be_from_charset for match in matches)
-    encoding = "cp1252" if western else best.encoding
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as exc:
-        raise LoadError(source, f"neither UTF-8 nor {encoding}; save it as UTF-8") from exc
+    return "cp1252" if western else best.encoding
 
 
 def id_for(name: str, origin: str) -> str:

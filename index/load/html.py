@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 from index.article import Article
 from index.clean import clean, clean_line
 from index.load.base import Loaded, Source, id_for, title_from_name, too_long
+from index.load.blocks import blocks
 from index.load.charset import decode_page
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ __all__ = ["HtmlLoader", "id_of_url", "page_article"]
 MAX_BYTES = 20_000_000
 MAX_ELEMENTS = 200_000
 
-_BLOCKS = {"p", "head", "list", "item", "quote", "table", "row", "code", "div", "body"}
 _SAVED_FROM = re.compile(r"<!-- saved from url=\(\d{4}\)(\S+) -->")
 _TRACKING = re.compile(r"utm_|fbclid|gclid|mc_[ce]id|igshid|cmpid|ocid|smid")
 _SENTENCE = re.compile(r"(?:\S+\s+){7,}\S*[.!?…。！？][”\"'’)]*(?=\s|$)|[^。！？\n]{10,}[。！？]")
@@ -37,6 +37,7 @@ class HtmlLoader:
 
     suffixes: ClassVar[tuple[str, ...]] = (".html", ".htm", ".xhtml", ".xht")
     content_types: ClassVar[tuple[str, ...]] = ("text/html", "application/xhtml+xml")
+    max_bytes: ClassVar[int | None] = MAX_BYTES
 
     def load(self, source: Source, max_chars: int) -> Iterator[Loaded]:
         page = decode_page(source.read(MAX_BYTES), source.name, source.content_type)
@@ -102,59 +103,15 @@ def _metadata(tree: Any, url: str | None) -> Document:
 def _text(tree: Any, known: Document, url: str | None, source: Source) -> str:
     from trafilatura import bare_extraction
 
-    found = bare_extraction(tree, url=url, include_comments=False, include_formatting=False)
-    body = getattr(found, "body", None)
-    blocks = list(_blocks(body)) if body is not None else []
-    if blocks and clean_line(blocks[0]) == clean_line(known.title or ""):
-        del blocks[0]
-    text = clean("\n\n".join(blocks))
+    document = bare_extraction(tree, url=url, include_comments=False, include_formatting=False)
+    body = getattr(document, "body", None)
+    found = list(blocks(body)) if body is not None else []
+    if found and clean_line(found[0]) == clean_line(known.title or ""):
+        del found[0]
+    text = clean("\n\n".join(found))
     if not _SENTENCE.search(text):
         raise source.refused("no article in the page (no text with whole sentences)")
     return text
-
-
-def _blocks(element: Any) -> Iterator[str]:
-    """The blocks of trafilatura's tree, in order: paragraphs, headings, items, table rows."""
-    if element.tag == "code":
-        yield "".join(element.itertext()).strip("\n")
-        return
-    if element.tag == "row":
-        yield " | ".join(filter(None, (_spaced(" ".join(_inside(cell))) for cell in element)))
-        return
-    found = _inside(element)
-    if element.tag == "item" and (first := next(found, "")):
-        yield first if first.startswith("- ") else f"- {first}"
-    yield from found
-
-
-def _inside(element: Any) -> Iterator[str]:
-    line = _flow(element.text)
-    for child in element:
-        if child.tag in _BLOCKS:
-            yield from _lines(line)
-            yield from filter(None, _blocks(child))
-            line = ""
-        elif child.tag == "lb":
-            line += "\n"
-        elif child.tag != "graphic":
-            line += "\n".join(_inside(child))
-        line += _flow(child.tail)
-    yield from _lines(line)
-
-
-def _flow(text: str | None) -> str:
-    # The mark-up's own line breaks are spaces; only <br> breaks a line.
-    return re.sub(r"\s+", " ", text or "")
-
-
-def _lines(text: str) -> Iterator[str]:
-    lines = (_spaced(line) for line in text.split("\n"))
-    if found := "\n".join(filter(None, lines)):
-        yield found
-
-
-def _spaced(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _canonical(tree: Any, base: str | None) -> str | None:

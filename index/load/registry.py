@@ -1,53 +1,123 @@
-"""Which loader reads what: by what the bytes are, by content type, by suffix."""
+"""Which loader reads what: by what the bytes are, by content type, by suffix.
+
+Loaders of others come by the entry point group ``pullquote.loaders``: a class made without
+arguments, or an object, with what :class:`index.load.base.Loader` has. They go before ours, so
+that whoever installs a better reader of PDF gets it. One that fails to load is reported and
+left out.
+"""
 
 from __future__ import annotations
 
+import functools
+import logging
 import re
+from dataclasses import dataclass, field
+from importlib.metadata import entry_points
 
 from index.load.base import Loader, Source
+from index.load.csv import CsvLoader
+from index.load.docx import DocxLoader
+from index.load.eml import EmlLoader
+from index.load.epub import EpubLoader
 from index.load.html import HtmlLoader
+from index.load.isolate import Isolated
 from index.load.jsonl import JsonlLoader
 from index.load.markdown import MarkdownLoader
+from index.load.pdf import PdfLoader
 from index.load.text import TextLoader
+from index.load.warc import WarcLoader
 
-__all__ = ["LOADERS", "by_content", "by_suffix", "known_suffixes"]
+__all__ = ["LOADERS", "PLUGINS", "Registry", "registry"]
+
+PLUGINS = "pullquote.loaders"
 
 # Importing a loader is cheap: the library that does its work comes with the first file.
-LOADERS: tuple[Loader, ...] = (TextLoader(), MarkdownLoader(), JsonlLoader(), HtmlLoader())
+LOADERS: tuple[Loader, ...] = (
+    TextLoader(),
+    MarkdownLoader(),
+    JsonlLoader(),
+    CsvLoader(),
+    *(
+        Isolated(loader)
+        for loader in (
+            HtmlLoader(),
+            PdfLoader(),
+            DocxLoader(),
+            EpubLoader(),
+            EmlLoader(),
+            WarcLoader(),
+        )
+    ),
+)
 
 _SNIFFED = 1024
+_GENERIC = {"", "application/octet-stream", "binary/octet-stream", "application/zip", "text/plain"}
+_PAGE = re.compile(rb"(?i)(<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(!doctype html|html)\b")
+_logger = logging.getLogger(__name__)
 
 
-def known_suffixes() -> list[str]:
-    """All suffixes that have a loader, sorted."""
-    return sorted(_by_suffix())
+@dataclass
+class Registry:
+    """Loaders by suffix and by content type. ``problems``: plug-ins left out, and why."""
+
+    suffixes: dict[str, Loader] = field(default_factory=dict)
+    content_types: dict[str, Loader] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+    def add(self, loader: Loader) -> None:
+        """Take a loader in; what another one reads already stays with that."""
+        for suffix in loader.suffixes:
+            self.suffixes.setdefault(suffix, loader)
+        for content_type in loader.content_types:
+            self.content_types.setdefault(content_type, loader)
+
+    def by_name(self, name: str) -> Loader | None:
+        """The loader for a file of this name; of ``.warc.gz`` and ``.gz`` the longer one counts."""
+        name = name.lower()
+        fitting = (suffix for suffix in self.suffixes if name.endswith(suffix))
+        return self.suffixes.get(max(fitting, key=len, default=""))
+
+    def by_content(self, source: Source) -> Loader | None:
+        """The loader for bytes that may be called anything, or nothing."""
+        stated = (source.content_type or "").partition(";")[0].strip().lower()
+        kind = _kind(source.data or b"", stated in _GENERIC)
+        if kind in self.content_types:
+            return self.content_types[kind]
+        if stated not in _GENERIC:
+            return self.content_types.get(stated)
+        name = re.sub(r"[?#].*", "", source.name) if source.url else source.name
+        return self.by_name(name) or self.content_types.get(stated)
 
 
-def by_suffix(name: str) -> Loader | None:
-    """The loader for a file of this name; of ``.warc.gz`` and ``.gz`` the longer one counts."""
-    name = name.lower()
-    table = _by_suffix()
-    fitting = (suffix for suffix in table if name.endswith(suffix))
-    return table.get(max(fitting, key=len, default=""))
+@functools.cache
+def registry() -> Registry:
+    """All loaders of this installation, found once a process."""
+    found = Registry()
+    for entry in sorted(entry_points(group=PLUGINS), key=lambda entry: entry.name):
+        try:
+            made = entry.load()
+            loader: Loader = made() if isinstance(made, type) else made
+            _check(loader)
+        except Exception as exc:  # whatever it is, the others are not to suffer from it
+            problem = f"plug-in {entry.name!r} ({entry.value}): {type(exc).__name__}: {exc}"
+            found.problems.append(problem)
+            _logger.warning("left out %s", problem)
+        else:
+            found.add(loader)
+    for loader in LOADERS:
+        found.add(loader)
+    return found
 
 
-def by_content(source: Source) -> Loader | None:
-    """The loader for bytes that may be called anything, or nothing."""
-    # Servers send PDFs and pages as plain text, and archives as anything at all.
-    stated = (source.content_type or "").partition(";")[0].strip().lower()
-    generic = stated in ("", "application/octet-stream", "binary/octet-stream", "text/plain")
-    kind = _kind(source.data or b"", generic)
-    types = {kind: loader for loader in LOADERS for kind in loader.content_types}
-    if kind in types:
-        return types[kind]
-    if stated and not generic:
-        return types.get(stated)
-    path = re.sub(r"[?#].*", "", source.name) if source.url else source.name
-    return by_suffix(path) or types.get(stated)
-
-
-def _by_suffix() -> dict[str, Loader]:
-    return {suffix: loader for loader in LOADERS for suffix in loader.suffixes}
+def _check(loader: Loader) -> None:
+    for name in ("suffixes", "content_types"):
+        values = getattr(loader, name)
+        if not isinstance(values, tuple) or not all(isinstance(each, str) for each in values):
+            raise TypeError(f"{name} is no tuple of strings")
+    if bad := [each for each in loader.suffixes if not re.fullmatch(r"(\.[^\s./A-Z]+)+", each)]:
+        raise ValueError(f"{bad[0]!r} is no suffix: a dot and lower case")
+    if not callable(getattr(loader, "load", None)):
+        raise TypeError("it has no method load")
 
 
 def _kind(data: bytes, generic: bool) -> str | None:
@@ -55,6 +125,10 @@ def _kind(data: bytes, generic: bool) -> str | None:
     head = data[:_SNIFFED].lstrip(b"\xef\xbb\xbf \t\r\n")
     if head.startswith(b"%PDF-"):
         return "application/pdf"
-    if generic and re.match(rb"(?i)(<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(!doctype html|html)\b", head):
-        return "text/html"
-    return None
+    if head.startswith(b"PK\x03\x04"):
+        if b"mimetypeapplication/epub+zip" in head:
+            return "application/epub+zip"
+        if b"word/document" in data:
+            return DocxLoader.content_types[0]
+    # Servers send pages as plain text, and archives as anything at all.
+    return "text/html" if generic and _PAGE.match(head) else None

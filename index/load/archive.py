@@ -1,0 +1,120 @@
+"""Zip archives with XML in them, opened without trusting what they say of themselves.
+
+A member is inflated only after the sizes that the archive states were found sane, and never
+beyond them; XML is parsed without entities, external files or network.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import unquote
+
+from index.load.base import Source
+
+__all__ = ["Archive", "parse_xml"]
+
+MAX_MEMBERS = 20_000
+MAX_MEMBER = 100_000_000
+MAX_TOTAL = 500_000_000
+# Text deflates to a fifth or a tenth; the format's own limit is a thousandth.
+MAX_RATIO, RATIO_FROM = 200, 2_000_000
+MAX_ELEMENTS = 2_000_000
+
+
+class Archive:
+    """The members of a zip file by name. All reading raises ``LoadError``."""
+
+    def __init__(self, zip_file: zipfile.ZipFile, source: Source) -> None:
+        self._zip = zip_file
+        self._source = source
+        self._left = MAX_TOTAL
+        members = zip_file.infolist()
+        if len(members) > MAX_MEMBERS:
+            raise source.refused(f"{len(members):,} files in it, over the limit of {MAX_MEMBERS:,}")
+        self.names = {member.filename: member for member in members}
+        packed = sum(member.compress_size for member in members)
+        if packed > 2 * source.size:
+            raise source.refused("a zip bomb: its files overlap each other")
+
+    @classmethod
+    @contextmanager
+    def opened(cls, source: Source) -> Iterator[Archive]:
+        """The archive of a source, closed at the end."""
+        try:
+            with source.open() as file, zipfile.ZipFile(file) as zip_file:
+                yield cls(zip_file, source)
+        except zipfile.BadZipFile as exc:
+            reason = str(exc).removesuffix(".").lower()
+            raise source.refused(f"damaged, or no zip archive: {reason}") from exc
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.names
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a member, refused when it is missing, encrypted, damaged or a bomb."""
+        member = self.names.get(name)
+        if member is None:
+            raise self._source.refused(f"{name} is missing in it")
+        if member.flag_bits & 1:
+            raise self._source.refused(f"{name} in it is encrypted")
+        size, packed = member.file_size, max(1, member.compress_size)
+        if size > RATIO_FROM and size > MAX_RATIO * packed:
+            raise self._source.refused(
+                f"a zip bomb: {name} would grow {size // packed:,} times, to {size:,} bytes"
+            )
+        if size > min(MAX_MEMBER, self._left):
+            raise self._source.refused(
+                f"{name} in it has {size:,} bytes, over the limit of {MAX_MEMBER:,} bytes a file "
+                f"and {MAX_TOTAL:,} in all"
+            )
+        self._left -= size
+        try:
+            # zipfile inflates no more than the size stated, which was checked.
+            return self._zip.read(member)
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as exc:
+            raise self._source.refused(f"{name} in it is damaged: {exc}") from exc
+        except (NotImplementedError, RuntimeError) as exc:
+            raise self._source.refused(f"{name} in it cannot be unpacked: {exc}") from exc
+
+    def xml(self, name: str) -> Any:
+        """The root element of an XML member."""
+        return self.parse(self.read(name), name)
+
+    def parse(self, data: bytes, name: str) -> Any:
+        """The root element of XML that was read from the member ``name``."""
+        return parse_xml(data, self._source, name)
+
+    def resolve(self, base: str, href: str) -> str:
+        """The name of the member that ``href`` means inside the member ``base``."""
+        target = unquote(href.partition("#")[0])
+        return posixpath.normpath(posixpath.join(posixpath.dirname(base), target)).lstrip("/")
+
+
+def parse_xml(data: bytes, source: Source, name: str) -> Any:
+    """The root element of a document. ``LoadError`` for what is not XML, and for what declares
+    entities: no article needs them, and they are how a few bytes become gigabytes.
+
+    lxml's own limits stand (depth 256, text nodes of 10 MB); nothing outside is ever opened.
+    """
+    from lxml import etree
+
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
+        remove_comments=True, remove_pis=True,
+    )  # fmt: skip
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as exc:
+        raise source.refused(f"{name} in it is not XML: {exc}") from exc
+    dtd = root.getroottree().docinfo.internalDTD
+    if dtd is not None and any(True for _ in dtd.iterentities()):
+        raise source.refused(f"{name} in it declares XML entities, which are not read")
+    count = sum(1 for _ in root.iter())
+    if count > MAX_ELEMENTS:
+        raise source.refused(f"{name} in it has {count:,} elements, over {MAX_ELEMENTS:,}")
+    return root

@@ -1,0 +1,93 @@
+"""The text of a tree of elements, block by block, as a reader sees it.
+
+Understands HTML's element names and those of trafilatura's own tree.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+__all__ = ["blocks", "one_line"]
+
+_ITEMS = {"item", "li"}
+_ROWS = {"row", "tr"}
+_VERBATIM = {"code", "pre"}
+_BLOCKS = _ITEMS | _ROWS | {
+    *("p", "head", "list", "quote", "table", "div", "body", "blockquote", "ul", "ol", "dl", "dt"),
+    *("dd", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "header", "footer", "main"),
+    *("aside", "figure", "figcaption", "tbody", "thead", "tfoot", "caption", "address", "hr"),
+    *("pre", "center", "details", "summary", "hgroup", "form", "fieldset"),
+}  # fmt: skip
+_BREAKS = {"lb", "br"}
+_SILENT = {
+    *("graphic", "script", "style", "title", "template", "noscript", "svg", "math", "nav"),
+    *("img", "audio", "video", "object", "iframe", "button", "select", "input", "rt", "rp"),
+}
+
+
+def blocks(element: Any) -> Iterator[str]:
+    """Paragraphs, headings, list items (``- ``) and table rows (cells apart by `` | ``)."""
+    tag = _tag(element)
+    if tag in _VERBATIM and (tag == "pre" or "\n" in (element.text or "")):
+        yield "".join(element.itertext()).strip("\n")
+        return
+    if tag in _ROWS:
+        cells = (one_line(" ".join(_inside(cell))) for cell in element if _tag(cell))
+        yield " | ".join(cell for cell in cells if cell)
+        return
+    found = _inside(element)
+    if tag in _ITEMS and (first := next(found, "")):
+        yield first if first.startswith("- ") else f"- {first}"
+    yield from found
+
+
+def one_line(text: str) -> str:
+    """The text with single spaces for its white space."""
+    return " ".join(text.split())
+
+
+def _inside(element: Any) -> Iterator[str]:
+    line = _flow(element.text)
+    for child in element:
+        tag = _tag(child)
+        if tag in _BLOCKS or (tag == "code" and "\n" in (child.text or "")):
+            yield from _lines(line)
+            yield from filter(None, blocks(child))
+            line = ""
+        elif tag in _BREAKS:
+            line += "\n"
+        elif tag and (tag not in _SILENT):
+            line += _inline(child)
+        line += _flow(child.tail)
+    yield from _lines(line)
+
+
+def _inline(element: Any) -> str:
+    # Blocks may stand inside inline elements: <a><p>..</p></a>.
+    if any(_tag(each) in _BLOCKS for each in element.iterdescendants()):
+        return "\n".join(_inside(element))
+    line = _flow(element.text)
+    for child in element:
+        tag = _tag(child)
+        line += "\n" if tag in _BREAKS else "" if tag in _SILENT or not tag else _inline(child)
+        line += _flow(child.tail)
+    return line
+
+
+def _tag(element: Any) -> str:
+    # Comments and processing instructions have a function for a tag.
+    tag = element.tag
+    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
+
+
+def _flow(text: str | None) -> str:
+    # The mark-up's own line breaks are spaces; only <br> breaks a line.
+    return re.sub(r"\s+", " ", text or "")
+
+
+def _lines(text: str) -> Iterator[str]:
+    lines = (one_line(line) for line in text.split("\n"))
+    if found := "\n".join(filter(None, lines)):
+        yield found

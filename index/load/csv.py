@@ -1,0 +1,125 @@
+"""Tables: one article a row, columns named as the fields of a JSON line."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import BinaryIO, ClassVar
+
+from pydantic import ValidationError
+
+from index.errors import LoadError
+from index.load.base import Loaded, Source, encoding_of, too_long
+from index.load.jsonl import Record, explain, loaded
+
+__all__ = ["CsvLoader"]
+
+_CHUNK = 1 << 20
+_NAMES = {"text", "title", "id", "doc_id", "_id", "url", "publisher", "author"} | {
+    *("published_at", "date", "language"),
+}
+
+
+class CsvLoader:
+    """``.csv`` and ``.tsv`` with a header row: ``text``, and whatever else a JSON line may say.
+
+    Comma, semicolon, tab or bar, whichever the header is divided by. Upper case in the header
+    is no matter, other columns are passed over, an empty cell says nothing.
+    """
+
+    suffixes: ClassVar[tuple[str, ...]] = (".csv", ".tsv")
+    content_types: ClassVar[tuple[str, ...]] = ("text/csv", "text/tab-separated-values")
+
+    def load(self, source: Source, max_chars: int) -> Iterator[Loaded]:
+        # The limit is one for the whole process; it is only ever raised.
+        csv.field_size_limit(max(csv.field_size_limit(), max_chars + 1))
+        with source.open() as file:
+            encoding = _encoding(file, source)
+            file.seek(0)
+            lines = io.TextIOWrapper(file, encoding, newline="")
+            try:
+                yield from _rows(lines, source, max_chars)
+            except UnicodeDecodeError as exc:
+                raise source.refused(f"not {encoding} all through: {exc.reason}") from exc
+            except OSError as exc:
+                raise source.refused(exc.strerror or str(exc)) from exc
+
+
+def _encoding(file: BinaryIO, source: Source) -> str:
+    """Told by the first stretch that is not ASCII; the file is read no further."""
+    head = file.read(_CHUNK)
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    chunk = head
+    while chunk.isascii() and (following := file.read(_CHUNK)):
+        chunk = following
+    # A character may be cut in two at either end.
+    lines = chunk[chunk.find(b"\n") + 1 if chunk is not head else 0 : chunk.rfind(b"\n") + 1]
+    encoding = encoding_of(lines or chunk, source.name)
+    return "utf-8-sig" if encoding == "utf-8" else encoding
+
+
+def _bounded(lines: io.TextIOWrapper, limit: int, source: Source) -> Iterator[str]:
+    """The lines, none longer than ``limit`` characters."""
+    while line := lines.readline(limit):
+        if len(line) == limit and not line.endswith("\n"):
+            raise source.refused(f"a line of over {limit:,} characters")
+        yield line
+
+
+def _rows(lines: io.TextIOWrapper, source: Source, max_chars: int) -> Iterator[Loaded]:
+    first = lines.readline(65_536)
+    if not first.strip("\ufeff \r\n\t"):
+        raise source.refused("the file is empty")
+    delimiter, names = _header(first, source)
+    limit = 2 * max_chars + 65_536
+    rows = csv.reader(_bounded(lines, limit, source), delimiter=delimiter, strict=True)
+    while True:
+        start = rows.line_num + 2
+        place = f"{source.name}:{start}"
+        try:
+            row = next(rows)
+        except StopIteration:
+            return
+        except csv.Error as exc:
+            reason = str(exc)
+            if "field larger" in reason:
+                reason = too_long("a cell", max_chars)
+            yield LoadError(place, f"{reason}; a quotation mark may be left open here, so nothing "
+                            "after this line was read")  # fmt: skip
+            return
+        if any(cell.strip() for cell in row):
+            yield _article(row, names, place, max_chars)
+
+
+def _header(line: str, source: Source) -> tuple[str, list[str]]:
+    best: list[str] = []
+    delimiter = ","
+    for each in ",;\t|":
+        names = [name.strip().lower() for name in next(csv.reader([line], delimiter=each), [])]
+        if len(_NAMES & set(names)) > len(_NAMES & set(best)):
+            best, delimiter = names, each
+    if "text" not in best:
+        raise LoadError(
+            f"{source.name}:1",
+            f"the header row has no column 'text' (known: {', '.join(sorted(_NAMES))})",
+        )
+    twice = next((name for name in best if name in _NAMES and best.count(name) > 1), None)
+    if twice:
+        raise LoadError(f"{source.name}:1", f"the header row has the column {twice!r} twice")
+    return delimiter, best
+
+
+def _article(row: list[str], names: list[str], place: str, max_chars: int) -> Loaded:
+    if len(row) != len(names):
+        return LoadError(
+            place, f"{len(row)} cells for {len(names)} columns; quote cells that hold the divider"
+        )
+    known = {
+        name: cell for name, cell in zip(names, row, strict=True) if name == "text" or cell.strip()
+    }
+    try:
+        return loaded(Record.model_validate(known), place, max_chars)
+    except ValidationError as exc:
+        return LoadError(place, explain(exc))

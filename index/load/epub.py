@@ -1,0 +1,225 @@
+"""EPUB books: one article a chapter, so that a citation names the chapter it stands in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from html.entities import html5
+from typing import Any, ClassVar
+
+from index.article import Article
+from index.clean import clean, clean_line
+from index.errors import LoadError
+from index.load.archive import Archive
+from index.load.base import Loaded, Source, title_from_name, too_long
+from index.load.blocks import blocks
+from index.load.charset import decode_page
+
+__all__ = ["EpubLoader"]
+
+MAX_BYTES = 500_000_000
+
+_DC = "{http://purl.org/dc/elements/1.1/}"
+_NAMED = re.compile(rb"&([A-Za-z][A-Za-z0-9]*);")
+_PAGES = {"application/xhtml+xml", "text/html"}
+# Parts that are about the book and not in it (EPUB structural semantics).
+_FRAME = re.compile(
+    r"(?i)\b(cover|title-?page|half-?title|copyright(-page)?|toc|landmarks|index)\b"
+)
+
+
+class EpubLoader:
+    """``.epub``: an article for each chapter of the table of contents, in reading order.
+
+    What follows a chapter's first file without an entry of its own belongs to it. Cover, title
+    page, contents and copyright page are left out. Author, publisher, date and language are the
+    book's; a chapter's title is ``CHAPTER (BOOK)``.
+    """
+
+    suffixes: ClassVar[tuple[str, ...]] = (".epub",)
+    content_types: ClassVar[tuple[str, ...]] = ("application/epub+zip",)
+    max_bytes: ClassVar[int] = MAX_BYTES
+
+    def load(self, source: Source, max_chars: int) -> Iterator[Loaded]:
+        with Archive.opened(source) as archive:
+            if "META-INF/encryption.xml" in archive and _is_locked(archive):
+                raise source.refused("locked by DRM: only the shop's own reader opens it")
+            book = _Book.read(archive, source)
+            found = 0
+            for chapter in _chapters(book, archive, source):
+                found += 1
+                yield _article(chapter, book, source, max_chars)
+        if not found:
+            raise source.refused("no chapter with text in the book")
+
+
+@dataclass
+class _Chapter:
+    name: str
+    title: str
+    blocks: list[str] = field(default_factory=list)
+
+
+@dataclass
+class _Book:
+    """``spine``: names of the pages in reading order. ``entries``: titles of those that the
+    table of contents names. ``frame``: those that are no chapters."""
+
+    package: Any
+    spine: list[str]
+    entries: dict[str, str]
+    frame: set[str]
+
+    @classmethod
+    def read(cls, archive: Archive, source: Source) -> _Book:
+        container = archive.xml("META-INF/container.xml")
+        name = next((each.get("full-path") for each in container.iter("{*}rootfile")), None)
+        if not name:
+            raise source.refused("the book does not say where its package document is")
+        package = archive.xml(name)
+        items = {item.get("id"): item for item in package.iter("{*}item")}
+        spine, frame = [], set()
+        for ref in package.iter("{*}itemref"):
+            item = items.get(ref.get("idref"))
+            if item is None or item.get("media-type") not in _PAGES or not item.get("href"):
+                continue
+            page = archive.resolve(name, item.get("href"))
+            spine.append(page)
+            if ref.get("linear") == "no" or "nav" in (item.get("properties") or "").split():
+                frame.add(page)
+        for each in package.iterfind("{*}guide/{*}reference"):
+            if _FRAME.search(each.get("type") or ""):
+                frame.add(archive.resolve(name, each.get("href") or ""))
+        return cls(package, spine, _contents(package, name, items, archive), frame)
+
+    def said(self, name: str) -> str:
+        return clean_line(self.package.findtext(f".//{_DC}{name}") or "")
+
+    def all_said(self, name: str) -> str:
+        said = (clean_line(each.text or "") for each in self.package.iter(f"{_DC}{name}"))
+        return ", ".join(filter(None, said))
+
+
+def _contents(package: Any, name: str, items: dict[str, Any], archive: Archive) -> dict[str, str]:
+    """The title of each page that the table of contents points at: the first one for a page."""
+    found: dict[str, str] = {}
+    for item in items.values():
+        nav = "nav" in (item.get("properties") or "").split()
+        if not nav and item.get("media-type") != "application/x-dtbncx+xml":
+            continue
+        place = archive.resolve(name, item.get("href") or "")
+        if place not in archive:
+            continue
+        root = archive.xml(place)
+        if nav:
+            links = (
+                (link.get("href"), "".join(link.itertext()))
+                for part in root.iter("{*}nav")
+                if _type(part) in ("toc", "")
+                for link in part.iter("{*}a")
+            )
+        else:
+            links = (
+                (target.get("src"), point.findtext("{*}navLabel/{*}text"))
+                for point in root.iter("{*}navPoint")
+                for target in point.iterfind("{*}content")
+            )
+        for href, title in links:
+            found.setdefault(archive.resolve(place, href or ""), clean_line(title or ""))
+    return found
+
+
+def _chapters(book: _Book, archive: Archive, source: Source) -> Iterator[_Chapter]:
+    current: _Chapter | None = None
+    for page in dict.fromkeys(book.spine):
+        if page in book.frame or page not in archive:
+            continue
+        heading, framed, text = _page(archive, page, source)
+        if framed:
+            continue
+        if current is None or not book.entries or page in book.entries:
+            if current and current.blocks:
+                yield current
+            current = _Chapter(page, book.entries.get(page) or heading)
+        current.blocks += text
+    if current and current.blocks:
+        yield current
+
+
+def _page(archive: Archive, name: str, source: Source) -> tuple[str, bool, list[str]]:
+    """The first heading of a page, whether it is no chapter, and its text."""
+    data = archive.read(name)
+    if b"<!ENTITY" in data:
+        raise source.refused(f"{name} in it declares XML entities, which are not read")
+    try:
+        root = archive.parse(_NAMED.sub(_character, data), name)
+    except LoadError:
+        # Many books are not well-formed.
+        from lxml.html import document_fromstring
+
+        try:
+            root = document_fromstring(decode_page(data, source.name).encode())
+        except (ValueError, AssertionError, SyntaxError):
+            return "", False, []
+    body = next(root.iter("{*}body"), None)
+    if body is None:
+        return "", False, []
+    kinds = {_type(body), *(_type(each) for each in body.iterchildren("{*}section"))}
+    framed = any(_FRAME.search(kind) for kind in kinds)
+    heading = next(body.iter("{*}h1", "{*}h2", "{*}h3"), None)
+    title = "" if heading is None else clean_line(" ".join(heading.itertext()))
+    return title, framed, list(blocks(body))
+
+
+def _character(match: re.Match[bytes]) -> bytes:
+    # HTML's names for characters (&nbsp;) are declared outside the page, where nothing is read.
+    name = match[1].decode()
+    known = html5.get(f"{name};", "")
+    plain = name in ("amp", "lt", "gt", "quot", "apos")
+    return match[0] if plain or not known else "".join(f"&#{ord(c)};" for c in known).encode()
+
+
+def _type(element: Any) -> str:
+    return str(element.get("{http://www.idpf.org/2007/ops}type") or element.get("epub:type") or "")
+
+
+def _article(chapter: _Chapter, book: _Book, source: Source, max_chars: int) -> Loaded:
+    place = f"{source.name}#{chapter.name}"
+    if clean_line(chapter.blocks[0]) == chapter.title:
+        del chapter.blocks[0]
+    text = clean("\n\n".join(chapter.blocks))
+    if not text:
+        return LoadError(place, "no text in the chapter")
+    if len(text) > max_chars:
+        return LoadError(place, too_long(f"{len(text):,} characters", max_chars))
+    title = book.said("title") or title_from_name(source.stem)
+    return Article(
+        id=source.id(chapter.name),
+        title=f"{chapter.title} ({title})" if chapter.title not in ("", title) else title,
+        text=text,
+        publisher=book.said("publisher") or None,
+        author=book.all_said("creator") or None,
+        published_at=_day(book.said("date")),
+        language=(book.said("language")[:3].split("-")[0] or "en").lower(),
+        url=source.url,
+        source=place,
+    )
+
+
+def _day(stated: str) -> date | None:
+    # A year alone is no day; it is left out rather than made one.
+    try:
+        return date.fromisoformat(stated[:10])
+    except ValueError:
+        return None
+
+
+def _is_locked(archive: Archive) -> bool:
+    """Whether more than fonts is encrypted."""
+    root = archive.xml("META-INF/encryption.xml")
+    return any(
+        str(each.get("URI", "")).lower().endswith((".xhtml", ".html", ".htm", ".opf"))
+        for each in root.iter("{*}CipherReference")
+    )

@@ -1,0 +1,351 @@
+"""From runs of characters on pages to paragraphs in reading order.
+
+Columns: a gutter is a strip of the page that lines of prose stand on both sides of and few
+lines cross. What crosses it (a headline, a wide picture's caption) divides the page into bands;
+in each band the left side is read before the right. The idea is that of recursive XY-cuts
+(Nagy and Seth, 1984), with lines across the gutter taken for cuts.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from statistics import median
+
+__all__ = ["Fragment", "Page", "flow", "largest_lines"]
+
+# Shares of the page's height in which running heads and feet stand.
+_MARGIN = 0.13
+_DEPTH = 6
+# Characters: what is shorter is more likely the cell of a table than a line of a column.
+_CELL = 18
+_END = re.compile(r"[.!?:;…。！？][”\"'’»)\]]*$")
+_NUMBER = re.compile(r"(?i)^(page|seite|p\.?)?\s*[-–—|·]?\s*(\d{1,4}|[ivxl]{1,7})\s*[-–—|·]?$")
+_NUMBER_OF = re.compile(r"(?i)^(page|seite)?\s*\d{1,4}\s*(of|/|von|sur|de)\s*\d{1,4}$")
+_BULLET = re.compile(r"^([•▪◦●■*–—-]|\(?\d{1,2}[.)]|\(?[a-z]\))\s")
+_DIVIDED = re.compile(r"[^\W\d_](-|\u00ad)$")
+# Words that keep their hyphen whoever divides the line behind them.
+_KEEPS = re.compile(
+    r"(?i)\b(self|well|high|low|long|short|state|so|then|ex|half|all|cross|year|first|second|"
+    r"third|two|three|four|five|six|ten|non|far|full|part|old|new|right|left|mid|vice|market)-$"
+)
+
+
+@dataclass(slots=True)
+class Fragment:
+    """A run of characters on one line; the box in points, upwards from the page's bottom."""
+
+    text: str
+    left: float
+    right: float
+    bottom: float
+    top: float
+
+    @property
+    def size(self) -> float:
+        return self.top - self.bottom
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
+
+@dataclass(slots=True)
+class Page:
+    """A page's size in points and what stands on it, in the file's order."""
+
+    width: float
+    height: float
+    fragments: list[Fragment]
+
+
+@dataclass(slots=True)
+class _Column:
+    """Lines under each other, and the edges that they keep to."""
+
+    lines: list[Fragment]
+    left: float = field(init=False)
+    right: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.left = min(line.left for line in self.lines)
+        self.right = max(line.right for line in self.lines)
+
+
+def flow(pages: list[Page]) -> list[str]:
+    """The paragraphs of the pages, without running heads, feet and page numbers."""
+    running = _running(pages)
+    columns: list[_Column] = []
+    for page in pages:
+        furniture = _furniture(page, running, len(pages))
+        kept = [each for each in page.fragments if id(each) not in furniture]
+        columns += (_Column(lines) for lines in _ordered(kept))
+    words = _Words(each.text for page in pages for each in page.fragments)
+    step = _usual_step(columns)
+    indents = _indents(columns, step)
+    paragraphs: list[list[Fragment]] = []
+    edge = 0.0
+    for column in columns:
+        for number, line in enumerate(column.lines):
+            before = column.lines[number - 1] if number else None
+            if before is not None:
+                new = _starts(before, line, column, step)
+            else:
+                new = not paragraphs or _ends(paragraphs[-1][-1], line, edge)
+                if new and indents and paragraphs and _fills(paragraphs[-1][-1], line, edge):
+                    new = _stands_in(line, column)
+            if new:
+                paragraphs.append([line])
+            else:
+                paragraphs[-1].append(line)
+        edge = column.right
+    return [words.joined([line.text for line in lines]) for lines in paragraphs]
+
+
+def largest_lines(pages: list[Page]) -> list[str]:
+    """The first page's lines in its largest letters, if they are larger than the text."""
+    first = pages[0].fragments
+    sizes = Counter(
+        round(each.size) for page in pages for each in page.fragments for _ in each.text
+    )
+    usual = sizes.most_common(1)[0][0]
+    prose = [each for each in first if len(each.text) > 3]
+    if not prose or (largest := max(each.size for each in prose)) < 1.15 * usual:
+        return []
+    lines = [line for column in _ordered(prose) for line in column]
+    chosen = [line for line in lines if line.size > 0.93 * largest]
+    return [line.text for line in chosen] if len(chosen) <= 5 else []
+
+
+# Furniture
+
+
+def _running(pages: list[Page]) -> Counter[tuple[str, int]]:
+    """How many pages have this text, digits apart, at this height of a margin."""
+    seen: Counter[tuple[str, int]] = Counter()
+    for page in pages:
+        keys = {_place(each, page) for each in page.fragments if _in_margin(each, page)}
+        seen.update(keys)
+        # Heights that differ by a hair fall on two sides of a rounding.
+        seen.update({(text, at + 1) for text, at in keys if (text, at + 1) not in keys})
+    return seen
+
+
+def _place(each: Fragment, page: Page) -> tuple[str, int]:
+    return re.sub(r"\d+", "#", each.text.casefold()), round(200 * each.middle / page.height)
+
+
+def _in_margin(each: Fragment, page: Page) -> bool:
+    return not _MARGIN * page.height < each.middle < (1 - _MARGIN) * page.height
+
+
+def _furniture(page: Page, running: Counter[tuple[str, int]], pages: int) -> set[int]:
+    """The fragments (by ``id``) that are furniture: from each edge up to the first that is not."""
+    found: set[int] = set()
+    inwards = sorted(page.fragments, key=lambda each: -each.middle)
+    for fragments in (inwards, inwards[::-1]):
+        for each in fragments:
+            if not _in_margin(each, page) or not _is_furniture(each, page, running, pages):
+                break
+            found.add(id(each))
+    return found
+
+
+def _is_furniture(
+    each: Fragment, page: Page, running: Counter[tuple[str, int]], pages: int
+) -> bool:
+    if _NUMBER.match(each.text) or _NUMBER_OF.match(each.text):
+        return True
+    text, at = _place(each, page)
+    enough = 2 if pages < 10 else 3
+    return max(running[text, at], running[text, at + 1]) >= enough
+
+
+# Reading order
+
+
+def _ordered(fragments: list[Fragment], depth: int = 0) -> list[list[Fragment]]:
+    """Columns of lines in reading order."""
+    if not fragments:
+        return []
+    gutter = _gutter(fragments) if depth < _DEPTH else None
+    if gutter is None:
+        return [_lines(fragments)]
+    start, end = gutter
+    columns: list[list[Fragment]] = []
+    band: list[Fragment] = []
+    for each in sorted(fragments, key=lambda each: -each.top):
+        if each.left < start and each.right > end:
+            columns += _sides(band, start, depth)
+            band = []
+            if columns and columns[-1][-1].left < start and columns[-1][-1].right > end:
+                columns[-1].append(each)
+            else:
+                columns.append([each])
+        else:
+            band.append(each)
+    return columns + _sides(band, start, depth)
+
+
+def _sides(band: list[Fragment], gutter: float, depth: int) -> list[list[Fragment]]:
+    left = [each for each in band if each.left < gutter]
+    right = [each for each in band if each.left >= gutter]
+    return _ordered(left, depth + 1) + _ordered(right, depth + 1)
+
+
+def _gutter(fragments: list[Fragment]) -> tuple[float, float] | None:
+    """The strip between columns, if there are columns: its left and right edge."""
+    if len(fragments) < 8:
+        return None
+    lefts = sorted(each.left for each in fragments)
+    rights = sorted(each.right for each in fragments)
+    edges = sorted({round(x, 1) for x in (*lefts, *rights)})
+    best: tuple[float, float, float] | None = None
+    size = median(each.size for each in fragments)
+    for start, end in itertools.pairwise(edges):
+        # Those that begin before the strip's middle and end after it cross the strip.
+        middle = (start + end) / 2
+        crossing = bisect_left(lefts, middle) - bisect_right(rights, middle)
+        if end - start < 0.45 * size or crossing > 0.3 * len(fragments):
+            continue
+        score = (end - start) - crossing * size
+        if (best is None or score > best[0]) and _is_prose(fragments, start, end):
+            best = score, start, end
+    return None if best is None else best[1:]
+
+
+def _is_prose(fragments: list[Fragment], start: float, end: float) -> bool:
+    """Whether both sides of a strip have lines of prose next to each other, not cells."""
+    middle = (start + end) / 2
+    sides = (
+        [each for each in fragments if each.right <= middle],
+        [each for each in fragments if each.left >= middle],
+    )
+    if min(len(side) for side in sides) < 3:
+        return False
+    if min(median(len(each.text) for each in side) for side in sides) < _CELL:
+        return False
+    left, right = sides
+    tops = sorted(each.middle for each in right)
+    beside = sum(
+        bisect_left(tops, each.top) - bisect_right(tops, each.bottom - each.size) > 0
+        for each in left
+    )
+    return beside >= 3
+
+
+def _lines(fragments: list[Fragment]) -> list[Fragment]:
+    """What stands at one height joined to lines, from top to bottom."""
+    lines: list[Fragment] = []
+    for each in sorted(fragments, key=lambda each: -each.middle):
+        last = lines[-1] if lines else None
+        if last is not None and last.bottom < each.middle < last.top:
+            first, second = sorted((last, each), key=lambda each: each.left)
+            lines[-1] = Fragment(
+                f"{first.text} {second.text}",
+                first.left,
+                max(first.right, second.right),
+                min(first.bottom, second.bottom) if first.size < second.size else first.bottom,
+                first.top,
+            )
+        else:
+            lines.append(each)
+    return lines
+
+
+# Paragraphs
+
+
+def _usual_step(columns: list[_Column]) -> float:
+    """The distance from line to line, in sizes of the upper one."""
+    steps = [
+        (upper.middle - lower.middle) / max(upper.size, 0.1)
+        for column in columns
+        for upper, lower in itertools.pairwise(column.lines)
+    ]
+    return median(steps) if steps else 1.2
+
+
+def _starts(before: Fragment, line: Fragment, column: _Column, step: float) -> bool:
+    """Whether a line begins a paragraph, given the one above it."""
+    size = max(before.size, 0.1)
+    if abs(line.size - size) > 0.15 * size:
+        return True
+    if (before.middle - line.middle) / size > 1.3 * step:
+        return True
+    if _BULLET.match(line.text):
+        return True
+    ended = bool(_END.search(before.text))
+    if _stands_in(line, column) and not line.text[:1].islower():
+        # An item's further lines stand further in; lines of a quotation stand in all alike.
+        alone = before.left - column.left < 0.2 * size and not _BULLET.match(before.text)
+        if alone or ended:
+            return True
+    width = column.right - column.left
+    short = column.right - before.right > 0.2 * width
+    return short and ended and not line.text[:1].islower()
+
+
+def _ends(last: Fragment, line: Fragment, edge: float) -> bool:
+    """Whether the paragraph before a new column or page ends with that."""
+    if abs(last.size - line.size) > 0.15 * max(last.size, 0.1):
+        return True
+    if _DIVIDED.search(last.text) or line.text[:1].islower():
+        return False
+    full = _fills(last, line, edge)
+    return bool(_END.search(last.text)) or not full or bool(_BULLET.match(line.text))
+
+
+def _fills(last: Fragment, line: Fragment, edge: float) -> bool:
+    """Whether a line of the text's size reaches its column's right edge."""
+    same = abs(last.size - line.size) <= 0.15 * max(last.size, 0.1)
+    return same and edge - last.right < 0.15 * max(edge - last.left, 0.1)
+
+
+def _stands_in(line: Fragment, column: _Column) -> bool:
+    return line.left - column.left > 0.5 * line.size
+
+
+def _indents(columns: list[_Column], step: float) -> bool:
+    """Whether it is the document's way to begin a paragraph with an indented line."""
+    firsts = [
+        _stands_in(line, column)
+        for column in columns
+        for before, line in itertools.pairwise(column.lines)
+        if _starts(before, line, column, step) and not _BULLET.match(line.text)
+    ]
+    return sum(firsts) > 0.6 * len(firsts)
+
+
+class _Words:
+    """Joins lines, and knows which divided words the document writes whole or with a hyphen."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._known = {word.casefold() for text in texts for word in re.findall(r"[\w-]+", text)}
+
+    def joined(self, lines: list[str]) -> str:
+        text = lines[0]
+        for line in lines[1:]:
+            if not _DIVIDED.search(text) or not line[:1].isalpha():
+                text += line if re.search(r"\w[-–—/]$", text) else f" {line}"
+            elif self._keeps_hyphen(text, line):
+                text = f"{text[:-1]}-{line}"
+            else:
+                text = text[:-1] + line
+        return text
+
+    def _keeps_hyphen(self, text: str, line: str) -> bool:
+        head = re.search(r"[\w-]*[-\u00ad]$", text)
+        tail = re.match(r"[\w-]+", line)
+        if head is None or tail is None:
+            return False
+        start, end = head[0][:-1].casefold(), tail[0].casefold()
+        if f"{start}{end}" in self._known:
+            return False
+        if f"{start}-{end}" in self._known or line[:1].isupper():
+            return True
+        return bool(_KEEPS.search(f"{start}-"))

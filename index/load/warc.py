@@ -1,0 +1,93 @@
+"""Web archives: each page in them an article, through fastwarc."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar
+
+from index.errors import LoadError
+from index.load.base import Loaded, Source
+from index.load.charset import decode_page
+from index.load.html import MAX_BYTES, page_article
+
+if TYPE_CHECKING:
+    from fastwarc.warc import WarcRecord
+
+__all__ = ["WarcLoader"]
+
+_PAGES = ("text/html", "application/xhtml+xml")
+
+
+class WarcLoader:
+    """``.warc``, plain or compressed: an article for each page that was answered with 200.
+
+    Of a page that was captured more than once the latest capture counts. The archive is read
+    twice, record by record, so its size is no matter.
+    """
+
+    suffixes: ClassVar[tuple[str, ...]] = (".warc", ".warc.gz", ".warc.zst")
+    content_types: ClassVar[tuple[str, ...]] = ("application/warc",)
+    max_bytes: ClassVar[int | None] = None
+
+    def load(self, source: Source, max_chars: int) -> Iterator[Loaded]:
+        latest: dict[str, tuple[str, int]] = {}
+        try:
+            for number, record in _pages(source):
+                captured = (record.headers.get("WARC-Date") or "", number)
+                url = _url(record)
+                latest[url] = max(captured, latest.get(url, captured))
+        except LoadError:
+            # It will be met again after what can be read.
+            if not latest:
+                raise
+        if not latest:
+            raise source.refused("no page in the archive")
+        chosen = {number for _, number in latest.values()}
+        for number, record in _pages(source):
+            if number in chosen:
+                yield _article(record, source, max_chars)
+
+
+def _pages(source: Source) -> Iterator[tuple[int, WarcRecord]]:
+    """The records that hold a page, numbered from 1, each readable until the next is asked for."""
+    from fastwarc.warc import ArchiveIterator, WarcRecordType
+
+    with source.open() as file:
+        kind = WarcRecordType.response
+        records = ArchiveIterator(file, record_types=kind, auto_decode="all")
+        number = 0
+        while True:
+            number += 1
+            try:
+                record = next(records, None)
+                if record is None:
+                    return
+                headers = record.http_headers
+                page = headers.status_code == 200 and record.http_content_type in _PAGES
+            except Exception as exc:  # fastwarc raises what its readers and parsers raise
+                reason = f"damaged at record {number}: {exc}"
+                raise source.refused(f"{reason}; nothing after it was read") from exc
+            if page:
+                yield number, record
+
+
+def _url(record: WarcRecord) -> str:
+    return (record.headers.get("WARC-Target-URI") or "").strip("<>")
+
+
+def _article(record: WarcRecord, source: Source, max_chars: int) -> Loaded:
+    url = _url(record)
+    place = f"{source.name}#{url}"
+    try:
+        # A body may be compressed twice over, so what comes out of it is counted, not trusted.
+        data = record.reader.read(MAX_BYTES + 1)
+    except Exception as exc:  # as above
+        return LoadError(place, f"damaged: {exc}")
+    if len(data) > MAX_BYTES:
+        return LoadError(place, f"over the limit of {MAX_BYTES:,} bytes a page")
+    kind = record.http_headers.get("Content-Type")
+    page = Source(place, url or place, data=data, url=url or None, content_type=kind)
+    try:
+        return page_article(decode_page(data, place, kind), page, max_chars)
+    except LoadError as exc:
+        return exc
