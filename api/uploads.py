@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path, PurePosixPath
 from typing import Self
@@ -14,10 +14,7 @@ from typing import Self
 from starlette.datastructures import UploadFile
 
 from api.problem import Problem
-from index.article import Article
-from index.errors import LoadError
 from index.load import Loaded, load_file
-from index.load.base import id_for
 
 __all__ = ["Upload"]
 
@@ -58,14 +55,18 @@ class Upload:
     def load(self, max_chars: int) -> list[Loaded]:
         """The articles, as if each file lay at its bare name; the copies are removed."""
         try:
-            return [
-                _moved(item, file) for file in self.files for item in load_file(file, max_chars)
-            ]
+            return [item for file in self.files for item in _articles(file, max_chars)]
         finally:
             self.discard()
 
     def discard(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _articles(file: Path, max_chars: int) -> Iterator[Loaded]:
+    # What is told apart by its path is told apart by its name here: the same file sent again,
+    # edited or not, is the same article.
+    return load_file(file, max_chars, name=file.name, origin=f"upload:{file.name}")
 
 
 def _name(given: str) -> str:
@@ -80,20 +81,3 @@ def _name(given: str) -> str:
     while len(f"{stem}{suffix}".encode(errors="replace")) > _MAX_NAME_BYTES:
         stem = stem[:-1]
     return f"{stem}{suffix}"
-
-
-def _moved(item: Loaded, file: Path) -> Loaded:
-    # What is told apart by its path is told apart by its name here: the same file sent again,
-    # edited or not, is the same article.
-    if isinstance(item, LoadError):
-        return LoadError(item.source.replace(str(file), file.name), item.reason)
-    return _renamed(item, file)
-
-
-def _renamed(article: Article, file: Path) -> Article:
-    by_path = id_for(file.stem, str(file.resolve()))
-    return replace(
-        article,
-        id=id_for(file.stem, f"upload:{file.name}") if article.id == by_path else article.id,
-        source=article.source.replace(str(file), file.name),
-    )

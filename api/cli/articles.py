@@ -33,7 +33,9 @@ def add(
     paths: Annotated[
         list[Path],
         typer.Argument(
-            exists=True, help="Files or folders (.txt, .md, .jsonl).", metavar="PATH..."
+            exists=True,
+            help="Files or folders: text, Markdown, JSONL, CSV, HTML, PDF, DOCX, EPUB, mail, WARC.",
+            metavar="PATH...",
         ),
     ],
     as_json: AsJson = False,

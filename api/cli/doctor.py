@@ -14,6 +14,7 @@ from api.cli.ask import AsJson
 from api.cli.library import open_library
 from api.cli.output import print_json, progress, stdout
 from index.errors import LibraryMissing, PullquoteError
+from index.load.registry import registry
 from rag import Settings
 from rag.health import Check, check_library, check_models
 
@@ -43,6 +44,7 @@ def doctor(
         Check("python", True, platform.python_version()),
         *(Check(name, True, version(name)) for name in _PACKAGES),
         Check("home", _writable(settings), str(settings.home)),
+        *(Check("loader", False, problem) for problem in registry().problems),
     ]
     try:
         with open_library() as pullquote:

@@ -170,8 +170,9 @@ _SENT = {
     openapi_extra=_SENT,
 )
 async def add_articles(state: State, request: Request, wait: Wait = None) -> Response:
-    """One article, a list of them, or files (`.txt`, `.md`, `.jsonl`; a file is known by its
-    name). Little is added before the answer comes; for much, the answer is the job to follow."""
+    """One article, a list of them, or files (text, Markdown, JSONL, CSV, HTML, PDF,
+    DOCX, EPUB, mail, WARC; a file is known by its name). Little is added before the answer comes;
+    for much, the answer is the job to follow."""
     max_chars = state.settings.max_article_chars
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "multipart/form-data":

@@ -47,7 +47,7 @@ def decode_page(data: bytes, source: str, content_type: str | None = None) -> st
         raise LoadError(source, "binary data, not a page (it holds zero bytes)")
     text = data.decode(errors="replace")
     stray = text.count("\ufffd")
-    if stray == 0 or sum(char > "\x7f" for char in text) > 10 * stray:
+    if sum(char > "\x7f" for char in text) > 2 * stray or not stray:
         return text
     return _labelled(data, labels) or decode(data, source)
 

@@ -54,9 +54,10 @@ def _encoding(file: BinaryIO, source: Source) -> str:
     chunk = head
     while chunk.isascii() and (following := file.read(_CHUNK)):
         chunk = following
-    # A character may be cut in two at either end.
-    lines = chunk[chunk.find(b"\n") + 1 if chunk is not head else 0 : chunk.rfind(b"\n") + 1]
-    encoding = encoding_of(lines or chunk, source.name)
+    # A character may be cut in two where a chunk begins or ends within the file.
+    start = 0 if chunk is head else chunk.find(b"\n") + 1
+    end = len(chunk) if len(chunk) < _CHUNK else chunk.rfind(b"\n") + 1
+    encoding = encoding_of(chunk[start:end] or chunk, source.name)
     return "utf-8-sig" if encoding == "utf-8" else encoding
 
 

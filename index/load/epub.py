@@ -157,11 +157,12 @@ def _page(archive: Archive, name: str, source: Source) -> tuple[str, bool, list[
         root = archive.parse(_NAMED.sub(_character, data), name)
     except LoadError:
         # Many books are not well-formed.
+        from lxml.etree import LxmlError
         from lxml.html import document_fromstring
 
         try:
             root = document_fromstring(decode_page(data, source.name).encode())
-        except (ValueError, AssertionError, SyntaxError):
+        except (LxmlError, ValueError, AssertionError):
             return "", False, []
     body = next(root.iter("{*}body"), None)
     if body is None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import atexit
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -27,17 +28,22 @@ from index.load.base import Loaded, Loader, Source
 
 __all__ = ["Isolated", "Limits", "serve"]
 
+# The signal of a process that used up its processor time, where there are signals.
+_OUT_OF_TIME = int(getattr(signal, "SIGXCPU", 0))
 _START = (
-    "import sys; sys.path[:0] = {path!r}; from index.load.isolate import serve; serve({memory})"
+    "import sys; sys.path[:0] = {path!r}; "
+    "from index.load.isolate import serve; serve({memory}, {seconds})"
 )
 
 
 @dataclass(frozen=True)
 class Limits:
-    """``memory`` in bytes, of the process (kept on POSIX); ``seconds`` from article to article."""
+    """``memory`` in bytes, of the process. ``seconds`` of processor time from article to article.
+    Ten times as long by the clock is the end for what waits, and for systems (Windows) that keep
+    neither limit for us."""
 
     memory: int = 2 << 30
-    seconds: float = 120.0
+    seconds: int = 60
 
 
 class Isolated:
@@ -81,7 +87,9 @@ class _Worker:
         self.idle = True
         self._late = threading.Event()
         code = _START.format(
-            path=[each or str(Path.cwd()) for each in sys.path], memory=limits.memory
+            path=[each or str(Path.cwd()) for each in sys.path],
+            memory=limits.memory,
+            seconds=limits.seconds,
         )
         self._process = subprocess.Popen(
             [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
@@ -107,7 +115,7 @@ class _Worker:
         self.idle = True
 
     def _next(self, source: Source) -> Loaded | None:
-        watchdog = threading.Timer(self.limits.seconds, self._give_up)
+        watchdog = threading.Timer(10 * self.limits.seconds, self._give_up)
         watchdog.daemon = True
         watchdog.start()
         try:
@@ -133,12 +141,13 @@ class _Worker:
         self._process.kill()
 
     def _lost(self, source: Source) -> LoadError:
-        self._process.wait()
-        if self._late.is_set():
-            return source.refused(f"given up: no article within {self.limits.seconds:g} seconds")
+        code = self._process.wait()
+        if self._late.is_set() or code == -_OUT_OF_TIME:
+            return source.refused(
+                f"given up: {self.limits.seconds} seconds of work did not bring it to an article"
+            )
         return source.refused(
-            f"its reader crashed (exit code {self._process.returncode}); the file is damaged or "
-            "made to do harm"
+            f"its reader crashed (exit code {code}); the file is damaged, or made to do harm"
         )
 
     @property
@@ -199,10 +208,11 @@ def _close_idle() -> None:
 # In the other process
 
 
-def serve(memory: int) -> None:
+def serve(memory: int, seconds: int) -> None:
     """Read sources from standard input and write what loads to standard output, until the end.
 
-    ``memory``: the most bytes of address space that the process may take.
+    ``memory``: the most bytes of address space that the process may take. ``seconds``: the most
+    processor time from one answer to the next, past which the system ends the process.
     """
     import importlib
     import logging
@@ -225,9 +235,11 @@ def serve(memory: int) -> None:
             data=None if size is None else requests.read(size),
         )
         loader = getattr(importlib.import_module(module), name)()
+        _allow(seconds)
         for said in _said(loader, source, max_chars):
             answers.write(json.dumps(said).encode() + b"\n")
             answers.flush()
+            _allow(seconds)
 
 
 def _said(loader: Loader, source: Source, max_chars: int) -> Iterator[dict[str, Any]]:
@@ -259,3 +271,14 @@ def _limit(memory: int) -> None:
         return
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _allow(seconds: int) -> None:
+    """So much more processor time, counted from now."""
+    try:
+        import resource
+    except ImportError:
+        return
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    until = int(used.ru_utime + used.ru_stime) + 1 + seconds
+    resource.setrlimit(resource.RLIMIT_CPU, (until, resource.RLIM_INFINITY))

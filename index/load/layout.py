@@ -37,13 +37,17 @@ _KEEPS = re.compile(
 
 @dataclass(slots=True)
 class Fragment:
-    """A run of characters on one line; the box in points, upwards from the page's bottom."""
+    """A run of characters on one line; the box in points, upwards from the page's bottom.
+
+    ``cells``: how many runs, wide gaps between them, were put together in it.
+    """
 
     text: str
     left: float
     right: float
     bottom: float
     top: float
+    cells: int = 1
 
     @property
     def size(self) -> float:
@@ -251,6 +255,7 @@ def _lines(fragments: list[Fragment]) -> list[Fragment]:
                 max(first.right, second.right),
                 min(first.bottom, second.bottom) if first.size < second.size else first.bottom,
                 first.top,
+                first.cells + second.cells,
             )
         else:
             lines.append(each)
@@ -277,7 +282,7 @@ def _starts(before: Fragment, line: Fragment, column: _Column, step: float) -> b
         return True
     if (before.middle - line.middle) / size > 1.3 * step:
         return True
-    if _BULLET.match(line.text):
+    if _BULLET.match(line.text) or (before.cells > 1 and line.cells > 1):
         return True
     ended = bool(_END.search(before.text))
     if _stands_in(line, column) and not line.text[:1].islower():

@@ -24,6 +24,10 @@ MAX_PAGE_CHARS = 200_000
 _NO_TITLE = re.compile(
     r"(?i)(microsoft|powerpoint|untitled|slide \d|document\d*$|.*\.\w{2,4}$|\W*$)"
 )
+# How many paragraphs from the first the title is looked for: section and date may come before.
+_TITLE_WITHIN = 4
+# Names that programs write by themselves.
+_NOBODY = re.compile(r"(?i)\W*(anonymous|unknown|user|admin(istrator)?|owner|author)?\W*$")
 _HYPHENS = {0x02, 0xAD, 0xFFFE}
 
 
@@ -105,8 +109,10 @@ def _has_image(page: Any) -> bool:
 def _article(pages: list[Page], stated: dict[str, str], source: Source, max_chars: int) -> Article:
     title = _title(pages, clean_line(stated.get("Title", "")))
     paragraphs = flow(pages)
-    if paragraphs and _same(paragraphs[0], title):
-        del paragraphs[0]
+    for at in range(min(_TITLE_WITHIN, len(paragraphs))):
+        if _same(paragraphs[at], title):
+            del paragraphs[at]
+            break
     text = clean("\n\n".join(paragraphs))
     if not text:
         raise source.refused("no text on its pages but heads, feet and numbers")
@@ -119,11 +125,12 @@ def _article(pages: list[Page], stated: dict[str, str], source: Source, max_char
         )
     if len(text) > max_chars:
         raise source.refused(too_long(f"{len(text):,} characters", max_chars))
+    author = clean_line(stated.get("Author", ""))
     return Article(
         id=source.id(),
         title=title or title_from_name(source.stem),
         text=text,
-        author=clean_line(stated.get("Author", "")) or None,
+        author=None if _NOBODY.match(author) else author,
         url=source.url,
         source=source.name,
     )

@@ -2,124 +2,156 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import io
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from fpdf import FPDF
-from fpdf.enums import AccessPermission
+from PIL import Image
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase.pdfmetrics import stringWidth
+from reportlab.pdfgen.canvas import Canvas
 
-__all__ = ["Layout", "locked", "newspaper", "picture", "plain"]
+__all__ = ["Layout", "locked", "newspaper", "picture", "plain", "table"]
+
+_WIDTH, _HEIGHT = A4
+_MARGIN, _GUTTER, _LEADING = 50.0, 18.0, 12.5
+_FONT = "Times-Roman"
 
 
 @dataclass(frozen=True)
 class Layout:
-    """``rows``: lines are written across the columns, row by row, as some programs do."""
+    """``rows``: lines are written across the columns, row by row, as some programs do.
+    ``indent``: paragraphs begin with an indented line, or else after a gap of half a line."""
 
     columns: int = 2
     rows: bool = False
+    indent: bool = True
     title: str = "Harbour closed after cracks in breakwater"
     head: str = "The Westmark Courier"
     size: float = 10
-    pages: int = 3
     lines: int = 38
 
 
 def newspaper(layout: Layout, paragraphs: list[str]) -> bytes:
-    """Justified-looking columns with divided words, under a headline, with heads and numbers."""
-    pdf = FPDF(format="A4", unit="pt")
-    pdf.set_auto_page_break(False)
-    gutter, margin = 18.0, 50.0
-    width = (pdf.w - 2 * margin - gutter * (layout.columns - 1)) / layout.columns
-    pdf.set_font("Times", size=layout.size)
-    lines = list(_lines(pdf, paragraphs, width))
+    """Columns with divided words, under a headline, with running heads and page numbers."""
+    out = io.BytesIO()
+    pdf = Canvas(out, pagesize=A4)
+    width = (_WIDTH - 2 * _MARGIN - _GUTTER * (layout.columns - 1)) / layout.columns
+    lines = list(_lines(layout, paragraphs, width))
     number = 0
     while lines:
         number += 1
-        pdf.add_page()
-        pdf.set_font("Times", size=8)
-        pdf.text(margin, 40, f"{layout.head}, 4 March 2025")
-        pdf.text(pdf.w / 2, pdf.h - 30, str(number))
-        top = 90.0
-        if number == 1 and layout.title:
-            pdf.set_font("Times", style="B", size=22)
-            pdf.text(margin, top, layout.title)
-            top += 40
-        pdf.set_font("Times", size=layout.size)
+        top = _furniture(pdf, layout, number)
         parts = []
-        for _ in range(layout.columns):
-            parts.append(lines[: layout.lines])
+        for at in range(layout.columns):
+            left = _MARGIN + at * (width + _GUTTER)
+            part, y = [], top
+            for gap, indent, line in lines[: layout.lines]:
+                y -= _LEADING + gap
+                part.append((left + indent, y, line))
+            parts.append(part)
             lines = lines[layout.lines :]
-        placed = [
-            [
-                (margin + at * (width + gutter), top + 12.5 * row, line)
-                for row, line in enumerate(part)
-            ]
-            for at, part in enumerate(parts)
-        ]
-        if layout.rows:
-            placed = [[each for each in row if each] for row in zip_longest(*placed)]
-        for part in placed:
-            for x, y, line in part:
-                pdf.text(x, y, line)
-    return bytes(pdf.output())
+        placed = zip_longest(*parts) if layout.rows else parts
+        pdf.setFont(_FONT, layout.size)
+        for x, y, line in (each for part in placed for each in part if each):
+            pdf.drawString(x, y, line)
+        pdf.showPage()
+    pdf.save()
+    return out.getvalue()
 
 
-def _lines(pdf: FPDF, paragraphs: list[str], width: float) -> Iterator[str]:
+def _furniture(pdf: Canvas, layout: Layout, number: int) -> float:
+    """Head, number and, on the first page, the headline; the height below them."""
+    pdf.setFont(_FONT, 8)
+    pdf.drawString(_MARGIN, _HEIGHT - 40, f"{layout.head}, 4 March 2025")
+    pdf.drawString(_WIDTH / 2, 30, str(number))
+    if number > 1 or not layout.title:
+        return float(_HEIGHT - 80)
+    pdf.setFont("Times-Bold", 22)
+    pdf.drawString(_MARGIN, _HEIGHT - 90, layout.title)
+    return float(_HEIGHT - 115)
+
+
+def _lines(
+    layout: Layout, paragraphs: list[str], width: float
+) -> Iterator[tuple[float, float, str]]:
+    """The gap above, the indentation and the text of each line."""
     for paragraph in paragraphs:
-        line = "   "
+        gap, indent = (0.0, 8.0) if layout.indent else (0.6 * _LEADING, 0.0)
+        line = ""
         for word in paragraph.split():
-            while pdf.get_string_width(f"{line}{word}") > width:
-                cut = _cut(pdf, line, word, width)
-                if cut:
-                    yield f"{line}{word[:cut]}-" if word[cut - 1] != "-" else f"{line}{word[:cut]}"
-                    word = word[cut:]
-                else:
-                    yield line.rstrip()
-                line = ""
+            while stringWidth(f"{line}{word}", _FONT, layout.size) > width - indent:
+                cut = _cut(line, word, width - indent, layout.size)
+                hyphen = "-" if cut and word[cut - 1] != "-" else ""
+                yield gap, indent, f"{line}{word[:cut]}{hyphen}".rstrip()
+                gap, indent, line, word = 0.0, 0.0, "", word[cut:]
             line += f"{word} "
-        yield line.rstrip()
+        yield gap, indent, line.rstrip()
 
 
-def _cut(pdf: FPDF, line: str, word: str, width: float) -> int:
+def _cut(line: str, word: str, width: float, size: float) -> int:
     """Where a long word is divided, 0 for nowhere: behind its hyphen, or where it fits."""
     if "-" in word:
-        cut = word.index("-") + 1
-        return cut if pdf.get_string_width(line + word[:cut]) <= width else 0
-    if not word.isalpha() or len(word) < 8:
+        cuts = [word.index("-") + 1]
+    elif word.isalpha() and len(word) >= 8:
+        cuts = list(range(len(word) - 3, 2, -1))
+    else:
         return 0
-    fits = (cut for cut in range(len(word) - 3, 2, -1))
-    return next((cut for cut in fits if pdf.get_string_width(f"{line}{word[:cut]}-") <= width), 0)
+    for cut in cuts:
+        if stringWidth(f"{line}{word[:cut]}-", _FONT, size) <= width:
+            return cut
+    return 0
 
 
-def plain(text: str, title: str = "", angle: float = 0) -> bytes:
-    """One page of wrapped text, with a title in its properties."""
-    pdf = FPDF()
-    pdf.set_title(title)
-    pdf.add_page()
-    pdf.set_font("Helvetica", size=11)
-    if angle:
-        with pdf.rotation(angle, 10, 150):
-            pdf.text(10, 150, "arXiv stamp in the margin")
-    pdf.multi_cell(0, 6, text)
-    return bytes(pdf.output())
+def plain(lines: list[str], title: str = "", stamp: str = "", password: str = "") -> bytes:
+    """One page of lines; the title in its properties, a stamp up its margin, locked on wish."""
+    out = io.BytesIO()
+    lock = StandardEncryption(password) if password else None
+    pdf = Canvas(out, pagesize=A4, encrypt=lock)
+    if title:
+        pdf.setTitle(title)
+    pdf.setFont(_FONT, 11)
+    for number, line in enumerate(lines):
+        pdf.drawString(80, 700 - 14 * number, line)
+    if stamp:
+        pdf.translate(40, 300)
+        pdf.rotate(90)
+        pdf.drawString(0, 0, stamp)
+    pdf.save()
+    return out.getvalue()
+
+
+def locked(line: str) -> bytes:
+    """A PDF that asks for a password."""
+    return plain([line], password="secret")
 
 
 def picture() -> bytes:
-    """A page that is a picture, as scanners make it."""
-    from PIL import Image
+    """Two pages that are pictures, as scanners make them."""
+    out = io.BytesIO()
+    pdf = Canvas(out, pagesize=A4)
+    for _ in range(2):
+        pdf.drawImage(ImageReader(Image.new("L", (600, 800), 200)), 0, 0, 400, 600)
+        pdf.showPage()
+    pdf.save()
+    return out.getvalue()
 
-    pdf = FPDF()
-    pdf.add_page()
-    pdf.image(Image.new("L", (600, 800), 200), 0, 0, 200)
-    return bytes(pdf.output())
 
-
-def locked(text: str) -> bytes:
-    """A PDF that asks for a password."""
-    pdf = FPDF()
-    pdf.set_encryption("owner", "secret", permissions=AccessPermission.none())
-    pdf.add_page()
-    pdf.set_font("Helvetica", size=11)
-    pdf.multi_cell(0, 6, text)
-    return bytes(pdf.output())
+def table(above: list[str], rows: Sequence[tuple[str, ...]]) -> bytes:
+    """Lines over a table without rules; each cell is drawn by itself."""
+    out = io.BytesIO()
+    pdf = Canvas(out, pagesize=A4)
+    pdf.setFont(_FONT, 11)
+    y = 700.0
+    for line in above:
+        pdf.drawString(80, y, line)
+        y -= 14
+    for row in rows:
+        y -= 16
+        for at, cell in enumerate(row):
+            pdf.drawString(80 + 150 * at, y, cell)
+    pdf.save()
+    return out.getvalue()

@@ -1,0 +1,41 @@
+"""Pages and PDFs a second: ``python -m eval.bench.loading FILE...``
+
+Loads the files given again and again for some seconds and says how many came out as articles.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from index.article import Article
+from index.load import load_file
+
+__all__ = ["main", "measure"]
+
+
+def measure(files: Sequence[Path], seconds: float) -> tuple[int, float]:
+    """Articles loaded and seconds by the clock. The first file is loaded once before that."""
+    list(load_file(files[0], max_chars=5_000_000))
+    begun = time.perf_counter()
+    count = at = 0
+    while time.perf_counter() - begun < seconds:
+        loaded = load_file(files[at % len(files)], max_chars=5_000_000)
+        count += sum(isinstance(item, Article) for item in loaded)
+        at += 1
+    return count, time.perf_counter() - begun
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("files", nargs="+", type=Path)
+    parser.add_argument("--seconds", type=float, default=10.0)
+    given = parser.parse_args()
+    count, took = measure(given.files, given.seconds)
+    print(f"{count} articles in {took:.1f} s: {count / took:.1f} a second")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

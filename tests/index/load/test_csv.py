@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from index.article import Article
+from index.errors import LoadError
+from tests.index.load.conftest import Load, One, Refusal
+
+
+def test_columns_are_named_as_the_fields_of_a_json_line(one: One) -> None:
+    found = one(
+        "a.csv",
+        "ID,Title,TEXT,date,publisher,language,views\n"
+        '7,Harbour,"Closed, they said.\n\nUntil May.",2025-03-04,The Quay,de,12\n',
+    )
+    assert (found.id, found.title, found.publisher) == ("7", "Harbour", "The Quay")
+    assert found.text == "Closed, they said.\n\nUntil May."
+    assert (found.published_at, found.language) == (date(2025, 3, 4), "de")
+
+
+@pytest.mark.parametrize("divider", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_dividers_and_encodings(one: One, divider: str, encoding: str) -> None:
+    rows = [("title", "text", "url"), ("Häfen", "Der Hafen in Göteborg bleibt für Tage zu.", "")]
+    content = "\r\n".join(divider.join(row) for row in rows)
+    found = one("a.csv", content.encode(encoding))
+    assert (found.title, found.url) == ("Häfen", None)
+
+
+def test_a_broken_row_costs_one_article(load: Load) -> None:
+    rows = ["title,text,date", "a,One.,", "b,Two, or so.,", "", "c,,", "d,Four.,soon", "e,Five.,"]
+    found = load("a.csv", "\n".join(rows))
+    assert [item.text for item in found if isinstance(item, Article)] == ["One.", "Five."]
+    failed = [item for item in found if isinstance(item, LoadError)]
+    assert [item.source.rpartition(":")[2] for item in failed] == ["3", "5", "6"]
+    assert "4 cells for 3 columns" in failed[0].reason
+
+
+def test_a_quotation_mark_left_open_is_told_with_its_line(load: Load) -> None:
+    first, error = load("a.csv", 'title,text\na,One.\nb,"Two.\nc,Three.\n')
+    assert isinstance(first, Article)
+    assert isinstance(error, LoadError)
+    assert error.source.endswith("a.csv:3")
+    assert "quotation mark" in error.reason
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("", "empty"),
+        ("title,body\na,b\n", "no column 'text'"),
+        ("text,Text\na,b\n", "twice"),
+        ("title,text\na," + "x" * 3_000_000, "a line of over"),
+        ("title,text\na," + "x" * 1_000_001, "over the limit"),
+    ],
+)
+def test_refusals(refusal: Refusal, content: str, reason: str) -> None:
+    assert reason in refusal("a.csv", content)

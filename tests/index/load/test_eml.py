@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from datetime import date
+from email.message import EmailMessage
+
+import pytest
+
+from tests.index.load.conftest import One, Refusal
+
+HTML = (
+    "<html><body><p>The harbour of Westmark was closed on Monday, the port said.</p>"
+    "<p>Ships were turned away to the neighbouring towns until the evening.</p></body></html>"
+)
+
+
+def message(**headers: str) -> EmailMessage:
+    made = EmailMessage()
+    known = {"From": "Jon Berg <jon@quay.example>", "Subject": "Re: Harbour closed"}
+    known |= {"Date": "Tue, 04 Mar 2025 23:30:00 +0100", "Message-ID": "<1@quay.example>"}
+    for name, value in (known | headers).items():
+        made[name] = value
+    return made
+
+
+def test_plain_text(one: One) -> None:
+    mail = message()
+    mail.set_content("Dear reader,\n\nthe häven is closed.\n\nhttps://quay.example/x\n\n-- \nJon\n")
+    found = one("a.eml", bytes(mail))
+    assert found.text == "Dear reader,\n\nthe häven is closed."
+    assert (found.title, found.author, found.publisher) == ("Harbour closed", "Jon Berg", None)
+    assert found.published_at == date(2025, 3, 4)
+
+
+def test_a_newsletter_is_read_as_a_page_and_has_a_publisher(one: One) -> None:
+    mail = message(**{"List-Id": "<news.quay.example>", "From": "The Quay <news@quay.example>"})
+    mail.set_content("See it in your browser.")
+    mail.add_alternative(HTML, subtype="html", charset="cp1252", cte="8bit")
+    mail.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="a.pdf")
+    found = one("a.eml", bytes(mail))
+    assert found.text.startswith("The harbour of Westmark")
+    assert (found.author, found.publisher) == (None, "The Quay")
+
+
+def test_without_an_article_in_its_page_the_plain_part_counts(one: One) -> None:
+    mail = message()
+    mail.set_content("Just this.")
+    mail.add_alternative("<p><img src=x></p>", subtype="html")
+    assert one("a.eml", bytes(mail)).text == "Just this."
+
+
+def test_a_message_is_known_by_its_message_id(one: One) -> None:
+    mail, other = message(), message()
+    mail.set_content("Just this.")
+    other.set_content("Just that.")
+    assert one("a.eml", bytes(mail)).id == one("b.eml", bytes(other)).id
+
+
+def test_a_saved_page(one: One) -> None:
+    mail = EmailMessage()
+    mail["Snapshot-Content-Location"] = "https://quay.example/harbour"
+    mail["Subject"] = "Harbour"
+    mail.set_content(HTML, subtype="html")
+    mail.make_related()
+    found = one("a.mhtml", bytes(mail))
+    assert found.url == "https://quay.example/harbour"
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("no headers at all\n", "no headers"),
+        ("Subject: x\n\n", "no text"),
+        ("Subject: x\nContent-Type: multipart/mixed; boundary=b\n\n--b\n", "no text"),
+        (
+            "Subject: x\n" + "".join(
+                f"Content-Type: multipart/mixed; boundary=b{at}\n\n--b{at}\n" for at in range(600)
+            ),
+            "over 500 parts",
+        ),
+    ],
+    ids=["no-mail", "empty", "truncated", "nested"],
+)  # fmt: skip
+def test_refusals(refusal: Refusal, content: str, reason: str) -> None:
+    assert reason in refusal("a.eml", content)
+
+
+def test_headers_that_no_parser_likes(one: One) -> None:
+    found = one(
+        "a.eml", 'From: "\xff(((\nSubject: =?x?q?a?=\nDate: soon\n\nJust this, and no more.\n'
+    )
+    assert (found.text, found.published_at) == ("Just this, and no more.", None)

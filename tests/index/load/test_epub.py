@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from index.article import Article
+from tests.index.load.archives import ENTITIES, epub
+from tests.index.load.conftest import Load, One, Refusal
+
+ONE = "<body><h1>The storm</h1><p>It rained&#160;all day&nbsp;&eacute;.</p></body>"
+MORE = "<body><p>And all night.</p></body>"
+TWO = "<body><h1>The calm</h1><p>Then it stopped.<br/>At last.</p></body>"
+
+
+def test_an_article_a_chapter(load: Load) -> None:
+    chapters = {"1.xhtml": ONE, "1b.xhtml": MORE, "2.xhtml": TWO}
+    contents = {"1.xhtml": "The storm", "2.xhtml#top": "The calm"}
+    first, second = load("harbour.epub", epub(chapters, contents))
+    assert isinstance(first, Article)
+    assert isinstance(second, Article)
+    assert first.title == "The storm (The Harbour)"
+    assert first.text == "It rained all day é.\n\nAnd all night."
+    assert second.text == "Then it stopped.\nAt last."
+    assert first.id != second.id
+    assert (first.author, first.publisher, first.language) == ("Jon Berg", "Quay Press", "en")
+    assert first.published_at == date(2024, 5, 6)
+    assert second.source.endswith("harbour.epub#book/2.xhtml")
+
+
+def test_what_is_about_the_book_is_left_out(one: One) -> None:
+    frame = '<body epub:type="copyright-page"><p>All rights reserved.</p></body>'
+    found = one("a.epub", epub({"c.xhtml": frame, "1.xhtml": ONE}, {}))
+    assert found.title == "The storm (The Harbour)"
+
+
+def test_pages_that_are_not_well_formed(one: One) -> None:
+    broken = "<body><h1>Loose</h1><p>One<p>Two <b>three</body>"
+    assert one("a.epub", epub({"1.xhtml": broken}, {})).text == "One\n\nTwo three"
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (epub({"1.xhtml": f"{ENTITIES}<body><p>&b9;</p></body>"}, {}), "XML entities"),
+        (epub({}, {}, **{"META-INF/container.xml": f"{ENTITIES}<a>&b9;</a>"}), "XML entities"),
+        (epub({"1.xhtml": f"<body><p>{'x' * 3_000_000}</p></body>"}, {}), "a zip bomb"),
+        (epub({}, {}), "no chapter with text"),
+        (epub({}, {}, **{"META-INF/container.xml": "<container/>"}), "package document"),
+        (epub({"1.xhtml": ONE}, {})[:500], "damaged, or no zip archive"),
+        (
+            epub({"1.xhtml": ONE}, {}, **{
+                "META-INF/encryption.xml": '<e><CipherReference URI="book/1.xhtml"/></e>'
+            }),
+            "DRM",
+        ),
+    ],
+    ids=["entities", "container", "bomb", "no-text", "no-package", "truncated", "locked"],
+)  # fmt: skip
+def test_refusals(refusal: Refusal, content: bytes, reason: str) -> None:
+    assert reason in refusal("a.epub", content)

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+
+import pytest
+
+from index.article import Article
+from index.errors import LoadError
+from tests.index.load.conftest import Load, Refusal
+
+PAGE = (
+    "<html><head><title>Harbour</title></head><body><article><p>{} in the harbour of Westmark "
+    "were turned away on Monday.</p><p>They wait in the towns nearby.</p></article></body></html>"
+)
+
+
+def record(
+    url: str, body: bytes | str, day: int = 1, status: str = "200 OK", headers: str = ""
+) -> bytes:
+    """A response as crawlers keep it."""
+    data = body.encode() if isinstance(body, str) else body
+    http = f"HTTP/1.1 {status}\r\nContent-Type: text/html\r\n{headers}\r\n".encode() + data
+    return (
+        f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {url}\r\n"
+        f"WARC-Date: 2025-01-{day:02}T00:00:00Z\r\nContent-Type: application/http; "
+        f"msgtype=response\r\nContent-Length: {len(http)}\r\n\r\n"
+    ).encode() + http + b"\r\n\r\n"  # fmt: skip
+
+
+def plain(records: list[bytes]) -> bytes:
+    return b"".join(records)
+
+
+def zipped(records: list[bytes]) -> bytes:
+    return b"".join(gzip.compress(each) for each in records)
+
+
+@pytest.mark.parametrize(("name", "pack"), [("a.warc", plain), ("a.warc.gz", zipped)])
+def test_each_page_is_an_article(
+    load: Load, name: str, pack: Callable[[list[bytes]], bytes]
+) -> None:
+    body = PAGE.format("Tankers").encode()
+    chunked = f"{len(body):x}\r\n".encode() + body + b"\r\n0\r\n\r\n"
+    records = [
+        record("https://a.example/1", PAGE.format("Ships"), day=1),
+        record("https://a.example/2", gzip.compress(PAGE.format("Boats").encode()),
+               headers="Content-Encoding: gzip\r\n"),
+        record("https://a.example/1", PAGE.format("Ferries"), day=3),
+        record("https://a.example/3", PAGE.format("None"), status="404 Not Found"),
+        record("https://a.example/4", chunked, headers="Transfer-Encoding: chunked\r\n"),
+        record("https://a.example/5", "<html><body><a href=/>Home</a></body></html>"),
+    ]  # fmt: skip
+    found = load(name, pack(records))
+    articles = [item for item in found if isinstance(item, Article)]
+    assert [item.text.split()[0] for item in articles] == ["Boats", "Ferries", "Tankers"]
+    assert articles[0].url == "https://a.example/2"
+    (failed,) = (item for item in found if isinstance(item, LoadError))
+    assert failed.source.endswith("#https://a.example/5")
+
+
+def test_a_body_that_inflates_without_end_costs_one_article(load: Load) -> None:
+    bomb = gzip.compress(b" " * 30_000_000)
+    records = [
+        record("https://a.example/1", bomb, headers="Content-Encoding: gzip\r\n"),
+        record("https://a.example/2", PAGE.format("Boats")),
+    ]
+    failed, found = load("a.warc", plain(records))
+    assert isinstance(failed, LoadError)
+    assert "over the limit" in failed.reason
+    assert isinstance(found, Article)
+
+
+def test_what_stands_before_the_damage_is_read(load: Load) -> None:
+    records = [record(f"https://a.example/{at}", PAGE.format("Boats")) for at in (1, 2)]
+    found, failed = load("a.warc", plain(records) + b"rubbish\r\n" * 20)[1:]
+    assert isinstance(found, Article)
+    assert isinstance(failed, LoadError)
+    assert "damaged at record 3" in failed.reason
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [(b"rubbish" * 100, "damaged at record 1"), (b"", "no page in the archive")],
+)
+def test_refusals(refusal: Refusal, content: bytes, reason: str) -> None:
+    assert reason in refusal("a.warc", content)
