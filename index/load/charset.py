@@ -68,7 +68,7 @@ def _labels(data: bytes, content_type: str | None) -> list[str]:
 def _labelled(data: bytes, labels: list[str]) -> str | None:
     """The page in the first of its labels that charset-normalizer finds possible."""
     # Mark-up is ASCII and drowns the few bytes that tell encodings apart.
-    visible = re.sub(rb"(?is)<(script|style)\b.*?</\1|<[^>]*>", b" ", data)[: 4 * _SAMPLE]
+    visible = re.sub(rb"<[^<>]*>", b" ", data)
     first = next((at for at, byte in enumerate(visible) if byte > 0x7F), 0)
     sample = visible[max(0, first - 1024) : first + _SAMPLE]
     for label in labels:

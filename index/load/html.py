@@ -25,7 +25,10 @@ MAX_ELEMENTS = 100_000
 
 _SAVED_FROM = re.compile(r"<!-- saved from url=\(\d{4}\)(\S+) -->")
 _TRACKING = re.compile(r"utm_|fbclid|gclid|mc_[ce]id|igshid|cmpid|ocid|smid")
-_SENTENCE = re.compile(r"(?:\S+\s+){7,}\S*[.!?…。！？][”\"'’)]*(?=\s|$)|[^。！？\n]{10,}[。！？]")
+# The end of a sentence, and how many words (or characters, where words have no spaces) it takes.
+_END = re.compile(r"[.!?…][”\"'’»)\]]*(?=\s|$)")
+_END_CJK = re.compile(r"[。！？]")
+_WORDS, _CHARS = 8, 12
 
 
 class HtmlLoader:
@@ -111,9 +114,15 @@ def _text(tree: Any, known: Document, url: str | None, source: Source) -> str:
     if found and clean_line(found[0]) == clean_line(known.title or ""):
         del found[0]
     text = clean("\n\n".join(found))
-    if not _SENTENCE.search(text):
+    if not any(_is_prose(line) for line in text.split("\n")):
         raise source.refused("no article in the page (no text with whole sentences)")
     return text
+
+
+def _is_prose(line: str) -> bool:
+    if _END_CJK.search(line):
+        return len(line) >= _CHARS
+    return bool(_END.search(line)) and len(line.split()) >= _WORDS
 
 
 def _canonical(tree: Any, base: str | None) -> str | None:

@@ -23,6 +23,8 @@ _MARGIN = 0.13
 _DEPTH = 6
 # Characters: what is shorter is more likely the cell of a table than a line of a column.
 _CELL = 18
+# Characters, of the longest word that is looked up.
+_WORD = 60
 _END = re.compile(r"[.!?:;…。！？][”\"'’»)\]]*$")
 _NUMBER = re.compile(r"(?i)^(page|seite|p\.?)?\s*[-–—|·]?\s*(\d{1,4}|[ivxl]{1,7})\s*[-–—|·]?$")
 _NUMBER_OF = re.compile(r"(?i)^(page|seite)?\s*\d{1,4}\s*(of|/|von|sur|de)\s*\d{1,4}$")
@@ -333,15 +335,15 @@ class _Words:
         self._known = {word.casefold() for text in texts for word in re.findall(r"[\w-]+", text)}
 
     def joined(self, lines: list[str]) -> str:
-        text = lines[0]
-        for line in lines[1:]:
-            if not _DIVIDED.search(text) or not line[:1].isalpha():
-                text += line if re.search(r"\w[-–—/]$", text) else f" {line}"
-            elif self._keeps_hyphen(text, line):
-                text = f"{text[:-1]}-{line}"
+        text = lines[:1]
+        for before, line in itertools.pairwise(lines):
+            if not _DIVIDED.search(before[-2:]) or not line[:1].isalpha():
+                text += [line] if re.search(r"\w[-–—/]$", before[-2:]) else [" ", line]
             else:
-                text = text[:-1] + line
-        return text
+                hyphen = "-" if self._keeps_hyphen(before[-_WORD:], line[:_WORD]) else ""
+                text[-1] = text[-1][:-1] + hyphen
+                text.append(line)
+        return "".join(text)
 
     def _keeps_hyphen(self, text: str, line: str) -> bool:
         head = re.search(r"[\w-]*[-\u00ad]$", text)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["WarcLoader"]
 
+_CHUNK = re.compile(rb"[0-9a-fA-F]{1,8}[ \t]*(;[^\r\n]{0,200})?\r?\n")
 _PAGES = ("text/html", "application/xhtml+xml")
 
 
@@ -54,7 +57,7 @@ def _pages(source: Source) -> Iterator[tuple[int, WarcRecord]]:
 
     with source.open() as file:
         kind = WarcRecordType.response
-        records = ArchiveIterator(file, record_types=kind, auto_decode="all")
+        records = ArchiveIterator(file, record_types=kind)
         number = 0
         while True:
             number += 1
@@ -79,8 +82,7 @@ def _article(record: WarcRecord, source: Source, max_chars: int) -> Loaded:
     url = _url(record)
     place = f"{source.name}#{url}"
     try:
-        # A body may be compressed twice over, so what comes out of it is counted, not trusted.
-        data = record.reader.read(MAX_BYTES + 1)
+        data = _body(record)
     except Exception as exc:  # as above
         return LoadError(place, f"damaged: {exc}")
     if len(data) > MAX_BYTES:
@@ -91,3 +93,30 @@ def _article(record: WarcRecord, source: Source, max_chars: int) -> Loaded:
         return page_article(decode_page(data, place, kind), page, max_chars)
     except LoadError as exc:
         return exc
+
+
+def _body(record: WarcRecord) -> bytes:
+    """The body as it was before it was sent, cut off where it passes the limit of a page.
+
+    Taken out of the record first and unpacked then: a record that is left in the middle of what
+    it unpacks to leaves the archive at no record's beginning.
+    """
+    from fastwarc import stream_io
+
+    headers = record.http_headers
+    data = record.reader.read(MAX_BYTES + 1)
+    if "chunked" in (headers.get("Transfer-Encoding") or "").lower() and _CHUNK.match(data):
+        data = stream_io.ChunkedReader(io.BytesIO(data)).read(MAX_BYTES + 1)
+    codings = (headers.get("Content-Encoding") or "").lower().replace(",", " ").split()
+    for coding in reversed(codings):
+        packed = io.BytesIO(data)
+        # Some crawlers unpack a body and keep the header that says it is packed.
+        if coding in ("gzip", "x-gzip") and data.startswith(b"\x1f\x8b"):
+            data = stream_io.GzipReader(packed).read(MAX_BYTES + 1)
+        elif coding == "deflate":
+            data = stream_io.GzipReader(packed, zlib=True).read(MAX_BYTES + 1)
+        elif coding == "br":
+            data = stream_io.BrotliReader(packed).read(MAX_BYTES + 1)
+        elif coding == "zstd":
+            data = stream_io.ZstdReader(packed).read(MAX_BYTES + 1)
+    return data
