@@ -147,7 +147,8 @@ class _Worker:
                 f"given up: {self.limits.seconds} seconds of work did not bring it to an article"
             )
         return source.refused(
-            f"its reader crashed (exit code {code}); the file is damaged, or made to do harm"
+            f"its reader crashed or ran out of memory (exit code {code}); the file is damaged, "
+            "or made to do harm"
         )
 
     @property

@@ -111,10 +111,11 @@ def test_files(client: TestClient) -> None:
         ("files", ("notes.txt", b"Quokkas\n\nQuokkas smile.")),
         ("files", ("wire.jsonl", f"{line}\n{{\n".encode())),
         ("files", ("noise.bin", b"\x00")),
+        ("files", ("page.html", b"<html><p>Numbats eat termites all day long in the bush.</p>")),
     ]
     body = client.post("/articles", files=files).json()
     sources = {each["source"] for each in client.get("/articles").json()["articles"]}
-    assert {"notes.txt", "wire.jsonl:1"} <= sources
+    assert {"notes.txt", "wire.jsonl:1", "page.html"} <= sources
     failed = {each["source"] for each in body["report"]["failed"]}
     assert {"wire.jsonl:2", "noise.bin"} <= failed
 
