@@ -5,6 +5,7 @@
     PullquoteError
     ├── InputError            what was handed in cannot be used
     │   ├── LoadError         a file or a line that is no article
+    │   │   └── FetchError    a link that cannot be had, or must not be
     │   ├── NotFoundError     an article id that the library does not hold
     │   └── QuestionError     a question or filter that makes no sense
     ├── LibraryError          the library on disk cannot be used as it is
@@ -26,6 +27,7 @@ calls them, with the original as ``__cause__``.
 from __future__ import annotations
 
 __all__ = [
+    "FetchError",
     "InputError",
     "LibraryCorrupt",
     "LibraryError",
@@ -62,6 +64,17 @@ class LoadError(InputError):
         super().__init__(f"{source}: {reason}")
         self.source = source
         self.reason = reason
+
+
+class FetchError(LoadError):
+    """A link that cannot be had, or must not be.
+
+    ``source`` is the link; ``status`` the HTTP status that said so, if one did.
+    """
+
+    def __init__(self, source: str, reason: str, status: int | None = None) -> None:
+        super().__init__(source, reason)
+        self.status = status
 
 
 class NotFoundError(InputError):

@@ -44,6 +44,15 @@ class AddReport:
         self.updated.extend(article.id for article, version in batch.articles if version > 1)
         self._tell()
 
+    def include(self, other: AddReport) -> None:
+        """Count what another report says as well."""
+        self.added.extend(other.added)
+        self.updated.extend(other.updated)
+        self.unchanged += other.unchanged
+        self.passages += other.passages
+        self.failed.extend(other.failed)
+        self._tell()
+
     def _tell(self) -> None:
         if self.on_progress:
             self.on_progress(self)

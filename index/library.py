@@ -139,6 +139,12 @@ class Library:
         known = EncoderId.from_json(recorded) if recorded else None
         return self.models.query_encoder(self.settings.encoder, known)
 
+    def has(self, ids: Sequence[str]) -> bool:
+        """Whether the library holds the articles of all these ids."""
+        store = self._store()
+        with store.reading():
+            return len(store.article_keys(ids)) == len(set(ids))
+
     def status(self) -> dict[str, Any]:
         """What the library is and holds, in plain JSON types."""
         store = self._store()

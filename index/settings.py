@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-__all__ = ["IndexSettings", "PassageSettings"]
+__all__ = ["FetchSettings", "IndexSettings", "PassageSettings"]
 
 
 class PassageSettings(BaseModel):
@@ -40,3 +40,21 @@ class IndexSettings(BaseModel):
     max_article_chars: Annotated[int, Field(ge=1000)] = 5_000_000
     batch_articles: Annotated[int, Field(ge=1, le=100_000)] = 256
     lock_timeout: Annotated[float, Field(ge=0)] = 5.0
+
+
+class FetchSettings(BaseModel):
+    """How links are fetched.
+
+    ``allow_private_addresses`` lets loopback, private, link-local and shared addresses be
+    connected to. ``max_download_bytes`` bounds what is received and what it unpacks to;
+    ``download_timeout`` (seconds) a whole download, redirects included; ``download_delay``
+    (seconds) lies between two requests to one host. ``download_attempts`` counts the first.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    allow_private_addresses: bool = False
+    max_download_bytes: Annotated[int, Field(ge=1024)] = 32 * 1024 * 1024
+    download_timeout: Annotated[float, Field(gt=0, le=3600)] = 30.0
+    download_delay: Annotated[float, Field(ge=0, le=3600)] = 1.0
+    download_attempts: Annotated[int, Field(ge=1, le=10)] = 3

@@ -21,7 +21,7 @@ from pydantic import (
 )
 
 from index.errors import SettingsError
-from index.settings import IndexSettings, PassageSettings
+from index.settings import FetchSettings, IndexSettings, PassageSettings
 
 __all__ = ["Settings"]
 
@@ -50,6 +50,10 @@ class Settings(BaseModel):
     ``history`` says what earlier turns are for: ``resolve`` carries over what a follow-up needs,
     ``concatenate`` puts the user's turns before it, ``none`` passes them over.
 
+    The ``download`` settings and ``allow_private_addresses`` are those of
+    :class:`index.settings.FetchSettings`; ``max_links`` is how many articles of one feed or
+    sitemap are fetched when nothing else is said.
+
     What follows ``host`` is for ``pullquote serve``. In each worker process ``work_threads``
     answer questions and ``queue`` more may wait; ``request_timeout`` and ``shutdown_timeout``
     are in seconds. ``rate_limit`` is requests a minute for each key (without keys: for each
@@ -69,6 +73,13 @@ class Settings(BaseModel):
     passage_max_words: Annotated[int, Field(ge=20, le=2000)] = 180
     lock_timeout: Annotated[float, Field(ge=0)] = 5.0
     threads: Annotated[int, Field(ge=0, le=256)] = 0
+
+    allow_private_addresses: bool = False
+    max_download_bytes: Annotated[int, Field(ge=1024)] = 32 * 1024 * 1024
+    download_timeout: Annotated[float, Field(gt=0, le=3600)] = 30.0
+    download_delay: Annotated[float, Field(ge=0, le=3600)] = 1.0
+    download_attempts: Annotated[int, Field(ge=1, le=10)] = 3
+    max_links: Annotated[int, Field(ge=1, le=100_000)] = 100
 
     use_dense: bool = True
     use_lexical: bool = True
@@ -144,4 +155,14 @@ class Settings(BaseModel):
             vector_index=self.vector_index,
             max_article_chars=self.max_article_chars,
             lock_timeout=self.lock_timeout,
+        )
+
+    def fetch_settings(self) -> FetchSettings:
+        """The part of the settings that fetching links goes by."""
+        return FetchSettings(
+            allow_private_addresses=self.allow_private_addresses,
+            max_download_bytes=self.max_download_bytes,
+            download_timeout=self.download_timeout,
+            download_delay=self.download_delay,
+            download_attempts=self.download_attempts,
         )

@@ -1,0 +1,63 @@
+"""The address that an article is known by: one article, one address, however it was reached."""
+
+from __future__ import annotations
+
+import re
+
+import httpx2
+
+__all__ = ["article_address", "canonical"]
+
+# Parameters that say how a reader came, never what is read. Names that some sites know articles
+# by (id, ref, source, cid) stay: two addresses for one article are better than one for two.
+_TRACKING = re.compile(
+    r"utm_\w+|pk_\w+|mtm_\w+|at_\w+|share_\w+|guce_\w+|oly_\w+|vero_\w+|ga_\w+|"
+    r"fbclid|gclid|dclid|yclid|twclid|ttclid|msclkid|gbraid|wbraid|igshid|igsh|mc_cid|mc_eid|"
+    r"mkt_tok|_hsenc|_hsmi|_ga|_gl|ref_src|ref_url|xtor|cmp|cmpid|ocid|smid|smtyp|ncid|ftag|"
+    r"taid|s_cid|guccounter|wt_mc|wtmc|spm|soc_src|soc_trk|__twitter_impression|amp_js_v|usqp",
+    re.IGNORECASE,
+)
+# The same page for another screen.
+_VARIANT = re.compile(r"^(?:www\d?|m|mobile|amp)\.")
+
+
+def canonical(link: str) -> str:
+    """The link without fragment, default port and tracking parameters, its host in lower case.
+
+    The other parameters stay, in their order. Raises ``httpx2.InvalidURL``.
+    """
+    url = httpx2.URL(link).copy_with(fragment=None)
+    query = url.query.decode("ascii")
+    if query:
+        kept = [pair for pair in query.split("&") if pair and not _tracks(pair)]
+        url = url.copy_with(query="&".join(kept).encode() or None)
+    return str(url)
+
+
+def article_address(page: str, stated: str | None) -> str:
+    """The address of the article on a page: the one that the page states, or its own.
+
+    A page may speak for its own site only (host, or a host above or below it): otherwise any
+    page could take the place of any article. A front page that is named for every article
+    behind it is a mistake and passed over.
+    """
+    own = canonical(page)
+    try:
+        said = canonical(str(httpx2.URL(page).join(stated))) if stated else own
+    except (httpx2.InvalidURL, ValueError):
+        return own
+    here, there = httpx2.URL(own), httpx2.URL(said)
+    front = there.path in ("", "/") and not there.query and here.path not in ("", "/")
+    plain = there.scheme in ("http", "https") and not there.userinfo
+    if front or not plain or not _same_site(here.host, there.host):
+        return own
+    return said
+
+
+def _tracks(pair: str) -> bool:
+    return _TRACKING.fullmatch(pair.partition("=")[0]) is not None
+
+
+def _same_site(one: str, other: str) -> bool:
+    one, other = _VARIANT.sub("", one), _VARIANT.sub("", other)
+    return one == other or one.endswith("." + other) or other.endswith("." + one)

@@ -1,0 +1,78 @@
+"""The bytes of a response, unpacked, and never more of them than is allowed."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Iterator
+
+__all__ = ["BadBody", "gunzip", "is_gzip", "read_body"]
+
+_PIECE = 65_536
+_GZIP = 16 + zlib.MAX_WBITS
+
+
+class BadBody(Exception):
+    """Too large, or not what it says it is."""
+
+
+def read_body(chunks: Iterable[bytes], encoding: str, limit: int, cut: bool = False) -> bytes:
+    """All that came, unpacked from its ``Content-Encoding``.
+
+    Raises ``BadBody`` beyond ``limit`` bytes, packed or unpacked; with ``cut`` the first
+    ``limit`` bytes are returned instead.
+    """
+    packed = encoding.strip().lower()
+    if packed in ("gzip", "x-gzip"):
+        pieces = _unpacked(chunks)
+    elif packed in ("", "identity"):
+        pieces = iter(chunks)
+    else:
+        raise BadBody(f"it is packed as {packed[:40]!r}, which was not asked for")
+    return _joined(pieces, limit, cut)
+
+
+def gunzip(data: bytes, limit: int, cut: bool = False) -> bytes:
+    """What a gzip file holds, within the same limits. ``BadBody`` also when it is broken."""
+    return _joined(_unpacked([data]), limit, cut)
+
+
+def is_gzip(data: bytes) -> bool:
+    return data.startswith(b"\x1f\x8b\x08")
+
+
+def _joined(pieces: Iterable[bytes], limit: int, cut: bool) -> bytes:
+    body = bytearray()
+    for piece in pieces:
+        body += piece
+        if len(body) > limit:
+            if cut:
+                del body[limit:]
+                break
+            raise BadBody(too_large(limit))
+    return bytes(body)
+
+
+def too_large(limit: int) -> str:
+    """The reason given for what is over the limit."""
+    return f"larger than {limit:,} bytes; PULLQUOTE_MAX_DOWNLOAD_BYTES sets the limit"
+
+
+def _unpacked(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Unpacked in small pieces: a kilobyte may stand for a megabyte, a megabyte for a gigabyte."""
+    unpacker = zlib.decompressobj(_GZIP)
+    started = False
+    try:
+        for chunk in chunks:
+            rest = chunk
+            while rest:
+                if unpacker.eof:  # one gzip stream may follow another
+                    if not rest.strip(b"\x00"):
+                        break
+                    unpacker = zlib.decompressobj(_GZIP)
+                started = True
+                yield unpacker.decompress(rest, _PIECE)
+                rest = unpacker.unconsumed_tail or unpacker.unused_data
+    except zlib.error as exc:
+        raise BadBody("its gzip packing is broken") from exc
+    if started and not unpacker.eof:
+        raise BadBody("its gzip packing ends too early")

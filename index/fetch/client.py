@@ -1,0 +1,284 @@
+"""Asking for a link: guarded at every hop, within limits of size and time, politely.
+
+Redirects are followed here, one by one, so that each is checked as the first link was. No
+cookies are kept, no proxy of the environment is used: it would connect where the guard cannot
+see.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.metadata import version
+from types import TracebackType
+from typing import Self
+
+import httpcore2
+import httpx2
+
+from index.errors import FetchError
+from index.fetch.body import BadBody, read_body, too_large
+from index.fetch.clock import Clock, Deadline, SystemClock
+from index.fetch.connect import Dial, GuardedBackend, Resolve, system_dial, system_resolve
+from index.fetch.guard import Guard, Refused
+from index.fetch.media import readable
+from index.fetch.retry import MAX_WAIT, Transient, retry_after, retrying
+from index.fetch.robots import ROBOTS_BYTES, Pace, Robots
+from index.settings import FetchSettings
+
+__all__ = ["Client", "Response", "Validators"]
+
+AGENT = "Pullquote"
+MAX_REDIRECTS = 10
+_REDIRECTS = {301, 302, 303, 307, 308}
+_LATER = {408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524}
+_SAID = {
+    401: "it wants a password",
+    403: "the server does not allow it",
+    404: "there is no such page",
+    410: "the page was taken away",
+    451: "it may not be shown for legal reasons",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What a server said of the version that it sent last, from ``url``: conditional requests
+    are made of it (RFC 9110, 13)."""
+
+    url: str
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What came. ``url`` is where the last redirect led; ``content_type`` the header as sent.
+
+    ``data`` is unpacked; ``unchanged`` says that it is what the validators stand for, and that
+    there is none of it.
+    """
+
+    url: str
+    content_type: str
+    data: bytes
+    validators: Validators
+    unchanged: bool = False
+
+
+class Client:
+    """Asks for links, one after another. Not for use by two threads at once.
+
+    ``resolve`` and ``dial`` look names up and make connections; the guard stands between them.
+    """
+
+    def __init__(
+        self,
+        settings: FetchSettings,
+        *,
+        clock: Clock | None = None,
+        resolve: Resolve = system_resolve,
+        dial: Dial = system_dial,
+    ) -> None:
+        self.settings = settings
+        self._clock = clock or SystemClock()
+        self._guard = Guard(settings.allow_private_addresses)
+        self._backend = GuardedBackend(self._guard, self._deadline(), resolve, dial)
+        self._pool = httpcore2.ConnectionPool(
+            network_backend=self._backend, keepalive_expiry=30.0, max_connections=8
+        )
+        self._robots = Robots(AGENT, self._robots_txt)
+        self._pace = Pace(settings.download_delay, self._clock)
+        self._agent = f"{AGENT}/{version('pullquote')} (article reader; obeys robots.txt)"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._pool.close()
+
+    def get(self, link: str, validators: Validators | None = None) -> Response:
+        """What is behind the link. ``FetchError`` says why it is not to be had.
+
+        What may pass is tried again, after a growing wait or the one that the server asks for.
+        """
+        try:
+            url = self._guard.url(link)
+            site = _site(url)
+            self._robots.check(site, str(url))
+            self._pace.wait(url.host, self._robots.delay(site))
+        except Refused as exc:
+            raise FetchError(link, str(exc)) from exc
+        return self._patiently(link, url, validators, _Limits(self.settings.max_download_bytes))
+
+    def _robots_txt(self, link: str) -> bytes:
+        limits = _Limits(ROBOTS_BYTES, robots=True)
+        try:
+            url = self._guard.url(link)
+        except Refused as exc:
+            raise FetchError(link, str(exc)) from exc
+        return self._patiently(link, url, None, limits).data
+
+    def _patiently(
+        self, link: str, url: httpx2.URL, validators: Validators | None, limits: _Limits
+    ) -> Response:
+        try:
+            return retrying(self.settings.download_attempts, self._clock)(
+                self._follow, url, validators, limits
+            )
+        except Transient as exc:
+            raise FetchError(link, str(exc), exc.status) from exc
+        except _Failed as exc:
+            raise FetchError(link, str(exc), exc.status) from exc
+        except (Refused, BadBody, TimeoutError) as exc:
+            raise FetchError(link, str(exc)) from exc
+
+    def _follow(self, url: httpx2.URL, validators: Validators | None, limits: _Limits) -> Response:
+        deadline = self._deadline()
+        for _ in range(MAX_REDIRECTS + 1):
+            self._backend.deadline = deadline
+            known = validators if validators and validators.url == str(url) else None
+            came = self._exchange(url, known, limits)
+            if isinstance(came, Response):
+                return came
+            url = self._redirected(url, came, limits)
+        raise Refused(f"more than {MAX_REDIRECTS} redirects")
+
+    def _redirected(self, url: httpx2.URL, location: str, limits: _Limits) -> httpx2.URL:
+        try:
+            target = self._guard.url(str(url.join(location)))
+            if not limits.robots:
+                self._robots.check(_site(target), str(target))
+        except (Refused, httpx2.InvalidURL, ValueError) as exc:
+            raise Refused(f"it redirects to {location[:200]!r}: {exc}") from exc
+        return target
+
+    def _exchange(
+        self, url: httpx2.URL, known: Validators | None, limits: _Limits
+    ) -> Response | str:
+        """One request: what came, or where it redirects to."""
+        request = httpcore2.Request(
+            b"GET",
+            httpcore2.URL(
+                scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
+            ),
+            headers=self._headers(url, known),
+        )
+        try:
+            response = self._pool.handle_request(request)
+        except httpcore2.NetworkError as exc:
+            raise Transient(f"no connection to {url.host}: {_words(exc)}") from exc
+        except (httpcore2.TimeoutException, httpcore2.ProtocolError) as exc:
+            raise self._broken(url, exc) from exc
+        try:
+            return self._received(url, response, known, limits)
+        except httpcore2.NetworkError as exc:
+            raise Transient(f"the connection to {url.host} broke: {_words(exc)}") from exc
+        except (httpcore2.TimeoutException, httpcore2.ProtocolError) as exc:
+            raise self._broken(url, exc) from exc
+        finally:
+            response.close()
+
+    def _broken(self, url: httpx2.URL, error: Exception) -> Exception:
+        if isinstance(error, httpcore2.TimeoutException):
+            self._backend.deadline.left()  # raises TimeoutError when it was all of the time
+            return Transient(f"{url.host} did not answer in time")
+        return Transient(f"{url.host} broke off or sent what is not HTTP: {_words(error)}")
+
+    def _received(
+        self,
+        url: httpx2.URL,
+        response: httpcore2.Response,
+        known: Validators | None,
+        limits: _Limits,
+    ) -> Response | str:
+        headers = httpx2.Headers(response.headers)
+        status = response.status
+        if status in _REDIRECTS and "location" in headers:
+            return headers["location"]
+        if status == 304 and known:
+            return Response(str(url), "", b"", known, unchanged=True)
+        if status not in (200, 203):
+            raise self._failure(status, headers)
+        kind = headers.get("content-type", "")
+        if not limits.robots:
+            if not readable(kind, url.path):
+                raise Refused(f"it is {kind[:80]!r}, and no article comes as that")
+            if int(_digits(headers.get("content-length"))) > limits.bytes:
+                raise BadBody(too_large(limits.bytes))
+        data = read_body(
+            response.iter_stream(),
+            headers.get("content-encoding", ""),
+            limits.bytes,
+            cut=limits.robots,
+        )
+        etag, modified = (_sendable(headers.get(name)) for name in ("etag", "last-modified"))
+        validators = Validators(str(url), etag, modified)
+        return Response(str(url), kind, data, validators)
+
+    def _failure(self, status: int, headers: httpx2.Headers) -> Exception:
+        said = f"HTTP {status}: {_SAID.get(status, 'the server has no page for it')}"
+        if status not in _LATER:
+            return _Failed(said, status)
+        after = retry_after(headers.get("retry-after"), self._clock)
+        if after is not None and after > MAX_WAIT:
+            return _Failed(
+                f"HTTP {status}: the server wants to be left alone for {after:,.0f} seconds", status
+            )
+        busy = "too many requests" if status == 429 else "the server is in trouble"
+        return Transient(f"HTTP {status}: {busy}; try again later", status, after)
+
+    def _headers(self, url: httpx2.URL, known: Validators | None) -> list[tuple[bytes, bytes]]:
+        headers = {
+            "Host": url.netloc.decode("ascii"),
+            "User-Agent": self._agent,
+            "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.5",
+            "Accept-Encoding": "gzip",
+        }
+        if known and known.etag:
+            headers["If-None-Match"] = known.etag
+        if known and known.last_modified:
+            headers["If-Modified-Since"] = known.last_modified
+        return [(name.encode(), value.encode()) for name, value in headers.items()]
+
+    def _deadline(self) -> Deadline:
+        return Deadline.after(self.settings.download_timeout, self._clock)
+
+
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    """How much to take; of a robots.txt the first part, whatever it is called."""
+
+    bytes: int
+    robots: bool = False
+
+
+class _Failed(Exception):
+    """The server says no, and will again."""
+
+    def __init__(self, reason: str, status: int) -> None:
+        super().__init__(reason)
+        self.status = status
+
+
+def _site(url: httpx2.URL) -> str:
+    return f"{url.scheme}://{url.netloc.decode('ascii')}"
+
+
+def _digits(value: str | None) -> str:
+    return value[:18] if value and value.isdecimal() else "0"
+
+
+def _sendable(value: str | None) -> str | None:
+    """A header's value if it can be sent back as it came."""
+    return (
+        value if value and len(value) < 1000 and value.isascii() and value.isprintable() else None
+    )
+
+
+def _words(error: Exception) -> str:
+    return str(error) or type(error).__name__

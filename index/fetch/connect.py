@@ -1,0 +1,134 @@
+"""Connecting to the address that was checked, and to no other, before the time is up.
+
+A name is looked up once for a connection. Every address that it has is checked, and a checked
+one is dialled as it stands, so a name that means something else a moment later gains nothing.
+The name stays what the request and TLS are addressed to.
+"""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import httpcore2
+
+from index.fetch.clock import Deadline
+from index.fetch.guard import Guard, Refused
+
+__all__ = ["Dial", "GuardedBackend", "Resolve", "system_dial", "system_resolve"]
+
+# The addresses of a name, as text; ``OSError`` when there are none.
+Resolve = Callable[[str, int], list[str]]
+# A connection to an address within so many seconds; raises httpcore2's errors.
+Dial = Callable[[str, int, float], httpcore2.NetworkStream]
+
+# An address that does not answer leaves time for the next one.
+_CONNECT_SECONDS = 5.0
+
+
+def system_resolve(host: str, port: int) -> list[str]:
+    """What the machine's resolver says, in its order."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(address[0]) for *_, address in found))
+
+
+def system_dial(address: str, port: int, timeout: float) -> httpcore2.NetworkStream:
+    """A TCP connection."""
+    return httpcore2.SyncBackend().connect_tcp(address, port, timeout, socket_options=[])
+
+
+class GuardedBackend(httpcore2.NetworkBackend):
+    """Makes connections for httpcore. ``deadline`` holds for all that is open, until it is set
+    anew; whoever sends a request sets it. Not for two threads at once.
+    """
+
+    def __init__(self, guard: Guard, deadline: Deadline, resolve: Resolve, dial: Dial) -> None:
+        self.deadline = deadline
+        self._guard = guard
+        self._resolve = resolve
+        self._dial = dial
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
+    ) -> httpcore2.NetworkStream:
+        """A connection to a checked address. ``Refused`` when the name has one that may not be
+        connected to: a name that means something public and something private is a trap."""
+        addresses = self._look_up(host, port)
+        for address in addresses:
+            self._guard.address(address)
+        failure: Exception = httpcore2.ConnectError(f"{host} has no address")
+        for address in addresses:
+            try:
+                stream = self._dial(address, port, self.deadline.left(_CONNECT_SECONDS))
+            except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as exc:
+                failure = exc
+            else:
+                return _Timed(stream, self)
+        raise failure
+
+    def _look_up(self, host: str, port: int) -> list[str]:
+        """``getaddrinfo`` knows no timeout, so it is left behind when the time is up."""
+        found: list[list[str] | Exception] = []
+
+        def look_up() -> None:
+            try:
+                found.append(self._resolve(host, port))
+            except (OSError, UnicodeError) as exc:
+                found.append(exc)
+
+        thread = threading.Thread(target=look_up, daemon=True)
+        thread.start()
+        thread.join(self.deadline.left())
+        match found:
+            case [list() as addresses]:
+                return addresses
+            case [socket.gaierror() as exc] if exc.errno == socket.EAI_AGAIN:
+                raise httpcore2.ConnectError(f"{host} cannot be looked up now") from exc
+            case [Exception() as exc]:
+                raise Refused(f"there is no host {host}; check the link") from exc
+            case _:
+                raise httpcore2.ConnectTimeout(f"{host} could not be looked up in time")
+
+
+class _Timed(httpcore2.NetworkStream):
+    """A connection on which nothing waits beyond the deadline, however little comes at a time."""
+
+    def __init__(self, stream: httpcore2.NetworkStream, backend: GuardedBackend) -> None:
+        self._stream = stream
+        self._backend = backend
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._stream.read(max_bytes, self._backend.deadline.left(timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, self._backend.deadline.left(timeout))
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore2.NetworkStream:
+        left = self._backend.deadline.left(timeout)
+        try:
+            stream = self._stream.start_tls(ssl_context, server_hostname, left)
+        except httpcore2.ConnectError as exc:
+            if isinstance(exc.__cause__, ssl.SSLCertVerificationError):
+                reason = exc.__cause__.verify_message
+                raise Refused(f"the certificate of {server_hostname} is no good: {reason}") from exc
+            raise
+        return _Timed(stream, self._backend)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)

@@ -1,0 +1,95 @@
+"""RSS and Atom, in whatever state they are in (feedparser reads them)."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+import time
+from datetime import date
+from typing import Any
+
+import feedparser
+
+from index.clean import clean_line
+from index.errors import FetchError
+from index.fetch.body import BadBody
+from index.fetch.link import Link
+
+__all__ = ["MAX_FEED_BYTES", "read_feed"]
+
+# The most that feedparser is given: every tag costs it a tenth of a millisecond, and what is
+# made of them several times their memory.
+MAX_FEED_BYTES = 8 * 1024 * 1024
+MAX_FEED_TAGS = 100_000
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+
+
+def read_feed(text: str, url: str) -> list[Link | FetchError]:
+    """The links of a feed, in its order, each once; an entry without a link is a ``FetchError``.
+
+    ``text`` is what :func:`index.fetch.xml_text.xml_text` lets through, ``url`` where it came
+    from. Raises ``BadBody`` when it is no feed or too large.
+    """
+    data = text.encode(errors="replace")
+    if len(data) > MAX_FEED_BYTES:
+        raise BadBody(f"the feed is larger than {MAX_FEED_BYTES:,} bytes")
+    if text.count("<") > MAX_FEED_TAGS:
+        raise BadBody(f"the feed has more than {MAX_FEED_TAGS:,} tags")
+    feed = feedparser.parse(
+        io.BytesIO(data),
+        response_headers={
+            "content-type": "application/xml; charset=utf-8",
+            "content-location": url,
+        },
+        resolve_relative_uris=False,
+        sanitize_html=False,
+    )
+    if not feed.version and not feed.entries:
+        raise BadBody("it is no feed that can be read")
+    publisher = _line(feed.feed.get("title"))
+    found: dict[str, Link | FetchError] = {}
+    for number, entry in enumerate(feed.entries, start=1):
+        link = _link(entry, publisher)
+        if link is None:
+            name = _line(entry.get("title")) or "untitled"
+            found[f"\n{number}"] = FetchError(url, f"entry {number} ({name[:80]}) has no link")
+        else:
+            found.setdefault(link.url, link)
+    return list(found.values())
+
+
+def _link(entry: Any, publisher: str | None) -> Link | None:
+    url = _line(entry.get("link"))
+    if not url or not url.lower().startswith(("http://", "https://")):
+        return None
+    source = entry.get("source")
+    return Link(
+        url=url,
+        title=_title(entry),
+        published_at=_day(entry.get("published_parsed")),
+        author=_line(entry.get("author")),
+        publisher=_line(source.get("title")) if source else publisher,
+        # Its own ``get`` answers with another date, and a warning.
+        modified=_line(dict.get(entry, "updated")) or _line(entry.get("published")),
+    )
+
+
+def _title(entry: Any) -> str | None:
+    title, detail = entry.get("title"), entry.get("title_detail")
+    if isinstance(title, str) and detail and "html" in str(detail.get("type")):
+        title = html.unescape(_TAG.sub("", title))
+    return _line(title)
+
+
+def _line(value: object) -> str | None:
+    return (clean_line(value) or None) if isinstance(value, str) else None
+
+
+def _day(parsed: object) -> date | None:
+    if not isinstance(parsed, time.struct_time):
+        return None
+    try:
+        return date(*parsed[:3])
+    except ValueError:
+        return None

@@ -1,0 +1,154 @@
+"""What is behind a link: a page, or a feed or sitemap that lists pages."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from index.errors import FetchError
+from index.fetch.body import BadBody, gunzip, is_gzip
+from index.fetch.client import Client, Response
+from index.fetch.feeds import read_feed
+from index.fetch.link import Link
+from index.fetch.media import charset, media_type
+from index.fetch.sitemaps import read_sitemap
+from index.fetch.states import FetchStates, Kind, State
+from index.fetch.xml_text import root_tag, xml_text
+
+__all__ = ["MAX_LISTED", "MAX_SITEMAPS", "Listing", "Reader"]
+
+# Of one sitemap with all that it leads to.
+MAX_SITEMAPS = 200
+MAX_LISTED = 100_000
+_HEAD = 65_536
+_FEED_TYPES = {"application/rss+xml", "application/atom+xml", "application/rdf+xml"}
+_FEEDS = {"rss", "feed", "rdf"}
+_SITEMAPS = {"urlset", "sitemapindex"}
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What was behind a link.
+
+    ``links``: the articles that a feed or sitemap lists now, in its order (a sitemap's newest
+    first), each once; the sitemaps that an index names are fetched as the iteration gets to them.
+    A ``FetchError`` among them is an entry or a sitemap that could not be read. For a page there
+    is one link, and ``page`` is what came. ``unchanged``: the server says that it is as it was.
+    """
+
+    kind: Kind
+    links: Iterator[Link | FetchError]
+    page: Response | None = None
+    unchanged: bool = False
+
+
+class Reader:
+    """Reads links, conditionally where they were read before.
+
+    ``has`` says whether the library holds the articles of these ids: a server is told that a
+    page is known only if it is. Not for use by two threads at once.
+    """
+
+    def __init__(
+        self, client: Client, states: FetchStates, has: Callable[[Sequence[str]], bool]
+    ) -> None:
+        self._client = client
+        self._states = states
+        self._has = has
+
+    def listing(self, url: str) -> Listing:
+        """What is behind the link. ``FetchError`` when it cannot be had or read."""
+        state, response = self._state(url)
+        if state.kind == "page":
+            return Listing("page", iter([Link(url)]), response, response.unchanged)
+        links = self._listed(url, state) if state.kind == "sitemap" else _own(state)
+        return Listing(state.kind, links, unchanged=response.unchanged)
+
+    def page(self, link: Link) -> Response:
+        """What is behind a link to an article. ``FetchError`` when it cannot be had."""
+        known = self.known(link.url)
+        return self._client.get(link.url, known.validators if known else None)
+
+    def known(self, url: str) -> State | None:
+        """What the link was when last read, unless articles of it have gone since."""
+        state = self._states.get(url)
+        if state and state.kind == "page" and not (state.articles and self._has(state.articles)):
+            return None
+        return state
+
+    def took(self, url: str, response: Response, articles: Sequence[str]) -> None:
+        """Remember that the library has the articles of a page."""
+        self._states.put(url, State("page", response.validators, articles=tuple(articles)))
+
+    def _state(self, url: str) -> tuple[State, Response]:
+        known = self.known(url)
+        response = self._client.get(url, known.validators if known else None)
+        if response.unchanged and known is not None:
+            return known, response
+        try:
+            state = self._recognised(response)
+        except BadBody as exc:
+            raise FetchError(url, str(exc)) from exc
+        if state.kind != "page":
+            self._states.put(url, state)
+        return state, response
+
+    def _recognised(self, response: Response) -> State:
+        data, encoding = response.data, charset(response.content_type)
+        limit = self._client.settings.max_download_bytes
+        root = root_tag(gunzip(data, _HEAD, cut=True) if is_gzip(data) else data, encoding)
+        if root in _SITEMAPS:
+            text = xml_text(gunzip(data, limit) if is_gzip(data) else data, encoding)
+            read = read_sitemap(text)
+            problem = (read.problem,) if read.problem else ()
+            return State("sitemap", response.validators, (), read.links, read.sitemaps, problem)
+        if root in _FEEDS or media_type(response.content_type) in _FEED_TYPES:
+            found = read_feed(xml_text(data, encoding), response.url)
+            links = tuple(each for each in found if isinstance(each, Link))
+            problems = tuple(each.reason for each in found if isinstance(each, FetchError))
+            return State("feed", response.validators, links=links, problems=problems)
+        return State("page", response.validators)
+
+    def _listed(self, url: str, first: State) -> Iterator[Link | FetchError]:
+        """All that a sitemap and those below it list."""
+        links: set[str] = set()
+        for state in self._sitemaps(url, first):
+            for each in [state] if isinstance(state, FetchError) else _own(state):
+                if isinstance(each, FetchError):
+                    yield each
+                elif each.url not in links:
+                    links.add(each.url)
+                    yield each
+                if len(links) >= MAX_LISTED:
+                    yield FetchError(url, f"only its first {MAX_LISTED:,} articles are read")
+                    return
+
+    def _sitemaps(self, url: str, first: State) -> Iterator[State | FetchError]:
+        """The sitemap and those below it, each read once, however they lead to each other."""
+        yield first
+        seen, queue = {url}, deque(first.sitemaps[: MAX_SITEMAPS + 1])
+        while queue:
+            below = queue.popleft()
+            if below in seen:
+                continue
+            if len(seen) >= MAX_SITEMAPS:
+                yield FetchError(url, f"only the first {MAX_SITEMAPS} of its sitemaps are read")
+                return
+            seen.add(below)
+            try:
+                state = self._state(below)[0]
+            except FetchError as exc:
+                yield exc
+                continue
+            if state.kind == "page":
+                yield FetchError(below, "it is no sitemap")
+            else:
+                yield state
+                queue.extendleft(reversed(state.sitemaps[: MAX_SITEMAPS + 1]))
+
+
+def _own(state: State) -> Iterator[Link | FetchError]:
+    yield from state.links
+    for problem in state.problems:
+        yield FetchError(state.validators.url, problem)

@@ -1,0 +1,61 @@
+"""Trying again: what is worth it, and how long to wait before."""
+
+from __future__ import annotations
+
+from email.utils import parsedate_to_datetime
+
+from tenacity import (
+    RetryCallState,
+    Retrying,
+    retry_if_exception_type,
+    stop_after_attempt,
+    wait_exponential_jitter,
+)
+
+from index.fetch.clock import Clock
+
+__all__ = ["MAX_WAIT", "Transient", "retry_after", "retrying"]
+
+# Seconds. Whoever asks for more patience than this is asked another time.
+MAX_WAIT = 60.0
+
+_backoff = wait_exponential_jitter(initial=1.0, max=20.0, jitter=1.0)
+
+
+class Transient(Exception):
+    """It may be better in a moment; in ``after`` seconds, where the server said so."""
+
+    def __init__(self, reason: str, status: int | None = None, after: float | None = None) -> None:
+        super().__init__(reason)
+        self.status = status
+        self.after = after
+
+
+def retrying(attempts: int, clock: Clock) -> Retrying:
+    """Up to so many attempts while they fail with ``Transient``; the last one is raised."""
+    return Retrying(
+        retry=retry_if_exception_type(Transient),
+        stop=stop_after_attempt(attempts),
+        wait=_wait,
+        sleep=clock.sleep,
+        reraise=True,
+    )
+
+
+def _wait(state: RetryCallState) -> float:
+    error = state.outcome.exception() if state.outcome else None
+    after = error.after if isinstance(error, Transient) else None
+    return max(after or 0.0, _backoff(state))
+
+
+def retry_after(value: str | None, clock: Clock) -> float | None:
+    """The seconds that a ``Retry-After`` header means (a number, or a date); ``None`` for none."""
+    if not value:
+        return None
+    if value.strip().isdecimal():
+        return float(value.strip()[:9])
+    try:
+        moment = parsedate_to_datetime(value).timestamp()
+    except (ValueError, OverflowError):
+        return None
+    return max(0.0, moment - clock.time())

@@ -1,0 +1,82 @@
+"""What sites allow, and how slowly they want to be read (RFC 9309, read by protego)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from protego import Protego
+
+from index.errors import FetchError
+from index.fetch.clock import Clock
+from index.fetch.guard import Refused
+
+__all__ = ["ROBOTS_BYTES", "Pace", "Robots"]
+
+# What is read of a robots.txt; the standard asks for at least 500 kibibytes.
+ROBOTS_BYTES = 512 * 1024
+_MAX_DELAY = 60.0
+
+
+class Robots:
+    """The robots.txt of each site, read once by ``fetch``, which raises ``FetchError``."""
+
+    def __init__(self, agent: str, fetch: Callable[[str], bytes]) -> None:
+        self._agent = agent
+        self._fetch = fetch
+        self._rules: dict[str, Protego | FetchError] = {}
+
+    def check(self, site: str, link: str) -> None:
+        """``Refused`` when the site (``https://example.org``) does not want the link read, or
+        when what it wants cannot be told."""
+        rules = self._of(site)
+        if isinstance(rules, FetchError):
+            raise Refused(f"the site's robots.txt cannot be read ({rules.reason})") from rules
+        if not rules.can_fetch(link, self._agent):
+            raise Refused(f"{site}/robots.txt does not allow it")
+
+    def delay(self, site: str) -> float:
+        """Seconds that the site wants between two requests."""
+        rules = self._of(site)
+        if isinstance(rules, FetchError):
+            return 0.0
+        rate = rules.request_rate(self._agent)
+        seconds = rate.seconds / rate.requests if rate and rate.requests else 0.0
+        return max(rules.crawl_delay(self._agent) or 0.0, seconds)
+
+    def _of(self, site: str) -> Protego | FetchError:
+        if site not in self._rules:
+            self._rules[site] = self._read(site)
+        return self._rules[site]
+
+    def _read(self, site: str) -> Protego | FetchError:
+        try:
+            text = self._fetch(f"{site}/robots.txt").decode("utf-8-sig", errors="replace")
+        except FetchError as exc:
+            # A site that has no such file has no such wishes; one that is in trouble may have.
+            if exc.status is None or not 400 <= exc.status < 500 or exc.status == 429:
+                return exc
+            text = ""
+        return Protego.parse(text)
+
+
+class Pace:
+    """Seconds between the requests to one host: those of the settings, or more if it asks."""
+
+    def __init__(self, seconds: float, clock: Clock) -> None:
+        self._seconds = seconds
+        self._clock = clock
+        self._next: dict[str, float] = {}
+
+    def wait(self, host: str, asked: float) -> None:
+        """Wait for the host's turn. ``Refused`` when the host asks for more patience than that."""
+        now = self._clock.monotonic()
+        first = host not in self._next
+        if not first and asked > _MAX_DELAY:
+            raise Refused(
+                f"{host} asks for {asked:,.0f} seconds between two requests; add its articles "
+                "one at a time"
+            )
+        turn = max(now, self._next.get(host, now))
+        if turn > now:
+            self._clock.sleep(turn - now)
+        self._next[host] = turn + max(self._seconds, asked)

@@ -1,0 +1,114 @@
+"""What servers said when they were last asked, so that they need not send it again.
+
+A small database beside the library, no part of it: when it is lost, everything is fetched once
+more. What it says of an article holds only as long as the library has the article.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from index.boundary import storage_errors
+from index.fetch.client import Validators
+from index.fetch.link import Link
+
+__all__ = ["FetchStates", "Kind", "State"]
+
+Kind = Literal["page", "feed", "sitemap"]
+
+_TABLE = (
+    "CREATE TABLE IF NOT EXISTS fetched (link TEXT PRIMARY KEY, kind TEXT NOT NULL, "
+    "url TEXT NOT NULL, etag TEXT, last_modified TEXT, listed TEXT NOT NULL, "
+    "fetched_at TEXT NOT NULL)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What was behind a link: of a page the ids of its ``articles``, of a feed its ``links``, of
+    a sitemap its links and the ``sitemaps`` that it names. ``problems`` are what was wrong with
+    a feed or sitemap that could be read for the rest."""
+
+    kind: Kind
+    validators: Validators
+    articles: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    sitemaps: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+class FetchStates:
+    """States by link, in an SQLite file; made when first written to."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def get(self, link: str) -> State | None:
+        """The state of that link, if it is known."""
+        if not self._path.exists():
+            return None
+        with self._database() as db:
+            row = db.execute(
+                "SELECT kind, url, etag, last_modified, listed FROM fetched WHERE link = ?", (link,)
+            ).fetchone()
+        if row is None:
+            return None
+        listed = json.loads(row[4])
+        return State(
+            kind=row[0],
+            validators=Validators(*row[1:4]),
+            articles=tuple(listed["articles"]),
+            links=tuple(_link(each) for each in listed["links"]),
+            sitemaps=tuple(listed["sitemaps"]),
+            problems=tuple(listed["problems"]),
+        )
+
+    def put(self, link: str, state: State) -> None:
+        """Keep the state; one that no server can be asked about is forgotten instead."""
+        asked = state.validators
+        with self._database() as db:
+            if not asked.etag and not asked.last_modified:
+                db.execute("DELETE FROM fetched WHERE link = ?", (link,))
+                return
+            listed = {
+                "articles": state.articles,
+                "links": [asdict(each) for each in state.links],
+                "sitemaps": state.sitemaps,
+                "problems": state.problems,
+            }
+            db.execute(
+                "REPLACE INTO fetched VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    link,
+                    state.kind,
+                    asked.url,
+                    asked.etag,
+                    asked.last_modified,
+                    json.dumps(listed, default=str),
+                    datetime.now(UTC).isoformat(timespec="seconds"),
+                ),
+            )
+
+    @contextmanager
+    def _database(self) -> Iterator[sqlite3.Connection]:
+        with storage_errors(self._path.parent):
+            db = sqlite3.connect(self._path, timeout=10.0, isolation_level=None)
+            try:
+                db.execute("PRAGMA journal_mode = WAL")
+                db.execute("PRAGMA synchronous = OFF")
+                db.execute(_TABLE)
+                yield db
+            finally:
+                db.close()
+
+
+def _link(known: dict[str, Any]) -> Link:
+    day = known.pop("published_at")
+    return Link(**known, published_at=date.fromisoformat(day) if day else None)

@@ -1,0 +1,66 @@
+"""XML as characters, before anything parses it: one encoding, and no entities of its own."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from contextlib import suppress
+
+from index.fetch.body import BadBody
+
+__all__ = ["root_tag", "xml_text"]
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_HEAD = 65_536
+_ENCODINGS = re.compile("utf-(8|16|32)|iso|cp|koi8|gb|big5|shift|euc|ascii|mac|tis|hz|johab|kz")
+_DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})""")
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,400}\?>")
+_PROLOG = re.compile(
+    r"\s+|<\?.{0,2000}?\?>|<!--.{0,20000}?-->|<!DOCTYPE[^>\[]{0,2000}(\[.{0,20000}?\]\s*)?>",
+    re.DOTALL | re.IGNORECASE,
+)
+_ROOT = re.compile(r"<([A-Za-z_][\w.:-]{0,100})")
+
+
+def xml_text(data: bytes, charset: str | None = None) -> str:
+    """The characters of an XML document, without its XML declaration.
+
+    The byte-order mark decides on the encoding, then the declaration, then the server's
+    ``charset``; what these do not fit is read as UTF-8, or failing that as Windows-1252.
+    Raises ``BadBody`` when the document declares entities: feeds need none, and bombs are made
+    of them.
+    """
+    text = _DECLARATION.sub("", _decoded(data, charset), count=1)
+    if re.search("<!ENTITY", text, re.IGNORECASE):
+        raise BadBody("it declares XML entities, which feeds have no use for and bombs are made of")
+    return text
+
+
+def root_tag(data: bytes, charset: str | None = None) -> str:
+    """The name of a document's first element, in lower case without prefix; empty when there is
+    none near the beginning."""
+    text = _decoded(data[:_HEAD], charset)
+    at = 0
+    while found := _PROLOG.match(text, at):
+        at = found.end()
+    root = _ROOT.match(text, at)
+    return root.group(1).rpartition(":")[2].lower() if root else ""
+
+
+def _decoded(data: bytes, charset: str | None) -> str:
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return data[len(mark) :].decode(encoding, errors="replace")
+    declared = _DECLARED.match(data)
+    for name in (declared and declared.group(1).decode(), charset, "utf-8"):
+        # Some of Python's codecs are no encodings of documents, and slow.
+        with suppress(UnicodeError, LookupError):
+            if name and _ENCODINGS.match(codecs.lookup(name).name):
+                return data.decode(name)
+    return data.decode("cp1252", errors="replace")
