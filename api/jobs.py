@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
@@ -26,6 +27,8 @@ from rag import Pullquote
 __all__ = ["Jobs", "Load", "Submitted"]
 
 Load = Callable[[], Sequence[Loaded]]
+
+_LINKS_QUEUE = 32
 
 _log = logging.getLogger("pullquote.jobs")
 
@@ -49,12 +52,14 @@ class Submitted:
 
 
 class Jobs:
-    """Adds articles in the background."""
+    """Adds articles in the background. Links are fetched beside the one thread that writes, which
+    is asked for no longer than each article takes."""
 
     def __init__(self, pullquote: Pullquote, records: JobRecords, pool: WorkPool) -> None:
         self._pullquote = pullquote
         self._records = records
         self._pool = pool
+        self._links = WorkPool("links", 1, _LINKS_QUEUE, math.inf)
         self._stopping = threading.Event()
 
     @property
@@ -64,9 +69,19 @@ class Jobs:
 
     def submit(self, load: Load, total: int | None = None) -> Submitted:
         """Put in line the adding of what ``load`` returns. ``Problem`` when the line is full."""
+        return self._submit(self._pool, total, lambda job: self._add(job, load))
+
+    def submit_link(self, link: str, limit: int | None = None) -> Submitted:
+        """Put in line the adding of what is behind a link, of a list up to ``limit`` articles
+        (default: as the settings say). ``Problem`` when the line is full."""
+        return self._submit(self._links, None, lambda job: self._add_link(job, link, limit))
+
+    def _submit(
+        self, pool: WorkPool, total: int | None, work: Callable[[Job], AddReport]
+    ) -> Submitted:
         job = self._records.new(total)
         try:
-            return Submitted(job.id, self._pool.submit(lambda: self._add(job, load)))
+            return Submitted(job.id, pool.submit(lambda: self._recorded(job, work)))
         except BaseException:
             self._records.forget(job.id)
             raise
@@ -87,29 +102,46 @@ class Jobs:
         return self._records.get(id)
 
     def close(self, seconds: float) -> None:
-        """Finish what was taken within so many seconds; then stop, between two passages."""
+        """Finish what was taken within so many seconds; then stop, between two passages or two
+        links."""
         timer = threading.Timer(seconds, self._stopping.set)
         timer.daemon = True
         timer.start()
         try:
+            self._links.close()
             self._pool.close()
         finally:
             timer.cancel()
 
-    def _add(self, job: Job, load: Load) -> AddReport:
+    def _recorded(self, job: Job, work: Callable[[Job], AddReport]) -> AddReport:
         try:
             if self._stopping.is_set():
                 raise _Stopped()
-            loaded = load()
-            job = self._records.put(replace(job, state="running", total=len(loaded)))
-            report = self._pullquote.add_articles(loaded, lambda report: self._tell(job, report))
+            report = work(job)
         except Exception as exc:
-            self._records.put(replace(job, state="failed", error=_error(exc)))
+            known = self._records.get(job.id)
+            self._records.put(replace(known, state="failed", error=_error(exc)))
             if not isinstance(exc, PullquoteError | Problem):
                 _log.exception("job %s failed", job.id)
             raise
-        self._records.put(replace(_shown(job, report), state="done"))
+        known = self._records.get(job.id)
+        self._records.put(replace(_shown(known, report), state="done"))
         return report
+
+    def _add(self, job: Job, load: Load) -> AddReport:
+        loaded = load()
+        job = self._records.put(replace(job, state="running", total=len(loaded)))
+        return self._pullquote.add_articles(loaded, lambda report: self._tell(job, report))
+
+    def _add_link(self, job: Job, link: str, limit: int | None) -> AddReport:
+        job = self._records.put(replace(job, state="running"))
+        done = AddReport(lambda report: self._tell(job, report))
+
+        def write(loaded: Sequence[Loaded]) -> AddReport:
+            return self._pool.submit(lambda: self._pullquote.add_articles(loaded)).result()
+
+        self._pullquote.add_links([link], limit, lambda result: done.include(result.report), write)
+        return done
 
     def _tell(self, job: Job, report: AddReport) -> None:
         if self._stopping.is_set():

@@ -29,6 +29,7 @@ from rag.retrieve import Retrieved, Wording, retrieve
 from rag.settings import Settings
 
 if TYPE_CHECKING:
+    from index.fetch import LinkResult, MakeClient
     from rag.langchain import PullquoteRetriever
 
 __all__ = ["OnFound", "Pullquote"]
@@ -49,6 +50,7 @@ class Pullquote:
     Safe to share between threads. ``models`` and ``reader`` may be replaced by anything that
     meets their protocols; by default the reader is made when the first question is asked. A
     ``rewriter`` says follow-ups in full; without one what they need is carried over.
+    ``make_client``, where it is set, makes what fetches links.
     """
 
     def __init__(
@@ -61,6 +63,7 @@ class Pullquote:
         self.library = library
         self.settings = settings
         self.rewriter = rewriter
+        self.make_client: MakeClient | None = None
         self._reader = reader
         self._reranker: Reranker | None = None
 
@@ -118,6 +121,35 @@ class Pullquote:
         ``keep_copies`` adds those too whose content the library has under another id.
         """
         return self.library.add(articles, on_progress, keep_copies=keep_copies)
+
+    def add_links(
+        self,
+        links: Iterable[str],
+        limit: int | None = None,
+        on_result: Callable[[LinkResult], None] | None = None,
+        write: Callable[[Sequence[Loaded]], AddReport] | None = None,
+    ) -> AddReport:
+        """Add the articles behind links: pages, or feeds and sitemaps that list them.
+
+        ``limit`` is how many of each list are taken (default: ``max_links`` of the settings).
+        ``on_result`` is told what came of each link, when it did; each article is written by
+        then. What cannot be had is in the report, and the rest goes on. ``write`` writes
+        articles where it is not this call that may.
+        """
+        # Nothing that fetches is imported by who only asks.
+        from index.fetch import Client, LinkAdder, open_reader
+
+        report = AddReport()
+        library, settings = self.library, self.settings
+        make = self.make_client or Client
+        with open_reader(settings.fetch_settings(), library.folder, library.has, make) as reader:
+            adder = LinkAdder(reader, write or library.add, settings.max_article_chars)
+            for link in links:
+                for result in adder.add(link, limit or settings.max_links):
+                    report.include(result.report)
+                    if on_result:
+                        on_result(result)
+        return report
 
     def remove(self, ids: Sequence[str]) -> None:
         """Remove articles. ``NotFoundError`` if one is not there; then none is removed."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.table import Table
@@ -13,7 +14,11 @@ from api.cli.ask import AsJson
 from api.cli.library import open_library
 from api.cli.output import print_json, progress, source_line, stderr, stdout
 from index.article import Article
+from index.errors import LoadError
 from index.ingest import AddReport
+
+if TYPE_CHECKING:
+    from index.fetch import LinkResult
 
 __all__ = ["register"]
 
@@ -23,32 +28,77 @@ _SHOWN_FAILURES = 20
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    app.command(epilog="Example: pullquote add articles/ notes.md wire.jsonl")(add)
+    app.command(epilog="Example: pullquote add articles/ wire.jsonl https://example.org/feed.xml")(
+        add
+    )
     app.command(epilog="Example: pullquote remove china-ai-chip-curbs")(remove)
     app.command("list", epilog="Example: pullquote list --json")(list_articles)
     app.command(epilog="Example: pullquote show china-ai-chip-curbs")(show)
 
 
 def add(
-    paths: Annotated[
-        list[Path],
+    sources: Annotated[
+        list[str],
         typer.Argument(
-            exists=True,
-            help="Files or folders: text, Markdown, JSONL, CSV, HTML, PDF, DOCX, EPUB, mail, WARC.",
-            metavar="PATH...",
+            help="Files, folders (text, Markdown, JSONL, CSV, HTML, PDF, DOCX, EPUB, mail, WARC) or "
+            "links (of a page, a feed or a sitemap).",
+            metavar="SOURCE...",
         ),
     ],
+    limit: Annotated[
+        int | None,
+        typer.Option(min=1, max=100_000, help="Articles of each feed or sitemap."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Add articles, or update those that changed. Exit code 1 when some could not be added."""
-    with open_library(create=True) as pullquote, progress("Adding") as show_progress:
-        report = pullquote.add(paths, show_progress)
+    links = [each for each in sources if is_link(each)]
+    paths = [Path(each) for each in sources if not is_link(each)]
+    for path in paths:
+        if not path.exists():
+            raise typer.BadParameter(f"there is no {path}", param_hint="SOURCE")
+    report = AddReport()
+    results: list[dict[str, Any]] = []
+    with open_library(create=True) as pullquote:
+        if paths:
+            with progress("Adding") as show_progress:
+                report.include(pullquote.add(paths, show_progress))
+        of_paths = len(report.failed)
+        if links:
+            show = _print_result if not as_json else lambda each: results.append(_result(each))
+            report.include(pullquote.add_links(links, limit, show))
     if as_json:
-        print_json(_report(report))
+        print_json(_report(report) | ({"links": results} if links else {}))
     else:
-        _print_report(report)
+        _print_report(report, report.failed[:of_paths])
     if report.failed:
         raise typer.Exit(FAILED)
+
+
+def is_link(source: str) -> bool:
+    """Whether a source is an address of the web rather than a path."""
+    return source.lower().startswith(("http://", "https://"))
+
+
+def _print_result(result: LinkResult) -> None:
+    said = Text(f"{result.outcome:<9} ", style="red" if result.outcome == "failed" else "cyan")
+    if result.outcome == "more":
+        said.append(f"{result.url} lists more; --limit N takes more of it")
+    elif result.outcome == "failed":
+        said.append("; ".join(str(each) for each in result.report.failed))
+    else:
+        said.append(f"{result.title}  " if result.title else "")
+        said.append(result.url, style="dim")
+    stdout.print(said, soft_wrap=True)
+
+
+def _result(result: LinkResult) -> dict[str, Any]:
+    return {
+        "url": result.url,
+        "outcome": result.outcome,
+        "ids": list(result.ids),
+        "reasons": [each.reason for each in result.report.failed],
+    }
 
 
 def _report(report: AddReport) -> dict[str, Any]:
@@ -61,14 +111,15 @@ def _report(report: AddReport) -> dict[str, Any]:
     }
 
 
-def _print_report(report: AddReport) -> None:
+def _print_report(report: AddReport, unsaid: Sequence[LoadError]) -> None:
     stdout.print(
         f"{len(report.added)} added, {len(report.updated)} updated, {report.unchanged} unchanged"
-        + (f", {len(report.failed)} not added:" if report.failed else "")
+        + (f", {len(report.failed)} not added" if report.failed else "")
+        + (":" if unsaid else "")
     )
-    for each in report.failed[:_SHOWN_FAILURES]:
+    for each in unsaid[:_SHOWN_FAILURES]:
         stderr.print(f"  {each}", style="red", markup=False)
-    more = len(report.failed) - _SHOWN_FAILURES
+    more = len(unsaid) - _SHOWN_FAILURES
     if more > 0:
         stderr.print(f"  and {more} more; --json lists them all", style="red")
 

@@ -22,6 +22,7 @@ from api.schemas.articles import (
     ArticleOut,
     ArticlePage,
     JobOut,
+    LinkIn,
     PublisherList,
     PublisherOut,
     WholeArticle,
@@ -133,6 +134,7 @@ _SENT = {
                 "schema": {
                     "anyOf": [
                         {"$ref": "#/components/schemas/ArticleIn"},
+                        LinkIn.model_json_schema(),
                         {
                             "type": "array",
                             "items": {"$ref": "#/components/schemas/ArticleIn"},
@@ -170,9 +172,10 @@ _SENT = {
     openapi_extra=_SENT,
 )
 async def add_articles(state: State, request: Request, wait: Wait = None) -> Response:
-    """One article, a list of them, or files (text, Markdown, JSONL, CSV, HTML, PDF,
-    DOCX, EPUB, mail, WARC; a file is known by its name). Little is added before the answer comes;
-    for much, the answer is the job to follow."""
+    """One article, a list of them, files (text, Markdown, JSONL, CSV, HTML, PDF, DOCX, EPUB,
+    mail, WARC; a file is known by its name), or a link: `{"url": ...}` of a page, a feed or a
+    sitemap. Little is added before the answer comes; for much, and for links, the answer is the
+    job to follow."""
     max_chars = state.settings.max_article_chars
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "multipart/form-data":
@@ -185,6 +188,9 @@ async def add_articles(state: State, request: Request, wait: Wait = None) -> Res
         size = upload.size
     elif kind == "application/json":
         sent = await _articles(request)
+        if isinstance(sent, LinkIn):
+            link = state.jobs.submit_link(sent.url, sent.limit)
+            return _job_response(await state.jobs.wait(link, wait or 0.0))
         submitted = state.jobs.submit(
             lambda: [article.load(max_chars) for article in sent], total=len(sent)
         )
@@ -258,17 +264,19 @@ async def _known(state: AppState, id: str) -> ArticleOut:
 _LIST = TypeAdapter(Annotated[list[ArticleIn], Field(min_length=1)])
 
 
-async def _articles(request: Request) -> Sequence[ArticleIn]:
+async def _articles(request: Request) -> Sequence[ArticleIn] | LinkIn:
     body = await request.body()
     # Megabytes of JSON would hold up the event loop.
     return await run_in_threadpool(_parsed, body)
 
 
-def _parsed(body: bytes) -> list[ArticleIn]:
+def _parsed(body: bytes) -> list[ArticleIn] | LinkIn:
     try:
         sent = json.loads(body)
         if isinstance(sent, list):
             return _LIST.validate_python(sent)
+        if isinstance(sent, dict) and "url" in sent and "text" not in sent:
+            return LinkIn.model_validate(sent)
         return [ArticleIn.model_validate(sent)]
     except ValidationError as exc:
         found = exc.errors(include_url=False, include_input=False, include_context=False)

@@ -19,6 +19,7 @@ __all__ = [
     "ArticleOut",
     "ArticlePage",
     "JobOut",
+    "LinkIn",
     "NewArticles",
     "PublisherList",
     "PublisherOut",
@@ -73,7 +74,21 @@ class ArticleIn(BaseModel):
         return loaded(record, "HTTP", max_chars)
 
 
-NewArticles = ArticleIn | Annotated[list[ArticleIn], Field(min_length=1, max_length=100_000)]
+class LinkIn(BaseModel):
+    """A link to fetch: the article of a page, or those that a feed or sitemap lists (up to
+    `limit` of them; by default as many as the server's settings say)."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"url": "https://example.org/feed.xml"}]}
+    )
+
+    url: Annotated[str, Field(min_length=1, max_length=2048, pattern="^[Hh][Tt][Tt][Pp][Ss]?://")]
+    limit: Annotated[int | None, Field(ge=1, le=1000)] = None
+
+
+NewArticles = (
+    ArticleIn | LinkIn | Annotated[list[ArticleIn], Field(min_length=1, max_length=100_000)]
+)
 
 
 class ArticleOut(BaseModel):

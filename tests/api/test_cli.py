@@ -11,6 +11,8 @@ from typer.testing import CliRunner, Result
 
 from api.cli import app
 from index.lock import writing
+from tests.index.fetch.site import serving
+from tests.index.fetch.stories import feed, story
 
 Cli = Callable[..., Result]
 
@@ -151,6 +153,33 @@ def test_a_locked_library_names_its_writer(
         result = fresh("add", str(file))
     assert result.exit_code == 1
     assert "process" in result.stderr
+
+
+def test_links(fresh: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PULLQUOTE_ALLOW_PRIVATE_ADDRESSES", "true")
+    monkeypatch.setenv("PULLQUOTE_DOWNLOAD_DELAY", "0")
+    with serving() as site:
+        host = f"127.0.0.1:{site.port}"
+        site.page(f"{host}/feed", feed(f"http://{host}/w", f"http://{host}/none"))
+        site.page(f"{host}/w", story("wombats", title="Wombats counted"))
+        result = fresh("add", f"http://{host}/feed", "--limit", "5")
+        again = fresh("add", f"http://{host}/w", "--json")
+    assert result.exit_code == 1
+    assert "added     Wombats counted" in result.stdout
+    assert "failed    " in result.stdout
+    assert "HTTP 404" in result.stdout
+    assert "1 added, 0 updated, 0 unchanged, 1 not added" in result.stdout
+    assert again.exit_code == 0
+    (link,) = json.loads(again.stdout)["links"]
+    assert (link["outcome"], link["url"]) == ("unchanged", f"http://{host}/w")
+
+
+def test_links_to_this_machine_need_a_setting(fresh: Cli) -> None:
+    with serving() as site:
+        result = fresh("add", f"http://127.0.0.1:{site.port}/w", "--json")
+    assert result.exit_code == 1
+    assert "PULLQUOTE_ALLOW_PRIVATE_ADDRESSES" in json.loads(result.stdout)["failed"][0]["reason"]
+    assert site.asked == []
 
 
 def test_doctor(cli: Cli) -> None:

@@ -13,6 +13,8 @@ from fastapi.testclient import TestClient
 
 from api.app import build_app
 from api.state import AppState
+from index.fetch import Client
+from index.settings import FetchSettings
 from rag import Pullquote, Settings
 from rag.read import Reader
 from tests.fakes import FakeModels, article
@@ -26,10 +28,20 @@ TEXTS = {
 Serve = Callable[..., TestClient]
 
 
+def offline(settings: FetchSettings) -> Client:
+    """What fetches links where there are no hosts."""
+
+    def resolve(host: str, port: int) -> list[str]:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    return Client(settings, resolve=resolve)
+
+
 def opened(home: Path, reader: Reader | None = None, **settings: object) -> Pullquote:
     """A library of three small articles, without a model."""
     known = Settings.model_validate({"home": home, **settings})
     pullquote = Pullquote.open(settings=known, models=FakeModels(), reader=reader, create=True)
+    pullquote.make_client = offline
     if not pullquote.articles():
         pullquote.add_articles(
             [
