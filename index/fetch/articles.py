@@ -92,15 +92,18 @@ class LinkAdder:
         return self._take(link, response)
 
     def _take(self, link: Link, response: Response) -> LinkResult:
+        known = self._reader.known(link.url)
         if response.unchanged:
-            known = self._reader.known(link.url)
             ids = known.articles if known else ()
             return LinkResult(link.url, "unchanged", ids, report=AddReport(unchanged=len(ids)))
+        if known and known.links:
+            # The feed that named the page once said what it said: the page alone is no change.
+            link = link.or_else(known.links[0])
         loaded = list(_load(link, response, self._max_chars))
         report = self._add(loaded)
         found = [each for each in loaded if isinstance(each, Article)]
         if found and not report.failed:
-            self._reader.took(link.url, response, [each.id for each in found])
+            self._reader.took(link, response, [each.id for each in found])
         return LinkResult(
             link.url,
             _outcome(report),

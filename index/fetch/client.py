@@ -49,6 +49,10 @@ class Validators:
     etag: str | None = None
     last_modified: str | None = None
 
+    def asks(self, url: str) -> bool:
+        """Whether this address can be asked for what is new."""
+        return self.url == url and bool(self.etag or self.last_modified)
+
 
 @dataclass(frozen=True, slots=True)
 class Response:
@@ -141,7 +145,7 @@ class Client:
         deadline = self._deadline()
         for _ in range(MAX_REDIRECTS + 1):
             self._backend.deadline = deadline
-            known = validators if validators and validators.url == str(url) else None
+            known = validators if validators and validators.asks(str(url)) else None
             came = self._exchange(url, known, limits)
             if isinstance(came, Response):
                 return came

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
 __all__ = ["Link"]
@@ -22,3 +22,8 @@ class Link:
     author: str | None = None
     publisher: str | None = None
     modified: str | None = None
+
+    def or_else(self, other: Link) -> Link:
+        """The same link, with what another source says of it where this one says nothing."""
+        said = {each.name: getattr(self, each.name) for each in fields(self)}
+        return Link(**{name: value or getattr(other, name) for name, value in said.items()})

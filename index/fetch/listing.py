@@ -77,9 +77,10 @@ class Reader:
             return None
         return state
 
-    def took(self, url: str, response: Response, articles: Sequence[str]) -> None:
-        """Remember that the library has the articles of a page."""
-        self._states.put(url, State("page", response.validators, articles=tuple(articles)))
+    def took(self, link: Link, response: Response, articles: Sequence[str]) -> None:
+        """Remember that the library has the articles of a page, and what the link said of them."""
+        state = State("page", response.validators, tuple(articles), (link,))
+        self._states.put(link.url, state)
 
     def _state(self, url: str) -> tuple[State, Response]:
         known = self.known(url)

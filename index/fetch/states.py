@@ -32,8 +32,9 @@ _TABLE = (
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What was behind a link: of a page the ids of its ``articles``, of a feed its ``links``, of
-    a sitemap its links and the ``sitemaps`` that it names. ``problems`` are what was wrong with
+    """What was behind a link: of a page the ids of its ``articles`` and the one link with what
+    was said of it elsewhere, of a feed its ``links``, of a sitemap its links and the
+    ``sitemaps`` that it names. ``problems`` are what was wrong with
     a feed or sitemap that could be read for the rest."""
 
     kind: Kind
@@ -71,10 +72,10 @@ class FetchStates:
         )
 
     def put(self, link: str, state: State) -> None:
-        """Keep the state; one that no server can be asked about is forgotten instead."""
+        """Keep the state; a list that no server can be asked about is forgotten instead."""
         asked = state.validators
         with self._database() as db:
-            if not asked.etag and not asked.last_modified:
+            if state.kind != "page" and not asked.etag and not asked.last_modified:
                 db.execute("DELETE FROM fetched WHERE link = ?", (link,))
                 return
             listed = {

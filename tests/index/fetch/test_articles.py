@@ -145,6 +145,19 @@ def test_the_same_page_again_is_unchanged(site: Site, reader: Reader, library: L
     assert said(again(reader, library).add(f"{NEWS}/w", 10)) == [("unchanged", "/w")]
 
 
+def test_a_page_that_a_feed_named_is_the_same_without_the_feed(
+    site: Site, reader: Reader, library: Library
+) -> None:
+    site.page("news.example/feed", feed(f"{NEWS}/k"))
+    site.page("news.example/k", story("koalas"))
+    assert said(again(reader, library).add(f"{NEWS}/feed", 10)) == [("added", "/k")]
+    assert said(again(reader, library).add(f"{NEWS}/k", 10)) == [("unchanged", "/k")]
+    site.page("news.example/k", story("quolls"))
+    (result,) = again(reader, library).add(f"{NEWS}/k", 10)
+    with library.view() as view:
+        assert view.article(result.ids[0]).author == "Ann Poe"
+
+
 def test_a_file_of_articles_behind_a_link_keeps_its_ids(
     site: Site, adder: LinkAdder, library: Library
 ) -> None:
