@@ -50,7 +50,8 @@ class Article:
     ``text`` is the ground truth for every offset. ``source`` says where it was loaded from
     (a path, a path and line, a URL); it is not part of the content. ``metadata`` is what a
     program keeps with the article for itself, in plain JSON types: nothing here reads it, and it
-    comes back as it was. ``None`` when nobody left any.
+    comes back as it was. ``None`` when nobody left any. An empty ``language`` is found out by
+    the library when it takes the article in.
     """
 
     id: str
@@ -59,7 +60,7 @@ class Article:
     publisher: str | None = None
     author: str | None = None
     published_at: date | None = None
-    language: str = "en"
+    language: str = ""
     url: str | None = None
     source: str = field(default="", compare=False)
     metadata: Mapping[str, Any] | None = field(default=None, hash=False)

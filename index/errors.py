@@ -7,6 +7,7 @@
     │   ├── LoadError         a file or a line that is no article
     │   │   └── FetchError    a link that cannot be had, or must not be
     │   ├── NotFoundError     an article id that the library does not hold
+    │   ├── SourceError       what is to be synced with cannot be read, or is not itself
     │   └── QuestionError     a question or filter that makes no sense
     ├── LibraryError          the library on disk cannot be used as it is
     │   ├── LibraryMissing    nothing was indexed there yet
@@ -42,6 +43,7 @@ __all__ = [
     "QuestionError",
     "SchemaTooNew",
     "SettingsError",
+    "SourceError",
     "StorageError",
 ]
 
@@ -79,6 +81,10 @@ class FetchError(LoadError):
 
 class NotFoundError(InputError):
     """The library holds no article of that id."""
+
+
+class SourceError(InputError):
+    """The source of a sync cannot be read, or is not what it was."""
 
 
 class QuestionError(InputError):

@@ -17,8 +17,9 @@ Condition = tuple[str, Sequence[Any]]
 class Filters(BaseModel):
     """Which articles may answer. Empty means all; values of one list are alternatives.
 
-    Publishers and languages are compared without regard to case. An article without a date
-    is left out as soon as a date is asked for. Both ends of a period belong to it.
+    Publishers and languages are compared without regard to case; ``en`` finds ``en-gb`` too.
+    An article without a date is left out as soon as a date is asked for. Both ends of a period
+    belong to it.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -41,11 +42,17 @@ class Filters(BaseModel):
         """What the store selects by: SQL with ``?`` marks, and the values for them."""
         found: list[Condition] = []
         # SQLite folds ASCII only; names are folded in Python on both sides.
-        for column, names in (("publisher", self.publisher), ("language", self.language)):
-            if names:
-                marks = ",".join("?" * len(names))
-                folded = [name.casefold() for name in names]
-                found.append((f"casefold({column}) IN ({marks})", folded))
+        if self.publisher:
+            marks = ",".join("?" * len(self.publisher))
+            folded = [name.casefold() for name in self.publisher]
+            found.append((f"casefold(publisher) IN ({marks})", folded))
+        if self.language:
+            marks = ",".join("?" * len(self.language))
+            tags = [tag.casefold().replace("_", "-") for tag in self.language]
+            kind = "substr(language, 1, instr(language || '-', '-') - 1)"
+            found.append(
+                (f"casefold(language) IN ({marks}) OR {kind} IN ({marks})", [*tags, *tags])
+            )
         if self.article_ids:
             marks = ",".join("?" * len(self.article_ids))
             found.append((f"id IN ({marks})", self.article_ids))

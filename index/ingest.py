@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Self
 
+from index import versions
 from index.article import Article, Span
+from index.copies import Fingerprint
+from index.copy_groups import CopyGroups
 from index.encode.base import Floats
 from index.errors import LoadError
+from index.language import language_of
 from index.lexical import LexicalRow
 from index.load import Loaded
+from index.load.base import id_for, origin_of
 from index.passages import cut_passages, with_title
 from index.sentences import sentences
 from index.settings import IndexSettings
 from index.store import Store
 
-__all__ = ["AddReport", "Batch", "OnProgress", "batches", "prepare"]
+__all__ = ["AddReport", "Batch", "OnProgress", "batches", "prepare", "settled"]
 
 # A batch ends early when its text would fill this many characters, to bound memory.
 _BATCH_CHARS = 8_000_000
@@ -24,7 +30,11 @@ _BATCH_CHARS = 8_000_000
 
 @dataclass
 class AddReport:
-    """What adding did. ``passages`` counts those encoded; ``failed`` says what was not added."""
+    """What adding did. ``passages`` counts those encoded; ``failed`` says what was not added.
+
+    ``copies``: of the articles added and updated, those that are copies of another one, which
+    they are named with; ``languages`` counts the same articles by language.
+    """
 
     on_progress: OnProgress | None = field(default=None, repr=False, compare=False)
     added: list[str] = field(default_factory=list)
@@ -32,6 +42,8 @@ class AddReport:
     unchanged: int = 0
     passages: int = 0
     failed: list[LoadError] = field(default_factory=list)
+    copies: dict[str, str] = field(default_factory=dict)
+    languages: Counter[str] = field(default_factory=Counter)
     seen_ids: dict[str, tuple[str, str]] = field(default_factory=dict, repr=False)
     seen_content: set[str] = field(default_factory=set, repr=False)
 
@@ -42,6 +54,8 @@ class AddReport:
     def written(self, batch: Batch) -> None:
         self.added.extend(article.id for article, version in batch.articles if version == 1)
         self.updated.extend(article.id for article, version in batch.articles if version > 1)
+        self.copies |= batch.copies
+        self.languages.update(article.language for article, _ in batch.articles)
         self._tell()
 
     def include(self, other: AddReport) -> None:
@@ -66,14 +80,18 @@ class Batch:
     """Articles to write, cut into passages.
 
     ``articles``: each with the version it will be. ``replaced``: keys of the articles they
-    take the place of. ``passages``: per article, the sentences of each passage. ``texts``: all
-    passages in that order, as they are encoded.
+    take the place of; ``outdated``: those of them that go into the history. ``passages``: per
+    article, the sentences of each passage. ``texts``: all passages in that order, as they are
+    encoded. ``copies``, once it is written: what is a copy, and of what.
     """
 
     articles: list[tuple[Article, int]] = field(default_factory=list)
     replaced: list[int] = field(default_factory=list)
+    outdated: list[int] = field(default_factory=list)
     passages: list[list[tuple[Span, ...]]] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
+    fingerprints: list[Fingerprint] = field(default_factory=list)
+    copies: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def again(cls, articles: Sequence[Article], store: Store, settings: IndexSettings) -> Self:
@@ -94,6 +112,7 @@ class Batch:
             return False
         self.articles.append((article, version))
         self.passages.append(passages)
+        self.fingerprints.append(Fingerprint.of(article.text))
         for spans in passages:
             text = article.text[spans[0].start : spans[-1].end]
             self.texts.append(with_title(article.title, text))
@@ -102,11 +121,18 @@ class Batch:
     def insert(self, store: Store, vectors: Floats) -> list[LexicalRow]:
         """Write everything to the store; what the lexical index is to hold is returned."""
         rows: list[LexicalRow] = []
+        groups = CopyGroups(store)
+        groups.prepare()
+        groups.forget(self.replaced)
+        versions.keep(store, self.outdated)
         for key in self.replaced:
             store.delete_article(key)
         at = 0
-        for (article, version), passages in zip(self.articles, self.passages, strict=True):
+        ready = zip(self.articles, self.passages, self.fingerprints, strict=True)
+        for (article, version), passages, fingerprint in ready:
             key = store.insert_article(article, version)
+            if copied := groups.place(key, article.text, fingerprint):
+                self.copies[article.id] = copied
             for ordinal, spans in enumerate(passages):
                 passage = store.insert_passage(key, ordinal, spans, vectors[at])
                 text = article.text[spans[0].start : spans[-1].end]
@@ -137,7 +163,7 @@ def prepare(
     keep_copies: bool = False,
 ) -> Batch:
     """Keep what is new or changed; count what is there already, report what cannot be taken."""
-    articles = [item for item in loaded if isinstance(item, Article)]
+    articles = [settled(item, store) for item in loaded if isinstance(item, Article)]
     report.failed.extend(item for item in loaded if isinstance(item, LoadError))
     known = store.article_keys([article.id for article in articles])
     batch = Batch()
@@ -154,9 +180,21 @@ def prepare(
             report.failed.append(LoadError(article.source or article.id, "no sentence in it"))
         elif key is not None:
             batch.replaced.append(key)
+            batch.outdated.append(key)
         report.seen_ids[article.id] = (content, article.source)
         report.seen_content.add(content)
     return batch
+
+
+def settled(article: Article, store: Store) -> Article:
+    """With its language, and under the id that it has: one that is known by its URL alone stays
+    the same article when its headline, which the id begins with, is another."""
+    language = language_of(article.text, article.language)
+    id = article.id
+    if article.url and origin_of(id) == origin_of(id_for("", article.url)):
+        known = store.execute("SELECT id FROM articles WHERE url = ?", (article.url,))
+        id = next((other for (other,) in known if origin_of(other) == origin_of(id)), id)
+    return replace(article, id=id, language=language)
 
 
 def _problem(article: Article, report: AddReport, settings: IndexSettings) -> str | None:

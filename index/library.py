@@ -18,15 +18,19 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Self
 
+from index import versions
+from index.article import Article
+from index.copy_groups import CopyGroups
 from index.encode.base import EncoderId, Floats, PassageEncoder, QueryEncoder
 from index.errors import LibraryCorrupt, LibraryError, ModelMismatch, NotFoundError
-from index.ingest import AddReport, Batch, OnProgress, batches, prepare
+from index.ingest import AddReport, Batch, OnProgress, batches, prepare, settled
 from index.lexical import LexicalIndex
 from index.load import Loaded
 from index.lock import writing
 from index.models import Models
 from index.settings import IndexSettings
 from index.store import Store
+from index.sync.state import SyncState
 from index.vectors import VectorBase, VectorIndex, check_base, choose_factory, write_base
 from index.view import Derived, View
 
@@ -164,6 +168,43 @@ class Library:
                 "vector_base": store.meta("vector_base"),
             }
 
+    def languages(self) -> dict[str, int]:
+        """How many articles there are in each language."""
+        store = self._store()
+        with store.reading():
+            query = "SELECT language, count(*) FROM articles GROUP BY language"
+            return dict(store.execute(query).fetchall())
+
+    def uncompared(self) -> int:
+        """How many articles nobody has looked for copies of; :meth:`repair` does."""
+        store = self._store()
+        with store.reading():
+            return CopyGroups(store).missing()
+
+    def sync_state(self, source: str) -> SyncState:
+        """What is known of a source that the library is kept equal to."""
+        return SyncState(self._store(), source)
+
+    def ids_of(self, articles: Sequence[Article]) -> list[str | None]:
+        """Under which id the library has exactly this content, if it does: an article's own, or
+        that of another one with the same."""
+        store = self._store()
+        with store.reading():
+            known = store.article_keys([article.id for article in articles])
+            hashes = [article.content_hash for article in articles]
+            return [
+                article.id
+                if article.id in known and known[article.id][1] == content
+                else store.id_of_content(content)
+                for article, content in zip(articles, hashes, strict=True)
+            ]
+
+    def settled(self, article: Article) -> Article:
+        """The article as it would be taken in: with its language, under the id that it has."""
+        store = self._store()
+        with store.reading():
+            return settled(article, store)
+
     # Writing
 
     def add(
@@ -172,6 +213,7 @@ class Library:
         on_progress: OnProgress | None = None,
         *,
         keep_copies: bool = False,
+        report: AddReport | None = None,
     ) -> AddReport:
         """Add new articles and replace changed ones; what is there already costs nothing.
 
@@ -180,10 +222,10 @@ class Library:
 
         Articles are written in batches, each of them whole or not at all. Anything that cannot
         be added (a ``LoadError`` among ``loaded``, an id used twice) is in the report and the
-        rest goes on. Raises ``LibraryLocked``, ``ModelMismatch``, ``StorageError``; what was
-        written before stays.
+        rest goes on. A ``report`` handed in is continued. Raises ``LibraryLocked``,
+        ``ModelMismatch``, ``StorageError``; what was written before stays.
         """
-        report = AddReport(on_progress)
+        report = report if report is not None else AddReport(on_progress)
         with self._writing() as store:
             for batch in batches(loaded, self.settings):
                 prepared = prepare(batch, store, self.settings, report, keep_copies)
@@ -192,6 +234,15 @@ class Library:
                     vectors = encoder.encode(prepared.texts, report.encoded)
                     self._write(store, prepared, vectors, encoder.id)
                 report.written(prepared)
+        return report
+
+    def preview(self, loaded: Iterable[Loaded], report: AddReport | None = None) -> AddReport:
+        """What :meth:`add` would do, without doing it: nothing is encoded or written."""
+        report = report if report is not None else AddReport()
+        store = self._store()
+        with store.reading():
+            for batch in batches(loaded, self.settings):
+                report.written(prepare(batch, store, self.settings, report))
         return report
 
     def remove(self, ids: Sequence[str]) -> None:
@@ -205,6 +256,8 @@ class Library:
                 )
             keys = [key for key, _, _ in known.values()]
             with store.writing():
+                CopyGroups(store).forget(keys)
+                versions.forget(store, ids)
                 for key in keys:
                     store.delete_article(key)
                 stale = self._write_base(store)
@@ -252,12 +305,17 @@ class Library:
                     stale = self._write_base(store, rewrite=True)
                 self._drop(stale, [])
                 done.append(f"{exc}; written anew")
+            if CopyGroups(store).missing():
+                with store.writing():
+                    placed = CopyGroups(store).fill()
+                done.append(f"looked for copies of {placed} articles that nobody had compared")
         return done
 
     @contextmanager
     def _writing(self, done: list[str] | None = None) -> Iterator[Store]:
         store = self._store(create=True)
         with writing(self.folder, self.settings.lock_timeout):
+            store.complete()
             self._clear_lexical(store, done if done is not None else [])
             yield store
 

@@ -27,45 +27,17 @@ from index.article import Article, Passage, Span
 from index.boundary import storage_errors
 from index.encode.base import Floats
 from index.errors import LibraryMissing, SchemaTooNew
+from index.tables import ADDITIONS, TABLES
 
-__all__ = ["SCHEMA", "Keys", "Store"]
+__all__ = ["COLUMNS", "SCHEMA", "Keys", "Store", "article_of_row"]
 
 SCHEMA = 1
 Keys = NDArray[np.int64]
 
-_TABLES = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE articles (
-    key INTEGER PRIMARY KEY AUTOINCREMENT,
-    id TEXT NOT NULL UNIQUE,
-    title TEXT NOT NULL,
-    text TEXT NOT NULL,
-    publisher TEXT,
-    author TEXT,
-    published_at TEXT,
-    language TEXT NOT NULL,
-    url TEXT,
-    source TEXT NOT NULL,
-    content_hash TEXT NOT NULL,
-    version INTEGER NOT NULL,
-    added_at TEXT NOT NULL
-);
-CREATE INDEX articles_content ON articles (content_hash);
-CREATE INDEX articles_published ON articles (published_at);
-CREATE TABLE passages (
-    key INTEGER PRIMARY KEY AUTOINCREMENT,
-    article INTEGER NOT NULL REFERENCES articles (key) ON DELETE CASCADE,
-    ordinal INTEGER NOT NULL,
-    sentences BLOB NOT NULL,
-    vector BLOB NOT NULL
-);
-CREATE INDEX passages_article ON passages (article);
-CREATE TABLE tombstones (passage INTEGER PRIMARY KEY);
-"""
-_COLUMNS = "id, title, text, publisher, author, published_at, language, url, source"
+COLUMNS = "id, title, text, publisher, author, published_at, language, url, source"
 # What programs leave with an article is rare, so it has rows of its own instead of a column.
 _METADATA = "article metadata "
-_ARTICLE = f"{_COLUMNS}, (SELECT value FROM meta WHERE meta.key = '{_METADATA}' || articles.id)"
+_ARTICLE = f"{COLUMNS}, (SELECT value FROM meta WHERE meta.key = '{_METADATA}' || articles.id)"
 
 
 class Store:
@@ -110,7 +82,7 @@ class Store:
             if not create:
                 raise LibraryMissing(f"{self.folder}: the library was never completed; add to it")
             self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {SCHEMA}; COMMIT;")
+            self._db.executescript(f"BEGIN; {TABLES} PRAGMA user_version = {SCHEMA}; COMMIT;")
 
     def close(self) -> None:
         self._db.close()
@@ -142,6 +114,19 @@ class Store:
                 if self._db.in_transaction:
                     self._db.execute("ROLLBACK")
                 raise
+
+    def complete(self) -> None:
+        """Add what a library that an older Pullquote made does not have."""
+        with storage_errors(self.folder):
+            for statement in ADDITIONS:
+                self._db.execute(statement)
+
+    def execute(self, query: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
+        """One statement, for modules with tables of their own."""
+        return self._db.execute(query, values)
+
+    def has(self, table: str) -> bool:
+        return bool(self.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone())
 
     # What is known about the library
 
@@ -193,12 +178,12 @@ class Store:
     def article(self, id: str) -> Article | None:
         query = f"SELECT {_ARTICLE} FROM articles WHERE id = ?"
         row = self._db.execute(query, (id,)).fetchone()
-        return _article(row) if row else None
+        return article_of_row(row) if row else None
 
     def articles(self) -> Iterator[Article]:
         """Every article, newest first; those without a date last."""
         for row in self._db.execute(f"SELECT {_ARTICLE} FROM articles {_NEWEST_FIRST}"):
-            yield _article(row)
+            yield article_of_row(row)
 
     def page(
         self, conditions: Sequence[tuple[str, Sequence[Any]]], limit: int, offset: int
@@ -209,7 +194,7 @@ class Store:
         rows = self._db.execute(query, [*values, limit, offset]).fetchall()
         query = f"SELECT count(*) FROM articles WHERE {where}"
         (total,) = self._db.execute(query, values).fetchone()
-        return [_article(row) for row in rows], int(total)
+        return [article_of_row(row) for row in rows], int(total)
 
     def publishers(self) -> list[tuple[str, int]]:
         """Every publisher, names that differ in case alone being one, and its articles' number."""
@@ -227,7 +212,7 @@ class Store:
     def insert_article(self, article: Article, version: int) -> int:
         """Add one article; its key is returned."""
         cursor = self._db.execute(
-            f"INSERT INTO articles ({_COLUMNS}, content_hash, version, added_at) "
+            f"INSERT INTO articles ({COLUMNS}, content_hash, version, added_at) "
             f"VALUES ({','.join('?' * 12)})",
             (
                 article.id,
@@ -287,7 +272,7 @@ class Store:
             rows = self._db.execute(
                 f"SELECT {_ARTICLE}, key FROM articles WHERE key IN ({marks})", part
             )
-            found |= {row[-1]: _article(row[:-1]) for row in rows}
+            found |= {row[-1]: article_of_row(row[:-1]) for row in rows}
         return found
 
     def passages_of(self, article_id: str) -> list[Passage]:
@@ -379,7 +364,7 @@ def _spans(blob: bytes) -> tuple[Span, ...]:
     return tuple(Span(start, end) for start, end in pairs)
 
 
-def _article(row: Sequence[Any]) -> Article:
+def article_of_row(row: Sequence[Any]) -> Article:
     id, title, text, publisher, author, published_at, language, url, source, metadata = row
     return Article(
         id=id,

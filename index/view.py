@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from index import versions
 from index.article import Article, Passage
+from index.copy_groups import CopyGroups
 from index.encode.base import Floats
 from index.errors import NotFoundError
 from index.filters import Filters, holding
@@ -105,6 +107,23 @@ class View:
         if found is None:
             raise NotFoundError(f"no article {id!r} in the library; pullquote list shows them")
         return found
+
+    def families(self, ids: Sequence[str]) -> dict[str, int]:
+        """The group of copies that each of these articles is in, by its number."""
+        return CopyGroups(self._store).families(ids)
+
+    def copies_of(self, id: str, selection: Selection | None = None) -> list[Article]:
+        """An article's group, itself among them, the one to cite first."""
+        keys = CopyGroups(self._store).members(id)
+        if selection is not None and selection.articles is not None:
+            chosen = set(selection.articles.tolist())
+            keys = [key for key in keys if key in chosen]
+        found = self._store.articles_by_key(keys)
+        return [found[key] for key in keys]
+
+    def history(self, id: str) -> list[versions.Version]:
+        """All versions of an article, the present one first. ``NotFoundError`` if there is none."""
+        return versions.history(self._store, id)
 
     def articles(self) -> Iterator[Article]:
         """All articles, newest first."""

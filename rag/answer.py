@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from index.article import Article, Passage, Span
+from rag.read import AlsoIn
 
 __all__ = ["AbstainReason", "Answer", "Citation", "SearchResult", "Support", "Usage"]
 
@@ -28,7 +29,8 @@ class Citation:
 
     ``span`` is what is cited and ``highlight`` the part of it that answers, both offsets into
     ``article.text``; ``answer_span`` is the stretch of the answer's text that it backs. All
-    are code points, end exclusive. ``support_score`` is a probability.
+    are code points, end exclusive. ``support_score`` is a probability. ``also_in``: copies of
+    the article that have the cited words too.
 
     Raises ``ValueError`` when the span runs past the article, or the highlight out of the span.
     """
@@ -41,6 +43,7 @@ class Citation:
     document_index: int
     support: Support = "verbatim"
     support_score: float = 1.0
+    also_in: tuple[AlsoIn, ...] = ()
 
     def __post_init__(self) -> None:
         self.span.of(self.article.text)
@@ -72,6 +75,7 @@ class Citation:
             "published_at": _iso(self.article),
             "support": self.support,
             "support_score": round(self.support_score, 4),
+            "also_in": [_also_in(each) for each in self.also_in],
         }
 
 
@@ -170,6 +174,18 @@ class Answer:
             "usage": self.usage.as_json(),
             "index_generation": self.index_generation,
         }
+
+
+def _also_in(other: AlsoIn) -> dict[str, Any]:
+    return {
+        "document_id": other.article.id,
+        "document_title": other.article.title,
+        "url": other.article.url,
+        "publisher": other.article.publisher,
+        "published_at": _iso(other.article),
+        "start_char_index": other.span.start,
+        "end_char_index": other.span.end,
+    }
 
 
 def _iso(article: Article) -> str | None:

@@ -43,6 +43,7 @@ def compose(evidence: Sequence[Evidence]) -> tuple[str, tuple[Citation, ...]]:
                 number=number,
                 document_index=articles.index(each.article.id),
                 support_score=each.score,
+                also_in=each.also_in,
             )
         )
         text += f" [{number}]"

@@ -8,19 +8,21 @@ from typing import Any
 from index.encode.export import exported_folder
 from index.encode.onnx import OnnxEncoder
 from index.errors import PullquoteError
+from index.language import unread
 from index.library import Library
 from index.models import ExportedModels
 
-__all__ = ["Check", "check_library", "check_models"]
+__all__ = ["Check", "check_library", "check_models", "unread_languages"]
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that was looked at."""
+    """One thing that was looked at. A ``warning`` is no error, but worth reading."""
 
     name: str
     ok: bool
     detail: str
+    warning: bool = False
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -39,7 +41,17 @@ def check_library(library: Library) -> list[Check]:
         base = status["vector_base"]
         kind = base["factory"] if base else "in memory"
         checks.append(Check("index", True, f"vectors {kind}, lexical BM25; checksums hold"))
+    if uncompared := library.uncompared():
+        what = f"{uncompared} articles were never compared with the others"
+        checks.append(Check("copies", True, f"{what}; run pullquote doctor --repair", True))
+    if unread := unread_languages(library):
+        checks.append(Check("languages", True, unread, True))
     return checks
+
+
+def unread_languages(library: Library) -> str | None:
+    """A warning when there are articles in languages that the encoder does not read."""
+    return unread(library.languages(), library.settings.encoder)
 
 
 def check_models(library: Library) -> list[Check]:

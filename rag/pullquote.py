@@ -17,10 +17,12 @@ from index.ingest import AddReport, OnProgress
 from index.library import Library
 from index.load import Loaded, load_paths
 from index.models import ExportedModels, Models
+from index.sync.engine import SyncOptions, SyncReport, sync_folder
 from index.view import Selection, View
 from rag.answer import AbstainReason, Answer, SearchResult, Usage
 from rag.compose import ABSTENTION, compose
 from rag.conversation import NEAREST, Rewriter, carry, concatenated, standalone
+from rag.copies import cite_one_copy
 from rag.question import Filters, Question, Turn
 from rag.read import Reader, Reading
 from rag.readers import open_reader
@@ -151,6 +153,19 @@ class Pullquote:
                         on_result(result)
         return report
 
+    def sync(
+        self,
+        folder: Path,
+        *,
+        dry_run: bool = False,
+        yes: bool = False,
+        reread: bool = False,
+        on_progress: OnProgress | None = None,
+    ) -> SyncReport:
+        """Make the library equal to a folder; see :func:`index.sync.engine.sync_folder`."""
+        options = SyncOptions(dry_run, yes, reread, self.settings.max_article_chars)
+        return sync_folder(self.library, folder, options, on_progress)
+
     def remove(self, ids: Sequence[str]) -> None:
         """Remove articles. ``NotFoundError`` if one is not there; then none is removed."""
         self.library.remove(ids)
@@ -217,11 +232,12 @@ class Pullquote:
                 reading = self.reader.read(
                     understood or asked.question, [each.found for each in read]
                 )
+                evidence = cite_one_copy(view, view.select(asked.filters), reading.evidence)
         if not reading.evidence or reading.confidence < self.threshold:
             return self._abstain(
                 view, asked, clock, "not_in_articles", reading, results, understood
             )
-        text, citations = compose(reading.evidence)
+        text, citations = compose(evidence)
         return Answer(
             question=asked.question,
             text=text,

@@ -14,7 +14,15 @@ from typing import Protocol
 from index.article import Article, Span
 from index.view import Found
 
-__all__ = ["Evidence", "Reader", "Reading"]
+__all__ = ["AlsoIn", "Evidence", "Reader", "Reading"]
+
+
+@dataclass(frozen=True, slots=True)
+class AlsoIn:
+    """Another copy of an article, and where the same sentence stands in it."""
+
+    article: Article
+    span: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +30,15 @@ class Evidence:
     """A sentence that answers, or helps to.
 
     ``sentence`` and ``highlight`` (the part that answers; the whole sentence where the reader
-    cannot tell) are offsets into ``article.text``. ``score`` is a probability.
+    cannot tell) are offsets into ``article.text``. ``score`` is a probability. ``also_in``:
+    copies of the article that have the sentence in the same words.
     """
 
     article: Article
     sentence: Span
     highlight: Span
     score: float
+    also_in: tuple[AlsoIn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,12 @@ the two shares of :mod:`rag.proximity`. ``docs/evaluation.md`` has both side by 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from index.copies import Runs, runs_of, words
 from index.encode.base import Floats, QueryEncoder
 from index.lexical import MAX_TERM_WEIGHT
 from index.store import Keys
@@ -38,9 +38,11 @@ _RRF_K = 60
 # the candidates of a question, L2); the order is cosine, BM25 share, bigrams, window.
 _WEIGHTS = np.array([1.0, 0.33, 0.36, 0.59], dtype=np.float32)
 _WEIGHTS_WITHOUT_PROXIMITY = np.array([1.0, 1.5, 0.0, 0.0], dtype=np.float32)
-# Two passages are copies when they share this much of the shorter one's runs of four words.
-_COPY_SHARE = 0.7
-_RUN = 4
+# Two passages are copies when they share this much of the shorter one's runs of four words; less
+# suffices where their articles are known to be copies, which an editor's pen has gone over.
+_COPY_SHARE, _COPY_SHARE_OF_COPIES = 0.7, 0.5
+# When copies fill the candidates, so many times more are looked at before there are too few.
+_DEEPER, _DEEPEST = 4, 640
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,27 @@ def retrieve(
     of its scores, by weight.
     """
     depth = max(settings.candidates, k)
+    while True:
+        ranked = _ranked(view, encoder, question, depth, selection, settings, wordings)
+        if not settings.collapse_copies:
+            return ranked[:k]
+        families = view.families([each.found.article.id for each in ranked])
+        kept = collapse_copies(ranked, k, families)
+        if len(kept) == k or len(ranked) < depth or depth >= _DEEPEST:
+            return kept
+        depth *= _DEEPER
+
+
+def _ranked(
+    view: View,
+    encoder: QueryEncoder,
+    question: str,
+    depth: int,
+    selection: Selection,
+    settings: Settings,
+    wordings: Sequence[Wording],
+) -> list[Retrieved]:
+    """All candidates, best first: ``depth`` of each search."""
     asked = [
         (weight, _search(view, encoder, text, depth, selection, settings))
         for text, weight in [(question, 1.0), *((each.text, each.weight) for each in wordings)]
@@ -83,18 +106,17 @@ def retrieve(
     # The lexical index may hold a passage that was removed a moment ago.
     keys = np.array([key for key in keys.tolist() if found[key]], dtype=np.int64)
     texts = [_text(found[key]) for key in keys.tolist()]
-    words = [view.terms(text) for text in texts] if settings.proximity else []
+    terms = [view.terms(text) for text in texts] if settings.proximity else []
     scores = np.zeros(len(keys), dtype=np.float32)
     for weight, each in asked:
-        scores += np.float32(weight) * _fused(view, each, keys, words, settings)
+        scores += np.float32(weight) * _fused(view, each, keys, terms, settings)
     scores /= np.float32(sum(weight for weight, _ in asked))
     order = np.lexsort((keys, -scores))
-    ranked = [
+    return [
         Retrieved(each, float(scores[i]))
         for i in order
         if (each := found[int(keys[i])]) is not None
     ]
-    return (collapse_copies(ranked, k) if settings.collapse_copies else ranked)[:k]
 
 
 def greatest_score(settings: Settings) -> float | None:
@@ -193,27 +215,30 @@ def _text(found: Found | None) -> str:
     return found.passage.span.of(found.article.text) if found else ""
 
 
-def collapse_copies(ranked: Sequence[Retrieved], k: int) -> list[Retrieved]:
+def collapse_copies(
+    ranked: Sequence[Retrieved], k: int, families: Mapping[str, int] | None = None
+) -> list[Retrieved]:
     """The first ``k`` without those that tell what a better one tells in the same words, as
-    wire stories do. Passages of one article overlap by design and are no copies."""
-    kept: list[tuple[Retrieved, set[tuple[str, ...]]]] = []
+    wire stories do. Passages of one article overlap by design and are no copies. ``families``
+    has the group of copies that an article is known to be in, by its id."""
+    families = families or {}
+    kept: list[tuple[Retrieved, Runs]] = []
     for result in ranked:
         if len(kept) == k:
             break
-        article = result.found.article.id
-        runs = _runs(_text(result.found))
-        others = (seen for other, seen in kept if other.found.article.id != article)
-        if not any(_are_copies(runs, seen) for seen in others):
+        runs = runs_of(words(_text(result.found)))
+        if not any(_are_copies(result, runs, *other, families) for other in kept):
             kept.append((result, runs))
     return [result for result, _ in kept]
 
 
-def _runs(text: str) -> set[tuple[str, ...]]:
-    words = re.findall(r"\w+", text.casefold())
-    if len(words) < _RUN:
-        return {tuple(words)}
-    return {tuple(words[i : i + _RUN]) for i in range(len(words) - _RUN + 1)}
-
-
-def _are_copies(one: set[tuple[str, ...]], other: set[tuple[str, ...]]) -> bool:
-    return len(one & other) >= _COPY_SHARE * min(len(one), len(other))
+def _are_copies(
+    one: Retrieved, mine: Runs, other: Retrieved, yours: Runs, families: Mapping[str, int]
+) -> bool:
+    first, second = one.found.article.id, other.found.article.id
+    if first == second:
+        return False
+    family = families.get(first)
+    known = family is not None and family == families.get(second)
+    share = _COPY_SHARE_OF_COPIES if known else _COPY_SHARE
+    return len(mine & yours) >= share * min(len(mine), len(yours))

@@ -11,7 +11,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from api.cli import articles, ask, chat, doctor, keys, mcp, serve
+from api.cli import articles, ask, chat, doctor, keys, mcp, serve, sync
 from api.cli.output import stderr
 from index.errors import PullquoteError, QuestionError, SettingsError
 
@@ -83,6 +83,7 @@ app = typer.Typer(
 ask.register(app)
 chat.register(app)
 articles.register(app)
+sync.register(app)
 doctor.register(app)
 serve.register(app)
 keys.register(app)

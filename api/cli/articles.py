@@ -11,16 +11,19 @@ from rich.table import Table
 from rich.text import Text
 
 from api.cli.ask import AsJson
+from api.cli.history import print_history
 from api.cli.library import open_library
 from api.cli.output import print_json, progress, source_line, stderr, stdout
 from index.article import Article
-from index.errors import LoadError
+from index.errors import LoadError, NotFoundError
 from index.ingest import AddReport
+from index.language import unread
+from index.versions import correction_notes
 
 if TYPE_CHECKING:
     from index.fetch import LinkResult
 
-__all__ = ["register"]
+__all__ = ["print_failures", "register", "report_json", "warn_of_languages"]
 
 FAILED = 1
 _SHOWN_FAILURES = 20
@@ -68,9 +71,10 @@ def add(
             show = _print_result if not as_json else lambda each: results.append(_result(each))
             report.include(pullquote.add_links(links, limit, show))
     if as_json:
-        print_json(_report(report) | ({"links": results} if links else {}))
+        print_json(report_json(report) | ({"links": results} if links else {}))
     else:
         _print_report(report, report.failed[:of_paths])
+    warn_of_languages(report, pullquote.settings.encoder)
     if report.failed:
         raise typer.Exit(FAILED)
 
@@ -101,25 +105,40 @@ def _result(result: LinkResult) -> dict[str, Any]:
     }
 
 
-def _report(report: AddReport) -> dict[str, Any]:
+def report_json(report: AddReport) -> dict[str, Any]:
+    """What adding did, in plain JSON types."""
     return {
         "added": report.added,
         "updated": report.updated,
         "unchanged": report.unchanged,
         "passages": report.passages,
         "failed": [{"source": each.source, "reason": each.reason} for each in report.failed],
+        "copies": report.copies,
+        "languages": dict(report.languages),
     }
 
 
 def _print_report(report: AddReport, unsaid: Sequence[LoadError]) -> None:
     stdout.print(
         f"{len(report.added)} added, {len(report.updated)} updated, {report.unchanged} unchanged"
+        + (f", {len(report.copies)} of them copies of others" if report.copies else "")
         + (f", {len(report.failed)} not added" if report.failed else "")
         + (":" if unsaid else "")
     )
-    for each in unsaid[:_SHOWN_FAILURES]:
+    print_failures(unsaid)
+
+
+def warn_of_languages(report: AddReport, encoder: str) -> None:
+    """Say so when what was added is in languages that the encoder does not read."""
+    if warning := unread(report.languages, encoder):
+        stderr.print(f"warning: {warning}", style="yellow", markup=False)
+
+
+def print_failures(failed: Sequence[LoadError]) -> None:
+    """What could not be added, and why."""
+    for each in failed[:_SHOWN_FAILURES]:
         stderr.print(f"  {each}", style="red", markup=False)
-    more = len(unsaid) - _SHOWN_FAILURES
+    more = len(failed) - _SHOWN_FAILURES
     if more > 0:
         stderr.print(f"  and {more} more; --json lists them all", style="red")
 
@@ -154,18 +173,41 @@ def list_articles(as_json: AsJson = False) -> None:
 
 def show(
     id: Annotated[str, typer.Argument(help="An article id.", metavar="ID")],
+    history: Annotated[
+        bool, typer.Option("--history", help="Its versions, and what changed in each.")
+    ] = False,
+    version: Annotated[
+        int | None, typer.Option("--version", min=1, help="The text of an earlier version.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Print an article as the library has it: the text that citations point into."""
-    with open_library() as pullquote:
-        article = pullquote.article(id)
+    with open_library() as pullquote, pullquote.library.view() as view:
+        versions = view.history(id)
+        copies = [copy for copy in view.copies_of(id) if copy.id != id]
+    if history:
+        print_history(versions, as_json)
+        return
+    chosen = [each for each in versions if version in (None, each.number)][:1]
+    if not chosen:
+        there = ", ".join(str(each.number) for each in versions)
+        raise NotFoundError(f"{id} has no version {version}; there are {there}")
+    _print_article(chosen[0].article, copies if version is None else [], as_json)
+
+
+def _print_article(article: Article, copies: list[Article], as_json: bool) -> None:
     if as_json:
-        print_json({**_known(article), "text": article.text})
+        named = [_known(copy) for copy in copies]
+        print_json({**_known(article), "text": article.text, "copies": named})
         return
     stdout.print(Text(source_line(article), style="bold"))
     for line in (article.author, article.url, article.source):
         if line:
             stdout.print(Text(line, style="dim"))
+    for copy in copies:
+        stdout.print(Text(f"also: {source_line(copy)}  {copy.id}", style="dim"))
+    for note in correction_notes(article):
+        stdout.print(Text(note.of(article.text), style="yellow"))
     stdout.print()
     stdout.print(Text(article.text))
 

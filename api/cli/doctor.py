@@ -75,5 +75,8 @@ def _print(checks: list[Check], as_json: bool) -> None:
         print_json([check.as_json() for check in checks])
         return
     for check in checks:
-        mark = Text("ok   " if check.ok else "WRONG", style="green" if check.ok else "bold red")
+        word, style = ("ok   ", "green") if check.ok else ("WRONG", "bold red")
+        if check.ok and check.warning:
+            word, style = "note ", "yellow"
+        mark = Text(word, style=style)
         stdout.print(mark.append(f" {check.name}: {check.detail}", style="default"))

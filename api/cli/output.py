@@ -28,6 +28,8 @@ __all__ = [
     "stdout",
 ]
 
+_SHOWN_COPIES = 5
+
 stdout = Console(highlight=False, soft_wrap=False)
 stderr = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -75,6 +77,11 @@ def _footnote(answer: Answer, citation: Citation) -> Padding:
         f"\n    {citation.article.id}, characters {citation.span.start} to {citation.span.end}",
         style="dim",
     )
+    if citation.also_in:
+        others = "; ".join(source_line(each.article) for each in citation.also_in[:_SHOWN_COPIES])
+        more = len(citation.also_in) - _SHOWN_COPIES
+        others += f"; and {more} more" if more > 0 else ""
+        note.append(f"\n    also in {others}", style="dim")
     # An extractive answer is the quotation; prose needs it beside it.
     quoted = answer.text[citation.answer_span.start : citation.answer_span.end]
     if quoted != citation.cited_text:

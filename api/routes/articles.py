@@ -27,6 +27,7 @@ from api.schemas.articles import (
     PublisherOut,
     WholeArticle,
 )
+from api.schemas.versions import Versions
 from api.state import AppState, Readers, State, Writers
 from api.uploads import Upload
 from index.errors import LoadError, NotFoundError
@@ -102,6 +103,25 @@ async def list_publishers(state: State) -> PublisherList:
         return PublisherList(publishers=publishers)
 
     return await state.reads.run(known)
+
+
+@router.get(
+    "/articles/{article_id:path}/versions",
+    operation_id="list_versions",
+    summary="What an article said before",
+    response_model=Versions,
+    dependencies=[Readers],
+    responses=_READ_ERRORS | problems(404),
+)
+async def list_versions(state: State, article_id: str) -> Response:
+    """Every version of an article and the sentences that each changed, the present one first."""
+
+    def versions() -> dict[str, Any]:
+        with state.pullquote.library.view() as view:
+            history = [each.as_json() for each in view.history(article_id)]
+        return {"id": article_id, "versions": history}
+
+    return JSONResponse(await state.reads.run(versions))
 
 
 @router.get(

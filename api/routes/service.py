@@ -12,6 +12,7 @@ from api.problem import problems
 from api.schemas.service import Health, Readiness, Version
 from api.state import AppState, Readers, State
 from index.errors import PullquoteError
+from rag.health import unread_languages
 
 __all__ = ["router"]
 
@@ -55,6 +56,8 @@ def _readiness(state: AppState) -> Readiness:
     problems = list(state.pullquote.library.problems)
     if not articles:
         problems.append("there are no articles yet")
+    if unread := unread_languages(state.pullquote.library):
+        problems.append(unread)
     if state.models.full:
         problems.append("the queue is full: questions are refused for now")
     return Readiness(

@@ -49,6 +49,17 @@ _CITATION: dict[str, Any] = {
     "published_at": "2025-05-26",
     "support": "verbatim",
     "support_score": 0.97,
+    "also_in": [
+        {
+            "document_id": "chips-evening-post",
+            "document_title": "Alibaba's chips",
+            "url": None,
+            "publisher": "The Evening Post",
+            "published_at": "2025-05-27",
+            "start_char_index": 120,
+            "end_char_index": 160,
+        }
+    ],
 }
 _ANSWER: dict[str, Any] = {
     "question": _ASKED["question"],
@@ -93,6 +104,20 @@ class AskIn(Question):
     ] = False
 
 
+class AlsoInOut(BaseModel):
+    """A copy of the cited article, and where it has the cited sentence in the same words."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    document_id: str
+    document_title: str
+    url: str | None
+    publisher: str | None
+    published_at: date | None
+    start_char_index: Offset
+    end_char_index: Offset
+
+
 class CitationOut(BaseModel):
     """A stretch of the answer, and the characters of an article that back it. All offsets are
     Unicode code points, end exclusive."""
@@ -116,6 +141,7 @@ class CitationOut(BaseModel):
     published_at: date | None
     support: Support
     support_score: Score
+    also_in: list[AlsoInOut]
 
 
 class SearchResultOut(BaseModel):

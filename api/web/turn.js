@@ -25,6 +25,8 @@ export function origin({ url, document_title: cited, title = cited }) {
   );
 }
 
+const MOST_COPIES = 5;
+
 export class Turn {
   /**
    * @param {string} question
@@ -188,7 +190,35 @@ export class Turn {
       button,
       el("span", { className: "from-where" }, provenance(citation), origin(citation)),
       quoted && el("q", {}, shorten(citation.cited_text)),
+      this.#others(citation),
     );
+  }
+
+  /** The copies of the article that have the same sentence. */
+  #others({ also_in: others = [] }) {
+    if (!others.length) return null;
+    const links = others.slice(0, MOST_COPIES).flatMap((other, i) => {
+      const name = other.publisher || other.document_title || other.document_id;
+      const button = el(
+        "button",
+        {
+          type: "button",
+          className: "plain",
+          title: [other.document_title, other.publisher, day(other.published_at)].filter(Boolean).join(", "),
+          on: {
+            click: () =>
+              this.acts.open(
+                { id: other.document_id, start: other.start_char_index, end: other.end_char_index },
+                button,
+              ),
+          },
+        },
+        name,
+      );
+      return i ? [", ", button] : [button];
+    });
+    const more = others.length - MOST_COPIES;
+    return el("span", { className: "also" }, "Also in ", ...links, more > 0 && ` and ${more} more`);
   }
 
   #abstain(answer) {

@@ -28,6 +28,7 @@ __all__ = [
     "decode",
     "encoding_of",
     "id_for",
+    "origin_of",
     "read_text",
     "title_from_name",
 ]
@@ -217,6 +218,11 @@ def id_for(name: str, origin: str) -> str:
     """A stable article id: a readable slug of ``name`` and eight hex digits of ``origin``."""
     slug = "-".join(re.findall(r"[a-z0-9]+", name.lower()))[:40].strip("-") or "article"
     return f"{slug}-{hashlib.sha256(origin.encode(errors='replace')).hexdigest()[:8]}"
+
+
+def origin_of(id: str) -> str:
+    """The part of an id that :func:`id_for` made of the origin: the same under any name."""
+    return id.rpartition("-")[2]
 
 
 def title_from_name(stem: str) -> str:

@@ -57,7 +57,7 @@ class Record(BaseModel):
             publisher=clean_line(self.publisher or "") or None,
             author=clean_line(self.author or "") or None,
             published_at=self.published_at,
-            language=(self.language or "en").strip().lower(),
+            language=(self.language or "").strip().lower(),
             url=self.url,
             source=source,
         )

@@ -50,6 +50,7 @@ OPERATIONS = (
     "list_articles",
     "list_publishers",
     "list_models",
+    "list_versions",
     "metrics",
     "put_article",
     "readiness",

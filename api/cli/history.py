@@ -1,0 +1,37 @@
+"""The versions of an article, as ``pullquote show --history`` prints them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.text import Text
+
+from api.cli.output import print_json, stdout
+from index.versions import Change, Version, correction_notes
+
+__all__ = ["print_history"]
+
+
+def print_history(versions: Sequence[Version], as_json: bool) -> None:
+    """The present version first; of each, the sentences that it changed."""
+    if as_json:
+        print_json([each.as_json() for each in versions])
+        return
+    for each in versions:
+        until = f"until {each.replaced_at:%Y-%m-%d %H:%M}" if each.replaced_at else "now"
+        head = Text(f"version {each.number}", style="bold")
+        head.append(f"  {each.added_at:%Y-%m-%d %H:%M} {until}", style="dim")
+        stdout.print(head)
+        stdout.print(Text(f"  {each.article.title}"))
+        for note in correction_notes(each.article):
+            stdout.print(Text(f"  ! {note.of(each.article.text)}", style="yellow"))
+        for change in each.changes:
+            _print_change(change)
+        stdout.print()
+
+
+def _print_change(change: Change) -> None:
+    for sentence in change.before:
+        stdout.print(Text(f"  - {sentence}", style="red"))
+    for sentence in change.after:
+        stdout.print(Text(f"  + {sentence}", style="green"))

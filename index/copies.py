@@ -1,0 +1,119 @@
+"""Near-duplicates: is this article another outlet's copy of one that is there?
+
+Texts are compared by their runs of four words. MinHash (Broder, 1997; by datasketch) finds the
+few articles worth comparing, through bands that the store looks up; then the runs themselves are
+counted. What decides is containment, the share of the shorter article's runs that the longer one
+has: a wire story cut after its third paragraph is a copy of the whole.
+
+Numbers are asked too. Reports made from one form (results, weather, prices) share most of their
+words and none of their figures, and are no copies.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["BANDS", "SCHEME", "Fingerprint", "Runs", "are_copies", "runs_of", "same_words", "words"]
+
+Runs = set[tuple[str, ...]]
+Hashes = NDArray[np.uint32]
+
+RUN = 4
+# A book is compared by its beginning.
+_MOST_CHARS = 200_000
+# 128 hashes in 64 bands of two: of pairs with a Jaccard similarity of 0.2, 93 in 100 meet in a
+# band; of 0.01, six in 1,000, and their signatures tell them apart.
+HASHES, BANDS = 128, 64
+SCHEME = f"minhash-affine32-1-{HASHES}-{BANDS}-{RUN}"
+# Containment from which two articles are copies; docs/evaluation.md has the figures beside it.
+CONTAINED = 0.5
+# Under so many runs containment is chance: nearly all of both must be the same.
+_FEW_RUNS, _NEARLY_ALL = 20, 0.8
+# A signature tells the share to within about 0.15.
+_LEAST_ESTIMATE = CONTAINED - 0.15
+_FEW_NUMBERS, _NUMBERS_SHARED = 4, 0.5
+
+# Scripts without spaces between words are compared by the character.
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+_WORDS = rf"\d+(?:[.,]\d+)*|[{_UNSPACED}]|[^\W\d{_UNSPACED}]+|\w"
+_WORD = re.compile(_WORDS)
+# Signs that change what a sentence says: of money, of shares, before a number, of a question.
+_TOLD = re.compile(rf"{_WORDS}|(?<!\w)[-−–](?=[^\w\s]?\d)|[%‰$€£¥₹₽&@#+=<>°/?？]")
+
+
+def words(text: str) -> list[str]:
+    """The words and numbers of a text, in order, without regard to case and punctuation."""
+    return _WORD.findall(text[:_MOST_CHARS].casefold())
+
+
+def same_words(text: str) -> tuple[str, ...]:
+    """What two texts have in common that say the same in the same words: they may differ in
+    case, spacing, quotation marks and other punctuation that changes no meaning."""
+    return tuple(_TOLD.findall(text.casefold().replace("−", "-").replace("–", "-")))
+
+
+def runs_of(told: Sequence[str]) -> Runs:
+    """The runs of four words; of a shorter text, the whole."""
+    if len(told) < RUN:
+        return {tuple(told)}
+    return set(zip(*(told[i:] for i in range(RUN)), strict=False))
+
+
+def are_copies(one: str, other: str) -> bool:
+    """Whether one text is a copy of the other, or of a part of it, edited lightly."""
+    first, second = words(one), words(other)
+    mine, yours = runs_of(first), runs_of(second)
+    shared, least = len(mine & yours), min(len(mine), len(yours))
+    if least < _FEW_RUNS:
+        return shared >= _NEARLY_ALL * len(mine | yours)
+    if shared < CONTAINED * least:
+        return False
+    short, long = (first, second) if len(mine) <= len(yours) else (second, first)
+    numbers = {word for word in short if word[0].isdigit()}
+    agreeing = len(numbers.intersection(long))
+    return len(numbers) < _FEW_NUMBERS or agreeing >= _NUMBERS_SHARED * len(numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """A text's MinHash signature, uint32 ``[128]``, and how many runs it stands for."""
+
+    signature: Hashes
+    runs: int
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        # Imported late: it brings scipy, which nobody who asks a question needs.
+        from datasketch import MinHash
+
+        runs = runs_of(words(text))
+        hashed: Any = MinHash(num_perm=HASHES, seed=1, scheme="affine32")
+        hashed.update_batch([" ".join(run).encode(errors="replace") for run in runs])
+        return cls(np.asarray(hashed.hashvalues, dtype=np.uint32), len(runs))
+
+    @classmethod
+    def from_bytes(cls, blob: bytes, runs: int) -> Self:
+        return cls(np.frombuffer(blob, dtype="<u4"), runs)
+
+    def to_bytes(self) -> bytes:
+        return self.signature.astype("<u4").tobytes()
+
+    def bands(self) -> list[int]:
+        """What is looked up: 64 signed numbers of 64 bits, each with its band mixed in."""
+        rows = self.signature.reshape(BANDS, -1).astype(np.uint64)
+        mixed = (rows[:, 0] << np.uint64(32)) | rows[:, 1]
+        with np.errstate(over="ignore"):
+            mixed ^= np.arange(1, BANDS + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+        return [int(value) for value in mixed.view(np.int64)]
+
+    def may_copy(self, other: Fingerprint) -> bool:
+        """Whether comparing the texts is worth it: the containment that the signatures tell."""
+        jaccard = float(np.mean(self.signature == other.signature))
+        shared = jaccard / (1 + jaccard) * (self.runs + other.runs)
+        return shared >= _LEAST_ESTIMATE * min(self.runs, other.runs)

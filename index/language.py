@@ -1,0 +1,84 @@
+"""The language of an article: what its metadata says, else what its words are.
+
+`py3langid <https://github.com/adbar/py3langid>`_ (BSD, 4.6 MB with its model of 140 languages)
+tells them apart. lingua is somewhat better on single words and twenty times as large; fastText's
+compressed model may not be shipped under our licence. It is loaded when the first article without
+a stated language comes in, never to ask a question.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+__all__ = ["DEFAULT", "encoder_reads", "language_of", "unread"]
+
+# What is taken where nothing is stated and the words do not tell.
+DEFAULT = "en"
+
+_TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
+_NONE = {"und", "mul", "zxx", "mis", "unk", "xx"}
+_SAMPLE_CHARS = 4_000
+# A few words tell a script, and little more.
+_FEW_LETTERS = 80
+_SURE, _SURE_OF_FEW = 0.5, 0.9
+# These encoders know English alone. Whoever sets another one has chosen it for their articles.
+_ENGLISH = re.compile(
+    r"(^|/)(all-MiniLM|all-mpnet|all-distilroberta|all-roberta|multi-qa-|msmarco-|paraphrase-MiniLM)"
+    r"|[-_]en([-_]|$)|-english",
+    re.IGNORECASE,
+)
+_mutex = threading.Lock()
+
+
+def language_of(text: str, stated: str = "") -> str:
+    """A language tag in lower case: the one stated if it is one, else the detected one, else
+    ``en`` where there is too little text to tell."""
+    tag = stated.strip().lower().replace("_", "-")
+    if _TAG.fullmatch(tag) and tag.partition("-")[0] not in _NONE:
+        return tag
+    sample = text[:_SAMPLE_CHARS]
+    letters = sum(char.isalpha() for char in sample)
+    if not letters:
+        return DEFAULT
+    found, probability = _detector().classify(sample)
+    latin = sum(char.isalpha() and char < "\u0250" for char in sample)
+    few = letters < _FEW_LETTERS and latin > letters // 2
+    if found in _NONE or probability < (_SURE_OF_FEW if few else _SURE):
+        return DEFAULT
+    return str(found)
+
+
+@lru_cache(maxsize=1)
+def _load() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+def _detector() -> Any:
+    with _mutex:
+        return _load()
+
+
+def encoder_reads(encoder: str, language: str) -> bool:
+    """Whether an encoder of this name was made for a language, as far as its name tells."""
+    return language.partition("-")[0] == DEFAULT or not _ENGLISH.search(encoder)
+
+
+def unread(languages: Mapping[str, int], encoder: str) -> str | None:
+    """A warning when there are articles that the encoder does not read: ``{language: count}``."""
+    foreign = {tag: count for tag, count in languages.items() if not encoder_reads(encoder, tag)}
+    if not foreign:
+        return None
+    most = sorted(foreign, key=lambda tag: (-foreign[tag], tag))
+    named = ", ".join(f"{foreign[tag]:,} in {tag}" for tag in most[:5])
+    named += f" and {len(most) - 5} more languages" if len(most) > 5 else ""
+    return (
+        f"the encoder {encoder} reads English only, so articles in other languages are badly "
+        f"found ({named}); set PULLQUOTE_ENCODER to a multilingual model and run "
+        "pullquote doctor --reencode"
+    )

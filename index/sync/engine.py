@@ -1,0 +1,286 @@
+"""Making the library equal to a folder: what is to be read, what is to go, and when to refuse.
+
+What is new or changed is read and added first, what has gone is removed last, and of that only
+what came from this folder and is nowhere else in it. A file is changed when its stamp and its hash
+are; an unchanged one is not opened. A file that cannot be read, wholly or in part, keeps the
+articles it had.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from index.article import Article
+from index.errors import LoadError
+from index.ingest import AddReport, OnProgress
+from index.library import Library
+from index.load import Loaded, load_file
+from index.load.base import id_for, origin_of
+from index.sync.folder import YOUNG, Scan, file_hash, scan, stamp_of
+from index.sync.state import Item, SyncState
+
+__all__ = ["SyncOptions", "SyncReport", "sync_folder"]
+
+# So many files are read before it is noted that they were.
+_CHUNK = 256
+
+
+@dataclass(frozen=True, slots=True)
+class SyncOptions:
+    """``dry_run``: say what would be done. ``yes``: remove more than half of what came from the
+    source if it has gone. ``reread``: read every file, changed or not. ``max_chars`` an article."""
+
+    dry_run: bool = False
+    yes: bool = False
+    reread: bool = False
+    max_chars: int = 5_000_000
+
+
+@dataclass
+class SyncReport:
+    """What a sync did, or would do.
+
+    ``articles`` says what was added and updated, and what could not be read. ``removed`` and
+    ``kept`` are article ids; the latter would have been removed, were they not more than half of
+    the source. ``files`` and ``unchanged`` count files; ``moved`` has the new path of each file
+    that only changed its place.
+    """
+
+    source: str
+    dry_run: bool = False
+    articles: AddReport = field(default_factory=AddReport)
+    removed: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    moved: list[str] = field(default_factory=list)
+    files: int = 0
+    unchanged: int = 0
+
+    @property
+    def did_something(self) -> bool:
+        report = self.articles
+        return bool(report.added or report.updated or self.removed or self.moved or self.kept)
+
+
+def sync_folder(
+    library: Library,
+    folder: Path,
+    options: SyncOptions | None = None,
+    on_progress: OnProgress | None = None,
+) -> SyncReport:
+    """Make the library equal to a folder, as far as articles from that folder go.
+
+    Raises ``SourceError`` when the folder cannot be read, and what :meth:`Library.add` raises;
+    what was done until then stays, and the next sync goes on from there.
+    """
+    return _Sync(library, folder, options or SyncOptions(), on_progress).run()
+
+
+@dataclass
+class _Read:
+    """A file on its way in, as it was when it was hashed, and what the loaders made of it."""
+
+    name: str
+    stamp: str
+    hash: str
+    articles: list[Article] = field(default_factory=list)
+    failed: bool = False
+
+
+class _Sync:
+    def __init__(
+        self, library: Library, folder: Path, options: SyncOptions, on_progress: OnProgress | None
+    ) -> None:
+        self.library = library
+        self.root = folder.resolve()
+        self.options = options
+        self.state: SyncState = library.sync_state(str(self.root))
+        self.report = SyncReport(str(self.root), options.dry_run, AddReport(on_progress))
+        self.known: dict[str, Item] = {}
+        self.items: dict[str, Item] = {}
+        self.scan = Scan()
+        self.lost: set[str] = set()
+        self.restamped: dict[str, str] = {}
+        self.unsettled: set[str] = set()
+
+    def run(self) -> SyncReport:
+        self.scan = scan(self.root)
+        self.known = self.state.items()
+        self.items = dict(self.known)
+        self.lost = self.state.lost()
+        self.report.files = len(self.scan.files)
+        self.report.articles.failed.extend(self.scan.unreadable.values())
+        gone = [
+            name for name in self.known if name not in self.scan.files and not self.scan.hides(name)
+        ]
+        changed = self._changed()
+        moved = self._move(changed, gone)
+        fresh = [read for read in changed if read.name not in moved]
+        self._read(fresh, {read.name for read in changed})
+        self._read([self._again(name) for name in sorted(self.unsettled)], self.unsettled)
+        self._restamp()
+        self._remove([name for name in gone if name in self.items])
+        return self.report
+
+    # What is to be read
+
+    def _changed(self) -> list[_Read]:
+        changed: list[_Read] = []
+        for name in sorted(self.scan.files):
+            stamp = stamp_of(self.scan.files[name], time.time_ns())
+            item = self.known.get(name)
+            again = item is None or self.options.reread or name in self.lost or not item.stamp
+            if item and not again and item.stamp == stamp and not stamp.endswith(YOUNG):
+                self.report.unchanged += 1
+                continue
+            try:
+                found = file_hash(self.root / name)
+            except LoadError as exc:
+                self.report.articles.failed.append(exc)
+                continue
+            if item and not again and item.hash == found:
+                self.restamped[name] = stamp
+                self.report.unchanged += 1
+            else:
+                changed.append(_Read(name, stamp, found))
+        return changed
+
+    def _restamp(self) -> None:
+        if self.restamped and not self.options.dry_run:
+            with self.state.writing():
+                for name, stamp in self.restamped.items():
+                    self.state.restamp(name, stamp)
+
+    def _move(self, changed: Sequence[_Read], gone: Sequence[str]) -> set[str]:
+        """A new file with the bytes of one that has gone is that one, under another name."""
+        left = {self.known[name].hash: name for name in gone if self.known[name].articles}
+        pairs: list[tuple[str, _Read]] = []
+        for read in changed:
+            old = left.get(read.hash)
+            if read.name in self.known or old is None or old in self.lost:
+                continue
+            if Path(old).suffix.lower() == Path(read.name).suffix.lower():
+                pairs.append((left.pop(read.hash), read))
+        for old, read in pairs:
+            item = self.items.pop(old)
+            self.items[read.name] = replace(item, stamp=read.stamp)
+            self.report.moved.append(read.name)
+        if pairs and not self.options.dry_run:
+            with self.state.writing():
+                for old, read in pairs:
+                    articles = self.items[read.name].articles
+                    self.state.drop(old)
+                    self.state.put(read.name, self.items[read.name])
+                    self.state.moved(articles, str(self.root / old), str(self.root / read.name))
+        return {read.name for _, read in pairs}
+
+    # What is added
+
+    def _read(self, reads: Sequence[_Read], changed: Set[str]) -> None:
+        # An id belongs to the unchanged file that has it. Where it is that of two of them, their
+        # content is the same.
+        owners = {
+            id: name
+            for name, item in self.items.items()
+            if name in self.scan.files and name not in changed
+            for id in item.articles
+        }
+        for start in range(0, len(reads), _CHUNK):
+            self._add(reads[start : start + _CHUNK], owners)
+
+    def _again(self, name: str) -> _Read:
+        stamp = stamp_of(self.scan.files[name], time.time_ns())
+        return _Read(name, stamp, self.items[name].hash)
+
+    def _add(self, reads: Sequence[_Read], owners: Mapping[str, str]) -> None:
+        loaded = (each for read in reads for each in self._load(read, owners))
+        if self.options.dry_run:
+            self.library.preview(loaded, self.report.articles)
+        else:
+            self.library.add(loaded, report=self.report.articles)
+        for read in reads:
+            self.items[read.name] = self._item(read)
+        if not self.options.dry_run:
+            with self.state.writing():
+                for read in reads:
+                    self.state.put(read.name, self.items[read.name])
+
+    def _load(self, read: _Read, owners: Mapping[str, str]) -> Iterator[Loaded]:
+        for each in load_file(self.root / read.name, self.options.max_chars):
+            if isinstance(each, Article):
+                each = self._owned(self.library.settled(each), read, owners)
+            if isinstance(each, LoadError):
+                read.failed = True
+            else:
+                read.articles.append(each)
+            yield each
+
+    def _owned(self, article: Article, read: _Read, owners: Mapping[str, str]) -> Loaded:
+        """The article under the id that it has in this file; refused when it is another's."""
+        by_path = origin_of(article.id) == origin_of(id_for("", str(self.root / read.name)))
+        before = self.known.get(read.name)
+        if by_path and before is not None and len(before.articles) == 1:
+            # A file that was moved and is edited now stays the article that it was.
+            (id,) = before.articles
+            article = article if id in owners else replace(article, id=id)
+        owner = owners.get(article.id)
+        if owner is None or self.library.ids_of([article]) == [article.id]:
+            return article
+        if by_path:
+            # The other one had the same content, and is an article of its own from now on.
+            self.unsettled.add(owner)
+            return article
+        return LoadError(article.source, f"id {article.id!r} is that of {owner} too")
+
+    def _item(self, read: _Read) -> Item:
+        """What is to be remembered of a file that was read."""
+        ids = self.library.ids_of(read.articles)
+        if self.options.dry_run:
+            ids = [id or article.id for id, article in zip(ids, read.articles, strict=True)]
+        articles = frozenset(id for id in ids if id is not None)
+        stamp = read.stamp
+        if read.failed or None in ids:
+            # The articles that it had may be the ones that cannot be read now.
+            before = self.known.get(read.name)
+            articles |= before.articles if before else frozenset()
+            stamp = ""
+        return Item(stamp, read.hash, articles)
+
+    # What is removed
+
+    def _remove(self, gone: Sequence[str]) -> None:
+        before = {id for item in self.known.values() for id in item.articles}
+        for name in gone:
+            del self.items[name]
+        held = {id for item in self.items.values() for id in item.articles}
+        ids = sorted(before - held - self.state.held_by_others(before - held))
+        ids = self.state.present(ids)
+        if len(ids) * 2 > len(before) and not self.options.yes:
+            self.report.kept = ids
+            self._keep(gone, set(ids))
+            return
+        self.report.removed = ids
+        if self.options.dry_run:
+            return
+        if ids:
+            self.library.remove(ids)
+        holder = {id: name for name, item in self.items.items() for id in item.articles}
+        with self.state.writing():
+            for name in gone:
+                for id in self.known[name].articles & holder.keys():
+                    there = str(self.root / holder[id])
+                    self.state.moved([id], str(self.root / name), there)
+                self.state.drop(name)
+
+    def _keep(self, gone: Sequence[str], ids: set[str]) -> None:
+        """What is not removed now is asked about again the next time."""
+        if self.options.dry_run:
+            return
+        with self.state.writing():
+            for name, item in self.known.items():
+                if name not in gone and item.articles & ids:
+                    now = self.items.get(name, item)
+                    kept = now.articles | (item.articles & ids)
+                    self.state.put(name, replace(now, stamp="", articles=kept))

@@ -1,0 +1,96 @@
+"""A folder as a source: its files, and how each one looked when it was read."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from index.errors import LoadError, SourceError
+from index.load import known_suffixes
+
+__all__ = ["YOUNG", "Scan", "file_hash", "scan", "stamp_of"]
+
+# A file touched again within the resolution of its time stamps looks as it did before. So one
+# that is younger than this when it is read is read once more the next time.
+_RACY_NS = 2_000_000_000
+YOUNG = "?"
+
+
+@dataclass
+class Scan:
+    """The files under a folder that may hold articles, by their path within it.
+
+    ``unreadable``: the folders and files that could not be looked at, and why; nothing is known
+    of what is in them.
+    """
+
+    files: dict[str, os.stat_result] = field(default_factory=dict)
+    unreadable: dict[str, LoadError] = field(default_factory=dict)
+
+    def hides(self, item: str) -> bool:
+        """Whether a file may be there without having been seen."""
+        return any(
+            not path or item == path or item.startswith(f"{path}/") for path in self.unreadable
+        )
+
+
+def scan(root: Path) -> Scan:
+    """Everything of a known format, as :func:`index.load.find_files` has it: no hidden files,
+    no folders behind links. ``SourceError`` when the folder itself cannot be read."""
+    found = Scan()
+    try:
+        with os.scandir(root):
+            pass
+    except OSError as exc:
+        raise SourceError(
+            f"{root}: {exc.strerror}; nothing was changed. Is the disk there that holds it?"
+        ) from exc
+    _walk(str(root), "", tuple(known_suffixes()), found)
+    return found
+
+
+def _walk(folder: str, prefix: str, suffixes: tuple[str, ...], found: Scan) -> None:
+    inner: list[os.DirEntry[str]] = []
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.name.startswith("."):
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    inner.append(entry)
+                elif entry.name.lower().endswith(suffixes):
+                    _note(entry, prefix, found)
+    except OSError as exc:
+        found.unreadable[prefix.rstrip("/")] = LoadError(folder, exc.strerror or str(exc))
+    for entry in inner:
+        _walk(entry.path, f"{prefix}{entry.name}/", suffixes, found)
+
+
+def _note(entry: os.DirEntry[str], prefix: str, found: Scan) -> None:
+    try:
+        if entry.is_file():
+            found.files[prefix + entry.name] = entry.stat()
+    except FileNotFoundError:
+        return
+    except OSError as exc:
+        found.unreadable[prefix + entry.name] = LoadError(entry.path, exc.strerror or str(exc))
+
+
+def stamp_of(stat: os.stat_result, read_at_ns: int) -> str:
+    """What changes whenever a file does: size, time of change, inode, and the time at which the
+    file system itself saw the last change, which no copying tool sets back. It ends
+    with ``YOUNG`` when the file has changed too recently for that to be sure."""
+    stamp = f"{stat.st_size}:{stat.st_mtime_ns}:{stat.st_ctime_ns}:{stat.st_ino}"
+    young = max(stat.st_mtime_ns, stat.st_ctime_ns) > read_at_ns - _RACY_NS
+    return stamp + YOUNG if young else stamp
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 (hex) of a file. ``LoadError`` when it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as exc:
+        raise LoadError(str(path), exc.strerror or str(exc)) from exc

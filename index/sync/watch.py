@@ -1,0 +1,69 @@
+"""Syncing whenever something changes, until interrupted."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from index.errors import LibraryLocked, PullquoteError, SourceError
+from index.ingest import OnProgress
+from index.library import Library
+from index.sync.engine import SyncOptions, SyncReport, sync_folder
+
+__all__ = ["watch_folder"]
+
+# Milliseconds. Events come in bursts; and some file systems (network shares) send none, and a
+# folder that is taken away takes its watcher with it, so now and then it is looked at anyway.
+_QUIET, _LOOK_ANYWAY = 400, 30_000
+
+
+def watch_folder(
+    library: Library,
+    folder: Path,
+    options: SyncOptions | None = None,
+    on_progress: OnProgress | None = None,
+    on_trouble: Callable[[PullquoteError], None] | None = None,
+    stop: threading.Event | None = None,
+) -> Iterator[SyncReport]:
+    """Sync now and after every change. Yields the reports of those syncs that did something, the
+    first in any case, until ``stop`` is set or the process is interrupted.
+
+    A folder that has gone, or a library that somebody else is writing to, is told to
+    ``on_trouble`` and looked at again later. Raises what the first sync raises.
+    """
+    stop = stop or threading.Event()
+    options = options or SyncOptions()
+    yield sync_folder(library, folder, options, on_progress)
+    # Leave to remove most of the articles was given for what is the case now.
+    options = replace(options, yes=False, reread=False)
+    while not stop.is_set():
+        for _ in _changes(folder, stop):
+            try:
+                report = sync_folder(library, folder, options, on_progress)
+            except (SourceError, LibraryLocked) as exc:
+                if on_trouble:
+                    on_trouble(exc)
+                break
+            if report.did_something:
+                yield report
+
+
+def _changes(folder: Path, stop: threading.Event) -> Iterator[object]:
+    from watchfiles import watch
+
+    if not folder.is_dir():
+        stop.wait(_LOOK_ANYWAY / 1000)
+        yield None
+        return
+    yield from watch(
+        folder,
+        watch_filter=None,
+        debounce=_QUIET * 4,
+        step=_QUIET,
+        stop_event=stop,
+        rust_timeout=_LOOK_ANYWAY,
+        yield_on_timeout=True,
+        ignore_permission_denied=True,
+    )
