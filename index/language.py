@@ -23,7 +23,7 @@ _TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
 _NONE = {"und", "mul", "zxx", "mis", "unk", "xx"}
 _SAMPLE_CHARS = 4_000
 # A few words tell a script, and little more.
-_FEW_LETTERS = 80
+_FEW_LETTERS = 50
 _SURE, _SURE_OF_FEW = 0.5, 0.9
 # These encoders know English alone. Whoever sets another one has chosen it for their articles.
 _ENGLISH = re.compile(

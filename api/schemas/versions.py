@@ -50,7 +50,7 @@ class VersionOut(BaseModel):
 
     version: Annotated[int, Field(ge=1)]
     added_at: AwareDatetime
-    replaced_at: AwareDatetime | None
+    replaced_at: AwareDatetime | None = None
     title: str
     published_at: date | None
     text: str

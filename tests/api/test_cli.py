@@ -90,7 +90,7 @@ def test_bad_usage(cli: Cli, arguments: tuple[str, ...]) -> None:
 
 
 def test_every_command_helps_with_an_example(cli: Cli) -> None:
-    for command in ("ask", "search", "add", "remove", "list", "show", "doctor"):
+    for command in ("ask", "search", "add", "remove", "list", "show", "sync", "doctor"):
         result = cli(command, "--help")
         assert result.exit_code == 0
         assert f"Example: pullquote {command}" in " ".join(result.stdout.split())
@@ -117,6 +117,54 @@ def test_add_update_remove(fresh: Cli, tmp_path: Path) -> None:
     assert json.loads(fresh("list", "--json").stdout) == []
     result = fresh("ask", "What do wombats dig?", "--json")
     assert json.loads(result.stdout)["abstain_reason"] == "empty_library"
+
+
+def test_history_shows_what_changed(fresh: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "wombats.txt"
+    file.write_text("Wombats dig\n\nWombats dig burrows of thirty metres.")
+    (id,) = json.loads(fresh("add", str(file), "--json").stdout)["added"]
+    file.write_text("Wombats dig\n\nWombats dig burrows of forty metres.")
+    fresh("add", str(file))
+    shown = fresh("show", id, "--history").stdout
+    assert "- Wombats dig burrows of thirty metres." in shown
+    assert "+ Wombats dig burrows of forty metres." in shown
+    now, before = json.loads(fresh("show", id, "--history", "--json").stdout)
+    assert (now["version"], before["version"]) == (2, 1)
+    assert now["changes"][0]["after"] == ["Wombats dig burrows of forty metres."]
+    assert "thirty" in fresh("show", id, "--version", "1").stdout
+    assert fresh("show", id, "--version", "7").exit_code == 1
+
+
+def test_sync_says_what_it_did(fresh: Cli, tmp_path: Path) -> None:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    for name in ("ants", "bees", "cats"):
+        (folder / f"{name}.txt").write_text(f"Of {name}\n\nThere are {name} in the garden.")
+    said = json.loads(fresh("sync", str(folder), "--dry-run", "--json").stdout)
+    assert (len(said["added"]), said["dry_run"]) == (3, True)
+    done = json.loads(fresh("sync", str(folder), "--json").stdout)
+    assert (done["added"], done["files"]) == (said["added"], 3)
+    (folder / "ants.txt").unlink()
+    assert "1 removed, 2 of 2 files unchanged" in fresh("sync", str(folder)).stdout
+    for file in folder.iterdir():
+        file.unlink()
+    refused = fresh("sync", str(folder))
+    assert refused.exit_code == 1
+    assert "--yes" in refused.stderr
+    assert fresh("sync", str(folder), "--yes").exit_code == 0
+    assert fresh("sync", str(tmp_path / "nowhere")).exit_code == 1
+    assert fresh("sync", str(folder), "--watch", "--dry-run").exit_code == 2
+
+
+def test_other_languages_are_warned_of(fresh: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "hafen.txt"
+    file.write_text("Der Hafen hat am Montag ein neues Becken eröffnet, auf das alle warteten.")
+    added = fresh("add", str(file))
+    assert added.exit_code == 0
+    assert "1 in de" in added.stderr
+    checks = json.loads(fresh("doctor", "--json").stdout)
+    (told,) = [check for check in checks if check["name"] == "languages"]
+    assert (told["ok"], told["warning"]) == (True, True)
 
 
 def test_broken_files_are_listed_and_the_rest_is_indexed(fresh: Cli, tmp_path: Path) -> None:

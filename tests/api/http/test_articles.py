@@ -49,6 +49,17 @@ def test_publishers_are_counted_as_the_filter_compares_them(client: TestClient) 
         assert len(listed(client, publisher=each["publisher"])) == each["articles"]
 
 
+def test_versions_tell_what_changed(client: TestClient) -> None:
+    client.put("/articles/numbats", json=NUMBATS)
+    later = {**NUMBATS, "text": "Numbats eat termites and sleep.\n\nCorrection: they sleep too."}
+    client.put("/articles/numbats", json=later)
+    now, before = client.get("/articles/numbats/versions").json()["versions"]
+    assert (now["version"], now["replaced_at"], before["text"]) == (2, None, NUMBATS["text"])
+    assert now["corrections"] == ["Correction: they sleep too."]
+    assert now["changes"][0]["before"] == [NUMBATS["text"]]
+    assert client.get("/articles/nobody/versions").status_code == 404
+
+
 def test_an_article_has_its_text_and_sentences(client: TestClient) -> None:
     article = client.get("/articles/emus").json()
     assert article["text"] == TEXTS["emus"]

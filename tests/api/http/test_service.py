@@ -47,6 +47,14 @@ def test_degraded_and_why(client: TestClient) -> None:
     assert ready.json()["problems"] == ["there are no articles yet"]
 
 
+def test_articles_that_the_encoder_cannot_read_degrade_it(client: TestClient) -> None:
+    text = "Der Hafen hat am Montag ein neues Becken eröffnet, auf das alle gewartet hatten."
+    client.post("/articles", json={"id": "hafen", "text": text})
+    ready = client.get("/readyz")
+    assert (ready.status_code, ready.json()["status"]) == (200, "degraded")
+    assert "1 in de" in ready.json()["problems"][0]
+
+
 def test_unavailable_and_why(serve: Serve) -> None:
     client = serve(encoder="another-model")
     ready = client.get("/readyz")

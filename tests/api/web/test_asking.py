@@ -215,3 +215,16 @@ def test_an_answer_that_takes_long_can_be_stopped(page: Page) -> None:
     expect(page.get_by_role("alert")).to_have_text("Stopped.")
     expect(page.locator("#question")).to_be_focused()
     expect(page.get_by_role("button", name="Ask", exact=True)).to_be_visible()
+
+
+def test_the_other_copies_are_named_and_open_at_the_sentence(own_page: Page) -> None:
+    copy = {"id": "copy", "title": "A second basin", "publisher": "The Post", "text": HARBOUR.text}
+    assert own_page.request.post("/articles", data=copy).ok
+    ask(own_page, BASIN)
+    (citation,) = answer(own_page, BASIN)["citations"]
+    (other,) = citation["also_in"]
+    own_page.locator(".also button", has_text="The Post").click()
+    own_page.locator(".reading mark").wait_for()
+    marked = own_page.evaluate(MARKED)
+    assert marked["cited"] == [other["start_char_index"], other["end_char_index"]]
+    assert (citation["document_id"], other["document_id"]) == ("harbour", "copy")

@@ -1,0 +1,91 @@
+"""What it costs to look for copies of one article among very many.
+
+``python -m eval.bench.copies`` fills the tables of a library with the signatures of 100,000
+articles that are no copies of anything, then times the placing of made-up stories among them and
+prints milliseconds an article, the fingerprint apart from the looking up.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from eval.copies import make_pairs
+from index.article import Article
+from index.copies import BANDS, HASHES, Fingerprint
+from index.copy_groups import CopyGroups
+from index.store import Store
+from index.tables import complete
+
+__all__ = ["measure"]
+
+_BATCH = 1_000
+
+
+def measure(articles: int, stories: int) -> dict[str, Any]:
+    """Medians and the worst, in milliseconds, and how large the database became."""
+    with tempfile.TemporaryDirectory() as made:
+        store = Store(Path(made) / "library", create=True)
+        complete(store)
+        groups = CopyGroups(store)
+        _fill(store, groups, articles)
+        fingerprints: list[float] = []
+        placings: list[float] = []
+        found = 0
+        for number, pair in enumerate(make_pairs(stories // 24 + 1, seed=3)[: stories // 2]):
+            for side, text in (("a", pair.one), ("b", pair.other)):
+                with store.writing():
+                    key = store.insert_article(Article(f"{number}{side}", "", text), 1)
+                    began = time.perf_counter()
+                    fingerprint = Fingerprint.of(text)
+                    between = time.perf_counter()
+                    found += groups.place(key, text, fingerprint) is not None
+                    placings.append(1000 * (time.perf_counter() - between))
+                    fingerprints.append(1000 * (between - began))
+        size = store.path.stat().st_size
+        store.close()
+    return {
+        "articles": articles,
+        "database_mb": round(size / 1e6),
+        "fingerprint_ms": round(statistics.median(fingerprints), 2),
+        "place_ms": round(statistics.median(placings), 2),
+        "place_worst_ms": round(max(placings), 2),
+        "copies_found": found,
+    }
+
+
+def _fill(store: Store, groups: CopyGroups, articles: int) -> None:
+    dice = np.random.default_rng(1)
+    for start in range(0, articles, _BATCH):
+        with store.writing():
+            groups.prepare()
+            for number in range(start, min(start + _BATCH, articles)):
+                key = store.insert_article(Article(f"filler-{number}", "", "A filler."), 1)
+                signature = dice.integers(0, 2**32, HASHES, dtype=np.uint32)
+                stranger = Fingerprint(signature, 500)
+                rows = [(value, key) for value in stranger.bands()]
+                assert len(rows) == BANDS
+                store.execute(
+                    "INSERT INTO copies VALUES (?, ?, ?, ?)", (key, key, 500, stranger.to_bytes())
+                )
+                for row in rows:
+                    store.execute("INSERT INTO copy_bands VALUES (?, ?)", row)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--articles", type=int, default=100_000)
+    parser.add_argument("--stories", type=int, default=60)
+    options = parser.parse_args()
+    print(json.dumps(measure(options.articles, options.stories), indent=2))  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
