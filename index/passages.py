@@ -7,12 +7,18 @@ part of a passage: it is put before it when it is encoded (:func:`with_title`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from index.article import Span
 from index.settings import PassageSettings
 
 __all__ = ["cut_passages", "with_title"]
+
+# Thai, Lao, Burmese, Khmer, kana and Chinese characters.
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]"
+)
 
 
 def with_title(title: str, text: str) -> str:
@@ -29,7 +35,7 @@ def cut_passages(
     it would pass ``max_words``; a rest of under a third of ``min_words`` joins the passage
     before it.
     """
-    words = [len(span.of(text).split()) for span in sentences]
+    words = [_words(span.of(text)) for span in sentences]
     passages: list[list[int]] = []
     current: list[int] = []
     fresh = 0
@@ -52,6 +58,12 @@ def cut_passages(
         else:
             passages.append(current)
     return [tuple(sentences[j] for j in passage) for passage in passages]
+
+
+def _words(sentence: str) -> int:
+    """Runs between white space; where a script has none between words, two letters a word."""
+    spaced = len(sentence.split())
+    return spaced if sentence.isascii() else spaced + len(_UNSPACED.findall(sentence)) // 2
 
 
 def _overlap(passage: list[int], words: list[int], settings: PassageSettings) -> list[int]:

@@ -22,7 +22,6 @@ from index.article import Article
 from index.copies import BANDS, HASHES, Fingerprint
 from index.copy_groups import CopyGroups
 from index.store import Store
-from index.tables import complete
 
 __all__ = ["measure"]
 
@@ -33,7 +32,7 @@ def measure(articles: int, stories: int) -> dict[str, Any]:
     """Medians and the worst, in milliseconds, and how large the database became."""
     with tempfile.TemporaryDirectory() as made:
         store = Store(Path(made) / "library", create=True)
-        complete(store)
+        store.complete()
         groups = CopyGroups(store)
         _fill(store, groups, articles)
         fingerprints: list[float] = []

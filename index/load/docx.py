@@ -147,4 +147,4 @@ def _property(known: Any, name: str) -> str:
 
 
 def _language(stated: str) -> str:
-    return match[0].lower() if (match := re.match(r"[A-Za-z]{2,3}(?![A-Za-z])", stated)) else "en"
+    return match[0].lower() if (match := re.match(r"[A-Za-z]{2,3}(?![A-Za-z])", stated)) else ""

@@ -74,7 +74,7 @@ def _article(message: EmailMessage, source: Source, max_chars: int) -> Article:
         publisher=sender if listed else None,
         author=None if listed else sender,
         published_at=_sent(message),
-        language=page.language if page else "en",
+        language=page.language if page else "",
         url=url,
         source=source.name,
     )

@@ -180,4 +180,4 @@ def _language(tree: Any) -> str:
     for each in stated:
         if match := re.match(r"\s*([A-Za-z]{2,3})(?![A-Za-z])", each):
             return match[1].lower()
-    return "en"
+    return ""

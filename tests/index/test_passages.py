@@ -55,3 +55,9 @@ def test_a_long_sentence_is_not_repeated_as_overlap() -> None:
 
 def test_no_text_no_passage() -> None:
     assert passages("") == []
+
+
+def test_text_without_spaces_is_cut_too() -> None:
+    found = passages("港口今天开放了第二个码头，费用为三亿八千万元。" * 60)
+    assert len(found) > 3
+    assert all(sum(len(span) for span in passage) < 450 for passage in found)
