@@ -195,9 +195,9 @@ def _weighted(
     signals[1] = _score_of(keys, lexical) / most
     if not proximity:
         return np.asarray(_WEIGHTS_WITHOUT_PROXIMITY @ signals)
-    for i, words in enumerate(passages):
-        signals[2, i] = bigram_share(terms, words, idf)
-        signals[3, i] = window_share(terms, words, idf)
+    for i, told in enumerate(passages):
+        signals[2, i] = bigram_share(terms, told, idf)
+        signals[3, i] = window_share(terms, told, idf)
     return np.asarray(_WEIGHTS @ signals)
 
 
