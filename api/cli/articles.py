@@ -43,8 +43,8 @@ def add(
     sources: Annotated[
         list[str],
         typer.Argument(
-            help="Files, folders (text, Markdown, JSONL, CSV, HTML, PDF, DOCX, EPUB, mail, WARC) or "
-            "links (of a page, a feed or a sitemap).",
+            help="Files, folders (text, Markdown, JSONL, CSV, HTML, PDF, DOCX, EPUB, mail, WARC) "
+            "or links (of a page, a feed or a sitemap).",
             metavar="SOURCE...",
         ),
     ],

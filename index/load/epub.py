@@ -203,7 +203,7 @@ def _article(chapter: _Chapter, book: _Book, source: Source, max_chars: int) -> 
         publisher=book.said("publisher") or None,
         author=book.all_said("creator") or None,
         published_at=_day(book.said("date")),
-        language=(book.said("language")[:3].split("-")[0]).lower(),
+        language=book.said("language")[:3].split("-")[0].lower(),
         url=source.url,
         source=place,
     )
