@@ -10,7 +10,7 @@ import itertools
 import re
 import unicodedata
 
-__all__ = ["clean", "clean_line", "unwrap"]
+__all__ = ["clean", "clean_line", "unwrap", "word_set"]
 
 _NEWLINES = re.compile(r"\r\n?|[\u2028\u2029\x85\x0b\x0c]")
 # Control characters carry no text; joiners and marks (emoji, Indic, bidi) are left alone.
@@ -42,6 +42,11 @@ def clean(text: str) -> str:
 def clean_line(text: str) -> str:
     """A title or a name: cleaned, on one line."""
     return " ".join(clean(text).split())
+
+
+def word_set(words: str) -> frozenset[str]:
+    """The words of a list that is written out as one string."""
+    return frozenset(words.split())
 
 
 def unwrap(text: str) -> str:

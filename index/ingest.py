@@ -11,6 +11,7 @@ from index import versions
 from index.article import Article, Span
 from index.copies import Fingerprint
 from index.copy_groups import CopyGroups
+from index.door import let_in
 from index.encode.base import Floats
 from index.errors import LoadError
 from index.language import language_of
@@ -21,6 +22,7 @@ from index.passages import cut_passages, with_title
 from index.sentences import sentences
 from index.settings import IndexSettings
 from index.store import Store
+from index.tidy import Arrival
 
 __all__ = ["AddReport", "Batch", "OnProgress", "batches", "prepare", "settled"]
 
@@ -82,7 +84,8 @@ class Batch:
     ``articles``: each with the version it will be. ``replaced``: keys of the articles they
     take the place of; ``outdated``: those of them that go into the history. ``passages``: per
     article, the sentences of each passage. ``texts``: all passages in that order, as they are
-    encoded. ``copies``, once it is written: what is a copy, and of what.
+    encoded. ``arrivals``: by id, what is kept beside them. ``copies``, once it is written: what
+    is a copy, and of what.
     """
 
     articles: list[tuple[Article, int]] = field(default_factory=list)
@@ -92,6 +95,7 @@ class Batch:
     texts: list[str] = field(default_factory=list)
     fingerprints: list[Fingerprint] = field(default_factory=list)
     copies: dict[str, str] = field(default_factory=dict)
+    arrivals: dict[str, Arrival] = field(default_factory=dict)
 
     @classmethod
     def again(cls, articles: Sequence[Article], store: Store, settings: IndexSettings) -> Self:
@@ -102,6 +106,8 @@ class Batch:
             key, _, version = known[article.id]
             batch.replaced.append(key)
             batch.append(article, version, settings)
+            if arrival := store.arrivals.of(article.id):
+                batch.arrivals[article.id] = arrival
         return batch
 
     def append(self, article: Article, version: int, settings: IndexSettings) -> bool:
@@ -131,6 +137,8 @@ class Batch:
         ready = zip(self.articles, self.passages, self.fingerprints, strict=True)
         for (article, version), passages, fingerprint in ready:
             key = store.insert_article(article, version)
+            if arrival := self.arrivals.get(article.id):
+                store.arrivals.insert(key, arrival)
             if copied := groups.place(key, article.text, fingerprint):
                 self.copies[article.id] = copied
             for ordinal, spans in enumerate(passages):
@@ -163,10 +171,12 @@ def prepare(
     keep_copies: bool = False,
 ) -> Batch:
     """Keep what is new or changed; count what is there already, report what cannot be taken."""
-    articles = [settled(item, store) for item in loaded if isinstance(item, Article)]
+    known_as = [settled(item, store) if isinstance(item, Article) else item for item in loaded]
+    loaded, arrivals = let_in(known_as, store, settings)
+    articles = [item for item in loaded if isinstance(item, Article)]
     report.failed.extend(item for item in loaded if isinstance(item, LoadError))
     known = store.article_keys([article.id for article in articles])
-    batch = Batch()
+    batch = Batch(arrivals=arrivals)
     for article in articles:
         problem = _problem(article, report, settings)
         if problem:

@@ -6,6 +6,8 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from index.dates import DateOrder
+
 __all__ = ["FetchSettings", "IndexSettings", "PassageSettings"]
 
 
@@ -30,6 +32,8 @@ class IndexSettings(BaseModel):
 
     ``encoder`` is the built-in model's name, a folder, or a sentence-transformers model name.
     ``vector_index`` is ``auto`` or a FAISS factory string. ``lock_timeout`` is in seconds.
+    ``cleaning`` drops the furniture of pages; ``date_order`` tells what 05/06/2025 is, which is
+    no date without it.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -39,6 +43,8 @@ class IndexSettings(BaseModel):
     vector_index: str = "auto"
     max_article_chars: Annotated[int, Field(ge=1000)] = 5_000_000
     batch_articles: Annotated[int, Field(ge=1, le=100_000)] = 256
+    cleaning: bool = True
+    date_order: DateOrder | None = None
     lock_timeout: Annotated[float, Field(ge=0)] = 5.0
 
 

@@ -23,6 +23,7 @@ from urllib.parse import quote
 import numpy as np
 from numpy.typing import NDArray
 
+from index.arrivals import Arrivals
 from index.article import Article, Passage, Span
 from index.boundary import storage_errors
 from index.encode.base import Floats
@@ -61,6 +62,7 @@ class Store:
             self._db.create_function("casefold", 1, _casefold, deterministic=True)
             self._db.execute("PRAGMA foreign_keys = ON")
             self._check_schema(create)
+        self.arrivals = Arrivals(self._db)
 
     def _uri(self) -> str:
         location = f"file:{quote(str(self.path.resolve()))}"

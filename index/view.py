@@ -16,6 +16,7 @@ from index.errors import NotFoundError
 from index.filters import Filters, holding
 from index.lexical import LexicalIndex
 from index.store import Keys, Store
+from index.tidy import Arrival
 from index.vectors import VectorIndex
 
 __all__ = ["Derived", "Found", "Selection", "View"]
@@ -124,6 +125,11 @@ class View:
     def history(self, id: str) -> list[versions.Version]:
         """All versions of an article, the present one first. ``NotFoundError`` if there is none."""
         return versions.history(self._store, id)
+
+    def arrival(self, id: str) -> Arrival | None:
+        """How the article of that id came in: what was dropped, how its day was found. ``None``
+        for what was added as it is."""
+        return self._store.arrivals.of(id)
 
     def articles(self) -> Iterator[Article]:
         """All articles, newest first."""

@@ -18,6 +18,7 @@ from index.library import Library
 from index.load import Loaded, load_paths
 from index.models import ExportedModels, Models
 from index.sync.engine import SyncOptions, SyncReport, sync_folder
+from index.tidy import Arrival
 from index.view import Selection, View
 from rag.answer import AbstainReason, Answer, SearchResult, Usage
 from rag.compose import ABSTENTION, compose
@@ -118,7 +119,8 @@ class Pullquote:
         *,
         keep_copies: bool = False,
     ) -> AddReport:
-        """Add articles that are at hand. Their text is taken as it is, not cleaned.
+        """Add articles that are at hand. A text is taken as it is, not cleaned; what a loader
+        marked as a page or a record is.
 
         ``keep_copies`` adds those too whose content the library has under another id.
         """
@@ -179,6 +181,12 @@ class Pullquote:
         """One article. ``NotFoundError`` when there is none of that id."""
         with self.library.view() as view:
             return view.article(id)
+
+    def arrival(self, id: str) -> Arrival | None:
+        """How an article came in: the lines dropped from it, how its day was found. ``None``
+        when it was added as it is."""
+        with self.library.view() as view:
+            return view.arrival(id)
 
     # Questions
 

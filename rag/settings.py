@@ -39,8 +39,10 @@ class Settings(BaseModel):
     """How a library is kept, searched and answered from.
 
     ``home`` holds what Pullquote makes: libraries and exported models. ``library`` is the
-    folder of the library, ``home / "library"`` unless set. ``threshold`` is the confidence
-    (a probability) below which it abstains. ``candidates`` is how many passages each search
+    folder of the library, ``home / "library"`` unless set. ``cleaning`` drops the furniture of
+    pages as they come in; ``date_order`` (``dmy`` or ``mdy``) tells what 05/06/2025 is on them,
+    which is no date without it. ``time_filters`` reads words such as "last month" in questions.
+    ``threshold`` is the confidence (a probability) below which it abstains. ``candidates`` is how many passages each search
     returns before they are fused, ``read_passages`` how many the reader sees.
     ``reader`` is ``signals``, ``spans`` (the trained one that comes along), the folder of a
     reader that ``rag.training.export`` wrote, or the folder or name of any extractive
@@ -71,6 +73,8 @@ class Settings(BaseModel):
     max_article_chars: Annotated[int, Field(ge=1000)] = 5_000_000
     passage_min_words: Annotated[int, Field(ge=10, le=1000)] = 110
     passage_max_words: Annotated[int, Field(ge=20, le=2000)] = 180
+    cleaning: bool = True
+    date_order: Literal["dmy", "mdy"] | None = None
     lock_timeout: Annotated[float, Field(ge=0)] = 5.0
     threads: Annotated[int, Field(ge=0, le=256)] = 0
 
@@ -87,6 +91,7 @@ class Settings(BaseModel):
     proximity: bool = True
     candidates: Annotated[int, Field(ge=10, le=1000)] = 40
     collapse_copies: bool = True
+    time_filters: bool = True
 
     history: Literal["resolve", "concatenate", "none"] = "resolve"
 
@@ -154,6 +159,8 @@ class Settings(BaseModel):
             ),
             vector_index=self.vector_index,
             max_article_chars=self.max_article_chars,
+            cleaning=self.cleaning,
+            date_order=self.date_order,
             lock_timeout=self.lock_timeout,
         )
 

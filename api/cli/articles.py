@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,6 +19,7 @@ from index.article import Article
 from index.errors import LoadError, NotFoundError
 from index.ingest import AddReport
 from index.language import unread
+from index.tidy import Arrival, date_source
 from index.versions import correction_notes
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ __all__ = ["print_failures", "register", "report_json", "warn_of_languages"]
 
 FAILED = 1
 _SHOWN_FAILURES = 20
+_WHERE: dict[str | None, str] = {"metadata": "metadata", "url": "address", "text": "text"}
 
 
 def register(app: typer.Typer) -> None:
@@ -36,7 +39,7 @@ def register(app: typer.Typer) -> None:
     )
     app.command(epilog="Example: pullquote remove china-ai-chip-curbs")(remove)
     app.command("list", epilog="Example: pullquote list --json")(list_articles)
-    app.command(epilog="Example: pullquote show china-ai-chip-curbs")(show)
+    app.command(epilog="Example: pullquote show china-ai-chip-curbs --dropped")(show)
 
 
 def add(
@@ -179,28 +182,44 @@ def show(
     version: Annotated[
         int | None, typer.Option("--version", min=1, help="The text of an earlier version.")
     ] = None,
+    dropped: Annotated[
+        bool, typer.Option("--dropped", help="Print the lines that were left out of it instead.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Print an article as the library has it: the text that citations point into."""
     with open_library() as pullquote, pullquote.library.view() as view:
         versions = view.history(id)
         copies = [copy for copy in view.copies_of(id) if copy.id != id]
+        arrival = view.arrival(id)
     if history:
         print_history(versions, as_json)
+        return
+    if dropped and not as_json:
+        _print_dropped(arrival)
         return
     chosen = [each for each in versions if version in (None, each.number)][:1]
     if not chosen:
         there = ", ".join(str(each.number) for each in versions)
         raise NotFoundError(f"{id} has no version {version}; there are {there}")
-    _print_article(chosen[0].article, copies if version is None else [], as_json)
+    # What is kept of an article's arrival is of the present version.
+    now = version in (None, versions[0].number)
+    _print_article(
+        chosen[0].article, copies if version is None else [], arrival if now else None, as_json
+    )
 
 
-def _print_article(article: Article, copies: list[Article], as_json: bool) -> None:
+def _print_article(
+    article: Article, copies: list[Article], arrival: Arrival | None, as_json: bool
+) -> None:
     if as_json:
         named = [_known(copy) for copy in copies]
-        print_json({**_known(article), "text": article.text, "copies": named})
+        known = {**_known(article), **_arrived(article, arrival)}
+        print_json({**known, "text": article.text, "copies": named})
         return
     stdout.print(Text(source_line(article), style="bold"))
+    if article.published_at and (how := date_source(article, arrival)) != "given":
+        stdout.print(Text(f"date from its {_WHERE[how]}", style="dim"))
     for line in (article.author, article.url, article.source):
         if line:
             stdout.print(Text(line, style="dim"))
@@ -210,6 +229,23 @@ def _print_article(article: Article, copies: list[Article], as_json: bool) -> No
         stdout.print(Text(note.of(article.text), style="yellow"))
     stdout.print()
     stdout.print(Text(article.text))
+
+
+def _arrived(article: Article, arrival: Arrival | None) -> dict[str, Any]:
+    dropped = arrival.dropped if arrival else ()
+    return {
+        "date_source": date_source(article, arrival),
+        "dropped": [asdict(each) for each in dropped],
+    }
+
+
+def _print_dropped(arrival: Arrival | None) -> None:
+    if arrival is None or not arrival.dropped:
+        stdout.print("Nothing was left out.", style="dim")
+        return
+    for each in arrival.dropped:
+        line = Text(f"{each.line + 1:>5}  {each.reason:<10}  ", style="dim")
+        stdout.print(line.append(each.text, style="default"))
 
 
 def _known(article: Article) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
@@ -9,9 +10,11 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from index.article import Article
 from index.clean import clean_line
+from index.dates import DateSource
 from index.errors import LoadError
 from index.load import Loaded
 from index.load.jsonl import Record, loaded
+from index.tidy import date_source
 from index.view import View
 
 __all__ = [
@@ -132,6 +135,14 @@ class SentenceOut(BaseModel):
     end_char_index: int
 
 
+class DroppedOut(BaseModel):
+    """A line that was left out: its number in what came in (from 0), and the rule."""
+
+    line: int
+    text: str
+    reason: str
+
+
 class WholeArticle(ArticleOut):
     """An article with the text that every citation points into."""
 
@@ -146,6 +157,8 @@ class WholeArticle(ArticleOut):
                         {"start_char_index": 0, "end_char_index": 37},
                         {"start_char_index": 38, "end_char_index": 68},
                     ],
+                    "date_source": "given",
+                    "dropped": [{"line": 0, "text": "Share this article", "reason": "share"}],
                     "index_generation": 12,
                 }
             ]
@@ -154,12 +167,17 @@ class WholeArticle(ArticleOut):
 
     text: str
     sentences: list[SentenceOut]
+    date_source: Annotated[DateSource | None, Field(description="How `published_at` was found.")]
+    dropped: Annotated[
+        list[DroppedOut], Field(description="Lines of the page that are no part of the article.")
+    ]
     index_generation: int
 
     @classmethod
     def from_view(cls, view: View, id: str) -> Self:
         """The article of that id. ``NotFoundError`` when there is none."""
         article = view.article(id)
+        arrival = view.arrival(id)
         # Passages overlap by a sentence.
         spans = sorted({span for each in view.passages_of(id) for span in each.sentences})
         sentences = [
@@ -169,6 +187,8 @@ class WholeArticle(ArticleOut):
             **_known(article),
             text=article.text,
             sentences=sentences,
+            date_source=date_source(article, arrival),
+            dropped=[DroppedOut(**asdict(each)) for each in (arrival.dropped if arrival else ())],
             index_generation=view.generation,
         )
 

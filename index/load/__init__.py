@@ -7,6 +7,7 @@ A new format is a class like :class:`index.load.base.Loader`: ours are listed in
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from index.errors import LoadError
@@ -17,6 +18,7 @@ __all__ = [
     "Loaded",
     "Loader",
     "Source",
+    "as_page",
     "find_files",
     "known_suffixes",
     "load_bytes",
@@ -91,9 +93,17 @@ def _load(loader: Loader | None, source: Source, max_chars: int, what: str) -> I
         yield source.refused(f"no loader for {what} ({'; '.join([known, *registry().problems])})")
         return
     try:
-        yield from loader.load(source, max_chars)
+        for item in loader.load(source, max_chars):
+            yield as_page(item)
     except LoadError as exc:
         yield exc
+
+
+def as_page(item: Loaded) -> Loaded:
+    """What was loaded, marked as a page for the library to clean; a record stays one."""
+    if isinstance(item, LoadError) or item.found_as != "text":
+        return item
+    return replace(item, found_as="page")
 
 
 def _hidden(path: Path, root: Path) -> bool:

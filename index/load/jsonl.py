@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
@@ -48,7 +48,9 @@ class Record(BaseModel):
     ] = None
     language: str | None = None
 
-    def article(self, id: str, title: str, source: str) -> Article:
+    def article(
+        self, id: str, title: str, source: str, found_as: Literal["page", "record"] = "record"
+    ) -> Article:
         """The article that the record describes, under an id and title settled by the loader."""
         return Article(
             id=clean_line(id),
@@ -60,6 +62,8 @@ class Record(BaseModel):
             language=(self.language or "").strip().lower(),
             url=self.url,
             source=source,
+            found_as=found_as,
+            date_source="given" if self.published_at else None,
         )
 
 

@@ -41,7 +41,9 @@ class MarkdownLoader:
             raise source.refused(f"front matter: {explain(exc)}") from exc
         name = clean_line(record.title) or title_from_name(source.stem)
         record.url = record.url or source.url
-        yield record.article(id=record.id or source.id(), title=name, source=source.name)
+        yield record.article(
+            id=record.id or source.id(), title=name, source=source.name, found_as="page"
+        )
 
 
 def _front_matter(content: str, source: str) -> tuple[dict[str, Any], str]:

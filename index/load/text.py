@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from index.article import Article
 from index.clean import clean, unwrap
+from index.furniture_rules import sure
 from index.load.base import Loaded, Source, read_text, title_from_name
 
 __all__ = ["TextLoader"]
@@ -37,9 +38,19 @@ class TextLoader:
 
 
 def _split_title(text: str) -> tuple[str, str]:
-    first, _, rest = text.partition("\n")
+    """The title and the rest. Furniture above the title (a breadcrumb) is looked past, and stays
+    in the rest for the library to drop."""
+    above, first, rest = "", *_line(text)
+    while rest and sure(first, "head"):
+        above += f"{first}\n"
+        first, rest = _line(rest.lstrip("\n"))
     stands_alone = rest.startswith("\n") or len(rest.partition("\n")[0]) > MAX_TITLE_CHARS
     ends_sentence = re.search(r"[.;:,]$", first)
     if rest.strip() and len(first) <= MAX_TITLE_CHARS and stands_alone and not ends_sentence:
-        return first.strip(), rest.strip()
+        return first.strip(), (above + rest).strip()
     return "", text
+
+
+def _line(text: str) -> tuple[str, str]:
+    first, _, rest = text.partition("\n")
+    return first, rest

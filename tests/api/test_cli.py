@@ -268,3 +268,17 @@ def test_chat_keeps_the_thread(home: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert result.exit_code == 0
     assert "Understood as: Which version of it is out now? (Hunyuan 3D" in result.stdout
     assert "the question is empty" in result.stderr
+
+
+def test_what_was_left_out_is_shown(fresh: Cli, tmp_path: Path) -> None:
+    page = tmp_path / "page.txt"
+    prose = "Potatoes are plentiful this year, say the growers of the valley, who have too many."
+    page.write_text(f"Potatoes\n\nPublished 26 May 2025\n\nShare\n\n{prose}\n")
+    (added,) = json.loads(fresh("add", str(page), "--json").stdout)["added"]
+    shown = json.loads(fresh("show", added, "--json").stdout)
+    assert (shown["published_at"], shown["date_source"]) == ("2025-05-26", "text")
+    assert [each["text"] for each in shown["dropped"]] == ["Published 26 May 2025", "Share"]
+    printed = fresh("show", added, "--dropped").stdout
+    assert "Share" in printed
+    assert "Potatoes are plentiful" not in printed
+    assert "date from its text" in fresh("show", added).stdout

@@ -193,3 +193,12 @@ def test_a_locked_library_says_so(serve: Serve, tmp_path: Path) -> None:
             assert response.status_code == 503
             assert response.headers["retry-after"] == "5"
             assert "process" in response.json()["detail"]
+
+
+def test_an_article_shows_what_was_left_out_of_it(client: TestClient) -> None:
+    sent = {"id": "rain", "text": "Share this article\n\nIt rained all day in the valley."}
+    client.post("/articles", json=sent)
+    article = client.get("/articles/rain").json()
+    assert article["text"] == "It rained all day in the valley."
+    assert article["dropped"] == [{"line": 0, "text": "Share this article", "reason": "share"}]
+    assert article["date_source"] is None

@@ -1,0 +1,91 @@
+"""Lines of a page that are no part of its article, where the words leave no doubt.
+
+Each rule has a name, under which the line is kept beside the article. Where words alone do not
+decide, nothing here does: :mod:`index.furniture_score` may.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Literal
+
+from index.furniture_adverts import is_advert
+from index.furniture_credits import is_credit
+from index.furniture_phrases import (
+    AT_THE_EDGE,
+    EVERYWHERE,
+    NETWORKS,
+    RELATED_HEADING,
+    SHARE_VERBS,
+    SHARE_WORDS,
+)
+
+__all__ = ["Place", "byline", "sure"]
+
+Place = Literal["head", "body", "tail"]
+
+_MAX_RULE_CHARS = 600
+_WORD = re.compile(r"[\w’'-]+")
+
+_CRUMB_MARKS = frozenset("|›»>•·→/")
+_CRUMB_MARK = re.compile(r"\s*[|›»>•·→]\s*|\s+/\s*|\s*/\s+")
+_NAME = r"(?:[A-ZÀ-ÞΑ-ΩА-Я][\w.’'-]*|van|von|de|der|den|di|da|al|el|bin|la|le|du|dos)"
+_NAMES = rf"{_NAME}(?:\s+{_NAME}){{1,4}}"
+_NAMED = re.compile(
+    rf"by\s+({_NAMES}(?:(?:\s*,\s*{_NAMES}){{0,3}},?\s+(?:and|&)\s+{_NAMES})?)"
+    r"(?:\s*[,|·•–—-]\s*(?:[\w’'&@./-]+\s?){1,8})?\Z"
+)
+
+
+@lru_cache(maxsize=8192)
+def sure(line: str, place: Place) -> str | None:
+    """Why this line is furniture, or ``None`` where its own words do not settle it.
+
+    ``place``: above the first paragraph of the article, within it, or below the last.
+    """
+    if len(line) > _MAX_RULE_CHARS:
+        return None
+    line = re.sub(r"^[-*•]\s+|^\d+[.)]\s+(?=\D)", "", line).strip()
+    words = _WORD.findall(line.lower())
+    if words and set(words) <= SHARE_WORDS and set(words) & SHARE_VERBS:
+        return "share"
+    for reason, pattern in EVERYWHERE:
+        if pattern.match(line):
+            return reason
+    if RELATED_HEADING.match(line) and (place != "body" or line.endswith(":")):
+        return "related"
+    if is_credit(line):
+        return "credit"
+    if place != "body":
+        if words and set(words) <= NETWORKS:
+            return "share"
+        for reason, pattern in AT_THE_EDGE:
+            if pattern.match(line):
+                return reason
+    if _is_crumbs(line, place):
+        return "navigation"
+    return "advert" if is_advert(line) else None
+
+
+def _is_crumbs(line: str, place: Place) -> bool:
+    """A breadcrumb or a bar of sections: short names between marks, no sentence."""
+    if _CRUMB_MARKS.isdisjoint(line):
+        return False
+    if re.match(r"[|›»/]\s?\w[\w ]{0,30}\Z", line):
+        return True
+    parts = [part.strip() for part in _CRUMB_MARK.split(line) if part.strip()]
+    marks = len(_CRUMB_MARK.findall(line))
+    if marks < 2 or re.search(r"[.!?;]\s|[.!?]\Z|\d{2,}", line):
+        return False
+    short = all(len(part.split()) <= 4 for part in parts)
+    named = sum(part[:1].isupper() for part in parts) >= len(parts) - 1
+    return short and named and (place != "body" or len(parts) >= 4)
+
+
+def byline(line: str) -> str | None:
+    """The author that a line names and nothing else ("By Jane Roe, Staff Writer")."""
+    if len(line) > 120 or line[:3].lower() != "by ":
+        return None
+    match = _NAMED.match(f"by {line[3:]}")
+    return match.group(1).strip(" ,") if match else None
