@@ -15,7 +15,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from index.article import Article, Passage, Span
+from index.filters import Filters
 from rag.read import AlsoIn
+from rag.time_words import TimeWord
 
 __all__ = ["AbstainReason", "Answer", "Citation", "SearchResult", "Support", "Usage"]
 
@@ -129,6 +131,8 @@ class Answer:
     ``confidence`` is the probability that the best evidence found answers the question; it is
     there for abstentions too, where it lies below the threshold. ``standalone_question`` is how
     a follow-up was understood, ``None`` where the question was taken as it stands.
+    ``filters`` are those that were applied, ``time_words`` the words of the question that changed
+    them or the order.
 
     Raises ``ValueError`` when an abstention cites, an answer does not, or a citation lies
     outside the text.
@@ -144,6 +148,8 @@ class Answer:
     index_generation: int = 0
     mode: Literal["extractive", "generative"] = "extractive"
     standalone_question: str | None = None
+    filters: Filters = field(default_factory=Filters)
+    time_words: tuple[TimeWord, ...] = ()
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.confidence <= 1.0:
@@ -172,6 +178,8 @@ class Answer:
             "citations": [citation.as_json() for citation in self.citations],
             "search_results": [result.as_json() for result in self.search_results],
             "usage": self.usage.as_json(),
+            "filters": self.filters.model_dump(mode="json"),
+            "time_words": [word.as_json() for word in self.time_words],
             "index_generation": self.index_generation,
         }
 

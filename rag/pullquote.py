@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -24,12 +25,14 @@ from rag.answer import AbstainReason, Answer, SearchResult, Usage
 from rag.compose import ABSTENTION, compose
 from rag.conversation import NEAREST, Rewriter, carry, concatenated, standalone
 from rag.copies import cite_one_copy
+from rag.preference import SURE, prefer, read_first
 from rag.question import Filters, Question, Turn
 from rag.read import Reader, Reading
 from rag.readers import open_reader
 from rag.rerank import Reranker, open_reranker, rerank
 from rag.retrieve import Retrieved, Wording, retrieve
 from rag.settings import Settings
+from rag.time_words import TimeWord, narrowed, time_words
 
 if TYPE_CHECKING:
     from index.fetch import LinkResult, MakeClient
@@ -69,6 +72,8 @@ class Pullquote:
         self.make_client: MakeClient | None = None
         self._reader = reader
         self._reranker: Reranker | None = None
+        # What "yesterday" in a question is counted from.
+        self.today: Callable[[], date] = date.today
 
     @classmethod
     def open(
@@ -213,37 +218,42 @@ class Pullquote:
         filters: Filters | None = None,
         history: Sequence[Turn] = (),
         on_found: OnFound | None = None,
+        time_filters: bool = True,
     ) -> Answer:
         """A cited answer, or an abstention with the ``top_k`` nearest passages.
 
         ``history`` are the earlier turns, oldest first. ``on_found`` is handed the answer's search
         results as soon as they are known, if there are any: reading them takes as long again.
+        Words of time in the question ("last month", "latest") narrow the filters or are a
+        preference (:mod:`rag.time_words`), unless ``time_filters`` or the setting is off.
 
         Raises ``QuestionError`` for an empty or overlong question, an impossible ``top_k``, or
         too many or too long turns.
         """
         asked = _question(question, top_k, filters, history)
+        words: tuple[TimeWord, ...] = ()
+        if time_filters and self.settings.time_filters:
+            words = time_words(asked.question, self.today())
+            asked = asked.model_copy(update={"filters": narrowed(asked.filters, words)})
         clock = _Clock()
         with self.library.view() as view:
             if not len(view):
-                return self._abstain(view, asked, clock, "empty_library")
+                return self._abstain(view, asked, clock, "empty_library", words)
             with clock.stage("retrieve"):
                 depth = max(asked.top_k, self.settings.read_passages)
-                found, understood = self._retrieve(view, asked, depth)
+                found, understood = self._retrieve(view, asked, depth, words)
             if not found:
-                return self._abstain(view, asked, clock, "nothing_matches_filters")
+                return self._abstain(view, asked, clock, "nothing_matches_filters", words)
             results = tuple(_results(found[: asked.top_k]))
             if on_found:
                 on_found(results)
             with clock.stage("read"):
                 read = found[: self.settings.read_passages]
-                reading = self.reader.read(
-                    understood or asked.question, [each.found for each in read]
-                )
+                reading = self._read(understood or asked.question, read, words)
                 evidence = cite_one_copy(view, view.select(asked.filters), reading.evidence)
         if not reading.evidence or reading.confidence < self.threshold:
             return self._abstain(
-                view, asked, clock, "not_in_articles", reading, results, understood
+                view, asked, clock, "not_in_articles", words, reading, results, understood
             )
         text, citations = compose(evidence)
         return Answer(
@@ -255,7 +265,18 @@ class Pullquote:
             usage=clock.usage(),
             index_generation=view.generation,
             standalone_question=understood,
+            filters=asked.filters,
+            time_words=words,
         )
+
+    def _read(
+        self, question: str, found: Sequence[Retrieved], words: Sequence[TimeWord]
+    ) -> Reading:
+        if first := read_first(found, words):
+            reading = self.reader.read(question, [each.found for each in first])
+            if reading.evidence and reading.confidence >= max(self.threshold, SURE):
+                return reading
+        return self.reader.read(question, [each.found for each in found])
 
     def _abstain(
         self,
@@ -263,6 +284,7 @@ class Pullquote:
         asked: Question,
         clock: _Clock,
         reason: AbstainReason,
+        words: tuple[TimeWord, ...],
         reading: Reading | None = None,
         results: tuple[SearchResult, ...] = (),
         understood: str | None = None,
@@ -276,16 +298,23 @@ class Pullquote:
             usage=clock.usage(),
             index_generation=view.generation,
             standalone_question=understood,
+            filters=asked.filters,
+            time_words=words,
         )
 
-    def _retrieve(self, view: View, asked: Question, k: int) -> tuple[list[Retrieved], str | None]:
+    def _retrieve(
+        self, view: View, asked: Question, k: int, words: Sequence[TimeWord] = ()
+    ) -> tuple[list[Retrieved], str | None]:
         """The ``k`` best passages, and the question in full where history had to be read."""
         selection = view.select(asked.filters)
         if selection.empty or not len(view):
             return [], None
         settings = self.settings
         depth = max(k, settings.rerank_passages) if settings.reranker else k
+        if words:
+            depth = max(depth, settings.candidates)
         found, understood = self._find(view, asked, depth, selection)
+        found = prefer(found, words)
         if settings.reranker:
             question = understood or asked.question
             first = rerank(self.reranker, question, found[: settings.rerank_passages])

@@ -34,6 +34,9 @@ class Question(BaseModel):
     top_k: Annotated[int, Field(ge=1, le=100)] = 5
     filters: Filters = Filters()
     history: Annotated[tuple[Turn, ...], Field(max_length=MAX_TURNS)] = ()
+    time_filters: Annotated[
+        bool, Field(description="Heed words of time in the question; false takes them as text.")
+    ] = True
 
     @field_validator("question")
     @classmethod

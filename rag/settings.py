@@ -42,7 +42,8 @@ class Settings(BaseModel):
     folder of the library, ``home / "library"`` unless set. ``cleaning`` drops the furniture of
     pages as they come in; ``date_order`` (``dmy`` or ``mdy``) tells what 05/06/2025 is on them,
     which is no date without it. ``time_filters`` reads words such as "last month" in questions.
-    ``threshold`` is the confidence (a probability) below which it abstains. ``candidates`` is how many passages each search
+    ``threshold`` is the confidence (a probability) below which it abstains.
+    ``candidates`` is how many passages each search
     returns before they are fused, ``read_passages`` how many the reader sees.
     ``reader`` is ``signals``, ``spans`` (the trained one that comes along), the folder of a
     reader that ``rag.training.export`` wrote, or the folder or name of any extractive

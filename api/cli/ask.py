@@ -52,12 +52,16 @@ def ask(
     until: Until = None,
     article: ArticleId = None,
     language: Language = None,
+    time_filters: Annotated[
+        bool,
+        typer.Option(help="Heed words of time in the question, such as “last month”."),
+    ] = True,
     as_json: AsJson = False,
 ) -> None:
     """Answer a question from the articles, with citations; exit code 3 when they do not say."""
     filters = filters_of(publisher, since, until, article, language)
     with open_or_seed() as pullquote:
-        answer = pullquote.ask(question, top_k, filters)
+        answer = pullquote.ask(question, top_k, filters, time_filters=time_filters)
         warn(pullquote)
     if as_json:
         print_json(answer.as_json())

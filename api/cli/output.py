@@ -17,6 +17,7 @@ from rich.text import Text
 from index.article import Article
 from index.ingest import AddReport, OnProgress
 from rag.answer import Answer, Citation, SearchResult
+from rag.time_words import TimeWord
 
 __all__ = [
     "print_answer",
@@ -53,9 +54,22 @@ def print_answer(answer: Answer) -> None:
         stdout.print()
         for citation in answer.citations:
             stdout.print(_footnote(answer, citation))
+    for word in answer.time_words:
+        stdout.print(Text(f"\n{_heeded(word)}", style="dim"), end="")
     stdout.print(
         f"\nconfidence {answer.confidence:.0%}, {answer.usage.latency_ms:.0f} ms", style="dim"
     )
+
+
+def _heeded(word: TimeWord) -> str:
+    days = [_day(word.published_from) or "the first", _day(word.published_to) or "today"]
+    period = f"published from {days[0]} to {days[1]}"
+    match word.effect:
+        case "filter":
+            return f"“{word.phrase}”: only articles {period} (--no-time-filters: all)"
+        case "newest":
+            return f"“{word.phrase}”: the newest articles first"
+    return f"“{word.phrase}”: articles {period} first"
 
 
 def _marked(answer: Answer) -> Text:

@@ -38,7 +38,12 @@ async def answer(state: AppState, asked: Question, on_found: OnFound | None = No
     """The answer, made in the pool of the models, and counted. ``on_found`` is called there."""
     made = await state.models.run(
         lambda: state.pullquote.ask(
-            asked.question, asked.top_k, asked.filters, asked.history, on_found
+            asked.question,
+            asked.top_k,
+            asked.filters,
+            asked.history,
+            on_found,
+            asked.time_filters,
         )
     )
     state.metrics.answer(made)

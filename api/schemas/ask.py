@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from rag.answer import AbstainReason, Support
 from rag.question import MAX_QUESTION_CHARS, Filters, Question
+from rag.time_words import Effect
 
 __all__ = ["AnswerOut", "AskIn", "CitationOut", "SearchIn", "SearchOut", "SearchResultOut"]
 
@@ -72,6 +73,14 @@ _ANSWER: dict[str, Any] = {
     "citations": [_CITATION],
     "search_results": [_RESULT],
     "usage": {"latency_ms": 61.2, "stages_ms": {"retrieve": 20.1, "read": 41.0}},
+    "filters": {
+        "publisher": [],
+        "published_from": "2025-01-01",
+        "published_to": None,
+        "article_ids": [],
+        "language": [],
+    },
+    "time_words": [],
     "index_generation": 12,
 }
 
@@ -169,6 +178,17 @@ class UsageOut(BaseModel):
     stages_ms: dict[str, float]
 
 
+class TimeWordOut(BaseModel):
+    """Words of time in the question: a `filter` on the day of publication, or a preference."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    phrase: str
+    effect: Effect
+    published_from: date | None
+    published_to: date | None
+
+
 class AnswerOut(BaseModel):
     """A cited answer; or, where `abstained`, the reason and the nearest passages."""
 
@@ -186,6 +206,8 @@ class AnswerOut(BaseModel):
     citations: list[CitationOut]
     search_results: list[SearchResultOut]
     usage: UsageOut
+    filters: Annotated[Filters, Field(description="As applied, words of time included.")]
+    time_words: list[TimeWordOut]
     index_generation: int
 
 

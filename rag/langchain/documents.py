@@ -46,7 +46,7 @@ def article_of(document: Document, id: str | None) -> tuple[str, Loaded]:
         return known_by, LoadError(known_by, f"metadata {explain(exc)}")
     source = metadata["source"] if isinstance(metadata.get("source"), str) else ""
     article = record.article(known_by, clean_line(record.title), source)
-    return known_by, replace(article, id=known_by, metadata=metadata)
+    return known_by, replace(article, id=known_by, metadata=metadata, found_as="text")
 
 
 def whole_of(article: Article) -> Document:

@@ -112,3 +112,43 @@ def test_whatever_the_articles_hold_the_promise_is_kept(
         assert stored[citation.article.id][citation.span.start : citation.span.end] == (
             citation.cited_text
         )
+
+
+EARLY = article("early", "Acme buys chips for 3 crowns.", published_at=date(2025, 3, 5))
+LATE = article("late", "Acme buys chips for 4 crowns.", published_at=date(2025, 5, 26))
+
+
+@pytest.fixture
+def prices(pullquote: Pullquote) -> Pullquote:
+    """The same fact in two articles, asked on a day in June 2025."""
+    pullquote.add_articles([EARLY, LATE])
+    pullquote.today = lambda: date(2025, 6, 18)
+    return pullquote
+
+
+@pytest.mark.parametrize(
+    ("question", "cited"),
+    [
+        ("What is the latest price at which Acme buys chips?", "late"),
+        ("For how much did Acme buy chips last month?", "late"),
+        ("For how much did Acme buy chips since June 2025?", "early late"),
+        ("What articles published in March say that Acme buys chips?", "early"),
+    ],
+)
+def test_words_of_time_choose_the_article(prices: Pullquote, question: str, cited: str) -> None:
+    answer = prices.ask(question)
+    assert " ".join(sorted({each.article.id for each in answer.citations})) == cited
+    assert answer.time_words
+
+
+def test_words_of_time_are_told_and_can_be_switched_off(prices: Pullquote) -> None:
+    question = "What articles from 2024 say that Acme buys chips?"
+    answer = prices.ask(question)
+    assert answer.abstain_reason == "nothing_matches_filters"
+    record = answer.as_json()
+    assert record["filters"]["published_to"] == "2024-12-31"
+    assert record["time_words"][0]["phrase"] == "from 2024"
+    off = prices.ask(question, time_filters=False)
+    assert not off.abstained
+    assert off.as_json()["time_words"] == []
+    assert off.as_json()["filters"]["published_to"] is None
