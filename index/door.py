@@ -37,7 +37,9 @@ def let_in(
         if isinstance(item, LoadError) or item.found_as == "text":
             ready.append(item)
         elif known := _there(item, store, settings):
-            ready.append(known)
+            article, arrival = known
+            arrivals.setdefault(item.id, arrival)
+            ready.append(article)
         else:
             repeated = repetition.of(item) if repetition else {}
             settled = _settled(item, store)
@@ -53,11 +55,14 @@ def let_in(
     return ready, arrivals
 
 
-def _there(item: Article, store: Store, settings: IndexSettings) -> Article | None:
+def _there(item: Article, store: Store, settings: IndexSettings) -> tuple[Article, Arrival] | None:
     """The article that this very input became before, under the id that it has now."""
     ids = store.arrivals.ids_of(mark(item, settings.cleaning, settings.date_order))
-    known = store.article(item.id if item.id in ids else ids[0]) if ids else None
-    return replace(known, id=item.id, source=item.source) if known else None
+    id = item.id if item.id in ids else next(iter(ids), "")
+    known, arrival = store.article(id), store.arrivals.of(id)
+    if known is None or arrival is None:
+        return None
+    return replace(known, id=item.id, source=item.source), arrival
 
 
 def _settled(item: Article, store: Store) -> dict[str, bool]:
