@@ -10,6 +10,7 @@ from index.article import Article
 from index.furniture import Layout, furniture
 from index.furniture_rules import byline, sure
 from index.furniture_score import LineScorer
+from index.load.base import Source
 from index.load.markdown import MarkdownLoader
 from index.load.text import TextLoader
 from tests.conftest import SEEDS
@@ -37,7 +38,7 @@ def test_no_sentence_of_the_labelled_pages_goes(half: Half) -> None:
 
 @pytest.mark.parametrize("file", sorted(SEEDS.glob("*.md")), ids=lambda file: file.stem)
 def test_the_built_in_articles_are_clean(file: Path) -> None:
-    (article,) = MarkdownLoader().load(file, 100_000)
+    (article,) = MarkdownLoader().load(Source.of_file(file), 100_000)
     assert isinstance(article, Article)
     assert dropped(article.text, article.title) == []
 
@@ -134,7 +135,7 @@ def test_furniture_above_the_title_is_looked_past() -> None:
 def test_a_title_below_a_breadcrumb_is_found(tmp_path: Path) -> None:
     file = tmp_path / "a.txt"
     file.write_text("CQ / CQ Plaza /\nTide rises again\n\nTide rises again\n\nIt is wet. Very.\n")
-    (article,) = TextLoader().load(file, 1000)
+    (article,) = TextLoader().load(Source.of_file(file), 1000)
     assert isinstance(article, Article)
     assert article.title == "Tide rises again"
     assert article.text.startswith("CQ / CQ Plaza /")
