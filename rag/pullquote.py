@@ -2,35 +2,29 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from pydantic import ValidationError
-
 from index.article import Article
-from index.errors import QuestionError
 from index.ingest import AddReport, OnProgress
 from index.library import Library
 from index.load import Loaded, load_paths
 from index.models import ExportedModels, Models
 from index.sync.engine import SyncOptions, SyncReport, sync_folder
 from index.tidy import Arrival
-from index.view import Selection, View
-from rag.answer import AbstainReason, Answer, SearchResult, Usage
-from rag.compose import ABSTENTION, compose
-from rag.conversation import NEAREST, Rewriter, carry, concatenated, standalone
+from rag.answer import Answer, SearchResult
+from rag.conversation import Rewriter
 from rag.copies import cite_one_copy
-from rag.preference import SURE, prefer, read_first
-from rag.question import Filters, Question, Turn
+from rag.find import Finder
+from rag.inquiry import Inquiry, checked, results_of
+from rag.preference import SURE, read_first
+from rag.question import Filters, Turn
 from rag.read import Reader, Reading
 from rag.readers import open_reader
-from rag.rerank import Reranker, open_reranker, rerank
-from rag.retrieve import Retrieved, Wording, retrieve
+from rag.retrieve import Retrieved
 from rag.settings import Settings
 from rag.time_words import TimeWord, narrowed, time_words
 
@@ -68,10 +62,9 @@ class Pullquote:
     ) -> None:
         self.library = library
         self.settings = settings
-        self.rewriter = rewriter
         self.make_client: MakeClient | None = None
         self._reader = reader
-        self._reranker: Reranker | None = None
+        self._finder = Finder(library, settings, lambda: self.reader, rewriter)
         # What "yesterday" in a question is counted from.
         self.today: Callable[[], date] = date.today
 
@@ -207,9 +200,9 @@ class Pullquote:
         Raises ``QuestionError`` for an empty or overlong question, an impossible ``top_k``, or
         too many or too long turns.
         """
-        asked = _question(question, top_k, filters, history)
+        asked = checked(question, top_k, filters, history)
         with self.library.view() as view:
-            return _results(self._retrieve(view, asked, asked.top_k)[0])
+            return list(results_of(self._finder(view, asked, asked.top_k)[0]))
 
     def ask(
         self,
@@ -230,126 +223,38 @@ class Pullquote:
         Raises ``QuestionError`` for an empty or overlong question, an impossible ``top_k``, or
         too many or too long turns.
         """
-        asked = _question(question, top_k, filters, history)
+        asked = checked(question, top_k, filters, history)
         words: tuple[TimeWord, ...] = ()
         if time_filters and self.settings.time_filters:
             words = time_words(asked.question, self.today())
             asked = asked.model_copy(update={"filters": narrowed(asked.filters, words)})
-        clock = _Clock()
+        inquiry = Inquiry(asked, words)
         with self.library.view() as view:
+            inquiry.generation = view.generation
             if not len(view):
-                return self._abstain(view, asked, clock, "empty_library", words)
-            with clock.stage("retrieve"):
+                return inquiry.abstain("empty_library")
+            with inquiry.clock.stage("retrieve"):
                 depth = max(asked.top_k, self.settings.read_passages)
-                found, understood = self._retrieve(view, asked, depth, words)
+                found, inquiry.understood = self._finder(view, asked, depth, words)
             if not found:
-                return self._abstain(view, asked, clock, "nothing_matches_filters", words)
-            results = tuple(_results(found[: asked.top_k]))
+                return inquiry.abstain("nothing_matches_filters")
+            inquiry.results = results_of(found[: asked.top_k])
             if on_found:
-                on_found(results)
-            with clock.stage("read"):
-                read = found[: self.settings.read_passages]
-                reading = self._read(understood or asked.question, read, words)
+                on_found(inquiry.results)
+            with inquiry.clock.stage("read"):
+                reading = self._read(inquiry, found[: self.settings.read_passages])
                 evidence = cite_one_copy(view, view.select(asked.filters), reading.evidence)
-        if not reading.evidence or reading.confidence < self.threshold:
-            return self._abstain(
-                view, asked, clock, "not_in_articles", words, reading, results, understood
-            )
-        text, citations = compose(evidence)
-        return Answer(
-            question=asked.question,
-            text=text,
-            confidence=reading.confidence,
-            citations=citations,
-            search_results=results,
-            usage=clock.usage(),
-            index_generation=view.generation,
-            standalone_question=understood,
-            filters=asked.filters,
-            time_words=words,
-        )
+        if not evidence or reading.confidence < self.threshold:
+            return inquiry.abstain("not_in_articles", reading.confidence)
+        return inquiry.answer(reading, evidence)
 
-    def _read(
-        self, question: str, found: Sequence[Retrieved], words: Sequence[TimeWord]
-    ) -> Reading:
-        if first := read_first(found, words):
+    def _read(self, inquiry: Inquiry, found: Sequence[Retrieved]) -> Reading:
+        question = inquiry.understood or inquiry.asked.question
+        if first := read_first(found, inquiry.words):
             reading = self.reader.read(question, [each.found for each in first])
             if reading.evidence and reading.confidence >= max(self.threshold, SURE):
                 return reading
         return self.reader.read(question, [each.found for each in found])
-
-    def _abstain(
-        self,
-        view: View,
-        asked: Question,
-        clock: _Clock,
-        reason: AbstainReason,
-        words: tuple[TimeWord, ...],
-        reading: Reading | None = None,
-        results: tuple[SearchResult, ...] = (),
-        understood: str | None = None,
-    ) -> Answer:
-        return Answer(
-            question=asked.question,
-            text=ABSTENTION[reason],
-            confidence=reading.confidence if reading else 0.0,
-            abstain_reason=reason,
-            search_results=results,
-            usage=clock.usage(),
-            index_generation=view.generation,
-            standalone_question=understood,
-            filters=asked.filters,
-            time_words=words,
-        )
-
-    def _retrieve(
-        self, view: View, asked: Question, k: int, words: Sequence[TimeWord] = ()
-    ) -> tuple[list[Retrieved], str | None]:
-        """The ``k`` best passages, and the question in full where history had to be read."""
-        selection = view.select(asked.filters)
-        if selection.empty or not len(view):
-            return [], None
-        settings = self.settings
-        depth = max(k, settings.rerank_passages) if settings.reranker else k
-        if words:
-            depth = max(depth, settings.candidates)
-        found, understood = self._find(view, asked, depth, selection)
-        found = prefer(found, words)
-        if settings.reranker:
-            question = understood or asked.question
-            first = rerank(self.reranker, question, found[: settings.rerank_passages])
-            found = first + found[settings.rerank_passages :]
-        return found[:k], understood
-
-    def _find(
-        self, view: View, asked: Question, k: int, selection: Selection
-    ) -> tuple[list[Retrieved], str | None]:
-        encoder = self.library.query_encoder()
-
-        def find(question: str, k: int, wordings: Sequence[Wording] = ()) -> list[Retrieved]:
-            return retrieve(view, encoder, question, k, selection, self.settings, wordings)
-
-        question, mode = asked.question, self.settings.history
-        if not asked.history or mode == "none":
-            return find(question, k), None
-        full = self._in_full(asked)
-        if full is not None:
-            return find(full, k), (full if full != question else None)
-        found = find(question, max(k, NEAREST))
-        carried = carry(view, encoder, question, asked.history, found)
-        if not carried.wordings:
-            return found[:k], None
-        found = find(question, k, carried.wordings)
-        return found, standalone(view, question, carried.terms, found)
-
-    def _in_full(self, asked: Question) -> str | None:
-        """A follow-up as the rewriter says it, or the turns in one line where settings want that;
-        ``None`` where it has to be resolved by scores."""
-        if self.settings.history == "concatenate":
-            return concatenated(asked.question, asked.history)
-        if self.rewriter is None:
-            return None
-        return " ".join(self.rewriter.rewrite(asked.question, asked.history).split()) or None
 
     # LangChain
 
@@ -370,13 +275,6 @@ class Pullquote:
         return self._reader
 
     @property
-    def reranker(self) -> Reranker:
-        """What the settings name as reranker; made when first needed."""
-        if self._reranker is None:
-            self._reranker = open_reranker(self.settings.reranker, self.reader)
-        return self._reranker
-
-    @property
     def threshold(self) -> float:
         """The confidence below which there is no answer."""
         return self.settings.threshold
@@ -384,37 +282,3 @@ class Pullquote:
     def describe(self) -> dict[str, Any]:
         """Settings, models, counts and corpus hash: what a result has to be kept with."""
         return {"settings": self.settings.model_dump(mode="json"), **self.library.status()}
-
-
-class _Clock:
-    """Wall time of one question, whole and by stage, in milliseconds."""
-
-    def __init__(self) -> None:
-        self._start = time.perf_counter()
-        self._stages: dict[str, float] = {}
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        start = time.perf_counter()
-        try:
-            yield
-        finally:
-            self._stages[name] = 1000 * (time.perf_counter() - start)
-
-    def usage(self) -> Usage:
-        return Usage(1000 * (time.perf_counter() - self._start), self._stages)
-
-
-def _question(text: str, top_k: int, filters: Filters | None, history: Sequence[Turn]) -> Question:
-    try:
-        return Question(
-            question=text, top_k=top_k, filters=filters or Filters(), history=tuple(history)
-        )
-    except ValidationError as exc:
-        first = exc.errors(include_url=False)[0]
-        field = ".".join(str(part) for part in first["loc"])
-        raise QuestionError(f"{field}: {first['msg'].removeprefix('Value error, ')}") from exc
-
-
-def _results(found: Sequence[Retrieved]) -> list[SearchResult]:
-    return [SearchResult(each.found.article, each.found.passage, each.score) for each in found]
