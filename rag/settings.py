@@ -96,7 +96,7 @@ class Settings(BaseModel):
 
     history: Literal["resolve", "concatenate", "none"] = "resolve"
 
-    reader: str = "signals"
+    reader: str = "spans"
     reranker: str = ""
     rerank_passages: Annotated[int, Field(ge=1, le=100)] = 20
     late_interaction: bool = True

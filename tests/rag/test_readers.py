@@ -13,8 +13,8 @@ from tests.fakes import FakeEncoder
 
 
 def test_the_settings_name_the_reader() -> None:
-    assert isinstance(open_reader(Settings(), FakeEncoder()), SentenceReader)
-    assert isinstance(open_reader(Settings(reader="spans"), FakeEncoder()), SpanReader)
+    assert isinstance(open_reader(Settings(), FakeEncoder()), SpanReader)
+    assert isinstance(open_reader(Settings(reader="signals"), FakeEncoder()), SentenceReader)
 
 
 def test_a_folder_without_a_reader_is_named(tmp_path: Path) -> None:

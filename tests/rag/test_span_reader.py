@@ -195,8 +195,7 @@ def seeds() -> list[Found]:
 
 
 PLAIN = [
-    # The article tells this sum twice, "380 billion RMB, or $52.7 billion".
-    ("How much does Alibaba intend to spend on cloud computing and AI?", "$52.7 billion"),
+    ("How much does Alibaba intend to spend on cloud computing and AI?", "380 billion RMB"),
     ("How many RMB does Alibaba intend to spend on AI?", "380 billion RMB"),
     ("What were China's chip imports worth in 2024?", "$385 billion"),
     ("Who is the chief executive of Nvidia?", "Jensen Huang"),
