@@ -1,0 +1,46 @@
+"""The questions about held-out articles as sets of their own: ``python -m rag.training.unseen``.
+
+``pullquote eval`` over a set that the reader was trained on would flatter it. What this writes has
+all documents of a set and only the questions that training left out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from rag.training.sets import SETS, read_set
+
+__all__ = ["main", "write_unseen"]
+
+
+def write_unseen(data: Path, name: str, out: Path) -> int:
+    """Write ``out/name``; returns how many questions it has."""
+    kept = {question.id for question in read_set(data, name).part(held_out=True)}
+    source, target = data / name, out / name
+    target.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source / "documents.jsonl", target / "documents.jsonl")
+    with (source / "questions.jsonl").open(encoding="utf-8") as lines:
+        rows = [line for line in lines if json.loads(line)["id"] in kept]
+    (target / "questions.jsonl").write_text("".join(rows), encoding="utf-8")
+    return len(rows)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="folder of the question sets")
+    parser.add_argument("--out", type=Path, required=True, help="where their unseen parts go")
+    chosen = parser.parse_args(arguments)
+    for name in SETS:
+        count = write_unseen(chosen.data, name, chosen.out)
+        print(f"{name}: {count} questions")  # noqa: T201
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
