@@ -52,7 +52,11 @@ def test_no_sentence_of_an_article_breaks_the_promise_or_the_gate(
 ) -> None:
     from contextlib import nullcontext
 
-    limits = ("violations=0",)
+    # What it does is a good deal better than these; they catch what breaks, not what drifts.
+    limits = (
+        "violations=0", "citation_precision=0.7", "wrong_refusal_rate=0.55",
+        "false_answer_rate=0.4", "auroc=0.62", "hit@5=0.95",
+    )  # fmt: skip
     outcome = run_eval(
         EvalOptions(tmp_path, fail_under=limits),
         seed_questions(Settings()),
