@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -21,16 +22,21 @@ class LangChain:
     def __init__(self, model: Path) -> None:
         with extra("langchain-text-splitters"):
             from langchain_text_splitters import RecursiveCharacterTextSplitter
-        with extra("langchain-huggingface"):
-            from langchain_huggingface import HuggingFaceEmbeddings
+        # The package that LangChain would have instead pins a huggingface_hub that
+        # sentence-transformers 6 has left behind; the class is the same.
+        with extra("langchain-community"), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            from langchain_community.embeddings import HuggingFaceEmbeddings
 
         self._model = model
         self._splitter = RecursiveCharacterTextSplitter(
             chunk_size=CHUNK, chunk_overlap=OVERLAP, add_start_index=True
         )
-        self._embeddings = HuggingFaceEmbeddings(
-            model_name=str(model), model_kwargs={"device": "cpu"}
-        )
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            self._embeddings = HuggingFaceEmbeddings(
+                model_name=str(model), model_kwargs={"device": "cpu"}
+            )
         self._articles: dict[str, Article] = {}
         self._store: Any = None
 
