@@ -1,0 +1,2 @@
+"""What a sentence states that can be compared without understanding it: amounts, days, names and
+whether it denies."""

@@ -1,0 +1,123 @@
+"""Days, months and years: what a text says about when, as far as it says it.
+
+"26 May 2025", "May 26, 2025" and "2025-05-26" are one day; "in May 2025" is backed by it, and it is
+not backed by "in May 2025". Offsets are code points, end exclusive.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+__all__ = ["Day", "days", "same_day"]
+
+_NAMES_LIST: Final = (
+    "january february march april may june july august september october november december"
+)
+_NAMES: Final = _NAMES_LIST.split()
+_MONTHS: Final = {
+    **{name: i for i, name in enumerate(_NAMES, start=1)},
+    **{name[:3]: i for i, name in enumerate(_NAMES, start=1)},
+    "sept": 9,
+}
+_MONTH: Final = r"(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
+_DAY: Final = r"(?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?"
+_YEAR: Final = r"(?P<year>1\d{3}|20\d{2})"
+_RULES: Final = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"\b{_YEAR}-(?P<number>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])\b",
+        rf"\b{_DAY}\s+(?:of\s+)?{_MONTH}\s*,?\s+{_YEAR}\b",
+        rf"\b{_MONTH}\s+{_DAY}\s*,?\s+{_YEAR}\b",
+        rf"\b{_MONTH}\s*,?\s+{_YEAR}\b",
+        rf"\b{_DAY}\s+(?:of\s+)?{_MONTH}",
+        rf"\b{_MONTH}\s+{_DAY}\b(?![:.,]?\d)",
+        r"\b(?P<decade>1\d{2}|20\d)0\s?['’]?s\b",
+        r"\b(?P<century>\d{1,2})(?:st|nd|rd|th)[\s-]+century\b",
+        r"(?<![\w.,$€£¥₹-])(?P<year>1\d{3}|20\d{2})(?![\w%$€£¥]|[.,]\d)",
+        rf"\b{_MONTH}(?<=[a-z])(?=\s|[,.;]|$)",
+    )
+)
+# What makes four digits a count and not a year.
+_COUNTED: Final = re.compile(
+    r"\s*(?:percent|per\s+cent|people|million|billion|thousand|dollars?|euros?|km|kg|m\b|metres?|"
+    r"meters?|miles?|employees|jobs|workers|members|units|times|years?|points?)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """When, as far as it is said, at ``[start, end)``; ``years`` are the first and last year that
+    it may mean ("1990s": 1990 to 1999), none when no year is said."""
+
+    start: int
+    end: int
+    years: tuple[int, int] | None
+    month: int | None = None
+    day: int | None = None
+
+    @classmethod
+    def of(cls, when: date) -> Day:
+        """A day known from elsewhere, such as an article's date of publication."""
+        return cls(0, 0, (when.year, when.year), when.month, when.day)
+
+
+def days(text: str) -> list[Day]:
+    """What the text says about when, in order, the longest readings first."""
+    taken = bytearray(len(text))
+    found: list[Day] = []
+    for rule in _RULES:
+        for match in rule.finditer(text):
+            if any(taken[match.start() : match.end()]) or not _plausible(text, match):
+                continue
+            taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+            found.append(_day(match))
+    return sorted(found, key=lambda day: day.start)
+
+
+def _plausible(text: str, match: re.Match[str]) -> bool:
+    parts = match.groupdict()
+    if parts.get("month") and not (parts.get("year") or parts.get("day")):
+        # "may" and "march" alone are words; the short forms alone are too.
+        word = parts["month"]
+        return word[0].isupper() and len(word) > 3 and (word != "March" or match.start() > 0)
+    if parts.get("month") and not parts["month"][0].isupper() and not parts.get("year"):
+        return False
+    alone = parts.get("year") and match.group() == parts["year"]
+    return not (alone and _COUNTED.match(text, match.end()))
+
+
+def _day(match: re.Match[str]) -> Day:
+    parts = match.groupdict()
+    years = None
+    if parts.get("year"):
+        years = (int(parts["year"]), int(parts["year"]))
+    elif parts.get("decade"):
+        first = int(parts["decade"]) * 10
+        # "the 1900s" is the century as often as the decade.
+        years = (first, first + (99 if first % 100 == 0 else 9))
+    elif parts.get("century"):
+        first = (int(parts["century"]) - 1) * 100
+        years = (first, first + 100)
+    month = parts.get("month")
+    number = int(parts["number"]) if parts.get("number") else None
+    return Day(
+        match.start(),
+        match.end(),
+        years,
+        _MONTHS[month.lower()] if month else number,
+        int(parts["day"]) if parts.get("day") else None,
+    )
+
+
+def same_day(claimed: Day, stated: Day) -> bool:
+    """Whether ``stated`` backs ``claimed``: it says at least as much, and nothing else."""
+    if claimed.years is not None and (
+        stated.years is None
+        or not claimed.years[0] <= stated.years[0] <= stated.years[1] <= claimed.years[1]
+    ):
+        return False
+    return claimed.month in (None, stated.month) and claimed.day in (None, stated.day)

@@ -1,0 +1,92 @@
+"""Units of measure and money: what a number counts, brought to one scale a dimension.
+
+Money is never converted: 380 billion RMB is not $380 billion, whatever the rate. A word that means
+two things ("pounds", "m", "¥") has both readings.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = ["CURRENCY_AFTER", "CURRENCY_BEFORE", "MAGNITUDES", "UNITS", "Unit"]
+
+# A dimension ("money:USD", "length", "percent") and the factor to its base unit.
+Unit = tuple[str, float]
+
+
+def _money(code: str) -> Unit:
+    return (f"money:{code}", 1.0)
+
+
+CURRENCY_BEFORE: Final[dict[str, tuple[Unit, ...]]] = {
+    "us$": (_money("USD"),), "usd": (_money("USD"),), "$": (_money("USD"),),
+    "€": (_money("EUR"),), "eur": (_money("EUR"),),
+    "£": (_money("GBP"),), "gbp": (_money("GBP"),),
+    "¥": (_money("JPY"), _money("CNY")), "jpy": (_money("JPY"),), "cny": (_money("CNY"),),
+    "rmb": (_money("CNY"),), "hk$": (_money("HKD"),), "a$": (_money("AUD"),),
+    "c$": (_money("CAD"),), "ca$": (_money("CAD"),), "nt$": (_money("TWD"),),
+    "s$": (_money("SGD"),), "₹": (_money("INR"),), "rs": (_money("INR"),),
+    "inr": (_money("INR"),), "chf": (_money("CHF"),), "₩": (_money("KRW"),),
+    "krw": (_money("KRW"),), "₽": (_money("RUB"),), "r$": (_money("BRL"),),
+}  # fmt: skip
+
+CURRENCY_AFTER: Final[dict[str, tuple[Unit, ...]]] = {
+    "dollar": (_money("USD"),), "usd": (_money("USD"),), "buck": (_money("USD"),),
+    "cent": (("money:USD", 0.01), ("money:EUR", 0.01)),
+    "euro": (_money("EUR"),), "eur": (_money("EUR"),), "€": (_money("EUR"),),
+    "pound": (_money("GBP"), ("mass", 453.592)), "gbp": (_money("GBP"),),
+    "pence": (("money:GBP", 0.01),), "yuan": (_money("CNY"),), "renminbi": (_money("CNY"),),
+    "rmb": (_money("CNY"),), "cny": (_money("CNY"),), "yen": (_money("JPY"),),
+    "jpy": (_money("JPY"),), "rupee": (_money("INR"),),
+    "franc": (_money("CHF"), _money("FRF")), "chf": (_money("CHF"),), "rouble": (_money("RUB"),),
+    "ruble": (_money("RUB"),), "peso": (_money("MXN"),),
+    "krona": (_money("SEK"),), "lira": (_money("TRY"),),
+}  # fmt: skip
+
+MAGNITUDES: Final[dict[str, float]] = {
+    "hundred": 1e2, "thousand": 1e3, "k": 1e3, "lakh": 1e5, "million": 1e6, "mn": 1e6,
+    "mln": 1e6, "mio": 1e6, "crore": 1e7, "billion": 1e9, "bn": 1e9, "bln": 1e9,
+    "trillion": 1e12, "tn": 1e12, "trn": 1e12,
+}  # fmt: skip
+
+_LENGTH: Final = {
+    "mm": 1e-3, "millimetre": 1e-3, "millimeter": 1e-3, "cm": 1e-2, "centimetre": 1e-2,
+    "centimeter": 1e-2, "m": 1.0, "metre": 1.0, "meter": 1.0, "km": 1e3, "kilometre": 1e3,
+    "kilometer": 1e3, "mile": 1609.344, "mi": 1609.344, "foot": 0.3048, "feet": 0.3048,
+    "ft": 0.3048, "inch": 0.0254, "inches": 0.0254, "yard": 0.9144, "nm": 1e-9, "nanometre": 1e-9,
+    "nanometer": 1e-9,
+}  # fmt: skip
+_MASS: Final = {
+    "mg": 1e-3, "milligram": 1e-3, "g": 1.0, "gram": 1.0, "kg": 1e3, "kilogram": 1e3, "kilo": 1e3,
+    "tonne": 1e6, "ton": 1e6, "lb": 453.592, "lbs": 453.592, "ounce": 28.3495, "oz": 28.3495,
+}  # fmt: skip
+_DAYS: Final = {
+    "second": 1 / 86400, "sec": 1 / 86400, "minute": 1 / 1440, "min": 1 / 1440, "hour": 1 / 24,
+    "hr": 1 / 24, "day": 1.0, "week": 7.0, "fortnight": 14.0, "month": 365.25 / 12,
+    "quarter": 365.25 / 4, "year": 365.25, "yr": 365.25, "decade": 3652.5, "century": 36525.0,
+    "centuries": 36525.0,
+}  # fmt: skip
+_POWER: Final = {
+    "w": 1.0, "watt": 1.0, "kw": 1e3, "kilowatt": 1e3, "mw": 1e6, "megawatt": 1e6, "gw": 1e9,
+    "gigawatt": 1e9,
+}  # fmt: skip
+_OTHER: Final[dict[str, Unit]] = {
+    "%": ("percent", 1.0), "percent": ("percent", 1.0), "pct": ("percent", 1.0),
+    "kwh": ("energy", 1e3), "mwh": ("energy", 1e6), "gwh": ("energy", 1e9), "twh": ("energy", 1e12),
+    "°c": ("celsius", 1.0), "celsius": ("celsius", 1.0), "°f": ("fahrenheit", 1.0),
+    "fahrenheit": ("fahrenheit", 1.0), "kb": ("bytes", 1e3), "mb": ("bytes", 1e6),
+    "gb": ("bytes", 1e9), "tb": ("bytes", 1e12),
+    "mph": ("speed", 1.609344), "km/h": ("speed", 1.0),
+    "kmh": ("speed", 1.0), "kph": ("speed", 1.0), "hectare": ("area", 1e4),
+    "acre": ("area", 4046.86),
+    "litre": ("volume", 1.0), "liter": ("volume", 1.0), "barrel": ("barrel", 1.0),
+    "gallon": ("gallon", 1.0),
+}  # fmt: skip
+
+UNITS: Final[dict[str, tuple[Unit, ...]]] = {
+    **{name: (("length", factor),) for name, factor in _LENGTH.items()},
+    **{name: (("mass", factor),) for name, factor in _MASS.items()},
+    **{name: (("time", factor),) for name, factor in _DAYS.items()},
+    **{name: (("power", factor),) for name, factor in _POWER.items()},
+    **{name: (unit,) for name, unit in _OTHER.items()},
+}

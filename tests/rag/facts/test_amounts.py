@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import pytest
+
+from rag.facts.amounts import Amount, amounts, same_amount, same_figure
+
+
+def one(text: str) -> Amount:
+    (found,) = amounts(text)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "dimension"),
+    [
+        ("380 billion RMB", 380e9, "money:CNY"),
+        ("$380 billion", 380e9, "money:USD"),
+        ("US$4.5bn", 4.5e9, "money:USD"),
+        ("€3m", 3e6, "money:EUR"),
+        ("$ 5 million", 5e6, "money:USD"),
+        ("3 million US dollars", 3e6, "money:USD"),
+        ("three plants", 3, ""),
+        ("twenty-five plants", 25, ""),
+        ("two hundred and five thousand people", 205_000, ""),
+        ("1,234,567 units", 1_234_567, ""),
+        ("2 percentage points", 2, "points"),
+        ("25 basis points", 0.25, "points"),
+        ("5 per cent", 5, "percent"),
+        ("4 km", 4000, "length"),
+        ("the 42nd season", 42, "ordinal"),
+        ("a 10-year plan", 3652.5, "time"),
+    ],
+)
+def test_an_amount_is_read(text: str, value: float, dimension: str) -> None:
+    ((found, of),) = one(text).readings
+    assert found == pytest.approx(value)
+    assert of == dimension
+
+
+def test_one_alone_counts_nothing() -> None:
+    assert amounts("no one of them, F-ones and Q3") == []
+
+
+@pytest.mark.parametrize(
+    ("claimed", "stated"),
+    [
+        ("three plants", "3 plants"),
+        ("380 billion yuan", "RMB 380.2bn"),
+        ("about 400 people", "397 people"),
+        ("10 percent", "10 to 15 percent"),
+        ("$10 billion", "$10-15 billion"),
+        ("4 million people", "4m people"),
+        ("18 months", "1.5 years"),
+        ("¥500", "500 yuan"),
+        ("380 billion", "380 billion RMB"),
+    ],
+)
+def test_what_backs_an_amount(claimed: str, stated: str) -> None:
+    assert any(same_amount(one(claimed), each) for each in amounts(stated))
+
+
+@pytest.mark.parametrize(
+    ("claimed", "stated"),
+    [
+        ("$380 billion", "380 billion RMB"),
+        ("$380 billion", "380 billion"),
+        ("380 million RMB", "380 billion RMB"),
+        ("400 people", "397 people"),
+        ("4 million people", "4.4 million people"),
+        ("2 percent", "2 percentage points"),
+        ("the 42nd season", "42 seasons"),
+        ("380 billion RMB", "378 billion RMB"),
+    ],
+)
+def test_what_does_not(claimed: str, stated: str) -> None:
+    assert not any(same_amount(one(claimed), each) for each in amounts(stated))
+
+
+def test_the_same_figure_of_something_else_is_a_clash() -> None:
+    assert same_figure(one("$380 billion"), one("380 billion RMB"))
+    assert same_figure(one("2 percent"), one("2 percentage points"))
+    assert not same_figure(one("380 billion RMB"), one("RMB 380bn"))

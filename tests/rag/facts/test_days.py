@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import pytest
+
+from rag.facts.days import Day, days, same_day
+
+
+def one(text: str) -> Day:
+    (found,) = days(text)
+    return found
+
+
+@pytest.mark.parametrize(
+    "text", ["26 May 2025", "May 26, 2025", "2025-05-26", "the 26th of May 2025", "may 26 2025"]
+)
+def test_a_day_however_it_is_written(text: str) -> None:
+    day = one(text)
+    assert (day.years, day.month, day.day) == ((2025, 2025), 5, 26)
+
+
+@pytest.mark.parametrize(
+    "text", ["He may go", "march on", "2000 people", "$2025", "1,999", "2,005"]
+)
+def test_what_is_no_day(text: str) -> None:
+    assert days(text) == []
+
+
+@pytest.mark.parametrize(
+    ("claimed", "stated", "backed"),
+    [
+        ("in May 2025", "on 26 May 2025", True),
+        ("on 26 May 2025", "in May 2025", False),
+        ("in 2024", "in 2025", False),
+        ("in the 1990s", "in 1994", True),
+        ("in 1994", "in the 1990s", False),
+        ("in the 19th century", "in 1851", True),
+        ("in June", "on 5 June 2020", True),
+        ("in July", "on 5 June 2020", False),
+    ],
+)
+def test_what_backs_a_day(claimed: str, stated: str, backed: bool) -> None:
+    assert same_day(one(claimed), one(stated)) is backed

@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+import pytest
+
+from rag.facts.polarity import denied, opposites
+from rag.signals import stem
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["It did not buy the plant.", "It didn’t buy it.", "It never will buy.", "It refused to buy."],
+)
+def test_what_is_denied(text: str) -> None:
+    assert "buy" in denied(text).denied
+
+
+@pytest.mark.parametrize(
+    "text", ["It bought the plant.", "Not only did it grow.", "It did not wait. It will buy."]
+)
+def test_what_is_not(text: str) -> None:
+    assert "buy" not in denied(text).denied
+    assert "grow" not in denied(text).denied
+
+
+def test_opposites() -> None:
+    rose, fell = frozenset([stem("rose")]), frozenset([stem("fell")])
+    assert opposites(rose, fell) == 1
+    assert opposites(rose, rose | fell) == 0
