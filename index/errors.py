@@ -17,6 +17,7 @@
     │   ├── ModelMismatch     indexed with another encoder or other passage settings
     │   └── StorageError      the disk is full, read-only or not ours
     ├── ModelError            a model cannot be loaded, or is not the one it says
+    ├── ChatModelError        a chat model did not answer; an extractive answer can
     ├── SettingsError         a setting has no such name or an impossible value
     └── MissingExtra          an optional package is not installed
 
@@ -27,7 +28,11 @@ calls them, with the original as ``__cause__``.
 
 from __future__ import annotations
 
+from typing import Final, Literal
+
 __all__ = [
+    "ChatFailure",
+    "ChatModelError",
     "FetchError",
     "InputError",
     "LibraryCorrupt",
@@ -121,6 +126,44 @@ class StorageError(LibraryError):
 
 class ModelError(PullquoteError):
     """A model cannot be loaded, or its weights are not the ones expected."""
+
+
+ChatFailure = Literal[
+    "timeout",
+    "rate_limit",
+    "quota",
+    "refusal",
+    "malformed",
+    "context_overflow",
+    "bad_key",
+    "no_such_model",
+    "unreachable",
+    "unavailable",
+]
+_CHAT_FAILURES: Final[dict[ChatFailure, str]] = {
+    "timeout": "the chat model took too long; PULLQUOTE_MODEL_TIMEOUT gives it more time",
+    "rate_limit": "the chat model's provider limits how often it may be asked; ask again later",
+    "quota": "the chat model's provider wants to be paid first",
+    "refusal": "the chat model would not answer",
+    "malformed": "what came from the chat model broke off or cannot be read",
+    "context_overflow": "the articles are too long for the chat model; lower "
+    "PULLQUOTE_MODEL_CONTEXT_CHARS",
+    "bad_key": "the chat model's provider does not accept the key",
+    "no_such_model": "the chat model's provider has no model of that name",
+    "unreachable": "the chat model cannot be reached",
+    "unavailable": "the chat model failed",
+}
+
+
+class ChatModelError(PullquoteError):
+    """A chat model did not answer. ``failure`` says in which of a few ways.
+
+    It never repeats what the provider said, which may quote a key.
+    """
+
+    def __init__(self, failure: ChatFailure) -> None:
+        super().__init__(_CHAT_FAILURES[failure])
+        self.failure: ChatFailure = failure
 
 
 class SettingsError(PullquoteError):

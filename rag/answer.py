@@ -11,18 +11,30 @@ when it abstains.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from index.article import Article, Passage, Span
+from index.errors import ChatFailure
 from index.filters import Filters
 from rag.read import AlsoIn
 from rag.time_words import TimeWord
 
-__all__ = ["AbstainReason", "Answer", "Citation", "SearchResult", "Support", "Usage"]
+__all__ = [
+    "AbstainReason",
+    "Answer",
+    "Citation",
+    "Fallback",
+    "ModelUse",
+    "SearchResult",
+    "Support",
+    "Usage",
+]
 
 AbstainReason = Literal["empty_library", "nothing_matches_filters", "not_in_articles"]
 Support = Literal["verbatim", "supported", "partial"]
+# Why an answer that was to be written is extractive.
+Fallback = ChatFailure | Literal["nothing_supported", "not_answered"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,16 +123,32 @@ class SearchResult:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelUse:
+    """What the chat model was asked for: its name, tokens as its provider counts them (none when
+    it does not tell), and their cost in the currency of the prices that are set."""
+
+    model: str
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    cost: float | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
 class Usage:
-    """What the answer cost: wall time in milliseconds, whole and by stage."""
+    """What the answer cost: wall time in milliseconds, whole and by stage, and the chat model."""
 
     latency_ms: float
     stages_ms: dict[str, float]
+    chat: ModelUse | None = None
 
     def as_json(self) -> dict[str, Any]:
         return {
             "latency_ms": round(self.latency_ms, 1),
             "stages_ms": {stage: round(ms, 1) for stage, ms in self.stages_ms.items()},
+            "chat": self.chat.as_json() if self.chat else None,
         }
 
 
@@ -132,10 +160,12 @@ class Answer:
     there for abstentions too, where it lies below the threshold. ``standalone_question`` is how
     a follow-up was understood, ``None`` where the question was taken as it stands.
     ``filters`` are those that were applied, ``time_words`` the words of the question that changed
-    them or the order.
+    them or the order. ``fallback_reason`` says why an answer that a chat model was to write is
+    extractive. ``unsupported`` are the stretches of the text that nothing backs: none, unless the
+    settings keep such sentences.
 
-    Raises ``ValueError`` when an abstention cites, an answer does not, or a citation lies
-    outside the text.
+    Raises ``ValueError`` when an abstention cites, an answer does not, or a citation or an
+    unsupported stretch lies outside the text.
     """
 
     question: str
@@ -147,6 +177,8 @@ class Answer:
     usage: Usage = Usage(0.0, {})
     index_generation: int = 0
     mode: Literal["extractive", "generative"] = "extractive"
+    fallback_reason: Fallback | None = None
+    unsupported: tuple[Span, ...] = ()
     standalone_question: str | None = None
     filters: Filters = field(default_factory=Filters)
     time_words: tuple[TimeWord, ...] = ()
@@ -156,6 +188,8 @@ class Answer:
             raise ValueError(f"confidence is a probability, not {self.confidence}")
         if self.abstained == bool(self.citations):
             raise ValueError("an answer cites, an abstention does not")
+        for span in self.unsupported:
+            span.of(self.text)
         for citation in self.citations:
             citation.answer_span.of(self.text)
             if f"[{citation.number}]" not in self.text:
@@ -175,6 +209,10 @@ class Answer:
             "abstain_reason": self.abstain_reason,
             "confidence": round(self.confidence, 4),
             "mode": self.mode,
+            "fallback_reason": self.fallback_reason,
+            "unsupported": [
+                {"start_index": span.start, "end_index": span.end} for span in self.unsupported
+            ],
             "citations": [citation.as_json() for citation in self.citations],
             "search_results": [result.as_json() for result in self.search_results],
             "usage": self.usage.as_json(),

@@ -5,17 +5,19 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pydantic import ValidationError
 
 from index.errors import QuestionError
 from rag.answer import AbstainReason, Answer, SearchResult, Usage
-from rag.compose import ABSTENTION, compose
+from rag.compose import ABSTENTION
+from rag.prose import Told
 from rag.question import Filters, Question, Turn
-from rag.read import Evidence, Reading
 from rag.retrieve import Retrieved
+from rag.settings import Settings
 from rag.time_words import TimeWord
+from rag.writers import model_use
 
 __all__ = ["Clock", "Inquiry", "checked", "results_of"]
 
@@ -50,16 +52,18 @@ class Inquiry:
     results: tuple[SearchResult, ...] = ()
     clock: Clock = field(default_factory=Clock)
 
-    def answer(self, reading: Reading, evidence: Sequence[Evidence]) -> Answer:
-        """The answer that quotes ``evidence``."""
-        text, citations = compose(evidence)
+    def answer(self, told: Told, confidence: float, settings: Settings) -> Answer:
+        """The answer that was told."""
         return Answer(
             question=self.asked.question,
-            text=text,
-            confidence=reading.confidence,
-            citations=citations,
+            text=told.text,
+            confidence=confidence,
+            citations=told.citations,
+            mode=told.mode,
+            fallback_reason=told.fallback,
+            unsupported=told.unsupported,
             search_results=self.results,
-            usage=self.clock.usage(),
+            usage=replace(self.clock.usage(), chat=model_use(told, settings)),
             index_generation=self.generation,
             standalone_question=self.understood,
             filters=self.asked.filters,

@@ -21,15 +21,18 @@ from rag.copies import cite_one_copy
 from rag.find import Finder
 from rag.inquiry import Inquiry, checked, results_of
 from rag.preference import SURE, read_first
-from rag.question import Filters, Turn
+from rag.prose import tell
+from rag.question import Filters, Mode, Turn
 from rag.read import Reader, Reading
 from rag.readers import open_reader
 from rag.retrieve import Retrieved
 from rag.settings import Settings
 from rag.time_words import TimeWord, narrowed, time_words
+from rag.writers import Writers
 
 if TYPE_CHECKING:
     from index.fetch import LinkResult, MakeClient
+    from rag.chat.base import ChatModel
     from rag.langchain import PullquoteRetriever
 
 __all__ = ["OnFound", "Pullquote"]
@@ -49,7 +52,8 @@ class Pullquote:
 
     Safe to share between threads. ``models`` and ``reader`` may be replaced by anything that
     meets their protocols; by default the reader is made when the first question is asked. A
-    ``rewriter`` says follow-ups in full; without one what they need is carried over.
+    ``rewriter`` says follow-ups in full; without one what they need is carried over. ``chat`` is
+    the chat model that writes, by default the one of the settings, made when first needed.
     ``make_client``, where it is set, makes what fetches links.
     """
 
@@ -59,11 +63,13 @@ class Pullquote:
         settings: Settings,
         reader: Reader | None = None,
         rewriter: Rewriter | None = None,
+        chat: ChatModel | None = None,
     ) -> None:
         self.library = library
         self.settings = settings
         self.make_client: MakeClient | None = None
         self._reader = reader
+        self._writers = Writers(settings, library, chat)
         self._finder = Finder(library, settings, lambda: self.reader, rewriter)
         # What "yesterday" in a question is counted from.
         self.today: Callable[[], date] = date.today
@@ -78,6 +84,7 @@ class Pullquote:
         models: Models | None = None,
         reader: Reader | None = None,
         rewriter: Rewriter | None = None,
+        chat: ChatModel | None = None,
     ) -> Self:
         """Open the library in ``path`` (default: where the settings say), or make one there.
 
@@ -88,7 +95,7 @@ class Pullquote:
         models = models or ExportedModels(settings.models_folder, settings.threads)
         folder = path or settings.library_folder
         library = Library.open(folder, settings.index_settings(), models, create=create)
-        return cls(library, settings, reader, rewriter)
+        return cls(library, settings, reader, rewriter, chat)
 
     def close(self) -> None:
         self.library.close()
@@ -212,6 +219,7 @@ class Pullquote:
         history: Sequence[Turn] = (),
         on_found: OnFound | None = None,
         time_filters: bool = True,
+        mode: Mode | None = None,
     ) -> Answer:
         """A cited answer, or an abstention with the ``top_k`` nearest passages.
 
@@ -219,10 +227,14 @@ class Pullquote:
         results as soon as they are known, if there are any: reading them takes as long again.
         Words of time in the question ("last month", "latest") narrow the filters or are a
         preference (:mod:`rag.time_words`), unless ``time_filters`` or the setting is off.
+        ``mode``, by default as set: ``extractive`` quotes, ``generative`` lets the chat model
+        write, ``auto`` does so when there is one. When it fails the answer quotes, and says why.
 
-        Raises ``QuestionError`` for an empty or overlong question, an impossible ``top_k``, or
-        too many or too long turns.
+        Raises ``QuestionError`` for an empty or overlong question, an impossible ``top_k``, too
+        many or too long turns, or a mode without its chat model; ``MissingExtra`` or
+        ``ModelError`` when the one that is set cannot be opened.
         """
+        writer = self._writers.of(mode or self.settings.mode)
         asked = checked(question, top_k, filters, history)
         words: tuple[TimeWord, ...] = ()
         if time_filters and self.settings.time_filters:
@@ -242,11 +254,18 @@ class Pullquote:
             if on_found:
                 on_found(inquiry.results)
             with inquiry.clock.stage("read"):
-                reading = self._read(inquiry, found[: self.settings.read_passages])
+                read = found[: self.settings.read_passages]
+                reading = self._read(inquiry, read)
                 evidence = cite_one_copy(view, view.select(asked.filters), reading.evidence)
         if not evidence or reading.confidence < self.threshold:
             return inquiry.abstain("not_in_articles", reading.confidence)
-        return inquiry.answer(reading, evidence)
+        with inquiry.clock.stage("write"):
+            passages = [each.found for each in read]
+            said = inquiry.understood or asked.question
+            backed = Reading(tuple(evidence), reading.confidence)
+            flag = self.settings.unsupported == "flag"
+            told = tell(writer, said, passages, backed, flag=flag)
+        return inquiry.answer(told, reading.confidence, self.settings)
 
     def _read(self, inquiry: Inquiry, found: Sequence[Retrieved]) -> Reading:
         question = inquiry.understood or inquiry.asked.question
@@ -273,6 +292,11 @@ class Pullquote:
         if self._reader is None:
             self._reader = open_reader(self.settings, self.library.query_encoder())
         return self._reader
+
+    @property
+    def writes(self) -> bool:
+        """Whether there is a chat model to write answers."""
+        return self._writers.there
 
     @property
     def threshold(self) -> float:

@@ -9,11 +9,21 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from index.filters import Filters
 
-__all__ = ["MAX_QUESTION_CHARS", "MAX_TURNS", "MAX_TURN_CHARS", "Filters", "Question", "Turn"]
+__all__ = [
+    "MAX_QUESTION_CHARS",
+    "MAX_TURNS",
+    "MAX_TURN_CHARS",
+    "Filters",
+    "Mode",
+    "Question",
+    "Turn",
+]
 
 MAX_QUESTION_CHARS = 2000
 MAX_TURNS = 50
 MAX_TURN_CHARS = 20_000
+
+Mode = Literal["extractive", "generative", "auto"]
 
 
 class Turn(BaseModel):

@@ -6,6 +6,7 @@ In the environment each is ``PULLQUOTE_`` and its name in capitals: ``PULLQUOTE_
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -16,7 +17,9 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    SecretStr,
     ValidationError,
+    field_validator,
     model_validator,
 )
 
@@ -26,6 +29,8 @@ from index.settings import FetchSettings, IndexSettings, PassageSettings
 __all__ = ["Settings"]
 
 _PREFIX = "PULLQUOTE_"
+# What may hold a key or a password is not repeated.
+_UNQUOTED = ("PULLQUOTE_MODEL_API_KEY", "PULLQUOTE_MODEL_URL")
 
 
 def _words(value: object) -> object:
@@ -56,6 +61,13 @@ class Settings(BaseModel):
     The ``download`` settings and ``allow_private_addresses`` are those of
     :class:`index.settings.FetchSettings`; ``max_links`` is how many articles of one feed or
     sitemap are fetched when nothing else is said.
+
+    What follows ``mode`` is for written answers. ``model`` is ``provider:name`` for LangChain,
+    ``local`` or ``local:FILE.gguf``, or the name of the model at ``model_url``, a server that
+    speaks OpenAI's chat completions. It has ``model_timeout`` seconds for an answer of
+    ``model_max_tokens`` from ``model_context_chars`` characters of articles; prices are for a
+    million tokens read and written. ``unsupported`` says what becomes of a sentence that no
+    article backs. ``prompt`` is ``completion`` for a base model.
 
     What follows ``host`` is for ``pullquote serve``. In each worker process ``work_threads``
     answer questions and ``queue`` more may wait; ``request_timeout`` and ``shutdown_timeout``
@@ -103,6 +115,18 @@ class Settings(BaseModel):
     read_passages: Annotated[int, Field(ge=1, le=50)] = 5
     threshold: Annotated[float, Field(ge=0, le=1)] = 0.4
 
+    mode: Literal["extractive", "generative", "auto"] = "auto"
+    model: str = ""
+    model_url: str = ""
+    model_api_key: SecretStr | None = None
+    model_timeout: Annotated[float, Field(gt=0, le=3600)] = 20.0
+    model_max_tokens: Annotated[int, Field(ge=16, le=8192)] = 400
+    model_context_chars: Annotated[int, Field(ge=200, le=200_000)] = 8000
+    model_price_in: Annotated[float, Field(ge=0)] | None = None
+    model_price_out: Annotated[float, Field(ge=0)] | None = None
+    prompt: Literal["auto", "chat", "completion"] = "auto"
+    unsupported: Literal["drop", "flag"] = "drop"
+
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65_535)] = 8000
     work_threads: Annotated[int, Field(ge=1, le=64)] = 2
@@ -113,6 +137,35 @@ class Settings(BaseModel):
     rate_limit: Annotated[int, Field(ge=0)] = 0
     cors_origins: Words = ()
     allowed_hosts: Words = ()
+
+    @field_validator("model")
+    @classmethod
+    def _names_a_model(cls, value: str) -> str:
+        return value.strip()
+
+    @field_validator("model_url")
+    @classmethod
+    def _is_an_address(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[^\s/@]+(?:/\S*)?", value):
+            raise ValueError("an address such as http://127.0.0.1:8080/v1, without user or key")
+        return value
+
+    @model_validator(mode="after")
+    def _a_model_is_named_whole(self) -> Self:
+        known = self.model_url or self.model in ("", "local") or ":" in self.model
+        if not known:
+            raise ValueError(
+                f"PULLQUOTE_MODEL={self.model}: say provider:name, such as openai:gpt-4o-mini, "
+                "or local, or set PULLQUOTE_MODEL_URL too"
+            )
+        if self.mode == "generative" and not self.has_model:
+            raise ValueError("PULLQUOTE_MODE=generative needs PULLQUOTE_MODEL or _MODEL_URL")
+        if self.model_timeout >= self.request_timeout and "model_timeout" in self.model_fields_set:
+            raise ValueError(
+                f"PULLQUOTE_MODEL_TIMEOUT {self.model_timeout:g} leaves no time for the rest of "
+                f"PULLQUOTE_REQUEST_TIMEOUT {self.request_timeout:g}"
+            )
+        return self
 
     @model_validator(mode="after")
     def _passages_have_a_size(self) -> Self:
@@ -141,7 +194,21 @@ class Settings(BaseModel):
             if first["type"] == "extra_forbidden":
                 known = ", ".join(_PREFIX + field.upper() for field in cls.model_fields)
                 raise SettingsError(f"there is no setting {name}; there are {known}") from exc
+            said = first["msg"].removeprefix("Value error, ")
+            if name in _UNQUOTED:
+                # Not chained either: pydantic quotes what was given.
+                raise SettingsError(f"{name}: {said}") from None
             raise SettingsError(f"{name}={first['input']}: {first['msg']}") from exc
+
+    @property
+    def has_model(self) -> bool:
+        """Whether a chat model is set."""
+        return bool(self.model or self.model_url)
+
+    @property
+    def model_seconds(self) -> float:
+        """How long the chat model may take, so that time is left to answer without it."""
+        return min(self.model_timeout, 0.7 * self.request_timeout)
 
     @property
     def library_folder(self) -> Path:

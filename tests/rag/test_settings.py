@@ -29,3 +29,28 @@ def test_an_impossible_value_is_named() -> None:
 def test_passage_sizes_must_fit_each_other() -> None:
     with pytest.raises(SettingsError, match="min_words"):
         Settings.from_environment({"PULLQUOTE_PASSAGE_MIN_WORDS": "300"})
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"PULLQUOTE_MODEL": "gpt-4o"}, "provider:name"),
+        ({"PULLQUOTE_MODE": "generative"}, "PULLQUOTE_MODEL"),
+        ({"PULLQUOTE_MODEL_TIMEOUT": "30"}, "PULLQUOTE_REQUEST_TIMEOUT"),
+        ({"PULLQUOTE_MODEL_URL": "http://me:sk-secret@host/v1"}, "without user or key"),
+    ],
+)
+def test_a_chat_model_is_named_whole(given: dict[str, str], said: str) -> None:
+    with pytest.raises(SettingsError, match=said) as caught:
+        Settings.from_environment(given)
+    assert "sk-secret" not in str(caught.value)
+    assert caught.value.__cause__ is None or "sk-secret" not in str(caught.value.__cause__)
+
+
+def test_a_key_is_never_shown() -> None:
+    settings = Settings.from_environment({"PULLQUOTE_MODEL_API_KEY": "sk-secret"})
+    assert "sk-secret" not in repr(settings) + settings.model_dump_json() + str(settings)
+
+
+def test_time_is_left_to_answer_without_a_model() -> None:
+    assert Settings(request_timeout=10).model_seconds < 10

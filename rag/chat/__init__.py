@@ -1,0 +1,1 @@
+"""Chat models: one protocol, the ways to reach one, and their failures brought to one scale."""

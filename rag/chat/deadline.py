@@ -1,0 +1,52 @@
+"""A stream that ends in time, whatever the other side does."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+from index.errors import ChatModelError
+from rag.chat.base import Piece
+from rag.chat.failure import failure_of
+
+__all__ = ["within"]
+
+
+def within(seconds: float, start: Callable[[], Iterator[Piece]]) -> Iterator[Piece]:
+    """The pieces of a stream, none of them later than ``seconds`` after the call.
+
+    The stream is read in a thread of its own, which cannot be stopped while it waits for the
+    network: it is left behind, asks for no further piece, and ends when its client's own timeout
+    does. Raises ``ChatModelError``, for ``timeout`` or what the stream raised.
+    """
+    end = time.monotonic() + seconds
+    pieces: queue.SimpleQueue[Piece | ChatModelError | None] = queue.SimpleQueue()
+    given_up = threading.Event()
+
+    def read() -> None:
+        try:
+            for piece in start():
+                pieces.put(piece)
+                if given_up.is_set():
+                    return
+        except Exception as exc:  # whatever a client raises is one failure or another
+            pieces.put(failure_of(exc))
+        else:
+            pieces.put(None)
+
+    threading.Thread(target=read, name="chat", daemon=True).start()
+    try:
+        while True:
+            try:
+                piece = pieces.get(timeout=max(end - time.monotonic(), 0.001))
+            except queue.Empty:
+                raise ChatModelError("timeout") from None
+            if piece is None:
+                return
+            if isinstance(piece, ChatModelError):
+                raise piece
+            yield piece
+    finally:
+        given_up.set()

@@ -1,0 +1,173 @@
+"""The written answer: checked sentences with their citations, or the extractive answer and why.
+
+Citations are made from the offsets of the sentences that back, like everywhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from index.article import Span
+from index.errors import ChatModelError
+from index.view import Found
+from rag.answer import Citation, Fallback
+from rag.chat.base import Tokens
+from rag.compose import compose
+from rag.read import Reading
+
+if TYPE_CHECKING:
+    from rag.grounds import GroundSentence
+    from rag.write import Writer, Written
+
+__all__ = ["Restart", "Sentence", "Told", "tell", "telling"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A checked sentence as it joins the answer: the text it adds, and its citations."""
+
+    text: str
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Restart:
+    """What was told so far is taken back: the answer will be extractive, for this reason."""
+
+    reason: Fallback
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A whole answer. ``fallback`` says why an answer that was to be written is extractive;
+    ``unsupported`` are the stretches of it that nothing backs, where they are kept."""
+
+    text: str
+    citations: tuple[Citation, ...]
+    mode: Literal["extractive", "generative"] = "extractive"
+    fallback: Fallback | None = None
+    unsupported: tuple[Span, ...] = ()
+    tokens: Tokens | None = None
+    model: str | None = None
+
+
+def tell(
+    writer: Writer | None,
+    question: str,
+    passages: Sequence[Found],
+    reading: Reading,
+    *,
+    flag: bool = False,
+) -> Told:
+    """The answer, whole: what :func:`telling` ends with."""
+    last: Told | None = None
+    for step in telling(writer, question, passages, reading, flag=flag):
+        if isinstance(step, Told):
+            last = step
+    assert last is not None
+    return last
+
+
+def telling(
+    writer: Writer | None,
+    question: str,
+    passages: Sequence[Found],
+    reading: Reading,
+    *,
+    flag: bool = False,
+) -> Iterator[Sentence | Restart | Told]:
+    """The answer as it is made: every sentence once it is checked, and last the whole.
+
+    Without a writer, when nothing it writes is backed, or when its model fails, the answer is
+    extractive. What was let out before a failure is taken back with a ``Restart``, so that the
+    same question gives the same answer however it is asked. ``flag`` keeps sentences that nothing
+    backs, told apart, as long as something is backed.
+    """
+    if writer is None:
+        text, citations = compose(reading.evidence)
+        yield Told(text, citations)
+        return
+    made = _Prose(flag)
+    draft = writer.draft(question, passages, reading.evidence)
+    reason: Fallback | None = None
+    wrote = False
+    try:
+        for written in draft:
+            wrote = True
+            step = made.add(written)
+            if step:
+                yield step
+    except ChatModelError as exc:
+        reason = exc.failure
+    if reason is None and not made.citations:
+        reason = "nothing_supported" if wrote else "not_answered"
+    if reason is None:
+        yield Told(
+            made.text,
+            tuple(made.citations),
+            "generative",
+            None,
+            tuple(made.unsupported),
+            draft.tokens,
+            writer.model.name,
+        )
+        return
+    if made.text:
+        yield Restart(reason)
+    text, citations = compose(reading.evidence)
+    yield Told(text, citations, "extractive", reason, (), draft.tokens, writer.model.name)
+
+
+@dataclass(slots=True)
+class _Prose:
+    """An answer that grows by sentences."""
+
+    flag: bool
+    text: str = ""
+    citations: list[Citation] = field(default_factory=list)
+    unsupported: list[Span] = field(default_factory=list)
+    _articles: list[str] = field(default_factory=list)
+
+    def add(self, written: Written) -> Sentence | None:
+        """Join a sentence to the answer, or leave it out."""
+        verdict = written.verdict
+        if verdict.label == "unsupported" and not self.flag:
+            return None
+        before = len(self.text)
+        self.text += " " if self.text else ""
+        start = len(self.text)
+        self.text += _without_marks(written.text)
+        span = Span(start, len(self.text))
+        cited: list[Citation] = []
+        if verdict.label == "unsupported":
+            self.unsupported.append(span)
+        else:
+            cited = [self._cite(each, span, written) for each in verdict.backing]
+            self.text += " " + "".join(f"[{each.number}]" for each in cited)
+        return Sentence(self.text[before:], tuple(cited))
+
+    def _cite(self, ground: GroundSentence, span: Span, written: Written) -> Citation:
+        article = ground.article
+        if article.id not in self._articles:
+            self._articles.append(article.id)
+        label = written.verdict.label
+        assert label != "unsupported"
+        made = Citation(
+            article=article,
+            span=ground.span,
+            highlight=ground.span,
+            answer_span=span,
+            number=len(self.citations) + 1,
+            document_index=self._articles.index(article.id),
+            support=label,
+            support_score=written.verdict.score,
+        )
+        self.citations.append(made)
+        return made
+
+
+def _without_marks(text: str) -> str:
+    """Brackets around digits are what our citations look like, so no other text has them."""
+    return text.replace("[", "(").replace("]", ")")

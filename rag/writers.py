@@ -1,0 +1,75 @@
+"""When a chat model writes: the writer that a mode asks for, made when it is first needed."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from index.errors import QuestionError
+from index.library import Library
+from rag.answer import ModelUse
+from rag.chat.base import ChatModel
+from rag.prose import Told
+from rag.question import Mode
+from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from rag.write import Writer
+
+__all__ = ["Writers", "model_use"]
+
+
+class Writers:
+    """The writer of a library, if its settings name a chat model or one was handed in."""
+
+    def __init__(self, settings: Settings, library: Library, chat: ChatModel | None) -> None:
+        self._settings = settings
+        self._library = library
+        self._chat = chat
+        self._writer: Writer | None = None
+        self._turn = threading.Lock()
+
+    @property
+    def there(self) -> bool:
+        return self._chat is not None or self._settings.has_model
+
+    def of(self, mode: Mode) -> Writer | None:
+        """Who writes in this mode; None where quoting is asked for or all there is.
+
+        Raises ``QuestionError`` for ``generative`` without a chat model, ``MissingExtra`` or
+        ``ModelError`` when the one that is set cannot be opened.
+        """
+        if mode == "generative" and not self.there:
+            raise QuestionError(
+                "mode: generative needs a chat model, and none is set; set PULLQUOTE_MODEL, or use "
+                "extractive or auto"
+            )
+        if mode == "extractive" or not self.there:
+            return None
+        with self._turn:
+            if self._writer is None:
+                self._writer = self._make()
+            return self._writer
+
+    def _make(self) -> Writer:
+        # Not loaded for those who only quote: a cold question is a second.
+        from rag.chat.opening import open_chat_model
+        from rag.support import SupportCheck
+        from rag.write import Writer
+
+        chat = self._chat or open_chat_model(self._settings)
+        return Writer(chat, SupportCheck(self._library.query_encoder()), self._settings)
+
+
+def model_use(told: Told, settings: Settings) -> ModelUse | None:
+    """What was asked of the chat model; its cost where both prices are set."""
+    if told.model is None:
+        return None
+    if told.tokens is None:
+        return ModelUse(told.model)
+    cost = None
+    if settings.model_price_in is not None and settings.model_price_out is not None:
+        paid = told.tokens.input * settings.model_price_in
+        paid += told.tokens.output * settings.model_price_out
+        cost = round(paid / 1_000_000, 8)
+    return ModelUse(told.model, told.tokens.input, told.tokens.output, cost)
