@@ -21,6 +21,7 @@ from starlette.exceptions import HTTPException
 
 from api.logs import request_id
 from index.errors import (
+    ChatModelError,
     InputError,
     LibraryError,
     LibraryLocked,
@@ -93,6 +94,7 @@ _STATUS: tuple[tuple[type[PullquoteError], HTTPStatus, int | None], ...] = (
     (LibraryLocked, HTTPStatus.SERVICE_UNAVAILABLE, 5),
     (LibraryError, HTTPStatus.SERVICE_UNAVAILABLE, None),
     (ModelError, HTTPStatus.SERVICE_UNAVAILABLE, None),
+    (ChatModelError, HTTPStatus.SERVICE_UNAVAILABLE, None),
     (MissingExtra, HTTPStatus.NOT_IMPLEMENTED, None),
     (SettingsError, HTTPStatus.INTERNAL_SERVER_ERROR, None),
 )

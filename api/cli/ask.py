@@ -12,6 +12,7 @@ from api.cli.library import open_or_seed, warn
 from api.cli.output import print_answer, print_json, print_results
 from index.errors import QuestionError
 from index.filters import Filters
+from rag.question import Mode
 
 __all__ = ["ArticleId", "Language", "Publisher", "Since", "TopK", "Until", "filters_of", "register"]
 
@@ -44,6 +45,12 @@ def register(app: typer.Typer) -> None:
     app.command(epilog='Example: pullquote search "chip exports" --top-k 3')(search)
 
 
+AnswerMode = Annotated[
+    Mode | None,
+    typer.Option("--mode", help="Quote, or let the chat model write (PULLQUOTE_MODEL)."),
+]
+
+
 def ask(
     question: Annotated[str, typer.Argument(help="The question, in plain language.")],
     top_k: TopK = 5,
@@ -52,6 +59,7 @@ def ask(
     until: Until = None,
     article: ArticleId = None,
     language: Language = None,
+    mode: AnswerMode = None,
     time_filters: Annotated[
         bool,
         typer.Option(help="Heed words of time in the question, such as “last month”."),
@@ -61,7 +69,7 @@ def ask(
     """Answer a question from the articles, with citations; exit code 3 when they do not say."""
     filters = filters_of(publisher, since, until, article, language)
     with open_or_seed() as pullquote:
-        answer = pullquote.ask(question, top_k, filters, time_filters=time_filters)
+        answer = pullquote.ask(question, top_k, filters, time_filters=time_filters, mode=mode)
         warn(pullquote)
     if as_json:
         print_json(answer.as_json())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+from dataclasses import asdict
 from importlib.metadata import version
 from typing import Annotated
 
@@ -17,6 +18,7 @@ from index.errors import LibraryMissing, PullquoteError
 from index.load.registry import registry
 from rag import Settings
 from rag.health import Check, check_library, check_models
+from rag.prompts import prompts
 
 __all__ = ["register"]
 
@@ -36,9 +38,15 @@ def doctor(
     reencode: Annotated[
         bool, typer.Option("--reencode", help="Cut and encode all articles again.")
     ] = False,
+    show_prompts: Annotated[
+        bool, typer.Option("--prompts", help="Show what a chat model is told, and stop.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Check the library, its indexes and the models. Exit code 1 when something is wrong."""
+    if show_prompts:
+        _print_prompts(as_json)
+        return
     settings = Settings.from_environment()
     checks = [
         Check("python", True, platform.python_version()),
@@ -63,6 +71,18 @@ def doctor(
     _print(checks, as_json)
     if not all(check.ok for check in checks):
         raise typer.Exit(FAILED)
+
+
+def _print_prompts(as_json: bool) -> None:
+    if as_json:
+        print_json([asdict(each) for each in prompts()])
+        return
+    for each in prompts():
+        stdout.print(Text(f"{each.name}, version {each.version}: {each.use}", style="bold"))
+        for role, text in each.parts:
+            stdout.print(Text(f"\n# {role}", style="cyan"))
+            stdout.print(Text(text))
+        stdout.print()
 
 
 def _writable(settings: Settings) -> bool:

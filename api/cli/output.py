@@ -29,6 +29,11 @@ __all__ = [
     "stdout",
 ]
 
+_FALLBACK = {
+    "nothing_supported": "Quoted, because no article backs what the chat model wrote.",
+    "not_answered": "Quoted, because the chat model found no answer.",
+}
+
 _SHOWN_COPIES = 5
 
 stdout = Console(highlight=False, soft_wrap=False)
@@ -54,11 +59,18 @@ def print_answer(answer: Answer) -> None:
         stdout.print()
         for citation in answer.citations:
             stdout.print(_footnote(answer, citation))
+    if answer.fallback_reason:
+        stdout.print(f"\n{_why(answer.fallback_reason)}", style="yellow")
     for word in answer.time_words:
         stdout.print(Text(f"\n{_heeded(word)}", style="dim"), end="")
     stdout.print(
         f"\nconfidence {answer.confidence:.0%}, {answer.usage.latency_ms:.0f} ms", style="dim"
     )
+
+
+def _why(reason: str) -> str:
+    failed = f"Quoted, because the chat model did not answer: {reason.replace('_', ' ')}."
+    return _FALLBACK.get(reason, failed)
 
 
 def _heeded(word: TimeWord) -> str:

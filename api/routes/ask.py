@@ -14,7 +14,7 @@ from api.state import AppState, Readers, State
 from api.stream import EVENT_SCHEMA, event_stream
 from rag.answer import Answer
 from rag.pullquote import OnFound
-from rag.question import Question
+from rag.question import Mode, Question
 
 __all__ = ["answer", "router"]
 
@@ -34,7 +34,9 @@ _EVENTS = {
 router = APIRouter(tags=["Questions"], dependencies=[Readers])
 
 
-async def answer(state: AppState, asked: Question, on_found: OnFound | None = None) -> Answer:
+async def answer(
+    state: AppState, asked: Question, on_found: OnFound | None = None, mode: Mode | None = None
+) -> Answer:
     """The answer, made in the pool of the models, and counted. ``on_found`` is called there."""
     made = await state.models.run(
         lambda: state.pullquote.ask(
@@ -44,6 +46,7 @@ async def answer(state: AppState, asked: Question, on_found: OnFound | None = No
             asked.history,
             on_found,
             asked.time_filters,
+            mode,
         )
     )
     state.metrics.answer(made)
@@ -59,14 +62,16 @@ async def answer(state: AppState, asked: Question, on_found: OnFound | None = No
 )
 async def ask(state: State, asked: AskIn, accept: Annotated[str, Header()] = "") -> Response:
     """A cited answer from the articles, or an abstention with the nearest passages."""
-    if asked.mode == "generative":
+    if asked.mode == "generative" and not state.pullquote.writes:
         raise Problem(
             HTTPStatus.UNPROCESSABLE_ENTITY,
             "mode: generative needs a chat model, and none is set; use extractive or auto",
         )
+    # Who asks for nothing gets what the settings say.
+    mode = asked.mode if "mode" in asked.model_fields_set else None
     if asked.stream or "text/event-stream" in accept:
-        return await event_stream(lambda on_found: answer(state, asked, on_found))
-    return JSONResponse((await answer(state, asked)).as_json())
+        return await event_stream(lambda on_found: answer(state, asked, on_found, mode))
+    return JSONResponse((await answer(state, asked, mode=mode)).as_json())
 
 
 @router.post(

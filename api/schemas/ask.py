@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from rag.answer import AbstainReason, Support
-from rag.question import MAX_QUESTION_CHARS, Filters, Question
+from rag.answer import AbstainReason, Fallback, Support
+from rag.question import MAX_QUESTION_CHARS, Filters, Mode, Question
 from rag.time_words import Effect
 
 __all__ = ["AnswerOut", "AskIn", "CitationOut", "SearchIn", "SearchOut", "SearchResultOut"]
@@ -70,9 +70,15 @@ _ANSWER: dict[str, Any] = {
     "abstain_reason": None,
     "confidence": 0.93,
     "mode": "extractive",
+    "fallback_reason": None,
+    "unsupported": [],
     "citations": [_CITATION],
     "search_results": [_RESULT],
-    "usage": {"latency_ms": 61.2, "stages_ms": {"retrieve": 20.1, "read": 41.0}},
+    "usage": {
+        "latency_ms": 61.2,
+        "stages_ms": {"retrieve": 20.1, "read": 41.0},
+        "chat": None,
+    },
     "filters": {
         "publisher": [],
         "published_from": "2025-01-01",
@@ -105,7 +111,7 @@ class AskIn(Question):
     )
 
     mode: Annotated[
-        Literal["extractive", "generative", "auto"],
+        Mode,
         Field(description="`generative` needs a chat model; `auto` takes what there is."),
     ] = "auto"
     stream: Annotated[
@@ -169,13 +175,35 @@ class SearchResultOut(BaseModel):
     score: float
 
 
+class ModelUseOut(BaseModel):
+    """The chat model that was asked, tokens as its provider counts them, and what they cost in the
+    currency of the prices that are set."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    model: str
+    input_tokens: int | None
+    output_tokens: int | None
+    cost: float | None
+
+
 class UsageOut(BaseModel):
-    """Wall time in milliseconds, whole and by stage."""
+    """Wall time in milliseconds, whole and by stage; the chat model, where one was asked."""
 
     model_config = ConfigDict(extra="forbid")
 
     latency_ms: float
     stages_ms: dict[str, float]
+    chat: ModelUseOut | None
+
+
+class StretchOut(BaseModel):
+    """A stretch of `answer` that nothing backs."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    start_index: Offset
+    end_index: Offset
 
 
 class TimeWordOut(BaseModel):
@@ -203,6 +231,10 @@ class AnswerOut(BaseModel):
     abstain_reason: AbstainReason | None
     confidence: Annotated[Score, Field(description="Probability that the evidence answers.")]
     mode: Literal["extractive", "generative"]
+    fallback_reason: Annotated[
+        Fallback | None, Field(description="Why an answer to be written is extractive.")
+    ]
+    unsupported: list[StretchOut]
     citations: list[CitationOut]
     search_results: list[SearchResultOut]
     usage: UsageOut

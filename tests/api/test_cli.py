@@ -203,6 +203,16 @@ def test_a_locked_library_names_its_writer(
     assert "process" in result.stderr
 
 
+def test_doctor_shows_the_prompts(cli: Cli) -> None:
+    shown = cli("doctor", "--prompts").stdout
+    assert "answer, version" in shown
+    assert "completion, version" in shown
+    assert {each["name"] for each in json.loads(cli("doctor", "--prompts", "--json").stdout)} == {
+        "answer",
+        "completion",
+    }
+
+
 def test_links(fresh: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PULLQUOTE_ALLOW_PRIVATE_ADDRESSES", "true")
     monkeypatch.setenv("PULLQUOTE_DOWNLOAD_DELAY", "0")

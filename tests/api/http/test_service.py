@@ -141,6 +141,9 @@ def every(kind: type[PullquoteError]) -> list[type[PullquoteError]]:
 @pytest.mark.parametrize("kind", every(PullquoteError)[1:], ids=lambda kind: kind.__name__)
 def test_every_error_of_ours_has_a_status(kind: type[PullquoteError]) -> None:
     two = kind in (errors.LoadError, errors.MissingExtra)
-    problem = of_error(kind("what", "why") if two else kind("what"))
+    if kind is errors.ChatModelError:
+        problem = of_error(errors.ChatModelError("timeout"))
+    else:
+        problem = of_error(kind("what", "why") if two else kind("what"))
     assert problem.status in (404, 422, 500, 501, 503)
     assert problem.status != 500 or kind is errors.SettingsError
