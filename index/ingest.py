@@ -67,6 +67,8 @@ class AddReport:
         self.unchanged += other.unchanged
         self.passages += other.passages
         self.failed.extend(other.failed)
+        self.copies |= other.copies
+        self.languages.update(other.languages)
         self._tell()
 
     def _tell(self) -> None:

@@ -81,6 +81,7 @@ def test_the_tools_are_described(address: str, mode: str) -> None:
         "top_k",
         "filters",
         "history",
+        "time_filters",
     }
     assert tools["get_article"].input_schema["required"] == ["id"]
     for each in tools.values():

@@ -140,7 +140,7 @@ def every(kind: type[PullquoteError]) -> list[type[PullquoteError]]:
 
 @pytest.mark.parametrize("kind", every(PullquoteError)[1:], ids=lambda kind: kind.__name__)
 def test_every_error_of_ours_has_a_status(kind: type[PullquoteError]) -> None:
-    two = kind in (errors.LoadError, errors.MissingExtra)
+    two = kind in (errors.LoadError, errors.FetchError, errors.MissingExtra)
     if kind is errors.ChatModelError:
         problem = of_error(errors.ChatModelError("timeout"))
     else:
