@@ -44,7 +44,9 @@ class Server(uvicorn.Server):
         self.listening.set()
 
 
-@pytest.fixture(scope="session")
+# Until it ends, Playwright keeps an event loop going in this thread, which would keep other
+# folders' tests from running theirs.
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     if not CHROMIUM.exists():
         pytest.skip(f"no {CHROMIUM}: apt-get install chromium")
