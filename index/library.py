@@ -28,6 +28,7 @@ from index.lexical import LexicalIndex
 from index.load import Loaded
 from index.lock import writing
 from index.models import Models
+from index.recorded import REENCODE, require_same
 from index.settings import IndexSettings
 from index.store import Store
 from index.sync.state import SyncState
@@ -138,7 +139,7 @@ class Library:
         if recorded and recorded["name"] != self.settings.encoder:
             raise ModelMismatch(
                 f"{self.folder} was indexed with {recorded['name']}, and the settings name "
-                f"{self.settings.encoder}; {_REENCODE}"
+                f"{self.settings.encoder}; {REENCODE}"
             )
         known = EncoderId.from_json(recorded) if recorded else None
         return self.models.query_encoder(self.settings.encoder, known)
@@ -333,19 +334,7 @@ class Library:
 
     def _passage_encoder(self, store: Store) -> PassageEncoder:
         encoder = self.models.passage_encoder(self.settings.encoder)
-        recorded = store.meta("encoder")
-        if recorded and EncoderId.from_json(recorded).weights != encoder.id.weights:
-            raise ModelMismatch(
-                f"{self.folder} was indexed with {recorded['name']} "
-                f"({recorded['weights'][:12]}), not with {encoder.id.name} "
-                f"({encoder.id.weights[:12]}); {_REENCODE}"
-            )
-        passages = store.meta("passages")
-        if passages and passages != self.settings.passages.model_dump():
-            raise ModelMismatch(
-                f"{self.folder} was cut with {passages}, not with "
-                f"{self.settings.passages.model_dump()}; {_REENCODE}"
-            )
+        require_same(store, self.folder, encoder.id, self.settings.passages)
         return encoder
 
     def _write(
@@ -395,9 +384,3 @@ class Library:
 def _base(store: Store) -> VectorBase | None:
     recorded = store.meta("vector_base")
     return VectorBase(**recorded) if recorded else None
-
-
-_REENCODE = (
-    "set PULLQUOTE_ENCODER and the passage settings as they were, "
-    "or index everything again with pullquote doctor --reencode"
-)
