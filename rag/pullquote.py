@@ -13,7 +13,7 @@ from index.ingest import AddReport, OnProgress
 from index.library import Library
 from index.load import Loaded, load_paths
 from index.models import ExportedModels, Models
-from index.sync.engine import SyncOptions, SyncReport, sync_folder
+from index.sync.engine import SyncOptions, SyncReport, is_link, sync_folder
 from index.tidy import Arrival
 from rag.answer import Answer, SearchResult
 from rag.conversation import Rewriter
@@ -162,16 +162,31 @@ class Pullquote:
 
     def sync(
         self,
-        folder: Path,
+        source: Path | str,
         *,
         dry_run: bool = False,
         yes: bool = False,
         reread: bool = False,
+        limit: int | None = None,
         on_progress: OnProgress | None = None,
     ) -> SyncReport:
-        """Make the library equal to a folder; see :func:`index.sync.engine.sync_folder`."""
-        options = SyncOptions(dry_run, yes, reread, self.settings.max_article_chars)
-        return sync_folder(self.library, folder, options, on_progress)
+        """Make the library equal to a folder, or to what is behind a link to a feed, a sitemap or
+        a page; see :func:`index.sync.engine.sync_folder` and :func:`index.sync.links.sync_link`.
+
+        ``limit`` is how many of a list are taken (default: ``max_links`` of the settings).
+        """
+        settings, library = self.settings, self.library
+        options = SyncOptions(dry_run, yes, reread, settings.max_article_chars)
+        if not isinstance(source, str) or not is_link(source):
+            return sync_folder(library, Path(source), options, on_progress)
+        # Nothing that fetches is imported by who only asks.
+        from index.fetch import Client, open_reader
+        from index.sync.links import sync_link
+
+        fetch, make = settings.fetch_settings(), self.make_client or Client
+        with open_reader(fetch, library.folder, library.has, make, not dry_run) as reader:
+            most = limit or settings.max_links
+            return sync_link(library, source, reader, options, most, on_progress)
 
     def remove(self, ids: Sequence[str]) -> None:
         """Remove articles. ``NotFoundError`` if one is not there; then none is removed."""

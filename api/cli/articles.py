@@ -19,6 +19,7 @@ from index.article import Article
 from index.errors import LoadError, NotFoundError
 from index.ingest import AddReport
 from index.language import unread
+from index.sync.engine import is_link
 from index.tidy import Arrival, date_source
 from index.versions import correction_notes
 
@@ -80,11 +81,6 @@ def add(
     warn_of_languages(report, pullquote.settings.encoder)
     if report.failed:
         raise typer.Exit(FAILED)
-
-
-def is_link(source: str) -> bool:
-    """Whether a source is an address of the web rather than a path."""
-    return source.lower().startswith(("http://", "https://"))
 
 
 def _print_result(result: LinkResult) -> None:

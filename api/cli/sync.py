@@ -1,7 +1,8 @@
-"""``pullquote sync``: the library made, and kept, equal to a folder."""
+"""``pullquote sync``: the library made, and kept, equal to a folder or a feed."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,13 +12,16 @@ from api.cli.articles import print_failures, report_json, warn_of_languages
 from api.cli.ask import AsJson
 from api.cli.library import open_library
 from api.cli.output import print_json, progress, stderr, stdout
-from index.errors import PullquoteError, SourceError
-from index.sync.engine import SyncOptions, SyncReport
-from index.sync.watch import watch_folder
+from index.errors import PullquoteError
+from index.sync.engine import SyncOptions, SyncReport, is_link
+from index.sync.watch import poll, watch_folder
+from rag import Pullquote
 
 __all__ = ["register"]
 
 FAILED = 1
+# Minutes between two looks at a link.
+_EVERY, _LEAST = 30, 5
 
 
 def register(app: typer.Typer) -> None:
@@ -26,7 +30,9 @@ def register(app: typer.Typer) -> None:
 
 
 def sync(
-    source: Annotated[str, typer.Argument(help="A folder.", metavar="FOLDER")],
+    source: Annotated[
+        str, typer.Argument(help="A folder, or a link to a feed or sitemap.", metavar="SOURCE")
+    ],
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")
     ] = False,
@@ -34,34 +40,59 @@ def sync(
         bool, typer.Option("--yes", help="Remove articles even if it is more than half of them.")
     ] = False,
     reread: Annotated[
-        bool, typer.Option("--all", help="Read every file again, changed or not.")
+        bool,
+        typer.Option("--all", help="Read every file again, or ask for every page, changed or not."),
     ] = False,
     watch: Annotated[
         bool, typer.Option("--watch", help="Go on until interrupted, at every change.")
     ] = False,
+    every: Annotated[
+        int | None,
+        typer.Option(min=_LEAST, help=f"With --watch of a link: minutes between. ({_EVERY})"),
+    ] = None,
+    limit: Annotated[
+        int | None,
+        typer.Option(min=1, max=100_000, help="Articles of a feed or sitemap."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Make the library equal to a folder: add what is new, update what changed, remove what has
-    gone from there. Articles from elsewhere stay. Exit code 1 when something was left undone."""
-    if source.startswith(("http://", "https://")):
-        raise SourceError(f"{source}: only folders can be synced so far; pullquote add takes links")
+    """Make the library equal to a folder, a feed or a sitemap: add what is new, update what
+    changed, remove what has gone from there (what drops off a feed stays). Articles from elsewhere
+    stay. Exit code 1 when something was left undone."""
     if watch and dry_run:
         raise typer.BadParameter("--watch and --dry-run exclude each other")
-    folder = Path(source)
+    if limit and not is_link(source):
+        raise typer.BadParameter("--limit is for links")
+    if every and not (watch and is_link(source)):
+        raise typer.BadParameter("--every is for --watch of a link")
     with open_library(create=True) as pullquote:
         encoder = pullquote.settings.encoder
         if watch:
-            options = SyncOptions(False, yes, reread, pullquote.settings.max_article_chars)
-            for report in watch_folder(pullquote.library, folder, options, on_trouble=_trouble):
+            seconds = (every or _EVERY) * 60.0
+            for report in _watched(pullquote, source, yes, reread, limit, seconds):
                 _say(report, encoder, as_json)
             return
         with progress("Syncing") as show:
             report = pullquote.sync(
-                folder, dry_run=dry_run, yes=yes, reread=reread, on_progress=show
+                source, dry_run=dry_run, yes=yes, reread=reread, limit=limit, on_progress=show
             )
     _say(report, encoder, as_json)
     if report.articles.failed or report.kept:
         raise typer.Exit(FAILED)
+
+
+def _watched(
+    pullquote: Pullquote, source: str, yes: bool, reread: bool, limit: int | None, seconds: float
+) -> Iterator[SyncReport]:
+    if not is_link(source):
+        options = SyncOptions(False, yes, reread, pullquote.settings.max_article_chars)
+        return watch_folder(pullquote.library, Path(source), options, on_trouble=_trouble)
+
+    def sync(first: bool) -> SyncReport:
+        # Leave to remove most of the articles was given for what is the case now.
+        return pullquote.sync(source, yes=yes and first, reread=reread and first, limit=limit)
+
+    return poll(sync, seconds, _trouble)
 
 
 def _trouble(error: PullquoteError) -> None:
@@ -88,11 +119,13 @@ def _json(report: SyncReport) -> dict[str, Any]:
         **known,
         "removed": report.removed,
         "kept": report.kept,
+        "more": report.more,
     }
 
 
 def _print(report: SyncReport) -> None:
     articles = report.articles
+    things = "pages" if is_link(report.source) else "files"
     parts = [
         f"{len(articles.added)} added",
         f"{len(articles.updated)} updated",
@@ -102,14 +135,16 @@ def _print(report: SyncReport) -> None:
         parts.append(f"{len(articles.copies)} copies of others")
     if report.moved:
         parts.append(f"{len(report.moved)} files moved")
-    parts.append(f"{report.unchanged} of {report.files} files unchanged")
+    parts.append(f"{report.unchanged} of {report.files} {things} unchanged")
+    if report.more:
+        parts.append(f"{report.more} more listed (--limit N takes more)")
     if articles.failed:
         parts.append(f"{len(articles.failed)} not added:")
     stdout.print(("Would be done: " if report.dry_run else "") + ", ".join(parts))
     print_failures(articles.failed)
     if report.kept:
         stderr.print(
-            f"{len(report.kept)} articles whose files have gone were kept: they are more than "
+            f"{len(report.kept)} articles whose {things} have gone were kept: they are more than "
             f"half of what came from {report.source}. If that is right, run it with --yes.",
             style="yellow",
             markup=False,

@@ -56,8 +56,10 @@ def open_reader(
     folder: Path,
     has: Callable[[Sequence[str]], bool],
     make: MakeClient = Client,
+    remember: bool = True,
 ) -> Iterator[Reader]:
     """A reader of links for the library in ``folder``; ``has`` says whether the library holds
-    the articles of these ids. ``make`` makes the client, of its own where tests need one."""
+    the articles of these ids. ``make`` makes the client, of its own where tests need one; see
+    :class:`Reader` for ``remember``."""
     with make(settings) as client:
-        yield Reader(client, FetchStates(folder / "fetched.sqlite"), has)
+        yield Reader(client, FetchStates(folder / "fetched.sqlite"), has, remember)

@@ -71,7 +71,7 @@ class LinkAdder:
             yield LinkResult.of_error(exc)
             return
         if listing.page is not None:
-            yield self._take(Link(url), listing.page)
+            yield self.take(Link(url), listing.page)
             return
         links = iter(listing.links)
         for each in islice(links, limit):
@@ -89,9 +89,10 @@ class LinkAdder:
             response = self._reader.page(link)
         except FetchError as exc:
             return LinkResult.of_error(exc)
-        return self._take(link, response)
+        return self.take(link, response)
 
-    def _take(self, link: Link, response: Response) -> LinkResult:
+    def take(self, link: Link, response: Response) -> LinkResult:
+        """The article of a page that is there already."""
         known = self._reader.known(link.url)
         if response.unchanged:
             ids = known.articles if known else ()

@@ -47,15 +47,21 @@ class Reader:
     """Reads links, conditionally where they were read before.
 
     ``has`` says whether the library holds the articles of these ids: a server is told that a
-    page is known only if it is. Not for use by two threads at once.
+    page is known only if it is. What is seen is remembered for the next time, unless ``remember``
+    is off. Not for use by two threads at once.
     """
 
     def __init__(
-        self, client: Client, states: FetchStates, has: Callable[[Sequence[str]], bool]
+        self,
+        client: Client,
+        states: FetchStates,
+        has: Callable[[Sequence[str]], bool],
+        remember: bool = True,
     ) -> None:
         self._client = client
         self._states = states
         self._has = has
+        self._remember = remember
 
     def listing(self, url: str) -> Listing:
         """What is behind the link. ``FetchError`` when it cannot be had or read."""
@@ -80,7 +86,11 @@ class Reader:
     def took(self, link: Link, response: Response, articles: Sequence[str]) -> None:
         """Remember that the library has the articles of a page, and what the link said of them."""
         state = State("page", response.validators, tuple(articles), (link,))
-        self._states.put(link.url, state)
+        self._put(link.url, state)
+
+    def _put(self, url: str, state: State) -> None:
+        if self._remember:
+            self._states.put(url, state)
 
     def _state(self, url: str) -> tuple[State, Response]:
         known = self.known(url)
@@ -92,7 +102,7 @@ class Reader:
         except BadBody as exc:
             raise FetchError(url, str(exc)) from exc
         if state.kind != "page":
-            self._states.put(url, state)
+            self._put(url, state)
         return state, response
 
     def _recognised(self, response: Response) -> State:

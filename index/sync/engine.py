@@ -22,7 +22,7 @@ from index.load.base import id_for, origin_of
 from index.sync.folder import YOUNG, Scan, file_hash, scan, stamp_of
 from index.sync.state import Item, SyncState
 
-__all__ = ["SyncOptions", "SyncReport", "sync_folder"]
+__all__ = ["SyncOptions", "SyncReport", "is_link", "sync_folder"]
 
 # So many files are read before it is noted that they were.
 _CHUNK = 256
@@ -46,7 +46,8 @@ class SyncReport:
     ``articles`` says what was added and updated, and what could not be read. ``removed`` and
     ``kept`` are article ids; the latter would have been removed, were they not more than half of
     the source. ``files`` and ``unchanged`` count files; ``moved`` has the new path of each file
-    that only changed its place.
+    that only changed its place. Of a link they count the pages that were looked at, and ``more``
+    those that are listed beyond the limit.
     """
 
     source: str
@@ -57,11 +58,17 @@ class SyncReport:
     moved: list[str] = field(default_factory=list)
     files: int = 0
     unchanged: int = 0
+    more: int = 0
 
     @property
     def did_something(self) -> bool:
         report = self.articles
         return bool(report.added or report.updated or self.removed or self.moved or self.kept)
+
+
+def is_link(source: str) -> bool:
+    """Whether a source is an address of the web rather than a path."""
+    return source.lower().startswith(("http://", "https://"))
 
 
 def sync_folder(

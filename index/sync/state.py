@@ -1,7 +1,7 @@
 """What is known of a source: its items as they were last read, and the articles they hold.
 
-An item is a file of a folder. It is written down after its articles are in the store, so whatever
-ends a sync in between only makes the next one read the item again.
+An item is a file of a folder, or a link of a feed. It is written down after its articles are in
+the store, so whatever ends a sync in between only makes the next one read the item again.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ __all__ = ["Item", "SyncState"]
 @dataclass(frozen=True, slots=True)
 class Item:
     """How an item was when it was read (``stamp`` empty: read it again), the SHA-256 of its
-    bytes, and the ids of its articles in the library."""
+    bytes, and the ids of its articles in the library. Of a link, :mod:`index.sync.links` says
+    what the first two are."""
 
     stamp: str
     hash: str

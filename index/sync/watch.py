@@ -1,4 +1,4 @@
-"""Syncing whenever something changes, until interrupted."""
+"""Syncing whenever something changes, or now and then, until interrupted."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from index.ingest import OnProgress
 from index.library import Library
 from index.sync.engine import SyncOptions, SyncReport, sync_folder
 
-__all__ = ["watch_folder"]
+__all__ = ["poll", "watch_folder"]
 
 # Milliseconds. Events come in bursts; and some file systems (network shares) send none, and a
 # folder that is taken away takes its watcher with it, so now and then it is looked at anyway.
@@ -48,6 +48,30 @@ def watch_folder(
                 break
             if report.did_something:
                 yield report
+
+
+def poll(
+    sync: Callable[[bool], SyncReport],
+    seconds: float,
+    on_trouble: Callable[[PullquoteError], None] | None = None,
+    wait: Callable[[float], bool] | None = None,
+) -> Iterator[SyncReport]:
+    """Sync now and every so many seconds; of a link nobody says that it has changed.
+
+    ``sync`` is told whether it is the first time. ``wait`` waits, and says whether to stop.
+    Yields, tells and raises as :func:`watch_folder` does.
+    """
+    wait = wait or threading.Event().wait
+    yield sync(True)
+    while not wait(seconds):
+        try:
+            report = sync(False)
+        except (SourceError, LibraryLocked) as exc:
+            if on_trouble:
+                on_trouble(exc)
+            continue
+        if report.did_something:
+            yield report
 
 
 def _changes(folder: Path, stop: threading.Event) -> Iterator[object]:

@@ -232,6 +232,43 @@ def test_links(fresh: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (link["outcome"], link["url"]) == ("unchanged", f"http://{host}/w")
 
 
+def test_sync_follows_a_feed(fresh: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PULLQUOTE_ALLOW_PRIVATE_ADDRESSES", "true")
+    monkeypatch.setenv("PULLQUOTE_DOWNLOAD_DELAY", "0")
+    with serving() as site:
+        host = f"127.0.0.1:{site.port}"
+        link = f"http://{host}/feed"
+        for name in "abc":
+            site.page(f"{host}/{name}", story(f"wombats of {name}"))
+        site.page(f"{host}/feed", feed(*(f"http://{host}/{name}" for name in "abc")))
+        said = json.loads(fresh("sync", link, "--dry-run", "--json").stdout)
+        done = json.loads(fresh("sync", link, "--json").stdout)
+        again = fresh("sync", link, "--limit", "2")
+        site.routes[f"{host}/b"] = lambda asked: asked.send(b"No.", 410)
+        gone = fresh("sync", link, "--all")
+        del site.routes[f"{host}/feed"]
+        nowhere = fresh("sync", link, "--yes")
+    assert len(said["added"]) == 3
+    assert (done["added"], done["files"], done["dry_run"]) == (said["added"], 3, False)
+    assert "0 added, 0 updated, 0 removed, 3 of 3 pages unchanged" in again.stdout
+    assert "1 removed, 2 of 3 pages unchanged" in gone.stdout
+    assert nowhere.exit_code == 1
+    assert "nothing was changed" in " ".join(nowhere.stderr.split())
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("articles/", "--limit", "3"),
+        ("articles/", "--watch", "--every", "30"),
+        ("http://news.example/feed", "--every", "30"),
+        ("http://news.example/feed", "--watch", "--every", "1"),
+    ],
+)
+def test_what_sync_does_not_take(fresh: Cli, arguments: tuple[str, ...]) -> None:
+    assert fresh("sync", *arguments).exit_code == 2
+
+
 def test_links_to_this_machine_need_a_setting(fresh: Cli) -> None:
     with serving() as site:
         result = fresh("add", f"http://127.0.0.1:{site.port}/w", "--json")

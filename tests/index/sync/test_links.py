@@ -1,0 +1,413 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from hashlib import sha256
+
+import pytest
+
+from index.errors import SourceError
+from index.fetch import open_reader
+from index.ingest import AddReport
+from index.library import Library
+from index.sync.engine import SyncOptions, SyncReport
+from index.sync.links import DAY, sync_link
+from index.sync.watch import poll
+from tests.fakes import FakeModels
+from tests.index.fetch.site import FAST, Asked, Site
+from tests.index.fetch.stories import feed, story
+
+NEWS = "http://news.example"
+FEED, MAP = f"{NEWS}/feed", f"{NEWS}/map"
+
+
+class Wire:
+    """A site whose pages have tags by their content, and a library that is kept equal to it."""
+
+    def __init__(self, site: Site, library: Library) -> None:
+        self.site = site
+        self.library = library
+        self.statuses: list[tuple[str, int]] = []
+        self.now = 1_700_000_000.0
+
+    def put(self, path: str, body: str) -> None:
+        data = body.encode()
+        tag = f'"{sha256(data).hexdigest()}"'
+
+        def answer(asked: Asked) -> None:
+            known = asked.headers["If-None-Match"] == tag
+            self.statuses.append((path, 304 if known else 200))
+            asked.send(b"" if known else data, 304 if known else 200, etag=tag)
+
+        self.site.routes[f"news.example{path}"] = answer
+
+    def say(self, path: str, status: int) -> None:
+        self.site.routes[f"news.example{path}"] = lambda asked: asked.send(b"No.", status)
+
+    def lists(self, names: str, day: int = 26) -> None:
+        """The feed lists these pages, which were all published on a day of May."""
+        text = feed(*(f"{NEWS}/{name}" for name in names))
+        self.put("/feed", text.replace("26 May", f"{day} May"))
+
+    def maps(self, names: str, lastmod: str = "", news: bool = False) -> None:
+        said = f"<lastmod>{lastmod}</lastmod>" if lastmod else ""
+        if news:
+            said += (
+                "<news:news><news:publication_date>2025-05-26</news:publication_date></news:news>"
+            )
+        entries = "".join(f"<url><loc>{NEWS}/{name}</loc>{said}</url>" for name in names)
+        self.put(
+            "/map",
+            "<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9' "
+            "xmlns:news='http://www.google.com/schemas/sitemap-news/0.9'>"
+            f"{entries}</urlset>",
+        )
+
+    def sync(
+        self, link: str = FEED, options: SyncOptions | None = None, limit: int = 100
+    ) -> SyncReport:
+        self.statuses.clear()
+        self.site.asked.clear()
+        options = options or SyncOptions()
+        remember = not options.dry_run
+        folder, has = self.library.folder, self.library.has
+        with open_reader(FAST, folder, has, self.site.client, remember) as reader:
+            return sync_link(self.library, link, reader, options, limit, now=lambda: self.now)
+
+    def there(self) -> list[str]:
+        """What the library has, by the last part of the addresses."""
+        with self.library.view() as view:
+            return sorted((each.url or "").removeprefix(f"{NEWS}/") for each in view.articles())
+
+    def texts(self) -> str:
+        with self.library.view() as view:
+            return "\n".join(each.text for each in view.articles())
+
+
+@pytest.fixture
+def wire(site: Site, library: Library) -> Wire:
+    wire = Wire(site, library)
+    for name in "abcdef":
+        wire.put(f"/{name}", story(f"wombats of {name}"))
+    wire.lists("abc")
+    return wire
+
+
+def told(report: SyncReport) -> tuple[int, int, int]:
+    return len(report.articles.added), len(report.articles.updated), len(report.removed)
+
+
+def test_new_entries_are_added(wire: Wire) -> None:
+    report = wire.sync()
+    assert (told(report), report.files, wire.there()) == ((3, 0, 0), 3, ["a", "b", "c"])
+    wire.lists("dabc")
+    assert told(wire.sync()) == (1, 0, 0)
+    assert wire.statuses[:2] == [("/feed", 200), ("/d", 200)]
+    assert wire.there() == ["a", "b", "c", "d"]
+
+
+def test_what_is_unchanged_costs_one_request(wire: Wire, models: FakeModels) -> None:
+    wire.sync()
+    before, encoded = wire.library.status()["generation"], models.encoder.encoded
+    report = wire.sync()
+    assert wire.statuses == [("/feed", 304)]
+    assert (report.files, report.unchanged, report.did_something) == (3, 3, False)
+    assert (wire.library.status()["generation"], models.encoder.encoded) == (before, encoded)
+
+
+def test_a_changed_entry_is_updated(wire: Wire) -> None:
+    wire.sync()
+    wire.put("/b", story("quolls"))
+    wire.lists("abc", day=27)
+    report = wire.sync()
+    assert wire.statuses == [("/feed", 200), ("/a", 304), ("/b", 200), ("/c", 304)]
+    assert (told(report), report.unchanged) == ((0, 1, 0), 2)
+    assert "quolls" in wire.texts()
+
+
+def test_a_page_that_changes_silently_is_seen_the_next_day(wire: Wire) -> None:
+    wire.sync()
+    wire.put("/b", story("quolls"))
+    assert told(wire.sync()) == (0, 0, 0)
+    wire.now += DAY
+    assert told(wire.sync()) == (0, 1, 0)
+    assert wire.statuses[0] == ("/feed", 304)
+    assert wire.sync().unchanged == 3
+    assert wire.statuses == [("/feed", 304)]
+
+
+def test_what_drops_off_a_feed_stays(wire: Wire) -> None:
+    wire.sync()
+    wire.lists("d")
+    wire.now += 7 * DAY
+    report = wire.sync(options=SyncOptions(yes=True))
+    assert (told(report), wire.there()) == ((1, 0, 0), ["a", "b", "c", "d"])
+    wire.lists("")
+    assert told(wire.sync(options=SyncOptions(yes=True))) == (0, 0, 0)
+    assert wire.there() == ["a", "b", "c", "d"]
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_a_page_that_was_taken_away_goes(wire: Wire, status: int) -> None:
+    wire.sync()
+    wire.say("/b", status)
+    assert told(wire.sync()) == (0, 0, 0)
+    wire.now += DAY
+    report = wire.sync()
+    assert (told(report), report.articles.failed) == ((0, 0, 1), [])
+    assert wire.there() == ["a", "c"]
+    # It is still listed: nobody is told of it again, and it may come back.
+    wire.now += DAY
+    report = wire.sync()
+    assert (told(report), report.articles.failed, report.unchanged) == ((0, 0, 0), [], 3)
+    wire.put("/b", story("wombats of b"))
+    wire.now += DAY
+    assert told(wire.sync()) == (1, 0, 0)
+
+
+def test_all_asks_for_what_dropped_off_too(wire: Wire) -> None:
+    wire.sync()
+    wire.lists("c")
+    wire.say("/a", 410)
+    assert told(wire.sync()) == (0, 0, 0)
+    assert told(wire.sync(options=SyncOptions(reread=True))) == (0, 0, 1)
+    assert wire.there() == ["b", "c"]
+    with wire.library.view() as view:
+        # What only the feed said of it is not lost with its place in the feed.
+        assert all(each.author == "Ann Poe" for each in view.articles())
+
+
+@pytest.mark.parametrize("status", [403, 500, 503])
+def test_errors_remove_nothing(wire: Wire, status: int) -> None:
+    wire.sync()
+    for name in "abc":
+        wire.say(f"/{name}", status)
+    wire.now += DAY
+    report = wire.sync(options=SyncOptions(yes=True))
+    assert (told(report), len(report.articles.failed)) == ((0, 0, 0), 3)
+    assert wire.there() == ["a", "b", "c"]
+    wire.put("/a", story("quolls"))
+    assert told(wire.sync()) == (0, 1, 0)
+
+
+def test_a_site_of_which_most_is_gone_asks_first(wire: Wire) -> None:
+    wire.sync()
+    wire.lists("")
+    wire.say("/a", 404)
+    wire.say("/b", 404)
+    report = wire.sync(options=SyncOptions(reread=True))
+    assert (len(report.kept), told(report)) == (2, (0, 0, 0))
+    assert len(wire.sync().kept) == 2
+    assert told(wire.sync(options=SyncOptions(yes=True))) == (0, 0, 2)
+    assert wire.there() == ["c"]
+
+
+@pytest.mark.parametrize("status", [404, 410, 503])
+def test_a_listing_that_cannot_be_had_changes_nothing(wire: Wire, status: int) -> None:
+    wire.sync()
+    wire.say("/feed", status)
+    with pytest.raises(SourceError, match="nothing was changed"):
+        wire.sync(options=SyncOptions(yes=True, reread=True))
+    assert wire.there() == ["a", "b", "c"]
+
+
+def test_a_listing_that_is_a_page_now_changes_nothing(wire: Wire) -> None:
+    wire.sync()
+    wire.put("/feed", story("We are redesigning"))
+    with pytest.raises(SourceError, match="page now"):
+        wire.sync(options=SyncOptions(yes=True))
+    assert wire.there() == ["a", "b", "c"]
+
+
+def test_a_host_that_does_not_answer_changes_nothing(wire: Wire) -> None:
+    wire.sync()
+    wire.site.dead.add("93.184.216.34")
+    with pytest.raises(SourceError, match="nothing was changed"):
+        wire.sync(options=SyncOptions(yes=True))
+    assert wire.there() == ["a", "b", "c"]
+
+
+def test_what_a_sitemap_lists_no_more_goes(wire: Wire) -> None:
+    wire.maps("abcd")
+    assert told(wire.sync(MAP)) == (4, 0, 0)
+    wire.maps("abd")
+    report = wire.sync(MAP)
+    assert (told(report), wire.there()) == ((0, 0, 1), ["a", "b", "d"])
+    wire.maps("a")
+    report = wire.sync(MAP)
+    assert (len(report.kept), wire.there()) == (2, ["a", "b", "d"])
+    assert told(wire.sync(MAP, SyncOptions(yes=True))) == (0, 0, 2)
+    assert wire.there() == ["a"]
+
+
+def test_an_empty_or_broken_sitemap_removes_nothing(wire: Wire) -> None:
+    wire.maps("abcd")
+    wire.sync(MAP)
+    wire.maps("")
+    report = wire.sync(MAP, SyncOptions(yes=True))
+    assert (told(report), len(report.articles.failed)) == ((0, 0, 0), 1)
+    wire.put("/map", f"<urlset><url><loc>{NEWS}/a</loc></url><url><loc>{NEWS}")
+    report = wire.sync(MAP, SyncOptions(yes=True))
+    assert (told(report), len(report.articles.failed)) == ((0, 0, 0), 1)
+    wire.put("/map", feed(f"{NEWS}/a"))
+    assert told(wire.sync(MAP, SyncOptions(yes=True))) == (0, 0, 0)
+    assert wire.there() == ["a", "b", "c", "d"]
+
+
+def test_a_sitemap_of_which_a_part_is_missing_removes_nothing(wire: Wire) -> None:
+    parts = "".join(f"<sitemap><loc>{NEWS}/{name}</loc></sitemap>" for name in ("map", "old"))
+    wire.put("/index", f"<sitemapindex>{parts}</sitemapindex>")
+    wire.maps("abc")
+    wire.put("/old", f"<urlset><url><loc>{NEWS}/d</loc></url></urlset>")
+    assert told(wire.sync(f"{NEWS}/index")) == (4, 0, 0)
+    wire.say("/old", 404)
+    report = wire.sync(f"{NEWS}/index", SyncOptions(yes=True))
+    assert (told(report), len(report.articles.failed)) == ((0, 0, 0), 1)
+    assert wire.there() == ["a", "b", "c", "d"]
+
+
+def test_a_news_sitemap_is_like_a_feed(wire: Wire) -> None:
+    wire.maps("abcd", news=True)
+    wire.sync(MAP)
+    wire.maps("ae", news=True)
+    assert told(wire.sync(MAP, SyncOptions(yes=True))) == (1, 0, 0)
+    assert wire.there() == ["a", "b", "c", "d", "e"]
+
+
+def test_what_a_sitemap_dates_is_not_asked_for_every_day(wire: Wire) -> None:
+    wire.maps("ab", "2025-05-26")
+    wire.sync(MAP)
+    wire.now += 2 * DAY
+    wire.sync(MAP)
+    assert wire.statuses == [("/map", 304)]
+    wire.maps("ab", "2025-05-28")
+    wire.sync(MAP)
+    assert wire.statuses == [("/map", 200), ("/a", 304), ("/b", 304)]
+
+
+def test_only_so_many_of_a_list_are_taken(wire: Wire) -> None:
+    report = wire.sync(limit=2)
+    assert (told(report), report.more, wire.there()) == ((2, 0, 0), 1, ["a", "b"])
+    wire.lists("dabc")
+    report = wire.sync(limit=2)
+    assert (told(report), report.more, wire.there()) == ((1, 0, 0), 1, ["a", "b", "d"])
+
+
+def test_a_dry_run_says_the_same_and_does_nothing(wire: Wire) -> None:
+    wire.sync()
+    wire.lists("dabc", day=27)
+    wire.put("/b", story("quolls"))
+    wire.say("/c", 410)
+    items = wire.library.sync_state(FEED).items()
+    before = wire.library.status(), items, wire.texts()
+    said = wire.sync(options=SyncOptions(dry_run=True))
+    items = wire.library.sync_state(FEED).items()
+    assert (wire.library.status(), items, wire.texts()) == before
+    done = wire.sync()
+    assert told(said) == told(done) == (1, 1, 1)
+    assert (said.articles.added, said.removed) == (done.articles.added, done.removed)
+    assert (said.files, said.unchanged) == (done.files, done.unchanged)
+    assert "quolls" in wire.texts()
+
+
+def test_what_is_interrupted_goes_on_where_it_was(wire: Wire) -> None:
+    def stop(report: AddReport) -> None:
+        if len(report.added) == 2:
+            raise KeyboardInterrupt
+
+    wire.statuses.clear()
+    folder, has = wire.library.folder, wire.library.has
+    with (
+        open_reader(FAST, folder, has, wire.site.client) as reader,
+        pytest.raises(KeyboardInterrupt),
+    ):
+        sync_link(wire.library, FEED, reader, on_progress=stop, now=lambda: wire.now)
+    assert wire.there() == ["a", "b"]
+    assert told(wire.sync()) == (1, 0, 0)
+    # The second was written but not noted: it is asked for again, and not sent.
+    assert wire.statuses == [("/feed", 304), ("/b", 304), ("/c", 200)]
+    assert wire.library.verify() == []
+
+
+def test_what_was_removed_by_hand_comes_back(wire: Wire) -> None:
+    (first, *_) = wire.sync().articles.added
+    wire.library.remove([first])
+    assert wire.sync().articles.added == [first]
+    assert wire.statuses == [("/feed", 304), ("/a", 200)]
+
+
+def test_articles_from_elsewhere_stay(wire: Wire) -> None:
+    wire.sync()
+    wire.maps("abef")
+    assert told(wire.sync(MAP)) == (2, 0, 0)
+    wire.maps("abe")
+    wire.sync(MAP)
+    assert wire.there() == ["a", "b", "c", "e"]
+    wire.maps("be")
+    # The feed has it too.
+    assert told(wire.sync(MAP)) == (0, 0, 0)
+    assert wire.there() == ["a", "b", "c", "e"]
+
+
+def test_two_links_to_one_article_do_not_take_turns(wire: Wire) -> None:
+    head = f"<link rel='canonical' href='{NEWS}/a'>"
+    wire.put("/a", story("wombats", head))
+    wire.put("/b", story("wombats and more", head))
+    assert told(wire.sync()) == (2, 0, 0)
+    for _ in range(2):
+        wire.now += DAY
+        assert told(wire.sync(options=SyncOptions(reread=True))) == (0, 0, 0)
+    wire.say("/b", 404)
+    wire.now += DAY
+    assert told(wire.sync()) == (0, 0, 0)
+    assert wire.there() == ["a", "c"]
+
+
+def test_a_page_that_leads_elsewhere_keeps_its_article(wire: Wire) -> None:
+    wire.sync()
+    wire.site.redirect("news.example/b", f"{NEWS}/f")
+    wire.now += DAY
+    assert told(wire.sync()) == (1, 0, 0)
+    assert wire.there() == ["a", "b", "c", "f"]
+    wire.say("/b", 410)
+    wire.now += DAY
+    assert told(wire.sync()) == (0, 0, 2)
+
+
+def test_a_page_alone(wire: Wire) -> None:
+    page = f"{NEWS}/a"
+    assert told(wire.sync(page)) == (1, 0, 0)
+    report = wire.sync(page)
+    assert (wire.statuses, report.unchanged, report.files) == ([("/a", 304)], 1, 1)
+    wire.put("/a", story("quolls"))
+    assert told(wire.sync(page)) == (0, 1, 0)
+    wire.say("/a", 410)
+    assert len(wire.sync(page).kept) == 1
+    assert told(wire.sync(page, SyncOptions(yes=True))) == (0, 0, 1)
+    assert wire.there() == []
+
+
+def test_polling_goes_on_after_trouble(wire: Wire) -> None:
+    waited: list[float] = []
+    happens: list[Callable[[], None]] = [
+        lambda: wire.say("/feed", 503),
+        lambda: wire.lists("abcd"),
+        lambda: None,
+    ]
+    troubles: list[str] = []
+    firsts: list[bool] = []
+
+    def wait(seconds: float) -> bool:
+        waited.append(seconds)
+        if not happens:
+            return True
+        happens.pop(0)()
+        return False
+
+    def sync(first: bool) -> SyncReport:
+        firsts.append(first)
+        return wire.sync()
+
+    reports = list(poll(sync, 1800.0, lambda error: troubles.append(str(error)), wait))
+    assert [told(each) for each in reports] == [(3, 0, 0), (1, 0, 0)]
+    assert (firsts, waited) == ([True, False, False, False], [1800.0] * 4)
+    assert "503" in troubles[0]
