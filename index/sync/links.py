@@ -126,7 +126,8 @@ class _LinkSync:
                 links.setdefault(each.url, each)
         self.report.articles.failed.extend(errors)
         self.listed = links.keys()
-        for name in self.listed & self.known.keys():
+        # The same one each time, in whatever order they are listed.
+        for name in sorted(self.listed & self.known.keys(), reverse=True):
             self.owners |= dict.fromkeys(self.known[name].articles, name)
         absent = self._absent(listing, whole=not errors)
         for place, link in enumerate(self._once(links.values())):

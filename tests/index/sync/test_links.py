@@ -350,16 +350,29 @@ def test_articles_from_elsewhere_stay(wire: Wire) -> None:
 
 def test_two_links_to_one_article_do_not_take_turns(wire: Wire) -> None:
     head = f"<link rel='canonical' href='{NEWS}/a'>"
-    wire.put("/a", story("wombats", head))
-    wire.put("/b", story("wombats and more", head))
+    wire.site.page("news.example/a", story("wombats", head, "Counted"))
+    wire.site.page("news.example/b", story("quolls", head, "Counted again"))
     assert told(wire.sync()) == (2, 0, 0)
-    for _ in range(2):
-        wire.now += DAY
+    for order in ("bac", "acb", "cba"):
+        wire.lists(order)
         assert told(wire.sync(options=SyncOptions(reread=True))) == (0, 0, 0)
-    wire.say("/b", 404)
-    wire.now += DAY
-    assert told(wire.sync()) == (0, 0, 0)
+    wire.say("/a", 404)
+    assert told(wire.sync(options=SyncOptions(reread=True))) == (0, 0, 0)
     assert wire.there() == ["a", "c"]
+    assert told(wire.sync(options=SyncOptions(reread=True))) == (0, 1, 0)
+    assert "quolls" in wire.texts()
+
+
+def test_a_page_without_an_article_keeps_the_one_it_had(wire: Wire) -> None:
+    wire.sync()
+    wire.put("/b", "<html><body><nav>Home</nav></body></html>")
+    wire.now += DAY
+    for _ in range(2):
+        report = wire.sync(options=SyncOptions(yes=True))
+        assert (told(report), len(report.articles.failed)) == ((0, 0, 0), 1)
+    assert wire.there() == ["a", "b", "c"]
+    wire.put("/b", story("quolls"))
+    assert told(wire.sync()) == (0, 1, 0)
 
 
 def test_a_page_that_leads_elsewhere_keeps_its_article(wire: Wire) -> None:
