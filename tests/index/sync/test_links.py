@@ -1,99 +1,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from hashlib import sha256
 
 import pytest
 
 from index.errors import SourceError
 from index.fetch import open_reader
 from index.ingest import AddReport
-from index.library import Library
 from index.sync.engine import SyncOptions, SyncReport
 from index.sync.links import DAY, sync_link
 from index.sync.watch import poll
 from tests.fakes import FakeModels
-from tests.index.fetch.site import FAST, Asked, Site
-from tests.index.fetch.stories import feed, story
-
-NEWS = "http://news.example"
-FEED, MAP = f"{NEWS}/feed", f"{NEWS}/map"
-
-
-class Wire:
-    """A site whose pages have tags by their content, and a library that is kept equal to it."""
-
-    def __init__(self, site: Site, library: Library) -> None:
-        self.site = site
-        self.library = library
-        self.statuses: list[tuple[str, int]] = []
-        self.now = 1_700_000_000.0
-
-    def put(self, path: str, body: str) -> None:
-        data = body.encode()
-        tag = f'"{sha256(data).hexdigest()}"'
-
-        def answer(asked: Asked) -> None:
-            known = asked.headers["If-None-Match"] == tag
-            self.statuses.append((path, 304 if known else 200))
-            asked.send(b"" if known else data, 304 if known else 200, etag=tag)
-
-        self.site.routes[f"news.example{path}"] = answer
-
-    def say(self, path: str, status: int) -> None:
-        self.site.routes[f"news.example{path}"] = lambda asked: asked.send(b"No.", status)
-
-    def lists(self, names: str, day: int = 26) -> None:
-        """The feed lists these pages, which were all published on a day of May."""
-        text = feed(*(f"{NEWS}/{name}" for name in names))
-        self.put("/feed", text.replace("26 May", f"{day} May"))
-
-    def maps(self, names: str, lastmod: str = "", news: bool = False) -> None:
-        said = f"<lastmod>{lastmod}</lastmod>" if lastmod else ""
-        if news:
-            said += (
-                "<news:news><news:publication_date>2025-05-26</news:publication_date></news:news>"
-            )
-        entries = "".join(f"<url><loc>{NEWS}/{name}</loc>{said}</url>" for name in names)
-        self.put(
-            "/map",
-            "<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9' "
-            "xmlns:news='http://www.google.com/schemas/sitemap-news/0.9'>"
-            f"{entries}</urlset>",
-        )
-
-    def sync(
-        self, link: str = FEED, options: SyncOptions | None = None, limit: int = 100
-    ) -> SyncReport:
-        self.statuses.clear()
-        self.site.asked.clear()
-        options = options or SyncOptions()
-        remember = not options.dry_run
-        folder, has = self.library.folder, self.library.has
-        with open_reader(FAST, folder, has, self.site.client, remember) as reader:
-            return sync_link(self.library, link, reader, options, limit, now=lambda: self.now)
-
-    def there(self) -> list[str]:
-        """What the library has, by the last part of the addresses."""
-        with self.library.view() as view:
-            return sorted((each.url or "").removeprefix(f"{NEWS}/") for each in view.articles())
-
-    def texts(self) -> str:
-        with self.library.view() as view:
-            return "\n".join(each.text for each in view.articles())
-
-
-@pytest.fixture
-def wire(site: Site, library: Library) -> Wire:
-    wire = Wire(site, library)
-    for name in "abcdef":
-        wire.put(f"/{name}", story(f"wombats of {name}"))
-    wire.lists("abc")
-    return wire
-
-
-def told(report: SyncReport) -> tuple[int, int, int]:
-    return len(report.articles.added), len(report.articles.updated), len(report.removed)
+from tests.index.fetch.site import FAST
+from tests.index.fetch.stories import story
+from tests.index.sync.wire import FEED, NEWS, Wire, told
 
 
 def test_new_entries_are_added(wire: Wire) -> None:
@@ -226,64 +146,6 @@ def test_a_host_that_does_not_answer_changes_nothing(wire: Wire) -> None:
     assert wire.there() == ["a", "b", "c"]
 
 
-def test_what_a_sitemap_lists_no_more_goes(wire: Wire) -> None:
-    wire.maps("abcd")
-    assert told(wire.sync(MAP)) == (4, 0, 0)
-    wire.maps("abd")
-    report = wire.sync(MAP)
-    assert (told(report), wire.there()) == ((0, 0, 1), ["a", "b", "d"])
-    wire.maps("a")
-    report = wire.sync(MAP)
-    assert (len(report.kept), wire.there()) == (2, ["a", "b", "d"])
-    assert told(wire.sync(MAP, SyncOptions(yes=True))) == (0, 0, 2)
-    assert wire.there() == ["a"]
-
-
-def test_an_empty_or_broken_sitemap_removes_nothing(wire: Wire) -> None:
-    wire.maps("abcd")
-    wire.sync(MAP)
-    wire.maps("")
-    report = wire.sync(MAP, SyncOptions(yes=True))
-    assert (told(report), len(report.articles.failed)) == ((0, 0, 0), 1)
-    wire.put("/map", f"<urlset><url><loc>{NEWS}/a</loc></url><url><loc>{NEWS}")
-    report = wire.sync(MAP, SyncOptions(yes=True))
-    assert (told(report), len(report.articles.failed)) == ((0, 0, 0), 1)
-    wire.put("/map", feed(f"{NEWS}/a"))
-    assert told(wire.sync(MAP, SyncOptions(yes=True))) == (0, 0, 0)
-    assert wire.there() == ["a", "b", "c", "d"]
-
-
-def test_a_sitemap_of_which_a_part_is_missing_removes_nothing(wire: Wire) -> None:
-    parts = "".join(f"<sitemap><loc>{NEWS}/{name}</loc></sitemap>" for name in ("map", "old"))
-    wire.put("/index", f"<sitemapindex>{parts}</sitemapindex>")
-    wire.maps("abc")
-    wire.put("/old", f"<urlset><url><loc>{NEWS}/d</loc></url></urlset>")
-    assert told(wire.sync(f"{NEWS}/index")) == (4, 0, 0)
-    wire.say("/old", 404)
-    report = wire.sync(f"{NEWS}/index", SyncOptions(yes=True))
-    assert (told(report), len(report.articles.failed)) == ((0, 0, 0), 1)
-    assert wire.there() == ["a", "b", "c", "d"]
-
-
-def test_a_news_sitemap_is_like_a_feed(wire: Wire) -> None:
-    wire.maps("abcd", news=True)
-    wire.sync(MAP)
-    wire.maps("ae", news=True)
-    assert told(wire.sync(MAP, SyncOptions(yes=True))) == (1, 0, 0)
-    assert wire.there() == ["a", "b", "c", "d", "e"]
-
-
-def test_what_a_sitemap_dates_is_not_asked_for_every_day(wire: Wire) -> None:
-    wire.maps("ab", "2025-05-26")
-    wire.sync(MAP)
-    wire.now += 2 * DAY
-    wire.sync(MAP)
-    assert wire.statuses == [("/map", 304)]
-    wire.maps("ab", "2025-05-28")
-    wire.sync(MAP)
-    assert wire.statuses == [("/map", 200), ("/a", 304), ("/b", 304)]
-
-
 def test_only_so_many_of_a_list_are_taken(wire: Wire) -> None:
     report = wire.sync(limit=2)
     assert (told(report), report.more, wire.there()) == ((2, 0, 0), 1, ["a", "b"])
@@ -333,19 +195,6 @@ def test_what_was_removed_by_hand_comes_back(wire: Wire) -> None:
     wire.library.remove([first])
     assert wire.sync().articles.added == [first]
     assert wire.statuses == [("/feed", 304), ("/a", 200)]
-
-
-def test_articles_from_elsewhere_stay(wire: Wire) -> None:
-    wire.sync()
-    wire.maps("abef")
-    assert told(wire.sync(MAP)) == (2, 0, 0)
-    wire.maps("abe")
-    wire.sync(MAP)
-    assert wire.there() == ["a", "b", "c", "e"]
-    wire.maps("be")
-    # The feed has it too.
-    assert told(wire.sync(MAP)) == (0, 0, 0)
-    assert wire.there() == ["a", "b", "c", "e"]
 
 
 def test_two_links_to_one_article_do_not_take_turns(wire: Wire) -> None:
