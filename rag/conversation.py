@@ -31,7 +31,7 @@ from rag.question import Turn
 from rag.retrieve import Retrieved, Wording
 from rag.signals import is_function_word
 
-__all__ = ["NEAREST", "Carried", "Rewriter", "carry", "concatenated", "standalone"]
+__all__ = ["NEAREST", "Carried", "Rewriter", "carry", "concatenated", "standalone", "words_of"]
 
 # Passages that the question finds alone, by which a new topic is known.
 NEAREST = 5
@@ -100,7 +100,7 @@ def carry(
 
     ``found`` is what the question finds alone, best first.
     """
-    said = [(turn.role, text) for turn in history if (text := _said(turn))]
+    said = [(turn.role, text) for turn in history if (text := words_of(turn))]
     asked = [text for role, text in said if role == "user"]
     if not asked or not found:
         return Carried()
@@ -179,7 +179,7 @@ def _without_opening(name: str) -> str:
     return " ".join(words)
 
 
-def _said(turn: Turn) -> str:
+def words_of(turn: Turn) -> str:
     """The words of a turn without citation marks; nothing for an abstention."""
     text = " ".join(_MARK.sub("", turn.content[:_READ_CHARS]).split())
     if turn.role == "assistant" and text in ABSTENTION.values():

@@ -36,9 +36,17 @@ class Finder:
         self._reranker: Reranker | None = None
 
     def __call__(
-        self, view: View, asked: Question, k: int, words: Sequence[TimeWord] = ()
+        self,
+        view: View,
+        asked: Question,
+        k: int,
+        words: Sequence[TimeWord] = (),
+        full: str = "",
     ) -> tuple[list[Retrieved], str | None]:
-        """The ``k`` best passages, and the question in full where history had to be read."""
+        """The ``k`` best passages, and the question in full where history had to be read.
+
+        ``full`` is a follow-up that has been said in full already.
+        """
         selection = view.select(asked.filters)
         if selection.empty or not len(view):
             return [], None
@@ -46,7 +54,7 @@ class Finder:
         depth = max(k, settings.rerank_passages) if settings.reranker else k
         if words:
             depth = max(depth, settings.candidates)
-        found, understood = self._find(view, asked, depth, selection)
+        found, understood = self._find(view, asked, depth, selection, full)
         found = prefer(found, words)
         if settings.reranker:
             question = understood or asked.question
@@ -62,7 +70,7 @@ class Finder:
         return self._reranker
 
     def _find(
-        self, view: View, asked: Question, k: int, selection: Selection
+        self, view: View, asked: Question, k: int, selection: Selection, said: str
     ) -> tuple[list[Retrieved], str | None]:
         encoder = self._library.query_encoder()
 
@@ -72,7 +80,7 @@ class Finder:
         question, mode = asked.question, self._settings.history
         if not asked.history or mode == "none":
             return find(question, k), None
-        full = self._in_full(asked)
+        full = said or self._in_full(asked)
         if full is not None:
             return find(full, k), (full if full != question else None)
         found = find(question, max(k, NEAREST))

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
@@ -18,6 +19,9 @@ from rag.retrieve import Retrieved
 from rag.settings import Settings
 from rag.time_words import TimeWord
 from rag.writers import model_use
+
+if TYPE_CHECKING:
+    from rag.rewrite import ChatRewriter
 
 __all__ = ["Clock", "Inquiry", "checked", "results_of"]
 
@@ -43,16 +47,21 @@ class Clock:
 
 @dataclass
 class Inquiry:
-    """A question and, as they become known, what it was understood as and what was found."""
+    """A question and, as they become known, what it was understood as and what was found.
+
+    ``rewriter`` is the one that was made for it, if any.
+    """
 
     asked: Question
+    settings: Settings
     words: tuple[TimeWord, ...] = ()
     generation: int = 0
     understood: str | None = None
     results: tuple[SearchResult, ...] = ()
+    rewriter: ChatRewriter | None = None
     clock: Clock = field(default_factory=Clock)
 
-    def answer(self, told: Told, confidence: float, settings: Settings) -> Answer:
+    def answer(self, told: Told, confidence: float) -> Answer:
         """The answer that was told."""
         return Answer(
             question=self.asked.question,
@@ -63,7 +72,7 @@ class Inquiry:
             fallback_reason=told.fallback,
             unsupported=told.unsupported,
             search_results=self.results,
-            usage=replace(self.clock.usage(), chat=model_use(told, settings)),
+            usage=self._usage(told),
             index_generation=self.generation,
             standalone_question=self.understood,
             filters=self.asked.filters,
@@ -78,12 +87,19 @@ class Inquiry:
             confidence=confidence,
             abstain_reason=reason,
             search_results=self.results,
-            usage=self.clock.usage(),
+            usage=self._usage(),
             index_generation=self.generation,
             standalone_question=self.understood,
             filters=self.asked.filters,
             time_words=self.words,
         )
+
+    def _usage(self, told: Told | None = None) -> Usage:
+        model, requests = (told.model, [told.tokens]) if told else (None, [])
+        if self.rewriter and self.rewriter.asked:
+            model = self.rewriter.model.name
+            requests.append(self.rewriter.tokens)
+        return replace(self.clock.usage(), chat=model_use(model, requests, self.settings))
 
 
 def checked(text: str, top_k: int, filters: Filters | None, history: Sequence[Turn]) -> Question:

@@ -5,7 +5,7 @@ Citations are made from the offsets of the sentences that back, like everywhere 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rag.grounds import GroundSentence
     from rag.write import Writer, Written
 
-__all__ = ["Restart", "Sentence", "Told", "tell", "telling"]
+__all__ = ["OnTold", "Restart", "Sentence", "Told", "tell", "telling"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,10 @@ class Restart:
     """What was told so far is taken back: the answer will be extractive, for this reason."""
 
     reason: Fallback
+
+
+# Told each sentence as it joins the answer, and what takes them back.
+OnTold = Callable[[Sentence | Restart], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +62,18 @@ def tell(
     question: str,
     passages: Sequence[Found],
     reading: Reading,
+    on_told: OnTold | None = None,
     *,
     flag: bool = False,
+    spent: float = 0.0,
 ) -> Told:
-    """The answer, whole: what :func:`telling` ends with."""
+    """The answer, whole: what :func:`telling` ends with; ``on_told`` is handed all before it."""
     last: Told | None = None
-    for step in telling(writer, question, passages, reading, flag=flag):
+    for step in telling(writer, question, passages, reading, flag=flag, spent=spent):
         if isinstance(step, Told):
             last = step
+        elif on_told:
+            on_told(step)
     assert last is not None
     return last
 
@@ -77,20 +85,22 @@ def telling(
     reading: Reading,
     *,
     flag: bool = False,
+    spent: float = 0.0,
 ) -> Iterator[Sentence | Restart | Told]:
     """The answer as it is made: every sentence once it is checked, and last the whole.
 
     Without a writer, when nothing it writes is backed, or when its model fails, the answer is
     extractive. What was let out before a failure is taken back with a ``Restart``, so that the
     same question gives the same answer however it is asked. ``flag`` keeps sentences that nothing
-    backs, told apart, as long as something is backed.
+    backs, told apart, as long as something is backed. ``spent`` are the seconds of the model's
+    time that are used up.
     """
     if writer is None:
         text, citations = compose(reading.evidence)
         yield Told(text, citations)
         return
     made = _Prose(flag)
-    draft = writer.draft(question, passages, reading.evidence)
+    draft = writer.draft(question, passages, reading.evidence, spent)
     reason: Fallback | None = None
     wrote = False
     try:

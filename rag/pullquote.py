@@ -21,7 +21,7 @@ from rag.copies import cite_one_copy
 from rag.find import Finder
 from rag.inquiry import Inquiry, checked, results_of
 from rag.preference import SURE, read_first
-from rag.prose import tell
+from rag.prose import OnTold, tell
 from rag.question import Filters, Mode, Turn
 from rag.read import Reader, Reading
 from rag.readers import open_reader
@@ -34,8 +34,9 @@ if TYPE_CHECKING:
     from index.fetch import LinkResult, MakeClient
     from rag.chat.base import ChatModel
     from rag.langchain import PullquoteRetriever
+    from rag.write import Writer
 
-__all__ = ["OnFound", "Pullquote"]
+__all__ = ["OnFound", "OnTold", "Pullquote"]
 
 # Told what retrieval found while it is still to be read.
 OnFound = Callable[[tuple[SearchResult, ...]], object]
@@ -52,8 +53,9 @@ class Pullquote:
 
     Safe to share between threads. ``models`` and ``reader`` may be replaced by anything that
     meets their protocols; by default the reader is made when the first question is asked. A
-    ``rewriter`` says follow-ups in full; without one what they need is carried over. ``chat`` is
-    the chat model that writes, by default the one of the settings, made when first needed.
+    ``rewriter`` says follow-ups in full; without one the chat model does where it may write, and
+    what they need is carried over where it does not. ``chat`` is that chat model, by default the
+    one of the settings, made when first needed.
     ``make_client``, where it is set, makes what fetches links.
     """
 
@@ -235,6 +237,7 @@ class Pullquote:
         on_found: OnFound | None = None,
         time_filters: bool = True,
         mode: Mode | None = None,
+        on_told: OnTold | None = None,
     ) -> Answer:
         """A cited answer, or an abstention with the ``top_k`` nearest passages.
 
@@ -244,6 +247,7 @@ class Pullquote:
         preference (:mod:`rag.time_words`), unless ``time_filters`` or the setting is off.
         ``mode``, by default as set: ``extractive`` quotes, ``generative`` lets the chat model
         write, ``auto`` does so when there is one. When it fails the answer quotes, and says why.
+        ``on_told`` is handed each written sentence once it is checked, and what takes them back.
 
         Raises ``QuestionError`` for an empty or overlong question, an impossible ``top_k``, too
         many or too long turns, or a mode without its chat model; ``MissingExtra`` or
@@ -255,14 +259,15 @@ class Pullquote:
         if time_filters and self.settings.time_filters:
             words = time_words(asked.question, self.today())
             asked = asked.model_copy(update={"filters": narrowed(asked.filters, words)})
-        inquiry = Inquiry(asked, words)
+        inquiry = Inquiry(asked, self.settings, words)
+        full = self._in_full(inquiry, writer)
         with self.library.view() as view:
             inquiry.generation = view.generation
             if not len(view):
                 return inquiry.abstain("empty_library")
             with inquiry.clock.stage("retrieve"):
                 depth = max(asked.top_k, self.settings.read_passages)
-                found, inquiry.understood = self._finder(view, asked, depth, words)
+                found, inquiry.understood = self._finder(view, asked, depth, words, full)
             if not found:
                 return inquiry.abstain("nothing_matches_filters")
             inquiry.results = results_of(found[: asked.top_k])
@@ -279,8 +284,21 @@ class Pullquote:
             said = inquiry.understood or asked.question
             backed = Reading(tuple(evidence), reading.confidence)
             flag = self.settings.unsupported == "flag"
-            told = tell(writer, said, passages, backed, flag=flag)
-        return inquiry.answer(told, reading.confidence, self.settings)
+            spent = inquiry.rewriter.seconds if inquiry.rewriter else 0.0
+            told = tell(writer, said, passages, backed, on_told, flag=flag, spent=spent)
+        return inquiry.answer(told, reading.confidence)
+
+    def _in_full(self, inquiry: Inquiry, writer: Writer | None) -> str:
+        """A follow-up as the chat model says it; empty where it is not asked, or cannot.
+
+        Done before the library is looked at: no view is held open while a provider is waited for.
+        """
+        resolves = self.settings.history == "resolve" and self._finder.rewriter is None
+        if writer is None or not inquiry.asked.history or not resolves:
+            return ""
+        inquiry.rewriter = self._writers.rewriter(writer)
+        with inquiry.clock.stage("rewrite"):
+            return inquiry.rewriter.rewrite(inquiry.asked.question, inquiry.asked.history)
 
     def _read(self, inquiry: Inquiry, found: Sequence[Retrieved]) -> Reading:
         question = inquiry.understood or inquiry.asked.question

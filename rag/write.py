@@ -63,12 +63,16 @@ class Writer:
         self._settings = settings
 
     def draft(
-        self, question: str, passages: Sequence[Found], evidence: Sequence[Evidence]
+        self,
+        question: str,
+        passages: Sequence[Found],
+        evidence: Sequence[Evidence],
+        spent: float = 0.0,
     ) -> Draft:
         """An answer that is about to be written. Nothing is asked of the model before the draft
-        is read."""
+        is read. ``spent`` are the seconds of its time that are used up."""
         grounds = self._check.grounds(passages)
-        return Draft(self, question, grounds, evidence)
+        return Draft(self, question, grounds, evidence, spent)
 
     def prompt(self) -> Prompt:
         """The prompt that fits the model."""
@@ -81,8 +85,8 @@ class Writer:
             return _single_sentences(grounds, evidence, min(budget, _FEW_CHARS))
         return _whole_passages(grounds, budget)
 
-    def pieces(self, question: str, items: Sequence[_Item]) -> Iterator[Piece]:
-        """What the model writes, within its time."""
+    def pieces(self, question: str, items: Sequence[_Item], spent: float) -> Iterator[Piece]:
+        """What the model writes, within what is left of its time."""
         chosen = self.prompt()
         fence = secrets.token_hex(8)
         completes = self.model.style == "completion"
@@ -91,7 +95,7 @@ class Writer:
         messages = chosen.messages({"evidence": shown, "question": asked, "fence": fence})
         limit = self._settings.model_max_tokens
         tokens = min(limit, _FEW_TOKENS) if completes else limit
-        seconds = self._settings.model_seconds
+        seconds = max(self._settings.model_seconds - spent, 0.0)
         return within(seconds, lambda: self.model.stream(messages, tokens, chosen.stop))
 
     def check(self, sentence: str, grounds: Grounds, items: Sequence[_Item]) -> Written | None:
@@ -117,9 +121,15 @@ class Draft:
     """
 
     def __init__(
-        self, writer: Writer, question: str, grounds: Grounds, evidence: Sequence[Evidence]
+        self,
+        writer: Writer,
+        question: str,
+        grounds: Grounds,
+        evidence: Sequence[Evidence],
+        spent: float,
     ) -> None:
         self._writer = writer
+        self._spent = spent
         self._question = question
         self._grounds = grounds
         self._items = writer.items(grounds, evidence)
@@ -142,7 +152,7 @@ class Draft:
 
     def _texts(self) -> Iterator[str]:
         anything = False
-        for piece in self._writer.pieces(self._question, self._items):
+        for piece in self._writer.pieces(self._question, self._items, self._spent):
             if piece.tokens:
                 self.tokens = piece.tokens
             if piece.finish == "refusal":

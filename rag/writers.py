@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from index.errors import QuestionError
 from index.library import Library
 from rag.answer import ModelUse
-from rag.chat.base import ChatModel
-from rag.prose import Told
+from rag.chat.base import ChatModel, Tokens
 from rag.question import Mode
 from rag.settings import Settings
 
 if TYPE_CHECKING:
+    from rag.rewrite import ChatRewriter
     from rag.write import Writer
 
 __all__ = ["Writers", "model_use"]
@@ -51,6 +52,12 @@ class Writers:
                 self._writer = self._make()
             return self._writer
 
+    def rewriter(self, writer: Writer) -> ChatRewriter:
+        """What says one follow-up in full with the writer's model."""
+        from rag.rewrite import ChatRewriter
+
+        return ChatRewriter(writer.model, self._settings)
+
     def _make(self) -> Writer:
         # Not loaded for those who only quote: a cold question is a second.
         from rag.chat.opening import open_chat_model
@@ -61,15 +68,19 @@ class Writers:
         return Writer(chat, SupportCheck(self._library.query_encoder()), self._settings)
 
 
-def model_use(told: Told, settings: Settings) -> ModelUse | None:
-    """What was asked of the chat model; its cost where both prices are set."""
-    if told.model is None:
+def model_use(
+    model: str | None, requests: Sequence[Tokens | None], settings: Settings
+) -> ModelUse | None:
+    """What was asked of the chat model in one or more requests, those summed whose tokens were
+    told; its cost where both prices are set."""
+    if model is None:
         return None
-    if told.tokens is None:
-        return ModelUse(told.model)
+    told = [tokens for tokens in requests if tokens]
+    if not told:
+        return ModelUse(model)
+    read, written = sum(each.input for each in told), sum(each.output for each in told)
     cost = None
     if settings.model_price_in is not None and settings.model_price_out is not None:
-        paid = told.tokens.input * settings.model_price_in
-        paid += told.tokens.output * settings.model_price_out
+        paid = read * settings.model_price_in + written * settings.model_price_out
         cost = round(paid / 1_000_000, 8)
-    return ModelUse(told.model, told.tokens.input, told.tokens.output, cost)
+    return ModelUse(model, read, written, cost)

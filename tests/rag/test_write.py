@@ -156,7 +156,7 @@ def test_what_a_question_or_an_article_holds_is_not_filled_in(tmp_path: Path) ->
 
 def test_prompts_have_names_and_versions() -> None:
     found = {each.name: each for each in prompts()}
-    assert set(found) == {"answer", "completion"}
+    assert set(found) == {"answer", "completion", "rewrite"}
     assert all(each.version >= 1 and each.use and each.parts for each in found.values())
     assert found["completion"].stop == ("\n", "Facts:", "Question:")
 
