@@ -15,6 +15,7 @@ from fastapi.responses import StreamingResponse
 from api.problem import Problem, body_of, of_error
 from index.errors import PullquoteError
 from rag.answer import Answer, SearchResult
+from rag.prose import OnTold, Restart, Sentence
 from rag.pullquote import OnFound
 
 __all__ = ["EVENT_SCHEMA", "deltas", "event_stream", "events"]
@@ -22,6 +23,7 @@ __all__ = ["EVENT_SCHEMA", "deltas", "event_stream", "events"]
 _log = logging.getLogger("pullquote.stream")
 
 Event = tuple[str, Any]
+Step = Sentence | Restart
 
 # One event of a stream, for the OpenAPI document.
 EVENT_SCHEMA: dict[str, Any] = {
@@ -32,9 +34,9 @@ EVENT_SCHEMA: dict[str, Any] = {
 
 
 def events(answer: Answer) -> Iterator[Event]:
-    """What follows the search results: the text as ``message`` deltas, each ``citation`` as soon
-    as its number stands in the text, and ``final_answer``, which equals the answer without a
-    stream."""
+    """What follows the search results where the answer is whole: the text as ``message`` deltas,
+    each ``citation`` as soon as its number stands in the text, and ``final_answer``, which equals
+    the answer without a stream."""
     whole = answer.as_json()
     waiting = list(whole["citations"])
     at = 0
@@ -48,13 +50,25 @@ def events(answer: Answer) -> Iterator[Event]:
     yield "final_answer", whole
 
 
+def step_events(step: Step) -> Iterator[Event]:
+    """A checked sentence as ``message`` deltas and its ``citation`` s; or ``restart``: the text
+    and citations so far are taken back, and the answer begins anew."""
+    if isinstance(step, Restart):
+        yield "restart", {"reason": step.reason}
+        return
+    for delta in deltas(step.text):
+        yield "message", {"delta": delta}
+    for citation in step.citations:
+        yield "citation", citation.as_json()
+
+
 def deltas(text: str) -> Iterator[str]:
     """The text in pieces of a word, with the white space after it."""
     for piece in re.finditer(r"\s*\S+\s*|\s+", text):
         yield piece.group()
 
 
-async def event_stream(ask: Callable[[OnFound], Awaitable[Answer]]) -> StreamingResponse:
+async def event_stream(ask: Callable[[OnFound, OnTold], Awaitable[Answer]]) -> StreamingResponse:
     """The events of an answer as it is made, as a ``text/event-stream`` response.
 
     Returns once there is something to send, and raises what goes wrong until then: a refusal
@@ -62,11 +76,20 @@ async def event_stream(ask: Callable[[OnFound], Awaitable[Answer]]) -> Streaming
     """
     loop = asyncio.get_running_loop()
     found: asyncio.Future[tuple[SearchResult, ...]] = loop.create_future()
+    steps: asyncio.Queue[Step | None] = asyncio.Queue()
     asking = asyncio.ensure_future(
-        ask(lambda results: loop.call_soon_threadsafe(found.set_result, results))
+        ask(
+            lambda results: loop.call_soon_threadsafe(found.set_result, results),
+            lambda step: loop.call_soon_threadsafe(steps.put_nowait, step),
+        )
     )
-    # Where nobody is left to be told, it fails on its own.
-    asking.add_done_callback(lambda done: done.cancelled() or done.exception())
+
+    def ended(done: asyncio.Future[Answer]) -> None:
+        # Where nobody is left to be told, it fails on its own.
+        _ = done.cancelled() or done.exception()
+        steps.put_nowait(None)
+
+    asking.add_done_callback(ended)
     either: set[asyncio.Future[Any]] = {found, asking}
     try:
         await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
@@ -76,17 +99,23 @@ async def event_stream(ask: Callable[[OnFound], Awaitable[Answer]]) -> Streaming
     results = asking.result().search_results if asking.done() else found.result()
     # A proxy that collects a response before it passes it on would undo the streaming.
     headers = {"X-Accel-Buffering": "no", "Cache-Control": "no-store"}
-    encoded = _encoded(results, asking)
+    encoded = _encoded(results, steps, asking)
     return StreamingResponse(encoded, media_type="text/event-stream", headers=headers)
 
 
 async def _encoded(
-    results: Sequence[SearchResult], asking: asyncio.Future[Answer]
+    results: Sequence[SearchResult],
+    steps: asyncio.Queue[Step | None],
+    asking: asyncio.Future[Answer],
 ) -> AsyncIterator[str]:
     yield _line("search_results", {"search_results": [each.as_json() for each in results]})
+    told = False
     try:
-        # Who stops listening while this waits gives the answer up.
-        answer = await asking
+        while (step := await steps.get()) is not None:
+            told = isinstance(step, Sentence)
+            for event in step_events(step):
+                yield _line(*event)
+        answer = asking.result()
     except (PullquoteError, Problem) as exc:
         yield _line("error", body_of(exc if isinstance(exc, Problem) else of_error(exc)))
     except Exception:
@@ -94,8 +123,13 @@ async def _encoded(
         problem = Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "an error that was not foreseen")
         yield _line("error", body_of(problem))
     else:
-        for event in events(answer):
+        # What was told sentence by sentence is not told again.
+        rest = [("final_answer", answer.as_json())] if told else events(answer)
+        for event in rest:
             yield _line(*event)
+    finally:
+        # Who stops listening gives the answer up.
+        asking.cancel()
 
 
 def _line(name: str, data: Any) -> str:

@@ -13,6 +13,7 @@ from api.schemas.ask import AnswerOut, AskIn, SearchIn, SearchOut
 from api.state import AppState, Readers, State
 from api.stream import EVENT_SCHEMA, event_stream
 from rag.answer import Answer
+from rag.prose import OnTold
 from rag.pullquote import OnFound
 from rag.question import Mode, Question
 
@@ -21,8 +22,10 @@ __all__ = ["answer", "router"]
 _ERRORS = problems(400, 401, 403, 413, 422, 429, 503, 504)
 _EVENTS = {
     "description": "The answer; as events `search_results`, `message` (a `delta` of the text), "
-    "`citation` and `final_answer` when a stream was asked for. A stream that cannot be finished "
-    "ends with `error`, whose data is a problem.",
+    "`citation` and `final_answer` when a stream was asked for. A written answer is sent sentence "
+    "by sentence, each once it is checked; where its model fails on the way, `restart` (with the "
+    "`reason`) takes back all `message` and `citation` events before it. A stream that cannot be "
+    "finished ends with `error`, whose data is a problem.",
     "content": {
         "text/event-stream": {
             "schema": EVENT_SCHEMA,
@@ -35,9 +38,14 @@ router = APIRouter(tags=["Questions"], dependencies=[Readers])
 
 
 async def answer(
-    state: AppState, asked: Question, on_found: OnFound | None = None, mode: Mode | None = None
+    state: AppState,
+    asked: Question,
+    on_found: OnFound | None = None,
+    on_told: OnTold | None = None,
+    mode: Mode | None = None,
 ) -> Answer:
-    """The answer, made in the pool of the models, and counted. ``on_found`` is called there."""
+    """The answer, made in the pool of the models, and counted. ``on_found`` and ``on_told`` are
+    called there."""
     made = await state.models.run(
         lambda: state.pullquote.ask(
             asked.question,
@@ -47,6 +55,7 @@ async def answer(
             on_found,
             asked.time_filters,
             mode,
+            on_told,
         )
     )
     state.metrics.answer(made)
@@ -70,7 +79,7 @@ async def ask(state: State, asked: AskIn, accept: Annotated[str, Header()] = "")
     # Who asks for nothing gets what the settings say.
     mode = asked.mode if "mode" in asked.model_fields_set else None
     if asked.stream or "text/event-stream" in accept:
-        return await event_stream(lambda on_found: answer(state, asked, on_found, mode))
+        return await event_stream(lambda found, told: answer(state, asked, found, told, mode))
     return JSONResponse((await answer(state, asked, mode=mode)).as_json())
 
 

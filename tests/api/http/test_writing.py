@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 from fastapi.testclient import TestClient
 
 from api.app import build_app
 from api.schemas.ask import AnswerOut
 from api.state import AppState
-from rag.chat.base import ChatModel
+from rag.chat.base import ChatModel, Message, Piece, Style
+from tests.api.http.conftest import listening
 from tests.api.http.test_ask import events, without_usage
 from tests.chat import Scripted
 from tests.rag.writing import HEIGHT, library
@@ -54,6 +58,80 @@ def test_streamed_equals_not_streamed(writing: TestClient) -> None:
     assert without_usage(dict(sent)["final_answer"]) == without_usage(whole)
     text = "".join(data["delta"] for name, data in sent if name == "message")
     assert text == whole["answer"]
+
+
+def sent_of(client: TestClient) -> list[tuple[str, Any]]:
+    return list(events(client.post("/ask", json={**ASKED, "stream": True}).text))
+
+
+def test_each_sentence_comes_with_its_citations(writing: TestClient) -> None:
+    sent = sent_of(writing)
+    names = [name for name, _ in sent]
+    assert (names[0], names[-1]) == ("search_results", "final_answer")
+    whole = sent[-1][1]
+    assert [data for name, data in sent if name == "citation"] == whole["citations"]
+    assert len(whole["citations"]) == 2
+    text = ""
+    for name, data in sent[1:-1]:
+        if name == "message":
+            text += data["delta"]
+        else:
+            assert text.endswith(f"[{data['number']}]")
+            assert text[data["start_index"] : data["end_index"]].endswith(".")
+    assert text == whole["answer"]
+
+
+def test_a_failure_takes_back_what_was_sent(failing: TestClient) -> None:
+    sent = sent_of(failing)
+    names = [name for name, _ in sent]
+    assert names.count("restart") == 1
+    at = names.index("restart")
+    assert "message" in names[:at]
+    assert sent[at][1] == {"reason": "bad_key"}
+    after = sent[at + 1 :]
+    whole = after[-1][1]
+    assert "".join(data["delta"] for name, data in after if name == "message") == whole["answer"]
+    assert [data for name, data in after if name == "citation"] == whole["citations"]
+    assert whole["fallback_reason"] == "bad_key"
+
+
+class Halting:
+    """Writes one sentence and the word after it, then waits to be let go."""
+
+    name = "halting"
+    style: Style = "chat"
+
+    def __init__(self) -> None:
+        self.go = threading.Event()
+
+    def stream(
+        self, messages: Sequence[Message], max_tokens: int, stop: Sequence[str] = ()
+    ) -> Iterator[Piece]:
+        yield Piece("The Lunden tower is 74 metres tall [1]. It was ")
+        assert self.go.wait(60)
+        yield Piece("built in 1931 [1].")
+
+
+def test_a_sentence_is_sent_while_the_next_is_written(tmp_path: Path) -> None:
+    chat = Halting()
+    app = build_app(AppState.of(library(tmp_path, chat)))
+    asking = {**ASKED, "stream": True}
+    with (
+        listening(app) as address,
+        httpx.stream("POST", f"{address}/ask", json=asking, timeout=60) as response,
+    ):
+        lines = response.iter_lines()
+        try:
+            next(line for line in lines if line == "event: citation")
+            first = json.loads(next(lines).removeprefix("data: "))
+            assert first["cited_text"] == HEIGHT
+            assert not chat.go.is_set()
+        finally:
+            chat.go.set()
+        *_, last = (line for line in lines if line.startswith("data: "))
+    assert json.loads(last.removeprefix("data: "))["answer"] == (
+        "The Lunden tower is 74 metres tall. [1] It was built in 1931. [2]"
+    )
 
 
 def test_the_mode_may_be_chosen(writing: TestClient) -> None:
