@@ -88,6 +88,8 @@ async def version(state: State) -> Version:
                 index_generation=view.generation,
                 encoder=state.settings.encoder,
                 threshold=state.settings.threshold,
+                writes=state.pullquote.writes,
+                mode=state.settings.mode,
             )
 
     return await state.reads.run(said)

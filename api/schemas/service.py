@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
+
+from rag.question import Mode
 
 __all__ = ["Health", "Readiness", "Version"]
 
@@ -40,6 +42,8 @@ _VERSION: dict[str, Any] = {
     "index_generation": 12,
     "encoder": "all-MiniLM-L6-v2",
     "threshold": 0.5,
+    "writes": True,
+    "mode": "auto",
 }
 
 
@@ -54,3 +58,5 @@ class Version(BaseModel):
     index_generation: int
     encoder: str
     threshold: float
+    writes: Annotated[bool, Field(description="Whether a chat model is set.")]
+    mode: Annotated[Mode, Field(description="How questions are answered that name no mode.")]

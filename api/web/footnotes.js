@@ -3,14 +3,14 @@
 import { cut, toUtf16 } from "./offsets.js";
 
 /**
- * The answer in pieces that together are its text: `{text, strong}` words, and `{text, citation}`
- * for a mark such as "[1]". Only a mark that a citation accounts for counts: brackets that an
+ * The answer in pieces that together are its text: `{text, strong, unsupported}` words, and
+ * `{text, citation}` for a mark such as "[1]". Only a mark that a citation accounts for counts: brackets that an
  * article itself has stay words.
  *
- * @param {{answer: string, citations: Object[]}} answer
+ * @param {{answer: string, citations: Object[], unsupported: Object[]=}} answer
  */
-export function footnotes({ answer: text, citations }) {
-  const offsets = citations.flatMap((c) => [c.start_index, c.end_index]);
+export function footnotes({ answer: text, citations, unsupported = [] }) {
+  const offsets = [...citations, ...unsupported].flatMap((c) => [c.start_index, c.end_index]);
   const units = toUtf16(text, offsets);
   const ranges = [];
   citations.forEach((citation, i) => {
@@ -21,10 +21,14 @@ export function footnotes({ answer: text, citations }) {
     const strong = answering(text.slice(start, end), citation);
     if (strong) ranges.push({ name: "strong", start: start + strong.start, end: start + strong.end });
   });
+  unsupported.forEach((_, i) => {
+    const at = 2 * (citations.length + i);
+    ranges.push({ name: "unsupported", start: units[at], end: units[at + 1] });
+  });
   return cut(text, ranges).map(({ text: words, names }) => {
-    const index = names.find((name) => name !== "strong");
+    const index = names.find((name) => typeof name === "number");
     if (index !== undefined) return { text: words, citation: citations[index] };
-    return { text: words, strong: names.includes("strong") };
+    return { text: words, strong: names.includes("strong"), unsupported: names.includes("unsupported") };
   });
 }
 

@@ -6,6 +6,7 @@ import { examples } from "./examples.js";
 import { Filters } from "./filters.js";
 import { offer } from "./key.js";
 import { fragment, parse } from "./link.js";
+import { Mode } from "./mode.js";
 import { Panel } from "./panel.js";
 import { setArticle } from "./reading.js";
 import { Shelf } from "./shelf.js";
@@ -19,6 +20,7 @@ const HISTORY = 10;
 const box = byId("question");
 const thread = byId("thread");
 const filters = new Filters();
+const mode = new Mode();
 const panel = new Panel();
 const uploads = new Uploads({ opened: openShelf, changed: libraryChanged });
 const shelf = new Shelf({ open: openArticle, changed: libraryChanged, uploads });
@@ -27,6 +29,9 @@ let turns = [];
 let asking = null;
 // Articles that the examples are made from.
 const SAMPLED = 200;
+
+// Settled once the server has said what it can do, or could not be asked.
+let known = null;
 
 // What is being fetched for the panel; the last one that was asked for wins.
 let wanted = 0;
@@ -59,7 +64,10 @@ async function ask(question, { record = true } = {}) {
   say("Looking through the articles");
   try {
     let finished = false;
-    for await (const event of api.ask({ question, filters: asked, history }, controller.signal)) {
+    // A link that is opened asks at once: whether there is a choice has to be known by then.
+    await known;
+    const request = { question, filters: asked, history, ...mode.value };
+    for await (const event of api.ask(request, controller.signal)) {
       if (event.event === "error") throw new api.Problem(0, event.data.detail ?? event.data.title);
       finished = turn.take(event) || finished;
     }
@@ -150,6 +158,17 @@ async function libraryChanged() {
   await refresh();
 }
 
+function begin() {
+  known = api.version().then(
+    (said) => {
+      byId("version").textContent = `Pullquote ${said.version ?? ""}`;
+      mode.offer(said);
+    },
+    () => {},
+  );
+  refresh();
+}
+
 /** What the page says of the library: how many, which publishers, what to ask. */
 async function refresh() {
   try {
@@ -232,12 +251,8 @@ async function reopen() {
 }
 
 window.addEventListener("popstate", reopen);
-offer(refresh);
-refresh();
-api.version().then(
-  (known) => (byId("version").textContent = `Pullquote ${known.version ?? ""}`),
-  () => {},
-);
+offer(begin);
+begin();
 if (window.location.hash.length > 1) reopen();
 else {
   setForm();

@@ -6,7 +6,10 @@ import { day } from "./words.js";
 /** The question, the answer with `[^1]` marks, and a footnote for each citation. */
 export function toMarkdown(question, answer) {
   const text = footnotes(answer)
-    .map((piece) => (piece.citation ? `[^${piece.citation.number}]` : escape(piece.text)))
+    .map((piece) => {
+      if (piece.citation) return `[^${piece.citation.number}]`;
+      return escape(piece.text) + (piece.unsupported ? " (no article backs this)" : "");
+    })
     .join("");
   // A mark stands against the words that it belongs to.
   const lines = [`**${escape(question)}**`, "", text.replace(/\s+(?=\[\^\d+\])/g, ""), ""];

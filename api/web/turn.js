@@ -3,7 +3,7 @@
 import { el } from "./element.js";
 import { footnotes } from "./footnotes.js";
 import { isWeb, toMarkdown } from "./markdown.js";
-import { count, day, likelihood, percent, shorten } from "./words.js";
+import { count, day, fallback, likelihood, percent, shorten } from "./words.js";
 
 /** Publisher and date, as far as they are known. */
 export function provenance({ publisher, published_at: published }) {
@@ -64,6 +64,9 @@ export class Turn {
     } else if (event === "citation") {
       this.partial.citations.push(data);
       this.#write(this.partial);
+    } else if (event === "restart") {
+      this.partial = { answer: "", citations: [] };
+      this.#wait(`Quoting instead: ${fallback(data.reason)}`);
     } else if (event === "final_answer") {
       this.#finish(data);
       return true;
@@ -87,13 +90,15 @@ export class Turn {
   get spoken() {
     const { answer, abstained, confidence, citations } = this.answer;
     if (abstained) return answer;
-    return `${answer} Confidence: ${likelihood(confidence)}. ${count(citations.length, "source")}.`;
+    const said = [answer, origins(this.answer), `Confidence: ${likelihood(confidence)}.`];
+    return [...said, `${count(citations.length, "source")}.`].filter(Boolean).join(" ");
   }
 
   #finish(answer) {
     this.answer = answer;
     this.element.setAttribute("aria-busy", "false");
     this.element.classList.toggle("abstained", answer.abstained);
+    this.element.classList.toggle("written", answer.mode === "generative");
     this.#understand(answer.standalone_question);
     if (answer.abstained) this.#abstain(answer);
     else this.#cite(answer);
@@ -109,6 +114,7 @@ export class Turn {
     const words = el("p");
     for (const piece of footnotes(answer)) {
       if (piece.citation) this.#attach(words, this.#mark(piece.citation));
+      else if (piece.unsupported) words.append(unbacked(piece.text));
       else words.append(piece.strong ? el("b", {}, piece.text) : piece.text);
     }
     this.text.replaceChildren(words);
@@ -125,12 +131,15 @@ export class Turn {
 
   #mark(citation) {
     const title = citation.document_title || citation.document_id;
+    const partial = citation.support === "partial" && "backs it in part";
+    const about = [title, citation.publisher, day(citation.published_at), partial];
     const button = el(
       "button",
       {
         type: "button",
-        title: [title, citation.publisher, day(citation.published_at)].filter(Boolean).join(", "),
-        aria: { label: `Footnote ${citation.number}: ${title}` },
+        className: partial ? "partial" : "",
+        title: about.filter(Boolean).join(", "),
+        aria: { label: `Footnote ${citation.number}${partial ? ", in part" : ""}: ${title}` },
         data: { citation: citation.id },
         on: { click: () => this.#open(citation, button) },
       },
@@ -163,7 +172,9 @@ export class Turn {
       el("span", { title: percent(answer.confidence) }, likelihood(answer.confidence)),
       el("span", { className: "unseen" }, ` (${percent(answer.confidence)})`),
     );
+    const made = origins(answer);
     this.below.replaceChildren(
+      ...(made ? [el("p", { className: "made" }, made)] : []),
       certain,
       el("h3", {}, "Sources"),
       el("ol", { className: "sources" }, ...sources),
@@ -190,6 +201,7 @@ export class Turn {
       button,
       el("span", { className: "from-where" }, provenance(citation), origin(citation)),
       quoted && el("q", {}, shorten(citation.cited_text)),
+      citation.support === "partial" && el("span", { className: "part" }, "Backs the sentence in part"),
       this.#others(citation),
     );
   }
@@ -277,6 +289,21 @@ export class Turn {
     });
     return button;
   }
+}
+
+/** Who made the answer, or why it quotes when it was to be written; nothing where it just quotes. */
+function origins({ mode, fallback_reason: reason, usage, unsupported = [] }) {
+  if (reason) return `Quoted, not written: ${fallback(reason)}.`;
+  if (mode !== "generative") return "";
+  const model = usage?.chat?.model || "a chat model";
+  const kept = unsupported.length ? " What no article backs is marked." : "";
+  return `Written by ${model}, each sentence checked.${kept}`;
+}
+
+/** A stretch that no article backs. */
+function unbacked(words) {
+  const title = "No article backs this";
+  return el("span", { className: "unsupported", title }, words, el("span", { className: "unseen" }, ` (${title})`));
 }
 
 async function copied(text) {

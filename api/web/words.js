@@ -14,6 +14,25 @@ export function likelihood(probability) {
   return STEPS.find(([least]) => probability >= least)?.[1] ?? "very unlikely";
 }
 
+const FALLBACKS = {
+  timeout: "the chat model took too long",
+  rate_limit: "the chat model may not be asked so often",
+  quota: "the chat model’s provider wants to be paid first",
+  refusal: "the chat model would not answer",
+  malformed: "what the chat model wrote broke off",
+  context_overflow: "the articles are too long for the chat model",
+  bad_key: "the chat model’s provider does not accept the key",
+  no_such_model: "the provider has no such chat model",
+  unreachable: "the chat model cannot be reached",
+  nothing_supported: "no article backed what the chat model wrote",
+  not_answered: "the chat model found no answer",
+};
+
+/** Why an answer that was to be written is quoted. */
+export function fallback(reason) {
+  return FALLBACKS[reason] ?? "the chat model failed";
+}
+
 export function percent(probability) {
   return `${Math.round(probability * 100)} percent`;
 }

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from api.app import build_app
 from api.state import AppState
 from rag import Pullquote, Settings
+from rag.chat.base import ChatModel
 from tests.api.web.articles import ARTICLES
 from tests.api.web.keyword_reader import KeywordReader
 from tests.fakes import FakeModels
@@ -57,11 +58,11 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def serving(home: Path) -> Iterator[str]:
+def serving(home: Path, chat: ChatModel | None = None, **more: Any) -> Iterator[str]:
     """The application over the articles of this folder's tests, and its address."""
-    settings = Settings(home=home)
+    settings = Settings.model_validate({"home": home, **more})
     pullquote = Pullquote.open(
-        settings=settings, create=True, models=FakeModels(), reader=KeywordReader()
+        settings=settings, create=True, models=FakeModels(), reader=KeywordReader(), chat=chat
     )
     pullquote.add_articles(ARTICLES)
     app = build_app(AppState.of(pullquote))

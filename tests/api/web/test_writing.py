@@ -1,0 +1,107 @@
+"""Answers by a chat model: who wrote them, what is not backed, and why they are quoted instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, expect
+
+from tests.api.web.articles import HARBOUR
+from tests.api.web.conftest import ask, opened, serving, watched
+from tests.api.web.test_appearance import faults, fits
+from tests.api.web.test_asking import BASIN, sent
+from tests.chat import Scripted
+
+COST = "The second basin cost 380 million euros, the director told reporters."
+PARTLY = "Tolls would pay for the basin within 12 years, says the proud director."
+STRAY = "It was sold to Mallory."
+SAID = f"{COST} [1] {PARTLY} [1] {STRAY} [1]"
+
+
+@contextmanager
+def written(
+    chromium: Browser, home: Path, chat: Scripted | None, look: Any = None, **more: Any
+) -> Iterator[Page]:
+    with serving(home, chat, **more) as url, watched(chromium, url, **(look or {})) as watch:
+        yield opened(watch.context)
+
+
+def test_a_written_answer_says_so(chromium: Browser, tmp_path: Path) -> None:
+    with written(chromium, tmp_path, Scripted(SAID), unsupported="flag") as page:
+        ask(page, BASIN)
+        answer = page.request.post("/ask", data={"question": BASIN}).json()
+        assert [each["support"] for each in answer["citations"]] == ["supported", "partial"]
+        expect(page.locator(".made")).to_have_text(
+            "Written by scripted, each sentence checked. What no article backs is marked."
+        )
+        expect(page.locator(".unsupported")).to_contain_text(STRAY)
+        expect(page.locator(".mark button")).to_have_text(["1", "2"])
+        expect(page.locator(".mark button.partial")).to_have_text("2")
+        expect(page.get_by_role("button", name="Footnote 2, in part")).to_be_visible()
+        expect(page.locator(".sources li").nth(1)).to_contain_text("Backs the sentence in part")
+        expect(page.locator(".sources li").first).not_to_contain_text("in part")
+        expect(page.locator("#status")).to_contain_text("Written by scripted")
+        page.locator(".mark button").first.click()
+        marked = page.locator(".reading mark").inner_text()
+        assert marked == answer["citations"][0]["cited_text"]
+        assert marked in HARBOUR.text
+
+
+def test_it_is_accessible_and_fits(chromium: Browser, tmp_path: Path) -> None:
+    for name, width, scheme in [("light", 1280, "light"), ("phone", 360, "dark")]:
+        look = {
+            "viewport": {"width": width, "height": 900},
+            "color_scheme": scheme,
+            "reduced_motion": "reduce",
+        }
+        chat = Scripted(SAID)
+        with written(chromium, tmp_path / name, chat, look, unsupported="flag") as page:
+            ask(page, BASIN)
+            page.screenshot(path=tmp_path / f"{name}.png")
+            assert faults(page) == []
+            assert fits(page)
+
+
+def test_a_failure_quotes_and_says_why(chromium: Browser, tmp_path: Path) -> None:
+    with written(chromium, tmp_path, Scripted(SAID, fails="rate_limit")) as page:
+        ask(page, BASIN)
+        expect(page.locator(".made")).to_have_text(
+            "Quoted, not written: the chat model may not be asked so often."
+        )
+        # Nothing is left of what had been told.
+        shown = page.locator(".answer").inner_text()
+        assert "cost 380 million euros, the harbour director told reporters" in shown
+        assert shown.count("380") == 1
+        expect(page.locator(".mark button")).to_have_count(1)
+
+
+def test_the_mode_can_be_chosen(chromium: Browser, tmp_path: Path) -> None:
+    with written(chromium, tmp_path, Scripted(SAID)) as page:
+        expect(page.get_by_label("Write")).to_be_checked()
+        page.get_by_label("Quote").check()
+        with page.expect_request("**/ask") as request:
+            ask(page, BASIN)
+        assert sent(request.value)["mode"] == "extractive"
+        expect(page.locator(".made")).to_have_count(0)
+        page.get_by_label("Write").check()
+        with page.expect_request("**/ask") as request:
+            ask(page, BASIN)
+        assert sent(request.value)["mode"] == "auto"
+        expect(page.locator(".made")).to_contain_text("Written by scripted")
+
+
+def test_the_choice_begins_with_what_is_set(chromium: Browser, tmp_path: Path) -> None:
+    with written(chromium, tmp_path, Scripted(SAID), mode="extractive") as page:
+        expect(page.get_by_label("Quote")).to_be_checked()
+
+
+def test_without_a_chat_model_there_is_no_choice(page: Page) -> None:
+    expect(page.locator("#version")).to_contain_text("Pullquote")
+    expect(page.locator("#mode")).to_be_hidden()
+    with page.expect_request("**/ask") as request:
+        ask(page, BASIN)
+    assert "mode" not in sent(request.value)
+    expect(page.locator(".made")).to_have_count(0)
