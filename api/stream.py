@@ -56,8 +56,10 @@ def step_events(step: Step) -> Iterator[Event]:
     if isinstance(step, Restart):
         yield "restart", {"reason": step.reason}
         return
+    # Whoever shows it as it comes has to know at once that nothing backs it.
+    more = {} if step.citations else {"unsupported": True}
     for delta in deltas(step.text):
-        yield "message", {"delta": delta}
+        yield "message", {"delta": delta, **more}
     for citation in step.citations:
         yield "citation", citation.as_json()
 

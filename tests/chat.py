@@ -13,7 +13,7 @@ from typing import Any
 from index.errors import ChatFailure, ChatModelError
 from rag.chat.base import Message, Piece, Style, Tokens
 
-__all__ = ["Scripted", "completion_lines", "openai_server"]
+__all__ = ["Halting", "Scripted", "completion_lines", "openai_server"]
 
 Script = Callable[[str], str]
 
@@ -47,6 +47,24 @@ class Scripted:
         if self._fails:
             raise ChatModelError(self._fails)
         yield Piece("", Tokens(len(prompt.split()), len(said.split())), "stop")
+
+
+class Halting:
+    """Writes a beginning, then waits to be let go before it writes the rest."""
+
+    name = "halting"
+    style: Style = "chat"
+
+    def __init__(self, beginning: str, rest: str) -> None:
+        self.go = threading.Event()
+        self._beginning, self._rest = beginning, rest
+
+    def stream(
+        self, messages: Sequence[Message], max_tokens: int, stop: Sequence[str] = ()
+    ) -> Iterator[Piece]:
+        yield Piece(self._beginning)
+        assert self.go.wait(60)
+        yield Piece(self._rest)
 
 
 def completion_lines(text: str, finish: str = "stop") -> list[bytes]:

@@ -23,7 +23,8 @@ _ERRORS = problems(400, 401, 403, 413, 422, 429, 503, 504)
 _EVENTS = {
     "description": "The answer; as events `search_results`, `message` (a `delta` of the text), "
     "`citation` and `final_answer` when a stream was asked for. A written answer is sent sentence "
-    "by sentence, each once it is checked; where its model fails on the way, `restart` (with the "
+    "by sentence, each once it is checked (one that nothing backs, where settings keep it, as "
+    "`message` with `unsupported`); where its model fails on the way, `restart` (with the "
     "`reason`) takes back all `message` and `citation` events before it. A stream that cannot be "
     "finished ends with `error`, whose data is a problem.",
     "content": {

@@ -37,7 +37,7 @@ export class Turn {
     this.question = question;
     this.acts = acts;
     this.answer = null;
-    this.partial = { answer: "", citations: [] };
+    this.partial = nothing();
     this.text = el("div", { className: "answer" });
     this.below = el("div", { className: "below" });
     this.element = el(
@@ -59,19 +59,29 @@ export class Turn {
     if (event === "search_results" && data.search_results.length) {
       this.#wait("Reading the nearest passages");
     } else if (event === "message") {
-      this.partial.answer += typeof data === "string" ? data : (data.text ?? data.delta ?? "");
+      this.#add(typeof data === "string" ? { delta: data } : data);
       this.#write(this.partial);
     } else if (event === "citation") {
       this.partial.citations.push(data);
       this.#write(this.partial);
     } else if (event === "restart") {
-      this.partial = { answer: "", citations: [] };
+      this.partial = nothing();
       this.#wait(`Quoting instead: ${fallback(data.reason)}`);
     } else if (event === "final_answer") {
       this.#finish(data);
       return true;
     }
     return false;
+  }
+
+  #add({ text, delta = text ?? "", unsupported }) {
+    const start = points(this.partial.answer);
+    this.partial.answer += delta;
+    if (!unsupported) return;
+    const last = this.partial.unsupported.at(-1);
+    const end = start + points(delta);
+    if (last?.end_index === start) last.end_index = end;
+    else this.partial.unsupported.push({ start_index: end - points(delta.trimStart()), end_index: end });
   }
 
   fail(message, again) {
@@ -289,6 +299,15 @@ export class Turn {
     });
     return button;
   }
+}
+
+/** What has been told of an answer before its first event. */
+function nothing() {
+  return { answer: "", citations: [], unsupported: [] };
+}
+
+function points(text) {
+  return Array.from(text).length;
 }
 
 /** Who made the answer, or why it quotes when it was to be written; nothing where it just quotes. */

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +14,10 @@ from fastapi.testclient import TestClient
 from api.app import build_app
 from api.schemas.ask import AnswerOut
 from api.state import AppState
-from rag.chat.base import ChatModel, Message, Piece, Style
+from rag.chat.base import ChatModel
 from tests.api.http.conftest import listening
 from tests.api.http.test_ask import events, without_usage
-from tests.chat import Scripted
+from tests.chat import Halting, Scripted
 from tests.rag.writing import HEIGHT, library
 
 KEY = "sk-tell-nobody-0123456789"
@@ -79,6 +78,8 @@ def test_each_sentence_comes_with_its_citations(writing: TestClient) -> None:
             assert text.endswith(f"[{data['number']}]")
             assert text[data["start_index"] : data["end_index"]].endswith(".")
     assert text == whole["answer"]
+    strays = "".join(data["delta"] for _, data in sent if data.get("unsupported") is True)
+    assert strays.strip() == "It was sold to Mallory."
 
 
 def test_a_failure_takes_back_what_was_sent(failing: TestClient) -> None:
@@ -95,25 +96,8 @@ def test_a_failure_takes_back_what_was_sent(failing: TestClient) -> None:
     assert whole["fallback_reason"] == "bad_key"
 
 
-class Halting:
-    """Writes one sentence and the word after it, then waits to be let go."""
-
-    name = "halting"
-    style: Style = "chat"
-
-    def __init__(self) -> None:
-        self.go = threading.Event()
-
-    def stream(
-        self, messages: Sequence[Message], max_tokens: int, stop: Sequence[str] = ()
-    ) -> Iterator[Piece]:
-        yield Piece("The Lunden tower is 74 metres tall [1]. It was ")
-        assert self.go.wait(60)
-        yield Piece("built in 1931 [1].")
-
-
 def test_a_sentence_is_sent_while_the_next_is_written(tmp_path: Path) -> None:
-    chat = Halting()
+    chat = Halting("The Lunden tower is 74 metres tall [1]. It was ", "built in 1931 [1].")
     app = build_app(AppState.of(library(tmp_path, chat)))
     asking = {**ASKED, "stream": True}
     with (

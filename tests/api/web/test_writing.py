@@ -9,11 +9,12 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, expect
 
+from rag.chat.base import ChatModel
 from tests.api.web.articles import HARBOUR
 from tests.api.web.conftest import ask, opened, serving, watched
 from tests.api.web.test_appearance import faults, fits
 from tests.api.web.test_asking import BASIN, sent
-from tests.chat import Scripted
+from tests.chat import Halting, Scripted
 
 COST = "The second basin cost 380 million euros, the director told reporters."
 PARTLY = "Tolls would pay for the basin within 12 years, says the proud director."
@@ -23,7 +24,7 @@ SAID = f"{COST} [1] {PARTLY} [1] {STRAY} [1]"
 
 @contextmanager
 def written(
-    chromium: Browser, home: Path, chat: Scripted | None, look: Any = None, **more: Any
+    chromium: Browser, home: Path, chat: ChatModel, look: Any = None, **more: Any
 ) -> Iterator[Page]:
     with serving(home, chat, **more) as url, watched(chromium, url, **(look or {})) as watch:
         yield opened(watch.context)
@@ -48,6 +49,22 @@ def test_a_written_answer_says_so(chromium: Browser, tmp_path: Path) -> None:
         marked = page.locator(".reading mark").inner_text()
         assert marked == answer["citations"][0]["cited_text"]
         assert marked in HARBOUR.text
+
+
+def test_it_is_shown_as_it_is_written(chromium: Browser, tmp_path: Path) -> None:
+    chat = Halting(f"{COST} [1] {STRAY} [1] Tolls ", PARTLY.removeprefix("Tolls "))
+    with written(chromium, tmp_path, chat, unsupported="flag") as page:
+        try:
+            page.locator("#question").fill(BASIN)
+            page.keyboard.press("Enter")
+            expect(page.locator(".mark button")).to_have_text(["1"])
+            expect(page.locator(".unsupported")).to_contain_text(STRAY)
+            expect(page.locator(".turn")).to_have_attribute("aria-busy", "true")
+        finally:
+            chat.go.set()
+        expect(page.locator(".turn")).to_have_attribute("aria-busy", "false")
+        expect(page.locator(".mark button")).to_have_text(["1", "2"])
+        expect(page.locator(".unsupported")).to_contain_text(STRAY)
 
 
 def test_it_is_accessible_and_fits(chromium: Browser, tmp_path: Path) -> None:
