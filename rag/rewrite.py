@@ -41,6 +41,7 @@ _WORD: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_]+")
 _OPENING: Final = 5
 # The share of words that the conversation does not have: "acquire" for "buy" is the same question.
 _MOST_STRANGE: Final = 0.4
+_ASKING: Final = ("?", "？", "؟", ";")
 _LABEL: Final = re.compile(r"^(?:\w+ )?question\s*:\s*", re.IGNORECASE)
 
 
@@ -73,7 +74,7 @@ class ChatRewriter:
             return ""
         finally:
             self.seconds = time.monotonic() - start
-        return _usable(written, " ".join([question, *(text for _, text in said)]))
+        return _usable(written, question, " ".join(text for _, text in said))
 
     def _written(self, question: str, said: Sequence[tuple[str, str]]) -> str:
         chosen = prompt("rewrite")
@@ -105,7 +106,7 @@ def _shown(turn: Turn) -> str:
     return " ".join(sentence for sentence in kept if not addresses_a_model(sentence))
 
 
-def _usable(written: str, known: str) -> str:
+def _usable(written: str, question: str, said: str) -> str:
     """What was written, if it is one short plain question about what was said; else nothing."""
     raw = written.strip()
     made = plain(raw)
@@ -114,7 +115,11 @@ def _usable(written: str, known: str) -> str:
         return ""
     if "\n" in raw or len(sentences(text)) > 1 or addresses_a_model(text):
         return ""
-    openings = {_opening(word) for word in _words(known)}
+    # "Tell me more about it" asks without a mark; a statement is an answer.
+    asks = text.endswith(_ASKING) or _words(text)[:1] == _words(question)[:1]
+    if not asks:
+        return ""
+    openings = {_opening(word) for word in _words(f"{question} {said}")}
     words = [word for word in _words(text) if not is_function_word(word)]
     strange = [word for word in words if _opening(word) not in openings]
     if any(word[0].isdigit() for word in strange):
