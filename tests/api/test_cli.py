@@ -210,6 +210,7 @@ def test_doctor_shows_the_prompts(cli: Cli) -> None:
     assert {each["name"] for each in json.loads(cli("doctor", "--prompts", "--json").stdout)} == {
         "answer",
         "completion",
+        "rewrite",
     }
 
 
