@@ -103,11 +103,18 @@ class SpanReader:
         alone = self.calibration.probability(
             features(read.question, _first(rival), (), [found], read.sure)
         )
-        if alone < max(_DISSENT, _DISSENT_SHARE * probability):
+        enough = max(_DISSENT, _DISSENT_SHARE * probability)
+        if alone < enough or same_answer(
+            rival.span.of(found.article.text), best.span.of(article.text)
+        ):
             return []
-        if same_answer(rival.span.of(found.article.text), best.span.of(article.text)):
-            return []
-        return [read.evidence(rival, rival.span, alone)]
+        if self._signals is not None:
+            # So far the signals spoke of the best passage; now of the rival's.
+            sure = log_odds(self._signals.weigh(read.question, [found]).probability)
+            alone = self.calibration.probability(
+                features(read.question, _first(rival), (), [found], sure)
+            )
+        return [read.evidence(rival, rival.span, alone)] if alone >= enough else []
 
 
 def scan_sentences(

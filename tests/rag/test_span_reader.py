@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -229,6 +230,29 @@ def test_articles_that_disagree_are_both_quoted(reader: SpanReader) -> None:
     assert {each.article.id for each in reading.evidence} == {"a", "b"}
     told = {each.highlight.of(each.article.text) for each in reading.evidence}
     assert told == {"12", "19"}
+
+
+def test_signals_of_its_own_passage_decide_whether_another_answer_is_quoted() -> None:
+    class Doubting(SentenceReader):
+        """Sure of all passages together; of one alone as sure as it is told to be."""
+
+        alone = 0.999
+
+        def weigh(self, question: str, passages: Sequence[Found]) -> Weighed:
+            weighed = super().weigh(question, passages)
+            return replace(weighed, probability=0.999 if len(passages) > 1 else self.alone)
+
+    one = passages_of("Acme Corp. said on Monday that it will close 12 stores.", "Acme", "a")
+    two = passages_of("Acme Corp. said on Friday that it will close 19 stores.", "Acme", "b")
+    quoted = []
+    for alone in (0.999, 0.000001):
+        signals = Doubting(FakeEncoder())
+        signals.alone = alone
+        reader = SpanReader.load(threads=1, signals=signals)
+        reading = reader.read("How many stores will Acme close?", [*one, *two])
+        quoted.append({each.article.id for each in reading.evidence})
+    assert quoted[0] == {"a", "b"}
+    assert len(quoted[1]) == 1
 
 
 def test_the_same_answer_twice_is_quoted_once(reader: SpanReader) -> None:
