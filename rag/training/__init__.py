@@ -1,7 +1,7 @@
 """How the reader's weights are made: data, model, training, export, calibration.
 
-Nothing here is imported to answer a question; all of it needs torch but :mod:`.sets`,
-:mod:`.negatives`, :mod:`.noise` and :mod:`.score`.
+Nothing here is imported to answer a question. The network and its training (:mod:`.model`,
+:mod:`.train`, :mod:`.graph`, :mod:`.export`) need torch, the rest does not.
 """
 
 from __future__ import annotations

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from random import Random
 
-import pytest
-
 from rag.training.sets import Document, Question
 from rag.training.swaps import names_in, swapped
 
@@ -27,16 +25,16 @@ def test_names_that_begin_a_sentence_are_not_told_from_words() -> None:
     ]
 
 
-@pytest.mark.parametrize("seed", range(30))
-def test_one_thing_is_exchanged_for_one_that_nothing_tells(seed: int) -> None:
+def test_one_thing_is_exchanged_for_one_that_nothing_tells() -> None:
     question = _asked("Who left the firm Acme in 2021?", "Carla Diaz")
-    changed = swapped(question, DOCUMENT, POOL, Random(seed))
-    if changed is None:
-        return
-    assert (changed.spans, changed.answers) == ((), ())
-    assert changed.text != question.text
-    assert ("Acme" in changed.text) != ("2021" in changed.text)
-    assert "Carla Diaz" not in changed.text
+    made = [swapped(question, DOCUMENT, POOL, Random(seed)) for seed in range(60)]
+    changed = [each for each in made if each is not None]
+    # A draw from the document alone can come to nothing; most do not.
+    assert len(changed) > 40
+    for each in changed:
+        assert (each.spans, each.answers) == ((), ())
+        assert ("Acme" in each.text) != ("2021" in each.text)
+        assert "Carla Diaz" not in each.text
 
 
 def test_both_kinds_are_exchanged_from_near_and_from_far() -> None:
