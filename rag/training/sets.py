@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from index.sentences import sentences
 
-__all__ = ["INFORMAL", "SETS", "Document", "Question", "QuestionSet", "fold", "read_set"]
+__all__ = ["INFORMAL", "SETS", "Document", "Question", "QuestionSet", "is_held_out", "read_set"]
 
 SETS: Final = (
     "squad2", "squadshifts_newwiki", "squadshifts_reddit", "squadshifts_amazon", "clapnq",
@@ -72,15 +72,13 @@ class QuestionSet:
     def part(self, held_out: bool) -> tuple[Question, ...]:
         """The questions of the held-out articles, or all others."""
         return tuple(
-            q
-            for q in self.questions
-            if (fold(self.documents[q.document].group) < _HELD_OUT) == held_out
+            q for q in self.questions if is_held_out(self.documents[q.document].group) == held_out
         )
 
 
-def fold(group: str) -> int:
-    """0..19, by CRC-32 of the name: below 3 is held out, about 15% of all articles."""
-    return zlib.crc32(group.encode()) % _FOLDS
+def is_held_out(group: str) -> bool:
+    """Whether an article, by the CRC-32 of its name, is one of the 15 in 100 never trained on."""
+    return zlib.crc32(group.encode()) % _FOLDS < _HELD_OUT
 
 
 def read_set(folder: Path, name: str) -> QuestionSet:

@@ -1,7 +1,8 @@
 """Train the reader: ``python -m rag.training.train --data DIR --out DIR --minutes M --seed S``.
 
 The learning rate follows the clock: it warms up over the first twentieth of the time given,
-then falls to zero on half a cosine, so a run ends well trained however fast the machine is.
+then falls to zero on half a cosine, so a run ends well trained however fast the machine is. With
+``--examples N`` it follows the examples seen: a run that can be repeated, however long it takes.
 Checkpoints (``reader.pt`` in ``--out``, replaced each time) are written every five minutes.
 """
 
@@ -13,7 +14,7 @@ import json
 import math
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from random import Random
 from typing import Any, Final
@@ -28,7 +29,10 @@ from rag.training.examples import Example, Maker, Task, tasks_of
 from rag.training.model import Batch, ReaderModel, loss_of
 from rag.training.sets import INFORMAL, SETS, read_set
 
-__all__ = ["batches", "collate", "learning_rate", "main"]
+__all__ = ["batches", "by_examples", "by_time", "collate", "learning_rate", "main", "rounds_of"]
+
+# How far a run is (0 to 1), from how many examples it has seen.
+Progress = Callable[[int], float]
 
 _WARM_UP: Final = 0.05
 _HEADS_RATE: Final = 8.0
@@ -36,6 +40,9 @@ _CHECKPOINT_SECONDS: Final = 300
 # Lengths are rounded up to this many tokens: oneDNN keeps a kernel for every shape it meets.
 _ROUND: Final = 16
 _SORTED_BATCHES: Final = 40
+# How often a set is read in every round after the first: posts and reviews no more, the few
+# long answers more than the many short ones.
+_AGAIN: Final = {**dict.fromkeys(INFORMAL, 0), "clapnq": 3}
 
 
 def learning_rate(progress: float) -> float:
@@ -44,6 +51,17 @@ def learning_rate(progress: float) -> float:
         return progress / _WARM_UP
     rest = min((progress - _WARM_UP) / (1 - _WARM_UP), 1.0)
     return 0.5 * (1 + math.cos(math.pi * rest))
+
+
+def by_time(seconds: float) -> Progress:
+    """A run that lasts so long, from now."""
+    begun = time.monotonic()
+    return lambda seen: (time.monotonic() - begun) / seconds
+
+
+def by_examples(many: int) -> Progress:
+    """A run over so many examples."""
+    return lambda seen: seen / many
 
 
 def collate(examples: Sequence[Example]) -> Batch:
@@ -112,17 +130,17 @@ def optimiser(model: ReaderModel, rate: float) -> torch.optim.AdamW:
 
 
 def train(
-    model: ReaderModel, stream: Iterator[Batch], rate: float, seconds: float, out: Path
+    model: ReaderModel, stream: Iterator[Batch], rate: float, progress: Progress, out: Path
 ) -> dict[str, Any]:
-    """Train until the time is up; returns how much was seen and how the loss went."""
+    """Train until the run is over; returns how much was seen and how the loss went."""
     optimizer = optimiser(model, rate)
     model.train()
     begun = saved = time.monotonic()
     seen, steps, recent, log = 0, 0, [], []
-    while (progress := (time.monotonic() - begun) / seconds) < 1:
+    while (done := progress(seen)) < 1:
         batch = next(stream)
         for group in optimizer.param_groups:
-            group["lr"] = group["rate"] * learning_rate(progress)
+            group["lr"] = group["rate"] * learning_rate(done)
         loss = loss_of(model(batch.ids, batch.mask, batch.types), batch)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
@@ -156,35 +174,48 @@ def go_on(model: ReaderModel, checkpoint: Path) -> dict[str, Any]:
     return {k: v for k, v in about.items() if k not in ("log", "before")}
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """The command."""
+def rounds_of(data: Path, sets: Sequence[str], random: Random) -> tuple[list[Task], list[Task]]:
+    """What the sets give to the first round, and to every later one."""
+    by_set = {name: tasks_of(read_set(data, name), random) for name in sets}
+    first = [task for each in by_set.values() for task in each]
+    return first, [t for name, each in by_set.items() for t in each * _AGAIN.get(name, 1)]
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of the question sets")
     parser.add_argument("--out", type=Path, required=True, help="where checkpoints go")
     parser.add_argument("--start", type=Path, help="a checkpoint to go on from")
-    parser.add_argument("--minutes", type=float, default=45.0)
+    length = parser.add_mutually_exclusive_group()
+    length.add_argument("--minutes", type=float, default=45.0)
+    length.add_argument("--examples", type=int, help="train on so many, however long it takes")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--rate", type=float, default=1.2e-4)
     parser.add_argument("--freeze", type=int, default=1, help="lowest layers kept as they are")
     parser.add_argument("--threads", type=int, default=2)
-    chosen = parser.parse_args(arguments)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command."""
+    chosen = _parser().parse_args(arguments)
     torch.set_num_threads(chosen.threads)
     torch.manual_seed(chosen.seed)
     random = Random(chosen.seed)
     folder = find_model(BUILT_IN)
     tokens = PairTokens(Tokenizer.from_file(str(Path(folder) / "tokenizer.json")))
-    by_set = {name: tasks_of(read_set(chosen.data, name), random) for name in SETS}
-    tasks = [task for each in by_set.values() for task in each]
-    again = [task for name, each in by_set.items() if name not in INFORMAL for task in each]
+    tasks, again = rounds_of(chosen.data, SETS, random)
     none = sum(not task.spans for task in tasks)
     print(json.dumps({"tasks": len(tasks), "unanswerable": none}), flush=True)  # noqa: T201
     model = ReaderModel.from_base(folder)
     before = go_on(model, chosen.start) if chosen.start else None
     model.freeze(chosen.freeze)
     chosen.out.mkdir(parents=True, exist_ok=True)
-    stream = batches([tasks, again], Maker(tokens), chosen.batch, random)
-    about = train(model, stream, chosen.rate, 60 * chosen.minutes, chosen.out)
+    rounds = [again] if chosen.start else [tasks, again]
+    stream = batches(rounds, Maker(tokens), chosen.batch, random)
+    progress = by_examples(chosen.examples) if chosen.examples else by_time(60 * chosen.minutes)
+    about = train(model, stream, chosen.rate, progress, chosen.out)
     settings = {k: v for k, v in vars(chosen).items() if not isinstance(v, Path)}
     about |= {"settings": settings, "tasks": len(tasks), "unanswerable": none, "before": before}
     save(model, chosen.out, about)

@@ -14,7 +14,7 @@ from rag.span_model import READER_FOLDER
 from rag.training.examples import Example, Maker, Task
 from rag.training.negatives import Bm25, negatives_of
 from rag.training.noise import as_typed, typo
-from rag.training.sets import Document, Question, fold, read_set
+from rag.training.sets import Document, Question, is_held_out, read_set
 
 FILLER = " ".join(f"Sentence number {i} tells nothing that anybody asked for." for i in range(30))
 TEXT = f"{FILLER} The zebra ran to Köln on Friday. {FILLER}"
@@ -105,4 +105,4 @@ def test_the_split_is_by_title_and_fixed(tmp_path: Path) -> None:
     titles = [{questions.documents[q.document].title for q in part} for part in (out, kept)]
     assert titles[0]
     assert not titles[0] & titles[1]
-    assert fold("Andes") < 3
+    assert is_held_out("Andes")

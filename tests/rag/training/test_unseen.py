@@ -3,13 +3,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from rag.training.sets import fold
+from rag.training.sets import is_held_out
 from rag.training.unseen import write_unseen
 
 
 def test_only_questions_about_articles_that_training_left_out_are_kept(tmp_path: Path) -> None:
     titles = [f"Title {i}" for i in range(60)]
-    held_out = {title for title in titles if fold(title) < 3}
+    held_out = {title for title in titles if is_held_out(title)}
     assert 0 < len(held_out) < len(titles)
     source = tmp_path / "data" / "squad2"
     source.mkdir(parents=True)
