@@ -31,6 +31,7 @@ from index.encode.base import Floats, TokenVectors
 from index.sentences import sentences
 from rag.signal_reader import PassageView, Table, rank_features, stacked
 from rag.signals import QuestionView, is_function_word, read_question, stem, words
+from rag.training.sets import is_held_out
 
 __all__ = [
     "FOLDS",
@@ -58,7 +59,10 @@ _NAME: Final = re.compile(r"(?<=\w )(?:\d+\b|[A-Z][\w-]+(?: [A-Z][\w-]+)*)")
 
 @dataclass(slots=True, eq=False)
 class Asked:
-    """A question of a set, its own passage (an index) and which of that one's sentences answer."""
+    """A question of a set, its own passage (an index) and which of that one's sentences answer.
+
+    ``held_out``: its article is one that the trained reader never saw either.
+    """
 
     dataset: str
     text: str
@@ -67,6 +71,7 @@ class Asked:
     spans: list[tuple[int, int]]
     tokens: TokenVectors
     fold: int
+    held_out: bool
     swapped: bool = False
 
 
@@ -159,7 +164,8 @@ def read_sets(
     asked: list[Asked] = []
     for name in SETS:
         documents = _lines(data / name / "documents.jsonl")
-        known = {d["doc_id"]: len(passages) + i for i, d in enumerate(documents)}
+        first = len(passages)
+        known = {d["doc_id"]: first + i for i, d in enumerate(documents)}
         encoded = encode(
             [f"{d['title']}\n{d['text']}" if d["title"] else d["text"] for d in documents]
         )
@@ -177,8 +183,12 @@ def read_sets(
         for row, tokens in zip(rows, encode([r["question"] for r in rows]), strict=True):
             home = known[(row["gold_doc_ids"] or row["candidate_doc_ids"])[0]]
             gold = [(a, b) for _, a, b in row["gold_spans"]]
-            fold = zlib.crc32(passages[home].title.encode()) % FOLDS
-            asked.append(Asked(name, row["question"], row["answerable"], home, gold, tokens, fold))
+            title = passages[home].title
+            fold = zlib.crc32(title.encode()) % FOLDS
+            unseen = is_held_out(title or documents[home - first]["doc_id"])
+            asked.append(
+                Asked(name, row["question"], row["answerable"], home, gold, tokens, fold, unseen)
+            )
     return passages, owners, asked
 
 
@@ -208,7 +218,7 @@ def swap_names(
             made.append((a, a.text[: old.start()] + new + a.text[old.end() :]))
     encoded = encode([text for _, text in made])
     return [
-        Asked(a.dataset, text, False, a.home, [], tokens, a.fold, swapped=True)
+        Asked(a.dataset, text, False, a.home, [], tokens, a.fold, a.held_out, swapped=True)
         for (a, text), tokens in zip(made, encoded, strict=True)
     ]
 
