@@ -3,7 +3,9 @@
 The same questions with the earlier turns passed over, put before the question, and resolved. A
 follow-up's conversation is the id up to ``_t``; conversations are ordered by the SHA-256 of that
 and every second one was tuned on, the others were not. New topics are first turns asked after the
-turns of another conversation: what is carried over there can only do harm.
+turns of another conversation: what is carried over there can only do harm. With a chat model in
+the settings there is a fourth way, ``model``: follow-ups as it says them in full, resolved where it
+says nothing that can be used.
 """
 
 from __future__ import annotations
@@ -22,10 +24,14 @@ from eval.metrics import Metric, metric_named
 from eval.metrics.bootstrap import bounds, replicates
 from eval.results import Found, Result
 from rag import Pullquote, Settings
+from rag.chat.opening import open_chat_model
+from rag.rewrite import ChatRewriter
 
 __all__ = ["MODES", "conversation", "new_topics", "slices", "table", "tuned_on"]
 
 MODES = ("none", "concatenate", "resolve")
+# What is compared, each pair the later less the earlier.
+PAIRS = (("none", "resolve"), ("concatenate", "resolve"), ("none", "model"), ("resolve", "model"))
 METRICS = ("recall@5", "ndcg@5", "hit@1")
 DEPTH = 20
 
@@ -82,16 +88,18 @@ def slices(cases: Sequence[Case], tuned: frozenset[str]) -> dict[str, list[int]]
 
 
 def table(runs: Mapping[str, Sequence[Result]], rows: Mapping[str, Sequence[int]]) -> str:
-    """Markdown: each mode's figures, and how far ``resolve`` is ahead of the others with the
-    paired 95% interval."""
-    heads = ["", "questions", "metric", *MODES, "resolve - none", "resolve - concatenate"]
+    """Markdown: each mode's figures, and how far one is ahead of another with the paired 95%
+    interval."""
+    pairs = [pair for pair in PAIRS if set(pair) <= runs.keys()]
+    ahead = [f"{after} - {before}" for before, after in pairs]
+    heads = ["", "questions", "metric", *runs, *ahead]
     lines = ["| " + " | ".join(heads) + " |", "|---" * len(heads) + "|"]
     for name, places in rows.items():
         for metric in map(metric_named, METRICS):
-            chosen = {mode: [runs[mode][i] for i in places] for mode in MODES}
+            chosen = {mode: [results[i] for i in places] for mode, results in runs.items()}
             cells = [name, str(len(places)), metric.name]
-            cells += [f"{_value(metric, chosen[mode]):.3f}" for mode in MODES]
-            cells += [_ahead(metric, chosen[mode], chosen["resolve"]) for mode in MODES[:2]]
+            cells += [f"{_value(metric, results):.3f}" for results in chosen.values()]
+            cells += [_ahead(metric, chosen[before], chosen[after]) for before, after in pairs]
             lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
@@ -125,6 +133,10 @@ def main() -> None:
         for mode in MODES:
             asked = Pullquote(known.library, settings.model_copy(update={"history": mode}))
             runs[mode] = [_search(asked, case) for case in cases]
+        if settings.has_model:
+            rewriter = ChatRewriter(open_chat_model(settings), settings)
+            asked = Pullquote(known.library, settings, rewriter=rewriter)
+            runs["model"] = [_search(asked, case) for case in cases]
     sys.stdout.write(table(runs, slices(cases, tuned_on(dataset))) + "\n")
 
 
