@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
-from fastapi.responses import StreamingResponse
 from pydantic import ValidationError
 
-from api.problem import Problem
+from api.logs import request_id
+from api.problem import Problem, body_of
 from api.schemas.openai import ChatIn
-from api.stream import deltas
+from api.stream import Step, deltas
 from rag.answer import Answer, Citation
+from rag.prose import Sentence
 from rag.question import MAX_TURNS, Question, Turn
 
-__all__ = ["chunks", "completion", "question_of", "stream", "url_citations"]
-
-_USAGE = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
+__all__ = ["Chunks", "completion", "question_of"]
 
 
 def question_of(sent: ChatIn) -> Question:
@@ -44,7 +43,7 @@ def question_of(sent: ChatIn) -> Question:
         raise Problem(HTTPStatus.BAD_REQUEST, f"messages: {reason}") from exc
 
 
-def url_citations(answer: Answer, base_url: str) -> list[dict[str, Any]]:
+def _url_citations(answer: Answer, base_url: str) -> list[dict[str, Any]]:
     """The citations as OpenAI has them. An article without a URL is cited by its place here."""
     return [
         {
@@ -64,55 +63,86 @@ def _url(citation: Citation, base_url: str) -> str:
     return citation.article.url or f"{base_url}articles/{quote(citation.article.id, safe='')}"
 
 
-def completion(answer: Answer, sent: ChatIn, name: str, base_url: str) -> dict[str, Any]:
+def _usage(answer: Answer) -> dict[str, int]:
+    """The tokens of the chat model: none where it was not asked, or its provider does not tell."""
+    chat = answer.usage.chat
+    read, written = (chat.input_tokens or 0, chat.output_tokens or 0) if chat else (0, 0)
+    return {"prompt_tokens": read, "completion_tokens": written, "total_tokens": read + written}
+
+
+def _frame(sent: ChatIn, kind: str) -> dict[str, Any]:
+    return {
+        "id": f"chatcmpl-{request_id.get()}",
+        "object": kind,
+        "created": int(time.time()),
+        "model": sent.model,
+    }
+
+
+def completion(answer: Answer, sent: ChatIn, base_url: str) -> dict[str, Any]:
     """The answer as a chat completion."""
     message = {
         "role": "assistant",
         "content": answer.text,
         "refusal": None,
-        "annotations": url_citations(answer, base_url),
+        "annotations": _url_citations(answer, base_url),
     }
     choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}
     return {
-        "id": f"chatcmpl-{name}",
-        "object": "chat.completion",
-        "created": int(time.time()),
-        "model": sent.model,
+        **_frame(sent, "chat.completion"),
         "choices": [choice],
-        "usage": _USAGE,
+        "usage": _usage(answer),
         "pullquote": answer.as_json(),
     }
 
 
-def chunks(answer: Answer, sent: ChatIn, name: str, base_url: str) -> Iterator[dict[str, Any]]:
-    """The answer as the chunks of a stream; the citations come with the last."""
-    frame = {
-        "id": f"chatcmpl-{name}",
-        "object": "chat.completion.chunk",
-        "created": int(time.time()),
-        "model": sent.model,
-    }
+class Chunks:
+    """The answer as chunks (:class:`api.stream.Wording`): events without a name, and ``[DONE]``.
 
-    def chunk(delta: dict[str, Any], reason: str | None = None) -> dict[str, Any]:
-        choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": reason}
-        return {**frame, "choices": [choice]}
+    The citations come with the last, as OpenAI sends them. Nothing can be taken back here, so the
+    sentences have to be final.
+    """
 
-    yield chunk({"role": "assistant", "content": ""})
-    for delta in deltas(answer.text):
-        yield chunk({"content": delta})
-    last = chunk({"annotations": url_citations(answer, base_url)}, "stop")
-    yield {**last, "pullquote": answer.as_json()}
-    if sent.stream_options and sent.stream_options.include_usage:
-        yield {**frame, "choices": [], "usage": _USAGE}
+    def __init__(self, sent: ChatIn, base_url: str) -> None:
+        self._base_url = base_url
+        self._counts = sent.stream_options is not None and sent.stream_options.include_usage
+        self._frame = _frame(sent, "chat.completion.chunk")
+        self._told = ""
 
+    def step(self, step: Step) -> Iterator[str]:
+        """A sentence once it is checked."""
+        if isinstance(step, Sentence):
+            yield from self._text(step.text)
 
-def stream(parts: Iterator[dict[str, Any]]) -> StreamingResponse:
-    """Chunks as OpenAI sends them: events without a name, and ``[DONE]``."""
-
-    async def encoded() -> AsyncIterator[str]:
-        for part in parts:
-            yield f"data: {json.dumps(part, ensure_ascii=False)}\n\n"
+    def whole(self, answer: Answer) -> Iterator[str]:
+        """What is left to tell, the citations, what was used, the end."""
+        yield from self._text(answer.text.removeprefix(self._told))
+        more = {"pullquote": answer.as_json()}
+        yield self._chunk({"annotations": _url_citations(answer, self._base_url)}, "stop", more)
+        if self._counts:
+            yield _line({**self._frame, "choices": [], "usage": _usage(answer)})
         yield "data: [DONE]\n\n"
 
-    headers = {"X-Accel-Buffering": "no", "Cache-Control": "no-store"}
-    return StreamingResponse(encoded(), media_type="text/event-stream", headers=headers)
+    def problem(self, problem: Problem) -> Iterator[str]:
+        """OpenAI's ``error`` object, which its clients raise."""
+        yield _line({"error": body_of(problem, "/v1/")["error"]})
+
+    def _text(self, text: str) -> Iterator[str]:
+        if not self._told:
+            yield self._chunk({"role": "assistant", "content": ""})
+        self._told += text
+        for delta in deltas(text):
+            yield self._chunk({"content": delta})
+
+    def _chunk(
+        self, delta: dict[str, Any], reason: str | None = None, more: dict[str, Any] | None = None
+    ) -> str:
+        choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": reason}
+        # Who asked for the use is told with every chunk that it is still to come.
+        usage = {"usage": None} if self._counts else {}
+        return _line({**self._frame, "choices": [choice], **usage, **(more or {})})
+
+
+def _line(data: Any) -> str:
+    # JSON escapes line ends, so the data is always one line.
+    return f"data: {json.dumps(data, ensure_ascii=False)}\n\n"

@@ -1,4 +1,6 @@
-"""Answers as server-sent events: the same objects as without a stream, in the order of making."""
+"""Answers as server-sent events, sent as they are made: the same text and citations as without a
+stream. What every protocol shares is here, and the events of ``/ask``; OpenAI's are in
+:mod:`api.openai`."""
 
 from __future__ import annotations
 
@@ -6,24 +8,23 @@ import asyncio
 import json
 import logging
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Protocol
 
 from fastapi.responses import StreamingResponse
 
 from api.problem import Problem, body_of, of_error
 from index.errors import PullquoteError
 from rag.answer import Answer, SearchResult
-from rag.prose import OnTold, Restart, Sentence
-from rag.pullquote import OnFound
+from rag.prose import Restart, Sentence
 
-__all__ = ["EVENT_SCHEMA", "deltas", "event_stream", "events"]
+__all__ = ["EVENT_SCHEMA", "AskEvents", "Step", "Wording", "deltas", "streamed"]
 
 _log = logging.getLogger("pullquote.stream")
 
-Event = tuple[str, Any]
-Step = Sentence | Restart
+# What becomes known on the way to an answer.
+Step = tuple[SearchResult, ...] | Sentence | Restart
 
 # One event of a stream, for the OpenAPI document.
 EVENT_SCHEMA: dict[str, Any] = {
@@ -33,35 +34,77 @@ EVENT_SCHEMA: dict[str, Any] = {
 }
 
 
-def events(answer: Answer) -> Iterator[Event]:
-    """What follows the search results where the answer is whole: the text as ``message`` deltas,
-    each ``citation`` as soon as its number stands in the text, and ``final_answer``, which equals
-    the answer without a stream."""
-    whole = answer.as_json()
-    waiting = list(whole["citations"])
+class Wording(Protocol):
+    """How a protocol words one stream: whole events, ready to be sent."""
+
+    def step(self, step: Step) -> Iterator[str]:
+        """What became known."""
+        ...
+
+    def whole(self, answer: Answer) -> Iterator[str]:
+        """The rest of the answer, after its steps, and the end."""
+        ...
+
+    def problem(self, problem: Problem) -> Iterator[str]:
+        """Why there is no more."""
+        ...
+
+
+class AskEvents:
+    """``/ask``: the search results, the text as ``message`` deltas, each ``citation`` as soon as
+    its number stands in the text, and ``final_answer``, which equals the answer unstreamed."""
+
+    def __init__(self) -> None:
+        self._found = self._told = False
+
+    def step(self, step: Step) -> Iterator[str]:
+        """The search results; a checked sentence as ``message`` deltas and its ``citation`` s; or
+        ``restart``: the text and citations so far are taken back, and the answer begins anew."""
+        if isinstance(step, Sentence):
+            self._told = True
+            # Whoever shows it as it comes has to know at once that nothing backs it.
+            more = {} if step.citations else {"unsupported": True}
+            for delta in deltas(step.text):
+                yield _event("message", {"delta": delta, **more})
+            for citation in step.citations:
+                yield _event("citation", citation.as_json())
+        elif isinstance(step, Restart):
+            self._told = False
+            yield _event("restart", {"reason": step.reason})
+        else:
+            self._found = True
+            results = [each.as_json() for each in step]
+            yield _event("search_results", {"search_results": results})
+
+    def whole(self, answer: Answer) -> Iterator[str]:
+        """What was told sentence by sentence is not told again."""
+        if not self._found:
+            yield from self.step(answer.search_results)
+        whole = answer.as_json()
+        if not self._told:
+            yield from _messages(answer.text, whole["citations"])
+        yield _event("final_answer", whole)
+
+    def problem(self, problem: Problem) -> Iterator[str]:
+        """``error``, whose data is the problem."""
+        yield _event("error", body_of(problem))
+
+
+def _messages(text: str, citations: list[dict[str, Any]]) -> Iterator[str]:
+    waiting = list(citations)
     at = 0
-    for delta in deltas(answer.text):
-        yield "message", {"delta": delta}
+    for delta in deltas(text):
+        yield _event("message", {"delta": delta})
         at += len(delta)
-        while waiting and answer.text.find(f"[{waiting[0]['number']}]", 0, at) >= 0:
-            yield "citation", waiting.pop(0)
+        while waiting and text.find(f"[{waiting[0]['number']}]", 0, at) >= 0:
+            yield _event("citation", waiting.pop(0))
     for citation in waiting:
-        yield "citation", citation
-    yield "final_answer", whole
+        yield _event("citation", citation)
 
 
-def step_events(step: Step) -> Iterator[Event]:
-    """A checked sentence as ``message`` deltas and its ``citation`` s; or ``restart``: the text
-    and citations so far are taken back, and the answer begins anew."""
-    if isinstance(step, Restart):
-        yield "restart", {"reason": step.reason}
-        return
-    # Whoever shows it as it comes has to know at once that nothing backs it.
-    more = {} if step.citations else {"unsupported": True}
-    for delta in deltas(step.text):
-        yield "message", {"delta": delta, **more}
-    for citation in step.citations:
-        yield "citation", citation.as_json()
+def _event(name: str, data: Any) -> str:
+    # JSON escapes line ends, so the data is always one line.
+    return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
 
 
 def deltas(text: str) -> Iterator[str]:
@@ -70,20 +113,19 @@ def deltas(text: str) -> Iterator[str]:
         yield piece.group()
 
 
-async def event_stream(ask: Callable[[OnFound, OnTold], Awaitable[Answer]]) -> StreamingResponse:
-    """The events of an answer as it is made, as a ``text/event-stream`` response.
+async def streamed(
+    ask: Callable[[Callable[[Step], object]], Awaitable[Answer]], wording: Wording
+) -> StreamingResponse:
+    """An answer as it is made, as a ``text/event-stream`` response. ``ask`` is given what takes
+    the steps, from any thread.
 
     Returns once there is something to send, and raises what goes wrong until then: a refusal
-    keeps its status. Whatever goes wrong later is the stream's last event, ``error``.
+    keeps its status. Whatever goes wrong later is the end of the stream.
     """
     loop = asyncio.get_running_loop()
-    found: asyncio.Future[tuple[SearchResult, ...]] = loop.create_future()
     steps: asyncio.Queue[Step | None] = asyncio.Queue()
     asking = asyncio.ensure_future(
-        ask(
-            lambda results: loop.call_soon_threadsafe(found.set_result, results),
-            lambda step: loop.call_soon_threadsafe(steps.put_nowait, step),
-        )
+        ask(lambda step: loop.call_soon_threadsafe(steps.put_nowait, step))
     )
 
     def ended(done: asyncio.Future[Answer]) -> None:
@@ -92,48 +134,39 @@ async def event_stream(ask: Callable[[OnFound, OnTold], Awaitable[Answer]]) -> S
         steps.put_nowait(None)
 
     asking.add_done_callback(ended)
-    either: set[asyncio.Future[Any]] = {found, asking}
     try:
-        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+        first = await steps.get()
     except BaseException:
         asking.cancel()
         raise
-    results = asking.result().search_results if asking.done() else found.result()
+    if first is None:
+        asking.result()
     # A proxy that collects a response before it passes it on would undo the streaming.
     headers = {"X-Accel-Buffering": "no", "Cache-Control": "no-store"}
-    encoded = _encoded(results, steps, asking)
-    return StreamingResponse(encoded, media_type="text/event-stream", headers=headers)
+    sent = _sent(first, steps, asking, wording)
+    return StreamingResponse(sent, media_type="text/event-stream", headers=headers)
 
 
-async def _encoded(
-    results: Sequence[SearchResult],
+async def _sent(
+    step: Step | None,
     steps: asyncio.Queue[Step | None],
     asking: asyncio.Future[Answer],
+    wording: Wording,
 ) -> AsyncIterator[str]:
-    yield _line("search_results", {"search_results": [each.as_json() for each in results]})
-    told = False
     try:
-        while (step := await steps.get()) is not None:
-            told = isinstance(step, Sentence)
-            for event in step_events(step):
-                yield _line(*event)
-        answer = asking.result()
+        while step is not None:
+            for event in wording.step(step):
+                yield event
+            step = await steps.get()
+        rest = wording.whole(asking.result())
     except (PullquoteError, Problem) as exc:
-        yield _line("error", body_of(exc if isinstance(exc, Problem) else of_error(exc)))
+        rest = wording.problem(exc if isinstance(exc, Problem) else of_error(exc))
     except Exception:
         _log.exception("unhandled error")
-        problem = Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "an error that was not foreseen")
-        yield _line("error", body_of(problem))
-    else:
-        # What was told sentence by sentence is not told again.
-        rest = [("final_answer", answer.as_json())] if told else events(answer)
-        for event in rest:
-            yield _line(*event)
+        unforeseen = Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "an error that was not foreseen")
+        rest = wording.problem(unforeseen)
     finally:
         # Who stops listening gives the answer up.
         asking.cancel()
-
-
-def _line(name: str, data: Any) -> str:
-    # JSON escapes line ends, so the data is always one line.
-    return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
+    for event in rest:
+        yield event

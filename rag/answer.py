@@ -160,8 +160,9 @@ class Answer:
     there for abstentions too, where it lies below the threshold. ``standalone_question`` is how
     a follow-up was understood, ``None`` where the question was taken as it stands.
     ``filters`` are those that were applied, ``time_words`` the words of the question that changed
-    them or the order. ``fallback_reason`` says why an answer that a chat model was to write is
-    extractive. ``unsupported`` are the stretches of the text that nothing backs: none, unless the
+    them or the order. ``fallback_reason`` says why an answer that a chat model was to write
+    quotes; with ``mode`` generative something written could not be taken back, and the quotation
+    follows it. ``unsupported`` are the stretches of the text that nothing backs: none, unless the
     settings keep such sentences.
 
     Raises ``ValueError`` when an abstention cites, an answer does not, or a citation or an

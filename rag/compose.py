@@ -17,21 +17,25 @@ ABSTENTION = {
 }
 
 
-def compose(evidence: Sequence[Evidence]) -> tuple[str, tuple[Citation, ...]]:
+def compose(
+    evidence: Sequence[Evidence], told: str = "", cited: Sequence[Citation] = ()
+) -> tuple[str, tuple[Citation, ...]]:
     """The answer's text and its citations.
 
     The article of the best evidence comes first; within an article the sentences stand in
-    reading order, and one that was found twice (passages overlap) stands once.
+    reading order, and one that was found twice (passages overlap) stands once. After what is
+    ``told`` and ``cited`` already, the answer goes on in a paragraph of its own.
     """
     chosen = {(each.article.id, each.sentence): each for each in reversed(evidence)}
-    articles = list(dict.fromkeys(each.article.id for each in evidence))
+    order = list(dict.fromkeys(each.article.id for each in evidence))
     ordered = sorted(
-        chosen.values(), key=lambda each: (articles.index(each.article.id), each.sentence)
+        chosen.values(), key=lambda each: (order.index(each.article.id), each.sentence)
     )
-    text = ""
-    citations: list[Citation] = []
-    for number, each in enumerate(ordered, start=1):
-        text += " " if text else ""
+    articles = list(dict.fromkeys([*(each.article.id for each in cited), *order]))
+    text = f"{told}\n\n" if told else ""
+    citations = list(cited)
+    for i, each in enumerate(ordered):
+        text += " " if i else ""
         start = len(text)
         text += each.sentence.of(each.article.text)
         citations.append(
@@ -40,11 +44,11 @@ def compose(evidence: Sequence[Evidence]) -> tuple[str, tuple[Citation, ...]]:
                 span=each.sentence,
                 highlight=each.highlight,
                 answer_span=Span(start, len(text)),
-                number=number,
+                number=len(citations) + 1,
                 document_index=articles.index(each.article.id),
                 support_score=each.score,
                 also_in=each.also_in,
             )
         )
-        text += f" [{number}]"
+        text += f" [{citations[-1].number}]"
     return text, tuple(citations)

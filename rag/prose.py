@@ -5,7 +5,7 @@ Citations are made from the offsets of the sentences that back, like everywhere 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -19,7 +19,7 @@ from rag.read import Reading
 
 if TYPE_CHECKING:
     from rag.grounds import GroundSentence
-    from rag.write import Writer, Written
+    from rag.write import Draft, Writer, Written
 
 __all__ = ["OnTold", "Restart", "Sentence", "Told", "tell", "telling"]
 
@@ -45,8 +45,9 @@ OnTold = Callable[[Sentence | Restart], object]
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A whole answer. ``fallback`` says why an answer that was to be written is extractive;
-    ``unsupported`` are the stretches of it that nothing backs, where they are kept."""
+    """A whole answer. ``fallback`` says why an answer that was to be written quotes; ``mode`` is
+    ``generative`` then only if something written stands before the quotation. ``unsupported``
+    are the stretches of it that nothing backs, where they are kept."""
 
     text: str
     citations: tuple[Citation, ...]
@@ -65,11 +66,13 @@ def tell(
     on_told: OnTold | None = None,
     *,
     flag: bool = False,
+    final: bool = False,
     spent: float = 0.0,
 ) -> Told:
     """The answer, whole: what :func:`telling` ends with; ``on_told`` is handed all before it."""
     last: Told | None = None
-    for step in telling(writer, question, passages, reading, flag=flag, spent=spent):
+    steps = telling(writer, question, passages, reading, flag=flag, final=final, spent=spent)
+    for step in steps:
         if isinstance(step, Told):
             last = step
         elif on_told:
@@ -85,15 +88,17 @@ def telling(
     reading: Reading,
     *,
     flag: bool = False,
+    final: bool = False,
     spent: float = 0.0,
 ) -> Iterator[Sentence | Restart | Told]:
     """The answer as it is made: every sentence once it is checked, and last the whole.
 
     Without a writer, when nothing it writes is backed, or when its model fails, the answer is
     extractive. What was let out before a failure is taken back with a ``Restart``, so that the
-    same question gives the same answer however it is asked. ``flag`` keeps sentences that nothing
-    backs, told apart, as long as something is backed. ``spent`` are the seconds of the model's
-    time that are used up.
+    same question gives the same answer however it is asked; where what was told is ``final``, it
+    stays instead, and the quotation follows. ``flag`` keeps sentences that nothing backs, told
+    apart, as long as something is backed; those before the first that is wait for it. ``spent``
+    are the seconds of the model's time that are used up.
     """
     if writer is None:
         text, citations = compose(reading.evidence)
@@ -101,33 +106,38 @@ def telling(
         return
     made = _Prose(flag)
     draft = writer.draft(question, passages, reading.evidence, spent)
-    reason: Fallback | None = None
+    reason = yield from _checked(draft, made)
+    if reason and made.text and not final:
+        yield Restart(reason)
+        made.clear()
+    text, citations = made.text, tuple(made.citations)
+    mode: Literal["extractive", "generative"] = "generative" if text else "extractive"
+    if reason:
+        text, citations = compose(reading.evidence, text, citations)
+    unsupported = tuple(made.unsupported)
+    yield Told(text, citations, mode, reason, unsupported, draft.tokens, writer.model.name)
+
+
+def _checked(draft: Draft, made: _Prose) -> Generator[Sentence, None, Fallback | None]:
+    """The sentences of the draft that join the answer, and why it cannot stay as it is, if so."""
     wrote = False
+    waiting: list[Sentence] = []
     try:
         for written in draft:
             wrote = True
             step = made.add(written)
-            if step:
-                yield step
+            waiting += [step] if step else []
+            if made.citations:
+                yield from waiting
+                waiting.clear()
     except ChatModelError as exc:
-        reason = exc.failure
-    if reason is None and not made.citations:
-        reason = "nothing_supported" if wrote else "not_answered"
-    if reason is None:
-        yield Told(
-            made.text,
-            tuple(made.citations),
-            "generative",
-            None,
-            tuple(made.unsupported),
-            draft.tokens,
-            writer.model.name,
-        )
-        return
-    if made.text:
-        yield Restart(reason)
-    text, citations = compose(reading.evidence)
-    yield Told(text, citations, "extractive", reason, (), draft.tokens, writer.model.name)
+        reason: Fallback | None = exc.failure
+    else:
+        reason = None if made.citations else "nothing_supported" if wrote else "not_answered"
+    if not made.citations:
+        # Nothing was let out, and what waited never is.
+        made.clear()
+    return reason
 
 
 @dataclass(slots=True)
@@ -139,6 +149,12 @@ class _Prose:
     citations: list[Citation] = field(default_factory=list)
     unsupported: list[Span] = field(default_factory=list)
     _articles: list[str] = field(default_factory=list)
+
+    def clear(self) -> None:
+        """Begin again."""
+        self.text = ""
+        for each in (self.citations, self.unsupported, self._articles):
+            each.clear()
 
     def add(self, written: Written) -> Sentence | None:
         """Join a sentence to the answer, or leave it out."""

@@ -238,6 +238,7 @@ class Pullquote:
         time_filters: bool = True,
         mode: Mode | None = None,
         on_told: OnTold | None = None,
+        final: bool = False,
     ) -> Answer:
         """A cited answer, or an abstention with the ``top_k`` nearest passages.
 
@@ -248,6 +249,8 @@ class Pullquote:
         ``mode``, by default as set: ``extractive`` quotes, ``generative`` lets the chat model
         write, ``auto`` does so when there is one. When it fails the answer quotes, and says why.
         ``on_told`` is handed each written sentence once it is checked, and what takes them back.
+        Where they are ``final`` nothing does: the answer begins with what was told in any case,
+        and the quotation follows.
 
         Raises ``QuestionError`` for an empty or overlong question, an impossible ``top_k``, too
         many or too long turns, or a mode without its chat model; ``MissingExtra`` or
@@ -282,10 +285,16 @@ class Pullquote:
         with inquiry.clock.stage("write"):
             passages = [each.found for each in read]
             said = inquiry.understood or asked.question
-            backed = Reading(tuple(evidence), reading.confidence)
-            flag = self.settings.unsupported == "flag"
-            spent = inquiry.rewriter.seconds if inquiry.rewriter else 0.0
-            told = tell(writer, said, passages, backed, on_told, flag=flag, spent=spent)
+            told = tell(
+                writer,
+                said,
+                passages,
+                Reading(evidence, reading.confidence),
+                on_told,
+                flag=self.settings.unsupported == "flag",
+                final=final,
+                spent=inquiry.rewriter.seconds if inquiry.rewriter else 0.0,
+            )
         return inquiry.answer(told, reading.confidence)
 
     def _in_full(self, inquiry: Inquiry, writer: Writer | None) -> str:

@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse, Response
 from api.problem import Problem, problems
 from api.schemas.ask import AnswerOut, AskIn, SearchIn, SearchOut
 from api.state import AppState, Readers, State
-from api.stream import EVENT_SCHEMA, event_stream
+from api.stream import EVENT_SCHEMA, AskEvents, streamed
 from rag.answer import Answer
 from rag.prose import OnTold
 from rag.pullquote import OnFound
@@ -44,9 +44,10 @@ async def answer(
     on_found: OnFound | None = None,
     on_told: OnTold | None = None,
     mode: Mode | None = None,
+    final: bool = False,
 ) -> Answer:
     """The answer, made in the pool of the models, and counted. ``on_found`` and ``on_told`` are
-    called there."""
+    called there; what is told is ``final`` where it cannot be taken back."""
     made = await state.models.run(
         lambda: state.pullquote.ask(
             asked.question,
@@ -57,6 +58,7 @@ async def answer(
             asked.time_filters,
             mode,
             on_told,
+            final,
         )
     )
     state.metrics.answer(made)
@@ -80,7 +82,7 @@ async def ask(state: State, asked: AskIn, accept: Annotated[str, Header()] = "")
     # Who asks for nothing gets what the settings say.
     mode = asked.mode if "mode" in asked.model_fields_set else None
     if asked.stream or "text/event-stream" in accept:
-        return await event_stream(lambda found, told: answer(state, asked, found, told, mode))
+        return await streamed(lambda step: answer(state, asked, step, step, mode), AskEvents())
     return JSONResponse((await answer(state, asked, mode=mode)).as_json())
 
 

@@ -8,13 +8,12 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
-from api.logs import request_id
-from api.openai import chunks, completion, question_of, stream
+from api.openai import Chunks, completion, question_of
 from api.problem import Problem, problems
 from api.routes.ask import answer
 from api.schemas.openai import MODEL, ChatIn, ChatOut, ModelList, ModelOut
 from api.state import Readers, State
-from api.stream import EVENT_SCHEMA
+from api.stream import EVENT_SCHEMA, streamed
 
 __all__ = ["router"]
 
@@ -58,13 +57,15 @@ async def get_model(model: str) -> ModelOut:
     responses={**_CHUNKS, **_ERRORS, **problems(404)},
 )
 async def create_chat_completion(state: State, sent: ChatIn, request: Request) -> Response:
-    """The last message is answered from the articles, those before it make it understood."""
+    """The last message is answered from the articles, those before it make it understood. A stream
+    has each sentence that a chat model writes once it is checked."""
     _check(sent.model)
-    made = await answer(state, question_of(sent))
-    base_url = str(request.base_url)
+    asked, base_url = question_of(sent), str(request.base_url)
     if sent.stream:
-        return stream(chunks(made, sent, request_id.get(), base_url))
-    return JSONResponse(completion(made, sent, request_id.get(), base_url))
+        chunks = Chunks(sent, base_url)
+        return await streamed(lambda told: answer(state, asked, on_told=told, final=True), chunks)
+    made = await answer(state, asked, final=True)
+    return JSONResponse(completion(made, sent, base_url))
 
 
 def _check(model: str) -> None:

@@ -232,7 +232,7 @@ class AnswerOut(BaseModel):
     confidence: Annotated[Score, Field(description="Probability that the evidence answers.")]
     mode: Literal["extractive", "generative"]
     fallback_reason: Annotated[
-        Fallback | None, Field(description="Why an answer to be written is extractive.")
+        Fallback | None, Field(description="Why an answer to be written is a quotation.")
     ]
     unsupported: list[StretchOut]
     citations: list[CitationOut]

@@ -173,7 +173,7 @@ class Choice(BaseModel):
 
 
 class TokenUsage(BaseModel):
-    """Zero: a quotation costs no tokens."""
+    """What the chat model read and wrote; zero where none was asked: a quotation costs nothing."""
 
     prompt_tokens: int
     completion_tokens: int

@@ -122,6 +122,46 @@ def test_a_failure_takes_back_what_was_told(tmp_path: Path) -> None:
     assert whole.fallback == "malformed"
 
 
+@pytest.mark.parametrize("size", [1, 1000])
+def test_what_was_told_may_be_final(tmp_path: Path, size: int) -> None:
+    chat = Scripted(f"{TRUE} And so", size=size, fails="malformed")
+    told: list[object] = []
+    with library(tmp_path, chat) as pullquote:
+        answer = pullquote.ask(QUESTION, on_told=told.append, final=True)
+        assert pullquote.ask(QUESTION, final=True).text == answer.text
+    assert [type(step) for step in told] == [Sentence, Sentence]
+    written = "".join(step.text for step in told if isinstance(step, Sentence))
+    assert answer.text == f"{written}\n\n{HEIGHT} [3]"
+    assert (answer.mode, answer.fallback_reason) == ("generative", "malformed")
+    *_, quoted = answer.citations
+    assert (quoted.answer_span.of(answer.text), quoted.cited_text) == (HEIGHT, HEIGHT)
+    assert (quoted.support, quoted.document_index) == ("verbatim", 0)
+
+
+def test_nothing_told_is_a_quotation_alone(tmp_path: Path) -> None:
+    told: list[object] = []
+    chat = Scripted(FALSE, fails="malformed")
+    with library(tmp_path, chat, unsupported="flag") as pullquote:
+        answer = pullquote.ask(QUESTION, on_told=told.append, final=True)
+    assert told == []
+    assert (answer.text, answer.mode) == (f"{HEIGHT} [1]", "extractive")
+    assert (answer.fallback_reason, answer.unsupported) == ("malformed", ())
+
+
+def test_what_nothing_backs_waits_for_what_is_backed(tmp_path: Path) -> None:
+    told: list[object] = []
+    chat = Scripted(f"{FALSE} It is made of gold. {TRUE}")
+    with library(tmp_path, chat, unsupported="flag") as pullquote:
+        answer = pullquote.ask(QUESTION, on_told=told.append)
+    sentences = [step for step in told if isinstance(step, Sentence)]
+    assert [len(each.citations) for each in sentences] == [0, 0, 1, 1]
+    assert "".join(each.text for each in sentences) == answer.text
+    assert [each.of(answer.text) for each in answer.unsupported] == [
+        "The Lunden tower is 90 metres tall.",
+        "It is made of gold.",
+    ]
+
+
 def test_use_and_cost_are_told(tmp_path: Path) -> None:
     answer = asked(tmp_path, TRUE, model_price_in=3.0, model_price_out=15.0)
     used = answer.usage.chat

@@ -31,12 +31,16 @@ class FirstOfAll:
 
 
 def library(
-    home: Path, chat: ChatModel | None = None, text: str = FACTS, **settings: Any
+    home: Path,
+    chat: ChatModel | None = None,
+    text: str = FACTS,
+    models: FakeModels | None = None,
+    **settings: Any,
 ) -> Pullquote:
     """A library of one article about a tower, answered by words alone."""
     known = Settings.model_validate({"home": home, **settings})
     pullquote = Pullquote.open(
-        settings=known, create=True, models=FakeModels(), reader=FirstOfAll(), chat=chat
+        settings=known, create=True, models=models or FakeModels(), reader=FirstOfAll(), chat=chat
     )
     if not pullquote.articles():
         pullquote.add_articles([article("tower", text, title="The Lunden tower")])
