@@ -4,22 +4,27 @@ Which articles are copies is known from when they came in (:mod:`index.copy_grou
 them is cited is settled here, by the sentence: only a copy that has every quoted sentence in the
 same words can stand for another, and only such copies are named. So a number that was changed, or
 a paragraph that was cut, is never attributed to an article that does not have it.
+
+What a chat model writes may also rest on what stands around a sentence, and on its article's title,
+publisher and day. So there it is the passage that is taken from the first copy, before anything is
+written and checked, and a citation stays with the article that it was checked against.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import groupby
 
 from index.article import Article, Span
 from index.copies import same_words
-from index.view import Selection, View
+from index.view import Found, Selection, View
 from rag.read import AlsoIn, Evidence
 
-__all__ = ["cite_one_copy"]
+__all__ = ["Copies", "cite_one_copy"]
 
-Sentences = dict[tuple[str, ...], Span]
+Words = tuple[str, ...]
+Sentences = dict[Words, Span]
 
 
 def cite_one_copy(
@@ -51,6 +56,44 @@ def _cited(view: View, selection: Selection, quoted: Sequence[Evidence]) -> Sequ
                 for each, words in zip(quoted, told, strict=True)
             ]
     return quoted
+
+
+class Copies:
+    """The passages to write from, each from the first copy that has it, and the copies of their
+    articles, looked up at once: while a model writes, the library is not held open."""
+
+    def __init__(self, view: View, selection: Selection, passages: Iterable[Found]) -> None:
+        self._having: dict[str, list[tuple[Article, Sentences]]] = {}
+        first = [_first(view, selection, each) for each in passages]
+        # Two copies of a passage may lead to one.
+        self.passages = tuple({each.passage.id: each for each in first}.values())
+        for article in {each.article.id: each.article for each in self.passages}.values():
+            copies = view.copies_of(article.id, selection)
+            if len(copies) > 1:
+                self._having[article.id] = [(copy, _sentences(view, copy)) for copy in copies]
+
+    def also_in(self, article: Article, sentence: Span) -> tuple[AlsoIn, ...]:
+        """The other copies of an article of the passages that have a sentence in its words."""
+        having = self._having.get(article.id, [])
+        return _also_in(having, article, same_words(sentence.of(article.text)))
+
+
+def _first(view: View, selection: Selection, found: Found) -> Found:
+    """The passage in the first copy that has one of the same sentences."""
+    wanted = _told(found)
+    for copy in view.copies_of(found.article.id, selection):
+        if copy.id == found.article.id:
+            break
+        for passage in view.passages_of(copy.id):
+            other = Found(copy, passage)
+            if _told(other) == wanted:
+                return other
+    return found
+
+
+def _told(found: Found) -> list[Words]:
+    text = found.article.text
+    return [same_words(sentence.of(text)) for sentence in found.passage.sentences]
 
 
 def _sentences(view: View, article: Article) -> Sentences:

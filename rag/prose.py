@@ -9,13 +9,13 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from index.article import Span
+from index.article import Article, Span
 from index.errors import ChatModelError
 from index.view import Found
 from rag.answer import Citation, Fallback
 from rag.chat.base import Tokens
 from rag.compose import compose
-from rag.read import Reading
+from rag.read import AlsoIn, Reading
 
 if TYPE_CHECKING:
     from rag.grounds import GroundSentence
@@ -39,6 +39,8 @@ class Restart:
     reason: Fallback
 
 
+# The other copies of an article that have a sentence of it.
+AlsoInOf = Callable[[Article, Span], tuple[AlsoIn, ...]]
 # Told each sentence as it joins the answer, and what takes them back.
 OnTold = Callable[[Sentence | Restart], object]
 
@@ -58,20 +60,10 @@ class Told:
     model: str | None = None
 
 
-def tell(
-    writer: Writer | None,
-    question: str,
-    passages: Sequence[Found],
-    reading: Reading,
-    on_told: OnTold | None = None,
-    *,
-    flag: bool = False,
-    final: bool = False,
-    spent: float = 0.0,
-) -> Told:
-    """The answer, whole: what :func:`telling` ends with; ``on_told`` is handed all before it."""
+def tell(steps: Iterator[Sentence | Restart | Told], on_told: OnTold | None = None) -> Told:
+    """The answer, whole: what the steps of :func:`telling` end with; ``on_told`` is handed all
+    before it."""
     last: Told | None = None
-    steps = telling(writer, question, passages, reading, flag=flag, final=final, spent=spent)
     for step in steps:
         if isinstance(step, Told):
             last = step
@@ -87,6 +79,7 @@ def telling(
     passages: Sequence[Found],
     reading: Reading,
     *,
+    also_in: AlsoInOf | None = None,
     flag: bool = False,
     final: bool = False,
     spent: float = 0.0,
@@ -98,13 +91,14 @@ def telling(
     same question gives the same answer however it is asked; where what was told is ``final``, it
     stays instead, and the quotation follows. ``flag`` keeps sentences that nothing backs, told
     apart, as long as something is backed; those before the first that is wait for it. ``spent``
-    are the seconds of the model's time that are used up.
+    are the seconds of the model's time that are used up. ``also_in`` finds the copies of an
+    article of the passages that have a sentence of it.
     """
     if writer is None:
         text, citations = compose(reading.evidence)
         yield Told(text, citations)
         return
-    made = _Prose(flag)
+    made = _Prose(flag, also_in or (lambda article, sentence: ()))
     draft = writer.draft(question, passages, reading.evidence, spent)
     reason = yield from _checked(draft, made)
     if reason and made.text and not final:
@@ -145,6 +139,7 @@ class _Prose:
     """An answer that grows by sentences."""
 
     flag: bool
+    also_in: AlsoInOf
     text: str = ""
     citations: list[Citation] = field(default_factory=list)
     unsupported: list[Span] = field(default_factory=list)
@@ -170,7 +165,11 @@ class _Prose:
         if verdict.label == "unsupported":
             self.unsupported.append(span)
         else:
-            cited = [self._cite(each, span, written) for each in verdict.backing]
+            for each in verdict.backing:
+                named = [(at.article.id, at.span) for known in cited for at in known.also_in]
+                # A copy that is named with another need not be cited beside it.
+                if (each.article.id, each.span) not in named:
+                    cited.append(self._cite(each, span, written))
             self.text += " " + "".join(f"[{each.number}]" for each in cited)
         return Sentence(self.text[before:], tuple(cited))
 
@@ -189,6 +188,7 @@ class _Prose:
             document_index=self._articles.index(article.id),
             support=label,
             support_score=written.verdict.score,
+            also_in=self.also_in(article, ground.span),
         )
         self.citations.append(made)
         return made

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -17,11 +18,11 @@ from index.sync.engine import SyncOptions, SyncReport, is_link, sync_folder
 from index.tidy import Arrival
 from rag.answer import Answer, SearchResult
 from rag.conversation import Rewriter
-from rag.copies import cite_one_copy
+from rag.copies import Copies, cite_one_copy
 from rag.find import Finder
 from rag.inquiry import Inquiry, checked, results_of
 from rag.preference import SURE, read_first
-from rag.prose import OnTold, tell
+from rag.prose import OnTold, Restart, Sentence, Told, tell, telling
 from rag.question import Filters, Mode, Turn
 from rag.read import Reader, Reading
 from rag.readers import open_reader
@@ -279,23 +280,36 @@ class Pullquote:
             with inquiry.clock.stage("read"):
                 read = found[: self.settings.read_passages]
                 reading = self._read(inquiry, read)
-                evidence = cite_one_copy(view, view.select(asked.filters), reading.evidence)
+                selection = view.select(asked.filters)
+                evidence = cite_one_copy(view, selection, reading.evidence)
+                copies = Copies(view, selection, [each.found for each in read] if writer else ())
         if not evidence or reading.confidence < self.threshold:
             return inquiry.abstain("not_in_articles", reading.confidence)
         with inquiry.clock.stage("write"):
-            passages = [each.found for each in read]
-            said = inquiry.understood or asked.question
-            told = tell(
-                writer,
-                said,
-                passages,
-                Reading(evidence, reading.confidence),
-                on_told,
-                flag=self.settings.unsupported == "flag",
-                final=final,
-                spent=inquiry.rewriter.seconds if inquiry.rewriter else 0.0,
+            steps = self._telling(
+                inquiry, writer, copies, replace(reading, evidence=evidence), final
             )
+            told = tell(steps, on_told)
         return inquiry.answer(told, reading.confidence)
+
+    def _telling(
+        self,
+        inquiry: Inquiry,
+        writer: Writer | None,
+        copies: Copies,
+        reading: Reading,
+        final: bool,
+    ) -> Iterator[Sentence | Restart | Told]:
+        return telling(
+            writer,
+            inquiry.understood or inquiry.asked.question,
+            copies.passages,
+            reading,
+            also_in=copies.also_in,
+            flag=self.settings.unsupported == "flag",
+            final=final,
+            spent=inquiry.rewriter.seconds if inquiry.rewriter else 0.0,
+        )
 
     def _in_full(self, inquiry: Inquiry, writer: Writer | None) -> str:
         """A follow-up as the chat model says it; empty where it is not asked, or cannot.

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from index.copies import same_words
 from index.errors import ChatModelError
 from index.view import Found
 from rag.chat.base import ChatModel, Piece, Tokens
@@ -186,9 +187,10 @@ def _of(grounds: Grounds, passage: int) -> list[GroundSentence]:
 
 
 def _single_sentences(grounds: Grounds, evidence: Sequence[Evidence], budget: int) -> list[_Item]:
-    """The sentences that the reader found, then those beside them."""
-    found = {(each.article.id, each.span): each for each in grounds.sentences}
-    first = [found.get((each.article.id, each.sentence)) for each in evidence]
+    """The sentences that the reader found, then those beside them. They are known by their words:
+    what is quoted may be another copy than what was read."""
+    found = {same_words(each.text): each for each in reversed(grounds.sentences)}
+    first = [found.get(same_words(each.sentence.of(each.article.text))) for each in evidence]
     order = [each for each in first if each]
     homes = {passage for each in order for passage in each.passages}
     order += [each for each in grounds.sentences if homes & set(each.passages)]

@@ -2,16 +2,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
+
+import pytest
 
 from index.article import Article, Span
+from index.copies import same_words
 from index.filters import Filters
 from index.library import Library
 from index.view import Found
 from rag import Pullquote
+from rag.answer import Answer
+from rag.chat.base import Style
 from rag.copies import cite_one_copy
 from rag.read import Evidence, Reading
 from rag.retrieve import retrieve
 from rag.settings import Settings
+from tests.chat import Scripted
 from tests.fakes import article
 
 LEDE = "The harbour of Belmoor opened its second basin on Monday after years of waiting."
@@ -137,6 +144,67 @@ def test_an_answer_names_the_other_copies(library: Library) -> None:
         other = pullquote.article(each["document_id"])
         place = slice(each["start_char_index"], each["end_char_index"])
         assert other.text[place] == citation["cited_text"]
+
+
+SAND = "The old basin will be filled with sand."
+
+
+def written(library: Library, said: str, style: Style = "chat") -> Answer:
+    reader: Any = _Quotes()
+    pullquote = Pullquote(library, Settings(), reader, chat=Scripted(said, style=style))
+    answer = pullquote.ask("What will the old basin be filled with?")
+    assert answer.mode == "generative", answer.fallback_reason
+    for citation in answer.as_json()["citations"]:
+        for each in citation["also_in"]:
+            other = pullquote.article(each["document_id"])
+            place = slice(each["start_char_index"], each["end_char_index"])
+            assert same_words(other.text[place]) == same_words(citation["cited_text"])
+    return answer
+
+
+def test_a_written_answer_names_the_other_copies(library: Library) -> None:
+    library.add([MAIL, POST, WIRE])
+    (cited,) = written(library, SAND).citations
+    others = [each.article.id for each in cited.also_in]
+    assert sorted([cited.article.id, *others]) == ["mail", "post", "wire"]
+
+
+def test_a_copy_with_another_number_is_not_named_with_what_is_written(library: Library) -> None:
+    library.add([POST, WIRE])
+    costs = [f"The second basin cost {number} million crowns." for number in (380, 390)]
+    answer = written(library, " ".join([*costs, SAND]))
+    cost, sand = answer.citations
+    number = "380" if cost.article.id == "wire" else "390"
+    assert number in cost.cited_text
+    assert number in cost.answer_span.of(answer.text)
+    assert [len(each.also_in) for each in (cost, sand)] == [0, 1]
+
+
+@pytest.mark.parametrize("style", ["chat", "completion"])
+def test_what_is_written_comes_from_the_first_copy(library: Library, style: Style) -> None:
+    days = [date(2025, 6, day) for day in (1, 2, 3)]
+    later = [replace(WIRE, id=f"w{day}", publisher=f"P{day}", published_at=day) for day in days]
+    library.add([*later, WIRE])
+    (cited,) = written(library, SAND, style).citations
+    assert cited.article.id == "wire"
+    assert [each.article.published_at for each in cited.also_in] == days
+
+
+def test_a_base_model_is_shown_what_was_read_though_another_copy_is_quoted(
+    library: Library,
+) -> None:
+    question = "What will the old basin be filled with?"
+    library.add([WIRE, replace(MAIL, title=question)])
+    reader: Any = _Quotes()
+    chat = Scripted(SAND, style="completion")
+    pullquote = Pullquote(library, Settings(), reader, chat=chat)
+    assert pullquote.search(question)[0].article.id == "mail"
+    (quoted,) = pullquote.ask(question, mode="extractive").citations
+    assert quoted.article.id == "wire"
+    (cited,) = pullquote.ask(question).citations
+    assert (cited.article.id, cited.support) == ("mail", "supported")
+    assert [each.article.id for each in cited.also_in] == ["wire"]
+    assert f"[1] {SAND}" in chat.prompts[0]
 
 
 def test_many_copies_do_not_crowd_out_the_rest(library: Library) -> None:

@@ -102,7 +102,7 @@ def steps(home: Path, chat: Scripted) -> tuple[list[object], Told]:
         passages = view.passages([each.key for each in view.passages_of("tower")])
         found = [each for each in passages if each]
         reading = pullquote.reader.read(QUESTION, found)
-        whole = tell(writer, QUESTION, found, reading)
+        whole = tell(telling(writer, QUESTION, found, reading))
         return list(telling(writer, QUESTION, found, reading)), whole
 
 
