@@ -64,8 +64,9 @@ class Settings(BaseModel):
 
     What follows ``mode`` is for written answers. ``model`` is ``provider:name`` for LangChain,
     ``local`` or ``local:FILE.gguf``, or the name of the model at ``model_url``, a server that
-    speaks OpenAI's chat completions. It has ``model_timeout`` seconds for an answer of
-    ``model_max_tokens`` from ``model_context_chars`` characters of articles; prices are for a
+    speaks OpenAI's chat completions; with ``openai:``, ``anthropic:`` or ``ollama:`` before the
+    name it speaks what that provider does. The model has ``model_timeout`` seconds for an answer
+    of ``model_max_tokens`` from ``model_context_chars`` characters of articles; prices are for a
     million tokens read and written. ``unsupported`` says what becomes of a sentence that no
     article backs. ``prompt`` is ``completion`` for a base model.
 

@@ -78,9 +78,12 @@ def model_use(
     told = [tokens for tokens in requests if tokens]
     if not told:
         return ModelUse(model)
-    read, written = sum(each.input for each in told), sum(each.output for each in told)
+    written = sum(each.output for each in told)
+    # Nothing is asked without a prompt: some servers tell only what they wrote.
+    read = sum(each.input for each in told) if all(each.input for each in told) else None
     cost = None
-    if settings.model_price_in is not None and settings.model_price_out is not None:
-        paid = read * settings.model_price_in + written * settings.model_price_out
+    price_in, price_out = settings.model_price_in, settings.model_price_out
+    if read is not None and price_in is not None and price_out is not None:
+        paid = read * price_in + written * price_out
         cost = round(paid / 1_000_000, 8)
     return ModelUse(model, read, written, cost)

@@ -1,5 +1,5 @@
 """Chat models for tests: scripted ones behind our protocol, and a server on loopback that speaks
-OpenAI's chat completions, well or badly."""
+what a provider speaks (:mod:`tests.wires`), well or badly."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from typing import Any
 from index.errors import ChatFailure, ChatModelError
 from rag.chat.base import Message, Piece, Style, Tokens
 
-__all__ = ["Halting", "Scripted", "completion_lines", "openai_server"]
+__all__ = ["Halting", "Respond", "Scripted", "loopback", "refuses", "streams"]
+
+Respond = Callable[[BaseHTTPRequestHandler], None]
 
 Script = Callable[[str], str]
 
@@ -67,22 +69,39 @@ class Halting:
         yield Piece(self._rest)
 
 
-def completion_lines(text: str, finish: str = "stop") -> list[bytes]:
-    """A stream of chat completion chunks that says the text, with usage at its end."""
-    frame = {"id": "x", "object": "chat.completion.chunk", "created": 1, "model": "m"}
-    deltas: list[dict[str, Any]] = [{"content": word + " "} for word in text.split()]
-    chunks = [
-        {**frame, "choices": [{"index": 0, "delta": delta, "finish_reason": None}]}
-        for delta in deltas
-    ]
-    chunks.append({**frame, "choices": [{"index": 0, "delta": {}, "finish_reason": finish}]})
-    usage = {"prompt_tokens": 11, "completion_tokens": 7, "total_tokens": 18}
-    chunks.append({**frame, "choices": [], "usage": usage})
-    return [f"data: {json.dumps(chunk)}\n\n".encode() for chunk in chunks] + [b"data: [DONE]\n\n"]
+def streams(*lines: bytes, length: int | None = None) -> Respond:
+    """Sends the lines and closes; short of its stated ``length``, if it has one."""
+
+    def respond(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Type", "text/event-stream")
+        if length is not None:
+            handler.send_header("Content-Length", str(length))
+        handler.end_headers()
+        for line in lines:
+            handler.wfile.write(line)
+
+    return respond
+
+
+def refuses(status: int, error: Callable[[str], Any]) -> Respond:
+    """Answers with a status and an error that quotes the key it was sent."""
+
+    def respond(handler: BaseHTTPRequestHandler) -> None:
+        sent = handler.headers.get("Authorization") or handler.headers.get("x-api-key") or ""
+        body = json.dumps(error(sent)).encode()
+        handler.send_response(status)
+        handler.send_header("Content-Type", "application/json")
+        handler.send_header("Content-Length", str(len(body)))
+        handler.send_header("Retry-After", "60")
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    return respond
 
 
 class _Handler(BaseHTTPRequestHandler):
-    respond: Callable[[BaseHTTPRequestHandler], None]
+    respond: Respond
 
     def do_POST(self) -> None:
         self.body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
@@ -93,15 +112,15 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def openai_server(respond: Callable[[BaseHTTPRequestHandler], None]) -> Iterator[str]:
-    """A server whose every answer ``respond`` writes; its base URL, ``/v1`` included."""
+def loopback(respond: Respond) -> Iterator[str]:
+    """A server whose every answer ``respond`` writes; its address."""
     handler = type("Handler", (_Handler,), {"respond": staticmethod(respond)})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}/v1"
+        yield f"http://127.0.0.1:{server.server_port}"
     finally:
         server.shutdown()
         server.server_close()

@@ -20,6 +20,24 @@ _STATUS: Final[dict[int, ChatFailure]] = {
     408: "timeout",
     413: "context_overflow",
     429: "rate_limit",
+    529: "rate_limit",
+}
+# What providers call an error, in its body: within a stream there is no status, and a status may
+# stand for several.
+_CODES: Final[dict[str, ChatFailure]] = {
+    "authentication_error": "bad_key",
+    "billing_error": "quota",
+    "context_length_exceeded": "context_overflow",
+    "insufficient_quota": "quota",
+    "invalid_api_key": "bad_key",
+    "model_not_found": "no_such_model",
+    "not_found_error": "no_such_model",
+    "overloaded_error": "rate_limit",
+    "permission_error": "bad_key",
+    "rate_limit_error": "rate_limit",
+    "rate_limit_exceeded": "rate_limit",
+    "request_too_large": "context_overflow",
+    "timeout_error": "timeout",
 }
 _NAMES: Final[tuple[tuple[str, ChatFailure], ...]] = (
     ("Timeout", "timeout"),
@@ -51,6 +69,9 @@ def failure_of(exc: BaseException) -> ChatModelError:
     said = str(exc).lower()
     if any(words in said for words in _OVERFLOW):
         return ChatModelError("context_overflow")
+    for code in _codes(exc):
+        if code in _CODES:
+            return ChatModelError(_CODES[code])
     status = _status(exc)
     if status in _STATUS:
         return ChatModelError(_STATUS[status])
@@ -65,6 +86,15 @@ def failure_of(exc: BaseException) -> ChatModelError:
     if isinstance(exc, (ValueError, TypeError, KeyError, AttributeError, IndexError)):
         return ChatModelError("malformed")
     return ChatModelError("unavailable")
+
+
+def _codes(exc: BaseException) -> tuple[str, ...]:
+    body = getattr(exc, "body", None)
+    inner = body.get("error", body) if isinstance(body, dict) else None
+    if not isinstance(inner, dict):
+        # Of an error within a response of OpenAI's, LangChain makes a ValueError, "code: message".
+        return (str(exc).partition(":")[0],)
+    return tuple(str(inner.get(name)) for name in ("code", "type"))
 
 
 def _status(exc: BaseException) -> int:

@@ -3,37 +3,70 @@ speaks OpenAI's chat completions. Importing this module imports langchain-core."
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessageChunk, HumanMessage, SystemMessage
+from langchain_core.messages import AIMessageChunk, BaseMessage, HumanMessage, SystemMessage
 from pydantic import SecretStr
 
 from index.errors import ChatModelError, MissingExtra, ModelError
 from rag.chat.base import Message, Piece, Style, Tokens
 from rag.chat.failure import failure_of, refused
 
-__all__ = ["LangChainModel", "open_compatible", "open_provider"]
+__all__ = ["LangChainModel", "open_compatible", "open_provider", "takes_address"]
 
-# Provider: the package that LangChain wants for it, and our extra.
+# Provider: the package that LangChain wants for it, and our extra. Of these it is known that they
+# say why a text ends, and that they take an address.
 _EXTRAS: Final = {
     "openai": ("langchain_openai", "openai"),
     "anthropic": ("langchain_anthropic", "anthropic"),
     "ollama": ("langchain_ollama", "ollama"),
 }
-# What a provider's client calls the limit of what is written.
-_LIMIT: Final = {"ollama": "num_predict"}
+# Ollama's context when nothing else is asked for, in tokens: beyond it, it cuts without a word.
+_OLLAMA_CONTEXT: Final = 4096
+# What a provider may call the word for why a text ends.
+_FINISH: Final = ("finish_reason", "stop_reason", "done_reason", "status")
+
+Options = Callable[[Sequence[Message], int, Sequence[str]], dict[str, Any]]
+
+
+def _options(sent: Sequence[Message], max_tokens: int, stop: Sequence[str]) -> dict[str, Any]:
+    return {"max_tokens": max_tokens, **({"stop": list(stop)} if stop else {})}
+
+
+def _ollama_options(
+    sent: Sequence[Message], max_tokens: int, stop: Sequence[str]
+) -> dict[str, Any]:
+    """Ollama's client takes limits as ``options`` alone, which stand for all others."""
+    options: dict[str, Any] = {"temperature": 0, "num_predict": max_tokens}
+    if stop:
+        options["stop"] = list(stop)
+    # A token is three bytes or more in most languages.
+    needed = sum(len(each.content.encode()) for each in sent) // 3 + max_tokens
+    if needed > _OLLAMA_CONTEXT:
+        options["num_ctx"] = -(-needed // 1024) * 1024
+    return {"options": options}
 
 
 class LangChainModel:
-    """A LangChain chat model behind our protocol."""
+    """A LangChain chat model behind our protocol.
+
+    ``options`` words the limits for its client. A stream that does not say why it ends has broken
+    off, where the provider is known to say (``ends``).
+    """
 
     def __init__(
-        self, model: BaseChatModel, name: str, style: Style = "chat", limit: str = "max_tokens"
+        self,
+        model: BaseChatModel,
+        name: str,
+        style: Style = "chat",
+        options: Options = _options,
+        ends: bool = True,
     ) -> None:
         self._model = model
-        self._limit = limit
+        self._options = options
+        self._ends = ends
         self.name = name
         self.style: Style = style
 
@@ -41,18 +74,18 @@ class LangChainModel:
         self, messages: Sequence[Message], max_tokens: int, stop: Sequence[str] = ()
     ) -> Iterator[Piece]:
         """The answer in pieces. ``ChatModelError`` for whatever the provider's client raises."""
-        sent = [
+        sent: list[BaseMessage] = [
             (SystemMessage if each.role == "system" else HumanMessage)(each.content)
             for each in messages
         ]
-        options: dict[str, Any] = {self._limit: max_tokens}
-        if stop:
-            options["stop"] = list(stop)
-        begun = False
+        options = self._options(messages, max_tokens, stop)
+        begun = ended = False
         try:
-            for chunk in self._model.stream(sent, **options):
+            for chunk in self._chunks(sent, options):
                 begun = True
-                yield _piece(chunk)
+                piece = _piece(chunk)
+                ended = ended or bool(piece.finish)
+                yield piece
         except Exception as exc:
             failed = failure_of(exc)
             # Clients call a line that breaks a connection that fails, too.
@@ -60,14 +93,38 @@ class LangChainModel:
                 failed = ChatModelError("malformed")
             # Not chained: a provider's message may quote the key.
             raise failed from None
+        if self._ends and not ended:
+            raise ChatModelError("malformed")
+
+    def _chunks(self, sent: list[BaseMessage], options: dict[str, Any]) -> Iterator[Any]:
+        begun = False
+        try:
+            for chunk in self._model.stream(sent, **options):
+                begun = True
+                yield chunk
+            return
+        except Exception as exc:
+            if begun or not self._cooled(exc):
+                raise
+        yield from self._model.stream(sent, **options)
+
+    def _cooled(self, exc: Exception) -> bool:
+        """Whether it may be asked again without a temperature: some models take none."""
+        given = getattr(self._model, "temperature", None) is not None
+        if not given or "temperature" not in str(exc).lower():
+            return False
+        self._model = self._model.model_copy(update={"temperature": None})
+        return True
 
 
 def _piece(chunk: AIMessageChunk | Any) -> Piece:
     about = chunk.response_metadata
-    finish = str(
-        about.get("finish_reason") or about.get("stop_reason") or about.get("done_reason") or ""
-    )
-    if chunk.additional_kwargs.get("refusal"):
+    finish = next((str(about[name]) for name in _FINISH if about.get(name)), "")
+    if not finish and about.get("done"):
+        finish = "stop"
+    blocks = chunk.content if isinstance(chunk.content, list) else []
+    kinds = [block.get("type") for block in blocks if isinstance(block, dict)]
+    if chunk.additional_kwargs.get("refusal") or "refusal" in kinds:
         finish = "refusal"
     used = getattr(chunk, "usage_metadata", None)
     tokens = Tokens(used["input_tokens"], used["output_tokens"]) if used else None
@@ -76,19 +133,36 @@ def _piece(chunk: AIMessageChunk | Any) -> Piece:
     return Piece(said, tokens, "refusal" if refused(finish) else finish)
 
 
-def open_provider(named: str, key: SecretStr | None, timeout: float) -> LangChainModel:
-    """``provider:name`` through ``init_chat_model``. Raises ``MissingExtra`` for a provider whose
-    package is not there, ``ModelError`` for what LangChain does not know or cannot start."""
+class _Bearer:
+    """Puts a key into requests of Ollama's client, which has no place for one but the environment;
+    unlike headers it is not shown by ``repr``."""
+
+    def __init__(self, key: SecretStr) -> None:
+        self._key = key
+
+    def __call__(self, request: Any) -> Any:
+        request.headers["Authorization"] = f"Bearer {self._key.get_secret_value()}"
+        return request
+
+
+def open_provider(
+    named: str, key: SecretStr | None, timeout: float, style: Style = "chat", url: str = ""
+) -> LangChainModel:
+    """``provider:name`` through ``init_chat_model``, at ``url`` where one is given. Raises
+    ``MissingExtra`` for a provider whose package is not there, ``ModelError`` for what LangChain
+    does not know or cannot start."""
     from langchain.chat_models import init_chat_model
 
     provider, _, name = named.partition(":")
-    options: dict[str, Any] = {"temperature": 0, "max_retries": 0, "timeout": timeout}
+    options: dict[str, Any] = {"temperature": 0}
     if provider == "ollama":
-        options = {"temperature": 0, "client_kwargs": {"timeout": timeout}}
-    if key is not None:
-        options["api_key"] = key
+        options["client_kwargs"] = {"timeout": timeout} | ({"auth": _Bearer(key)} if key else {})
+    else:
+        options |= {"max_retries": 0, "timeout": timeout} | ({"api_key": key} if key else {})
     if provider == "openai":
         options["stream_usage"] = True
+    if url:
+        options["base_url"] = url
     try:
         model = init_chat_model(name, model_provider=provider, **options)
     except ImportError as exc:
@@ -102,7 +176,13 @@ def open_provider(named: str, key: SecretStr | None, timeout: float) -> LangChai
             f"PULLQUOTE_MODEL={named} cannot be used ({type(exc).__name__}): set the provider's "
             "key (PULLQUOTE_MODEL_API_KEY or its own variable) and check the name"
         ) from None
-    return LangChainModel(model, named, limit=_LIMIT.get(provider, "max_tokens"))
+    worded = _ollama_options if provider == "ollama" else _options
+    return LangChainModel(model, named, style, worded, ends=provider in _EXTRAS)
+
+
+def takes_address(named: str) -> bool:
+    """Whether this names a provider, whose own protocol is to be spoken at an address."""
+    return named.partition(":")[0] in _EXTRAS and ":" in named
 
 
 def open_compatible(

@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 
 from index.errors import QuestionError
-from rag.answer import Answer
+from rag import Settings
+from rag.answer import Answer, ModelUse
+from rag.chat.base import Tokens
 from rag.prompts import prompts
 from rag.prose import Restart, Sentence, Told, tell, telling
-from rag.writers import Writers
+from rag.writers import Writers, model_use
 from tests.chat import Scripted
 from tests.rag.writing import FACTS, HEIGHT, library
 
@@ -170,6 +172,12 @@ def test_use_and_cost_are_told(tmp_path: Path) -> None:
     assert used.output_tokens
     assert used.cost == pytest.approx((3 * used.input_tokens + 15 * used.output_tokens) / 1e6)
     assert asked(tmp_path, TRUE).usage.as_json()["chat"]["cost"] is None
+
+
+def test_tokens_that_are_not_told_cost_nothing_known() -> None:
+    prices = Settings(model_price_in=3.0, model_price_out=15.0)
+    used = model_use("m", [Tokens(0, 7), Tokens(11, 7)], prices)
+    assert used == ModelUse("m", None, 14, None)
 
 
 def test_article_text_is_fenced_data(tmp_path: Path) -> None:

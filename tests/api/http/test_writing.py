@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,9 @@ from api.state import AppState
 from rag.chat.base import ChatModel
 from tests.api.http.conftest import listening
 from tests.api.http.test_ask import events, without_usage
-from tests.chat import Halting, Scripted
+from tests.chat import Halting, Scripted, loopback, refuses
 from tests.rag.writing import HEIGHT, library
+from tests.wires import WIRES
 
 KEY = "sk-tell-nobody-0123456789"
 ASKED = {"question": "How tall is the Lunden tower?"}
@@ -116,6 +118,35 @@ def test_a_sentence_is_sent_while_the_next_is_written(tmp_path: Path) -> None:
     assert json.loads(last.removeprefix("data: "))["answer"] == (
         "The Lunden tower is 74 metres tall. [1] It was built in 1931. [2]"
     )
+
+
+@pytest.mark.parametrize("name", WIRES)
+def test_a_key_is_nowhere(
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+    name: str,
+) -> None:
+    """Though the provider quotes it."""
+    wire = WIRES[name]
+    refused = refuses(401, lambda key: wire.error("authentication_error", f"Not yours: {key}"))
+    caplog.set_level(logging.DEBUG)
+    completion = {"model": "pullquote", "messages": [{"role": "user", "content": SAID}]}
+    with loopback(refused) as address:
+        known = {"model": wire.model, "model_url": address + wire.base, "model_api_key": KEY}
+        state = AppState.of(library(tmp_path, **known))  # type: ignore[arg-type]
+        with TestClient(build_app(state), base_url="http://localhost") as served:
+            assert state.ready.wait(30)
+            told = [served.post("/ask", json={**ASKED, "stream": on}) for on in (False, True)]
+            told += [
+                served.post("/v1/chat/completions", json={**completion, "stream": on})
+                for on in (False, True)
+            ]
+            pages = [served.get(path) for path in ("/", "/version", "/readyz", "/metrics")]
+    assert all("bad_key" in each.text for each in told)
+    said = capfd.readouterr()
+    seen = [each.text for each in told + pages]
+    assert not any(KEY in text for text in [*seen, caplog.text, said.out, said.err])
 
 
 def test_the_mode_may_be_chosen(writing: TestClient) -> None:

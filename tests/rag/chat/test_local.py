@@ -77,6 +77,20 @@ def test_it_writes_an_answer_over_http(tmp_path: Path, local: LocalModel) -> Non
     assert answer.usage.chat.output_tokens
 
 
+def test_it_speaks_as_anthropic_does(tmp_path: Path, local: LocalModel) -> None:
+    known = {"model": "anthropic:gemma", "model_api_key": "none", "prompt": "completion"}
+    answer = ask(tmp_path, None, model_url=local.server.listening_address, **known)
+    holds(answer, FACTS)
+    assert answer.mode == "generative", answer
+    assert "1931" in answer.text
+    used = answer.usage.chat
+    assert used is not None
+    assert used.model == "anthropic:gemma"
+    assert used.output_tokens
+    # llama.cpp tells it with the first event, where LangChain does not look.
+    assert used.input_tokens != 0
+
+
 @pytest.mark.parametrize("name", SOME)
 def test_orders_in_an_article_change_nothing(tmp_path: Path, local: LocalModel, name: str) -> None:
     injection = next(each for each in INJECTIONS if each["id"] == name)
