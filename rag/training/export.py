@@ -57,7 +57,7 @@ def write_graph(model: ReaderModel, target: Path, precision: Precision) -> None:
 
 def _trace(model: ReaderModel, path: Path) -> None:
     ids = torch.ones((1, 7), dtype=torch.long)
-    length = {1: "tokens"}
+    shape = {0: "inputs", 1: "tokens"}
     with warnings.catch_warnings(), torch.inference_mode():
         # The exporter warns of its own successor and of shape checks that it folds away.
         warnings.simplefilter("ignore")
@@ -67,7 +67,7 @@ def _trace(model: ReaderModel, path: Path) -> None:
             str(path),
             input_names=["ids", "types"],
             output_names=["logits"],
-            dynamic_axes=dict.fromkeys(("ids", "types", "logits"), length),
+            dynamic_axes=dict.fromkeys(("ids", "types", "logits"), shape),
             opset_version=_OPSET,
             dynamo=False,
         )

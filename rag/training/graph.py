@@ -1,7 +1,7 @@
-"""The trained network laid out for one input at a time, which is how it is read.
+"""The trained network laid out for inputs without padding, which is how it is read.
 
-The same numbers as :class:`rag.training.model.ReaderModel`, with what a single input without
-padding spares: no mask, query, key and value in one product, positions as a slice. The exported
+The same numbers as :class:`rag.training.model.ReaderModel`, with what one input, or several of one
+length, spares: no mask, query, key and value in one product, positions as a slice. The exported
 graph has a third of the nodes, and quantises each activation once where it was thrice.
 """
 
@@ -40,18 +40,20 @@ class _Layer(nn.Module):
         self.second = layer.output.LayerNorm
 
     def forward(self, x: Tensor) -> Tensor:
-        """float32 ``[1, tokens, size]`` to the same."""
-        mixed: Tensor = self.mix(x).reshape(1, -1, 3, self.heads, self.width)
+        """float32 ``[inputs, tokens, size]`` to the same."""
+        inputs = x.shape[0]
+        mixed: Tensor = self.mix(x).reshape(inputs, -1, 3, self.heads, self.width)
         query, key, value = mixed.permute(2, 0, 3, 1, 4).unbind(0)
         shares = torch.softmax(query @ key.transpose(-1, -2), -1)
-        seen = (shares @ value).transpose(1, 2).reshape(1, -1, self.heads * self.width)
+        seen = (shares @ value).transpose(1, 2).reshape(inputs, -1, self.heads * self.width)
         x = self.first(self.out(seen) + x)
         out: Tensor = self.second(self.down(functional.gelu(self.up(x))) + x)
         return out
 
 
 class ReaderGraph(nn.Module):
-    """int64 ``[1, tokens]`` ids and types to float32 ``[1, tokens, 3]``: start, end, evidence."""
+    """int64 ``[inputs, tokens]`` ids and types to float32 ``[inputs, tokens, 3]``: start, end,
+    evidence."""
 
     def __init__(self, model: ReaderModel) -> None:
         super().__init__()

@@ -55,6 +55,9 @@ def test_the_exported_graph_gives_the_models_logits(model: ReaderModel, tmp_path
         with torch.inference_mode():
             expected = torch.stack(model(batch.ids, batch.mask, batch.types), -1)[:, :length]
         np.testing.assert_allclose(found, expected.numpy(), atol=1e-5)
+        twice = {name: np.repeat(each, 2, axis=0) for name, each in feed.items()}
+        (both,) = session.run(["logits"], twice)
+        np.testing.assert_allclose(both[1], found[0], atol=1e-5)
 
 
 def test_training_lowers_the_loss(model: ReaderModel) -> None:
