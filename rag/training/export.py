@@ -5,6 +5,9 @@ optimisation fuses attention, layer norms and activations (the level above it wo
 out for one processor). ``reader.onnx`` is one file; ``manifest.json`` names what made it.
 ``rag.training.judge`` calibrates what is written here.
 
+Of several checkpoints that went on from one, the weights are averaged (model soups, Wortsman et
+al., 2022): each run remembers other questions by heart, and what they share is what they learnt.
+
 int8 weights are kept to seven bits (``reduce_range``): without VNNI, x86 multiplies pairs of
 bytes into 16-bit sums that overflow with eight.
 """
@@ -29,7 +32,7 @@ from rag.training.graph import ReaderGraph
 from rag.training.model import ReaderModel
 from rag.training.sets import SETS
 
-__all__ = ["Precision", "load_checkpoint", "main", "write_graph", "write_reader"]
+__all__ = ["Precision", "averaged", "load_checkpoint", "main", "write_graph", "write_reader"]
 
 Precision = Literal["float32", "int8"]
 FORMAT: Final = 1
@@ -43,6 +46,17 @@ def load_checkpoint(path: Path) -> tuple[ReaderModel, dict[str, Any]]:
     model = ReaderModel(BertConfig.from_pretrained(find_model(BUILT_IN)))
     model.load_state_dict(stored["model"])
     return model.eval(), stored["about"]
+
+
+def averaged(paths: Sequence[Path]) -> tuple[ReaderModel, list[dict[str, Any]]]:
+    """The mean of the checkpoints' weights, and what each training said about itself."""
+    loaded = [load_checkpoint(path) for path in paths]
+    (mean, _), *others = loaded
+    with torch.no_grad():
+        for name, weight in mean.named_parameters():
+            same = [other.get_parameter(name) for other, _ in others]
+            weight.copy_(torch.stack([weight, *same]).mean(0))
+    return mean, [about for _, about in loaded]
 
 
 def write_graph(model: ReaderModel, target: Path, precision: Precision) -> None:
@@ -101,10 +115,10 @@ def _optimise(graph: Path, target: Path) -> None:
     onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
 
 
-def write_reader(checkpoint: Path, folder: Path, precision: Precision) -> dict[str, Any]:
+def write_reader(checkpoints: Sequence[Path], folder: Path, precision: Precision) -> dict[str, Any]:
     """Write graph, tokenizer and manifest; returns the manifest."""
     folder.mkdir(parents=True, exist_ok=True)
-    model, about = load_checkpoint(checkpoint)
+    model, trainings = averaged(checkpoints)
     base = Path(find_model(BUILT_IN))
     write_graph(model, folder / "reader.onnx", precision)
     shutil.copyfile(base / "tokenizer.json", folder / "tokenizer.json")
@@ -114,7 +128,7 @@ def write_reader(checkpoint: Path, folder: Path, precision: Precision) -> dict[s
         "max_tokens": MAX_TOKENS,
         "base": {"name": BUILT_IN, "weights": weights_hash(base)},
         "trained_on": list(SETS),
-        "training": {k: v for k, v in about.items() if k != "log"},
+        "training": [{k: v for k, v in each.items() if k != "log"} for each in trainings],
         "files": {name: hash_file(folder / name) for name in ("reader.onnx", "tokenizer.json")},
     }
     stored = json.dumps(manifest, indent=1) + "\n"
@@ -125,7 +139,9 @@ def write_reader(checkpoint: Path, folder: Path, precision: Precision) -> dict[s
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--checkpoint", type=Path, required=True, help="reader.pt")
+    parser.add_argument(
+        "--checkpoint", type=Path, required=True, nargs="+", help="reader.pt, or several to average"
+    )
     parser.add_argument("--out", type=Path, required=True, help="the folder to write")
     parser.add_argument("--precision", choices=("float32", "int8"), default="int8")
     chosen = parser.parse_args(arguments)

@@ -49,7 +49,7 @@ def trained(data: Path, sets: Sequence[str], examples: int, out: Path) -> SpanMo
     # No second round: later rounds weigh the sets otherwise.
     stream = batches(rounds_of(data, sets, random)[:1], Maker(tokens), _BATCH, random)
     save(model, out, train(model, stream, _RATE, by_examples(examples), out))
-    write_reader(out / "reader.pt", out / "reader", "float32")
+    write_reader([out / "reader.pt"], out / "reader", "float32")
     return SpanModel.load(out / "reader", 1)
 
 

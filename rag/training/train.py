@@ -186,6 +186,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--data", type=Path, required=True, help="folder of the question sets")
     parser.add_argument("--out", type=Path, required=True, help="where checkpoints go")
     parser.add_argument("--start", type=Path, help="a checkpoint to go on from")
+    parser.add_argument("--whole", action="store_true", help="go on with a first round again")
     length = parser.add_mutually_exclusive_group()
     length.add_argument("--minutes", type=float, default=45.0)
     length.add_argument("--examples", type=int, help="train on so many, however long it takes")
@@ -212,7 +213,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     before = go_on(model, chosen.start) if chosen.start else None
     model.freeze(chosen.freeze)
     chosen.out.mkdir(parents=True, exist_ok=True)
-    rounds = [again] if chosen.start else [tasks, again]
+    rounds = [again] if chosen.start and not chosen.whole else [tasks, again]
     stream = batches(rounds, Maker(tokens), chosen.batch, random)
     progress = by_examples(chosen.examples) if chosen.examples else by_time(60 * chosen.minutes)
     about = train(model, stream, chosen.rate, progress, chosen.out)

@@ -10,10 +10,11 @@ import pytest
 import torch
 from transformers import BertConfig
 
+from index.encode.files import BUILT_IN, find_model
 from rag.training.examples import Example
-from rag.training.export import write_graph
+from rag.training.export import averaged, write_graph
 from rag.training.model import ReaderModel, loss_of
-from rag.training.train import collate, learning_rate, optimiser
+from rag.training.train import collate, learning_rate, optimiser, save
 
 
 @pytest.fixture
@@ -58,6 +59,22 @@ def test_the_exported_graph_gives_the_models_logits(model: ReaderModel, tmp_path
         twice = {name: np.repeat(each, 2, axis=0) for name, each in feed.items()}
         (both,) = session.run(["logits"], twice)
         np.testing.assert_allclose(both[1], found[0], atol=1e-5)
+
+
+def test_several_checkpoints_are_averaged(tmp_path: Path) -> None:
+    folder = find_model(BUILT_IN)
+    first, second = (ReaderModel.from_base(folder) for _ in range(2))
+    with torch.no_grad():
+        first.heads.weight.fill_(1.0)
+        second.heads.weight.fill_(4.0)
+    for name, each in (("a", first), ("b", second)):
+        (tmp_path / name).mkdir()
+        save(each, tmp_path / name, {"seen": 1})
+    mean, told = averaged([tmp_path / "a" / "reader.pt", tmp_path / "b" / "reader.pt"])
+    assert torch.all(mean.heads.weight == 2.5)
+    layer = "encoder.encoder.layer.3.output.dense.weight"
+    assert torch.equal(mean.get_parameter(layer), first.get_parameter(layer))
+    assert told == [{"seen": 1}, {"seen": 1}]
 
 
 def test_training_lowers_the_loss(model: ReaderModel) -> None:
