@@ -20,6 +20,7 @@ from typing import Final, Self
 from index.errors import ModelError
 from index.passages import with_title
 from index.view import Found
+from rag.instead import INSTEAD, instead
 from rag.signals import is_function_word, kind_of, stem, words
 from rag.span_model import SentenceScan
 
@@ -29,7 +30,8 @@ __all__ = [
 ]  # fmt: skip
 
 FEATURES: Final = (
-    "margin", "evidence", "passages", "lead", "words_missing", "names_missing", "signal", "sure",
+    "margin", "evidence", "passages", "lead", "words_missing", "names_missing", *INSTEAD,
+    "signal", "sure",
 )  # fmt: skip
 # A lead above this (a difference of logits) says no more.
 _LEAD_CAP: Final = 8.0
@@ -73,10 +75,12 @@ class Calibration:
     intercept: float
 
     @classmethod
-    def load(cls, path: Path) -> Self:
-        """What ``rag.training.judge`` wrote. ``ModelError`` when it is not there or other."""
+    def load(cls, path: Path, alone: bool = False) -> Self:
+        """What ``rag.training.judge`` wrote: for network and signals, or for the network
+        ``alone``. ``ModelError`` when it is not there or other."""
         try:
-            stored = json.loads(path.read_text(encoding="utf-8"))["calibration"]
+            stored = json.loads(path.read_text(encoding="utf-8"))
+            stored = stored["alone" if alone else "calibration"]
             weights = tuple(float(stored["weights"][name]) for name in FEATURES)
             phrase, account = Order(**stored["phrase"]), Order(**stored["account"])
             return cls(phrase, account, weights, float(stored["intercept"]))
@@ -121,7 +125,8 @@ def features(
     ``passages``: the logarithm of how many were read. ``lead``: the margin over the best answer
     of another article that says otherwise, 0 without one. ``words_missing``: the share of the
     question's content words that neither title nor passage has; ``names_missing``: the same of
-    its names and numbers. ``sure``: the log-odds that the signals alone would give.
+    its names and numbers. ``name_instead``, ``figure_instead``: the sentence speaks of another
+    (:mod:`rag.instead`). ``sure``: the log-odds that the signals alone would give.
     """
     found = passages[chosen.passage]
     own = chosen.span.of(found.article.text)
@@ -139,6 +144,7 @@ def features(
         math.log(len(passages)),
         max(-_LEAD_CAP, min(_LEAD_CAP, lead)),
         *_missing(question, text),
+        *instead(question, found, chosen.sentence),
         chosen.signal,
         sure,
     )

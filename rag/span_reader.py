@@ -61,12 +61,13 @@ class SpanReader:
     ) -> Self:
         """The reader in ``folder``, or the one that comes with Pullquote.
 
-        ``threads`` passages are read at a time, 0 for one a processor (at most four). Raises
-        ``ModelError`` when a file is missing or changed.
+        ``threads`` passages are read at a time, 0 for one a processor (at most four). Without
+        ``signals`` the network is calibrated alone. Raises ``ModelError`` when a file is missing
+        or changed.
         """
         model = SpanModel.load(folder, threads)
-        calibration = Calibration.load((folder or READER_FOLDER) / "calibration.json")
-        return cls(model, calibration, signals)
+        measured = (folder or READER_FOLDER) / "calibration.json"
+        return cls(model, Calibration.load(measured, alone=signals is None), signals)
 
     def read(self, question: str, passages: Sequence[Found]) -> Reading:
         """The one to three sentences to quote, best first, each with its probability."""

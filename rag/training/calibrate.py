@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -31,7 +31,7 @@ _SIGNAL: Final = (0.0, 0.5, 1.0, 2.0, 3.0)
 # What a feature may do to the probability: raise it, lower it, or either.
 _SIGNS: Final = {
     "margin": 1, "evidence": 1, "passages": 0, "lead": 1, "words_missing": -1, "names_missing": -1,
-    "signal": 1, "sure": 1,
+    "name_instead": -1, "figure_instead": -1, "signal": 1, "sure": 1,
 }  # fmt: skip
 _RIDGE: Final = 1e-3
 
@@ -43,6 +43,10 @@ class Scanned:
     case: Case
     scans: tuple[SentenceScan, ...]
     sure: float = 0.0
+
+    def alone(self) -> Scanned:
+        """The same without the signals."""
+        return Scanned(self.case, tuple(replace(scan, signal=0.0) for scan in self.scans))
 
     def place(self, scan: SentenceScan) -> tuple[Article, Span]:
         """The article and sentence of a scan."""

@@ -25,8 +25,17 @@ def measure(scanned: Sequence[Scanned], calibration: Calibration) -> dict[str, A
         these = [s for s in part if (s.case.set_name, s.case.condition) == key]
         out[" ".join(key)] = _of(these, calibration)
     for name in sorted({s.case.set_name for s in part if s.case.condition == "removed"}):
-        both = [s for s in part if s.case.set_name == name and s.case.condition != "given"]
+        searched = [s for s in part if s.case.condition in ("retrieved", "removed")]
+        both = [s for s in searched if s.case.set_name == name]
         out[f"{name} retrieved or removed"] = {
+            "questions": len(both),
+            "answerable_auroc": _auroc(both, calibration),
+        }
+    for name in sorted({s.case.set_name for s in part if s.case.condition == "swapped"}):
+        chosen = [s for s in part if s.case.set_name == name]
+        plain = [s for s in chosen if s.case.condition == "given" and s.case.question.spans]
+        both = plain + [s for s in chosen if s.case.condition == "swapped"]
+        out[f"{name} given or swapped"] = {
             "questions": len(both),
             "answerable_auroc": _auroc(both, calibration),
         }

@@ -15,10 +15,14 @@ from index.view import Found
 from rag import Pullquote
 from rag.training.score import normal
 from rag.training.sets import Document, Question, QuestionSet
+from rag.training.swaps import names_in, swapped
 
-__all__ = ["Case", "Condition", "given", "halves_of", "is_right", "passages_of", "retrieved"]
+__all__ = [
+    "Case", "Condition", "given", "halves_of", "is_right", "near_misses", "passages_of",
+    "retrieved",
+]  # fmt: skip
 
-Condition = Literal["given", "retrieved", "removed"]
+Condition = Literal["given", "retrieved", "removed", "swapped"]
 READ: Final = 5
 _SEARCHED: Final = 25
 
@@ -28,7 +32,9 @@ class Case:
     """A question with the passages to read.
 
     ``condition``: its own document given, the best five retrieved, or the best five without any
-    of its own article (then nothing answers). ``half``: 0 to fit on, 1 to report, by article.
+    of its own article (then nothing answers); or, with a name or number of the question exchanged,
+    its own document or the best five of the new question. ``half``: 0 to fit on, 1 to report, by
+    article.
     """
 
     set_name: str
@@ -82,6 +88,27 @@ def retrieved(questions: QuestionSet, library: Pullquote, most: int, random: Ran
         for condition, chosen in _conditions(found, others):
             half = halves[document.group]
             cases.append(Case(questions.name, condition, question, chosen, half))
+    return cases
+
+
+def near_misses(
+    questions: QuestionSet, library: Pullquote | None, most: int, random: Random
+) -> list[Case]:
+    """At most so many held-out questions with a name or number exchanged, which nothing answers.
+    Every second one is read with retrieved passages, where there is a ``library``."""
+    part, halves = [q for q in questions.part(held_out=True) if q.spans], halves_of(questions)
+    pool = [name for question in part for name in names_in(question.text)]
+    cases: list[Case] = []
+    for question in random.sample(part, len(part)):
+        document = questions.documents[question.document]
+        changed = swapped(question, document, pool, random)
+        if changed is None or len(cases) >= most:
+            continue
+        passages = passages_of(document)
+        if library and len(cases) % 2:
+            found = library.search(changed.text, READ)
+            passages = tuple(Found(each.article, each.passage) for each in found)
+        cases.append(Case(questions.name, "swapped", changed, passages, halves[document.group]))
     return cases
 
 

@@ -13,30 +13,33 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from random import Random
-from typing import Final
+from typing import Any, Final
 
 from rag import Pullquote, Settings
 from rag.qa_model import open_qa_model
 from rag.sentence_reader import SentenceReader
 from rag.span_model import Scanner, SpanModel
-from rag.training.calibrate import fit, scan_all
+from rag.training.calibrate import Scanned, fit, scan_all
 from rag.training.figures import latency, measure
-from rag.training.held_out import Case, given, retrieved
+from rag.training.held_out import Case, given, near_misses, retrieved
 from rag.training.sets import INFORMAL, SETS, read_set
 
-__all__ = ["cases_of", "main"]
+__all__ = ["cases_of", "judged", "main"]
 
 _TIMED: Final = 100
 
 
 def cases_of(data: Path, library: Pullquote, most: int) -> list[Case]:
-    """Held-out questions in the three conditions; retrieved ones of newwiki only."""
+    """Held-out questions in all conditions; retrieved ones of newwiki only."""
     random = Random(1)
     cases = []
     for name in SETS:
         informal = name in INFORMAL
         cases += given(read_set(data, name), most // 4 if informal else most, random)
-    return cases + retrieved(read_set(data, "squadshifts_newwiki"), library, most, random)
+    newwiki = read_set(data, "squadshifts_newwiki")
+    cases += retrieved(newwiki, library, most, random)
+    cases += near_misses(newwiki, library, most // 2, random)
+    return cases + near_misses(read_set(data, "squad2"), None, most // 4, random)
 
 
 def open_scanner(folder: Path, threads: int) -> Scanner:
@@ -44,6 +47,15 @@ def open_scanner(folder: Path, threads: int) -> Scanner:
     if (folder / "manifest.json").exists():
         return SpanModel.load(folder, threads)
     return open_qa_model(str(folder), threads)
+
+
+def judged(scanned: Sequence[Scanned]) -> dict[str, Any]:
+    """Calibrations and figures: of network and signals together, and of the network alone."""
+    calibration, both = fit(scanned)
+    plain = [each.alone() for each in scanned]
+    fitted, alone = fit(plain)
+    figures = {"figures": measure(scanned, calibration), "figures_alone": measure(plain, fitted)}
+    return {"calibration": both, "alone": alone, **figures}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -61,11 +73,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         cases = cases_of(chosen.data, pullquote, chosen.questions)
         signals = None if chosen.plain else SentenceReader(pullquote.library.query_encoder())
     scanned = scan_all(open_scanner(chosen.reader, 1), signals, cases, chosen.workers)
-    calibration, stored = fit(scanned)
-    figures = measure(scanned, calibration)
+    told = judged(scanned)
     timed = [case for case in cases if case.condition == "retrieved"][:_TIMED]
-    figures["latency_ms"] = latency(open_scanner(chosen.reader, 2), timed)
-    written = json.dumps({"calibration": stored, "figures": figures}, indent=1) + "\n"
+    told["figures"]["latency_ms"] = latency(open_scanner(chosen.reader, 2), timed)
+    written = json.dumps(told, indent=1) + "\n"
     (chosen.reader / "calibration.json").write_text(written, encoding="utf-8")
     print(written)  # noqa: T201
     return 0

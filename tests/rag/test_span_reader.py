@@ -320,6 +320,8 @@ def test_words_that_the_passage_lacks_are_counted() -> None:
         "lead": 0.0,
         "words_missing": 0.25,
         "names_missing": 0.5,
+        "name_instead": 1.0,
+        "figure_instead": 0.0,
         "signal": 0.0,
         "sure": 0.0,
     }
@@ -336,3 +338,10 @@ def test_words_that_the_passage_lacks_are_counted() -> None:
 )
 def test_which_questions_want_an_account(question: str, account: bool) -> None:
     assert wants_account(question) is account
+
+
+def test_without_signals_the_network_is_calibrated_alone(reader: SpanReader) -> None:
+    both = Calibration.load(READER_FOLDER / "calibration.json")
+    assert both.hears_signals
+    assert not reader.calibration.hears_signals
+    assert reader.calibration.intercept != both.intercept
