@@ -72,7 +72,7 @@ class Pullquote:
         self.settings = settings
         self.make_client: MakeClient | None = None
         self._reader = reader
-        self._writers = Writers(settings, library, chat)
+        self._writers = Writers(settings, library, chat, lambda: self.reader)
         self._finder = Finder(library, settings, lambda: self.reader, rewriter)
         # What "yesterday" in a question is counted from.
         self.today: Callable[[], date] = date.today

@@ -1,11 +1,12 @@
 """Is this sentence backed? The check that every written sentence passes before it leaves.
 
-A sentence is aligned to sentences of the articles, compared with them (:mod:`rag.support_signals`),
-and gets a probability of being backed: a logistic regression whose signs are fixed beforehand,
-fitted by ``python -m eval.fit.support`` (``rag/support.json`` holds it and what it was made from).
-Above the first threshold it is supported, above the second partial; some things no wording makes
-good: an amount, a day or a name that stands nowhere in the articles, another currency, a
-denial of what is said, too little of it found, or one word of a few.
+A sentence is aligned to sentences of the articles, compared with them
+(:mod:`rag.support_signals`) and asked back (:mod:`rag.asked`). That gives the probability that it
+is backed: a logistic regression whose signs are fixed beforehand, fitted by ``python -m
+eval.fit.support`` (``rag/support.json`` holds it and what it was made from). Above the first
+threshold it is supported, above the second partial; some things no wording makes good: an amount, a
+day or a name that stands nowhere in the articles, another currency, a denial of what is said, too
+little of it found, or one word of a few.
 """
 
 from __future__ import annotations
@@ -21,14 +22,18 @@ from typing import Final, Literal, Self
 from index.encode.base import QueryEncoder
 from index.errors import ModelError
 from index.view import Found
-from rag.grounds import Grounds, GroundSentence
-from rag.support_signals import SIGNALS, align, signals
+from rag.asked import ASKED, ask_back
+from rag.grounds import Grounds, GroundSentence, Statement
+from rag.span_model import Scanner, SpanModel
+from rag.support_signals import SIGNALS, Alignment, align, signals
 
-__all__ = ["Label", "SupportCheck", "SupportModel", "Verdict"]
+__all__ = ["SIGNS", "Label", "SupportCheck", "SupportModel", "Verdict"]
 
 Label = Literal["supported", "partial", "unsupported"]
-FORMAT: Final = 1
+FORMAT: Final = 2
 _COEFFICIENTS: Final = Path(__file__).with_name("support.json")
+# The sign that each signal may have in the probability of being backed.
+SIGNS: Final = SIGNALS | ASKED
 # What no wording makes good, and how it is said.
 FATAL: Final = {
     "amounts_nowhere": "an amount that no passage has",
@@ -68,7 +73,7 @@ class SupportModel:
     def load(cls, path: Path = _COEFFICIENTS) -> Self:
         """Read the coefficients. ``ModelError`` when they are made for other signals."""
         record = json.loads(path.read_text(encoding="utf-8"))
-        if record.get("format") != FORMAT or set(record["weights"]) != set(SIGNALS):
+        if record.get("format") != FORMAT or set(record["weights"]) != set(SIGNS):
             raise ModelError(
                 f"{path} is not of format {FORMAT} with the signals of this version; "
                 "run python -m eval.fit.support"
@@ -76,7 +81,7 @@ class SupportModel:
         return cls(record["weights"], record["intercept"], record["supported"], record["partial"])
 
     def probability(self, values: Mapping[str, float]) -> float:
-        logit = self.intercept + sum(self.weights[name] * values[name] for name in SIGNALS)
+        logit = self.intercept + sum(self.weights[name] * values[name] for name in SIGNS)
         return 1.0 / (1.0 + math.exp(-max(min(logit, 30.0), -30.0)))
 
 
@@ -86,15 +91,36 @@ def _built_in() -> SupportModel:
 
 
 class SupportCheck:
-    """Checks written sentences against passages. Safe to share between threads."""
+    """Checks written sentences against passages. Safe to share between threads.
 
-    def __init__(self, encoder: QueryEncoder, model: SupportModel | None = None) -> None:
+    ``scanner`` is the built-in reader's network, which the weights were fitted with, where it is
+    open already.
+    """
+
+    def __init__(
+        self,
+        encoder: QueryEncoder,
+        scanner: Scanner | None = None,
+        model: SupportModel | None = None,
+    ) -> None:
         self._encoder = encoder
-        self.model = model or _built_in()
+        self._scanner = scanner or SpanModel.load()
+        self._model = model
+
+    @property
+    def model(self) -> SupportModel:
+        """The weights; those that come with Pullquote are read when first needed, so that they can
+        be fitted with what this computes."""
+        return self._model or _built_in()
 
     def grounds(self, passages: Sequence[Found]) -> Grounds:
         """The passages, taken apart once for all sentences that are written from them."""
         return Grounds(passages, self._encoder)
+
+    def values(self, written: Statement, found: Alignment, grounds: Grounds) -> dict[str, float]:
+        """Every signal of ``SIGNS`` by name."""
+        asked = ask_back(written, found.sentences[0], grounds, self._scanner)
+        return signals(written, found, grounds) | asked
 
     def check(self, sentence: str, grounds: Grounds, marked: Collection[int] = ()) -> Verdict:
         """Whether the sentence is backed; ``marked`` are passages that its author names, counted
@@ -103,7 +129,7 @@ class SupportCheck:
         found = align(written, grounds, marked)
         if found is None:
             return Verdict("unsupported", 0.0, reason="it states nothing that could be checked")
-        values = signals(written, found, grounds)
+        values = self.values(written, found, grounds)
         score = self.model.probability(values)
         for name, what in FATAL.items():
             if values[name] >= 1.0:

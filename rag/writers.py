@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from index.errors import QuestionError
@@ -11,10 +11,12 @@ from index.library import Library
 from rag.answer import ModelUse
 from rag.chat.base import ChatModel, Tokens
 from rag.question import Mode
+from rag.read import Reader
 from rag.settings import Settings
 
 if TYPE_CHECKING:
     from rag.rewrite import ChatRewriter
+    from rag.span_model import Scanner
     from rag.write import Writer
 
 __all__ = ["Writers", "model_use"]
@@ -23,10 +25,17 @@ __all__ = ["Writers", "model_use"]
 class Writers:
     """The writer of a library, if its settings name a chat model or one was handed in."""
 
-    def __init__(self, settings: Settings, library: Library, chat: ChatModel | None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        library: Library,
+        chat: ChatModel | None,
+        reader: Callable[[], Reader],
+    ) -> None:
         self._settings = settings
         self._library = library
         self._chat = chat
+        self._reader = reader
         self._writer: Writer | None = None
         self._turn = threading.Lock()
 
@@ -65,7 +74,13 @@ class Writers:
         from rag.write import Writer
 
         chat = self._chat or open_chat_model(self._settings)
-        return Writer(chat, SupportCheck(self._library.query_encoder()), self._settings)
+        check = SupportCheck(self._library.query_encoder(), self._scanner())
+        return Writer(chat, check, self._settings)
+
+    def _scanner(self) -> Scanner | None:
+        """The built-in reader's network, if it reads the passages anyway."""
+        reader = self._reader() if self._settings.reader == "spans" else None
+        return getattr(reader, "model", None)
 
 
 def model_use(

@@ -24,8 +24,7 @@ from scipy.optimize import minimize
 from eval.support.cases import gold_cases, with_corruptions
 from eval.support.measure import Row, read_cases, score
 from index.models import ExportedModels
-from rag.support import FATAL, FORMAT, SupportModel
-from rag.support_signals import SIGNALS
+from rag.support import FATAL, FORMAT, SIGNS, SupportCheck, SupportModel
 
 __all__ = ["fit"]
 
@@ -41,7 +40,7 @@ Array = NDArray[np.float64]
 def fit(rows: Sequence[Row]) -> SupportModel:
     """Weights and thresholds from the rows of the first half."""
     used = [row for row in rows if row.case.half == 0 and row.values is not None]
-    x = np.array([[row.values[name] for name in SIGNALS] for row in used if row.values])
+    x = np.array([[row.values[name] for name in SIGNS] for row in used if row.values])
     y = np.array([row.case.kind == "faithful" for row in used], float)
     # Faithful and false weigh the same, and so does each kind of false one.
     kinds = [row.case.kind for row in used]
@@ -49,7 +48,7 @@ def fit(rows: Sequence[Row]) -> SupportModel:
     false = len(share) - 1
     weight = np.array([share[kind] / (1 if kind == "faithful" else false) for kind in kinds])
     solved = _solve(x, y, weight / weight.sum())
-    weights = dict(zip(SIGNALS, (float(round(value, 4)) for value in solved[:-1]), strict=True))
+    weights = dict(zip(SIGNS, (float(round(value, 4)) for value in solved[:-1]), strict=True))
     bare = SupportModel(weights, float(round(solved[-1], 4)), 1.0, 0.0)
     good = [_raw(bare, row) for row in used if row.case.kind == "faithful"]
     model = SupportModel(weights, bare.intercept, 1.0, round(float(np.quantile(good, ALARMS)), 4))
@@ -89,7 +88,7 @@ def _solve(x: Array, y: Array, weight: Array) -> Array:
         return float(weight @ logs + _PENALTY * w[:-1] @ w[:-1]), gradient
 
     bounds: list[tuple[float | None, float | None]] = [
-        (0.0, None) if sign > 0 else (None, 0.0) for sign in SIGNALS.values()
+        (0.0, None) if sign > 0 else (None, 0.0) for sign in SIGNS.values()
     ]
     solved = minimize(
         loss, np.zeros(x.shape[1] + 1), jac=True, method="L-BFGS-B", bounds=[*bounds, (None, None)]
@@ -106,7 +105,7 @@ def main(arguments: Sequence[str]) -> None:
     encoder = ExportedModels(given.models).query_encoder("all-MiniLM-L6-v2", None)
     cases, known = gold_cases(given.data)
     chosen = [case for case in with_corruptions(cases, known) if case.half == 0]
-    rows = read_cases(chosen, known, encoder)
+    rows = read_cases(chosen, known, SupportCheck(encoder))
     given.out.write_text(json.dumps(record(fit(rows), rows), indent=1) + "\n", encoding="utf-8")
 
 

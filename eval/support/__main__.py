@@ -19,7 +19,7 @@ from eval.support.cases import documents, gold_cases, judged_cases, with_corrupt
 from eval.support.corrupt import KINDS
 from eval.support.measure import Row, auroc, detection, read_cases, read_judged, score
 from index.models import ExportedModels
-from rag.support import SupportModel
+from rag.support import SupportCheck, SupportModel
 
 
 def corruption_table(rows: Sequence[Row], model: SupportModel) -> list[dict[str, Any]]:
@@ -94,15 +94,15 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--out", type=Path, help="the tables as JSON too")
     given = parser.parse_args(arguments)
     encoder = ExportedModels(given.models).query_encoder("all-MiniLM-L6-v2", None)
-    model = SupportModel.load()
+    check = SupportCheck(encoder)
     cases, known = gold_cases(given.data)
     held_out = [case for case in with_corruptions(cases, known) if case.half == 1]
-    rows = read_cases(held_out, known, encoder)
+    rows = read_cases(held_out, known, check)
     judged = [each for each in judged_cases(given.data) if each.half == 1]
-    values = read_judged(judged, documents(given.data / "mtrag"), encoder)
+    values = read_judged(judged, documents(given.data / "mtrag"), check)
     tables = {
-        "corruptions": corruption_table(rows, model),
-        "judged": judged_table([each.faithfulness for each in judged], values, model),
+        "corruptions": corruption_table(rows, check.model),
+        "judged": judged_table([each.faithfulness for each in judged], values, check.model),
     }
     for name, lines in tables.items():
         sys.stdout.write(f"\n{name}\n\n{_markdown(lines)}\n")

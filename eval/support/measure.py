@@ -10,10 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.support.cases import Case, Documents, Judged, passages_of
-from index.encode.base import QueryEncoder
 from rag.grounds import Grounds
-from rag.support import FATAL, SupportModel
-from rag.support_signals import align, signals
+from rag.support import FATAL, SupportCheck, SupportModel
+from rag.support_signals import align
 
 __all__ = ["Row", "auroc", "detection", "read_cases", "read_judged", "score"]
 
@@ -32,43 +31,43 @@ class Row:
 class _Grounds:
     """Grounds of documents; the last ones are kept, as cases come in the order of documents."""
 
-    def __init__(self, known: Documents, encoder: QueryEncoder) -> None:
+    def __init__(self, known: Documents, check: SupportCheck) -> None:
         self._known = known
-        self._encoder = encoder
+        self._check = check
         self._last: tuple[tuple[str, ...], Grounds] | None = None
 
     def of(self, ids: tuple[str, ...]) -> Grounds:
         if self._last is None or self._last[0] != ids:
             found = passages_of(self._known[id] for id in ids)
-            self._last = (ids, Grounds(found, self._encoder))
+            self._last = (ids, self._check.grounds(found))
         return self._last[1]
 
 
-def _values(sentence: str, grounds: Grounds) -> Mapping[str, float] | None:
+def _values(sentence: str, grounds: Grounds, check: SupportCheck) -> Mapping[str, float] | None:
     written = grounds.statement(sentence)
     found = align(written, grounds)
-    return signals(written, found, grounds) if found else None
+    return check.values(written, found, grounds) if found else None
 
 
-def read_cases(cases: Iterable[Case], known: Documents, encoder: QueryEncoder) -> list[Row]:
+def read_cases(cases: Iterable[Case], known: Documents, check: SupportCheck) -> list[Row]:
     """The signals of every case."""
-    grounds = _Grounds(known, encoder)
+    grounds = _Grounds(known, check)
     rows: list[Row] = []
     for case in sorted(cases, key=lambda each: (each.dataset, each.documents)):
         ground = grounds.of(case.documents)
         start = time.perf_counter()
-        values = _values(case.sentence, ground)
+        values = _values(case.sentence, ground, check)
         rows.append(Row(case, values, time.perf_counter() - start))
     return rows
 
 
 def read_judged(
-    judged: Sequence[Judged], known: Documents, encoder: QueryEncoder
+    judged: Sequence[Judged], known: Documents, check: SupportCheck
 ) -> list[list[Mapping[str, float] | None]]:
     """The signals of every sentence of every response."""
-    grounds = _Grounds(known, encoder)
+    grounds = _Grounds(known, check)
     return [
-        [_values(sentence, grounds.of(each.documents)) for sentence in each.sentences]
+        [_values(sentence, grounds.of(each.documents), check) for sentence in each.sentences]
         for each in judged
     ]
 

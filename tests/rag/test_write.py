@@ -100,7 +100,8 @@ def test_silence_asks_no_model(tmp_path: Path) -> None:
 
 def steps(home: Path, chat: Scripted) -> tuple[list[object], Told]:
     with library(home, chat) as pullquote, pullquote.library.view() as view:
-        writer = Writers(pullquote.settings, pullquote.library, chat).of("auto")
+        writers = Writers(pullquote.settings, pullquote.library, chat, lambda: pullquote.reader)
+        writer = writers.of("auto")
         passages = view.passages([each.key for each in view.passages_of("tower")])
         found = [each for each in passages if each]
         reading = pullquote.reader.read(QUESTION, found)
