@@ -8,6 +8,7 @@ title; where it is not there and the sentence names something else of its kind, 
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Final
 
 from index.view import Found
 from rag.facts.amounts import same_amount
@@ -17,9 +18,9 @@ from rag.grounds import Facts
 
 __all__ = ["INSTEAD", "instead"]
 
-INSTEAD = ("name_instead", "figure_instead")
+INSTEAD: Final = ("name_instead", "figure_instead")
 # Sentences before one that may say who "it" is, and of which year it speaks.
-_BEFORE = 2
+_BEFORE: Final = 2
 
 _facts = lru_cache(maxsize=4096)(Facts)
 

@@ -78,9 +78,15 @@ class Writers:
         return Writer(chat, check, self._settings)
 
     def _scanner(self) -> Scanner | None:
-        """The built-in reader's network, if it reads the passages anyway."""
+        """The built-in reader's network, if it reads the passages anyway. A reader that was handed
+        in may have a ``model`` of any kind."""
+        from rag.span_model import SpanModel
+        from rag.span_reader import SpanReader
+
         reader = self._reader() if self._settings.reader == "spans" else None
-        return getattr(reader, "model", None)
+        if isinstance(reader, SpanReader) and isinstance(reader.model, SpanModel):
+            return reader.model
+        return None
 
 
 def model_use(
