@@ -12,6 +12,7 @@ from rag.answer import Answer, ModelUse
 from rag.chat.base import Tokens
 from rag.prompts import prompts
 from rag.prose import Restart, Sentence, Told, tell, telling
+from rag.read import Reader
 from rag.writers import Writers, model_use
 from tests.chat import Scripted
 from tests.rag.writing import FACTS, HEIGHT, library
@@ -107,6 +108,26 @@ def steps(home: Path, chat: Scripted) -> tuple[list[object], Told]:
         reading = pullquote.reader.read(QUESTION, found)
         whole = tell(telling(writer, QUESTION, found, reading))
         return list(telling(writer, QUESTION, found, reading)), whole
+
+
+class Odd:
+    """A reader that was handed in; its ``model`` reads nothing."""
+
+    model = "by name"
+
+    def __init__(self, reader: Reader) -> None:
+        self.read = reader.read
+
+
+def test_a_reader_that_was_handed_in_is_not_asked_back(tmp_path: Path) -> None:
+    chat = Scripted(TRUE)
+    with library(tmp_path, chat) as pullquote, pullquote.library.view() as view:
+        odd = Odd(pullquote.reader)
+        settings = pullquote.settings.model_copy(update={"reader": "spans"})
+        writer = Writers(settings, pullquote.library, chat, lambda: odd).of("auto")
+        found = [each for each in view.passages([e.key for e in view.passages_of("tower")]) if each]
+        told = tell(telling(writer, QUESTION, found, odd.read(QUESTION, found)))
+    assert told.mode == "generative"
 
 
 @pytest.mark.parametrize("size", [1, 4, 1000])
