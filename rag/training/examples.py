@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Final
@@ -14,18 +14,19 @@ from rag.pair import PairTokens, sentence_of_token
 from rag.training.negatives import Bm25, negatives_of
 from rag.training.noise import as_typed
 from rag.training.sets import Document, Question, QuestionSet
-from rag.training.swaps import names_in, swapped
+from rag.training.swaps import Change, changes
 
 __all__ = ["SAMPLES", "Example", "Maker", "Task", "tasks_of"]
 
 # How many answerable questions of a set are used, and how many are added that have no answer:
-# read with a passage that retrieval takes for theirs, and with a name or number exchanged.
+# read with a passage that retrieval takes for theirs, with a name or number exchanged, and turned
+# into their opposite.
 SAMPLES: Final = {
-    "squad2": (None, 400, 1500),
-    "squadshifts_newwiki": (None, 1800, 3000),
-    "squadshifts_reddit": (6000, 300, 0),
-    "squadshifts_amazon": (6000, 300, 0),
-    "clapnq": (None, 100, 0),
+    "squad2": (None, 400, 1500, 800),
+    "squadshifts_newwiki": (None, 1800, 3000, 1200),
+    "squadshifts_reddit": (6000, 300, 0, 0),
+    "squadshifts_amazon": (6000, 300, 0, 0),
+    "clapnq": (None, 100, 0, 0),
 }
 # Tokens of a window: most are short, which is what makes training affordable; one in five is
 # as long as the passages of the index.
@@ -64,9 +65,18 @@ class Example:
     evidence: NDArray[np.bool_]
 
 
-def tasks_of(questions: QuestionSet, random: Random, held_out: bool = False) -> list[Task]:
-    """What is read of a set: its questions, sampled, hard negatives, and near misses."""
-    size, negatives, misses = SAMPLES[questions.name]
+def tasks_of(
+    questions: QuestionSet,
+    random: Random,
+    held_out: bool = False,
+    mined: Mapping[str, Sequence[str]] | None = None,
+) -> list[Task]:
+    """What is read of a set: its questions, sampled, hard negatives, and near misses.
+
+    ``mined``: for questions' ids, the documents to take as hard negatives, instead of those
+    that BM25 ranks high; then every second question gets one.
+    """
+    size, negatives, swaps, turns = SAMPLES[questions.name]
     part = list(questions.part(held_out))
     answerable = [q for q in part if q.spans]
     documents = list(questions.documents.values())
@@ -80,26 +90,34 @@ def tasks_of(questions: QuestionSet, random: Random, held_out: bool = False) -> 
         else:
             anchor = _near(question, document, ranking)
         tasks.append(Task(question, document, question.spans, anchor))
-    for question in random.sample(chosen, min(2 * negatives, len(chosen))):
-        lacking = negatives_of(question, documents, ranking)[:4]
-        if lacking and negatives:
-            document = documents[random.choice(lacking)]
+
+    def lacking(question: Question) -> list[Document]:
+        if mined is not None:
+            return [questions.documents[id] for id in mined.get(question.id, ())]
+        return [documents[i] for i in negatives_of(question, documents, ranking)[:4]]
+
+    most = negatives if mined is None else len(chosen) // 2
+    for question in random.sample(chosen, min(2 * most, len(chosen))):
+        choice = lacking(question) if most else []
+        if choice:
+            document = random.choice(choice)
             tasks.append(Task(question, document, (), _near(question, document, ranking)))
-            negatives -= 1
-    return tasks + _near_misses(questions, chosen, misses, random)
+            most -= 1
+    change = changes(chosen)
+    tasks += _near_misses(questions, chosen, swaps, change["swapped"], random)
+    return tasks + _near_misses(questions, chosen, turns, change["turned"], random)
 
 
 def _near_misses(
-    questions: QuestionSet, chosen: Sequence[Question], most: int, random: Random
+    questions: QuestionSet, chosen: Sequence[Question], most: int, change: Change, random: Random
 ) -> list[Task]:
     """Changed questions, each read where the unchanged one is answered."""
-    pool = [name for question in chosen for name in names_in(question.text)]
     tasks: list[Task] = []
     for question in random.sample(chosen, len(chosen)):
         if len(tasks) >= most:
             break
         document = questions.documents[question.document]
-        changed = swapped(question, document, pool, random)
+        changed = change(question, document, random=random)
         if changed is not None:
             tasks.append(Task(changed, document, (), random.choice(question.spans)))
     return tasks

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Sequence
 from typing import Any
@@ -13,6 +14,7 @@ from rag.span_model import Scanner
 from rag.training.calibrate import Scanned
 from rag.training.held_out import Case
 from rag.training.score import auroc, exact_match, f1
+from rag.training.swaps import CHANGED
 
 __all__ = ["calibration_error", "latency", "measure"]
 
@@ -31,14 +33,15 @@ def measure(scanned: Sequence[Scanned], calibration: Calibration) -> dict[str, A
             "questions": len(both),
             "answerable_auroc": _auroc(both, calibration),
         }
-    for name in sorted({s.case.set_name for s in part if s.case.condition == "swapped"}):
+    for name, changed in itertools.product(sorted({s.case.set_name for s in part}), CHANGED):
         chosen = [s for s in part if s.case.set_name == name]
-        plain = [s for s in chosen if s.case.condition == "given" and s.case.question.spans]
-        both = plain + [s for s in chosen if s.case.condition == "swapped"]
-        out[f"{name} given or swapped"] = {
-            "questions": len(both),
-            "answerable_auroc": _auroc(both, calibration),
-        }
+        near = [s for s in chosen if s.case.condition == changed]
+        if near:
+            plain = [s for s in chosen if s.case.condition == "given" and s.case.question.spans]
+            out[f"{name} given or {changed}"] = {
+                "questions": len(plain + near),
+                "answerable_auroc": _auroc(plain + near, calibration),
+            }
     chances, right = _sureness(part, calibration)
     out["all"] = {
         "questions": len(part),

@@ -15,14 +15,14 @@ from index.view import Found
 from rag import Pullquote
 from rag.training.score import normal
 from rag.training.sets import Document, Question, QuestionSet
-from rag.training.swaps import names_in, swapped
+from rag.training.swaps import Changed, changes
 
 __all__ = [
     "Case", "Condition", "given", "halves_of", "is_right", "near_misses", "passages_of",
     "retrieved",
 ]  # fmt: skip
 
-Condition = Literal["given", "retrieved", "removed", "swapped"]
+Condition = Literal["given", "retrieved", "removed", "swapped", "turned"]
 READ: Final = 5
 _SEARCHED: Final = 25
 
@@ -32,9 +32,9 @@ class Case:
     """A question with the passages to read.
 
     ``condition``: its own document given, the best five retrieved, or the best five without any
-    of its own article (then nothing answers); or, with a name or number of the question exchanged,
-    its own document or the best five of the new question. ``half``: 0 to fit on, 1 to report, by
-    article.
+    of its own article (then nothing answers); or, with a name or number of the question exchanged
+    or turned into its opposite, its own document or the best five of the new question. ``half``:
+    0 to fit on, 1 to report, by article.
     """
 
     set_name: str
@@ -92,23 +92,28 @@ def retrieved(questions: QuestionSet, library: Pullquote, most: int, random: Ran
 
 
 def near_misses(
-    questions: QuestionSet, library: Pullquote | None, most: int, random: Random
+    questions: QuestionSet,
+    library: Pullquote | None,
+    most: int,
+    random: Random,
+    changed_by: Changed = "swapped",
 ) -> list[Case]:
-    """At most so many held-out questions with a name or number exchanged, which nothing answers.
-    Every second one is read with retrieved passages, where there is a ``library``."""
+    """At most so many held-out questions with a name or number exchanged, or turned into their
+    opposite, which nothing answers. Every second one is read with retrieved passages, where there
+    is a ``library``."""
     part, halves = [q for q in questions.part(held_out=True) if q.spans], halves_of(questions)
-    pool = [name for question in part for name in names_in(question.text)]
+    change = changes(part)[changed_by]
     cases: list[Case] = []
     for question in random.sample(part, len(part)):
         document = questions.documents[question.document]
-        changed = swapped(question, document, pool, random)
+        changed = change(question, document, random=random)
         if changed is None or len(cases) >= most:
             continue
         passages = passages_of(document)
         if library and len(cases) % 2:
             found = library.search(changed.text, READ)
             passages = tuple(Found(each.article, each.passage) for each in found)
-        cases.append(Case(questions.name, "swapped", changed, passages, halves[document.group]))
+        cases.append(Case(questions.name, changed_by, changed, passages, halves[document.group]))
     return cases
 
 

@@ -39,7 +39,10 @@ def cases_of(data: Path, library: Pullquote, most: int) -> list[Case]:
     newwiki = read_set(data, "squadshifts_newwiki")
     cases += retrieved(newwiki, library, most, random)
     cases += near_misses(newwiki, library, most // 2, random)
-    return cases + near_misses(read_set(data, "squad2"), None, most // 4, random)
+    squad2 = read_set(data, "squad2")
+    cases += near_misses(squad2, None, most // 4, random)
+    cases += near_misses(newwiki, library, most // 4, random, "turned")
+    return cases + near_misses(squad2, None, most // 8, random, "turned")
 
 
 def open_scanner(folder: Path, threads: int) -> Scanner:

@@ -48,10 +48,11 @@ class ReaderModel(nn.Module):
         nn.init.zeros_(self.heads.bias)
 
     @classmethod
-    def from_base(cls, folder: str) -> ReaderModel:
-        """A sentence-transformers BERT's weights with fresh heads, without dropout."""
+    def from_base(cls, folder: str, dropout: float = 0.0) -> ReaderModel:
+        """A sentence-transformers BERT's weights with fresh heads; ``dropout`` of hidden units
+        while it trains, none of attention (which costs more time than it helps)."""
         config = BertConfig.from_pretrained(folder)
-        config.hidden_dropout_prob = config.attention_probs_dropout_prob = 0.0
+        config.hidden_dropout_prob, config.attention_probs_dropout_prob = dropout, 0.0
         model = cls(config)
         model.encoder = BertModel.from_pretrained(folder, config=config, add_pooling_layer=False)
         return model

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from rag.training.score import normal
 from rag.training.sets import Document, Question
 
-__all__ = ["Bm25", "negatives_of", "words"]
+__all__ = ["Bm25", "lacks", "negatives_of", "words"]
 
 _K1: Final = 1.2
 _B: Final = 0.75
@@ -75,10 +75,12 @@ def negatives_of(
 ) -> list[int]:
     """Which documents, of the ``depth`` ranked best, lack every answer of the question."""
     order = np.argsort(-ranking.scores(question.text), kind="stable")[:depth]
-    lacking = []
-    for i in order.tolist():
-        text = f" {normal(documents[i].text)} "
-        told = any(f" {normal(answer)} " in text for answer in question.answers)
-        if documents[i].id != question.document and not told:
-            lacking.append(i)
-    return lacking
+    return [i for i in order.tolist() if lacks(documents[i], question)]
+
+
+def lacks(document: Document, question: Question) -> bool:
+    """Whether a document is not the question's own and holds none of its answers, word for
+    word."""
+    text = f" {normal(document.text)} "
+    told = any(f" {normal(answer)} " in text for answer in question.answers)
+    return document.id != question.document and not told

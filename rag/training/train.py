@@ -26,14 +26,26 @@ from tokenizers import Tokenizer
 from index.encode.files import BUILT_IN, find_model
 from rag.pair import PairTokens
 from rag.training.examples import Example, Maker, Task, tasks_of
+from rag.training.export import averaged
+from rag.training.mine import read_mined
 from rag.training.model import Batch, ReaderModel, loss_of
 from rag.training.sets import INFORMAL, SETS, read_set
 
-__all__ = ["batches", "by_examples", "by_time", "collate", "learning_rate", "main", "rounds_of"]
+__all__ = [
+    "batches",
+    "by_examples",
+    "by_time",
+    "collate",
+    "go_on",
+    "learning_rate",
+    "main",
+    "rounds_of",
+]
 
 # How far a run is (0 to 1), from how many examples it has seen.
 Progress = Callable[[int], float]
 
+_PLACES: Final = ("data", "out", "start", "mined")
 _WARM_UP: Final = 0.05
 _HEADS_RATE: Final = 8.0
 _CHECKPOINT_SECONDS: Final = 300
@@ -166,17 +178,22 @@ def save(model: ReaderModel, out: Path, about: dict[str, Any]) -> None:
     scratch.replace(out / "reader.pt")
 
 
-def go_on(model: ReaderModel, checkpoint: Path) -> dict[str, Any]:
-    """Take a checkpoint's weights; returns what its training said of itself."""
-    stored = torch.load(checkpoint, map_location="cpu", weights_only=True)
-    model.load_state_dict(stored["model"])
-    about: dict[str, Any] = stored["about"]
-    return {k: v for k, v in about.items() if k not in ("log", "before")}
+def go_on(model: ReaderModel, checkpoints: Sequence[Path]) -> list[dict[str, Any]]:
+    """Take the mean of checkpoints' weights; returns what each training said of itself."""
+    mean, trainings = averaged(checkpoints)
+    model.load_state_dict(mean.state_dict())
+    return [{k: v for k, v in about.items() if k not in ("log", "before")} for about in trainings]
 
 
-def rounds_of(data: Path, sets: Sequence[str], random: Random) -> tuple[list[Task], list[Task]]:
-    """What the sets give to the first round, and to every later one."""
-    by_set = {name: tasks_of(read_set(data, name), random) for name in sets}
+def rounds_of(
+    data: Path, sets: Sequence[str], random: Random, mined: Path | None = None
+) -> tuple[list[Task], list[Task]]:
+    """What the sets give to the first round, and to every later one; ``mined``: the file of
+    ``rag.training.mine``."""
+    negatives = read_mined(mined) if mined else {}
+    by_set = {
+        name: tasks_of(read_set(data, name), random, mined=negatives.get(name)) for name in sets
+    }
     first = [task for each in by_set.values() for task in each]
     return first, [t for name, each in by_set.items() for t in each * _AGAIN.get(name, 1)]
 
@@ -185,7 +202,10 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of the question sets")
     parser.add_argument("--out", type=Path, required=True, help="where checkpoints go")
-    parser.add_argument("--start", type=Path, help="a checkpoint to go on from")
+    parser.add_argument(
+        "--start", type=Path, nargs="+", help="a checkpoint to go on from, or the mean of several"
+    )
+    parser.add_argument("--mined", type=Path, help="hard negatives, by rag.training.mine")
     parser.add_argument("--whole", action="store_true", help="go on with a first round again")
     length = parser.add_mutually_exclusive_group()
     length.add_argument("--minutes", type=float, default=45.0)
@@ -193,6 +213,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--rate", type=float, default=1.2e-4)
+    parser.add_argument("--dropout", type=float, default=0.0)
     parser.add_argument("--freeze", type=int, default=1, help="lowest layers kept as they are")
     parser.add_argument("--threads", type=int, default=2)
     return parser
@@ -206,10 +227,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     random = Random(chosen.seed)
     folder = find_model(BUILT_IN)
     tokens = PairTokens(Tokenizer.from_file(str(Path(folder) / "tokenizer.json")))
-    tasks, again = rounds_of(chosen.data, SETS, random)
+    tasks, again = rounds_of(chosen.data, SETS, random, chosen.mined)
     none = sum(not task.spans for task in tasks)
     print(json.dumps({"tasks": len(tasks), "unanswerable": none}), flush=True)  # noqa: T201
-    model = ReaderModel.from_base(folder)
+    model = ReaderModel.from_base(folder, chosen.dropout)
     before = go_on(model, chosen.start) if chosen.start else None
     model.freeze(chosen.freeze)
     chosen.out.mkdir(parents=True, exist_ok=True)
@@ -217,7 +238,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     stream = batches(rounds, Maker(tokens), chosen.batch, random)
     progress = by_examples(chosen.examples) if chosen.examples else by_time(60 * chosen.minutes)
     about = train(model, stream, chosen.rate, progress, chosen.out)
-    settings = {k: v for k, v in vars(chosen).items() if not isinstance(v, Path)}
+    settings = {k: v for k, v in vars(chosen).items() if k not in _PLACES}
     about |= {"settings": settings, "tasks": len(tasks), "unanswerable": none, "before": before}
     save(model, chosen.out, about)
     (chosen.out / "training.json").write_text(json.dumps(about, indent=1))

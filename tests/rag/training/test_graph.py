@@ -14,7 +14,7 @@ from index.encode.files import BUILT_IN, find_model
 from rag.training.examples import Example
 from rag.training.export import averaged, write_graph
 from rag.training.model import ReaderModel, loss_of
-from rag.training.train import collate, learning_rate, optimiser, save
+from rag.training.train import collate, go_on, learning_rate, optimiser, save
 
 
 @pytest.fixture
@@ -75,6 +75,25 @@ def test_several_checkpoints_are_averaged(tmp_path: Path) -> None:
     layer = "encoder.encoder.layer.3.output.dense.weight"
     assert torch.equal(mean.get_parameter(layer), first.get_parameter(layer))
     assert told == [{"seen": 1}, {"seen": 1}]
+    # A run may go on from the mean.
+    checkpoints = [tmp_path / "a" / "reader.pt", tmp_path / "b" / "reader.pt"]
+    assert go_on(second, checkpoints) == [{"seen": 1}, {"seen": 1}]
+    assert torch.all(second.heads.weight == 2.5)
+
+
+def test_dropout_is_for_training_alone() -> None:
+    reader = ReaderModel.from_base(find_model(BUILT_IN), dropout=0.5)
+    batch = collate([_example(9, 5)])
+
+    def start() -> torch.Tensor:
+        with torch.inference_mode():
+            logits: torch.Tensor = reader(batch.ids, batch.mask, batch.types)[0]
+            return logits
+
+    reader.train()
+    assert not torch.equal(start(), start())
+    reader.eval()
+    assert torch.equal(start(), start())
 
 
 def test_training_lowers_the_loss(model: ReaderModel) -> None:

@@ -27,3 +27,9 @@ def test_near_misses_are_of_held_out_articles_and_nothing_answers_them() -> None
         assert "Orla Quinn" not in case.question.text
         (found,) = case.passages
         assert not any(is_right(case, found.article, span) for span in found.passage.sentences)
+
+
+def test_questions_are_turned_too() -> None:
+    cases = near_misses(questions(), None, 3, Random(2), "turned")
+    assert {case.condition for case in cases} == {"turned"}
+    assert all("did" in case.question.text and not case.answerable for case in cases)

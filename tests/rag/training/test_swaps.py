@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from rag.training.sets import Document, Question
-from rag.training.swaps import names_in, swapped
+from rag.training.swaps import changes, names_in, swapped, turned
 
 TEXT = "Acme Corp. sold 12 stores to Bolt in 2019. Carla Diaz left Acme in 2021 with 30 people."
 DOCUMENT = Document("d", "Acme", TEXT)
@@ -49,3 +49,39 @@ def test_both_kinds_are_exchanged_from_near_and_from_far() -> None:
 
 def test_a_question_without_names_or_numbers_is_left() -> None:
     assert swapped(_asked("Who left the firm?", "Carla Diaz"), DOCUMENT, POOL, Random(1)) is None
+
+
+def test_a_question_is_turned_into_its_opposite() -> None:
+    question = _asked("Who left before the first sale?", "Carla Diaz")
+    made = {getattr(turned(question, DOCUMENT, Random(s)), "text", None) for s in range(60)}
+    # Nothing is denied where there is no auxiliary; "left" is no direction here, but its opposite
+    # would ask for another person all the same.
+    assert made == {
+        "Who joined before the first sale?",
+        "Who left after the first sale?",
+        "Who left before the last sale?",
+        None,
+    }
+    denied = _asked("What was Carla Diaz to Acme?", "30 people")
+    made = {getattr(turned(denied, DOCUMENT, Random(s)), "text", None) for s in range(60)}
+    assert "What was not Carla Diaz to Acme?" in made
+    assert "What wasn't Carla Diaz to Acme?" in made
+
+
+def test_an_opposite_that_the_document_tells_of_is_not_asked_for() -> None:
+    question = _asked("Who joined Acme?", "Carla Diaz")
+    assert "left" in TEXT
+    assert all(turned(question, DOCUMENT, Random(s)) is None for s in range(20))
+
+
+def test_how_long_and_how_short_ask_for_the_same() -> None:
+    question = _asked("How strong were those people?", "30 people")
+    made = [turned(question, DOCUMENT, Random(s)) for s in range(40)]
+    assert all(each is None or "weak" not in each.text for each in made)
+
+
+def test_names_come_from_all_questions() -> None:
+    asked = [_asked("Who left the firm Acme?", "Carla Diaz"), _asked("Who is at Zeta Works?", "30")]
+    change = changes(asked)["swapped"]
+    made = {getattr(change(asked[0], DOCUMENT, random=Random(s)), "text", "") for s in range(60)}
+    assert "Who left the firm Zeta Works?" in made
