@@ -70,6 +70,11 @@ class LexicalIndex:
         total, holding = len(self), int(self._searcher.doc_freq("body", term))
         return math.log1p((total - holding + 0.5) / (holding + 0.5))
 
+    def holds(self, text: str) -> bool:
+        """Whether every word of a text is indexed, in any of its forms."""
+        count = self._searcher.doc_freq
+        return all(count("body", each) or count("title", each) for each in self.terms(text))
+
     def search(
         self, question: str, k: int, articles: NDArray[np.int64] | None = None
     ) -> tuple[Keys, Floats]:

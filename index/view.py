@@ -93,6 +93,10 @@ class View:
         """What a term tells in this library (BM25's idf)."""
         return self._derived.lexical.idf(term) if self._derived.lexical else 0.0
 
+    def holds(self, text: str) -> bool:
+        """Whether every word of a text is in the library, in any of its forms."""
+        return self._derived.lexical is None or self._derived.lexical.holds(text)
+
     def passages(self, keys: Sequence[int]) -> list[Found | None]:
         """The passages of these keys, in their order; ``None`` for one that is not there."""
         passages = self._store.passages(keys)

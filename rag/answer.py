@@ -158,7 +158,7 @@ class Answer:
 
     ``confidence`` is the probability that the best evidence found answers the question; it is
     there for abstentions too, where it lies below the threshold. ``standalone_question`` is how
-    a follow-up was understood, ``None`` where the question was taken as it stands.
+    a follow-up or a misspelt question was understood, ``None`` where it was taken as it stands.
     ``filters`` are those that were applied, ``time_words`` the words of the question that changed
     them or the order. ``fallback_reason`` says why an answer that a chat model was to write
     quotes; with ``mode`` generative something written could not be taken back, and the quotation

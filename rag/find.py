@@ -1,5 +1,5 @@
-"""From a question to the passages that are read: follow-ups resolved, words of time heard, copies
-collapsed, reranked where the settings say so."""
+"""From a question to the passages that are read: slips mended, follow-ups resolved, words of time
+heard, copies collapsed, reranked where the settings say so."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from rag.read import Reader
 from rag.rerank import Reranker, open_reranker, rerank
 from rag.retrieve import Retrieved, Wording, retrieve
 from rag.settings import Settings
+from rag.spelling import respelt
 from rag.time_words import TimeWord
 
 __all__ = ["Finder"]
@@ -55,6 +56,10 @@ class Finder:
         if words:
             depth = max(depth, settings.candidates)
         found, understood = self._find(view, asked, depth, selection, full)
+        if settings.spelling and not full and (mended := _respelt(view, asked.question, found)):
+            asked = asked.model_copy(update={"question": mended})
+            found, understood = self._find(view, asked, depth, selection, full)
+            understood = understood or mended
         found = prefer(found, words)
         if settings.reranker:
             question = understood or asked.question
@@ -98,3 +103,9 @@ class Finder:
         if self.rewriter is None:
             return None
         return " ".join(self.rewriter.rewrite(asked.question, asked.history).split()) or None
+
+
+def _respelt(view: View, question: str, found: Sequence[Retrieved]) -> str | None:
+    articles = [each.found.article for each in found]
+    spans = [each.found.passage.span.of(each.found.article.text) for each in found]
+    return respelt(question, view.holds, [*(article.title for article in articles), *spans])

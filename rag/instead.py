@@ -2,7 +2,9 @@
 
 "What did Baidu invest?" is not answered by what Alibaba invested, nor 2022 by 2024, though all the
 other words fit. What the question names is looked for in the sentence, the two before it and the
-title; where it is not there and the sentence names something else of its kind, that is told.
+title; where it is not there and the sentence names something else of its kind, that is told. So is
+a sentence that says the opposite of what is asked: "Which firm did not sign?" is not answered by
+one that signed, nor "Who lost?" by who won.
 """
 
 from __future__ import annotations
@@ -14,18 +16,19 @@ from index.view import Found
 from rag.facts.amounts import same_amount
 from rag.facts.days import Day, same_day
 from rag.facts.names import KnownWords
+from rag.facts.polarity import denied, opposites
 from rag.grounds import Facts
 
 __all__ = ["INSTEAD", "instead"]
 
-INSTEAD: Final = ("name_instead", "figure_instead")
+INSTEAD: Final = ("name_instead", "figure_instead", "opposite")
 # Sentences before one that may say who "it" is, and of which year it speaks.
 _BEFORE: Final = 2
 
 _facts = lru_cache(maxsize=4096)(Facts)
 
 
-def instead(question: str, found: Found, sentence: int) -> tuple[float, float]:
+def instead(question: str, found: Found, sentence: int) -> tuple[float, float, float]:
     """The values of ``INSTEAD``, 0 or 1, for a sentence of a passage (its number there)."""
     spans, text = found.passage.sentences, found.article.text
     own = _facts(spans[sentence].of(text))
@@ -33,7 +36,11 @@ def instead(question: str, found: Found, sentence: int) -> tuple[float, float]:
     around = _facts(f"{found.article.title}. {before}")
     asked = _facts(question)
     days = _another_day(asked, own, around, found)
-    return float(_another_name(asked, own, around)), float(days or _another_amount(asked, own))
+    return (
+        float(_another_name(asked, own, around)),
+        float(days or _another_amount(asked, own)),
+        float(_opposite(question, own.text)),
+    )
 
 
 def _another_name(asked: Facts, own: Facts, around: Facts) -> bool:
@@ -58,3 +65,10 @@ def _another_amount(asked: Facts, own: Facts) -> bool:
         not any(same_amount(amount, each) for each in own.every_amount) for amount in asked.amounts
     )
     return lacking and bool(own.amounts)
+
+
+def _opposite(asked: str, said: str) -> bool:
+    question, sentence = denied(asked), denied(said)
+    stated = bool(question.denied & sentence.stated) and not sentence.denials
+    words = question.denied | question.stated
+    return stated or opposites(words, sentence.denied | sentence.stated) > 0

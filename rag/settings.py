@@ -46,7 +46,8 @@ class Settings(BaseModel):
     ``home`` holds what Pullquote makes: libraries and exported models. ``library`` is the
     folder of the library, ``home / "library"`` unless set. ``cleaning`` drops the furniture of
     pages as they come in; ``date_order`` (``dmy`` or ``mdy``) tells what 05/06/2025 is on them,
-    which is no date without it. ``time_filters`` reads words such as "last month" in questions.
+    which is no date without it. ``time_filters`` reads words such as "last month" in questions,
+    ``spelling`` mends slips in them.
     ``threshold`` is the confidence (a probability) below which it abstains.
     ``candidates`` is how many passages each search
     returns before they are fused, ``read_passages`` how many the reader sees.
@@ -106,6 +107,7 @@ class Settings(BaseModel):
     candidates: Annotated[int, Field(ge=10, le=1000)] = 40
     collapse_copies: bool = True
     time_filters: bool = True
+    spelling: bool = True
 
     history: Literal["resolve", "concatenate", "none"] = "resolve"
 

@@ -77,7 +77,7 @@ _FUNCTION_LIST: Final = (
     "further once here there when where why how what which who whom whose is am are was "
     "were be been being have has had having do does did doing done can could will would "
     "shall should may might must i me my we us our you your he him his she her it its they "
-    "them their s t d ll m re ve don doesn didn isn wasn weren hasn haven won also just "
+    "them their s t d ll m re ve don doesn didn isn wasn weren hasn haven also just "
     "only very too much many more most such own same other another while because until yes "
     "please tell give name called ever get got per "
 )

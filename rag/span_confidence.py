@@ -125,8 +125,8 @@ def features(
     ``passages``: the logarithm of how many were read. ``lead``: the margin over the best answer
     of another article that says otherwise, 0 without one. ``words_missing``: the share of the
     question's content words that neither title nor passage has; ``names_missing``: the same of
-    its names and numbers. ``name_instead``, ``figure_instead``: the sentence speaks of another
-    (:mod:`rag.instead`). ``sure``: the log-odds that the signals alone would give.
+    its names and numbers. ``name_instead``, ``figure_instead``, ``opposite``: the sentence speaks
+    of another (:mod:`rag.instead`). ``sure``: the log-odds that the signals alone would give.
     """
     found = passages[chosen.passage]
     own = chosen.span.of(found.article.text)

@@ -224,7 +224,8 @@ class AnswerOut(BaseModel):
 
     question: str
     standalone_question: Annotated[
-        str | None, Field(description="How a follow-up was understood; null when as it stands.")
+        str | None,
+        Field(description="How a follow-up or a misspelt question was understood, or null."),
     ]
     answer: str
     abstained: bool

@@ -114,7 +114,8 @@ export class Turn {
     else this.#cite(answer);
   }
 
-  /** A follow-up with what was carried into it, so that a misunderstanding is seen. */
+  /** A follow-up with what was carried into it, or the question with its slips mended, so that a
+   *  misunderstanding is seen. */
   #understand(question) {
     if (!question) return;
     this.text.before(el("p", { className: "understood" }, `Understood as: ${question}`));

@@ -24,6 +24,9 @@ _EMPTY: Final = frozenset(
     ["only", "just", "merely", "doubt", "less", "fewer", "more", "sooner", "matter"]
 )
 _REACH: Final = 5
+# "Dis-" and "in-" begin too many other words ("discover", "instance").
+_PREFIXES: Final = ("un", "non")
+_BASE: Final = 5
 _PAIRS: Final = (
     "rise fall", "rose fell", "risen fallen", "increase decrease", "increase decline",
     "grow shrink", "grew shrank", "gain lose", "gained lost", "win lose", "won lost", "more less",
@@ -43,7 +46,31 @@ _PAIRS: Final = (
     "confirm deny", "confirmed denied", "hot cold", "long short", "longer shorter", "fast slow",
     "faster slower", "rich poor", "peace war", "create destroy", "expand contract", "up down",
     "encourage discourage", "required optional", "safe dangerous", "same different",
-    "similar different", "active inactive", "able unable", "likely unlikely",
+    "similar different", "active inactive", "able unable", "likely unlikely", "ancient modern",
+    "attack defend", "benefit harm", "harmful beneficial", "top bottom", "common rare",
+    "simple complex", "deep shallow", "divide unite", "domestic foreign", "dry wet",
+    "easy difficult", "empty full", "enemy ally", "internal external", "interior exterior",
+    "formal informal", "guilty innocent", "heavy light", "inner outer", "direct indirect",
+    "inside outside", "junior senior", "loud quiet", "love hate", "lower upper",
+    "married divorced", "natural artificial", "near far", "nearest farthest", "offense defense",
+    "optimistic pessimistic", "permanent temporary", "predecessor successor", "presence absence",
+    "prove disprove", "push pull", "send receive", "sent received", "regular irregular",
+    "rural urban", "buyer seller", "smooth rough", "solid liquid", "sunrise sunset",
+    "summer winter", "superior inferior", "surplus deficit", "surplus shortage",
+    "teacher student", "thick thin", "trust distrust", "useful useless", "vertical horizontal",
+    "victory defeat", "visible invisible", "voluntary mandatory", "wide narrow",
+    "widest narrowest", "young old", "younger elder", "fastest slowest", "longest shortest",
+    "tallest shortest", "earliest latest", "cheap expensive", "most fewest", "least greatest",
+    "smallest biggest", "smallest greatest", "weakest strongest", "richest poorest",
+    "hottest coldest", "brother sister", "mother father", "husband wife", "son daughter",
+    "man woman", "men women", "king queen", "morning evening", "day night",
+    "advantage disadvantage", "dependent independent", "religious secular",
+    "civilian military", "living dead", "birth death", "born died", "hired fired",
+    "arrive depart", "founded dissolved", "built demolished",
+    "maximize minimize", "former latter", "past future", "hire dismiss", "lend borrow",
+    "lender borrower", "plaintiff defendant", "employer employee", "winner loser",
+    "inflow outflow", "inhale exhale", "absorb emit",
+    "ascend descend", "appear disappear", "connect disconnect", "comply violate",
 )  # fmt: skip
 
 
@@ -99,5 +126,16 @@ def _denies(words: list[str], i: int) -> bool:
 def opposites(stems: frozenset[str], others: frozenset[str]) -> int:
     """How many of the words have their opposite, and not themselves, among the others."""
     return sum(
-        bool(_OPPOSITES.get(word, frozenset()) & others) for word in stems if word not in others
+        bool(_OPPOSITES.get(word, frozenset()) & others) or bool(_prefixed(word) & others)
+        for word in stems
+        if word not in others
     )
+
+
+def _prefixed(word: str) -> frozenset[str]:
+    """The word with a prefix that denies it, or without its own."""
+    found = {f"{prefix}{word}" for prefix in _PREFIXES if len(word) >= _BASE}
+    for prefix in _PREFIXES:
+        if word.startswith(prefix) and len(word) >= len(prefix) + _BASE:
+            found.add(word.removeprefix(prefix))
+    return frozenset(found)

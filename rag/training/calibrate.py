@@ -32,7 +32,7 @@ _SIGNAL: Final = (0.0, 0.5, 1.0, 2.0, 3.0)
 # What a feature may do to the probability: raise it, lower it, or either.
 _SIGNS: Final = {
     "margin": 1, "evidence": 1, "passages": 0, "lead": 1, "words_missing": -1, "names_missing": -1,
-    "name_instead": -1, "figure_instead": -1, "signal": 1, "sure": 1,
+    "name_instead": -1, "figure_instead": -1, "opposite": -1, "signal": 1, "sure": 1,
 }  # fmt: skip
 _RIDGE: Final = 1e-3
 
@@ -82,7 +82,7 @@ def scan_all(
 
 def fit(scanned: Sequence[Scanned]) -> tuple[Calibration, dict[str, Any]]:
     """The calibration of the fitting half, and the same as the manifest keeps it."""
-    part = [each for each in scanned if each.case.half == 0]
+    part = [each for each in scanned if each.case.half == 0 and each.case.usual]
     answered = [each for each in part if each.case.question.spans]
     phrase = _ranking([each for each in answered if not each.case.question.whole_sentences])
     account = _ranking([each for each in answered if _is_account(each)])

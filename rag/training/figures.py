@@ -42,9 +42,10 @@ def measure(scanned: Sequence[Scanned], calibration: Calibration) -> dict[str, A
                 "questions": len(plain + near),
                 "answerable_auroc": _auroc(plain + near, calibration),
             }
-    chances, right = _sureness(part, calibration)
+    usual = [s for s in part if s.case.usual]
+    chances, right = _sureness(usual, calibration)
     out["all"] = {
-        "questions": len(part),
+        "questions": len(usual),
         "calibration_error": calibration_error(chances, right),
         "right_auroc": auroc(chances, right),
         "risk_coverage": risk_coverage(chances, right),

@@ -49,6 +49,12 @@ class Case:
         told = {found.article.id for found in self.passages}
         return bool(self.question.spans) and self.question.document in told
 
+    @property
+    def usual(self) -> bool:
+        """Whether it is fitted on and counted among all. Questions turned into their opposite are
+        only measured: the opposites in people's own questions say what that sign is worth."""
+        return self.condition != "turned"
+
 
 def passages_of(document: Document) -> tuple[Found, ...]:
     """A document cut as the index cuts articles."""

@@ -45,13 +45,31 @@ def found(text: str = SPENDING, title: str = "Spending on AI", day: date | None 
 def test_what_is_named_is_looked_for(
     question: str, sentence: int, expected: tuple[float, float]
 ) -> None:
-    assert instead(question, found(), sentence) == expected
+    assert instead(question, found(), sentence) == (*expected, 0.0)
 
 
 def test_title_and_day_count_as_said() -> None:
     question = "What were China's imports worth in 2025?"
-    assert instead(question, found(), 4) == (0.0, 1.0)
-    assert instead(question, found(day=date(2025, 3, 1)), 4) == (0.0, 0.0)
+    assert instead(question, found(), 4) == (0.0, 1.0, 0.0)
+    assert instead(question, found(day=date(2025, 3, 1)), 4) == (0.0, 0.0, 0.0)
     tencent = "How much will Tencent invest in 2025?"
-    assert instead(tencent, found(), 2) == (1.0, 0.0)
-    assert instead(tencent, found(title="Tencent's plans"), 2) == (0.0, 0.0)
+    assert instead(tencent, found(), 2) == (1.0, 0.0, 0.0)
+    assert instead(tencent, found(title="Tencent's plans"), 2) == (0.0, 0.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("Which firm did not sign the deal?", "Baidu signed the deal.", 1.0),
+        ("Which firm never signed the deal?", "Baidu signed the deal.", 1.0),
+        ("Which firm didn't sign the deal?", "Baidu did not sign the deal.", 0.0),
+        ("Which firm did not sign the deal?", "Baidu refused to sign the deal.", 0.0),
+        ("Which firm signed the deal?", "Baidu signed the deal.", 0.0),
+        # Whether it did is told by a sentence that denies it.
+        ("Did Baidu sign the deal?", "Baidu did not sign the deal.", 0.0),
+        ("Who lost the match?", "Baidu won the match.", 1.0),
+        ("Who bought the shares?", "Baidu sold the shares that Tencent bought.", 0.0),
+    ],
+)
+def test_the_opposite_is_told(question: str, text: str, expected: float) -> None:
+    assert instead(question, found(text), 0)[2] == expected

@@ -51,6 +51,7 @@ def test_stems_fold_endings_case_and_thousands_commas() -> None:
 
 def test_grammar_weighs_less_than_content() -> None:
     assert is_function_word("Which")
+    assert not is_function_word("won")
     assert plain_idf("the") < plain_idf("chip")
 
 

@@ -322,6 +322,7 @@ def test_words_that_the_passage_lacks_are_counted() -> None:
         "names_missing": 0.5,
         "name_instead": 1.0,
         "figure_instead": 0.0,
+        "opposite": 0.0,
         "signal": 0.0,
         "sure": 0.0,
     }

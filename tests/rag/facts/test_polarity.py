@@ -26,3 +26,19 @@ def test_opposites() -> None:
     rose, fell = frozenset([stem("rose")]), frozenset([stem("fell")])
     assert opposites(rose, fell) == 1
     assert opposites(rose, rose | fell) == 0
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "expected"),
+    [
+        ("unsuccessful", "successful", 1),
+        ("successful", "unsuccessful", 1),
+        ("violent", "nonviolent", 1),
+        # Too short to be sure, and a prefix that begins too many other words.
+        ("ion", "union", 0),
+        ("cover", "discover", 0),
+        ("shortest", "tallest", 1),
+    ],
+)
+def test_opposites_of_all_kinds(asked: str, said: str, expected: int) -> None:
+    assert opposites(frozenset([stem(asked)]), frozenset([stem(said)])) == expected
