@@ -40,6 +40,7 @@ ABLATIONS: tuple[Ablation, ...] = (
     Ablation("no proximity", {"proximity": False}),
     Ablation("no late interaction", {"late_interaction": False}),
     Ablation("no duplicate collapse", {"collapse_copies": False}),
+    Ablation("slips as typed", {"spelling": False}),
     Ablation("no history", {"history": "none"}),
     Ablation("history concatenated", {"history": "concatenate"}),
 )

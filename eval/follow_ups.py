@@ -27,7 +27,7 @@ from rag import Pullquote, Settings
 from rag.chat.opening import open_chat_model
 from rag.rewrite import ChatRewriter
 
-__all__ = ["MODES", "conversation", "new_topics", "slices", "table", "tuned_on"]
+__all__ = ["MODES", "ahead", "conversation", "new_topics", "slices", "table", "tuned_on"]
 
 MODES = ("none", "concatenate", "resolve")
 # What is compared, each pair the later less the earlier.
@@ -91,15 +91,15 @@ def table(runs: Mapping[str, Sequence[Result]], rows: Mapping[str, Sequence[int]
     """Markdown: each mode's figures, and how far one is ahead of another with the paired 95%
     interval."""
     pairs = [pair for pair in PAIRS if set(pair) <= runs.keys()]
-    ahead = [f"{after} - {before}" for before, after in pairs]
-    heads = ["", "questions", "metric", *runs, *ahead]
+    gains = [f"{after} - {before}" for before, after in pairs]
+    heads = ["", "questions", "metric", *runs, *gains]
     lines = ["| " + " | ".join(heads) + " |", "|---" * len(heads) + "|"]
     for name, places in rows.items():
         for metric in map(metric_named, METRICS):
             chosen = {mode: [results[i] for i in places] for mode, results in runs.items()}
             cells = [name, str(len(places)), metric.name]
             cells += [f"{_value(metric, results):.3f}" for results in chosen.values()]
-            cells += [_ahead(metric, chosen[before], chosen[after]) for before, after in pairs]
+            cells += [ahead(metric, chosen[before], chosen[after]) for before, after in pairs]
             lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
@@ -108,7 +108,8 @@ def _value(metric: Metric, results: Sequence[Result]) -> float:
     return float(metric.of(results)(np.ones((1, len(results))))[0])
 
 
-def _ahead(metric: Metric, before: Sequence[Result], after: Sequence[Result]) -> str:
+def ahead(metric: Metric, before: Sequence[Result], after: Sequence[Result]) -> str:
+    """The paired difference of a metric, with its 95% interval (bootstrap over questions)."""
     first, second = metric.of(before), metric.of(after)
     drawn = replicates(second, len(before)) - replicates(first, len(before))
     low, high = bounds(drawn)
