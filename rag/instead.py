@@ -16,7 +16,7 @@ from index.view import Found
 from rag.facts.amounts import same_amount
 from rag.facts.days import Day, same_day
 from rag.facts.names import KnownWords
-from rag.facts.polarity import denied, opposites
+from rag.facts.polarity import contrary, denied
 from rag.grounds import Facts
 
 __all__ = ["INSTEAD", "instead"]
@@ -70,5 +70,4 @@ def _another_amount(asked: Facts, own: Facts) -> bool:
 def _opposite(asked: str, said: str) -> bool:
     question, sentence = denied(asked), denied(said)
     stated = bool(question.denied & sentence.stated) and not sentence.denials
-    words = question.denied | question.stated
-    return stated or opposites(words, sentence.denied | sentence.stated) > 0
+    return stated or contrary(asked, said)

@@ -8,7 +8,7 @@ from typing import Final
 
 from rag.signals import is_function_word, stem
 
-__all__ = ["Polarity", "denied", "opposites"]
+__all__ = ["Polarity", "contrary", "denied", "opposites"]
 
 _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|[.;:!?]")
 _DENIALS_LIST: Final = (
@@ -24,6 +24,7 @@ _EMPTY: Final = frozenset(
     ["only", "just", "merely", "doubt", "less", "fewer", "more", "sooner", "matter"]
 )
 _REACH: Final = 5
+_NEAR: Final = 3
 # "Dis-" and "in-" begin too many other words ("discover", "instance").
 _PREFIXES: Final = ("un", "non")
 _BASE: Final = 5
@@ -130,6 +131,30 @@ def opposites(stems: frozenset[str], others: frozenset[str]) -> int:
         for word in stems
         if word not in others
     )
+
+
+def contrary(one: str, other: str) -> bool:
+    """Whether the other text has the opposite of a word of the one, in the same place: among the
+    three content words on either side both have one in common. A text that has a word and its
+    opposite is contrary to nothing by them."""
+    first, second = _content(one), _content(other)
+    for i, word in enumerate(first):
+        meant = (_OPPOSITES.get(word, frozenset()) | _prefixed(word)) - set(first)
+        if word in second or not meant:
+            continue
+        beside = _beside(first, i)
+        if any(each in meant and beside & _beside(second, j) for j, each in enumerate(second)):
+            return True
+    return False
+
+
+def _content(text: str) -> list[str]:
+    found = (match.group().lower() for match in _WORD.finditer(text))
+    return [stem(word) for word in found if word not in ".;:!?" and not is_function_word(word)]
+
+
+def _beside(words: list[str], i: int) -> set[str]:
+    return {*words[max(0, i - _NEAR) : i], *words[i + 1 : i + 1 + _NEAR]}
 
 
 def _prefixed(word: str) -> frozenset[str]:
