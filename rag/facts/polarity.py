@@ -126,11 +126,7 @@ def _denies(words: list[str], i: int) -> bool:
 
 def opposites(stems: frozenset[str], others: frozenset[str]) -> int:
     """How many of the words have their opposite, and not themselves, among the others."""
-    return sum(
-        bool(_OPPOSITES.get(word, frozenset()) & others) or bool(_prefixed(word) & others)
-        for word in stems
-        if word not in others
-    )
+    return sum(bool(_against(word) & others) for word in stems if word not in others)
 
 
 def contrary(one: str, other: str) -> bool:
@@ -139,7 +135,7 @@ def contrary(one: str, other: str) -> bool:
     opposite is contrary to nothing by them."""
     first, second = _content(one), _content(other)
     for i, word in enumerate(first):
-        meant = (_OPPOSITES.get(word, frozenset()) | _prefixed(word)) - set(first)
+        meant = _against(word) - set(first)
         if word in second or not meant:
             continue
         beside = _beside(first, i)
@@ -157,10 +153,11 @@ def _beside(words: list[str], i: int) -> set[str]:
     return {*words[max(0, i - _NEAR) : i], *words[i + 1 : i + 1 + _NEAR]}
 
 
-def _prefixed(word: str) -> frozenset[str]:
-    """The word with a prefix that denies it, or without its own."""
+def _against(word: str) -> frozenset[str]:
+    """A stem's opposites: those of the list, and it with a prefix that denies it or without its
+    own."""
     found = {f"{prefix}{word}" for prefix in _PREFIXES if len(word) >= _BASE}
     for prefix in _PREFIXES:
         if word.startswith(prefix) and len(word) >= len(prefix) + _BASE:
             found.add(word.removeprefix(prefix))
-    return frozenset(found)
+    return _OPPOSITES.get(word, frozenset()) | found

@@ -24,7 +24,8 @@ _NAMES: Final = re.compile(r"(?<=[\w,;:] )[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)*")
 _NUMBERS: Final = re.compile(r"\b\d[\d,.]*\d\b|\b\d\b")
 _YEAR: Final = re.compile(r"1[5-9]\d\d|20\d\d")
 _YEARS_APART: Final = 9
-# Only words whose opposite asks for something else: "how long" and "how short" ask for the same.
+# Words as they are written, which rag.facts.polarity has as stems, and only those whose opposite
+# asks for something else: "how long" and "how short" ask for the same, "how few" is not said.
 _PAIRS: Final = (
     "first last", "largest smallest", "biggest smallest", "highest lowest", "most least",
     "oldest youngest", "longest shortest", "earliest latest", "best worst", "before after",
