@@ -1,7 +1,7 @@
 """What mending slips of the finger is worth: ``python -m eval.slips DIR``.
 
 The answerable questions of a set as they are, with one slip in one word and with two slips (those
-of :mod:`rag.training.noise`), read as they are typed and mended (:mod:`rag.spelling`). With
+of :mod:`eval.training.noise`), read as they are typed and mended (:mod:`rag.spelling`). With
 ``--strangers DIR`` the questions of another set are asked as well, most of which these articles do
 not answer: mending must not bend them into ones that they do.
 """
@@ -21,7 +21,7 @@ from eval.library import library_folder, open_pullquote
 from eval.metrics import metric_named
 from eval.results import Reply, Result
 from rag import Pullquote, Settings
-from rag.training.noise import typo
+from eval.training.noise import typo
 
 __all__ = ["Told", "main", "row", "slipped"]
 

@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 
 def open_reader(settings: Settings, encoder: QueryEncoder) -> Reader:
-    """``signals``, ``spans``, a folder that ``rag.training.export`` wrote, or any extractive
+    """``signals``, ``spans``, a folder that ``eval.training.export`` wrote, or any extractive
     question-answering model (see :mod:`rag.qa_model`).
 
     Raises ``ModelError`` when its files are missing or are not the ones that were written.
@@ -51,7 +51,7 @@ def _other(settings: Settings, signals: SentenceReader) -> Reader:
     if measured.exists():
         return SpanReader(model, Calibration.load(measured), signals)
     logger.warning(
-        "%s was never calibrated: its confidence is a guess; python -m rag.training.judge fits it",
+        "%s was never calibrated: its confidence is a guess; python -m eval.training.judge fits it",
         settings.reader,
     )
     return SpanReader(model, Calibration.rough())

@@ -52,7 +52,7 @@ class Settings(BaseModel):
     ``candidates`` is how many passages each search
     returns before they are fused, ``read_passages`` how many the reader sees.
     ``reader`` is ``signals``, ``spans`` (the trained one that comes along), the folder of a
-    reader that ``rag.training.export`` wrote, or the folder or name of any extractive
+    reader that ``eval.training.export`` wrote, or the folder or name of any extractive
     question-answering model. ``reranker`` (empty: none) is ``reader`` or a sentence-transformers
     ``CrossEncoder``; it puts the best ``rerank_passages`` into another order. ``proximity``,
     ``late_interaction`` and ``collapse_copies`` switch one part off, to see what it is worth.

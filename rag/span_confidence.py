@@ -76,7 +76,7 @@ class Calibration:
 
     @classmethod
     def load(cls, path: Path, alone: bool = False) -> Self:
-        """What ``rag.training.judge`` wrote: for network and signals, or for the network
+        """What ``eval.training.judge`` wrote: for network and signals, or for the network
         ``alone``. ``ModelError`` when it is not there or other."""
         try:
             stored = json.loads(path.read_text(encoding="utf-8"))

@@ -31,7 +31,7 @@ from index.encode.base import Floats, TokenVectors
 from index.sentences import sentences
 from rag.signal_reader import PassageView, Table, rank_features, stacked
 from rag.signals import QuestionView, is_function_word, read_question, stem, words
-from rag.training.sets import is_held_out
+from eval.training.sets import is_held_out
 
 __all__ = [
     "FOLDS",

@@ -5,7 +5,7 @@
 DIR holds the folders of SETS in the layout `documents.jsonl`, `questions.jsonl`. Every figure is
 measured by five-fold cross-validation in which all questions about one title share a fold. The
 coefficients written are then fitted on all but the articles that the trained reader never saw
-(:func:`rag.training.sets.is_held_out`): what is measured there of both together is measured unseen.
+(:func:`eval.training.sets.is_held_out`): what is measured there of both together is measured unseen.
 Each question is read with its own passage given and once more with retrieved ones
 (:mod:`eval.fit.examples`); the `sibling` condition is reported and never fitted.
 """
@@ -276,7 +276,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "swapped_questions": len(others),
         "encoder": hashlib.sha256(given.onnx.read_bytes()).hexdigest(),
         "split": f"{FOLDS}-fold cross-validation by crc32(title) % {FOLDS}; "
-        "written fit: all but the articles held out of rag.training",
+        "written fit: all but the articles held out of eval.training",
         "settings": {
             "seed": SEED,
             "units": UNITS,

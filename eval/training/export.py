@@ -1,9 +1,9 @@
-"""From a checkpoint to the files that ship: ``python -m rag.training.export``.
+"""From a checkpoint to the files that ship: ``python -m eval.training.export``.
 
 The graph is traced by torch's exporter, its weights are quantised, and onnxruntime's extended
 optimisation fuses attention, layer norms and activations (the level above it would lay the graph
 out for one processor). ``reader.onnx`` is one file; ``manifest.json`` names what made it.
-``rag.training.judge`` calibrates what is written here.
+``eval.training.judge`` calibrates what is written here.
 
 Of several checkpoints that went on from one, the weights are averaged (model soups, Wortsman et
 al., 2022): each run remembers other questions by heart, and what they share is what they learnt.
@@ -28,9 +28,9 @@ import torch
 from transformers import BertConfig
 
 from index.encode.files import BUILT_IN, find_model, hash_file, weights_hash
-from rag.training.graph import ReaderGraph
-from rag.training.model import ReaderModel
-from rag.training.sets import SETS
+from eval.training.graph import ReaderGraph
+from eval.training.model import ReaderModel
+from eval.training.sets import SETS
 
 __all__ = ["Precision", "averaged", "load_checkpoint", "main", "write_graph", "write_reader"]
 

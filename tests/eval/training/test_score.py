@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from rag.training.score import auroc, exact_match, f1, normal
+from eval.training.score import auroc, exact_match, f1, normal
 
 
 def test_normal_form_drops_case_articles_and_punctuation() -> None:

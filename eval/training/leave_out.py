@@ -1,4 +1,4 @@
-"""What each training set is worth: ``python -m rag.training.leave_out --data DIR --out DIR``.
+"""What each training set is worth: ``python -m eval.training.leave_out --data DIR --out DIR``.
 
 Trains a reader on all sets, then one without each, all on the same number of examples from the
 same beginning, and measures them on held-out articles with the passage given, by the network's
@@ -21,14 +21,14 @@ from tokenizers import Tokenizer
 from index.encode.files import BUILT_IN, find_model
 from rag.pair import PairTokens
 from rag.span_model import SpanModel
-from rag.training.calibrate import Scanned, scan_all
-from rag.training.examples import Maker
-from rag.training.export import write_reader
-from rag.training.held_out import Case, given
-from rag.training.model import ReaderModel
-from rag.training.score import auroc, exact_match, f1
-from rag.training.sets import SETS, read_set
-from rag.training.train import batches, by_examples, rounds_of, save, train
+from eval.training.calibrate import Scanned, scan_all
+from eval.training.examples import Maker
+from eval.training.export import write_reader
+from eval.training.held_out import Case, given
+from eval.training.model import ReaderModel
+from eval.training.score import auroc, exact_match, f1
+from eval.training.sets import SETS, read_set
+from eval.training.train import batches, by_examples, rounds_of, save, train
 
 __all__ = ["figures_of", "main"]
 

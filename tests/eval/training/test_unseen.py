@@ -3,8 +3,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from rag.training.sets import is_held_out
-from rag.training.unseen import write_unseen
+from eval.training.sets import is_held_out
+from eval.training.unseen import write_unseen
 
 
 def test_only_questions_about_articles_that_training_left_out_are_kept(tmp_path: Path) -> None:

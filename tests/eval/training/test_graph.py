@@ -11,10 +11,10 @@ import torch
 from transformers import BertConfig
 
 from index.encode.files import BUILT_IN, find_model
-from rag.training.examples import Example
-from rag.training.export import averaged, write_graph
-from rag.training.model import ReaderModel, loss_of
-from rag.training.train import collate, go_on, learning_rate, optimiser, save
+from eval.training.examples import Example
+from eval.training.export import averaged, write_graph
+from eval.training.model import ReaderModel, loss_of
+from eval.training.train import collate, go_on, learning_rate, optimiser, save
 
 
 @pytest.fixture

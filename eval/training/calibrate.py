@@ -22,7 +22,7 @@ from rag.sentence_reader import SentenceReader
 from rag.span_confidence import FEATURES, Calibration, Order, features, wants_account
 from rag.span_model import Scanner, SentenceScan
 from rag.span_reader import scan_sentences
-from rag.training.held_out import Case, is_right
+from eval.training.held_out import Case, is_right
 
 __all__ = ["Scanned", "fit", "scan_all"]
 

@@ -1,8 +1,8 @@
-"""Hard negatives by Pullquote's own retriever: ``python -m rag.training.mine``.
+"""Hard negatives by Pullquote's own retriever: ``python -m eval.training.mine``.
 
 For every answerable question of a set's training part, the documents that retrieval ranks best
 among all of that part's but that hold none of its answers: what the reader meets when the right
-article is not there, or not first. ``rag.training.train --mined`` reads them.
+article is not there, or not first. ``eval.training.train --mined`` reads them.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from typing import Final
 
 from index.article import Article
 from rag import Pullquote, Settings
-from rag.training.negatives import lacks
-from rag.training.sets import INFORMAL, SETS, Question, QuestionSet, is_held_out, read_set
+from eval.training.negatives import lacks
+from eval.training.sets import INFORMAL, SETS, Question, QuestionSet, is_held_out, read_set
 
 __all__ = ["MINED", "Mined", "main", "mine", "read_mined"]
 

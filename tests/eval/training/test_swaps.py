@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from random import Random
 
-from rag.training.sets import Document, Question
-from rag.training.swaps import changes, names_in, swapped, turned
+from eval.training.sets import Document, Question
+from eval.training.swaps import changes, names_in, swapped, turned
 
 TEXT = "Acme Corp. sold 12 stores to Bolt in 2019. Carla Diaz left Acme in 2021 with 30 people."
 DOCUMENT = Document("d", "Acme", TEXT)

@@ -1,6 +1,6 @@
 """The trained network laid out for inputs without padding, which is how it is read.
 
-The same numbers as :class:`rag.training.model.ReaderModel`, with what one input, or several of one
+The same numbers as :class:`eval.training.model.ReaderModel`, with what one input, or several of one
 length, spares: no mask, query, key and value in one product, positions as a slice. The exported
 graph has a third of the nodes, and quantises each activation once where it was thrice.
 """
@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from rag.training.model import ReaderModel
+from eval.training.model import ReaderModel
 
 __all__ = ["ReaderGraph"]
 

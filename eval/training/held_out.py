@@ -13,9 +13,9 @@ from index.sentences import sentences
 from index.settings import PassageSettings
 from index.view import Found
 from rag import Pullquote
-from rag.training.score import normal
-from rag.training.sets import Document, Question, QuestionSet
-from rag.training.swaps import Changed, changes
+from eval.training.score import normal
+from eval.training.sets import Document, Question, QuestionSet
+from eval.training.swaps import Changed, changes
 
 __all__ = [
     "Case", "Condition", "given", "halves_of", "is_right", "near_misses", "passages_of",

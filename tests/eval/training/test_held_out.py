@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from random import Random
 
-from rag.training.held_out import is_right, near_misses
-from rag.training.sets import Document, Question, QuestionSet, is_held_out
+from eval.training.held_out import is_right, near_misses
+from eval.training.sets import Document, Question, QuestionSet, is_held_out
 
 TEXT = "In 1974 the firm of Orla Quinn hired 412 people, and Mara Holt left."
 

@@ -1,4 +1,4 @@
-"""The questions about held-out articles as sets of their own: ``python -m rag.training.unseen``.
+"""The questions about held-out articles as sets of their own: ``python -m eval.training.unseen``.
 
 ``pullquote eval`` over a set that the reader was trained on would flatter it. What this writes has
 all documents of a set and only the questions that training left out.
@@ -13,7 +13,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from rag.training.sets import SETS, read_set
+from eval.training.sets import SETS, read_set
 
 __all__ = ["main", "write_unseen"]
 

@@ -1,4 +1,4 @@
-"""Train the reader: ``python -m rag.training.train --data DIR --out DIR --minutes M --seed S``.
+"""Train the reader: ``python -m eval.training.train --data DIR --out DIR --minutes M --seed S``.
 
 The learning rate follows the clock: it warms up over the first twentieth of the time given,
 then falls to zero on half a cosine, so a run ends well trained however fast the machine is. With
@@ -25,11 +25,11 @@ from tokenizers import Tokenizer
 
 from index.encode.files import BUILT_IN, find_model
 from rag.pair import PairTokens
-from rag.training.examples import Example, Maker, Task, tasks_of
-from rag.training.export import averaged
-from rag.training.mine import read_mined
-from rag.training.model import Batch, ReaderModel, loss_of
-from rag.training.sets import INFORMAL, SETS, read_set
+from eval.training.examples import Example, Maker, Task, tasks_of
+from eval.training.export import averaged
+from eval.training.mine import read_mined
+from eval.training.model import Batch, ReaderModel, loss_of
+from eval.training.sets import INFORMAL, SETS, read_set
 
 __all__ = [
     "batches",
@@ -189,7 +189,7 @@ def rounds_of(
     data: Path, sets: Sequence[str], random: Random, mined: Path | None = None
 ) -> tuple[list[Task], list[Task]]:
     """What the sets give to the first round, and to every later one; ``mined``: the file of
-    ``rag.training.mine``."""
+    ``eval.training.mine``."""
     negatives = read_mined(mined) if mined else {}
     by_set = {
         name: tasks_of(read_set(data, name), random, mined=negatives.get(name)) for name in sets
@@ -205,7 +205,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--start", type=Path, nargs="+", help="a checkpoint to go on from, or the mean of several"
     )
-    parser.add_argument("--mined", type=Path, help="hard negatives, by rag.training.mine")
+    parser.add_argument("--mined", type=Path, help="hard negatives, by eval.training.mine")
     parser.add_argument("--whole", action="store_true", help="go on with a first round again")
     length = parser.add_mutually_exclusive_group()
     length.add_argument("--minutes", type=float, default=45.0)

@@ -11,11 +11,11 @@ import pytest
 from index.article import Article, Passage, Span
 from index.view import Found
 from rag.span_model import SentenceScan
-from rag.training.calibrate import Scanned
-from rag.training.held_out import Case
-from rag.training.leave_out import figures_of
-from rag.training.sets import Question
-from rag.training.train import by_examples, rounds_of
+from eval.training.calibrate import Scanned
+from eval.training.held_out import Case
+from eval.training.leave_out import figures_of
+from eval.training.sets import Question
+from eval.training.train import by_examples, rounds_of
 
 TEXT = "Snow fell on Monday. Rain fell on Tuesday."
 FIRST, SECOND = Span(0, 20), Span(21, 42)

@@ -9,10 +9,10 @@ from random import Random
 import pytest
 
 from rag import Pullquote, Settings
-from rag.training import mine as mining
-from rag.training.examples import tasks_of
-from rag.training.mine import main, mine, read_mined
-from rag.training.sets import Document, Question, QuestionSet, is_held_out
+from eval.training import mine as mining
+from eval.training.examples import tasks_of
+from eval.training.mine import main, mine, read_mined
+from eval.training.sets import Document, Question, QuestionSet, is_held_out
 from tests.fakes import FakeModels
 
 TEXTS = (

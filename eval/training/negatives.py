@@ -13,8 +13,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.training.score import normal
-from rag.training.sets import Document, Question
+from eval.training.score import normal
+from eval.training.sets import Document, Question
 
 __all__ = ["Bm25", "lacks", "negatives_of", "words"]
 

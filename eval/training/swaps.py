@@ -12,7 +12,7 @@ from functools import partial
 from random import Random
 from typing import Final, Literal, Protocol
 
-from rag.training.sets import Document, Question
+from eval.training.sets import Document, Question
 
 __all__ = ["CHANGED", "Change", "Changed", "changes", "names_in", "swapped", "turned"]
 

@@ -1,8 +1,8 @@
 """Calibrate a reader on held-out articles and measure it on others: ``python -m
-rag.training.judge``.
+eval.training.judge``.
 
 Writes ``calibration.json`` into the reader's folder, whether it is one that
-``rag.training.export`` wrote or any other extractive question-answering model.
+``eval.training.export`` wrote or any other extractive question-answering model.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from rag import Pullquote, Settings
 from rag.qa_model import open_qa_model
 from rag.sentence_reader import SentenceReader
 from rag.span_model import Scanner, SpanModel
-from rag.training.calibrate import Scanned, fit, scan_all
-from rag.training.figures import latency, measure
-from rag.training.held_out import Case, given, near_misses, retrieved
-from rag.training.sets import INFORMAL, SETS, read_set
+from eval.training.calibrate import Scanned, fit, scan_all
+from eval.training.figures import latency, measure
+from eval.training.held_out import Case, given, near_misses, retrieved
+from eval.training.sets import INFORMAL, SETS, read_set
 
 __all__ = ["cases_of", "judged", "main"]
 

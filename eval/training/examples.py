@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.pair import PairTokens, sentence_of_token
-from rag.training.negatives import Bm25, negatives_of
-from rag.training.noise import as_typed
-from rag.training.sets import Document, Question, QuestionSet
-from rag.training.swaps import Change, changes
+from eval.training.negatives import Bm25, negatives_of
+from eval.training.noise import as_typed
+from eval.training.sets import Document, Question, QuestionSet
+from eval.training.swaps import Change, changes
 
 __all__ = ["SAMPLES", "Example", "Maker", "Task", "tasks_of"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from rag.span_confidence import FEATURES
-from rag.training.calibrate import _logistic
-from rag.training.figures import calibration_error, risk_coverage
+from eval.training.calibrate import _logistic
+from eval.training.figures import calibration_error, risk_coverage
 
 
 def test_a_fit_finds_the_shares_and_keeps_the_signs() -> None:

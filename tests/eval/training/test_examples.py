@@ -11,10 +11,10 @@ from tokenizers import Tokenizer
 
 from rag.pair import PairTokens
 from rag.span_model import READER_FOLDER
-from rag.training.examples import Example, Maker, Task
-from rag.training.negatives import Bm25, negatives_of
-from rag.training.noise import as_typed, typo
-from rag.training.sets import Document, Question, is_held_out, read_set
+from eval.training.examples import Example, Maker, Task
+from eval.training.negatives import Bm25, negatives_of
+from eval.training.noise import as_typed, typo
+from eval.training.sets import Document, Question, is_held_out, read_set
 
 FILLER = " ".join(f"Sentence number {i} tells nothing that anybody asked for." for i in range(30))
 TEXT = f"{FILLER} The zebra ran to Köln on Friday. {FILLER}"

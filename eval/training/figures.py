@@ -11,10 +11,10 @@ import numpy as np
 
 from rag.span_confidence import Calibration
 from rag.span_model import Scanner
-from rag.training.calibrate import Scanned
-from rag.training.held_out import Case
-from rag.training.score import auroc, exact_match, f1
-from rag.training.swaps import CHANGED
+from eval.training.calibrate import Scanned
+from eval.training.held_out import Case
+from eval.training.score import auroc, exact_match, f1
+from eval.training.swaps import CHANGED
 
 __all__ = ["calibration_error", "latency", "measure"]
 

@@ -1,0 +1,85 @@
+"""Training that knows it will be stored in four bits.
+
+A weight is used as the 4-bit numbers that will be stored would give it, and changed as if it had
+been used whole (the straight-through estimator; Jacob et al., 2018), so the network learns to be
+right in spite of the rounding.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import torch
+from torch import Tensor, nn
+from torch.nn.utils import parametrize
+
+__all__ = ["BLOCK", "FakeInt4", "int4_of", "quantise_frozen", "quantise_trained", "scales_of"]
+
+# Weights along a row that share one scale.
+BLOCK: Final = 128
+_LOWEST, _HIGHEST = -8, 7
+# A scale that clips the largest weights can round the many others better.
+_RATIOS: Final = (1.0, 0.93, 0.86, 0.79, 0.72)
+
+
+def scales_of(weight: Tensor) -> Tensor:
+    """float32 ``[rows, blocks]``: for each block of ``BLOCK`` weights the scale, of five tried,
+    with the least squared error, as half precision holds it. weight: float ``[rows, columns]``."""
+    blocks = weight.detach().float().reshape(len(weight), -1, BLOCK)
+    largest = blocks.abs().amax(-1).clamp(min=1e-6) / _HIGHEST
+    best, least = largest, torch.full_like(largest, torch.inf)
+    for ratio in _RATIOS:
+        scale = (largest * ratio).half().float()
+        error = (_rounded(blocks, scale) * scale[..., None] - blocks).pow(2).sum(-1)
+        better = error < least
+        best, least = torch.where(better, scale, best), torch.where(better, error, least)
+    return best
+
+
+def int4_of(weight: Tensor, scales: Tensor) -> Tensor:
+    """The weights as they will be read: rounded to 4 bits with ``scales``; same shape."""
+    blocks = weight.reshape(len(weight), -1, BLOCK)
+    return (_rounded(blocks, scales) * scales[..., None]).reshape(weight.shape)
+
+
+def _rounded(blocks: Tensor, scales: Tensor) -> Tensor:
+    return (blocks / scales[..., None]).round().clamp(_LOWEST, _HIGHEST)
+
+
+class FakeInt4(nn.Module):
+    """A parametrisation of a weight: rounds it on the way forward, lets gradients through.
+
+    Each block keeps its share of the block's largest weight as scale, chosen when this is made.
+    """
+
+    def __init__(self, weight: Tensor) -> None:
+        super().__init__()
+        self.ratio: Tensor
+        self.register_buffer("ratio", scales_of(weight) / _largest(weight))
+
+    def scales(self, weight: Tensor) -> Tensor:
+        """float32 ``[rows, blocks]``, as half precision holds it."""
+        return (self.ratio * _largest(weight)).half().float()
+
+    def forward(self, weight: Tensor) -> Tensor:
+        """float32 of ``weight``'s shape."""
+        with torch.no_grad():
+            change = int4_of(weight, self.scales(weight)) - weight
+        return weight + change
+
+
+def _largest(weight: Tensor) -> Tensor:
+    blocks = weight.detach().reshape(len(weight), -1, BLOCK)
+    return blocks.abs().amax(-1).clamp(min=1e-6)
+
+
+def quantise_trained(linears: list[nn.Linear]) -> None:
+    """Make the weights of these layers be used in 4 bits while they are trained."""
+    for linear in linears:
+        parametrize.register_parametrization(linear, "weight", FakeInt4(linear.weight))
+
+
+def quantise_frozen(weight: Tensor) -> None:
+    """Round a weight that is trained no more, in place."""
+    with torch.no_grad():
+        weight.copy_(int4_of(weight, scales_of(weight)))
