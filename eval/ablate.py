@@ -38,7 +38,6 @@ ABLATIONS: tuple[Ablation, ...] = (
     Ablation("BM25 only", {"use_dense": False}),
     Ablation("RRF fusion", {"fusion": "rrf"}),
     Ablation("no proximity", {"proximity": False}),
-    Ablation("no late interaction", {"late_interaction": False}),
     Ablation("no duplicate collapse", {"collapse_copies": False}),
     Ablation("slips as typed", {"spelling": False}),
     Ablation("no history", {"history": "none"}),

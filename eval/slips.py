@@ -20,8 +20,8 @@ from eval.follow_ups import ahead
 from eval.library import library_folder, open_pullquote
 from eval.metrics import metric_named
 from eval.results import Reply, Result
-from rag import Pullquote, Settings
 from eval.training.noise import typo
+from rag import Pullquote, Settings
 
 __all__ = ["Told", "main", "row", "slipped"]
 

@@ -1,9 +1,31 @@
-"""Questions to answers: retrieval policy, reader, citations, and the facade over it all."""
+"""Questions to answers: retrieval policy, reader, citations, and the facade over it all.
+
+The facade is imported when it is first asked for, so that a part of this package can be used where
+not everything that the whole needs is installed.
+"""
 
 from __future__ import annotations
 
-from rag.pullquote import Pullquote
-from rag.question import Filters, Turn
-from rag.settings import Settings
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from rag.pullquote import Pullquote
+    from rag.question import Filters, Turn
+    from rag.settings import Settings
 
 __all__ = ["Filters", "Pullquote", "Settings", "Turn"]
+
+_HOMES: Final = {
+    "Filters": "rag.question",
+    "Pullquote": "rag.pullquote",
+    "Settings": "rag.settings",
+    "Turn": "rag.question",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOMES[name]), name)

@@ -17,8 +17,8 @@ from rag.facts.amounts import same_amount
 from rag.facts.days import same_day
 from rag.facts.names import KnownWords
 from rag.grounds import Facts, Grounds, GroundSentence, Statement
-from rag.span_confidence import sigmoid
-from rag.span_model import Scanner, SentenceScan
+from rag.reading.calibration import sigmoid
+from rag.reading.spans import Scanner, SentenceScan
 
 __all__ = ["ASKED", "Asked", "ask_back", "questions_of"]
 

@@ -29,7 +29,7 @@ from index.view import View
 from rag.compose import ABSTENTION
 from rag.question import Turn
 from rag.retrieve import Retrieved, Wording
-from rag.signals import is_function_word
+from rag.text.english import is_function_word
 
 __all__ = ["NEAREST", "Carried", "Rewriter", "carry", "concatenated", "standalone", "words_of"]
 

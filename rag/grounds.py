@@ -20,7 +20,7 @@ from rag.facts.days import Day, days
 from rag.facts.names import KnownWords, Name, names
 from rag.facts.polarity import Polarity, denied
 from rag.instructions import addresses_a_model
-from rag.signals import is_function_word, stem
+from rag.text.english import is_function_word, stem
 
 __all__ = ["Facts", "GroundSentence", "Grounds", "Statement", "Word"]
 

@@ -25,7 +25,7 @@ from rag.preference import SURE, read_first
 from rag.prose import OnTold, Restart, Sentence, Told, tell, telling
 from rag.question import Filters, Mode, Turn
 from rag.read import Reader, Reading
-from rag.readers import open_reader
+from rag.reading.opening import open_reader
 from rag.retrieve import Retrieved
 from rag.settings import Settings
 from rag.time_words import TimeWord, narrowed, time_words
@@ -346,7 +346,7 @@ class Pullquote:
     def reader(self) -> Reader:
         """What reads the passages; made when first needed."""
         if self._reader is None:
-            self._reader = open_reader(self.settings, self.library.query_encoder())
+            self._reader = open_reader(self.settings)
         return self._reader
 
     @property

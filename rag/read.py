@@ -44,10 +44,17 @@ class Evidence:
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What was found: ``evidence`` best first, the sentences to quote; ``confidence`` that the
-    best of it answers the question (0 when there is none)."""
+    best of it answers the question (0 when there is none).
+
+    ``nearest`` are the best sentences whether they answer or not, best first, and ``nearness`` the
+    probability that one of them answers or stands beside an answer: leads, where there is no
+    answer. A reader that cannot tell leaves them out.
+    """
 
     evidence: tuple[Evidence, ...]
     confidence: float
+    nearest: tuple[Evidence, ...] = ()
+    nearness: float = 0.0
 
 
 class Reader(Protocol):

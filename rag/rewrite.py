@@ -24,7 +24,7 @@ from rag.plain import plain
 from rag.prompts import prompt
 from rag.question import Turn
 from rag.settings import Settings
-from rag.signals import is_function_word
+from rag.text.english import is_function_word
 
 __all__ = ["ChatRewriter"]
 

@@ -51,11 +51,11 @@ class Settings(BaseModel):
     ``threshold`` is the confidence (a probability) below which it abstains.
     ``candidates`` is how many passages each search
     returns before they are fused, ``read_passages`` how many the reader sees.
-    ``reader`` is ``signals``, ``spans`` (the trained one that comes along), the folder of a
-    reader that ``eval.training.export`` wrote, or the folder or name of any extractive
+    ``reader`` is ``spans`` (the trained one that comes along), ``fast`` (its first look alone), the
+    folder of a reader that ``eval.training.export`` wrote, or the folder or name of any extractive
     question-answering model. ``reranker`` (empty: none) is ``reader`` or a sentence-transformers
-    ``CrossEncoder``; it puts the best ``rerank_passages`` into another order. ``proximity``,
-    ``late_interaction`` and ``collapse_copies`` switch one part off, to see what it is worth.
+    ``CrossEncoder``; it puts the best ``rerank_passages`` into another order. ``proximity`` and
+    ``collapse_copies`` switch one part off, to see what it is worth.
     ``history`` says what earlier turns are for: ``resolve`` carries over what a follow-up needs,
     ``concatenate`` puts the user's turns before it, ``none`` passes them over.
 
@@ -114,7 +114,6 @@ class Settings(BaseModel):
     reader: str = "spans"
     reranker: str = ""
     rerank_passages: Annotated[int, Field(ge=1, le=100)] = 20
-    late_interaction: bool = True
     read_passages: Annotated[int, Field(ge=1, le=50)] = 5
     threshold: Annotated[float, Field(ge=0, le=1)] = 0.4
 

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import Final
 
-from rag.span_model import READER_FOLDER
+from rag.reading.manifest import WEIGHTS_FOLDER
 
 __all__ = ["respelt", "slips"]
 
@@ -91,5 +91,5 @@ def _near(there: Iterable[tuple[str, int]], word: str, reach: int) -> Iterator[t
 def _vocabulary() -> frozenset[str]:
     from tokenizers import Tokenizer
 
-    vocabulary = Tokenizer.from_file(str(READER_FOLDER / "tokenizer.json")).get_vocab()
+    vocabulary = Tokenizer.from_file(str(WEIGHTS_FOLDER / "tokenizer.json")).get_vocab()
     return frozenset(each for each in vocabulary if not each.startswith("##"))

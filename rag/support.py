@@ -24,7 +24,7 @@ from index.errors import ModelError
 from index.view import Found
 from rag.asked import ASKED, ask_back
 from rag.grounds import Grounds, GroundSentence, Statement
-from rag.span_model import Scanner, SpanModel
+from rag.reading.spans import Scanner
 from rag.support_signals import SIGNALS, Alignment, align, signals
 
 __all__ = ["SIGNS", "Label", "SupportCheck", "SupportModel", "Verdict"]
@@ -93,18 +93,17 @@ def _built_in() -> SupportModel:
 class SupportCheck:
     """Checks written sentences against passages. Safe to share between threads.
 
-    ``scanner`` is the built-in reader's network, which the weights were fitted with, where it is
-    open already.
+    ``scanner`` is the first network of the built-in reader, which the weights were fitted with.
     """
 
     def __init__(
         self,
         encoder: QueryEncoder,
-        scanner: Scanner | None = None,
+        scanner: Scanner,
         model: SupportModel | None = None,
     ) -> None:
         self._encoder = encoder
-        self._scanner = scanner or SpanModel.load()
+        self._scanner = scanner
         self._model = model
 
     @property

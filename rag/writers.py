@@ -15,8 +15,8 @@ from rag.read import Reader
 from rag.settings import Settings
 
 if TYPE_CHECKING:
+    from rag.reading.spans import Scanner
     from rag.rewrite import ChatRewriter
-    from rag.span_model import Scanner
     from rag.write import Writer
 
 __all__ = ["Writers", "model_use"]
@@ -77,16 +77,16 @@ class Writers:
         check = SupportCheck(self._library.query_encoder(), self._scanner())
         return Writer(chat, check, self._settings)
 
-    def _scanner(self) -> Scanner | None:
-        """The built-in reader's network, if it reads the passages anyway. A reader that was handed
-        in may have a ``model`` of any kind."""
-        from rag.span_model import SpanModel
-        from rag.span_reader import SpanReader
+    def _scanner(self) -> Scanner:
+        """The first network of the built-in reader: the one that is open, if it reads the passages
+        anyway. A reader that was handed in may look at them in any way."""
+        from rag.reading.cascade import CascadeReader
+        from rag.reading.first_reader import FirstReader
 
-        reader = self._reader() if self._settings.reader == "spans" else None
-        if isinstance(reader, SpanReader) and isinstance(reader.model, SpanModel):
-            return reader.model
-        return None
+        reader = self._reader() if self._settings.reader in ("spans", "fast") else None
+        if isinstance(reader, CascadeReader) and isinstance(reader.first, FirstReader):
+            return reader.first
+        return FirstReader.load(self._settings.models_folder, threads=self._settings.threads)
 
 
 def model_use(

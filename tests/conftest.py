@@ -10,6 +10,7 @@ from index.models import ExportedModels
 from index.settings import IndexSettings
 from rag import Pullquote, Settings
 from tests.fakes import FakeModels
+from tests.homes import models_folder, with_models
 
 SEEDS = Path(__file__).resolve().parents[1] / "seeds"
 
@@ -27,9 +28,15 @@ def library(tmp_path: Path, models: FakeModels) -> Iterator[Library]:
 
 
 @pytest.fixture(scope="session")
+def reader_models() -> Path:
+    """Where the reader's networks are, made by the first test that reads."""
+    return models_folder()
+
+
+@pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with the built-in articles indexed by the real model."""
-    home = tmp_path_factory.mktemp("home")
+    home = with_models(tmp_path_factory.mktemp("home"))
     settings = Settings(home=home)
     models = ExportedModels(settings.models_folder)
     with Pullquote.open(settings=settings, models=models, create=True) as pullquote:

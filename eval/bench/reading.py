@@ -1,122 +1,83 @@
-"""How long the reader's network takes for five passages, by the way they are handed over.
+"""How long reading five passages takes, with the first look alone and with both.
 
-``python -m eval.bench.reading [--reader FOLDER ...]`` prints medians and 95th percentiles in
-milliseconds, and how many times as long each way takes as the first: in one run, in turn, for
-every reader that is named (default: the built-in one). Five inputs of one length, and five of the
-lengths that retrieval brings. A batch of unlike lengths is padded with a real token, which costs
-what a masked one costs and answers nothing: it is timed only.
+``python -m eval.bench.reading [--reader FOLDER]`` prints medians and 95th percentiles in
+milliseconds, and how many times as long both looks take as the first: in one run, in turn.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
 import statistics
 import time
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
-import onnxruntime
-from numpy.typing import NDArray
-
-from rag.span_model import READER_FOLDER
+from index.article import Article, Passage, Span
+from index.load import load_paths
+from index.passages import cut_passages
+from index.sentences import sentences
+from index.settings import PassageSettings
+from index.view import Found
+from rag import Settings
+from rag.reading.cascade import CascadeReader
 
 __all__ = ["measure"]
 
-LENGTHS: Final = {
-    "five of 250 tokens": (250, 250, 250, 250, 250),
-    "five as retrieved": (140, 250, 190, 95, 220),
-}
-_QUESTION: Final = 14
-_WARM_UP: Final = 3
-
-Ints = NDArray[np.int64]
-Way = Callable[[Sequence[Ints]], object]
+QUESTIONS: Final = (
+    "How much does Alibaba intend to spend on cloud computing and AI?",
+    "Who is the chief executive of Nvidia?",
+    "Why did the company buy chips in advance?",
+)
+_SEEDS: Final = Path(__file__).parents[2] / "seeds"
+_READ: Final = 5
 
 
-def measure(folder: Path, rounds: int) -> dict[str, dict[str, dict[str, float]]]:
-    """By lengths and way: ``p50``, ``p95`` (ms) and ``ratio`` of the medians to the first way."""
-    cores = os.cpu_count() or 1
-    with ThreadPoolExecutor(cores) as pool:
-        ways = _ways(folder / "reader.onnx", cores, pool)
-        random = np.random.default_rng(1)
-        return {
-            name: _timed(ways, [random.integers(1000, 20000, size) for size in sizes], rounds)
-            for name, sizes in LENGTHS.items()
-        }
-
-
-def _ways(graph: Path, cores: int, pool: ThreadPoolExecutor) -> dict[str, Way]:
-    single, shared = _session(graph, 1), _session(graph, cores)
-
-    def one_a_thread(inputs: Sequence[Ints]) -> object:
-        return list(pool.map(lambda ids: _run(single, ids[None]), inputs))
-
-    def longest_first(inputs: Sequence[Ints]) -> object:
-        return one_a_thread(sorted(inputs, key=len, reverse=True))
-
-    def batch(inputs: Sequence[Ints]) -> object:
-        longest = max(map(len, inputs))
-        padded = [np.pad(ids, (0, longest - len(ids)), mode="edge") for ids in inputs]
-        return _run(shared, np.stack(padded))
-
+def measure(models: Path, folder: Path | None, rounds: int) -> dict[str, dict[str, float]]:
+    """By looks: ``p50`` and ``p95`` (ms), and ``ratio`` of the medians to the first look's."""
+    readers = {looks: CascadeReader.load(models, folder, looks=looks) for looks in (1, 2)}
+    passages = _passages()
+    times: dict[int, list[float]] = {looks: [] for looks in readers}
+    for _ in range(rounds):
+        for question in QUESTIONS:
+            for looks, reader in readers.items():
+                start = time.perf_counter()
+                reader.read(question, passages)
+                times[looks].append(1000 * (time.perf_counter() - start))
+    # The first question of each warms up.
+    medians = {looks: statistics.median(each[1:]) for looks, each in times.items()}
     return {
-        "one a thread, longest first": longest_first,
-        "one a thread, as they come": one_a_thread,
-        "one after the other, all threads": lambda inputs: [_run(shared, i[None]) for i in inputs],
-        "one after the other, one thread": lambda inputs: [_run(single, i[None]) for i in inputs],
-        "one batch, all threads": batch,
+        ("first look", "both looks")[looks - 1]: {
+            "p50": round(medians[looks], 1),
+            "p95": round(sorted(each[1:])[int(0.95 * (len(each) - 2))], 1),
+            "ratio": round(medians[looks] / medians[1], 2),
+        }
+        for looks, each in times.items()
     }
 
 
-def _session(graph: Path, threads: int) -> onnxruntime.InferenceSession:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.log_severity_level = 3
-    return onnxruntime.InferenceSession(str(graph), options, ["CPUExecutionProvider"])
+def _passages() -> list[Found]:
+    articles = [a for a in load_paths([_SEEDS], 1_000_000) if isinstance(a, Article)]
+    found = []
+    for article in articles:
+        for i, run in enumerate(
+            cut_passages(article.text, sentences(article.text), PassageSettings())
+        ):
+            passage = Passage(i, article.id, i, Span(run[0].start, run[-1].end), run)
+            found.append(Found(article, passage))
+    return found[:_READ]
 
 
-def _run(session: onnxruntime.InferenceSession, ids: Ints) -> object:
-    types = np.zeros_like(ids)
-    types[:, _QUESTION:] = 1
-    return session.run(["logits"], {"ids": ids, "types": types})
-
-
-def _timed(
-    ways: Mapping[str, Way], inputs: Sequence[Ints], rounds: int
-) -> dict[str, dict[str, float]]:
-    times: dict[str, list[float]] = {name: [] for name in ways}
-    for i in range(_WARM_UP + rounds):
-        for name, way in ways.items():
-            began = time.perf_counter()
-            way(inputs)
-            if i >= _WARM_UP:
-                times[name].append(1000 * (time.perf_counter() - began))
-    first = statistics.median(next(iter(times.values())))
-    return {
-        name: {
-            "p50": round(statistics.median(each), 1),
-            "p95": round(float(np.percentile(each, 95)), 1),
-            "ratio": round(statistics.median(each) / first, 2),
-        }
-        for name, each in times.items()
-    }
-
-
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> dict[str, Any]:
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--reader", type=Path, action="append", help="a reader's folder")
-    parser.add_argument("--rounds", type=int, default=30)
-    given = parser.parse_args()
-    told: dict[str, Any] = {}
-    for folder in given.reader or [READER_FOLDER]:
-        told[str(folder)] = measure(folder, given.rounds)
-    print(json.dumps(told, indent=1))  # noqa: T201
+    parser.add_argument("--reader", type=Path, help="the reader's folder (default: the built-in)")
+    parser.add_argument("--rounds", type=int, default=20)
+    chosen = parser.parse_args(arguments)
+    figures = measure(Settings().models_folder, chosen.reader, chosen.rounds)
+    print(json.dumps(figures, indent=1))  # noqa: T201
+    return figures
 
 
 if __name__ == "__main__":

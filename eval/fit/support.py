@@ -24,6 +24,7 @@ from scipy.optimize import minimize
 from eval.support.cases import gold_cases, with_corruptions
 from eval.support.measure import Row, read_cases, score
 from index.models import ExportedModels
+from rag.reading.first_reader import FirstReader
 from rag.support import FATAL, FORMAT, SIGNS, SupportCheck, SupportModel
 
 __all__ = ["fit"]
@@ -105,7 +106,7 @@ def main(arguments: Sequence[str]) -> None:
     encoder = ExportedModels(given.models).query_encoder("all-MiniLM-L6-v2", None)
     cases, known = gold_cases(given.data)
     chosen = [case for case in with_corruptions(cases, known) if case.half == 0]
-    rows = read_cases(chosen, known, SupportCheck(encoder))
+    rows = read_cases(chosen, known, SupportCheck(encoder, FirstReader.load(given.models)))
     given.out.write_text(json.dumps(record(fit(rows), rows), indent=1) + "\n", encoding="utf-8")
 
 

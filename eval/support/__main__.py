@@ -19,6 +19,7 @@ from eval.support.cases import documents, gold_cases, judged_cases, with_corrupt
 from eval.support.corrupt import KINDS
 from eval.support.measure import Row, auroc, detection, read_cases, read_judged, score
 from index.models import ExportedModels
+from rag.reading.first_reader import FirstReader
 from rag.support import SupportCheck, SupportModel
 
 
@@ -94,7 +95,7 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--out", type=Path, help="the tables as JSON too")
     given = parser.parse_args(arguments)
     encoder = ExportedModels(given.models).query_encoder("all-MiniLM-L6-v2", None)
-    check = SupportCheck(encoder)
+    check = SupportCheck(encoder, FirstReader.load(given.models))
     cases, known = gold_cases(given.data)
     held_out = [case for case in with_corruptions(cases, known) if case.half == 1]
     rows = read_cases(held_out, known, check)

@@ -14,7 +14,7 @@ from typing import Final
 from rag.facts.amounts import Amount, same_amount
 from rag.facts.names import KnownWords, Name, names
 from rag.grounds import Facts
-from rag.signals import is_function_word, stem, words
+from rag.text.english import is_function_word, stem, words
 
 __all__ = ["KINDS", "corrupt"]
 

@@ -1,53 +1,53 @@
-"""Fit how sentences are ordered and how sure the best is, and measure on articles left over.
+"""Calibrate a reader on held-out articles and measure it on others: ``python -m
+eval.training.calibrate``.
 
-The order is three weights, from a grid; the probability is a logistic regression (Platt, 1999),
-every weight of which keeps the sign it must have. Both are fitted on one half of the held-out
-articles; every figure is of the other half.
+Writes ``calibration.json`` into the reader's folder, whether it is one that
+``eval.training.export`` wrote or any other extractive question-answering model, and prints the
+figures that the model card reports. Everything is fitted on one half of the held-out articles;
+every figure is of the other half.
 """
 
 from __future__ import annotations
 
-import itertools
-import math
+import argparse
+import json
+import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, astuple, dataclass, replace
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
 
-from index.article import Article, Span
-from rag.sentence_reader import SentenceReader
-from rag.span_confidence import FEATURES, Calibration, Order, features, wants_account
-from rag.span_model import Scanner, SentenceScan
-from rag.span_reader import scan_sentences
+from eval.training.cases import cases_of
+from eval.training.figures import measure
 from eval.training.held_out import Case, is_right
+from index.article import Article, Span
+from rag import Pullquote, Settings
+from rag.reading.calibration import FEATURES, Calibration, features
+from rag.reading.cascade import CascadeReader
+from rag.reading.external import open_qa_model
+from rag.reading.spans import SentenceScan
 
-__all__ = ["Scanned", "fit", "scan_all"]
+__all__ = ["Scanned", "fit", "main", "scan_all"]
 
-_EVIDENCE: Final = (0.0, 0.25, 0.5, 1.0, 1.5)
-_RANK: Final = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0)
-_SIGNAL: Final = (0.0, 0.5, 1.0, 2.0, 3.0)
-# What a feature may do to the probability: raise it, lower it, or either.
-_SIGNS: Final = {
-    "margin": 1, "evidence": 1, "passages": 0, "lead": 1, "words_missing": -1, "names_missing": -1,
-    "name_instead": -1, "figure_instead": -1, "opposite": -1, "signal": 1, "sure": 1,
-}  # fmt: skip
-_RIDGE: Final = 1e-3
+_EVIDENCE: Final = (0.0, 0.25, 0.5, 1.0, 1.5, 2.0)
+# Sentences behind the best are quoted from where this share of them is evidence.
+_FURTHER_PRECISION: Final = 0.6
+_FEWEST: Final = 20
+_LEADS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """A case and what the network says of each sentence."""
+    """A case, the sentences that the last look read, and what the first look said of all."""
 
     case: Case
     scans: tuple[SentenceScan, ...]
-    sure: float = 0.0
-
-    def alone(self) -> Scanned:
-        """The same without the signals."""
-        return Scanned(self.case, tuple(replace(scan, signal=0.0) for scan in self.scans))
+    first: tuple[SentenceScan, ...]
 
     def place(self, scan: SentenceScan) -> tuple[Article, Span]:
         """The article and sentence of a scan."""
@@ -57,85 +57,135 @@ class Scanned:
     def right(self, scan: SentenceScan) -> bool:
         return is_right(self.case, *self.place(scan))
 
-    def features(self, scan: SentenceScan) -> tuple[float, ...]:
-        return features(self.case.question.text, scan, self.scans, self.case.passages, self.sure)
+    def touches(self, scan: SentenceScan) -> bool:
+        """Whether a sentence is right, or stands beside one in its passage that is."""
+        found = self.case.passages[scan.passage]
+        near = range(max(scan.sentence - 1, 0), scan.sentence + 2)
+        spans = [found.passage.sentences[i] for i in near if i < len(found.passage.sentences)]
+        return any(is_right(self.case, found.article, span) for span in spans)
 
     def text(self, scan: SentenceScan) -> str:
         """The characters of a scan's span."""
         return scan.span.of(self.case.passages[scan.passage].article.text)
 
-    def best(self, calibration: Calibration) -> SentenceScan:
-        return calibration.order(self.case.question.text).best(self.scans)
+    def ordered(self, calibration: Calibration) -> list[SentenceScan]:
+        return sorted(self.scans, key=calibration.score, reverse=True)
+
+    def features(self, calibration: Calibration) -> tuple[float, ...]:
+        looked = {(scan.passage, scan.sentence): scan for scan in self.first}
+        return features(self.ordered(calibration), looked)
 
 
-def scan_all(
-    model: Scanner, signals: SentenceReader | None, cases: Sequence[Case], workers: int = 1
-) -> list[Scanned]:
+def scan_all(reader: CascadeReader, cases: Sequence[Case], workers: int = 1) -> list[Scanned]:
     """Read every case, so many at a time; those without a sentence are left out."""
 
     def one(case: Case) -> Scanned:
-        return Scanned(case, *scan_sentences(model, signals, case.question.text, case.passages))
+        last, first = reader.scan(case.question.text, case.passages)
+        return Scanned(case, tuple(last), tuple(first))
 
     with ThreadPoolExecutor(workers) as pool:
         return [each for each in pool.map(one, cases) if each.scans]
 
 
-def fit(scanned: Sequence[Scanned]) -> tuple[Calibration, dict[str, Any]]:
-    """The calibration of the fitting half, and the same as the manifest keeps it."""
-    part = [each for each in scanned if each.case.half == 0 and each.case.usual]
-    answered = [each for each in part if each.case.question.spans]
-    phrase = _ranking([each for each in answered if not each.case.question.whole_sentences])
-    account = _ranking([each for each in answered if _is_account(each)])
-    order = Calibration(phrase, account, (0.0,) * len(FEATURES), 0.0)
-    chosen = [each.best(order) for each in part]
-    rows = np.array([each.features(scan) for each, scan in zip(part, chosen, strict=True)])
-    right = np.array([each.right(scan) for each, scan in zip(part, chosen, strict=True)])
-    weights, intercept = _logistic(rows, right)
-    fitted = Calibration(phrase, account, tuple(weights.tolist()), intercept)
-    stored = {
-        "phrase": asdict(phrase),
-        "account": asdict(account),
-        "weights": dict(zip(FEATURES, weights.tolist(), strict=True)),
-        "intercept": intercept,
-        "fitted_on": {"questions": len(part), "answered": int(right.sum())},
-    }
-    return fitted, stored
+def fit(scanned: Sequence[Scanned]) -> Calibration:
+    """The calibration of the fitting half."""
+    part = [each for each in scanned if each.case.half == 0]
+    plain = replace(Calibration.rough(), evidence_weight=_evidence_weight(part))
+    rows = np.array([each.features(plain) for each in part])
+    tops = [each.ordered(plain)[:_LEADS] for each in part]
+    right = np.array([each.right(top[0]) for each, top in zip(part, tops, strict=True)])
+    near = np.array([any(map(each.touches, top)) for each, top in zip(part, tops, strict=True)])
+    return Calibration(
+        plain.evidence_weight, _logistic(rows, right), _logistic(rows, near), _further(part, plain)
+    )
 
 
-def _is_account(each: Scanned) -> bool:
-    return each.case.question.whole_sentences or wants_account(each.case.question.text)
-
-
-def _ranking(part: Sequence[Scanned]) -> Order:
-    """The order under which the first sentence is right most often.
-
-    A few questions decide between neighbours in the grid, so it is the mean of all orders that come
-    within one standard error of the best (after Breiman et al., 1984).
-    """
-    known = [({s: each.right(s) for s in each.scans}, each.scans) for each in part]
-    heard = any(scan.signal for _, scans in known for scan in scans)
-    grid = itertools.product(_EVIDENCE, _RANK, _SIGNAL if heard else (0.0,))
-    orders = [Order(*weights) for weights in grid]
-    found = [sum(right[order.best(scans)] for right, scans in known) for order in orders]
+def _evidence_weight(part: Sequence[Scanned]) -> float:
+    """The weight under which the best sentence is right most often; the mean of those that come
+    within one standard error of it, since a few questions decide between neighbours."""
+    answered = [each for each in part if each.case.answerable]
+    right = [{scan: each.right(scan) for scan in each.scans} for each in answered]
+    found = []
+    for weight in _EVIDENCE:
+        order = replace(Calibration.rough(), evidence_weight=weight)
+        found.append(
+            sum(
+                known[max(each.scans, key=order.score)]
+                for each, known in zip(answered, right, strict=True)
+            )
+        )
     best = max(found)
-    near = best - math.sqrt(best * (1 - best / max(len(known), 1)))
-    kept = [astuple(order) for order, many in zip(orders, found, strict=True) if many >= near]
-    return Order(*(round(sum(each) / len(kept), 4) for each in zip(*kept, strict=True)))
+    near = best - (best * (1 - best / max(len(answered), 1))) ** 0.5
+    kept = [weight for weight, many in zip(_EVIDENCE, found, strict=True) if many >= near]
+    return round(sum(kept) / len(kept), 3)
 
 
-def _logistic(
-    rows: NDArray[np.float64], right: NDArray[np.bool_]
-) -> tuple[NDArray[np.float64], float]:
-    """Weights with the signs asked for, by projected gradient steps, and the intercept."""
-    mean, scale = rows.mean(0), rows.std(0) + 1e-9
-    x = np.column_stack([(rows - mean) / scale, np.ones(len(rows))])
-    signs = np.array([*(_SIGNS[name] for name in FEATURES), 0])
-    w, before = np.zeros(x.shape[1]), np.zeros(x.shape[1])
-    for step in range(3000):
-        # Nesterov's method; the loss is smooth with a constant of at most a quarter a column.
-        ahead = w + step / (step + 3) * (w - before)
-        slope = x.T @ (1 / (1 + np.exp(-x @ ahead)) - right) / len(x) + _RIDGE * ahead
-        before, w = w, ahead - slope / (0.25 * x.shape[1])
-        w = np.where(w * signs < 0, 0.0, w)
-    weights = w[:-1] / scale
-    return weights, float(w[-1] - weights @ mean)
+def _logistic(rows: NDArray[np.float64], marks: NDArray[np.bool_]) -> tuple[float, ...]:
+    """Weights of ``FEATURES`` and the intercept."""
+    scale = rows.std(axis=0) + 1e-9
+    model = LogisticRegression(C=1.0, max_iter=1000).fit(rows / scale, marks)
+    return (*(model.coef_[0] / scale).tolist(), float(model.intercept_[0]))
+
+
+def _further(part: Sequence[Scanned], order: Calibration) -> float:
+    """The least evidence of a sentence behind the best from which enough of them are right."""
+    behind = [
+        (scan.evidence, each.right(scan))
+        for each in part
+        if each.case.answerable
+        for scan in each.ordered(order)[1:_LEADS]
+    ]
+    behind.sort(reverse=True)
+    marks = np.array([right for _, right in behind], float)
+    share = np.cumsum(marks) / np.arange(1, len(marks) + 1)
+    enough = np.nonzero(share[_FEWEST:] >= _FURTHER_PRECISION)[0]
+    return float(behind[_FEWEST + int(enough[-1])][0]) if len(enough) else 4.0
+
+
+def stored(calibration: Calibration, scanned: Sequence[Scanned]) -> dict[str, Any]:
+    """A calibration as the reader's folder keeps it."""
+    names = (*FEATURES, "intercept")
+    return {
+        "evidence_weight": calibration.evidence_weight,
+        "answers": dict(zip(names, calibration.answers, strict=True)),
+        "touches": dict(zip(names, calibration.touches, strict=True)),
+        "further": calibration.further,
+        "fitted_on": sum(each.case.half == 0 for each in scanned),
+    }
+
+
+def open_cascade(folder: Path, models: Path) -> CascadeReader:
+    """The reader in a folder, ours or another's, whatever it was calibrated to."""
+    if (folder / "manifest.json").exists():
+        return CascadeReader.load(models, folder, threads=2, calibrated=False)
+    return CascadeReader(open_qa_model(str(folder), 2), Calibration.rough())
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--reader", type=Path, required=True, help="the reader's folder")
+    parser.add_argument("--data", type=Path, required=True, help="folder of the question sets")
+    parser.add_argument("--home", type=Path, required=True, help="PULLQUOTE_HOME")
+    parser.add_argument("--questions", type=int, default=1000, help="held-out, of a set, at most")
+    chosen = parser.parse_args(arguments)
+    settings = Settings(home=chosen.home)
+    library = chosen.home / "held-out"
+    with Pullquote.open(library, settings, create=True) as pullquote:
+        cases = cases_of(chosen.data, pullquote, chosen.questions)
+    reader = open_cascade(chosen.reader, settings.models_folder)
+    twice = scan_all(reader, cases)
+    once = [Scanned(each.case, each.first, each.first) for each in twice]
+    file = chosen.reader / "calibration.json"
+    report = {}
+    looks = {"first": once, "second": twice} if reader.looks_twice else {"first": once}
+    for name, scanned in looks.items():
+        calibration = fit(scanned)
+        report[name] = stored(calibration, scanned) | {"figures": measure(scanned, calibration)}
+    file.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    print(json.dumps(report, indent=1))  # noqa: T201
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import itertools
-import time
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from rag.span_confidence import Calibration
-from rag.span_model import Scanner
-from eval.training.calibrate import Scanned
-from eval.training.held_out import Case
 from eval.training.score import auroc, exact_match, f1
-from eval.training.swaps import CHANGED
+from rag.reading.calibration import Calibration
 
-__all__ = ["calibration_error", "latency", "measure"]
+if TYPE_CHECKING:
+    from eval.training.calibrate import Scanned
+
+__all__ = ["calibration_error", "measure"]
+
+# Answers are few enough to look at where this many sentences are shown.
+_SHOWN: Final = 3
 
 
 def measure(scanned: Sequence[Scanned], calibration: Calibration) -> dict[str, Any]:
@@ -33,19 +33,18 @@ def measure(scanned: Sequence[Scanned], calibration: Calibration) -> dict[str, A
             "questions": len(both),
             "answerable_auroc": _auroc(both, calibration),
         }
-    for name, changed in itertools.product(sorted({s.case.set_name for s in part}), CHANGED):
+    for name in sorted({s.case.set_name for s in part}):
         chosen = [s for s in part if s.case.set_name == name]
-        near = [s for s in chosen if s.case.condition == changed]
+        near = [s for s in chosen if s.case.condition == "swapped"]
         if near:
             plain = [s for s in chosen if s.case.condition == "given" and s.case.question.spans]
-            out[f"{name} given or {changed}"] = {
+            out[f"{name} given or swapped"] = {
                 "questions": len(plain + near),
                 "answerable_auroc": _auroc(plain + near, calibration),
             }
-    usual = [s for s in part if s.case.usual]
-    chances, right = _sureness(usual, calibration)
+    chances, right = _sureness(part, calibration)
     out["all"] = {
-        "questions": len(usual),
+        "questions": len(part),
         "calibration_error": calibration_error(chances, right),
         "right_auroc": auroc(chances, right),
         "risk_coverage": risk_coverage(chances, right),
@@ -56,7 +55,8 @@ def measure(scanned: Sequence[Scanned], calibration: Calibration) -> dict[str, A
 def _of(these: Sequence[Scanned], calibration: Calibration) -> dict[str, float]:
     answerable = [s for s in these if s.case.question.spans]
     out: dict[str, float] = {"questions": len(these), "answerable": len(answerable)}
-    best = [s.best(calibration) for s in answerable]
+    tops = [s.ordered(calibration)[:_SHOWN] for s in answerable]
+    best = [top[0] for top in tops]
     if answerable and not answerable[0].case.question.whole_sentences:
         pairs = [
             (s.text(b), s.case.question.answers) for s, b in zip(answerable, best, strict=True)
@@ -66,6 +66,8 @@ def _of(these: Sequence[Scanned], calibration: Calibration) -> dict[str, float]:
     if answerable and answerable[0].case.condition != "removed":
         firsts = [s.right(b) for s, b in zip(answerable, best, strict=True)]
         out["first_sentence_right"] = 100 * float(np.mean(firsts))
+        shown = [any(map(s.right, top)) for s, top in zip(answerable, tops, strict=True)]
+        out["right_among_three"] = 100 * float(np.mean(shown))
     if answerable and answerable[0].case.condition == "retrieved":
         out |= _ranks(answerable, calibration)
     if 0 < len(answerable) < len(these):
@@ -76,7 +78,7 @@ def _of(these: Sequence[Scanned], calibration: Calibration) -> dict[str, float]:
 def _ranks(these: Sequence[Scanned], calibration: Calibration) -> dict[str, float]:
     """How often the question's own document comes first, before and after the reader."""
     before = [s.case.passages[0].article.id == s.case.question.document for s in these]
-    tops = [s.best(calibration).passage for s in these]
+    tops = [s.ordered(calibration)[0].passage for s in these]
     after = [
         s.case.passages[top].article.id == s.case.question.document
         for s, top in zip(these, tops, strict=True)
@@ -89,11 +91,8 @@ def _ranks(these: Sequence[Scanned], calibration: Calibration) -> dict[str, floa
 
 
 def _sureness(these: Sequence[Scanned], calibration: Calibration) -> tuple[list[float], list[bool]]:
-    chances, right = [], []
-    for each in these:
-        best = each.best(calibration)
-        chances.append(calibration.probability(each.features(best)))
-        right.append(each.right(best))
+    chances = [calibration.probability(each.features(calibration)) for each in these]
+    right = [each.right(each.ordered(calibration)[0]) for each in these]
     return chances, right
 
 
@@ -120,13 +119,3 @@ def risk_coverage(chances: Sequence[float], right: Sequence[bool]) -> list[dict[
         }
         for t in np.arange(0.05, 0.96, 0.05)
     ]
-
-
-def latency(model: Scanner, cases: Sequence[Case]) -> dict[str, float]:
-    """Milliseconds to read one question's passages: p50 and p95 over the cases."""
-    times = []
-    for case in cases:
-        start = time.perf_counter()
-        model.scan(case.question.text, case.passages)
-        times.append(1000 * (time.perf_counter() - start))
-    return {f"p{q}": float(np.percentile(times, q)) for q in (50, 95)}

@@ -7,22 +7,22 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final, Literal
 
+from eval.training.score import normal
+from eval.training.sets import Document, Question, QuestionSet
+from eval.training.swaps import changes
 from index.article import Article, Passage, Span
 from index.passages import cut_passages
 from index.sentences import sentences
 from index.settings import PassageSettings
 from index.view import Found
 from rag import Pullquote
-from eval.training.score import normal
-from eval.training.sets import Document, Question, QuestionSet
-from eval.training.swaps import Changed, changes
 
 __all__ = [
     "Case", "Condition", "given", "halves_of", "is_right", "near_misses", "passages_of",
     "retrieved",
 ]  # fmt: skip
 
-Condition = Literal["given", "retrieved", "removed", "swapped", "turned"]
+Condition = Literal["given", "retrieved", "removed", "swapped"]
 READ: Final = 5
 _SEARCHED: Final = 25
 
@@ -32,8 +32,8 @@ class Case:
     """A question with the passages to read.
 
     ``condition``: its own document given, the best five retrieved, or the best five without any
-    of its own article (then nothing answers); or, with a name or number of the question exchanged
-    or turned into its opposite, its own document or the best five of the new question. ``half``:
+    of its own article (then nothing answers); or, with a name or number of the question exchanged,
+    its own document or the best five of the new question. ``half``:
     0 to fit on, 1 to report, by article.
     """
 
@@ -48,12 +48,6 @@ class Case:
         """Whether a passage that was handed over holds an answer's document."""
         told = {found.article.id for found in self.passages}
         return bool(self.question.spans) and self.question.document in told
-
-    @property
-    def usual(self) -> bool:
-        """Whether it is fitted on and counted among all. Questions turned into their opposite are
-        only measured: the opposites in people's own questions say what that sign is worth."""
-        return self.condition != "turned"
 
 
 def passages_of(document: Document) -> tuple[Found, ...]:
@@ -102,13 +96,11 @@ def near_misses(
     library: Pullquote | None,
     most: int,
     random: Random,
-    changed_by: Changed = "swapped",
 ) -> list[Case]:
-    """At most so many held-out questions with a name or number exchanged, or turned into their
-    opposite, which nothing answers. Every second one is read with retrieved passages, where there
-    is a ``library``."""
+    """At most so many held-out questions with a name or number exchanged, which nothing answers.
+    Every second one is read with retrieved passages, where there is a ``library``."""
     part, halves = [q for q in questions.part(held_out=True) if q.spans], halves_of(questions)
-    change = changes(part)[changed_by]
+    change = changes(part)["swapped"]
     cases: list[Case] = []
     for question in random.sample(part, len(part)):
         document = questions.documents[question.document]
@@ -119,7 +111,7 @@ def near_misses(
         if library and len(cases) % 2:
             found = library.search(changed.text, READ)
             passages = tuple(Found(each.article, each.passage) for each in found)
-        cases.append(Case(questions.name, changed_by, changed, passages, halves[document.group]))
+        cases.append(Case(questions.name, "swapped", changed, passages, halves[document.group]))
     return cases
 
 

@@ -1,12 +1,15 @@
-"""Questions as they are typed: lower-cased, without a question mark, with a slip of the finger."""
+"""Questions as people type them: keywords, capitals, a sentence before, a slip of the finger."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from random import Random
 from typing import Final
 
-__all__ = ["as_typed", "typo"]
+from rag.text.english import is_function_word
+
+__all__ = ["as_typed", "echo_line", "typo"]
 
 # Neighbours on a QWERTY keyboard.
 _NEAR: Final = {
@@ -16,13 +19,58 @@ _NEAR: Final = {
     "v": "cbf", "w": "qes", "x": "zcs", "y": "tuh", "z": "xa",
 }  # fmt: skip
 _LONG_WORD: Final = re.compile(r"[A-Za-z]{5,}")
+_WORD: Final = re.compile(r"[\w'’.-]+")
+_LEADS: Final = (
+    "Can you tell me: ", "Please tell me ", "I would like to know ", "Do the articles say ",
+    "Question: ",
+)  # fmt: skip
+_LABELS: Final = ("Read more: ", "Photo: ", "Related: ", "", "", "", "Also: ")
+# Chances: a sentence before, words before, all capitals, keywords; then, of what is no keywords,
+# lower case without its mark, and a slip.
+_BEFORE, _ASKING, _CAPITALS, _KEYWORDS = 0.06, 0.09, 0.10, 0.15
+_PLAIN, _SLIP = 0.2, 0.06
+_LONGEST_BEFORE: Final = 28
 
 
-def as_typed(question: str, random: Random, plain: float = 0.15, slip: float = 0.08) -> str:
-    """The question, with these chances lower-cased without its mark, and with a typo."""
-    if random.random() < plain:
+def as_typed(question: str, random: Random, before: Sequence[str] = ()) -> str:
+    """The question as somebody might type it; most stay as they are.
+
+    before: sentences that may be said first, one of which is taken with a small chance.
+    """
+    draw = random.random()
+    if draw < _BEFORE:
+        short = [each for each in before if len(each.split()) <= _LONGEST_BEFORE]
+        question = f"{random.choice(short)} {question}" if short else question
+    elif draw < _ASKING:
+        question = random.choice(_LEADS) + question
+    elif draw < _CAPITALS:
+        question = question.upper()
+    elif draw < _KEYWORDS:
+        left = _keywords(question)
+        if len(left) >= 3:
+            return " ".join(left).lower().rstrip(".")
+    if random.random() < _PLAIN:
         question = question.lower().rstrip(" ?")
-    return typo(question, random) if random.random() < slip else question
+    return typo(question, random) if random.random() < _SLIP else question
+
+
+def echo_line(question: str, titles: Sequence[str], random: Random) -> str:
+    """A line such as pages have, that repeats a question's words and answers nothing: a heading,
+    a caption, the text of a link."""
+    draw = random.random()
+    if draw < 0.45:
+        line = " ".join(_keywords(question))
+    elif draw < 0.75:
+        line = random.choice(titles) or "More news"
+    else:
+        line = question.rstrip(" ?")
+    if random.random() < 0.5:
+        line = line.title()
+    return random.choice(_LABELS) + line
+
+
+def _keywords(question: str) -> list[str]:
+    return [word for word in _WORD.findall(question) if not is_function_word(word)]
 
 
 def typo(question: str, random: Random) -> str:

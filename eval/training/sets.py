@@ -16,13 +16,18 @@ from typing import Any, Final
 
 from index.sentences import sentences
 
-__all__ = ["INFORMAL", "SETS", "Document", "Question", "QuestionSet", "is_held_out", "read_set"]
+__all__ = [
+    "HELD_OUT", "INFORMAL", "Document", "Question", "QuestionSet", "is_held_out", "read_set",
+]  # fmt: skip
 
-SETS: Final = (
+# The sets of which a part is never trained on: the others have no articles enough.
+HELD_OUT: Final = (
     "squad2", "squadshifts_newwiki", "squadshifts_reddit", "squadshifts_amazon", "clapnq",
 )  # fmt: skip
-# Posts and reviews, not articles: read in the first round only.
+# Posts and reviews, not articles.
 INFORMAL: Final = ("squadshifts_reddit", "squadshifts_amazon")
+# Answers of these types are sentences, marked whole.
+_WHOLE: Final = ("long", "sentence", "yes", "no")
 _FOLDS: Final = 20
 _HELD_OUT: Final = 3
 
@@ -107,7 +112,7 @@ def _question(row: dict[str, Any]) -> Question | None:
         document=about[0],
         answers=tuple(row["answers"]) if answerable else (),
         spans=spans if answerable else (),
-        whole_sentences=row.get("answer_type") == "long",
+        whole_sentences=row.get("answer_type") in _WHOLE,
     )
 
 

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from eval.training.sets import SETS, read_set
+from eval.training.sets import HELD_OUT, read_set
 
 __all__ = ["main", "write_unseen"]
 
@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, required=True, help="folder of the question sets")
     parser.add_argument("--out", type=Path, required=True, help="where their unseen parts go")
     chosen = parser.parse_args(arguments)
-    for name in SETS:
+    for name in HELD_OUT:
         count = write_unseen(chosen.data, name, chosen.out)
         print(f"{name}: {count} questions")  # noqa: T201
     return 0

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from rag.signals import is_function_word, stem
+from rag.text.english import is_function_word, stem
 
 __all__ = ["KnownWords", "Name", "names"]
 

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from rag.signals import is_function_word, stem
+from rag.text.english import is_function_word, stem
 
-__all__ = ["Polarity", "contrary", "denied", "opposites"]
+__all__ = ["Polarity", "denied", "opposites"]
 
 _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|[.;:!?]")
 _DENIALS_LIST: Final = (
@@ -24,7 +24,6 @@ _EMPTY: Final = frozenset(
     ["only", "just", "merely", "doubt", "less", "fewer", "more", "sooner", "matter"]
 )
 _REACH: Final = 5
-_NEAR: Final = 3
 # "Dis-" and "in-" begin too many other words ("discover", "instance").
 _PREFIXES: Final = ("un", "non")
 _BASE: Final = 5
@@ -127,30 +126,6 @@ def _denies(words: list[str], i: int) -> bool:
 def opposites(stems: frozenset[str], others: frozenset[str]) -> int:
     """How many of the words have their opposite, and not themselves, among the others."""
     return sum(bool(_against(word) & others) for word in stems if word not in others)
-
-
-def contrary(one: str, other: str) -> bool:
-    """Whether the other text has the opposite of a word of the one, in the same place: among the
-    three content words on either side both have one in common. A text that has a word and its
-    opposite is contrary to nothing by them."""
-    first, second = _content(one), _content(other)
-    for i, word in enumerate(first):
-        meant = _against(word) - set(first)
-        if word in second or not meant:
-            continue
-        beside = _beside(first, i)
-        if any(each in meant and beside & _beside(second, j) for j, each in enumerate(second)):
-            return True
-    return False
-
-
-def _content(text: str) -> list[str]:
-    found = (match.group().lower() for match in _WORD.finditer(text))
-    return [stem(word) for word in found if word not in ".;:!?" and not is_function_word(word)]
-
-
-def _beside(words: list[str], i: int) -> set[str]:
-    return {*words[max(0, i - _NEAR) : i], *words[i + 1 : i + 1 + _NEAR]}
 
 
 def _against(word: str) -> frozenset[str]:

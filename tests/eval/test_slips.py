@@ -8,6 +8,7 @@ import pytest
 from eval.dataset import Case
 from eval.results import Reply, Result
 from eval.slips import main, row, slipped
+from tests.homes import with_models
 
 SILENT = Reply(text="", confidence=0.1, abstain_reason="not_in_articles")
 
@@ -50,7 +51,7 @@ def test_the_command_asks_both_ways(
     folder.mkdir()
     (folder / "documents.jsonl").write_text(json.dumps(document))
     (folder / "questions.jsonl").write_text(json.dumps(asked))
-    monkeypatch.setenv("PULLQUOTE_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("PULLQUOTE_HOME", str(with_models(tmp_path / "home")))
     assert main([str(folder), "--strangers", str(folder)]) == 0
     table = capsys.readouterr().out.splitlines()
     names = [line.split(" | ")[0].strip("| ") for line in table[2:]]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from index.article import Passage, Span
@@ -13,7 +15,8 @@ from index.view import Found
 from rag import Pullquote
 from rag.asked import ask_back, questions_of
 from rag.grounds import Grounds
-from rag.span_model import SentenceScan, SpanModel
+from rag.reading.first_reader import FirstReader
+from rag.reading.spans import SentenceScan
 from tests.fakes import article
 
 PLANT = article(
@@ -25,8 +28,8 @@ PLANT = article(
 
 
 @pytest.fixture(scope="module")
-def model() -> SpanModel:
-    return SpanModel.load(threads=1)
+def model(reader_models: Path) -> FirstReader:
+    return FirstReader.load(reader_models, threads=1)
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +60,7 @@ def test_each_fact_is_asked_for_in_its_place(grounds: Grounds) -> None:
     ],
 )
 def test_a_fact_is_given_back_or_another_in_its_place(
-    grounds: Grounds, model: SpanModel, true: str, false: str
+    grounds: Grounds, model: FirstReader, true: str, false: str
 ) -> None:
     def asked(sentence: str) -> dict[str, float]:
         written = grounds.statement(sentence)

@@ -14,12 +14,13 @@ from index.article import Article, Passage, Span
 from index.errors import ModelError
 from index.view import Found
 from rag import Pullquote
+from rag.reading.manifest import WEIGHTS_FOLDER
 from rag.rerank import CrossEncoderReranker, open_reranker, rerank
 from rag.retrieve import Retrieved
-from rag.sentence_reader import SentenceReader
 from rag.settings import Settings
-from rag.span_model import READER_FOLDER
-from tests.fakes import FakeEncoder, FakeModels
+from tests.fakes import FakeModels
+from tests.homes import with_models
+from tests.rag.test_pullquote import FirstSentences
 
 
 def _found(id: str, text: str) -> Found:
@@ -33,7 +34,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("cross-encoder")
     torch.manual_seed(4)
     tokenizer = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
-        tokenizer_object=Tokenizer.from_file(str(READER_FOLDER / "tokenizer.json")),
+        tokenizer_object=Tokenizer.from_file(str(WEIGHTS_FOLDER / "tokenizer.json")),
         pad_token="[PAD]", cls_token="[CLS]", sep_token="[SEP]", unk_token="[UNK]",
     )  # fmt: skip
     config = BertConfig(
@@ -63,7 +64,7 @@ def test_the_setting_reorders_what_is_found(folder: Path, tmp_path: Path) -> Non
     ]
     found: dict[str, list[str]] = {}
     for name in ("", str(folder)):
-        settings = Settings(home=tmp_path, reranker=name, rerank_passages=3)
+        settings = Settings(home=with_models(tmp_path), reranker=name, rerank_passages=3)
         library = tmp_path / ("plain" if not name else "reranked")
         with Pullquote.open(library, settings, create=True, models=FakeModels()) as pullquote:
             pullquote.add_articles(articles)
@@ -79,7 +80,7 @@ def test_the_setting_reorders_what_is_found(folder: Path, tmp_path: Path) -> Non
 
 
 def test_what_is_no_cross_encoder_is_named(tmp_path: Path) -> None:
-    reader = SentenceReader(FakeEncoder())
+    reader = FirstSentences()
     with pytest.raises(ModelError, match=r"PULLQUOTE_RERANKER=.*no cross-encoder"):
         open_reranker(str(tmp_path), reader)
     with pytest.raises(ModelError, match="needs a trained reader"):

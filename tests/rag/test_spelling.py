@@ -10,6 +10,7 @@ import pytest
 from rag import Pullquote, Settings, Turn
 from rag.spelling import respelt, slips
 from tests.fakes import FakeModels, article
+from tests.homes import with_models
 
 TEXT = (
     "Orrery will spend 380 billion kroner on clusters of Kunlun chips. Its president, Jenna Huang, "
@@ -63,7 +64,8 @@ def test_what_the_library_has_is_no_slip() -> None:
 
 @pytest.fixture
 def pullquote(tmp_path: Path) -> Iterator[Pullquote]:
-    with Pullquote.open(tmp_path, Settings(), create=True, models=FakeModels()) as made:
+    settings = Settings(home=with_models(tmp_path))
+    with Pullquote.open(settings=settings, create=True, models=FakeModels()) as made:
         made.add_articles([article("orrery", TEXT, title="Orrery's plans")])
         yield made
 
@@ -83,7 +85,7 @@ def test_a_follow_up_is_mended_before_it_is_resolved(pullquote: Pullquote) -> No
 
 
 def test_it_can_be_switched_off(tmp_path: Path) -> None:
-    settings = Settings(spelling=False)
-    with Pullquote.open(tmp_path, settings, create=True, models=FakeModels()) as made:
+    settings = Settings(home=with_models(tmp_path), spelling=False)
+    with Pullquote.open(settings=settings, create=True, models=FakeModels()) as made:
         made.add_articles([article("orrery", TEXT)])
         assert made.ask("How much will Orrrery spend?").standalone_question is None

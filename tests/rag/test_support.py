@@ -13,8 +13,10 @@ from index.settings import PassageSettings
 from index.view import Found
 from rag import Pullquote
 from rag.grounds import Grounds
+from rag.reading.first_reader import FirstReader
 from rag.support import SupportCheck, SupportModel
 from tests.fakes import FakeEncoder, article
+from tests.rag.test_asked import Silent
 
 CHIPS = article(
     "chips",
@@ -38,8 +40,8 @@ def encoder(seeds: Pullquote) -> QueryEncoder:
 
 
 @pytest.fixture(scope="module")
-def check(encoder: QueryEncoder) -> SupportCheck:
-    return SupportCheck(encoder)
+def check(encoder: QueryEncoder, reader_models: Path) -> SupportCheck:
+    return SupportCheck(encoder, FirstReader.load(reader_models, threads=1))
 
 
 @pytest.fixture(scope="module")
@@ -113,7 +115,7 @@ def test_a_mark_only_decides_between_equals(check: SupportCheck) -> None:
 
 
 def test_nothing_is_backed_by_nothing() -> None:
-    check = SupportCheck(FakeEncoder())
+    check = SupportCheck(FakeEncoder(), Silent())
     assert check.check("Acme pays.", check.grounds([])).label == "unsupported"
 
 

@@ -18,6 +18,7 @@ from index.settings import FetchSettings
 from rag import Pullquote, Settings
 from rag.read import Reader
 from tests.fakes import FakeModels, article
+from tests.homes import with_models
 
 TEXTS = {
     "wombats": "Wombats dig burrows of thirty metres. They are most active at night.",
@@ -39,7 +40,7 @@ def offline(settings: FetchSettings) -> Client:
 
 def opened(home: Path, reader: Reader | None = None, **settings: object) -> Pullquote:
     """A library of three small articles, without a model."""
-    known = Settings.model_validate({"home": home, **settings})
+    known = Settings.model_validate({"home": with_models(home), **settings})
     pullquote = Pullquote.open(settings=known, models=FakeModels(), reader=reader, create=True)
     pullquote.make_client = offline
     if not pullquote.articles():

@@ -24,7 +24,7 @@ ASKED = {"question": "How much will Alibaba invest in AI infrastructure?"}
 @pytest.fixture
 def own_home(home: Path, tmp_path: Path) -> Path:
     """A copy of the built-in articles and the model, to be written to."""
-    return Path(shutil.copytree(home, tmp_path / "home"))
+    return Path(shutil.copytree(home, tmp_path / "home", symlinks=True))
 
 
 @contextmanager

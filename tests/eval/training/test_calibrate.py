@@ -1,28 +1,132 @@
-"""Calibration on numbers made up: signs hold, and probabilities follow the shares."""
+"""Calibration on numbers made up: probabilities follow the shares."""
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+from random import Random
+from typing import Any
+
 import numpy as np
+import pytest
 
-from rag.span_confidence import FEATURES
-from eval.training.calibrate import _logistic
-from eval.training.figures import calibration_error, risk_coverage
-
-
-def test_a_fit_finds_the_shares_and_keeps_the_signs() -> None:
-    random = np.random.default_rng(3)
-    rows = random.normal(size=(4000, len(FEATURES)))
-    chance = 1 / (1 + np.exp(-(2 * rows[:, 0] - rows[:, 1] + 0.5)))
-    right = random.random(4000) < chance
-    weights, intercept = _logistic(rows, right)
-    assert weights[0] > 1.4
-    assert weights[1] == 0.0
-    assert abs(intercept - 0.5) < 0.3
-    fitted = 1 / (1 + np.exp(-(rows @ weights + intercept)))
-    assert calibration_error(fitted.tolist(), right.tolist()) < 0.05
+from eval.training.calibrate import Scanned, fit, open_cascade, scan_all, stored
+from eval.training.figures import calibration_error
+from eval.training.held_out import Case
+from eval.training.sets import Question
+from rag.reading.calibration import Calibration, sigmoid
+from rag.reading.cascade import CascadeReader
+from tests.eval.training.scanned import found, scanned
+from tests.rag.reading.passages import scans_of, small_reader
 
 
-def test_answering_less_is_right_more_often() -> None:
-    curve = risk_coverage([0.1, 0.4, 0.6, 0.9], [False, True, True, True])
-    assert curve[0] == {"threshold": 0.05, "answered": 1.0, "right": 0.75}
-    assert curve[-1]["answered"] == 0.0
+def _drawn(many: int, half: int, seed: int = 3) -> list[Scanned]:
+    """The first sentence leads; it is right as often as its margin has it, else the last, which
+    nobody scanned, or none."""
+    random = Random(seed)
+    out = []
+    for _ in range(many):
+        margin = random.gauss(1, 3)
+        right = random.random() < sigmoid(1.2 * margin - 1)
+        gold = 0 if right else random.choice((5, None))
+        out.append(scanned((margin, margin - 1), gold, half=half))
+    return out
+
+
+def test_probabilities_follow_the_shares() -> None:
+    calibration = fit(_drawn(3000, half=0))
+    new = _drawn(3000, half=0, seed=4)
+    chances = [calibration.probability(each.features(calibration)) for each in new]
+    right = [each.right(each.ordered(calibration)[0]) for each in new]
+    assert 0.3 < np.mean(right) < 0.7
+    assert calibration_error(chances, right) < 0.04
+    assert max(chances) > 0.9
+    assert min(chances) < 0.1
+
+
+def test_only_the_fitting_half_is_looked_at() -> None:
+    half = _drawn(200, half=0)
+    other = [scanned((9.0, 8.0), None, half=1) for _ in range(200)]
+    assert fit([*half, *other]) == fit(half)
+
+
+def test_a_sentence_beside_the_answer_is_near_it() -> None:
+    """Only leads are measured so: the best sentence is wrong, the answer one further."""
+    random = Random(1)
+    beside = [scanned((random.gauss(2, 1), -9.0), 2) for _ in range(100)]
+    far = [scanned((random.gauss(-2, 1), -9.0), 5) for _ in range(100)]
+    # A few right ones, for there is nothing to fit without.
+    right = [scanned((random.gauss(0, 1), -9.0), 0) for _ in range(20)]
+    calibration = fit([*beside, *far, *right])
+    near, away = (each.features(calibration) for each in (beside[0], far[0]))
+    assert calibration.nearness(near) > 0.6 > 0.4 > calibration.nearness(away)
+    assert calibration.probability(near) < 0.4
+
+
+def test_evidence_weighs_where_it_finds_the_answer() -> None:
+    random = Random(2)
+    misled = [
+        scanned((random.gauss(1, 0.2), 0.0), 1, evidence=(0.0, random.gauss(3, 0.2)))
+        for _ in range(60)
+    ]
+    led = [scanned((random.gauss(1, 0.2), 0.0), 0) for _ in range(60)]
+    assert fit([*misled, *led]).evidence_weight > 0.4
+    misleading = [
+        scanned((random.gauss(1, 0.2), 0.0), 0, evidence=(0.0, random.gauss(3, 0.2)))
+        for _ in range(60)
+    ]
+    wrong = [scanned((1.0, 0.0), 5) for _ in range(20)]
+    assert fit([*misleading, *wrong]).evidence_weight < 0.3
+
+
+def test_more_is_quoted_from_where_enough_of_it_is_right() -> None:
+    """The second sentence is right where its evidence is above one."""
+    random = Random(3)
+    cases = []
+    for _ in range(300):
+        evidence = random.uniform(-4, 4)
+        cases.append(scanned((5.0, 1.0), 1 if evidence > 1 else 0, evidence=(0.0, evidence)))
+    # Six in ten are right above a bound at minus one.
+    assert -1.6 < fit(cases).further < -0.4
+
+
+def test_where_more_is_never_right_hardly_any_is_quoted() -> None:
+    cases = [scanned((5.0 + i % 3, 1.0), 0 if i % 2 else 5, (0.0, i % 5)) for i in range(100)]
+    assert fit(cases).further == 4.0
+
+
+def test_what_is_fitted_is_stored_and_read(tmp_path: Path) -> None:
+    drawn = [*_drawn(100, half=0), *_drawn(50, half=1)]
+    calibration = fit(drawn)
+    path = tmp_path / "calibration.json"
+    row = stored(calibration, drawn)
+    path.write_text(json.dumps({"second": row}))
+    assert Calibration.load(path, "second") == calibration
+    assert row["fitted_on"] == 100
+
+
+def test_every_case_with_a_sentence_is_read() -> None:
+    class Plain:
+        def scan(self, question: str, passages: Any) -> Any:
+            return scans_of(passages, margin=float(len(question)))
+
+    reader = CascadeReader(Plain(), Calibration.rough())
+    asked = [Question(f"q{i}", "?" * i, "d", (), ()) for i in range(1, 5)]
+    cases = [Case("set", "given", each, (found(),), 0) for each in asked]
+    read = scan_all(reader, [*cases, Case("set", "given", asked[0], (), 0)], workers=2)
+    assert [each.case for each in read] == cases
+    assert [each.scans[0].margin for each in read] == [1, 2, 3, 4]
+
+
+def test_a_reader_is_opened_before_it_is_calibrated(tmp_path: Path) -> None:
+    folder = small_reader(tmp_path / "small", layers=1)
+    reader = open_cascade(folder, tmp_path / "models")
+    assert reader.looks_twice
+    assert reader.calibration == Calibration.rough()
+
+
+@pytest.mark.parametrize(("sentence", "touches"), [(1, False), (2, True), (3, True), (4, True)])
+def test_which_sentences_touch_the_answer(sentence: int, touches: bool) -> None:
+    each = scanned((0.0,) * 6, 3)
+    assert each.touches(each.scans[sentence]) is touches
+    assert each.right(each.scans[sentence]) is (sentence == 3)

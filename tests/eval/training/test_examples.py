@@ -1,108 +1,102 @@
-"""What the reader is trained on: windows, marks, negatives, typed questions, the split."""
+"""A pack as the network is given it, and the marks of what is right there."""
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
+from dataclasses import replace
 from random import Random
 
 import pytest
-from tokenizers import Tokenizer
 
-from rag.pair import PairTokens
-from rag.span_model import READER_FOLDER
-from eval.training.examples import Example, Maker, Task
-from eval.training.negatives import Bm25, negatives_of
-from eval.training.noise import as_typed, typo
-from eval.training.sets import Document, Question, is_held_out, read_set
+from eval.training.examples import Example, Maker
+from eval.training.packs import Pack, Segment
+from rag.reading.layout import Tokens
+from tests.eval.training.packs import ANSWER, pack
 
-FILLER = " ".join(f"Sentence number {i} tells nothing that anybody asked for." for i in range(30))
-TEXT = f"{FILLER} The zebra ran to Köln on Friday. {FILLER}"
-SPAN = (TEXT.index("Köln"), TEXT.index("Köln") + 4)
+SENTENCES = 6
 
 
 @pytest.fixture(scope="module")
-def maker() -> Maker:
-    return Maker(PairTokens(Tokenizer.from_file(str(READER_FOLDER / "tokenizer.json"))))
+def maker(tokens: Tokens) -> Maker:
+    return Maker(tokens)
 
 
-def _task(spans: tuple[tuple[int, int], ...], long: bool = False) -> Task:
-    question = Question("q", "Where did the zebra run?", "d", ("Köln",), spans, long)
-    return Task(question, Document("d", "Zebras", TEXT), spans, SPAN)
-
-
-def _made(maker: Maker, task: Task, seed: int) -> Example:
-    example = maker(task, Random(seed))
+def _made(maker: Maker, given: Pack, seed: int) -> Example:
+    example = maker(given, Random(seed))
     assert example is not None
     return example
 
 
-@pytest.mark.parametrize("seed", range(8))
-def test_a_window_marks_its_answer_and_the_sentence(maker: Maker, seed: int) -> None:
-    example = _made(maker, _task((SPAN,)), seed)
-    koln = Tokenizer.from_file(str(READER_FOLDER / "tokenizer.json")).token_to_id("koln")
-    assert example.ids[example.starts].tolist() == [koln]
-    assert example.ids[example.ends].tolist() == [koln]
+def _ids(tokens: Tokens, text: str) -> list[int]:
+    return [int(id) + 4 for id in tokens.of(text)[0]]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_an_answer_and_its_sentence_are_marked(maker: Maker, tokens: Tokens, seed: int) -> None:
+    example = _made(maker, pack(), seed)
+    koln = _ids(tokens, ANSWER)
+    assert example.ids[example.starts].tolist() == koln
+    assert example.ids[example.ends].tolist() == koln
+    assert example.evidence.nonzero()[0].tolist() == [1]
+    assert example.sentence[example.starts].tolist() == [1]
+
+
+def test_an_answer_of_more_words_is_marked_at_its_ends(maker: Maker, tokens: Tokens) -> None:
+    given = pack()
+    start = given.segments[0].text.index("The zebra ran")
+    first = replace(given.segments[0], gold=((start, start + 13),))
+    example = _made(maker, replace(given, segments=(first, *given.segments[1:])), 1)
+    assert example.ids[example.starts].tolist() == _ids(tokens, "The")
+    assert example.ids[example.ends].tolist() == _ids(tokens, "ran")
+
+
+def test_of_an_answer_of_sentences_every_token_is_marked(maker: Maker, tokens: Tokens) -> None:
+    example = _made(maker, pack(whole=True), 1)
+    assert (example.starts == example.ends).all()
+    assert example.ids[example.starts].tolist() == _ids(tokens, "The zebra ran to Köln on Friday.")
     assert example.evidence.sum() == 1
-    assert example.sentence[example.starts].tolist() == example.evidence.nonzero()[0].tolist()
-    assert len(example.ids) <= 340
 
 
 def test_without_an_answer_the_first_token_is_right(maker: Maker) -> None:
-    example = _made(maker, _task(()), 1)
+    example = _made(maker, pack(gold=False), 1)
     assert example.starts.nonzero()[0].tolist() == [0]
+    assert example.ends.nonzero()[0].tolist() == [0]
     assert not example.evidence.any()
 
 
-def test_an_answer_of_sentences_asks_for_any_span(maker: Maker) -> None:
-    example = _made(maker, _task((SPAN,), long=True), 1)
-    assert (example.starts == example.passage).all()
-    assert example.evidence.sum() == 1
+def test_every_token_of_the_texts_is_in_a_sentence(maker: Maker) -> None:
+    example = _made(maker, pack(), 1)
+    assert (example.sentence[example.passage] >= 0).all()
+    assert (example.sentence[~example.passage] == -1).all()
+    assert example.sentence.max() == len(example.evidence) - 1
 
 
-def test_a_negative_lacks_the_answer() -> None:
-    documents = [
-        Document("a", "", "The zebra ran to Köln."),
-        Document("b", "", "The zebra ran away."),
-        Document("c", "", "The zebra saw Köln."),
-        Document("d", "", "Rain fell."),
-    ]
-    question = Question("q", "Where did the zebra run?", "a", ("Köln",), ((17, 21),))
-    ranking = Bm25([document.text for document in documents])
-    assert negatives_of(question, documents, ranking, depth=3) == [1]
-    assert ranking.best_sentence("zebra", Document("x", "", "It rained. A zebra!")) == 1
+def test_an_echo_line_is_a_sentence_and_never_evidence(maker: Maker) -> None:
+    made = [_made(maker, pack(), seed) for seed in range(150)]
+    echoed = [example for example in made if len(example.evidence) == SENTENCES + 1]
+    plain = [example for example in made if len(example.evidence) == SENTENCES]
+    assert len(echoed) + len(plain) == len(made)
+    assert 5 < len(echoed) < 50
+    for example in echoed:
+        assert example.evidence.sum() == 1
+        # The line has tokens, and stands at the end of one of the segments.
+        assert set(range(SENTENCES + 1)) <= set(example.sentence.tolist())
+        assert example.evidence.argmax() == 1
 
 
-def test_a_typo_changes_one_word_only() -> None:
-    before = "Where did the zebra run yesterday?"
-    for seed in range(20):
-        after = typo(before, Random(seed)).split(" ")
-        assert sum(a != b for a, b in zip(before.split(" "), after, strict=True)) <= 1
-    assert typo("Who is he?", Random(1)) == "Who is he?"
-    assert as_typed(before, Random(1), plain=1.0, slip=0.0) == before.lower().rstrip("?")
+def test_a_passages_title_stands_before_its_first_segment_alone(
+    maker: Maker, tokens: Tokens
+) -> None:
+    title = _ids(tokens, "Zebras.")
+    ids = _made(maker, pack(gold=False), 1).ids.tolist()
+    assert sum(ids[i : i + len(title)] == title for i in range(len(ids))) == 1
 
 
-def test_the_split_is_by_title_and_fixed(tmp_path: Path) -> None:
-    folder = tmp_path / "squad2"
-    folder.mkdir()
-    rows = [{"doc_id": f"d{i}", "title": f"T{i // 2}", "text": "It is so."} for i in range(80)]
-    asked = [
-        {
-            "id": f"q{i}",
-            "question": "Is it?",
-            "answers": ["so"],
-            "gold_doc_ids": [f"d{i}"],
-            "gold_spans": [[f"d{i}", 6, 8]],
-            "answerable": True,
-        }
-        for i in range(80)
-    ]
-    (folder / "documents.jsonl").write_text("\n".join(map(json.dumps, rows)))
-    (folder / "questions.jsonl").write_text("\n".join(map(json.dumps, asked)))
-    questions = read_set(tmp_path, "squad2")
-    out, kept = questions.part(held_out=True), questions.part(held_out=False)
-    assert len(out) + len(kept) == 80
-    titles = [{questions.documents[q.document].title for q in part} for part in (out, kept)]
-    assert titles[0]
-    assert not titles[0] & titles[1]
-    assert is_held_out("Andes")
+def test_what_is_too_long_is_left_out(maker: Maker) -> None:
+    text = "so it went " * 200
+    segment = Segment("", text, ((0, len(text)),), (), 0)
+    assert maker(replace(pack(), segments=(segment,)), Random(1)) is None
+
+
+def test_the_question_is_typed_anew_each_time(maker: Maker) -> None:
+    made = {tuple(_made(maker, pack(), seed).ids.tolist()) for seed in range(40)}
+    assert len(made) > 8

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from rag.facts.polarity import denied, opposites
-from rag.signals import stem
+from rag.text.english import stem
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from index.models import ExportedModels
 from rag import Pullquote, Settings
 from rag.langchain import PullquoteVectorStore
 from tests.fakes import FakeModels
+from tests.homes import with_models
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def real_models(home: Path) -> ExportedModels:
 @pytest.fixture
 def pullquote(tmp_path: Path) -> Iterator[Pullquote]:
     """An empty library."""
-    settings = Settings(home=tmp_path)
+    settings = Settings(home=with_models(tmp_path))
     with Pullquote.open(settings=settings, create=True, models=FakeModels()) as pullquote:
         yield pullquote
 

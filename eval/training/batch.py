@@ -1,0 +1,129 @@
+"""Examples side by side, and the loss of a network's logits on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from itertools import islice
+from random import Random
+from typing import Any, Final
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn import functional
+
+__all__ = ["Batch", "Example", "batches", "collate", "loss_of"]
+
+# Lengths are rounded up to this many tokens: oneDNN keeps a kernel for every shape it meets.
+_ROUND: Final = 16
+_SORTED_BATCHES: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """int64 ``[tokens]`` ids, types and sentence numbers (-1: none); the rest marks tokens
+    (bool ``[tokens]``) and sentences (bool ``[sentences]``).
+
+    Without an answer, ``starts`` and ``ends`` mark the first token alone. For an answer of
+    whole sentences they mark all of its tokens.
+    """
+
+    ids: NDArray[np.int64]
+    types: NDArray[np.int64]
+    sentence: NDArray[np.int64]
+    starts: NDArray[np.bool_]
+    ends: NDArray[np.bool_]
+    passage: NDArray[np.bool_]
+    evidence: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """int64 ``[examples, tokens]`` ids, types and mask; bool marks of the same shape.
+
+    ``pooling``: float32 ``[examples, sentences, tokens]``, rows that take a sentence's mean (0
+    throughout for a sentence that is padding); ``evidence``, ``real``: float32 ``[examples,
+    sentences]``, the label and whether the sentence is there.
+    """
+
+    ids: Tensor
+    types: Tensor
+    mask: Tensor
+    starts: Tensor
+    ends: Tensor
+    allowed: Tensor
+    pooling: Tensor
+    evidence: Tensor
+    real: Tensor
+
+    def to(self, device: str) -> Batch:
+        """The same on a device."""
+        return Batch(*(getattr(self, field.name).to(device) for field in fields(self)))
+
+
+def collate(examples: Sequence[Example]) -> Batch:
+    """Examples side by side, padded to the longest, rounded up."""
+    tokens = -(-max(len(e.ids) for e in examples) // _ROUND) * _ROUND
+    sentences = max(1, *(len(e.evidence) for e in examples))
+
+    def laid(name: str, dtype: Any) -> torch.Tensor:
+        out = np.zeros((len(examples), tokens), dtype)
+        for row, example in zip(out, examples, strict=True):
+            row[: len(example.ids)] = getattr(example, name)
+        return torch.from_numpy(out)
+
+    mask, passage = np.zeros((2, len(examples), tokens), np.int64)
+    pooling = np.zeros((len(examples), sentences, tokens), np.float32)
+    evidence, real = np.zeros((2, len(examples), sentences), np.float32)
+    for i, example in enumerate(examples):
+        mask[i, : len(example.ids)] = 1
+        passage[i, : len(example.ids)] = example.passage
+        passage[i, 0] = 1
+        evidence[i, : len(example.evidence)] = example.evidence
+        real[i, : len(example.evidence)] = 1
+        for k in range(len(example.evidence)):
+            where = np.flatnonzero(example.sentence == k)
+            pooling[i, k, where] = 1 / max(len(where), 1)
+    return Batch(
+        ids=laid("ids", np.int64),
+        types=laid("types", np.int64),
+        mask=torch.from_numpy(mask),
+        starts=laid("starts", bool),
+        ends=laid("ends", bool),
+        allowed=torch.from_numpy(passage.astype(bool)),
+        pooling=torch.from_numpy(pooling),
+        evidence=torch.from_numpy(evidence),
+        real=torch.from_numpy(real),
+    )
+
+
+def batches(examples: Iterator[Example], size: int, random: Random) -> Iterator[Batch]:
+    """Batches of ``size`` examples. Within ``_SORTED_BATCHES`` batches like lengths stand
+    together, so that little is padding."""
+    while chunk := list(islice(examples, size * _SORTED_BATCHES)):
+        chunk.sort(key=lambda example: len(example.ids))
+        cut = [chunk[i : i + size] for i in range(0, len(chunk), size)]
+        random.shuffle(cut)
+        yield from map(collate, cut)
+
+
+def loss_of(logits: tuple[Tensor, Tensor, Tensor], batch: Batch) -> Tensor:
+    """Cross entropy of start and end, plus half the evidence's binary cross entropy.
+
+    Where several tokens are right (several gold answers), their probabilities are summed.
+    """
+    start, end, evidence = logits
+    spans = _marginal(start, batch.starts, batch.allowed) + _marginal(
+        end, batch.ends, batch.allowed
+    )
+    pooled = (batch.pooling @ evidence.unsqueeze(-1)).squeeze(-1)
+    each = functional.binary_cross_entropy_with_logits(pooled, batch.evidence, reduction="none")
+    return spans.mean() / 2 + 0.5 * (each * batch.real).sum() / batch.real.sum().clamp(min=1)
+
+
+def _marginal(logits: Tensor, right: Tensor, allowed: Tensor) -> Tensor:
+    low = torch.finfo(logits.dtype).min
+    over = torch.logsumexp(logits.masked_fill(~allowed, low), -1)
+    return over - torch.logsumexp(logits.masked_fill(~right, low), -1)

@@ -1,0 +1,119 @@
+"""The training itself: from batches to a network that has learnt from them.
+
+The learning rate follows the run: it warms up over the first hundredths of it, then falls to zero.
+On a GPU, and on processors that compute in bfloat16 (AMX, AVX512-BF16), it trains under autocast.
+Needs torch and transformers alone, so that it can run where nothing else is installed.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import torch
+
+from eval.training.batch import Batch, loss_of
+from eval.training.network import ReaderNetwork
+
+__all__ = ["Progress", "by_examples", "by_time", "learning_rate", "optimiser", "save", "train"]
+
+# How far a run is (0 to 1), from how many examples it has seen.
+Progress = Callable[[int], float]
+
+_WARM_UP: Final = 0.03
+_HEADS_RATE: Final = 5.0
+_CHECKPOINT_SECONDS: Final = 480
+_REPORTED_STEPS: Final = 10
+
+
+def learning_rate(progress: float) -> float:
+    """The share of the full rate at a point of the run (0..1)."""
+    if progress < _WARM_UP:
+        return progress / _WARM_UP
+    return max(0.0, 1 - progress) / (1 - _WARM_UP)
+
+
+def by_time(seconds: float) -> Progress:
+    """A run that lasts so long, from now."""
+    begun = time.monotonic()
+    return lambda seen: (time.monotonic() - begun) / seconds
+
+
+def by_examples(many: int) -> Progress:
+    """A run over so many examples."""
+    return lambda seen: seen / many
+
+
+def optimiser(network: ReaderNetwork, rate: float) -> torch.optim.AdamW:
+    """AdamW (Loshchilov and Hutter, 2019), the heads at a higher rate; no decay on vectors."""
+    body = [p for p in network.encoder.parameters() if p.requires_grad]
+    groups: list[dict[str, Any]] = [
+        {"params": [p for p in body if p.ndim > 1], "rate": rate, "weight_decay": 0.01},
+        {"params": [p for p in body if p.ndim < 2], "rate": rate, "weight_decay": 0.0},
+        {"params": list(network.heads.parameters()), "rate": rate * _HEADS_RATE},
+    ]
+    return torch.optim.AdamW(groups, lr=rate, betas=(0.9, 0.98), weight_decay=0.0)
+
+
+def precision() -> tuple[str, torch.dtype | None]:
+    """The device to train on and the type to compute in under autocast, None for float32."""
+    if torch.cuda.is_available():
+        return "cuda", torch.bfloat16
+    fast = torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
+    return "cpu", torch.bfloat16 if fast else None
+
+
+def train(
+    network: ReaderNetwork,
+    stream: Iterator[Batch],
+    rate: float,
+    progress: Progress,
+    out: Path,
+    about: dict[str, Any],
+) -> dict[str, Any]:
+    """Train until the run is over; returns ``about`` with how much was seen and how it went."""
+    device, dtype = precision()
+    network.to(device).train()
+    optimizer = optimiser(network, rate)
+    begun = saved = time.monotonic()
+    seen, recent, log = 0, [], []
+    while (done := progress(seen)) < 1:
+        batch = next(stream).to(device)
+        for group in optimizer.param_groups:
+            group["lr"] = group["rate"] * learning_rate(done)
+        with torch.autocast(device, dtype, enabled=dtype is not None):
+            logits = network(batch.ids, batch.mask, batch.types)
+        loss = loss_of(logits, batch)
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        optimizer.step()
+        seen += len(batch.ids)
+        recent.append(float(loss.detach()))
+        if len(recent) == _REPORTED_STEPS:
+            minutes = round((time.monotonic() - begun) / 60, 1)
+            log.append(
+                {"minutes": minutes, "seen": seen, "loss": round(sum(recent) / len(recent), 3)}
+            )
+            print(json.dumps(log[-1]), flush=True)  # noqa: T201
+            recent = []
+        if time.monotonic() - saved > _CHECKPOINT_SECONDS:
+            save(network, out, about | {"seen": seen})
+            saved = time.monotonic()
+    return about | {
+        "seen": seen,
+        "device": device,
+        "dtype": str(dtype or torch.float32),
+        "log": log,
+    }
+
+
+def save(network: ReaderNetwork, out: Path, about: dict[str, Any]) -> None:
+    """Write ``reader.pt`` whole or not at all."""
+    scratch = out / "reader.pt.part"
+    weights = {name: value.cpu() for name, value in network.state_dict().items()}
+    torch.save({"model": weights, "about": about}, scratch)
+    scratch.replace(out / "reader.pt")

@@ -1,0 +1,310 @@
+"""What the second network is trained on: ``python -m eval.training.packs``.
+
+A pack is a question with what the second look is shown when it is asked: the sentences that look
+best, with their neighbours, of the question's own document and of others that retrieval finds for
+it, or of others alone. So the network meets sentences that repeat a question's words beside the one
+that answers, and often only those. Packs without an answer are made by leaving the question's
+document out, by exchanging a name or number in the question, by turning it into its opposite, or
+come so from the sets.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from random import Random
+from typing import Any, Final, Literal
+
+import numpy as np
+
+from eval.training.held_out import passages_of
+from eval.training.negatives import Bm25, lacks, words
+from eval.training.sets import (
+    HELD_OUT,
+    Document,
+    Question,
+    QuestionSet,
+    is_held_out,
+    read_set,
+)
+from eval.training.swaps import changes
+from index.view import Found
+from rag import Settings
+from rag.reading.first_reader import FirstReader
+from rag.reading.spans import Scanner
+from rag.reading.windows import Candidate, Run, choose_runs
+
+__all__ = ["MIXTURE", "Kind", "Pack", "Segment", "Task", "main", "pack_of", "tasks_of"]
+
+Kind = Literal["own", "removed", "swapped", "turned", "none"]
+
+# How many answerable and unanswerable questions of each set are drawn.
+MIXTURE: Final[Mapping[str, tuple[int, int]]] = {
+    "squad2": (700, 1700), "squad_train_part": (900, 347), "squadshifts_newwiki": (1000, 0),
+    "qed_nq": (1000, 600), "nq_open_oracle": (300, 0), "timeqa_human": (450, 450),
+    "qamr": (550, 0), "qadiscourse": (550, 0), "selqa": (300, 0), "quoref_dev": (300, 0),
+    "clapnq": (127, 133), "conditionalqa_gov": (180, 40), "cmu_wikiqa": (250, 0),
+    "pubmedqa": (100, 0), "multihop_mix": (450, 250), "multispanqa_valid": (250, 0),
+    "covidqa": (150, 0), "fairytaleqa": (300, 0), "doc2dial_val": (150, 0),
+    "tatqa_text": (200, 0), "contrast_quoref_drop": (250, 0), "ropes_part": (150, 0),
+    "squadshifts_reddit": (120, 0), "squadshifts_amazon": (120, 0),
+}  # fmt: skip
+# Sets whose questions name what they ask about: near misses of them are no accident.
+_NAMING: Final = frozenset({
+    "squad2", "squad_train_part", "squadshifts_newwiki", "qed_nq", "nq_open_oracle",
+    "timeqa_human", "multispanqa_valid",
+})  # fmt: skip
+_SWAPPED, _TURNED, _REMOVED = 0.10, 0.04, 0.22
+_SEARCHED: Final = 10
+# Tokens of a pack without its question: half are short, which is what makes training affordable.
+_BUDGETS: Final = (((75, 120), 0.5), ((160, 230), 0.88), ((260, 310), 1.0))
+_TITLE_TOKENS: Final = 12
+_CHARACTERS_PER_TOKEN: Final = 4.3
+# A span with more characters is an account, not a phrase.
+_PHRASE: Final = 200
+# An answer that the windows missed is put among them this often, else nothing answers.
+_RESCUED: Final = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A question of a set, and how a pack is made of it."""
+
+    set_name: str
+    question: Question
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Neighbouring sentences of a document. ``sentences`` and ``gold`` (answers) are offsets into
+    ``text``; segments of one ``group`` are of one passage."""
+
+    title: str
+    text: str
+    sentences: tuple[tuple[int, int], ...]
+    gold: tuple[tuple[int, int], ...]
+    group: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A question with what is read. ``whole``: gold marks sentences, not phrases."""
+
+    set_name: str
+    id: str
+    kind: Kind
+    question: str
+    whole: bool
+    segments: tuple[Segment, ...]
+
+    @property
+    def answerable(self) -> bool:
+        return any(segment.gold for segment in self.segments)
+
+
+class Bank:
+    """The documents of a set that may be trained on, ranked for a question."""
+
+    def __init__(self, questions: QuestionSet) -> None:
+        self.questions = questions
+        splits = questions.name in HELD_OUT
+        self.documents = [
+            d for d in questions.documents.values() if not (splits and is_held_out(d.group))
+        ]
+        self.ranking = Bm25([f"{d.title} {d.text}" for d in self.documents])
+        self._cut: dict[str, tuple[Found, ...]] = {}
+
+    def passages(self, document: Document) -> tuple[Found, ...]:
+        if document.id not in self._cut:
+            self._cut[document.id] = passages_of(document)
+        return self._cut[document.id]
+
+    def others(self, question: Question) -> list[Document]:
+        """Documents that retrieval ranks high for the question and that do not answer it."""
+        order = np.argsort(-self.ranking.scores(question.text), kind="stable")[:_SEARCHED]
+        ranked = [self.documents[i] for i in order.tolist()]
+        return [
+            d
+            for d in ranked
+            if d.id != question.document and (not question.answers or lacks(d, question))
+        ]
+
+
+def tasks_of(questions: QuestionSet, random: Random) -> list[Task]:
+    """A set's share of ``MIXTURE``, its near misses and removals among it."""
+    name = questions.name
+    many, without = MIXTURE[name]
+    splits = name in HELD_OUT
+    part = questions.part(held_out=False) if splits else questions.questions
+    answerable = [q for q in part if q.spans]
+    change = changes(answerable)
+    tasks = []
+    for question in random.sample(answerable, min(many, len(answerable))):
+        document = questions.documents[question.document]
+        draw = random.random() if name in _NAMING else _SWAPPED + _TURNED + random.random()
+        changed, kind = None, "own"
+        if draw < _SWAPPED:
+            changed, kind = change["swapped"](question, document, random=random), "swapped"
+        elif draw < _SWAPPED + _TURNED:
+            changed, kind = change["turned"](question, document, random=random), "turned"
+        elif draw < _SWAPPED + _TURNED + _REMOVED:
+            kind = "removed"
+        if changed is None and kind in ("swapped", "turned"):
+            kind = "own"
+        tasks.append(Task(name, changed or question, kind))  # type: ignore[arg-type]
+    none = [q for q in part if not q.spans]
+    return tasks + [Task(name, q, "none") for q in random.sample(none, min(without, len(none)))]
+
+
+def pack_of(task: Task, bank: Bank, scanner: Scanner | None, random: Random) -> Pack | None:
+    """A pack, or None where there is nothing to read.
+
+    scanner: chooses the sentences as the first look does; without one the words that they share
+    with the question do, which takes a hundredth of the time.
+    """
+    question = task.question
+    found = _passages(task, bank, random)
+    if not found:
+        return None
+    random.shuffle(found)
+    candidates = _candidates(question.text, found, bank, scanner, random)
+    runs = _runs(task, found, candidates, random)
+    segments = tuple(_segment(run, found[run.text], task) for run in runs)  # type: ignore[call-overload]
+    told = Document("", "", " ".join(segment.text for segment in segments))
+    if task.kind == "own" and not any(s.gold for s in segments) and not lacks(told, question):
+        return None
+    long = bool(question.spans) and question.spans[0][1] - question.spans[0][0] > _PHRASE
+    whole = question.whole_sentences or long
+    return Pack(task.set_name, question.id, task.kind, question.text, whole, segments)
+
+
+def _passages(task: Task, bank: Bank, random: Random) -> list[Found]:
+    question = task.question
+    own = bank.questions.documents[question.document]
+    others = bank.others(question)
+    removed = task.kind == "removed"
+    if removed and random.random() < 0.5:
+        others = [d for d in others if d.group != own.group]
+    many = random.choice((2, 3, 4) if removed else (1, 2, 3, 3, 4))
+    asked = set(words(question.text))
+
+    def shared(found: Found) -> int:
+        return len(asked & set(words(found.passage.span.of(found.article.text))))
+
+    near = [max(p, key=shared) for p in map(bank.passages, others[:many]) if p]
+    if removed:
+        return [f for f in near if lacks(_document(f), question)]
+    mine = bank.passages(own)
+    if not question.spans:
+        return sorted(mine, key=lambda f: -shared(f))[:2] + near
+    good = [f for f in mine if any(f.passage.span.start <= a and b <= f.passage.span.end
+                                   for a, b in question.spans)]  # fmt: skip
+    return good[:2] + [f for f in mine if f not in good][:1] + near if good else []
+
+
+def _document(found: Found) -> Document:
+    return Document("", found.article.title, found.passage.span.of(found.article.text))
+
+
+def _candidates(
+    asked: str, found: Sequence[Found], bank: Bank, scanner: Scanner | None, random: Random
+) -> list[Candidate]:
+    if scanner is not None:
+        scores = {
+            (scan.passage, scan.sentence): scan.margin + 0.5 * scan.evidence
+            for scan in scanner.scan(asked, found)
+        }
+    else:
+        scores = {}
+        own = set(words(asked))
+        for number, each in enumerate(found):
+            for place, span in enumerate(each.passage.sentences):
+                told = words(span.of(each.article.text))
+                shared = sum(bank.ranking.idf.get(w, 3.0) for w in own & set(told))
+                scores[number, place] = shared / (len(told) + 12) ** 0.35 + 0.8 * random.random()
+    seen, candidates = set(), []
+    for (number, place), score in scores.items():
+        span = found[number].passage.sentences[place]
+        if (found[number].article.id, span) not in seen:
+            seen.add((found[number].article.id, span))
+            size = int(len(span) / _CHARACTERS_PER_TOKEN) + 2
+            candidates.append(Candidate(number, place, size, score))
+    return candidates
+
+
+def _runs(
+    task: Task, found: Sequence[Found], candidates: Sequence[Candidate], random: Random
+) -> list[Run]:
+    draw = random.random()
+    budget = random.randint(*next(bounds for bounds, share in _BUDGETS if draw < share))
+    runs = choose_runs(candidates, budget, _TITLE_TOKENS)
+    if task.kind != "own" or any(_segment(run, found[run.text], task).gold for run in runs):  # type: ignore[call-overload]
+        return runs
+    if random.random() >= _RESCUED:
+        return runs
+
+    def raised(c: Candidate) -> Candidate:
+        span = found[c.text].passage.sentences[c.number]  # type: ignore[call-overload]
+        own = found[c.text].article.id == task.question.document  # type: ignore[call-overload]
+        holds = own and any(span.start < b and a < span.end for a, b in task.question.spans)
+        return replace(c, score=c.score + 99) if holds else c
+
+    return choose_runs([raised(c) for c in candidates], max(budget, 110), _TITLE_TOKENS)
+
+
+def _segment(run: Run, found: Found, task: Task) -> Segment:
+    spans = found.passage.sentences[run.first : run.last + 1]
+    start, end = spans[0].start, spans[-1].end
+    gold: list[tuple[int, int]] = []
+    if task.kind == "own" and found.article.id == task.question.document:
+        for a, b in task.question.spans:
+            inside = start <= a and b <= end
+            if inside or (b - a > _PHRASE and a < end and start < b):
+                gold.append((max(a, start) - start, min(b, end) - start))
+    return Segment(
+        found.article.title,
+        found.article.text[start:end],
+        tuple((span.start - start, span.end - start) for span in spans),
+        tuple(gold),
+        int(run.text),  # type: ignore[call-overload]
+    )
+
+
+def packs_of(
+    data: Path, scanned: int, random: Random, scanner: Scanner | None = None
+) -> Iterator[Pack]:
+    """All packs of ``MIXTURE``, in random order; the first ``scanned`` with the first look."""
+    banks = {name: Bank(read_set(data, name)) for name in MIXTURE}
+    tasks = [task for bank in banks.values() for task in tasks_of(bank.questions, random)]
+    random.shuffle(tasks)
+    for number, task in enumerate(tasks):
+        looks = scanner if number < scanned else None
+        pack = pack_of(task, banks[task.set_name], looks, random)
+        if pack is not None:
+            yield pack
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="folder of the question sets")
+    parser.add_argument("--out", type=Path, required=True, help="the file to write, JSON lines")
+    parser.add_argument("--home", type=Path, default=Settings().home, help="PULLQUOTE_HOME")
+    parser.add_argument("--scanned", type=int, default=3000, help="packs that the first look makes")
+    parser.add_argument("--seed", type=int, default=26)
+    chosen = parser.parse_args(arguments)
+    scanner = FirstReader.load(chosen.home / "models", threads=2) if chosen.scanned else None
+    with chosen.out.open("w", encoding="utf-8") as out:
+        for pack in packs_of(chosen.data, chosen.scanned, Random(chosen.seed), scanner):
+            row: dict[str, Any] = asdict(pack)
+            out.write(json.dumps(row, ensure_ascii=False) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

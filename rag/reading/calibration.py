@@ -1,0 +1,108 @@
+"""From a network's numbers to the best sentence, what else is evidence, and one probability.
+
+The probability that the best sentence answers is a logistic regression (Platt, 1999) over a few
+numbers of it, fitted by ``python -m eval.training.calibrate`` on held-out questions of every kind,
+read with one passage and with five, answered and not, so that it means the same for all.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Self
+
+from index.errors import ModelError
+from rag.reading.spans import SentenceScan
+
+__all__ = ["FEATURES", "Calibration", "features", "sigmoid"]
+
+FEATURES: Final = ("margin", "evidence", "lead", "first_margin", "first_evidence")
+# A margin or lead (differences of logits) beyond this says no more.
+_CAP: Final = 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Fitted numbers.
+
+    ``evidence_weight``: sentences are ordered by margin and this times their evidence.
+    ``answers`` and ``touches``: the logits' weights of ``FEATURES`` and, last, the intercept, for
+    the best sentence answering, and for it or the next two answering or standing beside an answer.
+    ``further``: the evidence (a logit) from which further sentences are quoted.
+    """
+
+    evidence_weight: float
+    answers: tuple[float, ...]
+    touches: tuple[float, ...]
+    further: float
+
+    @classmethod
+    def load(cls, path: Path, of: str) -> Self:
+        """Read the calibration of a reader that looks once (``first``) or twice (``second``).
+
+        Raises ``ModelError`` when there is none, or one of other features.
+        """
+        try:
+            stored = json.loads(path.read_text(encoding="utf-8"))[of]
+            answers, touches = (_weights(stored[name]) for name in ("answers", "touches"))
+            return cls(float(stored["evidence_weight"]), answers, touches, float(stored["further"]))
+        except OSError as exc:
+            raise ModelError(f"{path}: {exc.strerror}") from exc
+        except (ValueError, KeyError, TypeError) as exc:
+            raise ModelError(f"{path} is no calibration of this version's reader") from exc
+
+    @classmethod
+    def rough(cls) -> Self:
+        """For a model that was never measured: even odds where its span scores as "no answer"
+        does, which is where SQuAD 2's script would have it; nothing further is quoted."""
+        weights = tuple(0.5 if name == "margin" else 0.0 for name in FEATURES)
+        return cls(0.0, (*weights, 0.0), (*weights, 0.0), math.inf)
+
+    def score(self, scan: SentenceScan) -> float:
+        """A sentence's place in the order: larger is better."""
+        return scan.margin + self.evidence_weight * scan.evidence
+
+    def probability(self, values: Sequence[float]) -> float:
+        """That the best sentence answers, 0 to 1; values: those of ``FEATURES``."""
+        return _probability(self.answers, values)
+
+    def nearness(self, values: Sequence[float]) -> float:
+        """That one of the best three sentences answers or stands beside an answer, 0 to 1."""
+        return _probability(self.touches, values)
+
+
+def features(
+    scans: Sequence[SentenceScan], first: Mapping[tuple[int, int], SentenceScan]
+) -> tuple[float, ...]:
+    """The values of ``FEATURES``.
+
+    scans: the sentences in order, best first, as the last look has them.
+    first: what the first look said of each, by passage and sentence.
+
+    ``margin`` and ``evidence`` are the best sentence's; ``lead`` how far its margin stands above
+    the next sentence's; ``first_margin`` and ``first_evidence`` what the first look said of it.
+    """
+    best = scans[0]
+    others = [scan.margin for scan in scans[1:]]
+    lead = best.margin - max(others) if others else _CAP
+    seen = first.get((best.passage, best.sentence), best)
+    values = (best.margin, best.evidence, lead, seen.margin, seen.evidence)
+    return tuple(max(-_CAP, min(_CAP, value)) for value in values)
+
+
+def _weights(stored: Mapping[str, Any]) -> tuple[float, ...]:
+    if set(stored) != {*FEATURES, "intercept"}:
+        raise ValueError("other features")
+    return tuple(float(stored[name]) for name in (*FEATURES, "intercept"))
+
+
+def _probability(weights: Sequence[float], values: Sequence[float]) -> float:
+    return sigmoid(weights[-1] + sum(w * v for w, v in zip(weights, values, strict=False)))
+
+
+def sigmoid(logit: float) -> float:
+    """A probability from log-odds, which are kept within ±30."""
+    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, logit))))

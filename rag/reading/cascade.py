@@ -1,0 +1,124 @@
+"""The reader: every passage is looked at quickly, the best sentences again and closely.
+
+The first look (:mod:`rag.reading.first_reader`) proposes, the second
+(:mod:`rag.reading.second_reader`) decides: which sentence answers, which others are evidence too,
+and how probably any does. Headings, captions and other lines that state nothing are never quoted
+(:mod:`rag.reading.statements`).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final, Self
+
+from index.view import Found
+from rag.read import Evidence, Reading
+from rag.reading.calibration import Calibration, features, sigmoid
+from rag.reading.first_reader import FirstReader
+from rag.reading.manifest import WEIGHTS_FOLDER
+from rag.reading.second_reader import SecondReader
+from rag.reading.spans import Scanner, SentenceScan
+from rag.reading.statements import is_statement
+
+__all__ = ["CascadeReader"]
+
+_MOST_QUOTED: Final = 3
+
+
+class CascadeReader:
+    """Reads passages once or twice. Safe to share between threads.
+
+    first: looks at every passage.
+    second: looks at the best sentences again; without one the first look decides.
+    """
+
+    def __init__(
+        self, first: Scanner, calibration: Calibration, second: SecondReader | None = None
+    ) -> None:
+        self.first = first
+        self.calibration = calibration
+        self._second = second
+
+    @classmethod
+    def load(
+        cls,
+        models: Path,
+        folder: Path | None = None,
+        *,
+        looks: int = 2,
+        threads: int = 0,
+        calibrated: bool = True,
+    ) -> Self:
+        """The reader in ``folder``, or the one that comes with Pullquote.
+
+        models: where networks are kept as processors want them; made there at first use.
+        looks: 1 for the first alone, which is several times as fast.
+        threads: 0 for one a processor (at most four).
+        calibrated: whether it has to be; one that is not yet has a rough calibration.
+
+        Raises ``ModelError`` when a file is missing or changed, ``StorageError`` when nothing can
+        be written under ``models``.
+        """
+        first = FirstReader.load(models, folder, threads)
+        second = SecondReader.load(models, folder, threads) if looks > 1 else None
+        calibration = Calibration.rough()
+        if calibrated:
+            path = (folder or WEIGHTS_FOLDER) / "calibration.json"
+            calibration = Calibration.load(path, "second" if second else "first")
+        return cls(first, calibration, second)
+
+    @property
+    def looks_twice(self) -> bool:
+        return self._second is not None
+
+    def read(self, question: str, passages: Sequence[Found]) -> Reading:
+        """The one to three sentences to quote, best first, and the probability that the first
+        answers."""
+        scans, first = self.scan(question, passages)
+        if not scans:
+            return Reading((), 0.0)
+        looked = {(scan.passage, scan.sentence): scan for scan in first}
+        values = features(scans, looked)
+        probability = self.calibration.probability(values)
+        others = [s for s in scans[1:] if s.evidence >= self.calibration.further]
+        quoted = [_evidence(passages, scans[0], probability)]
+        quoted += [_evidence(passages, s, min(probability, sigmoid(s.evidence))) for s in others]
+        return Reading(
+            tuple(quoted[:_MOST_QUOTED]),
+            probability,
+            nearest=tuple(_evidence(passages, s, probability) for s in scans[:_MOST_QUOTED]),
+            nearness=self.calibration.nearness(values),
+        )
+
+    def scan(
+        self, question: str, passages: Sequence[Found]
+    ) -> tuple[list[SentenceScan], list[SentenceScan]]:
+        """The sentences in order, best first, as the last look has them, and as the first has."""
+        first = [
+            scan for scan in self.first.scan(question, passages) if _is_statement(passages, scan)
+        ]
+        last = first
+        if self._second is not None:
+            last = self._second.scan(question, passages, first)
+        return sorted(last, key=self.calibration.score, reverse=True), first
+
+    def scores(self, question: str, passages: Sequence[Found]) -> list[float]:
+        """The score of each passage's best sentence, for reranking: larger is better, -inf for a
+        passage without a word. Only the first look is asked."""
+        best = [-math.inf] * len(passages)
+        for scan in self.first.scan(question, passages):
+            best[scan.passage] = max(best[scan.passage], scan.margin)
+        return best
+
+
+def _is_statement(passages: Sequence[Found], scan: SentenceScan) -> bool:
+    found = passages[scan.passage]
+    return is_statement(found.article.text, found.passage.sentences[scan.sentence])
+
+
+def _evidence(passages: Sequence[Found], scan: SentenceScan, score: float) -> Evidence:
+    found = passages[scan.passage]
+    sentence = found.passage.sentences[scan.sentence]
+    return Evidence(found.article, sentence, scan.span, score)

@@ -1,0 +1,103 @@
+"""The reader's networks as processors want them: made once from what lies in the repository.
+
+The folder made holds ``first.onnx``, unpacked, and of a reader of two networks ``second.onnx`` and
+``second.data`` (weights outside the graph: they are mapped, not read); and ``made.json``, written
+last: what they were made from, and their sizes.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from index.errors import ModelError, StorageError
+from rag.reading.manifest import Manifest
+
+__all__ = ["FIRST_WEIGHTS", "SECOND_WEIGHTS", "expanded"]
+
+FIRST_WEIGHTS: Final = "first.onnx.gz"
+SECOND_WEIGHTS: Final = "second.npz"
+_MADE: Final = {FIRST_WEIGHTS: ("first.onnx",), SECOND_WEIGHTS: ("second.onnx", "second.data")}
+
+
+def expanded(manifest: Manifest, models: Path) -> Path:
+    """The folder of a reader's networks under ``models``, made where it is not there yet.
+
+    Raises ``ModelError`` when the weights are not those that the manifest names, ``StorageError``
+    when nothing can be written.
+    """
+    names = [FIRST_WEIGHTS, *([SECOND_WEIGHTS] if manifest.second else [])]
+    source = {name: manifest.files.get(name, "") for name in names}
+    target = models / f"reader-{'-'.join(digest[:8] for digest in source.values())}"
+    if _whole(target, source):
+        return target
+    for name in names:
+        manifest.checked(name)
+    try:
+        models.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=models, prefix=".reader-") as scratch:
+            made = Path(scratch) / "made"
+            made.mkdir()
+            _write(manifest, source, made)
+            shutil.rmtree(target, ignore_errors=True)
+            made.rename(target)
+    except OSError as exc:
+        # Another process may have made it meanwhile.
+        if not _whole(target, source):
+            raise StorageError(
+                f"{models}: cannot write the reader's networks: {exc.strerror}"
+            ) from exc
+    return target
+
+
+def _whole(folder: Path, source: dict[str, str]) -> bool:
+    try:
+        made = json.loads((folder / "made.json").read_text(encoding="utf-8"))
+        return bool(made == _made(folder, source))
+    except (OSError, ValueError):
+        return False
+
+
+def _made(folder: Path, source: dict[str, str]) -> dict[str, object]:
+    files = [file for name in source for file in _MADE[name]]
+    return {"from": source, "sizes": {file: (folder / file).stat().st_size for file in files}}
+
+
+def _write(manifest: Manifest, source: dict[str, str], folder: Path) -> None:
+    first = manifest.named(FIRST_WEIGHTS)
+    try:
+        with gzip.open(first) as packed, (folder / "first.onnx").open("wb") as plain:
+            shutil.copyfileobj(packed, plain)
+    except (gzip.BadGzipFile, EOFError) as exc:
+        raise ModelError(f"{first} cannot be unpacked") from exc
+    if manifest.second is not None:
+        _write_second(manifest, folder)
+    made = json.dumps(_made(folder, source), indent=1)
+    (folder / "made.json").write_text(made + "\n", encoding="utf-8")
+
+
+def _write_second(manifest: Manifest, folder: Path) -> None:
+    import onnxruntime
+
+    from rag.reading.four_bit import read_weights
+    from rag.reading.mpnet_graph import build_graph
+
+    network = manifest.second
+    assert network is not None
+    weights = read_weights(manifest.named(SECOND_WEIGHTS))
+    model = build_graph(weights, network.layers, network.heads)
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    # Beyond this level the graph is laid out for one processor, and folders get copied.
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
+    options.optimized_model_filepath = str(folder / "second.onnx")
+    entry = "session.optimized_model_external_initializers"
+    options.add_session_config_entry(f"{entry}_file_name", "second.data")
+    options.add_session_config_entry(f"{entry}_min_size_in_bytes", "1024")
+    onnxruntime.InferenceSession(
+        model.SerializeToString(), options, providers=["CPUExecutionProvider"]
+    )

@@ -1,0 +1,184 @@
+"""Any extractive question-answering model in the reader's place.
+
+A folder with ``model.onnx`` (inputs ``input_ids``, ``attention_mask`` and perhaps
+``token_type_ids``, outputs ``start_logits`` and ``end_logits``, as Optimum exports them) and
+``tokenizer.json`` is run by onnxruntime; any other folder or name is loaded by transformers'
+``AutoModelForQuestionAnswering``, which imports torch. Both are read through the tokenizer's own
+layout of two texts, the first token standing for "no answer here" (Rajpurkar et al., 2018).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.article import Span
+from index.encode.base import Floats
+from index.errors import ModelError
+from index.view import Found
+from rag.reading.layout import sentence_of_token, sentence_windows
+from rag.reading.spans import SentenceScan, best_of_each, best_span
+
+if TYPE_CHECKING:
+    from tokenizers import Encoding, Tokenizer
+
+__all__ = ["Logits", "QaModel", "open_qa_model"]
+
+Ints = NDArray[np.int64]
+# int64 [1, tokens] ids, types and mask to the float32 [tokens] logits of start and end.
+Logits = Callable[[Ints, Ints, Ints], tuple[Floats, Floats]]
+
+_MAX_TOKENS: Final = 384
+# Room for the marks between and around the two texts, whatever the tokenizer sets.
+_MARKS: Final = 4
+_MAX_QUESTION: Final = 64
+
+
+class QaModel:
+    """Reads passages with a model of start and end logits; it says nothing of evidence."""
+
+    def __init__(self, logits: Logits, tokenizer: Tokenizer, max_tokens: int = _MAX_TOKENS) -> None:
+        tokenizer.no_padding()
+        tokenizer.no_truncation()
+        self._logits = logits
+        self._tokenizer = tokenizer
+        self._max_tokens = max_tokens
+        self._mutex = threading.Lock()
+
+    def scan(self, question: str, passages: Sequence[Found]) -> list[SentenceScan]:
+        """Every sentence of every passage that holds a token, in the order given."""
+        asked = self._cut(question)
+        scans = []
+        for number, found in enumerate(passages):
+            for first, last in self._windows(asked, found):
+                scans += self._scan(asked, number, found, first, last)
+        return best_of_each(scans)
+
+    def _cut(self, question: str) -> str:
+        encoding = self._tokenizer.encode(question, add_special_tokens=False)
+        if len(encoding.ids) <= _MAX_QUESTION:
+            return question
+        return question[: encoding.offsets[_MAX_QUESTION - 1][1]]
+
+    def _windows(self, asked: str, found: Found) -> list[tuple[int, int]]:
+        def size(text: str) -> int:
+            return len(self._tokenizer.encode(text, add_special_tokens=False).ids)
+
+        sizes = [size(span.of(found.article.text)) for span in found.passage.sentences]
+        room = self._max_tokens - size(asked) - size(_heading(found)) - _MARKS
+        return sentence_windows(sizes, max(room, 1))
+
+    def _scan(
+        self, asked: str, number: int, found: Found, first: int, last: int
+    ) -> list[SentenceScan]:
+        sentences = found.passage.sentences[first:last]
+        start, end = sentences[0].start, sentences[-1].end
+        heading = _heading(found)
+        encoding = self._tokenizer.encode(asked, heading + found.article.text[start:end])
+        starts, ends = self._read(encoding)
+        offsets, rows = _passage_tokens(encoding, len(heading), start, self._max_tokens)
+        place = sentence_of_token(offsets, [(s.start, s.end) for s in sentences])
+        none = float(starts[0] + ends[0])
+        scans = []
+        for sentence in np.unique(place[place >= 0]).tolist():
+            (here,) = np.nonzero(place == sentence)
+            low, high, score = best_span(starts[rows[here]], ends[rows[here]])
+            span = Span(int(offsets[here[low], 0]), int(offsets[here[high], 1]))
+            scans.append(SentenceScan(number, first + sentence, span, score - none, 0.0))
+        return scans
+
+    def _read(self, encoding: Encoding) -> tuple[Floats, Floats]:
+        size = min(len(encoding.ids), self._max_tokens)
+        ids, types = (np.array([x[:size]], np.int64) for x in (encoding.ids, encoding.type_ids))
+        # Models loaded by transformers are not promised to be safe between threads.
+        with self._mutex:
+            return self._logits(ids, types, np.ones_like(ids))
+
+
+def _heading(found: Found) -> str:
+    return f"{found.article.title}. " if found.article.title.strip() else ""
+
+
+def _passage_tokens(encoding: Encoding, skip: int, start: int, most: int) -> tuple[Ints, Ints]:
+    """The passage's tokens: int64 ``[tokens, 2]`` code points of the article, and int64
+    ``[tokens]`` their rows in the input. The heading's are left out."""
+    of_text = np.array([i if i is not None else -1 for i in encoding.sequence_ids[:most]])
+    offsets = np.asarray(encoding.offsets[:most], np.int64).reshape(-1, 2)
+    (rows,) = np.nonzero((of_text == 1) & (offsets[:, 0] >= skip) & (offsets[:, 1] > offsets[:, 0]))
+    return offsets[rows] - skip + start, rows
+
+
+def open_qa_model(name: str, threads: int = 0) -> QaModel:
+    """The model in a folder, or of a name that transformers can find.
+
+    Raises ``ModelError`` when there is none, or it is no extractive question-answering model.
+    """
+    folder = Path(name)
+    try:
+        if (folder / "model.onnx").exists():
+            return _onnx(folder, threads)
+        return _transformers(name)
+    except ModelError:
+        raise
+    # onnxruntime, tokenizers and transformers each raise exceptions of their own.
+    except Exception as exc:
+        raise ModelError(
+            f"PULLQUOTE_READER={name}: no extractive question-answering model can be loaded from "
+            f"there ({' '.join(str(exc).split())[:200]})"
+        ) from exc
+
+
+def _onnx(folder: Path, threads: int) -> QaModel:
+    import onnxruntime
+    from tokenizers import Tokenizer
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.log_severity_level = 3
+    session = onnxruntime.InferenceSession(
+        str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
+    )
+    wanted = {each.name for each in session.get_inputs()}
+    given = {each.name for each in session.get_outputs()}
+    if not {"start_logits", "end_logits"} <= given:
+        raise ModelError(
+            f"{folder / 'model.onnx'} gives {', '.join(sorted(given))}; a reader gives "
+            "start_logits and end_logits"
+        )
+
+    def logits(ids: Ints, types: Ints, mask: Ints) -> tuple[Floats, Floats]:
+        feed = {"input_ids": ids, "token_type_ids": types, "attention_mask": mask}
+        feed = {key: value for key, value in feed.items() if key in wanted}
+        start, end = session.run(["start_logits", "end_logits"], feed)
+        return np.asarray(start[0], np.float32), np.asarray(end[0], np.float32)
+
+    return QaModel(logits, Tokenizer.from_file(str(folder / "tokenizer.json")))
+
+
+def _transformers(name: str) -> QaModel:
+    import torch
+    from transformers import AutoModelForQuestionAnswering, AutoTokenizer
+
+    tokenizer = AutoTokenizer.from_pretrained(name)
+    # Heads that are missing would be made up at random, and read as if they had been trained.
+    model, loaded = AutoModelForQuestionAnswering.from_pretrained(name, output_loading_info=True)
+    if loaded["missing_keys"]:
+        raise ModelError(f"{name} has no weights for {', '.join(sorted(loaded['missing_keys']))}")
+    model.eval()
+    typed = getattr(model.config, "type_vocab_size", 1) > 1
+
+    def logits(ids: Ints, types: Ints, mask: Ints) -> tuple[Floats, Floats]:
+        feed = {"input_ids": torch.from_numpy(ids), "attention_mask": torch.from_numpy(mask)}
+        if typed:
+            feed["token_type_ids"] = torch.from_numpy(types)
+        with torch.inference_mode():
+            out = model(**feed)
+        return out.start_logits[0].float().numpy(), out.end_logits[0].float().numpy()
+
+    limit = getattr(model.config, "max_position_embeddings", _MAX_TOKENS)
+    return QaModel(logits, tokenizer.backend_tokenizer, min(_MAX_TOKENS, limit))

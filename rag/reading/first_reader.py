@@ -1,0 +1,132 @@
+"""The first look: a small network over every passage that retrieval found.
+
+Every sentence of a passage gets its best span, how far that span's logits stand above those for
+"no answer here", and how surely the sentence is evidence. None of it is normalised within the
+passage, so numbers of several passages compare. Runs on onnxruntime and tokenizers alone.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Self
+
+import numpy as np
+
+from index.article import Span
+from index.encode.base import Floats
+from index.view import Found
+from rag.reading.expansion import expanded
+from rag.reading.layout import (
+    Ints,
+    Pair,
+    PairEncoder,
+    Text,
+    Tokens,
+    open_layout,
+    sentence_of_token,
+    sentence_windows,
+)
+from rag.reading.manifest import Manifest
+from rag.reading.session import open_session
+from rag.reading.spans import SentenceScan, best_of_each, best_span
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+
+__all__ = ["FirstReader"]
+
+_MAX_WORKERS: Final = 4
+
+
+class FirstReader:
+    """An exported network with its tokenizer and layout. Safe to share between threads."""
+
+    def __init__(
+        self,
+        session: InferenceSession,
+        tokens: Tokens,
+        layout: PairEncoder,
+        max_tokens: int,
+        workers: int = 1,
+    ) -> None:
+        self._session = session
+        self._tokens = tokens
+        self._layout = layout
+        self._max_tokens = max_tokens
+        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="reader")
+
+    @classmethod
+    def load(cls, models: Path, folder: Path | None = None, threads: int = 0) -> Self:
+        """Open the first network of the reader in ``folder`` (default: Pullquote's own).
+
+        models: where networks are kept as processors want them; made there at first use.
+        threads: inputs that are read at a time, 0 for one a processor (at most four).
+
+        Raises ``ModelError`` when a file is missing or is not the one that the manifest names,
+        ``StorageError`` when nothing can be written under ``models``.
+        """
+        manifest = Manifest.read(folder)
+        # One input a thread: threads that share an input wait for each other at every layer.
+        session = open_session(expanded(manifest, models) / "first.onnx", threads=1)
+        tokens = Tokens.load(manifest.checked("tokenizer.json"))
+        layout = open_layout(manifest.first.layout, tokens)
+        workers = threads or min(os.cpu_count() or 1, _MAX_WORKERS)
+        return cls(session, tokens, layout, manifest.first.max_tokens, workers)
+
+    def scan(self, question: str, passages: Sequence[Found]) -> list[SentenceScan]:
+        """Every sentence of every passage that holds a token, in the order given.
+
+        One input a run: without padding that is faster on a processor than a batch. The longest
+        go first, so that no thread is left with one at the end.
+        """
+        ids = self._tokens.question(question)
+        inputs = [
+            (number, found, first, pair)
+            for number, found in enumerate(passages)
+            for first, pair in self._pairs(ids, found)
+        ]
+        longest = sorted(range(len(inputs)), key=lambda i: -len(inputs[i][3].ids))
+        results = self._pool.map(lambda i: self._scan(*inputs[i]), longest)
+        scans = dict(zip(longest, results, strict=True))
+        return best_of_each([scan for i in range(len(inputs)) for scan in scans[i]])
+
+    def _pairs(self, question: Ints, found: Found) -> list[tuple[int, Pair]]:
+        """The passage in inputs of whole sentences, each with its first sentence's number."""
+        start = found.passage.span.start
+        ids, offsets = self._tokens.of(found.passage.span.of(found.article.text))
+        title = self._tokens.title(found.article.title)
+        budget = self._max_tokens - self._layout.overhead(question) - len(title)
+        bounds = [
+            tuple(np.searchsorted(offsets[:, 0], [s.start - start, s.end - start]).tolist())
+            for s in found.passage.sentences
+        ]
+        pairs = []
+        for first, last in sentence_windows([b - a for a, b in bounds], budget):
+            low = bounds[first][0]
+            high = min(bounds[last - 1][1], low + budget)
+            text = Text(title, ids[low:high], offsets[low:high] + start)
+            pairs.append((first, self._layout.join(question, [text])))
+        return pairs
+
+    def _scan(self, number: int, found: Found, first: int, pair: Pair) -> list[SentenceScan]:
+        logits = self.logits(pair)
+        none = float(logits[0, 0] + logits[0, 1])
+        inside = logits[pair.rows]
+        spans = [(s.start, s.end) for s in found.passage.sentences]
+        place = sentence_of_token(pair.offsets, spans)
+        scans = []
+        for sentence in np.unique(place[place >= first]).tolist():
+            (rows,) = np.nonzero(place == sentence)
+            start, end, score = best_span(inside[rows, 0], inside[rows, 1])
+            span = Span(int(pair.offsets[rows[start], 0]), int(pair.offsets[rows[end], 1]))
+            evidence = float(inside[rows, 2].mean())
+            scans.append(SentenceScan(number, sentence, span, score - none, evidence))
+        return scans
+
+    def logits(self, pair: Pair) -> Floats:
+        """float32 ``[tokens, 3]``: start, end, evidence."""
+        (out,) = self._session.run(["logits"], {"ids": pair.ids[None], "types": pair.types[None]})
+        return np.asarray(out[0], np.float32)

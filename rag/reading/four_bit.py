@@ -1,0 +1,78 @@
+"""Weights in four bits, as they lie in the repository.
+
+A matrix is kept as whole numbers from -8 to 7, two in a byte, with one scale for each run of
+``BLOCK`` numbers along a row. The file is a compressed NumPy archive (``.npz``, read without
+pickle): for a matrix ``NAME`` it holds ``NAME.q`` (uint8 ``[rows, columns / 2]``, the first of two
+numbers in the low half, 8 added to each) and ``NAME.s`` (float16 ``[rows, columns / BLOCK]``);
+everything else is a float array under its own name.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.encode.base import Floats
+from index.errors import ModelError
+
+__all__ = ["BLOCK", "read_weights", "restored", "stored", "write_weights"]
+
+BLOCK: Final = 128
+_SHIFT: Final = 8
+
+
+def stored(weight: Floats, scales: Floats) -> tuple[NDArray[np.uint8], NDArray[np.float16]]:
+    """Round a matrix to four bits.
+
+    weight: float32 ``[rows, columns]``, columns a multiple of ``BLOCK``.
+    scales: float32 ``[rows, columns / BLOCK]``.
+    """
+    blocks = weight.reshape(len(weight), -1, BLOCK) / scales[..., None]
+    whole = (np.clip(np.rint(blocks), -_SHIFT, _SHIFT - 1) + _SHIFT).astype(np.uint8)
+    pairs = whole.reshape(len(weight), -1, 2)
+    return pairs[..., 0] | (pairs[..., 1] << 4), scales.astype(np.float16)
+
+
+def restored(packed: NDArray[np.uint8], scales: NDArray[np.float16]) -> Floats:
+    """The matrix of :func:`stored`: float32 ``[rows, columns]``."""
+    pairs = np.stack([packed & 15, packed >> 4], axis=-1).astype(np.float32) - _SHIFT
+    blocks = pairs.reshape(len(packed), -1, BLOCK) * scales.astype(np.float32)[..., None]
+    return np.asarray(blocks.reshape(len(packed), -1), np.float32)
+
+
+def write_weights(
+    path: Path,
+    matrices: Mapping[str, tuple[NDArray[np.uint8], NDArray[np.float16]]],
+    others: Mapping[str, NDArray[np.floating]],
+) -> None:
+    """Write an archive of packed ``matrices`` and of ``others`` as they are."""
+    arrays: dict[str, NDArray[np.generic]] = dict(others)
+    for name, (packed, scales) in matrices.items():
+        arrays |= {f"{name}.q": packed, f"{name}.s": scales}
+    np.savez_compressed(path, allow_pickle=False, **arrays)
+
+
+def read_weights(path: Path) -> dict[str, Floats]:
+    """All arrays of an archive by name, matrices restored: float32.
+
+    Raises ``ModelError`` when the file is missing or is no such archive.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            arrays = {name: archive[name] for name in archive.files}
+    except OSError as exc:
+        raise ModelError(f"{path}: {exc.strerror or 'cannot be read'}") from exc
+    except (ValueError, zipfile.BadZipFile) as exc:
+        raise ModelError(f"{path} is no archive of a reader's weights") from exc
+    weights = {
+        name.removesuffix(".q"): restored(array, arrays[f"{name.removesuffix('.q')}.s"])
+        for name, array in arrays.items()
+        if name.endswith(".q")
+    }
+    plain = (name for name in arrays if not name.endswith((".q", ".s")))
+    return weights | {name: arrays[name].astype(np.float32) for name in plain}

@@ -1,0 +1,41 @@
+"""Which reader the settings name."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from rag.read import Reader
+from rag.reading.calibration import Calibration
+from rag.reading.cascade import CascadeReader
+from rag.settings import Settings
+
+__all__ = ["open_reader"]
+
+logger = logging.getLogger(__name__)
+
+
+def open_reader(settings: Settings) -> Reader:
+    """The reader of ``settings.reader``: ``spans`` (Pullquote's own), ``fast`` (its first look
+    alone), a folder that ``eval.training.export`` wrote, or any extractive question-answering
+    model (see :mod:`rag.reading.external`).
+
+    Raises ``ModelError`` when its files are missing or are not the ones that were written.
+    """
+    name, models, threads = settings.reader, settings.models_folder, settings.threads
+    if name in ("spans", "fast"):
+        return CascadeReader.load(models, looks=1 if name == "fast" else 2, threads=threads)
+    if (Path(name) / "manifest.json").exists():
+        return CascadeReader.load(models, Path(name), threads=threads)
+    from rag.reading.external import open_qa_model
+
+    model = open_qa_model(name, threads)
+    measured = Path(name) / "calibration.json"
+    if measured.exists():
+        return CascadeReader(model, Calibration.load(measured, "first"))
+    logger.warning(
+        "%s was never calibrated: its confidence is a guess; python -m eval.training.calibrate "
+        "fits it",
+        name,
+    )
+    return CascadeReader(model, Calibration.rough())

@@ -1,0 +1,183 @@
+"""The second look: a large network over the best sentences of all passages with their neighbours.
+
+They are read together, as one input, so that each is judged beside the others, and one probability
+says whether any of them answers ("read, then verify"; Zhang et al., 2020).
+"""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Self
+
+import numpy as np
+
+from index.article import Article, Span
+from index.encode.base import Floats
+from index.view import Found
+from rag.reading.expansion import expanded
+from rag.reading.layout import (
+    NO_TOKENS,
+    Ints,
+    Pair,
+    PairEncoder,
+    Text,
+    Tokens,
+    open_layout,
+    sentence_of_token,
+)
+from rag.reading.manifest import Manifest
+from rag.reading.session import open_session
+from rag.reading.spans import SentenceScan, best_span
+from rag.reading.windows import Candidate, choose_runs
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+
+__all__ = ["SecondReader"]
+
+_MAX_THREADS: Final = 4
+# Tokens of all windows together with their titles. Twice as many cost twice the time.
+BUDGET: Final = 300
+
+
+class SecondReader:
+    """Reads the sentences that the first look thought best. Safe to share between threads."""
+
+    def __init__(
+        self,
+        session: InferenceSession,
+        tokens: Tokens,
+        layout: PairEncoder,
+        budget: int = BUDGET,
+    ) -> None:
+        self._session = session
+        self._tokens = tokens
+        self._layout = layout
+        self._budget = budget
+
+    @classmethod
+    def load(cls, models: Path, folder: Path | None = None, threads: int = 0) -> Self | None:
+        """Open the second network of the reader in ``folder`` (default: Pullquote's own), none
+        where it has only one.
+
+        models: where networks are kept as processors want them; made there at first use.
+        threads: for one input, 0 for one a processor (at most four).
+
+        Raises ``ModelError`` when a file is missing or changed, ``StorageError`` when nothing can
+        be written under ``models``.
+        """
+        manifest = Manifest.read(folder)
+        network = manifest.second
+        if network is None:
+            return None
+        tokens = Tokens.load(manifest.checked("tokenizer.json"))
+        graph = expanded(manifest, models) / "second.onnx"
+        threads = threads or min(os.cpu_count() or 1, _MAX_THREADS)
+        session = open_session(graph, threads, optimised=True)
+        return cls(session, tokens, open_layout(network.layout, tokens))
+
+    def scan(
+        self, question: str, passages: Sequence[Found], first: Sequence[SentenceScan]
+    ) -> list[SentenceScan]:
+        """Read the best sentences again, with their neighbours.
+
+        first: what the first look says of the sentences of ``passages``.
+
+        Returns what is said now of the sentences that were read, each once.
+        """
+        sentences = _each_once(passages, first)
+        windows = self._windows(sentences)
+        if not windows:
+            return []
+        ids = self._tokens.question(question)
+        pair = self._layout.join(ids, [text for _, text in windows])
+        (out,) = self._session.run(["logits"], {"ids": pair.ids[None]})
+        return _scans(np.asarray(out[0], np.float32), windows, pair)
+
+    def _windows(self, sentences: Sequence[_Sentence]) -> list[Window]:
+        """Runs of sentences that are neighbours in an article, and their tokens."""
+        by_place = {(each.article.id, each.number): each for each in sentences}
+        sizes = {each: len(self._tokens.of(each.text)[0]) for each in sentences}
+        titles = {each.article.id: self._tokens.title(each.article.title) for each in sentences}
+        candidates = [
+            Candidate(each.article.id, each.number, sizes[each], each.scan.margin)
+            for each in sentences
+        ]
+        longest = max((len(title) for title in titles.values()), default=0)
+        windows: list[Window] = []
+        for run in choose_runs(candidates, self._budget, longest + 1):
+            inside = [by_place[run.text, n] for n in range(run.first, run.last + 1)]
+            same = bool(windows) and windows[-1][0][0].article.id == run.text
+            title = NO_TOKENS if same else titles[inside[0].article.id]
+            windows.append((inside, self._text(inside, title)))
+        return windows
+
+    def _text(self, inside: Sequence[_Sentence], title: Ints) -> Text:
+        start, end = inside[0].span.start, inside[-1].span.end
+        ids, offsets = self._tokens.of(inside[0].article.text[start:end])
+        # A sentence as long as a page is read as far as it goes.
+        return Text(title, ids[: self._budget], offsets[: self._budget] + start)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Sentence:
+    """A sentence that could be read again. Numbers of neighbours in an article differ by one."""
+
+    article: Article
+    number: int
+    span: Span
+    scan: SentenceScan
+
+    @property
+    def text(self) -> str:
+        return self.span.of(self.article.text)
+
+
+# Sentences that follow each other in an article, and their tokens.
+Window = tuple[Sequence[_Sentence], Text]
+
+
+def _each_once(passages: Sequence[Found], first: Sequence[SentenceScan]) -> list[_Sentence]:
+    """The sentences that were scanned, those of overlapping passages once, by article and place."""
+    best: dict[str, dict[Span, SentenceScan]] = defaultdict(dict)
+    neighbours: set[tuple[str, Span, Span]] = set()
+    articles = {found.article.id: found.article for found in passages}
+    for scan in first:
+        found = passages[scan.passage]
+        span = found.passage.sentences[scan.sentence]
+        known = best[found.article.id].setdefault(span, scan)
+        if scan.margin > known.margin:
+            best[found.article.id][span] = scan
+    for found in passages:
+        neighbours.update((found.article.id, *pair) for pair in pairwise(found.passage.sentences))
+    sentences = []
+    for id, scans in best.items():
+        number, last = 0, None
+        for span in sorted(scans):
+            number += 1 if last and (id, last, span) in neighbours else 2
+            sentences.append(_Sentence(articles[id], number, span, scans[span]))
+            last = span
+    return sentences
+
+
+def _scans(logits: Floats, windows: Sequence[Window], pair: Pair) -> list[SentenceScan]:
+    """What the network says of each sentence of the windows. logits: float32 ``[tokens, 3]``."""
+    none = float(logits[0, 0] + logits[0, 1])
+    inside, scans, first = logits[pair.rows], [], 0
+    for sentences, text in windows:
+        rows = inside[first : first + len(text.ids)]
+        first += len(text.ids)
+        place = sentence_of_token(text.offsets, [(s.span.start, s.span.end) for s in sentences])
+        for i in np.unique(place[place >= 0]).tolist():
+            (here,) = np.nonzero(place == i)
+            start, end, score = best_span(rows[here, 0], rows[here, 1])
+            span = Span(int(text.offsets[here[start], 0]), int(text.offsets[here[end], 1]))
+            read = sentences[i].scan
+            evidence = float(rows[here, 2].mean())
+            scans.append(SentenceScan(read.passage, read.sentence, span, score - none, evidence))
+    return scans

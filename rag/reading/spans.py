@@ -1,0 +1,66 @@
+"""What a network says of a sentence, and the best span in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+import numpy as np
+
+from index.article import Span
+from index.encode.base import Floats
+from index.view import Found
+
+__all__ = ["Scanner", "SentenceScan", "best_of_each", "best_span"]
+
+# Answers longer than this many tokens are sentences' business, not spans'.
+_MAX_SPAN_TOKENS: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceScan:
+    """What a network says of one sentence.
+
+    ``passage`` and ``sentence`` count from 0 within what was read. ``span``: the best answer in
+    it, offsets into the article's text. ``margin``: the span's start and end logits minus those
+    of "no answer" (Rajpurkar et al., 2018). ``evidence``: the mean logit of the sentence's tokens
+    for being evidence.
+    """
+
+    passage: int
+    sentence: int
+    span: Span
+    margin: float
+    evidence: float
+
+
+class Scanner(Protocol):
+    """What can read passages sentence by sentence."""
+
+    def scan(self, question: str, passages: Sequence[Found]) -> list[SentenceScan]:
+        """Every sentence of every passage that holds a token, in the order given."""
+        ...
+
+
+def best_span(starts: Floats, ends: Floats) -> tuple[int, int, float]:
+    """First and last token of the best span, and its score; no longer than 30 tokens.
+
+    starts, ends: float32 ``[tokens]``, the logits of one sentence's tokens.
+    """
+    size = len(starts)
+    scores = starts[:, None] + ends[None, :]
+    reach = np.arange(size)[None, :] - np.arange(size)[:, None]
+    scores = np.where((reach >= 0) & (reach < _MAX_SPAN_TOKENS), scores, -np.inf)
+    start, end = divmod(int(scores.argmax()), size)
+    return start, end, float(scores[start, end])
+
+
+def best_of_each(scans: Sequence[SentenceScan]) -> list[SentenceScan]:
+    """Of a sentence that was read twice, the scan with the higher margin."""
+    best: dict[tuple[int, int], SentenceScan] = {}
+    for scan in scans:
+        known = best.setdefault((scan.passage, scan.sentence), scan)
+        if scan.margin > known.margin:
+            best[scan.passage, scan.sentence] = scan
+    return list(best.values())

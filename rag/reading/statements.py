@@ -1,0 +1,48 @@
+"""Whether a sentence states something, by where it stands: headings, captions and links do not.
+
+Told by structure alone: a short line of its own that ends without a full stop, in an article whose
+other lines have them, is a heading, a byline, a dateline or the text of a link; one that begins
+with a label such as "Photo:" is a caption whatever it ends with. List items and rows of tables
+state things. Python's ``str`` offsets throughout.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from index.article import Span
+
+__all__ = ["is_statement"]
+
+# What ends a sentence in scripts that have such marks, with what may stand behind it.
+_ENDING: Final = re.compile(r"[.!?…:;。！？।؟۔։።]['\"”’»)\]]*$")
+_LABEL: Final = re.compile(
+    r"(?:photo|picture|image|graphic|video|caption|read more|read also|see also|related|watch|"
+    r"listen)(?: by| from)?\s*:",
+    re.IGNORECASE,
+)
+_ROW: Final = re.compile(r"^\s*(?:[-–—•*·▪]|\(?\d{1,3}[.)])\s|\s\|\s|\t")
+_LATIN: Final = re.compile(r"[A-Za-zÀ-ɏ]")
+# A line with more words is a sentence that lost its full stop.
+_MOST_WORDS: Final = 16
+
+
+def is_statement(text: str, sentence: Span) -> bool:
+    """Whether the sentence at ``sentence`` in an article's ``text`` may be quoted as an answer."""
+    start = text.rfind("\n", 0, sentence.start) + 1
+    end = text.find("\n", sentence.end)
+    line = text[start : end if end >= 0 else len(text)].strip()
+    if _LABEL.match(line):
+        return False
+    own = text[sentence.start : sentence.end].strip()
+    if own != line or _ROW.search(line) or _ENDING.search(line) or not _LATIN.search(line):
+        return True
+    return len(line.split()) > _MOST_WORDS or not _has_sentences(text)
+
+
+@lru_cache(maxsize=256)
+def _has_sentences(text: str) -> bool:
+    """Whether any line of the text ends as a sentence does."""
+    return any(_ENDING.search(line.rstrip()) for line in text.splitlines())

@@ -1,0 +1,50 @@
+"""English words: their stems, and which of them carry grammar rather than content."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Final
+
+import snowballstemmer
+
+__all__ = ["is_function_word", "stem", "words"]
+
+_FUNCTION_LIST: Final = (
+    "a an the this that these those some any each every all both either neither no not nor "
+    "and or but if then else than so as of in on at by for with about against between into "
+    "through during before after above below to from up down out off over under again "
+    "further once here there when where why how what which who whom whose is am are was "
+    "were be been being have has had having do does did doing done can could will would "
+    "shall should may might must i me my we us our you your he him his she her it its they "
+    "them their s t d ll m re ve don doesn didn isn wasn weren hasn haven also just "
+    "only very too much many more most such own same other another while because until yes "
+    "please tell give name called ever get got per "
+)
+_FUNCTION_WORDS: Final = frozenset(_FUNCTION_LIST.split())
+_WORD: Final = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+")
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> Callable[[str], str]:
+    stem: Callable[[str], str] = snowballstemmer.stemmer("english").stemWord
+    return stem
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """The English Snowball stem of a word, lower-cased; numbers lose their thousands commas."""
+    if word[:1].isdigit():
+        return word.replace(",", "").lower()
+    return _stemmer()(word.lower())
+
+
+def words(text: str) -> list[str]:
+    """The words and numbers of a text, in order, as written."""
+    return _WORD.findall(text)
+
+
+def is_function_word(word: str) -> bool:
+    """Whether a word carries grammar rather than content ("the", "did", "which")."""
+    return word.lower() in _FUNCTION_WORDS

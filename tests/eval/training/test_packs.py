@@ -1,0 +1,185 @@
+"""What the second network is trained on: questions with what the second look is shown."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from eval.training import packs
+from eval.training.examples import read_packs
+from eval.training.negatives import lacks
+from eval.training.packs import Bank, Kind, Pack, Task, main, pack_of, tasks_of
+from eval.training.sets import Document, Question, QuestionSet
+from rag.reading.spans import SentenceScan
+from tests.eval.training.packs import SET, question_set
+from tests.rag.reading.passages import scans_of
+
+
+@pytest.fixture(scope="module")
+def questions() -> QuestionSet:
+    return question_set()
+
+
+@pytest.fixture(scope="module")
+def bank(questions: QuestionSet) -> Bank:
+    return Bank(questions)
+
+
+def _made(kind: Kind, bank: Bank, question: Question | None = None) -> list[Pack]:
+    asked = question or bank.questions.questions[0]
+    task = Task(SET, asked, kind)
+    made = [pack_of(task, bank, None, Random(seed)) for seed in range(30)]
+    return [pack for pack in made if pack is not None]
+
+
+def _told(pack: Pack) -> Document:
+    return Document("", "", "\n".join(segment.text for segment in pack.segments))
+
+
+def test_gold_is_where_the_answer_stands(bank: Bank) -> None:
+    made = _made("own", bank)
+    marked = [
+        segment.text[start:end]
+        for pack in made
+        for segment in pack.segments
+        for start, end in segment.gold
+    ]
+    assert len(made) > 15
+    assert len(marked) > 15
+    assert set(marked) == {"1900"}
+    # Without gold in it, a pack to an answerable question holds no answer at all.
+    question = bank.questions.questions[0]
+    assert all(pack.answerable or lacks(_told(pack), question) for pack in made)
+
+
+def test_sentences_are_of_their_segment(bank: Bank, questions: QuestionSet) -> None:
+    told = " ".join(document.text for document in questions.documents.values())
+    for pack in _made("own", bank):
+        for segment in pack.segments:
+            assert segment.text in told
+            for start, end in segment.sentences:
+                assert segment.text[start:end].endswith(".")
+            assert segment.sentences[0][0] == 0
+            assert segment.sentences[-1][1] == len(segment.text)
+
+
+def test_others_stand_beside_the_own_document(bank: Bank) -> None:
+    assert max(len({s.title for s in pack.segments}) for pack in _made("own", bank)) > 2
+
+
+def test_a_removed_pack_holds_no_answer(bank: Bank) -> None:
+    made = _made("removed", bank)
+    question = bank.questions.questions[0]
+    assert len(made) > 15
+    for pack in made:
+        assert not pack.answerable
+        assert all(segment.title != "Town 0" for segment in pack.segments)
+        assert lacks(_told(pack), question)
+
+
+def test_of_a_question_without_an_answer_nothing_is_gold(bank: Bank) -> None:
+    made = _made("none", bank, bank.questions.questions[1])
+    assert len(made) == 30
+    assert not any(pack.answerable for pack in made)
+    assert all(any(s.title == "Town 0" for s in pack.segments) for pack in made)
+
+
+@pytest.mark.parametrize("kind", ["swapped", "turned"])
+def test_a_near_miss_is_read_with_its_document(bank: Bank, kind: Kind) -> None:
+    asked = bank.questions.questions[0]
+    changed = Question("x", asked.text.replace("opened", "closed"), asked.document, (), ())
+    made = _made(kind, bank, changed)
+    assert made
+    assert {pack.kind for pack in made} == {kind}
+    assert not any(pack.answerable for pack in made)
+
+
+@pytest.mark.parametrize(("long", "whole"), [(False, False), (True, True)])
+def test_answers_of_sentences_are_whole(bank: Bank, long: bool, whole: bool) -> None:
+    asked = bank.questions.questions[0]
+    text = bank.questions.documents["d0"].text
+    spans = ((0, text.index(" Fish")),) if long else asked.spans
+    question = Question("x", asked.text, "d0", asked.answers, spans, whole_sentences=long)
+    assert {pack.whole for pack in _made("own", bank, question)} == {whole}
+
+
+def test_an_account_is_gold_as_far_as_it_is_shown(questions: QuestionSet) -> None:
+    text = "The harbour of old Bergen was opened by a mayor in the year of the great flood. " * 8
+    documents = {**questions.documents, "long": Document("long", "Bergen", text)}
+    asked = Question("x", "How was Bergen's harbour opened?", "long", ("",), ((0, len(text)),))
+    made = _made("own", Bank(QuestionSet(SET, documents, (asked,))), asked)
+    assert all(pack.whole for pack in made)
+    gold = [(segment, span) for pack in made for segment in pack.segments for span in segment.gold]
+    assert gold
+    for segment, (start, end) in gold:
+        assert 0 <= start < end <= len(segment.text)
+
+
+def test_the_first_look_chooses_where_there_is_one(bank: Bank) -> None:
+    class Choosing:
+        def scan(self, question: str, passages: object) -> list[SentenceScan]:
+            scans = scans_of(passages)  # type: ignore[arg-type]
+            texts = [p.article.text for p in passages]  # type: ignore[attr-defined]
+            return [
+                SentenceScan(s.passage, s.sentence, s.span, 50.0 * ("mill" in told), 0.0)
+                for s in scans
+                for told in [s.span.of(texts[s.passage])]
+            ]
+
+    task = Task(SET, bank.questions.questions[1], "none")
+    for seed in range(10):
+        pack = pack_of(task, bank, Choosing(), Random(seed))
+        assert pack is not None
+        assert "mill" in _told(pack).text
+
+
+def test_a_set_gives_its_share_of_every_kind(
+    questions: QuestionSet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(packs, "MIXTURE", {SET: (12, 5)})
+    kinds = [task.kind for seed in range(30) for task in tasks_of(questions, Random(seed))]
+    assert len(kinds) == 30 * 17
+    shares = {kind: kinds.count(kind) / 360 for kind in set(kinds) - {"none"}}
+    assert shares["own"] > 0.5
+    assert 0.1 < shares["removed"] < 0.35
+    assert 0.02 < shares["swapped"] < 0.2
+    assert kinds.count("none") == 150
+
+
+def test_a_change_that_cannot_be_made_leaves_the_question(
+    questions: QuestionSet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(packs, "MIXTURE", {SET: (12, 0)})
+    for seed in range(20):
+        for task in tasks_of(questions, Random(seed)):
+            assert bool(task.question.spans) == (task.kind in ("own", "removed"))
+
+
+def test_what_the_command_writes_is_read(
+    questions: QuestionSet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(packs, "MIXTURE", {SET: (6, 3)})
+    folder = tmp_path / SET
+    folder.mkdir()
+    rows = [
+        {"doc_id": d.id, "title": d.title, "text": d.text} for d in questions.documents.values()
+    ]
+    asked = [
+        {
+            "id": q.id, "question": q.text, "answers": q.answers, "answerable": bool(q.spans),
+            "gold_doc_ids": [q.document], "candidate_doc_ids": [q.document],
+            "gold_spans": [[q.document, *span] for span in q.spans],
+        }
+        for q in questions.questions
+    ]  # fmt: skip
+    (folder / "documents.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    (folder / "questions.jsonl").write_text("\n".join(map(json.dumps, asked)))
+    out = tmp_path / "packs.jsonl"
+    assert main(["--data", str(tmp_path), "--out", str(out), "--scanned", "0"]) == 0
+    read = read_packs(out)
+    expected = list(packs.packs_of(tmp_path, 0, Random(26)))
+    assert read == expected
+    assert len(read) > 5

@@ -1,0 +1,79 @@
+"""The graph that is built from stored weights against transformers' own MPNet."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+import pytest
+import torch
+from transformers import MPNetConfig
+
+from eval.training.export import write_second
+from eval.training.network import ReaderNetwork
+from index.encode.files import hash_file
+from rag.reading.expansion import expanded
+from rag.reading.manifest import Manifest
+from tests.rag.reading.passages import small_reader
+
+LAYERS, HEADS = 2, 4
+
+
+@pytest.fixture(scope="module")
+def network() -> ReaderNetwork:
+    torch.manual_seed(7)
+    config = MPNetConfig(
+        vocab_size=80, hidden_size=128, num_hidden_layers=LAYERS, num_attention_heads=HEADS,
+        intermediate_size=256, max_position_embeddings=400, initializer_range=0.15,
+        layer_norm_eps=1e-5,
+    )  # fmt: skip
+    network = ReaderNetwork(config)
+    with torch.no_grad():
+        network.heads.weight.mul_(10)
+        network.heads.bias.copy_(torch.tensor([1.0, -1.0, 0.5]))
+        network.encoder.encoder.relative_attention_bias.weight.mul_(5)
+    network.prepare(frozen=1)
+    return network.eval()
+
+
+def _ids(size: int) -> torch.Tensor:
+    return torch.from_numpy(np.random.default_rng(size).integers(4, 80, (1, size)))
+
+
+@pytest.fixture(scope="module")
+def session(
+    network: ReaderNetwork, tmp_path_factory: pytest.TempPathFactory
+) -> onnxruntime.InferenceSession:
+    """Through the files, as a reader is opened."""
+    folder = small_reader(tmp_path_factory.mktemp("reader") / "small", layers=LAYERS)
+    write_second(network, [_ids(40)], folder / "second.npz")
+    path = folder / "manifest.json"
+    stored = json.loads(path.read_text())
+    stored["second"]["heads"] = HEADS
+    stored["files"]["second.npz"] = hash_file(folder / "second.npz")
+    path.write_text(json.dumps(stored))
+    made: Path = expanded(Manifest.read(folder), tmp_path_factory.mktemp("models"))
+    return onnxruntime.InferenceSession(str(made / "second.onnx"))
+
+
+@pytest.mark.parametrize("size", [1, 7, 60, 384])
+def test_logits_are_those_of_the_network(
+    network: ReaderNetwork, session: onnxruntime.InferenceSession, size: int
+) -> None:
+    ids = _ids(size)
+    with torch.inference_mode():
+        mask = torch.ones_like(ids)
+        expected = torch.stack(network(ids, mask, torch.zeros_like(ids)), -1)[0].numpy()
+    (found,) = session.run(["logits"], {"ids": ids.numpy()})
+    assert found.shape == (1, size, 3)
+    # Eight bits are not exact; a wrong weight, head or distance is off by far more.
+    assert np.abs(found[0] - expected).max() < 0.15 * expected.std()
+
+
+def test_the_place_of_a_token_matters(session: onnxruntime.InferenceSession) -> None:
+    ids = _ids(20).numpy()
+    turned = ids[:, ::-1].copy()
+    (one,), (other,) = (session.run(["logits"], {"ids": each}) for each in (ids, turned))
+    assert np.abs(one - other[:, ::-1]).max() > 0.5
