@@ -83,10 +83,10 @@ def slices_table(scores: Scores) -> Table:
         if any(part.estimates[name].known for part in scores.slices)
     ]
     table = _table("by kind of question")
-    table.add_column("kind")
+    table.add_column("kind", no_wrap=True)
     table.add_column("questions", justify="right")
     for name in columns:
-        table.add_column(name, justify="right")
+        table.add_column(_heading(name), justify="right")
     for part in scores.slices:
         cells = (figure(metric_named(name), part.estimates[name].value) for name in columns)
         table.add_row(part.kind, f"{part.questions:,}", *cells)
@@ -176,10 +176,15 @@ def _side_by_side(
     table = _table(title)
     table.add_column(first, no_wrap=True)
     for name in (*shown, *more):
-        table.add_column(name, justify="right")
+        table.add_column(_heading(name), justify="right")
     for title, scores, extra in rows:
         table.add_row(Text(title), *(_cell(name, scores) for name in shown), *extra)
     return table
+
+
+def _heading(name: str) -> str:
+    """In words, so that it wraps over a narrow column instead of being cut off."""
+    return name.replace("_", " ")
 
 
 def _cell(name: str, scores: Scores) -> Text:
