@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -13,9 +14,10 @@ import typer
 from rich.console import Console
 
 from eval.ablate import Ablation
-from eval.command import EvalOptions, EvalOutcome, run_ablations, run_bench, run_compare, run_eval
+from eval.built_in import BuiltIn, open_built_in
+from eval.command import EvalOptions, EvalOutcome, run_ablations, run_bench, run_compare, run_sets
 from eval.dataset import Dataset, open_dataset
-from eval.library import open_pullquote, seed_questions
+from eval.library import open_pullquote
 from eval.score import Scores
 from eval.system import System
 from index.encode.files import find_model
@@ -37,16 +39,20 @@ def evaluate(
         typer.Option(
             exists=True,
             help="A question set: documents.jsonl and questions.jsonl, BEIR, SQuAD, JSONL or CSV."
-            " Without it, the built-in questions over the built-in articles.",
+            " Without it, the built-in sets.",
         ),
+    ] = None,
+    built_in: Annotated[
+        BuiltIn | None,
+        typer.Option("--set", help="One of the built-in sets alone."),
     ] = None,
     split: Annotated[str | None, typer.Option(help="Which split, where a set has several.")] = None,
     sample: Annotated[int | None, typer.Option(min=1, help="So many questions, drawn evenly.")] = (
         None
     ),
-    out: Annotated[Path, typer.Option(help="Where report.html and results.jsonl go.")] = Path(
-        "eval-report"
-    ),
+    out: Annotated[
+        Path, typer.Option(help="Where reports and results go; a built-in set has its own folder.")
+    ] = Path("eval-report"),
     top_k: Annotated[int, typer.Option(min=1, max=100, help="Passages a question.")] = 5,
     fresh: Annotated[bool, typer.Option("--fresh", help="Begin again, do not resume.")] = False,
     fail_under: Annotated[
@@ -57,12 +63,8 @@ def evaluate(
         tuple[Path, Path] | None,
         typer.Option(metavar="A B", help="Compare two results.jsonl, question by question."),
     ] = None,
-    ablations: Annotated[
-        bool, typer.Option("--ablate", help="Run with one part changed at a time.")
-    ] = False,
-    bench: Annotated[
-        bool, typer.Option("--bench", help="Run LangChain, LlamaIndex and txtai beside it.")
-    ] = False,
+    ablations: Annotated[bool, typer.Option("--ablate", help="Change one part at a time.")] = False,
+    bench: Annotated[bool, typer.Option("--bench", help="LangChain and others beside it.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
     """Ask a question set and measure the answers. An interrupted run goes on where it was."""
@@ -71,34 +73,45 @@ def evaluate(
         run_compare(*compare, console)
         return
     settings = Settings.from_environment()
-    chosen = _dataset(dataset, split, sample, settings)
+    chosen = _sets(dataset, built_in, split, sample, settings)
     options = EvalOptions(out, top_k, fresh=fresh, fail_under=tuple(fail_under or ()))
-    if ablations:
-        _ablate(options, chosen, settings, console)
-    elif bench:
-        _bench(options, chosen, settings, console)
-    else:
-        outcome = run_eval(options, chosen, lambda it: open_pullquote(it, settings), console)
-        _finish(outcome, console, as_json)
+    if not (ablations or bench):
+        outcomes = run_sets(options, chosen, lambda it: open_pullquote(it, settings), console)
+        _finish(outcomes, console, as_json)
+        return
+    side_by_side = _ablate if ablations else _bench
+    for name, each in chosen.items():
+        side_by_side(replace(options, out=out / name), each, settings, console)
 
 
-def _dataset(
-    path: Path | None, split: str | None, sample: int | None, settings: Settings
-) -> Dataset:
+def _sets(
+    path: Path | None,
+    built_in: BuiltIn | None,
+    split: str | None,
+    sample: int | None,
+    settings: Settings,
+) -> dict[str, Dataset]:
+    """What to ask, by the folder below ``--out`` that it is written to: none for a set of one's
+    own."""
     if path is not None:
-        return open_dataset(path, split=split, sample=sample)
-    chosen = seed_questions(settings)
-    return chosen.sample(sample) if sample else chosen
+        if built_in is not None:
+            raise typer.BadParameter("--dataset and --set name two sets: leave one of them out")
+        return {"": open_dataset(path, split=split, sample=sample)}
+    names = [built_in] if built_in else list(BuiltIn)
+    found = {name.value: open_built_in(name, settings.max_article_chars) for name in names}
+    return {name: each.sample(sample) for name, each in found.items()} if sample else found
 
 
-def _finish(outcome: EvalOutcome, console: Console, as_json: bool) -> None:
-    if outcome.report:
-        console.print(f"\n{outcome.report}\n{outcome.results}", highlight=False)
-        console.print(f"{outcome.seconds:.0f} s", style="dim", highlight=False)
-    if as_json and outcome.scores:
-        typer.echo(json.dumps(_figures(outcome.scores), indent=2))
-    if outcome.exit_code:
-        raise typer.Exit(outcome.exit_code)
+def _finish(outcomes: Mapping[str, EvalOutcome], console: Console, as_json: bool) -> None:
+    for outcome in outcomes.values():
+        if outcome.report:
+            console.print(f"\n{outcome.report}\n{outcome.results}", highlight=False)
+            console.print(f"{outcome.seconds:.0f} s", style="dim", highlight=False)
+    figures = {name: _figures(it.scores) for name, it in outcomes.items() if it.scores}
+    if as_json and figures:
+        typer.echo(json.dumps(figures.get("", figures), indent=2))
+    if code := max(outcome.exit_code for outcome in outcomes.values()):
+        raise typer.Exit(code)
 
 
 def _figures(scores: Scores) -> dict[str, dict[str, float]]:

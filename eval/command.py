@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from rich.console import Console
@@ -27,7 +27,7 @@ from eval.results import Run, read_run
 from eval.run import DEPTH, RunOptions, run
 from eval.score import Scores, score
 from eval.system import Searcher, System
-from eval.table import ablation_table, bench_table, comparison_table, scores_table
+from eval.table import ablation_table, bench_table, comparison_table, scores_table, sets_table
 
 __all__ = [
     "EvalOptions",
@@ -38,6 +38,7 @@ __all__ = [
     "run_bench",
     "run_compare",
     "run_eval",
+    "run_sets",
 ]
 
 INTERRUPTED = 130
@@ -122,6 +123,26 @@ def run_eval(
     return EvalOutcome(
         1 if failures else 0, options.results, report, done, scores, failures, seconds
     )
+
+
+def run_sets(
+    options: EvalOptions,
+    datasets: Mapping[str, Dataset],
+    open_system: OpenSystem,
+    console: Console,
+) -> dict[str, EvalOutcome]:
+    """Ask several sets, each to the folder of its name in ``options.out``, and print a table with
+    a row for each. The limits hold for each of them; what is interrupted leaves out the rest."""
+    outcomes: dict[str, EvalOutcome] = {}
+    for name, dataset in datasets.items():
+        one = replace(options, out=options.out / name)
+        outcomes[name] = run_eval(one, dataset, open_system, console)
+        if outcomes[name].exit_code == INTERRUPTED:
+            break
+    rows = [(name, outcome.scores) for name, outcome in outcomes.items() if outcome.scores]
+    if len(rows) > 1:
+        console.print(sets_table(rows))
+    return outcomes
 
 
 def run_compare(before: Path, after: Path, console: Console) -> Comparison:

@@ -7,32 +7,20 @@ import json
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 from eval.command import Opened
-from eval.dataset import Dataset, open_questions
+from eval.dataset import Dataset
 from eval.errors import DatasetError
-from index.load import load_paths
 from index.view import Found
 from rag import Pullquote, Settings
 from rag.read import Reader, Reading
 
-__all__ = ["SEED_QUESTIONS", "library_folder", "open_pullquote", "seed_questions"]
+__all__ = ["library_folder", "open_pullquote"]
 
-_ROOT = Path(__file__).resolve().parents[1]
-SEED_QUESTIONS = _ROOT / "eval" / "questions" / "seeds.jsonl"
 # What a library is made with: a change of any of these makes another one.
 _MAKING = ("encoder", "passage_min_words", "passage_max_words", "vector_index")
-
-
-def seed_questions(settings: Settings) -> Dataset:
-    """The built-in question set over the built-in articles."""
-    articles = []
-    for loaded in load_paths([_ROOT / "seeds"], settings.max_article_chars):
-        if isinstance(loaded, Exception):
-            raise loaded
-        articles.append(loaded)
-    return open_questions(SEED_QUESTIONS, articles, "the built-in questions")
 
 
 def library_folder(dataset: Dataset, settings: Settings) -> Path:
@@ -61,6 +49,9 @@ class _Remembering:
 def open_pullquote(dataset: Dataset, settings: Settings) -> Iterator[Opened]:
     """Pullquote over the articles of a question set, and once more with no threshold.
 
+    It is asked on the day of the newest article, so that "last year" means the same whenever the
+    set is run; on the day of the run where no article has a day.
+
     Raises ``DatasetError`` when an article of the set cannot be indexed.
     """
     folder = library_folder(dataset, settings)
@@ -75,4 +66,11 @@ def open_pullquote(dataset: Dataset, settings: Settings) -> Iterator[Opened]:
             Pullquote(pullquote.library, chosen, reader)
             for chosen in (settings, settings.model_copy(update={"threshold": 0.0}))
         )
+        day = _day_of_asking(dataset)
+        whole.today = unsilenced.today = lambda: day
         yield Opened(whole, seconds, unsilenced)
+
+
+def _day_of_asking(dataset: Dataset) -> date:
+    days = [article.published_at for article in dataset.articles if article.published_at]
+    return max(days, default=date.today())

@@ -1,7 +1,8 @@
 """What became of a question, and what went wrong where something did.
 
 An answer is right when a citation carries gold evidence, or when a gold answer of at most
-twelve words stands in the answer or in a quotation (SQuAD's normalisation, whole words). Where
+twelve words stands in the answer or in a quotation (SQuAD's normalisation, whole words). "Yes",
+"no" and what the question names itself are not looked for: they stand in wrong answers too. Where
 a set has neither gold spans nor short answers, it is right when it cites a relevant document.
 To a question that the articles don't answer only silence is right.
 """
@@ -18,6 +19,7 @@ from eval.results import Reply, Result
 __all__ = ["Outcome", "is_right", "outcome_of"]
 
 SHORT = 12
+VERDICTS = {"yes", "no"}
 
 
 class Outcome(StrEnum):
@@ -64,10 +66,18 @@ def is_right(reply: Reply | None, case: Case) -> bool:
         return False
     if any(carries(cited, span) for cited in reply.citations for span in case.gold_spans):
         return True
-    short = [answer for answer in case.answers if len(words(answer)) <= SHORT]
+    short = [answer for answer in case.answers if _tells(answer, case)]
     said = [reply.text, *(cited.cited_text for cited in reply.citations)]
     if any(contains(text, answer) for text in said for answer in short):
         return True
     if case.evidence or short:
         return False
     return any(case.relevance.get(cited.document_id, 0) > 0 for cited in reply.citations)
+
+
+def _tells(answer: str, case: Case) -> bool:
+    """The answer is short, and to find its words says something."""
+    told = words(answer)
+    if len(told) > SHORT or " ".join(told) in VERDICTS:
+        return False
+    return not contains(case.question, answer)

@@ -13,14 +13,14 @@ from eval.results import Result
 __all__ = ["Scores", "Slice", "metrics_for", "score"]
 
 SLICED = (
+    "answered",
     "right",
-    "contains",
+    "evidence_quoted",
+    "evidence_complete",
+    "answer_precision",
+    "false_answer_rate",
     "f1",
-    "sentence_f1",
     "passage_hit@5",
-    "hit@5",
-    "refusal_recall",
-    "wrong_refusal_rate",
 )
 
 

@@ -16,7 +16,14 @@ from eval.metrics import metric_named
 from eval.results import Run
 from eval.score import Scores
 
-__all__ = ["ablation_table", "bench_table", "changes_table", "comparison_table", "scores_table"]
+__all__ = [
+    "ablation_table",
+    "bench_table",
+    "changes_table",
+    "comparison_table",
+    "scores_table",
+    "sets_table",
+]
 
 GROUPS = ("answers", "citations", "silence", "retrieval", "cost")
 ABLATION_COLUMNS = (
@@ -31,6 +38,16 @@ ABLATION_COLUMNS = (
     "latency_p50",
 )
 BENCH_COLUMNS = ("hit@1", "hit@5", "hit@10", "passage_hit@5", "mrr@10", "search_p50", "search_p95")
+SET_COLUMNS = (
+    "answered",
+    "right",
+    "evidence_quoted",
+    "evidence_complete",
+    "answer_precision",
+    "false_answer_rate",
+    "auroc",
+    "passage_hit@5",
+)
 SHOWN_CHANGES = 30
 
 
@@ -66,10 +83,10 @@ def slices_table(scores: Scores) -> Table:
         if any(part.estimates[name].known for part in scores.slices)
     ]
     table = _table("by kind of question")
-    table.add_column("kind")
+    table.add_column("kind", no_wrap=True)
     table.add_column("questions", justify="right")
     for name in columns:
-        table.add_column(name, justify="right")
+        table.add_column(_heading(name), justify="right")
     for part in scores.slices:
         cells = (figure(metric_named(name), part.estimates[name].value) for name in columns)
         table.add_row(part.kind, f"{part.questions:,}", *cells)
@@ -138,11 +155,18 @@ def bench_table(rows: Sequence[Finish]) -> Table:
     return _side_by_side("the same documents and questions", BENCH_COLUMNS, named, ("indexing",))
 
 
+def sets_table(rows: Sequence[tuple[str, Scores]]) -> Table:
+    """One row a question set: its name and scores."""
+    named = [(name, scores, (f"{scores.questions:,}",)) for name, scores in rows]
+    return _side_by_side("question sets", SET_COLUMNS, named, ("questions",), "set")
+
+
 def _side_by_side(
     title: str,
     columns: Sequence[str],
     rows: Sequence[tuple[str, Scores, tuple[str, ...]]],
     more: tuple[str, ...] = (),
+    first: str = "system",
 ) -> Table:
     shown = [
         name
@@ -150,12 +174,17 @@ def _side_by_side(
         if any(name in scores.estimates and scores[name].known for _, scores, _ in rows)
     ]
     table = _table(title)
-    table.add_column("system", no_wrap=True)
+    table.add_column(first, no_wrap=True)
     for name in (*shown, *more):
-        table.add_column(name, justify="right")
+        table.add_column(_heading(name), justify="right")
     for title, scores, extra in rows:
         table.add_row(Text(title), *(_cell(name, scores) for name in shown), *extra)
     return table
+
+
+def _heading(name: str) -> str:
+    """In words, so that it wraps over a narrow column instead of being cut off."""
+    return name.replace("_", " ")
 
 
 def _cell(name: str, scores: Scores) -> Text:

@@ -11,7 +11,7 @@ from eval.dataset.questions import Case, Dataset, GoldSpan
 from eval.errors import DatasetError
 from index.article import Article
 
-__all__ = ["Ids", "build", "check_gold"]
+__all__ = ["Ids", "build", "check_gold", "check_texts"]
 
 
 @dataclass(slots=True)
@@ -57,6 +57,21 @@ def _check_span(row: Row, case: Case, span: GoldSpan, articles: Mapping[str, Art
             f"question {case.id!r} has the gold span {span.start}:{span.end}, which lies outside "
             f"the document {span.doc_id!r} of {len(article.text)} characters"
         )
+
+
+def check_texts(
+    row: Row, case: Case, gold: Iterable[tuple[GoldSpan, str]], articles: Mapping[str, Article]
+) -> None:
+    """Each span covers the text that the set says stands there; an error that quotes both where
+    one doesn't: then the articles or their cleaning have changed, and the offsets have not."""
+    for span, text in gold:
+        _check_span(row, case, span, articles)
+        found = span.of(articles[span.doc_id])
+        if found != text:
+            raise row.error(
+                f"question {case.id!r}: the gold span {span.start}:{span.end} of the document "
+                f"{span.doc_id!r} should read {text!r} and reads {found!r}: set its offsets anew"
+            )
 
 
 def build(

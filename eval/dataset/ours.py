@@ -5,7 +5,8 @@ A document has ``doc_id``, ``title``, ``text`` and, where known, ``publisher``, 
 ``gold_spans`` as ``[doc_id, start, end]``, ``history``, ``multi_turn`` (of which only
 ``Clarification`` is read) and ``kind``. Its gold spans answer together, unless
 ``gold_spans_per_answer`` lists alternatives, or ``answer_type`` is ``short``, where each span is
-a place of the answer and one is enough.
+a place of the answer and one is enough. ``gold_span_texts`` and ``gold_span_texts_per_answer``,
+of the same shape with a text for each span, say what stands there, and are checked.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from eval.dataset.checks import Ids, build, check_gold
+from eval.dataset.checks import Ids, build, check_gold, check_texts
 from eval.dataset.lines import Row, jsonl_rows
 from eval.dataset.qrels import read_qrels
 from eval.dataset.questions import Case, Dataset, GoldSpan
@@ -56,8 +57,29 @@ def _open(
     qrels = read_qrels(qrels_path, ids.seen, by_id) if qrels_path and qrels_path.exists() else None
     if split is not None:
         rows = _of_split(questions, rows, split)
-    cases = (check_gold(row, _case(row, name, qrels), by_id) for row, name in rows)
+    cases = (_checked(row, _case(row, name, qrels), by_id) for row, name in rows)
     return build(name, "pullquote", place, articles, cases)
+
+
+def _checked(row: Row, case: Case, articles: Mapping[str, Article]) -> Case:
+    """The case, once its gold is known to lie in the articles and to read as the row says."""
+    check_gold(row, case, articles)
+    known, flat, nested = row.fields, "gold_span_texts", "gold_span_texts_per_answer"
+    pairs = _paired(row, known.get("gold_spans"), known.get(flat), flat)
+    for spans, texts in _paired(row, known.get("gold_spans_per_answer"), known.get(nested), nested):
+        pairs += _paired(row, spans, texts or [], nested)
+    check_texts(row, case, ((_span(row, "gold_spans", it), text) for it, text in pairs), articles)
+    return case
+
+
+def _paired(row: Row, spans: Any, texts: Any, field: str) -> list[tuple[Any, Any]]:
+    """Spans, or alternatives of them, each with its texts; nothing where no texts are given."""
+    if texts is None:
+        return []
+    spans = spans or []
+    if not (isinstance(spans, list) and isinstance(texts, list) and len(spans) == len(texts)):
+        raise row.error(f"{field!r} must hold one text for each gold span, in lists of its shape")
+    return list(zip(spans, texts, strict=True))
 
 
 def _articles(path: Path) -> Iterator[Article]:

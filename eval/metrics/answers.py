@@ -11,7 +11,7 @@ from eval.dataset.questions import Case
 from eval.evidence import sentence_scores
 from eval.metrics.metric import Metric, Ratio, mean
 from eval.normal import contains, exact_match, token_f1, without_marks
-from eval.outcome import Outcome, outcome_of
+from eval.outcome import Outcome, is_right, outcome_of
 from eval.results import Reply, Result
 
 __all__ = ["METRICS", "short_answer"]
@@ -82,6 +82,28 @@ def _sentences(part: int) -> Callable[[Result], float | None]:
     return of
 
 
+_RECALL = _sentences(1)
+
+
+def _quoted(result: Result) -> float | None:
+    """A gold span of any alternative is quoted."""
+    recall = _RECALL(result)
+    return None if recall is None else float(recall > 0)
+
+
+def _complete(result: Result) -> float | None:
+    """All gold spans of one alternative are quoted."""
+    recall = _RECALL(result)
+    return None if recall is None else float(recall == 1)
+
+
+def _precise(result: Result) -> float | None:
+    if result.abstained:
+        return None
+    quoted = _quoted(result)
+    return float(is_right(result.reply, result.case)) if quoted is None else quoted
+
+
 def _metric(
     name: str, definition: str, source: str, value: Callable[[Result], float | None]
 ) -> Metric:
@@ -135,6 +157,26 @@ METRICS: tuple[Metric, ...] = (
         "share of answerable questions whose first quotation has a gold answer in it",
         "Kandpal et al. 2023; Liu et al. 2024 (accuracy by containment)",
         _contained(_first_quote),
+    ),
+    _metric(
+        "evidence_quoted",
+        "share of the answerable questions whose answer quotes a gold span; 0 for an abstention",
+        SENTENCES,
+        _quoted,
+    ),
+    _metric(
+        "evidence_complete",
+        "share of the answerable questions whose answer quotes all gold spans of one alternative: "
+        "both sides of a comparison, every item of a list; 0 for an abstention",
+        SENTENCES,
+        _complete,
+    ),
+    _metric(
+        "answer_precision",
+        "share of the answers given, to whatever question, that quote a gold span or, where the "
+        "question has none, are right; one to a question the articles don't answer is neither",
+        "Pullquote; precision of selective answering (El-Yaniv and Wiener 2010)",
+        _precise,
     ),
     _metric(
         "sentence_precision",

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from eval.metrics.metric import FloatArray, Metric, Ratio
+from eval.metrics.metric import FloatArray, Metric, Ratio, mean
 from eval.outcome import is_right
 from eval.results import Result
 
@@ -172,7 +172,18 @@ def _calibration(results: Sequence[Result]) -> CalibrationError:
     return CalibrationError(_confidence(results), right)
 
 
+def _answered(results: Sequence[Result]) -> Ratio:
+    return mean([float(not result.abstained) for result in results])
+
+
 METRICS: tuple[Metric, ...] = (
+    Metric(
+        "answered",
+        "silence",
+        "share of all questions, answerable or not, that were answered",
+        "El-Yaniv and Wiener 2010 (coverage)",
+        _answered,
+    ),
     Metric(
         "refusal_precision",
         "silence",

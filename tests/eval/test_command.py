@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -21,6 +22,7 @@ from eval.command import (
     run_bench,
     run_compare,
     run_eval,
+    run_sets,
 )
 from eval.dataset import Dataset
 from eval.errors import MetricError
@@ -70,6 +72,34 @@ def test_a_limit_that_is_not_kept_is_the_exit_code(
     outcome = run_eval(options, dataset, opening(), console)
     assert (outcome.exit_code, outcome.report) == (1, None)
     assert "Limit not kept: right is" in printed(console)
+
+
+def test_sets_have_a_folder_and_a_row_each(
+    dataset: Dataset, opening: Callable[..., OpenSystem], console: Console, tmp_path: Path
+) -> None:
+    few = dataset.sample(3)
+    options = EvalOptions(tmp_path, fail_under=("right=1.1",))
+    outcomes = run_sets(options, {"whole": dataset, "few": few}, opening(), console)
+    assert [outcome.exit_code for outcome in outcomes.values()] == [1, 1]
+    assert outcomes["few"].results == tmp_path / "few" / "results.jsonl"
+    assert outcomes["few"].results.exists()
+    assert "question sets" in printed(console)
+    assert re.search(r"^few .* 3 *$", printed(console), re.MULTILINE)
+
+
+def test_an_interruption_leaves_out_the_sets_that_follow(
+    dataset: Dataset,
+    opening: Callable[..., OpenSystem],
+    make_system: Any,
+    console: Console,
+    tmp_path: Path,
+) -> None:
+    system = make_system()
+    system.fail_after = 2
+    sets = {"one": dataset, "two": dataset}
+    outcomes = run_sets(EvalOptions(tmp_path), sets, opening(system), console)
+    assert {name: outcome.exit_code for name, outcome in outcomes.items()} == {"one": 130}
+    assert "question sets" not in printed(console)
 
 
 def test_limits_are_read_before_anything_is_asked(

@@ -48,6 +48,15 @@ def test_a_short_gold_answer_counts_wherever_it_stands(
     assert is_right(elsewhere, make_result().case)
 
 
+@pytest.mark.parametrize("answer", ["Yes", "no", "Gold", "the gold", "word " * 13])
+def test_words_that_stand_in_wrong_answers_too_do_not_count(
+    make_result: Callable[..., Result], elsewhere: Reply, answer: str
+) -> None:
+    told = elsewhere.model_copy(update={"text": f"No gold, yes: {answer}. [1]"})
+    asked = {"question": "Is it gold?", "answers": (answer,)}
+    assert not is_right(told, make_result().case.model_copy(update=asked))
+
+
 def test_without_spans_or_short_answers_the_document_decides(
     make_result: Callable[..., Result], elsewhere: Reply, make_cited: Callable[..., Cited]
 ) -> None:

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from eval.built_in import BuiltIn, open_built_in
 from eval.command import EvalOptions, Opened, run_eval
-from eval.library import SEED_QUESTIONS, seed_questions
 from index.article import Article
 from rag import Pullquote, Settings
 
 RECORDS: list[dict[str, Any]] = [
-    json.loads(line) for line in SEED_QUESTIONS.read_text().splitlines()
+    json.loads(line) for line in BuiltIn.SEEDS.questions.read_text().splitlines()
 ]
 
 
@@ -59,7 +59,7 @@ def test_no_sentence_of_an_article_breaks_the_promise_or_the_gate(
     )  # fmt: skip
     outcome = run_eval(
         EvalOptions(tmp_path, fail_under=limits),
-        seed_questions(Settings()),
+        open_built_in(BuiltIn.SEEDS, Settings().max_article_chars),
         lambda _: nullcontext(Opened(seeds)),
         Console(quiet=True),
     )

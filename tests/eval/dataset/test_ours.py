@@ -22,6 +22,11 @@ QUESTION: dict[str, Any] = {
     "gold_spans": [["d1", 0, 10]],
     "answerable": True,
 }
+ALTERNATIVES = {"gold_spans_per_answer": [[["d1", 0, 4]], [["d1", 11, 15]]]}
+
+
+def texts(of: list[list[str]]) -> dict[str, Any]:
+    return {"gold_span_texts_per_answer": of}
 
 
 def folder(write: Write, questions: list[Any], documents: list[Any] | None = None) -> Path:
@@ -50,6 +55,8 @@ def test_reads_documents_and_questions(write_lines: Write) -> None:
             {"gold_spans_per_answer": [[["d1", 0, 10]], [["d1", 11, 21]]]},
             (((0, 10),), ((11, 21),)),
         ),
+        ({**ALTERNATIVES, **texts([["Snow"], ["Rain"]])}, (((0, 4),), ((11, 15),))),
+        ({"gold_span_texts": ["Snow fell."]}, (((0, 10),),)),
         ({"gold_spans": []}, ()),
     ],
 )
@@ -92,6 +99,15 @@ def test_takes_articles_from_elsewhere(write_lines: Write) -> None:
         ([{**QUESTION, "gold_spans": [["d1", 4, 4]]}], 1, "lies outside"),
         ([{**QUESTION, "gold_spans": [["d1", "0", 4]]}], 1, "must hold"),
         ([{**QUESTION, "gold_spans": "d1"}], 1, "must be a list"),
+        ([{**QUESTION, "gold_span_texts": ["Snow fell"]}], 1, "'Snow fell' and reads 'Snow fell.'"),
+        ([{**QUESTION, "gold_span_texts": []}], 1, "one text for each gold span"),
+        (
+            [{**QUESTION, **ALTERNATIVES, **texts([["Snow"], ["Hail"]])}],
+            1,
+            "'Hail' and reads 'Rain'",
+        ),
+        ([{**QUESTION, **ALTERNATIVES, **texts([["Snow"]])}], 1, "one text for each gold span"),
+        ([{**QUESTION, **ALTERNATIVES, **texts([["Snow"], []])}], 1, "one text for each gold span"),
         ([{**QUESTION, "answers": [1]}], 1, "list of texts"),
         ([{**QUESTION, "answerable": "no"}], 1, "true or false"),
         ([{**QUESTION, "question": "  "}], 1, "is empty"),

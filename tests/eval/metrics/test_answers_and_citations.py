@@ -73,6 +73,43 @@ def test_sentences(answered: Reply) -> None:
     assert estimate(metric_named("sentence_precision"), [asked(SILENT)]).count == 0
 
 
+@pytest.mark.parametrize(
+    ("cited", "quoted", "complete", "precision"),
+    [
+        ([(0, 10), (20, 30)], 1, 1, 1),
+        ([(0, 10), (60, 70)], 1, 0, 1),
+        ([(60, 70)], 0, 0, 0),
+        ([(40, 50)], 1, 1, 1),
+    ],
+)
+def test_one_span_is_quoted_or_all_of_an_alternative(
+    make_cited: Make, cited: list[tuple[int, int]], quoted: int, complete: int, precision: int
+) -> None:
+    evidence = ((GoldSpan("d", 0, 10), GoldSpan("d", 20, 30)), (GoldSpan("d", 40, 50),))
+    citations = tuple(make_cited("d", *span) for span in cited)
+    reply = Reply(text="0123456789 [1]", confidence=1, citations=citations)
+    result = Result(case=Case(id="q", question="?", evidence=evidence), reply=reply)
+    assert value("evidence_quoted", result) == quoted
+    assert value("evidence_complete", result) == complete
+    assert value("answer_precision", result) == precision
+
+
+def test_silence_quotes_nothing_and_is_no_answer() -> None:
+    assert value("evidence_quoted", asked(SILENT)) == 0
+    assert estimate(metric_named("answer_precision"), [asked(SILENT)]).count == 0
+
+
+def test_an_answer_where_nothing_answers_is_not_precise(answered: Reply) -> None:
+    nothing = Case(id="n", question="?", answerable=False)
+    assert value("answer_precision", asked(answered), Result(case=nothing, reply=answered)) == 0.5
+    assert estimate(metric_named("evidence_quoted"), [Result(case=nothing)]).count == 0
+
+
+def test_without_gold_spans_an_answer_is_as_precise_as_it_is_right(answered: Reply) -> None:
+    case = Case(id="q", question="?", answers=("in Denver",))
+    assert value("answer_precision", Result(case=case, reply=answered)) == 1
+
+
 def test_a_statement_is_what_citations_point_at_or_none_does(make_cited: Make) -> None:
     pointed = make_cited("d", 0, 10, answer_start=0, answer_end=9)
     also = make_cited("d", 20, 30, 2, answer_start=0, answer_end=9)

@@ -44,6 +44,7 @@ def mixed(make_result: Make) -> list[Result]:
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
+        ("answered", 4 / 7),
         ("refusal_precision", 2 / 3),
         ("refusal_recall", 2 / 3),
         ("false_answer_rate", 1 / 3),

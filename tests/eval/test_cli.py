@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from eval.cli import register
+
+
+@pytest.fixture
+def app() -> typer.Typer:
+    app = typer.Typer()
+    register(app)
+    return app
+
+
+def test_one_built_in_set_alone_goes_to_a_folder_of_its_name(
+    app: typer.Typer, home: Path, tmp_path: Path
+) -> None:
+    arguments = ["--set", "seeds", "--sample", "2", "--out", str(tmp_path), "--json"]
+    done = CliRunner().invoke(app, arguments, env={"PULLQUOTE_HOME": str(home)})
+    assert done.exit_code == 0, done.output
+    assert list(json.loads(done.stdout)) == ["seeds"]
+    assert [path.name for path in tmp_path.iterdir()] == ["seeds"]
+    assert len((tmp_path / "seeds" / "results.jsonl").read_text().splitlines()) == 3
+
+
+def test_two_sets_cannot_be_named_at_once(app: typer.Typer, tmp_path: Path) -> None:
+    done = CliRunner().invoke(app, ["--set", "seeds", "--dataset", str(tmp_path)])
+    assert done.exit_code == 2
+    assert "leave one of them out" in " ".join(done.output.replace("\u2502", " ").split())
