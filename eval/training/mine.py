@@ -43,7 +43,7 @@ def mine(questions: QuestionSet, pullquote: Pullquote) -> Iterator[tuple[str, li
 
 
 def _lacking(questions: QuestionSet, question: Question, pullquote: Pullquote) -> list[str]:
-    found = pullquote.search(question.text, _DEPTH)
+    found = pullquote.search(question.text, top_k=_DEPTH)
     ids = dict.fromkeys(each.article.id for each in found)
     return [id for id in ids if lacks(questions.documents[id], question)]
 
