@@ -38,9 +38,10 @@ from api.limits import MAX_BODY_BYTES
 from api.problem import Problem
 from api.routes.ask import answer
 from api.schemas.articles import WholeArticle
-from api.schemas.ask import AnswerOut, SearchIn, SearchOut
+from api.schemas.ask import SearchIn
 from api.state import AppState
 from index.errors import PullquoteError
+from rag.contract import AnswerRecord, SearchRecord
 from rag.question import Question
 
 __all__ = ["build_server", "serve_stdio", "session_manager"]
@@ -94,10 +95,8 @@ async def _ask(state: AppState, asked: Question) -> dict[str, Any]:
 
 
 async def _search(state: AppState, asked: SearchIn) -> dict[str, Any]:
-    found = await state.models.run(
-        lambda: state.pullquote.search(asked.question, asked.top_k, asked.filters)
-    )
-    return {"search_results": [result.as_json() for result in found]}
+    found = await state.questions.search(asked.question, top_k=asked.top_k, filters=asked.filters)
+    return SearchRecord(search_results=tuple(found)).as_json()
 
 
 async def _get_article(state: AppState, wanted: _Wanted) -> dict[str, Any]:
@@ -117,7 +116,7 @@ _TOOLS: dict[str, _Tool[Any]] = {
             "Answer a question from the articles, in their own words, with a citation for every "
             "sentence; or say that they do not answer it (`abstained`), with the nearest passages.",
             Question,
-            AnswerOut,
+            AnswerRecord,
             _ask,
         ),
         _Tool(
@@ -125,7 +124,7 @@ _TOOLS: dict[str, _Tool[Any]] = {
             "Search the articles",
             "The passages nearest to a question, best first.",
             SearchIn,
-            SearchOut,
+            SearchRecord,
             _search,
         ),
         _Tool(

@@ -14,9 +14,10 @@ from pydantic import ValidationError
 from api.logs import request_id
 from api.problem import Problem, body_of
 from api.schemas.openai import ChatIn
-from api.stream import Step, deltas
-from rag.answer import Answer, Citation
-from rag.prose import Sentence
+from api.stream import deltas
+from rag.answer import Answer
+from rag.contract import CitationRecord
+from rag.events import Event, Sentence
 from rag.question import MAX_TURNS, Question, Turn
 
 __all__ = ["Chunks", "completion", "question_of"]
@@ -49,18 +50,18 @@ def _url_citations(answer: Answer, base_url: str) -> list[dict[str, Any]]:
         {
             "type": "url_citation",
             "url_citation": {
-                "start_index": citation.answer_span.start,
-                "end_index": citation.answer_span.end,
+                "start_index": citation.start_index,
+                "end_index": citation.end_index,
                 "url": _url(citation, base_url),
-                "title": citation.article.title,
+                "title": citation.document_title,
             },
         }
         for citation in answer.citations
     ]
 
 
-def _url(citation: Citation, base_url: str) -> str:
-    return citation.article.url or f"{base_url}articles/{quote(citation.article.id, safe='')}"
+def _url(citation: CitationRecord, base_url: str) -> str:
+    return citation.url or f"{base_url}articles/{quote(citation.document_id, safe='')}"
 
 
 def _usage(answer: Answer) -> dict[str, int]:
@@ -83,7 +84,7 @@ def completion(answer: Answer, sent: ChatIn, base_url: str) -> dict[str, Any]:
     """The answer as a chat completion."""
     message = {
         "role": "assistant",
-        "content": answer.text,
+        "content": answer.answer,
         "refusal": None,
         "annotations": _url_citations(answer, base_url),
     }
@@ -107,16 +108,18 @@ class Chunks:
         self._base_url = base_url
         self._counts = sent.stream_options is not None and sent.stream_options.include_usage
         self._frame = _frame(sent, "chat.completion.chunk")
-        self._told = ""
+        self._begun = False
 
-    def step(self, step: Step) -> Iterator[str]:
-        """A sentence once it is checked."""
-        if isinstance(step, Sentence):
-            yield from self._text(step.text)
+    def event(self, event: Event) -> Iterator[str]:
+        """A sentence once it is sure; with the answer, the citations, what was used, the end."""
+        if isinstance(event, Sentence):
+            yield from self._text(event.text)
+        elif isinstance(event, Answer):
+            if event.abstained:
+                yield from self._text(event.answer)
+            yield from self._end(event)
 
-    def whole(self, answer: Answer) -> Iterator[str]:
-        """What is left to tell, the citations, what was used, the end."""
-        yield from self._text(answer.text.removeprefix(self._told))
+    def _end(self, answer: Answer) -> Iterator[str]:
         more = {"pullquote": answer.as_json()}
         yield self._chunk({"annotations": _url_citations(answer, self._base_url)}, "stop", more)
         if self._counts:
@@ -128,9 +131,9 @@ class Chunks:
         yield _line({"error": body_of(problem, "/v1/")["error"]})
 
     def _text(self, text: str) -> Iterator[str]:
-        if not self._told:
+        if not self._begun:
+            self._begun = True
             yield self._chunk({"role": "assistant", "content": ""})
-        self._told += text
         for delta in deltas(text):
             yield self._chunk({"content": delta})
 

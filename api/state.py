@@ -18,7 +18,7 @@ from api.limits import RateLimiter, WorkPool
 from api.metrics import Metrics
 from api.problem import Problem
 from index.errors import PullquoteError
-from rag import Pullquote, Settings
+from rag import AsyncPullquote, Pullquote, Settings
 
 __all__ = ["AppState", "Readers", "State", "Writers"]
 
@@ -30,11 +30,13 @@ _READERS, _READERS_QUEUE, _JOBS_QUEUE = 2, 256, 32
 class AppState:
     """Everything that outlives a request.
 
-    ``models`` is the pool that questions are answered in, ``reads`` the one for what needs the
-    store alone. ``ready`` is set once the models are loaded; ``trouble`` says why they are not.
+    ``models`` is the pool that questions are answered in, which is where ``questions`` asks them;
+    ``reads`` the one for what needs the store alone. ``ready`` is set once the models are loaded;
+    ``trouble`` says why they are not.
     """
 
     pullquote: Pullquote
+    questions: AsyncPullquote
     models: WorkPool
     reads: WorkPool
     jobs: Jobs
@@ -50,9 +52,11 @@ class AppState:
         settings = pullquote.settings
         timeout = settings.request_timeout
         writer = WorkPool("writer", 1, _JOBS_QUEUE, timeout)
+        models = WorkPool("models", settings.work_threads, settings.queue, timeout)
         return cls(
             pullquote=pullquote,
-            models=WorkPool("models", settings.work_threads, settings.queue, timeout),
+            questions=AsyncPullquote(pullquote, models.run),
+            models=models,
             reads=WorkPool("reads", _READERS, _READERS_QUEUE, timeout),
             jobs=Jobs(pullquote, JobRecords(settings.home / "jobs.sqlite"), writer),
             keys=KeyRing(settings.home / "keys.json"),

@@ -141,5 +141,5 @@ def _said(result: Result) -> tuple[object, ...]:
     """What a reader would see: the words, and what they cite."""
     if result.reply is None:
         return (result.error,)
-    cited = tuple((one.document_id, one.start, one.end) for one in result.reply.citations)
-    return (result.abstained, result.reply.text, cited)
+    cited = tuple((one.document_id, one.span) for one in result.reply.citations)
+    return (result.abstained, result.reply.answer, cited)

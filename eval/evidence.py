@@ -21,8 +21,9 @@ def carries(cited: Cited, gold: GoldSpan) -> bool:
     """The citation shares at least half of the shorter one's characters with the gold span."""
     if cited.document_id != gold.doc_id:
         return False
-    shared = min(cited.end, gold.end) - max(cited.start, gold.start)
-    return 2 * shared >= min(cited.end - cited.start, gold.end - gold.start)
+    span = cited.span
+    shared = min(span.end, gold.end) - max(span.start, gold.start)
+    return 2 * shared >= min(len(span), gold.end - gold.start)
 
 
 def jointly_carry(cited: Iterable[Cited], gold: Iterable[GoldSpan]) -> bool:
@@ -34,7 +35,8 @@ def jointly_carry(cited: Iterable[Cited], gold: Iterable[GoldSpan]) -> bool:
         covered: set[int] = set()
         for one in cited:
             if one.document_id == span.doc_id:
-                covered.update(range(max(one.start, span.start), min(one.end, span.end)))
+                cites = one.span
+                covered.update(range(max(cites.start, span.start), min(cites.end, span.end)))
         if 2 * len(covered) >= span.end - span.start:
             return True
     return False
@@ -63,7 +65,7 @@ def sentence_scores(cited: Iterable[Cited], case: Case) -> tuple[float, float, f
     alternative. Recall: the share of an alternative's spans that are carried, for the
     alternative where it is highest. Without citations all three are 0.
     """
-    unique = {(one.document_id, one.start, one.end): one for one in cited}.values()
+    unique = {(one.document_id, one.span): one for one in cited}.values()
     if not unique:
         return 0.0, 0.0, 0.0
     right = sum(any(carries(one, span) for span in case.gold_spans) for one in unique)

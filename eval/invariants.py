@@ -44,7 +44,7 @@ def _broken(citation: Citation, answer: Answer, articles: Mapping[str, Article])
         yield f"{said} quotes what its article does not say there"
     if not span.start <= highlight.start < highlight.end <= span.end:
         yield f"{said} highlights outside its quotation"
-    if not 0 <= place.start < place.end <= len(answer.text):
+    if not 0 <= place.start < place.end <= len(answer.answer):
         yield f"{said} stands outside the answer"
-    if f"[{citation.number}]" not in answer.text:
+    if answer.answer[citation.marker_start : citation.marker_end] != f"[{citation.number}]":
         yield f"{said} has no mark in the answer"

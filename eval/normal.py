@@ -9,11 +9,10 @@ import re
 import string
 from collections import Counter
 
-__all__ = ["contains", "exact_match", "normalise", "token_f1", "without_marks", "words"]
+__all__ = ["contains", "exact_match", "normalise", "token_f1", "words"]
 
 _PUNCTUATION = str.maketrans("", "", string.punctuation)
 _ARTICLES = re.compile(r"\b(a|an|the)\b")
-_MARKS = re.compile(r"\s*\[\d+\]")
 
 
 def normalise(text: str) -> str:
@@ -48,8 +47,3 @@ def contains(text: str, answer: str) -> bool:
     """The words of ``answer`` stand in ``text`` in a row. Nothing stands nowhere."""
     wanted = words(answer)
     return bool(wanted) and f" {' '.join(wanted)} " in f" {' '.join(words(text))} "
-
-
-def without_marks(text: str) -> str:
-    """An answer's text without its citation marks ``[1]``."""
-    return _MARKS.sub("", text)

@@ -67,7 +67,7 @@ def is_right(reply: Reply | None, case: Case) -> bool:
     if any(carries(cited, span) for cited in reply.citations for span in case.gold_spans):
         return True
     short = [answer for answer in case.answers if _tells(answer, case)]
-    said = [reply.text, *(cited.cited_text for cited in reply.citations)]
+    said = [reply.answer, *(cited.cited_text for cited in reply.citations)]
     if any(contains(text, answer) for text in said for answer in short):
         return True
     if case.evidence or short:

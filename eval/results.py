@@ -1,8 +1,8 @@
 """What a run leaves behind: a header line and then one line a question, as JSON.
 
 A result holds everything from which every metric can be computed again: the gold, the answer
-with its citations, the passages found, times and memory. Offsets are code points, end
-exclusive; times are milliseconds of wall time, memory is MiB.
+as the contract has it (:mod:`rag.contract`), the passages found, times and memory. Offsets are
+code points, end exclusive; times are milliseconds of wall time, memory is MiB.
 """
 
 from __future__ import annotations
@@ -18,12 +18,13 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from eval.dataset.questions import Case
 from eval.errors import ResultsError
 from rag.answer import Answer, Citation, SearchResult
+from rag.contract import AnswerRecord, CitationRecord
 
 __all__ = ["Cited", "Found", "Header", "Reply", "Result", "Run", "read_run"]
 
 L = TypeVar("L", bound="_Line")
 
-FORMAT = 1
+FORMAT = 2
 CONTEXT = 300
 
 
@@ -31,57 +32,23 @@ class _Line(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Cited(_Line):
+class Cited(CitationRecord):
     """A citation as the answer gave it, with the text around it.
 
     ``context`` starts at the article's character ``context_start``: the passage that holds the
     citation, or 300 characters either side of it.
     """
 
-    number: int
-    document_id: str
-    document_title: str
-    publisher: str | None = None
-    published_at: str | None = None
-    start: int
-    end: int
-    highlight_start: int
-    highlight_end: int
-    answer_start: int
-    answer_end: int
-    cited_text: str
-    support: str
-    support_score: float
+    # Written in full: metrics are computed from what was written.
+    support_score: float = 1.0
     context_start: int
     context: str
 
-    @property
-    def highlight(self) -> str:
-        """The part of the cited text that answers."""
-        return self.cited_text[self.highlight_start - self.start : self.highlight_end - self.start]
-
     @classmethod
     def of(cls, citation: Citation, answer: Answer) -> Cited:
-        article, span = citation.article, citation.span
         start, end = _context(citation, answer)
-        return cls(
-            number=citation.number,
-            document_id=article.id,
-            document_title=article.title,
-            publisher=article.publisher,
-            published_at=article.published_at.isoformat() if article.published_at else None,
-            start=span.start,
-            end=span.end,
-            highlight_start=citation.highlight.start,
-            highlight_end=citation.highlight.end,
-            answer_start=citation.answer_span.start,
-            answer_end=citation.answer_span.end,
-            cited_text=citation.cited_text,
-            support=citation.support,
-            support_score=citation.support_score,
-            context_start=start,
-            context=article.text[start:end],
-        )
+        around = citation.article.text[start:end]
+        return cls(**dict(citation), context_start=start, context=around)
 
 
 class Found(_Line):
@@ -100,32 +67,17 @@ class Found(_Line):
         )
 
 
-class Reply(_Line):
-    """An answer or an abstention."""
+class Reply(AnswerRecord):
+    """An answer or an abstention; what its search found is with the result."""
 
-    text: str
+    # Written in full: metrics are computed from what was written.
     confidence: float
-    abstain_reason: str | None = None
-    mode: str = "extractive"
     citations: tuple[Cited, ...] = ()
-    latency_ms: float = 0.0
-    stages_ms: dict[str, float] = {}
-
-    @property
-    def abstained(self) -> bool:
-        return self.abstain_reason is not None
 
     @classmethod
     def of(cls, answer: Answer) -> Reply:
-        return cls(
-            text=answer.text,
-            confidence=answer.confidence,
-            abstain_reason=answer.abstain_reason,
-            mode=answer.mode,
-            citations=tuple(Cited.of(citation, answer) for citation in answer.citations),
-            latency_ms=answer.usage.latency_ms,
-            stages_ms=dict(answer.usage.stages_ms),
-        )
+        cited = tuple(Cited.of(citation, answer) for citation in answer.citations)
+        return cls(**{**dict(answer), "citations": cited, "search_results": ()})
 
 
 class Result(_Line):

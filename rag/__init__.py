@@ -9,13 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from rag.async_pullquote import AsyncPullquote
     from rag.pullquote import Pullquote
     from rag.question import Filters, Turn
     from rag.settings import Settings
 
-__all__ = ["Filters", "Pullquote", "Settings", "Turn"]
+__all__ = ["AsyncPullquote", "Filters", "Pullquote", "Settings", "Turn"]
 
 _HOMES: Final = {
+    "AsyncPullquote": "rag.async_pullquote",
     "Filters": "rag.question",
     "Pullquote": "rag.pullquote",
     "Settings": "rag.settings",

@@ -1,14 +1,21 @@
-"""The extractive answer: sentences of the articles, word for word, each with its citation."""
+"""The text of an answer as it grows: sentences, each followed by the marks of its citations.
+
+Here, and nowhere else, a mark ``[n]`` is put into an answer, and its place is kept with the
+citation.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
-from index.article import Span
+from index.article import Article, Span
 from rag.answer import Citation
-from rag.read import Evidence
+from rag.contract import Stretch, Support
+from rag.events import Sentence
+from rag.read import AlsoIn, Evidence
 
-__all__ = ["ABSTENTION", "compose"]
+__all__ = ["ABSTENTION", "Backing", "Composition"]
 
 ABSTENTION = {
     "not_in_articles": "The articles do not say.",
@@ -17,38 +24,93 @@ ABSTENTION = {
 }
 
 
-def compose(
-    evidence: Sequence[Evidence], told: str = "", cited: Sequence[Citation] = ()
-) -> tuple[str, tuple[Citation, ...]]:
-    """The answer's text and its citations.
+@dataclass(frozen=True, slots=True)
+class Backing:
+    """What backs a sentence of an answer: offsets into ``article.text``, the part of them that
+    answers, and the copies of the article that have the same words."""
 
-    The article of the best evidence comes first; within an article the sentences stand in
-    reading order, and one that was found twice (passages overlap) stands once. After what is
-    ``told`` and ``cited`` already, the answer goes on in a paragraph of its own.
-    """
-    chosen = {(each.article.id, each.sentence): each for each in reversed(evidence)}
-    order = list(dict.fromkeys(each.article.id for each in evidence))
-    ordered = sorted(
-        chosen.values(), key=lambda each: (order.index(each.article.id), each.sentence)
-    )
-    articles = list(dict.fromkeys([*(each.article.id for each in cited), *order]))
-    text = f"{told}\n\n" if told else ""
-    citations = list(cited)
-    for i, each in enumerate(ordered):
-        text += " " if i else ""
-        start = len(text)
-        text += each.sentence.of(each.article.text)
-        citations.append(
-            Citation(
-                article=each.article,
-                span=each.sentence,
-                highlight=each.highlight,
-                answer_span=Span(start, len(text)),
-                number=len(citations) + 1,
-                document_index=articles.index(each.article.id),
-                support_score=each.score,
-                also_in=each.also_in,
-            )
+    article: Article
+    span: Span
+    highlight: Span
+    also_in: tuple[AlsoIn, ...] = ()
+
+
+@dataclass(slots=True)
+class Composition:
+    """An answer that grows by sentences. ``unsupported`` are the stretches that nothing backs."""
+
+    text: str = ""
+    citations: list[Citation] = field(default_factory=list)
+    unsupported: list[Stretch] = field(default_factory=list)
+    _articles: list[str] = field(default_factory=list)
+
+    def clear(self) -> None:
+        """Begin again."""
+        self.text = ""
+        for each in (self.citations, self.unsupported, self._articles):
+            each.clear()
+
+    def add(
+        self,
+        sentence: str,
+        backings: Sequence[Backing],
+        support: Support = "verbatim",
+        score: float = 1.0,
+        separator: str = " ",
+    ) -> Sentence:
+        """Join a sentence to the answer, with a citation and its mark for each that backs it.
+
+        ``score`` is the probability of the support. ``separator`` stands before the sentence,
+        unless it is the first.
+        """
+        before = len(self.text)
+        self.text += separator if self.text else ""
+        span = Span(len(self.text), len(self.text) + len(sentence))
+        self.text += sentence
+        if backings:
+            self.text += " "
+        else:
+            self.unsupported.append(Stretch(start_index=span.start, end_index=span.end))
+        cited = tuple(self._cite(each, span, support, score) for each in backings)
+        return Sentence(self.text[before:], cited)
+
+    def quote(self, evidence: Sequence[Evidence]) -> Iterator[Sentence]:
+        """Join the sentences of the articles, word for word.
+
+        The article of the best evidence comes first; within an article the sentences stand in
+        reading order, and one that was found twice (passages overlap) stands once. After what
+        is there already they begin a paragraph of their own.
+        """
+        chosen = {(each.article.id, each.sentence): each for each in reversed(evidence)}
+        order = list(dict.fromkeys(each.article.id for each in evidence))
+        ordered = sorted(
+            chosen.values(), key=lambda each: (order.index(each.article.id), each.sentence)
         )
-        text += f" [{citations[-1].number}]"
-    return text, tuple(citations)
+        separator = "\n\n"
+        for each in ordered:
+            backing = Backing(each.article, each.sentence, each.highlight, each.also_in)
+            words = each.sentence.of(each.article.text)
+            yield self.add(words, [backing], score=each.score, separator=separator)
+            separator = " "
+
+    def _cite(self, backing: Backing, span: Span, support: Support, score: float) -> Citation:
+        if backing.article.id not in self._articles:
+            self._articles.append(backing.article.id)
+        number = len(self.citations) + 1
+        mark = f"[{number}]"
+        marker = Span(len(self.text), len(self.text) + len(mark))
+        self.text += mark
+        made = Citation(
+            article=backing.article,
+            span=backing.span,
+            highlight=backing.highlight,
+            answer_span=span,
+            marker=marker,
+            number=number,
+            document_index=self._articles.index(backing.article.id),
+            support=support,
+            support_score=score,
+            also_in=backing.also_in,
+        )
+        self.citations.append(made)
+        return made

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from index.errors import QuestionError
-from rag.answer import AbstainReason, Answer, SearchResult, Usage
+from rag.answer import Answer, SearchResult
 from rag.compose import ABSTENTION
+from rag.contract import AbstainReason, ModelUse, Usage
+from rag.events import Event
 from rag.prose import Told
-from rag.question import Filters, Question, Turn
+from rag.question import Question
 from rag.retrieve import Retrieved
 from rag.settings import Settings
 from rag.time_words import TimeWord
@@ -27,22 +29,38 @@ __all__ = ["Clock", "Inquiry", "checked", "results_of"]
 
 
 class Clock:
-    """Wall time of one question, whole and by stage, in milliseconds."""
+    """Wall time of one question, whole and by stage, in milliseconds. The time for which whoever
+    takes its events is busy with one of them does not count."""
 
     def __init__(self) -> None:
-        self._start = time.perf_counter()
+        self._away = 0.0
+        self._start = self._now()
         self._stages: dict[str, float] = {}
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
-        start = time.perf_counter()
+        start = self._now()
         try:
             yield
         finally:
-            self._stages[name] = 1000 * (time.perf_counter() - start)
+            self._stages[name] = 1000 * (self._now() - start)
 
-    def usage(self) -> Usage:
-        return Usage(1000 * (time.perf_counter() - self._start), self._stages)
+    def stopped_between(self, events: Generator[Event, None, None]) -> Generator[Event, None, None]:
+        """The same events; the clock stands still from handing one out until the next is wanted.
+        When these are closed, so are those."""
+        self._start = self._now()
+        with closing(events):
+            for event in events:
+                before = time.perf_counter()
+                yield event
+                self._away += time.perf_counter() - before
+
+    def usage(self, chat: ModelUse | None = None) -> Usage:
+        latency_ms = 1000 * (self._now() - self._start)
+        return Usage(latency_ms=latency_ms, stages_ms=dict(self._stages), chat=chat)
+
+    def _now(self) -> float:
+        return time.perf_counter() - self._away
 
 
 @dataclass
@@ -65,7 +83,7 @@ class Inquiry:
         """The answer that was told."""
         return Answer(
             question=self.asked.question,
-            text=told.text,
+            answer=told.text,
             confidence=confidence,
             citations=told.citations,
             mode=told.mode,
@@ -83,7 +101,7 @@ class Inquiry:
         """No answer, and why."""
         return Answer(
             question=self.asked.question,
-            text=ABSTENTION[reason],
+            answer=ABSTENTION[reason],
             confidence=confidence,
             abstain_reason=reason,
             search_results=self.results,
@@ -99,15 +117,21 @@ class Inquiry:
         if self.rewriter and self.rewriter.asked:
             model = self.rewriter.model.name
             requests.append(self.rewriter.tokens)
-        return replace(self.clock.usage(), chat=model_use(model, requests, self.settings))
+        return self.clock.usage(model_use(model, requests, self.settings))
 
 
-def checked(text: str, top_k: int, filters: Filters | None, history: Sequence[Turn]) -> Question:
-    """The question, if it is one. ``QuestionError`` names what is wrong with it."""
+def checked(asked: str | Question, options: Mapping[str, Any]) -> Question:
+    """The question, if it is one; ``options`` that are not ``None`` take the place of those that
+    it was asked with. ``QuestionError`` names what is wrong with it."""
+    given = {name: value for name, value in options.items() if value is not None}
+    if isinstance(asked, Question):
+        if not given:
+            return asked
+        given = {name: getattr(asked, name) for name in Question.model_fields} | given
+    else:
+        given["question"] = asked
     try:
-        return Question(
-            question=text, top_k=top_k, filters=filters or Filters(), history=tuple(history)
-        )
+        return Question.model_validate(given)
     except ValidationError as exc:
         first = exc.errors(include_url=False)[0]
         field = ".".join(str(part) for part in first["loc"])

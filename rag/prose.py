@@ -1,48 +1,31 @@
-"""The written answer: checked sentences with their citations, or the extractive answer and why.
+"""The text of an answer, quoted or written: checked sentences, or the quotation and why.
 
 Citations are made from the offsets of the sentences that back, like everywhere else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from index.article import Article, Span
 from index.errors import ChatModelError
 from index.view import Found
-from rag.answer import Citation, Fallback
+from rag.answer import Citation
 from rag.chat.base import Tokens
-from rag.compose import compose
+from rag.compose import Backing, Composition
+from rag.contract import AnswerMode, Fallback, Stretch
+from rag.events import Restart, Sentence
 from rag.read import AlsoIn, Reading
 
 if TYPE_CHECKING:
-    from rag.grounds import GroundSentence
     from rag.write import Draft, Writer, Written
 
-__all__ = ["OnTold", "Restart", "Sentence", "Told", "tell", "telling"]
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A checked sentence as it joins the answer: the text it adds, and its citations."""
-
-    text: str
-    citations: tuple[Citation, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Restart:
-    """What was told so far is taken back: the answer will be extractive, for this reason."""
-
-    reason: Fallback
-
+__all__ = ["Told", "telling"]
 
 # The other copies of an article that have a sentence of it.
 AlsoInOf = Callable[[Article, Span], tuple[AlsoIn, ...]]
-# Told each sentence as it joins the answer, and what takes them back.
-OnTold = Callable[[Sentence | Restart], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,24 +36,11 @@ class Told:
 
     text: str
     citations: tuple[Citation, ...]
-    mode: Literal["extractive", "generative"] = "extractive"
+    mode: AnswerMode = "extractive"
     fallback: Fallback | None = None
-    unsupported: tuple[Span, ...] = ()
+    unsupported: tuple[Stretch, ...] = ()
     tokens: Tokens | None = None
     model: str | None = None
-
-
-def tell(steps: Iterator[Sentence | Restart | Told], on_told: OnTold | None = None) -> Told:
-    """The answer, whole: what the steps of :func:`telling` end with; ``on_told`` is handed all
-    before it."""
-    last: Told | None = None
-    for step in steps:
-        if isinstance(step, Told):
-            last = step
-        elif on_told:
-            on_told(step)
-    assert last is not None
-    return last
 
 
 def telling(
@@ -83,8 +53,8 @@ def telling(
     flag: bool = False,
     final: bool = False,
     spent: float = 0.0,
-) -> Iterator[Sentence | Restart | Told]:
-    """The answer as it is made: every sentence once it is checked, and last the whole.
+) -> Generator[Sentence | Restart, None, Told]:
+    """The answer as it is made: every sentence once it is sure; returns the whole.
 
     Without a writer, when nothing it writes is backed, or when its model fails, the answer is
     extractive. What was let out before a failure is taken back with a ``Restart``, so that the
@@ -94,33 +64,42 @@ def telling(
     are the seconds of the model's time that are used up. ``also_in`` finds the copies of an
     article of the passages that have a sentence of it.
     """
+    made = Composition()
     if writer is None:
-        text, citations = compose(reading.evidence)
-        yield Told(text, citations)
-        return
-    made = _Prose(flag, also_in or (lambda article, sentence: ()))
+        yield from made.quote(reading.evidence)
+        return Told(made.text, tuple(made.citations))
     draft = writer.draft(question, passages, reading.evidence, spent)
-    reason = yield from _checked(draft, made)
+    reason = yield from _written(draft, made, also_in or (lambda article, sentence: ()), flag)
     if reason and made.text and not final:
         yield Restart(reason)
         made.clear()
-    text, citations = made.text, tuple(made.citations)
-    mode: Literal["extractive", "generative"] = "generative" if text else "extractive"
+    mode: AnswerMode = "generative" if made.text else "extractive"
     if reason:
-        text, citations = compose(reading.evidence, text, citations)
-    unsupported = tuple(made.unsupported)
-    yield Told(text, citations, mode, reason, unsupported, draft.tokens, writer.model.name)
+        yield from made.quote(reading.evidence)
+    return Told(
+        made.text,
+        tuple(made.citations),
+        mode,
+        reason,
+        tuple(made.unsupported),
+        draft.tokens,
+        writer.model.name,
+    )
 
 
-def _checked(draft: Draft, made: _Prose) -> Generator[Sentence, None, Fallback | None]:
-    """The sentences of the draft that join the answer, and why it cannot stay as it is, if so."""
+def _written(
+    draft: Draft, made: Composition, also_in: AlsoInOf, flag: bool
+) -> Generator[Sentence, None, Fallback | None]:
+    """The sentences of the draft that join the answer; returns why it cannot stay as it is, if
+    so."""
     wrote = False
     waiting: list[Sentence] = []
     try:
         for written in draft:
             wrote = True
-            step = made.add(written)
-            waiting += [step] if step else []
+            if written.verdict.label == "unsupported" and not flag:
+                continue
+            waiting.append(_joined(written, made, also_in))
             if made.citations:
                 yield from waiting
                 waiting.clear()
@@ -134,66 +113,21 @@ def _checked(draft: Draft, made: _Prose) -> Generator[Sentence, None, Fallback |
     return reason
 
 
-@dataclass(slots=True)
-class _Prose:
-    """An answer that grows by sentences."""
-
-    flag: bool
-    also_in: AlsoInOf
-    text: str = ""
-    citations: list[Citation] = field(default_factory=list)
-    unsupported: list[Span] = field(default_factory=list)
-    _articles: list[str] = field(default_factory=list)
-
-    def clear(self) -> None:
-        """Begin again."""
-        self.text = ""
-        for each in (self.citations, self.unsupported, self._articles):
-            each.clear()
-
-    def add(self, written: Written) -> Sentence | None:
-        """Join a sentence to the answer, or leave it out."""
-        verdict = written.verdict
-        if verdict.label == "unsupported" and not self.flag:
-            return None
-        before = len(self.text)
-        self.text += " " if self.text else ""
-        start = len(self.text)
-        self.text += _without_marks(written.text)
-        span = Span(start, len(self.text))
-        cited: list[Citation] = []
-        if verdict.label == "unsupported":
-            self.unsupported.append(span)
-        else:
-            for each in verdict.backing:
-                named = [(at.article.id, at.span) for known in cited for at in known.also_in]
-                # A copy that is named with another need not be cited beside it.
-                if (each.article.id, each.span) not in named:
-                    cited.append(self._cite(each, span, written))
-            self.text += " " + "".join(f"[{each.number}]" for each in cited)
-        return Sentence(self.text[before:], tuple(cited))
-
-    def _cite(self, ground: GroundSentence, span: Span, written: Written) -> Citation:
-        article = ground.article
-        if article.id not in self._articles:
-            self._articles.append(article.id)
-        label = written.verdict.label
-        assert label != "unsupported"
-        made = Citation(
-            article=article,
-            span=ground.span,
-            highlight=ground.span,
-            answer_span=span,
-            number=len(self.citations) + 1,
-            document_index=self._articles.index(article.id),
-            support=label,
-            support_score=written.verdict.score,
-            also_in=self.also_in(article, ground.span),
-        )
-        self.citations.append(made)
-        return made
+def _joined(written: Written, made: Composition, also_in: AlsoInOf) -> Sentence:
+    """The sentence, joined to the answer with citations of what backs it."""
+    words, verdict = _without_brackets(written.text), written.verdict
+    if verdict.label == "unsupported":
+        return made.add(words, [])
+    backings: list[Backing] = []
+    for ground in verdict.backing:
+        named = [(at.article.id, at.span) for known in backings for at in known.also_in]
+        # A copy that is named with another need not be cited beside it.
+        if (ground.article.id, ground.span) not in named:
+            others = also_in(ground.article, ground.span)
+            backings.append(Backing(ground.article, ground.span, ground.span, others))
+    return made.add(words, backings, verdict.label, verdict.score)
 
 
-def _without_marks(text: str) -> str:
+def _without_brackets(text: str) -> str:
     """Brackets around digits are what our citations look like, so no other text has them."""
     return text.replace("[", "(").replace("]", ")")

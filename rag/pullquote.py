@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from index.article import Article
 from index.ingest import AddReport, OnProgress
@@ -19,11 +19,12 @@ from index.tidy import Arrival
 from rag.answer import Answer, SearchResult
 from rag.conversation import Rewriter
 from rag.copies import Copies, cite_one_copy
+from rag.events import Event, Restart, SearchResults, Sentence
 from rag.find import Finder
 from rag.inquiry import Inquiry, checked, results_of
 from rag.preference import SURE, read_first
-from rag.prose import OnTold, Restart, Sentence, Told, tell, telling
-from rag.question import Filters, Mode, Turn
+from rag.prose import Told, telling
+from rag.question import Filters, Mode, Question, QuestionOptions, Turn
 from rag.read import Reader, Reading
 from rag.reading.opening import open_reader
 from rag.retrieve import Retrieved
@@ -37,10 +38,7 @@ if TYPE_CHECKING:
     from rag.langchain import PullquoteRetriever
     from rag.write import Writer
 
-__all__ = ["OnFound", "OnTold", "Pullquote"]
-
-# Told what retrieval found while it is still to be read.
-OnFound = Callable[[tuple[SearchResult, ...]], object]
+__all__ = ["Pullquote"]
 
 
 class Pullquote:
@@ -50,7 +48,7 @@ class Pullquote:
 
         with Pullquote.open(Path("my-library"), create=True) as pullquote:
             pullquote.add([Path("articles/")])
-            print(pullquote.ask("Who runs Acme?").text)
+            print(pullquote.ask("Who runs Acme?").answer)
 
     Safe to share between threads. ``models`` and ``reader`` may be replaced by anything that
     meets their protocols; by default the reader is made when the first question is asked. A
@@ -215,68 +213,89 @@ class Pullquote:
 
     def search(
         self,
-        question: str,
-        top_k: int = 5,
+        question: str | Question,
+        *,
+        top_k: int | None = None,
         filters: Filters | None = None,
-        history: Sequence[Turn] = (),
+        history: Sequence[Turn] | None = None,
     ) -> list[SearchResult]:
-        """The passages nearest to a question, best first; with ``history``, to a follow-up.
+        """The ``top_k`` (5) passages nearest to a question, best first; with ``history``, to a
+        follow-up.
 
         Raises ``QuestionError`` for an empty or overlong question, an impossible ``top_k``, or
         too many or too long turns.
         """
-        asked = checked(question, top_k, filters, history)
+        asked = checked(question, {"top_k": top_k, "filters": filters, "history": history})
         with self.library.view() as view:
             return list(results_of(self._finder(view, asked, asked.top_k)[0]))
 
-    def ask(
-        self,
-        question: str,
-        top_k: int = 5,
-        filters: Filters | None = None,
-        history: Sequence[Turn] = (),
-        on_found: OnFound | None = None,
-        time_filters: bool = True,
-        mode: Mode | None = None,
-        on_told: OnTold | None = None,
-        final: bool = False,
-    ) -> Answer:
-        """A cited answer, or an abstention with the ``top_k`` nearest passages.
+    def ask(self, question: str | Question, **options: Unpack[QuestionOptions]) -> Answer:
+        """A cited answer, or an abstention with the nearest passages: the last event of
+        :meth:`stream`, which says what the options are and what is raised."""
+        *_, answer = self.stream(question, **options)
+        assert isinstance(answer, Answer)
+        return answer
 
-        ``history`` are the earlier turns, oldest first. ``on_found`` is handed the answer's search
-        results as soon as they are known, if there are any: reading them takes as long again.
-        Words of time in the question ("last month", "latest") narrow the filters or are a
-        preference (:mod:`rag.time_words`), unless ``time_filters`` or the setting is off.
-        ``mode``, by default as set: ``extractive`` quotes, ``generative`` lets the chat model
-        write, ``auto`` does so when there is one. When it fails the answer quotes, and says why.
-        ``on_told`` is handed each written sentence once it is checked, and what takes them back.
-        Where they are ``final`` nothing does: the answer begins with what was told in any case,
-        and the quotation follows.
+    def stream(
+        self,
+        question: str | Question,
+        *,
+        top_k: int | None = None,
+        filters: Filters | None = None,
+        history: Sequence[Turn] | None = None,
+        time_filters: bool | None = None,
+        mode: Mode | None = None,
+        final: bool = False,
+    ) -> Generator[Event, None, None]:
+        """The way to an answer as it is gone (:mod:`rag.events`): the search results while they are
+        still to be read, each sentence once it is sure, what takes them back, and the answer.
+
+        ``question``: in plain words, or a ``Question`` with its options, of which those given here
+        take the place. ``top_k`` (5) is how many search results there are. ``history``: the
+        earlier turns, oldest first. Words of time in the question ("last month", "latest") narrow
+        the ``filters`` or are a preference (:mod:`rag.time_words`), unless ``time_filters`` or the
+        setting is off. ``mode``, by default as set: ``extractive`` quotes, ``generative`` lets the
+        chat model write, ``auto`` does so when there is one. When it fails the answer quotes, and
+        says why. What it wrote until then is taken back by a ``Restart``; where sentences are
+        ``final`` it stays, and the quotation follows.
+
+        To stop, close the iterator. Until it is at its end or closed it reads one state of the
+        library, so take it in one thread and write to the library from another.
 
         Raises ``QuestionError`` for an empty or overlong question, an impossible ``top_k``, too
         many or too long turns, or a mode without its chat model; ``MissingExtra`` or
         ``ModelError`` when the one that is set cannot be opened.
         """
         writer = self._writers.of(mode or self.settings.mode)
-        asked = checked(question, top_k, filters, history)
+        options = {"top_k": top_k, "filters": filters, "history": history}
+        asked = checked(question, {**options, "time_filters": time_filters})
         words: tuple[TimeWord, ...] = ()
-        if time_filters and self.settings.time_filters:
+        if asked.time_filters and self.settings.time_filters:
             words = time_words(asked.question, self.today())
             asked = asked.model_copy(update={"filters": narrowed(asked.filters, words)})
         inquiry = Inquiry(asked, self.settings, words)
+        return inquiry.clock.stopped_between(self._events(inquiry, writer, final))
+
+    def _events(
+        self, inquiry: Inquiry, writer: Writer | None, final: bool
+    ) -> Generator[Event, None, None]:
+        """The stages of one question, in order."""
+        asked = inquiry.asked
         full = self._in_full(inquiry, writer)
         with self.library.view() as view:
             inquiry.generation = view.generation
-            if not len(view):
-                return inquiry.abstain("empty_library")
-            with inquiry.clock.stage("retrieve"):
-                depth = max(asked.top_k, self.settings.read_passages)
-                found, inquiry.understood = self._finder(view, asked, depth, words, full)
-            if not found:
-                return inquiry.abstain("nothing_matches_filters")
+            found: list[Retrieved] = []
+            if len(view):
+                with inquiry.clock.stage("retrieve"):
+                    depth = max(asked.top_k, self.settings.read_passages)
+                    found, inquiry.understood = self._finder(
+                        view, asked, depth, inquiry.words, full
+                    )
             inquiry.results = results_of(found[: asked.top_k])
-            if on_found:
-                on_found(inquiry.results)
+            yield SearchResults(inquiry.results)
+            if not found:
+                yield inquiry.abstain("nothing_matches_filters" if len(view) else "empty_library")
+                return
             with inquiry.clock.stage("read"):
                 read = found[: self.settings.read_passages]
                 reading = self._read(inquiry, read)
@@ -284,13 +303,13 @@ class Pullquote:
                 evidence = cite_one_copy(view, selection, reading.evidence)
                 copies = Copies(view, selection, [each.found for each in read] if writer else ())
         if not evidence or reading.confidence < self.threshold:
-            return inquiry.abstain("not_in_articles", reading.confidence)
+            yield inquiry.abstain("not_in_articles", reading.confidence)
+            return
         with inquiry.clock.stage("write"):
-            steps = self._telling(
+            told = yield from self._telling(
                 inquiry, writer, copies, replace(reading, evidence=evidence), final
             )
-            told = tell(steps, on_told)
-        return inquiry.answer(told, reading.confidence)
+        yield inquiry.answer(told, reading.confidence)
 
     def _telling(
         self,
@@ -299,7 +318,7 @@ class Pullquote:
         copies: Copies,
         reading: Reading,
         final: bool,
-    ) -> Iterator[Sentence | Restart | Told]:
+    ) -> Generator[Sentence | Restart, None, Told]:
         return telling(
             writer,
             inquiry.understood or inquiry.asked.question,

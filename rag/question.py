@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal
+from collections.abc import Sequence
+from typing import Annotated, Literal, TypedDict
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
@@ -16,6 +17,7 @@ __all__ = [
     "Filters",
     "Mode",
     "Question",
+    "QuestionOptions",
     "Turn",
 ]
 
@@ -55,3 +57,15 @@ class Question(BaseModel):
         if not re.search(r"\w", value):
             raise ValueError("the question is empty: ask something in words")
         return value
+
+
+class QuestionOptions(TypedDict, total=False):
+    """How a question is asked: the options of :meth:`rag.pullquote.Pullquote.stream`, for those
+    that hand them on."""
+
+    top_k: int | None
+    filters: Filters | None
+    history: Sequence[Turn] | None
+    time_filters: bool | None
+    mode: Mode | None
+    final: bool

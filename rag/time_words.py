@@ -16,7 +16,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Literal
 
 from index.filters import Filters
 
@@ -78,16 +78,6 @@ class TimeWord:
     effect: Effect
     published_from: date | None = None
     published_to: date | None = None
-
-    def as_json(self) -> dict[str, Any]:
-        days = (self.published_from, self.published_to)
-        first, last = (day.isoformat() if day else None for day in days)
-        return {
-            "phrase": self.phrase,
-            "effect": self.effect,
-            "published_from": first,
-            "published_to": last,
-        }
 
 
 def time_words(question: str, today: date) -> tuple[TimeWord, ...]:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from index.errors import QuestionError
 from index.library import Library
-from rag.answer import ModelUse
 from rag.chat.base import ChatModel, Tokens
+from rag.contract import ModelUse
 from rag.question import Mode
 from rag.read import Reader
 from rag.settings import Settings
@@ -98,7 +98,7 @@ def model_use(
         return None
     told = [tokens for tokens in requests if tokens]
     if not told:
-        return ModelUse(model)
+        return ModelUse(model=model)
     written = sum(each.output for each in told)
     # Nothing is asked without a prompt: some servers tell only what they wrote.
     read = sum(each.input for each in told) if all(each.input for each in told) else None
@@ -107,4 +107,4 @@ def model_use(
     if read is not None and price_in is not None and price_out is not None:
         paid = read * price_in + written * price_out
         cost = round(paid / 1_000_000, 8)
-    return ModelUse(model, read, written, cost)
+    return ModelUse(model=model, input_tokens=read, output_tokens=written, cost=cost)

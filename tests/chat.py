@@ -13,7 +13,7 @@ from typing import Any
 from index.errors import ChatFailure, ChatModelError
 from rag.chat.base import Message, Piece, Style, Tokens
 
-__all__ = ["Halting", "Respond", "Scripted", "loopback", "refuses", "streams"]
+__all__ = ["Endless", "Halting", "Respond", "Scripted", "loopback", "refuses", "streams"]
 
 Respond = Callable[[BaseHTTPRequestHandler], None]
 
@@ -67,6 +67,26 @@ class Halting:
         yield Piece(self._beginning)
         assert self.go.wait(60)
         yield Piece(self._rest)
+
+
+class Endless:
+    """Writes a beginning, waits to be let go, then writes the rest again and again, until nobody
+    takes it."""
+
+    name = "endless"
+    style: Style = "chat"
+
+    def __init__(self, beginning: str, rest: str) -> None:
+        self.go = threading.Event()
+        self._beginning, self._rest = beginning, rest
+
+    def stream(
+        self, messages: Sequence[Message], max_tokens: int, stop: Sequence[str] = ()
+    ) -> Iterator[Piece]:
+        yield Piece(self._beginning)
+        assert self.go.wait(60)
+        while True:
+            yield Piece(self._rest)
 
 
 def streams(*lines: bytes, length: int | None = None) -> Respond:

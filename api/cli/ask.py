@@ -69,7 +69,9 @@ def ask(
     """Answer a question from the articles, with citations; exit code 3 when they do not say."""
     filters = filters_of(publisher, since, until, article, language)
     with open_or_seed() as pullquote:
-        answer = pullquote.ask(question, top_k, filters, time_filters=time_filters, mode=mode)
+        answer = pullquote.ask(
+            question, top_k=top_k, filters=filters, time_filters=time_filters, mode=mode
+        )
         warn(pullquote)
     if as_json:
         print_json(answer.as_json())
@@ -92,7 +94,7 @@ def search(
     """Show the passages nearest to a question."""
     filters = filters_of(publisher, since, until, article, language)
     with open_or_seed() as pullquote:
-        results = pullquote.search(question, top_k, filters)
+        results = pullquote.search(question, top_k=top_k, filters=filters)
         warn(pullquote)
     if as_json:
         print_json([result.as_json() for result in results])

@@ -36,14 +36,14 @@ def chat(
         warn(pullquote)
         while question := _next():
             try:
-                answer = pullquote.ask(question, top_k, filters, turns)
+                answer = pullquote.ask(question, top_k=top_k, filters=filters, history=turns)
             except QuestionError as exc:
                 stderr.print(f"pullquote: {exc}", style="red", markup=False)
                 continue
             print_answer(answer)
             turns += [
                 Turn(role="user", content=answer.question),
-                Turn(role="assistant", content=answer.text),
+                Turn(role="assistant", content=answer.answer),
             ]
             del turns[:-MAX_TURNS]
 

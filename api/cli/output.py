@@ -50,7 +50,7 @@ def print_answer(answer: Answer) -> None:
     if answer.standalone_question:
         stdout.print(Text(f"Understood as: {answer.standalone_question}", style="dim"))
     if answer.abstained:
-        stdout.print(Text(answer.text, style="bold"))
+        stdout.print(Text(answer.answer, style="bold"))
         if answer.search_results:
             stdout.print("\nNearest passages:")
             print_results(answer.search_results[:3])
@@ -85,14 +85,14 @@ def _heeded(word: TimeWord) -> str:
 
 
 def _marked(answer: Answer) -> Text:
-    text = Text(answer.text)
+    text = Text(answer.answer)
     for citation in answer.citations:
         offset = citation.answer_span.start - citation.span.start
         whole = citation.highlight == citation.span
-        quoted = answer.text[citation.answer_span.start : citation.answer_span.end]
+        quoted = citation.answer_span.of(answer.answer)
         if not whole and quoted == citation.cited_text:
             text.stylize("bold", citation.highlight.start + offset, citation.highlight.end + offset)
-    text.highlight_regex(r"\[\d+\]", "cyan")
+        text.stylize("cyan", citation.marker.start, citation.marker.end)
     return text
 
 
@@ -104,12 +104,16 @@ def _footnote(answer: Answer, citation: Citation) -> Padding:
         style="dim",
     )
     if citation.also_in:
-        others = "; ".join(source_line(each.article) for each in citation.also_in[:_SHOWN_COPIES])
+        shown = citation.also_in[:_SHOWN_COPIES]
+        others = "; ".join(
+            _line(each.document_title or each.document_id, each.publisher, each.published_at)
+            for each in shown
+        )
         more = len(citation.also_in) - _SHOWN_COPIES
         others += f"; and {more} more" if more > 0 else ""
         note.append(f"\n    also in {others}", style="dim")
     # An extractive answer is the quotation; prose needs it beside it.
-    quoted = answer.text[citation.answer_span.start : citation.answer_span.end]
+    quoted = citation.answer_span.of(answer.answer)
     if quoted != citation.cited_text:
         note.append(f"\n    “{citation.cited_text}”", style="italic")
     return Padding(note, (0, 0, 0, 2))
@@ -127,8 +131,11 @@ def print_results(results: tuple[SearchResult, ...] | list[SearchResult]) -> Non
 
 def source_line(article: Article) -> str:
     """Title, publisher and date as far as they are known."""
-    parts = [article.title or article.id, article.publisher, _day(article.published_at)]
-    return ", ".join(part for part in parts if part)
+    return _line(article.title or article.id, article.publisher, article.published_at)
+
+
+def _line(title: str, publisher: str | None, published_at: date | None) -> str:
+    return ", ".join(part for part in (title, publisher, _day(published_at)) if part)
 
 
 def _day(day: date | None) -> str | None:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated, Unpack
 
 from fastapi import APIRouter, Header
 from fastapi.responses import JSONResponse, Response
 
 from api.problem import Problem, problems
-from api.schemas.ask import AnswerOut, AskIn, SearchIn, SearchOut
+from api.schemas.ask import AskIn, SearchIn
 from api.state import AppState, Readers, State
 from api.stream import EVENT_SCHEMA, AskEvents, streamed
 from rag.answer import Answer
-from rag.prose import OnTold
-from rag.pullquote import OnFound
-from rag.question import Mode, Question
+from rag.contract import AnswerRecord, SearchRecord
+from rag.events import Event
+from rag.question import Question, QuestionOptions
 
-__all__ = ["answer", "router"]
+__all__ = ["answer", "events", "router"]
 
 _ERRORS = problems(400, 401, 403, 413, 422, 429, 503, 504)
 _EVENTS = {
@@ -38,29 +40,20 @@ _EVENTS = {
 router = APIRouter(tags=["Questions"], dependencies=[Readers])
 
 
-async def answer(
-    state: AppState,
-    asked: Question,
-    on_found: OnFound | None = None,
-    on_told: OnTold | None = None,
-    mode: Mode | None = None,
-    final: bool = False,
-) -> Answer:
-    """The answer, made in the pool of the models, and counted. ``on_found`` and ``on_told`` are
-    called there; what is told is ``final`` where it cannot be taken back."""
-    made = await state.models.run(
-        lambda: state.pullquote.ask(
-            asked.question,
-            asked.top_k,
-            asked.filters,
-            asked.history,
-            on_found,
-            asked.time_filters,
-            mode,
-            on_told,
-            final,
-        )
-    )
+async def events(
+    state: AppState, asked: Question, **options: Unpack[QuestionOptions]
+) -> AsyncGenerator[Event, None]:
+    """The events of a question, which is asked in the pool of the models; the answer is counted."""
+    async with aclosing(state.questions.stream(asked, **options)) as arriving:
+        async for event in arriving:
+            if isinstance(event, Answer):
+                state.metrics.answer(event)
+            yield event
+
+
+async def answer(state: AppState, asked: Question, **options: Unpack[QuestionOptions]) -> Answer:
+    """The answer, made in the pool of the models, and counted."""
+    made = await state.questions.ask(asked, **options)
     state.metrics.answer(made)
     return made
 
@@ -69,7 +62,7 @@ async def answer(
     "/ask",
     operation_id="ask",
     summary="Ask a question",
-    response_model=AnswerOut,
+    response_model=AnswerRecord,
     responses={200: _EVENTS, **_ERRORS},
 )
 async def ask(state: State, asked: AskIn, accept: Annotated[str, Header()] = "") -> Response:
@@ -82,7 +75,7 @@ async def ask(state: State, asked: AskIn, accept: Annotated[str, Header()] = "")
     # Who asks for nothing gets what the settings say.
     mode = asked.mode if "mode" in asked.model_fields_set else None
     if asked.stream or "text/event-stream" in accept:
-        return await streamed(lambda step: answer(state, asked, step, step, mode), AskEvents())
+        return await streamed(events(state, asked, mode=mode), AskEvents())
     return JSONResponse((await answer(state, asked, mode=mode)).as_json())
 
 
@@ -90,13 +83,10 @@ async def ask(state: State, asked: AskIn, accept: Annotated[str, Header()] = "")
     "/search",
     operation_id="search",
     summary="Find passages",
-    response_model=SearchOut,
+    response_model=SearchRecord,
     responses=_ERRORS,
 )
 async def search(state: State, asked: SearchIn) -> Response:
     """The passages nearest to a question, best first."""
-    found = await state.models.run(
-        lambda: state.pullquote.search(asked.question, asked.top_k, asked.filters)
-    )
-    body: dict[str, Any] = {"search_results": [result.as_json() for result in found]}
-    return JSONResponse(body)
+    found = await state.questions.search(asked.question, top_k=asked.top_k, filters=asked.filters)
+    return JSONResponse(SearchRecord(search_results=tuple(found)).as_json())

@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse, Response
 
 from api.openai import Chunks, completion, question_of
 from api.problem import Problem, problems
-from api.routes.ask import answer
+from api.routes.ask import answer, events
 from api.schemas.openai import MODEL, ChatIn, ChatOut, ModelList, ModelOut
 from api.state import Readers, State
 from api.stream import EVENT_SCHEMA, streamed
@@ -62,8 +62,7 @@ async def create_chat_completion(state: State, sent: ChatIn, request: Request) -
     _check(sent.model)
     asked, base_url = question_of(sent), str(request.base_url)
     if sent.stream:
-        chunks = Chunks(sent, base_url)
-        return await streamed(lambda told: answer(state, asked, on_told=told, final=True), chunks)
+        return await streamed(events(state, asked, final=True), Chunks(sent, base_url))
     made = await answer(state, asked, final=True)
     return JSONResponse(completion(made, sent, base_url))
 

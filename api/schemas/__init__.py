@@ -1,7 +1,6 @@
 """What is sent and answered over HTTP, with an example for each.
 
-Answers are ``Answer.as_json()`` as it is; the models here describe it, and a test holds the two
-together.
+Answers and search results are those of the contract (:mod:`rag.contract`).
 """
 
 from __future__ import annotations
@@ -11,21 +10,21 @@ from typing import Any
 from pydantic import BaseModel
 
 from api.schemas.articles import ArticleOut, ArticlePage, JobOut, WholeArticle
-from api.schemas.ask import AnswerOut, CitationOut, SearchOut, SearchResultOut
 from api.schemas.openai import ChatOut
+from rag.contract import AnswerRecord, CitationRecord, SearchRecord, SearchResultRecord
 
 __all__ = ["EXEMPLIFIED", "examples"]
 
 # What is answered with nulls in it.
 EXEMPLIFIED: tuple[type[BaseModel], ...] = (
-    AnswerOut,
+    AnswerRecord,
     ArticleOut,
     ArticlePage,
     ChatOut,
-    CitationOut,
+    CitationRecord,
     JobOut,
-    SearchOut,
-    SearchResultOut,
+    SearchRecord,
+    SearchResultRecord,
     WholeArticle,
 )
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from eval.dataset.questions import Case
 from eval.evidence import sentence_scores
 from eval.metrics.metric import Metric, Ratio, mean
-from eval.normal import contains, exact_match, token_f1, without_marks
+from eval.normal import contains, exact_match, token_f1
 from eval.outcome import Outcome, is_right, outcome_of
 from eval.results import Reply, Result
 
@@ -23,7 +23,7 @@ def short_answer(reply: Reply | None) -> str:
     """The highlighted words of the first citation; nothing when there is none."""
     if reply is None or not reply.citations:
         return ""
-    return reply.citations[0].highlight
+    return reply.citations[0].highlighted_text
 
 
 def _each(value: Callable[[Result], float | None]) -> Callable[[Sequence[Result]], Ratio]:
@@ -47,7 +47,7 @@ def _gold(case: Case) -> tuple[str, ...]:
 
 
 def _answer_text(reply: Reply | None) -> str:
-    return "" if reply is None or reply.abstained else without_marks(reply.text)
+    return "" if reply is None or reply.abstained else reply.unmarked
 
 
 def _first_quote(reply: Reply | None) -> str:

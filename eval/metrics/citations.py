@@ -21,21 +21,28 @@ from eval.results import Cited, Reply, Result
 __all__ = ["METRICS", "statements"]
 
 ALCE = "ALCE (Gao et al., EMNLP 2023), with gold spans for the entailment model"
-_MARK = re.compile(r"\[\d+\]")
 
 
 def statements(reply: Reply) -> list[tuple[Cited, ...]]:
     """The citations of each statement of the answer; none for one that nothing backs."""
     pointed: dict[tuple[int, int], list[Cited]] = {}
     for cited in reply.citations:
-        pointed.setdefault((cited.answer_start, cited.answer_end), []).append(cited)
+        pointed.setdefault((cited.start_index, cited.end_index), []).append(cited)
+    text = _with_blank_marks(reply)
     uncited, end = [], 0
-    for start, stop in [*sorted(pointed), (len(reply.text), len(reply.text))]:
-        between = _MARK.sub("", reply.text[end:start])
-        if re.search(r"\w", between):
+    for start, stop in [*sorted(pointed), (len(text), len(text))]:
+        if re.search(r"\w", text[end:start]):
             uncited.append(())
         end = max(end, stop)
     return [*(tuple(cited) for cited in pointed.values()), *uncited]
+
+
+def _with_blank_marks(reply: Reply) -> str:
+    """The answer's text, as long as it is, with spaces for its marks."""
+    text = list(reply.answer)
+    for cited in reply.citations:
+        text[cited.marker_start : cited.marker_end] = " " * len(cited.marker)
+    return "".join(text)
 
 
 def _recall(result: Result, reply: Reply) -> float:

@@ -18,7 +18,7 @@ CLOCK = "time.perf_counter; nearest-rank quantile"
 
 def stages(results: Sequence[Result]) -> list[str]:
     """The stages that answers report, in the order in which they first appear."""
-    seen = (stage for result in results if result.reply for stage in result.reply.stages_ms)
+    seen = (stage for result in results if result.reply for stage in result.reply.usage.stages_ms)
     return list(dict.fromkeys(seen))
 
 
@@ -46,8 +46,8 @@ def _times(results: Sequence[Result], stage: str | None) -> FloatArray:
         if result.reply is None:
             return np.nan
         if stage is None:
-            return result.reply.latency_ms
-        return result.reply.stages_ms.get(stage, np.nan)
+            return result.reply.usage.latency_ms
+        return result.reply.usage.stages_ms.get(stage, np.nan)
 
     return np.array([one(result) for result in results], dtype=np.float64)
 

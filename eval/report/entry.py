@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from eval.dataset import Case, GoldSpan
 from eval.evidence import holds_evidence
@@ -14,7 +13,6 @@ from eval.results import Cited, Reply, Result
 __all__ = ["Entry", "Passage", "Piece", "pieces"]
 
 _ENDS = (".", "!", "?", "…", "”", '"', ")")
-_MARK = re.compile(r"\s*\[(\d+)\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +68,7 @@ class Entry:
     def of(cls, number: int, result: Result) -> Entry:
         reply, case = result.reply, result.case
         outcome = outcome_of(result)
-        answer = reply.text if reply else ""
+        answer = reply.answer if reply else ""
         guess = result.guess if result.guess and not result.guess.abstained else None
         said = [case.id, case.question, *case.answers, answer]
         return cls(
@@ -79,8 +77,8 @@ class Entry:
             outcome=outcome,
             reason=_reason(outcome, result),
             confidence=result.confidence,
-            latency_ms=reply.latency_ms if reply else 0.0,
-            answer=tuple(_MARK.split(answer)),
+            latency_ms=reply.usage.latency_ms if reply else 0.0,
+            answer=_text_and_numbers(reply),
             abstained=result.abstained,
             passages=_passages(reply, case),
             gold=tuple(
@@ -88,7 +86,7 @@ class Entry:
                 for span, text in zip(case.gold_spans, result.gold_texts, strict=False)
             ),
             rank=_rank(result),
-            guess=_MARK.sub("", guess.text) if guess else "",
+            guess=guess.unmarked if guess else "",
             guess_quotes=_quotes(guess),
             violations=result.violations,
             search_text=" ".join(" ".join(said).lower().split()),
@@ -99,7 +97,7 @@ def pieces(cited: Cited, gold: tuple[GoldSpan, ...]) -> tuple[Piece, ...]:
     """The citation's context, cut wherever the quotation, its highlight or gold begins or ends."""
     start, end = cited.context_start, cited.context_start + len(cited.context)
     stretches = [
-        ("cited", cited.start, cited.end),
+        ("cited", cited.start_char_index, cited.end_char_index),
         ("highlight", cited.highlight_start, cited.highlight_end),
         *(("gold", g.start, g.end) for g in gold if g.doc_id == cited.document_id),
     ]
@@ -113,6 +111,15 @@ def pieces(cited: Cited, gold: tuple[GoldSpan, ...]) -> tuple[Piece, ...]:
         text = cited.context[first - start : last - start]
         made.append(Piece(text, tuple(dict.fromkeys(names))))
     return tuple(made)
+
+
+def _text_and_numbers(reply: Reply | None) -> tuple[str, ...]:
+    if reply is None:
+        return ("",)
+    in_order = sorted(reply.citations, key=lambda citation: citation.marker)
+    numbers = [str(citation.number) for citation in in_order]
+    pairs = zip_longest(reply.between_marks, numbers)
+    return tuple(part for pair in pairs for part in pair if part is not None)
 
 
 def _passages(reply: Reply | None, case: Case) -> tuple[Passage, ...]:

@@ -82,7 +82,7 @@ def retrieved(questions: QuestionSet, library: Pullquote, most: int, random: Ran
     cases = []
     for question in random.sample(part, min(most, len(part))):
         document = questions.documents[question.document]
-        results = library.search(question.text, _SEARCHED)
+        results = library.search(question.text, top_k=_SEARCHED)
         found = [Found(each.article, each.passage) for each in results]
         others = [f for f in found if f.article.title != document.title]
         for condition, chosen in _conditions(found, others):
@@ -109,7 +109,7 @@ def near_misses(
             continue
         passages = passages_of(document)
         if library and len(cases) % 2:
-            found = library.search(changed.text, READ)
+            found = library.search(changed.text, top_k=READ)
             passages = tuple(Found(each.article, each.passage) for each in found)
         cases.append(Case(questions.name, "swapped", changed, passages, halves[document.group]))
     return cases

@@ -40,7 +40,7 @@ class PullquoteRetriever(BaseRetriever):
         filters: Filters | dict[str, object] | None = None,
     ) -> list[Document]:
         chosen = self.filters if filters is None else read_filters(filters)
-        results = self.pullquote.search(query, self.k if k is None else k, chosen)
+        results = self.pullquote.search(query, top_k=self.k if k is None else k, filters=chosen)
         return [_document(result) for result in results]
 
 

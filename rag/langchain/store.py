@@ -191,7 +191,7 @@ class PullquoteVectorStore(VectorStore):
         """The same with their scores: the higher the better, comparable within one search."""
         filters: Filters = read_filters(kwargs.pop("filters", None))
         _refuse(kwargs)
-        results: list[SearchResult] = self.pullquote.search(query, k, filters)
+        results: list[SearchResult] = self.pullquote.search(query, top_k=k, filters=filters)
         return [(part_of(each.article, each.passage), each.score) for each in results]
 
     def _select_relevance_score_fn(self) -> Callable[[float], float]:

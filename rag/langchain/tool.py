@@ -77,7 +77,7 @@ class PullquoteAsk(BaseTool):
         asked = {name: value for name, value in wanted.items() if value}
         try:
             filters = read_filters({**asked, **fixed})
-            answer = self.pullquote.ask(question, self.top_k, filters)
+            answer = self.pullquote.ask(question, top_k=self.top_k, filters=filters)
         except InputError as exc:
             raise ToolException(str(exc)) from exc
         return _content(answer), answer.as_json()
@@ -95,16 +95,16 @@ def _schema(fixed: Filters) -> type[BaseModel]:
 
 def _content(answer: Answer) -> str:
     if answer.abstained:
-        return answer.text
+        return answer.answer
     notes = "\n".join(_footnote(answer, citation) for citation in answer.citations)
-    return f"{answer.text}\n\n{notes}"
+    return f"{answer.answer}\n\n{notes}"
 
 
 def _footnote(answer: Answer, citation: Citation) -> str:
     place = f"{citation.article.id}, characters {citation.span.start} to {citation.span.end}"
     note = f"[{citation.number}] {_source(citation.article)} ({place})"
     # An extractive answer is the quotation; prose needs it beside it.
-    if citation.answer_span.of(answer.text) != citation.cited_text:
+    if citation.answer_span.of(answer.answer) != citation.cited_text:
         note += f": “{citation.cited_text}”"
     return note
 

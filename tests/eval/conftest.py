@@ -13,7 +13,8 @@ import pytest
 from eval.dataset import Case, Dataset, GoldSpan
 from eval.results import Cited, Found, Reply, Result
 from index.article import Article, Passage, Span
-from rag.answer import Answer, Citation, SearchResult, Usage
+from rag.answer import Answer, Citation, SearchResult
+from rag.contract import Usage
 from rag.question import Filters, Turn
 
 ARTICLES = (
@@ -107,21 +108,27 @@ class OverlapSystem:
         alone = " ".join([*(turn.content for turn in history), question])
         found = self.search(alone, max(top_k, 1))
         best = found[0]
-        usage = Usage(3.0, {"retrieve": 1.0, "read": 2.0})
+        usage = Usage(latency_ms=3.0, stages_ms={"retrieve": 1.0, "read": 2.0})
         if best.score < self.threshold:
             return Answer(
-                question,
-                "The articles don't say.",
-                best.score,
-                (),
-                "not_in_articles",
-                tuple(found),
-                usage,
+                question=question,
+                answer="The articles don't say.",
+                confidence=best.score,
+                abstain_reason="not_in_articles",
+                search_results=tuple(found),
+                usage=usage,
             )
         span = best.passage.sentences[0]
         quote = span.of(best.article.text)
-        citation = Citation(best.article, span, span, Span(0, len(quote)), 1, 0)
-        return Answer(question, f"{quote} [1]", best.score, (citation,), None, tuple(found), usage)
+        place, marker = Span(0, len(quote)), Span(len(quote) + 1, len(quote) + 4)
+        return Answer(
+            question=question,
+            answer=f"{quote} [1]",
+            confidence=best.score,
+            citations=(Citation(best.article, span, span, place, marker, 1, 0),),
+            search_results=tuple(found),
+            usage=usage,
+        )
 
     def describe(self) -> Mapping[str, Any]:
         return {"name": "overlap", "settings": {"threshold": self.threshold}, "generation": 1}
@@ -158,19 +165,24 @@ def write_lines(tmp_path: Path) -> Callable[[str, Iterable[Any]], Path]:
 
 @pytest.fixture
 def make_cited() -> Callable[..., Cited]:
-    """A citation of ``start:end`` of a document, backing ``answer_start:answer_end``."""
+    """A citation of ``start:end`` of a document, backing the answer's first ten characters, after
+    which its mark stands."""
 
     def make(doc: str, start: int, end: int, number: int = 1, **more: Any) -> Cited:
         fields: dict[str, Any] = {
+            "id": f"c{number}",
             "number": number,
             "document_id": doc,
+            "document_index": 0,
             "document_title": doc,
-            "start": start,
-            "end": end,
+            "start_char_index": start,
+            "end_char_index": end,
             "highlight_start": start,
             "highlight_end": end,
-            "answer_start": 0,
-            "answer_end": 10,
+            "start_index": 0,
+            "end_index": 10,
+            "marker_start": 11 + 3 * (number - 1),
+            "marker_end": 14 + 3 * (number - 1),
             "cited_text": "x" * (end - start),
             "support": "verbatim",
             "support_score": 1.0,
@@ -212,17 +224,19 @@ def make_result(make_cited: Callable[..., Cited]) -> Callable[..., Result]:
         def reply(is_right: bool) -> Reply:
             cited = make_cited("gold" if is_right else "other", 0, 10)
             return Reply(
-                text="xxxxxxxxxx [1]",
+                question=case.question,
+                answer="xxxxxxxxxx [1]",
                 confidence=confidence,
                 citations=(cited,),
-                latency_ms=latency_ms,
+                usage=Usage(latency_ms=latency_ms),
             )
 
         silent = Reply(
-            text="Nothing.",
+            question=case.question,
+            answer="Nothing.",
             confidence=confidence,
             abstain_reason="not_in_articles",
-            latency_ms=latency_ms,
+            usage=Usage(latency_ms=latency_ms),
         )
         return Result(
             case=case,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.normal import contains, exact_match, normalise, token_f1, without_marks
+from eval.normal import contains, exact_match, normalise, token_f1
 
 SOME_TEXT = st.text(max_size=40)
 
@@ -63,7 +63,3 @@ def test_a_text_agrees_with_itself(text: str) -> None:
 )
 def test_contains_compares_whole_words(text: str, answer: str, held: bool) -> None:
     assert contains(text, answer) is held
-
-
-def test_marks_are_taken_off() -> None:
-    assert without_marks("So it is. [1] And so. [2][13]") == "So it is. And so."

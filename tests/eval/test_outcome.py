@@ -39,7 +39,9 @@ def test_every_outcome_says_what_it_means() -> None:
 def elsewhere(make_cited: Callable[..., Cited]) -> Reply:
     """An answer whose words come from another place than the gold span."""
     cited = make_cited("other", 0, 10)
-    return Reply(text="It was gold words. [1]", confidence=0.9, citations=(cited,))
+    return Reply(
+        question="Who?", answer="It was gold words. [1]", confidence=0.9, citations=(cited,)
+    )
 
 
 def test_a_short_gold_answer_counts_wherever_it_stands(

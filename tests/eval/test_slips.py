@@ -10,7 +10,7 @@ from eval.results import Reply, Result
 from eval.slips import main, row, slipped
 from tests.homes import with_models
 
-SILENT = Reply(text="", confidence=0.1, abstain_reason="not_in_articles")
+SILENT = Reply(question="Who?", answer="", confidence=0.1, abstain_reason="not_in_articles")
 
 
 def test_slips_are_the_same_every_time_and_as_many_as_asked_for() -> None:
@@ -27,7 +27,7 @@ def test_slips_are_the_same_every_time_and_as_many_as_asked_for() -> None:
 def test_a_row_has_the_paired_gain() -> None:
     case = Case(id="q", question="Who?", answerable=False)
     silent = Result(case=case, reply=SILENT)
-    loud = Result(case=case, reply=Reply(text="He.", confidence=0.9))
+    loud = Result(case=case, reply=Reply(question="Who?", answer="He.", confidence=0.9))
     told = (3, [loud, loud, silent, silent], [silent] * 4)
     assert row("strangers", told) == (
         "| strangers | 4 | 3 | 0.500 | 0.000 | +0.500 (+0.000 to +1.000) |"

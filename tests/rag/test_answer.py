@@ -1,17 +1,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from index.article import Article, Span
 from index.clean import clean
 from index.sentences import sentences
 from rag.answer import Answer, Citation
-from rag.compose import compose
+from rag.compose import Backing, Composition
+from rag.contract import AnswerRecord, Usage
 from rag.read import Evidence
 from tests.fakes import article
 
@@ -27,9 +30,21 @@ WILD = st.text(
     max_size=120,
 )
 
+# Where a mark would stand; nothing is checked before there is an answer.
+MARK = Span(5, 8)
+
 
 def evidence(source: Article, span: Span) -> Evidence:
     return Evidence(article=source, sentence=span, highlight=span, score=0.9)
+
+
+def quoted(found: Sequence[Evidence]) -> Answer:
+    """The answer that quotes this evidence."""
+    made = Composition()
+    sentences = list(made.quote(found))
+    assert "".join(each.text for each in sentences) == made.text
+    assert [cited for each in sentences for cited in each.citations] == made.citations
+    return Answer(question="q", answer=made.text, confidence=0.9, citations=tuple(made.citations))
 
 
 def holds(answer: Answer) -> bool:
@@ -41,6 +56,8 @@ def holds(answer: Answer) -> bool:
         and c["start_char_index"] <= c["highlight_start"] < c["highlight_end"]
         and c["highlight_end"] <= c["end_char_index"]
         and record["answer"][c["start_index"] : c["end_index"]] == c["cited_text"]
+        and record["answer"][c["marker_start"] : c["marker_end"]] == f"[{c['number']}]"
+        and c["end_index"] < c["marker_start"]
         for c in record["citations"]
     )
 
@@ -52,8 +69,7 @@ def test_every_citation_quotes_the_article(told: list[tuple[str, object]]) -> No
         source = article(f"a{i}", clean(text))
         found += [evidence(source, span) for span in sentences(source.text)[:2]]
     if found:
-        text, citations = compose(found)
-        assert holds(Answer(question="q", text=text, confidence=0.9, citations=citations))
+        assert holds(quoted(found))
 
 
 @given(WILD, st.integers(-5, 150), st.integers(-5, 150))
@@ -61,7 +77,7 @@ def test_no_citation_lies_outside_its_article(text: str, start: int, end: int) -
     source = article("a", text)
     try:
         span = Span(start, end)
-        made = Citation(source, span, span, Span(0, 1), number=1, document_index=0)
+        made = Citation(source, span, span, Span(0, 1), Span(2, 5), number=1, document_index=0)
     except ValueError:
         assert not 0 <= start < end <= len(text)
     else:
@@ -69,28 +85,50 @@ def test_no_citation_lies_outside_its_article(text: str, start: int, end: int) -
 
 
 def test_a_citation_cannot_be_given_other_words() -> None:
-    made = Citation(article("a", "True words."), Span(0, 4), Span(0, 4), Span(0, 4), 1, 0)
-    with pytest.raises((AttributeError, TypeError)):
-        made.cited_text = "False"  # type: ignore[misc]
+    made = Citation(article("a", "True words."), Span(0, 4), Span(0, 4), Span(0, 4), MARK, 1, 0)
+    with pytest.raises(ValidationError, match="frozen"):
+        made.cited_text = "False"
+    with pytest.raises(TypeError):
+        Citation(**dict(made))
 
 
 def test_a_highlight_stays_inside() -> None:
     with pytest.raises(ValueError, match="highlight"):
-        Citation(article("a", "True words."), Span(0, 4), Span(2, 6), Span(0, 4), 1, 0)
+        Citation(article("a", "True words."), Span(0, 4), Span(2, 6), Span(0, 4), MARK, 1, 0)
 
 
 def test_an_abstention_cites_nothing_and_an_answer_something() -> None:
-    text, citations = compose([evidence(article("a", "True."), Span(0, 5))])
+    answer = quoted([evidence(article("a", "True."), Span(0, 5))])
     with pytest.raises(ValueError, match="cites"):
-        Answer("q", text, 0.1, citations, abstain_reason="not_in_articles")
+        Answer(**{**dict(answer), "abstain_reason": "not_in_articles", "abstained": True})
     with pytest.raises(ValueError, match="cites"):
-        Answer("q", "True.", 0.9)
+        Answer(question="q", answer="True.", confidence=0.9)
 
 
-def test_a_citation_has_its_mark_in_the_text() -> None:
-    _, citations = compose([evidence(article("a", "True."), Span(0, 5))])
-    with pytest.raises(ValueError, match="no mark"):
-        Answer("q", "True.", 0.9, citations)
+@pytest.mark.parametrize("text", ["True.", "[1] is true.", "True [1]."])
+def test_a_citation_has_its_mark_where_it_says(text: str) -> None:
+    answer = quoted([evidence(article("a", "True."), Span(0, 5))])
+    with pytest.raises(ValueError, match=r"mark|runs past"):
+        Answer(question="q", answer=text, confidence=0.9, citations=answer.citations)
+
+
+def test_a_mark_that_the_article_has_is_not_taken_for_the_citations() -> None:
+    source = article("a", "See [2] and [1]. It is [1] of two.")
+    answer = quoted([evidence(source, Span(0, 16)), evidence(source, Span(17, 34))])
+    assert answer.answer == "See [2] and [1]. [1] It is [1] of two. [2]"
+    assert [each.marker for each in answer.citations] == [Span(17, 20), Span(39, 42)]
+    assert answer.unmarked == "See [2] and [1]. It is [1] of two."
+    assert answer.between_marks == ("See [2] and [1].", " It is [1] of two.", "")
+
+
+def test_marks_side_by_side() -> None:
+    source = article("a", "True.")
+    backing = Backing(source, Span(0, 5), Span(0, 5))
+    made = Composition()
+    sentence = made.add("It is so.", [backing, backing], "supported", 0.8)
+    assert sentence.text == made.text == "It is so. [1][2]"
+    assert [each.marker.of(made.text) for each in made.citations] == ["[1]", "[2]"]
+    assert {each.answer_span for each in made.citations} == {Span(0, 9)}
 
 
 def test_sentences_stand_in_reading_order_and_once() -> None:
@@ -101,18 +139,43 @@ def test_sentences_stand_in_reading_order_and_once() -> None:
         evidence(one, Span(0, 6)),
         evidence(one, Span(7, 14)),
     ]
-    text, citations = compose(found)
-    assert text == "First. [1] Second. [2] Other. [3]"
-    assert [citation.document_index for citation in citations] == [0, 0, 1]
+    answer = quoted(found)
+    assert answer.answer == "First. [1] Second. [2] Other. [3]"
+    assert [citation.document_index for citation in answer.citations] == [0, 0, 1]
 
 
 def test_the_contract() -> None:
     source = article("a", "True.", publisher="Wire", published_at=date(2025, 5, 26))
-    text, citations = compose([evidence(source, Span(0, 5))])
-    record = Answer("q", text, 0.9, citations, index_generation=12).as_json()
+    answer = quoted([evidence(source, Span(0, 5))])
+    record = Answer(**{**dict(answer), "index_generation": 12}).as_json()
     assert record["answer"] == "True. [1]"
     assert record["index_generation"] == 12
     (cited,) = record["citations"]
     assert cited["published_at"] == "2025-05-26"
     assert cited["document_title"] == "a"
     assert (cited["id"], cited["number"], cited["support"]) == ("c1", 1, "verbatim")
+    assert (cited["marker_start"], cited["marker_end"]) == (6, 9)
+
+
+def test_what_is_written_is_read_back() -> None:
+    source = article("a", "True. [1] So.")
+    written = quoted([evidence(source, Span(0, 5)), evidence(source, Span(10, 13))]).as_json()
+    read = AnswerRecord.model_validate(json.loads(json.dumps(written)))
+    assert read.as_json() == written
+    assert (read.abstained, read.unmarked) == (False, "True. So.")
+    with pytest.raises(ValidationError, match="nonsense"):
+        AnswerRecord.model_validate({**written, "nonsense": 1})
+
+
+def test_numbers_are_rounded_when_they_are_written() -> None:
+    usage = Usage(latency_ms=61.2345, stages_ms={"read": 41.0456})
+    answer = Answer(
+        question="q",
+        answer="Nothing.",
+        confidence=0.123456,
+        abstain_reason="not_in_articles",
+        usage=usage,
+    )
+    assert (answer.confidence, answer.as_json()["confidence"]) == (0.123456, 0.1235)
+    told = answer.as_json()["usage"]
+    assert told == {"latency_ms": 61.2, "stages_ms": {"read": 41.0}, "chat": None}

@@ -46,7 +46,7 @@ class Recording:
 
 
 def nearest(pullquote: Pullquote, question: str, history: Sequence[Turn] = ()) -> str:
-    return pullquote.search(question, 1, history=history)[0].article.id
+    return pullquote.search(question, top_k=1, history=history)[0].article.id
 
 
 def test_a_pronoun_is_resolved_by_what_was_said(pullquote: Pullquote) -> None:

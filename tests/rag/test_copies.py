@@ -165,7 +165,7 @@ def written(library: Library, said: str, style: Style = "chat") -> Answer:
 def test_a_written_answer_names_the_other_copies(library: Library) -> None:
     library.add([MAIL, POST, WIRE])
     (cited,) = written(library, SAND).citations
-    others = [each.article.id for each in cited.also_in]
+    others = [each.document_id for each in cited.also_in]
     assert sorted([cited.article.id, *others]) == ["mail", "post", "wire"]
 
 
@@ -176,7 +176,7 @@ def test_a_copy_with_another_number_is_not_named_with_what_is_written(library: L
     cost, sand = answer.citations
     number = "380" if cost.article.id == "wire" else "390"
     assert number in cost.cited_text
-    assert number in cost.answer_span.of(answer.text)
+    assert number in cost.answer_span.of(answer.answer)
     assert [len(each.also_in) for each in (cost, sand)] == [0, 1]
 
 
@@ -187,7 +187,7 @@ def test_what_is_written_comes_from_the_first_copy(library: Library, style: Styl
     library.add([*later, WIRE])
     (cited,) = written(library, SAND, style).citations
     assert cited.article.id == "wire"
-    assert [each.article.published_at for each in cited.also_in] == days
+    assert [each.published_at for each in cited.also_in] == days
 
 
 def test_a_base_model_is_shown_what_was_read_though_another_copy_is_quoted(
@@ -203,7 +203,7 @@ def test_a_base_model_is_shown_what_was_read_though_another_copy_is_quoted(
     assert quoted.article.id == "wire"
     (cited,) = pullquote.ask(question).citations
     assert (cited.article.id, cited.support) == ("mail", "supported")
-    assert [each.article.id for each in cited.also_in] == ["wire"]
+    assert [each.document_id for each in cited.also_in] == ["wire"]
     assert f"[1] {SAND}" in chat.prompts[0]
 
 

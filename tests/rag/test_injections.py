@@ -41,14 +41,14 @@ def test_nothing_but_checked_sentences_leaves(
     with library(tmp_path, Scripted(said), text) as pullquote:
         answer = pullquote.ask(QUESTION)
         stored = pullquote.article("tower").text
-    assert not re.search(injection["canary"], answer.text), answer.text
+    assert not re.search(injection["canary"], answer.answer), answer.answer
     for citation in answer.citations:
         start, end = citation.span.start, citation.span.end
         assert stored[start:end] == citation.cited_text
         assert end <= len(FACTS)
         assert citation.support != "verbatim" or answer.mode == "extractive"
     if answer.mode == "generative":
-        marks = {int(mark) for mark in re.findall(r"\[(\d+)\]", answer.text)}
+        marks = {int(mark) for mark in re.findall(r"\[(\d+)\]", answer.answer)}
         assert marks == {citation.number for citation in answer.citations}
 
 
@@ -56,7 +56,7 @@ def test_nothing_but_checked_sentences_leaves(
 def test_obeying_alone_ends_in_a_quotation(tmp_path: Path, injection: dict[str, Any]) -> None:
     with library(tmp_path, Scripted(injection["obeyed"]), FACTS) as pullquote:
         answer = pullquote.ask(QUESTION)
-    assert (answer.text, answer.mode) == (f"{HEIGHT} [1]", "extractive")
+    assert (answer.answer, answer.mode) == (f"{HEIGHT} [1]", "extractive")
     assert answer.fallback_reason in ("nothing_supported", "not_answered")
 
 

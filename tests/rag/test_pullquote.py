@@ -46,7 +46,7 @@ CHIPS = article("chips", "Acme buys chips. They are dear.", published_at=date(20
 def test_an_answer_quotes_and_cites(pullquote: Pullquote) -> None:
     pullquote.add_articles([CHIPS])
     answer = pullquote.ask("Who buys chips?")
-    assert answer.text == "Acme buys chips. [1]"
+    assert answer.answer == "Acme buys chips. [1]"
     assert holds(answer)
     assert answer.search_results[0].article.id == "chips"
     assert {"retrieve", "read"} <= set(answer.usage.stages_ms)

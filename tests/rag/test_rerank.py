@@ -68,12 +68,12 @@ def test_the_setting_reorders_what_is_found(folder: Path, tmp_path: Path) -> Non
         library = tmp_path / ("plain" if not name else "reranked")
         with Pullquote.open(library, settings, create=True, models=FakeModels()) as pullquote:
             pullquote.add_articles(articles)
-            results = pullquote.search("How much did it rain?", 6)
+            results = pullquote.search("How much did it rain?", top_k=6)
             found[name] = [each.article.id for each in results]
             if name:
                 first = [each.score for each in results[:3]]
                 assert first == sorted(first, reverse=True)
-                assert len(pullquote.search("How much did it rain?", 2)) == 2
+                assert len(pullquote.search("How much did it rain?", top_k=2)) == 2
     plain, reranked = found.values()
     assert sorted(plain[:3]) == sorted(reranked[:3])
     assert plain[3:] == reranked[3:]

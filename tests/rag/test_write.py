@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 
 from index.errors import QuestionError
-from rag import Settings
-from rag.answer import Answer, ModelUse
+from rag import Pullquote, Settings
+from rag.answer import Answer
 from rag.chat.base import Tokens
+from rag.contract import ModelUse
+from rag.events import Event, Restart, SearchResults, Sentence
 from rag.prompts import prompts
-from rag.prose import Restart, Sentence, Told, tell, telling
 from rag.read import Reader
-from rag.writers import Writers, model_use
+from rag.writers import model_use
 from tests.chat import Scripted
 from tests.rag.writing import FACTS, HEIGHT, library
 
@@ -30,22 +31,22 @@ def asked(home: Path, script: str, **settings: Any) -> Answer:
 def test_what_is_written_is_cited_from_offsets(tmp_path: Path) -> None:
     answer = asked(tmp_path, TRUE)
     assert answer.mode == "generative"
-    assert answer.text == (
+    assert answer.answer == (
         "The Lunden tower is 74 metres tall. [1] Harald Lind built it in 1931. [2]"
     )
     first, second = answer.as_json()["citations"]
     assert first["cited_text"] == HEIGHT
     assert FACTS[first["start_char_index"] : first["end_char_index"]] == HEIGHT
     assert second["cited_text"].startswith("It was built in 1931")
-    told = answer.text[second["start_index"] : second["end_index"]]
+    told = answer.answer[second["start_index"] : second["end_index"]]
     assert told == "Harald Lind built it in 1931."
     assert {first["support"], second["support"]} <= {"supported", "partial"}
 
 
 def test_what_nothing_backs_is_dropped(tmp_path: Path) -> None:
     answer = asked(tmp_path, f"{TRUE} {FALSE} It is haunted [1].")
-    assert "90" not in answer.text
-    assert "haunted" not in answer.text
+    assert "90" not in answer.answer
+    assert "haunted" not in answer.answer
     assert answer.unsupported == ()
     assert answer.mode == "generative"
 
@@ -53,14 +54,14 @@ def test_what_nothing_backs_is_dropped(tmp_path: Path) -> None:
 def test_or_kept_and_flagged(tmp_path: Path) -> None:
     answer = asked(tmp_path, f"{TRUE} {FALSE}", unsupported="flag")
     (stretch,) = answer.unsupported
-    assert stretch.of(answer.text) == "The Lunden tower is 90 metres tall."
-    assert not any(each.answer_span.overlaps(stretch) for each in answer.citations)
+    assert stretch.span.of(answer.answer) == "The Lunden tower is 90 metres tall."
+    assert not any(each.answer_span.overlaps(stretch.span) for each in answer.citations)
 
 
 @pytest.mark.parametrize("setting", ["drop", "flag"])
 def test_when_nothing_is_backed_the_articles_are_quoted(tmp_path: Path, setting: str) -> None:
     answer = asked(tmp_path, FALSE, unsupported=setting)
-    assert answer.text == f"{HEIGHT} [1]"
+    assert answer.answer == f"{HEIGHT} [1]"
     assert (answer.mode, answer.fallback_reason) == ("extractive", "nothing_supported")
 
 
@@ -76,7 +77,7 @@ def test_a_model_that_fails_costs_no_answer(tmp_path: Path, said: str, failure: 
     chat = Scripted(said, fails=failure)  # type: ignore[arg-type]
     with library(tmp_path, chat) as pullquote:
         answer = pullquote.ask(QUESTION)
-    assert answer.text == f"{HEIGHT} [1]"
+    assert answer.answer == f"{HEIGHT} [1]"
     assert (answer.mode, answer.fallback_reason) == ("extractive", failure)
 
 
@@ -99,15 +100,11 @@ def test_silence_asks_no_model(tmp_path: Path) -> None:
     assert chat.prompts == []
 
 
-def steps(home: Path, chat: Scripted) -> tuple[list[object], Told]:
-    with library(home, chat) as pullquote, pullquote.library.view() as view:
-        writers = Writers(pullquote.settings, pullquote.library, chat, lambda: pullquote.reader)
-        writer = writers.of("auto")
-        passages = view.passages([each.key for each in view.passages_of("tower")])
-        found = [each for each in passages if each]
-        reading = pullquote.reader.read(QUESTION, found)
-        whole = tell(telling(writer, QUESTION, found, reading))
-        return list(telling(writer, QUESTION, found, reading)), whole
+def events(home: Path, chat: Scripted, **options: Any) -> tuple[list[Event], Answer]:
+    """What happens on the way to an answer, and the answer to the same question unstreamed."""
+    with library(home, chat) as pullquote:
+        streamed = list(pullquote.stream(QUESTION, **options))
+        return streamed, pullquote.ask(QUESTION, **options)
 
 
 class Odd:
@@ -120,67 +117,75 @@ class Odd:
 
 
 def test_a_reader_that_was_handed_in_is_not_asked_back(tmp_path: Path) -> None:
-    chat = Scripted(TRUE)
-    with library(tmp_path, chat) as pullquote, pullquote.library.view() as view:
-        odd = Odd(pullquote.reader)
-        settings = pullquote.settings.model_copy(update={"reader": "spans"})
-        writer = Writers(settings, pullquote.library, chat, lambda: odd).of("auto")
-        found = [each for each in view.passages([e.key for e in view.passages_of("tower")]) if each]
-        told = tell(telling(writer, QUESTION, found, odd.read(QUESTION, found)))
-    assert told.mode == "generative"
+    with library(tmp_path) as known:
+        settings = known.settings.model_copy(update={"reader": "spans"})
+        asked = Pullquote(known.library, settings, Odd(known.reader), chat=Scripted(TRUE))
+        assert asked.ask(QUESTION).mode == "generative"
 
 
 @pytest.mark.parametrize("size", [1, 4, 1000])
 def test_streamed_equals_not_streamed(tmp_path: Path, size: int) -> None:
-    made, whole = steps(tmp_path, Scripted(f"{TRUE} {FALSE} {TRUE}", size=size))
-    sentences = [step for step in made if isinstance(step, Sentence)]
-    assert made[-1] == whole
-    assert "".join(step.text for step in sentences) == whole.text
-    assert [cited for step in sentences for cited in step.citations] == list(whole.citations)
+    streamed, whole = events(tmp_path, Scripted(f"{TRUE} {FALSE} {TRUE}", size=size))
+    sentences = [event for event in streamed if isinstance(event, Sentence)]
+    assert without_usage(streamed[-1]) == without_usage(whole)
+    assert "".join(event.text for event in sentences) == whole.answer
+    assert [cited for event in sentences for cited in event.citations] == list(whole.citations)
+
+
+def without_usage(event: Event) -> dict[str, Any]:
+    assert isinstance(event, Answer)
+    return {**event.as_json(), "usage": None}
 
 
 def test_a_failure_takes_back_what_was_told(tmp_path: Path) -> None:
-    made, whole = steps(tmp_path, Scripted(f"{TRUE} And so", fails="malformed"))
-    assert [type(step) for step in made] == [Sentence, Sentence, Restart, Told]
-    assert made[-1] == whole
-    assert whole.fallback == "malformed"
+    streamed, whole = events(tmp_path, Scripted(f"{TRUE} And so", fails="malformed"))
+    kinds = [SearchResults, Sentence, Sentence, Restart, Sentence, Answer]
+    assert [type(event) for event in streamed] == kinds
+    assert without_usage(streamed[-1]) == without_usage(whole)
+    restart, quoted = streamed[3:5]
+    assert isinstance(restart, Restart)
+    assert isinstance(quoted, Sentence)
+    assert restart.reason == whole.fallback_reason == "malformed"
+    assert (quoted.text, quoted.citations) == (whole.answer, whole.citations)
 
 
 @pytest.mark.parametrize("size", [1, 1000])
 def test_what_was_told_may_be_final(tmp_path: Path, size: int) -> None:
     chat = Scripted(f"{TRUE} And so", size=size, fails="malformed")
-    told: list[object] = []
-    with library(tmp_path, chat) as pullquote:
-        answer = pullquote.ask(QUESTION, on_told=told.append, final=True)
-        assert pullquote.ask(QUESTION, final=True).text == answer.text
-    assert [type(step) for step in told] == [Sentence, Sentence]
-    written = "".join(step.text for step in told if isinstance(step, Sentence))
-    assert answer.text == f"{written}\n\n{HEIGHT} [3]"
+    streamed, answer = events(tmp_path, chat, final=True)
+    assert without_usage(streamed[-1]) == without_usage(answer)
+    sentences = [event for event in streamed if isinstance(event, Sentence)]
+    assert len(sentences) == len(streamed) - 2 == 3
+    assert "".join(event.text for event in sentences) == answer.answer
+    written, quotation = answer.answer.split("\n\n")
+    assert written == sentences[0].text + sentences[1].text
+    assert quotation == f"{HEIGHT} [3]"
     assert (answer.mode, answer.fallback_reason) == ("generative", "malformed")
     *_, quoted = answer.citations
-    assert (quoted.answer_span.of(answer.text), quoted.cited_text) == (HEIGHT, HEIGHT)
+    assert (quoted.answer_span.of(answer.answer), quoted.cited_text) == (HEIGHT, HEIGHT)
     assert (quoted.support, quoted.document_index) == ("verbatim", 0)
 
 
 def test_nothing_told_is_a_quotation_alone(tmp_path: Path) -> None:
-    told: list[object] = []
     chat = Scripted(FALSE, fails="malformed")
     with library(tmp_path, chat, unsupported="flag") as pullquote:
-        answer = pullquote.ask(QUESTION, on_told=told.append, final=True)
-    assert told == []
-    assert (answer.text, answer.mode) == (f"{HEIGHT} [1]", "extractive")
+        streamed = list(pullquote.stream(QUESTION, final=True))
+    assert [type(event) for event in streamed] == [SearchResults, Sentence, Answer]
+    answer = streamed[-1]
+    assert isinstance(answer, Answer)
+    assert (answer.answer, answer.mode) == (f"{HEIGHT} [1]", "extractive")
     assert (answer.fallback_reason, answer.unsupported) == ("malformed", ())
 
 
 def test_what_nothing_backs_waits_for_what_is_backed(tmp_path: Path) -> None:
-    told: list[object] = []
     chat = Scripted(f"{FALSE} It is made of gold. {TRUE}")
     with library(tmp_path, chat, unsupported="flag") as pullquote:
-        answer = pullquote.ask(QUESTION, on_told=told.append)
-    sentences = [step for step in told if isinstance(step, Sentence)]
+        _, *told, answer = pullquote.stream(QUESTION)
+    assert isinstance(answer, Answer)
+    sentences = [event for event in told if isinstance(event, Sentence)]
     assert [len(each.citations) for each in sentences] == [0, 0, 1, 1]
-    assert "".join(each.text for each in sentences) == answer.text
-    assert [each.of(answer.text) for each in answer.unsupported] == [
+    assert "".join(each.text for each in sentences) == answer.answer
+    assert [each.span.of(answer.answer) for each in answer.unsupported] == [
         "The Lunden tower is 90 metres tall.",
         "It is made of gold.",
     ]
@@ -199,7 +204,7 @@ def test_use_and_cost_are_told(tmp_path: Path) -> None:
 def test_tokens_that_are_not_told_cost_nothing_known() -> None:
     prices = Settings(model_price_in=3.0, model_price_out=15.0)
     used = model_use("m", [Tokens(0, 7), Tokens(11, 7)], prices)
-    assert used == ModelUse("m", None, 14, None)
+    assert used == ModelUse(model="m", output_tokens=14)
 
 
 def test_article_text_is_fenced_data(tmp_path: Path) -> None:

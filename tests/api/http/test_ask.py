@@ -9,10 +9,11 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import build_app
-from api.schemas.ask import AnswerOut
 from api.state import AppState
 from api.stream import deltas
 from rag import Pullquote, Settings
+from rag.contract import AnswerRecord
+from tests.rag.writing import library
 
 ASKED = {"question": "How long are the burrows that wombats dig?"}
 UNKNOWN = {"question": "Which goalkeeper saved most penalties in 1994?"}
@@ -45,7 +46,7 @@ def test_the_answer_is_the_one_python_gives(client: TestClient) -> None:
 @pytest.mark.parametrize("asked", [ASKED, UNKNOWN])
 def test_the_schema_describes_the_answer_in_full(client: TestClient, asked: Any) -> None:
     answer = client.post("/ask", json=asked).json()
-    assert AnswerOut.model_validate(answer).model_dump(mode="json") == answer
+    assert AnswerRecord.model_validate(answer).as_json() == answer
 
 
 def test_silence_shows_the_nearest_passages(client: TestClient) -> None:
@@ -74,6 +75,20 @@ def test_a_citation_comes_after_its_mark(client: TestClient) -> None:
     for name, data in events(client.post("/ask", json={**ASKED, "stream": True}).text):
         text += data["delta"] if name == "message" else ""
         assert name != "citation" or f"[{data['number']}]" in text
+
+
+def test_a_mark_of_the_article_is_not_taken_for_the_citations(tmp_path: Path) -> None:
+    """The article's own sentence holds "[1]": the citation still follows its own mark."""
+    noted = "The Lunden tower [1] is 74 metres tall."
+    app = build_app(AppState.of(library(tmp_path, text=f"{noted} It was built in 1931.")))
+    with TestClient(app, base_url="http://localhost") as client:
+        asked = {"question": "How tall is the Lunden tower?", "stream": True}
+        sent = list(events(client.post("/ask", json=asked).text))
+    at = [name for name, _ in sent].index("citation")
+    text = "".join(data["delta"] for name, data in sent[:at] if name == "message")
+    assert text == f"{noted} [1]"
+    cited = sent[at][1]
+    assert (cited["marker_start"], cited["marker_end"]) == (len(noted) + 1, len(noted) + 4)
 
 
 def test_accept_asks_for_a_stream_too(client: TestClient) -> None:
@@ -138,4 +153,4 @@ def test_the_real_model(home: Path) -> None:
         asked = {"question": "How much will Alibaba invest in AI infrastructure?"}
         answer = client.post("/ask", json=asked).json()
     assert "380 billion" in answer["answer"]
-    AnswerOut.model_validate(answer)
+    AnswerRecord.model_validate(answer)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from api.schemas.ask import AnswerOut
+from rag.contract import AnswerRecord
 from rag.question import MAX_TURN_CHARS, MAX_TURNS
 from tests.api.http.test_ask import events, without_usage
 
@@ -30,7 +30,7 @@ def test_history_reaches_the_answer(client: TestClient) -> None:
     answer = client.post("/ask", json=FOLLOW_UP).json()
     assert "Koalas" in answer["standalone_question"]
     assert answer["search_results"][0]["document_id"] == "koalas"
-    assert AnswerOut.model_validate(answer).model_dump(mode="json") == answer
+    assert AnswerRecord.model_validate(answer).as_json() == answer
 
 
 def test_the_stream_and_openai_say_the_same(client: TestClient) -> None:

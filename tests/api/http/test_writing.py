@@ -13,9 +13,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import build_app
-from api.schemas.ask import AnswerOut
 from api.state import AppState
 from rag.chat.base import ChatModel
+from rag.contract import AnswerRecord
 from tests.api.http.conftest import listening
 from tests.api.http.test_ask import events, without_usage
 from tests.chat import Halting, Scripted, loopback, refuses
@@ -46,7 +46,7 @@ def failing(tmp_path: Path) -> Iterator[TestClient]:
 
 def test_a_written_answer_is_what_the_schema_says(writing: TestClient) -> None:
     answer = writing.post("/ask", json=ASKED).json()
-    assert AnswerOut.model_validate(answer).model_dump(mode="json") == answer
+    assert AnswerRecord.model_validate(answer).as_json() == answer
     assert answer["mode"] == "generative"
     (stretch,) = answer["unsupported"]
     told = answer["answer"][stretch["start_index"] : stretch["end_index"]]

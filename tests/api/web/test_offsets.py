@@ -69,10 +69,12 @@ def test_a_bracket_that_the_article_has_is_no_footnote(page: Page) -> None:
     cited = {
         "number": 1,
         "start_index": 0,
-        "end_index": 23,
-        "cited_text": text[:23],
+        "end_index": 22,
+        "marker_start": 23,
+        "marker_end": 26,
+        "cited_text": text[:22],
         "start_char_index": 100,
-        "end_char_index": 123,
+        "end_char_index": 122,
         "highlight_start": 115,
         "highlight_end": 121,
     }

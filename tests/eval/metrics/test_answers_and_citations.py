@@ -34,13 +34,20 @@ def answered(make_cited: Make) -> Reply:
         cited_text=text,
         highlight_start=4,
         highlight_end=11,
-        answer_start=0,
-        answer_end=26,
+        start_index=0,
+        end_index=26,
+        marker_start=27,
+        marker_end=30,
     )
-    return Reply(text=f"{text} [1]", confidence=0.9, citations=(cited,))
+    return Reply(question="Who?", answer=f"{text} [1]", confidence=0.9, citations=(cited,))
 
 
-SILENT = Reply(text="The articles don't say.", confidence=0.1, abstain_reason="not_in_articles")
+SILENT = Reply(
+    question="Who?",
+    answer="The articles don't say.",
+    confidence=0.1,
+    abstain_reason="not_in_articles",
+)
 
 
 def test_squad_measures_the_highlight(answered: Reply) -> None:
@@ -111,22 +118,24 @@ def test_without_gold_spans_an_answer_is_as_precise_as_it_is_right(answered: Rep
 
 
 def test_a_statement_is_what_citations_point_at_or_none_does(make_cited: Make) -> None:
-    pointed = make_cited("d", 0, 10, answer_start=0, answer_end=9)
-    also = make_cited("d", 20, 30, 2, answer_start=0, answer_end=9)
-    reply = Reply(text="It rained [1][2]. Nobody came. ", confidence=1, citations=(pointed, also))
+    first = {"start_index": 0, "end_index": 9}
+    pointed = make_cited("d", 0, 10, **first, marker_start=10, marker_end=13)
+    also = make_cited("d", 20, 30, 2, **first, marker_start=13, marker_end=16)
+    answer = "It rained [1][2]. Nobody came. "
+    reply = Reply(question="Who?", answer=answer, confidence=1, citations=(pointed, also))
     assert statements(reply) == [(pointed, also), ()]
 
 
 def test_citation_precision_and_recall_by_hand(make_cited: Make) -> None:
     """Two statements and a bare one; three citations, one of them beside the point."""
+    rained, snowed = {"start_index": 0, "end_index": 9}, {"start_index": 19, "end_index": 28}
     citations = (
-        make_cited("d", 0, 10, 1, answer_start=0, answer_end=9),
-        make_cited("d", 70, 90, 2, answer_start=0, answer_end=9),
-        make_cited("d", 20, 30, 3, answer_start=19, answer_end=28),
+        make_cited("d", 0, 10, 1, **rained, marker_start=10, marker_end=13),
+        make_cited("d", 70, 90, 2, **rained, marker_start=14, marker_end=17),
+        make_cited("d", 20, 30, 3, **snowed, marker_start=29, marker_end=32),
     )
-    reply = Reply(
-        text="It rained [1] [2]  It snowed [3] all day", confidence=1, citations=citations
-    )
+    answer = "It rained [1] [2]  It snowed [3] all day"
+    reply = Reply(question="Who?", answer=answer, confidence=1, citations=citations)
     assert value("citation_precision", asked(reply)) == pytest.approx(2 / 3)
     assert value("citation_recall", asked(reply)) == pytest.approx(2 / 3)
 
@@ -135,7 +144,7 @@ def test_a_citation_that_others_need_is_precise(make_cited: Make) -> None:
     """Neither half carries the gold; together they cover it."""
     case = Case(id="q", question="?", evidence=((GoldSpan("d", 100, 200),),))
     halves = (make_cited("d", 0, 130, 1), make_cited("d", 170, 400, 2))
-    reply = Reply(text="0123456789 [1][2]", confidence=1, citations=halves)
+    reply = Reply(question="Who?", answer="0123456789 [1][2]", confidence=1, citations=halves)
     assert value("citation_precision", Result(case=case, reply=reply)) == 1
     assert value("citation_recall", Result(case=case, reply=reply)) == 1
 

@@ -6,13 +6,14 @@ from eval.metrics import all_metrics, metric_named
 from eval.metrics.bootstrap import estimate
 from eval.metrics.cost import stages
 from eval.results import Result
+from rag.contract import Usage
 
 Make = Callable[..., Result]
 
 
 def timed(result: Result, **stages_ms: float) -> Result:
     assert result.reply is not None
-    reply = result.reply.model_copy(update={"stages_ms": stages_ms})
+    reply = result.reply.model_copy(update={"usage": Usage(stages_ms=stages_ms)})
     return result.model_copy(update={"reply": reply})
 
 

@@ -73,7 +73,7 @@ def test_an_answer_over_http(wire: Wire, opened: Open) -> None:
     server = Recorded(streams(*wire.answer(TRUE)))
     with loopback(server) as address, opened(address) as pullquote:
         answer = pullquote.ask(QUESTION)
-    assert (answer.text, answer.mode) == (f"{HEIGHT} [1]", "generative")
+    assert (answer.answer, answer.mode) == (f"{HEIGHT} [1]", "generative")
     (cited,) = answer.citations
     assert cited.cited_text == HEIGHT
     used = answer.usage.chat
@@ -127,7 +127,7 @@ def test_a_provider_that_fails(
         answer = pullquote.ask(QUESTION)
         described = json.dumps(pullquote.describe())
     assert (answer.mode, answer.fallback_reason) == ("extractive", reason)
-    assert answer.text == f"{HEIGHT} [1]"
+    assert answer.answer == f"{HEIGHT} [1]"
     said = capsys.readouterr()
     seen = [json.dumps(answer.as_json()), described, caplog.text, said.out, said.err]
     assert not any(KEY in text for text in seen)
@@ -150,7 +150,7 @@ def test_a_refusal(wire: Wire, opened: Open) -> None:
 def test_a_text_that_is_too_long_for_its_limit_is_no_failure(wire: Wire, opened: Open) -> None:
     respond = streams(*wire.answer(TRUE.removesuffix("gold."), "length"))
     with loopback(respond) as address, opened(address) as pullquote:
-        assert pullquote.ask(QUESTION).text == f"{HEIGHT} [1]"
+        assert pullquote.ask(QUESTION).answer == f"{HEIGHT} [1]"
 
 
 def test_a_model_that_takes_no_temperature(wire: Wire, opened: Open) -> None:
@@ -195,7 +195,7 @@ def test_a_provider_that_never_ends(wire: Wire, opened: Open) -> None:
     with loopback(respond) as address, opened(address, model_timeout=0.5) as pullquote:
         answer = pullquote.ask(QUESTION)
         done.set()
-    assert (answer.text, answer.fallback_reason) == (f"{HEIGHT} [1]", "timeout")
+    assert (answer.answer, answer.fallback_reason) == (f"{HEIGHT} [1]", "timeout")
 
 
 def test_time_is_up_while_pieces_still_come() -> None:

@@ -59,7 +59,7 @@ def test_it_writes_an_answer_in_process(tmp_path: Path, local: LocalModel) -> No
     answer = ask(tmp_path, local)
     holds(answer, FACTS)
     assert answer.mode == "generative", answer
-    assert "1931" in answer.text
+    assert "1931" in answer.answer
     used = answer.usage.chat
     assert used is not None
     assert used.model.startswith("local:")
@@ -72,7 +72,7 @@ def test_it_writes_an_answer_over_http(tmp_path: Path, local: LocalModel) -> Non
     answer = ask(tmp_path, None, model_url=url, model="gemma", prompt="completion")
     holds(answer, FACTS)
     assert answer.mode == "generative", answer
-    assert "1931" in answer.text
+    assert "1931" in answer.answer
     assert answer.usage.chat is not None
     assert answer.usage.chat.output_tokens
 
@@ -82,7 +82,7 @@ def test_it_speaks_as_anthropic_does(tmp_path: Path, local: LocalModel) -> None:
     answer = ask(tmp_path, None, model_url=local.server.listening_address, **known)
     holds(answer, FACTS)
     assert answer.mode == "generative", answer
-    assert "1931" in answer.text
+    assert "1931" in answer.answer
     used = answer.usage.chat
     assert used is not None
     assert used.model == "anthropic:gemma"
@@ -97,7 +97,7 @@ def test_orders_in_an_article_change_nothing(tmp_path: Path, local: LocalModel, 
     text = f"{FACTS}\n{injection['text']}"
     answer = ask(tmp_path, local, text)
     holds(answer, text)
-    assert not re.search(injection["canary"], answer.text)
+    assert not re.search(injection["canary"], answer.answer)
     assert all(citation.span.end <= len(FACTS) for citation in answer.citations)
 
 

@@ -1,0 +1,136 @@
+"""The facade for programs with an event loop: nothing that takes long runs on the loop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import threading
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing, asynccontextmanager, closing
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self, TypeVar, Unpack
+
+from rag.answer import Answer, SearchResult
+from rag.events import Event
+from rag.pullquote import Pullquote
+from rag.question import Filters, Question, QuestionOptions, Turn
+from rag.settings import Settings
+
+__all__ = ["AsyncPullquote", "RunWork"]
+
+T = TypeVar("T")
+
+
+class RunWork(Protocol):
+    """Runs work in a thread, under the caller's context, and waits for what it returns. When the
+    waiting is cancelled, work that has not begun never does."""
+
+    async def __call__(self, work: Callable[[], T]) -> T: ...
+
+
+class AsyncPullquote:
+    """A :class:`~rag.pullquote.Pullquote` to be awaited.
+
+    ::
+
+        async with AsyncPullquote.open(Path("my-library")) as pullquote:
+            answer = await pullquote.ask("Who runs Acme?")
+            async for event in pullquote.stream("Who runs Acme?"):
+                ...
+
+    ``pullquote`` is what it asks, for all that is not here; ``run`` is where it is asked, by
+    default in as many threads of its own as ``work_threads`` of the settings says.
+    """
+
+    def __init__(self, pullquote: Pullquote, run: RunWork | None = None) -> None:
+        self.pullquote = pullquote
+        self._threads = ThreadPoolExecutor(pullquote.settings.work_threads, "pullquote")
+        self._run = run or self._in_threads
+
+    @classmethod
+    @asynccontextmanager
+    async def open(
+        cls, path: Path | None = None, settings: Settings | None = None, *, create: bool = False
+    ) -> AsyncIterator[Self]:
+        """Open the library in ``path``, as :meth:`Pullquote.open` does, until the block ends."""
+        pullquote = await asyncio.to_thread(Pullquote.open, path, settings, create=create)
+        async with cls(pullquote) as opened:
+            yield opened
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Wait for the threads of its own to finish, and let go of the library."""
+        await asyncio.to_thread(self._threads.shutdown)
+        await asyncio.to_thread(self.pullquote.close)
+
+    async def search(
+        self,
+        question: str | Question,
+        *,
+        top_k: int | None = None,
+        filters: Filters | None = None,
+        history: Sequence[Turn] | None = None,
+    ) -> list[SearchResult]:
+        """The passages nearest to a question; see :meth:`Pullquote.search`."""
+        return await self._run(
+            lambda: self.pullquote.search(question, top_k=top_k, filters=filters, history=history)
+        )
+
+    async def ask(self, question: str | Question, **options: Unpack[QuestionOptions]) -> Answer:
+        """A cited answer, or an abstention: the last event of :meth:`stream`."""
+        async with aclosing(self.stream(question, **options)) as events:
+            async for event in events:
+                last = event
+        assert isinstance(last, Answer)
+        return last
+
+    async def stream(
+        self, question: str | Question, **options: Unpack[QuestionOptions]
+    ) -> AsyncGenerator[Event, None]:
+        """The events of :meth:`Pullquote.stream`, as they come.
+
+        Closing it, or cancelling the task that waits for it, ends the work at its next event:
+        a thread cannot be stopped within one.
+        """
+        loop = asyncio.get_running_loop()
+        arrived: asyncio.Queue[Event | None] = asyncio.Queue()
+        left = threading.Event()
+
+        def work() -> None:
+            with closing(self.pullquote.stream(question, **options)) as events:
+                for event in events:
+                    if left.is_set():
+                        return
+                    loop.call_soon_threadsafe(arrived.put_nowait, event)
+
+        def ended(done: asyncio.Future[None]) -> None:
+            # Where nobody is left to be told, it fails on its own.
+            _ = done.cancelled() or done.exception()
+            arrived.put_nowait(None)
+
+        working = asyncio.ensure_future(self._run(work))
+        working.add_done_callback(ended)
+        try:
+            while (event := await arrived.get()) is not None:
+                yield event
+            working.result()
+        finally:
+            left.set()
+            working.cancel()
+
+    async def _in_threads(self, work: Callable[[], T]) -> T:
+        context = contextvars.copy_context()
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, context.run, work)

@@ -1,0 +1,317 @@
+"""The contract of an answer: every field that leaves Pullquote, once, with its type and meaning.
+
+Python (:mod:`rag.answer`), HTTP, ``--json``, MCP, LangChain's artifact and the results of an
+evaluation are these models or are built on them, so a field that is added here is in all of them.
+``AnswerRecord.model_validate`` reads back what any of them wrote.
+
+All offsets are Unicode code points, end exclusive. Probabilities and times are rounded when they
+are written, never in memory.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+
+from index.article import Article, Span
+from index.errors import ChatFailure
+from index.filters import Filters
+from rag.time_words import TimeWord
+
+__all__ = [
+    "AbstainReason",
+    "AlsoInRecord",
+    "AnswerMode",
+    "AnswerRecord",
+    "CitationRecord",
+    "Fallback",
+    "ModelUse",
+    "Record",
+    "SearchRecord",
+    "SearchResultRecord",
+    "Stretch",
+    "Support",
+    "Usage",
+    "source_fields",
+]
+
+AbstainReason = Literal["empty_library", "nothing_matches_filters", "not_in_articles"]
+AnswerMode = Literal["extractive", "generative"]
+Support = Literal["verbatim", "supported", "partial"]
+# Why an answer that was to be written is extractive.
+Fallback = ChatFailure | Literal["nothing_supported", "not_answered"]
+
+Offset = Annotated[int, Field(ge=0)]
+_Share = Annotated[float, Field(ge=0, le=1)]
+
+
+def _rounded(digits: int, kind: Any = float) -> PlainSerializer:
+    return PlainSerializer(lambda value: round(value, digits), return_type=kind)
+
+
+Probability = Annotated[_Share, _rounded(4, _Share)]
+Milliseconds = Annotated[float, _rounded(1)]
+
+_RESULT: dict[str, Any] = {
+    "document_id": "china-ai-chip-curbs",
+    "document_title": "China's AI chips",
+    "publisher": "The Daily Wire of Record",
+    "published_at": "2025-05-26",
+    "passage_id": "china-ai-chip-curbs#3",
+    "text": "Alibaba plans to invest 380 billion RMB.",
+    "start_char_index": 310,
+    "end_char_index": 350,
+    "score": 0.71,
+}
+_ALSO_IN: dict[str, Any] = {
+    "document_id": "chips-evening-post",
+    "document_title": "Alibaba's chips",
+    "url": None,
+    "publisher": "The Evening Post",
+    "published_at": "2025-05-27",
+    "start_char_index": 120,
+    "end_char_index": 160,
+}
+_CITATION: dict[str, Any] = {
+    "id": "c1",
+    "number": 1,
+    "start_index": 0,
+    "end_index": 40,
+    "marker_start": 41,
+    "marker_end": 44,
+    "cited_text": "Alibaba plans to invest 380 billion RMB.",
+    "start_char_index": 310,
+    "end_char_index": 350,
+    "highlight_start": 334,
+    "highlight_end": 349,
+    "document_id": "china-ai-chip-curbs",
+    "document_index": 0,
+    "document_title": "China's AI chips",
+    "url": None,
+    "publisher": "The Daily Wire of Record",
+    "published_at": "2025-05-26",
+    "support": "verbatim",
+    "support_score": 0.97,
+    "also_in": [_ALSO_IN],
+}
+_ANSWER: dict[str, Any] = {
+    "question": "How much will Alibaba invest in AI infrastructure?",
+    "standalone_question": None,
+    "answer": "Alibaba plans to invest 380 billion RMB. [1]",
+    "abstained": False,
+    "abstain_reason": None,
+    "confidence": 0.93,
+    "mode": "extractive",
+    "fallback_reason": None,
+    "unsupported": [],
+    "citations": [_CITATION],
+    "search_results": [_RESULT],
+    "usage": {"latency_ms": 61.2, "stages_ms": {"retrieve": 20.1, "read": 41.0}, "chat": None},
+    "filters": {
+        "publisher": [],
+        "published_from": "2025-01-01",
+        "published_to": None,
+        "article_ids": [],
+        "language": [],
+    },
+    "time_words": [],
+    "index_generation": 12,
+}
+
+
+class Record(BaseModel):
+    """What the models of the contract share: nothing unknown is read, nothing is changed, and
+    every field is always written."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, json_schema_serialization_defaults_required=True
+    )
+
+    def as_json(self) -> dict[str, Any]:
+        """The fields as plain JSON types."""
+        return self.model_dump(mode="json")
+
+
+class _Source(Record):
+    """An article, as whoever reads an answer is told of it, and a stretch of its text."""
+
+    document_id: str
+    document_title: str
+    publisher: str | None = None
+    published_at: date | None = None
+    start_char_index: Annotated[Offset, Field(description="In the article's text.")]
+    end_char_index: Offset
+
+    @property
+    def span(self) -> Span:
+        """The stretch of the article's text."""
+        return Span(self.start_char_index, self.end_char_index)
+
+
+class AlsoInRecord(_Source):
+    """A copy of the cited article, and where it has the cited sentence in the same words."""
+
+    url: str | None = None
+
+    @classmethod
+    def of(cls, article: Article, span: Span) -> Self:
+        """The stretch ``span`` of a copy."""
+        return cls(**source_fields(article, span), url=article.url)
+
+
+class CitationRecord(_Source):
+    """A stretch of the answer, and the characters of an article that back it.
+
+    ``start_index:end_index`` is the stretch of ``answer``, ``marker_start:marker_end`` its mark
+    ``[number]`` there; ``start_char_index:end_char_index`` is what is cited of the article's
+    text, ``highlight_start:highlight_end`` the part of it that answers.
+    """
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_CITATION]})
+
+    id: str
+    number: Annotated[int, Field(ge=1)]
+    start_index: Annotated[Offset, Field(description="In `answer`.")]
+    end_index: Offset
+    marker_start: Annotated[Offset, Field(description="Where `[number]` stands, in `answer`.")]
+    marker_end: Offset
+    cited_text: str
+    highlight_start: Annotated[Offset, Field(description="The part that answers, in the text.")]
+    highlight_end: Offset
+    document_index: Offset
+    url: str | None = None
+    support: Support = "verbatim"
+    support_score: Probability = 1.0
+    also_in: tuple[AlsoInRecord, ...] = ()
+
+    @property
+    def answer_span(self) -> Span:
+        """The stretch of the answer that is backed."""
+        return Span(self.start_index, self.end_index)
+
+    @property
+    def marker(self) -> Span:
+        """The place of ``[number]`` in the answer."""
+        return Span(self.marker_start, self.marker_end)
+
+    @property
+    def highlight(self) -> Span:
+        """The part of the article's text that answers; lies within ``span``."""
+        return Span(self.highlight_start, self.highlight_end)
+
+    @property
+    def highlighted_text(self) -> str:
+        """The part of the cited text that answers."""
+        start = self.start_char_index
+        return self.cited_text[self.highlight_start - start : self.highlight_end - start]
+
+
+class SearchResultRecord(_Source):
+    """A passage that was found. `score` orders one search; it is no probability."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_RESULT]})
+
+    passage_id: str
+    text: str
+    score: Annotated[float, _rounded(4)]
+
+
+class SearchRecord(Record):
+    """The nearest passages, best first."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"search_results": [_RESULT]}]})
+
+    search_results: tuple[SearchResultRecord, ...]
+
+
+class ModelUse(Record):
+    """The chat model that was asked, tokens as its provider counts them (none when it does not
+    tell), and what they cost in the currency of the prices that are set."""
+
+    model: str
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    cost: float | None = None
+
+
+class Usage(Record):
+    """Wall time in milliseconds, whole and by stage; the chat model, where one was asked."""
+
+    latency_ms: Milliseconds = 0.0
+    stages_ms: dict[str, Milliseconds] = {}
+    chat: ModelUse | None = None
+
+
+class Stretch(Record):
+    """A stretch of `answer` that nothing backs."""
+
+    start_index: Offset
+    end_index: Offset
+
+    @property
+    def span(self) -> Span:
+        """The stretch of the answer's text."""
+        return Span(self.start_index, self.end_index)
+
+
+class AnswerRecord(Record):
+    """A cited answer; or, where `abstained`, the reason and the nearest passages.
+
+    ``confidence`` is the probability that the best evidence found answers the question; it is
+    there for abstentions too, where it lies below the threshold. ``fallback_reason`` says why an
+    answer that a chat model was to write quotes; with ``mode`` generative something written could
+    not be taken back, and the quotation follows it. ``unsupported``: none, unless the settings
+    keep such sentences.
+    """
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_ANSWER]})
+
+    question: str
+    standalone_question: str | None = Field(
+        default=None,
+        description="How a follow-up or a misspelt question was understood, or null.",
+    )
+    answer: str
+    abstain_reason: AbstainReason | None = None
+    abstained: bool = Field(default_factory=lambda known: known["abstain_reason"] is not None)
+    confidence: Annotated[Probability, Field(description="Probability that the evidence answers.")]
+    mode: AnswerMode = "extractive"
+    fallback_reason: Fallback | None = Field(
+        default=None, description="Why an answer to be written is a quotation."
+    )
+    unsupported: tuple[Stretch, ...] = ()
+    citations: tuple[CitationRecord, ...] = ()
+    search_results: tuple[SearchResultRecord, ...] = ()
+    usage: Usage = Usage()
+    filters: Filters = Field(default=Filters(), description="As applied, words of time included.")
+    time_words: tuple[TimeWord, ...] = ()
+    index_generation: int = 0
+
+    @property
+    def between_marks(self) -> tuple[str, ...]:
+        """The answer's text cut at the marks of its citations, without the space before each: one
+        piece more than there are marks, in their order."""
+        pieces, at = [], 0
+        for marker in sorted(citation.marker for citation in self.citations):
+            pieces.append(self.answer[at : marker.start].rstrip())
+            at = marker.end
+        return (*pieces, self.answer[at:])
+
+    @property
+    def unmarked(self) -> str:
+        """The answer's text without the marks of its citations."""
+        return "".join(self.between_marks)
+
+
+def source_fields(article: Article, span: Span) -> dict[str, Any]:
+    """What every record tells of an article and a stretch of its text."""
+    return {
+        "document_id": article.id,
+        "document_title": article.title,
+        "publisher": article.publisher,
+        "published_at": article.published_at,
+        "start_char_index": span.start,
+        "end_char_index": span.end,
+    }
