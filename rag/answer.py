@@ -18,13 +18,14 @@ from rag.contract import (
     AlsoInRecord,
     AnswerRecord,
     CitationRecord,
+    LeadRecord,
     SearchResultRecord,
     Support,
     source_fields,
 )
-from rag.read import AlsoIn
+from rag.read import AlsoIn, Evidence
 
-__all__ = ["Answer", "Citation", "SearchResult"]
+__all__ = ["Answer", "Citation", "Lead", "SearchResult"]
 
 
 class Citation(CitationRecord):
@@ -81,6 +82,33 @@ class Citation(CitationRecord):
         return self._article
 
 
+class Lead(LeadRecord):
+    """A sentence that may touch on a question that nothing answers, with its article; quoted by
+    slicing, as a citation is. Raises ``ValueError`` when it runs past the article."""
+
+    _article: Article = PrivateAttr()
+
+    def __init__(self, evidence: Evidence, number: int) -> None:
+        article, sentence, highlight = evidence.article, evidence.sentence, evidence.highlight
+        super().__init__(
+            **source_fields(article, sentence),
+            url=article.url,
+            id=f"l{number}",
+            number=number,
+            cited_text=sentence.of(article.text),
+            highlight_start=highlight.start,
+            highlight_end=highlight.end,
+            score=evidence.score,
+            also_in=tuple(AlsoInRecord.of(copy.article, copy.span) for copy in evidence.also_in),
+        )
+        self._article = article
+
+    @property
+    def article(self) -> Article:
+        """The article that is quoted."""
+        return self._article
+
+
 class SearchResult(SearchResultRecord):
     """A passage that was found, with its article. ``score`` orders one search; it is no
     probability. Raises ``ValueError`` when the passage runs past the article."""
@@ -109,19 +137,22 @@ class SearchResult(SearchResultRecord):
 
 
 class Answer(AnswerRecord):
-    """A cited answer, or an abstention with its reason and the nearest passages.
+    """A cited answer, or an abstention with its reason, leads and the nearest passages.
 
-    Raises ``ValueError`` when an abstention cites, an answer does not, a citation or an
-    unsupported stretch lies outside the text, or a citation's mark is not where it says.
+    Raises ``ValueError`` when an abstention cites, an answer does not or has leads, a citation or
+    an unsupported stretch lies outside the text, or a citation's mark is not where it says.
     """
 
     citations: tuple[Citation, ...] = ()
+    leads: tuple[Lead, ...] = ()
     search_results: tuple[SearchResult, ...] = ()
 
     @model_validator(mode="after")
     def _keeps_its_promise(self) -> Self:
         if self.abstained == bool(self.citations):
             raise ValueError("an answer cites, an abstention does not")
+        if self.leads and not self.abstained:
+            raise ValueError("where there is an answer there are no leads")
         for stretch in self.unsupported:
             stretch.span.of(self.answer)
         for citation in self.citations:

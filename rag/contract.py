@@ -27,6 +27,7 @@ __all__ = [
     "AnswerRecord",
     "CitationRecord",
     "Fallback",
+    "LeadRecord",
     "ModelUse",
     "Record",
     "SearchRecord",
@@ -96,6 +97,22 @@ _CITATION: dict[str, Any] = {
     "support_score": 0.97,
     "also_in": [_ALSO_IN],
 }
+_LEAD: dict[str, Any] = {
+    "id": "l1",
+    "number": 1,
+    "cited_text": "Alibaba did not say how much of it chips will take.",
+    "start_char_index": 351,
+    "end_char_index": 402,
+    "highlight_start": 351,
+    "highlight_end": 402,
+    "document_id": "china-ai-chip-curbs",
+    "document_title": "China's AI chips",
+    "url": None,
+    "publisher": "The Daily Wire of Record",
+    "published_at": "2025-05-26",
+    "score": 0.31,
+    "also_in": [],
+}
 _ANSWER: dict[str, Any] = {
     "question": "How much will Alibaba invest in AI infrastructure?",
     "standalone_question": None,
@@ -107,6 +124,7 @@ _ANSWER: dict[str, Any] = {
     "fallback_reason": None,
     "unsupported": [],
     "citations": [_CITATION],
+    "leads": [],
     "search_results": [_RESULT],
     "usage": {"latency_ms": 61.2, "stages_ms": {"retrieve": 20.1, "read": 41.0}, "chat": None},
     "filters": {
@@ -208,6 +226,26 @@ class CitationRecord(_Source):
         return self.cited_text[self.highlight_start - start : self.highlight_end - start]
 
 
+class LeadRecord(_Source):
+    """A sentence that may touch on a question that nothing answers, quoted.
+
+    ``start_char_index:end_char_index`` is the sentence in the article's text,
+    ``highlight_start:highlight_end`` the part of it that came nearest. ``score`` is the
+    probability that the best of an answer's leads answers after all.
+    """
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_LEAD]})
+
+    id: str
+    number: Annotated[int, Field(ge=1)]
+    cited_text: str
+    highlight_start: Offset
+    highlight_end: Offset
+    url: str | None = None
+    score: Probability
+    also_in: tuple[AlsoInRecord, ...] = ()
+
+
 class SearchResultRecord(_Source):
     """A passage that was found. `score` orders one search; it is no probability."""
 
@@ -257,7 +295,7 @@ class Stretch(Record):
 
 
 class AnswerRecord(Record):
-    """A cited answer; or, where `abstained`, the reason and the nearest passages.
+    """A cited answer; or, where `abstained`, the reason, leads and the nearest passages.
 
     ``confidence`` is the probability that the best evidence found answers the question; it is
     there for abstentions too, where it lies below the threshold. ``fallback_reason`` says why an
@@ -283,6 +321,10 @@ class AnswerRecord(Record):
     )
     unsupported: tuple[Stretch, ...] = ()
     citations: tuple[CitationRecord, ...] = ()
+    leads: tuple[LeadRecord, ...] = Field(
+        default=(),
+        description="Where it abstains: up to three sentences that may touch on the question.",
+    )
     search_results: tuple[SearchResultRecord, ...] = ()
     usage: Usage = Usage()
     filters: Filters = Field(default=Filters(), description="As applied, words of time included.")

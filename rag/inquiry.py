@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from index.errors import QuestionError
-from rag.answer import Answer, SearchResult
+from rag.answer import Answer, Lead, SearchResult
 from rag.compose import ABSTENTION
 from rag.contract import AbstainReason, ModelUse, Usage
 from rag.events import Event
 from rag.prose import Told
 from rag.question import Question
+from rag.read import Evidence
 from rag.retrieve import Retrieved
 from rag.settings import Settings
 from rag.time_words import TimeWord
@@ -97,13 +98,16 @@ class Inquiry:
             time_words=self.words,
         )
 
-    def abstain(self, reason: AbstainReason, confidence: float = 0.0) -> Answer:
-        """No answer, and why."""
+    def abstain(
+        self, reason: AbstainReason, confidence: float = 0.0, near: Sequence[Evidence] = ()
+    ) -> Answer:
+        """No answer, and why; ``near`` are sentences that may touch on the question."""
         return Answer(
             question=self.asked.question,
             answer=ABSTENTION[reason],
             confidence=confidence,
             abstain_reason=reason,
+            leads=tuple(Lead(each, number) for number, each in enumerate(near, start=1)),
             search_results=self.results,
             usage=self._usage(),
             index_generation=self.generation,

@@ -25,7 +25,7 @@ from rag.inquiry import Inquiry, checked, results_of
 from rag.preference import SURE, read_first
 from rag.prose import Told, telling
 from rag.question import Filters, Mode, Question, QuestionOptions, Turn
-from rag.read import Reader, Reading
+from rag.read import Evidence, Reader, Reading
 from rag.reading.opening import open_reader
 from rag.retrieve import Retrieved
 from rag.settings import Settings
@@ -301,15 +301,22 @@ class Pullquote:
                 reading = self._read(inquiry, read)
                 selection = view.select(asked.filters)
                 evidence = cite_one_copy(view, selection, reading.evidence)
+                near = cite_one_copy(view, selection, self._near(reading))
                 copies = Copies(view, selection, [each.found for each in read] if writer else ())
         if not evidence or reading.confidence < self.threshold:
-            yield inquiry.abstain("not_in_articles", reading.confidence)
+            yield inquiry.abstain("not_in_articles", reading.confidence, near)
             return
         with inquiry.clock.stage("write"):
             told = yield from self._telling(
                 inquiry, writer, copies, replace(reading, evidence=evidence), final
             )
         yield inquiry.answer(told, reading.confidence)
+
+    def _near(self, reading: Reading) -> tuple[Evidence, ...]:
+        """The sentences to show where there is no answer: none unless one of them likely answers
+        or stands beside an answer."""
+        likely = reading.nearness >= self.settings.lead_threshold
+        return reading.nearest if likely and reading.confidence < self.threshold else ()
 
     def _telling(
         self,

@@ -48,7 +48,8 @@ class Settings(BaseModel):
     pages as they come in; ``date_order`` (``dmy`` or ``mdy``) tells what 05/06/2025 is on them,
     which is no date without it. ``time_filters`` reads words such as "last month" in questions,
     ``spelling`` mends slips in them.
-    ``threshold`` is the confidence (a probability) below which it abstains.
+    ``threshold`` is the confidence (a probability) below which it abstains, ``lead_threshold``
+    the probability of being near an answer from which an abstention shows leads.
     ``candidates`` is how many passages each search
     returns before they are fused, ``read_passages`` how many the reader sees.
     ``reader`` is ``spans`` (the trained one that comes along), ``fast`` (its first look alone), the
@@ -116,6 +117,7 @@ class Settings(BaseModel):
     rerank_passages: Annotated[int, Field(ge=1, le=100)] = 20
     read_passages: Annotated[int, Field(ge=1, le=50)] = 5
     threshold: Annotated[float, Field(ge=0, le=1)] = 0.4
+    lead_threshold: Annotated[float, Field(ge=0, le=1)] = 0.5
 
     mode: Literal["extractive", "generative", "auto"] = "auto"
     model: str = ""

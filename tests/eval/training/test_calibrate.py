@@ -29,7 +29,7 @@ def _drawn(many: int, half: int, seed: int = 3) -> list[Scanned]:
         margin = random.gauss(1, 3)
         right = random.random() < sigmoid(1.2 * margin - 1)
         gold = 0 if right else random.choice((5, None))
-        out.append(scanned((margin, margin - 1), gold, half=half))
+        out.append(scanned((margin, margin - random.random()), gold, half=half))
     return out
 
 
@@ -46,7 +46,7 @@ def test_probabilities_follow_the_shares() -> None:
 
 def test_only_the_fitting_half_is_looked_at() -> None:
     half = _drawn(200, half=0)
-    other = [scanned((9.0, 8.0), None, half=1) for _ in range(200)]
+    other = [scanned((9.0, 8.0), 5, half=1) for _ in range(200)]
     assert fit([*half, *other]) == fit(half)
 
 
@@ -58,7 +58,7 @@ def test_a_sentence_beside_the_answer_is_near_it() -> None:
     # A few right ones, for there is nothing to fit without.
     right = [scanned((random.gauss(0, 1), -9.0), 0) for _ in range(20)]
     calibration = fit([*beside, *far, *right])
-    near, away = (each.features(calibration) for each in (beside[0], far[0]))
+    near, away = (scanned((m, -9.0), 2).features(calibration) for m in (2.0, -2.0))
     assert calibration.nearness(near) > 0.6 > 0.4 > calibration.nearness(away)
     assert calibration.probability(near) < 0.4
 
@@ -70,12 +70,13 @@ def test_evidence_weighs_where_it_finds_the_answer() -> None:
         for _ in range(60)
     ]
     led = [scanned((random.gauss(1, 0.2), 0.0), 0) for _ in range(60)]
-    assert fit([*misled, *led]).evidence_weight > 0.4
+    # There is nothing to fit where everything is right.
+    wrong = [scanned((1.0, 0.0), 5) for _ in range(20)]
+    assert fit([*misled, *led, *wrong]).evidence_weight > 0.4
     misleading = [
         scanned((random.gauss(1, 0.2), 0.0), 0, evidence=(0.0, random.gauss(3, 0.2)))
         for _ in range(60)
     ]
-    wrong = [scanned((1.0, 0.0), 5) for _ in range(20)]
     assert fit([*misleading, *wrong]).evidence_weight < 0.3
 
 
@@ -85,7 +86,9 @@ def test_more_is_quoted_from_where_enough_of_it_is_right() -> None:
     cases = []
     for _ in range(300):
         evidence = random.uniform(-4, 4)
-        cases.append(scanned((5.0, 1.0), 1 if evidence > 1 else 0, evidence=(0.0, evidence)))
+        margins = random.uniform(9, 11), -random.uniform(9, 11)
+        cases.append(scanned(margins, 1 if evidence > 1 else 0, (0.0, evidence)))
+        cases.append(scanned(margins, None))
     # Six in ten are right above a bound at minus one.
     assert -1.6 < fit(cases).further < -0.4
 

@@ -10,7 +10,6 @@ import pytest
 
 from eval.training.cases import cases_of
 from eval.training.sets import HELD_OUT, INFORMAL
-from index.settings import IndexSettings
 from rag import Pullquote, Settings
 from tests.fakes import FakeModels
 
@@ -45,7 +44,6 @@ def data(tmp_path: Path) -> Path:
 def test_every_set_and_condition_is_there(data: Path) -> None:
     settings = Settings(home=data / "home")
     with Pullquote.open(settings=settings, models=FakeModels(), create=True) as library:
-        assert library.library.settings == IndexSettings()
         cases = cases_of(data, library, 4)
         assert len(library.articles()) == MANY
         # What is there already is not added again.

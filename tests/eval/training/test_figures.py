@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from eval.training.figures import calibration_error, measure, risk_coverage
@@ -54,10 +56,10 @@ def test_where_the_document_was_removed_only_silence_is_right() -> None:
 
 
 def test_the_reader_can_rank_better_than_retrieval() -> None:
-    # What was scanned is of the first passage, which is another article's.
-    part = [scanned((3.0,), 0, half=1, condition="retrieved", passages=(found("x"), found("d")))]
-    figures = measure(part, ROUGH)["set retrieved"]
-    assert (figures["hit_1_retrieval"], figures["hit_1_reader"]) == (0.0, 0.0)
+    first = scanned((3.0,), 0, half=1, condition="retrieved", passages=(found("x"), found("d")))
+    second = replace(first, scans=(replace(first.scans[0], passage=1),))
+    figures = measure([first, second], ROUGH)["set retrieved"]
+    assert (figures["hit_1_retrieval"], figures["hit_1_reader"]) == (0.0, 50.0)
     assert figures["found_in_5"] == 100.0
 
 

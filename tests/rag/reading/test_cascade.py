@@ -114,7 +114,7 @@ def test_a_passage_without_a_word_scores_below_all() -> None:
 @pytest.fixture(scope="module")
 def scattered(tokens: Tokens) -> CascadeReader:
     """Two networks that say anything."""
-    first = FirstReader(Scattered(), tokens, BertEncoder(tokens.marks), 64)
+    first = FirstReader(Scattered(), tokens, BertEncoder(tokens.marks), 384)
     second = SecondReader(Scattered(), tokens, MPNetEncoder(), budget=60)
     return CascadeReader(first, PLAINLY, second)
 
@@ -204,10 +204,12 @@ def test_articles_that_disagree_are_both_near(reader: CascadeReader) -> None:
     one = cut("Acme Corp. said on Monday that it will close 12 stores.", "Acme", "a")
     two = cut("Acme Corp. said on Friday that it will close 19 stores.", "Acme", "b")
     reading = reader.read("How many stores will Acme close?", [*one, *two])
-    assert {each.highlight.of(each.article.text) for each in reading.nearest} == {"12", "19"}
+    assert {each.article.id for each in reading.nearest} == {"a", "b"}
+    told = sorted(each.highlight.of(each.article.text) for each in reading.nearest)
+    assert all(number in marked for number, marked in zip(("12", "19"), told, strict=True))
 
 
-def test_the_second_look_reads_other_numbers(reader_models: Path, reader: CascadeReader) -> None:
+def test_the_second_look_says_something_else(reader: CascadeReader) -> None:
     passages = cut("Acme Corp. said on Monday that it will close 12 stores. It rained.", "Acme")
     scans, first = reader.scan("How many stores will Acme close?", passages)
     assert reader.looks_twice

@@ -98,13 +98,13 @@ def test_sentences_that_the_first_look_left_out_are_not_read(pointing: SecondRea
 
 
 def test_the_best_are_read_within_the_budget(session: Pointing, tokens: Tokens) -> None:
-    reader = SecondReader(session, tokens, MPNetEncoder(), budget=20)
+    reader = SecondReader(session, tokens, MPNetEncoder(), budget=13)
     passages = [whole(SIX)]
     first = [replace(scan, margin=-abs(scan.sentence - 4.0)) for scan in scans_of(passages)]
     found = reader.scan("Where?", passages, first)
     assert [scan.sentence for scan in found] == [3, 4, 5]
     (ids,) = session.inputs
-    assert len(ids) <= 20 + MPNetEncoder().overhead(tokens.question("Where?"))
+    assert len(ids) <= 13 + MPNetEncoder().overhead(tokens.question("Where?"))
 
 
 def test_a_sentence_as_long_as_a_page_is_cut(session: Pointing, tokens: Tokens) -> None:
