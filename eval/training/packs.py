@@ -174,7 +174,7 @@ def pack_of(task: Task, bank: Bank, scanner: Scanner | None, random: Random) -> 
     random.shuffle(found)
     candidates = _candidates(question.text, found, bank, scanner, random)
     runs = _runs(task, found, candidates, random)
-    segments = tuple(_segment(run, found[run.text], task) for run in runs)  # type: ignore[call-overload]
+    segments = tuple(_segment(run, found[run.text], task) for run in runs)
     told = Document("", "", " ".join(segment.text for segment in segments))
     if task.kind == "own" and not any(s.gold for s in segments) and not lacks(told, question):
         return None
@@ -213,7 +213,7 @@ def _document(found: Found) -> Document:
 
 def _candidates(
     asked: str, found: Sequence[Found], bank: Bank, scanner: Scanner | None, random: Random
-) -> list[Candidate]:
+) -> list[Candidate[int]]:
     if scanner is not None:
         scores = {
             (scan.passage, scan.sentence): scan.margin + 0.5 * scan.evidence
@@ -238,26 +238,26 @@ def _candidates(
 
 
 def _runs(
-    task: Task, found: Sequence[Found], candidates: Sequence[Candidate], random: Random
-) -> list[Run]:
+    task: Task, found: Sequence[Found], candidates: Sequence[Candidate[int]], random: Random
+) -> list[Run[int]]:
     draw = random.random()
     budget = random.randint(*next(bounds for bounds, share in _BUDGETS if draw < share))
     runs = choose_runs(candidates, budget, _TITLE_TOKENS)
-    if task.kind != "own" or any(_segment(run, found[run.text], task).gold for run in runs):  # type: ignore[call-overload]
+    if task.kind != "own" or any(_segment(run, found[run.text], task).gold for run in runs):
         return runs
     if random.random() >= _RESCUED:
         return runs
 
-    def raised(c: Candidate) -> Candidate:
-        span = found[c.text].passage.sentences[c.number]  # type: ignore[call-overload]
-        own = found[c.text].article.id == task.question.document  # type: ignore[call-overload]
+    def raised(c: Candidate[int]) -> Candidate[int]:
+        span = found[c.text].passage.sentences[c.number]
+        own = found[c.text].article.id == task.question.document
         holds = own and any(span.start < b and a < span.end for a, b in task.question.spans)
         return replace(c, score=c.score + 99) if holds else c
 
     return choose_runs([raised(c) for c in candidates], max(budget, 110), _TITLE_TOKENS)
 
 
-def _segment(run: Run, found: Found, task: Task) -> Segment:
+def _segment(run: Run[int], found: Found, task: Task) -> Segment:
     spans = found.passage.sentences[run.first : run.last + 1]
     start, end = spans[0].start, spans[-1].end
     gold: list[tuple[int, int]] = []
@@ -271,7 +271,7 @@ def _segment(run: Run, found: Found, task: Task) -> Segment:
         found.article.text[start:end],
         tuple((span.start - start, span.end - start) for span in spans),
         tuple(gold),
-        int(run.text),  # type: ignore[call-overload]
+        run.text,
     )
 
 

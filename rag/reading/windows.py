@@ -9,35 +9,40 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 __all__ = ["Candidate", "Run", "choose_runs"]
+
+# What names a text.
+Id = TypeVar("Id", bound=Hashable)
 
 # Sentences taken along on each side of one that is chosen.
 _NEIGHBOURS: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Generic[Id]):
     """A sentence that could be read: which text it stands in, its number there, its size in
     tokens, and how well the first look thought of it (any scale, larger is better)."""
 
-    text: Hashable
+    text: Id
     number: int
     tokens: int
     score: float
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class Run(Generic[Id]):
     """Sentences ``first`` to ``last`` (inclusive) of a text, which follow each other there."""
 
-    text: Hashable
+    text: Id
     first: int
     last: int
 
 
-def choose_runs(candidates: Sequence[Candidate], budget: int, overhead: int = 0) -> list[Run]:
+def choose_runs(
+    candidates: Sequence[Candidate[Id]], budget: int, overhead: int = 0
+) -> list[Run[Id]]:
     """Choose runs of sentences around the best candidates that fit into ``budget`` tokens.
 
     candidates: every sentence of every text, each once.
@@ -47,7 +52,7 @@ def choose_runs(candidates: Sequence[Candidate], budget: int, overhead: int = 0)
     Returns the runs by text, texts in the order of their best sentence, runs as they stand there.
     """
     sizes = {(c.text, c.number): c.tokens for c in candidates}
-    taken: dict[Hashable, set[int]] = {}
+    taken: dict[Id, set[int]] = {}
     left = budget
     for best in sorted(candidates, key=lambda c: -c.score):
         around = range(best.number - _NEIGHBOURS, best.number + _NEIGHBOURS + 1)
@@ -63,8 +68,8 @@ def choose_runs(candidates: Sequence[Candidate], budget: int, overhead: int = 0)
     return [run for text, numbers in taken.items() for run in _runs(text, sorted(numbers))]
 
 
-def _runs(text: Hashable, numbers: Sequence[int]) -> list[Run]:
-    runs: list[Run] = []
+def _runs(text: Id, numbers: Sequence[int]) -> list[Run[Id]]:
+    runs: list[Run[Id]] = []
     for number in numbers:
         if runs and number == runs[-1].last + 1:
             runs[-1] = Run(text, runs[-1].first, number)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import fields
+from random import Random
 
 import numpy as np
 import pytest
 import torch
 
-from eval.training.batch import Batch, collate, loss_of
-from eval.training.examples import Example
+from eval.training.batch import Batch, Example, batches, collate, loss_of
 
 
 def example(length: int, *answers: int, first: int = 4, sentences: int = 2) -> Example:
@@ -68,3 +68,13 @@ def test_padding_changes_nothing() -> None:
     start, end, evidence = torch.randn(3, 1, 64)
     narrow = loss_of((start[:, :16], end[:, :16], evidence[:, :16]), collate([one]))
     torch.testing.assert_close(loss_of((start, end, evidence), padded), narrow)
+
+
+def test_batches_have_every_example_once_and_one_length_together() -> None:
+    given = [example(8 + i, 5) for i in range(40)]
+    made = list(batches(iter(given), 4, Random(1)))
+    assert sorted(n for batch in made for n in batch.mask.sum(1).tolist()) == list(range(8, 48))
+    assert all(int(m.max() - m.min()) == 3 for m in (batch.mask.sum(1) for batch in made))
+    # In no order of length, or the last steps would be of long ones alone.
+    first = [int(batch.mask.sum(1).min()) for batch in made]
+    assert first != sorted(first)

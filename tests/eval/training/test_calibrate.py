@@ -20,7 +20,7 @@ from tests.eval.training.scanned import found, scanned
 from tests.rag.reading.passages import scans_of, small_reader
 
 
-def _drawn(many: int, half: int, seed: int = 3) -> list[Scanned]:
+def drawn(many: int, half: int, seed: int = 3) -> list[Scanned]:
     """The first sentence leads; it is right as often as its margin has it, else the last, which
     nobody scanned, or none."""
     random = Random(seed)
@@ -34,8 +34,8 @@ def _drawn(many: int, half: int, seed: int = 3) -> list[Scanned]:
 
 
 def test_probabilities_follow_the_shares() -> None:
-    calibration = fit(_drawn(3000, half=0))
-    new = _drawn(3000, half=0, seed=4)
+    calibration = fit(drawn(3000, half=0))
+    new = drawn(3000, half=0, seed=4)
     chances = [calibration.probability(each.features(calibration)) for each in new]
     right = [each.right(each.ordered(calibration)[0]) for each in new]
     assert 0.3 < np.mean(right) < 0.7
@@ -45,7 +45,7 @@ def test_probabilities_follow_the_shares() -> None:
 
 
 def test_only_the_fitting_half_is_looked_at() -> None:
-    half = _drawn(200, half=0)
+    half = drawn(200, half=0)
     other = [scanned((9.0, 8.0), 5, half=1) for _ in range(200)]
     assert fit([*half, *other]) == fit(half)
 
@@ -99,10 +99,10 @@ def test_where_more_is_never_right_hardly_any_is_quoted() -> None:
 
 
 def test_what_is_fitted_is_stored_and_read(tmp_path: Path) -> None:
-    drawn = [*_drawn(100, half=0), *_drawn(50, half=1)]
-    calibration = fit(drawn)
+    read = [*drawn(100, half=0), *drawn(50, half=1)]
+    calibration = fit(read)
     path = tmp_path / "calibration.json"
-    row = stored(calibration, drawn)
+    row = stored(calibration, read)
     path.write_text(json.dumps({"second": row}))
     assert Calibration.load(path, "second") == calibration
     assert row["fitted_on"] == 100

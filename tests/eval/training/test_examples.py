@@ -7,7 +7,8 @@ from random import Random
 
 import pytest
 
-from eval.training.examples import Example, Maker
+from eval.training.batch import Example
+from eval.training.examples import Maker
 from eval.training.packs import Pack, Segment
 from rag.reading.layout import Tokens
 from tests.eval.training.packs import ANSWER, pack

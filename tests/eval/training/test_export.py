@@ -1,76 +1,20 @@
-"""From a trained network to the files that ship, and back."""
+"""From a checkpoint to the files that ship, and what the manifest says of them."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
 
-import numpy as np
-import pytest
 import torch
 from transformers import MPNetConfig, MPNetModel
 
 from eval.training.examples import read_packs
-from eval.training.export import columns_apart, main, write_second
+from eval.training.export import main
+from eval.training.loop import save
 from eval.training.network import ReaderNetwork, load_checkpoint
-from eval.training.train import save
 from rag.reading.four_bit import read_weights
 from rag.reading.manifest import Manifest
 from tests.rag.reading.passages import small_reader
-
-
-@pytest.fixture
-def inputs() -> list[torch.Tensor]:
-    random = np.random.default_rng(5)
-    return [torch.from_numpy(random.integers(4, 60, (1, size))) for size in (12, 30)]
-
-
-def test_what_is_written_is_what_was_trained(
-    network: ReaderNetwork, inputs: list[torch.Tensor], tmp_path: Path
-) -> None:
-    write_second(network, inputs, tmp_path / "second.npz")
-    weights = read_weights(tmp_path / "second.npz")
-    for i, layer in enumerate(network.layers):
-        for name, linear in (
-            ("out", layer.attention.attn.o),
-            ("up", layer.intermediate.dense),
-            ("down", layer.output.dense),
-        ):
-            stored = torch.from_numpy(weights[f"{i}.{name}.weight"])
-            torch.testing.assert_close(stored, linear.weight.detach(), msg=f"{i}.{name}")
-        attention = layer.attention.attn
-        query = torch.from_numpy(weights[f"{i}.mix.weight"][:128])
-        torch.testing.assert_close(query, attention.q.weight.detach() / 8)
-    words = network.encoder.embeddings.word_embeddings.weight.detach()
-    torch.testing.assert_close(torch.from_numpy(weights["words"]), words)
-    assert weights["heads.weight"].tolist() == network.heads.weight.tolist()
-
-
-def test_distances_are_those_of_the_network(
-    network: ReaderNetwork, inputs: list[torch.Tensor], tmp_path: Path
-) -> None:
-    write_second(network, inputs, tmp_path / "second.npz")
-    distances = read_weights(tmp_path / "second.npz")["distances"]
-    with torch.inference_mode():
-        # [1, heads, tokens, tokens]
-        bias = network.encoder.encoder.compute_position_bias(torch.zeros(1, 300, 1))[0].numpy()
-    middle = distances.shape[1] // 2
-    for one, other in ((0, 0), (0, 299), (299, 0), (150, 140), (17, 20)):
-        assert bias[:, one, other].tolist() == pytest.approx(
-            distances[:, middle + other - one].tolist()
-        )
-
-
-def test_columns_that_grow_largest_stay_apart(
-    network: ReaderNetwork, inputs: list[torch.Tensor]
-) -> None:
-    norm = network.layers[1].attention.LayerNorm
-    with torch.no_grad():
-        norm.weight[[3, 70]] = 90.0
-    apart = columns_apart(network, inputs)
-    assert set(apart) == {f"{i}.{name}" for i in (0, 1) for name in ("mix", "up", "down")}
-    assert {3, 70} <= set(apart["1.up"].tolist())
-    assert all(len(columns) == 8 for columns in apart.values())
 
 
 def test_the_command_writes_weights_and_says_what_made_them(

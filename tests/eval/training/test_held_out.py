@@ -43,9 +43,9 @@ class Finding:
     def __init__(self, first: str = "") -> None:
         self.first = first
 
-    def search(self, question: str, k: int) -> list[_Result]:
+    def search(self, question: str, *, top_k: int) -> list[_Result]:
         documents = questions().documents
-        order = sorted(documents, key=lambda id: (id != self.first, int(id[1:])))[:k]
+        order = sorted(documents, key=lambda id: (id != self.first, int(id[1:])))[:top_k]
         passages = [passages_of(documents[id])[0] for id in order]
         return [_Result(found.article, found.passage) for found in passages]
 

@@ -9,8 +9,8 @@ import torch
 from safetensors.torch import save_file
 from transformers import MPNetConfig, MPNetModel
 
+from eval.training.loop import save
 from eval.training.network import ReaderNetwork, add_delta, load_checkpoint
-from eval.training.train import save
 
 
 @pytest.fixture

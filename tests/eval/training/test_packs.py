@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -13,6 +15,7 @@ from eval.training.examples import read_packs
 from eval.training.negatives import lacks
 from eval.training.packs import Bank, Kind, Pack, Task, main, pack_of, tasks_of
 from eval.training.sets import Document, Question, QuestionSet
+from index.view import Found
 from rag.reading.spans import SentenceScan
 from tests.eval.training.packs import SET, question_set
 from tests.rag.reading.passages import scans_of
@@ -121,13 +124,13 @@ def test_an_account_is_gold_as_far_as_it_is_shown(questions: QuestionSet) -> Non
 
 def test_the_first_look_chooses_where_there_is_one(bank: Bank) -> None:
     class Choosing:
-        def scan(self, question: str, passages: object) -> list[SentenceScan]:
-            scans = scans_of(passages)  # type: ignore[arg-type]
-            texts = [p.article.text for p in passages]  # type: ignore[attr-defined]
+        def scan(self, question: str, passages: Sequence[Found]) -> list[SentenceScan]:
             return [
-                SentenceScan(s.passage, s.sentence, s.span, 50.0 * ("mill" in told), 0.0)
-                for s in scans
-                for told in [s.span.of(texts[s.passage])]
+                replace(
+                    scan,
+                    margin=50.0 * ("mill" in scan.span.of(passages[scan.passage].article.text)),
+                )
+                for scan in scans_of(passages)
             ]
 
     task = Task(SET, bank.questions.questions[1], "none")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from eval.training.fake_quant import int4_of, scales_of
 from eval.training.network import ReaderNetwork, of_shipped
 from eval.training.prepared import read_examples, write_examples
 from eval.training.shipped import columns_apart, write_second
+from rag.reading.four_bit import read_weights
 
 CONFIG = MPNetConfig(
     vocab_size=40, hidden_size=128, num_hidden_layers=2, num_attention_heads=2,
@@ -43,6 +45,38 @@ def test_what_ships_is_the_network(network: ReaderNetwork, tmp_path: Path) -> No
     # Positions are kept in half precision.
     assert torch.allclose(before, after, atol=5e-3)
     assert before.abs().max() > 0.01
+
+
+def test_what_is_stored_is_what_was_trained(tmp_path: Path) -> None:
+    torch.manual_seed(4)
+    network = ReaderNetwork(CONFIG)
+    network.prepare(frozen=0)
+    with torch.no_grad():
+        for layer in network.layers:
+            layer.output.dense.parametrizations.weight.original.mul_(1.3)
+    write_second(network.eval(), [IDS], tmp_path / "second.npz")
+    weights = {n: torch.from_numpy(w) for n, w in read_weights(tmp_path / "second.npz").items()}
+    for i, layer in enumerate(network.layers):
+        attention = layer.attention.attn
+        torch.testing.assert_close(weights[f"{i}.down.weight"], layer.output.dense.weight.detach())
+        torch.testing.assert_close(weights[f"{i}.out.weight"], attention.o.weight.detach())
+        # The query is kept shrunk by the root of a head's width.
+        query = attention.q.weight.detach() / 8
+        torch.testing.assert_close(weights[f"{i}.mix.weight"][:128], query)
+    assert torch.equal(weights["heads.weight"], network.heads.weight)
+
+
+def test_distances_are_those_of_the_network(network: ReaderNetwork, tmp_path: Path) -> None:
+    write_second(network, [IDS], tmp_path / "second.npz")
+    distances = read_weights(tmp_path / "second.npz")["distances"]
+    with torch.inference_mode():
+        # [1, heads, tokens, tokens]
+        encoder: Any = network.encoder
+        bias = encoder.encoder.compute_position_bias(torch.zeros(1, 300, 1))[0].numpy()
+    middle = distances.shape[1] // 2
+    for one, other in ((0, 0), (0, 299), (299, 0), (150, 140), (17, 20)):
+        expected = distances[:, middle + other - one].tolist()
+        assert bias[:, one, other].tolist() == pytest.approx(expected)
 
 
 def test_columns_apart_are_those_that_grow(network: ReaderNetwork) -> None:

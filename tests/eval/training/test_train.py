@@ -1,75 +1,50 @@
-"""The course of a training, on networks so small that it takes no time."""
+"""Which examples a training sees, and the command that runs it."""
 
 from __future__ import annotations
 
 import json
-from itertools import cycle, islice
+from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
 from random import Random
 
 import pytest
 import torch
+from transformers import MPNetConfig, MPNetModel
 
-from eval.training.batch import collate, loss_of
 from eval.training.examples import Maker
-from eval.training.network import ReaderNetwork
-from eval.training.train import batches, by_examples, by_time, learning_rate, optimiser, train
+from eval.training.network import load_checkpoint
+from eval.training.train import examples_of, main
 from rag.reading.layout import Tokens
 from tests.eval.training.packs import pack
-from tests.eval.training.test_batch import example
 
 
-def test_the_rate_warms_up_and_ends_at_nothing() -> None:
-    rates = [learning_rate(i / 1000) for i in range(1001)]
-    assert rates[0] == rates[-1] == 0.0
-    assert rates[30] == max(rates) == 1.0
-    assert rates[:31] == sorted(rates[:31])
-    assert rates[30:] == sorted(rates[30:], reverse=True)
+def test_a_round_has_every_pack_once_typed_anew(tokens: Tokens) -> None:
+    packs = [pack(gold=bool(i % 3)) for i in range(9)]
+    made = list(islice(examples_of(packs, Maker(tokens), Random(1)), 18))
+    for a_round in (made[:9], made[9:]):
+        assert sum(not each.starts[0] for each in a_round) == 6
+    assert len({tuple(each.ids.tolist()) for each in made}) > 3
 
 
-def test_how_far_a_run_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert by_examples(200)(50) == 0.25
-    monkeypatch.setattr("time.monotonic", lambda: 100.0)
-    progress = by_time(60)
-    monkeypatch.setattr("time.monotonic", lambda: 115.0)
-    assert progress(0) == 0.25
-
-
-def test_the_heads_learn_faster_and_vectors_do_not_decay(network: ReaderNetwork) -> None:
-    matrices, vectors, heads = optimiser(network, 1e-3).param_groups
-    assert heads["rate"] == 5e-3
-    assert matrices["rate"] == vectors["rate"] == 1e-3
-    assert matrices["weight_decay"] > vectors["weight_decay"] == 0
-    given = {id(p) for group in (matrices, vectors, heads) for p in group["params"]}
-    assert given == {id(p) for p in network.parameters() if p.requires_grad}
-
-
-def test_training_lowers_the_loss_and_leaves_what_is_frozen(
-    network: ReaderNetwork, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_the_command_trains_and_says_how(
+    config: MPNetConfig, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    batch = collate([example(9, 5), example(20, 7), example(12)])
-
-    def loss() -> float:
-        with torch.inference_mode():
-            return float(loss_of(network(batch.ids, batch.mask, batch.types), batch))
-
-    frozen = network.layers[0].output.dense.weight.clone()
-    trained = network.layers[1].output.dense.weight.clone()
-    before = loss()
-    progress = by_examples(3 * 40)
-    about = train(network, cycle([batch]), 1e-3, progress, tmp_path, {"frozen": 1})
-    assert loss() < 0.5 * before
-    assert torch.equal(network.layers[0].output.dense.weight, frozen)
-    assert not torch.equal(network.layers[1].output.dense.weight, trained)
-    assert (about["frozen"], about["seen"]) == (1, 120)
-    assert [json.loads(line)["seen"] for line in capsys.readouterr().out.splitlines()] == [
-        30, 60, 90, 120,
-    ]  # fmt: skip
-
-
-def test_a_round_has_every_pack_once(tokens: Tokens) -> None:
-    packs = [pack(gold=bool(i % 3)) for i in range(10)]
-    made = list(islice(batches(packs, Maker(tokens), 4, Random(1)), 3))
-    assert sum(len(batch.ids) for batch in made) == 10
-    answered = sum(int((~batch.starts[:, 0]).sum()) for batch in made)
-    assert answered == sum(each.answerable for each in packs)
+    base, out = tmp_path / "base", tmp_path / "out"
+    config.vocab_size = 30_527
+    torch.manual_seed(4)
+    MPNetModel(config).save_pretrained(base)
+    packs = tmp_path / "packs.jsonl"
+    rows = [asdict(pack(gold=bool(i % 2))) for i in range(4)]
+    packs.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    paths = {"base": base, "packs": packs, "out": out}
+    given = [text for name, path in paths.items() for text in (f"--{name}", str(path))]
+    threads = torch.get_num_threads()
+    try:
+        assert main([*given, "--examples", "4", "--batch", "2", "--frozen", "1"]) == 0
+    finally:
+        torch.set_num_threads(threads)
+    _, about = load_checkpoint(out / "reader.pt", base)
+    assert (about["seen"], about["packs"], about["unanswerable"]) == (4, 4, 2)
+    assert (about["frozen"], about["sets"]) == (1, ["set"])
+    assert about["settings"]["examples"] == 4

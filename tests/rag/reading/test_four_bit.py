@@ -31,9 +31,9 @@ def test_a_round_trip_is_within_half_a_step(weight: Floats, scales: Floats) -> N
 
 
 def test_what_four_bits_hold_comes_back_as_it_was() -> None:
-    whole = np.tile(np.arange(-8, 8, dtype=np.float32), BLOCK // 16)[None]
-    packed, scales = stored(whole * 0.25, np.full((1, 1), 0.25, np.float32))
-    assert (restored(packed, scales) == whole * 0.25).all()
+    weight = np.tile(np.arange(-2, 2, 0.25, np.float32), BLOCK // 16)[None]
+    packed, scales = stored(weight, np.full((1, 1), 0.25, np.float32))
+    assert (restored(packed, scales) == weight).all()
 
 
 def test_beyond_four_bits_the_ends_are_kept() -> None:
@@ -52,6 +52,8 @@ def test_an_archive_keeps_names_and_values(tmp_path: Path, weight: Floats, scale
     assert read["0.up.bias"].tolist() == [1.5, -2]
 
 
+# NumPy leaves an archive open that was cut off.
+@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
 def test_a_missing_or_damaged_archive_is_refused(
     tmp_path: Path, weight: Floats, scales: Floats
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnxruntime
@@ -11,8 +12,8 @@ import pytest
 import torch
 from transformers import MPNetConfig
 
-from eval.training.export import write_second
 from eval.training.network import ReaderNetwork
+from eval.training.shipped import write_second
 from index.encode.files import hash_file
 from rag.reading.expansion import expanded
 from rag.reading.manifest import Manifest
@@ -33,7 +34,8 @@ def network() -> ReaderNetwork:
     with torch.no_grad():
         network.heads.weight.mul_(10)
         network.heads.bias.copy_(torch.tensor([1.0, -1.0, 0.5]))
-        network.encoder.encoder.relative_attention_bias.weight.mul_(5)
+        encoder: Any = network.encoder
+        encoder.encoder.relative_attention_bias.weight.mul_(5)
     network.prepare(frozen=1)
     return network.eval()
 

@@ -61,7 +61,7 @@ def test_a_span_is_the_articles_own_characters(text: str, pointing: SecondReader
 def test_a_sentence_of_overlapping_passages_is_read_once(
     text: str, runs: list[tuple[int, int]], pointing: SecondReader, session: Pointing
 ) -> None:
-    passages = overlapping(text, runs, "Zebras")
+    passages = overlapping(text, runs, "News")
     found = pointing.scan("Where did it run?", passages, scans_of(passages))
     read = [passages[scan.passage].passage.sentences[scan.sentence] for scan in found]
     assert sorted(read) == sorted(sentences(text)[:6])
