@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -62,6 +62,7 @@ def holds(answer: Answer) -> bool:
     )
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(WILD, st.randoms()), min_size=1, max_size=3))
 def test_every_citation_quotes_the_article(told: list[tuple[str, object]]) -> None:
     found = []
