@@ -68,7 +68,7 @@ class Found(_Line):
 
 
 class Reply(AnswerRecord):
-    """An answer or an abstention; what its search found is with the result."""
+    """An answer or an abstention, without leads; what its search found is with the result."""
 
     # Written in full: metrics are computed from what was written.
     confidence: float
@@ -77,7 +77,7 @@ class Reply(AnswerRecord):
     @classmethod
     def of(cls, answer: Answer) -> Reply:
         cited = tuple(Cited.of(citation, answer) for citation in answer.citations)
-        return cls(**{**dict(answer), "citations": cited, "search_results": ()})
+        return cls(**{**dict(answer), "citations": cited, "leads": (), "search_results": ()})
 
 
 class Result(_Line):
