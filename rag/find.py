@@ -71,7 +71,7 @@ class Finder:
     def reranker(self) -> Reranker:
         """What the settings name as reranker; made when first needed."""
         if self._reranker is None:
-            self._reranker = open_reranker(self._settings.reranker, self._reader())
+            self._reranker = open_reranker(self._settings.reranker, self._reader)
         return self._reranker
 
     def _find(

@@ -7,7 +7,7 @@ Off unless set: the weighted retrieval is already near what a small one reaches.
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from index.errors import ModelError
@@ -58,18 +58,20 @@ class CrossEncoderReranker:
         return [float(score) for score in scores]
 
 
-def open_reranker(name: str, reader: Reader) -> Reranker:
-    """The reader's own scores for ``reader``, else the cross-encoder of that name.
+def open_reranker(name: str, reader: Callable[[], Reader]) -> Reranker:
+    """The reader's own scores for ``reader``, else the cross-encoder of that name. ``reader`` opens
+    the reader, which is done only for the first.
 
     Raises ``ModelError`` when there is no such model, or the reader gives no scores.
     """
     if name != "reader":
         return CrossEncoderReranker(name)
-    if not isinstance(reader, Reranker):
+    opened = reader()
+    if not isinstance(opened, Reranker):
         raise ModelError(
             "PULLQUOTE_RERANKER=reader needs a trained reader; set PULLQUOTE_READER=spans"
         )
-    return reader
+    return opened
 
 
 def rerank(reranker: Reranker, question: str, found: Sequence[Retrieved]) -> list[Retrieved]:

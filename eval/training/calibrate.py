@@ -122,7 +122,7 @@ def _evidence_weight(part: Sequence[Scanned]) -> float:
 
 def _logistic(rows: NDArray[np.float64], marks: NDArray[np.bool_]) -> tuple[float, ...]:
     """Weights of ``FEATURES`` and the intercept."""
-    scale = rows.std(axis=0) + 1e-9
+    scale = np.where(rows.std(axis=0) > 0, rows.std(axis=0), 1.0)
     model = LogisticRegression(C=1.0, max_iter=1000).fit(rows / scale, marks)
     return (*(model.coef_[0] / scale).tolist(), float(model.intercept_[0]))
 

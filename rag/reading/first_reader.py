@@ -98,7 +98,7 @@ class FirstReader:
         start = found.passage.span.start
         ids, offsets = self._tokens.of(found.passage.span.of(found.article.text))
         title = self._tokens.title(found.article.title)
-        budget = self._max_tokens - self._layout.overhead(question) - len(title)
+        budget = max(1, self._max_tokens - self._layout.overhead(question) - len(title))
         bounds = [
             tuple(np.searchsorted(offsets[:, 0], [s.start - start, s.end - start]).tolist())
             for s in found.passage.sentences

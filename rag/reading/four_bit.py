@@ -10,6 +10,7 @@ everything else is a float array under its own name.
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -63,16 +64,16 @@ def read_weights(path: Path) -> dict[str, Floats]:
     Raises ``ModelError`` when the file is missing or is no such archive.
     """
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}
+        weights = {
+            name.removesuffix(".q"): restored(array, arrays[f"{name.removesuffix('.q')}.s"])
+            for name, array in arrays.items()
+            if name.endswith(".q")
+        }
     except OSError as exc:
         raise ModelError(f"{path}: {exc.strerror or 'cannot be read'}") from exc
-    except (ValueError, zipfile.BadZipFile) as exc:
+    except (ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as exc:
         raise ModelError(f"{path} is no archive of a reader's weights") from exc
-    weights = {
-        name.removesuffix(".q"): restored(array, arrays[f"{name.removesuffix('.q')}.s"])
-        for name, array in arrays.items()
-        if name.endswith(".q")
-    }
     plain = (name for name in arrays if not name.endswith((".q", ".s")))
     return weights | {name: arrays[name].astype(np.float32) for name in plain}

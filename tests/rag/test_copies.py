@@ -20,6 +20,7 @@ from rag.retrieve import retrieve
 from rag.settings import Settings
 from tests.chat import Scripted
 from tests.fakes import article
+from tests.homes import with_models
 
 LEDE = "The harbour of Belmoor opened its second basin on Monday after years of waiting."
 COST = "The second basin cost 380 million crowns, the harbour director told reporters there."
@@ -151,7 +152,8 @@ SAND = "The old basin will be filled with sand."
 
 def written(library: Library, said: str, style: Style = "chat") -> Answer:
     reader: Any = _Quotes()
-    pullquote = Pullquote(library, Settings(), reader, chat=Scripted(said, style=style))
+    settings = Settings(home=with_models(library.folder.parent))
+    pullquote = Pullquote(library, settings, reader, chat=Scripted(said, style=style))
     answer = pullquote.ask("What will the old basin be filled with?")
     assert answer.mode == "generative", answer.fallback_reason
     for citation in answer.as_json()["citations"]:
@@ -197,7 +199,8 @@ def test_a_base_model_is_shown_what_was_read_though_another_copy_is_quoted(
     library.add([WIRE, replace(MAIL, title=question)])
     reader: Any = _Quotes()
     chat = Scripted(SAND, style="completion")
-    pullquote = Pullquote(library, Settings(), reader, chat=chat)
+    settings = Settings(home=with_models(library.folder.parent))
+    pullquote = Pullquote(library, settings, reader, chat=chat)
     assert pullquote.search(question)[0].article.id == "mail"
     (quoted,) = pullquote.ask(question, mode="extractive").citations
     assert quoted.article.id == "wire"

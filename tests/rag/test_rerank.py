@@ -82,6 +82,6 @@ def test_the_setting_reorders_what_is_found(folder: Path, tmp_path: Path) -> Non
 def test_what_is_no_cross_encoder_is_named(tmp_path: Path) -> None:
     reader = FirstSentences()
     with pytest.raises(ModelError, match=r"PULLQUOTE_RERANKER=.*no cross-encoder"):
-        open_reranker(str(tmp_path), reader)
+        open_reranker(str(tmp_path), lambda: reader)
     with pytest.raises(ModelError, match="needs a trained reader"):
-        open_reranker("reader", reader)
+        open_reranker("reader", lambda: reader)

@@ -16,6 +16,7 @@ from rag.compose import ABSTENTION
 from rag.rewrite import ChatRewriter
 from tests.chat import Scripted
 from tests.fakes import FakeModels
+from tests.homes import with_models
 from tests.rag.test_conversation import ABOUT_KOALAS, STORIES, Recording
 from tests.rag.test_pullquote import FirstSentences
 
@@ -49,7 +50,7 @@ class Conversing(Scripted):
 
 def opened(home: Path, chat: Conversing | None, **more: Any) -> Pullquote:
     rewriter = more.pop("rewriter", None)
-    settings = Settings.model_validate({"home": home, **more})
+    settings = Settings.model_validate({"home": with_models(home), **more})
     made = Pullquote.open(
         settings=settings,
         create=True,

@@ -11,6 +11,7 @@ from rag import Pullquote, Settings
 from rag.chat.base import ChatModel
 from rag.read import Evidence, Reading
 from tests.fakes import FakeModels, article
+from tests.homes import with_models
 
 __all__ = ["FACTS", "HEIGHT", "FirstOfAll", "library"]
 
@@ -38,7 +39,7 @@ def library(
     **settings: Any,
 ) -> Pullquote:
     """A library of one article about a tower, answered by words alone."""
-    known = Settings.model_validate({"home": home, **settings})
+    known = Settings.model_validate({"home": with_models(home), **settings})
     pullquote = Pullquote.open(
         settings=known, create=True, models=models or FakeModels(), reader=FirstOfAll(), chat=chat
     )

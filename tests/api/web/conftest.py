@@ -20,6 +20,7 @@ from rag.chat.base import ChatModel
 from tests.api.web.articles import ARTICLES
 from tests.api.web.keyword_reader import KeywordReader
 from tests.fakes import FakeModels
+from tests.homes import with_models
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [
@@ -60,7 +61,7 @@ def chromium() -> Iterator[Browser]:
 @contextmanager
 def serving(home: Path, chat: ChatModel | None = None, **more: Any) -> Iterator[str]:
     """The application over the articles of this folder's tests, and its address."""
-    settings = Settings.model_validate({"home": home, **more})
+    settings = Settings.model_validate({"home": with_models(home), **more})
     pullquote = Pullquote.open(
         settings=settings, create=True, models=FakeModels(), reader=KeywordReader(), chat=chat
     )

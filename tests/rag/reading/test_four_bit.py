@@ -52,8 +52,6 @@ def test_an_archive_keeps_names_and_values(tmp_path: Path, weight: Floats, scale
     assert read["0.up.bias"].tolist() == [1.5, -2]
 
 
-# NumPy leaves an archive open that was cut off.
-@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
 def test_a_missing_or_damaged_archive_is_refused(
     tmp_path: Path, weight: Floats, scales: Floats
 ) -> None:
