@@ -13,6 +13,7 @@ from index.article import Article
 from index.clean import clean, clean_line
 from index.errors import LoadError
 from index.load.base import Loaded, Source, decode, id_for, too_long
+from index.wrapped import unwrap
 
 __all__ = ["JsonlLoader", "Record", "explain", "loaded"]
 
@@ -125,7 +126,7 @@ def _article(line: bytes, source: str, max_chars: int) -> Loaded:
 
 def loaded(record: Record, source: str, max_chars: int) -> Loaded:
     """The cleaned article of a record, or why there is none."""
-    record.text = clean(record.text)
+    record.text = unwrap(clean(record.text))
     if not record.text:
         return LoadError(source, "text is empty")
     if len(record.text) > max_chars:

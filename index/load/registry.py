@@ -23,6 +23,7 @@ from index.load.html import HtmlLoader
 from index.load.isolate import Isolated
 from index.load.jsonl import JsonlLoader
 from index.load.markdown import MarkdownLoader
+from index.load.mbox import MboxLoader
 from index.load.pdf import PdfLoader
 from index.load.text import TextLoader
 from index.load.warc import WarcLoader
@@ -45,6 +46,7 @@ LOADERS: tuple[Loader, ...] = (
             DocxLoader(),
             EpubLoader(),
             EmlLoader(),
+            MboxLoader(),
             WarcLoader(),
         )
     ),
@@ -52,6 +54,7 @@ LOADERS: tuple[Loader, ...] = (
 
 _SNIFFED = 1024
 _GENERIC = {"", "application/octet-stream", "binary/octet-stream", "application/zip", "text/plain"}
+_MAILBOX = re.compile(rb"From \S[^\r\n]*\d{4}\r?\n[A-Za-z-]+:")
 _PAGE = re.compile(rb"(?i)(<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(!doctype html|html)\b")
 _logger = logging.getLogger(__name__)
 
@@ -130,5 +133,7 @@ def _kind(data: bytes, generic: bool) -> str | None:
             return "application/epub+zip"
         if b"word/document" in data:
             return DocxLoader.content_types[0]
+    if generic and _MAILBOX.match(head):
+        return MboxLoader.content_types[0]
     # Servers send pages as plain text, and archives as anything at all.
     return "text/html" if generic and _PAGE.match(head) else None

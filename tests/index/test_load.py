@@ -54,6 +54,12 @@ def test_text_without_a_title_is_called_after_its_file(tmp_path: Path) -> None:
     assert one(tmp_path / "chip-news.txt", "It is so. Really.").title == "chip news"
 
 
+def test_line_ends_that_fit_a_page_are_no_part_of_a_record(tmp_path: Path) -> None:
+    text = "The managers said that repairs would cost 14\\nmillion crowns."
+    found = one(tmp_path / "a.jsonl", f'{{"text": "{text}"}}')
+    assert found.text == text.replace("\\n", " ")
+
+
 def test_jsonl(tmp_path: Path) -> None:
     line = '{"title": "T", "text": "A b c.", "date": "2025-05-26T07:00:00Z"}'
     found = one(tmp_path / "a.jsonl", line + "\n\n")

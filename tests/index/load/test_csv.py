@@ -58,3 +58,8 @@ def test_a_quotation_mark_left_open_is_told_with_its_line(load: Load) -> None:
 )
 def test_refusals(refusal: Refusal, content: str, reason: str) -> None:
     assert reason in refusal("a.csv", content)
+
+
+def test_line_ends_that_fit_a_page_are_no_part_of_a_cell(one: One) -> None:
+    found = one("a.csv", 'text\n"The managers said that repairs would cost 14\nmillion crowns."\n')
+    assert found.text == "The managers said that repairs would cost 14 million crowns."
