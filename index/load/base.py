@@ -20,6 +20,7 @@ from charset_normalizer import from_bytes
 
 from index.article import Article
 from index.errors import LoadError
+from index.load.code_page import EUROPEAN, code_page
 
 __all__ = [
     "Loaded",
@@ -204,14 +205,14 @@ def _guess(data: bytes, source: str, error: UnicodeDecodeError) -> str:
         ) from error
     # A window around the first odd byte tells the encoding; a long file is decoded only once.
     first = max(0, error.start - _SAMPLE // 2)
-    matches = from_bytes(data[first : first + _SAMPLE], cp_exclusion=_OBSOLETE)
-    best = matches.best()
-    if best is None or best.percent_chaos > 20:
+    sample = data[first : first + _SAMPLE]
+    if page := code_page(sample):
+        return page
+    best = from_bytes(sample, cp_exclusion=_OBSOLETE).best()
+    # What Europe wrote in was tried; what is left is written in other scripts.
+    if best is None or best.percent_chaos > 20 or best.encoding in EUROPEAN:
         raise LoadError(source, "the encoding cannot be told; save it as UTF-8") from error
-    # Text in other scripts never passes for Windows-1252, but short Western text passes for
-    # half a dozen code pages, and they would turn its accents into other letters.
-    western = any("cp1252" in match.could_be_from_charset for match in matches)
-    return "cp1252" if western else best.encoding
+    return best.encoding
 
 
 def id_for(name: str, origin: str) -> str:

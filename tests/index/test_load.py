@@ -40,6 +40,18 @@ def test_markdown_with_front_matter(tmp_path: Path) -> None:
     assert found.published_at == date(2025, 5, 26)
 
 
+def test_rows_of_a_markdown_table(tmp_path: Path) -> None:
+    table = "| Minister | Party | Since |\n|---|---|---|\n"
+    table += "| *Ada* Brandt | Greens | |\n| Bo | | 2024 |\n"
+    assert one(tmp_path / "a.md", f"Before.\n\n{table}\nAfter.").text.split("\n\n") == [
+        "Before.",
+        "Minister | Party | Since",
+        "Ada Brandt | Party: Greens | Since: –",
+        "Bo | Party: – | Since: 2024",
+        "After.",
+    ]
+
+
 def test_a_first_heading_is_the_title(tmp_path: Path) -> None:
     found = one(tmp_path / "a.md", "# The *title*\n\nBody.")
     assert (found.title, found.text) == ("The title", "Body.")
