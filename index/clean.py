@@ -13,7 +13,7 @@ __all__ = ["clean", "clean_line", "word_set"]
 
 _NEWLINES = re.compile(r"\r\n?|[\u2028\u2029\x85\x0b\x0c]")
 # Control characters carry no text; joiners and marks (emoji, Indic, bidi) are left alone.
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\u200b\u00ad]")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\u200b\u00ad]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _TRAILING = re.compile(r"[ \t\u00a0\u2000-\u200a\u3000]+(?=\n|\Z)")
 _BLANKS = re.compile(r"\n{3,}")

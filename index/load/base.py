@@ -38,6 +38,8 @@ Loaded = Article | LoadError
 
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _SAMPLE = 65_536
+_STRAY_ZEROS = 3
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]")
 # Code pages of DOS and of the Macintosh before 2001, which fit almost any bytes.
 _OBSOLETE = [
     *(f"cp{number}" for number in (437, 720, 737, 775, 850, 852, 855, 857, 858, 860, 861, 862)),
@@ -151,7 +153,8 @@ def read_text(source: Source, max_chars: int) -> str:
         raise source.refused(too_long(f"{len(text):,} characters", max_chars))
     if not text.strip():
         raise source.refused("the file is empty")
-    return text
+    # YAML and JSON do without control characters, and no text needs them.
+    return _CONTROL.sub("", text)
 
 
 def too_long(size: str, limit: int) -> str:
@@ -174,8 +177,11 @@ def decode(data: bytes, source: str) -> str:
                 return data.decode(encoding)
             except UnicodeDecodeError as exc:
                 raise LoadError(source, f"not valid {encoding}: {exc.reason}") from exc
-    if b"\x00" in data:
-        raise LoadError(source, "binary data, not text (it holds zero bytes)")
+    if zeros := data.count(0):
+        # One is a slip of whatever wrote the file; pictures and programs are full of them.
+        if zeros > max(min(_STRAY_ZEROS, len(data) // 10), len(data) // 1000):
+            raise LoadError(source, f"binary data, not text (it holds {zeros:,} zero bytes)")
+        data = data.replace(b"\x00", b"")
     try:
         return data.decode()
     except UnicodeDecodeError as exc:

@@ -14,6 +14,7 @@ import re
 from dataclasses import dataclass, field
 from importlib.metadata import entry_points
 
+from index.load.arc import ArcLoader
 from index.load.base import Loader, Source
 from index.load.csv import CsvLoader
 from index.load.docx import DocxLoader
@@ -48,6 +49,7 @@ LOADERS: tuple[Loader, ...] = (
             EmlLoader(),
             MboxLoader(),
             WarcLoader(),
+            ArcLoader(),
         )
     ),
 )

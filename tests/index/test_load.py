@@ -175,3 +175,31 @@ def test_a_broken_file_does_not_stop_the_rest(tmp_path: Path) -> None:
     broken, fine = load_paths([tmp_path], LIMIT)
     assert isinstance(broken, LoadError)
     assert isinstance(fine, Article)
+
+
+def test_a_file_under_two_names_is_there_once(tmp_path: Path) -> None:
+    (tmp_path / "b.txt").write_text("Closed.")
+    (tmp_path / "a.txt").symlink_to(tmp_path / "b.txt")
+    assert find_files([tmp_path]) == [tmp_path / "b.txt"]
+    assert find_files([tmp_path / "a.txt"]) == [tmp_path / "a.txt"]
+
+
+@pytest.mark.parametrize("char", ["\x00", "\x01", "\x0e", "\x1f", "\x7f", "\ufffe", "\uffff"])
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.txt", "It is {}closed."),
+        ("a.md", "---\ntitle: Har{}bour\n---\nIt is {}closed."),
+        ("a.jsonl", '{{"text": "It is {}closed."}}'),
+        ("a.csv", "text\nIt is {}closed.\n"),
+        ("a.eml", "Subject: x\n\nIt is {}closed.\n"),
+    ],
+)
+def test_a_stray_control_character_costs_nothing(
+    tmp_path: Path, name: str, content: str, char: str
+) -> None:
+    assert one(tmp_path / name, content.format(char, char)).text == "It is closed."
+
+
+def test_what_is_full_of_zero_bytes_is_no_text(tmp_path: Path) -> None:
+    assert "binary data" in refusal(tmp_path / "a.txt", b"\x89PNG\x00\x00\x00\rIHDR\x00\x00\x04")

@@ -186,3 +186,8 @@ def test_the_strict_variant_and_another_name_of_the_main_part(one: One) -> None:
 )
 def test_refusals(refusal: Refusal, content: bytes, reason: str) -> None:
     assert reason in refusal("a.docx", content)
+
+
+@pytest.mark.parametrize("char", ["\x02", "\x0b", "&#2;", "&#x1F;", "\uffff"])
+def test_characters_that_xml_may_not_hold(one: One, char: str) -> None:
+    assert one("a.docx", docx(paragraph(f"It is {char}closed."))).text == "It is closed."
