@@ -36,8 +36,8 @@ class EpubLoader:
     """``.epub``: an article for each chapter of the table of contents, in reading order.
 
     What follows a chapter's first file without an entry of its own belongs to it. Cover, title
-    page, contents and copyright page are left out, and the marks of notes, not the notes. Author, publisher, date and language are the
-    book's; a chapter's title is ``CHAPTER (BOOK)``.
+    page, contents and copyright page are left out, and the marks of notes, but not the notes.
+    Author, publisher, date and language are the book's; a chapter's title is ``CHAPTER (BOOK)``.
     """
 
     suffixes: ClassVar[tuple[str, ...]] = (".epub",)
@@ -89,7 +89,7 @@ class _Book:
                 continue
             page = archive.resolve(name, item.get("href"))
             spine.append(page)
-            notes = _NOTES.search(item.get("href")) or _NOTES.search(item.get("id"))
+            notes = any(_NOTES.search(item.get(name) or "") for name in ("href", "id"))
             # Pages beside the way through the book; its notes are often kept there.
             if (ref.get("linear") == "no" and not notes) or "nav" in (
                 item.get("properties") or ""
