@@ -25,15 +25,6 @@ _SAMPLE_CHARS = 4_000
 # A few words tell a script, and little more.
 _FEW_LETTERS = 50
 _SURE, _SURE_OF_FEW = 0.5, 0.9
-# As many, and each half of the text as sure, for the words to be believed against what is stated.
-_MANY_LETTERS, _UNDOUBTED = 100, 0.99
-# Languages, and names of one language, that the words do not tell apart for certain.
-_ALIKE = tuple(
-    frozenset(group.split())
-    for group in ("no nb nn da sv", "hr bs sr sh sl mk", "cs sk", "id ms jv", "gl pt es ca an oc",
-                  "fa tg ps ur", "hi mr ne", "ru uk be bg", "zh yue wuu", "nl af", "tl fil",
-                  "he iw")
-)  # fmt: skip
 # These encoders know English alone. Whoever sets another one has chosen it for their articles.
 _ENGLISH = re.compile(
     r"(^|/)(all-MiniLM|all-mpnet|all-distilroberta|all-roberta|multi-qa-|msmarco-|paraphrase-MiniLM)"
@@ -45,13 +36,10 @@ _mutex = threading.Lock()
 
 def language_of(text: str, stated: str = "") -> str:
     """A language tag in lower case: the one stated if it is one, else the detected one, else
-    ``en`` where there is too little text to tell. What is stated is often said of a site and not of
-    the text, so a text that leaves no doubt wins, unless the two languages are much alike."""
+    ``en`` where there is too little text to tell."""
     tag = stated.strip().lower().replace("_", "-")
-    if _TAG.fullmatch(tag) and (primary := tag.partition("-")[0]) not in _NONE:
-        found = _undoubted(text)
-        alike = found == primary or any({found, primary} <= group for group in _ALIKE)
-        return tag if found is None or alike else found
+    if _TAG.fullmatch(tag) and tag.partition("-")[0] not in _NONE:
+        return tag
     sample = text[:_SAMPLE_CHARS]
     letters = sum(char.isalpha() for char in sample)
     if not letters:
@@ -62,17 +50,6 @@ def language_of(text: str, stated: str = "") -> str:
     if found in _NONE or probability < (_SURE_OF_FEW if few else _SURE):
         return DEFAULT
     return str(found)
-
-
-def _undoubted(text: str) -> str | None:
-    """The language that both halves of a text are in, if there is enough of it to tell."""
-    sample = text[:_SAMPLE_CHARS]
-    if sum(char.isalpha() for char in sample) < _MANY_LETTERS:
-        return None
-    middle = len(sample) // 2
-    told = [_detector().classify(part) for part in (sample[:middle], sample[middle:])]
-    (one, sure), (other, as_sure) = told
-    return str(one) if one == other not in _NONE and min(sure, as_sure) >= _UNDOUBTED else None
 
 
 def likeliest(text: str, languages: Collection[str]) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from index.clean import clean, clean_line
 from index.load.docx_look import Look, Looks, W
 from index.load.raised import lowered, raised
-from index.load.table import row_lines
+from index.load.rows import row_lines
 
 __all__ = ["Paragraph", "WordText"]
 

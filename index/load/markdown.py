@@ -16,7 +16,7 @@ from index.errors import LoadError
 from index.load.base import Loaded, Source, read_text, title_from_name
 from index.load.blocks import one_line
 from index.load.jsonl import Record, explain
-from index.load.table import row_lines
+from index.load.rows import row_lines
 
 __all__ = ["MarkdownLoader", "plain_text"]
 

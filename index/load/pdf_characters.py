@@ -160,21 +160,25 @@ class _Run:
         if run is None:
             return False
         height = _height(run, box)
-        # PDFium ends a line before and behind raised characters too.
-        within = bool(self.mark or height) and _gap(run, box) < 0.5 * run.size
-        if (self.line_ended and not within) or not _continues(run, box):
+        if self.line_ended:
+            # PDFium ends a line before and behind raised characters too.
+            if not (self.mark or height) or _gap(run, box) > 0.5 * run.size:
+                return False
+            self.line_ended = False
+        if not _continues(run, box):
             return False
         char = _character(code)
         if height > 0:
             self.mark += char
         else:
-            self.settle()
-            char = lowered(run.text, char) if height < 0 and not self.space else char
+            if self.mark:
+                self.settle()
+            if height < 0 and not self.space:
+                char = lowered(run.text, char)
             run.text += f" {char}" if self.space else char
             self.space = False
             if not height:
                 run.bottom, run.top = min(run.bottom, box[2]), max(run.top, box[3])
-        self.line_ended = False
         run.left, run.right = min(run.left, box[0]), max(run.right, box[1])
         return True
 
@@ -250,6 +254,8 @@ def _from_the_right(char: str) -> bool:
 def _character(code: int) -> str:
     if code in _HYPHENS:
         return "\u00ad"
+    if code < 0x2000:
+        return chr(code)
     # Letters drawn as one (U+FB01), or as they look within a word (U+FE8E), are searched for as
     # they are written.
     char = chr(code) if code < 0xD800 or 0xDFFF < code < 0x110000 else "\ufffd"

@@ -46,8 +46,8 @@ def test_rows_of_a_markdown_table(tmp_path: Path) -> None:
     assert one(tmp_path / "a.md", f"Before.\n\n{table}\nAfter.").text.split("\n\n") == [
         "Before.",
         "Minister | Party | Since",
-        "Ada Brandt | Party: Greens | Since: –",
-        "Bo | Party: – | Since: 2024",
+        "Ada Brandt | Party: Greens",
+        "Bo | Since: 2024",
         "After.",
     ]
 

@@ -1,8 +1,8 @@
 """Tables as lines that can be quoted one by one.
 
 A figure means nothing without its column and its row. So every row is a line of its own that begins
-with its label and names the heading of each further cell: ``Oslo | 2023: – | 2024: 7.5``. An empty
-cell keeps its place, as a dash. Where no headings can be told the cells stand as they are.
+with its label and names the heading of each further cell: ``Oslo | 2024: 7.5``. Where no headings
+can be told the cells stand as they are, and an empty one keeps its place as a dash.
 """
 
 from __future__ import annotations
@@ -50,7 +50,10 @@ def _labelled(row: Sequence[str], names: Sequence[str]) -> str:
     cells = [row[0] or EMPTY]
     for at, cell in enumerate(row[1:], start=1):
         name = names[at].rstrip(" :") if at < len(names) else ""
-        cells.append(f"{name}: {cell or EMPTY}" if name and name != cell else cell or EMPTY)
+        if not name or name == cell:
+            cells.append(cell or EMPTY)
+        elif cell:
+            cells.append(f"{name}: {cell}")
     return " | ".join(cells)
 
 
