@@ -83,8 +83,8 @@ def tidy(
     named = (byline(each.text) for each in dropped if each.reason == "byline")
     author = article.author or next((name for name in named if name), None)
     text = without(article.text, dropped) if dropped else article.text
-    settled = replace(article, text=text, author=author, published_at=day, day_stated=None)
-    return replace(settled, date_source=how), arrival
+    known = replace(article, published_at=day, date_source=how, day_stated=None)
+    return replace(known, text=text, author=author), arrival
 
 
 def without(text: str, dropped: list[Dropped]) -> str:

@@ -102,6 +102,6 @@ def _sense(text: str) -> float:
         common = sum(char.lower() in _COMMON for char in script) / len(script)
         shouted = sum(char.isupper() for char in script) > _CAPITALS * len(script)
         score *= 0.0 if shouted else min(1.0, common / 0.6)
-    pairs = [pair for pair in _TURNED_CASE.findall(sample) if not pair.isascii()]
+    pairs: list[str] = [pair for pair in _TURNED_CASE.findall(sample) if not pair.isascii()]
     turned = sum(pair[0].islower() and pair[1].isupper() for pair in pairs)
     return score - turned / max(1, len(pairs))

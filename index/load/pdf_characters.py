@@ -30,6 +30,8 @@ _SAMPLE = 400
 _MIN_ASIDE, _MIN_ASIDE_RUN = 300, 20
 # Of the size of the characters around: how small those of a mark are, and how far off the line.
 _SMALL, _OFF_LINE = 0.8, 0.2
+# Of the size of an initial over several lines: that of the text beside it, at most.
+_INITIAL = 0.6
 _HYPHENS = {0x02, 0xAD, 0xFFFE}
 _LIGATURES = (("\ufb00", "\ufb06"), ("\ufb1d", "\ufdff"), ("\ufe70", "\ufefc"))
 
@@ -159,10 +161,12 @@ class _Run:
         run = self.fragment
         if run is None:
             return False
+        if initial := _is_initial(run, code, box):
+            run.bottom, run.top = box[2], box[3]
         height = _height(run, box)
         if self.line_ended:
-            # PDFium ends a line before and behind raised characters too.
-            if not (self.mark or height) or _gap(run, box) > 0.5 * run.size:
+            # PDFium ends a line before and behind raised characters and large initials too.
+            if not (self.mark or height or initial) or _gap(run, box) > 0.5 * run.size:
                 return False
             self.line_ended = False
         if not _continues(run, box):
@@ -212,6 +216,15 @@ def _height(run: Fragment, box: Box) -> int:
     if bottom - run.bottom > _OFF_LINE * run.size:
         return 1
     return -1 if run.top - top > 2 * _OFF_LINE * run.size and bottom < run.bottom else 0
+
+
+def _is_initial(run: Fragment, code: int, box: Box) -> bool:
+    """Whether a run is an initial over several lines, and the character the next of its word."""
+    if len(run.text) > 1 or not run.text.isupper() or not chr(code).isalpha():
+        return False
+    size = box[3] - box[2]
+    near = run.top - run.size / 2 < (box[2] + box[3]) / 2 < run.top and box[0] >= run.left
+    return near and size < _INITIAL * run.size and _gap(run, box) < size
 
 
 def _is_text(fragments: list[Fragment]) -> bool:

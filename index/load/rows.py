@@ -72,7 +72,11 @@ def _heading_rows(rows: Sequence[Sequence[str]]) -> int:
     first = rows[0]
     body = [row for row in rows[1:] if len(row) > 1]
     heads = [cell for cell in first[1:] if cell]
-    if not body or len(heads) < 0.6 * (len(first) - 1) or not all(map(_is_name, first[:1] + heads)):
+    if (
+        not body
+        or len(heads) < 0.6 * (len(first) - 1)
+        or not all(map(_is_name, [first[0], *heads]))
+    ):
         return 0
     above_figures = False
     for at in range(1, len(first)):

@@ -113,6 +113,14 @@ def test_columns_that_are_read_downwards(one: One) -> None:
     assert one("a.pdf", drawn([(0, placed)])).text == "".join(columns)
 
 
+def test_an_initial_over_several_lines_belongs_to_its_word(one: One) -> None:
+    lines = ["rop the anchor, she said to all", "of the men who stood around her."]
+    placed = [("D", (1, 0, 0, 1, 60, 684), 32.0)]
+    placed += [(line, (1, 0, 0, 1, 81, 700 - 14 * at), 12.0) for at, line in enumerate(lines)]
+    text = one("a.pdf", drawn([(0, placed)])).text
+    assert text == "Drop the anchor, she said to all of the men who stood around her."
+
+
 @pytest.mark.parametrize(
     ("mark", "before", "after", "text"),
     [
