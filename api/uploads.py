@@ -36,14 +36,12 @@ class Upload:
             raise Problem(
                 HTTPStatus.UNPROCESSABLE_ENTITY, "no file in the form: send them as `files`"
             )
-        names = [_name(each.filename or "") for each in sent]
+        names = _told_apart([_name(each.filename or "") for each in sent])
         folder = Path(tempfile.mkdtemp(prefix="pullquote-"))
         try:
             files = []
-            for number, (name, each) in enumerate(zip(names, sent, strict=True)):
-                # Two files of one name must not meet.
-                (folder / str(number)).mkdir()
-                target = folder / str(number) / name
+            for name, each in zip(names, sent, strict=True):
+                target = folder / name
                 with target.open("wb") as out:
                     shutil.copyfileobj(each.file, out)
                 files.append(target)
@@ -67,6 +65,18 @@ def _articles(file: Path, max_chars: int) -> Iterator[Loaded]:
     # What is told apart by its path is told apart by its name here: the same file sent again,
     # edited or not, is the same article.
     return load_file(file, max_chars, name=file.name, origin=f"upload:{file.name}")
+
+
+def _told_apart(names: list[str]) -> list[str]:
+    """The names, with a number to those that stand there again: ``report (2).txt``."""
+    found: dict[str, None] = {}
+    for name in names:
+        path, number, unique = PurePosixPath(name), 1, name
+        while unique in found:
+            number += 1
+            unique = f"{path.stem} ({number}){path.suffix}"
+        found[unique] = None
+    return list(found)
 
 
 def _name(given: str) -> str:

@@ -55,7 +55,9 @@ class Article:
     somebody prepared, or a ``text`` to be taken as it is, and ``date_source``, how the day was
     found (:mod:`index.tidy`). ``metadata`` is what a program keeps with the article for itself,
     in plain JSON types: nothing here reads it, and it comes back as it was. ``None`` when nobody
-    left any. An empty ``language`` is found out by the library when it takes the article in.
+    left any. ``day_stated`` is a day as it was written, where only the order of day and month that
+    is set tells which one it is; the library settles it. An empty ``language`` is found out by the
+    library when it takes the article in.
     """
 
     id: str
@@ -70,6 +72,7 @@ class Article:
     metadata: Mapping[str, Any] | None = field(default=None, hash=False)
     found_as: Literal["page", "record", "text"] = field(default="text", compare=False)
     date_source: DateSource | None = field(default=None, compare=False)
+    day_stated: str | None = field(default=None, compare=False)
 
     @property
     def content_hash(self) -> str:

@@ -6,21 +6,18 @@ After this every offset of every sentence, passage and citation counts code poin
 
 from __future__ import annotations
 
-import itertools
 import re
 import unicodedata
 
-__all__ = ["clean", "clean_line", "unwrap", "word_set"]
+__all__ = ["clean", "clean_line", "word_set"]
 
 _NEWLINES = re.compile(r"\r\n?|[\u2028\u2029\x85\x0b\x0c]")
 # Control characters carry no text; joiners and marks (emoji, Indic, bidi) are left alone.
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\u200b\u00ad]")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\u200b\u00ad]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _TRAILING = re.compile(r"[ \t\u00a0\u2000-\u200a\u3000]+(?=\n|\Z)")
 _BLANKS = re.compile(r"\n{3,}")
 _SPACES = re.compile(r"[ \t]{2,}")
-
-WRAP_WIDTH = range(50, 101)
 
 
 def clean(text: str) -> str:
@@ -47,29 +44,3 @@ def clean_line(text: str) -> str:
 def word_set(words: str) -> frozenset[str]:
     """The words of a list that is written out as one string."""
     return frozenset(words.split())
-
-
-def unwrap(text: str) -> str:
-    """Join the lines of hard-wrapped paragraphs; text with one paragraph a line stays.
-
-    A text counts as hard-wrapped when most of its lines that are followed by another one are
-    between 50 and 100 characters long and do not end a sentence.
-    """
-    blocks = [block.split("\n") for block in text.split("\n\n")]
-    inner = [line for block in blocks for line in block[:-1]]
-    wrapped = [
-        line
-        for line in inner
-        if len(line) in WRAP_WIDTH and not re.search(r"[.!?:;][”\"')]*$", line)
-    ]
-    if len(inner) < 3 or len(wrapped) < 0.6 * len(inner):
-        return text
-    return "\n\n".join(_join(block) for block in blocks)
-
-
-def _join(lines: list[str]) -> str:
-    joined = lines[0]
-    for before, line in itertools.pairwise(lines):
-        keeps_break = len(before) < WRAP_WIDTH.start or re.match(r"\s*([-*•]|\d+[.)])\s", line)
-        joined += ("\n" if keeps_break else " ") + line
-    return joined

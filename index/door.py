@@ -12,19 +12,22 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from index.article import Article
+from index.dates import parse_day
 from index.errors import LoadError
 from index.load.base import Loaded
 from index.settings import IndexSettings
 from index.store import Store
 from index.tidy import Arrival, line_hashes, longest, mark, tidy
 
-__all__ = ["let_in"]
+__all__ = ["let_in", "two_days"]
 
 
 def let_in(
     loaded: Sequence[Loaded], store: Store, settings: IndexSettings, today: date | None = None
 ) -> tuple[list[Loaded], dict[str, Arrival]]:
     """The articles without furniture and with their days, and how each of them came in, by id.
+
+    A day that may be two and whose order is not set is a ``LoadError``.
 
     What is a ``text`` passes as it is and has no arrival. A page with nothing but furniture is a
     ``LoadError`` in its place. ``today``: in UTC unless given.
@@ -40,6 +43,8 @@ def let_in(
             article, arrival = known
             arrivals.setdefault(item.id, arrival)
             ready.append(article)
+        elif item.day_stated and not parse_day(item.day_stated, settings.date_order):
+            ready.append(LoadError(item.source or item.id, two_days(item.day_stated)))
         else:
             repeated = repetition.of(item) if repetition else {}
             settled = _settled(item, store)
@@ -53,6 +58,14 @@ def let_in(
                 reason = "no article in it, only what pages have around one"
                 ready.append(LoadError(item.source or item.id, reason))
     return ready, arrivals
+
+
+def two_days(stated: str) -> str:
+    """The reason given for a day whose order of day and month nobody has told."""
+    return (
+        f"{stated[:40]!r} may be two days; set PULLQUOTE_DATE_ORDER to dmy or mdy, or write it "
+        "as 2025-03-01"
+    )
 
 
 def _there(item: Article, store: Store, settings: IndexSettings) -> tuple[Article, Arrival] | None:

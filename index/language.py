@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import Any
 
-__all__ = ["DEFAULT", "encoder_reads", "language_of", "unread"]
+__all__ = ["DEFAULT", "encoder_reads", "language_of", "likeliest", "unread"]
 
 # What is taken where nothing is stated and the words do not tell.
 DEFAULT = "en"
@@ -50,6 +50,11 @@ def language_of(text: str, stated: str = "") -> str:
     if found in _NONE or probability < (_SURE_OF_FEW if few else _SURE):
         return DEFAULT
     return str(found)
+
+
+def likeliest(text: str, languages: Collection[str]) -> str:
+    """The one of these languages that a text is likeliest to be in."""
+    return next(str(tag) for tag, _ in _detector().rank(text) if tag in languages)
 
 
 @lru_cache(maxsize=1)

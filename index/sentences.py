@@ -13,6 +13,7 @@ import re
 import sentencex
 
 from index.article import Span
+from index.wrapped import unwrap
 
 __all__ = ["MAX_SENTENCE_CHARS", "sentences"]
 
@@ -27,13 +28,14 @@ _LIST_NUMBER = re.compile(r"\(?\d{1,3}[.)]")
 def sentences(text: str, language: str = "en") -> list[Span]:
     """The sentences of ``text`` in order, without the white space around them.
 
-    No sentence crosses a line break: headings, list items and paragraphs stand alone. One
-    longer than ``MAX_SENTENCE_CHARS`` is cut at a clause or a space, so that a citation stays
-    readable whatever was put in.
+    No sentence crosses a line break (headings, list items and paragraphs stand alone) but one
+    that was put in to fit a page (:mod:`index.wrapped`). One longer than
+    ``MAX_SENTENCE_CHARS`` is cut at a clause or a space, so that a citation stays readable
+    whatever was put in.
     """
     found: list[Span] = []
     start = 0
-    for line in text.split("\n"):
+    for line in unwrap(text).split("\n"):
         found.extend(_of_line(line, start, language))
         start += len(line) + 1
     return found

@@ -27,12 +27,14 @@ from index.arrivals import Arrivals
 from index.article import Article, Passage, Span
 from index.boundary import storage_errors
 from index.encode.base import Floats
-from index.errors import LibraryMissing, SchemaTooNew
+from index.errors import LibraryLocked, LibraryMissing, SchemaTooNew
+from index.lock import writing
 from index.tables import ADDITIONS, TABLES
 
 __all__ = ["COLUMNS", "SCHEMA", "Keys", "Store", "article_of_row"]
 
 SCHEMA = 1
+_CREATION_SECONDS = 10.0
 Keys = NDArray[np.int64]
 
 COLUMNS = "id, title, text, publisher, author, published_at, language, url, source"
@@ -74,7 +76,7 @@ class Store:
         return f"{location}?mode=ro" + ("" if wal.exists() else "&immutable=1")
 
     def _check_schema(self, create: bool) -> None:
-        (version,) = self._db.execute("PRAGMA user_version").fetchone()
+        version = self._version()
         if version > SCHEMA:
             raise SchemaTooNew(
                 f"{self.folder} was written by a newer Pullquote (schema {version}, this one "
@@ -83,8 +85,24 @@ class Store:
         if version < SCHEMA:
             if not create:
                 raise LibraryMissing(f"{self.folder}: the library was never completed; add to it")
-            self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.executescript(f"BEGIN; {TABLES} PRAGMA user_version = {SCHEMA}; COMMIT;")
+            self._create()
+
+    def _create(self) -> None:
+        try:
+            with writing(self.folder, timeout=_CREATION_SECONDS):
+                # Another process may have done it since, or be writing to it already.
+                if not self._version():
+                    self._db.execute("PRAGMA journal_mode = WAL")
+                    self._db.executescript(
+                        f"BEGIN; {TABLES} PRAGMA user_version = {SCHEMA}; COMMIT;"
+                    )
+        except LibraryLocked:
+            if not self._version():
+                raise
+
+    def _version(self) -> int:
+        (version,) = self._db.execute("PRAGMA user_version").fetchone()
+        return int(version)
 
     def close(self) -> None:
         self._db.close()

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from index.article import Article
 from index.clean import clean
-from index.dates import DateOrder, DateSource, plausible, text_day, url_day
+from index.dates import DateOrder, DateSource, parse_day, plausible, text_day, url_day
 from index.furniture import Dropped, Layout, furniture
 from index.furniture_rules import byline
 from index.furniture_score import LineScorer
@@ -52,7 +52,8 @@ def date_source(article: Article, arrival: Arrival | None) -> DateSource | None:
 
 def mark(article: Article, cleaning: bool, order: DateOrder | None) -> str:
     """The hash by which the same input is known again, under whatever id."""
-    treated = f"{_RULES} {article.found_as} {cleaning} {order} {article.date_source} "
+    day = article.day_stated or ""
+    treated = f"{_RULES} {article.found_as} {cleaning} {order} {article.date_source} {day}"
     return hashlib.sha256((treated + article.content_hash).encode()).hexdigest()
 
 
@@ -82,7 +83,8 @@ def tidy(
     named = (byline(each.text) for each in dropped if each.reason == "byline")
     author = article.author or next((name for name in named if name), None)
     text = without(article.text, dropped) if dropped else article.text
-    return replace(article, text=text, author=author, published_at=day, date_source=how), arrival
+    known = replace(article, published_at=day, date_source=how, day_stated=None)
+    return replace(known, text=text, author=author), arrival
 
 
 def without(text: str, dropped: list[Dropped]) -> str:
@@ -94,7 +96,7 @@ def without(text: str, dropped: list[Dropped]) -> str:
 def _day(
     article: Article, today: date, order: DateOrder | None
 ) -> tuple[date | None, DateSource | None]:
-    stated = article.published_at
+    stated = article.published_at or parse_day(article.day_stated or "", order)
     if stated and article.date_source == "given":
         return stated, "given"
     if stated and plausible(stated, today):

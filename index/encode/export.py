@@ -53,11 +53,20 @@ def export_encoder(encoder: SentenceTransformerEncoder, models: Path) -> Path:
             made = Path(scratch) / "made"
             made.mkdir()
             _write(encoder, made)
-            shutil.rmtree(target, ignore_errors=True)
-            made.rename(target)
+            _put(made, target)
     except OSError as exc:
         raise StorageError(f"{models}: cannot write the exported encoder: {exc.strerror}") from exc
     return target
+
+
+def _put(made: Path, target: Path) -> None:
+    """Give an export its name, unless another process was first; what is there in part goes."""
+    try:
+        made.rename(target)
+    except OSError:
+        if not (target / "manifest.json").exists():
+            shutil.rmtree(target, ignore_errors=True)
+            made.rename(target)
 
 
 def _write(encoder: SentenceTransformerEncoder, folder: Path) -> None:

@@ -35,17 +35,22 @@ def known_suffixes() -> list[str]:
 def find_files(paths: Iterable[Path]) -> list[Path]:
     """The files to load: those named, and in the folders named those of a known format.
 
-    Folders are read recursively, in name order, without hidden files and folders.
+    Folders are read recursively, in name order, without hidden files and folders. A file that is
+    there under several names is there once, under its own if that is among them.
     """
-    found: dict[Path, None] = {}
+    found: dict[Path, Path] = {}
     known = registry().by_name
     for path in paths:
         if path.is_dir():
             inside = (file for file in sorted(path.rglob("*")) if not _hidden(file, path))
-            found |= {file: None for file in inside if known(file.name) and file.is_file()}
+            files = [file for file in inside if known(file.name) and file.is_file()]
         else:
-            found[path] = None
-    return list(found)
+            files = [path]
+        for file in files:
+            itself = file.resolve()
+            if itself not in found or found[itself].is_symlink():
+                found[itself] = file
+    return list(found.values())
 
 
 def load_paths(paths: Iterable[Path], max_chars: int) -> Iterator[Loaded]:

@@ -7,6 +7,7 @@ beyond them; XML is parsed without entities, external files or network.
 from __future__ import annotations
 
 import posixpath
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -24,6 +25,11 @@ MAX_TOTAL = 500_000_000
 # Text deflates to a fifth or a tenth; the format's own limit is a thousandth.
 MAX_RATIO, RATIO_FROM = 200, 2_000_000
 MAX_ELEMENTS = 2_000_000
+# Characters that XML may not hold, and that programs put into it all the same.
+_ILLEGAL = re.compile(
+    rb"(?i)[\x01-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]"
+    rb"|&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|x0*(?:[0-8bcef]|1[0-9a-f])|x0*fff[ef]);"
+)
 
 
 class Archive:
@@ -111,7 +117,8 @@ def parse_xml(data: bytes, source: Source, name: str) -> Any:
     if b"<!ENTITY" in data:
         raise source.refused(f"{name} in it declares XML entities, which are not read")
     try:
-        root = etree.fromstring(data, parser)
+        # In UTF-16, which has zero bytes, these bytes are halves of characters.
+        root = etree.fromstring(data if b"\x00" in data else _ILLEGAL.sub(b"", data), parser)
     except (etree.XMLSyntaxError, ValueError) as exc:
         raise source.refused(f"{name} in it is not XML: {exc}") from exc
     count = sum(1 for _ in root.iter())

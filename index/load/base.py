@@ -20,6 +20,7 @@ from charset_normalizer import from_bytes
 
 from index.article import Article
 from index.errors import LoadError
+from index.load.code_page import EUROPEAN, code_page
 
 __all__ = [
     "Loaded",
@@ -37,6 +38,8 @@ Loaded = Article | LoadError
 
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _SAMPLE = 65_536
+_STRAY_ZEROS = 3
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]")
 # Code pages of DOS and of the Macintosh before 2001, which fit almost any bytes.
 _OBSOLETE = [
     *(f"cp{number}" for number in (437, 720, 737, 775, 850, 852, 855, 857, 858, 860, 861, 862)),
@@ -150,7 +153,8 @@ def read_text(source: Source, max_chars: int) -> str:
         raise source.refused(too_long(f"{len(text):,} characters", max_chars))
     if not text.strip():
         raise source.refused("the file is empty")
-    return text
+    # YAML and JSON do without control characters, and no text needs them.
+    return _CONTROL.sub("", text)
 
 
 def too_long(size: str, limit: int) -> str:
@@ -173,8 +177,11 @@ def decode(data: bytes, source: str) -> str:
                 return data.decode(encoding)
             except UnicodeDecodeError as exc:
                 raise LoadError(source, f"not valid {encoding}: {exc.reason}") from exc
-    if b"\x00" in data:
-        raise LoadError(source, "binary data, not text (it holds zero bytes)")
+    if zeros := data.count(0):
+        # One is a slip of whatever wrote the file; pictures and programs are full of them.
+        if zeros > max(min(_STRAY_ZEROS, len(data) // 10), len(data) // 1000):
+            raise LoadError(source, f"binary data, not text (it holds {zeros:,} zero bytes)")
+        data = data.replace(b"\x00", b"")
     try:
         return data.decode()
     except UnicodeDecodeError as exc:
@@ -204,14 +211,14 @@ def _guess(data: bytes, source: str, error: UnicodeDecodeError) -> str:
         ) from error
     # A window around the first odd byte tells the encoding; a long file is decoded only once.
     first = max(0, error.start - _SAMPLE // 2)
-    matches = from_bytes(data[first : first + _SAMPLE], cp_exclusion=_OBSOLETE)
-    best = matches.best()
-    if best is None or best.percent_chaos > 20:
+    sample = data[first : first + _SAMPLE]
+    if page := code_page(sample):
+        return page
+    best = from_bytes(sample, cp_exclusion=_OBSOLETE).best()
+    # What Europe wrote in was tried; what is left is written in other scripts.
+    if best is None or best.percent_chaos > 20 or best.encoding in EUROPEAN:
         raise LoadError(source, "the encoding cannot be told; save it as UTF-8") from error
-    # Text in other scripts never passes for Windows-1252, but short Western text passes for
-    # half a dozen code pages, and they would turn its accents into other letters.
-    western = any("cp1252" in match.could_be_from_charset for match in matches)
-    return "cp1252" if western else best.encoding
+    return best.encoding
 
 
 def id_for(name: str, origin: str) -> str:

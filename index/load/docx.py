@@ -1,7 +1,8 @@
-"""Word documents: the running text of the main part, read from the file's own XML."""
+"""Word documents, read from the file's own XML."""
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
@@ -11,18 +12,17 @@ from index.article import Article
 from index.clean import clean, clean_line
 from index.load.archive import Archive
 from index.load.base import Loaded, Source, title_from_name, too_long
+from index.load.docx_look import Looks, W
+from index.load.docx_text import Paragraph, WordText
 
 __all__ = ["DocxLoader"]
 
 MAX_BYTES = 200_000_000
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # The strict variant of the format has other namespaces and the same names.
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _TITLES = {"title", "titel", "titre"}
-# What was deleted, is written by a field's code, or stands there for older programs only.
-_SKIPPED = {"del", "moveFrom", "delText", "instrText", "Fallback", "txbxContent", "rPr", "pPr"}
 # Titles that programs write by themselves.
 _NO_TITLE = re.compile(r"(?i)(microsoft )?word\b|document\d*$|untitled|powerpoint|.*\.\w{3,4}$")
 
@@ -31,9 +31,10 @@ class DocxLoader:
     """``.docx``: one article a document; its title is the paragraph styled so, or the document's
     property, or its first heading.
 
-    Table rows are lines with cells apart by `` | ``, list items have a dash. Headers, footers,
-    footnotes, comments, text boxes and deletions under tracking are no part of the text. The
-    dates in the file are those of the file, so the article has none.
+    Table rows are lines with cells apart by `` | ``, list items have a dash, notes an asterisk;
+    notes and text boxes follow the paragraph that they belong to. Headers, footers, comments,
+    what is hidden, struck out or deleted under tracking are no part of the text. The dates in the
+    file are those of the file, so the article has none.
     """
 
     suffixes: ClassVar[tuple[str, ...]] = (".docx", ".docm")
@@ -45,13 +46,16 @@ class DocxLoader:
     def load(self, source: Source, max_chars: int) -> Iterator[Loaded]:
         with _opened(source) as archive:
             name = _main_part(archive)
-            root = archive.parse(archive.read(name).replace(_STRICT, _W[1:-1].encode()), name)
+            body = _part(archive, name).find(f"{W}body")
+            folder = f"{posixpath.dirname(name)}/"
+            looks = Looks(_other_part(archive, f"{folder}styles.xml"))
+            words = WordText(looks, _notes(archive, folder))
             known = archive.xml("docProps/core.xml") if "docProps/core.xml" in archive else None
-        found = list(_paragraphs(root))
+        found = [] if body is None else list(words.paragraphs(body))
         title = _title(found, known)
-        if found and found[0][1] == title:
+        if found and found[0].text == title:
             del found[0]
-        text = clean("\n\n".join(text for _, text in found))
+        text = clean("\n\n".join(each.text for each in found))
         if not text:
             raise source.refused("no text in the document")
         if len(text) > max_chars:
@@ -83,60 +87,31 @@ def _main_part(archive: Archive) -> str:
     return "word/document.xml"
 
 
-def _paragraphs(root: Any) -> Iterator[tuple[str, str]]:
-    """The style (lower-case, often empty) and the text of each paragraph, in order."""
-    body = root.find(f"{_W}body")
-    for element in () if body is None else body.iterchildren(f"{_W}p", f"{_W}tbl", f"{_W}sdt"):
-        yield from _block(element)
+def _notes(archive: Archive, folder: str) -> dict[str, Any]:
+    """The notes of the document: ``footnote 2`` and the like, and the element of each."""
+    found = {}
+    for kind in ("footnote", "endnote"):
+        root = _other_part(archive, f"{folder}{kind}s.xml")
+        for each in () if root is None else root.iter(f"{W}{kind}"):
+            # The others are the lines between text and notes.
+            if each.get(f"{W}type", "normal") == "normal":
+                found[f"{kind} {each.get(f'{W}id')}"] = each
+    return found
 
 
-def _block(element: Any) -> Iterator[tuple[str, str]]:
-    if element.tag == f"{_W}tbl":
-        for row in element.iterchildren(f"{_W}tr"):
-            cells = (
-                " ".join(_text(p) for p in cell.iter(f"{_W}p"))
-                for cell in row.iterchildren(f"{_W}tc")
-            )
-            if line := " | ".join(filter(None, (clean_line(cell) for cell in cells))):
-                yield "table", line
-    elif element.tag == f"{_W}sdt":
-        for inner in element.iterfind(f"{_W}sdtContent/*"):
-            yield from _block(inner)
-    elif element.tag == f"{_W}p" and (text := clean(_text(element))):
-        style = element.find(f"{_W}pPr/{_W}pStyle")
-        listed = element.find(f"{_W}pPr/{_W}numPr") is not None
-        name = "" if style is None else str(style.get(f"{_W}val", "")).lower()
-        yield name, f"- {text}" if listed and not name.startswith("heading") else text
+def _part(archive: Archive, name: str) -> Any:
+    return archive.parse(archive.read(name).replace(_STRICT, W[1:-1].encode()), name)
 
 
-def _text(element: Any) -> str:
-    parts: list[str] = []
-    for child in element:
-        match _name(child):
-            case "t":
-                parts.append(child.text or "")
-            case "tab" | "ptab":
-                parts.append(" ")
-            case "br" | "cr":
-                parts.append("\n")
-            case "noBreakHyphen":
-                parts.append("‑")
-            case name if name in _SKIPPED:
-                pass
-            case _:
-                parts.append(_text(child))
-    return "".join(parts)
+def _other_part(archive: Archive, name: str) -> Any:
+    return _part(archive, name) if name in archive else None
 
 
-def _name(element: Any) -> str:
-    return str(element.tag).rpartition("}")[2]
-
-
-def _title(found: list[tuple[str, str]], known: Any) -> str:
-    styled = [clean_line(text) for style, text in found if style in _TITLES]
+def _title(found: list[Paragraph], known: Any) -> str:
+    styled = [clean_line(each.text) for each in found if each.style in _TITLES]
     stated = _property(known, "title")
     headings = [
-        clean_line(text) for style, text in found[:3] if style in ("heading1", "berschrift1")
+        clean_line(each.text) for each in found[:3] if each.style in ("heading1", "berschrift1")
     ]
     usable = [] if _NO_TITLE.match(stated) else [stated]
     return next(filter(None, [*styled, *usable, *headings]), "")

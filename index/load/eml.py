@@ -13,15 +13,19 @@ from email.utils import parseaddr
 from typing import ClassVar
 
 from index.article import Article
-from index.clean import clean, clean_line, unwrap
+from index.clean import clean, clean_line
 from index.errors import LoadError
 from index.load.base import Loaded, Source, decode, id_for, title_from_name, too_long
+from index.load.blocks import blocks
 from index.load.charset import decode_page
 from index.load.html import page_article
+from index.wrapped import unwrap
 
-__all__ = ["EmlLoader"]
+__all__ = ["MAX_BYTES", "EmlLoader", "message_article"]
 
 MAX_BYTES = 100_000_000
+# A page of a mail that is read without looking for an article in it.
+MAX_SHORT_PAGE = 1_000_000
 # A parser that goes a level deeper for each part would be led down a hole.
 MAX_PARTS = 500
 
@@ -32,9 +36,10 @@ _URL_LINE = re.compile(r"^[<(\[]?https?://\S+[>)\]]?$")
 class EmlLoader:
     """``.eml``, and ``.mhtml``, a page saved with its pictures.
 
-    The HTML part is read as a page is, and the plain one where there is no article in it.
-    Attachments are not read. The subject is the title, the day it was sent the date. A mailing
-    list's sender is the publisher, anybody else the author. A message is known by its
+    The HTML part is read as a page is, and where there is no article in it the plain one, or what
+    there is of words: a mail is no front page, however short. Line ends that mail programs put in
+    are taken out. Attachments are not read. The subject is the title, the day it was sent the date.
+    A mailing list's sender is the publisher, anybody else the author. A message is known by its
     Message-ID.
     """
 
@@ -43,14 +48,18 @@ class EmlLoader:
     max_bytes: ClassVar[int] = MAX_BYTES
 
     def load(self, source: Source, max_chars: int) -> Iterator[Loaded]:
-        data = source.read(MAX_BYTES)
-        if data.count(b"\nContent-Type:") > MAX_PARTS:
-            raise source.refused(f"over {MAX_PARTS} parts in the message")
-        try:
-            message = message_from_bytes(data, policy=default)
-            yield _article(message, source, max_chars)
-        except (MessageError, LookupError, ValueError, RecursionError) as exc:
-            raise source.refused(f"not a readable message: {exc}") from exc
+        yield message_article(source.read(MAX_BYTES), source, max_chars)
+
+
+def message_article(data: bytes, source: Source, max_chars: int) -> Article:
+    """The article of a message, ``source`` being where it comes from. ``LoadError`` when it holds
+    none."""
+    if data.count(b"\nContent-Type:") > MAX_PARTS:
+        raise source.refused(f"over {MAX_PARTS} parts in the message")
+    try:
+        return _article(message_from_bytes(data, policy=default), source, max_chars)
+    except (MessageError, LookupError, ValueError, RecursionError) as exc:
+        raise source.refused(f"not a readable message: {exc}") from exc
 
 
 def _article(message: EmailMessage, source: Source, max_chars: int) -> Article:
@@ -83,23 +92,40 @@ def _article(message: EmailMessage, source: Source, max_chars: int) -> Article:
 def _text(message: EmailMessage, source: Source, max_chars: int) -> tuple[str, Article | None]:
     """The text, and the page that it comes from, if any."""
     reason = source.refused("no text in the message")
-    if (part := message.get_body(("html", "related"))) is not None:
+    html, words = message.get_body(("html", "related")), ""
+    if html is not None:
         url = _header(message, "Snapshot-Content-Location") or None
-        charset = part.get_content_charset()
+        charset = html.get_content_charset()
         kind = f"text/html; charset={charset}" if charset else None
-        inner = Source(source.name, source.origin, data=_bytes(part), url=url, content_type=kind)
+        inner = Source(source.name, source.origin, data=_bytes(html), url=url, content_type=kind)
+        markup = decode_page(_bytes(html), source.name, kind)
         try:
-            page = page_article(decode_page(_bytes(part), source.name, kind), inner, max_chars)
-            return page.text, page
+            page = page_article(markup, inner, max_chars)
+            return unwrap(page.text), page
         except LoadError as exc:
             reason = exc
+            words = "" if url else _all_words(markup)
     if (part := message.get_body(("plain",))) is not None:
-        text = _plain(_characters(part, source))
-        if len(text) > max_chars:
-            raise source.refused(too_long(f"{len(text):,} characters", max_chars))
-        if text:
-            return text, None
+        words = _plain(part, source) or words
+    if len(words) > max_chars:
+        raise source.refused(too_long(f"{len(words):,} characters", max_chars))
+    if words:
+        return words, None
     raise reason
+
+
+def _all_words(markup: str) -> str:
+    """What a page says from its first word to its last."""
+    from lxml.etree import LxmlError
+    from lxml.html import document_fromstring
+
+    if len(markup) > MAX_SHORT_PAGE:
+        return ""
+    try:
+        body = document_fromstring(markup.encode(errors="replace")).find("body")
+    except (LxmlError, ValueError, AssertionError):
+        return ""
+    return "" if body is None else unwrap(clean("\n\n".join(blocks(body))))
 
 
 def _bytes(part: MIMEPart) -> bytes:
@@ -115,11 +141,29 @@ def _characters(part: MIMEPart, source: Source) -> str:
         return decode(data, source.name)
 
 
-def _plain(text: str) -> str:
+def _plain(part: MIMEPart, source: Source) -> str:
     """The text without signature, and without lines that are only a link."""
-    body = re.split(r"\n-- ?\r?\n", text.replace("\r\n", "\n"), maxsplit=1)[0]
+    body = _characters(part, source).replace("\r\n", "\n")
+    body = re.split(r"\n-- ?\n", body, maxsplit=1)[0]
+    if part.get_param("format", "").lower() == "flowed":
+        body = _flowed(body, part.get_param("delsp", "").lower() == "yes")
     lines = (line for line in body.split("\n") if not _URL_LINE.match(line.strip()))
     return unwrap(clean("\n".join(lines)))
+
+
+def _flowed(text: str, delete_space: bool) -> str:
+    """The paragraphs of text whose lines flow (RFC 3676): one that ends in a space goes on in the
+    next of the same depth of quotation; that space may be no part of the text."""
+    lines: list[str] = []
+    before = ""
+    for line in text.split("\n"):
+        quoted, written = re.fullmatch(r"(>*) ?(.*)", line, re.DOTALL).groups()
+        if lines and before == quoted and lines[-1].endswith(" "):
+            lines[-1] = (lines[-1][:-1] if delete_space else lines[-1]) + written
+        else:
+            lines.append(f"{quoted} {written}" if quoted else written)
+        before = quoted
+    return "\n".join(lines)
 
 
 def _header(message: EmailMessage, name: str) -> str:

@@ -29,13 +29,15 @@ _FRAME = re.compile(
     r"(?i)\b(cover|title-?page|half-?title|copyright(-page)?|toc|landmarks|index)\b"
 )
 
+_NOTES = re.compile(r"(?i)(foot|end|rear)?notes?\b")
+
 
 class EpubLoader:
     """``.epub``: an article for each chapter of the table of contents, in reading order.
 
     What follows a chapter's first file without an entry of its own belongs to it. Cover, title
-    page, contents and copyright page are left out. Author, publisher, date and language are the
-    book's; a chapter's title is ``CHAPTER (BOOK)``.
+    page, contents and copyright page are left out, and the marks of notes, but not the notes.
+    Author, publisher, date and language are the book's; a chapter's title is ``CHAPTER (BOOK)``.
     """
 
     suffixes: ClassVar[tuple[str, ...]] = (".epub",)
@@ -87,7 +89,11 @@ class _Book:
                 continue
             page = archive.resolve(name, item.get("href"))
             spine.append(page)
-            if ref.get("linear") == "no" or "nav" in (item.get("properties") or "").split():
+            notes = any(_NOTES.search(item.get(name) or "") for name in ("href", "id"))
+            # Pages beside the way through the book; its notes are often kept there.
+            if (ref.get("linear") == "no" and not notes) or "nav" in (
+                item.get("properties") or ""
+            ).split():
                 frame.add(page)
         for each in package.iterfind("{*}guide/{*}reference"):
             if _FRAME.search(each.get("type") or ""):
@@ -171,7 +177,22 @@ def _page(archive: Archive, name: str, source: Source) -> tuple[str, bool, list[
     framed = any(_FRAME.search(kind) for kind in kinds)
     heading = next(body.iter("{*}h1", "{*}h2", "{*}h3"), None)
     title = "" if heading is None else clean_line(" ".join(heading.itertext()))
+    _drop_marks(body)
     return title, framed, list(blocks(body))
+
+
+def _drop_marks(body: Any) -> None:
+    """Take out the marks of notes, which would join the number or word before them."""
+    for link in list(body.iter("{*}a")):
+        if "noteref" not in f"{_type(link)} {link.get('role') or ''}":
+            continue
+        mark = link.getparent() if link.getparent().tag.endswith("sup") else link
+        before, parent = mark.getprevious(), mark.getparent()
+        if before is not None:
+            before.tail = (before.tail or "") + (mark.tail or "")
+        else:
+            parent.text = (parent.text or "") + (mark.tail or "")
+        parent.remove(mark)
 
 
 def _character(match: re.Match[bytes]) -> bytes:

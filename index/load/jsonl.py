@@ -11,22 +11,28 @@ from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
 
 from index.article import Article
 from index.clean import clean, clean_line
+from index.dates import parse_day
 from index.errors import LoadError
 from index.load.base import Loaded, Source, decode, id_for, too_long
+from index.wrapped import unwrap
 
 __all__ = ["JsonlLoader", "Record", "explain", "loaded"]
 
 
 def _day(value: Any) -> Any:
-    # Dates come with and without a time of day; what is neither is left for pydantic to judge.
+    """The day, or what was written where two days can be meant; ``ValueError`` for what is none."""
     if isinstance(value, datetime):
         return value.date()
-    if isinstance(value, str):
-        value = value.strip()
-        if not value:
-            return None
-        return datetime.fromisoformat(value).date()
-    return value
+    if not isinstance(value, str):
+        return value
+    value = value.strip()
+    if not value:
+        return None
+    if day := parse_day(value):
+        return day
+    if parse_day(value, "dmy") or parse_day(value, "mdy"):
+        return value
+    raise ValueError(f"{value[:40]!r} is no day; write it as 2025-03-01 or 1 March 2025")
 
 
 class Record(BaseModel):
@@ -42,7 +48,7 @@ class Record(BaseModel):
     publisher: str | None = None
     author: str | None = None
     published_at: Annotated[
-        date | None,
+        date | str | None,
         BeforeValidator(_day),
         Field(validation_alias=AliasChoices("published_at", "date")),
     ] = None
@@ -52,18 +58,20 @@ class Record(BaseModel):
         self, id: str, title: str, source: str, found_as: Literal["page", "record"] = "record"
     ) -> Article:
         """The article that the record describes, under an id and title settled by the loader."""
+        day = self.published_at if isinstance(self.published_at, date) else None
         return Article(
             id=clean_line(id),
             title=title,
             text=self.text,
             publisher=clean_line(self.publisher or "") or None,
             author=clean_line(self.author or "") or None,
-            published_at=self.published_at,
+            published_at=day,
             language=(self.language or "").strip().lower(),
             url=self.url,
             source=source,
             found_as=found_as,
             date_source="given" if self.published_at else None,
+            day_stated=self.published_at if isinstance(self.published_at, str) else None,
         )
 
 
@@ -71,7 +79,9 @@ class JsonlLoader:
     """``.jsonl`` files with ``title`` and ``text``; optional ``id`` (or ``doc_id``, ``_id``),
     ``url``, ``publisher``, ``author``, ``published_at`` (or ``date``) and ``language``.
 
-    A line with neither id nor URL is known by its text: an edited one is another article.
+    A day is ``2025-03-01``, ``1 March 2025``, ``01.03.2025`` and the like; ``05/06/2025`` is one
+    where the settings say in which order days and months are written. A line with neither id nor
+    URL is known by its text: an edited one is another article.
     """
 
     suffixes: ClassVar[tuple[str, ...]] = (".jsonl", ".ndjson")
@@ -111,7 +121,7 @@ def _skip_line(file: Any) -> None:
 
 def _article(line: bytes, source: str, max_chars: int) -> Loaded:
     try:
-        record = Record.model_validate(json.loads(decode(line, source)))
+        record = Record.model_validate(json.loads(decode(line, source), strict=False))
     except LoadError as exc:
         return exc
     except ValidationError as exc:
@@ -125,7 +135,7 @@ def _article(line: bytes, source: str, max_chars: int) -> Loaded:
 
 def loaded(record: Record, source: str, max_chars: int) -> Loaded:
     """The cleaned article of a record, or why there is none."""
-    record.text = clean(record.text)
+    record.text = unwrap(clean(record.text))
     if not record.text:
         return LoadError(source, "text is empty")
     if len(record.text) > max_chars:

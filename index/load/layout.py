@@ -29,6 +29,8 @@ _END = re.compile(r"[.!?:;…。！？][”\"'’»)\]]*$")
 _NUMBER = re.compile(r"(?i)^(page|seite|p\.?)?\s*[-–—|·]?\s*(\d{1,4}|[ivxl]{1,7})\s*[-–—|·]?$")
 _NUMBER_OF = re.compile(r"(?i)^(page|seite)?\s*\d{1,4}\s*(of|/|von|sur|de)\s*\d{1,4}$")
 _BULLET = re.compile(r"^([•▪◦●■*–—-]|\(?\d{1,2}[.)]|\(?[a-z]\))\s")
+# Chinese, Japanese and their punctuation.
+_SPACELESS = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
 _DIVIDED = re.compile(r"[^\W\d_](-|\u00ad)$")
 # Words that keep their hyphen whoever divides the line behind them.
 _KEEPS = re.compile(
@@ -338,7 +340,7 @@ class _Words:
         text = lines[:1]
         for before, line in itertools.pairwise(lines):
             if not _DIVIDED.search(before[-2:]) or not line[:1].isalpha():
-                text += [line] if re.search(r"\w[-–—/]$", before[-2:]) else [" ", line]
+                text += [line] if _touches(before, line) else [" ", line]
             else:
                 hyphen = "-" if self._keeps_hyphen(before[-_WORD:], line[:_WORD]) else ""
                 text[-1] = text[-1][:-1] + hyphen
@@ -356,3 +358,11 @@ class _Words:
         if f"{start}-{end}" in self._known or line[:1].isupper():
             return True
         return bool(_KEEPS.search(f"{start}-"))
+
+
+def _touches(before: str, line: str) -> bool:
+    """Whether nothing stands between the words of two lines: behind a dash, and in scripts that
+    have no spaces."""
+    if re.search(r"\w[-–—/]$", before[-2:]):
+        return True
+    return bool(_SPACELESS.match(before[-1:]) and _SPACELESS.match(line[:1]))

@@ -14,7 +14,9 @@ from pydantic import ValidationError
 from index.clean import clean, clean_line
 from index.errors import LoadError
 from index.load.base import Loaded, Source, read_text, title_from_name
+from index.load.blocks import one_line
 from index.load.jsonl import Record, explain
+from index.load.rows import row_lines
 
 __all__ = ["MarkdownLoader", "plain_text"]
 
@@ -24,7 +26,8 @@ class MarkdownLoader:
     there, a first heading of level one is the title.
 
     The text is what a reader of the rendered page reads: marks, link targets and images are
-    gone, list items keep their dash or number, blocks are a blank line apart.
+    gone, list items keep their dash or number, rows of tables their headings, blocks are a blank
+    line apart.
     """
 
     suffixes: ClassVar[tuple[str, ...]] = (".md", ".markdown")
@@ -61,9 +64,15 @@ def plain_text(markdown: str, take_title: bool = False) -> tuple[str, str]:
     title = ""
     tokens = MarkdownIt("commonmark").enable("table").parse(markdown)
     lists: list[int | None] = []
+    rows: list[list[str]] = []
     prefix = ""
     for i, token in enumerate(tokens):
         match token.type:
+            case "tr_open":
+                rows.append([])
+            case "table_close":
+                blocks += row_lines(rows, headings=1)
+                rows = []
             case "bullet_list_open":
                 lists.append(None)
             case "ordered_list_open":
@@ -74,7 +83,9 @@ def plain_text(markdown: str, take_title: bool = False) -> tuple[str, str]:
                 prefix = _marker(lists)
             case "inline":
                 text = _inline(token)
-                if take_title and not title and not blocks and tokens[i - 1].tag == "h1":
+                if rows:
+                    rows[-1].append(one_line(text))
+                elif take_title and not title and not blocks and tokens[i - 1].tag == "h1":
                     title = text
                 elif text:
                     blocks.append(prefix + text)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
-import math
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -12,14 +10,13 @@ from typing import Any, ClassVar
 from index.article import Article
 from index.clean import clean, clean_line
 from index.load.base import Loaded, Source, title_from_name, too_long
-from index.load.layout import Fragment, Page, flow, largest_lines
+from index.load.layout import Page, flow, largest_lines
+from index.load.pdf_characters import TooManyCharacters, upright_pages
 
 __all__ = ["PdfLoader"]
 
 MAX_BYTES = 300_000_000
 MAX_PAGES = 3_000
-# A page of a newspaper has 30,000 characters; a page that is a bomb has millions.
-MAX_PAGE_CHARS = 200_000
 
 _NO_TITLE = re.compile(
     r"(?i)(microsoft|powerpoint|untitled|slide \d|document\d*$|.*\.\w{2,4}$|\W*$)"
@@ -28,7 +25,6 @@ _NO_TITLE = re.compile(
 _TITLE_WITHIN = 4
 # Names that programs write by themselves.
 _NOBODY = re.compile(r"(?i)\W*(anonymous|unknown|user|admin(istrator)?|owner|author)?\W*$")
-_HYPHENS = {0x02, 0xAD, 0xFFFE}
 
 
 class PdfLoader:
@@ -80,13 +76,16 @@ def _pages(document: Any, source: Source, max_chars: int) -> list[Page]:
     for number in range(count):
         page = document[number]
         try:
-            found = _fragments(page, source)
-            images += not found and _has_image(page)
-            width, height = page.get_size()
-            pages.append(Page(width, height, found))
+            found = upright_pages(page)
+            images += not any(each.fragments for each in found) and _has_image(page)
+        except TooManyCharacters as exc:
+            raise source.refused(
+                f"{exc} characters on a page (number {number + 1}), more than any has"
+            ) from exc
         finally:
             page.close()
-        chars += sum(len(each.text) for each in found)
+        pages += found
+        chars += sum(len(each.text) for part in found for each in part.fragments)
         # Heads, feet and divided words make it a little more than what will be left.
         if chars > 2 * max_chars + 65_536:
             raise source.refused(too_long(f"over {chars:,} characters", max_chars))
@@ -153,66 +152,3 @@ def _same(one: str, other: str) -> bool:
 
 def _letters(text: str) -> str:
     return "".join(char for char in text.casefold() if char.isalnum())
-
-
-def _fragments(page: Any, source: Source) -> list[Fragment]:
-    """Runs of characters that stand on one line without a gap wide enough for a gutter."""
-    from pypdfium2 import raw
-
-    text_page = page.get_textpage()
-    try:
-        count = raw.FPDFText_CountChars(text_page)
-        if count > MAX_PAGE_CHARS:
-            raise source.refused(f"{count:,} characters on a page, over {MAX_PAGE_CHARS:,}")
-        return _runs(text_page, count, raw)
-    finally:
-        text_page.close()
-
-
-def _runs(text_page: Any, count: int, raw: Any) -> list[Fragment]:
-    found: list[Fragment] = []
-    run: Fragment | None = None
-    space = False
-    box = raw.FS_RECTF()
-    where = ctypes.byref(box)
-    for index in range(count):
-        code = raw.FPDFText_GetUnicode(text_page, index)
-        if code in (0x0D, 0x0A):
-            run, space = None, False
-            continue
-        if code in (0x20, 0x09, 0xA0) or code == 0:
-            space = True
-            continue
-        if not raw.FPDFText_GetLooseCharBox(text_page, index, where):
-            continue
-        char = "\u00ad" if code in _HYPHENS else _character(code)
-        if run is None or not _continues(run, box):
-            if _turned(raw.FPDFText_GetCharAngle(text_page, index)):
-                run = None
-                continue
-            run = Fragment(char, box.left, box.right, box.bottom, box.top)
-            found.append(run)
-        else:
-            run.text += f" {char}" if space else char
-            run.right = max(run.right, box.right)
-            run.bottom, run.top = min(run.bottom, box.bottom), max(run.top, box.top)
-        space = False
-    return found
-
-
-def _continues(run: Fragment, box: Any) -> bool:
-    """Whether a character belongs to the run before it: same line, same size, no gutter."""
-    middle, gap = float(box.bottom + box.top) / 2, float(box.left) - run.right
-    size = max(run.size, float(box.top) - float(box.bottom))
-    return run.bottom < middle < run.top and -2 * size < gap < 1.1 * size
-
-
-def _turned(angle: float) -> bool:
-    # Stamps along the margin, and watermarks across the page.
-    return abs(math.sin(angle)) > 0.1 if angle >= 0 else False
-
-
-def _character(code: int) -> str:
-    # A letter pair drawn as one (U+FB01) is two letters to whoever searches for it.
-    char = chr(code) if code < 0xD800 or 0xDFFF < code < 0x110000 else "\ufffd"
-    return unicodedata.normalize("NFKC", char) if "\ufb00" <= char <= "\ufb06" else char

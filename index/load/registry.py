@@ -14,6 +14,7 @@ import re
 from dataclasses import dataclass, field
 from importlib.metadata import entry_points
 
+from index.load.arc import ArcLoader
 from index.load.base import Loader, Source
 from index.load.csv import CsvLoader
 from index.load.docx import DocxLoader
@@ -23,6 +24,7 @@ from index.load.html import HtmlLoader
 from index.load.isolate import Isolated
 from index.load.jsonl import JsonlLoader
 from index.load.markdown import MarkdownLoader
+from index.load.mbox import MboxLoader
 from index.load.pdf import PdfLoader
 from index.load.text import TextLoader
 from index.load.warc import WarcLoader
@@ -45,13 +47,16 @@ LOADERS: tuple[Loader, ...] = (
             DocxLoader(),
             EpubLoader(),
             EmlLoader(),
+            MboxLoader(),
             WarcLoader(),
+            ArcLoader(),
         )
     ),
 )
 
 _SNIFFED = 1024
 _GENERIC = {"", "application/octet-stream", "binary/octet-stream", "application/zip", "text/plain"}
+_MAILBOX = re.compile(rb"From \S[^\r\n]*\d{4}\r?\n[A-Za-z-]+:")
 _PAGE = re.compile(rb"(?i)(<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(!doctype html|html)\b")
 _logger = logging.getLogger(__name__)
 
@@ -130,5 +135,7 @@ def _kind(data: bytes, generic: bool) -> str | None:
             return "application/epub+zip"
         if b"word/document" in data:
             return DocxLoader.content_types[0]
+    if generic and _MAILBOX.match(head):
+        return MboxLoader.content_types[0]
     # Servers send pages as plain text, and archives as anything at all.
     return "text/html" if generic and _PAGE.match(head) else None

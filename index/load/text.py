@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from index.article import Article
-from index.clean import clean, unwrap
+from index.clean import clean
 from index.furniture_rules import sure
 from index.load.base import Loaded, Source, read_text, title_from_name
+from index.wrapped import unwrap
 
 __all__ = ["TextLoader"]
 

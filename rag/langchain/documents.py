@@ -15,6 +15,7 @@ from pydantic_core import to_jsonable_python
 
 from index.article import Article, Passage
 from index.clean import clean_line
+from index.door import two_days
 from index.errors import LoadError, QuestionError
 from index.load.base import Loaded
 from index.load.jsonl import Record, explain
@@ -44,6 +45,8 @@ def article_of(document: Document, id: str | None) -> tuple[str, Loaded]:
         record = Record.model_validate({**given, "text": document.page_content})
     except ValidationError as exc:
         return known_by, LoadError(known_by, f"metadata {explain(exc)}")
+    if isinstance(record.published_at, str):
+        return known_by, LoadError(known_by, f"metadata: {two_days(record.published_at)}")
     source = metadata["source"] if isinstance(metadata.get("source"), str) else ""
     article = record.article(known_by, clean_line(record.title), source)
     return known_by, replace(article, id=known_by, metadata=metadata, found_as="text")

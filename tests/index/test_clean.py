@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.clean import clean, clean_line, unwrap
+from index.clean import clean, clean_line
 
 
 @given(st.text(st.characters(), max_size=300))
@@ -37,14 +37,3 @@ def test_clean(dirty: str, expected: str) -> None:
 
 def test_a_title_stays_on_one_line() -> None:
     assert clean_line(" Chips\n and  curbs ") == "Chips and curbs"
-
-
-def test_hard_wrapped_paragraphs_are_joined() -> None:
-    line = "word " * 13
-    wrapped = "\n".join([line.strip()] * 4) + ".\n\nNext."
-    assert "\n" not in unwrap(wrapped).split("\n\n")[0]
-
-
-def test_one_paragraph_a_line_stays() -> None:
-    text = "\n".join(["A whole sentence of a paragraph that stands on its line."] * 5)
-    assert unwrap(text) == text

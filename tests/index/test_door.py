@@ -170,3 +170,20 @@ def test_errors_pass_through_the_door(tmp_path: Path) -> None:
     error = LoadError("a.txt", "broken")
     assert let_in([error], store, IndexSettings(), TODAY) == ([error], {})
     store.close()
+
+
+@pytest.mark.parametrize(
+    ("order", "day"), [("dmy", date(2025, 6, 5)), ("mdy", date(2025, 5, 6)), (None, None)]
+)
+def test_a_day_that_may_be_two_needs_the_order(
+    tmp_path: Path, order: Any, day: date | None
+) -> None:
+    item = replace(article("a", "It is closed."), found_as="record", date_source="given")
+    item = replace(item, day_stated="05/06/2025")
+    (found,), _ = let_in([item], Store(tmp_path, create=True), IndexSettings(date_order=order))
+    if day:
+        assert isinstance(found, Article)
+        assert (found.published_at, found.day_stated) == (day, None)
+    else:
+        assert isinstance(found, LoadError)
+        assert "PULLQUOTE_DATE_ORDER" in found.reason

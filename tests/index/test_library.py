@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import sqlite3
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -353,3 +354,14 @@ def test_nothing_on_disk_is_a_pickle(library: Library) -> None:
     names = {file.suffix for file in library.folder.rglob("*") if file.is_file()}
     assert not names & {".pkl", ".pickle", ".npy", ".joblib"}
     assert json.dumps(library.status())
+
+
+def test_two_first_writers_make_one_library(tmp_path: Path) -> None:
+    def make(number: int) -> int:
+        store = Store(tmp_path / str(number // 8), create=True)
+        found = store.counts()[0]
+        store.close()
+        return found
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(make, range(64))) == [0] * 64

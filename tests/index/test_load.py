@@ -40,6 +40,18 @@ def test_markdown_with_front_matter(tmp_path: Path) -> None:
     assert found.published_at == date(2025, 5, 26)
 
 
+def test_rows_of_a_markdown_table(tmp_path: Path) -> None:
+    table = "| Minister | Party | Since |\n|---|---|---|\n"
+    table += "| *Ada* Brandt | Greens | |\n| Bo | | 2024 |\n"
+    assert one(tmp_path / "a.md", f"Before.\n\n{table}\nAfter.").text.split("\n\n") == [
+        "Before.",
+        "Minister | Party | Since",
+        "Ada Brandt | Party: Greens",
+        "Bo | Since: 2024",
+        "After.",
+    ]
+
+
 def test_a_first_heading_is_the_title(tmp_path: Path) -> None:
     found = one(tmp_path / "a.md", "# The *title*\n\nBody.")
     assert (found.title, found.text) == ("The title", "Body.")
@@ -52,6 +64,12 @@ def test_text_with_a_title_line(tmp_path: Path) -> None:
 
 def test_text_without_a_title_is_called_after_its_file(tmp_path: Path) -> None:
     assert one(tmp_path / "chip-news.txt", "It is so. Really.").title == "chip news"
+
+
+def test_line_ends_that_fit_a_page_are_no_part_of_a_record(tmp_path: Path) -> None:
+    text = "The managers said that repairs would cost 14\\nmillion crowns."
+    found = one(tmp_path / "a.jsonl", f'{{"text": "{text}"}}')
+    assert found.text == text.replace("\\n", " ")
 
 
 def test_jsonl(tmp_path: Path) -> None:
@@ -157,3 +175,31 @@ def test_a_broken_file_does_not_stop_the_rest(tmp_path: Path) -> None:
     broken, fine = load_paths([tmp_path], LIMIT)
     assert isinstance(broken, LoadError)
     assert isinstance(fine, Article)
+
+
+def test_a_file_under_two_names_is_there_once(tmp_path: Path) -> None:
+    (tmp_path / "b.txt").write_text("Closed.")
+    (tmp_path / "a.txt").symlink_to(tmp_path / "b.txt")
+    assert find_files([tmp_path]) == [tmp_path / "b.txt"]
+    assert find_files([tmp_path / "a.txt"]) == [tmp_path / "a.txt"]
+
+
+@pytest.mark.parametrize("char", ["\x00", "\x01", "\x0e", "\x1f", "\x7f", "\ufffe", "\uffff"])
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.txt", "It is {}closed."),
+        ("a.md", "---\ntitle: Har{}bour\n---\nIt is {}closed."),
+        ("a.jsonl", '{{"text": "It is {}closed."}}'),
+        ("a.csv", "text\nIt is {}closed.\n"),
+        ("a.eml", "Subject: x\n\nIt is {}closed.\n"),
+    ],
+)
+def test_a_stray_control_character_costs_nothing(
+    tmp_path: Path, name: str, content: str, char: str
+) -> None:
+    assert one(tmp_path / name, content.format(char, char)).text == "It is closed."
+
+
+def test_what_is_full_of_zero_bytes_is_no_text(tmp_path: Path) -> None:
+    assert "binary data" in refusal(tmp_path / "a.txt", b"\x89PNG\x00\x00\x00\rIHDR\x00\x00\x04")

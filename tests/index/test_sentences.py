@@ -60,3 +60,11 @@ def test_no_sentence_is_too_long_to_cite() -> None:
 
 def test_white_space_wider_than_a_byte_after_an_initial() -> None:
     assert cut("A.\u00a0B. came.\u2003He left.") == ["A.\u00a0B. came.", "He left."]
+
+
+def test_a_sentence_goes_on_past_a_line_end_that_fits_a_page() -> None:
+    text = "The managers said that repairs would cost 14\nmillion crowns. Ships wait."
+    assert cut(text) == [
+        "The managers said that repairs would cost 14\nmillion crowns.",
+        "Ships wait.",
+    ]

@@ -131,6 +131,15 @@ def test_files(client: TestClient) -> None:
     assert {"wire.jsonl:2", "noise.bin"} <= failed
 
 
+def test_two_files_of_one_name_are_two_articles(client: TestClient) -> None:
+    files = [("files", ("a.txt", text)) for text in (b"Quokkas smile.", b"Bilbies dig.")]
+    report = client.post("/articles", files=files).json()["report"]
+    assert (len(report["added"]), report["failed"]) == (2, [])
+    sources = {each["source"] for each in client.get("/articles").json()["articles"]}
+    assert {"a.txt", "a (2).txt"} <= sources
+    assert client.post("/articles", files=files).json()["report"]["unchanged"] == 2
+
+
 def test_a_file_is_known_by_its_name(client: TestClient) -> None:
     def send(text: bytes) -> Any:
         return client.post("/articles", files={"files": ("a.txt", text)}).json()["report"]

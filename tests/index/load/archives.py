@@ -6,9 +6,9 @@ import io
 import zipfile
 from collections.abc import Mapping
 
-__all__ = ["CORE", "ENTITIES", "docx", "epub", "paragraph", "zipped"]
+__all__ = ["CORE", "ENTITIES", "WORD", "docx", "epub", "paragraph", "run", "zipped"]
 
-_WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 
 # Ten times ten times ten ... the classic.
@@ -39,10 +39,15 @@ def paragraph(text: str, style: str = "", inside: str = "") -> str:
     return f"<w:p>{known}<w:r><w:t>{text}</w:t></w:r>{inside}</w:p>"
 
 
+def run(text: str, look: str = "", inside: str = "") -> str:
+    """Characters of a Word document; ``look`` is XML that says how they look."""
+    return f"<w:r><w:rPr>{look}</w:rPr><w:t>{text}</w:t>{inside}</w:r>"
+
+
 def docx(body: str, prologue: str = "", **members: str) -> bytes:
     """A Word document with this body."""
     document = (
-        f'{prologue}<w:document xmlns:w="{_WORD}" xmlns:mc="{_MC}"><w:body>{body}</w:body>'
+        f'{prologue}<w:document xmlns:w="{WORD}" xmlns:mc="{_MC}"><w:body>{body}</w:body>'
         "</w:document>"
     )
     return zipped({"word/document.xml": document, **members})

@@ -14,7 +14,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
-__all__ = ["Layout", "locked", "newspaper", "picture", "plain", "table"]
+__all__ = ["Layout", "drawn", "locked", "newspaper", "picture", "plain", "table"]
 
 _WIDTH, _HEIGHT = A4
 _MARGIN, _GUTTER, _LEADING = 50.0, 18.0, 12.5
@@ -155,3 +155,44 @@ def table(above: list[str], rows: Sequence[tuple[str, ...]]) -> bytes:
             pdf.drawString(80 + 150 * at, y, cell)
     pdf.save()
     return out.getvalue()
+
+
+Placed = tuple[str, tuple[float, ...], float]
+
+
+def drawn(pages: Sequence[tuple[int, Sequence[Placed]]]) -> bytes:
+    """Pages, each with its ``/Rotate`` and what is drawn on it, in the order given: characters in
+    any script (as many as the printable ones of ASCII), their text matrix, their size."""
+    chars = sorted({char for _, placed in pages for text, _, _ in placed for char in text})
+    code = {char: 33 + at for at, char in enumerate(chars)}
+    mapped = "".join(f"<{code[char]:02X}> <{ord(char):04X}>\n" for char in chars)
+    cmap = (
+        "begincmap 1 begincodespacerange <00> <FF> endcodespacerange\n"
+        f"{len(chars)} beginbfchar\n{mapped}endbfchar endcmap"
+    )
+    font = "<</Type/Font/Subtype/Type1/BaseFont/Courier/FirstChar 33/LastChar 126/ToUnicode 4 0 R>>"
+    kids = " ".join(f"{5 + 2 * at} 0 R" for at in range(len(pages)))
+    objects = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        f"<</Type/Pages/Kids[{kids}]/Count {len(pages)}>>",
+        font,
+        f"<</Length {len(cmap)}>>stream\n{cmap}\nendstream",
+    ]
+    for at, (rotate, placed) in enumerate(pages):
+        stream = " ".join(
+            f"/F1 {size} Tf {' '.join(map(str, matrix))} Tm "
+            f"<{''.join(f'{code[char]:02X}' for char in text)}> Tj"
+            for text, matrix, size in placed
+        )
+        objects += [
+            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Rotate {rotate}/Contents {6 + 2 * at}"
+            " 0 R/Resources<</Font<</F1 3 0 R>>>>>>",
+            f"<</Length {len(stream) + 6}>>stream\nBT {stream} ET\nendstream",
+        ]
+    out, places = b"%PDF-1.4\n", []
+    for number, content in enumerate(objects, start=1):
+        places.append(len(out))
+        out += f"{number} 0 obj\n{content}\nendobj\n".encode()
+    table = "".join(f"{place:010d} 00000 n \n" for place in places)
+    end = f"xref\n0 {len(places) + 1}\n0000000000 65535 f \n{table}trailer<</Root 1 0 R/Size "
+    return out + f"{end}{len(places) + 1}>>\nstartxref\n{len(out)}\n%%EOF".encode()

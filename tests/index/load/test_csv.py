@@ -58,3 +58,20 @@ def test_a_quotation_mark_left_open_is_told_with_its_line(load: Load) -> None:
 )
 def test_refusals(refusal: Refusal, content: str, reason: str) -> None:
     assert reason in refusal("a.csv", content)
+
+
+def test_line_ends_that_fit_a_page_are_no_part_of_a_cell(one: One) -> None:
+    found = one("a.csv", 'text\n"The managers said that repairs would cost 14\nmillion crowns."\n')
+    assert found.text == "The managers said that repairs would cost 14 million crowns."
+
+
+@pytest.mark.parametrize("stated", ["1 March 2025", "2025-3-1", "01.03.2025", "March 1, 2025"])
+def test_days_as_people_write_them(one: One, stated: str) -> None:
+    assert one("a.csv", f'text,date\nIt is closed.,"{stated}"\n').published_at == date(2025, 3, 1)
+
+
+@pytest.mark.parametrize("stated", ["soon", "March 2025", "2025", "31.02.2025"])
+def test_what_is_no_day_is_refused(load: Load, stated: str) -> None:
+    (found,) = load("a.csv", f"text,date\nIt is closed.,{stated}\n")
+    assert isinstance(found, LoadError)
+    assert "is no day" in found.reason

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.index.load.archives import CORE, ENTITIES, docx, paragraph, zipped
+from tests.index.load.archives import CORE, ENTITIES, WORD, docx, paragraph, run, zipped
 from tests.index.load.conftest import One, Refusal
 
 BODY = paragraph("The harbour is closed.") + paragraph("It will open in May.")
@@ -25,7 +25,131 @@ def test_what_was_deleted_or_stands_twice_is_not_read(one: One) -> None:
     both = f"<mc:AlternateContent><mc:Choice>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback>"
     added = "<w:ins><w:r><w:t> Added.</w:t></w:r></w:ins>"
     inside = f"{gone}<w:r>{both}</mc:AlternateContent></w:r>{added}"
-    assert one("a.docx", docx(paragraph("Kept.", inside=inside))).text == "Kept. Added."
+    assert one("a.docx", docx(paragraph("Kept.", inside=inside))).text == "Kept. Added.\n\nboxed"
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        "<w:strike/>",
+        "<w:dstrike/>",
+        "<w:vanish/>",
+        '<w:vanish w:val="1"/>',
+        '<w:rStyle w:val="C"/>',
+    ],
+)
+def test_what_is_struck_out_or_hidden_is_not_there(one: One, look: str) -> None:
+    inside = run("resign ", look) + run("stay in office.", '<w:strike w:val="0"/>')
+    styles = (
+        f'<w:styles xmlns:w="{WORD}"><w:style w:styleId="B"><w:rPr><w:vanish/></w:rPr></w:style>'
+        '<w:style w:styleId="C"><w:basedOn w:val="B"/></w:style></w:styles>'
+    )
+    found = one(
+        "a.docx", docx(paragraph("She will ", inside=inside), **{"word/styles.xml": styles})
+    )
+    assert found.text == "She will stay in office."
+
+
+def test_a_paragraph_of_a_hidden_style_is_not_there(one: One) -> None:
+    styles = (
+        f'<w:styles xmlns:w="{WORD}"><w:style w:styleId="H"><w:rPr><w:vanish/></w:rPr></w:style>'
+        "</w:styles>"
+    )
+    found = one("a.docx", docx(BODY + paragraph("Draft.", "H"), **{"word/styles.xml": styles}))
+    assert found.text.endswith("in May.")
+
+
+def test_raised_and_lowered_characters(one: One) -> None:
+    up, down = '<w:vertAlign w:val="superscript"/>', '<w:vertAlign w:val="subscript"/>'
+    inside = run("1", up) + run("2", up) + run(" crowns for 10") + run("6", up)
+    inside += run(" tons of CO") + run("2", down) + run(" on 5 km") + run("2", up)
+    inside += run(" in the 19") + run("th", up) + run(" year.")
+    found = one("a.docx", docx(paragraph("It cost 14", inside=inside)))
+    assert found.text == "It cost 14 crowns for 10^6 tons of CO2 on 5 km^2 in the 19th year."
+
+
+def test_a_formula(one: One) -> None:
+    part = "<m:{0}><m:r><m:t>{1}</m:t></m:r></m:{0}>"
+    power = f"<m:sSup>{part.format('e', '10')}{part.format('sup', '6')}</m:sSup>"
+    share = f"<m:f>{part.format('num', '3')}{part.format('den', '4')}</m:f>"
+    inside = f'<m:oMath xmlns:m="urn:m">{power}</m:oMath>' + run(" or ")
+    inside += f'<m:oMath xmlns:m="urn:m">{share}</m:oMath>'
+    assert one("a.docx", docx(paragraph("About ", inside=inside))).text == "About 10^6 or 3/4"
+
+
+def test_notes_follow_their_paragraph(one: One) -> None:
+    inside = run("", inside='<w:footnoteReference w:id="2"/>') + run(" to a firm.")
+    inside += run("", inside='<w:endnoteReference w:id="2"/>')
+    notes = {
+        f"word/{kind}s.xml": f'<w:{kind}s xmlns:w="{WORD}"><w:{kind} w:type="separator" w:id="1">'
+        f'{paragraph("no")}</w:{kind}><w:{kind} w:id="2">{paragraph(text)}</w:{kind}></w:{kind}s>'
+        for kind, text in (("footnote", "Their price was 5 million."), ("endnote", "A letter."))
+    }
+    body = paragraph("The cranes were sold in 2015", inside=inside) + paragraph("They are gone.")
+    assert one("a.docx", docx(body, **notes)).text.split("\n\n") == [
+        "The cranes were sold in 2015 to a firm.",
+        "* Their price was 5 million.",
+        "* A letter.",
+        "They are gone.",
+    ]
+
+
+@pytest.mark.parametrize("shape", ["w:pict", "w:drawing"])
+def test_a_text_box_follows_its_paragraph(one: One, shape: str) -> None:
+    box = f"<{shape}><w:txbxContent>{paragraph('In the box.')}</w:txbxContent></{shape}>"
+    body = paragraph("Before.", inside=run("", inside=box)) + paragraph("After.")
+    assert one("a.docx", docx(body)).text == "Before.\n\nIn the box.\n\nAfter."
+
+
+def test_an_initial_over_several_lines_belongs_to_its_word(one: One) -> None:
+    frame = (
+        '<w:p><w:pPr><w:framePr w:dropCap="drop" w:lines="3"/></w:pPr><w:r><w:t>D</w:t></w:r></w:p>'
+    )
+    assert one("a.docx", docx(frame + paragraph("rop it."))).text == "Drop it."
+
+
+def _cell(text: str, known: str = "") -> str:
+    return f"<w:tc><w:tcPr>{known}</w:tcPr>{paragraph(text)}</w:tc>"
+
+
+def _row(*cells: str, known: str = "") -> str:
+    return f"<w:tr><w:trPr>{known}</w:trPr>{''.join(cells)}</w:tr>"
+
+
+def test_cells_keep_their_column_and_have_its_heading(one: One) -> None:
+    rows = _row(_cell("Town"), _cell("2023"), _cell("2024"))
+    rows += _row(_cell("Kiel"), _cell(""), _cell("7.5")) + _row(
+        _cell("Bergen"), _cell("4.1"), _cell("")
+    )
+    assert one("a.docx", docx(BODY + f"<w:tbl>{rows}</w:tbl>")).text.split("\n\n")[2:] == [
+        "Town | 2023 | 2024", "Kiel | 2024: 7.5", "Bergen | 2023: 4.1",
+    ]  # fmt: skip
+
+
+def test_merged_cells_stand_in_all_that_they_cover(one: One) -> None:
+    two, starts, goes_on = '<w:gridSpan w:val="2"/>', '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
+    rows = _row(_cell("Town", starts), _cell("2023", two), _cell("2024", two))
+    rows += _row(_cell("", goes_on), *(_cell(half) for half in ("Spring", "Autumn") * 2))
+    rows += _row(_cell("Kiel", starts), *(_cell(f"1.{at}") for at in range(4)))
+    rows += _row(_cell("", goes_on), *(_cell(f"2.{at}") for at in range(4)))
+    assert one("a.docx", docx(f"<w:tbl>{rows}</w:tbl>")).text.split("\n\n") == [
+        "Town | 2023 Spring | 2023 Autumn | 2024 Spring | 2024 Autumn",
+        "Kiel | 2023 Spring: 1.0 | 2023 Autumn: 1.1 | 2024 Spring: 1.2 | 2024 Autumn: 1.3",
+        "Kiel | 2023 Spring: 2.0 | 2023 Autumn: 2.1 | 2024 Spring: 2.2 | 2024 Autumn: 2.3",
+    ]
+
+
+def test_a_row_of_headings_may_say_that_it_is_one(one: One) -> None:
+    rows = _row(_cell("Minister"), _cell("Party"), known="<w:tblHeader/>")
+    rows += _row(_cell("Ada Brandt"), _cell("Greens"))
+    found = one("a.docx", docx(f"<w:tbl>{rows}</w:tbl>"))
+    assert found.text == "Minister | Party\n\nAda Brandt | Party: Greens"
+
+
+def test_a_table_that_lays_out_a_page_is_paragraphs(one: One) -> None:
+    long = "The harbour is closed. " * 20
+    rows = _row(_cell(long), _cell("Ships wait."))
+    assert one("a.docx", docx(f"<w:tbl>{rows}</w:tbl>")).text == f"{long.strip()}\n\nShips wait."
 
 
 @pytest.mark.parametrize(
@@ -62,3 +186,8 @@ def test_the_strict_variant_and_another_name_of_the_main_part(one: One) -> None:
 )
 def test_refusals(refusal: Refusal, content: bytes, reason: str) -> None:
     assert reason in refusal("a.docx", content)
+
+
+@pytest.mark.parametrize("char", ["\x02", "\x0b", "&#2;", "&#x1F;", "\uffff"])
+def test_characters_that_xml_may_not_hold(one: One, char: str) -> None:
+    assert one("a.docx", docx(paragraph(f"It is {char}closed."))).text == "It is closed."

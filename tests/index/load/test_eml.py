@@ -48,6 +48,46 @@ def test_without_an_article_in_its_page_the_plain_part_counts(one: One) -> None:
     assert one("a.eml", bytes(mail)).text == "Just this."
 
 
+def test_a_short_page_is_no_reason_to_refuse_a_mail(one: One) -> None:
+    mail = message()
+    mail.set_content(
+        "<style>p{}</style><p>Agreed: 5 million for the cranes</p><p>Lena</p>", subtype="html"
+    )
+    assert one("a.eml", bytes(mail)).text == "Agreed: 5 million for the cranes\n\nLena"
+
+
+@pytest.mark.parametrize("tail", ["", "<p>They wait in the towns nearby until the evening.</p>"])
+def test_lines_parted_by_br_are_joined(one: One, tail: str) -> None:
+    mail = message()
+    lines = "The board said on Tuesday that repairs would cost 14<br>million crowns<br>in all."
+    mail.set_content(f"<html><body><p>{lines}</p>{tail}</body></html>", subtype="html")
+    assert "repairs would cost 14 million crowns" in one("a.eml", bytes(mail)).text
+
+
+WRAPPED = "The board said on Tuesday that the repairs would cost 14\nmillion crowns in all.\n"
+
+
+def test_line_ends_of_a_short_mail_are_taken_out(one: One) -> None:
+    mail = message()
+    mail.set_content(WRAPPED)
+    assert one("a.eml", bytes(mail)).text == WRAPPED.replace("\n", " ").strip()
+
+
+@pytest.mark.parametrize(
+    ("delsp", "body", "text"),
+    [
+        ("no", "Repairs cost 14 \nmillion. \n No \n> more? \n> Yes.\nEnd.\n-- \nJon \n",
+         "Repairs cost 14 million. No\n> more? Yes.\nEnd."),
+        ("yes", "Repairs cost 140 \n000 crowns.\n", "Repairs cost 140000 crowns."),
+        ("yes", "Repairs cost 14  \nmillion.\n", "Repairs cost 14 million."),
+    ],
+    ids=["flowed", "divided", "delsp"],
+)  # fmt: skip
+def test_lines_that_flow(one: One, delsp: str, body: str, text: str) -> None:
+    head = f"Subject: x\nContent-Type: text/plain; charset=utf-8; format=flowed; delsp={delsp}\n\n"
+    assert one("a.eml", head + body).text == text
+
+
 def test_a_message_is_known_by_its_message_id(one: One) -> None:
     mail, other = message(), message()
     mail.set_content("Just this.")

@@ -34,6 +34,21 @@ def test_what_is_about_the_book_is_left_out(one: One) -> None:
     assert found.title == "The storm (The Harbour)"
 
 
+@pytest.mark.parametrize(
+    "mark",
+    [
+        '<a epub:type="noteref" href="#n"><sup>3</sup></a>',
+        '<sup><a role="doc-noteref" href="#n">3</a></sup>',
+    ],
+)
+def test_the_mark_of_a_note_joins_no_number(one: One, mark: str) -> None:
+    note = '<aside epub:type="footnote" id="n"><p>Crowns of 2015.</p></aside>'
+    body = f"<body><p>It costs <b>14</b>{mark} million.</p><p>14{mark} days.</p>{note}</body>"
+    assert one("a.epub", epub({"1.xhtml": body}, {})).text.split("\n\n") == [
+        "It costs 14 million.", "14 days.", "Crowns of 2015.",
+    ]  # fmt: skip
+
+
 def test_pages_that_are_not_well_formed(one: One) -> None:
     broken = "<body><h1>Loose</h1><p>One<p>Two <b>three</body>"
     assert one("a.epub", epub({"1.xhtml": broken}, {})).text == "One\n\nTwo three"

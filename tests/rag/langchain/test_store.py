@@ -38,6 +38,13 @@ def test_a_passage_stands_where_its_offsets_say(store: PullquoteVectorStore) -> 
     assert store.get_by_ids([str(hit.id) for hit in found]) == found
 
 
+def test_a_broken_line_is_quoted_whole(store: PullquoteVectorStore) -> None:
+    text = "The managers said that repairs would cost 14\nmillion crowns. Ships wait."
+    store.add_texts([text], ids=["harbour"])
+    (found,) = store.pullquote.search("What do repairs cost?")
+    assert [span.of(text) for span in found.passage.sentences] == [text[:-12], "Ships wait."]
+
+
 def test_metadata_is_what_filters_and_citations_know(store: PullquoteVectorStore) -> None:
     known = {"title": "Chips", "publisher": "The Wire", "published_at": date(2025, 5, 26)}
     store.add_texts(

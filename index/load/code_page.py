@@ -1,0 +1,107 @@
+"""The old code page of a text, told by what it says in it.
+
+Before UTF-8 each part of Europe had code pages of its own, which fit each other's bytes: Czech read
+as Western European is "Pøístavní úøad", Turkish "Þahin". So each page is tried, the language of
+what comes out is found, and its letters are looked for in that language's alphabet.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from index.language import likeliest
+
+__all__ = ["EUROPEAN", "code_page"]
+
+# Letters beside a to z, by language, in lower case.
+_WESTERN = "áàâãäåæçéèêëíìîïñóòôõöøœúùûüýÿß"
+_ALPHABETS = {
+    **dict.fromkeys(("en", "de", "fr", "es", "pt", "it", "nl", "ca", "gl", "eu"), _WESTERN),
+    **dict.fromkeys(("da", "no", "nb", "nn", "sv"), "åäæöøéèêóòôüàáâç"),
+    **dict.fromkeys(("hr", "sl", "bs"), "čćđšž"),
+    **dict.fromkeys(("el",), "αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώϊϋΐΰ"),
+    **dict.fromkeys(("ru", "bg"), "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"),
+    **dict.fromkeys(("uk", "be"), "абвгґдеєжзиіїйклмнопрстуўфхцчшщьюяёыэ’"),
+    **dict.fromkeys(("sr", "mk"), "абвгдђѓежзѕијклљмнњопрстћќуфхцчџш"),
+    "cs": "áčďéěíňóřšťúůýžäöü",
+    "sk": "áäčďéíĺľňóôŕšťúýžěřůö",
+    "pl": "ąćęłńóśźżäöüé",
+    "hu": "áéíóöőúüűä",
+    "ro": "ăâîșțşţé",
+    "sq": "çëâ",
+    "tr": "çğıi̇öşüâîû",
+    "fi": "äöåšžéü",
+    "et": "äõöüšž",
+    "is": "áðéíóúýþæö",
+    "ga": "áéíóú",
+    "lv": "āčēģīķļņšūžō",
+    "lt": "ąčęėįšųūž",
+}  # fmt: skip
+# Those that were used most go first: of two that read a text alike the first is named.
+_TRIED = (
+    *("cp1252", "cp1250", "iso8859_2", "cp1254", "cp1251", "koi8_r", "koi8_u", "iso8859_5"),
+    *("cp1253", "iso8859_7", "cp1257", "iso8859_13", "iso8859_15", "iso8859_4"),
+)
+EUROPEAN = frozenset(_TRIED) | {
+    *("latin_1", "cp1258", "iso8859_3", "iso8859_9", "iso8859_10", "iso8859_14", "iso8859_16"),
+}
+_MARKS = frozenset("“”„‚‘’«»‹›–—…€£§°·•©®™ªº¿¡½¼¾²³±×№´\u00a0\u00ad")
+_SURE, _ENOUGH = 0.95, 0.9
+# Of a text in Greek or Russian, at most: what is read as the wrong page is often all in capitals.
+_CAPITALS = 0.7
+_SAMPLE_CHARS = 4_000
+# No text in Latin letters has a larger share of others.
+_DENSE = 0.3
+# Three letters out of five of any Russian or Greek text; half of another page's are others.
+_COMMON = frozenset("оеаинтсрвлкαοιετσνηρπόάίέύή")
+# What stands at no letter's side.
+_LONELY = re.compile(r"[^\W\d_][£½¼¾±×№§¿¡]|[£½¼¾±×№§][^\W\d_]")
+_SCRIPTS = re.compile(r"[\u0370-\u03ff\u0400-\u04ff]")
+_TURNED_CASE = re.compile(r"[^\W\d_][^\W\d_]")
+
+
+def code_page(data: bytes) -> str | None:
+    """The encoding of text that is no UTF-8, or ``None`` where none of them makes sense of it."""
+    best: tuple[float, str] | None = None
+    first = ""
+    doubtful = False
+    for page in _TRIED:
+        try:
+            text = data.decode(page)
+        except UnicodeDecodeError:
+            continue
+        score = _sense(text)
+        if best is None or score > best[0] + 1e-9:
+            best, first, doubtful = (score, page), text, False
+        elif abs(score - best[0]) < 1e-9 and text != first:
+            doubtful = True
+    if best is None or best[0] < (_SURE if doubtful else _ENOUGH):
+        return None
+    return None if doubtful and best[1] != "cp1252" else best[1]
+
+
+def _sense(text: str) -> float:
+    """How many of the characters beyond ASCII belong into the text: 1 for all of them."""
+    at = next((i for i, char in enumerate(text) if char > "\x7f"), 0)
+    start = max(0, at - _SAMPLE_CHARS // 2)
+    sample = text[start : start + _SAMPLE_CHARS]
+    odd = [char for char in sample if char > "\x7f"]
+    if not odd or any(unicodedata.category(char) == "Cc" for char in odd):
+        return 0.0
+    script = _SCRIPTS.findall(sample)
+    marks = sum(char in _MARKS for char in odd)
+    dense = len(odd) > _DENSE * len(sample)
+    if dense and (len(script) < len(odd) / 2 or marks > 0.2 * len(odd)):
+        return 0.0
+    alphabet = _ALPHABETS[likeliest(sample, _ALPHABETS)]
+    good = marks + sum(char.lower() in alphabet for char in odd)
+    bad = len(_LONELY.findall(sample)) + abs(sample.count("«") - sample.count("»"))
+    score = max(0, good - bad) / len(odd)
+    if len(script) > len(odd) / 2:
+        common = sum(char.lower() in _COMMON for char in script) / len(script)
+        shouted = sum(char.isupper() for char in script) > _CAPITALS * len(script)
+        score *= 0.0 if shouted else min(1.0, common / 0.6)
+    pairs: list[str] = [pair for pair in _TURNED_CASE.findall(sample) if not pair.isascii()]
+    turned = sum(pair[0].islower() and pair[1].isupper() for pair in pairs)
+    return score - turned / max(1, len(pairs))

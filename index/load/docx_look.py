@@ -1,0 +1,72 @@
+"""How characters of a Word document look: hidden, struck out, raised or lowered.
+
+A run of characters may say so itself, or the style of the run, or that of its paragraph, or a style
+that one of these is based on. The nearest that says anything counts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+__all__ = ["Look", "Looks", "W"]
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_OFF = {"0", "false", "off", "none"}
+_BASES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """``gone``: no reader sees it. ``height``: 1 for raised characters, -1 for lowered ones."""
+
+    hidden: bool = False
+    struck: bool = False
+    height: int = 0
+
+    @property
+    def gone(self) -> bool:
+        return self.hidden or self.struck
+
+    def changed(self, properties: Any) -> Self:
+        """The look under a ``w:rPr`` element; ``None`` changes nothing."""
+        look = self
+        for each in properties if properties is not None else ():
+            value = str(each.get(f"{W}val", "")).lower()
+            match each.tag.removeprefix(W):
+                case "vanish":
+                    look = replace(look, hidden=value not in _OFF)
+                case "strike" | "dstrike":
+                    look = replace(look, struck=value not in _OFF)
+                case "vertAlign":
+                    look = replace(look, height={"superscript": 1, "subscript": -1}.get(value, 0))
+        return look
+
+
+class Looks:
+    """The looks that a document's styles give. ``styles``: the root of ``styles.xml``."""
+
+    def __init__(self, styles: Any) -> None:
+        found = () if styles is None else styles.iter(f"{W}style")
+        self._styles = {str(each.get(f"{W}styleId")): each for each in found}
+
+    def of(self, element: Any, look: Look | None = None) -> Look:
+        """The look of a paragraph (``w:p``), or of a run (``w:r``) in one of the look ``look``.
+
+        What a paragraph's own properties say of characters is about its mark: its style counts.
+        """
+        kind = "p" if element.tag == f"{W}p" else "r"
+        style = element.find(f"{W}{kind}Pr/{W}{kind}Style")
+        look = look or Look()
+        for properties in self._chain("" if style is None else str(style.get(f"{W}val"))):
+            look = look.changed(properties)
+        return look if kind == "p" else look.changed(element.find(f"{W}rPr"))
+
+    def _chain(self, name: str) -> list[Any]:
+        """The properties that a style and those it is based on have, the most general first."""
+        chain: list[Any] = []
+        while (style := self._styles.get(name)) is not None and len(chain) < _BASES:
+            chain.append(style.find(f"{W}rPr"))
+            base = style.find(f"{W}basedOn")
+            name = "" if base is None else str(base.get(f"{W}val"))
+        return chain[::-1]

@@ -1,0 +1,244 @@
+"""The words of a Word document as its reader sees them: paragraphs, tables, notes, text boxes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from index.clean import clean, clean_line
+from index.load.docx_look import Look, Looks, W
+from index.load.raised import lowered, raised
+from index.load.rows import row_lines
+
+__all__ = ["Paragraph", "WordText"]
+
+# What was deleted, is written by a field's code, reads a character aloud, or says how things look.
+_SKIPPED = {"del", "moveFrom", "delText", "instrText", "rt", "rPr", "pPr", "sdtPr", "sdtEndPr"} | {
+    *("ctrlPr", "fPr", "sSupPr", "sSubPr"),
+}
+_BREAKS = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "‑"}
+_TAIL = 24
+# Characters: a cell that is longer holds paragraphs, and its table lays out a page.
+_LAYOUT_CELL = 400
+_NOTE = "* "
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """``style``: its name in lower case, often empty; ``table`` for a row, ``note`` for a note."""
+
+    style: str
+    text: str
+
+
+@dataclass
+class _Line:
+    """A paragraph on its way: its characters, and what hangs on it and is read after it."""
+
+    parts: list[str] = field(default_factory=list)
+    raised: str = ""
+    notes: list[str] = field(default_factory=list)
+    boxes: list[Any] = field(default_factory=list)
+
+    def add(self, characters: str, height: int = 0) -> None:
+        if height > 0:
+            self.raised += characters
+            return
+        self._settle()
+        self.parts.append(lowered(self._tail(), characters) if height < 0 else characters)
+
+    def text(self) -> str:
+        self._settle()
+        return "".join(self.parts)
+
+    def _settle(self) -> None:
+        # A mark may be divided among runs, so it is judged where it ends.
+        if self.raised:
+            self.parts.append(raised(self._tail(), self.raised))
+            self.raised = ""
+
+    def _tail(self) -> str:
+        return "".join(self.parts[-_TAIL:])[-_TAIL:]
+
+
+class WordText:
+    """The text of a document. ``notes``: the elements of its footnotes and endnotes, by kind
+    (``footnote``, ``endnote``) and number."""
+
+    def __init__(self, looks: Looks, notes: Mapping[str, Any]) -> None:
+        self._looks = looks
+        self._notes = dict(notes)
+
+    def paragraphs(self, body: Any) -> Iterator[Paragraph]:
+        """What stands in a body, a cell, a note or a box, in order; each note and each box after
+        the paragraph (or the table) that it belongs to."""
+        line = _Line()
+        for element in _flat(body):
+            if element.tag == f"{W}tbl":
+                yield from self._table(element)
+                continue
+            self._read(element, line, self._looks.of(element))
+            # An initial over several lines is a paragraph of its own in the file.
+            if not _joins_next(element):
+                yield from self._ended(element, line)
+                line = _Line()
+        if body_text := clean(line.text()):
+            yield Paragraph("", body_text)
+
+    def _ended(self, element: Any, line: _Line) -> Iterator[Paragraph]:
+        if text := clean(line.text()):
+            style = element.find(f"{W}pPr/{W}pStyle")
+            listed = element.find(f"{W}pPr/{W}numPr") is not None
+            name = "" if style is None else str(style.get(f"{W}val", "")).lower()
+            yield Paragraph(
+                name, f"- {text}" if listed and not name.startswith("heading") else text
+            )
+        yield from self._hanging(line)
+
+    def _hanging(self, line: _Line) -> Iterator[Paragraph]:
+        for box in line.boxes:
+            yield from self.paragraphs(box)
+        for key in line.notes:
+            # Once, however often it is referred to.
+            if (note := self._notes.pop(key, None)) is None:
+                continue
+            for at, each in enumerate(self.paragraphs(note)):
+                yield Paragraph("note", each.text if at else f"{_NOTE}{each.text}")
+
+    # Tables
+
+    def _table(self, table: Any) -> Iterator[Paragraph]:
+        rows: list[list[str]] = []
+        headings = 0
+        above: list[str] = []
+        hanging = _Line()
+        for row in _rows(table):
+            cells = [(cell, self._cell(cell, hanging)) for cell in _children(row, "tc")]
+            if any(_lays_out(cell, text, alone=len(cells) == 1) for cell, text in cells):
+                yield from _lines(rows, headings)
+                rows, headings, above = [], 0, []
+                for cell, _ in cells:
+                    yield from self.paragraphs(cell)
+                continue
+            above = _across(row, cells, above)
+            rows.append(above[:1] if len(cells) == 1 else above)
+            if row.find(f"{W}trPr/{W}tblHeader") is not None and headings == len(rows) - 1:
+                headings += 1
+        yield from _lines(rows, headings)
+        yield from self._hanging(hanging)
+
+    def _cell(self, cell: Any, hanging: _Line) -> str:
+        texts = []
+        for paragraph in cell.iter(f"{W}p"):
+            line = _Line(notes=hanging.notes, boxes=hanging.boxes)
+            self._read(paragraph, line, self._looks.of(paragraph))
+            texts.append(line.text())
+        return clean_line(" ".join(texts))
+
+    # Characters
+
+    def _read(self, element: Any, line: _Line, look: Look) -> None:
+        for child in element:
+            name = _name(child)
+            if name in _SKIPPED:
+                continue
+            if name == "r" and child.tag == f"{W}r":
+                within = self._looks.of(child, look)
+                if not within.gone:
+                    self._read(child, line, within)
+            elif name == "t":
+                line.add(child.text or "", look.height)
+            elif name in _BREAKS:
+                line.add(_BREAKS[name])
+            elif name in ("footnoteReference", "endnoteReference"):
+                line.notes.append(f"{name.removesuffix('Reference')} {child.get(f'{W}id')}")
+            elif name == "txbxContent":
+                line.boxes.append(child)
+            elif name == "AlternateContent":
+                # The same twice, for newer programs and for older ones.
+                self._read(next(iter(child), child), line, look)
+            elif name in ("sSup", "sSub", "f"):
+                self._formula(child, line, look)
+            else:
+                self._read(child, line, look)
+
+    def _formula(self, element: Any, line: _Line, look: Look) -> None:
+        mark = {"sSup": "^", "sSub": "_", "f": "/"}[_name(element)]
+        parts = []
+        for part in element:
+            if _name(part) not in _SKIPPED:
+                inner = _Line()
+                self._read(part, inner, look)
+                text = inner.text().strip()
+                parts.append(text if re.fullmatch(r"-?\w*", text) else f"({text})")
+        line.add(mark.join(filter(None, parts)))
+
+
+def _lines(rows: list[list[str]], headings: int) -> Iterator[Paragraph]:
+    for line in row_lines(rows, headings or None):
+        yield Paragraph("table", line)
+
+
+def _lays_out(cell: Any, text: str, alone: bool) -> bool:
+    """Whether a cell is no cell but a place on the page, for paragraphs of the text."""
+    return len(text) > _LAYOUT_CELL or (alone and len(list(_children(cell, "p"))) > 1)
+
+
+def _flat(body: Any) -> Iterator[Any]:
+    """The paragraphs and tables of a body, those in content controls too."""
+    for element in body:
+        name = _name(element)
+        if element.tag in (f"{W}p", f"{W}tbl"):
+            yield element
+        elif name in ("sdt", "sdtContent", "customXml", "ins", "moveTo"):
+            yield from _flat(element)
+
+
+def _children(element: Any, name: str) -> Iterator[Any]:
+    for child in element:
+        if child.tag == f"{W}{name}":
+            yield child
+        elif _name(child) in ("sdt", "sdtContent", "customXml"):
+            yield from _children(child, name)
+
+
+def _rows(table: Any) -> Iterator[Any]:
+    for row in _children(table, "tr"):
+        if row.find(f"{W}trPr/{W}del") is None:
+            yield row
+
+
+def _across(row: Any, cells: list[tuple[Any, str]], above: list[str]) -> list[str]:
+    """The cells of a row, one a column: what is merged is there in every column and row."""
+    line = [""] * _number(row, "trPr", "gridBefore", 0)
+    for cell, text in cells:
+        merge = cell.find(f"{W}tcPr/{W}vMerge")
+        goes_on = merge is not None and merge.get(f"{W}val", "continue") == "continue"
+        if goes_on and not text and len(line) < len(above):
+            text = above[len(line)]
+        line += [text] * _number(cell, "tcPr", "gridSpan", 1)
+    return line + [""] * _number(row, "trPr", "gridAfter", 0)
+
+
+def _number(element: Any, properties: str, name: str, default: int) -> int:
+    found = element.find(f"{W}{properties}/{W}{name}")
+    stated = "" if found is None else str(found.get(f"{W}val", ""))
+    # No table of a document is wider (Word's own limit is 63 columns).
+    return min(int(stated), 63) if stated.isdecimal() else default
+
+
+def _joins_next(paragraph: Any) -> bool:
+    """Whether the next paragraph goes on in the same line: after an initial over several lines,
+    and where the mark between the two was deleted."""
+    properties = paragraph.find(f"{W}pPr")
+    if properties is None:
+        return False
+    frame = properties.find(f"{W}framePr")
+    initial = frame is not None and frame.get(f"{W}dropCap", "none") != "none"
+    return initial or properties.find(f"{W}rPr/{W}del") is not None
+
+
+def _name(element: Any) -> str:
+    return str(element.tag).rpartition("}")[2]

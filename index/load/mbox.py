@@ -1,0 +1,69 @@
+"""Mailboxes of the Unix kind: messages one after the other, each an article."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from typing import BinaryIO, ClassVar
+
+from index.errors import LoadError
+from index.load.base import Loaded, Source
+from index.load.eml import MAX_BYTES, message_article
+
+__all__ = ["MboxLoader"]
+
+# A message begins after an empty line with its envelope: "From ada@quay.example Tue Mar  4 ...".
+_ENVELOPE = re.compile(rb"From \S.*\d\d:\d\d.*\d{4}|From - |From \S+\s*$")
+_QUOTED = re.compile(rb"^>(?=>*From )", re.MULTILINE)
+_LINE = 1 << 20
+
+
+class MboxLoader:
+    """``.mbox``: an article a message, as :class:`index.load.eml.EmlLoader` reads them.
+
+    A message is known by its Message-ID, or else by its own bytes. The file is read message by
+    message, so its size is no matter.
+    """
+
+    suffixes: ClassVar[tuple[str, ...]] = (".mbox", ".mbx")
+    content_types: ClassVar[tuple[str, ...]] = ("application/mbox",)
+    max_bytes: ClassVar[int | None] = None
+
+    def load(self, source: Source, max_chars: int) -> Iterator[Loaded]:
+        try:
+            with source.open() as file:
+                for number, data in enumerate(_messages(file, source), start=1):
+                    yield _loaded(data, number, source, max_chars)
+        except OSError as exc:
+            raise source.refused(exc.strerror or str(exc)) from exc
+
+
+def _messages(file: BinaryIO, source: Source) -> Iterator[bytes]:
+    """The bytes of each message without its envelope, cut off where they pass the limit."""
+    first = file.readline(_LINE)
+    if not _ENVELOPE.match(first):
+        raise source.refused("no mailbox: it does not begin with the envelope of a message")
+    lines: list[bytes] = []
+    size, empty = 0, False
+    while line := file.readline(_LINE):
+        if empty and _ENVELOPE.match(line):
+            yield b"".join(lines)
+            lines, size = [], 0
+        elif size <= MAX_BYTES:
+            lines.append(line)
+            size += len(line)
+        empty = not line.strip()
+    yield b"".join(lines)
+
+
+def _loaded(data: bytes, number: int, source: Source, max_chars: int) -> Loaded:
+    place = f"{source.name}#{number}"
+    if len(data) > MAX_BYTES:
+        return LoadError(place, f"over the limit of {MAX_BYTES:,} bytes a message")
+    data = _QUOTED.sub(b"", data)
+    origin = f"{source.origin}#{hashlib.sha256(data).hexdigest()[:16]}"
+    try:
+        return message_article(data, Source(place, origin, data=b""), max_chars)
+    except LoadError as exc:
+        return exc

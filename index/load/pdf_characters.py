@@ -1,0 +1,276 @@
+"""A page's characters and their places, as runs that stand upright and are read from the left.
+
+Whatever way a page is written, :mod:`index.load.layout` sees lines under each other: a page that is
+turned by its file or by its letters is turned back, one that is read from the right is mirrored,
+and columns of Chinese or Japanese that are read downwards are laid on their side.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import itertools
+import math
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterator
+from statistics import median
+from typing import Any
+
+from index.load.layout import Fragment, Page
+from index.load.raised import lowered, raised
+
+__all__ = ["TooManyCharacters", "upright_pages"]
+
+# A page of a newspaper has 30,000 characters; a page that is a bomb has millions.
+MAX_PAGE_CHARS = 200_000
+# Characters of a page that are looked at to tell which ways it is written.
+_SAMPLE = 400
+# What is written another way than most of its page is a stamp, unless it has as many characters, in
+# runs as long as these.
+_MIN_ASIDE, _MIN_ASIDE_RUN = 300, 20
+# Of the size of the characters around: how small those of a mark are, and how far off the line.
+_SMALL, _OFF_LINE = 0.8, 0.2
+# Of the size of an initial over several lines: that of the text beside it, at most.
+_INITIAL = 0.6
+_HYPHENS = {0x02, 0xAD, 0xFFFE}
+_LIGATURES = (("\ufb00", "\ufb06"), ("\ufb1d", "\ufdff"), ("\ufe70", "\ufefc"))
+
+Box = tuple[float, float, float, float]
+Turn = Callable[[Box], Box]
+
+
+class TooManyCharacters(ValueError):
+    """The page has this many characters."""
+
+
+def upright_pages(page: Any) -> list[Page]:
+    """A page of PDFium's as one of ours; text that is written another way than most of it, if
+    there is more of it than a stamp has, follows on a page of its own. ``TooManyCharacters``."""
+    from pypdfium2 import raw
+
+    text_page = page.get_textpage()
+    try:
+        count = raw.FPDFText_CountChars(text_page)
+        if count > MAX_PAGE_CHARS:
+            raise TooManyCharacters(count)
+        return list(_pages(_Characters(text_page, count, raw), page))
+    finally:
+        text_page.close()
+
+
+class _Characters:
+    """The characters of a page of text."""
+
+    def __init__(self, text_page: Any, count: int, raw: Any) -> None:
+        self._page, self._raw = text_page, raw
+        self.count = count
+
+    def angle(self, at: int) -> int | None:
+        """Quarters of a turn to the left; ``None`` for what stands askew."""
+        turned = self._raw.FPDFText_GetCharAngle(self._page, at)
+        quarters = max(0.0, turned) / (math.pi / 2)
+        return round(quarters) % 4 if abs(quarters - round(quarters)) < 0.07 else None
+
+    def code(self, at: int) -> int:
+        return int(self._raw.FPDFText_GetUnicode(self._page, at))
+
+    def boxes(self) -> Iterator[tuple[int, int, Box | None]]:
+        """Place, code and box (left, right, bottom, top) of each."""
+        box = self._raw.FS_RECTF()
+        where = ctypes.byref(box)
+        for at in range(self.count):
+            there = self._raw.FPDFText_GetLooseCharBox(self._page, at, where)
+            yield at, self.code(at), (box.left, box.right, box.bottom, box.top) if there else None
+
+
+def _pages(characters: _Characters, page: Any) -> Iterator[Page]:
+    width, height = page.get_size()
+    quarters = page.get_rotation() // 90
+    if quarters % 2:
+        # Boxes are where they are before the page is turned.
+        width, height = height, width
+    angles = Counter(
+        angle
+        for at in range(0, characters.count, max(1, characters.count // _SAMPLE))
+        if not chr(characters.code(at)).isspace() and (angle := characters.angle(at)) is not None
+    )
+    for number, (angle, _) in enumerate(angles.most_common() or [(-quarters % 4, 0)]):
+        found = _runs(characters, angle, _turn(-angle % 4, width, height))
+        sizes = (height, width) if angle % 2 else (width, height)
+        if angle == 0 and _is_vertical(found):
+            found = _runs(characters, angle, _turn(3, width, height))
+            sizes = height, width
+        if number and not _is_text(found):
+            continue
+        if _is_from_the_right(found):
+            _mirror(found, sizes[0])
+        yield Page(*sizes, found)
+
+
+def _turn(quarters: int, width: float, height: float) -> Turn:
+    """Where a box is when the page is turned so often to the right by a quarter."""
+
+    def turned(box: Box) -> Box:
+        left, right, bottom, top = box
+        match quarters:
+            case 1:
+                return bottom, top, width - right, width - left
+            case 2:
+                return width - right, width - left, height - top, height - bottom
+            case 3:
+                return height - top, height - bottom, left, right
+        return box
+
+    return turned
+
+
+def _runs(characters: _Characters, angle: int, turn: Turn) -> list[Fragment]:
+    """Runs of characters that stand on one line without a gap wide enough for a gutter."""
+    found: list[Fragment] = []
+    run = _Run()
+    for at, code, box in characters.boxes():
+        if code in (0x0D, 0x0A):
+            run.line_ended = True
+        elif code in (0x20, 0x09, 0xA0) or code == 0:
+            run.space = True
+        elif box is not None:
+            place = turn(box)
+            if not run.take(code, place):
+                run.settle()
+                run = _Run()
+                if characters.angle(at) == angle:
+                    found.append(run.begin(_character(code), place))
+    run.settle()
+    return found
+
+
+class _Run:
+    """A fragment on its way. ``mark``: raised characters that stand at its end so far."""
+
+    def __init__(self) -> None:
+        self.fragment: Fragment | None = None
+        self.mark = ""
+        self.space = self.line_ended = False
+
+    def begin(self, char: str, box: Box) -> Fragment:
+        self.fragment = Fragment(char, *box)
+        return self.fragment
+
+    def take(self, code: int, box: Box) -> bool:
+        """Put a character to the run, if it belongs there."""
+        run = self.fragment
+        if run is None:
+            return False
+        if initial := _is_initial(run, code, box):
+            run.bottom, run.top = box[2], box[3]
+        height = _height(run, box)
+        if self.line_ended:
+            # PDFium ends a line before and behind raised characters and large initials too.
+            if not (self.mark or height or initial) or _gap(run, box) > 0.5 * run.size:
+                return False
+            self.line_ended = False
+        if not _continues(run, box):
+            return False
+        char = _character(code)
+        if height > 0:
+            self.mark += char
+        else:
+            if self.mark:
+                self.settle()
+            if height < 0 and not self.space:
+                char = lowered(run.text, char)
+            run.text += f" {char}" if self.space else char
+            self.space = False
+            if not height:
+                run.bottom, run.top = min(run.bottom, box[2]), max(run.top, box[3])
+        run.left, run.right = min(run.left, box[0]), max(run.right, box[1])
+        return True
+
+    def settle(self) -> None:
+        """Judge the raised characters, which are complete."""
+        if self.fragment is not None and self.mark:
+            self.fragment.text += raised(self.fragment.text, self.mark)
+            self.mark = ""
+
+
+def _continues(run: Fragment, box: Box) -> bool:
+    """Whether a character belongs to the run before it: same line, same size, no gutter."""
+    left, right, bottom, top = box
+    size = max(run.size, top - bottom)
+    if not run.bottom < (bottom + top) / 2 < run.top:
+        return False
+    if _from_the_right(run.text[-1]) or _from_the_right(run.text[0]):
+        return run.left - 1.1 * size < right and left < run.right + 1.1 * size
+    return -2 * size < left - run.right < 1.1 * size
+
+
+def _gap(run: Fragment, box: Box) -> float:
+    return max(box[0] - run.right, run.left - box[1])
+
+
+def _height(run: Fragment, box: Box) -> int:
+    """1 for a small character above the run's line, -1 for one below it, else 0."""
+    _, _, bottom, top = box
+    if top - bottom >= _SMALL * run.size:
+        return 0
+    if bottom - run.bottom > _OFF_LINE * run.size:
+        return 1
+    return -1 if run.top - top > 2 * _OFF_LINE * run.size and bottom < run.bottom else 0
+
+
+def _is_initial(run: Fragment, code: int, box: Box) -> bool:
+    """Whether a run is an initial over several lines, and the character the next of its word."""
+    if len(run.text) > 1 or not run.text.isupper() or not chr(code).isalpha():
+        return False
+    size = box[3] - box[2]
+    near = run.top - run.size / 2 < (box[2] + box[3]) / 2 < run.top and box[0] >= run.left
+    return near and size < _INITIAL * run.size and _gap(run, box) < size
+
+
+def _is_text(fragments: list[Fragment]) -> bool:
+    lengths = [len(each.text) for each in fragments]
+    return sum(lengths) >= _MIN_ASIDE and median(lengths) >= _MIN_ASIDE_RUN
+
+
+def _is_vertical(fragments: list[Fragment]) -> bool:
+    """Whether most characters have the next one below them, in scripts that are written so."""
+    short = [each for each in fragments if len(each.text) == 1 and _is_wide(each.text)]
+    if len(short) < 8 or len(short) < 0.7 * sum(len(each.text) for each in fragments):
+        return False
+    below = sum(
+        abs(one.left - other.left) < 0.5 * one.size and 0 < one.middle - other.middle < 2 * one.size
+        for one, other in itertools.pairwise(short)
+    )
+    return below > 0.6 * len(short)
+
+
+def _is_wide(char: str) -> bool:
+    return unicodedata.east_asian_width(char) == "W"
+
+
+def _is_from_the_right(fragments: list[Fragment]) -> bool:
+    letters = Counter(
+        _from_the_right(char) for each in fragments for char in each.text if char.isalpha()
+    )
+    return letters[True] > letters[False]
+
+
+def _mirror(fragments: list[Fragment], width: float) -> None:
+    for each in fragments:
+        each.left, each.right = width - each.right, width - each.left
+
+
+def _from_the_right(char: str) -> bool:
+    return char > "\u0590" and unicodedata.bidirectional(char) in ("R", "AL")
+
+
+def _character(code: int) -> str:
+    if code in _HYPHENS:
+        return "\u00ad"
+    if code < 0x2000:
+        return chr(code)
+    # Letters drawn as one (U+FB01), or as they look within a word (U+FE8E), are searched for as
+    # they are written.
+    char = chr(code) if code < 0xD800 or 0xDFFF < code < 0x110000 else "\ufffd"
+    drawn = any(first <= char <= last for first, last in _LIGATURES)
+    return unicodedata.normalize("NFKC", char) if drawn else char

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import pytest
+
+from index.load.code_page import code_page
+
+# One sentence or two about a harbour in each language.
+TEXTS = {
+    "cs": ("Přístavní úřad v pondělí rozhodl, že se starý jeřáb už nebude opravovat, řekl on.",
+           "cp1250 iso8859_2"),
+    "sk": ("Prístavný úrad v pondelok rozhodol, že starý žeriav už nebude opravovať, povedal on.",
+           "cp1250 iso8859_2"),
+    "pl": ("Zarząd portu zdecydował, że stary żuraw nie będzie już naprawiany, powiedział on.",
+           "cp1250 iso8859_2"),
+    "hu": ("A kikötő vezetősége úgy döntött, hogy a régi darut többé nem javítják meg, közölte ő. "
+           "A felújítás költsége húszmillió, és kevés idő maradt rá, mondta a szóvivő erről.",
+           "cp1250 iso8859_2"),
+    "hr": ("Uprava luke odlučila je da se stara dizalica više neće popravljati, rekao je čelnik.",
+           "cp1250 iso8859_2"),
+    "ro": ("Conducerea portului a hotărât că macaraua veche nu va mai fi reparată, a spus şeful. "
+           "Lucrările ar costa douăzeci de milioane şi ţara nu are bani pentru ele.",
+           "cp1250 iso8859_2"),
+    "tr": ("Liman yönetimi eski vincin artık onarılmayacağına karar verdi, dedi Şahin. Bu iş için "
+           "yirmi milyon gerekiyor ve bütçede yeterli para bulunmuyor, diye açıkladı.",
+           "cp1254 iso8859_9"),
+    "el": ("Η διοίκηση του λιμανιού αποφάσισε ότι ο παλιός γερανός δεν θα επισκευαστεί πια.",
+           "cp1253 iso8859_7"),
+    "ru": ("Управление порта решило, что старый кран больше не будут ремонтировать, сказал он.",
+           "cp1251 koi8_r iso8859_5"),
+    "uk": ("Управління порту вирішило, що старий кран більше не ремонтуватимуть, сказав він їм.",
+           "cp1251 koi8_u"),
+    "de": ("Die Hafenbehörde hat beschlossen, dass der alte Kran nicht länger repariert wird.",
+           "cp1252 iso8859_15"),
+    "fr": ("L’autorité du port a décidé que la vieille grue ne sera plus réparée là-bas.",
+           "cp1252"),
+    "sv": ("Hamnstyrelsen beslöt på måndagen att kranen inte längre ska lagas.", "cp1252"),
+    "es": ("La dirección del puerto decidió que la vieja grúa ya no será reparada, según el señor.",
+           "cp1252 iso8859_15"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "page"), [(text, page) for text, pages in TEXTS.values() for page in pages.split()]
+)
+def test_the_page_is_told_by_the_text(text: str, page: str) -> None:
+    found = code_page(text.encode(page))
+    assert found is not None
+    assert text.encode(page).decode(found) == text
+
+
+@pytest.mark.parametrize(
+    "data",
+    [("日本語の文章です。これはテストです。" * 3).encode("cp932"), bytes(range(128, 256)) * 4],
+)
+def test_what_is_in_none_of_them(data: bytes) -> None:
+    assert code_page(data) is None
