@@ -69,9 +69,10 @@ class Article:
     (a path, a path and line, a URL); it is not part of the content, nor are ``found_as``, which
     tells whether the text is that of a whole ``page`` with its furniture, of a ``record`` that
     somebody prepared, or a ``text`` to be taken as it is, and ``date_source``, how the day was
-    found (:mod:`index.tidy`), and ``findings``, what its loader saw beside it. ``metadata`` is what a program keeps with the article for itself,
-    in plain JSON types: nothing here reads it, and it comes back as it was. ``None`` when nobody
-    left any. An empty ``language`` is found out by the library when it takes the article in.
+    found (:mod:`index.tidy`), and ``findings``, what its loader saw beside it. ``metadata`` is what
+    a program keeps with the article for itself, in plain JSON types: nothing here reads it, and it
+    comes back as it was. ``None`` when nobody left any. An empty ``language`` is found out by the
+    library when it takes the article in.
     """
 
     id: str

@@ -58,7 +58,9 @@ def let_in(
 
 def _there(item: Article, store: Store, settings: IndexSettings) -> tuple[Article, Arrival] | None:
     """The article that this very input became before, under the id that it has now."""
-    ids = store.arrivals.ids_of(mark(item, settings.cleaning, settings.date_order, settings.guess_dates))
+    ids = store.arrivals.ids_of(
+        mark(item, settings.cleaning, settings.date_order, settings.guess_dates)
+    )
     id = item.id if item.id in ids else next(iter(ids), "")
     known, arrival = store.article(id), store.arrivals.of(id)
     if known is None or arrival is None:

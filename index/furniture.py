@@ -93,6 +93,13 @@ class Layout:
         alike = len({row.count(" | ") for row in rows}) == 1
         return told * 2 >= len(rows) or (len(rows) > 2 and alike)
 
+    def is_listed(self, i: int) -> bool:
+        """Whether line ``i`` is an item of a list of two or more, below the first paragraph."""
+        if self.places[i] == "head" or not _LISTED.match(self.lines[i]):
+            return False
+        near = [j for j in (i - 1, i + 1) if 0 <= j < len(self.lines)]
+        return any(_LISTED.match(self.lines[j]) for j in near)
+
     def part(self, place: Place) -> list[str]:
         return [line for line, each in zip(self.lines, self.places, strict=True) if each == place]
 
@@ -223,6 +230,8 @@ def _by_score(
         if line in settled:
             if settled[line]:
                 found[i] = "scored"
+        elif layout.is_listed(i) and not around.repeated and not around.cut_off:
+            continue
         elif not spared(line, around) and scorer(line, around) >= scorer.threshold:
             found[i] = "scored"
     return found

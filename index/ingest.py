@@ -199,8 +199,9 @@ def prepare(
 
 
 def settled(article: Article, store: Store) -> Article:
-    """With its language (of a page by its text rather than by its template), and under the id that it has: one that is known by its URL alone stays
-    the same article when its headline, which the id begins with, is another."""
+    """With its language (of a page by its text rather than by its template), and under the id
+    that it has: one that is known by its URL alone stays the same article when its headline, which
+    the id begins with, is another."""
     by_template = article.found_as == "page"
     language = language_of(article.text, article.language, by_template)
     id = article.id

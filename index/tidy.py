@@ -50,9 +50,7 @@ def date_source(article: Article, arrival: Arrival | None) -> DateSource | None:
     return (arrival and arrival.date_source) or "given"
 
 
-def mark(
-    article: Article, cleaning: bool, order: DateOrder | None, guesses: bool = False
-) -> str:
+def mark(article: Article, cleaning: bool, order: DateOrder | None, guesses: bool = False) -> str:
     """The hash by which the same input is known again, under whatever id."""
     treated = f"{_RULES} {article.found_as} {cleaning} {order} {article.date_source} "
     treated += f"{article.findings.unclear_day} {guesses and article.findings.guessed_day} "
@@ -110,7 +108,9 @@ def _day(
     stated = stated or parse_day(findings.unclear_day, order)
     if stated and plausible(stated, today):
         return stated, article.date_source or "metadata"
-    day, how = page_day(_without_lines(article.text, findings.other_days), article.url, today, order)
+    day, how = page_day(
+        _without_lines(article.text, findings.other_days), article.url, today, order
+    )
     guess = findings.guessed_day
     if day is None and guesses and guess and plausible(guess, today):
         return guess, "guessed"

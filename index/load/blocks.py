@@ -62,7 +62,7 @@ def _table(element: Any) -> Iterator[str]:
 
 
 def _row(element: Any) -> Iterator[str]:
-    """The cells of a table that lays out a page: side by side where each is a line, else in turn."""
+    """The cells of a table that lays out a page: side by side where each is one line."""
     cells = [list(_inside(cell)) for cell in element if _tag(cell)]
     if all(len(cell) < 2 for cell in cells):
         yield " | ".join(one_line(line) for cell in cells for line in cell)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from index.article import Article, Findings
-from index.clean import clean, clean_line
+from index.clean import clean, clean_line, unwrap
 from index.load.base import Loaded, Source, id_for, title_from_name, too_long
 from index.load.blocks import blocks
 from index.load.charset import decode_page, without_odd_characters
@@ -18,7 +18,7 @@ from index.load.json_ld import article_said
 from index.load.main_part import complete
 from index.load.naming import names_of_page
 from index.load.published import days_of_other_things, published
-from index.load.table import write_tables
+from index.load.table import write_definitions, write_tables
 from index.load.walls import is_gated, wall
 from index.scripts import reads_as_sentence
 
@@ -66,12 +66,15 @@ def page_article(page: str, source: Source, max_chars: int) -> Article:
     other_days = days_of_other_things(tree)
     settle_inline(tree)
     write_tables(tree)
+    write_definitions(tree)
     names = names_of_page(tree, said, known, base)
     text, left_out = _text(tree, names.title, base, source)
     if len(text) > max_chars:
         raise source.refused(too_long(f"{len(text):,} characters", max_chars))
     if kind := wall(names.title, text, is_gated(tree, said)):
-        raise source.refused(f"no article in the page, but {kind}; open it in a browser and save it")
+        raise source.refused(
+            f"no article in the page, but {kind}; open it in a browser and save it"
+        )
     url = _canonical(tree, base)
     return Article(
         id=id_of_url(url) if url else source.id(),
@@ -140,7 +143,7 @@ def _text(
     whole, left_out = complete(tree if root is None else root, taken, title)
     if whole and clean_line(whole[0]) == title:
         del whole[0]
-    text = clean("\n\n".join(whole))
+    text = unwrap(clean("\n\n".join(whole)))
     if not _is_article(text, tree):
         raise source.refused("no article in the page (no text with whole sentences)")
     return text, [(clean_line(each), reason) for each, reason in left_out]

@@ -14,7 +14,7 @@ from typing import Any
 from index.clean import word_set
 from index.load.formula import formula
 from index.load.popups import remove_popups
-from index.load.tags import is_within, local_name, remove, replace_by_text, set_name
+from index.load.tags import is_within, local_name, remove, replace_by_text, set_name, tag_like
 
 __all__ = ["settle_inline"]
 
@@ -33,7 +33,7 @@ _NOTE_TEXT = re.compile(r"[\[(]?\s*(?:\d{1,3}|[a-z]|[ivx]{1,5}|[*†‡§¶]+)\s
 _NUMBER = re.compile(r"[-−–+]?\d+(?:[.,]\d+)*")
 _TEN = re.compile(r"(?:^|[^\d.,])10$")
 _UNIT = re.compile(
-    r"(?:^|[^A-Za-z])(?:[kcmdµμn]?m|[a-zA-Z]|sin|cos|tan|log)$|\d\s?(?:ft|in|yd|mi|sec)$"
+    r"(?:^|[^A-Za-z])(?:[kcmdµμn]?m|[a-zA-Z]|mc|sin|cos|tan|log)$|\d\s?(?:ft|in|yd|mi|sec)$"
 )
 _ENGLISH_ORDINALS = word_set("st nd rd th")
 _ORDINALS = _ENGLISH_ORDINALS | word_set(
@@ -54,6 +54,8 @@ def settle_inline(root: Any) -> None:
     remove_popups(root)
     language = (root.get("lang") or "").lower()
     ordinals = _ENGLISH_ORDINALS if language.startswith("en") else _ORDINALS
+    quotations = {each for each in root.iter() if local_name(each) == "q"}
+    inner = {each for each in quotations if is_within(each, {"q"})}
     for element in list(root.iter()):
         name = local_name(element)
         if element.getparent() is None or not name:
@@ -67,7 +69,9 @@ def settle_inline(root: Any) -> None:
         elif name == "math":
             replace_by_text(element, formula(element))
         elif name == "q":
-            _quote(element)
+            _quote(element, *(("‘", "’") if element in inner else ("“", "”")))
+        elif name == "blockquote":
+            _set_apart(element)
         elif name == "footer" and _parent_name(element) == "blockquote":
             set_name(element, "p")
         elif name in _WORDS and _in_sentence(element):
@@ -143,7 +147,7 @@ def _is_marked_note(element: Any, text: str) -> bool:
 
 
 def _raised_number(text: str, before: str, after: str) -> str:
-    if re.match(r"\s*[/⁄]", after):
+    if re.match(r"\s*[/⁄]", after) and (not before or before[-1].isdigit() or before[-1] == " "):
         return f" {text}" if before[-1:].isdigit() else text
     if text[0] in "-−–+" or _TEN.search(before) or _UNIT.search(before):
         return f"^{text}"
@@ -160,10 +164,21 @@ def _lowered(element: Any) -> str:
     return f"_{text}" if text and before.isdigit() else text
 
 
-def _quote(element: Any) -> None:
+def _set_apart(quotation: Any) -> None:
+    """Make a paragraph of words that follow the paragraphs of a quotation: who said it."""
+    for each in quotation:
+        if local_name(each) in ("p", "div", "ul", "ol") and (each.tail or "").strip():
+            paragraph = each.makeelement(tag_like(each, "p"))
+            paragraph.text, each.tail = each.tail, None
+            for after in list(each.itersiblings()):
+                if local_name(after) in ("p", "div", "ul", "ol", "footer"):
+                    break
+                paragraph.append(after)
+            each.addnext(paragraph)
+
+
+def _quote(element: Any, opening: str, closing: str) -> None:
     if not _QUOTED.search("".join(element.itertext())):
-        inner = is_within(element, {"q"})
-        opening, closing = ("‘", "’") if inner else ("“", "”")
         element.text = opening + (element.text or "").lstrip()
         last = list(element)
         if last:
@@ -171,4 +186,3 @@ def _quote(element: Any) -> None:
         else:
             element.text = element.text.rstrip() + closing
     set_name(element, "span")
-

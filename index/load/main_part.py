@@ -14,6 +14,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from index.dates import stamp
+from index.furniture_rules import byline, sure
 from index.furniture_score import solicits, terminal
 from index.load.blocks import BLOCKS, own_text
 from index.load.tags import local_name, said_of
@@ -49,7 +51,8 @@ _BY_ROLE = tuple(
         ("share", r"(?:^|[\s_-])(?:share|sharing|social\w*|follow)(?:$|[\s_-])"),
         ("navigation", r"(?:^|[\s_-])(?:nav\w*|menu|bread-?crumbs?|pagination|pager|toc|topbar"
                        r"|sidebar|side-bar|footer|tags?|tag-?list|categor\w+|masthead)(?:$|[\s_-])"),
-        ("author", r"(?:^|[\s_-])(?:author\w*|byline|bio|about-?the)(?:$|[\s_-])|author-?(?:bio|box)"),
+        ("author", r"(?:^|[\s_-])(?:author\w*|byline|bio|about-?the)(?:$|[\s_-])"
+                   r"|author-?(?:bio|box)"),
         ("caption", r"caption|credit|gallery|slideshow|media-?info|lightbox"),
         ("disclaimer", r"disclaimer|copyright|legal|licen[cs]e|correction-?policy|trust"),
         ("player", r"player|podcast|audio|transcript-?toggle"),
@@ -63,7 +66,7 @@ _BY_ROLE = tuple(
 @dataclass(frozen=True, slots=True, eq=False)
 class Block:
     """A block of a page in its place. ``text``: its own words; ``linked``: the share of them that
-    is links; ``reason``: what the page calls the part it stands in, if it is none of the article."""
+    is links; ``reason``: what the page calls the part around it, if that is none of the article."""
 
     element: Any
     text: str
@@ -77,11 +80,13 @@ class Block:
     @property
     def is_prose(self) -> bool:
         """Whether it reads as a sentence, in any script."""
-        if self.linked > 0.6 or local_name(self.element) in _HEADINGS and len(self.text) < 60:
+        if self.linked > 0.6 or (local_name(self.element) in _HEADINGS and len(self.text) < 60):
             return False
         words = self.text.split()
         spaced = len(words) >= _SENTENCE_WORDS or unspaced_letters(self.text) >= _SENTENCE_CHARS
-        return spaced and (terminal(self.text) or len(words) >= 15 or unspaced_letters(self.text) >= 40)
+        return spaced and (
+            terminal(self.text) or len(words) >= 15 or unspaced_letters(self.text) >= 40
+        )
 
 
 def folded(text: str) -> str:
@@ -214,7 +219,11 @@ def _is_inside(element: Any, scope: Any) -> bool:
 
 
 def _chosen(
-    page: Sequence[Block], there: Sequence[int | None], inside: Sequence[bool], scope: Any, title: str
+    page: Sequence[Block],
+    there: Sequence[int | None],
+    inside: Sequence[bool],
+    scope: Any,
+    title: str,
 ) -> set[int]:
     """Which blocks that were not taken are the article's."""
     known = {page[i].element for i, number in enumerate(there) if number is not None and number >= 0
@@ -228,11 +237,30 @@ def _chosen(
     positions = [i for i, block in enumerate(page) if block.element in known]
     headline = _headline(page, title, positions[0])
     chosen: set[int] = set()
-    for unit, members in units.items():
+    for unit, all_members in units.items():
+        members = [i for i in all_members if i > headline and page[i].folded != title]
         blocks = [page[i] for i in members]
-        if members[0] > headline and _belongs(unit, blocks, members, positions, kinds):
-            chosen.update(members)
-    return chosen - {i for i in chosen if page[i].folded == title}
+        if not members or _is_other_article(unit, title):
+            continue
+        if _belongs(unit, blocks, members, positions, kinds) or _is_subheading(
+            blocks, members, there
+        ):
+            chosen.update(i for i in members if not _is_furniture(page[i].text))
+    return chosen
+
+
+def _is_furniture(text: str) -> bool:
+    """Whether a block says who wrote the article, when, or what surrounds it."""
+    return bool(byline(text) or stamp(text) or sure(text, "body"))
+
+
+def _is_subheading(
+    blocks: Sequence[Block], members: Sequence[int], there: Sequence[int | None]
+) -> bool:
+    """Whether this is a heading, no link, above something that was taken."""
+    name, below = local_name(blocks[0].element), members[-1] + 1
+    heads = len(blocks) == 1 and name in _HEADINGS and not blocks[0].linked
+    return heads and below < len(there) and (there[below] or 0) > 0
 
 
 def _unit(element: Any, around: set[Any]) -> Any:
@@ -260,11 +288,15 @@ def _headline(page: Sequence[Block], title: str, first: int) -> int:
 
 
 def _belongs(
-    unit: Any, blocks: Sequence[Block], members: Sequence[int], taken: Sequence[int], kinds: set[str]
+    unit: Any,
+    blocks: Sequence[Block],
+    members: Sequence[int],
+    taken: Sequence[int],
+    kinds: set[str],
 ) -> bool:
     """Whether a part of the page that was left out is a part of the article."""
     prose = [block for block in blocks if block.is_prose]
-    if not prose or _is_other_article(unit):
+    if not prose:
         return False
     chars = sum(len(block.text) for block in blocks)
     if sum(block.linked * len(block.text) for block in blocks) > _MOST_LINKED * chars:
@@ -277,10 +309,11 @@ def _belongs(
     return len(prose) >= 2 or (alike and local_name(unit) in ("div", "section", "article"))
 
 
-def _is_other_article(unit: Any) -> bool:
-    """Whether the part is headed as an article of its own: by a link, or as a page is."""
+def _is_other_article(unit: Any, title: str) -> bool:
+    """Whether the part is headed as an article of its own: by a link, or as a page is. ``title``:
+    that of this article, folded."""
     for each in unit.iter():
-        if local_name(each) not in _HEADINGS:
+        if local_name(each) not in _HEADINGS or folded("".join(each.itertext())) == title:
             continue
         if local_name(each) == "h1" or next(each.iter("{*}a"), None) is not None:
             return True

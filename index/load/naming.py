@@ -143,6 +143,9 @@ def _label(site: str) -> str:
 def _without_site(title: str, sites: list[str], headings: list[str]) -> str:
     """The title without the names of site and section at its ends."""
     known = {folded(each) for each in headings}
+    before, colon, after = title.partition(": ")
+    if colon and after.strip() and _is_site(before, sites) and folded(title) not in known:
+        title = after.strip()
     while (marks := list(_MARK.finditer(title))) and folded(title) not in known:
         last, first = marks[-1], marks[0]
         rest, tail = title[: last.start()].strip(), title[last.end() :].strip()
@@ -157,7 +160,7 @@ def _without_site(title: str, sites: list[str], headings: list[str]) -> str:
 
 def _is_name(rest: str, tail: str) -> bool:
     """Whether the end of a title can only be a name: a few words, each with a capital."""
-    words = [word for word in re.findall(r"[^\W\d_][\w.’'&-]*", tail)]
+    words = re.findall(r"[^\W\d_][\w.’'&-]*", tail)
     small = {"of", "the", "and", "de", "der", "die", "das", "la", "le", "du", "des", "del", "for"}
     capital = [word for word in words if word[:1].isupper() or word.lower() in small]
     few = 0 < len(words) <= _TAIL_WORDS and len(words) == len(capital)
@@ -207,7 +210,7 @@ def _authors(tree: Any, said: Mapping[str, Any], found: str, sites: list[str]) -
 def _people(stated: str) -> Iterator[str]:
     """The names in a byline, without days, jobs and addresses."""
     text = re.sub(r"https?:\S+|\S+@\S+|@\w+", " ", clean_line(stated))
-    text = re.sub(r"(?i)^\W*(?:(?:written|posted|reported|story|words)\s+)?(?:by|von|par|por)\b[\s:]+",
+    text = re.sub(r"(?i)^\W*(?:(?:written|posted|reported|words)\s+)?(?:by|von|par|por)\b[\s:]+",
                   "", text)  # fmt: skip
     text = re.split(r"\s*[/|•·]\s*|\s+[–—-]\s+|\d", text)[0]
     for part in re.split(r"\s*[,;]\s*", text) if _listed(text) else [text.split(",")[0]]:

@@ -63,6 +63,8 @@ def remove_popups(root: Any) -> None:
 
 def _interrupts(element: Any) -> bool:
     said = said_of(element)
+    if element.get("aria-hidden") == "true" and not re.search(r"\w", "".join(element.itertext())):
+        return True
     if _OPENS.search(said):
         return _is_box(element, said)
     return bool(_RELATED.search(said)) and _inside_text(element)

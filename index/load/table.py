@@ -13,7 +13,15 @@ from typing import Any
 
 from index.load.tags import is_within, local_name
 
-__all__ = ["EMPTY", "Cell", "grid_of", "is_data_table", "lines_of", "write_tables"]
+__all__ = [
+    "EMPTY",
+    "Cell",
+    "grid_of",
+    "is_data_table",
+    "lines_of",
+    "write_definitions",
+    "write_tables",
+]
 
 EMPTY = "–"
 _MOST_COLUMNS = 60
@@ -206,6 +214,34 @@ def write_tables(root: Any) -> None:
             paragraph = table.makeelement("p")
             paragraph.text = row
             table.append(paragraph)
+
+
+def write_definitions(root: Any) -> None:
+    """Put a paragraph ``TERM: MEANING`` in the place of each short pair of a definition list."""
+    for group in list(root.iter("dl")):
+        pairs = list(_pairs(group))
+        if not pairs or any(len(meaning) > _MAX_CELL_CHARS for _, meaning in pairs):
+            continue
+        tail = group.tail
+        group.clear()
+        group.tag, group.tail = "div", tail
+        for term, meaning in pairs:
+            paragraph = group.makeelement("p")
+            paragraph.text = f"{term.rstrip(':')}: {meaning}"
+            group.append(paragraph)
+
+
+def _pairs(group: Any) -> Iterator[tuple[str, str]]:
+    term, meanings = "", []
+    for each in group.iter("dt", "dd"):
+        if local_name(each) == "dd":
+            meanings.append(_cell_text(each))
+            continue
+        if term and meanings:
+            yield term, "; ".join(filter(None, meanings))
+        term, meanings = _cell_text(each), []
+    if term and meanings:
+        yield term, "; ".join(filter(None, meanings))
 
 
 def _cell_text(cell: Any) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Set
 from typing import Any
 
-__all__ = ["is_within", "local_name", "remove", "replace_by_text", "said_of", "set_name"]
+__all__ = ["is_within", "local_name", "remove", "replace_by_text", "said_of", "set_name",
+           "tag_like"]  # fmt: skip
 
 
 def local_name(element: Any) -> str:
@@ -16,8 +17,13 @@ def local_name(element: Any) -> str:
 
 def set_name(element: Any, name: str) -> None:
     """Give the element another name, in the namespace that it has."""
+    element.tag = tag_like(element, name)
+
+
+def tag_like(element: Any, name: str) -> str:
+    """The tag of that name in the namespace of an element."""
     space, brace, _ = element.tag.rpartition("}")
-    element.tag = f"{space}{brace}{name}"
+    return f"{space}{brace}{name}"
 
 
 def is_within(element: Any, names: Set[str]) -> bool:
@@ -26,7 +32,7 @@ def is_within(element: Any, names: Set[str]) -> bool:
 
 
 def said_of(element: Any) -> str:
-    """What a page says of an element's role: its class, id, role and ``itemprop``, in lower case."""
+    """What a page says of an element's role: its class, id, role and the like."""
     names = ("class", "id", "role", "itemprop", "data-component", "data-testid")
     return " ".join(element.get(name) or "" for name in names).lower()
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterable, Sequence, Set
+from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
@@ -17,7 +18,7 @@ from typing import Any
 import httpx2
 
 from index.article import Article
-from index.errors import FetchError, SourceError
+from index.errors import FetchError, NotFoundError, SourceError
 from index.fetch import Link, LinkAdder, LinkResult, Listing, Reader
 from index.fetch.address import canonical
 from index.ingest import AddReport, OnProgress
@@ -244,8 +245,9 @@ class _LinkSync:
         if not isinstance(each, Article) or not self.known.get(self.asked):
             return each
         id = self.library.settled(each).id
-        with self.library.view() as view:
-            before = next((known for known in view.articles() if known.id == id), None)
+        before: Article | None = None
+        with suppress(NotFoundError), self.library.view() as view:
+            before = view.article(id)
         if before is None or len(each.text) >= _LEAST_LEFT * len(before.text):
             return each
         counts = [len(sentences(text.text, text.language or "en")) for text in (before, each)]
