@@ -56,28 +56,31 @@ def test_an_embedded_post_is_a_part_of_the_article() -> None:
 
 
 OTHERS = (
-    (
-        "<div><article><h3><a href=/x>Other news</a></h3><p>{}</p><p>{}</p></article></div>",
-        "",
-    ),
     ("<div class=author-bio><p>{}</p><p>{}</p></div>", "author"),
     ("<div id=comments><p>{}</p><p>{}</p></div>", "comments"),
     ("<div class='more-on-this'><p>{}</p><p>{}</p></div>", "related"),
     ("<aside><p>{}</p><p>{}</p></aside>", "aside"),
     ("<div class=newsletter-box><p>{}</p><p>{}</p></div>", "newsletter"),
 )
+SAID = (
+    "Ada Roe has written about the coast and its boats for eleven years now.",
+    "The weather on the coast was fair for most of the first week of March.",
+)
 
 
 @pytest.mark.parametrize(("part", "reason"), OTHERS)
 def test_what_the_page_calls_something_else_is_left_out_and_named(part: str, reason: str) -> None:
-    said = (
-        "Ada Roe has written about the coast and its boats for eleven years now.",
-        "The weather on the coast was fair for most of the first week of March.",
-    )
-    page = as_page(read(article(paragraphs(0, 6) + part.format(*said))))
+    page = as_page(read(article(paragraphs(0, 6) + part.format(*SAID))))
     assert isinstance(page, Article)
     found, arrival = tidy(page, date(2026, 1, 1))
     assert found.text == "\n\n".join(P[:6])
     told = {each.text: (each.line, each.reason) for each in arrival.dropped}
-    if reason:
-        assert told == dict.fromkeys(said, (-1, reason))
+    assert told == dict.fromkeys(SAID, (-1, reason))
+
+
+def test_articles_below_with_headlines_that_lead_elsewhere_are_others() -> None:
+    other = "<article><h3><a href=/x>Other news</a></h3><p>{}</p><p>{}</p></article>"
+    body = f"<main>{article(paragraphs())}{other.format(*SAID)}</main>"
+    page = read(body)
+    assert page.text == WHOLE
+    assert SAID[0] in dict(page.findings.left_out)
