@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -35,7 +36,6 @@ _SAVED_FROM = re.compile(r"<!-- saved from url=\(\d{4}\)(\S+) -->")
 _TRACKING = re.compile(r"utm_|fbclid|gclid|mc_[ce]id|igshid|cmpid|ocid|smid")
 # A page without a sentence (a poem, a list) has to have so many words that lead nowhere.
 _UNPUNCTUATED_WORDS = 25
-_MOST_LINKED = 0.3
 
 
 class HtmlLoader:
@@ -154,12 +154,8 @@ def _is_article(text: str, tree: Any) -> bool:
     of links alone a page is a menu."""
     if any(reads_as_sentence(line) for line in text.split("\n")):
         return True
-    if len(text.split()) < _UNPUNCTUATED_WORDS:
-        return False
-    kept = set(text.split("\n"))
-    links = {" ".join("".join(each.itertext()).split()) for each in tree.iter("a")}
-    linked = sum(len(line) for line in kept if line.removeprefix("- ") in links)
-    return linked <= _MOST_LINKED * sum(map(len, kept))
+    links = Counter(word for link in tree.iter("a") for word in "".join(link.itertext()).split())
+    return (Counter(text.split()) - links).total() >= _UNPUNCTUATED_WORDS
 
 
 def _canonical(tree: Any, base: str | None) -> str | None:

@@ -62,6 +62,12 @@ _BY_ROLE = tuple(
     )
 )  # fmt: skip
 
+# Who publishes the site and what may be done with it, below articles of all kinds.
+_IMPRINT = re.compile(
+    r"(?i)\bcopyright\b|©|all rights reserved|registered (?:in|office|company|trade ?mark)"
+    r"|terms (?:of|and)|privacy policy|alle rechte vorbehalten|impressum|tous droits réservés"
+)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Block:
@@ -305,6 +311,8 @@ def _belongs(
         return False
     if members[-1] < taken[-1]:
         return True
+    if any(_IMPRINT.search(block.text) for block in prose):
+        return False
     alike = _kind(unit) in kinds or any(_kind(each) in kinds for each in unit.iterdescendants())
     return len(prose) >= 2 or (alike and local_name(unit) in ("div", "section", "article"))
 

@@ -29,7 +29,7 @@ _FOR_READERS_ALOUD = re.compile(
 )
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?\b")
 _SENTENCES = {"p", "li", "dd", "dt", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6"}
-_GONE = {"template", "dialog", "script", "style", "noscript"}
+_FRAME = {"", "html", "head", "body", "script", "style", "noscript", "meta", "link", "title"}
 # A hidden part with more of the page's text than this waits for a script to show it.
 _MOST_HIDDEN = 0.3
 
@@ -48,26 +48,27 @@ def remove_popups(root: Any) -> None:
     whole = max(1, _length(root))
     for element in list(root.iterdescendants()):
         name = local_name(element)
-        if not name or element.getparent() is None or name in ("html", "body", "head"):
-            continue
         if name in ("template", "dialog"):
             remove(element)
-        elif name in _GONE or is_within(element, {"head"}):
+        if not element.attrib or name in _FRAME or element.getparent() is None:
             continue
-        elif is_hidden(element) or _FOR_READERS_ALOUD.search(said_of(element)):
+        if is_hidden(element) or _FOR_READERS_ALOUD.search(said_of(element)):
             if _length(element) <= _MOST_HIDDEN * whole:
                 remove(element)
-        elif is_within(element, _SENTENCES) and _interrupts(element):
+        elif _interrupts(element):
             remove(element)
 
 
 def _interrupts(element: Any) -> bool:
+    """Whether the element stands in a sentence and is none of its words."""
     said = said_of(element)
-    if element.get("aria-hidden") == "true" and not re.search(r"\w", "".join(element.itertext())):
+    opens = _OPENS.search(said)
+    icon = element.get("aria-hidden") == "true"
+    if not (opens or icon or _RELATED.search(said)) or not is_within(element, _SENTENCES):
+        return False
+    if icon and not re.search(r"\w", "".join(element.itertext())):
         return True
-    if _OPENS.search(said):
-        return _is_box(element, said)
-    return bool(_RELATED.search(said)) and _inside_text(element)
+    return _is_box(element, said) if opens else _inside_text(element, said)
 
 
 def _is_box(element: Any, said: str) -> bool:
@@ -89,8 +90,11 @@ def _opener_before(element: Any) -> bool:
     return parent is not None and bool(_OPENS.search(said_of(parent)))
 
 
-def _inside_text(element: Any) -> bool:
-    """Whether the sentence has words outside the element: one that is all of it is judged later."""
+def _inside_text(element: Any, said: str) -> bool:
+    """Whether a link to something else stands in a sentence that has words outside it: one that is
+    all of its block is judged later."""
+    if not _RELATED.search(said):
+        return False
     block = next(each for each in element.iterancestors() if local_name(each) in _SENTENCES)
     return _length(block) > _length(element)
 

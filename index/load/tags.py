@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Set
+from functools import lru_cache
 from typing import Any
 
 __all__ = ["is_within", "local_name", "remove", "replace_by_text", "said_of", "set_name",
@@ -12,7 +13,12 @@ __all__ = ["is_within", "local_name", "remove", "replace_by_text", "said_of", "s
 def local_name(element: Any) -> str:
     """The name without namespace, in lower case; empty for comments and instructions."""
     tag = element.tag
-    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
+    return _local(tag) if isinstance(tag, str) else ""
+
+
+@lru_cache(maxsize=1024)
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2].lower()
 
 
 def set_name(element: Any, name: str) -> None:
@@ -33,6 +39,8 @@ def is_within(element: Any, names: Set[str]) -> bool:
 
 def said_of(element: Any) -> str:
     """What a page says of an element's role: its class, id, role and the like."""
+    if not element.attrib:
+        return ""
     names = ("class", "id", "role", "itemprop", "data-component", "data-testid")
     return " ".join(element.get(name) or "" for name in names).lower()
 
