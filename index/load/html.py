@@ -140,9 +140,8 @@ def _text(
     body = getattr(document, "body", None)
     taken = list(blocks(body)) if body is not None else []
     root = tree.find("body")
+    taken = [each for each in taken if clean_line(each) != title]
     whole, left_out = complete(tree if root is None else root, taken, title)
-    if whole and clean_line(whole[0]) == title:
-        del whole[0]
     text = unwrap(clean("\n\n".join(whole)))
     if not _is_article(text, tree):
         raise source.refused("no article in the page (no text with whole sentences)")

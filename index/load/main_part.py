@@ -84,6 +84,11 @@ class Block:
         return folded(self.text)
 
     @property
+    def is_telling(self) -> bool:
+        """Whether it is long enough to say by itself where the article stands."""
+        return len(self.text) >= 40 or unspaced_letters(self.text) >= 15
+
+    @property
     def is_prose(self) -> bool:
         """Whether it reads as a sentence, in any script."""
         if self.linked > 0.6 or (local_name(self.element) in _HEADINGS and len(self.text) < 60):
@@ -155,7 +160,7 @@ def complete(root: Any, taken: Sequence[str], title: str) -> tuple[list[str], li
         numbers.setdefault(folded(text), number)
     joined = "\n".join(numbers)
     there = [_number_of(block, numbers, joined) for block in page]
-    anchors = [b for b, n in zip(page, there, strict=True) if n is not None and len(b.text) >= 40]
+    anchors = [b for b, n in zip(page, there, strict=True) if n is not None and b.is_telling]
     if not anchors:
         return list(taken), []
     scope = _scope([block.element for block in anchors])
@@ -233,7 +238,7 @@ def _chosen(
 ) -> set[int]:
     """Which blocks that were not taken are the article's."""
     known = {page[i].element for i, number in enumerate(there) if number is not None and number >= 0
-             and len(page[i].text) >= 40}  # fmt: skip
+             and page[i].is_telling}  # fmt: skip
     around = {each for element in known for each in (element, *element.iterancestors())}
     kinds = {_kind(each.getparent()) for each in known if each.getparent() is not None}
     units: dict[Any, list[int]] = {}

@@ -84,3 +84,12 @@ def test_articles_below_with_headlines_that_lead_elsewhere_are_others() -> None:
     page = read(body)
     assert page.text == WHOLE
     assert SAID[0] in dict(page.findings.left_out)
+
+
+def test_short_sentences_of_scripts_without_spaces_are_put_back() -> None:
+    lines = (
+        "港湾委員会は火曜日に閉鎖を決定したと発表した。",
+        "銀行は九百万クローネを貸していたと述べた。",
+    )
+    first, second = (f"<div class=article__body><p>{line}</p></div>" for line in lines)
+    assert read(f"<main>{H1}{first}{second}</main>", lang="ja").text == "\n\n".join(lines)
