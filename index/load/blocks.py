@@ -106,8 +106,8 @@ def own_text(element: Any) -> str:
         tag = _tag(child)
         if tag in _BREAKS or tag in BLOCKS:
             line += "\n"
-        elif tag and tag not in SILENT and not _holds_block(child):
-            line += _inline(child)
+        elif tag and tag not in SILENT:
+            line += own_text(child) if _holds_block(child) else _inline(child)
         line += _flow(child.tail)
     return next(_lines(line), "")
 

@@ -19,6 +19,7 @@ from index.load.tags import is_within, local_name, remove, replace_by_text, set_
 __all__ = ["settle_inline"]
 
 _STRUCK = {"del", "s", "strike"}
+_STRUCK_CLASS = re.compile(r"(?:^|[\s_-])(?:strike|strike-?through|line-through|struck)(?:$|\s)")
 # Parts of sentences that extraction takes for controls, or does not know.
 _WORDS = word_set(
     "time button label output meter progress data abbr dfn kbd samp var tt cite mark bdi bdo u ins"
@@ -31,7 +32,8 @@ _NOTE = re.compile(r"(?i)\b(?:foot|end|side)?-?note|\bref(?:erence)?s?\b|\bcit(?
 _NOTE_TEXT = re.compile(r"[\[(]?\s*(?:\d{1,3}|[a-z]|[ivx]{1,5}|[*†‡§¶]+)\s*[\])]?"
                         r"(?:\s*[,;–-]\s*\d{1,3})*")  # fmt: skip
 _NUMBER = re.compile(r"[-−–+]?\d+(?:[.,]\d+)*")
-_TEN = re.compile(r"(?:^|[^\d.,])10$")
+# What is raised to powers; above any other number stands a note.
+_BASE = re.compile(r"(?:^|[^\d.,$€£¥])(?:10|2)$")
 _UNIT = re.compile(
     r"(?:^|[^A-Za-z])(?:[kcmdµμn]?m|[a-zA-Z]|mc|sin|cos|tan|log)$|\d\s?(?:ft|in|yd|mi|sec)$"
 )
@@ -60,7 +62,7 @@ def settle_inline(root: Any) -> None:
         name = local_name(element)
         if element.getparent() is None or not name:
             continue
-        if name in _STRUCK:
+        if name in _STRUCK or _is_struck(element):
             remove(element)
         elif name == "sup":
             replace_by_text(element, _raised(element, ordinals))
@@ -76,6 +78,14 @@ def settle_inline(root: Any) -> None:
             set_name(element, "p")
         elif name in _WORDS and _in_sentence(element):
             set_name(element, "span")
+
+
+def _is_struck(element: Any) -> bool:
+    """Whether a style or a class strikes the element out."""
+    style, kind = element.get("style") or "", element.get("class") or ""
+    return bool(
+        (style and "line-through" in style.lower()) or (kind and _STRUCK_CLASS.search(kind.lower()))
+    )
 
 
 def _parent_name(element: Any) -> str:
@@ -149,7 +159,8 @@ def _is_marked_note(element: Any, text: str) -> bool:
 def _raised_number(text: str, before: str, after: str) -> str:
     if re.match(r"\s*[/⁄]", after) and (not before or before[-1].isdigit() or before[-1] == " "):
         return f" {text}" if before[-1:].isdigit() else text
-    if text[0] in "-−–+" or _TEN.search(before) or _UNIT.search(before):
+    power = _BASE.search(before) and not _SCALE.match(after)
+    if text[0] in "-−–+" or power or _UNIT.search(before):
         return f"^{text}"
     price = _PRICE.search(before) and len(text) == 2 and not _SCALE.match(after)
     if price and int(text) >= _CENTS_FROM:

@@ -10,7 +10,7 @@ from index.load.tags import is_within, local_name, remove, said_of
 __all__ = ["is_hidden", "remove_popups"]
 
 _OPENS = re.compile(
-    r"tool-?_?tip|pop-?_?over|pop-?_?up|roll-?over|hover-?_?card|fly-?out|drop-?down|bubble"
+    r"tool-?_?tip|pop-?_?over|pop-?_?up|roll-?over|hover[-_]*(?:card|box|block|info|panel|content)|fly-?out|drop-?down|bubble"
     r"|\bmodal|\bdialog|info-?box|glossary|mini-?profile|lightbox|qtip|tippy"
 )
 # What is the box itself and not the word that opens it.
@@ -18,6 +18,7 @@ _BOX = re.compile(
     r"(?:tip|over|up|card|out|down|bubble|modal|dialog|glossary|profile)[-_]*"
     r"(?:text|content|body|block|box|panel|inner|card|list|menu|message|description|definition)"
 )
+_OPENER = re.compile(r"link|trigger|toggle|open|has-|with-|js-|term|word|target")
 _RELATED = re.compile(
     r"(?:^|[\s_-])(?:related|read-?more|readmore|see-?also|also-?read|read-?also|recommend\w*"
     r"|newsletter|promo\w*|advert\w*|ad-(?:slot|unit|box)|sponsored|share|sharing|most-?read)"
@@ -79,6 +80,9 @@ def _is_box(element: Any, said: str) -> bool:
         return outside == 0 and _opener_before(element)
     if "tooltip" in (element.get("role") or "") or _BOX.search(said):
         return True
+    # A link or a word that opens a box is a part of the sentence, however long it is.
+    if local_name(element) in ("a", "button") or _OPENER.search(said):
+        return False
     text = " ".join("".join(element.itertext()).split())
     parent = element.getparent()
     nested = parent is not None and bool(_OPENS.search(said_of(parent)))

@@ -207,6 +207,9 @@ def write_tables(root: Any) -> None:
             continue
         captions = [_cell_text(each) for each in table if local_name(each) == "caption"]
         rows = [*filter(None, captions), *lines_of(grid_of(table, _cell_text))]
+        around = table.getparent()
+        if local_name(around) == "figure":
+            around.tag = "div"
         tail = table.tail
         table.clear()
         table.tag, table.tail = "div", tail

@@ -25,12 +25,15 @@ def sentence(words: str, lang: str = "en") -> str:
         ('10<sup class="reference">4</sup> boats', "10 boats"),
         ("10<sup>9</sup> grains", "10^9 grains"),
         ("10<sup>-2</sup> grains", "10^-2 grains"),
+        ("2<sup>32</sup> grains", "2^32 grains"),
+        ("2<sup>7</sup> million boats", "2 million boats"),
         ("40 km<sup>2</sup>", "40 km^2"),
         ("200 m<sup>3</sup>/s of water", "200 m^3/s of water"),
         ("CO<sub>2</sub> clouds", "CO2 clouds"),
         ("the 22<sup>nd</sup> lot", "the 22nd lot"),
         ("2<sup>3</sup>/<sub>4</sub> tons", "2 3/4 tons"),
         ("goods at €7<sup>95</sup>", "goods at €7.95"),
+        ("goods at $10<sup>95</sup>", "goods at $10.95"),
         ("Acme<sup>TM</sup> pumps", "Acme™ pumps"),
     ],
 )
@@ -48,6 +51,8 @@ def test_an_ordinal_of_another_language() -> None:
         "<del>five</del><ins>six</ins> boats",
         "<s>five</s>six boats",
         "<strike>five</strike>six boats",
+        '<span style="text-decoration: line-through">five</span>six boats',
+        '<span class="text strikethrough">five</span>six boats',
         "<span hidden>five</span>six boats",
         '<span style="Display : none">five</span>six boats',
         '<span class="visually-hidden">opens a window</span>six boats',
@@ -101,11 +106,18 @@ def test_who_is_quoted_stays_after_the_quotation(voice: str) -> None:
         'Voss<span class="popup">She has been mayor of the town since 2014.</span>',
         'Voss<aside class="read-more"><a href="/1">Also read: Voss sells cranes</a></aside>',
         'Voss<span class="related"><a href="/1">More on Voss</a></span>',
+        '<span class="who">Voss<div class="hover-box"><a href="/1">One</a></div></span>',
         'Voss<dialog open>Accept all?</dialog>',
     ],
 )  # fmt: skip
 def test_what_opens_over_a_sentence_or_interrupts_it(box: str) -> None:
     assert sentence(f"{box}, the mayor,") == "Voss, the mayor,"
+
+
+def test_links_that_open_a_box_are_words_of_the_sentence() -> None:
+    words = "the long report of the county on all of its boats"
+    link = f'<a class="lightbox popup-link" href="/r">{words}</a>'
+    assert sentence(f"{link} and maps") == f"{words} and maps"
 
 
 def test_a_word_that_only_looks_like_a_box_stays() -> None:

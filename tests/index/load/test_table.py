@@ -60,6 +60,11 @@ def test_rows(table: str, lines: list[str]) -> None:
     assert rows(f"<table>{table}</table>") == lines
 
 
+def test_a_table_in_a_figure_is_no_picture() -> None:
+    table = "<table><tr><td>Kiel</td><td>1</td></tr><tr><td>Riga</td><td>2</td></tr></table>"
+    assert rows(f"<figure class=wp-block-table>{table}</figure>") == ["Kiel | 1", "Riga | 2"]
+
+
 def test_rows_of_names_are_no_navigation() -> None:
     table = (
         "<table><tr><th>Minister</th><th>Party</th><th>Region</th><th>Office</th></tr>"
