@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from index.dates import DateSource
 
-__all__ = ["Article", "Passage", "Span"]
+__all__ = ["Article", "Findings", "Passage", "Span"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -46,6 +46,22 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Findings:
+    """What a loader saw beside an article, for the door to judge or to keep.
+
+    ``left_out``: ``(text, reason)`` of what it left out of the main part. ``unclear_day``: the day
+    of publication as the source states it, where its order of day and month cannot be told.
+    ``other_days``: lines with a day that the source says is of something else. ``guessed_day``: a
+    day that may be that of publication, stated nowhere.
+    """
+
+    left_out: tuple[tuple[str, str], ...] = ()
+    unclear_day: str = ""
+    other_days: tuple[str, ...] = ()
+    guessed_day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """One article as the library keeps it: cleaned text and what is known about it.
 
@@ -53,10 +69,11 @@ class Article:
     (a path, a path and line, a URL); it is not part of the content, nor are ``found_as``, which
     tells whether the text is that of a whole ``page`` with its furniture, of a ``record`` that
     somebody prepared, or a ``text`` to be taken as it is, and ``date_source``, how the day was
-    found (:mod:`index.tidy`). ``metadata`` is what a program keeps with the article for itself,
-    in plain JSON types: nothing here reads it, and it comes back as it was. ``None`` when nobody
-    left any. ``day_stated`` is a day as it was written, where only the order of day and month that
-    is set tells which one it is; the library settles it. An empty ``language`` is found out by the
+    found (:mod:`index.tidy`), and ``findings``, what its loader saw beside it. ``metadata`` is what
+    a program keeps with the article for itself, in plain JSON types: nothing here reads it, and it
+    comes back as it was. ``None`` when nobody left any. ``day_stated`` is a day as it was written,
+    where only the order of day and month that is set tells which one it is; the library settles
+    it. An empty ``language`` is found out by the
     library when it takes the article in.
     """
 
@@ -73,6 +90,7 @@ class Article:
     found_as: Literal["page", "record", "text"] = field(default="text", compare=False)
     date_source: DateSource | None = field(default=None, compare=False)
     day_stated: str | None = field(default=None, compare=False)
+    findings: Findings = field(default=Findings(), compare=False)
 
     @property
     def content_hash(self) -> str:

@@ -21,7 +21,7 @@ __all__ = ["DateOrder", "DateSource", "Stamp", "days_in", "parse_day", "plausibl
            "text_day", "url_day"]  # fmt: skip
 
 DateOrder = Literal["dmy", "mdy"]
-DateSource = Literal["given", "metadata", "url", "text"]
+DateSource = Literal["given", "metadata", "url", "text", "guessed"]
 
 _FIRST_NEWSPAPER, _FIRST_WEB = date(1605, 1, 1), date(1993, 1, 1)
 # What clocks and spreadsheets that were never set say.
@@ -56,6 +56,8 @@ _FORMS = (
 )
 _DAYS = [re.compile(form, re.IGNORECASE) for form in _FORMS]
 
+# A month, a week, and seconds or milliseconds since 1970, which other readers make a day of.
+_PARTIAL = re.compile(r"\d{4}(?:-\d{2}|-?W\d{2})?|\d{9,11}|\d{13}")
 _COMPACT = re.compile(r"(?:D:)?((?:19|20)\d\d)(\d\d)(\d\d)(?:\d{4,6})?(?:[Zz+-].*)?$")
 _IN_URL = (
     re.compile(r"/((?:19|20)\d\d)/(\d\d?)/(\d\d?)(?=/|-|$)"),
@@ -111,6 +113,8 @@ def parse_day(stated: str, order: DateOrder | None = None) -> date | None:
     """The day that a piece of metadata states, in ISO 8601, RFC 2822, PDF's form or words;
     ``None`` when it states none, several, or one that cannot be told."""
     stated = stated.strip()
+    if _PARTIAL.fullmatch(stated):
+        return None
     if compact := _COMPACT.match(stated):
         year, month, day = (int(part) for part in compact.groups())
         return _date(year, month, day)

@@ -49,8 +49,9 @@ def let_in(
             repeated = repetition.of(item) if repetition else {}
             settled = _settled(item, store)
             article, arrival = tidy(
-                item, today, settings.cleaning, settings.date_order, repeated, settled
-            )
+                item, today, settings.cleaning, settings.date_order, repeated, settled,
+                settings.guess_dates,
+            )  # fmt: skip
             if article.text:
                 arrivals.setdefault(item.id, arrival)
                 ready.append(article)
@@ -70,7 +71,9 @@ def two_days(stated: str) -> str:
 
 def _there(item: Article, store: Store, settings: IndexSettings) -> tuple[Article, Arrival] | None:
     """The article that this very input became before, under the id that it has now."""
-    ids = store.arrivals.ids_of(mark(item, settings.cleaning, settings.date_order))
+    ids = store.arrivals.ids_of(
+        mark(item, settings.cleaning, settings.date_order, settings.guess_dates)
+    )
     id = item.id if item.id in ids else next(iter(ids), "")
     known, arrival = store.article(id), store.arrivals.of(id)
     if known is None or arrival is None:

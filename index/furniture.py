@@ -26,18 +26,26 @@ from index.furniture_score import (
     terminal,
 )
 
-__all__ = ["Dropped", "Layout", "by_rule", "furniture", "is_scored", "surroundings"]
+__all__ = ["LEFT_OUT", "Dropped", "Layout", "by_rule", "furniture", "is_scored", "surroundings"]
 
+# Reasons that rest on how a line is set, which a row of a table shares.
+_LOOKS_LIKE_A_ROW = {"navigation", "credit", "counter", "date"}
 # Longer lines are paragraphs; only rules about cookies and the like judge them.
 _MAX_SCORED_CHARS = 300
 _MIN_CAPTION_WORDS = 6
+# A figure, or a cell under its heading ("Seats: 31").
+_TELLS = re.compile(r" \| [^|]*(?:\d|\w: \S)")
 _LISTED = re.compile(r"(?:[-*•–]|\d{1,2}[.)])\s")
+
+
+# The line number of what a loader left out: it never was a line of the text.
+LEFT_OUT = -1
 
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """A line that was left out: its number in the text as it came (from 0), the words, and the
-    rule that it fell under (``scored`` where none did)."""
+    """A line that was left out: its number in the text as it came (from 0, or ``LEFT_OUT``), the
+    words, and the rule that it fell under (``scored`` where none did) or the part of the page."""
 
     line: int
     text: str
@@ -66,6 +74,31 @@ class Layout:
             "head" if i < first else "tail" if i > last else "body" for i in range(len(lines))
         ]
         return cls(lines, tuple(i for i, _ in numbered), tuple(places), bool(paragraphs))
+
+    def is_row(self, i: int) -> bool:
+        """Whether line ``i`` is a row of a table: cells between `` | ``, as loaders write them,
+        with another row beside it. Bars of links above and below an article look the same, so
+        there it takes three rows of as many cells, or a figure or a heading's colon in them."""
+        if " | " not in self.lines[i]:
+            return False
+        first, last = i, i
+        while first > 0 and " | " in self.lines[first - 1]:
+            first -= 1
+        while last + 1 < len(self.lines) and " | " in self.lines[last + 1]:
+            last += 1
+        rows = self.lines[first : last + 1]
+        if len(rows) < 2 or self.places[i] == "body":
+            return len(rows) > 1
+        told = sum(bool(_TELLS.search(row)) for row in rows)
+        alike = len({row.count(" | ") for row in rows}) == 1
+        return told * 2 >= len(rows) or (len(rows) > 2 and alike)
+
+    def is_listed(self, i: int) -> bool:
+        """Whether line ``i`` is an item of a list of two or more, below the first paragraph."""
+        if self.places[i] == "head" or not _LISTED.match(self.lines[i]):
+            return False
+        near = [j for j in (i - 1, i + 1) if 0 <= j < len(self.lines)]
+        return any(_LISTED.match(self.lines[j]) for j in near)
 
     def part(self, place: Place) -> list[str]:
         return [line for line, each in zip(self.lines, self.places, strict=True) if each == place]
@@ -115,7 +148,8 @@ def by_rule(layout: Layout, title: str) -> dict[int, str]:
     """``{line: reason}`` of the lines that rules settle; lines are counted without blank ones."""
     found: dict[int, str] = {}
     for i, (line, place) in enumerate(zip(layout.lines, layout.places, strict=True)):
-        if reason := _alone(line, place, title):
+        reason = _alone(line, place, title)
+        if reason and not (layout.is_row(i) and reason in _LOOKS_LIKE_A_ROW):
             found[i] = reason
     found |= _related(layout, found)
     found |= _captions(layout, found)
@@ -196,6 +230,8 @@ def _by_score(
         if line in settled:
             if settled[line]:
                 found[i] = "scored"
+        elif layout.is_listed(i) and not around.repeated and not around.cut_off:
+            continue
         elif not spared(line, around) and scorer(line, around) >= scorer.threshold:
             found[i] = "scored"
     return found
@@ -204,7 +240,9 @@ def _by_score(
 def is_scored(layout: Layout, i: int, rules: Mapping[int, str]) -> bool:
     """Whether the score may judge line ``i``."""
     line = layout.lines[i]
-    return len(line) <= _MAX_SCORED_CHARS and i not in rules and not layout.goes_on(i)
+    if layout.is_row(i) or layout.goes_on(i):
+        return False
+    return len(line) <= _MAX_SCORED_CHARS and i not in rules
 
 
 def surroundings(

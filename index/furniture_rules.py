@@ -10,6 +10,7 @@ import re
 from functools import lru_cache
 from typing import Literal
 
+from index.clean import word_set
 from index.furniture_adverts import is_advert
 from index.furniture_credits import is_credit
 from index.furniture_phrases import (
@@ -28,6 +29,14 @@ Place = Literal["head", "body", "tail"]
 _MAX_RULE_CHARS = 600
 _WORD = re.compile(r"[\w’'-]+")
 
+_SECTIONS = word_set(
+    "home news sport sports weather travel business politics world culture opinion life lifestyle"
+    " video videos tech technology science health money arts food entertainment music film tv radio"
+    " local national international economy markets style education obituaries classifieds jobs cars"
+    " more latest photos podcasts newsletters shop account search menu start startseite politik"
+    " wirtschaft kultur wissen panorama meinung accueil politique économie société monde deportes"
+    " economía cultura sociedad and & the"
+)
 _CRUMB_MARKS = frozenset("|›»>•·→/")
 _CRUMB_MARK = re.compile(r"\s*[|›»>•·→]\s*|\s+/\s*|\s*/\s+")
 _NAME = r"(?:[A-ZÀ-ÞΑ-ΩА-Я][\w.’'-]*|van|von|de|der|den|di|da|al|el|bin|la|le|du|dos)"
@@ -51,7 +60,7 @@ def sure(line: str, place: Place) -> str | None:
     if words and set(words) <= SHARE_WORDS and set(words) & SHARE_VERBS:
         return "share"
     for reason, pattern in EVERYWHERE:
-        if pattern.match(line):
+        if pattern.match(line) and not (reason == "related" and _goes_on(line)):
             return reason
     if RELATED_HEADING.match(line) and (place != "body" or line.endswith(":")):
         return "related"
@@ -72,7 +81,7 @@ def _is_crumbs(line: str, place: Place) -> bool:
     """A breadcrumb or a bar of sections: short names between marks, no sentence."""
     if _CRUMB_MARKS.isdisjoint(line):
         return False
-    if re.match(r"[|›»/]\s?\w[\w ]{0,30}\Z", line):
+    if place != "body" and re.match(r"[|›»/]\s?\w[\w ]{0,30}\Z", line):
         return True
     parts = [part.strip() for part in _CRUMB_MARK.split(line) if part.strip()]
     marks = len(_CRUMB_MARK.findall(line))
@@ -80,7 +89,16 @@ def _is_crumbs(line: str, place: Place) -> bool:
         return False
     short = all(len(part.split()) <= 4 for part in parts)
     named = sum(part[:1].isupper() for part in parts) >= len(parts) - 1
-    return short and named and (place != "body" or len(parts) >= 4)
+    # Amid an article names between marks are its own: an itinerary, winners, a row of a table.
+    sections = sum(set(_WORD.findall(part.lower())) <= _SECTIONS for part in parts)
+    return short and named and (place != "body" or (len(parts) >= 4 and sections * 2 > len(parts)))
+
+
+def _goes_on(line: str) -> bool:
+    """Whether a sentence follows the colon of what begins as a link to another article does:
+    headlines seldom end in a full stop."""
+    rest = line.partition(":")[2]
+    return len(rest.split()) >= 5 and bool(re.search(r"\.[”\"’')]*\Z", rest))
 
 
 def byline(line: str) -> str | None:

@@ -19,13 +19,14 @@ from typing import Self
 from index.clean import word_set
 from index.errors import ModelError
 from index.furniture_rules import Place
+from index.scripts import ENDINGS, reads_as_sentence, unspaced_letters
 
 __all__ = ["FEATURES", "LineScorer", "Surroundings", "features", "is_sentence", "prose",
            "solicits", "spared", "terminal"]  # fmt: skip
 
 _COEFFICIENTS = Path(__file__).with_name("furniture.json")
 
-_TERMINAL = re.compile(r"[.!?。！？…:;][”\"’')\]»“]*\Z")
+_TERMINAL = re.compile(rf"[{ENDINGS}:;][”\"’')\]»“]*\Z")
 _WORDS = re.compile(r"[^\W\d_](?:[\w’'-]*[^\W_])?")
 # Words of adverts, menus and credits. Sets rather than patterns: a page has a hundred lines.
 _CUES = word_set(
@@ -89,8 +90,8 @@ def terminal(line: str) -> bool:
 def prose(line: str) -> bool:
     """Whether the line is a paragraph: a dozen words that end as a sentence, or many more."""
     words = len(line.split())
-    if words < 12 and len(line) >= 40 and re.search(r"[\u3040-\u30ff\u3400-\u9fff]", line):
-        return terminal(line)
+    if words < 12 and len(line) >= 40 and unspaced_letters(line):
+        return reads_as_sentence(line)
     return (words >= 12 and terminal(line)) or words >= 40
 
 

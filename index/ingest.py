@@ -199,9 +199,11 @@ def prepare(
 
 
 def settled(article: Article, store: Store) -> Article:
-    """With its language, and under the id that it has: one that is known by its URL alone stays
-    the same article when its headline, which the id begins with, is another."""
-    language = language_of(article.text, article.language)
+    """With its language (of a page by its text rather than by its template), and under the id
+    that it has: one that is known by its URL alone stays the same article when its headline, which
+    the id begins with, is another."""
+    by_template = article.found_as == "page"
+    language = language_of(article.text, article.language, by_template)
     id = article.id
     if article.url and origin_of(id) == origin_of(id_for("", article.url)):
         known = store.execute("SELECT id FROM articles WHERE url = ?", (article.url,))

@@ -25,6 +25,16 @@ _SAMPLE_CHARS = 4_000
 # A few words tell a script, and little more.
 _FEW_LETTERS = 50
 _SURE, _SURE_OF_FEW = 0.5, 0.9
+# What it takes to contradict what is stated, and languages that a detector takes for each other.
+_MANY_LETTERS, _SURE_AGAINST = 120, 0.99
+_RELATIVES = tuple(
+    set(group.split())
+    for group in (
+        "no nb nn da sv", "hr sr bs sh sl mk bg", "id ms jv", "cs sk", "gl pt", "ca es oc an",
+        "nl af fy lb", "ru uk be", "hi mr ne sa", "ur fa ps", "zh ja yue wuu", "fr wa oc", "et fi",
+        "en sco", "de als gsw lb nds", "zu xh", "tr az",
+    )
+)  # fmt: skip
 # These encoders know English alone. Whoever sets another one has chosen it for their articles.
 _ENGLISH = re.compile(
     r"(^|/)(all-MiniLM|all-mpnet|all-distilroberta|all-roberta|multi-qa-|msmarco-|paraphrase-MiniLM)"
@@ -34,12 +44,13 @@ _ENGLISH = re.compile(
 _mutex = threading.Lock()
 
 
-def language_of(text: str, stated: str = "") -> str:
+def language_of(text: str, stated: str = "", by_template: bool = False) -> str:
     """A language tag in lower case: the one stated if it is one, else the detected one, else
-    ``en`` where there is too little text to tell."""
+    ``en`` where there is too little text to tell. ``by_template``: who stated it may have meant
+    the frame around the text, so a text that is clearly in another language is believed."""
     tag = stated.strip().lower().replace("_", "-")
     if _TAG.fullmatch(tag) and tag.partition("-")[0] not in _NONE:
-        return tag
+        return _by_the_text(text, tag) if by_template else tag
     sample = text[:_SAMPLE_CHARS]
     letters = sum(char.isalpha() for char in sample)
     if not letters:
@@ -55,6 +66,18 @@ def language_of(text: str, stated: str = "") -> str:
 def likeliest(text: str, languages: Collection[str]) -> str:
     """The one of these languages that a text is likeliest to be in."""
     return next(str(tag) for tag, _ in _detector().rank(text) if tag in languages)
+
+
+def _by_the_text(text: str, stated: str) -> str:
+    sample = text[:_SAMPLE_CHARS]
+    if sum(char.isalpha() for char in sample) < _MANY_LETTERS:
+        return stated
+    found, probability = _detector().classify(sample)
+    base = stated.partition("-")[0]
+    near = any(found in group and base in group for group in _RELATIVES)
+    if found == base or found in _NONE or near or probability < _SURE_AGAINST:
+        return stated
+    return str(found)
 
 
 @lru_cache(maxsize=1)

@@ -33,7 +33,7 @@ class IndexSettings(BaseModel):
     ``encoder`` is the built-in model's name, a folder, or a sentence-transformers model name.
     ``vector_index`` is ``auto`` or a FAISS factory string. ``lock_timeout`` is in seconds.
     ``cleaning`` drops the furniture of pages; ``date_order`` tells what 05/06/2025 is, which is
-    no date without it.
+    no date without it; ``guess_dates`` takes a page's likeliest day where it states none.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -45,6 +45,7 @@ class IndexSettings(BaseModel):
     batch_articles: Annotated[int, Field(ge=1, le=100_000)] = 256
     cleaning: bool = True
     date_order: DateOrder | None = None
+    guess_dates: bool = False
     lock_timeout: Annotated[float, Field(ge=0)] = 5.0
 
 

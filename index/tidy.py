@@ -10,7 +10,7 @@ forth between two versions.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlsplit
@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from index.article import Article
 from index.clean import clean
 from index.dates import DateOrder, DateSource, parse_day, plausible, text_day, url_day
-from index.furniture import Dropped, Layout, furniture
+from index.furniture import LEFT_OUT, Dropped, Layout, furniture
 from index.furniture_rules import byline
 from index.furniture_score import LineScorer
 
@@ -26,7 +26,7 @@ __all__ = ["Arrival", "date_source", "line_hashes", "mark", "page_day", "tidy"]
 
 # Raised when rules or coefficients change what is dropped: what is there is cleaned again when it
 # next comes in.
-_RULES = 1
+_RULES = 2
 _MAX_REPEATED_CHARS = 160
 _LONGEST = 3
 
@@ -50,10 +50,11 @@ def date_source(article: Article, arrival: Arrival | None) -> DateSource | None:
     return (arrival and arrival.date_source) or "given"
 
 
-def mark(article: Article, cleaning: bool, order: DateOrder | None) -> str:
+def mark(article: Article, cleaning: bool, order: DateOrder | None, guesses: bool = False) -> str:
     """The hash by which the same input is known again, under whatever id."""
     day = article.day_stated or ""
-    treated = f"{_RULES} {article.found_as} {cleaning} {order} {article.date_source} {day}"
+    treated = f"{_RULES} {article.found_as} {cleaning} {order} {article.date_source} {day} "
+    treated += f"{article.findings.unclear_day} {guesses and article.findings.guessed_day} "
     return hashlib.sha256((treated + article.content_hash).encode()).hexdigest()
 
 
@@ -64,21 +65,27 @@ def tidy(
     order: DateOrder | None = None,
     repeated: Mapping[str, int] | None = None,
     settled: Mapping[str, bool] | None = None,
+    guesses: bool = False,
 ) -> tuple[Article, Arrival]:
     """The article without furniture and with its day, and what is to be kept beside it.
 
     A page is cleaned by rules and score, a record (which somebody has cleaned before) by rules
     alone; a text of one line stays as it is. The text comes back empty when nothing but furniture
-    was in it. A day that was given stays; one out of metadata has to be plausible.
+    was in it. A day that was given stays; one out of metadata has to be plausible. With
+    ``guesses`` a loader's guess counts where nothing states a day, and is called one.
     """
-    day, how = _day(article, today, order)
+    day, how = _day(article, today, order, guesses)
     dropped: list[Dropped] = []
     layout = Layout.of(article.text)
     if cleaning and len(layout.lines) > 1:
         scorer = LineScorer.load() if article.found_as == "page" else None
         dropped = furniture(layout, article.title, scorer, repeated, settled)
+    left_out = [Dropped(LEFT_OUT, *each) for each in article.findings.left_out]
     arrival = Arrival(
-        mark(article, cleaning, order), how, tuple(dropped), tuple(line_hashes(article).values())
+        mark(article, cleaning, order, guesses),
+        how,
+        (*dropped, *left_out),
+        tuple(line_hashes(article).values()),
     )
     named = (byline(each.text) for each in dropped if each.reason == "byline")
     author = article.author or next((name for name in named if name), None)
@@ -94,14 +101,26 @@ def without(text: str, dropped: list[Dropped]) -> str:
 
 
 def _day(
-    article: Article, today: date, order: DateOrder | None
+    article: Article, today: date, order: DateOrder | None, guesses: bool
 ) -> tuple[date | None, DateSource | None]:
     stated = article.published_at or parse_day(article.day_stated or "", order)
     if stated and article.date_source == "given":
         return stated, "given"
+    findings = article.findings
+    stated = stated or parse_day(findings.unclear_day, order)
     if stated and plausible(stated, today):
         return stated, article.date_source or "metadata"
-    return page_day(article.text, article.url, today, order)
+    day, how = page_day(
+        _without_lines(article.text, findings.other_days), article.url, today, order
+    )
+    guess = findings.guessed_day
+    if day is None and guesses and guess and plausible(guess, today):
+        return guess, "guessed"
+    return day, how
+
+
+def _without_lines(text: str, lines: Collection[str]) -> str:
+    return "\n".join(line for line in text.split("\n") if line.strip() not in lines)
 
 
 def page_day(

@@ -46,7 +46,8 @@ class Settings(BaseModel):
     ``home`` holds what Pullquote makes: libraries and exported models. ``library`` is the
     folder of the library, ``home / "library"`` unless set. ``cleaning`` drops the furniture of
     pages as they come in; ``date_order`` (``dmy`` or ``mdy``) tells what 05/06/2025 is on them,
-    which is no date without it. ``time_filters`` reads words such as "last month" in questions,
+    which is no date without it; ``guess_dates`` takes the likeliest day of a page that states none,
+    and calls it guessed. ``time_filters`` reads words such as "last month" in questions,
     ``spelling`` mends slips in them.
     ``threshold`` is the confidence (a probability) below which it abstains, ``lead_threshold``
     the probability of being near an answer from which an abstention shows leads.
@@ -91,6 +92,7 @@ class Settings(BaseModel):
     passage_max_words: Annotated[int, Field(ge=20, le=2000)] = 180
     cleaning: bool = True
     date_order: Literal["dmy", "mdy"] | None = None
+    guess_dates: bool = False
     lock_timeout: Annotated[float, Field(ge=0)] = 5.0
     threads: Annotated[int, Field(ge=0, le=256)] = 0
 
@@ -233,6 +235,7 @@ class Settings(BaseModel):
             max_article_chars=self.max_article_chars,
             cleaning=self.cleaning,
             date_order=self.date_order,
+            guess_dates=self.guess_dates,
             lock_timeout=self.lock_timeout,
         )
 

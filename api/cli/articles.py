@@ -240,7 +240,8 @@ def _print_dropped(arrival: Arrival | None) -> None:
         stdout.print("Nothing was left out.", style="dim")
         return
     for each in arrival.dropped:
-        line = Text(f"{each.line + 1:>5}  {each.reason:<10}  ", style="dim")
+        number = "-" if each.line < 0 else str(each.line + 1)
+        line = Text(f"{number:>5}  {each.reason:<10}  ", style="dim")
         stdout.print(line.append(each.text, style="default"))
 
 

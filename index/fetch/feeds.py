@@ -5,13 +5,13 @@ from __future__ import annotations
 import html
 import io
 import re
-import time
 from datetime import date
 from typing import Any
 
 import feedparser
 
 from index.clean import clean_line
+from index.dates import parse_day
 from index.errors import FetchError
 from index.fetch.body import BadBody
 from index.fetch.link import Link
@@ -67,7 +67,7 @@ def _link(entry: Any, publisher: str | None) -> Link | None:
     return Link(
         url=url,
         title=_title(entry),
-        published_at=_day(entry.get("published_parsed")),
+        published_at=_day(entry),
         author=_line(entry.get("author")),
         publisher=_line(source.get("title")) if source else publisher,
         # Its own ``get`` answers with another date, and a warning.
@@ -86,10 +86,8 @@ def _line(value: object) -> str | None:
     return (clean_line(value) or None) if isinstance(value, str) else None
 
 
-def _day(parsed: object) -> date | None:
-    if not isinstance(parsed, time.struct_time):
-        return None
-    try:
-        return date(*parsed[:3])
-    except ValueError:
-        return None
+def _day(entry: Any) -> date | None:
+    """The day that the feed states, on the outlet's own clock. Not the one that feedparser finds,
+    which is in UTC, and of which it takes what is not stated from today."""
+    stated = _line(dict.get(entry, "published"))
+    return parse_day(stated) if stated else None

@@ -9,19 +9,21 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-__all__ = ["blocks", "one_line"]
+from index.load.table import grid_of, is_data_table, lines_of
+
+__all__ = ["BLOCKS", "SILENT", "blocks", "one_line", "own_text"]
 
 _ITEMS = {"item", "li"}
 _ROWS = {"row", "tr"}
 _VERBATIM = {"code", "pre"}
-_BLOCKS = _ITEMS | _ROWS | {
+BLOCKS = _ITEMS | _ROWS | {
     *("p", "head", "list", "quote", "table", "div", "body", "blockquote", "ul", "ol", "dl", "dt"),
     *("dd", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "header", "footer", "main"),
     *("aside", "figure", "figcaption", "tbody", "thead", "tfoot", "caption", "address", "hr"),
     *("pre", "center", "details", "summary", "hgroup", "form", "fieldset"),
 }  # fmt: skip
 _BREAKS = {"lb", "br"}
-_SILENT = {
+SILENT = {
     *("graphic", "script", "style", "title", "template", "noscript", "svg", "math", "nav"),
     *("img", "audio", "video", "object", "iframe", "button", "select", "input", "rt", "rp"),
 }
@@ -33,9 +35,11 @@ def blocks(element: Any) -> Iterator[str]:
     if tag in _VERBATIM and (tag == "pre" or "\n" in (element.text or "")):
         yield "".join(element.itertext()).strip("\n")
         return
+    if tag == "table":
+        yield from _table(element)
+        return
     if tag in _ROWS:
-        cells = (one_line(" ".join(_inside(cell))) for cell in element if _tag(cell))
-        yield " | ".join(cell for cell in cells if cell)
+        yield from _row(element)
         return
     found = _inside(element)
     if tag in _ITEMS and (first := next(found, "")):
@@ -48,17 +52,36 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def _table(element: Any) -> Iterator[str]:
+    if not is_data_table(element):
+        yield from _inside(element)
+        return
+    for caption in element.iterchildren("{*}caption"):
+        yield from _inside(caption)
+    yield from lines_of(grid_of(element, lambda cell: one_line(" ".join(_inside(cell)))))
+
+
+def _row(element: Any) -> Iterator[str]:
+    """The cells of a table that lays out a page: side by side where each is one line."""
+    cells = [list(_inside(cell)) for cell in element if _tag(cell)]
+    if all(len(cell) < 2 for cell in cells):
+        yield " | ".join(one_line(line) for cell in cells for line in cell)
+        return
+    for cell in cells:
+        yield from cell
+
+
 def _inside(element: Any) -> Iterator[str]:
     line = _flow(element.text)
     for child in element:
         tag = _tag(child)
-        if tag in _BLOCKS or (tag == "code" and "\n" in (child.text or "")):
+        if tag in BLOCKS or (tag == "code" and "\n" in (child.text or "")):
             yield from _lines(line)
             yield from filter(None, blocks(child))
             line = ""
         elif tag in _BREAKS:
             line += "\n"
-        elif tag and (tag not in _SILENT):
+        elif tag and (tag not in SILENT):
             line += _inline(child)
         line += _flow(child.tail)
     yield from _lines(line)
@@ -66,14 +89,31 @@ def _inside(element: Any) -> Iterator[str]:
 
 def _inline(element: Any) -> str:
     # Blocks may stand inside inline elements: <a><p>..</p></a>.
-    if any(_tag(each) in _BLOCKS for each in element.iterdescendants()):
+    if _holds_block(element):
         return "\n".join(_inside(element))
     line = _flow(element.text)
     for child in element:
         tag = _tag(child)
-        line += "\n" if tag in _BREAKS else "" if tag in _SILENT or not tag else _inline(child)
+        line += "\n" if tag in _BREAKS else "" if tag in SILENT or not tag else _inline(child)
         line += _flow(child.tail)
     return line
+
+
+def own_text(element: Any) -> str:
+    """The text of a block without that of the blocks inside it, on lines."""
+    line = _flow(element.text)
+    for child in element:
+        tag = _tag(child)
+        if tag in _BREAKS or tag in BLOCKS:
+            line += "\n"
+        elif tag and tag not in SILENT:
+            line += own_text(child) if _holds_block(child) else _inline(child)
+        line += _flow(child.tail)
+    return next(_lines(line), "")
+
+
+def _holds_block(element: Any) -> bool:
+    return any(_tag(each) in BLOCKS for each in element.iterdescendants())
 
 
 def _tag(element: Any) -> str:

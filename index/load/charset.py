@@ -10,7 +10,7 @@ from charset_normalizer import from_bytes
 from index.errors import LoadError
 from index.load.base import decode
 
-__all__ = ["decode_page"]
+__all__ = ["decode_page", "without_odd_characters"]
 
 _META = re.compile(rb"""(?i)<meta[^>]{0,200}?charset\s*=\s*["']?\s*([a-z0-9_.:-]{2,40})""")
 _XML = re.compile(rb"""(?i)^\s*<\?xml[^>]{0,100}encoding\s*=\s*["']([a-z0-9_.:-]{2,40})""")
@@ -26,6 +26,13 @@ _READ_AS = {
     "iso8859-9": "cp1254",
 }
 _SAMPLE = 65_536
+# Characters that no page may hold and many do, out of word processors and PDF; the same as
+# numbers. libxml2 reads them and refuses to write them.
+_ODD = re.compile("[\x00-\x08\x0e-\x1f\ufffe\uffff]")
+_ODD_SPACES = re.compile("[\x0b\x0c]")
+_NUMBERED = re.compile(r"&#(?:x([0-9a-fA-F]{1,6})|(\d{1,7}));?")
+# Text in two or four bytes a character holds far more zero bytes than this, as do pictures.
+_MOST_ZEROS = 0.02
 
 
 def decode_page(data: bytes, source: str, content_type: str | None = None) -> str:
@@ -43,13 +50,29 @@ def decode_page(data: bytes, source: str, content_type: str | None = None) -> st
         # These write text in ASCII bytes or with zero bytes, so other tests would misread them.
         if label.startswith(("utf-16", "utf-32", "iso2022")) and (text := _strict(data, label)):
             return text
-    if b"\x00" in data:
-        raise LoadError(source, "binary data, not a page (it holds zero bytes)")
+    if zeros := data.count(0):
+        if zeros > _MOST_ZEROS * len(data):
+            raise LoadError(source, "binary data, not a page (it holds zero bytes)")
+        data = data.replace(b"\x00", b"")
     text = data.decode(errors="replace")
     stray = text.count("\ufffd")
     if sum(char > "\x7f" for char in text) > 2 * stray or not stray:
         return text
     return _labelled(data, labels) or decode(data, source)
+
+
+def without_odd_characters(page: str) -> str:
+    """The page without control characters and characters that are none, plain or as numbers."""
+    page = _ODD_SPACES.sub(" ", _ODD.sub("", page))
+    return _NUMBERED.sub(_sound, page)
+
+
+def _sound(match: re.Match[str]) -> str:
+    number = int(match[1], 16) if match[1] else int(match[2])
+    if number in (0x0B, 0x0C):
+        return " "
+    odd = number < 0x20 and number not in (0x09, 0x0A, 0x0D)
+    return "" if odd or number > 0x10FFFF or number & 0xFFFE == 0xFFFE else match[0]
 
 
 def _labels(data: bytes, content_type: str | None) -> list[str]:

@@ -16,6 +16,7 @@ from index.load.archive import Archive
 from index.load.base import Loaded, Source, title_from_name, too_long
 from index.load.blocks import blocks
 from index.load.charset import decode_page
+from index.load.inline import settle_inline
 
 __all__ = ["EpubLoader"]
 
@@ -173,6 +174,7 @@ def _page(archive: Archive, name: str, source: Source) -> tuple[str, bool, list[
     body = next(root.iter("{*}body"), None)
     if body is None:
         return "", False, []
+    settle_inline(body)
     kinds = {_type(body), *(_type(each) for each in body.iterchildren("{*}section"))}
     framed = any(_FRAME.search(kind) for kind in kinds)
     heading = next(body.iter("{*}h1", "{*}h2", "{*}h3"), None)

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
-from index.article import Article
-from index.clean import clean, clean_line
+from index.article import Article, Findings
+from index.clean import clean, clean_line, unwrap
 from index.load.base import Loaded, Source, id_for, title_from_name, too_long
 from index.load.blocks import blocks
-from index.load.charset import decode_page
+from index.load.charset import decode_page, without_odd_characters
+from index.load.inline import settle_inline
+from index.load.json_ld import article_said
+from index.load.main_part import complete
+from index.load.naming import names_of_page
+from index.load.published import days_of_other_things, published
+from index.load.table import write_definitions, write_tables
+from index.load.walls import is_gated, wall
+from index.scripts import reads_as_sentence
 
 if TYPE_CHECKING:
     from trafilatura.settings import Document
@@ -25,18 +34,16 @@ MAX_ELEMENTS = 100_000
 
 _SAVED_FROM = re.compile(r"<!-- saved from url=\(\d{4}\)(\S+) -->")
 _TRACKING = re.compile(r"utm_|fbclid|gclid|mc_[ce]id|igshid|cmpid|ocid|smid")
-# The end of a sentence, and how many words (or characters, where words have no spaces) it takes.
-_END = re.compile(r"[.!?…][”\"'’»)\]]*(?=\s|$)")
-_END_CJK = re.compile(r"[。！？]")
-_WORDS, _CHARS = 8, 12
+# A page without a sentence (a poem, a list) has to have so many words that lead nowhere.
+_UNPUNCTUATED_WORDS = 25
 
 
 class HtmlLoader:
     """``.html``, ``.htm``, ``.xhtml``: one article a page, known by its URL where one is known.
 
-    Title, author, publisher, date, canonical URL and language come from the page's metadata
-    (meta tags, JSON-LD); the date from nowhere else. Paragraphs, headings and list items are a
-    blank line apart, as the Markdown loader has them.
+    Title, author, publisher, date, canonical URL and language come from what the page states
+    (meta tags, JSON-LD, its headings and byline). Paragraphs, headings, list items and rows of
+    tables are a blank line apart, as the Markdown loader has them.
     """
 
     suffixes: ClassVar[tuple[str, ...]] = (".html", ".htm", ".xhtml", ".xht")
@@ -53,21 +60,33 @@ def page_article(page: str, source: Source, max_chars: int) -> Article:
     tree = _parse(page, source)
     saved = _SAVED_FROM.search(page, 0, 4096)
     base = source.url or (saved[1] if saved else None)
+    said = article_said(tree)
     known = _metadata(tree, base)
-    text = _text(tree, known, base, source)
+    day = published(tree, said)
+    other_days = days_of_other_things(tree)
+    settle_inline(tree)
+    write_tables(tree)
+    write_definitions(tree)
+    names = names_of_page(tree, said, known, base)
+    text, left_out = _text(tree, names.title, base, source)
     if len(text) > max_chars:
         raise source.refused(too_long(f"{len(text):,} characters", max_chars))
+    if kind := wall(names.title, text, is_gated(tree, said)):
+        raise source.refused(
+            f"no article in the page, but {kind}; open it in a browser and save it"
+        )
     url = _canonical(tree, base)
     return Article(
         id=id_of_url(url) if url else source.id(),
-        title=clean_line(known.title or "") or title_from_name(source.stem),
+        title=names.title or title_from_name(source.stem),
         text=text,
-        publisher=clean_line(known.sitename or "") or None,
-        author=clean_line(known.author or "") or None,
-        published_at=date.fromisoformat(known.date) if known.date else None,
+        publisher=names.publisher,
+        author=names.author,
+        published_at=day.day,
         language=_language(tree),
         url=url,
         source=source.name,
+        findings=Findings(tuple(left_out), day.unclear, other_days, _guessed(known)),
     )
 
 
@@ -89,6 +108,7 @@ def _parse(page: str, source: Source) -> Any:
     parser = HTMLParser(
         encoding="utf-8", collect_ids=False, remove_comments=True, remove_pis=True, no_network=True
     )
+    page = without_odd_characters(page)
     try:
         tree = document_fromstring(page.encode(errors="replace"), parser=parser)
     except (LxmlError, ValueError, AssertionError) as exc:
@@ -105,24 +125,36 @@ def _metadata(tree: Any, url: str | None) -> Document:
     return extract_metadata(tree, url, {"original_date": True, "extensive_search": False})
 
 
-def _text(tree: Any, known: Document, url: str | None, source: Source) -> str:
+def _guessed(known: Document) -> date | None:
+    """The day that htmldate, which trafilatura asks, finds anywhere in the page."""
+    return date.fromisoformat(known.date) if known.date else None
+
+
+def _text(
+    tree: Any, title: str, url: str | None, source: Source
+) -> tuple[str, list[tuple[str, str]]]:
+    """The text of the article and what was left out of the page's main part."""
     from trafilatura import bare_extraction
 
     document = bare_extraction(tree, url=url, include_comments=False, include_formatting=False)
     body = getattr(document, "body", None)
-    found = list(blocks(body)) if body is not None else []
-    if found and clean_line(found[0]) == clean_line(known.title or ""):
-        del found[0]
-    text = clean("\n\n".join(found))
-    if not any(_is_prose(line) for line in text.split("\n")):
+    taken = list(blocks(body)) if body is not None else []
+    root = tree.find("body")
+    taken = [each for each in taken if clean_line(each) != title]
+    whole, left_out = complete(tree if root is None else root, taken, title)
+    text = unwrap(clean("\n\n".join(whole)))
+    if not _is_article(text, tree):
         raise source.refused("no article in the page (no text with whole sentences)")
-    return text
+    return text, [(clean_line(each), reason) for each, reason in left_out]
 
 
-def _is_prose(line: str) -> bool:
-    if _END_CJK.search(line):
-        return len(line) >= _CHARS
-    return bool(_END.search(line)) and len(line.split()) >= _WORDS
+def _is_article(text: str, tree: Any) -> bool:
+    """Whether there is a sentence, in whatever script, or as many words as make a poem or a list;
+    of links alone a page is a menu."""
+    if any(reads_as_sentence(line) for line in text.split("\n")):
+        return True
+    links = Counter(word for link in tree.iter("a") for word in "".join(link.itertext()).split())
+    return (Counter(text.split()) - links).total() >= _UNPUNCTUATED_WORDS
 
 
 def _canonical(tree: Any, base: str | None) -> str | None:

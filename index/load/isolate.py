@@ -22,7 +22,7 @@ from datetime import date
 from pathlib import Path
 from typing import IO, Any, cast
 
-from index.article import Article
+from index.article import Article, Findings
 from index.errors import LoadError
 from index.load.base import Loaded, Loader, Source
 
@@ -132,9 +132,7 @@ class _Worker:
             return LoadError(*said["refused"])
         if "article" not in said:
             return None
-        known = said["article"]
-        day = known.pop("published_at")
-        return Article(**known, published_at=date.fromisoformat(day) if day else None)
+        return _article(said["article"])
 
     def _give_up(self) -> None:
         self._late.set()
@@ -175,6 +173,23 @@ class _Worker:
             with suppress(OSError):
                 pipe.close()
         self._process.wait()
+
+
+def _article(known: dict[str, Any]) -> Article:
+    """The article out of plain JSON types."""
+    found = known.pop("findings")
+    findings = Findings(
+        left_out=tuple((text, reason) for text, reason in found["left_out"]),
+        unclear_day=found["unclear_day"],
+        other_days=tuple(found["other_days"]),
+        guessed_day=_day(found["guessed_day"]),
+    )
+    day = _day(known.pop("published_at"))
+    return Article(**known, published_at=day, findings=findings)
+
+
+def _day(stated: str | None) -> date | None:
+    return date.fromisoformat(stated) if stated else None
 
 
 _idle: list[_Worker] = []
@@ -238,7 +253,7 @@ def serve(memory: int, seconds: int) -> None:
         loader = getattr(importlib.import_module(module), name)()
         _allow(seconds)
         for said in _said(loader, source, max_chars):
-            answers.write(json.dumps(said).encode() + b"\n")
+            answers.write(json.dumps(said, default=date.isoformat).encode() + b"\n")
             answers.flush()
             _allow(seconds)
 
@@ -249,8 +264,7 @@ def _said(loader: Loader, source: Source, max_chars: int) -> Iterator[dict[str, 
             if isinstance(item, LoadError):
                 yield {"refused": [item.source, item.reason]}
             else:
-                day = item.published_at
-                yield {"article": asdict(item) | {"published_at": day and day.isoformat()}}
+                yield {"article": asdict(item)}
     except LoadError as exc:
         yield {"raised": [exc.source, exc.reason]}
     except MemoryError:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterable, Sequence, Set
+from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
@@ -17,12 +18,13 @@ from typing import Any
 import httpx2
 
 from index.article import Article
-from index.errors import FetchError, SourceError
+from index.errors import FetchError, NotFoundError, SourceError
 from index.fetch import Link, LinkAdder, LinkResult, Listing, Reader
 from index.fetch.address import canonical
 from index.ingest import AddReport, OnProgress
 from index.library import Library
 from index.load import Loaded
+from index.sentences import sentences
 from index.sync.engine import SyncOptions, SyncReport
 from index.sync.state import Item
 
@@ -33,6 +35,8 @@ DAY = 86_400
 # sitemap's ``lastmod`` is meant to say it, and is believed for longer.
 _BELIEVED = 30 * DAY
 _GONE = {404, 410}
+# A new version that is so short beside the old one is a notice in its place.
+_LEAST_LEFT, _MANY_SENTENCES, _FEW_SENTENCES = 0.25, 8, 2
 
 
 def sync_link(
@@ -230,10 +234,30 @@ class _LinkSync:
                 if owner != self.asked and owner not in self.gone:
                     report.unchanged += 1
                     continue
-            mine.append(each)
+            mine.append(self._not_worse(each))
         if self.options.dry_run:
             return self.library.preview(mine, report)
         return self.library.add(mine, report=report)
+
+    def _not_worse(self, each: Loaded) -> Loaded:
+        """What came, or why it is not taken in place of what is there: a text of many sentences
+        that comes back as one of two is a notice, not a new version."""
+        if not isinstance(each, Article) or not self.known.get(self.asked):
+            return each
+        id = self.library.settled(each).id
+        before: Article | None = None
+        with suppress(NotFoundError), self.library.view() as view:
+            before = view.article(id)
+        if before is None or len(each.text) >= _LEAST_LEFT * len(before.text):
+            return each
+        counts = [len(sentences(text.text, text.language or "en")) for text in (before, each)]
+        if counts[0] < _MANY_SENTENCES or counts[1] > _FEW_SENTENCES:
+            return each
+        return FetchError(
+            self.asked,
+            f"the page has {counts[1]} sentence(s) now, where it had {counts[0]}; the article was "
+            "kept. If this is what it says now, run pullquote add with the link",
+        )
 
     # What is removed
 

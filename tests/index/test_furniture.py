@@ -152,3 +152,36 @@ def test_a_title_below_a_breadcrumb_is_found(tmp_path: Path) -> None:
 )
 def test_bylines(line: str, author: str | None) -> None:
     assert byline(line) == author
+
+
+PROSE = "The ferry company said on Monday that its boats would no longer call there from May."
+
+
+def kept(*lines: str) -> list[str]:
+    """The lines between two paragraphs that cleaning leaves."""
+    layout = Layout.of("\n\n".join([PROSE, *lines, PROSE.replace("ferry", "bus")]))
+    gone = {each.text for each in furniture(layout, "", LineScorer.load())}
+    return [line for line in lines if line not in gone]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Minister | Party | Region | Portfolio", "Ada Roe | Greens | Lakes | Finance"),
+        ("Rang | DFL-Tabelle | Wahre Tabelle", "1. | Leeham (28 Pkt) | Wexmouth"),
+        ("Partei | Sitze", "Grüne | 0"),
+        ("- Greens | Labour | Liberals | Centre", "- Ada | Bo | Cora | Dan"),
+        ("Kiel → Oslo → Bergen → Narvik",),
+        ("Winners: Ada Roe • Bo Doe • Cora Poe • Dan Moe",),
+        ("Ada > Bo > Cora > Dan",),
+        ("Greens / Labour / Liberals / Centre",),
+        ("- Ada Roe", "- Bo Doe", "- Cora Poe"),
+        ("More on this: the court ruled on Friday that the sale was void.",),
+    ],
+)
+def test_rows_and_lists_of_the_article_stay(lines: tuple[str, ...]) -> None:
+    assert kept(*lines) == list(lines)
+
+
+def test_bars_of_sections_go_wherever_they_stand() -> None:
+    assert kept("News | Sport | Weather | Travel") == []

@@ -94,3 +94,27 @@ def test_reading_loads_neither_the_detector_nor_datasketch() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+GERMAN = (
+    "Die Reederei teilte am Montag mit, dass ihre Schiffe ab Mai nicht mehr in Wexmouth anlegen "
+    "werden. Weniger als vierzig Menschen am Tag nahmen im letzten Winter das Boot."
+)
+
+
+def test_a_page_is_in_the_language_of_its_text_and_not_of_its_template() -> None:
+    assert language_of(GERMAN, "en-US", by_template=True) == "de"
+    assert language_of(GERMAN, "de-at", by_template=True) == "de-at"
+
+
+def test_what_is_stated_stays_where_the_text_cannot_tell_or_somebody_said_so() -> None:
+    assert language_of("Hafen zu.", "en", by_template=True) == "en"
+    assert language_of(GERMAN, "en") == "en"
+
+
+def test_languages_that_are_taken_for_each_other() -> None:
+    norwegian = (
+        "Rederiet sa mandag at båtene ikke lenger skal legge til kai i Wexmouth fra mai. Færre enn "
+        "førti mennesker om dagen tok båten i fjor vinter, halvparten så mange som før."
+    )
+    assert language_of(norwegian, "nb", by_template=True) == "nb"

@@ -5,8 +5,10 @@ from datetime import date
 import pytest
 
 from index.article import Article
+from index.errors import LoadError
 from index.load import load_bytes
 from tests.index.load.conftest import One, Refusal
+from tests.index.load.webpages import P, article, paragraphs, read
 
 BODY = """<nav><a href="/">Home</a> <a href="/sport">Sport</a></nav>
 <article><h1>Brücke gesperrt</h1>
@@ -24,7 +26,8 @@ META = """<meta property="og:site_name" content="Der Bote">
 TEXT = (
     "Die alte Brücke über den Fluss ist seit Montag gesperrt, teilte die Stadt am Dienstag mit.\n"
     "Ein Ende ist nicht abzusehen.\n\nWie lange?\n\nBis in den Herbst, sagen Fußgänger.\n\n"
-    "- Die Busse fahren um.\n\n- Die Schule bleibt offen.\n\nJahr | Autos\n\n2024 | 12.000\n\n"
+    "- Die Busse fahren um.\n\n- Die Schule bleibt offen.\n\n"
+    "Jahr | Autos\n\n2024 | Autos: 12.000\n\n"
     "Was die Anwohner davon halten, ist nicht wenig und nicht schön."
 )
 
@@ -78,6 +81,57 @@ def test_cyrillic_that_is_called_western() -> None:
 def test_a_stray_byte_costs_a_character_and_not_the_page() -> None:
     data = page().encode().replace(b"Ende", b"En\xffde")
     assert "En\ufffdde ist" in fetched(data).text
+
+
+@pytest.mark.parametrize(
+    "odd",
+    ["\x00", "\x01", "\x02", "\x08", "\x0c", "\x1f", "\ufffe", "\uffff", "&#0;", "&#2;", "&#x0b;",
+     "&#xFFFF;", "&#31"],
+)  # fmt: skip
+def test_odd_characters_cost_no_page(odd: str) -> None:
+    found = read(article(paragraphs(0, 2) + f"<p>{P[2][:-1]}{odd}.</p>"))
+    assert found.text.replace(" .", ".") == "\n\n".join(P[:3])
+
+
+SCRIPTS = {
+    "hi": "बंदरगाह बोर्ड ने मंगलवार को पुराने अनाज टर्मिनल को बंद करने का फैसला किया।",
+    "bn": "বন্দর বোর্ড মঙ্গলবার পুরনো শস্য টার্মিনাল বন্ধ করার সিদ্ধান্ত নিয়েছে বলে জানিয়েছে।",
+    "ur": "بندرگاہ بورڈ نے منگل کو پرانے اناج ٹرمینل کو بند کرنے کا فیصلہ کیا۔",
+    "am": "የወደብ ቦርዱ ማክሰኞ ዕለት አሮጌውን የእህል ተርሚናል ለመዝጋት ዛሬ ወሰነ።",
+    "hy": "Նավահանգստի խորհուրդը երեքշաբթի օրը որոշեց փակել հին հացահատիկի տերմինալը։",
+    "th": "คณะกรรมการท่าเรือลงมติเมื่อวันอังคารให้ปิดท่าเทียบเรือธัญพืชเก่า มีคนทำงานที่นั่น",
+    "my": "ဆိပ်ကမ်းဘုတ်အဖွဲ့သည် အင်္ဂါနေ့တွင် စပါးဆိပ်ကမ်းဟောင်းကို ပိတ်ရန် ဆုံးဖြတ်ခဲ့သည်။",
+    "km": "ក្រុមប្រឹក្សាកំពង់ផែបានសម្រេចនៅថ្ងៃអង្គារបិទចំណតគ្រាប់ធញ្ញជាតិចាស់។",
+    "ja": "港湾委員会は火曜日、古い穀物ターミナルを閉鎖することを決定した。",
+}
+
+
+@pytest.mark.parametrize("lang", SCRIPTS)
+def test_sentences_of_all_scripts(lang: str) -> None:
+    line = SCRIPTS[lang]
+    body = f"<article><h1>{line[:12]}</h1><p>{line}</p><p>{line} {line}</p></article>"
+    found = read(body, f"<title>{line[:12]}</title>", lang)
+    assert found.text == f"{line}\n\n{line} {line}"
+
+
+def test_a_poem_is_an_article_and_a_menu_is_none() -> None:
+    verses = (
+        "<p>over the harbour the evening lies<br>and nobody counts the boats</p>"
+        "<p>the gulls have gone to other skies<br>and grey is the colour of coats</p>"
+        "<p>the water is dark as ink and cold<br>as the key in the door of the house</p>"
+    )
+    assert "lies\nand nobody" in read(article(verses)).text
+    links = "".join(f"<p><a href=/{i}>Section number {i} of the paper</a></p>" for i in range(20))
+    with pytest.raises(LoadError, match="no article"):
+        read(article(links))
+
+
+def test_hard_line_ends_are_joined() -> None:
+    wrapped = "<br>".join(
+        f"and so the {word} of the harbour went on with the work of that" for word in
+        ("clerks", "cooks", "crews", "guards", "pilots")
+    )  # fmt: skip
+    assert "that and so the cooks" in read(article(f"{paragraphs(0, 1)}<p>{wrapped} day.</p>")).text
 
 
 @pytest.mark.parametrize(

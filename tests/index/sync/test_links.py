@@ -273,3 +273,35 @@ def test_polling_goes_on_after_trouble(wire: Wire) -> None:
     assert [told(each) for each in reports] == [(3, 0, 0), (1, 0, 0)]
     assert (firsts, waited) == ([True, False, False, False], [1800.0] * 4)
     assert "503" in troubles[0]
+
+
+WALL = (
+    "<html><head><title>Just a moment...</title></head><body><article><h1>Just a moment...</h1>"
+    "<p>Please enable JavaScript and cookies to continue. Checking if the connection is secure."
+    "</p></article></body></html>"
+)
+NOTICE = (
+    "<html><head><title>Back soon</title></head><body><article><h1>Back soon</h1>"
+    "<p>Our pages are being looked after until Monday, and we thank all readers for waiting.</p>"
+    "</article></body></html>"
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"), [(WALL, "a check for bots"), (NOTICE, "1 sentence")], ids=["wall", "notice"]
+)
+def test_a_wall_does_not_replace_an_article(wire: Wire, body: str, reason: str) -> None:
+    wire.put("/b", long_story())
+    wire.sync()
+    before = wire.texts()
+    wire.put("/b", body)
+    report = wire.sync(options=SyncOptions(reread=True))
+    assert wire.texts() == before
+    (failed,) = report.articles.failed
+    assert reason in failed.reason
+
+
+def long_story() -> str:
+    sentences = (f"Ferry number {i} left the pier on Monday with {i} people." for i in range(12))
+    text = "".join(f"<p>{sentence}</p>" for sentence in sentences)
+    return f"<html><body><article><h1>Ferries leave</h1>{text}</article></body></html>"

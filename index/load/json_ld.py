@@ -1,0 +1,82 @@
+"""What a page says of its article in JSON-LD (schema.org)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from index.clean import clean_line
+
+__all__ = ["article_said", "name_of", "names_of", "text_of"]
+
+_TYPES = re.compile(r"(?:\w*Article|\w*Posting|Report|Review|Recipe|CreativeWork)\Z")
+_PAGES = re.compile(r"(?:Item|Web|About|FAQ|QA)Page\Z")
+_MOST_NODES = 2_000
+_PUBLISHED = re.compile(r'"datePublished"\s*:\s*"([^"]{4,60})"')
+
+
+def article_said(tree: Any) -> Mapping[str, Any]:
+    """The properties of the page's article, or else of the page; empty where it says nothing.
+
+    Of several articles the first counts: others in it are parts, comments or further reading.
+    """
+    nodes: list[Mapping[str, Any]] = []
+    for script in tree.iter("script"):
+        if "ld+json" not in (script.get("type") or "").lower():
+            continue
+        text = re.sub(r"\A\s*(?:<!--|//<!\[CDATA\[)|(?:-->|//\]\]>)\s*\Z", "", script.text or "")
+        try:
+            nodes.extend(_nodes(json.loads(text, strict=False)))
+        except (ValueError, RecursionError):
+            # Half of it is still true: a comma too many is the commonest fault.
+            if len(days := set(_PUBLISHED.findall(text))) == 1:
+                nodes.append({"@type": "WebPage", "datePublished": days.pop()})
+    for kind in (_TYPES, _PAGES):
+        for node in nodes:
+            if any(kind.match(each) for each in _types(node)):
+                return node
+    return {}
+
+
+def _nodes(data: Any) -> Iterator[Mapping[str, Any]]:
+    """The objects that stand at the top, in order, with what they call the page's main subject."""
+    waiting = [data]
+    for _ in range(_MOST_NODES):
+        if not waiting:
+            return
+        each = waiting.pop(0)
+        if isinstance(each, list):
+            waiting[:0] = each
+        elif isinstance(each, dict):
+            yield each
+            waiting[:0] = [each[key] for key in ("@graph", "mainEntity") if key in each]
+
+
+def _types(node: Mapping[str, Any]) -> list[str]:
+    stated = node.get("@type")
+    found = stated if isinstance(stated, list) else [stated]
+    return [each.rpartition("/")[2] for each in found if isinstance(each, str)]
+
+
+def text_of(node: Mapping[str, Any], *names: str) -> str:
+    """The first of these properties that is a text."""
+    found = (node.get(name) for name in names)
+    return next((clean_line(each) for each in found if isinstance(each, str) and each.strip()), "")
+
+
+def name_of(value: Any) -> str:
+    """The name of a person or an organisation, however it is given."""
+    return next(iter(names_of(value)), "")
+
+
+def names_of(value: Any) -> list[str]:
+    """The names of some."""
+    if isinstance(value, str):
+        return [clean_line(value)] if value.strip() else []
+    if isinstance(value, dict):
+        return names_of(value.get("name"))
+    if isinstance(value, list):
+        return [name for each in value[:20] for name in names_of(each)]
+    return []

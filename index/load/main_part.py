@@ -1,0 +1,354 @@
+"""What extraction left out of the main part of a page: what is taken after all, and the rest.
+
+Trafilatura takes one element for the article's body and no brother of it, so a body in two parts
+loses the second one, and a standfirst above the body is lost. Here the blocks of the page are laid
+beside those that were taken. Prose that stands in the same article, under the same headline, and in
+no part that the page calls something else, is put back in its place. All the rest of the main part
+is named, with the reason, so that nothing is lost without a word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from index.dates import stamp
+from index.furniture_rules import byline, sure
+from index.furniture_score import solicits, terminal
+from index.load.blocks import BLOCKS, own_text
+from index.load.tags import local_name, said_of
+from index.scripts import unspaced_letters
+
+__all__ = ["Block", "LeftOut", "complete", "placed"]
+
+LeftOut = tuple[str, str]
+
+_MOST_LEFT_OUT, _MOST_CHARS = 300, 1_000
+_MOST_LINKED = 0.35
+_SENTENCE_WORDS, _SENTENCE_CHARS = 6, 20
+_PARTS = {"article", "main"}
+_HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+_SKIPPED = {"script", "style", "template", "noscript", "svg", "iframe", "select", "head", "title"}
+_BY_NAME = {
+    "nav": "navigation", "menu": "navigation", "footer": "footer", "aside": "aside",
+    "form": "form", "figure": "caption", "figcaption": "caption", "button": "control",
+    "label": "control", "dialog": "popup",
+}  # fmt: skip
+_BY_ROLE = tuple(
+    (reason, re.compile(pattern))
+    for reason, pattern in (
+        ("comments", r"comment(?!ar)|disqus|discussion|replies|responses|reader-?letter"),
+        ("related", r"related|recommend|read-?(?:more|next|also)|most-?(?:read|popular|viewed)"
+                    r"|more-?(?:on|from|stories|news)|see-?also|trending|teaser|recirc|outbrain"
+                    r"|taboola|up-?next|you-?may|topics?-?list|latest-?(?:news|stories)"
+                    r"|popular|next-?article|infinite"),
+        ("advert", r"(?:^|[\s_-])(?:ads?|advert\w*|sponsor\w*|promo\w*|partner\w*|affiliate|dfp"
+                   r"|banner|cta|offer|donat\w*)(?:$|[\s_-])"),
+        ("newsletter", r"newsletter|subscri|sign-?up|paywall|regwall|register|login|opt-?in"),
+        ("consent", r"cookie|consent|gdpr|privacy"),
+        ("share", r"(?:^|[\s_-])(?:share|sharing|social\w*|follow)(?:$|[\s_-])"),
+        ("navigation", r"(?:^|[\s_-])(?:nav\w*|menu|bread-?crumbs?|pagination|pager|toc|topbar"
+                       r"|sidebar|side-bar|footer|tags?|tag-?list|categor\w+|masthead)(?:$|[\s_-])"),
+        ("author", r"(?:^|[\s_-])(?:author\w*|byline|bio|about-?the)(?:$|[\s_-])"
+                   r"|author-?(?:bio|box)"),
+        ("caption", r"caption|credit|gallery|slideshow|media-?info|lightbox"),
+        ("disclaimer", r"disclaimer|copyright|legal|licen[cs]e|correction-?policy|trust"),
+        ("player", r"player|podcast|audio|transcript-?toggle"),
+        ("popup", r"modal|pop-?up|overlay|tooltip|toast"),
+        ("widget", r"widget(?!-(?:text-editor|theme-post-content|container|wrap))|poll|quiz"
+                   r"|(?:^|[\s_-])(?:stock|weather|rating)s?(?:$|[\s_-])"),
+    )
+)  # fmt: skip
+
+# Who publishes the site and what may be done with it, below articles of all kinds.
+_IMPRINT = re.compile(
+    r"(?i)\bcopyright\b|©|all rights reserved|registered (?:in|office|company|trade ?mark)"
+    r"|terms (?:of|and)|privacy policy|alle rechte vorbehalten|impressum|tous droits réservés"
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Block:
+    """A block of a page in its place. ``text``: its own words; ``linked``: the share of them that
+    is links; ``reason``: what the page calls the part around it, if that is none of the article."""
+
+    element: Any
+    text: str
+    linked: float
+    reason: str = ""
+
+    @property
+    def folded(self) -> str:
+        return folded(self.text)
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether it is long enough to say by itself where the article stands."""
+        return len(self.text) >= 40 or unspaced_letters(self.text) >= 15
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether it reads as a sentence, in any script."""
+        if self.linked > 0.6 or (local_name(self.element) in _HEADINGS and len(self.text) < 60):
+            return False
+        words = self.text.split()
+        spaced = len(words) >= _SENTENCE_WORDS or unspaced_letters(self.text) >= _SENTENCE_CHARS
+        return spaced and (
+            terminal(self.text) or len(words) >= 15 or unspaced_letters(self.text) >= 40
+        )
+
+
+def folded(text: str) -> str:
+    """Letters and digits alone, in one case: how blocks are known again."""
+    return "".join(re.findall(r"\w+", text.casefold()))
+
+
+def placed(root: Any) -> list[Block]:
+    """The blocks under ``root`` that have words of their own, in order."""
+    found: list[Block] = []
+    reasons: dict[Any, str] = {}
+    for element in root.iter():
+        name = local_name(element)
+        parent = element.getparent()
+        reason = reasons.get(parent, "") if element is not root else ""
+        if not name or name in _SKIPPED or reason == "skipped":
+            reasons[element] = "skipped"
+            continue
+        reasons[element] = reason = reason or _reason(element, name)
+        if name in BLOCKS and (text := own_text(element)):
+            found.append(Block(element, text, _linked(element), reason))
+    return found
+
+
+def _reason(element: Any, name: str) -> str:
+    if name in ("body", "html", "main"):
+        return ""
+    if name in _BY_NAME and not (name == "footer" and _quoted(element)):
+        return _BY_NAME[name]
+    if name in ("p", "blockquote", *_HEADINGS) and not element.get("class"):
+        return ""
+    said = said_of(element)
+    # A whole article may be of class "premium comment"; what it holds is judged by itself.
+    if not said.strip() or name == "article":
+        return ""
+    return next((reason for reason, pattern in _BY_ROLE if pattern.search(said)), "")
+
+
+def _quoted(element: Any) -> bool:
+    parent = element.getparent()
+    return parent is not None and local_name(parent) == "blockquote"
+
+
+def _linked(element: Any) -> float:
+    """The share of an element's own characters that is links."""
+    whole = len("".join(element.itertext()).strip())
+    linked = sum(len("".join(each.itertext()).strip()) for each in element.iter("{*}a"))
+    return linked / whole if whole else 0.0
+
+
+def complete(root: Any, taken: Sequence[str], title: str) -> tuple[list[str], list[LeftOut]]:
+    """The blocks that were taken with those of the article that were not, in order, and
+    ``(text, reason)`` of what is left out of the main part.
+
+    ``root``: the page's body, ``taken``: what extraction found in it.
+    """
+    page = placed(root)
+    numbers: dict[str, int] = {}
+    for number, text in enumerate(taken):
+        numbers.setdefault(folded(text), number)
+    joined = "\n".join(numbers)
+    there = [_number_of(block, numbers, joined) for block in page]
+    anchors = [b for b, n in zip(page, there, strict=True) if n is not None and b.is_telling]
+    if not anchors:
+        return list(taken), []
+    scope = _scope([block.element for block in anchors])
+    inside = [_is_inside(block.element, scope) for block in page]
+    chosen = _chosen(page, there, inside, scope, folded(title))
+    left: list[LeftOut] = [
+        (block.text[:_MOST_CHARS], block.reason or "outside the body")
+        for i, block in enumerate(page)
+        if inside[i] and there[i] is None and i not in chosen and block.folded != folded(title)
+    ]
+    return _merged(page, there, chosen, taken), left[:_MOST_LEFT_OUT]
+
+
+def _number_of(block: Block, numbers: dict[str, int], joined: str) -> int | None:
+    """Which of the taken blocks this is, or is a part of; ``None`` if it is none."""
+    key = block.folded
+    if not key:
+        return -1
+    if key in numbers:
+        return numbers[key]
+    at = joined.find(key) if len(key) > 3 else -1
+    return list(numbers.values())[joined.count("\n", 0, at)] if at >= 0 else None
+
+
+def _scope(elements: Sequence[Any]) -> Any:
+    """The part of the page that is the article: what ``main`` or ``article`` is around all that
+    was taken, or else what holds that and a headline."""
+    common = _common(elements)
+    line = [common, *common.iterancestors()]
+    mains = [each for each in line if local_name(each) == "main" or each.get("role") == "main"]
+    articles = [each for each in line if local_name(each) == "article"]
+    if articles and not _has_brothers(articles[-1]):
+        return articles[-1]
+    if mains:
+        return mains[0]
+    if articles:
+        parent = articles[-1].getparent()
+        return parent if parent is not None else articles[-1]
+    for each in line:
+        if next(each.iter("h1", "{*}h1"), None) is not None and local_name(each) != "html":
+            return each
+    return common
+
+
+def _has_brothers(article: Any) -> bool:
+    return any(local_name(each) == "article" for each in _siblings(article))
+
+
+def _siblings(element: Any) -> Iterator[Any]:
+    yield from element.itersiblings()
+    yield from element.itersiblings(preceding=True)
+
+
+def _common(elements: Sequence[Any]) -> Any:
+    """The deepest element around all of these."""
+    line = [*reversed([elements[0], *elements[0].iterancestors()])]
+    for element in elements[1:]:
+        other = {element, *element.iterancestors()}
+        line = [each for each in line if each in other]
+    last = line[-1]
+    parent = last.getparent()
+    return parent if local_name(last) in ("p", "li") and parent is not None else last
+
+
+def _is_inside(element: Any, scope: Any) -> bool:
+    return element is scope or any(each is scope for each in element.iterancestors())
+
+
+def _chosen(
+    page: Sequence[Block],
+    there: Sequence[int | None],
+    inside: Sequence[bool],
+    scope: Any,
+    title: str,
+) -> set[int]:
+    """Which blocks that were not taken are the article's."""
+    known = {page[i].element for i, number in enumerate(there) if number is not None and number >= 0
+             and page[i].is_telling}  # fmt: skip
+    around = {each for element in known for each in (element, *element.iterancestors())}
+    kinds = {_kind(each.getparent()) for each in known if each.getparent() is not None}
+    units: dict[Any, list[int]] = {}
+    for i, block in enumerate(page):
+        if inside[i] and there[i] is None and not block.reason:
+            units.setdefault(_unit(block.element, around), []).append(i)
+    positions = [i for i, block in enumerate(page) if block.element in known]
+    headline = _headline(page, title, positions[0])
+    chosen: set[int] = set()
+    for unit, all_members in units.items():
+        members = [i for i in all_members if i > headline and page[i].folded != title]
+        blocks = [page[i] for i in members]
+        if not members or _is_other_article(unit, title):
+            continue
+        if _belongs(unit, blocks, members, positions, kinds) or _is_subheading(
+            blocks, members, there
+        ):
+            chosen.update(i for i in members if not _is_furniture(page[i].text))
+    return chosen
+
+
+def _is_furniture(text: str) -> bool:
+    """Whether a block says who wrote the article, when, or what surrounds it."""
+    return bool(byline(text) or stamp(text) or sure(text, "body"))
+
+
+def _is_subheading(
+    blocks: Sequence[Block], members: Sequence[int], there: Sequence[int | None]
+) -> bool:
+    """Whether this is a heading, no link, above something that was taken."""
+    name, below = local_name(blocks[0].element), members[-1] + 1
+    heads = len(blocks) == 1 and name in _HEADINGS and not blocks[0].linked
+    return heads and below < len(there) and (there[below] or 0) > 0
+
+
+def _unit(element: Any, around: set[Any]) -> Any:
+    """The largest part around a block in which nothing was taken."""
+    unit = element
+    for each in element.iterancestors():
+        if each in around:
+            break
+        unit = each
+    return unit
+
+
+def _kind(element: Any) -> str:
+    return f"{local_name(element)} {element.get('class') or ''}"
+
+
+def _headline(page: Sequence[Block], title: str, first: int) -> int:
+    """The place of the page's headline; what stands above it is not the article's."""
+    headings = [
+        i for i, block in enumerate(page[: first + 1]) if local_name(block.element) in _HEADINGS
+    ]
+    named = [i for i in headings if title and page[i].folded == title]
+    tops = [i for i in headings if local_name(page[i].element) == "h1"]
+    return (named or tops or [-1])[-1]
+
+
+def _belongs(
+    unit: Any,
+    blocks: Sequence[Block],
+    members: Sequence[int],
+    taken: Sequence[int],
+    kinds: set[str],
+) -> bool:
+    """Whether a part of the page that was left out is a part of the article."""
+    prose = [block for block in blocks if block.is_prose]
+    if not prose:
+        return False
+    chars = sum(len(block.text) for block in blocks)
+    if sum(block.linked * len(block.text) for block in blocks) > _MOST_LINKED * chars:
+        return False
+    if 2 * sum(solicits(block.text) for block in prose) >= len(prose) + 1:
+        return False
+    if members[-1] < taken[-1]:
+        return True
+    if any(_IMPRINT.search(block.text) for block in prose):
+        return False
+    alike = _kind(unit) in kinds or any(_kind(each) in kinds for each in unit.iterdescendants())
+    return len(prose) >= 2 or (alike and local_name(unit) in ("div", "section", "article"))
+
+
+def _is_other_article(unit: Any, title: str) -> bool:
+    """Whether the part is headed as an article of its own: by a link, or as a page is. ``title``:
+    that of this article, folded."""
+    for each in unit.iter():
+        if local_name(each) not in _HEADINGS or folded("".join(each.itertext())) == title:
+            continue
+        if local_name(each) == "h1" or next(each.iter("{*}a"), None) is not None:
+            return True
+        if any(local_name(around) == "a" for around in each.iterancestors()):
+            return True
+    return False
+
+
+def _merged(
+    page: Sequence[Block], there: Sequence[int | None], chosen: set[int], taken: Sequence[str]
+) -> list[str]:
+    """The taken blocks with the chosen ones after what stands before them on the page."""
+    after: dict[int, list[str]] = {}
+    last = -1
+    for i, block in enumerate(page):
+        number = there[i]
+        if i in chosen:
+            item = local_name(block.element) == "li"
+            after.setdefault(last, []).append(f"- {block.text}" if item else block.text)
+        elif number is not None:
+            last = max(last, number)
+    merged = list(after.get(-1, []))
+    for number, text in enumerate(taken):
+        merged += [text, *after.get(number, [])]
+    return merged

@@ -1,0 +1,240 @@
+"""Title, author and publisher of a page, each without what belongs to the others.
+
+A page says its headline four times: in a heading, in ``<title>``, for networks and in JSON-LD, and
+three of them may carry the name of the site. The one that another bears out is believed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from index.clean import clean_line, word_set
+from index.dates import days_in
+from index.load.json_ld import name_of, names_of, text_of
+from index.load.main_part import folded
+from index.load.tags import is_within, local_name, said_of
+
+__all__ = ["Names", "names_of_page"]
+
+_MARK = re.compile(r"\s+(?:[-–—|·•:»«›‹/]|::)\s+|\s*[|｜]\s*")
+_TAIL_WORDS, _NAME_CHARS = 4, 80
+_COPYRIGHT = re.compile(
+    r"(?i)\b(?:copyright|all rights reserved|alle rechte vorbehalten|published|powered) ?(?:by\b)?"
+    r"|[©®]|\(c\)|\b(?:19|20)\d\d\b(?:\s*[-–]\s*(?:(?:19|20)?\d\d|present))?|^\W*by\s"
+)
+_LEGAL_FORM = re.compile(
+    r"(?i)[\s,]+(?:gmbh(?: & co\.? kg)?|ltd|limited|inc|llc|plc|ag|kg|s\.?a\.?(?:s|rl)?|s\.?r\.?l"
+    r"|s\.?p\.?a|b\.?v|corp(?:oration)?|pty|pvt)\b\.?(?=\W|$).*\Z"
+)
+_CALENDAR = word_set(
+    "january february march april may june july august september october november december jan feb"
+    " mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday"
+    " sunday mon tue tues wed thu thur thurs fri sat sun januar februar märz mai juni juli oktober"
+    " dezember montag dienstag mittwoch donnerstag freitag samstag sonntag janvier février mars"
+    " avril juin juillet août septembre octobre novembre décembre lundi mardi mercredi jeudi"
+    " vendredi samedi dimanche published updated posted am pm gmt utc est edt on at"
+)
+_ROLES = word_set(
+    "editor reporter correspondent writer journalist columnist contributor author producer"
+    " photographer blogger redakteur redakteurin korrespondent korrespondentin autor autorin"
+    " journaliste rédacteur rédactrice redactor redactora periodista"
+)
+_ROLE_WORDS = _ROLES | word_set(
+    "staff senior chief political politics business health science sports sport technology tech"
+    " education economics foreign world national local news editor-in-chief deputy associate"
+    " assistant managing executive special freelance guest contributing environment culture"
+    " consumer transport defence security diplomatic home affairs investigations breaking and at in"
+    " for of the data opinion city crime social lead junior"
+)
+_NO_NAMES = word_set(
+    "admin administrator staff editor editors editorial redaktion redaction redacción webmaster"
+    " unknown anonymous guest user author by"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a page calls its article and who made it; empty or ``None`` where it does not say."""
+
+    title: str
+    publisher: str | None
+    author: str | None
+
+
+def names_of_page(tree: Any, said: Mapping[str, Any], known: Any, url: str | None) -> Names:
+    """The names of a page. ``said``: its article's JSON-LD, ``known``: what trafilatura found in
+    its metadata (``title``, ``author``, ``sitename``), ``url``: where it is from."""
+    tags = _meta(tree)
+    whole = clean_line("".join(tree.xpath("string((//head/title|//title)[1])")))
+    stated = [name_of(said.get("publisher")), tags.get("og:site_name", ""),
+              clean_line(known.sitename or "")]  # fmt: skip
+    cleaned = [_publisher(each) for each in stated]
+    publisher = next(filter(None, cleaned), None)
+    host = (urlsplit(url or "").hostname or "").removeprefix("www.")
+    sites = [name for name in (*cleaned, tags.get("application-name", ""), host) if name]
+    shared = [text_of(said, "headline", "name"), tags.get("og:title", ""),
+              tags.get("twitter:title", ""), whole]  # fmt: skip
+    title = _title(tree, [each for each in shared if each], sites)
+    if publisher is None and any(stated):
+        # What was meant for it is none; the end of the title often is one.
+        publisher = _tail_of(whole) or host or None
+    return Names(title, publisher, _authors(tree, said, known.author or "", sites))
+
+
+def _meta(tree: Any) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for tag in tree.iter("meta"):
+        name = (tag.get("property") or tag.get("name") or "").strip().lower()
+        if name and (content := clean_line(tag.get("content") or "")):
+            found.setdefault(name, content)
+    return found
+
+
+# The title
+
+
+def _title(tree: Any, shared: list[str], sites: list[str]) -> str:
+    headings = [(each, clean_line(_heading_text(each))) for each in tree.iter("h1", "h2")]
+    headings = [(each, text) for each, text in headings if text and not _is_site(text, sites)]
+    without = [_without_site(each, sites, [text for _, text in headings]) for each in shared]
+    candidates = {folded(each) for each in [*shared, *without]}
+    for name in ("h1", "h2"):
+        for each, text in headings:
+            if local_name(each) == name and folded(text) in candidates and len(text) > 2:
+                return text
+    words = set(re.findall(r"\w{3,}", " ".join(shared).casefold()))
+    for each, text in headings:
+        own = set(re.findall(r"\w{3,}", text.casefold()))
+        if local_name(each) == "h1" and _heads_article(each) and (own & words or not words):
+            return text
+    left = [each for each in without if each and not _is_site(each, sites)]
+    # A single word for networks or machines is a label as often as a headline.
+    left = [each for each in left if len(each.split()) > 1 or len(each) > 12] or left
+    return next(iter(left), "") or next((text for _, text in headings), "")
+
+
+def _heading_text(heading: Any) -> str:
+    return " ".join("".join(heading.itertext()).split())
+
+
+def _heads_article(heading: Any) -> bool:
+    if re.search(r"logo|site-?(?:title|name)|brand|section|masthead|kicker", said_of(heading)):
+        return False
+    if any(urlsplit(each.get("href") or "x").path in ("", "/") for each in heading.iter("a")):
+        return False
+    marked = bool(re.search(r"head|title", said_of(heading)))
+    return marked or is_within(heading, {"article", "main"}) or not is_within(heading, {"header"})
+
+
+def _is_site(text: str, sites: list[str]) -> bool:
+    key = folded(text)
+    return any(key == folded(site) or key == folded(_label(site)) for site in sites)
+
+
+def _label(site: str) -> str:
+    """A host by its own name: ``ign`` of ``ign.com``."""
+    return site.split(".")[-2] if site.count(".") and " " not in site else site
+
+
+def _without_site(title: str, sites: list[str], headings: list[str]) -> str:
+    """The title without the names of site and section at its ends."""
+    known = {folded(each) for each in headings}
+    before, colon, after = title.partition(": ")
+    if colon and after.strip() and _is_site(before, sites) and folded(title) not in known:
+        title = after.strip()
+    while (marks := list(_MARK.finditer(title))) and folded(title) not in known:
+        last, first = marks[-1], marks[0]
+        rest, tail = title[: last.start()].strip(), title[last.end() :].strip()
+        if _is_site(title[: first.start()], sites) and title[first.end() :].strip():
+            title = title[first.end() :].strip()
+        elif rest and (_is_site(tail, sites) or folded(rest) in known or _is_name(rest, tail)):
+            title = rest
+        else:
+            break
+    return title
+
+
+def _is_name(rest: str, tail: str) -> bool:
+    """Whether the end of a title can only be a name: a few words, each with a capital."""
+    words = re.findall(r"[^\W\d_][\w.’'&-]*", tail)
+    small = {"of", "the", "and", "de", "der", "die", "das", "la", "le", "du", "des", "del", "for"}
+    capital = [word for word in words if word[:1].isupper() or word.lower() in small]
+    few = 0 < len(words) <= _TAIL_WORDS and len(words) == len(capital)
+    return few and len(rest.split()) >= max(3, len(words)) and not re.search(r"\d|[?!]", tail)
+
+
+def _tail_of(whole: str) -> str | None:
+    """The name of the site that ``<title>`` ends with, if it ends with one."""
+    marks = list(_MARK.finditer(whole))
+    if not marks:
+        return None
+    rest, tail = whole[: marks[-1].start()], whole[marks[-1].end() :].strip()
+    return tail if _is_name(rest, tail) else None
+
+
+# The publisher
+
+
+def _publisher(stated: str) -> str:
+    """A name of an outlet without years, rights and legal form; empty where nothing is left."""
+    name = stated
+    # "(c)" gone, "by" may stand first.
+    while _COPYRIGHT.search(name):
+        name = _COPYRIGHT.sub(" ", name)
+    cleaned = name != stated
+    name = clean_line(name).strip(" ,.;:|-–—·@()") if cleaned else clean_line(name).lstrip("@ ")
+    if cleaned:
+        name = _LEGAL_FORM.sub("", f" {name}").strip(" ,.")
+    if days_in(name) or len(name) > _NAME_CHARS or not re.search(r"[^\W\d_]", name):
+        return ""
+    words = {word.casefold() for word in re.findall(r"\w+", name)}
+    return "" if words <= _CALENDAR | _ROLES | _NO_NAMES else name
+
+
+# The author
+
+
+def _authors(tree: Any, said: Mapping[str, Any], found: str, sites: list[str]) -> str | None:
+    stated = [name for name in names_of(said.get("author")) if not re.match(r"https?:", name)]
+    for names in (stated, re.split(r"\s*;\s*", found)):
+        kept = [name for each in names for name in _people(each) if not _is_site(name, sites)]
+        if kept:
+            return "; ".join(dict.fromkeys(kept))
+    return None
+
+
+def _people(stated: str) -> Iterator[str]:
+    """The names in a byline, without days, jobs and addresses."""
+    text = re.sub(r"https?:\S+|\S+@\S+|@\w+", " ", clean_line(stated))
+    text = re.sub(r"(?i)^\W*(?:(?:written|posted|reported|words)\s+)?(?:by|von|par|por)\b[\s:]+",
+                  "", text)  # fmt: skip
+    text = re.split(r"\s*[/|•·]\s*|\s+[–—-]\s+|\d", text)[0]
+    for part in re.split(r"\s*[,;]\s*", text) if _listed(text) else [text.split(",")[0]]:
+        words = part.split()
+        while len(words) > 2 and words[-1].strip(".,").casefold() in _CALENDAR:
+            words.pop()
+        words = _without_job(words)
+        name = " ".join(words).strip(" ,.;:-–—") if words else ""
+        lowered = {word.strip(".,").casefold() for word in words}
+        if name and len(words) <= 7 and not lowered <= _CALENDAR | _ROLE_WORDS | _NO_NAMES:
+            yield name
+
+
+def _listed(text: str) -> bool:
+    """Whether commas stand between people, and not between one and what they do."""
+    parts = [part.split() for part in re.split(r"\s*[,;]\s*", text)]
+    named = [part for part in parts if 2 <= len(part) <= 4 and all(w[:1].isupper() for w in part)]
+    jobs = [part for part in parts if {w.casefold() for w in part} & _ROLES]
+    return len(named) == len(parts) and not jobs
+
+
+def _without_job(words: list[str]) -> list[str]:
+    lowered = [word.strip(".,").casefold() for word in words]
+    at = next((i for i in range(len(words)) if i and set(lowered[i:]) <= _ROLE_WORDS), None)
+    if at is not None and set(lowered[at:]) & _ROLES:
+        return words[:at]
+    return words

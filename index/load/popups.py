@@ -1,0 +1,107 @@
+"""Boxes that open over a sentence, hidden words, and links to other articles inside a sentence."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from index.load.tags import is_within, local_name, remove, said_of
+
+__all__ = ["is_hidden", "remove_popups"]
+
+_OPENS = re.compile(
+    r"tool-?_?tip|pop-?_?over|pop-?_?up|roll-?over|hover[-_]*(?:card|box|block|info|panel|content)|fly-?out|drop-?down|bubble"
+    r"|\bmodal|\bdialog|info-?box|glossary|mini-?profile|lightbox|qtip|tippy"
+)
+# What is the box itself and not the word that opens it.
+_BOX = re.compile(
+    r"(?:tip|over|up|card|out|down|bubble|modal|dialog|glossary|profile)[-_]*"
+    r"(?:text|content|body|block|box|panel|inner|card|list|menu|message|description|definition)"
+)
+_OPENER = re.compile(r"link|trigger|toggle|open|has-|with-|js-|term|word|target")
+_RELATED = re.compile(
+    r"(?:^|[\s_-])(?:related|read-?more|readmore|see-?also|also-?read|read-?also|recommend\w*"
+    r"|newsletter|promo\w*|advert\w*|ad-(?:slot|unit|box)|sponsored|share|sharing|most-?read)"
+    r"(?:$|[\s_-])"
+)
+_FOR_READERS_ALOUD = re.compile(
+    r"(?:^|\s)(?:sr-?only|visually-?hidden|screen-?reader(?:-text|-only)?|a11y-hidden"
+    r"|element-invisible|offscreen|assistive-text)(?:$|\s)"
+)
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?\b")
+_SENTENCES = {"p", "li", "dd", "dt", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6"}
+_FRAME = {"", "html", "head", "body", "script", "style", "noscript", "meta", "link", "title"}
+# A hidden part with more of the page's text than this waits for a script to show it.
+_MOST_HIDDEN = 0.3
+
+
+def is_hidden(element: Any) -> bool:
+    """Whether the page itself says that the element is not seen."""
+    if element.get("hidden") is not None and element.get("hidden") != "until-found":
+        return True
+    style = (element.get("style") or "").lower()
+    return bool(style and _HIDDEN_STYLE.search(style))
+
+
+def remove_popups(root: Any) -> None:
+    """Take out of the tree what opens over its sentences, what is not seen, and what a sentence
+    is interrupted by."""
+    whole = max(1, _length(root))
+    for element in list(root.iterdescendants()):
+        name = local_name(element)
+        if name in ("template", "dialog"):
+            remove(element)
+        if not element.attrib or name in _FRAME or element.getparent() is None:
+            continue
+        if is_hidden(element) or _FOR_READERS_ALOUD.search(said_of(element)):
+            if _length(element) <= _MOST_HIDDEN * whole:
+                remove(element)
+        elif _interrupts(element):
+            remove(element)
+
+
+def _interrupts(element: Any) -> bool:
+    """Whether the element stands in a sentence and is none of its words."""
+    said = said_of(element)
+    opens = _OPENS.search(said)
+    icon = element.get("aria-hidden") == "true"
+    if not (opens or icon or _RELATED.search(said)) or not is_within(element, _SENTENCES):
+        return False
+    if icon and not re.search(r"\w", "".join(element.itertext())):
+        return True
+    return _is_box(element, said) if opens else _inside_text(element, said)
+
+
+def _is_box(element: Any, said: str) -> bool:
+    """Whether this is what opens, and not the words that it opens from."""
+    inner = [each for each in element.iterdescendants() if _OPENS.search(said_of(each))]
+    if inner:
+        outside = _length(element) - _length(inner[0])
+        return outside == 0 and _opener_before(element)
+    if "tooltip" in (element.get("role") or "") or _BOX.search(said):
+        return True
+    # A link or a word that opens a box is a part of the sentence, however long it is.
+    if local_name(element) in ("a", "button") or _OPENER.search(said):
+        return False
+    text = " ".join("".join(element.itertext()).split())
+    parent = element.getparent()
+    nested = parent is not None and bool(_OPENS.search(said_of(parent)))
+    return nested or len(text.split()) >= 6 or text.endswith((".", "!", "?"))
+
+
+def _opener_before(element: Any) -> bool:
+    parent = element.getparent()
+    return parent is not None and bool(_OPENS.search(said_of(parent)))
+
+
+def _inside_text(element: Any, said: str) -> bool:
+    """Whether a link to something else stands in a sentence that has words outside it: one that is
+    all of its block is judged later."""
+    if not _RELATED.search(said):
+        return False
+    block = next(each for each in element.iterancestors() if local_name(each) in _SENTENCES)
+    return _length(block) > _length(element)
+
+
+def _length(element: Any) -> int:
+    return sum(len(text.strip()) for text in element.itertext())

@@ -1,0 +1,115 @@
+"""Pages that stand where an article should: bot checks, cookie walls, stubs of paid articles, and
+"page not found" with a status that says it was found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from index.load.tags import said_of
+
+__all__ = ["is_gated", "wall"]
+
+# A page of more words says more than that there is nothing to read.
+_MOST_WORDS, _FEW_WORDS = 150, 40
+# The share of a page's words, alone and under a title of the kind, that make it one.
+_MOST_SAYING, _SOME_SAYING = 0.35, 0.15
+# Each from the beginning of a title.
+_TITLES = (
+    ("page not found", re.compile(
+        r"(?i)\W*(?:(?:error|http|oops|sorry)\W*)*(?:40[34]\b|(?:(?:that|this|the) )?(?:page"
+        r"|article|story|seite|content|site)\b.{0,12}\b(?:not found|nicht gefunden|unavailable"
+        r"|no longer available|does(?:n.t| not) exist)\b|not found\W*\Z"
+        r"|page (?:introuvable|non trouvée)"
+        r"|página no encontrada|pagina non trovata|pagina niet gevonden|we can.?.?t find"
+        r"|access denied|forbidden\W*\Z|service unavailable|bad gateway|internal server error)")),
+    ("a check for bots", re.compile(
+        r"(?i)\W*(?:just a moment\W*(?:\Z|[-|–])|attention required|are you (?:a )?(?:robot|human)"
+        r"|(?:security|robot|bot) (?:check|verification)|verify(?:ing)? (?:you are|that you)"
+        r"|checking your browser|ddos[- ]protection|captcha\W*\Z|one more step|human verification"
+        r"|please wait\W*\Z|pardon our interruption|sicherheits(?:über)?prüfung)")),
+    ("a wall of cookies or terms", re.compile(
+        r"(?i)\W*(?:before you continue|we value your privacy|your privacy|cookie (?:consent"
+        r"|settings|notice|wall)|privacy (?:settings|choices)|consent|einwilligung"
+        r"|datenschutzeinstellungen)\W*(?:\Z|[-|–])")),
+    ("a login or a paywall", re.compile(
+        r"(?i)\W*(?:log ?in|sign ?in|subscribe|subscription required|register|anmelden|login"
+        r" required)\W*(?:\Z|[-|–]|to (?:continue|read))")),
+)  # fmt: skip
+_WORDINGS = (
+    ("page not found", re.compile(
+        r"(?i)\b(?:page|article|story|content|url|link|address)\b[^.]{0,60}\b(?:could(?:n.t| not)"
+        r" be found|can(?:no|.)t be found|(?:was|is|were) not found|does(?:n.t| not) exist"
+        r"|no longer (?:exists|available|here)|(?:may |might |has |have )?(?:been|be) (?:moved"
+        r"|removed|deleted|renamed))|we can.?.?t (?:find|seem to find)[^.]{0,40}\bpage|"
+        r"\bseite\b[^.]{0,60}\b(?:nicht gefunden|existiert nicht|nicht mehr verfügbar)"
+        r"|(?:page|article)[^.]{0,50}(?:introuvable|n.existe (?:pas|plus))"
+        r"|página[^.]{0,50}no (?:existe|se ha encontrado|encontrada)")),
+    ("a check for bots", re.compile(
+        r"(?i)\b(?:enable|turn on|activate|aktivieren)[^.]{0,30}\b(?:javascript|cookies)\b"
+        r"|checking (?:if|your browser|that)"
+        r"|verify(?:ing)? (?:that )?you(?:.re| are) (?:a )?(?:human"
+        r"|not a (?:ro)?bot)"
+        r"|unusual (?:traffic|activity)|are (?:you )?(?:a|not a) robot|complete the (?:captcha"
+        r"|security check)|performance (?:&|and) security by|ray id\b|access (?:to this page )?"
+        r"(?:has been |is )?(?:denied|blocked)|have been blocked|automated (?:access|requests)"
+        r"|press (?:&|and) hold|site connection is secure|bist kein roboter")),
+    ("a wall of cookies or terms", re.compile(
+        r"(?i)\b(?:we|our partners|wir|nous)\b[^.]{0,120}\bcookies?\b|\bcookies?\b[^.]{0,80}"
+        r"\b(?:accept|consent|agree|allow|preferences|zustimm|akzeptier|accepter|aceptar)"
+        r"|(?:accept|agree)[^.]{0,40}\b(?:all|cookies|terms)\b[^.]{0,30}\bcontinue|consent to"
+        r" (?:the )?(?:use|processing)|(?:legitimate interest|manage (?:my )?(?:choices|options"
+        r"|preferences)|zustimmung|einwilligung|privacy (?:policy|settings)"
+        r"|store and/or access information)")),
+    ("a login or a paywall", re.compile(
+        r"(?i)\b(?:subscribe|subscription|sign in|log ?in|register|create (?:an|a free) account"
+        r"|become a (?:member|subscriber)|free trial|abonnieren|anmelden|abonnez|suscríbete)\b"
+        r"[^.]{0,80}\b(?:to (?:continue|keep|read|view|access|unlock|see)|read(?:ing)?|full"
+        r"|unlimited|weiterlesen|weiter|lire|leer|seguir)"
+        r"|\b(?:this|the (?:full|rest)|article|content|story)\b"
+        r"[^.]{0,60}\b(?:for|to|only|exclusively|reserved)\b[^.]{0,20}\b(?:subscribers|members|paying)"
+        r"|already (?:a |have a(?:n)? )?(?:subscriber|member|account|subscription)"
+        r"|(?:you.ve|you have) (?:reached|read|used)[^.]{0,60}(?:limit|free articles?)"
+        r"|nur für abonnenten|réservé aux abonnés|solo para suscriptores")),
+)  # fmt: skip
+_GATE = re.compile(
+    r"pay-?wall|reg-?wall|meter-?wall|subscriber-only|premium-(?:wall|overlay)|piano"
+)
+_SENTENCE = re.compile(r"[^.!?。]+[.!?。]*")
+
+
+def wall(title: str, text: str, gated: bool = False) -> str | None:
+    """What the page is in place of an article; ``None`` for one that may be an article.
+
+    It takes few words, and a title that says so or sentences that do. A report about a captcha, or
+    one in which somebody is told to subscribe, has others beside these. ``gated``: the
+    page says that the rest of it is not for everybody.
+    """
+    words = len(text.split())
+    if words > _MOST_WORDS:
+        return None
+    if gated:
+        return "the beginning of one behind a login or a paywall"
+    sentences = [each for each in _SENTENCE.findall(text) if len(each.split()) >= 2]
+    for (kind, titled), (_, worded) in zip(_TITLES, _WORDINGS, strict=True):
+        saying = sum(len(each.split()) for each in sentences if worded.search(each))
+        share = saying / words if words else 0.0
+        if share >= _MOST_SAYING:
+            return kind
+        if titled.match(title) and (share >= _SOME_SAYING or words <= _FEW_WORDS):
+            return kind
+    return None
+
+
+def is_gated(tree: Any, said: Mapping[str, Any]) -> bool:
+    """Whether a page shows a gate where its article goes on. ``said``: the article's JSON-LD."""
+    for element in tree.iter("div", "section", "aside"):
+        if _GATE.search(said_of(element)):
+            text = " ".join("".join(element.itertext()).split())
+            if len(text.split()) <= _MOST_WORDS and _WORDINGS[-1][1].search(text):
+                return True
+    free = said.get("isAccessibleForFree")
+    return (free is False or str(free).lower() == "false") and any(
+        _WORDINGS[-1][1].search(each.text_content()) for each in tree.iter("p", "h2", "h3", "h4")
+    )

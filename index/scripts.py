@@ -1,0 +1,41 @@
+"""Sentences in scripts of all kinds: which marks end them, and which have no marks or no spaces."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["ENDINGS", "is_unspaced", "reads_as_sentence", "unspaced_letters"]
+
+# Full stops, question and exclamation marks: of Europe, East Asia, India (danda), Urdu and Arabic,
+# Armenian, Ethiopic, Burmese, Khmer, Tibetan, Mongolian, Tamil and other scripts.
+ENDINGS = (
+    ".!?…。！？｡．\u0964\u0965\u06d4\u061f\u0589\u055c\u055e\u1362\u1367\u1368\u104a\u104b\u17d4\u17d5"
+    "\u0f0d\u0f0e\u1803\u1809\u0df4\ua8ce\ua8cf\u1c7e\u1c7f\u166e"
+)
+_CLOSING = "”\"'’»)\\]』」"
+_END = re.compile(rf"[{ENDINGS}][{_CLOSING}]*(?=\s|$)")
+_END_EAST_ASIAN = re.compile("[。！？｡]")
+# Thai, Lao, Tibetan, Burmese, Khmer, Japanese, Chinese: words are not set apart.
+_UNSPACED = re.compile("[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+_WITHOUT_MARKS = re.compile("[\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff]")
+_WORDS, _LETTERS, _LETTERS_WITHOUT_MARKS = 8, 12, 40
+
+
+def unspaced_letters(text: str) -> int:
+    """How many letters are of scripts that set no words apart."""
+    return len(_UNSPACED.findall(text))
+
+
+def is_unspaced(text: str) -> bool:
+    """Whether most of the text is in such a script."""
+    return unspaced_letters(text) * 2 > sum(char.isalpha() for char in text)
+
+
+def reads_as_sentence(line: str) -> bool:
+    """Whether a line holds a whole sentence: half a dozen words and their full stop, or as much as
+    that in scripts that have no spaces, or neither spaces nor full stops."""
+    if len(_WITHOUT_MARKS.findall(line)) >= _LETTERS_WITHOUT_MARKS:
+        return True
+    if _END_EAST_ASIAN.search(line) or is_unspaced(line):
+        return bool(_END_EAST_ASIAN.search(line) or _END.search(line)) and len(line) >= _LETTERS
+    return bool(_END.search(line)) and len(line.split()) >= _WORDS

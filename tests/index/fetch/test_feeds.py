@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from index.fetch.feeds import read_feed
+from index.fetch.link import Link
+
+PAGE = "http://news.example/a"
+
+
+@pytest.mark.parametrize(
+    ("stated", "day"),
+    [
+        ("Sat, 01 Mar 2025 23:30:00 -0500", date(2025, 3, 1)),
+        ("Sun, 02 Mar 2025 06:00:00 +0900", date(2025, 3, 2)),
+        ("2016/6/29 15:07:41", date(2016, 6, 29)),
+        ("2025-03-01T23:30:00-05:00", date(2025, 3, 1)),
+        ("1740787200", None),
+        ("2025-W09", None),
+        ("2025-03", None),
+        ("2025", None),
+        ("March 2025", None),
+        ("yesterday", None),
+    ],
+)
+def test_the_day_of_an_entry_is_the_one_that_is_stated(stated: str, day: date | None) -> None:
+    entry = f"<item><title>A</title><link>{PAGE}</link><pubDate>{stated}</pubDate></item>"
+    feed = f'<rss version="2.0"><channel><title>Herald</title>{entry}</channel></rss>'
+    (link,) = read_feed(feed, "http://news.example/feed")
+    assert isinstance(link, Link)
+    assert link.published_at == day

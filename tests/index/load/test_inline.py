@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.index.load.webpages import P, article, read
+
+
+def sentence(words: str, lang: str = "en") -> str:
+    """What becomes of words in the middle of a sentence of a page."""
+    inside = f"<p>{P[0]}</p><p>The clerk wrote on Monday that {words} were seen there.</p>"
+    (line,) = (
+        line for line in read(article(inside), lang=lang).text.split("\n") if "clerk" in line
+    )
+    return line.removeprefix("The clerk wrote on Monday that ").removesuffix(" were seen there.")
+
+
+@pytest.mark.parametrize(
+    ("words", "read_as"),
+    [
+        ("31<sup>4</sup> million francs", "31 million francs"),
+        ('boats of 1998<sup><a href="#n7">7</a></sup>', "boats of 1998"),
+        ("boats<sup>[2]</sup>", "boats"),
+        ("boats<sup>2,5</sup>", "boats"),
+        ("boats of 1998<sup>b</sup>", "boats of 1998"),
+        ('10<sup class="reference">4</sup> boats', "10 boats"),
+        ("10<sup>9</sup> grains", "10^9 grains"),
+        ("10<sup>-2</sup> grains", "10^-2 grains"),
+        ("2<sup>32</sup> grains", "2^32 grains"),
+        ("2<sup>7</sup> million boats", "2 million boats"),
+        ("40 km<sup>2</sup>", "40 km^2"),
+        ("200 m<sup>3</sup>/s of water", "200 m^3/s of water"),
+        ("CO<sub>2</sub> clouds", "CO2 clouds"),
+        ("the 22<sup>nd</sup> lot", "the 22nd lot"),
+        ("2<sup>3</sup>/<sub>4</sub> tons", "2 3/4 tons"),
+        ("goods at €7<sup>95</sup>", "goods at €7.95"),
+        ("goods at $10<sup>95</sup>", "goods at $10.95"),
+        ("Acme<sup>TM</sup> pumps", "Acme™ pumps"),
+    ],
+)
+def test_raised_and_lowered(words: str, read_as: str) -> None:
+    assert sentence(words) == read_as
+
+
+def test_an_ordinal_of_another_language() -> None:
+    assert sentence("le 3<sup>e</sup> rang", "fr") == "le 3e rang"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "<del>five</del><ins>six</ins> boats",
+        "<s>five</s>six boats",
+        "<strike>five</strike>six boats",
+        '<span style="text-decoration: line-through">five</span>six boats',
+        '<span class="text strikethrough">five</span>six boats',
+        "<span hidden>five</span>six boats",
+        '<span style="Display : none">five</span>six boats',
+        '<span class="visually-hidden">opens a window</span>six boats',
+        "<template>five</template>six boats",
+        '<i aria-hidden="true">★</i>six boats',
+    ],
+)
+def test_what_does_not_stand(words: str) -> None:
+    assert sentence(words) == "six boats"
+
+
+@pytest.mark.parametrize(
+    "tag",
+    ["time", "button", "label", "output", "meter", "data", "kbd", "var", "mark", "bdi", "ins",
+     "custom-element"],
+)  # fmt: skip
+def test_words_in_elements_of_all_kinds(tag: str) -> None:
+    assert sentence(f"on <{tag}>9 May</{tag}> six boats") == "on 9 May six boats"
+
+
+@pytest.mark.parametrize(
+    ("words", "read_as"),
+    [
+        ("<q>no</q> and more", "“no” and more"),
+        ("<q>never <q>ever</q> again</q> and more", "“never ‘ever’ again” and more"),
+        ("<q>«no»</q> and more", "«no» and more"),
+        ("<math><mfrac><mn>1</mn><mi>x</mi></mfrac></math> and more", "1/x and more"),
+        ("<math><msup><mi>x</mi><mn>2</mn></msup><mo>=</mo><mn>4</mn></math> and", "x^2 = 4 and"),
+    ],
+)
+def test_quotations_and_formulas(words: str, read_as: str) -> None:
+    assert sentence(words) == read_as
+
+
+@pytest.mark.parametrize(
+    "voice", ["<footer>— Lena Voss, mayor</footer>", "— Lena Voss, mayor", "<p>— Lena Voss, mayor"]
+)
+def test_who_is_quoted_stays_after_the_quotation(voice: str) -> None:
+    quote = f"<blockquote><p>We will never sell the cranes of it.</p>{voice}</blockquote>"
+    text = read(article(f"<p>{P[0]}</p>{quote}<p>{P[1]}</p>")).text
+    assert "We will never sell the cranes of it.\n\n— Lena Voss, mayor" in text
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        '<span class="tooltip">Voss<span class="tooltip-text">Mayor since 2014.</span></span>',
+        '<a href="/v">Voss</a><span role="tooltip" class="tooltip">Mayor since 2014</span>',
+        '<span class="hovercard"><a href="/v">Voss</a><span class="hovercard-body"><b>Lena Voss</b>'
+        '<a href="/1">Voss sells cranes | Harbour</a></span></span>',
+        'Voss<span class="popup">She has been mayor of the town since 2014.</span>',
+        'Voss<aside class="read-more"><a href="/1">Also read: Voss sells cranes</a></aside>',
+        'Voss<span class="related"><a href="/1">More on Voss</a></span>',
+        '<span class="who">Voss<div class="hover-box"><a href="/1">One</a></div></span>',
+        'Voss<dialog open>Accept all?</dialog>',
+    ],
+)  # fmt: skip
+def test_what_opens_over_a_sentence_or_interrupts_it(box: str) -> None:
+    assert sentence(f"{box}, the mayor,") == "Voss, the mayor,"
+
+
+def test_links_that_open_a_box_are_words_of_the_sentence() -> None:
+    words = "the long report of the county on all of its boats"
+    link = f'<a class="lightbox popup-link" href="/r">{words}</a>'
+    assert sentence(f"{link} and maps") == f"{words} and maps"
+
+
+def test_a_word_that_only_looks_like_a_box_stays() -> None:
+    assert sentence('<span class="tooltip" data-text="?">GDP</span> figures') == "GDP figures"
+
+
+def test_a_page_that_a_script_shows_keeps_its_hidden_text() -> None:
+    body = "".join(f"<p>{line}</p>" for line in P)
+    assert P[3] in read(f'<div style="display:none" class="x"><article>{body}</article></div>').text

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from index.article import Article
+from index.load import as_page
+from index.tidy import tidy
+from tests.index.load.webpages import HEADLINE, P, article, paragraphs, read
+
+H1 = f"<h1>{HEADLINE}</h1>"
+WHOLE = "\n\n".join(P)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<main>{H1}<section class=a>{paragraphs(0, 4)}</section>"
+        f"<section class=b>{paragraphs(4)}</section></main>",
+        f"<div class=x>{H1}<div class='body-text'>{paragraphs(0, 3)}</div><div class=ad>Ad</div>"
+        f"<div class='body-text'>{paragraphs(3, 6)}</div>"
+        f"<div class='body-text'>{paragraphs(6)}</div></div>",
+        f"<div><div>{H1}<div><div class=c1>{paragraphs(0, 1)}</div></div>"
+        f"<div class=c2>{paragraphs(1, 4)}</div><div class=c3>{paragraphs(4)}</div></div></div>",
+        f"<main>{H1}<article>{paragraphs(0, 5)}</article><article>{paragraphs(5)}</article></main>",
+        f"<article><header>{H1}<p>{P[0]}</p><p>By Ada Roe</p></header>"
+        f"<div itemprop=articleBody>{paragraphs(1)}</div></article>",
+        f"<article>{H1}<h2 class=deck>{P[0]}</h2><div class=story>{paragraphs(1)}</div></article>",
+        f"<main>{H1}<div class=lead>{P[0]}</div><div class=body__text>{paragraphs(1)}</div></main>",
+    ],
+    ids=["sections", "three-bodies", "deep", "articles", "header", "deck", "summary"],
+)
+def test_an_article_in_several_containers(body: str) -> None:
+    assert (
+        read(f"<nav><a href=/>Home</a></nav>{body}<footer><p>About us</p></footer>").text == WHOLE
+    )
+
+
+def test_a_live_blog_keeps_its_posts_and_their_headings() -> None:
+    posts = (
+        f"<article class=live><h3>{10 + i}:00 Part {i}</h3>{paragraphs(2 * i, 2 * i + 2)}</article>"
+        for i in range(4)
+    )
+    text = read(f"<main>{H1}{''.join(posts)}</main>").text
+    assert [line for line in text.split("\n\n") if line not in P] == [
+        f"{10 + i}:00 Part {i}" for i in range(4)
+    ]
+    assert all(line in text for line in P)
+
+
+def test_an_embedded_post_is_a_part_of_the_article() -> None:
+    post = "<div class=embed><blockquote><p>We will fight for this boat as long as we can.</p>"
+    body = article(f"{paragraphs(0, 4)}{post}</blockquote></div>{paragraphs(4)}")
+    assert f"{P[3]}\n\nWe will fight for this boat as long as we can.\n\n{P[4]}" in read(body).text
+
+
+OTHERS = (
+    ("<div class=author-bio><p>{}</p><p>{}</p></div>", "author"),
+    ("<div id=comments><p>{}</p><p>{}</p></div>", "comments"),
+    ("<div class='more-on-this'><p>{}</p><p>{}</p></div>", "related"),
+    ("<aside><p>{}</p><p>{}</p></aside>", "aside"),
+    ("<div class=newsletter-box><p>{}</p><p>{}</p></div>", "newsletter"),
+)
+SAID = (
+    "Ada Roe has written about the coast and its boats for eleven years now.",
+    "The weather on the coast was fair for most of the first week of March.",
+)
+
+
+@pytest.mark.parametrize(("part", "reason"), OTHERS)
+def test_what_the_page_calls_something_else_is_left_out_and_named(part: str, reason: str) -> None:
+    page = as_page(read(article(paragraphs(0, 6) + part.format(*SAID))))
+    assert isinstance(page, Article)
+    found, arrival = tidy(page, date(2026, 1, 1))
+    assert found.text == "\n\n".join(P[:6])
+    told = {each.text: (each.line, each.reason) for each in arrival.dropped}
+    assert told == dict.fromkeys(SAID, (-1, reason))
+
+
+def test_articles_below_with_headlines_that_lead_elsewhere_are_others() -> None:
+    other = "<article><h3><a href=/x>Other news</a></h3><p>{}</p><p>{}</p></article>"
+    body = f"<main>{article(paragraphs())}{other.format(*SAID)}</main>"
+    page = read(body)
+    assert page.text == WHOLE
+    assert SAID[0] in dict(page.findings.left_out)
+
+
+def test_short_sentences_of_scripts_without_spaces_are_put_back() -> None:
+    lines = (
+        "港湾委員会は火曜日に閉鎖を決定したと発表した。",
+        "銀行は九百万クローネを貸していたと述べた。",
+    )
+    first, second = (f"<div class=article__body><p>{line}</p></div>" for line in lines)
+    assert read(f"<main>{H1}{first}{second}</main>", lang="ja").text == "\n\n".join(lines)

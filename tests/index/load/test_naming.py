@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.index.load.webpages import HEADLINE, article, paragraphs, read
+
+BARE = f"<div>{paragraphs()}</div>"
+SITE = '<meta property="og:site_name" content="Leeham Herald">'
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        (f"<title>{HEADLINE} - Leeham Herald</title>",
+         f"<header><h1><a href=/>Leeham Herald</a></h1></header><article><h2>{HEADLINE}</h2>"
+         f"{paragraphs()}</article>"),
+        (f"<title>{HEADLINE} - Leeham Herald</title>",
+         f"<h1 class=section>On the Coast</h1><main><h2>{HEADLINE}</h2>{paragraphs()}</main>"),
+        (f"<title>{HEADLINE} - IGN</title>", BARE),
+        (f"<title>{HEADLINE} | Coast | Leeham Herald</title>", BARE),
+        (f"<title>Leeham Herald: {HEADLINE}</title>{SITE}", BARE),
+        (f"<title>x</title><meta property='og:title' content='{HEADLINE} – Leeham Herald'>{SITE}",
+         BARE),
+        ("<title>Herald</title><script type='application/ld+json'>"
+         f'{{"@type":"NewsArticle","headline":"{HEADLINE}"}}</script>', BARE),
+    ],
+    ids=["logo", "section", "tail", "two-tails", "before", "open-graph", "json-ld"],
+)  # fmt: skip
+def test_the_headline(head: str, body: str) -> None:
+    assert read(body, head).title == HEADLINE
+
+
+def test_a_dash_of_the_headline_itself_stays() -> None:
+    title = "Wexmouth - The Last Boat"
+    body = f"<article><h1>{title}</h1>{paragraphs()}</article>"
+    assert read(body, f"<title>{title}</title>").title == title
+
+
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("By Ada Roe<br>Monday, November 18, 2019", "Ada Roe"),
+        ("Ada Roe November 15, 2019", "Ada Roe"),
+        ("By Ada Roe, Political Correspondent", "Ada Roe"),
+        ("By Ada Roe Staff Writer", "Ada Roe"),
+        ("Von Ada Roe, Redakteurin", "Ada Roe"),
+        ("By Theresa May", "Theresa May"),
+        ("By Jan Doe, May 3, 2025", "Jan Doe"),
+        ("Posted by admin", None),
+    ],
+)
+def test_the_author(line: str, author: str | None) -> None:
+    assert read(article(f"<p class=author>{line}</p>{paragraphs()}")).author == author
+
+
+def test_authors_in_json_ld_without_their_jobs() -> None:
+    said = '"author":[{"name":"Ada Roe, Editor"},{"@type":"Person","name":"Bo Doe"}]'
+    head = f'<script type="application/ld+json">{{"@type":"BlogPosting",{said}}}</script>'
+    assert read(article(paragraphs()), head).author == "Ada Roe; Bo Doe"
+
+
+@pytest.mark.parametrize(
+    ("tag", "publisher"),
+    [
+        ('<meta name="publisher" content="Copyright 2014 by Leeham Herald GmbH">', "Leeham Herald"),
+        ('<meta name="copyright" content="© 2020-2024 Leeham Herald. All rights reserved.">',
+         "Leeham Herald"),
+        ('<meta name="copyright" content="Copyright 2014">', "Coast Post"),
+        (SITE, "Leeham Herald"),
+    ],
+)  # fmt: skip
+def test_the_publisher(tag: str, publisher: str) -> None:
+    head = f"<title>{HEADLINE} - Coast Post</title>{tag}"
+    assert read(article(paragraphs()), head).publisher == publisher
+
+
+def test_a_publisher_that_is_none_gives_way_to_the_host() -> None:
+    head = f'<title>{HEADLINE}</title><meta name="copyright" content="Copyright 2014">'
+    found = read(article(paragraphs()), head, url="https://www.herald.example/ferry")
+    assert found.publisher == "herald.example"

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from index.tidy import tidy
+from tests.index.load.webpages import HEADLINE, article, paragraphs, read
+
+TITLE = f"<title>{HEADLINE}</title>"
+DAY, TODAY = date(2025, 3, 1), date(2026, 1, 1)
+
+
+def ld(said: str) -> str:
+    return f'<script type="application/ld+json">{{"@type":"NewsArticle",{said}}}</script>'
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        ld('"datePublished":"2025-03-01T10:00:00+01:00","dateModified":"2025-04-02"')
+        + '<meta property="article:modified_time" content="2025-04-02">',
+        '<meta property="article:modified_time" content="2025-04-02">'
+        '<meta property="article:published_time" content="2025-03-01">',
+        '<meta name="DC.date.issued" content="2025-03-01">',
+        '<meta name="date" content="1 March 2025">',
+        ld('"datePublished":"2025-03-02T04:30:00Z"')
+        + '<meta property="article:published_time" content="2025-03-01T23:30:00-05:00">',
+        '<script type="application/ld+json">{"datePublished":"2025-03-01",}</script>',
+    ],
+    ids=["json-ld", "open-graph", "dublin-core", "words", "own-clock", "broken-json"],
+)
+def test_metadata_that_states_it(head: str) -> None:
+    assert read(article(paragraphs()), TITLE + head).published_at == DAY
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '<time pubdate datetime="2025-03-01">yesterday</time>',
+        '<header><time datetime="2025-03-01">1 March</time></header>',
+        '<p class=meta>Published <time datetime="2025-03-01">1 March</time>, updated '
+        '<time datetime="2025-03-05">5 March</time></p>',
+        "<div class=byline>By Ada Roe<br>Saturday, March 1, 2025</div>",
+        "<p class=author>Ada Roe March 1, 2025</p>",
+        '<span itemprop="datePublished" content="2025-03-01">1.3.</span>',
+    ],
+)
+def test_a_byline_that_states_it(line: str) -> None:
+    assert read(article(line + paragraphs())).published_at == DAY
+
+
+@pytest.mark.parametrize(
+    ("head", "inside", "after"),
+    [
+        ('<meta property="article:modified_time" content="2025-03-01">', "", ""),
+        ('<meta name="last-modified" content="2025-03-01">', "", ""),
+        (ld('"dateModified":"2025-03-01"'), "", ""),
+        ('<script>var until = {"expires": "2025-03-01"};</script>', "", ""),
+        ('<meta name="date" content="2025-03">', "", ""),
+        ("", '<p>Last updated: <time datetime="2025-03-01">1 March 2025</time></p>', ""),
+        ("", "<p>The trial begins on <time>1 March 2025</time> in the court of Leeham.</p>", ""),
+        ("", "<div class=event-date>Saturday 1 March 2025</div>", ""),
+        ("", '<div class=deadline><time datetime="2025-03-01">1 March 2025</time></div>', ""),
+        ("", "", '<aside><a href=/x>Other</a> <time datetime="2025-03-01">1 March</time></aside>'),
+        ("", "", '<div class=comments><time datetime="2025-03-01T10">1 March</time> Nice.</div>'),
+        ("", "", "<div>Privacy policy as of 2025-03-01</div>"),
+    ],
+)  # fmt: skip
+def test_what_is_the_day_of_something_else(head: str, inside: str, after: str) -> None:
+    page = read(article(inside + paragraphs()) + after, TITLE + head)
+    found, _ = tidy(replace(page, found_as="page"), TODAY)
+    assert (found.published_at, found.date_source) == (None, None)
+
+
+def test_an_unclear_order_is_settled_by_the_setting() -> None:
+    page = read(article(paragraphs()), f'{TITLE}<meta name="date" content="01/03/2025">')
+    page = replace(page, found_as="page")
+    assert tidy(page, TODAY)[0].published_at is None
+    assert tidy(page, TODAY, order="dmy")[0].published_at == DAY
+
+
+def test_a_guess_is_taken_if_asked_for_and_called_one() -> None:
+    page = read(article(paragraphs()) + "<div>Privacy policy as of 2025-03-01</div>")
+    page = replace(page, found_as="page")
+    assert tidy(page, TODAY)[0].published_at is None
+    found, _ = tidy(page, TODAY, guesses=True)
+    assert (found.published_at, found.date_source) == (DAY, "guessed")

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from index.article import Article
+from index.load import as_page
+from index.tidy import tidy
+from tests.index.load.webpages import P, article, paragraphs, read
+
+HEAD = "<tr><th>Port</th><th>2021</th><th>2022</th></tr>"
+
+
+def rows(table: str) -> list[str]:
+    """The lines that a table in an article becomes, with what cleaning makes of them."""
+    page = as_page(read(article(f"{paragraphs(0, 2)}{table}{paragraphs(2, 4)}")))
+    assert isinstance(page, Article)
+    text = tidy(page, date(2026, 1, 1))[0].text
+    return [line for line in text.split("\n") if line and line not in P]
+
+
+@pytest.mark.parametrize(
+    ("table", "lines"),
+    [
+        (
+            f"{HEAD}<tr><td>Kiel</td><td></td><td>7.5</td></tr>"
+            "<tr><td>Riga</td><td>4.1</td><td></td></tr>",
+            ["Port | 2021 | 2022", "Kiel | 2022: 7.5", "Riga | 2021: 4.1"],
+        ),
+        (
+            "<tr><td>Kiel</td><td></td><td>7.5</td></tr><tr><td>Riga</td><td>4</td><td>5</td></tr>",
+            ["Kiel | – | 7.5", "Riga | 4 | 5"],
+        ),
+        (
+            "<thead><tr><th rowspan=2>Port</th><th colspan=2>2021</th></tr>"
+            "<tr><th>May</th><th>June</th></tr></thead>"
+            "<tr><td rowspan=2>Kiel</td><td>1</td><td>2</td></tr><tr><td colspan=2>3</td></tr>",
+            ["Port | 2021 May | 2021 June", "Kiel | 2021 May: 1 | 2021 June: 2",
+             "Kiel | 2021 May, 2021 June: 3"],
+        ),
+        (
+            "<tr><td>Club</td><td>Points</td></tr><tr><td>Leeham</td><td>28</td></tr>"
+            "<tr><td>Wexmouth</td><td>6</td></tr>",
+            ["Club | Points", "Leeham | Points: 28", "Wexmouth | Points: 6"],
+        ),
+        (
+            "<caption>Cargo</caption><tr><th>Port<th>Boat<tr><td>Kiel<td><a href=x>Ada</a> <b>2</b>"
+            "<tr><td colspan=2>In the north",
+            ["Cargo", "Port | Boat", "Kiel | Boat: Ada 2", "In the north"],
+        ),
+        (
+            "<tr><th>Owner</th><td>The town</td></tr><tr><th>Built</th><td>1931</td></tr>",
+            ["Owner | The town", "Built | 1931"],
+        ),
+    ],
+    ids=["empty", "no-heading", "merged", "plain-heading", "caption-links", "labels"],
+)  # fmt: skip
+def test_rows(table: str, lines: list[str]) -> None:
+    assert rows(f"<table>{table}</table>") == lines
+
+
+def test_a_table_in_a_figure_is_no_picture() -> None:
+    table = "<table><tr><td>Kiel</td><td>1</td></tr><tr><td>Riga</td><td>2</td></tr></table>"
+    assert rows(f"<figure class=wp-block-table>{table}</figure>") == ["Kiel | 1", "Riga | 2"]
+
+
+def test_rows_of_names_are_no_navigation() -> None:
+    table = (
+        "<table><tr><th>Minister</th><th>Party</th><th>Region</th><th>Office</th></tr>"
+        "<tr><td>Ada Roe</td><td>Greens</td><td>Lakes</td><td>Finance</td></tr>"
+        "<tr><td>Bo Doe</td><td>Labour</td><td>Hills</td><td>Defence</td></tr></table>"
+    )
+    assert rows(table) == [
+        "Minister | Party | Region | Office",
+        "Ada Roe | Party: Greens | Region: Lakes | Office: Finance",
+        "Bo Doe | Party: Labour | Region: Hills | Office: Defence",
+    ]
+
+
+def test_a_table_that_lays_out_a_page_is_read_as_a_page() -> None:
+    layout = f"<table><tr><td><ul><li>Home</ul></td><td>{article(paragraphs())}</td></tr></table>"
+    assert read(layout).text == "\n\n".join(P)
+
+
+def test_definitions_say_what_they_define() -> None:
+    pairs = "<dl><dt>Built</dt><dd>1931</dd><dt>Owner:</dt><dd>Wexmouth</dd><dd>Leeham</dd></dl>"
+    assert rows(pairs) == ["Built: 1931", "Owner: Wexmouth; Leeham"]

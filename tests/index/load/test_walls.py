@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import pytest
+
+from index.errors import LoadError
+from index.load.walls import wall
+from tests.index.load.webpages import P, article, paragraphs, read
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("404", "Nothing here."),
+        ("Page not found | Herald", "The page you asked for does not exist. Try the search."),
+        ("Oops! We can’t find that page", "Sorry about that."),
+        ("Seite nicht gefunden", "Die Seite wurde leider nicht gefunden. Nutzen Sie die Suche."),
+        ("Just a moment...", "Checking if the site connection is secure."),
+        ("Attention Required! | Shield", "Sorry, you have been blocked. You cannot open it."),
+        ("Herald", "We and our 842 partners store information on a device, such as cookies. Accept "
+                   "all cookies or manage your choices at any time."),
+        ("Ferry to stop", "The ferry stops in May. Subscribe to continue reading. Already a "
+                          "subscriber? Log in."),
+        ("Access denied", "You do not have permission to view this page."),
+    ],
+)  # fmt: skip
+def test_pages_in_place_of_an_article(title: str, text: str) -> None:
+    assert wall(title, text)
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Why sites show captchas", " ".join(P[:4]) + " Verify that you are human, they say."),
+        ("Firm fined over cookies", f"{P[0]} {P[1]} “We use cookies as we may,” the firm said."),
+        ("Missing boy not found", f"Police said on Monday that the search would go on. {P[2]}"),
+        ("Moment of truth for Wexmouth", P[0]),
+        ("Subscribers leave the Herald", f"{P[0]} {P[1]} {P[2]} Subscribe to read more."),
+    ],
+)
+def test_reports_about_such_pages(title: str, text: str) -> None:
+    assert wall(title, text) is None
+
+
+def test_the_beginning_of_an_article_behind_a_paywall() -> None:
+    gate = (
+        "<div class=paywall><p>Subscribe to continue reading. Already a member? Log in.</p></div>"
+    )
+    with pytest.raises(LoadError, match="behind a login or a paywall"):
+        read(article(paragraphs(0, 2) + gate))
+
+
+def test_a_whole_article_with_a_paywall_below_it() -> None:
+    gate = "<div class=paywall><p>Subscribe to continue reading.</p></div>"
+    assert P[-1] in read(article(paragraphs() + paragraphs() + gate)).text
