@@ -161,6 +161,12 @@ class _Run:
         run = self.fragment
         if run is None:
             return False
+        if box[2] == run.bottom and box[3] == run.top and not (self.mark or self.line_ended):
+            # Nearly all characters are as high as the one before them: this is quick.
+            if not _continues(run, box):
+                return False
+            self._put(run, _character(code), box)
+            return True
         if initial := _is_initial(run, code, box):
             run.bottom, run.top = box[2], box[3]
         height = _height(run, box)
@@ -179,12 +185,19 @@ class _Run:
                 self.settle()
             if height < 0 and not self.space:
                 char = lowered(run.text, char)
-            run.text += f" {char}" if self.space else char
-            self.space = False
             if not height:
                 run.bottom, run.top = min(run.bottom, box[2]), max(run.top, box[3])
-        run.left, run.right = min(run.left, box[0]), max(run.right, box[1])
+        self._put(run, "" if self.mark else char, box)
         return True
+
+    def _put(self, run: Fragment, char: str, box: Box) -> None:
+        if char:
+            run.text += f" {char}" if self.space else char
+            self.space = False
+        if box[1] > run.right:
+            run.right = box[1]
+        if box[0] < run.left:
+            run.left = box[0]
 
     def settle(self) -> None:
         """Judge the raised characters, which are complete."""
