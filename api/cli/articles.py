@@ -30,7 +30,12 @@ __all__ = ["print_failures", "register", "report_json", "warn_of_languages"]
 
 FAILED = 1
 _SHOWN_FAILURES = 20
-_WHERE: dict[str | None, str] = {"metadata": "metadata", "url": "address", "text": "text"}
+_WHERE: dict[str | None, str] = {
+    "metadata": "date from its metadata",
+    "url": "date from its address",
+    "text": "date from its text",
+    "guessed": "date guessed: the page states none",
+}
 
 
 def register(app: typer.Typer) -> None:
@@ -215,7 +220,7 @@ def _print_article(
         return
     stdout.print(Text(source_line(article), style="bold"))
     if article.published_at and (how := date_source(article, arrival)) != "given":
-        stdout.print(Text(f"date from its {_WHERE[how]}", style="dim"))
+        stdout.print(Text(_WHERE[how], style="dim"))
     for line in (article.author, article.url, article.source):
         if line:
             stdout.print(Text(line, style="dim"))

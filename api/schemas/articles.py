@@ -136,7 +136,8 @@ class SentenceOut(BaseModel):
 
 
 class DroppedOut(BaseModel):
-    """A line that was left out: its number in what came in (from 0), and the rule."""
+    """A line that was left out: its number in what came in (from 0; -1 for what its loader left
+    out), and the rule or the part of the page."""
 
     line: int
     text: str
