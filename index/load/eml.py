@@ -145,8 +145,8 @@ def _plain(part: MIMEPart, source: Source) -> str:
     """The text without signature, and without lines that are only a link."""
     body = _characters(part, source).replace("\r\n", "\n")
     body = re.split(r"\n-- ?\n", body, maxsplit=1)[0]
-    if part.get_param("format", "").lower() == "flowed":
-        body = _flowed(body, part.get_param("delsp", "").lower() == "yes")
+    if str(part.get_param("format", "")).lower() == "flowed":
+        body = _flowed(body, str(part.get_param("delsp", "")).lower() == "yes")
     lines = (line for line in body.split("\n") if not _URL_LINE.match(line.strip()))
     return unwrap(clean("\n".join(lines)))
 
@@ -157,7 +157,9 @@ def _flowed(text: str, delete_space: bool) -> str:
     lines: list[str] = []
     before = ""
     for line in text.split("\n"):
-        quoted, written = re.fullmatch(r"(>*) ?(.*)", line, re.DOTALL).groups()
+        written = line.lstrip(">")
+        quoted = line[: len(line) - len(written)]
+        written = written.removeprefix(" ")
         if lines and before == quoted and lines[-1].endswith(" "):
             lines[-1] = (lines[-1][:-1] if delete_space else lines[-1]) + written
         else:

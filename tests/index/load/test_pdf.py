@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from tests.index.load.conftest import One, Refusal
@@ -49,7 +51,7 @@ def test_a_stamp_up_the_margin_is_no_text(one: One) -> None:
 
 LINES = ["The board voted on Tuesday to close the grain terminal.", "Ships will wait in the bay."]
 # The text matrix of each line, for each quarter of a turn to the left.
-TURNED = {
+TURNED: dict[int, Callable[[int], tuple[float, ...]]] = {
     0: lambda at: (1, 0, 0, 1, 60, 780 - 24 * at),
     1: lambda at: (0, 1, -1, 0, 100 + 24 * at, 60),
     2: lambda at: (-1, 0, 0, -1, 540, 100 + 24 * at),
