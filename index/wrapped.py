@@ -49,7 +49,8 @@ def unwrap(text: str) -> str:
     In a text of which most lines are between 50 and 100 characters long, are followed by another
     one and do not end a sentence, the lines of each paragraph are joined. Elsewhere it is a
     paragraph whose lines are each as full as the next word let them be, or a line that the next one
-    goes on with: in lower case, after a word such as "the", or with the unit of a number.
+    goes on with: in lower case (unless the paragraph begins so), after a word such as "the", or
+    with the unit of a number.
     """
     blocks = [block.split("\n") for block in text.split("\n\n")]
     inner = [line for block in blocks for line in block[:-1]]
@@ -63,8 +64,10 @@ def unwrap(text: str) -> str:
 def _join(lines: list[str], wide: bool) -> str:
     filled = _is_filled(lines)
     joined = lines[:1]
+    # Who writes without capitals, as some poems are, begins nothing with one.
+    capitals = not lines[0].lstrip()[:1].islower()
     for before, line in itertools.pairwise(lines):
-        joins = _goes_on(before, line) or _may_go_on(before, line, filled, wide)
+        joins = _goes_on(before, line, capitals) or _may_go_on(before, line, filled, wide)
         joined += [" " if joins else "\n", line]
     return "".join(joined)
 
@@ -74,8 +77,9 @@ def _may_go_on(before: str, line: str, filled: bool, wide: bool) -> bool:
     return full and bool(line.strip()) and not _ITEM.match(line)
 
 
-def _goes_on(before: str, line: str) -> bool:
-    """Whether the words show that a line is the rest of the one before it."""
+def _goes_on(before: str, line: str, capitals: bool = True) -> bool:
+    """Whether the words show that a line is the rest of the one before it; ``capitals``: whether
+    what begins anew would have one."""
     before, line = before.rstrip(), line.strip()
     if len(before) < _MIN_BROKEN or _ends(before) or _BULLET.match(f"{line} "):
         return False
@@ -83,7 +87,7 @@ def _goes_on(before: str, line: str) -> bool:
     if last.lower() in _OPEN:
         return bool(first)
     unit = last[-1].isdigit() and first.lower().rstrip(",;:") in _UNITS
-    return unit or (first[:1].islower() and not _ITEM.match(line))
+    return unit or (capitals and first[:1].islower() and not _ITEM.match(line))
 
 
 def _is_filled(lines: list[str]) -> bool:
