@@ -15,7 +15,7 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -29,9 +29,10 @@ from index.boundary import storage_errors
 from index.encode.base import Floats
 from index.errors import LibraryLocked, LibraryMissing, SchemaTooNew
 from index.lock import writing
+from index.rows import article_of_row, passage_of_row, spans_of_blob
 from index.tables import ADDITIONS, TABLES
 
-__all__ = ["COLUMNS", "SCHEMA", "Keys", "Store", "article_of_row"]
+__all__ = ["COLUMNS", "SCHEMA", "Keys", "Store"]
 
 SCHEMA = 1
 _CREATION_SECONDS = 10.0
@@ -282,7 +283,7 @@ class Store:
         for part in _chunks(keys):
             query = f"{_PASSAGES} WHERE p.key IN ({','.join('?' * len(part))})"
             rows = self._db.execute(query, part)
-            found |= {row[0]: (_passage(row), row[4]) for row in rows}
+            found |= {row[0]: (passage_of_row(row), row[4]) for row in rows}
         return found
 
     def articles_by_key(self, keys: Iterable[int]) -> dict[int, Article]:
@@ -298,7 +299,7 @@ class Store:
     def passages_of(self, article_id: str) -> list[Passage]:
         """The passages of one article, in order."""
         rows = self._db.execute(f"{_PASSAGES} WHERE a.id = ? ORDER BY p.ordinal", (article_id,))
-        return [_passage(row) for row in rows]
+        return [passage_of_row(row) for row in rows]
 
     def passage_keys(self, articles: NDArray[np.int64] | None = None) -> Keys:
         """The keys of all passages, or of those of some articles, ascending."""
@@ -341,7 +342,7 @@ class Store:
             "FROM passages p JOIN articles a ON a.key = p.article ORDER BY p.key"
         )
         for key, article, title, text, blob in rows:
-            spans = _spans(blob)
+            spans = spans_of_blob(blob)
             yield key, article, title, text[spans[0].start : spans[-1].end]
 
     # Passages that went since the vector file was written
@@ -366,38 +367,6 @@ _PASSAGES = (
 def _where(conditions: Sequence[tuple[str, Sequence[Any]]]) -> tuple[str, list[Any]]:
     where = " AND ".join(f"({sql})" for sql, _ in conditions) or "1"
     return where, [value for _, each in conditions for value in each]
-
-
-def _passage(row: Sequence[Any]) -> Passage:
-    sentences = _spans(row[3])
-    return Passage(
-        key=row[0],
-        article_id=row[1],
-        ordinal=row[2],
-        span=Span(sentences[0].start, sentences[-1].end),
-        sentences=sentences,
-    )
-
-
-def _spans(blob: bytes) -> tuple[Span, ...]:
-    pairs = np.frombuffer(blob, dtype="<i4").reshape(-1, 2).tolist()
-    return tuple(Span(start, end) for start, end in pairs)
-
-
-def article_of_row(row: Sequence[Any]) -> Article:
-    id, title, text, publisher, author, published_at, language, url, source, metadata = row
-    return Article(
-        id=id,
-        title=title,
-        text=text,
-        publisher=publisher,
-        author=author,
-        published_at=date.fromisoformat(published_at) if published_at else None,
-        language=language,
-        url=url,
-        source=source,
-        metadata=json.loads(metadata) if metadata is not None else None,
-    )
 
 
 def _casefold(name: str | None) -> str | None:

@@ -11,8 +11,9 @@ from typing import Any
 
 from index.article import Article, Span
 from index.errors import NotFoundError
+from index.rows import article_of_row
 from index.sentences import sentences
-from index.store import COLUMNS, Store, article_of_row
+from index.store import COLUMNS, Store
 
 __all__ = ["Change", "Version", "changes", "correction_notes", "forget", "history", "keep"]
 

@@ -1,0 +1,49 @@
+"""What a row of the store holds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from index.article import Article, Passage, Span
+
+__all__ = ["article_of_row", "passage_of_row", "spans_of_blob"]
+
+
+def passage_of_row(row: Sequence[Any]) -> Passage:
+    """A passage: its key, its article's id, its ordinal, its sentences."""
+    sentences = spans_of_blob(row[3])
+    return Passage(
+        key=row[0],
+        article_id=row[1],
+        ordinal=row[2],
+        span=Span(sentences[0].start, sentences[-1].end),
+        sentences=sentences,
+    )
+
+
+def spans_of_blob(blob: bytes) -> tuple[Span, ...]:
+    """Sentences kept as int32 pairs, start and end, one after the other."""
+    pairs = np.frombuffer(blob, dtype="<i4").reshape(-1, 2).tolist()
+    return tuple(Span(start, end) for start, end in pairs)
+
+
+def article_of_row(row: Sequence[Any]) -> Article:
+    """An article: the store's ``COLUMNS``, and what programs left with it."""
+    id, title, text, publisher, author, published_at, language, url, source, metadata = row
+    return Article(
+        id=id,
+        title=title,
+        text=text,
+        publisher=publisher,
+        author=author,
+        published_at=date.fromisoformat(published_at) if published_at else None,
+        language=language,
+        url=url,
+        source=source,
+        metadata=json.loads(metadata) if metadata is not None else None,
+    )
