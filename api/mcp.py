@@ -49,7 +49,8 @@ __all__ = ["build_server", "serve_stdio", "session_manager"]
 _log = logging.getLogger("pullquote.mcp")
 
 _INSTRUCTIONS = """A library of articles. `ask` answers a question in the articles' own words, each
-sentence with a citation; it abstains when they do not say, and then so should you. `search` finds
+sentence with a citation; it abstains when they do not say, and then so should you: the `leads` that
+it then may have are quoted sentences that touch on the question, no answer to it. `search` finds
 passages, `get_article` reads an article whole. Offsets count Unicode code points, end exclusive."""
 
 _Sent = TypeVar("_Sent", bound=BaseModel)
@@ -114,7 +115,8 @@ _TOOLS: dict[str, _Tool[Any]] = {
             "ask",
             "Ask the articles",
             "Answer a question from the articles, in their own words, with a citation for every "
-            "sentence; or say that they do not answer it (`abstained`), with the nearest passages.",
+            "sentence; or say that they do not answer it (`abstained`), with the nearest passages "
+            "and, where something comes near, `leads`: quoted sentences that may touch on it.",
             Question,
             AnswerRecord,
             _ask,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from index.article import Span
 from index.errors import QuestionError
 from rag.answer import Answer, Lead, SearchResult
 from rag.compose import ABSTENTION
@@ -101,13 +102,17 @@ class Inquiry:
     def abstain(
         self, reason: AbstainReason, confidence: float = 0.0, near: Sequence[Evidence] = ()
     ) -> Answer:
-        """No answer, and why; ``near`` are sentences that may touch on the question."""
+        """No answer, and why; ``near`` are sentences that may touch on the question, of which one
+        that was found twice (passages overlap, copies are cited as one) is shown once."""
+        leads: dict[tuple[str, Span], Evidence] = {}
+        for each in near:
+            leads.setdefault((each.article.id, each.sentence), each)
         return Answer(
             question=self.asked.question,
             answer=ABSTENTION[reason],
             confidence=confidence,
             abstain_reason=reason,
-            leads=tuple(Lead(each, number) for number, each in enumerate(near, start=1)),
+            leads=tuple(Lead(each, number) for number, each in enumerate(leads.values(), 1)),
             search_results=self.results,
             usage=self._usage(),
             index_generation=self.generation,

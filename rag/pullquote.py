@@ -230,7 +230,7 @@ class Pullquote:
             return list(results_of(self._finder(view, asked, asked.top_k)[0]))
 
     def ask(self, question: str | Question, **options: Unpack[QuestionOptions]) -> Answer:
-        """A cited answer, or an abstention with the nearest passages: the last event of
+        """A cited answer, or an abstention with leads and the nearest passages: the last event of
         :meth:`stream`, which says what the options are and what is raised."""
         *_, answer = self.stream(question, **options)
         assert isinstance(answer, Answer)

@@ -16,7 +16,7 @@ from rich.text import Text
 
 from index.article import Article
 from index.ingest import AddReport, OnProgress
-from rag.answer import Answer, Citation, SearchResult
+from rag.answer import Answer, Citation, Lead, SearchResult
 from rag.time_words import TimeWord
 
 __all__ = [
@@ -51,9 +51,7 @@ def print_answer(answer: Answer) -> None:
         stdout.print(Text(f"Understood as: {answer.standalone_question}", style="dim"))
     if answer.abstained:
         stdout.print(Text(answer.answer, style="bold"))
-        if answer.search_results:
-            stdout.print("\nNearest passages:")
-            print_results(answer.search_results[:3])
+        _print_near(answer)
     else:
         stdout.print(_marked(answer))
         stdout.print()
@@ -66,6 +64,17 @@ def print_answer(answer: Answer) -> None:
     stdout.print(
         f"\nconfidence {answer.confidence:.0%}, {answer.usage.latency_ms:.0f} ms", style="dim"
     )
+
+
+def _print_near(answer: Answer) -> None:
+    if answer.leads:
+        stdout.print("\nThe articles may touch on this:")
+        for lead in answer.leads:
+            stdout.print()
+            stdout.print(_quotation(lead))
+    elif answer.search_results:
+        stdout.print("\nNearest passages:")
+        print_results(answer.search_results[:3])
 
 
 def _why(reason: str) -> str:
@@ -97,26 +106,38 @@ def _marked(answer: Answer) -> Text:
 
 
 def _footnote(answer: Answer, citation: Citation) -> Padding:
-    note = Text(f"[{citation.number}] ", style="cyan")
-    note.append(source_line(citation.article), style="default")
-    note.append(
-        f"\n    {citation.article.id}, characters {citation.span.start} to {citation.span.end}",
-        style="dim",
-    )
-    if citation.also_in:
-        shown = citation.also_in[:_SHOWN_COPIES]
-        others = "; ".join(
-            _line(each.document_title or each.document_id, each.publisher, each.published_at)
-            for each in shown
-        )
-        more = len(citation.also_in) - _SHOWN_COPIES
-        others += f"; and {more} more" if more > 0 else ""
-        note.append(f"\n    also in {others}", style="dim")
+    note = Text.assemble((f"[{citation.number}] ", "cyan"), _source(citation))
     # An extractive answer is the quotation; prose needs it beside it.
     quoted = citation.answer_span.of(answer.answer)
     if quoted != citation.cited_text:
         note.append(f"\n    “{citation.cited_text}”", style="italic")
     return Padding(note, (0, 0, 0, 2))
+
+
+def _quotation(lead: Lead) -> Padding:
+    """The sentence, the part that came nearest in bold unless it is the whole, and its source."""
+    quoted = Text(lead.cited_text)
+    start = lead.span.start
+    near = lead.highlight_start - start, lead.highlight_end - start
+    if near != (0, len(quoted)):
+        quoted.stylize("bold", *near)
+    return Padding(Text.assemble("“", quoted, "”\n    ", _source(lead)), (0, 0, 0, 2))
+
+
+def _source(quoted: Citation | Lead) -> Text:
+    """The article, the place in it, and the copies that have the same sentence."""
+    told = Text(source_line(quoted.article))
+    place = f"{quoted.article.id}, characters {quoted.span.start} to {quoted.span.end}"
+    told.append(f"\n    {place}", style="dim")
+    if quoted.also_in:
+        others = "; ".join(
+            _line(each.document_title or each.document_id, each.publisher, each.published_at)
+            for each in quoted.also_in[:_SHOWN_COPIES]
+        )
+        more = len(quoted.also_in) - _SHOWN_COPIES
+        others += f"; and {more} more" if more > 0 else ""
+        told.append(f"\n    also in {others}", style="dim")
+    return told
 
 
 def print_results(results: tuple[SearchResult, ...] | list[SearchResult]) -> None:

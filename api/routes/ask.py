@@ -66,7 +66,8 @@ async def answer(state: AppState, asked: Question, **options: Unpack[QuestionOpt
     responses={200: _EVENTS, **_ERRORS},
 )
 async def ask(state: State, asked: AskIn, accept: Annotated[str, Header()] = "") -> Response:
-    """A cited answer from the articles, or an abstention with the nearest passages."""
+    """A cited answer from the articles; or an abstention with `leads`, quoted sentences that may
+    touch on the question (none where nothing comes near), and the nearest passages."""
     if asked.mode == "generative" and not state.pullquote.writes:
         raise Problem(
             HTTPStatus.UNPROCESSABLE_ENTITY,

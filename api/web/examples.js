@@ -1,7 +1,7 @@
 // Questions to begin with, made from the articles that are there.
 
 import { el } from "./element.js";
-import { provenance } from "./turn.js";
+import { provenance } from "./source.js";
 
 // The articles that come with the project have questions that were asked of them.
 const BUILT_IN = {

@@ -33,8 +33,8 @@ export function footnotes({ answer: text, citations, unsupported = [] }) {
   });
 }
 
-/** The part of a verbatim sentence that answers, when it is less than the whole. */
-function answering(quoted, citation) {
+/** The part of a verbatim sentence that answers, when it is less than the whole, in UTF-16 units. */
+export function answering(quoted, citation) {
   const { start_char_index: start, highlight_start: from, highlight_end: to } = citation;
   const whole = from === start && to === citation.end_char_index;
   if (whole || from == null || quoted !== citation.cited_text) return null;

@@ -2,7 +2,7 @@
 
 import { el } from "./element.js";
 import { cut, toUtf16 } from "./offsets.js";
-import { origin, provenance } from "./turn.js";
+import { origin, provenance } from "./source.js";
 import { day } from "./words.js";
 
 /**

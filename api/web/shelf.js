@@ -2,7 +2,7 @@
 
 import * as api from "./api.js";
 import { el, say } from "./element.js";
-import { provenance } from "./turn.js";
+import { provenance } from "./source.js";
 import { count } from "./words.js";
 
 const PAGE = 30;

@@ -2,30 +2,10 @@
 
 import { el } from "./element.js";
 import { footnotes } from "./footnotes.js";
-import { isWeb, toMarkdown } from "./markdown.js";
+import { leads, touching } from "./leads.js";
+import { toMarkdown } from "./markdown.js";
+import { copies, opener, origin, place, provenance } from "./source.js";
 import { count, day, fallback, likelihood, percent, shorten } from "./words.js";
-
-/** Publisher and date, as far as they are known. */
-export function provenance({ publisher, published_at: published }) {
-  const known = [
-    publisher && el("span", { className: "publisher" }, publisher),
-    published && el("time", { dateTime: published }, day(published)),
-  ].filter(Boolean);
-  return el("span", { className: "provenance" }, ...known.flatMap((k, i) => (i ? [", ", k] : [k])));
-}
-
-/** A link to where an article was published, if that is a web page. */
-export function origin({ url, document_title: cited, title = cited }) {
-  if (!isWeb(url)) return null;
-  const label = `Original of ${title}`;
-  return el(
-    "a",
-    { className: "origin", href: url, rel: "noreferrer noopener", aria: { label } },
-    "original",
-  );
-}
-
-const MOST_COPIES = 5;
 
 export class Turn {
   /**
@@ -98,7 +78,8 @@ export class Turn {
 
   /** The words for a screen reader once all is there. */
   get spoken() {
-    const { answer, abstained, confidence, citations } = this.answer;
+    const { answer, abstained, confidence, citations, leads: near } = this.answer;
+    if (near.length) return `${answer} ${touching(near.length)}`;
     if (abstained) return answer;
     const said = [answer, origins(this.answer), `Confidence: ${likelihood(confidence)}.`];
     return [...said, `${count(citations.length, "source")}.`].filter(Boolean).join(" ");
@@ -160,17 +141,7 @@ export class Turn {
   }
 
   #open(citation, from) {
-    this.acts.open(
-      {
-        id: citation.document_id,
-        start: citation.start_char_index,
-        end: citation.end_char_index,
-        from: citation.highlight_start,
-        to: citation.highlight_end,
-        number: citation.number,
-      },
-      from,
-    );
+    this.acts.open({ ...place(citation), number: citation.number }, from);
   }
 
   #cite(answer) {
@@ -194,54 +165,17 @@ export class Turn {
   }
 
   #source(citation, answer) {
-    const title = citation.document_title || citation.document_id;
-    const button = el(
-      "button",
-      {
-        type: "button",
-        className: "title",
-        on: { click: () => this.#open(citation, button) },
-      },
-      title,
-    );
     // The words of an extractive answer are the quotation; prose needs it beside it.
     const quoted = !answer.answer.includes(citation.cited_text);
     return el(
       "li",
       { value: citation.number },
-      button,
+      opener(citation, (from) => this.#open(citation, from)),
       el("span", { className: "from-where" }, provenance(citation), origin(citation)),
       quoted && el("q", {}, shorten(citation.cited_text)),
       citation.support === "partial" && el("span", { className: "part" }, "Backs the sentence in part"),
-      this.#others(citation),
+      copies(citation, this.acts.open),
     );
-  }
-
-  /** The copies of the article that have the same sentence. */
-  #others({ also_in: others = [] }) {
-    if (!others.length) return null;
-    const links = others.slice(0, MOST_COPIES).flatMap((other, i) => {
-      const name = other.publisher || other.document_title || other.document_id;
-      const button = el(
-        "button",
-        {
-          type: "button",
-          className: "plain",
-          title: [other.document_title, other.publisher, day(other.published_at)].filter(Boolean).join(", "),
-          on: {
-            click: () =>
-              this.acts.open(
-                { id: other.document_id, start: other.start_char_index, end: other.end_char_index },
-                button,
-              ),
-          },
-        },
-        name,
-      );
-      return i ? [", ", button] : [button];
-    });
-    const more = others.length - MOST_COPIES;
-    return el("span", { className: "also" }, "Also in ", ...links, more > 0 && ` and ${more} more`);
   }
 
   #abstain(answer) {
@@ -253,31 +187,19 @@ export class Turn {
     this.below.replaceChildren();
     if (empty) this.below.append(this.#act("Add articles", this.acts.addArticles));
     if (filtered) this.below.append(this.#act("Clear the filters", this.acts.clearFilters));
-    const nearest = answer.search_results.slice(0, 3);
-    if (!nearest.length) return;
-    this.below.append(
-      el("h3", {}, "The nearest passages"),
-      el("ul", { className: "nearest" }, ...nearest.map((result) => this.#passage(result))),
-      this.#acts(),
-    );
+    const near = answer.leads.length ? leads(answer.leads, this.acts.open) : this.#nearest(answer);
+    if (near.length) this.below.append(...near, this.#acts());
+  }
+
+  #nearest({ search_results: results }) {
+    if (!results.length) return [];
+    const passages = results.slice(0, 3).map((result) => this.#passage(result));
+    return [el("h3", {}, "The nearest passages"), el("ul", { className: "nearest" }, ...passages)];
   }
 
   #passage(result) {
-    const button = el(
-      "button",
-      {
-        type: "button",
-        className: "title",
-        on: {
-          click: () =>
-            this.acts.open(
-              { id: result.document_id, start: result.start_char_index, end: result.end_char_index },
-              button,
-            ),
-        },
-      },
-      result.document_title || result.document_id,
-    );
+    const { document_id: id, start_char_index: start, end_char_index: end } = result;
+    const button = opener(result, (from) => this.acts.open({ id, start, end }, from));
     return el("li", {}, button, provenance(result), el("p", {}, shorten(result.text)));
   }
 

@@ -13,7 +13,8 @@ __all__ = ["KeywordReader"]
 
 
 class KeywordReader:
-    """Quotes the best sentence of each article that shares two long words with the question.
+    """Quotes the best sentence of each article that shares two long words with the question; one
+    that shares a single word may touch on it.
 
     The answer is what stands in guillemets in it, else its first number, else all of it.
     """
@@ -25,12 +26,13 @@ class KeywordReader:
             for span in found.passage.sentences:
                 text = span.of(found.article.text)
                 shared = len(asked & _words(text))
-                if shared > best.get(found.article.id, (1,))[0]:
+                if shared > best.get(found.article.id, (0,))[0]:
                     evidence = Evidence(found.article, span, _answering(span, text), 0.9)
                     best[found.article.id] = (shared, evidence)
         ranked = sorted(best.values(), key=lambda each: -each[0])
-        quoted = tuple(each for _, each in ranked)
-        return Reading(quoted, 0.9 if quoted else 0.05)
+        nearest = tuple(each for _, each in ranked)
+        quoted = tuple(each for shared, each in ranked if shared > 1)
+        return Reading(quoted, 0.9 if quoted else 0.05, nearest, 0.9 if nearest else 0.05)
 
 
 def _words(text: str) -> set[str]:

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.api.web.conftest import ask, opened, watched
 from tests.api.web.test_asking import BASIN
+from tests.api.web.test_leads import TOUCHED
 
 
 class Look(NamedTuple):
@@ -79,6 +80,8 @@ def test_every_state_is_accessible_and_fits(seen: Page, look: str, tmp_path: Pat
     seen.keyboard.press("Escape")
     ask(seen, "Which goalkeeper stopped most penalties?")
     check("silence")
+    ask(seen, TOUCHED)
+    check("leads")
     seen.get_by_role("button", name="Articles", exact=True).click()
     seen.get_by_role("button", name="Remove Harbour").click()
     check("articles")
@@ -93,7 +96,11 @@ def test_nothing_moves_where_motion_is_not_wanted(seen: Page) -> None:
 
 def test_print_leaves_the_controls_out(page: Page) -> None:
     ask(page, BASIN)
+    ask(page, TOUCHED)
     page.emulate_media(media="print")
     expect(page.locator("#ask")).to_be_hidden()
-    expect(page.locator(".acts").first).to_be_hidden()
+    expect(page.locator(".acts")).to_have_count(2)
+    for acts in page.locator(".acts").all():
+        expect(acts).to_be_hidden()
     expect(page.locator(".sources")).to_be_visible()
+    expect(page.locator(".leads")).to_be_visible()

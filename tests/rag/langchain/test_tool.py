@@ -18,6 +18,7 @@ from index.errors import ModelMismatch
 from rag import Filters, Pullquote
 from rag.langchain import PullquoteAsk
 from tests.fakes import article
+from tests.near import NearReader
 
 QUESTION = "How much will Alibaba invest in AI infrastructure?"
 
@@ -80,6 +81,15 @@ def test_silence_is_an_answer_too(seeds: Pullquote) -> None:
     assert message.content == "The articles do not say."
     assert message.status == "success"
     assert message.artifact["abstained"]
+
+
+def test_leads_are_for_people_and_not_in_the_text(pullquote: Pullquote) -> None:
+    pullquote.add_articles([article("chips", "Acme buys chips.")])
+    settings, models = pullquote.settings, pullquote.library.models
+    with Pullquote.open(settings=settings, models=models, reader=NearReader()) as near:
+        message = called(PullquoteAsk(pullquote=near), question="Who sells chips?")
+    assert message.content == "The articles do not say."
+    assert [each["cited_text"] for each in message.artifact["leads"]] == ["Acme buys chips."]
 
 
 def test_filters_of_the_model(seeds: Pullquote) -> None:

@@ -1,0 +1,63 @@
+"""How an abstention is printed."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+import pytest
+from rich.console import Console
+
+import api.cli.output
+from api.cli.output import print_answer
+from index.article import Passage, Span
+from rag.answer import Answer, Lead, SearchResult
+from rag.read import AlsoIn, Evidence
+from tests.fakes import article
+
+TEXT = "It rained. Acme bought 12 mines in May."
+MINES = article("mines", TEXT, title="Mines", publisher="The Wire")
+COPY = article("copy", TEXT, title="Acme digs", publisher="The Post")
+SENTENCE = Span(11, len(TEXT))
+NUMBER = Span(TEXT.index("12"), TEXT.index("12") + 2)
+
+
+@pytest.fixture
+def printed(monkeypatch: pytest.MonkeyPatch) -> StringIO:
+    terminal = Console(file=StringIO(), force_terminal=True, color_system="standard", width=100)
+    monkeypatch.setattr(api.cli.output, "stdout", terminal)
+    assert isinstance(terminal.file, StringIO)
+    return terminal.file
+
+
+def silence(*near: Evidence) -> Answer:
+    return Answer(
+        question="How many mines does Bolt own?",
+        answer="The articles do not say.",
+        confidence=0.1,
+        abstain_reason="not_in_articles",
+        leads=tuple(Lead(each, number) for number, each in enumerate(near, start=1)),
+        search_results=(SearchResult(MINES, Passage(1, "mines", 0, SENTENCE, (SENTENCE,)), 0.5),),
+    )
+
+
+def test_leads_stand_in_place_of_the_nearest_passages(printed: StringIO) -> None:
+    also_in = (AlsoIn(COPY, SENTENCE),)
+    print_answer(silence(Evidence(MINES, SENTENCE, NUMBER, 0.1, also_in)))
+    told = printed.getvalue()
+    assert "The articles may touch on this:\n" in told
+    assert "“Acme bought \x1b[1m12\x1b[0m mines in May.”" in told
+    assert "\n      Mines, The Wire" in told
+    assert "\x1b[2m    mines, characters 11 to 39\x1b[0m" in told
+    assert "also in Acme digs, The Post" in told
+    assert "Nearest passages" not in told
+
+
+def test_a_lead_that_is_near_as_a_whole_is_not_bold(printed: StringIO) -> None:
+    print_answer(silence(Evidence(MINES, SENTENCE, SENTENCE, 0.1)))
+    assert "“Acme bought 12 mines in May.”" in printed.getvalue()
+
+
+def test_without_leads_there_are_the_nearest_passages(printed: StringIO) -> None:
+    print_answer(silence())
+    assert "Nearest passages:" in printed.getvalue()
+    assert "touch on this" not in printed.getvalue()
