@@ -111,5 +111,5 @@ def _marked(
         evidence += gold.tolist()
     if not starts.any():
         starts[0] = ends[0] = True
-    marks = (starts, ends, passage, np.array(evidence, bool))
-    return Example(ids, np.zeros(size, np.int64), sentence, *marks)
+    types = np.zeros(size, np.int64)
+    return Example(ids, types, sentence, starts, ends, passage, np.array(evidence, bool))

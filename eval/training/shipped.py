@@ -65,7 +65,9 @@ def weights_of(model: ReaderNetwork) -> tuple[Weights, dict[str, Tensor]]:
     embeddings = words.word_embeddings.weight
     matrices: Weights = {"words": (embeddings, scales_of(embeddings))}
     reach = torch.arange(1 - MAX_TOKENS, MAX_TOKENS)
-    buckets = MPNetEncoder.relative_position_bucket(reach[None], num_buckets=32)[0]
+    # transformers leaves it untyped.
+    bucket_of: Any = MPNetEncoder.relative_position_bucket
+    buckets = bucket_of(reach[None], num_buckets=32)[0]
     others: dict[str, Tensor] = {
         # Positions begin behind the padding's.
         "positions": words.position_embeddings.weight[2 : 2 + MAX_TOKENS].half(),

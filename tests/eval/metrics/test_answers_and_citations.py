@@ -94,7 +94,7 @@ def test_one_span_is_quoted_or_all_of_an_alternative(
 ) -> None:
     evidence = ((GoldSpan("d", 0, 10), GoldSpan("d", 20, 30)), (GoldSpan("d", 40, 50),))
     citations = tuple(make_cited("d", *span) for span in cited)
-    reply = Reply(answer="0123456789 [1]", confidence=1, citations=citations)
+    reply = Reply(question="?", answer="0123456789 [1]", confidence=1, citations=citations)
     result = Result(case=Case(id="q", question="?", evidence=evidence), reply=reply)
     assert value("evidence_quoted", result) == quoted
     assert value("evidence_complete", result) == complete

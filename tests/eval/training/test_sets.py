@@ -10,7 +10,7 @@ import pytest
 
 from eval.training.sets import HELD_OUT, INFORMAL, Document, is_held_out, read_set
 
-DOCUMENTS = [
+DOCUMENTS: list[dict[str, Any]] = [
     {"doc_id": "d0", "title": "Zebras", "text": "It rained. It was so."},
     {"doc_id": "d1", "title": None, "text": "It snowed."},
 ]

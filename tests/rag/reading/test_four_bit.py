@@ -31,7 +31,7 @@ def test_a_round_trip_is_within_half_a_step(weight: Floats, scales: Floats) -> N
 
 
 def test_what_four_bits_hold_comes_back_as_it_was() -> None:
-    weight = np.tile(np.arange(-2, 2, 0.25, np.float32), BLOCK // 16)[None]
+    weight = np.tile(np.arange(-2, 2, 0.25).astype(np.float32), BLOCK // 16)[None]
     packed, scales = stored(weight, np.full((1, 1), 0.25, np.float32))
     assert (restored(packed, scales) == weight).all()
 

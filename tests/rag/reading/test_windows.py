@@ -19,12 +19,12 @@ candidates = st.lists(
 )  # fmt: skip
 
 
-def _ten(best: int, tokens: int = 10, text: str = "a") -> list[Candidate]:
+def _ten(best: int, tokens: int = 10, text: str = "a") -> list[Candidate[str]]:
     return [Candidate(text, i, tokens, float(i == best)) for i in range(10)]
 
 
 @given(candidates, st.integers(1, 200), st.integers(0, 20))
-def test_the_budget_is_kept(given: list[Candidate], budget: int, overhead: int) -> None:
+def test_the_budget_is_kept(given: list[Candidate[str]], budget: int, overhead: int) -> None:
     runs = choose_runs(given, budget, overhead)
     sizes = {(each.text, each.number): each.tokens for each in given}
     taken = [(run.text, n) for run in runs for n in range(run.first, run.last + 1)]
@@ -36,7 +36,7 @@ def test_the_budget_is_kept(given: list[Candidate], budget: int, overhead: int) 
 
 
 @given(candidates.filter(bool), st.integers(1, 200))
-def test_the_best_sentence_is_always_taken(given: list[Candidate], budget: int) -> None:
+def test_the_best_sentence_is_always_taken(given: list[Candidate[str]], budget: int) -> None:
     runs = choose_runs(given, budget)
     best = max(given, key=lambda each: each.score)
     assert runs[0].text == best.text
@@ -44,7 +44,7 @@ def test_the_best_sentence_is_always_taken(given: list[Candidate], budget: int) 
 
 
 @given(candidates, st.integers(1, 200))
-def test_runs_of_a_text_stand_together_and_apart(given: list[Candidate], budget: int) -> None:
+def test_runs_of_a_text_stand_together_and_apart(given: list[Candidate[str]], budget: int) -> None:
     runs = choose_runs(given, budget)
     order = [run.text for run in runs]
     assert order == sorted(order, key=order.index)
