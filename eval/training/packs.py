@@ -35,7 +35,7 @@ from eval.training.swaps import changes
 from index.view import Found
 from rag import Settings
 from rag.reading.first_reader import FirstReader
-from rag.reading.spans import Scanner
+from rag.reading.spans import Scanner, first_score
 from rag.reading.windows import Candidate, Run, choose_runs
 
 __all__ = ["MIXTURE", "Kind", "Pack", "Segment", "Task", "main", "pack_of", "tasks_of"]
@@ -216,8 +216,7 @@ def _candidates(
 ) -> list[Candidate[int]]:
     if scanner is not None:
         scores = {
-            (scan.passage, scan.sentence): scan.margin + 0.5 * scan.evidence
-            for scan in scanner.scan(asked, found)
+            (scan.passage, scan.sentence): first_score(scan) for scan in scanner.scan(asked, found)
         }
     else:
         scores = {}

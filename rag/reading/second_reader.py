@@ -32,7 +32,7 @@ from rag.reading.layout import (
 )
 from rag.reading.manifest import Manifest
 from rag.reading.session import open_session
-from rag.reading.spans import SentenceScan, best_span
+from rag.reading.spans import SentenceScan, best_span, first_score
 from rag.reading.windows import Candidate, choose_runs
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ class SecondReader:
         sizes = {each: len(self._tokens.of(each.text)[0]) for each in sentences}
         titles = {each.article.id: self._tokens.title(each.article.title) for each in sentences}
         candidates = [
-            Candidate(each.article.id, each.number, sizes[each], each.scan.margin)
+            Candidate(each.article.id, each.number, sizes[each], first_score(each.scan))
             for each in sentences
         ]
         longest = max((len(title) for title in titles.values()), default=0)

@@ -12,7 +12,7 @@ from index.article import Span
 from index.encode.base import Floats
 from index.view import Found
 
-__all__ = ["Scanner", "SentenceScan", "best_of_each", "best_span"]
+__all__ = ["Scanner", "SentenceScan", "best_of_each", "best_span", "first_score"]
 
 # Answers longer than this many tokens are sentences' business, not spans'.
 _MAX_SPAN_TOKENS: Final = 30
@@ -33,6 +33,12 @@ class SentenceScan:
     span: Span
     margin: float
     evidence: float
+
+
+def first_score(scan: SentenceScan) -> float:
+    """How much a sentence of the first look deserves the second: larger is better. What answers
+    with a phrase shows in the margin, what answers as a whole in the evidence."""
+    return scan.margin + scan.evidence / 2
 
 
 class Scanner(Protocol):
