@@ -35,9 +35,9 @@ from rag.reading.spans import SentenceScan
 __all__ = ["Scanned", "fit", "main", "scan_all"]
 
 _EVIDENCE: Final = (0.0, 0.25, 0.5, 1.0, 1.5, 2.0)
-# Sentences behind the best are quoted from where this share of them is evidence.
-_FURTHER_PRECISION: Final = 0.6
-_FEWEST: Final = 20
+# A logit: sentences behind the best are quoted where they are likelier evidence than not, as the
+# network itself says. Most sets mark one sentence of several that answer, so they cannot tell.
+_FURTHER: Final = 0.0
 _LEADS: Final = 3
 
 
@@ -96,7 +96,7 @@ def fit(scanned: Sequence[Scanned]) -> Calibration:
     right = np.array([each.right(top[0]) for each, top in zip(part, tops, strict=True)])
     near = np.array([any(map(each.touches, top)) for each, top in zip(part, tops, strict=True)])
     return Calibration(
-        plain.evidence_weight, _logistic(rows, right), _logistic(rows, near), _further(part, plain)
+        plain.evidence_weight, _logistic(rows, right), _logistic(rows, near), _FURTHER
     )
 
 
@@ -125,21 +125,6 @@ def _logistic(rows: NDArray[np.float64], marks: NDArray[np.bool_]) -> tuple[floa
     scale = np.where(rows.std(axis=0) > 0, rows.std(axis=0), 1.0)
     model = LogisticRegression(C=1.0, max_iter=1000).fit(rows / scale, marks)
     return (*(model.coef_[0] / scale).tolist(), float(model.intercept_[0]))
-
-
-def _further(part: Sequence[Scanned], order: Calibration) -> float:
-    """The least evidence of a sentence behind the best from which enough of them are right."""
-    behind = [
-        (scan.evidence, each.right(scan))
-        for each in part
-        if each.case.answerable
-        for scan in each.ordered(order)[1:_LEADS]
-    ]
-    behind.sort(reverse=True)
-    marks = np.array([right for _, right in behind], float)
-    share = np.cumsum(marks) / np.arange(1, len(marks) + 1)
-    enough = np.nonzero(share[_FEWEST:] >= _FURTHER_PRECISION)[0]
-    return float(behind[_FEWEST + int(enough[-1])][0]) if len(enough) else 4.0
 
 
 def stored(calibration: Calibration, scanned: Sequence[Scanned]) -> dict[str, Any]:
