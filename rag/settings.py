@@ -118,7 +118,7 @@ class Settings(BaseModel):
     reranker: str = ""
     rerank_passages: Annotated[int, Field(ge=1, le=100)] = 20
     read_passages: Annotated[int, Field(ge=1, le=50)] = 5
-    threshold: Annotated[float, Field(ge=0, le=1)] = 0.4
+    threshold: Annotated[float, Field(ge=0, le=1)] = 0.6
     lead_threshold: Annotated[float, Field(ge=0, le=1)] = 0.5
 
     mode: Literal["extractive", "generative", "auto"] = "auto"
