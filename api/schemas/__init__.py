@@ -11,7 +11,13 @@ from pydantic import BaseModel
 
 from api.schemas.articles import ArticleOut, ArticlePage, JobOut, WholeArticle
 from api.schemas.openai import ChatOut
-from rag.contract import AnswerRecord, CitationRecord, SearchRecord, SearchResultRecord
+from rag.contract import (
+    AnswerRecord,
+    CitationRecord,
+    LeadRecord,
+    SearchRecord,
+    SearchResultRecord,
+)
 
 __all__ = ["EXEMPLIFIED", "examples"]
 
@@ -22,6 +28,7 @@ EXEMPLIFIED: tuple[type[BaseModel], ...] = (
     ArticlePage,
     ChatOut,
     CitationRecord,
+    LeadRecord,
     JobOut,
     SearchRecord,
     SearchResultRecord,
