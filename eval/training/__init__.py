@@ -1,7 +1,9 @@
 """How the reader's weights are made: data, model, training, export, calibration.
 
-Nothing here is imported to answer a question. The network and its training (:mod:`.model`,
-:mod:`.train`, :mod:`.graph`, :mod:`.export`) need torch, the rest does not.
+Nothing here is imported to answer a question. In order: :mod:`.packs` makes what is learnt from,
+:mod:`.train` learns, :mod:`.export` writes the weights, :mod:`.calibrate` fits the probability and
+measures, :mod:`.card` writes the model card. :mod:`.prepared` and :mod:`.accelerated` train on a
+machine that has nothing but torch.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from eval.training.score import normal
 from eval.training.sets import Document, Question
 
-__all__ = ["Bm25", "lacks", "negatives_of", "words"]
+__all__ = ["Bm25", "lacks", "words"]
 
 _K1: Final = 1.2
 _B: Final = 0.75
@@ -59,23 +59,6 @@ class Bm25:
                 rows, weights = self._weights[word]
                 total[rows] += weights
         return total
-
-    def best_sentence(self, query: str, document: Document) -> int:
-        """The sentence of a document that shares most (by idf) with the query."""
-        asked = set(words(query))
-        shared = [
-            sum(self.idf.get(w, 0.0) for w in asked & set(words(document.text[start:end])))
-            for start, end in document.sentences
-        ]
-        return int(np.argmax(shared)) if shared else 0
-
-
-def negatives_of(
-    question: Question, documents: Sequence[Document], ranking: Bm25, depth: int = 10
-) -> list[int]:
-    """Which documents, of the ``depth`` ranked best, lack every answer of the question."""
-    order = np.argsort(-ranking.scores(question.text), kind="stable")[:depth]
-    return [i for i in order.tolist() if lacks(documents[i], question)]
 
 
 def lacks(document: Document, question: Question) -> bool:

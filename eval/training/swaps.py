@@ -14,10 +14,9 @@ from typing import Final, Literal, Protocol
 
 from eval.training.sets import Document, Question
 
-__all__ = ["CHANGED", "Change", "Changed", "changes", "names_in", "swapped", "turned"]
+__all__ = ["Change", "Changed", "changes", "names_in", "swapped", "turned"]
 
 Changed = Literal["swapped", "turned"]
-CHANGED: Final[tuple[Changed, ...]] = ("swapped", "turned")
 
 # Runs of capitalised words that do not begin a sentence.
 _NAMES: Final = re.compile(r"(?<=[\w,;:] )[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)*")
