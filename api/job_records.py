@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from index.boundary import storage_errors
+from index.error_mapping import storage_errors
 from index.errors import NotFoundError
 
 __all__ = ["Failure", "Job", "JobRecords", "State"]

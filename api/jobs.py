@@ -20,7 +20,7 @@ from api.job_records import Failure, Job, JobRecords
 from api.limits import WorkPool
 from api.problem import Problem
 from index.errors import PullquoteError
-from index.ingest import AddReport
+from index.ingest.batch import AddReport
 from index.load import Loaded
 from rag import Pullquote
 

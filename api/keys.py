@@ -20,7 +20,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from index.boundary import storage_errors
+from index.error_mapping import storage_errors
 from index.errors import NotFoundError, SettingsError
 
 __all__ = ["Key", "KeyRing", "Scope"]

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from eval.dataset import Dataset, open_questions
 from index.article import Article
+from index.ingest.preparation import tidy
 from index.load import load_paths
-from index.tidy import tidy
 
 __all__ = ["BuiltIn", "open_built_in"]
 

@@ -16,7 +16,6 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from eval.ablate import ABLATIONS, Ablated, Ablation, OpenAblation, ablate
 from eval.bench.baselines import Baseline
 from eval.bench.race import Finish, race
 from eval.compare import Comparison, compare_files
@@ -26,6 +25,7 @@ from eval.report import write_report
 from eval.results import Run, read_run
 from eval.run import DEPTH, RunOptions, run
 from eval.score import Scores, score
+from eval.studies.ablation import ABLATIONS, Ablated, Ablation, OpenAblation, ablate
 from eval.system import Searcher, System
 from eval.table import ablation_table, bench_table, comparison_table, scores_table, sets_table
 

@@ -13,9 +13,9 @@ from pathlib import Path
 from eval.command import Opened
 from eval.dataset import Dataset
 from eval.errors import DatasetError
-from index.view import Found
+from index.snapshot import Found
 from rag import Pullquote, Settings
-from rag.read import Reader, Reading
+from rag.evidence import Reader, Reading
 
 __all__ = ["library_folder", "open_pullquote"]
 

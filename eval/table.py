@@ -8,13 +8,13 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from eval.ablate import Ablated
 from eval.bench.race import Finish
 from eval.compare import Change, Comparison
 from eval.figures import DASH, figure, interval, signed
 from eval.metrics import metric_named
 from eval.results import Run
 from eval.score import Scores
+from eval.studies.ablation import Ablated
 
 __all__ = [
     "ablation_table",

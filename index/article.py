@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-from index.dates import DateSource
+from index.text.dates import DateSource
 
 __all__ = ["Article", "Findings", "Passage", "Span"]
 
@@ -65,16 +65,15 @@ class Findings:
 class Article:
     """One article as the library keeps it: cleaned text and what is known about it.
 
-    ``text`` is the ground truth for every offset. ``source`` says where it was loaded from
-    (a path, a path and line, a URL); it is not part of the content, nor are ``found_as``, which
-    tells whether the text is that of a whole ``page`` with its furniture, of a ``record`` that
-    somebody prepared, or a ``text`` to be taken as it is, and ``date_source``, how the day was
-    found (:mod:`index.tidy`), and ``findings``, what its loader saw beside it. ``metadata`` is what
-    a program keeps with the article for itself, in plain JSON types: nothing here reads it, and it
-    comes back as it was. ``None`` when nobody left any. ``day_stated`` is a day as it was written,
-    where only the order of day and month that is set tells which one it is; the library settles
-    it. An empty ``language`` is found out by the
-    library when it takes the article in.
+    ``text`` is the ground truth for every offset. ``source`` says where it was loaded from (a path,
+    a path and line, a URL); it is not part of the content, nor are ``found_as``, which tells
+    whether the text is that of a whole ``page`` with its furniture, of a ``record`` that somebody
+    prepared, or a ``text`` to be taken as it is, and ``date_source``, how the day was found
+    (:mod:`index.ingest.preparation`), and ``findings``, what its loader saw beside it. ``metadata``
+    is what a program keeps with the article for itself, in plain JSON types: nothing here reads it,
+    and it comes back as it was. ``None`` when nobody left any. ``day_stated`` is a day as it was
+    written, where only the order of day and month that is set tells which one it is; the library
+    settles it. An empty ``language`` is found out by the library when it takes the article in.
     """
 
     id: str

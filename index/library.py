@@ -18,22 +18,22 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Self
 
-from index import versions
 from index.article import Article
-from index.copy_groups import CopyGroups
 from index.encode.base import EncoderId, Floats, PassageEncoder, QueryEncoder
+from index.encode.encoders import Models
 from index.errors import LibraryCorrupt, LibraryError, ModelMismatch, NotFoundError
-from index.ingest import AddReport, Batch, OnProgress, batches, prepare, settled
-from index.lexical import LexicalIndex
+from index.ingest.batch import AddReport, Batch, OnProgress, batches, prepare, settled
 from index.load import Loaded
-from index.lock import writing
-from index.models import Models
-from index.recorded import REENCODE, require_same
+from index.search.dense import VectorBase, VectorIndex, check_base, choose_factory, write_base
+from index.search.lexical import LexicalIndex
 from index.settings import IndexSettings
-from index.store import Store
+from index.snapshot import Derived, View
+from index.store import versions
+from index.store.duplicate_groups import CopyGroups
+from index.store.indexed_settings import REENCODE, require_same
+from index.store.lock import writing
+from index.store.sqlite import Store
 from index.sync.state import SyncState
-from index.vectors import VectorBase, VectorIndex, check_base, choose_factory, write_base
-from index.view import Derived, View
 
 __all__ = ["Library"]
 

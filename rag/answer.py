@@ -23,7 +23,7 @@ from rag.contract import (
     Support,
     source_fields,
 )
-from rag.read import AlsoIn, Evidence
+from rag.evidence import AlsoIn, Evidence
 
 __all__ = ["Answer", "Citation", "Lead", "SearchResult"]
 

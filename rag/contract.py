@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 from index.article import Article, Span
 from index.errors import ChatFailure
 from index.filters import Filters
-from rag.time_words import TimeWord
+from rag.query.time_expressions import TimeWord
 
 __all__ = [
     "AbstainReason",

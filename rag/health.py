@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from index.encode.encoders import ExportedModels
 from index.encode.export import exported_folder
 from index.encode.onnx import OnnxEncoder
 from index.errors import PullquoteError
-from index.language import unread
 from index.library import Library
-from index.models import ExportedModels
+from index.text.language import unread
 
 __all__ = ["Check", "check_library", "check_models", "unread_languages"]
 

@@ -5,40 +5,44 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from importlib.metadata import entry_points
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, Unpack
+from typing import TYPE_CHECKING, Any, Final, Self, Unpack
 
 from index.article import Article
-from index.ingest import AddReport, OnProgress
+from index.encode.encoders import ExportedModels, Models
+from index.ingest.batch import AddReport, OnProgress
+from index.ingest.preparation import Arrival
 from index.library import Library
 from index.load import Loaded, load_paths
-from index.models import ExportedModels, Models
 from index.sync.engine import SyncOptions, SyncReport, is_link, sync_folder
-from index.tidy import Arrival
 from rag.answer import Answer, SearchResult
-from rag.conversation import Rewriter
-from rag.copies import Copies, cite_one_copy
+from rag.citing.copies import Copies, cite_one_copy
 from rag.events import Event, Restart, SearchResults, Sentence
-from rag.find import Finder
-from rag.inquiry import Inquiry, checked, results_of
-from rag.preference import SURE, read_first
-from rag.prose import Told, telling
+from rag.evidence import Evidence, Reader, Reading
+from rag.generation.answer_stream import Told, telling
+from rag.generation.writers import Writers
+from rag.pipeline import Inquiry, checked, results_of
+from rag.query.follow_up import Rewriter
+from rag.query.time_expressions import TimeWord, narrowed, time_words
 from rag.question import Filters, Mode, Question, QuestionOptions, Turn
-from rag.read import Evidence, Reader, Reading
 from rag.reading.opening import open_reader
-from rag.retrieve import Retrieved
+from rag.retrieval.hybrid import Retrieved
+from rag.retrieval.recency import SURE, read_first
+from rag.search import Finder
 from rag.settings import Settings
-from rag.time_words import TimeWord, narrowed, time_words
-from rag.writers import Writers
 
 if TYPE_CHECKING:
+    from langchain_core.retrievers import BaseRetriever
+
     from index.fetch import LinkResult, MakeClient
     from rag.chat.base import ChatModel
-    from rag.langchain import PullquoteRetriever
-    from rag.write import Writer
+    from rag.generation.writer import Writer
 
 __all__ = ["Pullquote"]
+
+_RETRIEVERS: Final = "pullquote.retrievers"
 
 
 class Pullquote:
@@ -251,13 +255,13 @@ class Pullquote:
         still to be read, each sentence once it is sure, what takes them back, and the answer.
 
         ``question``: in plain words, or a ``Question`` with its options, of which those given here
-        take the place. ``top_k`` (5) is how many search results there are. ``history``: the
-        earlier turns, oldest first. Words of time in the question ("last month", "latest") narrow
-        the ``filters`` or are a preference (:mod:`rag.time_words`), unless ``time_filters`` or the
-        setting is off. ``mode``, by default as set: ``extractive`` quotes, ``generative`` lets the
-        chat model write, ``auto`` does so when there is one. When it fails the answer quotes, and
-        says why. What it wrote until then is taken back by a ``Restart``; where sentences are
-        ``final`` it stays, and the quotation follows.
+        take the place. ``top_k`` (5) is how many search results there are. ``history``: the earlier
+        turns, oldest first. Words of time in the question ("last month", "latest") narrow the
+        ``filters`` or are a preference (:mod:`rag.query.time_expressions`), unless ``time_filters``
+        or the setting is off. ``mode``, by default as set: ``extractive`` quotes, ``generative``
+        lets the chat model write, ``auto`` does so when there is one. When it fails the answer
+        quotes, and says why. What it wrote until then is taken back by a ``Restart``; where
+        sentences are ``final`` it stays, and the quotation follows.
 
         To stop, close the iterator. Until it is at its end or closed it reads one state of the
         library, so take it in one thread and write to the library from another.
@@ -359,14 +363,14 @@ class Pullquote:
 
     # LangChain
 
-    def as_retriever(self, **options: Any) -> PullquoteRetriever:
+    def as_retriever(self, **options: Any) -> BaseRetriever:
         """A LangChain retriever of passages; ``options`` are its fields, ``k`` and ``filters``.
 
-        LangChain is imported here, and only by who asks for it.
+        It is found by its entry point: LangChain is a way in, which nothing here depends on.
         """
-        from rag.langchain import PullquoteRetriever
-
-        return PullquoteRetriever(pullquote=self, **options)
+        (retriever,) = entry_points(group=_RETRIEVERS, name="langchain")
+        made: BaseRetriever = retriever.load()(pullquote=self, **options)
+        return made
 
     @property
     def reader(self) -> Reader:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from index.encode.encoders import ExportedModels
 from index.library import Library
-from index.models import ExportedModels
 from index.settings import IndexSettings
 from rag import Pullquote, Settings
 from tests.fakes import FakeModels

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from index.article import Span
-from index.view import Found
-from rag.read import Evidence, Reading
+from index.snapshot import Found
+from rag.evidence import Evidence, Reading
 
 __all__ = ["NearReader"]
 

@@ -17,11 +17,11 @@ from api.cli.library import open_library
 from api.cli.output import print_json, progress, source_line, stderr, stdout
 from index.article import Article
 from index.errors import LoadError, NotFoundError
-from index.ingest import AddReport
-from index.language import unread
+from index.ingest.batch import AddReport
+from index.ingest.preparation import Arrival, date_source
+from index.store.versions import correction_notes
 from index.sync.engine import is_link
-from index.tidy import Arrival, date_source
-from index.versions import correction_notes
+from index.text.language import unread
 
 if TYPE_CHECKING:
     from index.fetch import LinkResult

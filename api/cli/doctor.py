@@ -17,8 +17,8 @@ from api.cli.output import print_json, progress, stdout
 from index.errors import LibraryMissing, PullquoteError
 from index.load.registry import registry
 from rag import Settings
+from rag.chat.prompts import prompts
 from rag.health import Check, check_library, check_models
-from rag.prompts import prompts
 
 __all__ = ["register"]
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rich.text import Text
 
 from api.cli.output import print_json, stdout
-from index.versions import Change, Version, correction_notes
+from index.store.versions import Change, Version, correction_notes
 
 __all__ = ["print_history"]
 

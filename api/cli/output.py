@@ -15,9 +15,9 @@ from rich.padding import Padding
 from rich.text import Text
 
 from index.article import Article
-from index.ingest import AddReport, OnProgress
+from index.ingest.batch import AddReport, OnProgress
 from rag.answer import Answer, Citation, Lead, SearchResult
-from rag.time_words import TimeWord
+from rag.query.time_expressions import TimeWord
 
 __all__ = [
     "print_answer",

@@ -9,13 +9,13 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from index.article import Article
-from index.clean import clean_line
-from index.dates import DateSource
 from index.errors import LoadError
+from index.ingest.preparation import date_source
 from index.load import Loaded
 from index.load.jsonl import Record, loaded
-from index.tidy import date_source
-from index.view import View
+from index.snapshot import View
+from index.text.dates import DateSource
+from index.text.normalise import clean_line
 
 __all__ = [
     "ArticleIn",

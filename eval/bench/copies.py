@@ -17,11 +17,11 @@ from typing import Any
 
 import numpy as np
 
-from eval.copies import make_pairs
+from eval.studies.copies import make_pairs
 from index.article import Article
-from index.copies import BANDS, HASHES, Fingerprint
-from index.copy_groups import CopyGroups
-from index.store import Store
+from index.store.duplicate_groups import CopyGroups
+from index.store.sqlite import Store
+from index.text.shingles import BANDS, HASHES, Fingerprint
 
 __all__ = ["measure"]
 

@@ -19,9 +19,9 @@ import numpy as np
 from eval.dataset import open_dataset
 from index.encode.files import BUILT_IN, find_model
 from index.encode.sentence_transformer import SentenceTransformerEncoder
-from index.passages import cut_passages, with_title
-from index.sentences import sentences
 from index.settings import PassageSettings
+from index.text.passages import cut_passages, with_title
+from index.text.sentences import sentences
 from rag import Pullquote, Settings
 
 __all__ = ["measure"]

@@ -16,10 +16,10 @@ from typing import Any, Final
 
 from index.article import Article, Passage, Span
 from index.load import load_paths
-from index.passages import cut_passages
-from index.sentences import sentences
 from index.settings import PassageSettings
-from index.view import Found
+from index.snapshot import Found
+from index.text.passages import cut_passages
+from index.text.sentences import sentences
 from rag import Settings
 from rag.reading.cascade import CascadeReader
 

@@ -11,10 +11,10 @@ from eval.training.score import normal
 from eval.training.sets import Document, Question, QuestionSet
 from eval.training.swaps import changes
 from index.article import Article, Passage, Span
-from index.passages import cut_passages
-from index.sentences import sentences
 from index.settings import PassageSettings
-from index.view import Found
+from index.snapshot import Found
+from index.text.passages import cut_passages
+from index.text.sentences import sentences
 from rag import Pullquote
 
 __all__ = [

@@ -32,7 +32,7 @@ from eval.training.sets import (
     read_set,
 )
 from eval.training.swaps import changes
-from index.view import Found
+from index.snapshot import Found
 from rag import Settings
 from rag.reading.first_reader import FirstReader
 from rag.reading.spans import Scanner, first_score

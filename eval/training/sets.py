@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
-from index.sentences import sentences
+from index.text.sentences import sentences
 
 __all__ = [
     "HELD_OUT", "INFORMAL", "Document", "Question", "QuestionSet", "is_held_out", "read_set",

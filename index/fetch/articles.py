@@ -15,7 +15,7 @@ from index.fetch.address import article_address, canonical
 from index.fetch.client import Response
 from index.fetch.link import Link
 from index.fetch.listing import Reader
-from index.ingest import AddReport
+from index.ingest.batch import AddReport
 from index.load import Loaded, Source, load_bytes
 from index.load.base import title_from_name
 from index.load.html import id_of_url

@@ -10,11 +10,11 @@ from typing import Any
 
 import feedparser
 
-from index.clean import clean_line
-from index.dates import parse_day
 from index.errors import FetchError
 from index.fetch.body import BadBody
 from index.fetch.link import Link
+from index.text.dates import parse_day
+from index.text.normalise import clean_line
 
 __all__ = ["MAX_FEED_BYTES", "read_feed"]
 

@@ -10,9 +10,9 @@ from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.ElementTree import iterparse
 
-from index.clean import clean_line
 from index.fetch.body import BadBody
 from index.fetch.link import Link
+from index.text.normalise import clean_line
 
 __all__ = ["Sitemap", "read_sitemap"]
 

@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from index.boundary import storage_errors
+from index.error_mapping import storage_errors
 from index.fetch.client import Validators
 from index.fetch.link import Link
 

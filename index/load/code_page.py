@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from index.language import likeliest
+from index.text.language import likeliest
 
 __all__ = ["EUROPEAN", "code_page"]
 

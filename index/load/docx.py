@@ -9,11 +9,11 @@ from contextlib import AbstractContextManager
 from typing import Any, ClassVar
 
 from index.article import Article
-from index.clean import clean, clean_line
 from index.load.archive import Archive
 from index.load.base import Loaded, Source, title_from_name, too_long
 from index.load.docx_look import Looks, W
 from index.load.docx_text import Paragraph, WordText
+from index.text.normalise import clean, clean_line
 
 __all__ = ["DocxLoader"]
 

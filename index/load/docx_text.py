@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from index.clean import clean, clean_line
 from index.load.docx_look import Look, Looks, W
 from index.load.raised import lowered, raised
 from index.load.rows import row_lines
+from index.text.normalise import clean, clean_line
 
 __all__ = ["Paragraph", "WordText"]
 

@@ -13,13 +13,13 @@ from email.utils import parseaddr
 from typing import ClassVar
 
 from index.article import Article
-from index.clean import clean, clean_line
 from index.errors import LoadError
 from index.load.base import Loaded, Source, decode, id_for, title_from_name, too_long
 from index.load.blocks import blocks
 from index.load.charset import decode_page
 from index.load.html import page_article
-from index.wrapped import unwrap
+from index.text.line_joining import unwrap
+from index.text.normalise import clean, clean_line
 
 __all__ = ["MAX_BYTES", "EmlLoader", "message_article"]
 

@@ -10,13 +10,13 @@ from html.entities import html5
 from typing import Any, ClassVar
 
 from index.article import Article
-from index.clean import clean, clean_line
 from index.errors import LoadError
 from index.load.archive import Archive
 from index.load.base import Loaded, Source, title_from_name, too_long
 from index.load.blocks import blocks
 from index.load.charset import decode_page
 from index.load.inline import settle_inline
+from index.text.normalise import clean, clean_line
 
 __all__ = ["EpubLoader"]
 

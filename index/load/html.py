@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from index.article import Article, Findings
-from index.clean import clean, clean_line
 from index.load.base import Loaded, Source, id_for, title_from_name, too_long
 from index.load.blocks import blocks
 from index.load.charset import decode_page, without_odd_characters
@@ -21,8 +20,9 @@ from index.load.naming import names_of_page
 from index.load.published import days_of_other_things, published
 from index.load.table import write_definitions, write_tables
 from index.load.walls import is_gated, wall
-from index.scripts import reads_as_sentence
-from index.wrapped import unwrap
+from index.text.line_joining import unwrap
+from index.text.normalise import clean, clean_line
+from index.text.scripts import reads_as_sentence
 
 if TYPE_CHECKING:
     from trafilatura.settings import Document

@@ -11,10 +11,10 @@ import re
 from collections.abc import Set
 from typing import Any
 
-from index.clean import word_set
 from index.load.formula import formula
 from index.load.popups import remove_popups
 from index.load.tags import is_within, local_name, remove, replace_by_text, set_name, tag_like
+from index.text.normalise import word_set
 
 __all__ = ["settle_inline"]
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from index.clean import clean_line
+from index.text.normalise import clean_line
 
 __all__ = ["article_said", "name_of", "names_of", "text_of"]
 

@@ -10,11 +10,11 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from index.article import Article
-from index.clean import clean, clean_line
-from index.dates import parse_day
 from index.errors import LoadError
 from index.load.base import Loaded, Source, decode, id_for, too_long
-from index.wrapped import unwrap
+from index.text.dates import parse_day
+from index.text.line_joining import unwrap
+from index.text.normalise import clean, clean_line
 
 __all__ = ["JsonlLoader", "Record", "explain", "loaded"]
 

@@ -14,12 +14,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from index.dates import stamp
-from index.furniture_rules import byline, sure
-from index.furniture_score import solicits, terminal
+from index.boilerplate.classifier import solicits, terminal
+from index.boilerplate.rules import byline, sure
 from index.load.blocks import BLOCKS, own_text
 from index.load.tags import local_name, said_of
-from index.scripts import unspaced_letters
+from index.text.dates import stamp
+from index.text.scripts import unspaced_letters
 
 __all__ = ["Block", "LeftOut", "complete", "placed"]
 

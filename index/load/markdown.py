@@ -11,12 +11,12 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from pydantic import ValidationError
 
-from index.clean import clean, clean_line
 from index.errors import LoadError
 from index.load.base import Loaded, Source, read_text, title_from_name
 from index.load.blocks import one_line
 from index.load.jsonl import Record, explain
 from index.load.rows import row_lines
+from index.text.normalise import clean, clean_line
 
 __all__ = ["MarkdownLoader", "plain_text"]
 

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from index.clean import clean_line, word_set
-from index.dates import days_in
 from index.load.json_ld import name_of, names_of, text_of
 from index.load.main_part import folded
 from index.load.tags import is_within, local_name, said_of
+from index.text.dates import days_in
+from index.text.normalise import clean_line, word_set
 
 __all__ = ["Names", "names_of_page"]
 

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from index.article import Article
-from index.clean import clean, clean_line
 from index.load.base import Loaded, Source, title_from_name, too_long
 from index.load.layout import Page, flow, largest_lines
 from index.load.pdf_characters import TooManyCharacters, upright_pages
+from index.text.normalise import clean, clean_line
 
 __all__ = ["PdfLoader"]
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from index.dates import days_in, parse_day
 from index.load.json_ld import text_of
 from index.load.tags import local_name, said_of
+from index.text.dates import days_in, parse_day
 
 __all__ = ["Published", "days_of_other_things", "published"]
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from index.article import Article
-from index.clean import clean
-from index.furniture_rules import sure
+from index.boilerplate.rules import sure
 from index.load.base import Loaded, Source, read_text, title_from_name
-from index.wrapped import unwrap
+from index.text.line_joining import unwrap
+from index.text.normalise import clean
 
 __all__ = ["TextLoader"]
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from index.article import Article
 from index.errors import LoadError
-from index.ingest import AddReport, OnProgress
+from index.ingest.batch import AddReport, OnProgress
 from index.library import Library
 from index.load import Loaded, load_file
 from index.load.base import id_for, origin_of

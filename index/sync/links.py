@@ -21,12 +21,12 @@ from index.article import Article
 from index.errors import FetchError, NotFoundError, SourceError
 from index.fetch import Link, LinkAdder, LinkResult, Listing, Reader
 from index.fetch.address import canonical
-from index.ingest import AddReport, OnProgress
+from index.ingest.batch import AddReport, OnProgress
 from index.library import Library
 from index.load import Loaded
-from index.sentences import sentences
 from index.sync.engine import SyncOptions, SyncReport
 from index.sync.state import Item
+from index.text.sentences import sentences
 
 __all__ = ["DAY", "sync_link"]
 

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from index.boundary import storage_errors
-from index.store import Store
+from index.error_mapping import storage_errors
+from index.store.sqlite import Store
 
 __all__ = ["Item", "SyncState"]
 

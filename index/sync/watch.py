@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from index.errors import LibraryLocked, PullquoteError, SourceError
-from index.ingest import OnProgress
+from index.ingest.batch import OnProgress
 from index.library import Library
 from index.sync.engine import SyncOptions, SyncReport, sync_folder
 

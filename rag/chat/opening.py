@@ -26,7 +26,7 @@ def open_chat_model(settings: Settings) -> ChatModel:
         # The built-in model only goes on with text; one of one's own most likely follows.
         base = settings.prompt == "auto" and not name
         return LocalModel(file, settings.threads, "completion" if base else style)
-    from rag.chat.langchain import open_compatible, open_provider, takes_address
+    from rag.chat.providers import open_compatible, open_provider, takes_address
 
     if url and not takes_address(settings.model):
         return open_compatible(url, settings.model, key, timeout, style)

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, Self
 
-from index.view import Found
-from rag.read import Evidence, Reading
+from index.snapshot import Found
+from rag.evidence import Evidence, Reading
 from rag.reading.calibration import Calibration, features, sigmoid
 from rag.reading.first_reader import FirstReader
 from rag.reading.manifest import WEIGHTS_FOLDER

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from index.article import Span
 from index.encode.base import Floats
 from index.errors import ModelError
-from index.view import Found
+from index.snapshot import Found
 from rag.reading.layout import sentence_of_token, sentence_windows
 from rag.reading.spans import SentenceScan, best_of_each, best_span
 

@@ -17,7 +17,7 @@ import numpy as np
 
 from index.article import Span
 from index.encode.base import Floats
-from index.view import Found
+from index.snapshot import Found
 from rag.reading.expansion import expanded
 from rag.reading.layout import (
     Ints,

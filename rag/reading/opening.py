@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from rag.read import Reader
+from rag.evidence import Reader
 from rag.reading.calibration import Calibration
 from rag.reading.cascade import CascadeReader
 from rag.settings import Settings

@@ -10,7 +10,7 @@ import numpy as np
 
 from index.article import Span
 from index.encode.base import Floats
-from index.view import Found
+from index.snapshot import Found
 
 __all__ = ["Scanner", "SentenceScan", "best_of_each", "best_span", "first_score"]
 

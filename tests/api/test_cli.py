@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from api.cli import app
-from index.lock import writing
+from index.store.lock import writing
 from tests.index.fetch.site import serving
 from tests.index.fetch.stories import feed, story
 

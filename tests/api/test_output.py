@@ -11,7 +11,7 @@ import api.cli.output
 from api.cli.output import print_answer
 from index.article import Passage, Span
 from rag.answer import Answer, Lead, SearchResult
-from rag.read import AlsoIn, Evidence
+from rag.evidence import AlsoIn, Evidence
 from tests.fakes import article
 
 TEXT = "It rained. Acme bought 12 mines in May."

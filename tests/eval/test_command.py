@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from eval.ablate import ABLATIONS, Ablation
 from eval.command import (
     EvalOptions,
     Opened,
@@ -26,6 +25,7 @@ from eval.command import (
 )
 from eval.dataset import Dataset
 from eval.errors import MetricError
+from eval.studies.ablation import ABLATIONS, Ablation
 from rag import Settings
 
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from eval.dataset import Case, Dataset
-from eval.follow_ups import MODES, new_topics, slices, table, tuned_on
 from eval.results import Found, Result
+from eval.studies.follow_ups import MODES, new_topics, slices, table, tuned_on
 from index.article import Article
 from rag import Turn
 

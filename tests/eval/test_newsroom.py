@@ -17,8 +17,8 @@ from eval.built_in import BuiltIn, open_built_in
 from eval.dataset import Case, Dataset, GoldSpan
 from index.article import Article
 from index.errors import LoadError
+from index.ingest.preparation import tidy
 from index.load import load_paths
-from index.tidy import tidy
 
 ROOT = Path(__file__).resolve().parents[2]
 RECORDS: list[dict[str, Any]] = [

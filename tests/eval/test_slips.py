@@ -7,7 +7,7 @@ import pytest
 
 from eval.dataset import Case
 from eval.results import Reply, Result
-from eval.slips import main, row, slipped
+from eval.studies.slips import main, row, slipped
 from tests.homes import with_models
 
 SILENT = Reply(question="Who?", answer="", confidence=0.1, abstain_reason="not_in_articles")

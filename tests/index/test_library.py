@@ -25,9 +25,9 @@ from index.errors import (
 )
 from index.filters import Filters
 from index.library import Library
-from index.lock import writing
 from index.settings import IndexSettings, PassageSettings
-from index.store import SCHEMA, Store
+from index.store.lock import writing
+from index.store.sqlite import SCHEMA, Store
 from tests.fakes import FakeEncoder, FakeModels, article
 
 CHIPS = article("chips", "Chips are scarce. Acme buys chips.", publisher="Wire")
@@ -243,7 +243,7 @@ def _die_after_the_lexical_commit(folder: Path) -> None:
     library = Library.open(folder, IndexSettings(), FakeModels())
     store = library._store()
     with writing(folder, 5), store.writing():
-        from index.lexical import LexicalIndex
+        from index.search.lexical import LexicalIndex
 
         LexicalIndex(folder / "lexical").add([(999, 999, "ghost", "A ghost passage.")])
         os._exit(9)

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from index.article import Article, Span
-from index.clean import clean
-from index.sentences import sentences
+from index.text.normalise import clean
+from index.text.sentences import sentences
 from rag.answer import Answer, Citation
-from rag.compose import Backing, Composition
+from rag.citing.markers import Backing, Composition
 from rag.contract import AnswerRecord, Usage
-from rag.read import Evidence
+from rag.evidence import Evidence
 from tests.fakes import article
 
 # Combining marks, emoji with joiners, right-to-left, white space of every width, both newlines.

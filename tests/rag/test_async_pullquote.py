@@ -12,11 +12,11 @@ from typing import Any, TypeVar
 import pytest
 
 from index.errors import QuestionError
-from index.view import Found
+from index.snapshot import Found
 from rag import AsyncPullquote, Pullquote, Settings
 from rag.answer import Answer
 from rag.events import Event, SearchResults, Sentence
-from rag.read import Reading
+from rag.evidence import Reading
 from tests.chat import Endless, Scripted
 from tests.fakes import FakeModels, article
 from tests.rag.writing import FACTS, HEIGHT, FirstOfAll, library

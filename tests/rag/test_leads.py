@@ -13,11 +13,11 @@ from index.article import Span
 from rag import Pullquote, Settings
 from rag.answer import Answer, Lead
 from rag.contract import AnswerRecord
-from rag.read import Evidence
+from rag.evidence import Evidence
 from tests.fakes import FakeModels, article
 from tests.near import NearReader
+from tests.rag.citing.test_copies import MAIL, POST, WIRE
 from tests.rag.test_answer import WILD
-from tests.rag.test_copies import MAIL, POST, WIRE
 
 CHIPS = article("chips", "Acme buys chips. They are dear.")
 

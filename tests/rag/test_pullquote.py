@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index.errors import NotFoundError, QuestionError
-from index.view import Found
+from index.snapshot import Found
 from rag import Filters, Pullquote, Settings
-from rag.read import Evidence, Reading
+from rag.evidence import Evidence, Reading
 from tests.fakes import FakeModels, article
 from tests.rag.test_answer import WILD, holds
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from index.view import Found
+from index.snapshot import Found
 from rag import Pullquote, Settings
 from rag.chat.base import ChatModel
-from rag.read import Evidence, Reading
+from rag.evidence import Evidence, Reading
 from tests.fakes import FakeModels, article
 from tests.homes import with_models
 

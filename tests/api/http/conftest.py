@@ -16,7 +16,7 @@ from api.state import AppState
 from index.fetch import Client
 from index.settings import FetchSettings
 from rag import Pullquote, Settings
-from rag.read import Reader
+from rag.evidence import Reader
 from tests.fakes import FakeModels, article
 from tests.homes import with_models
 

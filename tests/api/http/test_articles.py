@@ -190,7 +190,7 @@ def test_a_job_whose_process_is_gone_has_failed(tmp_path: Path) -> None:
 
 
 def test_a_locked_library_says_so(serve: Serve, tmp_path: Path) -> None:
-    from index.lock import writing
+    from index.store.lock import writing
 
     client = serve(lock_timeout=0)
     with writing(tmp_path / "home" / "library", 0):

@@ -15,8 +15,8 @@ from api.app import build_app
 from api.problem import Problem
 from api.state import AppState
 from index.errors import ModelError
-from index.view import Found
-from rag.read import Reading
+from index.snapshot import Found
+from rag.evidence import Reading
 from tests.api.http.conftest import Serve, listening, opened
 from tests.api.http.test_ask import events
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from index.article import Article
-from index.clean import clean
+from index.text.normalise import clean
 
 __all__ = ["ARTICLES", "EMOJI", "HARBOUR", "HOSTILE"]
 

@@ -6,7 +6,7 @@ from eval.training.calibrate import Scanned
 from eval.training.held_out import Case, Condition
 from eval.training.sets import Question
 from index.article import Article, Passage, Span
-from index.view import Found
+from index.snapshot import Found
 from rag.reading.spans import SentenceScan
 
 __all__ = ["SENTENCES", "found", "scanned"]

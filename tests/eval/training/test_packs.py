@@ -15,7 +15,7 @@ from eval.training.examples import read_packs
 from eval.training.negatives import lacks
 from eval.training.packs import Bank, Kind, Pack, Task, main, pack_of, tasks_of
 from eval.training.sets import Document, Question, QuestionSet
-from index.view import Found
+from index.snapshot import Found
 from rag.reading.spans import SentenceScan
 from tests.eval.training.packs import SET, question_set
 from tests.rag.reading.passages import scans_of

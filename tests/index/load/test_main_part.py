@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from index.article import Article
+from index.ingest.preparation import tidy
 from index.load import as_page
-from index.tidy import tidy
 from tests.index.load.webpages import HEADLINE, P, article, paragraphs, read
 
 H1 = f"<h1>{HEADLINE}</h1>"

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from index.tidy import tidy
+from index.ingest.preparation import tidy
 from tests.index.load.webpages import HEADLINE, article, paragraphs, read
 
 TITLE = f"<title>{HEADLINE}</title>"

@@ -6,7 +6,7 @@ import pytest
 
 from index.errors import SourceError
 from index.fetch import open_reader
-from index.ingest import AddReport
+from index.ingest.batch import AddReport
 from index.sync.engine import SyncOptions, SyncReport
 from index.sync.links import DAY, sync_link
 from index.sync.watch import poll

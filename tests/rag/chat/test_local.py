@@ -20,7 +20,7 @@ from rag.answer import Answer
 from rag.chat.base import ChatModel, Message
 from rag.chat.local import LocalModel, built_in_model
 from rag.chat.opening import open_chat_model
-from tests.rag.test_injections import INJECTIONS
+from tests.rag.text.test_injection import INJECTIONS
 from tests.rag.writing import FACTS, library
 
 pytest.importorskip("xllamacpp")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.facts.amounts import Amount, amounts, same_amount, same_figure
+from rag.facts.quantities import Amount, amounts, same_amount, same_figure
 
 
 def one(text: str) -> Amount:

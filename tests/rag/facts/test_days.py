@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.facts.days import Day, days, same_day
+from rag.facts.dates import Day, days, same_day
 
 
 def one(text: str) -> Day:

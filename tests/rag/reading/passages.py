@@ -13,10 +13,10 @@ from onnx import TensorProto, helper
 
 from index.article import Article, Passage, Span
 from index.encode.files import hash_file
-from index.passages import cut_passages
-from index.sentences import sentences
 from index.settings import PassageSettings
-from index.view import Found
+from index.snapshot import Found
+from index.text.passages import cut_passages
+from index.text.sentences import sentences
 from rag.reading.four_bit import stored, write_weights
 from rag.reading.manifest import FORMAT, WEIGHTS_FOLDER
 from rag.reading.spans import SentenceScan

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from index.article import Article, Passage, Span
 from index.load import load_paths
-from index.view import Found
-from rag.read import Evidence
+from index.snapshot import Found
+from rag.evidence import Evidence
 from rag.reading.calibration import FEATURES, Calibration, sigmoid
 from rag.reading.cascade import CascadeReader
 from rag.reading.first_reader import FirstReader

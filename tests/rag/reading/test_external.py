@@ -19,8 +19,8 @@ from transformers import (
 
 from index.article import Article, Passage, Span
 from index.errors import ModelError
-from index.sentences import sentences
-from index.view import Found
+from index.snapshot import Found
+from index.text.sentences import sentences
 from rag.reading.calibration import FEATURES
 from rag.reading.cascade import CascadeReader
 from rag.reading.external import open_qa_model

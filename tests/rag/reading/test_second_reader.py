@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import ModelError
-from index.sentences import sentences
+from index.text.sentences import sentences
 from rag.reading.layout import MPNetEncoder, Tokens
 from rag.reading.second_reader import SecondReader
 from rag.reading.spans import SentenceScan

@@ -1,0 +1,108 @@
+"""LangChain documents as articles, and articles and passages as documents."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from langchain_core.documents import Document
+from pydantic import ValidationError
+from pydantic_core import to_jsonable_python
+
+from index.article import Article, Passage
+from index.errors import LoadError, QuestionError
+from index.ingest.admission import two_days
+from index.load.base import Loaded
+from index.load.jsonl import Record, explain
+from index.text.normalise import clean_line
+from rag.question import Filters
+
+__all__ = ["article_of", "part_of", "read_filters", "whole_of"]
+
+_FIELDS = ("title", "publisher", "author", "published_at", "date", "language", "url")
+
+
+def article_of(document: Document, id: str | None) -> tuple[str, Loaded]:
+    """The article that a document makes, and the id that it goes by.
+
+    The text is taken as it is, so that offsets hold in the caller's own. ``title``,
+    ``publisher``, ``author``, ``published_at`` (or ``date``), ``language`` and ``url`` of the
+    metadata are the article's; all of the metadata is kept with it. Without an id it is known by
+    its text and metadata, so that the same document is the same article however often it comes.
+    """
+    try:
+        metadata = to_jsonable_python(document.metadata)
+    except (ValueError, RecursionError) as exc:
+        known_by = id or uuid.uuid4().hex
+        return known_by, LoadError(known_by, f"metadata that is no JSON: {exc}")
+    known_by = id or _name(document.page_content, metadata)
+    given = {name: metadata[name] for name in _FIELDS if metadata.get(name) is not None}
+    try:
+        record = Record.model_validate({**given, "text": document.page_content})
+    except ValidationError as exc:
+        return known_by, LoadError(known_by, f"metadata {explain(exc)}")
+    if isinstance(record.published_at, str):
+        return known_by, LoadError(known_by, f"metadata: {two_days(record.published_at)}")
+    source = metadata["source"] if isinstance(metadata.get("source"), str) else ""
+    article = record.article(known_by, clean_line(record.title), source)
+    return known_by, replace(article, id=known_by, metadata=metadata, found_as="text")
+
+
+def whole_of(article: Article) -> Document:
+    """The document that an article was made of; of one that came in by another door, its text
+    with what is known about it."""
+    return Document(id=article.id, page_content=article.text, metadata=_metadata(article))
+
+
+def part_of(article: Article, passage: Passage) -> Document:
+    """A passage: the whole document where it is all of it, otherwise under its own id with
+    ``document_id``, ``start_index`` and ``end_index`` besides the document's metadata."""
+    text = passage.span.of(article.text)
+    if text == article.text.strip():
+        return whole_of(article)
+    place = {
+        "document_id": article.id,
+        "start_index": passage.span.start,
+        "end_index": passage.span.end,
+    }
+    return Document(id=passage.id, page_content=text, metadata={**_metadata(article), **place})
+
+
+def read_filters(filters: Filters | Mapping[str, object] | None) -> Filters:
+    """Filters, whichever way they were written. ``QuestionError`` when they make no sense."""
+    if isinstance(filters, Filters):
+        return filters
+    try:
+        return Filters.model_validate(filters or {})
+    except ValidationError as exc:
+        first = exc.errors(include_url=False)[0]
+        field = ".".join(["filters", *(str(part) for part in first["loc"])])
+        reason = first["msg"].removeprefix("Value error, ")
+        if first["type"] == "extra_forbidden":
+            reason = f"there is no such filter; there are {', '.join(Filters.model_fields)}"
+        raise QuestionError(f"{field}: {reason}") from exc
+
+
+def _metadata(article: Article) -> dict[str, Any]:
+    if article.metadata is not None:
+        return dict(article.metadata)
+    known = {
+        "title": article.title,
+        "publisher": article.publisher,
+        "author": article.author,
+        "published_at": article.published_at and article.published_at.isoformat(),
+        "language": article.language,
+        "url": article.url,
+        "source": article.source,
+    }
+    return {name: value for name, value in known.items() if value}
+
+
+def _name(text: str, metadata: dict[str, Any]) -> str:
+    # All 128 bits: the pages of one book share a title, and a short hash would run out.
+    content = json.dumps([text, metadata], sort_keys=True).encode()
+    return str(uuid.UUID(bytes=hashlib.sha256(content).digest()[:16]))

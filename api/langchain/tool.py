@@ -1,0 +1,115 @@
+"""Asking the articles as a tool that an agent can call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from langchain_core.tools import ArgsSchema, BaseTool, ToolException
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
+
+from api.langchain.documents import read_filters
+from index.article import Article
+from index.errors import InputError
+from rag.answer import Answer, Citation
+from rag.pullquote import Pullquote
+from rag.question import MAX_QUESTION_CHARS, Filters
+
+__all__ = ["PullquoteAsk"]
+
+_DESCRIPTION = (
+    "Answers a question from a library of articles, in the articles' own words. Every sentence "
+    "is followed by the number of its citation, like [1], and the citations are listed below. "
+    "Says so when the articles do not answer. Ask one plain, complete question at a time."
+)
+# What the model is told of each filter.
+_FILTERS: dict[str, tuple[Any, str]] = {
+    "publisher": (list[str], "Only articles of these publishers."),
+    "published_from": (date, "Only articles of this day (YYYY-MM-DD) or later."),
+    "published_to": (date, "Only articles of this day (YYYY-MM-DD) or earlier."),
+    "article_ids": (list[str], "Only the articles of these ids."),
+    "language": (list[str], "Only articles in these languages, by their codes, like en."),
+}
+
+
+def _explain(error: Any) -> str:
+    """What the model did wrong, for the model."""
+    if not isinstance(error, ValidationError):
+        return str(error)
+    wrong = (
+        f"{'.'.join(str(part) for part in each['loc'])}: {each['msg']}"
+        for each in error.errors(include_url=False)
+    )
+    return f"the question cannot be asked: {'; '.join(wrong)}"
+
+
+class PullquoteAsk(BaseTool):
+    """``Pullquote.ask`` for agents: content is the cited answer as text, the artifact the whole
+    answer as ``Answer.as_json()`` has it.
+
+    ``filters`` hold for every question. The model may set those that are left open, and is not
+    told of the others. What it asks wrongly (an empty question, a period that runs backwards)
+    comes back to it as an error to mend; a library that cannot be used is raised.
+    """
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    name: str = "ask_articles"
+    description: str = _DESCRIPTION
+    # Made of the filters, so that no model sets what is set.
+    args_schema: Annotated[ArgsSchema | None, Field(default=None)] = None
+    handle_tool_error: bool | str | Callable[[ToolException], str] | None = True
+    handle_validation_error: bool | str | Callable[[Any], str] | None = _explain
+    response_format: Literal["content", "content_and_artifact"] = "content_and_artifact"
+
+    pullquote: Pullquote = Field(exclude=True)
+    top_k: int = 5
+    filters: Filters = Filters()
+
+    def model_post_init(self, context: Any, /) -> None:
+        """Settle what may be asked, and how errors are told."""
+        super().model_post_init(context)
+        self.args_schema = self.args_schema or _schema(self.filters)
+
+    def _run(self, question: str, **wanted: Any) -> tuple[str, dict[str, Any]]:
+        fixed = self.filters.model_dump(exclude_defaults=True)
+        asked = {name: value for name, value in wanted.items() if value}
+        try:
+            filters = read_filters({**asked, **fixed})
+            answer = self.pullquote.ask(question, top_k=self.top_k, filters=filters)
+        except InputError as exc:
+            raise ToolException(str(exc)) from exc
+        return _content(answer), answer.as_json()
+
+
+def _schema(fixed: Filters) -> type[BaseModel]:
+    taken = fixed.model_dump(exclude_defaults=True)
+    about = Field(description="The question, in words.", max_length=MAX_QUESTION_CHARS)
+    fields: dict[str, Any] = {"question": (str, about)}
+    for name, (kind, told) in _FILTERS.items():
+        if name not in taken:
+            fields[name] = (kind | None, Field(default=None, description=told))
+    return create_model("Ask", __config__=ConfigDict(extra="forbid"), **fields)
+
+
+def _content(answer: Answer) -> str:
+    if answer.abstained:
+        return answer.answer
+    notes = "\n".join(_footnote(answer, citation) for citation in answer.citations)
+    return f"{answer.answer}\n\n{notes}"
+
+
+def _footnote(answer: Answer, citation: Citation) -> str:
+    place = f"{citation.article.id}, characters {citation.span.start} to {citation.span.end}"
+    note = f"[{citation.number}] {_source(citation.article)} ({place})"
+    # An extractive answer is the quotation; prose needs it beside it.
+    if citation.answer_span.of(answer.answer) != citation.cited_text:
+        note += f": “{citation.cited_text}”"
+    return note
+
+
+def _source(article: Article) -> str:
+    published = article.published_at.isoformat() if article.published_at else None
+    parts = [article.title or article.id, article.publisher, published, article.url]
+    return ", ".join(part for part in parts if part)

@@ -1,0 +1,146 @@
+"""What the history of a conversation is worth to the search: ``python -m eval.studies.follow_ups
+DIR``.
+
+The same questions with the earlier turns passed over, put before the question, and resolved. A
+follow-up's conversation is the id up to ``_t``; conversations are ordered by the SHA-256 of that
+and every second one was tuned on, the others were not. New topics are first turns asked after the
+turns of another conversation: what is carried over there can only do harm. With a chat model in
+the settings there is a fourth way, ``model``: follow-ups as it says them in full, resolved where it
+says nothing that can be used.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+
+from eval.dataset import Case, Dataset, open_dataset
+from eval.library import library_folder, open_pullquote
+from eval.metrics import Metric, metric_named
+from eval.metrics.bootstrap import bounds, replicates
+from eval.results import Found, Result
+from rag import Pullquote, Settings
+from rag.chat.opening import open_chat_model
+from rag.query.rewriter import ChatRewriter
+
+__all__ = ["MODES", "ahead", "conversation", "new_topics", "slices", "table", "tuned_on"]
+
+MODES = ("none", "concatenate", "resolve")
+# What is compared, each pair the later less the earlier.
+PAIRS = (("none", "resolve"), ("concatenate", "resolve"), ("none", "model"), ("resolve", "model"))
+METRICS = ("recall@5", "ndcg@5", "hit@1")
+DEPTH = 20
+
+
+def conversation(case: Case) -> str:
+    """Which conversation a question is of."""
+    return case.id.rpartition("_t")[0]
+
+
+def tuned_on(dataset: Dataset) -> frozenset[str]:
+    """Half of the conversations, the same every time."""
+    names = {conversation(case) for case in dataset}
+    ordered = sorted(names, key=lambda name: hashlib.sha256(name.encode()).hexdigest())
+    return frozenset(ordered[::2])
+
+
+def new_topics(dataset: Dataset) -> list[Case]:
+    """The first turn of each conversation after the longest history of the one before it."""
+    longest: dict[str, Case] = {}
+    for case in dataset:
+        name = conversation(case)
+        if name not in longest or len(case.history) > len(longest[name].history):
+            longest[name] = case
+    firsts = {conversation(case): case for case in dataset if not case.history}
+    names = sorted(firsts.keys() & longest.keys())
+    return [
+        firsts[name].model_copy(update={"history": longest[other].history, "kind": "new topic"})
+        for other, name in pairwise([names[-1], *names])
+        if other != name
+    ]
+
+
+def slices(cases: Sequence[Case], tuned: frozenset[str]) -> dict[str, list[int]]:
+    """The rows of the table: which questions each is over, by their places."""
+    judged = [i for i, case in enumerate(cases) if any(case.relevance.values())]
+    rows: dict[str, list[int]] = {
+        "follow-ups, held-out half": [],
+        "follow-ups, tuned on": [],
+        "follow-ups, all": [],
+    }
+    for i in judged:
+        case = cases[i]
+        if case.kind == "new topic":
+            rows.setdefault("first turns as a new topic", []).append(i)
+        elif not case.history:
+            rows.setdefault("first turns", []).append(i)
+        else:
+            half = "tuned on" if conversation(case) in tuned else "held-out half"
+            rows[f"follow-ups, {half}"].append(i)
+            rows["follow-ups, all"].append(i)
+            if half == "held-out half":
+                rows.setdefault(f"  of these {case.kind}", []).append(i)
+    return {name: places for name, places in rows.items() if places}
+
+
+def table(runs: Mapping[str, Sequence[Result]], rows: Mapping[str, Sequence[int]]) -> str:
+    """Markdown: each mode's figures, and how far one is ahead of another with the paired 95%
+    interval."""
+    pairs = [pair for pair in PAIRS if set(pair) <= runs.keys()]
+    gains = [f"{after} - {before}" for before, after in pairs]
+    heads = ["", "questions", "metric", *runs, *gains]
+    lines = ["| " + " | ".join(heads) + " |", "|---" * len(heads) + "|"]
+    for name, places in rows.items():
+        for metric in map(metric_named, METRICS):
+            chosen = {mode: [results[i] for i in places] for mode, results in runs.items()}
+            cells = [name, str(len(places)), metric.name]
+            cells += [f"{_value(metric, results):.3f}" for results in chosen.values()]
+            cells += [ahead(metric, chosen[before], chosen[after]) for before, after in pairs]
+            lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def _value(metric: Metric, results: Sequence[Result]) -> float:
+    return float(metric.of(results)(np.ones((1, len(results))))[0])
+
+
+def ahead(metric: Metric, before: Sequence[Result], after: Sequence[Result]) -> str:
+    """The paired difference of a metric, with its 95% interval (bootstrap over questions)."""
+    first, second = metric.of(before), metric.of(after)
+    drawn = replicates(second, len(before)) - replicates(first, len(before))
+    low, high = bounds(drawn)
+    return f"{_value(metric, after) - _value(metric, before):+.3f} ({low:+.3f} to {high:+.3f})"
+
+
+def _search(pullquote: Pullquote, case: Case) -> Result:
+    found = pullquote.search(case.question, top_k=DEPTH, history=case.history)
+    told = tuple(Found.of(each) for each in found)
+    return Result(case=case, found=told)
+
+
+def main() -> None:
+    """Print the table for the question set in the folder that is named."""
+    dataset = open_dataset(Path(sys.argv[1]))
+    settings = Settings.from_environment()
+    cases = [*dataset, *new_topics(dataset)]
+    runs: dict[str, list[Result]] = {}
+    with open_pullquote(dataset, settings):
+        pass
+    with Pullquote.open(library_folder(dataset, settings), settings) as known:
+        for mode in MODES:
+            asked = Pullquote(known.library, settings.model_copy(update={"history": mode}))
+            runs[mode] = [_search(asked, case) for case in cases]
+        if settings.has_model:
+            rewriter = ChatRewriter(open_chat_model(settings), settings)
+            asked = Pullquote(known.library, settings, rewriter=rewriter)
+            runs["model"] = [_search(asked, case) for case in cases]
+    sys.stdout.write(table(runs, slices(cases, tuned_on(dataset))) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,102 @@
+"""What mending slips of the finger is worth: ``python -m eval.studies.slips DIR``.
+
+The answerable questions of a set as they are, with one slip in one word and with two slips (those
+of :mod:`eval.training.noise`), read as they are typed and mended (:mod:`rag.query.spelling`). With
+``--strangers DIR`` the questions of another set are asked as well, most of which these articles do
+not answer: mending must not bend them into ones that they do.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from random import Random
+from typing import Final
+
+from eval.dataset import Case, Dataset, open_dataset
+from eval.library import library_folder, open_pullquote
+from eval.metrics import metric_named
+from eval.results import Reply, Result
+from eval.studies.follow_ups import ahead
+from eval.training.noise import typo
+from rag import Pullquote, Settings
+
+__all__ = ["Told", "main", "row", "slipped"]
+
+_SEED: Final = 7
+
+# How often questions were changed, and what became of them as typed and mended.
+Told = tuple[int, Sequence[Result], Sequence[Result]]
+
+
+def slipped(cases: Sequence[Case], slips: int) -> list[Case]:
+    """The questions with so many slips, the same ones every time."""
+    random = Random(_SEED)
+
+    def with_slips(text: str) -> str:
+        for _ in range(slips):
+            text = typo(text, random)
+        return text
+
+    return [case.model_copy(update={"question": with_slips(case.question)}) for case in cases]
+
+
+def row(name: str, told: Told) -> str:
+    """One line of the table, in Markdown."""
+    changed, typed, mended = told
+    right = metric_named("right")
+    share = [sum(r.reply is not None and not r.reply.abstained for r in each) for each in told[1:]]
+    known = [f"{each / max(len(typed), 1):.3f}" for each in share]
+    cells = [name, str(len(typed)), str(changed), *known, ahead(right, typed, mended)]
+    return f"| {' | '.join(cells)} |"
+
+
+def asked(cases: Sequence[Case], typed: Pullquote, mended: Pullquote) -> Told:
+    """Every question asked both ways."""
+    changed = 0
+    results: tuple[list[Result], list[Result]] = ([], [])
+    for case in cases:
+        first, second = (each.ask(case.question) for each in (typed, mended))
+        changed += second.standalone_question is not None
+        for into, answer in zip(results, (first, second), strict=True):
+            into.append(Result(case=case, reply=Reply.of(answer)))
+    return changed, *results
+
+
+def rows(dataset: Dataset, settings: Settings, strangers: Sequence[Case]) -> Iterator[str]:
+    """The table's lines, each as soon as it is known."""
+    answerable = [case for case in dataset if case.answerable and not case.history]
+    with open_pullquote(dataset, settings):
+        pass
+    with Pullquote.open(library_folder(dataset, settings), settings) as known:
+        typed, mended = (
+            Pullquote(known.library, settings.model_copy(update={"spelling": mend}), known.reader)
+            for mend in (False, True)
+        )
+        for slips, name in enumerate(("as they are", "one slip", "two slips")):
+            yield row(name, asked(slipped(answerable, slips), typed, mended))
+        if strangers:
+            silent = [case.model_copy(update={"answerable": False}) for case in strangers]
+            yield row("strangers", asked(silent, typed, mended))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("dataset", type=Path, help="the folder of a question set")
+    parser.add_argument("--sample", type=int, default=150, help="so many of its questions")
+    parser.add_argument("--strangers", type=Path, help="a set with other articles")
+    chosen = parser.parse_args(arguments)
+    dataset = open_dataset(chosen.dataset).sample(chosen.sample)
+    others = open_dataset(chosen.strangers).sample(chosen.sample).cases if chosen.strangers else ()
+    head = ("questions", "number", "mended", "answered as typed", "answered mended", "right: gain")
+    print(f"| {' | '.join(head)} |", "|---" * len(head) + "|", sep="\n")  # noqa: T201
+    for line in rows(dataset, Settings.from_environment(), others):
+        print(line, flush=True)  # noqa: T201
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,117 @@
+"""How well the support check tells backed sentences from others, as a table in Markdown.
+
+    python -m eval.studies.support --data DIR --models FOLDER [--out FILE.json]
+
+Reported on the second half of the documents, which nothing was fitted on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from eval.studies.support.cases import documents, gold_cases, judged_cases, with_corruptions
+from eval.studies.support.corrupt import KINDS
+from eval.studies.support.measure import Row, auroc, detection, read_cases, read_judged, score
+from index.encode.encoders import ExportedModels
+from rag.grounding.support_check import SupportCheck, SupportModel
+from rag.reading.first_reader import FirstReader
+
+
+def corruption_table(rows: Sequence[Row], model: SupportModel) -> list[dict[str, Any]]:
+    """One line a kind and set: AUROC against the faithful, precision, recall."""
+    lines: list[dict[str, Any]] = []
+    for dataset in ("all", *sorted({row.case.dataset for row in rows})):
+        mine = [row for row in rows if dataset in ("all", row.case.dataset)]
+        good = [score(model, row.values) for row in mine if row.case.kind == "faithful"]
+        for kind in (*KINDS, "elsewhere"):
+            bad = [score(model, row.values) for row in mine if row.case.kind == kind]
+            precision, recall, alarms = detection(good, bad, model.partial)
+            lines.append(
+                {
+                    "set": dataset,
+                    "kind": kind,
+                    "false": len(bad),
+                    "faithful": len(good),
+                    "auroc": auroc(good, bad),
+                    "precision": precision,
+                    "recall": recall,
+                    "false_alarms": alarms,
+                }
+            )
+    return lines
+
+
+def judged_table(
+    votes: Sequence[float],
+    values: Sequence[Sequence[Mapping[str, float] | None]],
+    model: SupportModel,
+) -> list[dict[str, Any]]:
+    """Sentences under the vote of their response, and responses by their weakest sentence."""
+    scored = [[score(model, each) for each in sentences] for sentences in values]
+    pairs = [(vote, each) for vote, each in zip(votes, scored, strict=True) if each]
+    views = {
+        "sentences": [(vote, value) for vote, each in pairs for value in each],
+        "responses, weakest sentence": [(vote, min(each)) for vote, each in pairs],
+        "responses, mean": [(vote, statistics.fmean(each)) for vote, each in pairs],
+    }
+    lines: list[dict[str, Any]] = []
+    for name, view in views.items():
+        good = [value for vote, value in view if vote >= 4]
+        bad = [value for vote, value in view if vote <= 2]
+        precision, recall, alarms = detection(good, bad, model.partial)
+        lines.append(
+            {
+                "view": name,
+                "faithful": len(good),
+                "unfaithful": len(bad),
+                "auroc": auroc(good, bad),
+                "precision": precision,
+                "recall": recall,
+                "false_alarms": alarms,
+            }
+        )
+    return lines
+
+
+def _markdown(lines: Sequence[Mapping[str, Any]]) -> str:
+    heads = list(lines[0])
+    out = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
+    for line in lines:
+        cells = (f"{v:.3f}" if isinstance(v, float) else str(v) for v in line.values())
+        out.append("| " + " | ".join(cells) + " |")
+    return "\n".join(out)
+
+
+def main(arguments: Sequence[str]) -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--models", type=Path, required=True, help="where exported models are")
+    parser.add_argument("--out", type=Path, help="the tables as JSON too")
+    given = parser.parse_args(arguments)
+    encoder = ExportedModels(given.models).query_encoder("all-MiniLM-L6-v2", None)
+    check = SupportCheck(encoder, FirstReader.load(given.models))
+    cases, known = gold_cases(given.data)
+    held_out = [case for case in with_corruptions(cases, known) if case.half == 1]
+    rows = read_cases(held_out, known, check)
+    judged = [each for each in judged_cases(given.data) if each.half == 1]
+    values = read_judged(judged, documents(given.data / "mtrag"), check)
+    tables = {
+        "corruptions": corruption_table(rows, check.model),
+        "judged": judged_table([each.faithfulness for each in judged], values, check.model),
+    }
+    for name, lines in tables.items():
+        sys.stdout.write(f"\n{name}\n\n{_markdown(lines)}\n")
+    milliseconds = 1000 * statistics.median(row.seconds for row in rows)
+    sys.stdout.write(f"\n{milliseconds:.1f} ms a sentence (median)\n")
+    if given.out:
+        given.out.write_text(json.dumps(tables, indent=1), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

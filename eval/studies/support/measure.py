@@ -1,0 +1,109 @@
+"""Signals of every case, and what a model makes of them: AUROC, precision, recall, false alarms."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eval.studies.support.cases import Case, Documents, Judged, passages_of
+from rag.grounding.alignment import Grounds
+from rag.grounding.support_check import FATAL, SupportCheck, SupportModel
+from rag.grounding.support_features import align
+
+__all__ = ["Row", "auroc", "detection", "read_cases", "read_judged", "score"]
+
+Scores = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A case and its signals, None where there is nothing to check; seconds that it took."""
+
+    case: Case
+    values: Mapping[str, float] | None
+    seconds: float = field(default=0.0, compare=False)
+
+
+class _Grounds:
+    """Grounds of documents; the last ones are kept, as cases come in the order of documents."""
+
+    def __init__(self, known: Documents, check: SupportCheck) -> None:
+        self._known = known
+        self._check = check
+        self._last: tuple[tuple[str, ...], Grounds] | None = None
+
+    def of(self, ids: tuple[str, ...]) -> Grounds:
+        if self._last is None or self._last[0] != ids:
+            found = passages_of(self._known[id] for id in ids)
+            self._last = (ids, self._check.grounds(found))
+        return self._last[1]
+
+
+def _values(sentence: str, grounds: Grounds, check: SupportCheck) -> Mapping[str, float] | None:
+    written = grounds.statement(sentence)
+    found = align(written, grounds)
+    return check.values(written, found, grounds) if found else None
+
+
+def read_cases(cases: Iterable[Case], known: Documents, check: SupportCheck) -> list[Row]:
+    """The signals of every case."""
+    grounds = _Grounds(known, check)
+    rows: list[Row] = []
+    for case in sorted(cases, key=lambda each: (each.dataset, each.documents)):
+        ground = grounds.of(case.documents)
+        start = time.perf_counter()
+        values = _values(case.sentence, ground, check)
+        rows.append(Row(case, values, time.perf_counter() - start))
+    return rows
+
+
+def read_judged(
+    judged: Sequence[Judged], known: Documents, check: SupportCheck
+) -> list[list[Mapping[str, float] | None]]:
+    """The signals of every sentence of every response."""
+    grounds = _Grounds(known, check)
+    return [
+        [_values(sentence, grounds.of(each.documents), check) for sentence in each.sentences]
+        for each in judged
+    ]
+
+
+def score(model: SupportModel, values: Mapping[str, float] | None) -> float:
+    """What the check scores: the probability, lowered where something no wording makes good."""
+    if values is None:
+        return 0.0
+    probability = model.probability(values)
+    if any(values[name] >= 1.0 for name in FATAL):
+        return min(probability, model.partial / 2)
+    return probability
+
+
+def auroc(good: Sequence[float], bad: Sequence[float]) -> float:
+    """The chance that a good one scores above a bad one, ties half (Mann and Whitney, 1947)."""
+    if not good or not bad:
+        return float("nan")
+    values = np.concatenate([good, bad])
+    order = values.argsort(kind="stable")
+    ranks = np.empty(len(values))
+    ranks[order] = np.arange(1, len(values) + 1)
+    for value in np.unique(values):
+        same = values == value
+        ranks[same] = ranks[same].mean()
+    total = ranks[: len(good)].sum() - len(good) * (len(good) + 1) / 2
+    return float(total / (len(good) * len(bad)))
+
+
+def detection(
+    good: Sequence[float], bad: Sequence[float], threshold: float
+) -> tuple[float, float, float]:
+    """Precision and recall of calling the bad ones unsupported (below ``threshold``), and the share
+    of good ones called so (false alarms)."""
+    caught = sum(value < threshold for value in bad)
+    alarms = sum(value < threshold for value in good)
+    precision = caught / (caught + alarms) if caught + alarms else float("nan")
+    recall = caught / len(bad) if bad else float("nan")
+    return precision, recall, alarms / len(good) if good else float("nan")

@@ -1,0 +1,212 @@
+"""How much a line looks like furniture where its words alone do not settle it.
+
+A logistic regression over a dozen plain features of the line, its place and its neighbours. The
+coefficients in ``classifier.json`` are written by ``python -m eval.training.boilerplate`` from the
+labelled pages in ``eval/pages``, with what they were made from beside them.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Self
+
+from index.boilerplate.rules import Place
+from index.errors import ModelError
+from index.text.normalise import word_set
+from index.text.scripts import ENDINGS, reads_as_sentence, unspaced_letters
+
+__all__ = ["FEATURES", "LineScorer", "Surroundings", "features", "is_sentence", "prose",
+           "solicits", "spared", "terminal"]  # fmt: skip
+
+_COEFFICIENTS = Path(__file__).with_name("classifier.json")
+
+_TERMINAL = re.compile(rf"[{ENDINGS}:;][”\"’')\]»“]*\Z")
+_WORDS = re.compile(r"[^\W\d_](?:[\w’'-]*[^\W_])?")
+# Words of adverts, menus and credits. Sets rather than patterns: a page has a hundred lines.
+_CUES = word_set(
+    "newsletter newsletters inbox app apps download click tap login register cookie cookies"
+    " privacy terms "
+    "sponsored promoted share comment comments related trending recommended watch listen podcast"
+    " podcasts "
+    "video videos gallery photo photos photograph image pictured caption credit courtesy getty"
+    " copyright "
+    "editor editing correspondent reporter contact email e-mail whatsapp telegram facebook twitter "
+    "instagram youtube offer offers free trial discount promo code unlimited access member members "
+    "membership donate donation support qr scan menu home topic topics tag tags section sections"
+    " edition "
+    "live latest here page website site disclaimer disclosure republished shop deal deals buy"
+    " ticket "
+    "tickets webinar webinars event events"
+)
+_CUE_STEMS = ("subscrib", "advert")
+_CUE_PHRASES = (
+    "sign up", "follow us", "join us", "log in", "read more", "more from", "more on", "most read",
+    "editor’s", "staff writer", "file photo", "rights reserved", "originally appeared",
+)  # fmt: skip
+_INVITES = re.compile(
+    r"\W*(?:please )?(?:sign|subscribe|get|join|download|install|register|follow|try|start|enter"
+    r"|scan"
+    r"|receive|support|become|click|tap|don’t miss|stay|never|want|looking|enjoy|keep up|listen"
+    r"|watch"
+    r"|send|have|got|upgrade|unlock|discover|explore|find|see|read|view|browse|check|learn|buy"
+    r"|shop)\b",
+    re.IGNORECASE,
+)
+_TO_THE_READER = word_set("you your yours you’re you'll you’ll us our we")
+_TOLD = word_set(
+    "said says told tells argued argues added wrote announced according reported was were had has"
+    " would "
+    "could"
+)
+_QUOTES = frozenset('“”"„«')
+# The commonest words of seven languages: sentences hold many, menus hardly any.
+_FUNCTION = word_set(
+    "the of and to in a is that for it as was with be by on not he his but at are this have from"
+    " or had "
+    "an they which one you were her all their there been who will more no if out so said what up"
+    " its "
+    "about into than them can only der die das und in den von zu mit sich des auf für ist im dem"
+    " nicht "
+    "ein eine als auch es an le la les et des en un une du que est pour qui dans par plus sur ne"
+    " se pas "
+    "el los las y del una con por su para al lo il e di che non per della è sono o da do em uma os"
+    " as "
+    "het een van op te dat zijn niet"
+)
+_MARKS = re.compile(r"[|•·›»→►▶]|\s/\s")
+
+
+def terminal(line: str) -> bool:
+    """Whether the line ends as a sentence does, or announces what follows."""
+    return bool(_TERMINAL.search(line))
+
+
+def prose(line: str) -> bool:
+    """Whether the line is a paragraph: a dozen words that end as a sentence, or many more."""
+    words = len(line.split())
+    if words < 12 and len(line) >= 40 and unspaced_letters(line):
+        return reads_as_sentence(line)
+    return (words >= 12 and terminal(line)) or words >= 40
+
+
+def is_sentence(line: str) -> bool:
+    """Five words or more that begin and end as a sentence."""
+    begins = line.lstrip("“\"'(‘«„- ")[:1].isupper()
+    return begins and terminal(line) and len(_WORDS.findall(line)) >= 5
+
+
+def _cues(line: str, words: Sequence[str]) -> int:
+    """How many words of adverts the line holds; ``words``: its words in lower case."""
+    lowered = line.lower()
+    single = sum(word in _CUES or word.startswith(_CUE_STEMS) for word in words)
+    return single + sum(phrase in lowered for phrase in _CUE_PHRASES)
+
+
+def _lowered(line: str) -> list[str]:
+    return [word.lower() for word in _WORDS.findall(line)]
+
+
+def solicits(line: str) -> bool:
+    """Whether the line wants something of the reader: it speaks to them and uses the words of
+    adverts and menus."""
+    if not _to_reader(line):
+        return False
+    return bool(_INVITES.match(line)) or _cues(line, _lowered(line)) > 0
+
+
+def _to_reader(line: str) -> bool:
+    outside = re.sub(r"[“\"«„].*?[”\"»“]", "", line)
+    return not _TO_THE_READER.isdisjoint(_lowered(outside))
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Where a line stands. ``cut_off``: furniture lies between it and the article; ``sure_before``
+    and ``sure_after``: its neighbour is surely furniture; ``before_credit``: the next line credits
+    a picture; ``repeated``: how many other articles of the publisher have this very line."""
+
+    place: Place = "body"
+    cut_off: bool = False
+    sure_before: bool = False
+    sure_after: bool = False
+    before_credit: bool = False
+    repeated: int = 0
+
+
+def features(line: str, around: Surroundings) -> dict[str, float]:
+    """The features by name, each between 0 and 1."""
+    words = _WORDS.findall(line)
+    count = max(len(words), 1)
+    lowered = [word.lower() for word in words]
+    long = [word for word in words if len(word) >= 4]
+    ends = terminal(line)
+    return {
+        "very_short": float(len(words) <= 3),
+        "length": min(math.log1p(len(words)) / 4.0, 1.0),
+        "ends": float(ends),
+        "sentence": float(is_sentence(line)),
+        "lower": sum(word.islower() for word in long) / max(len(long), 1),
+        "function": sum(word in _FUNCTION for word in lowered) / count,
+        "cues": min(_cues(line, lowered), 3) / 3.0,
+        "invites": float(bool(_INVITES.match(line))),
+        "to_the_reader": float(_to_reader(line)),
+        "told": float(not _TOLD.isdisjoint(lowered) or not _QUOTES.isdisjoint(line)),
+        "digits": sum(char.isdigit() for char in line) / max(len(line), 1),
+        "marks": min(len(_MARKS.findall(line)), 3) / 3.0,
+        "capitals": float(line.isupper() and len(line) > 3),
+        "commas": min(line.count(","), 3) / 3.0,
+        "asks": float(line.rstrip('”"’ ').endswith("?")),
+        "head": float(around.place == "head"),
+        "tail": float(around.place == "tail"),
+        "cut_off": float(around.cut_off),
+        "sure_near": (around.sure_before + around.sure_after) / 2.0,
+        "before_credit": float(around.before_credit),
+        "repeated": min(math.log2(1 + around.repeated) / 2.0, 1.0),
+    }
+
+
+def spared(line: str, around: Surroundings) -> bool:
+    """Whether the score may not judge the line: against a sentence, or half a dozen words of any
+    kind, its own words or repetition have to speak, not its place alone."""
+    words = _lowered(line)
+    says_something = is_sentence(line) or len(words) >= 6
+    return says_something and not around.repeated and not _cues(line, words)
+
+
+FEATURES = tuple(features("", Surroundings()))
+
+
+@dataclass(frozen=True, slots=True)
+class LineScorer:
+    """The fitted regression: one weight a feature; ``threshold`` is the probability from which a
+    line is taken for furniture."""
+
+    weights: Mapping[str, float]
+    bias: float
+    threshold: float
+
+    @classmethod
+    @cache
+    def load(cls) -> Self:
+        """The one that comes along. ``ModelError`` when its file is not what this code reads."""
+        try:
+            stored = json.loads(_COEFFICIENTS.read_text(encoding="utf-8"))
+            weights = {str(name): float(value) for name, value in stored["weights"].items()}
+            scorer = cls(weights, float(stored["bias"]), float(stored["threshold"]))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as exc:
+            raise ModelError(f"{_COEFFICIENTS}: {exc}; install Pullquote again") from exc
+        if set(scorer.weights) != set(FEATURES):
+            raise ModelError(f"{_COEFFICIENTS} is for other features; install Pullquote again")
+        return scorer
+
+    def __call__(self, line: str, around: Surroundings) -> float:
+        """The probability that the line is furniture."""
+        found = features(line, around)
+        logit = self.bias + sum(self.weights[name] * value for name, value in found.items())
+        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, logit))))

@@ -1,0 +1,91 @@
+"""Who took a picture: credits, alone on a line or at the end of a caption."""
+
+from __future__ import annotations
+
+import re
+
+from index.boilerplate.phrases import whole
+
+__all__ = ["is_credit"]
+
+# Whose name alone credits a picture, and whose only does beside another name.
+_PICTURES = (
+    r"getty images|getty|ap photo|nurphoto|shutterstock|alamy(?: stock photo)?|istock(?:photo)?"
+    r"|unsplash"
+    r"|pexels|pixabay|sopa images|lightrocket|future publishing|wikimedia commons|epa-efe|adobe"
+    r" stock"
+    r"|picture alliance|rex features|zuma press|depositphotos|dreamstime|anadolu via getty images"
+)
+_AGENCY = (
+    rf"{_PICTURES}|afp|reuters|associated press|bloomberg|epa|xinhua|anadolu(?: agency)?|zuma"
+    rf"|corbis|pool"
+    r"|dpa|imago|keystone|pa(?: media| wire| images)?|press association|handout|magnum photos|ap"
+    r"|tass"
+    r"|kyodo|vcg|efe|ansa|anp|belga|shutterstock"
+)
+_CREDITED = (
+    r"photo(?:graph(?:y|er)?|s)?|images?|pictures?|illustration|graphic|fotos?|bild|crédit photo"
+)
+_CREDIT = (
+    re.compile(
+        rf"[(\[]?(?:[^.!?]{{0,70}}?(?:\bvia\b|[/|,©]|\bby\b|[–—-])\s*)?(?:{_PICTURES})"
+        rf"(?:\s*(?:[/|,]|\bvia\b)\s*(?:{_AGENCY}|[\w .’'-]{{1,30}}))*+[)\]]?\Z",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"[(\[]?[^.!?]{{0,70}}?(?:\bvia\b|[/|©])\s*(?:{_AGENCY})[)\]]?\Z"
+        rf"|[(\[](?:{_AGENCY})[)\]]\Z|[(\[]?(?:{_AGENCY})\s*[/|]\s*[\w .’'-]{{2,60}}[)\]]?\Z",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"[(\[]?(?:{_CREDITED})(?:\s+(?:credit|courtesy|source|caption))?s?"
+        r"\s*(?:(?::|\||–|—|©)\s*|\b(?:by|courtesy of)\s+(?-i:[A-ZÀ-Þ@]))(?:[^.!?]"
+        r"|(?<=\b\w)\.){1,90}\.?[)\]]?\Z",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"[(\[]?(?:credit|crédit|image source|fuente de la imagen|caption)s?\s*:\s*[^.!?]{2,90}"
+        r"[)\]]?\Z",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"(?:public (?:resource|domain)|file (?:photo|image|picture)|stock (?:photo|image)|archive"
+        r" photo"
+        r"|photo illustration|screenshot|courtesy photo|handout(?: photo)?|courtesy of [\w"
+        r" .’'&-]{2,50}"
+        r"|symbolbild|archivbild|creative commons.{0,40}|cc[ -]by.{0,30})\W*\Z",
+        re.IGNORECASE,
+    ),
+)
+# An agency's name alone may be a heading or the publisher; with nothing else it is no credit.
+# The same at the end of a caption.
+_CREDIT_AT_END = re.compile(
+    rf"(?:{_CREDITED}|credit)\s*[:|]\s*(?:[^.!?]|(?<=\b\w)\.){{2,70}}\Z|[\w"
+    rf" .’'&-]{{2,40}}/(?:{_AGENCY})(?:\s*/\s*[\w .]"
+    rf"{{2,30}})?\Z|(?:©|courtesy(?: of)?)\s[^.!?]{{2,60}}\Z|(?:[\w"
+    rf" .’'-]{{2,40}}\bvia\s+)?(?:{_PICTURES})\Z",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"(?<!\b[A-Z])[.!?)]\s+(?=\S)")
+_BARE = whole(
+    r"bloomberg|reuters|ap|pa|pool|associated press|afp|dpa|xinhua|keystone|press"
+    r" association"
+    r"|handout|anadolu(?: agency)?|pa media"
+)
+_PLACE_AND_DAY = re.compile(
+    r"[A-Z][A-Z .,’'()-]{3,60}\s[–—-]\s[A-Z]{3,9}\.? \d{1,2},? \d{4}\s*[:.]\s.{10,}\Z"
+)
+
+
+def is_credit(line: str) -> bool:
+    """Who took a picture; or a caption, known by such a credit at its end or by the place and
+    day in capitals that it opens with."""
+    if _PLACE_AND_DAY.match(line):
+        return True
+    if len(line) <= 400 and (ends := list(_SENTENCE_END.finditer(line))):
+        return bool(_CREDIT_AT_END.match(line, ends[-1].end()))
+    return (
+        len(line) <= 140
+        and not _BARE.match(line)
+        and any(pattern.match(line) for pattern in _CREDIT)
+    )

@@ -1,0 +1,259 @@
+"""Which lines of a page are furniture: menus, share bars, credits, adverts, and why.
+
+Three steps, surest first. Rules look at a line's own words (:mod:`index.boilerplate.rules`); then
+at its neighbours: the headlines under "Most read", the caption above a credit, the number below a
+date. What is left is scored (:mod:`index.boilerplate.classifier`) if it came as a page. To drop a
+sentence of the article is much worse than to keep a menu, so what reads as prose, goes on with the
+line before or stands in a text without any prose is never scored.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from index.boilerplate.classifier import (
+    LineScorer,
+    Surroundings,
+    prose,
+    solicits,
+    spared,
+    terminal,
+)
+from index.boilerplate.credits import is_credit
+from index.boilerplate.phrases import RELATED_HEADING
+from index.boilerplate.rules import Place, byline, sure
+from index.text.dates import stamp
+
+__all__ = ["LEFT_OUT", "Dropped", "Layout", "by_rule", "furniture", "is_scored", "surroundings"]
+
+# Reasons that rest on how a line is set, which a row of a table shares.
+_LOOKS_LIKE_A_ROW = {"navigation", "credit", "counter", "date"}
+# Longer lines are paragraphs; only rules about cookies and the like judge them.
+_MAX_SCORED_CHARS = 300
+_MIN_CAPTION_WORDS = 6
+# A figure, or a cell under its heading ("Seats: 31").
+_TELLS = re.compile(r" \| [^|]*(?:\d|\w: \S)")
+_LISTED = re.compile(r"(?:[-*•–]|\d{1,2}[.)])\s")
+
+
+# The line number of what a loader left out: it never was a line of the text.
+LEFT_OUT = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A line that was left out: its number in the text as it came (from 0, or ``LEFT_OUT``), the
+    words, and the rule that it fell under (``scored`` where none did) or the part of the page."""
+
+    line: int
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The lines of a text, blank ones apart. ``numbers``: which lines those are; ``places``:
+    where each stands; ``has_prose``: whether there is a paragraph to stand above or below."""
+
+    lines: tuple[str, ...]
+    numbers: tuple[int, ...]
+    places: tuple[Place, ...]
+    has_prose: bool
+
+    @classmethod
+    def of(cls, text: str) -> Layout:
+        numbered = [(i, line) for i, line in enumerate(text.split("\n")) if line.strip()]
+        lines = tuple(line.strip() for _, line in numbered)
+        paragraphs = [i for i, line in enumerate(lines) if prose(line) and not sure(line, "body")]
+        # Adverts are whole sentences too.
+        paragraphs = [i for i in paragraphs if not solicits(lines[i])] or paragraphs
+        first, last = (paragraphs[0], paragraphs[-1]) if paragraphs else (-1, len(lines))
+        places: list[Place] = [
+            "head" if i < first else "tail" if i > last else "body" for i in range(len(lines))
+        ]
+        return cls(lines, tuple(i for i, _ in numbered), tuple(places), bool(paragraphs))
+
+    def is_row(self, i: int) -> bool:
+        """Whether line ``i`` is a row of a table: cells between `` | ``, as loaders write them,
+        with another row beside it. Bars of links above and below an article look the same, so
+        there it takes three rows of as many cells, or a figure or a heading's colon in them."""
+        if " | " not in self.lines[i]:
+            return False
+        first, last = i, i
+        while first > 0 and " | " in self.lines[first - 1]:
+            first -= 1
+        while last + 1 < len(self.lines) and " | " in self.lines[last + 1]:
+            last += 1
+        rows = self.lines[first : last + 1]
+        if len(rows) < 2 or self.places[i] == "body":
+            return len(rows) > 1
+        told = sum(bool(_TELLS.search(row)) for row in rows)
+        alike = len({row.count(" | ") for row in rows}) == 1
+        return told * 2 >= len(rows) or (len(rows) > 2 and alike)
+
+    def is_listed(self, i: int) -> bool:
+        """Whether line ``i`` is an item of a list of two or more, below the first paragraph."""
+        if self.places[i] == "head" or not _LISTED.match(self.lines[i]):
+            return False
+        near = [j for j in (i - 1, i + 1) if 0 <= j < len(self.lines)]
+        return any(_LISTED.match(self.lines[j]) for j in near)
+
+    def part(self, place: Place) -> list[str]:
+        return [line for line, each in zip(self.lines, self.places, strict=True) if each == place]
+
+    def cut_off(self, i: int, rules: Mapping[int, str]) -> bool:
+        """Whether a line that a rule settled stands between line ``i`` and the article's own
+        paragraphs: what follows the last of them directly may still be the article's."""
+        match self.places[i]:
+            case "head":
+                return any(j in rules for j in range(i + 1, self.places.index("body")))
+            case "tail":
+                return any(j in rules for j in range(self.places.index("tail"), i))
+        return False
+
+    def goes_on(self, i: int) -> bool:
+        """Whether line ``i`` is a piece of a paragraph that was broken into lines."""
+        return self._joined(i - 1, i) or self._joined(i, i + 1)
+
+    def _joined(self, i: int, j: int) -> bool:
+        if i < 0 or j >= len(self.lines) or self.numbers[j] != self.numbers[i] + 1:
+            return False
+        if terminal(self.lines[i]) or _LISTED.match(self.lines[j]):
+            return False
+        return self.lines[j][:1].islower() or len(self.lines[i].split()) >= 8
+
+
+def furniture(
+    layout: Layout,
+    title: str,
+    scorer: LineScorer | None,
+    repeated: Mapping[str, int] | None = None,
+    settled: Mapping[str, bool] | None = None,
+) -> list[Dropped]:
+    """The lines to leave out, in order.
+
+    ``scorer``: judges what no rule settles; ``None`` leaves it in. ``repeated``: in how many
+    other articles of the publisher a line stands. ``settled``: what was scored before in this
+    article, and whether it was dropped; it is not scored again.
+    """
+    reasons = by_rule(layout, title)
+    if scorer and layout.has_prose:
+        reasons |= _by_score(layout, reasons, scorer, repeated or {}, settled or {})
+    return [Dropped(layout.numbers[i], layout.lines[i], reasons[i]) for i in sorted(reasons)]
+
+
+def by_rule(layout: Layout, title: str) -> dict[int, str]:
+    """``{line: reason}`` of the lines that rules settle; lines are counted without blank ones."""
+    found: dict[int, str] = {}
+    for i, (line, place) in enumerate(zip(layout.lines, layout.places, strict=True)):
+        reason = _alone(line, place, title)
+        if reason and not (layout.is_row(i) and reason in _LOOKS_LIKE_A_ROW):
+            found[i] = reason
+    found |= _related(layout, found)
+    found |= _captions(layout, found)
+    return _without_stray_numbers(layout, found)
+
+
+def _alone(line: str, place: Place, title: str) -> str | None:
+    when = stamp(line)
+    if when and (place != "body" or re.match(r"\W*(?:first |last )?(?:publ|post|upd)", line, re.I)):
+        return "date"
+    if place == "head":
+        if title and _folded(line) == _folded(title):
+            return "title"
+        if byline(line):
+            return "byline"
+    return sure(line, place)
+
+
+def _folded(line: str) -> str:
+    return " ".join(re.findall(r"\w+", line.casefold()))
+
+
+def _related(layout: Layout, found: Mapping[int, str]) -> dict[int, str]:
+    """The headlines under a heading such as "Most read". Amid the article the last of them may
+    be the article's own heading of what follows, and stays unless it is listed like the others."""
+    more: dict[int, str] = {}
+    for i, line in enumerate(layout.lines):
+        if not RELATED_HEADING.match(line):
+            continue
+        block: list[int] = []
+        for j in range(i + 1, len(layout.lines)):
+            # Headlines seldom end in a full stop, last words of articles always do.
+            if prose(layout.lines[j]) or re.search(r"[.!。][”\"’')\]»]*\Z", layout.lines[j]):
+                break
+            block.append(j)
+        ends_before_prose = block and block[-1] + 1 < len(layout.lines)
+        if ends_before_prose and not _LISTED.match(layout.lines[block[-1]]):
+            block.pop()
+        if block and (layout.places[i] != "head" or ends_before_prose):
+            more |= {j: "related" for j in [i, *block] if j not in found}
+    return more
+
+
+def _captions(layout: Layout, found: Mapping[int, str]) -> dict[int, str]:
+    return {
+        i: "caption"
+        for i, line in enumerate(layout.lines[:-1])
+        if i not in found
+        and found.get(i + 1) == "credit"
+        and not terminal(line)
+        and len(line.split()) >= _MIN_CAPTION_WORDS
+        and layout.numbers[i + 1] - layout.numbers[i] <= 2
+    }
+
+
+def _without_stray_numbers(layout: Layout, found: dict[int, str]) -> dict[int, str]:
+    """A bare number counts shares beside other furniture only; elsewhere it is the article's."""
+    bare = {i for i in found if re.fullmatch(r"[\d.,]+\s*[kKmM]?\W*", layout.lines[i])}
+    kept = {i: reason for i, reason in found.items() if i not in bare}
+    for i in sorted(bare):
+        if i - 1 in kept or (i + 1 in kept and i + 1 not in bare):
+            kept[i] = found[i]
+    return kept
+
+
+def _by_score(
+    layout: Layout,
+    rules: Mapping[int, str],
+    scorer: LineScorer,
+    repeated: Mapping[str, int],
+    settled: Mapping[str, bool],
+) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for i, line in enumerate(layout.lines):
+        if not is_scored(layout, i, rules):
+            continue
+        around = surroundings(layout, i, rules, repeated)
+        if line in settled:
+            if settled[line]:
+                found[i] = "scored"
+        elif layout.is_listed(i) and not around.repeated and not around.cut_off:
+            continue
+        elif not spared(line, around) and scorer(line, around) >= scorer.threshold:
+            found[i] = "scored"
+    return found
+
+
+def is_scored(layout: Layout, i: int, rules: Mapping[int, str]) -> bool:
+    """Whether the score may judge line ``i``."""
+    line = layout.lines[i]
+    if layout.is_row(i) or layout.goes_on(i):
+        return False
+    return len(line) <= _MAX_SCORED_CHARS and i not in rules
+
+
+def surroundings(
+    layout: Layout, i: int, rules: Mapping[int, str], repeated: Mapping[str, int]
+) -> Surroundings:
+    """What the score of line ``i`` takes into account beside its words."""
+    return Surroundings(
+        place=layout.places[i],
+        cut_off=layout.cut_off(i, rules),
+        sure_before=i - 1 in rules,
+        sure_after=i + 1 in rules,
+        before_credit=i + 1 < len(layout.lines) and is_credit(layout.lines[i + 1]),
+        repeated=repeated.get(layout.lines[i], 0),
+    )

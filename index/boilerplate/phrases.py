@@ -1,0 +1,363 @@
+"""The words of furniture: patterns for whole lines, and what each is called.
+
+A pattern has to be right about sentences: "Published in 1925, the novel failed", "Cookies are small
+files, she said" and "Share prices fell" are text. :mod:`index.boilerplate.rules` applies them.
+"""
+
+from __future__ import annotations
+
+import re
+
+from index.text.normalise import word_set
+
+__all__ = [
+    "AT_THE_EDGE",
+    "EVERYWHERE",
+    "NETWORKS",
+    "RELATED_HEADING",
+    "SHARE_VERBS",
+    "SHARE_WORDS",
+    "whole",
+]
+
+# A share bar is made of these words and has one of the verbs.
+SHARE_VERBS = word_set(
+    "share tweet print copied teilen drucken partager imprimer compartir condividi delen"
+)
+SHARE_WORDS = SHARE_VERBS | word_set(
+    "email e-mail save bookmark facebook twitter x linkedin whatsapp reddit telegram pinterest "
+    "flipboard messenger threads bluesky mastodon line weibo wechat pocket tumblr sms instagram "
+    "youtube tiktok copy link url like comment comments gift listen rss merken guardar stampa this "
+    "article story post page on via to by with friends your a the or and more options"
+)
+NETWORKS = word_set(
+    "facebook twitter x linkedin whatsapp reddit telegram pinterest email e-mail print instagram "
+    "youtube tiktok rss flipboard comments comment bookmark save share listen"
+)
+
+
+def whole(pattern: str) -> re.Pattern[str]:
+    """The pattern for a line that is this and nothing else, in any case; marks may follow."""
+    return re.compile(rf"(?:{pattern})\W*\Z", re.IGNORECASE)
+
+
+EVERYWHERE: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        "share",
+        whole(
+            r"(?:follow|find|like|join|connect with|contact) us(?: on| at| via)?(?: (?:[@\w.-]+"
+            r"|,|&|and)){0,10}|follow (?:@?\w+ ){1,4}on (?:twitter|x|facebook|instagram"
+            r"|google news|linkedin|threads|bluesky|whatsapp|telegram).{0,30}"
+        ),
+    ),
+    (
+        "counter",
+        whole(
+            r"(?:\d[\d.,]*+\s*[km]?\s+(?:views?|reads?|shares?|comments?|likes?|reactions?|claps?"
+            r"|retweets?|kommentare|commentaires|comentarios|visualizaciones"
+            r"|aufrufe)\W*+)++"
+        ),
+    ),
+    (
+        "counter",
+        whole(
+            r"(?:views?|reads?|shares?|comments?|likes?|post views|page views|word count|hits)"
+            r"\s*[:(]\s*[\d.,]+\s*[km]?"
+        ),
+    ),
+    (
+        "counter",
+        whole(
+            r"(?:(?:est(?:imated|\.)? )?reading time:?\s*)?\d+\s*-?\s*min(?:ute)?s?(?: read| "
+            r"de lecture| lesezeit| de lectura)|(?:est(?:imated|\.)? )?(?:reading time"
+            r"|lesezeit"
+            r"|read time|temps de lecture):?\s*\d+\s*min(?:ute)?[sn]?\.?"
+        ),
+    ),
+    (
+        "advert",
+        whole(
+            r"(?:[\W_]*+(?:advertisement|advertising|advert|sponsored(?: content| links| post)?|ad"
+            r"|promoted(?: content)?|anzeige|werbung|publicité|publicidad|pubblicità"
+            r"|annonce"
+            r"|ad feedback|paid content|scroll to continue|remove ads)\b)++"
+        ),
+    ),
+    (
+        "advert",
+        whole(
+            r"(?:story|article|content|text)? ?continues? (?:below|after)(?: (?:this|the))?"
+            r"(?: (?:advertisement|ad|advert|promotion|newsletter promotion))?"
+            r"|after newsletter promotion|scroll (?:down )?(?:to continue|for"
+            r" more).{0,40}"
+        ),
+    ),
+    (
+        "navigation",
+        whole(
+            r"skip to (?:main )?(?:content|navigation|article|search|end)|jump to "
+            r"(?:content|navigation)|back to (?:top|home|homepage)|go to homepage"
+            r"|toggle "
+            r"(?:navigation|menu)|open menu|close menu|main menu|log ?in"
+            r" here|my account|log ?in ?[/|] ?(?:register|sign up)|next article"
+            r"|previous article|previous post|next post|load(?:ing)?(?: more)?(?:"
+            r" (?:stories"
+            r"|articles|comments|posts))?|show (?:more|less)|see more|view more|read"
+            r" more"
+            r"|continue reading|read (?:the )?full (?:article|story)|expand|collapse"
+            r"|view (?:all|gallery|comments)|all rights reserved|weiterlesen|lire la"
+            r" suite"
+            r"|print this (?:page|article)|hide caption|toggle caption|enlarge this"
+            r" image"
+            r"|image source|image caption|media caption|caption options|to top|nach"
+            r" oben"
+        ),
+    ),
+    (
+        "player",
+        whole(
+            r"(?:listen to (?:this )?(?:article|story).{0,30}|play (?:video|audio|episode)"
+            r"|watch video|watch live|video player is loading|this is a modal window|mute"
+            r"|unmute|(?:current time |duration )?\d{1,2}:\d\d\s*/\s*\d{1,2}:\d\d"
+            r"|your browser does not support .{0,60}|video unavailable|now playing"
+            r"|autoplay"
+            r"|this (?:audio|article|story) (?:was|is) (?:generated|read) by .{0,60})"
+        ),
+    ),
+    (
+        "cookies",
+        re.compile(
+            r"(?:we|this (?:web)?site|our (?:web)?site|we and our (?:\d+ )?(?:partners"
+            r"|vendors)|the site)(?: and our (?:\d+ )?partners)? (?:may )?(?:uses?"
+            r"|stores?"
+            r"|sets?) (?:\w+ ){0,3}cookies\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "cookies",
+        re.compile(
+            r"by (?:continuing|clicking|using|browsing|accepting|signing up|subscribing)\b"
+            r".{0,120}\b(?:you (?:agree|accept|consent)|our (?:use of )?cookies|our"
+            r" (?:"
+            r"terms|privacy))\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "cookies",
+        whole(
+            r"(?:(?:accept|reject|allow|manage|customi[sz]e|decline) (?:all|cookies?|all "
+            r"cookies|preferences|options|settings|choices|consent)\W*+)++|cookie "
+            r"(?:settings|policy|preferences|notice|consent)|i (?:accept|agree)|got it"
+            r"|(?:alle )?(?:cookies )?(?:akzeptieren|ablehnen)|tout accepter|aceptar"
+            r" (?:todo"
+            r"|cookies)|your privacy (?:choices|matters|is important to us)"
+            r"|do not sell (?:or share )?my (?:personal )?(?:info(?:rmation)?|data)"
+        ),
+    ),
+    (
+        "cookies",
+        re.compile(
+            r"(?:wir verwenden cookies|nous utilisons des cookies|utilizamos cookies|usiamo "
+            r"(?:i )?cookie|questo sito (?:usa|utilizza) (?:i"
+            r" )?cookie)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "legal",
+        re.compile(r"(?:©|(?:copyright|\(c\))\s*(?:©|(?:19|20)\d\d\b)).{0,140}\Z", re.IGNORECASE),
+    ),
+    ("legal", whole(r".{0,80}\ball rights reserved\b.{0,120}")),
+    (
+        "legal",
+        whole(
+            r"(?:(?:terms(?: (?:of (?:use|service)|and conditions|& conditions))?|privacy(?: "
+            r"(?:policy|notice))?|cookie policy|contact(?: us)?|about(?: us)?"
+            r"|advertise(?: with us)?"
+            r"|careers|imprint|impressum|datenschutz|accessibility(?: statement)?|help"
+            r"|faqs?"
+            r"|site ?map|corrections(?: policy)?|mentions légales|aviso legal|agb|kontakt"
+            r"|editorial "
+            r"(?:policy|standards|guidelines)|ethics(?: policy)?|code of"
+            r" conduct)\W*+){2,}+"
+        ),
+    ),
+    (
+        "legal",
+        whole(
+            r"(?:this material|material from this (?:site|publication)) may not be (?:published"
+            r"|reproduced|copied).{0,160}|(?:the )?(?:views|opinions) expressed (?:in"
+            r" this article )?(?:are|"
+            r"here).{0,20}(?:author|writer).{0,160}|this site is protected by"
+            r" recaptcha.{0,120}"
+            r"|prices? (?:and|may) .{0,40}delayed.{0,60}|quotes? delayed .{0,60}"
+        ),
+    ),
+    (
+        "paywall",
+        whole(
+            r"already (?:a )?(?:subscriber|subscribed|member|have an account|registered)\b.{0,50}"
+            r"|(?:this (?:article|story|content) is|available) (?:exclusively )?(?:for"
+            r"|to|only for) "
+            r"(?:\w+ )?(?:subscribers|members)(?: only)?.{0,60}|you have (?:\w+"
+            r" )?(?:free )?"
+            r"articles? (?:left|remaining).{0,60}|you(?:’|')ve (?:reached|read) your"
+            r" .{0,60}limit.{0,60}"
+            r"|to (?:continue|keep) reading\b.{0,40}\b(?:subscri|log in|sign"
+            r"|register).{0,40}|subscriber[- ]only(?: content)?"
+            r"|subscribe (?:now )?to (?:continue|keep) reading.{0,60}|unlock this"
+            r" article.{0,60}"
+        ),
+    ),
+    (
+        "comments",
+        whole(
+            r"(?:leave|post|add|write) a (?:comment|reply).{0,40}|(?:log|sign) in to (?:comment|"
+            r"reply|join the conversation|leave a comment).{0,40}|join the"
+            r" (?:conversation|"
+            r"discussion).{0,40}|be the first to comment.{0,20}|(?:view|show|see|read"
+            r"|hide) (?:all )?"
+            r"(?:\d+ )?comments|comments? (?:are|is) (?:now )?closed.{0,40}|your email"
+            r" address will "
+            r"not be published.{0,60}|comments \(\d+\)|kommentar schreiben|laisser un"
+            r" commentaire"
+            r"|what do you think\? .{0,40}comments?.{0,30}"
+        ),
+    ),
+    (
+        "legal",
+        whole(
+            r"opinions expressed by .{1,60} are their own|this article is more than \d+ "
+            r"(?:months?|years?) old|(?:when|if) you (?:purchase|buy)"
+            r" .{0,60}\blinks?\b.{0,160}"
+            r"|(?:this (?:post|article|story) (?:may )?contains?|we may (?:earn|receive))"
+            r" .{0,40}"
+            r"(?:affiliate|commission).{0,120}|if you (?:see|spot|notice|find) an?"
+            r" (?:typo|error"
+            r"|mistake).{0,80}|by submitting your (?:information|details).{0,200}|media"
+            r" contacts?:"
+            r" .{0,160}|news provided by.{0,60}|(?-i:SOURCE) \w.{0,60}|swipe to"
+            r" scroll.{0,20}"
+            r"|contact me with news and offers.{0,80}|receive e-?mails? from us on"
+            r" behalf.{0,80}"
+        ),
+    ),
+    (
+        "advert",
+        whole(
+            r".{1,60} is a reader-supported publication.{0,200}|thanks for reading .{1,80}"
+            r"\bsubscribe\b.{0,120}|(?:free )?(?:daily|weekly|morning) newsletter|create"
+            r" a free "
+            r"account.{0,60}"
+        ),
+    ),
+    (
+        "counter",
+        whole(
+            r"(?:\d[\d.,]*+[km]?\s+(?:likes?|restacks?|replies|claps|saves)\W*+)++"
+            r"|(?:comments?|replies|likes) \d[\d.,]*[km]?"
+        ),
+    ),
+    (
+        "related",
+        re.compile(
+            r"(?-i:MORE|READ MORE|RELATED|READ|WATCH|ALSO|RELATED ARTICLE|SEE ALSO|PHOTOS|VIDEO)"
+            r"\s*[:|]\s*\S.{0,200}\Z|(?-i:RELATED"
+            r" ARTICLE)\s+\S.{0,200}\Z",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "more",
+        re.compile(
+            r".{0,400}(?:…|\.\.\.)\s*(?:\[\+?\]|\+)?\s*(?:\[|\()?(?:read |see |show )?more(?:\]"
+            r"|\))?\s*\Z",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "related",
+        re.compile(
+            r"(?:related(?: (?:stories|story|articles?|news|content|coverage|posts?|topics?"
+            r"|reading|video))?|(?:also|must|further) read|read (?:more|also|next"
+            r"|the latest)"
+            r"|(?:see|watch|listen) also|recommended(?: reading| for you)?|more"
+            r" stories|watch"
+            r"|don(?:’|')t miss|editor(?:’|')?s(?:’|')? picks?|you (?:may|might)"
+            r" (?:also )?(?:like|be "
+            r"interested in)|up next|more from .{1,40}|more on .{1,40}|lesen sie"
+            r" auch|mehr zum thema"
+            r"|lire aussi|à lire aussi|lea también|te puede interesar|leggi anche"
+            r"|lees ook"
+            r"|siehe auch)\s*[:|»›→>]\s*(?!\s*\Z).{0,220}\Z",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "related",
+        re.compile(
+            r"(?!.*[«.!?]\Z)(?!.*«)(?:>>|» |→|►|▶|➡️?)\s*\S.{0,180}\Z|(?!.*«).{1,160}\s"
+            r"(?:>>|»|→|►|▶)\Z"
+        ),
+    ),
+)
+
+RELATED_HEADING = whole(
+    r"more for you|related(?: (?:stories|story|articles?|news|content|coverage|posts?|topics?"
+    r"|reading|links|tags))?"
+    r"|most (?:read|popular|viewed|shared|commented|watched)(?: (?:in|on|this) .{1,30}| stories|"
+    r" articles)?"
+    r"|trending(?: (?:now|stories|topics|in .{1,30}))?|recommended(?: (?:for you|reading"
+    r"|stories))?|read next"
+    r"|(?:also|must)[- ]read|more (?:stories|headlines|news)(?: (?:like this|from .{1,40}|on"
+    r" .{1,40}))?"
+    r"|more (?:from|in|on) (?:this (?:story|topic|section|author)|the .{1,30}|[a-z&’' ]{1,30})"
+    r"|you (?:may|might) (?:also )?(?:like|be interested in).{0,20}|latest (?:stories|articles"
+    r"|headlines)"
+    r"|top (?:stories|headlines)|popular (?:now|stories|posts)|editor(?:’|')?s(?:’|')? picks?|what"
+    r" to read next"
+    r"|around the web|from our partners|sponsored stories|up next|recent (?:posts|articles"
+    r"|comments)"
+    r"|don(?:’|')t miss|in case you missed it|read also|explore more|further reading|keep reading"
+    r"|lesen sie auch|mehr zum thema|meistgelesen|das könnte sie auch interessieren|lire aussi"
+    r"|à lire aussi|les plus lus|lea también|lo más leído|te puede interesar|leggi anche|i più"
+    r" letti"
+)
+
+AT_THE_EDGE: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        "tags",
+        re.compile(
+            r"(?:tags?|topics?|filed under|categor(?:y|ies)|keywords|posted in|mots[- ]clés"
+            r"|schlagwörter|themen|etiquetas"
+            r"|temas)\s*:\s*\S.{0,200}\Z",
+            re.IGNORECASE,
+        ),
+    ),
+    ("tags", re.compile(r"(?:#\w+[\s,]*)+\Z")),
+    ("counter", whole(r"[\d.,]+\s*[km]?")),
+    (
+        "byline",
+        whole(
+            r"(?:senior |staff |guest |chief |special )?(?:contributor|reporter|writer|editor"
+            r"|correspondent|columnist|staff|redaktion|rédaction|redacción)|by staff"
+            r"|follow author"
+            r"|(?:par|von|por|di|door) (?-i:[A-ZÀ-Þ][\w.’'-]+)(?:"
+            r" (?-i:[A-ZÀ-Þ][\w.’'-]+)){1,3}"
+            r"|par la rédaction|von unserer redaktion"
+        ),
+    ),
+    ("navigation", re.compile(r"home\s*[/|›»>].{0,200}\Z", re.IGNORECASE)),
+    (
+        "navigation",
+        whole(
+            r"home(?:page)?|menu|search|log ?in|sign in|subscribe|register|sign up|newsletters?"
+            r"|podcasts?|e-?paper"
+            r"|weather|live tv|close|all sections|sections|breaking news|breaking"
+            r"|live"
+            r"|exclusive|latest news|top news|news|updated?|you are here:?.{0,100}"
+        ),
+    ),
+)

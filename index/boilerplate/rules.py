@@ -1,0 +1,109 @@
+"""Lines of a page that are no part of its article, where the words leave no doubt.
+
+Each rule has a name, under which the line is kept beside the article. Where words alone do not
+decide, nothing here does: :mod:`index.boilerplate.classifier` may.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Literal
+
+from index.boilerplate.adverts import is_advert
+from index.boilerplate.credits import is_credit
+from index.boilerplate.phrases import (
+    AT_THE_EDGE,
+    EVERYWHERE,
+    NETWORKS,
+    RELATED_HEADING,
+    SHARE_VERBS,
+    SHARE_WORDS,
+)
+from index.text.normalise import word_set
+
+__all__ = ["Place", "byline", "sure"]
+
+Place = Literal["head", "body", "tail"]
+
+_MAX_RULE_CHARS = 600
+_WORD = re.compile(r"[\w’'-]+")
+
+_SECTIONS = word_set(
+    "home news sport sports weather travel business politics world culture opinion life lifestyle"
+    " video videos tech technology science health money arts food entertainment music film tv radio"
+    " local national international economy markets style education obituaries classifieds jobs cars"
+    " more latest photos podcasts newsletters shop account search menu start startseite politik"
+    " wirtschaft kultur wissen panorama meinung accueil politique économie société monde deportes"
+    " economía cultura sociedad and & the"
+)
+_CRUMB_MARKS = frozenset("|›»>•·→/")
+_CRUMB_MARK = re.compile(r"\s*[|›»>•·→]\s*|\s+/\s*|\s*/\s+")
+_NAME = r"(?:[A-ZÀ-ÞΑ-ΩА-Я][\w.’'-]*|van|von|de|der|den|di|da|al|el|bin|la|le|du|dos)"
+_NAMES = rf"{_NAME}(?:\s+{_NAME}){{1,4}}"
+_NAMED = re.compile(
+    rf"by\s+({_NAMES}(?:(?:\s*,\s*{_NAMES}){{0,3}},?\s+(?:and|&)\s+{_NAMES})?)"
+    r"(?:\s*[,|·•–—-]\s*(?:[\w’'&@./-]+\s?){1,8})?\Z"
+)
+
+
+@lru_cache(maxsize=8192)
+def sure(line: str, place: Place) -> str | None:
+    """Why this line is furniture, or ``None`` where its own words do not settle it.
+
+    ``place``: above the first paragraph of the article, within it, or below the last.
+    """
+    if len(line) > _MAX_RULE_CHARS:
+        return None
+    line = re.sub(r"^[-*•]\s+|^\d+[.)]\s+(?=\D)", "", line).strip()
+    words = _WORD.findall(line.lower())
+    if words and set(words) <= SHARE_WORDS and set(words) & SHARE_VERBS:
+        return "share"
+    for reason, pattern in EVERYWHERE:
+        if pattern.match(line) and not (reason == "related" and _goes_on(line)):
+            return reason
+    if RELATED_HEADING.match(line) and (place != "body" or line.endswith(":")):
+        return "related"
+    if is_credit(line):
+        return "credit"
+    if place != "body":
+        if words and set(words) <= NETWORKS:
+            return "share"
+        for reason, pattern in AT_THE_EDGE:
+            if pattern.match(line):
+                return reason
+    if _is_crumbs(line, place):
+        return "navigation"
+    return "advert" if is_advert(line) else None
+
+
+def _is_crumbs(line: str, place: Place) -> bool:
+    """A breadcrumb or a bar of sections: short names between marks, no sentence."""
+    if _CRUMB_MARKS.isdisjoint(line):
+        return False
+    if place != "body" and re.match(r"[|›»/]\s?\w[\w ]{0,30}\Z", line):
+        return True
+    parts = [part.strip() for part in _CRUMB_MARK.split(line) if part.strip()]
+    marks = len(_CRUMB_MARK.findall(line))
+    if marks < 2 or re.search(r"[.!?;]\s|[.!?]\Z|\d{2,}", line):
+        return False
+    short = all(len(part.split()) <= 4 for part in parts)
+    named = sum(part[:1].isupper() for part in parts) >= len(parts) - 1
+    # Amid an article names between marks are its own: an itinerary, winners, a row of a table.
+    sections = sum(set(_WORD.findall(part.lower())) <= _SECTIONS for part in parts)
+    return short and named and (place != "body" or (len(parts) >= 4 and sections * 2 > len(parts)))
+
+
+def _goes_on(line: str) -> bool:
+    """Whether a sentence follows the colon of what begins as a link to another article does:
+    headlines seldom end in a full stop."""
+    rest = line.partition(":")[2]
+    return len(rest.split()) >= 5 and bool(re.search(r"\.[”\"’')]*\Z", rest))
+
+
+def byline(line: str) -> str | None:
+    """The author that a line names and nothing else ("By Jane Roe, Staff Writer")."""
+    if len(line) > 120 or line[:3].lower() != "by ":
+        return None
+    match = _NAMED.match(f"by {line[3:]}")
+    return match.group(1).strip(" ,") if match else None

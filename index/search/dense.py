@@ -1,0 +1,194 @@
+"""Dense search: a FAISS index derived from the vectors in the store.
+
+The file on disk is a *base*, written as a whole under a new name and never changed. What came
+after it (vectors with larger keys) is searched beside it in a small flat index, and what went
+since (tombstones) is masked out, so that adding one article to many does not rewrite them all.
+
+Scores are cosines: inner products of unit vectors.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import faiss
+import numpy as np
+
+from index.encode.base import Floats
+from index.error_mapping import storage_errors
+from index.errors import LibraryCorrupt, SettingsError
+from index.store.sqlite import Keys
+
+# One question is one thread's work: waking others for a scan of milliseconds costs more than it
+# saves, and questions asked at once run side by side. Building takes what FAISS would.
+_ALL_THREADS = faiss.omp_get_max_threads()
+faiss.omp_set_num_threads(1)
+
+__all__ = ["VectorBase", "VectorIndex", "choose_factory", "write_base"]
+
+# A flat scan of 384-d float32 passes 10 ms near this many vectors on one AVX2 core.
+_FLAT_LIMIT = 60_000
+# Files up to this size are hashed whenever they are opened; larger ones by doctor.
+_HASH_ON_OPEN = 256 << 20
+# A filter that leaves fewer than this many is scanned exactly.
+_SCAN_LIMIT = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class VectorBase:
+    """The vector file that a generation stands on: what the store remembers of it."""
+
+    file: str
+    sha256: str
+    count: int
+    last_key: int
+    factory: str
+
+
+def choose_factory(setting: str, count: int) -> str:
+    """The FAISS factory string for ``count`` vectors; ``setting`` may fix it (``auto`` is ours)."""
+    if setting != "auto":
+        return setting
+    if count <= _FLAT_LIMIT:
+        return "IDMap2,Flat"
+    return f"IVF{_lists(count)},SQ8"
+
+
+def write_base(folder: Path, name: str, factory: str, keys: Keys, vectors: Floats) -> VectorBase:
+    """Build an index over all vectors and write it to ``folder / name``.
+
+    Raises ``SettingsError`` for a factory string that FAISS does not take, ``StorageError``
+    when the file cannot be written.
+    """
+    index = _build(factory, keys, vectors)
+    data = faiss.serialize_index(index)
+    with storage_errors(folder):
+        scratch = folder / f"{name}.part"
+        scratch.write_bytes(data.data)
+        scratch.replace(folder / name)
+    return VectorBase(
+        file=name,
+        sha256=hashlib.sha256(data.data).hexdigest(),
+        count=len(keys),
+        last_key=int(keys[-1]) if len(keys) else 0,
+        factory=factory,
+    )
+
+
+def check_base(folder: Path, base: VectorBase) -> None:
+    """``LibraryCorrupt`` when the file is missing or is not the one that was written."""
+    try:
+        data = (folder / base.file).read_bytes()
+    except OSError as exc:
+        raise LibraryCorrupt(f"{folder / base.file}: cannot be read ({exc.strerror})") from exc
+    if hashlib.sha256(data).hexdigest() != base.sha256:
+        raise LibraryCorrupt(f"{folder / base.file}: the checksum does not hold")
+
+
+class VectorIndex:
+    """Nearest passages of one generation."""
+
+    def __init__(self, base: Any, delta: Any, gone: Keys) -> None:
+        self._base = base
+        self._delta = delta
+        self._gone = gone
+
+    @classmethod
+    def open(cls, folder: Path, base: VectorBase, keys: Keys, vectors: Floats, gone: Keys) -> Self:
+        """The base in ``folder`` with ``vectors`` added and the keys ``gone`` masked out.
+
+        Raises ``LibraryCorrupt`` when the base is missing, damaged or unreadable.
+        """
+        path = folder / base.file
+        if not path.exists() or path.stat().st_size <= _HASH_ON_OPEN:
+            check_base(folder, base)
+        try:
+            # IFC maps the codes and reads the small rest: 7 ms for a million vectors.
+            index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
+        except RuntimeError as exc:
+            raise LibraryCorrupt(f"{path}: not a FAISS index that can be read") from exc
+        return cls(index, _flat(keys, vectors), gone)
+
+    @classmethod
+    def from_vectors(cls, keys: Keys, vectors: Floats) -> Self:
+        """An exact index in memory: for when the file cannot be used."""
+        return cls(_flat(keys, vectors), _flat(keys[:0], vectors[:0]), keys[:0])
+
+    def __len__(self) -> int:
+        return int(self._base.ntotal + self._delta.ntotal - len(self._gone))
+
+    def search(self, query: Floats, k: int, allowed: Keys | None = None) -> tuple[Keys, Floats]:
+        """The ``k`` nearest keys and their cosines, best first; fewer only where there are fewer.
+
+        ``query``: float32 ``[dim]``, unit length. ``allowed`` restricts the search to these
+        keys, before it is made.
+        """
+        found = [
+            _search(index, query, k, allowed, self._gone)
+            for index in (self._base, self._delta)
+            if index.ntotal
+        ]
+        if not found:
+            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
+        keys = np.concatenate([keys for keys, _ in found])
+        scores = np.concatenate([scores for _, scores in found])
+        order = np.argsort(-scores, kind="stable")[:k]
+        return keys[order], scores[order]
+
+
+def _search(
+    index: Any, query: Floats, k: int, allowed: Keys | None, gone: Keys
+) -> tuple[Keys, Floats]:
+    selector: Any = None
+    if allowed is not None:
+        selector = faiss.IDSelectorBatch(allowed)
+    elif len(gone):
+        batch = faiss.IDSelectorBatch(gone)
+        selector = faiss.IDSelectorNot(batch)
+    scores, keys = index.search(
+        query.reshape(1, -1), min(k, index.ntotal), params=_parameters(index, selector, allowed)
+    )
+    hit = keys[0] >= 0
+    return keys[0][hit], scores[0][hit]
+
+
+def _parameters(index: Any, selector: Any, allowed: Keys | None) -> Any:
+    lists = getattr(faiss.downcast_index(index), "nlist", 0)
+    parameters: Any = faiss.SearchParametersIVF() if lists else faiss.SearchParameters()
+    if lists:
+        few = allowed is not None and len(allowed) < _SCAN_LIMIT
+        parameters.nprobe = lists if few else max(8, lists // 16)
+    parameters.sel = selector
+    return parameters
+
+
+def _flat(keys: Keys, vectors: Floats) -> Any:
+    return _build("IDMap2,Flat", keys, vectors)
+
+
+def _build(factory: str, keys: Keys, vectors: Floats) -> Any:
+    faiss.omp_set_num_threads(_ALL_THREADS)
+    try:
+        index = faiss.index_factory(vectors.shape[1], factory, faiss.METRIC_INNER_PRODUCT)
+        if not index.is_trained:
+            index.train(vectors)
+        if len(keys):
+            index.add_with_ids(vectors, keys)
+    except RuntimeError as exc:
+        reason = str(exc).strip().split("\n")[-1][:200]
+        raise SettingsError(
+            f"vector_index {factory!r} cannot be built over {len(keys)} vectors: {reason}"
+        ) from exc
+    finally:
+        faiss.omp_set_num_threads(1)
+    return index
+
+
+def _lists(count: int) -> int:
+    lists = 256
+    while lists * lists < 4 * count:
+        lists *= 2
+    return lists

@@ -1,0 +1,33 @@
+"""What a library was indexed with, and whether that is what is set now."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from index.encode.base import EncoderId
+from index.errors import ModelMismatch
+from index.settings import PassageSettings
+from index.store.sqlite import Store
+
+__all__ = ["REENCODE", "require_same"]
+
+REENCODE: Final = (
+    "set PULLQUOTE_ENCODER and the passage settings as they were, "
+    "or index everything again with pullquote doctor --reencode"
+)
+
+
+def require_same(store: Store, folder: Path, encoder: EncoderId, passages: PassageSettings) -> None:
+    """Raise ``ModelMismatch`` when other weights or other passages are in the store."""
+    recorded = store.meta("encoder")
+    if recorded and EncoderId.from_json(recorded).weights != encoder.weights:
+        raise ModelMismatch(
+            f"{folder} was indexed with {recorded['name']} ({recorded['weights'][:12]}), not with "
+            f"{encoder.name} ({encoder.weights[:12]}); {REENCODE}"
+        )
+    cut = store.meta("passages")
+    if cut and cut != passages.model_dump():
+        raise ModelMismatch(
+            f"{folder} was cut with {cut}, not with {passages.model_dump()}; {REENCODE}"
+        )

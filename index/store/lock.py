@@ -1,0 +1,57 @@
+"""One writer at a time, and a word on who it is."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from index.error_mapping import storage_errors
+from index.errors import LibraryLocked
+
+__all__ = ["writing"]
+
+
+@contextmanager
+def writing(folder: Path, timeout: float) -> Iterator[None]:
+    """Hold the write lock of the library in ``folder``.
+
+    The operating system frees it when its holder ends, however that ends. Waits ``timeout``
+    seconds at most, then raises ``LibraryLocked`` naming the holder; ``StorageError`` when the
+    lock cannot be made at all.
+    """
+    note = folder / "writer.json"
+    lock = FileLock(folder / "writer.lock")
+    with storage_errors(folder):
+        try:
+            lock.acquire(timeout=timeout)
+        except Timeout as exc:
+            raise LibraryLocked(f"{folder} is being written by {_holder(note)}") from exc
+        note.write_text(json.dumps(_myself()))
+    try:
+        yield
+    finally:
+        note.unlink(missing_ok=True)
+        lock.release()
+
+
+def _myself() -> dict[str, str | int]:
+    return {
+        "pid": os.getpid(),
+        "command": " ".join([Path(sys.argv[0]).name, *sys.argv[1:3]]),
+        "since": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+
+
+def _holder(note: Path) -> str:
+    try:
+        who = json.loads(note.read_text())
+        return f"process {who['pid']} ({who['command']}) since {who['since']}; wait or stop it"
+    except (OSError, ValueError, KeyError, TypeError):
+        return "another process; wait until it is done"

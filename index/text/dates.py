@@ -1,0 +1,283 @@
+"""When an article was published: from what it states, its address or the words on its page.
+
+Only a whole day counts, and only one that can be told: ``05/06/2025`` is two days unless the
+order is given, ``May 2025`` is none, and a day to come or before there were newspapers is a
+mistake of whoever wrote it. What cannot be told stays missing. Own patterns rather than a
+library's: dateparser and htmldate fill in what is not said (a day, an order, the year), which is
+what must not happen here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from index.text.normalise import word_set
+
+__all__ = ["DateOrder", "DateSource", "Stamp", "days_in", "parse_day", "plausible", "stamp",
+           "text_day", "url_day"]  # fmt: skip
+
+DateOrder = Literal["dmy", "mdy"]
+DateSource = Literal["given", "metadata", "url", "text", "guessed"]
+
+_FIRST_NEWSPAPER, _FIRST_WEB = date(1605, 1, 1), date(1993, 1, 1)
+# What clocks and spreadsheets that were never set say.
+_UNSET = frozenset({date(1970, 1, 1), date(1969, 12, 31), date(1900, 1, 1), date(1899, 12, 30)})
+
+# English, German, French, Spanish, Italian, Portuguese, Dutch; whole names and usual short forms.
+_MONTHS = (
+    "january jan januar janvier janv enero ene gennaio gen janeiro januari jänner",
+    "february feb februar février févr fevrier febrero febbraio febb fevereiro fev februari",
+    "march mar märz maerz mars marzo março marco maart mrt",
+    "april apr avril avr abril abr aprile",
+    "may mai mayo maggio mag maio mei",
+    "june jun juni juin junio giugno giu junho",
+    "july jul juli juillet juil julio luglio lug julho",
+    "august aug août aout agosto ago augustus",
+    "september sept sep septembre septiembre settembre sett setembro set",
+    "october oct oktober okt octobre octubre ottobre ott outubro out",
+    "november nov novembre noviembre novembro",
+    "december dec dezember dez décembre déc decembre diciembre dic dicembre dezembro",
+)
+_MONTH = {name: i for i, names in enumerate(_MONTHS, start=1) for name in names.split()}
+_NAME = "|".join(sorted(_MONTH, key=len, reverse=True))
+
+_YEAR = r"(?P<y>1[6-9]\d\d|2[01]\d\d)"
+_FORMS = (
+    rf"(?<![\d/.-]){_YEAR}(?P<s>[-/.])(?P<m>\d{{1,2}})(?P=s)(?P<d>\d{{1,2}})(?!\d|[/.-]\d)",
+    rf"{_YEAR}\s*年\s*(?P<m>\d{{1,2}})\s*月\s*(?P<d>\d{{1,2}})\s*日",
+    rf"\b(?P<n>{_NAME})\b\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b\s*,?\s*{_YEAR}\b",
+    rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?[\s-]+(?:of\s+|de\s+)?(?P<n>{_NAME})\b\.?"
+    rf"[\s,-]+(?:de\s+)?{_YEAR}\b",
+    rf"(?<![\d/.-])(?P<a>\d{{1,2}})(?P<s>[-/.])(?P<b>\d{{1,2}})(?P=s){_YEAR}(?!\d|[/.-]\d)",
+)
+_DAYS = [re.compile(form, re.IGNORECASE) for form in _FORMS]
+
+# A month, a week, and seconds or milliseconds since 1970, which other readers make a day of.
+_PARTIAL = re.compile(r"\d{4}(?:-\d{2}|-?W\d{2})?|\d{9,11}|\d{13}")
+_COMPACT = re.compile(r"(?:D:)?((?:19|20)\d\d)(\d\d)(\d\d)(?:\d{4,6})?(?:[Zz+-].*)?$")
+_IN_URL = (
+    re.compile(r"/((?:19|20)\d\d)/(\d\d?)/(\d\d?)(?=/|-|$)"),
+    re.compile(rf"/((?:19|20)\d\d)/({_NAME})/(\d\d?)(?=/|$)", re.IGNORECASE),
+    re.compile(r"[/_-]((?:19|20)\d\d)-(\d\d)-(\d\d)(?=[/_.-]|$)"),
+    re.compile(r"[/_-]((?:19|20)\d\d)(\d\d)(\d\d)(?=[/_.-]|$)"),
+)
+
+
+def plausible(day: date, today: date, earliest: date = _FIRST_NEWSPAPER) -> bool:
+    """Not yet to come (a day of grace for time zones), not before ``earliest``, no unset clock."""
+    return earliest <= day <= today + timedelta(days=1) and day not in _UNSET
+
+
+def days_in(text: str, order: DateOrder | None = None) -> list[tuple[int, int, date | None]]:
+    """``(start, end, day)`` of each full date in the text, in order of place.
+
+    ``None`` for one that is no day or whose order of day and month cannot be told. Between dots
+    the day comes first; between strokes ``order`` decides, unless a number above 12 does.
+    """
+    found: list[tuple[int, int, date | None]] = []
+    for pattern in _DAYS:
+        for match in pattern.finditer(text):
+            if all(match.end() <= start or match.start() >= end for start, end, _ in found):
+                found.append((*match.span(), _day(match, order)))
+    return sorted(found, key=lambda each: each[0])
+
+
+def _day(match: re.Match[str], order: DateOrder | None) -> date | None:
+    parts = match.groupdict()
+    if "a" in parts:
+        return _numeric(int(parts["y"]), int(parts["a"]), int(parts["b"]), parts["s"], order)
+    month = _MONTH[parts["n"].lower()] if "n" in parts else int(parts["m"])
+    return _date(int(parts["y"]), month, int(parts["d"]))
+
+
+def _numeric(year: int, a: int, b: int, mark: str, order: DateOrder | None) -> date | None:
+    if mark == "." or a > 12 or (order == "dmy" and b <= 12):
+        return _date(year, b, a)
+    if b > 12 or order == "mdy" or a == b:
+        return _date(year, a, b)
+    return None
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def parse_day(stated: str, order: DateOrder | None = None) -> date | None:
+    """The day that a piece of metadata states, in ISO 8601, RFC 2822, PDF's form or words;
+    ``None`` when it states none, several, or one that cannot be told."""
+    stated = stated.strip()
+    if _PARTIAL.fullmatch(stated):
+        return None
+    if compact := _COMPACT.match(stated):
+        year, month, day = (int(part) for part in compact.groups())
+        return _date(year, month, day)
+    try:
+        return datetime.fromisoformat(stated).date()
+    except ValueError:
+        days = {day for _, _, day in days_in(stated[:200], order)}
+        return days.pop() if len(days) == 1 else None
+
+
+def url_day(url: str | None, today: date) -> date | None:
+    """The day in an address, as ``/2025/05/26/`` or ``-2025-05-26``; year and month are none."""
+    path = re.sub(r"^[a-z]+://[^/]*|[?#].*$", "", url or "", flags=re.IGNORECASE)
+    for pattern in _IN_URL:
+        for match in pattern.finditer(path):
+            year, month, day = match.groups()
+            found = _date(int(year), _MONTH.get(month.lower()) or int(month), int(day))
+            if found and plausible(found, today, _FIRST_WEB):
+                return found
+    return None
+
+
+_PUBLISHED = (
+    r"(?:this (?:article|story|post) was )?(?:(?:first|originally) )?"
+    r"(?:published|posted|publication date|date published|published date|veröffentlicht|erschienen"
+    r"|publié|publie|publicado|pubblicato|gepubliceerd|publicatiedatum)(?: online)?"
+)
+_CHANGED = (
+    r"(?:last )?(?:updated|modified|edited|revised|reviewed|aktualisiert|mis à jour|actualizado"
+    r"|aggiornato|atualizado|bijgewerkt)|last update|stand"
+)
+_ZONE = r"GMT|UTC|BST|EST|EDT|ET|CET|CEST|MEZ|MESZ|PT|PST|PDT|CT|CST|CDT|IST|SGT|HKT|JST|AEST|AEDT"
+# What a line that only says when is made of, beside full dates.
+_PIECES = re.compile(
+    rf"\b(?:{_PUBLISHED})\b|\b(?:{_CHANGED})\b"
+    r"|\b\d{1,2}(?:[:.h]\d{2}){1,2}(?:\.\d+)?\s*(?:[ap]\.?m\b\.?|hrs\b|uhr\b|h\b)?"
+    r"|\b\d{1,2}\s*[ap]\.?m\b\.?"
+    rf"|\b(?:{_ZONE})\b|(?<=[\d\s])[+-]\d\d:?\d\d\b|(?<=\d)Z\b"
+    r"|\b(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)\b\.?"
+    r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
+    r"|\b(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)\b"
+    r"|\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b"
+    rf"|\b(?:{_NAME})\b\.?\s+\d{{1,2}}(?:st|nd|rd|th)?\b|\b\d{{1,2}}\.?\s+(?:{_NAME})\b\.?"
+    r"|\b(?:a|an|\d+)\s*(?:sec(?:ond)?|min(?:ute)?|hr|hour|day|week|month)s?\.?\s+ago\b"
+    r"|\b\d+\s*(?:-\s*)?min(?:ute)?s?\.?\s+read\b"
+    r"|\b(?:on|at|and|am|um|le|à|el|a las|il|alle|op|om|date|time|local time)\b"
+    r"|[\s|·•:,;/()\[\]–—-]+",
+    re.IGNORECASE,
+)
+_SAYS_WHEN = re.compile(
+    rf"\b(?:{_PUBLISHED}|{_CHANGED})\b|\bago\b|\d{{1,2}}:\d\d|(?:{_NAME})\b\.?\s+\d|\d\.?\s+"
+    rf"(?:{_NAME})\b",
+    re.IGNORECASE,
+)
+_BYLINE = re.compile(r"^by\s+(?:[^\s\d|·•]+\s+){1,8}?(?=[|·•–—-]|(?:published|posted|updated)\b"
+                     rf"|(?:{_NAME})\b|\d|(?:mon|tue|wed|thu|fri|sat"
+                     rf"|sun))", re.IGNORECASE)  # fmt: skip
+_BY_AFTER = re.compile(r"\bby(?:\s+[^\s\d|.]+){1,4}\s*$", re.IGNORECASE)
+_LABEL_BEFORE = re.compile(rf"\b(?:(?P<p>{_PUBLISHED})|(?P<c>{_CHANGED}))\b", re.IGNORECASE)
+_DATELINE = re.compile(r"^[A-Z][\w .,'’()-]{1,50}?[,(]\s*(?=\S+\s+\S+\s+\d{4}\b|\d{4}-)")
+_MAX_STAMP = 160
+# All words that a stamp may hold beside a byline: what has another one is ruled out cheaply.
+_STAMP_WORDS = frozenset(
+    word
+    for part in (" ".join(_MONTHS), _PUBLISHED, _CHANGED, _ZONE)
+    for word in re.findall(r"[^\W\d_]+", part.lower())
+) | word_set(
+    "mon tue tues wed thu thur thurs fri sat sun monday tuesday wednesday thursday friday saturday"
+    " sunday "
+    "montag dienstag mittwoch donnerstag freitag samstag sonntag lundi mardi mercredi jeudi"
+    " vendredi samedi "
+    "dimanche sec secs second seconds min mins minute minutes hr hrs hour hours day days week"
+    " weeks month "
+    "months ago read a an p m am pm h uhr on at and um le à el las il alle op om date time local"
+    " st nd rd th "
+    "er º of de t z s 年 月 日"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A line that says when and nothing else.
+
+    ``published``: the days after a word such as "Published", ``plain``: those after no such
+    word; days of changes are in neither. ``label``: it ends in the word itself, so the day may
+    stand on the next line. ``first``: it says of the article itself when it came out.
+    """
+
+    published: tuple[date | None, ...] = ()
+    plain: tuple[date | None, ...] = ()
+    label: bool = False
+    first: bool = False
+
+
+def stamp(line: str, order: DateOrder | None = None) -> Stamp | None:
+    """The line as a stamp, or ``None`` when it says anything beside the time (a byline before
+    it is let pass)."""
+    if len(line) > _MAX_STAMP:
+        return None
+    words = set(re.findall(r"[^\W\d_]+", line.lower()))
+    if not words <= _STAMP_WORDS and "by" not in words:
+        return None
+    days = days_in(line, order)
+    rest = line
+    for start, end, _ in reversed(days):
+        # The T of ISO 8601 goes with its day.
+        rest = f"{rest[:start]} {re.sub(r'^T(?=[0-9])', ' ', rest[end:])}"
+    if not days and not _SAYS_WHEN.search(line):
+        return None
+    if days or _LABEL_BEFORE.search(rest):
+        rest = _BY_AFTER.sub("", _BYLINE.sub("", rest))
+    if _PIECES.sub("", rest).strip(" .|"):
+        return None
+    return _stamp(line, days)
+
+
+def _stamp(line: str, days: Sequence[tuple[int, int, date | None]]) -> Stamp:
+    labels = list(_LABEL_BEFORE.finditer(line))
+    published: list[date | None] = []
+    plain: list[date | None] = []
+    for start, _, day in days:
+        before = [label for label in labels if label.end() <= start]
+        if not before:
+            plain.append(day)
+        elif before[-1]["p"]:
+            published.append(day)
+    last = labels[-1] if labels else None
+    ends_open = bool(last and last["p"] and all(start < last.start() for start, _, _ in days))
+    first = re.search(r"\b(?:first|originally)\b|this (?:article|story|post)", line, re.IGNORECASE)
+    return Stamp(tuple(published), tuple(plain), ends_open, bool(first))
+
+
+def text_day(
+    head: Sequence[str], opening: str, tail: Sequence[str], today: date, order: DateOrder | None
+) -> date | None:
+    """The day that a page's own words give.
+
+    ``head``: the lines above the first paragraph, ``opening``: that paragraph, ``tail``: what is
+    below the last one. In this order: the earliest day in the head after "Published" or the
+    like; the only day that a line there is made of; the day of a dateline ("PARIS, May 26, 2025
+    –"); what the tail says of when this article first appeared. Two different days where one is
+    looked for are none.
+    """
+    stamps = [(i, each) for i, line in enumerate(head) if (each := stamp(line, order))]
+    after = dict(stamps)
+    published = [day for _, each in stamps for day in each.published]
+    for i, each in stamps:
+        if each.label and i + 1 in after:
+            published.extend(after[i + 1].plain[:1])
+    if published:
+        known = [day for day in published if day and plausible(day, today)]
+        return min(known, default=None)
+    plain = {day for _, each in stamps for day in each.plain}
+    if plain:
+        return _only(plain, today)
+    if line := _DATELINE.match(opening):
+        start, end, day = next(iter(days_in(opening[:120], order)), (999, 0, None))
+        if start <= line.end() and re.match(r"\)?\s*[/(–—-]", opening[end:]):
+            return _only({day}, today)
+    ends = [each for line in tail if (each := stamp(line, order)) and each.first]
+    return _only({day for each in ends for day in each.published}, today)
+
+
+def _only(days: set[date | None], today: date) -> date | None:
+    (day,) = days if len(days) == 1 else (None,)
+    return day if day and plausible(day, today) else None

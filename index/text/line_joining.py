@@ -1,0 +1,116 @@
+"""Lines that were broken to fit a page, and are one sentence.
+
+Wire copy, mail and what is pasted from it comes with a line end every 70 characters or so. Read
+line by line it says half sentences: "Repairs would cost 14" and "million crowns". Poems, lists and
+addresses have line ends too, which are theirs.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+from index.text.normalise import word_set
+
+__all__ = ["unwrap"]
+
+_WIDTH = range(50, 101)
+# Characters: a shorter line that is followed by one in lower case may be an item of a list.
+_MIN_BROKEN = 30
+# Two lines alone: of the first, and of the second.
+_MIN_FIRST, _MAX_SECOND = 60, 80
+_END = re.compile(r"[.!?:;…。！？][”\"’»')\]]*$")
+_ITEM = re.compile(r"\s*(?:[-*•–—>|]|\(?\d{1,3}[.)]|\(?[a-z]\))\s")
+_BULLET = re.compile(r"\s*[-*•–—>|]\s")
+_LABEL = re.compile(r"[A-ZÀ-Þ][\w ]{0,24}:\s")
+# Words that no line ends with by itself: articles, prepositions, conjunctions.
+_OPEN = word_set(
+    "the a an of to in on at by for with from and or that which who whose than as is was were are "
+    "be been has have had will would could should may might not its their his her into over "
+    "der die das den dem des ein eine einen einem einer eines und oder von vom zu zum zur mit für "
+    "im am bei nach aus auf über dass ist war sind hat haben wird wurde nicht "
+    "le la les du de d un une et ou à au aux en dans par pour avec sur que qui est sont "
+    "el los las y o del al por para con una uno se es "
+    "il lo gli i e di da del della dei nel nella per che "
+    "het een van en op te voor met dat det som och att på till med av om og den et"
+)
+_UNITS = word_set(
+    "million millions billion billions trillion millionen milliarde milliarden prozent euro euros "
+    "dollar dollars pfund pounds kronen crowns kroner mrd mio mrd. mio. uhr tonnen kilometer meter "
+    "january february march april may june july august september october november december januar "
+    "februar märz mai juni juli oktober dezember"
+)
+
+
+def unwrap(text: str) -> str:
+    """The text with spaces for the line ends that were only put in to fit a page. It is as long as
+    before, character for character: offsets in it hold.
+
+    In a text of which most lines are between 50 and 100 characters long, are followed by another
+    one and do not end a sentence, the lines of each paragraph are joined. Elsewhere it is a
+    paragraph whose lines are each as full as the next word let them be, or a line that the next one
+    goes on with: in lower case (unless the paragraph begins so), after a word such as "the", or
+    with the unit of a number.
+    """
+    blocks = [block.split("\n") for block in text.split("\n\n")]
+    inner = [line for block in blocks for line in block[:-1]]
+    if not inner:
+        return text
+    broken = [line for line in inner if len(line) in _WIDTH and not _ends(line)]
+    wide = len(inner) >= 3 and len(broken) >= 0.6 * len(inner)
+    return "\n\n".join(_join(block, wide) for block in blocks)
+
+
+def _join(lines: list[str], wide: bool) -> str:
+    filled = _is_filled(lines)
+    joined = lines[:1]
+    # Who writes without capitals, as some poems are, begins nothing with one.
+    capitals = not lines[0].lstrip()[:1].islower()
+    for before, line in itertools.pairwise(lines):
+        joins = _goes_on(before, line, capitals) or _may_go_on(before, line, filled, wide)
+        joined += [" " if joins else "\n", line]
+    return "".join(joined)
+
+
+def _may_go_on(before: str, line: str, filled: bool, wide: bool) -> bool:
+    full = filled or (wide and len(before) >= _WIDTH.start)
+    return full and bool(line.strip()) and not _ITEM.match(line)
+
+
+def _goes_on(before: str, line: str, capitals: bool = True) -> bool:
+    """Whether the words show that a line is the rest of the one before it; ``capitals``: whether
+    what begins anew would have one."""
+    before, line = before.rstrip(), line.strip()
+    if len(before) < _MIN_BROKEN or _ends(before) or _BULLET.match(f"{line} "):
+        return False
+    last, first = before.split()[-1], line.split(maxsplit=1)[0] if line else ""
+    if last.lower() in _OPEN:
+        return bool(first)
+    unit = last[-1].isdigit() and first.lower().rstrip(",;:") in _UNITS
+    return unit or (capitals and first[:1].islower() and not _ITEM.match(line))
+
+
+def _is_filled(lines: list[str]) -> bool:
+    """Whether no line of a paragraph had room for the first word of the next one."""
+    width = max(map(len, lines))
+    inner = lines[:-1]
+    if not inner or width >= _WIDTH.stop or min(map(len, inner)) < _MIN_BROKEN:
+        return False
+    if any(_ITEM.match(line) or _LABEL.match(line) for line in lines):
+        return False
+    if len(inner) == 1:
+        if len(inner[0]) < _MIN_FIRST or len(lines[1]) > _MAX_SECOND or not _ends(lines[1]):
+            return False
+    elif not any(_goes_on(*pair) for pair in itertools.pairwise(lines)):
+        return False
+    if sum(_ends(line) for line in inner) > len(inner) / 2:
+        return False
+    firsts = (line.split(maxsplit=1)[:1] for line in lines[1:])
+    return all(
+        len(line) + 1 + len("".join(first)) > width
+        for line, first in zip(inner, firsts, strict=True)
+    )
+
+
+def _ends(line: str) -> bool:
+    return bool(_END.search(line.rstrip()))

@@ -1,0 +1,108 @@
+"""Sentences, as offsets.
+
+`sentencex <https://github.com/wikimedia/sentencex>`_ (Wikimedia, MIT) finds the boundaries. It
+was chosen over pysbd, syntok, segtok and blingfire: of these it alone keeps "Mr.", "U.S.",
+"Gen. Lee, Sen. Roe" and a quotation with its attribution together, and it reads 12 million
+characters a second. What it gets wrong in news is mended here by joining, never by cutting.
+"""
+
+from __future__ import annotations
+
+import re
+
+import sentencex
+
+from index.article import Span
+from index.text.line_joining import unwrap
+
+__all__ = ["MAX_SENTENCE_CHARS", "sentences"]
+
+MAX_SENTENCE_CHARS = 800
+
+_SPACE = re.compile(r"\s")
+_CLOCK = re.compile(r"\b[ap]\.m\.$")
+_ZONE = re.compile(r"[A-Z]{2,4}\.?")
+_LIST_NUMBER = re.compile(r"\(?\d{1,3}[.)]")
+
+
+def sentences(text: str, language: str = "en") -> list[Span]:
+    """The sentences of ``text`` in order, without the white space around them.
+
+    No sentence crosses a line break (headings, list items and paragraphs stand alone) but one
+    that was put in to fit a page (:mod:`index.text.line_joining`). One longer than
+    ``MAX_SENTENCE_CHARS`` is cut at a clause or a space, so that a citation stays readable
+    whatever was put in.
+    """
+    found: list[Span] = []
+    start = 0
+    for line in unwrap(text).split("\n"):
+        found.extend(_of_line(line, start, language))
+        start += len(line) + 1
+    return found
+
+
+def _of_line(line: str, offset: int, language: str) -> list[Span]:
+    if not line.strip():
+        return []
+    pieces = _joined(_pieces(line, language))
+    spans: list[Span] = []
+    start = 0
+    for piece in pieces:
+        for part in _shortened(piece):
+            lead = len(part) - len(part.lstrip())
+            end = len(part.rstrip())
+            if end > lead:
+                spans.append(Span(offset + start + lead, offset + start + end))
+            start += len(part)
+    return spans
+
+
+def _pieces(line: str, language: str) -> list[str]:
+    # sentencex counts bytes and panics on white space wider than one (seen with NBSP after an
+    # initial); a plain space in its place keeps every code point where it was.
+    plain = _SPACE.sub(" ", line)
+    cut = sentencex.segment(language, plain)
+    pieces: list[str] = []
+    start = 0
+    for piece in cut:
+        pieces.append(line[start : start + len(piece)])
+        start += len(piece)
+    return pieces if start == len(line) else [line]
+
+
+def _joined(pieces: list[str]) -> list[str]:
+    out: list[str] = []
+    for piece in pieces:
+        if out and _belongs(out[-1].rstrip(), piece.strip()):
+            out[-1] += piece
+        else:
+            out.append(piece)
+    return out
+
+
+def _belongs(before: str, piece: str) -> bool:
+    if not piece:
+        return True
+    if _LIST_NUMBER.fullmatch(before.strip()):
+        return True
+    # "5 p.m. | EST." and "example.com. | today": no sentence begins so.
+    return piece[0].islower() or bool(_CLOCK.search(before) and _ZONE.fullmatch(piece))
+
+
+def _shortened(piece: str) -> list[str]:
+    parts: list[str] = []
+    while len(piece) > MAX_SENTENCE_CHARS:
+        cut = _cut(piece)
+        parts.append(piece[:cut])
+        piece = piece[cut:]
+    return [*parts, piece]
+
+
+def _cut(piece: str) -> int:
+    window = piece[: MAX_SENTENCE_CHARS + 1]
+    for mark in (r"[.!?]['\"”’)]*\s", r"[;:—–]\s", r",\s", r"\s"):
+        ends = [match.end() for match in re.finditer(mark, window)]
+        usable = [end for end in ends if MAX_SENTENCE_CHARS // 4 <= end <= MAX_SENTENCE_CHARS]
+        if usable:
+            return usable[-1]
+    return MAX_SENTENCE_CHARS

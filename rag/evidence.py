@@ -1,0 +1,63 @@
+"""Reading: from passages to the sentences that answer.
+
+A reader is handed the retrieved passages, best first, and returns the evidence it found, best
+first, with one probability that the best of it answers the question. The same scale holds for
+one passage and for many.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from index.article import Article, Span
+from index.snapshot import Found
+
+__all__ = ["AlsoIn", "Evidence", "Reader", "Reading"]
+
+
+@dataclass(frozen=True, slots=True)
+class AlsoIn:
+    """Another copy of an article, and where the same sentence stands in it."""
+
+    article: Article
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A sentence that answers, or helps to.
+
+    ``sentence`` and ``highlight`` (the part that answers; the whole sentence where the reader
+    cannot tell) are offsets into ``article.text``. ``score`` is a probability. ``also_in``:
+    copies of the article that have the sentence in the same words.
+    """
+
+    article: Article
+    sentence: Span
+    highlight: Span
+    score: float
+    also_in: tuple[AlsoIn, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was found: ``evidence`` best first, the sentences to quote; ``confidence`` that the
+    best of it answers the question (0 when there is none).
+
+    ``nearest`` are the best sentences whether they answer or not, best first, and ``nearness`` the
+    probability that one of them answers or stands beside an answer: leads, where there is no
+    answer. A reader that cannot tell leaves them out.
+    """
+
+    evidence: tuple[Evidence, ...]
+    confidence: float
+    nearest: tuple[Evidence, ...] = ()
+    nearness: float = 0.0
+
+
+class Reader(Protocol):
+    """Finds the sentences that answer a question."""
+
+    def read(self, question: str, passages: Sequence[Found]) -> Reading: ...

@@ -1,0 +1,248 @@
+"""The ground that a written sentence may stand on: the sentences of the retrieved passages, each
+taken apart once and compared with every sentence that is written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+
+from index.article import Article, Span
+from index.encode.base import Floats, QueryEncoder, TokenVectors
+from index.snapshot import Found
+from index.text.passages import with_title
+from rag.facts.dates import Day, days
+from rag.facts.names import KnownWords, Name, names
+from rag.facts.polarity import Polarity, denied
+from rag.facts.quantities import Amount, amounts
+from rag.text.english import is_function_word, stem
+from rag.text.injection import addresses_a_model
+
+__all__ = ["Facts", "GroundSentence", "Grounds", "Statement", "Word"]
+
+_WORD: Final = re.compile(r"[^\W_]+(?:[.,]\d+)*")
+# Openers that are no names though a capital begins them; function words are none anyway.
+_OPENERS_LIST: Final = (
+    "according additionally also although another as because besides both despite due during each "
+    "even finally first furthermore given hence however in including indeed instead it its lastly "
+    "later like many meanwhile moreover most next nevertheless one other others overall people "
+    "please rather second several similarly since some specifically still such there therefore "
+    "these third though thus today two three four under unlike unfortunately usually whether "
+    "while within yes no yet"
+)
+_OPENERS: Final = frozenset(_OPENERS_LIST.split())
+_ENDINGS: Final = ("ly", "ing", "ed", "tion", "ness", "ment")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A content word of a written sentence: its stem and its vector, float32 ``[dim]``."""
+
+    text: str
+    stem: str
+    vector: Floats
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What can be compared in a text without understanding it."""
+
+    text: str
+
+    @cached_property
+    def stems(self) -> tuple[str, ...]:
+        found = (match.group() for match in _WORD.finditer(self.text))
+        return tuple(stem(word) for word in found if not is_function_word(word))
+
+    @cached_property
+    def days(self) -> tuple[Day, ...]:
+        return tuple(days(self.text))
+
+    @cached_property
+    def amounts(self) -> tuple[Amount, ...]:
+        """What is counted; what says when is left out."""
+        left = self.text
+        for day in self.days:
+            left = f"{left[: day.start]}{' ' * (day.end - day.start)}{left[day.end :]}"
+        return tuple(amounts(left))
+
+    @cached_property
+    def every_amount(self) -> tuple[Amount, ...]:
+        """Years as plain counts too: whether 1984 is one is for the reader of it to say."""
+        years = (
+            Amount(day.start, day.end, float(day.years[0]), 1.0, 1.0, ((float(day.years[0]), ""),))
+            for day in self.days
+            if day.years and day.years[0] == day.years[1]
+        )
+        return (*self.amounts, *years)
+
+    @cached_property
+    def names(self) -> tuple[Name, ...]:
+        return tuple(names(self.text))
+
+    @cached_property
+    def polarity(self) -> Polarity:
+        return denied(self.text)
+
+
+class Statement(Facts):
+    """A written sentence, to be checked: its facts and its words with their vectors."""
+
+    def __init__(self, text: str, tokens: TokenVectors) -> None:
+        super().__init__(text)
+        self.mean = tokens.mean
+        self.words = tuple(_content_words(text, tokens))
+
+    def hard_names(self, known: KnownWords) -> tuple[Name, ...]:
+        """Its names without opening words that are likely to be no name."""
+        return tuple(name for name in self.names if not name.first or _may_be_name(name, known))
+
+
+def _may_be_name(name: Name, known: KnownWords) -> bool:
+    (word,) = name.words
+    if word in known.capitals:
+        return True
+    return not (word in known.words or word in _OPENERS or word.endswith(_ENDINGS))
+
+
+def _content_words(text: str, tokens: TokenVectors) -> Iterable[Word]:
+    starts, ends = tokens.offsets[:, 0], tokens.offsets[:, 1]
+    for match in _WORD.finditer(text):
+        word = match.group()
+        if is_function_word(word):
+            continue
+        inside = (starts >= match.start()) & (ends <= match.end()) & (ends > starts)
+        vector = tokens.vectors[inside].mean(axis=0) if inside.any() else _NONE
+        size = float(np.linalg.norm(vector))
+        yield Word(word, stem(word), vector / size if size > 0 else vector)
+
+
+_NONE: Final = np.zeros(1, np.float32)
+
+
+@dataclass(frozen=True, eq=False)
+class GroundSentence(Facts):
+    """A sentence of an article: where it stands, its token vectors (float32 ``[tokens, dim]``) and
+    what stands around it. ``passages`` are those that hold it, counted from 0."""
+
+    article: Article
+    span: Span
+    passages: tuple[int, ...]
+    vectors: Floats
+    around: str
+
+    @cached_property
+    def known(self) -> KnownWords:
+        """Its words, with the title, publisher and day of its article."""
+        article = self.article
+        about = [article.title, article.publisher or "", article.author or ""]
+        return KnownWords([self.text, *about])
+
+    @cached_property
+    def known_around(self) -> KnownWords:
+        return KnownWords([self.text, self.around, self.article.title])
+
+    @cached_property
+    def mean(self) -> Floats:
+        mean = self.vectors.mean(axis=0) if len(self.vectors) else np.zeros(1, np.float32)
+        return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-9), np.float32)
+
+    def nearest(self, words: Sequence[Word]) -> Floats:
+        """How near each word comes to one of the sentence's tokens: cosines ``[words]``."""
+        if not words or not len(self.vectors):
+            return np.zeros(len(words), np.float32)
+        stacked = np.stack([_sized(word.vector, self.vectors.shape[1]) for word in words])
+        # Not `@`: waking BLAS threads for so small a product takes longer than the product.
+        return np.asarray(np.einsum("wd,td->wt", stacked, self.vectors).max(axis=1))
+
+
+def _sized(vector: Floats, dim: int) -> Floats:
+    return vector if len(vector) == dim else np.zeros(dim, np.float32)
+
+
+class Grounds:
+    """All sentences that may back what is written, in the order of the passages.
+
+    A sentence that speaks to a model instead of telling something (:mod:`rag.text.injection`), and
+    what follows it in its paragraph, backs nothing.
+    """
+
+    def __init__(self, passages: Sequence[Found], encoder: QueryEncoder) -> None:
+        self.encoder = encoder
+        self.passages = tuple(passages)
+        texts = [with_title(each.article.title, _text(each)) for each in passages]
+        encoded = encoder.encode_tokens(texts) if texts else []
+        found: dict[tuple[str, Span], GroundSentence] = {}
+        for number, (each, tokens) in enumerate(zip(passages, encoded, strict=True)):
+            for sentence in _sentences(number, each, tokens):
+                key = (sentence.article.id, sentence.span)
+                if key in found:
+                    sentence = _joined(found[key], sentence)
+                found[key] = sentence
+        self.sentences = tuple(_told(found.values()))
+
+    @cached_property
+    def known(self) -> KnownWords:
+        """The words of everything that may back."""
+        titles = (each.article.title for each in self.passages)
+        return KnownWords([*(each.text for each in self.sentences), *titles])
+
+    @cached_property
+    def amounts(self) -> tuple[Amount, ...]:
+        return tuple(amount for each in self.sentences for amount in each.every_amount)
+
+    @cached_property
+    def days(self) -> tuple[Day, ...]:
+        published = (each.article.published_at for each in self.passages)
+        said = (day for each in self.sentences for day in each.days)
+        return (*said, *(Day.of(day) for day in published if day))
+
+    def statement(self, text: str) -> Statement:
+        """A written sentence, taken apart for these grounds."""
+        return Statement(text, self.encoder.encode_tokens([text])[0])
+
+
+def _told(sentences: Iterable[GroundSentence]) -> Iterable[GroundSentence]:
+    """Those that tell something. What follows an order to a model within its paragraph is part
+    of the order."""
+    last: GroundSentence | None = None
+    for each in sorted(sentences, key=lambda each: (each.passages[0], each.span)):
+        if addresses_a_model(each.text):
+            last = each
+        elif last is None or not _same_paragraph(last, each):
+            yield each
+
+
+def _same_paragraph(one: GroundSentence, other: GroundSentence) -> bool:
+    if one.article.id != other.article.id or other.span.start < one.span.end:
+        return False
+    return "\n" not in one.article.text[one.span.end : other.span.start]
+
+
+def _text(found: Found) -> str:
+    return found.passage.span.of(found.article.text)
+
+
+def _sentences(number: int, found: Found, tokens: TokenVectors) -> Iterable[GroundSentence]:
+    article, spans = found.article, found.passage.sentences
+    shift = (len(article.title) + 1 if article.title else 0) - found.passage.span.start
+    starts, ends = tokens.offsets[:, 0], tokens.offsets[:, 1]
+    for i, span in enumerate(spans):
+        inside = (starts >= span.start + shift) & (starts < span.end + shift) & (ends > starts)
+        around = " ".join(
+            near.of(article.text) for near in spans[max(i - 2, 0) : i + 2] if near != span
+        )
+        text = span.of(article.text)
+        yield GroundSentence(text, article, span, (number,), tokens.vectors[inside], around)
+
+
+def _joined(one: GroundSentence, other: GroundSentence) -> GroundSentence:
+    """One sentence of two passages that overlap, with what stands on both sides of it."""
+    vectors = one.vectors if len(one.vectors) else other.vectors
+    passages = (*one.passages, *other.passages)
+    around = f"{one.around} {other.around}"
+    return GroundSentence(one.text, one.article, one.span, passages, vectors, around)

@@ -1,0 +1,140 @@
+"""Is this sentence backed? The check that every written sentence passes before it leaves.
+
+A sentence is aligned to sentences of the articles, compared with them
+(:mod:`rag.grounding.support_features`) and asked back (:mod:`rag.grounding.reader_check`). That
+gives the probability that it is backed: a logistic regression whose signs are fixed beforehand,
+fitted by ``python -m eval.training.support_check`` (``rag/grounding/support_check.json`` holds it
+and what it was made from). Above the first threshold it is supported, above the second partial;
+some things no wording makes good: an amount, a day or a name that stands nowhere in the articles,
+another currency, a denial of what is said, too little of it found, or one word of a few.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Final, Literal, Self
+
+from index.encode.base import QueryEncoder
+from index.errors import ModelError
+from index.snapshot import Found
+from rag.grounding.alignment import Grounds, GroundSentence, Statement
+from rag.grounding.reader_check import ASKED, ask_back
+from rag.grounding.support_features import SIGNALS, Alignment, align, signals
+from rag.reading.spans import Scanner
+
+__all__ = ["SIGNS", "Label", "SupportCheck", "SupportModel", "Verdict"]
+
+Label = Literal["supported", "partial", "unsupported"]
+FORMAT: Final = 2
+_COEFFICIENTS: Final = Path(__file__).with_name("support_check.json")
+# The sign that each signal may have in the probability of being backed.
+SIGNS: Final = SIGNALS | ASKED
+# What no wording makes good, and how it is said.
+FATAL: Final = {
+    "amounts_nowhere": "an amount that no passage has",
+    "days_nowhere": "a date that no passage has",
+    "unit_clash": "an amount in another unit or currency",
+    "names_nowhere": "a name that no passage has",
+    "thin": "no passage says so",
+    "denied": "a passage says the opposite",
+    "unfound_of_few": "one of its few words is in no passage",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the check says of one sentence.
+
+    ``score`` is the probability that it is backed; ``backing`` the sentences that back it, best
+    first, none when unsupported; ``reason`` says what is wrong with one that is not supported.
+    """
+
+    label: Label
+    score: float
+    backing: tuple[GroundSentence, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SupportModel:
+    """Weights of the signals, an intercept, and the thresholds of the labels."""
+
+    weights: Mapping[str, float]
+    intercept: float
+    supported: float
+    partial: float
+
+    @classmethod
+    def load(cls, path: Path = _COEFFICIENTS) -> Self:
+        """Read the coefficients. ``ModelError`` when they are made for other signals."""
+        record = json.loads(path.read_text(encoding="utf-8"))
+        if record.get("format") != FORMAT or set(record["weights"]) != set(SIGNS):
+            raise ModelError(
+                f"{path} is not of format {FORMAT} with the signals of this version; "
+                "run python -m eval.training.support_check"
+            )
+        return cls(record["weights"], record["intercept"], record["supported"], record["partial"])
+
+    def probability(self, values: Mapping[str, float]) -> float:
+        logit = self.intercept + sum(self.weights[name] * values[name] for name in SIGNS)
+        return 1.0 / (1.0 + math.exp(-max(min(logit, 30.0), -30.0)))
+
+
+@lru_cache(maxsize=1)
+def _built_in() -> SupportModel:
+    return SupportModel.load()
+
+
+class SupportCheck:
+    """Checks written sentences against passages. Safe to share between threads.
+
+    ``scanner`` is the first network of the built-in reader, which the weights were fitted with.
+    """
+
+    def __init__(
+        self,
+        encoder: QueryEncoder,
+        scanner: Scanner,
+        model: SupportModel | None = None,
+    ) -> None:
+        self._encoder = encoder
+        self._scanner = scanner
+        self._model = model
+
+    @property
+    def model(self) -> SupportModel:
+        """The weights; those that come with Pullquote are read when first needed, so that they can
+        be fitted with what this computes."""
+        return self._model or _built_in()
+
+    def grounds(self, passages: Sequence[Found]) -> Grounds:
+        """The passages, taken apart once for all sentences that are written from them."""
+        return Grounds(passages, self._encoder)
+
+    def values(self, written: Statement, found: Alignment, grounds: Grounds) -> dict[str, float]:
+        """Every signal of ``SIGNS`` by name."""
+        asked = ask_back(written, found.sentences[0], grounds, self._scanner)
+        return signals(written, found, grounds) | asked
+
+    def check(self, sentence: str, grounds: Grounds, marked: Collection[int] = ()) -> Verdict:
+        """Whether the sentence is backed; ``marked`` are passages that its author names, counted
+        from 0, which only decide between equals."""
+        written = grounds.statement(sentence)
+        found = align(written, grounds, marked)
+        if found is None:
+            return Verdict("unsupported", 0.0, reason="it states nothing that could be checked")
+        values = self.values(written, found, grounds)
+        score = self.model.probability(values)
+        for name, what in FATAL.items():
+            if values[name] >= 1.0:
+                return Verdict("unsupported", min(score, self.model.partial / 2), reason=what)
+        if score < self.model.partial:
+            return Verdict("unsupported", score, reason="no passage says so")
+        label: Label = "supported" if score >= self.model.supported else "partial"
+        reason = "" if label == "supported" else "passages say so in part"
+        return Verdict(label, score, found.sentences, reason)

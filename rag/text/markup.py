@@ -1,0 +1,83 @@
+"""What a model writes, made plain: no markup, no links, no roles, nothing that cannot be seen.
+
+Marks such as ``[2]`` are taken off and told apart; they are hints where to look, never citations.
+What still looks like an address or a tag afterwards is not mended: :func:`plain` says that the
+sentence is not fit to leave.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from rag.text.injection import unseen_removed
+
+__all__ = ["Plain", "ends_in_mark", "plain"]
+
+_IMAGE: Final = re.compile(r"!\[[^\]]*\](?:\([^)]*\)?|\[[^\]]*\]?)?")
+_LINK: Final = re.compile(r"\[([^\]]*)\]\(([^)]*)\)?")
+_MARK: Final = re.compile(
+    r"\s*(?:\[\^?(\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*)\]|【(\d{1,3})[^】]{0,40}】|"
+    r"\((?:source|article|evidence|passage|fact)s?\s+(\d{1,3}(?:\s*(?:,|and)\s*\d{1,3})*)\))",
+    re.IGNORECASE,
+)
+_TAG: Final = re.compile(r"<\|[^|>]*\|?>|</?[A-Za-z!][^<>]{0,200}>|\[/?(?:INST|SYS)\]|<</?SYS>>")
+_HEAD: Final = re.compile(r"^\s*(?:#{1,6}\s+|>+\s*|[-*+•]\s+|\d{1,2}[.)]\s+(?=\S))+")
+_ROLE: Final = re.compile(r"^\s*(?:assistant|system|user|answer|model)\s*:\s*", re.IGNORECASE)
+_EMPHASIS: Final = re.compile(
+    r"(\*\*\*|\*\*|__|~~|``?`?)(?=\S)(.+?)(?<=\S)\1|(?<!\w)\*(\S.*?\S|\S)\*"
+)
+_ADDRESS: Final = re.compile(
+    r"\b[a-z][a-z0-9+.-]{1,15}://|\bwww\.|\b(?:javascript|data|mailto|file|vbscript):\S|"
+    r"\b[\w.+-]+@[\w-]+\.\w{2,}|"
+    r"\b(?:[a-z0-9-]+\.)+(?:com|net|org|io|ai|app|dev|xyz|info|biz|ru|cn|co|me|site|top|click|"
+    r"link|example|test|invalid|local|onion|zip|uk|de|fr|eu|gov|edu)\b(?:[/?:]\S*)?|"
+    r"\b\d{1,3}(?:\.\d{1,3}){3}\b|hxxps?|\[\.\]|\bdot\s+com\b",
+    re.IGNORECASE,
+)
+_RESIDUE: Final = re.compile(
+    r"!\[|\]\(|\[[^\]]*\]:|<[a-z/!|]|```|\{\{|&(?:lt|gt|#\d+|#x[0-9a-f]+);|%[0-9a-f]{2}%",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A sentence made plain; ``marks`` are the numbers it carried. ``fit`` is false where an
+    address or markup is left in it."""
+
+    text: str
+    marks: tuple[int, ...]
+    fit: bool
+
+
+def plain(raw: str) -> Plain:
+    """One sentence as a model wrote it, without what is not words."""
+    text = unseen_removed(raw)
+    addressed = bool(_ADDRESS.search(text))
+    text = _IMAGE.sub(" ", text)
+    text = _LINK.sub(lambda link: link.group(1), text)
+    marks = tuple(number for mark in _MARK.finditer(text) for number in _numbers(mark.group()))
+    text = _MARK.sub("", text)
+    text = _TAG.sub(" ", text)
+    text = _ROLE.sub("", _HEAD.sub("", text))
+    for _ in range(3):
+        text = _EMPHASIS.sub(lambda part: part.group(2) or part.group(3), text)
+    text = re.sub(r"\s+(?=[.,](?:\s|$))", "", " ".join(text.split()))
+    return Plain(text, marks, bool(text) and not addressed and not _RESIDUE.search(text))
+
+
+def _numbers(mark: str) -> list[int]:
+    said = re.findall(r"\d{1,3}", mark.split("†")[0])
+    return [int(number) for number in said]
+
+
+_OPEN_MARK: Final = re.compile(
+    r"(?:[\[【(][^\]】)]{0,40}|\[[\d,;\s–-]*\]|【[^】]*】|!?\[[^\]]*\]\(\S*)$"
+)
+
+
+def ends_in_mark(text: str) -> bool:
+    """Whether a text ends in a mark, or in what may become one."""
+    return bool(_OPEN_MARK.search(text))

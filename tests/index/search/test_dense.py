@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.encode.base import Floats
+from index.errors import LibraryCorrupt, SettingsError
+from index.search.dense import VectorIndex, choose_factory, write_base
+from index.store.sqlite import Keys
+
+NONE = np.zeros(0, dtype=np.int64)
+
+
+def clustered(count: int, dim: int = 32) -> tuple[Keys, Floats]:
+    random = np.random.default_rng(3)
+    centres = random.standard_normal((50, dim))
+    rows = centres[random.integers(0, 50, count)] + 0.4 * random.standard_normal((count, dim))
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.arange(10, 10 + count, dtype=np.int64), rows.astype(np.float32)
+
+
+def opened(folder: Path, factory: str, keys: Keys, vectors: Floats, gone: Keys) -> VectorIndex:
+    base = write_base(folder, "v.faiss", factory, keys[:-5], vectors[:-5])
+    return VectorIndex.open(folder, base, keys[-5:], vectors[-5:], gone)
+
+
+@pytest.mark.parametrize("factory", ["IDMap2,Flat", "IDMap2,SQfp16", "IVF16,SQ8", "IVF16,Flat"])
+def test_every_kind_finds_base_and_changes_but_not_what_went(tmp_path: Path, factory: str) -> None:
+    keys, vectors = clustered(2000)
+    index = opened(tmp_path, factory, keys, vectors, keys[100:101])
+    assert index.search(vectors[7], 1)[0].tolist() == [keys[7]]
+    assert index.search(vectors[-2], 1)[0].tolist() == [keys[-2]]
+    assert keys[100] not in index.search(vectors[100], 50)[0]
+    assert len(index) == 1999
+
+
+@pytest.mark.parametrize("factory", ["IDMap2,Flat", "IVF16,SQ8"])
+def test_a_filtered_search_is_full_and_exact(tmp_path: Path, factory: str) -> None:
+    keys, vectors = clustered(2000)
+    index = opened(tmp_path, factory, keys, vectors, NONE)
+    allowed = keys[::97]
+    found, scores = index.search(vectors[3], 20, allowed)
+    exact = allowed[np.argsort(-(vectors[::97] @ vectors[3]))]
+    assert set(found.tolist()) <= set(allowed.tolist())
+    assert len(found) == 20
+    assert len(set(found[:10].tolist()) & set(exact[:10].tolist())) >= 9
+    assert (np.diff(scores) <= 1e-6).all()
+
+
+def test_a_filter_that_leaves_nothing(tmp_path: Path) -> None:
+    keys, vectors = clustered(50)
+    index = opened(tmp_path, "IDMap2,Flat", keys, vectors, NONE)
+    assert len(index.search(vectors[0], 5, NONE)[0]) == 0
+
+
+def test_the_approximate_kind_finds_nearly_all(tmp_path: Path) -> None:
+    keys, vectors = clustered(5000)
+    exact = VectorIndex.from_vectors(keys, vectors)
+    rough = opened(tmp_path, "IVF64,SQ8", keys, vectors, NONE)
+    hits = [
+        len(set(exact.search(v, 10)[0].tolist()) & set(rough.search(v, 10)[0].tolist()))
+        for v in vectors[:100]
+    ]
+    assert np.mean(hits) > 9
+
+
+def test_a_changed_file_is_corrupt(tmp_path: Path) -> None:
+    keys, vectors = clustered(50)
+    base = write_base(tmp_path, "v.faiss", "IDMap2,Flat", keys, vectors)
+    data = bytearray((tmp_path / "v.faiss").read_bytes())
+    data[-1] ^= 1
+    (tmp_path / "v.faiss").write_bytes(data)
+    with pytest.raises(LibraryCorrupt, match="checksum"):
+        VectorIndex.open(tmp_path, base, keys[:0], vectors[:0], NONE)
+
+
+def test_the_kind_goes_by_size_unless_set() -> None:
+    assert choose_factory("auto", 1000) == "IDMap2,Flat"
+    assert choose_factory("auto", 1_000_000) == "IVF2048,SQ8"
+    assert choose_factory("HNSW32", 5) == "HNSW32"
+
+
+def test_an_impossible_kind_is_a_wrong_setting(tmp_path: Path) -> None:
+    keys, vectors = clustered(50)
+    with pytest.raises(SettingsError, match="nonsense"):
+        write_base(tmp_path, "v.faiss", "nonsense", keys, vectors)

@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from eval.pages import HALVES, Half, read_pages
+from eval.training.boilerplate import measure_days
+from index.text.dates import DateOrder, days_in, parse_day, stamp, text_day, url_day
+
+TODAY = date(2026, 1, 1)
+DAY = date(2025, 5, 26)
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        "2025-05-26",
+        "2025-05-26T05:45:44+08:00",
+        "20250526T101010Z",
+        "D:20250526054544+08'00'",
+        "Mon, 26 May 2025 05:45:44 GMT",
+        "May 26, 2025 at 10:05",
+        "26. Mai 2025",
+        "le 26 mai 2025 à 10h05",
+        "26 de mayo de 2025",
+        "26/05/2025",
+        "05/26/2025",
+        "26.05.2025",
+        "2025年5月26日",
+    ],
+)
+def test_days_that_are_stated(stated: str) -> None:
+    assert parse_day(stated) == DAY
+
+
+@pytest.mark.parametrize(
+    "stated", ["", "05/06/2025", "May 2025", "2025-05", "2025-02-30", "yesterday", "Spring 2025"]
+)
+def test_days_that_cannot_be_told(stated: str) -> None:
+    assert parse_day(stated) is None
+
+
+@pytest.mark.parametrize(("order", "day"), [("dmy", date(2025, 6, 5)), ("mdy", date(2025, 5, 6))])
+def test_the_order_can_be_told(order: DateOrder, day: date) -> None:
+    assert parse_day("05/06/2025", order) == day
+
+
+@pytest.mark.parametrize(
+    ("url", "day"),
+    [
+        ("https://x.org/2025/05/26/slug", DAY),
+        ("https://x.org/world/2025/may/26/slug", DAY),
+        ("https://x.org/a-2025-05-26.html", DAY),
+        ("https://x.org/20250526/slug", DAY),
+        ("https://x.org/2025/05/slug", None),
+        ("https://x.org/news-52520250526", None),
+        ("https://x.org/2031/05/26/a", None),
+        ("https://x.org/1870/05/26/a", None),
+        ("https://x.org/a?day=2025/05/26", None),
+        ("http://2025-05-26.org/a", None),
+        ("https://x.org/2025/13/45/", None),
+        (None, None),
+    ],
+)
+def test_days_in_addresses(url: str | None, day: date | None) -> None:
+    assert url_day(url, TODAY) == day
+
+
+@pytest.mark.parametrize(
+    ("head", "day"),
+    [
+        (["Published 26 May 2025"], DAY),
+        (["Published:", "2025-05-26 05:45:44"], DAY),
+        (["By Jane Roe | May 26, 2025 | 4 min read"], DAY),
+        (["26.05.2025, 14:03 Uhr"], DAY),
+        (["Published 26 May 2025 Updated 27 May 2025"], DAY),
+        (["May 26, 2025", "Most read", "June 3, 2025"], None),
+        (["Updated 3:15 PM EDT, Mon May 26, 2025"], None),
+        (["05/06/2025"], None),
+        (["2 hours ago"], None),
+        (["Published 26 May 2031"], None),
+        (["Published January 1, 1970"], None),
+    ],
+)
+def test_days_on_the_page(head: list[str], day: date | None) -> None:
+    assert text_day(head, "It rained.", [], TODAY, None) == day
+
+
+@pytest.mark.parametrize(
+    ("opening", "day"),
+    [
+        ("PARIS, May 26, 2025 – It rained.", DAY),
+        ("SAN FRANCISCO, May 26, 2025 /Wire/ -- It rained.", DAY),
+        ("In Paris, May 26, 2025 was a wet day.", None),
+        ("It rained on May 26, 2025 – all day.", None),
+    ],
+)
+def test_days_of_datelines(opening: str, day: date | None) -> None:
+    assert text_day([], opening, [], TODAY, None) == day
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Published on 26 May 2025, the report says growth slowed.",
+        "Published in 1925, it failed.",
+        "May",
+        "11",
+        "On Monday at 10:05 the bridge fell.",
+        "By May 26, 2025 the bridge had fallen into the river and nobody had noticed",
+    ],
+)
+def test_sentences_are_no_stamps(line: str) -> None:
+    assert stamp(line) is None
+
+
+def test_overlapping_forms_are_one_day() -> None:
+    assert [day for _, _, day in days_in("26 May 2025, not 2025-05-27")] == [DAY, date(2025, 5, 27)]
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_days_of_the_labelled_pages(half: Half) -> None:
+    assert measure_days(read_pages(half))["wrong"] == []

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+
+from index.text.line_joining import unwrap
+
+STORY = (
+    "The board of the harbour voted on Tuesday to close the old terminal at the end of March, "
+    "after two years of losses. Repairs would cost 14 million crowns, Ada Brandt of Kiel said. "
+    "Bergen and Oslo will take its ships until the season ends."
+)
+
+
+@pytest.mark.parametrize("width", [55, 60, 66, 72, 76, 80])
+@pytest.mark.parametrize("end", [110, 180, len(STORY)])
+def test_a_wrapped_paragraph_is_joined(width: int, end: int) -> None:
+    written = STORY[: STORY.find(" ", end)] if end < len(STORY) else STORY
+    wrapped = textwrap.fill(f"{written.rstrip('.,')}.", width)
+    assert "\n" in wrapped
+    assert unwrap(f"Dear all,\n\n{wrapped}\n\nLena") == (
+        f"Dear all,\n\n{written.rstrip('.,')}.\n\nLena"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The managers said that repairs would cost 14\nmillion crowns.",
+        "Die Reparatur kostet nach Angaben der Leitung 14\nMillionen Kronen.",
+        "The cranes were sold by the city of\nKiel in 2015.",
+        "The law was signed by the president on 28\nOctober 1998.",
+    ],
+)
+def test_a_line_that_the_next_one_goes_on_with_is_joined(text: str) -> None:
+    assert unwrap(text) == text.replace("\n", " ")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n".join(["A whole sentence of a paragraph that stands on its line."] * 5),
+        "Shall I compare the harbour to a day of summer,\nThou art more windy,\nRough winds blow.",
+        "flour\nmilk\neggs",
+        "- the harbour that was closed on Tuesday by the board\n- the cranes that were sold",
+        "Oslo shipped 7.5\nBergen shipped 4.1",
+        "Harbour closes after cracks were found\nShips were sent away, the port said.",
+        "Ships that came into the harbour in 2023 14\nShips that left the harbour in 2023 12",
+        "“Will the harbour be closed at the end of the month?”\n“It will be closed on Tuesday.”",
+        "Price: 14 million crowns for both of the cranes of the harbour\nBuyer: a firm in Oslo.",
+        "The harbour is closed:\n1. Ships wait.\n2. Cranes stand still.",
+        "",
+    ],
+)
+def test_line_ends_of_the_text_itself_stay(text: str) -> None:
+    assert unwrap(text) == text
+
+
+def test_no_character_comes_or_goes() -> None:
+    text = textwrap.fill(STORY, 70) + "\r\nand on.\n\n\n  and\n"
+    assert len(unwrap(text)) == len(text)

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.text.sentences import MAX_SENTENCE_CHARS, sentences
+
+ALPHABET = st.one_of(
+    st.sampled_from("aA .!?\u00a0\u0301😀👩‍👩‍👧“”\"'א。1()…\nU.S."),
+    st.characters(exclude_categories=["Cs"]),
+)
+
+
+def cut(text: str) -> list[str]:
+    return [span.of(text) for span in sentences(text)]
+
+
+@given(st.text(ALPHABET, max_size=200))
+def test_every_character_but_white_space_is_in_one_sentence(text: str) -> None:
+    found = sentences(text)
+    assert all(a.end <= b.start for a, b in itertools.pairwise(found))
+    covered = "".join(span.of(text) for span in found)
+    assert "".join(covered.split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Mr. Smith of the U.S. Commerce Dept. said sales rose 5.5 million to $2.3 bn. in May.",
+        "Gen. Lee, Sen. Roe and Lt. Poe met at 5 p.m. EST.",
+        "“That helped us. We have enough chips,” Lau said.",
+        "“Is it over?” asked Dr. J. R. Lee.",
+        "Visit example.com. today.",
+        "St. Louis vs. Chicago ended 3-2.",
+    ],
+)
+def test_a_sentence_stays_whole(sentence: str) -> None:
+    text = f"It began. {sentence} Then it ended."
+    assert cut(text) == ["It began.", sentence, "Then it ended."]
+
+
+def test_headings_and_list_items_stand_alone() -> None:
+    assert cut("The heading\n\nA sentence. Another.\n- item one\n2. Item two.") == [
+        "The heading",
+        "A sentence.",
+        "Another.",
+        "- item one",
+        "2. Item two.",
+    ]
+
+
+def test_no_sentence_is_too_long_to_cite() -> None:
+    text = "word, " * 2000
+    assert all(len(span) <= MAX_SENTENCE_CHARS for span in sentences(text))
+    assert max(len(span) for span in sentences("x" * 5000)) == MAX_SENTENCE_CHARS
+
+
+def test_white_space_wider_than_a_byte_after_an_initial() -> None:
+    assert cut("A.\u00a0B. came.\u2003He left.") == ["A.\u00a0B. came.", "He left."]
+
+
+def test_a_sentence_goes_on_past_a_line_end_that_fits_a_page() -> None:
+    text = "The managers said that repairs would cost 14\nmillion crowns. Ships wait."
+    assert cut(text) == [
+        "The managers said that repairs would cost 14\nmillion crowns.",
+        "Ships wait.",
+    ]

@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from index.article import Passage, Span
+from index.filters import Filters
+from index.snapshot import Found
+from rag.query.time_expressions import Effect, TimeWord, narrowed, time_words
+from rag.retrieval.hybrid import Retrieved
+from rag.retrieval.recency import prefer, read_first
+from tests.fakes import article
+
+TODAY = date(2025, 6, 18)
+
+
+@pytest.mark.parametrize(
+    ("question", "effect", "first", "last"),
+    [
+        ("What did Huang say last month?", "prefer", date(2025, 5, 1), date(2025, 5, 31)),
+        ("What happened yesterday?", "prefer", date(2025, 6, 17), date(2025, 6, 17)),
+        ("What changed this week?", "prefer", date(2025, 6, 16), TODAY),
+        ("What changed last quarter?", "prefer", date(2025, 1, 1), date(2025, 3, 31)),
+        ("Who has left since March?", "prefer", date(2025, 3, 1), TODAY),
+        ("Who has left since November?", "prefer", date(2024, 11, 1), TODAY),
+        ("Who left in the last two weeks?", "prefer", date(2025, 6, 4), TODAY),
+        ("How much was imported in 2024?", "prefer_weakly", date(2024, 1, 1), date(2025, 12, 31)),
+        ("What did it report in 2024?", "prefer_weakly", date(2024, 1, 1), date(2025, 12, 31)),
+        ("Who ruled before 2020?", "prefer_weakly", None, date(2019, 12, 31)),
+        ("Which articles from 2024 name it?", "filter", date(2024, 1, 1), date(2024, 12, 31)),
+        ("Any stories published in May 2025?", "filter", date(2025, 5, 1), date(2025, 5, 31)),
+        ("Yesterday's news on chips", "filter", date(2025, 6, 17), date(2025, 6, 17)),
+        ("What news about Tencent since March?", "filter", date(2025, 3, 1), TODAY),
+        ("What was reported last month?", "filter", date(2025, 5, 1), date(2025, 5, 31)),
+        ("What is the latest rate?", "newest", None, None),
+    ],
+)
+def test_words_of_time(
+    question: str, effect: Effect, first: date | None, last: date | None
+) -> None:
+    (word,) = time_words(question, TODAY)
+    assert (word.effect, word.published_from, word.published_to) == (effect, first, last)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who runs Nvidia?",
+        "What may happen in the past?",
+        "What happened on 31 February 2024?",
+        "Who won the 2024 election?",
+        "What did they do in the last year of the war?",
+        "How long is the march of the penguins?",
+    ],
+)
+def test_questions_without_words_of_time(question: str) -> None:
+    assert time_words(question, TODAY) == ()
+
+
+def test_a_patent_published_in_a_year_is_no_article() -> None:
+    (word,) = time_words("Which patent was published in 2023?", TODAY)
+    assert word.effect == "prefer_weakly"
+
+
+def test_filters_that_were_asked_for_stand() -> None:
+    words = time_words("Yesterday's news", TODAY)
+    asked = Filters(published_to=date(2024, 1, 1))
+    assert narrowed(asked, words) is asked
+    assert narrowed(Filters(), words).published_from == date(2025, 6, 17)
+
+
+def test_periods_that_exclude_each_other_filter_nothing() -> None:
+    words = time_words("Stories from 2023 and articles from 2024", TODAY)
+    assert [word.effect for word in words] == ["filter", "filter"]
+    assert narrowed(Filters(), words) == Filters()
+
+
+def passage(id: str, day: date | None, score: float) -> Retrieved:
+    text = "It rained."
+    found = Passage(1, id, 0, Span(0, len(text)), (Span(0, len(text)),))
+    return Retrieved(Found(article(id, text, published_at=day), found), score)
+
+
+OLD = passage("old", date(2025, 1, 5), 1.0)
+NEW = passage("new", date(2025, 6, 5), 0.9)
+UNDATED = passage("undated", None, 0.95)
+FAR = passage("far", date(2025, 6, 10), 0.2)
+
+
+def ids(found: list[Retrieved]) -> list[str]:
+    return [each.found.article.id for each in found]
+
+
+def test_the_newest_rank_higher_and_are_read_first() -> None:
+    words = (TimeWord("latest", "newest"),)
+    ranked = prefer([OLD, UNDATED, NEW, FAR], words)
+    assert ids(ranked) == ["new", "undated", "old", "far"]
+    # What is newer but far from the question is not what was meant.
+    assert ids(read_first(ranked, words)) == ["new"]
+
+
+def test_a_period_is_preferred_and_hides_nothing() -> None:
+    words = (TimeWord("in June", "prefer", date(2025, 6, 1), date(2025, 6, 30)),)
+    ranked = prefer([OLD, NEW], words)
+    assert ids(ranked) == ["new", "old"]
+    assert ids(read_first(ranked, words)) == ["new"]
+    assert read_first([OLD], words) == []
+
+
+def test_a_year_of_a_fact_moves_only_what_is_close() -> None:
+    words = (TimeWord("in 2024", "prefer_weakly", date(2025, 6, 1), None),)
+    assert ids(prefer([OLD, NEW], words)) == ["old", "new"]
+    assert read_first([OLD, NEW], words) == []
+
+
+def test_without_words_the_order_stays() -> None:
+    assert prefer([OLD, NEW], ()) == [OLD, NEW]
+    assert read_first([OLD, NEW], ()) == []

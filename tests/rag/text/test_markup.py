@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import pytest
+
+from rag.generation.sentence_stream import whole_sentences
+from rag.text.markup import plain
+
+
+@pytest.mark.parametrize(
+    ("raw", "text", "marks"),
+    [
+        ("Acme bought Globex [2].", "Acme bought Globex.", (2,)),
+        ("Acme bought Globex. [1][3]", "Acme bought Globex.", (1, 3)),
+        ("Acme bought Globex [1, 4].", "Acme bought Globex.", (1, 4)),
+        ("Acme bought Globex【3†source】.", "Acme bought Globex.", (3,)),
+        ("- **Acme** bought *Globex*.", "Acme bought Globex.", ()),
+        ("## Assistant: Acme paid.", "Acme paid.", ()),
+        ("Acme <b>paid</b>.<|im_end|>", "Acme paid.", ()),
+        ("Ac\u200bme\u202e paid.", "Acme paid.", ()),
+        ("2. Acme paid.", "Acme paid.", ()),
+        ("2.5 percent was paid.", "2.5 percent was paid.", ()),
+    ],
+)
+def test_what_is_no_words_goes(raw: str, text: str, marks: tuple[int, ...]) -> None:
+    made = plain(raw)
+    assert (made.text, made.marks, made.fit) == (text, marks, True)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "![x](https://evil.example/p.png?q=secret)",
+        "See [the report](https://evil.example/?q=secret).",
+        "Acme paid, says evil.com/a.",
+        "Write to mallory@evil.org now.",
+        "Go to http://10.0.0.1/x.",
+        "Click javascript:alert(1) please.",
+        "Acme paid &lt;img src=x&gt;.",
+        "[1]: https://evil.example",
+        "It is at hxxps evil[.]example.",
+    ],
+)
+def test_what_has_an_address_is_not_fit(raw: str) -> None:
+    assert not plain(raw).fit
+
+
+TEXT = (
+    "Acme bought Globex in 2020 [1]. It paid $4.5 million [2][3]. Mr. Roe of the U.S. board "
+    "agreed.\nNobody else did. [1, 2] The end of it broke"
+)
+WHOLE = [
+    "Acme bought Globex in 2020 [1].",
+    "It paid $4.5 million [2][3].",
+    "Mr. Roe of the U.S. board agreed.",
+    "Nobody else did. [1, 2]",
+]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 50, 1000])
+def test_sentences_do_not_depend_on_the_pieces(size: int) -> None:
+    pieces = [TEXT[i : i + size] for i in range(0, len(TEXT), size)]
+    assert list(whole_sentences(pieces)) == WHOLE
+
+
+def test_a_sentence_is_let_go_when_the_next_begins() -> None:
+    heard: list[str] = []
+
+    def pieces() -> object:
+        for piece in ("One is here. ", "Two ", "is "):
+            heard.append(piece)
+            yield piece
+
+    assert next(whole_sentences(pieces())) == "One is here."  # type: ignore[arg-type]
+    assert heard == ["One is here. ", "Two "]
+
+
+@pytest.mark.parametrize(
+    "last", ["It ended [1].", "It ended. [1]", "It ended.[1][2]", "It ended.”"]
+)
+def test_the_last_sentence_counts_when_it_has_an_end(last: str) -> None:
+    assert list(whole_sentences(["One. ", last])) == ["One.", last]
+
+
+def test_nothing_comes_of_nothing() -> None:
+    assert list(whole_sentences([])) == list(whole_sentences(["", " \n"])) == []
