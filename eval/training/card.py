@@ -32,7 +32,8 @@ _LICENCES: Final = {
     "multispanqa_valid": "none stated; CC BY-SA 3.0 beneath", "covidqa": "Apache-2.0",
     "fairytaleqa": "Apache-2.0", "doc2dial_val": "none stated (CC BY 3.0)",
     "tatqa_text": "CC BY 4.0", "contrast_quoref_drop": "none stated (CC BY 4.0)",
-    "ropes_part": "CC BY 4.0",
+    "ropes_part": "CC BY 4.0", "news": "our own, Apache-2.0",
+    "wikinews": "our own questions; text CC BY 2.5",
 }  # fmt: skip
 _COLUMNS: Final = {
     "questions": "questions", "exact_match": "EM", "f1": "F1",
@@ -53,10 +54,11 @@ the first token mean "no answer here" (Rajpurkar et al., 2018). English only.
 """
 _LIMITS: Final = """## Limits
 
-Trained on encyclopaedic text more than on news, in English. A span is at most 30 tokens. Nothing
+Trained on encyclopaedic text more than on news, and on invented news more than on real, in English.
+A span is at most 30 tokens. Nothing
 is inferred over several sentences: both halves of a comparison may be quoted, it is not computed.
 Near misses (another year, another person) are told worse than missing subjects; see AUROC. No text
-of the sets is part of Pullquote.
+of the sets is part of Pullquote, but for `news`, which is ours.
 """
 
 

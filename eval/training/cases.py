@@ -13,21 +13,24 @@ from rag import Pullquote
 
 __all__ = ["cases_of"]
 
-_RETRIEVED: Final = "squadshifts_newwiki"
+_NEWWIKI: Final = "squadshifts_newwiki"
+_RETRIEVED: Final = (_NEWWIKI, "news")
 
 
 def cases_of(data: Path, library: Pullquote, most: int) -> list[Case]:
     """At most ``most`` questions of each set that has held-out articles, with their own document;
-    those of newwiki with retrieved passages too, from ``library``, which is given that set's
-    documents where it has not got them; and near misses of newwiki and squad2."""
+    those of newwiki and news with retrieved passages too, from ``library``, which is given these
+    sets' documents where it has not got them; and near misses of newwiki and squad2."""
     random = Random(1)
     cases: list[Case] = []
     for name in HELD_OUT:
         cases += given(read_set(data, name), most // 4 if name in INFORMAL else most, random)
-    newwiki = read_set(data, _RETRIEVED)
+    searched = {name: read_set(data, name) for name in _RETRIEVED}
+    documents = [d for questions in searched.values() for d in questions.documents.values()]
     there = {article.id for article in library.articles()}
-    articles = [Article(d.id, d.title, d.text) for d in newwiki.documents.values()]
-    library.add_articles([a for a in articles if a.id not in there], keep_copies=True)
-    cases += retrieved(newwiki, library, most, random)
-    cases += near_misses(newwiki, library, most // 2, random)
+    articles = [Article(d.id, d.title, d.text) for d in documents if d.id not in there]
+    library.add_articles(articles, keep_copies=True)
+    for questions in searched.values():
+        cases += retrieved(questions, library, most, random)
+    cases += near_misses(searched[_NEWWIKI], library, most // 2, random)
     return cases + near_misses(read_set(data, "squad2"), None, most // 4, random)

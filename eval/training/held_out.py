@@ -15,7 +15,7 @@ from index.settings import PassageSettings
 from index.snapshot import Found
 from index.text.passages import cut_passages
 from index.text.sentences import sentences
-from rag import Pullquote
+from rag import Pullquote, Settings
 
 __all__ = [
     "Case", "Condition", "given", "halves_of", "is_right", "near_misses", "passages_of",
@@ -23,7 +23,7 @@ __all__ = [
 ]  # fmt: skip
 
 Condition = Literal["given", "retrieved", "removed", "swapped"]
-READ: Final = 5
+READ: Final = Settings().read_passages
 _SEARCHED: Final = 25
 
 
@@ -76,16 +76,18 @@ def given(questions: QuestionSet, most: int, random: Random) -> list[Case]:
 
 
 def retrieved(questions: QuestionSet, library: Pullquote, most: int, random: Random) -> list[Case]:
-    """Held-out answerable questions, each with retrieved passages, twice: as they are found, and
-    without the question's own article. ``library`` holds the set's documents by their ids."""
-    part, halves = [q for q in questions.part(held_out=True) if q.spans], halves_of(questions)
+    """Held-out questions, each with retrieved passages; answerable ones twice: as they are found,
+    and without any of the question's own article or story. ``library`` holds the set's documents
+    by their ids."""
+    part, halves = questions.part(held_out=True), halves_of(questions)
     cases = []
     for question in random.sample(part, min(most, len(part))):
         document = questions.documents[question.document]
         results = library.search(question.text, top_k=_SEARCHED)
         found = [Found(each.article, each.passage) for each in results]
-        others = [f for f in found if f.article.title != document.title]
-        for condition, chosen in _conditions(found, others):
+        group = {id for id, d in questions.documents.items() if d.group == document.group}
+        others = [f for f in found if f.article.id not in group]
+        for condition, chosen in _conditions(found, others)[: 2 if question.spans else 1]:
             half = halves[document.group]
             cases.append(Case(questions.name, condition, question, chosen, half))
     return cases

@@ -25,6 +25,7 @@ from eval.training.held_out import passages_of
 from eval.training.negatives import Bm25, lacks, words
 from eval.training.sets import (
     HELD_OUT,
+    WRITTEN,
     Document,
     Question,
     QuestionSet,
@@ -52,6 +53,7 @@ MIXTURE: Final[Mapping[str, tuple[int, int]]] = {
     "covidqa": (150, 0), "fairytaleqa": (300, 0), "doc2dial_val": (150, 0),
     "tatqa_text": (200, 0), "contrast_quoref_drop": (250, 0), "ropes_part": (150, 0),
     "squadshifts_reddit": (120, 0), "squadshifts_amazon": (120, 0),
+    "news": (4000, 2000), "wikinews": (600, 200),
 }  # fmt: skip
 # Sets whose questions name what they ask about: near misses of them are no accident.
 _NAMING: Final = frozenset({
@@ -59,9 +61,13 @@ _NAMING: Final = frozenset({
     "timeqa_human", "multispanqa_valid",
 })  # fmt: skip
 _SWAPPED, _TURNED, _REMOVED = 0.10, 0.04, 0.22
+# Of our own sets a third has no answer as it is.
+_REMOVED_OF_OURS: Final = 0.10
 _SEARCHED: Final = 10
 # Tokens of a pack without its question: half are short, which is what makes training affordable.
 _BUDGETS: Final = (((75, 120), 0.5), ((160, 230), 0.88), ((260, 310), 1.0))
+# Of our own questions fewer are: what is read when they are asked for real is long.
+_LONG_BUDGETS: Final = (((75, 120), 0.25), ((160, 230), 0.65), ((260, 360), 1.0))
 _TITLE_TOKENS: Final = 12
 _CHARACTERS_PER_TOKEN: Final = 4.3
 # A span with more characters is an account, not a phrase.
@@ -152,7 +158,7 @@ def tasks_of(questions: QuestionSet, random: Random) -> list[Task]:
             changed, kind = change["swapped"](question, document, random=random), "swapped"
         elif draw < _SWAPPED + _TURNED:
             changed, kind = change["turned"](question, document, random=random), "turned"
-        elif draw < _SWAPPED + _TURNED + _REMOVED:
+        elif draw < _SWAPPED + _TURNED + (_REMOVED_OF_OURS if name in WRITTEN else _REMOVED):
             kind = "removed"
         if changed is None and kind in ("swapped", "turned"):
             kind = "own"
@@ -188,7 +194,7 @@ def _passages(task: Task, bank: Bank, random: Random) -> list[Found]:
     own = bank.questions.documents[question.document]
     others = bank.others(question)
     removed = task.kind == "removed"
-    if removed and random.random() < 0.5:
+    if removed and (own.story or random.random() < 0.5):
         others = [d for d in others if d.group != own.group]
     many = random.choice((2, 3, 4) if removed else (1, 2, 3, 3, 4))
     asked = set(words(question.text))
@@ -240,7 +246,8 @@ def _runs(
     task: Task, found: Sequence[Found], candidates: Sequence[Candidate[int]], random: Random
 ) -> list[Run[int]]:
     draw = random.random()
-    budget = random.randint(*next(bounds for bounds, share in _BUDGETS if draw < share))
+    budgets = _LONG_BUDGETS if task.set_name in WRITTEN else _BUDGETS
+    budget = random.randint(*next(bounds for bounds, share in budgets if draw < share))
     runs = choose_runs(candidates, budget, _TITLE_TOKENS)
     if task.kind != "own" or any(_segment(run, found[run.text], task).gold for run in runs):
         return runs

@@ -3,12 +3,16 @@
 Each set is a folder with ``documents.jsonl`` and ``questions.jsonl``; answers are offsets into
 a document's text (code points, end exclusive). A fixed hash of the article's title decides what
 is held out, so that no paragraph of a held-out article is ever trained on.
+
+Two sets are our own and stand in ``written``: ``news``, invented articles with questions in the
+words of people who ask, and ``wikinews``, such questions about documents of another set.
 """
 
 from __future__ import annotations
 
 import json
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,13 +21,18 @@ from typing import Any, Final
 from index.text.sentences import sentences
 
 __all__ = [
-    "HELD_OUT", "INFORMAL", "Document", "Question", "QuestionSet", "is_held_out", "read_set",
+    "HELD_OUT", "INFORMAL", "WRITTEN", "Document", "Question", "QuestionSet", "is_held_out",
+    "read_set",
 ]  # fmt: skip
 
 # The sets of which a part is never trained on: the others have no articles enough.
 HELD_OUT: Final = (
     "squad2", "squadshifts_newwiki", "squadshifts_reddit", "squadshifts_amazon", "clapnq",
+    "news",
 )  # fmt: skip
+# Our own sets, and the set whose documents their questions are about, if not their own.
+WRITTEN: Final[Mapping[str, str | None]] = {"news": None, "wikinews": "qadiscourse"}
+_WRITTEN_FOLDER: Final = Path(__file__).with_name("written")
 # Posts and reviews, not articles.
 INFORMAL: Final = ("squadshifts_reddit", "squadshifts_amazon")
 # Answers of these types are sentences, marked whole.
@@ -34,11 +43,12 @@ _HELD_OUT: Final = 3
 
 @dataclass(frozen=True)
 class Document:
-    """A paragraph, or a short text, of an article."""
+    """A paragraph, or a short text, of an article. ``story``: what several articles tell of."""
 
     id: str
     title: str
     text: str
+    story: str = ""
 
     @cached_property
     def sentences(self) -> tuple[tuple[int, int], ...]:
@@ -47,8 +57,9 @@ class Document:
 
     @property
     def group(self) -> str:
-        """What is held out together: the article, or the text alone where it has no title."""
-        return self.title or self.id
+        """What is held out together: the story's articles, the article's paragraphs, or the text
+        alone where it has neither story nor title."""
+        return self.story or self.title or self.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,30 +98,39 @@ def is_held_out(group: str) -> bool:
 
 
 def read_set(folder: Path, name: str) -> QuestionSet:
-    """Read ``folder/name``. Questions without a document that they are about are left out."""
+    """Read ``folder/name``, or our own set of that name, which may be about documents in
+    ``folder``. Questions without a document that they are about are left out."""
+    home = (_WRITTEN_FOLDER if name in WRITTEN else folder) / name
+    about = WRITTEN.get(name)
     documents = {
-        row["doc_id"]: Document(row["doc_id"], row.get("title") or "", row["text"])
-        for row in _rows(folder / name / "documents.jsonl")
+        row["doc_id"]: Document(
+            row["doc_id"], row.get("title") or "", row["text"], row.get("story", "")
+        )
+        for row in _rows((folder / about if about else home) / "documents.jsonl")
     }
     questions = []
-    for row in _rows(folder / name / "questions.jsonl"):
-        question = _question(row)
-        if question is not None and question.document in documents:
+    for row in _rows(home / "questions.jsonl"):
+        question = _question(row, documents)
+        if question is not None:
             questions.append(question)
     return QuestionSet(name, documents, tuple(questions))
 
 
-def _question(row: dict[str, Any]) -> Question | None:
+def _question(row: dict[str, Any], documents: Mapping[str, Document]) -> Question | None:
+    """A question, None when its document is not there. Answers that are not named are what the
+    spans hold."""
     answerable = bool(row["answerable"])
     about = row["gold_doc_ids"] if answerable else row.get("candidate_doc_ids", [])
     spans = tuple((int(start), int(end)) for doc, start, end in row["gold_spans"])
-    if not about or (answerable and not spans):
+    if not about or about[0] not in documents or (answerable and not spans):
         return None
+    text = documents[about[0]].text
+    answers = row["answers"] if "answers" in row else [text[start:end] for start, end in spans]
     return Question(
         id=row["id"],
         text=row["question"],
         document=about[0],
-        answers=tuple(row["answers"]) if answerable else (),
+        answers=tuple(answers) if answerable else (),
         spans=spans if answerable else (),
         whole_sentences=row.get("answer_type") in _WHOLE,
     )
