@@ -158,8 +158,8 @@ class Settings(BaseModel):
 
     @model_validator(mode="after")
     def _a_model_is_named_whole(self) -> Self:
-        known = self.model_url or self.model in ("", "local") or ":" in self.model
-        if not known:
+        complete = self.model_url or self.model in ("", "local") or ":" in self.model
+        if not complete:
             raise ValueError(
                 f"PULLQUOTE_MODEL={self.model}: say provider:name, such as openai:gpt-4o-mini, "
                 "or local, or set PULLQUOTE_MODEL_URL too"

@@ -142,7 +142,7 @@ def test_the_time_between_the_events_does_not_count(
         now += 0.001
         return now
 
-    monkeypatch.setattr("rag.pipeline.time.perf_counter", clock)
+    monkeypatch.setattr("rag.pipeline_state.time.perf_counter", clock)
     for event in pullquote.stream(QUESTION):
         now += 1000
         last = event
