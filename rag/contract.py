@@ -16,8 +16,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
 from index.article import Article, Span
-from index.errors import ChatFailure
 from index.filters import Filters
+from rag.errors import ChatFailure
 from rag.query.time_expressions import TimeWord
 
 __all__ = [

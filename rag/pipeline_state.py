@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from index.article import Span
-from index.errors import QuestionError
 from rag.answer import Answer, Lead, SearchResult
 from rag.citing.markers import ABSTENTION
 from rag.contract import AbstainReason, ModelUse, Usage
+from rag.errors import QuestionError
 from rag.events import Event
 from rag.evidence import Evidence
 from rag.generation.answer_stream import ComposedAnswer

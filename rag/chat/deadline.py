@@ -7,9 +7,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
-from index.errors import ChatModelError
 from rag.chat.base import Piece
 from rag.chat.failure import classify_failure
+from rag.errors import ChatModelError
 
 __all__ = ["with_deadline"]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from index.errors import ChatFailure, ChatModelError
+from rag.errors import ChatFailure, ChatModelError
 
 __all__ = ["classify_failure", "is_refusal"]
 

@@ -13,8 +13,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
-from index.errors import ChatModelError, MissingExtra, ModelError
+from index.errors import ModelError
 from rag.chat.base import Message, Piece, Style, Tokens
+from rag.errors import ChatModelError, MissingExtra
 
 __all__ = ["LocalModel", "built_in_model", "start_server"]
 

@@ -10,9 +10,10 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessageChunk, BaseMessage, HumanMessage, SystemMessage
 from pydantic import SecretStr
 
-from index.errors import ChatModelError, MissingExtra, ModelError
+from index.errors import ModelError
 from rag.chat.base import Message, Piece, Style, Tokens
 from rag.chat.failure import classify_failure, is_refusal
+from rag.errors import ChatModelError, MissingExtra
 
 __all__ = ["LangChainModel", "names_provider", "open_compatible", "open_provider"]
 

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index.article import Article, Span
-from index.errors import ChatModelError
 from index.snapshot import Found
 from rag.answer import Citation
 from rag.chat.base import Tokens
 from rag.citing.markers import AnswerBuilder, CitationSource
 from rag.contract import AnswerMode, Fallback, Stretch
+from rag.errors import ChatModelError
 from rag.events import Restart, Sentence
 from rag.evidence import AlsoIn, Reading
 

@@ -15,12 +15,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from index.errors import ChatModelError
 from index.snapshot import Found
 from index.text.shingles import same_words
 from rag.chat.base import ChatModel, Piece, Tokens
 from rag.chat.deadline import with_deadline
 from rag.chat.prompts import Prompt, prompt
+from rag.errors import ChatModelError
 from rag.evidence import Evidence
 from rag.generation.sentence_stream import stream_sentences
 from rag.grounding.alignment import Grounds, GroundSentence

@@ -6,10 +6,10 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from index.errors import QuestionError
 from index.library import Library
 from rag.chat.base import ChatModel, Tokens
 from rag.contract import ModelUse
+from rag.errors import QuestionError
 from rag.evidence import Reader
 from rag.question import Mode
 from rag.settings import Settings

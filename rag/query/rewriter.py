@@ -14,11 +14,11 @@ import time
 from collections.abc import Sequence
 from typing import Final
 
-from index.errors import ChatModelError
 from index.text.sentences import sentences
 from rag.chat.base import ChatModel, Tokens
 from rag.chat.deadline import with_deadline
 from rag.chat.prompts import prompt
+from rag.errors import ChatModelError
 from rag.query.follow_up import turn_text
 from rag.question import Turn
 from rag.settings import Settings

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from index.errors import QuestionError
 from rag import Filters, Pullquote, Turn
 from rag.answer import Answer
+from rag.errors import QuestionError
 from rag.events import SearchResults, Sentence
 from rag.question import Question
 from tests.chat import Endless
@@ -74,7 +74,7 @@ def test_a_wrong_question_is_refused_before_the_first_event(pullquote: Pullquote
 
 def test_options_have_names(pullquote: Pullquote) -> None:
     with pytest.raises(TypeError):
-        pullquote.ask(QUESTION, 5)  # type: ignore[call-arg]
+        pullquote.ask(QUESTION, 5)  # type: ignore[call-arg, arg-type]
     with pytest.raises(TypeError, match="colour"):
         pullquote.ask(QUESTION, colour="red")  # type: ignore[call-arg]
 

@@ -14,12 +14,13 @@ from typing import Any
 
 import pytest
 
-from index.errors import ChatModelError, MissingExtra, ModelError
+from index.errors import ModelError
 from rag import Pullquote, Settings
 from rag.chat.base import Message, Piece
 from rag.chat.deadline import with_deadline
 from rag.chat.failure import classify_failure
 from rag.chat.opening import open_chat_model
+from rag.errors import ChatModelError, MissingExtra
 from tests.chat import Respond, loopback, refuses, streams
 from tests.rag.writing import HEIGHT, library
 from tests.wires import INPUT, OUTPUT, WIRES, Wire

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from index.errors import QuestionError
 from rag import Pullquote, Settings, Turn
+from rag.errors import QuestionError
 from rag.query.follow_up import carried_terms, concatenate_turns, refers_back
 from rag.question import MAX_TURN_CHARS, MAX_TURNS
 from tests.fakes import FakeModels, article
