@@ -21,16 +21,15 @@ from starlette.exceptions import HTTPException
 
 from api.logs import request_id
 from index.errors import (
-    ChatModelError,
     InputError,
     LibraryError,
     LibraryLocked,
-    MissingExtra,
     ModelError,
     NotFoundError,
     PullquoteError,
     SettingsError,
 )
+from rag.errors import ChatModelError, MissingExtra
 
 __all__ = [
     "MEDIA_TYPE",

@@ -16,8 +16,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
 from index.article import Article, Span
-from index.errors import ChatFailure
 from index.filters import Filters
+from rag.errors import ChatFailure
 from rag.query.time_expressions import TimeWord
 
 __all__ = [
@@ -313,7 +313,7 @@ class AnswerRecord(Record):
     )
     answer: str
     abstain_reason: AbstainReason | None = None
-    abstained: bool = Field(default_factory=lambda known: known["abstain_reason"] is not None)
+    abstained: bool = Field(default_factory=lambda data: data["abstain_reason"] is not None)
     confidence: Annotated[Probability, Field(description="Probability that the evidence answers.")]
     mode: AnswerMode = "extractive"
     fallback_reason: Fallback | None = Field(
@@ -332,7 +332,7 @@ class AnswerRecord(Record):
     index_generation: int = 0
 
     @property
-    def between_marks(self) -> tuple[str, ...]:
+    def segments_between_markers(self) -> tuple[str, ...]:
         """The answer's text cut at the marks of its citations, without the space before each: one
         piece more than there are marks, in their order."""
         pieces, at = [], 0
@@ -342,9 +342,9 @@ class AnswerRecord(Record):
         return (*pieces, self.answer[at:])
 
     @property
-    def unmarked(self) -> str:
+    def text_without_markers(self) -> str:
         """The answer's text without the marks of its citations."""
-        return "".join(self.between_marks)
+        return "".join(self.segments_between_markers)
 
 
 def source_fields(article: Article, span: Span) -> dict[str, Any]:

@@ -10,8 +10,8 @@ from pydantic import ValidationError
 
 from api.cli.library import open_or_seed, warn
 from api.cli.output import print_answer, print_json, print_results
-from index.errors import QuestionError
 from index.filters import Filters
+from rag.errors import QuestionError
 from rag.question import Mode
 
 __all__ = ["ArticleId", "Language", "Publisher", "Since", "TopK", "Until", "filters_of", "register"]

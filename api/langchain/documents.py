@@ -14,11 +14,12 @@ from pydantic import ValidationError
 from pydantic_core import to_jsonable_python
 
 from index.article import Article, Passage
-from index.errors import LoadError, QuestionError
+from index.errors import LoadError
 from index.ingest.admission import two_days
 from index.load.base import Loaded
 from index.load.jsonl import Record, explain
 from index.text.normalise import clean_line
+from rag.errors import QuestionError
 from rag.question import Filters
 
 __all__ = ["article_of", "part_of", "read_filters", "whole_of"]

@@ -47,7 +47,7 @@ def _gold(case: Case) -> tuple[str, ...]:
 
 
 def _answer_text(reply: Reply | None) -> str:
-    return "" if reply is None or reply.abstained else reply.unmarked
+    return "" if reply is None or reply.abstained else reply.text_without_markers
 
 
 def _first_quote(reply: Reply | None) -> str:

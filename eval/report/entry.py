@@ -86,7 +86,7 @@ class Entry:
                 for span, text in zip(case.gold_spans, result.gold_texts, strict=False)
             ),
             rank=_rank(result),
-            guess=guess.unmarked if guess else "",
+            guess=guess.text_without_markers if guess else "",
             guess_quotes=_quotes(guess),
             violations=result.violations,
             search_text=" ".join(" ".join(said).lower().split()),
@@ -118,7 +118,7 @@ def _text_and_numbers(reply: Reply | None) -> tuple[str, ...]:
         return ("",)
     in_order = sorted(reply.citations, key=lambda citation: citation.marker)
     numbers = [str(citation.number) for citation in in_order]
-    pairs = zip_longest(reply.between_marks, numbers)
+    pairs = zip_longest(reply.segments_between_markers, numbers)
     return tuple(part for pair in pairs for part in pair if part is not None)
 
 

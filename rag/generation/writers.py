@@ -1,4 +1,4 @@
-"""When a chat model writes: the writer that a mode asks for, made when it is first needed."""
+"""The writer of a library, opened when a mode first asks for it; what its chat model cost."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from index.errors import QuestionError
 from index.library import Library
 from rag.chat.base import ChatModel, Tokens
 from rag.contract import ModelUse
+from rag.errors import QuestionError
 from rag.evidence import Reader
 from rag.question import Mode
 from rag.settings import Settings
@@ -19,11 +19,17 @@ if TYPE_CHECKING:
     from rag.query.rewriter import ChatRewriter
     from rag.reading.spans import Scanner
 
-__all__ = ["Writers", "model_use"]
+__all__ = ["WriterFactory", "model_use"]
 
 
-class Writers:
-    """The writer of a library, if its settings name a chat model or one was handed in."""
+class WriterFactory:
+    """Opens the writer of a library, if its settings name a chat model or one was handed in.
+
+    settings: those of the whole.
+    library: gives the encoder that the support check uses.
+    chat: the chat model; by default the one that the settings name.
+    reader: opens the reader when it is first needed.
+    """
 
     def __init__(
         self,
@@ -40,21 +46,22 @@ class Writers:
         self._turn = threading.Lock()
 
     @property
-    def there(self) -> bool:
+    def available(self) -> bool:
+        """Whether there is a chat model."""
         return self._chat is not None or self._settings.has_model
 
-    def of(self, mode: Mode) -> Writer | None:
-        """Who writes in this mode; None where quoting is asked for or all there is.
+    def for_mode(self, mode: Mode) -> Writer | None:
+        """The writer for this mode; ``None`` where quoting is asked for or all there is.
 
         Raises ``QuestionError`` for ``generative`` without a chat model, ``MissingExtra`` or
         ``ModelError`` when the one that is set cannot be opened.
         """
-        if mode == "generative" and not self.there:
+        if mode == "generative" and not self.available:
             raise QuestionError(
                 "mode: generative needs a chat model, and none is set; set PULLQUOTE_MODEL, or use "
                 "extractive or auto"
             )
-        if mode == "extractive" or not self.there:
+        if mode == "extractive" or not self.available:
             return None
         with self._turn:
             if self._writer is None:
@@ -62,7 +69,7 @@ class Writers:
             return self._writer
 
     def rewriter(self, writer: Writer) -> ChatRewriter:
-        """What says one follow-up in full with the writer's model."""
+        """Make the rewriter of one follow-up, with the writer's model."""
         from rag.query.rewriter import ChatRewriter
 
         return ChatRewriter(writer.model, self._settings)
@@ -92,19 +99,25 @@ class Writers:
 def model_use(
     model: str | None, requests: Sequence[Tokens | None], settings: Settings
 ) -> ModelUse | None:
-    """What was asked of the chat model in one or more requests, those summed whose tokens were
-    told; its cost where both prices are set."""
+    """Sum up the use of a chat model.
+
+    model: its name; ``None`` where none was asked.
+    requests: the tokens of each request, as far as the provider counted them.
+    settings: the prices; the cost is left out unless both are set.
+    """
     if model is None:
         return None
-    told = [tokens for tokens in requests if tokens]
-    if not told:
+    counts = [tokens for tokens in requests if tokens]
+    if not counts:
         return ModelUse(model=model)
-    written = sum(each.output for each in told)
+    output_tokens = sum(tokens.output for tokens in counts)
     # Nothing is asked without a prompt: some servers tell only what they wrote.
-    read = sum(each.input for each in told) if all(each.input for each in told) else None
+    input_tokens = (
+        sum(tokens.input for tokens in counts) if all(tokens.input for tokens in counts) else None
+    )
     cost = None
     price_in, price_out = settings.model_price_in, settings.model_price_out
-    if read is not None and price_in is not None and price_out is not None:
-        paid = read * price_in + written * price_out
-        cost = round(paid / 1_000_000, 8)
-    return ModelUse(model=model, input_tokens=read, output_tokens=written, cost=cost)
+    if input_tokens is not None and price_in is not None and price_out is not None:
+        price = input_tokens * price_in + output_tokens * price_out
+        cost = round(price / 1_000_000, 8)
+    return ModelUse(model=model, input_tokens=input_tokens, output_tokens=output_tokens, cost=cost)

@@ -20,7 +20,7 @@ from rag.facts.names import KnownWords, Name, names
 from rag.facts.polarity import Polarity, denied
 from rag.facts.quantities import Amount, amounts
 from rag.text.english import is_function_word, stem
-from rag.text.injection import addresses_a_model
+from rag.text.injection import is_prompt_injection
 
 __all__ = ["Facts", "GroundSentence", "Grounds", "Statement", "Word"]
 
@@ -211,7 +211,7 @@ def _told(sentences: Iterable[GroundSentence]) -> Iterable[GroundSentence]:
     of the order."""
     last: GroundSentence | None = None
     for each in sorted(sentences, key=lambda each: (each.passages[0], each.span)):
-        if addresses_a_model(each.text):
+        if is_prompt_injection(each.text):
             last = each
         elif last is None or not _same_paragraph(last, each):
             yield each

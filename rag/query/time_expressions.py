@@ -20,7 +20,7 @@ from typing import Literal
 
 from index.filters import Filters
 
-__all__ = ["Effect", "TimeWord", "narrowed", "time_words"]
+__all__ = ["Effect", "TimeWord", "find_time_words", "narrow_filters"]
 
 Effect = Literal["filter", "prefer", "prefer_weakly", "newest"]
 
@@ -80,9 +80,12 @@ class TimeWord:
     published_to: date | None = None
 
 
-def time_words(question: str, today: date) -> tuple[TimeWord, ...]:
-    """The words of time in a question, in its order; periods that make no sense are none."""
-    found: list[tuple[int, TimeWord]] = []
+def find_time_words(question: str, today: date) -> tuple[TimeWord, ...]:
+    """Find the words of time in a question, in its order; impossible periods are left out.
+
+    ``today`` is what "yesterday" is counted from.
+    """
+    expressions: list[tuple[int, TimeWord]] = []
     for match in _PERIOD.finditer(question):
         period = _period(match, today)
         if period is None or (period[0] and period[1] and period[0] > period[1]):
@@ -92,19 +95,21 @@ def time_words(question: str, today: date) -> tuple[TimeWord, ...]:
         first, last = period
         if effect == "prefer_weakly" and first and last:
             last = last + timedelta(days=365)
-        found.append((match.start(), TimeWord(match.group(), effect, first, last)))
+        expressions.append((match.start(), TimeWord(match.group(), effect, first, last)))
     for match in _NEWEST.finditer(question):
-        found.append((match.start(), TimeWord(match.group(), "newest")))
-    return tuple(word for _, word in sorted(found, key=lambda each: each[0]))
+        expressions.append((match.start(), TimeWord(match.group(), "newest")))
+    return tuple(word for _, word in sorted(expressions, key=lambda pair: pair[0]))
 
 
-def narrowed(filters: Filters, words: tuple[TimeWord, ...]) -> Filters:
-    """The filters with those of the question's words; days that were asked for stand."""
+def narrow_filters(filters: Filters, words: tuple[TimeWord, ...]) -> Filters:
+    """Narrow the filters by the question's words of time; days that they have already stand."""
     periods = [word for word in words if word.effect == "filter"]
     if not periods or filters.published_from or filters.published_to:
         return filters
-    first = max((each.published_from for each in periods if each.published_from), default=None)
-    last = min((each.published_to for each in periods if each.published_to), default=None)
+    first = max(
+        (period.published_from for period in periods if period.published_from), default=None
+    )
+    last = min((period.published_to for period in periods if period.published_to), default=None)
     if first and last and first > last:
         return filters
     return filters.model_copy(update={"published_from": first, "published_to": last})
@@ -117,9 +122,9 @@ def _effect(question: str, match: re.Match[str]) -> Effect:
         publication = _PRESS_BEFORE.search(before)
     if publication:
         return "filter"
-    named = match["iso"] or match["month"] or match["year"]
+    is_named = match["iso"] or match["month"] or match["year"]
     since = match["bound"] and match["bound"].lower() == "since"
-    return "prefer_weakly" if named and not since else "prefer"
+    return "prefer_weakly" if is_named and not since else "prefer"
 
 
 Period = tuple[date | None, date | None]
@@ -137,13 +142,13 @@ def _period(match: re.Match[str], today: date) -> Period | None:
     if part["ago"]:
         return _back(today, part["ago"], part["agounit"]), today
     try:
-        named = _named(part, today)
+        bounds = _named_period(part, today)
     except ValueError:
         return None
-    return _bounded(part["bound"].lower(), *named, today)
+    return _apply_bound(part["bound"].lower(), *bounds, today)
 
 
-def _bounded(bound: str, first: date, last: date, today: date) -> Period:
+def _apply_bound(bound: str, first: date, last: date, today: date) -> Period:
     match bound:
         case "since":
             return first, today
@@ -156,7 +161,7 @@ def _bounded(bound: str, first: date, last: date, today: date) -> Period:
     return first, last
 
 
-def _named(part: dict[str, str | None], today: date) -> tuple[date, date]:
+def _named_period(part: dict[str, str | None], today: date) -> tuple[date, date]:
     if part["sinceday"]:
         day = today - timedelta(days=1)
         return day, day
@@ -175,9 +180,9 @@ def _named(part: dict[str, str | None], today: date) -> tuple[date, date]:
     return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
 
 
-def _unit(which: str, unit: str, today: date) -> tuple[date, date]:
+def _unit(position: str, unit: str, today: date) -> tuple[date, date]:
     first = _first(unit, today)
-    if which.lower() == "this":
+    if position.lower() == "this":
         return first, today
     last = first - timedelta(days=1)
     return _first(unit, last), last

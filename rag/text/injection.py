@@ -1,4 +1,4 @@
-"""Sentences of an article that speak to a language model instead of telling something.
+"""Prompt injection: sentences of an article that speak to a language model.
 
 They are not removed from the article, and an extractive answer may quote them: that is what the
 article says. But they are no evidence, so nothing that is written can rest on them, and they are
@@ -12,7 +12,7 @@ import re
 import unicodedata
 from typing import Final
 
-__all__ = ["addresses_a_model", "bare", "unseen_removed"]
+__all__ = ["is_prompt_injection", "normalise_lookalikes", "remove_invisible"]
 
 _MODEL: Final = (
     r"(?:ai )?(?:assistant|chat ?bot|language model|llm|ai model|ai system|gpt|summari[sz]er)"
@@ -66,15 +66,15 @@ _RULES: Final = tuple(
     )
 )
 # Characters that no reader sees: zero width, direction marks, tags, soft hyphens, variation marks.
-_UNSEEN: Final = re.compile(
+_INVISIBLE: Final = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
 # Of these, the ones that no language needs: invisible tags, and overrides of direction.
-_NEVER_MEANT: Final = re.compile("[\u202d\u202e\U000e0000-\U000e0fff]")
-_SPACED: Final = re.compile(r"\b(?:\w[ .\-_*]){4,}\w\b")
+_NEVER_LEGITIMATE: Final = re.compile("[\u202d\u202e\U000e0000-\U000e0fff]")
+_SPACED_LETTERS: Final = re.compile(r"\b(?:\w[ .\-_*]){4,}\w\b")
 _BETWEEN: Final = re.compile(r"[ .\-_*]")
-_CLOSED: Final = re.compile(
+_JOINED_ORDER: Final = re.compile(
     r"ignore(?:all|any|previous|the|your)|systemprompt|instructions", re.IGNORECASE
 )
 _LOOKALIKE: Final = str.maketrans(
@@ -82,24 +82,24 @@ _LOOKALIKE: Final = str.maketrans(
 )
 
 
-def unseen_removed(text: str) -> str:
-    """The text without characters that cannot be seen."""
-    return _UNSEEN.sub("", text)
+def remove_invisible(text: str) -> str:
+    """Remove the characters of a text that cannot be seen."""
+    return _INVISIBLE.sub("", text)
 
 
-def bare(text: str) -> str:
-    """The text in compatibility form (NFKC), without characters that cannot be seen, and with
+def normalise_lookalikes(text: str) -> str:
+    """Bring a text into compatibility form (NFKC), without characters that cannot be seen, and with
     Latin letters in place of the Greek and Cyrillic ones that look like them."""
-    return unicodedata.normalize("NFKC", unseen_removed(text)).translate(_LOOKALIKE)
+    return unicodedata.normalize("NFKC", remove_invisible(text)).translate(_LOOKALIKE)
 
 
-def addresses_a_model(sentence: str) -> bool:
+def is_prompt_injection(sentence: str) -> bool:
     """Whether a sentence looks like an order to a language model, however it is disguised by
     characters that cannot be seen, wide letters, letters of other scripts or spaces in words."""
-    if _NEVER_MEANT.search(sentence):
+    if _NEVER_LEGITIMATE.search(sentence):
         return True
-    plain = bare(sentence)
+    plain = normalise_lookalikes(sentence)
     if any(rule.search(plain) for rule in _RULES):
         return True
-    closed = _SPACED.sub(lambda run: _BETWEEN.sub("", run.group()), plain)
-    return closed != plain and bool(_CLOSED.search(closed))
+    without_gaps = _SPACED_LETTERS.sub(lambda run: _BETWEEN.sub("", run.group()), plain)
+    return without_gaps != plain and bool(_JOINED_ORDER.search(without_gaps))

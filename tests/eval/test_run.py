@@ -155,7 +155,7 @@ def test_a_broken_results_file_names_the_line(
 def test_a_question_that_is_refused_is_recorded(
     dataset: Dataset, system: Any, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from index.errors import QuestionError
+    from rag.errors import QuestionError
 
     class Refusing(type(system)):  # type: ignore[misc]
         def ask(self, question: str, **more: Any) -> Any:

@@ -19,7 +19,7 @@ from index.text.passages import cut_passages
 from index.text.sentences import sentences
 from rag.facts.names import names
 from rag.grounding.alignment import Facts
-from rag.text.markup import plain
+from rag.text.markup import strip_markup
 
 __all__ = ["Case", "Judged", "gold_cases", "judged_cases", "passages_of", "with_corruptions"]
 
@@ -104,7 +104,7 @@ def _half(name: str) -> int:
 
 def _split(text: str) -> list[str]:
     """The sentences of a text as the writer would let them out, without list numbers and markup."""
-    made = (plain(span.of(text)).text for span in sentences(text))
+    made = (strip_markup(span.of(text)).text for span in sentences(text))
     return [sentence for sentence in made if len(sentence.split()) >= 3]
 
 

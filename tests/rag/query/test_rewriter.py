@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from index.errors import ChatFailure
 from rag import Pullquote, Settings, Turn
 from rag.answer import Answer
 from rag.chat.base import Message, Piece
 from rag.citing.markers import ABSTENTION
+from rag.errors import ChatFailure
 from rag.query.rewriter import ChatRewriter
 from tests.chat import Scripted
 from tests.fakes import FakeModels

@@ -9,7 +9,10 @@ from index.article import Article, Passage, Span
 from index.library import Library
 from index.snapshot import Found
 from rag.question import Filters
-from rag.retrieval.hybrid import Retrieved, collapse_copies, fuse_ranks, retrieve
+from rag.retrieval.candidate import Candidate
+from rag.retrieval.fusion import fuse_ranks
+from rag.retrieval.hybrid import hybrid_search
+from rag.retrieval.near_duplicates import collapse_copies
 from rag.retrieval.proximity import bigram_share, window_share
 from rag.settings import Settings
 from tests.fakes import article
@@ -21,10 +24,10 @@ STORIES = [
 ]
 
 
-def found(source: Article, score: float = 1.0, ordinal: int = 0) -> Retrieved:
+def found(source: Article, score: float = 1.0, ordinal: int = 0) -> Candidate:
     span = Span(0, len(source.text))
     passage = Passage(ordinal, source.id, ordinal, span, (span,))
-    return Retrieved(Found(source, passage), score)
+    return Candidate(Found(source, passage), score)
 
 
 def ids(library: Library, question: str, k: int = 3, **settings: Any) -> list[str]:
@@ -33,9 +36,9 @@ def ids(library: Library, question: str, k: int = 3, **settings: Any) -> list[st
     with library.view() as view:
         selection = view.select(Filters())
         encoder = library.query_encoder()
-        results = retrieve(view, encoder, question, k, selection, chosen)
+        results = hybrid_search(view, encoder, question, k, selection, chosen)
     assert [r.score for r in results] == sorted((r.score for r in results), reverse=True)
-    return [result.found.article.id for result in results]
+    return [result.hit.article.id for result in results]
 
 
 @pytest.mark.parametrize(
@@ -72,7 +75,7 @@ def test_copies_count_once() -> None:
     one, two = article("one", text), article("two", text + " Staff.")
     other = article("other", "Something else is told here in quite other words than those.")
     kept = collapse_copies([found(one, 3), found(two, 2), found(other, 1)], 5)
-    assert [result.found.article.id for result in kept] == ["one", "other"]
+    assert [result.hit.article.id for result in kept] == ["one", "other"]
 
 
 def test_passages_of_one_article_are_no_copies() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from rag.text.injection import addresses_a_model
+from rag.text.injection import is_prompt_injection
 from tests.chat import Scripted
 from tests.rag.writing import FACTS, HEIGHT, library
 
@@ -75,7 +75,7 @@ def test_obeying_alone_ends_in_a_quotation(tmp_path: Path, injection: dict[str, 
     ],
 )
 def test_articles_may_speak_to_people(sentence: str) -> None:
-    assert not addresses_a_model(sentence)
+    assert not is_prompt_injection(sentence)
 
 
 def test_a_statement_planted_in_an_article_is_the_articles_own(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from index.errors import SettingsError
 from rag.settings import Settings
+from rag.settings.sections import SECTIONS
 
 
 def test_the_environment_is_read() -> None:
@@ -16,9 +17,28 @@ def test_the_environment_is_read() -> None:
     assert settings.library_folder == Path("/tmp/x/library")
 
 
-def test_a_misspelt_setting_is_named() -> None:
-    with pytest.raises(SettingsError, match=r"PULLQUOTE_TRESHOLD.*PULLQUOTE_THRESHOLD"):
-        Settings.from_environment({"PULLQUOTE_TRESHOLD": "0.7"})
+@pytest.mark.parametrize(
+    ("typed", "nearest"),
+    [
+        ("PULLQUOTE_TRESHOLD", "PULLQUOTE_THRESHOLD"),
+        ("PULLQUOTE_MODEL_TIMOUT", "PULLQUOTE_MODEL_TIMEOUT"),
+        ("PULLQUOTE_CORS_ORIGIN", "PULLQUOTE_CORS_ORIGINS"),
+    ],
+)
+def test_the_nearest_to_a_misspelt_setting_is_named(typed: str, nearest: str) -> None:
+    with pytest.raises(SettingsError, match=rf"^there is no setting {typed}.* {nearest}\?$"):
+        Settings.from_environment({typed: "0.7"})
+
+
+def test_where_none_is_near_all_are_named() -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_environment({"PULLQUOTE_XYZZY": "1"})
+    assert all(f"PULLQUOTE_{name.upper()}" in str(caught.value) for name in Settings.model_fields)
+
+
+def test_every_section_is_in_the_settings_and_no_name_in_two() -> None:
+    names = [name for section in SECTIONS for name in section.model_fields]
+    assert names == list(Settings.model_fields)
 
 
 def test_an_impossible_value_is_named() -> None:
