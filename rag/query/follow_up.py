@@ -146,7 +146,7 @@ def carry_over(
 
 
 def refers_back(question: str) -> bool:
-    """Whether the question says in so many words that something was said before it."""
+    """Whether the question refers to an earlier turn in so many words ("it", "that fund")."""
     return bool(_REFERS_BACK.search(question))
 
 
