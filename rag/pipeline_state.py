@@ -18,7 +18,7 @@ from rag.errors import QuestionError
 from rag.events import Event
 from rag.evidence import Evidence
 from rag.generation.answer_stream import ComposedAnswer
-from rag.generation.writers import model_use
+from rag.generation.writer_factory import model_use
 from rag.query.time_expressions import TimeWord
 from rag.question import Question
 from rag.retrieval.candidate import Candidate

@@ -73,10 +73,12 @@ def test_a_wrong_question_is_refused_before_the_first_event(pullquote: Pullquote
 
 
 def test_options_have_names(pullquote: Pullquote) -> None:
+    # Untyped: mypy words the first error now one way, now another.
+    ask: Any = pullquote.ask
     with pytest.raises(TypeError):
-        pullquote.ask(QUESTION, 5)  # type: ignore[call-arg, arg-type]
+        ask(QUESTION, 5)
     with pytest.raises(TypeError, match="colour"):
-        pullquote.ask(QUESTION, colour="red")  # type: ignore[call-arg]
+        ask(QUESTION, colour="red")
 
 
 def test_a_question_brings_its_options_and_those_given_take_their_place(
