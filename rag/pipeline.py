@@ -12,7 +12,7 @@ from rag.citing.copies import CanonicalPassages, canonical_evidence
 from rag.events import Event, Restart, SearchResults, Sentence
 from rag.evidence import Evidence, Reader, Reading
 from rag.generation.answer_stream import ComposedAnswer, compose_answer
-from rag.generation.writers import WriterFactory
+from rag.generation.writer_factory import WriterFactory
 from rag.pipeline_state import PipelineState, to_search_results
 from rag.retrieval.candidate import Candidate
 from rag.retrieval.recency import PRIORITY_CONFIDENCE, priority_candidates

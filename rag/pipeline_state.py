@@ -18,7 +18,7 @@ from rag.errors import QuestionError
 from rag.events import Event
 from rag.evidence import Evidence
 from rag.generation.answer_stream import ComposedAnswer
-from rag.generation.writers import model_use
+from rag.generation.writer_factory import model_use
 from rag.query.time_expressions import TimeWord
 from rag.question import Question
 from rag.retrieval.candidate import Candidate
@@ -31,8 +31,10 @@ __all__ = ["Clock", "PipelineState", "to_search_results", "validate_question"]
 
 
 class Clock:
-    """Wall time of one question, whole and by stage, in milliseconds. The time for which whoever
-    takes its events is busy with one of them does not count."""
+    """Wall time of one question, whole and by stage, in milliseconds.
+
+    The time that the consumer of its events needs for each of them does not count.
+    """
 
     def __init__(self) -> None:
         self._away = 0.0

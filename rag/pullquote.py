@@ -19,7 +19,7 @@ from index.sync.engine import SyncOptions, SyncReport, is_link, sync_folder
 from rag.answer import Answer, SearchResult
 from rag.events import Event
 from rag.evidence import Reader
-from rag.generation.writers import WriterFactory
+from rag.generation.writer_factory import WriterFactory
 from rag.pipeline import AnswerPipeline
 from rag.pipeline_state import PipelineState, to_search_results, validate_question
 from rag.query.follow_up import Rewriter

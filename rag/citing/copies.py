@@ -1,4 +1,4 @@
-"""One answer cites one copy of a story and names the others.
+"""Copies: an answer cites one copy of a story and names the others.
 
 Which articles are copies is known from when they came in (:mod:`index.store.duplicate_groups`).
 Which of them is cited is settled here, by the sentence: only a copy that has every quoted sentence
@@ -50,6 +50,7 @@ def canonical_evidence(
 def _canonical_group(
     view: View, selection: Selection, evidence: Sequence[Evidence]
 ) -> Sequence[Evidence]:
+    """The evidence of one article, moved to the copy that is to be cited."""
     copies = view.copies_of(evidence[0].article.id, selection)
     if len(copies) < 2:
         return evidence

@@ -25,7 +25,7 @@ _SENTENCE_END: Final = re.compile(
 def stream_sentences(pieces: Iterable[str]) -> Iterator[str]:
     """Split a text that arrives in pieces into sentences, each as soon as the next has begun.
 
-    Marks after a full stop belong to the sentence before them. A last sentence without an end is
+    Markers after a full stop belong to the sentence before them. A last sentence without an end is
     one that broke off, and is left out; so is the line of a list that only announces others.
     """
     buffer = rest = ""
@@ -57,7 +57,7 @@ def _complete_sentences(buffer: str) -> tuple[list[str], str]:
 
 
 def _first(text: str) -> tuple[str, str]:
-    """The first sentence with its marks, and the rest."""
+    """The first sentence with its markers, and the rest."""
     spans = sentences(text)
     if not spans:
         return text, ""

@@ -63,7 +63,10 @@ _READ_CHARS = 2000
 _CARRIED_CHARS = 500
 _AGE_DECAY = 0.7
 _ROLE_WEIGHT = {"user": 2.0, "assistant": 1.0}
-_MARK = re.compile(r"\s*\[\d+\]")
+# A turn is text that a client sends back, without the citations that know where their markers
+# stand, so these are found by their look. A "[1]" of the article's own goes with them, which does
+# no harm here: only names and words are carried over.
+_MARKER = re.compile(r"\s*\[\d+\]")
 _NAME_OR_WORD = re.compile(r"[A-Z][\w’'-]*(?: (?:[A-Z]|\d)[\w’'-]*)+|[^\W_][\w’'-]*")
 _REFERS_BACK = re.compile(
     r"\b(?:it|its|they|them|their|theirs|he|him|his|she|her|hers|this|these|those|such|same|ones?)\b"
@@ -143,7 +146,7 @@ def carry_over(
 
 
 def refers_back(question: str) -> bool:
-    """Whether the question says in so many words that something was said before it."""
+    """Whether the question refers to an earlier turn in so many words ("it", "that fund")."""
     return bool(_REFERS_BACK.search(question))
 
 
@@ -208,8 +211,8 @@ def _without_opening(name: str) -> str:
 
 
 def turn_text(turn: Turn) -> str:
-    """The words of a turn without citation marks; nothing for an abstention."""
-    text = " ".join(_MARK.sub("", turn.content[:_READ_CHARS]).split())
+    """The words of a turn without citation markers; nothing for an abstention."""
+    text = " ".join(_MARKER.sub("", turn.content[:_READ_CHARS]).split())
     if turn.role == "assistant" and text in ABSTENTION.values():
         return ""
     return text if turn.role == "assistant" else text[:_CARRIED_CHARS]

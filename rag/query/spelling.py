@@ -1,11 +1,10 @@
-"""Slips of the finger in a question, mended by the words of the passages that it finds.
+"""Spelling correction: misspellings in a question, replaced by words of the passages it finds.
 
-A word is taken for a slip when the library has it nowhere and the reader's vocabulary (30,522
-common pieces of English, whole words most of them) does not have it whole. It is replaced by a word
-of the nearest passages that is one edit away (optimal string alignment: a letter more, less, other,
-or two exchanged), two for long words. Only what was found is a candidate, so a word that nothing
-found resembles stays as it was typed; so do numbers, and short words. What was made of a
-question is shown with its answer.
+A word is taken for a misspelling when the library has it nowhere and the list of common English
+words (:mod:`rag.query.word_list`) neither. It is replaced by a word of the nearest passages that is
+one edit away (optimal string alignment: a letter more, less, other, or two exchanged), two for long
+words. Only words of those passages are candidates, so a word that none of them resembles stays as
+it was typed; so do numbers, and short words. The corrected question is shown with its answer.
 """
 
 from __future__ import annotations
@@ -13,15 +12,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
 from typing import Final
 
-from rag.reading.manifest import WEIGHTS_FOLDER
+from rag.query.word_list import MIN_LETTERS, WORD, common_words
 
 __all__ = ["correct_spelling", "find_misspellings"]
 
-_WORD: Final = re.compile(r"[^\W\d_]+")
-_MIN_LETTERS: Final = 4
 # Two edits from here on, for a word that does not look like a name.
 _LONG_WORD: Final = 8
 
@@ -36,7 +32,7 @@ def find_misspellings(question: str, is_known: HasWord) -> list[str]:
     return [
         match.group()
         for match in _words(question)
-        if not is_known(match.group()) and match.group().casefold() not in _vocabulary()
+        if not is_known(match.group()) and match.group().casefold() not in common_words()
     ]
 
 
@@ -52,7 +48,7 @@ def correct_spelling(question: str, is_known: HasWord, texts: Sequence[str]) -> 
     misspellings = set(find_misspellings(question, is_known))
     if not misspellings:
         return None
-    counts = Counter(match.group() for text in texts for match in _WORD.finditer(text))
+    counts = Counter(match.group() for text in texts for match in WORD.finditer(text))
     # More frequent than any: "wich" is "which", whatever was found.
     counts.update(dict.fromkeys(_QUESTION_WORDS, counts.total()))
     parts, at = [], 0
@@ -66,7 +62,7 @@ def correct_spelling(question: str, is_known: HasWord, texts: Sequence[str]) -> 
 
 def _words(question: str) -> Iterator[re.Match[str]]:
     # "H20" and "5nm" are cut into letters and figures here; a letter or two is no word.
-    return (m for m in _WORD.finditer(question) if len(m.group()) >= _MIN_LETTERS)
+    return (m for m in WORD.finditer(question) if len(m.group()) >= MIN_LETTERS)
 
 
 def _nearest_word(match: re.Match[str], counts: Counter[str]) -> str | None:
@@ -90,15 +86,7 @@ def _words_within_reach(
 ) -> Iterator[tuple[str, int]]:
     """Words that may be within reach: misspellings spare the first letter."""
     for candidate, count in counts:
-        if len(candidate) >= _MIN_LETTERS - 1 and abs(len(candidate) - len(word)) <= reach:
+        if len(candidate) >= MIN_LETTERS - 1 and abs(len(candidate) - len(word)) <= reach:
             start = candidate[:2].casefold()
             if start[0] == word[0] or start == word[1::-1]:
                 yield candidate, count
-
-
-@cache
-def _vocabulary() -> frozenset[str]:
-    from tokenizers import Tokenizer
-
-    vocabulary = Tokenizer.from_file(str(WEIGHTS_FOLDER / "tokenizer.json")).get_vocab()
-    return frozenset(each for each in vocabulary if not each.startswith("##"))

@@ -14,7 +14,7 @@ from rag.contract import ModelUse
 from rag.errors import QuestionError
 from rag.events import Event, Restart, SearchResults, Sentence
 from rag.evidence import Reader
-from rag.generation.writers import model_use
+from rag.generation.writer_factory import model_use
 from tests.chat import Scripted
 from tests.rag.writing import FACTS, HEIGHT, library
 
