@@ -13,11 +13,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from eval.built_in import BuiltIn, open_built_in
 from eval.command import EvalOptions, EvalOutcome, run_ablations, run_bench, run_compare, run_sets
 from eval.dataset import Dataset, open_dataset
+from eval.dataset.built_in import BuiltIn, open_built_in
 from eval.library import open_pullquote
-from eval.score import Scores
+from eval.metrics.scores import Scores
 from eval.studies.ablation import Ablation
 from eval.system import System
 from index.encode.files import find_model

@@ -18,16 +18,22 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from eval.bench.baselines import Baseline
 from eval.bench.race import Finish, race
-from eval.compare import Comparison, compare_files
 from eval.dataset import Dataset
-from eval.gate import Failure, check, parse_limits
+from eval.metrics.limits import Failure, check, parse_limits
+from eval.metrics.scores import Scores, score
 from eval.report import write_report
+from eval.report.comparison import Comparison, compare_files
+from eval.report.tables import (
+    ablation_table,
+    bench_table,
+    comparison_table,
+    scores_table,
+    sets_table,
+)
 from eval.results import Run, read_run
 from eval.run import DEPTH, RunOptions, run
-from eval.score import Scores, score
 from eval.studies.ablation import ABLATIONS, Ablated, Ablation, OpenAblation, ablate
 from eval.system import Searcher, System
-from eval.table import ablation_table, bench_table, comparison_table, scores_table, sets_table
 
 __all__ = [
     "EvalOptions",

@@ -22,7 +22,7 @@ from typing import IO, Any
 
 from eval.dataset import Case, Dataset
 from eval.errors import ResumeError
-from eval.invariants import violations
+from eval.metrics.invariants import violations
 from eval.results import Found, Header, Reply, Result, Run, read_run
 from eval.system import Searcher, System
 from index.errors import InputError

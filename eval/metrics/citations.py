@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from eval.evidence import carries, jointly_carry
+from eval.metrics.evidence import carries, jointly_carry
 from eval.metrics.metric import FloatArray, Metric, Ratio, mean
 from eval.results import Cited, Reply, Result
 
@@ -118,7 +118,7 @@ METRICS: tuple[Metric, ...] = (
         group="citations",
         definition="number of broken promises: a quotation that is not the article's own "
         "characters, offsets out of bounds, a citation without its mark",
-        source="Pullquote, eval/invariants.py",
+        source="Pullquote, eval/metrics/invariants.py",
         of=_violations,
         better="lower",
         unit="count",

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 import ir_measures
 from ir_measures import RR, Measure, R, Success, nDCG
 
-from eval.evidence import holds
+from eval.metrics.evidence import holds
 from eval.metrics.metric import Metric, Ratio, mean
 from eval.results import Result
 

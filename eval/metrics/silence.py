@@ -2,7 +2,7 @@
 
 A question's *guess* is its answer or, where it abstained and was asked again with the
 threshold at zero, what it would have answered. The guess counts as right in the sense of
-``eval/outcome.py``; a question that the articles don't answer has no right guess, and an
+``eval/metrics/outcome.py``; a question that the articles don't answer has no right guess, and an
 abstention without a guess counts as wrong.
 """
 
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from eval.metrics.metric import FloatArray, Metric, Ratio, mean
-from eval.outcome import is_right
+from eval.metrics.outcome import is_right
 from eval.results import Result
 
 __all__ = ["BINS", "METRICS", "Bin", "guess_is_right", "reliability", "risk_coverage"]

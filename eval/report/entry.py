@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 
 from eval.dataset import Case, GoldSpan
-from eval.evidence import holds_evidence
-from eval.outcome import Outcome, outcome_of
+from eval.metrics.evidence import holds_evidence
+from eval.metrics.outcome import Outcome, outcome_of
 from eval.results import Cited, Reply, Result
 
 __all__ = ["Entry", "Passage", "Piece", "pieces"]

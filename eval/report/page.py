@@ -11,15 +11,15 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from eval.figures import figure, interval
 from eval.metrics import Metric
 from eval.metrics.bootstrap import Estimate
 from eval.metrics.cost import stages
-from eval.outcome import Outcome, outcome_of
+from eval.metrics.outcome import Outcome, outcome_of
+from eval.metrics.scores import Scores
 from eval.report.entry import Entry
+from eval.report.formatting import figure, interval
 from eval.report.plots import interval_bar, reliability_plot, risk_coverage_plot, stage_bar
 from eval.results import Run
-from eval.score import Scores
 
 __all__ = ["MAX_ENTRIES", "render", "write_report"]
 

@@ -12,8 +12,8 @@ from __future__ import annotations
 from enum import StrEnum
 
 from eval.dataset.questions import Case
-from eval.evidence import carries, holds_evidence
-from eval.normal import contains, words
+from eval.metrics.evidence import carries, holds_evidence
+from eval.metrics.squad import contains, words
 from eval.results import Reply, Result
 
 __all__ = ["Outcome", "is_right", "outcome_of"]

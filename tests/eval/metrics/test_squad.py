@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.normal import contains, exact_match, normalise, token_f1
+from eval.metrics.squad import contains, exact_match, normalise, token_f1
 
 SOME_TEXT = st.text(max_size=40)
 

@@ -9,11 +9,11 @@ from rich.table import Table
 from rich.text import Text
 
 from eval.bench.race import Finish
-from eval.compare import Change, Comparison
-from eval.figures import DASH, figure, interval, signed
 from eval.metrics import metric_named
+from eval.metrics.scores import Scores
+from eval.report.comparison import Change, Comparison
+from eval.report.formatting import DASH, figure, interval, signed
 from eval.results import Run
-from eval.score import Scores
 from eval.studies.ablation import Ablated
 
 __all__ = [

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from eval.metrics import Metric, all_metrics
 from eval.metrics.bootstrap import Estimate, estimate
-from eval.outcome import Outcome, outcome_of
+from eval.metrics.outcome import Outcome, outcome_of
 from eval.results import Result
 
 __all__ = ["Scores", "Slice", "metrics_for", "score"]

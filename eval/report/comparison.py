@@ -11,9 +11,9 @@ import numpy as np
 from eval.errors import ResultsError
 from eval.metrics import Metric
 from eval.metrics.bootstrap import bounds, replicates
-from eval.outcome import Outcome, outcome_of
+from eval.metrics.outcome import Outcome, outcome_of
+from eval.metrics.scores import metrics_for
 from eval.results import Result, Run, read_run
-from eval.score import metrics_for
 
 __all__ = ["Change", "Comparison", "Difference", "compare", "compare_files"]
 
