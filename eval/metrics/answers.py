@@ -58,8 +58,7 @@ def _contained(text: Callable[[Reply | None], str]) -> Callable[[Result], float 
     def of(result: Result) -> float | None:
         if not result.case.answerable or not result.case.answers:
             return None
-        said = text(result.reply)
-        return float(any(contains(said, answer) for answer in result.case.answers))
+        return float(contains(text(result.reply), *result.case.answers))
 
     return of
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final, Literal
 
-from eval.training.score import normal
+from eval.metrics.squad import contains
 from eval.training.sets import Document, Question, QuestionSet
 from eval.training.swaps import changes
 from index.article import Article, Passage, Span
@@ -139,5 +139,4 @@ def is_right(case: Case, article: Article, sentence: Span) -> bool:
         return True
     if case.question.whole_sentences or case.condition == "given":
         return False
-    text = f" {normal(sentence.of(article.text))} "
-    return any(f" {normal(answer)} " in text for answer in case.question.answers)
+    return contains(sentence.of(article.text), *case.question.answers)

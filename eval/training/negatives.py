@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.training.score import normal
+from eval.metrics.squad import contains
 from eval.training.sets import Document, Question
 
 __all__ = ["Bm25", "lacks", "words"]
@@ -64,6 +64,5 @@ class Bm25:
 def lacks(document: Document, question: Question) -> bool:
     """Whether a document is not the question's own and holds none of its answers, word for
     word."""
-    text = f" {normal(document.text)} "
-    told = any(f" {normal(answer)} " in text for answer in question.answers)
-    return document.id != question.document and not told
+    own = document.id == question.document
+    return not own and not contains(document.text, *question.answers)

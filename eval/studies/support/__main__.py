@@ -15,9 +15,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from eval.metrics.confidence import auroc
 from eval.studies.support.cases import documents, gold_cases, judged_cases, with_corruptions
 from eval.studies.support.corrupt import KINDS
-from eval.studies.support.measure import Row, auroc, detection, read_cases, read_judged, score
+from eval.studies.support.measure import Row, detection, read_cases, read_judged, score
 from index.encode.encoders import ExportedModels
 from rag.grounding.support_check import SupportCheck, SupportModel
 from rag.reading.first_reader import FirstReader
@@ -38,7 +39,7 @@ def corruption_table(rows: Sequence[Row], model: SupportModel) -> list[dict[str,
                     "kind": kind,
                     "false": len(bad),
                     "faithful": len(good),
-                    "auroc": auroc(good, bad),
+                    "auroc": _separation(good, bad),
                     "precision": precision,
                     "recall": recall,
                     "false_alarms": alarms,
@@ -70,13 +71,17 @@ def judged_table(
                 "view": name,
                 "faithful": len(good),
                 "unfaithful": len(bad),
-                "auroc": auroc(good, bad),
+                "auroc": _separation(good, bad),
                 "precision": precision,
                 "recall": recall,
                 "false_alarms": alarms,
             }
         )
     return lines
+
+
+def _separation(good: Sequence[float], bad: Sequence[float]) -> float:
+    return auroc([*good, *bad], [True] * len(good) + [False] * len(bad))
 
 
 def _markdown(lines: Sequence[Mapping[str, Any]]) -> str:

@@ -6,17 +6,12 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-from numpy.typing import NDArray
-
 from eval.studies.support.cases import Case, Documents, Judged, passages_of
 from rag.grounding.alignment import Grounds
 from rag.grounding.support_check import FATAL, SupportCheck, SupportModel
 from rag.grounding.support_features import align
 
-__all__ = ["Row", "auroc", "detection", "read_cases", "read_judged", "score"]
-
-Scores = NDArray[np.float64]
+__all__ = ["Row", "detection", "read_cases", "read_judged", "score"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,21 +75,6 @@ def score(model: SupportModel, values: Mapping[str, float] | None) -> float:
     if any(values[name] >= 1.0 for name in FATAL):
         return min(probability, model.partial / 2)
     return probability
-
-
-def auroc(good: Sequence[float], bad: Sequence[float]) -> float:
-    """The chance that a good one scores above a bad one, ties half (Mann and Whitney, 1947)."""
-    if not good or not bad:
-        return float("nan")
-    values = np.concatenate([good, bad])
-    order = values.argsort(kind="stable")
-    ranks = np.empty(len(values))
-    ranks[order] = np.arange(1, len(values) + 1)
-    for value in np.unique(values):
-        same = values == value
-        ranks[same] = ranks[same].mean()
-    total = ranks[: len(good)].sum() - len(good) * (len(good) + 1) / 2
-    return float(total / (len(good) * len(bad)))
 
 
 def detection(

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from eval.metrics.confidence import calibration_error
 from eval.training.calibrate import Scanned, fit, open_cascade, scan_all, stored
-from eval.training.figures import calibration_error
 from eval.training.held_out import Case
 from eval.training.sets import Question
 from rag.reading.calibration import Calibration, sigmoid
