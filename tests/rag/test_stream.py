@@ -74,7 +74,8 @@ def test_a_wrong_question_is_refused_before_the_first_event(pullquote: Pullquote
 
 def test_options_have_names(pullquote: Pullquote) -> None:
     with pytest.raises(TypeError):
-        pullquote.ask(QUESTION, 5)  # type: ignore[call-arg]
+        untyped: Any = pullquote
+        untyped.ask(QUESTION, 5)
     with pytest.raises(TypeError, match="colour"):
         pullquote.ask(QUESTION, colour="red")  # type: ignore[call-arg]
 

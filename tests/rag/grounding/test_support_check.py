@@ -122,5 +122,5 @@ def test_nothing_is_backed_by_nothing() -> None:
 def test_coefficients_for_other_signals_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "support.json"
     path.write_text('{"format": 1, "weights": {"meaning": 1}, "intercept": 0}')
-    with pytest.raises(ModelError, match=r"eval\.fit\.support"):
+    with pytest.raises(ModelError, match=r"eval\.training\.support_check"):
         SupportModel.load(path)
