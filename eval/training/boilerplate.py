@@ -23,17 +23,17 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import LeaveOneGroupOut, cross_val_predict
 
 from eval.pages import HALVES, Half, LabelledPage, read_pages
+from eval.training.logistic import fit_logistic
 from index.boilerplate.classifier import FEATURES, LineScorer, features, spared
 from index.boilerplate.detector import Layout, by_rule, furniture, is_scored, surroundings
 from index.ingest.preparation import page_day
+from index.logistic import LogisticModel
 from index.text.normalise import clean
 
 OUT: Final = Path(__file__).resolve().parents[2] / "index" / "boilerplate" / "classifier.json"
-STRENGTH: Final = 1.0
+PENALTY: Final = 0.5
 MIN_THRESHOLD: Final = 0.9
 MARGIN: Final = 0.02
 # Dropping a line of an article counts for so many menus kept.
@@ -66,46 +66,48 @@ def examples(pages: Sequence[LabelledPage]) -> Examples:
             for i, (label, line) in enumerate(page.lines):
                 if is_scored(layout, i, rules):
                     around = surroundings(layout, i, rules, repeated)
-                    found = features(line, around)
+                    values = features(line, around)
                     judged.append(label == "C" and not spared(line, around))
-                    rows.append([found[name] for name in FEATURES])
+                    rows.append([values[name] for name in FEATURES])
                     labels.append(label == "F")
                     outlets.append(page.outlet)
     return Examples(np.array(rows), np.array(labels), np.array(judged), outlets)
 
 
-def fit(found: Examples) -> dict[str, Any]:
+def fit(lines: Examples) -> dict[str, Any]:
     """The coefficients as they are stored."""
-    model = LogisticRegression(C=STRENGTH, max_iter=2000)
-    weight = np.where(found.y, 1.0, CONTENT_WEIGHT)
-    left_out = cross_val_predict(
-        model,
-        found.x,
-        found.y,
-        groups=found.outlets,
-        cv=LeaveOneGroupOut(),
-        params={"sample_weight": weight},
-        method="predict_proba",
-    )[:, 1]
-    threshold = max(MIN_THRESHOLD, float(left_out[found.judged].max()) + MARGIN)
-    model.fit(found.x, found.y, sample_weight=weight)
+    outlets = np.array(lines.outlets)
+    left_out = np.zeros(len(outlets))
+    for outlet in sorted(set(lines.outlets)):
+        own = outlets == outlet
+        model = _model(lines.x[~own], lines.y[~own])
+        left_out[own] = [
+            model.probability(dict(zip(FEATURES, row, strict=True))) for row in lines.x[own]
+        ]
+    threshold = max(MIN_THRESHOLD, float(left_out[lines.judged].max()) + MARGIN)
+    model = _model(lines.x, lines.y)
     return {
-        "weights": dict(zip(FEATURES, np.round(model.coef_[0], 4).tolist(), strict=True)),
-        "bias": round(float(model.intercept_[0]), 4),
+        "weights": {name: round(weight, 4) for name, weight in model.weights.items()},
+        "intercept": round(model.intercept, 4),
         "threshold": round(threshold, 4),
         "made_from": {
-            "lines": len(found.y),
-            "furniture": int(found.y.sum()),
-            "outlets": sorted(set(found.outlets)),
-            "pages": hashlib.sha256(found.x.tobytes()).hexdigest()[:16],
+            "lines": len(lines.y),
+            "furniture": int(lines.y.sum()),
+            "outlets": sorted(set(lines.outlets)),
+            "pages": hashlib.sha256(lines.x.tobytes()).hexdigest()[:16],
             "settings": {
-                "strength": STRENGTH,
+                "penalty": PENALTY,
                 "content_weight": CONTENT_WEIGHT,
                 "min_threshold": MIN_THRESHOLD,
                 "margin": MARGIN,
             },
         },
     }
+
+
+def _model(x: NDArray[np.float64], y: NDArray[np.bool_]) -> LogisticModel:
+    weights = np.where(y, 1.0, CONTENT_WEIGHT)
+    return LogisticModel.of(FEATURES, fit_logistic(x, y, PENALTY, weights).tolist())
 
 
 @dataclass

@@ -20,12 +20,13 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
 
 from eval.training.cases import cases_of
 from eval.training.figures import measure
 from eval.training.held_out import Case, is_right
+from eval.training.logistic import fit_logistic
 from index.article import Article, Span
+from index.logistic import LogisticModel
 from rag import Pullquote, Settings
 from rag.reading.calibration import FEATURES, Calibration, features
 from rag.reading.cascade import CascadeReader
@@ -39,6 +40,8 @@ _EVIDENCE: Final = (0.0, 0.25, 0.5, 1.0, 1.5, 2.0)
 # network itself says. Most sets mark one sentence of several that answer, so they cannot tell.
 _FURTHER: Final = 0.0
 _LEADS: Final = 3
+# Of the squared weights.
+_PENALTY: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,20 +123,19 @@ def _evidence_weight(part: Sequence[Scanned]) -> float:
     return round(sum(kept) / len(kept), 3)
 
 
-def _logistic(rows: NDArray[np.float64], marks: NDArray[np.bool_]) -> tuple[float, ...]:
-    """Weights of ``FEATURES`` and the intercept."""
+def _logistic(rows: NDArray[np.float64], marks: NDArray[np.bool_]) -> LogisticModel:
+    """The regression over ``FEATURES``, each scaled by how far it spreads while it is fitted."""
     scale = np.where(rows.std(axis=0) > 0, rows.std(axis=0), 1.0)
-    model = LogisticRegression(C=1.0, max_iter=1000).fit(rows / scale, marks)
-    return (*(model.coef_[0] / scale).tolist(), float(model.intercept_[0]))
+    numbers = fit_logistic(rows / scale, marks, _PENALTY) / np.append(scale, 1.0)
+    return LogisticModel.of(FEATURES, numbers.tolist())
 
 
 def stored(calibration: Calibration, scanned: Sequence[Scanned]) -> dict[str, Any]:
     """A calibration as the reader's folder keeps it."""
-    names = (*FEATURES, "intercept")
     return {
         "evidence_weight": calibration.evidence_weight,
-        "answers": dict(zip(names, calibration.answers, strict=True)),
-        "touches": dict(zip(names, calibration.touches, strict=True)),
+        "answers": calibration.answers.as_json(),
+        "touches": calibration.touches.as_json(),
         "further": calibration.further,
         "fitted_on": sum(each.case.half == 0 for each in scanned),
     }
