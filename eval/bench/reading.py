@@ -14,12 +14,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from index.article import Article, Passage, Span
+from eval.dataset.passages import all_passages
+from index.article import Article
 from index.load import load_paths
-from index.settings import PassageSettings
 from index.snapshot import Found
-from index.text.passages import cut_passages
-from index.text.sentences import sentences
 from rag import Settings
 from rag.reading.cascade import CascadeReader
 
@@ -59,14 +57,7 @@ def measure(models: Path, folder: Path | None, rounds: int) -> dict[str, dict[st
 
 def _passages() -> list[Found]:
     articles = [a for a in load_paths([_SEEDS], 1_000_000) if isinstance(a, Article)]
-    found = []
-    for article in articles:
-        for i, run in enumerate(
-            cut_passages(article.text, sentences(article.text), PassageSettings())
-        ):
-            passage = Passage(i, article.id, i, Span(run[0].start, run[-1].end), run)
-            found.append(Found(article, passage))
-    return found[:_READ]
+    return [passage for article in articles for passage in all_passages(article)][:_READ]
 
 
 def main(arguments: Sequence[str] | None = None) -> dict[str, Any]:

@@ -11,7 +11,6 @@ says nothing that can be used.
 
 from __future__ import annotations
 
-import hashlib
 import sys
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
@@ -20,6 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from eval.dataset import Case, Dataset, open_dataset
+from eval.dataset.splits import alternate, digest
 from eval.library import library_folder, open_pullquote
 from eval.metrics import Metric, metric_named
 from eval.metrics.bootstrap import bounds, replicates
@@ -44,9 +44,8 @@ def conversation(case: Case) -> str:
 
 def tuned_on(dataset: Dataset) -> frozenset[str]:
     """Half of the conversations, the same every time."""
-    names = {conversation(case) for case in dataset}
-    ordered = sorted(names, key=lambda name: hashlib.sha256(name.encode()).hexdigest())
-    return frozenset(ordered[::2])
+    halves = alternate(map(conversation, dataset), digest)
+    return frozenset(name for name, half in halves.items() if half == 0)
 
 
 def new_topics(dataset: Dataset) -> list[Case]:

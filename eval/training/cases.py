@@ -6,9 +6,8 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from eval.training.held_out import Case, given, near_misses, retrieved
+from eval.training.held_out import Case, given_cases, near_misses, retrieved_cases
 from eval.training.sets import HELD_OUT, INFORMAL, read_set
-from index.article import Article
 from rag import Pullquote
 
 __all__ = ["cases_of"]
@@ -23,11 +22,11 @@ def cases_of(data: Path, library: Pullquote, most: int) -> list[Case]:
     random = Random(1)
     cases: list[Case] = []
     for name in HELD_OUT:
-        cases += given(read_set(data, name), most // 4 if name in INFORMAL else most, random)
+        cases += given_cases(read_set(data, name), most // 4 if name in INFORMAL else most, random)
     newwiki = read_set(data, _RETRIEVED)
     there = {article.id for article in library.articles()}
-    articles = [Article(d.id, d.title, d.text) for d in newwiki.documents.values()]
-    library.add_articles([a for a in articles if a.id not in there], keep_copies=True)
-    cases += retrieved(newwiki, library, most, random)
+    fresh = [article for article in newwiki.documents.values() if article.id not in there]
+    library.add_articles(fresh, keep_copies=True)
+    cases += retrieved_cases(newwiki, library, most, random)
     cases += near_misses(newwiki, library, most // 2, random)
     return cases + near_misses(read_set(data, "squad2"), None, most // 4, random)

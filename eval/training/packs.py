@@ -21,17 +21,12 @@ from typing import Any, Final, Literal
 
 import numpy as np
 
-from eval.training.held_out import passages_of
+from eval.dataset.passages import all_passages
+from eval.dataset.splits import group_of, is_held_out
 from eval.training.negatives import Bm25, lacks, words
-from eval.training.sets import (
-    HELD_OUT,
-    Document,
-    Question,
-    QuestionSet,
-    is_held_out,
-    read_set,
-)
+from eval.training.sets import HELD_OUT, Question, QuestionSet, read_set
 from eval.training.swaps import changes
+from index.article import Article
 from index.snapshot import Found
 from rag import Settings
 from rag.reading.first_reader import FirstReader
@@ -114,17 +109,17 @@ class Bank:
         self.questions = questions
         splits = questions.name in HELD_OUT
         self.documents = [
-            d for d in questions.documents.values() if not (splits and is_held_out(d.group))
+            d for d in questions.documents.values() if not (splits and is_held_out(group_of(d)))
         ]
         self.ranking = Bm25([f"{d.title} {d.text}" for d in self.documents])
         self._cut: dict[str, tuple[Found, ...]] = {}
 
-    def passages(self, document: Document) -> tuple[Found, ...]:
+    def passages(self, document: Article) -> tuple[Found, ...]:
         if document.id not in self._cut:
-            self._cut[document.id] = passages_of(document)
+            self._cut[document.id] = all_passages(document)
         return self._cut[document.id]
 
-    def others(self, question: Question) -> list[Document]:
+    def others(self, question: Question) -> list[Article]:
         """Documents that retrieval ranks high for the question and that do not answer it."""
         order = np.argsort(-self.ranking.scores(question.text), kind="stable")[:_SEARCHED]
         ranked = [self.documents[i] for i in order.tolist()]
@@ -175,8 +170,8 @@ def pack_of(task: Task, bank: Bank, scanner: Scanner | None, random: Random) -> 
     candidates = _candidates(question.text, found, bank, scanner, random)
     runs = _runs(task, found, candidates, random)
     segments = tuple(_segment(run, found[run.text], task) for run in runs)
-    told = Document("", "", " ".join(segment.text for segment in segments))
-    if task.kind == "own" and not any(s.gold for s in segments) and not lacks(told, question):
+    shown = Article("", "", " ".join(segment.text for segment in segments))
+    if task.kind == "own" and not any(s.gold for s in segments) and not lacks(shown, question):
         return None
     long = bool(question.spans) and question.spans[0][1] - question.spans[0][0] > _PHRASE
     whole = question.whole_sentences or long
@@ -189,16 +184,16 @@ def _passages(task: Task, bank: Bank, random: Random) -> list[Found]:
     others = bank.others(question)
     removed = task.kind == "removed"
     if removed and random.random() < 0.5:
-        others = [d for d in others if d.group != own.group]
+        others = [d for d in others if group_of(d) != group_of(own)]
     many = random.choice((2, 3, 4) if removed else (1, 2, 3, 3, 4))
     asked = set(words(question.text))
 
     def shared(found: Found) -> int:
-        return len(asked & set(words(found.passage.span.of(found.article.text))))
+        return len(asked & set(words(found.text)))
 
     near = [max(p, key=shared) for p in map(bank.passages, others[:many]) if p]
     if removed:
-        return [f for f in near if lacks(_document(f), question)]
+        return [f for f in near if lacks(_as_document(f), question)]
     mine = bank.passages(own)
     if not question.spans:
         return sorted(mine, key=lambda f: -shared(f))[:2] + near
@@ -207,8 +202,8 @@ def _passages(task: Task, bank: Bank, random: Random) -> list[Found]:
     return good[:2] + [f for f in mine if f not in good][:1] + near if good else []
 
 
-def _document(found: Found) -> Document:
-    return Document("", found.article.title, found.passage.span.of(found.article.text))
+def _as_document(passage: Found) -> Article:
+    return Article("", passage.article.title, passage.text)
 
 
 def _candidates(

@@ -12,7 +12,8 @@ from functools import partial
 from random import Random
 from typing import Final, Literal, Protocol
 
-from eval.training.sets import Document, Question
+from eval.training.sets import Question
+from index.article import Article
 
 __all__ = ["Change", "Changed", "changes", "names_in", "swapped", "turned"]
 
@@ -57,7 +58,7 @@ class Change(Protocol):
     """Makes a near miss of an answerable question, where it can."""
 
     def __call__(
-        self, question: Question, document: Document, /, *, random: Random
+        self, question: Question, document: Article, /, *, random: Random
     ) -> Question | None: ...
 
 
@@ -73,7 +74,7 @@ def names_in(text: str) -> list[str]:
 
 
 def swapped(
-    question: Question, document: Document, pool: Sequence[str], random: Random
+    question: Question, document: Article, pool: Sequence[str], random: Random
 ) -> Question | None:
     """The question with one of its names or numbers replaced, as one without an answer.
 
@@ -96,7 +97,7 @@ def swapped(
     return replace(question, id=f"{question.id}-swapped", text=text, answers=(), spans=())
 
 
-def turned(question: Question, document: Document, random: Random) -> Question | None:
+def turned(question: Question, document: Article, random: Random) -> Question | None:
     """The question turned into its opposite, as one without an answer: a word exchanged for its
     opposite, or denied. None where it has no such word, or the document has the opposite too.
     """
