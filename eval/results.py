@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from eval.dataset.questions import Case
 from eval.errors import ResultsError
+from index.validation import field_of, reason_of
 from rag.answer import Answer, Citation, SearchResult
 from rag.contract import AnswerRecord, CitationRecord
 
@@ -202,8 +203,7 @@ def _parse(kind: type[L], value: Mapping[str, Any], path: Path, number: int) -> 
         return kind.model_validate(value)
     except ValidationError as exc:
         first = exc.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise ResultsError(path, number, f"{place}: {first['msg']}") from exc
+        raise ResultsError(path, number, f"{field_of(first)}: {reason_of(first)}") from exc
 
 
 def _context(citation: Citation, answer: Answer) -> tuple[int, int]:

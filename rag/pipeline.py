@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from index.article import Span
 from index.errors import QuestionError
+from index.validation import field_of, reason_of
 from rag.answer import Answer, Lead, SearchResult
 from rag.citing.markers import ABSTENTION
 from rag.contract import AbstainReason, ModelUse, Usage
@@ -143,8 +144,7 @@ def checked(asked: str | Question, options: Mapping[str, Any]) -> Question:
         return Question.model_validate(given)
     except ValidationError as exc:
         first = exc.errors(include_url=False)[0]
-        field = ".".join(str(part) for part in first["loc"])
-        raise QuestionError(f"{field}: {first['msg'].removeprefix('Value error, ')}") from exc
+        raise QuestionError(f"{field_of(first)}: {reason_of(first)}") from exc
 
 
 def results_of(found: Sequence[Retrieved]) -> tuple[SearchResult, ...]:

@@ -25,6 +25,7 @@ from pydantic import (
 
 from index.errors import SettingsError
 from index.settings import FetchSettings, IndexSettings, PassageSettings
+from index.validation import reason_of
 
 __all__ = ["Settings"]
 
@@ -195,12 +196,12 @@ class Settings(BaseModel):
         except ValidationError as exc:
             first = exc.errors(include_url=False)[0]
             if not first["loc"]:
-                raise SettingsError(first["msg"].removeprefix("Value error, ")) from exc
+                raise SettingsError(reason_of(first)) from exc
             name = _PREFIX + str(first["loc"][0]).upper()
             if first["type"] == "extra_forbidden":
                 known = ", ".join(_PREFIX + field.upper() for field in cls.model_fields)
                 raise SettingsError(f"there is no setting {name}; there are {known}") from exc
-            said = first["msg"].removeprefix("Value error, ")
+            said = reason_of(first)
             if name in _UNQUOTED:
                 # Not chained either: pydantic quotes what was given.
                 raise SettingsError(f"{name}: {said}") from None

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from index.text.months import MONTHS
 from rag.facts.names import KnownWords, Name, names
 from rag.facts.quantities import Amount, same_amount
 from rag.grounding.alignment import Facts
@@ -32,10 +33,7 @@ _AUXILIARY: Final = re.compile(
 _DENIED: Final = re.compile(
     r"\b(is|are|was|were|has|have|had|can|could|will|would|should|must|does|did|do)(?: not|n't) "
 )
-_MONTHS_LIST: Final = (
-    "January February March April May June July August September October November December"
-)
-_MONTHS: Final = _MONTHS_LIST.split()
+_MONTHS: Final = [month.capitalize() for month in MONTHS["en"]]
 _DAYS_OF_WEEK: Final = [
     "monday",
     "tuesday",
