@@ -81,8 +81,8 @@ class EvalOptions:
 
     def for_run(self, opened: Opened | None = None) -> RunOptions:
         seconds = opened.index_seconds if opened else None
-        told = {} if seconds is None else {"index_seconds": round(seconds, 2)}
-        return RunOptions(self.top_k, self.depth, self.fresh, told)
+        preparation = {} if seconds is None else {"index_seconds": round(seconds, 2)}
+        return RunOptions(self.top_k, self.depth, self.fresh, preparation)
 
 
 @dataclass(frozen=True)
@@ -201,11 +201,13 @@ def _run(options: EvalOptions, dataset: Dataset, opened: Opened, console: Consol
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("asking", total=len(dataset))
         base = options.for_run(opened)
-        told = RunOptions(
+        run_options = RunOptions(
             base.top_k,
             base.depth,
             base.fresh,
             base.preparation,
             progress=lambda done, of: bar.update(task, completed=done, total=of),
         )
-        return run(opened.system, dataset, options.results, told, unsilenced=opened.unsilenced)
+        return run(
+            opened.system, dataset, options.results, run_options, unsilenced=opened.unsilenced
+        )

@@ -137,8 +137,8 @@ class Header(_Line):
     @property
     def key(self) -> dict[str, Any]:
         """What must agree for two runs to be one."""
-        told = {"type", "dataset", "dataset_path", "started_at", "versions", "preparation"}
-        return {name: value for name, value in self.model_dump().items() if name not in told}
+        excluded = {"type", "dataset", "dataset_path", "started_at", "versions", "preparation"}
+        return {name: value for name, value in self.model_dump().items() if name not in excluded}
 
 
 @dataclass(frozen=True)

@@ -44,14 +44,14 @@ def measure(models: Path, folder: Path | None, rounds: int) -> dict[str, dict[st
                 reader.read(question, passages)
                 times[looks].append(1000 * (time.perf_counter() - start))
     # The first question of each warms up.
-    medians = {looks: statistics.median(each[1:]) for looks, each in times.items()}
+    medians = {looks: statistics.median(durations[1:]) for looks, durations in times.items()}
     return {
         ("first look", "both looks")[looks - 1]: {
             "p50": round(medians[looks], 1),
-            "p95": round(sorted(each[1:])[int(0.95 * (len(each) - 2))], 1),
+            "p95": round(sorted(durations[1:])[int(0.95 * (len(durations) - 2))], 1),
             "ratio": round(medians[looks] / medians[1], 2),
         }
-        for looks, each in times.items()
+        for looks, durations in times.items()
     }
 
 

@@ -64,9 +64,11 @@ def _open(
 def _checked(row: Row, case: Case, articles: Mapping[str, Article]) -> Case:
     """The case, once its gold is known to lie in the articles and to read as the row says."""
     check_gold(row, case, articles)
-    known, flat, nested = row.fields, "gold_span_texts", "gold_span_texts_per_answer"
-    pairs = _paired(row, known.get("gold_spans"), known.get(flat), flat)
-    for spans, texts in _paired(row, known.get("gold_spans_per_answer"), known.get(nested), nested):
+    fields, flat, nested = row.fields, "gold_span_texts", "gold_span_texts_per_answer"
+    pairs = _paired(row, fields.get("gold_spans"), fields.get(flat), flat)
+    for spans, texts in _paired(
+        row, fields.get("gold_spans_per_answer"), fields.get(nested), nested
+    ):
         pairs += _paired(row, spans, texts or [], nested)
     check_texts(row, case, ((_span(row, "gold_spans", it), text) for it, text in pairs), articles)
     return case
@@ -105,9 +107,9 @@ def read_documents(path: Path) -> Iterator[Article]:
 def _of_split(path: Path, rows: list[tuple[Row, str]], split: str) -> list[tuple[Row, str]]:
     kept = [(row, name) for row, name in rows if row.text("split", default="") == split]
     if not kept:
-        known = sorted({row.text("split", default="") for row, _ in rows} - {""})
+        splits = sorted({row.text("split", default="") for row, _ in rows} - {""})
         raise DatasetError(
-            path, None, f"no question is of the split {split!r}; it has {known or 'no splits'}"
+            path, None, f"no question is of the split {split!r}; it has {splits or 'no splits'}"
         )
     return kept
 
@@ -150,8 +152,8 @@ def _evidence(row: Row) -> tuple[tuple[GoldSpan, ...], ...]:
         sets = row.fields["gold_spans_per_answer"]
         if not isinstance(sets, list):
             raise row.error("'gold_spans_per_answer' must be a list of lists of spans")
-        found = tuple(read_spans(row, "gold_spans_per_answer", spans) for spans in sets)
-        return tuple(spans for spans in dict.fromkeys(found) if spans)
+        alternatives = tuple(read_spans(row, "gold_spans_per_answer", spans) for spans in sets)
+        return tuple(spans for spans in dict.fromkeys(alternatives) if spans)
     spans = read_spans(row, "gold_spans", row.fields.get("gold_spans") or [])
     if row.text("answer_type", default="") == "short":
         return tuple((span,) for span in spans)

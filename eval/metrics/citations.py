@@ -47,8 +47,8 @@ def _with_blank_marks(reply: Reply) -> str:
 
 def _recall(result: Result, reply: Reply) -> float:
     gold = result.case.gold_spans
-    said = statements(reply)
-    return sum(jointly_carry(cited, gold) for cited in said) / len(said)
+    stated = statements(reply)
+    return sum(jointly_carry(cited, gold) for cited in stated) / len(stated)
 
 
 def _precision(result: Result, reply: Reply) -> float:

@@ -119,14 +119,14 @@ def _stages(run: Run, scores: Scores) -> list[tuple[str, list[str], Markup]]:
     )
     rows = []
     for name, end in names:
-        known = [
+        shown = [
             metric
             for metric in scores.metrics
             if metric.name in {f"latency_{q}{end}" for q in ("p50", "p95", "p99")}
         ]
-        if known:
-            values = [estimates[metric.name].value for metric in known]
-            cells = [figure(metric, value) for metric, value in zip(known, values, strict=True)]
+        if shown:
+            values = [estimates[metric.name].value for metric in shown]
+            cells = [figure(metric, value) for metric, value in zip(shown, values, strict=True)]
             rows.append((name, cells, stage_bar(values[0], values[1], most)))
     return rows
 
@@ -134,7 +134,7 @@ def _stages(run: Run, scores: Scores) -> list[tuple[str, list[str], Markup]]:
 def _provenance(run: Run) -> list[tuple[str, list[tuple[str, str]]]]:
     """What made the run, as titled lists of names and values."""
     header = run.header
-    asked = {
+    question_set = {
         "set": header.dataset,
         "layout": header.dataset_format,
         "questions": f"{header.questions:,}",
@@ -146,7 +146,7 @@ def _provenance(run: Run) -> list[tuple[str, list[tuple[str, str]]]]:
     }
     prepared = {name.replace("_", " "): f"{value:g}" for name, value in header.preparation.items()}
     return [
-        ("Question set", _pairs({**asked, **prepared})),
+        ("Question set", _pairs({**question_set, **prepared})),
         ("System", _pairs(header.system)),
         ("Versions", _pairs(header.versions)),
     ]

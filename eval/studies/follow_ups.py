@@ -117,9 +117,9 @@ def ahead(metric: Metric, before: Sequence[Result], after: Sequence[Result]) -> 
 
 
 def _search(pullquote: Pullquote, case: Case) -> Result:
-    found = pullquote.search(case.question, top_k=DEPTH, history=case.history)
-    told = tuple(Found.of(each) for each in found)
-    return Result(case=case, found=told)
+    results = pullquote.search(case.question, top_k=DEPTH, history=case.history)
+    passages = tuple(Found.of(each) for each in results)
+    return Result(case=case, found=passages)
 
 
 def main() -> None:
@@ -130,14 +130,14 @@ def main() -> None:
     runs: dict[str, list[Result]] = {}
     with open_pullquote(dataset, settings):
         pass
-    with Pullquote.open(library_folder(dataset, settings), settings) as known:
+    with Pullquote.open(library_folder(dataset, settings), settings) as opened:
         for mode in MODES:
-            asked = Pullquote(known.library, settings.model_copy(update={"history": mode}))
-            runs[mode] = [_search(asked, case) for case in cases]
+            variant = Pullquote(opened.library, settings.model_copy(update={"history": mode}))
+            runs[mode] = [_search(variant, case) for case in cases]
         if settings.has_model:
             rewriter = ChatRewriter(open_chat_model(settings), settings)
-            asked = Pullquote(known.library, settings, rewriter=rewriter)
-            runs["model"] = [_search(asked, case) for case in cases]
+            variant = Pullquote(opened.library, settings, rewriter=rewriter)
+            runs["model"] = [_search(variant, case) for case in cases]
     sys.stdout.write(table(runs, slices(cases, tuned_on(dataset))) + "\n")
 
 

@@ -23,12 +23,12 @@ from eval.studies.follow_ups import ahead
 from eval.training.noise import typo
 from rag import Pullquote, Settings
 
-__all__ = ["Told", "main", "row", "slipped"]
+__all__ = ["Outcomes", "main", "row", "slipped"]
 
 _SEED: Final = 7
 
 # How often questions were changed, and what became of them as typed and mended.
-Told = tuple[int, Sequence[Result], Sequence[Result]]
+Outcomes = tuple[int, Sequence[Result], Sequence[Result]]
 
 
 def slipped(cases: Sequence[Case], slips: int) -> list[Case]:
@@ -43,17 +43,19 @@ def slipped(cases: Sequence[Case], slips: int) -> list[Case]:
     return [case.model_copy(update={"question": with_slips(case.question)}) for case in cases]
 
 
-def row(name: str, told: Told) -> str:
+def row(name: str, outcomes: Outcomes) -> str:
     """One line of the table, in Markdown."""
-    changed, typed, mended = told
+    changed, typed, mended = outcomes
     right = metric_named("right")
-    share = [sum(r.reply is not None and not r.reply.abstained for r in each) for each in told[1:]]
-    known = [f"{each / max(len(typed), 1):.3f}" for each in share]
-    cells = [name, str(len(typed)), str(changed), *known, ahead(right, typed, mended)]
+    share = [
+        sum(r.reply is not None and not r.reply.abstained for r in each) for each in outcomes[1:]
+    ]
+    answered = [f"{each / max(len(typed), 1):.3f}" for each in share]
+    cells = [name, str(len(typed)), str(changed), *answered, ahead(right, typed, mended)]
     return f"| {' | '.join(cells)} |"
 
 
-def asked(cases: Sequence[Case], typed: Pullquote, mended: Pullquote) -> Told:
+def ask_both_ways(cases: Sequence[Case], typed: Pullquote, mended: Pullquote) -> Outcomes:
     """Every question asked both ways."""
     changed = 0
     results: tuple[list[Result], list[Result]] = ([], [])
@@ -70,16 +72,16 @@ def rows(dataset: Dataset, settings: Settings, strangers: Sequence[Case]) -> Ite
     answerable = [case for case in dataset if case.answerable and not case.history]
     with open_pullquote(dataset, settings):
         pass
-    with Pullquote.open(library_folder(dataset, settings), settings) as known:
+    with Pullquote.open(library_folder(dataset, settings), settings) as opened:
         typed, mended = (
-            Pullquote(known.library, settings.model_copy(update={"spelling": mend}), known.reader)
+            Pullquote(opened.library, settings.model_copy(update={"spelling": mend}), opened.reader)
             for mend in (False, True)
         )
         for slips, name in enumerate(("as they are", "one slip", "two slips")):
-            yield row(name, asked(slipped(answerable, slips), typed, mended))
+            yield row(name, ask_both_ways(slipped(answerable, slips), typed, mended))
         if strangers:
             silent = [case.model_copy(update={"answerable": False}) for case in strangers]
-            yield row("strangers", asked(silent, typed, mended))
+            yield row("strangers", ask_both_ways(silent, typed, mended))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

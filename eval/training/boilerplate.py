@@ -161,15 +161,15 @@ def measure(
 def measure_days(pages: Sequence[LabelledPage]) -> dict[str, Any]:
     """How often the day found is the day labelled (none counts as one), by how it was found."""
     right = wrong = 0
-    said: list[str] = []
+    mistakes: list[str] = []
     for page in pages:
         day, how = page_day(page.text, page.url, TODAY)
         if (day, how) == (page.day, page.day_from):
             right += 1
         else:
             wrong += 1
-            said.append(f"{page.outlet}, {page.title}: {day} ({how}), not {page.day}")
-    return {"right": right, "of": right + wrong, "wrong": said}
+            mistakes.append(f"{page.outlet}, {page.title}: {day} ({how}), not {page.day}")
+    return {"right": right, "of": right + wrong, "wrong": mistakes}
 
 
 def report(half: Half) -> dict[str, Any]:
@@ -203,15 +203,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--measure", action="store_true")
     parser.add_argument("--wrong", action="store_true", help="list the lines it gets wrong")
     parser.add_argument("--page", type=Path, nargs="+", default=[])
-    given = parser.parse_args(arguments)
-    if given.page:
-        sys.stdout.writelines(f"{line}\n" for line in show(given.page))
+    options = parser.parse_args(arguments)
+    if options.page:
+        sys.stdout.writelines(f"{line}\n" for line in show(options.page))
         return
-    if not given.measure:
+    if not options.measure:
         OUT.write_text(json.dumps(fit(examples(read_pages("fit"))), indent=1) + "\n", "utf-8")
     json.dump({half: report(half) for half in HALVES}, sys.stdout, indent=1, ensure_ascii=False)
     sys.stdout.write("\n")
-    if given.wrong:
+    if options.wrong:
         for half in HALVES:
             wrong = measure(read_pages(half), LineScorer.load()).wrong or []
             sys.stdout.writelines(f"{half} {line}\n" for line in wrong)

@@ -82,7 +82,10 @@ def _network(name: str, network: Network) -> str:
     ]
     if network.trained_on:
         lines += ["| trained on | licence |", "|---|---|"]
-        lines += [f"| {each} | {_LICENCES.get(each, '')} |" for each in network.trained_on]
+        lines += [
+            f"| {name_of_set} | {_LICENCES.get(name_of_set, '')} |"
+            for name_of_set in network.trained_on
+        ]
         lines.append("")
     for training in network.training:
         lines += ["```json", json.dumps(training, ensure_ascii=False), "```", ""]
@@ -91,12 +94,12 @@ def _network(name: str, network: Network) -> str:
 
 def _figures(figures: Mapping[str, Mapping[str, Any]]) -> str:
     """Tables of the half of the held-out articles that nothing was fitted on."""
-    rows = {name: each for name, each in figures.items() if name != "all"}
-    used = [key for key in _COLUMNS if any(key in each for each in rows.values())]
+    rows = {name: row for name, row in figures.items() if name != "all"}
+    used = [key for key in _COLUMNS if any(key in row for row in rows.values())]
     lines = ["| held-out | " + " | ".join(_COLUMNS[key] for key in used) + " |"]
     lines.append("|---" * (len(used) + 1) + "|")
-    for name, each in rows.items():
-        lines.append(f"| {name} | " + " | ".join(_cell(each.get(key)) for key in used) + " |")
+    for name, row in rows.items():
+        lines.append(f"| {name} | " + " | ".join(_cell(row.get(key)) for key in used) + " |")
     whole = figures["all"]
     lines += [
         "",

@@ -81,12 +81,12 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--models", type=Path, required=True, help="where exported models are")
     parser.add_argument("--out", type=Path, default=Path("rag/grounding/support_check.json"))
-    given = parser.parse_args(arguments)
-    encoder = ExportedModels(given.models).query_encoder("all-MiniLM-L6-v2", None)
-    cases, known = gold_cases(given.data)
-    chosen = [case for case in with_corruptions(cases, known) if case.half == 0]
-    rows = read_cases(chosen, known, SupportCheck(encoder, FirstReader.load(given.models)))
-    given.out.write_text(json.dumps(record(fit(rows), rows), indent=1) + "\n", encoding="utf-8")
+    options = parser.parse_args(arguments)
+    encoder = ExportedModels(options.models).query_encoder("all-MiniLM-L6-v2", None)
+    cases, by_id = gold_cases(options.data)
+    chosen = [case for case in with_corruptions(cases, by_id) if case.half == 0]
+    rows = read_cases(chosen, by_id, SupportCheck(encoder, FirstReader.load(options.models)))
+    options.out.write_text(json.dumps(record(fit(rows), rows), indent=1) + "\n", encoding="utf-8")
 
 
 def record(model: SupportModel, rows: Sequence[Row]) -> dict[str, Any]:

@@ -63,8 +63,11 @@ def read_judged(
     """The signals of every sentence of every response."""
     grounds = _Grounds(by_id, check)
     return [
-        [_values(sentence, grounds.of(each.documents), check) for sentence in each.sentences]
-        for each in judged
+        [
+            _values(sentence, grounds.of(response.documents), check)
+            for sentence in response.sentences
+        ]
+        for response in judged
     ]
 
 
