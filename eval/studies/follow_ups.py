@@ -23,6 +23,7 @@ from eval.dataset.splits import alternate, digest
 from eval.library import library_folder, open_pullquote
 from eval.metrics import Metric, metric_named
 from eval.metrics.bootstrap import bounds, replicates
+from eval.report import markdown
 from eval.results import Found, Result
 from rag import Pullquote, Settings
 from rag.chat.opening import open_chat_model
@@ -93,15 +94,15 @@ def table(runs: Mapping[str, Sequence[Result]], rows: Mapping[str, Sequence[int]
     pairs = [pair for pair in PAIRS if set(pair) <= runs.keys()]
     gains = [f"{after} - {before}" for before, after in pairs]
     heads = ["", "questions", "metric", *runs, *gains]
-    lines = ["| " + " | ".join(heads) + " |", "|---" * len(heads) + "|"]
+    lines = []
     for name, places in rows.items():
         for metric in map(metric_named, METRICS):
             chosen = {mode: [results[i] for i in places] for mode, results in runs.items()}
             cells = [name, str(len(places)), metric.name]
             cells += [f"{_value(metric, results):.3f}" for results in chosen.values()]
             cells += [ahead(metric, chosen[before], chosen[after]) for before, after in pairs]
-            lines.append("| " + " | ".join(cells) + " |")
-    return "\n".join(lines)
+            lines.append(cells)
+    return markdown.table(heads, lines)
 
 
 def _value(metric: Metric, results: Sequence[Result]) -> float:

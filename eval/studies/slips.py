@@ -18,6 +18,7 @@ from typing import Final
 from eval.dataset import Case, Dataset, open_dataset
 from eval.library import library_folder, open_pullquote
 from eval.metrics import metric_named
+from eval.report.markdown import table, write_table
 from eval.results import Reply, Result
 from eval.studies.follow_ups import ahead
 from eval.training.noise import typo
@@ -43,16 +44,15 @@ def slipped(cases: Sequence[Case], slips: int) -> list[Case]:
     return [case.model_copy(update={"question": with_slips(case.question)}) for case in cases]
 
 
-def row(name: str, outcomes: Outcomes) -> str:
-    """One line of the table, in Markdown."""
+def row(name: str, outcomes: Outcomes) -> list[str]:
+    """The cells of one line of the table."""
     changed, typed, mended = outcomes
     right = metric_named("right")
     share = [
         sum(r.reply is not None and not r.reply.abstained for r in each) for each in outcomes[1:]
     ]
     answered = [f"{each / max(len(typed), 1):.3f}" for each in share]
-    cells = [name, str(len(typed)), str(changed), *answered, ahead(right, typed, mended)]
-    return f"| {' | '.join(cells)} |"
+    return [name, str(len(typed)), str(changed), *answered, ahead(right, typed, mended)]
 
 
 def ask_both_ways(cases: Sequence[Case], typed: Pullquote, mended: Pullquote) -> Outcomes:
@@ -67,8 +67,8 @@ def ask_both_ways(cases: Sequence[Case], typed: Pullquote, mended: Pullquote) ->
     return changed, *results
 
 
-def rows(dataset: Dataset, settings: Settings, strangers: Sequence[Case]) -> Iterator[str]:
-    """The table's lines, each as soon as it is known."""
+def rows(dataset: Dataset, settings: Settings, strangers: Sequence[Case]) -> Iterator[list[str]]:
+    """The cells of the table's lines."""
     answerable = [case for case in dataset if case.answerable and not case.history]
     with open_pullquote(dataset, settings):
         pass
@@ -89,14 +89,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("dataset", type=Path, help="the folder of a question set")
     parser.add_argument("--sample", type=int, default=150, help="so many of its questions")
+    parser.add_argument("--into", type=Path, help="the document whose table is written anew")
     parser.add_argument("--strangers", type=Path, help="a set with other articles")
     chosen = parser.parse_args(arguments)
     dataset = open_dataset(chosen.dataset).sample(chosen.sample)
     others = open_dataset(chosen.strangers).sample(chosen.sample).cases if chosen.strangers else ()
     head = ("questions", "number", "mended", "answered as typed", "answered mended", "right: gain")
-    print(f"| {' | '.join(head)} |", "|---" * len(head) + "|", sep="\n")  # noqa: T201
-    for line in rows(dataset, Settings.from_environment(), others):
-        print(line, flush=True)  # noqa: T201
+    text = table(head, rows(dataset, Settings.from_environment(), others))
+    if chosen.into:
+        write_table(chosen.into, "slips", text)
+    print(text)  # noqa: T201
     return 0
 
 

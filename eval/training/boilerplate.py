@@ -2,6 +2,7 @@
 
     python -m eval.training.boilerplate                 # fit, write the coefficients, measure
     python -m eval.training.boilerplate --measure       # measure what is there
+    python -m eval.training.boilerplate --measure --into docs/evaluation.md   # and write the table
     python -m eval.training.boilerplate --page FILE...  # what would be dropped of these, and kept
 
 Only lines that no rule settles are fitted, as they are met when an article comes in. The threshold
@@ -15,7 +16,7 @@ import argparse
 import hashlib
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -25,6 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.pages import HALVES, Half, LabelledPage, read_pages
+from eval.report.markdown import table, write_table
 from eval.training.logistic import fit_logistic
 from index.boilerplate.classifier import FEATURES, LineScorer, features, spared
 from index.boilerplate.detector import Layout, by_rule, furniture, is_scored, surroundings
@@ -184,6 +186,21 @@ def report(half: Half) -> dict[str, Any]:
     }
 
 
+def cleaning_table(reports: Mapping[str, Mapping[str, Any]]) -> str:
+    """What :func:`report` measured of each half, as ``docs/evaluation.md`` has it."""
+    rows: list[list[str]] = []
+    for half, measured in reports.items():
+        lines = measured["rules"]["furniture_lines"]
+        title = f"{half.replace('_', ' ')} ({measured['pages']} pages, {lines} lines of furniture)"
+        names = (f"{title}, rules alone", "with the score", "with the score and repetition")
+        for name, key in zip(names, ("rules", "with_score", "with_repetition"), strict=True):
+            tally = measured[key]
+            shares = [f"{tally[share]:.2f}" for share in ("precision", "recall")]
+            rows.append([name, *shares, tally["sentences_dropped"], tally["headings_dropped"]])
+    heads = ("lines", "precision", "recall", "sentences dropped", "headings dropped")
+    return table(heads, rows)
+
+
 def show(paths: Sequence[Path]) -> Iterator[str]:
     """What cleaning drops of files, and which short lines it keeps, for reading."""
     for path in paths:
@@ -202,6 +219,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--measure", action="store_true")
     parser.add_argument("--wrong", action="store_true", help="list the lines it gets wrong")
+    parser.add_argument("--into", type=Path, help="the document whose table is written anew")
     parser.add_argument("--page", type=Path, nargs="+", default=[])
     options = parser.parse_args(arguments)
     if options.page:
@@ -209,7 +227,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         return
     if not options.measure:
         OUT.write_text(json.dumps(fit(examples(read_pages("fit"))), indent=1) + "\n", "utf-8")
-    json.dump({half: report(half) for half in HALVES}, sys.stdout, indent=1, ensure_ascii=False)
+    reports = {half: report(half) for half in HALVES}
+    if options.into:
+        write_table(options.into, "cleaning", cleaning_table(reports))
+    json.dump(reports, sys.stdout, indent=1, ensure_ascii=False)
     sys.stdout.write("\n")
     if options.wrong:
         for half in HALVES:

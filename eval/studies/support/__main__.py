@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from eval.metrics.confidence import auroc
+from eval.report.markdown import table
 from eval.studies.support.cases import documents, gold_cases, judged_cases, with_corruptions
 from eval.studies.support.corrupt import KINDS
 from eval.studies.support.measure import Row, detection, read_cases, read_judged, score
@@ -85,12 +86,11 @@ def _separation(good: Sequence[float], bad: Sequence[float]) -> float:
 
 
 def _markdown(lines: Sequence[Mapping[str, Any]]) -> str:
-    heads = list(lines[0])
-    out = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
-    for line in lines:
-        cells = (f"{v:.3f}" if isinstance(v, float) else str(v) for v in line.values())
-        out.append("| " + " | ".join(cells) + " |")
-    return "\n".join(out)
+    rows = (
+        [f"{cell:.3f}" if isinstance(cell, float) else str(cell) for cell in line.values()]
+        for line in lines
+    )
+    return table(list(lines[0]), rows)
 
 
 def main(arguments: Sequence[str]) -> None:
