@@ -29,6 +29,7 @@ from index.errors import (
     PullquoteError,
     SettingsError,
 )
+from index.validation import field_of, reason_of
 from rag.errors import ChatModelError, MissingExtra
 
 __all__ = [
@@ -166,13 +167,7 @@ def install(app: FastAPI) -> None:
 
 
 def _invalid(path: str, found: Sequence[Mapping[str, Any]]) -> Problem:
-    errors = [
-        FieldError(
-            where=".".join(str(part) for part in each["loc"]),
-            what=str(each["msg"]).removeprefix("Value error, "),
-        )
-        for each in found[:20]
-    ]
+    errors = [FieldError(where=field_of(each), what=reason_of(each)) for each in found[:20]]
     unreadable = any(each["type"] == "json_invalid" for each in found)
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     # OpenAI's API knows 400 for everything that is wrong with a request.

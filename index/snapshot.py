@@ -41,6 +41,11 @@ class Found:
     article: Article
     passage: Passage
 
+    @property
+    def text(self) -> str:
+        """The passage's characters, without the article's title."""
+        return self.passage.span.of(self.article.text)
+
 
 @dataclass(frozen=True, slots=True)
 class Derived:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from index.article import Span
+from index.validation import field_of, reason_of
 from rag.answer import Answer, Lead, SearchResult
 from rag.citing.markers import ABSTENTION
 from rag.contract import AbstainReason, ModelUse, Usage
@@ -159,8 +160,7 @@ def validate_question(question: str | Question, options: Mapping[str, Any]) -> Q
         return Question.model_validate(values)
     except ValidationError as exc:
         first = exc.errors(include_url=False)[0]
-        field = ".".join(str(part) for part in first["loc"])
-        raise QuestionError(f"{field}: {first['msg'].removeprefix('Value error, ')}") from exc
+        raise QuestionError(f"{field_of(first)}: {reason_of(first)}") from exc
 
 
 def to_search_results(candidates: Sequence[Candidate]) -> tuple[SearchResult, ...]:

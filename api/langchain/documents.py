@@ -19,6 +19,7 @@ from index.ingest.admission import two_days
 from index.load.base import Loaded
 from index.load.jsonl import Record, explain
 from index.text.normalise import clean_line
+from index.validation import field_of, reason_of
 from rag.errors import QuestionError
 from rag.question import Filters
 
@@ -81,8 +82,8 @@ def read_filters(filters: Filters | Mapping[str, object] | None) -> Filters:
         return Filters.model_validate(filters or {})
     except ValidationError as exc:
         first = exc.errors(include_url=False)[0]
-        field = ".".join(["filters", *(str(part) for part in first["loc"])])
-        reason = first["msg"].removeprefix("Value error, ")
+        field = ".".join(filter(None, ("filters", field_of(first))))
+        reason = reason_of(first)
         if first["type"] == "extra_forbidden":
             reason = f"there is no such filter; there are {', '.join(Filters.model_fields)}"
         raise QuestionError(f"{field}: {reason}") from exc

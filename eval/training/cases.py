@@ -6,9 +6,8 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from eval.training.held_out import Case, given, near_misses, retrieved
+from eval.training.held_out import Case, given_cases, near_misses, retrieved_cases
 from eval.training.sets import HELD_OUT, INFORMAL, read_set
-from index.article import Article
 from rag import Pullquote
 
 __all__ = ["cases_of"]
@@ -24,13 +23,15 @@ def cases_of(data: Path, library: Pullquote, most: int) -> list[Case]:
     random = Random(1)
     cases: list[Case] = []
     for name in HELD_OUT:
-        cases += given(read_set(data, name), most // 4 if name in INFORMAL else most, random)
+        cases += given_cases(read_set(data, name), most // 4 if name in INFORMAL else most, random)
     searched = {name: read_set(data, name) for name in _RETRIEVED}
-    documents = [d for questions in searched.values() for d in questions.documents.values()]
+    documents = [
+        article for questions in searched.values() for article in questions.documents.values()
+    ]
     there = {article.id for article in library.articles()}
-    articles = [Article(d.id, d.title, d.text) for d in documents if d.id not in there]
+    articles = [article for article in documents if article.id not in there]
     library.add_articles(articles, keep_copies=True)
     for questions in searched.values():
-        cases += retrieved(questions, library, most, random)
+        cases += retrieved_cases(questions, library, most, random)
     cases += near_misses(searched[_NEWWIKI], library, most // 2, random)
     return cases + near_misses(read_set(data, "squad2"), None, most // 4, random)

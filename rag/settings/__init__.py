@@ -18,6 +18,7 @@ from pydantic import ValidationError, field_validator, model_validator
 
 from index.errors import SettingsError
 from index.settings import FetchSettings, IndexSettings, PassageSettings
+from index.validation import reason_of
 from rag.settings.sections import (
     ChatSection,
     FetchSection,
@@ -91,7 +92,7 @@ class Settings(
             return cls.model_validate(values)
         except ValidationError as exc:
             error = exc.errors(include_url=False)[0]
-            message = error["msg"].removeprefix("Value error, ")
+            message = reason_of(error)
             if not error["loc"]:
                 raise SettingsError(message) from exc
             name = PREFIX + str(error["loc"][0]).upper()
@@ -100,7 +101,7 @@ class Settings(
             if name in _SECRETS:
                 # Not chained either: pydantic quotes the value.
                 raise SettingsError(f"{name}: {message}") from None
-            raise SettingsError(f"{name}={error['input']}: {error['msg']}") from exc
+            raise SettingsError(f"{name}={error['input']}: {message}") from exc
 
     @classmethod
     def _no_such_setting(cls, name: str) -> str:

@@ -9,10 +9,10 @@ import pytest
 
 from eval.dataset import Dataset
 from eval.errors import ResultsError, ResumeError
-from eval.outcome import Outcome
+from eval.metrics.outcome import Outcome
+from eval.metrics.scores import score
 from eval.results import read_run
 from eval.run import RunOptions, run, run_search
-from eval.score import score
 
 
 @pytest.fixture

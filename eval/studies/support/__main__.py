@@ -15,9 +15,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from eval.metrics.confidence import auroc
+from eval.report.markdown import table
 from eval.studies.support.cases import documents, gold_cases, judged_cases, with_corruptions
 from eval.studies.support.corrupt import KINDS
-from eval.studies.support.measure import Row, auroc, detection, read_cases, read_judged, score
+from eval.studies.support.measure import Row, detection, read_cases, read_judged, score
 from index.encode.encoders import ExportedModels
 from rag.grounding.support_check import SupportCheck, SupportModel
 from rag.reading.first_reader import FirstReader
@@ -38,7 +40,7 @@ def corruption_table(rows: Sequence[Row], model: SupportModel) -> list[dict[str,
                     "kind": kind,
                     "false": len(bad),
                     "faithful": len(good),
-                    "auroc": auroc(good, bad),
+                    "auroc": _separation(good, bad),
                     "precision": precision,
                     "recall": recall,
                     "false_alarms": alarms,
@@ -70,7 +72,7 @@ def judged_table(
                 "view": name,
                 "faithful": len(good),
                 "unfaithful": len(bad),
-                "auroc": auroc(good, bad),
+                "auroc": _separation(good, bad),
                 "precision": precision,
                 "recall": recall,
                 "false_alarms": alarms,
@@ -79,13 +81,16 @@ def judged_table(
     return lines
 
 
+def _separation(good: Sequence[float], bad: Sequence[float]) -> float:
+    return auroc([*good, *bad], [True] * len(good) + [False] * len(bad))
+
+
 def _markdown(lines: Sequence[Mapping[str, Any]]) -> str:
-    heads = list(lines[0])
-    out = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
-    for line in lines:
-        cells = (f"{v:.3f}" if isinstance(v, float) else str(v) for v in line.values())
-        out.append("| " + " | ".join(cells) + " |")
-    return "\n".join(out)
+    rows = (
+        [f"{cell:.3f}" if isinstance(cell, float) else str(cell) for cell in line.values()]
+        for line in lines
+    )
+    return table(list(lines[0]), rows)
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -93,24 +98,24 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--models", type=Path, required=True, help="where exported models are")
     parser.add_argument("--out", type=Path, help="the tables as JSON too")
-    given = parser.parse_args(arguments)
-    encoder = ExportedModels(given.models).query_encoder("all-MiniLM-L6-v2", None)
-    check = SupportCheck(encoder, FirstReader.load(given.models))
-    cases, known = gold_cases(given.data)
-    held_out = [case for case in with_corruptions(cases, known) if case.half == 1]
-    rows = read_cases(held_out, known, check)
-    judged = [each for each in judged_cases(given.data) if each.half == 1]
-    values = read_judged(judged, documents(given.data / "mtrag"), check)
+    options = parser.parse_args(arguments)
+    encoder = ExportedModels(options.models).query_encoder("all-MiniLM-L6-v2", None)
+    check = SupportCheck(encoder, FirstReader.load(options.models))
+    cases, by_id = gold_cases(options.data)
+    held_out = [case for case in with_corruptions(cases, by_id) if case.half == 1]
+    rows = read_cases(held_out, by_id, check)
+    judged = [response for response in judged_cases(options.data) if response.half == 1]
+    values = read_judged(judged, documents(options.data / "mtrag"), check)
     tables = {
         "corruptions": corruption_table(rows, check.model),
-        "judged": judged_table([each.faithfulness for each in judged], values, check.model),
+        "judged": judged_table([response.faithfulness for response in judged], values, check.model),
     }
     for name, lines in tables.items():
         sys.stdout.write(f"\n{name}\n\n{_markdown(lines)}\n")
     milliseconds = 1000 * statistics.median(row.seconds for row in rows)
     sys.stdout.write(f"\n{milliseconds:.1f} ms a sentence (median)\n")
-    if given.out:
-        given.out.write_text(json.dumps(tables, indent=1), encoding="utf-8")
+    if options.out:
+        options.out.write_text(json.dumps(tables, indent=1), encoding="utf-8")
 
 
 if __name__ == "__main__":

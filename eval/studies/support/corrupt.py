@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from index.text.months import MONTHS
 from rag.facts.names import KnownWords, Name, names
 from rag.facts.quantities import Amount, same_amount
 from rag.grounding.alignment import Facts
@@ -32,10 +33,7 @@ _AUXILIARY: Final = re.compile(
 _DENIED: Final = re.compile(
     r"\b(is|are|was|were|has|have|had|can|could|will|would|should|must|does|did|do)(?: not|n't) "
 )
-_MONTHS_LIST: Final = (
-    "January February March April May June July August September October November December"
-)
-_MONTHS: Final = _MONTHS_LIST.split()
+_MONTHS: Final = [month.capitalize() for month in MONTHS["en"]]
 _DAYS_OF_WEEK: Final = [
     "monday",
     "tuesday",
@@ -77,12 +75,12 @@ def _entity(
     if not mine:
         return None
     old = dice.choice(mine)
-    known = KnownWords([sentence])
+    sentence_words = KnownWords([sentence])
     pool = [
         (text[name.start : name.end], name)
         for text in passages
         for name in names(text)
-        if _usable(name) and known.missing(name) == 1
+        if _usable(name) and sentence_words.missing(name) == 1
     ]
     near = [text for text, name in pool if len(name.words) == len(old.words)]
     from_here = near or [text for text, _ in pool]
@@ -118,8 +116,8 @@ def _number(
 
 
 def _digits(text: str) -> list[str]:
-    found = (text[each.start : each.end] for each in Facts(text).amounts)
-    return [m.group() for each in found if (m := re.search(r"\d[\d,.]*\d|\d", each))]
+    amounts = (text[each.start : each.end] for each in Facts(text).amounts)
+    return [m.group() for each in amounts if (m := re.search(r"\d[\d,.]*\d|\d", each))]
 
 
 def _other(digits: str, mine: Sequence[Amount], sentence: str) -> bool:
@@ -147,9 +145,9 @@ _SPELT: Final = _SPELT_LIST.split()
 
 def _word_number(sentence: str, old: Amount, dice: random.Random) -> str | None:
     for word in _SPELT:
-        found = re.search(rf"\b{word}\b", sentence[old.start : old.end], re.IGNORECASE)
-        if found:
-            start = old.start + found.start()
+        match = re.search(rf"\b{word}\b", sentence[old.start : old.end], re.IGNORECASE)
+        if match:
+            start = old.start + match.start()
             fresh = dice.choice([each for each in _SPELT if each != word])
             return _put(sentence, start, start + len(word), fresh)
     return None
@@ -196,8 +194,8 @@ def _word(
 ) -> str | None:
     """A plain word of the sentence becomes one that no passage has."""
     mine = [m for m in _PLAIN_WORD.finditer(sentence) if not is_function_word(m.group())]
-    known = {stem(word) for text in passages for word in words(text)}
-    fresh = [word for word in _STRANGE if stem(word) not in known]
+    stems = {stem(word) for text in passages for word in words(text)}
+    fresh = [word for word in _STRANGE if stem(word) not in stems]
     if not mine or not fresh:
         return None
     old = dice.choice(mine)

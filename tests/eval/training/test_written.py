@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from eval.built_in import BuiltIn
-from eval.training.sets import WRITTEN, QuestionSet, is_held_out, read_set
+from eval.dataset.built_in import BuiltIn
+from eval.dataset.splits import group_of, is_held_out
+from eval.training.sets import WRITTEN, QuestionSet, read_set
 from index.load import load_paths
 
 FOLDER = Path(__file__).parents[3] / "eval" / "training" / "written"
@@ -60,9 +61,9 @@ def test_a_third_of_the_questions_has_no_answer(name: str) -> None:
 
 
 def test_stories_are_held_out_whole_and_enough_of_them(news: QuestionSet) -> None:
-    out = {d.story for d in news.documents.values() if is_held_out(d.group)}
+    out = {group_of(d) for d in news.documents.values() if is_held_out(group_of(d))}
     assert len(out) >= 10
-    kept = {news.documents[q.document].story for q in news.part(held_out=False)}
+    kept = {group_of(news.documents[q.document]) for q in news.part(held_out=False)}
     assert not out & kept
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from eval.dataset import Dataset
-from eval.invariants import violations
+from eval.metrics.invariants import violations
 
 
 def test_an_honest_answer_breaks_nothing(dataset: Dataset, system: Any) -> None:

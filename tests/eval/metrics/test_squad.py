@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.normal import contains, exact_match, normalise, token_f1
+from eval.metrics.squad import best, contains, exact_match, normalise, token_f1
 
 SOME_TEXT = st.text(max_size=40)
 
@@ -63,3 +63,14 @@ def test_a_text_agrees_with_itself(text: str) -> None:
 )
 def test_contains_compares_whole_words(text: str, answer: str, held: bool) -> None:
     assert contains(text, answer) is held
+
+
+def test_any_of_several_answers_is_enough() -> None:
+    assert contains("It was Paris.", "Lyon", "paris")
+    assert not contains("It was Paris.")
+
+
+def test_the_best_score_is_with_any_gold_answer() -> None:
+    assert best(exact_match, "the Normans", ["normans", "x"]) == 1.0
+    assert best(token_f1, "10th century", ["in the 10th century", "x"]) == pytest.approx(0.8)
+    assert best(token_f1, "x", []) == 0.0

@@ -13,14 +13,14 @@ from typing import Any
 
 import pytest
 
-from eval.built_in import BuiltIn, open_built_in
 from eval.dataset import Case, Dataset, GoldSpan
+from eval.dataset.built_in import BuiltIn, open_built_in
 from index.article import Article
 from index.errors import LoadError
 from index.ingest.preparation import tidy
 from index.load import load_paths
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 RECORDS: list[dict[str, Any]] = [
     json.loads(line) for line in BuiltIn.NEWSROOM.questions.read_text("utf-8").splitlines()
 ]

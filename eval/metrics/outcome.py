@@ -12,8 +12,8 @@ from __future__ import annotations
 from enum import StrEnum
 
 from eval.dataset.questions import Case
-from eval.evidence import carries, holds_evidence
-from eval.normal import contains, words
+from eval.metrics.evidence import carries, holds_evidence
+from eval.metrics.squad import contains, words
 from eval.results import Reply, Result
 
 __all__ = ["Outcome", "is_right", "outcome_of"]
@@ -55,7 +55,7 @@ def outcome_of(result: Result) -> Outcome:
         return Outcome.RIGHT if result.abstained else Outcome.WRONG_ANSWER
     if is_right(result.reply, result.case):
         return Outcome.RIGHT
-    if not any(holds_evidence(found, result.case) for found in result.found):
+    if not any(holds_evidence(passage, result.case) for passage in result.found):
         return Outcome.RETRIEVAL_MISS
     return Outcome.WRONG_REFUSAL if result.abstained else Outcome.READER_MISS
 
@@ -67,8 +67,8 @@ def is_right(reply: Reply | None, case: Case) -> bool:
     if any(carries(cited, span) for cited in reply.citations for span in case.gold_spans):
         return True
     short = [answer for answer in case.answers if _tells(answer, case)]
-    said = [reply.answer, *(cited.cited_text for cited in reply.citations)]
-    if any(contains(text, answer) for text in said for answer in short):
+    texts = [reply.answer, *(cited.cited_text for cited in reply.citations)]
+    if any(contains(text, *short) for text in texts):
         return True
     if case.evidence or short:
         return False
@@ -77,7 +77,7 @@ def is_right(reply: Reply | None, case: Case) -> bool:
 
 def _tells(answer: str, case: Case) -> bool:
     """The answer is short, and to find its words says something."""
-    told = words(answer)
-    if len(told) > SHORT or " ".join(told) in VERDICTS:
+    answer_words = words(answer)
+    if len(answer_words) > SHORT or " ".join(answer_words) in VERDICTS:
         return False
     return not contains(case.question, answer)

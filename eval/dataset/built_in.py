@@ -15,8 +15,8 @@ from index.load import load_paths
 
 __all__ = ["BuiltIn", "open_built_in"]
 
-_ROOT = Path(__file__).resolve().parents[1]
-_QUESTIONS = Path(__file__).resolve().parent / "questions"
+_ROOT = Path(__file__).resolve().parents[2]
+_QUESTIONS = Path(__file__).resolve().parents[1] / "questions"
 
 
 class BuiltIn(StrEnum):

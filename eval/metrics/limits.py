@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from eval.errors import MetricError
 from eval.metrics import METRICS, Metric, metric_named
 from eval.metrics.bootstrap import Estimate
-from eval.score import Scores
+from eval.metrics.scores import Scores
 
 __all__ = ["Failure", "Limit", "check", "parse_limits"]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from eval.metrics import Metric, all_metrics
 from eval.metrics.bootstrap import Estimate, estimate
-from eval.outcome import Outcome, outcome_of
+from eval.metrics.outcome import Outcome, outcome_of
 from eval.results import Result
 
 __all__ = ["Scores", "Slice", "metrics_for", "score"]
@@ -83,8 +83,8 @@ def _of_search(metric: Metric) -> bool:
 
 
 def _outcomes(results: Sequence[Result]) -> dict[Outcome, int]:
-    found = [outcome_of(result) for result in results]
-    return {outcome: found.count(outcome) for outcome in Outcome}
+    outcomes = [outcome_of(result) for result in results]
+    return {outcome: outcomes.count(outcome) for outcome in Outcome}
 
 
 def _by_kind(results: Sequence[Result]) -> list[tuple[str, list[Result]]]:

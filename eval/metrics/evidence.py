@@ -42,20 +42,20 @@ def jointly_carry(cited: Iterable[Cited], gold: Iterable[GoldSpan]) -> bool:
     return False
 
 
-def holds(found: Found, gold: GoldSpan) -> bool:
+def holds(passage: Found, gold: GoldSpan) -> bool:
     """The passage has at least half of the gold span's characters."""
-    if found.document_id != gold.doc_id:
+    if passage.document_id != gold.doc_id:
         return False
-    shared = min(found.end, gold.end) - max(found.start, gold.start)
+    shared = min(passage.end, gold.end) - max(passage.start, gold.start)
     return 2 * shared >= gold.end - gold.start
 
 
-def holds_evidence(found: Found, case: Case) -> bool:
+def holds_evidence(passage: Found, case: Case) -> bool:
     """The passage holds a gold span or, where a set has none, is from a relevant document."""
     spans = case.gold_spans
     if spans:
-        return any(holds(found, span) for span in spans)
-    return case.relevance.get(found.document_id, 0) > 0
+        return any(holds(passage, span) for span in spans)
+    return case.relevance.get(passage.document_id, 0) > 0
 
 
 def sentence_scores(cited: Iterable[Cited], case: Case) -> tuple[float, float, float]:

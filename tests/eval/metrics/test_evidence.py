@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from eval.dataset import Case, GoldSpan
-from eval.evidence import carries, holds, jointly_carry, sentence_scores
+from eval.metrics.evidence import carries, holds, jointly_carry, sentence_scores
 from eval.results import Cited, Found
 
 Make = Callable[..., Cited]

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 import string
 from collections import Counter
+from collections.abc import Callable, Sequence
 
-__all__ = ["contains", "exact_match", "normalise", "token_f1", "words"]
+__all__ = ["best", "contains", "exact_match", "normalise", "token_f1", "words"]
 
 _PUNCTUATION = str.maketrans("", "", string.punctuation)
 _ARTICLES = re.compile(r"\b(a|an|the)\b")
@@ -43,7 +44,13 @@ def token_f1(predicted: str, gold: str) -> float:
     return 2 * precision * recall / (precision + recall)
 
 
-def contains(text: str, answer: str) -> bool:
-    """The words of ``answer`` stand in ``text`` in a row. Nothing stands nowhere."""
-    wanted = words(answer)
-    return bool(wanted) and f" {' '.join(wanted)} " in f" {' '.join(words(text))} "
+def best(score: Callable[[str, str], float], predicted: str, gold: Sequence[str]) -> float:
+    """The highest score with any of the gold answers; 0 without one."""
+    return max((score(predicted, answer) for answer in gold), default=0.0)
+
+
+def contains(text: str, *answers: str) -> bool:
+    """The words of one of the answers stand in ``text`` in a row. Nothing stands nowhere."""
+    padded = f" {normalise(text)} "
+    wanted = (normalise(answer) for answer in answers)
+    return any(answer and f" {answer} " in padded for answer in wanted)

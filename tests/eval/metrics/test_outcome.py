@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from eval.outcome import Outcome, is_right, outcome_of
+from eval.metrics.outcome import Outcome, is_right, outcome_of
 from eval.results import Cited, Reply, Result
 
 

@@ -9,11 +9,11 @@ from rich.table import Table
 from rich.text import Text
 
 from eval.bench.race import Finish
-from eval.compare import Change, Comparison
-from eval.figures import DASH, figure, interval, signed
 from eval.metrics import metric_named
+from eval.metrics.scores import Scores
+from eval.report.comparison import Change, Comparison
+from eval.report.formatting import DASH, figure, interval, signed
 from eval.results import Run
-from eval.score import Scores
 from eval.studies.ablation import Ablated
 
 __all__ = [
@@ -59,8 +59,8 @@ def scores_table(run: Run, scores: Scores) -> RenderableType:
     table.add_column("95% interval", justify="right")
     table.add_column("over", justify="right")
     for group in GROUPS:
-        known = [row for row in scores.known(group) if "." not in row[0].name]
-        for metric, estimate in known:
+        rows = [row for row in scores.known(group) if "." not in row[0].name]
+        for metric, estimate in rows:
             name = metric.name + (" ↓" if metric.better == "lower" else "")
             table.add_row(
                 name,
@@ -68,7 +68,7 @@ def scores_table(run: Run, scores: Scores) -> RenderableType:
                 interval(metric, estimate),
                 f"{estimate.count:,}",
             )
-        if known:
+        if rows:
             table.add_section()
     if len(scores.slices) < 2 or not run.header.answers:
         return table

@@ -29,9 +29,8 @@ def test_a_row_has_the_paired_gain() -> None:
     silent = Result(case=case, reply=SILENT)
     loud = Result(case=case, reply=Reply(question="Who?", answer="He.", confidence=0.9))
     told = (3, [loud, loud, silent, silent], [silent] * 4)
-    assert row("strangers", told) == (
-        "| strangers | 4 | 3 | 0.500 | 0.000 | +0.500 (+0.000 to +1.000) |"
-    )
+    gain = "+0.500 (+0.000 to +1.000)"
+    assert row("strangers", told) == ["strangers", "4", "3", "0.500", "0.000", gain]
 
 
 def test_the_command_asks_both_ways(
@@ -52,8 +51,12 @@ def test_the_command_asks_both_ways(
     (folder / "documents.jsonl").write_text(json.dumps(document))
     (folder / "questions.jsonl").write_text(json.dumps(asked))
     monkeypatch.setenv("PULLQUOTE_HOME", str(with_models(tmp_path / "home")))
-    assert main([str(folder), "--strangers", str(folder)]) == 0
+    document_file = tmp_path / "doc.md"
+    document_file.write_text("<!-- table slips -->\n<!-- end slips -->\n")
+    arguments = [str(folder), "--strangers", str(folder), "--into", str(document_file)]
+    assert main(arguments) == 0
     table = capsys.readouterr().out.splitlines()
+    assert document_file.read_text().splitlines()[1:-1] == table
     names = [line.split(" | ")[0].strip("| ") for line in table[2:]]
     assert names == ["as they are", "one slip", "two slips", "strangers"]
     assert table[2].startswith("| as they are | 1 | 0 |")

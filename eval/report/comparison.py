@@ -11,9 +11,9 @@ import numpy as np
 from eval.errors import ResultsError
 from eval.metrics import Metric
 from eval.metrics.bootstrap import bounds, replicates
-from eval.outcome import Outcome, outcome_of
+from eval.metrics.outcome import Outcome, outcome_of
+from eval.metrics.scores import metrics_for
 from eval.results import Result, Run, read_run
-from eval.score import metrics_for
 
 __all__ = ["Change", "Comparison", "Difference", "compare", "compare_files"]
 
@@ -86,8 +86,8 @@ def compare(before: Run, after: Run) -> Comparison:
     pairs = _pairs(before, after)
     left, right = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
     answers = before.header.answers and after.header.answers
-    known = {metric.name for metric in metrics_for(left, answers=answers)}
-    shared = [m for m in metrics_for(right, answers=answers) if m.name in known]
+    names = {metric.name for metric in metrics_for(left, answers=answers)}
+    shared = [m for m in metrics_for(right, answers=answers) if m.name in names]
     differences = (_difference(metric, left, right) for metric in shared)
     changes = (_change(*pair) for pair in pairs) if answers else ()
     return Comparison(

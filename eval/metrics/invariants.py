@@ -17,34 +17,34 @@ __all__ = ["violations"]
 
 def violations(answer: Answer, articles: Mapping[str, Article]) -> tuple[str, ...]:
     """Every way in which an answer breaks the promise, each in words. Empty is as it must be."""
-    found = [
+    broken = [
         reason for citation in answer.citations for reason in _broken(citation, answer, articles)
     ]
     if answer.abstained == bool(answer.citations):
-        found.append(
+        broken.append(
             "an answer without citations"
             if not answer.abstained
             else "an abstention with citations"
         )
     if not 0.0 <= answer.confidence <= 1.0:
-        found.append(f"confidence {answer.confidence} is no probability")
-    return tuple(found)
+        broken.append(f"confidence {answer.confidence} is no probability")
+    return tuple(broken)
 
 
 def _broken(citation: Citation, answer: Answer, articles: Mapping[str, Article]) -> Iterator[str]:
-    said = f"citation {citation.number}"
+    name = f"citation {citation.number}"
     span, highlight, place = citation.span, citation.highlight, citation.answer_span
     article = articles.get(citation.article.id)
     if article is None:
-        yield f"{said} names {citation.article.id!r}, which is not among the articles"
+        yield f"{name} names {citation.article.id!r}, which is not among the articles"
         return
     if not 0 <= span.start < span.end <= len(article.text):
-        yield f"{said} runs out of its article"
+        yield f"{name} runs out of its article"
     elif article.text[span.start : span.end] != citation.cited_text:
-        yield f"{said} quotes what its article does not say there"
+        yield f"{name} quotes what its article does not say there"
     if not span.start <= highlight.start < highlight.end <= span.end:
-        yield f"{said} highlights outside its quotation"
+        yield f"{name} highlights outside its quotation"
     if not 0 <= place.start < place.end <= len(answer.answer):
-        yield f"{said} stands outside the answer"
+        yield f"{name} stands outside the answer"
     if answer.answer[citation.marker_start : citation.marker_end] != f"[{citation.number}]":
-        yield f"{said} has no mark in the answer"
+        yield f"{name} has no mark in the answer"
