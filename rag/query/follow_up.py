@@ -133,7 +133,8 @@ def carried_terms(view: View, question: str, said: Sequence[tuple[str, str]]) ->
     ``said`` holds role and text of the earlier turns. Capitalised words that stand together are
     one name.
     """
-    known = set(view.terms(question))
+    analyzer, language = view.analyzer, view.language_of(question)
+    known = set(analyzer.terms(question, language))
     weights: dict[tuple[str, ...], float] = {}
     forms: dict[tuple[str, ...], str] = {}
     for age, (role, text) in enumerate(reversed(said[-_READ_TURNS:])):
@@ -141,11 +142,11 @@ def carried_terms(view: View, question: str, said: Sequence[tuple[str, str]]) ->
         content = [name for name in named if name]
         share = _ROLE_WEIGHT[role] * _FADING ** (age // 2) / math.sqrt(max(len(content), 1))
         for name in content:
-            stems = tuple(view.terms(name))
+            stems = tuple(analyzer.terms(name, language))
             if stems and not known.issuperset(stems):
                 forms.setdefault(stems, name)
                 weights[stems] = weights.get(stems, 0.0) + share
-    idf = {term: view.idf(term) for stems in weights for term in stems}
+    idf = {term: analyzer.idf(term) for stems in weights for term in stems}
     order = sorted(weights, key=lambda stems: -weights[stems] * max(idf[term] for term in stems))
     chosen: list[tuple[str, ...]] = []
     for stems in order:
@@ -163,10 +164,12 @@ def standalone(
     Of the terms those are kept that the first passages found with them hold.
     """
     there: set[str] = set()
+    analyzer, language = view.analyzer, view.language_of(question)
     for each in found[:_CONFIRMING]:
         article, passage = each.found.article, each.found.passage
-        there.update(view.terms(f"{article.title} {passage.span.of(article.text)}"))
-    kept = [term for term in terms if there.issuperset(view.terms(term))]
+        text = f"{article.title} {passage.span.of(article.text)}"
+        there.update(analyzer.terms(text, language))
+    kept = [term for term in terms if there.issuperset(analyzer.terms(term, language))]
     return f"{question} ({', '.join(kept)})" if kept else None
 
 
@@ -193,7 +196,8 @@ def _weight(view: View, question: str) -> float:
     of any size."""
     total = len(view)
     rarest = math.log1p((total + 0.5) / 0.5)
-    words = sum(view.idf(term) for term in set(view.terms(question))) / rarest
+    terms = set(view.analyzer.terms(question, view.language_of(question)))
+    words = sum(map(view.analyzer.idf, terms)) / rarest
     return min(_MOST_WEIGHT, _CARRIED_WORDS / max(words, _LEAST_WORDS))
 
 

@@ -16,7 +16,8 @@ import numpy as np
 from index.encode.base import Floats, QueryEncoder
 from index.search.lexical import MAX_TERM_WEIGHT
 from index.snapshot import Found, Selection, View
-from index.store.sqlite import Keys
+from index.store.base import Keys
+from index.text.language import DEFAULT
 from index.text.shingles import Runs, runs_of, words
 from rag.retrieval.proximity import bigram_share, window_share
 from rag.settings import Settings
@@ -105,11 +106,10 @@ def _ranked(
     found = dict(zip(keys.tolist(), view.passages(keys.tolist()), strict=True))
     # The lexical index may hold a passage that was removed a moment ago.
     keys = np.array([key for key in keys.tolist() if found[key]], dtype=np.int64)
-    texts = [_text(found[key]) for key in keys.tolist()]
-    terms = [view.terms(text) for text in texts] if settings.proximity else []
+    passages = [_terms(view, found[key], settings.proximity) for key in keys.tolist()]
     scores = np.zeros(len(keys), dtype=np.float32)
     for weight, each in asked:
-        scores += np.float32(weight) * _fused(view, each, keys, terms, settings)
+        scores += np.float32(weight) * _fused(view, each, keys, passages, settings)
     scores /= np.float32(sum(weight for weight, _ in asked))
     order = np.lexsort((keys, -scores))
     return [
@@ -159,14 +159,18 @@ def _search(
 
 
 def _fused(
-    view: View, one: _Searched, keys: Keys, words: Sequence[Sequence[str]], settings: Settings
+    view: View,
+    one: _Searched,
+    keys: Keys,
+    passages: Sequence[_PassageTerms],
+    settings: Settings,
 ) -> Floats:
-    """The score of each of these passages for one wording; ``words`` are the passages' terms."""
+    """The score of each of these passages for one wording."""
     if len(one.lists) == 1:
         return _score_of(keys, one.lists[0])
     if settings.fusion == "rrf" or one.query is None:
         return fuse_ranks(keys, one.lists)
-    return _weighted(view, one.text, one.query, keys, words, one.lists[1], settings.proximity)
+    return _weighted(view, one.text, one.query, keys, passages, one.lists[1], settings.proximity)
 
 
 def fuse_ranks(keys: Keys, lists: Sequence[Ranked]) -> Floats:
@@ -183,22 +187,55 @@ def _weighted(
     question: str,
     query: Floats,
     keys: Keys,
-    passages: Sequence[Sequence[str]],
+    passages: Sequence[_PassageTerms],
     lexical: Ranked,
     proximity: bool,
 ) -> Floats:
-    terms = view.terms(question)
-    idf = {term: view.idf(term) for term in terms}
-    most = MAX_TERM_WEIGHT * sum(idf.values()) or 1.0
+    asked = {
+        language: _QuestionTerms.of(view, question, language)
+        for language in {passage.language for passage in passages}
+    }
+    most = np.array([asked[each.language].most for each in passages], dtype=np.float32)
     signals = np.zeros((4, len(keys)), dtype=np.float32)
     signals[0] = view.cosines(query, keys)
     signals[1] = _score_of(keys, lexical) / most
     if not proximity:
         return np.asarray(_WEIGHTS_WITHOUT_PROXIMITY @ signals)
-    for i, told in enumerate(passages):
-        signals[2, i] = bigram_share(terms, told, idf)
-        signals[3, i] = window_share(terms, told, idf)
+    for i, passage in enumerate(passages):
+        terms, idf = asked[passage.language].terms, asked[passage.language].idf
+        signals[2, i] = bigram_share(terms, passage.terms, idf)
+        signals[3, i] = window_share(terms, passage.terms, idf)
     return np.asarray(_WEIGHTS @ signals)
+
+
+@dataclass(frozen=True, slots=True)
+class _PassageTerms:
+    """The terms of a passage, and the language that they are of."""
+
+    language: str
+    terms: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _QuestionTerms:
+    """The terms of a question in one language, what each tells, and the most BM25 that a passage
+    of that language can score with them."""
+
+    terms: Sequence[str]
+    idf: Mapping[str, float]
+    most: float
+
+    @classmethod
+    def of(cls, view: View, question: str, language: str) -> _QuestionTerms:
+        terms = view.analyzer.terms(question, language)
+        idf = {term: view.analyzer.idf(term) for term in terms}
+        return cls(terms, idf, MAX_TERM_WEIGHT * sum(idf.values()) or 1.0)
+
+
+def _terms(view: View, found: Found | None, proximity: bool) -> _PassageTerms:
+    """The terms of a passage; none where nobody asks which are near to each other."""
+    language = found.article.language if found else DEFAULT
+    return _PassageTerms(language, view.analyzer.terms(_text(found), language) if proximity else ())
 
 
 def _score_of(keys: Keys, ranked: Ranked) -> Floats:
