@@ -29,14 +29,14 @@ class Check:
 
 
 def check_library(library: Library) -> list[Check]:
-    """The store, and whether both indexes over it hold."""
+    """Whether the store, its texts and both indexes over it hold."""
     status = library.status()
     counts = f"{status['articles']} articles, {status['passages']} passages"
     checks = [
         Check("library", True, f"{library.folder}, generation {status['generation']}, {counts}")
     ]
     wrong = library.verify()
-    checks += [Check("index", False, f"{what}; run pullquote doctor --repair") for what in wrong]
+    checks += [Check("index", False, what) for what in wrong]
     if not wrong:
         base = status["vector_base"]
         kind = base["factory"] if base else "in memory"

@@ -102,6 +102,11 @@ class Database:
         """Whether nothing can be written into the library's folder."""
         return not os.access(self.folder, os.W_OK)
 
+    @property
+    def is_reading(self) -> bool:
+        """Whether a block of :meth:`reading` is open."""
+        return self._db.in_transaction
+
     @contextmanager
     def reading(self) -> Iterator[None]:
         """One consistent state for all that is read inside."""

@@ -16,6 +16,7 @@ from pathlib import Path
 from index.error_mapping import storage_errors
 from index.errors import LibraryCorrupt, LibraryError
 from index.search import lexical_files
+from index.search.analyzer import analysis_version
 from index.search.dense import (
     VectorBase,
     VectorIndex,
@@ -177,7 +178,7 @@ class DerivedLexical:
         revision = self._db.revision
         assert revision is not None
         if gone:
-            analysis = lexical_files.analysis_version()
+            analysis = analysis_version()
             Origin(revision, clearing=True, analysis=analysis).write(self.folder)
             LexicalIndex.open(self.folder).remove_articles(gone)
         Origin.settled(self.folder, revision).write(self.folder)

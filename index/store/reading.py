@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 
 from index.article import Article, Passage
 from index.encode.base import Floats
+from index.errors import LibraryCorrupt
 from index.filters import Filters
 from index.ingest.provenance import Provenance
 from index.search.dense import VectorIndex
@@ -24,6 +25,8 @@ from index.store.sync_items import SyncTable
 from index.store.version_table import VersionTable
 
 __all__ = ["SqliteRecords", "SqliteSnapshot"]
+
+T = TypeVar("T")
 
 
 class SqliteRecords:
@@ -126,11 +129,16 @@ class SqliteSnapshot(SqliteRecords):
     """One state with its indexes; see :class:`index.store.base.Snapshot`."""
 
     def __init__(
-        self, database: Database, vectors: VectorIndex, lexical: LexicalIndex | None
+        self,
+        database: Database,
+        vectors: VectorIndex,
+        lexical: LexicalIndex | None,
+        replacement: Callable[[Database, LibraryCorrupt], LexicalIndex],
     ) -> None:
         super().__init__(database)
         self._dense = vectors
         self._lexical = lexical
+        self._replacement = replacement
         self._languages: dict[str, int] | None = None
 
     def __len__(self) -> int:
@@ -152,15 +160,24 @@ class SqliteSnapshot(SqliteRecords):
         return self._dense.search(query, k, selection.passages)
 
     def lexical(self, terms: Sequence[str], k: int, selection: Selection) -> Ranked:
-        if self._lexical is None:
-            return _NOTHING
-        return self._lexical.search(terms, k, selection.articles)
+        return self._ask(lambda index: index.search(terms, k, selection.articles), _NOTHING)
 
     def document_frequency(self, term: str) -> int:
-        return self._lexical.document_frequency(term) if self._lexical else 0
+        return self._ask(lambda index: index.document_frequency(term), 0)
 
     def has_term(self, term: str) -> bool:
-        return self._lexical is None or self._lexical.has_term(term)
+        return self._ask(lambda index: index.has_term(term), True)
+
+    def _ask(self, ask: Callable[[LexicalIndex], T], otherwise: T) -> T:
+        """What the lexical index says, or what is to be said without one. Where it is damaged,
+        another one is asked."""
+        if self._lexical is None:
+            return otherwise
+        try:
+            return ask(self._lexical)
+        except LibraryCorrupt as exc:
+            self._lexical = self._replacement(self._db, exc)
+            return ask(self._lexical)
 
     def vectors(self, keys: Sequence[int]) -> Floats:
         return self._passages.vectors_of(keys)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
 from index.filters import Filters
-from index.store.database import marks
 
 __all__ = ["Condition", "conditions", "where", "word_conditions"]
 
 # SQL with ``?`` marks, and the values for them.
 Condition = tuple[str, Sequence[Any]]
+# A list of any length in one value: SQLite bounds how many a statement may have.
+_LIST = "(SELECT value FROM json_each(?))"
 
 
 def conditions(filters: Filters) -> list[Condition]:
@@ -20,18 +22,14 @@ def conditions(filters: Filters) -> list[Condition]:
     # SQLite folds ASCII only; names are folded in Python on both sides.
     if filters.publisher:
         folded = [name.casefold() for name in filters.publisher]
-        found.append((f"casefold(publisher) IN ({marks(folded)})", folded))
+        found.append((f"casefold(publisher) IN {_LIST}", [json.dumps(folded)]))
     if filters.language:
         tags = [tag.casefold().replace("_", "-") for tag in filters.language]
         kind = "substr(language, 1, instr(language || '-', '-') - 1)"
-        found.append(
-            (
-                f"casefold(language) IN ({marks(tags)}) OR {kind} IN ({marks(tags)})",
-                [*tags, *tags],
-            )
-        )
+        both = f"casefold(language) IN {_LIST} OR {kind} IN {_LIST}"
+        found.append((both, [json.dumps(tags), json.dumps(tags)]))
     if filters.article_ids:
-        found.append((f"id IN ({marks(filters.article_ids)})", filters.article_ids))
+        found.append((f"id IN {_LIST}", [json.dumps(filters.article_ids)]))
     if filters.published_from:
         found.append(("published_at >= ?", [filters.published_from.isoformat()]))
     if filters.published_to:

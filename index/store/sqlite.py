@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from index.errors import LibraryCorrupt, LibraryError
+from index.errors import LibraryCorrupt, LibraryError, LibraryLocked
 from index.search.dense import VectorIndex
 from index.search.lexical import LexicalIndex, LexicalRow
 from index.search.lexical_files import Checked
@@ -43,9 +43,9 @@ _TRIES, _PAUSE = 5, 0.05
 
 @dataclass(frozen=True, slots=True)
 class _Indexes:
-    """The indexes of one revision, opened. Without a lexical one there is no lexical search."""
+    """The indexes of one state, opened. Without a lexical one there is no lexical search."""
 
-    revision: str | None
+    state: str | int
     vectors: VectorIndex
     lexical: LexicalIndex | None
 
@@ -100,21 +100,17 @@ class SqliteStore:
 
     @contextmanager
     def searching(self) -> Iterator[Snapshot]:
-        """One state, with its searches; inside itself, the same one."""
-        if outer := getattr(self._threads, "snapshot", None):
-            yield outer
-            return
+        """One state, with its searches; inside another block of the thread, the same one."""
         database = self._database()
-        for left in reversed(range(_TRIES)):
+        # Who reads already cannot begin again.
+        tries = 1 if database.is_reading else _TRIES
+        for left in reversed(range(tries)):
             with database.reading():
                 indexes = self._open(database, last=not left)
                 if indexes is not None:
-                    snapshot = SqliteSnapshot(database, indexes.vectors, indexes.lexical)
-                    self._threads.snapshot = snapshot
-                    try:
-                        yield snapshot
-                    finally:
-                        self._threads.snapshot = None
+                    yield SqliteSnapshot(
+                        database, indexes.vectors, indexes.lexical, self._replacement
+                    )
                     return
             self._mend_lexical(database, wait=left > 1)
 
@@ -123,21 +119,20 @@ class SqliteStore:
         since a writer goes on or something is to be made anew first. The ``last`` time what does
         not work is done without."""
         with self._mutex:
-            known, revision = self._indexes, database.revision
-            if known and known.revision == revision and (known.lexical or database.read_only):
+            # An older Pullquote gives passages no revision; its generation names them as well.
+            state = database.revision or database.generation
+            known = self._indexes if self._indexes and self._indexes.state == state else None
+            if known is not None and known.lexical is not None:
                 return known
             problems: list[str] = []
             lexical = self._open_lexical(database, last, problems)
             if lexical is None and not last:
                 return None
-            if known and known.revision == revision and revision is not None:
-                vectors: VectorIndex | None = known.vectors
-            else:
-                vectors = self._open_vectors(database, last, problems)
+            vectors = known.vectors if known else self._open_vectors(database, last, problems)
             if vectors is None:
                 return None
             self.problems[:] = problems
-            self._indexes = _Indexes(revision, vectors, lexical)
+            self._indexes = _Indexes(state, vectors, lexical)
             return self._indexes
 
     def _open_lexical(
@@ -151,7 +146,8 @@ class SqliteStore:
             )
             return lexical.in_memory()
         if found is None and last:
-            problems.append(f"no lexical search ({lexical.wrong()}, and it is being written)")
+            wrong = lexical.wrong() or f"{lexical.folder} is being written"
+            problems.append(f"no lexical search for now: {wrong}")
         return found
 
     def _open_vectors(
@@ -173,6 +169,15 @@ class SqliteStore:
             return other.generation != database.generation
         finally:
             other.close()
+
+    def _replacement(self, database: Database, error: LibraryCorrupt) -> LexicalIndex:
+        """An index in place of one that turned out to be damaged while it was searched; the next
+        snapshot finds the damage and mends it."""
+        with self._mutex:
+            self._indexes = None
+            self._checked.clear()
+        self.problems.append(f"{error}; searching an index in memory instead")
+        return DerivedLexical(database).in_memory()
 
     def _mend_lexical(self, database: Database, wait: bool) -> None:
         """Make the lexical index anew, if it still has to be, or wait for who is writing."""
@@ -219,9 +224,21 @@ class SqliteStore:
                 DerivedVectors(database, self._vector_index).check()
             except LibraryCorrupt as exc:
                 wrong.append(f"{exc}; {repair}")
-            if database.generation and (lexical := DerivedLexical(database).wrong()):
-                wrong.append(f"{lexical}; {repair}")
+        if lexical := self._lexical_damage(database):
+            wrong.append(f"{lexical}; {repair}")
         return wrong
+
+    def _lexical_damage(self, database: Database) -> str | None:
+        if not database.generation:
+            return None
+        lexical = DerivedLexical(database)
+        if database.read_only:
+            return lexical.wrong()
+        try:
+            with writing(self.folder, timeout=0):
+                return lexical.wrong()
+        except LibraryLocked:
+            return None  # Its files come and go while somebody is writing.
 
 
 class SqliteWriter:

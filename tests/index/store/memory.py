@@ -370,7 +370,9 @@ class _MemoryWriter:
                         Span(spans[0].start, spans[-1].end),
                         tuple(spans),
                     )
-                    for ordinal, spans in enumerate(new.passages)
+                    for ordinal, (spans, _) in enumerate(
+                        zip(new.passages, new.vectors, strict=True)
+                    )
                 ]
                 state.rows[id] = row
         return copies

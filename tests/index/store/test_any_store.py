@@ -149,6 +149,13 @@ def test_filters_select_before_both_searches(
         assert sorted(each.id for each in records.page(filters, "", 10, 0)[0]) == ids
 
 
+def test_a_filter_may_have_very_many_values(store: Store) -> None:
+    write(store, CHIPS, CATS)
+    others = tuple(f"other-{number}" for number in range(300_000))
+    filters = Filters(article_ids=("cats", *others), language=("en", *others))
+    assert dense(store, "cats", filters) == ["cats"]
+
+
 def test_a_page_of_articles_is_counted_whole(store: Store) -> None:
     write(store, CHIPS, CATS, article("dogs", "Dogs bark.", language="en", author="Ann Oak"))
     with store.reading() as records:
