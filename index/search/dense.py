@@ -37,6 +37,7 @@ __all__ = [
     "base_name",
     "check_base",
     "choose_factory",
+    "find_base",
     "other_bases",
     "write_base",
 ]
@@ -80,12 +81,14 @@ def other_bases(folder: Path, base: VectorBase | None) -> list[Path]:
     ]
 
 
-def _path(folder: Path, base: VectorBase) -> Path:
-    """Where a base lies: ``LibraryCorrupt`` for a name that we do not give, since a store may have
-    been made by anybody, or a link to another place."""
+def find_base(folder: Path, base: VectorBase) -> Path:
+    """Where a base lies. ``LibraryCorrupt`` when it is not there, for a name that we do not give
+    (a store may have been made by anybody), and for a link to another place."""
     file = folder / base.file
     if not _NAME.fullmatch(base.file) or file.is_symlink():
         raise LibraryCorrupt(f"{folder}: {base.file[:80]!r} is no vector file of this library")
+    if not file.is_file():
+        raise LibraryCorrupt(f"{file}: the vector file is missing")
     return file
 
 
@@ -126,7 +129,7 @@ def write_base(folder: Path, name: str, factory: str, keys: Keys, vectors: Float
 
 def check_base(folder: Path, base: VectorBase) -> None:
     """``LibraryCorrupt`` when the file is missing or is not the one that was written."""
-    path = _path(folder, base)
+    path = find_base(folder, base)
     try:
         data = path.read_bytes()
     except OSError as exc:
@@ -149,8 +152,8 @@ class VectorIndex:
 
         Raises ``LibraryCorrupt`` when the base is missing, damaged or unreadable.
         """
-        path = _path(folder, base)
-        if not path.exists() or path.stat().st_size <= _HASH_ON_OPEN:
+        path = find_base(folder, base)
+        if path.stat().st_size <= _HASH_ON_OPEN:
             check_base(folder, base)
         try:
             # IFC maps the codes and reads the small rest: 7 ms for a million vectors.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
@@ -48,14 +49,14 @@ class ArticleTable:
 
     def changed_texts(self) -> Iterator[str]:
         """The ids of articles whose content is not the one that was written."""
-        query = f"SELECT {_ARTICLE}, content_hash FROM articles ORDER BY id"
-        for row in self._db.execute(query):
+        for id, content_hash in list(self.content_hashes()):
             try:
-                same = article_of_row(row[:-1]).content_hash == row[-1]
-            except (ValueError, TypeError):
-                same = False
+                article = self.article(id)
+                same = article is not None and article.content_hash == content_hash
+            except (sqlite3.OperationalError, ValueError, TypeError):
+                same = False  # Not even text, a day or JSON any more.
             if not same:
-                yield str(row[0])
+                yield str(id)
 
     def stored(self, ids: Sequence[str]) -> dict[str, Stored]:
         """Key, content hash and version of those of these articles that are there."""

@@ -23,6 +23,7 @@ from index.search.dense import (
     base_name,
     check_base,
     choose_factory,
+    find_base,
     other_bases,
     write_base,
 )
@@ -74,6 +75,18 @@ class DerivedVectors:
         """Read the whole file. ``LibraryCorrupt`` when it does not hold."""
         if (base := self.base()) is not None:
             check_base(self._folder, base)
+
+    def prepare(self) -> str | None:
+        """Write a file where there should be one and is none, as beside a store that was put back
+        from a copy; called by who holds the lock. What was wrong, if anything was."""
+        try:
+            if (base := self.base()) is not None:
+                find_base(self._folder, base)
+        except LibraryCorrupt as exc:
+            with self._db.writing():
+                self.update(anew=True)
+            return str(exc)
+        return None
 
     def update(self, anew: bool = False) -> None:
         """Write the file anew if enough has changed; inside ``database.writing()``."""

@@ -133,20 +133,19 @@ class SqliteSnapshot(SqliteRecords):
         database: Database,
         vectors: VectorIndex,
         lexical: LexicalIndex | None,
+        languages: dict[str, int],
         replacement: Callable[[Database, LibraryCorrupt], LexicalIndex],
     ) -> None:
         super().__init__(database)
         self._dense = vectors
         self._lexical = lexical
         self._replacement = replacement
-        self._languages: dict[str, int] | None = None
+        self._languages = languages
 
     def __len__(self) -> int:
         return len(self._dense)
 
     def languages(self) -> dict[str, int]:
-        if self._languages is None:
-            self._languages = super().languages()
         return self._languages
 
     def select(self, filters: Filters) -> Selection:

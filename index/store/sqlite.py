@@ -48,6 +48,7 @@ class _Indexes:
     state: str | int
     vectors: VectorIndex
     lexical: LexicalIndex | None
+    languages: dict[str, int]
 
 
 class SqliteStore:
@@ -109,7 +110,11 @@ class SqliteStore:
                 indexes = self._open(database, last=not left)
                 if indexes is not None:
                     yield SqliteSnapshot(
-                        database, indexes.vectors, indexes.lexical, self._replacement
+                        database,
+                        indexes.vectors,
+                        indexes.lexical,
+                        indexes.languages,
+                        self._replacement,
                     )
                     return
             self._mend_lexical(database, wait=left > 1)
@@ -132,7 +137,8 @@ class SqliteStore:
             if vectors is None:
                 return None
             self.problems[:] = problems
-            self._indexes = _Indexes(state, vectors, lexical)
+            languages = ArticleTable(database).languages()
+            self._indexes = _Indexes(state, vectors, lexical, languages)
             return self._indexes
 
     def _open_lexical(
@@ -196,10 +202,7 @@ class SqliteStore:
         database = self._database(create=True)
         with writing(self.folder, self._lock_timeout):
             database.complete()
-            wrong = DerivedLexical(database).prepare()
-            yield SqliteWriter(
-                database, self._vector_index, [f"{wrong}; written anew"] if wrong else []
-            )
+            yield SqliteWriter(database, self._vector_index)
 
     def note(self, source: str, changes: Sequence[SyncChange]) -> None:
         """Write down what is known of a source now: all of it or nothing."""
@@ -213,7 +216,7 @@ class SqliteStore:
         database = self._database()
         repair = "run pullquote doctor --repair"
         restore = (
-            "it cannot be made anew: add the article again, or restore the library from a copy"
+            "it cannot be made anew: remove it and add it again, or restore the library from a copy"
         )
         wrong: list[str] = []
         with database.reading():
@@ -244,9 +247,8 @@ class SqliteStore:
 class SqliteWriter:
     """The one who holds the lock; see :class:`index.store.base.Writer`."""
 
-    def __init__(self, database: Database, vector_index: str, repaired: Sequence[str]) -> None:
+    def __init__(self, database: Database, vector_index: str) -> None:
         self._db = database
-        self._repaired = list(repaired)
         self._articles = ArticleTable(database)
         self._families = FamilyTable(database)
         self._passages = PassageTable(database)
@@ -255,6 +257,8 @@ class SqliteWriter:
         self._vectors = DerivedVectors(database, vector_index)
         self._lexical = DerivedLexical(database)
         self.records: Records = SqliteRecords(database)
+        wrong = (self._vectors.prepare(), self._lexical.prepare())
+        self._repaired = [f"{each}; written anew" for each in wrong if each]
 
     def write(
         self, articles: Sequence[NewArticle], recorded: Mapping[str, Any], anew: bool = False

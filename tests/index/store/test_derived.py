@@ -117,12 +117,13 @@ def test_the_doctor_sees_a_store_put_back_from_a_copy(
     assert lexical(again, "chips") == ["chips"]
 
 
+@pytest.mark.parametrize("changed", ["replace(text, 'scarce', 'scarcf')", "CAST(x'43FF' AS TEXT)"])
 def test_a_changed_text_is_reported_and_stays(
-    library: Library, reopened: Callable[[], Library]
+    library: Library, reopened: Callable[[], Library], changed: str
 ) -> None:
     library.add([CHIPS, CATS])
     database = sqlite3.connect(library.folder / "library.sqlite")
-    database.execute("UPDATE articles SET text = replace(text, 'scarce', 'scarcf')")
+    database.execute(f"UPDATE articles SET text = {changed} WHERE id = 'chips'")
     database.commit()
     database.close()
     (wrong,) = reopened().verify()
@@ -269,6 +270,20 @@ def _name_vector_file(library: Library, name: str) -> None:
     with database.writing():
         database.set_meta("vector_base", {**database.meta("vector_base"), "file": name})
     database.close()
+
+
+def test_the_next_writer_makes_a_missing_vector_file_anew(
+    library: Library, reopened: Callable[[], Library]
+) -> None:
+    library.add([CHIPS, CATS])
+    (file,) = library.folder.glob("vectors-*.faiss")
+    file.unlink()
+    again = reopened()
+    with again.view() as view:
+        assert len(view) == 2
+    assert "missing" in again.problems[0]
+    again.add([DOGS])
+    assert (reopened().verify(), len(list(library.folder.glob("vectors-*.faiss")))) == ([], 1)
 
 
 @pytest.mark.parametrize("name", ["../outside.faiss", "library.sqlite", "vectors-7.faiss"])
