@@ -29,16 +29,14 @@ class Check:
 
 
 def check_library(library: Library) -> list[Check]:
-    """Check the store and both indexes over it, byte by byte."""
+    """Check the store, its texts and both indexes over it, byte by byte."""
     status = library.status()
     counts = f"{status['articles']} articles, {status['passages']} passages"
     checks = [
         Check("library", True, f"{library.folder}, generation {status['generation']}, {counts}")
     ]
     problems = library.verify()
-    checks += [
-        Check("index", False, f"{problem}; run pullquote doctor --repair") for problem in problems
-    ]
+    checks += [Check("index", False, problem) for problem in problems]
     if not problems:
         base = status["vector_base"]
         kind = base["factory"] if base else "in memory"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Self, Unpack
 from index.article import Article
 from index.encode.encoders import ExportedModels, Models
 from index.ingest.batch import AddReport, OnProgress
-from index.ingest.preparation import Arrival
+from index.ingest.provenance import Provenance
 from index.library import Library
 from index.load import Loaded, load_paths
 from index.sync.engine import SyncOptions, SyncReport, is_link, sync_folder
@@ -214,11 +214,11 @@ class Pullquote:
         with self.library.view() as view:
             return view.article(id)
 
-    def arrival(self, id: str) -> Arrival | None:
+    def provenance(self, id: str) -> Provenance | None:
         """How an article came in: the lines dropped from it, how its day was found. ``None``
         when it was added as it is."""
         with self.library.view() as view:
-            return view.arrival(id)
+            return view.provenance(id)
 
     # Questions
 

@@ -15,7 +15,7 @@ from pydantic_core import to_jsonable_python
 
 from index.article import Article, Passage
 from index.errors import LoadError
-from index.ingest.admission import two_days
+from index.ingest.admission import ambiguous_day
 from index.load.base import Loaded
 from index.load.jsonl import Record, explain
 from index.text.normalise import clean_line
@@ -48,7 +48,7 @@ def article_of(document: Document, id: str | None) -> tuple[str, Loaded]:
     except ValidationError as exc:
         return known_by, LoadError(known_by, f"metadata {explain(exc)}")
     if isinstance(record.published_at, str):
-        return known_by, LoadError(known_by, f"metadata: {two_days(record.published_at)}")
+        return known_by, LoadError(known_by, f"metadata: {ambiguous_day(record.published_at)}")
     source = metadata["source"] if isinstance(metadata.get("source"), str) else ""
     article = record.article(known_by, clean_line(record.title), source)
     return known_by, replace(article, id=known_by, metadata=metadata, found_as="text")

@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from index.article import Article
 from index.errors import LoadError
-from index.ingest.preparation import date_source
+from index.ingest.provenance import date_source
 from index.load import Loaded
 from index.load.jsonl import Record, loaded
 from index.snapshot import View
@@ -172,7 +172,7 @@ class WholeArticle(ArticleOut):
     def from_view(cls, view: View, id: str) -> Self:
         """The article of that id. ``NotFoundError`` when there is none."""
         article = view.article(id)
-        arrival = view.arrival(id)
+        provenance = view.provenance(id)
         # Passages overlap by a sentence.
         spans = sorted({span for each in view.passages_of(id) for span in each.sentences})
         sentences = [
@@ -182,8 +182,10 @@ class WholeArticle(ArticleOut):
             **_known(article),
             text=article.text,
             sentences=sentences,
-            date_source=date_source(article, arrival),
-            dropped=[DroppedOut(**asdict(each)) for each in (arrival.dropped if arrival else ())],
+            date_source=date_source(article, provenance),
+            dropped=[
+                DroppedOut(**asdict(each)) for each in (provenance.dropped if provenance else ())
+            ],
             index_generation=view.generation,
         )
 

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from eval.dataset import Dataset, open_questions
 from index.article import Article
-from index.ingest.preparation import tidy
+from index.ingest.preparation import prepare_article
 from index.load import load_paths
+from index.settings import IndexSettings
 
 __all__ = ["BuiltIn", "open_built_in"]
 
@@ -53,5 +54,5 @@ def _articles(folder: Path, max_chars: int) -> Iterator[Article]:
     for loaded in load_paths([folder], max_chars):
         if isinstance(loaded, Exception):
             raise loaded
-        article, _ = tidy(loaded, date.today())
+        article, _ = prepare_article(loaded, date.today(), IndexSettings())
         yield replace(article, found_as="text")

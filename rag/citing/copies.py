@@ -1,6 +1,6 @@
 """Copies: an answer cites one copy of a story and names the others.
 
-Which articles are copies is known from when they came in (:mod:`index.store.duplicate_groups`).
+Which articles are copies is known from when they came in (:mod:`index.store.families`).
 Which of them is cited is settled here, by the sentence: only a copy that has every quoted sentence
 in the same words can stand for another, and only such copies are named. So a number that was
 changed, or a paragraph that was cut, is never attributed to an article that does not have it.

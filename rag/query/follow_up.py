@@ -159,7 +159,8 @@ def carried_terms(view: View, question: str, turns: Sequence[tuple[str, str]]) -
 
     Capitalised words that stand together are one name.
     """
-    question_terms = set(view.terms(question))
+    analyzer, language = view.analyzer, view.language_of(question)
+    question_terms = set(analyzer.terms(question, language))
     weights: dict[tuple[str, ...], float] = {}
     forms: dict[tuple[str, ...], str] = {}
     for age, (role, text) in enumerate(reversed(turns[-_READ_TURNS:])):
@@ -167,11 +168,11 @@ def carried_terms(view: View, question: str, turns: Sequence[tuple[str, str]]) -
         content = [name for name in names if name]
         share = _ROLE_WEIGHT[role] * _AGE_DECAY ** (age // 2) / math.sqrt(max(len(content), 1))
         for name in content:
-            stems = tuple(view.terms(name))
+            stems = tuple(analyzer.terms(name, language))
             if stems and not question_terms.issuperset(stems):
                 forms.setdefault(stems, name)
                 weights[stems] = weights.get(stems, 0.0) + share
-    idf = {term: view.idf(term) for stems in weights for term in stems}
+    idf = {term: analyzer.idf(term) for stems in weights for term in stems}
     order = sorted(weights, key=lambda stems: -weights[stems] * max(idf[term] for term in stems))
     selection: list[tuple[str, ...]] = []
     stems_used: set[str] = set()
@@ -194,10 +195,12 @@ def standalone_question(
     candidates: what was retrieved with them, best first; a term is kept if the first of these
         have it.
     """
+    analyzer, language = view.analyzer, view.language_of(question)
     passage_terms: set[str] = set()
     for candidate in candidates[:_CONFIRMING_PASSAGES]:
-        passage_terms.update(view.terms(f"{candidate.hit.article.title} {candidate.text}"))
-    kept_terms = [term for term in terms if passage_terms.issuperset(view.terms(term))]
+        text = f"{candidate.hit.article.title} {candidate.text}"
+        passage_terms.update(analyzer.terms(text, language))
+    kept_terms = [t for t in terms if passage_terms.issuperset(analyzer.terms(t, language))]
     return f"{question} ({', '.join(kept_terms)})" if kept_terms else None
 
 
@@ -226,7 +229,8 @@ def _weight(view: View, question: str) -> float:
     """
     total = len(view)
     rarest = math.log1p((total + 0.5) / 0.5)
-    words = sum(view.idf(term) for term in set(view.terms(question))) / rarest
+    terms = set(view.analyzer.terms(question, view.language_of(question)))
+    words = sum(map(view.analyzer.idf, terms)) / rarest
     return min(_MAX_WEIGHT, _CARRIED_WORDS / max(words, _MIN_WORDS))
 
 

@@ -8,19 +8,20 @@ the two shares of :mod:`rag.retrieval.proximity`. ``docs/evaluation.md`` has bot
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 
 from index.encode.base import Floats
 from index.search.lexical import MAX_TERM_WEIGHT
 from index.snapshot import View
-from index.store.sqlite import Keys
+from index.store.base import Found, Keys
 from rag.retrieval.proximity import bigram_share, window_share
 from rag.settings import Settings
 
-__all__ = ["Ranking", "SearchRankings", "fuse", "fuse_ranks", "max_score"]
+__all__ = ["PassageTerms", "Ranking", "SearchRankings", "fuse", "fuse_ranks", "max_score"]
 
 # Passage keys, best first, and their scores.
 Ranking = tuple[Keys, Floats]
@@ -43,6 +44,36 @@ class SearchRankings:
     rankings: list[Ranking]
 
 
+@dataclass(frozen=True, slots=True)
+class PassageTerms:
+    """The terms of a passage, in the order of the text, and the language that they are of."""
+
+    language: str
+    terms: Sequence[str]
+
+    @classmethod
+    def of(cls, view: View, hit: Found, proximity: bool) -> Self:
+        """Analyse a passage; without ``proximity`` nobody asks for its terms, and it has none."""
+        language = hit.article.language
+        return cls(language, view.analyzer.terms(hit.text, language) if proximity else ())
+
+
+@dataclass(frozen=True, slots=True)
+class _QueryTerms:
+    """The terms of a query in one language, the idf of each, and the most BM25 that a passage of
+    that language can score with them."""
+
+    terms: Sequence[str]
+    idf: Mapping[str, float]
+    max_bm25: float
+
+    @classmethod
+    def of(cls, view: View, query: str, language: str) -> Self:
+        terms = view.analyzer.terms(query, language)
+        idf = {term: view.analyzer.idf(term) for term in terms}
+        return cls(terms, idf, MAX_TERM_WEIGHT * sum(idf.values()) or 1.0)
+
+
 def max_score(settings: Settings) -> float | None:
     """The most that a passage can score under these settings; ``None`` if nothing bounds it, as
     with BM25 alone."""
@@ -60,7 +91,7 @@ def fuse(
     view: View,
     search: SearchRankings,
     keys: Keys,
-    passage_terms: Sequence[Sequence[str]],
+    passage_terms: Sequence[PassageTerms],
     settings: Settings,
 ) -> Floats:
     """Score passages for one query.
@@ -68,7 +99,7 @@ def fuse(
     view: the state of the library that was searched.
     search: the query and its rankings.
     keys: int64 ``[n]``, the passages to score.
-    passage_terms: each passage's terms, in the order of the text; empty without proximity.
+    passage_terms: each passage's terms and language.
     settings: which fusion.
 
     Returns float32 ``[n]``.
@@ -94,20 +125,21 @@ def _weighted_sum(
     search: SearchRankings,
     vector: Floats,
     keys: Keys,
-    passage_terms: Sequence[Sequence[str]],
+    passage_terms: Sequence[PassageTerms],
     proximity: bool,
 ) -> Floats:
-    query_terms = view.terms(search.query)
-    idf = {term: view.idf(term) for term in query_terms}
-    max_bm25 = MAX_TERM_WEIGHT * sum(idf.values()) or 1.0
+    languages = {passage.language for passage in passage_terms}
+    queries = {language: _QueryTerms.of(view, search.query, language) for language in languages}
+    max_bm25 = np.array([queries[p.language].max_bm25 for p in passage_terms], dtype=np.float32)
     signals = np.zeros((4, len(keys)), dtype=np.float32)
     signals[0] = view.cosines(vector, keys)
     signals[1] = _scores_of(keys, search.rankings[1]) / max_bm25
     if not proximity:
         return np.asarray(_WEIGHTS_WITHOUT_PROXIMITY @ signals)
-    for i, terms in enumerate(passage_terms):
-        signals[2, i] = bigram_share(query_terms, terms, idf)
-        signals[3, i] = window_share(query_terms, terms, idf)
+    for i, passage in enumerate(passage_terms):
+        query = queries[passage.language]
+        signals[2, i] = bigram_share(query.terms, passage.terms, query.idf)
+        signals[3, i] = window_share(query.terms, passage.terms, query.idf)
     return np.asarray(_WEIGHTS @ signals)
 
 

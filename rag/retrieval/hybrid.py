@@ -8,9 +8,9 @@ import numpy as np
 
 from index.encode.base import QueryEncoder
 from index.snapshot import Selection, View
-from index.store.sqlite import Keys
+from index.store.base import Keys
 from rag.retrieval.candidate import Candidate, QueryVariant
-from rag.retrieval.fusion import Ranking, SearchRankings, fuse
+from rag.retrieval.fusion import PassageTerms, Ranking, SearchRankings, fuse
 from rag.retrieval.near_duplicates import collapse_copies
 from rag.settings import Settings
 
@@ -72,7 +72,7 @@ def _search_all(
     hits = {key: hit for key, hit in passages if hit}
     keys = np.array(list(hits), dtype=np.int64)
     candidates = [Candidate(hit, 0.0) for hit in hits.values()]
-    terms = [view.terms(candidate.text) for candidate in candidates] if settings.proximity else []
+    terms = [PassageTerms.of(view, hit, settings.proximity) for hit in hits.values()]
     scores = np.zeros(len(keys), dtype=np.float32)
     for weight, search in searches:
         scores += np.float32(weight) * fuse(view, search, keys, terms, settings)

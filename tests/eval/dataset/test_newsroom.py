@@ -17,8 +17,9 @@ from eval.dataset import Case, Dataset, GoldSpan
 from eval.dataset.built_in import BuiltIn, open_built_in
 from index.article import Article
 from index.errors import LoadError
-from index.ingest.preparation import tidy
+from index.ingest.preparation import prepare_article
 from index.load import load_paths
+from index.settings import IndexSettings
 
 ROOT = Path(__file__).resolve().parents[3]
 RECORDS: list[dict[str, Any]] = [
@@ -111,10 +112,10 @@ def test_an_article_is_what_the_library_makes_of_its_file(newsroom: Dataset) -> 
     assert len(loaded) == len(newsroom.articles)
     for article in loaded:
         assert article.published_at is not None
-        tidied, arrival = tidy(article, article.published_at)
+        tidied, provenance = prepare_article(article, article.published_at, IndexSettings())
         assert newsroom.by_id[article.id].text == tidied.text
         assert newsroom.by_id[article.id].found_as == "text"
-        assert not any(each.text in tidied.text for each in arrival.dropped)
+        assert not any(each.text in tidied.text for each in provenance.dropped)
 
 
 def test_an_article_over_the_limit_is_told() -> None:
