@@ -20,6 +20,9 @@ from index.text.normalise import clean, clean_line
 
 __all__ = ["MarkdownLoader", "plain_text"]
 
+_MAX_FRONT_MATTER_CHARS = 65_536
+_MAX_LEVELS = 20
+
 
 class MarkdownLoader:
     """``.md`` files. The front matter may give what a JSON Lines record may; without a title
@@ -49,9 +52,30 @@ class MarkdownLoader:
         )
 
 
+class _PlainYaml(frontmatter.YAMLHandler):  # type: ignore[misc]  # it has no types
+    """YAML of names and values. What makes a small file large or deep is refused before anything is
+    made of it: references, merges, and more levels than anybody writes by hand."""
+
+    def load(self, fm: str, **kwargs: object) -> Any:
+        if not fm.strip():
+            return {}
+        if len(fm) > _MAX_FRONT_MATTER_CHARS:
+            raise ValueError(f"over the limit of {_MAX_FRONT_MATTER_CHARS:,} characters")
+        depth = 0
+        for event in yaml.parse(fm, Loader=yaml.CSafeLoader):
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            if depth > _MAX_LEVELS:
+                raise ValueError(f"nested more than {_MAX_LEVELS} levels deep")
+            merge = isinstance(event, yaml.ScalarEvent) and event.value == "<<"
+            if merge or isinstance(event, yaml.AliasEvent):
+                raise ValueError("references (*name) and merges (<<) are not read; write it out")
+        return super().load(fm, **kwargs)
+
+
 def _front_matter(content: str, source: str) -> tuple[dict[str, Any], str]:
     try:
-        known, body = frontmatter.parse(content)
+        known, body = frontmatter.parse(content, handler=_PlainYaml())
     except (yaml.YAMLError, ValueError, RecursionError) as exc:
         reason = " ".join(str(exc).split())
         raise LoadError(source, f"front matter is not YAML: {reason}") from exc

@@ -18,6 +18,8 @@ from index.text.line_joining import unwrap
 __all__ = ["MAX_SENTENCE_CHARS", "sentences"]
 
 MAX_SENTENCE_CHARS = 800
+# Longer than all but a few paragraphs, and five times the longest sentence.
+_WINDOW_CHARS = 4_000
 
 _SPACE = re.compile(r"\s")
 _CLOCK = re.compile(r"\b[ap]\.m\.$")
@@ -58,16 +60,25 @@ def _of_line(line: str, offset: int, language: str) -> list[Span]:
 
 
 def _pieces(line: str, language: str) -> list[str]:
+    """The line cut at the ends of sentences. The time that sentencex takes grows with the square of
+    the quotation marks and full stops that it is shown at once, so it is shown a window at a time,
+    the last sentence of each window once more with what follows it."""
     # sentencex counts bytes and panics on white space wider than one (seen with NBSP after an
     # initial); a plain space in its place keeps every code point where it was.
     plain = _SPACE.sub(" ", line)
-    cut = sentencex.segment(language, plain)
     pieces: list[str] = []
     start = 0
-    for piece in cut:
-        pieces.append(line[start : start + len(piece)])
-        start += len(piece)
-    return pieces if start == len(line) else [line]
+    while start < len(plain):
+        window = plain[start : start + _WINDOW_CHARS]
+        cut = sentencex.segment(language, window)
+        if sum(map(len, cut)) != len(window):
+            cut = [window]
+        if start + len(window) < len(plain) and len(cut) > 1:
+            cut.pop()
+        for piece in cut:
+            pieces.append(line[start : start + len(piece)])
+            start += len(piece)
+    return pieces
 
 
 def _joined(pieces: list[str]) -> list[str]:
