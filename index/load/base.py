@@ -22,6 +22,7 @@ from charset_normalizer import from_bytes
 from index.article import Article
 from index.errors import LoadError, printable
 from index.load.code_page import EUROPEAN, code_page
+from index.text.normalise import clean_line
 
 __all__ = [
     "Loaded",
@@ -281,4 +282,4 @@ def origin_of(id: str) -> str:
 
 def title_from_name(stem: str) -> str:
     """A title for a source that states none: its bare name with spaces for dashes."""
-    return re.sub(r"[-_\s]+", " ", stem).strip() or stem
+    return clean_line(re.sub(r"[-_\s]+", " ", stem)) or stem

@@ -24,9 +24,10 @@ def _day(value: Any) -> Any:
     """The day, or what was written where two days can be meant; ``ValueError`` for what is none."""
     if isinstance(value, datetime):
         return value.date()
-    if not isinstance(value, str):
+    if isinstance(value, date) or value is None:
         return value
-    value = value.strip()
+    # A number is a day as it is written (20250301) or none, but no seconds since 1970.
+    value = str(value).strip()
     if not value:
         return None
     if day := parse_day(value):
