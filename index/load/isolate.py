@@ -27,6 +27,7 @@ from typing import IO, Any, cast
 from index.article import Article, Findings
 from index.errors import LoadError
 from index.load.base import Loaded, Loader, Source
+from index.telemetry import OFF
 
 __all__ = ["Isolated", "Limits"]
 
@@ -50,7 +51,7 @@ _NEEDED = (
 def _environment() -> dict[str, str]:
     """The environment of the other process: nothing that was not meant for it."""
     needed = {name: os.environ[name] for name in _NEEDED if name in os.environ}
-    return needed | {"PYTHONIOENCODING": "utf-8", "PYTHONUTF8": "1"}
+    return needed | OFF | {"PYTHONIOENCODING": "utf-8", "PYTHONUTF8": "1"}
 
 
 @dataclass(frozen=True)
