@@ -56,7 +56,8 @@ def watched(folder: Path, *arguments: str) -> tuple[subprocess.CompletedProcess[
     )  # fmt: skip
     looked = seen.read_text() if seen.exists() else ""
     if calls.exists():
-        looked += "".join(line for line in calls.open() if "AF_INET" in line)
+        lines = calls.read_text(errors="replace").splitlines()
+        looked += "\n".join(line for line in lines if "AF_INET" in line)
     return run, looked
 
 
