@@ -123,12 +123,14 @@ def _rows(lines: Sequence[str]) -> Iterator[Row]:
     for barred, group in itertools.groupby(lines, lambda line: " | " in line):
         rows = list(group)
         if not barred or len(rows) < 2:
-            yield from ("no" for _ in rows)
+            none: Row = "no"
+            yield from itertools.repeat(none, len(rows))
             continue
         told = sum(bool(_TELLS.search(row)) for row in rows)
         alike = len({row.count(" | ") for row in rows}) == 1
         sure_of_it = told * 2 >= len(rows) or (len(rows) > 2 and alike)
-        yield from ("sure" if sure_of_it else "maybe" for _ in rows)
+        kind: Row = "sure" if sure_of_it else "maybe"
+        yield from itertools.repeat(kind, len(rows))
 
 
 def furniture(

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 import frontmatter
 import yaml
+from frontmatter.default_handlers import YAMLHandler
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from pydantic import ValidationError
@@ -52,7 +53,7 @@ class MarkdownLoader:
         )
 
 
-class _PlainYaml(frontmatter.YAMLHandler):  # type: ignore[misc]  # it has no types
+class _PlainYaml(YAMLHandler):
     """YAML of names and values. What makes a small file large or deep is refused before anything is
     made of it: references, merges, and more levels than anybody writes by hand."""
 
