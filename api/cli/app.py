@@ -14,6 +14,7 @@ from typer.core import TyperGroup
 from api.cli import articles, ask, chat, doctor, keys, mcp, serve, sync
 from api.cli.output import stderr
 from index.errors import PullquoteError, SettingsError
+from index.telemetry import switch_off_tracing
 from rag.errors import QuestionError
 
 __all__ = ["app", "main"]
@@ -93,4 +94,5 @@ mcp.register(app)
 
 def main() -> None:
     """Entry point of the ``pullquote`` script."""
+    switch_off_tracing()
     app()

@@ -65,9 +65,10 @@ def examples(pages: Sequence[LabelledPage]) -> Examples:
         for repeated in (page.repeated, {}):
             layout = Layout.of(page.text)
             rules = by_rule(layout, page.title)
+            attached = layout.attached(rules)
             for i, (label, line) in enumerate(page.lines):
                 if is_scored(layout, i, rules):
-                    around = surroundings(layout, i, rules, repeated)
+                    around = surroundings(layout, i, rules, repeated, attached)
                     values = features(line, around)
                     judged.append(label == "C" and not spared(line, around))
                     rows.append([values[name] for name in FEATURES])
