@@ -29,6 +29,8 @@ from index.settings import FetchSettings, IndexSettings, PassageSettings
 __all__ = ["Settings"]
 
 _PREFIX = "PULLQUOTE_"
+# Nothing is no folder: it would be the current one.
+_FOLDERS = ("PULLQUOTE_HOME", "PULLQUOTE_LIBRARY")
 # What may hold a key or a password is not repeated.
 _UNQUOTED = ("PULLQUOTE_MODEL_API_KEY", "PULLQUOTE_MODEL_URL")
 
@@ -75,9 +77,12 @@ class Settings(BaseModel):
 
     What follows ``host`` is for ``pullquote serve``. In each worker process ``work_threads``
     answer questions and ``queue`` more may wait; ``request_timeout`` and ``shutdown_timeout``
-    are in seconds. ``rate_limit`` is requests a minute for each key (without keys: for each
+    are in seconds. ``receive_timeout`` is how many seconds the headers of a request may take, and
+    its body beside a second for each 16 kB; of more than ``max_connections`` those that ask nothing
+    are closed. ``rate_limit`` is requests a minute for each key (without keys: for each
     address), 0 for no limit. ``cors_origins`` (origins, ``https://example.org``) and
-    ``allowed_hosts`` (what the Host header may say; ``*`` for anything) are separated by commas.
+    ``allowed_hosts`` (what the Host header may say, ``*`` for anything; unless set,
+    names that no other site can point here) are separated by commas.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -139,6 +144,8 @@ class Settings(BaseModel):
     queue: Annotated[int, Field(ge=0, le=10_000)] = 32
     request_timeout: Annotated[float, Field(gt=0, le=3600)] = 30.0
     shutdown_timeout: Annotated[float, Field(ge=0, le=3600)] = 30.0
+    receive_timeout: Annotated[float, Field(gt=0, le=3600)] = 20.0
+    max_connections: Annotated[int, Field(ge=1, le=100_000)] = 512
     max_upload_bytes: Annotated[int, Field(ge=1024)] = 64 * 1024 * 1024
     rate_limit: Annotated[int, Field(ge=0)] = 0
     cors_origins: Words = ()
@@ -188,7 +195,7 @@ class Settings(BaseModel):
         given = {
             name.removeprefix(_PREFIX).lower(): value
             for name, value in environment.items()
-            if name.startswith(_PREFIX)
+            if name.startswith(_PREFIX) and (value or name not in _FOLDERS)
         }
         try:
             return cls.model_validate(given)
