@@ -18,7 +18,7 @@ test: $(VENV)/.installed-test
 	$(BIN)/lint-imports
 	$(BIN)/pytest
 
-# CASES=200000 take about an hour on one core; SEED repeats a run.
+# 200,000 cases, or CASES=; SEED= repeats a run.
 fuzz: $(VENV)/.installed-test
 	$(BIN)/python -m tests.api.fuzz $(if $(CASES),--cases $(CASES)) $(if $(SEED),--seed $(SEED))
 

@@ -139,7 +139,7 @@ def test_so_many_values_in_a_filter_are_named(client: TestClient) -> None:
     (error,) = refused.json()["errors"]
     assert error["where"] == "body.filters.article_ids"
     assert error["what"] == "at most 10,000 values in a list, not 15,000"
-    asked["filters"] = {"publisher": [str(each) for each in range(150_000)]}
+    asked["filters"] = {"publisher": ["x"] * 150_000}
     assert client.post("/ask", json=asked).status_code == 422
 
 
