@@ -40,9 +40,6 @@ __all__ = [
 
 Loaded = Article | LoadError
 
-# Where the API keeps the earlier versions of an article: after its id.
-HISTORY = "/versions"
-
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _SAMPLE = 65_536
 _STRAY_ZEROS = 3
@@ -150,11 +147,6 @@ def checked(article: Article) -> Loaded:
         return LoadError(place, f"{(article.url or '')[:80]!r} is no address: {exc}; mend its url")
     if not article.id.strip():
         return LoadError(place, "the article has no id")
-    if article.id.endswith(HISTORY):
-        return LoadError(
-            place, f"id {article.id[-60:]!r} is taken: what ends in {HISTORY} is the history of "
-            "another article; give it another id"
-        )  # fmt: skip
     return article
 
 
