@@ -21,11 +21,17 @@ __all__ = [
     "ArticleIn",
     "ArticleOut",
     "ArticlePage",
+    "DroppedOut",
+    "FailureOut",
+    "JobErrorOut",
     "JobOut",
     "LinkIn",
     "NewArticles",
+    "ProgressOut",
     "PublisherList",
     "PublisherOut",
+    "ReportOut",
+    "SentenceOut",
     "WholeArticle",
 ]
 

@@ -23,7 +23,7 @@ from index.store.duplicate_groups import CopyGroups
 from index.store.sqlite import Store
 from index.text.shingles import BANDS, HASHES, Fingerprint
 
-__all__ = ["measure"]
+__all__ = ["main", "measure"]
 
 _BATCH = 1_000
 

@@ -24,7 +24,7 @@ from index.text.passages import cut_passages, with_title
 from index.text.sentences import sentences
 from rag import Pullquote, Settings
 
-__all__ = ["measure"]
+__all__ = ["main", "measure"]
 
 ROUNDS = 3
 

@@ -26,7 +26,7 @@ from eval.errors import DatasetError
 from index.article import Article
 from rag.question import Turn
 
-__all__ = ["open_ours", "open_questions"]
+__all__ = ["DOCUMENTS", "QUESTIONS", "open_ours", "open_questions"]
 
 DOCUMENTS, QUESTIONS, QRELS = "documents.jsonl", "questions.jsonl", "qrels.tsv"
 

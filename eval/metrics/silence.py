@@ -17,7 +17,17 @@ from eval.metrics.metric import FloatArray, Metric, Ratio, mean
 from eval.outcome import is_right
 from eval.results import Result
 
-__all__ = ["BINS", "METRICS", "Bin", "guess_is_right", "reliability", "risk_coverage"]
+__all__ = [
+    "BINS",
+    "METRICS",
+    "Bin",
+    "CalibrationError",
+    "RiskArea",
+    "Separation",
+    "guess_is_right",
+    "reliability",
+    "risk_coverage",
+]
 
 BINS = 15
 

@@ -23,7 +23,7 @@ from eval.studies.follow_ups import ahead
 from eval.training.noise import typo
 from rag import Pullquote, Settings
 
-__all__ = ["Told", "main", "row", "slipped"]
+__all__ = ["Told", "asked", "main", "row", "rows", "slipped"]
 
 _SEED: Final = 7
 

@@ -32,6 +32,18 @@ from index.boilerplate.detector import Layout, by_rule, furniture, is_scored, su
 from index.ingest.preparation import page_day
 from index.text.normalise import clean
 
+__all__ = [
+    "Examples",
+    "Tally",
+    "examples",
+    "fit",
+    "main",
+    "measure",
+    "measure_days",
+    "report",
+    "show",
+]
+
 OUT: Final = Path(__file__).resolve().parents[2] / "index" / "boilerplate" / "classifier.json"
 STRENGTH: Final = 1.0
 MIN_THRESHOLD: Final = 0.9

@@ -13,7 +13,7 @@ from rag.reading.calibration import Calibration
 if TYPE_CHECKING:
     from eval.training.calibrate import Scanned
 
-__all__ = ["calibration_error", "measure"]
+__all__ = ["calibration_error", "measure", "risk_coverage"]
 
 # Answers are few enough to look at where this many sentences are shown.
 _SHOWN: Final = 3

@@ -22,7 +22,16 @@ from index.boilerplate.rules import byline
 from index.text.dates import DateOrder, DateSource, parse_day, plausible, text_day, url_day
 from index.text.normalise import clean
 
-__all__ = ["Arrival", "date_source", "line_hashes", "mark", "page_day", "tidy"]
+__all__ = [
+    "Arrival",
+    "date_source",
+    "line_hashes",
+    "longest",
+    "mark",
+    "page_day",
+    "tidy",
+    "without",
+]
 
 # Raised when rules or coefficients change what is dropped: what is there is cleaned again when it
 # next comes in.

@@ -27,7 +27,7 @@ from index.store.sqlite import Keys
 _ALL_THREADS = faiss.omp_get_max_threads()
 faiss.omp_set_num_threads(1)
 
-__all__ = ["VectorBase", "VectorIndex", "choose_factory", "write_base"]
+__all__ = ["VectorBase", "VectorIndex", "check_base", "choose_factory", "write_base"]
 
 # A flat scan of 384-d float32 passes 10 ms near this many vectors on one AVX2 core.
 _FLAT_LIMIT = 60_000
