@@ -12,6 +12,12 @@ from rag import Pullquote, Settings
 from tests.fakes import FakeModels
 from tests.homes import copy_of_shared, models_folder, remove_shared, share, with_models
 
+LONGEST = (
+    "tests/eval/test_model_gate.py",
+    "tests/rag/chat/test_local.py",
+    "tests/api/http/test_schema.py",
+    "tests/api/web/",
+)
 SEEDS = Path(__file__).resolve().parents[1] / "seeds"
 
 
@@ -24,6 +30,13 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if _starts_others(config):
         remove_shared()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where processes share the files, begin with those that take longest, so that all of them
+    end at about the same time."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 
 
 def _starts_others(config: pytest.Config) -> bool:

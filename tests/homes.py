@@ -21,7 +21,8 @@ from rag.reading.manifest import WEIGHTS_FOLDER, Manifest
 
 __all__ = ["copy_of_shared", "models_folder", "remove_shared", "share", "with_models"]
 
-_VARIABLE = "PULLQUOTE_TESTS_SHARED"
+# Not PULLQUOTE_...: of those the settings refuse what they do not know.
+_VARIABLE = "TESTS_SHARED_FOLDER"
 
 
 def share() -> None:
