@@ -26,7 +26,6 @@ __all__ = [
     "JobErrorOut",
     "JobOut",
     "LinkIn",
-    "NewArticles",
     "ProgressOut",
     "PublisherList",
     "PublisherOut",
@@ -93,11 +92,6 @@ class LinkIn(BaseModel):
 
     url: Annotated[str, Field(min_length=1, max_length=2048, pattern="^[Hh][Tt][Tt][Pp][Ss]?://")]
     limit: Annotated[int | None, Field(ge=1, le=1000)] = None
-
-
-NewArticles = (
-    ArticleIn | LinkIn | Annotated[list[ArticleIn], Field(min_length=1, max_length=100_000)]
-)
 
 
 class ArticleOut(BaseModel):
