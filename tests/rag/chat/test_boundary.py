@@ -53,10 +53,15 @@ def made(kind: type[Exception], status: int) -> Exception:
         "completion": SimpleNamespace(usage=KEY),
         "unsent_messages": [],
     }
-    parameters = inspect.signature(kind.__init__).parameters
+    # Each takes other arguments.
+    make: Any = kind
+    parameters = inspect.signature(make.__init__).parameters
     if "args" in parameters:
-        return kind(f"refused: {KEY}")
-    return kind(**{name: value for name, value in known.items() if name in parameters})
+        error = make(f"refused: {KEY}")
+    else:
+        error = make(**{name: value for name, value in known.items() if name in parameters})
+    assert isinstance(error, Exception)
+    return error
 
 
 class Failing(BaseChatModel):
