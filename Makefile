@@ -3,6 +3,8 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
+# Processes that share the tests among them.
+WORKERS ?= 2
 Q ?= How much will Alibaba invest in AI infrastructure?
 
 .PHONY: ask test eval fuzz sbom clean
@@ -16,7 +18,7 @@ test: $(VENV)/.installed-test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 # 200,000 cases, or CASES=; SEED= repeats a run.
 fuzz: $(VENV)/.installed-test

@@ -17,7 +17,7 @@ from rag import Pullquote, Settings
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-__all__ = ["app_of_environment", "register"]
+__all__ = ["app_of_environment", "register", "serve"]
 
 
 def register(app: typer.Typer) -> None:

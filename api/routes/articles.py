@@ -34,7 +34,17 @@ from api.uploads import Upload
 from index.errors import LoadError, NotFoundError
 from index.filters import Filters
 
-__all__ = ["router"]
+__all__ = [
+    "ArticleQuery",
+    "add_articles",
+    "get_article",
+    "list_articles",
+    "list_publishers",
+    "list_versions",
+    "put_article",
+    "remove_article",
+    "router",
+]
 
 # Up to this many characters (of a file: bytes), the request waits for its job to be done.
 _SMALL = 200_000

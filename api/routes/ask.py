@@ -20,7 +20,7 @@ from rag.contract import AnswerRecord, SearchRecord
 from rag.events import Event
 from rag.question import Question, QuestionOptions
 
-__all__ = ["answer", "events", "router"]
+__all__ = ["answer", "ask", "events", "router", "search"]
 
 _ERRORS = problems(400, 401, 403, 408, 413, 422, 429, 503, 504)
 _EVENTS = {

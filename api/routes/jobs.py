@@ -9,7 +9,7 @@ from api.problem import problems
 from api.schemas.articles import JobOut
 from api.state import State
 
-__all__ = ["router"]
+__all__ = ["get_job", "router"]
 
 router = admitting(tags=["Articles"], dependencies=[Readers])
 

@@ -17,7 +17,7 @@ from api.state import AppState
 if TYPE_CHECKING:
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 
-__all__ = ["Mcp", "router"]
+__all__ = ["Mcp", "mcp", "router"]
 
 # The protocol describes itself; the OpenAPI document is about the rest.
 router = admitting(include_in_schema=False, dependencies=[Readers])

@@ -16,7 +16,7 @@ from api.schemas.openai import MODEL, ChatIn, ChatOut, ModelList, ModelOut
 from api.state import State
 from api.stream import EVENT_SCHEMA, streamed
 
-__all__ = ["router"]
+__all__ = ["create_chat_completion", "get_model", "list_models", "router"]
 
 _ERRORS = problems(400, 401, 403, 408, 413, 429, 503, 504)
 _CHUNKS: dict[int | str, dict[str, Any]] = {

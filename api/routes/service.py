@@ -14,7 +14,7 @@ from api.state import AppState, State
 from index.errors import PullquoteError
 from rag.health import unread_languages
 
-__all__ = ["router"]
+__all__ = ["healthz", "metrics", "readyz", "router", "version"]
 
 router = admitting(tags=["Service"])
 

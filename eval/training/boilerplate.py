@@ -34,6 +34,19 @@ from index.ingest.preparation import page_day
 from index.logistic import LogisticModel
 from index.text.normalise import clean
 
+__all__ = [
+    "Examples",
+    "Tally",
+    "cleaning_table",
+    "examples",
+    "fit",
+    "main",
+    "measure",
+    "measure_days",
+    "report",
+    "show",
+]
+
 OUT: Final = Path(__file__).resolve().parents[2] / "index" / "boilerplate" / "classifier.json"
 PENALTY: Final = 0.5
 MIN_THRESHOLD: Final = 0.9

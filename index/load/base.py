@@ -36,6 +36,7 @@ __all__ = [
     "origin_of",
     "read_text",
     "title_from_name",
+    "too_long",
 ]
 
 Loaded = Article | LoadError

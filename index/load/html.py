@@ -27,7 +27,7 @@ from index.text.scripts import reads_as_sentence
 if TYPE_CHECKING:
     from trafilatura.settings import Document
 
-__all__ = ["HtmlLoader", "id_of_url", "page_article"]
+__all__ = ["MAX_BYTES", "HtmlLoader", "id_of_url", "page_article"]
 
 MAX_BYTES = 20_000_000
 # Trafilatura takes about a second of processor time for 8,000.

@@ -20,7 +20,15 @@ from rag.facts.names import names
 from rag.grounding.alignment import Facts
 from rag.text.markup import strip_markup
 
-__all__ = ["Case", "Judged", "gold_cases", "judged_cases", "with_corruptions"]
+__all__ = [
+    "Case",
+    "Documents",
+    "Judged",
+    "documents",
+    "gold_cases",
+    "judged_cases",
+    "with_corruptions",
+]
 
 _SEED: Final = 7
 _RESPONSES: Final = "judged_responses.jsonl"
