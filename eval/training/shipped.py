@@ -20,7 +20,7 @@ from rag.reading.four_bit import stored, write_weights
 
 __all__ = ["MAX_TOKENS", "Weights", "columns_apart", "weights_of", "write_second"]
 
-MAX_TOKENS: Final = 384
+MAX_TOKENS: Final = 512
 # Columns of a layer's input that stay in float32, where activations are far larger than elsewhere.
 _APART: Final = 8
 _PARTS: Final = {"mix": "attention.attn.q", "up": "intermediate.dense", "down": "output.dense"}

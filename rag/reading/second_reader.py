@@ -42,7 +42,7 @@ __all__ = ["SecondReader"]
 
 _MAX_THREADS: Final = 4
 # Tokens of all windows together with their titles. Twice as many cost twice the time.
-BUDGET: Final = 300
+BUDGET: Final = 450
 
 
 class SecondReader:

@@ -182,7 +182,7 @@ class ReadingSection(_Section):
     ] = "spans"
     read_passages: Annotated[
         int, Unit("passages"), Field(ge=1, le=50, description="that the reader sees")
-    ] = 5
+    ] = 8
     threshold: Annotated[Probability, Field(description="confidence below which it abstains")] = 0.6
     lead_threshold: Annotated[
         Probability,
