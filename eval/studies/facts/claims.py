@@ -25,9 +25,10 @@ _OTHERWISE: Final = 1.37
 def claimed_amounts(amount: dict[str, Any]) -> Iterator[tuple[str, bool]]:
     """Sentences that state an amount in digits, and whether they are right."""
     value, dimension = float(amount["value"]), str(amount["dimension"])
-    if value == 0 or dimension not in ("", *_UNITS):
-        return
     unit, factor = _UNITS.get(dimension, ("of them", 1.0))
+    # Less is lost in the decimals that are written.
+    if abs(value) < 0.01 * factor or dimension not in ("", *_UNITS):
+        return
     for right in (True, False):
         stated = value / factor * (1 if right else _OTHERWISE)
         minus = "minus " if stated < 0 else ""
