@@ -25,8 +25,8 @@ TODAY = date(2025, 6, 18)
         ("Who has left since March?", "prefer", date(2025, 3, 1), TODAY),
         ("Who has left since November?", "prefer", date(2024, 11, 1), TODAY),
         ("Who left in the last two weeks?", "prefer", date(2025, 6, 4), TODAY),
-        ("How much was imported in 2024?", "prefer_weakly", date(2024, 1, 1), date(2025, 12, 31)),
-        ("What did it report in 2024?", "prefer_weakly", date(2024, 1, 1), date(2025, 12, 31)),
+        ("How much was imported in 2024?", "prefer_weakly", date(2024, 1, 1), date(2024, 12, 31)),
+        ("What did it report in 2024?", "prefer_weakly", date(2024, 1, 1), date(2024, 12, 31)),
         ("Who ruled before 2020?", "prefer_weakly", None, date(2019, 12, 31)),
         ("Which articles from 2024 name it?", "filter", date(2024, 1, 1), date(2024, 12, 31)),
         ("Any stories published in May 2025?", "filter", date(2025, 5, 1), date(2025, 5, 31)),
@@ -34,6 +34,17 @@ TODAY = date(2025, 6, 18)
         ("What news about Tencent since March?", "filter", date(2025, 3, 1), TODAY),
         ("What was reported last month?", "filter", date(2025, 5, 1), date(2025, 5, 31)),
         ("What is the latest rate?", "newest", None, None),
+        ("How much was paid in 2025?", "prefer_weakly", date(2025, 1, 1), date(2025, 12, 31)),
+        ("Who won the 2024 election?", "prefer_weakly", date(2024, 1, 1), date(2024, 12, 31)),
+        ("Sales in Q3 2024?", "prefer_weakly", date(2024, 7, 1), date(2024, 9, 30)),
+        ("Any from March to May 2024?", "prefer_weakly", date(2024, 3, 1), date(2024, 5, 31)),
+        ("Who led between 2020 and 2022?", "prefer_weakly", date(2020, 1, 1), date(2022, 12, 31)),
+        ("Who left on 3 March 2025?", "prefer_weakly", date(2025, 3, 3), date(2025, 3, 3)),
+        ("What was said last Monday?", "prefer", date(2025, 6, 16), date(2025, 6, 16)),
+        ("What was said last Wednesday?", "prefer", date(2025, 6, 11), date(2025, 6, 11)),
+        ("Which pools open this summer?", "prefer", date(2025, 6, 1), date(2025, 8, 31)),
+        ("Who skied last winter?", "prefer", date(2024, 12, 1), date(2025, 2, 28)),
+        ("Articles between 2020 and 2022", "filter", date(2020, 1, 1), date(2022, 12, 31)),
     ],
 )
 def test_words_of_time(
@@ -49,7 +60,9 @@ def test_words_of_time(
         "Who runs Nvidia?",
         "What may happen in the past?",
         "What happened on 31 February 2024?",
-        "Who won the 2024 election?",
+        "How many of the 2000 workers struck?",
+        "Did April Jones win?",
+        "Who owns Friday’s restaurants?",
         "What did they do in the last year of the war?",
         "How long is the march of the penguins?",
     ],
@@ -112,6 +125,13 @@ def test_a_year_of_a_fact_moves_only_what_is_close() -> None:
     words = (TimeWord("in 2024", "prefer_weakly", date(2025, 6, 1), None),)
     assert ids(prefer([OLD, NEW], words)) == ["old", "new"]
     assert read_first([OLD, NEW], words) == []
+
+
+def test_a_year_of_a_fact_is_told_until_well_into_the_next() -> None:
+    (word,) = time_words("How much was paid in 2024?", TODAY)
+    assert word.published_to == date(2024, 12, 31)
+    later = passage("later", date(2025, 11, 5), 0.99)
+    assert ids(prefer([UNDATED, later], (word,))) == ["later", "undated"]
 
 
 def test_without_words_the_order_stays() -> None:
