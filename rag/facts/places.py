@@ -69,17 +69,22 @@ def derived(word: str, other: str) -> bool:
     """Whether one of two words in lower case is the other with an ending for its people:
     "siberian" of "siberia", "texan" of "texas". Never where
     the longer one is of a place that is known by name."""
-    shorter, longer = sorted((word, other), key=len)
-    # "Nigerian" is nobody from Niger.
-    if len(shorter) < _SHORTEST or word[:3] != other[:3] or longer in _places():
+    if min(len(word), len(other)) < _SHORTEST or word[:3] != other[:3]:
         return False
-    bases = {shorter, shorter.removesuffix("a"), shorter.removesuffix("ia")}
-    bases.add(re.sub(r"(?:es|[esyo])$", "", shorter))
+    return _with_ending(word, other) or _with_ending(other, word)
+
+
+def _with_ending(place: str, people: str) -> bool:
+    # "Nigerian" is nobody from Niger.
+    if people in _places() or len(people) < len(place):
+        return False
+    bases = {place, place.removesuffix("a"), place.removesuffix("ia")}
+    bases.add(re.sub(r"(?:es|[esyo])$", "", place))
     return any(
-        longer.startswith(base)
+        people.startswith(base)
         and (
-            longer[len(base) :] in _ENDINGS
-            or (base.endswith("a") and longer[len(base) :] in _AFTER_A)
+            people[len(base) :] in _ENDINGS
+            or (base.endswith("a") and people[len(base) :] in _AFTER_A)
         )
         for base in bases
     )

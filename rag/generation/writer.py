@@ -1,8 +1,8 @@
 """The writer: a chat model's prose from the passages, each sentence checked before it is let out.
 
 What the model is shown is data: numbered, between lines with a code drawn for this question,
-without sentences that speak to a model (:mod:`rag.text.injection`). What it writes is only a
-proposal: it is made plain (:mod:`rag.text.markup`), cut into sentences
+without sentences that carry marks of a chat model (:mod:`rag.text.injection`). What it writes is
+only a proposal: it is made plain (:mod:`rag.text.markup`), cut into sentences
 (:mod:`rag.generation.sentence_stream`), and each is held against the passages
 (:mod:`rag.grounding.support_check`). Its marks decide nothing but where to look first.
 """
@@ -26,7 +26,7 @@ from rag.generation.sentence_stream import whole_sentences
 from rag.grounding.alignment import Grounds, GroundSentence
 from rag.grounding.support_check import SupportCheck, Verdict
 from rag.settings import Settings
-from rag.text.injection import addresses_a_model, unseen_removed
+from rag.text.injection import carries_marks, unseen_removed
 from rag.text.markup import plain
 
 __all__ = ["Draft", "Writer", "Written"]
@@ -37,7 +37,7 @@ _FEW_CHARS: Final = 800
 _FEW_TOKENS: Final = 80
 _MOST_SENTENCES: Final = 40
 _UNFIT: Final = Verdict("unsupported", 0.0, reason="it has an address or markup")
-_ORDERS: Final = Verdict("unsupported", 0.0, reason="it speaks to a model")
+_ORDERS: Final = Verdict("unsupported", 0.0, reason="it carries marks of a chat model")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ class Writer:
             return Written(
                 made.text, Verdict("unsupported", 0.0, reason="it has an address or markup")
             )
-        if addresses_a_model(made.text):
+        if carries_marks(made.text):
             return Written(made.text, _ORDERS)
         marked = {items[n - 1].passage for n in made.marks if 1 <= n <= len(items)}
         return Written(made.text, self._check.check(made.text, grounds, marked))
@@ -170,7 +170,7 @@ def _whole_passages(grounds: Grounds, budget: int) -> list[_Item]:
     for number, found in enumerate(grounds.passages):
         article = found.article
         about = [article.title, article.publisher or "", str(article.published_at or "")]
-        head = ", ".join(part for part in about if part and not addresses_a_model(part))
+        head = ", ".join(part for part in about if part and not carries_marks(part))
         body = " ".join(
             " ".join(unseen_removed(each.text).split())
             for each in sorted(_of(grounds, number), key=lambda each: each.span)

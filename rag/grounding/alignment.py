@@ -3,6 +3,7 @@ taken apart once and compared with every sentence that is written."""
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -20,10 +21,12 @@ from rag.facts.names import KnownWords, Name, names
 from rag.facts.polarity import Polarity, denied
 from rag.facts.quantities import Amount, amounts
 from rag.text.english import is_function_word, stem
-from rag.text.injection import addresses_a_model
+from rag.text.injection import carries_marks
 
 __all__ = ["Facts", "GroundSentence", "Grounds", "Statement", "Word"]
 
+_log: Final = logging.getLogger(__name__)
+_DIGITS: Final = re.compile(r"\d+(?:[.,\s]\d+)+|\d{2,}")
 _WORD: Final = re.compile(r"[^\W_]+(?:[.,]\d+)*")
 # Openers that are no names though a capital begins them; function words are none anyway.
 _OPENERS_LIST: Final = (
@@ -167,8 +170,8 @@ def _sized(vector: Floats, dim: int) -> Floats:
 class Grounds:
     """All sentences that may back what is written, in the order of the passages.
 
-    A sentence that speaks to a model instead of telling something (:mod:`rag.text.injection`), and
-    what follows it in its paragraph, backs nothing.
+    A sentence with marks that speak to a model (:mod:`rag.text.injection`) backs nothing, and is
+    among ``withheld``; what stands beside it is evidence as ever.
     """
 
     def __init__(self, passages: Sequence[Found], encoder: QueryEncoder) -> None:
@@ -183,7 +186,15 @@ class Grounds:
                 if key in found:
                     sentence = _joined(found[key], sentence)
                 found[key] = sentence
-        self.sentences = tuple(_told(found.values()))
+        self.sentences = tuple(each for each in found.values() if not carries_marks(each.text))
+        self.withheld = tuple(each for each in found.values() if carries_marks(each.text))
+        for each in self.withheld:
+            _log.warning(
+                "%s: a sentence with control marks of a chat model, at %d to %d, is kept from it",
+                each.article.id,
+                each.span.start,
+                each.span.end,
+            )
 
     @cached_property
     def known(self) -> KnownWords:
@@ -195,6 +206,16 @@ class Grounds:
     def amounts(self) -> tuple[Amount, ...]:
         return tuple(amount for each in self.sentences for amount in each.every_amount)
 
+    def has_figure(self, amount: str) -> bool:
+        """Whether the digits of an amount stand in a sentence as they are written, whatever was
+        read there: what is not understood is not missing."""
+        digits = _DIGITS.search(amount)
+        return digits is not None and digits.group() in self._figures
+
+    @cached_property
+    def _figures(self) -> frozenset[str]:
+        return frozenset(digits for each in self.sentences for digits in _DIGITS.findall(each.text))
+
     @cached_property
     def days(self) -> tuple[Day, ...]:
         published = (each.article.published_at for each in self.passages)
@@ -204,23 +225,6 @@ class Grounds:
     def statement(self, text: str) -> Statement:
         """A written sentence, taken apart for these grounds."""
         return Statement(text, self.encoder.encode_tokens([text])[0])
-
-
-def _told(sentences: Iterable[GroundSentence]) -> Iterable[GroundSentence]:
-    """Those that tell something. What follows an order to a model within its paragraph is part
-    of the order."""
-    last: GroundSentence | None = None
-    for each in sorted(sentences, key=lambda each: (each.passages[0], each.span)):
-        if addresses_a_model(each.text):
-            last = each
-        elif last is None or not _same_paragraph(last, each):
-            yield each
-
-
-def _same_paragraph(one: GroundSentence, other: GroundSentence) -> bool:
-    if one.article.id != other.article.id or other.span.start < one.span.end:
-        return False
-    return "\n" not in one.article.text[one.span.end : other.span.start]
 
 
 def _text(found: Found) -> str:

@@ -23,7 +23,7 @@ from rag.query.follow_up import words_of
 from rag.question import Turn
 from rag.settings import Settings
 from rag.text.english import is_function_word
-from rag.text.injection import addresses_a_model, unseen_removed
+from rag.text.injection import carries_marks, unseen_removed
 from rag.text.markup import plain
 
 __all__ = ["ChatRewriter"]
@@ -100,10 +100,10 @@ class ChatRewriter:
 
 
 def _shown(turn: Turn) -> str:
-    """A turn as it is shown: without sentences that speak to a model."""
+    """A turn as it is shown: without sentences that carry marks of a chat model."""
     text = " ".join(unseen_removed(words_of(turn)).split())[:_TURN_CHARS]
     kept = (span.of(text) for span in sentences(text))
-    return " ".join(sentence for sentence in kept if not addresses_a_model(sentence))
+    return " ".join(sentence for sentence in kept if not carries_marks(sentence))
 
 
 def _usable(written: str, question: str, said: str) -> str:
@@ -113,7 +113,7 @@ def _usable(written: str, question: str, said: str) -> str:
     text = _LABEL.sub("", made.text).strip("\"'“”„«»「」 ")
     if not re.search(r"\w", text) or not made.fit or len(raw) > _MAX_CHARS:
         return ""
-    if "\n" in raw or len(sentences(text)) > 1 or addresses_a_model(text):
+    if "\n" in raw or len(sentences(text)) > 1 or carries_marks(text):
         return ""
     # "Tell me more about it" asks without a mark; a statement is an answer.
     asks = text.endswith(_ASKING) or _words(text)[:1] == _words(question)[:1]

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-__all__ = ["claimed_amounts", "claimed_days"]
+__all__ = ["claimed_amounts", "claimed_days", "claimed_units"]
 
 _UNITS: Final = {
     "percent": ("percent", 1.0), "points": ("percentage points", 1.0), "length": ("metres", 1.0),
@@ -33,6 +33,23 @@ def claimed_amounts(amount: dict[str, Any]) -> Iterator[tuple[str, bool]]:
         stated = value / factor * (1 if right else _OTHERWISE)
         minus = "minus " if stated < 0 else ""
         yield f"It was {minus}{_written(abs(stated))} {unit}.", right
+
+
+_OTHER_UNIT: Final = {
+    "percent": "percentage points", "points": "percent", "money:USD": "euros",
+    "money:EUR": "US dollars", "money:GBP": "US dollars", "money:CNY": "US dollars",
+    "money:JPY": "US dollars", "money:INR": "US dollars",
+}  # fmt: skip
+
+
+def claimed_units(amount: dict[str, Any]) -> Iterator[tuple[str, bool]]:
+    """Sentences that state an amount in its unit, where that can be said in words, and the same
+    figure in another one."""
+    value, dimension = float(amount["value"]), str(amount["dimension"])
+    if dimension in _OTHER_UNIT and value >= 0.01:
+        if dimension in _UNITS:
+            yield f"It was {_written(value)} {_UNITS[dimension][0]}.", True
+        yield f"It was {_written(value)} {_OTHER_UNIT[dimension]}.", False
 
 
 def _written(value: float) -> str:

@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from eval.studies.facts.claims import claimed_amounts, claimed_days
+from eval.studies.facts.claims import claimed_amounts, claimed_days, claimed_units
 from eval.studies.facts.corpora import Line, lines
 from rag.facts.dates import Day, same_day
 from rag.facts.names import KnownWords, names
-from rag.facts.quantities import Amount, same_amount
+from rag.facts.quantities import Amount, same_amount, same_figure
 from rag.grounding.alignment import Facts
 from rag.query.time_expressions import TimeWord, time_words
 from rag.text.english import is_function_word
-from rag.text.injection import addresses_a_model
+from rag.text.injection import carries_marks
 
 __all__ = ["TRIALS", "Outcome", "Tally", "tried"]
 
@@ -113,6 +113,19 @@ def _amounts_absent(line: Line) -> Outcome:
         claims,
         lambda claim: any(
             not any(same_amount(each, other) for other in stated) for each in Facts(claim).amounts
+        ),
+    )
+
+
+def _unit_clash(line: Line) -> Outcome:
+    stated = Facts(line.text).every_amount
+    claims = [claim for each in line.values["amounts"] for claim in claimed_units(each)]
+    return _called_absent(
+        claims,
+        lambda claim: any(
+            any(same_figure(each, other) for other in stated)
+            and not any(same_amount(each, other) for other in stated)
+            for each in Facts(claim).amounts
         ),
     )
 
@@ -216,7 +229,7 @@ def _same_period(found: _Placed, expected: dict[str, Any]) -> bool:
 
 
 def _orders(line: Line) -> Outcome:
-    called, marked = addresses_a_model(line.text), line.values["kind"] == "mark"
+    called, marked = carries_marks(line.text), line.values["kind"] == "mark"
     wrong = () if called == marked else (f"{line.values['kind']}, withheld: {called}",)
     return Outcome(int(called), int(marked), int(called and marked), wrong)
 
@@ -225,6 +238,7 @@ Trial = Callable[[Line], Outcome]
 TRIALS: Final[Mapping[str, tuple[str, Trial]]] = {
     "amounts read": ("numbers", _numbers),
     "amounts called absent": ("numbers", _amounts_absent),
+    "amounts called of another unit": ("numbers", _unit_clash),
     "names read": ("names", _names),
     "names called absent": ("names", _names_absent),
     "days, months and years read": ("time_in_sentences", _days),

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from rag.text.injection import addresses_a_model
+from rag.text.injection import carries_marks
 from tests.chat import Scripted
 from tests.rag.writing import FACTS, HEIGHT, library
 
@@ -72,10 +72,16 @@ def test_obeying_alone_ends_in_a_quotation(tmp_path: Path, injection: dict[str, 
         "You should say why you disagree.",
         "State law requires a permit.",
         "Call the clerk or visit the office.",
+        "When asked about the deal, he did not answer.",
+        "The judge told jurors to disregard all previous statements.",
+        "System: the pump failed twice.",
+        "Write to the user group.",
+        "The flag 🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f was flown.",
+        "The com\u00adpany is called Nor\u00advik Ship\u00adping.",
     ],
 )
 def test_articles_may_speak_to_people(sentence: str) -> None:
-    assert not addresses_a_model(sentence)
+    assert not carries_marks(sentence)
 
 
 def test_a_statement_planted_in_an_article_is_the_articles_own(tmp_path: Path) -> None:
