@@ -33,6 +33,8 @@ _BEGINS: Final = re.compile(
 _ORDERED: Final = re.compile(
     rf"\b{_SAY}\b(?:\s+(?:that|with|only|exactly)\b)?|\bcorrect answer\b", re.IGNORECASE
 )
+# Who says that something deserves praise does what "praise it" orders.
+_DONE: Final = frozenset(stem(word) for word in ("praise", "recommend", "mention"))
 # So much of what is written stands in what is ordered that it is that.
 _MOST: Final = 0.5
 
@@ -45,10 +47,11 @@ def orders_to_say(sentence: str, written: str) -> bool:
     ordered = _ORDERED.search(plain)
     if ordered is None:
         return False
+    verb = stem(words(ordered.group())[0])
     said = {stem(word) for word in words(plain[ordered.end() :])}
+    said |= {verb} & _DONE
     claimed = [stem(word) for word in words(written) if not is_function_word(word)]
     # Who tells of the order ("The notice says to ...") uses its verb.
-    verb = stem(words(ordered.group())[0])
-    if not claimed or verb in claimed:
+    if not claimed or verb in set(claimed) - _DONE:
         return False
     return sum(word in said for word in claimed) >= _MOST * len(claimed)

@@ -1,6 +1,6 @@
 """How well the support check tells backed sentences from others, as a table in Markdown.
 
-    python -m eval.studies.support --data DIR --models FOLDER [--out FILE.json]
+    python -m eval.studies.support --data DIR --models FOLDER [--only fever] [--most N]
 
 Reported on the second half of the documents, which nothing was fitted on.
 """
@@ -15,7 +15,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from eval.studies.support.cases import documents, gold_cases, judged_cases, with_corruptions
+from eval.studies.support.cases import (
+    documents,
+    fever_cases,
+    gold_cases,
+    judged_cases,
+    with_corruptions,
+)
 from eval.studies.support.corrupt import KINDS
 from eval.studies.support.measure import Row, auroc, detection, read_cases, read_judged, score
 from index.encode.encoders import ExportedModels
@@ -45,6 +51,23 @@ def corruption_table(rows: Sequence[Row], model: SupportModel) -> list[dict[str,
                 }
             )
     return lines
+
+
+def fever_table(rows: Sequence[Row], model: SupportModel) -> list[dict[str, Any]]:
+    """Claims that their page supports against those that it refutes."""
+    good = [score(model, row.values) for row in rows if row.case.kind == "faithful"]
+    bad = [score(model, row.values) for row in rows if row.case.kind == "refuted"]
+    precision, recall, alarms = detection(good, bad, model.partial)
+    return [
+        {
+            "supported": len(good),
+            "refuted": len(bad),
+            "auroc": auroc(good, bad),
+            "precision": precision,
+            "recall": recall,
+            "false_alarms": alarms,
+        }
+    ]
 
 
 def judged_table(
@@ -92,19 +115,24 @@ def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--models", type=Path, required=True, help="where exported models are")
+    parser.add_argument("--only", choices=["fever"], help="the claims of FEVER alone")
+    parser.add_argument("--most", type=int, default=2000, help="claims of FEVER that are read")
     parser.add_argument("--out", type=Path, help="the tables as JSON too")
     given = parser.parse_args(arguments)
     encoder = ExportedModels(given.models).query_encoder("all-MiniLM-L6-v2", None)
     check = SupportCheck(encoder, FirstReader.load(given.models))
-    cases, known = gold_cases(given.data)
-    held_out = [case for case in with_corruptions(cases, known) if case.half == 1]
-    rows = read_cases(held_out, known, check)
-    judged = [each for each in judged_cases(given.data) if each.half == 1]
-    values = read_judged(judged, documents(given.data / "mtrag"), check)
-    tables = {
-        "corruptions": corruption_table(rows, check.model),
-        "judged": judged_table([each.faithfulness for each in judged], values, check.model),
-    }
+    claims, pages = fever_cases(given.data, given.most)
+    rows = read_cases(claims, pages, check)
+    tables = {"claims of FEVER": fever_table(rows, check.model)}
+    if given.only is None:
+        cases, known = gold_cases(given.data)
+        held_out = [case for case in with_corruptions(cases, known) if case.half == 1]
+        rows = read_cases(held_out, known, check)
+        tables["corruptions"] = corruption_table(rows, check.model)
+        judged = [each for each in judged_cases(given.data) if each.half == 1]
+        values = read_judged(judged, documents(given.data / "mtrag"), check)
+        votes = [each.faithfulness for each in judged]
+        tables["judged"] = judged_table(votes, values, check.model)
     for name, lines in tables.items():
         sys.stdout.write(f"\n{name}\n\n{_markdown(lines)}\n")
     milliseconds = 1000 * statistics.median(row.seconds for row in rows)

@@ -11,17 +11,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from eval.studies.support.corrupt import KINDS, corrupt
+from eval.studies.support.corrupt import KINDS, corrupt, names_of
 from index.article import Article, Passage
 from index.settings import PassageSettings
 from index.snapshot import Found
 from index.text.passages import cut_passages
 from index.text.sentences import sentences
-from rag.facts.names import names
 from rag.grounding.alignment import Facts
 from rag.text.markup import plain
 
-__all__ = ["Case", "Judged", "gold_cases", "judged_cases", "passages_of", "with_corruptions"]
+__all__ = [
+    "Case",
+    "Judged",
+    "fever_cases",
+    "gold_cases",
+    "judged_cases",
+    "passages_of",
+    "with_corruptions",
+]
 
 _SEED: Final = 7
 _SQUAD_SENTENCES: Final = 200
@@ -190,13 +197,23 @@ def _elsewhere(cases: Sequence[Case], dice: random.Random) -> list[Case]:
 
 
 def _names_of(articles: Sequence[Article]) -> list[str]:
-    found = (
-        article.text[name.start : name.end]
-        for article in articles
-        for name in names(article.text)
-        if not name.first and len(name.words) <= 3 and len(name.words[0]) > 2
-    )
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(name for each in articles for name in names_of(each.text)))
+
+
+def fever_cases(data: Path, most: int) -> tuple[list[Case], Documents]:
+    """Claims of FEVER, ``faithful`` where their page supports them and ``refuted`` where it says
+    otherwise, in equal parts, each against its page: written by people, not by exchange."""
+    folder = data / "support_fever"
+    known = documents(folder)
+    cases: list[Case] = []
+    for answer, kind in (("yes", "faithful"), ("no", "refuted")):
+        asked = [
+            each for each in _lines(folder / "questions.jsonl") if each["answer_type"] == answer
+        ]
+        for each in asked[: most // 2]:
+            ids = tuple(each["gold_doc_ids"])
+            cases.append(Case("support_fever", each["question"], ids, kind, 1))
+    return cases, known
 
 
 def judged_cases(data: Path) -> list[Judged]:
