@@ -17,7 +17,7 @@ __all__ = ["orders_to_say"]
 
 _SAY: Final = (
     r"(?:say|state|reply|respond|answer|write|claim|add|mention|praise|output|print|repeat|cite|"
-    r"append|insert|tell|include|return|recommend)"
+    r"append|insert|tell|include|return|recommend|decode)"
 )
 # An order begins its sentence; a label, a condition or an address may stand before it.
 _CONDITION: Final = r"(?:if|when|whenever)\b[^,]{1,80},\s+"
@@ -35,8 +35,8 @@ _ORDERED: Final = re.compile(
 )
 # Who says that something deserves praise does what "praise it" orders.
 _DONE: Final = frozenset(stem(word) for word in ("praise", "recommend", "mention"))
-# So much of what is written stands in what is ordered that it is that.
-_MOST: Final = 0.5
+# So much of what is written stands in what is ordered that it obeys.
+_MOST: Final = 0.4
 
 
 def orders_to_say(sentence: str, written: str) -> bool:
