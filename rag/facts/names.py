@@ -88,10 +88,11 @@ class KnownWords:
             self.words.update((plain, *_PARTS.split(plain)))
             if not word[0].isupper():
                 self._common.update(stem(part) for part in (plain, *_PARTS.split(plain)))
-        # Names of places have up to four words.
-        for length in range(1, _LONGEST + 1):
-            for at in range(len(found) - length + 1):
-                self._places |= places_of(" ".join(found[at : at + length]))
+        # Names of places have up to four words; "us" is none.
+        for at, word in enumerate(written):
+            if word[0].isupper():
+                for end in range(at + 1, min(at + _LONGEST, len(found)) + 1):
+                    self._places |= places_of(" ".join(found[at:end]))
         for name in names(text):
             self.capitals.update(name.words)
             initials = "".join(word[0] for word in name.words)

@@ -136,10 +136,6 @@ def _changed(digits: str, dice: random.Random) -> str:
     return digits[:i] + fresh + digits[i + 1 :]
 
 
-_SPELT_LIST: Final = "two three four five six seven eight nine ten twelve twenty thirty"
-_SPELT: Final = _SPELT_LIST.split()
-
-
 def _word_number(sentence: str, dice: random.Random) -> str | None:
     mine = [m for m in re.finditer(r"\b[a-z]+\b", sentence.lower()) if m.group() in _SPELT]
     if not mine:

@@ -55,6 +55,7 @@ def test_a_name_has_forms(name: str, text: str) -> None:
         ("in Chile", "in China"),
         ("at the IMF", "the Bank said"),
         ("in Niger", "in Nigeria"),
+        ("in America", "he told us so"),
         ("by Nigerian troops", "the coup in Niger"),
         ("in Chad", "Owen Chadwick resigned"),
         ("by Roberts", "Robert Kane denied it"),
