@@ -49,7 +49,7 @@ def _names() -> tuple[Mapping[tuple[str, ...], str], Mapping[str, tuple[str, ...
     """The codes of currencies in use by their whole names, and by the last word of these."""
     english = Locale("en")
     in_use = {
-        code for place in english.territories for code in get_territory_currencies(place) or ()
+        code for place in english.territories for code in get_territory_currencies(str(place)) or ()
     }
     whole: dict[tuple[str, ...], str] = {}
     last: dict[str, tuple[str, ...]] = {}
