@@ -41,6 +41,7 @@ from api.schemas.articles import WholeArticle
 from api.schemas.ask import SearchIn
 from api.state import AppState
 from index.errors import PullquoteError
+from index.validation import field_of, reason_of
 from rag.contract import AnswerRecord, SearchRecord
 from rag.question import Question
 
@@ -188,10 +189,7 @@ def _failed(why: str) -> CallToolResult:
 
 def _reasons(error: ValidationError) -> str:
     found = error.errors(include_url=False, include_input=False)[:5]
-    return "; ".join(
-        f"{'.'.join(map(str, each['loc']))}: {each['msg'].removeprefix('Value error, ')}"
-        for each in found
-    )
+    return "; ".join(f"{field_of(each)}: {reason_of(each)}" for each in found)
 
 
 def _without_examples(schema: dict[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from api.logs import request_id
 from api.problem import Problem, body_of
 from api.schemas.openai import ChatIn
 from api.stream import deltas
+from index.validation import reason_of
 from rag.answer import Answer
 from rag.contract import CitationRecord
 from rag.events import Event, Sentence
@@ -40,7 +41,7 @@ def question_of(sent: ChatIn) -> Question:
         )[-MAX_TURNS:]
         return Question(question=last.text, top_k=sent.top_k, filters=sent.filters, history=history)
     except ValidationError as exc:
-        reason = exc.errors(include_url=False)[0]["msg"].removeprefix("Value error, ")
+        reason = reason_of(exc.errors(include_url=False)[0])
         raise Problem(HTTPStatus.BAD_REQUEST, f"messages: {reason}") from exc
 
 

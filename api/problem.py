@@ -21,16 +21,16 @@ from starlette.exceptions import HTTPException
 
 from api.logs import request_id
 from index.errors import (
-    ChatModelError,
     InputError,
     LibraryError,
     LibraryLocked,
-    MissingExtra,
     ModelError,
     NotFoundError,
     PullquoteError,
     SettingsError,
 )
+from index.validation import field_of, reason_of
+from rag.errors import ChatModelError, MissingExtra
 
 __all__ = [
     "MEDIA_TYPE",
@@ -167,13 +167,7 @@ def install(app: FastAPI) -> None:
 
 
 def _invalid(path: str, found: Sequence[Mapping[str, Any]]) -> Problem:
-    errors = [
-        FieldError(
-            where=".".join(str(part) for part in each["loc"]),
-            what=str(each["msg"]).removeprefix("Value error, "),
-        )
-        for each in found[:20]
-    ]
+    errors = [FieldError(where=field_of(each), what=reason_of(each)) for each in found[:20]]
     unreadable = any(each["type"] == "json_invalid" for each in found)
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     # OpenAI's API knows 400 for everything that is wrong with a request.

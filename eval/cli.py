@@ -13,11 +13,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from eval.built_in import BuiltIn, open_built_in
 from eval.command import EvalOptions, EvalOutcome, run_ablations, run_bench, run_compare, run_sets
 from eval.dataset import Dataset, open_dataset
+from eval.dataset.built_in import BuiltIn, open_built_in
 from eval.library import open_pullquote
-from eval.score import Scores
+from eval.metrics.scores import Scores
 from eval.studies.ablation import Ablation
 from eval.system import System
 from index.encode.files import find_model
@@ -80,8 +80,8 @@ def evaluate(
         _finish(outcomes, console, as_json)
         return
     side_by_side = _ablate if ablations else _bench
-    for name, each in chosen.items():
-        side_by_side(replace(options, out=out / name), each, settings, console)
+    for name, chosen_set in chosen.items():
+        side_by_side(replace(options, out=out / name), chosen_set, settings, console)
 
 
 def _sets(
@@ -98,8 +98,10 @@ def _sets(
             raise typer.BadParameter("--dataset and --set name two sets: leave one of them out")
         return {"": open_dataset(path, split=split, sample=sample)}
     names = [built_in] if built_in else list(BuiltIn)
-    found = {name.value: open_built_in(name, settings.max_article_chars) for name in names}
-    return {name: each.sample(sample) for name, each in found.items()} if sample else found
+    datasets = {name.value: open_built_in(name, settings.max_article_chars) for name in names}
+    return (
+        {name: dataset.sample(sample) for name, dataset in datasets.items()} if sample else datasets
+    )
 
 
 def _finish(outcomes: Mapping[str, EvalOutcome], console: Console, as_json: bool) -> None:
@@ -116,8 +118,10 @@ def _finish(outcomes: Mapping[str, EvalOutcome], console: Console, as_json: bool
 
 def _figures(scores: Scores) -> dict[str, dict[str, float]]:
     """Every figure that is known on this set, with its interval."""
-    known = {name: it for name, it in scores.estimates.items() if it.known}
-    return {name: {"value": it.value, "low": it.low, "high": it.high} for name, it in known.items()}
+    estimates = {name: it for name, it in scores.estimates.items() if it.known}
+    return {
+        name: {"value": it.value, "low": it.low, "high": it.high} for name, it in estimates.items()
+    }
 
 
 def _ablate(options: EvalOptions, chosen: Dataset, settings: Settings, console: Console) -> None:

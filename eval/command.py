@@ -18,16 +18,22 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from eval.bench.baselines import Baseline
 from eval.bench.race import Finish, race
-from eval.compare import Comparison, compare_files
 from eval.dataset import Dataset
-from eval.gate import Failure, check, parse_limits
+from eval.metrics.limits import Failure, check, parse_limits
+from eval.metrics.scores import Scores, score
 from eval.report import write_report
+from eval.report.comparison import Comparison, compare_files
+from eval.report.tables import (
+    ablation_table,
+    bench_table,
+    comparison_table,
+    scores_table,
+    sets_table,
+)
 from eval.results import Run, read_run
 from eval.run import DEPTH, RunOptions, run
-from eval.score import Scores, score
 from eval.studies.ablation import ABLATIONS, Ablated, Ablation, OpenAblation, ablate
 from eval.system import Searcher, System
-from eval.table import ablation_table, bench_table, comparison_table, scores_table, sets_table
 
 __all__ = [
     "EvalOptions",
@@ -75,8 +81,8 @@ class EvalOptions:
 
     def for_run(self, opened: Opened | None = None) -> RunOptions:
         seconds = opened.index_seconds if opened else None
-        told = {} if seconds is None else {"index_seconds": round(seconds, 2)}
-        return RunOptions(self.top_k, self.depth, self.fresh, told)
+        preparation = {} if seconds is None else {"index_seconds": round(seconds, 2)}
+        return RunOptions(self.top_k, self.depth, self.fresh, preparation)
 
 
 @dataclass(frozen=True)
@@ -195,11 +201,13 @@ def _run(options: EvalOptions, dataset: Dataset, opened: Opened, console: Consol
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("asking", total=len(dataset))
         base = options.for_run(opened)
-        told = RunOptions(
+        run_options = RunOptions(
             base.top_k,
             base.depth,
             base.fresh,
             base.preparation,
             progress=lambda done, of: bar.update(task, completed=done, total=of),
         )
-        return run(opened.system, dataset, options.results, told, unsilenced=opened.unsilenced)
+        return run(
+            opened.system, dataset, options.results, run_options, unsilenced=opened.unsilenced
+        )

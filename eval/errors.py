@@ -6,7 +6,8 @@
     ├── DatasetError      a question set that cannot be used; names file and line
     ├── ResultsError      a results file that cannot be read; names file and line
     │   └── ResumeError   a results file that belongs to another run
-    └── MetricError       a metric that does not exist, or a limit that is no number
+    ├── MetricError       a metric that does not exist, or a limit that is no number
+    └── TableError        a document without the place that a table is to be written to
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pathlib import Path
 
 from index.errors import InputError
 
-__all__ = ["DatasetError", "MetricError", "ResultsError", "ResumeError"]
+__all__ = ["DatasetError", "MetricError", "ResultsError", "ResumeError", "TableError"]
 
 
 class _PlacedError(InputError):
@@ -43,3 +44,7 @@ class ResumeError(ResultsError):
 
 class MetricError(InputError):
     """No metric has that name, or the limit given for it makes no sense."""
+
+
+class TableError(InputError):
+    """A document has no place for the table, or several."""

@@ -39,9 +39,9 @@ class _Remembering:
         self._last: tuple[tuple[str, list[str]], Reading] | None = None
 
     def read(self, question: str, passages: Sequence[Found]) -> Reading:
-        asked = (question, [found.passage.id for found in passages])
-        if self._last is None or self._last[0] != asked:
-            self._last = (asked, self._reader.read(question, passages))
+        key = (question, [found.passage.id for found in passages])
+        if self._last is None or self._last[0] != key:
+            self._last = (key, self._reader.read(question, passages))
         return self._last[1]
 
 

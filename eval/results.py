@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from eval.dataset.questions import Case
 from eval.errors import ResultsError
+from index.validation import field_of, reason_of
 from rag.answer import Answer, Citation, SearchResult
 from rag.contract import AnswerRecord, CitationRecord
 
@@ -136,8 +137,8 @@ class Header(_Line):
     @property
     def key(self) -> dict[str, Any]:
         """What must agree for two runs to be one."""
-        told = {"type", "dataset", "dataset_path", "started_at", "versions", "preparation"}
-        return {name: value for name, value in self.model_dump().items() if name not in told}
+        excluded = {"type", "dataset", "dataset_path", "started_at", "versions", "preparation"}
+        return {name: value for name, value in self.model_dump().items() if name not in excluded}
 
 
 @dataclass(frozen=True)
@@ -202,8 +203,7 @@ def _parse(kind: type[L], value: Mapping[str, Any], path: Path, number: int) -> 
         return kind.model_validate(value)
     except ValidationError as exc:
         first = exc.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise ResultsError(path, number, f"{place}: {first['msg']}") from exc
+        raise ResultsError(path, number, f"{field_of(first)}: {reason_of(first)}") from exc
 
 
 def _context(citation: Citation, answer: Answer) -> tuple[int, int]:

@@ -22,7 +22,7 @@ from typing import IO, Any
 
 from eval.dataset import Case, Dataset
 from eval.errors import ResumeError
-from eval.invariants import violations
+from eval.metrics.invariants import violations
 from eval.results import Found, Header, Reply, Result, Run, read_run
 from eval.system import Searcher, System
 from index.errors import InputError
@@ -91,8 +91,8 @@ def run_search(
     header = _header(searcher, dataset, options, answers=False, guesses=False)
 
     def one(case: Case) -> Result:
-        found, search_ms = _search(searcher, case, options)
-        return _result(dataset, case, found=found, search_ms=search_ms)
+        passages, search_ms = _search(searcher, case, options)
+        return _result(dataset, case, found=passages, search_ms=search_ms)
 
     return _run(header, dataset, out, options, one)
 
@@ -111,12 +111,12 @@ def _run(
     with out.open("a", encoding="utf-8", newline="\n") as file:
         if done is None:
             _write(file, header.model_dump_json())
-        asked = set(done or ())
+        done_ids = set(done or ())
         for case in dataset:
-            if case.id not in asked:
+            if case.id not in done_ids:
                 _write(file, one(case).model_dump_json())
-                asked.add(case.id)
-                options.progress(len(asked), len(dataset))
+                done_ids.add(case.id)
+                options.progress(len(done_ids), len(dataset))
     return _in_order(read_run(out), dataset)
 
 
@@ -129,7 +129,7 @@ def _ask(
 ) -> Result:
     try:
         answer = system.ask(case.question, top_k=options.top_k, history=case.history)
-        found, search_ms = _search_for_follow_up(system, case, options)
+        passages, search_ms = _search_for_follow_up(system, case, options)
         guess = None
         if unsilenced is not None and answer.abstained:
             guess = unsilenced.ask(case.question, top_k=options.top_k, history=case.history)
@@ -141,7 +141,7 @@ def _ask(
         reply=Reply.of(answer),
         guess=Reply.of(guess) if guess is not None else None,
         violations=violations(answer, dataset.by_id),
-        found=found,
+        found=passages,
         search_ms=search_ms,
     )
 
@@ -216,14 +216,14 @@ def _check_same(out: Path, earlier: Header, header: Header) -> None:
     before, now = _flat(earlier.key), _flat(header.key)
     changed = [name for name in {**before, **now} if before.get(name) != now.get(name)]
     if changed:
-        told = "; ".join(
+        differences = "; ".join(
             f"{name} was {before.get(name)!r} and is {now.get(name)!r}" for name in changed[:5]
         )
         raise ResumeError(
             out,
             1,
-            f"cannot go on with this run: {told}. Nothing was changed: write to another file, or "
-            "start afresh, which sets this one aside",
+            f"cannot go on with this run: {differences}. Nothing was changed: write to another "
+            "file, or start afresh, which sets this one aside",
         )
 
 
@@ -272,11 +272,11 @@ def _peak_memory() -> float:
 
 
 def _versions() -> dict[str, str]:
-    found = {"python": platform.python_version(), "platform": platform.platform(terse=True)}
-    found["cores"] = str(os.cpu_count())
+    versions = {"python": platform.python_version(), "platform": platform.platform(terse=True)}
+    versions["cores"] = str(os.cpu_count())
     for package in PACKAGES:
         try:
-            found[package] = version(package)
+            versions[package] = version(package)
         except PackageNotFoundError:
             continue
-    return found
+    return versions

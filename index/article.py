@@ -47,7 +47,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What a loader saw beside an article, for the door to judge or to keep.
+    """What a loader saw beside an article, for admission to judge or to keep.
 
     ``left_out``: ``(text, reason)`` of what it left out of the main part. ``unclear_day``: the day
     of publication as the source states it, where its order of day and month cannot be told.
@@ -69,7 +69,7 @@ class Article:
     a path and line, a URL); it is not part of the content, nor are ``found_as``, which tells
     whether the text is that of a whole ``page`` with its furniture, of a ``record`` that somebody
     prepared, or a ``text`` to be taken as it is, and ``date_source``, how the day was found
-    (:mod:`index.ingest.preparation`), and ``findings``, what its loader saw beside it. ``metadata``
+    (:mod:`index.ingest.provenance`), and ``findings``, what its loader saw beside it. ``metadata``
     is what a program keeps with the article for itself, in plain JSON types: nothing here reads it,
     and it comes back as it was. ``None`` when nobody left any. ``day_stated`` is a day as it was
     written, where only the order of day and month that is set tells which one it is; the library

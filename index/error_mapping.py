@@ -37,12 +37,23 @@ def storage_errors(path: Path) -> Iterator[None]:
 @contextmanager
 def lexical_errors(path: Path) -> Iterator[None]:
     """The same around calls of tantivy, which reports every failure, of the disk too, as a
-    ``ValueError`` with the cause in words."""
+    ``ValueError`` with the cause in words, and panics on a file that is not what it wrote."""
     try:
         with storage_errors(path):
             yield
     except ValueError as exc:
         raise _of_words(path, str(exc)) from exc
+    except BaseException as exc:
+        if not _is_panic(exc):
+            raise
+        raise _of_words(path, f"it gave up: {exc}") from exc
+
+
+def _is_panic(exc: BaseException) -> bool:
+    """Whether code in Rust gave up. Its exception is no ``Exception``, and has no name that could
+    be imported."""
+    kind = type(exc)
+    return kind.__name__ == "PanicException" and kind.__module__ == "pyo3_runtime"
 
 
 def _of_sqlite(path: Path, exc: sqlite3.Error) -> StorageError | LibraryLocked | LibraryCorrupt:

@@ -1,4 +1,4 @@
-"""Everything Pullquote raises on purpose.
+"""Everything that the index raises on purpose; :mod:`rag.errors` adds what answering does.
 
 ::
 
@@ -7,8 +7,7 @@
     │   ├── LoadError         a file or a line that is no article
     │   │   └── FetchError    a link that cannot be had, or must not be
     │   ├── NotFoundError     an article id that the library does not hold
-    │   ├── SourceError       what is to be synced with cannot be read, or is not itself
-    │   └── QuestionError     a question or filter that makes no sense
+    │   └── SourceError       what is to be synced with cannot be read, or is not itself
     ├── LibraryError          the library on disk cannot be used as it is
     │   ├── LibraryMissing    nothing was indexed there yet
     │   ├── LibraryLocked     somebody else is writing
@@ -17,9 +16,7 @@
     │   ├── ModelMismatch     indexed with another encoder or other passage settings
     │   └── StorageError      the disk is full, read-only or not ours
     ├── ModelError            a model cannot be loaded, or is not the one it says
-    ├── ChatModelError        a chat model did not answer; an extractive answer can
-    ├── SettingsError         a setting has no such name or an impossible value
-    └── MissingExtra          an optional package is not installed
+    └── SettingsError         a setting has no such name or an impossible value
 
 Every message says what was wrong, where, and what to do about it.
 Errors of SQLite, tantivy, FAISS and the operating system are translated in the module that
@@ -28,11 +25,7 @@ calls them, with the original as ``__cause__``.
 
 from __future__ import annotations
 
-from typing import Final, Literal
-
 __all__ = [
-    "ChatFailure",
-    "ChatModelError",
     "FetchError",
     "InputError",
     "LibraryCorrupt",
@@ -40,12 +33,10 @@ __all__ = [
     "LibraryLocked",
     "LibraryMissing",
     "LoadError",
-    "MissingExtra",
     "ModelError",
     "ModelMismatch",
     "NotFoundError",
     "PullquoteError",
-    "QuestionError",
     "SchemaTooNew",
     "SettingsError",
     "SourceError",
@@ -92,10 +83,6 @@ class SourceError(InputError):
     """The source of a sync cannot be read, or is not what it was."""
 
 
-class QuestionError(InputError):
-    """A question, filter or option that makes no sense."""
-
-
 class LibraryError(PullquoteError):
     """The library on disk cannot be used as it is."""
 
@@ -128,54 +115,5 @@ class ModelError(PullquoteError):
     """A model cannot be loaded, or its weights are not the ones expected."""
 
 
-ChatFailure = Literal[
-    "timeout",
-    "rate_limit",
-    "quota",
-    "refusal",
-    "malformed",
-    "context_overflow",
-    "bad_key",
-    "no_such_model",
-    "unreachable",
-    "unavailable",
-]
-_CHAT_FAILURES: Final[dict[ChatFailure, str]] = {
-    "timeout": "the chat model took too long; PULLQUOTE_MODEL_TIMEOUT gives it more time",
-    "rate_limit": "the chat model's provider limits how often it may be asked; ask again later",
-    "quota": "the chat model's provider wants to be paid first",
-    "refusal": "the chat model would not answer",
-    "malformed": "what came from the chat model broke off or cannot be read",
-    "context_overflow": "the articles are too long for the chat model; lower "
-    "PULLQUOTE_MODEL_CONTEXT_CHARS",
-    "bad_key": "the chat model's provider does not accept the key",
-    "no_such_model": "the chat model's provider has no model of that name",
-    "unreachable": "the chat model cannot be reached",
-    "unavailable": "the chat model failed",
-}
-
-
-class ChatModelError(PullquoteError):
-    """A chat model did not answer. ``failure`` says in which of a few ways.
-
-    It never repeats what the provider said, which may quote a key.
-    """
-
-    def __init__(self, failure: ChatFailure) -> None:
-        super().__init__(_CHAT_FAILURES[failure])
-        self.failure: ChatFailure = failure
-
-
 class SettingsError(PullquoteError):
     """A setting has no such name or an impossible value."""
-
-
-class MissingExtra(PullquoteError):
-    """An optional package is needed and not installed."""
-
-    def __init__(self, package: str, extra: str) -> None:
-        super().__init__(
-            f"{package} is not installed: run pip install -c constraints.txt -e '.[{extra}]'"
-        )
-        self.package = package
-        self.extra = extra

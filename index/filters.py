@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 
-__all__ = ["Filters", "holding"]
+__all__ = ["Filters"]
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Condition = tuple[str, Sequence[Any]]
 
 
 class Filters(BaseModel):
@@ -37,38 +35,3 @@ class Filters(BaseModel):
                 f"published_from {self.published_from} is after published_to {self.published_to}"
             )
         return self
-
-    def conditions(self) -> list[Condition]:
-        """What the store selects by: SQL with ``?`` marks, and the values for them."""
-        found: list[Condition] = []
-        # SQLite folds ASCII only; names are folded in Python on both sides.
-        if self.publisher:
-            marks = ",".join("?" * len(self.publisher))
-            folded = [name.casefold() for name in self.publisher]
-            found.append((f"casefold(publisher) IN ({marks})", folded))
-        if self.language:
-            marks = ",".join("?" * len(self.language))
-            tags = [tag.casefold().replace("_", "-") for tag in self.language]
-            kind = "substr(language, 1, instr(language || '-', '-') - 1)"
-            found.append(
-                (f"casefold(language) IN ({marks}) OR {kind} IN ({marks})", [*tags, *tags])
-            )
-        if self.article_ids:
-            marks = ",".join("?" * len(self.article_ids))
-            found.append((f"id IN ({marks})", self.article_ids))
-        if self.published_from:
-            found.append(("published_at >= ?", [self.published_from.isoformat()]))
-        if self.published_to:
-            found.append(("published_at <= ?", [self.published_to.isoformat()]))
-        return found
-
-
-def holding(words: str) -> list[Condition]:
-    """The condition that an article's title, publisher or author holds these words, in any case."""
-    words = " ".join(words.split()).casefold()
-    if not words:
-        return []
-    columns = " || char(10) || ".join(
-        f"ifnull(casefold({column}), '')" for column in ("title", "publisher", "author")
-    )
-    return [(f"instr({columns}, ?) > 0", [words])]

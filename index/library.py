@@ -1,44 +1,32 @@
-"""The library: articles in, passages found. The one door to everything in this package.
+"""The library: articles in, passages found. Everything in this package is reached through it.
 
-Writing: the store's transaction is the moment at which a change happens. New passages are put
-into the lexical index just before it and old ones taken out just after, so the lexical index
-is never short of a passage that the store has. A process that dies in between leaves passages
-there that no row stands for; readers pass over them, and the next writer clears them.
-
-Reading: :meth:`Library.view` holds one generation of all three for as long as it is open.
+Where articles are kept and how they are searched is a :class:`index.store.base.Store`; the library
+cuts, encodes and admits what goes into it.
 """
 
 from __future__ import annotations
 
 import hashlib
-import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Self
 
 from index.article import Article
-from index.encode.base import EncoderId, Floats, PassageEncoder, QueryEncoder
+from index.encode.base import EncoderId, PassageEncoder, QueryEncoder
 from index.encode.encoders import Models
-from index.errors import LibraryCorrupt, LibraryError, ModelMismatch, NotFoundError
-from index.ingest.batch import AddReport, Batch, OnProgress, batches, prepare, settled
+from index.errors import ModelMismatch, NotFoundError
+from index.ingest.admission import identified
+from index.ingest.batch import AddReport, Batch, OnProgress, batches
 from index.load import Loaded
-from index.search.dense import VectorBase, VectorIndex, check_base, choose_factory, write_base
-from index.search.lexical import LexicalIndex
 from index.settings import IndexSettings
-from index.snapshot import Derived, View
-from index.store import versions
-from index.store.duplicate_groups import CopyGroups
+from index.snapshot import View
+from index.store.base import Records, Store, Writer
 from index.store.indexed_settings import REENCODE, require_same
-from index.store.lock import writing
-from index.store.sqlite import Store
+from index.store.sqlite import SqliteStore
 from index.sync.state import SyncState
 
 __all__ = ["Library"]
-
-# The vector file is rewritten once this many passages, and this share, came or went since.
-_REWRITE_MIN, _REWRITE_SHARE = 2_000, 0.25
 
 
 class Library:
@@ -47,15 +35,11 @@ class Library:
     Safe to share between threads; any number of processes may read while one writes.
     """
 
-    def __init__(self, folder: Path, settings: IndexSettings, models: Models) -> None:
+    def __init__(self, folder: Path, store: Store, settings: IndexSettings, models: Models) -> None:
         self.folder = folder
+        self.store = store
         self.settings = settings
         self.models = models
-        self.problems: list[str] = []
-        self._stores = threading.local()
-        self._all_stores: list[Store] = []
-        self._mutex = threading.Lock()
-        self._derived: Derived | None = None
 
     @classmethod
     def open(
@@ -65,77 +49,37 @@ class Library:
 
         Raises ``LibraryMissing``, ``SchemaTooNew``, ``StorageError`` or ``LibraryCorrupt``.
         """
-        library = cls(folder, settings, models)
-        library._store(create)
-        return library
+        store = SqliteStore(
+            folder,
+            create=create,
+            lock_timeout=settings.lock_timeout,
+            vector_index=settings.vector_index,
+        )
+        return cls(folder, store, settings, models)
 
     def close(self) -> None:
-        for store in self._all_stores:
-            store.close()
+        self.store.close()
 
-    def _store(self, create: bool = False) -> Store:
-        store: Store | None = getattr(self._stores, "store", None)
-        if store is None:
-            store = Store(self.folder, create)
-            self._stores.store = store
-            self._all_stores.append(store)
-        return store
+    @property
+    def problems(self) -> list[str]:
+        """What does not work as it should and is done without, for people."""
+        return self.store.problems
 
     # Reading
 
     @contextmanager
     def view(self) -> Iterator[View]:
         """One generation, for as long as the block runs."""
-        store = self._store()
-        while True:
-            with store.reading():
-                derived = self._derived
-                if derived is not None and derived.generation == store.generation:
-                    yield View(store, derived)
-                    return
-                with self._mutex:
-                    self._derived = self._derive(store)
-            # Read again: a writer may have gone on while the indexes were being opened.
-
-    def _derive(self, store: Store) -> Derived:
-        self.problems.clear()
-        return Derived(store.generation, self._open_vectors(store), self._open_lexical(store))
-
-    def _open_vectors(self, store: Store) -> VectorIndex:
-        base = _base(store)
-        if base is None:
-            return VectorIndex.from_vectors(*store.vectors())
-        try:
-            changes = store.vectors(after=base.last_key)
-            return VectorIndex.open(self.folder, base, *changes, store.tombstones(base.last_key))
-        except LibraryCorrupt as exc:
-            self.problems.append(f"{exc}; searching an index made in memory instead")
-            return VectorIndex.from_vectors(*store.vectors())
-
-    def _open_lexical(self, store: Store) -> LexicalIndex | None:
-        folder = self.folder / "lexical"
-        _, passages = store.counts()
-        try:
-            lexical = LexicalIndex(folder)
-            if len(lexical) >= passages:
-                return lexical
-        except LibraryError:
-            pass
-        try:
-            with writing(self.folder, timeout=0):
-                return LexicalIndex.rebuilt(folder, store.lexical_rows())
-        except LibraryError as exc:
-            self.problems.append(f"no lexical search ({exc})")
-            return None
+        with self.store.searching() as snapshot:
+            yield View(snapshot)
 
     def query_encoder(self) -> QueryEncoder:
         """The encoder for questions, which runs the weights that the library was indexed with.
 
         Raises ``ModelMismatch`` when the settings name another one.
         """
-        store = self._store()
-        with store.reading():
-            recorded = store.meta("encoder")
+        with self.store.reading() as records:
+            recorded = records.recorded("encoder")
         if recorded and recorded["name"] != self.settings.encoder:
             raise ModelMismatch(
                 f"{self.folder} was indexed with {recorded['name']}, and the settings name "
@@ -146,65 +90,58 @@ class Library:
 
     def has(self, ids: Sequence[str]) -> bool:
         """Whether the library holds the articles of all these ids."""
-        store = self._store()
-        with store.reading():
-            return len(store.article_keys(ids)) == len(set(ids))
+        with self.store.reading() as records:
+            return len(records.stored(ids)) == len(set(ids))
 
     def status(self) -> dict[str, Any]:
         """What the library is and holds, in plain JSON types."""
-        store = self._store()
-        with store.reading():
-            articles, passages = store.counts()
+        with self.store.reading() as records:
+            articles, passages = records.counts()
             hashes = hashlib.sha256()
-            for line in store.content_hashes():
-                hashes.update(line.encode() + b"\n")
+            for id, content_hash in records.content_hashes():
+                hashes.update(f"{id} {content_hash}\n".encode())
             return {
                 "folder": str(self.folder),
-                "generation": store.generation,
+                "generation": records.generation,
                 "articles": articles,
                 "passages": passages,
                 "corpus_hash": hashes.hexdigest(),
-                "encoder": store.meta("encoder"),
-                "passage_settings": store.meta("passages"),
-                "vector_base": store.meta("vector_base"),
+                "encoder": records.recorded("encoder"),
+                "passage_settings": records.recorded("passages"),
+                "vector_base": records.recorded("vector_base"),
             }
 
     def languages(self) -> dict[str, int]:
         """How many articles there are in each language."""
-        store = self._store()
-        with store.reading():
-            query = "SELECT language, count(*) FROM articles GROUP BY language"
-            return dict(store.execute(query).fetchall())
+        with self.store.reading() as records:
+            return records.languages()
 
     def uncompared(self) -> int:
         """How many articles nobody has looked for copies of; :meth:`repair` does."""
-        store = self._store()
-        with store.reading():
-            return CopyGroups(store).missing()
+        with self.store.reading() as records:
+            return records.uncompared()
 
     def sync_state(self, source: str) -> SyncState:
         """What is known of a source that the library is kept equal to."""
-        return SyncState(self._store(), source)
+        return SyncState(self.store, source)
 
     def ids_of(self, articles: Sequence[Article]) -> list[str | None]:
         """Under which id the library has exactly this content, if it does: an article's own, or
         that of another one with the same."""
-        store = self._store()
-        with store.reading():
-            known = store.article_keys([article.id for article in articles])
+        with self.store.reading() as records:
+            stored = records.stored([article.id for article in articles])
             hashes = [article.content_hash for article in articles]
             return [
                 article.id
-                if article.id in known and known[article.id][1] == content
-                else store.id_of_content(content)
+                if article.id in stored and stored[article.id].content_hash == content
+                else records.id_of_content(content)
                 for article, content in zip(articles, hashes, strict=True)
             ]
 
-    def settled(self, article: Article) -> Article:
+    def identified(self, article: Article) -> Article:
         """The article as it would be taken in: with its language, under the id that it has."""
-        store = self._store()
-        with store.reading():
-            return settled(article, store)
+        with self.store.reading() as records:
+            return identified(article, records)
 
     # Writing
 
@@ -227,160 +164,69 @@ class Library:
         ``ModelMismatch``, ``StorageError``; what was written before stays.
         """
         report = report if report is not None else AddReport(on_progress)
-        with self._writing() as store:
-            for batch in batches(loaded, self.settings):
-                prepared = prepare(batch, store, self.settings, report, keep_copies)
-                if prepared.articles:
-                    encoder = self._passage_encoder(store)
-                    vectors = encoder.encode(prepared.texts, report.encoded)
-                    self._write(store, prepared, vectors, encoder.id)
-                report.written(prepared)
+        with self.store.writing() as writer:
+            for part in batches(loaded, self.settings):
+                batch = Batch.of(part, writer.records, self.settings, report, keep_copies)
+                if batch.entries:
+                    self._write(writer, batch, self._passage_encoder(writer.records), report)
+                report.written(batch)
         return report
 
     def preview(self, loaded: Iterable[Loaded], report: AddReport | None = None) -> AddReport:
         """What :meth:`add` would do, without doing it: nothing is encoded or written."""
         report = report if report is not None else AddReport()
-        store = self._store()
-        with store.reading():
-            for batch in batches(loaded, self.settings):
-                report.written(prepare(batch, store, self.settings, report))
+        with self.store.reading() as records:
+            for part in batches(loaded, self.settings):
+                report.written(Batch.of(part, records, self.settings, report))
         return report
 
     def remove(self, ids: Sequence[str]) -> None:
         """Remove articles. ``NotFoundError`` if one is not there; then none is removed."""
-        with self._writing() as store:
-            known = store.article_keys(ids)
-            missing = [id for id in ids if id not in known]
+        with self.store.writing() as writer:
+            stored = writer.records.stored(ids)
+            missing = [id for id in ids if id not in stored]
             if missing:
                 raise NotFoundError(
                     f"no article {', '.join(missing)} in the library; nothing was removed"
                 )
-            keys = [key for key, _, _ in known.values()]
-            with store.writing():
-                CopyGroups(store).forget(keys)
-                versions.forget(store, ids)
-                for key in keys:
-                    store.delete_article(key)
-                stale = self._write_base(store)
-            self._drop(stale, keys)
+            writer.remove(ids)
 
     def reencode(self, on_progress: OnProgress | None = None) -> AddReport:
         """Cut and encode every article again under the present settings, in one transaction."""
         report = AddReport(on_progress)
-        with self._writing() as store:
-            articles = list(store.articles())
-            batch = Batch.again(articles, store, self.settings)
+        with self.store.writing() as writer:
+            articles = list(writer.records.articles())
+            batch = Batch.again(articles, writer.records, self.settings)
             encoder = self.models.passage_encoder(self.settings.encoder)
-            vectors = encoder.encode(batch.texts, report.encoded)
-            self._write(store, batch, vectors, encoder.id, rewrite=True)
+            self._write(writer, batch, encoder, report, anew=True)
             report.written(batch)
         return report
 
     def verify(self) -> list[str]:
-        """What does not hold: the store itself, the vector file, the lexical index."""
-        store = self._store()
-        wrong: list[str] = []
-        with store.reading():
-            wrong.extend(store.damage())
-            base = _base(store)
-            _, passages = store.counts()
-        try:
-            if base is not None:
-                check_base(self.folder, base)
-            if len(LexicalIndex(self.folder / "lexical")) != passages:
-                wrong.append("the lexical index does not match the store")
-        except LibraryError as exc:
-            wrong.append(str(exc))
-        return wrong
+        """What does not hold, each with what mends it: every text, every derived file."""
+        return self.store.damage()
 
     def repair(self) -> list[str]:
         """Make anew whatever derived index does not hold. Says what was wrong."""
-        done: list[str] = []
-        with self._writing(done) as store:
-            base = _base(store)
-            try:
-                if base is not None:
-                    check_base(self.folder, base)
-            except LibraryCorrupt as exc:
-                with store.writing():
-                    stale = self._write_base(store, rewrite=True)
-                self._drop(stale, [])
-                done.append(f"{exc}; written anew")
-            if CopyGroups(store).missing():
-                with store.writing():
-                    placed = CopyGroups(store).fill()
-                done.append(f"looked for copies of {placed} articles that nobody had compared")
-        return done
+        with self.store.writing() as writer:
+            return writer.repair()
 
-    @contextmanager
-    def _writing(self, done: list[str] | None = None) -> Iterator[Store]:
-        store = self._store(create=True)
-        with writing(self.folder, self.settings.lock_timeout):
-            store.complete()
-            self._clear_lexical(store, done if done is not None else [])
-            yield store
-
-    def _clear_lexical(self, store: Store, done: list[str]) -> None:
-        folder = self.folder / "lexical"
-        _, passages = store.counts()
-        try:
-            if len(LexicalIndex(folder)) == passages:
-                return
-            done.append("the lexical index did not match the store; written anew")
-        except LibraryError:
-            if passages:
-                done.append("the lexical index could not be opened; written anew")
-        LexicalIndex.rebuilt(folder, store.lexical_rows())
-
-    def _passage_encoder(self, store: Store) -> PassageEncoder:
+    def _passage_encoder(self, records: Records) -> PassageEncoder:
         encoder = self.models.passage_encoder(self.settings.encoder)
-        require_same(store, self.folder, encoder.id, self.settings.passages)
+        require_same(records, self.folder, encoder.id, self.settings.passages)
         return encoder
 
     def _write(
         self,
-        store: Store,
+        writer: Writer,
         batch: Batch,
-        vectors: Floats,
-        encoder: EncoderId,
-        rewrite: bool = False,
+        encoder: PassageEncoder,
+        report: AddReport,
+        anew: bool = False,
     ) -> None:
-        lexical = LexicalIndex(self.folder / "lexical")
-        with store.writing():
-            rows = batch.insert(store, vectors)
-            store.set_meta("encoder", encoder.as_json())
-            store.set_meta("passages", self.settings.passages.model_dump())
-            stale = self._write_base(store, rewrite)
-            lexical.add(rows)
-        self._drop(stale, batch.replaced)
-
-    def _write_base(self, store: Store, rewrite: bool = False) -> str | None:
-        """Rewrite the vector file if enough has changed; the name of the file it replaces."""
-        base = _base(store)
-        _, passages = store.counts()
-        gone = len(store.tombstones(base.last_key)) if base else 0
-        fresh = passages - (base.count - gone if base else 0)
-        limit = max(_REWRITE_MIN, _REWRITE_SHARE * base.count) if base else 0
-        if not rewrite and gone + fresh <= limit:
-            return None
-        keys, vectors = store.vectors()
-        if not len(keys):
-            store.set_meta("vector_base", None)
-        else:
-            name = f"vectors-{store.generation + 1}.faiss"
-            factory = choose_factory(self.settings.vector_index, len(keys))
-            written = write_base(self.folder, name, factory, keys, vectors)
-            store.set_meta("vector_base", asdict(written))
-        store.clear_tombstones()
-        return base.file if base else None
-
-    def _drop(self, stale: str | None, articles: Sequence[int]) -> None:
-        if articles:
-            LexicalIndex(self.folder / "lexical").remove_articles(articles)
-        if stale:
-            (self.folder / stale).unlink(missing_ok=True)
-
-
-def _base(store: Store) -> VectorBase | None:
-    recorded = store.meta("vector_base")
-    return VectorBase(**recorded) if recorded else None
+        vectors = encoder.encode(batch.texts, report.encoded)
+        made_with = {
+            "encoder": encoder.id.as_json(),
+            "passages": self.settings.passages.model_dump(),
+        }
+        batch.copies = writer.write(list(batch.encoded(vectors)), made_with, anew)

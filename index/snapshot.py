@@ -2,157 +2,148 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
 
 from index.article import Article, Passage
 from index.encode.base import Floats
 from index.errors import NotFoundError
-from index.filters import Filters, holding
-from index.ingest.preparation import Arrival
-from index.search.dense import VectorIndex
-from index.search.lexical import LexicalIndex
-from index.store import versions
-from index.store.duplicate_groups import CopyGroups
-from index.store.sqlite import Keys, Store
+from index.filters import Filters
+from index.ingest.provenance import Provenance
+from index.search.analyzer import Analyzer, base_language, terms_of
+from index.store.base import Found, Keys, Ranked, Selection, Snapshot
+from index.store.versions import Version, history
+from index.text.language import DEFAULT
 
-__all__ = ["Derived", "Found", "Selection", "View"]
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """The articles and passages that a search may find; ``None`` keys mean all."""
-
-    articles: NDArray[np.int64] | None = None
-    passages: Keys | None = None
-
-    @property
-    def empty(self) -> bool:
-        return self.articles is not None and not len(self.articles)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A passage with its article."""
-
-    article: Article
-    passage: Passage
-
-
-@dataclass(frozen=True, slots=True)
-class Derived:
-    """The indexes over the store, opened, and the generation that they are of."""
-
-    generation: int
-    vectors: VectorIndex
-    lexical: LexicalIndex | None
+__all__ = ["Found", "Selection", "View"]
 
 
 class View:
-    """One generation of a library, for reading."""
+    """One generation of a library, for reading: a store's snapshot with the library's analyzer."""
 
-    def __init__(self, store: Store, derived: Derived) -> None:
-        self._store = store
-        self._derived = derived
-        self.generation = derived.generation
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self.generation = snapshot.generation
+        self.analyzer: Analyzer = _SnapshotAnalyzer(snapshot)
 
     def __len__(self) -> int:
         """How many passages there are."""
-        return len(self._derived.vectors)
+        return len(self._snapshot)
 
     def select(self, filters: Filters) -> Selection:
         """What the filters leave."""
-        conditions = filters.conditions()
-        if not conditions:
-            return Selection()
-        articles = self._store.select(conditions)
-        return Selection(articles, self._store.passage_keys(articles))
+        return self._snapshot.select(filters)
 
-    def dense(self, query: Floats, k: int, selection: Selection) -> tuple[Keys, Floats]:
+    def dense(self, query: Floats, k: int, selection: Selection) -> Ranked:
         """The ``k`` nearest passage keys and their cosines, best first."""
-        return self._derived.vectors.search(query, k, selection.passages)
+        return self._snapshot.dense(query, k, selection)
 
-    def lexical(self, question: str, k: int, selection: Selection) -> tuple[Keys, Floats]:
-        """The ``k`` best passage keys and their BM25 scores, best first."""
-        if self._derived.lexical is None:
-            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
-        return self._derived.lexical.search(question, k, selection.articles)
+    def lexical(self, question: str, k: int, selection: Selection) -> Ranked:
+        """The ``k`` best passage keys and their BM25 scores, best first. The question is taken to
+        be in each of the library's languages."""
+        terms = (
+            term
+            for language in self._languages()
+            for term in self.analyzer.terms(question, language)
+        )
+        return self._snapshot.lexical(list(dict.fromkeys(terms)), k, selection)
+
+    def language_of(self, question: str) -> str:
+        """The one of the library's languages in which most of a question's terms are known; of
+        equals the one with most articles, and ``en`` in an empty library."""
+        best, most = DEFAULT, -1.0
+        for language in self._languages():
+            terms = self.analyzer.terms(question, language)
+            known = sum(map(self._snapshot.has_term, terms)) / max(len(terms), 1)
+            if known > most:
+                best, most = language, known
+        return best
+
+    def _languages(self) -> list[str]:
+        """The languages of the articles, as far as terms depend on them, most articles first."""
+        counts: dict[str, int] = {}
+        for tag, count in self._snapshot.languages().items():
+            counts[base_language(tag)] = counts.get(base_language(tag), 0) + count
+        return sorted(counts, key=lambda base: (-counts[base], base))
 
     def cosines(self, query: Floats, keys: Keys) -> Floats:
         """The cosine of each of these passages, which must be there: float32 ``[len(keys)]``."""
-        return self._store.vectors_of(keys.tolist()) @ query
-
-    def terms(self, text: str) -> list[str]:
-        """The words of a text as the lexical index has them, in order."""
-        return self._derived.lexical.terms(text) if self._derived.lexical else []
-
-    def idf(self, term: str) -> float:
-        """What a term tells in this library (BM25's idf)."""
-        return self._derived.lexical.idf(term) if self._derived.lexical else 0.0
+        return self._snapshot.vectors(keys.tolist()) @ query
 
     def holds(self, text: str) -> bool:
-        """Whether every word of a text is in the library, in any of its forms."""
-        return self._derived.lexical is None or self._derived.lexical.holds(text)
+        """Whether every word of a text is in the library, in any of its forms, in one of its
+        languages."""
+        has = self._snapshot.has_term
+        languages = self._languages() or [DEFAULT]
+        return any(all(map(has, self.analyzer.terms(text, each))) for each in languages)
 
     def passages(self, keys: Sequence[int]) -> list[Found | None]:
         """The passages of these keys, in their order; ``None`` for one that is not there."""
-        passages = self._store.passages(keys)
-        articles = self._store.articles_by_key(article for _, article in passages.values())
-        return [
-            Found(articles[passages[key][1]], passages[key][0]) if key in passages else None
-            for key in keys
-        ]
+        return self._snapshot.passages(keys)
 
     def article(self, id: str) -> Article:
         """The article of that id. ``NotFoundError`` when there is none."""
-        found = self._store.article(id)
+        found = self._snapshot.article(id)
         if found is None:
-            raise NotFoundError(f"no article {id!r} in the library; pullquote list shows them")
+            raise NotFoundError(_NO_ARTICLE.format(id))
         return found
 
     def families(self, ids: Sequence[str]) -> dict[str, int]:
-        """The group of copies that each of these articles is in, by its number."""
-        return CopyGroups(self._store).families(ids)
+        """The family of near-duplicates that each of these articles is in, by its number."""
+        return self._snapshot.families(ids)
 
     def copies_of(self, id: str, selection: Selection | None = None) -> list[Article]:
-        """An article's group, itself among them, the one to cite first."""
-        keys = CopyGroups(self._store).members(id)
-        if selection is not None and selection.articles is not None:
-            chosen = set(selection.articles.tolist())
-            keys = [key for key in keys if key in chosen]
-        found = self._store.articles_by_key(keys)
-        return [found[key] for key in keys]
+        """An article's family, itself among them, the one to cite first."""
+        return self._snapshot.family(id, selection)
 
-    def history(self, id: str) -> list[versions.Version]:
+    def history(self, id: str) -> list[Version]:
         """All versions of an article, the present one first. ``NotFoundError`` if there is none."""
-        return versions.history(self._store, id)
+        versions = self._snapshot.versions(id)
+        if not versions:
+            raise NotFoundError(_NO_ARTICLE.format(id))
+        return history(versions)
 
-    def arrival(self, id: str) -> Arrival | None:
+    def provenance(self, id: str) -> Provenance | None:
         """How the article of that id came in: what was dropped, how its day was found. ``None``
         for what was added as it is."""
-        return self._store.arrivals.of(id)
+        return self._snapshot.provenance(id)
 
     def articles(self) -> Iterator[Article]:
         """All articles, newest first."""
-        return self._store.articles()
+        return self._snapshot.articles()
 
     def page(
         self, filters: Filters, words: str, limit: int, offset: int
     ) -> tuple[list[Article], int]:
         """Some of the articles that the filters leave and whose title, publisher or author holds
         ``words`` (in any case), newest first, and how many there are in all."""
-        return self._store.page([*filters.conditions(), *holding(words)], limit, offset)
+        return self._snapshot.page(filters, words, limit, offset)
 
     def counts(self) -> tuple[int, int]:
         """How many articles and passages there are."""
-        return self._store.counts()
+        return self._snapshot.counts()
 
     def publishers(self) -> list[tuple[str, int]]:
         """Every publisher, names that differ in case alone being one, and its articles' number."""
-        return self._store.publishers()
+        return self._snapshot.publishers()
 
     def passages_of(self, article_id: str) -> list[Passage]:
-        return self._store.passages_of(article_id)
+        """The passages of one article, in order."""
+        return self._snapshot.passages_of(article_id)
+
+
+class _SnapshotAnalyzer:
+    """The analyzer of one snapshot."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+
+    def terms(self, text: str, language: str) -> list[str]:
+        return terms_of(text, language)
+
+    def idf(self, term: str) -> float:
+        total, holding = len(self._snapshot), self._snapshot.document_frequency(term)
+        return math.log1p((total - holding + 0.5) / (holding + 0.5))
+
+
+_NO_ARTICLE = "no article {!r} in the library; pullquote list shows them"

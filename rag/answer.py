@@ -1,4 +1,4 @@
-"""What is answered: text, citations and, where the articles are silent, silence.
+"""Answers: text, citations and, where the articles are silent, an abstention.
 
 The fields are those of the contract (:mod:`rag.contract`); what is added here is the promise of
 the whole system. A citation is made from an article and offsets and quotes by slicing: nobody
@@ -110,7 +110,7 @@ class Lead(LeadRecord):
 
 
 class SearchResult(SearchResultRecord):
-    """A passage that was found, with its article. ``score`` orders one search; it is no
+    """A passage of the search results, with its article. ``score`` orders one search; it is no
     probability. Raises ``ValueError`` when the passage runs past the article."""
 
     _article: Article = PrivateAttr()

@@ -24,8 +24,8 @@ T = TypeVar("T")
 
 
 class RunWork(Protocol):
-    """Runs work in a thread, under the caller's context, and waits for what it returns. When the
-    waiting is cancelled, work that has not begun never does."""
+    """Runs work in a thread, under the caller's context, and returns its result. When the caller
+    is cancelled, work that has not begun never does."""
 
     async def __call__(self, work: Callable[[], T]) -> T: ...
 
@@ -40,8 +40,9 @@ class AsyncPullquote:
             async for event in pullquote.stream("Who runs Acme?"):
                 ...
 
-    ``pullquote`` is what it asks, for all that is not here; ``run`` is where it is asked, by
-    default in as many threads of its own as ``work_threads`` of the settings says.
+    pullquote: the facade behind it, an attribute too, for all that is not here.
+    run: where it is asked, by default in threads of its own, as many as ``work_threads`` of the
+        settings says.
     """
 
     def __init__(self, pullquote: Pullquote, run: RunWork | None = None) -> None:
@@ -56,8 +57,8 @@ class AsyncPullquote:
     ) -> AsyncIterator[Self]:
         """Open the library in ``path``, as :meth:`Pullquote.open` does, until the block ends."""
         pullquote = await asyncio.to_thread(Pullquote.open, path, settings, create=create)
-        async with cls(pullquote) as opened:
-            yield opened
+        async with cls(pullquote) as facade:
+            yield facade
 
     async def __aenter__(self) -> Self:
         return self
@@ -83,13 +84,13 @@ class AsyncPullquote:
         filters: Filters | None = None,
         history: Sequence[Turn] | None = None,
     ) -> list[SearchResult]:
-        """The passages nearest to a question; see :meth:`Pullquote.search`."""
+        """Search for the passages nearest to a question; see :meth:`Pullquote.search`."""
         return await self._run(
             lambda: self.pullquote.search(question, top_k=top_k, filters=filters, history=history)
         )
 
     async def ask(self, question: str | Question, **options: Unpack[QuestionOptions]) -> Answer:
-        """A cited answer, or an abstention: the last event of :meth:`stream`."""
+        """Answer a question, or abstain: the last event of :meth:`stream`."""
         async with aclosing(self.stream(question, **options)) as events:
             async for event in events:
                 last = event
@@ -99,36 +100,36 @@ class AsyncPullquote:
     async def stream(
         self, question: str | Question, **options: Unpack[QuestionOptions]
     ) -> AsyncGenerator[Event, None]:
-        """The events of :meth:`Pullquote.stream`, as they come.
+        """Answer a question in the events of :meth:`Pullquote.stream`, as they come.
 
         Closing it, or cancelling the task that waits for it, ends the work at its next event:
         a thread cannot be stopped within one.
         """
         loop = asyncio.get_running_loop()
-        arrived: asyncio.Queue[Event | None] = asyncio.Queue()
-        left = threading.Event()
+        events_queue: asyncio.Queue[Event | None] = asyncio.Queue()
+        stop = threading.Event()
 
         def work() -> None:
             with closing(self.pullquote.stream(question, **options)) as events:
                 for event in events:
-                    if left.is_set():
+                    if stop.is_set():
                         return
-                    loop.call_soon_threadsafe(arrived.put_nowait, event)
+                    loop.call_soon_threadsafe(events_queue.put_nowait, event)
 
-        def ended(done: asyncio.Future[None]) -> None:
-            # Where nobody is left to be told, it fails on its own.
-            _ = done.cancelled() or done.exception()
-            arrived.put_nowait(None)
+        def end(future: asyncio.Future[None]) -> None:
+            # Where nobody listens any more, its exception is dropped.
+            _ = future.cancelled() or future.exception()
+            events_queue.put_nowait(None)
 
-        working = asyncio.ensure_future(self._run(work))
-        working.add_done_callback(ended)
+        worker = asyncio.ensure_future(self._run(work))
+        worker.add_done_callback(end)
         try:
-            while (event := await arrived.get()) is not None:
+            while (event := await events_queue.get()) is not None:
                 yield event
-            working.result()
+            worker.result()
         finally:
-            left.set()
-            working.cancel()
+            stop.set()
+            worker.cancel()
 
     async def _in_threads(self, work: Callable[[], T]) -> T:
         context = contextvars.copy_context()

@@ -16,8 +16,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
 from index.article import Article, Span
-from index.errors import ChatFailure
 from index.filters import Filters
+from rag.errors import ChatFailure
 from rag.query.time_expressions import TimeWord
 
 __all__ = [
@@ -140,8 +140,8 @@ _ANSWER: dict[str, Any] = {
 
 
 class Record(BaseModel):
-    """What the models of the contract share: nothing unknown is read, nothing is changed, and
-    every field is always written."""
+    """Base of the contract's models: no unknown field is read, none can be changed, and all are
+    always written."""
 
     model_config = ConfigDict(
         extra="forbid", frozen=True, json_schema_serialization_defaults_required=True
@@ -153,7 +153,7 @@ class Record(BaseModel):
 
 
 class _Source(Record):
-    """An article, as whoever reads an answer is told of it, and a stretch of its text."""
+    """An article as a source: what identifies it, and a stretch of its text."""
 
     document_id: str
     document_title: str
@@ -247,7 +247,7 @@ class LeadRecord(_Source):
 
 
 class SearchResultRecord(_Source):
-    """A passage that was found. `score` orders one search; it is no probability."""
+    """A passage of the search results. ``score`` orders one search; it is no probability."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [_RESULT]})
 
@@ -265,8 +265,8 @@ class SearchRecord(Record):
 
 
 class ModelUse(Record):
-    """The chat model that was asked, tokens as its provider counts them (none when it does not
-    tell), and what they cost in the currency of the prices that are set."""
+    """The use of a chat model: its name, tokens as its provider counts them (none where it does
+    not), and what they cost in the currency of the prices that are set."""
 
     model: str
     input_tokens: int | None = None
@@ -283,7 +283,7 @@ class Usage(Record):
 
 
 class Stretch(Record):
-    """A stretch of `answer` that nothing backs."""
+    """A stretch of ``answer`` that nothing backs."""
 
     start_index: Offset
     end_index: Offset
@@ -295,7 +295,7 @@ class Stretch(Record):
 
 
 class AnswerRecord(Record):
-    """A cited answer; or, where `abstained`, the reason, leads and the nearest passages.
+    """A cited answer; or, where ``abstained``, the reason, leads and the nearest passages.
 
     ``confidence`` is the probability that the best evidence found answers the question; it is
     there for abstentions too, where it lies below the threshold. ``fallback_reason`` says why an
@@ -313,7 +313,7 @@ class AnswerRecord(Record):
     )
     answer: str
     abstain_reason: AbstainReason | None = None
-    abstained: bool = Field(default_factory=lambda known: known["abstain_reason"] is not None)
+    abstained: bool = Field(default_factory=lambda data: data["abstain_reason"] is not None)
     confidence: Annotated[Probability, Field(description="Probability that the evidence answers.")]
     mode: AnswerMode = "extractive"
     fallback_reason: Fallback | None = Field(
@@ -332,9 +332,9 @@ class AnswerRecord(Record):
     index_generation: int = 0
 
     @property
-    def between_marks(self) -> tuple[str, ...]:
-        """The answer's text cut at the marks of its citations, without the space before each: one
-        piece more than there are marks, in their order."""
+    def segments_between_markers(self) -> tuple[str, ...]:
+        """The answer's text split at its citations' markers, without the space before each: one
+        segment more than there are markers, in their order."""
         pieces, at = [], 0
         for marker in sorted(citation.marker for citation in self.citations):
             pieces.append(self.answer[at : marker.start].rstrip())
@@ -342,13 +342,13 @@ class AnswerRecord(Record):
         return (*pieces, self.answer[at:])
 
     @property
-    def unmarked(self) -> str:
-        """The answer's text without the marks of its citations."""
-        return "".join(self.between_marks)
+    def text_without_markers(self) -> str:
+        """The answer's text without its citations' markers."""
+        return "".join(self.segments_between_markers)
 
 
 def source_fields(article: Article, span: Span) -> dict[str, Any]:
-    """What every record tells of an article and a stretch of its text."""
+    """Fill the fields of a source from an article and a stretch of its text."""
     return {
         "document_id": article.id,
         "document_title": article.title,

@@ -1,7 +1,7 @@
-"""What happens on the way to an answer, in the order in which it does.
+"""The events of one question, in the order in which they come.
 
 :meth:`rag.pullquote.Pullquote.stream` yields these: the search results once; the sentences of the
-answer, each once it is sure; where what was let out cannot stand, a restart, and the sentences
+answer, each once it is sure; where sentences cannot stand after all, a restart, and the sentences
 anew; and last the answer. The text of the sentences since the last restart, put together, is the
 answer's. An abstention has no sentences.
 """
@@ -18,15 +18,18 @@ __all__ = ["Event", "Restart", "SearchResults", "Sentence"]
 
 @dataclass(frozen=True, slots=True)
 class SearchResults:
-    """What retrieval found, best first, while it is still to be read; it may be nothing."""
+    """The passages retrieved, best first, before they are read; possibly none."""
 
     results: tuple[SearchResult, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence as it joins the answer: the text it adds, with its marks and the space before it,
-    and its citations: none where nothing backs it."""
+    """A sentence of the answer.
+
+    text: what it adds to the answer's text, with its markers and the space before it.
+    citations: its own; none where nothing backs it.
+    """
 
     text: str
     citations: tuple[Citation, ...]
@@ -34,7 +37,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Restart:
-    """All sentences before it are taken back: the answer will be extractive, for this reason."""
+    """Takes all sentences before it back: the answer will be extractive, for this reason."""
 
     reason: Fallback
 

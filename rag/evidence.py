@@ -1,4 +1,4 @@
-"""Reading: from passages to the sentences that answer.
+"""Evidence, and the protocol of readers: from passages to the sentences that answer.
 
 A reader is handed the retrieved passages, best first, and returns the evidence it found, best
 first, with one probability that the best of it answers the question. The same scale holds for
@@ -43,12 +43,13 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was found: ``evidence`` best first, the sentences to quote; ``confidence`` that the
-    best of it answers the question (0 when there is none).
+    """What a reader makes of the passages for one question.
 
-    ``nearest`` are the best sentences whether they answer or not, best first, and ``nearness`` the
-    probability that one of them answers or stands beside an answer: leads, where there is no
-    answer. A reader that cannot tell leaves them out.
+    evidence: the sentences to quote, best first.
+    confidence: the probability that the best of them answers (0 when there is none).
+    nearest: the best sentences whether they answer or not, best first: leads, where there is no
+        answer. A reader that cannot tell leaves them out.
+    nearness: the probability that one of those answers or stands beside an answer.
     """
 
     evidence: tuple[Evidence, ...]
@@ -60,4 +61,6 @@ class Reading:
 class Reader(Protocol):
     """Finds the sentences that answer a question."""
 
-    def read(self, question: str, passages: Sequence[Found]) -> Reading: ...
+    def read(self, question: str, passages: Sequence[Found]) -> Reading:
+        """Read passages, best first, for a standalone question."""
+        ...

@@ -1,4 +1,4 @@
-"""Is the library what it says it is? Checks that look at every byte, for doctor and /readyz."""
+"""Health checks of a library and its models, for ``doctor`` and ``/readyz``."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["Check", "check_library", "check_models", "unread_languages"]
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that was looked at. A ``warning`` is no error, but worth reading."""
+    """The result of one check. A ``warning`` is no error, but worth reading."""
 
     name: str
     ok: bool
@@ -29,21 +29,21 @@ class Check:
 
 
 def check_library(library: Library) -> list[Check]:
-    """The store, and whether both indexes over it hold."""
+    """Check the store, its texts and both indexes over it, byte by byte."""
     status = library.status()
     counts = f"{status['articles']} articles, {status['passages']} passages"
     checks = [
         Check("library", True, f"{library.folder}, generation {status['generation']}, {counts}")
     ]
-    wrong = library.verify()
-    checks += [Check("index", False, f"{what}; run pullquote doctor --repair") for what in wrong]
-    if not wrong:
+    problems = library.verify()
+    checks += [Check("index", False, problem) for problem in problems]
+    if not problems:
         base = status["vector_base"]
         kind = base["factory"] if base else "in memory"
         checks.append(Check("index", True, f"vectors {kind}, lexical BM25; checksums hold"))
-    if uncompared := library.uncompared():
-        what = f"{uncompared} articles were never compared with the others"
-        checks.append(Check("copies", True, f"{what}; run pullquote doctor --repair", True))
+    if uncompared_count := library.uncompared():
+        problem = f"{uncompared_count} articles were never compared with the others"
+        checks.append(Check("copies", True, f"{problem}; run pullquote doctor --repair", True))
     if unread := unread_languages(library):
         checks.append(Check("languages", True, unread, True))
     return checks
@@ -55,7 +55,7 @@ def unread_languages(library: Library) -> str | None:
 
 
 def check_models(library: Library) -> list[Check]:
-    """Whether the exported encoder is there and is the one that was written."""
+    """Check that the exported encoder is there and is the one that was written."""
     status = library.status()
     if status["encoder"] is None or not isinstance(library.models, ExportedModels):
         return []

@@ -1,152 +1,143 @@
-"""One question on its way: what is known of it so far, and the answer that this becomes."""
+"""The stages of one question, in order: rewrite, retrieve, read, resolve copies, compose."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Generator, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
-from index.article import Span
-from index.errors import QuestionError
-from rag.answer import Answer, Lead, SearchResult
-from rag.citing.markers import ABSTENTION
-from rag.contract import AbstainReason, ModelUse, Usage
-from rag.events import Event
-from rag.evidence import Evidence
-from rag.generation.answer_stream import Told
-from rag.generation.writers import model_use
-from rag.query.time_expressions import TimeWord
-from rag.question import Question
-from rag.retrieval.hybrid import Retrieved
+from index.library import Library
+from index.snapshot import View
+from rag.citing.copies import CanonicalPassages, canonical_evidence
+from rag.events import Event, Restart, SearchResults, Sentence
+from rag.evidence import Evidence, Reader, Reading
+from rag.generation.answer_stream import ComposedAnswer, compose_answer
+from rag.generation.writer_factory import WriterFactory
+from rag.pipeline_state import PipelineState, to_search_results
+from rag.retrieval.candidate import Candidate
+from rag.retrieval.recency import PRIORITY_CONFIDENCE, priority_candidates
+from rag.search import PassageRetriever
 from rag.settings import Settings
 
 if TYPE_CHECKING:
-    from rag.query.rewriter import ChatRewriter
+    from rag.generation.writer import Writer
 
-__all__ = ["Clock", "Inquiry", "checked", "results_of"]
-
-
-class Clock:
-    """Wall time of one question, whole and by stage, in milliseconds. The time for which whoever
-    takes its events is busy with one of them does not count."""
-
-    def __init__(self) -> None:
-        self._away = 0.0
-        self._start = self._now()
-        self._stages: dict[str, float] = {}
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        start = self._now()
-        try:
-            yield
-        finally:
-            self._stages[name] = 1000 * (self._now() - start)
-
-    def stopped_between(self, events: Generator[Event, None, None]) -> Generator[Event, None, None]:
-        """The same events; the clock stands still from handing one out until the next is wanted.
-        When these are closed, so are those."""
-        self._start = self._now()
-        with closing(events):
-            for event in events:
-                before = time.perf_counter()
-                yield event
-                self._away += time.perf_counter() - before
-
-    def usage(self, chat: ModelUse | None = None) -> Usage:
-        latency_ms = 1000 * (self._now() - self._start)
-        return Usage(latency_ms=latency_ms, stages_ms=dict(self._stages), chat=chat)
-
-    def _now(self) -> float:
-        return time.perf_counter() - self._away
+__all__ = ["AnswerPipeline"]
 
 
-@dataclass
-class Inquiry:
-    """A question and, as they become known, what it was understood as and what was found.
+class AnswerPipeline:
+    """Answers questions from a library.
 
-    ``rewriter`` is the one that was made for it, if any.
+    library: where the articles are.
+    settings: those of the whole.
+    retriever: finds the passages.
+    writers: gives the chat model's rewriter.
+    reader: opens the reader when it is first needed.
     """
 
-    asked: Question
-    settings: Settings
-    words: tuple[TimeWord, ...] = ()
-    generation: int = 0
-    understood: str | None = None
-    results: tuple[SearchResult, ...] = ()
-    rewriter: ChatRewriter | None = None
-    clock: Clock = field(default_factory=Clock)
+    def __init__(
+        self,
+        library: Library,
+        settings: Settings,
+        retriever: PassageRetriever,
+        writers: WriterFactory,
+        reader: Callable[[], Reader],
+    ) -> None:
+        self._library = library
+        self._settings = settings
+        self._retriever = retriever
+        self._writers = writers
+        self._reader = reader
 
-    def answer(self, told: Told, confidence: float) -> Answer:
-        """The answer that was told."""
-        return Answer(
-            question=self.asked.question,
-            answer=told.text,
-            confidence=confidence,
-            citations=told.citations,
-            mode=told.mode,
-            fallback_reason=told.fallback,
-            unsupported=told.unsupported,
-            search_results=self.results,
-            usage=self._usage(told),
-            index_generation=self.generation,
-            standalone_question=self.understood,
-            filters=self.asked.filters,
-            time_words=self.words,
+    def run(
+        self, state: PipelineState, writer: Writer | None, final: bool
+    ) -> Generator[Event, None, None]:
+        """Run the stages and yield their events, the last of which is the answer.
+
+        state: the question; the stages add to it.
+        writer: what writes the answer; without one it quotes.
+        final: keep the sentences written before the chat model failed.
+        """
+        rewritten = self._rewrite_follow_up(state, writer)
+        with self._library.view() as view:
+            candidates = self._retrieve(view, state, rewritten)
+            yield SearchResults(state.search_results)
+            if not candidates:
+                yield state.abstain("nothing_matches_filters" if len(view) else "empty_library")
+                return
+            with state.clock.stage("read"):
+                candidates = candidates[: self._settings.read_passages]
+                reading = self._read(state, candidates)
+                selection = view.select(state.question.filters)
+                evidence = canonical_evidence(view, selection, reading.evidence)
+                leads = canonical_evidence(view, selection, self._leads(reading))
+                hits = [candidate.hit for candidate in candidates] if writer else []
+                passages = CanonicalPassages(view, selection, hits)
+        if not evidence or reading.confidence < self._settings.threshold:
+            yield state.abstain("not_in_articles", reading.confidence, leads)
+            return
+        with state.clock.stage("write"):
+            reading = replace(reading, evidence=evidence)
+            composition = yield from self._compose(state, writer, passages, reading, final)
+        yield state.answer(composition, reading.confidence)
+
+    def _rewrite_follow_up(self, state: PipelineState, writer: Writer | None) -> str:
+        """Rewrite a follow-up with the chat model; empty where that is not wanted, or fails.
+
+        Done before the library is opened: no view is held open while a provider is waited for.
+        """
+        resolves = self._settings.history == "resolve" and self._retriever.rewriter is None
+        if writer is None or not state.question.history or not resolves:
+            return ""
+        state.rewriter = self._writers.rewriter(writer)
+        with state.clock.stage("rewrite"):
+            return state.rewriter.rewrite(state.question.question, state.question.history)
+
+    def _retrieve(self, view: View, state: PipelineState, rewritten: str) -> list[Candidate]:
+        """Retrieve candidates, best first: as many as are shown or read, whichever is more."""
+        state.index_generation = view.generation
+        candidates: list[Candidate] = []
+        if len(view):
+            with state.clock.stage("retrieve"):
+                depth = max(state.question.top_k, self._settings.read_passages)
+                candidates, state.standalone_question = self._retriever.retrieve(
+                    view, state.question, depth, state.time_words, rewritten
+                )
+        state.search_results = to_search_results(candidates[: state.question.top_k])
+        return candidates
+
+    def _read(self, state: PipelineState, candidates: Sequence[Candidate]) -> Reading:
+        """Read the candidates, those that time preferences put first alone where that suffices."""
+        question = state.standalone_question or state.question.question
+        least_confidence = max(self._settings.threshold, PRIORITY_CONFIDENCE)
+        if priority := priority_candidates(candidates, state.time_words):
+            reading = self._reader().read(question, [candidate.hit for candidate in priority])
+            if reading.evidence and reading.confidence >= least_confidence:
+                return reading
+        return self._reader().read(question, [candidate.hit for candidate in candidates])
+
+    def _leads(self, reading: Reading) -> tuple[Evidence, ...]:
+        """Select the sentences to show where there is no answer: none unless one of them likely
+        answers or stands beside an answer."""
+        is_likely = reading.nearness >= self._settings.lead_threshold
+        abstains = reading.confidence < self._settings.threshold
+        return reading.nearest if is_likely and abstains else ()
+
+    def _compose(
+        self,
+        state: PipelineState,
+        writer: Writer | None,
+        passages: CanonicalPassages,
+        reading: Reading,
+        final: bool,
+    ) -> Generator[Sentence | Restart, None, ComposedAnswer]:
+        return compose_answer(
+            writer,
+            state.standalone_question or state.question.question,
+            passages.hits,
+            reading,
+            also_in=passages.also_in,
+            keep_unsupported=self._settings.unsupported == "flag",
+            final=final,
+            spent_seconds=state.rewriter.seconds if state.rewriter else 0.0,
         )
-
-    def abstain(
-        self, reason: AbstainReason, confidence: float = 0.0, near: Sequence[Evidence] = ()
-    ) -> Answer:
-        """No answer, and why; ``near`` are sentences that may touch on the question, of which one
-        that was found twice (passages overlap, copies are cited as one) is shown once."""
-        leads: dict[tuple[str, Span], Evidence] = {}
-        for each in near:
-            leads.setdefault((each.article.id, each.sentence), each)
-        return Answer(
-            question=self.asked.question,
-            answer=ABSTENTION[reason],
-            confidence=confidence,
-            abstain_reason=reason,
-            leads=tuple(Lead(each, number) for number, each in enumerate(leads.values(), 1)),
-            search_results=self.results,
-            usage=self._usage(),
-            index_generation=self.generation,
-            standalone_question=self.understood,
-            filters=self.asked.filters,
-            time_words=self.words,
-        )
-
-    def _usage(self, told: Told | None = None) -> Usage:
-        model, requests = (told.model, [told.tokens]) if told else (None, [])
-        if self.rewriter and self.rewriter.asked:
-            model = self.rewriter.model.name
-            requests.append(self.rewriter.tokens)
-        return self.clock.usage(model_use(model, requests, self.settings))
-
-
-def checked(asked: str | Question, options: Mapping[str, Any]) -> Question:
-    """The question, if it is one; ``options`` that are not ``None`` take the place of those that
-    it was asked with. ``QuestionError`` names what is wrong with it."""
-    given = {name: value for name, value in options.items() if value is not None}
-    if isinstance(asked, Question):
-        if not given:
-            return asked
-        given = {name: getattr(asked, name) for name in Question.model_fields} | given
-    else:
-        given["question"] = asked
-    try:
-        return Question.model_validate(given)
-    except ValidationError as exc:
-        first = exc.errors(include_url=False)[0]
-        field = ".".join(str(part) for part in first["loc"])
-        raise QuestionError(f"{field}: {first['msg'].removeprefix('Value error, ')}") from exc
-
-
-def results_of(found: Sequence[Retrieved]) -> tuple[SearchResult, ...]:
-    """What retrieval found, as it is shown."""
-    return tuple(SearchResult(each.found.article, each.found.passage, each.score) for each in found)

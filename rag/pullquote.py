@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Sequence
-from dataclasses import replace
 from datetime import date
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -13,24 +12,21 @@ from typing import TYPE_CHECKING, Any, Final, Self, Unpack
 from index.article import Article
 from index.encode.encoders import ExportedModels, Models
 from index.ingest.batch import AddReport, OnProgress
-from index.ingest.preparation import Arrival
+from index.ingest.provenance import Provenance
 from index.library import Library
 from index.load import Loaded, load_paths
 from index.sync.engine import SyncOptions, SyncReport, is_link, sync_folder
 from rag.answer import Answer, SearchResult
-from rag.citing.copies import Copies, cite_one_copy
-from rag.events import Event, Restart, SearchResults, Sentence
-from rag.evidence import Evidence, Reader, Reading
-from rag.generation.answer_stream import Told, telling
-from rag.generation.writers import Writers
-from rag.pipeline import Inquiry, checked, results_of
+from rag.events import Event
+from rag.evidence import Reader
+from rag.generation.writer_factory import WriterFactory
+from rag.pipeline import AnswerPipeline
+from rag.pipeline_state import PipelineState, to_search_results, validate_question
 from rag.query.follow_up import Rewriter
-from rag.query.time_expressions import TimeWord, narrowed, time_words
+from rag.query.time_expressions import TimeWord, find_time_words, narrow_filters
 from rag.question import Filters, Mode, Question, QuestionOptions, Turn
 from rag.reading.opening import open_reader
-from rag.retrieval.hybrid import Retrieved
-from rag.retrieval.recency import SURE, read_first
-from rag.search import Finder
+from rag.search import PassageRetriever
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -38,7 +34,6 @@ if TYPE_CHECKING:
 
     from index.fetch import LinkResult, MakeClient
     from rag.chat.base import ChatModel
-    from rag.generation.writer import Writer
 
 __all__ = ["Pullquote"]
 
@@ -54,12 +49,19 @@ class Pullquote:
             pullquote.add([Path("articles/")])
             print(pullquote.ask("Who runs Acme?").answer)
 
-    Safe to share between threads. ``models`` and ``reader`` may be replaced by anything that
-    meets their protocols; by default the reader is made when the first question is asked. A
-    ``rewriter`` says follow-ups in full; without one the chat model does where it may write, and
-    what they need is carried over where it does not. ``chat`` is that chat model, by default the
-    one of the settings, made when first needed.
-    ``make_client``, where it is set, makes what fetches links.
+    Safe to share between threads.
+
+    library: where the articles are.
+    settings: how they are searched and answered from.
+    reader: anything that meets the protocol; by default the one that the settings name, opened
+        when the first question is asked.
+    rewriter: rewrites follow-ups as standalone questions; without one the chat model does where
+        it may write, and elsewhere terms of the earlier turns are carried over.
+    chat: the chat model that writes answers, by default the one that the settings name, opened
+        when first needed.
+
+    ``make_client``, where it is set, makes the client that fetches links; ``today`` is the day
+    that "yesterday" in a question is counted from.
     """
 
     def __init__(
@@ -74,9 +76,11 @@ class Pullquote:
         self.settings = settings
         self.make_client: MakeClient | None = None
         self._reader = reader
-        self._writers = Writers(settings, library, chat, lambda: self.reader)
-        self._finder = Finder(library, settings, lambda: self.reader, rewriter)
-        # What "yesterday" in a question is counted from.
+        self._writers = WriterFactory(settings, library, chat, lambda: self.reader)
+        self._retriever = PassageRetriever(library, settings, lambda: self.reader, rewriter)
+        self._pipeline = AnswerPipeline(
+            library, settings, self._retriever, self._writers, lambda: self.reader
+        )
         self.today: Callable[[], date] = date.today
 
     @classmethod
@@ -151,13 +155,15 @@ class Pullquote:
         articles where it is not this call that may.
         """
         # Nothing that fetches is imported by who only asks.
-        from index.fetch import Client, LinkAdder, open_reader
+        from index.fetch import Client, LinkAdder
+        from index.fetch import open_reader as open_link_reader
 
         report = AddReport()
         library, settings = self.library, self.settings
         make = self.make_client or Client
-        with open_reader(settings.fetch_settings(), library.folder, library.has, make) as reader:
-            adder = LinkAdder(reader, write or library.add, settings.max_article_chars)
+        fetch = settings.fetch_settings()
+        with open_link_reader(fetch, library.folder, library.has, make) as link_reader:
+            adder = LinkAdder(link_reader, write or library.add, settings.max_article_chars)
             for link in links:
                 for result in adder.add(link, limit or settings.max_links):
                     report.include(result.report)
@@ -185,13 +191,14 @@ class Pullquote:
         if not isinstance(source, str) or not is_link(source):
             return sync_folder(library, Path(source), options, on_progress)
         # Nothing that fetches is imported by who only asks.
-        from index.fetch import Client, open_reader
+        from index.fetch import Client
+        from index.fetch import open_reader as open_link_reader
         from index.sync.links import sync_link
 
         fetch, make = settings.fetch_settings(), self.make_client or Client
-        with open_reader(fetch, library.folder, library.has, make, not dry_run) as reader:
-            most = limit or settings.max_links
-            return sync_link(library, source, reader, options, most, on_progress)
+        with open_link_reader(fetch, library.folder, library.has, make, not dry_run) as reader:
+            max_links = limit or settings.max_links
+            return sync_link(library, source, reader, options, max_links, on_progress)
 
     def remove(self, ids: Sequence[str]) -> None:
         """Remove articles. ``NotFoundError`` if one is not there; then none is removed."""
@@ -207,11 +214,11 @@ class Pullquote:
         with self.library.view() as view:
             return view.article(id)
 
-    def arrival(self, id: str) -> Arrival | None:
+    def provenance(self, id: str) -> Provenance | None:
         """How an article came in: the lines dropped from it, how its day was found. ``None``
         when it was added as it is."""
         with self.library.view() as view:
-            return view.arrival(id)
+            return view.provenance(id)
 
     # Questions
 
@@ -223,19 +230,25 @@ class Pullquote:
         filters: Filters | None = None,
         history: Sequence[Turn] | None = None,
     ) -> list[SearchResult]:
-        """The ``top_k`` (5) passages nearest to a question, best first; with ``history``, to a
-        follow-up.
+        """Search for the ``top_k`` (5) passages nearest to a question, best first; with
+        ``history``, to a follow-up.
 
         Raises ``QuestionError`` for an empty or overlong question, an impossible ``top_k``, or
         too many or too long turns.
         """
-        asked = checked(question, {"top_k": top_k, "filters": filters, "history": history})
+        query = validate_question(
+            question, {"top_k": top_k, "filters": filters, "history": history}
+        )
         with self.library.view() as view:
-            return list(results_of(self._finder(view, asked, asked.top_k)[0]))
+            candidates, _ = self._retriever.retrieve(view, query, query.top_k)
+        return list(to_search_results(candidates))
 
     def ask(self, question: str | Question, **options: Unpack[QuestionOptions]) -> Answer:
-        """A cited answer, or an abstention with leads and the nearest passages: the last event of
-        :meth:`stream`, which says what the options are and what is raised."""
+        """Answer a question with citations, or abstain with leads and the nearest passages.
+
+        The answer is the last event of :meth:`stream`, which says what the options are and what
+        is raised.
+        """
         *_, answer = self.stream(question, **options)
         assert isinstance(answer, Answer)
         return answer
@@ -251,17 +264,22 @@ class Pullquote:
         mode: Mode | None = None,
         final: bool = False,
     ) -> Generator[Event, None, None]:
-        """The way to an answer as it is gone (:mod:`rag.events`): the search results while they are
-        still to be read, each sentence once it is sure, what takes them back, and the answer.
+        """Answer a question in events (:mod:`rag.events`): the search results before they are
+        read, each sentence once it is sure, restarts that take sentences back, and the answer.
 
-        ``question``: in plain words, or a ``Question`` with its options, of which those given here
-        take the place. ``top_k`` (5) is how many search results there are. ``history``: the earlier
-        turns, oldest first. Words of time in the question ("last month", "latest") narrow the
-        ``filters`` or are a preference (:mod:`rag.query.time_expressions`), unless ``time_filters``
-        or the setting is off. ``mode``, by default as set: ``extractive`` quotes, ``generative``
-        lets the chat model write, ``auto`` does so when there is one. When it fails the answer
-        quotes, and says why. What it wrote until then is taken back by a ``Restart``; where
-        sentences are ``final`` it stays, and the quotation follows.
+        question: in plain words, or a ``Question`` with its options, which those given here
+            replace.
+        top_k: how many search results there are (5).
+        filters: which articles may answer.
+        history: the earlier turns, oldest first.
+        time_filters: whether words of time in the question ("last month", "latest") narrow the
+            filters or rank articles (:mod:`rag.query.time_expressions`); off in the settings
+            means off.
+        mode: ``extractive`` quotes, ``generative`` lets the chat model write, ``auto`` does so
+            where there is one; by default as the settings say. When the model fails, the answer
+            quotes and says why.
+        final: keep what the model wrote before it failed, and let the quotation follow it,
+            instead of taking it back with a ``Restart``.
 
         To stop, close the iterator. Until it is at its end or closed it reads one state of the
         library, so take it in one thread and write to the library from another.
@@ -270,96 +288,16 @@ class Pullquote:
         many or too long turns, or a mode without its chat model; ``MissingExtra`` or
         ``ModelError`` when the one that is set cannot be opened.
         """
-        writer = self._writers.of(mode or self.settings.mode)
+        writer = self._writers.for_mode(mode or self.settings.mode)
         options = {"top_k": top_k, "filters": filters, "history": history}
-        asked = checked(question, {**options, "time_filters": time_filters})
-        words: tuple[TimeWord, ...] = ()
-        if asked.time_filters and self.settings.time_filters:
-            words = time_words(asked.question, self.today())
-            asked = asked.model_copy(update={"filters": narrowed(asked.filters, words)})
-        inquiry = Inquiry(asked, self.settings, words)
-        return inquiry.clock.stopped_between(self._events(inquiry, writer, final))
-
-    def _events(
-        self, inquiry: Inquiry, writer: Writer | None, final: bool
-    ) -> Generator[Event, None, None]:
-        """The stages of one question, in order."""
-        asked = inquiry.asked
-        full = self._in_full(inquiry, writer)
-        with self.library.view() as view:
-            inquiry.generation = view.generation
-            found: list[Retrieved] = []
-            if len(view):
-                with inquiry.clock.stage("retrieve"):
-                    depth = max(asked.top_k, self.settings.read_passages)
-                    found, inquiry.understood = self._finder(
-                        view, asked, depth, inquiry.words, full
-                    )
-            inquiry.results = results_of(found[: asked.top_k])
-            yield SearchResults(inquiry.results)
-            if not found:
-                yield inquiry.abstain("nothing_matches_filters" if len(view) else "empty_library")
-                return
-            with inquiry.clock.stage("read"):
-                read = found[: self.settings.read_passages]
-                reading = self._read(inquiry, read)
-                selection = view.select(asked.filters)
-                evidence = cite_one_copy(view, selection, reading.evidence)
-                near = cite_one_copy(view, selection, self._near(reading))
-                copies = Copies(view, selection, [each.found for each in read] if writer else ())
-        if not evidence or reading.confidence < self.threshold:
-            yield inquiry.abstain("not_in_articles", reading.confidence, near)
-            return
-        with inquiry.clock.stage("write"):
-            told = yield from self._telling(
-                inquiry, writer, copies, replace(reading, evidence=evidence), final
-            )
-        yield inquiry.answer(told, reading.confidence)
-
-    def _near(self, reading: Reading) -> tuple[Evidence, ...]:
-        """The sentences to show where there is no answer: none unless one of them likely answers
-        or stands beside an answer."""
-        likely = reading.nearness >= self.settings.lead_threshold
-        return reading.nearest if likely and reading.confidence < self.threshold else ()
-
-    def _telling(
-        self,
-        inquiry: Inquiry,
-        writer: Writer | None,
-        copies: Copies,
-        reading: Reading,
-        final: bool,
-    ) -> Generator[Sentence | Restart, None, Told]:
-        return telling(
-            writer,
-            inquiry.understood or inquiry.asked.question,
-            copies.passages,
-            reading,
-            also_in=copies.also_in,
-            flag=self.settings.unsupported == "flag",
-            final=final,
-            spent=inquiry.rewriter.seconds if inquiry.rewriter else 0.0,
-        )
-
-    def _in_full(self, inquiry: Inquiry, writer: Writer | None) -> str:
-        """A follow-up as the chat model says it; empty where it is not asked, or cannot.
-
-        Done before the library is looked at: no view is held open while a provider is waited for.
-        """
-        resolves = self.settings.history == "resolve" and self._finder.rewriter is None
-        if writer is None or not inquiry.asked.history or not resolves:
-            return ""
-        inquiry.rewriter = self._writers.rewriter(writer)
-        with inquiry.clock.stage("rewrite"):
-            return inquiry.rewriter.rewrite(inquiry.asked.question, inquiry.asked.history)
-
-    def _read(self, inquiry: Inquiry, found: Sequence[Retrieved]) -> Reading:
-        question = inquiry.understood or inquiry.asked.question
-        if first := read_first(found, inquiry.words):
-            reading = self.reader.read(question, [each.found for each in first])
-            if reading.evidence and reading.confidence >= max(self.threshold, SURE):
-                return reading
-        return self.reader.read(question, [each.found for each in found])
+        query = validate_question(question, {**options, "time_filters": time_filters})
+        time_words: tuple[TimeWord, ...] = ()
+        if query.time_filters and self.settings.time_filters:
+            time_words = find_time_words(query.question, self.today())
+            filters = narrow_filters(query.filters, time_words)
+            query = query.model_copy(update={"filters": filters})
+        state = PipelineState(query, self.settings, time_words)
+        return state.clock.pause_between(self._pipeline.run(state, writer, final))
 
     # LangChain
 
@@ -369,12 +307,12 @@ class Pullquote:
         It is found by its entry point: LangChain is a way in, which nothing here depends on.
         """
         (retriever,) = entry_points(group=_RETRIEVERS, name="langchain")
-        made: BaseRetriever = retriever.load()(pullquote=self, **options)
-        return made
+        result: BaseRetriever = retriever.load()(pullquote=self, **options)
+        return result
 
     @property
     def reader(self) -> Reader:
-        """What reads the passages; made when first needed."""
+        """The reader, opened when first needed."""
         if self._reader is None:
             self._reader = open_reader(self.settings)
         return self._reader
@@ -382,7 +320,7 @@ class Pullquote:
     @property
     def writes(self) -> bool:
         """Whether there is a chat model to write answers."""
-        return self._writers.there
+        return self._writers.available
 
     @property
     def threshold(self) -> float:

@@ -1,4 +1,4 @@
-"""What is asked: the question, what was said before it, and which articles may answer it."""
+"""The question: its text, the earlier turns, and the filters."""
 
 from __future__ import annotations
 
@@ -60,8 +60,7 @@ class Question(BaseModel):
 
 
 class QuestionOptions(TypedDict, total=False):
-    """How a question is asked: the options of :meth:`rag.pullquote.Pullquote.stream`, for those
-    that hand them on."""
+    """The options of :meth:`rag.pullquote.Pullquote.stream`, for functions that pass them on."""
 
     top_k: int | None
     filters: Filters | None

@@ -1,5 +1,5 @@
-"""From a question to the passages that are read: slips mended, follow-ups resolved, words of time
-heard, copies collapsed, reranked where the settings say so."""
+"""From a question to its passages: retrieval, spelling correction, follow-ups, time preferences,
+near-duplicates collapsed, and a reranker where the settings name one."""
 
 from __future__ import annotations
 
@@ -8,20 +8,33 @@ from collections.abc import Callable, Sequence
 from index.library import Library
 from index.snapshot import Selection, View
 from rag.evidence import Reader
-from rag.query.follow_up import NEAREST, Rewriter, carry, concatenated, standalone
-from rag.query.spelling import respelt
+from rag.query.follow_up import (
+    TOPIC_PASSAGES,
+    Rewriter,
+    carry_over,
+    concatenate_turns,
+    standalone_question,
+)
+from rag.query.spelling import correct_spelling
 from rag.query.time_expressions import TimeWord
 from rag.question import Question
-from rag.retrieval.hybrid import Retrieved, Wording, retrieve
-from rag.retrieval.recency import prefer
+from rag.retrieval.candidate import Candidate, QueryVariant
+from rag.retrieval.hybrid import hybrid_search
+from rag.retrieval.recency import boost_preferred
 from rag.retrieval.reranker import Reranker, open_reranker, rerank
 from rag.settings import Settings
 
-__all__ = ["Finder"]
+__all__ = ["PassageRetriever"]
 
 
-class Finder:
-    """Finds passages in a library; ``reader`` is asked for only where it is the reranker."""
+class PassageRetriever:
+    """Retrieves the passages of a library for a question.
+
+    library: what is searched.
+    settings: how it is searched.
+    reader: opens the reader; called only where the reader is the reranker.
+    rewriter: rewrites follow-ups as standalone questions; without one the scores resolve them.
+    """
 
     def __init__(
         self,
@@ -36,76 +49,85 @@ class Finder:
         self._reader = reader
         self._reranker: Reranker | None = None
 
-    def __call__(
+    def retrieve(
         self,
         view: View,
-        asked: Question,
+        question: Question,
         k: int,
-        words: Sequence[TimeWord] = (),
-        full: str = "",
-    ) -> tuple[list[Retrieved], str | None]:
-        """The ``k`` best passages, and the question in full where history had to be read.
+        time_words: Sequence[TimeWord] = (),
+        rewritten: str = "",
+    ) -> tuple[list[Candidate], str | None]:
+        """Retrieve the ``k`` best passages, best first.
 
-        ``full`` is a follow-up that has been said in full already.
+        view: the state of the library to search.
+        question: with its filters and history.
+        k: how many passages are wanted.
+        time_words: the question's words of time; those that are preferences rank passages higher.
+        rewritten: the follow-up as a standalone question, where it has been rewritten already.
+
+        Returns the passages, and how the question was understood where that differs from how it
+        was asked (a follow-up, a misspelling).
         """
-        selection = view.select(asked.filters)
+        selection = view.select(question.filters)
         if selection.empty or not len(view):
             return [], None
         settings = self._settings
         depth = max(k, settings.rerank_passages) if settings.reranker else k
-        if words:
+        if time_words:
             depth = max(depth, settings.candidates)
-        found, understood = self._find(view, asked, depth, selection, full)
-        if settings.spelling and not full and (mended := _respelt(view, asked.question, found)):
-            asked = asked.model_copy(update={"question": mended})
-            found, understood = self._find(view, asked, depth, selection, full)
-            understood = understood or mended
-        found = prefer(found, words)
+        candidates, standalone = self._search(view, question, depth, selection, rewritten)
+        if settings.spelling and not rewritten:
+            correction = _correct_spelling(view, question.question, candidates)
+            if correction:
+                question = question.model_copy(update={"question": correction})
+                candidates, standalone = self._search(view, question, depth, selection, rewritten)
+                standalone = standalone or correction
+        candidates = boost_preferred(candidates, time_words)
         if settings.reranker:
-            question = understood or asked.question
-            first = rerank(self.reranker, question, found[: settings.rerank_passages])
-            found = first + found[settings.rerank_passages :]
-        return found[:k], understood
+            query, limit = standalone or question.question, settings.rerank_passages
+            candidates = rerank(self.reranker, query, candidates[:limit]) + candidates[limit:]
+        return candidates[:k], standalone
 
     @property
     def reranker(self) -> Reranker:
-        """What the settings name as reranker; made when first needed."""
+        """The reranker that the settings name, opened when first needed."""
         if self._reranker is None:
             self._reranker = open_reranker(self._settings.reranker, self._reader)
         return self._reranker
 
-    def _find(
-        self, view: View, asked: Question, k: int, selection: Selection, said: str
-    ) -> tuple[list[Retrieved], str | None]:
+    def _search(
+        self, view: View, question: Question, k: int, selection: Selection, rewritten: str
+    ) -> tuple[list[Candidate], str | None]:
+        """Search for the question, with what a follow-up carries over from its history."""
         encoder = self._library.query_encoder()
 
-        def find(question: str, k: int, wordings: Sequence[Wording] = ()) -> list[Retrieved]:
-            return retrieve(view, encoder, question, k, selection, self._settings, wordings)
+        def search(text: str, k: int, variants: Sequence[QueryVariant] = ()) -> list[Candidate]:
+            return hybrid_search(view, encoder, text, k, selection, self._settings, variants)
 
-        question, mode = asked.question, self._settings.history
-        if not asked.history or mode == "none":
-            return find(question, k), None
-        full = said or self._in_full(asked)
+        text, mode = question.question, self._settings.history
+        if not question.history or mode == "none":
+            return search(text, k), None
+        full = rewritten or self._rewrite(question)
         if full is not None:
-            return find(full, k), (full if full != question else None)
-        found = find(question, max(k, NEAREST))
-        carried = carry(view, encoder, question, asked.history, found)
-        if not carried.wordings:
-            return found[:k], None
-        found = find(question, k, carried.wordings)
-        return found, standalone(view, question, carried.terms, found)
+            return search(full, k), (full if full != text else None)
+        candidates = search(text, max(k, TOPIC_PASSAGES))
+        carried_over = carry_over(view, encoder, text, question.history, candidates)
+        if not carried_over.variants:
+            return candidates[:k], None
+        candidates = search(text, k, carried_over.variants)
+        return candidates, standalone_question(view, text, carried_over.terms, candidates)
 
-    def _in_full(self, asked: Question) -> str | None:
-        """A follow-up as the rewriter says it, or the turns in one line where settings want that;
-        ``None`` where it has to be resolved by scores."""
+    def _rewrite(self, question: Question) -> str | None:
+        """Rewrite a follow-up with the rewriter, or put the turns into one line where the settings
+        say so; ``None`` where the scores have to resolve it."""
         if self._settings.history == "concatenate":
-            return concatenated(asked.question, asked.history)
+            return concatenate_turns(question.question, question.history)
         if self.rewriter is None:
             return None
-        return " ".join(self.rewriter.rewrite(asked.question, asked.history).split()) or None
+        return " ".join(self.rewriter.rewrite(question.question, question.history).split()) or None
 
 
-def _respelt(view: View, question: str, found: Sequence[Retrieved]) -> str | None:
-    articles = [each.found.article for each in found]
-    spans = [each.found.passage.span.of(each.found.article.text) for each in found]
-    return respelt(question, view.holds, [*(article.title for article in articles), *spans])
+def _correct_spelling(view: View, question: str, candidates: Sequence[Candidate]) -> str | None:
+    titles = [candidate.hit.article.title for candidate in candidates]
+    texts = [candidate.text for candidate in candidates]
+    return correct_spelling(question, view.holds, [*titles, *texts])

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from index.errors import ChatFailure, ChatModelError
 from rag.chat.base import Message, Piece, Style, Tokens
+from rag.errors import ChatFailure, ChatModelError
 
 __all__ = ["Endless", "Halting", "Respond", "Scripted", "loopback", "refuses", "streams"]
 

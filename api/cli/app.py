@@ -13,7 +13,8 @@ from typer.core import TyperGroup
 
 from api.cli import articles, ask, chat, doctor, keys, mcp, serve, sync
 from api.cli.output import stderr
-from index.errors import PullquoteError, QuestionError, SettingsError
+from index.errors import PullquoteError, SettingsError
+from rag.errors import QuestionError
 
 __all__ = ["app", "main"]
 

@@ -18,7 +18,7 @@ from api.cli.output import print_json, progress, source_line, stderr, stdout
 from index.article import Article
 from index.errors import LoadError, NotFoundError
 from index.ingest.batch import AddReport
-from index.ingest.preparation import Arrival, date_source
+from index.ingest.provenance import Provenance, date_source
 from index.store.versions import correction_notes
 from index.sync.engine import is_link
 from index.text.language import unread
@@ -192,34 +192,34 @@ def show(
     with open_library() as pullquote, pullquote.library.view() as view:
         versions = view.history(id)
         copies = [copy for copy in view.copies_of(id) if copy.id != id]
-        arrival = view.arrival(id)
+        provenance = view.provenance(id)
     if history:
         print_history(versions, as_json)
         return
     if dropped and not as_json:
-        _print_dropped(arrival)
+        _print_dropped(provenance)
         return
     chosen = [each for each in versions if version in (None, each.number)][:1]
     if not chosen:
         there = ", ".join(str(each.number) for each in versions)
         raise NotFoundError(f"{id} has no version {version}; there are {there}")
-    # What is kept of an article's arrival is of the present version.
+    # What is kept of an article's provenance is of the present version.
     now = version in (None, versions[0].number)
     _print_article(
-        chosen[0].article, copies if version is None else [], arrival if now else None, as_json
+        chosen[0].article, copies if version is None else [], provenance if now else None, as_json
     )
 
 
 def _print_article(
-    article: Article, copies: list[Article], arrival: Arrival | None, as_json: bool
+    article: Article, copies: list[Article], provenance: Provenance | None, as_json: bool
 ) -> None:
     if as_json:
         named = [_known(copy) for copy in copies]
-        known = {**_known(article), **_arrived(article, arrival)}
+        known = {**_known(article), **_provenance(article, provenance)}
         print_json({**known, "text": article.text, "copies": named})
         return
     stdout.print(Text(source_line(article), style="bold"))
-    if article.published_at and (how := date_source(article, arrival)) != "given":
+    if article.published_at and (how := date_source(article, provenance)) != "given":
         stdout.print(Text(_WHERE[how], style="dim"))
     for line in (article.author, article.url, article.source):
         if line:
@@ -232,19 +232,19 @@ def _print_article(
     stdout.print(Text(article.text))
 
 
-def _arrived(article: Article, arrival: Arrival | None) -> dict[str, Any]:
-    dropped = arrival.dropped if arrival else ()
+def _provenance(article: Article, provenance: Provenance | None) -> dict[str, Any]:
+    dropped = provenance.dropped if provenance else ()
     return {
-        "date_source": date_source(article, arrival),
+        "date_source": date_source(article, provenance),
         "dropped": [asdict(each) for each in dropped],
     }
 
 
-def _print_dropped(arrival: Arrival | None) -> None:
-    if arrival is None or not arrival.dropped:
+def _print_dropped(provenance: Provenance | None) -> None:
+    if provenance is None or not provenance.dropped:
         stdout.print("Nothing was left out.", style="dim")
         return
-    for each in arrival.dropped:
+    for each in provenance.dropped:
         number = "-" if each.line < 0 else str(each.line + 1)
         line = Text(f"{number:>5}  {each.reason:<10}  ", style="dim")
         stdout.print(line.append(each.text, style="default"))

@@ -10,8 +10,9 @@ from pydantic import ValidationError
 
 from api.cli.library import open_or_seed, warn
 from api.cli.output import print_answer, print_json, print_results
-from index.errors import QuestionError
 from index.filters import Filters
+from index.validation import reason_of
+from rag.errors import QuestionError
 from rag.question import Mode
 
 __all__ = ["ArticleId", "Language", "Publisher", "Since", "TopK", "Until", "filters_of", "register"]
@@ -119,5 +120,4 @@ def filters_of(
             language=tuple(language or ()),
         )
     except ValidationError as exc:
-        reason = exc.errors(include_url=False)[0]["msg"]
-        raise QuestionError(reason.removeprefix("Value error, ")) from exc
+        raise QuestionError(reason_of(exc.errors(include_url=False)[0])) from exc

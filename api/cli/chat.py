@@ -9,8 +9,8 @@ import typer
 from api.cli.ask import ArticleId, Language, Publisher, Since, TopK, Until, filters_of
 from api.cli.library import open_or_seed, warn
 from api.cli.output import print_answer, stderr
-from index.errors import QuestionError
 from rag import Turn
+from rag.errors import QuestionError
 from rag.question import MAX_TURNS
 
 __all__ = ["register"]

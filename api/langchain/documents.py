@@ -14,11 +14,13 @@ from pydantic import ValidationError
 from pydantic_core import to_jsonable_python
 
 from index.article import Article, Passage
-from index.errors import LoadError, QuestionError
-from index.ingest.admission import two_days
+from index.errors import LoadError
+from index.ingest.admission import ambiguous_day
 from index.load.base import Loaded
 from index.load.jsonl import Record, explain
 from index.text.normalise import clean_line
+from index.validation import field_of, reason_of
+from rag.errors import QuestionError
 from rag.question import Filters
 
 __all__ = ["article_of", "part_of", "read_filters", "whole_of"]
@@ -46,7 +48,7 @@ def article_of(document: Document, id: str | None) -> tuple[str, Loaded]:
     except ValidationError as exc:
         return known_by, LoadError(known_by, f"metadata {explain(exc)}")
     if isinstance(record.published_at, str):
-        return known_by, LoadError(known_by, f"metadata: {two_days(record.published_at)}")
+        return known_by, LoadError(known_by, f"metadata: {ambiguous_day(record.published_at)}")
     source = metadata["source"] if isinstance(metadata.get("source"), str) else ""
     article = record.article(known_by, clean_line(record.title), source)
     return known_by, replace(article, id=known_by, metadata=metadata, found_as="text")
@@ -80,8 +82,8 @@ def read_filters(filters: Filters | Mapping[str, object] | None) -> Filters:
         return Filters.model_validate(filters or {})
     except ValidationError as exc:
         first = exc.errors(include_url=False)[0]
-        field = ".".join(["filters", *(str(part) for part in first["loc"])])
-        reason = first["msg"].removeprefix("Value error, ")
+        field = ".".join(filter(None, ("filters", field_of(first))))
+        reason = reason_of(first)
         if first["type"] == "extra_forbidden":
             reason = f"there is no such filter; there are {', '.join(Filters.model_fields)}"
         raise QuestionError(f"{field}: {reason}") from exc

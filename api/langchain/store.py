@@ -25,7 +25,7 @@ from index.snapshot import View
 from rag.answer import SearchResult
 from rag.pullquote import Pullquote
 from rag.question import Filters
-from rag.retrieval.hybrid import greatest_score
+from rag.retrieval.fusion import max_score
 
 __all__ = ["PullquoteVectorStore"]
 
@@ -196,7 +196,7 @@ class PullquoteVectorStore(VectorStore):
 
     def _select_relevance_score_fn(self) -> Callable[[float], float]:
         """A score as a share of the greatest one that the settings allow."""
-        greatest = greatest_score(self.pullquote.settings)
+        greatest = max_score(self.pullquote.settings)
         if greatest is None:
             raise NotImplementedError("BM25 alone has no scores between 0 and 1")
         return lambda score: min(1.0, max(0.0, score / greatest))

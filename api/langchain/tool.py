@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 from api.langchain.documents import read_filters
 from index.article import Article
 from index.errors import InputError
+from index.validation import field_of, reason_of
 from rag.answer import Answer, Citation
 from rag.pullquote import Pullquote
 from rag.question import MAX_QUESTION_CHARS, Filters
@@ -37,10 +38,7 @@ def _explain(error: Any) -> str:
     """What the model did wrong, for the model."""
     if not isinstance(error, ValidationError):
         return str(error)
-    wrong = (
-        f"{'.'.join(str(part) for part in each['loc'])}: {each['msg']}"
-        for each in error.errors(include_url=False)
-    )
+    wrong = (f"{field_of(each)}: {reason_of(each)}" for each in error.errors(include_url=False))
     return f"the question cannot be asked: {'; '.join(wrong)}"
 
 

@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from index.article import Article
 from index.errors import LoadError
-from index.ingest.preparation import date_source
+from index.ingest.provenance import date_source
 from index.load import Loaded
 from index.load.jsonl import Record, loaded
 from index.snapshot import View
@@ -23,7 +23,6 @@ __all__ = [
     "ArticlePage",
     "JobOut",
     "LinkIn",
-    "NewArticles",
     "PublisherList",
     "PublisherOut",
     "WholeArticle",
@@ -87,11 +86,6 @@ class LinkIn(BaseModel):
 
     url: Annotated[str, Field(min_length=1, max_length=2048, pattern="^[Hh][Tt][Tt][Pp][Ss]?://")]
     limit: Annotated[int | None, Field(ge=1, le=1000)] = None
-
-
-NewArticles = (
-    ArticleIn | LinkIn | Annotated[list[ArticleIn], Field(min_length=1, max_length=100_000)]
-)
 
 
 class ArticleOut(BaseModel):
@@ -178,7 +172,7 @@ class WholeArticle(ArticleOut):
     def from_view(cls, view: View, id: str) -> Self:
         """The article of that id. ``NotFoundError`` when there is none."""
         article = view.article(id)
-        arrival = view.arrival(id)
+        provenance = view.provenance(id)
         # Passages overlap by a sentence.
         spans = sorted({span for each in view.passages_of(id) for span in each.sentences})
         sentences = [
@@ -188,8 +182,10 @@ class WholeArticle(ArticleOut):
             **_known(article),
             text=article.text,
             sentences=sentences,
-            date_source=date_source(article, arrival),
-            dropped=[DroppedOut(**asdict(each)) for each in (arrival.dropped if arrival else ())],
+            date_source=date_source(article, provenance),
+            dropped=[
+                DroppedOut(**asdict(each)) for each in (provenance.dropped if provenance else ())
+            ],
             index_generation=view.generation,
         )
 

@@ -19,8 +19,9 @@ import numpy as np
 
 from eval.studies.copies import make_pairs
 from index.article import Article
-from index.store.duplicate_groups import CopyGroups
-from index.store.sqlite import Store
+from index.store.articles import ArticleTable
+from index.store.database import Database
+from index.store.families import FamilyTable
 from index.text.shingles import BANDS, HASHES, Fingerprint
 
 __all__ = ["measure"]
@@ -31,25 +32,25 @@ _BATCH = 1_000
 def measure(articles: int, stories: int) -> dict[str, Any]:
     """Medians and the worst, in milliseconds, and how large the database became."""
     with tempfile.TemporaryDirectory() as made:
-        store = Store(Path(made) / "library", create=True)
-        store.complete()
-        groups = CopyGroups(store)
-        _fill(store, groups, articles)
+        database = Database(Path(made) / "library", create=True)
+        database.complete()
+        table, families = ArticleTable(database), FamilyTable(database)
+        _fill(database, articles)
         fingerprints: list[float] = []
         placings: list[float] = []
         found = 0
         for number, pair in enumerate(make_pairs(stories // 24 + 1, seed=3)[: stories // 2]):
             for side, text in (("a", pair.one), ("b", pair.other)):
-                with store.writing():
-                    key = store.insert_article(Article(f"{number}{side}", "", text), 1)
+                with database.writing():
+                    key = table.insert(Article(f"{number}{side}", "", text), 1)
                     began = time.perf_counter()
                     fingerprint = Fingerprint.of(text)
                     between = time.perf_counter()
-                    found += groups.place(key, text, fingerprint) is not None
+                    found += families.place(key, text, fingerprint) is not None
                     placings.append(1000 * (time.perf_counter() - between))
                     fingerprints.append(1000 * (between - began))
-        size = store.path.stat().st_size
-        store.close()
+        size = database.path.stat().st_size
+        database.close()
     return {
         "articles": articles,
         "database_mb": round(size / 1e6),
@@ -60,22 +61,23 @@ def measure(articles: int, stories: int) -> dict[str, Any]:
     }
 
 
-def _fill(store: Store, groups: CopyGroups, articles: int) -> None:
+def _fill(database: Database, articles: int) -> None:
+    table = ArticleTable(database)
     dice = np.random.default_rng(1)
     for start in range(0, articles, _BATCH):
-        with store.writing():
-            groups.prepare()
+        with database.writing():
+            FamilyTable(database).prepare()
             for number in range(start, min(start + _BATCH, articles)):
-                key = store.insert_article(Article(f"filler-{number}", "", "A filler."), 1)
+                key = table.insert(Article(f"filler-{number}", "", "A filler."), 1)
                 signature = dice.integers(0, 2**32, HASHES, dtype=np.uint32)
                 stranger = Fingerprint(signature, 500)
                 rows = [(value, key) for value in stranger.bands()]
                 assert len(rows) == BANDS
-                store.execute(
+                database.execute(
                     "INSERT INTO copies VALUES (?, ?, ?, ?)", (key, key, 500, stranger.to_bytes())
                 )
                 for row in rows:
-                    store.execute("INSERT INTO copy_bands VALUES (?, ?)", row)
+                    database.execute("INSERT INTO copy_bands VALUES (?, ?)", row)
 
 
 def main() -> None:

@@ -132,8 +132,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--clients", type=int, default=48)
     parser.add_argument("--samples", type=int, default=200)
-    given = parser.parse_args()
-    print(json.dumps(measure(given.clients, given.samples), indent=2))  # noqa: T201
+    options = parser.parse_args()
+    print(json.dumps(measure(options.clients, options.samples), indent=2))  # noqa: T201
 
 
 if __name__ == "__main__":

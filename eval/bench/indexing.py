@@ -19,9 +19,7 @@ import numpy as np
 from eval.dataset import open_dataset
 from index.encode.files import BUILT_IN, find_model
 from index.encode.sentence_transformer import SentenceTransformerEncoder
-from index.settings import PassageSettings
-from index.text.passages import cut_passages, with_title
-from index.text.sentences import sentences
+from index.text.passages import passages_of, with_title
 from rag import Pullquote, Settings
 
 __all__ = ["measure"]
@@ -36,9 +34,9 @@ def measure(dataset: Path, limit: int | None = None) -> dict[str, Any]:
 
     articles = open_dataset(dataset).articles
     texts = [
-        with_title(article.title, article.text[spans[0].start : spans[-1].end])
+        with_title(article.title, passage.span.of(article.text))
         for article in articles
-        for spans in cut_passages(article.text, sentences(article.text), PassageSettings())
+        for passage in passages_of(article)
     ][:limit]
     plain = SentenceTransformer(find_model(BUILT_IN), model_kwargs={"dtype": "float32"})
     ours = SentenceTransformerEncoder(BUILT_IN)

@@ -32,8 +32,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--seconds", type=float, default=10.0)
-    given = parser.parse_args()
-    count, took = measure(given.files, given.seconds)
+    options = parser.parse_args()
+    count, took = measure(options.files, options.seconds)
     print(f"{count} articles in {took:.1f} s: {count / took:.1f} a second")  # noqa: T201
 
 

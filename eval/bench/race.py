@@ -9,9 +9,9 @@ from pathlib import Path
 
 from eval.bench.baselines.baseline import Baseline
 from eval.dataset import Dataset
+from eval.metrics.scores import Scores, score
 from eval.results import Run
 from eval.run import RunOptions, run_search
-from eval.score import Scores, score
 from eval.system import Searcher
 
 __all__ = ["Finish", "race"]

@@ -14,12 +14,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from index.article import Article, Passage, Span
+from eval.dataset.passages import all_passages
+from index.article import Article
 from index.load import load_paths
-from index.settings import PassageSettings
 from index.snapshot import Found
-from index.text.passages import cut_passages
-from index.text.sentences import sentences
 from rag import Settings
 from rag.reading.cascade import CascadeReader
 
@@ -46,27 +44,20 @@ def measure(models: Path, folder: Path | None, rounds: int) -> dict[str, dict[st
                 reader.read(question, passages)
                 times[looks].append(1000 * (time.perf_counter() - start))
     # The first question of each warms up.
-    medians = {looks: statistics.median(each[1:]) for looks, each in times.items()}
+    medians = {looks: statistics.median(durations[1:]) for looks, durations in times.items()}
     return {
         ("first look", "both looks")[looks - 1]: {
             "p50": round(medians[looks], 1),
-            "p95": round(sorted(each[1:])[int(0.95 * (len(each) - 2))], 1),
+            "p95": round(sorted(durations[1:])[int(0.95 * (len(durations) - 2))], 1),
             "ratio": round(medians[looks] / medians[1], 2),
         }
-        for looks, each in times.items()
+        for looks, durations in times.items()
     }
 
 
 def _passages() -> list[Found]:
     articles = [a for a in load_paths([_SEEDS], 1_000_000) if isinstance(a, Article)]
-    found = []
-    for article in articles:
-        for i, run in enumerate(
-            cut_passages(article.text, sentences(article.text), PassageSettings())
-        ):
-            passage = Passage(i, article.id, i, Span(run[0].start, run[-1].end), run)
-            found.append(Found(article, passage))
-    return found[:_READ]
+    return [passage for article in articles for passage in all_passages(article)][:_READ]
 
 
 def main(arguments: Sequence[str] | None = None) -> dict[str, Any]:

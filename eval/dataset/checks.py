@@ -66,11 +66,11 @@ def check_texts(
     one doesn't: then the articles or their cleaning have changed, and the offsets have not."""
     for span, text in gold:
         _check_span(row, case, span, articles)
-        found = span.of(articles[span.doc_id])
-        if found != text:
+        actual = span.of(articles[span.doc_id])
+        if actual != text:
             raise row.error(
                 f"question {case.id!r}: the gold span {span.start}:{span.end} of the document "
-                f"{span.doc_id!r} should read {text!r} and reads {found!r}: set its offsets anew"
+                f"{span.doc_id!r} should read {text!r} and reads {actual!r}: set its offsets anew"
             )
 
 

@@ -26,14 +26,14 @@ from eval.errors import DatasetError
 from index.article import Article
 from rag.question import Turn
 
-__all__ = ["open_ours", "open_questions"]
+__all__ = ["DOCUMENTS", "QUESTIONS", "open_ours", "open_questions", "read_documents", "read_spans"]
 
 DOCUMENTS, QUESTIONS, QRELS = "documents.jsonl", "questions.jsonl", "qrels.tsv"
 
 
 def open_ours(folder: Path, split: str | None = None) -> Dataset:
     """The set in ``folder``; with ``split`` only the questions whose ``split`` it is."""
-    articles = tuple(_articles(folder / DOCUMENTS))
+    articles = tuple(read_documents(folder / DOCUMENTS))
     qrels_path = folder / QRELS
     return _open(folder.resolve().name, folder, folder / QUESTIONS, articles, qrels_path, split)
 
@@ -64,9 +64,11 @@ def _open(
 def _checked(row: Row, case: Case, articles: Mapping[str, Article]) -> Case:
     """The case, once its gold is known to lie in the articles and to read as the row says."""
     check_gold(row, case, articles)
-    known, flat, nested = row.fields, "gold_span_texts", "gold_span_texts_per_answer"
-    pairs = _paired(row, known.get("gold_spans"), known.get(flat), flat)
-    for spans, texts in _paired(row, known.get("gold_spans_per_answer"), known.get(nested), nested):
+    fields, flat, nested = row.fields, "gold_span_texts", "gold_span_texts_per_answer"
+    pairs = _paired(row, fields.get("gold_spans"), fields.get(flat), flat)
+    for spans, texts in _paired(
+        row, fields.get("gold_spans_per_answer"), fields.get(nested), nested
+    ):
         pairs += _paired(row, spans, texts or [], nested)
     check_texts(row, case, ((_span(row, "gold_spans", it), text) for it, text in pairs), articles)
     return case
@@ -82,7 +84,9 @@ def _paired(row: Row, spans: Any, texts: Any, field: str) -> list[tuple[Any, Any
     return list(zip(spans, texts, strict=True))
 
 
-def _articles(path: Path) -> Iterator[Article]:
+def read_documents(path: Path) -> Iterator[Article]:
+    """The documents of one file. Raises ``DatasetError`` with the line of one without text or with
+    an id that was there before."""
     ids = Ids("document")
     for row in jsonl_rows(path):
         text = row.text("text")
@@ -97,15 +101,16 @@ def _articles(path: Path) -> Iterator[Article]:
             language=row.text("language", default="en"),
             url=row.text("url", default="") or None,
             source=f"{path}:{row.line}",
+            metadata={"story": story} if (story := row.text("story", default="")) else None,
         )
 
 
 def _of_split(path: Path, rows: list[tuple[Row, str]], split: str) -> list[tuple[Row, str]]:
     kept = [(row, name) for row, name in rows if row.text("split", default="") == split]
     if not kept:
-        known = sorted({row.text("split", default="") for row, _ in rows} - {""})
+        splits = sorted({row.text("split", default="") for row, _ in rows} - {""})
         raise DatasetError(
-            path, None, f"no question is of the split {split!r}; it has {known or 'no splits'}"
+            path, None, f"no question is of the split {split!r}; it has {splits or 'no splits'}"
         )
     return kept
 
@@ -148,15 +153,16 @@ def _evidence(row: Row) -> tuple[tuple[GoldSpan, ...], ...]:
         sets = row.fields["gold_spans_per_answer"]
         if not isinstance(sets, list):
             raise row.error("'gold_spans_per_answer' must be a list of lists of spans")
-        found = tuple(_spans(row, "gold_spans_per_answer", spans) for spans in sets)
-        return tuple(spans for spans in dict.fromkeys(found) if spans)
-    spans = _spans(row, "gold_spans", row.fields.get("gold_spans") or [])
+        alternatives = tuple(read_spans(row, "gold_spans_per_answer", spans) for spans in sets)
+        return tuple(spans for spans in dict.fromkeys(alternatives) if spans)
+    spans = read_spans(row, "gold_spans", row.fields.get("gold_spans") or [])
     if row.text("answer_type", default="") == "short":
         return tuple((span,) for span in spans)
     return (spans,) if spans else ()
 
 
-def _spans(row: Row, field: str, values: Any) -> tuple[GoldSpan, ...]:
+def read_spans(row: Row, field: str, values: Any) -> tuple[GoldSpan, ...]:
+    """The spans of a field, each once; an error where it holds anything else."""
     if not isinstance(values, list):
         raise row.error(f"{field!r} must be a list of [doc_id, start, end]")
     return tuple(dict.fromkeys(_span(row, field, value) for value in values))

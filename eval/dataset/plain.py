@@ -23,13 +23,13 @@ __all__ = ["open_plain"]
 
 def open_plain(path: Path, split: str | None = None, articles: Iterable[Article] = ()) -> Dataset:
     """The set of one file. ``articles`` are those that its rows may name by id."""
-    known = {article.id: article for article in articles}
-    used: dict[str, Article] = dict(known)
+    by_id = {article.id: article for article in articles}
+    used: dict[str, Article] = dict(by_id)
     ids = Ids("question")
     cases = []
     for row in _rows(path):
         name = ids.add(row, row.text("id", default="") or f"line-{row.line}")
-        article = _article(row, known)
+        article = _article(row, by_id)
         if split is None or row.text("split", default="") == split:
             used.setdefault(article.id, article)
             cases.append(_case(row, name, article))
@@ -46,13 +46,13 @@ def _rows(path: Path) -> Iterable[Row]:
     return jsonl_rows(path)
 
 
-def _article(row: Row, known: dict[str, Article]) -> Article:
+def _article(row: Row, by_id: dict[str, Article]) -> Article:
     value = row.text("article")
-    if value in known:
-        return known[value]
+    if value in by_id:
+        return by_id[value]
     if not value.strip():
         raise row.error("'article' is empty: give the article's text")
-    if known and "\n" not in value and len(value) < 80:
+    if by_id and "\n" not in value and len(value) < 80:
         raise row.error(f"there is no article of the id {value!r}")
     name = "article-" + hashlib.sha256(value.encode()).hexdigest()[:12]
     title = row.text("title", default="")

@@ -105,8 +105,8 @@ class _Reader:
         if question_id is None:
             return None
         text = read_text(self.path)
-        found = list(re.finditer(re.escape(f'"{question_id}"'), text))
-        return text.count("\n", 0, found[-1].start()) + 1 if found else None
+        mentions = list(re.finditer(re.escape(f'"{question_id}"'), text))
+        return text.count("\n", 0, mentions[-1].start()) + 1 if mentions else None
 
 
 def _case(

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from eval.dataset.questions import Case
-from eval.evidence import sentence_scores
+from eval.metrics.evidence import sentence_scores
 from eval.metrics.metric import Metric, Ratio, mean
-from eval.normal import contains, exact_match, token_f1
-from eval.outcome import Outcome, is_right, outcome_of
+from eval.metrics.outcome import Outcome, is_right, outcome_of
+from eval.metrics.squad import contains, exact_match, token_f1
 from eval.results import Reply, Result
 
 __all__ = ["METRICS", "short_answer"]
@@ -47,7 +47,7 @@ def _gold(case: Case) -> tuple[str, ...]:
 
 
 def _answer_text(reply: Reply | None) -> str:
-    return "" if reply is None or reply.abstained else reply.unmarked
+    return "" if reply is None or reply.abstained else reply.text_without_markers
 
 
 def _first_quote(reply: Reply | None) -> str:
@@ -58,8 +58,7 @@ def _contained(text: Callable[[Reply | None], str]) -> Callable[[Result], float 
     def of(result: Result) -> float | None:
         if not result.case.answerable or not result.case.answers:
             return None
-        said = text(result.reply)
-        return float(any(contains(said, answer) for answer in result.case.answers))
+        return float(contains(text(result.reply), *result.case.answers))
 
     return of
 
@@ -118,7 +117,7 @@ METRICS: tuple[Metric, ...] = (
         "right",
         "share of all questions that were answered with the evidence or a gold answer, or left "
         "unanswered where the articles don't answer",
-        "Pullquote, eval/outcome.py",
+        "Pullquote, eval/metrics/outcome.py",
         lambda result: float(outcome_of(result) is Outcome.RIGHT),
     ),
     _metric(

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from eval.evidence import carries, jointly_carry
+from eval.metrics.evidence import carries, jointly_carry
 from eval.metrics.metric import FloatArray, Metric, Ratio, mean
 from eval.results import Cited, Reply, Result
 
@@ -47,8 +47,8 @@ def _with_blank_marks(reply: Reply) -> str:
 
 def _recall(result: Result, reply: Reply) -> float:
     gold = result.case.gold_spans
-    said = statements(reply)
-    return sum(jointly_carry(cited, gold) for cited in said) / len(said)
+    stated = statements(reply)
+    return sum(jointly_carry(cited, gold) for cited in stated) / len(stated)
 
 
 def _precision(result: Result, reply: Reply) -> float:
@@ -118,7 +118,7 @@ METRICS: tuple[Metric, ...] = (
         group="citations",
         definition="number of broken promises: a quotation that is not the article's own "
         "characters, offsets out of bounds, a citation without its mark",
-        source="Pullquote, eval/invariants.py",
+        source="Pullquote, eval/metrics/invariants.py",
         of=_violations,
         better="lower",
         unit="count",

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 import ir_measures
 from ir_measures import RR, Measure, R, Success, nDCG
 
-from eval.evidence import holds
+from eval.metrics.evidence import holds
 from eval.metrics.metric import Metric, Ratio, mean
 from eval.results import Result
 
@@ -23,7 +23,7 @@ TREC = "trec_eval, through ir-measures (MacAvaney et al., ECIR 2022)"
 
 def ranking(result: Result) -> list[str]:
     """The documents of the passages found, each once, best first."""
-    return list(dict.fromkeys(found.document_id for found in result.found))
+    return list(dict.fromkeys(passage.document_id for passage in result.found))
 
 
 def _measured(measure: Measure) -> Callable[[Sequence[Result]], Ratio]:
@@ -97,7 +97,7 @@ def _holds_first(result: Result, k: int) -> float | None:
     spans = result.case.gold_spans
     if not spans:
         return None
-    return float(any(holds(found, span) for found in result.found[:k] for span in spans))
+    return float(any(holds(passage, span) for passage in result.found[:k] for span in spans))
 
 
 METRICS: tuple[Metric, ...] = (

@@ -2,7 +2,7 @@
 
 A question's *guess* is its answer or, where it abstained and was asked again with the
 threshold at zero, what it would have answered. The guess counts as right in the sense of
-``eval/outcome.py``; a question that the articles don't answer has no right guess, and an
+``eval/metrics/outcome.py``; a question that the articles don't answer has no right guess, and an
 abstention without a guess counts as wrong.
 """
 
@@ -13,13 +13,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from eval.metrics import confidence
+from eval.metrics.confidence import (
+    CalibrationError,
+    RiskArea,
+    RiskCoverage,
+    Separation,
+    equal_mass_bins,
+)
 from eval.metrics.metric import FloatArray, Metric, Ratio, mean
-from eval.outcome import is_right
+from eval.metrics.outcome import is_right
 from eval.results import Result
 
-__all__ = ["BINS", "METRICS", "Bin", "guess_is_right", "reliability", "risk_coverage"]
-
-BINS = 15
+__all__ = ["METRICS", "Bin", "guess_is_right", "reliability", "risk_coverage"]
 
 
 def guess_is_right(result: Result) -> bool:
@@ -49,70 +55,6 @@ def _false_answers(results: Sequence[Result]) -> Ratio:
 
 
 @dataclass(frozen=True, slots=True)
-class Separation:
-    """AUROC of ``scores`` for ``labels`` (1 or 0), both ``float64 [n]``; ties count half."""
-
-    scores: FloatArray
-    labels: FloatArray
-
-    @property
-    def count(self) -> int:
-        return len(self.scores)
-
-    def __call__(self, weights: FloatArray) -> FloatArray:
-        order = np.argsort(self.scores, kind="stable")
-        starts = _tie_starts(self.scores[order])
-        ordered = weights[:, order]
-        positive = np.add.reduceat(ordered * self.labels[order], starts, axis=1)
-        negative = np.add.reduceat(ordered * (1 - self.labels[order]), starts, axis=1)
-        below = np.cumsum(negative, axis=1) - negative / 2
-        pairs = positive.sum(axis=1) * negative.sum(axis=1)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            area: FloatArray = np.where(pairs > 0, (positive * below).sum(axis=1) / pairs, np.nan)
-        return area
-
-
-@dataclass(frozen=True, slots=True)
-class RiskArea:
-    """Mean risk over all coverages, surest first; questions of one confidence come together."""
-
-    scores: FloatArray
-    wrong: FloatArray
-
-    @property
-    def count(self) -> int:
-        return len(self.scores)
-
-    def __call__(self, weights: FloatArray) -> FloatArray:
-        order = np.argsort(-self.scores, kind="stable")
-        starts = _tie_starts(self.scores[order])
-        mass = np.add.reduceat(weights[:, order], starts, axis=1)
-        errors = np.add.reduceat(weights[:, order] * self.wrong[order], starts, axis=1)
-        covered = np.cumsum(mass, axis=1)
-        risk = np.cumsum(errors, axis=1) / np.maximum(covered, 1e-12)
-        area: FloatArray = (risk * mass).sum(axis=1) / covered[:, -1]
-        return area
-
-
-@dataclass(frozen=True, slots=True)
-class CalibrationError:
-    """Expected calibration error in 15 bins of equal mass, cut on the whole set."""
-
-    scores: FloatArray
-    right: FloatArray
-
-    @property
-    def count(self) -> int:
-        return len(self.scores)
-
-    def __call__(self, weights: FloatArray) -> FloatArray:
-        gap = weights * (self.scores - self.right)
-        off = sum(np.abs(gap[:, members].sum(axis=1)) for members in _bins(self.scores))
-        error: FloatArray = off / weights.sum(axis=1)
-        return error
-
-
-@dataclass(frozen=True, slots=True)
 class Bin:
     """One bin of the reliability diagram: mean confidence, share right, number of questions."""
 
@@ -127,34 +69,15 @@ def reliability(results: Sequence[Result]) -> list[Bin]:
     right = _flags([guess_is_right(result) for result in results])
     return [
         Bin(float(scores[members].mean()), float(right[members].mean()), len(members))
-        for members in _bins(scores)
+        for members in equal_mass_bins(scores)
     ]
 
 
-def risk_coverage(results: Sequence[Result]) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Threshold, coverage and risk, each ``float64 [t]``, one for every confidence there is.
-
-    At threshold t the questions of confidence t or more are covered; risk is the share of them
-    whose guess is wrong.
-    """
-    scores = _confidence(results)
-    order = np.argsort(-scores, kind="stable")
-    starts = _tie_starts(scores[order])
-    wrong = _flags([not guess_is_right(result) for result in results])[order]
-    ends = np.append(starts[1:], len(order))
-    risk = np.cumsum(wrong)[ends - 1] / ends
-    return scores[order][starts], ends / len(order), risk
-
-
-def _tie_starts(ordered: FloatArray) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
-    """Where each run of equal values starts."""
-    return np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1]))
-
-
-def _bins(scores: FloatArray) -> list[np.ndarray[tuple[int, ...], np.dtype[np.intp]]]:
-    """The places of at most 15 bins of as equal a number as can be."""
-    order = np.argsort(scores, kind="stable")
-    return [part for part in np.array_split(order, BINS) if len(part)]
+def risk_coverage(results: Sequence[Result]) -> RiskCoverage:
+    """The curve of the guesses: at a threshold the questions of that confidence or more are
+    covered; risk is the share of them whose guess is wrong."""
+    right = [guess_is_right(result) for result in results]
+    return confidence.risk_coverage([result.confidence for result in results], right)
 
 
 def _separation(results: Sequence[Result]) -> Separation:

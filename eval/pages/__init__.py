@@ -56,14 +56,14 @@ def read_pages(half: Half, folder: Path = _FOLDER) -> list[LabelledPage]:
 
 
 def _outlet(file: Path) -> list[LabelledPage]:
-    known: dict[str, str] = {}
+    fields: dict[str, str] = {}
     parts: list[tuple[str, list[tuple[Label, str]]]] = []
     for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
         if line.startswith("#"):
             parts.append((line, []))
         elif not parts:
             name, _, value = line.partition(": ")
-            known[name] = value
+            fields[name] = value
         elif line[:2] in ("C ", "H ", "F "):
             parts[-1][1].append((line[0], line[2:].strip()))  # type: ignore[arg-type]
         else:
@@ -79,13 +79,13 @@ def _outlet(file: Path) -> list[LabelledPage]:
         url, day, how, title = match.groups()
         pages.append(
             LabelledPage(
-                outlet=known["publisher"],
+                outlet=fields["publisher"],
                 title=title,
                 url=None if url == "none" else url,
                 day=None if day == "none" else date.fromisoformat(day),
                 day_from=None if how == "none" else how,
                 lines=tuple(lines),
-                blank_between=known["spacing"] == "blank",
+                blank_between=fields["spacing"] == "blank",
                 repeated={line: counts[line] - 1 for _, line in lines},
             )
         )

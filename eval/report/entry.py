@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 
 from eval.dataset import Case, GoldSpan
-from eval.evidence import holds_evidence
-from eval.outcome import Outcome, outcome_of
+from eval.metrics.evidence import holds_evidence
+from eval.metrics.outcome import Outcome, outcome_of
 from eval.results import Cited, Reply, Result
 
 __all__ = ["Entry", "Passage", "Piece", "pieces"]
@@ -70,7 +70,7 @@ class Entry:
         outcome = outcome_of(result)
         answer = reply.answer if reply else ""
         guess = result.guess if result.guess and not result.guess.abstained else None
-        said = [case.id, case.question, *case.answers, answer]
+        searchable = [case.id, case.question, *case.answers, answer]
         return cls(
             number=number,
             case=case,
@@ -86,10 +86,10 @@ class Entry:
                 for span, text in zip(case.gold_spans, result.gold_texts, strict=False)
             ),
             rank=_rank(result),
-            guess=guess.unmarked if guess else "",
+            guess=guess.text_without_markers if guess else "",
             guess_quotes=_quotes(guess),
             violations=result.violations,
-            search_text=" ".join(" ".join(said).lower().split()),
+            search_text=" ".join(" ".join(searchable).lower().split()),
         )
 
 
@@ -118,7 +118,7 @@ def _text_and_numbers(reply: Reply | None) -> tuple[str, ...]:
         return ("",)
     in_order = sorted(reply.citations, key=lambda citation: citation.marker)
     numbers = [str(citation.number) for citation in in_order]
-    pairs = zip_longest(reply.between_marks, numbers)
+    pairs = zip_longest(reply.segments_between_markers, numbers)
     return tuple(part for pair in pairs for part in pair if part is not None)
 
 
@@ -135,8 +135,8 @@ def _quotes(reply: Reply | None) -> tuple[tuple[str, str], ...]:
 def _rank(result: Result) -> int | None:
     if not result.case.answerable:
         return None
-    for rank, found in enumerate(result.found, start=1):
-        if holds_evidence(found, result.case):
+    for rank, passage in enumerate(result.found, start=1):
+        if holds_evidence(passage, result.case):
             return rank
     return None
 
@@ -147,12 +147,12 @@ def _reason(outcome: Outcome, result: Result) -> str:
         return ""
     if outcome is Outcome.FAILED:
         return f"The question ended in an error: {result.error}"
-    said = f"{outcome.meaning[0].upper()}{outcome.meaning[1:]}"
+    meaning = f"{outcome.meaning[0].upper()}{outcome.meaning[1:]}"
     rank = _rank(result)
     if rank is not None:
-        return f"{said}. The evidence stands in passage {rank} of {len(result.found)}."
+        return f"{meaning}. The evidence stands in passage {rank} of {len(result.found)}."
     if outcome is Outcome.RETRIEVAL_MISS:
-        return f"{said} among the first {len(result.found)}."
+        return f"{meaning} among the first {len(result.found)}."
     if not result.case.answerable:
-        return f"{said}: silence would have been right."
-    return f"{said}."
+        return f"{meaning}: silence would have been right."
+    return f"{meaning}."

@@ -11,15 +11,15 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from eval.figures import figure, interval
 from eval.metrics import Metric
 from eval.metrics.bootstrap import Estimate
 from eval.metrics.cost import stages
-from eval.outcome import Outcome, outcome_of
+from eval.metrics.outcome import Outcome, outcome_of
+from eval.metrics.scores import Scores
 from eval.report.entry import Entry
+from eval.report.formatting import figure, interval
 from eval.report.plots import interval_bar, reliability_plot, risk_coverage_plot, stage_bar
 from eval.results import Run
-from eval.score import Scores
 
 __all__ = ["MAX_ENTRIES", "render", "write_report"]
 
@@ -119,14 +119,14 @@ def _stages(run: Run, scores: Scores) -> list[tuple[str, list[str], Markup]]:
     )
     rows = []
     for name, end in names:
-        known = [
+        shown = [
             metric
             for metric in scores.metrics
             if metric.name in {f"latency_{q}{end}" for q in ("p50", "p95", "p99")}
         ]
-        if known:
-            values = [estimates[metric.name].value for metric in known]
-            cells = [figure(metric, value) for metric, value in zip(known, values, strict=True)]
+        if shown:
+            values = [estimates[metric.name].value for metric in shown]
+            cells = [figure(metric, value) for metric, value in zip(shown, values, strict=True)]
             rows.append((name, cells, stage_bar(values[0], values[1], most)))
     return rows
 
@@ -134,7 +134,7 @@ def _stages(run: Run, scores: Scores) -> list[tuple[str, list[str], Markup]]:
 def _provenance(run: Run) -> list[tuple[str, list[tuple[str, str]]]]:
     """What made the run, as titled lists of names and values."""
     header = run.header
-    asked = {
+    question_set = {
         "set": header.dataset,
         "layout": header.dataset_format,
         "questions": f"{header.questions:,}",
@@ -146,7 +146,7 @@ def _provenance(run: Run) -> list[tuple[str, list[tuple[str, str]]]]:
     }
     prepared = {name.replace("_", " "): f"{value:g}" for name, value in header.preparation.items()}
     return [
-        ("Question set", _pairs({**asked, **prepared})),
+        ("Question set", _pairs({**question_set, **prepared})),
         ("System", _pairs(header.system)),
         ("Versions", _pairs(header.versions)),
     ]

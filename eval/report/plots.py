@@ -62,7 +62,8 @@ class Axes:
 
 def risk_coverage_plot(results: Sequence[Result]) -> Markup:
     """Risk against coverage, with the point at which the run answered."""
-    thresholds, coverage, risk = risk_coverage(results)
+    curve = risk_coverage(results)
+    coverage, risk = curve.coverage, curve.risk
     axes = Axes(top=_nice_top(float(risk.max())))
     kept = np.unique(np.linspace(0, len(coverage) - 1, POINTS).astype(int))
     points = [(float(coverage[i]), float(risk[i])) for i in kept]
@@ -77,7 +78,7 @@ def risk_coverage_plot(results: Sequence[Result]) -> Markup:
         share = answered / len(results)
         # The last coverage within what was answered: with ties the two need not agree exactly.
         place = max(0, int(np.searchsorted(coverage, share + 1e-9)) - 1)
-        parts += _operating_point(axes, share, float(risk[place]), float(thresholds[place]))
+        parts += _operating_point(axes, share, float(risk[place]), float(curve.thresholds[place]))
     return _svg(parts, f"Risk-coverage curve over {len(results)} questions")
 
 

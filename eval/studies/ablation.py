@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from eval.dataset import Dataset
+from eval.metrics.scores import Scores, score
 from eval.results import Run
 from eval.run import RunOptions, run
-from eval.score import Scores, score
 from eval.system import System
 
 __all__ = ["ABLATIONS", "Ablated", "Ablation", "OpenAblation", "ablate"]

@@ -296,8 +296,8 @@ def measure(count: int, seed: int) -> dict[str, Any]:
     called: dict[str, list[bool]] = {}
     met: list[bool] = []
     for pair in [*pairs, *strangers]:
-        meets, found = _called(pair)
-        called.setdefault(pair.kind, []).append(found)
+        meets, copies = _called(pair)
+        called.setdefault(pair.kind, []).append(copies)
         if pair.copies:
             met.append(meets)
     true = sum(sum(called[kind]) for kind in COPIES)

@@ -11,7 +11,6 @@ says nothing that can be used.
 
 from __future__ import annotations
 
-import hashlib
 import sys
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
@@ -20,9 +19,11 @@ from pathlib import Path
 import numpy as np
 
 from eval.dataset import Case, Dataset, open_dataset
+from eval.dataset.splits import alternate, digest
 from eval.library import library_folder, open_pullquote
 from eval.metrics import Metric, metric_named
 from eval.metrics.bootstrap import bounds, replicates
+from eval.report import markdown
 from eval.results import Found, Result
 from rag import Pullquote, Settings
 from rag.chat.opening import open_chat_model
@@ -44,9 +45,8 @@ def conversation(case: Case) -> str:
 
 def tuned_on(dataset: Dataset) -> frozenset[str]:
     """Half of the conversations, the same every time."""
-    names = {conversation(case) for case in dataset}
-    ordered = sorted(names, key=lambda name: hashlib.sha256(name.encode()).hexdigest())
-    return frozenset(ordered[::2])
+    halves = alternate(map(conversation, dataset), digest)
+    return frozenset(name for name, half in halves.items() if half == 0)
 
 
 def new_topics(dataset: Dataset) -> list[Case]:
@@ -94,15 +94,15 @@ def table(runs: Mapping[str, Sequence[Result]], rows: Mapping[str, Sequence[int]
     pairs = [pair for pair in PAIRS if set(pair) <= runs.keys()]
     gains = [f"{after} - {before}" for before, after in pairs]
     heads = ["", "questions", "metric", *runs, *gains]
-    lines = ["| " + " | ".join(heads) + " |", "|---" * len(heads) + "|"]
+    lines = []
     for name, places in rows.items():
         for metric in map(metric_named, METRICS):
             chosen = {mode: [results[i] for i in places] for mode, results in runs.items()}
             cells = [name, str(len(places)), metric.name]
             cells += [f"{_value(metric, results):.3f}" for results in chosen.values()]
             cells += [ahead(metric, chosen[before], chosen[after]) for before, after in pairs]
-            lines.append("| " + " | ".join(cells) + " |")
-    return "\n".join(lines)
+            lines.append(cells)
+    return markdown.table(heads, lines)
 
 
 def _value(metric: Metric, results: Sequence[Result]) -> float:
@@ -118,9 +118,9 @@ def ahead(metric: Metric, before: Sequence[Result], after: Sequence[Result]) -> 
 
 
 def _search(pullquote: Pullquote, case: Case) -> Result:
-    found = pullquote.search(case.question, top_k=DEPTH, history=case.history)
-    told = tuple(Found.of(each) for each in found)
-    return Result(case=case, found=told)
+    results = pullquote.search(case.question, top_k=DEPTH, history=case.history)
+    passages = tuple(Found.of(each) for each in results)
+    return Result(case=case, found=passages)
 
 
 def main() -> None:
@@ -131,14 +131,14 @@ def main() -> None:
     runs: dict[str, list[Result]] = {}
     with open_pullquote(dataset, settings):
         pass
-    with Pullquote.open(library_folder(dataset, settings), settings) as known:
+    with Pullquote.open(library_folder(dataset, settings), settings) as opened:
         for mode in MODES:
-            asked = Pullquote(known.library, settings.model_copy(update={"history": mode}))
-            runs[mode] = [_search(asked, case) for case in cases]
+            variant = Pullquote(opened.library, settings.model_copy(update={"history": mode}))
+            runs[mode] = [_search(variant, case) for case in cases]
         if settings.has_model:
             rewriter = ChatRewriter(open_chat_model(settings), settings)
-            asked = Pullquote(known.library, settings, rewriter=rewriter)
-            runs["model"] = [_search(asked, case) for case in cases]
+            variant = Pullquote(opened.library, settings, rewriter=rewriter)
+            runs["model"] = [_search(variant, case) for case in cases]
     sys.stdout.write(table(runs, slices(cases, tuned_on(dataset))) + "\n")
 
 

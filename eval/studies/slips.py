@@ -18,17 +18,18 @@ from typing import Final
 from eval.dataset import Case, Dataset, open_dataset
 from eval.library import library_folder, open_pullquote
 from eval.metrics import metric_named
+from eval.report.markdown import table, write_table
 from eval.results import Reply, Result
 from eval.studies.follow_ups import ahead
 from eval.training.noise import typo
 from rag import Pullquote, Settings
 
-__all__ = ["Told", "main", "row", "slipped"]
+__all__ = ["Outcomes", "main", "row", "slipped"]
 
 _SEED: Final = 7
 
 # How often questions were changed, and what became of them as typed and mended.
-Told = tuple[int, Sequence[Result], Sequence[Result]]
+Outcomes = tuple[int, Sequence[Result], Sequence[Result]]
 
 
 def slipped(cases: Sequence[Case], slips: int) -> list[Case]:
@@ -43,17 +44,18 @@ def slipped(cases: Sequence[Case], slips: int) -> list[Case]:
     return [case.model_copy(update={"question": with_slips(case.question)}) for case in cases]
 
 
-def row(name: str, told: Told) -> str:
-    """One line of the table, in Markdown."""
-    changed, typed, mended = told
+def row(name: str, outcomes: Outcomes) -> list[str]:
+    """The cells of one line of the table."""
+    changed, typed, mended = outcomes
     right = metric_named("right")
-    share = [sum(r.reply is not None and not r.reply.abstained for r in each) for each in told[1:]]
-    known = [f"{each / max(len(typed), 1):.3f}" for each in share]
-    cells = [name, str(len(typed)), str(changed), *known, ahead(right, typed, mended)]
-    return f"| {' | '.join(cells)} |"
+    share = [
+        sum(r.reply is not None and not r.reply.abstained for r in each) for each in outcomes[1:]
+    ]
+    answered = [f"{each / max(len(typed), 1):.3f}" for each in share]
+    return [name, str(len(typed)), str(changed), *answered, ahead(right, typed, mended)]
 
 
-def asked(cases: Sequence[Case], typed: Pullquote, mended: Pullquote) -> Told:
+def ask_both_ways(cases: Sequence[Case], typed: Pullquote, mended: Pullquote) -> Outcomes:
     """Every question asked both ways."""
     changed = 0
     results: tuple[list[Result], list[Result]] = ([], [])
@@ -65,21 +67,21 @@ def asked(cases: Sequence[Case], typed: Pullquote, mended: Pullquote) -> Told:
     return changed, *results
 
 
-def rows(dataset: Dataset, settings: Settings, strangers: Sequence[Case]) -> Iterator[str]:
-    """The table's lines, each as soon as it is known."""
+def rows(dataset: Dataset, settings: Settings, strangers: Sequence[Case]) -> Iterator[list[str]]:
+    """The cells of the table's lines."""
     answerable = [case for case in dataset if case.answerable and not case.history]
     with open_pullquote(dataset, settings):
         pass
-    with Pullquote.open(library_folder(dataset, settings), settings) as known:
+    with Pullquote.open(library_folder(dataset, settings), settings) as opened:
         typed, mended = (
-            Pullquote(known.library, settings.model_copy(update={"spelling": mend}), known.reader)
+            Pullquote(opened.library, settings.model_copy(update={"spelling": mend}), opened.reader)
             for mend in (False, True)
         )
         for slips, name in enumerate(("as they are", "one slip", "two slips")):
-            yield row(name, asked(slipped(answerable, slips), typed, mended))
+            yield row(name, ask_both_ways(slipped(answerable, slips), typed, mended))
         if strangers:
             silent = [case.model_copy(update={"answerable": False}) for case in strangers]
-            yield row("strangers", asked(silent, typed, mended))
+            yield row("strangers", ask_both_ways(silent, typed, mended))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -87,14 +89,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("dataset", type=Path, help="the folder of a question set")
     parser.add_argument("--sample", type=int, default=150, help="so many of its questions")
+    parser.add_argument("--into", type=Path, help="the document whose table is written anew")
     parser.add_argument("--strangers", type=Path, help="a set with other articles")
     chosen = parser.parse_args(arguments)
     dataset = open_dataset(chosen.dataset).sample(chosen.sample)
     others = open_dataset(chosen.strangers).sample(chosen.sample).cases if chosen.strangers else ()
     head = ("questions", "number", "mended", "answered as typed", "answered mended", "right: gain")
-    print(f"| {' | '.join(head)} |", "|---" * len(head) + "|", sep="\n")  # noqa: T201
-    for line in rows(dataset, Settings.from_environment(), others):
-        print(line, flush=True)  # noqa: T201
+    text = table(head, rows(dataset, Settings.from_environment(), others))
+    if chosen.into:
+        write_table(chosen.into, "slips", text)
+    print(text)  # noqa: T201
     return 0
 
 

@@ -119,8 +119,8 @@ def loss_of(logits: tuple[Tensor, Tensor, Tensor], batch: Batch) -> Tensor:
         end, batch.ends, batch.allowed
     )
     pooled = (batch.pooling @ evidence.unsqueeze(-1)).squeeze(-1)
-    each = functional.binary_cross_entropy_with_logits(pooled, batch.evidence, reduction="none")
-    return spans.mean() / 2 + 0.5 * (each * batch.real).sum() / batch.real.sum().clamp(min=1)
+    losses = functional.binary_cross_entropy_with_logits(pooled, batch.evidence, reduction="none")
+    return spans.mean() / 2 + 0.5 * (losses * batch.real).sum() / batch.real.sum().clamp(min=1)
 
 
 def _marginal(logits: Tensor, right: Tensor, allowed: Tensor) -> Tensor:

@@ -2,6 +2,7 @@
 
     python -m eval.training.boilerplate                 # fit, write the coefficients, measure
     python -m eval.training.boilerplate --measure       # measure what is there
+    python -m eval.training.boilerplate --measure --into docs/evaluation.md   # and write the table
     python -m eval.training.boilerplate --page FILE...  # what would be dropped of these, and kept
 
 Only lines that no rule settles are fitted, as they are met when an article comes in. The threshold
@@ -15,7 +16,7 @@ import argparse
 import hashlib
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -23,17 +24,18 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import LeaveOneGroupOut, cross_val_predict
 
 from eval.pages import HALVES, Half, LabelledPage, read_pages
+from eval.report.markdown import table, write_table
+from eval.training.logistic import fit_logistic
 from index.boilerplate.classifier import FEATURES, LineScorer, features, spared
 from index.boilerplate.detector import Layout, by_rule, furniture, is_scored, surroundings
 from index.ingest.preparation import page_day
+from index.logistic import LogisticModel
 from index.text.normalise import clean
 
 OUT: Final = Path(__file__).resolve().parents[2] / "index" / "boilerplate" / "classifier.json"
-STRENGTH: Final = 1.0
+PENALTY: Final = 0.5
 MIN_THRESHOLD: Final = 0.9
 MARGIN: Final = 0.02
 # Dropping a line of an article counts for so many menus kept.
@@ -66,46 +68,48 @@ def examples(pages: Sequence[LabelledPage]) -> Examples:
             for i, (label, line) in enumerate(page.lines):
                 if is_scored(layout, i, rules):
                     around = surroundings(layout, i, rules, repeated)
-                    found = features(line, around)
+                    values = features(line, around)
                     judged.append(label == "C" and not spared(line, around))
-                    rows.append([found[name] for name in FEATURES])
+                    rows.append([values[name] for name in FEATURES])
                     labels.append(label == "F")
                     outlets.append(page.outlet)
     return Examples(np.array(rows), np.array(labels), np.array(judged), outlets)
 
 
-def fit(found: Examples) -> dict[str, Any]:
+def fit(lines: Examples) -> dict[str, Any]:
     """The coefficients as they are stored."""
-    model = LogisticRegression(C=STRENGTH, max_iter=2000)
-    weight = np.where(found.y, 1.0, CONTENT_WEIGHT)
-    left_out = cross_val_predict(
-        model,
-        found.x,
-        found.y,
-        groups=found.outlets,
-        cv=LeaveOneGroupOut(),
-        params={"sample_weight": weight},
-        method="predict_proba",
-    )[:, 1]
-    threshold = max(MIN_THRESHOLD, float(left_out[found.judged].max()) + MARGIN)
-    model.fit(found.x, found.y, sample_weight=weight)
+    outlets = np.array(lines.outlets)
+    left_out = np.zeros(len(outlets))
+    for outlet in sorted(set(lines.outlets)):
+        own = outlets == outlet
+        model = _model(lines.x[~own], lines.y[~own])
+        left_out[own] = [
+            model.probability(dict(zip(FEATURES, row, strict=True))) for row in lines.x[own]
+        ]
+    threshold = max(MIN_THRESHOLD, float(left_out[lines.judged].max()) + MARGIN)
+    model = _model(lines.x, lines.y)
     return {
-        "weights": dict(zip(FEATURES, np.round(model.coef_[0], 4).tolist(), strict=True)),
-        "bias": round(float(model.intercept_[0]), 4),
+        "weights": {name: round(weight, 4) for name, weight in model.weights.items()},
+        "intercept": round(model.intercept, 4),
         "threshold": round(threshold, 4),
         "made_from": {
-            "lines": len(found.y),
-            "furniture": int(found.y.sum()),
-            "outlets": sorted(set(found.outlets)),
-            "pages": hashlib.sha256(found.x.tobytes()).hexdigest()[:16],
+            "lines": len(lines.y),
+            "furniture": int(lines.y.sum()),
+            "outlets": sorted(set(lines.outlets)),
+            "pages": hashlib.sha256(lines.x.tobytes()).hexdigest()[:16],
             "settings": {
-                "strength": STRENGTH,
+                "penalty": PENALTY,
                 "content_weight": CONTENT_WEIGHT,
                 "min_threshold": MIN_THRESHOLD,
                 "margin": MARGIN,
             },
         },
     }
+
+
+def _model(x: NDArray[np.float64], y: NDArray[np.bool_]) -> LogisticModel:
+    weights = np.where(y, 1.0, CONTENT_WEIGHT)
+    return LogisticModel.of(FEATURES, fit_logistic(x, y, PENALTY, weights).tolist())
 
 
 @dataclass
@@ -159,15 +163,15 @@ def measure(
 def measure_days(pages: Sequence[LabelledPage]) -> dict[str, Any]:
     """How often the day found is the day labelled (none counts as one), by how it was found."""
     right = wrong = 0
-    said: list[str] = []
+    mistakes: list[str] = []
     for page in pages:
         day, how = page_day(page.text, page.url, TODAY)
         if (day, how) == (page.day, page.day_from):
             right += 1
         else:
             wrong += 1
-            said.append(f"{page.outlet}, {page.title}: {day} ({how}), not {page.day}")
-    return {"right": right, "of": right + wrong, "wrong": said}
+            mistakes.append(f"{page.outlet}, {page.title}: {day} ({how}), not {page.day}")
+    return {"right": right, "of": right + wrong, "wrong": mistakes}
 
 
 def report(half: Half) -> dict[str, Any]:
@@ -180,6 +184,21 @@ def report(half: Half) -> dict[str, Any]:
         "with_repetition": measure(pages, scorer).as_json(),
         "days": measure_days(pages),
     }
+
+
+def cleaning_table(reports: Mapping[str, Mapping[str, Any]]) -> str:
+    """What :func:`report` measured of each half, as ``docs/evaluation.md`` has it."""
+    rows: list[list[str]] = []
+    for half, measured in reports.items():
+        lines = measured["rules"]["furniture_lines"]
+        title = f"{half.replace('_', ' ')} ({measured['pages']} pages, {lines} lines of furniture)"
+        names = (f"{title}, rules alone", "with the score", "with the score and repetition")
+        for name, key in zip(names, ("rules", "with_score", "with_repetition"), strict=True):
+            tally = measured[key]
+            shares = [f"{tally[share]:.2f}" for share in ("precision", "recall")]
+            rows.append([name, *shares, tally["sentences_dropped"], tally["headings_dropped"]])
+    heads = ("lines", "precision", "recall", "sentences dropped", "headings dropped")
+    return table(heads, rows)
 
 
 def show(paths: Sequence[Path]) -> Iterator[str]:
@@ -200,16 +219,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--measure", action="store_true")
     parser.add_argument("--wrong", action="store_true", help="list the lines it gets wrong")
+    parser.add_argument("--into", type=Path, help="the document whose table is written anew")
     parser.add_argument("--page", type=Path, nargs="+", default=[])
-    given = parser.parse_args(arguments)
-    if given.page:
-        sys.stdout.writelines(f"{line}\n" for line in show(given.page))
+    options = parser.parse_args(arguments)
+    if options.page:
+        sys.stdout.writelines(f"{line}\n" for line in show(options.page))
         return
-    if not given.measure:
+    if not options.measure:
         OUT.write_text(json.dumps(fit(examples(read_pages("fit"))), indent=1) + "\n", "utf-8")
-    json.dump({half: report(half) for half in HALVES}, sys.stdout, indent=1, ensure_ascii=False)
+    reports = {str(half): report(half) for half in HALVES}
+    if options.into:
+        write_table(options.into, "cleaning", cleaning_table(reports))
+    json.dump(reports, sys.stdout, indent=1, ensure_ascii=False)
     sys.stdout.write("\n")
-    if given.wrong:
+    if options.wrong:
         for half in HALVES:
             wrong = measure(read_pages(half), LineScorer.load()).wrong or []
             sys.stdout.writelines(f"{half} {line}\n" for line in wrong)

@@ -20,12 +20,13 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
 
 from eval.training.cases import cases_of
 from eval.training.figures import measure
 from eval.training.held_out import Case, is_right
+from eval.training.logistic import fit_logistic
 from index.article import Article, Span
+from index.logistic import LogisticModel
 from rag import Pullquote, Settings
 from rag.reading.calibration import FEATURES, Calibration, features
 from rag.reading.cascade import CascadeReader
@@ -39,6 +40,8 @@ _EVIDENCE: Final = (0.0, 0.25, 0.5, 1.0, 1.5, 2.0)
 # network itself says. Most sets mark one sentence of several that answer, so they cannot tell.
 _FURTHER: Final = 0.0
 _LEADS: Final = 3
+# Of the squared weights.
+_PENALTY: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +54,18 @@ class Scanned:
 
     def place(self, scan: SentenceScan) -> tuple[Article, Span]:
         """The article and sentence of a scan."""
-        found = self.case.passages[scan.passage]
-        return found.article, found.passage.sentences[scan.sentence]
+        passage = self.case.passages[scan.passage]
+        return passage.article, passage.passage.sentences[scan.sentence]
 
     def right(self, scan: SentenceScan) -> bool:
         return is_right(self.case, *self.place(scan))
 
     def touches(self, scan: SentenceScan) -> bool:
         """Whether a sentence is right, or stands beside one in its passage that is."""
-        found = self.case.passages[scan.passage]
+        passage = self.case.passages[scan.passage]
         near = range(max(scan.sentence - 1, 0), scan.sentence + 2)
-        spans = [found.passage.sentences[i] for i in near if i < len(found.passage.sentences)]
-        return any(is_right(self.case, found.article, span) for span in spans)
+        spans = [passage.passage.sentences[i] for i in near if i < len(passage.passage.sentences)]
+        return any(is_right(self.case, passage.article, span) for span in spans)
 
     def text(self, scan: SentenceScan) -> str:
         """The characters of a scan's span."""
@@ -84,17 +87,17 @@ def scan_all(reader: CascadeReader, cases: Sequence[Case], workers: int = 1) -> 
         return Scanned(case, tuple(last), tuple(first))
 
     with ThreadPoolExecutor(workers) as pool:
-        return [each for each in pool.map(one, cases) if each.scans]
+        return [row for row in pool.map(one, cases) if row.scans]
 
 
 def fit(scanned: Sequence[Scanned]) -> Calibration:
     """The calibration of the fitting half."""
-    part = [each for each in scanned if each.case.half == 0]
+    part = [row for row in scanned if row.case.half == 0]
     plain = replace(Calibration.rough(), evidence_weight=_evidence_weight(part))
-    rows = np.array([each.features(plain) for each in part])
-    tops = [each.ordered(plain)[:_LEADS] for each in part]
-    right = np.array([each.right(top[0]) for each, top in zip(part, tops, strict=True)])
-    near = np.array([any(map(each.touches, top)) for each, top in zip(part, tops, strict=True)])
+    rows = np.array([row.features(plain) for row in part])
+    tops = [row.ordered(plain)[:_LEADS] for row in part]
+    right = np.array([row.right(top[0]) for row, top in zip(part, tops, strict=True)])
+    near = np.array([any(map(row.touches, top)) for row, top in zip(part, tops, strict=True)])
     return Calibration(
         plain.evidence_weight, _logistic(rows, right), _logistic(rows, near), _FURTHER
     )
@@ -103,39 +106,38 @@ def fit(scanned: Sequence[Scanned]) -> Calibration:
 def _evidence_weight(part: Sequence[Scanned]) -> float:
     """The weight under which the best sentence is right most often; the mean of those that come
     within one standard error of it, since a few questions decide between neighbours."""
-    answered = [each for each in part if each.case.answerable]
-    right = [{scan: each.right(scan) for scan in each.scans} for each in answered]
-    found = []
+    answered = [row for row in part if row.case.answerable]
+    right = [{scan: row.right(scan) for scan in row.scans} for row in answered]
+    counts = []
     for weight in _EVIDENCE:
         order = replace(Calibration.rough(), evidence_weight=weight)
-        found.append(
+        counts.append(
             sum(
-                known[max(each.scans, key=order.score)]
-                for each, known in zip(answered, right, strict=True)
+                marks[max(row.scans, key=order.score)]
+                for row, marks in zip(answered, right, strict=True)
             )
         )
-    best = max(found)
+    best = max(counts)
     near = best - (best * (1 - best / max(len(answered), 1))) ** 0.5
-    kept = [weight for weight, many in zip(_EVIDENCE, found, strict=True) if many >= near]
+    kept = [weight for weight, many in zip(_EVIDENCE, counts, strict=True) if many >= near]
     return round(sum(kept) / len(kept), 3)
 
 
-def _logistic(rows: NDArray[np.float64], marks: NDArray[np.bool_]) -> tuple[float, ...]:
-    """Weights of ``FEATURES`` and the intercept."""
+def _logistic(rows: NDArray[np.float64], marks: NDArray[np.bool_]) -> LogisticModel:
+    """The regression over ``FEATURES``, each scaled by how far it spreads while it is fitted."""
     scale = np.where(rows.std(axis=0) > 0, rows.std(axis=0), 1.0)
-    model = LogisticRegression(C=1.0, max_iter=1000).fit(rows / scale, marks)
-    return (*(model.coef_[0] / scale).tolist(), float(model.intercept_[0]))
+    numbers = fit_logistic(rows / scale, marks, _PENALTY) / np.append(scale, 1.0)
+    return LogisticModel.of(FEATURES, numbers.tolist())
 
 
 def stored(calibration: Calibration, scanned: Sequence[Scanned]) -> dict[str, Any]:
     """A calibration as the reader's folder keeps it."""
-    names = (*FEATURES, "intercept")
     return {
         "evidence_weight": calibration.evidence_weight,
-        "answers": dict(zip(names, calibration.answers, strict=True)),
-        "touches": dict(zip(names, calibration.touches, strict=True)),
+        "answers": calibration.answers.as_json(),
+        "touches": calibration.touches.as_json(),
         "further": calibration.further,
-        "fitted_on": sum(each.case.half == 0 for each in scanned),
+        "fitted_on": sum(row.case.half == 0 for row in scanned),
     }
 
 
@@ -160,7 +162,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         cases = cases_of(chosen.data, pullquote, chosen.questions)
     reader = open_cascade(chosen.reader, settings.models_folder)
     twice = scan_all(reader, cases)
-    once = [Scanned(each.case, each.first, each.first) for each in twice]
+    once = [Scanned(row.case, row.first, row.first) for row in twice]
     file = chosen.reader / "calibration.json"
     report = {}
     looks = {"first": once, "second": twice} if reader.looks_twice else {"first": once}

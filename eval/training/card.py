@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from eval.report.markdown import table
 from rag.reading.manifest import WEIGHTS_FOLDER, Manifest, Network
 
 __all__ = ["card", "main"]
@@ -32,7 +33,8 @@ _LICENCES: Final = {
     "multispanqa_valid": "none stated; CC BY-SA 3.0 beneath", "covidqa": "Apache-2.0",
     "fairytaleqa": "Apache-2.0", "doc2dial_val": "none stated (CC BY 3.0)",
     "tatqa_text": "CC BY 4.0", "contrast_quoref_drop": "none stated (CC BY 4.0)",
-    "ropes_part": "CC BY 4.0",
+    "ropes_part": "CC BY 4.0", "news": "our own, Apache-2.0",
+    "wikinews": "our own questions; text CC BY 2.5",
 }  # fmt: skip
 _COLUMNS: Final = {
     "questions": "questions", "exact_match": "EM", "f1": "F1",
@@ -53,10 +55,11 @@ the first token mean "no answer here" (Rajpurkar et al., 2018). English only.
 """
 _LIMITS: Final = """## Limits
 
-Trained on encyclopaedic text more than on news, in English. A span is at most 30 tokens. Nothing
+Trained on encyclopaedic text more than on news, and on invented news more than on real, in English.
+A span is at most 30 tokens. Nothing
 is inferred over several sentences: both halves of a comparison may be quoted, it is not computed.
 Near misses (another year, another person) are told worse than missing subjects; see AUROC. No text
-of the sets is part of Pullquote.
+of the sets is part of Pullquote, but for `news`, which is ours.
 """
 
 
@@ -81,9 +84,8 @@ def _network(name: str, network: Network) -> str:
         "",
     ]
     if network.trained_on:
-        lines += ["| trained on | licence |", "|---|---|"]
-        lines += [f"| {each} | {_LICENCES.get(each, '')} |" for each in network.trained_on]
-        lines.append("")
+        rows = [(set_name, _LICENCES.get(set_name, "")) for set_name in network.trained_on]
+        lines += [table(("trained on", "licence"), rows), ""]
     for training in network.training:
         lines += ["```json", json.dumps(training, ensure_ascii=False), "```", ""]
     return "\n".join(lines)
@@ -91,24 +93,22 @@ def _network(name: str, network: Network) -> str:
 
 def _figures(figures: Mapping[str, Mapping[str, Any]]) -> str:
     """Tables of the half of the held-out articles that nothing was fitted on."""
-    rows = {name: each for name, each in figures.items() if name != "all"}
-    used = [key for key in _COLUMNS if any(key in each for each in rows.values())]
-    lines = ["| held-out | " + " | ".join(_COLUMNS[key] for key in used) + " |"]
-    lines.append("|---" * (len(used) + 1) + "|")
-    for name, each in rows.items():
-        lines.append(f"| {name} | " + " | ".join(_cell(each.get(key)) for key in used) + " |")
+    rows = {name: row for name, row in figures.items() if name != "all"}
+    used = [key for key in _COLUMNS if any(key in row for row in rows.values())]
+    cells = [[name, *(_cell(row.get(key)) for key in used)] for name, row in rows.items()]
     whole = figures["all"]
-    lines += [
+    points = [
+        [f"{point[name]:.2f}" for name in ("threshold", "answered", "right")]
+        for point in whole["risk_coverage"][1::2]
+    ]
+    lines = [
+        table(["held-out", *(_COLUMNS[key] for key in used)], cells),
         "",
         f"Confidence over all {whole['questions']:,}: calibration error "
         f"{whole['calibration_error']:.3f}, AUROC of being right {whole['right_auroc']:.3f}.",
         "",
-        "| threshold | answered | of those right |",
-        "|---|---|---|",
+        table(("threshold", "answered", "of those right"), points),
     ]
-    for point in whole["risk_coverage"][1::2]:
-        shares = f"{point['answered']:.2f} | {point['right']:.2f}"
-        lines.append(f"| {point['threshold']:.2f} | {shares} |")
     return "\n".join([*lines, ""])
 
 

@@ -6,28 +6,32 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from eval.training.held_out import Case, given, near_misses, retrieved
+from eval.training.held_out import Case, given_cases, near_misses, retrieved_cases
 from eval.training.sets import HELD_OUT, INFORMAL, read_set
-from index.article import Article
 from rag import Pullquote
 
 __all__ = ["cases_of"]
 
-_RETRIEVED: Final = "squadshifts_newwiki"
+_NEWWIKI: Final = "squadshifts_newwiki"
+_RETRIEVED: Final = (_NEWWIKI, "news")
 
 
 def cases_of(data: Path, library: Pullquote, most: int) -> list[Case]:
     """At most ``most`` questions of each set that has held-out articles, with their own document;
-    those of newwiki with retrieved passages too, from ``library``, which is given that set's
-    documents where it has not got them; and near misses of newwiki and squad2."""
+    those of newwiki and news with retrieved passages too, from ``library``, which is given these
+    sets' documents where it has not got them; and near misses of newwiki and squad2."""
     random = Random(1)
     cases: list[Case] = []
     for name in HELD_OUT:
-        cases += given(read_set(data, name), most // 4 if name in INFORMAL else most, random)
-    newwiki = read_set(data, _RETRIEVED)
+        cases += given_cases(read_set(data, name), most // 4 if name in INFORMAL else most, random)
+    searched = {name: read_set(data, name) for name in _RETRIEVED}
+    documents = [
+        article for questions in searched.values() for article in questions.documents.values()
+    ]
     there = {article.id for article in library.articles()}
-    articles = [Article(d.id, d.title, d.text) for d in newwiki.documents.values()]
-    library.add_articles([a for a in articles if a.id not in there], keep_copies=True)
-    cases += retrieved(newwiki, library, most, random)
-    cases += near_misses(newwiki, library, most // 2, random)
+    articles = [article for article in documents if article.id not in there]
+    library.add_articles(articles, keep_copies=True)
+    for questions in searched.values():
+        cases += retrieved_cases(questions, library, most, random)
+    cases += near_misses(searched[_NEWWIKI], library, most // 2, random)
     return cases + near_misses(read_set(data, "squad2"), None, most // 4, random)

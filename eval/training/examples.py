@@ -106,8 +106,8 @@ def _marked(
             marks = covered if pack.whole else covered[[0, -1]]
             starts[own[marks if pack.whole else marks[:1]]] = True
             ends[own[marks if pack.whole else marks[1:]]] = True
-            told = inside[covered] if pack.whole else inside[covered[:1]]
-            gold[told[told >= 0]] = True
+            sentence_places = inside[covered] if pack.whole else inside[covered[:1]]
+            gold[sentence_places[sentence_places >= 0]] = True
         evidence += gold.tolist()
     if not starts.any():
         starts[0] = ends[0] = True

@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from eval.training.score import auroc, exact_match, f1
+from eval.metrics.confidence import auroc, calibration_error, risk_coverage
+from eval.metrics.squad import best, exact_match, token_f1
 from rag.reading.calibration import Calibration
 
 if TYPE_CHECKING:
     from eval.training.calibrate import Scanned
 
-__all__ = ["calibration_error", "measure"]
+__all__ = ["measure"]
 
 # Answers are few enough to look at where this many sentences are shown.
 _SHOWN: Final = 3
+_BINS: Final = 10
 
 
 def measure(scanned: Sequence[Scanned], calibration: Calibration) -> dict[str, Any]:
@@ -45,9 +47,9 @@ def measure(scanned: Sequence[Scanned], calibration: Calibration) -> dict[str, A
     chances, right = _sureness(part, calibration)
     out["all"] = {
         "questions": len(part),
-        "calibration_error": calibration_error(chances, right),
+        "calibration_error": calibration_error(chances, right, _BINS),
         "right_auroc": auroc(chances, right),
-        "risk_coverage": risk_coverage(chances, right),
+        "risk_coverage": _coverage_table(chances, right),
     }
     return out
 
@@ -56,16 +58,16 @@ def _of(these: Sequence[Scanned], calibration: Calibration) -> dict[str, float]:
     answerable = [s for s in these if s.case.question.spans]
     out: dict[str, float] = {"questions": len(these), "answerable": len(answerable)}
     tops = [s.ordered(calibration)[:_SHOWN] for s in answerable]
-    best = [top[0] for top in tops]
+    firsts = [top[0] for top in tops]
     if answerable and not answerable[0].case.question.whole_sentences:
         pairs = [
-            (s.text(b), s.case.question.answers) for s, b in zip(answerable, best, strict=True)
+            (s.text(b), s.case.question.answers) for s, b in zip(answerable, firsts, strict=True)
         ]
-        out["exact_match"] = 100 * float(np.mean([exact_match(*p) for p in pairs]))
-        out["f1"] = 100 * float(np.mean([f1(*p) for p in pairs]))
+        out["exact_match"] = 100 * float(np.mean([best(exact_match, *p) for p in pairs]))
+        out["f1"] = 100 * float(np.mean([best(token_f1, *p) for p in pairs]))
     if answerable and answerable[0].case.condition != "removed":
-        firsts = [s.right(b) for s, b in zip(answerable, best, strict=True)]
-        out["first_sentence_right"] = 100 * float(np.mean(firsts))
+        right = [s.right(b) for s, b in zip(answerable, firsts, strict=True)]
+        out["first_sentence_right"] = 100 * float(np.mean(right))
         shown = [any(map(s.right, top)) for s, top in zip(answerable, tops, strict=True)]
         out["right_among_three"] = 100 * float(np.mean(shown))
     if answerable and answerable[0].case.condition == "retrieved":
@@ -100,22 +102,13 @@ def _auroc(these: Sequence[Scanned], calibration: Calibration) -> float:
     return auroc(_sureness(these, calibration)[0], [s.case.answerable for s in these])
 
 
-def calibration_error(chances: Sequence[float], right: Sequence[bool], bins: int = 10) -> float:
-    """Expected calibration error (Naeini et al., 2015) over bins of equal size."""
-    order = np.argsort(chances)
-    p, y = np.asarray(chances)[order], np.asarray(right, float)[order]
-    parts = zip(np.array_split(p, bins), np.array_split(y, bins), strict=True)
-    return float(sum(abs(a.mean() - b.mean()) * len(a) for a, b in parts if len(a)) / len(p))
-
-
-def risk_coverage(chances: Sequence[float], right: Sequence[bool]) -> list[dict[str, float]]:
+def _coverage_table(chances: Sequence[float], right: Sequence[bool]) -> list[dict[str, float]]:
     """By threshold: the share answered, and the share of those that is right."""
-    p, y = np.asarray(chances), np.asarray(right)
-    return [
-        {
-            "threshold": round(float(t), 2),
-            "answered": float((p >= t).mean()),
-            "right": float(y[p >= t].mean()) if (p >= t).any() else 1.0,
-        }
-        for t in np.arange(0.05, 0.96, 0.05)
-    ]
+    curve = risk_coverage(chances, right)
+    rows = []
+    for threshold in np.arange(0.05, 0.96, 0.05):
+        answered, risk = curve.at(threshold)
+        rows.append(
+            {"threshold": round(float(threshold), 2), "answered": answered, "right": 1 - risk}
+        )
+    return rows

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Final, Literal
 
-from eval.training.score import normal
-from eval.training.sets import Document, Question, QuestionSet
+from eval.dataset.passages import all_passages
+from eval.dataset.splits import alternate, group_of
+from eval.metrics.squad import contains
+from eval.training.sets import Question, QuestionSet
 from eval.training.swaps import changes
-from index.article import Article, Passage, Span
-from index.settings import PassageSettings
+from index.article import Article, Span
 from index.snapshot import Found
-from index.text.passages import cut_passages
-from index.text.sentences import sentences
-from rag import Pullquote
+from rag import Pullquote, Settings
 
 __all__ = [
-    "Case", "Condition", "given", "halves_of", "is_right", "near_misses", "passages_of",
-    "retrieved",
+    "Case", "Condition", "given_cases", "halves_of", "is_right", "near_misses", "retrieved_cases",
 ]  # fmt: skip
 
 Condition = Literal["given", "retrieved", "removed", "swapped"]
-READ: Final = 5
+READ: Final = Settings().read_passages
 _SEARCHED: Final = 25
 
 
@@ -46,21 +43,11 @@ class Case:
     @property
     def answerable(self) -> bool:
         """Whether a passage that was handed over holds an answer's document."""
-        told = {found.article.id for found in self.passages}
-        return bool(self.question.spans) and self.question.document in told
+        documents = {passage.article.id for passage in self.passages}
+        return bool(self.question.spans) and self.question.document in documents
 
 
-def passages_of(document: Document) -> tuple[Found, ...]:
-    """A document cut as the index cuts articles."""
-    article = Article(document.id, document.title, document.text)
-    cut = cut_passages(article.text, sentences(article.text), PassageSettings())
-    return tuple(
-        Found(article, Passage(i, article.id, i, Span(run[0].start, run[-1].end), run))
-        for i, run in enumerate(cut)
-    )
-
-
-def given(questions: QuestionSet, most: int, random: Random) -> list[Case]:
+def given_cases(questions: QuestionSet, most: int, random: Random) -> list[Case]:
     """At most so many held-out questions of a set, each with its own document."""
     part, halves = list(questions.part(held_out=True)), halves_of(questions)
     return [
@@ -68,26 +55,33 @@ def given(questions: QuestionSet, most: int, random: Random) -> list[Case]:
             questions.name,
             "given",
             question,
-            passages_of(questions.documents[question.document]),
-            halves[questions.documents[question.document].group],
+            all_passages(questions.documents[question.document]),
+            halves[group_of(questions.documents[question.document])],
         )
         for question in random.sample(part, min(most, len(part)))
     ]
 
 
-def retrieved(questions: QuestionSet, library: Pullquote, most: int, random: Random) -> list[Case]:
-    """Held-out answerable questions, each with retrieved passages, twice: as they are found, and
-    without the question's own article. ``library`` holds the set's documents by their ids."""
-    part, halves = [q for q in questions.part(held_out=True) if q.spans], halves_of(questions)
-    cases = []
+def retrieved_cases(
+    questions: QuestionSet, library: Pullquote, most: int, random: Random
+) -> list[Case]:
+    """Held-out questions, each with retrieved passages; answerable ones twice: as they are found,
+    and without any of the question's own article or story. ``library`` holds the set's documents
+    by their ids."""
+    part, halves = questions.part(held_out=True), halves_of(questions)
+    groups = {id: group_of(document) for id, document in questions.documents.items()}
+    cases: list[Case] = []
     for question in random.sample(part, min(most, len(part))):
         document = questions.documents[question.document]
         results = library.search(question.text, top_k=_SEARCHED)
-        found = [Found(each.article, each.passage) for each in results]
-        others = [f for f in found if f.article.title != document.title]
-        for condition, chosen in _conditions(found, others):
-            half = halves[document.group]
-            cases.append(Case(questions.name, condition, question, chosen, half))
+        passages = [Found(result.article, result.passage) for result in results]
+        group = group_of(document)
+        others = [p for p in passages if groups.get(p.article.id) != group]
+        half = halves[group]
+        with_own, without = tuple(passages[:READ]), tuple(others[:READ])
+        cases.append(Case(questions.name, "retrieved", question, with_own, half))
+        if question.spans:
+            cases.append(Case(questions.name, "removed", question, without, half))
     return cases
 
 
@@ -107,25 +101,19 @@ def near_misses(
         changed = change(question, document, random=random)
         if changed is None or len(cases) >= most:
             continue
-        passages = passages_of(document)
+        passages = all_passages(document)
         if library and len(cases) % 2:
-            found = library.search(changed.text, top_k=READ)
-            passages = tuple(Found(each.article, each.passage) for each in found)
-        cases.append(Case(questions.name, "swapped", changed, passages, halves[document.group]))
+            results = library.search(changed.text, top_k=READ)
+            passages = tuple(Found(result.article, result.passage) for result in results)
+        half = halves[group_of(document)]
+        cases.append(Case(questions.name, "swapped", changed, passages, half))
     return cases
-
-
-def _conditions(
-    found: Sequence[Found], others: Sequence[Found]
-) -> tuple[tuple[Condition, tuple[Found, ...]], ...]:
-    return (("retrieved", tuple(found[:READ])), ("removed", tuple(others[:READ])))
 
 
 def halves_of(questions: QuestionSet) -> dict[str, int]:
     """Every second held-out article, by name, is kept for reporting: 1, the others 0."""
     part = questions.part(held_out=True)
-    groups = sorted({questions.documents[q.document].group for q in part})
-    return {group: i % 2 for i, group in enumerate(groups)}
+    return alternate(group_of(questions.documents[q.document]) for q in part)
 
 
 def is_right(case: Case, article: Article, sentence: Span) -> bool:
@@ -139,5 +127,4 @@ def is_right(case: Case, article: Article, sentence: Span) -> bool:
         return True
     if case.question.whole_sentences or case.condition == "given":
         return False
-    text = f" {normal(sentence.of(article.text))} "
-    return any(f" {normal(answer)} " in text for answer in case.question.answers)
+    return contains(sentence.of(article.text), *case.question.answers)

@@ -13,8 +13,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.training.score import normal
-from eval.training.sets import Document, Question
+from eval.metrics.squad import contains
+from eval.training.sets import Question
+from index.article import Article
 
 __all__ = ["Bm25", "lacks", "words"]
 
@@ -45,9 +46,9 @@ class Bm25:
             for word, p in postings.items()
         }
         self._weights: dict[str, tuple[NDArray[np.int64], NDArray[np.float32]]] = {}
-        for word, found in postings.items():
-            rows = np.array([i for i, _ in found], np.int64)
-            often = np.array([t for _, t in found], np.float32)
+        for word, pairs in postings.items():
+            rows = np.array([i for i, _ in pairs], np.int64)
+            often = np.array([t for _, t in pairs], np.float32)
             score = self.idf[word] * often * (_K1 + 1) / (often + norm[rows])
             self._weights[word] = (rows, score.astype(np.float32))
 
@@ -61,9 +62,8 @@ class Bm25:
         return total
 
 
-def lacks(document: Document, question: Question) -> bool:
+def lacks(document: Article, question: Question) -> bool:
     """Whether a document is not the question's own and holds none of its answers, word for
     word."""
-    text = f" {normal(document.text)} "
-    told = any(f" {normal(answer)} " in text for answer in question.answers)
-    return document.id != question.document and not told
+    own = document.id == question.document
+    return not own and not contains(document.text, *question.answers)

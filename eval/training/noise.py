@@ -76,10 +76,10 @@ def _keywords(question: str) -> list[str]:
 def typo(question: str, random: Random) -> str:
     """One slip in one word of five letters or more: swapped, left out, doubled, or its
     neighbour's key. The first letter is spared, as it is by typists."""
-    found = list(_LONG_WORD.finditer(question))
-    if not found:
+    matches = list(_LONG_WORD.finditer(question))
+    if not matches:
         return question
-    match = random.choice(found)
+    match = random.choice(matches)
     word = match.group()
     i = random.randrange(1, len(word) - 1)
     slip = random.randrange(4)

@@ -21,17 +21,12 @@ from typing import Any, Final, Literal
 
 import numpy as np
 
-from eval.training.held_out import passages_of
+from eval.dataset.passages import all_passages
+from eval.dataset.splits import group_of, is_held_out
 from eval.training.negatives import Bm25, lacks, words
-from eval.training.sets import (
-    HELD_OUT,
-    Document,
-    Question,
-    QuestionSet,
-    is_held_out,
-    read_set,
-)
+from eval.training.sets import HELD_OUT, WRITTEN, Question, QuestionSet, read_set
 from eval.training.swaps import changes
+from index.article import Article
 from index.snapshot import Found
 from rag import Settings
 from rag.reading.first_reader import FirstReader
@@ -52,6 +47,7 @@ MIXTURE: Final[Mapping[str, tuple[int, int]]] = {
     "covidqa": (150, 0), "fairytaleqa": (300, 0), "doc2dial_val": (150, 0),
     "tatqa_text": (200, 0), "contrast_quoref_drop": (250, 0), "ropes_part": (150, 0),
     "squadshifts_reddit": (120, 0), "squadshifts_amazon": (120, 0),
+    "news": (4000, 2000), "wikinews": (600, 200),
 }  # fmt: skip
 # Sets whose questions name what they ask about: near misses of them are no accident.
 _NAMING: Final = frozenset({
@@ -59,9 +55,13 @@ _NAMING: Final = frozenset({
     "timeqa_human", "multispanqa_valid",
 })  # fmt: skip
 _SWAPPED, _TURNED, _REMOVED = 0.10, 0.04, 0.22
+# Of our own sets a third has no answer as it is.
+_REMOVED_OF_OURS: Final = 0.10
 _SEARCHED: Final = 10
 # Tokens of a pack without its question: half are short, which is what makes training affordable.
 _BUDGETS: Final = (((75, 120), 0.5), ((160, 230), 0.88), ((260, 310), 1.0))
+# Of our own questions fewer are: what is read when they are asked for real is long.
+_LONG_BUDGETS: Final = (((75, 120), 0.25), ((160, 230), 0.65), ((260, 360), 1.0))
 _TITLE_TOKENS: Final = 12
 _CHARACTERS_PER_TOKEN: Final = 4.3
 # A span with more characters is an account, not a phrase.
@@ -114,17 +114,17 @@ class Bank:
         self.questions = questions
         splits = questions.name in HELD_OUT
         self.documents = [
-            d for d in questions.documents.values() if not (splits and is_held_out(d.group))
+            d for d in questions.documents.values() if not (splits and is_held_out(group_of(d)))
         ]
         self.ranking = Bm25([f"{d.title} {d.text}" for d in self.documents])
         self._cut: dict[str, tuple[Found, ...]] = {}
 
-    def passages(self, document: Document) -> tuple[Found, ...]:
+    def passages(self, document: Article) -> tuple[Found, ...]:
         if document.id not in self._cut:
-            self._cut[document.id] = passages_of(document)
+            self._cut[document.id] = all_passages(document)
         return self._cut[document.id]
 
-    def others(self, question: Question) -> list[Document]:
+    def others(self, question: Question) -> list[Article]:
         """Documents that retrieval ranks high for the question and that do not answer it."""
         order = np.argsort(-self.ranking.scores(question.text), kind="stable")[:_SEARCHED]
         ranked = [self.documents[i] for i in order.tolist()]
@@ -152,7 +152,7 @@ def tasks_of(questions: QuestionSet, random: Random) -> list[Task]:
             changed, kind = change["swapped"](question, document, random=random), "swapped"
         elif draw < _SWAPPED + _TURNED:
             changed, kind = change["turned"](question, document, random=random), "turned"
-        elif draw < _SWAPPED + _TURNED + _REMOVED:
+        elif draw < _SWAPPED + _TURNED + (_REMOVED_OF_OURS if name in WRITTEN else _REMOVED):
             kind = "removed"
         if changed is None and kind in ("swapped", "turned"):
             kind = "own"
@@ -168,15 +168,15 @@ def pack_of(task: Task, bank: Bank, scanner: Scanner | None, random: Random) -> 
     with the question do, which takes a hundredth of the time.
     """
     question = task.question
-    found = _passages(task, bank, random)
-    if not found:
+    passages = _passages(task, bank, random)
+    if not passages:
         return None
-    random.shuffle(found)
-    candidates = _candidates(question.text, found, bank, scanner, random)
-    runs = _runs(task, found, candidates, random)
-    segments = tuple(_segment(run, found[run.text], task) for run in runs)
-    told = Document("", "", " ".join(segment.text for segment in segments))
-    if task.kind == "own" and not any(s.gold for s in segments) and not lacks(told, question):
+    random.shuffle(passages)
+    candidates = _candidates(question.text, passages, bank, scanner, random)
+    runs = _runs(task, passages, candidates, random)
+    segments = tuple(_segment(run, passages[run.text], task) for run in runs)
+    shown = Article("", "", " ".join(segment.text for segment in segments))
+    if task.kind == "own" and not any(s.gold for s in segments) and not lacks(shown, question):
         return None
     long = bool(question.spans) and question.spans[0][1] - question.spans[0][0] > _PHRASE
     whole = question.whole_sentences or long
@@ -188,17 +188,17 @@ def _passages(task: Task, bank: Bank, random: Random) -> list[Found]:
     own = bank.questions.documents[question.document]
     others = bank.others(question)
     removed = task.kind == "removed"
-    if removed and random.random() < 0.5:
-        others = [d for d in others if d.group != own.group]
+    if removed and (own.metadata or random.random() < 0.5):
+        others = [d for d in others if group_of(d) != group_of(own)]
     many = random.choice((2, 3, 4) if removed else (1, 2, 3, 3, 4))
-    asked = set(words(question.text))
+    question_words = set(words(question.text))
 
-    def shared(found: Found) -> int:
-        return len(asked & set(words(found.passage.span.of(found.article.text))))
+    def shared(passage: Found) -> int:
+        return len(question_words & set(words(passage.text)))
 
     near = [max(p, key=shared) for p in map(bank.passages, others[:many]) if p]
     if removed:
-        return [f for f in near if lacks(_document(f), question)]
+        return [f for f in near if lacks(_as_document(f), question)]
     mine = bank.passages(own)
     if not question.spans:
         return sorted(mine, key=lambda f: -shared(f))[:2] + near
@@ -207,67 +207,71 @@ def _passages(task: Task, bank: Bank, random: Random) -> list[Found]:
     return good[:2] + [f for f in mine if f not in good][:1] + near if good else []
 
 
-def _document(found: Found) -> Document:
-    return Document("", found.article.title, found.passage.span.of(found.article.text))
+def _as_document(passage: Found) -> Article:
+    return Article("", passage.article.title, passage.text)
 
 
 def _candidates(
-    asked: str, found: Sequence[Found], bank: Bank, scanner: Scanner | None, random: Random
+    question: str, passages: Sequence[Found], bank: Bank, scanner: Scanner | None, random: Random
 ) -> list[Candidate[int]]:
     if scanner is not None:
         scores = {
-            (scan.passage, scan.sentence): first_score(scan) for scan in scanner.scan(asked, found)
+            (scan.passage, scan.sentence): first_score(scan)
+            for scan in scanner.scan(question, passages)
         }
     else:
         scores = {}
-        own = set(words(asked))
-        for number, each in enumerate(found):
-            for place, span in enumerate(each.passage.sentences):
-                told = words(span.of(each.article.text))
-                shared = sum(bank.ranking.idf.get(w, 3.0) for w in own & set(told))
-                scores[number, place] = shared / (len(told) + 12) ** 0.35 + 0.8 * random.random()
+        own = set(words(question))
+        for number, passage in enumerate(passages):
+            for place, span in enumerate(passage.passage.sentences):
+                sentence_words = words(span.of(passage.article.text))
+                shared = sum(bank.ranking.idf.get(w, 3.0) for w in own & set(sentence_words))
+                scores[number, place] = (
+                    shared / (len(sentence_words) + 12) ** 0.35 + 0.8 * random.random()
+                )
     seen, candidates = set(), []
     for (number, place), score in scores.items():
-        span = found[number].passage.sentences[place]
-        if (found[number].article.id, span) not in seen:
-            seen.add((found[number].article.id, span))
+        span = passages[number].passage.sentences[place]
+        if (passages[number].article.id, span) not in seen:
+            seen.add((passages[number].article.id, span))
             size = int(len(span) / _CHARACTERS_PER_TOKEN) + 2
             candidates.append(Candidate(number, place, size, score))
     return candidates
 
 
 def _runs(
-    task: Task, found: Sequence[Found], candidates: Sequence[Candidate[int]], random: Random
+    task: Task, passages: Sequence[Found], candidates: Sequence[Candidate[int]], random: Random
 ) -> list[Run[int]]:
     draw = random.random()
-    budget = random.randint(*next(bounds for bounds, share in _BUDGETS if draw < share))
+    budgets = _LONG_BUDGETS if task.set_name in WRITTEN else _BUDGETS
+    budget = random.randint(*next(bounds for bounds, share in budgets if draw < share))
     runs = choose_runs(candidates, budget, _TITLE_TOKENS)
-    if task.kind != "own" or any(_segment(run, found[run.text], task).gold for run in runs):
+    if task.kind != "own" or any(_segment(run, passages[run.text], task).gold for run in runs):
         return runs
     if random.random() >= _RESCUED:
         return runs
 
     def raised(c: Candidate[int]) -> Candidate[int]:
-        span = found[c.text].passage.sentences[c.number]
-        own = found[c.text].article.id == task.question.document
+        span = passages[c.text].passage.sentences[c.number]
+        own = passages[c.text].article.id == task.question.document
         holds = own and any(span.start < b and a < span.end for a, b in task.question.spans)
         return replace(c, score=c.score + 99) if holds else c
 
     return choose_runs([raised(c) for c in candidates], max(budget, 110), _TITLE_TOKENS)
 
 
-def _segment(run: Run[int], found: Found, task: Task) -> Segment:
-    spans = found.passage.sentences[run.first : run.last + 1]
+def _segment(run: Run[int], passage: Found, task: Task) -> Segment:
+    spans = passage.passage.sentences[run.first : run.last + 1]
     start, end = spans[0].start, spans[-1].end
     gold: list[tuple[int, int]] = []
-    if task.kind == "own" and found.article.id == task.question.document:
+    if task.kind == "own" and passage.article.id == task.question.document:
         for a, b in task.question.spans:
             inside = start <= a and b <= end
             if inside or (b - a > _PHRASE and a < end and start < b):
                 gold.append((max(a, start) - start, min(b, end) - start))
     return Segment(
-        found.article.title,
-        found.article.text[start:end],
+        passage.article.title,
+        passage.article.text[start:end],
         tuple((span.start - start, span.end - start) for span in spans),
         tuple(gold),
         run.text,

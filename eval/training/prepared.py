@@ -44,11 +44,11 @@ def read_examples(path: Path) -> list[Example]:
     with np.load(path, allow_pickle=False) as archive:
         arrays = {name: archive[name] for name in archive.files}
     ends = np.cumsum(arrays["tokens"])
-    told = np.cumsum(arrays["sentences"])
+    sentence_ends = np.cumsum(arrays["sentences"])
     examples = []
     for end, tokens, last, many in zip(
-        ends.tolist(), arrays["tokens"].tolist(), told.tolist(), arrays["sentences"].tolist(),
-        strict=True,
+        ends.tolist(), arrays["tokens"].tolist(),
+        sentence_ends.tolist(), arrays["sentences"].tolist(), strict=True,
     ):  # fmt: skip
         own = slice(end - tokens, end)
         examples.append(

@@ -119,7 +119,7 @@ def write_second(model: ReaderNetwork, inputs: Sequence[Tensor], path: Path) -> 
         name: stored(weight.detach().numpy(), scales.detach().numpy())
         for name, (weight, scales) in matrices.items()
     }
-    plain = {name: each.detach().numpy() for name, each in others.items()}
+    plain = {name: value.detach().numpy() for name, value in others.items()}
     for name, columns in columns_apart(model, inputs).items():
         plain[f"{name}.apart"] = columns.numpy().astype(np.float32)
     write_weights(path, packed, plain)

@@ -15,16 +15,17 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 from eval.studies.support.cases import gold_cases, with_corruptions
 from eval.studies.support.measure import Row, read_cases, score
+from eval.training.logistic import fit_logistic
 from index.encode.encoders import ExportedModels
+from index.logistic import LogisticModel
 from rag.grounding.support_check import FATAL, FORMAT, SIGNS, SupportCheck, SupportModel
 from rag.reading.first_reader import FirstReader
 
@@ -35,8 +36,6 @@ ALARMS: Final = 0.08
 SURE: Final = 0.95
 # Squared weights, a case.
 _PENALTY: Final = 3e-4
-
-Array = NDArray[np.float64]
 
 
 def fit(rows: Sequence[Row]) -> SupportModel:
@@ -49,15 +48,14 @@ def fit(rows: Sequence[Row]) -> SupportModel:
     share = {kind: 1.0 / kinds.count(kind) for kind in set(kinds)}
     false = len(share) - 1
     weight = np.array([share[kind] / (1 if kind == "faithful" else false) for kind in kinds])
-    solved = _solve(x, y, weight / weight.sum())
-    weights = dict(zip(SIGNS, (float(round(value, 4)) for value in solved[:-1]), strict=True))
-    bare = SupportModel(weights, float(round(solved[-1], 4)), 1.0, 0.0)
-    good = [_raw(bare, row) for row in used if row.case.kind == "faithful"]
-    model = SupportModel(weights, bare.intercept, 1.0, round(float(np.quantile(good, ALARMS)), 4))
-    return SupportModel(weights, bare.intercept, round(_sure(model, used), 4), model.partial)
+    numbers = fit_logistic(x, y, _PENALTY, weight / weight.sum(), list(SIGNS.values()))
+    logistic = LogisticModel.of(SIGNS, numbers.round(4).tolist())
+    good = [_raw(logistic, row) for row in used if row.case.kind == "faithful"]
+    model = SupportModel(logistic, 1.0, round(float(np.quantile(good, ALARMS)), 4))
+    return replace(model, supported=round(_sure(model, used), 4))
 
 
-def _raw(model: SupportModel, row: Row) -> float:
+def _raw(model: LogisticModel, row: Row) -> float:
     """The probability, 0 where something no wording makes good."""
     assert row.values is not None
     fatal = any(row.values[name] >= 1.0 for name in FATAL)
@@ -78,37 +76,17 @@ def _sure(model: SupportModel, rows: Sequence[Row]) -> float:
     return 0.99
 
 
-def _solve(x: Array, y: Array, weight: Array) -> Array:
-    """Logistic regression, weighted, with signs held: ``[signals + 1]``, the intercept last."""
-
-    def loss(w: Array) -> tuple[float, Array]:
-        z = x @ w[:-1] + w[-1]
-        p = 1 / (1 + np.exp(-np.clip(z, -30, 30)))
-        logs = np.logaddexp(0, z) - y * z
-        wrong = weight * (p - y)
-        gradient = np.append(x.T @ wrong + 2 * _PENALTY * w[:-1], wrong.sum())
-        return float(weight @ logs + _PENALTY * w[:-1] @ w[:-1]), gradient
-
-    bounds: list[tuple[float | None, float | None]] = [
-        (0.0, None) if sign > 0 else (None, 0.0) for sign in SIGNS.values()
-    ]
-    solved = minimize(
-        loss, np.zeros(x.shape[1] + 1), jac=True, method="L-BFGS-B", bounds=[*bounds, (None, None)]
-    )
-    return np.asarray(solved.x)
-
-
 def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--models", type=Path, required=True, help="where exported models are")
     parser.add_argument("--out", type=Path, default=Path("rag/grounding/support_check.json"))
-    given = parser.parse_args(arguments)
-    encoder = ExportedModels(given.models).query_encoder("all-MiniLM-L6-v2", None)
-    cases, known = gold_cases(given.data)
-    chosen = [case for case in with_corruptions(cases, known) if case.half == 0]
-    rows = read_cases(chosen, known, SupportCheck(encoder, FirstReader.load(given.models)))
-    given.out.write_text(json.dumps(record(fit(rows), rows), indent=1) + "\n", encoding="utf-8")
+    options = parser.parse_args(arguments)
+    encoder = ExportedModels(options.models).query_encoder("all-MiniLM-L6-v2", None)
+    cases, by_id = gold_cases(options.data)
+    chosen = [case for case in with_corruptions(cases, by_id) if case.half == 0]
+    rows = read_cases(chosen, by_id, SupportCheck(encoder, FirstReader.load(options.models)))
+    options.out.write_text(json.dumps(record(fit(rows), rows), indent=1) + "\n", encoding="utf-8")
 
 
 def record(model: SupportModel, rows: Sequence[Row]) -> dict[str, Any]:
@@ -116,8 +94,8 @@ def record(model: SupportModel, rows: Sequence[Row]) -> dict[str, Any]:
     kinds = [row.case.kind for row in rows if row.case.half == 0]
     return {
         "format": FORMAT,
-        "weights": dict(model.weights),
-        "intercept": model.intercept,
+        "weights": dict(model.logistic.weights),
+        "intercept": model.logistic.intercept,
         "supported": model.supported,
         "partial": model.partial,
         "made_from": {

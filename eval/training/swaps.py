@@ -12,7 +12,8 @@ from functools import partial
 from random import Random
 from typing import Final, Literal, Protocol
 
-from eval.training.sets import Document, Question
+from eval.training.sets import Question
+from index.article import Article
 
 __all__ = ["Change", "Changed", "changes", "names_in", "swapped", "turned"]
 
@@ -57,7 +58,7 @@ class Change(Protocol):
     """Makes a near miss of an answerable question, where it can."""
 
     def __call__(
-        self, question: Question, document: Document, /, *, random: Random
+        self, question: Question, document: Article, /, *, random: Random
     ) -> Question | None: ...
 
 
@@ -73,22 +74,22 @@ def names_in(text: str) -> list[str]:
 
 
 def swapped(
-    question: Question, document: Document, pool: Sequence[str], random: Random
+    question: Question, document: Article, pool: Sequence[str], random: Random
 ) -> Question | None:
     """The question with one of its names or numbers replaced, as one without an answer.
 
     A replacement comes from the document as often as from ``pool`` (names of other questions),
     and is never a part of the question or of its answers. None where nothing can be replaced.
     """
-    found = [*_NUMBERS.finditer(question.text), *_NAMES.finditer(question.text)]
-    if not found:
+    matches = [*_NUMBERS.finditer(question.text), *_NAMES.finditer(question.text)]
+    if not matches:
         return None
-    match = random.choice(found)
-    told = " ".join((question.text, *question.answers)).casefold()
+    match = random.choice(matches)
+    occupied = " ".join((question.text, *question.answers)).casefold()
     fresh = [
-        each
-        for each in _replacements(match.group(), document.text, pool, random)
-        if each.casefold() not in told
+        name
+        for name in _replacements(match.group(), document.text, pool, random)
+        if name.casefold() not in occupied
     ]
     if not fresh:
         return None
@@ -96,7 +97,7 @@ def swapped(
     return replace(question, id=f"{question.id}-swapped", text=text, answers=(), spans=())
 
 
-def turned(question: Question, document: Document, random: Random) -> Question | None:
+def turned(question: Question, document: Article, random: Random) -> Question | None:
     """The question turned into its opposite, as one without an answer: a word exchanged for its
     opposite, or denied. None where it has no such word, or the document has the opposite too.
     """
@@ -111,15 +112,15 @@ def turned(question: Question, document: Document, random: Random) -> Question |
     return replace(question, id=f"{question.id}-turned", text=text, answers=(), spans=())
 
 
-def _opposite(asked: str, text: str, random: Random) -> tuple[re.Match[str] | None, str | None]:
-    told = {match.group().casefold() for match in _WORD.finditer(text)}
-    found = [
+def _opposite(question: str, text: str, random: Random) -> tuple[re.Match[str] | None, str | None]:
+    document_words = {match.group().casefold() for match in _WORD.finditer(text)}
+    matches = [
         match
-        for match in _WORD.finditer(asked)
-        if _OPPOSITES.get(match.group(), "") not in told | {""}
-        and not _HOW.search(asked[: match.start()])
+        for match in _WORD.finditer(question)
+        if _OPPOSITES.get(match.group(), "") not in document_words | {""}
+        and not _HOW.search(question[: match.start()])
     ]
-    match = random.choice(found) if found else None
+    match = random.choice(matches) if matches else None
     return match, match and _OPPOSITES[match.group()]
 
 
@@ -129,9 +130,11 @@ def _replacements(old: str, text: str, pool: Sequence[str], random: Random) -> l
         apart = random.randint(1, _YEARS_APART) * random.choice((-1, 1))
         return (near and _YEAR.findall(text)) or [str(int(old) + apart)]
     if _NUMBERS.fullmatch(old):
-        others = [each for each in _NUMBERS.findall(text) if not _YEAR.fullmatch(each)]
+        others = [number for number in _NUMBERS.findall(text) if not _YEAR.fullmatch(number)]
         return (near and others) or [str(random.randint(2, 99))]
     if near:
         return names_in(text)
-    known = text.casefold()
-    return [name for name in random.sample(pool, min(5, len(pool))) if name.casefold() not in known]
+    lowered = text.casefold()
+    return [
+        name for name in random.sample(pool, min(5, len(pool))) if name.casefold() not in lowered
+    ]

@@ -13,6 +13,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from eval.dataset.lines import jsonl_rows
+from eval.dataset.ours import DOCUMENTS, QUESTIONS
 from eval.training.sets import HELD_OUT, read_set
 
 __all__ = ["main", "write_unseen"]
@@ -23,10 +25,10 @@ def write_unseen(data: Path, name: str, out: Path) -> int:
     kept = {question.id for question in read_set(data, name).part(held_out=True)}
     source, target = data / name, out / name
     target.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(source / "documents.jsonl", target / "documents.jsonl")
-    with (source / "questions.jsonl").open(encoding="utf-8") as lines:
-        rows = [line for line in lines if json.loads(line)["id"] in kept]
-    (target / "questions.jsonl").write_text("".join(rows), encoding="utf-8")
+    shutil.copyfile(source / DOCUMENTS, target / DOCUMENTS)
+    rows = [row.fields for row in jsonl_rows(source / QUESTIONS) if row.name("id") in kept]
+    text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    (target / QUESTIONS).write_text(text, encoding="utf-8")
     return len(rows)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import Self
 
 from index.boilerplate.rules import Place
 from index.errors import ModelError
+from index.logistic import LogisticModel
 from index.text.normalise import word_set
 from index.text.scripts import ENDINGS, reads_as_sentence, unspaced_letters
 
@@ -79,7 +80,6 @@ _FUNCTION = word_set(
     " as "
     "het een van op te dat zijn niet"
 )
-_MARKS = re.compile(r"[|•·›»→►▶]|\s/\s")
 
 
 def terminal(line: str) -> bool:
@@ -158,7 +158,6 @@ def features(line: str, around: Surroundings) -> dict[str, float]:
         "to_the_reader": float(_to_reader(line)),
         "told": float(not _TOLD.isdisjoint(lowered) or not _QUOTES.isdisjoint(line)),
         "digits": sum(char.isdigit() for char in line) / max(len(line), 1),
-        "marks": min(len(_MARKS.findall(line)), 3) / 3.0,
         "capitals": float(line.isupper() and len(line) > 3),
         "commas": min(line.count(","), 3) / 3.0,
         "asks": float(line.rstrip('”"’ ').endswith("?")),
@@ -184,11 +183,10 @@ FEATURES = tuple(features("", Surroundings()))
 
 @dataclass(frozen=True, slots=True)
 class LineScorer:
-    """The fitted regression: one weight a feature; ``threshold`` is the probability from which a
-    line is taken for furniture."""
+    """The fitted regression; ``threshold`` is the probability from which a line is taken for
+    furniture."""
 
-    weights: Mapping[str, float]
-    bias: float
+    logistic: LogisticModel
     threshold: float
 
     @classmethod
@@ -197,16 +195,12 @@ class LineScorer:
         """The one that comes along. ``ModelError`` when its file is not what this code reads."""
         try:
             stored = json.loads(_COEFFICIENTS.read_text(encoding="utf-8"))
-            weights = {str(name): float(value) for name, value in stored["weights"].items()}
-            scorer = cls(weights, float(stored["bias"]), float(stored["threshold"]))
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as exc:
+            numbers = {**stored["weights"], "intercept": stored["intercept"]}
+            logistic = LogisticModel.from_json(numbers, FEATURES)
+            return cls(logistic, float(stored["threshold"]))
+        except (OSError, ValueError, KeyError, TypeError) as exc:
             raise ModelError(f"{_COEFFICIENTS}: {exc}; install Pullquote again") from exc
-        if set(scorer.weights) != set(FEATURES):
-            raise ModelError(f"{_COEFFICIENTS} is for other features; install Pullquote again")
-        return scorer
 
     def __call__(self, line: str, around: Surroundings) -> float:
         """The probability that the line is furniture."""
-        found = features(line, around)
-        logit = self.bias + sum(self.weights[name] * value for name, value in found.items())
-        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, logit))))
+        return self.logistic.probability(features(line, around))

@@ -21,6 +21,7 @@ from index.encode.base import EncoderId
 from index.encode.files import hash_file
 from index.encode.onnx import OnnxEncoder
 from index.encode.sentence_transformer import SentenceTransformerEncoder
+from index.encode.session import write_optimised
 from index.errors import ModelError, StorageError
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def _write(encoder: SentenceTransformerEncoder, folder: Path) -> None:
         model = SentenceTransformerEncoder(encoder.id.name, dtype="float32").model
     graph = folder / "graph.onnx"
     _trace(model, graph)
-    _optimise(graph, folder / "encoder.onnx")
+    write_optimised(graph, folder / "encoder.onnx", "encoder.data")
     graph.unlink()
     model.tokenizer.backend_tokenizer.save(str(folder / "tokenizer.json"))
     names = ["encoder.onnx", "encoder.data", "tokenizer.json"]
@@ -128,20 +129,6 @@ def _trace(model: SentenceTransformer, path: Path) -> None:
             opset_version=_OPSET,
             dynamo=False,
         )
-
-
-def _optimise(graph: Path, target: Path) -> None:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = 3
-    # Beyond this level the graph is laid out for one processor, and folders get copied.
-    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
-    options.optimized_model_filepath = str(target)
-    entry = "session.optimized_model_external_initializers"
-    options.add_session_config_entry(f"{entry}_file_name", "encoder.data")
-    options.add_session_config_entry(f"{entry}_min_size_in_bytes", "1024")
-    onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
 
 
 def _max_positions(model: SentenceTransformer, default: int) -> int:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from index.encode.base import EncoderId, Floats, TokenVectors
 from index.encode.files import hash_file
+from index.encode.session import open_session
 from index.errors import ModelError
 
 if TYPE_CHECKING:
@@ -40,7 +41,6 @@ class OnnxEncoder:
 
         Raises ``ModelError`` when a file is missing or is not the one that was written.
         """
-        import onnxruntime
         from tokenizers import Tokenizer
 
         manifest = read_manifest(folder)
@@ -48,18 +48,10 @@ class OnnxEncoder:
             for name, expected in manifest["files"].items():
                 if hash_file(folder / name) != expected:
                     raise ModelError(f"{folder / name} has changed since it was exported{_MEND}")
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.log_severity_level = 3
-        # Threads that spin while they wait take the cores from whatever else runs: on a busy
-        # machine a passage took half as long again.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:
-            session = onnxruntime.InferenceSession(
-                str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
-            )
+            session = open_session(folder / "encoder.onnx", threads)
             tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        # Both raise bare Exceptions of their own for a missing or broken file.
+        # tokenizers raises a bare Exception of its own for a missing or broken file.
         except Exception as exc:
             raise ModelError(f"{folder}: the exported encoder cannot be read{_MEND}") from exc
         tokenizer.no_padding()

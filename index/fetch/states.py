@@ -18,6 +18,7 @@ from typing import Any, Literal
 from index.error_mapping import storage_errors
 from index.fetch.client import Validators
 from index.fetch.link import Link
+from index.store.private import make_private
 
 __all__ = ["FetchStates", "Kind", "State"]
 
@@ -100,6 +101,7 @@ class FetchStates:
     @contextmanager
     def _database(self) -> Iterator[sqlite3.Connection]:
         with storage_errors(self._path.parent):
+            make_private(self._path)
             db = sqlite3.connect(self._path, timeout=10.0, isolation_level=None)
             try:
                 db.execute("PRAGMA journal_mode = WAL")

@@ -1,7 +1,10 @@
-"""The door: pages and records on their way into the library, as it will have them.
+"""Admission: what comes from the loaders, as the library will have it, or why it will not.
 
-:mod:`index.ingest.preparation` says what becomes of one article. Here it is decided once: what came
-before in the very same form is the article that is there.
+What becomes of an input is decided once. Its hash is kept beside its article, so the same input
+again is the article that is there, whatever was learned about its publisher's pages in between.
+Where an article comes in changed, what the score said of a line before still stands for that line.
+So what repetition teaches bears on lines that are new, and no article goes back and forth between
+two versions.
 """
 
 from __future__ import annotations
@@ -13,78 +16,102 @@ from datetime import UTC, date, datetime
 
 from index.article import Article
 from index.errors import LoadError
-from index.ingest.preparation import Arrival, line_hashes, longest, mark, tidy
-from index.load.base import Loaded
+from index.ingest.preparation import prepare_article
+from index.ingest.provenance import Provenance, input_hash, line_hashes, longest_lines
+from index.load.base import Loaded, id_for, origin_of
 from index.settings import IndexSettings
-from index.store.sqlite import Store
+from index.store.base import Records
 from index.text.dates import parse_day
+from index.text.language import language_of
 
-__all__ = ["let_in", "two_days"]
+__all__ = ["admit", "ambiguous_day", "identified"]
 
 
-def let_in(
-    loaded: Sequence[Loaded], store: Store, settings: IndexSettings, today: date | None = None
-) -> tuple[list[Loaded], dict[str, Arrival]]:
-    """The articles without furniture and with their days, and how each of them came in, by id.
+def admit(
+    loaded: Sequence[Loaded], records: Records, settings: IndexSettings, today: date | None = None
+) -> tuple[list[Loaded], dict[str, Provenance]]:
+    """The articles as the library will have them, and the provenance of each, by id.
 
-    A day that may be two and whose order is not set is a ``LoadError``.
-
-    What is a ``text`` passes as it is and has no arrival. A page with nothing but furniture is a
-    ``LoadError`` in its place. ``today``: in UTC unless given.
+    Each has its language and id (:func:`identified`). A text is otherwise left as it is and has no
+    provenance; a page or record is without boilerplate and has its day. One with nothing but
+    boilerplate, or with a day that may be two and whose order is not set, is a ``LoadError`` in its
+    place. ``today``: in UTC unless given.
     """
     today = today or datetime.now(UTC).date()
-    repetition = _Repetition(loaded, store) if settings.cleaning else None
+    loaded = [identified(item, records) if isinstance(item, Article) else item for item in loaded]
+    repetition = _Repetition(loaded, records) if settings.cleaning else None
     ready: list[Loaded] = []
-    arrivals: dict[str, Arrival] = {}
+    provenances: dict[str, Provenance] = {}
     for item in loaded:
         if isinstance(item, LoadError) or item.found_as == "text":
             ready.append(item)
-        elif known := _there(item, store, settings):
-            article, arrival = known
-            arrivals.setdefault(item.id, arrival)
-            ready.append(article)
-        elif item.day_stated and not parse_day(item.day_stated, settings.date_order):
-            ready.append(LoadError(item.source or item.id, two_days(item.day_stated)))
+            continue
+        admitted = _admitted(item, records, settings, today, repetition)
+        if isinstance(admitted, LoadError):
+            ready.append(admitted)
         else:
-            repeated = repetition.of(item) if repetition else {}
-            settled = _settled(item, store)
-            article, arrival = tidy(
-                item, today, settings.cleaning, settings.date_order, repeated, settled,
-                settings.guess_dates,
-            )  # fmt: skip
-            if article.text:
-                arrivals.setdefault(item.id, arrival)
-                ready.append(article)
-            else:
-                reason = "no article in it, only what pages have around one"
-                ready.append(LoadError(item.source or item.id, reason))
-    return ready, arrivals
+            ready.append(admitted[0])
+            provenances.setdefault(item.id, admitted[1])
+    return ready, provenances
 
 
-def two_days(stated: str) -> str:
-    """The reason given for a day whose order of day and month nobody has told."""
+def identified(article: Article, records: Records) -> Article:
+    """The article with its language (of a page by its text rather than by its template), and under
+    the id that it has: one that is known by its URL alone stays the same article when its headline,
+    which the id begins with, is another."""
+    language = language_of(article.text, article.language, by_template=article.found_as == "page")
+    id = article.id
+    if article.url and origin_of(id) == origin_of(id_for("", article.url)):
+        known = records.ids_of_url(article.url)
+        id = next((other for other in known if origin_of(other) == origin_of(id)), id)
+    return replace(article, id=id, language=language)
+
+
+def ambiguous_day(stated: str) -> str:
+    """The reason given for a day whose order of day and month is not known."""
     return (
         f"{stated[:40]!r} may be two days; set PULLQUOTE_DATE_ORDER to dmy or mdy, or write it "
         "as 2025-03-01"
     )
 
 
-def _there(item: Article, store: Store, settings: IndexSettings) -> tuple[Article, Arrival] | None:
+def _admitted(
+    item: Article,
+    records: Records,
+    settings: IndexSettings,
+    today: date,
+    repetition: _Repetition | None,
+) -> tuple[Article, Provenance] | LoadError:
+    """A page or record as the library will have it, or why not."""
+    if known := _same_input(item, records, settings):
+        return known
+    if item.day_stated and not parse_day(item.day_stated, settings.date_order):
+        return LoadError(item.source or item.id, ambiguous_day(item.day_stated))
+    repeated = repetition.of(item) if repetition else {}
+    scored = _scored_before(item, records)
+    article, provenance = prepare_article(item, today, settings, repeated, scored)
+    if not article.text:
+        reason = "no article in it, only what pages have around one"
+        return LoadError(item.source or item.id, reason)
+    return article, provenance
+
+
+def _same_input(
+    item: Article, records: Records, settings: IndexSettings
+) -> tuple[Article, Provenance] | None:
     """The article that this very input became before, under the id that it has now."""
-    ids = store.arrivals.ids_of(
-        mark(item, settings.cleaning, settings.date_order, settings.guess_dates)
-    )
+    ids = records.ids_of_input(input_hash(item, settings))
     id = item.id if item.id in ids else next(iter(ids), "")
-    known, arrival = store.article(id), store.arrivals.of(id)
-    if known is None or arrival is None:
+    known, provenance = records.article(id), records.provenance(id)
+    if known is None or provenance is None:
         return None
-    return replace(known, id=item.id, source=item.source), arrival
+    return replace(known, id=item.id, source=item.source), provenance
 
 
-def _settled(item: Article, store: Store) -> dict[str, bool]:
+def _scored_before(item: Article, records: Records) -> dict[str, bool]:
     """The lines of the version that is there, and whether the score dropped them from it."""
-    before = store.arrivals.of(item.id)
-    known = store.article(item.id) if before else None
+    before = records.provenance(item.id)
+    known = records.article(item.id) if before else None
     if before is None or known is None:
         return {}
     kept = {line.strip(): False for line in known.text.split("\n")}
@@ -95,11 +122,11 @@ class _Repetition:
     """In how many other articles of its publisher a line stands: in the library, and among those
     that come in together, so that a first batch of pages is cleaned as a later one would be."""
 
-    def __init__(self, loaded: Sequence[Loaded], store: Store) -> None:
-        self._arrivals = store.arrivals
+    def __init__(self, loaded: Sequence[Loaded], records: Records) -> None:
+        self._records = records
         pages = [item for item in loaded if isinstance(item, Article)]
         self._lines = {item.id: line_hashes(item) for item in pages}
-        self._longest = {item.id: _longest(self._lines[item.id]) for item in pages}
+        self._longest = {id: _longest(lines) for id, lines in self._lines.items()}
         self._counts = Counter(
             line for lines in self._lines.values() for line in set(lines.values())
         )
@@ -110,9 +137,10 @@ class _Repetition:
         }
 
     def of(self, item: Article) -> Mapping[str, int]:
+        """How often each line of an article stands in others."""
         lines = self._lines[item.id]
         long = self._longest[item.id]
-        stored = self._arrivals.counts(set(lines.values()), long, self._lines)
+        stored = self._records.line_counts(set(lines.values()), long, self._lines)
         copies = {id for line in long for id in self._with[line]} | {item.id}
         among = {
             line: self._counts[number] - sum(number in self._lines[id].values() for id in copies)
@@ -122,4 +150,4 @@ class _Repetition:
 
 
 def _longest(lines: Mapping[str, int]) -> list[int]:
-    return [lines[line] for line in longest(set(lines))]
+    return [lines[line] for line in longest_lines(set(lines))]

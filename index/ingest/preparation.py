@@ -1,108 +1,72 @@
-"""The step between a loader and the library: furniture is dropped, the day is found.
-
-What becomes of a line is decided once. The hash of an article as it came is kept beside it, so the
-same input again is the article that is there, whatever was learned about its publisher's pages in
-between. Where an article comes in changed, what the score said of a line before still stands for
-that line. So what repetition teaches bears on lines that are new, and no article goes back and
-forth between two versions.
-"""
+"""What becomes of one article between its loader and the library: boilerplate goes, the day is
+found."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from urllib.parse import urlsplit
 
 from index.article import Article
 from index.boilerplate.classifier import LineScorer
 from index.boilerplate.detector import LEFT_OUT, Dropped, Layout, furniture
 from index.boilerplate.rules import byline
+from index.ingest.provenance import Provenance, input_hash, line_hashes
+from index.settings import IndexSettings
 from index.text.dates import DateOrder, DateSource, parse_day, plausible, text_day, url_day
 from index.text.normalise import clean
 
-__all__ = ["Arrival", "date_source", "line_hashes", "mark", "page_day", "tidy"]
-
-# Raised when rules or coefficients change what is dropped: what is there is cleaned again when it
-# next comes in.
-_RULES = 2
-_MAX_REPEATED_CHARS = 160
-_LONGEST = 3
+__all__ = ["page_day", "prepare_article"]
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """How an article came in. ``mark``: the hash of what came and how it was treated.
-    ``date_source``: how its day was found. ``dropped``: the lines left out. ``lines``: hashes of
-    its lines, dropped ones included, as :func:`line_hashes` makes them."""
-
-    mark: str
-    date_source: DateSource | None = None
-    dropped: tuple[Dropped, ...] = ()
-    lines: tuple[int, ...] = ()
-
-
-def date_source(article: Article, arrival: Arrival | None) -> DateSource | None:
-    """How the day of an article in the library was found; ``None`` where it has none."""
-    if article.published_at is None:
-        return None
-    return (arrival and arrival.date_source) or "given"
-
-
-def mark(article: Article, cleaning: bool, order: DateOrder | None, guesses: bool = False) -> str:
-    """The hash by which the same input is known again, under whatever id."""
-    day = article.day_stated or ""
-    treated = f"{_RULES} {article.found_as} {cleaning} {order} {article.date_source} {day} "
-    treated += f"{article.findings.unclear_day} {guesses and article.findings.guessed_day} "
-    return hashlib.sha256((treated + article.content_hash).encode()).hexdigest()
-
-
-def tidy(
+def prepare_article(
     article: Article,
     today: date,
-    cleaning: bool = True,
-    order: DateOrder | None = None,
+    settings: IndexSettings,
     repeated: Mapping[str, int] | None = None,
-    settled: Mapping[str, bool] | None = None,
-    guesses: bool = False,
-) -> tuple[Article, Arrival]:
-    """The article without furniture and with its day, and what is to be kept beside it.
+    scored: Mapping[str, bool] | None = None,
+) -> tuple[Article, Provenance]:
+    """The article without boilerplate and with its day, and what is to be kept beside it.
 
     A page is cleaned by rules and score, a record (which somebody has cleaned before) by rules
-    alone; a text of one line stays as it is. The text comes back empty when nothing but furniture
-    was in it. A day that was given stays; one out of metadata has to be plausible. With
-    ``guesses`` a loader's guess counts where nothing states a day, and is called one.
+    alone; a text of one line stays as it is. The text comes back empty when nothing but boilerplate
+    was in it. A day that was given stays; one out of metadata has to be plausible. A loader's guess
+    counts if the settings say so, where nothing states a day, and is called one.
+
+    ``today``: no article is of a later day. ``repeated``: in how many other articles of its
+    publisher a line stands. ``scored``: lines of an earlier version of it, and whether the score
+    dropped them from that.
     """
-    day, how = _day(article, today, order, guesses)
+    day, how = _day(article, today, settings)
     dropped: list[Dropped] = []
     layout = Layout.of(article.text)
-    if cleaning and len(layout.lines) > 1:
+    if settings.cleaning and len(layout.lines) > 1:
         scorer = LineScorer.load() if article.found_as == "page" else None
-        dropped = furniture(layout, article.title, scorer, repeated, settled)
+        dropped = furniture(layout, article.title, scorer, repeated, scored)
     left_out = [Dropped(LEFT_OUT, *each) for each in article.findings.left_out]
-    arrival = Arrival(
-        mark(article, cleaning, order, guesses),
+    provenance = Provenance(
+        input_hash(article, settings),
         how,
         (*dropped, *left_out),
         tuple(line_hashes(article).values()),
     )
     named = (byline(each.text) for each in dropped if each.reason == "byline")
     author = article.author or next((name for name in named if name), None)
-    text = without(article.text, dropped) if dropped else article.text
+    text = _without(article.text, dropped) if dropped else article.text
     known = replace(article, published_at=day, date_source=how, day_stated=None)
-    return replace(known, text=text, author=author), arrival
+    return replace(known, text=text, author=author), provenance
 
 
-def without(text: str, dropped: list[Dropped]) -> str:
+def _without(text: str, dropped: list[Dropped]) -> str:
     """The text without these lines, cleaned again (a gap of blank lines closes)."""
     gone = {each.line for each in dropped}
     return clean("\n".join(line for i, line in enumerate(text.split("\n")) if i not in gone))
 
 
 def _day(
-    article: Article, today: date, order: DateOrder | None, guesses: bool
+    article: Article, today: date, settings: IndexSettings
 ) -> tuple[date | None, DateSource | None]:
+    order = settings.date_order
     stated = article.published_at or parse_day(article.day_stated or "", order)
     if stated and article.date_source == "given":
         return stated, "given"
@@ -114,7 +78,7 @@ def _day(
         _without_lines(article.text, findings.other_days), article.url, today, order
     )
     guess = findings.guessed_day
-    if day is None and guesses and guess and plausible(guess, today):
+    if day is None and settings.guess_dates and guess and plausible(guess, today):
         return guess, "guessed"
     return day, how
 
@@ -135,28 +99,3 @@ def page_day(
         return None, None
     found = text_day(layout.part("head"), body[0], layout.part("tail"), today, order)
     return found, "text" if found else None
-
-
-def line_hashes(article: Article) -> dict[str, int]:
-    """``{line: hash}`` of the lines by which repetition is told, hashed with their publisher (or
-    the host of their address): short ones, which may be furniture, and the longest, by which two
-    copies of one article know each other. Empty for what is no page or of no known publisher."""
-    host = urlsplit(article.url or "").hostname if article.url else None
-    publisher = (article.publisher or host or "").casefold().removeprefix("www.")
-    if article.found_as != "page" or not publisher:
-        return {}
-    lines = {line.strip() for line in article.text.split("\n")} - {""}
-    chosen = {line for line in lines if len(line) <= _MAX_REPEATED_CHARS} | set(longest(lines))
-    return {line: _hash(f"{publisher}\n{line.casefold()}") for line in sorted(chosen)}
-
-
-def longest(lines: set[str]) -> list[str]:
-    """The longest lines, which two articles share only when one is a copy of the other."""
-    long = [line for line in lines if len(line) > _MAX_REPEATED_CHARS]
-    return sorted(long, key=lambda line: (-len(line), line))[:_LONGEST]
-
-
-def _hash(line: str) -> int:
-    return int.from_bytes(
-        hashlib.blake2b(line.encode(), digest_size=8).digest(), "big", signed=True
-    )

@@ -1,118 +1,77 @@
-"""Kept beside each article: how it came in, and which lines its publisher's pages have.
-
-Two tables of the library's database, made by the first writer that needs them: a library from
-before they existed opens as it is, and its articles simply have nothing beside them. Both follow
-their article when it goes.
-"""
+"""How an article came in: kept beside it, so that the same input is known again."""
 
 from __future__ import annotations
 
-import json
-import sqlite3
-from collections.abc import Collection, Iterator, Sequence
-from typing import Any
+import hashlib
+from dataclasses import dataclass
+from urllib.parse import urlsplit
 
+from index.article import Article
 from index.boilerplate.detector import Dropped
-from index.ingest.preparation import Arrival
+from index.settings import IndexSettings
+from index.text.dates import DateSource
 
-__all__ = ["Arrivals"]
+__all__ = ["Provenance", "date_source", "input_hash", "line_hashes", "longest_lines"]
 
-# More rows of one line would tell nothing new, and counting them would cost.
-_MAX_ROWS_OF_A_LINE = 32
-_TABLES = (
-    """CREATE TABLE IF NOT EXISTS arrivals (
-        article INTEGER PRIMARY KEY REFERENCES articles (key) ON DELETE CASCADE,
-        mark TEXT NOT NULL,
-        date_source TEXT,
-        dropped TEXT NOT NULL
-    )""",
-    "CREATE INDEX IF NOT EXISTS arrivals_mark ON arrivals (mark)",
-    """CREATE TABLE IF NOT EXISTS publisher_lines (
-        line INTEGER NOT NULL,
-        article INTEGER NOT NULL REFERENCES articles (key) ON DELETE CASCADE,
-        PRIMARY KEY (line, article)
-    ) WITHOUT ROWID""",
-    "CREATE INDEX IF NOT EXISTS publisher_lines_article ON publisher_lines (article)",
-)
+# Raised when rules or coefficients change what is dropped: what is there is cleaned again when it
+# next comes in.
+_RULES = 2
+_MAX_REPEATED_CHARS = 160
+_LONGEST = 3
 
 
-class Arrivals:
-    """The two tables, over the connection of a :class:`index.store.sqlite.Store`. What is read is
-    empty while they are not there; writing belongs into the store's transaction."""
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """How an article came in.
 
-    def __init__(self, db: sqlite3.Connection) -> None:
-        self._db = db
+    ``input_hash``: of what came and how it was treated. ``date_source``: how its day was found.
+    ``dropped``: the lines that were left out. ``lines``: hashes of its lines, dropped ones
+    included, as :func:`line_hashes` makes them.
+    """
 
-    def _there(self) -> bool:
-        query = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'publisher_lines'"
-        return self._db.execute(query).fetchone() is not None
-
-    def insert(self, article: int, arrival: Arrival) -> None:
-        """Keep how the article of this key came in."""
-        if not self._there():
-            for statement in _TABLES:
-                self._db.execute(statement)
-        dropped = [[each.line, each.reason, each.text] for each in arrival.dropped]
-        self._db.execute(
-            "INSERT INTO arrivals (article, mark, date_source, dropped) VALUES (?, ?, ?, ?)",
-            (article, arrival.mark, arrival.date_source, json.dumps(dropped, ensure_ascii=False)),
-        )
-        self._db.executemany(
-            "INSERT OR IGNORE INTO publisher_lines SELECT ?1, ?2 WHERE "
-            "(SELECT count(*) FROM publisher_lines WHERE line = ?1) < ?3",
-            [(line, article, _MAX_ROWS_OF_A_LINE) for line in arrival.lines],
-        )
-
-    def of(self, article_id: str) -> Arrival | None:
-        """How an article came in; ``None`` where nothing is known of it."""
-        if not self._there():
-            return None
-        row = self._db.execute(
-            "SELECT v.mark, v.date_source, v.dropped, a.key FROM arrivals v "
-            "JOIN articles a ON a.key = v.article WHERE a.id = ?",
-            (article_id,),
-        ).fetchone()
-        if row is None:
-            return None
-        query = "SELECT line FROM publisher_lines WHERE article = ? ORDER BY line"
-        lines = tuple(line for (line,) in self._db.execute(query, (row[3],)))
-        dropped = tuple(Dropped(n, text, reason) for n, reason, text in json.loads(row[2]))
-        return Arrival(row[0], row[1], dropped, lines)
-
-    def ids_of(self, mark: str) -> list[str]:
-        """The articles that came in exactly so."""
-        if not self._there():
-            return []
-        query = (
-            "SELECT a.id FROM arrivals v JOIN articles a ON a.key = v.article "
-            "WHERE v.mark = ? ORDER BY a.id"
-        )
-        return [id for (id,) in self._db.execute(query, (mark,))]
-
-    def counts(
-        self, lines: Collection[int], longest: Collection[int], but: Collection[str]
-    ) -> dict[int, int]:
-        """In how many articles each of these lines stands. Articles of the ids ``but`` do not
-        count, nor do copies: those that have one of the lines ``longest``."""
-        if not lines or not self._there():
-            return {}
-        found: dict[int, int] = {}
-        copies = f"SELECT article FROM publisher_lines WHERE line IN ({_marks(longest)})"
-        others = f"SELECT key FROM articles WHERE id IN ({_marks(but)})"
-        for part in _parts(sorted(lines)):
-            rows = self._db.execute(
-                f"SELECT line, count(*) FROM publisher_lines WHERE line IN ({_marks(part)}) "
-                f"AND article NOT IN ({copies}) AND article NOT IN ({others}) GROUP BY line",
-                [*part, *longest, *but],
-            )
-            found |= dict(rows.fetchall())
-        return found
+    input_hash: str
+    date_source: DateSource | None = None
+    dropped: tuple[Dropped, ...] = ()
+    lines: tuple[int, ...] = ()
 
 
-def _marks(values: Collection[Any]) -> str:
-    return ",".join("?" * len(values))
+def date_source(article: Article, provenance: Provenance | None) -> DateSource | None:
+    """How the day of an article in the library was found; ``None`` where it has none."""
+    if article.published_at is None:
+        return None
+    return (provenance and provenance.date_source) or "given"
 
 
-def _parts(values: Sequence[int], size: int = 400) -> Iterator[Sequence[int]]:
-    for start in range(0, len(values), size):
-        yield values[start : start + size]
+def input_hash(article: Article, settings: IndexSettings) -> str:
+    """The hash by which the same input, treated in the same way, is known again under any id."""
+    day, findings = article.day_stated or "", article.findings
+    guess = settings.guess_dates and findings.guessed_day
+    treated = f"{_RULES} {article.found_as} {settings.cleaning} {settings.date_order} "
+    treated += f"{article.date_source} {day} {findings.unclear_day} {guess} "
+    return hashlib.sha256((treated + article.content_hash).encode()).hexdigest()
+
+
+def line_hashes(article: Article) -> dict[str, int]:
+    """``{line: hash}`` of the lines by which repetition is told, hashed with their publisher (or
+    the host of their address): short ones, which may be boilerplate, and the longest, by which two
+    copies of one article know each other. Empty for what is no page or of no known publisher."""
+    host = urlsplit(article.url or "").hostname if article.url else None
+    publisher = (article.publisher or host or "").casefold().removeprefix("www.")
+    if article.found_as != "page" or not publisher:
+        return {}
+    lines = {line.strip() for line in article.text.split("\n")} - {""}
+    chosen = {line for line in lines if len(line) <= _MAX_REPEATED_CHARS}
+    chosen |= set(longest_lines(lines))
+    return {line: _hash(f"{publisher}\n{line.casefold()}") for line in sorted(chosen)}
+
+
+def longest_lines(lines: set[str]) -> list[str]:
+    """The longest lines, which two articles share only when one is a copy of the other."""
+    long = [line for line in lines if len(line) > _MAX_REPEATED_CHARS]
+    return sorted(long, key=lambda line: (-len(line), line))[:_LONGEST]
+
+
+def _hash(line: str) -> int:
+    return int.from_bytes(
+        hashlib.blake2b(line.encode(), digest_size=8).digest(), "big", signed=True
+    )

@@ -16,6 +16,7 @@ from index.load.json_ld import name_of, names_of, text_of
 from index.load.main_part import folded
 from index.load.tags import is_within, local_name, said_of
 from index.text.dates import days_in
+from index.text.months import month_names
 from index.text.normalise import clean_line, word_set
 
 __all__ = ["Names", "names_of_page"]
@@ -30,13 +31,11 @@ _LEGAL_FORM = re.compile(
     r"(?i)[\s,]+(?:gmbh(?: & co\.? kg)?|ltd|limited|inc|llc|plc|ag|kg|s\.?a\.?(?:s|rl)?|s\.?r\.?l"
     r"|s\.?p\.?a|b\.?v|corp(?:oration)?|pty|pvt)\b\.?(?=\W|$).*\Z"
 )
-_CALENDAR = word_set(
-    "january february march april may june july august september october november december jan feb"
-    " mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday"
-    " sunday mon tue tues wed thu thur thurs fri sat sun januar februar märz mai juni juli oktober"
-    " dezember montag dienstag mittwoch donnerstag freitag samstag sonntag janvier février mars"
-    " avril juin juillet août septembre octobre novembre décembre lundi mardi mercredi jeudi"
-    " vendredi samedi dimanche published updated posted am pm gmt utc est edt on at"
+_CALENDAR = month_names("en", "de", "fr") | word_set(
+    "jan feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday"
+    " saturday sunday mon tue tues wed thu thur thurs fri sat sun montag dienstag mittwoch"
+    " donnerstag freitag samstag sonntag lundi mardi mercredi jeudi vendredi samedi dimanche"
+    " published updated posted am pm gmt utc est edt on at"
 )
 _ROLES = word_set(
     "editor reporter correspondent writer journalist columnist contributor author producer"

@@ -10,6 +10,9 @@ Scores are cosines: inner products of unit vectors.
 from __future__ import annotations
 
 import hashlib
+import os
+import re
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -20,14 +23,24 @@ import numpy as np
 from index.encode.base import Floats
 from index.error_mapping import storage_errors
 from index.errors import LibraryCorrupt, SettingsError
-from index.store.sqlite import Keys
+from index.store.base import Keys
+from index.store.private import make_private
 
 # One question is one thread's work: waking others for a scan of milliseconds costs more than it
 # saves, and questions asked at once run side by side. Building takes what FAISS would.
 _ALL_THREADS = faiss.omp_get_max_threads()
 faiss.omp_set_num_threads(1)
 
-__all__ = ["VectorBase", "VectorIndex", "choose_factory", "write_base"]
+__all__ = [
+    "VectorBase",
+    "VectorIndex",
+    "base_name",
+    "check_base",
+    "choose_factory",
+    "find_base",
+    "other_bases",
+    "write_base",
+]
 
 # A flat scan of 384-d float32 passes 10 ms near this many vectors on one AVX2 core.
 _FLAT_LIMIT = 60_000
@@ -35,17 +48,48 @@ _FLAT_LIMIT = 60_000
 _HASH_ON_OPEN = 256 << 20
 # A filter that leaves fewer than this many is scanned exactly.
 _SCAN_LIMIT = 20_000
+_NAME = re.compile(r"vectors-[0-9]+(-[0-9a-f]{8})?\.faiss(\.part)?")
 
 
 @dataclass(frozen=True, slots=True)
 class VectorBase:
-    """The vector file that a generation stands on: what the store remembers of it."""
+    """The vector file that a generation stands on: what the store remembers of it.
+
+    ``sha256``: of the file. ``count``: its vectors. ``last_key``: the greatest passage key in it.
+    ``factory``: its kind, in FAISS's words.
+    """
 
     file: str
     sha256: str
     count: int
     last_key: int
     factory: str
+
+
+def base_name(generation: int) -> str:
+    """A name for a new vector file, which no file has or had, in any copy of a library."""
+    return f"vectors-{generation}-{secrets.token_hex(4)}.faiss"
+
+
+def other_bases(folder: Path, base: VectorBase | None) -> list[Path]:
+    """The vector files in a folder that are not the one in use: what a writer that was killed, or
+    one that has just written another, left."""
+    return [
+        file
+        for file in sorted(folder.glob("vectors-*"))
+        if _NAME.fullmatch(file.name) and (base is None or file.name != base.file)
+    ]
+
+
+def find_base(folder: Path, base: VectorBase) -> Path:
+    """Where a base lies. ``LibraryCorrupt`` when it is not there, for a name that we do not give
+    (a store may have been made by anybody), and for a link to another place."""
+    file = folder / base.file
+    if not _NAME.fullmatch(base.file) or file.is_symlink():
+        raise LibraryCorrupt(f"{folder}: {base.file[:80]!r} is no vector file of this library")
+    if not file.is_file():
+        raise LibraryCorrupt(f"{file}: the vector file is missing")
+    return file
 
 
 def choose_factory(setting: str, count: int) -> str:
@@ -67,7 +111,12 @@ def write_base(folder: Path, name: str, factory: str, keys: Keys, vectors: Float
     data = faiss.serialize_index(index)
     with storage_errors(folder):
         scratch = folder / f"{name}.part"
-        scratch.write_bytes(data.data)
+        make_private(scratch)
+        with scratch.open("wb") as file:
+            file.write(data.data)
+            file.flush()
+            # The store's transaction, which names the file, may be on the disk before it.
+            os.fsync(file.fileno())
         scratch.replace(folder / name)
     return VectorBase(
         file=name,
@@ -80,12 +129,13 @@ def write_base(folder: Path, name: str, factory: str, keys: Keys, vectors: Float
 
 def check_base(folder: Path, base: VectorBase) -> None:
     """``LibraryCorrupt`` when the file is missing or is not the one that was written."""
+    path = find_base(folder, base)
     try:
-        data = (folder / base.file).read_bytes()
+        data = path.read_bytes()
     except OSError as exc:
-        raise LibraryCorrupt(f"{folder / base.file}: cannot be read ({exc.strerror})") from exc
+        raise LibraryCorrupt(f"{path}: cannot be read ({exc.strerror})") from exc
     if hashlib.sha256(data).hexdigest() != base.sha256:
-        raise LibraryCorrupt(f"{folder / base.file}: the checksum does not hold")
+        raise LibraryCorrupt(f"{path}: the checksum does not hold")
 
 
 class VectorIndex:
@@ -102,8 +152,8 @@ class VectorIndex:
 
         Raises ``LibraryCorrupt`` when the base is missing, damaged or unreadable.
         """
-        path = folder / base.file
-        if not path.exists() or path.stat().st_size <= _HASH_ON_OPEN:
+        path = find_base(folder, base)
+        if path.stat().st_size <= _HASH_ON_OPEN:
             check_base(folder, base)
         try:
             # IFC maps the codes and reads the small rest: 7 ms for a million vectors.

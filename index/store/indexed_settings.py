@@ -8,7 +8,7 @@ from typing import Final
 from index.encode.base import EncoderId
 from index.errors import ModelMismatch
 from index.settings import PassageSettings
-from index.store.sqlite import Store
+from index.store.base import Records
 
 __all__ = ["REENCODE", "require_same"]
 
@@ -18,15 +18,17 @@ REENCODE: Final = (
 )
 
 
-def require_same(store: Store, folder: Path, encoder: EncoderId, passages: PassageSettings) -> None:
+def require_same(
+    records: Records, folder: Path, encoder: EncoderId, passages: PassageSettings
+) -> None:
     """Raise ``ModelMismatch`` when other weights or other passages are in the store."""
-    recorded = store.meta("encoder")
+    recorded = records.recorded("encoder")
     if recorded and EncoderId.from_json(recorded).weights != encoder.weights:
         raise ModelMismatch(
             f"{folder} was indexed with {recorded['name']} ({recorded['weights'][:12]}), not with "
             f"{encoder.name} ({encoder.weights[:12]}); {REENCODE}"
         )
-    cut = store.meta("passages")
+    cut = records.recorded("passages")
     if cut and cut != passages.model_dump():
         raise ModelMismatch(
             f"{folder} was cut with {cut}, not with {passages.model_dump()}; {REENCODE}"

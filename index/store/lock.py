@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 
 from index.error_mapping import storage_errors
 from index.errors import LibraryLocked
+from index.store.private import make_private
 
 __all__ = ["writing"]
 
@@ -27,12 +28,13 @@ def writing(folder: Path, timeout: float) -> Iterator[None]:
     lock cannot be made at all.
     """
     note = folder / "writer.json"
-    lock = FileLock(folder / "writer.lock")
+    lock = FileLock(folder / "writer.lock", mode=0o600)
     with storage_errors(folder):
         try:
             lock.acquire(timeout=timeout)
         except Timeout as exc:
             raise LibraryLocked(f"{folder} is being written by {_holder(note)}") from exc
+        make_private(note)
         note.write_text(json.dumps(_myself()))
     try:
         yield

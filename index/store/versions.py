@@ -1,4 +1,4 @@
-"""What an article said before: kept when a new version replaces it, shown, never searched."""
+"""What an article said before, and what each version changed in the one before it."""
 
 from __future__ import annotations
 
@@ -6,16 +6,14 @@ import difflib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from index.article import Article, Span
-from index.errors import NotFoundError
-from index.store.rows import article_of_row
-from index.store.sqlite import COLUMNS, Store
+from index.store.base import StoredVersion
 from index.text.sentences import sentences
 
-__all__ = ["Change", "Version", "changes", "correction_notes", "forget", "history", "keep"]
+__all__ = ["Change", "Version", "changes", "correction_notes", "history"]
 
 # "Correction: ...", "CLARIFICATION (May 3): ...", "Editor's note: ...", "This story was corrected".
 _NOTE = re.compile(
@@ -66,45 +64,20 @@ class Version:
         }
 
 
-def keep(store: Store, keys: Sequence[int]) -> None:
-    """Copy these articles, which are about to be replaced, into the history."""
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    for key in keys:
-        store.execute(
-            f"INSERT OR REPLACE INTO versions ({COLUMNS}, version, added_at, replaced_at) "
-            f"SELECT {COLUMNS}, version, added_at, ? FROM articles WHERE key = ?",
-            (now, key),
-        )
-
-
-def forget(store: Store, ids: Sequence[str]) -> None:
-    """What is removed is removed with its history."""
-    for id in ids:
-        store.execute("DELETE FROM versions WHERE id = ?", (id,))
-
-
-def history(store: Store, id: str) -> list[Version]:
-    """All versions of an article, the present one first. ``NotFoundError`` if there is none."""
-    query = f"SELECT {COLUMNS}, version, added_at, NULL FROM articles WHERE id = ?"
-    rows = store.execute(query, (id,)).fetchall()
-    if not rows:
-        raise NotFoundError(f"no article {id!r} in the library; pullquote list shows them")
-    if store.has("versions"):
-        query = (
-            f"SELECT {COLUMNS}, version, added_at, replaced_at FROM versions "
-            "WHERE id = ? ORDER BY version DESC"
-        )
-        rows += store.execute(query, (id,)).fetchall()
-    articles = [article_of_row((*row[:9], None)) for row in rows]
+def history(versions: Sequence[StoredVersion]) -> list[Version]:
+    """Versions, the newest first, each with what it changed in the one before it."""
+    before = [*versions[1:], None]
     return [
         Version(
-            number=row[9],
-            article=article,
-            added_at=datetime.fromisoformat(row[10]),
-            replaced_at=datetime.fromisoformat(row[11]) if row[11] else None,
-            changes=changes(older.text, article.text, article.language) if older else (),
+            number=each.number,
+            article=each.article,
+            added_at=each.added_at,
+            replaced_at=each.replaced_at,
+            changes=changes(older.article.text, each.article.text, each.article.language)
+            if older
+            else (),
         )
-        for row, article, older in zip(rows, articles, [*articles[1:], None], strict=True)
+        for each, older in zip(versions, before, strict=True)
     ]
 
 

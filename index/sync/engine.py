@@ -210,14 +210,22 @@ class _Sync:
         for read in reads:
             self.items[read.name] = self._item(read)
         if not self.options.dry_run:
+            by_hand = self._by_hand(reads)
             with self.state.writing():
+                self.state.keep_by_hand(by_hand)
                 for read in reads:
                     self.state.put(read.name, self.items[read.name])
+
+    def _by_hand(self, reads: Sequence[_Read]) -> list[str]:
+        """Articles that these files have the content of, and that were there before them."""
+        held = {id for read in reads for id in self.items[read.name].articles}
+        mine = {*self.report.articles.added, *self.report.articles.updated}
+        return self.state.added_by_hand(held - mine, str(self.root))
 
     def _load(self, read: _Read, owners: Mapping[str, str]) -> Iterator[Loaded]:
         for each in load_file(self.root / read.name, self.options.max_chars):
             if isinstance(each, Article):
-                each = self._owned(self.library.settled(each), read, owners)
+                each = self._owned(self.library.identified(each), read, owners)
             if isinstance(each, LoadError):
                 read.failed = True
             else:
@@ -262,7 +270,7 @@ class _Sync:
         for name in gone:
             del self.items[name]
         held = {id for item in self.items.values() for id in item.articles}
-        ids = sorted(before - held - self.state.held_by_others(before - held))
+        ids = sorted(before - held - self.state.held_elsewhere(before - held))
         ids = self.state.present(ids)
         if len(ids) * 2 > len(before) and not self.options.yes:
             self.report.kept = ids

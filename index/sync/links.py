@@ -219,7 +219,11 @@ class _LinkSync:
     def _note(self, name: str, item: Item) -> None:
         self.items[name] = item
         if not self.options.dry_run:
+            mine = {*self.report.articles.added, *self.report.articles.updated}
+            # What somebody added by its address is the link's all the same.
+            by_hand = self.state.added_by_hand(item.articles - mine, "http")
             with self.state.writing():
+                self.state.keep_by_hand(by_hand)
                 self.state.put(name, item)
 
     def _write(self, loaded: Sequence[Loaded]) -> AddReport:
@@ -228,7 +232,7 @@ class _LinkSync:
         self.came = []
         for each in loaded:
             if isinstance(each, Article):
-                id = self.library.settled(each).id
+                id = self.library.identified(each).id
                 self.came.append(id)
                 owner = self.owners.get(id, self.asked)
                 if owner != self.asked and owner not in self.gone:
@@ -244,7 +248,7 @@ class _LinkSync:
         that comes back as one of two is a notice, not a new version."""
         if not isinstance(each, Article) or not self.known.get(self.asked):
             return each
-        id = self.library.settled(each).id
+        id = self.library.identified(each).id
         before: Article | None = None
         with suppress(NotFoundError), self.library.view() as view:
             before = view.article(id)
@@ -265,7 +269,7 @@ class _LinkSync:
         before = {id for item in self.known.values() for id in item.articles}
         held = {id for name in self.items.keys() - self.gone for id in self.items[name].articles}
         lost = {id for name in self.gone for id in self.known[name].articles} - held
-        ids = self.state.present(sorted(lost - self.state.held_by_others(lost)))
+        ids = self.state.present(sorted(lost - self.state.held_elsewhere(lost)))
         if len(ids) * 2 > len(before) and not self.options.yes:
             self.report.kept = ids
         else:

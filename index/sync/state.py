@@ -1,110 +1,92 @@
 """What is known of a source: its items as they were last read, and the articles they hold.
 
-An item is a file of a folder, or a link of a feed. It is written down after its articles are in
-the store, so whatever ends a sync in between only makes the next one read the item again.
+An item is noted after its articles are in the store, so whatever ends a sync in between only makes
+the next one read the item again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
-from index.error_mapping import storage_errors
-from index.store.sqlite import Store
+from index.store.base import (
+    Dropped,
+    Item,
+    KeptByHand,
+    Moved,
+    Put,
+    Restamped,
+    Store,
+    SyncChange,
+)
 
 __all__ = ["Item", "SyncState"]
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """How an item was when it was read (``stamp`` empty: read it again), the SHA-256 of its
-    bytes, and the ids of its articles in the library. Of a link, :mod:`index.sync.links` says
-    what the first two are."""
-
-    stamp: str
-    hash: str
-    articles: frozenset[str]
-
-
 class SyncState:
-    """The items of one source. Kept in the store, without a new generation."""
+    """The items of one source."""
 
     def __init__(self, store: Store, source: str) -> None:
         self._store = store
+        self._changes: list[SyncChange] = []
         self.source = source
 
     def items(self) -> dict[str, Item]:
-        with self._store.reading():
-            if not self._store.has("sync_items"):
-                return {}
-            held: dict[str, set[str]] = {}
-            query = "SELECT item, article FROM sync_articles WHERE source = ?"
-            for item, article in self._store.execute(query, (self.source,)):
-                held.setdefault(item, set()).add(article)
-            query = "SELECT item, stamp, hash FROM sync_items WHERE source = ?"
-            rows = self._store.execute(query, (self.source,))
-            return {row[0]: Item(row[1], row[2], frozenset(held.get(row[0], ()))) for row in rows}
+        """The items, by name."""
+        with self._store.reading() as records:
+            return records.sync_items(self.source)
 
     def lost(self) -> set[str]:
         """The items of which an article is not in the library any more."""
-        with self._store.reading():
-            if not self._store.has("sync_articles"):
-                return set()
-            rows = self._store.execute(
-                "SELECT DISTINCT item FROM sync_articles s WHERE source = ? AND NOT EXISTS "
-                "(SELECT 1 FROM articles a WHERE a.id = s.article)",
-                (self.source,),
-            )
-            return {row[0] for row in rows}
+        with self._store.reading() as records:
+            return records.sync_lost(self.source)
 
-    def held_by_others(self, ids: Iterable[str]) -> set[str]:
-        """Those of these articles that another source has too."""
-        if not self._store.has("sync_articles"):
-            return set()
-        query = "SELECT 1 FROM sync_articles WHERE article = ? AND source <> ? LIMIT 1"
-        return {id for id in ids if self._store.execute(query, (id, self.source)).fetchone()}
+    def held_elsewhere(self, ids: Iterable[str]) -> set[str]:
+        """Those of these articles that another source has too, or that were added by hand."""
+        with self._store.reading() as records:
+            return records.held_elsewhere(self.source, ids)
 
     def present(self, ids: Iterable[str]) -> list[str]:
         """Those of these articles that are in the library."""
-        query = "SELECT 1 FROM articles WHERE id = ?"
-        return [id for id in ids if self._store.execute(query, (id,)).fetchone()]
+        ids = list(ids)
+        with self._store.reading() as records:
+            stored = records.stored(ids)
+        return [id for id in ids if id in stored]
+
+    def added_by_hand(self, ids: Iterable[str], origin: str) -> list[str]:
+        """Those of these articles that no source is known to hold, and whose own ``source`` does
+        not begin with ``origin``: nobody but a person can have added them."""
+        with self._store.reading() as records:
+            ids = set(ids)
+            free = sorted(ids - records.held(ids))
+            found = [article for id in free if (article := records.article(id))]
+        return [article.id for article in found if not article.source.startswith(origin)]
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """All that is noted inside, or nothing."""
-        self._store.complete()
-        with storage_errors(self._store.folder):
-            self._store.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._store.execute("COMMIT")
-            except BaseException:
-                self._store.execute("ROLLBACK")
-                raise
+        """All that is noted inside is written down at its end, or nothing; a new generation."""
+        self._changes = []
+        yield
+        if self._changes:
+            self._store.note(self.source, self._changes)
 
     def put(self, name: str, item: Item) -> None:
-        self.drop(name)
-        values = (self.source, name, item.stamp, item.hash)
-        self._store.execute("INSERT INTO sync_items VALUES (?, ?, ?, ?)", values)
-        for article in item.articles:
-            holding = (self.source, name, article)
-            self._store.execute("INSERT INTO sync_articles VALUES (?, ?, ?)", holding)
+        """Note an item in place of what was noted of it."""
+        self._changes.append(Put(name, item))
 
     def restamp(self, name: str, stamp: str) -> None:
-        query = "UPDATE sync_items SET stamp = ? WHERE source = ? AND item = ?"
-        self._store.execute(query, (stamp, self.source, name))
+        """Note another stamp of an item."""
+        self._changes.append(Restamped(name, stamp))
 
     def drop(self, name: str) -> None:
-        for table in ("sync_items", "sync_articles"):
-            query = f"DELETE FROM {table} WHERE source = ? AND item = ?"
-            self._store.execute(query, (self.source, name))
+        """Forget an item."""
+        self._changes.append(Dropped(name))
 
     def moved(self, articles: Iterable[str], old: str, new: str) -> None:
         """Say where articles lie now: their source begins with the path of their file."""
-        for id in articles:
-            self._store.execute(
-                "UPDATE articles SET source = ? || substr(source, ?) "
-                "WHERE id = ? AND substr(source, 1, ?) = ?",
-                (new, len(old) + 1, id, len(old), old),
-            )
+        self._changes.append(Moved(list(articles), old, new))
+
+    def keep_by_hand(self, articles: Iterable[str]) -> None:
+        """Say that articles were added by hand: no source that holds them may remove them."""
+        if ids := list(articles):
+            self._changes.append(KeptByHand(ids))

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
+from index.text.months import MONTHS, SHORT_MONTHS
 from index.text.normalise import word_set
 
 __all__ = ["DateOrder", "DateSource", "Stamp", "days_in", "parse_day", "plausible", "stamp",
@@ -27,22 +28,11 @@ _FIRST_NEWSPAPER, _FIRST_WEB = date(1605, 1, 1), date(1993, 1, 1)
 # What clocks and spreadsheets that were never set say.
 _UNSET = frozenset({date(1970, 1, 1), date(1969, 12, 31), date(1900, 1, 1), date(1899, 12, 30)})
 
-# English, German, French, Spanish, Italian, Portuguese, Dutch; whole names and usual short forms.
-_MONTHS = (
-    "january jan januar janvier janv enero ene gennaio gen janeiro januari jänner",
-    "february feb februar février févr fevrier febrero febbraio febb fevereiro fev februari",
-    "march mar märz maerz mars marzo março marco maart mrt",
-    "april apr avril avr abril abr aprile",
-    "may mai mayo maggio mag maio mei",
-    "june jun juni juin junio giugno giu junho",
-    "july jul juli juillet juil julio luglio lug julho",
-    "august aug août aout agosto ago augustus",
-    "september sept sep septembre septiembre settembre sett setembro set",
-    "october oct oktober okt octobre octubre ottobre ott outubro out",
-    "november nov novembre noviembre novembro",
-    "december dec dezember dez décembre déc decembre diciembre dic dicembre dezembro",
-)
-_MONTH = {name: i for i, names in enumerate(_MONTHS, start=1) for name in names.split()}
+_MONTH = {
+    name: i
+    for i, names in enumerate(zip(*MONTHS.values(), strict=True), start=1)
+    for name in (*names, *SHORT_MONTHS[i - 1])
+}
 _NAME = "|".join(sorted(_MONTH, key=len, reverse=True))
 
 _YEAR = r"(?P<y>1[6-9]\d\d|2[01]\d\d)"
@@ -179,7 +169,7 @@ _MAX_STAMP = 160
 # All words that a stamp may hold beside a byline: what has another one is ruled out cheaply.
 _STAMP_WORDS = frozenset(
     word
-    for part in (" ".join(_MONTHS), _PUBLISHED, _CHANGED, _ZONE)
+    for part in (" ".join(_MONTH), _PUBLISHED, _CHANGED, _ZONE)
     for word in re.findall(r"[^\W\d_]+", part.lower())
 ) | word_set(
     "mon tue tues wed thu thur thurs fri sat sun monday tuesday wednesday thursday friday saturday"

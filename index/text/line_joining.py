@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import re
 
+from index.text.months import month_names
 from index.text.normalise import word_set
 
 __all__ = ["unwrap"]
@@ -34,11 +35,9 @@ _OPEN = word_set(
     "il lo gli i e di da del della dei nel nella per che "
     "het een van en op te voor met dat det som och att på till med av om og den et"
 )
-_UNITS = word_set(
+_UNITS = month_names("en", "de") | word_set(
     "million millions billion billions trillion millionen milliarde milliarden prozent euro euros "
     "dollar dollars pfund pounds kronen crowns kroner mrd mio mrd. mio. uhr tonnen kilometer meter "
-    "january february march april may june july august september october november december januar "
-    "februar märz mai juni juli oktober dezember"
 )
 
 

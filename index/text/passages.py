@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from index.article import Span
+from index.article import Article, Passage, Span
 from index.settings import PassageSettings
+from index.text.sentences import sentences
 
-__all__ = ["cut_passages", "with_title"]
+__all__ = ["cut_passages", "passages_of", "with_title"]
 
 # Thai, Lao, Burmese, Khmer, kana and Chinese characters.
 _UNSPACED = re.compile(
@@ -24,6 +25,16 @@ _UNSPACED = re.compile(
 def with_title(title: str, text: str) -> str:
     """The passage as it is encoded: the title on a line of its own, if there is one."""
     return f"{title}\n{text}" if title else text
+
+
+def passages_of(article: Article, settings: PassageSettings | None = None) -> tuple[Passage, ...]:
+    """An article's passages in order, as a library with these settings (or the default ones) cuts
+    it; each has its ordinal for its key, since no library has numbered them."""
+    spans = sentences(article.text, article.language or "en")
+    return tuple(
+        Passage(i, article.id, i, Span(run[0].start, run[-1].end), run)
+        for i, run in enumerate(cut_passages(article.text, spans, settings or PassageSettings()))
+    )
 
 
 def cut_passages(

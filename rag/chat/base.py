@@ -1,4 +1,4 @@
-"""What a chat model is: messages in, text in pieces out."""
+"""The protocol of chat models: messages in, text in pieces out."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """What was read and written, as the provider counts it."""
+    """Tokens of one request, read and written, as the provider counts them."""
 
     input: int
     output: int
@@ -30,8 +30,12 @@ class Tokens:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A piece of the text as it arrives. ``tokens`` are of the whole request, when they are told;
-    ``finish`` is why the text ends, in the provider's word, with the last piece."""
+    """A piece of the text as it arrives.
+
+    text: what it adds.
+    tokens: of the whole request, where the provider has counted them by now.
+    finish: why the text ends, in the provider's word; with the last piece.
+    """
 
     text: str
     tokens: Tokens | None = None
@@ -39,7 +43,7 @@ class Piece:
 
 
 class ChatModel(Protocol):
-    """Writes text. Safe to share between threads."""
+    """A model that writes text. Safe to share between threads."""
 
     @property
     def name(self) -> str: ...
@@ -50,5 +54,12 @@ class ChatModel(Protocol):
     def stream(
         self, messages: Sequence[Message], max_tokens: int, stop: Sequence[str] = ()
     ) -> Iterator[Piece]:
-        """The answer in pieces. Raises ``ChatModelError`` and nothing else of its own."""
+        """Stream the text in pieces.
+
+        messages: the prompt.
+        max_tokens: the most that may be written.
+        stop: words at which the text is to end.
+
+        Raises ``ChatModelError`` and nothing else of its own.
+        """
         ...

@@ -7,15 +7,15 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
-from index.errors import ChatModelError
 from rag.chat.base import Piece
-from rag.chat.failure import failure_of
+from rag.chat.failure import classify_failure
+from rag.errors import ChatModelError
 
-__all__ = ["within"]
+__all__ = ["with_deadline"]
 
 
-def within(seconds: float, start: Callable[[], Iterator[Piece]]) -> Iterator[Piece]:
-    """The pieces of a stream, none of them later than ``seconds`` after the call.
+def with_deadline(seconds: float, start: Callable[[], Iterator[Piece]]) -> Iterator[Piece]:
+    """Yield the pieces of a stream, none of them later than ``seconds`` after the call.
 
     The stream is read in a thread of its own, which cannot be stopped while it waits for the
     network: it is left behind, asks for no further piece, and ends when its client's own timeout
@@ -23,16 +23,16 @@ def within(seconds: float, start: Callable[[], Iterator[Piece]]) -> Iterator[Pie
     """
     end = time.monotonic() + seconds
     pieces: queue.SimpleQueue[Piece | ChatModelError | None] = queue.SimpleQueue()
-    given_up = threading.Event()
+    stop = threading.Event()
 
     def read() -> None:
         try:
             for piece in start():
                 pieces.put(piece)
-                if given_up.is_set():
+                if stop.is_set():
                     return
         except Exception as exc:  # whatever a client raises is one failure or another
-            pieces.put(failure_of(exc))
+            pieces.put(classify_failure(exc))
         else:
             pieces.put(None)
 
@@ -49,4 +49,4 @@ def within(seconds: float, start: Callable[[], Iterator[Piece]]) -> Iterator[Pie
                 raise piece
             yield piece
     finally:
-        given_up.set()
+        stop.set()

@@ -1,4 +1,4 @@
-"""What goes wrong with a chat model, whoever made it: one place where that is told apart.
+"""Failures of chat models: whatever a provider's client raises, as one of a few kinds.
 
 Providers' messages quote what was sent, keys among it, so nothing of them is passed on: each kind
 has its own sentence, and the original exception is cut off (``from None``).
@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from index.errors import ChatFailure, ChatModelError
+from rag.errors import ChatFailure, ChatModelError
 
-__all__ = ["failure_of", "refused"]
+__all__ = ["classify_failure", "is_refusal"]
 
 _STATUS: Final[dict[int, ChatFailure]] = {
     401: "bad_key",
@@ -62,12 +62,12 @@ _OVERFLOW: Final = (
 _REFUSALS: Final = frozenset(("content_filter", "refusal", "safety", "recitation", "prohibited"))
 
 
-def failure_of(exc: BaseException) -> ChatModelError:
-    """The failure that an exception of a provider's client stands for."""
+def classify_failure(exc: BaseException) -> ChatModelError:
+    """Turn an exception of a provider's client into the failure that it stands for."""
     if isinstance(exc, ChatModelError):
         return exc
-    said = str(exc).lower()
-    if any(words in said for words in _OVERFLOW):
+    message = str(exc).lower()
+    if any(words in message for words in _OVERFLOW):
         return ChatModelError("context_overflow")
     for code in _codes(exc):
         if code in _CODES:
@@ -103,6 +103,6 @@ def _status(exc: BaseException) -> int:
     return status if isinstance(status, int) else 0
 
 
-def refused(finish: str) -> bool:
+def is_refusal(finish: str) -> bool:
     """Whether a provider's word for why a text ends means that it would not write it."""
     return finish.lower() in _REFUSALS

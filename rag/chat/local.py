@@ -9,11 +9,13 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
-from index.errors import ChatModelError, MissingExtra, ModelError
+from index.errors import ModelError
 from rag.chat.base import Message, Piece, Style, Tokens
+from rag.errors import ChatModelError, MissingExtra
 
 __all__ = ["LocalModel", "built_in_model", "start_server"]
 
@@ -35,8 +37,8 @@ def built_in_model(folder: Path) -> Path:
     if path.exists():
         return path
     # Written beside and renamed, so that a process that dies leaves no half of a model.
-    made: Path = assemble(path.with_suffix(".part"), overwrite=True)
-    made.replace(path)
+    assembly: Path = assemble(path.with_suffix(".part"), overwrite=True)
+    assembly.replace(path)
     return path
 
 
@@ -85,9 +87,9 @@ class LocalModel:
     def stream(
         self, messages: Sequence[Message], max_tokens: int, stop: Sequence[str] = ()
     ) -> Iterator[Piece]:
-        """The answer in pieces. ``ChatModelError`` when it does not fit or fails."""
-        asked = {
-            "messages": [{"role": each.role, "content": each.content} for each in messages],
+        """Stream the answer in pieces. ``ChatModelError`` when it does not fit or fails."""
+        request = {
+            "messages": [asdict(message) for message in messages],
             "max_tokens": max_tokens,
             "temperature": 0,
             "stop": list(stop),
@@ -95,38 +97,38 @@ class LocalModel:
             "stream_options": {"include_usage": True},
             "cache_prompt": True,
         }
-        yield from _streamed(lambda told: self._run(asked, told))
+        yield from _stream_callbacks(lambda callback: self._run(request, callback))
 
-    def _run(self, asked: dict[str, Any], told: Any) -> None:
+    def _run(self, request: dict[str, Any], callback: Any) -> None:
         with self._turn:
-            self.server.handle_chat_completions(asked, told)
+            self.server.handle_chat_completions(request, callback)
 
 
-def _streamed(run: Any) -> Iterator[Piece]:
-    """What a function that calls back yields, one piece a call; closing the iterator ends it."""
-    said: queue.SimpleQueue[Any] = queue.SimpleQueue()
-    closed = threading.Event()
+def _stream_callbacks(run: Any) -> Iterator[Piece]:
+    """Yield the pieces that ``run`` hands to its callback; closing the iterator ends it."""
+    chunks: queue.SimpleQueue[Any] = queue.SimpleQueue()
+    stop = threading.Event()
 
-    def told(chunk: Any) -> bool:
-        said.put(chunk)
-        return closed.is_set()
+    def callback(chunk: Any) -> bool:
+        chunks.put(chunk)
+        return stop.is_set()
 
     def work() -> None:
         try:
-            run(told)
+            run(callback)
         except Exception as exc:
-            said.put(exc)
+            chunks.put(exc)
         finally:
-            said.put(None)
+            chunks.put(None)
 
     # No daemon: a process that ends within llama.cpp aborts, so its end waits for the next piece.
     threading.Thread(target=work, name="local-model").start()
     try:
-        while (chunk := said.get()) is not None:
-            for each in chunk if isinstance(chunk, list) else [chunk]:
-                yield _piece(each)
+        while (chunk := chunks.get()) is not None:
+            for part in chunk if isinstance(chunk, list) else [chunk]:
+                yield _piece(part)
     finally:
-        closed.set()
+        stop.set()
 
 
 def _piece(chunk: Any) -> Piece:
@@ -135,8 +137,8 @@ def _piece(chunk: Any) -> Piece:
     if "error" in chunk or "choices" not in chunk:
         overflow = "context" in str(chunk.get("error", chunk)).lower()
         raise ChatModelError("context_overflow" if overflow else "malformed")
-    used = chunk.get("usage")
-    tokens = Tokens(used["prompt_tokens"], used["completion_tokens"]) if used else None
+    usage = chunk.get("usage")
+    tokens = Tokens(usage["prompt_tokens"], usage["completion_tokens"]) if usage else None
     choices = chunk["choices"]
     if not choices:
         return Piece("", tokens)

@@ -1,4 +1,4 @@
-"""Which chat model the settings name."""
+"""Opens the chat model that the settings name."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ __all__ = ["open_chat_model"]
 
 
 def open_chat_model(settings: Settings) -> ChatModel:
-    """The model at ``model_url``, ``local``, ``local:FILE.gguf``, or ``provider:name``, which is
-    looked for at ``model_url`` too if that is set.
+    """Open the chat model that the settings name: the one at ``model_url``, ``local``,
+    ``local:FILE.gguf``, or ``provider:name``, which is asked at ``model_url`` if that is set.
 
     Raises ``MissingExtra`` when its package is not there, ``ModelError`` when it cannot be used.
     """
@@ -26,8 +26,8 @@ def open_chat_model(settings: Settings) -> ChatModel:
         # The built-in model only goes on with text; one of one's own most likely follows.
         base = settings.prompt == "auto" and not name
         return LocalModel(file, settings.threads, "completion" if base else style)
-    from rag.chat.providers import open_compatible, open_provider, takes_address
+    from rag.chat.providers import names_provider, open_compatible, open_provider
 
-    if url and not takes_address(settings.model):
+    if url and not names_provider(settings.model):
         return open_compatible(url, settings.model, key, timeout, style)
     return open_provider(settings.model, key, timeout, style, url)

@@ -10,11 +10,12 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessageChunk, BaseMessage, HumanMessage, SystemMessage
 from pydantic import SecretStr
 
-from index.errors import ChatModelError, MissingExtra, ModelError
+from index.errors import ModelError
 from rag.chat.base import Message, Piece, Style, Tokens
-from rag.chat.failure import failure_of, refused
+from rag.chat.failure import classify_failure, is_refusal
+from rag.errors import ChatModelError, MissingExtra
 
-__all__ = ["LangChainModel", "open_compatible", "open_provider", "takes_address"]
+__all__ = ["LangChainModel", "names_provider", "open_compatible", "open_provider"]
 
 # Provider: the package that LangChain wants for it, and our extra. Of these it is known that they
 # say why a text ends, and that they take an address.
@@ -31,29 +32,32 @@ _FINISH: Final = ("finish_reason", "stop_reason", "done_reason", "status")
 Options = Callable[[Sequence[Message], int, Sequence[str]], dict[str, Any]]
 
 
-def _options(sent: Sequence[Message], max_tokens: int, stop: Sequence[str]) -> dict[str, Any]:
+def _options(messages: Sequence[Message], max_tokens: int, stop: Sequence[str]) -> dict[str, Any]:
     return {"max_tokens": max_tokens, **({"stop": list(stop)} if stop else {})}
 
 
 def _ollama_options(
-    sent: Sequence[Message], max_tokens: int, stop: Sequence[str]
+    messages: Sequence[Message], max_tokens: int, stop: Sequence[str]
 ) -> dict[str, Any]:
     """Ollama's client takes limits as ``options`` alone, which stand for all others."""
     options: dict[str, Any] = {"temperature": 0, "num_predict": max_tokens}
     if stop:
         options["stop"] = list(stop)
     # A token is three bytes or more in most languages.
-    needed = sum(len(each.content.encode()) for each in sent) // 3 + max_tokens
-    if needed > _OLLAMA_CONTEXT:
-        options["num_ctx"] = -(-needed // 1024) * 1024
+    context_tokens = sum(len(message.content.encode()) for message in messages) // 3 + max_tokens
+    if context_tokens > _OLLAMA_CONTEXT:
+        options["num_ctx"] = -(-context_tokens // 1024) * 1024
     return {"options": options}
 
 
 class LangChainModel:
     """A LangChain chat model behind our protocol.
 
-    ``options`` words the limits for its client. A stream that does not say why it ends has broken
-    off, where the provider is known to say (``ends``).
+    model: LangChain's.
+    name: what it is called in answers' usage.
+    style: whether it follows instructions.
+    options: words the limits of a request for its client.
+    ends: whether its provider says why a stream ends; then one that does not say has broken off.
     """
 
     def __init__(
@@ -73,45 +77,48 @@ class LangChainModel:
     def stream(
         self, messages: Sequence[Message], max_tokens: int, stop: Sequence[str] = ()
     ) -> Iterator[Piece]:
-        """The answer in pieces. ``ChatModelError`` for whatever the provider's client raises."""
-        sent: list[BaseMessage] = [
-            (SystemMessage if each.role == "system" else HumanMessage)(each.content)
-            for each in messages
+        """Stream the answer in pieces.
+
+        Raises ``ChatModelError`` for whatever the provider's client raises.
+        """
+        prompt: list[BaseMessage] = [
+            (SystemMessage if message.role == "system" else HumanMessage)(message.content)
+            for message in messages
         ]
         options = self._options(messages, max_tokens, stop)
-        begun = ended = False
+        has_started = has_finish = False
         try:
-            for chunk in self._chunks(sent, options):
-                begun = True
+            for chunk in self._chunks(prompt, options):
+                has_started = True
                 piece = _piece(chunk)
-                ended = ended or bool(piece.finish)
+                has_finish = has_finish or bool(piece.finish)
                 yield piece
         except Exception as exc:
-            failed = failure_of(exc)
+            error = classify_failure(exc)
             # Clients call a line that breaks a connection that fails, too.
-            if begun and failed.failure == "unreachable":
-                failed = ChatModelError("malformed")
+            if has_started and error.failure == "unreachable":
+                error = ChatModelError("malformed")
             # Not chained: a provider's message may quote the key.
-            raise failed from None
-        if self._ends and not ended:
+            raise error from None
+        if self._ends and not has_finish:
             raise ChatModelError("malformed")
 
-    def _chunks(self, sent: list[BaseMessage], options: dict[str, Any]) -> Iterator[Any]:
-        begun = False
+    def _chunks(self, prompt: list[BaseMessage], options: dict[str, Any]) -> Iterator[Any]:
+        has_started = False
         try:
-            for chunk in self._model.stream(sent, **options):
-                begun = True
+            for chunk in self._model.stream(prompt, **options):
+                has_started = True
                 yield chunk
             return
         except Exception as exc:
-            if begun or not self._cooled(exc):
+            if has_started or not self._drop_temperature(exc):
                 raise
-        yield from self._model.stream(sent, **options)
+        yield from self._model.stream(prompt, **options)
 
-    def _cooled(self, exc: Exception) -> bool:
+    def _drop_temperature(self, exc: Exception) -> bool:
         """Whether it may be asked again without a temperature: some models take none."""
-        given = getattr(self._model, "temperature", None) is not None
-        if not given or "temperature" not in str(exc).lower():
+        has_temperature = getattr(self._model, "temperature", None) is not None
+        if not has_temperature or "temperature" not in str(exc).lower():
             return False
         self._model = self._model.model_copy(update={"temperature": None})
         return True
@@ -126,11 +133,11 @@ def _piece(chunk: AIMessageChunk | Any) -> Piece:
     kinds = [block.get("type") for block in blocks if isinstance(block, dict)]
     if chunk.additional_kwargs.get("refusal") or "refusal" in kinds:
         finish = "refusal"
-    used = getattr(chunk, "usage_metadata", None)
-    tokens = Tokens(used["input_tokens"], used["output_tokens"]) if used else None
+    usage = getattr(chunk, "usage_metadata", None)
+    tokens = Tokens(usage["input_tokens"], usage["output_tokens"]) if usage else None
     text = chunk.text
-    said = text() if callable(text) and not isinstance(text, str) else str(text)
-    return Piece(said, tokens, "refusal" if refused(finish) else finish)
+    content = text() if callable(text) and not isinstance(text, str) else str(text)
+    return Piece(content, tokens, "refusal" if is_refusal(finish) else finish)
 
 
 class _Bearer:
@@ -146,14 +153,22 @@ class _Bearer:
 
 
 def open_provider(
-    named: str, key: SecretStr | None, timeout: float, style: Style = "chat", url: str = ""
+    model_name: str, key: SecretStr | None, timeout: float, style: Style = "chat", url: str = ""
 ) -> LangChainModel:
-    """``provider:name`` through ``init_chat_model``, at ``url`` where one is given. Raises
-    ``MissingExtra`` for a provider whose package is not there, ``ModelError`` for what LangChain
-    does not know or cannot start."""
+    """Open ``provider:name`` through ``init_chat_model``.
+
+    model_name: provider and name.
+    key: of the provider's API, by default what its own variable holds.
+    timeout: of a request, in seconds.
+    style: whether the model follows instructions.
+    url: where it is asked, if not at the provider's own address.
+
+    Raises ``MissingExtra`` for a provider whose package is not there, ``ModelError`` for what
+    LangChain does not know or cannot start.
+    """
     from langchain.chat_models import init_chat_model
 
-    provider, _, name = named.partition(":")
+    provider, _, name = model_name.partition(":")
     options: dict[str, Any] = {"temperature": 0}
     if provider == "ollama":
         options["client_kwargs"] = {"timeout": timeout} | ({"auth": _Bearer(key)} if key else {})
@@ -169,27 +184,35 @@ def open_provider(
         package, extra = _EXTRAS.get(provider, ("", ""))
         if package and (exc.name in (None, package) or package.replace("_", "-") in str(exc)):
             raise MissingExtra(package.replace("_", "-"), extra) from exc
-        raise ModelError(f"PULLQUOTE_MODEL={named}: {exc}") from exc
+        raise ModelError(f"PULLQUOTE_MODEL={model_name}: {exc}") from exc
     except Exception as exc:
         # Not quoted and not chained: what a client says of its settings may hold the key.
         raise ModelError(
-            f"PULLQUOTE_MODEL={named} cannot be used ({type(exc).__name__}): set the provider's "
-            "key (PULLQUOTE_MODEL_API_KEY or its own variable) and check the name"
+            f"PULLQUOTE_MODEL={model_name} cannot be used ({type(exc).__name__}): set the "
+            "provider's key (PULLQUOTE_MODEL_API_KEY or its own variable) and check the name"
         ) from None
-    worded = _ollama_options if provider == "ollama" else _options
-    return LangChainModel(model, named, style, worded, ends=provider in _EXTRAS)
+    request_options = _ollama_options if provider == "ollama" else _options
+    return LangChainModel(model, model_name, style, request_options, ends=provider in _EXTRAS)
 
 
-def takes_address(named: str) -> bool:
+def names_provider(model_name: str) -> bool:
     """Whether this names a provider, whose own protocol is to be spoken at an address."""
-    return named.partition(":")[0] in _EXTRAS and ":" in named
+    return model_name.partition(":")[0] in _EXTRAS and ":" in model_name
 
 
 def open_compatible(
     url: str, name: str, key: SecretStr | None, timeout: float, style: Style = "chat"
 ) -> LangChainModel:
-    """A server that speaks OpenAI's chat completions at ``url``. ``MissingExtra`` without
-    langchain-openai."""
+    """Open a server that speaks OpenAI's chat completions.
+
+    url: where it is.
+    name: of the model there.
+    key: if it wants one.
+    timeout: of a request, in seconds.
+    style: whether the model follows instructions.
+
+    Raises ``MissingExtra`` without langchain-openai.
+    """
     try:
         from langchain_openai import ChatOpenAI
     except ModuleNotFoundError as exc:

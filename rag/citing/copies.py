@@ -1,6 +1,6 @@
-"""One answer cites one copy of a story and names the others.
+"""Copies: an answer cites one copy of a story and names the others.
 
-Which articles are copies is known from when they came in (:mod:`index.store.duplicate_groups`).
+Which articles are copies is known from when they came in (:mod:`index.store.families`).
 Which of them is cited is settled here, by the sentence: only a copy that has every quoted sentence
 in the same words can stand for another, and only such copies are named. So a number that was
 changed, or a paragraph that was cut, is never attributed to an article that does not have it.
@@ -21,119 +21,138 @@ from index.snapshot import Found, Selection, View
 from index.text.shingles import same_words
 from rag.evidence import AlsoIn, Evidence
 
-__all__ = ["Copies", "cite_one_copy"]
+__all__ = ["CanonicalPassages", "canonical_evidence"]
 
 Words = tuple[str, ...]
-Sentences = dict[Words, Span]
+SentenceSpans = dict[Words, Span]
 
 
-def cite_one_copy(
+def canonical_evidence(
     view: View, selection: Selection, evidence: Sequence[Evidence]
 ) -> tuple[Evidence, ...]:
-    """The same evidence from the copies to be cited, each with the others that have it too.
+    """Move evidence to the copies that are to be cited, and name the other copies that have it.
+
+    view: the state of the library.
+    selection: which articles the filters leave.
+    evidence: as the reader found it; the result has the same order.
 
     Of an article's group (as far as the filters leave it) the one cited is the first, by date,
     completeness and age in the library, that has all the sentences quoted of the article.
     """
-    moved: dict[int, Evidence] = {}
-    numbered = sorted(enumerate(evidence), key=lambda pair: pair[1].article.id)
-    for _, group in groupby(numbered, key=lambda pair: pair[1].article.id):
-        places, quoted = zip(*group, strict=True)
-        moved |= zip(places, _cited(view, selection, quoted), strict=True)
-    return tuple(moved[i] for i in range(len(evidence)))
+    canonical: dict[int, Evidence] = {}
+    order = sorted(enumerate(evidence), key=lambda pair: pair[1].article.id)
+    for _, group in groupby(order, key=lambda pair: pair[1].article.id):
+        places, sentences = zip(*group, strict=True)
+        canonical |= zip(places, _canonical_group(view, selection, sentences), strict=True)
+    return tuple(canonical[i] for i in range(len(evidence)))
 
 
-def _cited(view: View, selection: Selection, quoted: Sequence[Evidence]) -> Sequence[Evidence]:
-    copies = view.copies_of(quoted[0].article.id, selection)
+def _canonical_group(
+    view: View, selection: Selection, evidence: Sequence[Evidence]
+) -> Sequence[Evidence]:
+    """The evidence of one article, moved to the copy that is to be cited."""
+    copies = view.copies_of(evidence[0].article.id, selection)
     if len(copies) < 2:
-        return quoted
-    told = [same_words(each.sentence.of(each.article.text)) for each in quoted]
-    having = [(copy, _sentences(view, copy)) for copy in copies]
-    for copy, known in having:
-        if copy.id == quoted[0].article.id or all(words in known for words in told):
+        return evidence
+    quotations = [same_words(item.sentence.of(item.article.text)) for item in evidence]
+    copy_sentences = [(copy, _sentence_spans(view, copy)) for copy in copies]
+    for copy, sentences in copy_sentences:
+        if copy.id == evidence[0].article.id or all(words in sentences for words in quotations):
             return [
-                _in_place(each, copy, known.get(words), _also_in(having, copy, words))
-                for each, words in zip(quoted, told, strict=True)
+                _move_to_copy(
+                    item, copy, sentences.get(words), _also_in(copy_sentences, copy, words)
+                )
+                for item, words in zip(evidence, quotations, strict=True)
             ]
-    return quoted
+    return evidence
 
 
-class Copies:
-    """The passages to write from, each from the first copy that has it, and the copies of their
-    articles, looked up at once: while a model writes, the library is not held open."""
+class CanonicalPassages:
+    """The passages to write from, each from the first copy that has it.
+
+    The copies of their articles are looked up at once: while a model writes, the library is not
+    held open.
+
+    view: the state of the library.
+    selection: which articles the filters leave.
+    passages: as retrieved, best first; ``hits`` are the passages in their place.
+    """
 
     def __init__(self, view: View, selection: Selection, passages: Iterable[Found]) -> None:
-        self._having: dict[str, list[tuple[Article, Sentences]]] = {}
-        first = [_first(view, selection, each) for each in passages]
+        self._copies: dict[str, list[tuple[Article, SentenceSpans]]] = {}
+        hits = [_canonical_hit(view, selection, hit) for hit in passages]
         # Two copies of a passage may lead to one.
-        self.passages = tuple({each.passage.id: each for each in first}.values())
-        for article in {each.article.id: each.article for each in self.passages}.values():
+        self.hits = tuple({hit.passage.id: hit for hit in hits}.values())
+        for article in {hit.article.id: hit.article for hit in self.hits}.values():
             copies = view.copies_of(article.id, selection)
             if len(copies) > 1:
-                self._having[article.id] = [(copy, _sentences(view, copy)) for copy in copies]
+                self._copies[article.id] = [(copy, _sentence_spans(view, copy)) for copy in copies]
 
     def also_in(self, article: Article, sentence: Span) -> tuple[AlsoIn, ...]:
-        """The other copies of an article of the passages that have a sentence in its words."""
-        having = self._having.get(article.id, [])
-        return _also_in(having, article, same_words(sentence.of(article.text)))
+        """Find the copies of an article of ``hits`` that have its ``sentence`` in the same
+        words."""
+        copy_sentences = self._copies.get(article.id, [])
+        return _also_in(copy_sentences, article, same_words(sentence.of(article.text)))
 
 
-def _first(view: View, selection: Selection, found: Found) -> Found:
-    """The passage in the first copy that has one of the same sentences."""
-    wanted = _told(found)
-    for copy in view.copies_of(found.article.id, selection):
-        if copy.id == found.article.id:
+def _canonical_hit(view: View, selection: Selection, hit: Found) -> Found:
+    """Find the passage in the first copy that has one of the same sentences."""
+    sentences = _sentence_words(hit)
+    for copy in view.copies_of(hit.article.id, selection):
+        if copy.id == hit.article.id:
             break
         for passage in view.passages_of(copy.id):
-            other = Found(copy, passage)
-            if _told(other) == wanted:
-                return other
-    return found
+            candidate = Found(copy, passage)
+            if _sentence_words(candidate) == sentences:
+                return candidate
+    return hit
 
 
-def _told(found: Found) -> list[Words]:
-    text = found.article.text
-    return [same_words(sentence.of(text)) for sentence in found.passage.sentences]
+def _sentence_words(hit: Found) -> list[Words]:
+    text = hit.article.text
+    return [same_words(sentence.of(text)) for sentence in hit.passage.sentences]
 
 
-def _sentences(view: View, article: Article) -> Sentences:
+def _sentence_spans(view: View, article: Article) -> SentenceSpans:
     spans = [span for passage in view.passages_of(article.id) for span in passage.sentences]
     return {same_words(span.of(article.text)): span for span in reversed(spans)}
 
 
 def _also_in(
-    having: Sequence[tuple[Article, Sentences]], cited: Article, words: tuple[str, ...]
+    copy_sentences: Sequence[tuple[Article, SentenceSpans]],
+    article: Article,
+    words: tuple[str, ...],
 ) -> tuple[AlsoIn, ...]:
     return tuple(
-        AlsoIn(copy, known[words])
-        for copy, known in having
-        if copy.id != cited.id and words in known
+        AlsoIn(copy, sentences[words])
+        for copy, sentences in copy_sentences
+        if copy.id != article.id and words in sentences
     )
 
 
-def _in_place(
-    evidence: Evidence, article: Article, sentence: Span | None, others: tuple[AlsoIn, ...]
+def _move_to_copy(
+    evidence: Evidence, article: Article, sentence: Span | None, also_in: tuple[AlsoIn, ...]
 ) -> Evidence:
     if sentence is None or article.id == evidence.article.id:
-        return replace(evidence, also_in=others)
+        return replace(evidence, also_in=also_in)
     highlight = sentence
     before = evidence.sentence.start
     if sentence.of(article.text) == evidence.sentence.of(evidence.article.text):
         shift = sentence.start - before
         highlight = Span(evidence.highlight.start + shift, evidence.highlight.end + shift)
     elif evidence.highlight != evidence.sentence:
-        highlight = _found(evidence, article, sentence)
+        highlight = _matching_highlight(evidence, article, sentence)
     return replace(
-        evidence, article=article, sentence=sentence, highlight=highlight, also_in=others
+        evidence, article=article, sentence=sentence, highlight=highlight, also_in=also_in
     )
 
 
-def _found(evidence: Evidence, article: Article, sentence: Span) -> Span:
-    """The answering part where the sentence differs in punctuation: if its characters stand
-    there just once, they, else the whole sentence."""
-    marked = evidence.highlight.of(evidence.article.text)
-    told = sentence.of(article.text)
-    if told.count(marked) != 1:
+def _matching_highlight(evidence: Evidence, article: Article, sentence: Span) -> Span:
+    """Find the highlight in a copy's sentence that differs in punctuation: its characters where
+    they stand there just once, else the whole sentence."""
+    highlight = evidence.highlight.of(evidence.article.text)
+    text = sentence.of(article.text)
+    if text.count(highlight) != 1:
         return sentence
-    start = sentence.start + told.index(marked)
-    return Span(start, start + len(marked))
+    start = sentence.start + text.index(highlight)
+    return Span(start, start + len(highlight))

@@ -1,6 +1,6 @@
-"""The text of an answer as it grows: sentences, each followed by the marks of its citations.
+"""Citation markers: an answer is built sentence by sentence, each followed by its markers.
 
-Here, and nowhere else, a mark ``[n]`` is put into an answer, and its place is kept with the
+Here, and nowhere else, a marker ``[n]`` is put into an answer, and its place is kept with the
 citation.
 """
 
@@ -15,7 +15,7 @@ from rag.contract import Stretch, Support
 from rag.events import Sentence
 from rag.evidence import AlsoIn, Evidence
 
-__all__ = ["ABSTENTION", "Backing", "Composition"]
+__all__ = ["ABSTENTION", "AnswerBuilder", "CitationSource"]
 
 ABSTENTION = {
     "not_in_articles": "The articles do not say.",
@@ -25,9 +25,9 @@ ABSTENTION = {
 
 
 @dataclass(frozen=True, slots=True)
-class Backing:
-    """What backs a sentence of an answer: offsets into ``article.text``, the part of them that
-    answers, and the copies of the article that have the same words."""
+class CitationSource:
+    """What backs a sentence of an answer: the offsets ``span`` into ``article.text``, the part
+    ``highlight`` of them that answers, and the copies that have the same words."""
 
     article: Article
     span: Span
@@ -36,8 +36,11 @@ class Backing:
 
 
 @dataclass(slots=True)
-class Composition:
-    """An answer that grows by sentences. ``unsupported`` are the stretches that nothing backs."""
+class AnswerBuilder:
+    """Builds the text and the citations of an answer, sentence by sentence.
+
+    ``unsupported`` are the stretches of ``text`` that nothing backs.
+    """
 
     text: str = ""
     citations: list[Citation] = field(default_factory=list)
@@ -47,70 +50,73 @@ class Composition:
     def clear(self) -> None:
         """Begin again."""
         self.text = ""
-        for each in (self.citations, self.unsupported, self._articles):
-            each.clear()
+        for items in (self.citations, self.unsupported, self._articles):
+            items.clear()
 
     def add(
         self,
         sentence: str,
-        backings: Sequence[Backing],
+        sources: Sequence[CitationSource],
         support: Support = "verbatim",
         score: float = 1.0,
         separator: str = " ",
     ) -> Sentence:
-        """Join a sentence to the answer, with a citation and its mark for each that backs it.
+        """Add a sentence to the answer, with a citation and its marker for each source.
 
-        ``score`` is the probability of the support. ``separator`` stands before the sentence,
-        unless it is the first.
+        sentence: its text, without markers.
+        sources: what backs it; without one it is unsupported.
+        support: how well it is backed.
+        score: the probability of that.
+        separator: stands before the sentence, unless it is the first.
         """
         before = len(self.text)
         self.text += separator if self.text else ""
         span = Span(len(self.text), len(self.text) + len(sentence))
         self.text += sentence
-        if backings:
+        if sources:
             self.text += " "
         else:
             self.unsupported.append(Stretch(start_index=span.start, end_index=span.end))
-        cited = tuple(self._cite(each, span, support, score) for each in backings)
-        return Sentence(self.text[before:], cited)
+        citations = tuple(self._cite(source, span, support, score) for source in sources)
+        return Sentence(self.text[before:], citations)
 
     def quote(self, evidence: Sequence[Evidence]) -> Iterator[Sentence]:
-        """Join the sentences of the articles, word for word.
+        """Add the sentences of the evidence, word for word.
 
         The article of the best evidence comes first; within an article the sentences stand in
         reading order, and one that was found twice (passages overlap) stands once. After what
         is there already they begin a paragraph of their own.
         """
-        chosen = {(each.article.id, each.sentence): each for each in reversed(evidence)}
-        order = list(dict.fromkeys(each.article.id for each in evidence))
-        ordered = sorted(
-            chosen.values(), key=lambda each: (order.index(each.article.id), each.sentence)
+        unique = {(item.article.id, item.sentence): item for item in reversed(evidence)}
+        order = list(dict.fromkeys(item.article.id for item in evidence))
+        sentences = sorted(
+            unique.values(), key=lambda item: (order.index(item.article.id), item.sentence)
         )
         separator = "\n\n"
-        for each in ordered:
-            backing = Backing(each.article, each.sentence, each.highlight, each.also_in)
-            words = each.sentence.of(each.article.text)
-            yield self.add(words, [backing], score=each.score, separator=separator)
+        for item in sentences:
+            source = CitationSource(item.article, item.sentence, item.highlight, item.also_in)
+            words = item.sentence.of(item.article.text)
+            yield self.add(words, [source], score=item.score, separator=separator)
             separator = " "
 
-    def _cite(self, backing: Backing, span: Span, support: Support, score: float) -> Citation:
-        if backing.article.id not in self._articles:
-            self._articles.append(backing.article.id)
+    def _cite(self, source: CitationSource, span: Span, support: Support, score: float) -> Citation:
+        if source.article.id not in self._articles:
+            self._articles.append(source.article.id)
         number = len(self.citations) + 1
-        mark = f"[{number}]"
-        marker = Span(len(self.text), len(self.text) + len(mark))
-        self.text += mark
-        made = Citation(
-            article=backing.article,
-            span=backing.span,
-            highlight=backing.highlight,
+        marker_text = f"[{number}]"
+        marker = Span(len(self.text), len(self.text) + len(marker_text))
+        self.text += marker_text
+        citation = Citation(
+            article=source.article,
+            span=source.span,
+            highlight=source.highlight,
             answer_span=span,
             marker=marker,
             number=number,
-            document_index=self._articles.index(backing.article.id),
+            document_index=self._articles.index(source.article.id),
             support=support,
             support_score=score,
-            also_in=backing.also_in,
+            also_in=source.also_in,
         )
-        self.citations.append(made)
-        return made
+        self.citations.append(citation)
+        return citation

@@ -1,4 +1,4 @@
-"""The text of an answer, quoted or written: checked sentences, or the quotation and why.
+"""Composing the answer: the chat model's checked sentences, or a quotation and why.
 
 Citations are made from the offsets of the sentences that back, like everywhere else.
 """
@@ -10,29 +10,32 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index.article import Article, Span
-from index.errors import ChatModelError
 from index.snapshot import Found
 from rag.answer import Citation
 from rag.chat.base import Tokens
-from rag.citing.markers import Backing, Composition
+from rag.citing.markers import AnswerBuilder, CitationSource
 from rag.contract import AnswerMode, Fallback, Stretch
+from rag.errors import ChatModelError
 from rag.events import Restart, Sentence
 from rag.evidence import AlsoIn, Reading
 
 if TYPE_CHECKING:
-    from rag.generation.writer import Draft, Writer, Written
+    from rag.generation.writer import CheckedSentence, Draft, Writer
 
-__all__ = ["Told", "telling"]
+__all__ = ["ComposedAnswer", "compose_answer"]
 
 # The other copies of an article that have a sentence of it.
 AlsoInOf = Callable[[Article, Span], tuple[AlsoIn, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """A whole answer. ``fallback`` says why an answer that was to be written quotes; ``mode`` is
-    ``generative`` then only if something written stands before the quotation. ``unsupported``
-    are the stretches of it that nothing backs, where they are kept."""
+class ComposedAnswer:
+    """The text of an answer with its citations.
+
+    ``fallback`` says why an answer that was to be written quotes; ``mode`` is ``generative`` then
+    only if something written stands before the quotation. ``unsupported`` are the stretches that
+    nothing backs, where they are kept. ``tokens`` and ``model`` are the chat model's.
+    """
 
     text: str
     citations: tuple[Citation, ...]
@@ -43,89 +46,96 @@ class Told:
     model: str | None = None
 
 
-def telling(
+def compose_answer(
     writer: Writer | None,
     question: str,
     passages: Sequence[Found],
     reading: Reading,
     *,
     also_in: AlsoInOf | None = None,
-    flag: bool = False,
+    keep_unsupported: bool = False,
     final: bool = False,
-    spent: float = 0.0,
-) -> Generator[Sentence | Restart, None, Told]:
-    """The answer as it is made: every sentence once it is sure; returns the whole.
+    spent_seconds: float = 0.0,
+) -> Generator[Sentence | Restart, None, ComposedAnswer]:
+    """Compose the answer: yields every sentence once it is sure, returns the whole.
 
     Without a writer, when nothing it writes is backed, or when its model fails, the answer is
-    extractive. What was let out before a failure is taken back with a ``Restart``, so that the
-    same question gives the same answer however it is asked; where what was told is ``final``, it
-    stays instead, and the quotation follows. ``flag`` keeps sentences that nothing backs, told
-    apart, as long as something is backed; those before the first that is wait for it. ``spent``
-    are the seconds of the model's time that are used up. ``also_in`` finds the copies of an
-    article of the passages that have a sentence of it.
+    extractive. What was yielded before a failure is taken back with a ``Restart``, so that the
+    same question gives the same answer however it is asked.
+
+    writer: writes the draft; ``None`` to quote.
+    question: standalone.
+    passages: what may be written from.
+    reading: the reader's evidence, which is quoted.
+    also_in: finds the copies of an article of the passages that have a sentence of it.
+    keep_unsupported: keep sentences that nothing backs, told apart, as long as something is
+        backed; those before the first that is wait for it.
+    final: instead of a restart, keep what was yielded and let the quotation follow it.
+    spent_seconds: of the model's time, what is used up.
     """
-    made = Composition()
+    builder = AnswerBuilder()
     if writer is None:
-        yield from made.quote(reading.evidence)
-        return Told(made.text, tuple(made.citations))
-    draft = writer.draft(question, passages, reading.evidence, spent)
-    reason = yield from _written(draft, made, also_in or (lambda article, sentence: ()), flag)
-    if reason and made.text and not final:
+        yield from builder.quote(reading.evidence)
+        return ComposedAnswer(builder.text, tuple(builder.citations))
+    draft = writer.draft(question, passages, reading.evidence, spent_seconds)
+    find_copies = also_in or (lambda article, sentence: ())
+    reason = yield from _add_checked(draft, builder, find_copies, keep_unsupported)
+    if reason and builder.text and not final:
         yield Restart(reason)
-        made.clear()
-    mode: AnswerMode = "generative" if made.text else "extractive"
+        builder.clear()
+    mode: AnswerMode = "generative" if builder.text else "extractive"
     if reason:
-        yield from made.quote(reading.evidence)
-    return Told(
-        made.text,
-        tuple(made.citations),
+        yield from builder.quote(reading.evidence)
+    return ComposedAnswer(
+        builder.text,
+        tuple(builder.citations),
         mode,
         reason,
-        tuple(made.unsupported),
+        tuple(builder.unsupported),
         draft.tokens,
         writer.model.name,
     )
 
 
-def _written(
-    draft: Draft, made: Composition, also_in: AlsoInOf, flag: bool
+def _add_checked(
+    draft: Draft, builder: AnswerBuilder, also_in: AlsoInOf, keep_unsupported: bool
 ) -> Generator[Sentence, None, Fallback | None]:
-    """The sentences of the draft that join the answer; returns why it cannot stay as it is, if
-    so."""
-    wrote = False
-    waiting: list[Sentence] = []
+    """Add the draft's sentences to the answer; returns why it cannot stay so, if it cannot."""
+    has_sentences = False
+    pending: list[Sentence] = []
     try:
-        for written in draft:
-            wrote = True
-            if written.verdict.label == "unsupported" and not flag:
+        for sentence in draft:
+            has_sentences = True
+            if sentence.verdict.label == "unsupported" and not keep_unsupported:
                 continue
-            waiting.append(_joined(written, made, also_in))
-            if made.citations:
-                yield from waiting
-                waiting.clear()
+            pending.append(_add_sentence(sentence, builder, also_in))
+            if builder.citations:
+                yield from pending
+                pending.clear()
     except ChatModelError as exc:
         reason: Fallback | None = exc.failure
     else:
-        reason = None if made.citations else "nothing_supported" if wrote else "not_answered"
-    if not made.citations:
+        failure: Fallback = "nothing_supported" if has_sentences else "not_answered"
+        reason = None if builder.citations else failure
+    if not builder.citations:
         # Nothing was let out, and what waited never is.
-        made.clear()
+        builder.clear()
     return reason
 
 
-def _joined(written: Written, made: Composition, also_in: AlsoInOf) -> Sentence:
-    """The sentence, joined to the answer with citations of what backs it."""
-    words, verdict = _without_brackets(written.text), written.verdict
+def _add_sentence(sentence: CheckedSentence, builder: AnswerBuilder, also_in: AlsoInOf) -> Sentence:
+    """Add a sentence to the answer, with citations of what backs it."""
+    words, verdict = _without_brackets(sentence.text), sentence.verdict
     if verdict.label == "unsupported":
-        return made.add(words, [])
-    backings: list[Backing] = []
-    for ground in verdict.backing:
-        named = [(at.article.id, at.span) for known in backings for at in known.also_in]
+        return builder.add(words, [])
+    sources: list[CitationSource] = []
+    for evidence in verdict.backing:
+        copies = [(copy.article.id, copy.span) for source in sources for copy in source.also_in]
         # A copy that is named with another need not be cited beside it.
-        if (ground.article.id, ground.span) not in named:
-            others = also_in(ground.article, ground.span)
-            backings.append(Backing(ground.article, ground.span, ground.span, others))
-    return made.add(words, backings, verdict.label, verdict.score)
+        if (evidence.article.id, evidence.span) not in copies:
+            span, article = evidence.span, evidence.article
+            sources.append(CitationSource(article, span, span, also_in(article, span)))
+    return builder.add(words, sources, verdict.label, verdict.score)
 
 
 def _without_brackets(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The writer: a chat model's prose from the passages, each sentence checked before it is let out.
+"""The writer: a chat model's prose from the passages, each sentence checked before it is shown.
 
 What the model is shown is data: numbered, between lines with a code drawn for this question,
 without sentences that carry marks of a chat model (:mod:`rag.text.injection`). What it writes is
@@ -15,41 +15,41 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from index.errors import ChatModelError
 from index.snapshot import Found
 from index.text.shingles import same_words
 from rag.chat.base import ChatModel, Piece, Tokens
-from rag.chat.deadline import within
+from rag.chat.deadline import with_deadline
 from rag.chat.prompts import Prompt, prompt
+from rag.errors import ChatModelError
 from rag.evidence import Evidence
-from rag.generation.sentence_stream import whole_sentences
+from rag.generation.sentence_stream import stream_sentences
 from rag.grounding.alignment import Grounds, GroundSentence
 from rag.grounding.support_check import SupportCheck, Verdict
 from rag.settings import Settings
-from rag.text.injection import carries_marks, unseen_removed
-from rag.text.markup import plain
+from rag.text.injection import carries_model_marks, remove_invisible
+from rag.text.markup import strip_markup
 
-__all__ = ["Draft", "Writer", "Written"]
+__all__ = ["CheckedSentence", "Draft", "Writer"]
 
 _NOT_ANSWERED: Final = re.compile(r"^\W*not answered\W*$", re.IGNORECASE)
 # A base model is shown single sentences, and goes astray in many.
 _FEW_CHARS: Final = 800
 _FEW_TOKENS: Final = 80
 _MOST_SENTENCES: Final = 40
-_UNFIT: Final = Verdict("unsupported", 0.0, reason="it has an address or markup")
-_ORDERS: Final = Verdict("unsupported", 0.0, reason="it carries marks of a chat model")
+_MARKUP: Final = Verdict("unsupported", 0.0, reason="it has an address or markup")
+_MODEL_MARKS: Final = Verdict("unsupported", 0.0, reason="it carries marks of a chat model")
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """A sentence that a model wrote, made plain, and what the check says of it."""
+class CheckedSentence:
+    """A sentence that a model wrote, without markup, and the support check's verdict."""
 
     text: str
     verdict: Verdict
 
 
 @dataclass(frozen=True, slots=True)
-class _Item:
+class _PromptItem:
     """Something numbered in the prompt, and the passage it is from, counted from 0."""
 
     text: str
@@ -69,54 +69,68 @@ class Writer:
         question: str,
         passages: Sequence[Found],
         evidence: Sequence[Evidence],
-        spent: float = 0.0,
+        spent_seconds: float = 0.0,
     ) -> Draft:
-        """An answer that is about to be written. Nothing is asked of the model before the draft
-        is read. ``spent`` are the seconds of its time that are used up."""
+        """Prepare an answer; the model is asked when the draft is iterated.
+
+        question: standalone.
+        passages: what may be written from, best first.
+        evidence: the reader's, which a base model is shown first.
+        spent_seconds: of the model's time, what is used up.
+        """
         grounds = self._check.grounds(passages)
-        return Draft(self, question, grounds, evidence, spent)
+        return Draft(self, question, grounds, evidence, spent_seconds)
 
     def prompt(self) -> Prompt:
-        """The prompt that fits the model."""
+        """The prompt template that fits the model."""
         return prompt("completion" if self.model.style == "completion" else "answer")
 
-    def items(self, grounds: Grounds, evidence: Sequence[Evidence]) -> list[_Item]:
+    def items(self, grounds: Grounds, evidence: Sequence[Evidence]) -> list[_PromptItem]:
         """What the model is shown, best first, within the budget of characters."""
         budget = self._settings.model_context_chars
         if self.model.style == "completion":
             return _single_sentences(grounds, evidence, min(budget, _FEW_CHARS))
         return _whole_passages(grounds, budget)
 
-    def pieces(self, question: str, items: Sequence[_Item], spent: float) -> Iterator[Piece]:
-        """What the model writes, within what is left of its time."""
-        chosen = self.prompt()
+    def pieces(
+        self, question: str, items: Sequence[_PromptItem], spent_seconds: float
+    ) -> Iterator[Piece]:
+        """Stream what the model writes, within what is left of its time."""
+        template = self.prompt()
         fence = secrets.token_hex(8)
         completes = self.model.style == "completion"
-        shown = _listed(items) if completes else _fenced(items, fence)
-        asked = " ".join(unseen_removed(question).split())
-        messages = chosen.messages({"evidence": shown, "question": asked, "fence": fence})
+        evidence = _format_list(items) if completes else _format_fenced(items, fence)
+        query = " ".join(remove_invisible(question).split())
+        messages = template.messages({"evidence": evidence, "question": query, "fence": fence})
         limit = self._settings.model_max_tokens
         tokens = min(limit, _FEW_TOKENS) if completes else limit
-        seconds = max(self._settings.model_seconds - spent, 0.0)
-        return within(seconds, lambda: self.model.stream(messages, tokens, chosen.stop))
+        seconds = max(self._settings.model_seconds - spent_seconds, 0.0)
+        return with_deadline(seconds, lambda: self.model.stream(messages, tokens, template.stop))
 
-    def check(self, sentence: str, grounds: Grounds, items: Sequence[_Item]) -> Written | None:
-        """A raw sentence made plain and checked; None for one that says nothing."""
-        made = plain(sentence)
-        if not re.search(r"\w", made.text):
+    def check(
+        self, sentence: str, grounds: Grounds, items: Sequence[_PromptItem]
+    ) -> CheckedSentence | None:
+        """Clean and check a sentence as the model wrote it.
+
+        sentence: with its markup and markers.
+        grounds: the passages that may back it.
+        items: what the model was shown, which its markers count.
+
+        Returns ``None`` for a sentence without a word.
+        """
+        clean = strip_markup(sentence)
+        if not re.search(r"\w", clean.text):
             return None
-        if not made.fit:
-            return Written(
-                made.text, Verdict("unsupported", 0.0, reason="it has an address or markup")
-            )
-        if carries_marks(made.text):
-            return Written(made.text, _ORDERS)
-        marked = {items[n - 1].passage for n in made.marks if 1 <= n <= len(items)}
-        return Written(made.text, self._check.check(made.text, grounds, marked))
+        if not clean.is_clean:
+            return CheckedSentence(clean.text, _MARKUP)
+        if carries_model_marks(clean.text):
+            return CheckedSentence(clean.text, _MODEL_MARKS)
+        marked_passages = {items[n - 1].passage for n in clean.markers if 1 <= n <= len(items)}
+        return CheckedSentence(clean.text, self._check.check(clean.text, grounds, marked_passages))
 
 
 class Draft:
-    """One answer in the making: iterate it for its sentences, each checked.
+    """The draft of one answer: iterating it asks the model and yields checked sentences.
 
     ``tokens`` is what the provider counted, known when the iteration ends. Iterating raises
     ``ChatModelError`` for everything that goes wrong with the model.
@@ -128,88 +142,90 @@ class Draft:
         question: str,
         grounds: Grounds,
         evidence: Sequence[Evidence],
-        spent: float,
+        spent_seconds: float,
     ) -> None:
         self._writer = writer
-        self._spent = spent
+        self._spent_seconds = spent_seconds
         self._question = question
         self._grounds = grounds
         self._items = writer.items(grounds, evidence)
         self.tokens: Tokens | None = None
 
-    def __iter__(self) -> Iterator[Written]:
-        said: set[str] = set()
+    def __iter__(self) -> Iterator[CheckedSentence]:
+        seen_texts: set[str] = set()
         if not self._items:
             return
-        for count, sentence in enumerate(whole_sentences(self._texts())):
+        for count, sentence in enumerate(stream_sentences(self._texts())):
             if count >= _MOST_SENTENCES:
                 return
             if _NOT_ANSWERED.match(sentence):
                 continue
-            written = self._writer.check(sentence, self._grounds, self._items)
+            checked_sentence = self._writer.check(sentence, self._grounds, self._items)
             # A small model repeats itself.
-            if written and written.text not in said:
-                said.add(written.text)
-                yield written
+            if checked_sentence and checked_sentence.text not in seen_texts:
+                seen_texts.add(checked_sentence.text)
+                yield checked_sentence
 
     def _texts(self) -> Iterator[str]:
-        anything = False
-        for piece in self._writer.pieces(self._question, self._items, self._spent):
+        has_text = False
+        for piece in self._writer.pieces(self._question, self._items, self._spent_seconds):
             if piece.tokens:
                 self.tokens = piece.tokens
             if piece.finish == "refusal":
                 raise ChatModelError("refusal")
-            anything = anything or bool(piece.text.strip())
+            has_text = has_text or bool(piece.text.strip())
             yield piece.text
-        if not anything:
+        if not has_text:
             raise ChatModelError("malformed")
 
 
-def _whole_passages(grounds: Grounds, budget: int) -> list[_Item]:
-    items: list[_Item] = []
-    for number, found in enumerate(grounds.passages):
-        article = found.article
+def _whole_passages(grounds: Grounds, budget: int) -> list[_PromptItem]:
+    items: list[_PromptItem] = []
+    for number, hit in enumerate(grounds.passages):
+        article = hit.article
         about = [article.title, article.publisher or "", str(article.published_at or "")]
-        head = ", ".join(part for part in about if part and not carries_marks(part))
-        body = " ".join(
-            " ".join(unseen_removed(each.text).split())
-            for each in sorted(_of(grounds, number), key=lambda each: each.span)
-        )
+        head = ", ".join(part for part in about if part and not carries_model_marks(part))
+        sentences = _sentences_of(grounds, number)
+        body = " ".join(" ".join(remove_invisible(item.text).split()) for item in sentences)
         text = f"({head}) {body}" if head else body
         if budget < 200 or not body:
             break
-        items.append(_Item(text[:budget], number))
+        items.append(_PromptItem(text[:budget], number))
         budget -= len(text)
     return items
 
 
-def _of(grounds: Grounds, passage: int) -> list[GroundSentence]:
-    return [each for each in grounds.sentences if passage in each.passages]
+def _sentences_of(grounds: Grounds, passage: int) -> list[GroundSentence]:
+    """The sentences of a passage, in reading order."""
+    sentences = [item for item in grounds.sentences if passage in item.passages]
+    return sorted(sentences, key=lambda sentence: sentence.span)
 
 
-def _single_sentences(grounds: Grounds, evidence: Sequence[Evidence], budget: int) -> list[_Item]:
+def _single_sentences(
+    grounds: Grounds, evidence: Sequence[Evidence], budget: int
+) -> list[_PromptItem]:
     """The sentences that the reader found, then those beside them. They are known by their words:
     what is quoted may be another copy than what was read."""
-    found = {same_words(each.text): each for each in reversed(grounds.sentences)}
-    first = [found.get(same_words(each.sentence.of(each.article.text))) for each in evidence]
-    order = [each for each in first if each]
-    homes = {passage for each in order for passage in each.passages}
-    order += [each for each in grounds.sentences if homes & set(each.passages)]
-    items: list[_Item] = []
-    for each in dict.fromkeys(order):
-        text = " ".join(unseen_removed(each.text).split())
+    by_words = {same_words(item.text): item for item in reversed(grounds.sentences)}
+    first = [by_words.get(same_words(item.sentence.of(item.article.text))) for item in evidence]
+    order = [item for item in first if item]
+    homes = {passage for item in order for passage in item.passages}
+    order += [item for item in grounds.sentences if homes & set(item.passages)]
+    items: list[_PromptItem] = []
+    for item in dict.fromkeys(order):
+        text = " ".join(remove_invisible(item.text).split())
         if len(text) > budget:
             break
         budget -= len(text)
-        items.append(_Item(text, each.passages[0]))
+        items.append(_PromptItem(text, item.passages[0]))
     return items
 
 
-def _listed(items: Sequence[_Item]) -> str:
+def _format_list(items: Sequence[_PromptItem]) -> str:
     return "\n".join(f"[{number}] {item.text}" for number, item in enumerate(items, start=1))
 
 
-def _fenced(items: Sequence[_Item], fence: str) -> str:
+def _format_fenced(items: Sequence[_PromptItem], fence: str) -> str:
     rule = f"--- {fence} passage"
     return "\n\n".join(
         f"{rule} {number} begins ---\n{item.text}\n{rule} {number} ends ---"

@@ -21,7 +21,7 @@ from rag.facts.names import KnownWords, Name, names
 from rag.facts.polarity import Polarity, denied
 from rag.facts.quantities import Amount, amounts
 from rag.text.english import is_function_word, stem
-from rag.text.injection import carries_marks
+from rag.text.injection import carries_model_marks
 
 __all__ = ["Facts", "GroundSentence", "Grounds", "Statement", "Word"]
 
@@ -186,8 +186,9 @@ class Grounds:
                 if key in found:
                     sentence = _joined(found[key], sentence)
                 found[key] = sentence
-        self.sentences = tuple(each for each in found.values() if not carries_marks(each.text))
-        self.withheld = tuple(each for each in found.values() if carries_marks(each.text))
+        marked = {key for key, each in found.items() if carries_model_marks(each.text)}
+        self.sentences = tuple(each for key, each in found.items() if key not in marked)
+        self.withheld = tuple(found[key] for key in found if key in marked)
         for each in self.withheld:
             _log.warning(
                 "%s: a sentence with control marks of a chat model, at %d to %d, is kept from it",

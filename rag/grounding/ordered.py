@@ -11,7 +11,7 @@ import re
 from typing import Final
 
 from rag.text.english import is_function_word, stem, words
-from rag.text.injection import bare
+from rag.text.injection import normalise_lookalikes
 
 __all__ = ["orders_to_say"]
 
@@ -41,7 +41,7 @@ _MOST: Final = 0.4
 
 def orders_to_say(sentence: str, written: str) -> bool:
     """Whether a sentence orders what is written to be said, instead of saying it."""
-    plain = bare(sentence)
+    plain = normalise_lookalikes(sentence)
     if not _BEGINS.search(plain):
         return False
     ordered = _ORDERED.search(plain)

@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from index.article import Span
+from index.logistic import sigmoid
 from index.snapshot import Found
 from rag.facts.dates import same_day
 from rag.facts.names import KnownWords
 from rag.facts.quantities import same_amount
 from rag.grounding.alignment import Facts, Grounds, GroundSentence, Statement
-from rag.reading.calibration import sigmoid
 from rag.reading.spans import Scanner, SentenceScan
 
 __all__ = ["ASKED", "Asked", "ask_back", "questions_of"]

@@ -12,7 +12,6 @@ another currency, a denial of what is said, too little of it found, or one word 
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,6 +20,7 @@ from typing import Final, Literal, Self
 
 from index.encode.base import QueryEncoder
 from index.errors import ModelError
+from index.logistic import LogisticModel
 from index.snapshot import Found
 from rag.grounding.alignment import Grounds, GroundSentence, Statement
 from rag.grounding.reader_check import ASKED, ask_back
@@ -62,27 +62,31 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class SupportModel:
-    """Weights of the signals, an intercept, and the thresholds of the labels."""
+    """The regression over the signals, and the thresholds of the labels."""
 
-    weights: Mapping[str, float]
-    intercept: float
+    logistic: LogisticModel
     supported: float
     partial: float
 
     @classmethod
     def load(cls, path: Path = _COEFFICIENTS) -> Self:
         """Read the coefficients. ``ModelError`` when they are made for other signals."""
-        record = json.loads(path.read_text(encoding="utf-8"))
-        if record.get("format") != FORMAT or set(record["weights"]) != set(SIGNS):
+        try:
+            record = json.loads(path.read_text(encoding="utf-8"))
+            if record["format"] != FORMAT:
+                raise ValueError(f"format {record['format']}")
+            numbers = {**record["weights"], "intercept": record["intercept"]}
+            logistic = LogisticModel.from_json(numbers, SIGNS)
+            return cls(logistic, float(record["supported"]), float(record["partial"]))
+        except (OSError, ValueError, KeyError, TypeError) as exc:
             raise ModelError(
-                f"{path} is not of format {FORMAT} with the signals of this version; "
+                f"{path} is not of format {FORMAT} with the signals of this version ({exc}); "
                 "run python -m eval.training.support_check"
-            )
-        return cls(record["weights"], record["intercept"], record["supported"], record["partial"])
+            ) from exc
 
     def probability(self, values: Mapping[str, float]) -> float:
-        logit = self.intercept + sum(self.weights[name] * values[name] for name in SIGNS)
-        return 1.0 / (1.0 + math.exp(-max(min(logit, 30.0), -30.0)))
+        """That the sentence is backed, from the value of every signal."""
+        return self.logistic.probability(values)
 
 
 @lru_cache(maxsize=1)

@@ -1,4 +1,4 @@
-"""Follow-ups: what an earlier turn has to be carried over for a question to be understood.
+"""Follow-ups: which terms and turns of the conversation a question is searched with.
 
 "And in 2025?" names nothing that could be searched for. Without a chat model there is no telling
 what "it" is, but there is something to ask instead: which passages fit the question, and which of
@@ -28,34 +28,45 @@ from index.encode.base import QueryEncoder
 from index.snapshot import View
 from rag.citing.markers import ABSTENTION
 from rag.question import Turn
-from rag.retrieval.hybrid import Retrieved, Wording
+from rag.retrieval.candidate import Candidate, QueryVariant
 from rag.text.english import is_function_word
 
-__all__ = ["NEAREST", "Carried", "Rewriter", "carry", "concatenated", "standalone", "words_of"]
+__all__ = [
+    "TOPIC_PASSAGES",
+    "CarryOver",
+    "Rewriter",
+    "carry_over",
+    "concatenate_turns",
+    "standalone_question",
+    "turn_text",
+]
 
 # Passages that the question finds alone, by which a new topic is known.
-NEAREST = 5
+TOPIC_PASSAGES = 5
 # What is carried weighs as much as this many rare words of the question. Chosen on half of the
 # conversations of mtrag, where 1.0 to 1.4 measured alike (docs/evaluation.md).
 _CARRIED_WORDS = 1.2
-_LEAST_WORDS = 0.3
-_MOST_WEIGHT = 2.0
+_MIN_WORDS = 0.3
+_MAX_WEIGHT = 2.0
 # From this weight on (two rare words or fewer) the terms are for the reader too; a question that
 # says more and does not refer back is read as it stands.
-_SAYS_LITTLE = 0.6
+_READER_WEIGHT = 0.6
 # Cosine of question and turn plus that of the passages found and the turn: nine of ten questions
 # of the same conversation lie above it, nine of ten of another one below.
 _SAME_TOPIC = 0.42
 _TERMS = 3
-_CONFIRMING = 3
+_CONFIRMING_PASSAGES = 3
 # Terms are gathered from the latest turns and the beginning of each; a turn's weight falls with
 # its age in exchanges, and what the user said counts more than what was answered.
 _READ_TURNS = 12
 _READ_CHARS = 2000
 _CARRIED_CHARS = 500
-_FADING = 0.7
+_AGE_DECAY = 0.7
 _ROLE_WEIGHT = {"user": 2.0, "assistant": 1.0}
-_MARK = re.compile(r"\s*\[\d+\]")
+# A turn is text that a client sends back, without the citations that know where their markers
+# stand, so these are found by their look. A "[1]" of the article's own goes with them, which does
+# no harm here: only names and words are carried over.
+_MARKER = re.compile(r"\s*\[\d+\]")
 _NAME_OR_WORD = re.compile(r"[A-Z][\w’'-]*(?: (?:[A-Z]|\d)[\w’'-]*)+|[^\W_][\w’'-]*")
 _REFERS_BACK = re.compile(
     r"\b(?:it|its|they|them|their|theirs|he|him|his|she|her|hers|this|these|those|such|same|ones?)\b"
@@ -67,107 +78,130 @@ _REFERS_BACK = re.compile(
 
 
 class Rewriter(Protocol):
-    """Says a follow-up so that it can be understood without the conversation.
+    """Rewrites follow-ups as standalone questions."""
 
-    An empty result means that it could not; then Pullquote goes by the scores.
-    """
+    def rewrite(self, question: str, history: Sequence[Turn]) -> str:
+        """Rewrite a follow-up so that it can be understood without the conversation.
 
-    def rewrite(self, question: str, history: Sequence[Turn]) -> str: ...
+        An empty result means that this was not possible; then the scores resolve it.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
-    """What a follow-up is searched with beside its own words: further wordings, and the names and
-    terms of the earlier turns that the reader needs, weightiest first."""
+class CarryOver:
+    """What a follow-up is searched with beside its own words.
 
-    wordings: tuple[Wording, ...] = ()
+    variants: further wordings.
+    terms: the names and terms of the earlier turns that the reader needs, weightiest first.
+    """
+
+    variants: tuple[QueryVariant, ...] = ()
     terms: tuple[str, ...] = ()
 
 
-def concatenated(question: str, history: Sequence[Turn]) -> str:
-    """The user's turns in one line: the baseline that is to be beaten."""
+def concatenate_turns(question: str, history: Sequence[Turn]) -> str:
+    """Put the user's turns and the question into one line: the baseline that is to be beaten."""
     return " ".join([*(turn.content for turn in history if turn.role == "user"), question])
 
 
-def carry(
+def carry_over(
     view: View,
     encoder: QueryEncoder,
     question: str,
     history: Sequence[Turn],
-    found: Sequence[Retrieved],
-) -> Carried:
-    """What to carry over from ``history`` into ``question``.
+    candidates: Sequence[Candidate],
+) -> CarryOver:
+    """Select what to carry over from the conversation into a question.
 
-    ``found`` is what the question finds alone, best first.
+    view: the state of the library.
+    encoder: the one that its passages were encoded with.
+    question: the follow-up.
+    history: the earlier turns, oldest first.
+    candidates: what the question retrieves alone, best first.
     """
-    said = [(turn.role, text) for turn in history if (text := words_of(turn))]
-    asked = [text for role, text in said if role == "user"]
-    if not asked or not found:
-        return Carried()
-    answered = [text for role, text in said if role == "assistant"]
-    topic = _Topic(view, encoder, question, found)
-    back = refers_back(question)
-    before, first = topic.holds(asked[-1]), topic.holds(asked[0])
-    if not (back or before or first or (answered and topic.holds(answered[-1]))):
-        return Carried()
-    terms = carried_terms(view, question, said)
-    chosen = [" ".join([question, *terms])] if terms else []
-    if back or before or (answered and topic.holds(answered[-1])):
-        chosen.append(f"{asked[-1]} {question}")
-    if first:
-        chosen.append(f"{asked[0]} {question}")
-    whole = _weight(view, question)
-    weight = whole / max(len(chosen), 1)
-    wordings = tuple(Wording(text, weight) for text in chosen)
-    return Carried(wordings, terms if back or whole >= _SAYS_LITTLE else ())
+    turns = [(turn.role, text) for turn in history if (text := turn_text(turn))]
+    user_texts = [text for role, text in turns if role == "user"]
+    if not user_texts or not candidates:
+        return CarryOver()
+    answer_texts = [text for role, text in turns if role == "assistant"]
+    topic = _Topic(view, encoder, question, candidates)
+    has_reference = refers_back(question)
+    first_matches = topic.holds(user_texts[0])
+    previous_matches = topic.holds(user_texts[-1])
+    if not (has_reference or previous_matches) and answer_texts:
+        previous_matches = topic.holds(answer_texts[-1])
+    if not (has_reference or previous_matches or first_matches):
+        return CarryOver()
+    terms = carried_terms(view, question, turns)
+    texts = [" ".join([question, *terms])] if terms else []
+    if has_reference or previous_matches:
+        texts.append(f"{user_texts[-1]} {question}")
+    if first_matches:
+        texts.append(f"{user_texts[0]} {question}")
+    total_weight = _weight(view, question)
+    weight = total_weight / max(len(texts), 1)
+    variants = tuple(QueryVariant(text, weight) for text in texts)
+    return CarryOver(variants, terms if has_reference or total_weight >= _READER_WEIGHT else ())
 
 
 def refers_back(question: str) -> bool:
-    """Whether the question says in so many words that something was said before it."""
+    """Whether the question refers to an earlier turn in so many words ("it", "that fund")."""
     return bool(_REFERS_BACK.search(question))
 
 
-def carried_terms(view: View, question: str, said: Sequence[tuple[str, str]]) -> tuple[str, ...]:
-    """The names and rare words that were said most and last, and not in the question.
+def carried_terms(view: View, question: str, turns: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    """Select the names and rare words that the turns use most and last, and the question does not.
 
-    ``said`` holds role and text of the earlier turns. Capitalised words that stand together are
-    one name.
+    view: gives the terms of a text and their idf.
+    question: the follow-up.
+    turns: role and text of the earlier turns, oldest first.
+
+    Capitalised words that stand together are one name.
     """
-    known = set(view.terms(question))
+    analyzer, language = view.analyzer, view.language_of(question)
+    question_terms = set(analyzer.terms(question, language))
     weights: dict[tuple[str, ...], float] = {}
     forms: dict[tuple[str, ...], str] = {}
-    for age, (role, text) in enumerate(reversed(said[-_READ_TURNS:])):
-        named = [_without_opening(match.group()) for match in _NAME_OR_WORD.finditer(text)]
-        content = [name for name in named if name]
-        share = _ROLE_WEIGHT[role] * _FADING ** (age // 2) / math.sqrt(max(len(content), 1))
+    for age, (role, text) in enumerate(reversed(turns[-_READ_TURNS:])):
+        names = [_without_opening(match.group()) for match in _NAME_OR_WORD.finditer(text)]
+        content = [name for name in names if name]
+        share = _ROLE_WEIGHT[role] * _AGE_DECAY ** (age // 2) / math.sqrt(max(len(content), 1))
         for name in content:
-            stems = tuple(view.terms(name))
-            if stems and not known.issuperset(stems):
+            stems = tuple(analyzer.terms(name, language))
+            if stems and not question_terms.issuperset(stems):
                 forms.setdefault(stems, name)
                 weights[stems] = weights.get(stems, 0.0) + share
-    idf = {term: view.idf(term) for stems in weights for term in stems}
+    idf = {term: analyzer.idf(term) for stems in weights for term in stems}
     order = sorted(weights, key=lambda stems: -weights[stems] * max(idf[term] for term in stems))
-    chosen: list[tuple[str, ...]] = []
+    selection: list[tuple[str, ...]] = []
+    stems_used: set[str] = set()
     for stems in order:
         # "Shen" beside "Dou Shen" says nothing new.
-        if len(chosen) < _TERMS and not any(set(stems) & set(other) for other in chosen):
-            chosen.append(stems)
-    return tuple(forms[stems] for stems in chosen)
+        if len(selection) < _TERMS and stems_used.isdisjoint(stems):
+            selection.append(stems)
+            stems_used.update(stems)
+    return tuple(forms[stems] for stems in selection)
 
 
-def standalone(
-    view: View, question: str, terms: Sequence[str], found: Sequence[Retrieved]
+def standalone_question(
+    view: View, question: str, terms: Sequence[str], candidates: Sequence[Candidate]
 ) -> str | None:
-    """The question with what was carried into it, or ``None`` where nothing was.
+    """Append the carried terms to a question; ``None`` where none is kept.
 
-    Of the terms those are kept that the first passages found with them hold.
+    view: gives the terms of a text.
+    question: the follow-up.
+    terms: what was carried over.
+    candidates: what was retrieved with them, best first; a term is kept if the first of these
+        have it.
     """
-    there: set[str] = set()
-    for each in found[:_CONFIRMING]:
-        article, passage = each.found.article, each.found.passage
-        there.update(view.terms(f"{article.title} {passage.span.of(article.text)}"))
-    kept = [term for term in terms if there.issuperset(view.terms(term))]
-    return f"{question} ({', '.join(kept)})" if kept else None
+    analyzer, language = view.analyzer, view.language_of(question)
+    passage_terms: set[str] = set()
+    for candidate in candidates[:_CONFIRMING_PASSAGES]:
+        text = f"{candidate.hit.article.title} {candidate.text}"
+        passage_terms.update(analyzer.terms(text, language))
+    kept_terms = [t for t in terms if passage_terms.issuperset(analyzer.terms(t, language))]
+    return f"{question} ({', '.join(kept_terms)})" if kept_terms else None
 
 
 def _without_opening(name: str) -> str:
@@ -179,40 +213,45 @@ def _without_opening(name: str) -> str:
     return " ".join(words)
 
 
-def words_of(turn: Turn) -> str:
-    """The words of a turn without citation marks; nothing for an abstention."""
-    text = " ".join(_MARK.sub("", turn.content[:_READ_CHARS]).split())
+def turn_text(turn: Turn) -> str:
+    """The words of a turn without citation markers; nothing for an abstention."""
+    text = " ".join(_MARKER.sub("", turn.content[:_READ_CHARS]).split())
     if turn.role == "assistant" and text in ABSTENTION.values():
         return ""
     return text if turn.role == "assistant" else text[:_CARRIED_CHARS]
 
 
 def _weight(view: View, question: str) -> float:
-    """What all that is carried weighs beside the question: the more, the fewer rare words the
-    question has. Measured in words that no passage holds, so that it means the same in a library
-    of any size."""
+    """The weight of all that is carried over, beside the question's 1.
+
+    The fewer rare words the question has, the more. Measured in words that no passage holds, so
+    that it means the same in a library of any size.
+    """
     total = len(view)
     rarest = math.log1p((total + 0.5) / 0.5)
-    words = sum(view.idf(term) for term in set(view.terms(question))) / rarest
-    return min(_MOST_WEIGHT, _CARRIED_WORDS / max(words, _LEAST_WORDS))
+    terms = set(view.analyzer.terms(question, view.language_of(question)))
+    words = sum(map(view.analyzer.idf, terms)) / rarest
+    return min(_MAX_WEIGHT, _CARRIED_WORDS / max(words, _MIN_WORDS))
 
 
 class _Topic:
     """What a question is about: itself, and the passages that it finds alone."""
 
     def __init__(
-        self, view: View, encoder: QueryEncoder, question: str, found: Sequence[Retrieved]
+        self, view: View, encoder: QueryEncoder, question: str, candidates: Sequence[Candidate]
     ) -> None:
         self._view = view
         self._encoder = encoder
         self._question = encoder.encode_query(question)
-        self._keys = np.array([each.found.passage.key for each in found[:NEAREST]], np.int64)
-        self._known: dict[str, bool] = {}
+        self._keys = np.array(
+            [candidate.hit.passage.key for candidate in candidates[:TOPIC_PASSAGES]], np.int64
+        )
+        self._matches: dict[str, bool] = {}
 
     def holds(self, text: str) -> bool:
         """Whether an earlier turn is about the same."""
-        if text not in self._known:
+        if text not in self._matches:
             vector = self._encoder.encode_query(text[:_CARRIED_CHARS])
             passages = float(self._view.cosines(vector, self._keys).mean())
-            self._known[text] = float(self._question @ vector) + passages > _SAME_TOPIC
-        return self._known[text]
+            self._matches[text] = float(self._question @ vector) + passages > _SAME_TOPIC
+        return self._matches[text]

@@ -1,4 +1,4 @@
-"""A follow-up said in full by a chat model, where it can be trusted to be the same question.
+"""Query rewriting: a chat model rewrites a follow-up as a standalone question.
 
 The earlier turns are data, fenced like articles: an answer quotes articles, and a client may send
 anything as history. What the model writes is a proposal too: one short plain question, made of
@@ -14,17 +14,17 @@ import time
 from collections.abc import Sequence
 from typing import Final
 
-from index.errors import ChatModelError
 from index.text.sentences import sentences
 from rag.chat.base import ChatModel, Tokens
-from rag.chat.deadline import within
+from rag.chat.deadline import with_deadline
 from rag.chat.prompts import prompt
-from rag.query.follow_up import words_of
+from rag.errors import ChatModelError
+from rag.query.follow_up import turn_text
 from rag.question import Turn
 from rag.settings import Settings
 from rag.text.english import is_function_word
-from rag.text.injection import carries_marks, unseen_removed
-from rag.text.markup import plain
+from rag.text.injection import carries_model_marks, remove_invisible
+from rag.text.markup import strip_markup
 
 __all__ = ["ChatRewriter"]
 
@@ -38,57 +38,62 @@ _CUT_SHORT: Final = frozenset(("length", "max_tokens"))
 # Scripts that put no spaces between words are taken letter by letter.
 _WORD: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_]+")
 # Words that are inflected still begin alike.
-_OPENING: Final = 5
+_PREFIX: Final = 5
 # The share of words that the conversation does not have: "acquire" for "buy" is the same question.
-_MOST_STRANGE: Final = 0.4
-_ASKING: Final = ("?", "？", "؟", ";")
+_MAX_NEW_SHARE: Final = 0.4
+_QUESTION_MARKS: Final = ("?", "？", "؟", ";")
 _LABEL: Final = re.compile(r"^(?:\w+ )?question\s*:\s*", re.IGNORECASE)
 
 
 class ChatRewriter:
-    """Says one follow-up in full: made for one question, it keeps what that cost.
+    """Rewrites one follow-up with a chat model; made for one question, it keeps what that cost.
 
-    ``tokens`` is what the provider counted, if it told; ``seconds`` what was waited.
+    model: the chat model.
+    settings: its time limits.
+
+    ``was_called`` says whether the model was asked, ``tokens`` what its provider counted, if it
+    did, and ``seconds`` how long it took.
     """
 
     def __init__(self, model: ChatModel, settings: Settings) -> None:
         self.model = model
         self.tokens: Tokens | None = None
         self.seconds = 0.0
-        self.asked = False
+        self.was_called = False
         self._settings = settings
 
     def rewrite(self, question: str, history: Sequence[Turn]) -> str:
-        """The question in full; empty where the model gave none that can be used, or failed.
+        """Rewrite a follow-up as a standalone question.
 
-        A base model follows no instructions and is not asked.
+        Empty where the model failed or wrote nothing that can be used. A base model follows no
+        instructions and is not asked.
         """
-        said = [(turn.role, text) for turn in history[-_TURNS:] if (text := _shown(turn))]
-        if not said or self.model.style == "completion":
+        turns = [(turn.role, text) for turn in history[-_TURNS:] if (text := _displayed_text(turn))]
+        if not turns or self.model.style == "completion":
             return ""
         start = time.monotonic()
-        self.asked = True
+        self.was_called = True
         try:
-            written = self._written(question, said)
+            output = self._generate(question, turns)
         except ChatModelError:
             return ""
         finally:
             self.seconds = time.monotonic() - start
-        return _usable(written, question, " ".join(text for _, text in said))
+        return _validate_rewrite(output, question, " ".join(text for _, text in turns))
 
-    def _written(self, question: str, said: Sequence[tuple[str, str]]) -> str:
-        chosen = prompt("rewrite")
+    def _generate(self, question: str, turns: Sequence[tuple[str, str]]) -> str:
+        template = prompt("rewrite")
         fence = secrets.token_hex(8)
         rule = f"--- {fence} turn"
-        shown = "\n\n".join(
+        conversation = "\n\n".join(
             f"{rule} {number} ({role}) begins ---\n{text}\n{rule} {number} ends ---"
-            for number, (role, text) in enumerate(said, start=1)
+            for number, (role, text) in enumerate(turns, start=1)
         )
-        asked = " ".join(unseen_removed(question).split())
-        messages = chosen.messages({"history": shown, "question": asked, "fence": fence})
+        query = " ".join(remove_invisible(question).split())
+        messages = template.messages({"history": conversation, "question": query, "fence": fence})
         text = ""
         seconds = _SHARE * self._settings.model_seconds
-        for piece in within(seconds, lambda: self.model.stream(messages, _MAX_TOKENS)):
+        for piece in with_deadline(seconds, lambda: self.model.stream(messages, _MAX_TOKENS)):
             if piece.tokens:
                 self.tokens = piece.tokens
             if piece.finish == "refusal":
@@ -99,37 +104,37 @@ class ChatRewriter:
         return text
 
 
-def _shown(turn: Turn) -> str:
-    """A turn as it is shown: without sentences that carry marks of a chat model."""
-    text = " ".join(unseen_removed(words_of(turn)).split())[:_TURN_CHARS]
-    kept = (span.of(text) for span in sentences(text))
-    return " ".join(sentence for sentence in kept if not carries_marks(sentence))
+def _displayed_text(turn: Turn) -> str:
+    """The text of a turn as the model sees it: without sentences that carry its marks."""
+    text = " ".join(remove_invisible(turn_text(turn)).split())[:_TURN_CHARS]
+    texts = (span.of(text) for span in sentences(text))
+    return " ".join(sentence for sentence in texts if not carries_model_marks(sentence))
 
 
-def _usable(written: str, question: str, said: str) -> str:
-    """What was written, if it is one short plain question about what was said; else nothing."""
-    raw = written.strip()
-    made = plain(raw)
-    text = _LABEL.sub("", made.text).strip("\"'“”„«»「」 ")
-    if not re.search(r"\w", text) or not made.fit or len(raw) > _MAX_CHARS:
+def _validate_rewrite(output: str, question: str, conversation: str) -> str:
+    """The model's output, if it is one short plain question about the conversation; else empty."""
+    raw = output.strip()
+    clean = strip_markup(raw)
+    text = _LABEL.sub("", clean.text).strip("\"'“”„«»「」 ")
+    if not re.search(r"\w", text) or not clean.is_clean or len(raw) > _MAX_CHARS:
         return ""
-    if "\n" in raw or len(sentences(text)) > 1 or carries_marks(text):
+    if "\n" in raw or len(sentences(text)) > 1 or carries_model_marks(text):
         return ""
     # "Tell me more about it" asks without a mark; a statement is an answer.
-    asks = text.endswith(_ASKING) or _words(text)[:1] == _words(question)[:1]
-    if not asks:
+    is_question = text.endswith(_QUESTION_MARKS) or _words(text)[:1] == _words(question)[:1]
+    if not is_question:
         return ""
-    openings = {_opening(word) for word in _words(f"{question} {said}")}
+    prefixes = {_prefix(word) for word in _words(f"{question} {conversation}")}
     words = [word for word in _words(text) if not is_function_word(word)]
-    strange = [word for word in words if _opening(word) not in openings]
-    if any(word[0].isdigit() for word in strange):
+    new_words = [word for word in words if _prefix(word) not in prefixes]
+    if any(word[0].isdigit() for word in new_words):
         return ""
-    return text if words and len(strange) <= _MOST_STRANGE * len(words) else ""
+    return text if words and len(new_words) <= _MAX_NEW_SHARE * len(words) else ""
 
 
 def _words(text: str) -> list[str]:
     return [match.group() for match in _WORD.finditer(text.casefold())]
 
 
-def _opening(word: str) -> str:
-    return word if word[0].isdigit() else word[:_OPENING]
+def _prefix(word: str) -> str:
+    return word if word[0].isdigit() else word[:_PREFIX]

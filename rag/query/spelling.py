@@ -1,11 +1,10 @@
-"""Slips of the finger in a question, mended by the words of the passages that it finds.
+"""Spelling correction: misspellings in a question, replaced by words of the passages it finds.
 
-A word is taken for a slip when the library has it nowhere and the reader's vocabulary (30,522
-common pieces of English, whole words most of them) does not have it whole. It is replaced by a word
-of the nearest passages that is one edit away (optimal string alignment: a letter more, less, other,
-or two exchanged), two for long words. Only what was found is a candidate, so a word that nothing
-found resembles stays as it was typed; so do numbers, and short words. What was made of a
-question is shown with its answer.
+A word is taken for a misspelling when the library has it nowhere and the list of common English
+words (:mod:`rag.query.word_list`) neither. It is replaced by a word of the nearest passages that is
+one edit away (optimal string alignment: a letter more, less, other, or two exchanged), two for long
+words. Only words of those passages are candidates, so a word that none of them resembles stays as
+it was typed; so do numbers, and short words. The corrected question is shown with its answer.
 """
 
 from __future__ import annotations
@@ -13,83 +12,81 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
 from typing import Final
 
-from rag.reading.manifest import WEIGHTS_FOLDER
+from rag.query.word_list import MIN_LETTERS, WORD, common_words
 
-__all__ = ["respelt", "slips"]
+__all__ = ["correct_spelling", "find_misspellings"]
 
-_WORD: Final = re.compile(r"[^\W\d_]+")
-_SHORTEST: Final = 4
 # Two edits from here on, for a word that does not look like a name.
-_LONG: Final = 8
+_LONG_WORD: Final = 8
 
-_ASKING: Final = ("which", "what", "when", "where", "whose")
+_QUESTION_WORDS: Final = ("which", "what", "when", "where", "whose")
 
 # Whether the library has a word, in any of its forms.
-Known = Callable[[str], bool]
+HasWord = Callable[[str], bool]
 
 
-def slips(question: str, known: Known) -> list[str]:
-    """The words of a question that neither the library nor the vocabulary has, as typed."""
+def find_misspellings(question: str, is_known: HasWord) -> list[str]:
+    """Find the words of a question that neither the library nor the word list has, as typed."""
     return [
         match.group()
         for match in _words(question)
-        if not known(match.group()) and match.group().casefold() not in _vocabulary()
+        if not is_known(match.group()) and match.group().casefold() not in common_words()
     ]
 
 
-def respelt(question: str, known: Known, texts: Sequence[str]) -> str | None:
-    """The question with its slips replaced by words of the texts; None where nothing is."""
-    wrong = set(slips(question, known))
-    if not wrong:
+def correct_spelling(question: str, is_known: HasWord, texts: Sequence[str]) -> str | None:
+    """Replace the misspellings of a question by words of the passages that it retrieved.
+
+    question: as typed.
+    is_known: whether the library has a word.
+    texts: of the passages, and their titles.
+
+    Returns ``None`` where nothing is replaced.
+    """
+    misspellings = set(find_misspellings(question, is_known))
+    if not misspellings:
         return None
-    there = Counter(match.group() for text in texts for match in _WORD.finditer(text))
+    counts = Counter(match.group() for text in texts for match in WORD.finditer(text))
     # More frequent than any: "wich" is "which", whatever was found.
-    there.update(dict.fromkeys(_ASKING, there.total()))
+    counts.update(dict.fromkeys(_QUESTION_WORDS, counts.total()))
     parts, at = [], 0
     for match in _words(question):
-        meant = _meant(match, there) if match.group() in wrong else None
-        if meant:
-            parts += [question[at : match.start()], meant]
+        correction = _nearest_word(match, counts) if match.group() in misspellings else None
+        if correction:
+            parts += [question[at : match.start()], correction]
             at = match.end()
     return "".join([*parts, question[at:]]) if parts else None
 
 
 def _words(question: str) -> Iterator[re.Match[str]]:
     # "H20" and "5nm" are cut into letters and figures here; a letter or two is no word.
-    return (m for m in _WORD.finditer(question) if len(m.group()) >= _SHORTEST)
+    return (m for m in WORD.finditer(question) if len(m.group()) >= MIN_LETTERS)
 
 
-def _meant(match: re.Match[str], there: Counter[str]) -> str | None:
-    """The nearest word, of two the more frequent; None where none is near."""
+def _nearest_word(match: re.Match[str], counts: Counter[str]) -> str | None:
+    """The nearest word, of two the more frequent; ``None`` where none is near."""
     from rapidfuzz.distance import OSA
 
     word = match.group().casefold()
-    named = match.start() > 0 and match.group()[0].isupper()
-    reach = 1 if named or len(word) < _LONG else 2
+    is_name = match.start() > 0 and match.group()[0].isupper()
+    reach = 1 if is_name or len(word) < _LONG_WORD else 2
     best: tuple[int, int, str] | None = None
-    for each, often in _near(there.items(), word, reach):
-        forms = (each, f"{each}s") if word.endswith("s") else (each,)
-        apart = min(OSA.distance(word, form.casefold(), score_cutoff=reach) for form in forms)
-        if apart <= reach and (best is None or (apart, -often) < best[:2]):
-            best = (apart, -often, each)
+    for candidate, count in _words_within_reach(counts.items(), word, reach):
+        forms = (candidate, f"{candidate}s") if word.endswith("s") else (candidate,)
+        distance = min(OSA.distance(word, form.casefold(), score_cutoff=reach) for form in forms)
+        if distance <= reach and (best is None or (distance, -count) < best[:2]):
+            best = (distance, -count, candidate)
     return best[2] if best else None
 
 
-def _near(there: Iterable[tuple[str, int]], word: str, reach: int) -> Iterator[tuple[str, int]]:
-    """Words that may be within reach: those typing slips spare the first letter of."""
-    for each, often in there:
-        if len(each) >= _SHORTEST - 1 and abs(len(each) - len(word)) <= reach:
-            start = each[:2].casefold()
+def _words_within_reach(
+    counts: Iterable[tuple[str, int]], word: str, reach: int
+) -> Iterator[tuple[str, int]]:
+    """Words that may be within reach: misspellings spare the first letter."""
+    for candidate, count in counts:
+        if len(candidate) >= MIN_LETTERS - 1 and abs(len(candidate) - len(word)) <= reach:
+            start = candidate[:2].casefold()
             if start[0] == word[0] or start == word[1::-1]:
-                yield each, often
-
-
-@cache
-def _vocabulary() -> frozenset[str]:
-    from tokenizers import Tokenizer
-
-    vocabulary = Tokenizer.from_file(str(WEIGHTS_FOLDER / "tokenizer.json")).get_vocab()
-    return frozenset(each for each in vocabulary if not each.startswith("##"))
+                yield candidate, count

@@ -19,7 +19,7 @@ from typing import Final, Literal
 from index.filters import Filters
 from rag.query.periods import SPEC, STRETCH, Period, named, shifted
 
-__all__ = ["Effect", "TimeWord", "narrowed", "time_words"]
+__all__ = ["Effect", "TimeWord", "find_time_words", "narrow_filters"]
 
 Effect = Literal["filter", "prefer", "prefer_weakly", "newest"]
 
@@ -72,28 +72,33 @@ class TimeWord:
     published_to: date | None = None
 
 
-def time_words(question: str, today: date) -> tuple[TimeWord, ...]:
-    """The words of time in a question, in its order; periods that make no sense are none."""
-    found: list[tuple[int, TimeWord]] = []
+def find_time_words(question: str, today: date) -> tuple[TimeWord, ...]:
+    """Find the words of time in a question, in its order; impossible periods are left out.
+
+    ``today`` is what "yesterday" is counted from.
+    """
+    expressions: list[tuple[int, TimeWord]] = []
     for match in _PERIOD.finditer(question):
         period = _period(match, today)
         if period is None or (period[0] and period[1] and period[0] > period[1]):
             continue
         start = match.start("year") if match["year"] else match.start()
         phrase = question[start : match.end()]
-        found.append((start, TimeWord(phrase, _effect(question, match), *period)))
+        expressions.append((start, TimeWord(phrase, _effect(question, match), *period)))
     for match in _NEWEST.finditer(question):
-        found.append((match.start(), TimeWord(match.group(), "newest")))
-    return tuple(word for _, word in sorted(found, key=lambda each: each[0]))
+        expressions.append((match.start(), TimeWord(match.group(), "newest")))
+    return tuple(word for _, word in sorted(expressions, key=lambda pair: pair[0]))
 
 
-def narrowed(filters: Filters, words: tuple[TimeWord, ...]) -> Filters:
-    """The filters with those of the question's words; days that were asked for stand."""
+def narrow_filters(filters: Filters, words: tuple[TimeWord, ...]) -> Filters:
+    """Narrow the filters by the question's words of time; days that they have already stand."""
     periods = [word for word in words if word.effect == "filter"]
     if not periods or filters.published_from or filters.published_to:
         return filters
-    first = max((each.published_from for each in periods if each.published_from), default=None)
-    last = min((each.published_to for each in periods if each.published_to), default=None)
+    first = max(
+        (period.published_from for period in periods if period.published_from), default=None
+    )
+    last = min((period.published_to for period in periods if period.published_to), default=None)
     if first and last and first > last:
         return filters
     return filters.model_copy(update={"published_from": first, "published_to": last})

@@ -12,12 +12,13 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Final, Self
 
 from index.errors import ModelError
+from index.logistic import LogisticModel
 from rag.reading.spans import SentenceScan
 
-__all__ = ["FEATURES", "Calibration", "features", "sigmoid"]
+__all__ = ["FEATURES", "Calibration", "features"]
 
 FEATURES: Final = ("margin", "evidence", "lead", "first_margin", "first_evidence")
 # A margin or lead (differences of logits) beyond this says no more.
@@ -29,14 +30,14 @@ class Calibration:
     """Fitted numbers.
 
     ``evidence_weight``: sentences are ordered by margin and this times their evidence.
-    ``answers`` and ``touches``: the logits' weights of ``FEATURES`` and, last, the intercept, for
-    the best sentence answering, and for it or the next two answering or standing beside an answer.
+    ``answers`` and ``touches``: the regressions over ``FEATURES`` for the best sentence answering,
+    and for it or the next two answering or standing beside an answer.
     ``further``: the evidence (a logit) from which further sentences are quoted.
     """
 
     evidence_weight: float
-    answers: tuple[float, ...]
-    touches: tuple[float, ...]
+    answers: LogisticModel
+    touches: LogisticModel
     further: float
 
     @classmethod
@@ -47,7 +48,9 @@ class Calibration:
         """
         try:
             stored = json.loads(path.read_text(encoding="utf-8"))[of]
-            answers, touches = (_weights(stored[name]) for name in ("answers", "touches"))
+            answers, touches = (
+                LogisticModel.from_json(stored[name], FEATURES) for name in ("answers", "touches")
+            )
             return cls(float(stored["evidence_weight"]), answers, touches, float(stored["further"]))
         except OSError as exc:
             raise ModelError(f"{path}: {exc.strerror}") from exc
@@ -58,8 +61,8 @@ class Calibration:
     def rough(cls) -> Self:
         """For a model that was never measured: even odds where its span scores as "no answer"
         does, which is where SQuAD 2's script would have it; nothing further is quoted."""
-        weights = tuple(0.5 if name == "margin" else 0.0 for name in FEATURES)
-        return cls(0.0, (*weights, 0.0), (*weights, 0.0), math.inf)
+        model = LogisticModel({name: 0.5 if name == "margin" else 0.0 for name in FEATURES})
+        return cls(0.0, model, model, math.inf)
 
     def score(self, scan: SentenceScan) -> float:
         """A sentence's place in the order: larger is better."""
@@ -67,11 +70,11 @@ class Calibration:
 
     def probability(self, values: Sequence[float]) -> float:
         """That the best sentence answers, 0 to 1; values: those of ``FEATURES``."""
-        return _probability(self.answers, values)
+        return self.answers.probability(dict(zip(FEATURES, values, strict=True)))
 
     def nearness(self, values: Sequence[float]) -> float:
         """That one of the best three sentences answers or stands beside an answer, 0 to 1."""
-        return _probability(self.touches, values)
+        return self.touches.probability(dict(zip(FEATURES, values, strict=True)))
 
 
 def features(
@@ -91,18 +94,3 @@ def features(
     seen = first.get((best.passage, best.sentence), best)
     values = (best.margin, best.evidence, lead, seen.margin, seen.evidence)
     return tuple(max(-_CAP, min(_CAP, value)) for value in values)
-
-
-def _weights(stored: Mapping[str, Any]) -> tuple[float, ...]:
-    if set(stored) != {*FEATURES, "intercept"}:
-        raise ValueError("other features")
-    return tuple(float(stored[name]) for name in (*FEATURES, "intercept"))
-
-
-def _probability(weights: Sequence[float], values: Sequence[float]) -> float:
-    return sigmoid(weights[-1] + sum(w * v for w, v in zip(weights, values, strict=False)))
-
-
-def sigmoid(logit: float) -> float:
-    """A probability from log-odds, which are kept within ±30."""
-    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, logit))))

@@ -13,9 +13,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, Self
 
+from index.logistic import sigmoid
 from index.snapshot import Found
 from rag.evidence import Evidence, Reading
-from rag.reading.calibration import Calibration, features, sigmoid
+from rag.reading.calibration import Calibration, features
 from rag.reading.first_reader import FirstReader
 from rag.reading.manifest import WEIGHTS_FOLDER
 from rag.reading.second_reader import SecondReader

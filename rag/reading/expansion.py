@@ -14,6 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
+from index.encode.session import write_optimised
 from index.errors import ModelError, StorageError
 from rag.reading.manifest import Manifest
 
@@ -81,8 +82,6 @@ def _write(manifest: Manifest, source: dict[str, str], folder: Path) -> None:
 
 
 def _write_second(manifest: Manifest, folder: Path) -> None:
-    import onnxruntime
-
     from rag.reading.four_bit import read_weights
     from rag.reading.mpnet_graph import build_graph
 
@@ -90,14 +89,4 @@ def _write_second(manifest: Manifest, folder: Path) -> None:
     assert network is not None
     weights = read_weights(manifest.named(SECOND_WEIGHTS))
     model = build_graph(weights, network.layers, network.heads)
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = 3
-    # Beyond this level the graph is laid out for one processor, and folders get copied.
-    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
-    options.optimized_model_filepath = str(folder / "second.onnx")
-    entry = "session.optimized_model_external_initializers"
-    options.add_session_config_entry(f"{entry}_file_name", "second.data")
-    options.add_session_config_entry(f"{entry}_min_size_in_bytes", "1024")
-    onnxruntime.InferenceSession(
-        model.SerializeToString(), options, providers=["CPUExecutionProvider"]
-    )
+    write_optimised(model.SerializeToString(), folder / "second.onnx", "second.data")

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from index.article import Span
 from index.encode.base import Floats
+from index.encode.session import open_session
 from index.errors import ModelError
 from index.snapshot import Found
 from rag.reading.layout import sentence_of_token, sentence_windows
@@ -134,15 +135,9 @@ def open_qa_model(name: str, threads: int = 0) -> QaModel:
 
 
 def _onnx(folder: Path, threads: int) -> QaModel:
-    import onnxruntime
     from tokenizers import Tokenizer
 
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.log_severity_level = 3
-    session = onnxruntime.InferenceSession(
-        str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
-    )
+    session = open_session(folder / "model.onnx", threads)
     wanted = {each.name for each in session.get_inputs()}
     given = {each.name for each in session.get_outputs()}
     if not {"start_logits", "end_logits"} <= given:

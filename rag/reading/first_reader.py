@@ -17,6 +17,7 @@ import numpy as np
 
 from index.article import Span
 from index.encode.base import Floats
+from index.encode.session import open_session
 from index.snapshot import Found
 from rag.reading.expansion import expanded
 from rag.reading.layout import (
@@ -30,7 +31,6 @@ from rag.reading.layout import (
     sentence_windows,
 )
 from rag.reading.manifest import Manifest
-from rag.reading.session import open_session
 from rag.reading.spans import SentenceScan, best_of_each, best_span
 
 if TYPE_CHECKING:

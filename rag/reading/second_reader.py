@@ -18,6 +18,7 @@ import numpy as np
 
 from index.article import Article, Span
 from index.encode.base import Floats
+from index.encode.session import open_session
 from index.snapshot import Found
 from rag.reading.expansion import expanded
 from rag.reading.layout import (
@@ -31,7 +32,6 @@ from rag.reading.layout import (
     sentence_of_token,
 )
 from rag.reading.manifest import Manifest
-from rag.reading.session import open_session
 from rag.reading.spans import SentenceScan, best_span, first_score
 from rag.reading.windows import Candidate, choose_runs
 

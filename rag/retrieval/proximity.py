@@ -25,22 +25,22 @@ def bigram_share(
 ) -> float:
     """The share (0 to 1, by idf) of the question's adjacent pairs that are adjacent, in that
     order, in the passage. 0 for a question of one word."""
-    there = set(itertools.pairwise(passage))
-    total = found = 0.0
+    passage_pairs = set(itertools.pairwise(passage))
+    total = matches = 0.0
     for pair in itertools.pairwise(question):
         weight = idf[pair[0]] + idf[pair[1]]
         total += weight
-        found += weight * (pair in there)
-    return found / total if total else 0.0
+        matches += weight * (pair in passage_pairs)
+    return matches / total if total else 0.0
 
 
 def window_share(
     question: Sequence[str], passage: Sequence[str], idf: Mapping[str, float]
 ) -> float:
     """The largest share (0 to 1, by idf) of the question's words within ``WINDOW`` terms."""
-    wanted = set(question)
-    total = sum(idf[word] for word in wanted)
-    hits = [(at, word) for at, word in enumerate(passage) if word in wanted]
+    query_terms = set(question)
+    total = sum(idf[word] for word in query_terms)
+    hits = [(at, word) for at, word in enumerate(passage) if word in query_terms]
     best = 0.0
     for i, (start, _) in enumerate(hits):
         inside: set[str] = set()

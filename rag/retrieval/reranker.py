@@ -1,4 +1,4 @@
-"""Another order for what retrieval found: by a cross-encoder, or by how well the reader answers.
+"""Rerankers: candidates ordered anew, by a cross-encoder or by how well the reader answers.
 
 A cross-encoder reads question and passage together (Nogueira and Cho, 2019, arXiv:1901.04085).
 Off unless set: the weighted retrieval is already near what a small one reaches.
@@ -14,7 +14,7 @@ from index.errors import ModelError
 from index.snapshot import Found
 from index.text.passages import with_title
 from rag.evidence import Reader
-from rag.retrieval.hybrid import Retrieved
+from rag.retrieval.candidate import Candidate
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder
@@ -51,7 +51,7 @@ class CrossEncoderReranker:
 
     def scores(self, question: str, passages: Sequence[Found]) -> list[float]:
         """The model's own scores, the title before each passage as when it is indexed."""
-        pairs = [(question, _text(found)) for found in passages]
+        pairs = [(question, _titled_text(hit)) for hit in passages]
         # A model's tokenizer keeps state while it pads.
         with self._mutex:
             scores = self._model.predict(pairs, batch_size=_BATCH, show_progress_bar=False)
@@ -59,27 +59,29 @@ class CrossEncoderReranker:
 
 
 def open_reranker(name: str, reader: Callable[[], Reader]) -> Reranker:
-    """The reader's own scores for ``reader``, else the cross-encoder of that name. ``reader`` opens
-    the reader, which is done only for the first.
+    """Open the reranker that the settings name.
+
+    name: ``reader`` for the reader's own scores, else the folder or name of a cross-encoder.
+    reader: opens the reader; called only for ``reader``.
 
     Raises ``ModelError`` when there is no such model, or the reader gives no scores.
     """
     if name != "reader":
         return CrossEncoderReranker(name)
-    opened = reader()
-    if not isinstance(opened, Reranker):
+    reader_model = reader()
+    if not isinstance(reader_model, Reranker):
         raise ModelError(
             "PULLQUOTE_RERANKER=reader needs a trained reader; set PULLQUOTE_READER=spans"
         )
-    return opened
+    return reader_model
 
 
-def rerank(reranker: Reranker, question: str, found: Sequence[Retrieved]) -> list[Retrieved]:
-    """The same passages by the reranker's scores, which replace those of retrieval."""
-    scores = reranker.scores(question, [each.found for each in found])
-    order = sorted(range(len(found)), key=lambda i: (-scores[i], i))
-    return [Retrieved(found[i].found, scores[i]) for i in order]
+def rerank(reranker: Reranker, question: str, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Order the candidates by the reranker's scores, which replace those of retrieval."""
+    scores = reranker.scores(question, [candidate.hit for candidate in candidates])
+    order = sorted(range(len(candidates)), key=lambda i: (-scores[i], i))
+    return [Candidate(candidates[i].hit, scores[i]) for i in order]
 
 
-def _text(found: Found) -> str:
-    return with_title(found.article.title, found.passage.span.of(found.article.text))
+def _titled_text(hit: Found) -> str:
+    return with_title(hit.article.title, hit.passage.span.of(hit.article.text))

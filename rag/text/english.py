@@ -1,4 +1,4 @@
-"""English words: their stems, and which of them carry grammar rather than content."""
+"""English words: stems, and function words, which carry grammar rather than content."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ import re
 import unicodedata
 from typing import Final
 
-__all__ = ["bare", "carries_marks", "unseen_removed"]
+__all__ = ["carries_model_marks", "normalise_lookalikes", "remove_invisible"]
 
 # What chat models are trained to take for the limits of messages, by family.
 _CONTROL: Final = re.compile(
@@ -28,13 +28,13 @@ _FENCE: Final = re.compile(
     re.IGNORECASE,
 )
 # Characters that no reader sees: zero width, direction marks, tags, soft hyphens, variation marks.
-_UNSEEN: Final = re.compile(
+_INVISIBLE: Final = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
 # Overrides of direction, tags outside a flag, and runs that carry letters unseen: no language needs
 # them. Joiners and soft hyphens within a word are needed, but not between single Latin letters.
-_NEVER_MEANT: Final = re.compile(
+_NEVER_LEGITIMATE: Final = re.compile(
     "[\u202d\u202e]"
     "|(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0001-\U000e007f]"
     "|[\ufe00-\ufe0f\U000e0100-\U000e01ef]{2}"
@@ -46,19 +46,21 @@ _LOOKALIKE: Final = str.maketrans(
 )
 
 
-def unseen_removed(text: str) -> str:
-    """The text without characters that cannot be seen."""
-    return _UNSEEN.sub("", text)
+def remove_invisible(text: str) -> str:
+    """Remove the characters of a text that cannot be seen."""
+    return _INVISIBLE.sub("", text)
 
 
-def bare(text: str) -> str:
-    """The text in compatibility form (NFKC), without characters that cannot be seen, and with
+def normalise_lookalikes(text: str) -> str:
+    """Bring a text into compatibility form (NFKC), without characters that cannot be seen, and with
     Latin letters in place of the Greek and Cyrillic ones that look like them."""
-    return unicodedata.normalize("NFKC", unseen_removed(text)).translate(_LOOKALIKE)
+    return unicodedata.normalize("NFKC", remove_invisible(text)).translate(_LOOKALIKE)
 
 
-def carries_marks(sentence: str) -> bool:
+def carries_model_marks(sentence: str) -> bool:
     """Whether a sentence has a mark that no article has by itself, also under characters that
     cannot be seen, wide letters or letters of other scripts."""
-    plain = bare(sentence)
-    return bool(_NEVER_MEANT.search(sentence) or _CONTROL.search(plain) or _FENCE.search(plain))
+    plain = normalise_lookalikes(sentence)
+    return bool(
+        _NEVER_LEGITIMATE.search(sentence) or _CONTROL.search(plain) or _FENCE.search(plain)
+    )

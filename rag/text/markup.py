@@ -1,8 +1,8 @@
-"""What a model writes, made plain: no markup, no links, no roles, nothing that cannot be seen.
+"""Markup: taken off what a chat model writes, with links, roles and characters that are not seen.
 
-Marks such as ``[2]`` are taken off and told apart; they are hints where to look, never citations.
-What still looks like an address or a tag afterwards is not mended: :func:`plain` says that the
-sentence is not fit to leave.
+Markers such as ``[2]`` are taken off and kept apart; they are hints where to look, never
+citations. What still looks like an address or a tag afterwards is not mended:
+:func:`strip_markup` says that the sentence is not fit to be shown.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from rag.text.injection import unseen_removed
+from rag.text.injection import remove_invisible
 
-__all__ = ["Plain", "ends_in_mark", "plain"]
+__all__ = ["CleanSentence", "ends_in_marker", "strip_markup"]
 
 _IMAGE: Final = re.compile(r"!\[[^\]]*\](?:\([^)]*\)?|\[[^\]]*\]?)?")
 _LINK: Final = re.compile(r"\[([^\]]*)\]\(([^)]*)\)?")
@@ -43,34 +43,36 @@ _RESIDUE: Final = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Plain:
-    """A sentence made plain; ``marks`` are the numbers it carried. ``fit`` is false where an
-    address or markup is left in it."""
+class CleanSentence:
+    """A sentence without markup; ``markers`` are the numbers of the markers that it had.
+    ``is_clean`` is false where an address or markup is left in it."""
 
     text: str
-    marks: tuple[int, ...]
-    fit: bool
+    markers: tuple[int, ...]
+    is_clean: bool
 
 
-def plain(raw: str) -> Plain:
-    """One sentence as a model wrote it, without what is not words."""
-    text = unseen_removed(raw)
-    addressed = bool(_ADDRESS.search(text))
+def strip_markup(raw: str) -> CleanSentence:
+    """Strip the markup off one sentence, as a chat model wrote it."""
+    text = remove_invisible(raw)
+    has_address = bool(_ADDRESS.search(text))
     text = _IMAGE.sub(" ", text)
     text = _LINK.sub(lambda link: link.group(1), text)
-    marks = tuple(number for mark in _MARK.finditer(text) for number in _numbers(mark.group()))
+    markers = tuple(number for mark in _MARK.finditer(text) for number in _numbers(mark.group()))
     text = _MARK.sub("", text)
     text = _TAG.sub(" ", text)
     text = _ROLE.sub("", _HEAD.sub("", text))
     for _ in range(3):
         text = _EMPHASIS.sub(lambda part: part.group(2) or part.group(3), text)
     text = re.sub(r"\s+(?=[.,](?:\s|$))", "", " ".join(text.split()))
-    return Plain(text, marks, bool(text) and not addressed and not _RESIDUE.search(text))
+    return CleanSentence(
+        text, markers, bool(text) and not has_address and not _RESIDUE.search(text)
+    )
 
 
 def _numbers(mark: str) -> list[int]:
-    said = re.findall(r"\d{1,3}", mark.split("†")[0])
-    return [int(number) for number in said]
+    numbers = re.findall(r"\d{1,3}", mark.split("†")[0])
+    return [int(number) for number in numbers]
 
 
 _OPEN_MARK: Final = re.compile(
@@ -78,6 +80,6 @@ _OPEN_MARK: Final = re.compile(
 )
 
 
-def ends_in_mark(text: str) -> bool:
-    """Whether a text ends in a mark, or in what may become one."""
+def ends_in_marker(text: str) -> bool:
+    """Whether a text ends in a marker, or in what may become one."""
     return bool(_OPEN_MARK.search(text))

@@ -9,10 +9,10 @@ import pytest
 
 from eval.dataset import Dataset
 from eval.errors import ResultsError, ResumeError
-from eval.outcome import Outcome
+from eval.metrics.outcome import Outcome
+from eval.metrics.scores import score
 from eval.results import read_run
 from eval.run import RunOptions, run, run_search
-from eval.score import score
 
 
 @pytest.fixture
@@ -155,7 +155,7 @@ def test_a_broken_results_file_names_the_line(
 def test_a_question_that_is_refused_is_recorded(
     dataset: Dataset, system: Any, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from index.errors import QuestionError
+    from rag.errors import QuestionError
 
     class Refusing(type(system)):  # type: ignore[misc]
         def ask(self, question: str, **more: Any) -> Any:

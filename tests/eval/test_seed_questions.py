@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from eval.built_in import BuiltIn, open_built_in
 from eval.command import EvalOptions, Opened, run_eval
+from eval.dataset.built_in import BuiltIn, open_built_in
 from index.article import Article
 from rag import Pullquote, Settings
 

@@ -25,9 +25,13 @@ from index.errors import (
 )
 from index.filters import Filters
 from index.library import Library
+from index.search.lexical import LexicalRow
 from index.settings import IndexSettings, PassageSettings
+from index.store.database import SCHEMA, Database
+from index.store.derived import DerivedLexical
 from index.store.lock import writing
-from index.store.sqlite import SCHEMA, Store
+from index.store.passages import PassageTable
+from index.store.sqlite import SqliteStore
 from tests.fakes import FakeEncoder, FakeModels, article
 
 CHIPS = article("chips", "Chips are scarce. Acme buys chips.", publisher="Wire")
@@ -217,12 +221,13 @@ def test_one_writer_at_a_time(library: Library) -> None:
 
 def test_a_full_disk_loses_nothing(library: Library) -> None:
     library.add([CHIPS])
-    store = library._store()
-    (pages,) = store._db.execute("PRAGMA page_count").fetchone()
-    store._db.execute(f"PRAGMA max_page_count = {pages + 2}")
+    assert isinstance(library.store, SqliteStore)
+    database = library.store._database()
+    (pages,) = database.execute("PRAGMA page_count").fetchone()
+    database.execute(f"PRAGMA max_page_count = {pages + 2}")
     with pytest.raises(StorageError, match="disk is full"):
         library.add(many(200))
-    store._db.execute("PRAGMA max_page_count = 1000000")
+    database.execute("PRAGMA max_page_count = 1000000")
     assert dense(library, "Acme buys chips") == ["chips"]
     assert len(library.add(many(200)).added) == 200
     assert library.verify() == []
@@ -240,12 +245,10 @@ def test_batches_done_before_a_failure_stay(library: Library) -> None:
 
 
 def _die_after_the_lexical_commit(folder: Path) -> None:
-    library = Library.open(folder, IndexSettings(), FakeModels())
-    store = library._store()
-    with writing(folder, 5), store.writing():
-        from index.search.lexical import LexicalIndex
-
-        LexicalIndex(folder / "lexical").add([(999, 999, "ghost", "A ghost passage.")])
+    database = Database(folder)
+    with writing(folder, 5), database.writing(passages=True) as revision:
+        with DerivedLexical(database).changing(revision) as index:
+            index.add([LexicalRow(999, 999, "en", "ghost", "A ghost passage.")])
         os._exit(9)
 
 
@@ -340,8 +343,7 @@ def test_keys_are_never_used_twice(library: Library) -> None:
 
 def test_vectors_and_generation_agree_between_store_and_file(library: Library) -> None:
     library.add(many(50))
-    store = Store(library.folder)
-    keys, vectors = store.vectors()
+    keys, vectors = PassageTable(Database(library.folder)).vectors()
     with library.view() as view:
         found, scores = view.dense(vectors[7], 1, view.select(Filters()))
     assert found.tolist() == [keys[7]]
@@ -358,8 +360,9 @@ def test_nothing_on_disk_is_a_pickle(library: Library) -> None:
 
 def test_two_first_writers_make_one_library(tmp_path: Path) -> None:
     def make(number: int) -> int:
-        store = Store(tmp_path / str(number // 8), create=True)
-        found = store.counts()[0]
+        store = SqliteStore(tmp_path / str(number // 8), create=True)
+        with store.reading() as records:
+            found = records.counts()[0]
         store.close()
         return found
 

@@ -13,7 +13,7 @@ from index.article import Article, Span
 from index.text.normalise import clean
 from index.text.sentences import sentences
 from rag.answer import Answer, Citation
-from rag.citing.markers import Backing, Composition
+from rag.citing.markers import AnswerBuilder, CitationSource
 from rag.contract import AnswerRecord, Usage
 from rag.evidence import Evidence
 from tests.fakes import article
@@ -40,7 +40,7 @@ def evidence(source: Article, span: Span) -> Evidence:
 
 def quoted(found: Sequence[Evidence]) -> Answer:
     """The answer that quotes this evidence."""
-    made = Composition()
+    made = AnswerBuilder()
     sentences = list(made.quote(found))
     assert "".join(each.text for each in sentences) == made.text
     assert [cited for each in sentences for cited in each.citations] == made.citations
@@ -118,14 +118,14 @@ def test_a_mark_that_the_article_has_is_not_taken_for_the_citations() -> None:
     answer = quoted([evidence(source, Span(0, 16)), evidence(source, Span(17, 34))])
     assert answer.answer == "See [2] and [1]. [1] It is [1] of two. [2]"
     assert [each.marker for each in answer.citations] == [Span(17, 20), Span(39, 42)]
-    assert answer.unmarked == "See [2] and [1]. It is [1] of two."
-    assert answer.between_marks == ("See [2] and [1].", " It is [1] of two.", "")
+    assert answer.text_without_markers == "See [2] and [1]. It is [1] of two."
+    assert answer.segments_between_markers == ("See [2] and [1].", " It is [1] of two.", "")
 
 
 def test_marks_side_by_side() -> None:
     source = article("a", "True.")
-    backing = Backing(source, Span(0, 5), Span(0, 5))
-    made = Composition()
+    backing = CitationSource(source, Span(0, 5), Span(0, 5))
+    made = AnswerBuilder()
     sentence = made.add("It is so.", [backing, backing], "supported", 0.8)
     assert sentence.text == made.text == "It is so. [1][2]"
     assert [each.marker.of(made.text) for each in made.citations] == ["[1]", "[2]"]
@@ -163,7 +163,7 @@ def test_what_is_written_is_read_back() -> None:
     written = quoted([evidence(source, Span(0, 5)), evidence(source, Span(10, 13))]).as_json()
     read = AnswerRecord.model_validate(json.loads(json.dumps(written)))
     assert read.as_json() == written
-    assert (read.abstained, read.unmarked) == (False, "True. So.")
+    assert (read.abstained, read.text_without_markers) == (False, "True. So.")
     with pytest.raises(ValidationError, match="nonsense"):
         AnswerRecord.model_validate({**written, "nonsense": 1})
 

@@ -11,10 +11,10 @@ from typing import Any, TypeVar
 
 import pytest
 
-from index.errors import QuestionError
 from index.snapshot import Found
 from rag import AsyncPullquote, Pullquote, Settings
 from rag.answer import Answer
+from rag.errors import QuestionError
 from rag.events import Event, SearchResults, Sentence
 from rag.evidence import Reading
 from tests.chat import Endless, Scripted

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index.errors import NotFoundError, QuestionError
+from index.errors import NotFoundError
 from index.snapshot import Found
 from rag import Filters, Pullquote, Settings
+from rag.errors import QuestionError
 from rag.evidence import Evidence, Reading
 from tests.fakes import FakeModels, article
 from tests.rag.test_answer import WILD, holds

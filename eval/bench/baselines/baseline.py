@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from typing import Any, Protocol
 
 from index.article import Article, Passage, Span
-from index.errors import MissingExtra
 from rag.answer import SearchResult
+from rag.errors import MissingExtra
 
 __all__ = ["Baseline", "extra", "passage_result"]
 

@@ -51,9 +51,9 @@ class LangChain:
         self._store = FAISS.from_documents(chunks, self._embeddings)
 
     def search(self, question: str, *, top_k: int = 20) -> list[SearchResult]:
-        found = self._store.similarity_search_with_score(question, k=top_k)
+        hits = self._store.similarity_search_with_score(question, k=top_k)
         results = []
-        for chunk, distance in found:
+        for chunk, distance in hits:
             start = int(chunk.metadata["start_index"])
             article = self._articles[chunk.metadata["id"]]
             end = start + len(chunk.page_content)

@@ -34,9 +34,9 @@ class LlamaIndex:
         self._index = VectorStoreIndex.from_documents(documents, embed_model=self._embedding)
 
     def search(self, question: str, *, top_k: int = 20) -> list[SearchResult]:
-        found = self._index.as_retriever(similarity_top_k=top_k).retrieve(question)
+        hits = self._index.as_retriever(similarity_top_k=top_k).retrieve(question)
         results = []
-        for hit in found:
+        for hit in hits:
             article = self._articles[hit.node.ref_doc_id]
             start = hit.node.start_char_idx or 0
             end = hit.node.end_char_idx or start + len(hit.node.text)

@@ -41,8 +41,8 @@ class Txtai:
         )
 
     def search(self, question: str, *, top_k: int = 20) -> list[SearchResult]:
-        found = self._embeddings.search(question, top_k)
-        return [passage_result(*self._paragraphs[int(number)], score) for number, score in found]
+        hits = self._embeddings.search(question, top_k)
+        return [passage_result(*self._paragraphs[int(number)], score) for number, score in hits]
 
     def describe(self) -> Mapping[str, Any]:
         return {

@@ -14,9 +14,9 @@ from rag.facts.dates import Day, same_day
 from rag.facts.names import KnownWords, names
 from rag.facts.quantities import Amount, same_amount, same_figure
 from rag.grounding.alignment import Facts
-from rag.query.time_expressions import TimeWord, time_words
+from rag.query.time_expressions import TimeWord, find_time_words
 from rag.text.english import is_function_word
-from rag.text.injection import carries_marks
+from rag.text.injection import carries_model_marks
 
 __all__ = ["TRIALS", "Outcome", "Tally", "tried"]
 
@@ -205,7 +205,7 @@ class _Placed:
 
 def _questions(line: Line) -> Outcome:
     asked_on = date.fromisoformat(line.values["asked_on"])
-    found = list(_placed(line.text, time_words(line.text, asked_on)))
+    found = list(_placed(line.text, find_time_words(line.text, asked_on)))
     return _paired(line, found, line.values["words"], _same_period)
 
 
@@ -229,7 +229,7 @@ def _same_period(found: _Placed, expected: dict[str, Any]) -> bool:
 
 
 def _orders(line: Line) -> Outcome:
-    called, marked = carries_marks(line.text), line.values["kind"] == "mark"
+    called, marked = carries_model_marks(line.text), line.values["kind"] == "mark"
     wrong = () if called == marked else (f"{line.values['kind']}, withheld: {called}",)
     return Outcome(int(called), int(marked), int(called and marked), wrong)
 

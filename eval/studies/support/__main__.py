@@ -15,6 +15,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from eval.metrics.confidence import auroc
+from eval.report.markdown import table
 from eval.studies.support.cases import (
     documents,
     fever_cases,
@@ -23,7 +25,7 @@ from eval.studies.support.cases import (
     with_corruptions,
 )
 from eval.studies.support.corrupt import KINDS
-from eval.studies.support.measure import Row, auroc, detection, read_cases, read_judged, score
+from eval.studies.support.measure import Row, detection, read_cases, read_judged, score
 from index.encode.encoders import ExportedModels
 from rag.grounding.support_check import SupportCheck, SupportModel
 from rag.reading.first_reader import FirstReader
@@ -44,7 +46,7 @@ def corruption_table(rows: Sequence[Row], model: SupportModel) -> list[dict[str,
                     "kind": kind,
                     "false": len(bad),
                     "faithful": len(good),
-                    "auroc": auroc(good, bad),
+                    "auroc": _separation(good, bad),
                     "precision": precision,
                     "recall": recall,
                     "false_alarms": alarms,
@@ -62,7 +64,7 @@ def fever_table(rows: Sequence[Row], model: SupportModel) -> list[dict[str, Any]
         {
             "supported": len(good),
             "refuted": len(bad),
-            "auroc": auroc(good, bad),
+            "auroc": _separation(good, bad),
             "precision": precision,
             "recall": recall,
             "false_alarms": alarms,
@@ -93,7 +95,7 @@ def judged_table(
                 "view": name,
                 "faithful": len(good),
                 "unfaithful": len(bad),
-                "auroc": auroc(good, bad),
+                "auroc": _separation(good, bad),
                 "precision": precision,
                 "recall": recall,
                 "false_alarms": alarms,
@@ -102,13 +104,16 @@ def judged_table(
     return lines
 
 
+def _separation(good: Sequence[float], bad: Sequence[float]) -> float:
+    return auroc([*good, *bad], [True] * len(good) + [False] * len(bad))
+
+
 def _markdown(lines: Sequence[Mapping[str, Any]]) -> str:
-    heads = list(lines[0])
-    out = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
-    for line in lines:
-        cells = (f"{v:.3f}" if isinstance(v, float) else str(v) for v in line.values())
-        out.append("| " + " | ".join(cells) + " |")
-    return "\n".join(out)
+    rows = (
+        [f"{cell:.3f}" if isinstance(cell, float) else str(cell) for cell in line.values()]
+        for line in lines
+    )
+    return table(list(lines[0]), rows)
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -118,27 +123,27 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--only", choices=["fever"], help="the claims of FEVER alone")
     parser.add_argument("--most", type=int, default=2000, help="claims of FEVER that are read")
     parser.add_argument("--out", type=Path, help="the tables as JSON too")
-    given = parser.parse_args(arguments)
-    encoder = ExportedModels(given.models).query_encoder("all-MiniLM-L6-v2", None)
-    check = SupportCheck(encoder, FirstReader.load(given.models))
-    claims, pages = fever_cases(given.data, given.most)
+    options = parser.parse_args(arguments)
+    encoder = ExportedModels(options.models).query_encoder("all-MiniLM-L6-v2", None)
+    check = SupportCheck(encoder, FirstReader.load(options.models))
+    claims, pages = fever_cases(options.data, options.most)
     rows = read_cases(claims, pages, check)
     tables = {"claims of FEVER": fever_table(rows, check.model)}
-    if given.only is None:
-        cases, known = gold_cases(given.data)
-        held_out = [case for case in with_corruptions(cases, known) if case.half == 1]
-        rows = read_cases(held_out, known, check)
+    if options.only is None:
+        cases, by_id = gold_cases(options.data)
+        held_out = [case for case in with_corruptions(cases, by_id) if case.half == 1]
+        rows = read_cases(held_out, by_id, check)
         tables["corruptions"] = corruption_table(rows, check.model)
-        judged = [each for each in judged_cases(given.data) if each.half == 1]
-        values = read_judged(judged, documents(given.data / "mtrag"), check)
-        votes = [each.faithfulness for each in judged]
+        judged = [response for response in judged_cases(options.data) if response.half == 1]
+        values = read_judged(judged, documents(options.data / "mtrag"), check)
+        votes = [response.faithfulness for response in judged]
         tables["judged"] = judged_table(votes, values, check.model)
     for name, lines in tables.items():
         sys.stdout.write(f"\n{name}\n\n{_markdown(lines)}\n")
     milliseconds = 1000 * statistics.median(row.seconds for row in rows)
     sys.stdout.write(f"\n{milliseconds:.1f} ms a sentence (median)\n")
-    if given.out:
-        given.out.write_text(json.dumps(tables, indent=1), encoding="utf-8")
+    if options.out:
+        options.out.write_text(json.dumps(tables, indent=1), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -2,35 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
+import math
 import random
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from eval.dataset.lines import jsonl_rows
+from eval.dataset.ours import DOCUMENTS, QUESTIONS, read_documents
+from eval.dataset.splits import by_digest, group_of
 from eval.studies.support.corrupt import KINDS, corrupt, names_of
-from index.article import Article, Passage
-from index.settings import PassageSettings
-from index.snapshot import Found
-from index.text.passages import cut_passages
+from index.article import Article
 from index.text.sentences import sentences
 from rag.grounding.alignment import Facts
-from rag.text.markup import plain
+from rag.text.markup import strip_markup
 
-__all__ = [
-    "Case",
-    "Judged",
-    "fever_cases",
-    "gold_cases",
-    "judged_cases",
-    "passages_of",
-    "with_corruptions",
-]
+__all__ = ["Case", "Judged", "fever_cases", "gold_cases", "judged_cases", "with_corruptions"]
 
 _SEED: Final = 7
+_RESPONSES: Final = "judged_responses.jsonl"
 _SQUAD_SENTENCES: Final = 200
 # As many passages as the writer is shown.
 _NEIGHBOURS: Final = 2
@@ -62,30 +54,17 @@ class Judged:
 
 
 Documents = dict[str, Article]
-
-
-def _lines(path: Path) -> Iterator[dict[str, Any]]:
-    for line in path.read_text(encoding="utf-8").splitlines():
-        yield json.loads(line)
+# A text and the documents that it was written from.
+Statement = tuple[str, tuple[str, ...]]
 
 
 def documents(folder: Path) -> Documents:
-    """The documents of a set as articles."""
-    return {
-        each["doc_id"]: Article(each["doc_id"], each.get("title") or "", each["text"])
-        for each in _lines(folder / "documents.jsonl")
-    }
+    """The documents of a set by id."""
+    return {article.id: article for article in read_documents(folder / DOCUMENTS)}
 
 
-def passages_of(articles: Iterable[Article]) -> list[Found]:
-    """The articles, cut as the index cuts them."""
-    found: list[Found] = []
-    for article in articles:
-        spans = sentences(article.text)
-        for number, passage in enumerate(cut_passages(article.text, spans, PassageSettings())):
-            whole = type(passage[0])(passage[0].start, passage[-1].end)
-            found.append(Found(article, Passage(0, article.id, number, whole, passage)))
-    return found
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
+    return (row.fields for row in jsonl_rows(path))
 
 
 def gold_cases(data: Path) -> tuple[list[Case], Documents]:
@@ -93,66 +72,62 @@ def gold_cases(data: Path) -> tuple[list[Case], Documents]:
     by sentence, and sentences of squad2 that hold a gold answer."""
     every: Documents = {}
     cases: list[Case] = []
-    for dataset, asked in (("clapnq", _clapnq), ("mtrag", _references), ("squad2", _squad)):
-        known = documents(data / dataset)
-        near = _neighbours(known) if dataset == "clapnq" else None
-        every.update(known)
-        for text, gold in asked(data / dataset, known):
-            beside = near(gold) if near else ()
-            half = _half(known[gold[0]].title or gold[0])
+    for dataset, statements in (("clapnq", _clapnq), ("mtrag", _references), ("squad2", _squad)):
+        by_id = documents(data / dataset)
+        neighbours = _neighbours(by_id) if dataset == "clapnq" else None
+        every.update(by_id)
+        for text, gold in statements(data / dataset, by_id):
+            beside = neighbours(gold) if neighbours else ()
+            half = by_digest(group_of(by_id[gold[0]]))
             for sentence in _split(text):
                 cases.append(Case(dataset, sentence, (*gold, *beside), "faithful", half))
     return cases, every
 
 
-def _half(name: str) -> int:
-    return hashlib.sha256(name.encode()).digest()[0] % 2
-
-
 def _split(text: str) -> list[str]:
     """The sentences of a text as the writer would let them out, without list numbers and markup."""
-    made = (plain(span.of(text)).text for span in sentences(text))
+    made = (strip_markup(span.of(text)).text for span in sentences(text))
     return [sentence for sentence in made if len(sentence.split()) >= 3]
 
 
-def _clapnq(folder: Path, known: Documents) -> Iterator[tuple[str, tuple[str, ...]]]:
-    for each in _lines(folder / "questions.jsonl"):
-        if each["answerable"]:
-            yield each["answers"][0], tuple(each["gold_doc_ids"])
+def _clapnq(folder: Path, by_id: Documents) -> Iterator[Statement]:
+    for question in _rows(folder / QUESTIONS):
+        if question["answerable"]:
+            yield question["answers"][0], tuple(question["gold_doc_ids"])
 
 
-def _references(folder: Path, known: Documents) -> Iterator[tuple[str, tuple[str, ...]]]:
-    shown = {each["id"]: each["context_doc_ids"] for each in _lines(folder / "questions.jsonl")}
-    for each in _lines(folder / "judged_responses.jsonl"):
-        faithful = each["model"] == "reference" and min(each["faithfulness_votes"]) >= 4
-        if faithful and shown[each["id"]]:
-            yield each["response"], tuple(shown[each["id"]])
+def _references(folder: Path, by_id: Documents) -> Iterator[Statement]:
+    context = {row["id"]: row["context_doc_ids"] for row in _rows(folder / QUESTIONS)}
+    for response in _rows(folder / _RESPONSES):
+        votes = response["faithfulness_votes"]
+        if response["model"] == "reference" and min(votes) >= 4 and context[response["id"]]:
+            yield response["response"], tuple(context[response["id"]])
 
 
-def _squad(folder: Path, known: Documents) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _squad(folder: Path, by_id: Documents) -> Iterator[Statement]:
     dice = random.Random(_SEED)
-    asked = [each for each in _lines(folder / "questions.jsonl") if each["gold_spans"]]
+    answerable = [row for row in _rows(folder / QUESTIONS) if row["gold_spans"]]
     seen: set[str] = set()
-    for each in dice.sample(asked, len(asked)):
-        document, start, _ = each["gold_spans"][0]
+    for question in dice.sample(answerable, len(answerable)):
+        document, start, _ = question["gold_spans"][0]
         if document in seen or len(seen) == _SQUAD_SENTENCES:
             continue
         seen.add(document)
-        text = known[document].text
+        text = by_id[document].text
         yield next(s.of(text) for s in sentences(text) if s.end > start), (document,)
 
 
-def _neighbours(known: Documents) -> Callable[[Sequence[str]], tuple[str, ...]]:
+def _neighbours(by_id: Documents) -> Callable[[Sequence[str]], tuple[str, ...]]:
     """The documents that share most with one (rare words count more), as a search would bring
     them along."""
-    stems = {id: set(Facts(article.text).stems) for id, article in known.items()}
-    common = Counter(stem for found in stems.values() for stem in found)
+    stems = {id: set(Facts(article.text).stems) for id, article in by_id.items()}
+    common = Counter(stem for own in stems.values() for stem in own)
 
     def near(gold: Sequence[str]) -> tuple[str, ...]:
         mine = stems[gold[0]]
         shared = {
-            id: sum(1 / common[stem] for stem in mine & found)
-            for id, found in stems.items()
+            id: math.fsum(1 / common[stem] for stem in mine & other)
+            for id, other in stems.items()
             if id not in gold
         }
         return tuple(sorted(shared, key=lambda id: (-shared[id], id))[:_NEIGHBOURS])
@@ -160,16 +135,16 @@ def _neighbours(known: Documents) -> Callable[[Sequence[str]], tuple[str, ...]]:
     return near
 
 
-def with_corruptions(cases: Sequence[Case], known: Documents) -> list[Case]:
+def with_corruptions(cases: Sequence[Case], by_id: Documents) -> list[Case]:
     """The cases and, of each kind that a sentence allows, the same with one fact exchanged."""
     dice = random.Random(_SEED)
     elsewhere = {
-        half: _names_of([known[case.documents[0]] for case in cases if case.half == half])
+        half: _names_of([by_id[case.documents[0]] for case in cases if case.half == half])
         for half in (0, 1)
     }
     out = list(cases)
     for case in cases:
-        texts = [known[id].text for id in case.documents]
+        texts = [by_id[id].text for id in case.documents]
         for kind in KINDS:
             false = corrupt(kind, case.sentence, texts, elsewhere[case.half], dice)
             if false:
@@ -204,32 +179,35 @@ def fever_cases(data: Path, most: int) -> tuple[list[Case], Documents]:
     """Claims of FEVER, ``faithful`` where their page supports them and ``refuted`` where it says
     otherwise, in equal parts, each against its page: written by people, not by exchange."""
     folder = data / "support_fever"
-    known = documents(folder)
     cases: list[Case] = []
     for answer, kind in (("yes", "faithful"), ("no", "refuted")):
-        asked = [
-            each for each in _lines(folder / "questions.jsonl") if each["answer_type"] == answer
-        ]
-        for each in asked[: most // 2]:
-            ids = tuple(each["gold_doc_ids"])
-            cases.append(Case("support_fever", each["question"], ids, kind, 1))
-    return cases, known
+        claims = [row for row in _rows(folder / QUESTIONS) if row["answer_type"] == answer]
+        for claim in claims[: most // 2]:
+            ids = tuple(claim["gold_doc_ids"])
+            cases.append(Case("support_fever", claim["question"], ids, kind, 1))
+    return cases, documents(folder)
 
 
 def judged_cases(data: Path) -> list[Judged]:
     """The judged responses of mtrag that had passages to be faithful to."""
-    shown = {each["id"]: each for each in _lines(data / "mtrag" / "questions.jsonl")}
+    by_id = {row["id"]: row for row in _rows(data / "mtrag" / QUESTIONS)}
     out: list[Judged] = []
-    for each in _lines(data / "mtrag" / "judged_responses.jsonl"):
-        asked = shown[each["id"]]
-        if asked["context_doc_ids"]:
-            split = tuple(_split(each["response"]))
-            votes = each["faithfulness_votes"]
-            half = _half(asked["context_doc_ids"][0])
-            ids = tuple(asked["context_doc_ids"])
+    for response in _rows(data / "mtrag" / _RESPONSES):
+        question = by_id[response["id"]]
+        if question["context_doc_ids"]:
+            split = tuple(_split(response["response"]))
+            votes = response["faithfulness_votes"]
+            half = by_digest(question["context_doc_ids"][0])
+            ids = tuple(question["context_doc_ids"])
             out.append(
                 Judged(
-                    each["id"], each["model"], split, ids, each["faithfulness"], min(votes), half
+                    response["id"],
+                    response["model"],
+                    split,
+                    ids,
+                    response["faithfulness"],
+                    min(votes),
+                    half,
                 )
             )
     return out

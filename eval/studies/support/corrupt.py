@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from index.text.months import MONTHS
 from rag.text.english import is_function_word, stem, words
 
 __all__ = ["KINDS", "corrupt", "names_of"]
@@ -32,10 +33,7 @@ _AUXILIARY: Final = re.compile(
 _DENIED: Final = re.compile(
     r"\b(is|are|was|were|has|have|had|can|could|will|would|should|must|does|did|do)(?: not|n't) "
 )
-_MONTHS_LIST: Final = (
-    "January February March April May June July August September October November December"
-)
-_MONTHS: Final = _MONTHS_LIST.split()
+_MONTHS: Final = [month.capitalize() for month in MONTHS["en"]]
 _DAYS_OF_WEEK: Final = [
     "monday",
     "tuesday",
@@ -178,8 +176,8 @@ def _word(
 ) -> str | None:
     """A plain word of the sentence becomes one that no passage has."""
     mine = [m for m in _PLAIN_WORD.finditer(sentence) if not is_function_word(m.group())]
-    known = {stem(word) for text in passages for word in words(text)}
-    fresh = [word for word in _STRANGE if stem(word) not in known]
+    stems = {stem(word) for text in passages for word in words(text)}
+    fresh = [word for word in _STRANGE if stem(word) not in stems]
     if not mine or not fresh:
         return None
     old = dice.choice(mine)

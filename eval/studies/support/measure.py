@@ -6,17 +6,13 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-from numpy.typing import NDArray
-
-from eval.studies.support.cases import Case, Documents, Judged, passages_of
+from eval.dataset.passages import all_passages
+from eval.studies.support.cases import Case, Documents, Judged
 from rag.grounding.alignment import Grounds
 from rag.grounding.support_check import FATAL, SupportCheck, SupportModel
 from rag.grounding.support_features import align
 
-__all__ = ["Row", "auroc", "detection", "read_cases", "read_judged", "score"]
-
-Scores = NDArray[np.float64]
+__all__ = ["Row", "detection", "read_cases", "read_judged", "score"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,27 +27,27 @@ class Row:
 class _Grounds:
     """Grounds of documents; the last ones are kept, as cases come in the order of documents."""
 
-    def __init__(self, known: Documents, check: SupportCheck) -> None:
-        self._known = known
+    def __init__(self, by_id: Documents, check: SupportCheck) -> None:
+        self._by_id = by_id
         self._check = check
         self._last: tuple[tuple[str, ...], Grounds] | None = None
 
     def of(self, ids: tuple[str, ...]) -> Grounds:
         if self._last is None or self._last[0] != ids:
-            found = passages_of(self._known[id] for id in ids)
-            self._last = (ids, self._check.grounds(found))
+            passages = [each for id in ids for each in all_passages(self._by_id[id])]
+            self._last = (ids, self._check.grounds(passages))
         return self._last[1]
 
 
 def _values(sentence: str, grounds: Grounds, check: SupportCheck) -> Mapping[str, float] | None:
-    written = grounds.statement(sentence)
-    found = align(written, grounds)
-    return check.values(written, found, grounds) if found else None
+    statement = grounds.statement(sentence)
+    alignment = align(statement, grounds)
+    return check.values(statement, alignment, grounds) if alignment else None
 
 
-def read_cases(cases: Iterable[Case], known: Documents, check: SupportCheck) -> list[Row]:
+def read_cases(cases: Iterable[Case], by_id: Documents, check: SupportCheck) -> list[Row]:
     """The signals of every case."""
-    grounds = _Grounds(known, check)
+    grounds = _Grounds(by_id, check)
     rows: list[Row] = []
     for case in sorted(cases, key=lambda each: (each.dataset, each.documents)):
         ground = grounds.of(case.documents)
@@ -62,13 +58,16 @@ def read_cases(cases: Iterable[Case], known: Documents, check: SupportCheck) -> 
 
 
 def read_judged(
-    judged: Sequence[Judged], known: Documents, check: SupportCheck
+    judged: Sequence[Judged], by_id: Documents, check: SupportCheck
 ) -> list[list[Mapping[str, float] | None]]:
     """The signals of every sentence of every response."""
-    grounds = _Grounds(known, check)
+    grounds = _Grounds(by_id, check)
     return [
-        [_values(sentence, grounds.of(each.documents), check) for sentence in each.sentences]
-        for each in judged
+        [
+            _values(sentence, grounds.of(response.documents), check)
+            for sentence in response.sentences
+        ]
+        for response in judged
     ]
 
 
@@ -80,21 +79,6 @@ def score(model: SupportModel, values: Mapping[str, float] | None) -> float:
     if any(values[name] >= 1.0 for name in FATAL):
         return min(probability, model.partial / 2)
     return probability
-
-
-def auroc(good: Sequence[float], bad: Sequence[float]) -> float:
-    """The chance that a good one scores above a bad one, ties half (Mann and Whitney, 1947)."""
-    if not good or not bad:
-        return float("nan")
-    values = np.concatenate([good, bad])
-    order = values.argsort(kind="stable")
-    ranks = np.empty(len(values))
-    ranks[order] = np.arange(1, len(values) + 1)
-    for value in np.unique(values):
-        same = values == value
-        ranks[same] = ranks[same].mean()
-    total = ranks[: len(good)].sum() - len(good) * (len(good) + 1) / 2
-    return float(total / (len(good) * len(bad)))
 
 
 def detection(

@@ -7,8 +7,8 @@ from fastapi.testclient import TestClient
 
 from api.problem import MEDIA_TYPE, of_error
 from api.state import AppState
-from index import errors
 from index.errors import PullquoteError
+from rag import errors
 from tests.api.http.conftest import Serve
 
 ASKED = {"question": "How long are the burrows that wombats dig?"}

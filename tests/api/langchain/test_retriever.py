@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from api.langchain import PullquoteRetriever
-from index.errors import QuestionError
 from rag import Filters, Pullquote
+from rag.errors import QuestionError
 from tests.fakes import article
 
 TEXT = "Acme buys chips. They are dear."

@@ -9,9 +9,10 @@ from langchain_core.embeddings import DeterministicFakeEmbedding
 from langchain_core.vectorstores import VectorStoreRetriever
 
 from api.langchain import PullquoteVectorStore
-from index.errors import InputError, QuestionError
+from index.errors import InputError
 from index.settings import IndexSettings
 from rag import Pullquote
+from rag.errors import QuestionError
 from rag.settings import Settings
 from tests.fakes import FakeModels, article
 

@@ -10,7 +10,7 @@ from eval.bench.baselines import baselines
 from eval.bench.baselines.baseline import extra, passage_result
 from eval.bench.baselines.txtai import _paragraphs
 from index.article import Article
-from index.errors import MissingExtra
+from rag.errors import MissingExtra
 
 PACKAGES = {"langchain": "langchain_text_splitters", "llamaindex": "llama_index", "txtai": "txtai"}
 

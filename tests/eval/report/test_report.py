@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from eval.dataset import Dataset
+from eval.metrics.scores import score
 from eval.report import page, render, write_report
 from eval.report.entry import Piece, pieces
 from eval.results import Cited, Run
 from eval.run import run, run_search
-from eval.score import score
 
 ATTACK = '</script><script>alert("x")</script><img src=x onerror=alert(1)>'
 

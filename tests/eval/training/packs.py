@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from eval.training.packs import Pack, Segment
-from eval.training.sets import Document, Question, QuestionSet
+from eval.training.sets import Question, QuestionSet
+from index.article import Article
 
 __all__ = ["ANSWER", "pack", "question_set"]
 
@@ -41,7 +42,7 @@ def question_set(many: int = 12) -> QuestionSet:
             f"mayor of {name}. Fish are sold in the harbour on every second Friday. The town of "
             f"{name} is old. Nobody lives in the mill now."
         )
-        document = Document(f"d{i}", f"Town {i}", text)
+        document = Article(f"d{i}", f"Town {i}", text)
         documents[document.id] = document
         start = text.index(str(year))
         asked = f"When was the harbour of the old town {name} opened?"

@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from eval.metrics.confidence import calibration_error
 from eval.training.calibrate import Scanned, fit, open_cascade, scan_all, stored
-from eval.training.figures import calibration_error
 from eval.training.held_out import Case
 from eval.training.sets import Question
-from rag.reading.calibration import Calibration, sigmoid
+from index.logistic import sigmoid
+from rag.reading.calibration import Calibration
 from rag.reading.cascade import CascadeReader
 from tests.eval.training.scanned import found, scanned
 from tests.rag.reading.passages import scans_of, small_reader

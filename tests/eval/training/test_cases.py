@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from eval.training.cases import cases_of
-from eval.training.sets import HELD_OUT, INFORMAL
+from eval.training.sets import HELD_OUT, INFORMAL, read_set
 from rag import Pullquote, Settings
 from tests.fakes import FakeModels
 
@@ -45,7 +45,8 @@ def test_every_set_and_condition_is_there(data: Path) -> None:
     settings = Settings(home=data / "home")
     with Pullquote.open(settings=settings, models=FakeModels(), create=True) as library:
         cases = cases_of(data, library, 4)
-        assert len(library.articles()) == MANY
+        ours = read_set(data, "news").documents
+        assert len(library.articles()) == MANY + len(ours)
         # What is there already is not added again.
         assert cases_of(data, library, 4) == cases
     many = Counter((case.set_name, case.condition) for case in cases)
@@ -53,5 +54,7 @@ def test_every_set_and_condition_is_there(data: Path) -> None:
         assert many[name, "given"] == (1 if name in INFORMAL else 4)
     assert many["squadshifts_newwiki", "retrieved"] == 4
     assert many["squadshifts_newwiki", "removed"] == 4
+    assert many["news", "retrieved"] == 4
+    assert many["news", "removed"] <= 4
     assert many["squadshifts_newwiki", "swapped"] == 2
     assert many["squad2", "swapped"] == 1

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
-from eval.training.figures import calibration_error, measure, risk_coverage
+from eval.training.figures import measure
 from rag.reading.calibration import Calibration
 from tests.eval.training.scanned import found, scanned
 
@@ -76,13 +74,7 @@ def test_near_misses_are_told_from_what_is_given() -> None:
 
 
 def test_answering_less_is_right_more_often() -> None:
-    curve = risk_coverage([0.1, 0.4, 0.6, 0.9], [False, True, True, True])
-    assert curve[0] == {"threshold": 0.05, "answered": 1.0, "right": 0.75}
-    assert curve[-1]["answered"] == 0.0
-
-
-def test_the_calibration_error_is_the_mean_gap() -> None:
-    assert calibration_error([0.5] * 10, [True, False] * 5, bins=1) == 0.0
-    assert calibration_error([0.9] * 10, [True, False] * 5, bins=1) == pytest.approx(0.4)
-    chances, right = [0.1] * 5 + [0.9] * 5, [True] * 5 + [False] * 5
-    assert calibration_error(chances, right, bins=2) == pytest.approx(0.9)
+    part = [scanned((9.0,), 0, half=1), scanned((-9.0,), None, half=1)]
+    curve = measure(part, ROUGH)["all"]["risk_coverage"]
+    assert curve[0] == {"threshold": 0.05, "answered": 0.5, "right": 1.0}
+    assert [point["threshold"] for point in curve[-2:]] == [0.9, 0.95]

@@ -8,17 +8,18 @@ from typing import Any
 
 import pytest
 
+from eval.dataset.passages import all_passages
+from eval.dataset.splits import group_of, is_held_out
 from eval.training.held_out import (
     Case,
     Condition,
-    given,
+    given_cases,
     halves_of,
     is_right,
     near_misses,
-    passages_of,
-    retrieved,
+    retrieved_cases,
 )
-from eval.training.sets import Document, Question, QuestionSet, is_held_out
+from eval.training.sets import Question, QuestionSet
 from index.article import Article, Passage, Span
 
 TEXT = "In 1974 the firm of Orla Quinn hired 412 people, and Mara Holt left."
@@ -26,7 +27,7 @@ ASKED = "How many people did Orla Quinn hire?"
 
 
 def questions() -> QuestionSet:
-    documents = {f"d{i}": Document(f"d{i}", f"T{i}", TEXT) for i in range(60)}
+    documents = {f"d{i}": Article(f"d{i}", f"T{i}", TEXT) for i in range(60)}
     asked = tuple(Question(f"q{i}", ASKED, f"d{i}", ("412",), ((37, 40),)) for i in range(60))
     return QuestionSet("squad2", documents, asked)
 
@@ -46,7 +47,7 @@ class Finding:
     def search(self, question: str, *, top_k: int) -> list[_Result]:
         documents = questions().documents
         order = sorted(documents, key=lambda id: (id != self.first, int(id[1:])))[:top_k]
-        passages = [passages_of(documents[id])[0] for id in order]
+        passages = [all_passages(documents[id])[0] for id in order]
         return [_Result(found.article, found.passage) for found in passages]
 
 
@@ -55,21 +56,23 @@ def _held_out() -> list[str]:
 
 
 def test_given_questions_are_held_out_and_have_their_document() -> None:
-    cases = given(questions(), 4, Random(1))
+    cases = given_cases(questions(), 4, Random(1))
     assert len(cases) == 4
     for case in cases:
         assert case.question.document in _held_out()
         assert {found.article.id for found in case.passages} == {case.question.document}
         assert case.answerable
         assert (case.condition, case.set_name) == ("given", "squad2")
-    assert len(given(questions(), 999, Random(1))) == len(_held_out())
+    assert len(given_cases(questions(), 999, Random(1))) == len(_held_out())
 
 
 def test_retrieved_questions_come_twice() -> None:
     own = _held_out()[-1]
     library: Any = Finding(own)
     cases = [
-        c for c in retrieved(questions(), library, 99, Random(1)) if c.question.document == own
+        c
+        for c in retrieved_cases(questions(), library, 99, Random(1))
+        if c.question.document == own
     ]
     there, removed = cases
     assert (there.condition, removed.condition) == ("retrieved", "removed")
@@ -84,10 +87,10 @@ def test_halves_part_the_held_out_articles() -> None:
     halves = halves_of(questions())
     assert set(halves) == {questions().documents[id].title for id in _held_out()}
     assert abs(sum(halves.values()) - len(halves) / 2) <= 0.5
-    cases = given(questions(), 99, Random(1))
+    cases = given_cases(questions(), 99, Random(1))
     assert {case.half for case in cases} == {0, 1}
     for case in cases:
-        assert case.half == halves[questions().documents[case.question.document].group]
+        assert case.half == halves[group_of(questions().documents[case.question.document])]
 
 
 def test_near_misses_are_of_held_out_articles_and_nothing_answers_them() -> None:

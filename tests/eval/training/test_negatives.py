@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 from eval.training.negatives import Bm25, lacks, words
-from eval.training.sets import Document, Question
+from eval.training.sets import Question
+from index.article import Article
 
 DOCUMENTS = [
-    Document("a", "", "The zebra ran to Köln."),
-    Document("b", "", "The zebra ran away."),
-    Document("c", "", "The zebra saw Köln."),
-    Document("d", "", "Rain fell."),
+    Article("a", "", "The zebra ran to Köln."),
+    Article("b", "", "The zebra ran away."),
+    Article("c", "", "The zebra saw Köln."),
+    Article("d", "", "Rain fell."),
 ]
 QUESTION = Question("q", "Where did the zebra run?", "a", ("Köln",), ((17, 21),))
 
@@ -20,8 +21,8 @@ def test_what_shares_most_with_the_question_ranks_first() -> None:
 
 def test_answers_are_found_whole_in_any_case_and_in_the_own_document_always() -> None:
     assert [lacks(document, QUESTION) for document in DOCUMENTS] == [False, True, False, True]
-    assert lacks(Document("x", "", "Kölns zoo has no zebra."), QUESTION)
-    assert not lacks(Document("x", "", "A zebra, in KÖLN!"), QUESTION)
+    assert lacks(Article("x", "", "Kölns zoo has no zebra."), QUESTION)
+    assert not lacks(Article("x", "", "A zebra, in KÖLN!"), QUESTION)
 
 
 def test_rare_words_count_for_more() -> None:

@@ -14,7 +14,8 @@ from eval.training import packs
 from eval.training.examples import read_packs
 from eval.training.negatives import lacks
 from eval.training.packs import Bank, Kind, Pack, Task, main, pack_of, tasks_of
-from eval.training.sets import Document, Question, QuestionSet
+from eval.training.sets import Question, QuestionSet
+from index.article import Article
 from index.snapshot import Found
 from rag.reading.spans import SentenceScan
 from tests.eval.training.packs import SET, question_set
@@ -38,8 +39,8 @@ def _made(kind: Kind, bank: Bank, question: Question | None = None) -> list[Pack
     return [pack for pack in made if pack is not None]
 
 
-def _told(pack: Pack) -> Document:
-    return Document("", "", "\n".join(segment.text for segment in pack.segments))
+def _told(pack: Pack) -> Article:
+    return Article("", "", "\n".join(segment.text for segment in pack.segments))
 
 
 def test_gold_is_where_the_answer_stands(bank: Bank) -> None:
@@ -112,7 +113,7 @@ def test_answers_of_sentences_are_whole(bank: Bank, long: bool, whole: bool) -> 
 def test_an_account_is_gold_as_far_as_it_is_shown(questions: QuestionSet) -> None:
     text = "The harbour of old Bergen was opened by a mayor in the year of the great flood. " * 6
     text = text.strip()
-    documents = {**questions.documents, "long": Document("long", "Bergen", text)}
+    documents = {**questions.documents, "long": Article("long", "Bergen", text)}
     asked = Question("x", "How was Bergen's harbour opened?", "long", ("",), ((0, len(text)),))
     made = _made("own", Bank(QuestionSet(SET, documents, (asked,))), asked)
     assert all(pack.whole for pack in made)

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from eval.training.sets import HELD_OUT, INFORMAL, Document, is_held_out, read_set
+from eval.dataset.splits import is_held_out
+from eval.errors import DatasetError
+from eval.training.sets import HELD_OUT, INFORMAL, read_set
 
 DOCUMENTS: list[dict[str, Any]] = [
     {"doc_id": "d0", "title": "Zebras", "text": "It rained. It was so."},
@@ -62,15 +64,6 @@ def test_questions_about_nothing_are_left_out(tmp_path: Path) -> None:
     assert [question.id for question in read_set(tmp_path, "a").questions] == ["good"]
 
 
-def test_sentences_are_cut_as_the_index_cuts_them() -> None:
-    assert Document("d", "", "It rained. It was so.").sentences == ((0, 10), (11, 21))
-
-
-def test_a_text_without_a_title_stands_alone() -> None:
-    assert Document("d1", "", "It snowed.").group == "d1"
-    assert Document("d0", "Zebras", "It rained.").group == "Zebras"
-
-
 def test_the_split_is_by_article_and_fixed(tmp_path: Path) -> None:
     documents = [{"doc_id": f"d{i}", "title": f"T{i // 2}", "text": "It is so."} for i in range(80)]
     asked = [
@@ -86,9 +79,11 @@ def test_the_split_is_by_article_and_fixed(tmp_path: Path) -> None:
     assert is_held_out("Andes")
 
 
-def test_fifteen_in_a_hundred_are_held_out() -> None:
-    assert 0.12 < sum(is_held_out(f"Article {i}") for i in range(2000)) / 2000 < 0.18
-
-
 def test_informal_sets_have_a_held_out_part() -> None:
     assert set(INFORMAL) < set(HELD_OUT)
+
+
+def test_a_broken_line_is_named(tmp_path: Path) -> None:
+    _write(tmp_path / "a", DOCUMENTS, [_asked("q"), _asked("r", gold_spans=[["d0", 1]])])
+    with pytest.raises(DatasetError, match=r"questions\.jsonl:2: 'gold_spans' must hold"):
+        read_set(tmp_path, "a")

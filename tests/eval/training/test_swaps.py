@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from random import Random
 
-from eval.training.sets import Document, Question
+from eval.training.sets import Question
 from eval.training.swaps import changes, names_in, swapped, turned
+from index.article import Article
 
 TEXT = "Acme Corp. sold 12 stores to Bolt in 2019. Carla Diaz left Acme in 2021 with 30 people."
-DOCUMENT = Document("d", "Acme", TEXT)
+DOCUMENT = Article("d", "Acme", TEXT)
 POOL = ["Zeta Works", "Bolt", "Quentin Lund"]
 
 

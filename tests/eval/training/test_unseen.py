@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from eval.training.sets import is_held_out
+from eval.dataset.splits import is_held_out
 from eval.training.unseen import write_unseen
 
 

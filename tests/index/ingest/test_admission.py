@@ -10,15 +10,20 @@ import pytest
 
 from index.article import Article
 from index.errors import LoadError
-from index.ingest.admission import let_in
-from index.ingest.preparation import date_source, tidy
+from index.ingest.admission import admit
+from index.ingest.preparation import prepare_article
+from index.ingest.provenance import Provenance, date_source
 from index.library import Library
 from index.settings import IndexSettings
-from index.store.sqlite import Store
+from index.store.sqlite import SqliteStore
 from tests.fakes import FakeModels, article
 
 PROSE = "The club won the cup for the third time in a row, in front of 9,000 people on {}."
 TODAY = date(2026, 1, 1)
+
+
+def prepared(item: Article) -> tuple[Article, Provenance]:
+    return prepare_article(item, TODAY, IndexSettings())
 
 
 def page(id: str, *lines: str, **known: Any) -> Article:
@@ -35,9 +40,12 @@ def test_furniture_goes_and_is_kept_beside_the_article(library: Library) -> None
     library.add([page("a", "Share", PROSE.format("Monday"), "AFP via Getty Images")])
     assert text_of(library, "a") == PROSE.format("Monday")
     with library.view() as view:
-        arrival = view.arrival("a")
-    assert arrival is not None
-    assert [(each.line, each.reason) for each in arrival.dropped] == [(0, "share"), (4, "credit")]
+        provenance = view.provenance("a")
+    assert provenance is not None
+    assert [(each.line, each.reason) for each in provenance.dropped] == [
+        (0, "share"),
+        (4, "credit"),
+    ]
 
 
 def test_the_same_page_again_is_unchanged(library: Library) -> None:
@@ -52,7 +60,7 @@ def test_a_text_is_taken_as_it_is(library: Library) -> None:
     library.add([article("a", text)])
     assert text_of(library, "a") == text
     with library.view() as view:
-        assert view.arrival("a") is None
+        assert view.provenance("a") is None
 
 
 def test_a_record_is_cleaned_by_rules_alone(library: Library) -> None:
@@ -115,13 +123,13 @@ def test_copies_of_one_article_do_not_make_its_lines_furniture(library: Library)
 def test_what_is_beside_an_article_survives_a_reencoding(library: Library) -> None:
     library.add([page("a", "Share", PROSE.format("Monday"))])
     with library.view() as view:
-        before = view.arrival("a")
+        before = view.provenance("a")
     library.reencode()
     with library.view() as view:
-        assert view.arrival("a") == before
+        assert view.provenance("a") == before
     library.remove(["a"])
     with library.view() as view:
-        assert view.arrival("a") is None
+        assert view.provenance("a") is None
 
 
 def test_a_library_from_before_opens_and_is_written_to(library: Library) -> None:
@@ -131,10 +139,10 @@ def test_a_library_from_before_opens_and_is_written_to(library: Library) -> None
     database.close()
     assert "arrivals" not in tables
     with library.view() as view:
-        assert view.arrival("old") is None
+        assert view.provenance("old") is None
     library.add([page("new", "Share", PROSE.format("Monday"))])
     with library.view() as view:
-        assert view.arrival("new") is not None
+        assert view.provenance("new") is not None
 
 
 @pytest.mark.parametrize(
@@ -149,26 +157,31 @@ def test_a_library_from_before_opens_and_is_written_to(library: Library) -> None
 )  # fmt: skip
 def test_where_the_day_comes_from(known: dict[str, object], day: date, how: str) -> None:
     came = page("a", "Published 27 May 2025", PROSE.format("Monday"), **known)
-    found, arrival = tidy(came, TODAY)
-    assert (found.published_at, date_source(found, arrival)) == (day, how)
+    found, provenance = prepared(came)
+    assert (found.published_at, date_source(found, provenance)) == (day, how)
 
 
 def test_a_missing_day_stays_missing(library: Library) -> None:
-    found, arrival = tidy(page("a", PROSE.format("Monday"), "Updated 26 May 2025"), TODAY)
+    found, provenance = prepare_article(
+        page("a", PROSE.format("Monday"), "Updated 26 May 2025"), TODAY, IndexSettings()
+    )
     assert found.published_at is None
-    assert date_source(found, arrival) is None
+    assert date_source(found, provenance) is None
 
 
 def test_a_byline_becomes_the_author() -> None:
-    found, _ = tidy(page("a", "By Jane Roe, Staff Writer", PROSE.format("Monday")), TODAY)
+    found, _ = prepare_article(
+        page("a", "By Jane Roe, Staff Writer", PROSE.format("Monday")), TODAY, IndexSettings()
+    )
     assert found.author == "Jane Roe"
     assert "Jane" not in found.text
 
 
-def test_errors_pass_through_the_door(tmp_path: Path) -> None:
-    store = Store(tmp_path, create=True)
+def test_load_errors_are_admitted_as_they_are(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path, create=True)
     error = LoadError("a.txt", "broken")
-    assert let_in([error], store, IndexSettings(), TODAY) == ([error], {})
+    with store.reading() as records:
+        assert admit([error], records, IndexSettings(), TODAY) == ([error], {})
     store.close()
 
 
@@ -180,7 +193,10 @@ def test_a_day_that_may_be_two_needs_the_order(
 ) -> None:
     item = replace(article("a", "It is closed."), found_as="record", date_source="given")
     item = replace(item, day_stated="05/06/2025")
-    (found,), _ = let_in([item], Store(tmp_path, create=True), IndexSettings(date_order=order))
+    store = SqliteStore(tmp_path, create=True)
+    with store.reading() as records:
+        (found,), _ = admit([item], records, IndexSettings(date_order=order))
+    store.close()
     if day:
         assert isinstance(found, Article)
         assert (found.published_at, found.day_stated) == (day, None)

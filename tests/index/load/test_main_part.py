@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from index.article import Article
-from index.ingest.preparation import tidy
+from index.ingest.preparation import prepare_article
 from index.load import as_page
+from index.settings import IndexSettings
 from tests.index.load.webpages import HEADLINE, P, article, paragraphs, read
 
 H1 = f"<h1>{HEADLINE}</h1>"
@@ -72,9 +73,9 @@ SAID = (
 def test_what_the_page_calls_something_else_is_left_out_and_named(part: str, reason: str) -> None:
     page = as_page(read(article(paragraphs(0, 6) + part.format(*SAID))))
     assert isinstance(page, Article)
-    found, arrival = tidy(page, date(2026, 1, 1))
+    found, provenance = prepare_article(page, date(2026, 1, 1), IndexSettings())
     assert found.text == "\n\n".join(P[:6])
-    told = {each.text: (each.line, each.reason) for each in arrival.dropped}
+    told = {each.text: (each.line, each.reason) for each in provenance.dropped}
     assert told == dict.fromkeys(SAID, (-1, reason))
 
 

@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from index.ingest.preparation import tidy
+from index.ingest.preparation import prepare_article
+from index.settings import IndexSettings
 from tests.index.load.webpages import HEADLINE, article, paragraphs, read
 
 TITLE = f"<title>{HEADLINE}</title>"
@@ -70,20 +71,20 @@ def test_a_byline_that_states_it(line: str) -> None:
 )  # fmt: skip
 def test_what_is_the_day_of_something_else(head: str, inside: str, after: str) -> None:
     page = read(article(inside + paragraphs()) + after, TITLE + head)
-    found, _ = tidy(replace(page, found_as="page"), TODAY)
+    found, _ = prepare_article(replace(page, found_as="page"), TODAY, IndexSettings())
     assert (found.published_at, found.date_source) == (None, None)
 
 
 def test_an_unclear_order_is_settled_by_the_setting() -> None:
     page = read(article(paragraphs()), f'{TITLE}<meta name="date" content="01/03/2025">')
     page = replace(page, found_as="page")
-    assert tidy(page, TODAY)[0].published_at is None
-    assert tidy(page, TODAY, order="dmy")[0].published_at == DAY
+    assert prepare_article(page, TODAY, IndexSettings())[0].published_at is None
+    assert prepare_article(page, TODAY, IndexSettings(date_order="dmy"))[0].published_at == DAY
 
 
 def test_a_guess_is_taken_if_asked_for_and_called_one() -> None:
     page = read(article(paragraphs()) + "<div>Privacy policy as of 2025-03-01</div>")
     page = replace(page, found_as="page")
-    assert tidy(page, TODAY)[0].published_at is None
-    found, _ = tidy(page, TODAY, guesses=True)
+    assert prepare_article(page, TODAY, IndexSettings())[0].published_at is None
+    found, _ = prepare_article(page, TODAY, IndexSettings(guess_dates=True))
     assert (found.published_at, found.date_source) == (DAY, "guessed")

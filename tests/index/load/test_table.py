@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from index.article import Article
-from index.ingest.preparation import tidy
+from index.ingest.preparation import prepare_article
 from index.load import as_page
+from index.settings import IndexSettings
 from tests.index.load.webpages import P, article, paragraphs, read
 
 HEAD = "<tr><th>Port</th><th>2021</th><th>2022</th></tr>"
@@ -16,7 +17,7 @@ def rows(table: str) -> list[str]:
     """The lines that a table in an article becomes, with what cleaning makes of them."""
     page = as_page(read(article(f"{paragraphs(0, 2)}{table}{paragraphs(2, 4)}")))
     assert isinstance(page, Article)
-    text = tidy(page, date(2026, 1, 1))[0].text
+    text = prepare_article(page, date(2026, 1, 1), IndexSettings())[0].text
     return [line for line in text.split("\n") if line and line not in P]
 
 

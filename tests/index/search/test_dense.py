@@ -8,7 +8,7 @@ import pytest
 from index.encode.base import Floats
 from index.errors import LibraryCorrupt, SettingsError
 from index.search.dense import VectorIndex, choose_factory, write_base
-from index.store.sqlite import Keys
+from index.store.base import Keys
 
 NONE = np.zeros(0, dtype=np.int64)
 
@@ -22,7 +22,7 @@ def clustered(count: int, dim: int = 32) -> tuple[Keys, Floats]:
 
 
 def opened(folder: Path, factory: str, keys: Keys, vectors: Floats, gone: Keys) -> VectorIndex:
-    base = write_base(folder, "v.faiss", factory, keys[:-5], vectors[:-5])
+    base = write_base(folder, "vectors-1.faiss", factory, keys[:-5], vectors[:-5])
     return VectorIndex.open(folder, base, keys[-5:], vectors[-5:], gone)
 
 
@@ -68,10 +68,10 @@ def test_the_approximate_kind_finds_nearly_all(tmp_path: Path) -> None:
 
 def test_a_changed_file_is_corrupt(tmp_path: Path) -> None:
     keys, vectors = clustered(50)
-    base = write_base(tmp_path, "v.faiss", "IDMap2,Flat", keys, vectors)
-    data = bytearray((tmp_path / "v.faiss").read_bytes())
+    base = write_base(tmp_path, "vectors-1.faiss", "IDMap2,Flat", keys, vectors)
+    data = bytearray((tmp_path / "vectors-1.faiss").read_bytes())
     data[-1] ^= 1
-    (tmp_path / "v.faiss").write_bytes(data)
+    (tmp_path / "vectors-1.faiss").write_bytes(data)
     with pytest.raises(LibraryCorrupt, match="checksum"):
         VectorIndex.open(tmp_path, base, keys[:0], vectors[:0], NONE)
 
@@ -85,4 +85,4 @@ def test_the_kind_goes_by_size_unless_set() -> None:
 def test_an_impossible_kind_is_a_wrong_setting(tmp_path: Path) -> None:
     keys, vectors = clustered(50)
     with pytest.raises(SettingsError, match="nonsense"):
-        write_base(tmp_path, "v.faiss", "nonsense", keys, vectors)
+        write_base(tmp_path, "vectors-1.faiss", "nonsense", keys, vectors)

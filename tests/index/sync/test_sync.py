@@ -1,15 +1,19 @@
 from __future__ import annotations
 
+import json
 import multiprocessing
 import os
 import shutil
 import threading
+import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from index.errors import SourceError
 from index.library import Library
+from index.load import load_paths
 from index.settings import IndexSettings
 from index.sync.engine import SyncOptions, SyncReport, sync_folder
 from index.sync.folder import scan
@@ -60,8 +64,11 @@ def test_the_library_becomes_equal_to_the_folder(library: Library, folder: Path)
 
 
 def test_what_is_unchanged_is_neither_read_nor_written(
-    library: Library, folder: Path, models: FakeModels
+    library: Library, folder: Path, models: FakeModels, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Files that are older than any doubt, so that no stamp has to be noted again.
+    later = time.time_ns() + 60 * 10**9
+    monkeypatch.setattr("index.sync.engine.time.time_ns", lambda: later)
     sync_folder(library, folder)
     before, encoded = generation(library), models.encoder.encoded
     report = sync_folder(library, folder)
@@ -104,6 +111,44 @@ def test_a_moved_file_keeps_its_article(library: Library, folder: Path) -> None:
     assert sync_folder(library, folder).articles.updated == [before]
     with library.view() as view:
         assert [each.number for each in view.history(before)] == [2, 1]
+
+
+def test_a_move_is_a_new_generation(library: Library, folder: Path) -> None:
+    sync_folder(library, folder)
+    before = generation(library)
+    (folder / "ants.txt").rename(folder / "formicidae.txt")
+    sync_folder(library, folder)
+    assert generation(library) > before
+
+
+@pytest.mark.parametrize("id", ["mine", "ants"])
+def test_what_was_added_by_hand_stays_when_a_file_of_the_same_content_goes(
+    library: Library, folder: Path, id: str
+) -> None:
+    (folder / "ants.txt").unlink()
+    mine = article(id, "Ants live here. They are many indeed.", title="Ants", language="en")
+    library.add([replace(mine, source="the desk")])
+    twin = {"id": "ants", "title": "Ants", "text": mine.text, "language": "en"}
+    (folder / "ants.jsonl").write_text(json.dumps(twin))
+    assert told(sync_folder(library, folder)) == (3, 0, 0)
+    (folder / "ants.jsonl").unlink()
+    assert told(sync_folder(library, folder)) == (0, 0, 0)
+    assert library.has([id])
+    # Once it is removed by hand, a file of its content is a file like any other.
+    library.remove([id])
+    (folder / "ants.jsonl").write_text(json.dumps(twin))
+    assert told(sync_folder(library, folder)) == (1, 0, 0)
+    (folder / "ants.jsonl").unlink()
+    assert told(sync_folder(library, folder)) == (0, 0, 1)
+
+
+def test_what_was_added_from_the_folder_by_hand_is_the_folders(
+    library: Library, folder: Path
+) -> None:
+    library.add(load_paths([folder], 5_000_000))
+    sync_folder(library, folder)
+    (folder / "ants.txt").unlink()
+    assert told(sync_folder(library, folder)) == (0, 0, 1)
 
 
 def test_a_copy_of_a_file_outlives_it(library: Library, folder: Path) -> None:

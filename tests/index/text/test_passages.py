@@ -5,9 +5,10 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.article import Span
+from index.article import Article, Span
 from index.settings import PassageSettings
-from index.text.passages import cut_passages
+from index.snapshot import Found
+from index.text.passages import cut_passages, passages_of
 from index.text.sentences import sentences
 
 SETTINGS = PassageSettings()
@@ -61,3 +62,13 @@ def test_text_without_spaces_is_cut_too() -> None:
     found = passages("港口今天开放了第二个码头，费用为三亿八千万元。" * 60)
     assert len(found) > 3
     assert all(sum(len(span) for span in passage) < 450 for passage in found)
+
+
+def test_an_article_has_the_passages_that_its_text_is_cut_into() -> None:
+    text = " ".join(f"Sentence number {i} has quite a few words in it." for i in range(60))
+    article = Article("a", "Numbers", text)
+    cut = passages_of(article)
+    assert [passage.sentences for passage in cut] == passages(text)
+    assert [passage.id for passage in cut] == [f"a#{i}" for i in range(len(cut))]
+    assert Found(article, cut[1]).text == text[cut[1].span.start : cut[1].span.end]
+    assert len(passages_of(article, PassageSettings(min_words=20, max_words=40))) > len(cut)

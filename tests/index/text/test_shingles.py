@@ -9,6 +9,7 @@ import pytest
 
 from eval.studies.copies import COPIES, LOOK_ALIKES, make_pairs
 from index.library import Library
+from index.store.database import Database
 from index.text.shingles import Fingerprint, are_copies, same_words
 from tests.fakes import article
 
@@ -135,9 +136,10 @@ def test_encoding_again_keeps_the_groups(library: Library) -> None:
 def test_nothing_is_left_of_what_was_removed(library: Library) -> None:
     library.add([article("wire", STORY)])
     library.remove(["wire"])
-    store = library._store()
-    assert store.execute("SELECT count(*) FROM copy_bands").fetchone() == (0,)
-    assert store.execute("SELECT count(*) FROM copies").fetchone() == (0,)
+    database = Database(library.folder)
+    assert database.execute("SELECT count(*) FROM copy_bands").fetchone() == (0,)
+    assert database.execute("SELECT count(*) FROM copies").fetchone() == (0,)
+    database.close()
 
 
 def _age(folder: Path) -> None:
@@ -170,9 +172,10 @@ def test_an_older_library_opens_reads_and_is_completed(library: Library) -> None
 
 def test_signatures_of_another_making_are_made_anew(library: Library) -> None:
     library.add([article("wire", STORY)])
-    store = library._store()
-    with store.writing():
-        store.set_meta("copies", "minhash-of-old")
+    database = Database(library.folder)
+    with database.writing():
+        database.set_meta("copies", "minhash-of-old")
+    database.close()
     assert library.uncompared() == 1
     library.repair()
     assert library.uncompared() == 0

@@ -14,12 +14,13 @@ from typing import Any
 
 import pytest
 
-from index.errors import ChatModelError, MissingExtra, ModelError
+from index.errors import ModelError
 from rag import Pullquote, Settings
 from rag.chat.base import Message, Piece
-from rag.chat.deadline import within
-from rag.chat.failure import failure_of
+from rag.chat.deadline import with_deadline
+from rag.chat.failure import classify_failure
 from rag.chat.opening import open_chat_model
+from rag.errors import ChatModelError, MissingExtra
 from tests.chat import Respond, loopback, refuses, streams
 from tests.rag.writing import HEIGHT, library
 from tests.wires import INPUT, OUTPUT, WIRES, Wire
@@ -206,7 +207,7 @@ def test_time_is_up_while_pieces_still_come() -> None:
             yield Piece("x")
 
     with pytest.raises(ChatModelError) as caught:
-        for _ in within(0.05, forever):
+        for _ in with_deadline(0.05, forever):
             pass
     stop.set()
     assert caught.value.failure == "timeout"
@@ -216,10 +217,10 @@ def test_failures_do_not_carry_what_the_provider_said() -> None:
     class RateLimitError(Exception):
         status_code = 429
 
-    made = failure_of(RateLimitError(f"bad {KEY}"))
+    made = classify_failure(RateLimitError(f"bad {KEY}"))
     assert made.failure == "rate_limit"
     assert KEY not in str(made)
-    assert failure_of(RuntimeError("odd")).failure == "unavailable"
+    assert classify_failure(RuntimeError("odd")).failure == "unavailable"
 
 
 def test_a_key_is_not_shown(wire: Wire) -> None:

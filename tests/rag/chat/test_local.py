@@ -14,12 +14,13 @@ from typing import Any
 
 import pytest
 
-from index.errors import ChatModelError, ModelError
+from index.errors import ModelError
 from rag import Settings
 from rag.answer import Answer
 from rag.chat.base import ChatModel, Message
 from rag.chat.local import LocalModel, built_in_model
 from rag.chat.opening import open_chat_model
+from rag.errors import ChatModelError
 from tests.rag.text.test_injection import INJECTIONS
 from tests.rag.writing import FACTS, library
 

@@ -14,9 +14,9 @@ from index.text.shingles import same_words
 from rag import Pullquote
 from rag.answer import Answer
 from rag.chat.base import Style
-from rag.citing.copies import cite_one_copy
+from rag.citing.copies import canonical_evidence
 from rag.evidence import Evidence, Reading
-from rag.retrieval.hybrid import retrieve
+from rag.retrieval.hybrid import hybrid_search
 from rag.settings import Settings
 from tests.chat import Scripted
 from tests.fakes import article
@@ -54,7 +54,7 @@ def sentence(source: Article, words: str) -> Evidence:
 def cited(library: Library, *evidence: Evidence, filters: Filters | None = None) -> list[Evidence]:
     with library.view() as view:
         selection = view.select(filters or Filters())
-        moved = list(cite_one_copy(view, selection, evidence))
+        moved = list(canonical_evidence(view, selection, evidence))
     for each in moved:
         each.sentence.of(each.article.text)
         assert each.sentence.start <= each.highlight.start < each.highlight.end
@@ -215,8 +215,8 @@ def test_many_copies_do_not_crowd_out_the_rest(library: Library) -> None:
     library.add([*(replace(WIRE, id=f"w{i}", publisher=f"P{i}") for i in range(120)), *others])
     with library.view() as view:
         selection = view.select(Filters())
-        found = retrieve(
+        found = hybrid_search(
             view, library.query_encoder(), "second basin harbour", 5, selection, Settings()
         )
     assert len(found) == 5
-    assert sum(each.found.article.id.startswith("w") for each in found) == 1
+    assert sum(each.hit.article.id.startswith("w") for each in found) == 1

@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from index.errors import QuestionError
 from rag import Pullquote, Settings
 from rag.answer import Answer
 from rag.chat.base import Tokens
 from rag.chat.prompts import prompts
 from rag.contract import ModelUse
+from rag.errors import QuestionError
 from rag.events import Event, Restart, SearchResults, Sentence
 from rag.evidence import Reader
-from rag.generation.writers import model_use
+from rag.generation.writer_factory import model_use
 from tests.chat import Scripted
 from tests.rag.writing import FACTS, HEIGHT, library
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from index.errors import QuestionError
 from rag import Pullquote, Settings, Turn
-from rag.query.follow_up import carried_terms, concatenated, refers_back
+from rag.errors import QuestionError
+from rag.query.follow_up import carried_terms, concatenate_turns, refers_back
 from rag.question import MAX_TURN_CHARS, MAX_TURNS
 from tests.fakes import FakeModels, article
 from tests.rag.test_pullquote import FirstSentences
@@ -91,7 +91,7 @@ def test_history_can_be_passed_over_or_put_before(pullquote: Pullquote) -> None:
         for mode in ("none", "concatenate")
     }
     assert changed["none"].standalone_question is None
-    assert changed["concatenate"].standalone_question == concatenated(question, ABOUT_KOALAS)
+    assert changed["concatenate"].standalone_question == concatenate_turns(question, ABOUT_KOALAS)
 
 
 def test_a_rewriter_is_asked_instead(pullquote: Pullquote) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rag import Pullquote, Settings, Turn
-from rag.query.spelling import respelt, slips
+from rag.query.spelling import correct_spelling, find_misspellings
 from tests.fakes import FakeModels, article
 from tests.homes import with_models
 
@@ -39,7 +39,7 @@ def known(word: str) -> bool:
     ],
 )
 def test_slips_are_mended_by_what_was_found(typed: str, meant: str | None) -> None:
-    assert respelt(typed, known, [TEXT]) == meant
+    assert correct_spelling(typed, known, [TEXT]) == meant
 
 
 @pytest.mark.parametrize(
@@ -55,11 +55,11 @@ def test_slips_are_mended_by_what_was_found(typed: str, meant: str | None) -> No
     ],
 )
 def test_other_words_stay_as_they_are(question: str) -> None:
-    assert respelt(question, known, [TEXT]) is None
+    assert correct_spelling(question, known, [TEXT]) is None
 
 
 def test_what_the_library_has_is_no_slip() -> None:
-    assert slips("What are kunlun chips and kunlum chips?", known) == ["kunlum"]
+    assert find_misspellings("What are kunlun chips and kunlum chips?", known) == ["kunlum"]
 
 
 @pytest.fixture

@@ -4,13 +4,8 @@ from datetime import date
 
 import pytest
 
-from index.article import Passage, Span
 from index.filters import Filters
-from index.snapshot import Found
-from rag.query.time_expressions import Effect, TimeWord, narrowed, time_words
-from rag.retrieval.hybrid import Retrieved
-from rag.retrieval.recency import prefer, read_first
-from tests.fakes import article
+from rag.query.time_expressions import Effect, find_time_words, narrow_filters
 
 TODAY = date(2025, 6, 18)
 
@@ -50,7 +45,7 @@ TODAY = date(2025, 6, 18)
 def test_words_of_time(
     question: str, effect: Effect, first: date | None, last: date | None
 ) -> None:
-    (word,) = time_words(question, TODAY)
+    (word,) = find_time_words(question, TODAY)
     assert (word.effect, word.published_from, word.published_to) == (effect, first, last)
 
 
@@ -68,72 +63,22 @@ def test_words_of_time(
     ],
 )
 def test_questions_without_words_of_time(question: str) -> None:
-    assert time_words(question, TODAY) == ()
+    assert find_time_words(question, TODAY) == ()
 
 
 def test_a_patent_published_in_a_year_is_no_article() -> None:
-    (word,) = time_words("Which patent was published in 2023?", TODAY)
+    (word,) = find_time_words("Which patent was published in 2023?", TODAY)
     assert word.effect == "prefer_weakly"
 
 
 def test_filters_that_were_asked_for_stand() -> None:
-    words = time_words("Yesterday's news", TODAY)
+    words = find_time_words("Yesterday's news", TODAY)
     asked = Filters(published_to=date(2024, 1, 1))
-    assert narrowed(asked, words) is asked
-    assert narrowed(Filters(), words).published_from == date(2025, 6, 17)
+    assert narrow_filters(asked, words) is asked
+    assert narrow_filters(Filters(), words).published_from == date(2025, 6, 17)
 
 
 def test_periods_that_exclude_each_other_filter_nothing() -> None:
-    words = time_words("Stories from 2023 and articles from 2024", TODAY)
+    words = find_time_words("Stories from 2023 and articles from 2024", TODAY)
     assert [word.effect for word in words] == ["filter", "filter"]
-    assert narrowed(Filters(), words) == Filters()
-
-
-def passage(id: str, day: date | None, score: float) -> Retrieved:
-    text = "It rained."
-    found = Passage(1, id, 0, Span(0, len(text)), (Span(0, len(text)),))
-    return Retrieved(Found(article(id, text, published_at=day), found), score)
-
-
-OLD = passage("old", date(2025, 1, 5), 1.0)
-NEW = passage("new", date(2025, 6, 5), 0.9)
-UNDATED = passage("undated", None, 0.95)
-FAR = passage("far", date(2025, 6, 10), 0.2)
-
-
-def ids(found: list[Retrieved]) -> list[str]:
-    return [each.found.article.id for each in found]
-
-
-def test_the_newest_rank_higher_and_are_read_first() -> None:
-    words = (TimeWord("latest", "newest"),)
-    ranked = prefer([OLD, UNDATED, NEW, FAR], words)
-    assert ids(ranked) == ["new", "undated", "old", "far"]
-    # What is newer but far from the question is not what was meant.
-    assert ids(read_first(ranked, words)) == ["new"]
-
-
-def test_a_period_is_preferred_and_hides_nothing() -> None:
-    words = (TimeWord("in June", "prefer", date(2025, 6, 1), date(2025, 6, 30)),)
-    ranked = prefer([OLD, NEW], words)
-    assert ids(ranked) == ["new", "old"]
-    assert ids(read_first(ranked, words)) == ["new"]
-    assert read_first([OLD], words) == []
-
-
-def test_a_year_of_a_fact_moves_only_what_is_close() -> None:
-    words = (TimeWord("in 2024", "prefer_weakly", date(2025, 6, 1), None),)
-    assert ids(prefer([OLD, NEW], words)) == ["old", "new"]
-    assert read_first([OLD, NEW], words) == []
-
-
-def test_a_year_of_a_fact_is_told_until_well_into_the_next() -> None:
-    (word,) = time_words("How much was paid in 2024?", TODAY)
-    assert word.published_to == date(2024, 12, 31)
-    later = passage("later", date(2025, 11, 5), 0.99)
-    assert ids(prefer([UNDATED, later], (word,))) == ["later", "undated"]
-
-
-def test_without_words_the_order_stays() -> None:
-    assert prefer([OLD, NEW], ()) == [OLD, NEW]
-    assert read_first([OLD, NEW], ()) == []
+    assert narrow_filters(Filters(), words) == Filters()

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from index.article import Article, Passage, Span
 from index.load import load_paths
+from index.logistic import LogisticModel, sigmoid
 from index.snapshot import Found
 from rag.evidence import Evidence
-from rag.reading.calibration import FEATURES, Calibration, sigmoid
+from rag.reading.calibration import FEATURES, Calibration
 from rag.reading.cascade import CascadeReader
 from rag.reading.first_reader import FirstReader
 from rag.reading.layout import BertEncoder, MPNetEncoder, Tokens
@@ -26,8 +27,9 @@ from rag.reading.spans import SentenceScan
 from tests.rag.reading.passages import WILD, Scattered, cut, small_reader, whole
 
 SEEDS = Path(__file__).parents[3] / "seeds"
-BY_MARGIN = (1.0, *[0.0] * len(FEATURES))
-PLAINLY = Calibration(0.0, BY_MARGIN, (0.0,) * (len(FEATURES) + 1), 2.0)
+NOTHING = LogisticModel(dict.fromkeys(FEATURES, 0.0))
+BY_MARGIN = LogisticModel({**NOTHING.weights, "margin": 1.0})
+PLAINLY = Calibration(0.0, BY_MARGIN, NOTHING, 2.0)
 
 
 class Marked:

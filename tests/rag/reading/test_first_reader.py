@@ -87,5 +87,5 @@ def test_a_changed_or_missing_file_is_refused(small: Path, tmp_path: Path, name:
 def test_a_network_that_cannot_be_opened_is_named(small: Path, tmp_path: Path) -> None:
     made = expanded(Manifest.read(small), tmp_path) / "first.onnx"
     made.write_bytes(b"x" * made.stat().st_size)
-    with pytest.raises(ModelError, match=r"first\.onnx: the reader's network cannot be opened"):
+    with pytest.raises(ModelError, match=r"first\.onnx: the network cannot be opened"):
         FirstReader.load(tmp_path, small)

@@ -15,7 +15,7 @@ from index.errors import ModelError
 from index.snapshot import Found
 from rag import Pullquote
 from rag.reading.manifest import WEIGHTS_FOLDER
-from rag.retrieval.hybrid import Retrieved
+from rag.retrieval.candidate import Candidate
 from rag.retrieval.reranker import CrossEncoderReranker, open_reranker, rerank
 from rag.settings import Settings
 from tests.fakes import FakeModels
@@ -49,11 +49,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_passages_come_in_the_order_of_the_cross_encoders_scores(folder: Path) -> None:
     texts = ["It rained.", "Acme closed 12 stores.", "The mayor spoke at noon.", "Snow fell."]
-    found = [Retrieved(_found(str(i), text), -i) for i, text in enumerate(texts)]
+    found = [Candidate(_found(str(i), text), -i) for i, text in enumerate(texts)]
     ordered = rerank(CrossEncoderReranker(str(folder)), "Who spoke?", found)
     scores = CrossEncoder(str(folder)).predict([("Who spoke?", text) for text in texts]).tolist()
     best_first = sorted(range(len(texts)), key=lambda i: -scores[i])
-    assert [each.found.article.id for each in ordered] == [str(i) for i in best_first]
+    assert [each.hit.article.id for each in ordered] == [str(i) for i in best_first]
     assert [each.score for each in ordered] == pytest.approx(sorted(scores, reverse=True), abs=1e-5)
 
 

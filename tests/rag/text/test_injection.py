@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from rag.text.injection import carries_marks
+from rag.text.injection import carries_model_marks
 from tests.chat import Scripted
 from tests.rag.writing import FACTS, HEIGHT, library
 
@@ -81,7 +81,7 @@ def test_obeying_alone_ends_in_a_quotation(tmp_path: Path, injection: dict[str, 
     ],
 )
 def test_articles_may_speak_to_people(sentence: str) -> None:
-    assert not carries_marks(sentence)
+    assert not carries_model_marks(sentence)
 
 
 @pytest.mark.parametrize("label", ["", "Assistant: "])

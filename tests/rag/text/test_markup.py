@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag.generation.sentence_stream import whole_sentences
-from rag.text.markup import plain
+from rag.generation.sentence_stream import stream_sentences
+from rag.text.markup import strip_markup
 
 
 @pytest.mark.parametrize(
@@ -22,8 +22,8 @@ from rag.text.markup import plain
     ],
 )
 def test_what_is_no_words_goes(raw: str, text: str, marks: tuple[int, ...]) -> None:
-    made = plain(raw)
-    assert (made.text, made.marks, made.fit) == (text, marks, True)
+    made = strip_markup(raw)
+    assert (made.text, made.markers, made.is_clean) == (text, marks, True)
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_what_is_no_words_goes(raw: str, text: str, marks: tuple[int, ...]) -> N
     ],
 )
 def test_what_has_an_address_is_not_fit(raw: str) -> None:
-    assert not plain(raw).fit
+    assert not strip_markup(raw).is_clean
 
 
 TEXT = (
@@ -59,7 +59,7 @@ WHOLE = [
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 50, 1000])
 def test_sentences_do_not_depend_on_the_pieces(size: int) -> None:
     pieces = [TEXT[i : i + size] for i in range(0, len(TEXT), size)]
-    assert list(whole_sentences(pieces)) == WHOLE
+    assert list(stream_sentences(pieces)) == WHOLE
 
 
 def test_a_sentence_is_let_go_when_the_next_begins() -> None:
@@ -70,7 +70,7 @@ def test_a_sentence_is_let_go_when_the_next_begins() -> None:
             heard.append(piece)
             yield piece
 
-    assert next(whole_sentences(pieces())) == "One is here."  # type: ignore[arg-type]
+    assert next(stream_sentences(pieces())) == "One is here."  # type: ignore[arg-type]
     assert heard == ["One is here. ", "Two "]
 
 
@@ -78,8 +78,8 @@ def test_a_sentence_is_let_go_when_the_next_begins() -> None:
     "last", ["It ended [1].", "It ended. [1]", "It ended.[1][2]", "It ended.”"]
 )
 def test_the_last_sentence_counts_when_it_has_an_end(last: str) -> None:
-    assert list(whole_sentences(["One. ", last])) == ["One.", last]
+    assert list(stream_sentences(["One. ", last])) == ["One.", last]
 
 
 def test_nothing_comes_of_nothing() -> None:
-    assert list(whole_sentences([])) == list(whole_sentences(["", " \n"])) == []
+    assert list(stream_sentences([])) == list(stream_sentences(["", " \n"])) == []

@@ -1,1 +1,0 @@
-"""Fitting: the small models that come with Pullquote, made again from open question sets."""

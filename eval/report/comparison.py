@@ -1,0 +1,145 @@
+"""Two runs over the same questions: paired differences, and the questions that changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from eval.errors import ResultsError
+from eval.metrics import Metric
+from eval.metrics.bootstrap import bounds, replicates
+from eval.metrics.outcome import Outcome, outcome_of
+from eval.metrics.scores import metrics_for
+from eval.results import Result, Run, read_run
+
+__all__ = ["Change", "Comparison", "Difference", "compare", "compare_files"]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One metric in both runs. ``low`` and ``high`` bound ``after - before`` at 95%; ``p`` is
+    the two-sided bootstrap p-value of no difference. NaN where there is no interval."""
+
+    metric: Metric
+    before: float
+    after: float
+    low: float
+    high: float
+    p: float
+
+    @property
+    def value(self) -> float:
+        return self.after - self.before
+
+    @property
+    def verdict(self) -> str:
+        """``better``, ``worse``, ``same``, or ``unsure`` when the interval holds 0."""
+        if self.value == 0:
+            return "same"
+        if not (self.low > 0 or self.high < 0):
+            return "unsure"
+        return "better" if (self.value > 0) == (self.metric.better == "higher") else "worse"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A question whose outcome, or whose answer, is another."""
+
+    before: Result
+    after: Result
+    outcome_before: Outcome
+    outcome_after: Outcome
+
+    @property
+    def step(self) -> int:
+        """1 when it became right, -1 when it no longer is, 0 otherwise."""
+        return (self.outcome_after is Outcome.RIGHT) - (self.outcome_before is Outcome.RIGHT)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """``before`` against ``after`` on the questions that both were asked."""
+
+    before: Run
+    after: Run
+    questions: int
+    differences: tuple[Difference, ...]
+    changes: tuple[Change, ...]
+
+    @property
+    def same_questions(self) -> bool:
+        """Both runs were over exactly the same set."""
+        return self.before.header.dataset_hash == self.after.header.dataset_hash
+
+
+def compare_files(before: Path, after: Path) -> Comparison:
+    """The comparison of two results files."""
+    return compare(read_run(before), read_run(after))
+
+
+def compare(before: Run, after: Run) -> Comparison:
+    """Paired on question ids. An error when the runs share no question, or when a shared id
+    stands for two different questions."""
+    pairs = _pairs(before, after)
+    left, right = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+    answers = before.header.answers and after.header.answers
+    names = {metric.name for metric in metrics_for(left, answers=answers)}
+    shared = [m for m in metrics_for(right, answers=answers) if m.name in names]
+    differences = (_difference(metric, left, right) for metric in shared)
+    changes = (_change(*pair) for pair in pairs) if answers else ()
+    return Comparison(
+        before,
+        after,
+        len(pairs),
+        tuple(one for one in differences if not np.isnan(one.value)),
+        tuple(change for change in changes if change is not None),
+    )
+
+
+def _pairs(before: Run, after: Run) -> list[tuple[Result, Result]]:
+    later = {result.case.id: result for result in after.results}
+    pairs = [(one, later[one.case.id]) for one in before.results if one.case.id in later]
+    if not pairs:
+        raise ResultsError(
+            after.path, None, f"has no question in common with {before.path}: nothing to compare"
+        )
+    for one, other in pairs:
+        if one.case.question != other.case.question:
+            raise ResultsError(
+                after.path,
+                None,
+                f"question {one.case.id!r} is another one than in {before.path}: these are runs "
+                "over different sets",
+            )
+    return pairs
+
+
+def _difference(metric: Metric, before: Sequence[Result], after: Sequence[Result]) -> Difference:
+    first, second = metric.of(before), metric.of(after)
+    ones = np.ones((1, len(before)))
+    old, new = float(first(ones)[0]), float(second(ones)[0])
+    if not metric.interval or np.isnan(new - old):
+        return Difference(metric, old, new, np.nan, np.nan, np.nan)
+    drawn = replicates(second, len(before)) - replicates(first, len(before))
+    low, high = bounds(drawn)
+    drawn = drawn[~np.isnan(drawn)]
+    tail = min(float((drawn <= 0).mean()), float((drawn >= 0).mean())) if len(drawn) else np.nan
+    return Difference(metric, old, new, low, high, min(1.0, 2 * max(tail, 1 / (len(drawn) + 1))))
+
+
+def _change(before: Result, after: Result) -> Change | None:
+    first, second = outcome_of(before), outcome_of(after)
+    if first is second and _said(before) == _said(after):
+        return None
+    return Change(before, after, first, second)
+
+
+def _said(result: Result) -> tuple[object, ...]:
+    """What a reader would see: the words, and what they cite."""
+    if result.reply is None:
+        return (result.error,)
+    cited = tuple((one.document_id, one.span) for one in result.reply.citations)
+    return (result.abstained, result.reply.answer, cited)

@@ -1,0 +1,209 @@
+"""Results in the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from eval.bench.race import Finish
+from eval.metrics import metric_named
+from eval.metrics.scores import Scores
+from eval.report.comparison import Change, Comparison
+from eval.report.formatting import DASH, figure, interval, signed
+from eval.results import Run
+from eval.studies.ablation import Ablated
+
+__all__ = [
+    "ablation_table",
+    "bench_table",
+    "changes_table",
+    "comparison_table",
+    "scores_table",
+    "sets_table",
+]
+
+GROUPS = ("answers", "citations", "silence", "retrieval", "cost")
+ABLATION_COLUMNS = (
+    "right",
+    "f1",
+    "sentence_f1",
+    "passage_hit@1",
+    "passage_hit@5",
+    "hit@5",
+    "ndcg@10",
+    "auroc",
+    "latency_p50",
+)
+BENCH_COLUMNS = ("hit@1", "hit@5", "hit@10", "passage_hit@5", "mrr@10", "search_p50", "search_p95")
+SET_COLUMNS = (
+    "answered",
+    "right",
+    "evidence_quoted",
+    "evidence_complete",
+    "answer_precision",
+    "false_answer_rate",
+    "auroc",
+    "passage_hit@5",
+)
+SHOWN_CHANGES = 30
+
+
+def scores_table(run: Run, scores: Scores) -> RenderableType:
+    """Every metric that has a value with its interval, then the slices by kind."""
+    table = _table(f"{run.name} on {run.header.dataset}: {scores.questions:,} questions")
+    table.add_column("metric")
+    table.add_column("value", justify="right")
+    table.add_column("95% interval", justify="right")
+    table.add_column("over", justify="right")
+    for group in GROUPS:
+        rows = [row for row in scores.known(group) if "." not in row[0].name]
+        for metric, estimate in rows:
+            name = metric.name + (" ↓" if metric.better == "lower" else "")
+            table.add_row(
+                name,
+                figure(metric, estimate.value),
+                interval(metric, estimate),
+                f"{estimate.count:,}",
+            )
+        if rows:
+            table.add_section()
+    if len(scores.slices) < 2 or not run.header.answers:
+        return table
+    return Group(table, Text(), slices_table(scores))
+
+
+def slices_table(scores: Scores) -> Table:
+    """One row a kind of question."""
+    columns = [
+        name
+        for name in scores.slices[0].estimates
+        if any(part.estimates[name].known for part in scores.slices)
+    ]
+    table = _table("by kind of question")
+    table.add_column("kind", no_wrap=True)
+    table.add_column("questions", justify="right")
+    for name in columns:
+        table.add_column(_heading(name), justify="right")
+    for part in scores.slices:
+        cells = (figure(metric_named(name), part.estimates[name].value) for name in columns)
+        table.add_row(part.kind, f"{part.questions:,}", *cells)
+    return table
+
+
+def comparison_table(comparison: Comparison) -> RenderableType:
+    """Every metric of both runs, with the interval of the difference."""
+    before, after = comparison.before, comparison.after
+    table = _table(f"{comparison.questions:,} questions, paired")
+    for name, justify in (
+        ("metric", "left"),
+        (str(before.path), "right"),
+        (str(after.path), "right"),
+        ("difference", "right"),
+        ("95% interval", "right"),
+        ("p", "right"),
+        ("", "left"),
+    ):
+        table.add_column(name, justify="left" if justify == "left" else "right")
+    for one in comparison.differences:
+        spread = ""
+        if one.low == one.low:
+            spread = f"{signed(one.metric, one.low)} to {signed(one.metric, one.high)}"
+        table.add_row(
+            one.metric.name,
+            figure(one.metric, one.before),
+            figure(one.metric, one.after),
+            signed(one.metric, one.value),
+            spread,
+            f"{one.p:.3f}" if one.p == one.p else "",
+            Text(one.verdict, style={"better": "green", "worse": "red"}.get(one.verdict, "dim")),
+        )
+    return Group(table, Text(), changes_table(comparison.changes))
+
+
+def changes_table(changes: Sequence[Change]) -> Table:
+    """The questions that changed, those that were lost first."""
+    ordered = sorted(changes, key=lambda change: change.step)
+    table = _table(f"{len(changes):,} questions changed")
+    for name in ("question", "kind", "before", "after"):
+        table.add_column(name)
+    for change in ordered[:SHOWN_CHANGES]:
+        style = {-1: "red", 1: "green"}.get(change.step, "")
+        table.add_row(
+            Text(f"{change.before.case.id}  {change.before.case.question}", overflow="ellipsis"),
+            Text(change.before.case.kind),
+            Text(change.outcome_before),
+            Text(change.outcome_after, style=style),
+        )
+    if len(ordered) > SHOWN_CHANGES:
+        table.add_row(Text(f"and {len(ordered) - SHOWN_CHANGES:,} more", style="dim"))
+    return table
+
+
+def ablation_table(rows: Sequence[Ablated]) -> Table:
+    """One row an ablation."""
+    return _side_by_side(
+        "ablations", ABLATION_COLUMNS, [(row.ablation.name, row.scores, ()) for row in rows]
+    )
+
+
+def bench_table(rows: Sequence[Finish]) -> Table:
+    """One row a system, with the time of its indexing."""
+    named = [(row.name, row.scores, (f"{row.index_seconds:,.1f} s",)) for row in rows]
+    return _side_by_side("the same documents and questions", BENCH_COLUMNS, named, ("indexing",))
+
+
+def sets_table(rows: Sequence[tuple[str, Scores]]) -> Table:
+    """One row a question set: its name and scores."""
+    named = [(name, scores, (f"{scores.questions:,}",)) for name, scores in rows]
+    return _side_by_side("question sets", SET_COLUMNS, named, ("questions",), "set")
+
+
+def _side_by_side(
+    title: str,
+    columns: Sequence[str],
+    rows: Sequence[tuple[str, Scores, tuple[str, ...]]],
+    more: tuple[str, ...] = (),
+    first: str = "system",
+) -> Table:
+    shown = [
+        name
+        for name in columns
+        if any(name in scores.estimates and scores[name].known for _, scores, _ in rows)
+    ]
+    table = _table(title)
+    table.add_column(first, no_wrap=True)
+    for name in (*shown, *more):
+        table.add_column(_heading(name), justify="right")
+    for title, scores, extra in rows:
+        table.add_row(Text(title), *(_cell(name, scores) for name in shown), *extra)
+    return table
+
+
+def _heading(name: str) -> str:
+    """In words, so that it wraps over a narrow column instead of being cut off."""
+    return name.replace("_", " ")
+
+
+def _cell(name: str, scores: Scores) -> Text:
+    metric, estimate = metric_named(name), scores.estimates.get(name)
+    if estimate is None:
+        return Text(DASH)
+    spread = interval(metric, estimate)
+    cell = Text(figure(metric, estimate.value))
+    if spread and metric.unit == "share":
+        cell.append(f"\n{spread}", style="dim")
+    return cell
+
+
+def _table(title: str) -> Table:
+    return Table(
+        title=Text(title),
+        title_justify="left",
+        box=None,
+        pad_edge=False,
+        header_style="bold",
+        padding=(0, 2, 0, 0),
+    )

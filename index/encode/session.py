@@ -1,0 +1,81 @@
+"""Sessions of onnxruntime: the one place that opens a network, for encoders and readers."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from index.errors import ModelError
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+
+__all__ = ["open_session", "write_optimised"]
+
+_CPU: Final = "CPUExecutionProvider"
+_CUDA: Final = "CUDAExecutionProvider"
+
+
+def open_session(path: Path, threads: int = 0, *, optimised: bool = False) -> InferenceSession:
+    """Open an ONNX file, on a CUDA device where this onnxruntime has one, else on the processor.
+
+    path: the graph; weights outside it lie beside it.
+    threads: for one input, 0 for onnxruntime's own choice.
+    optimised: whether the graph was optimised when it was written, which saves doing it again.
+
+    Raises ``ModelError`` when it cannot be opened.
+    """
+    runtime = _runtime()
+    options = _options(runtime)
+    options.intra_op_num_threads = threads
+    # Threads that spin while they wait take the cores from whatever else runs: on a busy machine
+    # a passage took half as long again.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    if optimised:
+        options.graph_optimization_level = runtime.GraphOptimizationLevel.ORT_ENABLE_BASIC
+    try:
+        return runtime.InferenceSession(str(path), options, providers=_providers(runtime))
+    # A bare Exception of its own for a broken file.
+    except Exception as exc:
+        reason = " ".join(str(exc).split())[:200]
+        raise ModelError(f"{path}: the network cannot be opened ({reason})") from exc
+
+
+def write_optimised(model: Path | bytes, path: Path, weights: str) -> None:
+    """Write a network with its graph optimised, for any processor.
+
+    model: an ONNX file, or its bytes.
+    path: the graph to write.
+    weights: name of the file beside it for the weights, which are then mapped, not read.
+    """
+    runtime = _runtime()
+    options = _options(runtime)
+    # Beyond this level the graph is laid out for one processor, and folders get copied.
+    options.graph_optimization_level = runtime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
+    options.optimized_model_filepath = str(path)
+    entry = "session.optimized_model_external_initializers"
+    options.add_session_config_entry(f"{entry}_file_name", weights)
+    options.add_session_config_entry(f"{entry}_min_size_in_bytes", "1024")
+    source = str(model) if isinstance(model, Path) else model
+    runtime.InferenceSession(source, options, providers=[_CPU])
+
+
+@cache
+def _runtime() -> Any:
+    """Import onnxruntime, and turn its telemetry off: some builds have it on from the start."""
+    import onnxruntime
+
+    onnxruntime.disable_telemetry_events()
+    return onnxruntime
+
+
+def _options(runtime: Any) -> Any:
+    options = runtime.SessionOptions()
+    options.log_severity_level = 3
+    return options
+
+
+def _providers(runtime: Any) -> list[str]:
+    """CUDA before the processor, which takes what CUDA does not compute."""
+    return [name for name in (_CUDA, _CPU) if name in runtime.get_available_providers()]

@@ -1,0 +1,57 @@
+"""Fitted logistic regressions: from features by name to a probability.
+
+They are fitted in ``eval/training`` and come along as JSON; nothing here needs more than that.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+__all__ = ["LogisticModel", "sigmoid"]
+
+_INTERCEPT = "intercept"
+
+
+@dataclass(frozen=True, slots=True)
+class LogisticModel:
+    """``weights`` of the features by name, and the ``intercept``, in log-odds."""
+
+    weights: Mapping[str, float]
+    intercept: float = 0.0
+
+    @classmethod
+    def of(cls, features: Iterable[str], numbers: Iterable[float]) -> Self:
+        """The model of these features with their weights in order and, last, the intercept."""
+        *weights, intercept = numbers
+        return cls(dict(zip(features, weights, strict=True)), intercept)
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any], features: Collection[str]) -> Self:
+        """The model that :meth:`as_json` stored, for exactly these features, in their order.
+
+        Raises ``ValueError`` when it was fitted with others, ``TypeError`` for what is no number.
+        """
+        expected = {*features, _INTERCEPT}
+        if set(stored) != expected:
+            names = ", ".join(sorted(set(stored) ^ expected))
+            raise ValueError(f"fitted with other features than these; what differs: {names}")
+        return cls({name: float(stored[name]) for name in features}, float(stored[_INTERCEPT]))
+
+    def as_json(self) -> dict[str, float]:
+        """The weights by name, and the intercept."""
+        return {**self.weights, _INTERCEPT: self.intercept}
+
+    def probability(self, values: Mapping[str, float]) -> float:
+        """A probability from the value of every feature; what else ``values`` holds counts for
+        nothing. Raises ``KeyError`` where a feature is missing."""
+        return sigmoid(
+            self.intercept + sum(weight * values[name] for name, weight in self.weights.items())
+        )
+
+
+def sigmoid(logit: float) -> float:
+    """A probability from log-odds, which are kept within ±30."""
+    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, logit))))

@@ -1,0 +1,134 @@
+"""Words as they are indexed: in order, folded, without stop words, stemmed by their language.
+
+English is analysed by tantivy, as it always was. Another language is stemmed by its own Snowball
+stemmer (snowballstemmer, BSD) where there is one, and otherwise not at all; where tantivy has a
+list of its stop words, they are left out.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from importlib.metadata import version
+from typing import Any, Final, Protocol
+
+import tantivy
+from tantivy import Filter, Tokenizer
+
+__all__ = ["Analyzer", "analysis_version", "base_language", "terms_of"]
+
+# Raised when something here changes what is indexed.
+_ANALYSIS: Final = 2
+_LONGEST_TERM: Final = 80
+_ENGLISH: Final = "en"
+_STEMMERS: Final = {
+    "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek",
+    "eo": "esperanto", "es": "spanish", "et": "estonian", "eu": "basque", "fa": "persian",
+    "fi": "finnish", "fr": "french", "ga": "irish", "hi": "hindi", "hu": "hungarian",
+    "hy": "armenian", "id": "indonesian", "it": "italian", "lt": "lithuanian", "nb": "norwegian",
+    "ne": "nepali", "nl": "dutch", "nn": "norwegian", "no": "norwegian", "pl": "polish",
+    "pt": "portuguese", "ro": "romanian", "ru": "russian", "sr": "serbian", "st": "sesotho",
+    "sv": "swedish", "ta": "tamil", "tr": "turkish", "yi": "yiddish",
+}  # fmt: skip
+_STOP_WORDS: Final = frozenset(
+    [
+        "danish",
+        "dutch",
+        "finnish",
+        "french",
+        "german",
+        "hungarian",
+        "italian",
+        "norwegian",
+        "portuguese",
+        "russian",
+        "spanish",
+        "swedish",
+    ]
+)
+_stemmers = threading.local()
+
+
+class Analyzer(Protocol):
+    """The terms of texts, and what each of them tells in one state of a library."""
+
+    def terms(self, text: str, language: str) -> list[str]:
+        """The terms of a text in a language (a tag such as ``en-gb``), in order."""
+        ...
+
+    def idf(self, term: str) -> float:
+        """BM25's ``ln(1 + (N - n + 0.5) / (n + 0.5))`` over the library's passages."""
+        ...
+
+
+def base_language(language: str) -> str:
+    """The part of a language tag that terms depend on: ``en`` of ``en-GB``."""
+    return language.replace("_", "-").partition("-")[0].casefold()
+
+
+def terms_of(text: str, language: str) -> list[str]:
+    """The terms of a text in a language, in order."""
+    base = base_language(language)
+    if base == _ENGLISH:
+        return list(_english().analyze(text))
+    algorithm = _STEMMERS.get(base)
+    words = _words(algorithm).analyze(text)
+    if algorithm:
+        words = [_stem(algorithm, word) for word in words]
+    return list(_folding().analyze(" ".join(words)))
+
+
+def analysis_version() -> str:
+    """What terms were made with: an index made with anything else is to be made anew."""
+    return f"{_ANALYSIS}, tantivy {version('tantivy')}, snowball {version('snowballstemmer')}"
+
+
+@cache
+def _english() -> tantivy.TextAnalyzer:
+    return _chain(
+        Tokenizer.simple(),
+        [
+            Filter.remove_long(_LONGEST_TERM),
+            Filter.lowercase(),
+            Filter.ascii_fold(),
+            Filter.stopword("english"),
+            Filter.stemmer("english"),
+        ],
+    )
+
+
+@cache
+def _words(algorithm: str | None) -> tantivy.TextAnalyzer:
+    """The words of a language in lower case. Stemmers need its accents, so they stay on."""
+    filters = [Filter.remove_long(_LONGEST_TERM), Filter.lowercase()]
+    if algorithm in _STOP_WORDS:
+        filters.append(Filter.stopword(algorithm))
+    return _chain(Tokenizer.simple(), filters)
+
+
+@cache
+def _folding() -> tantivy.TextAnalyzer:
+    return _chain(Tokenizer.whitespace(), [Filter.ascii_fold()])
+
+
+def _chain(tokenizer: Tokenizer, filters: Iterable[Filter]) -> tantivy.TextAnalyzer:
+    builder = tantivy.TextAnalyzerBuilder(tokenizer)
+    for each in filters:
+        builder = builder.filter(each)
+    return builder.build()
+
+
+@lru_cache(maxsize=200_000)
+def _stem(algorithm: str, word: str) -> str:
+    return str(_stemmer(algorithm).stemWord(word))
+
+
+def _stemmer(algorithm: str) -> Any:
+    """The stemmer of a language: one for each thread, since it is not safe to share."""
+    import snowballstemmer
+
+    known: dict[str, Any] = _stemmers.__dict__.setdefault("known", {})
+    if algorithm not in known:
+        known[algorithm] = snowballstemmer.stemmer(algorithm)
+    return known[algorithm]

@@ -1,0 +1,187 @@
+"""The files of a lexical index: what they were made from, and whether they still hold.
+
+Beside tantivy's own files lies ``origin.json``. It names the revision of the store that the index
+was made from, and how terms were made. While a writer is at work it names the revision to come
+too: an index that has a writer's changes already serves the readers of both. tantivy ends each of
+its files with a CRC-32 of it, which it does not look at itself when it opens one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import struct
+import tempfile
+import zlib
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from index.error_mapping import lexical_errors
+from index.errors import LibraryCorrupt
+from index.search.analyzer import analysis_version
+from index.store.private import make_private
+
+__all__ = ["Checked", "Origin", "damage", "linked_copy", "size"]
+
+_ORIGIN, _META = "origin.json", "meta.json"
+_PARTS = (".idx", ".pos", ".term", ".store", ".fast", ".fieldnorm")
+_MAGIC = 1337
+_TAIL = struct.Struct("<II")
+_CHUNK = 1 << 20
+# Name, size and time of change (nanoseconds) of a file.
+Checked = tuple[str, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The state of the store that a lexical index was made from.
+
+    ``revision``: of the passages in it. ``following``: the revision that a writer is about to
+    make. ``clearing``: passages that went are still to be taken out. ``meta_hash``: SHA-256 of
+    tantivy's ``meta.json`` when nobody was writing.
+    """
+
+    revision: str
+    following: str = ""
+    clearing: bool = False
+    meta_hash: str = ""
+    analysis: str = ""
+
+    @classmethod
+    def read(cls, folder: Path) -> Origin | None:
+        """What is noted in a folder; ``None`` when nothing that can be read is."""
+        try:
+            return cls(**json.loads((folder / _ORIGIN).read_bytes()))
+        except (OSError, ValueError, TypeError):
+            return None
+
+    def write(self, folder: Path) -> None:
+        """Note it in a folder; on the disk when this returns."""
+        with lexical_errors(folder):
+            part = folder / f"{_ORIGIN}.part"
+            part.unlink(missing_ok=True)
+            make_private(part)
+            with part.open("w") as file:
+                json.dump(asdict(self), file)
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(folder / _ORIGIN)
+            descriptor = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+
+    @classmethod
+    def settled(cls, folder: Path, revision: str) -> Origin:
+        """That of an index which nobody is writing to."""
+        return cls(revision, meta_hash=_meta_hash(folder), analysis=analysis_version())
+
+    def serves(self, revision: str | None) -> bool:
+        """Whether the index has at least the passages of a revision, and no others' keys."""
+        named = self.revision, self.following
+        return bool(revision) and revision in named and self.analysis == analysis_version()
+
+    def is_settled(self, revision: str | None) -> bool:
+        """Whether the index has exactly the passages of a revision."""
+        return self.serves(revision) and not self.following and not self.clearing
+
+
+def damage(folder: Path, contents: bool = True, checked: set[Checked] | None = None) -> str | None:
+    """What is wrong with the files of an index; ``None`` if nothing.
+
+    ``contents``: whether the files are read, or only looked for. ``checked``: files that were read
+    before and are not read again; those that hold are added to it. tantivy never changes a file.
+    """
+    if folder.is_symlink():
+        return f"{folder}: a link to another place"
+    try:
+        meta = json.loads((folder / _META).read_bytes())
+        origin = Origin.read(folder)
+        if origin is not None and origin.meta_hash not in ("", _meta_hash(folder)):
+            return f"{folder / _META}: the checksum does not hold"
+        for segment in meta["segments"]:
+            for file in _files(folder, segment):
+                known = _state(file)
+                new = checked is None or known not in checked
+                if wrong := _damaged(file, contents and new):
+                    return wrong
+                if checked is not None and contents:
+                    checked.add(known)
+    except OSError as exc:
+        return f"{exc.filename or folder}: cannot be read ({exc.strerror})"
+    except (ValueError, KeyError, TypeError):
+        return f"{folder / _META}: not what tantivy writes"
+    return None
+
+
+def _state(file: Path) -> Checked:
+    found = file.lstat()
+    return file.name, found.st_size, found.st_mtime_ns
+
+
+def size(folder: Path) -> int:
+    """How many bytes the files of an index have in all."""
+    total = 0
+    with suppress(OSError):
+        for file in folder.iterdir():
+            with suppress(OSError):
+                total += file.lstat().st_size
+    return total
+
+
+def linked_copy(folder: Path) -> tempfile.TemporaryDirectory[str]:
+    """A folder in a place that can be written, with links to the files of an index.
+
+    tantivy makes a lock file to open an index, which it cannot on a read-only file system.
+    ``LibraryCorrupt`` when the index has links of its own.
+    """
+    copy = tempfile.TemporaryDirectory(prefix="pullquote-lexical-")
+    for file in folder.iterdir():
+        if file.is_symlink():
+            raise LibraryCorrupt(f"{file}: a link to another place; {folder} is not used")
+        if file.suffix == ".json":
+            (Path(copy.name) / file.name).write_bytes(file.read_bytes())
+        elif file.suffix != ".lock":
+            (Path(copy.name) / file.name).symlink_to(file.resolve())
+    return copy
+
+
+def _files(folder: Path, segment: dict[str, object]) -> list[Path]:
+    name = str(segment["segment_id"]).replace("-", "")
+    files = [folder / f"{name}{part}" for part in _PARTS]
+    deletes = segment.get("deletes")
+    if isinstance(deletes, dict):
+        files.append(folder / f"{name}.{deletes['opstamp']}.del")
+    return files
+
+
+def _damaged(file: Path, contents: bool) -> str | None:
+    """What is wrong with a file: the CRC-32 in its footer is of all bytes before the footer."""
+    if file.is_symlink():
+        return f"{file}: a link to another place"
+    with file.open("rb") as opened:
+        end = opened.seek(0, os.SEEK_END) - _TAIL.size
+        if end < 0:
+            return f"{file}: cut off"
+        if not contents:
+            return None
+        opened.seek(end)
+        length, magic = _TAIL.unpack(opened.read(_TAIL.size))
+        if magic != _MAGIC or length > end:
+            return f"{file}: cut off"
+        opened.seek(end - length)
+        stated = json.loads(opened.read(length))["crc"]
+        opened.seek(0)
+        left, crc = end - length, 0
+        while left and (part := opened.read(min(left, _CHUNK))):
+            crc = zlib.crc32(part, crc)
+            left -= len(part)
+    return None if crc == stated else f"{file}: the checksum does not hold"
+
+
+def _meta_hash(folder: Path) -> str:
+    with lexical_errors(folder):
+        return hashlib.sha256((folder / _META).read_bytes()).hexdigest()

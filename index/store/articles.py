@@ -1,0 +1,146 @@
+"""The articles in the database."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.article import Article
+from index.store.base import Stored
+from index.store.database import Database, chunks, marks
+from index.store.rows import article_of_row
+from index.store.selection import Condition, where
+
+__all__ = ["COLUMNS", "ArticleTable"]
+
+COLUMNS = "id, title, text, publisher, author, published_at, language, url, source"
+# What programs leave with an article is rare, so it has rows of its own instead of a column.
+_METADATA = "article metadata "
+_ARTICLE = f"{COLUMNS}, (SELECT value FROM meta WHERE meta.key = '{_METADATA}' || articles.id)"
+_NEWEST_FIRST = "ORDER BY published_at IS NULL, published_at DESC, id"
+
+
+class ArticleTable:
+    """Articles by key and by id. What writes is called inside ``database.writing()``."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def count(self) -> int:
+        (count,) = self._db.execute("SELECT count(*) FROM articles").fetchone()
+        return int(count)
+
+    def languages(self) -> dict[str, int]:
+        query = "SELECT language, count(*) FROM articles GROUP BY language"
+        return dict(self._db.execute(query).fetchall())
+
+    def publishers(self) -> list[tuple[str, int]]:
+        return self._db.execute(
+            "SELECT min(publisher), count(*) FROM articles WHERE publisher IS NOT NULL "
+            "GROUP BY casefold(publisher) ORDER BY casefold(publisher)"
+        ).fetchall()
+
+    def content_hashes(self) -> Iterator[tuple[str, str]]:
+        yield from self._db.execute("SELECT id, content_hash FROM articles ORDER BY id")
+
+    def changed_texts(self) -> Iterator[str]:
+        """The ids of articles whose content is not the one that was written."""
+        for id, content_hash in list(self.content_hashes()):
+            try:
+                article = self.article(id)
+                same = article is not None and article.content_hash == content_hash
+            except (sqlite3.OperationalError, ValueError, TypeError):
+                same = False  # Not even text, a day or JSON any more.
+            if not same:
+                yield str(id)
+
+    def stored(self, ids: Sequence[str]) -> dict[str, Stored]:
+        """Key, content hash and version of those of these articles that are there."""
+        found: dict[str, Stored] = {}
+        for part in chunks(ids):
+            query = (
+                f"SELECT id, key, content_hash, version FROM articles WHERE id IN ({marks(part)})"
+            )
+            found |= {row[0]: Stored(*row[1:]) for row in self._db.execute(query, part)}
+        return found
+
+    def id_of_content(self, content_hash: str) -> str | None:
+        query = "SELECT id FROM articles WHERE content_hash = ? LIMIT 1"
+        row = self._db.execute(query, (content_hash,)).fetchone()
+        return row[0] if row else None
+
+    def ids_of_url(self, url: str) -> list[str]:
+        rows = self._db.execute("SELECT id FROM articles WHERE url = ?", (url,))
+        return [id for (id,) in rows]
+
+    def article(self, id: str) -> Article | None:
+        query = f"SELECT {_ARTICLE} FROM articles WHERE id = ?"
+        row = self._db.execute(query, (id,)).fetchone()
+        return article_of_row(row) if row else None
+
+    def by_key(self, keys: Iterable[int]) -> dict[int, Article]:
+        found: dict[int, Article] = {}
+        for part in chunks(sorted(set(keys))):
+            query = f"SELECT {_ARTICLE}, key FROM articles WHERE key IN ({marks(part)})"
+            rows = self._db.execute(query, part)
+            found |= {row[-1]: article_of_row(row[:-1]) for row in rows}
+        return found
+
+    def all(self) -> Iterator[Article]:
+        """Every article, newest first; those without a date last."""
+        for row in self._db.execute(f"SELECT {_ARTICLE} FROM articles {_NEWEST_FIRST}"):
+            yield article_of_row(row)
+
+    def page(
+        self, conditions: Sequence[Condition], limit: int, offset: int
+    ) -> tuple[list[Article], int]:
+        """Some of the articles that meet all conditions, newest first, and how many do."""
+        met, values = where(conditions)
+        query = f"SELECT {_ARTICLE} FROM articles WHERE {met} {_NEWEST_FIRST} LIMIT ? OFFSET ?"
+        rows = self._db.execute(query, [*values, limit, offset]).fetchall()
+        query = f"SELECT count(*) FROM articles WHERE {met}"
+        (total,) = self._db.execute(query, values).fetchone()
+        return [article_of_row(row) for row in rows], int(total)
+
+    def select(self, conditions: Sequence[Condition]) -> NDArray[np.int64]:
+        """The keys of the articles that meet all conditions, ascending."""
+        met, values = where(conditions)
+        rows = self._db.execute(f"SELECT key FROM articles WHERE {met} ORDER BY key", values)
+        return np.fromiter((row[0] for row in rows), dtype=np.int64)
+
+    def insert(self, article: Article, version: int) -> int:
+        """Add one article; its key is returned."""
+        cursor = self._db.execute(
+            f"INSERT INTO articles ({COLUMNS}, content_hash, version, added_at) "
+            f"VALUES ({','.join('?' * 12)})",
+            (
+                article.id,
+                article.title,
+                article.text,
+                article.publisher,
+                article.author,
+                article.published_at.isoformat() if article.published_at else None,
+                article.language,
+                article.url,
+                article.source,
+                article.content_hash,
+                version,
+                datetime.now(UTC).isoformat(timespec="seconds"),
+            ),
+        )
+        if article.metadata is not None:
+            self._db.set_meta(_METADATA + article.id, dict(article.metadata))
+        assert cursor.lastrowid is not None
+        return cursor.lastrowid
+
+    def delete(self, key: int) -> None:
+        """Remove an article and its passages, whose keys are remembered as gone."""
+        query = "INSERT INTO tombstones SELECT key FROM passages WHERE article = ?"
+        self._db.execute(query, (key,))
+        query = "DELETE FROM meta WHERE key = ? || (SELECT id FROM articles WHERE key = ?)"
+        self._db.execute(query, (_METADATA, key))
+        self._db.execute("DELETE FROM articles WHERE key = ?", (key,))

@@ -1,0 +1,206 @@
+"""The SQLite database of a library: its connection, its transactions, its schema.
+
+Everything that changes together changes in one transaction, which ends by raising the generation.
+A reader works inside one read transaction, so it sees one state throughout.
+
+The *revision* is a name, drawn at random, of the set of passages: a transaction that changes
+passages gives them a new one. What is derived from them carries it, so that an index made from
+another state (an older copy of this file was put back) is known to be one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from index.error_mapping import storage_errors
+from index.errors import LibraryLocked, LibraryMissing, SchemaTooNew
+from index.store.lock import writing
+from index.store.private import make_private, private_folder
+from index.store.schema import ADDITIONS, TABLES
+
+__all__ = ["SCHEMA", "Database", "chunks", "marks"]
+
+SCHEMA = 1
+_CREATION_SECONDS = 10.0
+_REVISION = "passages_revision"
+
+
+class Database:
+    """One connection; not for use by two threads at once.
+
+    Raises ``LibraryMissing`` when there is no library, ``SchemaTooNew`` when a newer Pullquote
+    wrote it, and what :func:`index.error_mapping.storage_errors` makes of SQLite's errors.
+    """
+
+    def __init__(self, folder: Path, create: bool = False) -> None:
+        self.folder = folder
+        self.path = folder / "library.sqlite"
+        if not create and not self.path.exists():
+            raise LibraryMissing(f"{folder}: no library there; add articles with pullquote add")
+        with storage_errors(folder):
+            if create:
+                private_folder(folder)
+                make_private(self.path)
+            self._db = sqlite3.connect(
+                self._uri(), uri=True, isolation_level=None, timeout=10.0, check_same_thread=False
+            )
+            self._db.create_function("casefold", 1, _casefold, deterministic=True)
+            self._db.execute("PRAGMA foreign_keys = ON")
+            self._check_schema(create)
+
+    def _uri(self) -> str:
+        location = f"file:{quote(str(self.path.resolve()))}"
+        if not self.path.exists() or not self.read_only:
+            return location
+        # WAL needs a shared-memory file beside the database. On a medium where none can be made
+        # and where no writer has left one, the database cannot change under us.
+        wal = self.path.with_name(self.path.name + "-wal")
+        return f"{location}?mode=ro" + ("" if wal.exists() else "&immutable=1")
+
+    def _check_schema(self, create: bool) -> None:
+        version = self._version()
+        if version > SCHEMA:
+            raise SchemaTooNew(
+                f"{self.folder} was written by a newer Pullquote (schema {version}, this one "
+                f"knows {SCHEMA}); update Pullquote, nothing was changed"
+            )
+        if version < SCHEMA:
+            if not create:
+                raise LibraryMissing(f"{self.folder}: the library was never completed; add to it")
+            self._create()
+
+    def _create(self) -> None:
+        try:
+            with writing(self.folder, timeout=_CREATION_SECONDS):
+                # Another process may have done it since, or be writing to it already.
+                if not self._version():
+                    self._db.execute("PRAGMA journal_mode = WAL")
+                    self._db.executescript(
+                        f"BEGIN; {TABLES} PRAGMA user_version = {SCHEMA}; COMMIT;"
+                    )
+        except LibraryLocked:
+            if not self._version():
+                raise
+
+    def _version(self) -> int:
+        (version,) = self._db.execute("PRAGMA user_version").fetchone()
+        return int(version)
+
+    def close(self) -> None:
+        self._db.close()
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be written into the library's folder."""
+        return not os.access(self.folder, os.W_OK)
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether a block of :meth:`reading` is open."""
+        return self._db.in_transaction
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """One consistent state for all that is read inside."""
+        with storage_errors(self.folder):
+            if self._db.in_transaction:
+                yield
+                return
+            self._db.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._db.execute("ROLLBACK")
+
+    @contextmanager
+    def writing(self, passages: bool = False) -> Iterator[str]:
+        """All that is written inside, and a new generation, or nothing.
+
+        ``passages``: whether passages change; then they get a new revision, which is yielded.
+        """
+        with storage_errors(self.folder):
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                before = self.revision
+                revision = before if before and not passages else secrets.token_hex(8)
+                yield revision
+                generation = self.generation + 1
+                self.set_meta("generation", generation)
+                self.set_meta(_REVISION, {"name": revision, "generation": generation})
+                self._db.execute("COMMIT")
+            except BaseException:
+                # A full disk ends the transaction by itself.
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+
+    def complete(self) -> None:
+        """Add what a library that an older Pullquote made does not have."""
+        with storage_errors(self.folder):
+            for statement in ADDITIONS:
+                self._db.execute(statement)
+
+    def execute(self, query: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
+        """One statement, for the modules of this folder."""
+        return self._db.execute(query, values)
+
+    def executemany(self, query: str, rows: Sequence[Sequence[Any]]) -> None:
+        """One statement for each of these rows."""
+        self._db.executemany(query, rows)
+
+    def has(self, table: str) -> bool:
+        """Whether a table is there; those of :data:`ADDITIONS` may not be."""
+        query = "SELECT 1 FROM sqlite_master WHERE name = ?"
+        return self.execute(query, (table,)).fetchone() is not None
+
+    def meta(self, key: str, default: Any = None) -> Any:
+        """What is kept under a key, in plain JSON types."""
+        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return json.loads(row[0]) if row else default
+
+    def set_meta(self, key: str, value: Any) -> None:
+        """Keep something under a key; inside :meth:`writing`."""
+        self._db.execute("REPLACE INTO meta VALUES (?, ?)", (key, json.dumps(value)))
+
+    @property
+    def generation(self) -> int:
+        """How many changes there were."""
+        return int(self.meta("generation", 0))
+
+    @property
+    def revision(self) -> str | None:
+        """The name of the set of passages; ``None`` when an older Pullquote, which gives none,
+        wrote last."""
+        recorded = self.meta(_REVISION)
+        if not recorded or recorded["generation"] != self.generation:
+            return None
+        return str(recorded["name"])
+
+    def damage(self) -> list[str]:
+        """What SQLite finds wrong with its file; it reads all of it."""
+        with storage_errors(self.folder):
+            rows = self._db.execute("PRAGMA quick_check(5)").fetchall()
+        return [f"{self.path}: {row[0]}" for row in rows if row[0] != "ok"]
+
+
+def _casefold(name: str | None) -> str | None:
+    return name.casefold() if name else None
+
+
+def marks(values: Sequence[Any]) -> str:
+    """A ``?`` for each value, for a list in SQL."""
+    return ",".join("?" * len(values))
+
+
+def chunks(values: Sequence[Any], size: int = 500) -> Iterator[Sequence[Any]]:
+    """The values in parts that fit into one statement."""
+    for start in range(0, len(values), size):
+        yield values[start : start + size]

@@ -1,0 +1,206 @@
+"""The indexes derived from the database: opened, made anew, kept in step with what is written.
+
+An index carries the name of what it was made from: the database names its vector file and the
+file's checksum, and the lexical index names its revision of the passages. One that was made from
+another state, or is damaged, is never searched.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+from index.error_mapping import storage_errors
+from index.errors import LibraryCorrupt, LibraryError
+from index.search import lexical_files
+from index.search.analyzer import analysis_version
+from index.search.dense import (
+    VectorBase,
+    VectorIndex,
+    base_name,
+    check_base,
+    choose_factory,
+    find_base,
+    other_bases,
+    write_base,
+)
+from index.search.lexical import LexicalIndex
+from index.search.lexical_files import Checked, Origin
+from index.store.database import Database
+from index.store.passages import PassageTable
+
+__all__ = ["DerivedLexical", "DerivedVectors"]
+
+# The vector file is rewritten once this many passages, and this share, came or went since.
+_REWRITE_MIN, _REWRITE_SHARE = 2_000, 0.25
+# Lexical indexes up to this size are read whole when they are opened; larger ones by doctor.
+_CHECK_ON_OPEN = 256 << 20
+_BASE = "vector_base"
+
+
+class DerivedVectors:
+    """The vector file of one database."""
+
+    def __init__(self, database: Database, factory: str) -> None:
+        self._db = database
+        self._folder = database.folder
+        self._factory = factory
+        self._passages = PassageTable(database)
+
+    def base(self) -> VectorBase | None:
+        """The file in use. ``LibraryCorrupt`` when what is known of it makes no sense."""
+        recorded = self._db.meta(_BASE)
+        try:
+            return VectorBase(**recorded) if recorded else None
+        except TypeError as exc:
+            raise LibraryCorrupt(f"{self._db.path}: its vector file is not described") from exc
+
+    def open(self) -> VectorIndex:
+        """The vectors of this state. ``LibraryCorrupt`` when the file does not hold."""
+        base = self.base()
+        if base is None:
+            return self.in_memory()
+        changes = self._passages.vectors(after=base.last_key)
+        gone = self._passages.tombstones(base.last_key)
+        return VectorIndex.open(self._folder, base, *changes, gone)
+
+    def in_memory(self) -> VectorIndex:
+        """The vectors of this state without the file."""
+        return VectorIndex.from_vectors(*self._passages.vectors())
+
+    def check(self) -> None:
+        """Read the whole file. ``LibraryCorrupt`` when it does not hold."""
+        if (base := self.base()) is not None:
+            check_base(self._folder, base)
+
+    def prepare(self) -> str | None:
+        """Write a file where there should be one and is none, as beside a store that was put back
+        from a copy; called by who holds the lock. What was wrong, if anything was."""
+        try:
+            if (base := self.base()) is not None:
+                find_base(self._folder, base)
+        except LibraryCorrupt as exc:
+            with self._db.writing():
+                self.update(anew=True)
+            return str(exc)
+        return None
+
+    def update(self, anew: bool = False) -> None:
+        """Write the file anew if enough has changed; inside ``database.writing()``."""
+        base = None if anew else self.base()
+        gone = len(self._passages.tombstones(base.last_key)) if base else 0
+        fresh = self._passages.count() - (base.count - gone if base else 0)
+        limit = max(_REWRITE_MIN, _REWRITE_SHARE * base.count) if base else 0
+        if not anew and gone + fresh <= limit:
+            return
+        keys, vectors = self._passages.vectors()
+        written: VectorBase | None = None
+        if len(keys):
+            name = base_name(self._db.generation + 1)
+            factory = choose_factory(self._factory, len(keys))
+            written = write_base(self._folder, name, factory, keys, vectors)
+        self._db.set_meta(_BASE, asdict(written) if written else None)
+        self._passages.clear_tombstones()
+
+    def clear(self) -> None:
+        """Remove files that are not in use; called by who holds the lock."""
+        with storage_errors(self._folder):
+            for file in other_bases(self._folder, self.base()):
+                file.unlink(missing_ok=True)
+
+
+class DerivedLexical:
+    """The lexical index of one database. ``checked``: files that were read and held before, which
+    are not read again to open it."""
+
+    def __init__(self, database: Database, checked: set[Checked] | None = None) -> None:
+        self._db = database
+        self._checked = checked
+        self.folder: Path = database.folder / "lexical"
+        self._passages = PassageTable(database)
+
+    def open(self) -> LexicalIndex | None:
+        """The index, if it has all passages of this state and can be used."""
+        revision = self._db.revision
+        origin = self._origin()
+        if origin is None or not origin.serves(revision):
+            return None
+        # While somebody is writing, files come and go.
+        if origin.is_settled(revision) and self._damaged(_CHECK_ON_OPEN):
+            return None
+        try:
+            if os.access(self.folder, os.W_OK):
+                index = LexicalIndex.open(self.folder)
+            else:
+                index = LexicalIndex.open_read_only(self.folder)
+        except LibraryError:
+            return None
+        # A writer may have gone on between.
+        origin = self._origin()
+        return index if origin is not None and origin.serves(revision) else None
+
+    def in_memory(self) -> LexicalIndex:
+        """An index of this state that nothing on disk is needed for."""
+        return LexicalIndex.in_memory(self.folder, self._passages.lexical_rows())
+
+    def wrong(self, contents: bool = True) -> str | None:
+        """What is wrong with the index, to be asked by who holds the lock. ``contents``: whether
+        its files are read, or only looked for."""
+        if not self.folder.exists():
+            return f"{self.folder}: the lexical index is missing"
+        if damage := lexical_files.damage(self.folder, contents):
+            return damage
+        origin = self._origin()
+        if origin is None or not origin.is_settled(self._db.revision):
+            return f"{self.folder}: the lexical index was made from another state of the store"
+        return None
+
+    def rebuild(self) -> None:
+        """Make the index anew from the newest state; called by who holds the lock."""
+        if self._db.revision is None:
+            with self._db.writing():
+                pass  # An older Pullquote wrote last: the passages are given a revision.
+        with self._db.reading():
+            revision = self._db.revision
+            assert revision is not None
+            LexicalIndex.rebuilt(self.folder, self._passages.lexical_rows(), revision)
+
+    def prepare(self, contents: bool = False) -> str | None:
+        """Make the index one that can be written to; called by who holds the lock. What was wrong
+        with it, if anything was."""
+        wrong = self.wrong(contents)
+        if wrong:
+            self.rebuild()
+        return wrong
+
+    @contextmanager
+    def changing(self, following: str) -> Iterator[LexicalIndex]:
+        """The index, for passages to be added to it inside ``database.writing()``, which makes
+        the revision ``following`` of them."""
+        before = Origin.read(self.folder)
+        assert before is not None
+        # Should nothing come of it, the next writer finds the index unsettled and makes it anew.
+        Origin(before.revision, following, analysis=before.analysis).write(self.folder)
+        yield LexicalIndex.open(self.folder)
+
+    def settle(self, gone: Sequence[int]) -> None:
+        """Take out the passages of articles that went, once the database's change is made."""
+        revision = self._db.revision
+        assert revision is not None
+        if gone:
+            analysis = analysis_version()
+            Origin(revision, clearing=True, analysis=analysis).write(self.folder)
+            LexicalIndex.open(self.folder).remove_articles(gone)
+        Origin.settled(self.folder, revision).write(self.folder)
+
+    def _origin(self) -> Origin | None:
+        """What the index was made from; ``None`` for a folder that is elsewhere, by a link."""
+        return None if self.folder.is_symlink() else Origin.read(self.folder)
+
+    def _damaged(self, most: int) -> bool:
+        """Whether files are damaged; those of an index of over ``most`` bytes are not read."""
+        contents = lexical_files.size(self.folder) <= most
+        return lexical_files.damage(self.folder, contents, self._checked) is not None

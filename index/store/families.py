@@ -1,0 +1,130 @@
+"""Families of near-duplicates in the database: an article joins that of whatever it copies.
+
+Signatures are looked up by band, so adding one article to many reads a handful of others. The
+family of an article is that of its copies' copies too; a round-up of several stories may so bring
+unlike articles together. Nothing rests on that: which copy is cited is decided by the sentence
+(:mod:`rag.citing.copies`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from index.store.database import Database, marks
+from index.text.shingles import SCHEME, Fingerprint, are_copies
+
+__all__ = ["FamilyTable"]
+
+# One band that very many articles share is a publisher's furniture.
+_MOST_OF_A_BAND, _MOST_COMPARED = 200, 48
+_META = "copies"
+
+
+class FamilyTable:
+    """The families of one database. What writes is called inside ``database.writing()``."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def prepare(self) -> None:
+        """Delete signatures that were made in another way; :meth:`fill` makes them anew."""
+        if self._db.meta(_META) != SCHEME:
+            self._db.execute("DELETE FROM copies")
+            self._db.execute("DELETE FROM copy_bands")
+            self._db.set_meta(_META, SCHEME)
+
+    def place(self, key: int, text: str, fingerprint: Fingerprint) -> str | None:
+        """Put an article that was just written into its family; the id of an article that it
+        is a copy of, if there is one."""
+        copied: str | None = None
+        family = key
+        for other, theirs in self._candidates(fingerprint):
+            if theirs == family:
+                continue
+            query = "SELECT id, text FROM articles WHERE key = ?"
+            id, known = self._db.execute(query, (other,)).fetchone()
+            if not are_copies(text, known):
+                continue
+            copied = copied or id
+            if family != key:
+                query = "UPDATE copies SET family = ? WHERE family = ?"
+                self._db.execute(query, (theirs, family))
+            family = theirs
+        self._db.execute(
+            "INSERT INTO copies (article, family, runs, signature) VALUES (?, ?, ?, ?)",
+            (key, family, fingerprint.runs, fingerprint.to_bytes()),
+        )
+        for value in fingerprint.bands():
+            self._db.execute("INSERT OR IGNORE INTO copy_bands VALUES (?, ?)", (value, key))
+        return copied
+
+    def _candidates(self, fingerprint: Fingerprint) -> Iterator[tuple[int, int]]:
+        """Key and family of the articles worth comparing, the likeliest first."""
+        shared: Counter[int] = Counter()
+        query = "SELECT article FROM copy_bands WHERE value = ? LIMIT ?"
+        for value in fingerprint.bands():
+            rows = self._db.execute(query, (value, _MOST_OF_A_BAND))
+            shared.update(row[0] for row in rows)
+        query = "SELECT family, runs, signature FROM copies WHERE article = ?"
+        for key, _ in shared.most_common(_MOST_COMPARED):
+            row = self._db.execute(query, (key,)).fetchone()
+            if row and fingerprint.may_copy(Fingerprint.from_bytes(row[2], row[1])):
+                yield key, row[0]
+
+    def forget(self, keys: Sequence[int]) -> None:
+        """Take articles out before they are deleted; the rest of a family stays one."""
+        for key in keys:
+            row = self._db.execute(
+                "SELECT runs, signature FROM copies WHERE article = ?", (key,)
+            ).fetchone()
+            if row is None:
+                continue
+            for value in Fingerprint.from_bytes(row[1], row[0]).bands():
+                query = "DELETE FROM copy_bands WHERE value = ? AND article = ?"
+                self._db.execute(query, (value, key))
+            self._db.execute("DELETE FROM copies WHERE article = ?", (key,))
+
+    def families(self, ids: Sequence[str]) -> dict[str, int]:
+        """The family of each of these articles, by its number; those in none are left out."""
+        if not self._db.has("copies"):
+            return {}
+        rows = self._db.execute(
+            "SELECT a.id, c.family FROM articles a JOIN copies c ON c.article = a.key "
+            f"WHERE a.id IN ({marks(ids)})",
+            ids,
+        )
+        return {row[0]: row[1] for row in rows}
+
+    def members(self, id: str, limit: int = 100) -> list[int]:
+        """The keys of an article's family, itself among them, the one to cite first: the earliest
+        dated, of those of one day the most complete, of equals the first that came in."""
+        if not self._db.has("copies"):
+            return []
+        rows = self._db.execute(
+            "SELECT a.key FROM articles a JOIN copies c ON c.article = a.key WHERE c.family = "
+            "(SELECT c.family FROM articles a JOIN copies c ON c.article = a.key WHERE a.id = ?) "
+            "ORDER BY a.published_at IS NULL, a.published_at, c.runs DESC, a.key LIMIT ?",
+            (id, limit),
+        )
+        return [row[0] for row in rows]
+
+    def uncompared(self) -> int:
+        """How many articles nobody has looked for copies of: those of an older Pullquote."""
+        (articles,) = self._db.execute("SELECT count(*) FROM articles").fetchone()
+        if not self._db.has("copies") or self._db.meta(_META) != SCHEME:
+            return int(articles)
+        (placed,) = self._db.execute("SELECT count(*) FROM copies").fetchone()
+        return int(articles) - int(placed)
+
+    def fill(self) -> int:
+        """Look for copies of what was not compared; how many articles that were."""
+        self.prepare()
+        rows = self._db.execute(
+            "SELECT key FROM articles WHERE key NOT IN (SELECT article FROM copies) ORDER BY key"
+        ).fetchall()
+        for (key,) in rows:
+            query = "SELECT text FROM articles WHERE key = ?"
+            (text,) = self._db.execute(query, (key,)).fetchone()
+            self.place(key, text, Fingerprint.of(text))
+        return len(rows)

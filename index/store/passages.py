@@ -1,0 +1,106 @@
+"""The passages in the database, with their vectors, and those that have gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.article import Passage, Span
+from index.encode.base import Floats
+from index.search.lexical import LexicalRow
+from index.store.base import Keys
+from index.store.database import Database, chunks, marks
+from index.store.rows import passage_of_row, spans_of_blob
+
+__all__ = ["PassageTable"]
+
+_PASSAGES = (
+    "SELECT p.key, a.id, p.ordinal, p.sentences, p.article "
+    "FROM passages p JOIN articles a ON a.key = p.article"
+)
+
+
+class PassageTable:
+    """Passages by key. Their keys come from an AUTOINCREMENT column: none is given out twice. What
+    writes is called inside ``database.writing()``."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def count(self) -> int:
+        (count,) = self._db.execute("SELECT count(*) FROM passages").fetchone()
+        return int(count)
+
+    def insert(self, article: int, ordinal: int, sentences: Sequence[Span], vector: Floats) -> int:
+        """Add one passage; its key is returned."""
+        spans = np.array([(span.start, span.end) for span in sentences], dtype="<i4")
+        cursor = self._db.execute(
+            "INSERT INTO passages (article, ordinal, sentences, vector) VALUES (?, ?, ?, ?)",
+            (article, ordinal, spans.tobytes(), vector.astype("<f4").tobytes()),
+        )
+        assert cursor.lastrowid is not None
+        return cursor.lastrowid
+
+    def by_key(self, keys: Sequence[int]) -> dict[int, tuple[Passage, int]]:
+        """``{passage key: (passage, article key)}`` of those that are there."""
+        found: dict[int, tuple[Passage, int]] = {}
+        for part in chunks(keys):
+            rows = self._db.execute(f"{_PASSAGES} WHERE p.key IN ({marks(part)})", part)
+            found |= {row[0]: (passage_of_row(row), row[4]) for row in rows}
+        return found
+
+    def of(self, article_id: str) -> list[Passage]:
+        """The passages of one article, in order."""
+        rows = self._db.execute(f"{_PASSAGES} WHERE a.id = ? ORDER BY p.ordinal", (article_id,))
+        return [passage_of_row(row) for row in rows]
+
+    def keys(self, articles: NDArray[np.int64]) -> Keys:
+        """The keys of the passages of some articles, ascending."""
+        keys: list[int] = []
+        for part in chunks(articles.tolist()):
+            query = f"SELECT key FROM passages WHERE article IN ({marks(part)})"
+            keys.extend(row[0] for row in self._db.execute(query, part))
+        return np.array(sorted(keys), dtype=np.int64)
+
+    def vectors(self, after: int = 0) -> tuple[Keys, Floats]:
+        """Keys and vectors (float32 ``[n, dim]``) of the passages with a key above ``after``."""
+        rows = self._db.execute(
+            "SELECT key, vector FROM passages WHERE key > ? ORDER BY key", (after,)
+        ).fetchall()
+        keys = np.array([row[0] for row in rows], dtype=np.int64)
+        flat = np.frombuffer(b"".join(row[1] for row in rows), dtype="<f4")
+        return keys, flat.reshape(len(rows), -1) if rows else np.zeros((0, 1), dtype=np.float32)
+
+    def vectors_of(self, keys: Sequence[int]) -> Floats:
+        """The vectors of these passages, float32 ``[len(keys), dim]``. ``KeyError`` if one is
+        not there."""
+        found: dict[int, bytes] = {}
+        for part in chunks(keys):
+            query = f"SELECT key, vector FROM passages WHERE key IN ({marks(part)})"
+            found |= dict(self._db.execute(query, part).fetchall())
+        flat = np.frombuffer(b"".join(found[key] for key in keys), dtype="<f4")
+        return flat.reshape(len(keys), -1) if len(keys) else np.zeros((0, 1), dtype=np.float32)
+
+    def lexical_rows(self) -> Iterator[LexicalRow]:
+        """What the lexical index holds of every passage."""
+        rows = self._db.execute(
+            "SELECT p.key, p.article, a.language, a.title, a.text, p.sentences "
+            "FROM passages p JOIN articles a ON a.key = p.article ORDER BY p.key"
+        )
+        for key, article, language, title, text, blob in rows:
+            spans = spans_of_blob(blob)
+            passage = text[spans[0].start : spans[-1].end]
+            yield LexicalRow(key, article, language, title, passage)
+
+    # Passages that went since the vector file was written
+
+    def tombstones(self, up_to: int) -> Keys:
+        """Those with a key of ``up_to`` or less: what came later was never in the file."""
+        query = "SELECT passage FROM tombstones WHERE passage <= ? ORDER BY passage"
+        rows = self._db.execute(query, (up_to,)).fetchall()
+        return np.array([row[0] for row in rows], dtype=np.int64)
+
+    def clear_tombstones(self) -> None:
+        self._db.execute("DELETE FROM tombstones")

@@ -1,0 +1,37 @@
+"""Files and folders of a library, which nobody but their owner may read."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+__all__ = ["keep_private", "make_private", "private_folder"]
+
+_FOLDER_MODE, _FILE_MODE, _OTHERS = 0o700, 0o600, 0o077
+
+
+def private_folder(folder: Path) -> None:
+    """Make a folder that its owner alone may enter. One that is there keeps the mode that
+    somebody gave it."""
+    if folder.exists():
+        return
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=_FOLDER_MODE, exist_ok=True)
+
+
+def make_private(file: Path) -> None:
+    """Make a file that its owner alone may read and write, unless it is there.
+
+    SQLite gives the files that it puts beside a database the mode of the database.
+    """
+    with suppress(FileExistsError):
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _FILE_MODE))
+
+
+def keep_private(folder: Path) -> None:
+    """Take from all others the right to read the files of a folder that a library of others
+    writes."""
+    for file in folder.iterdir():
+        if file.is_file() and not file.is_symlink() and file.stat().st_mode & _OTHERS:
+            file.chmod(_FILE_MODE)

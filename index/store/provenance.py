@@ -1,0 +1,108 @@
+"""Kept beside each article: how it came in, and which lines its publisher's pages have.
+
+Two tables, made by the first writer that needs them: a library from before they existed opens as
+it is, and its articles simply have nothing beside them. Both follow their article when it goes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+
+from index.boilerplate.detector import Dropped
+from index.ingest.provenance import Provenance
+from index.store.database import Database, chunks, marks
+
+__all__ = ["ProvenanceTable"]
+
+# More rows of one line would tell nothing new, and counting them would cost.
+_MAX_ROWS_OF_A_LINE = 32
+_TABLES = (
+    """CREATE TABLE IF NOT EXISTS arrivals (
+        article INTEGER PRIMARY KEY REFERENCES articles (key) ON DELETE CASCADE,
+        mark TEXT NOT NULL,
+        date_source TEXT,
+        dropped TEXT NOT NULL
+    )""",
+    "CREATE INDEX IF NOT EXISTS arrivals_mark ON arrivals (mark)",
+    """CREATE TABLE IF NOT EXISTS publisher_lines (
+        line INTEGER NOT NULL,
+        article INTEGER NOT NULL REFERENCES articles (key) ON DELETE CASCADE,
+        PRIMARY KEY (line, article)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX IF NOT EXISTS publisher_lines_article ON publisher_lines (article)",
+)
+
+
+class ProvenanceTable:
+    """What is read is empty while the tables are not there; what writes is called inside
+    ``database.writing()``."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def insert(self, article: int, provenance: Provenance) -> None:
+        """Keep how the article of this key came in."""
+        if not self._db.has("publisher_lines"):
+            for statement in _TABLES:
+                self._db.execute(statement)
+        dropped = [[each.line, each.reason, each.text] for each in provenance.dropped]
+        self._db.execute(
+            "INSERT INTO arrivals (article, mark, date_source, dropped) VALUES (?, ?, ?, ?)",
+            (
+                article,
+                provenance.input_hash,
+                provenance.date_source,
+                json.dumps(dropped, ensure_ascii=False),
+            ),
+        )
+        self._db.executemany(
+            "INSERT OR IGNORE INTO publisher_lines SELECT ?1, ?2 WHERE "
+            "(SELECT count(*) FROM publisher_lines WHERE line = ?1) < ?3",
+            [(line, article, _MAX_ROWS_OF_A_LINE) for line in provenance.lines],
+        )
+
+    def of(self, article_id: str) -> Provenance | None:
+        """How an article came in; ``None`` where nothing is known of it."""
+        if not self._db.has("publisher_lines"):
+            return None
+        row = self._db.execute(
+            "SELECT v.mark, v.date_source, v.dropped, a.key FROM arrivals v "
+            "JOIN articles a ON a.key = v.article WHERE a.id = ?",
+            (article_id,),
+        ).fetchone()
+        if row is None:
+            return None
+        query = "SELECT line FROM publisher_lines WHERE article = ? ORDER BY line"
+        lines = tuple(line for (line,) in self._db.execute(query, (row[3],)))
+        dropped = tuple(Dropped(n, text, reason) for n, reason, text in json.loads(row[2]))
+        return Provenance(row[0], row[1], dropped, lines)
+
+    def ids_of_input(self, input_hash: str) -> list[str]:
+        """The articles that came of exactly this input."""
+        if not self._db.has("publisher_lines"):
+            return []
+        query = (
+            "SELECT a.id FROM arrivals v JOIN articles a ON a.key = v.article "
+            "WHERE v.mark = ? ORDER BY a.id"
+        )
+        return [id for (id,) in self._db.execute(query, (input_hash,))]
+
+    def line_counts(
+        self, lines: Collection[int], longest: Collection[int], but: Collection[str]
+    ) -> dict[int, int]:
+        """In how many articles each of these lines stands; see
+        :meth:`index.store.base.ProvenanceRecords.line_counts`."""
+        if not lines or not self._db.has("publisher_lines"):
+            return {}
+        found: dict[int, int] = {}
+        copies = f"SELECT article FROM publisher_lines WHERE line IN ({marks([*longest])})"
+        others = f"SELECT key FROM articles WHERE id IN ({marks([*but])})"
+        for part in chunks(sorted(lines), 400):
+            rows = self._db.execute(
+                f"SELECT line, count(*) FROM publisher_lines WHERE line IN ({marks(part)}) "
+                f"AND article NOT IN ({copies}) AND article NOT IN ({others}) GROUP BY line",
+                [*part, *longest, *but],
+            )
+            found |= dict(rows.fetchall())
+        return found

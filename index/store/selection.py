@@ -1,0 +1,54 @@
+"""Filters as SQL: the conditions that the database selects articles by."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from index.filters import Filters
+
+__all__ = ["Condition", "conditions", "where", "word_conditions"]
+
+# SQL with ``?`` marks, and the values for them.
+Condition = tuple[str, Sequence[Any]]
+# A list of any length in one value: SQLite bounds how many a statement may have.
+_LIST = "(SELECT value FROM json_each(?))"
+
+
+def conditions(filters: Filters) -> list[Condition]:
+    """What an article has to meet to be left by the filters; nothing for no filter."""
+    found: list[Condition] = []
+    # SQLite folds ASCII only; names are folded in Python on both sides.
+    if filters.publisher:
+        folded = [name.casefold() for name in filters.publisher]
+        found.append((f"casefold(publisher) IN {_LIST}", [json.dumps(folded)]))
+    if filters.language:
+        tags = [tag.casefold().replace("_", "-") for tag in filters.language]
+        kind = "substr(language, 1, instr(language || '-', '-') - 1)"
+        both = f"casefold(language) IN {_LIST} OR {kind} IN {_LIST}"
+        found.append((both, [json.dumps(tags), json.dumps(tags)]))
+    if filters.article_ids:
+        found.append((f"id IN {_LIST}", [json.dumps(filters.article_ids)]))
+    if filters.published_from:
+        found.append(("published_at >= ?", [filters.published_from.isoformat()]))
+    if filters.published_to:
+        found.append(("published_at <= ?", [filters.published_to.isoformat()]))
+    return found
+
+
+def word_conditions(words: str) -> list[Condition]:
+    """That an article's title, publisher or author holds these words, in any case."""
+    words = " ".join(words.split()).casefold()
+    if not words:
+        return []
+    columns = " || char(10) || ".join(
+        f"ifnull(casefold({column}), '')" for column in ("title", "publisher", "author")
+    )
+    return [(f"instr({columns}, ?) > 0", [words])]
+
+
+def where(conditions: Sequence[Condition]) -> tuple[str, list[Any]]:
+    """All conditions as one, and its values."""
+    joined = " AND ".join(f"({sql})" for sql, _ in conditions) or "1"
+    return joined, [value for _, values in conditions for value in values]

@@ -1,0 +1,56 @@
+"""The history of articles in the database: kept when a version is replaced, never searched."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from index.store.articles import COLUMNS
+from index.store.base import StoredVersion
+from index.store.database import Database
+from index.store.rows import article_of_row
+
+__all__ = ["VersionTable"]
+
+
+class VersionTable:
+    """Versions by id of their article. What writes is called inside ``database.writing()``."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def keep(self, key: int) -> None:
+        """Copy an article, which is about to be replaced, into the history."""
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        self._db.execute(
+            f"INSERT OR REPLACE INTO versions ({COLUMNS}, version, added_at, replaced_at) "
+            f"SELECT {COLUMNS}, version, added_at, ? FROM articles WHERE key = ?",
+            (now, key),
+        )
+
+    def forget(self, ids: Sequence[str]) -> None:
+        """Delete the history of articles."""
+        for id in ids:
+            self._db.execute("DELETE FROM versions WHERE id = ?", (id,))
+
+    def of(self, id: str) -> list[StoredVersion]:
+        """All versions of an article, the present one first; none if it is not there."""
+        query = f"SELECT {COLUMNS}, version, added_at, NULL FROM articles WHERE id = ?"
+        rows = self._db.execute(query, (id,)).fetchall()
+        if rows and self._db.has("versions"):
+            query = (
+                f"SELECT {COLUMNS}, version, added_at, replaced_at FROM versions "
+                "WHERE id = ? ORDER BY version DESC"
+            )
+            rows += self._db.execute(query, (id,)).fetchall()
+        return [_version(row) for row in rows]
+
+
+def _version(row: Sequence[Any]) -> StoredVersion:
+    return StoredVersion(
+        number=row[9],
+        article=article_of_row((*row[:9], None)),
+        added_at=datetime.fromisoformat(row[10]),
+        replaced_at=datetime.fromisoformat(row[11]) if row[11] else None,
+    )

@@ -1,0 +1,171 @@
+"""The state of one question between the stages of the pipeline, and the answer made from it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from index.article import Span
+from index.validation import field_of, reason_of
+from rag.answer import Answer, Lead, SearchResult
+from rag.citing.markers import ABSTENTION
+from rag.contract import AbstainReason, ModelUse, Usage
+from rag.errors import QuestionError
+from rag.events import Event
+from rag.evidence import Evidence
+from rag.generation.answer_stream import ComposedAnswer
+from rag.generation.writer_factory import model_use
+from rag.query.time_expressions import TimeWord
+from rag.question import Question
+from rag.retrieval.candidate import Candidate
+from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from rag.query.rewriter import ChatRewriter
+
+__all__ = ["Clock", "PipelineState", "to_search_results", "validate_question"]
+
+
+class Clock:
+    """Wall time of one question, whole and by stage, in milliseconds.
+
+    The time that the consumer of its events needs for each of them does not count.
+    """
+
+    def __init__(self) -> None:
+        self._away = 0.0
+        self._start = self._now()
+        self._stages: dict[str, float] = {}
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        start = self._now()
+        try:
+            yield
+        finally:
+            self._stages[name] = 1000 * (self._now() - start)
+
+    def pause_between(self, events: Generator[Event, None, None]) -> Generator[Event, None, None]:
+        """Yield the same events, with the clock paused from handing one out until the next is
+        wanted. Closing this generator closes ``events``."""
+        self._start = self._now()
+        with closing(events):
+            for event in events:
+                before = time.perf_counter()
+                yield event
+                self._away += time.perf_counter() - before
+
+    def usage(self, chat: ModelUse | None = None) -> Usage:
+        latency_ms = 1000 * (self._now() - self._start)
+        return Usage(latency_ms=latency_ms, stages_ms=dict(self._stages), chat=chat)
+
+    def _now(self) -> float:
+        return time.perf_counter() - self._away
+
+
+@dataclass
+class PipelineState:
+    """A question and what the stages have added to it.
+
+    question: as validated, with the filters that its words of time narrowed.
+    settings: those that it is answered under.
+    time_words: its words of time.
+    index_generation: of the library's state that it is answered from.
+    standalone_question: how it was understood, where that differs from how it was asked.
+    search_results: its nearest passages.
+    rewriter: the one that rewrote it as a standalone question, if any.
+    clock: its wall time.
+    """
+
+    question: Question
+    settings: Settings
+    time_words: tuple[TimeWord, ...] = ()
+    index_generation: int = 0
+    standalone_question: str | None = None
+    search_results: tuple[SearchResult, ...] = ()
+    rewriter: ChatRewriter | None = None
+    clock: Clock = field(default_factory=Clock)
+
+    def answer(self, composition: ComposedAnswer, confidence: float) -> Answer:
+        """Make the answer from its text and citations, and the reader's confidence."""
+        return Answer(
+            question=self.question.question,
+            answer=composition.text,
+            confidence=confidence,
+            citations=composition.citations,
+            mode=composition.mode,
+            fallback_reason=composition.fallback,
+            unsupported=composition.unsupported,
+            search_results=self.search_results,
+            usage=self._usage(composition),
+            index_generation=self.index_generation,
+            standalone_question=self.standalone_question,
+            filters=self.question.filters,
+            time_words=self.time_words,
+        )
+
+    def abstain(
+        self, reason: AbstainReason, confidence: float = 0.0, nearest: Sequence[Evidence] = ()
+    ) -> Answer:
+        """Make an abstention.
+
+        reason: why there is no answer.
+        confidence: the reader's, 0 where nothing was read.
+        nearest: evidence to show as leads, best first; a sentence that is in it twice (passages
+            overlap, copies are cited as one) is shown once.
+        """
+        leads: dict[tuple[str, Span], Evidence] = {}
+        for item in nearest:
+            leads.setdefault((item.article.id, item.sentence), item)
+        return Answer(
+            question=self.question.question,
+            answer=ABSTENTION[reason],
+            confidence=confidence,
+            abstain_reason=reason,
+            leads=tuple(Lead(item, number) for number, item in enumerate(leads.values(), 1)),
+            search_results=self.search_results,
+            usage=self._usage(),
+            index_generation=self.index_generation,
+            standalone_question=self.standalone_question,
+            filters=self.question.filters,
+            time_words=self.time_words,
+        )
+
+    def _usage(self, composition: ComposedAnswer | None = None) -> Usage:
+        model, requests = (composition.model, [composition.tokens]) if composition else (None, [])
+        if self.rewriter and self.rewriter.was_called:
+            model = self.rewriter.model.name
+            requests.append(self.rewriter.tokens)
+        return self.clock.usage(model_use(model, requests, self.settings))
+
+
+def validate_question(question: str | Question, options: Mapping[str, Any]) -> Question:
+    """Validate a question, with ``options`` in place of its own where they are not ``None``.
+
+    Raises ``QuestionError``, which names the field that is wrong.
+    """
+    values = {name: value for name, value in options.items() if value is not None}
+    if isinstance(question, Question):
+        if not values:
+            return question
+        values = {name: getattr(question, name) for name in Question.model_fields} | values
+    else:
+        values["question"] = question
+    try:
+        return Question.model_validate(values)
+    except ValidationError as exc:
+        first = exc.errors(include_url=False)[0]
+        raise QuestionError(f"{field_of(first)}: {reason_of(first)}") from exc
+
+
+def to_search_results(candidates: Sequence[Candidate]) -> tuple[SearchResult, ...]:
+    """Turn candidates into search results, in the same order."""
+    return tuple(
+        SearchResult(candidate.hit.article, candidate.hit.passage, candidate.score)
+        for candidate in candidates
+    )

@@ -1,0 +1,38 @@
+"""Common English words: what is no misspelling though the library does not have it.
+
+``english_words.txt.gz`` holds 20,000 words of four letters and more, lower-cased, one a line. They
+are the whole words of the vocabulary of all-MiniLM-L6-v2 (Apache 2.0), the most frequent pieces of
+Wikipedia and books; ``python -m eval.training.word_list`` writes the file.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+__all__ = ["MIN_LETTERS", "WORD", "WORD_LIST", "common_words", "pack_words"]
+
+WORD_LIST: Final = Path(__file__).parent / "english_words.txt.gz"
+# Shorter words are never taken for misspellings.
+MIN_LETTERS: Final = 4
+WORD: Final = re.compile(r"[^\W\d_]+")
+
+
+@cache
+def common_words() -> frozenset[str]:
+    """The words of the list, lower-cased."""
+    return frozenset(gzip.decompress(WORD_LIST.read_bytes()).decode("utf-8").split())
+
+
+def pack_words(pieces: Iterable[str]) -> bytes:
+    """Pack the words among the pieces of a vocabulary as the file has them.
+
+    What continues a word (``##ing``), numbers, signs and words that are too short are left out.
+    The same pieces give the same file.
+    """
+    words = sorted({p for p in pieces if WORD.fullmatch(p) and len(p) >= MIN_LETTERS})
+    return gzip.compress("\n".join(words).encode("utf-8"), compresslevel=9, mtime=0)

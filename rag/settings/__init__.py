@@ -1,0 +1,154 @@
+"""Every setting, read once at the edge, passed in, never global.
+
+In the environment each is ``PULLQUOTE_`` and its name in capitals: ``PULLQUOTE_THRESHOLD=0.6``.
+The settings with their units and bounds are in :mod:`rag.settings.sections`; ``python -m
+rag.settings`` prints them as Markdown.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Self
+
+from pydantic import ValidationError, field_validator, model_validator
+
+from index.errors import SettingsError
+from index.settings import FetchSettings, IndexSettings, PassageSettings
+from index.validation import reason_of
+from rag.settings.sections import (
+    ChatSection,
+    FetchSection,
+    IndexSection,
+    ReadingSection,
+    RetrievalSection,
+    ServerSection,
+)
+
+__all__ = ["PREFIX", "Settings"]
+
+# What the names have in the environment before the setting's own.
+PREFIX = "PULLQUOTE_"
+# What may hold a key or a password is not repeated.
+_SECRETS = ("PULLQUOTE_MODEL_API_KEY", "PULLQUOTE_MODEL_URL")
+
+
+# pydantic puts the fields of the last base first.
+class Settings(
+    ServerSection, ChatSection, ReadingSection, RetrievalSection, FetchSection, IndexSection
+):
+    """How a library is kept, searched and answered from: all sections in one."""
+
+    @field_validator("model")
+    @classmethod
+    def _names_a_model(cls, value: str) -> str:
+        return value.strip()
+
+    @field_validator("model_url")
+    @classmethod
+    def _is_an_address(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[^\s/@]+(?:/\S*)?", value):
+            raise ValueError("an address such as http://127.0.0.1:8080/v1, without user or key")
+        return value
+
+    @model_validator(mode="after")
+    def _a_model_is_named_whole(self) -> Self:
+        is_complete = self.model_url or self.model in ("", "local") or ":" in self.model
+        if not is_complete:
+            raise ValueError(
+                f"PULLQUOTE_MODEL={self.model}: say provider:name, such as openai:gpt-4o-mini, "
+                "or local, or set PULLQUOTE_MODEL_URL too"
+            )
+        if self.mode == "generative" and not self.has_model:
+            raise ValueError("PULLQUOTE_MODE=generative needs PULLQUOTE_MODEL or _MODEL_URL")
+        if self.model_timeout >= self.request_timeout and "model_timeout" in self.model_fields_set:
+            raise ValueError(
+                f"PULLQUOTE_MODEL_TIMEOUT {self.model_timeout:g} leaves no time for the rest of "
+                f"PULLQUOTE_REQUEST_TIMEOUT {self.request_timeout:g}"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _passages_have_a_size(self) -> Self:
+        if self.passage_min_words > self.passage_max_words:
+            raise ValueError(
+                f"passage_min_words {self.passage_min_words} exceeds "
+                f"passage_max_words {self.passage_max_words}"
+            )
+        return self
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
+        """Read the settings from the environment. ``SettingsError`` names the wrong one."""
+        values = {
+            name.removeprefix(PREFIX).lower(): value
+            for name, value in environment.items()
+            if name.startswith(PREFIX)
+        }
+        try:
+            return cls.model_validate(values)
+        except ValidationError as exc:
+            error = exc.errors(include_url=False)[0]
+            message = reason_of(error)
+            if not error["loc"]:
+                raise SettingsError(message) from exc
+            name = PREFIX + str(error["loc"][0]).upper()
+            if error["type"] == "extra_forbidden":
+                raise SettingsError(cls._no_such_setting(name)) from exc
+            if name in _SECRETS:
+                # Not chained either: pydantic quotes the value.
+                raise SettingsError(f"{name}: {message}") from None
+            raise SettingsError(f"{name}={error['input']}: {message}") from exc
+
+    @classmethod
+    def _no_such_setting(cls, name: str) -> str:
+        names = [PREFIX + field.upper() for field in cls.model_fields]
+        if nearest := get_close_matches(name, names, n=1, cutoff=0.75):
+            return f"there is no setting {name}: do you mean {nearest[0]}?"
+        return f"there is no setting {name}; python -m rag.settings lists them: {', '.join(names)}"
+
+    @property
+    def has_model(self) -> bool:
+        """Whether a chat model is set."""
+        return bool(self.model or self.model_url)
+
+    @property
+    def model_seconds(self) -> float:
+        """How long the chat model may take, so that time is left to answer without it."""
+        return min(self.model_timeout, 0.7 * self.request_timeout)
+
+    @property
+    def library_folder(self) -> Path:
+        return self.library or self.home / "library"
+
+    @property
+    def models_folder(self) -> Path:
+        return self.home / "models"
+
+    def index_settings(self) -> IndexSettings:
+        """The part of the settings that indexing goes by."""
+        return IndexSettings(
+            encoder=self.encoder,
+            passages=PassageSettings(
+                min_words=self.passage_min_words, max_words=self.passage_max_words
+            ),
+            vector_index=self.vector_index,
+            max_article_chars=self.max_article_chars,
+            cleaning=self.cleaning,
+            date_order=self.date_order,
+            guess_dates=self.guess_dates,
+            lock_timeout=self.lock_timeout,
+        )
+
+    def fetch_settings(self) -> FetchSettings:
+        """The part of the settings that fetching links goes by."""
+        return FetchSettings(
+            allow_private_addresses=self.allow_private_addresses,
+            max_download_bytes=self.max_download_bytes,
+            download_timeout=self.download_timeout,
+            download_delay=self.download_delay,
+            download_attempts=self.download_attempts,
+        )

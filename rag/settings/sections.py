@@ -1,0 +1,287 @@
+"""The settings by section: each with its type, bounds, default, unit and description.
+
+A section is a model of its own; :class:`rag.settings.Settings` is all of them in one, so that
+every setting has one flat name. :mod:`rag.settings.table` prints them as Markdown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+from platformdirs import user_data_path
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+
+__all__ = [
+    "SECTIONS",
+    "ChatSection",
+    "DefaultText",
+    "FetchSection",
+    "IndexSection",
+    "ReadingSection",
+    "RetrievalSection",
+    "ServerSection",
+    "Unit",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What a number counts."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DefaultText:
+    """What the default is, in words, where its value says too little."""
+
+    text: str
+
+
+def _split(value: object) -> object:
+    return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+
+Words = Annotated[tuple[str, ...], BeforeValidator(_split)]
+Seconds = Annotated[float, Unit("seconds")]
+Probability = Annotated[float, Unit("probability"), Field(ge=0, le=1)]
+Price = Annotated[float, Field(ge=0)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class IndexSection(_Section):
+    """Where libraries are kept, and how articles are taken into them."""
+
+    home: Annotated[
+        Path,
+        DefaultText("the platform's user-data folder"),
+        Field(description="folder of what Pullquote makes: libraries and exported models"),
+    ] = Field(default_factory=lambda: user_data_path("pullquote", appauthor=False))
+    library: Annotated[
+        Path | None,
+        DefaultText("`$PULLQUOTE_HOME/library`"),
+        Field(description="folder of the library to work on"),
+    ] = None
+    encoder: Annotated[
+        str, Field(description="any sentence-transformers model, by name or folder")
+    ] = "all-MiniLM-L6-v2"
+    vector_index: Annotated[
+        str, Field(description="a FAISS factory string; `auto` chooses by size")
+    ] = "auto"
+    max_article_chars: Annotated[
+        int, Unit("characters"), Field(ge=1000, description="longer articles are refused")
+    ] = 5_000_000
+    passage_min_words: Annotated[
+        int, Unit("words"), Field(ge=10, le=1000, description="shortest passage, where text allows")
+    ] = 110
+    passage_max_words: Annotated[
+        int, Unit("words"), Field(ge=20, le=2000, description="longest passage")
+    ] = 180
+    cleaning: Annotated[
+        bool, Field(description="drop menus, adverts and the like from pages as they come in")
+    ] = True
+    date_order: Annotated[
+        Literal["dmy", "mdy"] | None,
+        Field(
+            description="`dmy` or `mdy`: what 05/06/2025 is; without it a page has no such date "
+            "and a record with one is refused"
+        ),
+    ] = None
+    guess_dates: Annotated[
+        bool, Field(description="take the likeliest day of a page that states none (`guessed`)")
+    ] = False
+    lock_timeout: Annotated[
+        Seconds, Field(ge=0, description="wait for another process that writes to the library")
+    ] = 5.0
+    threads: Annotated[
+        int, Field(ge=0, le=256, description="threads of onnxruntime; 0 leaves it to choose")
+    ] = 0
+
+
+class FetchSection(_Section):
+    """How links are fetched."""
+
+    allow_private_addresses: Annotated[
+        bool, Field(description="links may lead to this machine and its network")
+    ] = False
+    max_download_bytes: Annotated[
+        int, Unit("bytes"), Field(ge=1024, description="largest download, packed and unpacked")
+    ] = 32 * 1024 * 1024
+    download_timeout: Annotated[
+        Seconds, Field(gt=0, le=3600, description="for one download with its redirects")
+    ] = 30.0
+    download_delay: Annotated[
+        Seconds, Field(ge=0, le=3600, description="between two requests to one host")
+    ] = 1.0
+    download_attempts: Annotated[
+        int,
+        Field(ge=1, le=10, description="tries of one download, the first included"),
+    ] = 3
+    max_links: Annotated[
+        int,
+        Unit("articles"),
+        Field(ge=1, le=100_000, description="taken of one feed or sitemap, unless `--limit` says"),
+    ] = 100
+
+
+class RetrievalSection(_Section):
+    """How passages are found for a question."""
+
+    use_dense: Annotated[bool, Field(description="search by vectors")] = True
+    use_lexical: Annotated[bool, Field(description="search by words (BM25)")] = True
+    fusion: Annotated[
+        Literal["weighted", "rrf"],
+        Field(description="how both are put together: `weighted` sum, or `rrf` (by rank)"),
+    ] = "weighted"
+    proximity: Annotated[
+        bool, Field(description="`weighted` counts how close the question's words stand, too")
+    ] = True
+    candidates: Annotated[
+        int, Unit("passages"), Field(ge=10, le=1000, description="from each search, before fusion")
+    ] = 40
+    collapse_copies: Annotated[
+        bool, Field(description="of passages with the same words, keep the best alone")
+    ] = True
+    time_filters: Annotated[
+        bool, Field(description='heed "last month" and the like in questions')
+    ] = True
+    spelling: Annotated[
+        bool, Field(description="correct misspellings in questions; off reads them as typed")
+    ] = True
+    history: Annotated[
+        Literal["resolve", "concatenate", "none"],
+        Field(
+            description="earlier turns: `resolve` carries over what a follow-up needs, "
+            "`concatenate` puts the user's turns before it, `none` passes them over"
+        ),
+    ] = "resolve"
+    reranker: Annotated[
+        str,
+        Field(description="`reader`, or a sentence-transformers `CrossEncoder`, by name or folder"),
+    ] = ""
+    rerank_passages: Annotated[
+        int, Unit("passages"), Field(ge=1, le=100, description="that the reranker puts in order")
+    ] = 20
+
+
+class ReadingSection(_Section):
+    """How passages are read, and when there is no answer."""
+
+    reader: Annotated[
+        str,
+        Field(
+            description="`spans` looks at the passages twice, `fast` once; or the folder of a "
+            "reader that `eval.training.export` wrote, or any extractive question-answering "
+            "model, by name or folder"
+        ),
+    ] = "spans"
+    read_passages: Annotated[
+        int, Unit("passages"), Field(ge=1, le=50, description="that the reader sees")
+    ] = 5
+    threshold: Annotated[Probability, Field(description="confidence below which it abstains")] = 0.6
+    lead_threshold: Annotated[
+        Probability,
+        Field(description="of being near an answer, from which an abstention shows leads"),
+    ] = 0.5
+
+
+class ChatSection(_Section):
+    """How a chat model writes answers."""
+
+    mode: Annotated[
+        Literal["extractive", "generative", "auto"],
+        Field(
+            description="`extractive` quotes, `generative` lets the chat model write, `auto` does "
+            "where one is set"
+        ),
+    ] = "auto"
+    model: Annotated[
+        str,
+        Field(
+            description="the chat model: `provider:name` for LangChain, `local`, "
+            "`local:FILE.gguf`, or its name at the `MODEL_URL`"
+        ),
+    ] = ""
+    model_url: Annotated[
+        str,
+        Field(
+            description="a server of OpenAI's chat completions, or of the provider that `MODEL` "
+            "names (`openai:`, `anthropic:`, `ollama:`)"
+        ),
+    ] = ""
+    model_api_key: Annotated[
+        SecretStr | None,
+        DefaultText("the provider's own variable"),
+        Field(description="the chat model's key"),
+    ] = None
+    model_timeout: Annotated[
+        Seconds, Field(gt=0, le=3600, description="that the chat model may take for an answer")
+    ] = 20.0
+    model_max_tokens: Annotated[
+        int, Unit("tokens"), Field(ge=16, le=8192, description="longest written answer")
+    ] = 400
+    model_context_chars: Annotated[
+        int, Unit("characters"), Field(ge=200, le=200_000, description="of articles in a prompt")
+    ] = 8000
+    model_price_in: Annotated[
+        Price | None, Unit("per million tokens"), Field(description="price of what is read")
+    ] = None
+    model_price_out: Annotated[
+        Price | None, Unit("per million tokens"), Field(description="price of what is written")
+    ] = None
+    prompt: Annotated[
+        Literal["auto", "chat", "completion"],
+        Field(description="`completion` for a base model, `chat` for one that follows orders"),
+    ] = "auto"
+    unsupported: Annotated[
+        Literal["drop", "flag"],
+        Field(description="`flag` keeps written sentences that nothing backs, marked"),
+    ] = "drop"
+
+
+class ServerSection(_Section):
+    """How ``pullquote serve`` serves; all numbers are for one worker process."""
+
+    host: Annotated[str, Field(description="address to listen at")] = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65_535, description="port to listen at; 0 for any")] = 8000
+    work_threads: Annotated[
+        int, Field(ge=1, le=64, description="questions that are answered at once")
+    ] = 2
+    queue: Annotated[
+        int, Unit("requests"), Field(ge=0, le=10_000, description="that may wait beside those")
+    ] = 32
+    request_timeout: Annotated[
+        Seconds, Field(gt=0, le=3600, description="for one request, waiting included")
+    ] = 30.0
+    shutdown_timeout: Annotated[
+        Seconds, Field(ge=0, le=3600, description="for requests to finish when it is stopped")
+    ] = 30.0
+    max_upload_bytes: Annotated[
+        int, Unit("bytes"), Field(ge=1024, description="largest body of a request")
+    ] = 64 * 1024 * 1024
+    rate_limit: Annotated[
+        int,
+        Unit("requests a minute"),
+        Field(ge=0, description="for each key, or each address without keys; 0 for no limit"),
+    ] = 0
+    cors_origins: Annotated[
+        Words, Field(description="origins of other sites that may ask, by commas")
+    ] = ()
+    allowed_hosts: Annotated[
+        Words, Field(description="what the Host header may say, by commas; `*` for anything")
+    ] = ()
+
+
+SECTIONS: tuple[type[BaseModel], ...] = (
+    IndexSection,
+    FetchSection,
+    RetrievalSection,
+    ReadingSection,
+    ChatSection,
+    ServerSection,
+)

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from eval.metrics.outcome import Outcome, is_right, outcome_of
+from eval.results import Cited, Reply, Result
+
+
+@pytest.mark.parametrize(
+    ("facts", "outcome"),
+    [
+        ({}, Outcome.RIGHT),
+        ({"right": False}, Outcome.READER_MISS),
+        ({"right": False, "found": ["other"]}, Outcome.RETRIEVAL_MISS),
+        ({"answered": False}, Outcome.WRONG_REFUSAL),
+        ({"answered": False, "found": []}, Outcome.RETRIEVAL_MISS),
+        ({"answerable": False}, Outcome.WRONG_ANSWER),
+        ({"answerable": False, "answered": False}, Outcome.RIGHT),
+    ],
+)
+def test_outcomes(
+    make_result: Callable[..., Result], facts: dict[str, Any], outcome: Outcome
+) -> None:
+    assert outcome_of(make_result(**facts)) is outcome
+
+
+def test_a_failed_question(make_result: Callable[..., Result]) -> None:
+    assert outcome_of(make_result().model_copy(update={"reply": None})) is Outcome.FAILED
+
+
+def test_every_outcome_says_what_it_means() -> None:
+    assert all(outcome.meaning for outcome in Outcome)
+
+
+@pytest.fixture
+def elsewhere(make_cited: Callable[..., Cited]) -> Reply:
+    """An answer whose words come from another place than the gold span."""
+    cited = make_cited("other", 0, 10)
+    return Reply(
+        question="Who?", answer="It was gold words. [1]", confidence=0.9, citations=(cited,)
+    )
+
+
+def test_a_short_gold_answer_counts_wherever_it_stands(
+    make_result: Callable[..., Result], elsewhere: Reply
+) -> None:
+    assert is_right(elsewhere, make_result().case)
+
+
+@pytest.mark.parametrize("answer", ["Yes", "no", "Gold", "the gold", "word " * 13])
+def test_words_that_stand_in_wrong_answers_too_do_not_count(
+    make_result: Callable[..., Result], elsewhere: Reply, answer: str
+) -> None:
+    told = elsewhere.model_copy(update={"text": f"No gold, yes: {answer}. [1]"})
+    asked = {"question": "Is it gold?", "answers": (answer,)}
+    assert not is_right(told, make_result().case.model_copy(update=asked))
+
+
+def test_without_spans_or_short_answers_the_document_decides(
+    make_result: Callable[..., Result], elsewhere: Reply, make_cited: Callable[..., Cited]
+) -> None:
+    long = make_result().case.model_copy(update={"evidence": (), "answers": ("word " * 30,)})
+    assert not is_right(elsewhere, long)
+    assert is_right(elsewhere.model_copy(update={"citations": (make_cited("gold", 90, 99),)}), long)

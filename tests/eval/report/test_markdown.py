@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from eval.errors import TableError
+from eval.report.markdown import table, write_table
+
+DOCUMENT = "Before\n\n<!-- table a -->\nold\n<!-- end a -->\n\nAfter\n"
+
+
+def test_a_table_has_a_line_a_row() -> None:
+    assert table(("set", "n"), [("a", "1"), ("b", "2")]) == (
+        "| set | n |\n|---|---|\n| a | 1 |\n| b | 2 |"
+    )
+
+
+def test_a_table_takes_the_place_of_the_one_before(tmp_path: Path) -> None:
+    path = tmp_path / "doc.md"
+    path.write_text(DOCUMENT)
+    write_table(path, "a", "new\ntable")
+    assert path.read_text() == DOCUMENT.replace("old", "new\ntable")
+    write_table(path, "a", "old")
+    assert path.read_text() == DOCUMENT
+
+
+@pytest.mark.parametrize("text", ["nothing", DOCUMENT.replace("<!-- end a -->", ""), DOCUMENT * 2])
+def test_a_document_without_its_place_is_left_alone(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "doc.md"
+    path.write_text(text)
+    with pytest.raises(TableError, match="table a"):
+        write_table(path, "a", "new")
+    assert path.read_text() == text

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import onnxruntime
+import pytest
+
+from index.encode import session
+from index.encode.session import open_session, write_optimised
+from index.errors import ModelError
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, Any]]]:
+    """What is asked of onnxruntime, in order: its name and the providers, where there are some."""
+    calls: list[tuple[str, Any]] = []
+
+    def open_network(*_: object, providers: list[str]) -> None:
+        calls.append(("session", providers))
+
+    monkeypatch.setattr(onnxruntime, "InferenceSession", open_network)
+    monkeypatch.setattr(
+        onnxruntime, "disable_telemetry_events", lambda: calls.append(("telemetry off", None))
+    )
+    session._runtime.cache_clear()
+    yield calls
+    session._runtime.cache_clear()
+
+
+def test_telemetry_is_off_before_the_first_session(calls: list[tuple[str, Any]]) -> None:
+    open_session(Path("a.onnx"))
+    write_optimised(b"", Path("b.onnx"), "b.data")
+    assert [name for name, _ in calls] == ["telemetry off", "session", "session"]
+
+
+@pytest.mark.parametrize(
+    ("available", "providers"),
+    [
+        (["AzureExecutionProvider", "CPUExecutionProvider"], ["CPUExecutionProvider"]),
+        (
+            ["TensorrtExecutionProvider", "CUDAExecutionProvider", "CPUExecutionProvider"],
+            ["CUDAExecutionProvider", "CPUExecutionProvider"],
+        ),
+    ],
+)
+def test_cuda_is_used_where_there_is_one(
+    calls: list[tuple[str, Any]],
+    monkeypatch: pytest.MonkeyPatch,
+    available: list[str],
+    providers: list[str],
+) -> None:
+    monkeypatch.setattr(onnxruntime, "get_available_providers", lambda: available)
+    open_session(Path("a.onnx"))
+    assert calls[-1] == ("session", providers)
+
+
+def test_what_is_written_is_for_any_processor(
+    calls: list[tuple[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = ["CUDAExecutionProvider", "CPUExecutionProvider"]
+    monkeypatch.setattr(onnxruntime, "get_available_providers", lambda: both)
+    write_optimised(b"", Path("b.onnx"), "b.data")
+    assert calls[-1] == ("session", ["CPUExecutionProvider"])
+
+
+def test_a_file_that_is_no_network_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "a.onnx"
+    path.write_bytes(b"no network")
+    with pytest.raises(ModelError, match=r"a\.onnx: the network cannot be opened \("):
+        open_session(path)
+
+
+@pytest.mark.parametrize("folder", ["index", "rag", "api", "eval"])
+def test_sessions_are_opened_in_one_place(folder: str) -> None:
+    modules = [path for path in (ROOT / folder).rglob("*.py") if path.name != "session.py"]
+    texts = {path: path.read_text(encoding="utf-8") for path in modules}
+    assert modules
+    assert not [path for path, text in texts.items() if "ExecutionProvider" in text]
+    assert not [path for path, text in texts.items() if "InferenceSession(" in text]
