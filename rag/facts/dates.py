@@ -11,15 +11,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from index.text.months import MONTHS
+
 __all__ = ["Day", "days", "same_day"]
 
-_NAMES_LIST: Final = (
-    "january february march april may june july august september october november december"
-)
-_NAMES: Final = _NAMES_LIST.split()
 _MONTHS: Final = {
-    **{name: i for i, name in enumerate(_NAMES, start=1)},
-    **{name[:3]: i for i, name in enumerate(_NAMES, start=1)},
+    **{name: i for i, name in enumerate(MONTHS["en"], start=1)},
+    **{name[:3]: i for i, name in enumerate(MONTHS["en"], start=1)},
     "sept": 9,
 }
 _CENTURIES_LIST: Final = (

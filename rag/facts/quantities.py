@@ -47,22 +47,22 @@ class Amount:
 def amounts(text: str) -> list[Amount]:
     """The amounts of a text, in order. "one" counts only before a magnitude or a unit."""
     read = tokens(text)
-    found: list[Amount] = []
+    result: list[Amount] = []
     i = 0
     while i < len(read):
-        said = number(read, i)
-        if said is None:
+        numeral = number(read, i)
+        if numeral is None:
             whole = _whole_and_part(read, i)
             if whole:
-                found.append(whole[0])
+                result.append(whole[0])
             i = whole[1] if whole else i + 1
             continue
-        amount, after = _with_unit(text, read, said)
+        amount, after = _with_unit(text, read, numeral)
         mere_one = after == i + 1 and read[i].text == "one"
         if not mere_one:
-            found.append(amount)
+            result.append(amount)
         i = after
-    return _ranges(text, found)
+    return _ranges(text, result)
 
 
 def _whole_and_part(read: Sequence[Token], i: int) -> tuple[Amount, int] | None:
@@ -78,39 +78,39 @@ def _whole_and_part(read: Sequence[Token], i: int) -> tuple[Amount, int] | None:
     return Amount(read[i].start, read[part[1] - 1].end, value, part[0], 1.0, readings), part[1]
 
 
-def _with_unit(text: str, read: Sequence[Token], said: Number) -> tuple[Amount, int]:
+def _with_unit(text: str, read: Sequence[Token], numeral: Number) -> tuple[Amount, int]:
     """The amount that a number is with its unit, and the token after it."""
-    first, i, magnitude = said.first, said.after, said.magnitude
+    first, i, magnitude = numeral.first, numeral.after, numeral.magnitude
     start, end = read[first].start, read[i - 1].end
     units: tuple[Unit, ...] = ()
     before = read[first - 1] if first else None
-    if not said.ordinal:
+    if not numeral.ordinal:
         if before and before.text in CURRENCY_BEFORE and start - before.end <= 1:
             units, start = CURRENCY_BEFORE[before.text], before.start
-        after, following = _unit(read, _past_of_a(read, said))
+        after, following = _unit(read, _past_of_a(read, numeral))
         if units and i < len(read) and read[i].text == "m" and read[i].start - end <= 1:
             magnitude, i = magnitude * 1e6, i + 1
         elif after and (not units or after[0][0] == units[0][0]):
             units, i = after, following
         end = read[i - 1].end
-    plain, step = said.figure * magnitude, said.step * magnitude
-    if said.share and not units:
+    plain, step = numeral.figure * magnitude, numeral.step * magnitude
+    if numeral.share and not units:
         units, plain, step = (("percent", 1.0),), 100 * plain, 100 * step
     readings = [(plain * factor, dimension) for dimension, factor in units]
     if units == UNITS["m"] and text[end - 2 : end - 1].isdigit():
         # "4m people": metres touch the figure as millions do.
         readings.append((plain * 1e6, ""))
-    readings = readings or [(plain, "ordinal" if said.ordinal else "")]
+    readings = readings or [(plain, "ordinal" if numeral.ordinal else "")]
     near = {token.text for token in read[max(first - _REACH, 0) : first]}
     loose = bool(HEDGES & {token.text for token in read[max(first - 3, 0) : first]})
     falling = bool(FALLS & near)
     return Amount(start, end, plain, step, magnitude, tuple(readings), loose, falling), i
 
 
-def _past_of_a(read: Sequence[Token], said: Number) -> int:
+def _past_of_a(read: Sequence[Token], numeral: Number) -> int:
     """Where the unit of a part may stand: "half an hour", "three-quarters of an hour"."""
-    i = said.after
-    if not said.share:
+    i = numeral.after
+    if not numeral.share:
         return i
     words = [token.text for token in read[i : i + 2]]
     if words[:1] == ["of"] and words[1:] in (["a"], ["an"]):
@@ -118,11 +118,11 @@ def _past_of_a(read: Sequence[Token], said: Number) -> int:
     return i + 1 if words[:1] in (["a"], ["an"]) else i
 
 
-def _ranges(text: str, found: list[Amount]) -> list[Amount]:
+def _ranges(text: str, result: list[Amount]) -> list[Amount]:
     """In "10 to 15 percent" and "$10-15 billion" the first counts what the second counts, and
     the second what the first does; each keeps its bare reading too."""
-    out = list(found)
-    for i, (one, other) in enumerate(pairwise(found)):
+    out = list(result)
+    for i, (one, other) in enumerate(pairwise(result)):
         if not _RANGE.fullmatch(text[one.end : other.start]):
             continue
         for j, bare, full in ((i, one, other), (i + 1, other, one)):
@@ -170,49 +170,51 @@ def _singular(word: str) -> str:
     return word.removesuffix("s") if len(word) > 3 else word
 
 
-def same_amount(claimed: Amount, stated: Amount) -> bool:
-    """Whether ``stated`` backs ``claimed``: the same value of the same dimension, or one that
-    rounds to what is claimed (380.2 to 380; "about 400" from 397). What is claimed may leave
+def same_amount(claim: Amount, statement: Amount) -> bool:
+    """Whether ``statement`` backs ``claim``: the same value of the same dimension, or one that
+    rounds to what is claim (380.2 to 380; "about 400" from 397). What is claim may leave
     its unit out; what is stated may not leave money out."""
     return any(
-        _close(claimed, value, way * known)
-        for value, dimension in claimed.readings
-        for known, other in stated.readings
+        _close(claim, value, way * stated_value)
+        for value, dimension in claim.readings
+        for stated_value, other in statement.readings
         if _comparable(dimension, other)
-        for way in _ways(claimed, value, stated, known)
+        for way in _ways(claim, value, statement, stated_value)
     )
 
 
-def _ways(claimed: Amount, value: float, stated: Amount, known: float) -> tuple[int, ...]:
+def _ways(claim: Amount, value: float, statement: Amount, stated_value: float) -> tuple[int, ...]:
     """Whether the sign may be said by a word: "fell 5 percent" is minus 5 percent."""
-    said = (value < 0 < known and stated.falling) or (known < 0 < value and claimed.falling)
-    return (-1,) if said else (1,)
+    by_word = (value < 0 < stated_value and statement.falling) or (
+        stated_value < 0 < value and claim.falling
+    )
+    return (-1,) if by_word else (1,)
 
 
-def _comparable(claimed: str, stated: str) -> bool:
-    if claimed == stated:
+def _comparable(claim: str, statement: str) -> bool:
+    if claim == statement:
         return True
-    if claimed == "":
-        return stated != "ordinal"
-    return stated == "" and not claimed.startswith(("money", "ordinal", "points"))
+    if claim == "":
+        return statement != "ordinal"
+    return statement == "" and not claim.startswith(("money", "ordinal", "points"))
 
 
-def _close(claimed: Amount, value: float, known: float) -> bool:
-    if abs(value - known) <= 1e-6 * max(abs(value), abs(known)):
+def _close(claim: Amount, value: float, stated_value: float) -> bool:
+    if abs(value - stated_value) <= 1e-6 * max(abs(value), abs(stated_value)):
         return True
-    scale = value / claimed.plain if claimed.plain else 1.0
-    rounded = 0.5 * claimed.step * abs(scale) * (1 + 1e-9)
+    scale = value / claim.plain if claim.plain else 1.0
+    tolerance = 0.5 * claim.step * abs(scale) * (1 + 1e-9)
     # A single digit ("4 million" of 4.4) is no rounding unless it says so.
-    exact = abs(claimed.plain) < 10 * claimed.step
-    near = max(rounded, 0.05 * abs(value)) if claimed.loose else 0.0 if exact else rounded
-    return abs(value - known) <= near
+    exact = abs(claim.plain) < 10 * claim.step
+    near = max(tolerance, 0.05 * abs(value)) if claim.loose else 0.0 if exact else tolerance
+    return abs(value - stated_value) <= near
 
 
-def same_figure(claimed: Amount, stated: Amount) -> bool:
+def same_figure(claim: Amount, statement: Amount) -> bool:
     """Whether the number is the same and what it counts is not: "$380 billion" and "380 billion
     RMB", "2 percent" and "2 points"."""
-    if same_amount(claimed, stated) or abs(claimed.plain - stated.plain) > 1e-9 * abs(
-        claimed.plain
+    if same_amount(claim, statement) or abs(claim.plain - statement.plain) > 1e-9 * abs(
+        claim.plain
     ):
         return False
-    return all(dimension for _, dimension in (*claimed.readings, *stated.readings))
+    return all(dimension for _, dimension in (*claim.readings, *statement.readings))

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 from typing import Final
 
 import numpy as np
@@ -21,7 +22,7 @@ from rag.facts.names import KnownWords, Name, names
 from rag.facts.polarity import Polarity, denied
 from rag.facts.quantities import Amount, amounts
 from rag.text.english import is_function_word, stem
-from rag.text.injection import carries_model_marks
+from rag.text.injection import find_forged_messages
 
 __all__ = ["Facts", "GroundSentence", "Grounds", "Statement", "Word"]
 
@@ -170,8 +171,9 @@ def _sized(vector: Floats, dim: int) -> Floats:
 class Grounds:
     """All sentences that may back what is written, in the order of the passages.
 
-    A sentence with marks that speak to a model (:mod:`rag.text.injection`) backs nothing, and is
-    among ``withheld``; what stands beside it is evidence as ever.
+    A sentence with marks that speak to a model, or in a message that they open and close
+    (:mod:`rag.text.injection`), backs nothing, and is among ``withheld``; what stands beside it is
+    evidence as ever.
     """
 
     def __init__(self, passages: Sequence[Found], encoder: QueryEncoder) -> None:
@@ -186,9 +188,9 @@ class Grounds:
                 if key in found:
                     sentence = _joined(found[key], sentence)
                 found[key] = sentence
-        marked = {key for key, each in found.items() if carries_model_marks(each.text)}
-        self.sentences = tuple(each for key, each in found.items() if key not in marked)
-        self.withheld = tuple(found[key] for key in found if key in marked)
+        self.withheld = tuple(_forged(found.values()))
+        kept_back = set(self.withheld)
+        self.sentences = tuple(each for each in found.values() if each not in kept_back)
         for each in self.withheld:
             _log.warning(
                 "%s: a sentence with control marks of a chat model, at %d to %d, is kept from it",
@@ -226,6 +228,15 @@ class Grounds:
     def statement(self, text: str) -> Statement:
         """A written sentence, taken apart for these grounds."""
         return Statement(text, self.encoder.encode_tokens([text])[0])
+
+
+def _forged(sentences: Iterable[GroundSentence]) -> Iterator[GroundSentence]:
+    """Those with marks of a chat model, or between such marks."""
+    reading_order = sorted(sentences, key=lambda sentence: (sentence.article.id, sentence.span))
+    for _, group in groupby(reading_order, key=lambda sentence: sentence.article.id):
+        own = list(group)
+        for i in sorted(find_forged_messages([sentence.text for sentence in own])):
+            yield own[i]
 
 
 def _text(found: Found) -> str:

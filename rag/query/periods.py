@@ -11,13 +11,15 @@ import re
 from datetime import date, timedelta
 from typing import Final
 
-__all__ = ["SPEC", "STRETCH", "Period", "named", "shifted"]
+from index.text.months import MONTHS
+
+__all__ = ["SPEC", "STRETCH", "Period", "add_months", "resolve_period"]
 
 Period = tuple[date | None, date | None]
 
 _MONTHS: Final = {
-    **{name.lower(): i for i, name in enumerate(calendar.month_name) if name},
-    **{name.lower(): i for i, name in enumerate(calendar.month_abbr) if name},
+    **{name: i for i, name in enumerate(MONTHS["en"], start=1)},
+    **{name[:3]: i for i, name in enumerate(MONTHS["en"], start=1)},
     "sept": 9,
 }
 _MONTH: Final = rf"(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\b\.?"
@@ -59,16 +61,16 @@ _OF_YEAR: Final = re.compile(
 )
 
 
-def named(spec: str, today: date, year: int | None = None) -> Period | None:
+def resolve_period(spec: str, today: date, year: int | None = None) -> Period | None:
     """The first and last day of what ``SPEC`` matches, asked on a day; ``year`` where the words
     leave it to another period ("from March to May 2025"). None for days that there are not."""
     try:
-        return _named(" ".join(spec.lower().split()), today, year)
+        return _resolve(" ".join(spec.lower().split()), today, year)
     except ValueError:
         return None
 
 
-def _named(spec: str, today: date, year: int | None) -> Period:
+def _resolve(spec: str, today: date, year: int | None) -> Period:
     words = spec.split()
     if words[0] in ("last", "this", "next"):
         return _relative(words[0], words[1], today)
@@ -90,12 +92,12 @@ def _named(spec: str, today: date, year: int | None) -> Period:
 
 def _calendar(spec: str, today: date, year: int | None) -> Period:
     """A year, a month or a day."""
-    stated = re.search(_YEAR, spec)
+    year_match = re.search(_YEAR, spec)
     month = next((m for word in re.findall(r"[a-z]+", spec) if (m := _MONTHS.get(word))), None)
     if month is None:
-        whole = int(stated[0]) if stated else today.year
+        whole = int(year_match[0]) if year_match else today.year
         return date(whole, 1, 1), date(whole, 12, 31)
-    of = int(stated[0]) if stated else year or today.year - (month > today.month)
+    of = int(year_match[0]) if year_match else year or today.year - (month > today.month)
     day = re.search(r"\b(\d{1,2})(?:st|nd|rd|th)?\b", spec)
     if day:
         return (date(of, month, int(day[1])),) * 2
@@ -105,10 +107,10 @@ def _calendar(spec: str, today: date, year: int | None) -> Period:
 def _months(year: int, month: int, count: int) -> tuple[date, date]:
     """The first and last day of so many months."""
     first = date(year, month, 1)
-    return first, shifted(first, count) - timedelta(days=1)
+    return first, add_months(first, count) - timedelta(days=1)
 
 
-def shifted(day: date, months: int) -> date:
+def add_months(day: date, months: int) -> date:
     """The day so many months later; the last of a month that is too short for it."""
     at = day.year * 12 + day.month - 1 + months
     year, month = max(at // 12, 1), at % 12 + 1
@@ -130,42 +132,42 @@ def _part_of_year(part: str, kind: str, year: int) -> Period:
     return _months(year, 3 * number - 2, 3)
 
 
-def _relative(which: str, unit: str, today: date) -> Period:
+def _relative(position: str, unit: str, today: date) -> Period:
     if unit in _WEEKDAYS:
-        return (_weekday(which, unit, today),) * 2
-    step = {"last": -1, "this": 0, "next": 1}[which]
+        return (_weekday(position, unit, today),) * 2
+    step = {"last": -1, "this": 0, "next": 1}[position]
     if unit == "weekend":
         saturday = today - timedelta(days=today.weekday() - 5) + timedelta(weeks=step)
         return saturday, saturday + timedelta(days=1)
     if unit in _SEASONS:
         return _season(step, _SEASONS[unit], today)
     first = _first(unit, today)
-    if which == "this":
+    if position == "this":
         return first, today
     if unit == "week":
         start = first + timedelta(weeks=step)
         return start, start + timedelta(days=6)
     months = {"month": 1, "quarter": 3, "year": 12}[unit]
-    start = shifted(first, step * months)
-    return start, shifted(start, months) - timedelta(days=1)
+    start = add_months(first, step * months)
+    return start, add_months(start, months) - timedelta(days=1)
 
 
 def _season(step: int, month: int, today: date) -> Period:
     """The last one that is over, that of this year, or the next one to begin."""
     every = [_months(today.year + shift, month, 3) for shift in (-2, -1, 0, 1)]
     if step < 0:
-        return next(each for each in reversed(every) if each[1] < today)
+        return next(season for season in reversed(every) if season[1] < today)
     if step > 0:
-        return next(each for each in every if each[0] > today)
+        return next(season for season in every if season[0] > today)
     return every[2]
 
 
-def _weekday(which: str, name: str, today: date) -> date:
+def _weekday(position: str, name: str, today: date) -> date:
     """The last such day up to today ("on Monday"), before it ("last"), or the next."""
     back = (today.weekday() - _WEEKDAYS.index(name)) % 7
-    if which in ("next", "this"):
-        return today + timedelta(days=-back % 7 or 7 * (which == "next"))
-    return today - timedelta(days=back or 7 * (which == "last"))
+    if position in ("next", "this"):
+        return today + timedelta(days=-back % 7 or 7 * (position == "next"))
+    return today - timedelta(days=back or 7 * (position == "last"))
 
 
 def _first(unit: str, day: date) -> date:

@@ -17,7 +17,8 @@ from datetime import date, timedelta
 from typing import Final, Literal
 
 from index.filters import Filters
-from rag.query.periods import SPEC, STRETCH, Period, named, shifted
+from index.text.months import MONTHS
+from rag.query.periods import SPEC, STRETCH, Period, add_months, resolve_period
 
 __all__ = ["Effect", "TimeWord", "find_time_words", "narrow_filters"]
 
@@ -112,14 +113,14 @@ def _effect(question: str, match: re.Match[str]) -> Effect:
     if publication:
         return "filter"
     # Words that count from today speak of news; a year is mostly that of the fact.
-    said = match["spec"] or match["alone"] or match["high"] or match["end"] or match["year"] or ""
-    near = not re.search(r"\d", said) and not _MONTH_NAMED.search(said)
+    words = match["spec"] or match["alone"] or match["high"] or match["end"] or match["year"] or ""
+    near = not re.search(r"\d", words) and not _MONTH_NAME.search(words)
     since = match["bound"] and match["bound"].lower() == "since"
     return "prefer" if near or since else "prefer_weakly"
 
 
-_MONTH_NAMED: Final = re.compile(
-    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.IGNORECASE
+_MONTH_NAME: Final = re.compile(
+    rf"\b(?:{'|'.join(name[:3] for name in MONTHS['en'])})", re.IGNORECASE
 )
 
 
@@ -134,28 +135,28 @@ def _period(match: re.Match[str], today: date) -> Period | None:
     if part["ago"]:
         return _back(today, part["ago"], part["agounit"]), today
     if part["past"]:
-        return named(f"last {part['past']}", today)
+        return resolve_period(f"last {part['past']}", today)
     if last := part["high"] or part["end"]:
         return _between(str(part["low"] or part["start"]), last, today)
     if part["spec"]:
-        period = named(part["spec"], today)
-        return _bounded(part["bound"].lower(), period, today) if period else None
-    return named(part["alone"] or part["year"], today)
+        period = resolve_period(part["spec"], today)
+        return _apply_bound(part["bound"].lower(), period, today) if period else None
+    return resolve_period(part["alone"] or part["year"], today)
 
 
 def _between(low: str, high: str, today: date) -> Period | None:
     """From the first day of one period to the last of another, which may say the month and year
     of both: "between 3 and 7 March 2025"."""
-    last = named(high, today)
+    last = resolve_period(high, today)
     if last is None or last[1] is None:
         return None
     if low.isdigit() and len(low) < 4:
         return (last[1].replace(day=int(low)), last[1]) if int(low) <= last[1].day else None
-    first = named(low, today, last[1].year)
+    first = resolve_period(low, today, last[1].year)
     return (first[0], last[1]) if first else None
 
 
-def _bounded(bound: str, period: Period, today: date) -> Period:
+def _apply_bound(bound: str, period: Period, today: date) -> Period:
     first, last = period
     match bound:
         case "since":
@@ -174,5 +175,5 @@ def _back(today: date, count: str, unit: str) -> date:
     few = {"a": 1, "an": 1, "few": 4, "couple of": 2}
     number = few.get(count) or _NUMBER.get(count) or int(count)
     if unit.lower() in ("month", "year"):
-        return shifted(today, -number * (12 if unit.lower() == "year" else 1))
+        return add_months(today, -number * (12 if unit.lower() == "year" else 1))
     return today - timedelta(days=number * (7 if unit.lower() == "week" else 1))

@@ -1,8 +1,9 @@
 """Marks that have no place in an article and speak to a language model: control tokens, characters
 that no reader sees, and fences that imitate ours.
 
-A sentence with such a mark is neither shown to a model nor evidence; it stays in its article, and
-an extractive answer may quote it. Orders in plain words are not looked for: news is full of
+A sentence with such a mark is neither shown to a model nor evidence, and nor is what stands between
+the mark that opens a message and the one that closes it; all stay in their article, and an
+extractive answer may quote them. Orders in plain words are not looked for: news is full of
 sentences that order somebody something ("Disregard the earlier notice"). What stands between such
 orders and an answer is the fence in the prompt and the support check.
 """
@@ -11,9 +12,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Final
 
-__all__ = ["carries_model_marks", "normalise_lookalikes", "remove_invisible"]
+__all__ = [
+    "carries_model_marks",
+    "find_forged_messages",
+    "normalise_lookalikes",
+    "remove_invisible",
+]
 
 # What chat models are trained to take for the limits of messages, by family.
 _CONTROL: Final = re.compile(
@@ -27,6 +34,9 @@ _FENCE: Final = re.compile(
     r"[-–—]+\s*(?:[0-9a-f]{2,32}\s+)?(?:passage|turn)\s+\d+\s+(?:begins|ends)\s*[-–—]+",
     re.IGNORECASE,
 )
+# A forged fence ends our passage first, and begins another when it is done.
+_CLOSING: Final = re.compile(r"/|end|eo[mst]\b", re.IGNORECASE)
+_CLOSING_FENCE: Final = re.compile(r"begins", re.IGNORECASE)
 # Characters that no reader sees: zero width, direction marks, tags, soft hyphens, variation marks.
 _INVISIBLE: Final = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
@@ -64,3 +74,27 @@ def carries_model_marks(sentence: str) -> bool:
     return bool(
         _NEVER_LEGITIMATE.search(sentence) or _CONTROL.search(plain) or _FENCE.search(plain)
     )
+
+
+def find_forged_messages(sentences: Sequence[str]) -> frozenset[int]:
+    """Find the sentences of one article, given in order, that carry marks or stand in a message
+    that marks open and close; counted from 0. A message that nothing closes is its mark alone."""
+    withheld: set[int] = set()
+    opened_at: int | None = None
+    for i, sentence in enumerate(sentences):
+        if not carries_model_marks(sentence):
+            continue
+        withheld.add(i)
+        closings = _find_closings(normalise_lookalikes(sentence))
+        if any(closings) and opened_at is not None:
+            withheld.update(range(opened_at, i))
+        if closings:
+            opened_at = None if closings[-1] else i
+    return frozenset(withheld)
+
+
+def _find_closings(plain: str) -> list[bool]:
+    """Of each control token and forged fence, in order, whether it closes a message."""
+    tokens = [(m.start(), bool(_CLOSING.search(m.group()))) for m in _CONTROL.finditer(plain)]
+    fences = [(m.start(), bool(_CLOSING_FENCE.search(m.group()))) for m in _FENCE.finditer(plain)]
+    return [closes for _, closes in sorted(tokens + fences)]
