@@ -36,8 +36,8 @@ _ANSWER: Final = (
     r"phrase|statement|claim)"
 )
 _COMPOSE: Final = (
-    r"(?:(?:begin|start|end|finish|prefix|append|insert|include|add|give|use|make|treat|accept)\b"
-    rf"[^.:]{{0,40}}?\b{_ANSWER}|summari[sz]e\b[^.:]{{0,40}}?(?:\bas\b|:)|decode)"
+    r"(?:(?:begin|start|end|finish|prefix|append|insert|include|add|give|use|make|treat|accept)"
+    rf"(?=\b.{{1,100}}?\b{_ANSWER})|summari[sz]e\b[^.:]{{0,40}}?(?:\bas\b|:)|decode)"
 )
 _VERB: Final = rf"(?:{_SAY}|{_SAY_OR_NOUN}|{_COMPOSE})"
 _URGING: Final = (

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.studies.facts.__main__ import main, table, written_into
+from eval.studies.facts.__main__ import facts_table, main
 from eval.studies.facts.claims import claimed_amounts, claimed_days
 from eval.studies.facts.corpora import lines
 from eval.studies.facts.trials import TRIALS, tried
@@ -50,17 +50,16 @@ def test_claims_are_made_from_values_alone() -> None:
     ]
 
 
-def test_the_table_goes_between_its_marks(tmp_path: Path) -> None:
+def test_the_table_is_written_to_its_place(tmp_path: Path) -> None:
     document = tmp_path / "page.md"
-    begin, end = "<!-- facts: written by python -m eval.studies.facts -->", "<!-- end of facts -->"
+    begin, end = "<!-- table facts -->", "<!-- end facts -->"
     document.write_text(f"Before.\n{begin}\nold\n{end}\nAfter.\n", encoding="utf-8")
     main(["--doc", str(document)])
-    assert document.read_text(encoding="utf-8") == f"Before.\n{begin}\n{table()}\n{end}\nAfter.\n"
-    with pytest.raises(ValueError, match="put both where the table goes"):
-        written_into("No marks.", "table")
+    text = document.read_text(encoding="utf-8")
+    assert text == f"Before.\n{begin}\n{facts_table()}\n{end}\nAfter.\n"
 
 
 def test_the_published_table_is_what_the_command_writes() -> None:
     document = Path("docs/evaluation.md").read_text(encoding="utf-8")
-    assert table() in document, "run python -m eval.studies.facts"
+    assert facts_table() in document, "run python -m eval.studies.facts"
     assert all(f"| {name} |" in document for name in TRIALS)
