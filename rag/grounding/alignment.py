@@ -191,12 +191,12 @@ class Grounds:
         self.withheld = tuple(_forged(found.values()))
         kept_back = set(self.withheld)
         self.sentences = tuple(each for each in found.values() if each not in kept_back)
-        for each in self.withheld:
+        for sentence in self.withheld:
             _log.warning(
                 "%s: a sentence with control marks of a chat model, at %d to %d, is kept from it",
-                each.article.id,
-                each.span.start,
-                each.span.end,
+                sentence.article.id,
+                sentence.span.start,
+                sentence.span.end,
             )
 
     @cached_property
