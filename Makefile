@@ -3,9 +3,11 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
+# Processes that share the tests among them.
+WORKERS ?= 2
 Q ?= How much will Alibaba invest in AI infrastructure?
 
-.PHONY: ask test eval clean
+.PHONY: ask test eval fuzz sbom clean
 .DEFAULT_GOAL := ask
 
 ask: $(VENV)/.installed
@@ -16,7 +18,19 @@ test: $(VENV)/.installed-test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
+
+# 200,000 cases, or CASES=; SEED= repeats a run.
+fuzz: $(VENV)/.installed-test
+	$(BIN)/python -m tests.api.fuzz $(if $(CASES),--cases $(CASES)) $(if $(SEED),--seed $(SEED))
+
+# build/sbom.json: every package that is installed with Pullquote, with versions and licences.
+sbom: $(VENV)/.installed
+	$(PYTHON) -m venv build/sbom
+	build/sbom/bin/python -m pip --disable-pip-version-check install --quiet \
+		--constraint constraints.txt cyclonedx-bom
+	build/sbom/bin/cyclonedx-py environment --output-reproducible --of JSON \
+		--output-file build/sbom.json $(BIN)/python
 
 eval: $(VENV)/.installed
 	$(BIN)/pullquote eval

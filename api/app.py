@@ -14,11 +14,13 @@ from fastapi.openapi.utils import get_openapi
 from starlette.middleware.cors import CORSMiddleware
 
 from api import problem
+from api.hosts import Hosts
 from api.limits import BodyLimit
-from api.middleware import LOOPBACK, Requests, SameSite
+from api.middleware import Requests, SameSite
 from api.routes import articles, ask, jobs, mcp, openai, page, service
 from api.schemas import EXEMPLIFIED, examples
 from api.state import AppState
+from index.errors import PullquoteError
 
 __all__ = ["build_app"]
 
@@ -52,8 +54,10 @@ def build_app(state: AppState) -> FastAPI:
 def _guard(app: FastAPI, state: AppState) -> None:
     # The last one added is the first that a request meets.
     settings = state.settings
-    hosts = settings.allowed_hosts or (LOOPBACK if settings.host in LOOPBACK else ("*",))
-    app.add_middleware(BodyLimit, max_upload_bytes=settings.max_upload_bytes)
+    hosts = Hosts(settings.allowed_hosts, settings.host)
+    app.add_middleware(
+        BodyLimit, max_upload_bytes=settings.max_upload_bytes, timeout=settings.receive_timeout
+    )
     app.add_middleware(SameSite, hosts=hosts, origins=settings.cors_origins)
     if settings.cors_origins:
         app.add_middleware(
@@ -70,6 +74,7 @@ def _guard(app: FastAPI, state: AppState) -> None:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     state: AppState = app.state.pullquote
     app.state.mcp = mcp.Mcp(state)
+    await asyncio.to_thread(_open_uploads, state)
     warming = asyncio.wrap_future(state.reads.submit(lambda: _warm(app, state)))
     _log.info("serving %s", state.pullquote.library.folder)
     try:
@@ -79,6 +84,14 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await app.state.mcp.close()
         await asyncio.to_thread(state.close)
         _log.info("stopped; what was taken is done")
+
+
+def _open_uploads(state: AppState) -> None:
+    try:
+        state.uploads.open()
+    except PullquoteError as exc:
+        # Questions are answered all the same.
+        _log.warning("no files can be taken: %s", exc)
 
 
 def _warm(app: FastAPI, state: AppState) -> None:

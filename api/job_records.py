@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import json
-import os
+import logging
 import secrets
 import sqlite3
+import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from filelock import FileLock
+
 from index.error_mapping import storage_errors
-from index.errors import NotFoundError
+from index.errors import NotFoundError, PullquoteError
 
 __all__ = ["Failure", "Job", "JobRecords", "State"]
 
 State = Literal["queued", "running", "done", "failed"]
 
 _KEPT_SECONDS = 7 * 24 * 3600
+# Of the table. What an older version wrote is dropped: it is about what is done or given up.
+_VERSION = 2
+
+_log = logging.getLogger("pullquote.jobs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,70 +79,161 @@ class Job:
 
 
 class JobRecords:
-    """The jobs of the last days. A connection an operation: they are few and short."""
+    """The jobs of the last days. A connection an operation: they are few and short.
 
-    def __init__(self, path: Path) -> None:
+    Whether a job still runs is a lease, which the process that took it renews while it lives
+    (:meth:`beat`, from a thread of its own): a process id says nothing in another container, or
+    once another process has it. ``lease`` is in seconds of ``clock``, which all that share the file
+    go by. A damaged file is set aside under another name, and a new one begun: it holds nothing
+    that cannot be sent again.
+    """
+
+    def __init__(
+        self, path: Path, lease: float = 30.0, clock: Callable[[], float] = time.time
+    ) -> None:
         self._path = path
+        self._lease = lease
+        self._clock = clock
+        self._owner = secrets.token_hex(8)
+        self._mine: set[str] = set()
+        self._mutex = threading.Lock()
+        self._closed = threading.Event()
+        self._beating: threading.Thread | None = None
 
     def new(self, total: int | None = None) -> Job:
         """A queued job of this process."""
         created = datetime.now(UTC).isoformat(timespec="seconds")
         job = Job(id=secrets.token_hex(8), created_at=created, total=total)
-        with self._database() as db:
-            db.execute("DELETE FROM jobs WHERE created < ?", (time.time() - _KEPT_SECONDS,))
-        return self.put(job)
+        self._run("DELETE FROM jobs WHERE created < ?", self._clock() - _KEPT_SECONDS)
+        self.put(job)
+        with self._mutex:
+            if self._beating is None:
+                self._beating = threading.Thread(target=self._beat, name="leases", daemon=True)
+                self._beating.start()
+        return job
 
     def put(self, job: Job) -> Job:
         """Write down how the job is now."""
-        with self._database() as db:
-            db.execute(
-                "INSERT INTO jobs VALUES (?, ?, ?, ?) "
-                "ON CONFLICT (id) DO UPDATE SET job = excluded.job",
-                (job.id, os.getpid(), time.time(), json.dumps(asdict(job))),
-            )
+        now = self._clock()
+        self._run(
+            "INSERT INTO jobs VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE "
+            "SET job = excluded.job, leased_until = excluded.leased_until",
+            job.id,
+            self._owner,
+            now,
+            now + self._lease,
+            json.dumps(asdict(job)),
+        )
+        with self._mutex:
+            (self._mine.discard if job.finished else self._mine.add)(job.id)
         return job
 
     def get(self, id: str) -> Job:
         """The job as it is now. ``NotFoundError`` when there is none of that id."""
-        with self._database() as db:
-            row = db.execute("SELECT job, process FROM jobs WHERE id = ?", (id,)).fetchone()
-        if row is None:
+        rows = self._run("SELECT job, leased_until FROM jobs WHERE id = ?", id)
+        if not rows:
             raise NotFoundError(f"no job {id!r}; jobs are kept for a week")
-        known = json.loads(row[0])
-        known["failed"] = tuple(Failure(**each) for each in known["failed"])
-        job = Job(**{**known, "added": tuple(known["added"]), "updated": tuple(known["updated"])})
-        if not job.finished and not _alive(row[1]):
+        ((text, leased_until),) = rows
+        try:
+            job = _read(text)
+        except (ValueError, TypeError, KeyError) as exc:
+            raise NotFoundError(f"the record of job {id!r} is damaged ({exc})") from exc
+        if not job.finished and leased_until < self._clock():
             return replace(
                 job, state="failed", error="the process that ran it ended; send it again"
             )
         return job
 
     def forget(self, id: str) -> None:
-        with self._database() as db:
-            db.execute("DELETE FROM jobs WHERE id = ?", (id,))
+        """There was no such job."""
+        with self._mutex:
+            self._mine.discard(id)
+        self._run("DELETE FROM jobs WHERE id = ?", id)
 
-    @contextmanager
-    def _database(self) -> Iterator[sqlite3.Connection]:
+    def beat(self) -> None:
+        """Renew the leases of this process's jobs that are not finished."""
+        with self._mutex:
+            mine = bool(self._mine)
+        if mine:
+            until = self._clock() + self._lease
+            # Of those that are finished nobody asks how long they are leased.
+            self._run("UPDATE jobs SET leased_until = ? WHERE owner = ?", until, self._owner)
+
+    def close(self) -> None:
+        """Renew no lease any more."""
+        self._closed.set()
+
+    def _beat(self) -> None:
+        while not self._closed.wait(self._lease / 3):
+            try:
+                self.beat()
+            except PullquoteError:
+                # The next one may succeed; the lease outlasts two that do not.
+                _log.warning("a lease could not be renewed", exc_info=True)
+
+    def _run(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
         with storage_errors(self._path.parent):
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            db = sqlite3.connect(self._path, timeout=10.0, isolation_level=None)
             try:
-                db.execute("PRAGMA journal_mode = WAL")
-                db.execute("PRAGMA synchronous = OFF")
-                db.execute(
-                    "CREATE TABLE IF NOT EXISTS jobs (id TEXT PRIMARY KEY, "
-                    "process INTEGER NOT NULL, created REAL NOT NULL, job TEXT NOT NULL)"
-                )
-                yield db
-            finally:
-                db.close()
+                return _rows(self._path, statement, values)
+            except sqlite3.DatabaseError as exc:
+                if not _damaged(exc):
+                    raise
+            with FileLock(f"{self._path}.lock"):
+                try:
+                    # Another process may have set it aside meanwhile.
+                    return _rows(self._path, statement, values)
+                except sqlite3.DatabaseError as exc:
+                    if not _damaged(exc):
+                        raise
+                    self._set_aside(exc)
+                return _rows(self._path, statement, values)
+
+    def _set_aside(self, reason: sqlite3.DatabaseError) -> None:
+        aside = self._path.with_name(f"{self._path.name}.damaged")
+        self._path.replace(aside)
+        for suffix in ("-wal", "-shm"):
+            self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+        _log.error(
+            "%s is damaged (%s): it is now %s, and a new one is begun; "
+            "jobs that were in it are forgotten, articles are not",
+            self._path,
+            reason,
+            aside,
+        )
 
 
-def _alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+def _rows(path: Path, statement: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
+    with closing(sqlite3.connect(path, timeout=10.0, isolation_level=None)) as db:
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = OFF")
+        if _version(db) != _VERSION:
+            _make(db)
+        return db.execute(statement, values).fetchall()
+
+
+def _make(db: sqlite3.Connection) -> None:
+    db.execute("BEGIN IMMEDIATE")
+    # Another process may have made it meanwhile.
+    if _version(db) != _VERSION:
+        db.execute("DROP TABLE IF EXISTS jobs")
+        db.execute(
+            "CREATE TABLE jobs (id TEXT PRIMARY KEY, owner TEXT NOT NULL, "
+            "created REAL NOT NULL, leased_until REAL NOT NULL, job TEXT NOT NULL)"
+        )
+        db.execute(f"PRAGMA user_version = {_VERSION}")
+    db.execute("COMMIT")
+
+
+def _version(db: sqlite3.Connection) -> int:
+    return int(db.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _read(text: str) -> Job:
+    known = json.loads(text)
+    known["failed"] = tuple(Failure(**each) for each in known["failed"])
+    return Job(**{**known, "added": tuple(known["added"]), "updated": tuple(known["updated"])})
+
+
+def _damaged(error: sqlite3.DatabaseError) -> bool:
+    return getattr(error, "sqlite_errorname", "").startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))

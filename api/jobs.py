@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from http import HTTPStatus
 
 from api.job_records import Failure, Job, JobRecords
-from api.limits import WorkPool
+from api.pool import WorkPool
 from api.problem import Problem
 from index.errors import PullquoteError
 from index.ingest.batch import AddReport
@@ -112,6 +112,7 @@ class Jobs:
             self._pool.close()
         finally:
             timer.cancel()
+            self._records.close()
 
     def _recorded(self, job: Job, work: Callable[[Job], AddReport]) -> AddReport:
         try:

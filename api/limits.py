@@ -1,93 +1,26 @@
-"""How much at once: bounded pools for the work, a rate for each caller, a size for each body."""
+"""How much at once: a rate for each caller, a size and a time for each body."""
 
 from __future__ import annotations
 
 import asyncio
-import contextvars
 import math
-import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from http import HTTPStatus
-from typing import TypeVar
 
-from fastapi import HTTPException
 from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problem import Problem, response
 
-__all__ = ["MAX_BODY_BYTES", "BodyLimit", "RateLimiter", "WorkPool"]
-
-T = TypeVar("T")
+__all__ = ["MAX_BODY_BYTES", "BodyLimit", "RateLimiter"]
 
 # What a question, its history and its filters may weigh; articles have a limit of their own.
 MAX_BODY_BYTES = 1024 * 1024
-
-
-class WorkPool:
-    """Threads for work that would hold up the event loop, and a queue of bounded length.
-
-    A call beyond the queue is refused at once (503), one that takes longer than ``timeout``
-    seconds, waiting included, is given up (504). A thread cannot be stopped: what was given up
-    while it ran keeps its place until it is done, so the bound holds.
-    """
-
-    def __init__(self, name: str, threads: int, queue: int, timeout: float) -> None:
-        self._executor = ThreadPoolExecutor(threads, thread_name_prefix=name)
-        self._limit = threads + queue
-        self._timeout = timeout
-        self._mutex = threading.Lock()
-        self._taken = 0
-
-    @property
-    def taken(self) -> int:
-        """How much is running and waiting."""
-        return self._taken
-
-    @property
-    def full(self) -> bool:
-        return self._taken >= self._limit
-
-    def submit(self, work: Callable[[], T]) -> Future[T]:
-        """Queue the work under the caller's context. ``Problem`` (503) when the queue is full."""
-        with self._mutex:
-            if self.full:
-                raise Problem(
-                    HTTPStatus.SERVICE_UNAVAILABLE,
-                    f"busy: {self._taken} requests are running or waiting; try again in a moment",
-                    retry_after=1,
-                )
-            self._taken += 1
-        future = self._executor.submit(contextvars.copy_context().run, work)
-        future.add_done_callback(self._release)
-        return future
-
-    async def run(self, work: Callable[[], T]) -> T:
-        """What the work returns or raises. ``Problem`` when the pool is full or time is up."""
-        waiting = asyncio.wrap_future(self.submit(work))
-        try:
-            await asyncio.wait({waiting}, timeout=self._timeout)
-        finally:
-            # Whoever asked is gone or gives up: work that has not begun never will.
-            if not waiting.done():
-                waiting.cancel()
-        if waiting.cancelled():
-            raise Problem(
-                HTTPStatus.GATEWAY_TIMEOUT,
-                f"no answer within {self._timeout:g} seconds; ask again, or raise "
-                "PULLQUOTE_REQUEST_TIMEOUT",
-            )
-        return waiting.result()
-
-    def close(self) -> None:
-        """Wait until everything that was taken is done."""
-        self._executor.shutdown(wait=True)
-
-    def _release(self, _: Future[T]) -> None:
-        with self._mutex:
-            self._taken -= 1
+# An article of five million characters, each of them escaped.
+_MAX_JSON = 32 * MAX_BODY_BYTES
+_BYTES_PER_SECOND = 16 * 1024
 
 
 class RateLimiter:
@@ -128,35 +61,92 @@ class RateLimiter:
 
 
 class BodyLimit:
-    """Refuses bodies that are too large (413), by their stated length or by counting."""
+    """Bounds what is sent: each body in bytes (413) and in time (408), all of them together in
+    bytes (503).
 
-    def __init__(self, app: ASGIApp, max_upload_bytes: int) -> None:
+    JSON is held in memory and has a lower limit than files, which go to disk. A body has
+    ``timeout`` seconds, and one more for each 16 kB that came.
+    """
+
+    def __init__(self, app: ASGIApp, max_upload_bytes: int, timeout: float) -> None:
         self._app = app
         self._max_upload_bytes = max_upload_bytes
+        self._timeout = timeout
+        self._budget = max(4 * max_upload_bytes, 16 * MAX_BODY_BYTES)
+        self._held = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        path: str = scope["path"]
-        limit = self._max_upload_bytes if path.startswith("/articles") else MAX_BODY_BYTES
+        limit = self._limit(scope)
         stated = Headers(scope=scope).get("content-length", "0")
-        if stated.isdigit() and int(stated) > limit:
+        if stated.isdigit() and int(stated[:20]) > limit:
             problem = Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _too_large(limit))
-            await response(path, problem)(scope, receive, send)
+            await response(scope["path"], problem)(scope, receive, send)
             return
-        taken = 0
+        body = _Body(receive, limit, self._timeout, self._take)
+        try:
+            await self._app(scope, body.receive, send)
+        finally:
+            self._held -= body.taken
 
-        async def counted() -> Message:
-            nonlocal taken
-            message = await receive()
-            taken += len(message.get("body", b""))
-            if taken > limit:
-                # FastAPI lets this one through its reading of the body.
-                raise HTTPException(413, _too_large(limit))
-            return message
+    def _limit(self, scope: Scope) -> int:
+        if not scope["path"].startswith("/articles"):
+            return MAX_BODY_BYTES
+        kind = Headers(scope=scope).get("content-type", "")
+        return self._max_upload_bytes if _is_form(kind) else min(self._max_upload_bytes, _MAX_JSON)
 
-        await self._app(scope, counted, send)
+    def _take(self, size: int) -> None:
+        self._held += size
+        if self._held > self._budget:
+            raise HTTPException(
+                HTTPStatus.SERVICE_UNAVAILABLE,
+                "busy: too much is being sent at once; try again in a moment",
+                {"Retry-After": "1"},
+            )
+
+
+class _Body:
+    """A body on its way in. ``taken`` is how many bytes of it came."""
+
+    def __init__(
+        self, receive: Receive, limit: int, timeout: float, take: Callable[[int], None]
+    ) -> None:
+        self._receive = receive
+        self._limit = limit
+        self._timeout = timeout
+        self._take = take
+        self._whole = False
+        self._until: float | None = None
+        self.taken = 0
+
+    async def receive(self) -> Message:
+        # What comes after the body is that somebody hung up, however late.
+        message = await (self._receive() if self._whole else self._in_time())
+        size = len(message.get("body", b""))
+        self._whole = not message.get("more_body", False)
+        self.taken += size
+        self._take(size)
+        # FastAPI lets exceptions of this kind through its reading of the body.
+        if self.taken > self._limit:
+            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _too_large(self._limit))
+        return message
+
+    async def _in_time(self) -> Message:
+        if self._until is None:
+            self._until = asyncio.get_running_loop().time() + self._timeout
+        try:
+            async with asyncio.timeout_at(self._until + self.taken / _BYTES_PER_SECOND):
+                return await self._receive()
+        except TimeoutError as exc:
+            raise HTTPException(
+                HTTPStatus.REQUEST_TIMEOUT, "the body came too slowly; send it again"
+            ) from exc
+
+
+def _is_form(kind: str) -> bool:
+    return kind.partition(";")[0].strip().lower() == "multipart/form-data"
 
 
 def _too_large(limit: int) -> str:

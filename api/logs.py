@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import re
 import sys
+import time
 import uuid
+from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
-__all__ = ["JsonLines", "configure", "named_request", "request_id"]
+__all__ = ["JsonLines", "Sampled", "configure", "named_request", "request_id"]
 
 # Empty outside a request. Work that runs in a pool is handed a copy of its request's context.
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
+_KINDS = 1000
 _SAFE = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _STANDARD = {*vars(logging.makeLogRecord({})), "message", "asctime", "color_message"}
 
@@ -44,6 +48,33 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
+class Sampled(logging.Filter):
+    """Lets one record of a kind through in ``seconds``, with how many were left out since: whoever
+    opens connections in thousands must not write the log. A kind is a message before its values
+    are filled in. ``clock`` counts seconds."""
+
+    def __init__(self, seconds: float = 10.0, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._seconds = seconds
+        self._clock = clock
+        # kind: (until when it is left out, how often it was)
+        self._kinds: dict[str, tuple[float, int]] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether this one is written."""
+        now, kind = self._clock(), str(record.msg)[:200]
+        until, left_out = self._kinds.get(kind, (-math.inf, 0))
+        if now < until:
+            self._kinds[kind] = (until, left_out + 1)
+            return False
+        if len(self._kinds) >= _KINDS:
+            self._kinds.clear()
+        self._kinds[kind] = (now + self._seconds, 0)
+        if left_out:
+            record.left_out = left_out
+        return True
+
+
 def configure(level: int = logging.INFO) -> None:
     """Send everything that is logged in this process to standard error, as JSON lines."""
     handler = logging.StreamHandler(sys.stderr)
@@ -51,6 +82,9 @@ def configure(level: int = logging.INFO) -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
     # One line for each request is enough.
     logging.getLogger("mcp").setLevel(max(level, logging.WARNING))
+    for name in ("asyncio", "uvicorn.error"):
+        # What strangers can make happen as often as they like.
+        logging.getLogger(name).filters = [Sampled()]
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         logger = logging.getLogger(name)
         logger.handlers.clear()

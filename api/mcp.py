@@ -34,6 +34,7 @@ from mcp_types import (
 )
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from api.json_body import bounded
 from api.limits import MAX_BODY_BYTES
 from api.problem import Problem
 from api.routes.ask import answer
@@ -89,7 +90,8 @@ class _Tool(Generic[_Sent]):
         )
 
     async def call(self, state: AppState, arguments: dict[str, Any]) -> dict[str, Any]:
-        return await self.work(state, self.takes.model_validate(arguments))
+        sent = self.takes.model_validate(bounded(arguments, "arguments"))
+        return await self.work(state, sent)
 
 
 async def _ask(state: AppState, asked: Question) -> dict[str, Any]:

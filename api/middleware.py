@@ -10,18 +10,19 @@ from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.hosts import Hosts, host_of
 from api.logs import named_request, request_id
 from api.metrics import Metrics
 from api.problem import Problem, response
 
-__all__ = ["LOOPBACK", "Requests", "SameSite"]
-
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
+__all__ = ["Requests", "SameSite"]
 
 _log = logging.getLogger("pullquote.request")
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+_LEFT = 499
 _DEFAULTS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -58,6 +59,9 @@ class Requests:
 
         try:
             await self._app(scope, receive, named)
+        except ClientDisconnect:
+            # Nobody is left to be told; the number is what other servers write in their logs.
+            status = status or _LEFT
         except Exception:
             _log.exception("unhandled error")
             if status:
@@ -88,14 +92,14 @@ class Requests:
 class SameSite:
     """Keeps other sites from using a browser that can reach this server.
 
-    A name that is not ours in the Host header is refused (a site may point its own name at
-    127.0.0.1), and so is a change that a page of another origin asks for. Programs send no
-    Origin and are not concerned. ``hosts`` holding ``*`` allows any name.
+    A name that is not ours in the Host header is refused (a site may point its own name at this
+    machine), and so is a change that a page of another origin asks for. Programs send no Origin
+    and are not concerned.
     """
 
-    def __init__(self, app: ASGIApp, hosts: Collection[str], origins: Collection[str]) -> None:
+    def __init__(self, app: ASGIApp, hosts: Hosts, origins: Collection[str]) -> None:
         self._app = app
-        self._hosts = {host.lower() for host in hosts}
+        self._hosts = hosts
         self._origins = set(origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -108,7 +112,7 @@ class SameSite:
     def _problem(self, scope: Scope) -> Problem | None:
         headers = Headers(scope=scope)
         host = headers.get("host", "")
-        if "*" not in self._hosts and _name(f"//{host}") not in self._hosts:
+        if not self._hosts.admit(host):
             return Problem(
                 HTTPStatus.BAD_REQUEST,
                 f"this server does not go by the name {host!r}; "
@@ -117,7 +121,7 @@ class SameSite:
         origin = headers.get("origin")
         if origin is None or scope["method"] in _SAFE_METHODS or origin in self._origins:
             return None
-        if "*" in self._origins or urlsplit(origin).netloc == host:
+        if "*" in self._origins or _same(origin, host):
             return None
         return Problem(
             HTTPStatus.FORBIDDEN,
@@ -125,8 +129,6 @@ class SameSite:
         )
 
 
-def _name(url: str) -> str:
-    try:
-        return (urlsplit(url).hostname or "").lower()
-    except ValueError:
-        return ""
+def _same(origin: str, host: str) -> bool:
+    # An origin that cannot be read is nobody's.
+    return bool(host_of(origin)) and urlsplit(origin).netloc == host

@@ -33,6 +33,7 @@ from index.validation import field_of, reason_of
 from rag.errors import ChatModelError, MissingExtra
 
 __all__ = [
+    "MAX_ERRORS",
     "MEDIA_TYPE",
     "FieldError",
     "Problem",
@@ -45,6 +46,9 @@ __all__ = [
 ]
 
 MEDIA_TYPE = "application/problem+json"
+# How many things that are wrong with a request are told.
+MAX_ERRORS = 20
+_MAX_WHERE = 500
 
 
 class FieldError(BaseModel):
@@ -147,6 +151,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Problem)
     async def ours(request: Request, error: Problem) -> Response:
+        error.status = _status(request.url.path, error.status)
         return response(request.url.path, error)
 
     @app.exception_handler(PullquoteError)
@@ -167,14 +172,20 @@ def install(app: FastAPI) -> None:
 
 
 def _invalid(path: str, found: Sequence[Mapping[str, Any]]) -> Problem:
-    errors = [FieldError(where=field_of(each), what=reason_of(each)) for each in found[:20]]
+    errors = [
+        FieldError(where=field_of(error)[:_MAX_WHERE], what=reason_of(error))
+        for error in found[:MAX_ERRORS]
+    ]
     unreadable = any(each["type"] == "json_invalid" for each in found)
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-    # OpenAI's API knows 400 for everything that is wrong with a request.
-    if unreadable or path.startswith("/v1/"):
-        status = HTTPStatus.BAD_REQUEST
+    status = HTTPStatus.BAD_REQUEST if unreadable else HTTPStatus.UNPROCESSABLE_ENTITY
     detail = f"{errors[0].where}: {errors[0].what}" if errors else "the request is not valid"
-    return Problem(status, detail, errors=errors)
+    return Problem(_status(path, status), detail, errors=errors)
+
+
+def _status(path: str, status: HTTPStatus) -> HTTPStatus:
+    # OpenAI's API knows 400 for everything that is wrong with a request.
+    unprocessable = status == HTTPStatus.UNPROCESSABLE_ENTITY
+    return HTTPStatus.BAD_REQUEST if unprocessable and path.startswith("/v1/") else status
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -202,6 +213,7 @@ _SAID = {
     HTTPStatus.UNAUTHORIZED: "The server wants an API key, and this is none.",
     HTTPStatus.FORBIDDEN: "The key has not the scope that this needs, or another site sent this.",
     HTTPStatus.NOT_FOUND: "There is no such thing.",
+    HTTPStatus.REQUEST_TIMEOUT: "The body came too slowly.",
     HTTPStatus.CONFLICT: "The library has this very content under another id.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is larger than the limit.",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is neither JSON nor a form with files.",

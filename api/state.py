@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from http import HTTPStatus
 from typing import Annotated, Self
 
-from fastapi import Depends, Request, Security
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi import Depends, Request
 
 from api.job_records import JobRecords
 from api.jobs import Jobs
-from api.keys import Key, KeyRing, Scope
-from api.limits import RateLimiter, WorkPool
+from api.keys import KeyRing
+from api.limits import RateLimiter
 from api.metrics import Metrics
-from api.problem import Problem
+from api.pool import WorkPool
+from api.uploads import Uploads
 from index.errors import PullquoteError
 from rag import AsyncPullquote, Pullquote, Settings
 
-__all__ = ["AppState", "Readers", "State", "Writers"]
+__all__ = ["AppState", "State"]
 
 # Reading articles and counts needs no model and must not wait behind questions.
 _READERS, _READERS_QUEUE, _JOBS_QUEUE = 2, 256, 32
@@ -43,6 +41,7 @@ class AppState:
     keys: KeyRing
     limiter: RateLimiter | None
     metrics: Metrics
+    uploads: Uploads
     ready: threading.Event = field(default_factory=threading.Event)
     trouble: str | None = None
 
@@ -52,7 +51,10 @@ class AppState:
         settings = pullquote.settings
         timeout = settings.request_timeout
         writer = WorkPool("writer", 1, _JOBS_QUEUE, timeout)
-        models = WorkPool("models", settings.work_threads, settings.queue, timeout)
+        # Half a line is served in order; past that, whoever just came.
+        models = WorkPool(
+            "models", settings.work_threads, settings.queue, timeout, settings.queue // 2
+        )
         return cls(
             pullquote=pullquote,
             questions=AsyncPullquote(pullquote, models.run),
@@ -62,6 +64,7 @@ class AppState:
             keys=KeyRing(settings.home / "keys.json"),
             limiter=RateLimiter(settings.rate_limit) if settings.rate_limit else None,
             metrics=Metrics(),
+            uploads=Uploads(settings.home / "uploads"),
         )
 
     @property
@@ -83,6 +86,7 @@ class AppState:
         self.models.close()
         self.reads.close()
         self.jobs.close(self.settings.shutdown_timeout)
+        self.uploads.close()
         self.pullquote.close()
 
 
@@ -92,41 +96,3 @@ def _state(request: Request) -> AppState:
 
 
 State = Annotated[AppState, Depends(_state)]
-
-_bearer = HTTPBearer(
-    auto_error=False,
-    scheme_name="API key",
-    description="Only where the server has keys: `pullquote keys add NAME` makes one.",
-)
-_Credentials = Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)]
-
-
-def _allowed(scope: Scope) -> Callable[[Request, AppState, _Credentials], object]:
-    async def check(request: Request, state: State, credentials: _Credentials) -> None:
-        key = _key(state.keys, credentials) if state.keys.required else None
-        if state.limiter:
-            address = request.client.host if request.client else ""
-            state.limiter.take(key.id if key else address)
-        if key and scope not in key.scopes:
-            raise Problem(
-                HTTPStatus.FORBIDDEN,
-                f"the key {key.name!r} has no {scope} scope; pullquote keys add makes one that has",
-            )
-
-    return check
-
-
-def _key(ring: KeyRing, credentials: HTTPAuthorizationCredentials | None) -> Key:
-    key = ring.find(credentials.credentials) if credentials else None
-    if key is None:
-        raise Problem(
-            HTTPStatus.UNAUTHORIZED,
-            "an API key is needed: send it as Authorization: Bearer KEY",
-            headers={"WWW-Authenticate": "Bearer"},
-        )
-    return key
-
-
-# What a router needs of whoever asks.
-Readers = Depends(_allowed("read"))
-Writers = Depends(_allowed("write"))

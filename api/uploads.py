@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -9,46 +10,26 @@ from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path, PurePosixPath
-from typing import Self
 
+from filelock import FileLock, Timeout
 from starlette.datastructures import UploadFile
 
 from api.problem import Problem
+from index.error_mapping import storage_errors
 from index.load import Loaded, load_file
 
-__all__ = ["Upload"]
+__all__ = ["Upload", "Uploads"]
 
 _MAX_NAME_BYTES = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """Files in a temporary folder; ``size`` in bytes. ``load`` reads and removes them."""
+    """Files in a folder of their own; ``size`` in bytes. ``load`` reads and removes them."""
 
     folder: Path
     files: tuple[Path, ...]
     size: int
-
-    @classmethod
-    def save(cls, sent: Sequence[UploadFile]) -> Self:
-        """Copy what was sent. ``Problem`` (422) when there is nothing or a name is no name."""
-        if not sent:
-            raise Problem(
-                HTTPStatus.UNPROCESSABLE_ENTITY, "no file in the form: send them as `files`"
-            )
-        names = _told_apart([_name(each.filename or "") for each in sent])
-        folder = Path(tempfile.mkdtemp(prefix="pullquote-"))
-        try:
-            files = []
-            for name, each in zip(names, sent, strict=True):
-                target = folder / name
-                with target.open("wb") as out:
-                    shutil.copyfileobj(each.file, out)
-                files.append(target)
-        except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
-        return cls(folder, tuple(files), sum(file.stat().st_size for file in files))
 
     def load(self, max_chars: int) -> list[Loaded]:
         """The articles, as if each file lay at its bare name; the copies are removed."""
@@ -59,6 +40,60 @@ class Upload:
 
     def discard(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Uploads:
+    """Where a process keeps what it was sent until it is read: a folder below ``folder`` that it
+    holds a lock on while it lives. What processes left that do so no more is removed."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._own = folder / secrets.token_hex(8)
+        # One thread opens, another one closes.
+        self._lock = FileLock(f"{self._own}.lock", thread_local=False)
+
+    def open(self) -> None:
+        """Remove what others left, and make a folder for this process."""
+        with storage_errors(self._folder):
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            # One at a time, or a lock that was just made and is not yet held would be taken.
+            with FileLock(self._folder / "opening"):
+                self._remove_left()
+                self._lock.acquire()
+                self._own.mkdir(mode=0o700)
+
+    def _remove_left(self) -> None:
+        for lock in self._folder.glob("*.lock"):
+            with suppress(Timeout), FileLock(lock, timeout=0):
+                shutil.rmtree(lock.with_suffix(""), ignore_errors=True)
+                lock.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Remove the folder of this process."""
+        shutil.rmtree(self._own, ignore_errors=True)
+        Path(self._lock.lock_file).unlink(missing_ok=True)
+        self._lock.release()
+
+    def save(self, sent: Sequence[UploadFile]) -> Upload:
+        """Copy what was sent. ``Problem`` (422) when there is nothing or a name is no name."""
+        if not sent:
+            raise Problem(
+                HTTPStatus.UNPROCESSABLE_ENTITY, "no file in the form: send them as `files`"
+            )
+        names = _told_apart([_name(each.filename or "") for each in sent])
+        with storage_errors(self._own):
+            folder = Path(tempfile.mkdtemp(dir=self._own))
+            try:
+                files = []
+                for name, each in zip(names, sent, strict=True):
+                    target = folder / name
+                    with target.open("wb") as out:
+                        shutil.copyfileobj(each.file, out)
+                    files.append(target)
+            except BaseException:
+                shutil.rmtree(folder, ignore_errors=True)
+                raise
+        return Upload(folder, tuple(files), sum(file.stat().st_size for file in files))
 
 
 def _articles(file: Path, max_chars: int) -> Iterator[Loaded]:

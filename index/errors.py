@@ -25,6 +25,8 @@ calls them, with the original as ``__cause__``.
 
 from __future__ import annotations
 
+import re
+
 __all__ = [
     "FetchError",
     "InputError",
@@ -41,7 +43,18 @@ __all__ = [
     "SettingsError",
     "SourceError",
     "StorageError",
+    "printable",
 ]
+
+
+# Control characters, marks that turn the direction of writing, lone surrogates.
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def printable(text: str) -> str:
+    """The text with ``\\x1b`` and the like for each character that would do something to a
+    terminal, or that cannot be written at all."""
+    return _UNPRINTABLE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
 class PullquoteError(Exception):
@@ -55,13 +68,14 @@ class InputError(PullquoteError):
 class LoadError(InputError):
     """A file, or one line of it, does not hold an article.
 
-    ``source`` names the file (and line), ``reason`` says what is wrong with it.
+    ``source`` names the file (and line), ``reason`` says what is wrong with it. Both may quote
+    what a stranger wrote, and are shown on terminals: what is no character to print is escaped.
     """
 
     def __init__(self, source: str, reason: str) -> None:
-        super().__init__(f"{source}: {reason}")
-        self.source = source
-        self.reason = reason
+        self.source = printable(source)
+        self.reason = printable(reason)
+        super().__init__(f"{self.source}: {self.reason}")
 
 
 class FetchError(LoadError):

@@ -10,9 +10,37 @@ from index.library import Library
 from index.settings import IndexSettings
 from rag import Pullquote, Settings
 from tests.fakes import FakeModels
-from tests.homes import models_folder, with_models
+from tests.homes import copy_of_shared, models_folder, remove_shared, share, with_models
 
+LONGEST = (
+    "tests/eval/test_model_gate.py",
+    "tests/rag/chat/test_local.py",
+    "tests/api/http/test_schema.py",
+    "tests/api/web/",
+)
 SEEDS = Path(__file__).resolve().parents[1] / "seeds"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before pytest-xdist starts its processes, make them a folder in common."""
+    if _starts_others(config):
+        share()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if _starts_others(config):
+        remove_shared()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where processes share the files, begin with those that take longest, so that all of them
+    end at about the same time."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+
+
+def _starts_others(config: pytest.Config) -> bool:
+    return bool(config.getoption("numprocesses", None)) and not hasattr(config, "workerinput")
 
 
 @pytest.fixture
@@ -33,16 +61,18 @@ def reader_models() -> Path:
     return models_folder()
 
 
-@pytest.fixture(scope="session")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with the built-in articles indexed by the real model."""
-    home = with_models(tmp_path_factory.mktemp("home"))
-    settings = Settings(home=home)
+def _index_seeds(home: Path) -> None:
+    settings = Settings(home=with_models(home))
     models = ExportedModels(settings.models_folder)
     with Pullquote.open(settings=settings, models=models, create=True) as pullquote:
         report = pullquote.add([SEEDS])
     assert len(report.added) == 2
-    return home
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the built-in articles indexed by the real model."""
+    return copy_of_shared("home", _index_seeds, tmp_path_factory.mktemp("seeds") / "home")
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from importlib.metadata import EntryPoints, entry_points
@@ -12,8 +11,9 @@ import typer
 from typer.core import TyperGroup
 
 from api.cli import articles, ask, chat, doctor, keys, mcp, serve, sync
-from api.cli.output import stderr
+from api.cli.output import json_of, stderr
 from index.errors import PullquoteError, SettingsError
+from index.telemetry import switch_off_tracing
 from rag.errors import QuestionError
 
 __all__ = ["app", "main"]
@@ -67,7 +67,7 @@ def _plugins() -> EntryPoints:
 def _report(error: PullquoteError, as_json: bool) -> None:
     if as_json:
         record = {"error": type(error).__name__, "message": str(error)}
-        sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
+        sys.stdout.write(json_of(record) + "\n")
     else:
         stderr.print(f"pullquote: {error}", style="red", markup=False, highlight=False)
 
@@ -93,4 +93,5 @@ mcp.register(app)
 
 def main() -> None:
     """Entry point of the ``pullquote`` script."""
+    switch_off_tracing()
     app()

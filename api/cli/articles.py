@@ -26,7 +26,16 @@ from index.text.language import unread
 if TYPE_CHECKING:
     from index.fetch import LinkResult
 
-__all__ = ["print_failures", "register", "report_json", "warn_of_languages"]
+__all__ = [
+    "add",
+    "list_articles",
+    "print_failures",
+    "register",
+    "remove",
+    "report_json",
+    "show",
+    "warn_of_languages",
+]
 
 FAILED = 1
 _SHOWN_FAILURES = 20

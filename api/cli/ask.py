@@ -15,7 +15,19 @@ from index.validation import reason_of
 from rag.errors import QuestionError
 from rag.question import Mode
 
-__all__ = ["ArticleId", "Language", "Publisher", "Since", "TopK", "Until", "filters_of", "register"]
+__all__ = [
+    "ArticleId",
+    "AsJson",
+    "Language",
+    "Publisher",
+    "Since",
+    "TopK",
+    "Until",
+    "ask",
+    "filters_of",
+    "register",
+    "search",
+]
 
 ABSTAINED = 3
 

@@ -13,7 +13,7 @@ from rag import Turn
 from rag.errors import QuestionError
 from rag.question import MAX_TURNS
 
-__all__ = ["register"]
+__all__ = ["chat", "register"]
 
 
 def register(app: typer.Typer) -> None:

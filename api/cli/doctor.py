@@ -20,7 +20,7 @@ from rag import Settings
 from rag.chat.prompts import prompts
 from rag.health import Check, check_library, check_models
 
-__all__ = ["register"]
+__all__ = ["doctor", "register"]
 
 FAILED = 1
 _PACKAGES = ("sentence-transformers", "torch", "onnxruntime", "faiss-cpu", "tantivy")

@@ -13,7 +13,7 @@ from api.cli.output import print_json, stderr, stdout
 from api.keys import KeyRing, Scope
 from rag import Settings
 
-__all__ = ["register"]
+__all__ = ["add", "list_keys", "register", "revoke"]
 
 
 def register(app: typer.Typer) -> None:

@@ -8,7 +8,7 @@ import typer
 
 from api.cli.library import open_or_seed
 
-__all__ = ["register"]
+__all__ = ["mcp", "register"]
 
 
 def register(app: typer.Typer) -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.markup import escape
 from rich.padding import Padding
+from rich.segment import Segment
 from rich.text import Text
 
 from index.article import Article
@@ -20,6 +22,8 @@ from rag.answer import Answer, Citation, Lead, SearchResult
 from rag.query.time_expressions import TimeWord
 
 __all__ = [
+    "SafeConsole",
+    "json_of",
     "print_answer",
     "print_json",
     "print_results",
@@ -36,13 +40,38 @@ _FALLBACK = {
 
 _SHOWN_COPIES = 5
 
-stdout = Console(highlight=False, soft_wrap=False)
-stderr = Console(stderr=True, highlight=False, soft_wrap=True)
+# All that a terminal may take for an order; line ends and tabs are none.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+class SafeConsole(Console):
+    """A console that shows control characters of a text as ``\ufffd``: a title or a file name
+    with an escape sequence in it could clear the screen, or write to the clipboard."""
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterator[Segment]:
+        """The segments; those that rich itself controls the terminal with stay as they are."""
+        for segment in super().render(renderable, options):
+            if segment.control or not _CONTROL.search(segment.text):
+                yield segment
+            else:
+                yield Segment(_CONTROL.sub("\ufffd", segment.text), segment.style)
+
+
+stdout = SafeConsole(highlight=False, soft_wrap=False)
+stderr = SafeConsole(stderr=True, highlight=False, soft_wrap=True)
 
 
 def print_json(record: Any) -> None:
     """One JSON document, whatever the terminal."""
-    sys.stdout.write(json.dumps(record, ensure_ascii=False, indent=2) + "\n")
+    sys.stdout.write(json_of(record, indent=2) + "\n")
+
+
+def json_of(record: Any, indent: int | None = None) -> str:
+    """JSON that is safe to show: it escapes some control characters itself, and here the rest."""
+    text = json.dumps(record, ensure_ascii=False, indent=indent)
+    return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def print_answer(answer: Answer) -> None:

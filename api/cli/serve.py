@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import tempfile
 from typing import TYPE_CHECKING, Annotated
@@ -16,7 +17,7 @@ from rag import Pullquote, Settings
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-__all__ = ["app_of_environment", "register"]
+__all__ = ["app_of_environment", "register", "serve"]
 
 
 def register(app: typer.Typer) -> None:
@@ -38,6 +39,7 @@ def serve(
     """Serve the page and the API until interrupted."""
     import uvicorn
 
+    from api.connections import BACKLOG, Connection, most_connections
     from api.logs import configure
     from api.metrics import MULTIPROCESS
 
@@ -57,6 +59,12 @@ def serve(
         uvicorn.run(
             "api.cli.serve:app_of_environment",
             factory=True,
+            http=Connection,
+            backlog=BACKLOG,
+            limit_concurrency=most_connections(settings),
+            timeout_keep_alive=math.ceil(settings.receive_timeout),
+            loop="asyncio",
+            ws="none",
             host=settings.host,
             port=settings.port,
             workers=workers,
@@ -68,7 +76,7 @@ def serve(
 
 
 def _check_keys(settings: Settings) -> None:
-    from api.middleware import LOOPBACK
+    from api.hosts import LOOPBACK
 
     keys = KeyRing(settings.home / "keys.json")
     # A broken file of keys is better found now than by the first request.

@@ -17,7 +17,7 @@ from index.sync.engine import SyncOptions, SyncReport, is_link
 from index.sync.watch import poll, watch_folder
 from rag import Pullquote
 
-__all__ = ["register"]
+__all__ = ["register", "sync"]
 
 FAILED = 1
 # Minutes between two looks at a link.

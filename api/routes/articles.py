@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException
 
+from api.admission import Readers, Writers, admitting
 from api.job_records import Job
-from api.problem import FieldError, Problem, problems
+from api.json_body import parsed, too_much
+from api.problem import MAX_ERRORS, FieldError, Problem, problems
 from api.schemas.articles import (
     ArticleIn,
     ArticleOut,
@@ -28,20 +29,33 @@ from api.schemas.articles import (
     WholeArticle,
 )
 from api.schemas.versions import Versions
-from api.state import AppState, Readers, State, Writers
+from api.state import AppState, State
 from api.uploads import Upload
 from index.errors import LoadError, NotFoundError
 from index.filters import Filters
 
-__all__ = ["router"]
+__all__ = [
+    "ArticleQuery",
+    "add_articles",
+    "get_article",
+    "list_articles",
+    "list_publishers",
+    "list_versions",
+    "put_article",
+    "remove_article",
+    "router",
+]
 
 # Up to this many characters (of a file: bytes), the request waits for its job to be done.
 _SMALL = 200_000
 _WAIT_SECONDS = 10.0
 _MAX_FILES = 1000
+# What opens, and each comma and colon, in JSON: 30,000 articles with all that can be said of them.
+_MAX_VALUES = 500_000
+_MAX_FIELDS = 100
 
 _READ_ERRORS = problems(400, 401, 403, 422, 429, 503, 504)
-_WRITE_ERRORS = problems(400, 401, 403, 413, 415, 422, 429, 503, 504)
+_WRITE_ERRORS = problems(400, 401, 403, 408, 413, 415, 422, 429, 503, 504)
 
 Wait = Annotated[
     float | None,
@@ -54,7 +68,7 @@ Wait = Annotated[
     ),
 ]
 
-router = APIRouter(tags=["Articles"])
+router = admitting(tags=["Articles"])
 
 
 class ArticleQuery(Filters):
@@ -113,8 +127,13 @@ async def list_publishers(state: State) -> PublisherList:
     dependencies=[Readers],
     responses=_READ_ERRORS | problems(404),
 )
-async def list_versions(state: State, article_id: str) -> Response:
-    """Every version of an article and the sentences that each changed, the present one first."""
+async def list_versions(state: State, article_id: str, request: Request) -> Response:
+    """Every version of an article and the sentences that each changed, the present one first.
+    Where `/versions` is the end of an id, write `%2Fversions`."""
+    # The path is matched decoded; only as it was sent does it tell one from the other.
+    if not request.scope["raw_path"].endswith(b"/versions"):
+        article = await get_article(state, f"{article_id}/versions")
+        return JSONResponse(article.model_dump(mode="json"))
 
     def versions() -> dict[str, Any]:
         with state.pullquote.library.view() as view:
@@ -199,7 +218,7 @@ async def add_articles(state: State, request: Request, wait: Wait = None) -> Res
     max_chars = state.settings.max_article_chars
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "multipart/form-data":
-        upload = await _upload(request)
+        upload = await _upload(state, request)
         try:
             submitted = state.jobs.submit(lambda: upload.load(max_chars))
         except BaseException:
@@ -245,7 +264,8 @@ async def put_article(state: State, article_id: str, sent: ArticleIn) -> Respons
         raise Problem(
             HTTPStatus.UNPROCESSABLE_ENTITY, f"the body's id {sent.id!r} is not the path's"
         )
-    loaded = sent.load(state.settings.max_article_chars, article_id)
+    max_chars = state.settings.max_article_chars
+    loaded = await state.reads.run(lambda: sent.load(max_chars, article_id))
     if isinstance(loaded, LoadError):
         raise loaded
     if loaded.id != article_id:
@@ -281,9 +301,6 @@ async def _known(state: AppState, id: str) -> ArticleOut:
         ) from exc
 
 
-_LIST = TypeAdapter(Annotated[list[ArticleIn], Field(min_length=1)])
-
-
 async def _articles(request: Request) -> Sequence[ArticleIn] | LinkIn:
     body = await request.body()
     # Megabytes of JSON would hold up the event loop.
@@ -291,26 +308,46 @@ async def _articles(request: Request) -> Sequence[ArticleIn] | LinkIn:
 
 
 def _parsed(body: bytes) -> list[ArticleIn] | LinkIn:
-    try:
-        sent = json.loads(body)
-        if isinstance(sent, list):
-            return _LIST.validate_python(sent)
-        if isinstance(sent, dict) and "url" in sent and "text" not in sent:
-            return LinkIn.model_validate(sent)
-        return [ArticleIn.model_validate(sent)]
-    except ValidationError as exc:
-        found = exc.errors(include_url=False, include_input=False, include_context=False)
-        errors = [{**each, "loc": ("body", *each["loc"])} for each in found]
-        raise RequestValidationError(errors) from exc
-    except (ValueError, RecursionError) as exc:
-        raise Problem(HTTPStatus.BAD_REQUEST, f"the body is not JSON: {exc}") from exc
+    sent = parsed(body, _MAX_VALUES)
+    if isinstance(sent, dict) and "url" in sent and "text" not in sent:
+        return _validated([(("body",), sent)], LinkIn)[0]
+    if not isinstance(sent, list):
+        return _validated([(("body",), sent)], ArticleIn)
+    if not sent:
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "body: a list of articles, but none in it")
+    return _validated(((("body", number), each) for number, each in enumerate(sent)), ArticleIn)
 
 
-async def _upload(request: Request) -> Upload:
+_Sent = TypeVar("_Sent", bound=BaseModel)
+
+
+def _validated(
+    sent: Iterable[tuple[tuple[str | int, ...], Any]], model: type[_Sent]
+) -> list[_Sent]:
+    """Each of what was sent. The first few errors are told, and nothing is looked at after."""
+    made: list[_Sent] = []
+    errors: list[dict[str, Any]] = []
+    for where, each in sent:
+        if isinstance(each, dict) and len(each) > _MAX_FIELDS:
+            # Each field that does not belong there would be an error of its own.
+            raise too_much(f"more than {_MAX_FIELDS} fields", ".".join(map(str, where)))
+        try:
+            made.append(model.model_validate(each))
+        except ValidationError as exc:
+            found = exc.errors(include_url=False, include_input=False, include_context=False)
+            errors += [{**error, "loc": (*where, *error["loc"])} for error in found]
+            if len(errors) >= MAX_ERRORS:
+                break
+    if errors:
+        raise RequestValidationError(errors)
+    return made
+
+
+async def _upload(state: AppState, request: Request) -> Upload:
     try:
         async with request.form(max_files=_MAX_FILES, max_fields=100) as form:
             sent = [each for each in form.getlist("files") if isinstance(each, UploadFile)]
-            return await run_in_threadpool(Upload.save, sent)
+            return await run_in_threadpool(state.uploads.save, sent)
     except MultiPartException as exc:
         raise Problem(HTTPStatus.BAD_REQUEST, f"the form cannot be read: {exc}") from exc
 

@@ -7,21 +7,22 @@ from contextlib import aclosing
 from http import HTTPStatus
 from typing import Annotated, Unpack
 
-from fastapi import APIRouter, Header
+from fastapi import Header
 from fastapi.responses import JSONResponse, Response
 
+from api.admission import Readers, admitting
 from api.problem import Problem, problems
 from api.schemas.ask import AskIn, SearchIn
-from api.state import AppState, Readers, State
+from api.state import AppState, State
 from api.stream import EVENT_SCHEMA, AskEvents, streamed
 from rag.answer import Answer
 from rag.contract import AnswerRecord, SearchRecord
 from rag.events import Event
 from rag.question import Question, QuestionOptions
 
-__all__ = ["answer", "events", "router"]
+__all__ = ["answer", "ask", "events", "router", "search"]
 
-_ERRORS = problems(400, 401, 403, 413, 422, 429, 503, 504)
+_ERRORS = problems(400, 401, 403, 408, 413, 422, 429, 503, 504)
 _EVENTS = {
     "description": "The answer; as events `search_results`, `message` (a `delta` of the text), "
     "`citation` and `final_answer` when a stream was asked for. A written answer is sent sentence "
@@ -37,7 +38,7 @@ _EVENTS = {
     },
 }
 
-router = APIRouter(tags=["Questions"], dependencies=[Readers])
+router = admitting(tags=["Questions"], dependencies=[Readers])
 
 
 async def events(

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
 
+from api.admission import Readers, admitting
 from api.problem import problems
 from api.schemas.articles import JobOut
-from api.state import Readers, State
+from api.state import State
 
-__all__ = ["router"]
+__all__ = ["get_job", "router"]
 
-router = APIRouter(tags=["Articles"], dependencies=[Readers])
+router = admitting(tags=["Articles"], dependencies=[Readers])
 
 
 @router.get(

@@ -6,20 +6,21 @@ import asyncio
 from contextvars import Context
 from typing import TYPE_CHECKING
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from api.state import AppState, Readers
+from api.admission import Readers, admitting
+from api.state import AppState
 
 if TYPE_CHECKING:
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 
-__all__ = ["Mcp", "router"]
+__all__ = ["Mcp", "mcp", "router"]
 
 # The protocol describes itself; the OpenAPI document is about the rest.
-router = APIRouter(include_in_schema=False, dependencies=[Readers])
+router = admitting(include_in_schema=False, dependencies=[Readers])
 
 
 class Mcp:

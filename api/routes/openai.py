@@ -5,19 +5,20 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import JSONResponse, Response
 
+from api.admission import Readers, admitting
 from api.openai import Chunks, completion, question_of
 from api.problem import Problem, problems
 from api.routes.ask import answer, events
 from api.schemas.openai import MODEL, ChatIn, ChatOut, ModelList, ModelOut
-from api.state import Readers, State
+from api.state import State
 from api.stream import EVENT_SCHEMA, streamed
 
-__all__ = ["router"]
+__all__ = ["create_chat_completion", "get_model", "list_models", "router"]
 
-_ERRORS = problems(400, 401, 403, 413, 429, 503, 504)
+_ERRORS = problems(400, 401, 403, 408, 413, 429, 503, 504)
 _CHUNKS: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The completion; as chunks when `stream` is set.",
@@ -26,7 +27,7 @@ _CHUNKS: dict[int | str, dict[str, Any]] = {
 }
 _MODEL = ModelOut(id=MODEL, object="model", created=1767225600, owned_by="pullquote")
 
-router = APIRouter(prefix="/v1", tags=["OpenAI"], dependencies=[Readers])
+router = admitting(prefix="/v1", tags=["OpenAI"], dependencies=[Readers])
 
 
 @router.get(

@@ -9,7 +9,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.responses import FileResponse, HTMLResponse, Response
 from fastapi.staticfiles import StaticFiles
 
-__all__ = ["WEB", "install"]
+__all__ = ["WEB", "docs", "install", "page", "start"]
 
 WEB = Path(__file__).resolve().parents[1] / "web"
 

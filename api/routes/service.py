@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from importlib.metadata import version as version_of
 
-from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
 
+from api.admission import Readers, admitting
 from api.metrics import CONTENT_TYPE
 from api.problem import problems
 from api.schemas.service import Health, Readiness, Version
-from api.state import AppState, Readers, State
+from api.state import AppState, State
 from index.errors import PullquoteError
 from rag.health import unread_languages
 
-__all__ = ["router"]
+__all__ = ["healthz", "metrics", "readyz", "router", "version"]
 
-router = APIRouter(tags=["Service"])
+router = admitting(tags=["Service"])
 
 
 @router.get("/healthz", operation_id="health", summary="Is it alive?")

@@ -21,10 +21,16 @@ __all__ = [
     "ArticleIn",
     "ArticleOut",
     "ArticlePage",
+    "DroppedOut",
+    "FailureOut",
+    "JobErrorOut",
     "JobOut",
     "LinkIn",
+    "ProgressOut",
     "PublisherList",
     "PublisherOut",
+    "ReportOut",
+    "SentenceOut",
     "WholeArticle",
 ]
 

@@ -13,7 +13,21 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from index.filters import Filters
 
-__all__ = ["ChatIn", "ChatOut", "Message", "ModelList", "ModelOut"]
+__all__ = [
+    "MODEL",
+    "Annotation",
+    "AnswerMessage",
+    "ChatIn",
+    "ChatOut",
+    "Choice",
+    "Message",
+    "ModelList",
+    "ModelOut",
+    "StreamOptions",
+    "TextPart",
+    "TokenUsage",
+    "UrlCitation",
+]
 
 MODEL = "pullquote"
 _CHAT: dict[str, Any] = {

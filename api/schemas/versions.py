@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-__all__ = ["Versions"]
+__all__ = ["ChangeOut", "VersionOut", "Versions"]
 
 _FIRST: dict[str, Any] = {
     "version": 1,

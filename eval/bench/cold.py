@@ -15,7 +15,7 @@ import sys
 import time
 from typing import Any
 
-__all__ = ["measure"]
+__all__ = ["main", "measure"]
 
 QUESTION = "How much will Alibaba invest in AI infrastructure?"
 _ASK = "from api.cli import main; main()"

@@ -24,7 +24,7 @@ from index.store.database import Database
 from index.store.families import FamilyTable
 from index.text.shingles import BANDS, HASHES, Fingerprint
 
-__all__ = ["measure"]
+__all__ = ["main", "measure"]
 
 _BATCH = 1_000
 

@@ -21,7 +21,7 @@ from contextlib import contextmanager
 from http.client import HTTPConnection
 from typing import Any
 
-__all__ = ["measure"]
+__all__ = ["main", "measure"]
 
 QUESTION = "How much will Alibaba invest in AI infrastructure?"
 

@@ -22,7 +22,7 @@ from index.encode.sentence_transformer import SentenceTransformerEncoder
 from index.text.passages import passages_of, with_title
 from rag import Pullquote, Settings
 
-__all__ = ["measure"]
+__all__ = ["main", "measure"]
 
 ROUNDS = 3
 

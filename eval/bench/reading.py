@@ -21,7 +21,7 @@ from index.snapshot import Found
 from rag import Settings
 from rag.reading.cascade import CascadeReader
 
-__all__ = ["measure"]
+__all__ = ["main", "measure"]
 
 QUESTIONS: Final = (
     "How much does Alibaba intend to spend on cloud computing and AI?",

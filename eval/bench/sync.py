@@ -27,7 +27,7 @@ from index.library import Library
 from index.settings import IndexSettings
 from index.sync.engine import SyncOptions, sync_folder
 
-__all__ = ["measure"]
+__all__ = ["main", "measure"]
 
 _DIM, _PER_FOLDER = 32, 100
 _SYNC = "from api.cli import main; main()"

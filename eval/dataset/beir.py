@@ -15,7 +15,7 @@ from eval.dataset.questions import Case, Dataset
 from eval.errors import DatasetError
 from index.article import Article
 
-__all__ = ["open_beir"]
+__all__ = ["CORPUS", "QUERIES", "open_beir"]
 
 CORPUS, QUERIES = "corpus.jsonl", "queries.jsonl"
 

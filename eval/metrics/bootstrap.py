@@ -16,7 +16,7 @@ import numpy as np
 from eval.metrics.metric import FloatArray, Metric, Statistic
 from eval.results import Result
 
-__all__ = ["RESAMPLES", "SEED", "Estimate", "estimate", "replicates"]
+__all__ = ["RESAMPLES", "SEED", "Estimate", "bounds", "estimate", "replicates"]
 
 RESAMPLES = 1000
 SEED = 20_240_607

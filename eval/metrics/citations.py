@@ -18,7 +18,7 @@ from eval.metrics.evidence import carries, jointly_carry
 from eval.metrics.metric import FloatArray, Metric, Ratio, mean
 from eval.results import Cited, Reply, Result
 
-__all__ = ["METRICS", "statements"]
+__all__ = ["METRICS", "Total", "statements"]
 
 ALCE = "ALCE (Gao et al., EMNLP 2023), with gold spans for the entailment model"
 

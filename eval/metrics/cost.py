@@ -10,7 +10,7 @@ import numpy as np
 from eval.metrics.metric import FloatArray, Metric, Quantile
 from eval.results import Result
 
-__all__ = ["METRICS", "stage_metrics", "stages"]
+__all__ = ["METRICS", "Highest", "stage_metrics", "stages"]
 
 QUANTILES = {"p50": 0.50, "p95": 0.95, "p99": 0.99}
 CLOCK = "time.perf_counter; nearest-rank quantile"

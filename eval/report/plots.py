@@ -15,7 +15,7 @@ from eval.metrics.bootstrap import Estimate
 from eval.metrics.silence import Bin, reliability, risk_coverage
 from eval.results import Result
 
-__all__ = ["interval_bar", "reliability_plot", "risk_coverage_plot", "stage_bar"]
+__all__ = ["Axes", "interval_bar", "reliability_plot", "risk_coverage_plot", "stage_bar"]
 
 WIDTH, HEIGHT = 420.0, 300.0
 LEFT, RIGHT, TOP, BOTTOM = 46.0, 12.0, 12.0, 44.0

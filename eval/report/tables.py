@@ -23,6 +23,7 @@ __all__ = [
     "comparison_table",
     "scores_table",
     "sets_table",
+    "slices_table",
 ]
 
 GROUPS = ("answers", "citations", "silence", "retrieval", "cost")

@@ -21,7 +21,7 @@ from typing import Any
 
 from index.text.shingles import Fingerprint, are_copies
 
-__all__ = ["COPIES", "LOOK_ALIKES", "Pair", "make_pairs", "measure"]
+__all__ = ["COPIES", "LOOK_ALIKES", "Pair", "main", "make_pairs", "measure"]
 
 _PLACES = ["Arvensa", "Belmoor", "Castrel", "Dunmarch", "Ellowby", "Farrant", "Gildwick", "Hexley"]
 _NAMES = [

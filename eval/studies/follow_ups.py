@@ -29,7 +29,7 @@ from rag import Pullquote, Settings
 from rag.chat.opening import open_chat_model
 from rag.query.rewriter import ChatRewriter
 
-__all__ = ["MODES", "ahead", "conversation", "new_topics", "slices", "table", "tuned_on"]
+__all__ = ["MODES", "ahead", "conversation", "main", "new_topics", "slices", "table", "tuned_on"]
 
 MODES = ("none", "concatenate", "resolve")
 # What is compared, each pair the later less the earlier.

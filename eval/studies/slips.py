@@ -24,7 +24,7 @@ from eval.studies.follow_ups import ahead
 from eval.training.noise import typo
 from rag import Pullquote, Settings
 
-__all__ = ["Outcomes", "main", "row", "slipped"]
+__all__ = ["Outcomes", "ask_both_ways", "main", "row", "rows", "slipped"]
 
 _SEED: Final = 7
 

@@ -28,7 +28,7 @@ from eval.training.network import of_shipped
 from eval.training.prepared import read_examples
 from eval.training.shipped import write_second
 
-__all__ = ["main", "pieces"]
+__all__ = ["main", "pieces", "shuffled"]
 
 _PROBES: Final = 48
 

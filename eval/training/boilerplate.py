@@ -34,6 +34,19 @@ from index.ingest.preparation import page_day
 from index.logistic import LogisticModel
 from index.text.normalise import clean
 
+__all__ = [
+    "Examples",
+    "Tally",
+    "cleaning_table",
+    "examples",
+    "fit",
+    "main",
+    "measure",
+    "measure_days",
+    "report",
+    "show",
+]
+
 OUT: Final = Path(__file__).resolve().parents[2] / "index" / "boilerplate" / "classifier.json"
 PENALTY: Final = 0.5
 MIN_THRESHOLD: Final = 0.9
@@ -65,9 +78,10 @@ def examples(pages: Sequence[LabelledPage]) -> Examples:
         for repeated in (page.repeated, {}):
             layout = Layout.of(page.text)
             rules = by_rule(layout, page.title)
+            attached = layout.attached(rules)
             for i, (label, line) in enumerate(page.lines):
                 if is_scored(layout, i, rules):
-                    around = surroundings(layout, i, rules, repeated)
+                    around = surroundings(layout, i, rules, repeated, attached)
                     values = features(line, around)
                     judged.append(label == "C" and not spared(line, around))
                     rows.append([values[name] for name in FEATURES])

@@ -33,7 +33,7 @@ from rag.reading.cascade import CascadeReader
 from rag.reading.external import open_qa_model
 from rag.reading.spans import SentenceScan
 
-__all__ = ["Scanned", "fit", "main", "scan_all"]
+__all__ = ["Scanned", "fit", "main", "open_cascade", "scan_all", "stored"]
 
 _EVIDENCE: Final = (0.0, 0.25, 0.5, 1.0, 1.5, 2.0)
 # A logit: sentences behind the best are quoted where they are likelier evidence than not, as the

@@ -18,7 +18,16 @@ import torch
 from eval.training.batch import Batch, loss_of
 from eval.training.network import ReaderNetwork
 
-__all__ = ["Progress", "by_examples", "by_time", "learning_rate", "optimiser", "save", "train"]
+__all__ = [
+    "Progress",
+    "by_examples",
+    "by_time",
+    "learning_rate",
+    "optimiser",
+    "precision",
+    "save",
+    "train",
+]
 
 # How far a run is (0 to 1), from how many examples it has seen.
 Progress = Callable[[int], float]

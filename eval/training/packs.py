@@ -33,7 +33,18 @@ from rag.reading.first_reader import FirstReader
 from rag.reading.spans import Scanner, first_score
 from rag.reading.windows import Candidate, Run, choose_runs
 
-__all__ = ["MIXTURE", "Kind", "Pack", "Segment", "Task", "main", "pack_of", "tasks_of"]
+__all__ = [
+    "MIXTURE",
+    "Bank",
+    "Kind",
+    "Pack",
+    "Segment",
+    "Task",
+    "main",
+    "pack_of",
+    "packs_of",
+    "tasks_of",
+]
 
 Kind = Literal["own", "removed", "swapped", "turned", "none"]
 

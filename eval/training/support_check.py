@@ -29,7 +29,7 @@ from index.logistic import LogisticModel
 from rag.grounding.support_check import FATAL, FORMAT, SIGNS, SupportCheck, SupportModel
 from rag.reading.first_reader import FirstReader
 
-__all__ = ["fit"]
+__all__ = ["fit", "main", "record"]
 
 # Of the faithful sentences, how many may be dropped: under the ten in a hundred that are reported.
 ALARMS: Final = 0.08

@@ -9,9 +9,11 @@ line before or stands in a text without any prose is never scored.
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from index.boilerplate.classifier import (
     LineScorer,
@@ -35,8 +37,11 @@ _MAX_SCORED_CHARS = 300
 _MIN_CAPTION_WORDS = 6
 # A figure, or a cell under its heading ("Seats: 31").
 _TELLS = re.compile(r" \| [^|]*(?:\d|\w: \S)")
+_LAST_WORDS = re.compile(r"[.!。][”\"’')\]»]*\Z")
 _LISTED = re.compile(r"(?:[-*•–]|\d{1,2}[.)])\s")
 
+
+Row = Literal["no", "maybe", "sure"]
 
 # The line number of what a loader left out: it never was a line of the text.
 LEFT_OUT = -1
@@ -55,12 +60,14 @@ class Dropped:
 @dataclass(frozen=True, slots=True)
 class Layout:
     """The lines of a text, blank ones apart. ``numbers``: which lines those are; ``places``:
-    where each stands; ``has_prose``: whether there is a paragraph to stand above or below."""
+    where each stands; ``has_prose``: whether there is a paragraph to stand above or below;
+    ``rows``: whether each is a row of a table."""
 
     lines: tuple[str, ...]
     numbers: tuple[int, ...]
     places: tuple[Place, ...]
     has_prose: bool
+    rows: tuple[Row, ...]
 
     @classmethod
     def of(cls, text: str) -> Layout:
@@ -73,25 +80,14 @@ class Layout:
         places: list[Place] = [
             "head" if i < first else "tail" if i > last else "body" for i in range(len(lines))
         ]
-        return cls(lines, tuple(i for i, _ in numbered), tuple(places), bool(paragraphs))
+        numbers = tuple(i for i, _ in numbered)
+        return cls(lines, numbers, tuple(places), bool(paragraphs), tuple(_rows(lines)))
 
     def is_row(self, i: int) -> bool:
         """Whether line ``i`` is a row of a table: cells between `` | ``, as loaders write them,
         with another row beside it. Bars of links above and below an article look the same, so
         there it takes three rows of as many cells, or a figure or a heading's colon in them."""
-        if " | " not in self.lines[i]:
-            return False
-        first, last = i, i
-        while first > 0 and " | " in self.lines[first - 1]:
-            first -= 1
-        while last + 1 < len(self.lines) and " | " in self.lines[last + 1]:
-            last += 1
-        rows = self.lines[first : last + 1]
-        if len(rows) < 2 or self.places[i] == "body":
-            return len(rows) > 1
-        told = sum(bool(_TELLS.search(row)) for row in rows)
-        alike = len({row.count(" | ") for row in rows}) == 1
-        return told * 2 >= len(rows) or (len(rows) > 2 and alike)
+        return self.rows[i] == "sure" or (self.rows[i] == "maybe" and self.places[i] == "body")
 
     def is_listed(self, i: int) -> bool:
         """Whether line ``i`` is an item of a list of two or more, below the first paragraph."""
@@ -103,15 +99,12 @@ class Layout:
     def part(self, place: Place) -> list[str]:
         return [line for line, each in zip(self.lines, self.places, strict=True) if each == place]
 
-    def cut_off(self, i: int, rules: Mapping[int, str]) -> bool:
-        """Whether a line that a rule settled stands between line ``i`` and the article's own
-        paragraphs: what follows the last of them directly may still be the article's."""
-        match self.places[i]:
-            case "head":
-                return any(j in rules for j in range(i + 1, self.places.index("body")))
-            case "tail":
-                return any(j in rules for j in range(self.places.index("tail"), i))
-        return False
+    def attached(self, rules: Collection[int]) -> range:
+        """The lines with no line that a rule settled between them and the article's own
+        paragraphs: what follows the last of these directly may still be the article's."""
+        above = [i for i in rules if self.places[i] == "head"]
+        below = [i for i in rules if self.places[i] == "tail"]
+        return range(max(above, default=0), min(below, default=len(self.lines) - 1) + 1)
 
     def goes_on(self, i: int) -> bool:
         """Whether line ``i`` is a piece of a paragraph that was broken into lines."""
@@ -123,6 +116,21 @@ class Layout:
         if terminal(self.lines[i]) or _LISTED.match(self.lines[j]):
             return False
         return self.lines[j][:1].islower() or len(self.lines[i].split()) >= 8
+
+
+def _rows(lines: Sequence[str]) -> Iterator[Row]:
+    """Of each line: no row, one amid an article, or one wherever it stands."""
+    for barred, group in itertools.groupby(lines, lambda line: " | " in line):
+        rows = list(group)
+        if not barred or len(rows) < 2:
+            none: Row = "no"
+            yield from itertools.repeat(none, len(rows))
+            continue
+        told = sum(bool(_TELLS.search(row)) for row in rows)
+        alike = len({row.count(" | ") for row in rows}) == 1
+        sure_of_it = told * 2 >= len(rows) or (len(rows) > 2 and alike)
+        kind: Row = "sure" if sure_of_it else "maybe"
+        yield from itertools.repeat(kind, len(rows))
 
 
 def furniture(
@@ -176,21 +184,30 @@ def _related(layout: Layout, found: Mapping[int, str]) -> dict[int, str]:
     """The headlines under a heading such as "Most read". Amid the article the last of them may
     be the article's own heading of what follows, and stays unless it is listed like the others."""
     more: dict[int, str] = {}
+    ends = _ends_of_blocks(layout.lines)
+    # A heading below another one is one of the headlines there.
+    known = 0
     for i, line in enumerate(layout.lines):
-        if not RELATED_HEADING.match(line):
+        if i < known or not RELATED_HEADING.match(line):
             continue
-        block: list[int] = []
-        for j in range(i + 1, len(layout.lines)):
-            # Headlines seldom end in a full stop, last words of articles always do.
-            if prose(layout.lines[j]) or re.search(r"[.!。][”\"’')\]»]*\Z", layout.lines[j]):
-                break
-            block.append(j)
+        known = ends[i + 1]
+        block = list(range(i + 1, known))
         ends_before_prose = block and block[-1] + 1 < len(layout.lines)
         if ends_before_prose and not _LISTED.match(layout.lines[block[-1]]):
             block.pop()
         if block and (layout.places[i] != "head" or ends_before_prose):
             more |= {j: "related" for j in [i, *block] if j not in found}
     return more
+
+
+def _ends_of_blocks(lines: Sequence[str]) -> list[int]:
+    """For each line, and for the end, the first line from there on that is no headline: headlines
+    seldom end in a full stop, last words of articles always do."""
+    ends = [len(lines)] * (len(lines) + 1)
+    for i in reversed(range(len(lines))):
+        prose_like = prose(lines[i]) or _LAST_WORDS.search(lines[i])
+        ends[i] = i if prose_like else ends[i + 1]
+    return ends
 
 
 def _captions(layout: Layout, found: Mapping[int, str]) -> dict[int, str]:
@@ -223,10 +240,11 @@ def _by_score(
     settled: Mapping[str, bool],
 ) -> dict[int, str]:
     found: dict[int, str] = {}
+    attached = layout.attached(rules)
     for i, line in enumerate(layout.lines):
         if not is_scored(layout, i, rules):
             continue
-        around = surroundings(layout, i, rules, repeated)
+        around = surroundings(layout, i, rules, repeated, attached)
         if line in settled:
             if settled[line]:
                 found[i] = "scored"
@@ -246,12 +264,17 @@ def is_scored(layout: Layout, i: int, rules: Mapping[int, str]) -> bool:
 
 
 def surroundings(
-    layout: Layout, i: int, rules: Mapping[int, str], repeated: Mapping[str, int]
+    layout: Layout,
+    i: int,
+    rules: Mapping[int, str],
+    repeated: Mapping[str, int],
+    attached: Collection[int],
 ) -> Surroundings:
-    """What the score of line ``i`` takes into account beside its words."""
+    """What the score of line ``i`` takes into account beside its words; ``attached`` is
+    :meth:`Layout.attached` of the rules."""
     return Surroundings(
         place=layout.places[i],
-        cut_off=layout.cut_off(i, rules),
+        cut_off=i not in attached,
         sure_before=i - 1 in rules,
         sure_after=i + 1 in rules,
         before_credit=i + 1 < len(layout.lines) and is_credit(layout.lines[i + 1]),

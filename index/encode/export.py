@@ -11,7 +11,9 @@ import json
 import re
 import shutil
 import tempfile
+import time
 import warnings
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,10 +29,12 @@ from index.errors import ModelError, StorageError
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-__all__ = ["export_encoder", "exported_folder"]
+__all__ = ["export_encoder", "exported_folder", "remove_left_over"]
 
 _PROBE = "Which of the two companies bought the chips, and when?"
 _OPSET = 17
+_SCRATCH = ".export-"
+_LEFT_SECONDS = 3_600
 
 
 def exported_folder(models: Path, encoder: EncoderId) -> Path:
@@ -50,7 +54,8 @@ def export_encoder(encoder: SentenceTransformerEncoder, models: Path) -> Path:
         return target
     try:
         models.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=models, prefix=".export-") as scratch:
+        remove_left_over(models)
+        with tempfile.TemporaryDirectory(dir=models, prefix=_SCRATCH) as scratch:
             made = Path(scratch) / "made"
             made.mkdir()
             _write(encoder, made)
@@ -58,6 +63,16 @@ def export_encoder(encoder: SentenceTransformerEncoder, models: Path) -> Path:
     except OSError as exc:
         raise StorageError(f"{models}: cannot write the exported encoder: {exc.strerror}") from exc
     return target
+
+
+def remove_left_over(models: Path) -> None:
+    """Remove what exports that were killed have left under ``models``: half-made folders that
+    nobody has written to for an hour, which is longer than an export takes."""
+    for folder in models.glob(f"{_SCRATCH}*"):
+        with suppress(OSError):
+            newest = max(each.stat().st_mtime for each in (folder, *folder.rglob("*")))
+            if time.time() - newest > _LEFT_SECONDS:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _put(made: Path, target: Path) -> None:

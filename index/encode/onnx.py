@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
 
-__all__ = ["OnnxEncoder"]
+__all__ = ["OnnxEncoder", "read_manifest"]
 
 
 class OnnxEncoder:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Iterator
 
-__all__ = ["BadBody", "gunzip", "is_gzip", "read_body"]
+__all__ = ["BadBody", "gunzip", "is_gzip", "read_body", "too_large"]
 
 _PIECE = 65_536
 _GZIP = 16 + zlib.MAX_WBITS

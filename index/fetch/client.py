@@ -30,6 +30,14 @@ __all__ = ["Client", "Response", "Validators"]
 AGENT = "Pullquote"
 MAX_REDIRECTS = 10
 _REDIRECTS = {301, 302, 303, 307, 308}
+# What else its pool raises, beside errors of the network.
+_BROKEN = (
+    httpcore2.TimeoutException,
+    httpcore2.ProtocolError,
+    httpcore2.ProxyError,
+    httpcore2.UnsupportedProtocol,
+    httpcore2.ConnectionNotAvailable,
+)
 _LATER = {408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524}
 _SAID = {
     401: "it wants a password",
@@ -176,13 +184,13 @@ class Client:
             response = self._pool.handle_request(request)
         except httpcore2.NetworkError as exc:
             raise Transient(f"no connection to {url.host}: {_words(exc)}") from exc
-        except (httpcore2.TimeoutException, httpcore2.ProtocolError) as exc:
+        except _BROKEN as exc:
             raise self._broken(url, exc) from exc
         try:
             return self._received(url, response, known, limits)
         except httpcore2.NetworkError as exc:
             raise Transient(f"the connection to {url.host} broke: {_words(exc)}") from exc
-        except (httpcore2.TimeoutException, httpcore2.ProtocolError) as exc:
+        except _BROKEN as exc:
             raise self._broken(url, exc) from exc
         finally:
             response.close()

@@ -6,12 +6,14 @@ A new format is a class like :class:`index.load.base.Loader`: ours are listed in
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from index.article import Article
 from index.errors import LoadError
-from index.load.base import Loaded, Loader, Source
+from index.load.base import Loaded, Loader, Source, checked
 from index.load.registry import registry
 
 __all__ = [
@@ -25,6 +27,8 @@ __all__ = [
     "load_file",
     "load_paths",
 ]
+
+_logger = logging.getLogger(__name__)
 
 
 def known_suffixes() -> list[str]:
@@ -99,9 +103,12 @@ def _load(loader: Loader | None, source: Source, max_chars: int, what: str) -> I
         return
     try:
         for item in loader.load(source, max_chars):
-            yield as_page(item)
+            yield as_page(checked(item) if isinstance(item, Article) else item)
     except LoadError as exc:
         yield exc
+    except Exception as exc:  # a loader of others, in this process: the next source is to be read
+        _logger.exception("%s: the loader failed", source.name)
+        yield source.refused(f"its loader failed: {type(exc).__name__}: {exc}")
 
 
 def as_page(item: Loaded) -> Loaded:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, ClassVar, cast
 
 from index.errors import LoadError
-from index.load.base import Loaded, Source
+from index.load.base import Loaded, Source, one_of_many
 from index.load.charset import decode_page
 from index.load.html import MAX_BYTES, page_article
 
@@ -107,7 +107,4 @@ def _article(record: _Record, source: Source, max_chars: int) -> Loaded:
     if len(data) > MAX_BYTES:
         return LoadError(place, f"over the limit of {MAX_BYTES:,} bytes a page")
     page = Source(place, record.url, data=data, url=record.url, content_type=kind)
-    try:
-        return page_article(decode_page(data, place, kind), page, max_chars)
-    except LoadError as exc:
-        return exc
+    return one_of_many(place, lambda: page_article(decode_page(data, place, kind), page, max_chars))

@@ -11,27 +11,32 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import BinaryIO, Protocol, Self
+from urllib.parse import urlsplit
 
 from charset_normalizer import from_bytes
 
 from index.article import Article
-from index.errors import LoadError
+from index.errors import LoadError, printable
 from index.load.code_page import EUROPEAN, code_page
+from index.text.normalise import clean_line
 
 __all__ = [
     "Loaded",
     "Loader",
     "Source",
+    "checked",
     "decode",
     "encoding_of",
     "id_for",
+    "one_of_many",
     "origin_of",
     "read_text",
     "title_from_name",
+    "too_long",
 ]
 
 Loaded = Article | LoadError
@@ -66,14 +71,16 @@ class Source:
 
     @classmethod
     def of_file(cls, path: Path, name: str | None = None, origin: str | None = None) -> Self:
-        """A file; by default known by its full path."""
-        return cls(name or str(path), origin or str(path.resolve()), path=path)
+        """A file; by default known by its full path. Its name may hold anything but a zero byte
+        and a stroke: what cannot be printed of it is escaped."""
+        return cls(printable(name or str(path)), origin or str(path.resolve()), path=path)
 
     @classmethod
     def of_bytes(
         cls, data: bytes, name: str, url: str | None = None, content_type: str | None = None
     ) -> Self:
         """Bytes, known by their URL or else by their name."""
+        name = printable(name)
         return cls(name, url or name, data=data, url=url, content_type=content_type)
 
     @property
@@ -122,6 +129,40 @@ class Source:
         """The id of the article that is known by where it lies; ``part`` tells apart several."""
         name, origin = (f"{self.stem}-{part}", f"{self.origin}#{part}") if part else ("", "")
         return id_for(name or self.stem, origin or self.origin)
+
+
+def checked(article: Article) -> Loaded:
+    """The article, or why it cannot be kept whatever its format: an address that is none, an id
+    that cannot be asked for, characters that cannot be written."""
+    place = article.source or article.id
+    known = (article.publisher, article.author, article.language, article.url, article.source)
+    try:
+        "".join([article.id, article.title, article.text, *filter(None, known)]).encode()
+    except UnicodeEncodeError as exc:
+        odd = f"U+{ord(exc.object[exc.start]):04X}"
+        return LoadError(place, f"it holds {odd}, half a character; write the whole one")
+    try:
+        # Reading an address to its host finds what is wrong with it.
+        _ = urlsplit(article.url or "").hostname
+    except ValueError as exc:
+        return LoadError(place, f"{(article.url or '')[:80]!r} is no address: {exc}; mend its url")
+    if not article.id.strip():
+        return LoadError(place, "the article has no id")
+    return article
+
+
+def one_of_many(place: str, read: Callable[[], Loaded]) -> Loaded:
+    """What ``read`` makes of one record of a source, or why there is no article in it: whatever is
+    wrong with a record, the next one is to be read."""
+    try:
+        found = read()
+        return checked(found) if isinstance(found, Article) else found
+    except LoadError as exc:
+        return exc
+    except RecursionError:
+        return LoadError(place, "not an article: nested too deeply")
+    except Exception as exc:
+        return LoadError(place, f"not an article: {type(exc).__name__}: {exc}")
 
 
 class Loader(Protocol):
@@ -234,4 +275,4 @@ def origin_of(id: str) -> str:
 
 def title_from_name(stem: str) -> str:
     """A title for a source that states none: its bare name with spaces for dashes."""
-    return re.sub(r"[-_\s]+", " ", stem).strip() or stem
+    return clean_line(re.sub(r"[-_\s]+", " ", stem)) or stem

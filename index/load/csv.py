@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import functools
 import io
 from collections.abc import Iterator
 from typing import BinaryIO, ClassVar
@@ -10,7 +11,7 @@ from typing import BinaryIO, ClassVar
 from pydantic import ValidationError
 
 from index.errors import LoadError
-from index.load.base import Loaded, Source, encoding_of, too_long
+from index.load.base import Loaded, Source, encoding_of, one_of_many, too_long
 from index.load.jsonl import Record, explain, loaded
 
 __all__ = ["CsvLoader"]
@@ -91,7 +92,8 @@ def _rows(lines: io.TextIOWrapper, source: Source, max_chars: int) -> Iterator[L
                             "after this line was read")  # fmt: skip
             return
         if any(cell.strip() for cell in row):
-            yield _article(row, names, place, max_chars)
+            read = functools.partial(_article, row, names, place, max_chars)
+            yield one_of_many(place, read)
 
 
 def _header(line: str, source: Source) -> tuple[str, list[str]]:

@@ -27,7 +27,7 @@ from index.text.scripts import reads_as_sentence
 if TYPE_CHECKING:
     from trafilatura.settings import Document
 
-__all__ = ["HtmlLoader", "id_of_url", "page_article"]
+__all__ = ["MAX_BYTES", "HtmlLoader", "id_of_url", "page_article"]
 
 MAX_BYTES = 20_000_000
 # Trafilatura takes about a second of processor time for 8,000.
@@ -165,7 +165,7 @@ def _canonical(tree: Any, base: str | None) -> str | None:
         *tree.xpath("//meta[@property='og:url']/@content"),
     ]
     for each in stated:
-        url = _tidy(urljoin(base or "", each.strip()))
+        url = _tidy(each.strip(), base)
         if url and (base is None or _same_site(url, base)) and _points_deeper(url, base):
             return url
     return _tidy(base) if base else None
@@ -189,10 +189,10 @@ def _domain(url: str) -> str:
     return extract_domain(url) or url
 
 
-def _tidy(url: str) -> str | None:
+def _tidy(url: str, base: str | None = None) -> str | None:
     """An absolute web address without fragment and tracking, or ``None``."""
     try:
-        parts = urlsplit(url)
+        parts = urlsplit(urljoin(base or "", url))
         query = parse_qsl(parts.query, keep_blank_values=True)
     except ValueError:
         return None

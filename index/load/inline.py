@@ -16,7 +16,7 @@ from index.load.popups import remove_popups
 from index.load.tags import is_within, local_name, remove, replace_by_text, set_name, tag_like
 from index.text.normalise import word_set
 
-__all__ = ["settle_inline"]
+__all__ = ["settle_inline", "text_before"]
 
 _STRUCK = {"del", "s", "strike"}
 _STRUCK_CLASS = re.compile(r"(?:^|[\s_-])(?:strike|strike-?through|line-through|struck)(?:$|\s)")

@@ -1,9 +1,10 @@
 """Loaders run in a process of their own, so that no file can take this one with it.
 
-Parsers of PDF and HTML are large programs in C, and a file made for it can send them into a
-crash, into endless work or through all memory. The process has a limit of memory, an article a
-limit of time; past either it is killed and the file refused. It is started with the first file,
-serves one after another, and ends with this process.
+A file made for it can send a parser, of PDF as of YAML, into a crash, into endless work or through
+all memory. The process (:mod:`index.load.reader`) has a limit of memory, an article a limit of
+time; past either it is killed and the file refused. It is started with the first file, serves one
+after another, and ends with this process. Of the environment it is given what Python needs to run,
+and no key.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -25,15 +27,31 @@ from typing import IO, Any, cast
 from index.article import Article, Findings
 from index.errors import LoadError
 from index.load.base import Loaded, Loader, Source
+from index.telemetry import OFF
 
-__all__ = ["Isolated", "Limits", "serve"]
+__all__ = ["Isolated", "Limits"]
 
 # The signal of a process that used up its processor time, where there are signals.
 _OUT_OF_TIME = int(getattr(signal, "SIGXCPU", 0))
+# How many times the limit of processor time it may take by the clock.
+_PATIENCE = 10
 _START = (
     "import sys; sys.path[:0] = {path!r}; "
-    "from index.load.isolate import serve; serve({memory}, {seconds})"
+    "from index.load.reader import serve; serve({memory}, {seconds})"
 )
+
+
+# What Python, the C library and the loader of shared libraries look up to run at all.
+_NEEDED = (
+    *("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONHOME", "TZ", "TMPDIR", "TEMP", "TMP"),
+    *("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "OMP_NUM_THREADS", "OMP_WAIT_POLICY"),
+)
+
+
+def _environment() -> dict[str, str]:
+    """The environment of the other process: nothing that was not meant for it."""
+    needed = {name: os.environ[name] for name in _NEEDED if name in os.environ}
+    return needed | OFF | {"PYTHONIOENCODING": "utf-8", "PYTHONUTF8": "1"}
 
 
 @dataclass(frozen=True)
@@ -85,7 +103,9 @@ class _Worker:
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self.idle = True
-        self._late = threading.Event()
+        self._late, self._ended = threading.Event(), threading.Event()
+        # When it is to have said something, on the clock of time.monotonic.
+        self._due: float | None = None
         code = _START.format(
             path=[each or str(Path.cwd()) for each in sys.path],
             memory=limits.memory,
@@ -93,8 +113,9 @@ class _Worker:
         )
         self._process = subprocess.Popen(
             [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            env=os.environ | {"PYTHONIOENCODING": "utf-8"},
+            env=_environment(),
         )  # fmt: skip
+        threading.Thread(target=self._watch, daemon=True).start()
 
     def work(self, loader: str, source: Source, max_chars: int) -> Iterator[Loaded]:
         self.idle = False
@@ -115,28 +136,33 @@ class _Worker:
         self.idle = True
 
     def _next(self, source: Source) -> Loaded | None:
-        watchdog = threading.Timer(10 * self.limits.seconds, self._give_up)
-        watchdog.daemon = True
-        watchdog.start()
-        try:
-            line = self._stdout.readline()
-        finally:
-            watchdog.cancel()
+        self._due = time.monotonic() + _PATIENCE * self.limits.seconds
+        line = self._stdout.readline()
+        self._due = None
         if not line.endswith(b"\n"):
             raise self._lost(source)
-        said = json.loads(line)
+        try:
+            return self._understood(json.loads(line))
+        except (ValueError, TypeError, KeyError, AttributeError) as exc:
+            # Whoever has taken the process over may say anything.
+            self._process.kill()
+            raise source.refused("its reader answered with what is no article") from exc
+
+    def _understood(self, said: dict[str, Any]) -> Loaded | None:
         if "raised" in said:
             self.idle = True
             raise LoadError(*said["raised"])
         if "refused" in said:
             return LoadError(*said["refused"])
-        if "article" not in said:
-            return None
-        return _article(said["article"])
+        return _article(said["article"]) if "article" in said else None
 
-    def _give_up(self) -> None:
-        self._late.set()
-        self._process.kill()
+    def _watch(self) -> None:
+        while not self._ended.wait(self.limits.seconds):
+            due = self._due
+            if due is not None and time.monotonic() > due:
+                self._late.set()
+                self._process.kill()
+                return
 
     def _lost(self, source: Source) -> LoadError:
         code = self._process.wait()
@@ -169,6 +195,7 @@ class _Worker:
 
     def close(self) -> None:
         """Let it end by itself: it does when there is nobody left to read from."""
+        self._ended.set()
         for pipe in (self._stdin, self._stdout):
             with suppress(OSError):
                 pipe.close()
@@ -219,86 +246,3 @@ def _close_idle() -> None:
     with _mutex:
         while _idle:
             _idle.pop().close()
-
-
-# In the other process
-
-
-def serve(memory: int, seconds: int) -> None:
-    """Read sources from standard input and write what loads to standard output, until the end.
-
-    ``memory``: the most bytes of address space that the process may take. ``seconds``: the most
-    processor time from one answer to the next, past which the system ends the process.
-    """
-    import importlib
-    import logging
-
-    _limit(memory)
-    # Parsers log what they stumble over; what comes of it is said in the answers.
-    logging.disable()
-    requests, answers = sys.stdin.buffer, sys.stdout.buffer
-    # What a library prints must not get among the answers.
-    sys.stdout = sys.stderr
-    while line := requests.readline():
-        asked = json.loads(line)
-        size = asked.pop("bytes")
-        module, _, name = asked.pop("loader").partition(":")
-        max_chars = asked.pop("max_chars")
-        path = asked.pop("path")
-        source = Source(
-            **asked,
-            path=Path(path) if path else None,
-            data=None if size is None else requests.read(size),
-        )
-        loader = getattr(importlib.import_module(module), name)()
-        _allow(seconds)
-        for said in _said(loader, source, max_chars):
-            answers.write(json.dumps(said, default=date.isoformat).encode() + b"\n")
-            answers.flush()
-            _allow(seconds)
-
-
-def _said(loader: Loader, source: Source, max_chars: int) -> Iterator[dict[str, Any]]:
-    try:
-        for item in loader.load(source, max_chars):
-            if isinstance(item, LoadError):
-                yield {"refused": [item.source, item.reason]}
-            else:
-                yield {"article": asdict(item)}
-    except LoadError as exc:
-        yield {"raised": [exc.source, exc.reason]}
-    except MemoryError:
-        yield {
-            "raised": [source.name, "too large or too tangled: it needs more memory than is given"]
-        }
-    except RecursionError:
-        yield {"raised": [source.name, "nested too deeply"]}
-    except Exception as exc:  # a parser stumbled: that is the file's fault, and the next one's turn
-        yield {"raised": [source.name, f"unreadable: {type(exc).__name__}: {exc}"]}
-    else:
-        yield {"done": True}
-
-
-def _limit(memory: int) -> None:
-    try:
-        import resource
-    except ImportError:  # not on Windows
-        return
-    # Who started us may have been given less than that, and nobody may take more.
-    most = resource.getrlimit(resource.RLIMIT_AS)[1]
-    memory = memory if most == resource.RLIM_INFINITY else min(memory, most)
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def _allow(seconds: int) -> None:
-    """So much more processor time, counted from now."""
-    try:
-        import resource
-    except ImportError:
-        return
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    until = int(used.ru_utime + used.ru_stime) + 1 + seconds
-    most = resource.getrlimit(resource.RLIMIT_CPU)[1]
-    until = until if most == resource.RLIM_INFINITY else min(until, most)
-    resource.setrlimit(resource.RLIMIT_CPU, (until, most))

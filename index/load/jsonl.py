@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -11,7 +12,7 @@ from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
 
 from index.article import Article
 from index.errors import LoadError
-from index.load.base import Loaded, Source, decode, id_for, too_long
+from index.load.base import Loaded, Source, checked, decode, id_for, one_of_many, too_long
 from index.text.dates import parse_day
 from index.text.line_joining import unwrap
 from index.text.normalise import clean, clean_line
@@ -23,9 +24,10 @@ def _day(value: Any) -> Any:
     """The day, or what was written where two days can be meant; ``ValueError`` for what is none."""
     if isinstance(value, datetime):
         return value.date()
-    if not isinstance(value, str):
+    if isinstance(value, date) or value is None:
         return value
-    value = value.strip()
+    # A number is a day as it is written (20250301) or none, but no seconds since 1970.
+    value = str(value).strip()
     if not value:
         return None
     if day := parse_day(value):
@@ -107,7 +109,8 @@ class JsonlLoader:
                         yield LoadError(place, too_long(f"over {limit:,} bytes", max_chars))
                     elif line.strip():
                         found += 1
-                        yield _article(line, place, max_chars)
+                        read = functools.partial(_article, line, place, max_chars)
+                        yield one_of_many(place, read)
         except OSError as exc:
             raise source.refused(exc.strerror or str(exc)) from exc
         if not found:
@@ -122,15 +125,11 @@ def _skip_line(file: Any) -> None:
 def _article(line: bytes, source: str, max_chars: int) -> Loaded:
     try:
         record = Record.model_validate(json.loads(decode(line, source), strict=False))
-    except LoadError as exc:
-        return exc
+        return loaded(record, source, max_chars)
     except ValidationError as exc:
         return LoadError(source, explain(exc))
     except json.JSONDecodeError as exc:
         return LoadError(source, f"not JSON: {exc.msg} at character {exc.pos + 1}")
-    except RecursionError:
-        return LoadError(source, "not an article: nested too deeply")
-    return loaded(record, source, max_chars)
 
 
 def loaded(record: Record, source: str, max_chars: int) -> Loaded:
@@ -142,8 +141,10 @@ def loaded(record: Record, source: str, max_chars: int) -> Loaded:
         return LoadError(source, too_long(f"{len(record.text):,} characters", max_chars))
     title = clean_line(record.title)
     name = title or record.text[:60]
-    return record.article(
-        id=record.id or id_for(name, record.url or record.text), title=title, source=source
+    return checked(
+        record.article(
+            id=record.id or id_for(name, record.url or record.text), title=title, source=source
+        )
     )
 
 

@@ -21,7 +21,7 @@ from index.load.tags import local_name, said_of
 from index.text.dates import stamp
 from index.text.scripts import unspaced_letters
 
-__all__ = ["Block", "LeftOut", "complete", "placed"]
+__all__ = ["Block", "LeftOut", "complete", "folded", "placed"]
 
 LeftOut = tuple[str, str]
 

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 import frontmatter
 import yaml
+from frontmatter.default_handlers import YAMLHandler
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from pydantic import ValidationError
@@ -19,6 +20,9 @@ from index.load.rows import row_lines
 from index.text.normalise import clean, clean_line
 
 __all__ = ["MarkdownLoader", "plain_text"]
+
+_MAX_FRONT_MATTER_CHARS = 65_536
+_MAX_LEVELS = 20
 
 
 class MarkdownLoader:
@@ -49,9 +53,30 @@ class MarkdownLoader:
         )
 
 
+class _PlainYaml(YAMLHandler):
+    """YAML of names and values. What makes a small file large or deep is refused before anything is
+    made of it: references, merges, and more levels than anybody writes by hand."""
+
+    def load(self, fm: str, **kwargs: object) -> Any:
+        if not fm.strip():
+            return {}
+        if len(fm) > _MAX_FRONT_MATTER_CHARS:
+            raise ValueError(f"over the limit of {_MAX_FRONT_MATTER_CHARS:,} characters")
+        depth = 0
+        for event in yaml.parse(fm, Loader=yaml.CSafeLoader):
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            if depth > _MAX_LEVELS:
+                raise ValueError(f"nested more than {_MAX_LEVELS} levels deep")
+            merge = isinstance(event, yaml.ScalarEvent) and event.value == "<<"
+            if merge or isinstance(event, yaml.AliasEvent):
+                raise ValueError("references (*name) and merges (<<) are not read; write it out")
+        return super().load(fm, **kwargs)
+
+
 def _front_matter(content: str, source: str) -> tuple[dict[str, Any], str]:
     try:
-        known, body = frontmatter.parse(content)
+        known, body = frontmatter.parse(content, handler=_PlainYaml())
     except (yaml.YAMLError, ValueError, RecursionError) as exc:
         reason = " ".join(str(exc).split())
         raise LoadError(source, f"front matter is not YAML: {reason}") from exc

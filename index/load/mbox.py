@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import BinaryIO, ClassVar
 
 from index.errors import LoadError
-from index.load.base import Loaded, Source
+from index.load.base import Loaded, Source, one_of_many
 from index.load.eml import MAX_BYTES, message_article
 
 __all__ = ["MboxLoader"]
@@ -63,7 +63,5 @@ def _loaded(data: bytes, number: int, source: Source, max_chars: int) -> Loaded:
         return LoadError(place, f"over the limit of {MAX_BYTES:,} bytes a message")
     data = _QUOTED.sub(b"", data)
     origin = f"{source.origin}#{hashlib.sha256(data).hexdigest()[:16]}"
-    try:
-        return message_article(data, Source(place, origin, data=b""), max_chars)
-    except LoadError as exc:
-        return exc
+    message = Source(place, origin, data=b"")
+    return one_of_many(place, lambda: message_article(data, message, max_chars))

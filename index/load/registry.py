@@ -33,25 +33,24 @@ __all__ = ["LOADERS", "PLUGINS", "Registry", "registry"]
 
 PLUGINS = "pullquote.loaders"
 
-# Importing a loader is cheap: the library that does its work comes with the first file.
-LOADERS: tuple[Loader, ...] = (
-    TextLoader(),
-    MarkdownLoader(),
-    JsonlLoader(),
-    CsvLoader(),
-    *(
-        Isolated(loader)
-        for loader in (
-            HtmlLoader(),
-            PdfLoader(),
-            DocxLoader(),
-            EpubLoader(),
-            EmlLoader(),
-            MboxLoader(),
-            WarcLoader(),
-            ArcLoader(),
-        )
-    ),
+# Importing a loader is cheap: the library that does its work comes with the first file. All of
+# them read what strangers wrote, so all do it in the other process.
+LOADERS: tuple[Loader, ...] = tuple(
+    Isolated(loader)
+    for loader in (
+        TextLoader(),
+        MarkdownLoader(),
+        JsonlLoader(),
+        CsvLoader(),
+        HtmlLoader(),
+        PdfLoader(),
+        DocxLoader(),
+        EpubLoader(),
+        EmlLoader(),
+        MboxLoader(),
+        WarcLoader(),
+        ArcLoader(),
+    )
 )
 
 _SNIFFED = 1024

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from index.errors import LoadError
-from index.load.base import Loaded, Source
+from index.load.base import Loaded, Source, one_of_many
 from index.load.charset import decode_page
 from index.load.html import MAX_BYTES, page_article
 
@@ -89,10 +89,7 @@ def _article(record: WarcRecord, source: Source, max_chars: int) -> Loaded:
         return LoadError(place, f"over the limit of {MAX_BYTES:,} bytes a page")
     kind = record.http_headers.get("Content-Type")
     page = Source(place, url or place, data=data, url=url or None, content_type=kind)
-    try:
-        return page_article(decode_page(data, place, kind), page, max_chars)
-    except LoadError as exc:
-        return exc
+    return one_of_many(place, lambda: page_article(decode_page(data, place, kind), page, max_chars))
 
 
 def _body(record: WarcRecord) -> bytes:

@@ -30,13 +30,16 @@ from index.ingest.provenance import Provenance
 from index.text.shingles import Fingerprint
 
 __all__ = [
+    "ArticleRecords",
     "Dropped",
+    "DuplicateRecords",
     "Found",
     "Item",
     "KeptByHand",
     "Keys",
     "Moved",
     "NewArticle",
+    "ProvenanceRecords",
     "Put",
     "Ranked",
     "Records",
@@ -47,6 +50,7 @@ __all__ = [
     "Stored",
     "StoredVersion",
     "SyncChange",
+    "SyncRecords",
     "Writer",
 ]
 

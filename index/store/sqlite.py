@@ -35,7 +35,7 @@ from index.store.reading import SqliteRecords, SqliteSnapshot
 from index.store.sync_items import SyncTable
 from index.store.version_table import VersionTable
 
-__all__ = ["SqliteStore"]
+__all__ = ["SqliteStore", "SqliteWriter"]
 
 # How often, and how many seconds apart, indexes are opened that a writer is at work on.
 _TRIES, _PAUSE = 5, 0.05

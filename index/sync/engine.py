@@ -8,13 +8,14 @@ articles it had.
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from index.article import Article
-from index.errors import LoadError
+from index.errors import LoadError, PullquoteError
 from index.ingest.batch import AddReport, OnProgress
 from index.library import Library
 from index.load import Loaded, load_file
@@ -225,12 +226,22 @@ class _Sync:
     def _load(self, read: _Read, owners: Mapping[str, str]) -> Iterator[Loaded]:
         for each in load_file(self.root / read.name, self.options.max_chars):
             if isinstance(each, Article):
-                each = self._owned(self.library.identified(each), read, owners)
+                each = self._settled(each, read, owners)
             if isinstance(each, LoadError):
                 read.failed = True
             else:
                 read.articles.append(each)
             yield each
+
+    def _settled(self, article: Article, read: _Read, owners: Mapping[str, str]) -> Loaded:
+        """The article as this file has it; what goes wrong with it is a refusal of it alone."""
+        try:
+            return self._owned(self.library.identified(article), read, owners)
+        except (PullquoteError, sqlite3.Error):
+            # That is the library's trouble, and not the article's.
+            raise
+        except Exception as exc:
+            return LoadError(article.source, f"not an article: {type(exc).__name__}: {exc}")
 
     def _owned(self, article: Article, read: _Read, owners: Mapping[str, str]) -> Loaded:
         """The article under the id that it has in this file; refused when it is another's."""

@@ -71,7 +71,12 @@ def _walk(folder: str, prefix: str, suffixes: tuple[str, ...], found: Scan) -> N
 def _note(entry: os.DirEntry[str], prefix: str, found: Scan) -> None:
     try:
         if entry.is_file():
+            # The state of a sync is kept by name.
+            entry.name.encode()
             found.files[prefix + entry.name] = entry.stat()
+    except UnicodeEncodeError:
+        reason = "its name is no UTF-8; rename it"
+        found.unreadable[prefix + entry.name] = LoadError(entry.path, reason)
     except FileNotFoundError:
         return
     except OSError as exc:

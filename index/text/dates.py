@@ -69,10 +69,13 @@ def days_in(text: str, order: DateOrder | None = None) -> list[tuple[int, int, d
     the day comes first; between strokes ``order`` decides, unless a number above 12 does.
     """
     found: list[tuple[int, int, date | None]] = []
+    taken = bytearray(len(text))
     for pattern in _DAYS:
         for match in pattern.finditer(text):
-            if all(match.end() <= start or match.start() >= end for start, end, _ in found):
-                found.append((*match.span(), _day(match, order)))
+            start, end = match.span()
+            if not any(taken[start:end]):
+                taken[start:end] = b"\x01" * (end - start)
+                found.append((start, end, _day(match, order)))
     return sorted(found, key=lambda each: each[0])
 
 

@@ -15,7 +15,9 @@ _NEWLINES = re.compile(r"\r\n?|[\u2028\u2029\x85\x0b\x0c]")
 # Control characters carry no text; joiners and marks (emoji, Indic, bidi) are left alone.
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\u200b\u00ad]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
-_TRAILING = re.compile(r"[ \t\u00a0\u2000-\u200a\u3000]+(?=\n|\Z)")
+# A run is looked at from its beginning alone: from each place in it would be the square of it.
+_BLANK = r"[ \t\u00a0\u2000-\u200a\u3000]"
+_TRAILING = re.compile(rf"(?<!{_BLANK}){_BLANK}+(?=\n|\Z)")
 _BLANKS = re.compile(r"\n{3,}")
 _SPACES = re.compile(r"[ \t]{2,}")
 

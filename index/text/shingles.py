@@ -19,7 +19,17 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["BANDS", "SCHEME", "Fingerprint", "Runs", "are_copies", "runs_of", "same_words", "words"]
+__all__ = [
+    "BANDS",
+    "HASHES",
+    "SCHEME",
+    "Fingerprint",
+    "Runs",
+    "are_copies",
+    "runs_of",
+    "same_words",
+    "words",
+]
 
 Runs = set[tuple[str, ...]]
 Hashes = NDArray[np.uint32]

@@ -27,7 +27,7 @@ from rag.grounding.reader_check import ASKED, ask_back
 from rag.grounding.support_features import SIGNALS, Alignment, align, signals
 from rag.reading.spans import Scanner
 
-__all__ = ["SIGNS", "Label", "SupportCheck", "SupportModel", "Verdict"]
+__all__ = ["FATAL", "FORMAT", "SIGNS", "Label", "SupportCheck", "SupportModel", "Verdict"]
 
 Label = Literal["supported", "partial", "unsupported"]
 FORMAT: Final = 2

@@ -35,8 +35,10 @@ __all__ = [
     "TOPIC_PASSAGES",
     "CarryOver",
     "Rewriter",
+    "carried_terms",
     "carry_over",
     "concatenate_turns",
+    "refers_back",
     "standalone_question",
     "turn_text",
 ]

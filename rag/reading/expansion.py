@@ -44,6 +44,9 @@ def expanded(manifest: Manifest, models: Path) -> Path:
             made = Path(scratch) / "made"
             made.mkdir()
             _write(manifest, source, made)
+            if _whole(target, source):
+                # Another process made it meanwhile, and may have it open.
+                return target
             shutil.rmtree(target, ignore_errors=True)
             made.rename(target)
     except OSError as exc:

@@ -26,9 +26,19 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 __all__ = [
-    "BertEncoder", "Layout", "MPNetEncoder", "Pair", "PairEncoder", "Text", "Tokens", "open_layout",
-    "sentence_of_token", "sentence_windows",
-]  # fmt: skip
+    "NO_TOKENS",
+    "BertEncoder",
+    "Ints",
+    "Layout",
+    "MPNetEncoder",
+    "Pair",
+    "PairEncoder",
+    "Text",
+    "Tokens",
+    "open_layout",
+    "sentence_of_token",
+    "sentence_windows",
+]
 
 Ints = NDArray[np.int64]
 Layout = Literal["bert", "mpnet"]

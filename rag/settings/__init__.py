@@ -30,6 +30,8 @@ from rag.settings.sections import (
 
 __all__ = ["PREFIX", "Settings"]
 
+# Nothing is no folder: it would be the current one.
+_FOLDERS = ("PULLQUOTE_HOME", "PULLQUOTE_LIBRARY")
 # What the names have in the environment before the setting's own.
 PREFIX = "PULLQUOTE_"
 # What may hold a key or a password is not repeated.
@@ -86,7 +88,7 @@ class Settings(
         values = {
             name.removeprefix(PREFIX).lower(): value
             for name, value in environment.items()
-            if name.startswith(PREFIX)
+            if name.startswith(PREFIX) and (value or name not in _FOLDERS)
         }
         try:
             return cls.model_validate(values)

@@ -261,6 +261,19 @@ class ServerSection(_Section):
     shutdown_timeout: Annotated[
         Seconds, Field(ge=0, le=3600, description="for requests to finish when it is stopped")
     ] = 30.0
+    receive_timeout: Annotated[
+        Seconds,
+        Field(
+            gt=0,
+            le=3600,
+            description="for a request's headers; its body has a second more for each 16 kB",
+        ),
+    ] = 20.0
+    max_connections: Annotated[
+        int,
+        Unit("connections"),
+        Field(ge=1, le=100_000, description="at once; of more, those that ask nothing are closed"),
+    ] = 512
     max_upload_bytes: Annotated[
         int, Unit("bytes"), Field(ge=1024, description="largest body of a request")
     ] = 64 * 1024 * 1024
@@ -273,7 +286,11 @@ class ServerSection(_Section):
         Words, Field(description="origins of other sites that may ask, by commas")
     ] = ()
     allowed_hosts: Annotated[
-        Words, Field(description="what the Host header may say, by commas; `*` for anything")
+        Words,
+        Field(
+            description="what the Host header may say, by commas; `*` for anything; unless set, "
+            "names that no other site can point here"
+        ),
     ] = ()
 
 

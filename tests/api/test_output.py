@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from io import StringIO
 
 import pytest
 from rich.console import Console
+from rich.table import Table
 
 import api.cli.output
-from api.cli.output import print_answer
+from api.cli.output import SafeConsole, json_of, print_answer
 from index.article import Passage, Span
 from rag.answer import Answer, Lead, SearchResult
 from rag.evidence import AlsoIn, Evidence
@@ -61,3 +64,30 @@ def test_without_leads_there_are_the_nearest_passages(printed: StringIO) -> None
     print_answer(silence())
     assert "Nearest passages:" in printed.getvalue()
     assert "touch on this" not in printed.getvalue()
+
+
+ESCAPES = "\x1b[2J\x9b31m\x07\x08\r\x7f"
+
+
+def test_nothing_of_an_article_controls_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = SafeConsole(file=StringIO(), force_terminal=True, color_system=None, width=200)
+    monkeypatch.setattr(api.cli.output, "stdout", terminal)
+    hostile = article(f"mines{ESCAPES}", TEXT, publisher=f"Wire{ESCAPES}")
+    hostile = replace(hostile, title=f"Mines{ESCAPES}")
+    print_answer(silence(Evidence(hostile, SENTENCE, NUMBER, 0.1, (AlsoIn(hostile, SENTENCE),))))
+    table = Table(f"File{ESCAPES}")
+    table.add_row(f"row{ESCAPES}")
+    terminal.print(table)
+    terminal.print(f"error: {ESCAPES}", markup=False)
+    assert isinstance(terminal.file, StringIO)
+    told = terminal.file.getvalue()
+    assert "Mines\N{REPLACEMENT CHARACTER}" in told
+    assert not set(ESCAPES) - set("[2J31m") & set(told)
+
+
+def test_json_on_a_terminal_controls_nothing() -> None:
+    record = {f"title{ESCAPES}": f"ä\n{ESCAPES}"}
+    told = json_of(record)
+    assert told.isprintable()
+    assert json.loads(told) == record
+    assert "ä" in told

@@ -1,19 +1,16 @@
-"""The built-in question set: sound in itself, and a small gate on the whole system."""
+"""The built-in question set is sound in itself."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import pytest
-from rich.console import Console
 
-from eval.command import EvalOptions, Opened, run_eval
-from eval.dataset.built_in import BuiltIn, open_built_in
+from eval.dataset.built_in import BuiltIn
 from index.article import Article
-from rag import Pullquote, Settings
+from rag import Pullquote
 
 RECORDS: list[dict[str, Any]] = [
     json.loads(line) for line in BuiltIn.SEEDS.questions.read_text().splitlines()
@@ -45,25 +42,3 @@ def test_ids_and_questions_are_used_once() -> None:
     assert len({record["id"] for record in RECORDS}) == len(RECORDS)
     asked = {json.dumps([record["question"], record["history"]]) for record in RECORDS}
     assert len(asked) == len(RECORDS)
-
-
-def test_no_sentence_of_an_article_breaks_the_promise_or_the_gate(
-    seeds: Pullquote, tmp_path: Path
-) -> None:
-    from contextlib import nullcontext
-
-    # What it does is a good deal better than these; they catch what breaks, not what drifts.
-    limits = (
-        "violations=0", "citation_precision=0.7", "wrong_refusal_rate=0.55",
-        "false_answer_rate=0.4", "auroc=0.62", "hit@5=0.95",
-    )  # fmt: skip
-    outcome = run_eval(
-        EvalOptions(tmp_path, fail_under=limits),
-        open_built_in(BuiltIn.SEEDS, Settings().max_article_chars),
-        lambda _: nullcontext(Opened(seeds)),
-        Console(quiet=True),
-    )
-    assert outcome.failures == ()
-    assert outcome.exit_code == 0
-    assert outcome.report is not None
-    assert outcome.report.stat().st_size > 10_000

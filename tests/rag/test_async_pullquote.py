@@ -71,6 +71,7 @@ class Waiting(FirstOfAll):
     """Reads once it is let go, and remembers in which thread."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.go = threading.Event()
         self.thread = ""
 

@@ -11,6 +11,7 @@ from rag import Pullquote, Settings
 from rag.chat.base import ChatModel
 from rag.evidence import Evidence, Reading
 from tests.fakes import FakeModels, article
+from tests.first_look import FirstLook
 from tests.homes import with_models
 
 __all__ = ["FACTS", "HEIGHT", "FirstOfAll", "library"]
@@ -22,7 +23,7 @@ FACTS = (
 )
 
 
-class FirstOfAll:
+class FirstOfAll(FirstLook):
     """A reader that takes the first sentence of the best passage for the answer."""
 
     def read(self, question: str, passages: Sequence[Found]) -> Reading:

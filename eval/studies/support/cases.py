@@ -19,7 +19,16 @@ from index.text.sentences import sentences
 from rag.grounding.alignment import Facts
 from rag.text.markup import strip_markup
 
-__all__ = ["Case", "Judged", "fever_cases", "gold_cases", "judged_cases", "with_corruptions"]
+__all__ = [
+    "Case",
+    "Documents",
+    "Judged",
+    "documents",
+    "fever_cases",
+    "gold_cases",
+    "judged_cases",
+    "with_corruptions",
+]
 
 _SEED: Final = 7
 _RESPONSES: Final = "judged_responses.jsonl"

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uvicorn
@@ -64,7 +65,7 @@ def serve(tmp_path: Path) -> Iterator[Serve]:
                 build_app(state), base_url="http://localhost", raise_server_exceptions=False
             )
             stack.enter_context(client)
-            assert state.ready.wait(30)
+            assert state.ready.wait(600)
             return client
 
         yield client
@@ -86,15 +87,15 @@ class _Server(uvicorn.Server):
 
 
 @contextmanager
-def listening(app: FastAPI) -> Iterator[str]:
-    """A server for the application on loopback; its address."""
-    server = _Server(uvicorn.Config(app, log_config=None, access_log=False))
+def listening(app: FastAPI, **options: Any) -> Iterator[str]:
+    """A server for the application on loopback, with options of uvicorn's; its address."""
+    server = _Server(uvicorn.Config(app, log_config=None, access_log=False, **options))
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
         thread = threading.Thread(target=server.run, args=([sock],))
         thread.start()
         try:
-            assert server.up.wait(30)
+            assert server.up.wait(600)
             yield f"http://127.0.0.1:{sock.getsockname()[1]}"
         finally:
             server.should_exit = True

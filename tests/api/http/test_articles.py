@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from api.job_records import JobRecords
 from tests.api.http.conftest import TEXTS, Serve
 
 NUMBATS = {"id": "numbats", "title": "Numbats", "text": "Numbats eat termites and nothing else."}
@@ -179,14 +178,20 @@ def test_much_is_not_waited_for(client: TestClient) -> None:
     assert client.get(response.headers["location"]).json()["report"]["added"] == ["long"]
 
 
-def test_a_job_whose_process_is_gone_has_failed(tmp_path: Path) -> None:
-    records = JobRecords(tmp_path / "jobs.sqlite")
-    job = records.new()
-    assert records.get(job.id).state == "queued"
-    with records._database() as db:
-        # No process has this number: Linux gives out no more than 4,194,304.
-        db.execute("UPDATE jobs SET process = 4194305")
-    assert records.get(job.id).state == "failed"
+def test_an_id_may_end_in_versions(client: TestClient) -> None:
+    sent = {"text": "Numbats eat termites."}
+    for id in ("numbats", "numbats/versions"):
+        assert client.put(f"/articles/{id.replace('/', '%2F')}", json=sent).status_code == 201
+        sent["text"] += " They sleep at night."
+    article = client.get("/articles/numbats%2Fversions").json()
+    assert (article["id"], article["text"]) == (
+        "numbats/versions",
+        "Numbats eat termites. They sleep at night.",
+    )
+    assert client.get("/articles/numbats/versions").json()["id"] == "numbats"
+    assert client.get("/articles/numbats%2Fversions/versions").json()["id"] == "numbats/versions"
+    assert client.get("/articles/none%2Fversions").status_code == 404
+    assert client.delete("/articles/numbats%2Fversions").status_code == 204
 
 
 def test_a_locked_library_says_so(serve: Serve, tmp_path: Path) -> None:

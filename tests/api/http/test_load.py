@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+import socket
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -82,18 +84,37 @@ def test_what_needs_no_model_is_answered_under_full_load(serve: Serve, reader: S
         reader.go.set()
 
 
-def test_what_takes_too_long_is_given_up_and_keeps_its_place(
-    serve: Serve, reader: StuckReader
-) -> None:
+def test_what_takes_too_long_is_given_up(serve: Serve, reader: StuckReader) -> None:
     client = serve(reader, work_threads=1, queue=1, request_timeout=0.05)
-    late = client.post("/ask", json=ASKED)
-    assert late.status_code == 504
-    assert "PULLQUOTE_REQUEST_TIMEOUT" in late.json()["detail"]
-    state: AppState = client.app.state.pullquote  # type: ignore[attr-defined]
-    assert state.models.taken == 1
-    # It waits behind the first, and is taken out of the queue when it is given up.
-    assert ask(client) == 504
-    assert state.models.taken == 1
+    for _ in range(2):
+        late = client.post("/ask", json=ASKED)
+        assert late.status_code == 504
+        assert late.headers["retry-after"] == "1"
+        assert "PULLQUOTE_REQUEST_TIMEOUT" in late.json()["detail"]
+
+
+def test_a_question_whose_asker_has_gone_is_never_answered(
+    tmp_path: Path, reader: StuckReader
+) -> None:
+    state = AppState.of(opened(tmp_path / "home", reader, work_threads=1))
+    with listening(build_app(state)) as address, ThreadPoolExecutor(1) as others:
+        first = others.submit(httpx.post, f"{address}/ask", json=ASKED, timeout=120)
+        assert reader.reading.acquire(timeout=60)
+        host, port = address.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port))) as asker:
+            body = json.dumps(ASKED).encode()
+            asker.sendall(
+                b"POST /ask HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                b"Content-Length: %d\r\n\r\n%s" % (len(body), body)
+            )
+            # Waiting for the thread that is stuck.
+            while state.models.taken < 2:
+                httpx.get(f"{address}/healthz", timeout=60)
+        while state.models.taken > 1:
+            httpx.get(f"{address}/healthz", timeout=60)
+        reader.go.set()
+        assert first.result().status_code == 200
+        assert not reader.reading.acquire(blocking=False)
 
 
 def test_a_shutdown_finishes_what_was_taken(tmp_path: Path, reader: StuckReader) -> None:

@@ -9,15 +9,10 @@ import schemathesis
 from fastapi import FastAPI
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import GenerationMode
-from schemathesis.checks import not_a_server_error
-from schemathesis.specs.openapi.checks import (
-    content_type_conformance,
-    response_schema_conformance,
-    status_code_conformance,
-)
 
 from api.app import build_app
 from api.state import AppState
+from tests.api.fuzz.served import CHECKS
 from tests.api.http.conftest import listening, opened
 
 
@@ -58,12 +53,6 @@ OPERATIONS = (
     "search",
     "version",
 )
-CHECKS = [
-    not_a_server_error,
-    status_code_conformance,
-    content_type_conformance,
-    response_schema_conformance,
-]
 
 
 # Schemathesis' own plugin does not know pytest 9 yet; its strategies need no plugin.

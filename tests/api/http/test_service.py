@@ -6,6 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.problem import MEDIA_TYPE, of_error
+from api.routes.page import WEB
 from api.state import AppState
 from index.errors import PullquoteError
 from rag import errors
@@ -114,6 +115,13 @@ def test_the_page_and_its_files(client: TestClient) -> None:
         assert path == "/" or again.status_code == 304
     assert client.get("/static/../app.py").status_code == 404
     assert client.get("/static/nothing.js").headers["content-type"] == MEDIA_TYPE
+
+
+def test_the_page_asks_for_each_of_its_files(client: TestClient) -> None:
+    page = client.get("/").text
+    files = sorted(path.name for path in WEB.iterdir() if path.suffix in (".css", ".js", ".svg"))
+    assert len(files) > 20
+    assert [name for name in files if f'"/static/{name}"' not in page] == []
 
 
 def test_the_documentation_comes_from_here(client: TestClient) -> None:

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from index.article import Span
 from index.snapshot import Found
 from rag.evidence import Evidence, Reading
+from tests.first_look import FirstLook
 
 __all__ = ["KeywordReader"]
 
 
-class KeywordReader:
+class KeywordReader(FirstLook):
     """Quotes the best sentence of each article that shares two long words with the question; one
     that shares a single word may touch on it.
 

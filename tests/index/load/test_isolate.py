@@ -13,6 +13,7 @@ from index.article import Article
 from index.errors import LoadError
 from index.load import Loaded, Source
 from index.load.isolate import Isolated, Limits
+from index.load.registry import LOADERS
 
 LIMITS = Limits(memory=1 << 30, seconds=1)
 
@@ -41,6 +42,10 @@ class Hostile:
                 raise KeyError("head")
             case "print":
                 print("noise")  # noqa: T201
+            case "babble":
+                os.write(1, b'{"article": {"id": 3}}\n')
+            case "environment":
+                yield source.refused(" ".join(os.environ))
         for number in range(3):
             yield Article(id=f"{source.id()}-{number}", title="T", text=f"{os.getpid()}")
         yield source.refused("the fourth is bad")
@@ -63,6 +68,7 @@ def load(content: bytes) -> list[Loaded]:
         (b"fill", "more memory"),
         (b"recur", "nested too deeply"),
         (b"stumble", "unreadable: KeyError: 'head'"),
+        (b"babble", "answered with what is no article"),
         (b"x" * 1001, "over the limit of 1,000 bytes"),
     ],
 )
@@ -96,3 +102,17 @@ def test_files_are_read_in_place(tmp_path: Path) -> None:
     path.write_bytes(b"well")
     found = list(Isolated(Hostile(), LIMITS).load(Source.of_file(path), 100))
     assert len(found) == 4
+
+
+def test_the_process_knows_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PULLQUOTE_API_KEY", "secret")
+    monkeypatch.setenv("OPENAI_API_KEY", "secret")
+    limits = Limits(memory=1 << 30, seconds=2)  # no process that was started before
+    names = next(iter(Isolated(Hostile(), limits).load(Source.of_bytes(b"environment", "a.do"), 9)))
+    assert isinstance(names, LoadError)
+    assert "PATH" in names.reason.split()
+    assert not [name for name in names.reason.split() if "KEY" in name or "PULLQUOTE" in name]
+
+
+def test_all_formats_are_read_there() -> None:
+    assert all(isinstance(loader, Isolated) for loader in LOADERS)

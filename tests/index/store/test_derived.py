@@ -123,7 +123,7 @@ def test_a_changed_text_is_reported_and_stays(
 ) -> None:
     library.add([CHIPS, CATS])
     database = sqlite3.connect(library.folder / "library.sqlite")
-    database.execute(f"UPDATE articles SET text = {changed} WHERE id = 'chips'")
+    database.execute(f"UPDATE articles SET text = {changed} WHERE id = 'chips'")  # noqa: S608
     database.commit()
     database.close()
     (wrong,) = reopened().verify()

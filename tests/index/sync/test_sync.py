@@ -351,3 +351,22 @@ def test_watching_follows_the_folder(library: Library, folder: Path) -> None:
     stop.set()
     assert len(seen.articles.added) == 1
     assert list(reports) == []
+
+
+def test_what_is_wrong_with_one_costs_that_one(library: Library, folder: Path) -> None:
+    (folder / "lines.jsonl").write_text(
+        '{"id": "x", "text": "The one before is read."}\n'
+        '{"id": "y", "text": "A b.", "url": "http://[x"}\n'
+        '{"id": "z", "text": "A b.", "n": ' + "9" * 5000 + "}\n"
+        '{"id": "w", "text": "The one after is read."}\n'
+    )
+    odd = os.fsencode(folder) + b"/caf\xe9.txt"
+    Path(os.fsdecode(odd)).write_text("The name is not UTF-8.")
+    put(folder / "\x1b[2J.txt", "About terminals\n\nThis one is read.")
+    report = sync_folder(library, folder)
+    assert told(report) == (7, 0, 0)
+    failed = sorted(str(each) for each in report.articles.failed)
+    assert len(failed) == 3
+    assert "rename it" in "".join(failed)
+    assert not any("\x1b" in each for each in failed)
+    assert told(sync_folder(library, folder)) == (0, 0, 0)

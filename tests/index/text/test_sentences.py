@@ -68,3 +68,17 @@ def test_a_sentence_goes_on_past_a_line_end_that_fits_a_page() -> None:
         "The managers said that repairs would cost 14\nmillion crowns.",
         "Ships wait.",
     ]
+
+
+def test_may_is_no_short_form() -> None:
+    assert cut("The sale is due by the end of May. Merrow Air objects.") == [
+        "The sale is due by the end of May.",
+        "Merrow Air objects.",
+    ]
+    assert cut("It rose in May. “We are glad,” she said.")[0] == "It rose in May."
+
+
+def test_a_long_line_is_cut_as_its_paragraphs_are() -> None:
+    paragraph = "The council met on Tuesday. Dr. J. R. Lee of the U.S. asked why. “Is it over?” "
+    paragraph += "he said. “It is, and we are glad of it,” said Ada Brandt. Nobody else spoke. "
+    assert cut(paragraph * 200) == cut(paragraph) * 200

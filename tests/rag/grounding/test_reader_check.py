@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from index.article import Passage, Span
@@ -18,6 +16,7 @@ from rag.grounding.reader_check import ask_back, questions_of
 from rag.reading.first_reader import FirstReader
 from rag.reading.spans import SentenceScan
 from tests.fakes import article
+from tests.first_look import first_reader
 
 PLANT = article(
     "plant",
@@ -28,8 +27,8 @@ PLANT = article(
 
 
 @pytest.fixture(scope="module")
-def model(reader_models: Path) -> FirstReader:
-    return FirstReader.load(reader_models, threads=1)
+def model() -> FirstReader:
+    return first_reader()
 
 
 @pytest.fixture(scope="module")

@@ -14,8 +14,8 @@ from index.text.sentences import sentences
 from rag import Pullquote
 from rag.grounding.alignment import Grounds
 from rag.grounding.support_check import SupportCheck, SupportModel
-from rag.reading.first_reader import FirstReader
 from tests.fakes import FakeEncoder, article
+from tests.first_look import first_reader
 from tests.rag.grounding.test_reader_check import Silent
 
 CHIPS = article(
@@ -40,8 +40,8 @@ def encoder(seeds: Pullquote) -> QueryEncoder:
 
 
 @pytest.fixture(scope="module")
-def check(encoder: QueryEncoder, reader_models: Path) -> SupportCheck:
-    return SupportCheck(encoder, FirstReader.load(reader_models, threads=1))
+def check(encoder: QueryEncoder) -> SupportCheck:
+    return SupportCheck(encoder, first_reader())
 
 
 @pytest.fixture(scope="module")

@@ -8,14 +8,17 @@ from typing import Any
 
 import pytest
 
+from index.snapshot import Found
 from rag import Pullquote, Settings, Turn
 from rag.answer import Answer
 from rag.chat.base import Message, Piece
 from rag.citing.markers import ABSTENTION
 from rag.errors import ChatFailure
+from rag.evidence import Reading
 from rag.query.rewriter import ChatRewriter
 from tests.chat import Scripted
 from tests.fakes import FakeModels
+from tests.first_look import FirstLook
 from tests.homes import with_models
 from tests.rag.query.test_follow_up import ABOUT_KOALAS, STORIES, Recording
 from tests.rag.test_pullquote import FirstSentences
@@ -48,6 +51,13 @@ class Conversing(Scripted):
         yield Piece("", None, self._finish)
 
 
+class Reader(FirstLook):
+    """Takes the first sentence of every passage for the answer."""
+
+    def read(self, question: str, passages: Sequence[Found]) -> Reading:
+        return FirstSentences().read(question, passages)
+
+
 def opened(home: Path, chat: Conversing | None, **more: Any) -> Pullquote:
     rewriter = more.pop("rewriter", None)
     settings = Settings.model_validate({"home": with_models(home), **more})
@@ -55,7 +65,7 @@ def opened(home: Path, chat: Conversing | None, **more: Any) -> Pullquote:
         settings=settings,
         create=True,
         models=FakeModels(),
-        reader=FirstSentences(),
+        reader=Reader(),
         rewriter=rewriter,
         chat=chat,
     )

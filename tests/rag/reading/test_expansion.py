@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import onnxruntime
 import pytest
@@ -123,3 +124,18 @@ def test_what_another_process_made_meanwhile_is_taken(
 
     monkeypatch.setattr(expansion, "_write", raced)
     assert (expanded(manifest, tmp_path / "models") / "first.onnx").exists()
+
+
+def test_what_another_process_made_is_left_as_it_is(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = expansion._write
+    first: list[tuple[Path, int]] = []
+
+    def raced(*arguments: Any) -> None:
+        monkeypatch.setattr(expansion, "_write", write)
+        first.append(_made(small, tmp_path))
+        write(*arguments)
+
+    monkeypatch.setattr(expansion, "_write", raced)
+    assert [_made(small, tmp_path)] == first

@@ -74,3 +74,10 @@ def test_a_key_is_never_shown() -> None:
 
 def test_time_is_left_to_answer_without_a_model() -> None:
     assert Settings(request_timeout=10).model_seconds < 10
+
+
+@pytest.mark.parametrize("name", ["PULLQUOTE_LIBRARY", "PULLQUOTE_HOME"])
+def test_an_empty_folder_is_the_default_one(name: str) -> None:
+    settings = Settings.from_environment({name: ""})
+    assert settings == Settings()
+    assert settings.library_folder == Settings().home / "library"

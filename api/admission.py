@@ -1,0 +1,127 @@
+"""Who is let in: the key and the rate are checked before anything of a body is read.
+
+FastAPI reads and parses a body before it asks the dependencies of a route. A route of
+:class:`AdmittedRoute` admits the caller first, reads the JSON within its bounds
+(:mod:`api.json_body`), and gives up what is asked when whoever asked has gone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from http import HTTPStatus
+from typing import Annotated, Any, TypeVar
+
+from fastapi import APIRouter, Depends, Request, Response, Security
+from fastapi.routing import APIRoute
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi.security.utils import get_authorization_scheme_param
+from starlette.requests import ClientDisconnect
+
+from api.json_body import JsonRequest
+from api.keys import Key, KeyRing, Scope
+from api.problem import Problem
+from api.state import AppState
+
+__all__ = ["AdmittedRoute", "Readers", "Writers", "admitting"]
+
+T = TypeVar("T")
+
+_bearer = HTTPBearer(
+    auto_error=False,
+    scheme_name="API key",
+    description="Only where the server has keys: `pullquote keys add NAME` makes one.",
+)
+
+
+class _Admission:
+    """What a route needs of whoever asks. As a dependency it only describes itself: the route
+    has asked by then."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+
+    async def __call__(
+        self, _: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)]
+    ) -> None: ...
+
+    def check(self, request: Request) -> None:
+        """``Problem`` when there is no such key (401), it may not (403), or asks too often."""
+        state: AppState = request.app.state.pullquote
+        key = _key(state.keys, request) if state.keys.required else None
+        if state.limiter:
+            address = request.client.host if request.client else ""
+            state.limiter.take(key.id if key else address)
+        if key and self.scope not in key.scopes:
+            raise Problem(
+                HTTPStatus.FORBIDDEN,
+                f"the key {key.name!r} has no {self.scope} scope; "
+                "pullquote keys add makes one that has",
+            )
+
+
+def _key(ring: KeyRing, request: Request) -> Key:
+    scheme, secret = get_authorization_scheme_param(request.headers.get("authorization"))
+    key = ring.find(secret) if scheme.lower() == "bearer" and secret else None
+    if key is None:
+        raise Problem(
+            HTTPStatus.UNAUTHORIZED,
+            "an API key is needed: send it as Authorization: Bearer KEY",
+            headers={"WWW-Authenticate": "Bearer"},
+        )
+    return key
+
+
+class AdmittedRoute(APIRoute):
+    """A route that asks for the key before it reads the body."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """FastAPI's handler, once the caller is admitted and the body is read."""
+        handle = super().get_route_handler()
+        asked = [each.dependency for each in self.dependencies]
+        admissions = [each for each in asked if isinstance(each, _Admission)]
+        takes_json = self.body_field is not None
+
+        async def admitted(request: Request) -> Response:
+            for admission in admissions:
+                admission.check(request)
+            if not takes_json:
+                return await handle(request)
+            sent = JsonRequest(request.scope, request.receive)
+            await sent.parse()
+            return await _while_there(sent, handle(sent))
+
+        return admitted
+
+
+async def _while_there(request: Request, answering: Awaitable[T]) -> T:
+    """What ``answering`` comes to, which is cancelled when the caller hangs up. The body has to be
+    read by then."""
+    working = asyncio.ensure_future(answering)
+    leaving = asyncio.ensure_future(_left(request))
+    try:
+        await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        if not working.done():
+            working.cancel()
+            await asyncio.wait({working})
+        if working.cancelled():
+            raise ClientDisconnect
+        return working.result()
+    finally:
+        working.cancel()
+        leaving.cancel()
+
+
+async def _left(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+def admitting(**options: Any) -> APIRouter:
+    """A router whose routes admit before they read."""
+    return APIRouter(route_class=AdmittedRoute, **options)
+
+
+# What a router needs of whoever asks.
+Readers = Depends(_Admission("read"))
+Writers = Depends(_Admission("write"))

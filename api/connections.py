@@ -1,0 +1,111 @@
+"""Connections that are open and say nothing: closed in time, and first when there are too many.
+
+Uvicorn waits for ever for the headers of a request and for a client that does not read its
+answer, and at ``limit_concurrency`` it refuses those who ask because of those who only hold a
+connection. This is its protocol with a clock on both, where idle connections give way.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import resource
+from typing import Any
+
+from uvicorn.config import Config
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from rag import Settings
+
+__all__ = ["BACKLOG", "Connection", "most_connections"]
+
+# How many connections the event loop takes in at once, before any of them can make room.
+BACKLOG = 64
+# File descriptors that are left to them, the library, its indexes and the models.
+_RESERVED = 512
+
+
+class Connection(H11Protocol):
+    """A connection under uvicorn's own settings: no more than ``limit_concurrency`` of them are
+    held, and ``timeout_keep_alive`` is how many seconds headers may take, and a client to read
+    what was written."""
+
+    def __init__(self, config: Config, *known: Any, **more: Any) -> None:
+        super().__init__(config, *known, **more)
+        self._limit = config.limit_concurrency
+        # Uvicorn would refuse whoever asks next.
+        self.limit_concurrency = None
+        self._clock: asyncio.TimerHandle | None = None
+        self._idle_since = self.loop.time()
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is being answered here."""
+        return self.cycle is None or self.cycle.response_complete
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Make room, and wait for the first request."""
+        super().connection_made(transport)
+        if self._limit is not None and len(self.connections) > self._limit:
+            self._make_room()
+        self._wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Nothing is waited for any more."""
+        super().connection_lost(exc)
+        self._stop()
+
+    def data_received(self, data: bytes) -> None:
+        """Some of a request: its headers have so long altogether, however they come."""
+        was_idle = self.idle
+        if was_idle and self._clock is None:
+            self._wait()
+        super().data_received(data)
+        if was_idle and not self.idle:
+            self._stop()
+
+    def on_response_complete(self) -> None:
+        """What follows begins anew; until it does, uvicorn's own limit for idle ones holds."""
+        # All is written, but as long as nobody reads it uvicorn would wait to close.
+        if not self.flow.write_paused:
+            self._stop()
+        self._idle_since = self.loop.time()
+        super().on_response_complete()
+
+    def pause_writing(self) -> None:
+        """The client does not read as fast as is written."""
+        super().pause_writing()
+        self._wait()
+
+    def resume_writing(self) -> None:
+        """It does again."""
+        super().resume_writing()
+        self._stop()
+
+    def _make_room(self) -> None:
+        idle = (each for each in self.connections if isinstance(each, Connection) and each.idle)
+        # Whoever just came may be about to ask.
+        min(idle, key=lambda each: each._idle_since, default=self)._cut()
+
+    def _wait(self) -> None:
+        self._stop()
+        self._clock = self.loop.call_later(self.timeout_keep_alive, self._cut)
+
+    def _stop(self) -> None:
+        if self._clock is not None:
+            self._clock.cancel()
+            self._clock = None
+
+    def _cut(self) -> None:
+        # It counts no longer from now on, not from when the loop has told.
+        self.connections.discard(self)
+        self._stop()
+        self.transport.abort()
+
+
+def most_connections(settings: Settings) -> int:
+    """How many connections a server holds under these settings and what the system lets it
+    open."""
+    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if files == resource.RLIM_INFINITY:
+        return settings.max_connections
+    return min(settings.max_connections, max(files - _RESERVED, 1))

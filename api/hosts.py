@@ -1,0 +1,51 @@
+"""By which names a server answers: a page that points its own name at it must not be one."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Collection
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+__all__ = ["LOOPBACK", "Hosts", "host_of"]
+
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+class Hosts:
+    """What the Host header may say: ``allowed`` (``*`` for anything) where that is set.
+
+    Otherwise ``localhost`` and, where the server listens (``bound``) beyond loopback, the name of
+    this machine, the name it is bound to, and every address in numbers: whoever attacks through a
+    browser has to have it look up a name, which then stands in the header.
+    """
+
+    def __init__(self, allowed: Collection[str], bound: str) -> None:
+        self._any = "*" in allowed
+        self._names = {name.lower().rstrip(".") for name in allowed or LOOPBACK}
+        self._numbers = False
+        if not allowed and bound.lower() not in LOOPBACK:
+            machine = socket.gethostname().lower()
+            self._names |= {machine, f"{machine}.local", bound.lower()}
+            self._numbers = True
+
+    def admit(self, host: str) -> bool:
+        """Whether a request with this Host header is meant for this server."""
+        name = host_of(f"//{host}")
+        return self._any or name in self._names or (self._numbers and _is_address(name))
+
+
+def host_of(url: str) -> str:
+    """The host of a URL, in lower case; empty when it has none that can be read."""
+    try:
+        return (urlsplit(url).hostname or "").lower().rstrip(".")
+    except ValueError:
+        return ""
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,123 @@
+"""JSON as strangers send it: parsed within bounds that are known before it is parsed.
+
+A megabyte of ``[0,0,...]`` is half a million values, and a validator that has something to say
+about each of them takes gigabytes. So values are counted first, in bytes, without making any.
+Nothing here runs on the event loop but for a body of a few kilobytes.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import Request
+from fastapi.concurrency import run_in_threadpool
+
+from api.problem import FieldError, Problem
+
+__all__ = ["MAX_DEPTH", "MAX_LIST", "MAX_VALUES", "JsonRequest", "bounded", "parsed", "too_much"]
+
+# Of a question: 50 turns and some filters; of OpenAI's clients: conversations of 5,000 messages.
+MAX_VALUES = 20_000
+# Names in one filter. SQLite takes 32,766 values in a statement.
+MAX_LIST = 10_000
+MAX_DEPTH = 64
+
+_SMALL = 16 * 1024
+
+# A string, closed or not, or what opens, closes or goes on. Possessive: never tried twice.
+_TOKENS = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[\[{,:]|[\]}]', re.DOTALL)
+
+
+class JsonRequest(Request):
+    """A request whose JSON is read and parsed before FastAPI asks for it."""
+
+    _parsed: Any
+
+    async def parse(self) -> None:
+        """Read the body, and parse it if it is JSON. ``Problem`` (400, 422) when it is too much
+        or none."""
+        body = await self.body()
+        kind = self.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if not body or not re.fullmatch(r"application/(?:\S+\+)?json", kind):
+            return
+        if len(body) <= _SMALL:
+            self._parsed = _bounded(body)
+        else:
+            self._parsed = await run_in_threadpool(_bounded, body)
+
+    async def json(self) -> Any:
+        """What :meth:`parse` read."""
+        return self._parsed
+
+
+def _bounded(body: bytes) -> Any:
+    return bounded(parsed(body, MAX_VALUES), "body")
+
+
+def parsed(body: bytes, max_values: int) -> Any:
+    """What the JSON says. ``Problem``: 422 when it has more values or levels than it may, 400 when
+    it is no JSON in UTF-8."""
+    _count(body, max_values)
+    try:
+        # Told to, json takes UTF-16 too, in which half a letter looks like a quotation mark.
+        return json.loads(str(body, "utf-8-sig"))
+    except (ValueError, RecursionError) as exc:
+        raise Problem(HTTPStatus.BAD_REQUEST, f"the body is not JSON: {exc}") from exc
+
+
+def _count(body: bytes, max_values: int) -> None:
+    values = depth = 0
+    for token in _TOKENS.finditer(body):
+        match body[token.start()]:
+            case 0x5B | 0x7B:
+                depth += 1
+                values += 1
+            case 0x5D | 0x7D:
+                depth -= 1
+            case 0x2C | 0x3A:
+                values += 1
+        if values > max_values:
+            raise too_much(f"more than {max_values:,} values; send it in parts")
+        if depth > MAX_DEPTH:
+            raise too_much(f"nested more than {MAX_DEPTH} deep")
+
+
+def bounded(value: Any, where: str) -> Any:
+    """The value, if no list in it has more than ``MAX_LIST`` items and it has no more than
+    ``MAX_VALUES`` in all: ``Problem`` (422) names the list. It has no cycles."""
+    top: _Place = (None, where)
+    left = [(top, value)] if isinstance(value, dict | list) else []
+    seen = 0
+    while left:
+        place, each = left.pop()
+        if isinstance(each, list) and len(each) > MAX_LIST:
+            raise too_much(
+                f"at most {MAX_LIST:,} values in a list, not {len(each):,}", _named(place)
+            )
+        inner = each.items() if isinstance(each, dict) else enumerate(each)
+        seen += len(each)
+        if seen > MAX_VALUES:
+            raise too_much(f"more than {MAX_VALUES:,} values; send it in parts", where)
+        left += [((place, key), item) for key, item in inner if isinstance(item, dict | list)]
+    return value
+
+
+# What holds it, and its key or number there. Whole names would repeat long keys for every value.
+_Place = tuple["_Place | None", object]
+
+
+def _named(place: _Place | None) -> str:
+    parts = []
+    while place is not None:
+        place, key = place
+        parts.append(str(key)[:64])
+    return ".".join(reversed(parts))
+
+
+def too_much(what: str, where: str = "body") -> Problem:
+    """The refusal (422) of what is more than it may be, ``where`` it stands in what was sent."""
+    error = FieldError(where=where, what=what)
+    return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"{where}: {what}", errors=[error])

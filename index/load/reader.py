@@ -1,0 +1,99 @@
+"""The process that reads files for another one (:mod:`index.load.isolate`).
+
+Requests come on standard input, a line of JSON and the bytes after it; what loads goes to standard
+output, a line of JSON an article.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import logging
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from index.errors import LoadError
+from index.load.base import Loader, Source
+
+__all__ = ["serve"]
+
+
+def serve(memory: int, seconds: int) -> None:
+    """Read sources from standard input and write what loads to standard output, until the end.
+
+    ``memory``: the most bytes of address space that the process may take. ``seconds``: the most
+    processor time from one answer to the next, past which the system ends the process.
+    """
+    _limit(memory)
+    # Parsers log what they stumble over; what comes of it is said in the answers.
+    logging.disable()
+    requests, answers = sys.stdin.buffer, sys.stdout.buffer
+    # What a library prints must not get among the answers.
+    sys.stdout = sys.stderr
+    while line := requests.readline():
+        asked = json.loads(line)
+        size = asked.pop("bytes")
+        module, _, name = asked.pop("loader").partition(":")
+        max_chars = asked.pop("max_chars")
+        path = asked.pop("path")
+        source = Source(
+            **asked,
+            path=Path(path) if path else None,
+            data=None if size is None else requests.read(size),
+        )
+        loader = getattr(importlib.import_module(module), name)()
+        _allow(seconds)
+        for said in _said(loader, source, max_chars):
+            answers.write(json.dumps(said, default=date.isoformat).encode() + b"\n")
+            answers.flush()
+            _allow(seconds)
+
+
+def _said(loader: Loader, source: Source, max_chars: int) -> Iterator[dict[str, Any]]:
+    try:
+        for item in loader.load(source, max_chars):
+            if isinstance(item, LoadError):
+                yield {"refused": [item.source, item.reason]}
+            else:
+                yield {"article": asdict(item)}
+    except LoadError as exc:
+        yield {"raised": [exc.source, exc.reason]}
+    except MemoryError:
+        yield {
+            "raised": [source.name, "too large or too tangled: it needs more memory than is given"]
+        }
+    except RecursionError:
+        yield {"raised": [source.name, "nested too deeply"]}
+    except Exception as exc:  # a parser stumbled: that is the file's fault, and the next one's turn
+        yield {"raised": [source.name, f"unreadable: {type(exc).__name__}: {exc}"]}
+    else:
+        yield {"done": True}
+
+
+def _limit(memory: int) -> None:
+    try:
+        import resource
+    except ImportError:  # not on Windows
+        return
+    # Who started us may have been given less than that, and nobody may take more.
+    most = resource.getrlimit(resource.RLIMIT_AS)[1]
+    memory = memory if most == resource.RLIM_INFINITY else min(memory, most)
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _allow(seconds: int) -> None:
+    """So much more processor time, counted from now."""
+    try:
+        import resource
+    except ImportError:
+        return
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    until = int(used.ru_utime + used.ru_stime) + 1 + seconds
+    most = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    until = until if most == resource.RLIM_INFINITY else min(until, most)
+    resource.setrlimit(resource.RLIMIT_CPU, (until, most))

@@ -1,0 +1,43 @@
+"""Libraries that would report to their makers, told not to.
+
+onnxruntime writes an id of the machine to the user's cache and sends events, hub clients add to
+their requests what is installed, and LangChain sends whole questions to its maker's servers where
+the environment says so. They look at the environment when they are imported, so importing any part
+of :mod:`index`, which is below everything else, settles it first; processes that are started from
+here inherit it.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Final
+
+__all__ = ["OFF", "TRACING_OFF", "switch_off", "switch_off_tracing"]
+
+OFF: Final = {
+    "ORT_DISABLE_TELEMETRY": "1",  # onnxruntime
+    "HF_HUB_DISABLE_TELEMETRY": "1",  # huggingface_hub, and what asks it: transformers
+    "DO_NOT_TRACK": "1",  # https://donottrack.sh: huggingface_hub and others
+}
+# Tracing is the user's own to switch on in a program that uses Pullquote as a library. In our own
+# programs nobody asked for it: the setting is another program's.
+TRACING_OFF: Final = {
+    "LANGSMITH_TRACING": "false",
+    "LANGSMITH_TRACING_V2": "false",
+    "LANGCHAIN_TRACING_V2": "false",
+    "FASTAPI_OTEL_AUTO_CONFIGURE": "false",
+}
+# Of these LangChain refuses to run with, whatever they say.
+_TRACING_OF_OLD: Final = ("LANGCHAIN_TRACING", "LANGCHAIN_HANDLER")
+
+
+def switch_off() -> None:
+    """Of this process and all that it starts: nothing is reported to makers of libraries."""
+    os.environ.update(OFF)
+
+
+def switch_off_tracing() -> None:
+    """Of a program that is Pullquote itself: no question and no answer is sent to be looked at."""
+    os.environ.update(TRACING_OFF)
+    for name in _TRACING_OF_OLD:
+        os.environ.pop(name, None)

@@ -1,0 +1,261 @@
+"""What is fuzzed without a server: a way to make inputs, and what has to hold of each."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from io import StringIO
+from itertools import pairwise
+from typing import Any
+
+from hypothesis import strategies as st
+from pydantic import ValidationError
+from rich.text import Text
+
+from api.cli.output import SafeConsole, json_of
+from api.hosts import Hosts
+from api.json_body import MAX_VALUES, bounded, parsed
+from api.logs import named_request
+from api.openai import question_of
+from api.problem import Problem
+from api.schemas.openai import ChatIn
+from api.stream import deltas
+from api.uploads import _name
+from index.errors import SettingsError
+from index.filters import Filters
+from index.store.selection import conditions
+from index.text.dates import days_in, parse_day, stamp, url_day
+from rag.generation.sentence_stream import stream_sentences
+from rag.query.time_expressions import find_time_words
+from rag.settings import Settings
+
+__all__ = ["TARGETS", "Target", "json_values", "texts"]
+
+TODAY = date(2026, 1, 15)
+
+
+@dataclass(frozen=True)
+class Target:
+    """Inputs, and a check that raises when something is wrong with what becomes of one."""
+
+    name: str
+    inputs: st.SearchStrategy[Any]
+    check: Callable[[Any], None]
+
+
+# Any characters, lone surrogates too, and what has broken programs before.
+_AWKWARD = st.sampled_from(
+    [
+        "",
+        " ",
+        "\x00",
+        "\x1b[2J",
+        "\ud800",
+        "\u202e",
+        "\ufeff",
+        "𝟚",
+        "İ",
+        "ß",
+        "%2F",
+        "../",
+        "'",
+        '"',
+    ]
+)
+texts = st.lists(st.text(st.characters(), max_size=20) | _AWKWARD, max_size=6).map("".join)
+scalars = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.integers(-(10**40), 10**40)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | texts
+)
+json_values = st.recursive(
+    scalars,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(texts, inner, max_size=4),
+    max_leaves=12,
+)
+days = st.dates().map(date.isoformat) | st.sampled_from(
+    ["2025-02-30", "0000-01-01", "9999-12-31", "2025-1-1", "20250101", "1e400", "-1"]
+)
+
+
+def near(fields: dict[str, st.SearchStrategy[Any]]) -> st.SearchStrategy[dict[str, Any]]:
+    """Objects with some of these fields, each as it should be or anything else, and others."""
+    known = st.fixed_dictionaries(
+        {}, optional={name: each | json_values for name, each in fields.items()}
+    )
+    unknown = st.dictionaries(texts, json_values, max_size=1)
+    return st.builds(lambda one, other: {**other, **one}, known, unknown)
+
+
+names = st.lists(texts, max_size=4)
+filters = near(
+    {
+        "publisher": names,
+        "language": names,
+        "article_ids": names,
+        "published_from": days,
+        "published_to": days,
+    }
+)
+turns = st.lists(
+    near({"role": st.sampled_from(["user", "assistant", "system"]), "content": texts}), max_size=4
+)
+
+
+def _filters(value: Any) -> None:
+    try:
+        made = Filters.model_validate(value)
+    except ValidationError:
+        return
+    db = sqlite3.connect(":memory:")
+    db.create_function("casefold", 1, str.casefold)
+    db.execute("CREATE TABLE articles (id, publisher, language, published_at)")
+    for condition, values in conditions(made):
+        bound = [str(each).encode(errors="replace").decode() for each in values]
+        db.execute(f"SELECT id FROM articles WHERE {condition}", bound)  # noqa: S608
+    db.close()
+
+
+def _dates(text: str) -> None:
+    for order in (None, "dmy", "mdy"):
+        for start, end, day in days_in(text, order):
+            assert 0 <= start < end <= len(text)
+            assert day is None or isinstance(day, date)
+        parse_day(text, order)
+        stamp(text, order)
+    url_day(text, TODAY)
+    for word in find_time_words(text, TODAY):
+        assert word.phrase
+        since, until = word.published_from, word.published_to
+        assert since is None or until is None or since <= until
+
+
+_WORDS = "on in last next this the past few 3 31 12 2025 99 May Tue week month year 05/06/2025"
+_STATED = ["D:20250102", "Tue, 3 Jun 2025 10:00 GMT", "/2025/05/26/", "Updated:", "Published"]
+_DATED = st.lists(
+    st.sampled_from([*_WORDS.split(), *_STATED]) | days | texts,
+    max_size=8,
+).map(" ".join)
+
+
+def _settings(given: dict[str, str]) -> None:
+    with suppress(SettingsError):
+        Settings.from_environment(given)
+
+
+_NAMES = [f"PULLQUOTE_{name.upper()}" for name in Settings.model_fields]
+_ENVIRONMENT = st.dictionaries(
+    st.sampled_from(_NAMES) | texts.map("PULLQUOTE_{}".format),
+    texts | st.integers().map(str) | st.floats().map(str) | st.sampled_from(["true", "auto"]),
+    max_size=4,
+)
+
+
+def _openai(value: Any) -> None:
+    with suppress(ValidationError, Problem):
+        question_of(ChatIn.model_validate(bounded(value, "body")))
+
+
+chats = near(
+    {
+        "model": st.just("pullquote"),
+        "messages": turns
+        | st.lists(near({"role": st.just("user"), "content": st.lists(json_values)}), max_size=2),
+        "stream": st.booleans(),
+        "stream_options": near({"include_usage": st.booleans()}),
+        "filters": filters,
+        "top_k": st.integers(0, 101),
+        "tools": json_values,
+        "n": json_values,
+        "logit_bias": json_values,
+    }
+)
+
+
+def _json(value: Any) -> None:
+    text = json.dumps(value)
+    assert json.dumps(parsed(text.encode(), MAX_VALUES)) == text
+    count = sum(text.count(mark) for mark in "[{,:")
+    for limit in range(0, count, 1 + count // 4):
+        try:
+            parsed(text.encode(), limit)
+        except Problem:
+            continue
+        # What is more than was counted stands in strings.
+        outside = re.sub(r'"(?:[^"\\]|\\.)*"', "", text)
+        assert sum(outside.count(mark) for mark in "[{,:") <= limit
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode(errors="replace")
+
+
+def _bytes(body: bytes) -> None:
+    with suppress(Problem):
+        bounded(parsed(body, 50), "body")
+
+
+def _sentences(given: tuple[str, list[int]]) -> None:
+    text, cuts = given
+    places = sorted({min(each, len(text)) for each in cuts} | {0, len(text)})
+    pieces = [text[start:end] for start, end in pairwise(places)]
+    whole = list(stream_sentences([text]))
+    assert list(stream_sentences(pieces)) == whole
+    assert "".join(deltas(text)) == text
+    for sentence in whole:
+        assert sentence.strip()
+
+
+_PROSE = st.lists(
+    st.sampled_from(["Mr. ", "It rained. ", "[1]", " [2, 3]. ", "“Why?” ", "。", "\n\n- ", "3.5 "])
+    | st.text(max_size=20),
+    max_size=12,
+).map("".join)
+
+
+def _terminal(text: str) -> None:
+    file = StringIO()
+    SafeConsole(file=file, force_terminal=False).print(Text(text))
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", file.getvalue())
+    told = json_of({"title": text})
+    assert json.loads(told) == {"title": text}
+
+
+def _hosts(name: str) -> None:
+    for hosts in (Hosts((), "127.0.0.1"), Hosts((), "0.0.0.0"), Hosts(("papers.example",), "::")):
+        assert not hosts.admit(f"{name}.evil.example")
+        hosts.admit(name)
+    assert re.fullmatch(r"[A-Za-z0-9._-]{1,64}", named_request(name))
+
+
+def _upload(given: str) -> None:
+    try:
+        name = _name(given)
+    except Problem:
+        return
+    assert name not in ("", ".", "..")
+    assert "/" not in name
+    assert name.isprintable()
+    assert len(name.encode(errors="replace")) <= 255
+
+
+TARGETS = (
+    Target("filters", filters, _filters),
+    Target("dates", _DATED, _dates),
+    Target("settings", _ENVIRONMENT, _settings),
+    Target("openai", chats | json_values, _openai),
+    Target("json", json_values, _json),
+    Target("bytes", st.binary(max_size=200) | texts.map(_encoded), _bytes),
+    Target("stream", st.tuples(_PROSE, st.lists(st.integers(0, 200), max_size=5)), _sentences),
+    Target("terminal", texts, _terminal),
+    Target("hosts", texts, _hosts),
+    Target("uploads", texts, _upload),
+)

@@ -1,0 +1,66 @@
+"""Files on their way: whose folder is removed, and whose is not."""
+
+from __future__ import annotations
+
+import os
+import signal
+import stat
+import subprocess
+import sys
+from io import BytesIO
+from pathlib import Path
+
+from starlette.datastructures import UploadFile
+
+from api.uploads import Uploads
+
+LEAVES = """
+import sys
+from pathlib import Path
+from api.uploads import Uploads
+
+uploads = Uploads(Path(sys.argv[1]))
+uploads.open()
+(uploads._own / "left.txt").write_text("left")
+print("open", flush=True)
+sys.stdin.read()
+"""
+
+
+def sent(name: str) -> list[UploadFile]:
+    return [UploadFile(BytesIO(b"Some text."), filename=name)]
+
+
+def test_what_a_killed_process_left_is_removed(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", LEAVES, str(tmp_path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        assert process.stdout.readline() == b"open\n"
+        living = Uploads(tmp_path)
+        living.open()
+        assert list(tmp_path.glob("*/left.txt"))
+        process.send_signal(signal.SIGKILL)
+        process.wait(60)
+    uploads = Uploads(tmp_path)
+    uploads.open()
+    assert not list(tmp_path.glob("*/left.txt"))
+    # Whoever lives keeps what it has.
+    assert living.save(sent("a.txt")).size == 10
+    living.close()
+    uploads.close()
+    assert [each.name for each in tmp_path.iterdir()] == ["opening"]
+
+
+def test_uploads_are_for_the_owner_alone(tmp_path: Path) -> None:
+    old = os.umask(0)
+    try:
+        uploads = Uploads(tmp_path / "uploads")
+        uploads.open()
+        upload = uploads.save(sent("a.txt"))
+        assert stat.S_IMODE(upload.folder.stat().st_mode) == 0o700
+        assert stat.S_IMODE((tmp_path / "uploads").stat().st_mode) == 0o700
+        upload.discard()
+        assert not upload.folder.exists()
+        uploads.close()
+    finally:
+        os.umask(old)

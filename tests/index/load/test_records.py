@@ -1,0 +1,105 @@
+"""One bad record costs one article, whatever is wrong with it."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from index.article import Article
+from index.errors import LoadError
+from index.load import load_bytes, load_file
+from index.load.base import one_of_many
+from tests.index.load.conftest import LIMIT, Load, One, Refusal
+
+GOOD = json.dumps({"id": "good", "text": "The ferry sails again. All is well."})
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ('{"text": "A b.", "count": ' + "9" * 5000 + "}", "not an article"),
+        ('{"text": "A b.", "url": "http://[x"}', "no address"),
+        ('{"text": "A b.", "url": "http://x.example/\\ud800"}', "U+D800"),
+        ('{"text": "A b.", "published_at": ' + "9" * 400 + "}", "published_at"),
+        ("[" * 100_000, "nested too deeply"),
+        ('{"text": "A b.", "language": "\\udfff"}', "U+DFFF"),
+    ],
+)
+def test_a_bad_line_is_one_refusal(load: Load, line: str, reason: str) -> None:
+    before, failed, after = load("a.jsonl", f"{GOOD}\n{line}\n{GOOD}\n")
+    assert isinstance(before, Article)
+    assert isinstance(after, Article)
+    assert isinstance(failed, LoadError)
+    assert reason in failed.reason, failed
+
+
+def test_a_bad_row_is_one_refusal(load: Load) -> None:
+    first, failed, last = load(
+        "a.csv", "text,url\nA b c.,\nA b c.,http://[x\nD e f.,https://a.example/b\n"
+    )
+    assert isinstance(failed, LoadError)
+    assert isinstance(first, Article)
+    assert isinstance(last, Article)
+
+
+def test_what_nobody_thought_of_is_a_refusal() -> None:
+    def stumble() -> Article:
+        raise ZeroDivisionError("by nothing")
+
+    failed = one_of_many("a.x:3", stumble)
+    assert isinstance(failed, LoadError)
+    assert failed.source == "a.x:3"
+    assert "ZeroDivisionError" in failed.reason
+
+
+@pytest.mark.parametrize(
+    ("known", "reason"),
+    [
+        ("tags: " + "[" * 28_000 + "]" * 28_000, "levels deep"),
+        ("a: &x {b: 1}\nc:\n  <<: *x", "not read"),
+        ("a: &x [1]\nb: [*x, *x]", "not read"),
+        ("id: " + "1" * 70_000, "65,536 characters"),
+        ("id: " + "1" * 5_000, "front matter"),
+        ("date: 2025-13-45", "front matter"),
+    ],
+)
+def test_front_matter_that_does_harm(refusal: Refusal, known: str, reason: str) -> None:
+    assert reason in refusal("a.md", f"---\n{known}\n---\nBody.")
+
+
+def test_front_matter_may_be_empty(one: One) -> None:
+    assert one("a.md", "---\n---\nBody of it.").text == "Body of it."
+
+
+def test_a_page_with_a_bad_address_is_known_by_its_own() -> None:
+    page = "<html><head><link rel=canonical href='http://[x'></head><body><article><p>"
+    page += "The harbour was closed on Monday after the storm had taken two cranes.</p></article>"
+    (found,) = load_bytes(
+        page.encode(), "a", url="https://a.example/b", content_type="text/html", max_chars=LIMIT
+    )
+    assert isinstance(found, Article), found
+    assert found.url == "https://a.example/b"
+
+
+def test_names_of_files_do_nothing_to_a_terminal(tmp_path: Path) -> None:
+    path = tmp_path / "a\x1b[2Jb.txt"
+    path.write_text("")
+    (failed,) = load_file(path, LIMIT)
+    assert isinstance(failed, LoadError)
+    assert "\x1b" not in str(failed)
+    assert "\\x1b[2Jb.txt" in failed.source
+    path.write_text("The ferry sails again.")
+    (found,) = load_file(path, LIMIT)
+    assert isinstance(found, Article), found
+    assert "\x1b" not in found.title + found.source + found.id
+
+
+def test_names_of_files_in_no_encoding(tmp_path: Path) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.txt"))
+    path.write_text("The ferry sails again.")
+    (found,) = load_file(path, LIMIT)
+    assert isinstance(found, Article), found
+    found.source.encode()

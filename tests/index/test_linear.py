@@ -1,0 +1,86 @@
+"""The work that a text costs grows with its length, whatever is in it: no step from a loader's text
+to passages may take the square of it. Compared are a text and one four times as long."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from index.article import Article
+from index.boilerplate.classifier import LineScorer
+from index.boilerplate.detector import Layout, furniture
+from index.ingest.preparation import page_day
+from index.load.base import checked
+from index.load.markdown import plain_text
+from index.settings import PassageSettings
+from index.text.dates import days_in, stamp
+from index.text.language import language_of
+from index.text.line_joining import unwrap
+from index.text.normalise import clean
+from index.text.passages import cut_passages
+from index.text.sentences import sentences
+from index.text.shingles import words
+
+# Work of the square would be sixteen times as much, linear work is four; there is noise in both.
+LONGER, MOST = 4, 9
+# Seconds of processor time for the longer text that are no matter, however they grew.
+NOTHING = 0.1
+
+PROSE = "The council met on Tuesday and approved the budget for the year to come.\n"
+TEXTS: dict[str, Callable[[int], str]] = {
+    "opening quotation marks": lambda n: "“" * n,
+    "closing ones after words": lambda n: "“He said ”" * (n // 10),
+    "unbroken Chinese": lambda n: "中" * n,
+    "Chinese sentences": lambda n: "中文字句。" * (n // 5),
+    "one letter": lambda n: "x" * n,
+    "full stops": lambda n: "." * n,
+    "initials": lambda n: "A. " * (n // 3),
+    "brackets": lambda n: "[(" * (n // 2),
+    "wide spaces": lambda n: "x" + "\u00a0" * n + "x",
+    "accents": lambda n: "a" + "\u0301" * n,
+    "line ends": lambda n: "ab\n" * (n // 3),
+    "blank lines": lambda n: "ab\n\n" * (n // 4),
+    "days": lambda n: "2025-03-01 " * (n // 11),
+    "bars": lambda n: "a | " * (n // 4),
+    "prose": lambda n: PROSE * (n // len(PROSE)),
+    "lists of headlines": lambda n: "Most read\n" * (n // 10) + PROSE,
+    "rows": lambda n: PROSE + "a | b\n" * (n // 6) + PROSE,
+    "a long head and tail": lambda n: "Harbour\n" * (n // 16) + PROSE + "Harbour\n" * (n // 16),
+}
+STEPS: dict[str, Callable[[str], object]] = {
+    "clean": clean,
+    "unwrap": unwrap,
+    "sentences": sentences,
+    "passages": lambda text: cut_passages(text, sentences(text), PassageSettings()),
+    "language": language_of,
+    "words": words,
+    "days": days_in,
+    "stamp": stamp,
+    "day of the page": lambda text: page_day(text, "https://a.example/b", date(2025, 6, 1)),
+    "furniture": lambda text: furniture(Layout.of(text), "Title", LineScorer.load()),
+    "markdown": plain_text,
+    "checked": lambda text: checked(Article(id="a", title="T", text=text)),
+}
+
+
+def seconds(step: Callable[[str], object], text: str) -> float:
+    """Of the processor, the least of two runs."""
+    found = []
+    for _ in range(2):
+        start = time.process_time()
+        step(text)
+        found.append(time.process_time() - start)
+    return min(found)
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_four_times_the_text_is_four_times_the_work(step: str) -> None:
+    STEPS[step]("Once, for what is loaded with the first text. And twice.")
+    for name, text in TEXTS.items():
+        longer = seconds(STEPS[step], text(40_000 if step != "markdown" else 12_000))
+        if longer > NOTHING:
+            shorter = seconds(STEPS[step], text(10_000 if step != "markdown" else 3_000))
+            assert longer < MOST * shorter, (name, shorter, longer)
