@@ -11,17 +11,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from index.text.months import MONTHS
+
 __all__ = ["Day", "days", "same_day"]
 
-_NAMES_LIST: Final = (
-    "january february march april may june july august september october november december"
-)
-_NAMES: Final = _NAMES_LIST.split()
 _MONTHS: Final = {
-    **{name: i for i, name in enumerate(_NAMES, start=1)},
-    **{name[:3]: i for i, name in enumerate(_NAMES, start=1)},
+    **{name: i for i, name in enumerate(MONTHS["en"], start=1)},
+    **{name[:3]: i for i, name in enumerate(MONTHS["en"], start=1)},
     "sept": 9,
 }
+_CENTURIES_LIST: Final = (
+    "eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth "
+    "twentieth twenty-first"
+)
+_CENTURIES: Final = _CENTURIES_LIST.split()
 _MONTH: Final = r"(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
 _DAY: Final = r"(?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?"
 _YEAR: Final = r"(?P<year>1\d{3}|20\d{2})"
@@ -35,15 +38,29 @@ _RULES: Final = tuple(
         rf"\b{_DAY}\s+(?:of\s+)?{_MONTH}",
         rf"\b{_MONTH}\s+{_DAY}\b(?![:.,]?\d)",
         r"\b(?P<decade>1\d{2}|20\d)0\s?['’]?s\b",
-        r"\b(?P<century>\d{1,2})(?:st|nd|rd|th)[\s-]+century\b",
-        r"(?<![\w.,$€£¥₹-])(?P<year>1\d{3}|20\d{2})(?![\w%$€£¥]|[.,]\d)",
+        r"\b(?:(?P<century>\d{1,2})(?:st|nd|rd|th)|(?P<spelt>" + "|".join(_CENTURIES) + r"))"
+        r"[\s-]+century\b",
+        rf"(?<![\w.,$€£¥₹-]){_YEAR}\s?[-–/]\s?(?P<until>\d{{4}}|\d{{2}})(?![\w%$€£¥-]|[.,]\d)",
+        r"(?<![\w.,$€£¥₹-])(?P<year>1\d{3}|20\d{2})(?![\w%$€£¥]|[.,]\d|-(?:page|strong|seat|mile|"
+        r"metre|meter|foot|member|people|ton|tonne))",
+        r"\b(?:mid|pre|post|early|late)-(?P<year>1\d{3}|20\d{2})(?![\w%$€£¥]|[.,]\d)",
         rf"\b{_MONTH}(?<=[a-z])(?=\s|[,.;]|$)",
     )
 )
 # What makes four digits a count and not a year.
 _COUNTED: Final = re.compile(
-    r"\s*(?:percent|per\s+cent|people|million|billion|thousand|dollars?|euros?|km|kg|m\b|metres?|"
-    r"meters?|miles?|employees|jobs|workers|members|units|times|years?|points?)",
+    r"\s*(?:percent|per\s+cent|people|million|billion|thousand|dollars?|euros?|pounds?|yen|yuan|km|kg|"
+    r"m\b|cc\b|metres?|meters?|miles?|square|cubic|employees|jobs|workers|members|units|times|"
+    r"years?|points?|boxes|cars|houses|homes|guilders|francs|hours|gmt\b|a\s+month\b|of\s+them\b|"
+    r"residents|inhabitants|complaints|(?:\w+\s)?(?:street|road|avenue|lane)\b)",
+    re.IGNORECASE,
+)
+
+
+# What stands before a number that is no year.
+_NUMBERED: Final = re.compile(
+    r"(?:chapter|flight|highway|route|room|no\.?|number|call|article|page|section|model|"
+    r"more\s+than|fewer\s+than|less\s+than|some|nearly|almost)\s+\Z",
     re.IGNORECASE,
 )
 
@@ -83,32 +100,59 @@ def _plausible(text: str, match: re.Match[str]) -> bool:
     if parts.get("month") and not (parts.get("year") or parts.get("day")):
         # "may" and "march" alone are words; the short forms alone are too.
         word = parts["month"]
-        return word[0].isupper() and len(word) > 3 and (word != "March" or match.start() > 0)
+        if not word[0].isupper() or len(word) <= 3 or (word == "March" and match.start() == 0):
+            return False
+        return not _named_so(text, match)
     if parts.get("month") and not parts["month"][0].isupper() and not parts.get("year"):
         return False
     alone = parts.get("year") and match.group() == parts["year"]
-    return not (alone and _COUNTED.match(text, match.end()))
+    return not (
+        alone and (_COUNTED.match(text, match.end()) or _NUMBERED.search(text[: match.start()]))
+    )
+
+
+# "April Jones", "Theresa May", "the June Foundation".
+_SURNAME: Final = re.compile(r"\s+[A-Z][a-z]+\b")
+_FIRST_NAME: Final = re.compile(r"[A-Z][a-z]+\s+\Z")
+
+
+def _named_so(text: str, match: re.Match[str]) -> bool:
+    """Whether a month alone is part of a person's or a thing's name."""
+    before = _FIRST_NAME.search(text[: match.start()])
+    opens = before is not None and not text[: before.start()].strip(" \"“‘'")
+    word = before.group().strip().lower() if before else ""
+    leads = bool(before) and not (opens and word in _LEADS)
+    return leads or bool(_SURNAME.match(text, match.end()))
+
+
+_LEADS_LIST: Final = "in by since until before after during from this last next early late mid"
+_LEADS: Final = frozenset(_LEADS_LIST.split())
 
 
 def _day(match: re.Match[str]) -> Day:
     parts = match.groupdict()
     years = None
     if parts.get("year"):
-        years = (int(parts["year"]), int(parts["year"]))
+        first, until = int(parts["year"]), parts.get("until") or ""
+        # "2023-24" runs to 2024.
+        last = int(f"{first // 100}{until}") if len(until) == 2 else int(until or first)
+        years = (first, max(first, last))
     elif parts.get("decade"):
         first = int(parts["decade"]) * 10
         # "the 1900s" is the century as often as the decade.
         years = (first, first + (99 if first % 100 == 0 else 9))
-    elif parts.get("century"):
-        first = (int(parts["century"]) - 1) * 100
+    elif parts.get("century") or parts.get("spelt"):
+        spelt = parts.get("spelt")
+        number = _CENTURIES.index(spelt.lower()) + 11 if spelt else int(str(parts["century"]))
+        first = (number - 1) * 100
         years = (first, first + 100)
     month = parts.get("month")
-    number = int(parts["number"]) if parts.get("number") else None
+    month_number = int(parts["number"]) if parts.get("number") else None
     return Day(
         match.start(),
         match.end(),
         years,
-        _MONTHS[month.lower()] if month else number,
+        _MONTHS[month.lower()] if month else month_number,
         int(parts["day"]) if parts.get("day") else None,
     )
 

@@ -1,16 +1,18 @@
 """Names: runs of capitalised words, and whether another text has them under any of their forms.
 
-No model: capital letters within a sentence, acronyms by their initials, and a short list of places
-whose people and short forms are spelt otherwise ("the U.S.", "American").
+No model: capital letters within a sentence, acronyms by their initials, and countries with their
+peoples (:mod:`rag.facts.places`). A word of a name is matched whole: Nigeria has nothing of Niger.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from rag.facts.letters import folded
+from rag.facts.places import derived, places_of
 from rag.text.english import is_function_word, stem
 
 __all__ = ["KnownWords", "Name", "names"]
@@ -20,21 +22,8 @@ _RUN: Final = re.compile(
     r"(?:[^\W\d_a-z][\w'’&.-]*\w|[^\W\d_a-z]))*"
 )
 _WORD: Final = re.compile(r"[^\W_]+(?:[.'’&-][^\W_]+)*")
-_ALIASES: Final = tuple(
-    frozenset(group.split("|"))
-    for group in (
-        "us|u.s|usa|u.s.a|america|american|americans|united states",
-        "uk|u.k|britain|british|united kingdom|britons",
-        "eu|e.u|european union", "un|u.n|united nations", "uae|emirati|united arab emirates",
-        "france|french", "netherlands|dutch|holland", "germany|german|germans",
-        "spain|spanish", "greece|greek|greeks", "switzerland|swiss", "denmark|danish|danes",
-        "poland|polish|poles", "sweden|swedish|swedes", "wales|welsh", "ireland|irish",
-        "turkey|turkish|turks", "china|chinese|prc", "japan|japanese", "norman|normans|normandy",
-        "thailand|thai", "peru|peruvian", "philippines|filipino|filipinos", "finland|finnish",
-        "england|english", "scotland|scottish|scots", "portugal|portuguese", "iraq|iraqi",
-        "nfl|national football league", "nba|national basketball association",
-    )
-)  # fmt: skip
+_PARTS: Final = re.compile(r"[-.'&]")
+_LONGEST: Final = 4
 _HEADS: Final = re.compile(r"(?:^|[.!?:\n]\s*[\"“'‘(]*|^[\s\"“'‘(*•-]+)$")
 
 
@@ -73,7 +62,7 @@ def names(text: str) -> list[Name]:
 
 
 def _plain(word: str) -> str:
-    return re.sub(r"['’]s?$", "", word).lower().strip(".'’-")
+    return re.sub(r"'s?$", "", folded(word)).strip(".'-")
 
 
 class KnownWords:
@@ -82,10 +71,10 @@ class KnownWords:
     def __init__(self, texts: Iterable[str]) -> None:
         self.words: set[str] = set()
         self.capitals: set[str] = set()
-        self._stems: set[str] = set()
+        self._common: set[str] = set()
         self._initials: set[str] = set()
         self._acronyms: set[str] = set()
-        self._phrases: list[str] = []
+        self._places: set[str] = set()
         for text in texts:
             self._add(text)
 
@@ -95,49 +84,41 @@ class KnownWords:
         self._acronyms.update(
             word.replace(".", "").lower() for word in written if word.isupper() and len(word) > 1
         )
-        self.words.update(found)
-        for word in found:
-            self.words.update(re.split(r"[-.'’&]", word))
-        self._stems.update(stem(word) for word in self.words)
-        self._phrases.append(" " + " ".join(found) + " ")
+        for word, plain in zip(written, found, strict=True):
+            self.words.update((plain, *_PARTS.split(plain)))
+            if not word[0].isupper():
+                self._common.update(stem(part) for part in (plain, *_PARTS.split(plain)))
+        # Names of places have up to four words; "us" is none.
+        for at, word in enumerate(written):
+            if word[0].isupper():
+                for end in range(at + 1, min(at + _LONGEST, len(found)) + 1):
+                    self._places |= places_of(" ".join(found[at:end]))
         for name in names(text):
             self.capitals.update(name.words)
             initials = "".join(word[0] for word in name.words)
             self._initials.update({initials, *(initials[:n] for n in range(2, len(initials)))})
 
     def has(self, word: str) -> bool:
-        """Whether a word of a name is there: itself, its stem, a derived form, its parts."""
-        if word in self.words or stem(word) in self._stems:
-            return True
-        if any(self._alias(word, group) for group in _ALIASES):
+        """Whether a word of a name is there: itself, its stem where that is a common word, a people
+        and its place, its parts, or what it are the initials of."""
+        if word in self.words or stem(word) in self._common:
             return True
         letters = word.replace(".", "")
         if 2 <= len(letters) <= 5 and letters in self._initials:
             return True
-        parts = [part for part in re.split(r"[-.'’&]", word) if part]
+        parts = [part for part in _PARTS.split(word) if part]
         if len(parts) > 1 and all(part in self.words for part in parts):
             return True
-        return len(word) >= 4 and any(_derived(word, other) for other in self.capitals)
+        if places_of(word) & self._places:
+            return True
+        return any(derived(word, other) for other in self.capitals)
 
     def missing(self, name: Name) -> float:
-        """The share of a name's words that is missing; initials may stand for the whole of it."""
+        """The share of a name's words that is missing; initials or another name for the same place
+        may stand for the whole of it."""
         if len(name.words) > 1:
             initials = "".join(word[0] for word in name.words)
-            if initials in self._acronyms or any(
-                self._alias(" ".join(name.words), group) for group in _ALIASES
-            ):
+            whole = " ".join(name.words)
+            if initials in self._acronyms or places_of(whole) & self._places:
                 return 0.0
         return sum(not self.has(word) for word in name.words) / len(name.words)
-
-    def _alias(self, word: str, group: Collection[str]) -> bool:
-        return word in group and any(
-            f" {other} " in phrase for other in group for phrase in self._phrases
-        )
-
-
-def _derived(word: str, other: str) -> bool:
-    """ "Chinese" and "China", "Europe" and "European": a common beginning of most of both."""
-    if abs(len(word) - len(other)) > 4 or word[:4] != other[:4]:
-        return False
-    shorter, longer = sorted((word, other), key=len)
-    return longer.startswith(shorter[:-1]) and longer[len(shorter) - 1 :].isalpha()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["CURRENCY_AFTER", "CURRENCY_BEFORE", "MAGNITUDES", "UNITS", "Unit"]
+__all__ = ["CURRENCY_AFTER", "CURRENCY_BEFORE", "UNITS", "Unit"]
 
 # A dimension ("money:USD", "length", "percent") and the factor to its base unit.
 Unit = tuple[str, float]
@@ -35,18 +35,15 @@ CURRENCY_AFTER: Final[dict[str, tuple[Unit, ...]]] = {
     "cent": (("money:USD", 0.01), ("money:EUR", 0.01)),
     "euro": (_money("EUR"),), "eur": (_money("EUR"),), "€": (_money("EUR"),),
     "pound": (_money("GBP"), ("mass", 453.592)), "gbp": (_money("GBP"),),
-    "pence": (("money:GBP", 0.01),), "yuan": (_money("CNY"),), "renminbi": (_money("CNY"),),
+    "pence": (("money:GBP", 0.01),), "p": (("money:GBP", 0.01),),
+    "yuan": (_money("CNY"),), "renminbi": (_money("CNY"),),
     "rmb": (_money("CNY"),), "cny": (_money("CNY"),), "yen": (_money("JPY"),),
     "jpy": (_money("JPY"),), "rupee": (_money("INR"),),
     "franc": (_money("CHF"), _money("FRF")), "chf": (_money("CHF"),), "rouble": (_money("RUB"),),
     "ruble": (_money("RUB"),), "peso": (_money("MXN"),),
-    "krona": (_money("SEK"),), "lira": (_money("TRY"),),
-}  # fmt: skip
-
-MAGNITUDES: Final[dict[str, float]] = {
-    "hundred": 1e2, "thousand": 1e3, "k": 1e3, "lakh": 1e5, "million": 1e6, "mn": 1e6,
-    "mln": 1e6, "mio": 1e6, "crore": 1e7, "billion": 1e9, "bn": 1e9, "bln": 1e9,
-    "trillion": 1e12, "tn": 1e12, "trn": 1e12,
+    "krona": (_money("SEK"),), "kroner": (_money("NOK"), _money("DKK")), "lira": (_money("TRY"),),
+    "reai": (_money("BRL"),), "riyal": (_money("SAR"), _money("QAR")), "koruna": (_money("CZK"),),
+    "shekel": (_money("ILS"),),
 }  # fmt: skip
 
 _LENGTH: Final = {
@@ -81,6 +78,12 @@ _OTHER: Final[dict[str, Unit]] = {
     "acre": ("area", 4046.86),
     "litre": ("volume", 1.0), "liter": ("volume", 1.0), "barrel": ("barrel", 1.0),
     "gallon": ("gallon", 1.0),
+    "square metre": ("area", 1.0), "square meter": ("area", 1.0), "square kilometre": ("area", 1e6),
+    "square kilometer": ("area", 1e6), "square mile": ("area", 1609.344**2),
+    "square foot": ("area", 0.3048**2), "square feet": ("area", 0.3048**2),
+    "square yard": ("area", 0.9144**2), "cubic metre": ("volume", 1e3),
+    "cubic meter": ("volume", 1e3), "cubic feet": ("volume", 28.316847),
+    "cubic kilometre": ("volume", 1e12), "cubic kilometer": ("volume", 1e12),
 }  # fmt: skip
 
 UNITS: Final[dict[str, tuple[Unit, ...]]] = {

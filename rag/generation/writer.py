@@ -1,8 +1,8 @@
 """The writer: a chat model's prose from the passages, each sentence checked before it is shown.
 
 What the model is shown is data: numbered, between lines with a code drawn for this question,
-without sentences that speak to a model (:mod:`rag.text.injection`). What it writes is only a
-proposal: it is made plain (:mod:`rag.text.markup`), cut into sentences
+without sentences that carry marks of a chat model (:mod:`rag.text.injection`). What it writes is
+only a proposal: it is made plain (:mod:`rag.text.markup`), cut into sentences
 (:mod:`rag.generation.sentence_stream`), and each is held against the passages
 (:mod:`rag.grounding.support_check`). Its marks decide nothing but where to look first.
 """
@@ -26,7 +26,7 @@ from rag.generation.sentence_stream import stream_sentences
 from rag.grounding.alignment import Grounds, GroundSentence
 from rag.grounding.support_check import SupportCheck, Verdict
 from rag.settings import Settings
-from rag.text.injection import is_prompt_injection, remove_invisible
+from rag.text.injection import carries_model_marks, remove_invisible
 from rag.text.markup import strip_markup
 
 __all__ = ["CheckedSentence", "Draft", "Writer"]
@@ -37,7 +37,7 @@ _FEW_CHARS: Final = 800
 _FEW_TOKENS: Final = 80
 _MOST_SENTENCES: Final = 40
 _MARKUP: Final = Verdict("unsupported", 0.0, reason="it has an address or markup")
-_INJECTION: Final = Verdict("unsupported", 0.0, reason="it speaks to a model")
+_MODEL_MARKS: Final = Verdict("unsupported", 0.0, reason="it carries marks of a chat model")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +123,8 @@ class Writer:
             return None
         if not clean.is_clean:
             return CheckedSentence(clean.text, _MARKUP)
-        if is_prompt_injection(clean.text):
-            return CheckedSentence(clean.text, _INJECTION)
+        if carries_model_marks(clean.text):
+            return CheckedSentence(clean.text, _MODEL_MARKS)
         marked_passages = {items[n - 1].passage for n in clean.markers if 1 <= n <= len(items)}
         return CheckedSentence(clean.text, self._check.check(clean.text, grounds, marked_passages))
 
@@ -184,7 +184,7 @@ def _whole_passages(grounds: Grounds, budget: int) -> list[_PromptItem]:
     for number, hit in enumerate(grounds.passages):
         article = hit.article
         about = [article.title, article.publisher or "", str(article.published_at or "")]
-        head = ", ".join(part for part in about if part and not is_prompt_injection(part))
+        head = ", ".join(part for part in about if part and not carries_model_marks(part))
         sentences = _sentences_of(grounds, number)
         body = " ".join(" ".join(remove_invisible(item.text).split()) for item in sentences)
         text = f"({head}) {body}" if head else body

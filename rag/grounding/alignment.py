@@ -3,10 +3,12 @@ taken apart once and compared with every sentence that is written."""
 
 from __future__ import annotations
 
+import logging
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 from typing import Final
 
 import numpy as np
@@ -20,10 +22,12 @@ from rag.facts.names import KnownWords, Name, names
 from rag.facts.polarity import Polarity, denied
 from rag.facts.quantities import Amount, amounts
 from rag.text.english import is_function_word, stem
-from rag.text.injection import is_prompt_injection
+from rag.text.injection import find_forged_messages
 
 __all__ = ["Facts", "GroundSentence", "Grounds", "Statement", "Word"]
 
+_log: Final = logging.getLogger(__name__)
+_DIGITS: Final = re.compile(r"\d+(?:[.,\s]\d+)+|\d{2,}")
 _WORD: Final = re.compile(r"[^\W_]+(?:[.,]\d+)*")
 # Openers that are no names though a capital begins them; function words are none anyway.
 _OPENERS_LIST: Final = (
@@ -167,8 +171,9 @@ def _sized(vector: Floats, dim: int) -> Floats:
 class Grounds:
     """All sentences that may back what is written, in the order of the passages.
 
-    A sentence that speaks to a model instead of telling something (:mod:`rag.text.injection`), and
-    what follows it in its paragraph, backs nothing.
+    A sentence with marks that speak to a model, or in a message that they open and close
+    (:mod:`rag.text.injection`), backs nothing, and is among ``withheld``; what stands beside it is
+    evidence as ever.
     """
 
     def __init__(self, passages: Sequence[Found], encoder: QueryEncoder) -> None:
@@ -183,7 +188,16 @@ class Grounds:
                 if key in found:
                     sentence = _joined(found[key], sentence)
                 found[key] = sentence
-        self.sentences = tuple(_told(found.values()))
+        self.withheld = tuple(_forged(found.values()))
+        kept_back = set(self.withheld)
+        self.sentences = tuple(each for each in found.values() if each not in kept_back)
+        for sentence in self.withheld:
+            _log.warning(
+                "%s: a sentence with control marks of a chat model, at %d to %d, is kept from it",
+                sentence.article.id,
+                sentence.span.start,
+                sentence.span.end,
+            )
 
     @cached_property
     def known(self) -> KnownWords:
@@ -194,6 +208,16 @@ class Grounds:
     @cached_property
     def amounts(self) -> tuple[Amount, ...]:
         return tuple(amount for each in self.sentences for amount in each.every_amount)
+
+    def has_figure(self, amount: str) -> bool:
+        """Whether the digits of an amount stand in a sentence as they are written, whatever was
+        read there: what is not understood is not missing."""
+        digits = _DIGITS.search(amount)
+        return digits is not None and digits.group() in self._figures
+
+    @cached_property
+    def _figures(self) -> frozenset[str]:
+        return frozenset(digits for each in self.sentences for digits in _DIGITS.findall(each.text))
 
     @cached_property
     def days(self) -> tuple[Day, ...]:
@@ -206,21 +230,13 @@ class Grounds:
         return Statement(text, self.encoder.encode_tokens([text])[0])
 
 
-def _told(sentences: Iterable[GroundSentence]) -> Iterable[GroundSentence]:
-    """Those that tell something. What follows an order to a model within its paragraph is part
-    of the order."""
-    last: GroundSentence | None = None
-    for each in sorted(sentences, key=lambda each: (each.passages[0], each.span)):
-        if is_prompt_injection(each.text):
-            last = each
-        elif last is None or not _same_paragraph(last, each):
-            yield each
-
-
-def _same_paragraph(one: GroundSentence, other: GroundSentence) -> bool:
-    if one.article.id != other.article.id or other.span.start < one.span.end:
-        return False
-    return "\n" not in one.article.text[one.span.end : other.span.start]
+def _forged(sentences: Iterable[GroundSentence]) -> Iterator[GroundSentence]:
+    """Those with marks of a chat model, or between such marks."""
+    reading_order = sorted(sentences, key=lambda sentence: (sentence.article.id, sentence.span))
+    for _, group in groupby(reading_order, key=lambda sentence: sentence.article.id):
+        own = list(group)
+        for i in sorted(find_forged_messages([sentence.text for sentence in own])):
+            yield own[i]
 
 
 def _text(found: Found) -> str:

@@ -21,6 +21,7 @@ from rag.facts.names import KnownWords
 from rag.facts.polarity import opposites
 from rag.facts.quantities import Amount, same_amount, same_figure
 from rag.grounding.alignment import Facts, Grounds, GroundSentence, Statement
+from rag.grounding.ordered import orders_to_say
 
 __all__ = ["SIGNALS", "Alignment", "align", "signals"]
 
@@ -67,30 +68,26 @@ class Alignment:
 def align(written: Statement, grounds: Grounds, marked: Collection[int] = ()) -> Alignment | None:
     """The sentences to check against; ``marked`` are passages that the model says it used,
     counted from 0. None when there is nothing to compare."""
-    if not written.words or not grounds.sentences:
+    stated = [each for each in grounds.sentences if not orders_to_say(each.text, written.text)]
+    if not written.words or not stated:
         return None
-    nears = np.stack([_nearness(written, each) for each in grounds.sentences])
-    facts = np.array([_facts_backed(written, each) for each in grounds.sentences], np.float32)
-    marks = np.array(
-        [bool(set(each.passages) & set(marked)) for each in grounds.sentences], np.float32
-    )
+    nears = np.stack([_nearness(written, each) for each in stated])
+    facts = np.array([_facts_backed(written, each) for each in stated], np.float32)
+    marks = np.array([bool(set(each.passages) & set(marked)) for each in stated], np.float32)
     whole = nears.mean(axis=1) + facts + _MARKED * marks
     chosen = [int(np.argmax(whole))]
     near = nears[chosen[0]]
     while len(chosen) < _MOST_SENTENCES:
-        home = {grounds.sentences[i].article.id for i in chosen}
+        home = {stated[i].article.id for i in chosen}
         gains = np.array(
-            [
-                _gain(near, nears[i], written, grounds.sentences, chosen, i, home)
-                for i in range(len(nears))
-            ]
+            [_gain(near, nears[i], written, stated, chosen, i, home) for i in range(len(nears))]
         )
         best = int(np.argmax(gains))
         if gains[best] < _GAIN:
             break
         chosen.append(best)
         near = np.maximum(near, nears[best])
-    return Alignment(tuple(grounds.sentences[i] for i in chosen), near)
+    return Alignment(tuple(stated[i] for i in chosen), near)
 
 
 def _nearness(written: Statement, sentence: GroundSentence) -> Floats:
@@ -222,7 +219,12 @@ def _amounts(written: Facts, found: Alignment, grounds: Grounds) -> dict[str, fl
     there = [amount for each in found.sentences for amount in each.every_amount]
     missing = [each for each in written.amounts if not _has_amount(each, there)]
     apart = [each for each in written.amounts if not _has_amount(each, main.every_amount)]
-    nowhere = [each for each in written.amounts if not _has_amount(each, grounds.amounts)]
+    nowhere = [
+        each
+        for each in written.amounts
+        if not _has_amount(each, grounds.amounts)
+        and not grounds.has_figure(written.text[each.start : each.end])
+    ]
     other = [each for each in main.amounts if not _has_amount(each, written.every_amount)]
     clash = any(same_figure(each, stated) for each in missing for stated in there)
     return {

@@ -23,7 +23,7 @@ from rag.query.follow_up import turn_text
 from rag.question import Turn
 from rag.settings import Settings
 from rag.text.english import is_function_word
-from rag.text.injection import is_prompt_injection, remove_invisible
+from rag.text.injection import carries_model_marks, remove_invisible
 from rag.text.markup import strip_markup
 
 __all__ = ["ChatRewriter"]
@@ -105,10 +105,10 @@ class ChatRewriter:
 
 
 def _displayed_text(turn: Turn) -> str:
-    """The text of a turn as the model sees it: without sentences that speak to a model."""
+    """The text of a turn as the model sees it: without sentences that carry its marks."""
     text = " ".join(remove_invisible(turn_text(turn)).split())[:_TURN_CHARS]
     texts = (span.of(text) for span in sentences(text))
-    return " ".join(sentence for sentence in texts if not is_prompt_injection(sentence))
+    return " ".join(sentence for sentence in texts if not carries_model_marks(sentence))
 
 
 def _validate_rewrite(output: str, question: str, conversation: str) -> str:
@@ -118,7 +118,7 @@ def _validate_rewrite(output: str, question: str, conversation: str) -> str:
     text = _LABEL.sub("", clean.text).strip("\"'“”„«»「」 ")
     if not re.search(r"\w", text) or not clean.is_clean or len(raw) > _MAX_CHARS:
         return ""
-    if "\n" in raw or len(sentences(text)) > 1 or is_prompt_injection(text):
+    if "\n" in raw or len(sentences(text)) > 1 or carries_model_marks(text):
         return ""
     # "Tell me more about it" asks without a mark; a statement is an answer.
     is_question = text.endswith(_QUESTION_MARKS) or _words(text)[:1] == _words(question)[:1]

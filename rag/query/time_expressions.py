@@ -6,47 +6,40 @@ A year in a question is mostly the year of the fact: an article of 2025 tells of
 articles of the period named, or for the newest ("latest"). A preference hides nothing; see
 :mod:`rag.retrieval.recency`.
 
-English only. Weeks begin on Monday; a month without a year is the last one of that name that has
-begun.
+English only; which days the words name is settled in :mod:`rag.query.periods`.
 """
 
 from __future__ import annotations
 
-import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import Final, Literal
 
 from index.filters import Filters
+from index.text.months import MONTHS
+from rag.query.periods import SPEC, STRETCH, Period, add_months, resolve_period
 
 __all__ = ["Effect", "TimeWord", "find_time_words", "narrow_filters"]
 
 Effect = Literal["filter", "prefer", "prefer_weakly", "newest"]
 
-_MONTHS = {name.lower(): i for i, name in enumerate(calendar.month_name) if name}
-_MONTHS |= {name.lower(): i for i, name in enumerate(calendar.month_abbr) if name}
-_MONTHS["sept"] = 9
-_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _NUMBERS = "one two three four five six seven eight nine ten eleven twelve"
 _NUMBER = {word: i for i, word in enumerate(_NUMBERS.split(), start=1)}
 _COUNT = rf"(?:\d{{1,3}}|a|an|{'|'.join(_NUMBER)}|few|couple of)"
-_YEAR = r"(?:19|20)\d\d"
 
-_PERIOD = re.compile(
+_PERIOD: Final = re.compile(
     rf"""\b(?:
-      (?P<day>today|yesterday)
-    | (?<!the\s)(?P<which>this|last|past|previous)\s+(?P<unit>week|month|quarter|year)
+      between\s+(?P<low>\d{{1,2}}|{SPEC})\s+and\s+(?P<high>{SPEC})
+    | from\s+(?P<start>{SPEC})\s+to\s+(?P<end>{SPEC})
+    | (?P<day>today|yesterday|tomorrow|tonight|this\s+morning|last\s+night)
+    | (?P<bound>in|of|from|during|since|before|after|until|on|by)\s+(?P<spec>{SPEC})
     | (?:in\s+|over\s+|during\s+|within\s+)?the\s+(?:last|past)\s+(?P<count>{_COUNT})\s+
       (?P<units>day|week|month|year)s?
     | (?P<ago>{_COUNT})\s+(?P<agounit>day|week|month|year)s?\s+ago
-    | (?P<bound>in|of|from|during|since|before|after|until|on)\s+(?:
-        (?P<iso>{_YEAR}-\d\d-\d\d)
-      | (?:(?P<dom>\d{{1,2}})(?:st|nd|rd|th)?\s+)?(?P<month>{_MONTH})\b\.?
-        (?:\s+(?P<mdom>\d{{1,2}})(?:st|nd|rd|th)?(?!\d))?(?:,?\s+(?P<myear>{_YEAR}))?
-      | (?:the\s+year\s+)?(?P<year>{_YEAR})
-      | (?P<lastunit>last|this)\s+(?P<sinceunit>week|month|quarter|year)
-      | (?P<sinceday>yesterday))
+    | (?<!the\s)(?:past|previous)\s+(?P<past>week|month|quarter|year) | (?P<alone>{STRETCH})
+    | (?:the|and|than|or)\s+(?P<year>(?:19|20)\d\d)(?=\s+[^\W\d]|\W*$)
+      (?!\s+(?:people|workers|jobs|members|units|cars|homes|model|times|points|dollars|euros))
     )(?![\w-])""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -59,7 +52,7 @@ _PRESS = r"(?:articles?|stor(?:y|ies)|news|coverage|headlines?|reporting|posts)"
 _PUBLISHED_BEFORE = re.compile(
     rf"\b{_PRESS}(?:\s+(?:published|written|posted|printed|that\s+(?:appeared|ran)))?(?:\s+(?:in"
     rf"|on))?\s*\Z"
-    rf"|\b{_PRESS}\b.*\b(?:published|written|posted|printed)(?:\s+(?:in|on))?\s*\Z"
+    rf"|\b{_PRESS}\b.*\b(?:published|written|posted|printed|appeared)(?:\s+(?:in|on))?\s*\Z"
     r"|\bwhat(?:’s|'s|\s+(?:was|is|has\s+been|have))\s+(?:\w+\s+){0,2}?(?:reported|published"
     r"|written)\b.{0,60}\Z",
     re.IGNORECASE,
@@ -90,12 +83,9 @@ def find_time_words(question: str, today: date) -> tuple[TimeWord, ...]:
         period = _period(match, today)
         if period is None or (period[0] and period[1] and period[0] > period[1]):
             continue
-        effect = _effect(question, match)
-        # What happened in a year is told until well into the next.
-        first, last = period
-        if effect == "prefer_weakly" and first and last:
-            last = last + timedelta(days=365)
-        expressions.append((match.start(), TimeWord(match.group(), effect, first, last)))
+        start = match.start("year") if match["year"] else match.start()
+        phrase = question[start : match.end()]
+        expressions.append((start, TimeWord(phrase, _effect(question, match), *period)))
     for match in _NEWEST.finditer(question):
         expressions.append((match.start(), TimeWord(match.group(), "newest")))
     return tuple(word for _, word in sorted(expressions, key=lambda pair: pair[0]))
@@ -122,86 +112,68 @@ def _effect(question: str, match: re.Match[str]) -> Effect:
         publication = _PRESS_BEFORE.search(before)
     if publication:
         return "filter"
-    is_named = match["iso"] or match["month"] or match["year"]
+    # Words that count from today speak of news; a year is mostly that of the fact.
+    words = match["spec"] or match["alone"] or match["high"] or match["end"] or match["year"] or ""
+    near = not re.search(r"\d", words) and not _MONTH_NAME.search(words)
     since = match["bound"] and match["bound"].lower() == "since"
-    return "prefer_weakly" if is_named and not since else "prefer"
+    return "prefer" if near or since else "prefer_weakly"
 
 
-Period = tuple[date | None, date | None]
+_MONTH_NAME: Final = re.compile(
+    rf"\b(?:{'|'.join(name[:3] for name in MONTHS['en'])})", re.IGNORECASE
+)
 
 
 def _period(match: re.Match[str], today: date) -> Period | None:
     part = match.groupdict()
     if part["day"]:
-        day = today - timedelta(days=part["day"].lower() == "yesterday")
+        away = {"yesterday": -1, "last night": -1, "tomorrow": 1}
+        day = today + timedelta(days=away.get(" ".join(part["day"].lower().split()), 0))
         return day, day
-    if part["unit"]:
-        return _unit(part["which"], part["unit"], today)
     if part["units"]:
         return _back(today, part["count"], part["units"]), today
     if part["ago"]:
         return _back(today, part["ago"], part["agounit"]), today
-    try:
-        bounds = _named_period(part, today)
-    except ValueError:
+    if part["past"]:
+        return resolve_period(f"last {part['past']}", today)
+    if last := part["high"] or part["end"]:
+        return _between(str(part["low"] or part["start"]), last, today)
+    if part["spec"]:
+        period = resolve_period(part["spec"], today)
+        return _apply_bound(part["bound"].lower(), period, today) if period else None
+    return resolve_period(part["alone"] or part["year"], today)
+
+
+def _between(low: str, high: str, today: date) -> Period | None:
+    """From the first day of one period to the last of another, which may say the month and year
+    of both: "between 3 and 7 March 2025"."""
+    last = resolve_period(high, today)
+    if last is None or last[1] is None:
         return None
-    return _apply_bound(part["bound"].lower(), *bounds, today)
+    if low.isdigit() and len(low) < 4:
+        return (last[1].replace(day=int(low)), last[1]) if int(low) <= last[1].day else None
+    first = resolve_period(low, today, last[1].year)
+    return (first[0], last[1]) if first else None
 
 
-def _apply_bound(bound: str, first: date, last: date, today: date) -> Period:
+def _apply_bound(bound: str, period: Period, today: date) -> Period:
+    first, last = period
     match bound:
         case "since":
             return first, today
-        case "before":
+        case "before" if first:
             return None, first - timedelta(days=1)
-        case "after":
+        case "after" if last:
             return last + timedelta(days=1), None
-        case "until":
+        case "until" | "by":
             return None, last
     return first, last
-
-
-def _named_period(part: dict[str, str | None], today: date) -> tuple[date, date]:
-    if part["sinceday"]:
-        day = today - timedelta(days=1)
-        return day, day
-    if part["lastunit"] and part["sinceunit"]:
-        return _unit(part["lastunit"], part["sinceunit"], today)
-    if part["iso"]:
-        day = date.fromisoformat(part["iso"])
-        return day, day
-    if part["year"]:
-        return date(int(part["year"]), 1, 1), date(int(part["year"]), 12, 31)
-    month = _MONTHS[str(part["month"]).lower()]
-    year = int(part["myear"] or today.year - (month > today.month))
-    if number := part["dom"] or part["mdom"]:
-        day = date(year, month, int(number))
-        return day, day
-    return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
-
-
-def _unit(position: str, unit: str, today: date) -> tuple[date, date]:
-    first = _first(unit, today)
-    if position.lower() == "this":
-        return first, today
-    last = first - timedelta(days=1)
-    return _first(unit, last), last
-
-
-def _first(unit: str, day: date) -> date:
-    match unit.lower():
-        case "week":
-            return day - timedelta(days=day.weekday())
-        case "month":
-            return day.replace(day=1)
-        case "quarter":
-            return date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
-    return date(day.year, 1, 1)
 
 
 def _back(today: date, count: str, unit: str) -> date:
     count = count.lower()
     few = {"a": 1, "an": 1, "few": 4, "couple of": 2}
     number = few.get(count) or _NUMBER.get(count) or int(count)
-    days = {"day": 1, "week": 7, "month": 31, "year": 366}[unit.lower()]
-    return today - timedelta(days=min(number * days, 100 * 366))
+    if unit.lower() in ("month", "year"):
+        return add_months(today, -number * (12 if unit.lower() == "year" else 1))
+    return today - timedelta(days=number * (7 if unit.lower() == "week" else 1))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from rag.query.time_expressions import Effect, TimeWord
 from rag.retrieval.candidate import Candidate
@@ -22,6 +22,7 @@ _BONUS: dict[Effect, float] = {"prefer": 0.2, "newest": 0.2, "prefer_weakly": 0.
 _SCORE_MARGIN = 0.3
 _HALF_LIFE_DAYS = 60.0
 _UNKNOWN_DATE = 0.5
+_TOLD_AFTERWARDS = timedelta(days=365)
 # Below this confidence what was read first does not keep the rest from being read.
 PRIORITY_CONFIDENCE = 0.4
 
@@ -57,6 +58,9 @@ def _match(word: TimeWord, day: date | None, newest: date | None) -> float:
 
 def _in_period(word: TimeWord, day: date) -> bool:
     first, last = word.published_from or date.min, word.published_to or date.max
+    # What happened in a year is told until well into the next.
+    if word.effect == "prefer_weakly" and word.published_from and word.published_to:
+        last += _TOLD_AFTERWARDS
     return first <= day <= last
 
 

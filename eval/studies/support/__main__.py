@@ -1,6 +1,6 @@
 """How well the support check tells backed sentences from others, as a table in Markdown.
 
-    python -m eval.studies.support --data DIR --models FOLDER [--out FILE.json]
+    python -m eval.studies.support --data DIR --models FOLDER [--only fever] [--most N]
 
 Reported on the second half of the documents, which nothing was fitted on.
 """
@@ -17,7 +17,13 @@ from typing import Any
 
 from eval.metrics.confidence import auroc
 from eval.report.markdown import table
-from eval.studies.support.cases import documents, gold_cases, judged_cases, with_corruptions
+from eval.studies.support.cases import (
+    documents,
+    fever_cases,
+    gold_cases,
+    judged_cases,
+    with_corruptions,
+)
 from eval.studies.support.corrupt import KINDS
 from eval.studies.support.measure import Row, detection, read_cases, read_judged, score
 from index.encode.encoders import ExportedModels
@@ -47,6 +53,23 @@ def corruption_table(rows: Sequence[Row], model: SupportModel) -> list[dict[str,
                 }
             )
     return lines
+
+
+def fever_table(rows: Sequence[Row], model: SupportModel) -> list[dict[str, Any]]:
+    """Claims that their page supports against those that it refutes."""
+    good = [score(model, row.values) for row in rows if row.case.kind == "faithful"]
+    bad = [score(model, row.values) for row in rows if row.case.kind == "refuted"]
+    precision, recall, alarms = detection(good, bad, model.partial)
+    return [
+        {
+            "supported": len(good),
+            "refuted": len(bad),
+            "auroc": _separation(good, bad),
+            "precision": precision,
+            "recall": recall,
+            "false_alarms": alarms,
+        }
+    ]
 
 
 def judged_table(
@@ -97,19 +120,24 @@ def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--models", type=Path, required=True, help="where exported models are")
+    parser.add_argument("--only", choices=["fever"], help="the claims of FEVER alone")
+    parser.add_argument("--most", type=int, default=2000, help="claims of FEVER that are read")
     parser.add_argument("--out", type=Path, help="the tables as JSON too")
     options = parser.parse_args(arguments)
     encoder = ExportedModels(options.models).query_encoder("all-MiniLM-L6-v2", None)
     check = SupportCheck(encoder, FirstReader.load(options.models))
-    cases, by_id = gold_cases(options.data)
-    held_out = [case for case in with_corruptions(cases, by_id) if case.half == 1]
-    rows = read_cases(held_out, by_id, check)
-    judged = [response for response in judged_cases(options.data) if response.half == 1]
-    values = read_judged(judged, documents(options.data / "mtrag"), check)
-    tables = {
-        "corruptions": corruption_table(rows, check.model),
-        "judged": judged_table([response.faithfulness for response in judged], values, check.model),
-    }
+    claims, pages = fever_cases(options.data, options.most)
+    rows = read_cases(claims, pages, check)
+    tables = {"claims of FEVER": fever_table(rows, check.model)}
+    if options.only is None:
+        cases, by_id = gold_cases(options.data)
+        held_out = [case for case in with_corruptions(cases, by_id) if case.half == 1]
+        rows = read_cases(held_out, by_id, check)
+        tables["corruptions"] = corruption_table(rows, check.model)
+        judged = [response for response in judged_cases(options.data) if response.half == 1]
+        values = read_judged(judged, documents(options.data / "mtrag"), check)
+        votes = [response.faithfulness for response in judged]
+        tables["judged"] = judged_table(votes, values, check.model)
     for name, lines in tables.items():
         sys.stdout.write(f"\n{name}\n\n{_markdown(lines)}\n")
     milliseconds = 1000 * statistics.median(row.seconds for row in rows)

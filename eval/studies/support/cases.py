@@ -13,10 +13,9 @@ from typing import Any, Final
 from eval.dataset.lines import jsonl_rows
 from eval.dataset.ours import DOCUMENTS, QUESTIONS, read_documents
 from eval.dataset.splits import by_digest, group_of
-from eval.studies.support.corrupt import KINDS, corrupt
+from eval.studies.support.corrupt import KINDS, corrupt, names_of
 from index.article import Article
 from index.text.sentences import sentences
-from rag.facts.names import names
 from rag.grounding.alignment import Facts
 from rag.text.markup import strip_markup
 
@@ -25,6 +24,7 @@ __all__ = [
     "Documents",
     "Judged",
     "documents",
+    "fever_cases",
     "gold_cases",
     "judged_cases",
     "with_corruptions",
@@ -181,13 +181,20 @@ def _elsewhere(cases: Sequence[Case], dice: random.Random) -> list[Case]:
 
 
 def _names_of(articles: Sequence[Article]) -> list[str]:
-    texts = (
-        article.text[name.start : name.end]
-        for article in articles
-        for name in names(article.text)
-        if not name.first and len(name.words) <= 3 and len(name.words[0]) > 2
-    )
-    return list(dict.fromkeys(texts))
+    return list(dict.fromkeys(name for each in articles for name in names_of(each.text)))
+
+
+def fever_cases(data: Path, most: int) -> tuple[list[Case], Documents]:
+    """Claims of FEVER, ``faithful`` where their page supports them and ``refuted`` where it says
+    otherwise, in equal parts, each against its page: written by people, not by exchange."""
+    folder = data / "support_fever"
+    cases: list[Case] = []
+    for answer, kind in (("yes", "faithful"), ("no", "refuted")):
+        claims = [row for row in _rows(folder / QUESTIONS) if row["answer_type"] == answer]
+        for claim in claims[: most // 2]:
+            ids = tuple(claim["gold_doc_ids"])
+            cases.append(Case("support_fever", claim["question"], ids, kind, 1))
+    return cases, documents(folder)
 
 
 def judged_cases(data: Path) -> list[Judged]:

@@ -1,5 +1,8 @@
 """True sentences made false by one exchange: a name, number, date, unit or word, or a denial.
 
+What is exchanged is found by plain patterns over characters, never by what reads facts for the
+check (:mod:`rag.facts`): what that cannot see is exchanged as well.
+
 Half of the names and numbers put in come from the same passages, so that every word of the false
 sentence stands in the evidence; these are the hard ones.
 """
@@ -12,12 +15,9 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from index.text.months import MONTHS
-from rag.facts.names import KnownWords, Name, names
-from rag.facts.quantities import Amount, same_amount
-from rag.grounding.alignment import Facts
 from rag.text.english import is_function_word, stem, words
 
-__all__ = ["KINDS", "corrupt"]
+__all__ = ["KINDS", "corrupt", "names_of"]
 
 _PLAIN_WORD: Final = re.compile(r"(?<=[a-z,] )[a-z]{4,}\b")
 _STRANGE_LIST: Final = (
@@ -44,6 +44,16 @@ _DAYS_OF_WEEK: Final = [
     "sunday",
 ]
 _NO_NAME: Final = frozenset([*(month.lower() for month in _MONTHS), *_DAYS_OF_WEEK])
+_NUMBER: Final = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*(?![\w])")
+_YEAR: Final = re.compile(r"\b(?:1[1-9]\d\d|20\d\d)\b")
+_MONTH: Final = re.compile(
+    rf"\b(?:{'|'.join(_MONTHS)})\b(?<!\bMay)(?<!\bMarch)|\b(?:May|March)\b(?= \d)"
+)
+_NAME: Final = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]{2,}(?: [A-Z][a-z]{2,}){0,2}")
+# Words that begin alike may be one name: "Germany", "German".
+_BEGINNING: Final = 4
+_SPELT_LIST: Final = "two three four five six seven eight nine ten twelve twenty thirty"
+_SPELT: Final = _SPELT_LIST.split()
 _UNITS: Final = (
     (re.compile(r"\$"), "€"), (re.compile(r"\bRMB\b|\byuan\b"), "dollars"),
     (re.compile(r"\bdollars?\b"), "euros"), (re.compile(r"€|£"), "$"),
@@ -68,29 +78,33 @@ def corrupt(
     return made if made and made != sentence else None
 
 
+def names_of(text: str) -> list[str]:
+    """Runs of up to three capitalised words within the sentences of a text."""
+    found = (match.group() for match in _NAME.finditer(text))
+    return [name for name in found if not _NO_NAME & set(name.lower().split())]
+
+
 def _entity(
     sentence: str, passages: Sequence[str], others: Sequence[str], dice: random.Random
 ) -> str | None:
-    mine = [name for name in names(sentence) if _usable(name)]
+    mine = names_of(sentence)
     if not mine:
         return None
     old = dice.choice(mine)
-    sentence_words = KnownWords([sentence])
-    pool = [
-        (text[name.start : name.end], name)
-        for text in passages
-        for name in names(text)
-        if _usable(name) and sentence_words.missing(name) == 1
-    ]
-    near = [text for text, name in pool if len(name.words) == len(old.words)]
-    from_here = near or [text for text, _ in pool]
-    chosen = from_here if from_here and dice.random() < 0.5 else list(others)
-    fresh = [text for text in chosen if text.lower() not in sentence.lower()]
-    return _put(sentence, old.start, old.end, dice.choice(fresh)) if fresh else None
+    pool = [name for text in passages for name in names_of(text) if not _shared(name, sentence)]
+    near = [name for name in pool if len(name.split()) == len(old.split())]
+    chosen = (near or pool) if pool and dice.random() < 0.5 else others
+    fresh = [name for name in chosen if not _shared(name, sentence)]
+    if not fresh:
+        return None
+    start = sentence.index(old)
+    return _put(sentence, start, start + len(old), dice.choice(fresh))
 
 
-def _usable(name: Name) -> bool:
-    return not name.first and not _NO_NAME & set(name.words) and len("".join(name.words)) > 2
+def _shared(name: str, sentence: str) -> bool:
+    """Whether a name has a word, or the beginning of one, of the sentence."""
+    words = {word[:_BEGINNING] for word in re.findall(r"\w+", sentence.lower())}
+    return any(word[:_BEGINNING] in words for word in re.findall(r"\w+", name.lower()))
 
 
 def _put(sentence: str, start: int, end: int, text: str) -> str:
@@ -100,35 +114,16 @@ def _put(sentence: str, start: int, end: int, text: str) -> str:
 def _number(
     sentence: str, passages: Sequence[str], others: Sequence[str], dice: random.Random
 ) -> str | None:
-    mine = Facts(sentence).amounts
+    mine = [match for match in _NUMBER.finditer(sentence) if not _YEAR.fullmatch(match.group())]
     if not mine:
-        return None
+        return _word_number(sentence, dice)
     old = dice.choice(mine)
-    digits = re.search(r"\d[\d,.]*\d|\d", sentence[old.start : old.end])
-    if not digits:
-        return _word_number(sentence, old, dice)
-    start, end = old.start + digits.start(), old.start + digits.end()
     if dice.random() < 0.5:
-        pool = [each for text in passages for each in _digits(text) if _other(each, mine, sentence)]
+        found = (digits for text in passages for digits in _NUMBER.findall(text))
+        pool = [each for each in found if not _YEAR.fullmatch(each) and each not in sentence]
         if pool:
-            return _put(sentence, start, end, dice.choice(pool))
-    return _put(sentence, start, end, _changed(digits.group(), dice))
-
-
-def _digits(text: str) -> list[str]:
-    amounts = (text[each.start : each.end] for each in Facts(text).amounts)
-    return [m.group() for each in amounts if (m := re.search(r"\d[\d,.]*\d|\d", each))]
-
-
-def _other(digits: str, mine: Sequence[Amount], sentence: str) -> bool:
-    plain = float(digits.replace(",", "")) if digits.count(".") < 2 else -1.0
-    same = (Facts(digits).amounts or [None])[0]
-    return (
-        plain >= 0
-        and digits not in sentence
-        and same is not None
-        and not any(same_amount(same, each) for each in mine)
-    )
+            return _put(sentence, old.start(), old.end(), dice.choice(pool))
+    return _put(sentence, old.start(), old.end(), _changed(old.group(), dice))
 
 
 def _changed(digits: str, dice: random.Random) -> str:
@@ -139,44 +134,31 @@ def _changed(digits: str, dice: random.Random) -> str:
     return digits[:i] + fresh + digits[i + 1 :]
 
 
-_SPELT_LIST: Final = "two three four five six seven eight nine ten twelve twenty thirty"
-_SPELT: Final = _SPELT_LIST.split()
-
-
-def _word_number(sentence: str, old: Amount, dice: random.Random) -> str | None:
-    for word in _SPELT:
-        match = re.search(rf"\b{word}\b", sentence[old.start : old.end], re.IGNORECASE)
-        if match:
-            start = old.start + match.start()
-            fresh = dice.choice([each for each in _SPELT if each != word])
-            return _put(sentence, start, start + len(word), fresh)
-    return None
+def _word_number(sentence: str, dice: random.Random) -> str | None:
+    mine = [m for m in re.finditer(r"\b[a-z]+\b", sentence.lower()) if m.group() in _SPELT]
+    if not mine:
+        return None
+    old = dice.choice(mine)
+    fresh = dice.choice([each for each in _SPELT if each != old.group()])
+    return _put(sentence, old.start(), old.end(), fresh)
 
 
 def _date(
     sentence: str, passages: Sequence[str], others: Sequence[str], dice: random.Random
 ) -> str | None:
-    mine = Facts(sentence).days
-    if not mine:
+    months = list(_MONTH.finditer(sentence))
+    years = list(_YEAR.finditer(sentence))
+    if months and (not years or dice.random() < 0.4):
+        old = dice.choice(months)
+        fresh = dice.choice([month for month in _MONTHS if month != old.group()])
+        return _put(sentence, old.start(), old.end(), fresh)
+    if not years:
         return None
-    old = dice.choice(mine)
-    text = sentence[old.start : old.end]
-    months = [month for month in _MONTHS if re.search(rf"\b{month}\b", text)]
-    year = re.search(r"\b(1\d{3}|20\d{2})", text)
-    if months and (not year or dice.random() < 0.4):
-        fresh = dice.choice([month for month in _MONTHS if month != months[0]])
-        return _put(sentence, old.start, old.end, text.replace(months[0], fresh))
-    if not year:
-        return None
-    pool = [
-        str(day.years[0])
-        for passage in passages
-        for day in Facts(passage).days
-        if day.years and day.years[0] == day.years[1] and str(day.years[0]) not in sentence
-    ]
-    moved = str(int(year.group()) + dice.choice([-10, -5, -3, -2, -1, 1, 2, 3, 5, 10]))
-    fresh = dice.choice(pool) if pool and dice.random() < 0.5 else moved
-    return _put(sentence, old.start, old.end, text.replace(year.group(), fresh))
+    old = dice.choice(years)
+    found = [year for text in passages for year in _YEAR.findall(text) if year not in sentence]
+    moved = str(int(old.group()) + dice.choice([-10, -5, -3, -2, -1, 1, 2, 3, 5, 10]))
+    fresh = dice.choice(found) if found and dice.random() < 0.5 else moved
+    return _put(sentence, old.start(), old.end(), fresh)
 
 
 def _negation(
@@ -205,11 +187,11 @@ def _word(
 def _unit(
     sentence: str, passages: Sequence[str], others: Sequence[str], dice: random.Random
 ) -> str | None:
-    for amount in Facts(sentence).amounts:
-        text = sentence[amount.start : amount.end]
-        for rule, fresh in _UNITS:
-            if rule.search(text):
-                return _put(sentence, amount.start, amount.end, rule.sub(fresh, text, count=1))
+    if not _NUMBER.search(sentence) and not any(word in _SPELT for word in sentence.split()):
+        return None
+    for rule, fresh in _UNITS:
+        if rule.search(sentence):
+            return rule.sub(fresh, sentence, count=1)
     return None
 
 

@@ -29,12 +29,54 @@ def one(text: str) -> Amount:
         ("4 km", 4000, "length"),
         ("the 42nd season", 42, "ordinal"),
         ("a 10-year plan", 3652.5, "time"),
+        ("three-quarters of it", 75, "percent"),
+        ("one third", 100 / 3, "percent"),
+        ("half of them", 50, "percent"),
+        ("one in five pupils", 20, "percent"),
+        ("nine out of ten", 90, "percent"),
+        ("two and a half million", 2.5e6, ""),
+        ("half a million", 5e5, ""),
+        ("a quarter of a million", 2.5e5, ""),
+        ("half an hour", 1 / 48, "time"),
+        ("a year and a half", 547.875, "time"),
+        ("a hundred people", 100, ""),
+        ("two dozen ships", 24, ""),
+        ("380 000 people", 380_000, ""),
+        ("380\u202f000 people", 380_000, ""),
+        ("1.380.000 people", 1_380_000, ""),
+        ("minus 5 percent", -5, "percent"),
+        ("-0.4 percent", -0.4, "percent"),
+        ("1½ miles", 2414.016, "length"),
+        ("one point two million", 1.2e6, ""),
+        ("$1.2-billion", 1.2e9, "money:USD"),
+        ("the twenty-first amendment", 21, "ordinal"),
+        ("40 million zlotys", 40e6, "money:PLN"),
+        ("70 million Egyptian pounds", 70e6, "money:EGP"),
+        ("30 square kilometres", 30e6, "area"),
     ],
 )
 def test_an_amount_is_read(text: str, value: float, dimension: str) -> None:
     ((found, of),) = one(text).readings
     assert found == pytest.approx(value)
     assert of == dimension
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the second half",
+        "in the third quarter",
+        "over the last quarter",
+        "a half-hearted try",
+        "hundreds of people",
+    ],
+)
+def test_what_is_no_amount(text: str) -> None:
+    assert amounts(text) == []
+
+
+def test_two_numbers_stay_two() -> None:
+    assert [each.plain for each in amounts("in flat 12 300 people met")] == [12, 300]
 
 
 def test_one_alone_counts_nothing() -> None:
@@ -53,6 +95,11 @@ def test_one_alone_counts_nothing() -> None:
         ("18 months", "1.5 years"),
         ("¥500", "500 yuan"),
         ("380 billion", "380 billion RMB"),
+        ("2.5 million", "two and a half million"),
+        ("75 percent", "three-quarters"),
+        ("a third of it", "33 percent"),
+        ("minus 5 percent", "it fell 5 percent"),
+        ("a fall of 5 percent", "growth of minus 5 percent"),
     ],
 )
 def test_what_backs_an_amount(claimed: str, stated: str) -> None:
@@ -70,6 +117,10 @@ def test_what_backs_an_amount(claimed: str, stated: str) -> None:
         ("2 percent", "2 percentage points"),
         ("the 42nd season", "42 seasons"),
         ("380 billion RMB", "378 billion RMB"),
+        ("5 percent", "minus 5 percent"),
+        ("minus 5 percent", "it rose 5 percent"),
+        ("three-quarters of it", "three quarters in a row"),
+        ("one third of it", "the third of it"),
     ],
 )
 def test_what_does_not(claimed: str, stated: str) -> None:

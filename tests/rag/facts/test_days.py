@@ -19,7 +19,20 @@ def test_a_day_however_it_is_written(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["He may go", "march on", "2000 people", "$2025", "1,999", "2,005"]
+    "text",
+    [
+        "He may go",
+        "march on",
+        "2000 people",
+        "$2025",
+        "1,999",
+        "2,005",
+        "April Jones",
+        "Theresa May",
+        "chapter 2024",
+        "1812 Elm Street",
+        "a 2000-page report",
+    ],
 )
 def test_what_is_no_day(text: str) -> None:
     assert days(text) == []
@@ -40,3 +53,16 @@ def test_what_is_no_day(text: str) -> None:
 )
 def test_what_backs_a_day(claimed: str, stated: str, backed: bool) -> None:
     assert same_day(one(claimed), one(stated)) is backed
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("the 2023-24 season", (2023, 2024)),
+        ("in 1939–1945", (1939, 1945)),
+        ("mid-2024", (2024, 2024)),
+        ("the nineteenth century", (1800, 1900)),
+    ],
+)
+def test_years_however_they_are_written(text: str, years: tuple[int, int]) -> None:
+    assert one(text).years == years

@@ -51,3 +51,9 @@ def test_a_year_of_a_fact_moves_only_what_is_close() -> None:
 def test_without_words_the_order_stays() -> None:
     assert boost_preferred([OLD, NEW], ()) == [OLD, NEW]
     assert priority_candidates([OLD, NEW], ()) == []
+
+
+def test_a_year_of_a_fact_is_told_until_well_into_the_next() -> None:
+    words = (TimeWord("in 2024", "prefer_weakly", date(2024, 1, 1), date(2024, 12, 31)),)
+    later = candidate("later", date(2025, 11, 5), 0.99)
+    assert ids(boost_preferred([UNDATED, later], words)) == ["later", "undated"]

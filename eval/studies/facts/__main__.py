@@ -1,0 +1,60 @@
+"""Precision and recall of what reads facts, as the table of docs/evaluation.md.
+
+    python -m eval.studies.facts [--errors] [--before] [--doc FILE]
+
+The table is written to its place in the document. ``--errors`` lists what is wrong in the half
+that is not held out instead; ``--before`` keeps the figures to compare later ones with.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from eval.report.markdown import table, write_table
+from eval.studies.facts.trials import TRIALS, Tally, tried
+
+_BEFORE: Final = Path(__file__).with_name("before.json")
+
+
+def _pair(tally: Tally) -> str:
+    return f"{tally.precision:.3f} / {tally.recall:.3f}"
+
+
+def facts_table() -> str:
+    """The figures in Markdown, precision and recall a cell."""
+    before = json.loads(_BEFORE.read_text(encoding="utf-8")) if _BEFORE.exists() else {}
+    rows: list[list[str]] = []
+    for name in TRIALS:
+        tally = tried(name)
+        held_out = tried(name, held_out=True)
+        figures = [_pair(tally), _pair(held_out), before.get(name, "-")]
+        rows.append([name, str(tally.lines), *figures])
+    return table(["", "sentences", "all", "held-out half", "before"], rows)
+
+
+def main(arguments: Sequence[str]) -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--errors", action="store_true", help="list what is wrong")
+    parser.add_argument("--before", action="store_true", help="keep the figures as 'before'")
+    parser.add_argument("--doc", type=Path, default=Path("docs/evaluation.md"))
+    options = parser.parse_args(arguments)
+    if options.errors:
+        for name in TRIALS:
+            for text, wrong in tried(name, held_out=False).wrong:
+                sys.stdout.write(f"{name}: {text}\n    {'; '.join(wrong)}\n")
+        return
+    if options.before:
+        figures = {name: _pair(tried(name)) for name in TRIALS}
+        _BEFORE.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    text = facts_table()
+    write_table(options.doc, "facts", text)
+    sys.stdout.write(f"{text}\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,63 @@
+"""The currency that follows a number: "40 million zlotys", "3 million US dollars".
+
+The common words are in :mod:`rag.facts.units`; every other currency in use has the English names
+that CLDR gives it (through ``babel``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Final
+
+from babel import Locale
+from babel.numbers import get_currency_name, get_territory_currencies
+
+from rag.facts.units import CURRENCY_AFTER, Unit
+
+__all__ = ["currency_after"]
+
+# Names of currencies that other words share: only with the country or a magnitude before them.
+_WORDS_TOO_LIST: Final = "real sum won mark gold sol unit som lek pula kip pound"
+_WORDS_TOO: Final = frozenset(_WORDS_TOO_LIST.split())
+# "US dollars" has one word before the currency, "South African rand" two.
+_LONGEST: Final = 3
+
+Money = tuple[tuple[Unit, ...], int]
+
+
+def currency_after(words: Sequence[str]) -> Money | None:
+    """The currency that the first of these lower-case words name, and how many words that takes;
+    a word before it may be any ("380 billion Chinese yuan")."""
+    whole, last = _names()
+    for length in range(min(_LONGEST, len(words)), 1, -1):
+        code = whole.get(tuple(words[:length]))
+        if code:
+            return ((f"money:{code}", 1.0),), length
+    for skip in range(min(2, len(words))):
+        word = words[skip]
+        known = CURRENCY_AFTER.get(word.removesuffix("s") if len(word) > 3 else word)
+        if known is None and not skip and word in last:
+            known = tuple((f"money:{code}", 1.0) for code in last[word])
+        if known:
+            return known, skip + 1
+    return None
+
+
+@lru_cache(maxsize=1)
+def _names() -> tuple[Mapping[tuple[str, ...], str], Mapping[str, tuple[str, ...]]]:
+    """The codes of currencies in use by their whole names, and by the last word of these."""
+    english = Locale("en")
+    in_use = {
+        code for place in english.territories for code in get_territory_currencies(str(place)) or ()
+    }
+    whole: dict[tuple[str, ...], str] = {}
+    last: dict[str, tuple[str, ...]] = {}
+    for code in sorted(in_use):
+        for name in {get_currency_name(code, count, english) for count in (1, 2)}:
+            words = tuple(name.lower().split())
+            if len(words) > 1:
+                whole[words] = code
+            if words[-1] not in _WORDS_TOO and code not in last.get(words[-1], ()):
+                last[words[-1]] = (*last.get(words[-1], ()), code)
+    return whole, last

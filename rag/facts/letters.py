@@ -1,0 +1,30 @@
+"""Letters without their marks, so that "Łódź" is "lodz" and "São" is "sao"."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+
+__all__ = ["folded"]
+
+# What Unicode does not take apart.
+_WHOLE: Final = str.maketrans(
+    {
+        "ł": "l",
+        "ø": "o",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "ß": "ss",
+        "æ": "ae",
+        "œ": "oe",
+        "ı": "i",
+        "’": "'",
+    }
+)
+
+
+def folded(text: str) -> str:
+    """The text in lower case, letters without accents."""
+    apart = unicodedata.normalize("NFKD", text.lower().translate(_WHOLE))
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))

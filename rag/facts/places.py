@@ -1,0 +1,90 @@
+"""Countries and their peoples: which words speak of one place ("Poland", "Polish", "Poles").
+
+The names of countries and, out of those of their currencies ("Polish zloty"), most adjectives come
+from CLDR through ``babel``; ``place_names.json`` adds what CLDR does not say. What an ending makes
+of a place that CLDR does not know ("Siberia", "Siberian") is in :func:`derived`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from babel import Locale
+from babel.numbers import get_currency_name, list_currencies
+
+from rag.facts.letters import folded
+
+__all__ = ["derived", "places_of"]
+
+_DATA: Final[dict[str, Any]] = json.loads(
+    Path(__file__).with_name("place_names.json").read_text(encoding="utf-8")
+)
+_ENDINGS: Final = frozenset(_DATA["endings"].split())
+_AFTER_A: Final = frozenset(_DATA["endings_after_a"].split())
+_SHORTEST: Final = 4
+# "Austrian Schilling", "Angolan New Kwanza", "Mexican Silver Peso (1861–1992)"
+_NOTE: Final = re.compile(r"\s*\(.*\)")
+_NO_PART_LIST: Final = "new old hard socialist convertible central cfa wir"
+_NO_PART: Final = frozenset(_NO_PART_LIST.split())
+
+
+@lru_cache(maxsize=1)
+def _places() -> Mapping[str, frozenset[str]]:
+    """The codes of the places that a name in lower case may speak of."""
+    found: dict[str, set[str]] = {}
+
+    def add(name: str, code: str) -> None:
+        name = folded(name.strip())
+        if name:
+            found.setdefault(name, set()).add(code)
+
+    english = Locale("en")
+    countries = {code: name for code, name in english.territories.items() if code.isalpha()}
+    for code, name in countries.items():
+        for each in re.split(r"\s*[()]\s*|\s+SAR China\b.*", name.replace(" & ", " and ")):
+            add(each, code)
+    for code in list_currencies():
+        if code[:2] in countries and code[0] != "X":
+            words = _NOTE.sub("", get_currency_name(code, locale=english)).split()[:-1]
+            people = [word for word in words if word.lower() not in _NO_PART]
+            add(" ".join(people), code[:2])
+    for code, names in _DATA["also"].items():
+        for each in names.split("|"):
+            add(each, code)
+    return {name: frozenset(codes) for name, codes in found.items()}
+
+
+def places_of(name: str) -> frozenset[str]:
+    """The codes of the places that a name in lower case may speak of: "polish" and "poland" have
+    one in common. None for what is known by no name."""
+    return _places().get(name, frozenset())
+
+
+def derived(word: str, other: str) -> bool:
+    """Whether one of two words in lower case is the other with an ending for its people:
+    "siberian" of "siberia", "texan" of "texas". Never where
+    the longer one is of a place that is known by name."""
+    if min(len(word), len(other)) < _SHORTEST or word[:3] != other[:3]:
+        return False
+    return _with_ending(word, other) or _with_ending(other, word)
+
+
+def _with_ending(place: str, people: str) -> bool:
+    # "Nigerian" is nobody from Niger.
+    if people in _places() or len(people) < len(place):
+        return False
+    bases = {place, place.removesuffix("a"), place.removesuffix("ia")}
+    bases.add(re.sub(r"(?:es|[esyo])$", "", place))
+    return any(
+        people.startswith(base)
+        and (
+            people[len(base) :] in _ENDINGS
+            or (base.endswith("a") and people[len(base) :] in _AFTER_A)
+        )
+        for base in bases
+    )
