@@ -12,12 +12,15 @@ __all__ = ["Filters", "holding"]
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Condition = tuple[str, Sequence[Any]]
+# Before publishers' names: "The Wire", "Der Spiegel", "Le Monde", "El País".
+_ARTICLES = ("the", "der", "die", "das", "le", "la", "les", "el", "il")
 
 
 class Filters(BaseModel):
     """Which articles may answer. Empty means all; values of one list are alternatives.
 
-    Publishers and languages are compared without regard to case; ``en`` finds ``en-gb`` too.
+    Publishers and languages are compared without regard to case, publishers also without the
+    article before their name ("wire" finds "The Wire"); ``en`` finds ``en-gb`` too.
     An article without a date is left out as soon as a date is asked for. Both ends of a period
     belong to it.
     """
@@ -43,8 +46,8 @@ class Filters(BaseModel):
         found: list[Condition] = []
         # SQLite folds ASCII only; names are folded in Python on both sides.
         if self.publisher:
-            marks = ",".join("?" * len(self.publisher))
-            folded = [name.casefold() for name in self.publisher]
+            folded = [form for name in self.publisher for form in _publisher_forms(name)]
+            marks = ",".join("?" * len(folded))
             found.append((f"casefold(publisher) IN ({marks})", folded))
         if self.language:
             marks = ",".join("?" * len(self.language))
@@ -61,6 +64,14 @@ class Filters(BaseModel):
         if self.published_to:
             found.append(("published_at <= ?", [self.published_to.isoformat()]))
         return found
+
+
+def _publisher_forms(name: str) -> list[str]:
+    """A publisher's name in lower case, without its article and with each that it may have."""
+    folded = " ".join(name.casefold().split())
+    first, _, rest = folded.partition(" ")
+    bare = rest if rest and first in _ARTICLES else folded
+    return list(dict.fromkeys([folded, bare, *(f"{article} {bare}" for article in _ARTICLES)]))
 
 
 def holding(words: str) -> list[Condition]:

@@ -26,10 +26,12 @@ class SearchResults:
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """A sentence as it joins the answer: the text it adds, with its marks and the space before it,
-    and its citations: none where nothing backs it."""
+    and its citations: none where nothing backs it. ``own``: it is no sentence of an article or of
+    a chat model but Pullquote's own words around them."""
 
     text: str
     citations: tuple[Citation, ...]
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
