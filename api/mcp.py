@@ -51,9 +51,11 @@ __all__ = ["build_server", "serve_stdio", "session_manager"]
 _log = logging.getLogger("pullquote.mcp")
 
 _INSTRUCTIONS = """A library of articles. `ask` answers a question in the articles' own words, each
-sentence with a citation; it abstains when they do not say, and then so should you: the `leads` that
-it then may have are quoted sentences that touch on the question, no answer to it. `search` finds
-passages, `get_article` reads an article whole. Offsets count Unicode code points, end exclusive."""
+sentence with a citation, as of the day `as_of`. `own_words` are ours, not the articles', and what
+is cited as `earlier` is superseded. It abstains when they do not say, and then so should you: the
+`leads` that it then may have are quoted sentences that touch on the question, no answer to it.
+`search` finds passages, `get_article` reads an article whole. Offsets count Unicode code points,
+end exclusive."""
 
 _Sent = TypeVar("_Sent", bound=BaseModel)
 

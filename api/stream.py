@@ -54,9 +54,10 @@ class AskEvents:
         match event:
             case SearchResults(results):
                 yield _event("search_results", SearchRecord(search_results=results).as_json())
-            case Sentence(text, citations):
+            case Sentence(text, citations, own):
                 # Whoever shows it as it comes has to know at once that nothing backs it.
-                yield from _messages(text, {} if citations else {"unsupported": True})
+                flag = {"own_words": True} if own else {} if citations else {"unsupported": True}
+                yield from _messages(text, flag)
                 for citation in citations:
                     yield _event("citation", citation.as_json())
             case Restart(reason):

@@ -97,8 +97,11 @@ def _sets(
         if built_in is not None:
             raise typer.BadParameter("--dataset and --set name two sets: leave one of them out")
         return {"": open_dataset(path, split=split, sample=sample)}
+    if split is not None and built_in is None:
+        raise typer.BadParameter("--split needs --dataset or --set: not every set has that split")
     names = [built_in] if built_in else list(BuiltIn)
-    datasets = {name.value: open_built_in(name, settings.max_article_chars) for name in names}
+    limit = settings.max_article_chars
+    datasets = {name.value: open_built_in(name, limit, split) for name in names}
     return (
         {name: dataset.sample(sample) for name, dataset in datasets.items()} if sample else datasets
     )

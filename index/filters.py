@@ -7,15 +7,18 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 
-__all__ = ["Filters"]
+__all__ = ["Filters", "publisher_forms"]
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+# Before publishers' names: "The Wire", "Der Spiegel", "Le Monde", "El País".
+_ARTICLES = ("the", "der", "die", "das", "le", "la", "les", "el", "il")
 
 
 class Filters(BaseModel):
     """Which articles may answer. Empty means all; values of one list are alternatives.
 
-    Publishers and languages are compared without regard to case; ``en`` finds ``en-gb`` too.
+    Publishers and languages are compared without regard to case, publishers also without the
+    article before their name ("wire" finds "The Wire"); ``en`` finds ``en-gb`` too.
     An article without a date is left out as soon as a date is asked for. Both ends of a period
     belong to it.
     """
@@ -35,3 +38,11 @@ class Filters(BaseModel):
                 f"published_from {self.published_from} is after published_to {self.published_to}"
             )
         return self
+
+
+def publisher_forms(name: str) -> list[str]:
+    """List a publisher's name in lower case, without its article and with each that it may have."""
+    folded = " ".join(name.casefold().split())
+    first, _, rest = folded.partition(" ")
+    bare = rest if rest and first in _ARTICLES else folded
+    return list(dict.fromkeys([folded, bare, *(f"{article} {bare}" for article in _ARTICLES)]))

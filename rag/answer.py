@@ -18,6 +18,7 @@ from rag.contract import (
     AlsoInRecord,
     AnswerRecord,
     CitationRecord,
+    CitationRole,
     LeadRecord,
     SearchResultRecord,
     Support,
@@ -35,7 +36,7 @@ class Citation(CitationRecord):
     ``article.text``; ``answer_span`` is the stretch of the answer's text that it backs and
     ``marker`` the place of its mark ``[number]`` there. All are code points, end exclusive.
     ``support_score`` is a probability. ``also_in``: copies of the article that have the cited
-    words too.
+    words too. ``role``: whether it answers, or tells an older or newer state of the story.
 
     Raises ``ValueError`` when the span runs past the article, or the highlight out of the span.
     """
@@ -54,6 +55,7 @@ class Citation(CitationRecord):
         support: Support = "verbatim",
         support_score: float = 1.0,
         also_in: tuple[AlsoIn, ...] = (),
+        role: CitationRole = "answer",
     ) -> None:
         if highlight.start < span.start or highlight.end > span.end:
             raise ValueError(f"highlight {highlight} lies outside the citation {span}")
@@ -70,6 +72,7 @@ class Citation(CitationRecord):
             highlight_start=highlight.start,
             highlight_end=highlight.end,
             document_index=document_index,
+            role=role,
             support=support,
             support_score=support_score,
             also_in=tuple(AlsoInRecord.of(copy.article, copy.span) for copy in also_in),
@@ -140,7 +143,8 @@ class Answer(AnswerRecord):
     """A cited answer, or an abstention with its reason, leads and the nearest passages.
 
     Raises ``ValueError`` when an abstention cites, an answer does not or has leads, a citation or
-    an unsupported stretch lies outside the text, or a citation's mark is not where it says.
+    an unsupported stretch lies outside the text, a citation's mark is not where it says, or an
+    extractive answer has words that are neither quoted nor told to be our own.
     """
 
     citations: tuple[Citation, ...] = ()
@@ -159,4 +163,17 @@ class Answer(AnswerRecord):
             citation.answer_span.of(self.answer)
             if citation.marker.of(self.answer) != f"[{citation.number}]":
                 raise ValueError(f"citation {citation.number} has no mark at {citation.marker}")
+        if self.mode == "extractive" and not self.abstained and (words := self._stray_words()):
+            raise ValueError(f"{words!r} is neither quoted nor told to be our own words")
         return self
+
+    def _stray_words(self) -> str:
+        """What an answer says beside its quotations, their marks and our own words."""
+        spans = [stretch.span for stretch in self.own_words]
+        for citation in self.citations:
+            spans += [citation.answer_span, citation.marker]
+        stray, at = "", 0
+        for span in sorted(spans):
+            stray += self.answer[at : span.start]
+            at = max(at, span.end)
+        return (stray + self.answer[at:]).strip()

@@ -10,6 +10,7 @@ are written, never in memory.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
@@ -17,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
 from index.article import Article, Span
 from index.filters import Filters
+from rag.contract_examples import ANSWER, CITATION, LEAD, RESULT
 from rag.errors import ChatFailure
 from rag.query.time_expressions import TimeWord
 
@@ -26,9 +28,11 @@ __all__ = [
     "AnswerMode",
     "AnswerRecord",
     "CitationRecord",
+    "CitationRole",
     "Fallback",
     "LeadRecord",
     "ModelUse",
+    "PartRecord",
     "Record",
     "SearchRecord",
     "SearchResultRecord",
@@ -41,6 +45,8 @@ __all__ = [
 AbstainReason = Literal["empty_library", "nothing_matches_filters", "not_in_articles"]
 AnswerMode = Literal["extractive", "generative"]
 Support = Literal["verbatim", "supported", "partial"]
+# Whether a quotation answers, or tells an older or a newer state of the same story.
+CitationRole = Literal["answer", "earlier", "later"]
 # Why an answer that was to be written is extractive.
 Fallback = ChatFailure | Literal["nothing_supported", "not_answered"]
 
@@ -54,89 +60,6 @@ def _rounded(digits: int, kind: Any = float) -> PlainSerializer:
 
 Probability = Annotated[_Share, _rounded(4, _Share)]
 Milliseconds = Annotated[float, _rounded(1)]
-
-_RESULT: dict[str, Any] = {
-    "document_id": "china-ai-chip-curbs",
-    "document_title": "China's AI chips",
-    "publisher": "The Daily Wire of Record",
-    "published_at": "2025-05-26",
-    "passage_id": "china-ai-chip-curbs#3",
-    "text": "Alibaba plans to invest 380 billion RMB.",
-    "start_char_index": 310,
-    "end_char_index": 350,
-    "score": 0.71,
-}
-_ALSO_IN: dict[str, Any] = {
-    "document_id": "chips-evening-post",
-    "document_title": "Alibaba's chips",
-    "url": None,
-    "publisher": "The Evening Post",
-    "published_at": "2025-05-27",
-    "start_char_index": 120,
-    "end_char_index": 160,
-}
-_CITATION: dict[str, Any] = {
-    "id": "c1",
-    "number": 1,
-    "start_index": 0,
-    "end_index": 40,
-    "marker_start": 41,
-    "marker_end": 44,
-    "cited_text": "Alibaba plans to invest 380 billion RMB.",
-    "start_char_index": 310,
-    "end_char_index": 350,
-    "highlight_start": 334,
-    "highlight_end": 349,
-    "document_id": "china-ai-chip-curbs",
-    "document_index": 0,
-    "document_title": "China's AI chips",
-    "url": None,
-    "publisher": "The Daily Wire of Record",
-    "published_at": "2025-05-26",
-    "support": "verbatim",
-    "support_score": 0.97,
-    "also_in": [_ALSO_IN],
-}
-_LEAD: dict[str, Any] = {
-    "id": "l1",
-    "number": 1,
-    "cited_text": "Alibaba did not say how much of it chips will take.",
-    "start_char_index": 351,
-    "end_char_index": 402,
-    "highlight_start": 351,
-    "highlight_end": 402,
-    "document_id": "china-ai-chip-curbs",
-    "document_title": "China's AI chips",
-    "url": None,
-    "publisher": "The Daily Wire of Record",
-    "published_at": "2025-05-26",
-    "score": 0.31,
-    "also_in": [],
-}
-_ANSWER: dict[str, Any] = {
-    "question": "How much will Alibaba invest in AI infrastructure?",
-    "standalone_question": None,
-    "answer": "Alibaba plans to invest 380 billion RMB. [1]",
-    "abstained": False,
-    "abstain_reason": None,
-    "confidence": 0.93,
-    "mode": "extractive",
-    "fallback_reason": None,
-    "unsupported": [],
-    "citations": [_CITATION],
-    "leads": [],
-    "search_results": [_RESULT],
-    "usage": {"latency_ms": 61.2, "stages_ms": {"retrieve": 20.1, "read": 41.0}, "chat": None},
-    "filters": {
-        "publisher": [],
-        "published_from": "2025-01-01",
-        "published_to": None,
-        "article_ids": [],
-        "language": [],
-    },
-    "time_words": [],
-    "index_generation": 12,
-}
 
 
 class Record(BaseModel):
@@ -187,7 +110,7 @@ class CitationRecord(_Source):
     text, ``highlight_start:highlight_end`` the part of it that answers.
     """
 
-    model_config = ConfigDict(json_schema_extra={"examples": [_CITATION]})
+    model_config = ConfigDict(json_schema_extra={"examples": [CITATION]})
 
     id: str
     number: Annotated[int, Field(ge=1)]
@@ -200,6 +123,10 @@ class CitationRecord(_Source):
     highlight_end: Offset
     document_index: Offset
     url: str | None = None
+    role: Annotated[
+        CitationRole,
+        Field(description="`earlier`, `later`: an older or newer state of the story that answers."),
+    ] = "answer"
     support: Support = "verbatim"
     support_score: Probability = 1.0
     also_in: tuple[AlsoInRecord, ...] = ()
@@ -234,7 +161,7 @@ class LeadRecord(_Source):
     probability that the best of an answer's leads answers after all.
     """
 
-    model_config = ConfigDict(json_schema_extra={"examples": [_LEAD]})
+    model_config = ConfigDict(json_schema_extra={"examples": [LEAD]})
 
     id: str
     number: Annotated[int, Field(ge=1)]
@@ -249,7 +176,7 @@ class LeadRecord(_Source):
 class SearchResultRecord(_Source):
     """A passage of the search results. ``score`` orders one search; it is no probability."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [_RESULT]})
+    model_config = ConfigDict(json_schema_extra={"examples": [RESULT]})
 
     passage_id: str
     text: str
@@ -259,7 +186,7 @@ class SearchResultRecord(_Source):
 class SearchRecord(Record):
     """The nearest passages, best first."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"search_results": [_RESULT]}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"search_results": [RESULT]}]})
 
     search_results: tuple[SearchResultRecord, ...]
 
@@ -283,7 +210,7 @@ class Usage(Record):
 
 
 class Stretch(Record):
-    """A stretch of ``answer`` that nothing backs."""
+    """A stretch of ``answer``."""
 
     start_index: Offset
     end_index: Offset
@@ -294,17 +221,28 @@ class Stretch(Record):
         return Span(self.start_index, self.end_index)
 
 
+class PartRecord(Record):
+    """A part of a question that was asked by itself. ``confidence`` is the reader's; ``citations``
+    are the numbers of those that answer it, none where the articles do not say."""
+
+    question: str
+    answered: bool
+    confidence: Probability
+    citations: tuple[int, ...] = ()
+
+
 class AnswerRecord(Record):
     """A cited answer; or, where ``abstained``, the reason, leads and the nearest passages.
 
     ``confidence`` is the probability that the best evidence found answers the question; it is
-    there for abstentions too, where it lies below the threshold. ``fallback_reason`` says why an
+    there for abstentions too, where it lies below the threshold; of a question of several parts it
+    is the lowest of those that are answered. ``fallback_reason`` says why an
     answer that a chat model was to write quotes; with ``mode`` generative something written could
     not be taken back, and the quotation follows it. ``unsupported``: none, unless the settings
     keep such sentences.
     """
 
-    model_config = ConfigDict(json_schema_extra={"examples": [_ANSWER]})
+    model_config = ConfigDict(json_schema_extra={"examples": [ANSWER]})
 
     question: str
     standalone_question: str | None = Field(
@@ -319,8 +257,27 @@ class AnswerRecord(Record):
     fallback_reason: Fallback | None = Field(
         default=None, description="Why an answer to be written is a quotation."
     )
-    unsupported: tuple[Stretch, ...] = ()
+    as_of: date | None = Field(
+        default=None,
+        description="The day of the newest article that answers, where its articles have days.",
+    )
+    own_words: tuple[Stretch, ...] = Field(
+        default=(),
+        description="Stretches of `answer` in Pullquote's own words, such as “[…]” and what "
+        "introduces a quotation: not quoted and not cited.",
+    )
+    parts: tuple[PartRecord, ...] = Field(
+        default=(),
+        description="Of a question of several parts, what became of each; else empty.",
+    )
+    unsupported: tuple[Stretch, ...] = Field(
+        default=(), description="Stretches of `answer` that nothing backs."
+    )
     citations: tuple[CitationRecord, ...] = ()
+    hint: str | None = Field(
+        default=None,
+        description="Where it abstains: what may help, such as that a filter hides the answer.",
+    )
     leads: tuple[LeadRecord, ...] = Field(
         default=(),
         description="Where it abstains: up to three sentences that may touch on the question.",
@@ -330,6 +287,18 @@ class AnswerRecord(Record):
     filters: Filters = Field(default=Filters(), description="As applied, words of time included.")
     time_words: tuple[TimeWord, ...] = ()
     index_generation: int = 0
+
+    @property
+    def paragraphs(self) -> tuple[Span, ...]:
+        """The paragraphs of the answer: what stands between its blank lines, those of a quotation
+        left alone. Each quotation of an extractive answer is one."""
+        quoted = [citation.answer_span for citation in self.citations]
+        spans, start = [], 0
+        for gap in re.finditer(r"\n\n", self.answer):
+            if not any(span.start < gap.end() and gap.start() < span.end for span in quoted):
+                spans.append(Span(start, gap.start()))
+                start = gap.end()
+        return (*spans, Span(start, len(self.answer)))
 
     @property
     def segments_between_markers(self) -> tuple[str, ...]:

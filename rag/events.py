@@ -29,10 +29,12 @@ class Sentence:
 
     text: what it adds to the answer's text, with its markers and the space before it.
     citations: its own; none where nothing backs it.
+    own: whether it is no sentence of an article or of a chat model but Pullquote's own words.
     """
 
     text: str
     citations: tuple[Citation, ...]
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,16 +8,26 @@ from typing import TYPE_CHECKING
 
 from index.library import Library
 from index.snapshot import View
+from rag.answer import Answer
 from rag.citing.copies import CanonicalPassages, canonical_evidence
 from rag.events import Event, Restart, SearchResults, Sentence
 from rag.evidence import Evidence, Reader, Reading
-from rag.generation.answer_stream import ComposedAnswer, compose_answer
+from rag.generation.answer_stream import (
+    AnsweredPart,
+    ComposedAnswer,
+    compose_answer,
+    compose_parts,
+)
 from rag.generation.writer_factory import WriterFactory
 from rag.pipeline_state import PipelineState, to_search_results
+from rag.query.asked_state import ask_within_period, find_asked_state
+from rag.query.filter_hints import publisher_hint, without_publishers
+from rag.query.planner import plan_question
 from rag.retrieval.candidate import Candidate
 from rag.retrieval.recency import PRIORITY_CONFIDENCE, priority_candidates
 from rag.search import PassageRetriever
 from rag.settings import Settings
+from rag.updates import STORY_PASSAGES, Updates, resolve_updates
 
 if TYPE_CHECKING:
     from rag.generation.writer import Writer
@@ -63,22 +73,26 @@ class AnswerPipeline:
             candidates = self._retrieve(view, state, rewritten)
             yield SearchResults(state.search_results)
             if not candidates:
-                yield state.abstain("nothing_matches_filters" if len(view) else "empty_library")
+                yield _abstain_unread(view, state)
                 return
             with state.clock.stage("read"):
-                candidates = candidates[: self._settings.read_passages]
-                reading = self._read(state, candidates)
-                selection = view.select(state.question.filters)
-                evidence = canonical_evidence(view, selection, reading.evidence)
-                leads = canonical_evidence(view, selection, self._leads(reading))
-                hits = [candidate.hit for candidate in candidates] if writer else []
-                passages = CanonicalPassages(view, selection, hits)
-        if not evidence or reading.confidence < self._settings.threshold:
-            yield state.abstain("not_in_articles", reading.confidence, leads)
+                parts = self._read_parts(view, state, writer)
+                if not parts:
+                    reading, updates = self._answer(view, state, state.asked, candidates)
+                    selection = view.select(state.question.filters)
+                    leads = canonical_evidence(view, selection, self._leads(reading))
+                    read = candidates[: self._settings.read_passages] if writer else []
+                    passages = CanonicalPassages(view, selection, [each.hit for each in read])
+                    hint = self._elsewhere(view, state, reading)
+        if parts:
+            composition = yield from compose_parts(parts)
+            yield state.answer(composition, min(p.confidence for p in parts if p.evidence))
+            return
+        if not self._passes(reading):
+            yield state.abstain("not_in_articles", reading.confidence, leads, hint)
             return
         with state.clock.stage("write"):
-            reading = replace(reading, evidence=evidence)
-            composition = yield from self._compose(state, writer, passages, reading, final)
+            composition = yield from self._compose(state, writer, passages, reading, updates, final)
         yield state.answer(composition, reading.confidence)
 
     def _rewrite_follow_up(self, state: PipelineState, writer: Writer | None) -> str:
@@ -94,27 +108,122 @@ class AnswerPipeline:
             return state.rewriter.rewrite(state.question.question, state.question.history)
 
     def _retrieve(self, view: View, state: PipelineState, rewritten: str) -> list[Candidate]:
-        """Retrieve candidates, best first: as many as are shown or read, whichever is more."""
+        """Retrieve candidates, best first: as many as are shown, read or looked through for
+        other articles of a story, whichever is more."""
         state.index_generation = view.generation
         candidates: list[Candidate] = []
         if len(view):
             with state.clock.stage("retrieve"):
-                depth = max(state.question.top_k, self._settings.read_passages)
                 candidates, state.standalone_question = self._retriever.retrieve(
-                    view, state.question, depth, state.time_words, rewritten
+                    view, state.question, self._depth(state), state.time_words, rewritten
                 )
         state.search_results = to_search_results(candidates[: state.question.top_k])
         return candidates
 
-    def _read(self, state: PipelineState, candidates: Sequence[Candidate]) -> Reading:
+    def _depth(self, state: PipelineState) -> int:
+        return max(state.question.top_k, self._settings.read_passages, STORY_PASSAGES)
+
+    def _read_parts(
+        self, view: View, state: PipelineState, writer: Writer | None
+    ) -> list[AnsweredPart]:
+        """Ask the parts of a question by themselves; none where it has no parts, a chat model
+        writes, or not one part is answered: then the question is asked whole."""
+        if not self._settings.planner or writer is not None or state.question.history:
+            return []
+        questions = plan_question(state.asked)
+        if len(questions) == 1:
+            state.standalone_question = questions[0]
+        if len(questions) < 2:
+            return []
+        parts = [self._read_part(view, state, question) for question in questions]
+        return parts if any(part.evidence for part in parts) else []
+
+    def _read_part(self, view: View, state: PipelineState, question: str) -> AnsweredPart:
+        part = state.question.model_copy(update={"question": question})
+        candidates, _ = self._retriever.retrieve(view, part, self._depth(state), state.time_words)
+        reading, updates = self._answer(view, state, question, candidates)
+        if not self._passes(reading):
+            return AnsweredPart(question, reading.confidence)
+        return AnsweredPart(question, reading.confidence, updates.evidence, updates.asides())
+
+    def _answer(
+        self, view: View, state: PipelineState, question: str, candidates: Sequence[Candidate]
+    ) -> tuple[Reading, Updates]:
+        """Read the candidates for a question, and put what answers it in order."""
+        reading = self._read(state, question, candidates[: self._settings.read_passages])
+        if not self._passes(reading):
+            question, reading = self._read_period(state, question, candidates, reading)
+        updates = self._updates(view, state, question, candidates, reading)
+        selection = view.select(state.question.filters)
+        return reading, updates.moved(
+            lambda evidence: canonical_evidence(view, selection, evidence)
+        )
+
+    def _read(
+        self, state: PipelineState, question: str, candidates: Sequence[Candidate]
+    ) -> Reading:
         """Read the candidates, those that time preferences put first alone where that suffices."""
-        question = state.standalone_question or state.question.question
         least_confidence = max(self._settings.threshold, PRIORITY_CONFIDENCE)
         if priority := priority_candidates(candidates, state.time_words):
             reading = self._reader().read(question, [candidate.hit for candidate in priority])
             if reading.evidence and reading.confidence >= least_confidence:
                 return reading
         return self._reader().read(question, [candidate.hit for candidate in candidates])
+
+    def _elsewhere(self, view: View, state: PipelineState, reading: Reading) -> str | None:
+        """Say which publishers answer what those that were asked for do not, if any do."""
+        filters = state.question.filters
+        if self._passes(reading) or not filters.publisher:
+            return None
+        open_filters = filters.model_copy(update={"publisher": ()})
+        question = state.question.model_copy(update={"filters": open_filters})
+        candidates, _ = self._retriever.retrieve(
+            view, question, self._settings.read_passages, state.time_words
+        )
+        found = self._read(state, state.asked, candidates)
+        if not self._passes(found):
+            return None
+        return without_publishers(filters, [each.article for each in found.evidence])
+
+    def _read_period(
+        self,
+        state: PipelineState,
+        question: str,
+        candidates: Sequence[Candidate],
+        reading: Reading,
+    ) -> tuple[str, Reading]:
+        """Read what was published in a short time that the question names without that name: news
+        of March does not say "in March". The question and the reading as they were where that
+        does not answer either."""
+        asked = ask_within_period(question, state.time_words) if self._settings.updates else None
+        if asked is None:
+            return question, reading
+        hits = [each.hit for each in candidates if asked.holds(each.hit.article.published_at)]
+        within = self._reader().read(asked.question, hits[: self._settings.read_passages])
+        return (asked.question, within) if self._passes(within) else (question, reading)
+
+    def _passes(self, reading: Reading) -> bool:
+        return bool(reading.evidence) and reading.confidence >= self._settings.threshold
+
+    def _updates(
+        self,
+        view: View,
+        state: PipelineState,
+        question: str,
+        candidates: Sequence[Candidate],
+        reading: Reading,
+    ) -> Updates:
+        """Find what other articles of the story that answers say, and which of them leads."""
+        if not self._settings.updates or not self._passes(reading):
+            return Updates(reading.evidence)
+        return resolve_updates(
+            view,
+            reading,
+            candidates,
+            find_asked_state(question, state.time_words),
+            lambda hits: self._reader().read(question, hits),
+            self._settings.threshold,
+        )
 
     def _leads(self, reading: Reading) -> tuple[Evidence, ...]:
         """Select the sentences to show where there is no answer: none unless one of them likely
@@ -129,15 +238,27 @@ class AnswerPipeline:
         writer: Writer | None,
         passages: CanonicalPassages,
         reading: Reading,
+        updates: Updates,
         final: bool,
     ) -> Generator[Sentence | Restart, None, ComposedAnswer]:
         return compose_answer(
             writer,
-            state.standalone_question or state.question.question,
+            state.asked,
             passages.hits,
-            reading,
+            replace(reading, evidence=updates.evidence),
+            asides=updates.asides(),
             also_in=passages.also_in,
             keep_unsupported=self._settings.unsupported == "flag",
             final=final,
             spent_seconds=state.rewriter.seconds if state.rewriter else 0.0,
         )
+
+
+def _abstain_unread(view: View, state: PipelineState) -> Answer:
+    """Abstain where there is nothing to read."""
+    if not len(view):
+        return state.abstain("empty_library")
+    names = [name for name, _ in view.publishers()]
+    return state.abstain(
+        "nothing_matches_filters", hint=publisher_hint(state.question.filters, names)
+    )

@@ -6,13 +6,14 @@ import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from index.article import Span
 from index.validation import field_of, reason_of
-from rag.answer import Answer, Lead, SearchResult
+from rag.answer import Answer, Citation, Lead, SearchResult
 from rag.citing.markers import ABSTENTION
 from rag.contract import AbstainReason, ModelUse, Usage
 from rag.errors import QuestionError
@@ -91,6 +92,11 @@ class PipelineState:
     rewriter: ChatRewriter | None = None
     clock: Clock = field(default_factory=Clock)
 
+    @property
+    def asked(self) -> str:
+        """The question as it is read: standalone."""
+        return self.standalone_question or self.question.question
+
     def answer(self, composition: ComposedAnswer, confidence: float) -> Answer:
         """Make the answer from its text and citations, and the reader's confidence."""
         return Answer(
@@ -100,6 +106,9 @@ class PipelineState:
             citations=composition.citations,
             mode=composition.mode,
             fallback_reason=composition.fallback,
+            as_of=_as_of(composition.citations),
+            own_words=composition.own_words,
+            parts=composition.parts,
             unsupported=composition.unsupported,
             search_results=self.search_results,
             usage=self._usage(composition),
@@ -110,7 +119,11 @@ class PipelineState:
         )
 
     def abstain(
-        self, reason: AbstainReason, confidence: float = 0.0, nearest: Sequence[Evidence] = ()
+        self,
+        reason: AbstainReason,
+        confidence: float = 0.0,
+        nearest: Sequence[Evidence] = (),
+        hint: str | None = None,
     ) -> Answer:
         """Make an abstention.
 
@@ -118,6 +131,7 @@ class PipelineState:
         confidence: the reader's, 0 where nothing was read.
         nearest: evidence to show as leads, best first; a sentence that is in it twice (passages
             overlap, copies are cited as one) is shown once.
+        hint: what may help.
         """
         leads: dict[tuple[str, Span], Evidence] = {}
         for item in nearest:
@@ -127,6 +141,7 @@ class PipelineState:
             answer=ABSTENTION[reason],
             confidence=confidence,
             abstain_reason=reason,
+            hint=hint,
             leads=tuple(Lead(item, number) for number, item in enumerate(leads.values(), 1)),
             search_results=self.search_results,
             usage=self._usage(),
@@ -161,6 +176,13 @@ def validate_question(question: str | Question, options: Mapping[str, Any]) -> Q
     except ValidationError as exc:
         first = exc.errors(include_url=False)[0]
         raise QuestionError(f"{field_of(first)}: {reason_of(first)}") from exc
+
+
+def _as_of(citations: Sequence[Citation]) -> date | None:
+    """Find the day of the newest article that answers; none where one of them has no day."""
+    days = [each.published_at for each in citations if each.role == "answer"]
+    known = [day for day in days if day]
+    return max(known) if known and len(known) == len(days) else None
 
 
 def to_search_results(candidates: Sequence[Candidate]) -> tuple[SearchResult, ...]:

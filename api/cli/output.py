@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
@@ -16,7 +16,7 @@ from rich.padding import Padding
 from rich.segment import Segment
 from rich.text import Text
 
-from index.article import Article
+from index.article import Article, Span
 from index.ingest.batch import AddReport, OnProgress
 from rag.answer import Answer, Citation, Lead, SearchResult
 from rag.query.time_expressions import TimeWord
@@ -80,7 +80,11 @@ def print_answer(answer: Answer) -> None:
         stdout.print(Text(f"Understood as: {answer.standalone_question}", style="dim"))
     if answer.abstained:
         stdout.print(Text(answer.answer, style="bold"))
+        if answer.hint:
+            stdout.print(Text(answer.hint))
         _print_near(answer)
+    elif answer.mode == "extractive":
+        _print_quotations(answer)
     else:
         stdout.print(_marked(answer))
         stdout.print()
@@ -90,9 +94,35 @@ def print_answer(answer: Answer) -> None:
         stdout.print(f"\n{_why(answer.fallback_reason)}", style="yellow")
     for word in answer.time_words:
         stdout.print(Text(f"\n{_heeded(word)}", style="dim"), end="")
+    as_of = f"as of {_day(answer.as_of)}, " if answer.as_of else ""
     stdout.print(
-        f"\nconfidence {answer.confidence:.0%}, {answer.usage.latency_ms:.0f} ms", style="dim"
+        f"\n{as_of}confidence {answer.confidence:.0%}, {answer.usage.latency_ms:.0f} ms",
+        style="dim",
     )
+
+
+def _print_quotations(answer: Answer) -> None:
+    """Each quotation, and below it its source: one however many of its sentences are quoted."""
+    text = _marked(answer)
+    for number, paragraph in enumerate(answer.paragraphs):
+        if number:
+            stdout.print()
+        stdout.print(text[paragraph.start : paragraph.end])
+        cited = [each for each in answer.citations if _lies_within(each.marker, paragraph)]
+        if cited:
+            stdout.print()
+            stdout.print(_quotation_source(cited))
+
+
+def _lies_within(span: Span, other: Span) -> bool:
+    return other.start <= span.start and span.end <= other.end
+
+
+def _quotation_source(citations: Sequence[Citation]) -> Padding:
+    """The source of a quotation, with the number and the place of each of its sentences."""
+    numbers = " ".join(f"[{citation.number}]" for citation in citations)
+    source = _source(citations[0], [citation.span for citation in citations])
+    return Padding(Text.assemble((f"{numbers} ", "cyan"), source), (0, 0, 0, 2))
 
 
 def _print_near(answer: Answer) -> None:
@@ -131,6 +161,8 @@ def _marked(answer: Answer) -> Text:
         if not whole and quoted == citation.cited_text:
             text.stylize("bold", citation.highlight.start + offset, citation.highlight.end + offset)
         text.stylize("cyan", citation.marker.start, citation.marker.end)
+    for stretch in answer.own_words:
+        text.stylize("dim", stretch.start_index, stretch.end_index)
     return text
 
 
@@ -153,11 +185,11 @@ def _quotation(lead: Lead) -> Padding:
     return Padding(Text.assemble("“", quoted, "”\n    ", _source(lead)), (0, 0, 0, 2))
 
 
-def _source(quoted: Citation | Lead) -> Text:
-    """The article, the place in it, and the copies that have the same sentence."""
+def _source(quoted: Citation | Lead, places: Sequence[Span] = ()) -> Text:
+    """The article, the places in it, and the copies that have the same sentence."""
     told = Text(source_line(quoted.article))
-    place = f"{quoted.article.id}, characters {quoted.span.start} to {quoted.span.end}"
-    told.append(f"\n    {place}", style="dim")
+    spans = " and ".join(f"{each.start} to {each.end}" for each in places or [quoted.span])
+    told.append(f"\n    {quoted.article.id}, characters {spans}", style="dim")
     if quoted.also_in:
         others = "; ".join(
             _line(each.document_title or each.document_id, each.publisher, each.published_at)

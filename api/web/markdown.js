@@ -8,6 +8,7 @@ export function toMarkdown(question, answer) {
   const text = footnotes(answer)
     .map((piece) => {
       if (piece.citation) return `[^${piece.citation.number}]`;
+      if (piece.own && piece.text.trim() !== "[…]") return `*${escape(piece.text)}*`;
       return escape(piece.text) + (piece.unsupported ? " (no article backs this)" : "");
     })
     .join("");

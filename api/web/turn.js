@@ -1,7 +1,7 @@
 // One question of the thread with what is answered, or what is near when nothing is.
 
 import { el } from "./element.js";
-import { footnotes } from "./footnotes.js";
+import { paragraphs } from "./footnotes.js";
 import { leads, touching } from "./leads.js";
 import { toMarkdown } from "./markdown.js";
 import { copies, opener, origin, place, provenance } from "./source.js";
@@ -54,14 +54,15 @@ export class Turn {
     return false;
   }
 
-  #add({ text, delta = text ?? "", unsupported }) {
+  #add({ text, delta = text ?? "", unsupported, own_words: own }) {
     const start = points(this.partial.answer);
     this.partial.answer += delta;
-    if (!unsupported) return;
-    const last = this.partial.unsupported.at(-1);
+    if (!unsupported && !own) return;
+    const stretches = own ? this.partial.own_words : this.partial.unsupported;
+    const last = stretches.at(-1);
     const end = start + points(delta);
     if (last?.end_index === start) last.end_index = end;
-    else this.partial.unsupported.push({ start_index: end - points(delta.trimStart()), end_index: end });
+    else stretches.push({ start_index: end - points(delta.trimStart()), end_index: end });
   }
 
   fail(message, again) {
@@ -82,7 +83,7 @@ export class Turn {
     if (near.length) return `${answer} ${touching(near.length)}`;
     if (abstained) return answer;
     const said = [answer, origins(this.answer), `Confidence: ${likelihood(confidence)}.`];
-    return [...said, `${count(citations.length, "source")}.`].filter(Boolean).join(" ");
+    return [...said, `${count(bySource(citations).length, "source")}.`].filter(Boolean).join(" ");
   }
 
   #finish(answer) {
@@ -102,14 +103,26 @@ export class Turn {
     this.text.before(el("p", { className: "understood" }, `Understood as: ${question}`));
   }
 
+  /** Each paragraph; of several quotations each with its source. */
   #write(answer) {
+    const written = paragraphs(answer).map((pieces) => this.#paragraph(pieces, answer));
+    this.text.replaceChildren(...written);
+  }
+
+  #paragraph(pieces, answer) {
     const words = el("p");
-    for (const piece of footnotes(answer)) {
+    for (const piece of pieces) {
       if (piece.citation) this.#attach(words, this.#mark(piece.citation));
       else if (piece.unsupported) words.append(unbacked(piece.text));
+      else if (piece.own) words.append(el("span", { className: "own" }, piece.text));
       else words.append(piece.strong ? el("b", {}, piece.text) : piece.text);
     }
-    this.text.replaceChildren(words);
+    const cited = pieces.find((piece) => piece.citation)?.citation;
+    const several = new Set(answer.citations.map((citation) => citation.document_index)).size > 1;
+    if (!several || !cited || answer.mode !== "extractive") return words;
+    const title = cited.document_title || cited.document_id;
+    const source = el("footer", {}, el("cite", {}, title), " ", provenance(cited));
+    return el("blockquote", { className: cited.role }, words, source);
   }
 
   /** A mark goes with the word before it: one that begins a line would look lost. */
@@ -146,13 +159,14 @@ export class Turn {
 
   #cite(answer) {
     this.#write(answer);
-    const sources = answer.citations.map((citation) => this.#source(citation, answer));
+    const sources = bySource(answer.citations).map((cited) => this.#source(cited, answer));
     const certain = el(
       "p",
       { className: "confidence" },
       "Confidence: ",
       el("span", { title: percent(answer.confidence) }, likelihood(answer.confidence)),
       el("span", { className: "unseen" }, ` (${percent(answer.confidence)})`),
+      answer.as_of && `. As of ${day(answer.as_of)}.`,
     );
     const made = origins(answer);
     this.below.replaceChildren(
@@ -164,16 +178,19 @@ export class Turn {
     );
   }
 
-  #source(citation, answer) {
+  /** A source is listed once, with all the places of it that are cited. */
+  #source(cited, answer) {
+    const [citation] = cited;
     // The words of an extractive answer are the quotation; prose needs it beside it.
-    const quoted = !answer.answer.includes(citation.cited_text);
+    const quotes = cited.filter((each) => !answer.answer.includes(each.cited_text));
     return el(
       "li",
-      { value: citation.number },
+      { value: citation.number, data: { numbers: cited.map((each) => each.number).join(", ") } },
       opener(citation, (from) => this.#open(citation, from)),
       el("span", { className: "from-where" }, provenance(citation), origin(citation)),
-      quoted && el("q", {}, shorten(citation.cited_text)),
-      citation.support === "partial" && el("span", { className: "part" }, "Backs the sentence in part"),
+      ...quotes.map((each) => el("q", {}, shorten(each.cited_text))),
+      cited.some((each) => each.support === "partial") &&
+        el("span", { className: "part" }, "Backs the sentence in part"),
       copies(citation, this.acts.open),
     );
   }
@@ -183,7 +200,8 @@ export class Turn {
     const filtered = answer.abstain_reason === "nothing_matches_filters";
     // The API's words for an empty library name a command; here there is a button.
     const words = empty ? "There are no articles yet." : answer.answer;
-    this.text.replaceChildren(el("p", { className: "silence" }, words));
+    const hint = answer.hint && el("p", {}, answer.hint);
+    this.text.replaceChildren(...[el("p", { className: "silence" }, words), hint].filter(Boolean));
     this.below.replaceChildren();
     if (empty) this.below.append(this.#act("Add articles", this.acts.addArticles));
     if (filtered) this.below.append(this.#act("Clear the filters", this.acts.clearFilters));
@@ -226,7 +244,13 @@ export class Turn {
 
 /** What has been told of an answer before its first event. */
 function nothing() {
-  return { answer: "", citations: [], unsupported: [] };
+  return { answer: "", citations: [], own_words: [], unsupported: [] };
+}
+
+/** Citations by the article that they cite and how well it backs, in the order of the first. */
+function bySource(citations) {
+  const key = (citation) => `${citation.document_index} ${citation.support}`;
+  return [...Map.groupBy(citations, key).values()];
 }
 
 function points(text) {

@@ -25,27 +25,32 @@ class BuiltIn(StrEnum):
 
     SEEDS = "seeds"
     NEWSROOM = "newsroom"
+    UPDATES = "updates"
 
     @property
     def articles(self) -> Path:
         """The folder of its articles."""
         if self is BuiltIn.SEEDS:
             return _ROOT / "seeds"
-        return _QUESTIONS / "newsroom" / "articles"
+        return _QUESTIONS / self / "articles"
 
     @property
     def questions(self) -> Path:
         """The file of its questions."""
         if self is BuiltIn.SEEDS:
             return _QUESTIONS / "seeds.jsonl"
-        return _QUESTIONS / "newsroom" / "questions.jsonl"
+        return _QUESTIONS / self / "questions.jsonl"
 
 
-def open_built_in(built_in: BuiltIn, max_article_chars: int) -> Dataset:
-    """The set over its articles as a library would have them. Raises ``LoadError`` for an article
-    that cannot be read, ``DatasetError`` where a gold span does not read as it should."""
+def open_built_in(built_in: BuiltIn, max_article_chars: int, split: str | None = None) -> Dataset:
+    """The set over its articles as a library would have them; with ``split`` only the questions
+    whose ``split`` it is.
+
+    Raises ``LoadError`` for an article that cannot be read, ``DatasetError`` where a gold span does
+    not read as it should or no question is of the split.
+    """
     articles = _articles(built_in.articles, max_article_chars)
-    return open_questions(built_in.questions, articles, built_in)
+    return open_questions(built_in.questions, articles, built_in, split)
 
 
 def _articles(folder: Path, max_chars: int) -> Iterator[Article]:

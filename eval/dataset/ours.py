@@ -38,9 +38,12 @@ def open_ours(folder: Path, split: str | None = None) -> Dataset:
     return _open(folder.resolve().name, folder, folder / QUESTIONS, articles, qrels_path, split)
 
 
-def open_questions(path: Path, articles: Iterable[Article], name: str | None = None) -> Dataset:
-    """A question file of this layout over articles that were loaded elsewhere."""
-    return _open(name or path.stem, path, path, tuple(articles), None, None)
+def open_questions(
+    path: Path, articles: Iterable[Article], name: str | None = None, split: str | None = None
+) -> Dataset:
+    """A question file of this layout over articles that were loaded elsewhere; with ``split`` only
+    the questions whose ``split`` it is."""
+    return _open(name or path.stem, path, path, tuple(articles), None, split)
 
 
 def _open(

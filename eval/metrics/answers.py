@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from eval.dataset.questions import Case
-from eval.metrics.evidence import sentence_scores
+from eval.metrics.evidence import carries, sentence_scores
 from eval.metrics.metric import Metric, Ratio, mean
 from eval.metrics.outcome import Outcome, is_right, outcome_of
 from eval.metrics.squad import contains, exact_match, token_f1
@@ -96,6 +96,15 @@ def _complete(result: Result) -> float | None:
     return None if recall is None else float(recall == 1)
 
 
+def _first(result: Result) -> float | None:
+    """The first quotation carries a gold span of any alternative."""
+    case = result.case
+    if not case.evidence:
+        return None
+    cited = result.reply.citations[:1] if result.reply else ()
+    return float(any(carries(each, span) for each in cited for span in case.gold_spans))
+
+
 def _precise(result: Result) -> float | None:
     if result.abstained:
         return None
@@ -162,6 +171,13 @@ METRICS: tuple[Metric, ...] = (
         "share of the answerable questions whose answer quotes a gold span; 0 for an abstention",
         SENTENCES,
         _quoted,
+    ),
+    _metric(
+        "evidence_first",
+        "share of the answerable questions whose first quotation is a gold span: of a story that "
+        "moved on, the state that was asked for; 0 for an abstention",
+        SENTENCES,
+        _first,
     ),
     _metric(
         "evidence_complete",

@@ -38,8 +38,11 @@ def statements(reply: Reply) -> list[tuple[Cited, ...]]:
 
 
 def _with_blank_marks(reply: Reply) -> str:
-    """The answer's text, as long as it is, with spaces for its marks."""
+    """The answer's text, as long as it is, with spaces for its marks and what is no statement of
+    the articles or a chat model but our own words."""
     text = list(reply.answer)
+    for stretch in reply.own_words:
+        text[stretch.start_index : stretch.end_index] = " " * len(stretch.span)
     for cited in reply.citations:
         text[cited.marker_start : cited.marker_end] = " " * len(cited.marker)
     return "".join(text)

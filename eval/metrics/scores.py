@@ -16,6 +16,7 @@ SLICED = (
     "answered",
     "right",
     "evidence_quoted",
+    "evidence_first",
     "evidence_complete",
     "answer_precision",
     "false_answer_rate",

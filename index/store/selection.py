@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from index.filters import Filters
+from index.filters import Filters, publisher_forms
 
 __all__ = ["Condition", "conditions", "where", "word_conditions"]
 
@@ -21,7 +21,7 @@ def conditions(filters: Filters) -> list[Condition]:
     found: list[Condition] = []
     # SQLite folds ASCII only; names are folded in Python on both sides.
     if filters.publisher:
-        folded = [name.casefold() for name in filters.publisher]
+        folded = [form for name in filters.publisher for form in publisher_forms(name)]
         found.append((f"casefold(publisher) IN {_LIST}", [json.dumps(folded)]))
     if filters.language:
         tags = [tag.casefold().replace("_", "-") for tag in filters.language]

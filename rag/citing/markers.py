@@ -1,4 +1,5 @@
-"""Citation markers: an answer is built sentence by sentence, each followed by its markers.
+"""Citation markers: an answer is built sentence by sentence, each followed by its markers, and
+our own words between them are told apart from what is quoted.
 
 Here, and nowhere else, a marker ``[n]`` is put into an answer, and its place is kept with the
 citation.
@@ -11,7 +12,8 @@ from dataclasses import dataclass, field
 
 from index.article import Article, Span
 from rag.answer import Citation
-from rag.contract import Stretch, Support
+from rag.citing.quotations import OMISSION, Aside, follows_on, group_quotations
+from rag.contract import CitationRole, Stretch, Support
 from rag.events import Sentence
 from rag.evidence import AlsoIn, Evidence
 
@@ -27,30 +29,34 @@ ABSTENTION = {
 @dataclass(frozen=True, slots=True)
 class CitationSource:
     """What backs a sentence of an answer: the offsets ``span`` into ``article.text``, the part
-    ``highlight`` of them that answers, and the copies that have the same words."""
+    ``highlight`` of them that answers, the copies that have the same words, and what it is in the
+    answer."""
 
     article: Article
     span: Span
     highlight: Span
     also_in: tuple[AlsoIn, ...] = ()
+    role: CitationRole = "answer"
 
 
 @dataclass(slots=True)
 class AnswerBuilder:
     """Builds the text and the citations of an answer, sentence by sentence.
 
-    ``unsupported`` are the stretches of ``text`` that nothing backs.
+    ``unsupported`` are the stretches of ``text`` that nothing backs, ``own_words`` those that are
+    our own.
     """
 
     text: str = ""
     citations: list[Citation] = field(default_factory=list)
     unsupported: list[Stretch] = field(default_factory=list)
+    own_words: list[Stretch] = field(default_factory=list)
     _articles: list[str] = field(default_factory=list)
 
     def clear(self) -> None:
         """Begin again."""
         self.text = ""
-        for items in (self.citations, self.unsupported, self._articles):
+        for items in (self.citations, self.unsupported, self.own_words, self._articles):
             items.clear()
 
     def add(
@@ -80,24 +86,50 @@ class AnswerBuilder:
         citations = tuple(self._cite(source, span, support, score) for source in sources)
         return Sentence(self.text[before:], citations)
 
-    def quote(self, evidence: Sequence[Evidence]) -> Iterator[Sentence]:
+    def say(self, words: str, separator: str = "\n\n") -> Sentence:
+        """Add words of our own, which are neither quoted nor cited.
+
+        separator: stands before them, unless they are the first.
+        """
+        before = len(self.text)
+        self.text += separator if self.text else ""
+        start = len(self.text)
+        self.text += words
+        self.own_words.append(Stretch(start_index=start, end_index=len(self.text)))
+        return Sentence(self.text[before:], (), own=True)
+
+    def quote(
+        self, evidence: Sequence[Evidence], role: CitationRole = "answer", separator: str = "\n\n"
+    ) -> Iterator[Sentence]:
         """Add the sentences of the evidence, word for word.
 
-        The article of the best evidence comes first; within an article the sentences stand in
-        reading order, and one that was found twice (passages overlap) stands once. After what
-        is there already they begin a paragraph of their own.
+        evidence: best first; each article has a quotation of its own.
+        role: what the quotations are in the answer.
+        separator: stands before the first of them, where there is something already; the others
+            begin a paragraph.
         """
-        unique = {(item.article.id, item.sentence): item for item in reversed(evidence)}
-        order = list(dict.fromkeys(item.article.id for item in evidence))
-        sentences = sorted(
-            unique.values(), key=lambda item: (order.index(item.article.id), item.sentence)
-        )
-        separator = "\n\n"
-        for item in sentences:
-            source = CitationSource(item.article, item.sentence, item.highlight, item.also_in)
-            words = item.sentence.of(item.article.text)
-            yield self.add(words, [source], score=item.score, separator=separator)
-            separator = " "
+        for quotation in group_quotations(evidence):
+            yield from self._quote_article(quotation, role, separator)
+            separator = "\n\n"
+
+    def quote_aside(self, aside: Aside) -> Iterator[Sentence]:
+        """Add an aside: its introduction, and below it its quotation."""
+        yield self.say(aside.introduction)
+        yield from self.quote(aside.evidence, aside.role, separator="\n")
+
+    def _quote_article(
+        self, quotation: Sequence[Evidence], role: CitationRole, separator: str
+    ) -> Iterator[Sentence]:
+        before: Span | None = None
+        for item in quotation:
+            text, sentence = item.article.text, item.sentence
+            if before is not None:
+                separator = " "
+                if not follows_on(text, before, sentence):
+                    yield self.say(OMISSION, separator)
+            source = CitationSource(item.article, sentence, item.highlight, item.also_in, role)
+            yield self.add(sentence.of(text), [source], score=item.score, separator=separator)
+            before = sentence
 
     def _cite(self, source: CitationSource, span: Span, support: Support, score: float) -> Citation:
         if source.article.id not in self._articles:
@@ -117,6 +149,7 @@ class AnswerBuilder:
             support=support,
             support_score=score,
             also_in=source.also_in,
+            role=source.role,
         )
         self.citations.append(citation)
         return citation

@@ -13,16 +13,17 @@ from index.article import Article, Span
 from index.snapshot import Found
 from rag.answer import Citation
 from rag.chat.base import Tokens
-from rag.citing.markers import AnswerBuilder, CitationSource
-from rag.contract import AnswerMode, Fallback, Stretch
+from rag.citing.markers import ABSTENTION, AnswerBuilder, CitationSource
+from rag.citing.quotations import Aside
+from rag.contract import AnswerMode, Fallback, PartRecord, Stretch
 from rag.errors import ChatModelError
 from rag.events import Restart, Sentence
-from rag.evidence import AlsoIn, Reading
+from rag.evidence import AlsoIn, Evidence, Reading
 
 if TYPE_CHECKING:
     from rag.generation.writer import CheckedSentence, Draft, Writer
 
-__all__ = ["ComposedAnswer", "compose_answer"]
+__all__ = ["AnsweredPart", "ComposedAnswer", "compose_answer", "compose_parts"]
 
 # The other copies of an article that have a sentence of it.
 AlsoInOf = Callable[[Article, Span], tuple[AlsoIn, ...]]
@@ -34,7 +35,8 @@ class ComposedAnswer:
 
     ``fallback`` says why an answer that was to be written quotes; ``mode`` is ``generative`` then
     only if something written stands before the quotation. ``unsupported`` are the stretches that
-    nothing backs, where they are kept. ``tokens`` and ``model`` are the chat model's.
+    nothing backs, where they are kept, ``own_words`` those that are our own. ``tokens`` and
+    ``model`` are the chat model's.
     """
 
     text: str
@@ -42,8 +44,51 @@ class ComposedAnswer:
     mode: AnswerMode = "extractive"
     fallback: Fallback | None = None
     unsupported: tuple[Stretch, ...] = ()
+    own_words: tuple[Stretch, ...] = ()
+    parts: tuple[PartRecord, ...] = ()
     tokens: Tokens | None = None
     model: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredPart:
+    """A part of a question, the confidence that it is answered, and what answers it: nothing where
+    that is too low."""
+
+    question: str
+    confidence: float
+    evidence: tuple[Evidence, ...] = ()
+    asides: tuple[Aside, ...] = ()
+
+
+def compose_parts(parts: Sequence[AnsweredPart]) -> Generator[Sentence, None, ComposedAnswer]:
+    """Compose the answer to a question of several parts: each as a heading of ours, and what is
+    quoted for it or that the articles do not say. Yields every sentence, returns the whole."""
+    builder = AnswerBuilder()
+    records = []
+    for part in parts:
+        before = len(builder.citations)
+        yield builder.say(part.question)
+        if part.evidence:
+            yield from builder.quote(part.evidence, separator="\n")
+            for aside in part.asides:
+                yield from builder.quote_aside(aside)
+        else:
+            yield builder.say(ABSTENTION["not_in_articles"], separator="\n")
+        records.append(
+            PartRecord(
+                question=part.question,
+                answered=bool(part.evidence),
+                confidence=part.confidence,
+                citations=tuple(each.number for each in builder.citations[before:]),
+            )
+        )
+    return ComposedAnswer(
+        builder.text,
+        tuple(builder.citations),
+        own_words=tuple(builder.own_words),
+        parts=tuple(records),
+    )
 
 
 def compose_answer(
@@ -52,6 +97,7 @@ def compose_answer(
     passages: Sequence[Found],
     reading: Reading,
     *,
+    asides: Sequence[Aside] = (),
     also_in: AlsoInOf | None = None,
     keep_unsupported: bool = False,
     final: bool = False,
@@ -67,6 +113,7 @@ def compose_answer(
     question: standalone.
     passages: what may be written from.
     reading: the reader's evidence, which is quoted.
+    asides: what an extractive answer quotes beside that.
     also_in: finds the copies of an article of the passages that have a sentence of it.
     keep_unsupported: keep sentences that nothing backs, told apart, as long as something is
         backed; those before the first that is wait for it.
@@ -75,8 +122,10 @@ def compose_answer(
     """
     builder = AnswerBuilder()
     if writer is None:
-        yield from builder.quote(reading.evidence)
-        return ComposedAnswer(builder.text, tuple(builder.citations))
+        yield from _quote(builder, reading, asides)
+        return ComposedAnswer(
+            builder.text, tuple(builder.citations), own_words=tuple(builder.own_words)
+        )
     draft = writer.draft(question, passages, reading.evidence, spent_seconds)
     find_copies = also_in or (lambda article, sentence: ())
     reason = yield from _add_checked(draft, builder, find_copies, keep_unsupported)
@@ -85,16 +134,25 @@ def compose_answer(
         builder.clear()
     mode: AnswerMode = "generative" if builder.text else "extractive"
     if reason:
-        yield from builder.quote(reading.evidence)
+        yield from _quote(builder, reading, asides)
     return ComposedAnswer(
         builder.text,
         tuple(builder.citations),
         mode,
         reason,
         tuple(builder.unsupported),
-        draft.tokens,
-        writer.model.name,
+        tuple(builder.own_words),
+        tokens=draft.tokens,
+        model=writer.model.name,
     )
+
+
+def _quote(
+    builder: AnswerBuilder, reading: Reading, asides: Sequence[Aside]
+) -> Generator[Sentence, None, None]:
+    yield from builder.quote(reading.evidence)
+    for aside in asides:
+        yield from builder.quote_aside(aside)
 
 
 def _add_checked(

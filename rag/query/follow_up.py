@@ -27,6 +27,7 @@ import numpy as np
 from index.encode.base import QueryEncoder
 from index.snapshot import View
 from rag.citing.markers import ABSTENTION
+from rag.facts.names import names
 from rag.question import Turn
 from rag.retrieval.candidate import Candidate, QueryVariant
 from rag.text.english import is_function_word
@@ -38,6 +39,7 @@ __all__ = [
     "carried_terms",
     "carry_over",
     "concatenate_turns",
+    "names_something",
     "refers_back",
     "standalone_question",
     "turn_text",
@@ -144,12 +146,20 @@ def carry_over(
     total_weight = _weight(view, question)
     weight = total_weight / max(len(texts), 1)
     variants = tuple(QueryVariant(text, weight) for text in texts)
-    return CarryOver(variants, terms if has_reference or total_weight >= _READER_WEIGHT else ())
+    if not has_reference and (total_weight < _READER_WEIGHT or names_something(question)):
+        # It can be read alone: put behind it, words of the conversation would change its meaning.
+        terms = ()
+    return CarryOver(variants, terms)
 
 
 def refers_back(question: str) -> bool:
     """Whether the question refers to an earlier turn in so many words ("it", "that fund")."""
     return bool(_REFERS_BACK.search(question))
+
+
+def names_something(question: str) -> bool:
+    """Whether the question has a name in it; a single capitalised word that begins it is none."""
+    return any(not name.first for name in names(question))
 
 
 def carried_terms(view: View, question: str, turns: Sequence[tuple[str, str]]) -> tuple[str, ...]:
@@ -159,19 +169,20 @@ def carried_terms(view: View, question: str, turns: Sequence[tuple[str, str]]) -
     question: the follow-up.
     turns: role and text of the earlier turns, oldest first.
 
-    Capitalised words that stand together are one name.
+    Capitalised words that stand together are one name. Numbers are left out: nobody would say
+    them to tell what is meant.
     """
     analyzer, language = view.analyzer, view.language_of(question)
     question_terms = set(analyzer.terms(question, language))
     weights: dict[tuple[str, ...], float] = {}
     forms: dict[tuple[str, ...], str] = {}
     for age, (role, text) in enumerate(reversed(turns[-_READ_TURNS:])):
-        names = [_without_opening(match.group()) for match in _NAME_OR_WORD.finditer(text)]
-        content = [name for name in names if name]
+        found = [_without_opening(match.group()) for match in _NAME_OR_WORD.finditer(text)]
+        content = [name for name in found if name]
         share = _ROLE_WEIGHT[role] * _AGE_DECAY ** (age // 2) / math.sqrt(max(len(content), 1))
         for name in content:
             stems = tuple(analyzer.terms(name, language))
-            if stems and not question_terms.issuperset(stems):
+            if stems and not name[0].isdigit() and not question_terms.issuperset(stems):
                 forms.setdefault(stems, name)
                 weights[stems] = weights.get(stems, 0.0) + share
     idf = {term: analyzer.idf(term) for stems in weights for term in stems}

@@ -184,6 +184,17 @@ class ReadingSection(_Section):
         int, Unit("passages"), Field(ge=1, le=50, description="that the reader sees")
     ] = 8
     threshold: Annotated[Probability, Field(description="confidence below which it abstains")] = 0.6
+    planner: Annotated[
+        bool,
+        Field(description="take comparisons, compounds and preambles apart; off asks them whole"),
+    ] = True
+    updates: Annotated[
+        bool,
+        Field(
+            description="of articles of one story, let the state that is asked for lead and quote "
+            "the others apart; off quotes as the reader found it"
+        ),
+    ] = True
     lead_threshold: Annotated[
         Probability,
         Field(description="of being near an answer, from which an abstention shows leads"),

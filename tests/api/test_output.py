@@ -1,9 +1,11 @@
-"""How an abstention is printed."""
+"""How an answer and an abstention are printed."""
 
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
+from datetime import date
 from io import StringIO
 
 import pytest
@@ -14,6 +16,7 @@ import api.cli.output
 from api.cli.output import SafeConsole, json_of, print_answer
 from index.article import Passage, Span
 from rag.answer import Answer, Lead, SearchResult
+from rag.citing.markers import AnswerBuilder
 from rag.evidence import AlsoIn, Evidence
 from tests.fakes import article
 
@@ -30,6 +33,36 @@ def printed(monkeypatch: pytest.MonkeyPatch) -> StringIO:
     monkeypatch.setattr(api.cli.output, "stdout", terminal)
     assert isinstance(terminal.file, StringIO)
     return terminal.file
+
+
+def quoted(*found: Evidence) -> Answer:
+    made = AnswerBuilder()
+    list(made.quote(found))
+    return Answer(
+        question="What did Acme do?",
+        answer=made.text,
+        confidence=0.9,
+        as_of=date(2025, 5, 26),
+        citations=tuple(made.citations),
+        own_words=tuple(made.own_words),
+    )
+
+
+def test_every_quotation_stands_above_its_source(printed: StringIO) -> None:
+    text = "It rained. The sun came. Acme paid."
+    one, two = article("one", text, title="One"), article("two", text, title="Two")
+    spans = [Span(0, 10), Span(25, 35)]
+    print_answer(
+        quoted(*(Evidence(each, span, span, 0.9) for each in (one, two) for span in spans))
+    )
+    plain = re.sub(r"\x1b\[[\d;]*m", "", printed.getvalue())
+    told = "\n".join(line.rstrip() for line in plain.splitlines())
+    first, second = told.split("It rained. [3]")
+    assert "It rained. [1] […] Acme paid. [2]\n\n  [1] [2] One\n" in first
+    assert "one, characters 0 to 10 and 25 to 35" in first
+    assert "two" not in first.lower()
+    assert " […] Acme paid. [4]\n\n  [3] [4] Two\n" in second
+    assert "as of 26 May 2025, confidence 90%" in second
 
 
 def silence(*near: Evidence) -> Answer:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -44,7 +45,13 @@ def quoted(found: Sequence[Evidence]) -> Answer:
     sentences = list(made.quote(found))
     assert "".join(each.text for each in sentences) == made.text
     assert [cited for each in sentences for cited in each.citations] == made.citations
-    return Answer(question="q", answer=made.text, confidence=0.9, citations=tuple(made.citations))
+    return Answer(
+        question="q",
+        answer=made.text,
+        confidence=0.9,
+        citations=tuple(made.citations),
+        own_words=tuple(made.own_words),
+    )
 
 
 def holds(answer: Answer) -> bool:
@@ -141,8 +148,55 @@ def test_sentences_stand_in_reading_order_and_once() -> None:
         evidence(one, Span(7, 14)),
     ]
     answer = quoted(found)
-    assert answer.answer == "First. [1] Second. [2] Other. [3]"
+    assert answer.answer == "First. [1] Second. [2]\n\nOther. [3]"
     assert [citation.document_index for citation in answer.citations] == [0, 0, 1]
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 7)), min_size=1, max_size=6))
+def test_no_two_sentences_run_on_that_do_not_in_their_article(
+    picked: list[tuple[int, int]],
+) -> None:
+    # Two of the gaps between sentences hold a heading's words, which are no sentence.
+    sources = [
+        article(
+            f"a{i}",
+            " ".join(f"Sentence {i}{j} ends." + " Heading" * (j in (2, 5)) for j in range(8)),
+        )
+        for i in range(3)
+    ]
+    spans = [
+        list(map(_span_of, re.finditer(r"Sentence \d+ ends\.", each.text))) for each in sources
+    ]
+    answer = quoted([evidence(sources[i], spans[i][j]) for i, j in picked])
+    for paragraph in answer.text_without_markers.split("\n\n"):
+        texts = [source.text for source in sources]
+        pieces = [piece.strip() for piece in paragraph.split("[…]")]
+        (text,) = [each for each in texts if all(piece in each for piece in pieces)]
+        places = [text.index(piece) for piece in pieces]
+        assert places == sorted(places)
+        assert all(
+            text[place + len(piece) : after].strip()
+            for place, piece, after in zip(places, pieces, places[1:], strict=False)
+        )
+
+
+def _span_of(match: re.Match[str]) -> Span:
+    return Span(*match.span())
+
+
+def test_what_is_left_out_is_marked_and_said_to_be_our_words() -> None:
+    source = article("a", "First. Second. Third.")
+    answer = quoted([evidence(source, Span(0, 6)), evidence(source, Span(15, 21))])
+    assert answer.answer == "First. [1] […] Third. [2]"
+    assert [stretch.span.of(answer.answer) for stretch in answer.own_words] == ["[…]"]
+
+
+def test_an_answer_has_no_words_that_are_neither_quoted_nor_our_own() -> None:
+    source = article("a", "First. Second. Third.")
+    answer = quoted([evidence(source, Span(0, 6)), evidence(source, Span(15, 21))])
+    with pytest.raises(ValueError, match=r"'\[…\]' is neither quoted"):
+        Answer(**{**dict(answer), "own_words": ()})
 
 
 def test_the_contract() -> None:
@@ -163,7 +217,7 @@ def test_what_is_written_is_read_back() -> None:
     written = quoted([evidence(source, Span(0, 5)), evidence(source, Span(10, 13))]).as_json()
     read = AnswerRecord.model_validate(json.loads(json.dumps(written)))
     assert read.as_json() == written
-    assert (read.abstained, read.text_without_markers) == (False, "True. So.")
+    assert (read.abstained, read.text_without_markers) == (False, "True. […] So.")
     with pytest.raises(ValidationError, match="nonsense"):
         AnswerRecord.model_validate({**written, "nonsense": 1})
 

@@ -86,6 +86,32 @@ def test_a_bracket_that_the_article_has_is_no_footnote(page: Page) -> None:
     assert [piece["text"] for piece in pieces if piece.get("strong")] == ["🎪 list"]
 
 
+def test_quotations_are_paragraphs_and_our_own_words_are_told_apart(page: Page) -> None:
+    text = "A one. [1] […] B two. [2]\n\nEarlier:\nC. [3]"
+    places = [(0, 6, 7), (15, 21, 22), (36, 38, 39)]
+    citations = [
+        {
+            "number": number,
+            "start_index": start,
+            "end_index": end,
+            "marker_start": marker,
+            "marker_end": marker + 3,
+            "cited_text": text[start:end],
+            "start_char_index": 0,
+            "end_char_index": end - start,
+            "highlight_start": 0,
+            "highlight_end": end - start,
+        }
+        for number, (start, end, marker) in enumerate(places, start=1)
+    ]
+    own = [{"start_index": start, "end_index": end} for start, end in ((11, 14), (27, 35))]
+    answer = {"answer": text, "citations": citations, "own_words": own}
+    one, two = call(page, "footnotes", "return m.paragraphs(...given)", answer)
+    assert "".join(piece["text"] for piece in one) == "A one. [1] […] B two. [2]"
+    assert "".join(piece["text"] for piece in two) == "Earlier:\nC. [3]"
+    assert [piece["text"] for piece in (*one, *two) if piece.get("own")] == ["[…]", "Earlier:"]
+
+
 def test_a_link_holds_questions_and_filters(page: Page) -> None:
     questions = ["Who & what?", "And 🎪 #2?"]
     filters = {"publisher": ["A&B", "The Wire"], "published_from": "2024-01-01"}

@@ -101,8 +101,17 @@ def test_one_span_is_quoted_or_all_of_an_alternative(
     assert value("answer_precision", result) == precision
 
 
+def test_the_first_quotation_is_evidence_or_not(make_cited: Make) -> None:
+    case = Case(id="q", question="?", evidence=((GoldSpan("d", 0, 10),), (GoldSpan("d", 40, 50),)))
+    for spans, first in (([(40, 50), (70, 80)], 1), ([(70, 80), (40, 50)], 0), ([], 0)):
+        citations = tuple(make_cited("d", *span) for span in spans)
+        reply = Reply(question="?", answer="0123456789 [1]", confidence=1, citations=citations)
+        assert value("evidence_first", Result(case=case, reply=reply)) == first
+
+
 def test_silence_quotes_nothing_and_is_no_answer() -> None:
     assert value("evidence_quoted", asked(SILENT)) == 0
+    assert value("evidence_first", asked(SILENT)) == 0
     assert estimate(metric_named("answer_precision"), [asked(SILENT)]).count == 0
 
 

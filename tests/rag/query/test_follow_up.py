@@ -7,7 +7,12 @@ import pytest
 
 from rag import Pullquote, Settings, Turn
 from rag.errors import QuestionError
-from rag.query.follow_up import carried_terms, concatenate_turns, refers_back
+from rag.query.follow_up import (
+    carried_terms,
+    concatenate_turns,
+    names_something,
+    refers_back,
+)
 from rag.question import MAX_TURN_CHARS, MAX_TURNS
 from tests.fakes import FakeModels, article
 from tests.rag.test_pullquote import FirstSentences
@@ -158,3 +163,22 @@ def test_names_stay_whole_and_the_questions_own_words_out(pullquote: Pullquote) 
     assert "Shen" not in terms
     assert "cloud" not in terms
     assert not any(term.startswith("Is ") for term in terms)
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("What is the population of Northport?", True),
+        ("Explain the population.", False),
+        ("And in 2025?", False),
+    ],
+)
+def test_a_question_that_names_something(question: str, named: bool) -> None:
+    assert names_something(question) is named
+
+
+def test_numbers_are_not_carried(pullquote: Pullquote) -> None:
+    with pullquote.library.view() as view:
+        terms = carried_terms(view, "And why?", [("user", "Why does Acme pay 214 to Bolt?")])
+    assert "214" not in terms
+    assert terms

@@ -1,0 +1,125 @@
+"""Which state of a story that moves on a question asks for.
+
+"Now", "still", "latest", and no word of time at all: the newest. "At first", "originally": the
+first. "Before the census": the one before the newest. "In March": that of the time named, told
+from the question's words of time (:mod:`rag.query.time_expressions`). English only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final, Literal
+
+from rag.query.time_expressions import TimeWord
+
+__all__ = ["AskedState", "PeriodQuestion", "ask_within_period", "find_asked_state"]
+
+_NEWEST: Final = re.compile(
+    r"\b(?:now|still|currently|latest|newest|most recent|today|at present|so far|to date)\b",
+    re.IGNORECASE,
+)
+_FIRST: Final = re.compile(
+    r"\b(?:at first|first (?:thought|said|reported|announced|believed|planned|expected)|"
+    r"originally|original|initial|initially|in the beginning|to begin with)\b",
+    re.IGNORECASE,
+)
+_PREVIOUS: Final = re.compile(r"\b(?:before|previous|previously|formerly|former)\b", re.IGNORECASE)
+_PAST: Final = re.compile(r"\b(?:was|were|did|had|used to)\b", re.IGNORECASE)
+_YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
+# What happened in a year is told well into the next: so far the words of time reach.
+_AFTERWARDS: Final = timedelta(days=365)
+_YEARS_BACK: Final = 3
+# Longer times are more often those of the fact than those of its telling.
+_SHORT_PERIOD: Final = timedelta(days=92)
+
+Kind = Literal["newest", "first", "previous", "period"]
+
+
+@dataclass(frozen=True, slots=True)
+class AskedState:
+    """The state asked for. Of ``period`` the days: ``None`` is no bound; ``any_year`` where the
+    question names a month without its year."""
+
+    kind: Kind = "newest"
+    first: date | None = None
+    last: date | None = None
+    any_year: bool = False
+
+    def choose(self, days: Sequence[date]) -> date | None:
+        """Choose among the days of the articles that answer; ``None`` where none is of the time
+        asked for, nor before it."""
+        ordered = sorted(set(days))
+        match self.kind:
+            case "first":
+                return ordered[0]
+            case "previous":
+                return ordered[-2:][0]
+            case "newest":
+                return ordered[-1]
+        for years in range(_YEARS_BACK + 1 if self.any_year else 1):
+            first, last = _years_back(self.first, years), _years_back(self.last, years)
+            inside = [day for day in ordered if (first or date.min) <= day <= (last or date.max)]
+            if inside:
+                return inside[-1]
+        before = [day for day in ordered if self.last and day <= self.last]
+        return before[-1] if before else None
+
+
+def find_asked_state(question: str, time_words: Sequence[TimeWord]) -> AskedState:
+    """Find which state of a story a question asks for.
+
+    question: standalone.
+    time_words: its words of time.
+    """
+    if _NEWEST.search(question):
+        return AskedState("newest")
+    if _FIRST.search(question):
+        return AskedState("first")
+    for word in time_words:
+        if word.effect == "newest":
+            return AskedState("newest")
+        first, last = word.published_from, word.published_to
+        # "In 2026, ..." of what is to come says nothing about when it was told.
+        if last is None:
+            continue
+        if word.effect == "prefer_weakly" and first:
+            last -= _AFTERWARDS
+        return AskedState("period", first, last, any_year=not _YEAR.search(word.phrase))
+    if _PREVIOUS.search(question) and _PAST.search(question):
+        return AskedState("previous")
+    return AskedState("newest")
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodQuestion:
+    """A question without the time that it names, and the days of that time."""
+
+    question: str
+    first: date
+    last: date
+
+    def holds(self, day: date | None) -> bool:
+        """Whether a day is of the time; an unknown one is not."""
+        return day is not None and self.first <= day <= self.last
+
+
+def ask_within_period(question: str, time_words: Sequence[TimeWord]) -> PeriodQuestion | None:
+    """Take the short time (up to three months) that a question names out of it; ``None`` where it
+    names none, or more than one."""
+    if len(time_words) != 1:
+        return None
+    (word,) = time_words
+    state = find_asked_state(question, time_words)
+    if state.first is None or state.last is None or state.last - state.first > _SHORT_PERIOD:
+        return None
+    rest = re.sub(r"\s+(?=[?,.])|(?<=\s)\s+", "", question.replace(word.phrase, "", 1)).strip(" ,")
+    return PeriodQuestion(rest, state.first, state.last) if rest != question else None
+
+
+def _years_back(day: date | None, years: int) -> date | None:
+    if day is None or not years:
+        return day
+    return day.replace(year=day.year - years, day=min(day.day, 28))

@@ -1,0 +1,60 @@
+"""What to say where filters leave no answer: who is meant, and whether others have it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rapidfuzz import fuzz, process, utils
+
+from index.article import Article
+from index.filters import Filters
+
+__all__ = ["publisher_hint", "without_publishers"]
+
+# Names that are less alike, of 100, are not suggested.
+_LEAST_ALIKE = 65.0
+_MOST_NAMES = 3
+
+
+def publisher_hint(filters: Filters, publishers: Sequence[str]) -> str | None:
+    """Say that there is no publisher of the names asked for, and which are near to them; ``None``
+    where none was asked for.
+
+    publishers: all that the library has.
+    """
+    if not filters.publisher:
+        return None
+    near = [
+        name
+        for asked in filters.publisher
+        for name, _, _ in process.extract(
+            asked,
+            publishers,
+            scorer=fuzz.WRatio,
+            processor=utils.default_process,
+            score_cutoff=_LEAST_ALIKE,
+            limit=_MOST_NAMES,
+        )
+    ]
+    hint = f"No article matches the publisher {_either(filters.publisher)}"
+    known = list(dict.fromkeys(near))
+    return f"{hint}; did you mean {_either(known)}?" if known else f"{hint}."
+
+
+def without_publishers(filters: Filters, articles: Iterable[Article]) -> str:
+    """Say that the publishers asked for do not answer, and who does.
+
+    articles: those that answer without the filter, at least one.
+    """
+    names = list(dict.fromkeys(each.publisher or each.title or each.id for each in articles))
+    verb = "has" if len(names) == 1 else "have"
+    return f"Not in {_either(filters.publisher)}; {_joined(names, 'and')} {verb} it."
+
+
+def _either(names: Sequence[str]) -> str:
+    return _joined([f"“{name}”" for name in names], "or")
+
+
+def _joined(names: Sequence[str], word: str) -> str:
+    *first, last = names
+    return f"{', '.join(first)} {word} {last}" if first else last

@@ -1,0 +1,95 @@
+"""Stories: which articles tell of the same events, as news about them goes on.
+
+Two articles are of one story when they are near-duplicates, or when they share at least two names
+or words of their titles that are rare in the library and were published within a year and a half of
+each other. That is
+coarse: an article about the same people in another matter passes too. So a story alone decides
+nothing; whether an article of it answers a question is for the reader to say.
+"""
+
+from __future__ import annotations
+
+import calendar
+import math
+from collections.abc import Iterable
+from typing import Final
+
+from index.article import Article
+from index.snapshot import View
+from rag.facts.names import names
+from rag.text.english import is_function_word, stem, words
+
+__all__ = ["articles_of_story"]
+
+_MOST_DAYS_APART: Final = 548
+_SHARED_NAMES: Final = 2
+# The text from its beginning, in characters, whose names are compared: news begins with who and
+# where.
+_READ_CHARS: Final = 3000
+# A rare name stands in at most so many passages, or in such a share of them.
+_RARE_PASSAGES: Final = 12
+_RARE_SHARE: Final = 0.01
+_CALENDAR: Final = frozenset(
+    name.lower() for name in (*calendar.month_name, *calendar.month_abbr, *calendar.day_name)
+)
+
+
+def articles_of_story(view: View, article: Article, others: Iterable[Article]) -> list[Article]:
+    """Select, of ``others``, the articles of the same story from another day, in their order.
+
+    view: the state of the library, which says how rare a name is.
+    article: one that answers; without a day it has no story.
+    """
+    day = article.published_at
+    if day is None:
+        return []
+    near = [
+        other
+        for other in others
+        if other.published_at and 0 < abs((other.published_at - day).days) <= _MOST_DAYS_APART
+    ]
+    if not near:
+        return []
+    families = view.families([article.id, *(each.id for each in near)])
+    family = families.get(article.id)
+    own_names = _rare_names(view, article)
+    return [
+        each
+        for each in near
+        if (family is not None and families.get(each.id) == family)
+        or _shared(own_names, _rare_names(view, each)) >= _SHARED_NAMES
+    ]
+
+
+def _rare_names(view: View, article: Article) -> list[frozenset[str]]:
+    """The names of an article and the words of its title, each as the stems of its words that are
+    rare in the library."""
+    found = [name.words for name in names(article.text[:_READ_CHARS])]
+    found += [(word.lower(),) for word in words(article.title) if not is_function_word(word)]
+    rare = (
+        frozenset(stem(each) for each in name if _is_rare(view, each, article.language))
+        for name in set(found)
+    )
+    return [name for name in rare if name]
+
+
+def _is_rare(view: View, word: str, language: str) -> bool:
+    terms = view.analyzer.terms(word, language)
+    if word in _CALENDAR or word.isdigit() or not terms:
+        return False
+    total = len(view)
+    # BM25's idf, solved for the number of passages that hold the term.
+    most = max(_RARE_PASSAGES, _RARE_SHARE * total)
+    least_idf = math.log1p(max(total - most + 0.5, 0.0) / (most + 0.5))
+    return max(view.analyzer.idf(term) for term in terms) >= least_idf
+
+
+def _shared(one: list[frozenset[str]], other: list[frozenset[str]]) -> int:
+    """How many names two articles share, by any of their words; forms of a name count once."""
+    others = frozenset().union(*other)
+    count, counted = 0, set[str]()
+    for name in sorted(one, key=lambda name: (-len(name), sorted(name))):
+        if name & others and not name & counted:
+            count += 1
+            counted |= name
+    return count

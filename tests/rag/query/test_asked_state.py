@@ -1,0 +1,98 @@
+"""Which state of a story a question asks for."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from rag.query.asked_state import ask_within_period, find_asked_state
+from rag.query.time_expressions import find_time_words
+
+TODAY = date(2026, 2, 1)
+# The days of a story's articles.
+DAYS = [date(2025, 3, 4), date(2025, 8, 19), date(2025, 11, 27)]
+
+
+def chosen(question: str, days: list[date] = DAYS) -> date | None:
+    return find_asked_state(question, find_time_words(question, TODAY)).choose(days)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How much does the bridge cost now?",
+        "Will the crews still strike?",
+        "What is the latest offer?",
+        "Who currently runs the club?",
+        "How much will the bridge cost?",
+        "How many people died?",
+    ],
+)
+def test_the_newest_without_a_word_of_time_or_with_now(question: str) -> None:
+    assert chosen(question) == DAYS[2]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How much was the bridge to cost at first?",
+        "When was it originally supposed to open?",
+        "What was the initial estimate?",
+        "What was first thought to have caused it?",
+    ],
+)
+def test_the_first(question: str) -> None:
+    assert chosen(question) == DAYS[0]
+
+
+def test_the_state_before_the_newest() -> None:
+    assert chosen("Who was the coach before Marchetti?") == DAYS[1]
+    assert chosen("Will it be ready before the other?") == DAYS[2]
+
+
+@pytest.mark.parametrize(
+    ("question", "day"),
+    [
+        ("How much was it to cost in March 2025?", DAYS[0]),
+        ("How much was it to cost in August?", DAYS[1]),
+        ("How much was it to cost in June 2025?", DAYS[0]),
+        ("How much was it to cost in 2025?", DAYS[2]),
+        ("How much was it to cost in 2024?", None),
+    ],
+)
+def test_the_state_of_a_time(question: str, day: date | None) -> None:
+    assert chosen(question) == day
+
+
+def test_a_month_without_a_year_is_the_storys() -> None:
+    days = [date(2024, 3, 4), date(2025, 8, 19)]
+    assert chosen("How much was it to cost in March?", days) == days[0]
+
+
+@pytest.mark.parametrize(
+    ("question", "rest"),
+    [
+        ("How much was it to cost in March 2025?", "How much was it to cost?"),
+        (
+            "What did the court decide on 17 June 2025 about Hadley?",
+            "What did the court decide about Hadley?",
+        ),
+    ],
+)
+def test_a_short_time_is_taken_out(question: str, rest: str) -> None:
+    asked = ask_within_period(question, find_time_words(question, TODAY))
+    assert asked is not None
+    assert asked.question == rest
+    assert [asked.holds(day) for day in (date(2025, 3, 4), date(2025, 6, 17), None)] in (
+        [True, False, False],
+        [False, True, False],
+    )
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["How much did it cost in 2025?", "How much does it cost?", "Who led since March 2025?"],
+)
+def test_a_long_time_or_none_is_not(question: str) -> None:
+    assert ask_within_period(question, find_time_words(question, TODAY)) is None

@@ -1,0 +1,102 @@
+"""How questions of several parts are taken apart, and that others are not."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.query.planner import plan_question
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        (
+            "Who heads Halden Grain and who heads Corvin Mills?",
+            ("Who heads Halden Grain?", "Who heads Corvin Mills?"),
+        ),
+        (
+            "How long is the Ostrik tunnel and when will it be ready?",
+            ("How long is the Ostrik tunnel?", "When will the Ostrik tunnel be ready?"),
+        ),
+        (
+            "Who conducts the Lisk orchestra and what does its season cost?",
+            ("Who conducts the Lisk orchestra?", "What does the Lisk orchestra's season cost?"),
+        ),
+        (
+            "How much does the Slate Leaf cost and when does it come out?",
+            ("How much does the Slate Leaf cost?", "When does the Slate Leaf come out?"),
+        ),
+    ],
+)
+def test_compounds(question: str, parts: tuple[str, ...]) -> None:
+    assert plan_question(question) == parts
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        (
+            "Which is longer, the Skarn tunnel or the Ostrik tunnel?",
+            ("How long is the Skarn tunnel?", "How long is the Ostrik tunnel?"),
+        ),
+        (
+            "Is the Skarn tunnel longer than the Ostrik tunnel?",
+            ("How long is the Skarn tunnel?", "How long is the Ostrik tunnel?"),
+        ),
+        (
+            "Which costs more, the Skarn tunnel or the Ostrik tunnel?",
+            ("How much does the Skarn tunnel cost?", "How much does the Ostrik tunnel cost?"),
+        ),
+        (
+            "Who employs more people, Halden Grain or Corvin Mills?",
+            (
+                "How many people does Halden Grain employ?",
+                "How many people does Corvin Mills employ?",
+            ),
+        ),
+        (
+            "Which grew more, Halden Grain or Corvin Mills?",
+            ("How much did Halden Grain grow?", "How much did Corvin Mills grow?"),
+        ),
+        (
+            "Does Aquarelle or Brookline Utilities offer more for the Dorne waterworks?",
+            (
+                "How much does Aquarelle offer for the Dorne waterworks?",
+                "How much does Brookline Utilities offer for the Dorne waterworks?",
+            ),
+        ),
+        (
+            "How did the profit of Halden Grain compare to that of Corvin Mills?",
+            ("What is the profit of Halden Grain?", "What is the profit of Corvin Mills?"),
+        ),
+    ],
+)
+def test_comparisons(question: str, parts: tuple[str, ...]) -> None:
+    assert plan_question(question) == parts
+
+
+def test_of_a_preamble_and_a_question_the_question_is_asked() -> None:
+    question = (
+        "I read that there is a tunnel, and a friend told me more. Who leads the Skarn tunnel?"
+    )
+    assert plan_question(question) == ("Who leads the Skarn tunnel?",)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who heads Halden Grain?",
+        "Who was elected mayor of Lowick, and how high was the turnout?",
+        "What do Halden Grain and Corvin Mills produce?",
+        "Which companies offer more than 80 million for the Dorne waterworks?",
+        "Who said that Halden Grain and what it owns are for sale?",
+        "There is a tunnel at Skarn. Who leads it?",
+        "Is it longer than the Ostrik tunnel?",
+        "Why did Velmar bid and fail?",
+        "Who follows Hannelore Prys at Ald Crossing and what did he do before?",
+        "What does a ticket to St. Brannoc's Hospital cost?",
+        "Pellham sits in Garrow Vale. How many of Pellham's jobs there will go?",
+    ],
+)
+def test_others_stay_whole(question: str) -> None:
+    assert plan_question(question) == ()

@@ -1,0 +1,111 @@
+"""Stories that move on: which state leads, and how the others are told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from index.article import Span
+from index.snapshot import Found
+from rag import Pullquote, Settings
+from rag.answer import Answer
+from rag.events import Sentence
+from rag.evidence import Evidence, Reading
+from tests.fakes import FakeModels, article
+
+FIRST = "The council of Quillan approved a bridge over the Ash that costs 214 crowns."
+SECOND = "The bridge over the Ash at Quillan costs 231 crowns, said Petra Lindholm."
+LAST = "Drivers in Quillan will pay tolls, since the new bridge over the Ash costs 249 crowns."
+ELSEWHERE = "The bridge of Dorne costs 90 crowns, the mayor Carla Weir said."
+
+
+ARTICLES = (
+    article("first", FIRST, published_at=date(2025, 3, 4)),
+    article("second", SECOND, published_at=date(2025, 8, 19)),
+    article("last", LAST, published_at=date(2025, 11, 27)),
+    article("elsewhere", ELSEWHERE, published_at=date(2026, 1, 1)),
+)
+
+
+class BridgeReader:
+    """Every first sentence about the bridge of Quillan answers, with its sum; sure of it as it is
+    told to be, and surest of the first article among several."""
+
+    def __init__(self, **confidences: float) -> None:
+        self.confidences = confidences
+
+    def read(self, question: str, passages: Sequence[Found]) -> Reading:
+        found = {hit.article.id: hit.article for hit in passages}
+        for id in ("first", "second", "last", "elsewhere"):
+            if id in found and (id != "elsewhere" or len(found) == 1):
+                text = found[id].text
+                start = text.index("crowns") - 4
+                sentence = Span(0, text.index(".") + 1)
+                confidence = self.confidences.get(id, 0.9)
+                evidence = Evidence(found[id], sentence, Span(start, start + 10), confidence)
+                return Reading((evidence,), confidence)
+        return Reading((), 0.0)
+
+
+@pytest.fixture
+def pullquote(tmp_path: Path) -> Iterator[Pullquote]:
+    settings = Settings(home=tmp_path)
+    with Pullquote.open(
+        settings=settings, create=True, models=FakeModels(), reader=BridgeReader()
+    ) as it:
+        it.add_articles(ARTICLES)
+        yield it
+
+
+def cited(answer: Answer) -> list[tuple[str, str]]:
+    return [(each.document_id, each.role) for each in answer.citations]
+
+
+def test_the_newest_leads_and_the_older_follow_with_their_days(pullquote: Pullquote) -> None:
+    answer = pullquote.ask("How much does the bridge at Quillan cost?")
+    assert cited(answer) == [("last", "answer"), ("second", "earlier"), ("first", "earlier")]
+    assert answer.as_of == date(2025, 11, 27)
+    words = "Earlier, 19 August 2025 (“231 crowns”, not “249 crowns”):"
+    assert answer.answer.startswith(f"{LAST} [1]\n\n{words}\n{SECOND} [2]\n\nEarlier, 4 March 2025")
+    assert answer.own_words[0].span.of(answer.answer) == words
+
+
+def test_the_state_of_a_time_leads_and_the_newest_follows(pullquote: Pullquote) -> None:
+    answer = pullquote.ask("How much was the bridge at Quillan to cost at first?")
+    assert cited(answer) == [("first", "answer"), ("last", "later")]
+    assert "Later, 27 November 2025 (“249 crowns”, not “214 crowns”):" in answer.answer
+
+
+def test_an_article_that_does_not_answer_by_itself_neither_leads_nor_follows(
+    pullquote: Pullquote,
+) -> None:
+    unsure = Pullquote(pullquote.library, pullquote.settings, BridgeReader(last=0.3))
+    answer = unsure.ask("How much does the bridge at Quillan cost?")
+    assert cited(answer) == [("second", "answer"), ("first", "earlier")]
+
+
+def test_another_story_is_no_update(pullquote: Pullquote) -> None:
+    answer = pullquote.ask("How much does the bridge at Quillan cost?")
+    assert "elsewhere" not in {id for id, _ in cited(answer)}
+
+
+def test_by_setting_the_answer_is_what_the_reader_found(pullquote: Pullquote) -> None:
+    settings = pullquote.settings.model_copy(update={"updates": False})
+    plain = Pullquote(pullquote.library, settings, BridgeReader())
+    answer = plain.ask("How much does the bridge at Quillan cost?")
+    assert cited(answer) == [("first", "answer")]
+    assert answer.as_of == date(2025, 3, 4)
+
+
+def test_streamed_it_is_the_same(pullquote: Pullquote) -> None:
+    events = list(pullquote.stream("How much does the bridge at Quillan cost?"))
+    sentences = [event for event in events if isinstance(event, Sentence)]
+    answer = events[-1]
+    assert isinstance(answer, Answer)
+    assert "".join(sentence.text for sentence in sentences) == answer.answer
+    assert [each.text.strip() for each in sentences if each.own] == [
+        stretch.span.of(answer.answer) for stretch in answer.own_words
+    ]
