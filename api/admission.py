@@ -48,7 +48,7 @@ class _Admission:
     def check(self, request: Request) -> None:
         """``Problem`` when there is no such key (401), it may not (403), or asks too often."""
         state: AppState = request.app.state.pullquote
-        key = _key(state.keys, request) if state.keys.required else None
+        key = _key(state.keys, request) if state.keys.is_required else None
         if state.limiter:
             address = request.client.host if request.client else ""
             state.limiter.take(key.id if key else address)
@@ -78,27 +78,29 @@ class AdmittedRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """FastAPI's handler, once the caller is admitted and the body is read."""
         handle = super().get_route_handler()
-        asked = [each.dependency for each in self.dependencies]
-        admissions = [each for each in asked if isinstance(each, _Admission)]
+        dependencies = [parameter.dependency for parameter in self.dependencies]
+        admissions = [
+            dependency for dependency in dependencies if isinstance(dependency, _Admission)
+        ]
         takes_json = self.body_field is not None
 
-        async def admitted(request: Request) -> Response:
+        async def handle_admitted(request: Request) -> Response:
             for admission in admissions:
                 admission.check(request)
             if not takes_json:
                 return await handle(request)
-            sent = JsonRequest(request.scope, request.receive)
-            await sent.parse()
-            return await _while_there(sent, handle(sent))
+            json_request = JsonRequest(request.scope, request.receive)
+            await json_request.parse()
+            return await _while_there(json_request, handle(json_request))
 
-        return admitted
+        return handle_admitted
 
 
 async def _while_there(request: Request, answering: Awaitable[T]) -> T:
     """What ``answering`` comes to, which is cancelled when the caller hangs up. The body has to be
     read by then."""
     working = asyncio.ensure_future(answering)
-    leaving = asyncio.ensure_future(_left(request))
+    leaving = asyncio.ensure_future(_disconnection(request))
     try:
         await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
         if not working.done():
@@ -112,7 +114,7 @@ async def _while_there(request: Request, answering: Awaitable[T]) -> T:
         leaving.cancel()
 
 
-async def _left(request: Request) -> None:
+async def _disconnection(request: Request) -> None:
     while (await request.receive())["type"] != "http.disconnect":
         pass
 

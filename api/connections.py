@@ -21,7 +21,7 @@ __all__ = ["BACKLOG", "Connection", "most_connections"]
 # How many connections the event loop takes in at once, before any of them can make room.
 BACKLOG = 64
 # File descriptors that are left to them, the library, its indexes and the models.
-_RESERVED = 512
+_RESERVED_FILES = 512
 
 
 class Connection(H11Protocol):
@@ -29,8 +29,8 @@ class Connection(H11Protocol):
     held, and ``timeout_keep_alive`` is how many seconds headers may take, and a client to read
     what was written."""
 
-    def __init__(self, config: Config, *known: Any, **more: Any) -> None:
-        super().__init__(config, *known, **more)
+    def __init__(self, config: Config, *args: Any, **kwargs: Any) -> None:
+        super().__init__(config, *args, **kwargs)
         self._limit = config.limit_concurrency
         # Uvicorn would refuse whoever asks next.
         self.limit_concurrency = None
@@ -82,9 +82,13 @@ class Connection(H11Protocol):
         self._stop()
 
     def _make_room(self) -> None:
-        idle = (each for each in self.connections if isinstance(each, Connection) and each.idle)
+        idle = (
+            connection
+            for connection in self.connections
+            if isinstance(connection, Connection) and connection.idle
+        )
         # Whoever just came may be about to ask.
-        min(idle, key=lambda each: each._idle_since, default=self)._cut()
+        min(idle, key=lambda connection: connection._idle_since, default=self)._cut()
 
     def _wait(self) -> None:
         self._stop()
@@ -108,4 +112,4 @@ def most_connections(settings: Settings) -> int:
     files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     if files == resource.RLIM_INFINITY:
         return settings.max_connections
-    return min(settings.max_connections, max(files - _RESERVED, 1))
+    return min(settings.max_connections, max(files - _RESERVED_FILES, 1))

@@ -20,19 +20,19 @@ class Hosts:
     browser has to have it look up a name, which then stands in the header.
     """
 
-    def __init__(self, allowed: Collection[str], bound: str) -> None:
-        self._any = "*" in allowed
-        self._names = {name.lower().rstrip(".") for name in allowed or LOOPBACK}
+    def __init__(self, allowed_names: Collection[str], listen_host: str) -> None:
+        self._admits_all = "*" in allowed_names
+        self._names = {name.lower().rstrip(".") for name in allowed_names or LOOPBACK}
         self._numbers = False
-        if not allowed and bound.lower() not in LOOPBACK:
+        if not allowed_names and listen_host.lower() not in LOOPBACK:
             machine = socket.gethostname().lower()
-            self._names |= {machine, f"{machine}.local", bound.lower()}
+            self._names |= {machine, f"{machine}.local", listen_host.lower()}
             self._numbers = True
 
     def admit(self, host: str) -> bool:
         """Whether a request with this Host header is meant for this server."""
         name = host_of(f"//{host}")
-        return self._any or name in self._names or (self._numbers and _is_address(name))
+        return self._admits_all or name in self._names or (self._numbers and _is_address(name))
 
 
 def host_of(url: str) -> str:

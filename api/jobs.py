@@ -24,7 +24,7 @@ from index.ingest.batch import AddReport
 from index.load import Loaded
 from rag import Pullquote
 
-__all__ = ["Jobs", "Load", "Submitted"]
+__all__ = ["Jobs", "Load", "PendingJob"]
 
 Load = Callable[[], Sequence[Loaded]]
 
@@ -33,7 +33,7 @@ _LINKS_QUEUE = 32
 _log = logging.getLogger("pullquote.jobs")
 
 
-class _Stopped(Problem):
+class _Shutdown(Problem):
     """The server is going down and has no more time."""
 
     def __init__(self) -> None:
@@ -44,7 +44,7 @@ class _Stopped(Problem):
 
 
 @dataclass(frozen=True, slots=True)
-class Submitted:
+class PendingJob:
     """A job of this process, by its id, and what it will come to."""
 
     id: str
@@ -67,35 +67,35 @@ class Jobs:
         """What does the writing, one piece of work at a time."""
         return self._pool
 
-    def submit(self, load: Load, total: int | None = None) -> Submitted:
+    def submit(self, load: Load, total: int | None = None) -> PendingJob:
         """Put in line the adding of what ``load`` returns. ``Problem`` when the line is full."""
         return self._submit(self._pool, total, lambda job: self._add(job, load))
 
-    def submit_link(self, link: str, limit: int | None = None) -> Submitted:
+    def submit_link(self, link: str, limit: int | None = None) -> PendingJob:
         """Put in line the adding of what is behind a link, of a list up to ``limit`` articles
         (default: as the settings say). ``Problem`` when the line is full."""
         return self._submit(self._links, None, lambda job: self._add_link(job, link, limit))
 
     def _submit(
         self, pool: WorkPool, total: int | None, work: Callable[[Job], AddReport]
-    ) -> Submitted:
+    ) -> PendingJob:
         job = self._records.new(total)
         try:
-            return Submitted(job.id, pool.submit(lambda: self._recorded(job, work)))
+            return PendingJob(job.id, pool.submit(lambda: self._run(job, work)))
         except BaseException:
             self._records.forget(job.id)
             raise
 
-    async def wait(self, submitted: Submitted, seconds: float) -> Job:
+    async def wait(self, pending: PendingJob, seconds: float) -> Job:
         """The job as it is when done, or after this many seconds. Raises what it failed with."""
-        waiting = asyncio.wrap_future(submitted.future)
+        waiting = asyncio.wrap_future(pending.future)
         await asyncio.wait({waiting}, timeout=seconds)
         if waiting.done():
             waiting.result()
         else:
             # It fails on record then, and nobody is left to be told.
-            waiting.add_done_callback(lambda done: done.cancelled() or done.exception())
-        return self.get(submitted.id)
+            waiting.add_done_callback(lambda future: future.cancelled() or future.exception())
+        return self.get(pending.id)
 
     def get(self, id: str) -> Job:
         """The job as it is now. ``NotFoundError`` when there is none of that id."""
@@ -114,50 +114,50 @@ class Jobs:
             timer.cancel()
             self._records.close()
 
-    def _recorded(self, job: Job, work: Callable[[Job], AddReport]) -> AddReport:
+    def _run(self, job: Job, work: Callable[[Job], AddReport]) -> AddReport:
         try:
             if self._stopping.is_set():
-                raise _Stopped()
+                raise _Shutdown()
             report = work(job)
         except Exception as exc:
-            known = self._records.get(job.id)
-            self._records.put(replace(known, state="failed", error=_error(exc)))
+            record = self._records.get(job.id)
+            self._records.put(replace(record, state="failed", error=_error(exc)))
             if not isinstance(exc, PullquoteError | Problem):
                 _log.exception("job %s failed", job.id)
             raise
-        known = self._records.get(job.id)
-        self._records.put(replace(_shown(known, report), state="done"))
+        record = self._records.get(job.id)
+        self._records.put(replace(_with_report(record, report), state="done"))
         return report
 
     def _add(self, job: Job, load: Load) -> AddReport:
-        loaded = load()
-        job = self._records.put(replace(job, state="running", total=len(loaded)))
-        return self._pullquote.add_articles(loaded, lambda report: self._tell(job, report))
+        items = load()
+        job = self._records.put(replace(job, state="running", total=len(items)))
+        return self._pullquote.add_articles(items, lambda report: self._tell(job, report))
 
     def _add_link(self, job: Job, link: str, limit: int | None) -> AddReport:
         job = self._records.put(replace(job, state="running"))
-        done = AddReport(lambda report: self._tell(job, report))
+        total = AddReport(lambda report: self._tell(job, report))
 
-        def write(loaded: Sequence[Loaded]) -> AddReport:
-            return self._pool.submit(lambda: self._pullquote.add_articles(loaded)).result()
+        def write(items: Sequence[Loaded]) -> AddReport:
+            return self._pool.submit(lambda: self._pullquote.add_articles(items)).result()
 
-        self._pullquote.add_links([link], limit, lambda result: done.include(result.report), write)
-        return done
+        self._pullquote.add_links([link], limit, lambda result: total.include(result.report), write)
+        return total
 
     def _tell(self, job: Job, report: AddReport) -> None:
         if self._stopping.is_set():
-            raise _Stopped()
-        self._records.put(_shown(job, report))
+            raise _Shutdown()
+        self._records.put(_with_report(job, report))
 
 
-def _shown(job: Job, report: AddReport) -> Job:
+def _with_report(job: Job, report: AddReport) -> Job:
     return replace(
         job,
         added=tuple(report.added),
         updated=tuple(report.updated),
         unchanged=report.unchanged,
         passages=report.passages,
-        failed=tuple(Failure(each.source, each.reason) for each in report.failed),
+        failed=tuple(Failure(failure.source, failure.reason) for failure in report.failed),
     )
 
 

@@ -17,7 +17,15 @@ from fastapi.concurrency import run_in_threadpool
 
 from api.problem import FieldError, Problem
 
-__all__ = ["MAX_DEPTH", "MAX_LIST", "MAX_VALUES", "JsonRequest", "bounded", "parsed", "too_much"]
+__all__ = [
+    "MAX_DEPTH",
+    "MAX_LIST",
+    "MAX_VALUES",
+    "JsonRequest",
+    "check_bounds",
+    "parse_json",
+    "too_much",
+]
 
 # Of a question: 50 turns and some filters; of OpenAI's clients: conversations of 5,000 messages.
 MAX_VALUES = 20_000
@@ -34,7 +42,7 @@ _TOKENS = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[\[{,:]|[\]}]', re.DOTALL)
 class JsonRequest(Request):
     """A request whose JSON is read and parsed before FastAPI asks for it."""
 
-    _parsed: Any
+    _payload: Any
 
     async def parse(self) -> None:
         """Read the body, and parse it if it is JSON. ``Problem`` (400, 422) when it is too much
@@ -44,20 +52,20 @@ class JsonRequest(Request):
         if not body or not re.fullmatch(r"application/(?:\S+\+)?json", kind):
             return
         if len(body) <= _SMALL:
-            self._parsed = _bounded(body)
+            self._payload = _parse_bounded(body)
         else:
-            self._parsed = await run_in_threadpool(_bounded, body)
+            self._payload = await run_in_threadpool(_parse_bounded, body)
 
     async def json(self) -> Any:
         """What :meth:`parse` read."""
-        return self._parsed
+        return self._payload
 
 
-def _bounded(body: bytes) -> Any:
-    return bounded(parsed(body, MAX_VALUES), "body")
+def _parse_bounded(body: bytes) -> Any:
+    return check_bounds(parse_json(body, MAX_VALUES), "body")
 
 
-def parsed(body: bytes, max_values: int) -> Any:
+def parse_json(body: bytes, max_values: int) -> Any:
     """What the JSON says. ``Problem``: 422 when it has more values or levels than it may, 400 when
     it is no JSON in UTF-8."""
     _count(body, max_values)
@@ -85,23 +93,24 @@ def _count(body: bytes, max_values: int) -> None:
             raise too_much(f"nested more than {MAX_DEPTH} deep")
 
 
-def bounded(value: Any, where: str) -> Any:
+def check_bounds(value: Any, where: str) -> Any:
     """The value, if no list in it has more than ``MAX_LIST`` items and it has no more than
     ``MAX_VALUES`` in all: ``Problem`` (422) names the list. It has no cycles."""
     top: _Place = (None, where)
-    left = [(top, value)] if isinstance(value, dict | list) else []
-    seen = 0
-    while left:
-        place, each = left.pop()
-        if isinstance(each, list) and len(each) > MAX_LIST:
+    stack = [(top, value)] if isinstance(value, dict | list) else []
+    count = 0
+    while stack:
+        place, container = stack.pop()
+        if isinstance(container, list) and len(container) > MAX_LIST:
             raise too_much(
-                f"at most {MAX_LIST:,} values in a list, not {len(each):,}", _named(place)
+                f"at most {MAX_LIST:,} values in a list, not {len(container):,}",
+                _dotted_path(place),
             )
-        inner = each.items() if isinstance(each, dict) else enumerate(each)
-        seen += len(each)
-        if seen > MAX_VALUES:
+        inner = container.items() if isinstance(container, dict) else enumerate(container)
+        count += len(container)
+        if count > MAX_VALUES:
             raise too_much(f"more than {MAX_VALUES:,} values; send it in parts", where)
-        left += [((place, key), item) for key, item in inner if isinstance(item, dict | list)]
+        stack += [((place, key), item) for key, item in inner if isinstance(item, dict | list)]
     return value
 
 
@@ -109,7 +118,7 @@ def bounded(value: Any, where: str) -> Any:
 _Place = tuple["_Place | None", object]
 
 
-def _named(place: _Place | None) -> str:
+def _dotted_path(place: _Place | None) -> str:
     parts = []
     while place is not None:
         place, key = place
@@ -117,7 +126,7 @@ def _named(place: _Place | None) -> str:
     return ".".join(reversed(parts))
 
 
-def too_much(what: str, where: str = "body") -> Problem:
+def too_much(reason: str, where: str = "body") -> Problem:
     """The refusal (422) of what is more than it may be, ``where`` it stands in what was sent."""
-    error = FieldError(where=where, what=what)
-    return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"{where}: {what}", errors=[error])
+    error = FieldError(where=where, what=reason)
+    return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"{where}: {reason}", errors=[error])

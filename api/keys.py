@@ -49,11 +49,11 @@ class KeyRing:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._seen: tuple[int, int, int] | None = None
+        self._signature: tuple[int, int, int] | None = None
         self._keys: tuple[Key, ...] = ()
 
     @property
-    def required(self) -> bool:
+    def is_required(self) -> bool:
         """Whether a request needs a key at all."""
         return self._path.exists()
 
@@ -61,10 +61,10 @@ class KeyRing:
         """All keys. ``SettingsError`` when the file cannot be understood: then nobody gets in."""
         try:
             stat = self._path.stat()
-            seen = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
-            if seen != self._seen:
+            signature = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
+            if signature != self._signature:
                 self._keys = _KEYS.validate_json(self._path.read_bytes())
-                self._seen = seen
+                self._signature = signature
         except FileNotFoundError:
             return ()
         except (OSError, ValidationError) as exc:
@@ -76,11 +76,11 @@ class KeyRing:
     def find(self, secret: str) -> Key | None:
         """The key with this secret."""
         digest = _digest(secret)
-        found = None
+        hit = None
         for key in self.keys():
             if hmac.compare_digest(key.sha256.encode(), digest.encode()):
-                found = key
-        return found
+                hit = key
+        return hit
 
     def add(self, name: str, scopes: tuple[Scope, ...]) -> tuple[Key, str]:
         """A new key and its secret, which is kept nowhere."""
@@ -97,10 +97,10 @@ class KeyRing:
 
     def revoke(self, id: str) -> None:
         """Forget a key. ``NotFoundError`` when there is none of that id."""
-        kept = tuple(key for key in self.keys() if key.id != id)
-        if len(kept) == len(self.keys()):
+        remaining = tuple(key for key in self.keys() if key.id != id)
+        if len(remaining) == len(self.keys()):
             raise NotFoundError(f"no API key {id!r}; pullquote keys list shows them")
-        self._write(kept)
+        self._write(remaining)
 
     def _write(self, keys: tuple[Key, ...]) -> None:
         with storage_errors(self._path.parent):

@@ -14,7 +14,7 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
-__all__ = ["JsonLines", "Sampled", "configure", "named_request", "request_id"]
+__all__ = ["JsonLines", "LogSampler", "configure", "named_request", "request_id"]
 
 # Empty outside a request. Work that runs in a pool is handed a copy of its request's context.
 request_id: ContextVar[str] = ContextVar("request_id", default="")
@@ -24,9 +24,9 @@ _SAFE = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _STANDARD = {*vars(logging.makeLogRecord({})), "message", "asctime", "color_message"}
 
 
-def named_request(given: str | None) -> str:
+def named_request(sender_id: str | None) -> str:
     """The id for a request: the one its sender gave where it is safe to repeat, or a new one."""
-    return given if given and _SAFE.fullmatch(given) else uuid.uuid4().hex
+    return sender_id if sender_id and _SAFE.fullmatch(sender_id) else uuid.uuid4().hex
 
 
 class JsonLines(logging.Formatter):
@@ -48,7 +48,7 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
-class Sampled(logging.Filter):
+class LogSampler(logging.Filter):
     """Lets one record of a kind through in ``seconds``, with how many were left out since: whoever
     opens connections in thousands must not write the log. A kind is a message before its values
     are filled in. ``clock`` counts seconds."""
@@ -84,7 +84,7 @@ def configure(level: int = logging.INFO) -> None:
     logging.getLogger("mcp").setLevel(max(level, logging.WARNING))
     for name in ("asyncio", "uvicorn.error"):
         # What strangers can make happen as often as they like.
-        logging.getLogger(name).filters = [Sampled()]
+        logging.getLogger(name).filters = [LogSampler()]
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         logger = logging.getLogger(name)
         logger.handlers.clear()

@@ -22,7 +22,7 @@ __all__ = ["Requests", "SameSite"]
 
 _log = logging.getLogger("pullquote.request")
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
-_LEFT = 499
+_CLIENT_CLOSED_REQUEST = 499
 _DEFAULTS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -47,7 +47,7 @@ class Requests:
         start = time.perf_counter()
         status = 0
 
-        async def named(message: Message) -> None:
+        async def send_with_id(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
@@ -58,10 +58,10 @@ class Requests:
             await send(message)
 
         try:
-            await self._app(scope, receive, named)
+            await self._app(scope, receive, send_with_id)
         except ClientDisconnect:
             # Nobody is left to be told; the number is what other servers write in their logs.
-            status = status or _LEFT
+            status = status or _CLIENT_CLOSED_REQUEST
         except Exception:
             _log.exception("unhandled error")
             if status:
@@ -70,12 +70,12 @@ class Requests:
                 HTTPStatus.INTERNAL_SERVER_ERROR,
                 f"an error that was not foreseen; the server's log has it under {name}",
             )
-            await response(scope["path"], problem)(scope, receive, named)
+            await response(scope["path"], problem)(scope, receive, send_with_id)
         finally:
-            self._done(scope, status, time.perf_counter() - start)
+            self._record(scope, status, time.perf_counter() - start)
             request_id.reset(token)
 
-    def _done(self, scope: Scope, status: int, seconds: float) -> None:
+    def _record(self, scope: Scope, status: int, seconds: float) -> None:
         # The template, not the path: /articles/{article_id} is one line in the metrics.
         # What is mounted (static files) counts under where it is mounted.
         route = getattr(scope.get("route"), "path", "") or scope.get("root_path") or "unmatched"
@@ -121,7 +121,7 @@ class SameSite:
         origin = headers.get("origin")
         if origin is None or scope["method"] in _SAFE_METHODS or origin in self._origins:
             return None
-        if "*" in self._origins or _same(origin, host):
+        if "*" in self._origins or _is_same_origin(origin, host):
             return None
         return Problem(
             HTTPStatus.FORBIDDEN,
@@ -129,6 +129,6 @@ class SameSite:
         )
 
 
-def _same(origin: str, host: str) -> bool:
+def _is_same_origin(origin: str, host: str) -> bool:
     # An origin that cannot be read is nobody's.
     return bool(host_of(origin)) and urlsplit(origin).netloc == host

@@ -24,22 +24,22 @@ from rag.question import MAX_TURNS, Question, Turn
 __all__ = ["Chunks", "completion", "question_of"]
 
 
-def question_of(sent: ChatIn) -> Question:
+def question_of(chat: ChatIn) -> Question:
     """The last message as a question, the latest of those before it as earlier turns: clients
     send whole conversations, however long. ``Problem`` (400) when the last one is not the user's,
     or is no question, or a turn is too long."""
-    last = sent.messages[-1]
+    last = chat.messages[-1]
     if last.role != "user":
         raise Problem(
             HTTPStatus.BAD_REQUEST, f"the last message is the question; it is the {last.role}'s"
         )
     try:
         history = tuple(
-            Turn(role=each.role, content=each.text)
-            for each in sent.messages[:-1]
-            if each.role in ("user", "assistant") and each.text
+            Turn(role=message.role, content=message.text)
+            for message in chat.messages[:-1]
+            if message.role in ("user", "assistant") and message.text
         )[-MAX_TURNS:]
-        return Question(question=last.text, top_k=sent.top_k, filters=sent.filters, history=history)
+        return Question(question=last.text, top_k=chat.top_k, filters=chat.filters, history=history)
     except ValidationError as exc:
         reason = reason_of(exc.errors(include_url=False)[0])
         raise Problem(HTTPStatus.BAD_REQUEST, f"messages: {reason}") from exc
@@ -68,20 +68,26 @@ def _url(citation: CitationRecord, base_url: str) -> str:
 def _usage(answer: Answer) -> dict[str, int]:
     """The tokens of the chat model: none where it was not asked, or its provider does not tell."""
     chat = answer.usage.chat
-    read, written = (chat.input_tokens or 0, chat.output_tokens or 0) if chat else (0, 0)
-    return {"prompt_tokens": read, "completion_tokens": written, "total_tokens": read + written}
+    input_tokens, output_tokens = (
+        (chat.input_tokens or 0, chat.output_tokens or 0) if chat else (0, 0)
+    )
+    return {
+        "prompt_tokens": input_tokens,
+        "completion_tokens": output_tokens,
+        "total_tokens": input_tokens + output_tokens,
+    }
 
 
-def _frame(sent: ChatIn, kind: str) -> dict[str, Any]:
+def _frame(chat: ChatIn, kind: str) -> dict[str, Any]:
     return {
         "id": f"chatcmpl-{request_id.get()}",
         "object": kind,
         "created": int(time.time()),
-        "model": sent.model,
+        "model": chat.model,
     }
 
 
-def completion(answer: Answer, sent: ChatIn, base_url: str) -> dict[str, Any]:
+def completion(answer: Answer, chat: ChatIn, base_url: str) -> dict[str, Any]:
     """The answer as a chat completion."""
     message = {
         "role": "assistant",
@@ -91,7 +97,7 @@ def completion(answer: Answer, sent: ChatIn, base_url: str) -> dict[str, Any]:
     }
     choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}
     return {
-        **_frame(sent, "chat.completion"),
+        **_frame(chat, "chat.completion"),
         "choices": [choice],
         "usage": _usage(answer),
         "pullquote": answer.as_json(),
@@ -105,11 +111,11 @@ class Chunks:
     sentences have to be final.
     """
 
-    def __init__(self, sent: ChatIn, base_url: str) -> None:
+    def __init__(self, chat: ChatIn, base_url: str) -> None:
         self._base_url = base_url
-        self._counts = sent.stream_options is not None and sent.stream_options.include_usage
-        self._frame = _frame(sent, "chat.completion.chunk")
-        self._begun = False
+        self._counts = chat.stream_options is not None and chat.stream_options.include_usage
+        self._frame = _frame(chat, "chat.completion.chunk")
+        self._role_sent = False
 
     def event(self, event: Event) -> Iterator[str]:
         """A sentence once it is sure; with the answer, the citations, what was used, the end."""
@@ -132,8 +138,8 @@ class Chunks:
         yield _line({"error": body_of(problem, "/v1/")["error"]})
 
     def _text(self, text: str) -> Iterator[str]:
-        if not self._begun:
-            self._begun = True
+        if not self._role_sent:
+            self._role_sent = True
             yield self._chunk({"role": "assistant", "content": ""})
         for delta in deltas(text):
             yield self._chunk({"content": delta})

@@ -62,18 +62,18 @@ class WorkPool:
         self._clock = clock
         # A callback of a future that is cancelled may run under it.
         self._mutex = threading.RLock()
-        self._taken = 0
+        self._load = 0
         self._serving = 0
         self._line: deque[_Waiting] = deque()
 
     @property
-    def taken(self) -> int:
+    def load(self) -> int:
         """How much is running and waiting."""
-        return self._taken
+        return self._load
 
     @property
     def full(self) -> bool:
-        return self._taken >= self._limit
+        return self._load >= self._limit
 
     def submit(self, work: Callable[[], T], within: float = math.inf) -> Future[T]:
         """Put the work in line under the caller's context; it fails with ``Problem`` (504) if its
@@ -83,14 +83,14 @@ class WorkPool:
             if self.full:
                 raise Problem(
                     HTTPStatus.SERVICE_UNAVAILABLE,
-                    f"busy: {self._taken} requests are running or waiting; try again in a moment",
+                    f"busy: {self._load} requests are running or waiting; try again in a moment",
                     retry_after=1,
                 )
             if self._serving < self._threads:
                 self._executor.submit(self._serve)
                 self._serving += 1
             self._line.append(waiting)
-            self._taken += 1
+            self._load += 1
         waiting.future.add_done_callback(lambda _: self._release(waiting))
         return waiting.future
 
@@ -121,11 +121,11 @@ class WorkPool:
             waiting.future.set_exception(self._late())
             return
         try:
-            made = waiting.context.run(waiting.work)
+            result = waiting.context.run(waiting.work)
         except BaseException as exc:
             waiting.future.set_exception(exc)
         else:
-            waiting.future.set_result(made)
+            waiting.future.set_result(result)
 
     def _next(self) -> _Waiting | None:
         with self._mutex:
@@ -137,7 +137,7 @@ class WorkPool:
 
     def _release(self, waiting: _Waiting) -> None:
         with self._mutex:
-            self._taken -= 1
+            self._load -= 1
             # Who gave up leaves the line, or the line would grow while nothing is served.
             if waiting.future.cancelled() and waiting in self._line:
                 self._line.remove(waiting)

@@ -150,16 +150,16 @@ def install(app: FastAPI) -> None:
     """Make every error of this application a problem."""
 
     @app.exception_handler(Problem)
-    async def ours(request: Request, error: Problem) -> Response:
+    async def handle_problem(request: Request, error: Problem) -> Response:
         error.status = _status(request.url.path, error.status)
         return response(request.url.path, error)
 
     @app.exception_handler(PullquoteError)
-    async def of_the_library(request: Request, error: PullquoteError) -> Response:
+    async def handle_library_error(request: Request, error: PullquoteError) -> Response:
         return response(request.url.path, of_error(error))
 
     @app.exception_handler(HTTPException)
-    async def of_the_framework(request: Request, error: HTTPException) -> Response:
+    async def handle_http_error(request: Request, error: HTTPException) -> Response:
         status = HTTPStatus(error.status_code)
         detail = error.detail
         if status == HTTPStatus.NOT_FOUND and detail == status.phrase:
@@ -167,16 +167,16 @@ def install(app: FastAPI) -> None:
         return response(request.url.path, Problem(status, detail, headers=error.headers))
 
     @app.exception_handler(RequestValidationError)
-    async def of_the_schema(request: Request, error: RequestValidationError) -> Response:
+    async def handle_validation_error(request: Request, error: RequestValidationError) -> Response:
         return response(request.url.path, _invalid(request.url.path, error.errors()))
 
 
-def _invalid(path: str, found: Sequence[Mapping[str, Any]]) -> Problem:
+def _invalid(path: str, violations: Sequence[Mapping[str, Any]]) -> Problem:
     errors = [
         FieldError(where=field_of(error)[:_MAX_WHERE], what=reason_of(error))
-        for error in found[:MAX_ERRORS]
+        for error in violations[:MAX_ERRORS]
     ]
-    unreadable = any(each["type"] == "json_invalid" for each in found)
+    unreadable = any(violation["type"] == "json_invalid" for violation in violations)
     status = HTTPStatus.BAD_REQUEST if unreadable else HTTPStatus.UNPROCESSABLE_ENTITY
     detail = f"{errors[0].where}: {errors[0].what}" if errors else "the request is not valid"
     return Problem(_status(path, status), detail, errors=errors)
@@ -190,25 +190,25 @@ def _status(path: str, status: HTTPStatus) -> HTTPStatus:
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """These statuses as a route's ``responses`` list them in the OpenAPI document."""
-    return {status: _documented(HTTPStatus(status)) for status in sorted(statuses)}
+    return {status: _documentation(HTTPStatus(status)) for status in sorted(statuses)}
 
 
-def _documented(status: HTTPStatus) -> dict[str, Any]:
+def _documentation(status: HTTPStatus) -> dict[str, Any]:
     example = {
         "type": f"urn:pullquote:problem:{status.phrase.lower().replace(' ', '-')}",
         "title": status.phrase,
         "status": int(status),
-        "detail": _SAID.get(status, status.description),
+        "detail": _DESCRIPTIONS.get(status, status.description),
         "request_id": "0f4c2d6f9a3e4b7c",
     }
     schema = {"$ref": "#/components/schemas/ProblemBody"}
     return {
-        "description": _SAID.get(status, status.phrase),
+        "description": _DESCRIPTIONS.get(status, status.phrase),
         "content": {MEDIA_TYPE: {"schema": schema, "example": example}},
     }
 
 
-_SAID = {
+_DESCRIPTIONS = {
     HTTPStatus.BAD_REQUEST: "The body cannot be read, or asks for what is not supported.",
     HTTPStatus.UNAUTHORIZED: "The server wants an API key, and this is none.",
     HTTPStatus.FORBIDDEN: "The key has not the scope that this needs, or another site sent this.",

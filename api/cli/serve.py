@@ -81,7 +81,7 @@ def _check_keys(settings: Settings) -> None:
     keys = KeyRing(settings.home / "keys.json")
     # A broken file of keys is better found now than by the first request.
     keys.keys()
-    if settings.host not in LOOPBACK and not keys.required:
+    if settings.host not in LOOPBACK and not keys.is_required:
         stderr.print(
             f"WARNING: {settings.host} is reachable from other machines and there are no API "
             "keys: anybody there can read, add and remove articles. "

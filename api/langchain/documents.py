@@ -18,6 +18,7 @@ from index.errors import LoadError
 from index.ingest.admission import ambiguous_day
 from index.load.base import Loaded
 from index.load.jsonl import Record, explain
+from index.snapshot import Found
 from index.text.normalise import clean_line
 from index.validation import field_of, reason_of
 from rag.errors import QuestionError
@@ -39,19 +40,19 @@ def article_of(document: Document, id: str | None) -> tuple[str, Loaded]:
     try:
         metadata = to_jsonable_python(document.metadata)
     except (ValueError, RecursionError) as exc:
-        known_by = id or uuid.uuid4().hex
-        return known_by, LoadError(known_by, f"metadata that is no JSON: {exc}")
-    known_by = id or _name(document.page_content, metadata)
-    given = {name: metadata[name] for name in _FIELDS if metadata.get(name) is not None}
+        article_id = id or uuid.uuid4().hex
+        return article_id, LoadError(article_id, f"metadata that is no JSON: {exc}")
+    article_id = id or _name(document.page_content, metadata)
+    fields = {name: metadata[name] for name in _FIELDS if metadata.get(name) is not None}
     try:
-        record = Record.model_validate({**given, "text": document.page_content})
+        record = Record.model_validate({**fields, "text": document.page_content})
     except ValidationError as exc:
-        return known_by, LoadError(known_by, f"metadata {explain(exc)}")
+        return article_id, LoadError(article_id, f"metadata {explain(exc)}")
     if isinstance(record.published_at, str):
-        return known_by, LoadError(known_by, f"metadata: {ambiguous_day(record.published_at)}")
+        return article_id, LoadError(article_id, f"metadata: {ambiguous_day(record.published_at)}")
     source = metadata["source"] if isinstance(metadata.get("source"), str) else ""
-    article = record.article(known_by, clean_line(record.title), source)
-    return known_by, replace(article, id=known_by, metadata=metadata, found_as="text")
+    article = record.article(article_id, clean_line(record.title), source)
+    return article_id, replace(article, id=article_id, metadata=metadata, found_as="text")
 
 
 def whole_of(article: Article) -> Document:
@@ -63,7 +64,7 @@ def whole_of(article: Article) -> Document:
 def part_of(article: Article, passage: Passage) -> Document:
     """A passage: the whole document where it is all of it, otherwise under its own id with
     ``document_id``, ``start_index`` and ``end_index`` besides the document's metadata."""
-    text = passage.span.of(article.text)
+    text = Found(article, passage).text
     if text == article.text.strip():
         return whole_of(article)
     place = {
@@ -92,7 +93,7 @@ def read_filters(filters: Filters | Mapping[str, object] | None) -> Filters:
 def _metadata(article: Article) -> dict[str, Any]:
     if article.metadata is not None:
         return dict(article.metadata)
-    known = {
+    metadata = {
         "title": article.title,
         "publisher": article.publisher,
         "author": article.author,
@@ -101,7 +102,7 @@ def _metadata(article: Article) -> dict[str, Any]:
         "url": article.url,
         "source": article.source,
     }
-    return {name: value for name, value in known.items() if value}
+    return {name: value for name, value in metadata.items() if value}
 
 
 def _name(text: str, metadata: dict[str, Any]) -> str:

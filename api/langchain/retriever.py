@@ -39,8 +39,10 @@ class PullquoteRetriever(BaseRetriever):
         k: int | None = None,
         filters: Filters | dict[str, object] | None = None,
     ) -> list[Document]:
-        chosen = self.filters if filters is None else read_filters(filters)
-        results = self.pullquote.search(query, top_k=self.k if k is None else k, filters=chosen)
+        search_filters = self.filters if filters is None else read_filters(filters)
+        results = self.pullquote.search(
+            query, top_k=self.k if k is None else k, filters=search_filters
+        )
         return [_document(result) for result in results]
 
 
@@ -49,5 +51,5 @@ def _document(result: SearchResult) -> Document:
     text = record.pop("text")
     span = result.passage.span
     offsets = {"start_index": span.start, "end_index": span.end}
-    known = {**(result.article.metadata or {}), **record, **offsets, "url": result.article.url}
-    return Document(id=result.passage.id, page_content=text, metadata=known)
+    metadata = {**(result.article.metadata or {}), **record, **offsets, "url": result.article.url}
+    return Document(id=result.passage.id, page_content=text, metadata=metadata)

@@ -38,8 +38,10 @@ def _explain(error: Any) -> str:
     """What the model did wrong, for the model."""
     if not isinstance(error, ValidationError):
         return str(error)
-    wrong = (f"{field_of(each)}: {reason_of(each)}" for each in error.errors(include_url=False))
-    return f"the question cannot be asked: {'; '.join(wrong)}"
+    reasons = (
+        f"{field_of(detail)}: {reason_of(detail)}" for detail in error.errors(include_url=False)
+    )
+    return f"the question cannot be asked: {'; '.join(reasons)}"
 
 
 class PullquoteAsk(BaseTool):
@@ -70,24 +72,24 @@ class PullquoteAsk(BaseTool):
         super().model_post_init(context)
         self.args_schema = self.args_schema or _schema(self.filters)
 
-    def _run(self, question: str, **wanted: Any) -> tuple[str, dict[str, Any]]:
-        fixed = self.filters.model_dump(exclude_defaults=True)
-        asked = {name: value for name, value in wanted.items() if value}
+    def _run(self, question: str, **arguments: Any) -> tuple[str, dict[str, Any]]:
+        preset = self.filters.model_dump(exclude_defaults=True)
+        model_filters = {name: value for name, value in arguments.items() if value}
         try:
-            filters = read_filters({**asked, **fixed})
+            filters = read_filters({**model_filters, **preset})
             answer = self.pullquote.ask(question, top_k=self.top_k, filters=filters)
         except InputError as exc:
             raise ToolException(str(exc)) from exc
         return _content(answer), answer.as_json()
 
 
-def _schema(fixed: Filters) -> type[BaseModel]:
-    taken = fixed.model_dump(exclude_defaults=True)
-    about = Field(description="The question, in words.", max_length=MAX_QUESTION_CHARS)
-    fields: dict[str, Any] = {"question": (str, about)}
-    for name, (kind, told) in _FILTERS.items():
-        if name not in taken:
-            fields[name] = (kind | None, Field(default=None, description=told))
+def _schema(preset: Filters) -> type[BaseModel]:
+    preset_fields = preset.model_dump(exclude_defaults=True)
+    question_field = Field(description="The question, in words.", max_length=MAX_QUESTION_CHARS)
+    fields: dict[str, Any] = {"question": (str, question_field)}
+    for name, (kind, description) in _FILTERS.items():
+        if name not in preset_fields:
+            fields[name] = (kind | None, Field(default=None, description=description))
     return create_model("Ask", __config__=ConfigDict(extra="forbid"), **fields)
 
 
@@ -108,6 +110,6 @@ def _footnote(answer: Answer, citation: Citation) -> str:
 
 
 def _source(article: Article) -> str:
-    published = article.published_at.isoformat() if article.published_at else None
-    parts = [article.title or article.id, article.publisher, published, article.url]
+    day = article.published_at.isoformat() if article.published_at else None
+    parts = [article.title or article.id, article.publisher, day, article.url]
     return ", ".join(part for part in parts if part)
