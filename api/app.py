@@ -32,7 +32,7 @@ All offsets count Unicode code points, end exclusive. Errors are `application/pr
 
 
 def build_app(state: AppState) -> FastAPI:
-    """The application over this state, which it closes when it stops."""
+    """The application over ``state``, which it closes when it stops."""
     app = FastAPI(
         title="Pullquote",
         version=version("pullquote"),
@@ -90,7 +90,7 @@ def _open_uploads(state: AppState) -> None:
     try:
         state.uploads.open()
     except PullquoteError as exc:
-        # Questions are answered all the same.
+        # Without a folder for uploads, questions are still answered.
         _log.warning("no files can be taken: %s", exc)
 
 

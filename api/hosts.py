@@ -1,4 +1,4 @@
-"""By which names a server answers: a page that points its own name at it must not be one."""
+"""The Host headers that a server accepts: a defence against DNS rebinding."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 class Hosts:
-    """What the Host header may say: ``allowed`` (``*`` for anything) where that is set.
+    """The accepted values of the Host header.
 
-    Otherwise ``localhost`` and, where the server listens (``bound``) beyond loopback, the name of
-    this machine, the name it is bound to, and every address in numbers: whoever attacks through a
-    browser has to have it look up a name, which then stands in the header.
+    ``allowed_names``: the names where any are set (``*`` accepts every name).
+    ``listen_host``: the address that the server is bound to. Without ``allowed_names``,
+    ``localhost`` is accepted and, where ``listen_host`` is not loopback, the name of this machine,
+    ``listen_host`` itself and every IP address: an attack by DNS rebinding needs a name, which
+    then stands in the header.
     """
 
     def __init__(self, allowed_names: Collection[str], listen_host: str) -> None:

@@ -1,4 +1,4 @@
-"""Jobs as they are kept: a row each in a small SQLite database that all workers read."""
+"""The store of jobs: one row a job, in a small SQLite database that all workers read."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ __all__ = ["Failure", "Job", "JobRecords", "State"]
 State = Literal["queued", "running", "done", "failed"]
 
 _KEPT_SECONDS = 7 * 24 * 3600
-# Of the table. What an older version wrote is dropped: it is about what is done or given up.
+# Of the table. Rows of an older version are dropped: their jobs have ended.
 _VERSION = 2
 
 _log = logging.getLogger("pullquote.jobs")
@@ -79,7 +79,7 @@ class Job:
 
 
 class JobRecords:
-    """The jobs of the last days. A connection an operation: they are few and short.
+    """The jobs of the last week. Each operation opens a connection: they are few and short.
 
     Whether a job still runs is a lease, which the process that took it renews while it lives
     (:meth:`beat`, from a thread of its own): a process id says nothing in another container, or
@@ -113,7 +113,7 @@ class JobRecords:
         return job
 
     def put(self, job: Job) -> Job:
-        """Write down how the job is now."""
+        """Store the job in its present state, and return it."""
         now = self._clock()
         self._run(
             "INSERT INTO jobs VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE "
@@ -145,7 +145,7 @@ class JobRecords:
         return job
 
     def forget(self, id: str) -> None:
-        """There was no such job."""
+        """Delete the job of that id, if there is one."""
         with self._mutex:
             self._running_ids.discard(id)
         self._run("DELETE FROM jobs WHERE id = ?", id)
@@ -156,11 +156,11 @@ class JobRecords:
             has_jobs = bool(self._running_ids)
         if has_jobs:
             until = self._clock() + self._lease
-            # Of those that are finished nobody asks how long they are leased.
+            # The lease of a finished job is never read.
             self._run("UPDATE jobs SET leased_until = ? WHERE owner = ?", until, self._owner)
 
     def close(self) -> None:
-        """Renew no lease any more."""
+        """Stop renewing leases."""
         self._stop.set()
 
     def _beat(self) -> None:
@@ -168,7 +168,7 @@ class JobRecords:
             try:
                 self.beat()
             except PullquoteError:
-                # The next one may succeed; the lease outlasts two that do not.
+                # The next attempt may succeed; a lease lasts as long as three attempts.
                 _log.warning("a lease could not be renewed", exc_info=True)
 
     def _run(self, statement: str, *values: object) -> list[tuple[Any, ...]]:

@@ -1,8 +1,8 @@
-"""Writing to the library: one job at a time, the others in line, all of them on record.
+"""Writing to the library: one job at a time from a queue, each with a stored record.
 
-The record is a small SQLite database beside the library, so every worker can tell how a job of
-another one goes. The work itself is done by the process that took it; when that process is gone,
-the job is reported as failed, and what it had written until then stays.
+The records are in a small SQLite database beside the library (:mod:`api.job_records`), so every
+worker can report the state of another one's job. The process that took a job does the work; when
+that process ends, the job is reported as failed, and the articles written until then stay.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _log = logging.getLogger("pullquote.jobs")
 
 
 class _Shutdown(Problem):
-    """The server is going down and has no more time."""
+    """The server shuts down before the job is finished."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -45,15 +45,15 @@ class _Shutdown(Problem):
 
 @dataclass(frozen=True, slots=True)
 class PendingJob:
-    """A job of this process, by its id, and what it will come to."""
+    """A queued or running job of this process: its id and the future of its report."""
 
     id: str
     future: Future[AddReport]
 
 
 class Jobs:
-    """Adds articles in the background. Links are fetched beside the one thread that writes, which
-    is asked for no longer than each article takes."""
+    """Adds articles in the background. Links are fetched in a thread of their own, which hands
+    each article to the one thread that writes."""
 
     def __init__(self, pullquote: Pullquote, records: JobRecords, pool: WorkPool) -> None:
         self._pullquote = pullquote
@@ -64,16 +64,17 @@ class Jobs:
 
     @property
     def pool(self) -> WorkPool:
-        """What does the writing, one piece of work at a time."""
+        """The pool of one thread that writes to the library."""
         return self._pool
 
     def submit(self, load: Load, total: int | None = None) -> PendingJob:
-        """Put in line the adding of what ``load`` returns. ``Problem`` when the line is full."""
+        """Queue the adding of what ``load`` returns; ``total`` is how many articles that is, where
+        it is known. ``Problem`` (503) when the queue is full."""
         return self._submit(self._pool, total, lambda job: self._add(job, load))
 
     def submit_link(self, link: str, limit: int | None = None) -> PendingJob:
-        """Put in line the adding of what is behind a link, of a list up to ``limit`` articles
-        (default: as the settings say). ``Problem`` when the line is full."""
+        """Queue the adding of the article behind ``link``, or of up to ``limit`` articles where it
+        is a feed or sitemap (default: the settings'). ``Problem`` (503) when the queue is full."""
         return self._submit(self._links, None, lambda job: self._add_link(job, link, limit))
 
     def _submit(
@@ -87,13 +88,14 @@ class Jobs:
             raise
 
     async def wait(self, pending: PendingJob, seconds: float) -> Job:
-        """The job as it is when done, or after this many seconds. Raises what it failed with."""
+        """The job once it is finished, or as it is after ``seconds``. Raises the exception that it
+        failed with."""
         waiting = asyncio.wrap_future(pending.future)
         await asyncio.wait({waiting}, timeout=seconds)
         if waiting.done():
             waiting.result()
         else:
-            # It fails on record then, and nobody is left to be told.
+            # A later failure is in its record; retrieved here, or asyncio would log it as lost.
             waiting.add_done_callback(lambda future: future.cancelled() or future.exception())
         return self.get(pending.id)
 
@@ -102,8 +104,8 @@ class Jobs:
         return self._records.get(id)
 
     def close(self, seconds: float) -> None:
-        """Finish what was taken within so many seconds; then stop, between two passages or two
-        links."""
+        """Finish the queued jobs within ``seconds``; after that, stop the running one between two
+        passages or links and fail the others."""
         timer = threading.Timer(seconds, self._stopping.set)
         timer.daemon = True
         timer.start()

@@ -1,7 +1,7 @@
-"""JSON as strangers send it: parsed within bounds that are known before it is parsed.
+"""JSON from untrusted clients: its size and depth are checked before it is parsed.
 
-A megabyte of ``[0,0,...]`` is half a million values, and a validator that has something to say
-about each of them takes gigabytes. So values are counted first, in bytes, without making any.
+A megabyte of ``[0,0,...]`` is half a million values, and a validator that reports an error for
+each of them takes gigabytes. So the values are counted in the bytes first, without parsing.
 Nothing here runs on the event loop but for a body of a few kilobytes.
 """
 
@@ -45,8 +45,8 @@ class JsonRequest(Request):
     _payload: Any
 
     async def parse(self) -> None:
-        """Read the body, and parse it if it is JSON. ``Problem`` (400, 422) when it is too much
-        or none."""
+        """Read the body, and parse it if it is JSON. ``Problem``: 422 beyond the bounds, 400 for
+        invalid JSON."""
         body = await self.body()
         kind = self.headers.get("content-type", "").partition(";")[0].strip().lower()
         if not body or not re.fullmatch(r"application/(?:\S+\+)?json", kind):
@@ -57,7 +57,7 @@ class JsonRequest(Request):
             self._payload = await run_in_threadpool(_parse_bounded, body)
 
     async def json(self) -> Any:
-        """What :meth:`parse` read."""
+        """The value that :meth:`parse` read."""
         return self._payload
 
 
@@ -66,8 +66,8 @@ def _parse_bounded(body: bytes) -> Any:
 
 
 def parse_json(body: bytes, max_values: int) -> Any:
-    """What the JSON says. ``Problem``: 422 when it has more values or levels than it may, 400 when
-    it is no JSON in UTF-8."""
+    """The value of a JSON document in UTF-8. ``Problem``: 422 beyond ``max_values`` values or
+    ``MAX_DEPTH`` levels, 400 for invalid JSON."""
     _count(body, max_values)
     try:
         # Told to, json takes UTF-16 too, in which half a letter looks like a quotation mark.
@@ -94,8 +94,9 @@ def _count(body: bytes, max_values: int) -> None:
 
 
 def check_bounds(value: Any, where: str) -> Any:
-    """The value, if no list in it has more than ``MAX_LIST`` items and it has no more than
-    ``MAX_VALUES`` in all: ``Problem`` (422) names the list. It has no cycles."""
+    """The value, unchanged. ``Problem`` (422) when a list in it has more than ``MAX_LIST`` items
+    (named by its path, which begins with ``where``), or all of it more than ``MAX_VALUES``. The
+    value must have no cycles."""
     top: _Place = (None, where)
     stack = [(top, value)] if isinstance(value, dict | list) else []
     count = 0
@@ -114,7 +115,7 @@ def check_bounds(value: Any, where: str) -> Any:
     return value
 
 
-# What holds it, and its key or number there. Whole names would repeat long keys for every value.
+# The place of the container, and the key or index in it. Whole paths would repeat long keys.
 _Place = tuple["_Place | None", object]
 
 
@@ -127,6 +128,6 @@ def _dotted_path(place: _Place | None) -> str:
 
 
 def too_much(reason: str, where: str = "body") -> Problem:
-    """The refusal (422) of what is more than it may be, ``where`` it stands in what was sent."""
+    """The refusal (422) of a value beyond its bounds: ``reason``, and ``where`` in the body."""
     error = FieldError(where=where, what=reason)
     return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"{where}: {reason}", errors=[error])

@@ -1,4 +1,4 @@
-"""How much at once: a rate for each caller, a size and a time for each body."""
+"""Limits: a rate of requests for each caller, a size and a time for each body."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from api.problem import Problem, response
 
 __all__ = ["MAX_BODY_BYTES", "BodyLimit", "RateLimiter"]
 
-# What a question, its history and its filters may weigh; articles have a limit of their own.
+# Of a question with its history and filters; articles have a limit of their own.
 MAX_BODY_BYTES = 1024 * 1024
 # An article of five million characters, each of them escaped.
 _MAX_JSON = 32 * MAX_BODY_BYTES
@@ -24,7 +24,7 @@ _BYTES_PER_SECOND = 16 * 1024
 
 
 class RateLimiter:
-    """So many requests a minute for each caller: a bucket that fills evenly (token bucket).
+    """A token bucket for each caller: ``per_minute`` requests a minute.
 
     Counted in this process; with several workers a caller has as many buckets. ``clock`` counts
     seconds.
@@ -61,8 +61,8 @@ class RateLimiter:
 
 
 class BodyLimit:
-    """Bounds what is sent: each body in bytes (413) and in time (408), all of them together in
-    bytes (503).
+    """Bounds request bodies: each in bytes (413) and in time (408), all of them together in bytes
+    (503).
 
     JSON is held in memory and has a lower limit than files, which go to disk. A body has
     ``timeout`` seconds, and one more for each 16 kB that came.
@@ -108,7 +108,7 @@ class BodyLimit:
 
 
 class _Body:
-    """A body on its way in. ``byte_count`` is how many bytes of it came."""
+    """A body that is being received. ``byte_count`` is how many bytes of it have come."""
 
     def __init__(
         self, receive: Receive, limit: int, timeout: float, take: Callable[[int], None]
@@ -122,13 +122,13 @@ class _Body:
         self.byte_count = 0
 
     async def receive(self) -> Message:
-        # What comes after the body is that somebody hung up, however late.
+        # After the body comes only the disconnection, which may take as long as the answer.
         message = await (self._receive() if self._whole else self._in_time())
         size = len(message.get("body", b""))
         self._whole = not message.get("more_body", False)
         self.byte_count += size
         self._take(size)
-        # FastAPI lets exceptions of this kind through its reading of the body.
+        # FastAPI passes exceptions of this class on while it reads the body.
         if self.byte_count > self._limit:
             raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _too_large(self._limit))
         return message

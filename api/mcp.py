@@ -1,10 +1,10 @@
 """The articles for other programs' models: a server of the Model Context Protocol (MCP).
 
-Three tools, ``ask``, ``search`` and ``get_article``, answer with what ``/ask``, ``/search`` and
-``/articles/{id}`` answer with, in the same pools under the same limits. What goes wrong is the
-tool's result, marked as an error, in a sentence that a model can act on.
+Three tools, ``ask``, ``search`` and ``get_article``, return the same JSON as ``/ask``, ``/search``
+and ``/articles/{id}``, in the same pools under the same limits. An error is returned as the tool's
+result, marked as an error, in a sentence that a model can act on.
 
-Importing this module takes half a second (the SDK): it is left to whoever needs it.
+Importing this module takes half a second (the SDK), so its users import it when they need it.
 """
 
 from __future__ import annotations
@@ -70,7 +70,8 @@ class _ArticleRequest(BaseModel):
 
 @dataclass(frozen=True)
 class _Tool(Generic[_Input]):
-    """A tool: what it is handed, what it makes of it (JSON), and the shape of that."""
+    """A tool: the models of its input (``takes``) and of its output (``gives``), and the function
+    from one to the other, as JSON."""
 
     name: str
     title: str
@@ -195,15 +196,15 @@ def _reasons(error: ValidationError) -> str:
 
 
 def _without_examples(schema: dict[str, Any]) -> dict[str, Any]:
-    # They are for people; a model would pay for them with every call.
+    # Examples are for people; a model would read their tokens with every call.
     for part in (schema, *schema.get("$defs", {}).values()):
         part.pop("examples", None)
     return schema
 
 
 def session_manager(state: AppState) -> StreamableHTTPSessionManager:
-    """What answers MCP over HTTP: without sessions, so that any worker can take any request, and
-    without streams. Host, Origin and keys are the application's to check."""
+    """The SDK's handler of MCP over HTTP: without sessions, so that any worker can take any
+    request, and without streams. The application checks Host, Origin and keys before it."""
     return StreamableHTTPSessionManager(
         build_server(state),
         json_response=True,
@@ -213,7 +214,7 @@ def session_manager(state: AppState) -> StreamableHTTPSessionManager:
 
 
 def serve_stdio(state: AppState) -> None:
-    """Answer what comes on standard input until it ends, then close the state."""
+    """Serve MCP on standard input and output until the input ends, then close the state."""
     try:
         asyncio.run(_serve_stdio(state))
     finally:

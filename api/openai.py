@@ -1,4 +1,4 @@
-"""Between OpenAI's chat completions and ours: conversations in, completions and chunks out."""
+"""Conversion of OpenAI's conversations to questions, and of answers to completions and chunks."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ __all__ = ["Chunks", "completion", "question_of"]
 
 
 def question_of(chat: ChatIn) -> Question:
-    """The last message as a question, the latest of those before it as earlier turns: clients
-    send whole conversations, however long. ``Problem`` (400) when the last one is not the user's,
-    or is no question, or a turn is too long."""
+    """The last message as a question, the latest ``MAX_TURNS`` of those before it as its history:
+    clients send whole conversations, however long. ``Problem`` (400) when the last message is not
+    the user's, or is no question, or a turn is too long."""
     last = chat.messages[-1]
     if last.role != "user":
         raise Problem(
@@ -46,7 +46,8 @@ def question_of(chat: ChatIn) -> Question:
 
 
 def _url_citations(answer: Answer, base_url: str) -> list[dict[str, Any]]:
-    """The citations as OpenAI has them. An article without a URL is cited by its place here."""
+    """The citations as OpenAI's annotations. An article without a URL is cited by its address under
+    ``base_url``."""
     return [
         {
             "type": "url_citation",
@@ -66,7 +67,7 @@ def _url(citation: CitationRecord, base_url: str) -> str:
 
 
 def _usage(answer: Answer) -> dict[str, int]:
-    """The tokens of the chat model: none where it was not asked, or its provider does not tell."""
+    """The tokens of the chat model: 0 where it was not used or its provider reports none."""
     chat = answer.usage.chat
     input_tokens, output_tokens = (
         (chat.input_tokens or 0, chat.output_tokens or 0) if chat else (0, 0)
@@ -118,7 +119,8 @@ class Chunks:
         self._role_sent = False
 
     def event(self, event: Event) -> Iterator[str]:
-        """A sentence once it is sure; with the answer, the citations, what was used, the end."""
+        """A sentence as its chunks; the answer as the chunks of its citations and usage, and the
+        end of the stream."""
         if isinstance(event, Sentence):
             yield from self._text(event.text)
         elif isinstance(event, Answer):
@@ -148,7 +150,7 @@ class Chunks:
         self, delta: dict[str, Any], reason: str | None = None, more: dict[str, Any] | None = None
     ) -> str:
         choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": reason}
-        # Who asked for the use is told with every chunk that it is still to come.
+        # With include_usage, every chunk but the last has a usage of null.
         usage = {"usage": None} if self._counts else {}
         return _line({**self._frame, "choices": [choice], **usage, **(more or {})})
 

@@ -1,7 +1,7 @@
 """Errors as HTTP has them: ``application/problem+json`` (RFC 9457), made in this one place.
 
-Whatever goes wrong reaches a client as a ``type`` that programs can compare, a title, the status,
-a sentence that says what to do, and the request's id. Under ``/v1`` the body has an ``error``
+Every error reaches a client as a ``type`` that programs can compare, a title, the status, a
+sentence that says what to do, and the request's id. Under ``/v1`` the body has an ``error``
 object too, where clients of OpenAI's API look for it. At ``/mcp`` all this is the data of an error
 of JSON-RPC, because MCP's clients show nothing else.
 """
@@ -46,7 +46,7 @@ __all__ = [
 ]
 
 MEDIA_TYPE = "application/problem+json"
-# How many things that are wrong with a request are told.
+# How many errors of a request are listed.
 MAX_ERRORS = 20
 _MAX_WHERE = 500
 
@@ -71,7 +71,7 @@ class ProblemBody(BaseModel):
 
 
 class Problem(Exception):
-    """A request that gets no answer, and the status that says so. ``retry_after`` in seconds."""
+    """The refusal or failure of a request, with its HTTP status. ``retry_after`` in seconds."""
 
     def __init__(
         self,
@@ -91,7 +91,7 @@ class Problem(Exception):
             self.headers["Retry-After"] = str(retry_after)
 
 
-# The first class that an error is an instance of decides; what is not listed is our fault.
+# The first class that an error is an instance of decides; any other error is a 500.
 _STATUS: tuple[tuple[type[PullquoteError], HTTPStatus, int | None], ...] = (
     (NotFoundError, HTTPStatus.NOT_FOUND, None),
     (InputError, HTTPStatus.UNPROCESSABLE_ENTITY, None),
@@ -105,7 +105,7 @@ _STATUS: tuple[tuple[type[PullquoteError], HTTPStatus, int | None], ...] = (
 
 
 def of_error(error: PullquoteError) -> Problem:
-    """The problem that one of our own errors is to a client."""
+    """One of our own errors as a problem."""
     for kind, status, retry_after in _STATUS:
         if isinstance(error, kind):
             return Problem(status, str(error), retry_after=retry_after)
@@ -116,16 +116,16 @@ def response(path: str, problem: Problem) -> Response:
     """A problem as the response to a request for ``path``."""
     body, kind = body_of(problem, path), MEDIA_TYPE
     if path.rstrip("/") == "/mcp":
-        # JSON-RPC's codes for what went wrong inside and for a request that it cannot take.
+        # JSON-RPC's codes for an internal error and for an invalid request.
         code = -32603 if problem.status >= 500 else -32600
         error = {"code": code, "message": problem.detail, "data": body}
         body, kind = {"jsonrpc": "2.0", "id": None, "error": error}, "application/json"
-    # Escaped to ASCII: what was sent may be quoted, and need not be valid Unicode.
+    # Escaped to ASCII: a quoted part of the request need not be valid Unicode.
     return Response(json.dumps(body), int(problem.status), problem.headers, media_type=kind)
 
 
 def body_of(problem: Problem, path: str = "") -> dict[str, Any]:
-    """A problem as JSON has it."""
+    """A problem as JSON (``ProblemBody``); under ``/v1/`` with OpenAI's ``error`` besides."""
     status = problem.status
     body: dict[str, Any] = {
         "type": f"urn:pullquote:problem:{status.phrase.lower().replace(' ', '-')}",
@@ -147,7 +147,7 @@ def body_of(problem: Problem, path: str = "") -> dict[str, Any]:
 
 
 def install(app: FastAPI) -> None:
-    """Make every error of this application a problem."""
+    """Add the handlers that answer every error of this application with a problem."""
 
     @app.exception_handler(Problem)
     async def handle_problem(request: Request, error: Problem) -> Response:
@@ -183,7 +183,7 @@ def _invalid(path: str, violations: Sequence[Mapping[str, Any]]) -> Problem:
 
 
 def _status(path: str, status: HTTPStatus) -> HTTPStatus:
-    # OpenAI's API knows 400 for everything that is wrong with a request.
+    # OpenAI's API has 400 for every invalid request.
     unprocessable = status == HTTPStatus.UNPROCESSABLE_ENTITY
     return HTTPStatus.BAD_REQUEST if unprocessable and path.startswith("/v1/") else status
 

@@ -1,4 +1,4 @@
-"""Files that were sent, as the loaders want them: on disk, under their own names, for a while."""
+"""Uploaded files: kept on disk under their own names until the loaders have read them."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ class Upload:
 
 
 class Uploads:
-    """Where a process keeps what it was sent until it is read: a folder below ``folder`` that it
-    holds a lock on while it lives. What processes left that do so no more is removed."""
+    """The uploads of a process: a folder below ``folder`` that the process holds a lock on while
+    it lives. Folders whose process has ended are removed."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -53,7 +53,7 @@ class Uploads:
         self._lock = FileLock(f"{self._process_folder}.lock", thread_local=False)
 
     def open(self) -> None:
-        """Remove what others left, and make a folder for this process."""
+        """Remove the folders of processes that have ended, and make one for this process."""
         with storage_errors(self._folder):
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             # One at a time, or a lock that was just made and is not yet held would be taken.
@@ -75,7 +75,8 @@ class Uploads:
         self._lock.release()
 
     def save(self, sources: Sequence[UploadFile]) -> Upload:
-        """Copy what was sent. ``Problem`` (422) when there is nothing or a name is no name."""
+        """Copy the files into a new folder. ``Problem`` (422) when there are none or a file has no
+        usable name."""
         if not sources:
             raise Problem(
                 HTTPStatus.UNPROCESSABLE_ENTITY, "no file in the form: send them as `files`"
@@ -97,13 +98,13 @@ class Uploads:
 
 
 def _articles(file: Path, max_chars: int) -> Iterator[Loaded]:
-    # What is told apart by its path is told apart by its name here: the same file sent again,
-    # edited or not, is the same article.
+    # A file on disk is identified by its path, an upload by its name: the same name again, with
+    # the same text or another, is the same article.
     return load_file(file, max_chars, name=file.name, origin=f"upload:{file.name}")
 
 
 def _distinct_names(names: list[str]) -> list[str]:
-    """The names, with a number to those that stand there again: ``report (2).txt``."""
+    """The names, with a number after a name that occurs again: ``report (2).txt``."""
     names_so_far: dict[str, None] = {}
     for name in names:
         path, number, unique = PurePosixPath(name), 1, name

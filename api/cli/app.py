@@ -23,8 +23,8 @@ PLUGINS = "pullquote.commands"
 
 
 class _Group(TyperGroup):
-    """Turns what a user can cause into a message and an exit code, and finds the commands that
-    other packages register under the entry point ``pullquote.commands``."""
+    """Turns errors that a user can cause into a message and an exit code, and finds the commands
+    that other packages register under the entry point ``pullquote.commands``."""
 
     def list_commands(self, ctx: Any) -> list[str]:
         return [*super().list_commands(ctx), *(plugin.name for plugin in _plugins())]
@@ -53,7 +53,7 @@ class _Group(TyperGroup):
             stderr.print("Interrupted. What was done until then is kept.")
             raise typer.Exit(INTERRUPTION) from exc
         except BrokenPipeError as exc:
-            # The reader of our output went away (head, less): nothing is left to say.
+            # The reader of our output (head, less) has closed it: nothing more can be printed.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(FAILURE) from exc
 

@@ -110,7 +110,7 @@ def _result(result: LinkResult) -> dict[str, Any]:
 
 
 def report_json(report: AddReport) -> dict[str, Any]:
-    """What adding did, in plain JSON types."""
+    """A report of adding, in plain JSON types."""
     return {
         "added": report.added,
         "updated": report.updated,
@@ -135,13 +135,13 @@ def _print_report(report: AddReport, failures: Sequence[LoadError]) -> None:
 
 
 def warn_of_languages(report: AddReport, encoder: str) -> None:
-    """Say so when what was added is in languages that the encoder does not read."""
+    """Warn where articles were added in languages that the encoder does not read."""
     if warning := unread(report.languages, encoder):
         stderr.print(f"warning: {warning}", style="yellow", markup=False)
 
 
 def print_failures(failures: Sequence[LoadError]) -> None:
-    """What could not be added, and why."""
+    """Print which articles could not be added, and why: the first 20."""
     for failure in failures[:_SHOWN_FAILURES]:
         stderr.print(f"  {failure}", style="red", markup=False)
     more = len(failures) - _SHOWN_FAILURES
@@ -205,7 +205,7 @@ def show(
     if not matches:
         numbers = ", ".join(str(item.number) for item in versions)
         raise NotFoundError(f"{id} has no version {version}; there are {numbers}")
-    # What is kept of an article's provenance is of the present version.
+    # Provenance is stored for the present version alone.
     now = version in (None, versions[0].number)
     _print_article(
         matches[0].article, copies if version is None else [], provenance if now else None, as_json

@@ -13,7 +13,7 @@ __all__ = ["print_history"]
 
 
 def print_history(versions: Sequence[Version], as_json: bool) -> None:
-    """The present version first; of each, the sentences that it changed."""
+    """Print the versions, the present one first, each with the sentences that it changed."""
     if as_json:
         print_json([version.as_json() for version in versions])
         return

@@ -89,7 +89,7 @@ def _reports(
         return watch_folder(pullquote.library, Path(source), options, on_trouble=_trouble)
 
     def sync(first: bool) -> SyncReport:
-        # Leave to remove most of the articles was given for what is the case now.
+        # --yes confirms the removals of the first run, not those of later ones.
         return pullquote.sync(source, yes=yes and first, reread=reread and first, limit=limit)
 
     return poll(sync, seconds, _trouble)

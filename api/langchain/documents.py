@@ -30,12 +30,12 @@ _FIELDS = ("title", "publisher", "author", "published_at", "date", "language", "
 
 
 def article_of(document: Document, id: str | None) -> tuple[str, Loaded]:
-    """The article that a document makes, and the id that it goes by.
+    """The id and the article of a document, or the id and why it cannot be added.
 
     The text is taken as it is, so that offsets hold in the caller's own. ``title``,
     ``publisher``, ``author``, ``published_at`` (or ``date``), ``language`` and ``url`` of the
-    metadata are the article's; all of the metadata is kept with it. Without an id it is known by
-    its text and metadata, so that the same document is the same article however often it comes.
+    metadata are the article's; all of the metadata is kept with it. Without an ``id`` it is made
+    from text and metadata, so that the same document added again is the same article.
     """
     try:
         metadata = to_jsonable_python(document.metadata)
@@ -56,14 +56,15 @@ def article_of(document: Document, id: str | None) -> tuple[str, Loaded]:
 
 
 def whole_of(article: Article) -> Document:
-    """The document that an article was made of; of one that came in by another door, its text
-    with what is known about it."""
+    """The document that an article was made of. For an article that was not added through
+    LangChain: a document of its text, with its title, publisher, dates and so on as metadata."""
     return Document(id=article.id, page_content=article.text, metadata=_metadata(article))
 
 
 def part_of(article: Article, passage: Passage) -> Document:
-    """A passage: the whole document where it is all of it, otherwise under its own id with
-    ``document_id``, ``start_index`` and ``end_index`` besides the document's metadata."""
+    """A passage as a document: :func:`whole_of` the article where the passage is all of it,
+    otherwise a document under the passage's id with ``document_id``, ``start_index`` and
+    ``end_index`` (code points) besides the article's metadata."""
     text = Found(article, passage).text
     if text == article.text.strip():
         return whole_of(article)
@@ -76,7 +77,7 @@ def part_of(article: Article, passage: Passage) -> Document:
 
 
 def read_filters(filters: Filters | Mapping[str, object] | None) -> Filters:
-    """Filters, whichever way they were written. ``QuestionError`` when they make no sense."""
+    """Filters, given as such, as a dict or not at all. ``QuestionError`` for invalid ones."""
     if isinstance(filters, Filters):
         return filters
     try:

@@ -20,9 +20,9 @@ class PullquoteRetriever(BaseRetriever):
 
     ``metadata`` holds the fields of a search result (``document_id``, ``start_char_index`` and so
     on), the offsets once more under the names that LangChain has for them (``start_index``,
-    ``end_index``), and what was left with the article. What a chain does with the text can so
-    be cited still. ``k`` and ``filters`` may be given anew with every ``invoke``; filters then
-    take the place of the retriever's own. Raises what ``Pullquote.search`` does.
+    ``end_index``), and the article's own metadata, so that a chain can still cite the text.
+    ``k`` and ``filters`` may be given with every ``invoke``; filters then replace the
+    retriever's own. Raises what ``Pullquote.search`` does.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)

@@ -107,7 +107,7 @@ class PullquoteVectorStore(VectorStore):
         ids: Sequence[str | None] | None = None,
         **kwargs: Any,
     ) -> list[str]:
-        """Add documents, or replace those whose id is there; what is there as it is costs nothing.
+        """Add documents, or replace those whose id is there; unchanged ones cost nothing.
 
         An id is taken from ``ids``, from the document, or made from text and metadata. Returned
         are the ids, in order. Texts are taken as they are; metadata is kept as JSON (dates
@@ -223,7 +223,7 @@ def _passage(view: View, id: str) -> Passage | None:
 
 
 def _refuse(options: dict[str, Any]) -> None:
-    """An option that is not known is not passed over: a filter that filters nothing is worse
-    than an error."""
+    """Raise ``TypeError`` for any option: a misspelt filter that filters nothing is worse than an
+    error."""
     if options:
         raise TypeError(f"unknown option {', '.join(options)}; a search can be given filters=...")

@@ -24,7 +24,7 @@ _DESCRIPTION = (
     "is followed by the number of its citation, like [1], and the citations are listed below. "
     "Says so when the articles do not answer. Ask one plain, complete question at a time."
 )
-# What the model is told of each filter.
+# The type of each filter, and its description for the model.
 _FILTERS: dict[str, tuple[Any, str]] = {
     "publisher": (list[str], "Only articles of these publishers."),
     "published_from": (date, "Only articles of this day (YYYY-MM-DD) or later."),
@@ -35,7 +35,7 @@ _FILTERS: dict[str, tuple[Any, str]] = {
 
 
 def _explain(error: Any) -> str:
-    """What the model did wrong, for the model."""
+    """The reasons of a validation error, in a sentence that the model can act on."""
     if not isinstance(error, ValidationError):
         return str(error)
     reasons = (
@@ -48,16 +48,16 @@ class PullquoteAsk(BaseTool):
     """``Pullquote.ask`` for agents: content is the cited answer as text, the artifact the whole
     answer as ``Answer.as_json()`` has it.
 
-    ``filters`` hold for every question. The model may set those that are left open, and is not
-    told of the others. What it asks wrongly (an empty question, a period that runs backwards)
-    comes back to it as an error to mend; a library that cannot be used is raised.
+    ``filters`` hold for every question. The model may set the remaining ones; its schema leaves out
+    those that are set. An invalid call (an empty question, a period that ends before it begins)
+    is returned to the model as an error; the errors of the library are raised.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
     name: str = "ask_articles"
     description: str = _DESCRIPTION
-    # Made of the filters, so that no model sets what is set.
+    # Made from the filters, so that the model cannot set those that are set already.
     args_schema: Annotated[ArgsSchema | None, Field(default=None)] = None
     handle_tool_error: bool | str | Callable[[ToolException], str] | None = True
     handle_validation_error: bool | str | Callable[[Any], str] | None = _explain
@@ -68,7 +68,7 @@ class PullquoteAsk(BaseTool):
     filters: Filters = Filters()
 
     def model_post_init(self, context: Any, /) -> None:
-        """Settle what may be asked, and how errors are told."""
+        """Make the schema of the arguments from the filters, unless one is given."""
         super().model_post_init(context)
         self.args_schema = self.args_schema or _schema(self.filters)
 

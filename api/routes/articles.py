@@ -314,7 +314,9 @@ _Model = TypeVar("_Model", bound=BaseModel)
 def _validate(
     items: Iterable[tuple[tuple[str | int, ...], Any]], model: type[_Model]
 ) -> list[_Model]:
-    """Each of what was sent. The first few errors are told, and nothing is looked at after."""
+    """The items as models; each comes with its place in the body. ``RequestValidationError`` lists
+    the first errors, and items after those are not looked at. ``Problem`` (422) for one of too
+    many fields."""
     models: list[_Model] = []
     errors: list[dict[str, Any]] = []
     for where, item in items:

@@ -44,7 +44,7 @@ router = admitting(tags=["Questions"], dependencies=[Readers])
 async def events(
     state: AppState, question: Question, **options: Unpack[QuestionOptions]
 ) -> AsyncGenerator[Event, None]:
-    """The events of a question, which is asked in the pool of the models; the answer is counted."""
+    """The events of a question, answered in the pool of the models and counted in the metrics."""
     async with aclosing(state.questions.stream(question, **options)) as stream:
         async for event in stream:
             if isinstance(event, Answer):
@@ -53,7 +53,7 @@ async def events(
 
 
 async def answer(state: AppState, question: Question, **options: Unpack[QuestionOptions]) -> Answer:
-    """The answer, made in the pool of the models, and counted."""
+    """The answer to a question, made in the pool of the models and counted in the metrics."""
     result = await state.questions.ask(question, **options)
     state.metrics.answer(result)
     return result
@@ -74,7 +74,7 @@ async def ask(state: State, question: AskIn, accept: Annotated[str, Header()] = 
             HTTPStatus.UNPROCESSABLE_ENTITY,
             "mode: generative needs a chat model, and none is set; use extractive or auto",
         )
-    # Who asks for nothing gets what the settings say.
+    # Without a mode in the request, the settings' mode holds.
     mode = question.mode if "mode" in question.model_fields_set else None
     if question.stream or "text/event-stream" in accept:
         return await streamed(events(state, question, mode=mode), AskEvents())

@@ -69,7 +69,7 @@ def _new_manager(state: AppState) -> StreamableHTTPSessionManager:
 
 
 class _McpResponse(Response):
-    """A response that the manager makes, once the application has admitted the request."""
+    """A response that the SDK's manager writes, once the application has admitted the request."""
 
     def __init__(self, manager: StreamableHTTPSessionManager) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""What is sent and answered over HTTP, with an example for each.
+"""The bodies of requests and responses over HTTP, with an example for each.
 
 Answers and search results are those of the contract (:mod:`rag.contract`).
 """
@@ -21,7 +21,7 @@ from rag.contract import (
 
 __all__ = ["MODELS_WITH_EXAMPLES", "examples"]
 
-# What is answered with nulls in it.
+# Models of responses whose examples have nulls in them.
 MODELS_WITH_EXAMPLES: tuple[type[BaseModel], ...] = (
     AnswerRecord,
     ArticleOut,
