@@ -15,7 +15,7 @@ from typing import Any
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 
-from api.problem import FieldError, Problem
+from api.problem import Problem, invalid
 
 __all__ = [
     "MAX_DEPTH",
@@ -24,7 +24,6 @@ __all__ = [
     "JsonRequest",
     "check_bounds",
     "parse_json",
-    "too_much",
 ]
 
 # Of a question: 50 turns and some filters; of OpenAI's clients: conversations of 5,000 messages.
@@ -88,9 +87,9 @@ def _count(body: bytes, max_values: int) -> None:
             case 0x2C | 0x3A:
                 values += 1
         if values > max_values:
-            raise too_much(f"more than {max_values:,} values; send it in parts")
+            raise invalid(f"more than {max_values:,} values; send it in parts")
         if depth > MAX_DEPTH:
-            raise too_much(f"nested more than {MAX_DEPTH} deep")
+            raise invalid(f"nested more than {MAX_DEPTH} deep")
 
 
 def check_bounds(value: Any, where: str) -> Any:
@@ -103,14 +102,14 @@ def check_bounds(value: Any, where: str) -> Any:
     while stack:
         place, container = stack.pop()
         if isinstance(container, list) and len(container) > MAX_LIST:
-            raise too_much(
+            raise invalid(
                 f"at most {MAX_LIST:,} values in a list, not {len(container):,}",
                 _dotted_path(place),
             )
         inner = container.items() if isinstance(container, dict) else enumerate(container)
         count += len(container)
         if count > MAX_VALUES:
-            raise too_much(f"more than {MAX_VALUES:,} values; send it in parts", where)
+            raise invalid(f"more than {MAX_VALUES:,} values; send it in parts", where)
         stack += [((place, key), item) for key, item in inner if isinstance(item, dict | list)]
     return value
 
@@ -125,9 +124,3 @@ def _dotted_path(place: _Place | None) -> str:
         place, key = place
         parts.append(str(key)[:64])
     return ".".join(reversed(parts))
-
-
-def too_much(reason: str, where: str = "body") -> Problem:
-    """The refusal (422) of a value beyond its bounds: ``reason``, and ``where`` in the body."""
-    error = FieldError(where=where, what=reason)
-    return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"{where}: {reason}", errors=[error])

@@ -40,6 +40,7 @@ __all__ = [
     "ProblemBody",
     "body_of",
     "install",
+    "invalid",
     "of_error",
     "problems",
     "response",
@@ -110,6 +111,12 @@ def of_error(error: PullquoteError) -> Problem:
         if isinstance(error, kind):
             return Problem(status, str(error), retry_after=retry_after)
     return Problem(HTTPStatus.INTERNAL_SERVER_ERROR, str(error))
+
+
+def invalid(reason: str, where: str = "body") -> Problem:
+    """The refusal (422) of a request for one value: ``reason``, and ``where`` it stands in it."""
+    error = FieldError(where=where, what=reason)
+    return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"{where}: {reason}", errors=[error])
 
 
 def response(path: str, problem: Problem) -> Response:

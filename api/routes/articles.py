@@ -16,8 +16,8 @@ from starlette.formparsers import MultiPartException
 
 from api.admission import Readers, Writers, admitting
 from api.job_records import Job
-from api.json_body import parse_json, too_much
-from api.problem import MAX_ERRORS, FieldError, Problem, problems
+from api.json_body import parse_json
+from api.problem import MAX_ERRORS, FieldError, Problem, invalid, problems
 from api.schemas.articles import (
     ArticleIn,
     ArticleOut,
@@ -304,7 +304,7 @@ def _parse(body: bytes) -> list[ArticleIn] | LinkIn:
     if not isinstance(content, list):
         return _validate([(("body",), content)], ArticleIn)
     if not content:
-        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "body: a list of articles, but none in it")
+        raise invalid("a list of articles, but none in it")
     return _validate(((("body", number), item) for number, item in enumerate(content)), ArticleIn)
 
 
@@ -322,7 +322,7 @@ def _validate(
     for where, item in items:
         if isinstance(item, dict) and len(item) > _MAX_FIELDS:
             # Each field that does not belong there would be an error of its own.
-            raise too_much(f"more than {_MAX_FIELDS} fields", ".".join(map(str, where)))
+            raise invalid(f"more than {_MAX_FIELDS} fields", ".".join(map(str, where)))
         try:
             models.append(model.model_validate(item))
         except ValidationError as exc:
