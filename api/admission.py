@@ -1,8 +1,8 @@
-"""Who is let in: the key and the rate are checked before anything of a body is read.
+"""Admission: the API key and the rate are checked before anything of a body is read.
 
 FastAPI reads and parses a body before it asks the dependencies of a route. A route of
 :class:`AdmittedRoute` admits the caller first, reads the JSON within its bounds
-(:mod:`api.json_body`), and gives up what is asked when whoever asked has gone.
+(:mod:`api.json_body`), and cancels the work when the client disconnects.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ _bearer = HTTPBearer(
 
 
 class _Admission:
-    """What a route needs of whoever asks. As a dependency it only describes itself: the route
-    has asked by then."""
+    """The scope that a route requires of its caller. FastAPI takes it for a dependency, which
+    only puts the key into the OpenAPI document: the route has called :meth:`check` by then."""
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
@@ -46,9 +46,10 @@ class _Admission:
     ) -> None: ...
 
     def check(self, request: Request) -> None:
-        """``Problem`` when there is no such key (401), it may not (403), or asks too often."""
+        """Admit the sender of ``request``. ``Problem``: 401 without a known key, 403 where the key
+        has not the scope, 429 beyond the rate limit."""
         state: AppState = request.app.state.pullquote
-        key = _key(state.keys, request) if state.keys.required else None
+        key = _key(state.keys, request) if state.keys.is_required else None
         if state.limiter:
             address = request.client.host if request.client else ""
             state.limiter.take(key.id if key else address)
@@ -76,29 +77,31 @@ class AdmittedRoute(APIRoute):
     """A route that asks for the key before it reads the body."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """FastAPI's handler, once the caller is admitted and the body is read."""
+        """FastAPI's handler, called once the caller is admitted and the body is read."""
         handle = super().get_route_handler()
-        asked = [each.dependency for each in self.dependencies]
-        admissions = [each for each in asked if isinstance(each, _Admission)]
+        dependencies = [parameter.dependency for parameter in self.dependencies]
+        admissions = [
+            dependency for dependency in dependencies if isinstance(dependency, _Admission)
+        ]
         takes_json = self.body_field is not None
 
-        async def admitted(request: Request) -> Response:
+        async def handle_admitted(request: Request) -> Response:
             for admission in admissions:
                 admission.check(request)
             if not takes_json:
                 return await handle(request)
-            sent = JsonRequest(request.scope, request.receive)
-            await sent.parse()
-            return await _while_there(sent, handle(sent))
+            json_request = JsonRequest(request.scope, request.receive)
+            await json_request.parse()
+            return await _while_there(json_request, handle(json_request))
 
-        return admitted
+        return handle_admitted
 
 
 async def _while_there(request: Request, answering: Awaitable[T]) -> T:
-    """What ``answering`` comes to, which is cancelled when the caller hangs up. The body has to be
-    read by then."""
+    """The result of ``answering``, which is cancelled when the client disconnects
+    (``ClientDisconnect``). The body of ``request`` has to be read before."""
     working = asyncio.ensure_future(answering)
-    leaving = asyncio.ensure_future(_left(request))
+    leaving = asyncio.ensure_future(_disconnection(request))
     try:
         await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
         if not working.done():
@@ -112,16 +115,16 @@ async def _while_there(request: Request, answering: Awaitable[T]) -> T:
         leaving.cancel()
 
 
-async def _left(request: Request) -> None:
+async def _disconnection(request: Request) -> None:
     while (await request.receive())["type"] != "http.disconnect":
         pass
 
 
 def admitting(**options: Any) -> APIRouter:
-    """A router whose routes admit before they read."""
+    """A router of :class:`AdmittedRoute` s; ``options`` are those of ``APIRouter``."""
     return APIRouter(route_class=AdmittedRoute, **options)
 
 
-# What a router needs of whoever asks.
+# Dependencies of routes that read and of routes that write.
 Readers = Depends(_Admission("read"))
 Writers = Depends(_Admission("write"))

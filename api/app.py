@@ -18,7 +18,7 @@ from api.hosts import Hosts
 from api.limits import BodyLimit
 from api.middleware import Requests, SameSite
 from api.routes import articles, ask, jobs, mcp, openai, page, service
-from api.schemas import EXEMPLIFIED, examples
+from api.schemas import MODELS_WITH_EXAMPLES, examples
 from api.state import AppState
 from index.errors import PullquoteError
 
@@ -32,7 +32,7 @@ All offsets count Unicode code points, end exclusive. Errors are `application/pr
 
 
 def build_app(state: AppState) -> FastAPI:
-    """The application over this state, which it closes when it stops."""
+    """The application over ``state``, which it closes when it stops."""
     app = FastAPI(
         title="Pullquote",
         version=version("pullquote"),
@@ -90,7 +90,7 @@ def _open_uploads(state: AppState) -> None:
     try:
         state.uploads.open()
     except PullquoteError as exc:
-        # Questions are answered all the same.
+        # Without a folder for uploads, questions are still answered.
         _log.warning("no files can be taken: %s", exc)
 
 
@@ -110,7 +110,7 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
         )
         schemas = schema["components"]["schemas"]
         _describe_problems(schema["paths"], schemas)
-        for model in EXEMPLIFIED:
+        for model in MODELS_WITH_EXAMPLES:
             # FastAPI drops what is null in them, and then they are no longer valid.
             schemas[model.__name__]["examples"] = examples(model)
         app.openapi_schema = schema
@@ -121,9 +121,9 @@ def _describe_problems(paths: dict[str, Any], schemas: dict[str, Any]) -> None:
     # FastAPI lists an error of its own shape for what a route does not list itself.
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
-    for operation in (each for methods in paths.values() for each in methods.values()):
-        listed = operation["responses"].get("422", {}).get("content", {})
-        if "application/json" in listed:
+    for operation in (item for methods in paths.values() for item in methods.values()):
+        content = operation["responses"].get("422", {}).get("content", {})
+        if "application/json" in content:
             del operation["responses"]["422"]
     body = problem.ProblemBody.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas.update(body.pop("$defs", {}))

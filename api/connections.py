@@ -1,4 +1,4 @@
-"""Connections that are open and say nothing: closed in time, and first when there are too many.
+"""Idle connections: closed after a time, and first when there are too many.
 
 Uvicorn waits for ever for the headers of a request and for a client that does not read its
 answer, and at ``limit_concurrency`` it refuses those who ask because of those who only hold a
@@ -21,7 +21,7 @@ __all__ = ["BACKLOG", "Connection", "most_connections"]
 # How many connections the event loop takes in at once, before any of them can make room.
 BACKLOG = 64
 # File descriptors that are left to them, the library, its indexes and the models.
-_RESERVED = 512
+_RESERVED_FILES = 512
 
 
 class Connection(H11Protocol):
@@ -29,33 +29,34 @@ class Connection(H11Protocol):
     held, and ``timeout_keep_alive`` is how many seconds headers may take, and a client to read
     what was written."""
 
-    def __init__(self, config: Config, *known: Any, **more: Any) -> None:
-        super().__init__(config, *known, **more)
+    def __init__(self, config: Config, *args: Any, **kwargs: Any) -> None:
+        super().__init__(config, *args, **kwargs)
         self._limit = config.limit_concurrency
-        # Uvicorn would refuse whoever asks next.
+        # Uvicorn would refuse the next request instead of closing an idle connection.
         self.limit_concurrency = None
         self._clock: asyncio.TimerHandle | None = None
         self._idle_since = self.loop.time()
 
     @property
     def idle(self) -> bool:
-        """Whether nothing is being answered here."""
+        """Whether no request is being answered on this connection."""
         return self.cycle is None or self.cycle.response_complete
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Make room, and wait for the first request."""
+        """Close an idle connection beyond the limit, and start the clock for the first request."""
         super().connection_made(transport)
         if self._limit is not None and len(self.connections) > self._limit:
             self._make_room()
         self._wait()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Nothing is waited for any more."""
+        """Stop the clock."""
         super().connection_lost(exc)
         self._stop()
 
     def data_received(self, data: bytes) -> None:
-        """Some of a request: its headers have so long altogether, however they come."""
+        """Take in a part of a request. The clock runs from its first byte until its headers are
+        whole."""
         was_idle = self.idle
         if was_idle and self._clock is None:
             self._wait()
@@ -64,27 +65,32 @@ class Connection(H11Protocol):
             self._stop()
 
     def on_response_complete(self) -> None:
-        """What follows begins anew; until it does, uvicorn's own limit for idle ones holds."""
-        # All is written, but as long as nobody reads it uvicorn would wait to close.
+        """Stop the clock once the client has read the answer; uvicorn's own limit for idle
+        connections holds until the next request."""
+        # All is written, but uvicorn would wait for ever for a client that does not read it.
         if not self.flow.write_paused:
             self._stop()
         self._idle_since = self.loop.time()
         super().on_response_complete()
 
     def pause_writing(self) -> None:
-        """The client does not read as fast as is written."""
+        """Start the clock: the client does not read as fast as the server writes."""
         super().pause_writing()
         self._wait()
 
     def resume_writing(self) -> None:
-        """It does again."""
+        """Stop the clock: the client reads again."""
         super().resume_writing()
         self._stop()
 
     def _make_room(self) -> None:
-        idle = (each for each in self.connections if isinstance(each, Connection) and each.idle)
-        # Whoever just came may be about to ask.
-        min(idle, key=lambda each: each._idle_since, default=self)._cut()
+        idle = (
+            connection
+            for connection in self.connections
+            if isinstance(connection, Connection) and connection.idle
+        )
+        # The youngest connection may be about to send a request.
+        min(idle, key=lambda connection: connection._idle_since, default=self)._cut()
 
     def _wait(self) -> None:
         self._stop()
@@ -96,7 +102,7 @@ class Connection(H11Protocol):
             self._clock = None
 
     def _cut(self) -> None:
-        # It counts no longer from now on, not from when the loop has told.
+        # Taken out at once: uvicorn does so only when the loop reports the connection as lost.
         self.connections.discard(self)
         self._stop()
         self.transport.abort()
@@ -108,4 +114,4 @@ def most_connections(settings: Settings) -> int:
     files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     if files == resource.RLIM_INFINITY:
         return settings.max_connections
-    return min(settings.max_connections, max(files - _RESERVED, 1))
+    return min(settings.max_connections, max(files - _RESERVED_FILES, 1))

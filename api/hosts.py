@@ -1,4 +1,4 @@
-"""By which names a server answers: a page that points its own name at it must not be one."""
+"""The Host headers that a server accepts: a defence against DNS rebinding."""
 
 from __future__ import annotations
 
@@ -13,26 +13,28 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 class Hosts:
-    """What the Host header may say: ``allowed`` (``*`` for anything) where that is set.
+    """The accepted values of the Host header.
 
-    Otherwise ``localhost`` and, where the server listens (``bound``) beyond loopback, the name of
-    this machine, the name it is bound to, and every address in numbers: whoever attacks through a
-    browser has to have it look up a name, which then stands in the header.
+    ``allowed_names``: the names where any are set (``*`` accepts every name).
+    ``listen_host``: the address that the server is bound to. Without ``allowed_names``,
+    ``localhost`` is accepted and, where ``listen_host`` is not loopback, the name of this machine,
+    ``listen_host`` itself and every IP address: an attack by DNS rebinding needs a name, which
+    then stands in the header.
     """
 
-    def __init__(self, allowed: Collection[str], bound: str) -> None:
-        self._any = "*" in allowed
-        self._names = {name.lower().rstrip(".") for name in allowed or LOOPBACK}
+    def __init__(self, allowed_names: Collection[str], listen_host: str) -> None:
+        self._admits_all = "*" in allowed_names
+        self._names = {name.lower().rstrip(".") for name in allowed_names or LOOPBACK}
         self._numbers = False
-        if not allowed and bound.lower() not in LOOPBACK:
+        if not allowed_names and listen_host.lower() not in LOOPBACK:
             machine = socket.gethostname().lower()
-            self._names |= {machine, f"{machine}.local", bound.lower()}
+            self._names |= {machine, f"{machine}.local", listen_host.lower()}
             self._numbers = True
 
     def admit(self, host: str) -> bool:
         """Whether a request with this Host header is meant for this server."""
         name = host_of(f"//{host}")
-        return self._any or name in self._names or (self._numbers and _is_address(name))
+        return self._admits_all or name in self._names or (self._numbers and _is_address(name))
 
 
 def host_of(url: str) -> str:

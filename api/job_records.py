@@ -1,4 +1,4 @@
-"""Jobs as they are kept: a row each in a small SQLite database that all workers read."""
+"""The store of jobs: one row a job, in a small SQLite database that all workers read."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ __all__ = ["Failure", "Job", "JobRecords", "State"]
 State = Literal["queued", "running", "done", "failed"]
 
 _KEPT_SECONDS = 7 * 24 * 3600
-# Of the table. What an older version wrote is dropped: it is about what is done or given up.
+# Of the table. Rows of an older version are dropped: their jobs have ended.
 _VERSION = 2
 
 _log = logging.getLogger("pullquote.jobs")
@@ -56,30 +56,30 @@ class Job:
     error: str | None = None
 
     @property
-    def finished(self) -> bool:
+    def is_finished(self) -> bool:
         return self.state in ("done", "failed")
 
     def as_json(self) -> dict[str, Any]:
         """The job as ``GET /jobs/{id}`` has it."""
-        done = len(self.added) + len(self.updated) + self.unchanged + len(self.failed)
+        count = len(self.added) + len(self.updated) + self.unchanged + len(self.failed)
         return {
             "id": self.id,
             "state": self.state,
             "created_at": self.created_at,
-            "progress": {"done": done, "total": self.total, "passages": self.passages},
+            "progress": {"done": count, "total": self.total, "passages": self.passages},
             "report": {
                 "added": list(self.added),
                 "updated": list(self.updated),
                 "unchanged": self.unchanged,
                 "passages": self.passages,
-                "failed": [asdict(each) for each in self.failed],
+                "failed": [asdict(failure) for failure in self.failed],
             },
             "error": {"detail": self.error} if self.error else None,
         }
 
 
 class JobRecords:
-    """The jobs of the last days. A connection an operation: they are few and short.
+    """The jobs of the last week. Each operation opens a connection: they are few and short.
 
     Whether a job still runs is a lease, which the process that took it renews while it lives
     (:meth:`beat`, from a thread of its own): a process id says nothing in another container, or
@@ -95,15 +95,15 @@ class JobRecords:
         self._lease = lease
         self._clock = clock
         self._owner = secrets.token_hex(8)
-        self._mine: set[str] = set()
+        self._running_ids: set[str] = set()
         self._mutex = threading.Lock()
-        self._closed = threading.Event()
+        self._stop = threading.Event()
         self._beating: threading.Thread | None = None
 
     def new(self, total: int | None = None) -> Job:
         """A queued job of this process."""
-        created = datetime.now(UTC).isoformat(timespec="seconds")
-        job = Job(id=secrets.token_hex(8), created_at=created, total=total)
+        created_at = datetime.now(UTC).isoformat(timespec="seconds")
+        job = Job(id=secrets.token_hex(8), created_at=created_at, total=total)
         self._run("DELETE FROM jobs WHERE created < ?", self._clock() - _KEPT_SECONDS)
         self.put(job)
         with self._mutex:
@@ -113,7 +113,7 @@ class JobRecords:
         return job
 
     def put(self, job: Job) -> Job:
-        """Write down how the job is now."""
+        """Store the job in its present state, and return it."""
         now = self._clock()
         self._run(
             "INSERT INTO jobs VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE "
@@ -125,7 +125,7 @@ class JobRecords:
             json.dumps(asdict(job)),
         )
         with self._mutex:
-            (self._mine.discard if job.finished else self._mine.add)(job.id)
+            (self._running_ids.discard if job.is_finished else self._running_ids.add)(job.id)
         return job
 
     def get(self, id: str) -> Job:
@@ -138,37 +138,37 @@ class JobRecords:
             job = _read(text)
         except (ValueError, TypeError, KeyError) as exc:
             raise NotFoundError(f"the record of job {id!r} is damaged ({exc})") from exc
-        if not job.finished and leased_until < self._clock():
+        if not job.is_finished and leased_until < self._clock():
             return replace(
                 job, state="failed", error="the process that ran it ended; send it again"
             )
         return job
 
     def forget(self, id: str) -> None:
-        """There was no such job."""
+        """Delete the job of that id, if there is one."""
         with self._mutex:
-            self._mine.discard(id)
+            self._running_ids.discard(id)
         self._run("DELETE FROM jobs WHERE id = ?", id)
 
     def beat(self) -> None:
         """Renew the leases of this process's jobs that are not finished."""
         with self._mutex:
-            mine = bool(self._mine)
-        if mine:
+            has_jobs = bool(self._running_ids)
+        if has_jobs:
             until = self._clock() + self._lease
-            # Of those that are finished nobody asks how long they are leased.
+            # The lease of a finished job is never read.
             self._run("UPDATE jobs SET leased_until = ? WHERE owner = ?", until, self._owner)
 
     def close(self) -> None:
-        """Renew no lease any more."""
-        self._closed.set()
+        """Stop renewing leases."""
+        self._stop.set()
 
     def _beat(self) -> None:
-        while not self._closed.wait(self._lease / 3):
+        while not self._stop.wait(self._lease / 3):
             try:
                 self.beat()
             except PullquoteError:
-                # The next one may succeed; the lease outlasts two that do not.
+                # The next attempt may succeed; a lease lasts as long as three attempts.
                 _log.warning("a lease could not be renewed", exc_info=True)
 
     def _run(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
@@ -177,14 +177,14 @@ class JobRecords:
             try:
                 return _rows(self._path, statement, values)
             except sqlite3.DatabaseError as exc:
-                if not _damaged(exc):
+                if not _is_damage(exc):
                     raise
             with FileLock(f"{self._path}.lock"):
                 try:
                     # Another process may have set it aside meanwhile.
                     return _rows(self._path, statement, values)
                 except sqlite3.DatabaseError as exc:
-                    if not _damaged(exc):
+                    if not _is_damage(exc):
                         raise
                     self._set_aside(exc)
                 return _rows(self._path, statement, values)
@@ -230,10 +230,10 @@ def _version(db: sqlite3.Connection) -> int:
 
 
 def _read(text: str) -> Job:
-    known = json.loads(text)
-    known["failed"] = tuple(Failure(**each) for each in known["failed"])
-    return Job(**{**known, "added": tuple(known["added"]), "updated": tuple(known["updated"])})
+    record = json.loads(text)
+    record["failed"] = tuple(Failure(**failure) for failure in record["failed"])
+    return Job(**{**record, "added": tuple(record["added"]), "updated": tuple(record["updated"])})
 
 
-def _damaged(error: sqlite3.DatabaseError) -> bool:
+def _is_damage(error: sqlite3.DatabaseError) -> bool:
     return getattr(error, "sqlite_errorname", "").startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))

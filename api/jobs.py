@@ -1,8 +1,8 @@
-"""Writing to the library: one job at a time, the others in line, all of them on record.
+"""Writing to the library: one job at a time from a queue, each with a stored record.
 
-The record is a small SQLite database beside the library, so every worker can tell how a job of
-another one goes. The work itself is done by the process that took it; when that process is gone,
-the job is reported as failed, and what it had written until then stays.
+The records are in a small SQLite database beside the library (:mod:`api.job_records`), so every
+worker can report the state of another one's job. The process that took a job does the work; when
+that process ends, the job is reported as failed, and the articles written until then stay.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from index.ingest.batch import AddReport
 from index.load import Loaded
 from rag import Pullquote
 
-__all__ = ["Jobs", "Load", "Submitted"]
+__all__ = ["Jobs", "Load", "PendingJob"]
 
 Load = Callable[[], Sequence[Loaded]]
 
@@ -33,8 +33,8 @@ _LINKS_QUEUE = 32
 _log = logging.getLogger("pullquote.jobs")
 
 
-class _Stopped(Problem):
-    """The server is going down and has no more time."""
+class _Shutdown(Problem):
+    """The server shuts down before the job is finished."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -44,16 +44,16 @@ class _Stopped(Problem):
 
 
 @dataclass(frozen=True, slots=True)
-class Submitted:
-    """A job of this process, by its id, and what it will come to."""
+class PendingJob:
+    """A queued or running job of this process: its id and the future of its report."""
 
     id: str
     future: Future[AddReport]
 
 
 class Jobs:
-    """Adds articles in the background. Links are fetched beside the one thread that writes, which
-    is asked for no longer than each article takes."""
+    """Adds articles in the background. Links are fetched in a thread of their own, which hands
+    each article to the one thread that writes."""
 
     def __init__(self, pullquote: Pullquote, records: JobRecords, pool: WorkPool) -> None:
         self._pullquote = pullquote
@@ -64,46 +64,48 @@ class Jobs:
 
     @property
     def pool(self) -> WorkPool:
-        """What does the writing, one piece of work at a time."""
+        """The pool of one thread that writes to the library."""
         return self._pool
 
-    def submit(self, load: Load, total: int | None = None) -> Submitted:
-        """Put in line the adding of what ``load`` returns. ``Problem`` when the line is full."""
+    def submit(self, load: Load, total: int | None = None) -> PendingJob:
+        """Queue the adding of what ``load`` returns; ``total`` is how many articles that is, where
+        it is known. ``Problem`` (503) when the queue is full."""
         return self._submit(self._pool, total, lambda job: self._add(job, load))
 
-    def submit_link(self, link: str, limit: int | None = None) -> Submitted:
-        """Put in line the adding of what is behind a link, of a list up to ``limit`` articles
-        (default: as the settings say). ``Problem`` when the line is full."""
+    def submit_link(self, link: str, limit: int | None = None) -> PendingJob:
+        """Queue the adding of the article behind ``link``, or of up to ``limit`` articles where it
+        is a feed or sitemap (default: the settings'). ``Problem`` (503) when the queue is full."""
         return self._submit(self._links, None, lambda job: self._add_link(job, link, limit))
 
     def _submit(
         self, pool: WorkPool, total: int | None, work: Callable[[Job], AddReport]
-    ) -> Submitted:
+    ) -> PendingJob:
         job = self._records.new(total)
         try:
-            return Submitted(job.id, pool.submit(lambda: self._recorded(job, work)))
+            return PendingJob(job.id, pool.submit(lambda: self._run(job, work)))
         except BaseException:
             self._records.forget(job.id)
             raise
 
-    async def wait(self, submitted: Submitted, seconds: float) -> Job:
-        """The job as it is when done, or after this many seconds. Raises what it failed with."""
-        waiting = asyncio.wrap_future(submitted.future)
+    async def wait(self, pending: PendingJob, seconds: float) -> Job:
+        """The job once it is finished, or as it is after ``seconds``. Raises the exception that it
+        failed with."""
+        waiting = asyncio.wrap_future(pending.future)
         await asyncio.wait({waiting}, timeout=seconds)
         if waiting.done():
             waiting.result()
         else:
-            # It fails on record then, and nobody is left to be told.
-            waiting.add_done_callback(lambda done: done.cancelled() or done.exception())
-        return self.get(submitted.id)
+            # A later failure is in its record; retrieved here, or asyncio would log it as lost.
+            waiting.add_done_callback(lambda future: future.cancelled() or future.exception())
+        return self.get(pending.id)
 
     def get(self, id: str) -> Job:
         """The job as it is now. ``NotFoundError`` when there is none of that id."""
         return self._records.get(id)
 
     def close(self, seconds: float) -> None:
-        """Finish what was taken within so many seconds; then stop, between two passages or two
-        links."""
+        """Finish the queued jobs within ``seconds``; after that, stop the running one between two
+        passages or links and fail the others."""
         timer = threading.Timer(seconds, self._stopping.set)
         timer.daemon = True
         timer.start()
@@ -114,50 +116,50 @@ class Jobs:
             timer.cancel()
             self._records.close()
 
-    def _recorded(self, job: Job, work: Callable[[Job], AddReport]) -> AddReport:
+    def _run(self, job: Job, work: Callable[[Job], AddReport]) -> AddReport:
         try:
             if self._stopping.is_set():
-                raise _Stopped()
+                raise _Shutdown()
             report = work(job)
         except Exception as exc:
-            known = self._records.get(job.id)
-            self._records.put(replace(known, state="failed", error=_error(exc)))
+            record = self._records.get(job.id)
+            self._records.put(replace(record, state="failed", error=_error(exc)))
             if not isinstance(exc, PullquoteError | Problem):
                 _log.exception("job %s failed", job.id)
             raise
-        known = self._records.get(job.id)
-        self._records.put(replace(_shown(known, report), state="done"))
+        record = self._records.get(job.id)
+        self._records.put(replace(_with_report(record, report), state="done"))
         return report
 
     def _add(self, job: Job, load: Load) -> AddReport:
-        loaded = load()
-        job = self._records.put(replace(job, state="running", total=len(loaded)))
-        return self._pullquote.add_articles(loaded, lambda report: self._tell(job, report))
+        items = load()
+        job = self._records.put(replace(job, state="running", total=len(items)))
+        return self._pullquote.add_articles(items, lambda report: self._tell(job, report))
 
     def _add_link(self, job: Job, link: str, limit: int | None) -> AddReport:
         job = self._records.put(replace(job, state="running"))
-        done = AddReport(lambda report: self._tell(job, report))
+        total = AddReport(lambda report: self._tell(job, report))
 
-        def write(loaded: Sequence[Loaded]) -> AddReport:
-            return self._pool.submit(lambda: self._pullquote.add_articles(loaded)).result()
+        def write(items: Sequence[Loaded]) -> AddReport:
+            return self._pool.submit(lambda: self._pullquote.add_articles(items)).result()
 
-        self._pullquote.add_links([link], limit, lambda result: done.include(result.report), write)
-        return done
+        self._pullquote.add_links([link], limit, lambda result: total.include(result.report), write)
+        return total
 
     def _tell(self, job: Job, report: AddReport) -> None:
         if self._stopping.is_set():
-            raise _Stopped()
-        self._records.put(_shown(job, report))
+            raise _Shutdown()
+        self._records.put(_with_report(job, report))
 
 
-def _shown(job: Job, report: AddReport) -> Job:
+def _with_report(job: Job, report: AddReport) -> Job:
     return replace(
         job,
         added=tuple(report.added),
         updated=tuple(report.updated),
         unchanged=report.unchanged,
         passages=report.passages,
-        failed=tuple(Failure(each.source, each.reason) for each in report.failed),
+        failed=tuple(Failure(failure.source, failure.reason) for failure in report.failed),
     )
 
 

@@ -1,7 +1,7 @@
-"""JSON as strangers send it: parsed within bounds that are known before it is parsed.
+"""JSON from untrusted clients: its size and depth are checked before it is parsed.
 
-A megabyte of ``[0,0,...]`` is half a million values, and a validator that has something to say
-about each of them takes gigabytes. So values are counted first, in bytes, without making any.
+A megabyte of ``[0,0,...]`` is half a million values, and a validator that reports an error for
+each of them takes gigabytes. So the values are counted in the bytes first, without parsing.
 Nothing here runs on the event loop but for a body of a few kilobytes.
 """
 
@@ -15,9 +15,16 @@ from typing import Any
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 
-from api.problem import FieldError, Problem
+from api.problem import Problem, invalid
 
-__all__ = ["MAX_DEPTH", "MAX_LIST", "MAX_VALUES", "JsonRequest", "bounded", "parsed", "too_much"]
+__all__ = [
+    "MAX_DEPTH",
+    "MAX_LIST",
+    "MAX_VALUES",
+    "JsonRequest",
+    "check_bounds",
+    "parse_json",
+]
 
 # Of a question: 50 turns and some filters; of OpenAI's clients: conversations of 5,000 messages.
 MAX_VALUES = 20_000
@@ -34,32 +41,32 @@ _TOKENS = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[\[{,:]|[\]}]', re.DOTALL)
 class JsonRequest(Request):
     """A request whose JSON is read and parsed before FastAPI asks for it."""
 
-    _parsed: Any
+    _payload: Any
 
     async def parse(self) -> None:
-        """Read the body, and parse it if it is JSON. ``Problem`` (400, 422) when it is too much
-        or none."""
+        """Read the body, and parse it if it is JSON. ``Problem``: 422 beyond the bounds, 400 for
+        invalid JSON."""
         body = await self.body()
         kind = self.headers.get("content-type", "").partition(";")[0].strip().lower()
         if not body or not re.fullmatch(r"application/(?:\S+\+)?json", kind):
             return
         if len(body) <= _SMALL:
-            self._parsed = _bounded(body)
+            self._payload = _parse_bounded(body)
         else:
-            self._parsed = await run_in_threadpool(_bounded, body)
+            self._payload = await run_in_threadpool(_parse_bounded, body)
 
     async def json(self) -> Any:
-        """What :meth:`parse` read."""
-        return self._parsed
+        """The value that :meth:`parse` read."""
+        return self._payload
 
 
-def _bounded(body: bytes) -> Any:
-    return bounded(parsed(body, MAX_VALUES), "body")
+def _parse_bounded(body: bytes) -> Any:
+    return check_bounds(parse_json(body, MAX_VALUES), "body")
 
 
-def parsed(body: bytes, max_values: int) -> Any:
-    """What the JSON says. ``Problem``: 422 when it has more values or levels than it may, 400 when
-    it is no JSON in UTF-8."""
+def parse_json(body: bytes, max_values: int) -> Any:
+    """The value of a JSON document in UTF-8. ``Problem``: 422 beyond ``max_values`` values or
+    ``MAX_DEPTH`` levels, 400 for invalid JSON."""
     _count(body, max_values)
     try:
         # Told to, json takes UTF-16 too, in which half a letter looks like a quotation mark.
@@ -80,44 +87,40 @@ def _count(body: bytes, max_values: int) -> None:
             case 0x2C | 0x3A:
                 values += 1
         if values > max_values:
-            raise too_much(f"more than {max_values:,} values; send it in parts")
+            raise invalid(f"more than {max_values:,} values; send it in parts")
         if depth > MAX_DEPTH:
-            raise too_much(f"nested more than {MAX_DEPTH} deep")
+            raise invalid(f"nested more than {MAX_DEPTH} deep")
 
 
-def bounded(value: Any, where: str) -> Any:
-    """The value, if no list in it has more than ``MAX_LIST`` items and it has no more than
-    ``MAX_VALUES`` in all: ``Problem`` (422) names the list. It has no cycles."""
+def check_bounds(value: Any, where: str) -> Any:
+    """The value, unchanged. ``Problem`` (422) when a list in it has more than ``MAX_LIST`` items
+    (named by its path, which begins with ``where``), or all of it more than ``MAX_VALUES``. The
+    value must have no cycles."""
     top: _Place = (None, where)
-    left = [(top, value)] if isinstance(value, dict | list) else []
-    seen = 0
-    while left:
-        place, each = left.pop()
-        if isinstance(each, list) and len(each) > MAX_LIST:
-            raise too_much(
-                f"at most {MAX_LIST:,} values in a list, not {len(each):,}", _named(place)
+    stack = [(top, value)] if isinstance(value, dict | list) else []
+    count = 0
+    while stack:
+        place, container = stack.pop()
+        if isinstance(container, list) and len(container) > MAX_LIST:
+            raise invalid(
+                f"at most {MAX_LIST:,} values in a list, not {len(container):,}",
+                _dotted_path(place),
             )
-        inner = each.items() if isinstance(each, dict) else enumerate(each)
-        seen += len(each)
-        if seen > MAX_VALUES:
-            raise too_much(f"more than {MAX_VALUES:,} values; send it in parts", where)
-        left += [((place, key), item) for key, item in inner if isinstance(item, dict | list)]
+        inner = container.items() if isinstance(container, dict) else enumerate(container)
+        count += len(container)
+        if count > MAX_VALUES:
+            raise invalid(f"more than {MAX_VALUES:,} values; send it in parts", where)
+        stack += [((place, key), item) for key, item in inner if isinstance(item, dict | list)]
     return value
 
 
-# What holds it, and its key or number there. Whole names would repeat long keys for every value.
+# The place of the container, and the key or index in it. Whole paths would repeat long keys.
 _Place = tuple["_Place | None", object]
 
 
-def _named(place: _Place | None) -> str:
+def _dotted_path(place: _Place | None) -> str:
     parts = []
     while place is not None:
         place, key = place
         parts.append(str(key)[:64])
     return ".".join(reversed(parts))
-
-
-def too_much(what: str, where: str = "body") -> Problem:
-    """The refusal (422) of what is more than it may be, ``where`` it stands in what was sent."""
-    error = FieldError(where=where, what=what)
-    return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"{where}: {what}", errors=[error])

@@ -1,10 +1,10 @@
-"""API keys: kept as hashes in one file, each with what it may do.
+"""API keys: hashes in one file, each with its scopes.
 
-A key is 32 random bytes, so there is nothing to guess and a plain SHA-256 is the right hash: slow
-ones (argon2, bcrypt) are for what people choose. Every stored hash is compared, in constant time,
-so how long a refusal takes tells nothing.
+A key is 32 random bytes, which cannot be guessed, so a plain SHA-256 is the right hash: slow
+ones (argon2, bcrypt) are for passwords that people choose. Every stored hash is compared, in
+constant time, so the time of a refusal tells nothing about the keys.
 
-The file's existence switches keys on. An empty list in it admits nobody.
+Keys are required as soon as the file exists. An empty list in it admits no request.
 """
 
 from __future__ import annotations
@@ -49,22 +49,22 @@ class KeyRing:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._seen: tuple[int, int, int] | None = None
+        self._signature: tuple[int, int, int] | None = None
         self._keys: tuple[Key, ...] = ()
 
     @property
-    def required(self) -> bool:
+    def is_required(self) -> bool:
         """Whether a request needs a key at all."""
         return self._path.exists()
 
     def keys(self) -> tuple[Key, ...]:
-        """All keys. ``SettingsError`` when the file cannot be understood: then nobody gets in."""
+        """All keys. ``SettingsError`` when the file cannot be read: then no request is admitted."""
         try:
             stat = self._path.stat()
-            seen = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
-            if seen != self._seen:
+            signature = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
+            if signature != self._signature:
                 self._keys = _KEYS.validate_json(self._path.read_bytes())
-                self._seen = seen
+                self._signature = signature
         except FileNotFoundError:
             return ()
         except (OSError, ValidationError) as exc:
@@ -74,16 +74,16 @@ class KeyRing:
         return self._keys
 
     def find(self, secret: str) -> Key | None:
-        """The key with this secret."""
+        """The key with this secret; ``None`` when there is none."""
         digest = _digest(secret)
-        found = None
+        hit = None
         for key in self.keys():
             if hmac.compare_digest(key.sha256.encode(), digest.encode()):
-                found = key
-        return found
+                hit = key
+        return hit
 
     def add(self, name: str, scopes: tuple[Scope, ...]) -> tuple[Key, str]:
-        """A new key and its secret, which is kept nowhere."""
+        """A new key and its secret, of which only the hash is stored."""
         secret = f"pq_{secrets.token_urlsafe(32)}"
         key = Key(
             id=secrets.token_hex(4),
@@ -96,11 +96,11 @@ class KeyRing:
         return key, secret
 
     def revoke(self, id: str) -> None:
-        """Forget a key. ``NotFoundError`` when there is none of that id."""
-        kept = tuple(key for key in self.keys() if key.id != id)
-        if len(kept) == len(self.keys()):
+        """Delete a key. ``NotFoundError`` when there is none of that id."""
+        remaining = tuple(key for key in self.keys() if key.id != id)
+        if len(remaining) == len(self.keys()):
             raise NotFoundError(f"no API key {id!r}; pullquote keys list shows them")
-        self._write(kept)
+        self._write(remaining)
 
     def _write(self, keys: tuple[Key, ...]) -> None:
         with storage_errors(self._path.parent):

@@ -1,4 +1,4 @@
-"""How much at once: a rate for each caller, a size and a time for each body."""
+"""Limits: a rate of requests for each caller, a size and a time for each body."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from api.problem import Problem, response
 
 __all__ = ["MAX_BODY_BYTES", "BodyLimit", "RateLimiter"]
 
-# What a question, its history and its filters may weigh; articles have a limit of their own.
+# Of a question with its history and filters; articles have a limit of their own.
 MAX_BODY_BYTES = 1024 * 1024
 # An article of five million characters, each of them escaped.
 _MAX_JSON = 32 * MAX_BODY_BYTES
@@ -24,7 +24,7 @@ _BYTES_PER_SECOND = 16 * 1024
 
 
 class RateLimiter:
-    """So many requests a minute for each caller: a bucket that fills evenly (token bucket).
+    """A token bucket for each caller: ``per_minute`` requests a minute.
 
     Counted in this process; with several workers a caller has as many buckets. ``clock`` counts
     seconds.
@@ -39,30 +39,30 @@ class RateLimiter:
     def take(self, caller: str) -> None:
         """Count one request. ``Problem`` (429) when the caller has none left."""
         now = self._clock()
-        left = self._left(caller, now)
-        if left < 1:
+        tokens = self._tokens(caller, now)
+        if tokens < 1:
             raise Problem(
                 HTTPStatus.TOO_MANY_REQUESTS,
                 f"more than {self._size} requests a minute",
-                retry_after=math.ceil((1 - left) * 60 / self._size),
+                retry_after=math.ceil((1 - tokens) * 60 / self._size),
             )
         if len(self._buckets) >= 10_000:
             self._forget(now)
-        self._buckets[caller] = (left - 1, now)
+        self._buckets[caller] = (tokens - 1, now)
 
-    def _left(self, caller: str, now: float) -> float:
-        left, since = self._buckets.get(caller, (float(self._size), now))
-        return min(float(self._size), left + (now - since) * self._size / 60)
+    def _tokens(self, caller: str, now: float) -> float:
+        tokens, counted_at = self._buckets.get(caller, (float(self._size), now))
+        return min(float(self._size), tokens + (now - counted_at) * self._size / 60)
 
     def _forget(self, now: float) -> None:
-        full = [each for each in self._buckets if self._left(each, now) >= self._size]
-        for each in full or list(self._buckets)[:1000]:
-            del self._buckets[each]
+        full = [caller for caller in self._buckets if self._tokens(caller, now) >= self._size]
+        for caller in full or list(self._buckets)[:1000]:
+            del self._buckets[caller]
 
 
 class BodyLimit:
-    """Bounds what is sent: each body in bytes (413) and in time (408), all of them together in
-    bytes (503).
+    """Bounds request bodies: each in bytes (413) and in time (408), all of them together in bytes
+    (503).
 
     JSON is held in memory and has a lower limit than files, which go to disk. A body has
     ``timeout`` seconds, and one more for each 16 kB that came.
@@ -73,15 +73,15 @@ class BodyLimit:
         self._max_upload_bytes = max_upload_bytes
         self._timeout = timeout
         self._budget = max(4 * max_upload_bytes, 16 * MAX_BODY_BYTES)
-        self._held = 0
+        self._held_bytes = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         limit = self._limit(scope)
-        stated = Headers(scope=scope).get("content-length", "0")
-        if stated.isdigit() and int(stated[:20]) > limit:
+        content_length = Headers(scope=scope).get("content-length", "0")
+        if content_length.isdigit() and int(content_length[:20]) > limit:
             problem = Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _too_large(limit))
             await response(scope["path"], problem)(scope, receive, send)
             return
@@ -89,7 +89,7 @@ class BodyLimit:
         try:
             await self._app(scope, body.receive, send)
         finally:
-            self._held -= body.taken
+            self._held_bytes -= body.byte_count
 
     def _limit(self, scope: Scope) -> int:
         if not scope["path"].startswith("/articles"):
@@ -98,8 +98,8 @@ class BodyLimit:
         return self._max_upload_bytes if _is_form(kind) else min(self._max_upload_bytes, _MAX_JSON)
 
     def _take(self, size: int) -> None:
-        self._held += size
-        if self._held > self._budget:
+        self._held_bytes += size
+        if self._held_bytes > self._budget:
             raise HTTPException(
                 HTTPStatus.SERVICE_UNAVAILABLE,
                 "busy: too much is being sent at once; try again in a moment",
@@ -108,7 +108,7 @@ class BodyLimit:
 
 
 class _Body:
-    """A body on its way in. ``taken`` is how many bytes of it came."""
+    """A body that is being received. ``byte_count`` is how many bytes of it have come."""
 
     def __init__(
         self, receive: Receive, limit: int, timeout: float, take: Callable[[int], None]
@@ -119,17 +119,17 @@ class _Body:
         self._take = take
         self._whole = False
         self._until: float | None = None
-        self.taken = 0
+        self.byte_count = 0
 
     async def receive(self) -> Message:
-        # What comes after the body is that somebody hung up, however late.
+        # After the body comes only the disconnection, which may take as long as the answer.
         message = await (self._receive() if self._whole else self._in_time())
         size = len(message.get("body", b""))
         self._whole = not message.get("more_body", False)
-        self.taken += size
+        self.byte_count += size
         self._take(size)
-        # FastAPI lets exceptions of this kind through its reading of the body.
-        if self.taken > self._limit:
+        # FastAPI passes exceptions of this class on while it reads the body.
+        if self.byte_count > self._limit:
             raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _too_large(self._limit))
         return message
 
@@ -137,7 +137,7 @@ class _Body:
         if self._until is None:
             self._until = asyncio.get_running_loop().time() + self._timeout
         try:
-            async with asyncio.timeout_at(self._until + self.taken / _BYTES_PER_SECOND):
+            async with asyncio.timeout_at(self._until + self.byte_count / _BYTES_PER_SECOND):
                 return await self._receive()
         except TimeoutError as exc:
             raise HTTPException(

@@ -14,7 +14,7 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
-__all__ = ["JsonLines", "Sampled", "configure", "named_request", "request_id"]
+__all__ = ["JsonLines", "LogSampler", "configure", "named_request", "request_id"]
 
 # Empty outside a request. Work that runs in a pool is handed a copy of its request's context.
 request_id: ContextVar[str] = ContextVar("request_id", default="")
@@ -24,9 +24,9 @@ _SAFE = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _STANDARD = {*vars(logging.makeLogRecord({})), "message", "asctime", "color_message"}
 
 
-def named_request(given: str | None) -> str:
-    """The id for a request: the one its sender gave where it is safe to repeat, or a new one."""
-    return given if given and _SAFE.fullmatch(given) else uuid.uuid4().hex
+def named_request(sender_id: str | None) -> str:
+    """The id for a request: the sender's own where it is safe to log and echo, or a new one."""
+    return sender_id if sender_id and _SAFE.fullmatch(sender_id) else uuid.uuid4().hex
 
 
 class JsonLines(logging.Formatter):
@@ -48,10 +48,10 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
-class Sampled(logging.Filter):
-    """Lets one record of a kind through in ``seconds``, with how many were left out since: whoever
-    opens connections in thousands must not write the log. A kind is a message before its values
-    are filled in. ``clock`` counts seconds."""
+class LogSampler(logging.Filter):
+    """Lets one record of a kind through in ``seconds``, with the number left out since, so that a
+    flood of connections does not fill the log. A kind is a message before its values are filled
+    in. ``clock`` counts seconds."""
 
     def __init__(self, seconds: float = 10.0, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
@@ -61,7 +61,7 @@ class Sampled(logging.Filter):
         self._kinds: dict[str, tuple[float, int]] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Whether this one is written."""
+        """Whether this record is written."""
         now, kind = self._clock(), str(record.msg)[:200]
         until, left_out = self._kinds.get(kind, (-math.inf, 0))
         if now < until:
@@ -83,8 +83,8 @@ def configure(level: int = logging.INFO) -> None:
     # One line for each request is enough.
     logging.getLogger("mcp").setLevel(max(level, logging.WARNING))
     for name in ("asyncio", "uvicorn.error"):
-        # What strangers can make happen as often as they like.
-        logging.getLogger(name).filters = [Sampled()]
+        # Any client can cause these messages as often as it likes.
+        logging.getLogger(name).filters = [LogSampler()]
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         logger = logging.getLogger(name)
         logger.handlers.clear()

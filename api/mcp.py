@@ -1,10 +1,10 @@
 """The articles for other programs' models: a server of the Model Context Protocol (MCP).
 
-Three tools, ``ask``, ``search`` and ``get_article``, answer with what ``/ask``, ``/search`` and
-``/articles/{id}`` answer with, in the same pools under the same limits. What goes wrong is the
-tool's result, marked as an error, in a sentence that a model can act on.
+Three tools, ``ask``, ``search`` and ``get_article``, return the same JSON as ``/ask``, ``/search``
+and ``/articles/{id}``, in the same pools under the same limits. An error is returned as the tool's
+result, marked as an error, in a sentence that a model can act on.
 
-Importing this module takes half a second (the SDK): it is left to whoever needs it.
+Importing this module takes half a second (the SDK), so its users import it when they need it.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from mcp_types import (
 )
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from api.json_body import bounded
+from api.json_body import check_bounds
 from api.limits import MAX_BODY_BYTES
 from api.problem import Problem
 from api.routes.ask import answer
@@ -57,10 +57,10 @@ is cited as `earlier` is superseded. It abstains when they do not say, and then 
 `search` finds passages, `get_article` reads an article whole. Offsets count Unicode code points,
 end exclusive."""
 
-_Sent = TypeVar("_Sent", bound=BaseModel)
+_Input = TypeVar("_Input", bound=BaseModel)
 
 
-class _Wanted(BaseModel):
+class _ArticleRequest(BaseModel):
     """Which article."""
 
     model_config = ConfigDict(extra="forbid")
@@ -71,17 +71,18 @@ class _Wanted(BaseModel):
 
 
 @dataclass(frozen=True)
-class _Tool(Generic[_Sent]):
-    """A tool: what it is handed, what it makes of it (JSON), and the shape of that."""
+class _Tool(Generic[_Input]):
+    """A tool: the models of its input (``takes``) and of its output (``gives``), and the function
+    from one to the other, as JSON."""
 
     name: str
     title: str
     description: str
-    takes: type[_Sent]
+    takes: type[_Input]
     gives: type[BaseModel]
-    work: Callable[[AppState, _Sent], Awaitable[dict[str, Any]]]
+    work: Callable[[AppState, _Input], Awaitable[dict[str, Any]]]
 
-    def listed(self) -> Tool:
+    def declaration(self) -> Tool:
         return Tool(
             name=self.name,
             title=self.title,
@@ -92,23 +93,23 @@ class _Tool(Generic[_Sent]):
         )
 
     async def call(self, state: AppState, arguments: dict[str, Any]) -> dict[str, Any]:
-        sent = self.takes.model_validate(bounded(arguments, "arguments"))
-        return await self.work(state, sent)
+        tool_input = self.takes.model_validate(check_bounds(arguments, "arguments"))
+        return await self.work(state, tool_input)
 
 
-async def _ask(state: AppState, asked: Question) -> dict[str, Any]:
-    return (await answer(state, asked)).as_json()
+async def _ask(state: AppState, question: Question) -> dict[str, Any]:
+    return (await answer(state, question)).as_json()
 
 
-async def _search(state: AppState, asked: SearchIn) -> dict[str, Any]:
-    found = await state.questions.search(asked.question, top_k=asked.top_k, filters=asked.filters)
-    return SearchRecord(search_results=tuple(found)).as_json()
+async def _search(state: AppState, query: SearchIn) -> dict[str, Any]:
+    results = await state.questions.search(query.question, top_k=query.top_k, filters=query.filters)
+    return SearchRecord(search_results=tuple(results)).as_json()
 
 
-async def _get_article(state: AppState, wanted: _Wanted) -> dict[str, Any]:
+async def _get_article(state: AppState, request: _ArticleRequest) -> dict[str, Any]:
     def whole() -> dict[str, Any]:
         with state.pullquote.library.view() as view:
-            return WholeArticle.from_view(view, wanted.id).model_dump(mode="json")
+            return WholeArticle.from_view(view, request.id).model_dump(mode="json")
 
     return await state.reads.run(whole)
 
@@ -138,7 +139,7 @@ _TOOLS: dict[str, _Tool[Any]] = {
             "get_article",
             "Read an article",
             "An article's text and metadata, and where its sentences stand in the text.",
-            _Wanted,
+            _ArticleRequest,
             WholeArticle,
             _get_article,
         ),
@@ -152,12 +153,12 @@ def build_server(state: AppState) -> Server[Any]:
     async def list_tools(
         _: ServerRequestContext[Any], __: PaginatedRequestParams | None
     ) -> ListToolsResult:
-        return ListToolsResult(tools=[tool.listed() for tool in _TOOLS.values()])
+        return ListToolsResult(tools=[tool.declaration() for tool in _TOOLS.values()])
 
     async def call_tool(
-        _: ServerRequestContext[Any], sent: CallToolRequestParams
+        _: ServerRequestContext[Any], params: CallToolRequestParams
     ) -> CallToolResult:
-        return await _called(state, sent)
+        return await _result_of(state, params)
 
     return Server(
         "pullquote",
@@ -169,43 +170,43 @@ def build_server(state: AppState) -> Server[Any]:
     )
 
 
-async def _called(state: AppState, sent: CallToolRequestParams) -> CallToolResult:
-    tool = _TOOLS.get(sent.name)
+async def _result_of(state: AppState, params: CallToolRequestParams) -> CallToolResult:
+    tool = _TOOLS.get(params.name)
     if tool is None:
-        raise MCPError(INVALID_PARAMS, f"no tool {sent.name!r}; there are {', '.join(_TOOLS)}")
+        raise MCPError(INVALID_PARAMS, f"no tool {params.name!r}; there are {', '.join(_TOOLS)}")
     try:
-        made = await tool.call(state, sent.arguments or {})
+        content = await tool.call(state, params.arguments or {})
     except ValidationError as exc:
-        return _failed(_reasons(exc))
+        return _failure(_reasons(exc))
     except (PullquoteError, Problem) as exc:
-        return _failed(str(exc))
+        return _failure(str(exc))
     except Exception:
-        _log.exception("tool %s failed", sent.name)
-        return _failed("an error that was not foreseen; the server's log has it")
+        _log.exception("tool %s failed", params.name)
+        return _failure("an error that was not foreseen; the server's log has it")
     # Clients that know nothing of structured content read the same as text.
-    text = TextContent(text=json.dumps(made, ensure_ascii=False))
-    return CallToolResult(content=[text], structured_content=made)
+    text = TextContent(text=json.dumps(content, ensure_ascii=False))
+    return CallToolResult(content=[text], structured_content=content)
 
 
-def _failed(why: str) -> CallToolResult:
-    return CallToolResult(content=[TextContent(text=why)], is_error=True)
+def _failure(reason: str) -> CallToolResult:
+    return CallToolResult(content=[TextContent(text=reason)], is_error=True)
 
 
 def _reasons(error: ValidationError) -> str:
-    found = error.errors(include_url=False, include_input=False)[:5]
-    return "; ".join(f"{field_of(each)}: {reason_of(each)}" for each in found)
+    details = error.errors(include_url=False, include_input=False)[:5]
+    return "; ".join(f"{field_of(detail)}: {reason_of(detail)}" for detail in details)
 
 
 def _without_examples(schema: dict[str, Any]) -> dict[str, Any]:
-    # They are for people; a model would pay for them with every call.
-    for each in (schema, *schema.get("$defs", {}).values()):
-        each.pop("examples", None)
+    # Examples are for people; a model would read their tokens with every call.
+    for part in (schema, *schema.get("$defs", {}).values()):
+        part.pop("examples", None)
     return schema
 
 
 def session_manager(state: AppState) -> StreamableHTTPSessionManager:
-    """What answers MCP over HTTP: without sessions, so that any worker can take any request, and
-    without streams. Host, Origin and keys are the application's to check."""
+    """The SDK's handler of MCP over HTTP: without sessions, so that any worker can take any
+    request, and without streams. The application checks Host, Origin and keys before it."""
     return StreamableHTTPSessionManager(
         build_server(state),
         json_response=True,
@@ -215,7 +216,7 @@ def session_manager(state: AppState) -> StreamableHTTPSessionManager:
 
 
 def serve_stdio(state: AppState) -> None:
-    """Answer what comes on standard input until it ends, then close the state."""
+    """Serve MCP on standard input and output until the input ends, then close the state."""
     try:
         asyncio.run(_serve_stdio(state))
     finally:

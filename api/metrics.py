@@ -1,4 +1,4 @@
-"""What Prometheus is told: requests, latency by stage, abstentions, confidence, the index.
+"""Metrics for Prometheus: requests, latency by stage, abstentions, confidence, the index.
 
 Counted in a registry of the application's own. Where several workers serve, ``pullquote serve``
 sets ``PROMETHEUS_MULTIPROC_DIR`` and any of them reports the sum of all.

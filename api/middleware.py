@@ -1,5 +1,5 @@
-"""What every request passes: its id, its line in the log, headers that keep a browser safe, and
-a refusal for what other sites send through somebody's browser."""
+"""Middleware of every request: its id, its line in the log, security headers, and the refusal of
+cross-site requests."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ __all__ = ["Requests", "SameSite"]
 
 _log = logging.getLogger("pullquote.request")
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
-_LEFT = 499
+_CLIENT_CLOSED_REQUEST = 499
 _DEFAULTS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -32,7 +32,8 @@ _DEFAULTS = {
 
 
 class Requests:
-    """Names, times, logs and counts each request, and answers with a 500 what nobody caught."""
+    """Gives each request its id, times, logs and counts it, and answers an uncaught exception with
+    status 500."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self._app = app
@@ -47,7 +48,7 @@ class Requests:
         start = time.perf_counter()
         status = 0
 
-        async def named(message: Message) -> None:
+        async def send_with_id(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
@@ -58,10 +59,10 @@ class Requests:
             await send(message)
 
         try:
-            await self._app(scope, receive, named)
+            await self._app(scope, receive, send_with_id)
         except ClientDisconnect:
-            # Nobody is left to be told; the number is what other servers write in their logs.
-            status = status or _LEFT
+            # Nothing can be sent any more; the status is the one that nginx logs in this case.
+            status = status or _CLIENT_CLOSED_REQUEST
         except Exception:
             _log.exception("unhandled error")
             if status:
@@ -70,14 +71,14 @@ class Requests:
                 HTTPStatus.INTERNAL_SERVER_ERROR,
                 f"an error that was not foreseen; the server's log has it under {name}",
             )
-            await response(scope["path"], problem)(scope, receive, named)
+            await response(scope["path"], problem)(scope, receive, send_with_id)
         finally:
-            self._done(scope, status, time.perf_counter() - start)
+            self._record(scope, status, time.perf_counter() - start)
             request_id.reset(token)
 
-    def _done(self, scope: Scope, status: int, seconds: float) -> None:
+    def _record(self, scope: Scope, status: int, seconds: float) -> None:
         # The template, not the path: /articles/{article_id} is one line in the metrics.
-        # What is mounted (static files) counts under where it is mounted.
+        # Mounted applications (static files) count under their mount path.
         route = getattr(scope.get("route"), "path", "") or scope.get("root_path") or "unmatched"
         self._metrics.request(scope["method"], route, status, seconds)
         _log.info(
@@ -90,11 +91,12 @@ class Requests:
 
 
 class SameSite:
-    """Keeps other sites from using a browser that can reach this server.
+    """Refuses cross-site requests, which another site may send through a browser that can reach
+    this server.
 
-    A name that is not ours in the Host header is refused (a site may point its own name at this
-    machine), and so is a change that a page of another origin asks for. Programs send no Origin
-    and are not concerned.
+    Refused are a Host header that ``hosts`` does not admit (400; DNS rebinding) and a request with
+    another Origin and a method that changes something (403). Programs send no Origin and are
+    admitted.
     """
 
     def __init__(self, app: ASGIApp, hosts: Hosts, origins: Collection[str]) -> None:
@@ -121,7 +123,7 @@ class SameSite:
         origin = headers.get("origin")
         if origin is None or scope["method"] in _SAFE_METHODS or origin in self._origins:
             return None
-        if "*" in self._origins or _same(origin, host):
+        if "*" in self._origins or _is_same_origin(origin, host):
             return None
         return Problem(
             HTTPStatus.FORBIDDEN,
@@ -129,6 +131,6 @@ class SameSite:
         )
 
 
-def _same(origin: str, host: str) -> bool:
-    # An origin that cannot be read is nobody's.
+def _is_same_origin(origin: str, host: str) -> bool:
+    # An origin without a host (null) is never the same.
     return bool(host_of(origin)) and urlsplit(origin).netloc == host

@@ -1,4 +1,4 @@
-"""Between OpenAI's chat completions and ours: conversations in, completions and chunks out."""
+"""Conversion of OpenAI's conversations to questions, and of answers to completions and chunks."""
 
 from __future__ import annotations
 
@@ -24,29 +24,30 @@ from rag.question import MAX_TURNS, Question, Turn
 __all__ = ["Chunks", "completion", "question_of"]
 
 
-def question_of(sent: ChatIn) -> Question:
-    """The last message as a question, the latest of those before it as earlier turns: clients
-    send whole conversations, however long. ``Problem`` (400) when the last one is not the user's,
-    or is no question, or a turn is too long."""
-    last = sent.messages[-1]
+def question_of(chat: ChatIn) -> Question:
+    """The last message as a question, the latest ``MAX_TURNS`` of those before it as its history:
+    clients send whole conversations, however long. ``Problem`` (400) when the last message is not
+    the user's, or is no question, or a turn is too long."""
+    last = chat.messages[-1]
     if last.role != "user":
         raise Problem(
             HTTPStatus.BAD_REQUEST, f"the last message is the question; it is the {last.role}'s"
         )
     try:
         history = tuple(
-            Turn(role=each.role, content=each.text)
-            for each in sent.messages[:-1]
-            if each.role in ("user", "assistant") and each.text
+            Turn(role=message.role, content=message.text)
+            for message in chat.messages[:-1]
+            if message.role in ("user", "assistant") and message.text
         )[-MAX_TURNS:]
-        return Question(question=last.text, top_k=sent.top_k, filters=sent.filters, history=history)
+        return Question(question=last.text, top_k=chat.top_k, filters=chat.filters, history=history)
     except ValidationError as exc:
         reason = reason_of(exc.errors(include_url=False)[0])
         raise Problem(HTTPStatus.BAD_REQUEST, f"messages: {reason}") from exc
 
 
 def _url_citations(answer: Answer, base_url: str) -> list[dict[str, Any]]:
-    """The citations as OpenAI has them. An article without a URL is cited by its place here."""
+    """The citations as OpenAI's annotations. An article without a URL is cited by its address under
+    ``base_url``."""
     return [
         {
             "type": "url_citation",
@@ -66,22 +67,28 @@ def _url(citation: CitationRecord, base_url: str) -> str:
 
 
 def _usage(answer: Answer) -> dict[str, int]:
-    """The tokens of the chat model: none where it was not asked, or its provider does not tell."""
+    """The tokens of the chat model: 0 where it was not used or its provider reports none."""
     chat = answer.usage.chat
-    read, written = (chat.input_tokens or 0, chat.output_tokens or 0) if chat else (0, 0)
-    return {"prompt_tokens": read, "completion_tokens": written, "total_tokens": read + written}
+    input_tokens, output_tokens = (
+        (chat.input_tokens or 0, chat.output_tokens or 0) if chat else (0, 0)
+    )
+    return {
+        "prompt_tokens": input_tokens,
+        "completion_tokens": output_tokens,
+        "total_tokens": input_tokens + output_tokens,
+    }
 
 
-def _frame(sent: ChatIn, kind: str) -> dict[str, Any]:
+def _frame(chat: ChatIn, kind: str) -> dict[str, Any]:
     return {
         "id": f"chatcmpl-{request_id.get()}",
         "object": kind,
         "created": int(time.time()),
-        "model": sent.model,
+        "model": chat.model,
     }
 
 
-def completion(answer: Answer, sent: ChatIn, base_url: str) -> dict[str, Any]:
+def completion(answer: Answer, chat: ChatIn, base_url: str) -> dict[str, Any]:
     """The answer as a chat completion."""
     message = {
         "role": "assistant",
@@ -91,7 +98,7 @@ def completion(answer: Answer, sent: ChatIn, base_url: str) -> dict[str, Any]:
     }
     choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}
     return {
-        **_frame(sent, "chat.completion"),
+        **_frame(chat, "chat.completion"),
         "choices": [choice],
         "usage": _usage(answer),
         "pullquote": answer.as_json(),
@@ -105,14 +112,15 @@ class Chunks:
     sentences have to be final.
     """
 
-    def __init__(self, sent: ChatIn, base_url: str) -> None:
+    def __init__(self, chat: ChatIn, base_url: str) -> None:
         self._base_url = base_url
-        self._counts = sent.stream_options is not None and sent.stream_options.include_usage
-        self._frame = _frame(sent, "chat.completion.chunk")
-        self._begun = False
+        self._counts = chat.stream_options is not None and chat.stream_options.include_usage
+        self._frame = _frame(chat, "chat.completion.chunk")
+        self._role_sent = False
 
     def event(self, event: Event) -> Iterator[str]:
-        """A sentence once it is sure; with the answer, the citations, what was used, the end."""
+        """A sentence as its chunks; the answer as the chunks of its citations and usage, and the
+        end of the stream."""
         if isinstance(event, Sentence):
             yield from self._text(event.text)
         elif isinstance(event, Answer):
@@ -132,8 +140,8 @@ class Chunks:
         yield _line({"error": body_of(problem, "/v1/")["error"]})
 
     def _text(self, text: str) -> Iterator[str]:
-        if not self._begun:
-            self._begun = True
+        if not self._role_sent:
+            self._role_sent = True
             yield self._chunk({"role": "assistant", "content": ""})
         for delta in deltas(text):
             yield self._chunk({"content": delta})
@@ -142,7 +150,7 @@ class Chunks:
         self, delta: dict[str, Any], reason: str | None = None, more: dict[str, Any] | None = None
     ) -> str:
         choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": reason}
-        # Who asked for the use is told with every chunk that it is still to come.
+        # With include_usage, every chunk but the last has a usage of null.
         usage = {"usage": None} if self._counts else {}
         return _line({**self._frame, "choices": [choice], **usage, **(more or {})})
 

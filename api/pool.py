@@ -1,4 +1,4 @@
-"""Bounded pools for work that would hold up the event loop."""
+"""Bounded thread pools for work that would block the event loop."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 @dataclass(slots=True, eq=False)
 class _Waiting:
-    """Work in line. ``until`` is when it is no longer wanted, in seconds of the pool's clock."""
+    """Queued work. After ``until`` (in seconds of the pool's clock) it is not begun any more."""
 
     work: Callable[[], Any]
     until: float
@@ -32,17 +32,16 @@ class _Waiting:
 
 
 class WorkPool:
-    """Threads, and a line of bounded length before them.
+    """``threads`` threads with a queue of at most ``queue`` calls before them.
 
-    A call beyond the line is refused at once (503), one that takes longer than ``timeout``
-    seconds, waiting included, is given up (504). Work whose caller has gone, or whose time was up
-    before its turn came, never begins. A thread cannot be stopped: what was given up while it ran
-    keeps its place until it is done, so the bound holds.
+    A call that finds the queue full is refused at once (503); one that takes longer than
+    ``timeout`` seconds, waiting included, is given up (504). Work whose caller has disconnected, or
+    whose time is up before its turn, never begins. A thread cannot be stopped: work that was given
+    up while it ran counts against the bound until it is done.
 
-    The first in line is served first; where more than ``newest_first_beyond`` are waiting, the
-    last. When more is asked than can be answered, those who waited longest would be served just
-    before they give up, and everybody behind them after; so those who just came are served in
-    time, and the others at once when it calms down.
+    The queue is first in, first out; where more than ``newest_first_beyond`` calls wait, last in,
+    first out. Under overload, first in, first out would serve each call just before or after its
+    timeout; so the newest calls are served in time, and the older ones when the load falls.
     """
 
     def __init__(
@@ -62,45 +61,46 @@ class WorkPool:
         self._clock = clock
         # A callback of a future that is cancelled may run under it.
         self._mutex = threading.RLock()
-        self._taken = 0
+        self._load = 0
         self._serving = 0
         self._line: deque[_Waiting] = deque()
 
     @property
-    def taken(self) -> int:
-        """How much is running and waiting."""
-        return self._taken
+    def load(self) -> int:
+        """How many calls are running or waiting."""
+        return self._load
 
     @property
     def full(self) -> bool:
-        return self._taken >= self._limit
+        return self._load >= self._limit
 
     def submit(self, work: Callable[[], T], within: float = math.inf) -> Future[T]:
-        """Put the work in line under the caller's context; it fails with ``Problem`` (504) if its
-        turn does not come ``within`` so many seconds. ``Problem`` (503) when the line is full."""
+        """Queue the work under the caller's context; its future fails with ``Problem`` (504) if it
+        has not begun ``within`` so many seconds. ``Problem`` (503) when the queue is full."""
         waiting = _Waiting(work, self._clock() + within)
         with self._mutex:
             if self.full:
                 raise Problem(
                     HTTPStatus.SERVICE_UNAVAILABLE,
-                    f"busy: {self._taken} requests are running or waiting; try again in a moment",
+                    f"busy: {self._load} requests are running or waiting; try again in a moment",
                     retry_after=1,
                 )
             if self._serving < self._threads:
                 self._executor.submit(self._serve)
                 self._serving += 1
             self._line.append(waiting)
-            self._taken += 1
+            self._load += 1
         waiting.future.add_done_callback(lambda _: self._release(waiting))
         return waiting.future
 
     async def run(self, work: Callable[[], T]) -> T:
-        """What the work returns or raises. ``Problem`` when the pool is full or time is up."""
+        """The result of the work, or its exception. ``Problem`` when the pool is full (503) or the
+        time is up (504)."""
         waiting = asyncio.wrap_future(self.submit(work, self._timeout))
         try:
             await asyncio.wait({waiting}, timeout=self._timeout)
         finally:
-            # Whoever asked is gone or gives up: work that has not begun never will.
+            # The caller has disconnected or the time is up: work that has not begun is dropped.
             if not waiting.done():
                 waiting.cancel()
         if waiting.cancelled():
@@ -108,7 +108,7 @@ class WorkPool:
         return waiting.result()
 
     def close(self) -> None:
-        """Wait until everything that was taken is done."""
+        """Wait until all queued and running work is done."""
         self._executor.shutdown(wait=True)
 
     def _serve(self) -> None:
@@ -121,11 +121,11 @@ class WorkPool:
             waiting.future.set_exception(self._late())
             return
         try:
-            made = waiting.context.run(waiting.work)
+            result = waiting.context.run(waiting.work)
         except BaseException as exc:
             waiting.future.set_exception(exc)
         else:
-            waiting.future.set_result(made)
+            waiting.future.set_result(result)
 
     def _next(self) -> _Waiting | None:
         with self._mutex:
@@ -137,8 +137,8 @@ class WorkPool:
 
     def _release(self, waiting: _Waiting) -> None:
         with self._mutex:
-            self._taken -= 1
-            # Who gave up leaves the line, or the line would grow while nothing is served.
+            self._load -= 1
+            # Cancelled work leaves the queue, or the queue would grow while nothing is served.
             if waiting.future.cancelled() and waiting in self._line:
                 self._line.remove(waiting)
 

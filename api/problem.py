@@ -1,7 +1,7 @@
 """Errors as HTTP has them: ``application/problem+json`` (RFC 9457), made in this one place.
 
-Whatever goes wrong reaches a client as a ``type`` that programs can compare, a title, the status,
-a sentence that says what to do, and the request's id. Under ``/v1`` the body has an ``error``
+Every error reaches a client as a ``type`` that programs can compare, a title, the status, a
+sentence that says what to do, and the request's id. Under ``/v1`` the body has an ``error``
 object too, where clients of OpenAI's API look for it. At ``/mcp`` all this is the data of an error
 of JSON-RPC, because MCP's clients show nothing else.
 """
@@ -40,13 +40,14 @@ __all__ = [
     "ProblemBody",
     "body_of",
     "install",
+    "invalid",
     "of_error",
     "problems",
     "response",
 ]
 
 MEDIA_TYPE = "application/problem+json"
-# How many things that are wrong with a request are told.
+# How many errors of a request are listed.
 MAX_ERRORS = 20
 _MAX_WHERE = 500
 
@@ -71,7 +72,7 @@ class ProblemBody(BaseModel):
 
 
 class Problem(Exception):
-    """A request that gets no answer, and the status that says so. ``retry_after`` in seconds."""
+    """The refusal or failure of a request, with its HTTP status. ``retry_after`` in seconds."""
 
     def __init__(
         self,
@@ -91,7 +92,7 @@ class Problem(Exception):
             self.headers["Retry-After"] = str(retry_after)
 
 
-# The first class that an error is an instance of decides; what is not listed is our fault.
+# The first class that an error is an instance of decides; any other error is a 500.
 _STATUS: tuple[tuple[type[PullquoteError], HTTPStatus, int | None], ...] = (
     (NotFoundError, HTTPStatus.NOT_FOUND, None),
     (InputError, HTTPStatus.UNPROCESSABLE_ENTITY, None),
@@ -105,27 +106,33 @@ _STATUS: tuple[tuple[type[PullquoteError], HTTPStatus, int | None], ...] = (
 
 
 def of_error(error: PullquoteError) -> Problem:
-    """The problem that one of our own errors is to a client."""
+    """One of our own errors as a problem."""
     for kind, status, retry_after in _STATUS:
         if isinstance(error, kind):
             return Problem(status, str(error), retry_after=retry_after)
     return Problem(HTTPStatus.INTERNAL_SERVER_ERROR, str(error))
 
 
+def invalid(reason: str, where: str = "body") -> Problem:
+    """The refusal (422) of a request for one value: ``reason``, and ``where`` it stands in it."""
+    error = FieldError(where=where, what=reason)
+    return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"{where}: {reason}", errors=[error])
+
+
 def response(path: str, problem: Problem) -> Response:
     """A problem as the response to a request for ``path``."""
     body, kind = body_of(problem, path), MEDIA_TYPE
     if path.rstrip("/") == "/mcp":
-        # JSON-RPC's codes for what went wrong inside and for a request that it cannot take.
+        # JSON-RPC's codes for an internal error and for an invalid request.
         code = -32603 if problem.status >= 500 else -32600
         error = {"code": code, "message": problem.detail, "data": body}
         body, kind = {"jsonrpc": "2.0", "id": None, "error": error}, "application/json"
-    # Escaped to ASCII: what was sent may be quoted, and need not be valid Unicode.
+    # Escaped to ASCII: a quoted part of the request need not be valid Unicode.
     return Response(json.dumps(body), int(problem.status), problem.headers, media_type=kind)
 
 
 def body_of(problem: Problem, path: str = "") -> dict[str, Any]:
-    """A problem as JSON has it."""
+    """A problem as JSON (``ProblemBody``); under ``/v1/`` with OpenAI's ``error`` besides."""
     status = problem.status
     body: dict[str, Any] = {
         "type": f"urn:pullquote:problem:{status.phrase.lower().replace(' ', '-')}",
@@ -147,19 +154,19 @@ def body_of(problem: Problem, path: str = "") -> dict[str, Any]:
 
 
 def install(app: FastAPI) -> None:
-    """Make every error of this application a problem."""
+    """Add the handlers that answer every error of this application with a problem."""
 
     @app.exception_handler(Problem)
-    async def ours(request: Request, error: Problem) -> Response:
+    async def handle_problem(request: Request, error: Problem) -> Response:
         error.status = _status(request.url.path, error.status)
         return response(request.url.path, error)
 
     @app.exception_handler(PullquoteError)
-    async def of_the_library(request: Request, error: PullquoteError) -> Response:
+    async def handle_library_error(request: Request, error: PullquoteError) -> Response:
         return response(request.url.path, of_error(error))
 
     @app.exception_handler(HTTPException)
-    async def of_the_framework(request: Request, error: HTTPException) -> Response:
+    async def handle_http_error(request: Request, error: HTTPException) -> Response:
         status = HTTPStatus(error.status_code)
         detail = error.detail
         if status == HTTPStatus.NOT_FOUND and detail == status.phrase:
@@ -167,48 +174,48 @@ def install(app: FastAPI) -> None:
         return response(request.url.path, Problem(status, detail, headers=error.headers))
 
     @app.exception_handler(RequestValidationError)
-    async def of_the_schema(request: Request, error: RequestValidationError) -> Response:
+    async def handle_validation_error(request: Request, error: RequestValidationError) -> Response:
         return response(request.url.path, _invalid(request.url.path, error.errors()))
 
 
-def _invalid(path: str, found: Sequence[Mapping[str, Any]]) -> Problem:
+def _invalid(path: str, violations: Sequence[Mapping[str, Any]]) -> Problem:
     errors = [
         FieldError(where=field_of(error)[:_MAX_WHERE], what=reason_of(error))
-        for error in found[:MAX_ERRORS]
+        for error in violations[:MAX_ERRORS]
     ]
-    unreadable = any(each["type"] == "json_invalid" for each in found)
+    unreadable = any(violation["type"] == "json_invalid" for violation in violations)
     status = HTTPStatus.BAD_REQUEST if unreadable else HTTPStatus.UNPROCESSABLE_ENTITY
     detail = f"{errors[0].where}: {errors[0].what}" if errors else "the request is not valid"
     return Problem(_status(path, status), detail, errors=errors)
 
 
 def _status(path: str, status: HTTPStatus) -> HTTPStatus:
-    # OpenAI's API knows 400 for everything that is wrong with a request.
+    # OpenAI's API has 400 for every invalid request.
     unprocessable = status == HTTPStatus.UNPROCESSABLE_ENTITY
     return HTTPStatus.BAD_REQUEST if unprocessable and path.startswith("/v1/") else status
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """These statuses as a route's ``responses`` list them in the OpenAPI document."""
-    return {status: _documented(HTTPStatus(status)) for status in sorted(statuses)}
+    return {status: _documentation(HTTPStatus(status)) for status in sorted(statuses)}
 
 
-def _documented(status: HTTPStatus) -> dict[str, Any]:
+def _documentation(status: HTTPStatus) -> dict[str, Any]:
     example = {
         "type": f"urn:pullquote:problem:{status.phrase.lower().replace(' ', '-')}",
         "title": status.phrase,
         "status": int(status),
-        "detail": _SAID.get(status, status.description),
+        "detail": _DESCRIPTIONS.get(status, status.description),
         "request_id": "0f4c2d6f9a3e4b7c",
     }
     schema = {"$ref": "#/components/schemas/ProblemBody"}
     return {
-        "description": _SAID.get(status, status.phrase),
+        "description": _DESCRIPTIONS.get(status, status.phrase),
         "content": {MEDIA_TYPE: {"schema": schema, "example": example}},
     }
 
 
-_SAID = {
+_DESCRIPTIONS = {
     HTTPStatus.BAD_REQUEST: "The body cannot be read, or asks for what is not supported.",
     HTTPStatus.UNAUTHORIZED: "The server wants an API key, and this is none.",
     HTTPStatus.FORBIDDEN: "The key has not the scope that this needs, or another site sent this.",

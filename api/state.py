@@ -1,4 +1,4 @@
-"""What the application holds while it serves, and how its routes get at it."""
+"""The state of the application, and the dependency that gives it to the routes."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ _READERS, _READERS_QUEUE, _JOBS_QUEUE = 2, 256, 32
 class AppState:
     """Everything that outlives a request.
 
-    ``models`` is the pool that questions are answered in, which is where ``questions`` asks them;
-    ``reads`` the one for what needs the store alone. ``ready`` is set once the models are loaded;
-    ``trouble`` says why they are not.
+    ``models`` is the pool in which ``questions`` answers questions; ``reads`` the pool for reading
+    the store, without a model. ``ready`` is set once the models are loaded or have failed to load;
+    ``trouble`` is then the reason.
     """
 
     pullquote: Pullquote
@@ -51,7 +51,7 @@ class AppState:
         settings = pullquote.settings
         timeout = settings.request_timeout
         writer = WorkPool("writer", 1, _JOBS_QUEUE, timeout)
-        # Half a line is served in order; past that, whoever just came.
+        # Up to half a queue is served in order; beyond that, the newest first.
         models = WorkPool(
             "models", settings.work_threads, settings.queue, timeout, settings.queue // 2
         )
@@ -82,7 +82,7 @@ class AppState:
         self.ready.set()
 
     def close(self) -> None:
-        """Finish what was taken, then let go of the library."""
+        """Finish the queued work, then close the library."""
         self.models.close()
         self.reads.close()
         self.jobs.close(self.settings.shutdown_timeout)

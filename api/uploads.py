@@ -1,4 +1,4 @@
-"""Files that were sent, as the loaders want them: on disk, under their own names, for a while."""
+"""Uploaded files: kept on disk under their own names until the loaders have read them."""
 
 from __future__ import annotations
 
@@ -43,26 +43,26 @@ class Upload:
 
 
 class Uploads:
-    """Where a process keeps what it was sent until it is read: a folder below ``folder`` that it
-    holds a lock on while it lives. What processes left that do so no more is removed."""
+    """The uploads of a process: a folder below ``folder`` that the process holds a lock on while
+    it lives. Folders whose process has ended are removed."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._own = folder / secrets.token_hex(8)
+        self._process_folder = folder / secrets.token_hex(8)
         # One thread opens, another one closes.
-        self._lock = FileLock(f"{self._own}.lock", thread_local=False)
+        self._lock = FileLock(f"{self._process_folder}.lock", thread_local=False)
 
     def open(self) -> None:
-        """Remove what others left, and make a folder for this process."""
+        """Remove the folders of processes that have ended, and make one for this process."""
         with storage_errors(self._folder):
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             # One at a time, or a lock that was just made and is not yet held would be taken.
             with FileLock(self._folder / "opening"):
-                self._remove_left()
+                self._remove_stale()
                 self._lock.acquire()
-                self._own.mkdir(mode=0o700)
+                self._process_folder.mkdir(mode=0o700)
 
-    def _remove_left(self) -> None:
+    def _remove_stale(self) -> None:
         for lock in self._folder.glob("*.lock"):
             with suppress(Timeout), FileLock(lock, timeout=0):
                 shutil.rmtree(lock.with_suffix(""), ignore_errors=True)
@@ -70,25 +70,26 @@ class Uploads:
 
     def close(self) -> None:
         """Remove the folder of this process."""
-        shutil.rmtree(self._own, ignore_errors=True)
+        shutil.rmtree(self._process_folder, ignore_errors=True)
         Path(self._lock.lock_file).unlink(missing_ok=True)
         self._lock.release()
 
-    def save(self, sent: Sequence[UploadFile]) -> Upload:
-        """Copy what was sent. ``Problem`` (422) when there is nothing or a name is no name."""
-        if not sent:
+    def save(self, sources: Sequence[UploadFile]) -> Upload:
+        """Copy the files into a new folder. ``Problem`` (422) when there are none or a file has no
+        usable name."""
+        if not sources:
             raise Problem(
                 HTTPStatus.UNPROCESSABLE_ENTITY, "no file in the form: send them as `files`"
             )
-        names = _told_apart([_name(each.filename or "") for each in sent])
-        with storage_errors(self._own):
-            folder = Path(tempfile.mkdtemp(dir=self._own))
+        names = _distinct_names([_name(source.filename or "") for source in sources])
+        with storage_errors(self._process_folder):
+            folder = Path(tempfile.mkdtemp(dir=self._process_folder))
             try:
                 files = []
-                for name, each in zip(names, sent, strict=True):
+                for name, source in zip(names, sources, strict=True):
                     target = folder / name
                     with target.open("wb") as out:
-                        shutil.copyfileobj(each.file, out)
+                        shutil.copyfileobj(source.file, out)
                     files.append(target)
             except BaseException:
                 shutil.rmtree(folder, ignore_errors=True)
@@ -97,28 +98,28 @@ class Uploads:
 
 
 def _articles(file: Path, max_chars: int) -> Iterator[Loaded]:
-    # What is told apart by its path is told apart by its name here: the same file sent again,
-    # edited or not, is the same article.
+    # A file on disk is identified by its path, an upload by its name: the same name again, with
+    # the same text or another, is the same article.
     return load_file(file, max_chars, name=file.name, origin=f"upload:{file.name}")
 
 
-def _told_apart(names: list[str]) -> list[str]:
-    """The names, with a number to those that stand there again: ``report (2).txt``."""
-    found: dict[str, None] = {}
+def _distinct_names(names: list[str]) -> list[str]:
+    """The names, with a number after a name that occurs again: ``report (2).txt``."""
+    names_so_far: dict[str, None] = {}
     for name in names:
         path, number, unique = PurePosixPath(name), 1, name
-        while unique in found:
+        while unique in names_so_far:
             number += 1
             unique = f"{path.stem} ({number}){path.suffix}"
-        found[unique] = None
-    return list(found)
+        names_so_far[unique] = None
+    return list(names_so_far)
 
 
-def _name(given: str) -> str:
-    name = PurePosixPath(given.replace("\\", "/")).name
+def _name(file_name: str) -> str:
+    name = PurePosixPath(file_name.replace("\\", "/")).name
     name = "".join(char for char in name if char.isprintable()).strip()
     if not name or name in (".", ".."):
-        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"{given!r} is no name for a file")
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"{file_name!r} is no name for a file")
     stem, suffix = name, ""
     with suppress(ValueError):
         dot = name.rindex(".")

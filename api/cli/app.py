@@ -11,6 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from api.cli import articles, ask, chat, doctor, keys, mcp, serve, sync
+from api.cli.exit_codes import FAILURE, INTERRUPTION, MISUSE
 from api.cli.output import json_of, stderr
 from index.errors import PullquoteError, SettingsError
 from index.telemetry import switch_off_tracing
@@ -18,23 +19,20 @@ from rag.errors import QuestionError
 
 __all__ = ["app", "main"]
 
-FAILED, MISUSED, INTERRUPTED = 1, 2, 130
-
-
 PLUGINS = "pullquote.commands"
 
 
 class _Group(TyperGroup):
-    """Turns what a user can cause into a message and an exit code, and finds the commands that
-    other packages register under the entry point ``pullquote.commands``."""
+    """Turns errors that a user can cause into a message and an exit code, and finds the commands
+    that other packages register under the entry point ``pullquote.commands``."""
 
     def list_commands(self, ctx: Any) -> list[str]:
         return [*super().list_commands(ctx), *(plugin.name for plugin in _plugins())]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        known = super().get_command(ctx, cmd_name)
-        if known is not None:
-            return known
+        command = super().get_command(ctx, cmd_name)
+        if command is not None:
+            return command
         for plugin in _plugins():
             if plugin.name == cmd_name:
                 holder = typer.Typer()
@@ -49,15 +47,15 @@ class _Group(TyperGroup):
         except PullquoteError as exc:
             _report(exc, as_json)
             raise typer.Exit(
-                MISUSED if isinstance(exc, QuestionError | SettingsError) else FAILED
+                MISUSE if isinstance(exc, QuestionError | SettingsError) else FAILURE
             ) from exc
         except KeyboardInterrupt as exc:
             stderr.print("Interrupted. What was done until then is kept.")
-            raise typer.Exit(INTERRUPTED) from exc
+            raise typer.Exit(INTERRUPTION) from exc
         except BrokenPipeError as exc:
-            # The reader of our output went away (head, less): nothing is left to say.
+            # The reader of our output (head, less) has closed it: nothing more can be printed.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise typer.Exit(FAILED) from exc
+            raise typer.Exit(FAILURE) from exc
 
 
 def _plugins() -> EntryPoints:

@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from api.cli.ask import AsJson
+from api.cli.exit_codes import FAILURE
 from api.cli.history import print_history
 from api.cli.library import open_library
 from api.cli.output import print_json, progress, source_line, stderr, stdout
@@ -37,7 +38,6 @@ __all__ = [
     "warn_of_languages",
 ]
 
-FAILED = 1
 _SHOWN_FAILURES = 20
 _WHERE: dict[str | None, str] = {
     "metadata": "date from its metadata",
@@ -73,8 +73,8 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Add articles, or update those that changed. Exit code 1 when some could not be added."""
-    links = [each for each in sources if is_link(each)]
-    paths = [Path(each) for each in sources if not is_link(each)]
+    links = [source for source in sources if is_link(source)]
+    paths = [Path(source) for source in sources if not is_link(source)]
     for path in paths:
         if not path.exists():
             raise typer.BadParameter(f"there is no {path}", param_hint="SOURCE")
@@ -86,7 +86,7 @@ def add(
                 report.include(pullquote.add(paths, show_progress))
         of_paths = len(report.failed)
         if links:
-            show = _print_result if not as_json else lambda each: results.append(_result(each))
+            show = _print_result if not as_json else lambda result: results.append(_result(result))
             report.include(pullquote.add_links(links, limit, show))
     if as_json:
         print_json(report_json(report) | ({"links": results} if links else {}))
@@ -94,19 +94,19 @@ def add(
         _print_report(report, report.failed[:of_paths])
     warn_of_languages(report, pullquote.settings.encoder)
     if report.failed:
-        raise typer.Exit(FAILED)
+        raise typer.Exit(FAILURE)
 
 
 def _print_result(result: LinkResult) -> None:
-    said = Text(f"{result.outcome:<9} ", style="red" if result.outcome == "failed" else "cyan")
+    line = Text(f"{result.outcome:<9} ", style="red" if result.outcome == "failed" else "cyan")
     if result.outcome == "more":
-        said.append(f"{result.url} lists more; --limit N takes more of it")
+        line.append(f"{result.url} lists more; --limit N takes more of it")
     elif result.outcome == "failed":
-        said.append("; ".join(str(each) for each in result.report.failed))
+        line.append("; ".join(str(failure) for failure in result.report.failed))
     else:
-        said.append(f"{result.title}  " if result.title else "")
-        said.append(result.url, style="dim")
-    stdout.print(said, soft_wrap=True)
+        line.append(f"{result.title}  " if result.title else "")
+        line.append(result.url, style="dim")
+    stdout.print(line, soft_wrap=True)
 
 
 def _result(result: LinkResult) -> dict[str, Any]:
@@ -114,44 +114,46 @@ def _result(result: LinkResult) -> dict[str, Any]:
         "url": result.url,
         "outcome": result.outcome,
         "ids": list(result.ids),
-        "reasons": [each.reason for each in result.report.failed],
+        "reasons": [failure.reason for failure in result.report.failed],
     }
 
 
 def report_json(report: AddReport) -> dict[str, Any]:
-    """What adding did, in plain JSON types."""
+    """A report of adding, in plain JSON types."""
     return {
         "added": report.added,
         "updated": report.updated,
         "unchanged": report.unchanged,
         "passages": report.passages,
-        "failed": [{"source": each.source, "reason": each.reason} for each in report.failed],
+        "failed": [
+            {"source": failure.source, "reason": failure.reason} for failure in report.failed
+        ],
         "copies": report.copies,
         "languages": dict(report.languages),
     }
 
 
-def _print_report(report: AddReport, unsaid: Sequence[LoadError]) -> None:
+def _print_report(report: AddReport, failures: Sequence[LoadError]) -> None:
     stdout.print(
         f"{len(report.added)} added, {len(report.updated)} updated, {report.unchanged} unchanged"
         + (f", {len(report.copies)} of them copies of others" if report.copies else "")
         + (f", {len(report.failed)} not added" if report.failed else "")
-        + (":" if unsaid else "")
+        + (":" if failures else "")
     )
-    print_failures(unsaid)
+    print_failures(failures)
 
 
 def warn_of_languages(report: AddReport, encoder: str) -> None:
-    """Say so when what was added is in languages that the encoder does not read."""
+    """Warn where articles were added in languages that the encoder does not read."""
     if warning := unread(report.languages, encoder):
         stderr.print(f"warning: {warning}", style="yellow", markup=False)
 
 
-def print_failures(failed: Sequence[LoadError]) -> None:
-    """What could not be added, and why."""
-    for each in failed[:_SHOWN_FAILURES]:
-        stderr.print(f"  {each}", style="red", markup=False)
-    more = len(failed) - _SHOWN_FAILURES
+def print_failures(failures: Sequence[LoadError]) -> None:
+    """Print which articles could not be added, and why: the first 20."""
+    for failure in failures[:_SHOWN_FAILURES]:
+        stderr.print(f"  {failure}", style="red", markup=False)
+    more = len(failures) - _SHOWN_FAILURES
     if more > 0:
         stderr.print(f"  and {more} more; --json lists them all", style="red")
 
@@ -174,7 +176,7 @@ def list_articles(as_json: AsJson = False) -> None:
     with open_library() as pullquote:
         articles = pullquote.articles()
     if as_json:
-        print_json([_known(article) for article in articles])
+        print_json([_metadata(article) for article in articles])
         return
     table = Table("id", "title", "publisher", "published", box=None, pad_edge=False)
     for article in articles:
@@ -192,7 +194,7 @@ def show(
     version: Annotated[
         int | None, typer.Option("--version", min=1, help="The text of an earlier version.")
     ] = None,
-    dropped: Annotated[
+    dropped_lines: Annotated[
         bool, typer.Option("--dropped", help="Print the lines that were left out of it instead.")
     ] = False,
     as_json: AsJson = False,
@@ -205,17 +207,17 @@ def show(
     if history:
         print_history(versions, as_json)
         return
-    if dropped and not as_json:
+    if dropped_lines and not as_json:
         _print_dropped(provenance)
         return
-    chosen = [each for each in versions if version in (None, each.number)][:1]
-    if not chosen:
-        there = ", ".join(str(each.number) for each in versions)
-        raise NotFoundError(f"{id} has no version {version}; there are {there}")
-    # What is kept of an article's provenance is of the present version.
+    matches = [item for item in versions if version in (None, item.number)][:1]
+    if not matches:
+        numbers = ", ".join(str(item.number) for item in versions)
+        raise NotFoundError(f"{id} has no version {version}; there are {numbers}")
+    # Provenance is stored for the present version alone.
     now = version in (None, versions[0].number)
     _print_article(
-        chosen[0].article, copies if version is None else [], provenance if now else None, as_json
+        matches[0].article, copies if version is None else [], provenance if now else None, as_json
     )
 
 
@@ -223,9 +225,9 @@ def _print_article(
     article: Article, copies: list[Article], provenance: Provenance | None, as_json: bool
 ) -> None:
     if as_json:
-        named = [_known(copy) for copy in copies]
-        known = {**_known(article), **_provenance(article, provenance)}
-        print_json({**known, "text": article.text, "copies": named})
+        copy_records = [_metadata(copy) for copy in copies]
+        record = {**_metadata(article), **_provenance(article, provenance)}
+        print_json({**record, "text": article.text, "copies": copy_records})
         return
     stdout.print(Text(source_line(article), style="bold"))
     if article.published_at and (how := date_source(article, provenance)) != "given":
@@ -242,10 +244,10 @@ def _print_article(
 
 
 def _provenance(article: Article, provenance: Provenance | None) -> dict[str, Any]:
-    dropped = provenance.dropped if provenance else ()
+    lines = provenance.dropped if provenance else ()
     return {
         "date_source": date_source(article, provenance),
-        "dropped": [asdict(each) for each in dropped],
+        "dropped": [asdict(line) for line in lines],
     }
 
 
@@ -253,13 +255,13 @@ def _print_dropped(provenance: Provenance | None) -> None:
     if provenance is None or not provenance.dropped:
         stdout.print("Nothing was left out.", style="dim")
         return
-    for each in provenance.dropped:
-        number = "-" if each.line < 0 else str(each.line + 1)
-        line = Text(f"{number:>5}  {each.reason:<10}  ", style="dim")
-        stdout.print(line.append(each.text, style="default"))
+    for entry in provenance.dropped:
+        number = "-" if entry.line < 0 else str(entry.line + 1)
+        line = Text(f"{number:>5}  {entry.reason:<10}  ", style="dim")
+        stdout.print(line.append(entry.text, style="default"))
 
 
-def _known(article: Article) -> dict[str, Any]:
+def _metadata(article: Article) -> dict[str, Any]:
     return {
         "id": article.id,
         "title": article.title,

@@ -49,7 +49,7 @@ def chat(
 
 
 def _next() -> str:
-    """The next line that says something; empty at the end of the input."""
+    """The next line that is not blank; empty at the end of the input."""
     while True:
         if sys.stdin.isatty():
             stderr.print("\n> ", end="", style="cyan")

@@ -12,6 +12,7 @@ import typer
 from rich.text import Text
 
 from api.cli.ask import AsJson
+from api.cli.exit_codes import FAILURE
 from api.cli.library import open_library
 from api.cli.output import print_json, progress, stdout
 from index.errors import LibraryMissing, PullquoteError
@@ -22,7 +23,6 @@ from rag.health import Check, check_library, check_models
 
 __all__ = ["doctor", "register"]
 
-FAILED = 1
 _PACKAGES = ("sentence-transformers", "torch", "onnxruntime", "faiss-cpu", "tantivy")
 
 
@@ -61,7 +61,7 @@ def doctor(
                     report = pullquote.library.reencode(show)
                 checks.append(Check("reencoded", True, f"{report.passages} passages"))
             if repair:
-                checks += [Check("repaired", True, what) for what in pullquote.library.repair()]
+                checks += [Check("repaired", True, detail) for detail in pullquote.library.repair()]
             checks += check_library(pullquote.library)
             checks += check_models(pullquote.library)
     except LibraryMissing as exc:
@@ -70,24 +70,24 @@ def doctor(
         checks.append(Check("library", False, str(exc)))
     _print(checks, as_json)
     if not all(check.ok for check in checks):
-        raise typer.Exit(FAILED)
+        raise typer.Exit(FAILURE)
 
 
 def _print_prompts(as_json: bool) -> None:
     if as_json:
-        print_json([asdict(each) for each in prompts()])
+        print_json([asdict(prompt) for prompt in prompts()])
         return
-    for each in prompts():
-        stdout.print(Text(f"{each.name}, version {each.version}: {each.use}", style="bold"))
-        for role, text in each.parts:
+    for prompt in prompts():
+        stdout.print(Text(f"{prompt.name}, version {prompt.version}: {prompt.use}", style="bold"))
+        for role, text in prompt.parts:
             stdout.print(Text(f"\n# {role}", style="cyan"))
             stdout.print(Text(text))
         stdout.print()
 
 
 def _writable(settings: Settings) -> bool:
-    there = next(path for path in (settings.home, *settings.home.parents) if path.exists())
-    return os.access(there, os.W_OK)
+    folder = next(path for path in (settings.home, *settings.home.parents) if path.exists())
+    return os.access(folder, os.W_OK)
 
 
 def _print(checks: list[Check], as_json: bool) -> None:

@@ -13,19 +13,19 @@ __all__ = ["print_history"]
 
 
 def print_history(versions: Sequence[Version], as_json: bool) -> None:
-    """The present version first; of each, the sentences that it changed."""
+    """Print the versions, the present one first, each with the sentences that it changed."""
     if as_json:
-        print_json([each.as_json() for each in versions])
+        print_json([version.as_json() for version in versions])
         return
-    for each in versions:
-        until = f"until {each.replaced_at:%Y-%m-%d %H:%M}" if each.replaced_at else "now"
-        head = Text(f"version {each.number}", style="bold")
-        head.append(f"  {each.added_at:%Y-%m-%d %H:%M} {until}", style="dim")
+    for version in versions:
+        until = f"until {version.replaced_at:%Y-%m-%d %H:%M}" if version.replaced_at else "now"
+        head = Text(f"version {version.number}", style="bold")
+        head.append(f"  {version.added_at:%Y-%m-%d %H:%M} {until}", style="dim")
         stdout.print(head)
-        stdout.print(Text(f"  {each.article.title}"))
-        for note in correction_notes(each.article):
-            stdout.print(Text(f"  ! {note.of(each.article.text)}", style="yellow"))
-        for change in each.changes:
+        stdout.print(Text(f"  {version.article.title}"))
+        for note in correction_notes(version.article):
+            stdout.print(Text(f"  ! {note.of(version.article.text)}", style="yellow"))
+        for change in version.changes:
             _print_change(change)
         stdout.print()
 

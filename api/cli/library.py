@@ -19,7 +19,8 @@ def open_library(create: bool = False) -> Pullquote:
 
 
 def open_or_seed() -> Pullquote:
-    """The same; where there is none yet, the built-in articles are indexed first."""
+    """The library that the environment names; where there is none yet, a new one of the built-in
+    articles."""
     try:
         return open_library()
     except LibraryMissing:
@@ -31,6 +32,6 @@ def open_or_seed() -> Pullquote:
 
 
 def warn(pullquote: Pullquote) -> None:
-    """Say what the library had to do without."""
+    """Print the problems of the library, such as an index that is missing."""
     for problem in pullquote.library.problems:
         stderr.print(f"warning: {problem}", style="yellow", markup=False)

@@ -79,9 +79,9 @@ def _check_keys(settings: Settings) -> None:
     from api.hosts import LOOPBACK
 
     keys = KeyRing(settings.home / "keys.json")
-    # A broken file of keys is better found now than by the first request.
+    # Read once, so that a broken file of keys stops the start and not the first request.
     keys.keys()
-    if settings.host not in LOOPBACK and not keys.required:
+    if settings.host not in LOOPBACK and not keys.is_required:
         stderr.print(
             f"WARNING: {settings.host} is reachable from other machines and there are no API "
             "keys: anybody there can read, add and remove articles. "

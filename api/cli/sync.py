@@ -10,6 +10,7 @@ import typer
 
 from api.cli.articles import print_failures, report_json, warn_of_languages
 from api.cli.ask import AsJson
+from api.cli.exit_codes import FAILURE
 from api.cli.library import open_library
 from api.cli.output import print_json, progress, stderr, stdout
 from index.errors import PullquoteError
@@ -19,7 +20,6 @@ from rag import Pullquote
 
 __all__ = ["register", "sync"]
 
-FAILED = 1
 # Minutes between two looks at a link.
 _EVERY, _LEAST = 30, 5
 
@@ -69,7 +69,7 @@ def sync(
         encoder = pullquote.settings.encoder
         if watch:
             seconds = (every or _EVERY) * 60.0
-            for report in _watched(pullquote, source, yes, reread, limit, seconds):
+            for report in _reports(pullquote, source, yes, reread, limit, seconds):
                 _say(report, encoder, as_json)
             return
         with progress("Syncing") as show:
@@ -78,10 +78,10 @@ def sync(
             )
     _say(report, encoder, as_json)
     if report.articles.failed or report.kept:
-        raise typer.Exit(FAILED)
+        raise typer.Exit(FAILURE)
 
 
-def _watched(
+def _reports(
     pullquote: Pullquote, source: str, yes: bool, reread: bool, limit: int | None, seconds: float
 ) -> Iterator[SyncReport]:
     if not is_link(source):
@@ -89,7 +89,7 @@ def _watched(
         return watch_folder(pullquote.library, Path(source), options, on_trouble=_trouble)
 
     def sync(first: bool) -> SyncReport:
-        # Leave to remove most of the articles was given for what is the case now.
+        # --yes confirms the removals of the first run, not those of later ones.
         return pullquote.sync(source, yes=yes and first, reread=reread and first, limit=limit)
 
     return poll(sync, seconds, _trouble)
@@ -108,15 +108,15 @@ def _say(report: SyncReport, encoder: str, as_json: bool) -> None:
 
 
 def _json(report: SyncReport) -> dict[str, Any]:
-    known = report_json(report.articles)
-    del known["unchanged"]
+    record = report_json(report.articles)
+    del record["unchanged"]
     return {
         "source": report.source,
         "dry_run": report.dry_run,
         "files": report.files,
         "unchanged_files": report.unchanged,
         "moved": report.moved,
-        **known,
+        **record,
         "removed": report.removed,
         "kept": report.kept,
         "more": report.more,

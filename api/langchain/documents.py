@@ -18,6 +18,7 @@ from index.errors import LoadError
 from index.ingest.admission import ambiguous_day
 from index.load.base import Loaded
 from index.load.jsonl import Record, explain
+from index.snapshot import Found
 from index.text.normalise import clean_line
 from index.validation import field_of, reason_of
 from rag.errors import QuestionError
@@ -29,41 +30,42 @@ _FIELDS = ("title", "publisher", "author", "published_at", "date", "language", "
 
 
 def article_of(document: Document, id: str | None) -> tuple[str, Loaded]:
-    """The article that a document makes, and the id that it goes by.
+    """The id and the article of a document, or the id and why it cannot be added.
 
     The text is taken as it is, so that offsets hold in the caller's own. ``title``,
     ``publisher``, ``author``, ``published_at`` (or ``date``), ``language`` and ``url`` of the
-    metadata are the article's; all of the metadata is kept with it. Without an id it is known by
-    its text and metadata, so that the same document is the same article however often it comes.
+    metadata are the article's; all of the metadata is kept with it. Without an ``id`` it is made
+    from text and metadata, so that the same document added again is the same article.
     """
     try:
         metadata = to_jsonable_python(document.metadata)
     except (ValueError, RecursionError) as exc:
-        known_by = id or uuid.uuid4().hex
-        return known_by, LoadError(known_by, f"metadata that is no JSON: {exc}")
-    known_by = id or _name(document.page_content, metadata)
-    given = {name: metadata[name] for name in _FIELDS if metadata.get(name) is not None}
+        article_id = id or uuid.uuid4().hex
+        return article_id, LoadError(article_id, f"metadata that is no JSON: {exc}")
+    article_id = id or _name(document.page_content, metadata)
+    fields = {name: metadata[name] for name in _FIELDS if metadata.get(name) is not None}
     try:
-        record = Record.model_validate({**given, "text": document.page_content})
+        record = Record.model_validate({**fields, "text": document.page_content})
     except ValidationError as exc:
-        return known_by, LoadError(known_by, f"metadata {explain(exc)}")
+        return article_id, LoadError(article_id, f"metadata {explain(exc)}")
     if isinstance(record.published_at, str):
-        return known_by, LoadError(known_by, f"metadata: {ambiguous_day(record.published_at)}")
+        return article_id, LoadError(article_id, f"metadata: {ambiguous_day(record.published_at)}")
     source = metadata["source"] if isinstance(metadata.get("source"), str) else ""
-    article = record.article(known_by, clean_line(record.title), source)
-    return known_by, replace(article, id=known_by, metadata=metadata, found_as="text")
+    article = record.article(article_id, clean_line(record.title), source)
+    return article_id, replace(article, id=article_id, metadata=metadata, found_as="text")
 
 
 def whole_of(article: Article) -> Document:
-    """The document that an article was made of; of one that came in by another door, its text
-    with what is known about it."""
+    """The document that an article was made of. For an article that was not added through
+    LangChain: a document of its text, with its title, publisher, dates and so on as metadata."""
     return Document(id=article.id, page_content=article.text, metadata=_metadata(article))
 
 
 def part_of(article: Article, passage: Passage) -> Document:
-    """A passage: the whole document where it is all of it, otherwise under its own id with
-    ``document_id``, ``start_index`` and ``end_index`` besides the document's metadata."""
-    text = passage.span.of(article.text)
+    """A passage as a document: :func:`whole_of` the article where the passage is all of it,
+    otherwise a document under the passage's id with ``document_id``, ``start_index`` and
+    ``end_index`` (code points) besides the article's metadata."""
+    text = Found(article, passage).text
     if text == article.text.strip():
         return whole_of(article)
     place = {
@@ -75,7 +77,7 @@ def part_of(article: Article, passage: Passage) -> Document:
 
 
 def read_filters(filters: Filters | Mapping[str, object] | None) -> Filters:
-    """Filters, whichever way they were written. ``QuestionError`` when they make no sense."""
+    """Filters, given as such, as a dict or not at all. ``QuestionError`` for invalid ones."""
     if isinstance(filters, Filters):
         return filters
     try:
@@ -92,7 +94,7 @@ def read_filters(filters: Filters | Mapping[str, object] | None) -> Filters:
 def _metadata(article: Article) -> dict[str, Any]:
     if article.metadata is not None:
         return dict(article.metadata)
-    known = {
+    metadata = {
         "title": article.title,
         "publisher": article.publisher,
         "author": article.author,
@@ -101,7 +103,7 @@ def _metadata(article: Article) -> dict[str, Any]:
         "url": article.url,
         "source": article.source,
     }
-    return {name: value for name, value in known.items() if value}
+    return {name: value for name, value in metadata.items() if value}
 
 
 def _name(text: str, metadata: dict[str, Any]) -> str:

@@ -20,9 +20,9 @@ class PullquoteRetriever(BaseRetriever):
 
     ``metadata`` holds the fields of a search result (``document_id``, ``start_char_index`` and so
     on), the offsets once more under the names that LangChain has for them (``start_index``,
-    ``end_index``), and what was left with the article. What a chain does with the text can so
-    be cited still. ``k`` and ``filters`` may be given anew with every ``invoke``; filters then
-    take the place of the retriever's own. Raises what ``Pullquote.search`` does.
+    ``end_index``), and the article's own metadata, so that a chain can still cite the text.
+    ``k`` and ``filters`` may be given with every ``invoke``; filters then replace the
+    retriever's own. Raises what ``Pullquote.search`` does.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
@@ -39,8 +39,10 @@ class PullquoteRetriever(BaseRetriever):
         k: int | None = None,
         filters: Filters | dict[str, object] | None = None,
     ) -> list[Document]:
-        chosen = self.filters if filters is None else read_filters(filters)
-        results = self.pullquote.search(query, top_k=self.k if k is None else k, filters=chosen)
+        search_filters = self.filters if filters is None else read_filters(filters)
+        results = self.pullquote.search(
+            query, top_k=self.k if k is None else k, filters=search_filters
+        )
         return [_document(result) for result in results]
 
 
@@ -49,5 +51,5 @@ def _document(result: SearchResult) -> Document:
     text = record.pop("text")
     span = result.passage.span
     offsets = {"start_index": span.start, "end_index": span.end}
-    known = {**(result.article.metadata or {}), **record, **offsets, "url": result.article.url}
-    return Document(id=result.passage.id, page_content=text, metadata=known)
+    metadata = {**(result.article.metadata or {}), **record, **offsets, "url": result.article.url}
+    return Document(id=result.passage.id, page_content=text, metadata=metadata)

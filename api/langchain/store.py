@@ -91,12 +91,12 @@ class PullquoteVectorStore(VectorStore):
     ) -> list[str]:
         """See :meth:`add_documents`. ``ValueError`` when the lists differ in length."""
         texts = list(texts)
-        known = metadatas or [{} for _ in texts]
-        if len(known) != len(texts):
-            raise ValueError(f"{len(texts)} texts with {len(known)} metadatas")
+        records = metadatas or [{} for _ in texts]
+        if len(records) != len(texts):
+            raise ValueError(f"{len(texts)} texts with {len(records)} metadatas")
         documents = [
             Document(page_content=text, metadata=metadata)
-            for text, metadata in zip(texts, known, strict=True)
+            for text, metadata in zip(texts, records, strict=True)
         ]
         return self.add_documents(documents, ids=ids, **kwargs)
 
@@ -107,7 +107,7 @@ class PullquoteVectorStore(VectorStore):
         ids: Sequence[str | None] | None = None,
         **kwargs: Any,
     ) -> list[str]:
-        """Add documents, or replace those whose id is there; what is there as it is costs nothing.
+        """Add documents, or replace those whose id is there; unchanged ones cost nothing.
 
         An id is taken from ``ids``, from the document, or made from text and metadata. Returned
         are the ids, in order. Texts are taken as they are; metadata is kept as JSON (dates
@@ -121,12 +121,12 @@ class PullquoteVectorStore(VectorStore):
         if ids is not None and len(ids) != len(documents):
             raise ValueError(f"{len(documents)} documents with {len(ids)} ids")
         names = ids or [None] * len(documents)
-        read = [
+        pairs = [
             article_of(document, name or document.id)
             for document, name in zip(documents, names, strict=True)
         ]
-        self._add([item for _, item in read])
-        return [name for name, _ in read]
+        self._add([item for _, item in pairs])
+        return [name for name, _ in pairs]
 
     def _add(self, items: list[Loaded]) -> None:
         report = self.pullquote.add_articles(items, keep_copies=True)
@@ -142,8 +142,8 @@ class PullquoteVectorStore(VectorStore):
         """The documents, and passages, of these ids, in order; those that are not there are
         left out."""
         with self.pullquote.library.view() as view:
-            found = [_document(view, id) for id in ids]
-        return [document for document in found if document is not None]
+            documents = [_document(view, id) for id in ids]
+        return [document for document in documents if document is not None]
 
     def delete(self, ids: list[str] | None = None, **kwargs: Any) -> bool:
         """Delete documents; those that are not there are passed over.
@@ -154,26 +154,26 @@ class PullquoteVectorStore(VectorStore):
         _refuse(kwargs)
         if ids is None:
             raise InputError("say which documents to delete: ids is None")
-        while there := self._documents(ids):
+        while present_ids := self._documents(ids):
             try:
-                self.pullquote.remove(there)
+                self.pullquote.remove(present_ids)
             except NotFoundError:
                 continue  # Somebody else was faster with one of them.
             break
         return True
 
     def _documents(self, ids: Sequence[str]) -> list[str]:
-        there: list[str] = []
+        present_ids: list[str] = []
         with self.pullquote.library.view() as view:
             for id in dict.fromkeys(ids):
                 if _article(view, id):
-                    there.append(id)
+                    present_ids.append(id)
                 elif passage := _passage(view, id):
                     raise InputError(
                         f"{id} is a passage of {passage.article_id}; delete the whole document, "
                         "or put in a new version of it"
                     )
-        return there
+        return present_ids
 
     # Searching
 
@@ -192,7 +192,7 @@ class PullquoteVectorStore(VectorStore):
         filters: Filters = read_filters(kwargs.pop("filters", None))
         _refuse(kwargs)
         results: list[SearchResult] = self.pullquote.search(query, top_k=k, filters=filters)
-        return [(part_of(each.article, each.passage), each.score) for each in results]
+        return [(part_of(result.article, result.passage), result.score) for result in results]
 
     def _select_relevance_score_fn(self) -> Callable[[float], float]:
         """A score as a share of the greatest one that the settings allow."""
@@ -223,7 +223,7 @@ def _passage(view: View, id: str) -> Passage | None:
 
 
 def _refuse(options: dict[str, Any]) -> None:
-    """An option that is not known is not passed over: a filter that filters nothing is worse
-    than an error."""
+    """Raise ``TypeError`` for any option: a misspelt filter that filters nothing is worse than an
+    error."""
     if options:
         raise TypeError(f"unknown option {', '.join(options)}; a search can be given filters=...")

@@ -24,7 +24,7 @@ _DESCRIPTION = (
     "is followed by the number of its citation, like [1], and the citations are listed below. "
     "Says so when the articles do not answer. Ask one plain, complete question at a time."
 )
-# What the model is told of each filter.
+# The type of each filter, and its description for the model.
 _FILTERS: dict[str, tuple[Any, str]] = {
     "publisher": (list[str], "Only articles of these publishers."),
     "published_from": (date, "Only articles of this day (YYYY-MM-DD) or later."),
@@ -35,27 +35,29 @@ _FILTERS: dict[str, tuple[Any, str]] = {
 
 
 def _explain(error: Any) -> str:
-    """What the model did wrong, for the model."""
+    """The reasons of a validation error, in a sentence that the model can act on."""
     if not isinstance(error, ValidationError):
         return str(error)
-    wrong = (f"{field_of(each)}: {reason_of(each)}" for each in error.errors(include_url=False))
-    return f"the question cannot be asked: {'; '.join(wrong)}"
+    reasons = (
+        f"{field_of(detail)}: {reason_of(detail)}" for detail in error.errors(include_url=False)
+    )
+    return f"the question cannot be asked: {'; '.join(reasons)}"
 
 
 class PullquoteAsk(BaseTool):
     """``Pullquote.ask`` for agents: content is the cited answer as text, the artifact the whole
     answer as ``Answer.as_json()`` has it.
 
-    ``filters`` hold for every question. The model may set those that are left open, and is not
-    told of the others. What it asks wrongly (an empty question, a period that runs backwards)
-    comes back to it as an error to mend; a library that cannot be used is raised.
+    ``filters`` hold for every question. The model may set the remaining ones; its schema leaves out
+    those that are set. An invalid call (an empty question, a period that ends before it begins)
+    is returned to the model as an error; the errors of the library are raised.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
     name: str = "ask_articles"
     description: str = _DESCRIPTION
-    # Made of the filters, so that no model sets what is set.
+    # Made from the filters, so that the model cannot set those that are set already.
     args_schema: Annotated[ArgsSchema | None, Field(default=None)] = None
     handle_tool_error: bool | str | Callable[[ToolException], str] | None = True
     handle_validation_error: bool | str | Callable[[Any], str] | None = _explain
@@ -66,28 +68,28 @@ class PullquoteAsk(BaseTool):
     filters: Filters = Filters()
 
     def model_post_init(self, context: Any, /) -> None:
-        """Settle what may be asked, and how errors are told."""
+        """Make the schema of the arguments from the filters, unless one is given."""
         super().model_post_init(context)
         self.args_schema = self.args_schema or _schema(self.filters)
 
-    def _run(self, question: str, **wanted: Any) -> tuple[str, dict[str, Any]]:
-        fixed = self.filters.model_dump(exclude_defaults=True)
-        asked = {name: value for name, value in wanted.items() if value}
+    def _run(self, question: str, **arguments: Any) -> tuple[str, dict[str, Any]]:
+        preset = self.filters.model_dump(exclude_defaults=True)
+        model_filters = {name: value for name, value in arguments.items() if value}
         try:
-            filters = read_filters({**asked, **fixed})
+            filters = read_filters({**model_filters, **preset})
             answer = self.pullquote.ask(question, top_k=self.top_k, filters=filters)
         except InputError as exc:
             raise ToolException(str(exc)) from exc
         return _content(answer), answer.as_json()
 
 
-def _schema(fixed: Filters) -> type[BaseModel]:
-    taken = fixed.model_dump(exclude_defaults=True)
-    about = Field(description="The question, in words.", max_length=MAX_QUESTION_CHARS)
-    fields: dict[str, Any] = {"question": (str, about)}
-    for name, (kind, told) in _FILTERS.items():
-        if name not in taken:
-            fields[name] = (kind | None, Field(default=None, description=told))
+def _schema(preset: Filters) -> type[BaseModel]:
+    preset_fields = preset.model_dump(exclude_defaults=True)
+    question_field = Field(description="The question, in words.", max_length=MAX_QUESTION_CHARS)
+    fields: dict[str, Any] = {"question": (str, question_field)}
+    for name, (kind, description) in _FILTERS.items():
+        if name not in preset_fields:
+            fields[name] = (kind | None, Field(default=None, description=description))
     return create_model("Ask", __config__=ConfigDict(extra="forbid"), **fields)
 
 
@@ -108,6 +110,6 @@ def _footnote(answer: Answer, citation: Citation) -> str:
 
 
 def _source(article: Article) -> str:
-    published = article.published_at.isoformat() if article.published_at else None
-    parts = [article.title or article.id, article.publisher, published, article.url]
+    day = article.published_at.isoformat() if article.published_at else None
+    parts = [article.title or article.id, article.publisher, day, article.url]
     return ", ".join(part for part in parts if part)

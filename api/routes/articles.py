@@ -16,8 +16,8 @@ from starlette.formparsers import MultiPartException
 
 from api.admission import Readers, Writers, admitting
 from api.job_records import Job
-from api.json_body import parsed, too_much
-from api.problem import MAX_ERRORS, FieldError, Problem, problems
+from api.json_body import parse_json
+from api.problem import MAX_ERRORS, FieldError, Problem, invalid, problems
 from api.schemas.articles import (
     ArticleIn,
     ArticleOut,
@@ -93,8 +93,8 @@ async def list_articles(state: State, query: Annotated[ArticleQuery, Query()]) -
 
     def page() -> ArticlePage:
         with state.pullquote.library.view() as view:
-            found, total = view.page(query, query.q, query.limit, query.offset)
-        articles = [ArticleOut.of(article) for article in found]
+            rows, total = view.page(query, query.q, query.limit, query.offset)
+        articles = [ArticleOut.of(article) for article in rows]
         return ArticlePage(articles=articles, total=total, limit=query.limit, offset=query.offset)
 
     return await state.reads.run(page)
@@ -110,13 +110,13 @@ async def list_articles(state: State, query: Annotated[ArticleQuery, Query()]) -
 async def list_publishers(state: State) -> PublisherList:
     """Every publisher and how many articles it has: what the filter can be set to."""
 
-    def known() -> PublisherList:
+    def publisher_list() -> PublisherList:
         with state.pullquote.library.view() as view:
-            found = view.publishers()
-        publishers = [PublisherOut(publisher=name, articles=count) for name, count in found]
+            counts = view.publishers()
+        publishers = [PublisherOut(publisher=name, articles=count) for name, count in counts]
         return PublisherList(publishers=publishers)
 
-    return await state.reads.run(known)
+    return await state.reads.run(publisher_list)
 
 
 @router.get(
@@ -137,7 +137,7 @@ async def list_versions(state: State, article_id: str, request: Request) -> Resp
 
     def versions() -> dict[str, Any]:
         with state.pullquote.library.view() as view:
-            history = [each.as_json() for each in view.history(article_id)]
+            history = [version.as_json() for version in view.history(article_id)]
         return {"id": article_id, "versions": history}
 
     return JSONResponse(await state.reads.run(versions))
@@ -165,7 +165,7 @@ _JOB_RESPONSES: dict[int | str, dict[str, Any]] = {
     201: {"description": "Done; articles were added.", "model": JobOut},
     202: {"description": "Going on; `Location` names the job.", "model": JobOut},
 }
-_SENT = {
+_REQUEST_BODY = {
     "requestBody": {
         "required": True,
         "content": {
@@ -208,7 +208,7 @@ _SENT = {
     status_code=202,
     dependencies=[Writers],
     responses=_JOB_RESPONSES | _WRITE_ERRORS,
-    openapi_extra=_SENT,
+    openapi_extra=_REQUEST_BODY,
 )
 async def add_articles(state: State, request: Request, wait: Wait = None) -> Response:
     """One article, a list of them, files (text, Markdown, JSONL, CSV, HTML, PDF, DOCX, EPUB,
@@ -220,20 +220,20 @@ async def add_articles(state: State, request: Request, wait: Wait = None) -> Res
     if kind == "multipart/form-data":
         upload = await _upload(state, request)
         try:
-            submitted = state.jobs.submit(lambda: upload.load(max_chars))
+            pending = state.jobs.submit(lambda: upload.load(max_chars))
         except BaseException:
             upload.discard()
             raise
         size = upload.size
     elif kind == "application/json":
-        sent = await _articles(request)
-        if isinstance(sent, LinkIn):
-            link = state.jobs.submit_link(sent.url, sent.limit)
+        content = await _articles(request)
+        if isinstance(content, LinkIn):
+            link = state.jobs.submit_link(content.url, content.limit)
             return _job_response(await state.jobs.wait(link, wait or 0.0))
-        submitted = state.jobs.submit(
-            lambda: [article.load(max_chars) for article in sent], total=len(sent)
+        pending = state.jobs.submit(
+            lambda: [article.load(max_chars) for article in content], total=len(content)
         )
-        size = sum(len(article.text) for article in sent)
+        size = sum(len(article.text) for article in content)
     else:
         raise Problem(
             HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
@@ -241,7 +241,7 @@ async def add_articles(state: State, request: Request, wait: Wait = None) -> Res
         )
     if wait is None:
         wait = _WAIT_SECONDS if size <= _SMALL else 0.0
-    return _job_response(await state.jobs.wait(submitted, wait))
+    return _job_response(await state.jobs.wait(pending, wait))
 
 
 @router.put(
@@ -257,25 +257,25 @@ async def add_articles(state: State, request: Request, wait: Wait = None) -> Res
         **problems(404, 409),
     },
 )
-async def put_article(state: State, article_id: str, sent: ArticleIn) -> Response:
+async def put_article(state: State, article_id: str, article: ArticleIn) -> Response:
     """The article under this id, whatever was there before. The same content again changes
     nothing."""
-    if sent.id is not None and sent.id != article_id:
+    if article.id is not None and article.id != article_id:
         raise Problem(
-            HTTPStatus.UNPROCESSABLE_ENTITY, f"the body's id {sent.id!r} is not the path's"
+            HTTPStatus.UNPROCESSABLE_ENTITY, f"the body's id {article.id!r} is not the path's"
         )
     max_chars = state.settings.max_article_chars
-    loaded = await state.reads.run(lambda: sent.load(max_chars, article_id))
-    if isinstance(loaded, LoadError):
-        raise loaded
-    if loaded.id != article_id:
+    item = await state.reads.run(lambda: article.load(max_chars, article_id))
+    if isinstance(item, LoadError):
+        raise item
+    if item.id != article_id:
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"an id is one line, not {article_id!r}")
-    submitted = state.jobs.submit(lambda: [loaded], total=1)
-    job = await state.jobs.wait(submitted, state.settings.request_timeout)
-    if not job.finished or job.failed:
+    pending = state.jobs.submit(lambda: [item], total=1)
+    job = await state.jobs.wait(pending, state.settings.request_timeout)
+    if not job.is_finished or job.failed:
         return _job_response(job)
-    known = await _known(state, article_id)
-    return JSONResponse(known.model_dump(mode="json"), 201 if job.added else 200)
+    stored_article = await _stored_article(state, article_id)
+    return JSONResponse(stored_article.model_dump(mode="json"), 201 if job.added else 200)
 
 
 @router.delete(
@@ -292,7 +292,7 @@ async def remove_article(state: State, article_id: str) -> Response:
     return Response(status_code=204)
 
 
-async def _known(state: AppState, id: str) -> ArticleOut:
+async def _stored_article(state: AppState, id: str) -> ArticleOut:
     try:
         return ArticleOut.of(await state.reads.run(lambda: state.pullquote.article(id)))
     except NotFoundError as exc:
@@ -304,60 +304,64 @@ async def _known(state: AppState, id: str) -> ArticleOut:
 async def _articles(request: Request) -> Sequence[ArticleIn] | LinkIn:
     body = await request.body()
     # Megabytes of JSON would hold up the event loop.
-    return await run_in_threadpool(_parsed, body)
+    return await run_in_threadpool(_parse, body)
 
 
-def _parsed(body: bytes) -> list[ArticleIn] | LinkIn:
-    sent = parsed(body, _MAX_VALUES)
-    if isinstance(sent, dict) and "url" in sent and "text" not in sent:
-        return _validated([(("body",), sent)], LinkIn)[0]
-    if not isinstance(sent, list):
-        return _validated([(("body",), sent)], ArticleIn)
-    if not sent:
-        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "body: a list of articles, but none in it")
-    return _validated(((("body", number), each) for number, each in enumerate(sent)), ArticleIn)
+def _parse(body: bytes) -> list[ArticleIn] | LinkIn:
+    content = parse_json(body, _MAX_VALUES)
+    if isinstance(content, dict) and "url" in content and "text" not in content:
+        return _validate([(("body",), content)], LinkIn)[0]
+    if not isinstance(content, list):
+        return _validate([(("body",), content)], ArticleIn)
+    if not content:
+        raise invalid("a list of articles, but none in it")
+    return _validate(((("body", number), item) for number, item in enumerate(content)), ArticleIn)
 
 
-_Sent = TypeVar("_Sent", bound=BaseModel)
+_Model = TypeVar("_Model", bound=BaseModel)
 
 
-def _validated(
-    sent: Iterable[tuple[tuple[str | int, ...], Any]], model: type[_Sent]
-) -> list[_Sent]:
-    """Each of what was sent. The first few errors are told, and nothing is looked at after."""
-    made: list[_Sent] = []
+def _validate(
+    items: Iterable[tuple[tuple[str | int, ...], Any]], model: type[_Model]
+) -> list[_Model]:
+    """The items as models; each comes with its place in the body. ``RequestValidationError`` lists
+    the first errors, and items after those are not looked at. ``Problem`` (422) for one of too
+    many fields."""
+    models: list[_Model] = []
     errors: list[dict[str, Any]] = []
-    for where, each in sent:
-        if isinstance(each, dict) and len(each) > _MAX_FIELDS:
+    for where, item in items:
+        if isinstance(item, dict) and len(item) > _MAX_FIELDS:
             # Each field that does not belong there would be an error of its own.
-            raise too_much(f"more than {_MAX_FIELDS} fields", ".".join(map(str, where)))
+            raise invalid(f"more than {_MAX_FIELDS} fields", ".".join(map(str, where)))
         try:
-            made.append(model.model_validate(each))
+            models.append(model.model_validate(item))
         except ValidationError as exc:
-            found = exc.errors(include_url=False, include_input=False, include_context=False)
-            errors += [{**error, "loc": (*where, *error["loc"])} for error in found]
+            details = exc.errors(include_url=False, include_input=False, include_context=False)
+            errors += [{**error, "loc": (*where, *error["loc"])} for error in details]
             if len(errors) >= MAX_ERRORS:
                 break
     if errors:
         raise RequestValidationError(errors)
-    return made
+    return models
 
 
 async def _upload(state: AppState, request: Request) -> Upload:
     try:
         async with request.form(max_files=_MAX_FILES, max_fields=100) as form:
-            sent = [each for each in form.getlist("files") if isinstance(each, UploadFile)]
-            return await run_in_threadpool(state.uploads.save, sent)
+            files = [file for file in form.getlist("files") if isinstance(file, UploadFile)]
+            return await run_in_threadpool(state.uploads.save, files)
     except MultiPartException as exc:
         raise Problem(HTTPStatus.BAD_REQUEST, f"the form cannot be read: {exc}") from exc
 
 
 def _job_response(job: Job) -> Response:
-    if not job.finished:
+    if not job.is_finished:
         return JSONResponse(job.as_json(), 202, {"Location": f"/jobs/{job.id}"})
     if job.failed and not (job.added or job.updated or job.unchanged):
         first = job.failed[0]
-        errors = [FieldError(where=each.source, what=each.reason) for each in job.failed[:20]]
+        errors = [
+            FieldError(where=failure.source, what=failure.reason) for failure in job.failed[:20]
+        ]
         raise Problem(
             HTTPStatus.UNPROCESSABLE_ENTITY, f"{first.source}: {first.reason}", errors=errors
         )

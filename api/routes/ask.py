@@ -42,21 +42,21 @@ router = admitting(tags=["Questions"], dependencies=[Readers])
 
 
 async def events(
-    state: AppState, asked: Question, **options: Unpack[QuestionOptions]
+    state: AppState, question: Question, **options: Unpack[QuestionOptions]
 ) -> AsyncGenerator[Event, None]:
-    """The events of a question, which is asked in the pool of the models; the answer is counted."""
-    async with aclosing(state.questions.stream(asked, **options)) as arriving:
-        async for event in arriving:
+    """The events of a question, answered in the pool of the models and counted in the metrics."""
+    async with aclosing(state.questions.stream(question, **options)) as stream:
+        async for event in stream:
             if isinstance(event, Answer):
                 state.metrics.answer(event)
             yield event
 
 
-async def answer(state: AppState, asked: Question, **options: Unpack[QuestionOptions]) -> Answer:
-    """The answer, made in the pool of the models, and counted."""
-    made = await state.questions.ask(asked, **options)
-    state.metrics.answer(made)
-    return made
+async def answer(state: AppState, question: Question, **options: Unpack[QuestionOptions]) -> Answer:
+    """The answer to a question, made in the pool of the models and counted in the metrics."""
+    result = await state.questions.ask(question, **options)
+    state.metrics.answer(result)
+    return result
 
 
 @router.post(
@@ -66,19 +66,19 @@ async def answer(state: AppState, asked: Question, **options: Unpack[QuestionOpt
     response_model=AnswerRecord,
     responses={200: _EVENTS, **_ERRORS},
 )
-async def ask(state: State, asked: AskIn, accept: Annotated[str, Header()] = "") -> Response:
+async def ask(state: State, question: AskIn, accept: Annotated[str, Header()] = "") -> Response:
     """A cited answer from the articles; or an abstention with `leads`, quoted sentences that may
     touch on the question (none where nothing comes near), and the nearest passages."""
-    if asked.mode == "generative" and not state.pullquote.writes:
+    if question.mode == "generative" and not state.pullquote.writes:
         raise Problem(
             HTTPStatus.UNPROCESSABLE_ENTITY,
             "mode: generative needs a chat model, and none is set; use extractive or auto",
         )
-    # Who asks for nothing gets what the settings say.
-    mode = asked.mode if "mode" in asked.model_fields_set else None
-    if asked.stream or "text/event-stream" in accept:
-        return await streamed(events(state, asked, mode=mode), AskEvents())
-    return JSONResponse((await answer(state, asked, mode=mode)).as_json())
+    # Without a mode in the request, the settings' mode holds.
+    mode = question.mode if "mode" in question.model_fields_set else None
+    if question.stream or "text/event-stream" in accept:
+        return await streamed(events(state, question, mode=mode), AskEvents())
+    return JSONResponse((await answer(state, question, mode=mode)).as_json())
 
 
 @router.post(
@@ -88,7 +88,7 @@ async def ask(state: State, asked: AskIn, accept: Annotated[str, Header()] = "")
     response_model=SearchRecord,
     responses=_ERRORS,
 )
-async def search(state: State, asked: SearchIn) -> Response:
+async def search(state: State, query: SearchIn) -> Response:
     """The passages nearest to a question, best first."""
-    found = await state.questions.search(asked.question, top_k=asked.top_k, filters=asked.filters)
-    return JSONResponse(SearchRecord(search_results=tuple(found)).as_json())
+    results = await state.questions.search(query.question, top_k=query.top_k, filters=query.filters)
+    return JSONResponse(SearchRecord(search_results=tuple(results)).as_json())

@@ -53,7 +53,7 @@ class Mcp:
 
     async def _run(self) -> None:
         try:
-            manager = await run_in_threadpool(_made, self._state)
+            manager = await run_in_threadpool(_new_manager, self._state)
         except Exception as exc:
             self._manager.set_exception(exc)
             return
@@ -62,14 +62,14 @@ class Mcp:
             await self._stop.wait()
 
 
-def _made(state: AppState) -> StreamableHTTPSessionManager:
+def _new_manager(state: AppState) -> StreamableHTTPSessionManager:
     from api.mcp import session_manager
 
     return session_manager(state)
 
 
-class _Handled(Response):
-    """A response that the manager makes, once the application has admitted the request."""
+class _McpResponse(Response):
+    """A response that the SDK's manager writes, once the application has admitted the request."""
 
     def __init__(self, manager: StreamableHTTPSessionManager) -> None:
         super().__init__()
@@ -84,4 +84,4 @@ class _Handled(Response):
 async def mcp(request: Request) -> Response:
     """A message of the protocol."""
     service: Mcp = request.app.state.mcp
-    return _Handled(await service.manager())
+    return _McpResponse(await service.manager())

@@ -57,15 +57,15 @@ async def get_model(model: str) -> ModelOut:
     response_model=ChatOut,
     responses={**_CHUNKS, **_ERRORS, **problems(404)},
 )
-async def create_chat_completion(state: State, sent: ChatIn, request: Request) -> Response:
+async def create_chat_completion(state: State, chat: ChatIn, request: Request) -> Response:
     """The last message is answered from the articles, those before it make it understood. A stream
     has each sentence that a chat model writes once it is checked."""
-    _check(sent.model)
-    asked, base_url = question_of(sent), str(request.base_url)
-    if sent.stream:
-        return await streamed(events(state, asked, final=True), Chunks(sent, base_url))
-    made = await answer(state, asked, final=True)
-    return JSONResponse(completion(made, sent, base_url))
+    _check(chat.model)
+    question, base_url = question_of(chat), str(request.base_url)
+    if chat.stream:
+        return await streamed(events(state, question, final=True), Chunks(chat, base_url))
+    result = await answer(state, question, final=True)
+    return JSONResponse(completion(result, chat, base_url))
 
 
 def _check(model: str) -> None:

@@ -53,8 +53,8 @@ router = APIRouter(include_in_schema=False)
 class _Files(StaticFiles):
     """Static files with the page's headers."""
 
-    def file_response(self, *args: Any, **known: Any) -> Response:
-        response = super().file_response(*args, **known)
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        response = super().file_response(*args, **kwargs)
         response.headers.update(_HEADERS)
         return response
 

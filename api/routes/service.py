@@ -35,13 +35,13 @@ async def healthz() -> Health:
 async def readyz(state: State) -> Response:
     """Ready, degraded and why, starting, or unavailable and why."""
     if not state.ready.is_set():
-        said = Readiness(status="starting", problems=["the models are being loaded"])
+        readiness = Readiness(status="starting", problems=["the models are being loaded"])
     elif state.reads.full:
-        said = Readiness(status="unavailable", problems=["too many requests for the store"])
+        readiness = Readiness(status="unavailable", problems=["too many requests for the store"])
     else:
-        said = await state.reads.run(lambda: _readiness(state))
-    down = said.status in ("starting", "unavailable")
-    return JSONResponse(said.model_dump(), 503 if down else 200)
+        readiness = await state.reads.run(lambda: _readiness(state))
+    down = readiness.status in ("starting", "unavailable")
+    return JSONResponse(readiness.model_dump(), 503 if down else 200)
 
 
 def _readiness(state: AppState) -> Readiness:
@@ -78,7 +78,7 @@ def _readiness(state: AppState) -> Readiness:
 async def version(state: State) -> Version:
     """Which Pullquote this is, and what it answers from."""
 
-    def said() -> Version:
+    def current() -> Version:
         with state.pullquote.library.view() as view:
             articles, passages = view.counts()
             return Version(
@@ -92,7 +92,7 @@ async def version(state: State) -> Version:
                 mode=state.settings.mode,
             )
 
-    return await state.reads.run(said)
+    return await state.reads.run(current)
 
 
 @router.get(

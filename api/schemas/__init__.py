@@ -1,4 +1,4 @@
-"""What is sent and answered over HTTP, with an example for each.
+"""The bodies of requests and responses over HTTP, with an example for each.
 
 Answers and search results are those of the contract (:mod:`rag.contract`).
 """
@@ -19,10 +19,10 @@ from rag.contract import (
     SearchResultRecord,
 )
 
-__all__ = ["EXEMPLIFIED", "examples"]
+__all__ = ["MODELS_WITH_EXAMPLES", "examples"]
 
-# What is answered with nulls in it.
-EXEMPLIFIED: tuple[type[BaseModel], ...] = (
+# Models of responses whose examples have nulls in them.
+MODELS_WITH_EXAMPLES: tuple[type[BaseModel], ...] = (
     AnswerRecord,
     ArticleOut,
     ArticlePage,
@@ -40,6 +40,6 @@ def examples(model: type[BaseModel]) -> list[Any]:
     """The examples that a model is declared with."""
     extra = model.model_config["json_schema_extra"]
     assert isinstance(extra, dict)
-    found = extra["examples"]
-    assert isinstance(found, list)
-    return found
+    values = extra["examples"]
+    assert isinstance(values, list)
+    return values

@@ -42,7 +42,7 @@ _IN: dict[str, Any] = {
     "published_at": "2025-05-26",
     "url": "https://example.org/wombats",
 }
-_KNOWN: dict[str, Any] = {
+_METADATA: dict[str, Any] = {
     **{name: value for name, value in _IN.items() if name != "text"},
     "author": None,
     "language": "en",
@@ -97,7 +97,7 @@ class LinkIn(BaseModel):
 class ArticleOut(BaseModel):
     """What is known about an article."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_KNOWN]})
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_METADATA]})
 
     id: str
     title: str
@@ -111,10 +111,10 @@ class ArticleOut(BaseModel):
 
     @classmethod
     def of(cls, article: Article) -> Self:
-        return cls(**_known(article))
+        return cls(**_metadata(article))
 
 
-def _known(article: Article) -> dict[str, Any]:
+def _metadata(article: Article) -> dict[str, Any]:
     return {
         "id": article.id,
         "title": article.title,
@@ -152,7 +152,7 @@ class WholeArticle(ArticleOut):
         json_schema_extra={
             "examples": [
                 {
-                    **_KNOWN,
+                    **_METADATA,
                     "text": _IN["text"],
                     "sentences": [
                         {"start_char_index": 0, "end_char_index": 37},
@@ -180,17 +180,17 @@ class WholeArticle(ArticleOut):
         article = view.article(id)
         provenance = view.provenance(id)
         # Passages overlap by a sentence.
-        spans = sorted({span for each in view.passages_of(id) for span in each.sentences})
+        spans = sorted({span for passage in view.passages_of(id) for span in passage.sentences})
         sentences = [
             SentenceOut(start_char_index=span.start, end_char_index=span.end) for span in spans
         ]
         return cls(
-            **_known(article),
+            **_metadata(article),
             text=article.text,
             sentences=sentences,
             date_source=date_source(article, provenance),
             dropped=[
-                DroppedOut(**asdict(each)) for each in (provenance.dropped if provenance else ())
+                DroppedOut(**asdict(line)) for line in (provenance.dropped if provenance else ())
             ],
             index_generation=view.generation,
         )
@@ -202,7 +202,7 @@ class ArticlePage(BaseModel):
     model_config = ConfigDict(
         extra="forbid",
         json_schema_extra={
-            "examples": [{"articles": [_KNOWN], "total": 1, "limit": 50, "offset": 0}]
+            "examples": [{"articles": [_METADATA], "total": 1, "limit": 50, "offset": 0}]
         },
     )
 

@@ -66,7 +66,7 @@ _COMPLETION: dict[str, Any] = {
 }
 
 # Fields that ask for what is not there, and the values of them that ask for nothing.
-_UNSUPPORTED: dict[str, tuple[Any, ...]] = {
+_UNSUPPORTED_FIELDS: dict[str, tuple[Any, ...]] = {
     "tools": (None, []),
     "tool_choice": (None, "none", "auto"),
     "functions": (None, []),
@@ -146,8 +146,8 @@ class ChatIn(BaseModel):
     @classmethod
     def _nothing_unsupported(cls, value: Any) -> Any:
         if isinstance(value, dict):
-            for field, nothing in _UNSUPPORTED.items():
-                if value.get(field) not in nothing:
+            for field, neutral_values in _UNSUPPORTED_FIELDS.items():
+                if value.get(field) not in neutral_values:
                     raise ValueError(f"{field} is not supported: answers are quotations")
         return value
 

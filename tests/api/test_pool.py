@@ -83,7 +83,7 @@ def test_what_is_late_never_begins(busy: Busy) -> None:
 def test_who_gives_up_leaves_the_line(busy: Busy) -> None:
     for number in range(1000):
         assert busy.submit(number).cancel()
-        assert busy.pool.taken == 1
+        assert busy.pool.load == 1
     assert not busy.pool._line
     busy.submit(1000)
     assert busy.go() == [1000]
@@ -103,10 +103,10 @@ def test_whoever_stops_waiting_takes_the_work_along(busy: Busy) -> None:
     async def asks() -> None:
         asking = asyncio.create_task(busy.pool.run(lambda: busy.done.append(0)))
         await asyncio.sleep(0)
-        assert busy.pool.taken == 2
+        assert busy.pool.load == 2
         asking.cancel()
         await asyncio.wait({asking})
-        assert busy.pool.taken == 1
+        assert busy.pool.load == 1
 
     asyncio.run(asks())
     assert busy.go() == []
@@ -118,7 +118,7 @@ def test_what_runs_keeps_its_place_whoever_gives_up() -> None:
         asyncio.run(busy.pool.run(lambda: busy.done.append(0)))
     assert refused.value.status == HTTPStatus.GATEWAY_TIMEOUT
     # The one before it is still running, and it never will.
-    assert busy.pool.taken == 1
+    assert busy.pool.load == 1
     assert busy.go() == []
 
 

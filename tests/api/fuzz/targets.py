@@ -19,7 +19,7 @@ from rich.text import Text
 
 from api.cli.output import SafeConsole, json_of
 from api.hosts import Hosts
-from api.json_body import MAX_VALUES, bounded, parsed
+from api.json_body import MAX_VALUES, check_bounds, parse_json
 from api.logs import named_request
 from api.openai import question_of
 from api.problem import Problem
@@ -161,7 +161,7 @@ _ENVIRONMENT = st.dictionaries(
 
 def _openai(value: Any) -> None:
     with suppress(ValidationError, Problem):
-        question_of(ChatIn.model_validate(bounded(value, "body")))
+        question_of(ChatIn.model_validate(check_bounds(value, "body")))
 
 
 chats = near(
@@ -182,11 +182,11 @@ chats = near(
 
 def _json(value: Any) -> None:
     text = json.dumps(value)
-    assert json.dumps(parsed(text.encode(), MAX_VALUES)) == text
+    assert json.dumps(parse_json(text.encode(), MAX_VALUES)) == text
     count = sum(text.count(mark) for mark in "[{,:")
     for limit in range(0, count, 1 + count // 4):
         try:
-            parsed(text.encode(), limit)
+            parse_json(text.encode(), limit)
         except Problem:
             continue
         # What is more than was counted stands in strings.
@@ -200,7 +200,7 @@ def _encoded(text: str) -> bytes:
 
 def _bytes(body: bytes) -> None:
     with suppress(Problem):
-        bounded(parsed(body, 50), "body")
+        check_bounds(parse_json(body, 50), "body")
 
 
 def _sentences(given: tuple[str, list[int]]) -> None:

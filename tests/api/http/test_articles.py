@@ -123,7 +123,7 @@ def test_files(client: TestClient) -> None:
         ("files", ("noise.bin", b"\x00")),
         ("files", ("page.html", b"<html><p>Numbats eat termites all day long in the bush.</p>")),
     ]
-    body = client.post("/articles", files=files).json()
+    body = client.post("/articles?wait=600", files=files).json()
     sources = {each["source"] for each in client.get("/articles").json()["articles"]}
     assert {"notes.txt", "wire.jsonl:1", "page.html"} <= sources
     failed = {each["source"] for each in body["report"]["failed"]}
@@ -132,16 +132,16 @@ def test_files(client: TestClient) -> None:
 
 def test_two_files_of_one_name_are_two_articles(client: TestClient) -> None:
     files = [("files", ("a.txt", text)) for text in (b"Quokkas smile.", b"Bilbies dig.")]
-    report = client.post("/articles", files=files).json()["report"]
+    report = client.post("/articles?wait=600", files=files).json()["report"]
     assert (len(report["added"]), report["failed"]) == (2, [])
     sources = {each["source"] for each in client.get("/articles").json()["articles"]}
     assert {"a.txt", "a (2).txt"} <= sources
-    assert client.post("/articles", files=files).json()["report"]["unchanged"] == 2
+    assert client.post("/articles?wait=600", files=files).json()["report"]["unchanged"] == 2
 
 
 def test_a_file_is_known_by_its_name(client: TestClient) -> None:
     def send(text: bytes) -> Any:
-        return client.post("/articles", files={"files": ("a.txt", text)}).json()["report"]
+        return client.post("/articles?wait=600", files={"files": ("a.txt", text)}).json()["report"]
 
     (id,) = send(b"Quokkas smile at people.")["added"]
     assert send(b"Quokkas smile at people.")["unchanged"] == 1

@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from fastapi.responses import PlainTextResponse
 
 from api.connections import Connection, most_connections
-from api.logs import Sampled
+from api.logs import LogSampler
 from rag import Settings
 from tests.api.http.conftest import listening
 
@@ -130,16 +130,16 @@ def test_no_more_connections_than_files(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_a_flood_writes_a_line_now_and_then(caplog: pytest.LogCaptureFixture) -> None:
     times = iter([*[0.0] * 1001, *[5.0] * 1001, *[9.0] * 1001, *[10.0] * 1001])
-    sampled = Sampled(seconds=10, clock=lambda: next(times))
+    sampler = LogSampler(seconds=10, clock=lambda: next(times))
     logger = logging.getLogger("tests.flood")
-    logger.addFilter(sampled)
+    logger.addFilter(sampler)
     try:
         for _ in range(4):
             for number in range(1000):
                 logger.warning("no more files: %d", number)
             logger.warning("something else")
     finally:
-        logger.removeFilter(sampled)
+        logger.removeFilter(sampler)
     told = [record for record in caplog.records if record.msg == "no more files: %d"]
     assert [getattr(record, "left_out", 0) for record in told] == [0, 2999]
     assert len(caplog.records) == 4

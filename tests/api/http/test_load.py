@@ -108,9 +108,9 @@ def test_a_question_whose_asker_has_gone_is_never_answered(
                 b"Content-Length: %d\r\n\r\n%s" % (len(body), body)
             )
             # Waiting for the thread that is stuck.
-            while state.models.taken < 2:
+            while state.models.load < 2:
                 httpx.get(f"{address}/healthz", timeout=60)
-        while state.models.taken > 1:
+        while state.models.load > 1:
             httpx.get(f"{address}/healthz", timeout=60)
         reader.go.set()
         assert first.result().status_code == 200

@@ -29,6 +29,9 @@ def document(app: FastAPI) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def schema(app: FastAPI, document: dict[str, Any]) -> Any:
     with listening(app) as address:
+        # Until then its threads import modules, and so does schemathesis; Python 3.11 may fail when
+        # pytest rewrites two at once ("AST constructor recursion depth mismatch").
+        assert app.state.pullquote.ready.wait(600)
         loaded = schemathesis.openapi.from_dict(document)
         loaded.config.update(base_url=address)
         yield loaded
