@@ -21,7 +21,7 @@ class PassageSettings(BaseModel):
     max_overlap_words: Annotated[int, Field(ge=0, le=500)] = 60
 
     @model_validator(mode="after")
-    def _ordered(self) -> Self:
+    def _check_order(self) -> Self:
         if self.min_words > self.max_words:
             raise ValueError(f"min_words {self.min_words} exceeds max_words {self.max_words}")
         return self

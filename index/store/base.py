@@ -38,7 +38,7 @@ __all__ = [
     "Moved",
     "NewArticle",
     "Put",
-    "Ranked",
+    "Ranking",
     "Records",
     "Restamped",
     "Selection",
@@ -53,7 +53,7 @@ __all__ = [
 # Numbers of passages, int64 ``[n]``.
 Keys = NDArray[np.int64]
 # Keys and their scores, best first.
-Ranked = tuple[Keys, Floats]
+Ranking = tuple[Keys, Floats]
 
 
 class Stored(NamedTuple):
@@ -305,12 +305,12 @@ class Snapshot(Records, Protocol):
         """What the filters leave."""
         ...
 
-    def dense(self, query: Floats, k: int, selection: Selection) -> Ranked:
+    def dense(self, query: Floats, k: int, selection: Selection) -> Ranking:
         """The ``k`` nearest passages and their cosines. ``query``: float32 ``[dim]``, unit
         length."""
         ...
 
-    def lexical(self, terms: Sequence[str], k: int, selection: Selection) -> Ranked:
+    def lexical(self, terms: Sequence[str], k: int, selection: Selection) -> Ranking:
         """The ``k`` best passages for these terms (:mod:`index.search.analyzer`) and their BM25
         scores; none for no term."""
         ...
@@ -343,7 +343,7 @@ class Writer(Protocol):
         ...
 
     def write(
-        self, articles: Sequence[NewArticle], recorded: Mapping[str, Any], anew: bool = False
+        self, articles: Sequence[NewArticle], metadata: Mapping[str, Any], anew: bool = False
     ) -> dict[str, str]:
         """Write a batch of articles, and what the index is made with now.
 

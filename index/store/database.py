@@ -179,10 +179,10 @@ class Database:
     def revision(self) -> str | None:
         """The name of the set of passages; ``None`` when an older Pullquote, which gives none,
         wrote last."""
-        recorded = self.meta(_REVISION)
-        if not recorded or recorded["generation"] != self.generation:
+        value = self.meta(_REVISION)
+        if not value or value["generation"] != self.generation:
             return None
-        return str(recorded["name"])
+        return str(value["name"])
 
     def damage(self) -> list[str]:
         """What SQLite finds wrong with its file; it reads all of it."""

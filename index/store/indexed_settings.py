@@ -22,10 +22,10 @@ def require_same(
     records: Records, folder: Path, encoder: EncoderId, passages: PassageSettings
 ) -> None:
     """Raise ``ModelMismatch`` when other weights or other passages are in the store."""
-    recorded = records.recorded("encoder")
-    if recorded and EncoderId.from_json(recorded).weights != encoder.weights:
+    stored_id = records.recorded("encoder")
+    if stored_id and EncoderId.from_json(stored_id).weights != encoder.weights:
         raise ModelMismatch(
-            f"{folder} was indexed with {recorded['name']} ({recorded['weights'][:12]}), not with "
+            f"{folder} was indexed with {stored_id['name']} ({stored_id['weights'][:12]}), not with "
             f"{encoder.name} ({encoder.weights[:12]}); {REENCODE}"
         )
     cut = records.recorded("passages")

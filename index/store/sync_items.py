@@ -23,13 +23,13 @@ class SyncTable:
     def items(self, source: str) -> dict[str, Item]:
         if not self._db.has("sync_items"):
             return {}
-        held: dict[str, set[str]] = {}
+        articles: dict[str, set[str]] = {}
         query = "SELECT item, article FROM sync_articles WHERE source = ?"
         for item, article in self._db.execute(query, (source,)):
-            held.setdefault(item, set()).add(article)
+            articles.setdefault(item, set()).add(article)
         query = "SELECT item, stamp, hash FROM sync_items WHERE source = ?"
         rows = self._db.execute(query, (source,))
-        return {row[0]: Item(row[1], row[2], frozenset(held.get(row[0], ()))) for row in rows}
+        return {row[0]: Item(row[1], row[2], frozenset(articles.get(row[0], ()))) for row in rows}
 
     def lost(self, source: str) -> set[str]:
         """The items of a source of which an article is not there any more."""

@@ -66,7 +66,7 @@ def best_of_each(scans: Sequence[SentenceScan]) -> list[SentenceScan]:
     """Of a sentence that was read twice, the scan with the higher margin."""
     best: dict[tuple[int, int], SentenceScan] = {}
     for scan in scans:
-        known = best.setdefault((scan.passage, scan.sentence), scan)
-        if scan.margin > known.margin:
+        previous = best.setdefault((scan.passage, scan.sentence), scan)
+        if scan.margin > previous.margin:
             best[scan.passage, scan.sentence] = scan
     return list(best.values())

@@ -33,7 +33,7 @@ from index.store.base import (
     Moved,
     NewArticle,
     Put,
-    Ranked,
+    Ranking,
     Restamped,
     Selection,
     Stored,
@@ -279,7 +279,7 @@ class _MemorySnapshot:
             np.array(sorted(keys), dtype=np.int64),
         )
 
-    def dense(self, query: Floats, k: int, selection: Selection) -> Ranked:
+    def dense(self, query: Floats, k: int, selection: Selection) -> Ranking:
         scores = {
             passage.key: float(vector @ query)
             for row in self._rows.values()
@@ -287,7 +287,7 @@ class _MemorySnapshot:
         }
         return _best(scores, k, selection)
 
-    def lexical(self, terms: Sequence[str], k: int, selection: Selection) -> Ranked:
+    def lexical(self, terms: Sequence[str], k: int, selection: Selection) -> Ranking:
         bodies = self._terms()
         mean = sum(map(len, bodies.values())) / max(len(bodies), 1)
         scores: dict[int, float] = {}
@@ -418,7 +418,7 @@ def _passes(article: Article, filters: Filters) -> bool:
     )
 
 
-def _best(scores: Mapping[int, float], k: int, selection: Selection) -> Ranked:
+def _best(scores: Mapping[int, float], k: int, selection: Selection) -> Ranking:
     allowed = None if selection.passages is None else set(selection.passages.tolist())
     chosen = [key for key in scores if allowed is None or key in allowed]
     chosen = sorted(chosen, key=lambda key: (-scores[key], key))[:k]

@@ -60,7 +60,7 @@ def new(article: Article, version: int = 1, provenance: Provenance | None = None
     """An article as a batch has it, with the vectors of the test encoder."""
     batch = Batch()
     batch.append(article, version, IndexSettings(), provenance, version > 1)
-    (made,) = batch.encoded(FakeEncoder().encode(batch.texts))
+    (made,) = batch.new_articles(FakeEncoder().encode(batch.texts))
     return made
 
 
