@@ -47,7 +47,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What a loader saw beside an article, for admission to judge or to keep.
+    """Observations of a loader beside the text, for admission to judge or to keep.
 
     ``left_out``: ``(text, reason)`` of what it left out of the main part. ``unclear_day``: the day
     of publication as the source states it, where its order of day and month cannot be told.

@@ -62,7 +62,7 @@ class PullquoteError(Exception):
 
 
 class InputError(PullquoteError):
-    """What was handed in cannot be used."""
+    """An argument or an uploaded article cannot be used."""
 
 
 class LoadError(InputError):

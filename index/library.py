@@ -62,14 +62,14 @@ class Library:
 
     @property
     def problems(self) -> list[str]:
-        """What does not work as it should and is done without, for people."""
+        """Parts that failed and are done without, in messages for people."""
         return self.store.problems
 
     # Reading
 
     @contextmanager
     def view(self) -> Iterator[View]:
-        """One generation, for as long as the block runs."""
+        """Open one generation for reading, until the block ends."""
         with self.store.searching() as snapshot:
             yield View(snapshot)
 
@@ -79,7 +79,7 @@ class Library:
         Raises ``ModelMismatch`` when the settings name another one.
         """
         with self.store.reading() as records:
-            stored_id = records.recorded("encoder")
+            stored_id = records.metadata("encoder")
         if stored_id and stored_id["name"] != self.settings.encoder:
             raise ModelMismatch(
                 f"{self.folder} was indexed with {stored_id['name']}, and the settings name "
@@ -94,7 +94,7 @@ class Library:
             return len(records.stored(ids)) == len(set(ids))
 
     def status(self) -> dict[str, Any]:
-        """What the library is and holds, in plain JSON types."""
+        """Describe the library's settings and content in plain JSON types."""
         with self.store.reading() as records:
             articles, passages = records.counts()
             hashes = hashlib.sha256()
@@ -106,9 +106,9 @@ class Library:
                 "articles": articles,
                 "passages": passages,
                 "corpus_hash": hashes.hexdigest(),
-                "encoder": records.recorded("encoder"),
-                "passage_settings": records.recorded("passages"),
-                "vector_base": records.recorded("vector_base"),
+                "encoder": records.metadata("encoder"),
+                "passage_settings": records.metadata("passages"),
+                "vector_base": records.metadata("vector_base"),
             }
 
     def languages(self) -> dict[str, int]:
@@ -122,7 +122,7 @@ class Library:
             return records.uncompared()
 
     def sync_state(self, source: str) -> SyncState:
-        """What is known of a source that the library is kept equal to."""
+        """The stored state of a source that the library is synchronised with."""
         return SyncState(self.store, source)
 
     def ids_of(self, articles: Sequence[Article]) -> list[str | None]:
@@ -173,7 +173,7 @@ class Library:
         return report
 
     def preview(self, loaded: Iterable[Loaded], report: AddReport | None = None) -> AddReport:
-        """What :meth:`add` would do, without doing it: nothing is encoded or written."""
+        """Report what :meth:`add` would do; nothing is encoded or written."""
         report = report if report is not None else AddReport()
         with self.store.reading() as records:
             for part in batches(loaded, self.settings):
@@ -203,7 +203,7 @@ class Library:
         return report
 
     def verify(self) -> list[str]:
-        """What does not hold, each with what mends it: every text, every derived file."""
+        """Check every text and derived file; list the faults, each with its remedy."""
         return self.store.damage()
 
     def repair(self) -> list[str]:

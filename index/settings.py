@@ -28,7 +28,7 @@ class PassageSettings(BaseModel):
 
 
 class IndexSettings(BaseModel):
-    """What a library is made with, and what it accepts.
+    """The settings that a library is made with, and the limits of what it accepts.
 
     ``encoder`` is the built-in model's name, a folder, or a sentence-transformers model name.
     ``vector_index`` is ``auto`` or a FAISS factory string. ``lock_timeout`` is in seconds.

@@ -31,7 +31,7 @@ class View:
         return len(self._snapshot)
 
     def select(self, filters: Filters) -> Selection:
-        """What the filters leave."""
+        """Select the articles and passages that meet the filters."""
         return self._snapshot.select(filters)
 
     def dense(self, query: Floats, k: int, selection: Selection) -> Ranking:

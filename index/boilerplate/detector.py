@@ -28,7 +28,7 @@ from index.boilerplate.phrases import RELATED_HEADING
 from index.boilerplate.rules import Place, byline, sure
 from index.text.dates import stamp
 
-__all__ = ["LEFT_OUT", "Dropped", "Layout", "by_rule", "furniture", "is_scored", "surroundings"]
+__all__ = ["LEFT_OUT", "Layout", "Omission", "by_rule", "furniture", "is_scored", "surroundings"]
 
 # Reasons that rest on how a line is set, which a row of a table shares.
 _LOOKS_LIKE_A_ROW = {"navigation", "credit", "counter", "date"}
@@ -48,7 +48,7 @@ LEFT_OUT = -1
 
 
 @dataclass(frozen=True, slots=True)
-class Dropped:
+class Omission:
     """A line that was left out: its number in the text as it came (from 0, or ``LEFT_OUT``), the
     words, and the rule that it fell under (``scored`` where none did) or the part of the page."""
 
@@ -123,7 +123,7 @@ class Layout:
 
 
 def _rows(lines: Sequence[str]) -> Iterator[Row]:
-    """Of each line: no row, one amid an article, or one wherever it stands."""
+    """Say of each line whether it is a table's row: "no", "maybe" (amid an article) or "sure"."""
     for has_bars, group in itertools.groupby(lines, lambda line: " | " in line):
         rows = list(group)
         if not has_bars or len(rows) < 2:
@@ -143,7 +143,7 @@ def furniture(
     scorer: LineScorer | None,
     repeated: Mapping[str, int] | None = None,
     settled: Mapping[str, bool] | None = None,
-) -> list[Dropped]:
+) -> list[Omission]:
     """The lines to leave out, in order.
 
     ``scorer``: judges what no rule settles; ``None`` leaves it in. ``repeated``: in how many
@@ -153,7 +153,7 @@ def furniture(
     reasons = by_rule(layout, title)
     if scorer and layout.has_prose:
         reasons |= _by_score(layout, reasons, scorer, repeated or {}, settled or {})
-    return [Dropped(layout.numbers[i], layout.lines[i], reasons[i]) for i in sorted(reasons)]
+    return [Omission(layout.numbers[i], layout.lines[i], reasons[i]) for i in sorted(reasons)]
 
 
 def by_rule(layout: Layout, title: str) -> dict[int, str]:

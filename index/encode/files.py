@@ -16,7 +16,7 @@ _BUILT_IN_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128
 
 
 def find_model(name: str) -> str:
-    """What sentence-transformers is to load: a folder, or the name of a model on a hub.
+    """Name the model for sentence-transformers: a folder, or a name on a hub.
 
     The built-in model is the one that its package carries. Raises ``ModelError`` when that
     package is missing or its weights are not the ones expected.

@@ -27,7 +27,7 @@ Outcome = Literal["added", "updated", "unchanged", "failed", "more"]
 
 @dataclass(frozen=True, slots=True)
 class LinkResult:
-    """What came of one link. ``ids`` are of the articles behind it, ``title`` of the first.
+    """The result of adding a link. ``ids`` are of the articles behind it, ``title`` of the first.
 
     ``report`` says what was done and what failed, of one link perhaps a part. ``more`` is said
     of a feed or sitemap that lists more than was asked for.

@@ -32,7 +32,7 @@ def read_body(chunks: Iterable[bytes], encoding: str, limit: int, cut: bool = Fa
 
 
 def gunzip(data: bytes, limit: int, cut: bool = False) -> bytes:
-    """What a gzip file holds, within the same limits. ``BadBody`` also when it is broken."""
+    """Unpack a gzip file within the same limits. ``BadBody`` also when it is broken."""
     return _join(_decompress([data]), limit, cut)
 
 

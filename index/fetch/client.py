@@ -56,7 +56,7 @@ class Validators:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What came. ``url`` is where the last redirect led; ``content_type`` the header as sent.
+    """A response. ``url`` is where the last redirect led; ``content_type`` the header as sent.
 
     ``data`` is unpacked; ``unchanged`` says that it is what the validators stand for, and that
     there is none of it.
@@ -106,7 +106,7 @@ class Client:
         self._pool.close()
 
     def get(self, link: str, validators: Validators | None = None) -> Response:
-        """What is behind the link. ``FetchError`` says why it is not to be had.
+        """Fetch the link. Raises ``FetchError``, which says why it cannot be fetched.
 
         What may pass is tried again, after a growing wait or the one that the server asks for.
         """
@@ -164,7 +164,7 @@ class Client:
     def _exchange(
         self, url: httpx2.URL, conditions: Validators | None, limits: _Limits
     ) -> Response | str:
-        """One request: what came, or where it redirects to."""
+        """Make one request; return the response, or the address that it redirects to."""
         request = httpcore2.Request(
             b"GET",
             httpcore2.URL(

@@ -30,7 +30,7 @@ _CONNECT_SECONDS = 5.0
 
 
 def system_resolve(host: str, port: int) -> list[str]:
-    """What the machine's resolver says, in its order."""
+    """Resolve a host with the machine's resolver; the addresses in its order."""
     infos = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(address[0]) for *_, address in infos))
 

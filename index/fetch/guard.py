@@ -86,11 +86,11 @@ _BAD_PORTS = {
 
 
 class RequestRefusal(Exception):
-    """Not to be asked for, and why."""
+    """An address must not be requested; the message says why."""
 
 
 class Guard:
-    """Says what may be connected to; with ``allow_private`` also what is near."""
+    """Decides which addresses may be connected to; with ``allow_private`` private ones too."""
 
     def __init__(self, allow_private: bool = False) -> None:
         self._allow_private = allow_private

@@ -29,7 +29,7 @@ _SITEMAPS = {"urlset", "sitemapindex"}
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What was behind a link.
+    """The links that a link leads to, or the page that it is.
 
     ``links``: the articles that a feed or sitemap lists now, in its order (a sitemap's newest
     first), each once; the sitemaps that an index names are fetched as the iteration gets to them.
@@ -64,7 +64,7 @@ class LinkReader:
         self._remember = remember
 
     def listing(self, url: str) -> Listing:
-        """What is behind the link. ``FetchError`` when it cannot be had or read."""
+        """Read the page, feed or sitemap of a link. Raises ``FetchError`` when that fails."""
         state, response = self._state(url)
         if state.kind == "page":
             return Listing("page", iter([Link(url)]), response, response.unchanged)
@@ -72,12 +72,12 @@ class LinkReader:
         return Listing(state.kind, links, unchanged=response.unchanged)
 
     def page(self, link: Link) -> Response:
-        """What is behind a link to an article. ``FetchError`` when it cannot be had."""
+        """Fetch the page of a link to an article. Raises ``FetchError`` when that fails."""
         state = self.stored_state(link.url)
         return self._client.get(link.url, state.validators if state else None)
 
     def stored_state(self, url: str) -> State | None:
-        """What the link was when last read, unless articles of it have gone since."""
+        """The state of a link at its last reading; ``None`` if articles of it have gone since."""
         state = self._states.get(url)
         if state and state.kind == "page" and not (state.articles and self._has(state.articles)):
             return None

@@ -9,7 +9,7 @@ from datetime import date
 
 from index.article import Article
 from index.boilerplate.classifier import LineScorer
-from index.boilerplate.detector import LEFT_OUT, Dropped, Layout, furniture
+from index.boilerplate.detector import LEFT_OUT, Layout, Omission, furniture
 from index.boilerplate.rules import byline
 from index.ingest.provenance import Provenance, input_hash, line_hashes
 from index.settings import IndexSettings
@@ -38,12 +38,12 @@ def prepare_article(
     dropped them from that.
     """
     day, how = _day(article, today, settings)
-    omissions: list[Dropped] = []
+    omissions: list[Omission] = []
     layout = Layout.of(article.text)
     if settings.cleaning and len(layout.lines) > 1:
         scorer = LineScorer.load() if article.found_as == "page" else None
         omissions = furniture(layout, article.title, scorer, repeated, scored)
-    left_out = [Dropped(LEFT_OUT, *part) for part in article.findings.left_out]
+    left_out = [Omission(LEFT_OUT, *part) for part in article.findings.left_out]
     provenance = Provenance(
         input_hash(article, settings),
         how,
@@ -57,7 +57,7 @@ def prepare_article(
     return replace(article_with_day, text=text, author=author), provenance
 
 
-def _without(text: str, omissions: list[Dropped]) -> str:
+def _without(text: str, omissions: list[Omission]) -> str:
     """The text without these lines, cleaned again (a gap of blank lines closes)."""
     numbers = {omission.line for omission in omissions}
     return clean("\n".join(line for i, line in enumerate(text.split("\n")) if i not in numbers))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from index.article import Article
-from index.boilerplate.detector import Dropped
+from index.boilerplate.detector import Omission
 from index.settings import IndexSettings
 from index.text.dates import DateSource
 
@@ -31,7 +31,7 @@ class Provenance:
 
     input_hash: str
     date_source: DateSource | None = None
-    dropped: tuple[Dropped, ...] = ()
+    dropped: tuple[Omission, ...] = ()
     lines: tuple[int, ...] = ()
 
 

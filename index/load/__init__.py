@@ -114,7 +114,7 @@ def _load(loader: Loader | None, source: Source, max_chars: int, label: str) -> 
 
 
 def as_page(item: Loaded) -> Loaded:
-    """What was loaded, marked as a page for the library to clean; a record stays one."""
+    """Mark a loaded article as a page for the library to clean; a record stays one."""
     if isinstance(item, LoadError) or item.found_as != "text":
         return item
     return replace(item, found_as="page")

@@ -156,7 +156,7 @@ class WordText:
                 continue
             if name == "r" and child.tag == f"{W}r":
                 within = self._looks.of(child, look)
-                if not within.gone:
+                if not within.is_absent:
                     self._read(child, line, within)
             elif name == "t":
                 line.add(child.text or "", look.height)

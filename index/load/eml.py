@@ -115,7 +115,7 @@ def _text(message: EmailMessage, source: Source, max_chars: int) -> tuple[str, A
 
 
 def _all_words(markup: str) -> str:
-    """What a page says from its first word to its last."""
+    """All the words of a page, from first to last."""
     from lxml.etree import LxmlError
     from lxml.html import document_fromstring
 

@@ -57,7 +57,7 @@ _NO_NAMES = word_set(
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What a page calls its article and who made it; empty or ``None`` where it does not say."""
+    """The names that a page states of its article; empty or ``None`` where it states none."""
 
     title: str
     publisher: str | None

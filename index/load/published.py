@@ -118,7 +118,7 @@ def _instant(text: str) -> datetime | None:
 
 
 def _in_page(tree: Any) -> str:
-    """What the one ``<time>`` (or marked element) says that tells when the article came out."""
+    """The text of the one ``<time>`` (or marked element) that states the day of publication."""
     sure: dict[str, None] = {}
     likely: dict[str, None] = {}
     for element in tree.iter("time", "abbr", "span", "p", "div", "meta"):

@@ -19,7 +19,7 @@ _EXPONENT = re.compile(r"[+−–-]?\d{1,3}|[nkxyzt]")
 
 
 def superscript_text(before: str, characters: str) -> str:
-    """What raised characters add to the text ``before`` them: ``^6`` for a power, an ordinal's
+    """Write raised characters after the text ``before`` them: ``^6`` for a power, an ordinal's
     ending as it is, nothing for the mark of a note."""
     mark = characters.strip()
     if not mark:
@@ -37,7 +37,7 @@ def superscript_text(before: str, characters: str) -> str:
 
 
 def subscript_text(before: str, characters: str) -> str:
-    """What lowered characters add: themselves (CO2), but set off from a digit (10_2)."""
+    """Write lowered characters: as they are (CO2), but set off from a digit (10_2)."""
     joins = characters[:1].isdigit() and before[-1:].isdigit()
     return f"_{characters}" if joins else characters
 

@@ -38,7 +38,7 @@ def is_within(element: Any, names: Set[str]) -> bool:
 
 
 def said_of(element: Any) -> str:
-    """What a page says of an element's role: its class, id, role and the like."""
+    """Join the attributes that tell an element's role: class, id, role and the like."""
     if not element.attrib:
         return ""
     names = ("class", "id", "role", "itemprop", "data-component", "data-testid")

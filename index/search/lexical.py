@@ -108,7 +108,7 @@ class LexicalIndex:
             self._searcher = self._index.searcher()
 
     def document_frequency(self, term: str) -> int:
-        """In how many passages a term stands, titles apart."""
+        """Count the passages that a term stands in, titles apart."""
         with lexical_errors(self._place):
             return int(self._searcher.doc_freq("body", term))
 

@@ -51,7 +51,7 @@ class Origin:
 
     @classmethod
     def read(cls, folder: Path) -> Origin | None:
-        """What is noted in a folder; ``None`` when nothing that can be read is."""
+        """Read the origin noted in a folder; ``None`` when none can be read."""
         try:
             return cls(**json.loads((folder / _ORIGIN).read_bytes()))
         except (OSError, ValueError, TypeError):
@@ -76,7 +76,7 @@ class Origin:
 
     @classmethod
     def settled(cls, folder: Path, revision: str) -> Origin:
-        """That of an index which nobody is writing to."""
+        """The origin of an index that nobody is writing to."""
         return cls(revision, meta_hash=_meta_hash(folder), analysis=analysis_version())
 
     def serves(self, revision: str | None) -> bool:
@@ -90,7 +90,7 @@ class Origin:
 
 
 def damage(folder: Path, contents: bool = True, intact: set[FileState] | None = None) -> str | None:
-    """What is wrong with the files of an index; ``None`` if nothing.
+    """Describe what is wrong with the files of an index; ``None`` if nothing.
 
     ``contents``: whether the files are read, or only looked for. ``checked``: files that were read
     before and are not read again; those that hold are added to it. tantivy never changes a file.

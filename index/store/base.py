@@ -57,7 +57,7 @@ Ranking = tuple[Keys, Floats]
 
 
 class Stored(NamedTuple):
-    """What is asked of an article before it is written again."""
+    """The properties of a stored article that decide whether it is written again."""
 
     key: int
     content_hash: str
@@ -180,7 +180,7 @@ class ArticleRecords(Protocol):
     @property
     def generation(self) -> int: ...
 
-    def recorded(self, name: str) -> Any:
+    def metadata(self, name: str) -> Any:
         """A setting that the index was made with, in plain JSON types; ``None`` if not known."""
         ...
 
@@ -271,7 +271,7 @@ class ProvenanceRecords(Protocol):
 
 
 class SyncRecords(Protocol):
-    """What is known of sources that the library is kept equal to."""
+    """The stored states of sources that the library is synchronised with."""
 
     def sync_items(self, source: str) -> dict[str, Item]:
         """The items of a source, by name."""
@@ -302,7 +302,7 @@ class Snapshot(Records, Protocol):
         ...
 
     def select(self, filters: Filters) -> Selection:
-        """What the filters leave."""
+        """Select the articles and passages that meet the filters."""
         ...
 
     def dense(self, query: Floats, k: int, selection: Selection) -> Ranking:
@@ -316,7 +316,7 @@ class Snapshot(Records, Protocol):
         ...
 
     def document_frequency(self, term: str) -> int:
-        """In how many passages a term stands, titles apart."""
+        """Count the passages that a term stands in, titles apart."""
         ...
 
     def has_term(self, term: str) -> bool:
@@ -370,11 +370,11 @@ class Store(Protocol):
     def close(self) -> None: ...
 
     def reading(self) -> AbstractContextManager[Records]:
-        """One state, without searching."""
+        """Open one state for reading, without its search indexes."""
         ...
 
     def searching(self) -> AbstractContextManager[Snapshot]:
-        """One state, with its searches."""
+        """Open one state for reading, with its search indexes."""
         ...
 
     def writing(self) -> AbstractContextManager[Writer]:
@@ -386,5 +386,5 @@ class Store(Protocol):
         ...
 
     def damage(self) -> list[str]:
-        """What does not hold, each with what mends it; all that is kept is read."""
+        """Read all that is stored; list the faults, each with its remedy."""
         ...

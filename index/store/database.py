@@ -185,7 +185,7 @@ class Database:
         return str(value["name"])
 
     def damage(self) -> list[str]:
-        """What SQLite finds wrong with its file; it reads all of it."""
+        """List the faults that SQLite finds in its file; it reads all of it."""
         with storage_errors(self.folder):
             rows = self._db.execute("PRAGMA quick_check(5)").fetchall()
         return [f"{self.path}: {row[0]}" for row in rows if row[0] != "ok"]

@@ -22,13 +22,13 @@ def require_same(
     records: Records, folder: Path, encoder: EncoderId, passages: PassageSettings
 ) -> None:
     """Raise ``ModelMismatch`` when other weights or other passages are in the store."""
-    stored_id = records.recorded("encoder")
-    if stored_id and EncoderId.from_json(stored_id).weights != encoder.weights:
+    old = records.metadata("encoder")
+    if old and EncoderId.from_json(old).weights != encoder.weights:
         raise ModelMismatch(
-            f"{folder} was indexed with {stored_id['name']} ({stored_id['weights'][:12]}), not with "
+            f"{folder} was indexed with {old['name']} ({old['weights'][:12]}), not with "
             f"{encoder.name} ({encoder.weights[:12]}); {REENCODE}"
         )
-    cut = records.recorded("passages")
+    cut = records.metadata("passages")
     if cut and cut != passages.model_dump():
         raise ModelMismatch(
             f"{folder} was cut with {cut}, not with {passages.model_dump()}; {REENCODE}"

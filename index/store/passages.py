@@ -84,7 +84,7 @@ class PassageTable:
         return flat.reshape(len(keys), -1) if len(keys) else np.zeros((0, 1), dtype=np.float32)
 
     def lexical_rows(self) -> Iterator[LexicalRow]:
-        """What the lexical index holds of every passage."""
+        """The rows of the lexical index, one for each passage."""
         rows = self._db.execute(
             "SELECT p.key, p.article, a.language, a.title, a.text, p.sentences "
             "FROM passages p JOIN articles a ON a.key = p.article ORDER BY p.key"

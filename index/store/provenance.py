@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 
-from index.boilerplate.detector import Dropped
+from index.boilerplate.detector import Omission
 from index.ingest.provenance import Provenance
 from index.store.database import Database, chunks, marks
 
@@ -75,7 +75,7 @@ class ProvenanceTable:
             return None
         query = "SELECT line FROM publisher_lines WHERE article = ? ORDER BY line"
         lines = tuple(line for (line,) in self._db.execute(query, (row[3],)))
-        omissions = tuple(Dropped(n, text, reason) for n, reason, text in json.loads(row[2]))
+        omissions = tuple(Omission(n, text, reason) for n, reason, text in json.loads(row[2]))
         return Provenance(row[0], row[1], omissions, lines)
 
     def ids_of_input(self, input_hash: str) -> list[str]:

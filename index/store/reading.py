@@ -46,7 +46,7 @@ class SqliteRecords:
     def generation(self) -> int:
         return self._db.generation
 
-    def recorded(self, name: str) -> Any:
+    def metadata(self, name: str) -> Any:
         return self._db.meta(name)
 
     def counts(self) -> tuple[int, int]:

@@ -17,7 +17,7 @@ _LIST = "(SELECT value FROM json_each(?))"
 
 
 def conditions(filters: Filters) -> list[Condition]:
-    """What an article has to meet to be left by the filters; nothing for no filter."""
+    """The SQL conditions of the filters on an article; none for no filter."""
     clauses: list[Condition] = []
     # SQLite folds ASCII only; names are folded in Python on both sides.
     if filters.publisher:

@@ -94,14 +94,14 @@ class SqliteStore:
 
     @contextmanager
     def reading(self) -> Iterator[Records]:
-        """One state, without searching."""
+        """Open one state for reading, without its search indexes."""
         database = self._database()
         with database.reading():
             yield SqliteRecords(database)
 
     @contextmanager
     def searching(self) -> Iterator[Snapshot]:
-        """One state, with its searches; inside another block of the thread, the same one."""
+        """Open one state with its searches; inside another block of the thread, the same one."""
         database = self._database()
         # Who reads already cannot begin again.
         tries = 1 if database.is_reading else _TRIES
@@ -212,7 +212,7 @@ class SqliteStore:
             SyncTable(database).apply(source, changes)
 
     def damage(self) -> list[str]:
-        """What does not hold, each with what mends it; all that is kept is read."""
+        """Read all that is stored; list the faults, each with its remedy."""
         database = self._database()
         repair = "run pullquote doctor --repair"
         restore = (

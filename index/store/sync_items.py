@@ -74,7 +74,7 @@ class SyncTable:
                     self._db.executemany(query, [(_BY_HAND, id) for id in articles])
 
     def forget_by_hand(self, ids: Sequence[str]) -> None:
-        """What is removed is not kept by hand any more."""
+        """Drop the notes that these articles were added by hand."""
         query = "DELETE FROM sync_articles WHERE source = ? AND article = ?"
         self._db.executemany(query, [(_BY_HAND, id) for id in ids])
 

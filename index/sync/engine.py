@@ -42,7 +42,7 @@ class SyncOptions:
 
 @dataclass
 class SyncReport:
-    """What a sync did, or would do.
+    """The result of a synchronisation, or of its dry run.
 
     ``articles`` says what was added and updated, and what could not be read. ``removed`` and
     ``kept`` are article ids; the latter would have been removed, were they not more than half of
@@ -267,7 +267,7 @@ class _Sync:
         return LoadError(article.source, f"id {article.id!r} is that of {owner} too")
 
     def _item(self, read: _Read) -> Item:
-        """What is to be remembered of a file that was read."""
+        """The item to store for a file that was read."""
         ids = self.library.ids_of(read.articles)
         if self.options.dry_run:
             ids = [id or article.id for id, article in zip(ids, read.articles, strict=True)]
@@ -307,7 +307,7 @@ class _Sync:
                 self.state.drop(name)
 
     def _keep(self, missing: Sequence[str], ids: set[str]) -> None:
-        """What is not removed now is asked about again the next time."""
+        """Keep the items whose articles were not removed, to be asked about the next time."""
         if self.options.dry_run:
             return
         with self.state.writing():

@@ -152,7 +152,7 @@ class _LinkSync:
                 self._ask(_link(name, item), _kind(item))
 
     def _absent(self, listing: Listing, whole: bool) -> set[str]:
-        """What a sitemap does not list any more, if it was read to its end."""
+        """Names that a sitemap no longer lists, if it was read to its end."""
         if listing.kind != "sitemap" or not whole:
             return set()
         absent = {
@@ -167,7 +167,7 @@ class _LinkSync:
         return absent
 
     def _once(self, links: Iterable[Link]) -> list[Link]:
-        """One link for each address: the one that was taken before, if one was."""
+        """Choose one link for each address: the one that was taken before, if one was."""
         choices: dict[str, Link] = {}
         for link in links:
             choice = choices.setdefault(_address(link.url), link)

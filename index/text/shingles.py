@@ -105,7 +105,7 @@ class Fingerprint:
         return self.signature.astype("<u4").tobytes()
 
     def bands(self) -> list[int]:
-        """What is looked up: 64 signed numbers of 64 bits, each with its band mixed in."""
+        """The keys of the bands: 64 signed numbers of 64 bits, each with its band mixed in."""
         rows = self.signature.reshape(BANDS, -1).astype(np.uint64)
         keys = (rows[:, 0] << np.uint64(32)) | rows[:, 1]
         with np.errstate(over="ignore"):

@@ -69,11 +69,11 @@ class Calibration:
         return scan.margin + self.evidence_weight * scan.evidence
 
     def probability(self, values: Sequence[float]) -> float:
-        """That the best sentence answers, 0 to 1; values: those of ``FEATURES``."""
+        """The probability that the best sentence answers, 0 to 1; values: those of ``FEATURES``."""
         return self.answers.probability(dict(zip(FEATURES, values, strict=True)))
 
     def nearness(self, values: Sequence[float]) -> float:
-        """That one of the best three sentences answers or stands beside an answer, 0 to 1."""
+        """The probability that one of the best three sentences answers or is near an answer."""
         return self.touches.probability(dict(zip(FEATURES, values, strict=True)))
 
 

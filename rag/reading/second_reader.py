@@ -171,7 +171,7 @@ def _each_once(passages: Sequence[Found], first: Sequence[SentenceScan]) -> list
 
 
 def _scans(logits: Floats, windows: Sequence[Window], pair: Pair) -> list[SentenceScan]:
-    """What the network says of each sentence of the windows. logits: float32 ``[tokens, 3]``."""
+    """Score each sentence of the windows. logits: float32 ``[tokens, 3]``."""
     null_score = float(logits[0, 0] + logits[0, 1])
     inside, scans, first = logits[pair.rows], [], 0
     for sentences, text in windows:
