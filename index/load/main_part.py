@@ -71,8 +71,11 @@ _IMPRINT = re.compile(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Block:
-    """A block of a page in its place. ``text``: its own words; ``linked``: the share of them that
-    is links; ``reason``: what the page calls the part around it, if that is none of the article."""
+    """A block of a page in its place.
+
+    ``text``: its own words. ``link_share``: the share of them that is links. ``reason``: what the
+    page calls the part around it, if that is none of the article.
+    """
 
     element: Any
     text: str
@@ -152,7 +155,7 @@ def complete(root: Any, extraction: Sequence[str], title: str) -> tuple[list[str
     """The blocks that were taken with those of the article that were not, in order, and
     ``(text, reason)`` of what is left out of the main part.
 
-    ``root``: the page's body, ``taken``: what extraction found in it.
+    ``root``: the page's body, ``extraction``: what extraction found in it.
     """
     page = text_blocks(root)
     numbers: dict[str, int] = {}

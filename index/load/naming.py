@@ -65,8 +65,11 @@ class Names:
 
 
 def names_of_page(tree: Any, json_ld: Mapping[str, Any], metadata: Any, url: str | None) -> Names:
-    """The names of a page. ``said``: its article's JSON-LD, ``known``: what trafilatura found in
-    its metadata (``title``, ``author``, ``sitename``), ``url``: where it is from."""
+    """Choose the names of a page's article.
+
+    ``json_ld``: the article's JSON-LD. ``metadata``: what trafilatura found in the page's metadata
+    (``title``, ``author``, ``sitename``). ``url``: where the page is from.
+    """
     tags = _meta(tree)
     whole = clean_line("".join(tree.xpath("string((//head/title|//title)[1])")))
     candidates = [name_of(json_ld.get("publisher")), tags.get("og:site_name", ""),

@@ -26,7 +26,7 @@ _META = (
     "citation_publication_date", "citation_online_date", "prism.publicationdate",
     "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "bt:pubdate",
     "publish-date", "publish_date", "publishdate", "published_date", "publication_date",
-    "publication-date", "publication_day", "pubdate", "pub_date", "article_date_original",
+    "publication-date", "published", "pubdate", "pub_date", "article_date_original",
     "originalpublicationdate", "article:post_date", "displaydate", "dc.date", "dcterms.date",
     "dcterms.created", "dc.date.created", "dc.created", "date",
 )  # fmt: skip
@@ -68,7 +68,7 @@ class PublicationDay:
 
 
 def publication_day(tree: Any, json_ld: Mapping[str, Any]) -> PublicationDay:
-    """The day of publication. ``tree``: the page as it came, ``said``: its article's JSON-LD."""
+    """The day of publication. ``tree``: the page as it came, ``json_ld``: its article's JSON-LD."""
     texts = list(_stated_days(tree, json_ld))
     for text in texts:
         if day := parse_day(text):

@@ -83,7 +83,7 @@ def wall(title: str, text: str, has_gate: bool = False) -> str | None:
     """What the page is in place of an article; ``None`` for one that may be an article.
 
     It takes few words, and a title that says so or sentences that do. A report about a captcha, or
-    one in which somebody is told to subscribe, has others beside these. ``gated``: the
+    one in which somebody is told to subscribe, has others beside these. ``has_gate``: the
     page says that the rest of it is not for everybody.
     """
     words = len(text.split())
@@ -103,7 +103,7 @@ def wall(title: str, text: str, has_gate: bool = False) -> str | None:
 
 
 def is_gated(tree: Any, json_ld: Mapping[str, Any]) -> bool:
-    """Whether a page shows a gate where its article goes on. ``said``: the article's JSON-LD."""
+    """Whether a page shows a gate where its article goes on. ``json_ld``: the article's JSON-LD."""
     for element in tree.iter("div", "section", "aside"):
         if _GATE.search(said_of(element)):
             text = " ".join("".join(element.itertext()).split())

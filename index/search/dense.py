@@ -150,7 +150,7 @@ class VectorIndex:
     def open(
         cls, folder: Path, base: VectorBase, keys: Keys, vectors: Floats, tombstones: Keys
     ) -> Self:
-        """The base in ``folder`` with ``vectors`` added and the keys ``gone`` masked out.
+        """The base in ``folder`` with ``vectors`` added and the keys ``tombstones`` masked out.
 
         Raises ``LibraryCorrupt`` when the base is missing, damaged or unreadable.
         """
@@ -175,7 +175,7 @@ class VectorIndex:
     def search(self, query: Floats, k: int, selection: Keys | None = None) -> tuple[Keys, Floats]:
         """The ``k`` nearest keys and their cosines, best first; fewer only where there are fewer.
 
-        ``query``: float32 ``[dim]``, unit length. ``allowed`` restricts the search to these
+        ``query``: float32 ``[dim]``, unit length. ``selection`` restricts the search to these
         keys, before it is made.
         """
         results = [

@@ -92,7 +92,7 @@ class Origin:
 def damage(folder: Path, contents: bool = True, intact: set[FileState] | None = None) -> str | None:
     """Describe what is wrong with the files of an index; ``None`` if nothing.
 
-    ``contents``: whether the files are read, or only looked for. ``checked``: files that were read
+    ``contents``: whether the files are read, or only looked for. ``intact``: files that were read
     before and are not read again; those that hold are added to it. tantivy never changes a file.
     """
     if folder.is_symlink():

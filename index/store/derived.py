@@ -113,7 +113,7 @@ class DerivedVectors:
 
 
 class DerivedLexical:
-    """The lexical index of one database. ``checked``: files that were read and held before, which
+    """The lexical index of one database. ``intact``: files that were read and held before, which
     are not read again to open it."""
 
     def __init__(self, database: Database, intact: set[FileState] | None = None) -> None:

@@ -51,7 +51,7 @@ def write_weights(
     matrices: Mapping[str, tuple[NDArray[np.uint8], NDArray[np.float16]]],
     plain: Mapping[str, NDArray[np.floating]],
 ) -> None:
-    """Write an archive of packed ``matrices`` and of ``others`` as they are."""
+    """Write an archive of packed ``matrices`` and of ``plain`` ones as they are."""
     arrays: dict[str, NDArray[np.generic]] = dict(plain)
     for name, (nibbles, scales) in matrices.items():
         arrays |= {f"{name}.q": nibbles, f"{name}.s": scales}
