@@ -42,15 +42,15 @@ _STATUS_REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class Validators:
-    """What a server said of the version that it sent last, from ``url``: conditional requests
-    are made of it (RFC 9110, 13)."""
+    """The validators of the version that ``url`` sent last, for conditional requests (RFC 9110,
+    13)."""
 
     url: str
     etag: str | None = None
     last_modified: str | None = None
 
     def asks(self, url: str) -> bool:
-        """Whether this address can be asked for what is new."""
+        """Whether a conditional request can be made to this address."""
         return self.url == url and bool(self.etag or self.last_modified)
 
 

@@ -34,7 +34,7 @@ class Listing:
     ``links``: the articles that a feed or sitemap lists now, in its order (a sitemap's newest
     first), each once; the sitemaps that an index names are fetched as the iteration gets to them.
     A ``FetchError`` among them is an entry or a sitemap that could not be read. For a page there
-    is one link, and ``page`` is what came. ``unchanged``: the server says that it is as it was.
+    is one link, and ``page`` is its response. ``unchanged``: the server says that nothing changed.
     """
 
     kind: Kind

@@ -109,8 +109,10 @@ class Batch:
         report: AddReport,
         keep_copies: bool = False,
     ) -> Self:
-        """What is new or changed; the report counts what is there already and says what cannot be
-        taken."""
+        """Make a batch of the articles in ``items`` that are new or changed.
+
+        The ``report`` counts the unchanged ones and lists those that cannot be added.
+        """
         results, provenances = admit(items, records, settings)
         articles = [item for item in results if isinstance(item, Article)]
         report.failed.extend(item for item in results if isinstance(item, LoadError))

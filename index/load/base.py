@@ -151,8 +151,8 @@ def check_article(article: Article) -> Loaded:
 
 
 def one_of_many(place: str, read: Callable[[], Loaded]) -> Loaded:
-    """What ``read`` makes of one record of a source, or why there is no article in it: whatever is
-    wrong with a record, the next one is to be read."""
+    """Call ``read`` for one record of a source; its result, or a ``LoadError`` for whatever fails:
+    one bad record must not stop the next."""
     try:
         item = read()
         return check_article(item) if isinstance(item, Article) else item

@@ -282,11 +282,11 @@ class SyncRecords(Protocol):
         ...
 
     def held_elsewhere(self, source: str, ids: Iterable[str]) -> set[str]:
-        """Those of these articles that another source has too, or that were added by hand."""
+        """Choose the articles that another source has too, or that were added by hand."""
         ...
 
     def held(self, ids: Iterable[str]) -> set[str]:
-        """Those of these articles that any source has, or that were noted as added by hand."""
+        """Choose the articles that any source has, or that were noted as added by hand."""
         ...
 
 
@@ -378,7 +378,7 @@ class Store(Protocol):
         ...
 
     def writing(self) -> AbstractContextManager[Writer]:
-        """The right to write. ``LibraryLocked`` when somebody else has it."""
+        """Take the right to write. Raises ``LibraryLocked`` when another process has it."""
         ...
 
     def note(self, source: str, changes: Sequence[SyncChange]) -> None:

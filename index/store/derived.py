@@ -106,7 +106,7 @@ class DerivedVectors:
         self._passages.clear_tombstones()
 
     def clear(self) -> None:
-        """Remove files that are not in use; called by who holds the lock."""
+        """Remove files that are not in use. The caller holds the lock."""
         with storage_errors(self._folder):
             for file in other_bases(self._folder, self.base()):
                 file.unlink(missing_ok=True)
@@ -147,8 +147,10 @@ class DerivedLexical:
         return LexicalIndex.in_memory(self.folder, self._passages.lexical_rows())
 
     def wrong(self, contents: bool = True) -> str | None:
-        """What is wrong with the index, to be asked by who holds the lock. ``contents``: whether
-        its files are read, or only looked for."""
+        """Describe what is wrong with the index; ``None`` if nothing. The caller holds the lock.
+
+        ``contents``: whether its files are read, or only looked for.
+        """
         if not self.folder.exists():
             return f"{self.folder}: the lexical index is missing"
         if damage := lexical_files.damage(self.folder, contents):
@@ -159,7 +161,7 @@ class DerivedLexical:
         return None
 
     def rebuild(self) -> None:
-        """Make the index anew from the newest state; called by who holds the lock."""
+        """Make the index anew from the newest state. The caller holds the lock."""
         if self._db.revision is None:
             with self._db.writing():
                 pass  # An older Pullquote wrote last: the passages are given a revision.
@@ -197,7 +199,7 @@ class DerivedLexical:
         Origin.settled(self.folder, revision).write(self.folder)
 
     def _origin(self) -> Origin | None:
-        """What the index was made from; ``None`` for a folder that is elsewhere, by a link."""
+        """The origin of the index; ``None`` for a folder that is a link to elsewhere."""
         return None if self.folder.is_symlink() else Origin.read(self.folder)
 
     def _has_damage(self, most: int) -> bool:

@@ -97,7 +97,7 @@ class PassageTable:
     # Passages that went since the vector file was written
 
     def tombstones(self, up_to: int) -> Keys:
-        """Those with a key of ``up_to`` or less: what came later was never in the file."""
+        """The keys of removed passages, up to ``up_to``: later ones were never in the file."""
         query = "SELECT passage FROM tombstones WHERE passage <= ? ORDER BY passage"
         rows = self._db.execute(query, (up_to,)).fetchall()
         return np.array([row[0] for row in rows], dtype=np.int64)

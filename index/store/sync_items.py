@@ -43,14 +43,14 @@ class SyncTable:
         return {item for (item,) in rows}
 
     def held_elsewhere(self, source: str, ids: Iterable[str]) -> set[str]:
-        """Those of these articles that another source has too, or that were added by hand."""
+        """Choose the articles that another source has too, or that were added by hand."""
         if not self._db.has("sync_articles"):
             return set()
         query = "SELECT 1 FROM sync_articles WHERE article = ? AND source <> ? LIMIT 1"
         return {id for id in ids if self._db.execute(query, (id, source)).fetchone()}
 
     def held(self, ids: Iterable[str]) -> set[str]:
-        """Those of these articles that any source has, or that were noted as added by hand."""
+        """Choose the articles that any source has, or that were noted as added by hand."""
         if not self._db.has("sync_articles"):
             return set()
         query = "SELECT 1 FROM sync_articles WHERE article = ? LIMIT 1"

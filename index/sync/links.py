@@ -249,8 +249,10 @@ class _LinkSync:
         return self.library.add(acceptable, report=report)
 
     def _not_worse(self, candidate: Loaded) -> Loaded:
-        """What came, or why it is not taken in place of what is there: a text of many sentences
-        that comes back as one of two is a notice, not a new version."""
+        """Check a new version of a page; the version, or an error that says why it is refused.
+
+        Where an article of many sentences comes back as one of two, that is a notice in its place.
+        """
         if not isinstance(candidate, Article) or not self.previous.get(self.current_url):
             return candidate
         id = self.library.identify(candidate).id
@@ -290,8 +292,11 @@ class _LinkSync:
                 self._forget(name, self.previous[name])
 
     def _forget(self, name: str, item: Item) -> None:
-        """Of a page that has gone: that it was kept and is to be asked about the next time; that
-        it has gone, while it is listed; or nothing."""
+        """Note that a page has gone.
+
+        If its articles were kept, the item is asked about the next time; while it is listed, it
+        stays without articles; otherwise it is dropped.
+        """
         if self.report.kept:
             self.state.put(name, replace(item, stamp=_stamp(_kind(item), 0)))
         elif name in self.listing_urls:

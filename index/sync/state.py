@@ -42,12 +42,12 @@ class SyncState:
             return records.sync_lost(self.source)
 
     def held_elsewhere(self, ids: Iterable[str]) -> set[str]:
-        """Those of these articles that another source has too, or that were added by hand."""
+        """Choose the articles that another source has too, or that were added by hand."""
         with self._store.reading() as records:
             return records.held_elsewhere(self.source, ids)
 
     def present(self, ids: Iterable[str]) -> list[str]:
-        """Those of these articles that are in the library."""
+        """Choose the articles that are in the library."""
         ids = list(ids)
         with self._store.reading() as records:
             versions = records.stored(ids)
