@@ -41,13 +41,13 @@ class Span:
             raise ValueError(f"span {self.start}:{self.end} runs past {len(text)} characters")
         return text[self.start : self.end]
 
-    def overlaps(self, other: Span) -> bool:
-        return self.start < other.end and other.start < self.end
+    def overlaps(self, span: Span) -> bool:
+        return self.start < span.end and span.start < self.end
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What a loader saw beside an article, for admission to judge or to keep.
+    """Observations of a loader beside the text, for admission to judge or to keep.
 
     ``left_out``: ``(text, reason)`` of what it left out of the main part. ``unclear_day``: the day
     of publication as the source states it, where its order of day and month cannot be told.
@@ -94,7 +94,7 @@ class Article:
     @property
     def content_hash(self) -> str:
         """SHA-256 (hex) over the text and all that is said about it, source and id apart."""
-        known = [
+        metadata = [
             self.title,
             self.text,
             self.publisher,
@@ -104,8 +104,8 @@ class Article:
             self.url,
         ]
         if self.metadata is not None:
-            known.append(json.dumps(self.metadata, sort_keys=True))
-        return hashlib.sha256(json.dumps(known, ensure_ascii=False).encode()).hexdigest()
+            metadata.append(json.dumps(self.metadata, sort_keys=True))
+        return hashlib.sha256(json.dumps(metadata, ensure_ascii=False).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

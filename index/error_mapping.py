@@ -14,7 +14,7 @@ from index.errors import LibraryCorrupt, LibraryLocked, StorageError
 __all__ = ["lexical_errors", "storage_errors"]
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-_DENIED = {errno.EACCES, errno.EPERM, errno.EROFS}
+_PERMISSION_ERRORS = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 _NEARLY_FULL = 16 << 20
 
@@ -74,18 +74,23 @@ def _of_sqlite(path: Path, exc: sqlite3.Error) -> StorageError | LibraryLocked |
 def _of_system(path: Path, exc: OSError) -> StorageError:
     if exc.errno in _FULL:
         return StorageError(f"{path}: {_NO_SPACE}")
-    if exc.errno in _DENIED:
+    if exc.errno in _PERMISSION_ERRORS:
         return StorageError(f"{path}: {_NO_PERMISSION}")
     return StorageError(f"{path}: {exc.strerror or exc}")
 
 
 def _of_words(path: Path, words: str) -> StorageError | LibraryCorrupt:
-    lowered = words.lower()
+    message = words.lower()
     # When a disk fills up under its worker thread, tantivy says only that the thread died.
-    died = "thread" in lowered and _free_bytes(path) < _NEARLY_FULL
-    if died or "no space" in lowered or "storagefull" in lowered or "os error 28" in lowered:
+    thread_failure = "thread" in message and _free_bytes(path) < _NEARLY_FULL
+    if (
+        thread_failure
+        or "no space" in message
+        or "storagefull" in message
+        or "os error 28" in message
+    ):
         return StorageError(f"{path}: {_NO_SPACE}")
-    if "permission" in lowered or "read-only" in lowered:
+    if "permission" in message or "read-only" in message:
         return StorageError(f"{path}: {_NO_PERMISSION}")
     return LibraryCorrupt(
         f"{path}: the lexical index cannot be used ({words}); run pullquote doctor --repair"

@@ -54,7 +54,7 @@ _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\
 def printable(text: str) -> str:
     """The text with ``\\x1b`` and the like for each character that would do something to a
     terminal, or that cannot be written at all."""
-    return _UNPRINTABLE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+    return _UNPRINTABLE.sub(lambda match: match[0].encode("unicode_escape").decode(), text)
 
 
 class PullquoteError(Exception):
@@ -62,7 +62,7 @@ class PullquoteError(Exception):
 
 
 class InputError(PullquoteError):
-    """What was handed in cannot be used."""
+    """An argument or an uploaded article cannot be used."""
 
 
 class LoadError(InputError):

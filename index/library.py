@@ -16,7 +16,7 @@ from index.article import Article
 from index.encode.base import EncoderId, PassageEncoder, QueryEncoder
 from index.encode.encoders import Models
 from index.errors import ModelMismatch, NotFoundError
-from index.ingest.admission import identified
+from index.ingest.admission import identify
 from index.ingest.batch import AddReport, Batch, OnProgress, batches
 from index.load import Loaded
 from index.settings import IndexSettings
@@ -62,14 +62,14 @@ class Library:
 
     @property
     def problems(self) -> list[str]:
-        """What does not work as it should and is done without, for people."""
+        """Parts that failed and are done without, in messages for people."""
         return self.store.problems
 
     # Reading
 
     @contextmanager
     def view(self) -> Iterator[View]:
-        """One generation, for as long as the block runs."""
+        """Open one generation for reading, until the block ends."""
         with self.store.searching() as snapshot:
             yield View(snapshot)
 
@@ -79,14 +79,14 @@ class Library:
         Raises ``ModelMismatch`` when the settings name another one.
         """
         with self.store.reading() as records:
-            recorded = records.recorded("encoder")
-        if recorded and recorded["name"] != self.settings.encoder:
+            stored_id = records.metadata("encoder")
+        if stored_id and stored_id["name"] != self.settings.encoder:
             raise ModelMismatch(
-                f"{self.folder} was indexed with {recorded['name']}, and the settings name "
+                f"{self.folder} was indexed with {stored_id['name']}, and the settings name "
                 f"{self.settings.encoder}; {REENCODE}"
             )
-        known = EncoderId.from_json(recorded) if recorded else None
-        return self.models.query_encoder(self.settings.encoder, known)
+        encoder_id = EncoderId.from_json(stored_id) if stored_id else None
+        return self.models.query_encoder(self.settings.encoder, encoder_id)
 
     def has(self, ids: Sequence[str]) -> bool:
         """Whether the library holds the articles of all these ids."""
@@ -94,7 +94,7 @@ class Library:
             return len(records.stored(ids)) == len(set(ids))
 
     def status(self) -> dict[str, Any]:
-        """What the library is and holds, in plain JSON types."""
+        """Describe the library's settings and content in plain JSON types."""
         with self.store.reading() as records:
             articles, passages = records.counts()
             hashes = hashlib.sha256()
@@ -106,9 +106,9 @@ class Library:
                 "articles": articles,
                 "passages": passages,
                 "corpus_hash": hashes.hexdigest(),
-                "encoder": records.recorded("encoder"),
-                "passage_settings": records.recorded("passages"),
-                "vector_base": records.recorded("vector_base"),
+                "encoder": records.metadata("encoder"),
+                "passage_settings": records.metadata("passages"),
+                "vector_base": records.metadata("vector_base"),
             }
 
     def languages(self) -> dict[str, int]:
@@ -122,26 +122,26 @@ class Library:
             return records.uncompared()
 
     def sync_state(self, source: str) -> SyncState:
-        """What is known of a source that the library is kept equal to."""
+        """The stored state of a source that the library is synchronised with."""
         return SyncState(self.store, source)
 
     def ids_of(self, articles: Sequence[Article]) -> list[str | None]:
         """Under which id the library has exactly this content, if it does: an article's own, or
         that of another one with the same."""
         with self.store.reading() as records:
-            stored = records.stored([article.id for article in articles])
+            versions = records.stored([article.id for article in articles])
             hashes = [article.content_hash for article in articles]
             return [
                 article.id
-                if article.id in stored and stored[article.id].content_hash == content
+                if article.id in versions and versions[article.id].content_hash == content
                 else records.id_of_content(content)
                 for article, content in zip(articles, hashes, strict=True)
             ]
 
-    def identified(self, article: Article) -> Article:
+    def identify(self, article: Article) -> Article:
         """The article as it would be taken in: with its language, under the id that it has."""
         with self.store.reading() as records:
-            return identified(article, records)
+            return identify(article, records)
 
     # Writing
 
@@ -169,22 +169,22 @@ class Library:
                 batch = Batch.of(part, writer.records, self.settings, report, keep_copies)
                 if batch.entries:
                     self._write(writer, batch, self._passage_encoder(writer.records), report)
-                report.written(batch)
+                report.count_written(batch)
         return report
 
     def preview(self, loaded: Iterable[Loaded], report: AddReport | None = None) -> AddReport:
-        """What :meth:`add` would do, without doing it: nothing is encoded or written."""
+        """Report what :meth:`add` would do; nothing is encoded or written."""
         report = report if report is not None else AddReport()
         with self.store.reading() as records:
             for part in batches(loaded, self.settings):
-                report.written(Batch.of(part, records, self.settings, report))
+                report.count_written(Batch.of(part, records, self.settings, report))
         return report
 
     def remove(self, ids: Sequence[str]) -> None:
         """Remove articles. ``NotFoundError`` if one is not there; then none is removed."""
         with self.store.writing() as writer:
-            stored = writer.records.stored(ids)
-            missing = [id for id in ids if id not in stored]
+            versions = writer.records.stored(ids)
+            missing = [id for id in ids if id not in versions]
             if missing:
                 raise NotFoundError(
                     f"no article {', '.join(missing)} in the library; nothing was removed"
@@ -199,11 +199,11 @@ class Library:
             batch = Batch.again(articles, writer.records, self.settings)
             encoder = self.models.passage_encoder(self.settings.encoder)
             self._write(writer, batch, encoder, report, anew=True)
-            report.written(batch)
+            report.count_written(batch)
         return report
 
     def verify(self) -> list[str]:
-        """What does not hold, each with what mends it: every text, every derived file."""
+        """Check every text and derived file; list the faults, each with its remedy."""
         return self.store.damage()
 
     def repair(self) -> list[str]:
@@ -224,9 +224,9 @@ class Library:
         report: AddReport,
         anew: bool = False,
     ) -> None:
-        vectors = encoder.encode(batch.texts, report.encoded)
+        vectors = encoder.encode(batch.texts, report.count_encoded)
         made_with = {
             "encoder": encoder.id.as_json(),
             "passages": self.settings.passages.model_dump(),
         }
-        batch.copies = writer.write(list(batch.encoded(vectors)), made_with, anew)
+        batch.copies = writer.write(list(batch.new_articles(vectors)), made_with, anew)

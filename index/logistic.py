@@ -29,16 +29,16 @@ class LogisticModel:
         return cls(dict(zip(features, weights, strict=True)), intercept)
 
     @classmethod
-    def from_json(cls, stored: Mapping[str, Any], features: Collection[str]) -> Self:
+    def from_json(cls, record: Mapping[str, Any], features: Collection[str]) -> Self:
         """The model that :meth:`as_json` stored, for exactly these features, in their order.
 
         Raises ``ValueError`` when it was fitted with others, ``TypeError`` for what is no number.
         """
-        expected = {*features, _INTERCEPT}
-        if set(stored) != expected:
-            names = ", ".join(sorted(set(stored) ^ expected))
+        keys = {*features, _INTERCEPT}
+        if set(record) != keys:
+            names = ", ".join(sorted(set(record) ^ keys))
             raise ValueError(f"fitted with other features than these; what differs: {names}")
-        return cls({name: float(stored[name]) for name in features}, float(stored[_INTERCEPT]))
+        return cls({name: float(record[name]) for name in features}, float(record[_INTERCEPT]))
 
     def as_json(self) -> dict[str, float]:
         """The weights by name, and the intercept."""

@@ -21,14 +21,14 @@ class PassageSettings(BaseModel):
     max_overlap_words: Annotated[int, Field(ge=0, le=500)] = 60
 
     @model_validator(mode="after")
-    def _ordered(self) -> Self:
+    def _check_order(self) -> Self:
         if self.min_words > self.max_words:
             raise ValueError(f"min_words {self.min_words} exceeds max_words {self.max_words}")
         return self
 
 
 class IndexSettings(BaseModel):
-    """What a library is made with, and what it accepts.
+    """The settings that a library is made with, and the limits of what it accepts.
 
     ``encoder`` is the built-in model's name, a folder, or a sentence-transformers model name.
     ``vector_index`` is ``auto`` or a FAISS factory string. ``lock_timeout`` is in seconds.

@@ -11,7 +11,7 @@ from index.errors import NotFoundError
 from index.filters import Filters
 from index.ingest.provenance import Provenance
 from index.search.analyzer import Analyzer, base_language, terms_of
-from index.store.base import Found, Keys, Ranked, Selection, Snapshot
+from index.store.base import Found, Keys, Ranking, Selection, Snapshot
 from index.store.versions import Version, history
 from index.text.language import DEFAULT
 
@@ -31,14 +31,14 @@ class View:
         return len(self._snapshot)
 
     def select(self, filters: Filters) -> Selection:
-        """What the filters leave."""
+        """Select the articles and passages that meet the filters."""
         return self._snapshot.select(filters)
 
-    def dense(self, query: Floats, k: int, selection: Selection) -> Ranked:
+    def dense(self, query: Floats, k: int, selection: Selection) -> Ranking:
         """The ``k`` nearest passage keys and their cosines, best first."""
         return self._snapshot.dense(query, k, selection)
 
-    def lexical(self, question: str, k: int, selection: Selection) -> Ranked:
+    def lexical(self, question: str, k: int, selection: Selection) -> Ranking:
         """The ``k`` best passage keys and their BM25 scores, best first. The question is taken to
         be in each of the library's languages."""
         terms = (
@@ -54,9 +54,9 @@ class View:
         best, most = DEFAULT, -1.0
         for language in self._languages():
             terms = self.analyzer.terms(question, language)
-            known = sum(map(self._snapshot.has_term, terms)) / max(len(terms), 1)
-            if known > most:
-                best, most = language, known
+            share = sum(map(self._snapshot.has_term, terms)) / max(len(terms), 1)
+            if share > most:
+                best, most = language, share
         return best
 
     def _languages(self) -> list[str]:
@@ -75,7 +75,7 @@ class View:
         languages."""
         has = self._snapshot.has_term
         languages = self._languages() or [DEFAULT]
-        return any(all(map(has, self.analyzer.terms(text, each))) for each in languages)
+        return any(all(map(has, self.analyzer.terms(text, language))) for language in languages)
 
     def passages(self, keys: Sequence[int]) -> list[Found | None]:
         """The passages of these keys, in their order; ``None`` for one that is not there."""
@@ -83,10 +83,10 @@ class View:
 
     def article(self, id: str) -> Article:
         """The article of that id. ``NotFoundError`` when there is none."""
-        found = self._snapshot.article(id)
-        if found is None:
+        stored_article = self._snapshot.article(id)
+        if stored_article is None:
             raise NotFoundError(_NO_ARTICLE.format(id))
-        return found
+        return stored_article
 
     def families(self, ids: Sequence[str]) -> dict[str, int]:
         """The family of near-duplicates that each of these articles is in, by its number."""

@@ -32,12 +32,12 @@ _TRACING_OF_OLD: Final = ("LANGCHAIN_TRACING", "LANGCHAIN_HANDLER")
 
 
 def switch_off() -> None:
-    """Of this process and all that it starts: nothing is reported to makers of libraries."""
+    """Switch off the telemetry of libraries, for this process and all that it starts."""
     os.environ.update(OFF)
 
 
 def switch_off_tracing() -> None:
-    """Of a program that is Pullquote itself: no question and no answer is sent to be looked at."""
+    """Switch off tracing services for Pullquote's own programs: they would send out questions."""
     os.environ.update(TRACING_OFF)
     for name in _TRACING_OF_OLD:
         os.environ.pop(name, None)

@@ -155,8 +155,7 @@ class Pullquote:
         articles where it is not this call that may.
         """
         # Nothing that fetches is imported by who only asks.
-        from index.fetch import Client, LinkAdder
-        from index.fetch import open_reader as open_link_reader
+        from index.fetch import Client, LinkAdder, open_link_reader
 
         report = AddReport()
         library, settings = self.library, self.settings
@@ -191,8 +190,7 @@ class Pullquote:
         if not isinstance(source, str) or not is_link(source):
             return sync_folder(library, Path(source), options, on_progress)
         # Nothing that fetches is imported by who only asks.
-        from index.fetch import Client
-        from index.fetch import open_reader as open_link_reader
+        from index.fetch import Client, open_link_reader
         from index.sync.links import sync_link
 
         fetch, make = settings.fetch_settings(), self.make_client or Client

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from rag.reading.expansion import expanded
+from rag.reading.expansion import expand_networks
 from rag.reading.manifest import WEIGHTS_FOLDER, Manifest
 
 __all__ = ["copy_of_shared", "models_folder", "remove_shared", "share", "with_models"]
@@ -54,7 +54,7 @@ def models_folder() -> Path:
     folder.mkdir(exist_ok=True)
     if _VARIABLE in os.environ:
         with FileLock(_shared() / "models.lock"):
-            expanded(Manifest.read(WEIGHTS_FOLDER), folder)
+            expand_networks(Manifest.read(WEIGHTS_FOLDER), folder)
     return folder
 
 

@@ -19,7 +19,7 @@ _CTA = (
     r"|claim your [a-z ]{1,20}|see (?:all|more)|view all|listen now|watch now|donate(?: now)?)"
 )
 # Somebody speaks or is spoken of: never an advert by rule.
-_TOLD = re.compile(
+_REPORTED_SPEECH = re.compile(
     r"\b(?:said|says|told|tells|argued|added|wrote|announced|according to|reported)\b|[“”\"„«]",
     re.IGNORECASE,
 )
@@ -84,4 +84,4 @@ def is_advert(line: str) -> bool:
         return False
     calls = _ENDS_IN_CALL.match(line) and re.search(r"\b(?:you|your|our|us|free|now)\b", line, re.I)
     offers = any(pattern.match(line) for pattern in _ADVERTS)
-    return bool(calls or offers) and not _TOLD.search(line)
+    return bool(calls or offers) and not _REPORTED_SPEECH.search(line)

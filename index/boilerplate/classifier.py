@@ -60,7 +60,7 @@ _INVITES = re.compile(
     re.IGNORECASE,
 )
 _TO_THE_READER = word_set("you your yours you’re you'll you’ll us our we")
-_TOLD = word_set(
+_REPORTING_WORDS = word_set(
     "said says told tells argued argues added wrote announced according reported was were had has"
     " would "
     "could"
@@ -103,12 +103,12 @@ def is_sentence(line: str) -> bool:
 
 def _cues(line: str, words: Sequence[str]) -> int:
     """How many words of adverts the line holds; ``words``: its words in lower case."""
-    lowered = line.lower()
+    lowercase = line.lower()
     single = sum(word in _CUES or word.startswith(_CUE_STEMS) for word in words)
-    return single + sum(phrase in lowered for phrase in _CUE_PHRASES)
+    return single + sum(phrase in lowercase for phrase in _CUE_PHRASES)
 
 
-def _lowered(line: str) -> list[str]:
+def _lowercase_words(line: str) -> list[str]:
     return [word.lower() for word in _WORDS.findall(line)]
 
 
@@ -117,12 +117,12 @@ def solicits(line: str) -> bool:
     adverts and menus."""
     if not _to_reader(line):
         return False
-    return bool(_INVITES.match(line)) or _cues(line, _lowered(line)) > 0
+    return bool(_INVITES.match(line)) or _cues(line, _lowercase_words(line)) > 0
 
 
 def _to_reader(line: str) -> bool:
     outside = re.sub(r"[“\"«„].*?[”\"»“]", "", line)
-    return not _TO_THE_READER.isdisjoint(_lowered(outside))
+    return not _TO_THE_READER.isdisjoint(_lowercase_words(outside))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ def features(line: str, around: Surroundings) -> dict[str, float]:
     """The features by name, each between 0 and 1."""
     words = _WORDS.findall(line)
     count = max(len(words), 1)
-    lowered = [word.lower() for word in words]
+    lowercase = [word.lower() for word in words]
     long = [word for word in words if len(word) >= 4]
     ends = terminal(line)
     return {
@@ -152,11 +152,11 @@ def features(line: str, around: Surroundings) -> dict[str, float]:
         "ends": float(ends),
         "sentence": float(is_sentence(line)),
         "lower": sum(word.islower() for word in long) / max(len(long), 1),
-        "function": sum(word in _FUNCTION for word in lowered) / count,
-        "cues": min(_cues(line, lowered), 3) / 3.0,
+        "function": sum(word in _FUNCTION for word in lowercase) / count,
+        "cues": min(_cues(line, lowercase), 3) / 3.0,
         "invites": float(bool(_INVITES.match(line))),
         "to_the_reader": float(_to_reader(line)),
-        "told": float(not _TOLD.isdisjoint(lowered) or not _QUOTES.isdisjoint(line)),
+        "told": float(not _REPORTING_WORDS.isdisjoint(lowercase) or not _QUOTES.isdisjoint(line)),
         "digits": sum(char.isdigit() for char in line) / max(len(line), 1),
         "capitals": float(line.isupper() and len(line) > 3),
         "commas": min(line.count(","), 3) / 3.0,
@@ -173,7 +173,7 @@ def features(line: str, around: Surroundings) -> dict[str, float]:
 def spared(line: str, around: Surroundings) -> bool:
     """Whether the score may not judge the line: against a sentence, or half a dozen words of any
     kind, its own words or repetition have to speak, not its place alone."""
-    words = _lowered(line)
+    words = _lowercase_words(line)
     says_something = is_sentence(line) or len(words) >= 6
     return says_something and not around.repeated and not _cues(line, words)
 
@@ -194,10 +194,10 @@ class LineScorer:
     def load(cls) -> Self:
         """The one that comes along. ``ModelError`` when its file is not what this code reads."""
         try:
-            stored = json.loads(_COEFFICIENTS.read_text(encoding="utf-8"))
-            numbers = {**stored["weights"], "intercept": stored["intercept"]}
+            coefficients = json.loads(_COEFFICIENTS.read_text(encoding="utf-8"))
+            numbers = {**coefficients["weights"], "intercept": coefficients["intercept"]}
             logistic = LogisticModel.from_json(numbers, FEATURES)
-            return cls(logistic, float(stored["threshold"]))
+            return cls(logistic, float(coefficients["threshold"]))
         except (OSError, ValueError, KeyError, TypeError) as exc:
             raise ModelError(f"{_COEFFICIENTS}: {exc}; install Pullquote again") from exc
 

@@ -23,7 +23,7 @@ _AGENCY = (
     r"|tass"
     r"|kyodo|vcg|efe|ansa|anp|belga|shutterstock"
 )
-_CREDITED = (
+_PICTURE_WORDS = (
     r"photo(?:graph(?:y|er)?|s)?|images?|pictures?|illustration|graphic|fotos?|bild|crédit photo"
 )
 _CREDIT = (
@@ -38,7 +38,7 @@ _CREDIT = (
         re.IGNORECASE,
     ),
     re.compile(
-        rf"[(\[]?(?:{_CREDITED})(?:\s+(?:credit|courtesy|source|caption))?s?"
+        rf"[(\[]?(?:{_PICTURE_WORDS})(?:\s+(?:credit|courtesy|source|caption))?s?"
         r"\s*(?:(?::|\||–|—|©)\s*|\b(?:by|courtesy of)\s+(?-i:[A-ZÀ-Þ@]))(?:[^.!?]"
         r"|(?<=\b\w)\.){1,90}\.?[)\]]?\Z",
         re.IGNORECASE,
@@ -60,7 +60,7 @@ _CREDIT = (
 # An agency's name alone may be a heading or the publisher; with nothing else it is no credit.
 # The same at the end of a caption.
 _CREDIT_AT_END = re.compile(
-    rf"(?:{_CREDITED}|credit)\s*[:|]\s*(?:[^.!?]|(?<=\b\w)\.){{2,70}}\Z|[\w"
+    rf"(?:{_PICTURE_WORDS}|credit)\s*[:|]\s*(?:[^.!?]|(?<=\b\w)\.){{2,70}}\Z|[\w"
     rf" .’'&-]{{2,40}}/(?:{_AGENCY})(?:\s*/\s*[\w .]"
     rf"{{2,30}})?\Z|(?:©|courtesy(?: of)?)\s[^.!?]{{2,60}}\Z|(?:[\w"
     rf" .’'-]{{2,40}}\bvia\s+)?(?:{_PICTURES})\Z",

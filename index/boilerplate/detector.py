@@ -28,7 +28,7 @@ from index.boilerplate.phrases import RELATED_HEADING
 from index.boilerplate.rules import Place, byline, sure
 from index.text.dates import stamp
 
-__all__ = ["LEFT_OUT", "Dropped", "Layout", "by_rule", "furniture", "is_scored", "surroundings"]
+__all__ = ["LEFT_OUT", "Layout", "Omission", "by_rule", "furniture", "is_scored", "surroundings"]
 
 # Reasons that rest on how a line is set, which a row of a table shares.
 _LOOKS_LIKE_A_ROW = {"navigation", "credit", "counter", "date"}
@@ -38,7 +38,7 @@ _MIN_CAPTION_WORDS = 6
 # A figure, or a cell under its heading ("Seats: 31").
 _TELLS = re.compile(r" \| [^|]*(?:\d|\w: \S)")
 _LAST_WORDS = re.compile(r"[.!。][”\"’')\]»]*\Z")
-_LISTED = re.compile(r"(?:[-*•–]|\d{1,2}[.)])\s")
+_LIST_MARK = re.compile(r"(?:[-*•–]|\d{1,2}[.)])\s")
 
 
 Row = Literal["no", "maybe", "sure"]
@@ -48,7 +48,7 @@ LEFT_OUT = -1
 
 
 @dataclass(frozen=True, slots=True)
-class Dropped:
+class Omission:
     """A line that was left out: its number in the text as it came (from 0, or ``LEFT_OUT``), the
     words, and the rule that it fell under (``scored`` where none did) or the part of the page."""
 
@@ -71,8 +71,8 @@ class Layout:
 
     @classmethod
     def of(cls, text: str) -> Layout:
-        numbered = [(i, line) for i, line in enumerate(text.split("\n")) if line.strip()]
-        lines = tuple(line.strip() for _, line in numbered)
+        numbered_lines = [(i, line) for i, line in enumerate(text.split("\n")) if line.strip()]
+        lines = tuple(line.strip() for _, line in numbered_lines)
         paragraphs = [i for i, line in enumerate(lines) if prose(line) and not sure(line, "body")]
         # Adverts are whole sentences too.
         paragraphs = [i for i in paragraphs if not solicits(lines[i])] or paragraphs
@@ -80,7 +80,7 @@ class Layout:
         places: list[Place] = [
             "head" if i < first else "tail" if i > last else "body" for i in range(len(lines))
         ]
-        numbers = tuple(i for i, _ in numbered)
+        numbers = tuple(i for i, _ in numbered_lines)
         return cls(lines, numbers, tuple(places), bool(paragraphs), tuple(_rows(lines)))
 
     def is_row(self, i: int) -> bool:
@@ -91,13 +91,17 @@ class Layout:
 
     def is_listed(self, i: int) -> bool:
         """Whether line ``i`` is an item of a list of two or more, below the first paragraph."""
-        if self.places[i] == "head" or not _LISTED.match(self.lines[i]):
+        if self.places[i] == "head" or not _LIST_MARK.match(self.lines[i]):
             return False
         near = [j for j in (i - 1, i + 1) if 0 <= j < len(self.lines)]
-        return any(_LISTED.match(self.lines[j]) for j in near)
+        return any(_LIST_MARK.match(self.lines[j]) for j in near)
 
     def part(self, place: Place) -> list[str]:
-        return [line for line, each in zip(self.lines, self.places, strict=True) if each == place]
+        return [
+            line
+            for line, line_place in zip(self.lines, self.places, strict=True)
+            if line_place == place
+        ]
 
     def attached(self, rules: Collection[int]) -> range:
         """The lines with no line that a rule settled between them and the article's own
@@ -108,27 +112,27 @@ class Layout:
 
     def goes_on(self, i: int) -> bool:
         """Whether line ``i`` is a piece of a paragraph that was broken into lines."""
-        return self._joined(i - 1, i) or self._joined(i, i + 1)
+        return self._continues(i - 1, i) or self._continues(i, i + 1)
 
-    def _joined(self, i: int, j: int) -> bool:
+    def _continues(self, i: int, j: int) -> bool:
         if i < 0 or j >= len(self.lines) or self.numbers[j] != self.numbers[i] + 1:
             return False
-        if terminal(self.lines[i]) or _LISTED.match(self.lines[j]):
+        if terminal(self.lines[i]) or _LIST_MARK.match(self.lines[j]):
             return False
         return self.lines[j][:1].islower() or len(self.lines[i].split()) >= 8
 
 
 def _rows(lines: Sequence[str]) -> Iterator[Row]:
-    """Of each line: no row, one amid an article, or one wherever it stands."""
-    for barred, group in itertools.groupby(lines, lambda line: " | " in line):
+    """Say of each line whether it is a table's row: "no", "maybe" (amid an article) or "sure"."""
+    for has_bars, group in itertools.groupby(lines, lambda line: " | " in line):
         rows = list(group)
-        if not barred or len(rows) < 2:
-            none: Row = "no"
-            yield from itertools.repeat(none, len(rows))
+        if not has_bars or len(rows) < 2:
+            no_row: Row = "no"
+            yield from itertools.repeat(no_row, len(rows))
             continue
-        told = sum(bool(_TELLS.search(row)) for row in rows)
+        figures = sum(bool(_TELLS.search(row)) for row in rows)
         alike = len({row.count(" | ") for row in rows}) == 1
-        sure_of_it = told * 2 >= len(rows) or (len(rows) > 2 and alike)
+        sure_of_it = figures * 2 >= len(rows) or (len(rows) > 2 and alike)
         kind: Row = "sure" if sure_of_it else "maybe"
         yield from itertools.repeat(kind, len(rows))
 
@@ -139,7 +143,7 @@ def furniture(
     scorer: LineScorer | None,
     repeated: Mapping[str, int] | None = None,
     settled: Mapping[str, bool] | None = None,
-) -> list[Dropped]:
+) -> list[Omission]:
     """The lines to leave out, in order.
 
     ``scorer``: judges what no rule settles; ``None`` leaves it in. ``repeated``: in how many
@@ -149,19 +153,19 @@ def furniture(
     reasons = by_rule(layout, title)
     if scorer and layout.has_prose:
         reasons |= _by_score(layout, reasons, scorer, repeated or {}, settled or {})
-    return [Dropped(layout.numbers[i], layout.lines[i], reasons[i]) for i in sorted(reasons)]
+    return [Omission(layout.numbers[i], layout.lines[i], reasons[i]) for i in sorted(reasons)]
 
 
 def by_rule(layout: Layout, title: str) -> dict[int, str]:
     """``{line: reason}`` of the lines that rules settle; lines are counted without blank ones."""
-    found: dict[int, str] = {}
+    reasons: dict[int, str] = {}
     for i, (line, place) in enumerate(zip(layout.lines, layout.places, strict=True)):
         reason = _alone(line, place, title)
         if reason and not (layout.is_row(i) and reason in _LOOKS_LIKE_A_ROW):
-            found[i] = reason
-    found |= _related(layout, found)
-    found |= _captions(layout, found)
-    return _without_stray_numbers(layout, found)
+            reasons[i] = reason
+    reasons |= _related_headlines(layout, reasons)
+    reasons |= _captions(layout, reasons)
+    return _without_stray_numbers(layout, reasons)
 
 
 def _alone(line: str, place: Place, title: str) -> str | None:
@@ -169,34 +173,34 @@ def _alone(line: str, place: Place, title: str) -> str | None:
     if when and (place != "body" or re.match(r"\W*(?:first |last )?(?:publ|post|upd)", line, re.I)):
         return "date"
     if place == "head":
-        if title and _folded(line) == _folded(title):
+        if title and _fold(line) == _fold(title):
             return "title"
         if byline(line):
             return "byline"
     return sure(line, place)
 
 
-def _folded(line: str) -> str:
+def _fold(line: str) -> str:
     return " ".join(re.findall(r"\w+", line.casefold()))
 
 
-def _related(layout: Layout, found: Mapping[int, str]) -> dict[int, str]:
+def _related_headlines(layout: Layout, reasons: Mapping[int, str]) -> dict[int, str]:
     """The headlines under a heading such as "Most read". Amid the article the last of them may
     be the article's own heading of what follows, and stays unless it is listed like the others."""
     more: dict[int, str] = {}
     ends = _ends_of_blocks(layout.lines)
     # A heading below another one is one of the headlines there.
-    known = 0
+    block_end = 0
     for i, line in enumerate(layout.lines):
-        if i < known or not RELATED_HEADING.match(line):
+        if i < block_end or not RELATED_HEADING.match(line):
             continue
-        known = ends[i + 1]
-        block = list(range(i + 1, known))
+        block_end = ends[i + 1]
+        block = list(range(i + 1, block_end))
         ends_before_prose = block and block[-1] + 1 < len(layout.lines)
-        if ends_before_prose and not _LISTED.match(layout.lines[block[-1]]):
+        if ends_before_prose and not _LIST_MARK.match(layout.lines[block[-1]]):
             block.pop()
         if block and (layout.places[i] != "head" or ends_before_prose):
-            more |= {j: "related" for j in [i, *block] if j not in found}
+            more |= {j: "related" for j in [i, *block] if j not in reasons}
     return more
 
 
@@ -210,49 +214,49 @@ def _ends_of_blocks(lines: Sequence[str]) -> list[int]:
     return ends
 
 
-def _captions(layout: Layout, found: Mapping[int, str]) -> dict[int, str]:
+def _captions(layout: Layout, reasons: Mapping[int, str]) -> dict[int, str]:
     return {
         i: "caption"
         for i, line in enumerate(layout.lines[:-1])
-        if i not in found
-        and found.get(i + 1) == "credit"
+        if i not in reasons
+        and reasons.get(i + 1) == "credit"
         and not terminal(line)
         and len(line.split()) >= _MIN_CAPTION_WORDS
         and layout.numbers[i + 1] - layout.numbers[i] <= 2
     }
 
 
-def _without_stray_numbers(layout: Layout, found: dict[int, str]) -> dict[int, str]:
+def _without_stray_numbers(layout: Layout, reasons: dict[int, str]) -> dict[int, str]:
     """A bare number counts shares beside other furniture only; elsewhere it is the article's."""
-    bare = {i for i in found if re.fullmatch(r"[\d.,]+\s*[kKmM]?\W*", layout.lines[i])}
-    kept = {i: reason for i, reason in found.items() if i not in bare}
+    bare = {i for i in reasons if re.fullmatch(r"[\d.,]+\s*[kKmM]?\W*", layout.lines[i])}
+    remaining = {i: reason for i, reason in reasons.items() if i not in bare}
     for i in sorted(bare):
-        if i - 1 in kept or (i + 1 in kept and i + 1 not in bare):
-            kept[i] = found[i]
-    return kept
+        if i - 1 in remaining or (i + 1 in remaining and i + 1 not in bare):
+            remaining[i] = reasons[i]
+    return remaining
 
 
 def _by_score(
     layout: Layout,
     rules: Mapping[int, str],
     scorer: LineScorer,
-    repeated: Mapping[str, int],
-    settled: Mapping[str, bool],
+    repetition: Mapping[str, int],
+    judgements: Mapping[str, bool],
 ) -> dict[int, str]:
-    found: dict[int, str] = {}
-    attached = layout.attached(rules)
+    reasons: dict[int, str] = {}
+    core = layout.attached(rules)
     for i, line in enumerate(layout.lines):
         if not is_scored(layout, i, rules):
             continue
-        around = surroundings(layout, i, rules, repeated, attached)
-        if line in settled:
-            if settled[line]:
-                found[i] = "scored"
+        around = surroundings(layout, i, rules, repetition, core)
+        if line in judgements:
+            if judgements[line]:
+                reasons[i] = "scored"
         elif layout.is_listed(i) and not around.repeated and not around.cut_off:
             continue
         elif not spared(line, around) and scorer(line, around) >= scorer.threshold:
-            found[i] = "scored"
-    return found
+            reasons[i] = "scored"
+    return reasons
 
 
 def is_scored(layout: Layout, i: int, rules: Mapping[int, str]) -> bool:
@@ -267,16 +271,16 @@ def surroundings(
     layout: Layout,
     i: int,
     rules: Mapping[int, str],
-    repeated: Mapping[str, int],
-    attached: Collection[int],
+    repetition: Mapping[str, int],
+    core: Collection[int],
 ) -> Surroundings:
     """What the score of line ``i`` takes into account beside its words; ``attached`` is
     :meth:`Layout.attached` of the rules."""
     return Surroundings(
         place=layout.places[i],
-        cut_off=i not in attached,
+        cut_off=i not in core,
         sure_before=i - 1 in rules,
         sure_after=i + 1 in rules,
         before_credit=i + 1 < len(layout.lines) and is_credit(layout.lines[i + 1]),
-        repeated=repeated.get(layout.lines[i], 0),
+        repeated=repetition.get(layout.lines[i], 0),
     )

@@ -41,7 +41,7 @@ _CRUMB_MARKS = frozenset("|›»>•·→/")
 _CRUMB_MARK = re.compile(r"\s*[|›»>•·→]\s*|\s+/\s*|\s*/\s+")
 _NAME = r"(?:[A-ZÀ-ÞΑ-ΩА-Я][\w.’'-]*|van|von|de|der|den|di|da|al|el|bin|la|le|du|dos)"
 _NAMES = rf"{_NAME}(?:\s+{_NAME}){{1,4}}"
-_NAMED = re.compile(
+_BY_NAMES = re.compile(
     rf"by\s+({_NAMES}(?:(?:\s*,\s*{_NAMES}){{0,3}},?\s+(?:and|&)\s+{_NAMES})?)"
     r"(?:\s*[,|·•–—-]\s*(?:[\w’'&@./-]+\s?){1,8})?\Z"
 )
@@ -88,10 +88,12 @@ def _is_crumbs(line: str, place: Place) -> bool:
     if marks < 2 or re.search(r"[.!?;]\s|[.!?]\Z|\d{2,}", line):
         return False
     short = all(len(part.split()) <= 4 for part in parts)
-    named = sum(part[:1].isupper() for part in parts) >= len(parts) - 1
+    capitals = sum(part[:1].isupper() for part in parts) >= len(parts) - 1
     # Amid an article names between marks are its own: an itinerary, winners, a row of a table.
     sections = sum(set(_WORD.findall(part.lower())) <= _SECTIONS for part in parts)
-    return short and named and (place != "body" or (len(parts) >= 4 and sections * 2 > len(parts)))
+    return (
+        short and capitals and (place != "body" or (len(parts) >= 4 and sections * 2 > len(parts)))
+    )
 
 
 def _goes_on(line: str) -> bool:
@@ -105,5 +107,5 @@ def byline(line: str) -> str | None:
     """The author that a line names and nothing else ("By Jane Roe, Staff Writer")."""
     if len(line) > 120 or line[:3].lower() != "by ":
         return None
-    match = _NAMED.match(f"by {line[3:]}")
+    match = _BY_NAMES.match(f"by {line[3:]}")
     return match.group(1).strip(" ,") if match else None

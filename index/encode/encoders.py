@@ -62,12 +62,12 @@ class ExportedModels:
                 return self._query[name]
             folder = exported_folder(self.folder, known) if known else None
             if folder is None or not (folder / "manifest.json").exists():
-                made = self._passage_encoder(name).id
-                if known and made.weights != known.weights:
+                made_by = self._passage_encoder(name).id
+                if known and made_by.weights != known.weights:
                     raise ModelMismatch(
-                        f"{name} has other weights ({made.weights[:12]}) than the library was "
+                        f"{name} has other weights ({made_by.weights[:12]}) than the library was "
                         f"indexed with ({known.weights[:12]}); run pullquote doctor --reencode"
                     )
-                folder = exported_folder(self.folder, made)
+                folder = exported_folder(self.folder, made_by)
             self._query[name] = OnnxEncoder.load(folder, self.threads)
             return self._query[name]

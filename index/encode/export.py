@@ -56,10 +56,10 @@ def export_encoder(encoder: SentenceTransformerEncoder, models: Path) -> Path:
         models.mkdir(parents=True, exist_ok=True)
         remove_left_over(models)
         with tempfile.TemporaryDirectory(dir=models, prefix=_SCRATCH) as scratch:
-            made = Path(scratch) / "made"
-            made.mkdir()
-            _write(encoder, made)
-            _put(made, target)
+            export_folder = Path(scratch) / "made"
+            export_folder.mkdir()
+            _write(encoder, export_folder)
+            _put(export_folder, target)
     except OSError as exc:
         raise StorageError(f"{models}: cannot write the exported encoder: {exc.strerror}") from exc
     return target
@@ -70,19 +70,19 @@ def remove_left_over(models: Path) -> None:
     nobody has written to for an hour, which is longer than an export takes."""
     for folder in models.glob(f"{_SCRATCH}*"):
         with suppress(OSError):
-            newest = max(each.stat().st_mtime for each in (folder, *folder.rglob("*")))
+            newest = max(path.stat().st_mtime for path in (folder, *folder.rglob("*")))
             if time.time() - newest > _LEFT_SECONDS:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
-def _put(made: Path, target: Path) -> None:
+def _put(source: Path, target: Path) -> None:
     """Give an export its name, unless another process was first; what is there in part goes."""
     try:
-        made.rename(target)
+        source.rename(target)
     except OSError:
         if not (target / "manifest.json").exists():
             shutil.rmtree(target, ignore_errors=True)
-            made.rename(target)
+            source.rename(target)
 
 
 def _write(encoder: SentenceTransformerEncoder, folder: Path) -> None:
@@ -152,10 +152,10 @@ def _max_positions(model: SentenceTransformer, default: int) -> int:
     return min(int(positions), 512) if positions else default
 
 
-def _check(model: SentenceTransformer, exported: OnnxEncoder) -> None:
-    prompt = exported.query_prompt
-    expected = np.asarray(model.encode([prompt + _PROBE], normalize_embeddings=True))[0]
-    cosine = float(expected @ exported.encode_query(_PROBE))
+def _check(model: SentenceTransformer, export: OnnxEncoder) -> None:
+    prompt = export.query_prompt
+    reference = np.asarray(model.encode([prompt + _PROBE], normalize_embeddings=True))[0]
+    cosine = float(reference @ export.encode_query(_PROBE))
     if cosine < 0.999:
         raise ModelError(
             f"the exported encoder differs from the model (cosine {cosine:.4f}); "

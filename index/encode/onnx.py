@@ -45,8 +45,8 @@ class OnnxEncoder:
 
         manifest = read_manifest(folder)
         if verify:
-            for name, expected in manifest["files"].items():
-                if hash_file(folder / name) != expected:
+            for name, digest in manifest["files"].items():
+                if hash_file(folder / name) != digest:
                     raise ModelError(f"{folder / name} has changed since it was exported{_MEND}")
         try:
             session = open_session(folder / "encoder.onnx", threads)

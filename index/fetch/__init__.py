@@ -28,7 +28,7 @@ from pathlib import Path
 from index.fetch.articles import LinkAdder, LinkResult, Outcome
 from index.fetch.client import Client, Response, Validators
 from index.fetch.link import Link
-from index.fetch.listing import Listing, Reader
+from index.fetch.listing import LinkReader, Listing
 from index.fetch.states import FetchStates
 from index.settings import FetchSettings
 
@@ -37,29 +37,29 @@ __all__ = [
     "FetchStates",
     "Link",
     "LinkAdder",
+    "LinkReader",
     "LinkResult",
     "Listing",
     "MakeClient",
     "Outcome",
-    "Reader",
     "Response",
     "Validators",
-    "open_reader",
+    "open_link_reader",
 ]
 
 MakeClient = Callable[[FetchSettings], Client]
 
 
 @contextmanager
-def open_reader(
+def open_link_reader(
     settings: FetchSettings,
     folder: Path,
     has: Callable[[Sequence[str]], bool],
     make: MakeClient = Client,
     remember: bool = True,
-) -> Iterator[Reader]:
+) -> Iterator[LinkReader]:
     """A reader of links for the library in ``folder``; ``has`` says whether the library holds
     the articles of these ids. ``make`` makes the client, of its own where tests need one; see
-    :class:`Reader` for ``remember``."""
+    :class:`LinkReader` for ``remember``."""
     with make(settings) as client:
-        yield Reader(client, FetchStates(folder / "fetched.sqlite"), has, remember)
+        yield LinkReader(client, FetchStates(folder / "fetched.sqlite"), has, remember)

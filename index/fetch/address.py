@@ -29,8 +29,8 @@ def canonical(link: str) -> str:
     url = httpx2.URL(link).copy_with(fragment=None)
     query = url.query.decode("ascii")
     if query:
-        kept = [pair for pair in query.split("&") if pair and not _tracks(pair)]
-        url = url.copy_with(query="&".join(kept).encode() or None)
+        pairs = [pair for pair in query.split("&") if pair and not _tracks(pair)]
+        url = url.copy_with(query="&".join(pairs).encode() or None)
     return str(url)
 
 
@@ -41,23 +41,23 @@ def article_address(page: str, stated: str | None) -> str:
     page could take the place of any article. A front page that is named for every article
     behind it is a mistake and passed over.
     """
-    own = canonical(page)
+    page_url = canonical(page)
     try:
-        said = canonical(str(httpx2.URL(page).join(stated))) if stated else own
+        stated_url = canonical(str(httpx2.URL(page).join(stated))) if stated else page_url
     except (httpx2.InvalidURL, ValueError):
-        return own
-    here, there = httpx2.URL(own), httpx2.URL(said)
+        return page_url
+    here, there = httpx2.URL(page_url), httpx2.URL(stated_url)
     front = there.path in ("", "/") and not there.query and here.path not in ("", "/")
     plain = there.scheme in ("http", "https") and not there.userinfo
     if front or not plain or not _same_site(here.host, there.host):
-        return own
-    return said
+        return page_url
+    return stated_url
 
 
 def _tracks(pair: str) -> bool:
     return _TRACKING.fullmatch(pair.partition("=")[0]) is not None
 
 
-def _same_site(one: str, other: str) -> bool:
-    one, other = _VARIANT.sub("", one), _VARIANT.sub("", other)
-    return one == other or one.endswith("." + other) or other.endswith("." + one)
+def _same_site(first: str, second: str) -> bool:
+    first, second = _VARIANT.sub("", first), _VARIANT.sub("", second)
+    return first == second or first.endswith("." + second) or second.endswith("." + first)

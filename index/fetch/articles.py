@@ -14,7 +14,7 @@ from index.errors import FetchError
 from index.fetch.address import article_address, canonical
 from index.fetch.client import Response
 from index.fetch.link import Link
-from index.fetch.listing import Reader
+from index.fetch.listing import LinkReader
 from index.ingest.batch import AddReport
 from index.load import Loaded, Source, load_bytes
 from index.load.base import title_from_name
@@ -27,7 +27,7 @@ Outcome = Literal["added", "updated", "unchanged", "failed", "more"]
 
 @dataclass(frozen=True, slots=True)
 class LinkResult:
-    """What came of one link. ``ids`` are of the articles behind it, ``title`` of the first.
+    """The result of adding a link. ``ids`` are of the articles behind it, ``title`` of the first.
 
     ``report`` says what was done and what failed, of one link perhaps a part. ``more`` is said
     of a feed or sitemap that lists more than was asked for.
@@ -52,12 +52,12 @@ class LinkAdder:
     """
 
     def __init__(
-        self, reader: Reader, add: Callable[[Sequence[Loaded]], AddReport], max_chars: int
+        self, reader: LinkReader, add: Callable[[Sequence[Loaded]], AddReport], max_chars: int
     ) -> None:
         self._reader = reader
         self._add = add
         self._max_chars = max_chars
-        self._seen: set[str] = set()
+        self._seen_urls: set[str] = set()
 
     def add(self, url: str, limit: int) -> Iterator[LinkResult]:
         """The article of a page, or up to ``limit`` of those that a feed or sitemap lists.
@@ -74,12 +74,12 @@ class LinkAdder:
             yield self.take(Link(url), listing.page)
             return
         links = iter(listing.links)
-        for each in islice(links, limit):
-            if isinstance(each, FetchError):
-                yield LinkResult.of_error(each)
-            elif (address := _address(each.url)) not in self._seen:
-                self._seen.add(address)
-                yield self.add_link(each)
+        for entry in islice(links, limit):
+            if isinstance(entry, FetchError):
+                yield LinkResult.of_error(entry)
+            elif (address := _address(entry.url)) not in self._seen_urls:
+                self._seen_urls.add(address)
+                yield self.add_link(entry)
         if next(links, None) is not None:
             yield LinkResult(url, "more")
 
@@ -93,23 +93,23 @@ class LinkAdder:
 
     def take(self, link: Link, response: Response) -> LinkResult:
         """The article of a page that is there already."""
-        known = self._reader.known(link.url)
+        state = self._reader.stored_state(link.url)
         if response.unchanged:
-            ids = known.articles if known else ()
+            ids = state.articles if state else ()
             return LinkResult(link.url, "unchanged", ids, report=AddReport(unchanged=len(ids)))
-        if known and known.links:
+        if state and state.links:
             # The feed that named the page once said what it said: the page alone is no change.
-            link = link.or_else(known.links[0])
-        loaded = list(_load(link, response, self._max_chars))
-        report = self._add(loaded)
-        found = [each for each in loaded if isinstance(each, Article)]
-        if found and not report.failed:
-            self._reader.took(link, response, [each.id for each in found])
+            link = link.or_else(state.links[0])
+        items = list(_load(link, response, self._max_chars))
+        report = self._add(items)
+        articles = [item for item in items if isinstance(item, Article)]
+        if articles and not report.failed:
+            self._reader.took(link, response, [article.id for article in articles])
         return LinkResult(
             link.url,
             _outcome(report),
-            tuple(each.id for each in found),
-            found[0].title if found else "",
+            tuple(article.id for article in articles),
+            articles[0].title if articles else "",
             report,
         )
 
@@ -124,25 +124,25 @@ def _outcome(report: AddReport) -> Outcome:
 
 def _load(link: Link, response: Response, max_chars: int) -> Iterator[Loaded]:
     page = canonical(response.url)
-    loaded = load_bytes(
+    items = load_bytes(
         response.data,
         page,
         url=page,
         content_type=response.content_type or None,
         max_chars=max_chars,
     )
-    for each in loaded:
-        yield _settled(each, link, page) if isinstance(each, Article) else each
+    for item in items:
+        yield _with_link_data(item, link, page) if isinstance(item, Article) else item
 
 
-def _settled(article: Article, link: Link, page: str) -> Article:
+def _with_link_data(article: Article, link: Link, page: str) -> Article:
     """The article under the address that is its own, with what the link says where the page
     says nothing."""
     here = Source.of_bytes(b"", page, page)
-    untitled = article.title in ("", title_from_name(here.stem))
+    has_no_title = article.title in ("", title_from_name(here.stem))
     article = replace(
         article,
-        title=(link.title or article.title) if untitled else article.title,
+        title=(link.title or article.title) if has_no_title else article.title,
         publisher=article.publisher or link.publisher,
         author=article.author or link.author,
         published_at=article.published_at or link.published_at,

@@ -21,26 +21,26 @@ def read_body(chunks: Iterable[bytes], encoding: str, limit: int, cut: bool = Fa
     Raises ``BadBody`` beyond ``limit`` bytes, packed or unpacked; with ``cut`` the first
     ``limit`` bytes are returned instead.
     """
-    packed = encoding.strip().lower()
-    if packed in ("gzip", "x-gzip"):
-        pieces = _unpacked(chunks)
-    elif packed in ("", "identity"):
+    coding = encoding.strip().lower()
+    if coding in ("gzip", "x-gzip"):
+        pieces = _decompress(chunks)
+    elif coding in ("", "identity"):
         pieces = iter(chunks)
     else:
-        raise BadBody(f"it is packed as {packed[:40]!r}, which was not asked for")
-    return _joined(pieces, limit, cut)
+        raise BadBody(f"it is packed as {coding[:40]!r}, which was not asked for")
+    return _join(pieces, limit, cut)
 
 
 def gunzip(data: bytes, limit: int, cut: bool = False) -> bytes:
-    """What a gzip file holds, within the same limits. ``BadBody`` also when it is broken."""
-    return _joined(_unpacked([data]), limit, cut)
+    """Unpack a gzip file within the same limits. ``BadBody`` also when it is broken."""
+    return _join(_decompress([data]), limit, cut)
 
 
 def is_gzip(data: bytes) -> bool:
     return data.startswith(b"\x1f\x8b\x08")
 
 
-def _joined(pieces: Iterable[bytes], limit: int, cut: bool) -> bytes:
+def _join(pieces: Iterable[bytes], limit: int, cut: bool) -> bytes:
     body = bytearray()
     for piece in pieces:
         body += piece
@@ -57,10 +57,10 @@ def too_large(limit: int) -> str:
     return f"larger than {limit:,} bytes; PULLQUOTE_MAX_DOWNLOAD_BYTES sets the limit"
 
 
-def _unpacked(chunks: Iterable[bytes]) -> Iterator[bytes]:
+def _decompress(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """Unpacked in small pieces: a kilobyte may stand for a megabyte, a megabyte for a gigabyte."""
     unpacker = zlib.decompressobj(_GZIP)
-    started = False
+    has_data = False
     try:
         for chunk in chunks:
             rest = chunk
@@ -69,10 +69,10 @@ def _unpacked(chunks: Iterable[bytes]) -> Iterator[bytes]:
                     if not rest.strip(b"\x00"):
                         break
                     unpacker = zlib.decompressobj(_GZIP)
-                started = True
+                has_data = True
                 yield unpacker.decompress(rest, _PIECE)
                 rest = unpacker.unconsumed_tail or unpacker.unused_data
     except zlib.error as exc:
         raise BadBody("its gzip packing is broken") from exc
-    if started and not unpacker.eof:
+    if has_data and not unpacker.eof:
         raise BadBody("its gzip packing ends too early")

@@ -19,7 +19,7 @@ from index.errors import FetchError
 from index.fetch.body import BadBody, read_body, too_large
 from index.fetch.clock import Clock, Deadline, SystemClock
 from index.fetch.connect import Dial, GuardedBackend, Resolve, system_dial, system_resolve
-from index.fetch.guard import Guard, Refused
+from index.fetch.guard import Guard, RequestRefusal
 from index.fetch.media import readable
 from index.fetch.retry import MAX_WAIT, Transient, retry_after, retrying
 from index.fetch.robots import ROBOTS_BYTES, Pace, Robots
@@ -39,7 +39,7 @@ _BROKEN = (
     httpcore2.ConnectionNotAvailable,
 )
 _LATER = {408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524}
-_SAID = {
+_STATUS_REASONS = {
     401: "it wants a password",
     403: "the server does not allow it",
     404: "there is no such page",
@@ -50,21 +50,21 @@ _SAID = {
 
 @dataclass(frozen=True, slots=True)
 class Validators:
-    """What a server said of the version that it sent last, from ``url``: conditional requests
-    are made of it (RFC 9110, 13)."""
+    """The validators of the version that ``url`` sent last, for conditional requests (RFC 9110,
+    13)."""
 
     url: str
     etag: str | None = None
     last_modified: str | None = None
 
     def asks(self, url: str) -> bool:
-        """Whether this address can be asked for what is new."""
+        """Whether a conditional request can be made to this address."""
         return self.url == url and bool(self.etag or self.last_modified)
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What came. ``url`` is where the last redirect led; ``content_type`` the header as sent.
+    """A response. ``url`` is where the last redirect led; ``content_type`` the header as sent.
 
     ``data`` is unpacked; ``unchanged`` says that it is what the validators stand for, and that
     there is none of it.
@@ -114,7 +114,7 @@ class Client:
         self._pool.close()
 
     def get(self, link: str, validators: Validators | None = None) -> Response:
-        """What is behind the link. ``FetchError`` says why it is not to be had.
+        """Fetch the link. Raises ``FetchError``, which says why it cannot be fetched.
 
         What may pass is tried again, after a growing wait or the one that the server asks for.
         """
@@ -123,7 +123,7 @@ class Client:
             site = _site(url)
             self._robots.check(site, str(url))
             self._pace.wait(url.host, self._robots.delay(site))
-        except Refused as exc:
+        except RequestRefusal as exc:
             raise FetchError(link, str(exc)) from exc
         return self._patiently(link, url, validators, _Limits(self.settings.max_download_bytes))
 
@@ -131,7 +131,7 @@ class Client:
         limits = _Limits(ROBOTS_BYTES, robots=True)
         try:
             url = self._guard.url(link)
-        except Refused as exc:
+        except RequestRefusal as exc:
             raise FetchError(link, str(exc)) from exc
         return self._patiently(link, url, None, limits).data
 
@@ -144,82 +144,82 @@ class Client:
             )
         except Transient as exc:
             raise FetchError(link, str(exc), exc.status) from exc
-        except _Failed as exc:
+        except _RequestFailure as exc:
             raise FetchError(link, str(exc), exc.status) from exc
-        except (Refused, BadBody, TimeoutError) as exc:
+        except (RequestRefusal, BadBody, TimeoutError) as exc:
             raise FetchError(link, str(exc)) from exc
 
     def _follow(self, url: httpx2.URL, validators: Validators | None, limits: _Limits) -> Response:
         deadline = self._deadline()
         for _ in range(MAX_REDIRECTS + 1):
             self._backend.deadline = deadline
-            known = validators if validators and validators.asks(str(url)) else None
-            came = self._exchange(url, known, limits)
+            conditions = validators if validators and validators.asks(str(url)) else None
+            came = self._exchange(url, conditions, limits)
             if isinstance(came, Response):
                 return came
-            url = self._redirected(url, came, limits)
-        raise Refused(f"more than {MAX_REDIRECTS} redirects")
+            url = self._redirect_target(url, came, limits)
+        raise RequestRefusal(f"more than {MAX_REDIRECTS} redirects")
 
-    def _redirected(self, url: httpx2.URL, location: str, limits: _Limits) -> httpx2.URL:
+    def _redirect_target(self, url: httpx2.URL, location: str, limits: _Limits) -> httpx2.URL:
         try:
             target = self._guard.url(str(url.join(location)))
             if not limits.robots:
                 self._robots.check(_site(target), str(target))
-        except (Refused, httpx2.InvalidURL, ValueError) as exc:
-            raise Refused(f"it redirects to {location[:200]!r}: {exc}") from exc
+        except (RequestRefusal, httpx2.InvalidURL, ValueError) as exc:
+            raise RequestRefusal(f"it redirects to {location[:200]!r}: {exc}") from exc
         return target
 
     def _exchange(
-        self, url: httpx2.URL, known: Validators | None, limits: _Limits
+        self, url: httpx2.URL, conditions: Validators | None, limits: _Limits
     ) -> Response | str:
-        """One request: what came, or where it redirects to."""
+        """Make one request; return the response, or the address that it redirects to."""
         request = httpcore2.Request(
             b"GET",
             httpcore2.URL(
                 scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
             ),
-            headers=self._headers(url, known),
+            headers=self._headers(url, conditions),
         )
         try:
             response = self._pool.handle_request(request)
         except httpcore2.NetworkError as exc:
             raise Transient(f"no connection to {url.host}: {_words(exc)}") from exc
         except _BROKEN as exc:
-            raise self._broken(url, exc) from exc
+            raise self._connection_error(url, exc) from exc
         try:
-            return self._received(url, response, known, limits)
+            return self._response_of(url, response, conditions, limits)
         except httpcore2.NetworkError as exc:
             raise Transient(f"the connection to {url.host} broke: {_words(exc)}") from exc
         except _BROKEN as exc:
-            raise self._broken(url, exc) from exc
+            raise self._connection_error(url, exc) from exc
         finally:
             response.close()
 
-    def _broken(self, url: httpx2.URL, error: Exception) -> Exception:
+    def _connection_error(self, url: httpx2.URL, error: Exception) -> Exception:
         if isinstance(error, httpcore2.TimeoutException):
-            self._backend.deadline.left()  # raises TimeoutError when it was all of the time
+            self._backend.deadline.remaining()  # raises TimeoutError when it was all of the time
             return Transient(f"{url.host} did not answer in time")
         return Transient(f"{url.host} broke off or sent what is not HTTP: {_words(error)}")
 
-    def _received(
+    def _response_of(
         self,
         url: httpx2.URL,
         response: httpcore2.Response,
-        known: Validators | None,
+        conditions: Validators | None,
         limits: _Limits,
     ) -> Response | str:
         headers = httpx2.Headers(response.headers)
         status = response.status
         if status in _REDIRECTS and "location" in headers:
             return headers["location"]
-        if status == 304 and known:
-            return Response(str(url), "", b"", known, unchanged=True)
+        if status == 304 and conditions:
+            return Response(str(url), "", b"", conditions, unchanged=True)
         if status not in (200, 203):
             raise self._failure(status, headers)
         kind = headers.get("content-type", "")
         if not limits.robots:
             if not readable(kind, url.path):
-                raise Refused(f"it is {kind[:80]!r}, and no article comes as that")
+                raise RequestRefusal(f"it is {kind[:80]!r}, and no article comes as that")
             if int(_digits(headers.get("content-length"))) > limits.bytes:
                 raise BadBody(too_large(limits.bytes))
         data = read_body(
@@ -228,33 +228,33 @@ class Client:
             limits.bytes,
             cut=limits.robots,
         )
-        etag, modified = (_sendable(headers.get(name)) for name in ("etag", "last-modified"))
-        validators = Validators(str(url), etag, modified)
+        etag, last_modified = (_sendable(headers.get(name)) for name in ("etag", "last-modified"))
+        validators = Validators(str(url), etag, last_modified)
         return Response(str(url), kind, data, validators)
 
     def _failure(self, status: int, headers: httpx2.Headers) -> Exception:
-        said = f"HTTP {status}: {_SAID.get(status, 'the server has no page for it')}"
+        message = f"HTTP {status}: {_STATUS_REASONS.get(status, 'the server has no page for it')}"
         if status not in _LATER:
-            return _Failed(said, status)
+            return _RequestFailure(message, status)
         after = retry_after(headers.get("retry-after"), self._clock)
         if after is not None and after > MAX_WAIT:
-            return _Failed(
+            return _RequestFailure(
                 f"HTTP {status}: the server wants to be left alone for {after:,.0f} seconds", status
             )
         busy = "too many requests" if status == 429 else "the server is in trouble"
         return Transient(f"HTTP {status}: {busy}; try again later", status, after)
 
-    def _headers(self, url: httpx2.URL, known: Validators | None) -> list[tuple[bytes, bytes]]:
+    def _headers(self, url: httpx2.URL, conditions: Validators | None) -> list[tuple[bytes, bytes]]:
         headers = {
             "Host": url.netloc.decode("ascii"),
             "User-Agent": self._agent,
             "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.5",
             "Accept-Encoding": "gzip",
         }
-        if known and known.etag:
-            headers["If-None-Match"] = known.etag
-        if known and known.last_modified:
-            headers["If-Modified-Since"] = known.last_modified
+        if conditions and conditions.etag:
+            headers["If-None-Match"] = conditions.etag
+        if conditions and conditions.last_modified:
+            headers["If-Modified-Since"] = conditions.last_modified
         return [(name.encode(), value.encode()) for name, value in headers.items()]
 
     def _deadline(self) -> Deadline:
@@ -269,7 +269,7 @@ class _Limits:
     robots: bool = False
 
 
-class _Failed(Exception):
+class _RequestFailure(Exception):
     """The server says no, and will again."""
 
     def __init__(self, reason: str, status: int) -> None:

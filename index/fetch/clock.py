@@ -44,7 +44,7 @@ class Deadline:
     def after(cls, seconds: float, clock: Clock) -> Deadline:
         return cls(clock, seconds, clock.monotonic() + seconds)
 
-    def left(self, most: float | None = None) -> float:
+    def remaining(self, most: float | None = None) -> float:
         """Seconds that are left, at most ``most``. ``TimeoutError`` when there are none."""
         left = self.end - self.clock.monotonic()
         if left <= 0:

@@ -16,7 +16,7 @@ from typing import Any
 import httpcore2
 
 from index.fetch.clock import Deadline
-from index.fetch.guard import Guard, Refused
+from index.fetch.guard import Guard, RequestRefusal
 
 __all__ = ["Dial", "GuardedBackend", "Resolve", "system_dial", "system_resolve"]
 
@@ -30,9 +30,9 @@ _CONNECT_SECONDS = 5.0
 
 
 def system_resolve(host: str, port: int) -> list[str]:
-    """What the machine's resolver says, in its order."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(address[0]) for *_, address in found))
+    """Resolve a host with the machine's resolver; the addresses in its order."""
+    infos = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(address[0]) for *_, address in infos))
 
 
 def system_dial(address: str, port: int, timeout: float) -> httpcore2.NetworkStream:
@@ -59,46 +59,49 @@ class GuardedBackend(httpcore2.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
     ) -> httpcore2.NetworkStream:
-        """A connection to a checked address. ``Refused`` when the name has one that may not be
-        connected to: a name that means something public and something private is a trap."""
+        """Open a connection to a checked address.
+
+        Raises ``RequestRefusal`` when the name has one that may not be connected to: a name that
+        means something public and something private is a trap.
+        """
         addresses = self._look_up(host, port)
         for address in addresses:
             self._guard.address(address)
         failure: Exception = httpcore2.ConnectError(f"{host} has no address")
         for address in addresses:
             try:
-                stream = self._dial(address, port, self.deadline.left(_CONNECT_SECONDS))
+                stream = self._dial(address, port, self.deadline.remaining(_CONNECT_SECONDS))
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as exc:
                 failure = exc
             else:
-                return _Timed(stream, self)
+                return _DeadlineStream(stream, self)
         raise failure
 
     def _look_up(self, host: str, port: int) -> list[str]:
         """``getaddrinfo`` knows no timeout, so it is left behind when the time is up."""
-        found: list[list[str] | Exception] = []
+        results: list[list[str] | Exception] = []
 
         def look_up() -> None:
             try:
-                found.append(self._resolve(host, port))
+                results.append(self._resolve(host, port))
             except (OSError, UnicodeError) as exc:
-                found.append(exc)
+                results.append(exc)
 
         thread = threading.Thread(target=look_up, daemon=True)
         thread.start()
-        thread.join(self.deadline.left())
-        match found:
+        thread.join(self.deadline.remaining())
+        match results:
             case [list() as addresses]:
                 return addresses
             case [socket.gaierror() as exc] if exc.errno == socket.EAI_AGAIN:
                 raise httpcore2.ConnectError(f"{host} cannot be looked up now") from exc
             case [Exception() as exc]:
-                raise Refused(f"there is no host {host}; check the link") from exc
+                raise RequestRefusal(f"there is no host {host}; check the link") from exc
             case _:
                 raise httpcore2.ConnectTimeout(f"{host} could not be looked up in time")
 
 
-class _Timed(httpcore2.NetworkStream):
+class _DeadlineStream(httpcore2.NetworkStream):
     """A connection on which nothing waits beyond the deadline, however little comes at a time."""
 
     def __init__(self, stream: httpcore2.NetworkStream, backend: GuardedBackend) -> None:
@@ -106,10 +109,10 @@ class _Timed(httpcore2.NetworkStream):
         self._backend = backend
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, self._backend.deadline.left(timeout))
+        return self._stream.read(max_bytes, self._backend.deadline.remaining(timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, self._backend.deadline.left(timeout))
+        self._stream.write(buffer, self._backend.deadline.remaining(timeout))
 
     def close(self) -> None:
         self._stream.close()
@@ -120,15 +123,17 @@ class _Timed(httpcore2.NetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,
     ) -> httpcore2.NetworkStream:
-        left = self._backend.deadline.left(timeout)
+        remaining = self._backend.deadline.remaining(timeout)
         try:
-            stream = self._stream.start_tls(ssl_context, server_hostname, left)
+            stream = self._stream.start_tls(ssl_context, server_hostname, remaining)
         except httpcore2.ConnectError as exc:
             if isinstance(exc.__cause__, ssl.SSLCertVerificationError):
                 reason = exc.__cause__.verify_message
-                raise Refused(f"the certificate of {server_hostname} is no good: {reason}") from exc
+                raise RequestRefusal(
+                    f"the certificate of {server_hostname} is no good: {reason}"
+                ) from exc
             raise
-        return _Timed(stream, self._backend)
+        return _DeadlineStream(stream, self._backend)
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)

@@ -48,15 +48,15 @@ def read_feed(text: str, url: str) -> list[Link | FetchError]:
     if not feed.version and not feed.entries:
         raise BadBody("it is no feed that can be read")
     publisher = _line(feed.feed.get("title"))
-    found: dict[str, Link | FetchError] = {}
+    entries: dict[str, Link | FetchError] = {}
     for number, entry in enumerate(feed.entries, start=1):
         link = _link(entry, publisher)
         if link is None:
             name = _line(entry.get("title")) or "untitled"
-            found[f"\n{number}"] = FetchError(url, f"entry {number} ({name[:80]}) has no link")
+            entries[f"\n{number}"] = FetchError(url, f"entry {number} ({name[:80]}) has no link")
         else:
-            found.setdefault(link.url, link)
-    return list(found.values())
+            entries.setdefault(link.url, link)
+    return list(entries.values())
 
 
 def _link(entry: Any, publisher: str | None) -> Link | None:
@@ -89,5 +89,5 @@ def _line(value: object) -> str | None:
 def _day(entry: Any) -> date | None:
     """The day that the feed states, on the outlet's own clock. Not the one that feedparser finds,
     which is in UTC, and of which it takes what is not stated from today."""
-    stated = _line(dict.get(entry, "published"))
-    return parse_day(stated) if stated else None
+    text = _line(dict.get(entry, "published"))
+    return parse_day(text) if text else None

@@ -12,7 +12,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 
 import httpx2
 
-__all__ = ["Guard", "Refused"]
+__all__ = ["Guard", "RequestRefusal"]
 
 MAX_URL = 2048
 _HOST = re.compile(rb"[a-z0-9._-]+|[0-9a-f:.]+")
@@ -20,8 +20,8 @@ _HOST = re.compile(rb"[a-z0-9._-]+|[0-9a-f:.]+")
 # Never an article, and by the settings neither: the services by which a rented machine learns
 # its own passwords. Some of their addresses look public.
 _METADATA = {
-    ip_address(each)
-    for each in (
+    ip_address(address)
+    for address in (
         "100.100.100.200",
         "168.63.129.16",
         "169.254.169.123",
@@ -38,8 +38,8 @@ _METADATA = {
 # Private, loopback, link-local, shared (carrier-grade NAT) and those that proxies make up: a
 # setting opens them.
 _PRIVATE = [
-    IPv4Network(each)
-    for each in (
+    IPv4Network(address)
+    for address in (
         "10.0.0.0/8",
         "100.64.0.0/10",
         "127.0.0.0/8",
@@ -49,11 +49,11 @@ _PRIVATE = [
         "198.18.0.0/15",
     )
 ]
-_PRIVATE6 = [IPv6Network(each) for each in ("::1/128", "fc00::/7", "fe80::/10", "fec0::/10")]
+_PRIVATE6 = [IPv6Network(network) for network in ("::1/128", "fc00::/7", "fe80::/10", "fec0::/10")]
 # The rest of IANA's special-purpose addresses, which no setting opens.
 _SPECIAL = [
-    IPv4Network(each)
-    for each in (
+    IPv4Network(network)
+    for network in (
         "0.0.0.0/8",
         "192.0.0.0/24",
         "192.0.2.0/24",
@@ -69,11 +69,13 @@ _SPECIAL = [
 # Of IPv6 only 2000::/3 is given out; within it these are special (Teredo, documentation, 6to4).
 _GLOBAL6 = IPv6Network("2000::/3")
 _SPECIAL6 = [
-    IPv6Network(each)
-    for each in ("2001::/23", "2001:db8::/32", "2002::/16", "2620:4f:8000::/48", "3fff::/20")
+    IPv6Network(network)
+    for network in ("2001::/23", "2001:db8::/32", "2002::/16", "2620:4f:8000::/48", "3fff::/20")
 ]
 # An IPv4 address in the last 32 bits: mapped, and translated by the network's own gateway.
-_CARRIES_IPV4 = [IPv6Network(each) for each in ("::ffff:0:0/96", "::ffff:0:0:0/96", "64:ff9b::/96")]
+_CARRIES_IPV4 = [
+    IPv6Network(network) for network in ("::ffff:0:0/96", "::ffff:0:0:0/96", "64:ff9b::/96")
+]
 _ISATAP = (0x00005EFE, 0x02005EFE)
 
 # Ports that browsers refuse (https://fetch.spec.whatwg.org/#port-blocking), above 1023.
@@ -83,51 +85,51 @@ _BAD_PORTS = {
 }
 
 
-class Refused(Exception):
-    """Not to be asked for, and why."""
+class RequestRefusal(Exception):
+    """An address must not be requested; the message says why."""
 
 
 class Guard:
-    """Says what may be connected to; with ``allow_private`` also what is near."""
+    """Decides which addresses may be connected to; with ``allow_private`` private ones too."""
 
     def __init__(self, allow_private: bool = False) -> None:
         self._allow_private = allow_private
 
     def url(self, link: str) -> httpx2.URL:
-        """The parsed link. ``Refused`` when it is no web address that may be asked for."""
+        """The parsed link. ``RequestRefusal`` when it is no web address that may be asked for."""
         if len(link) > MAX_URL:
-            raise Refused(f"longer than {MAX_URL:,} characters")
+            raise RequestRefusal(f"longer than {MAX_URL:,} characters")
         if any(char < " " or char in "\\\x7f" for char in link):
-            raise Refused("it holds backslashes or control characters")
+            raise RequestRefusal("it holds backslashes or control characters")
         try:
             url = httpx2.URL(link)
         except (httpx2.InvalidURL, ValueError) as exc:
-            raise Refused(f"not a web address: {exc}") from exc
+            raise RequestRefusal(f"not a web address: {exc}") from exc
         if url.scheme not in ("http", "https"):
-            raise Refused("only http and https links are followed")
+            raise RequestRefusal("only http and https links are followed")
         if not url.host:
-            raise Refused("it names no host")
+            raise RequestRefusal("it names no host")
         if not _HOST.fullmatch(url.raw_host):
-            raise Refused("not a web address: the host has a character that no host has")
+            raise RequestRefusal("not a web address: the host has a character that no host has")
         if url.userinfo:
-            raise Refused("it holds a user name or a password; take them out")
+            raise RequestRefusal("it holds a user name or a password; take them out")
         _check_port(443 if url.port is None else url.port)
         return url
 
     def address(self, address: str) -> None:
-        """``Refused`` unless this IP address may be connected to."""
+        """``RequestRefusal`` unless this IP address may be connected to."""
         try:
-            parsed = ip_address(address)
+            ip = ip_address(address)
         except ValueError as exc:
-            raise Refused(f"{address!r} is not an IP address") from exc
-        for each in (parsed, *_carried(parsed)):
-            if each in _METADATA:
-                raise Refused(f"{address} is a metadata service; it is never connected to")
-            kind = _kind(each)
+            raise RequestRefusal(f"{address!r} is not an IP address") from exc
+        for candidate in (ip, *_embedded_ipv4(ip)):
+            if candidate in _METADATA:
+                raise RequestRefusal(f"{address} is a metadata service; it is never connected to")
+            kind = _kind(candidate)
             if kind == "special":
-                raise Refused(f"{address} is not a public address")
+                raise RequestRefusal(f"{address} is not a public address")
             if kind == "private" and not self._allow_private:
-                raise Refused(
+                raise RequestRefusal(
                     f"{address} is not a public address; "
                     "PULLQUOTE_ALLOW_PRIVATE_ADDRESSES=true allows those of your own network"
                 )
@@ -136,10 +138,10 @@ class Guard:
 def _check_port(port: int) -> None:
     if port in (80, 443) or (1024 <= port <= 65_535 and port not in _BAD_PORTS):
         return
-    raise Refused(f"port {port} is not one that web pages are served on")
+    raise RequestRefusal(f"port {port} is not one that web pages are served on")
 
 
-def _carried(address: IPv4Address | IPv6Address) -> list[IPv4Address]:
+def _embedded_ipv4(address: IPv4Address | IPv6Address) -> list[IPv4Address]:
     """The IPv4 address that is reached through an IPv6 one, where there is one."""
     if isinstance(address, IPv4Address):
         return []

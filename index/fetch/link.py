@@ -23,7 +23,7 @@ class Link:
     publisher: str | None = None
     modified: str | None = None
 
-    def or_else(self, other: Link) -> Link:
+    def or_else(self, fallback: Link) -> Link:
         """The same link, with what another source says of it where this one says nothing."""
-        said = {each.name: getattr(self, each.name) for each in fields(self)}
-        return Link(**{name: value or getattr(other, name) for name, value in said.items()})
+        values = {attribute.name: getattr(self, attribute.name) for attribute in fields(self)}
+        return Link(**{name: value or getattr(fallback, name) for name, value in values.items()})

@@ -16,7 +16,7 @@ from index.fetch.sitemaps import read_sitemap
 from index.fetch.states import FetchStates, Kind, State
 from index.fetch.xml_text import root_tag, xml_text
 
-__all__ = ["MAX_LISTED", "MAX_SITEMAPS", "Listing", "Reader"]
+__all__ = ["MAX_LISTED", "MAX_SITEMAPS", "LinkReader", "Listing"]
 
 # Of one sitemap with all that it leads to.
 MAX_SITEMAPS = 200
@@ -29,12 +29,12 @@ _SITEMAPS = {"urlset", "sitemapindex"}
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What was behind a link.
+    """The links that a link leads to, or the page that it is.
 
     ``links``: the articles that a feed or sitemap lists now, in its order (a sitemap's newest
     first), each once; the sitemaps that an index names are fetched as the iteration gets to them.
     A ``FetchError`` among them is an entry or a sitemap that could not be read. For a page there
-    is one link, and ``page`` is what came. ``unchanged``: the server says that it is as it was.
+    is one link, and ``page`` is its response. ``unchanged``: the server says that nothing changed.
     """
 
     kind: Kind
@@ -43,7 +43,7 @@ class Listing:
     unchanged: bool = False
 
 
-class Reader:
+class LinkReader:
     """Reads links, conditionally where they were read before.
 
     ``has`` says whether the library holds the articles of these ids: a server is told that a
@@ -64,20 +64,20 @@ class Reader:
         self._remember = remember
 
     def listing(self, url: str) -> Listing:
-        """What is behind the link. ``FetchError`` when it cannot be had or read."""
+        """Read the page, feed or sitemap of a link. Raises ``FetchError`` when that fails."""
         state, response = self._state(url)
         if state.kind == "page":
             return Listing("page", iter([Link(url)]), response, response.unchanged)
-        links = self._listed(url, state) if state.kind == "sitemap" else _own(state)
+        links = self._sitemap_links(url, state) if state.kind == "sitemap" else _state_links(state)
         return Listing(state.kind, links, unchanged=response.unchanged)
 
     def page(self, link: Link) -> Response:
-        """What is behind a link to an article. ``FetchError`` when it cannot be had."""
-        known = self.known(link.url)
-        return self._client.get(link.url, known.validators if known else None)
+        """Fetch the page of a link to an article. Raises ``FetchError`` when that fails."""
+        state = self.stored_state(link.url)
+        return self._client.get(link.url, state.validators if state else None)
 
-    def known(self, url: str) -> State | None:
-        """What the link was when last read, unless articles of it have gone since."""
+    def stored_state(self, url: str) -> State | None:
+        """The state of a link at its last reading; ``None`` if articles of it have gone since."""
         state = self._states.get(url)
         if state and state.kind == "page" and not (state.articles and self._has(state.articles)):
             return None
@@ -93,19 +93,19 @@ class Reader:
             self._states.put(url, state)
 
     def _state(self, url: str) -> tuple[State, Response]:
-        known = self.known(url)
-        response = self._client.get(url, known.validators if known else None)
-        if response.unchanged and known is not None:
-            return known, response
+        before = self.stored_state(url)
+        response = self._client.get(url, before.validators if before else None)
+        if response.unchanged and before is not None:
+            return before, response
         try:
-            state = self._recognised(response)
+            state = self._parse(response)
         except BadBody as exc:
             raise FetchError(url, str(exc)) from exc
         if state.kind != "page":
             self._put(url, state)
         return state, response
 
-    def _recognised(self, response: Response) -> State:
+    def _parse(self, response: Response) -> State:
         data, encoding = response.data, charset(response.content_type)
         limit = self._client.settings.max_download_bytes
         root = root_tag(gunzip(data, _HEAD, cut=True) if is_gzip(data) else data, encoding)
@@ -115,22 +115,22 @@ class Reader:
             problem = (read.problem,) if read.problem else ()
             return State("sitemap", response.validators, (), read.links, read.sitemaps, problem)
         if root in _FEEDS or media_type(response.content_type) in _FEED_TYPES:
-            found = read_feed(xml_text(data, encoding), response.url)
-            links = tuple(each for each in found if isinstance(each, Link))
-            problems = tuple(each.reason for each in found if isinstance(each, FetchError))
+            entries = read_feed(xml_text(data, encoding), response.url)
+            links = tuple(entry for entry in entries if isinstance(entry, Link))
+            problems = tuple(entry.reason for entry in entries if isinstance(entry, FetchError))
             return State("feed", response.validators, links=links, problems=problems)
         return State("page", response.validators)
 
-    def _listed(self, url: str, first: State) -> Iterator[Link | FetchError]:
+    def _sitemap_links(self, url: str, first: State) -> Iterator[Link | FetchError]:
         """All that a sitemap and those below it list."""
         links: set[str] = set()
         for state in self._sitemaps(url, first):
-            for each in [state] if isinstance(state, FetchError) else _own(state):
-                if isinstance(each, FetchError):
-                    yield each
-                elif each.url not in links:
-                    links.add(each.url)
-                    yield each
+            for entry in [state] if isinstance(state, FetchError) else _state_links(state):
+                if isinstance(entry, FetchError):
+                    yield entry
+                elif entry.url not in links:
+                    links.add(entry.url)
+                    yield entry
                 if len(links) >= MAX_LISTED:
                     yield FetchError(url, f"only its first {MAX_LISTED:,} articles are read")
                     return
@@ -138,15 +138,15 @@ class Reader:
     def _sitemaps(self, url: str, first: State) -> Iterator[State | FetchError]:
         """The sitemap and those below it, each read once, however they lead to each other."""
         yield first
-        seen, queue = {url}, deque(first.sitemaps[: MAX_SITEMAPS + 1])
+        urls, queue = {url}, deque(first.sitemaps[: MAX_SITEMAPS + 1])
         while queue:
             below = queue.popleft()
-            if below in seen:
+            if below in urls:
                 continue
-            if len(seen) >= MAX_SITEMAPS:
+            if len(urls) >= MAX_SITEMAPS:
                 yield FetchError(url, f"only the first {MAX_SITEMAPS} of its sitemaps are read")
                 return
-            seen.add(below)
+            urls.add(below)
             try:
                 state = self._state(below)[0]
             except FetchError as exc:
@@ -159,7 +159,7 @@ class Reader:
                 queue.extendleft(reversed(state.sitemaps[: MAX_SITEMAPS + 1]))
 
 
-def _own(state: State) -> Iterator[Link | FetchError]:
+def _state_links(state: State) -> Iterator[Link | FetchError]:
     yield from state.links
     for problem in state.problems:
         yield FetchError(state.validators.url, problem)

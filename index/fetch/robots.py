@@ -8,7 +8,7 @@ from protego import Protego
 
 from index.errors import FetchError
 from index.fetch.clock import Clock
-from index.fetch.guard import Refused
+from index.fetch.guard import RequestRefusal
 
 __all__ = ["ROBOTS_BYTES", "Pace", "Robots"]
 
@@ -26,13 +26,15 @@ class Robots:
         self._rules: dict[str, Protego | FetchError] = {}
 
     def check(self, site: str, link: str) -> None:
-        """``Refused`` when the site (``https://example.org``) does not want the link read, or
-        when what it wants cannot be told."""
+        """Raise ``RequestRefusal`` when the site (``https://example.org``) does not want the link
+        read, or when what it wants cannot be told."""
         rules = self._of(site)
         if isinstance(rules, FetchError):
-            raise Refused(f"the site's robots.txt cannot be read ({rules.reason})") from rules
+            raise RequestRefusal(
+                f"the site's robots.txt cannot be read ({rules.reason})"
+            ) from rules
         if not rules.can_fetch(link, self._agent):
-            raise Refused(f"{site}/robots.txt does not allow it")
+            raise RequestRefusal(f"{site}/robots.txt does not allow it")
 
     def delay(self, site: str) -> float:
         """Seconds that the site wants between two requests."""
@@ -67,16 +69,19 @@ class Pace:
         self._clock = clock
         self._next: dict[str, float] = {}
 
-    def wait(self, host: str, asked: float) -> None:
-        """Wait for the host's turn. ``Refused`` when the host asks for more patience than that."""
+    def wait(self, host: str, crawl_delay: float) -> None:
+        """Wait for the host's turn.
+
+        Raises ``RequestRefusal`` when the host's ``crawl_delay`` (seconds) is above the limit.
+        """
         now = self._clock.monotonic()
         first = host not in self._next
-        if not first and asked > _MAX_DELAY:
-            raise Refused(
-                f"{host} asks for {asked:,.0f} seconds between two requests; add its articles "
-                "one at a time"
+        if not first and crawl_delay > _MAX_DELAY:
+            raise RequestRefusal(
+                f"{host} asks for {crawl_delay:,.0f} seconds between two requests; add its "
+                "articles one at a time"
             )
         turn = max(now, self._next.get(host, now))
         if turn > now:
             self._clock.sleep(turn - now)
-        self._next[host] = turn + max(self._seconds, asked)
+        self._next[host] = turn + max(self._seconds, crawl_delay)

@@ -43,14 +43,14 @@ def read_sitemap(text: str) -> Sitemap:
     problem = None
     try:
         for name, entry in _entries(text):
-            said = dict(_fields(entry))
-            url = said.get("loc", "")
+            values = dict(_fields(entry))
+            url = values.get("loc", "")
             if not url.lower().startswith(("http://", "https://")):
                 continue
             if name == "sitemap":
-                sitemaps.setdefault(url, said.get("lastmod", ""))
+                sitemaps.setdefault(url, values.get("lastmod", ""))
             else:
-                links.setdefault(url, _link(url, said))
+                links.setdefault(url, _link(url, values))
             if len(links) + len(sitemaps) >= _MAX_ENTRIES:
                 problem = f"only the first {_MAX_ENTRIES:,} entries of the sitemap were read"
                 break
@@ -96,13 +96,13 @@ def _fields(entry: Element) -> Iterator[tuple[str, str]]:
             yield prefix + _local(child.tag), value
 
 
-def _link(url: str, said: dict[str, str]) -> Link:
+def _link(url: str, values: dict[str, str]) -> Link:
     return Link(
         url=url,
-        title=said.get("news:title"),
-        published_at=_day(said.get("news:publication_date")),
-        publisher=said.get("news:name"),
-        modified=said.get("lastmod"),
+        title=values.get("news:title"),
+        published_at=_day(values.get("news:publication_date")),
+        publisher=values.get("news:name"),
+        modified=values.get("lastmod"),
     )
 
 

@@ -62,26 +62,26 @@ class FetchStates:
             ).fetchone()
         if row is None:
             return None
-        listed = json.loads(row[4])
+        contents = json.loads(row[4])
         return State(
             kind=row[0],
             validators=Validators(*row[1:4]),
-            articles=tuple(listed["articles"]),
-            links=tuple(_link(each) for each in listed["links"]),
-            sitemaps=tuple(listed["sitemaps"]),
-            problems=tuple(listed["problems"]),
+            articles=tuple(contents["articles"]),
+            links=tuple(_link(record) for record in contents["links"]),
+            sitemaps=tuple(contents["sitemaps"]),
+            problems=tuple(contents["problems"]),
         )
 
     def put(self, link: str, state: State) -> None:
         """Keep the state; a list that no server can be asked about is forgotten instead."""
-        asked = state.validators
+        validators = state.validators
         with self._database() as db:
-            if state.kind != "page" and not asked.etag and not asked.last_modified:
+            if state.kind != "page" and not validators.etag and not validators.last_modified:
                 db.execute("DELETE FROM fetched WHERE link = ?", (link,))
                 return
-            listed = {
+            contents = {
                 "articles": state.articles,
-                "links": [asdict(each) for each in state.links],
+                "links": [asdict(item) for item in state.links],
                 "sitemaps": state.sitemaps,
                 "problems": state.problems,
             }
@@ -90,10 +90,10 @@ class FetchStates:
                 (
                     link,
                     state.kind,
-                    asked.url,
-                    asked.etag,
-                    asked.last_modified,
-                    json.dumps(listed, default=str),
+                    validators.url,
+                    validators.etag,
+                    validators.last_modified,
+                    json.dumps(contents, default=str),
                     datetime.now(UTC).isoformat(timespec="seconds"),
                 ),
             )
@@ -112,6 +112,6 @@ class FetchStates:
                 db.close()
 
 
-def _link(known: dict[str, Any]) -> Link:
-    day = known.pop("published_at")
-    return Link(**known, published_at=date.fromisoformat(day) if day else None)
+def _link(record: dict[str, Any]) -> Link:
+    day = record.pop("published_at")
+    return Link(**record, published_at=date.fromisoformat(day) if day else None)

@@ -19,7 +19,9 @@ _BOMS = (
 )
 _HEAD = 65_536
 _ENCODINGS = re.compile("utf-(8|16|32)|iso|cp|koi8|gb|big5|shift|euc|ascii|mac|tis|hz|johab|kz")
-_DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})""")
+_ENCODING_DECLARATION = re.compile(
+    rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})"""
+)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,400}\?>")
 _PROLOG = re.compile(
     r"\s+|<\?.{0,2000}?\?>|<!--.{0,20000}?-->|<!DOCTYPE[^>\[]{0,2000}(\[.{0,20000}?\]\s*)?>",
@@ -36,7 +38,7 @@ def xml_text(data: bytes, charset: str | None = None) -> str:
     Raises ``BadBody`` when the document declares entities: feeds need none, and bombs are made
     of them.
     """
-    text = _DECLARATION.sub("", _decoded(data, charset), count=1)
+    text = _DECLARATION.sub("", _decode(data, charset), count=1)
     if re.search("<!ENTITY", text, re.IGNORECASE):
         raise BadBody("it declares XML entities, which feeds have no use for and bombs are made of")
     return text
@@ -45,20 +47,20 @@ def xml_text(data: bytes, charset: str | None = None) -> str:
 def root_tag(data: bytes, charset: str | None = None) -> str:
     """The name of a document's first element, in lower case without prefix; empty when there is
     none near the beginning."""
-    text = _decoded(data[:_HEAD], charset)
+    text = _decode(data[:_HEAD], charset)
     at = 0
-    while found := _PROLOG.match(text, at):
-        at = found.end()
+    while match := _PROLOG.match(text, at):
+        at = match.end()
     root = _ROOT.match(text, at)
     return root.group(1).rpartition(":")[2].lower() if root else ""
 
 
-def _decoded(data: bytes, charset: str | None) -> str:
+def _decode(data: bytes, charset: str | None) -> str:
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, errors="replace")
-    declared = _DECLARED.match(data)
-    for name in (declared and declared.group(1).decode(), charset, "utf-8"):
+    declaration = _ENCODING_DECLARATION.match(data)
+    for name in (declaration and declaration.group(1).decode(), charset, "utf-8"):
         # Some of Python's codecs are no encodings of documents, and slow.
         with suppress(UnicodeError, LookupError):
             if name and _ENCODINGS.match(codecs.lookup(name).name):

@@ -24,58 +24,58 @@ from index.store.base import Records
 from index.text.dates import parse_day
 from index.text.language import language_of
 
-__all__ = ["admit", "ambiguous_day", "identified"]
+__all__ = ["admit", "ambiguous_day", "identify"]
 
 
 def admit(
-    loaded: Sequence[Loaded], records: Records, settings: IndexSettings, today: date | None = None
+    items: Sequence[Loaded], records: Records, settings: IndexSettings, today: date | None = None
 ) -> tuple[list[Loaded], dict[str, Provenance]]:
     """The articles as the library will have them, and the provenance of each, by id.
 
-    Each has its language and id (:func:`identified`). A text is otherwise left as it is and has no
+    Each has its language and id (:func:`identify`). A text is otherwise left as it is and has no
     provenance; a page or record is without boilerplate and has its day. One with nothing but
     boilerplate, or with a day that may be two and whose order is not set, is a ``LoadError`` in its
     place. ``today``: in UTC unless given.
     """
     today = today or datetime.now(UTC).date()
-    loaded = [identified(item, records) if isinstance(item, Article) else item for item in loaded]
-    repetition = _Repetition(loaded, records) if settings.cleaning else None
+    items = [identify(item, records) if isinstance(item, Article) else item for item in items]
+    repetition = _Repetition(items, records) if settings.cleaning else None
     ready: list[Loaded] = []
     provenances: dict[str, Provenance] = {}
-    for item in loaded:
+    for item in items:
         if isinstance(item, LoadError) or item.found_as == "text":
             ready.append(item)
             continue
-        admitted = _admitted(item, records, settings, today, repetition)
-        if isinstance(admitted, LoadError):
-            ready.append(admitted)
+        result = _admit_page(item, records, settings, today, repetition)
+        if isinstance(result, LoadError):
+            ready.append(result)
         else:
-            ready.append(admitted[0])
-            provenances.setdefault(item.id, admitted[1])
+            ready.append(result[0])
+            provenances.setdefault(item.id, result[1])
     return ready, provenances
 
 
-def identified(article: Article, records: Records) -> Article:
+def identify(article: Article, records: Records) -> Article:
     """The article with its language (of a page by its text rather than by its template), and under
     the id that it has: one that is known by its URL alone stays the same article when its headline,
     which the id begins with, is another."""
     language = language_of(article.text, article.language, by_template=article.found_as == "page")
     id = article.id
     if article.url and origin_of(id) == origin_of(id_for("", article.url)):
-        known = records.ids_of_url(article.url)
-        id = next((other for other in known if origin_of(other) == origin_of(id)), id)
+        ids = records.ids_of_url(article.url)
+        id = next((candidate for candidate in ids if origin_of(candidate) == origin_of(id)), id)
     return replace(article, id=id, language=language)
 
 
-def ambiguous_day(stated: str) -> str:
+def ambiguous_day(text: str) -> str:
     """The reason given for a day whose order of day and month is not known."""
     return (
-        f"{stated[:40]!r} may be two days; set PULLQUOTE_DATE_ORDER to dmy or mdy, or write it "
+        f"{text[:40]!r} may be two days; set PULLQUOTE_DATE_ORDER to dmy or mdy, or write it "
         "as 2025-03-01"
     )
 
 
-def _admitted(
+def _admit_page(
     item: Article,
     records: Records,
     settings: IndexSettings,
@@ -83,13 +83,13 @@ def _admitted(
     repetition: _Repetition | None,
 ) -> tuple[Article, Provenance] | LoadError:
     """A page or record as the library will have it, or why not."""
-    if known := _same_input(item, records, settings):
-        return known
+    if before := _same_input(item, records, settings):
+        return before
     if item.day_stated and not parse_day(item.day_stated, settings.date_order):
         return LoadError(item.source or item.id, ambiguous_day(item.day_stated))
-    repeated = repetition.of(item) if repetition else {}
-    scored = _scored_before(item, records)
-    article, provenance = prepare_article(item, today, settings, repeated, scored)
+    counts = repetition.of(item) if repetition else {}
+    scores = _scored_before(item, records)
+    article, provenance = prepare_article(item, today, settings, counts, scores)
     if not article.text:
         reason = "no article in it, only what pages have around one"
         return LoadError(item.source or item.id, reason)
@@ -102,29 +102,31 @@ def _same_input(
     """The article that this very input became before, under the id that it has now."""
     ids = records.ids_of_input(input_hash(item, settings))
     id = item.id if item.id in ids else next(iter(ids), "")
-    known, provenance = records.article(id), records.provenance(id)
-    if known is None or provenance is None:
+    stored_article, provenance = records.article(id), records.provenance(id)
+    if stored_article is None or provenance is None:
         return None
-    return replace(known, id=item.id, source=item.source), provenance
+    return replace(stored_article, id=item.id, source=item.source), provenance
 
 
 def _scored_before(item: Article, records: Records) -> dict[str, bool]:
     """The lines of the version that is there, and whether the score dropped them from it."""
     before = records.provenance(item.id)
-    known = records.article(item.id) if before else None
-    if before is None or known is None:
+    article = records.article(item.id) if before else None
+    if before is None or article is None:
         return {}
-    kept = {line.strip(): False for line in known.text.split("\n")}
-    return kept | {each.text: True for each in before.dropped if each.reason == "scored"}
+    scores = {line.strip(): False for line in article.text.split("\n")}
+    return scores | {
+        omission.text: True for omission in before.dropped if omission.reason == "scored"
+    }
 
 
 class _Repetition:
     """In how many other articles of its publisher a line stands: in the library, and among those
     that come in together, so that a first batch of pages is cleaned as a later one would be."""
 
-    def __init__(self, loaded: Sequence[Loaded], records: Records) -> None:
+    def __init__(self, items: Sequence[Loaded], records: Records) -> None:
         self._records = records
-        pages = [item for item in loaded if isinstance(item, Article)]
+        pages = [item for item in items if isinstance(item, Article)]
         self._lines = {item.id: line_hashes(item) for item in pages}
         self._longest = {id: _longest(lines) for id, lines in self._lines.items()}
         self._counts = Counter(
@@ -140,13 +142,13 @@ class _Repetition:
         """How often each line of an article stands in others."""
         lines = self._lines[item.id]
         long = self._longest[item.id]
-        stored = self._records.line_counts(set(lines.values()), long, self._lines)
+        counts = self._records.line_counts(set(lines.values()), long, self._lines)
         copies = {id for line in long for id in self._with[line]} | {item.id}
         among = {
             line: self._counts[number] - sum(number in self._lines[id].values() for id in copies)
             for line, number in lines.items()
         }
-        return {line: stored.get(number, 0) + among[line] for line, number in lines.items()}
+        return {line: counts.get(number, 0) + among[line] for line, number in lines.items()}
 
 
 def _longest(lines: Mapping[str, int]) -> list[int]:

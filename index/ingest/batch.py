@@ -44,28 +44,28 @@ class AddReport:
     seen_ids: dict[str, tuple[str, str]] = field(default_factory=dict, repr=False)
     seen_content: set[str] = field(default_factory=set, repr=False)
 
-    def encoded(self, passages: int) -> None:
+    def count_encoded(self, passages: int) -> None:
         """Count passages that were encoded."""
         self.passages += passages
         self._report_progress()
 
-    def written(self, batch: Batch) -> None:
+    def count_written(self, batch: Batch) -> None:
         """Count the articles of a batch that was written."""
-        self.added.extend(each.article.id for each in batch.entries if each.version == 1)
-        self.updated.extend(each.article.id for each in batch.entries if each.version > 1)
+        self.added.extend(entry.article.id for entry in batch.entries if entry.version == 1)
+        self.updated.extend(entry.article.id for entry in batch.entries if entry.version > 1)
         self.copies |= batch.copies
-        self.languages.update(each.article.language for each in batch.entries)
+        self.languages.update(entry.article.language for entry in batch.entries)
         self._report_progress()
 
-    def include(self, other: AddReport) -> None:
+    def include(self, report: AddReport) -> None:
         """Count what another report says as well."""
-        self.added.extend(other.added)
-        self.updated.extend(other.updated)
-        self.unchanged += other.unchanged
-        self.passages += other.passages
-        self.failed.extend(other.failed)
-        self.copies |= other.copies
-        self.languages.update(other.languages)
+        self.added.extend(report.added)
+        self.updated.extend(report.updated)
+        self.unchanged += report.unchanged
+        self.passages += report.passages
+        self.failed.extend(report.failed)
+        self.copies |= report.copies
+        self.languages.update(report.languages)
         self._report_progress()
 
     def _report_progress(self) -> None:
@@ -103,31 +103,33 @@ class Batch:
     @classmethod
     def of(
         cls,
-        loaded: Sequence[Loaded],
+        items: Sequence[Loaded],
         records: Records,
         settings: IndexSettings,
         report: AddReport,
         keep_copies: bool = False,
     ) -> Self:
-        """What is new or changed; the report counts what is there already and says what cannot be
-        taken."""
-        admitted, provenances = admit(loaded, records, settings)
-        articles = [item for item in admitted if isinstance(item, Article)]
-        report.failed.extend(item for item in admitted if isinstance(item, LoadError))
-        stored = records.stored([article.id for article in articles])
+        """Make a batch of the articles in ``items`` that are new or changed.
+
+        The ``report`` counts the unchanged ones and lists those that cannot be added.
+        """
+        results, provenances = admit(items, records, settings)
+        articles = [item for item in results if isinstance(item, Article)]
+        report.failed.extend(item for item in results if isinstance(item, LoadError))
+        versions = records.stored([article.id for article in articles])
         batch = cls()
         for article in articles:
             if problem := _problem(article, report, settings):
                 report.failed.append(LoadError(article.source or article.id, problem))
                 continue
-            content, known = article.content_hash, stored.get(article.id)
-            there = known is not None and known.content_hash == content
-            if there or _is_copy(article, content, known, records, report, keep_copies):
+            content, previous = article.content_hash, versions.get(article.id)
+            there = previous is not None and previous.content_hash == content
+            if there or _is_copy(article, content, previous, records, report, keep_copies):
                 report.unchanged += 1
             else:
-                version = known.version + 1 if known else 1
+                version = previous.version + 1 if previous else 1
                 provenance = provenances.get(article.id)
-                if not batch.append(article, version, settings, provenance, known is not None):
+                if not batch.append(article, version, settings, provenance, previous is not None):
                     reason = "no sentence in it"
                     report.failed.append(LoadError(article.source or article.id, reason))
             report.seen_ids[article.id] = (content, article.source)
@@ -138,10 +140,10 @@ class Batch:
     def again(cls, articles: Sequence[Article], records: Records, settings: IndexSettings) -> Self:
         """All of these articles, which the store has, under the settings as they are now."""
         batch = cls()
-        stored = records.stored([article.id for article in articles])
+        versions = records.stored([article.id for article in articles])
         for article in articles:
             provenance = records.provenance(article.id)
-            batch.append(article, stored[article.id].version, settings, provenance)
+            batch.append(article, versions[article.id].version, settings, provenance)
         return batch
 
     def append(
@@ -153,8 +155,8 @@ class Batch:
         keep_previous: bool = False,
     ) -> bool:
         """Cut an article and take it in; ``False`` when it has not one sentence."""
-        found = sentences(article.text, article.language)
-        passages = cut_passages(article.text, found, settings.passages)
+        sentence_spans = sentences(article.text, article.language)
+        passages = cut_passages(article.text, sentence_spans, settings.passages)
         if not passages:
             return False
         fingerprint = Fingerprint.of(article.text)
@@ -166,28 +168,28 @@ class Batch:
             self.texts.append(with_title(article.title, text))
         return True
 
-    def encoded(self, vectors: Floats) -> Iterator[NewArticle]:
+    def new_articles(self, vectors: Floats) -> Iterator[NewArticle]:
         """The articles with the vectors of their passages, float32 ``[len(texts), dim]``."""
         start = 0
-        for each in self.entries:
-            end = start + len(each.passages)
+        for entry in self.entries:
+            end = start + len(entry.passages)
             yield NewArticle(
-                each.article,
-                each.version,
-                each.passages,
+                entry.article,
+                entry.version,
+                entry.passages,
                 vectors[start:end],
-                each.fingerprint,
-                each.provenance,
-                each.keep_previous,
+                entry.fingerprint,
+                entry.provenance,
+                entry.keep_previous,
             )
             start = end
 
 
-def batches(loaded: Iterable[Loaded], settings: IndexSettings) -> Iterator[list[Loaded]]:
+def batches(items: Iterable[Loaded], settings: IndexSettings) -> Iterator[list[Loaded]]:
     """Group what comes from the loaders into batches of bounded size."""
     batch: list[Loaded] = []
     chars = 0
-    for item in loaded:
+    for item in items:
         batch.append(item)
         chars += len(item.text) if isinstance(item, Article) else 0
         if len(batch) >= settings.batch_articles or chars >= _BATCH_CHARS:
@@ -203,8 +205,14 @@ def _problem(article: Article, report: AddReport, settings: IndexSettings) -> st
     if len(article.text) > settings.max_article_chars:
         return f"{len(article.text):,} characters, over the limit of {settings.max_article_chars:,}"
     try:
-        known = (article.publisher, article.author, article.language, article.url, article.source)
-        "".join([article.id, article.title, article.text, *filter(None, known)]).encode()
+        metadata = (
+            article.publisher,
+            article.author,
+            article.language,
+            article.url,
+            article.source,
+        )
+        "".join([article.id, article.title, article.text, *filter(None, metadata)]).encode()
     except UnicodeEncodeError:
         return "the text holds lone surrogates; clean it with index.text.normalise.clean"
     before = report.seen_ids.get(article.id)
@@ -216,12 +224,12 @@ def _problem(article: Article, report: AddReport, settings: IndexSettings) -> st
 def _is_copy(
     article: Article,
     content: str,
-    known: Stored | None,
+    previous: Stored | None,
     records: Records,
     report: AddReport,
     keep_copies: bool,
 ) -> bool:
     """The same content under another name, unless it is an article changing into it."""
-    if known is not None or keep_copies:
+    if previous is not None or keep_copies:
         return article.id in report.seen_ids
     return content in report.seen_content or records.id_of_content(content) is not None

@@ -9,7 +9,7 @@ from datetime import date
 
 from index.article import Article
 from index.boilerplate.classifier import LineScorer
-from index.boilerplate.detector import LEFT_OUT, Dropped, Layout, furniture
+from index.boilerplate.detector import LEFT_OUT, Layout, Omission, furniture
 from index.boilerplate.rules import byline
 from index.ingest.provenance import Provenance, input_hash, line_hashes
 from index.settings import IndexSettings
@@ -38,42 +38,42 @@ def prepare_article(
     dropped them from that.
     """
     day, how = _day(article, today, settings)
-    dropped: list[Dropped] = []
+    omissions: list[Omission] = []
     layout = Layout.of(article.text)
     if settings.cleaning and len(layout.lines) > 1:
         scorer = LineScorer.load() if article.found_as == "page" else None
-        dropped = furniture(layout, article.title, scorer, repeated, scored)
-    left_out = [Dropped(LEFT_OUT, *each) for each in article.findings.left_out]
+        omissions = furniture(layout, article.title, scorer, repeated, scored)
+    left_out = [Omission(LEFT_OUT, *part) for part in article.findings.left_out]
     provenance = Provenance(
         input_hash(article, settings),
         how,
-        (*dropped, *left_out),
+        (*omissions, *left_out),
         tuple(line_hashes(article).values()),
     )
-    named = (byline(each.text) for each in dropped if each.reason == "byline")
-    author = article.author or next((name for name in named if name), None)
-    text = _without(article.text, dropped) if dropped else article.text
-    known = replace(article, published_at=day, date_source=how, day_stated=None)
-    return replace(known, text=text, author=author), provenance
+    authors = (byline(omission.text) for omission in omissions if omission.reason == "byline")
+    author = article.author or next((name for name in authors if name), None)
+    text = _without(article.text, omissions) if omissions else article.text
+    article_with_day = replace(article, published_at=day, date_source=how, day_stated=None)
+    return replace(article_with_day, text=text, author=author), provenance
 
 
-def _without(text: str, dropped: list[Dropped]) -> str:
+def _without(text: str, omissions: list[Omission]) -> str:
     """The text without these lines, cleaned again (a gap of blank lines closes)."""
-    gone = {each.line for each in dropped}
-    return clean("\n".join(line for i, line in enumerate(text.split("\n")) if i not in gone))
+    numbers = {omission.line for omission in omissions}
+    return clean("\n".join(line for i, line in enumerate(text.split("\n")) if i not in numbers))
 
 
 def _day(
     article: Article, today: date, settings: IndexSettings
 ) -> tuple[date | None, DateSource | None]:
     order = settings.date_order
-    stated = article.published_at or parse_day(article.day_stated or "", order)
-    if stated and article.date_source == "given":
-        return stated, "given"
+    stated_day = article.published_at or parse_day(article.day_stated or "", order)
+    if stated_day and article.date_source == "given":
+        return stated_day, "given"
     findings = article.findings
-    stated = stated or parse_day(findings.unclear_day, order)
-    if stated and plausible(stated, today):
-        return stated, article.date_source or "metadata"
+    stated_day = stated_day or parse_day(findings.unclear_day, order)
+    if stated_day and plausible(stated_day, today):
+        return stated_day, article.date_source or "metadata"
     day, how = page_day(
         _without_lines(article.text, findings.other_days), article.url, today, order
     )
@@ -97,5 +97,5 @@ def page_day(
     body = layout.part("body")
     if not layout.has_prose:
         return None, None
-    found = text_day(layout.part("head"), body[0], layout.part("tail"), today, order)
-    return found, "text" if found else None
+    page_text_day = text_day(layout.part("head"), body[0], layout.part("tail"), today, order)
+    return page_text_day, "text" if page_text_day else None

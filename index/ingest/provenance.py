@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from index.article import Article
-from index.boilerplate.detector import Dropped
+from index.boilerplate.detector import Omission
 from index.settings import IndexSettings
 from index.text.dates import DateSource
 
@@ -31,7 +31,7 @@ class Provenance:
 
     input_hash: str
     date_source: DateSource | None = None
-    dropped: tuple[Dropped, ...] = ()
+    dropped: tuple[Omission, ...] = ()
     lines: tuple[int, ...] = ()
 
 
@@ -46,9 +46,9 @@ def input_hash(article: Article, settings: IndexSettings) -> str:
     """The hash by which the same input, treated in the same way, is known again under any id."""
     day, findings = article.day_stated or "", article.findings
     guess = settings.guess_dates and findings.guessed_day
-    treated = f"{_RULES} {article.found_as} {settings.cleaning} {settings.date_order} "
-    treated += f"{article.date_source} {day} {findings.unclear_day} {guess} "
-    return hashlib.sha256((treated + article.content_hash).encode()).hexdigest()
+    treatment = f"{_RULES} {article.found_as} {settings.cleaning} {settings.date_order} "
+    treatment += f"{article.date_source} {day} {findings.unclear_day} {guess} "
+    return hashlib.sha256((treatment + article.content_hash).encode()).hexdigest()
 
 
 def line_hashes(article: Article) -> dict[str, int]:
@@ -60,9 +60,9 @@ def line_hashes(article: Article) -> dict[str, int]:
     if article.found_as != "page" or not publisher:
         return {}
     lines = {line.strip() for line in article.text.split("\n")} - {""}
-    chosen = {line for line in lines if len(line) <= _MAX_REPEATED_CHARS}
-    chosen |= set(longest_lines(lines))
-    return {line: _hash(f"{publisher}\n{line.casefold()}") for line in sorted(chosen)}
+    selection = {line for line in lines if len(line) <= _MAX_REPEATED_CHARS}
+    selection |= set(longest_lines(lines))
+    return {line: _hash(f"{publisher}\n{line.casefold()}") for line in sorted(selection)}
 
 
 def longest_lines(lines: set[str]) -> list[str]:

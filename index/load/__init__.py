@@ -13,7 +13,7 @@ from pathlib import Path
 
 from index.article import Article
 from index.errors import LoadError
-from index.load.base import Loaded, Loader, Source, checked
+from index.load.base import Loaded, Loader, Source, check_article
 from index.load.registry import registry
 
 __all__ = [
@@ -42,19 +42,19 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
     Folders are read recursively, in name order, without hidden files and folders. A file that is
     there under several names is there once, under its own if that is among them.
     """
-    found: dict[Path, Path] = {}
-    known = registry().by_name
+    files_by_place: dict[Path, Path] = {}
+    loaders = registry().by_name
     for path in paths:
         if path.is_dir():
-            inside = (file for file in sorted(path.rglob("*")) if not _hidden(file, path))
-            files = [file for file in inside if known(file.name) and file.is_file()]
+            inside = (file for file in sorted(path.rglob("*")) if not _is_hidden(file, path))
+            files = [file for file in inside if loaders(file.name) and file.is_file()]
         else:
             files = [path]
         for file in files:
             itself = file.resolve()
-            if itself not in found or found[itself].is_symlink():
-                found[itself] = file
-    return list(found.values())
+            if itself not in files_by_place or files_by_place[itself].is_symlink():
+                files_by_place[itself] = file
+    return list(files_by_place.values())
 
 
 def load_paths(paths: Iterable[Path], max_chars: int) -> Iterator[Loaded]:
@@ -95,15 +95,17 @@ def load_bytes(
     )
 
 
-def _load(loader: Loader | None, source: Source, max_chars: int, what: str) -> Iterator[Loaded]:
+def _load(loader: Loader | None, source: Source, max_chars: int, label: str) -> Iterator[Loaded]:
     if loader is None:
-        what = what or "a name without a suffix"
-        known = f"known: {' '.join(known_suffixes())}"
-        yield source.refused(f"no loader for {what} ({'; '.join([known, *registry().problems])})")
+        label = label or "a name without a suffix"
+        suffixes = f"known: {' '.join(known_suffixes())}"
+        yield source.refused(
+            f"no loader for {label} ({'; '.join([suffixes, *registry().problems])})"
+        )
         return
     try:
         for item in loader.load(source, max_chars):
-            yield as_page(checked(item) if isinstance(item, Article) else item)
+            yield as_page(check_article(item) if isinstance(item, Article) else item)
     except LoadError as exc:
         yield exc
     except Exception as exc:  # a loader of others, in this process: the next source is to be read
@@ -112,11 +114,11 @@ def _load(loader: Loader | None, source: Source, max_chars: int, what: str) -> I
 
 
 def as_page(item: Loaded) -> Loaded:
-    """What was loaded, marked as a page for the library to clean; a record stays one."""
+    """Mark a loaded article as a page for the library to clean; a record stays one."""
     if isinstance(item, LoadError) or item.found_as != "text":
         return item
     return replace(item, found_as="page")
 
 
-def _hidden(path: Path, root: Path) -> bool:
+def _is_hidden(path: Path, root: Path) -> bool:
     return any(part.startswith(".") for part in path.relative_to(root).parts)

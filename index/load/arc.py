@@ -28,7 +28,7 @@ _PAGES = (b"text/html", b"application/xhtml+xml")
 @dataclass(frozen=True, slots=True)
 class _Record:
     url: str
-    captured: bytes
+    timestamp: bytes
     body: bytes
     is_page: bool
 
@@ -49,7 +49,7 @@ class ArcLoader:
         try:
             for record in _records(source):
                 if record.is_page:
-                    latest[record.url] = max(record.captured, latest.get(record.url, b""))
+                    latest[record.url] = max(record.timestamp, latest.get(record.url, b""))
         except LoadError:
             # It will be met again after what can be read.
             if not latest:
@@ -57,16 +57,16 @@ class ArcLoader:
         if not latest:
             raise source.refused("no page in the archive")
         for record in _records(source):
-            if record.is_page and latest.get(record.url) == record.captured:
+            if record.is_page and latest.get(record.url) == record.timestamp:
                 del latest[record.url]
                 yield _article(record, source, max_chars)
 
 
 def _records(source: Source) -> Iterator[_Record]:
     with source.open() as raw:
-        packed = raw.read(2) == b"\x1f\x8b"
+        is_gzip = raw.read(2) == b"\x1f\x8b"
         raw.seek(0)
-        file = cast(BinaryIO, gzip.GzipFile(fileobj=raw)) if packed else raw
+        file = cast(BinaryIO, gzip.GzipFile(fileobj=raw)) if is_gzip else raw
         number = 0
         try:
             while line := file.readline(_LINE):
@@ -83,16 +83,16 @@ def _records(source: Source) -> Iterator[_Record]:
 
 
 def _read(file: BinaryIO, head: re.Match[bytes]) -> _Record:
-    url, captured, kind, length = head.groups()
-    left = int(length)
-    data = file.read(min(left, MAX_BYTES + _LINE))
-    left -= len(data)
-    while left > 0 and (passed := file.read(min(left, 1 << 20))):
-        left -= len(passed)
-    if left > 0:
+    url, timestamp, kind, length = head.groups()
+    remaining = int(length)
+    data = file.read(min(remaining, MAX_BYTES + _LINE))
+    remaining -= len(data)
+    while remaining > 0 and (chunk := file.read(min(remaining, 1 << 20))):
+        remaining -= len(chunk)
+    if remaining > 0:
         raise EOFError("the archive ends within it")
     is_page = kind.partition(b";")[0].lower() in _PAGES and bool(_STATUS.match(data))
-    return _Record(url.decode(errors="replace"), captured, data, is_page)
+    return _Record(url.decode(errors="replace"), timestamp, data, is_page)
 
 
 def _article(record: _Record, source: Source, max_chars: int) -> Loaded:

@@ -38,18 +38,18 @@ class Archive:
     def __init__(self, zip_file: zipfile.ZipFile, source: Source) -> None:
         self._zip = zip_file
         self._source = source
-        self._left = MAX_TOTAL
+        self._budget = MAX_TOTAL
         members = zip_file.infolist()
         if len(members) > MAX_MEMBERS:
             raise source.refused(f"{len(members):,} files in it, over the limit of {MAX_MEMBERS:,}")
         self.names = {member.filename: member for member in members}
-        packed = sum(member.compress_size for member in members)
-        if packed > 2 * source.size:
+        packed_size = sum(member.compress_size for member in members)
+        if packed_size > 2 * source.size:
             raise source.refused("a zip bomb: its files overlap each other")
 
     @classmethod
     @contextmanager
-    def opened(cls, source: Source) -> Iterator[Archive]:
+    def open(cls, source: Source) -> Iterator[Archive]:
         """The archive of a source, closed at the end."""
         try:
             with source.open() as file, zipfile.ZipFile(file) as zip_file:
@@ -68,17 +68,17 @@ class Archive:
             raise self._source.refused(f"{name} is missing in it")
         if member.flag_bits & 1:
             raise self._source.refused(f"{name} in it is encrypted")
-        size, packed = member.file_size, max(1, member.compress_size)
-        if size > RATIO_FROM and size > MAX_RATIO * packed:
+        size, packed_size = member.file_size, max(1, member.compress_size)
+        if size > RATIO_FROM and size > MAX_RATIO * packed_size:
             raise self._source.refused(
-                f"a zip bomb: {name} would grow {size // packed:,} times, to {size:,} bytes"
+                f"a zip bomb: {name} would grow {size // packed_size:,} times, to {size:,} bytes"
             )
-        if size > min(MAX_MEMBER, self._left):
+        if size > min(MAX_MEMBER, self._budget):
             raise self._source.refused(
                 f"{name} in it has {size:,} bytes, over the limit of {MAX_MEMBER:,} bytes a file "
                 f"and {MAX_TOTAL:,} in all"
             )
-        self._left -= size
+        self._budget -= size
         try:
             # zipfile inflates no more than the size stated, which was checked.
             return self._zip.read(member)

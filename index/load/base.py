@@ -28,7 +28,7 @@ __all__ = [
     "Loaded",
     "Loader",
     "Source",
-    "checked",
+    "check_article",
     "decode",
     "encoding_of",
     "id_for",
@@ -131,13 +131,13 @@ class Source:
         return id_for(name or self.stem, origin or self.origin)
 
 
-def checked(article: Article) -> Loaded:
+def check_article(article: Article) -> Loaded:
     """The article, or why it cannot be kept whatever its format: an address that is none, an id
     that cannot be asked for, characters that cannot be written."""
     place = article.source or article.id
-    known = (article.publisher, article.author, article.language, article.url, article.source)
+    metadata = (article.publisher, article.author, article.language, article.url, article.source)
     try:
-        "".join([article.id, article.title, article.text, *filter(None, known)]).encode()
+        "".join([article.id, article.title, article.text, *filter(None, metadata)]).encode()
     except UnicodeEncodeError as exc:
         odd = f"U+{ord(exc.object[exc.start]):04X}"
         return LoadError(place, f"it holds {odd}, half a character; write the whole one")
@@ -152,11 +152,11 @@ def checked(article: Article) -> Loaded:
 
 
 def one_of_many(place: str, read: Callable[[], Loaded]) -> Loaded:
-    """What ``read`` makes of one record of a source, or why there is no article in it: whatever is
-    wrong with a record, the next one is to be read."""
+    """Call ``read`` for one record of a source; its result, or a ``LoadError`` for whatever fails:
+    one bad record must not stop the next."""
     try:
-        found = read()
-        return checked(found) if isinstance(found, Article) else found
+        item = read()
+        return check_article(item) if isinstance(item, Article) else item
     except LoadError as exc:
         return exc
     except RecursionError:

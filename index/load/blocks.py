@@ -41,10 +41,10 @@ def blocks(element: Any) -> Iterator[str]:
     if tag in _ROWS:
         yield from _row(element)
         return
-    found = _inside(element)
-    if tag in _ITEMS and (first := next(found, "")):
+    texts = _inside(element)
+    if tag in _ITEMS and (first := next(texts, "")):
         yield first if first.startswith("- ") else f"- {first}"
-    yield from found
+    yield from texts
 
 
 def one_line(text: str) -> str:
@@ -113,7 +113,7 @@ def own_text(element: Any) -> str:
 
 
 def _holds_block(element: Any) -> bool:
-    return any(_tag(each) in BLOCKS for each in element.iterdescendants())
+    return any(_tag(descendant) in BLOCKS for descendant in element.iterdescendants())
 
 
 def _tag(element: Any) -> str:
@@ -129,5 +129,5 @@ def _flow(text: str | None) -> str:
 
 def _lines(text: str) -> Iterator[str]:
     lines = (one_line(line) for line in text.split("\n"))
-    if found := "\n".join(filter(None, lines)):
-        yield found
+    if joined_text := "\n".join(filter(None, lines)):
+        yield joined_text

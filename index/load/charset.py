@@ -30,7 +30,7 @@ _SAMPLE = 65_536
 # numbers. libxml2 reads them and refuses to write them.
 _ODD = re.compile("[\x00-\x08\x0e-\x1f\ufffe\uffff]")
 _ODD_SPACES = re.compile("[\x0b\x0c]")
-_NUMBERED = re.compile(r"&#(?:x([0-9a-fA-F]{1,6})|(\d{1,7}));?")
+_NUMERIC_REFERENCE = re.compile(r"&#(?:x([0-9a-fA-F]{1,6})|(\d{1,7}));?")
 # Text in two or four bytes a character holds far more zero bytes than this, as do pictures.
 _MOST_ZEROS = 0.02
 
@@ -58,13 +58,13 @@ def decode_page(data: bytes, source: str, content_type: str | None = None) -> st
     stray = text.count("\ufffd")
     if sum(char > "\x7f" for char in text) > 2 * stray or not stray:
         return text
-    return _labelled(data, labels) or decode(data, source)
+    return _decode_by_label(data, labels) or decode(data, source)
 
 
 def without_odd_characters(page: str) -> str:
     """The page without control characters and characters that are none, plain or as numbers."""
     page = _ODD_SPACES.sub(" ", _ODD.sub("", page))
-    return _NUMBERED.sub(_sound, page)
+    return _NUMERIC_REFERENCE.sub(_sound, page)
 
 
 def _sound(match: re.Match[str]) -> str:
@@ -77,18 +77,18 @@ def _sound(match: re.Match[str]) -> str:
 
 def _labels(data: bytes, content_type: str | None) -> list[str]:
     head = data[:4096]
-    named = [match[1] for match in [_TYPE.search(content_type or "")] if match]
-    named += [match[1].decode() for match in (_XML.search(head), _META.search(head)) if match]
-    found = []
-    for name in named:
+    names = [match[1] for match in [_TYPE.search(content_type or "")] if match]
+    names += [match[1].decode() for match in (_XML.search(head), _META.search(head)) if match]
+    labels = []
+    for name in names:
         try:
-            found.append(codecs.lookup(name).name)
+            labels.append(codecs.lookup(name).name)
         except LookupError:
             continue
-    return found
+    return labels
 
 
-def _labelled(data: bytes, labels: list[str]) -> str | None:
+def _decode_by_label(data: bytes, labels: list[str]) -> str | None:
     """The page in the first of its labels that charset-normalizer finds possible."""
     # Mark-up is ASCII and drowns the few bytes that tell encodings apart.
     visible = re.sub(rb"<[^<>]*>", b" ", data)

@@ -39,11 +39,11 @@ _ALPHABETS = {
     "lt": "ąčęėįšųūž",
 }  # fmt: skip
 # Those that were used most go first: of two that read a text alike the first is named.
-_TRIED = (
+_CANDIDATES = (
     *("cp1252", "cp1250", "iso8859_2", "cp1254", "cp1251", "koi8_r", "koi8_u", "iso8859_5"),
     *("cp1253", "iso8859_7", "cp1257", "iso8859_13", "iso8859_15", "iso8859_4"),
 )
-EUROPEAN = frozenset(_TRIED) | {
+EUROPEAN = frozenset(_CANDIDATES) | {
     *("latin_1", "cp1258", "iso8859_3", "iso8859_9", "iso8859_10", "iso8859_14", "iso8859_16"),
 }
 _MARKS = frozenset("“”„‚‘’«»‹›–—…€£§°·•©®™ªº¿¡½¼¾²³±×№´\u00a0\u00ad")
@@ -66,7 +66,7 @@ def code_page(data: bytes) -> str | None:
     best: tuple[float, str] | None = None
     first = ""
     doubtful = False
-    for page in _TRIED:
+    for page in _CANDIDATES:
         try:
             text = data.decode(page)
         except UnicodeDecodeError:
@@ -100,8 +100,8 @@ def _sense(text: str) -> float:
     score = max(0, good - bad) / len(odd)
     if len(script) > len(odd) / 2:
         common = sum(char.lower() in _COMMON for char in script) / len(script)
-        shouted = sum(char.isupper() for char in script) > _CAPITALS * len(script)
-        score *= 0.0 if shouted else min(1.0, common / 0.6)
+        all_capitals = sum(char.isupper() for char in script) > _CAPITALS * len(script)
+        score *= 0.0 if all_capitals else min(1.0, common / 0.6)
     pairs: list[str] = [pair for pair in _TURNED_CASE.findall(sample) if not pair.isascii()]
-    turned = sum(pair[0].islower() and pair[1].isupper() for pair in pairs)
-    return score - turned / max(1, len(pairs))
+    case_changes = sum(pair[0].islower() and pair[1].isupper() for pair in pairs)
+    return score - case_changes / max(1, len(pairs))

@@ -62,7 +62,7 @@ def _encoding(file: BinaryIO, source: Source) -> str:
     return "utf-8-sig" if encoding == "utf-8" else encoding
 
 
-def _bounded(lines: io.TextIOWrapper, limit: int, source: Source) -> Iterator[str]:
+def _limit_lines(lines: io.TextIOWrapper, limit: int, source: Source) -> Iterator[str]:
     """The lines, none longer than ``limit`` characters."""
     while line := lines.readline(limit):
         if len(line) == limit and not line.endswith("\n"):
@@ -76,7 +76,7 @@ def _rows(lines: io.TextIOWrapper, source: Source, max_chars: int) -> Iterator[L
         raise source.refused("the file is empty")
     delimiter, names = _header(first, source)
     limit = 2 * max_chars + 65_536
-    rows = csv.reader(_bounded(lines, limit, source), delimiter=delimiter, strict=True)
+    rows = csv.reader(_limit_lines(lines, limit, source), delimiter=delimiter, strict=True)
     while True:
         start = rows.line_num + 2
         place = f"{source.name}:{start}"
@@ -99,10 +99,10 @@ def _rows(lines: io.TextIOWrapper, source: Source, max_chars: int) -> Iterator[L
 def _header(line: str, source: Source) -> tuple[str, list[str]]:
     best: list[str] = []
     delimiter = ","
-    for each in ",;\t|":
-        names = [name.strip().lower() for name in next(csv.reader([line], delimiter=each), [])]
+    for mark in ",;\t|":
+        names = [name.strip().lower() for name in next(csv.reader([line], delimiter=mark), [])]
         if len(_NAMES & set(names)) > len(_NAMES & set(best)):
-            best, delimiter = names, each
+            best, delimiter = names, mark
     if "text" not in best:
         raise LoadError(
             f"{source.name}:1",
@@ -119,10 +119,10 @@ def _article(row: list[str], names: list[str], place: str, max_chars: int) -> Lo
         return LoadError(
             place, f"{len(row)} cells for {len(names)} columns; quote cells that hold the divider"
         )
-    known = {
+    metadata = {
         name: cell for name, cell in zip(names, row, strict=True) if name == "text" or cell.strip()
     }
     try:
-        return loaded(Record.model_validate(known), place, max_chars)
+        return loaded(Record.model_validate(metadata), place, max_chars)
     except ValidationError as exc:
         return LoadError(place, explain(exc))

@@ -44,18 +44,20 @@ class DocxLoader:
     max_bytes: ClassVar[int] = MAX_BYTES
 
     def load(self, source: Source, max_chars: int) -> Iterator[Loaded]:
-        with _opened(source) as archive:
+        with _open_archive(source) as archive:
             name = _main_part(archive)
             body = _part(archive, name).find(f"{W}body")
             folder = f"{posixpath.dirname(name)}/"
             looks = Looks(_other_part(archive, f"{folder}styles.xml"))
             words = WordText(looks, _notes(archive, folder))
-            known = archive.xml("docProps/core.xml") if "docProps/core.xml" in archive else None
-        found = [] if body is None else list(words.paragraphs(body))
-        title = _title(found, known)
-        if found and found[0].text == title:
-            del found[0]
-        text = clean("\n\n".join(each.text for each in found))
+            properties = (
+                archive.xml("docProps/core.xml") if "docProps/core.xml" in archive else None
+            )
+        paragraphs = [] if body is None else list(words.paragraphs(body))
+        title = _title(paragraphs, properties)
+        if paragraphs and paragraphs[0].text == title:
+            del paragraphs[0]
+        text = clean("\n\n".join(paragraph.text for paragraph in paragraphs))
         if not text:
             raise source.refused("no text in the document")
         if len(text) > max_chars:
@@ -64,39 +66,39 @@ class DocxLoader:
             id=source.id(),
             title=title or title_from_name(source.stem),
             text=text,
-            author=_property(known, "creator") or None,
-            language=_language(_property(known, "language")),
+            author=_property(properties, "creator") or None,
+            language=_language(_property(properties, "language")),
             url=source.url,
             source=source.name,
         )
 
 
-def _opened(source: Source) -> AbstractContextManager[Archive]:
+def _open_archive(source: Source) -> AbstractContextManager[Archive]:
     with source.open() as file:
         if file.read(8) == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
             raise source.refused("encrypted, or an old .doc: save it as .docx without a password")
-    return Archive.opened(source)
+    return Archive.open(source)
 
 
 def _main_part(archive: Archive) -> str:
     # Some programs call it document2.xml; the package says which it is.
     if "word/document.xml" not in archive and "_rels/.rels" in archive:
-        for each in archive.xml("_rels/.rels"):
-            if str(each.get("Type", "")).endswith("/officeDocument"):
-                return str(each.get("Target", "")).lstrip("/")
+        for relation in archive.xml("_rels/.rels"):
+            if str(relation.get("Type", "")).endswith("/officeDocument"):
+                return str(relation.get("Target", "")).lstrip("/")
     return "word/document.xml"
 
 
 def _notes(archive: Archive, folder: str) -> dict[str, Any]:
     """The notes of the document: ``footnote 2`` and the like, and the element of each."""
-    found = {}
+    notes = {}
     for kind in ("footnote", "endnote"):
         root = _other_part(archive, f"{folder}{kind}s.xml")
-        for each in () if root is None else root.iter(f"{W}{kind}"):
+        for note in () if root is None else root.iter(f"{W}{kind}"):
             # The others are the lines between text and notes.
-            if each.get(f"{W}type", "normal") == "normal":
-                found[f"{kind} {each.get(f'{W}id')}"] = each
-    return found
+            if note.get(f"{W}type", "normal") == "normal":
+                notes[f"{kind} {note.get(f'{W}id')}"] = note
+    return notes
 
 
 def _part(archive: Archive, name: str) -> Any:
@@ -107,19 +109,21 @@ def _other_part(archive: Archive, name: str) -> Any:
     return _part(archive, name) if name in archive else None
 
 
-def _title(found: list[Paragraph], known: Any) -> str:
-    styled = [clean_line(each.text) for each in found if each.style in _TITLES]
-    stated = _property(known, "title")
+def _title(paragraphs: list[Paragraph], properties: Any) -> str:
+    titles = [clean_line(paragraph.text) for paragraph in paragraphs if paragraph.style in _TITLES]
+    property_title = _property(properties, "title")
     headings = [
-        clean_line(each.text) for each in found[:3] if each.style in ("heading1", "berschrift1")
+        clean_line(paragraph.text)
+        for paragraph in paragraphs[:3]
+        if paragraph.style in ("heading1", "berschrift1")
     ]
-    usable = [] if _NO_TITLE.match(stated) else [stated]
-    return next(filter(None, [*styled, *usable, *headings]), "")
+    usable = [] if _NO_TITLE.match(property_title) else [property_title]
+    return next(filter(None, [*titles, *usable, *headings]), "")
 
 
-def _property(known: Any, name: str) -> str:
-    return "" if known is None else clean_line(known.findtext(f"{_DC}{name}") or "")
+def _property(properties: Any, name: str) -> str:
+    return "" if properties is None else clean_line(properties.findtext(f"{_DC}{name}") or "")
 
 
-def _language(stated: str) -> str:
-    return match[0].lower() if (match := re.match(r"[A-Za-z]{2,3}(?![A-Za-z])", stated)) else ""
+def _language(tag: str) -> str:
+    return match[0].lower() if (match := re.match(r"[A-Za-z]{2,3}(?![A-Za-z])", tag)) else ""

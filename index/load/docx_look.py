@@ -18,26 +18,26 @@ _BASES = 20
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """``gone``: no reader sees it. ``height``: 1 for raised characters, -1 for lowered ones."""
+    """``is_absent``: no reader sees it. ``height``: 1 for raised characters, -1 for lowered."""
 
-    hidden: bool = False
-    struck: bool = False
+    is_hidden: bool = False
+    is_struck: bool = False
     height: int = 0
 
     @property
-    def gone(self) -> bool:
-        return self.hidden or self.struck
+    def is_absent(self) -> bool:
+        return self.is_hidden or self.is_struck
 
-    def changed(self, properties: Any) -> Self:
+    def with_properties(self, properties: Any) -> Self:
         """The look under a ``w:rPr`` element; ``None`` changes nothing."""
         look = self
-        for each in properties if properties is not None else ():
-            value = str(each.get(f"{W}val", "")).lower()
-            match each.tag.removeprefix(W):
+        for element in properties if properties is not None else ():
+            value = str(element.get(f"{W}val", "")).lower()
+            match element.tag.removeprefix(W):
                 case "vanish":
-                    look = replace(look, hidden=value not in _OFF)
+                    look = replace(look, is_hidden=value not in _OFF)
                 case "strike" | "dstrike":
-                    look = replace(look, struck=value not in _OFF)
+                    look = replace(look, is_struck=value not in _OFF)
                 case "vertAlign":
                     look = replace(look, height={"superscript": 1, "subscript": -1}.get(value, 0))
         return look
@@ -47,8 +47,8 @@ class Looks:
     """The looks that a document's styles give. ``styles``: the root of ``styles.xml``."""
 
     def __init__(self, styles: Any) -> None:
-        found = () if styles is None else styles.iter(f"{W}style")
-        self._styles = {str(each.get(f"{W}styleId")): each for each in found}
+        elements = () if styles is None else styles.iter(f"{W}style")
+        self._styles = {str(element.get(f"{W}styleId")): element for element in elements}
 
     def of(self, element: Any, look: Look | None = None) -> Look:
         """The look of a paragraph (``w:p``), or of a run (``w:r``) in one of the look ``look``.
@@ -59,8 +59,8 @@ class Looks:
         style = element.find(f"{W}{kind}Pr/{W}{kind}Style")
         look = look or Look()
         for properties in self._chain("" if style is None else str(style.get(f"{W}val"))):
-            look = look.changed(properties)
-        return look if kind == "p" else look.changed(element.find(f"{W}rPr"))
+            look = look.with_properties(properties)
+        return look if kind == "p" else look.with_properties(element.find(f"{W}rPr"))
 
     def _chain(self, name: str) -> list[Any]:
         """The properties that a style and those it is based on have, the most general first."""

@@ -8,14 +8,24 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from index.load.docx_look import Look, Looks, W
-from index.load.raised import lowered, raised
 from index.load.rows import row_lines
+from index.load.superscripts import subscript_text, superscript_text
 from index.text.normalise import clean, clean_line
 
 __all__ = ["Paragraph", "WordText"]
 
 # What was deleted, is written by a field's code, reads a character aloud, or says how things look.
-_SKIPPED = {"del", "moveFrom", "delText", "instrText", "rt", "rPr", "pPr", "sdtPr", "sdtEndPr"} | {
+_SKIP_TAGS = {
+    "del",
+    "moveFrom",
+    "delText",
+    "instrText",
+    "rt",
+    "rPr",
+    "pPr",
+    "sdtPr",
+    "sdtEndPr",
+} | {
     *("ctrlPr", "fPr", "sSupPr", "sSubPr"),
 }
 _BREAKS = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "‑"}
@@ -38,16 +48,16 @@ class _Line:
     """A paragraph on its way: its characters, and what hangs on it and is read after it."""
 
     parts: list[str] = field(default_factory=list)
-    raised: str = ""
+    superscript: str = ""
     notes: list[str] = field(default_factory=list)
     boxes: list[Any] = field(default_factory=list)
 
     def add(self, characters: str, height: int = 0) -> None:
         if height > 0:
-            self.raised += characters
+            self.superscript += characters
             return
         self._settle()
-        self.parts.append(lowered(self._tail(), characters) if height < 0 else characters)
+        self.parts.append(subscript_text(self._tail(), characters) if height < 0 else characters)
 
     def text(self) -> str:
         self._settle()
@@ -55,9 +65,9 @@ class _Line:
 
     def _settle(self) -> None:
         # A mark may be divided among runs, so it is judged where it ends.
-        if self.raised:
-            self.parts.append(raised(self._tail(), self.raised))
-            self.raised = ""
+        if self.superscript:
+            self.parts.append(superscript_text(self._tail(), self.superscript))
+            self.superscript = ""
 
     def _tail(self) -> str:
         return "".join(self.parts[-_TAIL:])[-_TAIL:]
@@ -82,18 +92,18 @@ class WordText:
             self._read(element, line, self._looks.of(element))
             # An initial over several lines is a paragraph of its own in the file.
             if not _joins_next(element):
-                yield from self._ended(element, line)
+                yield from self._paragraph_of(element, line)
                 line = _Line()
         if body_text := clean(line.text()):
             yield Paragraph("", body_text)
 
-    def _ended(self, element: Any, line: _Line) -> Iterator[Paragraph]:
+    def _paragraph_of(self, element: Any, line: _Line) -> Iterator[Paragraph]:
         if text := clean(line.text()):
             style = element.find(f"{W}pPr/{W}pStyle")
-            listed = element.find(f"{W}pPr/{W}numPr") is not None
+            in_list = element.find(f"{W}pPr/{W}numPr") is not None
             name = "" if style is None else str(style.get(f"{W}val", "")).lower()
             yield Paragraph(
-                name, f"- {text}" if listed and not name.startswith("heading") else text
+                name, f"- {text}" if in_list and not name.startswith("heading") else text
             )
         yield from self._hanging(line)
 
@@ -104,8 +114,8 @@ class WordText:
             # Once, however often it is referred to.
             if (note := self._notes.pop(key, None)) is None:
                 continue
-            for at, each in enumerate(self.paragraphs(note)):
-                yield Paragraph("note", each.text if at else f"{_NOTE}{each.text}")
+            for at, paragraph in enumerate(self.paragraphs(note)):
+                yield Paragraph("note", paragraph.text if at else f"{_NOTE}{paragraph.text}")
 
     # Tables
 
@@ -142,11 +152,11 @@ class WordText:
     def _read(self, element: Any, line: _Line, look: Look) -> None:
         for child in element:
             name = _name(child)
-            if name in _SKIPPED:
+            if name in _SKIP_TAGS:
                 continue
             if name == "r" and child.tag == f"{W}r":
                 within = self._looks.of(child, look)
-                if not within.gone:
+                if not within.is_absent:
                     self._read(child, line, within)
             elif name == "t":
                 line.add(child.text or "", look.height)
@@ -168,7 +178,7 @@ class WordText:
         mark = {"sSup": "^", "sSub": "_", "f": "/"}[_name(element)]
         parts = []
         for part in element:
-            if _name(part) not in _SKIPPED:
+            if _name(part) not in _SKIP_TAGS:
                 inner = _Line()
                 self._read(part, inner, look)
                 text = inner.text().strip()
@@ -223,10 +233,10 @@ def _across(row: Any, cells: list[tuple[Any, str]], above: list[str]) -> list[st
 
 
 def _number(element: Any, properties: str, name: str, default: int) -> int:
-    found = element.find(f"{W}{properties}/{W}{name}")
-    stated = "" if found is None else str(found.get(f"{W}val", ""))
+    node = element.find(f"{W}{properties}/{W}{name}")
+    value = "" if node is None else str(node.get(f"{W}val", ""))
     # No table of a document is wider (Word's own limit is 63 columns).
-    return min(int(stated), 63) if stated.isdecimal() else default
+    return min(int(value), 63) if value.isdecimal() else default
 
 
 def _joins_next(paragraph: Any) -> bool:

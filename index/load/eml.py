@@ -71,18 +71,18 @@ def _article(message: EmailMessage, source: Source, max_chars: int) -> Article:
         return page
     name, address = parseaddr(_header(message, "From"))
     sender = clean_line(name or address) or None
-    listed = "List-Id" in message or "List-Unsubscribe" in message
+    from_list = "List-Id" in message or "List-Unsubscribe" in message
     subject = _REPLY.sub("", _header(message, "Subject"))
     url = _header(message, "Archived-At").strip("<>") or None
-    known = _header(message, "Message-ID").strip("<> ")
+    message_id = _header(message, "Message-ID").strip("<> ")
     title = subject or (page.title if page else "") or title_from_name(source.stem)
     return Article(
-        id=id_for(title, known) if known else source.id(),
+        id=id_for(title, message_id) if message_id else source.id(),
         title=title,
         text=text,
-        publisher=sender if listed else None,
-        author=None if listed else sender,
-        published_at=_sent(message),
+        publisher=sender if from_list else None,
+        author=None if from_list else sender,
+        published_at=_sent_day(message),
         language=page.language if page else "",
         url=url,
         source=source.name,
@@ -115,7 +115,7 @@ def _text(message: EmailMessage, source: Source, max_chars: int) -> tuple[str, A
 
 
 def _all_words(markup: str) -> str:
-    """What a page says from its first word to its last."""
+    """All the words of a page, from first to last."""
     from lxml.etree import LxmlError
     from lxml.html import document_fromstring
 
@@ -146,25 +146,25 @@ def _plain(part: MIMEPart, source: Source) -> str:
     body = _characters(part, source).replace("\r\n", "\n")
     body = re.split(r"\n-- ?\n", body, maxsplit=1)[0]
     if str(part.get_param("format", "")).lower() == "flowed":
-        body = _flowed(body, str(part.get_param("delsp", "")).lower() == "yes")
+        body = _reflow(body, str(part.get_param("delsp", "")).lower() == "yes")
     lines = (line for line in body.split("\n") if not _URL_LINE.match(line.strip()))
     return unwrap(clean("\n".join(lines)))
 
 
-def _flowed(text: str, delete_space: bool) -> str:
+def _reflow(text: str, delete_space: bool) -> str:
     """The paragraphs of text whose lines flow (RFC 3676): one that ends in a space goes on in the
     next of the same depth of quotation; that space may be no part of the text."""
     lines: list[str] = []
     before = ""
     for line in text.split("\n"):
-        written = line.lstrip(">")
-        quoted = line[: len(line) - len(written)]
-        written = written.removeprefix(" ")
-        if lines and before == quoted and lines[-1].endswith(" "):
-            lines[-1] = (lines[-1][:-1] if delete_space else lines[-1]) + written
+        body = line.lstrip(">")
+        marks = line[: len(line) - len(body)]
+        body = body.removeprefix(" ")
+        if lines and before == marks and lines[-1].endswith(" "):
+            lines[-1] = (lines[-1][:-1] if delete_space else lines[-1]) + body
         else:
-            lines.append(f"{quoted} {written}" if quoted else written)
-        before = quoted
+            lines.append(f"{marks} {body}" if marks else body)
+        before = marks
     return "\n".join(lines)
 
 
@@ -176,7 +176,7 @@ def _header(message: EmailMessage, name: str) -> str:
         return ""
 
 
-def _sent(message: EmailMessage) -> date | None:
+def _sent_day(message: EmailMessage) -> date | None:
     try:
         moment = getattr(message.get("Date"), "datetime", None)
     except (ValueError, IndexError, AttributeError, TypeError):

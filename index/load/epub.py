@@ -23,7 +23,7 @@ __all__ = ["EpubLoader"]
 MAX_BYTES = 500_000_000
 
 _DC = "{http://purl.org/dc/elements/1.1/}"
-_NAMED = re.compile(rb"&([A-Za-z][A-Za-z0-9]*);")
+_ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]*);")
 _PAGES = {"application/xhtml+xml", "text/html"}
 # Parts that are about the book and not in it (EPUB structural semantics).
 _FRAME = re.compile(
@@ -46,15 +46,15 @@ class EpubLoader:
     max_bytes: ClassVar[int] = MAX_BYTES
 
     def load(self, source: Source, max_chars: int) -> Iterator[Loaded]:
-        with Archive.opened(source) as archive:
+        with Archive.open(source) as archive:
             if "META-INF/encryption.xml" in archive and _is_locked(archive):
                 raise source.refused("locked by DRM: only the shop's own reader opens it")
             book = _Book.read(archive, source)
-            found = 0
+            count = 0
             for chapter in _chapters(book, archive, source):
-                found += 1
+                count += 1
                 yield _article(chapter, book, source, max_chars)
-        if not found:
+        if not count:
             raise source.refused("no chapter with text in the book")
 
 
@@ -78,7 +78,7 @@ class _Book:
     @classmethod
     def read(cls, archive: Archive, source: Source) -> _Book:
         container = archive.xml("META-INF/container.xml")
-        name = next((each.get("full-path") for each in container.iter("{*}rootfile")), None)
+        name = next((rootfile.get("full-path") for rootfile in container.iter("{*}rootfile")), None)
         if not name:
             raise source.refused("the book does not say where its package document is")
         package = archive.xml(name)
@@ -96,22 +96,22 @@ class _Book:
                 item.get("properties") or ""
             ).split():
                 frame.add(page)
-        for each in package.iterfind("{*}guide/{*}reference"):
-            if _FRAME.search(each.get("type") or ""):
-                frame.add(archive.resolve(name, each.get("href") or ""))
+        for reference in package.iterfind("{*}guide/{*}reference"):
+            if _FRAME.search(reference.get("type") or ""):
+                frame.add(archive.resolve(name, reference.get("href") or ""))
         return cls(package, spine, _contents(package, name, items, archive), frame)
 
-    def said(self, name: str) -> str:
+    def metadata_text(self, name: str) -> str:
         return clean_line(self.package.findtext(f".//{_DC}{name}") or "")
 
     def all_said(self, name: str) -> str:
-        said = (clean_line(each.text or "") for each in self.package.iter(f"{_DC}{name}"))
-        return ", ".join(filter(None, said))
+        texts = (clean_line(element.text or "") for element in self.package.iter(f"{_DC}{name}"))
+        return ", ".join(filter(None, texts))
 
 
 def _contents(package: Any, name: str, items: dict[str, Any], archive: Archive) -> dict[str, str]:
     """The title of each page that the table of contents points at: the first one for a page."""
-    found: dict[str, str] = {}
+    titles: dict[str, str] = {}
     for item in items.values():
         nav = "nav" in (item.get("properties") or "").split()
         if not nav and item.get("media-type") != "application/x-dtbncx+xml":
@@ -134,8 +134,8 @@ def _contents(package: Any, name: str, items: dict[str, Any], archive: Archive) 
                 for target in point.iterfind("{*}content")
             )
         for href, title in links:
-            found.setdefault(archive.resolve(place, href or ""), clean_line(title or ""))
-    return found
+            titles.setdefault(archive.resolve(place, href or ""), clean_line(title or ""))
+    return titles
 
 
 def _chapters(book: _Book, archive: Archive, source: Source) -> Iterator[_Chapter]:
@@ -143,8 +143,8 @@ def _chapters(book: _Book, archive: Archive, source: Source) -> Iterator[_Chapte
     for page in dict.fromkeys(book.spine):
         if page in book.frame or page not in archive:
             continue
-        heading, framed, text = _page(archive, page, source)
-        if framed:
+        heading, is_frame, text = _page(archive, page, source)
+        if is_frame:
             continue
         if current is None or not book.entries or page in book.entries:
             if current and current.blocks:
@@ -161,7 +161,7 @@ def _page(archive: Archive, name: str, source: Source) -> tuple[str, bool, list[
     if b"<!ENTITY" in data:
         raise source.refused(f"{name} in it declares XML entities, which are not read")
     try:
-        root = archive.parse(_NAMED.sub(_character, data), name)
+        root = archive.parse(_ENTITY.sub(_character, data), name)
     except LoadError:
         # Many books are not well-formed.
         from lxml.etree import LxmlError
@@ -175,12 +175,12 @@ def _page(archive: Archive, name: str, source: Source) -> tuple[str, bool, list[
     if body is None:
         return "", False, []
     settle_inline(body)
-    kinds = {_type(body), *(_type(each) for each in body.iterchildren("{*}section"))}
-    framed = any(_FRAME.search(kind) for kind in kinds)
+    kinds = {_type(body), *(_type(section) for section in body.iterchildren("{*}section"))}
+    is_frame = any(_FRAME.search(kind) for kind in kinds)
     heading = next(body.iter("{*}h1", "{*}h2", "{*}h3"), None)
     title = "" if heading is None else clean_line(" ".join(heading.itertext()))
     _drop_marks(body)
-    return title, framed, list(blocks(body))
+    return title, is_frame, list(blocks(body))
 
 
 def _drop_marks(body: Any) -> None:
@@ -200,9 +200,11 @@ def _drop_marks(body: Any) -> None:
 def _character(match: re.Match[bytes]) -> bytes:
     # HTML's names for characters (&nbsp;) are declared outside the page, where nothing is read.
     name = match[1].decode()
-    known = html5.get(f"{name};", "")
+    character = html5.get(f"{name};", "")
     plain = name in ("amp", "lt", "gt", "quot", "apos")
-    return match[0] if plain or not known else "".join(f"&#{ord(c)};" for c in known).encode()
+    return (
+        match[0] if plain or not character else "".join(f"&#{ord(c)};" for c in character).encode()
+    )
 
 
 def _type(element: Any) -> str:
@@ -218,24 +220,24 @@ def _article(chapter: _Chapter, book: _Book, source: Source, max_chars: int) -> 
         return LoadError(place, "no text in the chapter")
     if len(text) > max_chars:
         return LoadError(place, too_long(f"{len(text):,} characters", max_chars))
-    title = book.said("title") or title_from_name(source.stem)
+    title = book.metadata_text("title") or title_from_name(source.stem)
     return Article(
         id=source.id(chapter.name),
         title=f"{chapter.title} ({title})" if chapter.title not in ("", title) else title,
         text=text,
-        publisher=book.said("publisher") or None,
+        publisher=book.metadata_text("publisher") or None,
         author=book.all_said("creator") or None,
-        published_at=_day(book.said("date")),
-        language=book.said("language")[:3].split("-")[0].lower(),
+        published_at=_day(book.metadata_text("date")),
+        language=book.metadata_text("language")[:3].split("-")[0].lower(),
         url=source.url,
         source=place,
     )
 
 
-def _day(stated: str) -> date | None:
+def _day(text: str) -> date | None:
     # A year alone is no day; it is left out rather than made one.
     try:
-        return date.fromisoformat(stated[:10])
+        return date.fromisoformat(text[:10])
     except ValueError:
         return None
 
@@ -244,6 +246,6 @@ def _is_locked(archive: Archive) -> bool:
     """Whether more than fonts is encrypted."""
     root = archive.xml("META-INF/encryption.xml")
     return any(
-        str(each.get("URI", "")).lower().endswith((".xhtml", ".html", ".htm", ".opf"))
-        for each in root.iter("{*}CipherReference")
+        str(reference.get("URI", "")).lower().endswith((".xhtml", ".html", ".htm", ".opf"))
+        for reference in root.iter("{*}CipherReference")
     )

@@ -13,32 +13,32 @@ _SILENT = {"annotation", "annotation-xml", "mphantom", "mspace"}
 
 def formula(element: Any) -> str:
     """The formula on one line, powers as ``^``, indices as ``_``, fractions as ``/``."""
-    return " ".join(_written(element).split())
+    return " ".join(_linear_text(element).split())
 
 
-def _written(element: Any) -> str:
+def _linear_text(element: Any) -> str:
     name = local_name(element)
     if not name or name in _SILENT:
         return ""
-    parts = [_written(each) for each in element]
+    parts = [_linear_text(child) for child in element]
     if not len(element):
         text = (element.text or "").strip()
         return f" {text} " if name == "mo" and text in ("=", "+", "−", "×", "<", ">", "≈") else text
     if name in ("msup", "mover") and len(parts) == 2:
-        return f"{parts[0]}^{_grouped(parts[1])}"
+        return f"{parts[0]}^{_parenthesise(parts[1])}"
     if name in ("msub", "munder") and len(parts) == 2:
-        return f"{parts[0]}_{_grouped(parts[1])}"
+        return f"{parts[0]}_{_parenthesise(parts[1])}"
     if name in ("msubsup", "munderover") and len(parts) == 3:
-        return f"{parts[0]}_{_grouped(parts[1])}^{_grouped(parts[2])}"
+        return f"{parts[0]}_{_parenthesise(parts[1])}^{_parenthesise(parts[2])}"
     if name == "mfrac" and len(parts) == 2:
-        return f"{_grouped(parts[0])}/{_grouped(parts[1])}"
+        return f"{_parenthesise(parts[0])}/{_parenthesise(parts[1])}"
     if name == "msqrt":
         return f"√({''.join(parts)})"
-    tails = [(each.tail or "").strip() for each in element]
+    tails = [(child.tail or "").strip() for child in element]
     inner = "".join(part + tail for part, tail in zip(parts, tails, strict=True))
     return (element.text or "").strip() + inner
 
 
-def _grouped(text: str) -> str:
+def _parenthesise(text: str) -> str:
     bare = text.strip()
     return bare if len(bare) <= 1 or bare.lstrip("-−").isalnum() else f"({bare})"

@@ -17,7 +17,7 @@ from index.load.inline import settle_inline
 from index.load.json_ld import article_said
 from index.load.main_part import complete
 from index.load.naming import names_of_page
-from index.load.published import days_of_other_things, published
+from index.load.published import days_of_other_things, publication_day
 from index.load.table import write_definitions, write_tables
 from index.load.walls import is_gated, wall
 from index.text.line_joining import unwrap
@@ -59,20 +59,20 @@ class HtmlLoader:
 def page_article(page: str, source: Source, max_chars: int) -> Article:
     """The article of a page. Raises ``LoadError`` when it holds none."""
     tree = _parse(page, source)
-    saved = _SAVED_FROM.search(page, 0, 4096)
-    base = source.url or (saved[1] if saved else None)
-    said = article_said(tree)
-    known = _metadata(tree, base)
-    day = published(tree, said)
+    saved_from = _SAVED_FROM.search(page, 0, 4096)
+    base = source.url or (saved_from[1] if saved_from else None)
+    json_ld = article_said(tree)
+    metadata = _metadata(tree, base)
+    day = publication_day(tree, json_ld)
     other_days = days_of_other_things(tree)
     settle_inline(tree)
     write_tables(tree)
     write_definitions(tree)
-    names = names_of_page(tree, said, known, base)
+    names = names_of_page(tree, json_ld, metadata, base)
     text, left_out = _text(tree, names.title, base, source)
     if len(text) > max_chars:
         raise source.refused(too_long(f"{len(text):,} characters", max_chars))
-    if kind := wall(names.title, text, is_gated(tree, said)):
+    if kind := wall(names.title, text, is_gated(tree, json_ld)):
         raise source.refused(
             f"no article in the page, but {kind}; open it in a browser and save it"
         )
@@ -87,7 +87,7 @@ def page_article(page: str, source: Source, max_chars: int) -> Article:
         language=_language(tree),
         url=url,
         source=source.name,
-        findings=Findings(tuple(left_out), day.unclear, other_days, _guessed(known)),
+        findings=Findings(tuple(left_out), day.unclear, other_days, _guessed_day(metadata)),
     )
 
 
@@ -126,9 +126,9 @@ def _metadata(tree: Any, url: str | None) -> Document:
     return extract_metadata(tree, url, {"original_date": True, "extensive_search": False})
 
 
-def _guessed(known: Document) -> date | None:
+def _guessed_day(metadata: Document) -> date | None:
     """The day that htmldate, which trafilatura asks, finds anywhere in the page."""
-    return date.fromisoformat(known.date) if known.date else None
+    return date.fromisoformat(metadata.date) if metadata.date else None
 
 
 def _text(
@@ -139,14 +139,14 @@ def _text(
 
     document = bare_extraction(tree, url=url, include_comments=False, include_formatting=False)
     body = getattr(document, "body", None)
-    taken = list(blocks(body)) if body is not None else []
+    paragraphs = list(blocks(body)) if body is not None else []
     root = tree.find("body")
-    taken = [each for each in taken if clean_line(each) != title]
-    whole, left_out = complete(tree if root is None else root, taken, title)
+    paragraphs = [paragraph for paragraph in paragraphs if clean_line(paragraph) != title]
+    whole, left_out = complete(tree if root is None else root, paragraphs, title)
     text = unwrap(clean("\n\n".join(whole)))
     if not _is_article(text, tree):
         raise source.refused("no article in the page (no text with whole sentences)")
-    return text, [(clean_line(each), reason) for each, reason in left_out]
+    return text, [(clean_line(fragment), reason) for fragment, reason in left_out]
 
 
 def _is_article(text: str, tree: Any) -> bool:
@@ -160,12 +160,12 @@ def _is_article(text: str, tree: Any) -> bool:
 
 def _canonical(tree: Any, base: str | None) -> str | None:
     """The URL that the page calls its own, if that can be true, or else the one it came from."""
-    stated = [
+    links = [
         *tree.xpath("//link[translate(@rel, 'CANOIL', 'canoil')='canonical']/@href"),
         *tree.xpath("//meta[@property='og:url']/@content"),
     ]
-    for each in stated:
-        url = _tidy(each.strip(), base)
+    for link in links:
+        url = _tidy(link.strip(), base)
         if url and (base is None or _same_site(url, base)) and _points_deeper(url, base):
             return url
     return _tidy(base) if base else None
@@ -177,10 +177,10 @@ def _points_deeper(url: str, base: str | None) -> bool:
     return not at_root or (base is not None and urlsplit(base).path in ("", "/"))
 
 
-def _same_site(one: str, other: str) -> bool:
-    hosts = [(urlsplit(url).hostname or "").removeprefix("www.") for url in (one, other)]
+def _same_site(first: str, second: str) -> bool:
+    hosts = [(urlsplit(url).hostname or "").removeprefix("www.") for url in (first, second)]
     short, long = sorted(hosts, key=len)
-    return long == short or long.endswith(f".{short}") or _domain(one) == _domain(other)
+    return long == short or long.endswith(f".{short}") or _domain(first) == _domain(second)
 
 
 def _domain(url: str) -> str:
@@ -199,18 +199,20 @@ def _tidy(url: str, base: str | None = None) -> str | None:
     if parts.scheme not in ("http", "https") or not parts.hostname:
         return None
     if any(_TRACKING.match(name) for name, _ in query):
-        kept = urlencode([(name, value) for name, value in query if not _TRACKING.match(name)])
-        parts = parts._replace(query=kept)
+        query_string = urlencode(
+            [(name, value) for name, value in query if not _TRACKING.match(name)]
+        )
+        parts = parts._replace(query=query_string)
     return urlunsplit(parts._replace(fragment=""))
 
 
 def _language(tree: Any) -> str:
-    stated = [
+    tags = [
         *tree.xpath("/html/@lang | /html/@*[local-name()='lang'] | //body/@lang"),
         *tree.xpath("//meta[@http-equiv='content-language' or @name='language']/@content"),
         *tree.xpath("//meta[@property='og:locale']/@content"),
     ]
-    for each in stated:
-        if match := re.match(r"\s*([A-Za-z]{2,3})(?![A-Za-z])", each):
+    for tag in tags:
+        if match := re.match(r"\s*([A-Za-z]{2,3})(?![A-Za-z])", tag):
             return match[1].lower()
     return ""

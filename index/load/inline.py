@@ -18,7 +18,7 @@ from index.text.normalise import word_set
 
 __all__ = ["settle_inline", "text_before"]
 
-_STRUCK = {"del", "s", "strike"}
+_DELETIONS = {"del", "s", "strike"}
 _STRUCK_CLASS = re.compile(r"(?:^|[\s_-])(?:strike|strike-?through|line-through|struck)(?:$|\s)")
 # Parts of sentences that extraction takes for controls, or does not know.
 _WORDS = word_set(
@@ -26,7 +26,7 @@ _WORDS = word_set(
     " small big font acronym legend address"
 )
 _TEXT_BLOCKS = word_set("p li dd dt td th h1 h2 h3 h4 h5 h6 blockquote figcaption caption span")
-_QUOTED = re.compile(r"^\s*[“”„«‹\"'‘]|[“”»›\"'’]\s*$")
+_QUOTATION_MARKS = re.compile(r"^\s*[“”„«‹\"'‘]|[“”»›\"'’]\s*$")
 
 _NOTE = re.compile(r"(?i)\b(?:foot|end|side)?-?note|\bref(?:erence)?s?\b|\bcit(?:e|ation)|\bfn\b")
 _NOTE_TEXT = re.compile(r"[\[(]?\s*(?:\d{1,3}|[a-z]|[ivx]{1,5}|[*†‡§¶]+)\s*[\])]?"
@@ -56,18 +56,18 @@ def settle_inline(root: Any) -> None:
     remove_popups(root)
     language = (root.get("lang") or "").lower()
     ordinals = _ENGLISH_ORDINALS if language.startswith("en") else _ORDINALS
-    quotations = {each for each in root.iter() if local_name(each) == "q"}
-    inner = {each for each in quotations if is_within(each, {"q"})}
+    quotations = {node for node in root.iter() if local_name(node) == "q"}
+    inner = {node for node in quotations if is_within(node, {"q"})}
     for element in list(root.iter()):
         name = local_name(element)
         if element.getparent() is None or not name:
             continue
-        if name in _STRUCK or _is_struck(element):
+        if name in _DELETIONS or _is_struck(element):
             remove(element)
         elif name == "sup":
-            replace_by_text(element, _raised(element, ordinals))
+            replace_by_text(element, _superscript_text(element, ordinals))
         elif name == "sub":
-            replace_by_text(element, _lowered(element))
+            replace_by_text(element, _subscript_text(element))
         elif name == "math":
             replace_by_text(element, formula(element))
         elif name == "q":
@@ -122,7 +122,7 @@ def text_before(element: Any) -> str:
     return "".join(reversed(parts))
 
 
-def _raised(element: Any, ordinals: Set[str]) -> str:
+def _superscript_text(element: Any, ordinals: Set[str]) -> str:
     """What a raised piece of text is written as: ``^6``, ``th``, a space before it, or nothing."""
     text = " ".join("".join(element.itertext()).split())
     before = text_before(element)[-40:]
@@ -146,12 +146,12 @@ def _is_marked_note(element: Any, text: str) -> bool:
     parent = element.getparent()
     if parent is not None and local_name(parent) == "a":
         inside.append(parent)
-    for each in inside:
-        said = " ".join(each.get(name) or "" for name in ("class", "id", "role", "rel"))
-        kind = next((v for k, v in each.attrib.items() if str(k).endswith("type")), "")
-        if _NOTE.search(f"{said} {kind}"):
+    for node in inside:
+        attributes = " ".join(node.get(name) or "" for name in ("class", "id", "role", "rel"))
+        kind = next((v for k, v in node.attrib.items() if str(k).endswith("type")), "")
+        if _NOTE.search(f"{attributes} {kind}"):
             return True
-        if local_name(each) == "a" and "#" in (each.get("href") or "") and len(text) <= 8:
+        if local_name(node) == "a" and "#" in (node.get("href") or "") and len(text) <= 8:
             return True
     return bool(re.fullmatch(r"\[.{1,30}\]|[*†‡§¶]+|\d{1,3}(?:\s*[,;]\s*\d{1,3})+", text))
 
@@ -168,7 +168,7 @@ def _raised_number(text: str, before: str, after: str) -> str:
     return "" if len(text) <= 3 else f" {text}"
 
 
-def _lowered(element: Any) -> str:
+def _subscript_text(element: Any) -> str:
     """Lowered text goes on with a letter (CO2, x1) and is set apart from a figure (10_2)."""
     text = " ".join("".join(element.itertext()).split())
     before = text_before(element)[-1:]
@@ -177,19 +177,19 @@ def _lowered(element: Any) -> str:
 
 def _set_apart(quotation: Any) -> None:
     """Make a paragraph of words that follow the paragraphs of a quotation: who said it."""
-    for each in quotation:
-        if local_name(each) in ("p", "div", "ul", "ol") and (each.tail or "").strip():
-            paragraph = each.makeelement(tag_like(each, "p"))
-            paragraph.text, each.tail = each.tail, None
-            for after in list(each.itersiblings()):
+    for block in quotation:
+        if local_name(block) in ("p", "div", "ul", "ol") and (block.tail or "").strip():
+            paragraph = block.makeelement(tag_like(block, "p"))
+            paragraph.text, block.tail = block.tail, None
+            for after in list(block.itersiblings()):
                 if local_name(after) in ("p", "div", "ul", "ol", "footer"):
                     break
                 paragraph.append(after)
-            each.addnext(paragraph)
+            block.addnext(paragraph)
 
 
 def _quote(element: Any, opening: str, closing: str) -> None:
-    if not _QUOTED.search("".join(element.itertext())):
+    if not _QUOTATION_MARKS.search("".join(element.itertext())):
         element.text = opening + (element.text or "").lstrip()
         last = list(element)
         if last:

@@ -29,7 +29,7 @@ from index.errors import LoadError
 from index.load.base import Loaded, Loader, Source
 from index.telemetry import OFF
 
-__all__ = ["Isolated", "Limits"]
+__all__ = ["IsolatedLoader", "Limits"]
 
 # The signal of a process that used up its processor time, where there are signals.
 _OUT_OF_TIME = int(getattr(signal, "SIGXCPU", 0))
@@ -42,7 +42,7 @@ _START = (
 
 
 # What Python, the C library and the loader of shared libraries look up to run at all.
-_NEEDED = (
+_VARIABLES = (
     *("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONHOME", "TZ", "TMPDIR", "TEMP", "TMP"),
     *("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "OMP_NUM_THREADS", "OMP_WAIT_POLICY"),
 )
@@ -50,8 +50,8 @@ _NEEDED = (
 
 def _environment() -> dict[str, str]:
     """The environment of the other process: nothing that was not meant for it."""
-    needed = {name: os.environ[name] for name in _NEEDED if name in os.environ}
-    return needed | OFF | {"PYTHONIOENCODING": "utf-8", "PYTHONUTF8": "1"}
+    variables = {name: os.environ[name] for name in _VARIABLES if name in os.environ}
+    return variables | OFF | {"PYTHONIOENCODING": "utf-8", "PYTHONUTF8": "1"}
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Limits:
     seconds: int = 60
 
 
-class Isolated:
+class IsolatedLoader:
     """A loader that does what ``inner`` does, in another process.
 
     ``inner`` is an object of a module's public class that is made without arguments. Sources of
@@ -103,11 +103,11 @@ class _Worker:
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self.idle = True
-        self._late, self._ended = threading.Event(), threading.Event()
+        self._late, self._closing = threading.Event(), threading.Event()
         # When it is to have said something, on the clock of time.monotonic.
         self._due: float | None = None
         code = _START.format(
-            path=[each or str(Path.cwd()) for each in sys.path],
+            path=[entry or str(Path.cwd()) for entry in sys.path],
             memory=limits.memory,
             seconds=limits.seconds,
         )
@@ -119,20 +119,20 @@ class _Worker:
 
     def work(self, loader: str, source: Source, max_chars: int) -> Iterator[Loaded]:
         self.idle = False
-        asked: dict[str, Any] = asdict(source) | {"path": source.path and str(source.path)}
-        data = asked.pop("data")
-        asked |= {
+        request: dict[str, Any] = asdict(source) | {"path": source.path and str(source.path)}
+        data = request.pop("data")
+        request |= {
             "loader": loader,
             "max_chars": max_chars,
             "bytes": None if data is None else len(data),
         }
         try:
-            self._stdin.write(json.dumps(asked).encode() + b"\n" + (data or b""))
+            self._stdin.write(json.dumps(request).encode() + b"\n" + (data or b""))
             self._stdin.flush()
         except OSError:
             raise self._lost(source) from None
-        while (said := self._next(source)) is not None:
-            yield said
+        while (answer := self._next(source)) is not None:
+            yield answer
         self.idle = True
 
     def _next(self, source: Source) -> Loaded | None:
@@ -142,22 +142,22 @@ class _Worker:
         if not line.endswith(b"\n"):
             raise self._lost(source)
         try:
-            return self._understood(json.loads(line))
+            return self._parse_answer(json.loads(line))
         except (ValueError, TypeError, KeyError, AttributeError) as exc:
             # Whoever has taken the process over may say anything.
             self._process.kill()
             raise source.refused("its reader answered with what is no article") from exc
 
-    def _understood(self, said: dict[str, Any]) -> Loaded | None:
-        if "raised" in said:
+    def _parse_answer(self, answer: dict[str, Any]) -> Loaded | None:
+        if "raised" in answer:
             self.idle = True
-            raise LoadError(*said["raised"])
-        if "refused" in said:
-            return LoadError(*said["refused"])
-        return _article(said["article"]) if "article" in said else None
+            raise LoadError(*answer["raised"])
+        if "refused" in answer:
+            return LoadError(*answer["refused"])
+        return _article(answer["article"]) if "article" in answer else None
 
     def _watch(self) -> None:
-        while not self._ended.wait(self.limits.seconds):
+        while not self._closing.wait(self.limits.seconds):
             due = self._due
             if due is not None and time.monotonic() > due:
                 self._late.set()
@@ -195,28 +195,28 @@ class _Worker:
 
     def close(self) -> None:
         """Let it end by itself: it does when there is nobody left to read from."""
-        self._ended.set()
+        self._closing.set()
         for pipe in (self._stdin, self._stdout):
             with suppress(OSError):
                 pipe.close()
         self._process.wait()
 
 
-def _article(known: dict[str, Any]) -> Article:
+def _article(fields: dict[str, Any]) -> Article:
     """The article out of plain JSON types."""
-    found = known.pop("findings")
+    record = fields.pop("findings")
     findings = Findings(
-        left_out=tuple((text, reason) for text, reason in found["left_out"]),
-        unclear_day=found["unclear_day"],
-        other_days=tuple(found["other_days"]),
-        guessed_day=_day(found["guessed_day"]),
+        left_out=tuple((text, reason) for text, reason in record["left_out"]),
+        unclear_day=record["unclear_day"],
+        other_days=tuple(record["other_days"]),
+        guessed_day=_day(record["guessed_day"]),
     )
-    day = _day(known.pop("published_at"))
-    return Article(**known, published_at=day, findings=findings)
+    day = _day(fields.pop("published_at"))
+    return Article(**fields, published_at=day, findings=findings)
 
 
-def _day(stated: str | None) -> date | None:
-    return date.fromisoformat(stated) if stated else None
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 _idle: list[_Worker] = []
@@ -225,7 +225,7 @@ _mutex = threading.Lock()
 
 def _take(limits: Limits) -> _Worker:
     with _mutex:
-        for worker in [each for each in _idle if each.limits == limits]:
+        for worker in [candidate for candidate in _idle if candidate.limits == limits]:
             _idle.remove(worker)
             if worker.alive:
                 return worker

@@ -14,7 +14,7 @@ __all__ = ["article_said", "name_of", "names_of", "text_of"]
 _TYPES = re.compile(r"(?:\w*Article|\w*Posting|Report|Review|Recipe|CreativeWork)\Z")
 _PAGES = re.compile(r"(?:Item|Web|About|FAQ|QA)Page\Z")
 _MOST_NODES = 2_000
-_PUBLISHED = re.compile(r'"datePublished"\s*:\s*"([^"]{4,60})"')
+_DATE_PUBLISHED = re.compile(r'"datePublished"\s*:\s*"([^"]{4,60})"')
 
 
 def article_said(tree: Any) -> Mapping[str, Any]:
@@ -31,11 +31,11 @@ def article_said(tree: Any) -> Mapping[str, Any]:
             nodes.extend(_nodes(json.loads(text, strict=False)))
         except (ValueError, RecursionError):
             # Half of it is still true: a comma too many is the commonest fault.
-            if len(days := set(_PUBLISHED.findall(text))) == 1:
+            if len(days := set(_DATE_PUBLISHED.findall(text))) == 1:
                 nodes.append({"@type": "WebPage", "datePublished": days.pop()})
     for kind in (_TYPES, _PAGES):
         for node in nodes:
-            if any(kind.match(each) for each in _types(node)):
+            if any(kind.match(type_name) for type_name in _types(node)):
                 return node
     return {}
 
@@ -46,24 +46,26 @@ def _nodes(data: Any) -> Iterator[Mapping[str, Any]]:
     for _ in range(_MOST_NODES):
         if not waiting:
             return
-        each = waiting.pop(0)
-        if isinstance(each, list):
-            waiting[:0] = each
-        elif isinstance(each, dict):
-            yield each
-            waiting[:0] = [each[key] for key in ("@graph", "mainEntity") if key in each]
+        value = waiting.pop(0)
+        if isinstance(value, list):
+            waiting[:0] = value
+        elif isinstance(value, dict):
+            yield value
+            waiting[:0] = [value[key] for key in ("@graph", "mainEntity") if key in value]
 
 
 def _types(node: Mapping[str, Any]) -> list[str]:
-    stated = node.get("@type")
-    found = stated if isinstance(stated, list) else [stated]
-    return [each.rpartition("/")[2] for each in found if isinstance(each, str)]
+    value = node.get("@type")
+    values = value if isinstance(value, list) else [value]
+    return [name.rpartition("/")[2] for name in values if isinstance(name, str)]
 
 
 def text_of(node: Mapping[str, Any], *names: str) -> str:
     """The first of these properties that is a text."""
-    found = (node.get(name) for name in names)
-    return next((clean_line(each) for each in found if isinstance(each, str) and each.strip()), "")
+    values = (node.get(name) for name in names)
+    return next(
+        (clean_line(value) for value in values if isinstance(value, str) and value.strip()), ""
+    )
 
 
 def name_of(value: Any) -> str:
@@ -78,5 +80,5 @@ def names_of(value: Any) -> list[str]:
     if isinstance(value, dict):
         return names_of(value.get("name"))
     if isinstance(value, list):
-        return [name for each in value[:20] for name in names_of(each)]
+        return [name for item in value[:20] for name in names_of(item)]
     return []

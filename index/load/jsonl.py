@@ -12,7 +12,7 @@ from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
 
 from index.article import Article
 from index.errors import LoadError
-from index.load.base import Loaded, Source, checked, decode, id_for, one_of_many, too_long
+from index.load.base import Loaded, Source, check_article, decode, id_for, one_of_many, too_long
 from index.text.dates import parse_day
 from index.text.line_joining import unwrap
 from index.text.normalise import clean, clean_line
@@ -96,7 +96,7 @@ class JsonlLoader:
     def load(self, source: Source, max_chars: int) -> Iterator[Loaded]:
         # A longest allowed article, escaped as \uXXXX throughout, and its other fields.
         limit = 6 * max_chars + 65_536
-        found = 0
+        count = 0
         try:
             with source.open() as file:
                 number = 0
@@ -105,15 +105,15 @@ class JsonlLoader:
                     place = f"{source.name}:{number}"
                     if len(line) == limit and not line.endswith(b"\n"):
                         _skip_line(file)
-                        found += 1
+                        count += 1
                         yield LoadError(place, too_long(f"over {limit:,} bytes", max_chars))
                     elif line.strip():
-                        found += 1
+                        count += 1
                         read = functools.partial(_article, line, place, max_chars)
                         yield one_of_many(place, read)
         except OSError as exc:
             raise source.refused(exc.strerror or str(exc)) from exc
-        if not found:
+        if not count:
             raise source.refused("the file is empty")
 
 
@@ -141,7 +141,7 @@ def loaded(record: Record, source: str, max_chars: int) -> Loaded:
         return LoadError(source, too_long(f"{len(record.text):,} characters", max_chars))
     title = clean_line(record.title)
     name = title or record.text[:60]
-    return checked(
+    return check_article(
         record.article(
             id=record.id or id_for(name, record.url or record.text), title=title, source=source
         )

@@ -31,7 +31,7 @@ _NUMBER_OF = re.compile(r"(?i)^(page|seite)?\s*\d{1,4}\s*(of|/|von|sur|de)\s*\d{
 _BULLET = re.compile(r"^([•▪◦●■*–—-]|\(?\d{1,2}[.)]|\(?[a-z]\))\s")
 # Chinese, Japanese and their punctuation.
 _SPACELESS = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
-_DIVIDED = re.compile(r"[^\W\d_](-|\u00ad)$")
+_DIVISION = re.compile(r"[^\W\d_](-|\u00ad)$")
 # Words that keep their hyphen whoever divides the line behind them.
 _KEEPS = re.compile(
     r"(?i)\b(self|well|high|low|long|short|state|so|then|ex|half|all|cross|year|first|second|"
@@ -90,9 +90,9 @@ def flow(pages: list[Page]) -> list[str]:
     columns: list[_Column] = []
     for page in pages:
         furniture = _furniture(page, running, len(pages))
-        kept = [each for each in page.fragments if id(each) not in furniture]
-        columns += (_Column(lines) for lines in _ordered(kept))
-    words = _Words(each.text for page in pages for each in page.fragments)
+        fragments = [fragment for fragment in page.fragments if id(fragment) not in furniture]
+        columns += (_Column(lines) for lines in _reading_order(fragments))
+    words = _Words(fragment.text for page in pages for fragment in page.fragments)
     step = _usual_step(columns)
     indents = _indents(columns, step)
     paragraphs: list[list[Fragment]] = []
@@ -111,22 +111,22 @@ def flow(pages: list[Page]) -> list[str]:
             else:
                 paragraphs[-1].append(line)
         edge = column.right
-    return [words.joined([line.text for line in lines]) for lines in paragraphs]
+    return [words.join([line.text for line in lines]) for lines in paragraphs]
 
 
 def largest_lines(pages: list[Page]) -> list[str]:
     """The first page's lines in its largest letters, if they are larger than the text."""
     first = pages[0].fragments
     sizes = Counter(
-        round(each.size) for page in pages for each in page.fragments for _ in each.text
+        round(fragment.size) for page in pages for fragment in page.fragments for _ in fragment.text
     )
     usual = sizes.most_common(1)[0][0]
-    prose = [each for each in first if len(each.text) > 3]
-    if not prose or (largest := max(each.size for each in prose)) < 1.15 * usual:
+    prose = [fragment for fragment in first if len(fragment.text) > 3]
+    if not prose or (largest := max(fragment.size for fragment in prose)) < 1.15 * usual:
         return []
-    lines = [line for column in _ordered(prose) for line in column]
-    chosen = [line for line in lines if line.size > 0.93 * largest]
-    return [line.text for line in chosen] if len(chosen) <= 5 else []
+    lines = [line for column in _reading_order(prose) for line in column]
+    selection = [line for line in lines if line.size > 0.93 * largest]
+    return [line.text for line in selection] if len(selection) <= 5 else []
 
 
 # Furniture
@@ -134,41 +134,41 @@ def largest_lines(pages: list[Page]) -> list[str]:
 
 def _running(pages: list[Page]) -> Counter[tuple[str, int]]:
     """How many pages have this text, digits apart, at this height of a margin."""
-    seen: Counter[tuple[str, int]] = Counter()
+    counts: Counter[tuple[str, int]] = Counter()
     for page in pages:
-        keys = {_place(each, page) for each in page.fragments if _in_margin(each, page)}
-        seen.update(keys)
+        keys = {_place(fragment, page) for fragment in page.fragments if _in_margin(fragment, page)}
+        counts.update(keys)
         # Heights that differ by a hair fall on two sides of a rounding.
-        seen.update({(text, at + 1) for text, at in keys if (text, at + 1) not in keys})
-    return seen
+        counts.update({(text, at + 1) for text, at in keys if (text, at + 1) not in keys})
+    return counts
 
 
-def _place(each: Fragment, page: Page) -> tuple[str, int]:
-    return re.sub(r"\d+", "#", each.text.casefold()), round(200 * each.middle / page.height)
+def _place(fragment: Fragment, page: Page) -> tuple[str, int]:
+    return re.sub(r"\d+", "#", fragment.text.casefold()), round(200 * fragment.middle / page.height)
 
 
-def _in_margin(each: Fragment, page: Page) -> bool:
-    return not _MARGIN * page.height < each.middle < (1 - _MARGIN) * page.height
+def _in_margin(fragment: Fragment, page: Page) -> bool:
+    return not _MARGIN * page.height < fragment.middle < (1 - _MARGIN) * page.height
 
 
 def _furniture(page: Page, running: Counter[tuple[str, int]], pages: int) -> set[int]:
     """The fragments (by ``id``) that are furniture: from each edge up to the first that is not."""
-    found: set[int] = set()
-    inwards = sorted(page.fragments, key=lambda each: -each.middle)
+    identities: set[int] = set()
+    inwards = sorted(page.fragments, key=lambda fragment: -fragment.middle)
     for fragments in (inwards, inwards[::-1]):
-        for each in fragments:
-            if not _in_margin(each, page) or not _is_furniture(each, page, running, pages):
+        for fragment in fragments:
+            if not _in_margin(fragment, page) or not _is_furniture(fragment, page, running, pages):
                 break
-            found.add(id(each))
-    return found
+            identities.add(id(fragment))
+    return identities
 
 
 def _is_furniture(
-    each: Fragment, page: Page, running: Counter[tuple[str, int]], pages: int
+    fragment: Fragment, page: Page, running: Counter[tuple[str, int]], pages: int
 ) -> bool:
-    if _NUMBER.match(each.text) or _NUMBER_OF.match(each.text):
+    if _NUMBER.match(fragment.text) or _NUMBER_OF.match(fragment.text):
         return True
-    text, at = _place(each, page)
+    text, at = _place(fragment, page)
     enough = 2 if pages < 10 else 3
     return max(running[text, at], running[text, at + 1]) >= enough
 
@@ -176,7 +176,7 @@ def _is_furniture(
 # Reading order
 
 
-def _ordered(fragments: list[Fragment], depth: int = 0) -> list[list[Fragment]]:
+def _reading_order(fragments: list[Fragment], depth: int = 0) -> list[list[Fragment]]:
     """Columns of lines in reading order."""
     if not fragments:
         return []
@@ -186,34 +186,34 @@ def _ordered(fragments: list[Fragment], depth: int = 0) -> list[list[Fragment]]:
     start, end = gutter
     columns: list[list[Fragment]] = []
     band: list[Fragment] = []
-    for each in sorted(fragments, key=lambda each: -each.top):
-        if each.left < start and each.right > end:
+    for fragment in sorted(fragments, key=lambda fragment: -fragment.top):
+        if fragment.left < start and fragment.right > end:
             columns += _sides(band, start, depth)
             band = []
             if columns and columns[-1][-1].left < start and columns[-1][-1].right > end:
-                columns[-1].append(each)
+                columns[-1].append(fragment)
             else:
-                columns.append([each])
+                columns.append([fragment])
         else:
-            band.append(each)
+            band.append(fragment)
     return columns + _sides(band, start, depth)
 
 
 def _sides(band: list[Fragment], gutter: float, depth: int) -> list[list[Fragment]]:
-    left = [each for each in band if each.left < gutter]
-    right = [each for each in band if each.left >= gutter]
-    return _ordered(left, depth + 1) + _ordered(right, depth + 1)
+    left_side = [fragment for fragment in band if fragment.left < gutter]
+    right_side = [fragment for fragment in band if fragment.left >= gutter]
+    return _reading_order(left_side, depth + 1) + _reading_order(right_side, depth + 1)
 
 
 def _gutter(fragments: list[Fragment]) -> tuple[float, float] | None:
     """The strip between columns, if there are columns: its left and right edge."""
     if len(fragments) < 8:
         return None
-    lefts = sorted(each.left for each in fragments)
-    rights = sorted(each.right for each in fragments)
+    lefts = sorted(fragment.left for fragment in fragments)
+    rights = sorted(fragment.right for fragment in fragments)
     edges = sorted({round(x, 1) for x in (*lefts, *rights)})
     best: tuple[float, float, float] | None = None
-    size = median(each.size for each in fragments)
+    size = median(fragment.size for fragment in fragments)
     for start, end in itertools.pairwise(edges):
         # Those that begin before the strip's middle and end after it cross the strip.
         middle = (start + end) / 2
@@ -230,18 +230,18 @@ def _is_prose(fragments: list[Fragment], start: float, end: float) -> bool:
     """Whether both sides of a strip have lines of prose next to each other, not cells."""
     middle = (start + end) / 2
     sides = (
-        [each for each in fragments if each.right <= middle],
-        [each for each in fragments if each.left >= middle],
+        [fragment for fragment in fragments if fragment.right <= middle],
+        [fragment for fragment in fragments if fragment.left >= middle],
     )
     if min(len(side) for side in sides) < 3:
         return False
-    if min(median(len(each.text) for each in side) for side in sides) < _CELL:
+    if min(median(len(fragment.text) for fragment in side) for side in sides) < _CELL:
         return False
-    left, right = sides
-    tops = sorted(each.middle for each in right)
+    left_side, right_side = sides
+    tops = sorted(fragment.middle for fragment in right_side)
     beside = sum(
-        bisect_left(tops, each.top) - bisect_right(tops, each.bottom - each.size) > 0
-        for each in left
+        bisect_left(tops, fragment.top) - bisect_right(tops, fragment.bottom - fragment.size) > 0
+        for fragment in left_side
     )
     return beside >= 3
 
@@ -249,10 +249,10 @@ def _is_prose(fragments: list[Fragment], start: float, end: float) -> bool:
 def _lines(fragments: list[Fragment]) -> list[Fragment]:
     """What stands at one height joined to lines, from top to bottom."""
     lines: list[Fragment] = []
-    for each in sorted(fragments, key=lambda each: -each.middle):
+    for fragment in sorted(fragments, key=lambda fragment: -fragment.middle):
         last = lines[-1] if lines else None
-        if last is not None and last.bottom < each.middle < last.top:
-            first, second = sorted((last, each), key=lambda each: each.left)
+        if last is not None and last.bottom < fragment.middle < last.top:
+            first, second = sorted((last, fragment), key=lambda fragment: fragment.left)
             lines[-1] = Fragment(
                 f"{first.text} {second.text}",
                 first.left,
@@ -262,7 +262,7 @@ def _lines(fragments: list[Fragment]) -> list[Fragment]:
                 first.cells + second.cells,
             )
         else:
-            lines.append(each)
+            lines.append(fragment)
     return lines
 
 
@@ -288,22 +288,22 @@ def _starts(before: Fragment, line: Fragment, column: _Column, step: float) -> b
         return True
     if _BULLET.match(line.text) or (before.cells > 1 and line.cells > 1):
         return True
-    ended = bool(_END.search(before.text))
+    sentence_ends = bool(_END.search(before.text))
     if _stands_in(line, column) and not line.text[:1].islower():
         # An item's further lines stand further in; lines of a quotation stand in all alike.
         alone = before.left - column.left < 0.2 * size and not _BULLET.match(before.text)
-        if alone or ended:
+        if alone or sentence_ends:
             return True
     width = column.right - column.left
     short = column.right - before.right > 0.2 * width
-    return short and ended and not line.text[:1].islower()
+    return short and sentence_ends and not line.text[:1].islower()
 
 
 def _ends(last: Fragment, line: Fragment, edge: float) -> bool:
     """Whether the paragraph before a new column or page ends with that."""
     if abs(last.size - line.size) > 0.15 * max(last.size, 0.1):
         return True
-    if _DIVIDED.search(last.text) or line.text[:1].islower():
+    if _DIVISION.search(last.text) or line.text[:1].islower():
         return False
     full = _fills(last, line, edge)
     return bool(_END.search(last.text)) or not full or bool(_BULLET.match(line.text))
@@ -311,8 +311,8 @@ def _ends(last: Fragment, line: Fragment, edge: float) -> bool:
 
 def _fills(last: Fragment, line: Fragment, edge: float) -> bool:
     """Whether a line of the text's size reaches its column's right edge."""
-    same = abs(last.size - line.size) <= 0.15 * max(last.size, 0.1)
-    return same and edge - last.right < 0.15 * max(edge - last.left, 0.1)
+    same_size = abs(last.size - line.size) <= 0.15 * max(last.size, 0.1)
+    return same_size and edge - last.right < 0.15 * max(edge - last.left, 0.1)
 
 
 def _stands_in(line: Fragment, column: _Column) -> bool:
@@ -334,12 +334,14 @@ class _Words:
     """Joins lines, and knows which divided words the document writes whole or with a hyphen."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        self._known = {word.casefold() for text in texts for word in re.findall(r"[\w-]+", text)}
+        self._vocabulary = {
+            word.casefold() for text in texts for word in re.findall(r"[\w-]+", text)
+        }
 
-    def joined(self, lines: list[str]) -> str:
+    def join(self, lines: list[str]) -> str:
         text = lines[:1]
         for before, line in itertools.pairwise(lines):
-            if not _DIVIDED.search(before[-2:]) or not line[:1].isalpha():
+            if not _DIVISION.search(before[-2:]) or not line[:1].isalpha():
                 text += [line] if _touches(before, line) else [" ", line]
             else:
                 hyphen = "-" if self._keeps_hyphen(before[-_WORD:], line[:_WORD]) else ""
@@ -353,9 +355,9 @@ class _Words:
         if head is None or tail is None:
             return False
         start, end = head[0][:-1].casefold(), tail[0].casefold()
-        if f"{start}{end}" in self._known:
+        if f"{start}{end}" in self._vocabulary:
             return False
-        if f"{start}-{end}" in self._known or line[:1].isupper():
+        if f"{start}-{end}" in self._vocabulary or line[:1].isupper():
             return True
         return bool(_KEEPS.search(f"{start}-"))
 

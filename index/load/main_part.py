@@ -21,7 +21,7 @@ from index.load.tags import local_name, said_of
 from index.text.dates import stamp
 from index.text.scripts import unspaced_letters
 
-__all__ = ["Block", "LeftOut", "complete", "folded", "placed"]
+__all__ = ["Block", "LeftOut", "complete", "fold", "text_blocks"]
 
 LeftOut = tuple[str, str]
 
@@ -30,7 +30,7 @@ _MOST_LINKED = 0.35
 _SENTENCE_WORDS, _SENTENCE_CHARS = 6, 20
 _PARTS = {"article", "main"}
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
-_SKIPPED = {"script", "style", "template", "noscript", "svg", "iframe", "select", "head", "title"}
+_SKIP_TAGS = {"script", "style", "template", "noscript", "svg", "iframe", "select", "head", "title"}
 _BY_NAME = {
     "nav": "navigation", "menu": "navigation", "footer": "footer", "aside": "aside",
     "form": "form", "figure": "caption", "figcaption": "caption", "button": "control",
@@ -71,17 +71,20 @@ _IMPRINT = re.compile(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Block:
-    """A block of a page in its place. ``text``: its own words; ``linked``: the share of them that
-    is links; ``reason``: what the page calls the part around it, if that is none of the article."""
+    """A block of a page in its place.
+
+    ``text``: its own words. ``link_share``: the share of them that is links. ``reason``: what the
+    page calls the part around it, if that is none of the article.
+    """
 
     element: Any
     text: str
-    linked: float
+    link_share: float
     reason: str = ""
 
     @property
-    def folded(self) -> str:
-        return folded(self.text)
+    def key(self) -> str:
+        return fold(self.text)
 
     @property
     def is_telling(self) -> bool:
@@ -91,98 +94,98 @@ class Block:
     @property
     def is_prose(self) -> bool:
         """Whether it reads as a sentence, in any script."""
-        if self.linked > 0.6 or (local_name(self.element) in _HEADINGS and len(self.text) < 60):
+        if self.link_share > 0.6 or (local_name(self.element) in _HEADINGS and len(self.text) < 60):
             return False
         words = self.text.split()
-        spaced = len(words) >= _SENTENCE_WORDS or unspaced_letters(self.text) >= _SENTENCE_CHARS
-        return spaced and (
+        is_long = len(words) >= _SENTENCE_WORDS or unspaced_letters(self.text) >= _SENTENCE_CHARS
+        return is_long and (
             terminal(self.text) or len(words) >= 15 or unspaced_letters(self.text) >= 40
         )
 
 
-def folded(text: str) -> str:
+def fold(text: str) -> str:
     """Letters and digits alone, in one case: how blocks are known again."""
     return "".join(re.findall(r"\w+", text.casefold()))
 
 
-def placed(root: Any) -> list[Block]:
+def text_blocks(root: Any) -> list[Block]:
     """The blocks under ``root`` that have words of their own, in order."""
-    found: list[Block] = []
+    blocks: list[Block] = []
     reasons: dict[Any, str] = {}
     for element in root.iter():
         name = local_name(element)
         parent = element.getparent()
         reason = reasons.get(parent, "") if element is not root else ""
-        if not name or name in _SKIPPED or reason == "skipped":
+        if not name or name in _SKIP_TAGS or reason == "skipped":
             reasons[element] = "skipped"
             continue
         reasons[element] = reason = reason or _reason(element, name)
         if name in BLOCKS and (text := own_text(element)):
-            found.append(Block(element, text, _linked(element), reason))
-    return found
+            blocks.append(Block(element, text, _link_share(element), reason))
+    return blocks
 
 
 def _reason(element: Any, name: str) -> str:
     if name in ("body", "html", "main"):
         return ""
-    if name in _BY_NAME and not (name == "footer" and _quoted(element)):
+    if name in _BY_NAME and not (name == "footer" and _is_quoted(element)):
         return _BY_NAME[name]
     if name in ("p", "blockquote", *_HEADINGS) and not element.get("class"):
         return ""
-    said = said_of(element)
+    attributes = said_of(element)
     # A whole article may be of class "premium comment"; what it holds is judged by itself.
-    if not said.strip() or name == "article":
+    if not attributes.strip() or name == "article":
         return ""
-    return next((reason for reason, pattern in _BY_ROLE if pattern.search(said)), "")
+    return next((reason for reason, pattern in _BY_ROLE if pattern.search(attributes)), "")
 
 
-def _quoted(element: Any) -> bool:
+def _is_quoted(element: Any) -> bool:
     parent = element.getparent()
     return parent is not None and local_name(parent) == "blockquote"
 
 
-def _linked(element: Any) -> float:
+def _link_share(element: Any) -> float:
     """The share of an element's own characters that is links."""
     whole = len("".join(element.itertext()).strip())
-    linked = sum(len("".join(each.itertext()).strip()) for each in element.iter("{*}a"))
-    return linked / whole if whole else 0.0
+    characters = sum(len("".join(link.itertext()).strip()) for link in element.iter("{*}a"))
+    return characters / whole if whole else 0.0
 
 
-def complete(root: Any, taken: Sequence[str], title: str) -> tuple[list[str], list[LeftOut]]:
+def complete(root: Any, extraction: Sequence[str], title: str) -> tuple[list[str], list[LeftOut]]:
     """The blocks that were taken with those of the article that were not, in order, and
     ``(text, reason)`` of what is left out of the main part.
 
-    ``root``: the page's body, ``taken``: what extraction found in it.
+    ``root``: the page's body, ``extraction``: what extraction found in it.
     """
-    page = placed(root)
+    page = text_blocks(root)
     numbers: dict[str, int] = {}
-    for number, text in enumerate(taken):
-        numbers.setdefault(folded(text), number)
-    joined = "\n".join(numbers)
-    there = [_number_of(block, numbers, joined) for block in page]
+    for number, text in enumerate(extraction):
+        numbers.setdefault(fold(text), number)
+    all_keys = "\n".join(numbers)
+    there = [_number_of(block, numbers, all_keys) for block in page]
     anchors = [b for b, n in zip(page, there, strict=True) if n is not None and b.is_telling]
     if not anchors:
-        return list(taken), []
+        return list(extraction), []
     scope = _scope([block.element for block in anchors])
     inside = [_is_inside(block.element, scope) for block in page]
-    chosen = _chosen(page, there, inside, scope, folded(title))
-    left: list[LeftOut] = [
+    additions = _additions(page, there, inside, scope, fold(title))
+    omissions: list[LeftOut] = [
         (block.text[:_MOST_CHARS], block.reason or "outside the body")
         for i, block in enumerate(page)
-        if inside[i] and there[i] is None and i not in chosen and block.folded != folded(title)
+        if inside[i] and there[i] is None and i not in additions and block.key != fold(title)
     ]
-    return _merged(page, there, chosen, taken), left[:_MOST_LEFT_OUT]
+    return _merge(page, there, additions, extraction), omissions[:_MOST_LEFT_OUT]
 
 
-def _number_of(block: Block, numbers: dict[str, int], joined: str) -> int | None:
+def _number_of(block: Block, numbers: dict[str, int], all_keys: str) -> int | None:
     """Which of the taken blocks this is, or is a part of; ``None`` if it is none."""
-    key = block.folded
+    key = block.key
     if not key:
         return -1
     if key in numbers:
         return numbers[key]
-    at = joined.find(key) if len(key) > 3 else -1
-    return list(numbers.values())[joined.count("\n", 0, at)] if at >= 0 else None
+    at = all_keys.find(key) if len(key) > 3 else -1
+    return list(numbers.values())[all_keys.count("\n", 0, at)] if at >= 0 else None
 
 
 def _scope(elements: Sequence[Any]) -> Any:
@@ -190,8 +193,12 @@ def _scope(elements: Sequence[Any]) -> Any:
     was taken, or else what holds that and a headline."""
     common = _common(elements)
     line = [common, *common.iterancestors()]
-    mains = [each for each in line if local_name(each) == "main" or each.get("role") == "main"]
-    articles = [each for each in line if local_name(each) == "article"]
+    mains = [
+        element
+        for element in line
+        if local_name(element) == "main" or element.get("role") == "main"
+    ]
+    articles = [element for element in line if local_name(element) == "article"]
     if articles and not _has_brothers(articles[-1]):
         return articles[-1]
     if mains:
@@ -199,14 +206,14 @@ def _scope(elements: Sequence[Any]) -> Any:
     if articles:
         parent = articles[-1].getparent()
         return parent if parent is not None else articles[-1]
-    for each in line:
-        if next(each.iter("h1", "{*}h1"), None) is not None and local_name(each) != "html":
-            return each
+    for element in line:
+        if next(element.iter("h1", "{*}h1"), None) is not None and local_name(element) != "html":
+            return element
     return common
 
 
 def _has_brothers(article: Any) -> bool:
-    return any(local_name(each) == "article" for each in _siblings(article))
+    return any(local_name(sibling) == "article" for sibling in _siblings(article))
 
 
 def _siblings(element: Any) -> Iterator[Any]:
@@ -218,18 +225,18 @@ def _common(elements: Sequence[Any]) -> Any:
     """The deepest element around all of these."""
     line = [*reversed([elements[0], *elements[0].iterancestors()])]
     for element in elements[1:]:
-        other = {element, *element.iterancestors()}
-        line = [each for each in line if each in other]
+        ancestors = {element, *element.iterancestors()}
+        line = [ancestor for ancestor in line if ancestor in ancestors]
     last = line[-1]
     parent = last.getparent()
     return parent if local_name(last) in ("p", "li") and parent is not None else last
 
 
 def _is_inside(element: Any, scope: Any) -> bool:
-    return element is scope or any(each is scope for each in element.iterancestors())
+    return element is scope or any(ancestor is scope for ancestor in element.iterancestors())
 
 
-def _chosen(
+def _additions(
     page: Sequence[Block],
     there: Sequence[int | None],
     inside: Sequence[bool],
@@ -237,27 +244,30 @@ def _chosen(
     title: str,
 ) -> set[int]:
     """Which blocks that were not taken are the article's."""
-    known = {page[i].element for i, number in enumerate(there) if number is not None and number >= 0
-             and page[i].is_telling}  # fmt: skip
-    around = {each for element in known for each in (element, *element.iterancestors())}
-    kinds = {_kind(each.getparent()) for each in known if each.getparent() is not None}
+    anchors = {
+        page[i].element
+        for i, number in enumerate(there)
+        if number is not None and number >= 0 and page[i].is_telling
+    }
+    around = {ancestor for element in anchors for ancestor in (element, *element.iterancestors())}
+    kinds = {_kind(anchor.getparent()) for anchor in anchors if anchor.getparent() is not None}
     units: dict[Any, list[int]] = {}
     for i, block in enumerate(page):
         if inside[i] and there[i] is None and not block.reason:
             units.setdefault(_unit(block.element, around), []).append(i)
-    positions = [i for i, block in enumerate(page) if block.element in known]
+    positions = [i for i, block in enumerate(page) if block.element in anchors]
     headline = _headline(page, title, positions[0])
-    chosen: set[int] = set()
+    additions: set[int] = set()
     for unit, all_members in units.items():
-        members = [i for i in all_members if i > headline and page[i].folded != title]
+        members = [i for i in all_members if i > headline and page[i].key != title]
         blocks = [page[i] for i in members]
         if not members or _is_other_article(unit, title):
             continue
         if _belongs(unit, blocks, members, positions, kinds) or _is_subheading(
             blocks, members, there
         ):
-            chosen.update(i for i in members if not _is_furniture(page[i].text))
-    return chosen
+            additions.update(i for i in members if not _is_furniture(page[i].text))
+    return additions
 
 
 def _is_furniture(text: str) -> bool:
@@ -270,17 +280,17 @@ def _is_subheading(
 ) -> bool:
     """Whether this is a heading, no link, above something that was taken."""
     name, below = local_name(blocks[0].element), members[-1] + 1
-    heads = len(blocks) == 1 and name in _HEADINGS and not blocks[0].linked
+    heads = len(blocks) == 1 and name in _HEADINGS and not blocks[0].link_share
     return heads and below < len(there) and (there[below] or 0) > 0
 
 
 def _unit(element: Any, around: set[Any]) -> Any:
     """The largest part around a block in which nothing was taken."""
     unit = element
-    for each in element.iterancestors():
-        if each in around:
+    for ancestor in element.iterancestors():
+        if ancestor in around:
             break
-        unit = each
+        unit = ancestor
     return unit
 
 
@@ -293,16 +303,16 @@ def _headline(page: Sequence[Block], title: str, first: int) -> int:
     headings = [
         i for i, block in enumerate(page[: first + 1]) if local_name(block.element) in _HEADINGS
     ]
-    named = [i for i in headings if title and page[i].folded == title]
+    matches = [i for i in headings if title and page[i].key == title]
     tops = [i for i in headings if local_name(page[i].element) == "h1"]
-    return (named or tops or [-1])[-1]
+    return (matches or tops or [-1])[-1]
 
 
 def _belongs(
     unit: Any,
     blocks: Sequence[Block],
     members: Sequence[int],
-    taken: Sequence[int],
+    places: Sequence[int],
     kinds: set[str],
 ) -> bool:
     """Whether a part of the page that was left out is a part of the article."""
@@ -310,45 +320,48 @@ def _belongs(
     if not prose:
         return False
     chars = sum(len(block.text) for block in blocks)
-    if sum(block.linked * len(block.text) for block in blocks) > _MOST_LINKED * chars:
+    if sum(block.link_share * len(block.text) for block in blocks) > _MOST_LINKED * chars:
         return False
     if 2 * sum(solicits(block.text) for block in prose) >= len(prose) + 1:
         return False
-    if members[-1] < taken[-1]:
+    if members[-1] < places[-1]:
         return True
     if any(_IMPRINT.search(block.text) for block in prose):
         return False
-    alike = _kind(unit) in kinds or any(_kind(each) in kinds for each in unit.iterdescendants())
+    alike = _kind(unit) in kinds or any(_kind(node) in kinds for node in unit.iterdescendants())
     return len(prose) >= 2 or (alike and local_name(unit) in ("div", "section", "article"))
 
 
 def _is_other_article(unit: Any, title: str) -> bool:
     """Whether the part is headed as an article of its own: by a link, or as a page is. ``title``:
     that of this article, folded."""
-    for each in unit.iter():
-        if local_name(each) not in _HEADINGS or folded("".join(each.itertext())) == title:
+    for node in unit.iter():
+        if local_name(node) not in _HEADINGS or fold("".join(node.itertext())) == title:
             continue
-        if local_name(each) == "h1" or next(each.iter("{*}a"), None) is not None:
+        if local_name(node) == "h1" or next(node.iter("{*}a"), None) is not None:
             return True
-        if any(local_name(around) == "a" for around in each.iterancestors()):
+        if any(local_name(around) == "a" for around in node.iterancestors()):
             return True
     return False
 
 
-def _merged(
-    page: Sequence[Block], there: Sequence[int | None], chosen: set[int], taken: Sequence[str]
+def _merge(
+    page: Sequence[Block],
+    there: Sequence[int | None],
+    additions: set[int],
+    extraction: Sequence[str],
 ) -> list[str]:
     """The taken blocks with the chosen ones after what stands before them on the page."""
     after: dict[int, list[str]] = {}
     last = -1
     for i, block in enumerate(page):
         number = there[i]
-        if i in chosen:
+        if i in additions:
             item = local_name(block.element) == "li"
             after.setdefault(last, []).append(f"- {block.text}" if item else block.text)
         elif number is not None:
             last = max(last, number)
-    merged = list(after.get(-1, []))
-    for number, text in enumerate(taken):
-        merged += [text, *after.get(number, [])]
-    return merged
+    texts = list(after.get(-1, []))
+    for number, text in enumerate(extraction):
+        texts += [text, *after.get(number, [])]
+    return texts

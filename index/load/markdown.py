@@ -38,12 +38,12 @@ class MarkdownLoader:
     content_types: ClassVar[tuple[str, ...]] = ("text/markdown", "text/x-markdown")
 
     def load(self, source: Source, max_chars: int) -> Iterator[Loaded]:
-        known, body = _front_matter(read_text(source, max_chars), source.name)
-        title, text = plain_text(body, take_title="title" not in known)
+        metadata, body = _front_matter(read_text(source, max_chars), source.name)
+        title, text = plain_text(body, take_title="title" not in metadata)
         if not clean(text):
             raise source.refused("the file holds no text")
         try:
-            record = Record.model_validate({"title": title, **known, "text": clean(text)})
+            record = Record.model_validate({"title": title, **metadata, "text": clean(text)})
         except ValidationError as exc:
             raise source.refused(f"front matter: {explain(exc)}") from exc
         name = clean_line(record.title) or title_from_name(source.stem)
@@ -76,11 +76,11 @@ class _PlainYaml(YAMLHandler):
 
 def _front_matter(content: str, source: str) -> tuple[dict[str, Any], str]:
     try:
-        known, body = frontmatter.parse(content, handler=_PlainYaml())
+        metadata, body = frontmatter.parse(content, handler=_PlainYaml())
     except (yaml.YAMLError, ValueError, RecursionError) as exc:
         reason = " ".join(str(exc).split())
         raise LoadError(source, f"front matter is not YAML: {reason}") from exc
-    return {str(key): value for key, value in known.items() if value is not None}, body
+    return {str(key): value for key, value in metadata.items() if value is not None}, body
 
 
 def plain_text(markdown: str, take_title: bool = False) -> tuple[str, str]:

@@ -15,7 +15,7 @@ __all__ = ["MboxLoader"]
 
 # A message begins after an empty line with its envelope: "From ada@quay.example Tue Mar  4 ...".
 _ENVELOPE = re.compile(rb"From \S.*\d\d:\d\d.*\d{4}|From - |From \S+\s*$")
-_QUOTED = re.compile(rb"^>(?=>*From )", re.MULTILINE)
+_QUOTED_FROM = re.compile(rb"^>(?=>*From )", re.MULTILINE)
 _LINE = 1 << 20
 
 
@@ -34,7 +34,7 @@ class MboxLoader:
         try:
             with source.open() as file:
                 for number, data in enumerate(_messages(file, source), start=1):
-                    yield _loaded(data, number, source, max_chars)
+                    yield _message(data, number, source, max_chars)
         except OSError as exc:
             raise source.refused(exc.strerror or str(exc)) from exc
 
@@ -57,11 +57,11 @@ def _messages(file: BinaryIO, source: Source) -> Iterator[bytes]:
     yield b"".join(lines)
 
 
-def _loaded(data: bytes, number: int, source: Source, max_chars: int) -> Loaded:
+def _message(data: bytes, number: int, source: Source, max_chars: int) -> Loaded:
     place = f"{source.name}#{number}"
     if len(data) > MAX_BYTES:
         return LoadError(place, f"over the limit of {MAX_BYTES:,} bytes a message")
-    data = _QUOTED.sub(b"", data)
+    data = _QUOTED_FROM.sub(b"", data)
     origin = f"{source.origin}#{hashlib.sha256(data).hexdigest()[:16]}"
     message = Source(place, origin, data=b"")
     return one_of_many(place, lambda: message_article(data, message, max_chars))

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from index.load.json_ld import name_of, names_of, text_of
-from index.load.main_part import folded
+from index.load.main_part import fold
 from index.load.tags import is_within, local_name, said_of
 from index.text.dates import days_in
 from index.text.months import month_names
@@ -57,63 +57,70 @@ _NO_NAMES = word_set(
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What a page calls its article and who made it; empty or ``None`` where it does not say."""
+    """The names that a page states of its article; empty or ``None`` where it states none."""
 
     title: str
     publisher: str | None
     author: str | None
 
 
-def names_of_page(tree: Any, said: Mapping[str, Any], known: Any, url: str | None) -> Names:
-    """The names of a page. ``said``: its article's JSON-LD, ``known``: what trafilatura found in
-    its metadata (``title``, ``author``, ``sitename``), ``url``: where it is from."""
+def names_of_page(tree: Any, json_ld: Mapping[str, Any], metadata: Any, url: str | None) -> Names:
+    """Choose the names of a page's article.
+
+    ``json_ld``: the article's JSON-LD. ``metadata``: what trafilatura found in the page's metadata
+    (``title``, ``author``, ``sitename``). ``url``: where the page is from.
+    """
     tags = _meta(tree)
     whole = clean_line("".join(tree.xpath("string((//head/title|//title)[1])")))
-    stated = [name_of(said.get("publisher")), tags.get("og:site_name", ""),
-              clean_line(known.sitename or "")]  # fmt: skip
-    cleaned = [_publisher(each) for each in stated]
-    publisher = next(filter(None, cleaned), None)
+    candidates = [name_of(json_ld.get("publisher")), tags.get("og:site_name", ""),
+              clean_line(metadata.sitename or "")]  # fmt: skip
+    publishers = [_publisher(name) for name in candidates]
+    publisher = next(filter(None, publishers), None)
     host = (urlsplit(url or "").hostname or "").removeprefix("www.")
-    sites = [name for name in (*cleaned, tags.get("application-name", ""), host) if name]
-    shared = [text_of(said, "headline", "name"), tags.get("og:title", ""),
+    sites = [name for name in (*publishers, tags.get("application-name", ""), host) if name]
+    titles = [text_of(json_ld, "headline", "name"), tags.get("og:title", ""),
               tags.get("twitter:title", ""), whole]  # fmt: skip
-    title = _title(tree, [each for each in shared if each], sites)
-    if publisher is None and any(stated):
+    title = _title(tree, [text for text in titles if text], sites)
+    if publisher is None and any(candidates):
         # What was meant for it is none; the end of the title often is one.
         publisher = _tail_of(whole) or host or None
-    return Names(title, publisher, _authors(tree, said, known.author or "", sites))
+    return Names(title, publisher, _authors(tree, json_ld, metadata.author or "", sites))
 
 
 def _meta(tree: Any) -> dict[str, str]:
-    found: dict[str, str] = {}
+    tags: dict[str, str] = {}
     for tag in tree.iter("meta"):
         name = (tag.get("property") or tag.get("name") or "").strip().lower()
         if name and (content := clean_line(tag.get("content") or "")):
-            found.setdefault(name, content)
-    return found
+            tags.setdefault(name, content)
+    return tags
 
 
 # The title
 
 
-def _title(tree: Any, shared: list[str], sites: list[str]) -> str:
-    headings = [(each, clean_line(_heading_text(each))) for each in tree.iter("h1", "h2")]
-    headings = [(each, text) for each, text in headings if text and not _is_site(text, sites)]
-    without = [_without_site(each, sites, [text for _, text in headings]) for each in shared]
-    candidates = {folded(each) for each in [*shared, *without]}
+def _title(tree: Any, titles: list[str], sites: list[str]) -> str:
+    headings = [(heading, clean_line(_heading_text(heading))) for heading in tree.iter("h1", "h2")]
+    headings = [(heading, text) for heading, text in headings if text and not _is_site(text, sites)]
+    without = [_without_site(title, sites, [text for _, text in headings]) for title in titles]
+    candidates = {fold(title) for title in [*titles, *without]}
     for name in ("h1", "h2"):
-        for each, text in headings:
-            if local_name(each) == name and folded(text) in candidates and len(text) > 2:
+        for heading, text in headings:
+            if local_name(heading) == name and fold(text) in candidates and len(text) > 2:
                 return text
-    words = set(re.findall(r"\w{3,}", " ".join(shared).casefold()))
-    for each, text in headings:
-        own = set(re.findall(r"\w{3,}", text.casefold()))
-        if local_name(each) == "h1" and _heads_article(each) and (own & words or not words):
+    words = set(re.findall(r"\w{3,}", " ".join(titles).casefold()))
+    for heading, text in headings:
+        heading_words = set(re.findall(r"\w{3,}", text.casefold()))
+        if (
+            local_name(heading) == "h1"
+            and _heads_article(heading)
+            and (heading_words & words or not words)
+        ):
             return text
-    left = [each for each in without if each and not _is_site(each, sites)]
+    rest = [title for title in without if title and not _is_site(title, sites)]
     # A single word for networks or machines is a label as often as a headline.
-    left = [each for each in left if len(each.split()) > 1 or len(each) > 12] or left
-    return next(iter(left), "") or next((text for _, text in headings), "")
+    rest = [title for title in rest if len(title.split()) > 1 or len(title) > 12] or rest
+    return next(iter(rest), "") or next((text for _, text in headings), "")
 
 
 def _heading_text(heading: Any) -> str:
@@ -123,15 +130,17 @@ def _heading_text(heading: Any) -> str:
 def _heads_article(heading: Any) -> bool:
     if re.search(r"logo|site-?(?:title|name)|brand|section|masthead|kicker", said_of(heading)):
         return False
-    if any(urlsplit(each.get("href") or "x").path in ("", "/") for each in heading.iter("a")):
+    if any(urlsplit(link.get("href") or "x").path in ("", "/") for link in heading.iter("a")):
         return False
-    marked = bool(re.search(r"head|title", said_of(heading)))
-    return marked or is_within(heading, {"article", "main"}) or not is_within(heading, {"header"})
+    is_marked = bool(re.search(r"head|title", said_of(heading)))
+    return (
+        is_marked or is_within(heading, {"article", "main"}) or not is_within(heading, {"header"})
+    )
 
 
 def _is_site(text: str, sites: list[str]) -> bool:
-    key = folded(text)
-    return any(key == folded(site) or key == folded(_label(site)) for site in sites)
+    key = fold(text)
+    return any(key == fold(site) or key == fold(_label(site)) for site in sites)
 
 
 def _label(site: str) -> str:
@@ -141,16 +150,16 @@ def _label(site: str) -> str:
 
 def _without_site(title: str, sites: list[str], headings: list[str]) -> str:
     """The title without the names of site and section at its ends."""
-    known = {folded(each) for each in headings}
+    keys = {fold(heading) for heading in headings}
     before, colon, after = title.partition(": ")
-    if colon and after.strip() and _is_site(before, sites) and folded(title) not in known:
+    if colon and after.strip() and _is_site(before, sites) and fold(title) not in keys:
         title = after.strip()
-    while (marks := list(_MARK.finditer(title))) and folded(title) not in known:
+    while (marks := list(_MARK.finditer(title))) and fold(title) not in keys:
         last, first = marks[-1], marks[0]
         rest, tail = title[: last.start()].strip(), title[last.end() :].strip()
         if _is_site(title[: first.start()], sites) and title[first.end() :].strip():
             title = title[first.end() :].strip()
-        elif rest and (_is_site(tail, sites) or folded(rest) in known or _is_name(rest, tail)):
+        elif rest and (_is_site(tail, sites) or fold(rest) in keys or _is_name(rest, tail)):
             title = rest
         else:
             break
@@ -178,15 +187,15 @@ def _tail_of(whole: str) -> str | None:
 # The publisher
 
 
-def _publisher(stated: str) -> str:
+def _publisher(text: str) -> str:
     """A name of an outlet without years, rights and legal form; empty where nothing is left."""
-    name = stated
+    name = text
     # "(c)" gone, "by" may stand first.
     while _COPYRIGHT.search(name):
         name = _COPYRIGHT.sub(" ", name)
-    cleaned = name != stated
-    name = clean_line(name).strip(" ,.;:|-–—·@()") if cleaned else clean_line(name).lstrip("@ ")
-    if cleaned:
+    has_notice = name != text
+    name = clean_line(name).strip(" ,.;:|-–—·@()") if has_notice else clean_line(name).lstrip("@ ")
+    if has_notice:
         name = _LEGAL_FORM.sub("", f" {name}").strip(" ,.")
     if days_in(name) or len(name) > _NAME_CHARS or not re.search(r"[^\W\d_]", name):
         return ""
@@ -197,43 +206,47 @@ def _publisher(stated: str) -> str:
 # The author
 
 
-def _authors(tree: Any, said: Mapping[str, Any], found: str, sites: list[str]) -> str | None:
-    stated = [name for name in names_of(said.get("author")) if not re.match(r"https?:", name)]
-    for names in (stated, re.split(r"\s*;\s*", found)):
-        kept = [name for each in names for name in _people(each) if not _is_site(name, sites)]
-        if kept:
-            return "; ".join(dict.fromkeys(kept))
+def _authors(
+    tree: Any, json_ld: Mapping[str, Any], metadata_author: str, sites: list[str]
+) -> str | None:
+    authors = [name for name in names_of(json_ld.get("author")) if not re.match(r"https?:", name)]
+    for names in (authors, re.split(r"\s*;\s*", metadata_author)):
+        people = [name for text in names for name in _people(text) if not _is_site(name, sites)]
+        if people:
+            return "; ".join(dict.fromkeys(people))
     return None
 
 
-def _people(stated: str) -> Iterator[str]:
+def _people(byline: str) -> Iterator[str]:
     """The names in a byline, without days, jobs and addresses."""
-    text = re.sub(r"https?:\S+|\S+@\S+|@\w+", " ", clean_line(stated))
+    text = re.sub(r"https?:\S+|\S+@\S+|@\w+", " ", clean_line(byline))
     text = re.sub(r"(?i)^\W*(?:(?:written|posted|reported|words)\s+)?(?:by|von|par|por)\b[\s:]+",
                   "", text)  # fmt: skip
     text = re.split(r"\s*[/|•·]\s*|\s+[–—-]\s+|\d", text)[0]
-    for part in re.split(r"\s*[,;]\s*", text) if _listed(text) else [text.split(",")[0]]:
+    for part in re.split(r"\s*[,;]\s*", text) if _is_list_of_people(text) else [text.split(",")[0]]:
         words = part.split()
         while len(words) > 2 and words[-1].strip(".,").casefold() in _CALENDAR:
             words.pop()
         words = _without_job(words)
         name = " ".join(words).strip(" ,.;:-–—") if words else ""
-        lowered = {word.strip(".,").casefold() for word in words}
-        if name and len(words) <= 7 and not lowered <= _CALENDAR | _ROLE_WORDS | _NO_NAMES:
+        keys = {word.strip(".,").casefold() for word in words}
+        if name and len(words) <= 7 and not keys <= _CALENDAR | _ROLE_WORDS | _NO_NAMES:
             yield name
 
 
-def _listed(text: str) -> bool:
+def _is_list_of_people(text: str) -> bool:
     """Whether commas stand between people, and not between one and what they do."""
     parts = [part.split() for part in re.split(r"\s*[,;]\s*", text)]
-    named = [part for part in parts if 2 <= len(part) <= 4 and all(w[:1].isupper() for w in part)]
+    full_names = [
+        part for part in parts if 2 <= len(part) <= 4 and all(w[:1].isupper() for w in part)
+    ]
     jobs = [part for part in parts if {w.casefold() for w in part} & _ROLES]
-    return len(named) == len(parts) and not jobs
+    return len(full_names) == len(parts) and not jobs
 
 
 def _without_job(words: list[str]) -> list[str]:
-    lowered = [word.strip(".,").casefold() for word in words]
-    at = next((i for i in range(len(words)) if i and set(lowered[i:]) <= _ROLE_WORDS), None)
-    if at is not None and set(lowered[at:]) & _ROLES:
+    keys = [word.strip(".,").casefold() for word in words]
+    at = next((i for i in range(len(words)) if i and set(keys[i:]) <= _ROLE_WORDS), None)
+    if at is not None and set(keys[at:]) & _ROLES:
         return words[:at]
     return words

@@ -43,26 +43,26 @@ class PdfLoader:
     def load(self, source: Source, max_chars: int) -> Iterator[Loaded]:
         import pypdfium2
 
-        given = source.path if source.path is not None else source.data
+        data = source.path if source.path is not None else source.data
         try:
-            document = pypdfium2.PdfDocument(given)
+            document = pypdfium2.PdfDocument(data)
         except pypdfium2.PdfiumError as exc:
             raise source.refused(_reason(exc)) from exc
         try:
-            stated = document.get_metadata_dict()
+            metadata = document.get_metadata_dict()
             pages = _pages(document, source, max_chars)
         except pypdfium2.PdfiumError as exc:
             raise source.refused(f"damaged: {exc}") from exc
         finally:
             document.close()
-        yield _article(pages, stated, source, max_chars)
+        yield _article(pages, metadata, source, max_chars)
 
 
 def _reason(error: Exception) -> str:
-    said = str(error).lower()
-    if "password" in said:
+    message = str(error).lower()
+    if "password" in message:
         return "encrypted: save a copy that opens without a password"
-    if "security" in said:
+    if "security" in message:
         return "encrypted in a way that PDFium does not know"
     return "damaged, or no PDF"
 
@@ -76,16 +76,16 @@ def _pages(document: Any, source: Source, max_chars: int) -> list[Page]:
     for number in range(count):
         page = document[number]
         try:
-            found = upright_pages(page)
-            images += not any(each.fragments for each in found) and _has_image(page)
+            parts = upright_pages(page)
+            images += not any(upright.fragments for upright in parts) and _has_image(page)
         except TooManyCharacters as exc:
             raise source.refused(
                 f"{exc} characters on a page (number {number + 1}), more than any has"
             ) from exc
         finally:
             page.close()
-        pages += found
-        chars += sum(len(each.text) for part in found for each in part.fragments)
+        pages += parts
+        chars += sum(len(fragment.text) for part in parts for fragment in part.fragments)
         # Heads, feet and divided words make it a little more than what will be left.
         if chars > 2 * max_chars + 65_536:
             raise source.refused(too_long(f"over {chars:,} characters", max_chars))
@@ -101,15 +101,17 @@ def _pages(document: Any, source: Source, max_chars: int) -> list[Page]:
 def _has_image(page: Any) -> bool:
     from pypdfium2.raw import FPDF_PAGEOBJ_FORM, FPDF_PAGEOBJ_IMAGE
 
-    wanted = (FPDF_PAGEOBJ_IMAGE, FPDF_PAGEOBJ_FORM)
-    return any(True for _ in page.get_objects(filter=wanted, max_depth=2))
+    types = (FPDF_PAGEOBJ_IMAGE, FPDF_PAGEOBJ_FORM)
+    return any(True for _ in page.get_objects(filter=types, max_depth=2))
 
 
-def _article(pages: list[Page], stated: dict[str, str], source: Source, max_chars: int) -> Article:
-    title = _title(pages, clean_line(stated.get("Title", "")))
+def _article(
+    pages: list[Page], metadata: dict[str, str], source: Source, max_chars: int
+) -> Article:
+    title = _title(pages, clean_line(metadata.get("Title", "")))
     paragraphs = flow(pages)
     for at in range(min(_TITLE_WITHIN, len(paragraphs))):
-        if _same(paragraphs[at], title):
+        if _is_same(paragraphs[at], title):
             del paragraphs[at]
             break
     text = clean("\n\n".join(paragraphs))
@@ -124,7 +126,7 @@ def _article(pages: list[Page], stated: dict[str, str], source: Source, max_char
         )
     if len(text) > max_chars:
         raise source.refused(too_long(f"{len(text):,} characters", max_chars))
-    author = clean_line(stated.get("Author", ""))
+    author = clean_line(metadata.get("Author", ""))
     return Article(
         id=source.id(),
         title=title or title_from_name(source.stem),
@@ -135,19 +137,19 @@ def _article(pages: list[Page], stated: dict[str, str], source: Source, max_char
     )
 
 
-def _title(pages: list[Page], stated: str) -> str:
+def _title(pages: list[Page], metadata_title: str) -> str:
     first = pages[0].fragments
-    letters = _letters(" ".join(each.text for each in first))
-    if stated and _letters(stated) and _letters(stated) in letters:
-        return stated
-    seen = clean_line(" ".join(largest_lines(pages)))
-    if seen or _NO_TITLE.match(stated):
-        return seen
-    return stated
+    letters = _letters(" ".join(line.text for line in first))
+    if metadata_title and _letters(metadata_title) and _letters(metadata_title) in letters:
+        return metadata_title
+    page_title = clean_line(" ".join(largest_lines(pages)))
+    if page_title or _NO_TITLE.match(metadata_title):
+        return page_title
+    return metadata_title
 
 
-def _same(one: str, other: str) -> bool:
-    return bool(_letters(one)) and _letters(one) == _letters(other)
+def _is_same(first: str, second: str) -> bool:
+    return bool(_letters(first)) and _letters(first) == _letters(second)
 
 
 def _letters(text: str) -> str:

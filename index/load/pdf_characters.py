@@ -17,7 +17,7 @@ from statistics import median
 from typing import Any
 
 from index.load.layout import Fragment, Page
-from index.load.raised import lowered, raised
+from index.load.superscripts import subscript_text, superscript_text
 
 __all__ = ["TooManyCharacters", "upright_pages"]
 
@@ -67,8 +67,8 @@ class _Characters:
 
     def angle(self, at: int) -> int | None:
         """Quarters of a turn to the left; ``None`` for what stands askew."""
-        turned = self._raw.FPDFText_GetCharAngle(self._page, at)
-        quarters = max(0.0, turned) / (math.pi / 2)
+        radians = self._raw.FPDFText_GetCharAngle(self._page, at)
+        quarters = max(0.0, radians) / (math.pi / 2)
         return round(quarters) % 4 if abs(quarters - round(quarters)) < 0.07 else None
 
     def code(self, at: int) -> int:
@@ -95,22 +95,22 @@ def _pages(characters: _Characters, page: Any) -> Iterator[Page]:
         if not chr(characters.code(at)).isspace() and (angle := characters.angle(at)) is not None
     )
     for number, (angle, _) in enumerate(angles.most_common() or [(-quarters % 4, 0)]):
-        found = _runs(characters, angle, _turn(-angle % 4, width, height))
+        fragments = _runs(characters, angle, _turn(-angle % 4, width, height))
         sizes = (height, width) if angle % 2 else (width, height)
-        if angle == 0 and _is_vertical(found):
-            found = _runs(characters, angle, _turn(3, width, height))
+        if angle == 0 and _is_vertical(fragments):
+            fragments = _runs(characters, angle, _turn(3, width, height))
             sizes = height, width
-        if number and not _is_text(found):
+        if number and not _is_text(fragments):
             continue
-        if _is_from_the_right(found):
-            _mirror(found, sizes[0])
-        yield Page(*sizes, found)
+        if _is_from_the_right(fragments):
+            _mirror(fragments, sizes[0])
+        yield Page(*sizes, fragments)
 
 
 def _turn(quarters: int, width: float, height: float) -> Turn:
     """Where a box is when the page is turned so often to the right by a quarter."""
 
-    def turned(box: Box) -> Box:
+    def turn_box(box: Box) -> Box:
         left, right, bottom, top = box
         match quarters:
             case 1:
@@ -121,12 +121,12 @@ def _turn(quarters: int, width: float, height: float) -> Turn:
                 return height - top, height - bottom, left, right
         return box
 
-    return turned
+    return turn_box
 
 
 def _runs(characters: _Characters, angle: int, turn: Turn) -> list[Fragment]:
     """Runs of characters that stand on one line without a gap wide enough for a gutter."""
-    found: list[Fragment] = []
+    fragments: list[Fragment] = []
     run = _Run()
     for at, code, box in characters.boxes():
         if code in (0x0D, 0x0A):
@@ -139,9 +139,9 @@ def _runs(characters: _Characters, angle: int, turn: Turn) -> list[Fragment]:
                 run.settle()
                 run = _Run()
                 if characters.angle(at) == angle:
-                    found.append(run.begin(_character(code), place))
+                    fragments.append(run.begin(_character(code), place))
     run.settle()
-    return found
+    return fragments
 
 
 class _Run:
@@ -184,7 +184,7 @@ class _Run:
             if self.mark:
                 self.settle()
             if height < 0 and not self.space:
-                char = lowered(run.text, char)
+                char = subscript_text(run.text, char)
             if not height:
                 run.bottom, run.top = min(run.bottom, box[2]), max(run.top, box[3])
         self._put(run, "" if self.mark else char, box)
@@ -202,7 +202,7 @@ class _Run:
     def settle(self) -> None:
         """Judge the raised characters, which are complete."""
         if self.fragment is not None and self.mark:
-            self.fragment.text += raised(self.fragment.text, self.mark)
+            self.fragment.text += superscript_text(self.fragment.text, self.mark)
             self.mark = ""
 
 
@@ -241,18 +241,21 @@ def _is_initial(run: Fragment, code: int, box: Box) -> bool:
 
 
 def _is_text(fragments: list[Fragment]) -> bool:
-    lengths = [len(each.text) for each in fragments]
+    lengths = [len(fragment.text) for fragment in fragments]
     return sum(lengths) >= _MIN_ASIDE and median(lengths) >= _MIN_ASIDE_RUN
 
 
 def _is_vertical(fragments: list[Fragment]) -> bool:
     """Whether most characters have the next one below them, in scripts that are written so."""
-    short = [each for each in fragments if len(each.text) == 1 and _is_wide(each.text)]
-    if len(short) < 8 or len(short) < 0.7 * sum(len(each.text) for each in fragments):
+    short = [
+        fragment for fragment in fragments if len(fragment.text) == 1 and _is_wide(fragment.text)
+    ]
+    if len(short) < 8 or len(short) < 0.7 * sum(len(fragment.text) for fragment in fragments):
         return False
     below = sum(
-        abs(one.left - other.left) < 0.5 * one.size and 0 < one.middle - other.middle < 2 * one.size
-        for one, other in itertools.pairwise(short)
+        abs(upper.left - lower.left) < 0.5 * upper.size
+        and 0 < upper.middle - lower.middle < 2 * upper.size
+        for upper, lower in itertools.pairwise(short)
     )
     return below > 0.6 * len(short)
 
@@ -263,14 +266,14 @@ def _is_wide(char: str) -> bool:
 
 def _is_from_the_right(fragments: list[Fragment]) -> bool:
     letters = Counter(
-        _from_the_right(char) for each in fragments for char in each.text if char.isalpha()
+        _from_the_right(char) for fragment in fragments for char in fragment.text if char.isalpha()
     )
     return letters[True] > letters[False]
 
 
 def _mirror(fragments: list[Fragment], width: float) -> None:
-    for each in fragments:
-        each.left, each.right = width - each.right, width - each.left
+    for fragment in fragments:
+        fragment.left, fragment.right = width - fragment.right, width - fragment.left
 
 
 def _from_the_right(char: str) -> bool:
@@ -285,5 +288,5 @@ def _character(code: int) -> str:
     # Letters drawn as one (U+FB01), or as they look within a word (U+FE8E), are searched for as
     # they are written.
     char = chr(code) if code < 0xD800 or 0xDFFF < code < 0x110000 else "\ufffd"
-    drawn = any(first <= char <= last for first, last in _LIGATURES)
-    return unicodedata.normalize("NFKC", char) if drawn else char
+    is_ligature = any(first <= char <= last for first, last in _LIGATURES)
+    return unicodedata.normalize("NFKC", char) if is_ligature else char

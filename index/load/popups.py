@@ -19,7 +19,7 @@ _BOX = re.compile(
     r"(?:text|content|body|block|box|panel|inner|card|list|menu|message|description|definition)"
 )
 _OPENER = re.compile(r"link|trigger|toggle|open|has-|with-|js-|term|word|target")
-_RELATED = re.compile(
+_RELATED_LINKS = re.compile(
     r"(?:^|[\s_-])(?:related|read-?more|readmore|see-?also|also-?read|read-?also|recommend\w*"
     r"|newsletter|promo\w*|advert\w*|ad-(?:slot|unit|box)|sponsored|share|sharing|most-?read)"
     r"(?:$|[\s_-])"
@@ -62,31 +62,35 @@ def remove_popups(root: Any) -> None:
 
 def _interrupts(element: Any) -> bool:
     """Whether the element stands in a sentence and is none of its words."""
-    said = said_of(element)
-    opens = _OPENS.search(said)
+    attributes = said_of(element)
+    opens = _OPENS.search(attributes)
     icon = element.get("aria-hidden") == "true"
-    if not (opens or icon or _RELATED.search(said)) or not is_within(element, _SENTENCES):
+    if not (opens or icon or _RELATED_LINKS.search(attributes)) or not is_within(
+        element, _SENTENCES
+    ):
         return False
     if icon and not re.search(r"\w", "".join(element.itertext())):
         return True
-    return _is_box(element, said) if opens else _inside_text(element, said)
+    return _is_box(element, attributes) if opens else _inside_text(element, attributes)
 
 
-def _is_box(element: Any, said: str) -> bool:
+def _is_box(element: Any, attributes: str) -> bool:
     """Whether this is what opens, and not the words that it opens from."""
-    inner = [each for each in element.iterdescendants() if _OPENS.search(said_of(each))]
+    inner = [
+        descendant for descendant in element.iterdescendants() if _OPENS.search(said_of(descendant))
+    ]
     if inner:
         outside = _length(element) - _length(inner[0])
         return outside == 0 and _opener_before(element)
-    if "tooltip" in (element.get("role") or "") or _BOX.search(said):
+    if "tooltip" in (element.get("role") or "") or _BOX.search(attributes):
         return True
     # A link or a word that opens a box is a part of the sentence, however long it is.
-    if local_name(element) in ("a", "button") or _OPENER.search(said):
+    if local_name(element) in ("a", "button") or _OPENER.search(attributes):
         return False
     text = " ".join("".join(element.itertext()).split())
     parent = element.getparent()
-    nested = parent is not None and bool(_OPENS.search(said_of(parent)))
-    return nested or len(text.split()) >= 6 or text.endswith((".", "!", "?"))
+    is_nested = parent is not None and bool(_OPENS.search(said_of(parent)))
+    return is_nested or len(text.split()) >= 6 or text.endswith((".", "!", "?"))
 
 
 def _opener_before(element: Any) -> bool:
@@ -94,12 +98,14 @@ def _opener_before(element: Any) -> bool:
     return parent is not None and bool(_OPENS.search(said_of(parent)))
 
 
-def _inside_text(element: Any, said: str) -> bool:
+def _inside_text(element: Any, attributes: str) -> bool:
     """Whether a link to something else stands in a sentence that has words outside it: one that is
     all of its block is judged later."""
-    if not _RELATED.search(said):
+    if not _RELATED_LINKS.search(attributes):
         return False
-    block = next(each for each in element.iterancestors() if local_name(each) in _SENTENCES)
+    block = next(
+        ancestor for ancestor in element.iterancestors() if local_name(ancestor) in _SENTENCES
+    )
     return _length(block) > _length(element)
 
 

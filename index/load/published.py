@@ -17,7 +17,7 @@ from index.load.json_ld import text_of
 from index.load.tags import local_name, said_of
 from index.text.dates import days_in, parse_day
 
-__all__ = ["Published", "days_of_other_things", "published"]
+__all__ = ["PublicationDay", "days_of_other_things", "publication_day"]
 
 _META = (
     "article:published_time", "og:article:published_time", "article:published", "og:published_time",
@@ -40,7 +40,9 @@ _SAYS_CHANGED = re.compile(
     r"|mis à jour|modifié|actualizado|aggiornato|atualizado|bijgewerkt|expires?|until|begins?"
     r"|starts?|ends?)\W*(?:(?:on|am|le|el|il|at|:)\W*)?\Z"
 )
-_CHANGED = re.compile(r"(?i)\b(?:updated|modified|edited|revised|reviewed|aktualisiert|geändert)\b")
+_CHANGE_WORDS = re.compile(
+    r"(?i)\b(?:updated|modified|edited|revised|reviewed|aktualisiert|geändert)\b"
+)
 _SAYS_PUBLISHED = re.compile(r"publi|issued|posted|created|(?:^|[\s_-])pub-?date")
 _BYLINE = re.compile(
     r"byline|by-line|dateline|meta(?!l)|entry-date|post-date|article-date|article__date|author"
@@ -53,11 +55,11 @@ _IS_BYLINE = re.compile(
 )
 _OUTSIDE = {"aside", "nav", "footer", "figure", "form", "table", "ul", "ol"}
 _SENTENCES = {"p", "li", "td", "blockquote", "dd"}
-_CLIMBED = 5
+_MAX_CLIMB = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
+class PublicationDay:
     """``day``: the day that is stated. ``unclear``: what is stated where its order of day and month
     cannot be told (``05/06/2025``)."""
 
@@ -65,19 +67,19 @@ class Published:
     unclear: str = ""
 
 
-def published(tree: Any, said: Mapping[str, Any]) -> Published:
-    """The day of publication. ``tree``: the page as it came, ``said``: its article's JSON-LD."""
-    stated = list(_stated(tree, said))
-    for text in stated:
+def publication_day(tree: Any, json_ld: Mapping[str, Any]) -> PublicationDay:
+    """The day of publication. ``tree``: the page as it came, ``json_ld``: its article's JSON-LD."""
+    texts = list(_stated_days(tree, json_ld))
+    for text in texts:
         if day := parse_day(text):
-            return Published(_own_day(text, day, stated))
+            return PublicationDay(_own_day(text, day, texts))
         if days_in(text):
-            return Published(unclear=text)
-    return Published()
+            return PublicationDay(unclear=text)
+    return PublicationDay()
 
 
-def _stated(tree: Any, said: Mapping[str, Any]) -> Iterator[str]:
-    if text := text_of(said, "datePublished"):
+def _stated_days(tree: Any, json_ld: Mapping[str, Any]) -> Iterator[str]:
+    if text := text_of(json_ld, "datePublished"):
         yield text
     tags: dict[str, str] = {}
     for tag in tree.iter("meta"):
@@ -90,78 +92,82 @@ def _stated(tree: Any, said: Mapping[str, Any]) -> Iterator[str]:
         yield day
 
 
-def _own_day(text: str, day: date, others: list[str]) -> date:
+def _own_day(text: str, day: date, texts: list[str]) -> date:
     """The outlet's own day: of an instant stated in UTC the day that the page gives with its own
     offset elsewhere, if it does."""
     instant = _instant(text)
     if instant is None or instant.utcoffset() != UTC.utcoffset(None):
         return day
-    for other in others:
-        same = _instant(other)
-        if same and same.utcoffset() and abs((same - instant).total_seconds()) < 60:
-            return same.date()
+    for candidate in texts:
+        local_time = _instant(candidate)
+        if (
+            local_time
+            and local_time.utcoffset()
+            and abs((local_time - instant).total_seconds()) < 60
+        ):
+            return local_time.date()
     return day
 
 
 def _instant(text: str) -> datetime | None:
     try:
-        found = datetime.fromisoformat(text)
+        instant = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return found if found.tzinfo else None
+    return instant if instant.tzinfo else None
 
 
 def _in_page(tree: Any) -> str:
-    """What the one ``<time>`` (or marked element) says that tells when the article came out."""
+    """The text of the one ``<time>`` (or marked element) that states the day of publication."""
     sure: dict[str, None] = {}
     likely: dict[str, None] = {}
     for element in tree.iter("time", "abbr", "span", "p", "div", "meta"):
-        name, said = local_name(element), said_of(element)
-        marked = "datepublished" in said or element.get("pubdate") is not None
-        marked = marked or (name == "abbr" and "published" in said)
+        name, attributes = local_name(element), said_of(element)
+        is_marked = "datepublished" in attributes or element.get("pubdate") is not None
+        is_marked = is_marked or (name == "abbr" and "published" in attributes)
         # A byline in words; a <time> in it speaks for itself.
-        byline = bool(_IS_BYLINE.search(said)) and next(element.iter("time"), None) is None
-        if not (marked or byline or name == "time"):
+        byline = bool(_IS_BYLINE.search(attributes)) and next(element.iter("time"), None) is None
+        if not (is_marked or byline or name == "time"):
             continue
-        if not (text := _value(element)) or _of_something_else(element, said):
+        if not (text := _value(element)) or _of_something_else(element, attributes):
             continue
-        if marked or (name == "time" and _SAYS_PUBLISHED.search(said)):
+        if is_marked or (name == "time" and _SAYS_PUBLISHED.search(attributes)):
             sure[text] = None
         elif byline or _in_byline(element):
             likely[text] = None
-    for found in (sure, likely):
-        if len({parse_day(text) or text for text in found}) == 1:
-            return next(iter(found))
-        if found:
+    for candidates in (sure, likely):
+        if len({parse_day(text) or text for text in candidates}) == 1:
+            return next(iter(candidates))
+        if candidates:
             return ""
     return ""
 
 
 def _value(element: Any) -> str:
-    stated = element.get("datetime") or element.get("content") or ""
+    value = element.get("datetime") or element.get("content") or ""
     if local_name(element) == "abbr":
-        stated = stated or element.get("title") or ""
-    text = stated.strip() or " ".join("".join(element.itertext()).split())
-    if len(text) > 120 or re.search(_CHANGED, text):
+        value = value or element.get("title") or ""
+    text = value.strip() or " ".join("".join(element.itertext()).split())
+    if len(text) > 120 or re.search(_CHANGE_WORDS, text):
         return ""
     return text if parse_day(text) or days_in(text) else ""
 
 
-def _of_something_else(element: Any, said: str) -> bool:
-    if _NOT_THIS.search(said) or _SAYS_CHANGED.search(_before(element)):
+def _of_something_else(element: Any, attributes: str) -> bool:
+    if _NOT_THIS.search(attributes) or _SAYS_CHANGED.search(_before(element)):
         return True
-    for each in element.iterancestors():
-        name = local_name(each)
+    for ancestor in element.iterancestors():
+        name = local_name(ancestor)
         if name in ("article", "main", "body"):
             # A teaser is an article too, with a headline that leads elsewhere.
-            return name == "article" and _is_teaser(each)
-        if name in _OUTSIDE or _NOT_THIS.search(said_of(each)):
+            return name == "article" and _is_teaser(ancestor)
+        if name in _OUTSIDE or _NOT_THIS.search(said_of(ancestor)):
             return True
     return False
 
 
 def _is_teaser(article: Any) -> bool:
-    prose = sum(len("".join(each.itertext()).split()) >= 10 for each in article.iter("p"))
+    prose = sum(len("".join(paragraph.itertext()).split()) >= 10 for paragraph in article.iter("p"))
     return prose < 2 and next(article.iter("h1"), None) is None
 
 
@@ -180,30 +186,30 @@ def _in_byline(element: Any) -> bool:
     headline, and not in a sentence of theirs."""
     if _BYLINE.search(said_of(element)):
         return not _in_prose(element)
-    for climbed, each in enumerate(element.iterancestors()):
-        if climbed >= _CLIMBED or local_name(each) in ("article", "main", "body"):
+    for height, ancestor in enumerate(element.iterancestors()):
+        if height >= _MAX_CLIMB or local_name(ancestor) in ("article", "main", "body"):
             return False
-        if local_name(each) == "header" or _BYLINE.search(said_of(each)):
+        if local_name(ancestor) == "header" or _BYLINE.search(said_of(ancestor)):
             return not _in_prose(element)
     return False
 
 
 def _in_prose(element: Any) -> bool:
-    for each in element.iterancestors():
-        if local_name(each) in _SENTENCES:
-            return len("".join(each.itertext()).split()) > 15
+    for ancestor in element.iterancestors():
+        if local_name(ancestor) in _SENTENCES:
+            return len("".join(ancestor.itertext()).split()) > 15
     return False
 
 
 def days_of_other_things(root: Any) -> tuple[str, ...]:
     """The lines with a day that the page itself says is not that of publication: of an event, a
     deadline, a change."""
-    found: dict[str, None] = {}
+    lines: dict[str, None] = {}
     for element in root.iter("div", "span", "p", "time", "li", "td", "dd"):
-        said = f"{said_of(element)} {element.get('datetime') and ''}"
-        if not _NOT_THIS.search(said):
+        attributes = f"{said_of(element)} {element.get('datetime') and ''}"
+        if not _NOT_THIS.search(attributes):
             continue
         line = " ".join("".join(element.itertext()).split())
         if line and len(line) <= 160 and days_in(line):
-            found[line] = None
-    return tuple(found)
+            lines[line] = None
+    return tuple(lines)

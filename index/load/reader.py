@@ -35,25 +35,25 @@ def serve(memory: int, seconds: int) -> None:
     # What a library prints must not get among the answers.
     sys.stdout = sys.stderr
     while line := requests.readline():
-        asked = json.loads(line)
-        size = asked.pop("bytes")
-        module, _, name = asked.pop("loader").partition(":")
-        max_chars = asked.pop("max_chars")
-        path = asked.pop("path")
+        request = json.loads(line)
+        size = request.pop("bytes")
+        module, _, name = request.pop("loader").partition(":")
+        max_chars = request.pop("max_chars")
+        path = request.pop("path")
         source = Source(
-            **asked,
+            **request,
             path=Path(path) if path else None,
             data=None if size is None else requests.read(size),
         )
         loader = getattr(importlib.import_module(module), name)()
         _allow(seconds)
-        for said in _said(loader, source, max_chars):
-            answers.write(json.dumps(said, default=date.isoformat).encode() + b"\n")
+        for answer in _answers(loader, source, max_chars):
+            answers.write(json.dumps(answer, default=date.isoformat).encode() + b"\n")
             answers.flush()
             _allow(seconds)
 
 
-def _said(loader: Loader, source: Source, max_chars: int) -> Iterator[dict[str, Any]]:
+def _answers(loader: Loader, source: Source, max_chars: int) -> Iterator[dict[str, Any]]:
     try:
         for item in loader.load(source, max_chars):
             if isinstance(item, LoadError):
@@ -92,8 +92,8 @@ def _allow(seconds: int) -> None:
         import resource
     except ImportError:
         return
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    until = int(used.ru_utime + used.ru_stime) + 1 + seconds
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    until = int(usage.ru_utime + usage.ru_stime) + 1 + seconds
     most = resource.getrlimit(resource.RLIMIT_CPU)[1]
     until = until if most == resource.RLIM_INFINITY else min(until, most)
     resource.setrlimit(resource.RLIMIT_CPU, (until, most))

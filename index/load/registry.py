@@ -21,7 +21,7 @@ from index.load.docx import DocxLoader
 from index.load.eml import EmlLoader
 from index.load.epub import EpubLoader
 from index.load.html import HtmlLoader
-from index.load.isolate import Isolated
+from index.load.isolate import IsolatedLoader
 from index.load.jsonl import JsonlLoader
 from index.load.markdown import MarkdownLoader
 from index.load.mbox import MboxLoader
@@ -36,7 +36,7 @@ PLUGINS = "pullquote.loaders"
 # Importing a loader is cheap: the library that does its work comes with the first file. All of
 # them read what strangers wrote, so all do it in the other process.
 LOADERS: tuple[Loader, ...] = tuple(
-    Isolated(loader)
+    IsolatedLoader(loader)
     for loader in (
         TextLoader(),
         MarkdownLoader(),
@@ -53,7 +53,7 @@ LOADERS: tuple[Loader, ...] = tuple(
     )
 )
 
-_SNIFFED = 1024
+_SNIFF_BYTES = 1024
 _GENERIC = {"", "application/octet-stream", "binary/octet-stream", "application/zip", "text/plain"}
 _MAILBOX = re.compile(rb"From \S[^\r\n]*\d{4}\r?\n[A-Za-z-]+:")
 _PAGE = re.compile(rb"(?i)(<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(!doctype html|html)\b")
@@ -83,42 +83,44 @@ class Registry:
 
     def by_content(self, source: Source) -> Loader | None:
         """The loader for bytes that may be called anything, or nothing."""
-        stated = (source.content_type or "").partition(";")[0].strip().lower()
-        kind = _kind(source.data or b"", stated in _GENERIC)
+        media_type = (source.content_type or "").partition(";")[0].strip().lower()
+        kind = _kind(source.data or b"", media_type in _GENERIC)
         if kind in self.content_types:
             return self.content_types[kind]
-        if stated not in _GENERIC:
-            return self.content_types.get(stated)
+        if media_type not in _GENERIC:
+            return self.content_types.get(media_type)
         name = re.sub(r"[?#].*", "", source.name) if source.url else source.name
-        return self.by_name(name) or self.content_types.get(stated)
+        return self.by_name(name) or self.content_types.get(media_type)
 
 
 @functools.cache
 def registry() -> Registry:
     """All loaders of this installation, found once a process."""
-    found = Registry()
+    loaders = Registry()
     for entry in sorted(entry_points(group=PLUGINS), key=lambda entry: entry.name):
         try:
-            made = entry.load()
-            loader: Loader = made() if isinstance(made, type) else made
+            plugin = entry.load()
+            loader: Loader = plugin() if isinstance(plugin, type) else plugin
             _check(loader)
         except Exception as exc:  # whatever it is, the others are not to suffer from it
             problem = f"plug-in {entry.name!r} ({entry.value}): {type(exc).__name__}: {exc}"
-            found.problems.append(problem)
+            loaders.problems.append(problem)
             _logger.warning("left out %s", problem)
         else:
-            found.add(loader)
+            loaders.add(loader)
     for loader in LOADERS:
-        found.add(loader)
-    return found
+        loaders.add(loader)
+    return loaders
 
 
 def _check(loader: Loader) -> None:
     for name in ("suffixes", "content_types"):
         values = getattr(loader, name)
-        if not isinstance(values, tuple) or not all(isinstance(each, str) for each in values):
+        if not isinstance(values, tuple) or not all(isinstance(value, str) for value in values):
             raise TypeError(f"{name} is no tuple of strings")
-    if bad := [each for each in loader.suffixes if not re.fullmatch(r"(\.[^\s./A-Z]+)+", each)]:
+    if bad := [
+        suffix for suffix in loader.suffixes if not re.fullmatch(r"(\.[^\s./A-Z]+)+", suffix)
+    ]:
         raise ValueError(f"{bad[0]!r} is no suffix: a dot and lower case")
     if not callable(getattr(loader, "load", None)):
         raise TypeError("it has no method load")
@@ -126,7 +128,7 @@ def _check(loader: Loader) -> None:
 
 def _kind(data: bytes, generic: bool) -> str | None:
     """The content type that the bytes themselves prove, if any."""
-    head = data[:_SNIFFED].lstrip(b"\xef\xbb\xbf \t\r\n")
+    head = data[:_SNIFF_BYTES].lstrip(b"\xef\xbb\xbf \t\r\n")
     if head.startswith(b"%PDF-"):
         return "application/pdf"
     if head.startswith(b"PK\x03\x04"):

@@ -31,22 +31,22 @@ def row_lines(rows: Sequence[Sequence[str]], headings: int | None = None) -> Ite
     row of a single cell goes across the table. ``headings``: how many rows at the top are headings;
     ``None``: none or the first, as its cells and those below look.
     """
-    filled = [list(row) for row in rows if any(row)]
-    count = _heading_rows(filled) if headings is None else min(headings, len(filled))
-    names = _names([row for row in filled[:count] if len(row) > 1])
+    grid = [list(row) for row in rows if any(row)]
+    count = _heading_rows(grid) if headings is None else min(headings, len(grid))
+    names = _names([row for row in grid[:count] if len(row) > 1])
     if names:
         yield _plain(names)
     else:
         count = 0
-    for row in filled[count:]:
-        yield _labelled(row, names) if names and len(row) > 1 else _plain(row)
+    for row in grid[count:]:
+        yield _label_cells(row, names) if names and len(row) > 1 else _plain(row)
 
 
 def _plain(row: Sequence[str]) -> str:
     return " | ".join(cell or EMPTY for cell in row)
 
 
-def _labelled(row: Sequence[str], names: Sequence[str]) -> str:
+def _label_cells(row: Sequence[str], names: Sequence[str]) -> str:
     cells = [row[0] or EMPTY]
     for at, cell in enumerate(row[1:], start=1):
         name = names[at].rstrip(" :") if at < len(names) else ""
@@ -93,7 +93,7 @@ def _heading_rows(rows: Sequence[Sequence[str]]) -> int:
 
 def _is_divided(first: Sequence[str], body: Sequence[Sequence[str]]) -> bool:
     """Whether headings that go over several columns have headings of their own below them."""
-    wide = any(one == other for one, other in itertools.pairwise(first[1:]))
+    wide = any(cell == next_cell for cell, next_cell in itertools.pairwise(first[1:]))
     below = body[0][1:]
     return wide and len(body) > 1 and all(below) and all(map(_is_name, below))
 

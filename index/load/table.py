@@ -60,22 +60,22 @@ def lines_of(grid: Sequence[Sequence[Cell]]) -> Iterator[str]:
 
 
 def _line(row: Sequence[Cell], headings: Sequence[str]) -> str:
-    parts = list(_merged(row))
+    parts = list(_distinct_cells(row))
     if len(parts) == 1 or not any(cell.text for cell, _ in parts[1:]):
         return parts[0][0].text or EMPTY
     if not headings:
         return " | ".join(cell.text or EMPTY for cell, _ in parts)
-    found = [parts[0][0].text or EMPTY]
+    texts = [parts[0][0].text or EMPTY]
     for cell, columns in parts[1:]:
         names = list(dict.fromkeys(headings[column] for column in columns if headings[column]))
         if cell.text and names:
-            found.append(f"{', '.join(names)}: {cell.text}")
+            texts.append(f"{', '.join(names)}: {cell.text}")
         elif not names:
-            found.append(cell.text or EMPTY)
-    return " | ".join(found)
+            texts.append(cell.text or EMPTY)
+    return " | ".join(texts)
 
 
-def _merged(row: Sequence[Cell]) -> Iterator[tuple[Cell, list[int]]]:
+def _distinct_cells(row: Sequence[Cell]) -> Iterator[tuple[Cell, list[int]]]:
     """Each cell of a row once, with the columns that it covers."""
     column = 0
     while column < len(row):
@@ -92,9 +92,9 @@ def _heading_rows(grid: Sequence[Sequence[Cell]]) -> int:
     """How many rows at the top name the columns."""
     count = 0
     for row in grid[:3]:
-        filled = [cell for cell in row if cell.text]
+        cells = [cell for cell in row if cell.text]
         # A row of one cell is a title over the table or a part of it.
-        if not filled or not all(cell.heading for cell in filled):
+        if not cells or not all(cell.heading for cell in cells):
             break
         count += 1
     if count >= len(grid) or len(grid[0]) < 2:
@@ -126,8 +126,8 @@ def _heading(rows: Sequence[Sequence[Cell]], column: int) -> str:
 def _without_empty_columns(grid: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
     if not grid:
         return []
-    kept = [column for column in range(len(grid[0])) if any(row[column].text for row in grid)]
-    rows = [[row[column] for column in kept] for row in grid]
+    columns = [column for column in range(len(grid[0])) if any(row[column].text for row in grid)]
+    rows = [[row[column] for column in columns] for row in grid]
     return [row for row in rows if row and any(cell.text for cell in row)]
 
 
@@ -139,18 +139,22 @@ def grid_of(table: Any, text: Callable[[Any], str]) -> list[list[Cell]]:
     rows: list[dict[int, Cell]] = []
     below: dict[int, tuple[Cell, int]] = {}
     for number, element in enumerate(_rows(table)):
-        row = {column: cell for column, (cell, left) in below.items() if left > 0}
-        below = {column: (cell, left - 1) for column, (cell, left) in below.items() if left > 1}
+        row = {column: cell for column, (cell, rows_left) in below.items() if rows_left > 0}
+        below = {
+            column: (cell, rows_left - 1)
+            for column, (cell, rows_left) in below.items()
+            if rows_left > 1
+        }
         column = 0
-        for place, each in enumerate(each for each in element if local_name(each) in _CELLS):
+        for place, node in enumerate(node for node in element if local_name(node) in _CELLS):
             while column in row:
                 column += 1
-            cell = Cell(text(each), _is_heading(each), number * _MOST_COLUMNS + place + 1)
-            for _ in range(_span(each, "colspan")):
+            cell = Cell(text(node), _is_heading(node), number * _MOST_COLUMNS + place + 1)
+            for _ in range(_span(node, "colspan")):
                 if column >= _MOST_COLUMNS or column in row:
                     break
                 row[column] = cell
-                if (down := _span(each, "rowspan") - 1) > 0:
+                if (down := _span(node, "rowspan") - 1) > 0:
                     below[column] = (cell, down)
                 column += 1
         rows.append(row)
@@ -164,12 +168,12 @@ def _rows(table: Any) -> Iterator[Any]:
         if name in _ROWS:
             yield child
         elif name in ("thead", "tbody", "tfoot"):
-            yield from (each for each in child if local_name(each) in _ROWS)
+            yield from (row for row in child if local_name(row) in _ROWS)
 
 
 def _span(cell: Any, name: str) -> int:
-    stated = (cell.get(name) or "").strip()
-    return min(int(stated), _MAX_SPAN) if stated.isdecimal() and int(stated) > 0 else 1
+    value = (cell.get(name) or "").strip()
+    return min(int(value), _MAX_SPAN) if value.isdecimal() and int(value) > 0 else 1
 
 
 def _is_heading(cell: Any) -> bool:
@@ -187,16 +191,16 @@ def is_data_table(table: Any) -> bool:
     if table.get("role") in ("presentation", "none"):
         return False
     rows = list(_rows(table))
-    cells = [each for row in rows for each in row if local_name(each) in _CELLS]
+    cells = [node for row in rows for node in row if local_name(node) in _CELLS]
     if len(rows) < 2 or len(cells) < 4 or max(len(row) for row in rows) < 2:
         return False
-    if any(local_name(each) in ("table", "form", "article") for each in table.iterdescendants()):
+    if any(local_name(node) in ("table", "form", "article") for node in table.iterdescendants()):
         return False
     texts = [" ".join("".join(cell.itertext()).split()) for cell in cells]
     if any(len(text) > _MAX_CELL_CHARS for text in texts):
         return False
-    linked = sum(len("".join(each.itertext())) for each in table.iterdescendants("{*}a"))
-    return linked <= 0.7 * max(1, sum(map(len, texts)))
+    link_chars = sum(len("".join(link.itertext())) for link in table.iterdescendants("{*}a"))
+    return link_chars <= 0.7 * max(1, sum(map(len, texts)))
 
 
 def write_tables(root: Any) -> None:
@@ -205,7 +209,7 @@ def write_tables(root: Any) -> None:
     for table in list(root.iter("table")):
         if table.getparent() is None or not is_data_table(table):
             continue
-        captions = [_cell_text(each) for each in table if local_name(each) == "caption"]
+        captions = [_cell_text(child) for child in table if local_name(child) == "caption"]
         rows = [*filter(None, captions), *lines_of(grid_of(table, _cell_text))]
         around = table.getparent()
         if local_name(around) == "figure":
@@ -236,13 +240,13 @@ def write_definitions(root: Any) -> None:
 
 def _pairs(group: Any) -> Iterator[tuple[str, str]]:
     term, meanings = "", []
-    for each in group.iter("dt", "dd"):
-        if local_name(each) == "dd":
-            meanings.append(_cell_text(each))
+    for item in group.iter("dt", "dd"):
+        if local_name(item) == "dd":
+            meanings.append(_cell_text(item))
             continue
         if term and meanings:
             yield term, "; ".join(filter(None, meanings))
-        term, meanings = _cell_text(each), []
+        term, meanings = _cell_text(item), []
     if term and meanings:
         yield term, "; ".join(filter(None, meanings))
 
@@ -250,13 +254,13 @@ def _pairs(group: Any) -> Iterator[tuple[str, str]]:
 def _cell_text(cell: Any) -> str:
     """The text of a cell on one line, a space between its blocks."""
     parts: list[str] = []
-    for each in cell.iter():
-        name = local_name(each)
+    for node in cell.iter():
+        name = local_name(node)
         if name in ("script", "style"):
             continue
         if name in ("br", "p", "div", "li", "ul", "ol"):
             parts.append(" ")
-        parts.append(each.text or "" if name else "")
-        if each is not cell:
-            parts.append(each.tail or "")
+        parts.append(node.text or "" if name else "")
+        if node is not cell:
+            parts.append(node.tail or "")
     return " ".join("".join(parts).split())

@@ -34,11 +34,11 @@ def tag_like(element: Any, name: str) -> str:
 
 def is_within(element: Any, names: Set[str]) -> bool:
     """Whether the element stands inside one of these names."""
-    return any(local_name(each) in names for each in element.iterancestors())
+    return any(local_name(ancestor) in names for ancestor in element.iterancestors())
 
 
 def said_of(element: Any) -> str:
-    """What a page says of an element's role: its class, id, role and the like."""
+    """Join the attributes that tell an element's role: class, id, role and the like."""
     if not element.attrib:
         return ""
     names = ("class", "id", "role", "itemprop", "data-component", "data-testid")

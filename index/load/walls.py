@@ -79,37 +79,37 @@ _GATE = re.compile(
 _SENTENCE = re.compile(r"[^.!?。]+[.!?。]*")
 
 
-def wall(title: str, text: str, gated: bool = False) -> str | None:
+def wall(title: str, text: str, has_gate: bool = False) -> str | None:
     """What the page is in place of an article; ``None`` for one that may be an article.
 
     It takes few words, and a title that says so or sentences that do. A report about a captcha, or
-    one in which somebody is told to subscribe, has others beside these. ``gated``: the
+    one in which somebody is told to subscribe, has others beside these. ``has_gate``: the
     page says that the rest of it is not for everybody.
     """
     words = len(text.split())
     if words > _MOST_WORDS:
         return None
-    if gated:
+    if has_gate:
         return "the beginning of one behind a login or a paywall"
-    sentences = [each for each in _SENTENCE.findall(text) if len(each.split()) >= 2]
-    for (kind, titled), (_, worded) in zip(_TITLES, _WORDINGS, strict=True):
-        saying = sum(len(each.split()) for each in sentences if worded.search(each))
+    sentences = [sentence for sentence in _SENTENCE.findall(text) if len(sentence.split()) >= 2]
+    for (kind, title_pattern), (_, wording) in zip(_TITLES, _WORDINGS, strict=True):
+        saying = sum(len(sentence.split()) for sentence in sentences if wording.search(sentence))
         share = saying / words if words else 0.0
         if share >= _MOST_SAYING:
             return kind
-        if titled.match(title) and (share >= _SOME_SAYING or words <= _FEW_WORDS):
+        if title_pattern.match(title) and (share >= _SOME_SAYING or words <= _FEW_WORDS):
             return kind
     return None
 
 
-def is_gated(tree: Any, said: Mapping[str, Any]) -> bool:
-    """Whether a page shows a gate where its article goes on. ``said``: the article's JSON-LD."""
+def is_gated(tree: Any, json_ld: Mapping[str, Any]) -> bool:
+    """Whether a page shows a gate where its article goes on. ``json_ld``: the article's JSON-LD."""
     for element in tree.iter("div", "section", "aside"):
         if _GATE.search(said_of(element)):
             text = " ".join("".join(element.itertext()).split())
             if len(text.split()) <= _MOST_WORDS and _WORDINGS[-1][1].search(text):
                 return True
-    free = said.get("isAccessibleForFree")
+    free = json_ld.get("isAccessibleForFree")
     return (free is False or str(free).lower() == "false") and any(
-        _WORDINGS[-1][1].search(each.text_content()) for each in tree.iter("p", "h2", "h3", "h4")
+        _WORDINGS[-1][1].search(node.text_content()) for node in tree.iter("p", "h2", "h3", "h4")
     )

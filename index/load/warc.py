@@ -36,18 +36,18 @@ class WarcLoader:
         latest: dict[str, tuple[str, int]] = {}
         try:
             for number, record in _pages(source):
-                captured = (record.headers.get("WARC-Date") or "", number)
+                capture = (record.headers.get("WARC-Date") or "", number)
                 url = _url(record)
-                latest[url] = max(captured, latest.get(url, captured))
+                latest[url] = max(capture, latest.get(url, capture))
         except LoadError:
             # It will be met again after what can be read.
             if not latest:
                 raise
         if not latest:
             raise source.refused("no page in the archive")
-        chosen = {number for _, number in latest.values()}
+        numbers = {number for _, number in latest.values()}
         for number, record in _pages(source):
-            if number in chosen:
+            if number in numbers:
                 yield _article(record, source, max_chars)
 
 
@@ -106,14 +106,14 @@ def _body(record: WarcRecord) -> bytes:
         data = stream_io.ChunkedReader(io.BytesIO(data)).read(MAX_BYTES + 1)
     codings = (headers.get("Content-Encoding") or "").lower().replace(",", " ").split()
     for coding in reversed(codings):
-        packed = io.BytesIO(data)
+        buffer = io.BytesIO(data)
         # Some crawlers unpack a body and keep the header that says it is packed.
         if coding in ("gzip", "x-gzip") and data.startswith(b"\x1f\x8b"):
-            data = stream_io.GzipReader(packed).read(MAX_BYTES + 1)
+            data = stream_io.GzipReader(buffer).read(MAX_BYTES + 1)
         elif coding == "deflate":
-            data = stream_io.GzipReader(packed, zlib=True).read(MAX_BYTES + 1)
+            data = stream_io.GzipReader(buffer, zlib=True).read(MAX_BYTES + 1)
         elif coding == "br":
-            data = stream_io.BrotliReader(packed).read(MAX_BYTES + 1)
+            data = stream_io.BrotliReader(buffer).read(MAX_BYTES + 1)
         elif coding == "zstd":
-            data = stream_io.ZstdReader(packed).read(MAX_BYTES + 1)
+            data = stream_io.ZstdReader(buffer).read(MAX_BYTES + 1)
     return data

@@ -114,8 +114,8 @@ def _folding() -> tantivy.TextAnalyzer:
 
 def _chain(tokenizer: Tokenizer, filters: Iterable[Filter]) -> tantivy.TextAnalyzer:
     builder = tantivy.TextAnalyzerBuilder(tokenizer)
-    for each in filters:
-        builder = builder.filter(each)
+    for name in filters:
+        builder = builder.filter(name)
     return builder.build()
 
 
@@ -128,7 +128,7 @@ def _stemmer(algorithm: str) -> Any:
     """The stemmer of a language: one for each thread, since it is not safe to share."""
     import snowballstemmer
 
-    known: dict[str, Any] = _stemmers.__dict__.setdefault("known", {})
-    if algorithm not in known:
-        known[algorithm] = snowballstemmer.stemmer(algorithm)
-    return known[algorithm]
+    cache: dict[str, Any] = _stemmers.__dict__.setdefault("known", {})
+    if algorithm not in cache:
+        cache[algorithm] = snowballstemmer.stemmer(algorithm)
+    return cache[algorithm]

@@ -141,14 +141,16 @@ def check_base(folder: Path, base: VectorBase) -> None:
 class VectorIndex:
     """Nearest passages of one generation."""
 
-    def __init__(self, base: Any, delta: Any, gone: Keys) -> None:
+    def __init__(self, base: Any, delta: Any, tombstones: Keys) -> None:
         self._base = base
         self._delta = delta
-        self._gone = gone
+        self._tombstones = tombstones
 
     @classmethod
-    def open(cls, folder: Path, base: VectorBase, keys: Keys, vectors: Floats, gone: Keys) -> Self:
-        """The base in ``folder`` with ``vectors`` added and the keys ``gone`` masked out.
+    def open(
+        cls, folder: Path, base: VectorBase, keys: Keys, vectors: Floats, tombstones: Keys
+    ) -> Self:
+        """The base in ``folder`` with ``vectors`` added and the keys ``tombstones`` masked out.
 
         Raises ``LibraryCorrupt`` when the base is missing, damaged or unreadable.
         """
@@ -160,7 +162,7 @@ class VectorIndex:
             index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
         except RuntimeError as exc:
             raise LibraryCorrupt(f"{path}: not a FAISS index that can be read") from exc
-        return cls(index, _flat(keys, vectors), gone)
+        return cls(index, _flat(keys, vectors), tombstones)
 
     @classmethod
     def from_vectors(cls, keys: Keys, vectors: Floats) -> Self:
@@ -168,48 +170,48 @@ class VectorIndex:
         return cls(_flat(keys, vectors), _flat(keys[:0], vectors[:0]), keys[:0])
 
     def __len__(self) -> int:
-        return int(self._base.ntotal + self._delta.ntotal - len(self._gone))
+        return int(self._base.ntotal + self._delta.ntotal - len(self._tombstones))
 
-    def search(self, query: Floats, k: int, allowed: Keys | None = None) -> tuple[Keys, Floats]:
+    def search(self, query: Floats, k: int, selection: Keys | None = None) -> tuple[Keys, Floats]:
         """The ``k`` nearest keys and their cosines, best first; fewer only where there are fewer.
 
-        ``query``: float32 ``[dim]``, unit length. ``allowed`` restricts the search to these
+        ``query``: float32 ``[dim]``, unit length. ``selection`` restricts the search to these
         keys, before it is made.
         """
-        found = [
-            _search(index, query, k, allowed, self._gone)
+        results = [
+            _search(index, query, k, selection, self._tombstones)
             for index in (self._base, self._delta)
             if index.ntotal
         ]
-        if not found:
+        if not results:
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
-        keys = np.concatenate([keys for keys, _ in found])
-        scores = np.concatenate([scores for _, scores in found])
+        keys = np.concatenate([keys for keys, _ in results])
+        scores = np.concatenate([scores for _, scores in results])
         order = np.argsort(-scores, kind="stable")[:k]
         return keys[order], scores[order]
 
 
 def _search(
-    index: Any, query: Floats, k: int, allowed: Keys | None, gone: Keys
+    index: Any, query: Floats, k: int, selection: Keys | None, tombstones: Keys
 ) -> tuple[Keys, Floats]:
     selector: Any = None
-    if allowed is not None:
-        selector = faiss.IDSelectorBatch(allowed)
-    elif len(gone):
-        batch = faiss.IDSelectorBatch(gone)
+    if selection is not None:
+        selector = faiss.IDSelectorBatch(selection)
+    elif len(tombstones):
+        batch = faiss.IDSelectorBatch(tombstones)
         selector = faiss.IDSelectorNot(batch)
     scores, keys = index.search(
-        query.reshape(1, -1), min(k, index.ntotal), params=_parameters(index, selector, allowed)
+        query.reshape(1, -1), min(k, index.ntotal), params=_parameters(index, selector, selection)
     )
     hit = keys[0] >= 0
     return keys[0][hit], scores[0][hit]
 
 
-def _parameters(index: Any, selector: Any, allowed: Keys | None) -> Any:
+def _parameters(index: Any, selector: Any, selection: Keys | None) -> Any:
     lists = getattr(faiss.downcast_index(index), "nlist", 0)
     parameters: Any = faiss.SearchParametersIVF() if lists else faiss.SearchParameters()
     if lists:
-        few = allowed is not None and len(allowed) < _SCAN_LIMIT
+        few = selection is not None and len(selection) < _SCAN_LIMIT
         parameters.nprobe = lists if few else max(8, lists // 16)
     parameters.sel = selector
     return parameters

@@ -88,14 +88,14 @@ class LexicalIndex:
     @classmethod
     def rebuilt(cls, folder: Path, rows: Iterable[LexicalRow], revision: str) -> LexicalIndex:
         """A new index in place of whatever is in ``folder``, made from that revision."""
-        made = folder.with_name(f"{folder.name}.part")
+        part_folder = folder.with_name(f"{folder.name}.part")
         with lexical_errors(folder):
-            _clear(made)
-            private_folder(made)
-            cls(made, tantivy.Index(_schema(), path=str(made), reuse=False)).add(rows)
-            Origin.settled(made, revision).write(made)
+            _clear(part_folder)
+            private_folder(part_folder)
+            cls(part_folder, tantivy.Index(_schema(), path=str(part_folder), reuse=False)).add(rows)
+            Origin.settled(part_folder, revision).write(part_folder)
             _clear(folder)
-            made.rename(folder)
+            part_folder.rename(folder)
         return cls.open(folder)
 
     def __len__(self) -> int:
@@ -108,7 +108,7 @@ class LexicalIndex:
             self._searcher = self._index.searcher()
 
     def document_frequency(self, term: str) -> int:
-        """In how many passages a term stands, titles apart."""
+        """Count the passages that a term stands in, titles apart."""
         with lexical_errors(self._place):
             return int(self._searcher.doc_freq("body", term))
 
@@ -132,8 +132,8 @@ class LexicalIndex:
         with lexical_errors(self._place):
             query = Query.boolean_query([(Occur.Should, self._term(term)) for term in terms])
             if articles is not None:
-                chosen = Query.term_set_query(self._schema, "article", articles.tolist())
-                scoreless = Query.const_score_query(chosen, 0.0)
+                article_query = Query.term_set_query(self._schema, "article", articles.tolist())
+                scoreless = Query.const_score_query(article_query, 0.0)
                 query = Query.boolean_query([(Occur.Must, query), (Occur.Must, scoreless)])
             hits = self._searcher.search(query, k, count=False).hits
             keys = self._searcher.fast_field_values("key", [address for _, address in hits])
@@ -176,9 +176,9 @@ class LexicalIndex:
 
     def remove_articles(self, keys: Iterable[int]) -> None:
         """Take out the passages of these articles, given by key."""
-        chosen = Query.term_set_query(self._schema, "article", list(keys))
+        article_query = Query.term_set_query(self._schema, "article", list(keys))
         with self._changing() as writer:
-            writer.delete_documents_by_query(chosen)
+            writer.delete_documents_by_query(article_query)
 
 
 def _clear(folder: Path) -> None:

@@ -23,7 +23,7 @@ from index.errors import LibraryCorrupt
 from index.search.analyzer import analysis_version
 from index.store.private import make_private
 
-__all__ = ["Checked", "Origin", "damage", "linked_copy", "size"]
+__all__ = ["FileState", "Origin", "damage", "linked_copy", "size"]
 
 _ORIGIN, _META = "origin.json", "meta.json"
 _PARTS = (".idx", ".pos", ".term", ".store", ".fast", ".fieldnorm")
@@ -31,7 +31,7 @@ _MAGIC = 1337
 _TAIL = struct.Struct("<II")
 _CHUNK = 1 << 20
 # Name, size and time of change (nanoseconds) of a file.
-Checked = tuple[str, int, int]
+FileState = tuple[str, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Origin:
 
     @classmethod
     def read(cls, folder: Path) -> Origin | None:
-        """What is noted in a folder; ``None`` when nothing that can be read is."""
+        """Read the origin noted in a folder; ``None`` when none can be read."""
         try:
             return cls(**json.loads((folder / _ORIGIN).read_bytes()))
         except (OSError, ValueError, TypeError):
@@ -76,23 +76,23 @@ class Origin:
 
     @classmethod
     def settled(cls, folder: Path, revision: str) -> Origin:
-        """That of an index which nobody is writing to."""
+        """The origin of an index that nobody is writing to."""
         return cls(revision, meta_hash=_meta_hash(folder), analysis=analysis_version())
 
     def serves(self, revision: str | None) -> bool:
         """Whether the index has at least the passages of a revision, and no others' keys."""
-        named = self.revision, self.following
-        return bool(revision) and revision in named and self.analysis == analysis_version()
+        revisions = self.revision, self.following
+        return bool(revision) and revision in revisions and self.analysis == analysis_version()
 
     def is_settled(self, revision: str | None) -> bool:
         """Whether the index has exactly the passages of a revision."""
         return self.serves(revision) and not self.following and not self.clearing
 
 
-def damage(folder: Path, contents: bool = True, checked: set[Checked] | None = None) -> str | None:
-    """What is wrong with the files of an index; ``None`` if nothing.
+def damage(folder: Path, contents: bool = True, intact: set[FileState] | None = None) -> str | None:
+    """Describe what is wrong with the files of an index; ``None`` if nothing.
 
-    ``contents``: whether the files are read, or only looked for. ``checked``: files that were read
+    ``contents``: whether the files are read, or only looked for. ``intact``: files that were read
     before and are not read again; those that hold are added to it. tantivy never changes a file.
     """
     if folder.is_symlink():
@@ -104,12 +104,12 @@ def damage(folder: Path, contents: bool = True, checked: set[Checked] | None = N
             return f"{folder / _META}: the checksum does not hold"
         for segment in meta["segments"]:
             for file in _files(folder, segment):
-                known = _state(file)
-                new = checked is None or known not in checked
-                if wrong := _damaged(file, contents and new):
+                state = _state(file)
+                new = intact is None or state not in intact
+                if wrong := _file_damage(file, contents and new):
                     return wrong
-                if checked is not None and contents:
-                    checked.add(known)
+                if intact is not None and contents:
+                    intact.add(state)
     except OSError as exc:
         return f"{exc.filename or folder}: cannot be read ({exc.strerror})"
     except (ValueError, KeyError, TypeError):
@@ -117,9 +117,9 @@ def damage(folder: Path, contents: bool = True, checked: set[Checked] | None = N
     return None
 
 
-def _state(file: Path) -> Checked:
-    found = file.lstat()
-    return file.name, found.st_size, found.st_mtime_ns
+def _state(file: Path) -> FileState:
+    status = file.lstat()
+    return file.name, status.st_size, status.st_mtime_ns
 
 
 def size(folder: Path) -> int:
@@ -158,28 +158,28 @@ def _files(folder: Path, segment: dict[str, object]) -> list[Path]:
     return files
 
 
-def _damaged(file: Path, contents: bool) -> str | None:
+def _file_damage(file: Path, contents: bool) -> str | None:
     """What is wrong with a file: the CRC-32 in its footer is of all bytes before the footer."""
     if file.is_symlink():
         return f"{file}: a link to another place"
-    with file.open("rb") as opened:
-        end = opened.seek(0, os.SEEK_END) - _TAIL.size
+    with file.open("rb") as stream:
+        end = stream.seek(0, os.SEEK_END) - _TAIL.size
         if end < 0:
             return f"{file}: cut off"
         if not contents:
             return None
-        opened.seek(end)
-        length, magic = _TAIL.unpack(opened.read(_TAIL.size))
+        stream.seek(end)
+        length, magic = _TAIL.unpack(stream.read(_TAIL.size))
         if magic != _MAGIC or length > end:
             return f"{file}: cut off"
-        opened.seek(end - length)
-        stated = json.loads(opened.read(length))["crc"]
-        opened.seek(0)
-        left, crc = end - length, 0
-        while left and (part := opened.read(min(left, _CHUNK))):
+        stream.seek(end - length)
+        checksum = json.loads(stream.read(length))["crc"]
+        stream.seek(0)
+        remaining, crc = end - length, 0
+        while remaining and (part := stream.read(min(remaining, _CHUNK))):
             crc = zlib.crc32(part, crc)
-            left -= len(part)
-    return None if crc == stated else f"{file}: the checksum does not hold"
+            remaining -= len(part)
+    return None if crc == checksum else f"{file}: the checksum does not hold"
 
 
 def _meta_hash(folder: Path) -> str:

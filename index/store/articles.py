@@ -52,21 +52,21 @@ class ArticleTable:
         for id, content_hash in list(self.content_hashes()):
             try:
                 article = self.article(id)
-                same = article is not None and article.content_hash == content_hash
+                is_same = article is not None and article.content_hash == content_hash
             except (sqlite3.OperationalError, ValueError, TypeError):
-                same = False  # Not even text, a day or JSON any more.
-            if not same:
+                is_same = False  # Not even text, a day or JSON any more.
+            if not is_same:
                 yield str(id)
 
     def stored(self, ids: Sequence[str]) -> dict[str, Stored]:
         """Key, content hash and version of those of these articles that are there."""
-        found: dict[str, Stored] = {}
+        records: dict[str, Stored] = {}
         for part in chunks(ids):
             query = (
                 f"SELECT id, key, content_hash, version FROM articles WHERE id IN ({marks(part)})"
             )
-            found |= {row[0]: Stored(*row[1:]) for row in self._db.execute(query, part)}
-        return found
+            records |= {row[0]: Stored(*row[1:]) for row in self._db.execute(query, part)}
+        return records
 
     def id_of_content(self, content_hash: str) -> str | None:
         query = "SELECT id FROM articles WHERE content_hash = ? LIMIT 1"
@@ -83,12 +83,12 @@ class ArticleTable:
         return article_of_row(row) if row else None
 
     def by_key(self, keys: Iterable[int]) -> dict[int, Article]:
-        found: dict[int, Article] = {}
+        articles: dict[int, Article] = {}
         for part in chunks(sorted(set(keys))):
             query = f"SELECT {_ARTICLE}, key FROM articles WHERE key IN ({marks(part)})"
             rows = self._db.execute(query, part)
-            found |= {row[-1]: article_of_row(row[:-1]) for row in rows}
-        return found
+            articles |= {row[-1]: article_of_row(row[:-1]) for row in rows}
+        return articles
 
     def all(self) -> Iterator[Article]:
         """Every article, newest first; those without a date last."""
@@ -99,17 +99,17 @@ class ArticleTable:
         self, conditions: Sequence[Condition], limit: int, offset: int
     ) -> tuple[list[Article], int]:
         """Some of the articles that meet all conditions, newest first, and how many do."""
-        met, values = where(conditions)
-        query = f"SELECT {_ARTICLE} FROM articles WHERE {met} {_NEWEST_FIRST} LIMIT ? OFFSET ?"
+        clause, values = where(conditions)
+        query = f"SELECT {_ARTICLE} FROM articles WHERE {clause} {_NEWEST_FIRST} LIMIT ? OFFSET ?"
         rows = self._db.execute(query, [*values, limit, offset]).fetchall()
-        query = f"SELECT count(*) FROM articles WHERE {met}"
+        query = f"SELECT count(*) FROM articles WHERE {clause}"
         (total,) = self._db.execute(query, values).fetchone()
         return [article_of_row(row) for row in rows], int(total)
 
     def select(self, conditions: Sequence[Condition]) -> NDArray[np.int64]:
         """The keys of the articles that meet all conditions, ascending."""
-        met, values = where(conditions)
-        rows = self._db.execute(f"SELECT key FROM articles WHERE {met} ORDER BY key", values)
+        clause, values = where(conditions)
+        rows = self._db.execute(f"SELECT key FROM articles WHERE {clause} ORDER BY key", values)
         return np.fromiter((row[0] for row in rows), dtype=np.int64)
 
     def insert(self, article: Article, version: int) -> int:

@@ -41,7 +41,7 @@ __all__ = [
     "NewArticle",
     "ProvenanceRecords",
     "Put",
-    "Ranked",
+    "Ranking",
     "Records",
     "Restamped",
     "Selection",
@@ -57,11 +57,11 @@ __all__ = [
 # Numbers of passages, int64 ``[n]``.
 Keys = NDArray[np.int64]
 # Keys and their scores, best first.
-Ranked = tuple[Keys, Floats]
+Ranking = tuple[Keys, Floats]
 
 
 class Stored(NamedTuple):
-    """What is asked of an article before it is written again."""
+    """The properties of a stored article that decide whether it is written again."""
 
     key: int
     content_hash: str
@@ -184,7 +184,7 @@ class ArticleRecords(Protocol):
     @property
     def generation(self) -> int: ...
 
-    def recorded(self, name: str) -> Any:
+    def metadata(self, name: str) -> Any:
         """A setting that the index was made with, in plain JSON types; ``None`` if not known."""
         ...
 
@@ -275,7 +275,7 @@ class ProvenanceRecords(Protocol):
 
 
 class SyncRecords(Protocol):
-    """What is known of sources that the library is kept equal to."""
+    """The stored states of sources that the library is synchronised with."""
 
     def sync_items(self, source: str) -> dict[str, Item]:
         """The items of a source, by name."""
@@ -286,11 +286,11 @@ class SyncRecords(Protocol):
         ...
 
     def held_elsewhere(self, source: str, ids: Iterable[str]) -> set[str]:
-        """Those of these articles that another source has too, or that were added by hand."""
+        """Choose the articles that another source has too, or that were added by hand."""
         ...
 
     def held(self, ids: Iterable[str]) -> set[str]:
-        """Those of these articles that any source has, or that were noted as added by hand."""
+        """Choose the articles that any source has, or that were noted as added by hand."""
         ...
 
 
@@ -306,21 +306,21 @@ class Snapshot(Records, Protocol):
         ...
 
     def select(self, filters: Filters) -> Selection:
-        """What the filters leave."""
+        """Select the articles and passages that meet the filters."""
         ...
 
-    def dense(self, query: Floats, k: int, selection: Selection) -> Ranked:
+    def dense(self, query: Floats, k: int, selection: Selection) -> Ranking:
         """The ``k`` nearest passages and their cosines. ``query``: float32 ``[dim]``, unit
         length."""
         ...
 
-    def lexical(self, terms: Sequence[str], k: int, selection: Selection) -> Ranked:
+    def lexical(self, terms: Sequence[str], k: int, selection: Selection) -> Ranking:
         """The ``k`` best passages for these terms (:mod:`index.search.analyzer`) and their BM25
         scores; none for no term."""
         ...
 
     def document_frequency(self, term: str) -> int:
-        """In how many passages a term stands, titles apart."""
+        """Count the passages that a term stands in, titles apart."""
         ...
 
     def has_term(self, term: str) -> bool:
@@ -347,7 +347,7 @@ class Writer(Protocol):
         ...
 
     def write(
-        self, articles: Sequence[NewArticle], recorded: Mapping[str, Any], anew: bool = False
+        self, articles: Sequence[NewArticle], metadata: Mapping[str, Any], anew: bool = False
     ) -> dict[str, str]:
         """Write a batch of articles, and what the index is made with now.
 
@@ -374,15 +374,15 @@ class Store(Protocol):
     def close(self) -> None: ...
 
     def reading(self) -> AbstractContextManager[Records]:
-        """One state, without searching."""
+        """Open one state for reading, without its search indexes."""
         ...
 
     def searching(self) -> AbstractContextManager[Snapshot]:
-        """One state, with its searches."""
+        """Open one state for reading, with its search indexes."""
         ...
 
     def writing(self) -> AbstractContextManager[Writer]:
-        """The right to write. ``LibraryLocked`` when somebody else has it."""
+        """Take the right to write. Raises ``LibraryLocked`` when another process has it."""
         ...
 
     def note(self, source: str, changes: Sequence[SyncChange]) -> None:
@@ -390,5 +390,5 @@ class Store(Protocol):
         ...
 
     def damage(self) -> list[str]:
-        """What does not hold, each with what mends it; all that is kept is read."""
+        """Read all that is stored; list the faults, each with its remedy."""
         ...

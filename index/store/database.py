@@ -179,13 +179,13 @@ class Database:
     def revision(self) -> str | None:
         """The name of the set of passages; ``None`` when an older Pullquote, which gives none,
         wrote last."""
-        recorded = self.meta(_REVISION)
-        if not recorded or recorded["generation"] != self.generation:
+        value = self.meta(_REVISION)
+        if not value or value["generation"] != self.generation:
             return None
-        return str(recorded["name"])
+        return str(value["name"])
 
     def damage(self) -> list[str]:
-        """What SQLite finds wrong with its file; it reads all of it."""
+        """List the faults that SQLite finds in its file; it reads all of it."""
         with storage_errors(self.folder):
             rows = self._db.execute("PRAGMA quick_check(5)").fetchall()
         return [f"{self.path}: {row[0]}" for row in rows if row[0] != "ok"]

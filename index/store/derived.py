@@ -28,7 +28,7 @@ from index.search.dense import (
     write_base,
 )
 from index.search.lexical import LexicalIndex
-from index.search.lexical_files import Checked, Origin
+from index.search.lexical_files import FileState, Origin
 from index.store.database import Database
 from index.store.passages import PassageTable
 
@@ -52,9 +52,9 @@ class DerivedVectors:
 
     def base(self) -> VectorBase | None:
         """The file in use. ``LibraryCorrupt`` when what is known of it makes no sense."""
-        recorded = self._db.meta(_BASE)
+        record = self._db.meta(_BASE)
         try:
-            return VectorBase(**recorded) if recorded else None
+            return VectorBase(**record) if record else None
         except TypeError as exc:
             raise LibraryCorrupt(f"{self._db.path}: its vector file is not described") from exc
 
@@ -64,8 +64,8 @@ class DerivedVectors:
         if base is None:
             return self.in_memory()
         changes = self._passages.vectors(after=base.last_key)
-        gone = self._passages.tombstones(base.last_key)
-        return VectorIndex.open(self._folder, base, *changes, gone)
+        tombstones = self._passages.tombstones(base.last_key)
+        return VectorIndex.open(self._folder, base, *changes, tombstones)
 
     def in_memory(self) -> VectorIndex:
         """The vectors of this state without the file."""
@@ -91,34 +91,34 @@ class DerivedVectors:
     def update(self, anew: bool = False) -> None:
         """Write the file anew if enough has changed; inside ``database.writing()``."""
         base = None if anew else self.base()
-        gone = len(self._passages.tombstones(base.last_key)) if base else 0
-        fresh = self._passages.count() - (base.count - gone if base else 0)
+        dead = len(self._passages.tombstones(base.last_key)) if base else 0
+        fresh = self._passages.count() - (base.count - dead if base else 0)
         limit = max(_REWRITE_MIN, _REWRITE_SHARE * base.count) if base else 0
-        if not anew and gone + fresh <= limit:
+        if not anew and dead + fresh <= limit:
             return
         keys, vectors = self._passages.vectors()
-        written: VectorBase | None = None
+        new_base: VectorBase | None = None
         if len(keys):
             name = base_name(self._db.generation + 1)
             factory = choose_factory(self._factory, len(keys))
-            written = write_base(self._folder, name, factory, keys, vectors)
-        self._db.set_meta(_BASE, asdict(written) if written else None)
+            new_base = write_base(self._folder, name, factory, keys, vectors)
+        self._db.set_meta(_BASE, asdict(new_base) if new_base else None)
         self._passages.clear_tombstones()
 
     def clear(self) -> None:
-        """Remove files that are not in use; called by who holds the lock."""
+        """Remove files that are not in use. The caller holds the lock."""
         with storage_errors(self._folder):
             for file in other_bases(self._folder, self.base()):
                 file.unlink(missing_ok=True)
 
 
 class DerivedLexical:
-    """The lexical index of one database. ``checked``: files that were read and held before, which
+    """The lexical index of one database. ``intact``: files that were read and held before, which
     are not read again to open it."""
 
-    def __init__(self, database: Database, checked: set[Checked] | None = None) -> None:
+    def __init__(self, database: Database, intact: set[FileState] | None = None) -> None:
         self._db = database
-        self._checked = checked
+        self._intact = intact
         self.folder: Path = database.folder / "lexical"
         self._passages = PassageTable(database)
 
@@ -129,7 +129,7 @@ class DerivedLexical:
         if origin is None or not origin.serves(revision):
             return None
         # While somebody is writing, files come and go.
-        if origin.is_settled(revision) and self._damaged(_CHECK_ON_OPEN):
+        if origin.is_settled(revision) and self._has_damage(_CHECK_ON_OPEN):
             return None
         try:
             if os.access(self.folder, os.W_OK):
@@ -147,8 +147,10 @@ class DerivedLexical:
         return LexicalIndex.in_memory(self.folder, self._passages.lexical_rows())
 
     def wrong(self, contents: bool = True) -> str | None:
-        """What is wrong with the index, to be asked by who holds the lock. ``contents``: whether
-        its files are read, or only looked for."""
+        """Describe what is wrong with the index; ``None`` if nothing. The caller holds the lock.
+
+        ``contents``: whether its files are read, or only looked for.
+        """
         if not self.folder.exists():
             return f"{self.folder}: the lexical index is missing"
         if damage := lexical_files.damage(self.folder, contents):
@@ -159,7 +161,7 @@ class DerivedLexical:
         return None
 
     def rebuild(self) -> None:
-        """Make the index anew from the newest state; called by who holds the lock."""
+        """Make the index anew from the newest state. The caller holds the lock."""
         if self._db.revision is None:
             with self._db.writing():
                 pass  # An older Pullquote wrote last: the passages are given a revision.
@@ -186,21 +188,21 @@ class DerivedLexical:
         Origin(before.revision, following, analysis=before.analysis).write(self.folder)
         yield LexicalIndex.open(self.folder)
 
-    def settle(self, gone: Sequence[int]) -> None:
+    def settle(self, keys: Sequence[int]) -> None:
         """Take out the passages of articles that went, once the database's change is made."""
         revision = self._db.revision
         assert revision is not None
-        if gone:
+        if keys:
             analysis = analysis_version()
             Origin(revision, clearing=True, analysis=analysis).write(self.folder)
-            LexicalIndex.open(self.folder).remove_articles(gone)
+            LexicalIndex.open(self.folder).remove_articles(keys)
         Origin.settled(self.folder, revision).write(self.folder)
 
     def _origin(self) -> Origin | None:
-        """What the index was made from; ``None`` for a folder that is elsewhere, by a link."""
+        """The origin of the index; ``None`` for a folder that is a link to elsewhere."""
         return None if self.folder.is_symlink() else Origin.read(self.folder)
 
-    def _damaged(self, most: int) -> bool:
+    def _has_damage(self, most: int) -> bool:
         """Whether files are damaged; those of an index of over ``most`` bytes are not read."""
         contents = lexical_files.size(self.folder) <= most
-        return lexical_files.damage(self.folder, contents, self._checked) is not None
+        return lexical_files.damage(self.folder, contents, self._intact) is not None

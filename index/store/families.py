@@ -37,37 +37,37 @@ class FamilyTable:
     def place(self, key: int, text: str, fingerprint: Fingerprint) -> str | None:
         """Put an article that was just written into its family; the id of an article that it
         is a copy of, if there is one."""
-        copied: str | None = None
+        original: str | None = None
         family = key
-        for other, theirs in self._candidates(fingerprint):
-            if theirs == family:
+        for candidate, candidate_family in self._candidates(fingerprint):
+            if candidate_family == family:
                 continue
             query = "SELECT id, text FROM articles WHERE key = ?"
-            id, known = self._db.execute(query, (other,)).fetchone()
-            if not are_copies(text, known):
+            id, candidate_text = self._db.execute(query, (candidate,)).fetchone()
+            if not are_copies(text, candidate_text):
                 continue
-            copied = copied or id
+            original = original or id
             if family != key:
                 query = "UPDATE copies SET family = ? WHERE family = ?"
-                self._db.execute(query, (theirs, family))
-            family = theirs
+                self._db.execute(query, (candidate_family, family))
+            family = candidate_family
         self._db.execute(
             "INSERT INTO copies (article, family, runs, signature) VALUES (?, ?, ?, ?)",
             (key, family, fingerprint.runs, fingerprint.to_bytes()),
         )
         for value in fingerprint.bands():
             self._db.execute("INSERT OR IGNORE INTO copy_bands VALUES (?, ?)", (value, key))
-        return copied
+        return original
 
     def _candidates(self, fingerprint: Fingerprint) -> Iterator[tuple[int, int]]:
         """Key and family of the articles worth comparing, the likeliest first."""
-        shared: Counter[int] = Counter()
+        counts: Counter[int] = Counter()
         query = "SELECT article FROM copy_bands WHERE value = ? LIMIT ?"
         for value in fingerprint.bands():
             rows = self._db.execute(query, (value, _MOST_OF_A_BAND))
-            shared.update(row[0] for row in rows)
+            counts.update(row[0] for row in rows)
         query = "SELECT family, runs, signature FROM copies WHERE article = ?"
-        for key, _ in shared.most_common(_MOST_COMPARED):
+        for key, _ in counts.most_common(_MOST_COMPARED):
             row = self._db.execute(query, (key,)).fetchone()
             if row and fingerprint.may_copy(Fingerprint.from_bytes(row[2], row[1])):
                 yield key, row[0]
@@ -114,8 +114,8 @@ class FamilyTable:
         (articles,) = self._db.execute("SELECT count(*) FROM articles").fetchone()
         if not self._db.has("copies") or self._db.meta(_META) != SCHEME:
             return int(articles)
-        (placed,) = self._db.execute("SELECT count(*) FROM copies").fetchone()
-        return int(articles) - int(placed)
+        (count,) = self._db.execute("SELECT count(*) FROM copies").fetchone()
+        return int(articles) - int(count)
 
     def fill(self) -> int:
         """Look for copies of what was not compared; how many articles that were."""

@@ -22,13 +22,13 @@ def require_same(
     records: Records, folder: Path, encoder: EncoderId, passages: PassageSettings
 ) -> None:
     """Raise ``ModelMismatch`` when other weights or other passages are in the store."""
-    recorded = records.recorded("encoder")
-    if recorded and EncoderId.from_json(recorded).weights != encoder.weights:
+    old = records.metadata("encoder")
+    if old and EncoderId.from_json(old).weights != encoder.weights:
         raise ModelMismatch(
-            f"{folder} was indexed with {recorded['name']} ({recorded['weights'][:12]}), not with "
+            f"{folder} was indexed with {old['name']} ({old['weights'][:12]}), not with "
             f"{encoder.name} ({encoder.weights[:12]}); {REENCODE}"
         )
-    cut = records.recorded("passages")
+    cut = records.metadata("passages")
     if cut and cut != passages.model_dump():
         raise ModelMismatch(
             f"{folder} was cut with {cut}, not with {passages.model_dump()}; {REENCODE}"

@@ -53,7 +53,8 @@ def _myself() -> dict[str, str | int]:
 
 def _holder(note: Path) -> str:
     try:
-        who = json.loads(note.read_text())
-        return f"process {who['pid']} ({who['command']}) since {who['since']}; wait or stop it"
+        holder = json.loads(note.read_text())
+        process = f"process {holder['pid']} ({holder['command']})"
+        return f"{process} since {holder['since']}; wait or stop it"
     except (OSError, ValueError, KeyError, TypeError):
         return "another process; wait until it is done"

@@ -45,11 +45,11 @@ class PassageTable:
 
     def by_key(self, keys: Sequence[int]) -> dict[int, tuple[Passage, int]]:
         """``{passage key: (passage, article key)}`` of those that are there."""
-        found: dict[int, tuple[Passage, int]] = {}
+        passages: dict[int, tuple[Passage, int]] = {}
         for part in chunks(keys):
             rows = self._db.execute(f"{_PASSAGES} WHERE p.key IN ({marks(part)})", part)
-            found |= {row[0]: (passage_of_row(row), row[4]) for row in rows}
-        return found
+            passages |= {row[0]: (passage_of_row(row), row[4]) for row in rows}
+        return passages
 
     def of(self, article_id: str) -> list[Passage]:
         """The passages of one article, in order."""
@@ -76,15 +76,15 @@ class PassageTable:
     def vectors_of(self, keys: Sequence[int]) -> Floats:
         """The vectors of these passages, float32 ``[len(keys), dim]``. ``KeyError`` if one is
         not there."""
-        found: dict[int, bytes] = {}
+        vectors: dict[int, bytes] = {}
         for part in chunks(keys):
             query = f"SELECT key, vector FROM passages WHERE key IN ({marks(part)})"
-            found |= dict(self._db.execute(query, part).fetchall())
-        flat = np.frombuffer(b"".join(found[key] for key in keys), dtype="<f4")
+            vectors |= dict(self._db.execute(query, part).fetchall())
+        flat = np.frombuffer(b"".join(vectors[key] for key in keys), dtype="<f4")
         return flat.reshape(len(keys), -1) if len(keys) else np.zeros((0, 1), dtype=np.float32)
 
     def lexical_rows(self) -> Iterator[LexicalRow]:
-        """What the lexical index holds of every passage."""
+        """The rows of the lexical index, one for each passage."""
         rows = self._db.execute(
             "SELECT p.key, p.article, a.language, a.title, a.text, p.sentences "
             "FROM passages p JOIN articles a ON a.key = p.article ORDER BY p.key"
@@ -97,7 +97,7 @@ class PassageTable:
     # Passages that went since the vector file was written
 
     def tombstones(self, up_to: int) -> Keys:
-        """Those with a key of ``up_to`` or less: what came later was never in the file."""
+        """The keys of removed passages, up to ``up_to``: later ones were never in the file."""
         query = "SELECT passage FROM tombstones WHERE passage <= ? ORDER BY passage"
         rows = self._db.execute(query, (up_to,)).fetchall()
         return np.array([row[0] for row in rows], dtype=np.int64)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 __all__ = ["keep_private", "make_private", "private_folder"]
 
-_FOLDER_MODE, _FILE_MODE, _OTHERS = 0o700, 0o600, 0o077
+_FOLDER_MODE, _FILE_MODE, _OTHERS_MODE = 0o700, 0o600, 0o077
 
 
 def private_folder(folder: Path) -> None:
@@ -33,5 +33,5 @@ def keep_private(folder: Path) -> None:
     """Take from all others the right to read the files of a folder that a library of others
     writes."""
     for file in folder.iterdir():
-        if file.is_file() and not file.is_symlink() and file.stat().st_mode & _OTHERS:
+        if file.is_file() and not file.is_symlink() and file.stat().st_mode & _OTHERS_MODE:
             file.chmod(_FILE_MODE)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 
-from index.boilerplate.detector import Dropped
+from index.boilerplate.detector import Omission
 from index.ingest.provenance import Provenance
 from index.store.database import Database, chunks, marks
 
@@ -46,14 +46,14 @@ class ProvenanceTable:
         if not self._db.has("publisher_lines"):
             for statement in _TABLES:
                 self._db.execute(statement)
-        dropped = [[each.line, each.reason, each.text] for each in provenance.dropped]
+        lines = [[omission.line, omission.reason, omission.text] for omission in provenance.dropped]
         self._db.execute(
             "INSERT INTO arrivals (article, mark, date_source, dropped) VALUES (?, ?, ?, ?)",
             (
                 article,
                 provenance.input_hash,
                 provenance.date_source,
-                json.dumps(dropped, ensure_ascii=False),
+                json.dumps(lines, ensure_ascii=False),
             ),
         )
         self._db.executemany(
@@ -75,8 +75,8 @@ class ProvenanceTable:
             return None
         query = "SELECT line FROM publisher_lines WHERE article = ? ORDER BY line"
         lines = tuple(line for (line,) in self._db.execute(query, (row[3],)))
-        dropped = tuple(Dropped(n, text, reason) for n, reason, text in json.loads(row[2]))
-        return Provenance(row[0], row[1], dropped, lines)
+        omissions = tuple(Omission(n, text, reason) for n, reason, text in json.loads(row[2]))
+        return Provenance(row[0], row[1], omissions, lines)
 
     def ids_of_input(self, input_hash: str) -> list[str]:
         """The articles that came of exactly this input."""
@@ -95,14 +95,14 @@ class ProvenanceTable:
         :meth:`index.store.base.ProvenanceRecords.line_counts`."""
         if not lines or not self._db.has("publisher_lines"):
             return {}
-        found: dict[int, int] = {}
+        counts: dict[int, int] = {}
         copies = f"SELECT article FROM publisher_lines WHERE line IN ({marks([*longest])})"
-        others = f"SELECT key FROM articles WHERE id IN ({marks([*but])})"
+        excluding = f"SELECT key FROM articles WHERE id IN ({marks([*but])})"
         for part in chunks(sorted(lines), 400):
             rows = self._db.execute(
                 f"SELECT line, count(*) FROM publisher_lines WHERE line IN ({marks(part)}) "
-                f"AND article NOT IN ({copies}) AND article NOT IN ({others}) GROUP BY line",
+                f"AND article NOT IN ({copies}) AND article NOT IN ({excluding}) GROUP BY line",
                 [*part, *longest, *but],
             )
-            found |= dict(rows.fetchall())
-        return found
+            counts |= dict(rows.fetchall())
+        return counts

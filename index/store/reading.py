@@ -15,7 +15,7 @@ from index.ingest.provenance import Provenance
 from index.search.dense import VectorIndex
 from index.search.lexical import LexicalIndex
 from index.store.articles import ArticleTable
-from index.store.base import Found, Item, Keys, Ranked, Selection, Stored, StoredVersion
+from index.store.base import Found, Item, Keys, Ranking, Selection, Stored, StoredVersion
 from index.store.database import Database
 from index.store.families import FamilyTable
 from index.store.passages import PassageTable
@@ -46,7 +46,7 @@ class SqliteRecords:
     def generation(self) -> int:
         return self._db.generation
 
-    def recorded(self, name: str) -> Any:
+    def metadata(self, name: str) -> Any:
         return self._db.meta(name)
 
     def counts(self) -> tuple[int, int]:
@@ -93,10 +93,10 @@ class SqliteRecords:
     def family(self, id: str, selection: Selection | None = None) -> list[Article]:
         keys = self._families.members(id)
         if selection is not None and selection.articles is not None:
-            chosen = set(selection.articles.tolist())
-            keys = [key for key in keys if key in chosen]
-        found = self._articles.by_key(keys)
-        return [found[key] for key in keys]
+            selection_keys = set(selection.articles.tolist())
+            keys = [key for key in keys if key in selection_keys]
+        articles = self._articles.by_key(keys)
+        return [articles[key] for key in keys]
 
     def uncompared(self) -> int:
         return self._families.uncompared()
@@ -149,17 +149,17 @@ class SqliteSnapshot(SqliteRecords):
         return self._languages
 
     def select(self, filters: Filters) -> Selection:
-        chosen = conditions(filters)
-        if not chosen:
+        clauses = conditions(filters)
+        if not clauses:
             return Selection()
-        articles = self._articles.select(chosen)
+        articles = self._articles.select(clauses)
         return Selection(articles, self._passages.keys(articles))
 
-    def dense(self, query: Floats, k: int, selection: Selection) -> Ranked:
+    def dense(self, query: Floats, k: int, selection: Selection) -> Ranking:
         return self._dense.search(query, k, selection.passages)
 
-    def lexical(self, terms: Sequence[str], k: int, selection: Selection) -> Ranked:
-        return self._ask(lambda index: index.search(terms, k, selection.articles), _NOTHING)
+    def lexical(self, terms: Sequence[str], k: int, selection: Selection) -> Ranking:
+        return self._ask(lambda index: index.search(terms, k, selection.articles), _EMPTY_RANKING)
 
     def document_frequency(self, term: str) -> int:
         return self._ask(lambda index: index.document_frequency(term), 0)
@@ -191,4 +191,4 @@ class SqliteSnapshot(SqliteRecords):
 
 
 _NO_KEYS: Keys = np.zeros(0, dtype=np.int64)
-_NOTHING: Ranked = (_NO_KEYS, np.zeros(0, dtype=np.float32))
+_EMPTY_RANKING: Ranking = (_NO_KEYS, np.zeros(0, dtype=np.float32))

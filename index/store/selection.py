@@ -17,24 +17,24 @@ _LIST = "(SELECT value FROM json_each(?))"
 
 
 def conditions(filters: Filters) -> list[Condition]:
-    """What an article has to meet to be left by the filters; nothing for no filter."""
-    found: list[Condition] = []
+    """The SQL conditions of the filters on an article; none for no filter."""
+    clauses: list[Condition] = []
     # SQLite folds ASCII only; names are folded in Python on both sides.
     if filters.publisher:
-        folded = [form for name in filters.publisher for form in publisher_forms(name)]
-        found.append((f"casefold(publisher) IN {_LIST}", [json.dumps(folded)]))
+        publishers = [form for name in filters.publisher for form in publisher_forms(name)]
+        clauses.append((f"casefold(publisher) IN {_LIST}", [json.dumps(publishers)]))
     if filters.language:
         tags = [tag.casefold().replace("_", "-") for tag in filters.language]
         kind = "substr(language, 1, instr(language || '-', '-') - 1)"
-        both = f"casefold(language) IN {_LIST} OR {kind} IN {_LIST}"
-        found.append((both, [json.dumps(tags), json.dumps(tags)]))
+        language_match = f"casefold(language) IN {_LIST} OR {kind} IN {_LIST}"
+        clauses.append((language_match, [json.dumps(tags), json.dumps(tags)]))
     if filters.article_ids:
-        found.append((f"id IN {_LIST}", [json.dumps(filters.article_ids)]))
+        clauses.append((f"id IN {_LIST}", [json.dumps(filters.article_ids)]))
     if filters.published_from:
-        found.append(("published_at >= ?", [filters.published_from.isoformat()]))
+        clauses.append(("published_at >= ?", [filters.published_from.isoformat()]))
     if filters.published_to:
-        found.append(("published_at <= ?", [filters.published_to.isoformat()]))
-    return found
+        clauses.append(("published_at <= ?", [filters.published_to.isoformat()]))
+    return clauses
 
 
 def word_conditions(words: str) -> list[Condition]:
@@ -50,5 +50,5 @@ def word_conditions(words: str) -> list[Condition]:
 
 def where(conditions: Sequence[Condition]) -> tuple[str, list[Any]]:
     """All conditions as one, and its values."""
-    joined = " AND ".join(f"({sql})" for sql, _ in conditions) or "1"
-    return joined, [value for _, values in conditions for value in values]
+    clause = " AND ".join(f"({sql})" for sql, _ in conditions) or "1"
+    return clause, [value for _, values in conditions for value in values]

@@ -22,7 +22,7 @@ from typing import Any
 from index.errors import LibraryCorrupt, LibraryError, LibraryLocked
 from index.search.dense import VectorIndex
 from index.search.lexical import LexicalIndex, LexicalRow
-from index.search.lexical_files import Checked
+from index.search.lexical_files import FileState
 from index.store.articles import ArticleTable
 from index.store.base import NewArticle, Records, Snapshot, SyncChange, Writer
 from index.store.database import Database
@@ -75,7 +75,7 @@ class SqliteStore:
         self._databases: list[Database] = []
         self._mutex = threading.Lock()
         self._indexes: _Indexes | None = None
-        self._checked: set[Checked] = set()
+        self._intact: set[FileState] = set()
         self._database(create)
 
     def close(self) -> None:
@@ -94,20 +94,20 @@ class SqliteStore:
 
     @contextmanager
     def reading(self) -> Iterator[Records]:
-        """One state, without searching."""
+        """Open one state for reading, without its search indexes."""
         database = self._database()
         with database.reading():
             yield SqliteRecords(database)
 
     @contextmanager
     def searching(self) -> Iterator[Snapshot]:
-        """One state, with its searches; inside another block of the thread, the same one."""
+        """Open one state with its searches; inside another block of the thread, the same one."""
         database = self._database()
         # Who reads already cannot begin again.
         tries = 1 if database.is_reading else _TRIES
-        for left in reversed(range(tries)):
+        for attempt in reversed(range(tries)):
             with database.reading():
-                indexes = self._open(database, last=not left)
+                indexes = self._open(database, last=not attempt)
                 if indexes is not None:
                     yield SqliteSnapshot(
                         database,
@@ -117,7 +117,7 @@ class SqliteStore:
                         self._replacement,
                     )
                     return
-            self._mend_lexical(database, wait=left > 1)
+            self._mend_lexical(database, wait=attempt > 1)
 
     def _open(self, database: Database, last: bool) -> _Indexes | None:
         """The indexes of the state that is being read; ``None`` when they are to be tried again,
@@ -126,14 +126,14 @@ class SqliteStore:
         with self._mutex:
             # An older Pullquote gives passages no revision; its generation names them as well.
             state = database.revision or database.generation
-            known = self._indexes if self._indexes and self._indexes.state == state else None
-            if known is not None and known.lexical is not None:
-                return known
+            current = self._indexes if self._indexes and self._indexes.state == state else None
+            if current is not None and current.lexical is not None:
+                return current
             problems: list[str] = []
             lexical = self._open_lexical(database, last, problems)
             if lexical is None and not last:
                 return None
-            vectors = known.vectors if known else self._open_vectors(database, last, problems)
+            vectors = current.vectors if current else self._open_vectors(database, last, problems)
             if vectors is None:
                 return None
             self.problems[:] = problems
@@ -144,17 +144,17 @@ class SqliteStore:
     def _open_lexical(
         self, database: Database, last: bool, problems: list[str]
     ) -> LexicalIndex | None:
-        lexical = DerivedLexical(database, self._checked)
-        found = lexical.open()
-        if found is None and database.read_only:
+        lexical = DerivedLexical(database, self._intact)
+        index = lexical.open()
+        if index is None and database.read_only:
             problems.append(
                 f"{lexical.folder} is not of this library; searching an index in memory"
             )
             return lexical.in_memory()
-        if found is None and last:
+        if index is None and last:
             wrong = lexical.wrong() or f"{lexical.folder} is being written"
             problems.append(f"no lexical search for now: {wrong}")
-        return found
+        return index
 
     def _open_vectors(
         self, database: Database, last: bool, problems: list[str]
@@ -170,18 +170,18 @@ class SqliteStore:
 
     def _moved_on(self, database: Database) -> bool:
         """Whether a writer has made another state since this one began to be read."""
-        other = Database(self.folder)
+        fresh = Database(self.folder)
         try:
-            return other.generation != database.generation
+            return fresh.generation != database.generation
         finally:
-            other.close()
+            fresh.close()
 
     def _replacement(self, database: Database, error: LibraryCorrupt) -> LexicalIndex:
         """An index in place of one that turned out to be damaged while it was searched; the next
         snapshot finds the damage and mends it."""
         with self._mutex:
             self._indexes = None
-            self._checked.clear()
+            self._intact.clear()
         self.problems.append(f"{error}; searching an index in memory instead")
         return DerivedLexical(database).in_memory()
 
@@ -212,7 +212,7 @@ class SqliteStore:
             SyncTable(database).apply(source, changes)
 
     def damage(self) -> list[str]:
-        """What does not hold, each with what mends it; all that is kept is read."""
+        """Read all that is stored; list the faults, each with its remedy."""
         database = self._database()
         repair = "run pullquote doctor --repair"
         restore = (
@@ -220,7 +220,7 @@ class SqliteStore:
         )
         wrong: list[str] = []
         with database.reading():
-            wrong += [f"{each}; restore it from a copy" for each in database.damage()]
+            wrong += [f"{problem}; restore it from a copy" for problem in database.damage()]
             for id in ArticleTable(database).changed_texts():
                 wrong.append(f"article {id!r} is not as it was written; {restore}")
             try:
@@ -258,36 +258,36 @@ class SqliteWriter:
         self._lexical = DerivedLexical(database)
         self.records: Records = SqliteRecords(database)
         wrong = (self._vectors.prepare(), self._lexical.prepare())
-        self._repaired = [f"{each}; written anew" for each in wrong if each]
+        self._repairs = [f"{problem}; written anew" for problem in wrong if problem]
 
     def write(
-        self, articles: Sequence[NewArticle], recorded: Mapping[str, Any], anew: bool = False
+        self, articles: Sequence[NewArticle], metadata: Mapping[str, Any], anew: bool = False
     ) -> dict[str, str]:
         """Write a batch of articles, and what the index is made with now."""
         copies: dict[str, str] = {}
         with self._db.writing(passages=True) as revision:
             self._families.prepare()
-            gone = self._take_out(articles)
-            rows = [row for each in articles for row in self._insert(each, copies)]
-            for name, value in recorded.items():
+            old_keys = self._take_out(articles)
+            rows = [row for article in articles for row in self._insert(article, copies)]
+            for name, value in metadata.items():
                 self._db.set_meta(name, value)
             self._vectors.update(anew)
             with self._lexical.changing(revision) as index:
                 index.add(rows)
-        self._settle(gone)
+        self._settle(old_keys)
         return copies
 
     def _take_out(self, articles: Sequence[NewArticle]) -> list[int]:
         """Delete what these articles take the place of; the keys of that."""
-        there = self._articles.stored([each.article.id for each in articles])
-        for each in articles:
-            if each.article.id in there and each.keep_previous:
-                self._versions.keep(there[each.article.id].key)
-        gone = [known.key for known in there.values()]
-        self._families.forget(gone)
-        for key in gone:
+        there = self._articles.stored([article.article.id for article in articles])
+        for article in articles:
+            if article.article.id in there and article.keep_previous:
+                self._versions.keep(there[article.article.id].key)
+        keys = [record.key for record in there.values()]
+        self._families.forget(keys)
+        for key in keys:
             self._articles.delete(key)
-        return gone
+        return keys
 
     def _insert(self, new: NewArticle, copies: dict[str, str]) -> Iterator[LexicalRow]:
         """Write one article and its passages; what the lexical index is to hold of it."""
@@ -295,8 +295,8 @@ class SqliteWriter:
         key = self._articles.insert(article, new.version)
         if new.provenance:
             self._provenance.insert(key, new.provenance)
-        if copied := self._families.place(key, article.text, new.fingerprint):
-            copies[article.id] = copied
+        if original := self._families.place(key, article.text, new.fingerprint):
+            copies[article.id] = original
         for ordinal, (spans, vector) in enumerate(zip(new.passages, new.vectors, strict=True)):
             passage = self._passages.insert(key, ordinal, spans, vector)
             text = article.text[spans[0].start : spans[-1].end]
@@ -304,7 +304,7 @@ class SqliteWriter:
 
     def remove(self, ids: Sequence[str]) -> None:
         """Remove articles that are there, with their history and everything beside them."""
-        keys = [known.key for known in self._articles.stored(ids).values()]
+        keys = [record.key for record in self._articles.stored(ids).values()]
         with self._db.writing(passages=True) as revision:
             self._families.forget(keys)
             self._versions.forget(ids)
@@ -318,24 +318,24 @@ class SqliteWriter:
 
     def repair(self) -> list[str]:
         """Make anew whatever is derived and does not hold. Says what was wrong."""
-        done = list(self._repaired)
+        repairs = list(self._repairs)
         try:
             self._vectors.check()
         except LibraryCorrupt as exc:
             with self._db.writing():
                 self._vectors.update(anew=True)
-            done.append(f"{exc}; written anew")
+            repairs.append(f"{exc}; written anew")
         self._vectors.clear()
         if wrong := self._lexical.wrong():
             self._lexical.rebuild()
-            done.append(f"{wrong}; written anew")
+            repairs.append(f"{wrong}; written anew")
         if self._families.uncompared():
             with self._db.writing():
-                placed = self._families.fill()
-            done.append(f"looked for copies of {placed} articles that nobody had compared")
-        return done
+                count = self._families.fill()
+            repairs.append(f"looked for copies of {count} articles that nobody had compared")
+        return repairs
 
-    def _settle(self, gone: Sequence[int]) -> None:
+    def _settle(self, keys: Sequence[int]) -> None:
         """Finish what comes after the database's change."""
-        self._lexical.settle(gone)
+        self._lexical.settle(keys)
         self._vectors.clear()

@@ -23,13 +23,13 @@ class SyncTable:
     def items(self, source: str) -> dict[str, Item]:
         if not self._db.has("sync_items"):
             return {}
-        held: dict[str, set[str]] = {}
+        articles: dict[str, set[str]] = {}
         query = "SELECT item, article FROM sync_articles WHERE source = ?"
         for item, article in self._db.execute(query, (source,)):
-            held.setdefault(item, set()).add(article)
+            articles.setdefault(item, set()).add(article)
         query = "SELECT item, stamp, hash FROM sync_items WHERE source = ?"
         rows = self._db.execute(query, (source,))
-        return {row[0]: Item(row[1], row[2], frozenset(held.get(row[0], ()))) for row in rows}
+        return {row[0]: Item(row[1], row[2], frozenset(articles.get(row[0], ()))) for row in rows}
 
     def lost(self, source: str) -> set[str]:
         """The items of a source of which an article is not there any more."""
@@ -43,14 +43,14 @@ class SyncTable:
         return {item for (item,) in rows}
 
     def held_elsewhere(self, source: str, ids: Iterable[str]) -> set[str]:
-        """Those of these articles that another source has too, or that were added by hand."""
+        """Choose the articles that another source has too, or that were added by hand."""
         if not self._db.has("sync_articles"):
             return set()
         query = "SELECT 1 FROM sync_articles WHERE article = ? AND source <> ? LIMIT 1"
         return {id for id in ids if self._db.execute(query, (id, source)).fetchone()}
 
     def held(self, ids: Iterable[str]) -> set[str]:
-        """Those of these articles that any source has, or that were noted as added by hand."""
+        """Choose the articles that any source has, or that were noted as added by hand."""
         if not self._db.has("sync_articles"):
             return set()
         query = "SELECT 1 FROM sync_articles WHERE article = ? LIMIT 1"
@@ -74,7 +74,7 @@ class SyncTable:
                     self._db.executemany(query, [(_BY_HAND, id) for id in articles])
 
     def forget_by_hand(self, ids: Sequence[str]) -> None:
-        """What is removed is not kept by hand any more."""
+        """Drop the notes that these articles were added by hand."""
         query = "DELETE FROM sync_articles WHERE source = ? AND article = ?"
         self._db.executemany(query, [(_BY_HAND, id) for id in ids])
 

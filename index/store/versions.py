@@ -59,7 +59,8 @@ class Version:
             "text": article.text,
             "corrections": [note.of(article.text) for note in correction_notes(article)],
             "changes": [
-                {"before": list(each.before), "after": list(each.after)} for each in self.changes
+                {"before": list(change.before), "after": list(change.after)}
+                for change in self.changes
             ],
         }
 
@@ -69,15 +70,15 @@ def history(versions: Sequence[StoredVersion]) -> list[Version]:
     before = [*versions[1:], None]
     return [
         Version(
-            number=each.number,
-            article=each.article,
-            added_at=each.added_at,
-            replaced_at=each.replaced_at,
-            changes=changes(older.article.text, each.article.text, each.article.language)
+            number=version.number,
+            article=version.article,
+            added_at=version.added_at,
+            replaced_at=version.replaced_at,
+            changes=changes(older.article.text, version.article.text, version.article.language)
             if older
             else (),
         )
-        for each, older in zip(versions, before, strict=True)
+        for version, older in zip(versions, before, strict=True)
     ]
 
 

@@ -42,7 +42,7 @@ class SyncOptions:
 
 @dataclass
 class SyncReport:
-    """What a sync did, or would do.
+    """The result of a synchronisation, or of its dry run.
 
     ``articles`` says what was added and updated, and what could not be read. ``removed`` and
     ``kept`` are article ids; the latter would have been removed, were they not more than half of
@@ -106,71 +106,75 @@ class _Sync:
         self.options = options
         self.state: SyncState = library.sync_state(str(self.root))
         self.report = SyncReport(str(self.root), options.dry_run, AddReport(on_progress))
-        self.known: dict[str, Item] = {}
+        self.previous: dict[str, Item] = {}
         self.items: dict[str, Item] = {}
         self.scan = Scan()
         self.lost: set[str] = set()
-        self.restamped: dict[str, str] = {}
-        self.unsettled: set[str] = set()
+        self.new_stamps: dict[str, str] = {}
+        self.takeovers: set[str] = set()
 
     def run(self) -> SyncReport:
         self.scan = scan(self.root)
-        self.known = self.state.items()
-        self.items = dict(self.known)
+        self.previous = self.state.items()
+        self.items = dict(self.previous)
         self.lost = self.state.lost()
         self.report.files = len(self.scan.files)
         self.report.articles.failed.extend(self.scan.unreadable.values())
-        gone = [
-            name for name in self.known if name not in self.scan.files and not self.scan.hides(name)
+        missing = [
+            name
+            for name in self.previous
+            if name not in self.scan.files and not self.scan.hides(name)
         ]
-        changed = self._changed()
-        moved = self._move(changed, gone)
-        fresh = [read for read in changed if read.name not in moved]
-        self._read(fresh, {read.name for read in changed})
-        self._read([self._again(name) for name in sorted(self.unsettled)], self.unsettled)
+        changes = self._changed_files()
+        moves = self._move(changes, missing)
+        fresh = [read for read in changes if read.name not in moves]
+        self._read(fresh, {read.name for read in changes})
+        self._read([self._again(name) for name in sorted(self.takeovers)], self.takeovers)
         self._restamp()
-        self._remove([name for name in gone if name in self.items])
+        self._remove([name for name in missing if name in self.items])
         return self.report
 
     # What is to be read
 
-    def _changed(self) -> list[_Read]:
-        changed: list[_Read] = []
+    def _changed_files(self) -> list[_Read]:
+        changes: list[_Read] = []
         for name in sorted(self.scan.files):
             stamp = stamp_of(self.scan.files[name], time.time_ns())
-            item = self.known.get(name)
+            item = self.previous.get(name)
             again = item is None or self.options.reread or name in self.lost or not item.stamp
             if item and not again and item.stamp == stamp and not stamp.endswith(YOUNG):
                 self.report.unchanged += 1
                 continue
             try:
-                found = file_hash(self.root / name)
+                digest = file_hash(self.root / name)
             except LoadError as exc:
                 self.report.articles.failed.append(exc)
                 continue
-            if item and not again and item.hash == found:
-                self.restamped[name] = stamp
+            if item and not again and item.hash == digest:
+                self.new_stamps[name] = stamp
                 self.report.unchanged += 1
             else:
-                changed.append(_Read(name, stamp, found))
-        return changed
+                changes.append(_Read(name, stamp, digest))
+        return changes
 
     def _restamp(self) -> None:
-        if self.restamped and not self.options.dry_run:
+        if self.new_stamps and not self.options.dry_run:
             with self.state.writing():
-                for name, stamp in self.restamped.items():
+                for name, stamp in self.new_stamps.items():
                     self.state.restamp(name, stamp)
 
-    def _move(self, changed: Sequence[_Read], gone: Sequence[str]) -> set[str]:
+    def _move(self, reads: Sequence[_Read], missing: Sequence[str]) -> set[str]:
         """A new file with the bytes of one that has gone is that one, under another name."""
-        left = {self.known[name].hash: name for name in gone if self.known[name].articles}
+        candidates = {
+            self.previous[name].hash: name for name in missing if self.previous[name].articles
+        }
         pairs: list[tuple[str, _Read]] = []
-        for read in changed:
-            old = left.get(read.hash)
-            if read.name in self.known or old is None or old in self.lost:
+        for read in reads:
+            old = candidates.get(read.hash)
+            if read.name in self.previous or old is None or old in self.lost:
                 continue
             if Path(old).suffix.lower() == Path(read.name).suffix.lower():
-                pairs.append((left.pop(read.hash), read))
+                pairs.append((candidates.pop(read.hash), read))
         for old, read in pairs:
             item = self.items.pop(old)
             self.items[read.name] = replace(item, stamp=read.stamp)
@@ -181,18 +185,20 @@ class _Sync:
                     articles = self.items[read.name].articles
                     self.state.drop(old)
                     self.state.put(read.name, self.items[read.name])
-                    self.state.moved(articles, str(self.root / old), str(self.root / read.name))
+                    self.state.change_source(
+                        articles, str(self.root / old), str(self.root / read.name)
+                    )
         return {read.name for _, read in pairs}
 
     # What is added
 
-    def _read(self, reads: Sequence[_Read], changed: Set[str]) -> None:
+    def _read(self, reads: Sequence[_Read], changed_names: Set[str]) -> None:
         # An id belongs to the unchanged file that has it. Where it is that of two of them, their
         # content is the same.
         owners = {
             id: name
             for name, item in self.items.items()
-            if name in self.scan.files and name not in changed
+            if name in self.scan.files and name not in changed_names
             for id in item.articles
         }
         for start in range(0, len(reads), _CHUNK):
@@ -203,11 +209,11 @@ class _Sync:
         return _Read(name, stamp, self.items[name].hash)
 
     def _add(self, reads: Sequence[_Read], owners: Mapping[str, str]) -> None:
-        loaded = (each for read in reads for each in self._load(read, owners))
+        items = (item for read in reads for item in self._load(read, owners))
         if self.options.dry_run:
-            self.library.preview(loaded, self.report.articles)
+            self.library.preview(items, self.report.articles)
         else:
-            self.library.add(loaded, report=self.report.articles)
+            self.library.add(items, report=self.report.articles)
         for read in reads:
             self.items[read.name] = self._item(read)
         if not self.options.dry_run:
@@ -219,34 +225,34 @@ class _Sync:
 
     def _by_hand(self, reads: Sequence[_Read]) -> list[str]:
         """Articles that these files have the content of, and that were there before them."""
-        held = {id for read in reads for id in self.items[read.name].articles}
-        mine = {*self.report.articles.added, *self.report.articles.updated}
-        return self.state.added_by_hand(held - mine, str(self.root))
+        ids = {id for read in reads for id in self.items[read.name].articles}
+        own_ids = {*self.report.articles.added, *self.report.articles.updated}
+        return self.state.added_by_hand(ids - own_ids, str(self.root))
 
     def _load(self, read: _Read, owners: Mapping[str, str]) -> Iterator[Loaded]:
-        for each in load_file(self.root / read.name, self.options.max_chars):
-            if isinstance(each, Article):
-                each = self._settled(each, read, owners)
-            if isinstance(each, LoadError):
+        for item in load_file(self.root / read.name, self.options.max_chars):
+            if isinstance(item, Article):
+                item = self._identify(item, read, owners)
+            if isinstance(item, LoadError):
                 read.failed = True
             else:
-                read.articles.append(each)
-            yield each
+                read.articles.append(item)
+            yield item
 
-    def _settled(self, article: Article, read: _Read, owners: Mapping[str, str]) -> Loaded:
+    def _identify(self, article: Article, read: _Read, owners: Mapping[str, str]) -> Loaded:
         """The article as this file has it; what goes wrong with it is a refusal of it alone."""
         try:
-            return self._owned(self.library.identified(article), read, owners)
+            return self._claim(self.library.identify(article), read, owners)
         except (PullquoteError, sqlite3.Error):
             # That is the library's trouble, and not the article's.
             raise
         except Exception as exc:
             return LoadError(article.source, f"not an article: {type(exc).__name__}: {exc}")
 
-    def _owned(self, article: Article, read: _Read, owners: Mapping[str, str]) -> Loaded:
+    def _claim(self, article: Article, read: _Read, owners: Mapping[str, str]) -> Loaded:
         """The article under the id that it has in this file; refused when it is another's."""
         by_path = origin_of(article.id) == origin_of(id_for("", str(self.root / read.name)))
-        before = self.known.get(read.name)
+        before = self.previous.get(read.name)
         if by_path and before is not None and len(before.articles) == 1:
             # A file that was moved and is edited now stays the article that it was.
             (id,) = before.articles
@@ -256,12 +262,12 @@ class _Sync:
             return article
         if by_path:
             # The other one had the same content, and is an article of its own from now on.
-            self.unsettled.add(owner)
+            self.takeovers.add(owner)
             return article
         return LoadError(article.source, f"id {article.id!r} is that of {owner} too")
 
     def _item(self, read: _Read) -> Item:
-        """What is to be remembered of a file that was read."""
+        """The item to store for a file that was read."""
         ids = self.library.ids_of(read.articles)
         if self.options.dry_run:
             ids = [id or article.id for id, article in zip(ids, read.articles, strict=True)]
@@ -269,23 +275,23 @@ class _Sync:
         stamp = read.stamp
         if read.failed or None in ids:
             # The articles that it had may be the ones that cannot be read now.
-            before = self.known.get(read.name)
+            before = self.previous.get(read.name)
             articles |= before.articles if before else frozenset()
             stamp = ""
         return Item(stamp, read.hash, articles)
 
     # What is removed
 
-    def _remove(self, gone: Sequence[str]) -> None:
-        before = {id for item in self.known.values() for id in item.articles}
-        for name in gone:
+    def _remove(self, missing: Sequence[str]) -> None:
+        before = {id for item in self.previous.values() for id in item.articles}
+        for name in missing:
             del self.items[name]
-        held = {id for item in self.items.values() for id in item.articles}
-        ids = sorted(before - held - self.state.held_elsewhere(before - held))
+        present = {id for item in self.items.values() for id in item.articles}
+        ids = sorted(before - present - self.state.held_elsewhere(before - present))
         ids = self.state.present(ids)
         if len(ids) * 2 > len(before) and not self.options.yes:
             self.report.kept = ids
-            self._keep(gone, set(ids))
+            self._keep(missing, set(ids))
             return
         self.report.removed = ids
         if self.options.dry_run:
@@ -294,19 +300,19 @@ class _Sync:
             self.library.remove(ids)
         holder = {id: name for name, item in self.items.items() for id in item.articles}
         with self.state.writing():
-            for name in gone:
-                for id in self.known[name].articles & holder.keys():
+            for name in missing:
+                for id in self.previous[name].articles & holder.keys():
                     there = str(self.root / holder[id])
-                    self.state.moved([id], str(self.root / name), there)
+                    self.state.change_source([id], str(self.root / name), there)
                 self.state.drop(name)
 
-    def _keep(self, gone: Sequence[str], ids: set[str]) -> None:
-        """What is not removed now is asked about again the next time."""
+    def _keep(self, missing: Sequence[str], ids: set[str]) -> None:
+        """Keep the items whose articles were not removed, to be asked about the next time."""
         if self.options.dry_run:
             return
         with self.state.writing():
-            for name, item in self.known.items():
-                if name not in gone and item.articles & ids:
+            for name, item in self.previous.items():
+                if name not in missing and item.articles & ids:
                     now = self.items.get(name, item)
-                    kept = now.articles | (item.articles & ids)
-                    self.state.put(name, replace(now, stamp="", articles=kept))
+                    articles = now.articles | (item.articles & ids)
+                    self.state.put(name, replace(now, stamp="", articles=articles))

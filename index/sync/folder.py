@@ -39,7 +39,7 @@ class Scan:
 def scan(root: Path) -> Scan:
     """Everything of a known format, as :func:`index.load.find_files` has it: no hidden files,
     no folders behind links. ``SourceError`` when the folder itself cannot be read."""
-    found = Scan()
+    result = Scan()
     try:
         with os.scandir(root):
             pass
@@ -47,11 +47,11 @@ def scan(root: Path) -> Scan:
         raise SourceError(
             f"{root}: {exc.strerror}; nothing was changed. Is the disk there that holds it?"
         ) from exc
-    _walk(str(root), "", tuple(known_suffixes()), found)
-    return found
+    _walk(str(root), "", tuple(known_suffixes()), result)
+    return result
 
 
-def _walk(folder: str, prefix: str, suffixes: tuple[str, ...], found: Scan) -> None:
+def _walk(folder: str, prefix: str, suffixes: tuple[str, ...], result: Scan) -> None:
     inner: list[os.DirEntry[str]] = []
     try:
         with os.scandir(folder) as entries:
@@ -61,26 +61,26 @@ def _walk(folder: str, prefix: str, suffixes: tuple[str, ...], found: Scan) -> N
                 if entry.is_dir(follow_symlinks=False):
                     inner.append(entry)
                 elif entry.name.lower().endswith(suffixes):
-                    _note(entry, prefix, found)
+                    _note(entry, prefix, result)
     except OSError as exc:
-        found.unreadable[prefix.rstrip("/")] = LoadError(folder, exc.strerror or str(exc))
+        result.unreadable[prefix.rstrip("/")] = LoadError(folder, exc.strerror or str(exc))
     for entry in inner:
-        _walk(entry.path, f"{prefix}{entry.name}/", suffixes, found)
+        _walk(entry.path, f"{prefix}{entry.name}/", suffixes, result)
 
 
-def _note(entry: os.DirEntry[str], prefix: str, found: Scan) -> None:
+def _note(entry: os.DirEntry[str], prefix: str, result: Scan) -> None:
     try:
         if entry.is_file():
             # The state of a sync is kept by name.
             entry.name.encode()
-            found.files[prefix + entry.name] = entry.stat()
+            result.files[prefix + entry.name] = entry.stat()
     except UnicodeEncodeError:
         reason = "its name is no UTF-8; rename it"
-        found.unreadable[prefix + entry.name] = LoadError(entry.path, reason)
+        result.unreadable[prefix + entry.name] = LoadError(entry.path, reason)
     except FileNotFoundError:
         return
     except OSError as exc:
-        found.unreadable[prefix + entry.name] = LoadError(entry.path, exc.strerror or str(exc))
+        result.unreadable[prefix + entry.name] = LoadError(entry.path, exc.strerror or str(exc))
 
 
 def stamp_of(stat: os.stat_result, read_at_ns: int) -> str:

@@ -19,7 +19,7 @@ import httpx2
 
 from index.article import Article
 from index.errors import FetchError, NotFoundError, SourceError
-from index.fetch import Link, LinkAdder, LinkResult, Listing, Reader
+from index.fetch import Link, LinkAdder, LinkReader, LinkResult, Listing
 from index.fetch.address import canonical
 from index.ingest.batch import AddReport, OnProgress
 from index.library import Library
@@ -33,8 +33,8 @@ __all__ = ["DAY", "sync_link"]
 DAY = 86_400
 # Few feeds say when an article was last changed, so their pages are asked about day by day. A
 # sitemap's ``lastmod`` is meant to say it, and is believed for longer.
-_BELIEVED = 30 * DAY
-_GONE = {404, 410}
+_TRUST_PERIOD = 30 * DAY
+_GONE_STATUSES = {404, 410}
 # A new version that is so short beside the old one is a notice in its place.
 _LEAST_LEFT, _MANY_SENTENCES, _FEW_SENTENCES = 0.25, 8, 2
 
@@ -42,7 +42,7 @@ _LEAST_LEFT, _MANY_SENTENCES, _FEW_SENTENCES = 0.25, 8, 2
 def sync_link(
     library: Library,
     link: str,
-    reader: Reader,
+    reader: LinkReader,
     options: SyncOptions | None = None,
     limit: int = 100,
     on_progress: OnProgress | None = None,
@@ -67,7 +67,7 @@ class _LinkSync:
         self,
         library: Library,
         link: str,
-        reader: Reader,
+        reader: LinkReader,
         options: SyncOptions,
         limit: int,
         on_progress: OnProgress | None,
@@ -82,21 +82,21 @@ class _LinkSync:
         self.state = library.sync_state(link)
         self.report = SyncReport(link, options.dry_run, AddReport(on_progress))
         self.adder = LinkAdder(reader, self._write, options.max_chars)
-        self.known = self.state.items()
-        self.items = dict(self.known)
+        self.previous = self.state.items()
+        self.items = dict(self.previous)
         self.lost = self.state.lost()
-        self.listed: Set[str] = set()
-        self.gone: set[str] = set()
+        self.listing_urls: Set[str] = set()
+        self.missing: set[str] = set()
         # Which link an article is of: two that lead to one article must not take turns in it.
         self.owners: dict[str, str] = {}
-        self.asked = ""
+        self.current_url = ""
         self.came: list[str] | None = None
 
     def run(self) -> SyncReport:
         try:
             listing = self.reader.listing(self.link)
         except FetchError as exc:
-            if exc.status not in _GONE or self._kinds() != {"page"}:
+            if exc.status not in _GONE_STATUSES or self._kinds() != {"page"}:
                 raise SourceError(f"{exc}; nothing was changed") from exc
             self.report.files = 1
             self._missing(Link(self.link), "page")
@@ -116,68 +116,68 @@ class _LinkSync:
         return self.report
 
     def _kinds(self) -> set[str]:
-        return {_kind(item) for item in self.known.values()}
+        return {_kind(item) for item in self.previous.values()}
 
     # What is to be asked for
 
     def _list(self, listing: Listing) -> None:
         links: dict[str, Link] = {}
         errors: list[FetchError] = []
-        for each in listing.links:
-            if isinstance(each, FetchError):
-                errors.append(each)
+        for entry in listing.links:
+            if isinstance(entry, FetchError):
+                errors.append(entry)
             else:
-                links.setdefault(each.url, each)
+                links.setdefault(entry.url, entry)
         self.report.articles.failed.extend(errors)
-        self.listed = links.keys()
+        self.listing_urls = links.keys()
         # The same one each time, in whatever order they are listed.
-        for name in sorted(self.listed & self.known.keys(), reverse=True):
-            self.owners |= dict.fromkeys(self.known[name].articles, name)
+        for name in sorted(self.listing_urls & self.previous.keys(), reverse=True):
+            self.owners |= dict.fromkeys(self.previous[name].articles, name)
         absent = self._absent(listing, whole=not errors)
         for place, link in enumerate(self._once(links.values())):
-            known = self.known.get(link.url)
-            if known is None and place >= self.limit:
+            item = self.previous.get(link.url)
+            if item is None and place >= self.limit:
                 self.report.more += 1
                 continue
             self.report.files += 1
-            if known is None or self._due(link, known):
+            if item is None or self._due(link, item):
                 self._ask(link, _kind_of(link, listing))
             else:
                 self.report.unchanged += 1
-        self.gone |= absent
-        for name in sorted(self.known.keys() - self.listed - absent):
-            known = self.known[name]
-            if known.articles and (self.options.reread or not _due(known)):
+        self.missing |= absent
+        for name in sorted(self.previous.keys() - self.listing_urls - absent):
+            item = self.previous[name]
+            if item.articles and (self.options.reread or not _due(item)):
                 self.report.files += 1
-                self._ask(_link(name, known), _kind(known))
+                self._ask(_link(name, item), _kind(item))
 
     def _absent(self, listing: Listing, whole: bool) -> set[str]:
-        """What a sitemap does not list any more, if it was read to its end."""
+        """Names that a sitemap no longer lists, if it was read to its end."""
         if listing.kind != "sitemap" or not whole:
             return set()
         absent = {
             name
-            for name, item in self.known.items()
-            if name not in self.listed and _kind(item) == "sitemap"
+            for name, item in self.previous.items()
+            if name not in self.listing_urls and _kind(item) == "sitemap"
         }
-        if absent and not self.listed:
+        if absent and not self.listing_urls:
             reason = "it lists nothing now; what came from it was kept"
             self.report.articles.failed.append(FetchError(self.link, reason))
             return set()
         return absent
 
     def _once(self, links: Iterable[Link]) -> list[Link]:
-        """One link for each address: the one that was taken before, if one was."""
-        found: dict[str, Link] = {}
+        """Choose one link for each address: the one that was taken before, if one was."""
+        choices: dict[str, Link] = {}
         for link in links:
-            other = found.setdefault(_address(link.url), link)
-            if link.url in self.known and other.url not in self.known:
-                found[_address(link.url)] = link
-        return list(found.values())
+            choice = choices.setdefault(_address(link.url), link)
+            if link.url in self.previous and choice.url not in self.previous:
+                choices[_address(link.url)] = link
+        return list(choices.values())
 
-    def _due(self, link: Link, known: Item) -> bool:
+    def _due(self, link: Link, item: Item) -> bool:
         again = self.options.reread or link.url in self.lost
-        return again or _due(known) <= self.now or _changed(link, _link(link.url, known))
+        return again or _due(item) <= self.now or _differs(link, _link(link.url, item))
 
     # What is added
 
@@ -185,80 +185,87 @@ class _LinkSync:
         self._take(link, kind, lambda: self.adder.add_link(link))
 
     def _take(self, link: Link, kind: str, ask: Callable[[], LinkResult]) -> None:
-        self.asked, self.came = link.url, None
+        self.current_url, self.came = link.url, None
         result = ask()
-        known = self.known.get(link.url)
-        failed = result.report.failed
-        if known and any(isinstance(each, FetchError) and each.status in _GONE for each in failed):
+        item = self.previous.get(link.url)
+        failures = result.report.failed
+        if item and any(
+            isinstance(failure, FetchError) and failure.status in _GONE_STATUSES
+            for failure in failures
+        ):
             self._missing(link, kind)
             return
         self.report.articles.include(result.report)
         self.report.unchanged += result.outcome == "unchanged"
         ids = set(result.ids if self.came is None else self.came)
-        if failed and not ids and not known:
+        if failures and not ids and not item:
             return  # as new the next time
         if not self.options.dry_run:
             # What the page was before stays with it: it may lead elsewhere for a day.
-            ids = set(self.state.present(ids | (known.articles if known else frozenset())))
-        due = 0 if failed else self.now + (_BELIEVED if _dated(link, kind) else DAY)
-        self._note(link.url, Item(_stamp(kind, due), _said(link), frozenset(ids)))
+            ids = set(self.state.present(ids | (item.articles if item else frozenset())))
+        due = (
+            0 if failures else self.now + (_TRUST_PERIOD if _gives_change_day(link, kind) else DAY)
+        )
+        self._note(link.url, Item(_stamp(kind, due), _record_of(link), frozenset(ids)))
         for id in ids:
             self.owners.setdefault(id, link.url)
 
     def _missing(self, link: Link, kind: str) -> None:
         """A page that answered that it is no more."""
-        known = self.known[link.url]
-        if known.articles:
-            self.gone.add(link.url)
+        item = self.previous[link.url]
+        if item.articles:
+            self.missing.add(link.url)
         else:
             # It has long gone, and is still listed.
             self.report.unchanged += 1
             stamp = _stamp(kind, self.now + DAY)
-            self._note(link.url, Item(stamp, _said(link), frozenset()))
+            self._note(link.url, Item(stamp, _record_of(link), frozenset()))
 
     def _note(self, name: str, item: Item) -> None:
         self.items[name] = item
         if not self.options.dry_run:
-            mine = {*self.report.articles.added, *self.report.articles.updated}
+            own_ids = {*self.report.articles.added, *self.report.articles.updated}
             # What somebody added by its address is the link's all the same.
-            by_hand = self.state.added_by_hand(item.articles - mine, "http")
+            by_hand = self.state.added_by_hand(item.articles - own_ids, "http")
             with self.state.writing():
                 self.state.keep_by_hand(by_hand)
                 self.state.put(name, item)
 
-    def _write(self, loaded: Sequence[Loaded]) -> AddReport:
+    def _write(self, items: Sequence[Loaded]) -> AddReport:
         report = AddReport()
-        mine: list[Loaded] = []
+        acceptable: list[Loaded] = []
         self.came = []
-        for each in loaded:
-            if isinstance(each, Article):
-                id = self.library.identified(each).id
+        for item in items:
+            if isinstance(item, Article):
+                id = self.library.identify(item).id
                 self.came.append(id)
-                owner = self.owners.get(id, self.asked)
-                if owner != self.asked and owner not in self.gone:
+                owner = self.owners.get(id, self.current_url)
+                if owner != self.current_url and owner not in self.missing:
                     report.unchanged += 1
                     continue
-            mine.append(self._not_worse(each))
+            acceptable.append(self._not_worse(item))
         if self.options.dry_run:
-            return self.library.preview(mine, report)
-        return self.library.add(mine, report=report)
+            return self.library.preview(acceptable, report)
+        return self.library.add(acceptable, report=report)
 
-    def _not_worse(self, each: Loaded) -> Loaded:
-        """What came, or why it is not taken in place of what is there: a text of many sentences
-        that comes back as one of two is a notice, not a new version."""
-        if not isinstance(each, Article) or not self.known.get(self.asked):
-            return each
-        id = self.library.identified(each).id
+    def _not_worse(self, candidate: Loaded) -> Loaded:
+        """Check a new version of a page; the version, or an error that says why it is refused.
+
+        Where an article of many sentences comes back as one of two, that is a notice in its place.
+        """
+        if not isinstance(candidate, Article) or not self.previous.get(self.current_url):
+            return candidate
+        id = self.library.identify(candidate).id
         before: Article | None = None
         with suppress(NotFoundError), self.library.view() as view:
             before = view.article(id)
-        if before is None or len(each.text) >= _LEAST_LEFT * len(before.text):
-            return each
-        counts = [len(sentences(text.text, text.language or "en")) for text in (before, each)]
+        if before is None or len(candidate.text) >= _LEAST_LEFT * len(before.text):
+            return candidate
+        counts = [len(sentences(text.text, text.language or "en")) for text in (before, candidate)]
         if counts[0] < _MANY_SENTENCES or counts[1] > _FEW_SENTENCES:
-            return each
+            return candidate
         return FetchError(
-            self.asked,
+            self.current_url,
             f"the page has {counts[1]} sentence(s) now, where it had {counts[0]}; the article was "
             "kept. If this is what it says now, run pullquote add with the link",
         )
@@ -266,30 +273,35 @@ class _LinkSync:
     # What is removed
 
     def _remove(self) -> None:
-        before = {id for item in self.known.values() for id in item.articles}
-        held = {id for name in self.items.keys() - self.gone for id in self.items[name].articles}
-        lost = {id for name in self.gone for id in self.known[name].articles} - held
+        before = {id for item in self.previous.values() for id in item.articles}
+        present = {
+            id for name in self.items.keys() - self.missing for id in self.items[name].articles
+        }
+        lost = {id for name in self.missing for id in self.previous[name].articles} - present
         ids = self.state.present(sorted(lost - self.state.held_elsewhere(lost)))
         if len(ids) * 2 > len(before) and not self.options.yes:
             self.report.kept = ids
         else:
             self.report.removed = ids
-        if self.options.dry_run or not self.gone:
+        if self.options.dry_run or not self.missing:
             return
         if self.report.removed:
             self.library.remove(ids)
         with self.state.writing():
-            for name in self.gone:
-                self._forget(name, self.known[name])
+            for name in self.missing:
+                self._forget(name, self.previous[name])
 
-    def _forget(self, name: str, known: Item) -> None:
-        """Of a page that has gone: that it was kept and is to be asked about the next time; that
-        it has gone, while it is listed; or nothing."""
+    def _forget(self, name: str, item: Item) -> None:
+        """Note that a page has gone.
+
+        If its articles were kept, the item is asked about the next time; while it is listed, it
+        stays without articles; otherwise it is dropped.
+        """
         if self.report.kept:
-            self.state.put(name, replace(known, stamp=_stamp(_kind(known), 0)))
-        elif name in self.listed:
-            stamp = _stamp(_kind(known), self.now + DAY)
-            self.state.put(name, Item(stamp, known.hash, frozenset()))
+            self.state.put(name, replace(item, stamp=_stamp(_kind(item), 0)))
+        elif name in self.listing_urls:
+            stamp = _stamp(_kind(item), self.now + DAY)
+            self.state.put(name, Item(stamp, item.hash, frozenset()))
         else:
             self.state.drop(name)
 
@@ -311,18 +323,18 @@ def _due(item: Item) -> int:
     return int(item.stamp.partition(" ")[2])
 
 
-def _said(link: Link) -> str:
+def _record_of(link: Link) -> str:
     return json.dumps(asdict(link), default=str, ensure_ascii=False)
 
 
 def _link(name: str, item: Item) -> Link:
-    said: dict[str, Any] = json.loads(item.hash)
-    day = said.pop("published_at")
-    published = date.fromisoformat(day) if day else None
-    return Link(**said | {"url": name, "published_at": published})
+    record: dict[str, Any] = json.loads(item.hash)
+    day = record.pop("published_at")
+    published_at = date.fromisoformat(day) if day else None
+    return Link(**record | {"url": name, "published_at": published_at})
 
 
-def _changed(now: Link, before: Link) -> bool:
+def _differs(now: Link, before: Link) -> bool:
     """Whether a listing says something else of an article itself."""
     return (now.title, now.published_at, now.modified) != (
         before.title,
@@ -336,7 +348,7 @@ def _kind_of(link: Link, listing: Listing) -> str:
     return "feed" if link.published_at else listing.kind
 
 
-def _dated(link: Link, kind: str) -> bool:
+def _gives_change_day(link: Link, kind: str) -> bool:
     return kind == "sitemap" and link.modified is not None
 
 

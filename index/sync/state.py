@@ -42,16 +42,16 @@ class SyncState:
             return records.sync_lost(self.source)
 
     def held_elsewhere(self, ids: Iterable[str]) -> set[str]:
-        """Those of these articles that another source has too, or that were added by hand."""
+        """Choose the articles that another source has too, or that were added by hand."""
         with self._store.reading() as records:
             return records.held_elsewhere(self.source, ids)
 
     def present(self, ids: Iterable[str]) -> list[str]:
-        """Those of these articles that are in the library."""
+        """Choose the articles that are in the library."""
         ids = list(ids)
         with self._store.reading() as records:
-            stored = records.stored(ids)
-        return [id for id in ids if id in stored]
+            versions = records.stored(ids)
+        return [id for id in ids if id in versions]
 
     def added_by_hand(self, ids: Iterable[str], origin: str) -> list[str]:
         """Those of these articles that no source is known to hold, and whose own ``source`` does
@@ -59,8 +59,8 @@ class SyncState:
         with self._store.reading() as records:
             ids = set(ids)
             free = sorted(ids - records.held(ids))
-            found = [article for id in free if (article := records.article(id))]
-        return [article.id for article in found if not article.source.startswith(origin)]
+            articles = [article for id in free if (article := records.article(id))]
+        return [article.id for article in articles if not article.source.startswith(origin)]
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -82,7 +82,7 @@ class SyncState:
         """Forget an item."""
         self._changes.append(Dropped(name))
 
-    def moved(self, articles: Iterable[str], old: str, new: str) -> None:
+    def change_source(self, articles: Iterable[str], old: str, new: str) -> None:
         """Say where articles lie now: their source begins with the path of their file."""
         self._changes.append(Moved(list(articles), old, new))
 

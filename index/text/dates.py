@@ -68,15 +68,15 @@ def days_in(text: str, order: DateOrder | None = None) -> list[tuple[int, int, d
     ``None`` for one that is no day or whose order of day and month cannot be told. Between dots
     the day comes first; between strokes ``order`` decides, unless a number above 12 does.
     """
-    found: list[tuple[int, int, date | None]] = []
-    taken = bytearray(len(text))
+    days: list[tuple[int, int, date | None]] = []
+    coverage = bytearray(len(text))
     for pattern in _DAYS:
         for match in pattern.finditer(text):
             start, end = match.span()
-            if not any(taken[start:end]):
-                taken[start:end] = b"\x01" * (end - start)
-                found.append((start, end, _day(match, order)))
-    return sorted(found, key=lambda each: each[0])
+            if not any(coverage[start:end]):
+                coverage[start:end] = b"\x01" * (end - start)
+                days.append((start, end, _day(match, order)))
+    return sorted(days, key=lambda entry: entry[0])
 
 
 def _day(match: re.Match[str], order: DateOrder | None) -> date | None:
@@ -102,19 +102,19 @@ def _date(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def parse_day(stated: str, order: DateOrder | None = None) -> date | None:
+def parse_day(text: str, order: DateOrder | None = None) -> date | None:
     """The day that a piece of metadata states, in ISO 8601, RFC 2822, PDF's form or words;
     ``None`` when it states none, several, or one that cannot be told."""
-    stated = stated.strip()
-    if _PARTIAL.fullmatch(stated):
+    text = text.strip()
+    if _PARTIAL.fullmatch(text):
         return None
-    if compact := _COMPACT.match(stated):
+    if compact := _COMPACT.match(text):
         year, month, day = (int(part) for part in compact.groups())
         return _date(year, month, day)
     try:
-        return datetime.fromisoformat(stated).date()
+        return datetime.fromisoformat(text).date()
     except ValueError:
-        days = {day for _, _, day in days_in(stated[:200], order)}
+        days = {day for _, _, day in days_in(text[:200], order)}
         return days.pop() if len(days) == 1 else None
 
 
@@ -124,25 +124,25 @@ def url_day(url: str | None, today: date) -> date | None:
     for pattern in _IN_URL:
         for match in pattern.finditer(path):
             year, month, day = match.groups()
-            found = _date(int(year), _MONTH.get(month.lower()) or int(month), int(day))
-            if found and plausible(found, today, _FIRST_WEB):
-                return found
+            candidate = _date(int(year), _MONTH.get(month.lower()) or int(month), int(day))
+            if candidate and plausible(candidate, today, _FIRST_WEB):
+                return candidate
     return None
 
 
-_PUBLISHED = (
+_PUBLICATION_WORDS = (
     r"(?:this (?:article|story|post) was )?(?:(?:first|originally) )?"
     r"(?:published|posted|publication date|date published|published date|veröffentlicht|erschienen"
     r"|publié|publie|publicado|pubblicato|gepubliceerd|publicatiedatum)(?: online)?"
 )
-_CHANGED = (
+_CHANGE_WORDS = (
     r"(?:last )?(?:updated|modified|edited|revised|reviewed|aktualisiert|mis à jour|actualizado"
     r"|aggiornato|atualizado|bijgewerkt)|last update|stand"
 )
 _ZONE = r"GMT|UTC|BST|EST|EDT|ET|CET|CEST|MEZ|MESZ|PT|PST|PDT|CT|CST|CDT|IST|SGT|HKT|JST|AEST|AEDT"
 # What a line that only says when is made of, beside full dates.
 _PIECES = re.compile(
-    rf"\b(?:{_PUBLISHED})\b|\b(?:{_CHANGED})\b"
+    rf"\b(?:{_PUBLICATION_WORDS})\b|\b(?:{_CHANGE_WORDS})\b"
     r"|\b\d{1,2}(?:[:.h]\d{2}){1,2}(?:\.\d+)?\s*(?:[ap]\.?m\b\.?|hrs\b|uhr\b|h\b)?"
     r"|\b\d{1,2}\s*[ap]\.?m\b\.?"
     rf"|\b(?:{_ZONE})\b|(?<=[\d\s])[+-]\d\d:?\d\d\b|(?<=\d)Z\b"
@@ -158,7 +158,7 @@ _PIECES = re.compile(
     re.IGNORECASE,
 )
 _SAYS_WHEN = re.compile(
-    rf"\b(?:{_PUBLISHED}|{_CHANGED})\b|\bago\b|\d{{1,2}}:\d\d|(?:{_NAME})\b\.?\s+\d|\d\.?\s+"
+    rf"\b(?:{_PUBLICATION_WORDS}|{_CHANGE_WORDS})\b|\bago\b|\d{{1,2}}:\d\d|(?:{_NAME})\b\.?\s+\d|\d\.?\s+"
     rf"(?:{_NAME})\b",
     re.IGNORECASE,
 )
@@ -166,13 +166,15 @@ _BYLINE = re.compile(r"^by\s+(?:[^\s\d|·•]+\s+){1,8}?(?=[|·•–—-]|(?:pu
                      rf"|(?:{_NAME})\b|\d|(?:mon|tue|wed|thu|fri|sat"
                      rf"|sun))", re.IGNORECASE)  # fmt: skip
 _BY_AFTER = re.compile(r"\bby(?:\s+[^\s\d|.]+){1,4}\s*$", re.IGNORECASE)
-_LABEL_BEFORE = re.compile(rf"\b(?:(?P<p>{_PUBLISHED})|(?P<c>{_CHANGED}))\b", re.IGNORECASE)
+_LABEL_BEFORE = re.compile(
+    rf"\b(?:(?P<p>{_PUBLICATION_WORDS})|(?P<c>{_CHANGE_WORDS}))\b", re.IGNORECASE
+)
 _DATELINE = re.compile(r"^[A-Z][\w .,'’()-]{1,50}?[,(]\s*(?=\S+\s+\S+\s+\d{4}\b|\d{4}-)")
 _MAX_STAMP = 160
 # All words that a stamp may hold beside a byline: what has another one is ruled out cheaply.
 _STAMP_WORDS = frozenset(
     word
-    for part in (" ".join(_MONTH), _PUBLISHED, _CHANGED, _ZONE)
+    for part in (" ".join(_MONTH), _PUBLICATION_WORDS, _CHANGE_WORDS, _ZONE)
     for word in re.findall(r"[^\W\d_]+", part.lower())
 ) | word_set(
     "mon tue tues wed thu thur thurs fri sat sun monday tuesday wednesday thursday friday saturday"
@@ -226,18 +228,18 @@ def stamp(line: str, order: DateOrder | None = None) -> Stamp | None:
 
 def _stamp(line: str, days: Sequence[tuple[int, int, date | None]]) -> Stamp:
     labels = list(_LABEL_BEFORE.finditer(line))
-    published: list[date | None] = []
+    publication_days: list[date | None] = []
     plain: list[date | None] = []
     for start, _, day in days:
         before = [label for label in labels if label.end() <= start]
         if not before:
             plain.append(day)
         elif before[-1]["p"]:
-            published.append(day)
+            publication_days.append(day)
     last = labels[-1] if labels else None
     ends_open = bool(last and last["p"] and all(start < last.start() for start, _, _ in days))
     first = re.search(r"\b(?:first|originally)\b|this (?:article|story|post)", line, re.IGNORECASE)
-    return Stamp(tuple(published), tuple(plain), ends_open, bool(first))
+    return Stamp(tuple(publication_days), tuple(plain), ends_open, bool(first))
 
 
 def text_day(
@@ -251,24 +253,24 @@ def text_day(
     –"); what the tail says of when this article first appeared. Two different days where one is
     looked for are none.
     """
-    stamps = [(i, each) for i, line in enumerate(head) if (each := stamp(line, order))]
+    stamps = [(i, line_stamp) for i, line in enumerate(head) if (line_stamp := stamp(line, order))]
     after = dict(stamps)
-    published = [day for _, each in stamps for day in each.published]
-    for i, each in stamps:
-        if each.label and i + 1 in after:
-            published.extend(after[i + 1].plain[:1])
-    if published:
-        known = [day for day in published if day and plausible(day, today)]
-        return min(known, default=None)
-    plain = {day for _, each in stamps for day in each.plain}
+    publication_days = [day for _, line_stamp in stamps for day in line_stamp.published]
+    for i, line_stamp in stamps:
+        if line_stamp.label and i + 1 in after:
+            publication_days.extend(after[i + 1].plain[:1])
+    if publication_days:
+        plausible_days = [day for day in publication_days if day and plausible(day, today)]
+        return min(plausible_days, default=None)
+    plain = {day for _, line_stamp in stamps for day in line_stamp.plain}
     if plain:
         return _only(plain, today)
     if line := _DATELINE.match(opening):
         start, end, day = next(iter(days_in(opening[:120], order)), (999, 0, None))
         if start <= line.end() and re.match(r"\)?\s*[/(–—-]", opening[end:]):
             return _only({day}, today)
-    ends = [each for line in tail if (each := stamp(line, order)) and each.first]
-    return _only({day for each in ends for day in each.published}, today)
+    ends = [line_stamp for line in tail if (line_stamp := stamp(line, order)) and line_stamp.first]
+    return _only({day for line_stamp in ends for day in line_stamp.published}, today)
 
 
 def _only(days: set[date | None], today: date) -> date | None:

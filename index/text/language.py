@@ -20,7 +20,7 @@ __all__ = ["DEFAULT", "encoder_reads", "language_of", "likeliest", "unread"]
 DEFAULT = "en"
 
 _TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
-_NONE = {"und", "mul", "zxx", "mis", "unk", "xx"}
+_NO_LANGUAGE = {"und", "mul", "zxx", "mis", "unk", "xx"}
 _SAMPLE_CHARS = 4_000
 # A few words tell a script, and little more.
 _FEW_LETTERS = 50
@@ -44,23 +44,23 @@ _ENGLISH = re.compile(
 _mutex = threading.Lock()
 
 
-def language_of(text: str, stated: str = "", by_template: bool = False) -> str:
+def language_of(text: str, label: str = "", by_template: bool = False) -> str:
     """A language tag in lower case: the one stated if it is one, else the detected one, else
     ``en`` where there is too little text to tell. ``by_template``: who stated it may have meant
     the frame around the text, so a text that is clearly in another language is believed."""
-    tag = stated.strip().lower().replace("_", "-")
-    if _TAG.fullmatch(tag) and tag.partition("-")[0] not in _NONE:
+    tag = label.strip().lower().replace("_", "-")
+    if _TAG.fullmatch(tag) and tag.partition("-")[0] not in _NO_LANGUAGE:
         return _by_the_text(text, tag) if by_template else tag
     sample = text[:_SAMPLE_CHARS]
     letters = sum(char.isalpha() for char in sample)
     if not letters:
         return DEFAULT
-    found, probability = _detector().classify(sample)
+    guess, probability = _detector().classify(sample)
     latin = sum(char.isalpha() and char < "\u0250" for char in sample)
     few = letters < _FEW_LETTERS and latin > letters // 2
-    if found in _NONE or probability < (_SURE_OF_FEW if few else _SURE):
+    if guess in _NO_LANGUAGE or probability < (_SURE_OF_FEW if few else _SURE):
         return DEFAULT
-    return str(found)
+    return str(guess)
 
 
 def likeliest(text: str, languages: Collection[str]) -> str:
@@ -68,16 +68,16 @@ def likeliest(text: str, languages: Collection[str]) -> str:
     return next(str(tag) for tag, _ in _detector().rank(text) if tag in languages)
 
 
-def _by_the_text(text: str, stated: str) -> str:
+def _by_the_text(text: str, label: str) -> str:
     sample = text[:_SAMPLE_CHARS]
     if sum(char.isalpha() for char in sample) < _MANY_LETTERS:
-        return stated
-    found, probability = _detector().classify(sample)
-    base = stated.partition("-")[0]
-    near = any(found in group and base in group for group in _RELATIVES)
-    if found == base or found in _NONE or near or probability < _SURE_AGAINST:
-        return stated
-    return str(found)
+        return label
+    guess, probability = _detector().classify(sample)
+    base = label.partition("-")[0]
+    near = any(guess in group and base in group for group in _RELATIVES)
+    if guess == base or guess in _NO_LANGUAGE or near or probability < _SURE_AGAINST:
+        return label
+    return str(guess)
 
 
 @lru_cache(maxsize=1)
@@ -103,10 +103,10 @@ def unread(languages: Mapping[str, int], encoder: str) -> str | None:
     if not foreign:
         return None
     most = sorted(foreign, key=lambda tag: (-foreign[tag], tag))
-    named = ", ".join(f"{foreign[tag]:,} in {tag}" for tag in most[:5])
-    named += f" and {len(most) - 5} more languages" if len(most) > 5 else ""
+    counts = ", ".join(f"{foreign[tag]:,} in {tag}" for tag in most[:5])
+    counts += f" and {len(most) - 5} more languages" if len(most) > 5 else ""
     return (
         f"the encoder {encoder} reads English only, so articles in other languages are badly "
-        f"found ({named}); set PULLQUOTE_ENCODER to a multilingual model and run "
+        f"found ({counts}); set PULLQUOTE_ENCODER to a multilingual model and run "
         "pullquote doctor --reencode"
     )

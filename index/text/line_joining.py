@@ -55,24 +55,24 @@ def unwrap(text: str) -> str:
     inner = [line for block in blocks for line in block[:-1]]
     if not inner:
         return text
-    broken = [line for line in inner if len(line) in _WIDTH and not _ends(line)]
-    wide = len(inner) >= 3 and len(broken) >= 0.6 * len(inner)
+    cut_lines = [line for line in inner if len(line) in _WIDTH and not _ends(line)]
+    wide = len(inner) >= 3 and len(cut_lines) >= 0.6 * len(inner)
     return "\n\n".join(_join(block, wide) for block in blocks)
 
 
 def _join(lines: list[str], wide: bool) -> str:
-    filled = _is_filled(lines)
-    joined = lines[:1]
+    is_full = _is_filled(lines)
+    pieces = lines[:1]
     # Who writes without capitals, as some poems are, begins nothing with one.
     capitals = not lines[0].lstrip()[:1].islower()
     for before, line in itertools.pairwise(lines):
-        joins = _goes_on(before, line, capitals) or _may_go_on(before, line, filled, wide)
-        joined += [" " if joins else "\n", line]
-    return "".join(joined)
+        joins = _goes_on(before, line, capitals) or _may_go_on(before, line, is_full, wide)
+        pieces += [" " if joins else "\n", line]
+    return "".join(pieces)
 
 
-def _may_go_on(before: str, line: str, filled: bool, wide: bool) -> bool:
-    full = filled or (wide and len(before) >= _WIDTH.start)
+def _may_go_on(before: str, line: str, is_full: bool, wide: bool) -> bool:
+    full = is_full or (wide and len(before) >= _WIDTH.start)
     return full and bool(line.strip()) and not _ITEM.match(line)
 
 

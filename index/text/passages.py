@@ -17,7 +17,7 @@ from index.text.sentences import sentences
 __all__ = ["cut_passages", "passages_of", "with_title"]
 
 # Thai, Lao, Burmese, Khmer, kana and Chinese characters.
-_UNSPACED = re.compile(
+_UNSPACED_SCRIPT = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]"
 )
 
@@ -73,8 +73,12 @@ def cut_passages(
 
 def _words(sentence: str) -> int:
     """Runs between white space; where a script has none between words, two letters a word."""
-    spaced = len(sentence.split())
-    return spaced if sentence.isascii() else spaced + len(_UNSPACED.findall(sentence)) // 2
+    word_count = len(sentence.split())
+    return (
+        word_count
+        if sentence.isascii()
+        else word_count + len(_UNSPACED_SCRIPT.findall(sentence)) // 2
+    )
 
 
 def _overlap(passage: list[int], words: list[int], settings: PassageSettings) -> list[int]:

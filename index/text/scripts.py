@@ -16,14 +16,14 @@ _CLOSING = "”\"'’»)\\]』」"
 _END = re.compile(rf"[{ENDINGS}][{_CLOSING}]*(?=\s|$)")
 _END_EAST_ASIAN = re.compile("[。！？｡]")
 # Thai, Lao, Tibetan, Burmese, Khmer, Japanese, Chinese: words are not set apart.
-_UNSPACED = re.compile("[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+_UNSPACED_SCRIPT = re.compile("[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _WITHOUT_MARKS = re.compile("[\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff]")
 _WORDS, _LETTERS, _LETTERS_WITHOUT_MARKS = 8, 12, 40
 
 
 def unspaced_letters(text: str) -> int:
     """How many letters are of scripts that set no words apart."""
-    return len(_UNSPACED.findall(text))
+    return len(_UNSPACED_SCRIPT.findall(text))
 
 
 def is_unspaced(text: str) -> bool:

@@ -38,22 +38,22 @@ def sentences(text: str, language: str = "en") -> list[Span]:
     ``MAX_SENTENCE_CHARS`` is cut at a clause or a space, so that a citation stays readable
     whatever was put in.
     """
-    found: list[Span] = []
+    spans: list[Span] = []
     start = 0
     for line in unwrap(text).split("\n"):
-        found.extend(_of_line(line, start, language))
+        spans.extend(_of_line(line, start, language))
         start += len(line) + 1
-    return found
+    return spans
 
 
 def _of_line(line: str, offset: int, language: str) -> list[Span]:
     if not line.strip():
         return []
-    pieces = _joined(_pieces(line, language))
+    pieces = _join_pieces(_pieces(line, language))
     spans: list[Span] = []
     start = 0
     for piece in pieces:
-        for part in _shortened(piece):
+        for part in _split_long(piece):
             lead = len(part) - len(part.lstrip())
             end = len(part.rstrip())
             if end > lead:
@@ -78,27 +78,27 @@ def _pieces(line: str, language: str) -> list[str]:
             cut = [window]
         cut = [part for piece in cut for part in _MAY.split(piece)]
         if start + len(window) < len(plain):
-            cut = _settled(cut)
+            cut = _final_pieces(cut)
         for piece in cut:
             pieces.append(line[start : start + len(piece)])
             start += len(piece)
     return pieces
 
 
-def _settled(cut: list[str]) -> list[str]:
+def _final_pieces(cut: list[str]) -> list[str]:
     """The pieces of a window on which what follows it has no bearing: a quotation that the window
     ends in is not closed there. At least one, so that there is an end."""
-    left = sum(map(len, cut))
-    kept = 0
+    remaining = sum(map(len, cut))
+    count = 0
     for piece in cut:
-        left -= len(piece)
-        if left < MAX_SENTENCE_CHARS:
+        remaining -= len(piece)
+        if remaining < MAX_SENTENCE_CHARS:
             break
-        kept += 1
-    return cut[: kept or max(1, len(cut) - 1)]
+        count += 1
+    return cut[: count or max(1, len(cut) - 1)]
 
 
-def _joined(pieces: list[str]) -> list[str]:
+def _join_pieces(pieces: list[str]) -> list[str]:
     out: list[str] = []
     for piece in pieces:
         if out and _belongs(out[-1].rstrip(), piece.strip()):
@@ -117,7 +117,7 @@ def _belongs(before: str, piece: str) -> bool:
     return piece[0].islower() or bool(_CLOCK.search(before) and _ZONE.fullmatch(piece))
 
 
-def _shortened(piece: str) -> list[str]:
+def _split_long(piece: str) -> list[str]:
     parts: list[str] = []
     while len(piece) > MAX_SENTENCE_CHARS:
         cut = _cut(piece)

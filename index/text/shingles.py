@@ -42,19 +42,19 @@ _MOST_CHARS = 200_000
 HASHES, BANDS = 128, 64
 SCHEME = f"minhash-affine32-1-{HASHES}-{BANDS}-{RUN}"
 # Containment from which two articles are copies; docs/evaluation.md has the figures beside it.
-CONTAINED = 0.5
+COPY_CONTAINMENT = 0.5
 # Under so many runs containment is chance: nearly all of both must be the same.
 _FEW_RUNS, _NEARLY_ALL = 20, 0.8
 # A signature tells the share to within about 0.15.
-_LEAST_ESTIMATE = CONTAINED - 0.15
+_LEAST_ESTIMATE = COPY_CONTAINMENT - 0.15
 _FEW_NUMBERS, _NUMBERS_SHARED = 4, 0.5
 
 # Scripts without spaces between words are compared by the character.
-_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
-_WORDS = rf"\d+(?:[.,]\d+)*|[{_UNSPACED}]|[^\W\d{_UNSPACED}]+|\w"
+_UNSPACED_SCRIPT = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+_WORDS = rf"\d+(?:[.,]\d+)*|[{_UNSPACED_SCRIPT}]|[^\W\d{_UNSPACED_SCRIPT}]+|\w"
 _WORD = re.compile(_WORDS)
 # Signs that change what a sentence says: of money, of shares, before a number, of a question.
-_TOLD = re.compile(rf"{_WORDS}|(?<!\w)[-−–](?=[^\w\s]?\d)|[%‰$€£¥₹₽&@#+=<>°/?？]")
+_MEANINGFUL_TOKEN = re.compile(rf"{_WORDS}|(?<!\w)[-−–](?=[^\w\s]?\d)|[%‰$€£¥₹₽&@#+=<>°/?？]")
 
 
 def words(text: str) -> list[str]:
@@ -65,26 +65,26 @@ def words(text: str) -> list[str]:
 def same_words(text: str) -> tuple[str, ...]:
     """What two texts have in common that say the same in the same words: they may differ in
     case, spacing, quotation marks and other punctuation that changes no meaning."""
-    return tuple(_TOLD.findall(text.casefold().replace("−", "-").replace("–", "-")))
+    return tuple(_MEANINGFUL_TOKEN.findall(text.casefold().replace("−", "-").replace("–", "-")))
 
 
-def runs_of(told: Sequence[str]) -> Runs:
+def runs_of(tokens: Sequence[str]) -> Runs:
     """The runs of four words; of a shorter text, the whole."""
-    if len(told) < RUN:
-        return {tuple(told)}
-    return set(zip(*(told[i:] for i in range(RUN)), strict=False))
+    if len(tokens) < RUN:
+        return {tuple(tokens)}
+    return set(zip(*(tokens[i:] for i in range(RUN)), strict=False))
 
 
-def are_copies(one: str, other: str) -> bool:
+def are_copies(first_text: str, second_text: str) -> bool:
     """Whether one text is a copy of the other, or of a part of it, edited lightly."""
-    first, second = words(one), words(other)
-    mine, yours = runs_of(first), runs_of(second)
-    shared, least = len(mine & yours), min(len(mine), len(yours))
+    first, second = words(first_text), words(second_text)
+    first_runs, second_runs = runs_of(first), runs_of(second)
+    common, least = len(first_runs & second_runs), min(len(first_runs), len(second_runs))
     if least < _FEW_RUNS:
-        return shared >= _NEARLY_ALL * len(mine | yours)
-    if shared < CONTAINED * least:
+        return common >= _NEARLY_ALL * len(first_runs | second_runs)
+    if common < COPY_CONTAINMENT * least:
         return False
-    short, long = (first, second) if len(mine) <= len(yours) else (second, first)
+    short, long = (first, second) if len(first_runs) <= len(second_runs) else (second, first)
     numbers = {word for word in short if word[0].isdigit()}
     agreeing = len(numbers.intersection(long))
     return len(numbers) < _FEW_NUMBERS or agreeing >= _NUMBERS_SHARED * len(numbers)
@@ -103,9 +103,9 @@ class Fingerprint:
         from datasketch import MinHash
 
         runs = runs_of(words(text))
-        hashed: Any = MinHash(num_perm=HASHES, seed=1, scheme="affine32")
-        hashed.update_batch([" ".join(run).encode(errors="replace") for run in runs])
-        return cls(np.asarray(hashed.hashvalues, dtype=np.uint32), len(runs))
+        minhash: Any = MinHash(num_perm=HASHES, seed=1, scheme="affine32")
+        minhash.update_batch([" ".join(run).encode(errors="replace") for run in runs])
+        return cls(np.asarray(minhash.hashvalues, dtype=np.uint32), len(runs))
 
     @classmethod
     def from_bytes(cls, blob: bytes, runs: int) -> Self:
@@ -115,15 +115,15 @@ class Fingerprint:
         return self.signature.astype("<u4").tobytes()
 
     def bands(self) -> list[int]:
-        """What is looked up: 64 signed numbers of 64 bits, each with its band mixed in."""
+        """The keys of the bands: 64 signed numbers of 64 bits, each with its band mixed in."""
         rows = self.signature.reshape(BANDS, -1).astype(np.uint64)
-        mixed = (rows[:, 0] << np.uint64(32)) | rows[:, 1]
+        keys = (rows[:, 0] << np.uint64(32)) | rows[:, 1]
         with np.errstate(over="ignore"):
-            mixed ^= np.arange(1, BANDS + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-        return [int(value) for value in mixed.view(np.int64)]
+            keys ^= np.arange(1, BANDS + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+        return [int(value) for value in keys.view(np.int64)]
 
-    def may_copy(self, other: Fingerprint) -> bool:
+    def may_copy(self, fingerprint: Fingerprint) -> bool:
         """Whether comparing the texts is worth it: the containment that the signatures tell."""
-        jaccard = float(np.mean(self.signature == other.signature))
-        shared = jaccard / (1 + jaccard) * (self.runs + other.runs)
-        return shared >= _LEAST_ESTIMATE * min(self.runs, other.runs)
+        jaccard = float(np.mean(self.signature == fingerprint.signature))
+        common = jaccard / (1 + jaccard) * (self.runs + fingerprint.runs)
+        return common >= _LEAST_ESTIMATE * min(self.runs, fingerprint.runs)

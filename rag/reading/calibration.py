@@ -47,11 +47,11 @@ class Calibration:
         Raises ``ModelError`` when there is none, or one of other features.
         """
         try:
-            stored = json.loads(path.read_text(encoding="utf-8"))[of]
+            record = json.loads(path.read_text(encoding="utf-8"))[of]
             answers, touches = (
-                LogisticModel.from_json(stored[name], FEATURES) for name in ("answers", "touches")
+                LogisticModel.from_json(record[name], FEATURES) for name in ("answers", "touches")
             )
-            return cls(float(stored["evidence_weight"]), answers, touches, float(stored["further"]))
+            return cls(float(record["evidence_weight"]), answers, touches, float(record["further"]))
         except OSError as exc:
             raise ModelError(f"{path}: {exc.strerror}") from exc
         except (ValueError, KeyError, TypeError) as exc:
@@ -69,11 +69,11 @@ class Calibration:
         return scan.margin + self.evidence_weight * scan.evidence
 
     def probability(self, values: Sequence[float]) -> float:
-        """That the best sentence answers, 0 to 1; values: those of ``FEATURES``."""
+        """The probability that the best sentence answers, 0 to 1; values: those of ``FEATURES``."""
         return self.answers.probability(dict(zip(FEATURES, values, strict=True)))
 
     def nearness(self, values: Sequence[float]) -> float:
-        """That one of the best three sentences answers or stands beside an answer, 0 to 1."""
+        """The probability that one of the best three sentences answers or is near an answer."""
         return self.touches.probability(dict(zip(FEATURES, values, strict=True)))
 
 
@@ -89,8 +89,8 @@ def features(
     the next sentence's; ``first_margin`` and ``first_evidence`` what the first look said of it.
     """
     best = scans[0]
-    others = [scan.margin for scan in scans[1:]]
-    lead = best.margin - max(others) if others else _CAP
-    seen = first.get((best.passage, best.sentence), best)
-    values = (best.margin, best.evidence, lead, seen.margin, seen.evidence)
+    other_margins = [scan.margin for scan in scans[1:]]
+    lead = best.margin - max(other_margins) if other_margins else _CAP
+    first_scan = first.get((best.passage, best.sentence), best)
+    values = (best.margin, best.evidence, lead, first_scan.margin, first_scan.evidence)
     return tuple(max(-_CAP, min(_CAP, value)) for value in values)

@@ -80,14 +80,14 @@ class CascadeReader:
         scans, first = self.scan(question, passages)
         if not scans:
             return Reading((), 0.0)
-        looked = {(scan.passage, scan.sentence): scan for scan in first}
-        values = features(scans, looked)
+        first_scans = {(scan.passage, scan.sentence): scan for scan in first}
+        values = features(scans, first_scans)
         probability = self.calibration.probability(values)
-        others = [s for s in scans[1:] if s.evidence >= self.calibration.further]
-        quoted = [_evidence(passages, scans[0], probability)]
-        quoted += [_evidence(passages, s, min(probability, sigmoid(s.evidence))) for s in others]
+        further = [s for s in scans[1:] if s.evidence >= self.calibration.further]
+        quotes = [_evidence(passages, scans[0], probability)]
+        quotes += [_evidence(passages, s, min(probability, sigmoid(s.evidence))) for s in further]
         return Reading(
-            tuple(quoted[:_MOST_QUOTED]),
+            tuple(quotes[:_MOST_QUOTED]),
             probability,
             nearest=tuple(_evidence(passages, s, probability) for s in scans[:_MOST_QUOTED]),
             nearness=self.calibration.nearness(values),
@@ -115,11 +115,11 @@ class CascadeReader:
 
 
 def _is_statement(passages: Sequence[Found], scan: SentenceScan) -> bool:
-    found = passages[scan.passage]
-    return is_statement(found.article.text, found.passage.sentences[scan.sentence])
+    hit = passages[scan.passage]
+    return is_statement(hit.article.text, hit.passage.sentences[scan.sentence])
 
 
 def _evidence(passages: Sequence[Found], scan: SentenceScan, score: float) -> Evidence:
-    found = passages[scan.passage]
-    sentence = found.passage.sentences[scan.sentence]
-    return Evidence(found.article, sentence, scan.span, score)
+    hit = passages[scan.passage]
+    sentence = hit.passage.sentences[scan.sentence]
+    return Evidence(hit.article, sentence, scan.span, score)

@@ -18,14 +18,14 @@ from index.encode.session import write_optimised
 from index.errors import ModelError, StorageError
 from rag.reading.manifest import Manifest
 
-__all__ = ["FIRST_WEIGHTS", "SECOND_WEIGHTS", "expanded"]
+__all__ = ["FIRST_WEIGHTS", "SECOND_WEIGHTS", "expand_networks"]
 
 FIRST_WEIGHTS: Final = "first.onnx.gz"
 SECOND_WEIGHTS: Final = "second.npz"
-_MADE: Final = {FIRST_WEIGHTS: ("first.onnx",), SECOND_WEIGHTS: ("second.onnx", "second.data")}
+_OUTPUTS: Final = {FIRST_WEIGHTS: ("first.onnx",), SECOND_WEIGHTS: ("second.onnx", "second.data")}
 
 
-def expanded(manifest: Manifest, models: Path) -> Path:
+def expand_networks(manifest: Manifest, models: Path) -> Path:
     """The folder of a reader's networks under ``models``, made where it is not there yet.
 
     Raises ``ModelError`` when the weights are not those that the manifest names, ``StorageError``
@@ -41,14 +41,14 @@ def expanded(manifest: Manifest, models: Path) -> Path:
     try:
         models.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=models, prefix=".reader-") as scratch:
-            made = Path(scratch) / "made"
-            made.mkdir()
-            _write(manifest, source, made)
+            output = Path(scratch) / "made"
+            output.mkdir()
+            _write(manifest, source, output)
             if _whole(target, source):
                 # Another process made it meanwhile, and may have it open.
                 return target
             shutil.rmtree(target, ignore_errors=True)
-            made.rename(target)
+            output.rename(target)
     except OSError as exc:
         # Another process may have made it meanwhile.
         if not _whole(target, source):
@@ -60,28 +60,28 @@ def expanded(manifest: Manifest, models: Path) -> Path:
 
 def _whole(folder: Path, source: dict[str, str]) -> bool:
     try:
-        made = json.loads((folder / "made.json").read_text(encoding="utf-8"))
-        return bool(made == _made(folder, source))
+        record = json.loads((folder / "made.json").read_text(encoding="utf-8"))
+        return bool(record == _record(folder, source))
     except (OSError, ValueError):
         return False
 
 
-def _made(folder: Path, source: dict[str, str]) -> dict[str, object]:
-    files = [file for name in source for file in _MADE[name]]
+def _record(folder: Path, source: dict[str, str]) -> dict[str, object]:
+    files = [file for name in source for file in _OUTPUTS[name]]
     return {"from": source, "sizes": {file: (folder / file).stat().st_size for file in files}}
 
 
 def _write(manifest: Manifest, source: dict[str, str], folder: Path) -> None:
-    first = manifest.named(FIRST_WEIGHTS)
+    first = manifest.path_of(FIRST_WEIGHTS)
     try:
-        with gzip.open(first) as packed, (folder / "first.onnx").open("wb") as plain:
-            shutil.copyfileobj(packed, plain)
+        with gzip.open(first) as archive, (folder / "first.onnx").open("wb") as plain:
+            shutil.copyfileobj(archive, plain)
     except (gzip.BadGzipFile, EOFError) as exc:
         raise ModelError(f"{first} cannot be unpacked") from exc
     if manifest.second is not None:
         _write_second(manifest, folder)
-    made = json.dumps(_made(folder, source), indent=1)
-    (folder / "made.json").write_text(made + "\n", encoding="utf-8")
+    record = json.dumps(_record(folder, source), indent=1)
+    (folder / "made.json").write_text(record + "\n", encoding="utf-8")
 
 
 def _write_second(manifest: Manifest, folder: Path) -> None:
@@ -90,6 +90,6 @@ def _write_second(manifest: Manifest, folder: Path) -> None:
 
     network = manifest.second
     assert network is not None
-    weights = read_weights(manifest.named(SECOND_WEIGHTS))
+    weights = read_weights(manifest.path_of(SECOND_WEIGHTS))
     model = build_graph(weights, network.layers, network.heads)
     write_optimised(model.SerializeToString(), folder / "second.onnx", "second.data")

@@ -53,11 +53,11 @@ class QaModel:
 
     def scan(self, question: str, passages: Sequence[Found]) -> list[SentenceScan]:
         """Every sentence of every passage that holds a token, in the order given."""
-        asked = self._cut(question)
+        query = self._cut(question)
         scans = []
-        for number, found in enumerate(passages):
-            for first, last in self._windows(asked, found):
-                scans += self._scan(asked, number, found, first, last)
+        for number, hit in enumerate(passages):
+            for first, last in self._windows(query, hit):
+                scans += self._scan(query, number, hit, first, last)
         return best_of_each(scans)
 
     def _cut(self, question: str) -> str:
@@ -66,31 +66,31 @@ class QaModel:
             return question
         return question[: encoding.offsets[_MAX_QUESTION - 1][1]]
 
-    def _windows(self, asked: str, found: Found) -> list[tuple[int, int]]:
+    def _windows(self, query: str, hit: Found) -> list[tuple[int, int]]:
         def size(text: str) -> int:
             return len(self._tokenizer.encode(text, add_special_tokens=False).ids)
 
-        sizes = [size(span.of(found.article.text)) for span in found.passage.sentences]
-        room = self._max_tokens - size(asked) - size(_heading(found)) - _MARKS
+        sizes = [size(span.of(hit.article.text)) for span in hit.passage.sentences]
+        room = self._max_tokens - size(query) - size(_heading(hit)) - _MARKS
         return sentence_windows(sizes, max(room, 1))
 
     def _scan(
-        self, asked: str, number: int, found: Found, first: int, last: int
+        self, query: str, number: int, hit: Found, first: int, last: int
     ) -> list[SentenceScan]:
-        sentences = found.passage.sentences[first:last]
+        sentences = hit.passage.sentences[first:last]
         start, end = sentences[0].start, sentences[-1].end
-        heading = _heading(found)
-        encoding = self._tokenizer.encode(asked, heading + found.article.text[start:end])
+        heading = _heading(hit)
+        encoding = self._tokenizer.encode(query, heading + hit.article.text[start:end])
         starts, ends = self._read(encoding)
         offsets, rows = _passage_tokens(encoding, len(heading), start, self._max_tokens)
         place = sentence_of_token(offsets, [(s.start, s.end) for s in sentences])
-        none = float(starts[0] + ends[0])
+        null_score = float(starts[0] + ends[0])
         scans = []
         for sentence in np.unique(place[place >= 0]).tolist():
             (here,) = np.nonzero(place == sentence)
             low, high, score = best_span(starts[rows[here]], ends[rows[here]])
             span = Span(int(offsets[here[low], 0]), int(offsets[here[high], 1]))
-            scans.append(SentenceScan(number, first + sentence, span, score - none, 0.0))
+            scans.append(SentenceScan(number, first + sentence, span, score - null_score, 0.0))
         return scans
 
     def _read(self, encoding: Encoding) -> tuple[Floats, Floats]:
@@ -101,8 +101,8 @@ class QaModel:
             return self._logits(ids, types, np.ones_like(ids))
 
 
-def _heading(found: Found) -> str:
-    return f"{found.article.title}. " if found.article.title.strip() else ""
+def _heading(hit: Found) -> str:
+    return f"{hit.article.title}. " if hit.article.title.strip() else ""
 
 
 def _passage_tokens(encoding: Encoding, skip: int, start: int, most: int) -> tuple[Ints, Ints]:
@@ -138,17 +138,17 @@ def _onnx(folder: Path, threads: int) -> QaModel:
     from tokenizers import Tokenizer
 
     session = open_session(folder / "model.onnx", threads)
-    wanted = {each.name for each in session.get_inputs()}
-    given = {each.name for each in session.get_outputs()}
-    if not {"start_logits", "end_logits"} <= given:
+    inputs = {node.name for node in session.get_inputs()}
+    outputs = {node.name for node in session.get_outputs()}
+    if not {"start_logits", "end_logits"} <= outputs:
         raise ModelError(
-            f"{folder / 'model.onnx'} gives {', '.join(sorted(given))}; a reader gives "
+            f"{folder / 'model.onnx'} gives {', '.join(sorted(outputs))}; a reader gives "
             "start_logits and end_logits"
         )
 
     def logits(ids: Ints, types: Ints, mask: Ints) -> tuple[Floats, Floats]:
         feed = {"input_ids": ids, "token_type_ids": types, "attention_mask": mask}
-        feed = {key: value for key, value in feed.items() if key in wanted}
+        feed = {key: value for key, value in feed.items() if key in inputs}
         start, end = session.run(["start_logits", "end_logits"], feed)
         return np.asarray(start[0], np.float32), np.asarray(end[0], np.float32)
 
@@ -161,15 +161,19 @@ def _transformers(name: str) -> QaModel:
 
     tokenizer = AutoTokenizer.from_pretrained(name)
     # Heads that are missing would be made up at random, and read as if they had been trained.
-    model, loaded = AutoModelForQuestionAnswering.from_pretrained(name, output_loading_info=True)
-    if loaded["missing_keys"]:
-        raise ModelError(f"{name} has no weights for {', '.join(sorted(loaded['missing_keys']))}")
+    model, loading_info = AutoModelForQuestionAnswering.from_pretrained(
+        name, output_loading_info=True
+    )
+    if loading_info["missing_keys"]:
+        raise ModelError(
+            f"{name} has no weights for {', '.join(sorted(loading_info['missing_keys']))}"
+        )
     model.eval()
-    typed = getattr(model.config, "type_vocab_size", 1) > 1
+    has_types = getattr(model.config, "type_vocab_size", 1) > 1
 
     def logits(ids: Ints, types: Ints, mask: Ints) -> tuple[Floats, Floats]:
         feed = {"input_ids": torch.from_numpy(ids), "attention_mask": torch.from_numpy(mask)}
-        if typed:
+        if has_types:
             feed["token_type_ids"] = torch.from_numpy(types)
         with torch.inference_mode():
             out = model(**feed)

@@ -19,7 +19,7 @@ from index.article import Span
 from index.encode.base import Floats
 from index.encode.session import open_session
 from index.snapshot import Found
-from rag.reading.expansion import expanded
+from rag.reading.expansion import expand_networks
 from rag.reading.layout import (
     Ints,
     Pair,
@@ -70,7 +70,7 @@ class FirstReader:
         """
         manifest = Manifest.read(folder)
         # One input a thread: threads that share an input wait for each other at every layer.
-        session = open_session(expanded(manifest, models) / "first.onnx", threads=1)
+        session = open_session(expand_networks(manifest, models) / "first.onnx", threads=1)
         tokens = Tokens.load(manifest.checked("tokenizer.json"))
         layout = open_layout(manifest.first.layout, tokens)
         workers = threads or min(os.cpu_count() or 1, _MAX_WORKERS)
@@ -84,24 +84,24 @@ class FirstReader:
         """
         ids = self._tokens.question(question)
         inputs = [
-            (number, found, first, pair)
-            for number, found in enumerate(passages)
-            for first, pair in self._pairs(ids, found)
+            (number, hit, first, pair)
+            for number, hit in enumerate(passages)
+            for first, pair in self._pairs(ids, hit)
         ]
         longest = sorted(range(len(inputs)), key=lambda i: -len(inputs[i][3].ids))
         results = self._pool.map(lambda i: self._scan(*inputs[i]), longest)
         scans = dict(zip(longest, results, strict=True))
         return best_of_each([scan for i in range(len(inputs)) for scan in scans[i]])
 
-    def _pairs(self, question: Ints, found: Found) -> list[tuple[int, Pair]]:
+    def _pairs(self, question: Ints, hit: Found) -> list[tuple[int, Pair]]:
         """The passage in inputs of whole sentences, each with its first sentence's number."""
-        start = found.passage.span.start
-        ids, offsets = self._tokens.of(found.passage.span.of(found.article.text))
-        title = self._tokens.title(found.article.title)
+        start = hit.passage.span.start
+        ids, offsets = self._tokens.of(hit.passage.span.of(hit.article.text))
+        title = self._tokens.title(hit.article.title)
         budget = max(1, self._max_tokens - self._layout.overhead(question) - len(title))
         bounds = [
             tuple(np.searchsorted(offsets[:, 0], [s.start - start, s.end - start]).tolist())
-            for s in found.passage.sentences
+            for s in hit.passage.sentences
         ]
         pairs = []
         for first, last in sentence_windows([b - a for a, b in bounds], budget):
@@ -111,11 +111,11 @@ class FirstReader:
             pairs.append((first, self._layout.join(question, [text])))
         return pairs
 
-    def _scan(self, number: int, found: Found, first: int, pair: Pair) -> list[SentenceScan]:
+    def _scan(self, number: int, hit: Found, first: int, pair: Pair) -> list[SentenceScan]:
         logits = self.logits(pair)
-        none = float(logits[0, 0] + logits[0, 1])
+        null_score = float(logits[0, 0] + logits[0, 1])
         inside = logits[pair.rows]
-        spans = [(s.start, s.end) for s in found.passage.sentences]
+        spans = [(s.start, s.end) for s in hit.passage.sentences]
         place = sentence_of_token(pair.offsets, spans)
         scans = []
         for sentence in np.unique(place[place >= first]).tolist():
@@ -123,7 +123,7 @@ class FirstReader:
             start, end, score = best_span(inside[rows, 0], inside[rows, 1])
             span = Span(int(pair.offsets[rows[start], 0]), int(pair.offsets[rows[end], 1]))
             evidence = float(inside[rows, 2].mean())
-            scans.append(SentenceScan(number, sentence, span, score - none, evidence))
+            scans.append(SentenceScan(number, sentence, span, score - null_score, evidence))
         return scans
 
     def logits(self, pair: Pair) -> Floats:

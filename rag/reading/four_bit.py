@@ -39,22 +39,22 @@ def stored(weight: Floats, scales: Floats) -> tuple[NDArray[np.uint8], NDArray[n
     return pairs[..., 0] | (pairs[..., 1] << 4), scales.astype(np.float16)
 
 
-def restored(packed: NDArray[np.uint8], scales: NDArray[np.float16]) -> Floats:
+def restored(nibbles: NDArray[np.uint8], scales: NDArray[np.float16]) -> Floats:
     """The matrix of :func:`stored`: float32 ``[rows, columns]``."""
-    pairs = np.stack([packed & 15, packed >> 4], axis=-1).astype(np.float32) - _SHIFT
-    blocks = pairs.reshape(len(packed), -1, BLOCK) * scales.astype(np.float32)[..., None]
-    return np.asarray(blocks.reshape(len(packed), -1), np.float32)
+    pairs = np.stack([nibbles & 15, nibbles >> 4], axis=-1).astype(np.float32) - _SHIFT
+    blocks = pairs.reshape(len(nibbles), -1, BLOCK) * scales.astype(np.float32)[..., None]
+    return np.asarray(blocks.reshape(len(nibbles), -1), np.float32)
 
 
 def write_weights(
     path: Path,
     matrices: Mapping[str, tuple[NDArray[np.uint8], NDArray[np.float16]]],
-    others: Mapping[str, NDArray[np.floating]],
+    plain: Mapping[str, NDArray[np.floating]],
 ) -> None:
-    """Write an archive of packed ``matrices`` and of ``others`` as they are."""
-    arrays: dict[str, NDArray[np.generic]] = dict(others)
-    for name, (packed, scales) in matrices.items():
-        arrays |= {f"{name}.q": packed, f"{name}.s": scales}
+    """Write an archive of packed ``matrices`` and of ``plain`` ones as they are."""
+    arrays: dict[str, NDArray[np.generic]] = dict(plain)
+    for name, (nibbles, scales) in matrices.items():
+        arrays |= {f"{name}.q": nibbles, f"{name}.s": scales}
     np.savez_compressed(path, allow_pickle=False, **arrays)
 
 

@@ -69,17 +69,17 @@ class Manifest(BaseModel):
         folder = folder or WEIGHTS_FOLDER
         path = folder / "manifest.json"
         try:
-            stored = json.loads(path.read_text(encoding="utf-8"))
-            found = stored["format"]
-            if found == FORMAT:
-                manifest = cls.model_validate(stored)
+            content = json.loads(path.read_text(encoding="utf-8"))
+            version = content["format"]
+            if version == FORMAT:
+                manifest = cls.model_validate(content)
                 manifest._folder = folder
                 return manifest
         except OSError as exc:
             raise ModelError(f"{path}: {exc.strerror}{_MEND}") from exc
         except (ValueError, KeyError, TypeError, ValidationError) as exc:
             raise ModelError(f"{path} is no reader's manifest{_MEND}") from exc
-        raise ModelError(f"{folder} has a reader of format {found}, not {FORMAT}{_MEND}")
+        raise ModelError(f"{folder} has a reader of format {version}, not {FORMAT}{_MEND}")
 
     def checked(self, name: str) -> Path:
         """The path of one of the files. ``ModelError`` when it is missing or has changed."""
@@ -88,6 +88,6 @@ class Manifest(BaseModel):
             raise ModelError(f"{path} is not the file that its manifest names{_MEND}")
         return path
 
-    def named(self, name: str) -> Path:
+    def path_of(self, name: str) -> Path:
         """The path of one of the files, its content not looked at."""
         return self._folder / name

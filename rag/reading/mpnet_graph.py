@@ -90,7 +90,7 @@ class _Graph:
         tokens = self.node("Gather", [shape, self.int(1)], "tokens")
         places = self.node("Range", [self.int(0), tokens, self.int(1)], "places")
         position = self.node("Gather", [self.weight("positions"), places], "position")
-        x = self._normed(self.node("Add", [row, position], "embedded"), "norm")
+        x = self._layer_norm(self.node("Add", [row, position], "embedded"), "norm")
         self._distances(places)
         return x
 
@@ -104,30 +104,32 @@ class _Graph:
 
     def layer(self, x: str, at: str) -> str:
         """One transformer layer (Vaswani et al., 2017), norms after each half."""
-        seen = self._linear(self._attention(x, at), f"{at}out")
-        x = self._normed(self.node("Add", [seen, x], f"{at}seen"), f"{at}first")
+        context = self._linear(self._attention(x, at), f"{at}out")
+        x = self._layer_norm(self.node("Add", [context, x], f"{at}seen"), f"{at}first")
         up = self._product(x, f"{at}up")
         wide = self.node(
             "BiasGelu", [up, self.weight(f"{at}up.bias")], f"{at}wide", domain=_MICROSOFT
         )
         down = self._linear(wide, f"{at}down")
-        return self._normed(self.node("Add", [down, x], f"{at}sum"), f"{at}second")
+        return self._layer_norm(self.node("Add", [down, x], f"{at}sum"), f"{at}second")
 
     def _attention(self, x: str, at: str) -> str:
         width = self._size // self._heads
-        mixed = self._linear(x, f"{at}mix")
-        mixed = self.node("Reshape", [mixed, self.ints(-1, 3, self._heads, width)], f"{at}parts")
+        projection = self._linear(x, f"{at}mix")
+        projection = self.node(
+            "Reshape", [projection, self.ints(-1, 3, self._heads, width)], f"{at}parts"
+        )
         # Query, key and value; each [heads, tokens, width], the key with its last two turned.
         part = {}
         for i, (name, turn) in enumerate((("q", (1, 0, 2)), ("k", (1, 2, 0)), ("v", (1, 0, 2)))):
-            one = self.node("Gather", [mixed, self.int(i)], f"{at}{name}.part", axis=1)
-            part[name] = self.node("Transpose", [one], f"{at}{name}", perm=turn)
+            row = self.node("Gather", [projection, self.int(i)], f"{at}{name}.part", axis=1)
+            part[name] = self.node("Transpose", [row], f"{at}{name}", perm=turn)
         near = self.node("MatMul", [part["q"], part["k"]], f"{at}near")
         near = self.node("Add", [near, "distance.bias"], f"{at}near.placed")
         share = self.node("Softmax", [near], f"{at}share", axis=-1)
-        seen = self.node("MatMul", [share, part["v"]], f"{at}heads.seen")
-        seen = self.node("Transpose", [seen], f"{at}seen.turned", perm=(1, 0, 2))
-        return self.node("Reshape", [seen, self.ints(1, -1, self._size)], f"{at}seen.joined")
+        context = self.node("MatMul", [share, part["v"]], f"{at}heads.seen")
+        context = self.node("Transpose", [context], f"{at}seen.turned", perm=(1, 0, 2))
+        return self.node("Reshape", [context, self.ints(1, -1, self._size)], f"{at}seen.joined")
 
     def _product(self, x: str, name: str, bias: str = "") -> str:
         weight = self._weights[f"{name}.weight"]
@@ -135,8 +137,8 @@ class _Graph:
         if apart is None:
             return self._int8_product(x, name, weight, bias)
         columns = apart.astype(np.int64)
-        kept = np.ones(weight.shape[1], np.float32)
-        kept[columns] = 0
+        scale = np.ones(weight.shape[1], np.float32)
+        scale[columns] = 0
         few = self.node(
             "Gather", [x, self.constant(f"{name}.apart", columns)], f"{name}.few", axis=2
         )
@@ -145,8 +147,8 @@ class _Graph:
             [few, self.constant(f"{name}.few.w", weight[:, columns].T)],
             f"{name}.few.product",
         )
-        most = self.node("Mul", [x, self.constant(f"{name}.kept", kept)], f"{name}.most")
-        most = self._int8_product(most, name, weight * kept, bias)
+        most = self.node("Mul", [x, self.constant(f"{name}.kept", scale)], f"{name}.most")
+        most = self._int8_product(most, name, weight * scale, bias)
         return self.node("Add", [most, few], f"{name}.whole")
 
     def _int8_product(self, x: str, name: str, weight: Floats, bias: str) -> str:
@@ -158,7 +160,7 @@ class _Graph:
     def _linear(self, x: str, name: str) -> str:
         return self._product(x, name, self.weight(f"{name}.bias"))
 
-    def _normed(self, x: str, name: str) -> str:
+    def _layer_norm(self, x: str, name: str) -> str:
         inputs = [x, self.weight(f"{name}.weight"), self.weight(f"{name}.bias")]
         return self.node("LayerNormalization", inputs, f"{name}.normed", epsilon=_EPSILON)
 

@@ -30,9 +30,9 @@ def open_reader(settings: Settings) -> Reader:
     from rag.reading.external import open_qa_model
 
     model = open_qa_model(name, threads)
-    measured = Path(name) / "calibration.json"
-    if measured.exists():
-        return CascadeReader(model, Calibration.load(measured, "first"))
+    calibration_path = Path(name) / "calibration.json"
+    if calibration_path.exists():
+        return CascadeReader(model, Calibration.load(calibration_path, "first"))
     logger.warning(
         "%s was never calibrated: its confidence is a guess; python -m eval.training.calibrate "
         "fits it",

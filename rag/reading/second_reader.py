@@ -20,7 +20,7 @@ from index.article import Article, Span
 from index.encode.base import Floats
 from index.encode.session import open_session
 from index.snapshot import Found
-from rag.reading.expansion import expanded
+from rag.reading.expansion import expand_networks
 from rag.reading.layout import (
     NO_TOKENS,
     Ints,
@@ -76,7 +76,7 @@ class SecondReader:
         if network is None:
             return None
         tokens = Tokens.load(manifest.checked("tokenizer.json"))
-        graph = expanded(manifest, models) / "second.onnx"
+        graph = expand_networks(manifest, models) / "second.onnx"
         threads = threads or min(os.cpu_count() or 1, _MAX_THREADS)
         session = open_session(graph, threads, optimised=True)
         return cls(session, tokens, open_layout(network.layout, tokens))
@@ -101,19 +101,24 @@ class SecondReader:
 
     def _windows(self, sentences: Sequence[_Sentence]) -> list[Window]:
         """Runs of sentences that are neighbours in an article, and their tokens."""
-        by_place = {(each.article.id, each.number): each for each in sentences}
-        sizes = {each: len(self._tokens.of(each.text)[0]) for each in sentences}
-        titles = {each.article.id: self._tokens.title(each.article.title) for each in sentences}
+        by_place = {(sentence.article.id, sentence.number): sentence for sentence in sentences}
+        sizes = {sentence: len(self._tokens.of(sentence.text)[0]) for sentence in sentences}
+        titles = {
+            sentence.article.id: self._tokens.title(sentence.article.title)
+            for sentence in sentences
+        }
         candidates = [
-            Candidate(each.article.id, each.number, sizes[each], first_score(each.scan))
-            for each in sentences
+            Candidate(
+                sentence.article.id, sentence.number, sizes[sentence], first_score(sentence.scan)
+            )
+            for sentence in sentences
         ]
         longest = max((len(title) for title in titles.values()), default=0)
         windows: list[Window] = []
         for run in choose_runs(candidates, self._budget, longest + 1):
             inside = [by_place[run.text, n] for n in range(run.first, run.last + 1)]
-            same = bool(windows) and windows[-1][0][0].article.id == run.text
-            title = NO_TOKENS if same else titles[inside[0].article.id]
+            is_same_article = bool(windows) and windows[-1][0][0].article.id == run.text
+            title = NO_TOKENS if is_same_article else titles[inside[0].article.id]
             windows.append((inside, self._text(inside, title)))
         return windows
 
@@ -146,15 +151,15 @@ def _each_once(passages: Sequence[Found], first: Sequence[SentenceScan]) -> list
     """The sentences that were scanned, those of overlapping passages once, by article and place."""
     best: dict[str, dict[Span, SentenceScan]] = defaultdict(dict)
     neighbours: set[tuple[str, Span, Span]] = set()
-    articles = {found.article.id: found.article for found in passages}
+    articles = {hit.article.id: hit.article for hit in passages}
     for scan in first:
-        found = passages[scan.passage]
-        span = found.passage.sentences[scan.sentence]
-        known = best[found.article.id].setdefault(span, scan)
-        if scan.margin > known.margin:
-            best[found.article.id][span] = scan
-    for found in passages:
-        neighbours.update((found.article.id, *pair) for pair in pairwise(found.passage.sentences))
+        hit = passages[scan.passage]
+        span = hit.passage.sentences[scan.sentence]
+        previous = best[hit.article.id].setdefault(span, scan)
+        if scan.margin > previous.margin:
+            best[hit.article.id][span] = scan
+    for hit in passages:
+        neighbours.update((hit.article.id, *pair) for pair in pairwise(hit.passage.sentences))
     sentences = []
     for id, scans in best.items():
         number, last = 0, None
@@ -166,8 +171,8 @@ def _each_once(passages: Sequence[Found], first: Sequence[SentenceScan]) -> list
 
 
 def _scans(logits: Floats, windows: Sequence[Window], pair: Pair) -> list[SentenceScan]:
-    """What the network says of each sentence of the windows. logits: float32 ``[tokens, 3]``."""
-    none = float(logits[0, 0] + logits[0, 1])
+    """Score each sentence of the windows. logits: float32 ``[tokens, 3]``."""
+    null_score = float(logits[0, 0] + logits[0, 1])
     inside, scans, first = logits[pair.rows], [], 0
     for sentences, text in windows:
         rows = inside[first : first + len(text.ids)]
@@ -179,5 +184,7 @@ def _scans(logits: Floats, windows: Sequence[Window], pair: Pair) -> list[Senten
             span = Span(int(text.offsets[here[start], 0]), int(text.offsets[here[end], 1]))
             read = sentences[i].scan
             evidence = float(rows[here, 2].mean())
-            scans.append(SentenceScan(read.passage, read.sentence, span, score - none, evidence))
+            scans.append(
+                SentenceScan(read.passage, read.sentence, span, score - null_score, evidence)
+            )
     return scans

@@ -20,7 +20,7 @@ _MAX_SPAN_TOKENS: Final = 30
 
 @dataclass(frozen=True, slots=True)
 class SentenceScan:
-    """What a network says of one sentence.
+    """A network's scores and best span of one sentence.
 
     ``passage`` and ``sentence`` count from 0 within what was read. ``span``: the best answer in
     it, offsets into the article's text. ``margin``: the span's start and end logits minus those
@@ -42,7 +42,7 @@ def first_score(scan: SentenceScan) -> float:
 
 
 class Scanner(Protocol):
-    """What can read passages sentence by sentence."""
+    """A reader that scores passages sentence by sentence."""
 
     def scan(self, question: str, passages: Sequence[Found]) -> list[SentenceScan]:
         """Every sentence of every passage that holds a token, in the order given."""
@@ -63,10 +63,10 @@ def best_span(starts: Floats, ends: Floats) -> tuple[int, int, float]:
 
 
 def best_of_each(scans: Sequence[SentenceScan]) -> list[SentenceScan]:
-    """Of a sentence that was read twice, the scan with the higher margin."""
+    """Keep the scan with the higher margin of each sentence that was read twice."""
     best: dict[tuple[int, int], SentenceScan] = {}
     for scan in scans:
-        known = best.setdefault((scan.passage, scan.sentence), scan)
-        if scan.margin > known.margin:
+        previous = best.setdefault((scan.passage, scan.sentence), scan)
+        if scan.margin > previous.margin:
             best[scan.passage, scan.sentence] = scan
     return list(best.values())

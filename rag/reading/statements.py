@@ -36,8 +36,13 @@ def is_statement(text: str, sentence: Span) -> bool:
     line = text[start : end if end >= 0 else len(text)].strip()
     if _LABEL.match(line):
         return False
-    own = text[sentence.start : sentence.end].strip()
-    if own != line or _ROW.search(line) or _ENDING.search(line) or not _LATIN.search(line):
+    sentence_text = text[sentence.start : sentence.end].strip()
+    if (
+        sentence_text != line
+        or _ROW.search(line)
+        or _ENDING.search(line)
+        or not _LATIN.search(line)
+    ):
         return True
     return len(line.split()) > _MOST_WORDS or not _has_sentences(text)
 

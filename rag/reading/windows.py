@@ -52,20 +52,20 @@ def choose_runs(
     Returns the runs by text, texts in the order of their best sentence, runs as they stand there.
     """
     sizes = {(c.text, c.number): c.tokens for c in candidates}
-    taken: dict[Id, set[int]] = {}
-    left = budget
+    choices: dict[Id, set[int]] = {}
+    remaining = budget
     for best in sorted(candidates, key=lambda c: -c.score):
         around = range(best.number - _NEIGHBOURS, best.number + _NEIGHBOURS + 1)
         for numbers in (around, (best.number,)):
-            chosen = taken.get(best.text, set())
-            fresh = [n for n in numbers if (best.text, n) in sizes and n not in chosen]
-            cost = sum(sizes[best.text, n] for n in fresh) + (0 if chosen else overhead)
-            if cost <= left or (not taken and numbers == (best.number,)):
+            run_numbers = choices.get(best.text, set())
+            fresh = [n for n in numbers if (best.text, n) in sizes and n not in run_numbers]
+            cost = sum(sizes[best.text, n] for n in fresh) + (0 if run_numbers else overhead)
+            if cost <= remaining or (not choices and numbers == (best.number,)):
                 if fresh:
-                    taken.setdefault(best.text, set()).update(fresh)
-                    left -= cost
+                    choices.setdefault(best.text, set()).update(fresh)
+                    remaining -= cost
                 break
-    return [run for text, numbers in taken.items() for run in _runs(text, sorted(numbers))]
+    return [run for text, numbers in choices.items() for run in _runs(text, sorted(numbers))]
 
 
 def _runs(text: Id, numbers: Sequence[int]) -> list[Run[Id]]:

@@ -13,7 +13,7 @@ from index.article import Article
 from index.boilerplate.classifier import LineScorer
 from index.boilerplate.detector import Layout, furniture
 from index.ingest.preparation import page_day
-from index.load.base import checked
+from index.load.base import check_article
 from index.load.markdown import plain_text
 from index.settings import PassageSettings
 from index.text.dates import days_in, stamp
@@ -62,7 +62,7 @@ STEPS: dict[str, Callable[[str], object]] = {
     "day of the page": lambda text: page_day(text, "https://a.example/b", date(2025, 6, 1)),
     "furniture": lambda text: furniture(Layout.of(text), "Title", LineScorer.load()),
     "markdown": plain_text,
-    "checked": lambda text: checked(Article(id="a", title="T", text=text)),
+    "checked": lambda text: check_article(Article(id="a", title="T", text=text)),
 }
 
 

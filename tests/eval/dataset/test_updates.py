@@ -9,9 +9,9 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from eval.dataset.built_in import BuiltIn, open_built_in
 
 from eval.dataset import Dataset, GoldSpan
+from eval.dataset.built_in import BuiltIn, open_built_in
 from eval.errors import DatasetError
 
 RECORDS: list[dict[str, Any]] = [

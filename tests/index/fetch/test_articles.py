@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from index.fetch import Client, FetchStates, LinkAdder, LinkResult, Reader
+from index.fetch import Client, FetchStates, LinkAdder, LinkReader, LinkResult
 from index.fetch.address import article_address, canonical
 from index.library import Library
 from tests.index.fetch.site import Asked, Site
@@ -17,16 +17,16 @@ LIMIT = 100_000
 
 
 @pytest.fixture
-def reader(client: Client, library: Library, tmp_path: Path) -> Reader:
-    return Reader(client, FetchStates(tmp_path / "fetched.sqlite"), library.has)
+def reader(client: Client, library: Library, tmp_path: Path) -> LinkReader:
+    return LinkReader(client, FetchStates(tmp_path / "fetched.sqlite"), library.has)
 
 
 @pytest.fixture
-def adder(reader: Reader, library: Library) -> LinkAdder:
+def adder(reader: LinkReader, library: Library) -> LinkAdder:
     return LinkAdder(reader, library.add, LIMIT)
 
 
-def again(reader: Reader, library: Library) -> LinkAdder:
+def again(reader: LinkReader, library: Library) -> LinkAdder:
     """As if the command were run once more."""
     return LinkAdder(reader, library.add, LIMIT)
 
@@ -108,7 +108,7 @@ def test_one_article_in_two_lists_is_fetched_once(site: Site, adder: LinkAdder) 
 
 
 def test_what_the_server_calls_unchanged_is_not_sent_again(
-    site: Site, reader: Reader, library: Library
+    site: Site, reader: LinkReader, library: Library
 ) -> None:
     bodies = {"/w": story("wombats"), "/feed": feed(f"{NEWS}/w")}
     tag = {"/w": '"1"', "/feed": '"1"'}
@@ -139,14 +139,14 @@ def test_what_the_server_calls_unchanged_is_not_sent_again(
     assert statuses[6:] == [304, 200]
 
 
-def test_the_same_page_again_is_unchanged(site: Site, reader: Reader, library: Library) -> None:
+def test_the_same_page_again_is_unchanged(site: Site, reader: LinkReader, library: Library) -> None:
     site.page("news.example/w", story("wombats"))
     assert said(again(reader, library).add(f"{NEWS}/w", 10)) == [("added", "/w")]
     assert said(again(reader, library).add(f"{NEWS}/w", 10)) == [("unchanged", "/w")]
 
 
 def test_a_page_that_a_feed_named_is_the_same_without_the_feed(
-    site: Site, reader: Reader, library: Library
+    site: Site, reader: LinkReader, library: Library
 ) -> None:
     site.page("news.example/feed", feed(f"{NEWS}/k"))
     site.page("news.example/k", story("koalas"))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.fetch.guard import Guard, Refused
+from index.fetch.guard import Guard, RequestRefusal
 
 PUBLIC = ["8.8.8.8", "93.184.216.34", "2606:4700::1", "::ffff:8.8.8.8", "64:ff9b::808:808"]
 NEAR = [
@@ -36,7 +36,7 @@ METADATA = [
 def refuses(guard: Guard, address: str) -> bool:
     try:
         guard.address(address)
-    except Refused:
+    except RequestRefusal:
         return True
     return False
 
@@ -94,7 +94,7 @@ def test_what_python_calls_private_is_refused_in_ipv6(address: ipaddress.IPv6Add
     ],
 )
 def test_links_that_are_not_followed(link: str, reason: str) -> None:
-    with pytest.raises(Refused, match=reason):
+    with pytest.raises(RequestRefusal, match=reason):
         Guard(allow_private=True).url(link)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import FetchError
-from index.fetch import Client, FetchStates, Link, Reader
+from index.fetch import Client, FetchStates, Link, LinkReader
 from index.fetch import listing as listing_module
 from index.fetch.body import BadBody
 from index.fetch.feeds import read_feed
@@ -63,11 +63,11 @@ def nothing(ids: Sequence[str]) -> bool:
 
 
 @pytest.fixture
-def reader(client: Client, tmp_path: Path) -> Reader:
-    return Reader(client, FetchStates(tmp_path / "fetched.sqlite"), nothing)
+def reader(client: Client, tmp_path: Path) -> LinkReader:
+    return LinkReader(client, FetchStates(tmp_path / "fetched.sqlite"), nothing)
 
 
-def links(reader: Reader, url: str) -> list[str]:
+def links(reader: LinkReader, url: str) -> list[str]:
     """The links, and the reasons for those that are none."""
     return [
         each.url if isinstance(each, Link) else each.reason for each in reader.listing(url).links
@@ -137,7 +137,7 @@ ENTITIES = [
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 @pytest.mark.parametrize("kind", ["rss", "urlset"])
 def test_entities_are_refused(
-    site: Site, reader: Reader, doctype: str, encoding: str, kind: str
+    site: Site, reader: LinkReader, doctype: str, encoding: str, kind: str
 ) -> None:
     body = f"<?xml version='1.0' encoding='{encoding}'?>{doctype}<{kind}><a>&a;</a></{kind}>"
     site.page("news.example/feed", body.encode(encoding), content_type="application/xml")
@@ -190,7 +190,7 @@ def test_a_sitemap_made_to_fill_memory(inside: str) -> None:
         tracemalloc.stop()
 
 
-def test_sitemaps_of_sitemaps_that_lead_in_circles(site: Site, reader: Reader) -> None:
+def test_sitemaps_of_sitemaps_that_lead_in_circles(site: Site, reader: LinkReader) -> None:
     site.page("news.example/robots.txt", f"Sitemap: {NEWS}/a.xml")
     site.page("news.example/a.xml", index_of(f"{NEWS}/b.xml", f"{NEWS}/a.xml", f"{NEWS}/c.xml.gz"))
     site.page("news.example/b.xml", index_of(f"{NEWS}/a.xml", f"{NEWS}/b.xml", f"{NEWS}/none.xml"))
@@ -204,7 +204,9 @@ def test_sitemaps_of_sitemaps_that_lead_in_circles(site: Site, reader: Reader) -
     assert len(site.pages_asked) == 4
 
 
-def test_sitemaps_without_end(site: Site, reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sitemaps_without_end(
+    site: Site, reader: LinkReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(listing_module, "MAX_SITEMAPS", 5)
 
     def another(asked: Asked) -> None:
@@ -216,7 +218,7 @@ def test_sitemaps_without_end(site: Site, reader: Reader, monkeypatch: pytest.Mo
     assert len(site.pages_asked) == 5
 
 
-def test_a_packed_sitemap_that_is_a_bomb(site: Site, reader: Reader) -> None:
+def test_a_packed_sitemap_that_is_a_bomb(site: Site, reader: LinkReader) -> None:
     body = gzip.compress(b"<urlset>" + b" " * 20_000_000)
     site.page("news.example/s.xml.gz", body, content_type="application/x-gzip")
     with pytest.raises(FetchError, match="larger than"):
@@ -237,14 +239,14 @@ def test_a_packed_sitemap_that_is_a_bomb(site: Site, reader: Reader) -> None:
     ],
 )  # fmt: skip
 def test_what_is_behind_a_link_is_told_by_its_content(
-    site: Site, reader: Reader, body: str, kind: str, found: str
+    site: Site, reader: LinkReader, body: str, kind: str, found: str
 ) -> None:
     site.page("news.example/x", body, content_type=kind)
     assert reader.listing(f"{NEWS}/x").kind == found
 
 
 @pytest.mark.parametrize("body", [RSS, SITEMAP])
-def test_a_listing_is_asked_for_once(site: Site, reader: Reader, body: str) -> None:
+def test_a_listing_is_asked_for_once(site: Site, reader: LinkReader, body: str) -> None:
     def answer(asked: Asked) -> None:
         known = asked.headers["If-None-Match"] == '"v1"'
         asked.send(b"" if known else body.encode(), 304 if known else 200, etag='"v1"')

@@ -12,7 +12,7 @@ import pytest
 from index.article import Article
 from index.errors import LoadError
 from index.load import Loaded, Source
-from index.load.isolate import Isolated, Limits
+from index.load.isolate import IsolatedLoader, Limits
 from index.load.registry import LOADERS
 
 LIMITS = Limits(memory=1 << 30, seconds=1)
@@ -54,7 +54,7 @@ class Hostile:
 def load(content: bytes) -> list[Loaded]:
     source = Source.of_bytes(content, "a.do")
     try:
-        return list(Isolated(Hostile(), LIMITS).load(source, 100))
+        return list(IsolatedLoader(Hostile(), LIMITS).load(source, 100))
     except LoadError as exc:
         return [exc]
 
@@ -91,7 +91,7 @@ def test_the_process_is_another_one_and_stays() -> None:
 
 def test_a_batch_that_is_left_halfway_leaves_nothing_for_the_next() -> None:
     source = Source.of_bytes(b"well", "left.do")
-    items = Isolated(Hostile(), LIMITS).load(source, 100)
+    items = IsolatedLoader(Hostile(), LIMITS).load(source, 100)
     assert len(list(islice(items, 1))) == 1
     items.close()  # type: ignore[attr-defined]  # a generator, as all loaders have
     assert next(item.id for item in load(b"well") if isinstance(item, Article)).startswith("a-")
@@ -100,7 +100,7 @@ def test_a_batch_that_is_left_halfway_leaves_nothing_for_the_next() -> None:
 def test_files_are_read_in_place(tmp_path: Path) -> None:
     path = tmp_path / "a.do"
     path.write_bytes(b"well")
-    found = list(Isolated(Hostile(), LIMITS).load(Source.of_file(path), 100))
+    found = list(IsolatedLoader(Hostile(), LIMITS).load(Source.of_file(path), 100))
     assert len(found) == 4
 
 
@@ -108,11 +108,13 @@ def test_the_process_knows_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PULLQUOTE_API_KEY", "secret")
     monkeypatch.setenv("OPENAI_API_KEY", "secret")
     limits = Limits(memory=1 << 30, seconds=2)  # no process that was started before
-    names = next(iter(Isolated(Hostile(), limits).load(Source.of_bytes(b"environment", "a.do"), 9)))
+    names = next(
+        iter(IsolatedLoader(Hostile(), limits).load(Source.of_bytes(b"environment", "a.do"), 9))
+    )
     assert isinstance(names, LoadError)
     assert "PATH" in names.reason.split()
     assert not [name for name in names.reason.split() if "KEY" in name or "PULLQUOTE" in name]
 
 
 def test_all_formats_are_read_there() -> None:
-    assert all(isinstance(loader, Isolated) for loader in LOADERS)
+    assert all(isinstance(loader, IsolatedLoader) for loader in LOADERS)

@@ -33,7 +33,7 @@ from index.store.base import (
     Moved,
     NewArticle,
     Put,
-    Ranked,
+    Ranking,
     Restamped,
     Selection,
     Stored,
@@ -67,7 +67,7 @@ class _State:
     """All that a store knows. A reader has one of its own; a writer replaces it whole."""
 
     generation: int = 0
-    recorded: dict[str, Any] = field(default_factory=dict)
+    metadata: dict[str, Any] = field(default_factory=dict)
     rows: dict[str, _Row] = field(default_factory=dict)
     history: dict[str, list[StoredVersion]] = field(default_factory=dict)
     items: dict[str, dict[str, Item]] = field(default_factory=dict)
@@ -155,8 +155,8 @@ class _MemorySnapshot:
     def generation(self) -> int:
         return self._state.generation
 
-    def recorded(self, name: str) -> Any:
-        return self._state.recorded.get(name)
+    def metadata(self, name: str) -> Any:
+        return self._state.metadata.get(name)
 
     def counts(self) -> tuple[int, int]:
         return len(self._rows), len(self)
@@ -279,7 +279,7 @@ class _MemorySnapshot:
             np.array(sorted(keys), dtype=np.int64),
         )
 
-    def dense(self, query: Floats, k: int, selection: Selection) -> Ranked:
+    def dense(self, query: Floats, k: int, selection: Selection) -> Ranking:
         scores = {
             passage.key: float(vector @ query)
             for row in self._rows.values()
@@ -287,7 +287,7 @@ class _MemorySnapshot:
         }
         return _best(scores, k, selection)
 
-    def lexical(self, terms: Sequence[str], k: int, selection: Selection) -> Ranked:
+    def lexical(self, terms: Sequence[str], k: int, selection: Selection) -> Ranking:
         bodies = self._terms()
         mean = sum(map(len, bodies.values())) / max(len(bodies), 1)
         scores: dict[int, float] = {}
@@ -344,12 +344,12 @@ class _MemoryWriter:
         return _MemorySnapshot(self._store._state)
 
     def write(
-        self, articles: Sequence[NewArticle], recorded: Mapping[str, Any], anew: bool = False
+        self, articles: Sequence[NewArticle], metadata: Mapping[str, Any], anew: bool = False
     ) -> dict[str, str]:
         copies: dict[str, str] = {}
         now = datetime.now(UTC).replace(microsecond=0)
         with self._store.changing() as state:
-            state.recorded |= recorded
+            state.metadata |= metadata
             for new in articles:
                 id = new.article.id
                 old = state.rows.pop(id, None)
@@ -418,7 +418,7 @@ def _passes(article: Article, filters: Filters) -> bool:
     )
 
 
-def _best(scores: Mapping[int, float], k: int, selection: Selection) -> Ranked:
+def _best(scores: Mapping[int, float], k: int, selection: Selection) -> Ranking:
     allowed = None if selection.passages is None else set(selection.passages.tolist())
     chosen = [key for key in scores if allowed is None or key in allowed]
     chosen = sorted(chosen, key=lambda key: (-scores[key], key))[:k]

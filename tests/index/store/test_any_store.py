@@ -60,7 +60,7 @@ def new(article: Article, version: int = 1, provenance: Provenance | None = None
     """An article as a batch has it, with the vectors of the test encoder."""
     batch = Batch()
     batch.append(article, version, IndexSettings(), provenance, version > 1)
-    (made,) = batch.encoded(FakeEncoder().encode(batch.texts))
+    (made,) = batch.new_articles(FakeEncoder().encode(batch.texts))
     return made
 
 
@@ -102,8 +102,8 @@ def test_what_is_written_is_read_and_found(store: Store) -> None:
         assert (snapshot.counts(), len(snapshot)) == ((2, 2), 2)
         assert snapshot.languages() == {"en": 2}
         assert snapshot.publishers() == [("Wire", 1)]
-        assert snapshot.recorded("made") == "here"
-        assert snapshot.recorded("nothing") is None
+        assert snapshot.metadata("made") == "here"
+        assert snapshot.metadata("nothing") is None
         assert list(snapshot.content_hashes()) == [
             ("cats", CATS.content_hash),
             ("chips", CHIPS.content_hash),
@@ -322,7 +322,7 @@ def test_a_change_that_fails_leaves_all_as_it_was(store: Store) -> None:
     assert lexical(store, "scarc") == ["chips"]
     with store.searching() as snapshot:
         assert (snapshot.article("chips"), snapshot.article("cats")) == (CHIPS, None)
-        assert (snapshot.recorded("made"), snapshot.generation) == ("here", before)
+        assert (snapshot.metadata("made"), snapshot.generation) == ("here", before)
 
 
 def test_a_snapshot_stays_as_it_was(store: Store, tmp_path: Path) -> None:

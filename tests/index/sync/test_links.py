@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from index.errors import SourceError
-from index.fetch import open_reader
+from index.fetch import open_link_reader
 from index.ingest.batch import AddReport
 from index.sync.engine import SyncOptions, SyncReport
 from index.sync.links import DAY, sync_link
@@ -179,7 +179,7 @@ def test_what_is_interrupted_goes_on_where_it_was(wire: Wire) -> None:
     wire.statuses.clear()
     folder, has = wire.library.folder, wire.library.has
     with (
-        open_reader(FAST, folder, has, wire.site.client) as reader,
+        open_link_reader(FAST, folder, has, wire.site.client) as reader,
         pytest.raises(KeyboardInterrupt),
     ):
         sync_link(wire.library, FEED, reader, on_progress=stop, now=lambda: wire.now)

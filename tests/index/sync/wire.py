@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from index.fetch import open_reader
+from index.fetch import open_link_reader
 from index.library import Library
 from index.sync.engine import SyncOptions, SyncReport
 from index.sync.links import sync_link
@@ -67,7 +67,7 @@ class Wire:
         options = options or SyncOptions()
         remember = not options.dry_run
         folder, has = self.library.folder, self.library.has
-        with open_reader(FAST, folder, has, self.site.client, remember) as reader:
+        with open_link_reader(FAST, folder, has, self.site.client, remember) as reader:
             return sync_link(self.library, link, reader, options, limit, now=lambda: self.now)
 
     def there(self) -> list[str]:

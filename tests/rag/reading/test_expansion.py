@@ -12,14 +12,14 @@ import pytest
 from index.encode.files import hash_file
 from index.errors import ModelError, StorageError
 from rag.reading import expansion
-from rag.reading.expansion import expanded
+from rag.reading.expansion import expand_networks
 from rag.reading.manifest import Manifest
 from tests.rag.reading.passages import small_reader
 
 
 def _made(folder: Path, models: Path) -> tuple[Path, int]:
     """The folder made, and a number that changes when it is made again."""
-    made = expanded(Manifest.read(folder), models)
+    made = expand_networks(Manifest.read(folder), models)
     return made, (made / "made.json").stat().st_ino
 
 
@@ -48,9 +48,9 @@ def test_they_are_made_once(small: Path, tmp_path: Path) -> None:
 
 def test_nothing_is_read_again_once_they_are_made(small: Path, tmp_path: Path) -> None:
     manifest = Manifest.read(small)
-    made = expanded(manifest, tmp_path)
+    made = expand_networks(manifest, tmp_path)
     (small / "first.onnx.gz").unlink()
-    assert expanded(manifest, tmp_path) == made
+    assert expand_networks(manifest, tmp_path) == made
 
 
 @pytest.mark.parametrize("damage", ["cut", "gone", "unsaid", "unreadable"])
@@ -93,7 +93,7 @@ def test_a_changed_source_is_refused(tmp_path: Path, name: str) -> None:
     with (folder / name).open("ab") as file:
         file.write(b" ")
     with pytest.raises(ModelError, match=name):
-        expanded(Manifest.read(folder), tmp_path / "models")
+        expand_networks(Manifest.read(folder), tmp_path / "models")
     assert not (tmp_path / "models").exists()
 
 
@@ -101,14 +101,14 @@ def test_what_cannot_be_unpacked_is_refused(small: Path, tmp_path: Path) -> None
     (small / "first.onnx.gz").write_bytes(b"not packed")
     _renamed(small, "first.onnx.gz")
     with pytest.raises(ModelError, match="cannot be unpacked"):
-        expanded(Manifest.read(small), tmp_path / "models")
+        expand_networks(Manifest.read(small), tmp_path / "models")
     assert not list((tmp_path / "models").iterdir())
 
 
 def test_a_folder_that_cannot_be_written_is_named(small: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(StorageError, match=r"file.*cannot write the reader's networks"):
-        expanded(Manifest.read(small), tmp_path / "file" / "models")
+        expand_networks(Manifest.read(small), tmp_path / "file" / "models")
 
 
 def test_what_another_process_made_meanwhile_is_taken(
@@ -119,11 +119,11 @@ def test_what_another_process_made_meanwhile_is_taken(
 
     def raced(*arguments: object) -> None:
         monkeypatch.setattr(expansion, "_write", write)
-        expanded(manifest, tmp_path / "models")
+        expand_networks(manifest, tmp_path / "models")
         raise OSError(39, "Directory not empty")
 
     monkeypatch.setattr(expansion, "_write", raced)
-    assert (expanded(manifest, tmp_path / "models") / "first.onnx").exists()
+    assert (expand_networks(manifest, tmp_path / "models") / "first.onnx").exists()
 
 
 def test_what_another_process_made_is_left_as_it_is(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import ModelError
-from rag.reading.expansion import expanded
+from rag.reading.expansion import expand_networks
 from rag.reading.first_reader import FirstReader
 from rag.reading.layout import BertEncoder, Tokens
 from rag.reading.manifest import Manifest
@@ -85,7 +85,7 @@ def test_a_changed_or_missing_file_is_refused(small: Path, tmp_path: Path, name:
 
 
 def test_a_network_that_cannot_be_opened_is_named(small: Path, tmp_path: Path) -> None:
-    made = expanded(Manifest.read(small), tmp_path) / "first.onnx"
+    made = expand_networks(Manifest.read(small), tmp_path) / "first.onnx"
     made.write_bytes(b"x" * made.stat().st_size)
     with pytest.raises(ModelError, match=r"first\.onnx: the network cannot be opened"):
         FirstReader.load(tmp_path, small)

@@ -15,7 +15,7 @@ from transformers import MPNetConfig
 from eval.training.network import ReaderNetwork
 from eval.training.shipped import write_second
 from index.encode.files import hash_file
-from rag.reading.expansion import expanded
+from rag.reading.expansion import expand_networks
 from rag.reading.manifest import Manifest
 from tests.rag.reading.passages import small_reader
 
@@ -56,7 +56,7 @@ def session(
     stored["second"]["heads"] = HEADS
     stored["files"]["second.npz"] = hash_file(folder / "second.npz")
     path.write_text(json.dumps(stored))
-    made: Path = expanded(Manifest.read(folder), tmp_path_factory.mktemp("models"))
+    made: Path = expand_networks(Manifest.read(folder), tmp_path_factory.mktemp("models"))
     return onnxruntime.InferenceSession(str(made / "second.onnx"))
 
 

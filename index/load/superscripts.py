@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["lowered", "raised"]
+__all__ = ["subscript_text", "superscript_text"]
 
 _TEN = re.compile(r"(?:^|[^\d.,])10$")
 _UNIT = re.compile(r"(?<![^\W\d_])(?:[kcdm]?m|ft|yd|mi|in)$")
@@ -18,8 +18,8 @@ _MARKS = re.compile(r"[\[(]?[\d*†‡§¶#,;–\-\s]+[\])]?")
 _EXPONENT = re.compile(r"[+−–-]?\d{1,3}|[nkxyzt]")
 
 
-def raised(before: str, characters: str) -> str:
-    """What raised characters add to the text ``before`` them: ``^6`` for a power, an ordinal's
+def superscript_text(before: str, characters: str) -> str:
+    """Write raised characters after the text ``before`` them: ``^6`` for a power, an ordinal's
     ending as it is, nothing for the mark of a note."""
     mark = characters.strip()
     if not mark:
@@ -36,8 +36,8 @@ def raised(before: str, characters: str) -> str:
     return f"{mark}{gap}"
 
 
-def lowered(before: str, characters: str) -> str:
-    """What lowered characters add: themselves (CO2), but set off from a digit (10_2)."""
+def subscript_text(before: str, characters: str) -> str:
+    """Write lowered characters: as they are (CO2), but set off from a digit (10_2)."""
     joins = characters[:1].isdigit() and before[-1:].isdigit()
     return f"_{characters}" if joins else characters
 

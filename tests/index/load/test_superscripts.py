@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.load.raised import lowered, raised
+from index.load.superscripts import subscript_text, superscript_text
 
 
 @pytest.mark.parametrize(
@@ -27,8 +27,8 @@ from index.load.raised import lowered, raised
     ],
 )
 def test_raised(before: str, characters: str, added: str) -> None:
-    assert raised(before, characters) == added
+    assert superscript_text(before, characters) == added
 
 
 def test_lowered() -> None:
-    assert (lowered("CO", "2"), lowered("101", "2")) == ("2", "_2")
+    assert (subscript_text("CO", "2"), subscript_text("101", "2")) == ("2", "_2")
