@@ -20,7 +20,7 @@ from rag.answer import Answer
 from rag.contract import SearchRecord
 from rag.events import Event, Restart, SearchResults, Sentence
 
-__all__ = ["EVENT_SCHEMA", "AskEvents", "Wording", "deltas", "streamed"]
+__all__ = ["EVENT_SCHEMA", "AskEvents", "Wording", "deltas", "event_response"]
 
 _log = logging.getLogger("pullquote.stream")
 
@@ -54,9 +54,15 @@ class AskEvents:
         match event:
             case SearchResults(results):
                 yield _event("search_results", SearchRecord(search_results=results).as_json())
-            case Sentence(text, citations, own):
+            case Sentence(text, citations, is_own_words):
                 # Whoever shows it as it comes has to know at once that nothing backs it.
-                flag = {"own_words": True} if own else {} if citations else {"unsupported": True}
+                flag = (
+                    {"own_words": True}
+                    if is_own_words
+                    else {}
+                    if citations
+                    else {"unsupported": True}
+                )
                 yield from _messages(text, flag)
                 for citation in citations:
                     yield _event("citation", citation.as_json())
@@ -88,7 +94,9 @@ def deltas(text: str) -> Iterator[str]:
         yield piece.group()
 
 
-async def streamed(events: AsyncGenerator[Event, None], wording: Wording) -> StreamingResponse:
+async def event_response(
+    events: AsyncGenerator[Event, None], wording: Wording
+) -> StreamingResponse:
     """An answer as it is made, as a ``text/event-stream`` response.
 
     Returns once there is something to send, and raises what goes wrong until then: a refusal
@@ -100,11 +108,11 @@ async def streamed(events: AsyncGenerator[Event, None], wording: Wording) -> Str
         first = list(wording.event(await anext(events)))
     # A proxy that collects a response before it passes it on would undo the streaming.
     headers = {"X-Accel-Buffering": "no", "Cache-Control": "no-store"}
-    sent = _sent(first, events, wording)
-    return StreamingResponse(sent, media_type="text/event-stream", headers=headers)
+    lines = _lines(first, events, wording)
+    return StreamingResponse(lines, media_type="text/event-stream", headers=headers)
 
 
-async def _sent(
+async def _lines(
     first: list[str], events: AsyncGenerator[Event, None], wording: Wording
 ) -> AsyncIterator[str]:
     async with aclosing(events):

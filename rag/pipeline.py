@@ -82,7 +82,7 @@ class AnswerPipeline:
                     selection = view.select(state.question.filters)
                     leads = canonical_evidence(view, selection, self._leads(reading))
                     read = candidates[: self._settings.read_passages] if writer else []
-                    passages = CanonicalPassages(view, selection, [each.hit for each in read])
+                    passages = CanonicalPassages(view, selection, [item.hit for item in read])
                     hint = self._elsewhere(view, state, reading)
         if parts:
             composition = yield from compose_parts(parts)
@@ -180,10 +180,10 @@ class AnswerPipeline:
         candidates, _ = self._retriever.retrieve(
             view, question, self._settings.read_passages, state.time_words
         )
-        found = self._read(state, state.asked, candidates)
-        if not self._passes(found):
+        unfiltered = self._read(state, state.asked, candidates)
+        if not self._passes(unfiltered):
             return None
-        return without_publishers(filters, [each.article for each in found.evidence])
+        return without_publishers(filters, [item.article for item in unfiltered.evidence])
 
     def _read_period(
         self,
@@ -195,12 +195,12 @@ class AnswerPipeline:
         """Read what was published in a short time that the question names without that name: news
         of March does not say "in March". The question and the reading as they were where that
         does not answer either."""
-        asked = ask_within_period(question, state.time_words) if self._settings.updates else None
-        if asked is None:
+        target = ask_within_period(question, state.time_words) if self._settings.updates else None
+        if target is None:
             return question, reading
-        hits = [each.hit for each in candidates if asked.holds(each.hit.article.published_at)]
-        within = self._reader().read(asked.question, hits[: self._settings.read_passages])
-        return (asked.question, within) if self._passes(within) else (question, reading)
+        hits = [item.hit for item in candidates if target.holds(item.hit.article.published_at)]
+        within = self._reader().read(target.question, hits[: self._settings.read_passages])
+        return (target.question, within) if self._passes(within) else (question, reading)
 
     def _passes(self, reading: Reading) -> bool:
         return bool(reading.evidence) and reading.confidence >= self._settings.threshold

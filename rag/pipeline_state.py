@@ -180,9 +180,9 @@ def validate_question(question: str | Question, options: Mapping[str, Any]) -> Q
 
 def _as_of(citations: Sequence[Citation]) -> date | None:
     """Find the day of the newest article that answers; none where one of them has no day."""
-    days = [each.published_at for each in citations if each.role == "answer"]
-    known = [day for day in days if day]
-    return max(known) if known and len(known) == len(days) else None
+    days = [citation.published_at for citation in citations if citation.role == "answer"]
+    dates = [day for day in days if day]
+    return max(dates) if dates and len(dates) == len(days) else None
 
 
 def to_search_results(candidates: Sequence[Candidate]) -> tuple[SearchResult, ...]:

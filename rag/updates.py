@@ -64,7 +64,7 @@ def resolve_updates(
     view: View,
     reading: Reading,
     candidates: Sequence[Candidate],
-    asked: AskedState,
+    target: AskedState,
     read: ReadPassages,
     threshold: float,
 ) -> Updates:
@@ -73,103 +73,105 @@ def resolve_updates(
     view: the state of the library.
     reading: of all that was read; it answers.
     candidates: what was retrieved, best first.
-    asked: the state of the story that the question asks for.
+    target: the state of the story that the question asks for.
     read: reads passages for the question.
     threshold: the confidence from which an article answers by itself.
     """
     best = reading.evidence[0]
     answering = {best.article.id: best}
-    quoted = {each.article.id: each for each in reversed(reading.evidence)}
+    quotations = {item.article.id: item for item in reversed(reading.evidence)}
     for article in _others(view, best.article, candidates):
-        hits = [each.hit for each in candidates if each.hit.article.id == article.id]
+        hits = [item.hit for item in candidates if item.hit.article.id == article.id]
         alone = read(hits)
-        found = quoted.get(article.id)
+        best_answer = quotations.get(article.id)
         if alone.evidence and alone.confidence >= threshold:
-            found = replace(alone.evidence[0], score=alone.confidence)
-        if found and _is_like(found, best):
-            answering[article.id] = found
-    days = {id: day for id, each in answering.items() if (day := each.article.published_at)}
-    chosen = asked.choose(list(days.values())) if len(days) > 1 else None
-    if chosen is None:
+            best_answer = replace(alone.evidence[0], score=alone.confidence)
+        if best_answer and _is_like(best_answer, best):
+            answering[article.id] = best_answer
+    days = {id: day for id, item in answering.items() if (day := item.article.published_at)}
+    lead_day = target.choose(list(days.values())) if len(days) > 1 else None
+    if lead_day is None:
         return Updates(reading.evidence)
-    of_day = [answering[id] for id, day in days.items() if day == chosen]
-    lead = max(of_day, key=lambda each: (each.article.id == best.article.id, each.score))
+    of_day = [answering[id] for id, day in days.items() if day == lead_day]
+    lead = max(of_day, key=lambda item: (item.article.id == best.article.id, item.score))
     return _split(reading, lead, [answering[id] for id in days])
 
 
 def _others(view: View, article: Article, candidates: Sequence[Candidate]) -> list[Article]:
     """The other articles of the story, as many as are read: the nearest to the question."""
-    found = {each.hit.article.id: each.hit.article for each in candidates}
-    found.pop(article.id, None)
-    return articles_of_story(view, article, found.values())[:_MOST_ARTICLES]
+    articles = {item.hit.article.id: item.hit.article for item in candidates}
+    articles.pop(article.id, None)
+    return articles_of_story(view, article, articles.values())[:_MOST_ARTICLES]
 
 
 def _split(reading: Reading, lead: Evidence, answering: Sequence[Evidence]) -> Updates:
     """The lead with what else its article says, then what is of another day of the story."""
-    ids = {each.article.id for each in answering} - {lead.article.id}
-    own = [each for each in reading.evidence if each.article.id not in ids]
-    own.sort(key=lambda each: each.article.id != lead.article.id)
-    if lead.article.id not in {each.article.id for each in own}:
-        own.insert(0, lead)
+    ids = {item.article.id for item in answering} - {lead.article.id}
+    lead_evidence = [item for item in reading.evidence if item.article.id not in ids]
+    lead_evidence.sort(key=lambda item: item.article.id != lead.article.id)
+    if lead.article.id not in {item.article.id for item in lead_evidence}:
+        lead_evidence.insert(0, lead)
     day = _day(lead)
-    quoted = {each.article.id for each in reading.evidence}
-    others = sorted(
+    quotations = {item.article.id for item in reading.evidence}
+    other_states = sorted(
         (
-            each
-            for each in answering
-            if _day(each) != day and (each.article.id in quoted or _differs(each, lead))
+            item
+            for item in answering
+            if _day(item) != day and (item.article.id in quotations or _differs(item, lead))
         ),
         key=_day,
         reverse=True,
     )
-    earlier = [each for each in others if _day(each) < day]
-    later = [each for each in others if _day(each) > day]
+    earlier = [item for item in other_states if _day(item) < day]
+    later = [item for item in other_states if _day(item) > day]
     # Of what came later the newest alone: that is how things stand. What the reader quotes stays.
-    kept = {each.article.id for each in (*earlier[:_MOST_OTHERS], *later[:1])} | quoted
-    return Updates(tuple(own), *(_all_quoted(reading, each, kept) for each in (earlier, later)))
+    shown_ids = {item.article.id for item in (*earlier[:_MOST_OTHERS], *later[:1])} | quotations
+    return Updates(
+        tuple(lead_evidence), *(_all_quoted(reading, item, shown_ids) for item in (earlier, later))
+    )
 
 
 def _all_quoted(
-    reading: Reading, states: Sequence[Evidence], kept: Collection[str]
+    reading: Reading, states: Sequence[Evidence], shown_ids: Collection[str]
 ) -> tuple[Evidence, ...]:
     """Of each article that is kept, what the reader quotes of it or else what answers alone."""
-    found: list[Evidence] = []
+    evidence: list[Evidence] = []
     for state in states:
-        if state.article.id in kept:
-            quoted = [each for each in reading.evidence if each.article.id == state.article.id]
-            found += quoted or [state]
-    return tuple(found)
+        if state.article.id in shown_ids:
+            quotations = [item for item in reading.evidence if item.article.id == state.article.id]
+            evidence += quotations or [state]
+    return tuple(evidence)
 
 
 def _asides(
     role: Literal["earlier", "later"], states: Sequence[Evidence], lead: Evidence
 ) -> Iterator[Aside]:
-    for _, group in groupby(states, key=lambda each: each.article.id):
-        quoted = tuple(group)
-        yield Aside(role, _introduction(role.capitalize(), quoted[0], lead), quoted)
+    for _, group in groupby(states, key=lambda item: item.article.id):
+        quotations = tuple(group)
+        yield Aside(role, _introduction(role.capitalize(), quotations[0], lead), quotations)
 
 
 def _day(evidence: Evidence) -> date:
     return evidence.article.published_at or date.min
 
 
-def _is_like(one: Evidence, other: Evidence) -> bool:
+def _is_like(left: Evidence, right: Evidence) -> bool:
     """Whether two answers may be to one question: where one is an amount, so is the other."""
-    return bool(amounts(_said(one))) == bool(amounts(_said(other)))
+    return bool(amounts(_said(left))) == bool(amounts(_said(right)))
 
 
-def _differs(one: Evidence, other: Evidence) -> bool:
+def _differs(left: Evidence, right: Evidence) -> bool:
     """Whether two answers are not the same words, nor one of them a part of the other."""
-    words, others = (" ".join(same_words(_said(each))) for each in (one, other))
-    return words not in others and others not in words
+    left_words, right_words = (" ".join(same_words(_said(item))) for item in (left, right))
+    return left_words not in right_words and right_words not in left_words
 
 
-def _introduction(word: str, other: Evidence, lead: Evidence) -> str:
-    day = _day(other)
+def _introduction(word: str, right: Evidence, lead: Evidence) -> str:
+    day = _day(right)
     introduction = f"{word}, {day.day} {day:%B %Y}"
-    said = [" ".join(_said(each).split()) for each in (other, lead)]
-    if all(len(each) <= _SHORT_FACT and (amounts(each) or names(each)) for each in said):
-        introduction += f" (“{said[0]}”, not “{said[1]}”)"
+    facts = [" ".join(_said(item).split()) for item in (right, lead)]
+    if all(len(item) <= _SHORT_FACT and (amounts(item) or names(item)) for item in facts):
+        introduction += f" (“{facts[0]}”, not “{facts[1]}”)"
     return f"{introduction}:"
 
 

@@ -29,7 +29,7 @@ __all__ = [
     "search",
 ]
 
-ABSTAINED = 3
+ABSTENTION = 3
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 TopK = Annotated[int, typer.Option("--top-k", "-k", min=1, max=100, help="How many passages.")]
@@ -91,7 +91,7 @@ def ask(
     else:
         print_answer(answer)
     if answer.abstained:
-        raise typer.Exit(ABSTAINED)
+        raise typer.Exit(ABSTENTION)
 
 
 def search(

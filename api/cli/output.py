@@ -71,7 +71,7 @@ def print_json(record: Any) -> None:
 def json_of(record: Any, indent: int | None = None) -> str:
     """JSON that is safe to show: it escapes some control characters itself, and here the rest."""
     text = json.dumps(record, ensure_ascii=False, indent=indent)
-    return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return _CONTROL.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def print_answer(answer: Answer) -> None:
@@ -86,14 +86,14 @@ def print_answer(answer: Answer) -> None:
     elif answer.mode == "extractive":
         _print_quotations(answer)
     else:
-        stdout.print(_marked(answer))
+        stdout.print(_styled_answer(answer))
         stdout.print()
         for citation in answer.citations:
             stdout.print(_footnote(answer, citation))
     if answer.fallback_reason:
-        stdout.print(f"\n{_why(answer.fallback_reason)}", style="yellow")
+        stdout.print(f"\n{_fallback_note(answer.fallback_reason)}", style="yellow")
     for word in answer.time_words:
-        stdout.print(Text(f"\n{_heeded(word)}", style="dim"), end="")
+        stdout.print(Text(f"\n{_time_note(word)}", style="dim"), end="")
     as_of = f"as of {_day(answer.as_of)}, " if answer.as_of else ""
     stdout.print(
         f"\n{as_of}confidence {answer.confidence:.0%}, {answer.usage.latency_ms:.0f} ms",
@@ -103,19 +103,21 @@ def print_answer(answer: Answer) -> None:
 
 def _print_quotations(answer: Answer) -> None:
     """Each quotation, and below it its source: one however many of its sentences are quoted."""
-    text = _marked(answer)
+    text = _styled_answer(answer)
     for number, paragraph in enumerate(answer.paragraphs):
         if number:
             stdout.print()
         stdout.print(text[paragraph.start : paragraph.end])
-        cited = [each for each in answer.citations if _lies_within(each.marker, paragraph)]
-        if cited:
+        citations = [
+            citation for citation in answer.citations if _lies_within(citation.marker, paragraph)
+        ]
+        if citations:
             stdout.print()
-            stdout.print(_quotation_source(cited))
+            stdout.print(_quotation_source(citations))
 
 
-def _lies_within(span: Span, other: Span) -> bool:
-    return other.start <= span.start and span.end <= other.end
+def _lies_within(span: Span, container: Span) -> bool:
+    return container.start <= span.start and span.end <= container.end
 
 
 def _quotation_source(citations: Sequence[Citation]) -> Padding:
@@ -136,12 +138,12 @@ def _print_near(answer: Answer) -> None:
         print_results(answer.search_results[:3])
 
 
-def _why(reason: str) -> str:
-    failed = f"Quoted, because the chat model did not answer: {reason.replace('_', ' ')}."
-    return _FALLBACK.get(reason, failed)
+def _fallback_note(reason: str) -> str:
+    default = f"Quoted, because the chat model did not answer: {reason.replace('_', ' ')}."
+    return _FALLBACK.get(reason, default)
 
 
-def _heeded(word: TimeWord) -> str:
+def _time_note(word: TimeWord) -> str:
     days = [_day(word.published_from) or "the first", _day(word.published_to) or "today"]
     period = f"published from {days[0]} to {days[1]}"
     match word.effect:
@@ -152,13 +154,13 @@ def _heeded(word: TimeWord) -> str:
     return f"“{word.phrase}”: articles {period} first"
 
 
-def _marked(answer: Answer) -> Text:
+def _styled_answer(answer: Answer) -> Text:
     text = Text(answer.answer)
     for citation in answer.citations:
         offset = citation.answer_span.start - citation.span.start
         whole = citation.highlight == citation.span
-        quoted = citation.answer_span.of(answer.answer)
-        if not whole and quoted == citation.cited_text:
+        quotation = citation.answer_span.of(answer.answer)
+        if not whole and quotation == citation.cited_text:
             text.stylize("bold", citation.highlight.start + offset, citation.highlight.end + offset)
         text.stylize("cyan", citation.marker.start, citation.marker.end)
     for stretch in answer.own_words:
@@ -169,36 +171,36 @@ def _marked(answer: Answer) -> Text:
 def _footnote(answer: Answer, citation: Citation) -> Padding:
     note = Text.assemble((f"[{citation.number}] ", "cyan"), _source(citation))
     # An extractive answer is the quotation; prose needs it beside it.
-    quoted = citation.answer_span.of(answer.answer)
-    if quoted != citation.cited_text:
+    quotation = citation.answer_span.of(answer.answer)
+    if quotation != citation.cited_text:
         note.append(f"\n    “{citation.cited_text}”", style="italic")
     return Padding(note, (0, 0, 0, 2))
 
 
 def _quotation(lead: Lead) -> Padding:
     """The sentence, the part that came nearest in bold unless it is the whole, and its source."""
-    quoted = Text(lead.cited_text)
+    quotation = Text(lead.cited_text)
     start = lead.span.start
     near = lead.highlight_start - start, lead.highlight_end - start
-    if near != (0, len(quoted)):
-        quoted.stylize("bold", *near)
-    return Padding(Text.assemble("“", quoted, "”\n    ", _source(lead)), (0, 0, 0, 2))
+    if near != (0, len(quotation)):
+        quotation.stylize("bold", *near)
+    return Padding(Text.assemble("“", quotation, "”\n    ", _source(lead)), (0, 0, 0, 2))
 
 
-def _source(quoted: Citation | Lead, places: Sequence[Span] = ()) -> Text:
+def _source(citation: Citation | Lead, places: Sequence[Span] = ()) -> Text:
     """The article, the places in it, and the copies that have the same sentence."""
-    told = Text(source_line(quoted.article))
-    spans = " and ".join(f"{each.start} to {each.end}" for each in places or [quoted.span])
-    told.append(f"\n    {quoted.article.id}, characters {spans}", style="dim")
-    if quoted.also_in:
-        others = "; ".join(
-            _line(each.document_title or each.document_id, each.publisher, each.published_at)
-            for each in quoted.also_in[:_SHOWN_COPIES]
+    note = Text(source_line(citation.article))
+    spans = " and ".join(f"{span.start} to {span.end}" for span in places or [citation.span])
+    note.append(f"\n    {citation.article.id}, characters {spans}", style="dim")
+    if citation.also_in:
+        copies = "; ".join(
+            _line(copy.document_title or copy.document_id, copy.publisher, copy.published_at)
+            for copy in citation.also_in[:_SHOWN_COPIES]
         )
-        more = len(quoted.also_in) - _SHOWN_COPIES
-        others += f"; and {more} more" if more > 0 else ""
-        told.append(f"\n    also in {others}", style="dim")
-    return told
+        more = len(citation.also_in) - _SHOWN_COPIES
+        copies += f"; and {more} more" if more > 0 else ""
+        note.append(f"\n    also in {copies}", style="dim")
+    return note
 
 
 def print_results(results: tuple[SearchResult, ...] | list[SearchResult]) -> None:
@@ -247,7 +249,7 @@ def progress(doing: str) -> Iterator[OnProgress | None]:
         task = bar.add_task(escape(doing), total=None, articles=0, passages=0)
 
         def show(report: AddReport) -> None:
-            done = len(report.added) + len(report.updated) + report.unchanged
-            bar.update(task, articles=done, passages=report.passages)
+            count = len(report.added) + len(report.updated) + report.unchanged
+            bar.update(task, articles=count, passages=report.passages)
 
         yield show

@@ -14,7 +14,7 @@ from api.admission import Readers, admitting
 from api.problem import Problem, problems
 from api.schemas.ask import AskIn, SearchIn
 from api.state import AppState, State
-from api.stream import EVENT_SCHEMA, AskEvents, streamed
+from api.stream import EVENT_SCHEMA, AskEvents, event_response
 from rag.answer import Answer
 from rag.contract import AnswerRecord, SearchRecord
 from rag.events import Event
@@ -77,7 +77,7 @@ async def ask(state: State, question: AskIn, accept: Annotated[str, Header()] = 
     # Without a mode in the request, the settings' mode holds.
     mode = question.mode if "mode" in question.model_fields_set else None
     if question.stream or "text/event-stream" in accept:
-        return await streamed(events(state, question, mode=mode), AskEvents())
+        return await event_response(events(state, question, mode=mode), AskEvents())
     return JSONResponse((await answer(state, question, mode=mode)).as_json())
 
 

@@ -14,7 +14,7 @@ from api.problem import Problem, problems
 from api.routes.ask import answer, events
 from api.schemas.openai import MODEL, ChatIn, ChatOut, ModelList, ModelOut
 from api.state import State
-from api.stream import EVENT_SCHEMA, streamed
+from api.stream import EVENT_SCHEMA, event_response
 
 __all__ = ["create_chat_completion", "get_model", "list_models", "router"]
 
@@ -63,7 +63,7 @@ async def create_chat_completion(state: State, chat: ChatIn, request: Request) -
     _check(chat.model)
     question, base_url = question_of(chat), str(request.base_url)
     if chat.stream:
-        return await streamed(events(state, question, final=True), Chunks(chat, base_url))
+        return await event_response(events(state, question, final=True), Chunks(chat, base_url))
     result = await answer(state, question, final=True)
     return JSONResponse(completion(result, chat, base_url))
 

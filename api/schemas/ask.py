@@ -10,7 +10,7 @@ from rag.question import MAX_QUESTION_CHARS, Filters, Mode, Question
 
 __all__ = ["AskIn", "SearchIn"]
 
-_ASKED: dict[str, Any] = {
+_QUESTION: dict[str, Any] = {
     "question": "How much will Alibaba invest in AI infrastructure?",
     "top_k": 5,
     "filters": {"publisher": [], "published_from": "2025-01-01"},
@@ -20,7 +20,7 @@ _ASKED: dict[str, Any] = {
 class SearchIn(BaseModel):
     """What to look for, and where."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_ASKED]})
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_QUESTION]})
 
     question: Annotated[str, Field(max_length=MAX_QUESTION_CHARS)]
     top_k: Annotated[int, Field(ge=1, le=100)] = 5
@@ -33,7 +33,7 @@ class AskIn(Question):
     model_config = ConfigDict(
         extra="forbid",
         frozen=True,
-        json_schema_extra={"examples": [{**_ASKED, "mode": "auto", "stream": False}]},
+        json_schema_extra={"examples": [{**_QUESTION, "mode": "auto", "stream": False}]},
     )
 
     mode: Annotated[

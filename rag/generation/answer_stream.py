@@ -80,7 +80,7 @@ def compose_parts(parts: Sequence[AnsweredPart]) -> Generator[Sentence, None, Co
                 question=part.question,
                 answered=bool(part.evidence),
                 confidence=part.confidence,
-                citations=tuple(each.number for each in builder.citations[before:]),
+                citations=tuple(citation.number for citation in builder.citations[before:]),
             )
         )
     return ComposedAnswer(

@@ -26,9 +26,9 @@ def publisher_hint(filters: Filters, publishers: Sequence[str]) -> str | None:
         return None
     near = [
         name
-        for asked in filters.publisher
+        for wanted_name in filters.publisher
         for name, _, _ in process.extract(
-            asked,
+            wanted_name,
             publishers,
             scorer=fuzz.WRatio,
             processor=utils.default_process,
@@ -36,9 +36,9 @@ def publisher_hint(filters: Filters, publishers: Sequence[str]) -> str | None:
             limit=_MOST_NAMES,
         )
     ]
-    hint = f"No article matches the publisher {_either(filters.publisher)}"
-    known = list(dict.fromkeys(near))
-    return f"{hint}; did you mean {_either(known)}?" if known else f"{hint}."
+    hint = f"No article matches the publisher {_alternatives(filters.publisher)}"
+    suggestions = list(dict.fromkeys(near))
+    return f"{hint}; did you mean {_alternatives(suggestions)}?" if suggestions else f"{hint}."
 
 
 def without_publishers(filters: Filters, articles: Iterable[Article]) -> str:
@@ -46,15 +46,17 @@ def without_publishers(filters: Filters, articles: Iterable[Article]) -> str:
 
     articles: those that answer without the filter, at least one.
     """
-    names = list(dict.fromkeys(each.publisher or each.title or each.id for each in articles))
+    names = list(
+        dict.fromkeys(article.publisher or article.title or article.id for article in articles)
+    )
     verb = "has" if len(names) == 1 else "have"
-    return f"Not in {_either(filters.publisher)}; {_joined(names, 'and')} {verb} it."
+    return f"Not in {_alternatives(filters.publisher)}; {_enumeration(names, 'and')} {verb} it."
 
 
-def _either(names: Sequence[str]) -> str:
-    return _joined([f"“{name}”" for name in names], "or")
+def _alternatives(names: Sequence[str]) -> str:
+    return _enumeration([f"“{name}”" for name in names], "or")
 
 
-def _joined(names: Sequence[str], word: str) -> str:
+def _enumeration(names: Sequence[str], word: str) -> str:
     *first, last = names
     return f"{', '.join(first)} {word} {last}" if first else last

@@ -177,8 +177,8 @@ def carried_terms(view: View, question: str, turns: Sequence[tuple[str, str]]) -
     weights: dict[tuple[str, ...], float] = {}
     forms: dict[tuple[str, ...], str] = {}
     for age, (role, text) in enumerate(reversed(turns[-_READ_TURNS:])):
-        found = [_without_opening(match.group()) for match in _NAME_OR_WORD.finditer(text)]
-        content = [name for name in found if name]
+        phrases = [_without_opening(match.group()) for match in _NAME_OR_WORD.finditer(text)]
+        content = [name for name in phrases if name]
         share = _ROLE_WEIGHT[role] * _AGE_DECAY ** (age // 2) / math.sqrt(max(len(content), 1))
         for name in content:
             stems = tuple(analyzer.terms(name, language))

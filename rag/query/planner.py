@@ -81,17 +81,17 @@ def plan_question(question: str) -> tuple[str, ...]:
     Returns the parts as questions, in order: none where the question stays as it is, one where
     only a preamble was left out.
     """
-    asked = _without_preamble(question)
-    parts = _compound(asked) or _comparison(asked)
+    clause = _without_preamble(question)
+    parts = _compound(clause) or _comparison(clause)
     if parts and all(_is_standalone(part) for part in parts):
         return parts
-    return (asked,) if asked != question else ()
+    return (clause,) if clause != question else ()
 
 
 def _without_preamble(question: str) -> str:
     *before, last = sentences(question)
-    asked = last.of(question)
-    return asked if before and asked.endswith("?") and _is_standalone(asked) else question
+    clause = last.of(question)
+    return clause if before and clause.endswith("?") and _is_standalone(clause) else question
 
 
 def _is_standalone(question: str) -> bool:
@@ -104,10 +104,10 @@ def _compound(question: str) -> tuple[str, ...]:
     match = _COMPOUND.match(question)
     if not match or _CLAUSE.search(match["one"]):
         return ()
-    one, two = match["one"].strip(), match["two"].strip()
-    if subject := _subject(one):
-        two = _PRONOUN.sub(lambda it: subject + ("'s" if it["its"] else ""), two, count=1)
-    return f"{one}?", f"{two[0].upper()}{two[1:]}?"
+    first_side, two = match["one"].strip(), match["two"].strip()
+    if subject := _subject(first_side):
+        two = _PRONOUN.sub(lambda pronoun: subject + ("'s" if pronoun["its"] else ""), two, count=1)
+    return f"{first_side}?", f"{two[0].upper()}{two[1:]}?"
 
 
 def _subject(part: str) -> str:
@@ -124,15 +124,17 @@ def _subject(part: str) -> str:
 def _comparison(question: str) -> tuple[str, ...]:
     if match := _WHICH_IS.match(question) or _IS_THAN.match(question):
         measure = _MEASURES[match["measure"].lower()]
-        return _both(match, f"How {measure} {match['be'].lower()} {{}}?")
+        return _for_each_side(match, f"How {measure} {match['be'].lower()} {{}}?")
     if match := _COMPARE.match(question):
-        return _both(match, f"What is {match['what']} of {{}}?")
+        return _for_each_side(match, f"What is {match['what']} of {{}}?")
     if match := _DOES.match(question):
-        return _both(match, _amount(match["do"].lower(), match["verb"], match["what"] or ""))
+        return _for_each_side(
+            match, _amount(match["do"].lower(), match["verb"], match["what"] or "")
+        )
     if match := _WHICH_DOES.match(question):
         verb = match["verb"].lower()
         do = "did" if verb in _IRREGULAR and verb not in ("has", "cost") else "does"
-        return _both(match, _amount(do, _base(verb), match["what"]))
+        return _for_each_side(match, _amount(do, _base(verb), match["what"]))
     return ()
 
 
@@ -151,5 +153,5 @@ def _base(verb: str) -> str:
     return verb[:-1] if verb.endswith("s") and not verb.endswith("ss") else verb
 
 
-def _both(match: re.Match[str], template: str) -> tuple[str, ...]:
+def _for_each_side(match: re.Match[str], template: str) -> tuple[str, ...]:
     return tuple(template.format(match[side].strip(" ,")) for side in ("one", "two"))

@@ -34,8 +34,8 @@ _CALENDAR: Final = frozenset(
 )
 
 
-def articles_of_story(view: View, article: Article, others: Iterable[Article]) -> list[Article]:
-    """Select, of ``others``, the articles of the same story from another day, in their order.
+def articles_of_story(view: View, article: Article, candidates: Iterable[Article]) -> list[Article]:
+    """Select, of ``candidates``, the articles of the same story from another day, in their order.
 
     view: the state of the library, which says how rare a name is.
     article: one that answers; without a day it has no story.
@@ -45,30 +45,30 @@ def articles_of_story(view: View, article: Article, others: Iterable[Article]) -
         return []
     near = [
         other
-        for other in others
+        for other in candidates
         if other.published_at and 0 < abs((other.published_at - day).days) <= _MOST_DAYS_APART
     ]
     if not near:
         return []
-    families = view.families([article.id, *(each.id for each in near)])
+    families = view.families([article.id, *(candidate.id for candidate in near)])
     family = families.get(article.id)
     own_names = _rare_names(view, article)
     return [
-        each
-        for each in near
-        if (family is not None and families.get(each.id) == family)
-        or _shared(own_names, _rare_names(view, each)) >= _SHARED_NAMES
+        candidate
+        for candidate in near
+        if (family is not None and families.get(candidate.id) == family)
+        or _shared(own_names, _rare_names(view, candidate)) >= _SHARED_NAMES
     ]
 
 
 def _rare_names(view: View, article: Article) -> list[frozenset[str]]:
     """The names of an article and the words of its title, each as the stems of its words that are
     rare in the library."""
-    found = [name.words for name in names(article.text[:_READ_CHARS])]
-    found += [(word.lower(),) for word in words(article.title) if not is_function_word(word)]
+    word_groups = [name.words for name in names(article.text[:_READ_CHARS])]
+    word_groups += [(word.lower(),) for word in words(article.title) if not is_function_word(word)]
     rare = (
-        frozenset(stem(each) for each in name if _is_rare(view, each, article.language))
-        for name in set(found)
+        frozenset(stem(word) for word in name if _is_rare(view, word, article.language))
+        for name in set(word_groups)
     )
     return [name for name in rare if name]
 
@@ -84,12 +84,12 @@ def _is_rare(view: View, word: str, language: str) -> bool:
     return max(view.analyzer.idf(term) for term in terms) >= least_idf
 
 
-def _shared(one: list[frozenset[str]], other: list[frozenset[str]]) -> int:
+def _shared(first: list[frozenset[str]], second: list[frozenset[str]]) -> int:
     """How many names two articles share, by any of their words; forms of a name count once."""
-    others = frozenset().union(*other)
-    count, counted = 0, set[str]()
-    for name in sorted(one, key=lambda name: (-len(name), sorted(name))):
-        if name & others and not name & counted:
+    rest = frozenset().union(*second)
+    count, seen = 0, set[str]()
+    for name in sorted(first, key=lambda name: (-len(name), sorted(name))):
+        if name & rest and not name & seen:
             count += 1
-            counted |= name
+            seen |= name
     return count
