@@ -29,8 +29,6 @@ _FIRST: Final = re.compile(
 _PREVIOUS: Final = re.compile(r"\b(?:before|previous|previously|formerly|former)\b", re.IGNORECASE)
 _PAST: Final = re.compile(r"\b(?:was|were|did|had|used to)\b", re.IGNORECASE)
 _YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
-# What happened in a year is told well into the next: so far the words of time reach.
-_AFTERWARDS: Final = timedelta(days=365)
 _YEARS_BACK: Final = 3
 # Longer times are more often those of the fact than those of its telling.
 _SHORT_PERIOD: Final = timedelta(days=92)
@@ -85,8 +83,6 @@ def find_asked_state(question: str, time_words: Sequence[TimeWord]) -> AskedStat
         # "In 2026, ..." of what is to come says nothing about when it was told.
         if last is None:
             continue
-        if word.effect == "prefer_weakly" and first:
-            last -= _AFTERWARDS
         return AskedState("period", first, last, any_year=not _YEAR.search(word.phrase))
     if _PREVIOUS.search(question) and _PAST.search(question):
         return AskedState("previous")
