@@ -183,7 +183,7 @@ class ReadingSection(_Section):
     read_passages: Annotated[
         int, Unit("passages"), Field(ge=1, le=50, description="that the reader sees")
     ] = 8
-    threshold: Annotated[Probability, Field(description="confidence below which it abstains")] = 0.6
+    threshold: Annotated[Probability, Field(description="confidence below which it abstains")] = 0.5
     planner: Annotated[
         bool,
         Field(description="take comparisons, compounds and preambles apart; off asks them whole"),

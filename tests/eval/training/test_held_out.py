@@ -11,6 +11,7 @@ import pytest
 from eval.dataset.passages import all_passages
 from eval.dataset.splits import group_of, is_held_out
 from eval.training.held_out import (
+    READ,
     Case,
     Condition,
     given_cases,
@@ -76,7 +77,7 @@ def test_retrieved_questions_come_twice() -> None:
     ]
     there, removed = cases
     assert (there.condition, removed.condition) == ("retrieved", "removed")
-    assert len(there.passages) == len(removed.passages) == 5
+    assert len(there.passages) == len(removed.passages) == READ
     assert there.answerable
     assert there.passages[0].article.id == own
     assert own not in {found.article.id for found in removed.passages}
@@ -108,7 +109,7 @@ def test_near_misses_are_of_held_out_articles_and_nothing_answers_them() -> None
 def test_every_second_near_miss_is_retrieved() -> None:
     library: Any = Finding()
     cases = near_misses(questions(), library, 4, Random(2))
-    assert [len(case.passages) for case in cases] == [1, 5, 1, 5]
+    assert [len(case.passages) for case in cases] == [1, READ, 1, READ]
 
 
 SENTENCE = Span(0, len(TEXT))
