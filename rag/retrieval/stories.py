@@ -2,9 +2,8 @@
 
 Two articles are of one story when they are near-duplicates, or when they share at least two names
 or words of their titles that are rare in the library and were published within a year and a half of
-each other. That is
-coarse: an article about the same people in another matter passes too. So a story alone decides
-nothing; whether an article of it answers a question is for the reader to say.
+each other. That is coarse: an article about the same people in another matter passes too. So a
+story alone decides nothing; whether an article of it answers a question is for the reader to say.
 """
 
 from __future__ import annotations

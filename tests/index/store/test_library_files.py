@@ -1,0 +1,201 @@
+"""Vector files, rights, read-only folders, and indexes made by another analysis."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import stat
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from index.filters import Filters
+from index.library import Library
+from index.search.lexical import LexicalIndex, LexicalRow
+from index.search.lexical_files import Origin
+from index.settings import IndexSettings
+from index.store.database import Database
+from index.store.lock import writing
+from tests.fakes import FakeModels, article
+from tests.index.store.derived_files import (
+    CATS,
+    CHIPS,
+    DOGS,
+    lexical,
+)
+
+
+def _name_vector_file(library: Library, name: str) -> None:
+    database = Database(library.folder)
+    with database.writing():
+        database.set_meta("vector_base", {**database.meta("vector_base"), "file": name})
+    database.close()
+
+
+def test_the_next_writer_makes_a_missing_vector_file_anew(
+    library: Library, reopened: Callable[[], Library]
+) -> None:
+    library.add([CHIPS, CATS])
+    (file,) = library.folder.glob("vectors-*.faiss")
+    file.unlink()
+    again = reopened()
+    with again.view() as view:
+        assert len(view) == 2
+    assert "missing" in again.problems[0]
+    again.add([DOGS])
+    assert (reopened().verify(), len(list(library.folder.glob("vectors-*.faiss")))) == ([], 1)
+
+
+@pytest.mark.parametrize("name", ["../outside.faiss", "library.sqlite", "vectors-7.faiss"])
+def test_no_file_outside_the_library_is_a_vector_file(
+    library: Library, reopened: Callable[[], Library], tmp_path: Path, name: str
+) -> None:
+    library.add([CHIPS, CATS])
+    (file,) = library.folder.glob("vectors-*.faiss")
+    outside = tmp_path / "outside.faiss"
+    shutil.copy(file, outside)
+    (library.folder / "vectors-7.faiss").symlink_to(outside)
+    _name_vector_file(library, name)
+    again = reopened()
+    query = again.query_encoder().encode_query("Acme buys chips")
+    with again.view() as view:
+        keys, _ = view.dense(query, 1, view.select(Filters()))
+        assert [found and found.article.id for found in view.passages(keys.tolist())] == ["chips"]
+    assert "is no vector file of this library" in again.problems[0]
+    assert any("is no vector file" in each for each in again.verify())
+    assert "is no vector file" in again.repair()[0]
+    assert (again.verify(), outside.exists()) == ([], True)
+
+
+def test_a_lexical_folder_elsewhere_is_left_alone(
+    library: Library, reopened: Callable[[], Library], tmp_path: Path
+) -> None:
+    library.add([CHIPS])
+    elsewhere = tmp_path / "elsewhere"
+    (library.folder / "lexical").rename(elsewhere)
+    (library.folder / "lexical").symlink_to(elsewhere)
+    before = sorted(file.name for file in elsewhere.iterdir())
+    again = reopened()
+    assert "a link to another place" in again.verify()[0]
+    again.add([CATS])
+    assert sorted(file.name for file in elsewhere.iterdir()) == before
+    assert (lexical(again, "cats"), again.verify()) == (["cats"], [])
+
+
+def test_vector_files_of_writers_that_were_killed_go(library: Library) -> None:
+    library.add([CHIPS])
+    (used,) = library.folder.glob("vectors-*.faiss")
+    for name in ("vectors-1-0123abcd.faiss", "vectors-2.faiss.part"):
+        (library.folder / name).write_bytes(b"left")
+    (library.folder / "vectors-of-mine.txt").write_text("not ours")
+    library.add([CATS])
+    left = sorted(file.name for file in library.folder.glob("vectors-*"))
+    assert left == sorted([used.name, "vectors-of-mine.txt"])
+
+
+def test_files_are_for_their_owner_alone(tmp_path: Path, models: FakeModels) -> None:
+    before = os.umask(0)
+    try:
+        library = Library.open(tmp_path / "private", IndexSettings(), models, create=True)
+        library.add([CHIPS, CATS])
+        library.add([replace(CHIPS, text="Chips are back.")])
+        with writing(library.folder, 0):
+            open_to_others = [
+                path.name
+                for path in [library.folder, *library.folder.rglob("*")]
+                if stat.S_IMODE(path.lstat().st_mode) & 0o077
+                # tantivy's locks are empty, and in a folder that nobody else may enter.
+                and path.suffix != ".lock"
+            ]
+        library.close()
+    finally:
+        os.umask(before)
+    assert open_to_others == []
+
+
+_AS_NOBODY = """
+import json, os, sys
+from pathlib import Path
+from index.filters import Filters
+from index.library import Library
+from index.settings import IndexSettings
+from tests.fakes import FakeModels
+if os.getuid() == 0:
+    os.setgroups([]); os.setgid(65534); os.setuid(65534)
+for folder in sys.argv[1:]:
+    library = Library.open(Path(folder), IndexSettings(), FakeModels())
+    with library.view() as view:
+        keys, _ = view.lexical("who buys chips", 10, view.select(Filters()))
+        ids = [found.article.id for found in view.passages(keys.tolist()) if found]
+    print(json.dumps([ids, library.problems, os.access(folder, os.W_OK)]))
+    library.close()
+"""
+
+
+def test_what_cannot_be_written_is_searched(models: FakeModels) -> None:
+    """As on a read-only file system: nobody may write to the folder. The index in one library is
+    that library's, and in the other it is not."""
+    with tempfile.TemporaryDirectory() as made:
+        Path(made).chmod(0o755)
+        folders = [Path(made) / "current", Path(made) / "other"]
+        for folder in folders:
+            library = Library.open(folder, IndexSettings(), models, create=True)
+            library.add([CHIPS, CATS])
+            library.close()
+        (folders[1] / "lexical" / "origin.json").unlink()
+        for path in Path(made).rglob("*"):
+            path.chmod(0o555 if path.is_dir() else 0o444)
+        child = subprocess.run(
+            [sys.executable, "-c", _AS_NOBODY, *map(str, folders)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        for folder in folders:
+            folder.chmod(0o755)
+            (folder / "lexical").chmod(0o755)
+    assert child.returncode == 0, child.stderr
+    current, other = map(json.loads, child.stdout.splitlines())
+    assert current == [["chips"], [], False]
+    assert (other[0], len(other[1]), other[2]) == (["chips"], 1, False)
+
+
+def test_an_index_of_other_terms_is_made_anew(
+    library: Library, reopened: Callable[[], Library]
+) -> None:
+    """A library from when every language was stemmed as English, and nothing said of what the
+    index was made."""
+    german = article("haus", "Die Häuser am Fluss sind alt.", title="Fluss", language="de")
+    library.add([german])
+    library.close()
+    database = Database(library.folder)
+    with database.writing():
+        database.execute("DELETE FROM meta WHERE key = 'passages_revision'")
+    database.execute("DELETE FROM meta WHERE key = 'passages_revision'")
+    row = LexicalRow(1, 1, "en", german.title, german.text)
+    LexicalIndex.rebuilt(library.folder / "lexical", [row], "old")
+    (library.folder / "lexical" / "origin.json").unlink()
+    database.close()
+    again = reopened()
+    assert lexical(again, "ein Haus") == ["haus"]
+    assert again.verify() == []
+
+
+def test_an_index_made_by_another_analysis_is_made_anew(
+    library: Library, reopened: Callable[[], Library]
+) -> None:
+    library.add([CHIPS])
+    origin = Origin.read(library.folder / "lexical")
+    assert origin is not None
+    replace(origin, analysis="1, of old").write(library.folder / "lexical")
+    assert "another state" in reopened().verify()[0]
+    assert lexical(reopened(), "chips") == ["chips"]
+    again = Origin.read(library.folder / "lexical")
+    assert again is not None
+    assert (again.analysis, again.revision) == (origin.analysis, origin.revision)
