@@ -22,11 +22,13 @@ from eval.dataset import Dataset
 from eval.metrics.limits import Failure, check, parse_limits
 from eval.metrics.scores import Scores, score
 from eval.report import write_report
-from eval.report.comparison import Comparison, compare_files
+from eval.report.comparison import Comparison, compare_files, compare_with_previous
+from eval.report.diagnosis import Diagnosis
 from eval.report.tables import (
     ablation_table,
     bench_table,
     comparison_table,
+    diagnosis_table,
     scores_table,
     sets_table,
 )
@@ -121,9 +123,13 @@ def run_eval(
         return EvalOutcome(INTERRUPTED, options.results)
     seconds = time.perf_counter() - began
     scores = score(done.results)
+    console.print(diagnosis_table(Diagnosis.of(done.results)))
     console.print(scores_table(done, scores))
     failures = check(limits, scores)
-    report = write_report(done, scores, options.out / "report.html") if options.report else None
+    report = None
+    if options.report:
+        previous = compare_with_previous(done)
+        report = write_report(done, scores, options.out / "report.html", previous)
     for failure in failures:
         console.print(f"Limit not kept: {failure}", style="red", highlight=False)
     return EvalOutcome(
@@ -193,7 +199,8 @@ def run_bench(
 def render_report(results: Path, report: Path) -> Path:
     """Write the report of a results file anew, from that file alone."""
     done = read_run(results)
-    return write_report(done, score(done.results, answers=done.header.answers), report)
+    scores = score(done.results, answers=done.header.answers)
+    return write_report(done, scores, report, compare_with_previous(done))
 
 
 def _run(options: EvalOptions, dataset: Dataset, opened: Opened, console: Console) -> Run:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from api.cli.output import progress, stderr
+from api.cli.output import stderr
+from api.cli.progress import progress
 from index.errors import LibraryMissing
 from rag import Pullquote, Settings
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from http import HTTPStatus
 from typing import Annotated, Any, TypeVar
 
-from fastapi import Query, Request
+from fastapi import Header, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
@@ -15,6 +15,8 @@ from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException
 
 from api.admission import Readers, Writers, admitting
+from api.entity_tag import tagged_response
+from api.idempotency import Claim, IdempotencyKey
 from api.job_records import Job
 from api.json_body import parse_json
 from api.problem import MAX_ERRORS, FieldError, Problem, invalid, problems
@@ -132,8 +134,8 @@ async def list_versions(state: State, article_id: str, request: Request) -> Resp
     Where `/versions` is the end of an id, write `%2Fversions`."""
     # The path is matched decoded; only as it was sent does it tell one from the other.
     if not request.scope["raw_path"].endswith(b"/versions"):
-        article = await get_article(state, f"{article_id}/versions")
-        return JSONResponse(article.model_dump(mode="json"))
+        if_none_match = request.headers.get("if-none-match", "")
+        return await get_article(state, f"{article_id}/versions", if_none_match)
 
     def versions() -> dict[str, Any]:
         with state.pullquote.library.view() as view:
@@ -148,14 +150,21 @@ async def list_versions(state: State, article_id: str, request: Request) -> Resp
     operation_id="get_article",
     summary="Read an article",
     dependencies=[Readers],
-    responses=_READ_ERRORS | problems(404),
+    response_model=WholeArticle,
+    responses=_READ_ERRORS
+    | problems(404)
+    | {304: {"description": "It is the one whose `ETag` was sent as `If-None-Match`."}},
 )
-async def get_article(state: State, article_id: str) -> WholeArticle:
-    """An article's text and metadata, and where its sentences stand."""
+async def get_article(
+    state: State, article_id: str, if_none_match: Annotated[str, Header()] = ""
+) -> Response:
+    """An article's text and metadata, and where its sentences stand. The `ETag` stays the same as
+    long as nothing but `index_generation` changes."""
 
-    def whole() -> WholeArticle:
+    def whole() -> Response:
         with state.pullquote.library.view() as view:
-            return WholeArticle.from_view(view, article_id)
+            article = WholeArticle.from_view(view, article_id).model_dump(mode="json")
+        return tagged_response(article, if_none_match, frozenset({"index_generation"}))
 
     return await state.reads.run(whole)
 
@@ -210,16 +219,23 @@ _REQUEST_BODY = {
     responses=_JOB_RESPONSES | _WRITE_ERRORS,
     openapi_extra=_REQUEST_BODY,
 )
-async def add_articles(state: State, request: Request, wait: Wait = None) -> Response:
+async def add_articles(
+    state: State, request: Request, wait: Wait = None, idempotency_key: IdempotencyKey = None
+) -> Response:
     """One article, a list of them, files (text, Markdown, JSONL, CSV, HTML, PDF, DOCX, EPUB,
     mail, WARC; a file is known by its name), or a link: `{"url": ...}` of a page, a feed or a
     sitemap. Little is added before the answer comes; for much, and for links, the answer is the
-    job to follow."""
+    job to follow. The same `Idempotency-Key` with the same content again is answered with the
+    job of the first time."""
     max_chars = state.settings.max_article_chars
+    claim = Claim(state.jobs, idempotency_key)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "multipart/form-data":
         upload = await _upload(state, request)
         try:
+            if earlier := claim.earlier(upload.description):
+                upload.discard()
+                return _job_response(earlier)
             pending = state.jobs.submit(lambda: upload.load(max_chars))
         except BaseException:
             upload.discard()
@@ -227,8 +243,11 @@ async def add_articles(state: State, request: Request, wait: Wait = None) -> Res
         size = upload.size
     elif kind == "application/json":
         content = await _articles(request)
+        if earlier := claim.earlier(await request.body()):
+            return _job_response(earlier)
         if isinstance(content, LinkIn):
             link = state.jobs.submit_link(content.url, content.limit)
+            claim.take(link.id)
             return _job_response(await state.jobs.wait(link, wait or 0.0))
         pending = state.jobs.submit(
             lambda: [article.load(max_chars) for article in content], total=len(content)
@@ -239,6 +258,7 @@ async def add_articles(state: State, request: Request, wait: Wait = None) -> Res
             HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
             "send articles as application/json, or files as multipart/form-data",
         )
+    claim.take(pending.id)
     if wait is None:
         wait = _WAIT_SECONDS if size <= _SMALL else 0.0
     return _job_response(await state.jobs.wait(pending, wait))
@@ -336,7 +356,7 @@ def _validate(
         try:
             models.append(model.model_validate(item))
         except ValidationError as exc:
-            details = exc.errors(include_url=False, include_input=False, include_context=False)
+            details = exc.errors(include_url=False, include_input=False)
             errors += [{**error, "loc": (*where, *error["loc"])} for error in details]
             if len(errors) >= MAX_ERRORS:
                 break

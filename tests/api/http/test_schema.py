@@ -40,7 +40,11 @@ def schema(app: FastAPI, document: dict[str, Any]) -> Any:
 OPERATIONS = (
     "add_articles",
     "ask",
+    "ask_batch",
+    "ask_by_link",
     "create_chat_completion",
+    "create_embeddings",
+    "create_response",
     "get_article",
     "get_job",
     "get_model",
