@@ -278,6 +278,11 @@ class AnswerRecord(Record):
         default=None,
         description="Where it abstains: what may help, such as that a filter hides the answer.",
     )
+    missing: str | None = Field(
+        default=None,
+        description="Where it abstains: the part of the question that the articles have nothing "
+        "of, such as a name or a statement by somebody, where that can be told.",
+    )
     leads: tuple[LeadRecord, ...] = Field(
         default=(),
         description="Where it abstains: up to three sentences that may touch on the question.",

@@ -19,14 +19,17 @@ from rag.generation.answer_stream import (
     compose_parts,
 )
 from rag.generation.writer_factory import WriterFactory
+from rag.grounding.voices import read_voices
 from rag.pipeline_state import PipelineState, to_search_results
 from rag.query.asked_state import ask_within_period, find_asked_state
 from rag.query.filter_hints import publisher_hint, without_publishers
 from rag.query.planner import plan_question
+from rag.query.speaker_question import find_speaker_question
 from rag.retrieval.candidate import Candidate
 from rag.retrieval.recency import PRIORITY_CONFIDENCE, priority_candidates
 from rag.search import PassageRetriever
 from rag.settings import Settings
+from rag.silence import Silence, explain_silence
 from rag.updates import STORY_PASSAGES, Updates, resolve_updates
 
 if TYPE_CHECKING:
@@ -83,13 +86,13 @@ class AnswerPipeline:
                     leads = canonical_evidence(view, selection, self._leads(reading))
                     read = candidates[: self._settings.read_passages] if writer else []
                     passages = CanonicalPassages(view, selection, [item.hit for item in read])
-                    hint = self._elsewhere(view, state, reading)
+                    silence = self._silence(view, state, reading)
         if parts:
             composition = yield from compose_parts(parts)
             yield state.answer(composition, min(p.confidence for p in parts if p.evidence))
             return
         if not self._passes(reading):
-            yield state.abstain("not_in_articles", reading.confidence, leads, hint)
+            yield state.abstain("not_in_articles", reading.confidence, leads, silence)
             return
         with state.clock.stage("write"):
             composition = yield from self._compose(state, writer, passages, reading, updates, final)
@@ -153,6 +156,7 @@ class AnswerPipeline:
         reading = self._read(state, question, candidates[: self._settings.read_passages])
         if not self._passes(reading):
             question, reading = self._read_period(state, question, candidates, reading)
+        reading = self._read_voices(view, state, question, candidates, reading)
         updates = self._updates(view, state, question, candidates, reading)
         selection = view.select(state.question.filters)
         return reading, updates.moved(
@@ -169,6 +173,36 @@ class AnswerPipeline:
             if reading.evidence and reading.confidence >= least_confidence:
                 return reading
         return self._reader().read(question, [candidate.hit for candidate in candidates])
+
+    def _read_voices(
+        self,
+        view: View,
+        state: PipelineState,
+        question: str,
+        candidates: Sequence[Candidate],
+        reading: Reading,
+    ) -> Reading:
+        """Keep, of what answers a question for somebody's words, what is said by them."""
+        asked_words = find_speaker_question(question)
+        if asked_words is None or not reading.confidence:
+            return reading
+        voices = read_voices(
+            view,
+            asked_words,
+            reading,
+            [item.hit for item in candidates],
+            lambda hits: self._reader().read(question, hits),
+            self._settings.threshold,
+        )
+        state.is_unsaid = voices.is_silent
+        return voices.reading
+
+    def _silence(self, view: View, state: PipelineState, reading: Reading) -> Silence | None:
+        """What to say where there is no answer."""
+        if self._passes(reading):
+            return None
+        elsewhere = self._elsewhere(view, state, reading)
+        return explain_silence(view, state.asked, elsewhere=elsewhere, is_unsaid=state.is_unsaid)
 
     def _elsewhere(self, view: View, state: PipelineState, reading: Reading) -> str | None:
         """Say which publishers answer what those that were asked for do not, if any do."""
@@ -259,6 +293,5 @@ def _abstain_unread(view: View, state: PipelineState) -> Answer:
     if not len(view):
         return state.abstain("empty_library")
     names = [name for name, _ in view.publishers()]
-    return state.abstain(
-        "nothing_matches_filters", hint=publisher_hint(state.question.filters, names)
-    )
+    hint = publisher_hint(state.question.filters, names)
+    return state.abstain("nothing_matches_filters", silence=Silence(hint=hint))

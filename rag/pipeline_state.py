@@ -25,6 +25,7 @@ from rag.query.time_expressions import TimeWord
 from rag.question import Question
 from rag.retrieval.candidate import Candidate
 from rag.settings import Settings
+from rag.silence import Silence
 
 if TYPE_CHECKING:
     from rag.query.rewriter import ChatRewriter
@@ -80,6 +81,7 @@ class PipelineState:
     standalone_question: how it was understood, where that differs from how it was asked.
     search_results: its nearest passages.
     rewriter: the one that rewrote it as a standalone question, if any.
+    is_unsaid: whether the articles found have no statement by the one whose words it asks for.
     clock: its wall time.
     """
 
@@ -90,6 +92,7 @@ class PipelineState:
     standalone_question: str | None = None
     search_results: tuple[SearchResult, ...] = ()
     rewriter: ChatRewriter | None = None
+    is_unsaid: bool = False
     clock: Clock = field(default_factory=Clock)
 
     @property
@@ -123,7 +126,7 @@ class PipelineState:
         reason: AbstainReason,
         confidence: float = 0.0,
         nearest: Sequence[Evidence] = (),
-        hint: str | None = None,
+        silence: Silence | None = None,
     ) -> Answer:
         """Make an abstention.
 
@@ -131,7 +134,7 @@ class PipelineState:
         confidence: the reader's, 0 where nothing was read.
         nearest: evidence to show as leads, best first; a sentence that is in it twice (passages
             overlap, copies are cited as one) is shown once.
-        hint: what may help.
+        silence: what is missing, and what may help.
         """
         leads: dict[tuple[str, Span], Evidence] = {}
         for item in nearest:
@@ -141,7 +144,8 @@ class PipelineState:
             answer=ABSTENTION[reason],
             confidence=confidence,
             abstain_reason=reason,
-            hint=hint,
+            hint=silence.hint if silence else None,
+            missing=silence.missing if silence else None,
             leads=tuple(Lead(item, number) for number, item in enumerate(leads.values(), 1)),
             search_results=self.search_results,
             usage=self._usage(),
