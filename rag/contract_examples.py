@@ -80,6 +80,7 @@ ANSWER: dict[str, Any] = {
     "unsupported": [],
     "citations": [CITATION],
     "hint": None,
+    "missing": None,
     "leads": [],
     "search_results": [RESULT],
     "usage": {"latency_ms": 61.2, "stages_ms": {"retrieve": 20.1, "read": 41.0}, "chat": None},

@@ -98,9 +98,9 @@ def _voices(text: str, sentences: Sequence[Span], at: int) -> list[str]:
     if not _is_quotation(text, span):
         return []
     for beside in (at + 1, at - 1):
-        if 0 <= beside < len(sentences) and _same_paragraph(text, span, sentences[beside]):
-            if phrases := _resolved(text, sentences, beside):
-                return phrases
+        is_beside = 0 <= beside < len(sentences) and _same_paragraph(text, span, sentences[beside])
+        if is_beside and (phrases := _resolved(text, sentences, beside)):
+            return phrases
     return []
 
 

@@ -60,9 +60,10 @@ def read_voices(
     # of the subject.
     readings = [reading]
     is_asked: list[Callable[[Evidence], bool]] = [voices.has, voices.is_on_subject]
-    if asked_words.speaker and (own := [it for hit in passages if (it := voices.narrow(hit))]):
-        if reading.confidence < threshold or not any(map(voices.has, reading.evidence)):
-            readings.append(read(own))
+    is_enough = reading.confidence >= threshold and any(map(voices.has, reading.evidence))
+    if asked_words.speaker and not is_enough:
+        own = [narrow for hit in passages if (narrow := voices.narrow(hit))]
+        readings += [read(own)] if own else []
     for candidate, is_kept in zip(readings, is_asked, strict=False):
         evidence = tuple(filter(is_kept, candidate.evidence))
         if evidence and candidate.confidence >= threshold:
@@ -109,7 +110,7 @@ class _Voices:
         return not self._subject or bool(self._subject & stems)
 
     def touches_subject(self, hit: Found) -> bool:
-        """Whether a passage has a statement as asked, with a word of the subject in or beside it."""
+        """Whether a passage has a statement as asked, a word of the subject in or beside it."""
         sentences, text = hit.passage.sentences, hit.article.text
         for at, span in enumerate(sentences):
             if self._is_said(hit.article, span):

@@ -52,8 +52,8 @@ _LONGEST_SPEAKER: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class SpeakerQuestion:
-    """Who is asked about as a speaker (empty where that is the question), of what ("about ..."), and
-    the stems of words that have to be theirs."""
+    """Who is asked about as a speaker (empty where that is the question), of what ("about ..."),
+    and the stems of words that have to be theirs."""
 
     speaker: str
     subject: str = ""
