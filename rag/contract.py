@@ -270,6 +270,11 @@ class AnswerRecord(Record):
         default=(),
         description="Of a question of several parts, what became of each; else empty.",
     )
+    more: int = Field(
+        default=0,
+        ge=0,
+        description="Of a list: how many sentences are evidence too and are not quoted.",
+    )
     unsupported: tuple[Stretch, ...] = Field(
         default=(), description="Stretches of `answer` that nothing backs."
     )

@@ -77,6 +77,7 @@ ANSWER: dict[str, Any] = {
     "as_of": "2025-05-26",
     "own_words": [],
     "parts": [],
+    "more": 0,
     "unsupported": [],
     "citations": [CITATION],
     "hint": None,

@@ -50,12 +50,14 @@ class Reading:
     nearest: the best sentences whether they answer or not, best first: leads, where there is no
         answer. A reader that cannot tell leaves them out.
     nearness: the probability that one of those answers or stands beside an answer.
+    further: what is evidence too but more than is quoted where no list is asked for, best first.
     """
 
     evidence: tuple[Evidence, ...]
     confidence: float
     nearest: tuple[Evidence, ...] = ()
     nearness: float = 0.0
+    further: tuple[Evidence, ...] = ()
 
 
 class Reader(Protocol):

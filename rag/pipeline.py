@@ -10,6 +10,7 @@ from index.library import Library
 from index.snapshot import View
 from rag.answer import Answer
 from rag.citing.copies import CanonicalPassages, canonical_evidence
+from rag.citing.lists import has_amount, lead_with_count, read_list
 from rag.events import Event, Restart, SearchResults, Sentence
 from rag.evidence import Evidence, Reader, Reading
 from rag.generation.answer_stream import (
@@ -23,6 +24,7 @@ from rag.grounding.voices import read_voices
 from rag.pipeline_state import PipelineState, to_search_results
 from rag.query.asked_state import ask_within_period, find_asked_state
 from rag.query.filter_hints import publisher_hint, without_publishers
+from rag.query.list_question import is_count_question, is_list_question
 from rag.query.planner import plan_question
 from rag.query.speaker_question import find_speaker_question
 from rag.retrieval.candidate import Candidate
@@ -157,6 +159,7 @@ class AnswerPipeline:
         if not self._passes(reading):
             question, reading = self._read_period(state, question, candidates, reading)
         reading = self._read_voices(view, state, question, candidates, reading)
+        reading = self._read_list(view, state, question, reading)
         updates = self._updates(view, state, question, candidates, reading)
         selection = view.select(state.question.filters)
         return reading, updates.moved(
@@ -196,6 +199,20 @@ class AnswerPipeline:
         )
         state.is_unsaid = voices.is_silent
         return voices.reading
+
+    def _read_list(
+        self, view: View, state: PipelineState, question: str, reading: Reading
+    ) -> Reading:
+        """Quote, of what answers, all of a list where one is asked for, and a number first."""
+        if not self._passes(reading):
+            return reading
+        is_count = is_count_question(question)
+        reading = lead_with_count(reading) if is_count else reading
+        if not is_list_question(question) and (not is_count or has_amount(reading.evidence[0])):
+            return reading
+        enumeration = read_list(view, reading)
+        state.more = enumeration.more
+        return enumeration.reading
 
     def _silence(self, view: View, state: PipelineState, reading: Reading) -> Silence | None:
         """What to say where there is no answer."""
@@ -281,6 +298,7 @@ class AnswerPipeline:
             passages.hits,
             replace(reading, evidence=updates.evidence),
             asides=updates.asides(),
+            more=state.more,
             also_in=passages.also_in,
             keep_unsupported=self._settings.unsupported == "flag",
             final=final,

@@ -82,6 +82,7 @@ class PipelineState:
     search_results: its nearest passages.
     rewriter: the one that rewrote it as a standalone question, if any.
     is_unsaid: whether the articles found have no statement by the one whose words it asks for.
+    more: of a list, how many sentences are evidence and not quoted.
     clock: its wall time.
     """
 
@@ -93,6 +94,7 @@ class PipelineState:
     search_results: tuple[SearchResult, ...] = ()
     rewriter: ChatRewriter | None = None
     is_unsaid: bool = False
+    more: int = 0
     clock: Clock = field(default_factory=Clock)
 
     @property
@@ -112,6 +114,7 @@ class PipelineState:
             as_of=_as_of(composition.citations),
             own_words=composition.own_words,
             parts=composition.parts,
+            more=composition.more,
             unsupported=composition.unsupported,
             search_results=self.search_results,
             usage=self._usage(composition),

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from index.article import Article, Span
 from rag.answer import Citation
+from rag.citing.lists import is_item
 from rag.citing.quotations import OMISSION, Aside, follows_on, group_quotations
 from rag.contract import CitationRole, Stretch, Support
 from rag.events import Sentence
@@ -124,9 +125,9 @@ class AnswerBuilder:
         for item in quotation:
             text, sentence = item.article.text, item.sentence
             if before is not None:
-                separator = " "
+                separator = "\n" if is_item(sentence.of(text)) else " "
                 if not follows_on(text, before, sentence):
-                    yield self.say(OMISSION, separator)
+                    yield self.say(OMISSION, " ")
             source = CitationSource(item.article, sentence, item.highlight, item.also_in, role)
             yield self.add(sentence.of(text), [source], score=item.score, separator=separator)
             before = sentence
