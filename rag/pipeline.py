@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from index.library import Library
 from index.snapshot import View
 from rag.answer import Answer
+from rag.citing.antecedents import readable_alone
 from rag.citing.copies import CanonicalPassages, canonical_evidence
 from rag.citing.lists import has_amount, lead_with_count, read_list
 from rag.events import Event, Restart, SearchResults, Sentence
@@ -163,7 +164,9 @@ class AnswerPipeline:
         updates = self._updates(view, state, question, candidates, reading)
         selection = view.select(state.question.filters)
         return reading, updates.moved(
-            lambda evidence: canonical_evidence(view, selection, evidence)
+            lambda evidence: readable_alone(
+                view, question, canonical_evidence(view, selection, evidence)
+            )
         )
 
     def _read(

@@ -1,6 +1,7 @@
 """Whether the answer is right, and says what the gold says.
 
-The *short answer* is the highlighted part of the first citation, empty for an abstention.
+The *short answer* is the highlighted part of the first citation that is more than context, empty
+for an abstention.
 """
 
 from __future__ import annotations
@@ -21,9 +22,9 @@ SQUAD = "Rajpurkar et al. 2016 and 2018, official evaluation script"
 
 def short_answer(reply: Reply | None) -> str:
     """The highlighted words of the first citation; nothing when there is none."""
-    if reply is None or not reply.citations:
+    if reply is None or not reply.answering:
         return ""
-    return reply.citations[0].highlighted_text
+    return reply.answering[0].highlighted_text
 
 
 def _each(value: Callable[[Result], float | None]) -> Callable[[Sequence[Result]], Ratio]:
@@ -51,7 +52,7 @@ def _answer_text(reply: Reply | None) -> str:
 
 
 def _first_quote(reply: Reply | None) -> str:
-    return reply.citations[0].cited_text if reply and reply.citations else ""
+    return reply.answering[0].cited_text if reply and reply.answering else ""
 
 
 def _contained(text: Callable[[Reply | None], str]) -> Callable[[Result], float | None]:
@@ -101,7 +102,7 @@ def _first(result: Result) -> float | None:
     case = result.case
     if not case.evidence:
         return None
-    cited = result.reply.citations[:1] if result.reply else ()
+    cited = result.reply.answering[:1] if result.reply else ()
     return float(any(carries(each, span) for each in cited for span in case.gold_spans))
 
 

@@ -14,26 +14,10 @@ from tests.fakes import FakeModels, article
 
 FAIR = article(
     "fair",
-    "Toolmakers showed machines at the fair in Orlen.\n\nThey were:\n\n- Drexel\n- Mavo\n"
+    "Toolmakers showed machines at the fair in Orlen.\n\nThe five are:\n\n- Drexel\n- Mavo\n"
     "- Senfeld\n\nThe fair closes on Sunday.",
 )
-NAMES = [
-    "Adal",
-    "Bern",
-    "Cork",
-    "Dorn",
-    "Elst",
-    "Fano",
-    "Gent",
-    "Horn",
-    "Imst",
-    "Jever",
-    "Kiel",
-    "Lund",
-    "Melk",
-    "Nove",
-    "Olten",
-]
+NAMES = [f"{letter}olten" for letter in "ABCDEFGHIKLMNPR"]
 TOWNS = article("towns", " ".join(f"The fire reached the town {name}." for name in NAMES))
 
 
@@ -66,12 +50,12 @@ def reading(pullquote: Pullquote, word: str) -> Pullquote:
     return Pullquote(pullquote.library, pullquote.settings, ListReader(word))
 
 
-@pytest.mark.parametrize("word", ["Mavo", "They were"])
+@pytest.mark.parametrize("word", ["Mavo", "The five are"])
 def test_of_a_list_every_item_is_quoted_in_a_line_of_its_own(
     pullquote: Pullquote, word: str
 ) -> None:
     answer = reading(pullquote, word).ask("Which toolmakers showed machines at the fair?")
-    assert answer.answer == "They were: [1]\n- Drexel [2]\n- Mavo [3]\n- Senfeld [4]"
+    assert answer.answer == "The five are: [1]\n- Drexel [2]\n- Mavo [3]\n- Senfeld [4]"
     assert answer.more == 0
     for cited in answer.citations:
         assert FAIR.text[cited.span.start : cited.span.end] == cited.cited_text
