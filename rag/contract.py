@@ -39,6 +39,7 @@ __all__ = [
     "SearchResultRecord",
     "Stretch",
     "Support",
+    "TimelineRecord",
     "Usage",
     "source_fields",
 ]
@@ -256,6 +257,13 @@ class PartRecord(Record):
     citations: tuple[int, ...] = ()
 
 
+class TimelineRecord(Record):
+    """A day of a timeline, and the numbers of the citations that were said on it."""
+
+    day: date
+    citations: tuple[int, ...]
+
+
 class AnswerRecord(Record):
     """A cited answer; or, where ``abstained``, the reason, leads and the nearest passages.
 
@@ -294,6 +302,9 @@ class AnswerRecord(Record):
     parts: tuple[PartRecord, ...] = Field(
         default=(),
         description="Of a question of several parts, what became of each; else empty.",
+    )
+    timeline: tuple[TimelineRecord, ...] = Field(
+        default=(), description="Where one was asked for: its days, the oldest first."
     )
     more: int = Field(
         default=0,

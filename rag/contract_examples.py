@@ -78,6 +78,7 @@ ANSWER: dict[str, Any] = {
     "as_of": "2025-05-26",
     "own_words": [],
     "parts": [],
+    "timeline": [],
     "more": 0,
     "unsupported": [],
     "citations": [CITATION],

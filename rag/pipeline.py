@@ -20,14 +20,23 @@ from rag.generation.answer_stream import (
     compose_answer,
     compose_parts,
 )
+from rag.generation.overviews import compose_summary, compose_timeline
 from rag.generation.writer_factory import WriterFactory
 from rag.grounding.voices import read_voices
+from rag.overview import (
+    OVERVIEW_PASSAGES,
+    Overview,
+    asks_for_overview,
+    read_summary,
+    read_timeline,
+)
 from rag.pipeline_state import PipelineState, to_search_results
 from rag.query.asked_state import ask_within_period, find_asked_state
 from rag.query.filter_hints import publisher_hint, without_publishers
 from rag.query.list_question import is_count_question, is_list_question
 from rag.query.planner import plan_question
 from rag.query.speaker_question import find_speaker_question
+from rag.query.topic import find_topic
 from rag.retrieval.candidate import Candidate
 from rag.retrieval.recency import PRIORITY_CONFIDENCE, priority_candidates
 from rag.search import PassageRetriever
@@ -82,14 +91,24 @@ class AnswerPipeline:
                 yield _abstain_unread(view, state)
                 return
             with state.clock.stage("read"):
-                parts = self._read_parts(view, state, writer)
-                if not parts:
+                overview = self._read_overview(view, state, candidates)
+                if overview is None and state.question.timeline:
+                    silence = explain_silence(view, state.asked)
+                    yield state.abstain("not_in_articles", silence=silence)
+                    return
+                parts = [] if overview else self._read_parts(view, state, writer)
+                if not parts and not overview:
                     reading, updates = self._answer(view, state, state.asked, candidates)
                     selection = view.select(state.question.filters)
                     leads = canonical_evidence(view, selection, self._leads(reading))
                     read = candidates[: self._settings.read_passages] if writer else []
                     passages = CanonicalPassages(view, selection, [item.hit for item in read])
                     silence = self._silence(view, state, reading)
+        if overview:
+            compose = compose_timeline if state.question.timeline else compose_summary
+            composition = yield from compose(overview.evidence)
+            yield state.answer(composition, overview.confidence)
+            return
         if parts:
             composition = yield from compose_parts(parts)
             yield state.answer(composition, min(p.confidence for p in parts if p.evidence))
@@ -127,7 +146,26 @@ class AnswerPipeline:
         return candidates
 
     def _depth(self, state: PipelineState) -> int:
-        return max(state.question.top_k, self._settings.read_passages, STORY_PASSAGES)
+        question = state.question
+        depth = max(question.top_k, self._settings.read_passages, STORY_PASSAGES)
+        wide = asks_for_overview(question.question, question.timeline)
+        return max(depth, OVERVIEW_PASSAGES) if wide else depth
+
+    def _read_overview(
+        self, view: View, state: PipelineState, candidates: Sequence[Candidate]
+    ) -> Overview | None:
+        """Read the articles for a timeline or a summary, where one is asked for and there is
+        something to quote."""
+        selection, read = view.select(state.question.filters), self._reader().read
+        topic = find_topic(state.asked)
+        if state.question.timeline:
+            threshold = self._settings.threshold
+            overview = read_timeline(view, selection, state.asked, candidates, read, threshold)
+        elif topic is not None:
+            overview = read_summary(view, selection, topic, candidates, read)
+        else:
+            return None
+        return overview if overview.evidence else None
 
     def _read_parts(
         self, view: View, state: PipelineState, writer: Writer | None

@@ -115,6 +115,7 @@ class PipelineState:
             own_words=composition.own_words,
             parts=composition.parts,
             more=composition.more,
+            timeline=composition.timeline,
             unsupported=composition.unsupported,
             search_results=self.search_results,
             usage=self._usage(composition),

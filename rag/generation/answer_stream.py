@@ -16,7 +16,7 @@ from rag.chat.base import Tokens
 from rag.citing.lists import MORE
 from rag.citing.markers import ABSTENTION, AnswerBuilder, CitationSource
 from rag.citing.quotations import Aside
-from rag.contract import AnswerMode, Fallback, PartRecord, Stretch
+from rag.contract import AnswerMode, Fallback, PartRecord, Stretch, TimelineRecord
 from rag.errors import ChatModelError
 from rag.events import Restart, Sentence
 from rag.evidence import AlsoIn, Evidence, Reading
@@ -37,7 +37,7 @@ class ComposedAnswer:
     ``fallback`` says why an answer that was to be written quotes; ``mode`` is ``generative`` then
     only if something written stands before the quotation. ``unsupported`` are the stretches that
     nothing backs, where they are kept, ``own_words`` those that are our own. ``more``: sentences of
-    a list that are evidence and not quoted. ``tokens`` and
+    a list that are evidence and not quoted. ``timeline``: its days. ``tokens`` and
     ``model`` are the chat model's.
     """
 
@@ -49,6 +49,7 @@ class ComposedAnswer:
     own_words: tuple[Stretch, ...] = ()
     parts: tuple[PartRecord, ...] = ()
     more: int = 0
+    timeline: tuple[TimelineRecord, ...] = ()
     tokens: Tokens | None = None
     model: str | None = None
 
