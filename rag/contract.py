@@ -44,7 +44,10 @@ __all__ = [
     "source_fields",
 ]
 
-AbstainReason = Literal["empty_library", "nothing_matches_filters", "not_in_articles"]
+# "No question": small talk such as "thanks" or "what's new?", with a reply of our own.
+AbstainReason = Literal[
+    "empty_library", "nothing_matches_filters", "not_in_articles", "no_question"
+]
 AnswerMode = Literal["extractive", "generative"]
 Support = Literal["verbatim", "supported", "partial"]
 # Whether a quotation answers, or tells an older or a newer state of the same story.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from rag.generation.answer_stream import (
     compose_answer,
     compose_parts,
 )
+from rag.generation.newest import newest_articles
 from rag.generation.overviews import compose_summary, compose_timeline
 from rag.generation.writer_factory import WriterFactory
 from rag.grounding.voices import read_voices
@@ -32,16 +33,18 @@ from rag.overview import (
 )
 from rag.pipeline_state import PipelineState, to_search_results
 from rag.query.asked_state import ask_within_period, find_asked_state
-from rag.query.filter_hints import publisher_hint, without_publishers
+from rag.query.filter_hints import publisher_hint, unknown_publishers, without_publishers
+from rag.query.follow_up import Interpretation
 from rag.query.list_question import is_count_question, is_list_question
 from rag.query.planner import plan_question
+from rag.query.small_talk import REPLIES, SmallTalk, ask_why, find_small_talk
 from rag.query.speaker_question import find_speaker_question
 from rag.query.topic import find_topic
 from rag.retrieval.candidate import Candidate
 from rag.retrieval.recency import PRIORITY_CONFIDENCE, priority_candidates
 from rag.search import PassageRetriever
 from rag.settings import Settings
-from rag.silence import Silence, explain_silence
+from rag.silence import HOW_TO_ADD, Silence, explain_silence
 from rag.updates import STORY_PASSAGES, Updates, resolve_updates
 
 if TYPE_CHECKING:
@@ -83,6 +86,9 @@ class AnswerPipeline:
         writer: what writes the answer; without one it quotes.
         final: keep the sentences written before the chat model failed.
         """
+        if talk := find_small_talk(state.question.question):
+            yield from self._reply(state, talk)
+            return
         rewritten = self._rewrite_follow_up(state, writer)
         with self._library.view() as view:
             candidates = self._retrieve(view, state, rewritten)
@@ -120,11 +126,25 @@ class AnswerPipeline:
             composition = yield from self._compose(state, writer, passages, reading, updates, final)
         yield state.answer(composition, reading.confidence)
 
+    def _reply(self, state: PipelineState, talk: SmallTalk) -> Iterator[Event]:
+        """Reply to what is no question: with a few words, or with the newest articles."""
+        if talk != "news":
+            yield SearchResults(())
+            yield state.reply(REPLIES[talk])
+            return
+        with self._library.view() as view:
+            state.index_generation = view.generation
+            words, state.search_results = newest_articles(view, state.question.filters)
+            yield SearchResults(state.search_results)
+            yield state.reply(words) if words else _abstain_unread(view, state)
+
     def _rewrite_follow_up(self, state: PipelineState, writer: Writer | None) -> str:
         """Rewrite a follow-up with the chat model; empty where that is not wanted, or fails.
 
         Done before the library is opened: no view is held open while a provider is waited for.
         """
+        if why := ask_why(state.question.question, state.question.history):
+            return why
         resolves = self._settings.history == "resolve" and self._retriever.rewriter is None
         if writer is None or not state.question.history or not resolves:
             return ""
@@ -139,7 +159,7 @@ class AnswerPipeline:
         candidates: list[Candidate] = []
         if len(view):
             with state.clock.stage("retrieve"):
-                candidates, state.standalone_question = self._retriever.retrieve(
+                candidates, state.interpretation = self._retriever.retrieve(
                     view, state.question, self._depth(state), state.time_words, rewritten
                 )
         state.search_results = to_search_results(candidates[: state.question.top_k])
@@ -176,7 +196,7 @@ class AnswerPipeline:
             return []
         questions = plan_question(state.asked)
         if len(questions) == 1:
-            state.standalone_question = questions[0]
+            state.interpretation = Interpretation(questions[0], questions[0])
         if len(questions) < 2:
             return []
         parts = [self._read_part(view, state, question) for question in questions]
@@ -259,8 +279,16 @@ class AnswerPipeline:
         """What to say where there is no answer."""
         if self._passes(reading):
             return None
-        elsewhere = self._elsewhere(view, state, reading)
-        return explain_silence(view, state.asked, elsewhere=elsewhere, is_unsaid=state.is_unsaid)
+        elsewhere = self._elsewhere(view, state, reading) or unknown_publishers(
+            state.question.filters, [name for name, _ in view.publishers()]
+        )
+        return explain_silence(
+            view,
+            state.asked,
+            elsewhere=elsewhere,
+            is_unsaid=state.is_unsaid,
+            encoder=self._settings.encoder,
+        )
 
     def _elsewhere(self, view: View, state: PipelineState, reading: Reading) -> str | None:
         """Say which publishers answer what those that were asked for do not, if any do."""
@@ -350,7 +378,7 @@ class AnswerPipeline:
 def _abstain_unread(view: View, state: PipelineState) -> Answer:
     """Abstain where there is nothing to read."""
     if not len(view):
-        return state.abstain("empty_library")
+        return state.abstain("empty_library", silence=Silence(hint=HOW_TO_ADD))
     names = [name for name, _ in view.publishers()]
     hint = publisher_hint(state.question.filters, names)
     return state.abstain("nothing_matches_filters", silence=Silence(hint=hint))

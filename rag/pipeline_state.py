@@ -21,6 +21,7 @@ from rag.events import Event
 from rag.evidence import Evidence
 from rag.generation.answer_stream import ComposedAnswer
 from rag.generation.writer_factory import model_use
+from rag.query.follow_up import Interpretation
 from rag.query.time_expressions import TimeWord
 from rag.question import Question
 from rag.retrieval.candidate import Candidate
@@ -78,7 +79,7 @@ class PipelineState:
     settings: those that it is answered under.
     time_words: its words of time.
     index_generation: of the library's state that it is answered from.
-    standalone_question: how it was understood, where that differs from how it was asked.
+    interpretation: how it was understood, where that differs from how it was asked.
     search_results: its nearest passages.
     rewriter: the one that rewrote it as a standalone question, if any.
     is_unsaid: whether the articles found have no statement by the one whose words it asks for.
@@ -90,7 +91,7 @@ class PipelineState:
     settings: Settings
     time_words: tuple[TimeWord, ...] = ()
     index_generation: int = 0
-    standalone_question: str | None = None
+    interpretation: Interpretation | None = None
     search_results: tuple[SearchResult, ...] = ()
     rewriter: ChatRewriter | None = None
     is_unsaid: bool = False
@@ -100,7 +101,25 @@ class PipelineState:
     @property
     def asked(self) -> str:
         """The question as it is read: standalone."""
-        return self.standalone_question or self.question.question
+        return self.interpretation.reading if self.interpretation else self.question.question
+
+    @property
+    def standalone_question(self) -> str | None:
+        """How the question was understood, as people are shown it."""
+        return self.interpretation.display if self.interpretation else None
+
+    def reply(self, words: str) -> Answer:
+        """Make the reply to what is no question."""
+        return Answer(
+            question=self.question.question,
+            answer=words,
+            confidence=0.0,
+            abstain_reason="no_question",
+            search_results=self.search_results,
+            usage=self._usage(),
+            index_generation=self.index_generation,
+            filters=self.question.filters,
+        )
 
     def answer(self, composition: ComposedAnswer, confidence: float) -> Answer:
         """Make the answer from its text and citations, and the reader's confidence."""

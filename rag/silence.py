@@ -5,12 +5,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from index.snapshot import View
+from index.text.language import unread_language
 from rag.facts.names import names
 from rag.query.speaker_question import find_speaker_question
 
-__all__ = ["Silence", "explain_silence"]
+__all__ = ["HOW_TO_ADD", "Silence", "explain_silence"]
+
+HOW_TO_ADD: Final = (
+    "“pullquote add” takes files, folders, and links to pages, feeds and sitemaps; over HTTP it is "
+    "POST /articles."
+)
+_OTHER_LANGUAGE: Final = (
+    "The question seems to be in {}, and the encoder {} reads English only. Ask in English, or set "
+    "PULLQUOTE_ENCODER to a multilingual model."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +34,32 @@ class Silence:
 
 
 def explain_silence(
-    view: View, question: str, *, elsewhere: str | None = None, is_unsaid: bool = False
+    view: View,
+    question: str,
+    *,
+    elsewhere: str | None = None,
+    is_unsaid: bool = False,
+    encoder: str = "",
 ) -> Silence:
     """Explain why a question is not answered.
 
     view: the state of the library.
     question: standalone.
     elsewhere: what filters hide, in a sentence.
+    encoder: the library's; a question in a language that it does not read is told so.
     is_unsaid: whether the articles found have no statement by the one whose words it asks for.
     """
+    if language := unread_language(question, encoder):
+        return Silence(hint=_OTHER_LANGUAGE.format(_language_name(language), encoder))
     missing, reason = _missing(view, question, is_unsaid)
     hints = [hint for hint in (elsewhere, reason) if hint]
     return Silence(missing, " ".join(hints) or None)
+
+
+def _language_name(tag: str) -> str:
+    from babel import Locale
+
+    return str(Locale("en").languages.get(tag.partition("-")[0], tag))
 
 
 def _missing(view: View, question: str, is_unsaid: bool) -> tuple[str | None, str | None]:

@@ -92,7 +92,7 @@ def ask(
         print_json(answer.as_json())
     else:
         print_answer(answer)
-    if answer.abstained:
+    if answer.abstained and answer.abstain_reason != "no_question":
         raise typer.Exit(ABSTENTION)
 
 

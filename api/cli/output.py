@@ -78,6 +78,9 @@ def print_answer(answer: Answer) -> None:
     """The answer, its footnotes, and how sure it is; or that there is none, and what is near."""
     if answer.standalone_question:
         stdout.print(Text(f"Understood as: {answer.standalone_question}", style="dim"))
+    if answer.abstain_reason == "no_question":
+        stdout.print(Text(answer.answer))
+        return
     if answer.abstained:
         stdout.print(Text(answer.answer, style="bold"))
         if answer.hint:

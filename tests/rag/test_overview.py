@@ -17,7 +17,7 @@ from tests.fakes import FakeModels, article
 
 FIRST = "The council approved the Talvik bridge for 80 crowns. Work on it starts soon."
 ARTICLES = (
-    article("last", "The Talvik bridge opens late. A ticket for the Talvik bridge will cost 101 crowns, said Kvantum.",
+    article("last", "The Talvik bridge is late. A ticket for it will cost 101 crowns.",
             published_at=date(2026, 8, 30)),
     article("first", FIRST, published_at=date(2025, 2, 3)),
     article("repeat", FIRST, published_at=date(2025, 2, 4), publisher="Copy"),
