@@ -100,23 +100,18 @@ class AnswerPipeline:
                 return
             with state.clock.stage("read"):
                 overview = self._read_overview(view, state, candidates)
-                if overview is None and state.question.timeline:
-                    silence = explain_silence(view, state.asked)
-                    yield state.abstain("not_in_articles", silence=silence)
-                    return
-                parts = [] if overview else self._read_parts(view, state, writer)
-                if not parts and not overview:
+            if overview or state.question.timeline:
+                yield from self._tell(view, state, overview)
+                return
+            with state.clock.stage("read"):
+                parts = self._read_parts(view, state, writer)
+                if not parts:
                     reading, updates = self._answer(view, state, state.asked, candidates)
                     selection = view.select(state.question.filters)
                     leads = canonical_evidence(view, selection, self._leads(reading))
                     read = candidates[: self._settings.read_passages] if writer else []
                     passages = CanonicalPassages(view, selection, [item.hit for item in read])
                     silence = self._silence(view, state, reading)
-        if overview:
-            compose = compose_timeline if state.question.timeline else compose_summary
-            composition = yield from compose(overview.evidence)
-            yield state.answer(composition, overview.confidence)
-            return
         if parts:
             composition = yield from compose_parts(parts)
             yield state.answer(composition, min(p.confidence for p in parts if p.evidence))
@@ -139,6 +134,17 @@ class AnswerPipeline:
             words, state.search_results = newest_articles(view, state.question.filters)
             yield SearchResults(state.search_results)
             yield state.reply(words) if words else _abstain_unread(view, state)
+
+    def _tell(
+        self, view: View, state: PipelineState, overview: Overview | None
+    ) -> Generator[Event, None, None]:
+        """Tell a timeline or a summary, or that there is nothing to tell."""
+        if overview is None:
+            yield state.abstain("not_in_articles", silence=explain_silence(view, state.asked))
+            return
+        compose = compose_timeline if state.question.timeline else compose_summary
+        composition = yield from compose(overview.evidence)
+        yield state.answer(composition, overview.confidence)
 
     def _rewrite_follow_up(self, state: PipelineState, writer: Writer | None) -> str:
         """Rewrite a follow-up with the chat model; empty where that is not wanted, or fails.

@@ -102,7 +102,8 @@ def _first(result: Result) -> float | None:
     case = result.case
     if not case.evidence:
         return None
-    cited = result.reply.answering[:1] if result.reply else ()
+    citations = result.reply.citations if result.reply else ()
+    cited = [citation for citation in citations if citation.role != "context"][:1]
     return float(any(carries(each, span) for each in cited for span in case.gold_spans))
 
 

@@ -26,25 +26,20 @@ REPLIES: Final[dict[SmallTalk, str]] = {
     ),
 }
 _END: Final = r"[\s.!?,]*$"
-_UTTERANCES: Final[dict[SmallTalk, re.Pattern[str]]] = {
-    kind: re.compile(rf"^(?:{words}){_END}", re.IGNORECASE)
-    for kind, words in (
-        (
-            "thanks",
-            r"(?:ok(?:ay)?,? |great,? |good,? )?(?:many )?(?:thanks|thank you|thx|cheers)"
-            r"(?: (?:a lot|very much|so much|for (?:that|this|your help)))?|great|ok(?:ay)?|got it",
-        ),
-        ("greeting", r"hello|hi|hey|good (?:morning|afternoon|evening)"),
-        (
-            "help",
-            r"help(?: me)?|what can (?:you do|i ask)|how (?:do i use this|does this work)",
-        ),
-        (
-            "news",
-            r"what(?:'s|’s|s| is) new(?: today)?|any news|(?:the )?latest news|what happened today|"
-            r"(?:show|list)(?: me)? the (?:newest|latest) articles",
-        ),
-    )
+_WORDS: Final[dict[SmallTalk, str]] = {
+    "thanks": (
+        r"(?:ok(?:ay)?,? |great,? |good,? )?(?:many )?(?:thanks|thank you|thx|cheers)"
+        r"(?: (?:a lot|very much|so much|for (?:that|this|your help)))?|great|ok(?:ay)?|got it"
+    ),
+    "greeting": r"hello|hi|hey|good (?:morning|afternoon|evening)",
+    "help": r"help(?: me)?|what can (?:you do|i ask)|how (?:do i use this|does this work)",
+    "news": (
+        r"what(?:'s|’s|s| is) new(?: today)?|any news|(?:the )?latest news|what happened today|"
+        r"(?:show|list)(?: me)? the (?:newest|latest) articles"
+    ),
+}
+_UTTERANCES: Final = {
+    kind: re.compile(rf"^(?:{words}){_END}", re.IGNORECASE) for kind, words in _WORDS.items()
 }
 _WHY: Final = re.compile(rf"^(?:but |and |so )?(?:why|how so|how come)(?: is that)?{_END}", re.I)
 _AUXILIARY: Final = re.compile(
