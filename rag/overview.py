@@ -77,8 +77,8 @@ def read_timeline(
             evidence.append(best[0])
             confidence = max(confidence, reading.confidence)
     quotations = canonical_evidence(view, selection, evidence)
-    ordered = sorted(quotations, key=lambda item: (str(item.article.published_at), item.article.id))
-    once = {_identity(item): item for item in reversed(ordered)}
+    by_day = sorted(quotations, key=lambda item: (str(item.article.published_at), item.article.id))
+    once = {_identity(item): item for item in reversed(by_day)}
     return Overview(readable_alone(view, question, tuple(reversed(once.values()))), confidence)
 
 

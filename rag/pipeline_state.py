@@ -51,8 +51,8 @@ class Clock:
         try:
             yield
         finally:
-            spent = self._stages.get(name, 0.0)
-            self._stages[name] = spent + 1000 * (self._now() - start)
+            milliseconds = self._stages.get(name, 0.0)
+            self._stages[name] = milliseconds + 1000 * (self._now() - start)
 
     def pause_between(self, events: Generator[Event, None, None]) -> Generator[Event, None, None]:
         """Yield the same events, with the clock paused from handing one out until the next is

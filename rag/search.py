@@ -82,7 +82,10 @@ class PassageRetriever:
             if correction:
                 question = question.model_copy(update={"question": correction})
                 candidates, standalone = self._search(view, question, depth, selection, rewritten)
-                standalone = standalone or Interpretation(correction, correction)
+                standalone = Interpretation(
+                    standalone.reading if standalone else correction,
+                    standalone.display if standalone and standalone.display else correction,
+                )
         candidates = boost_preferred(candidates, time_words)
         if settings.reranker:
             query = standalone.reading if standalone else question.question

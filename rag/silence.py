@@ -78,7 +78,7 @@ def _missing(view: View, question: str, is_unsaid: bool) -> tuple[str | None, st
 def _unknown_names(view: View, question: str) -> Iterator[str]:
     """The names of a question that have a word which no article has."""
     for name in names(question):
-        written = question[name.start : name.end].removesuffix("'s").removesuffix("’s")
+        name_text = question[name.start : name.end].removesuffix("'s").removesuffix("’s")
         # A capitalised word that begins the question may be any word.
-        if not name.first and not view.holds(written):
-            yield written
+        if not name.first and not view.holds(name_text):
+            yield name_text

@@ -7,7 +7,7 @@ quoted as well. A wrong name would be a false quotation, so little counts as sur
 - "he" and "she": the one person who is named in the two sentences before, and whom a sentence
   begins with or who speaks in it;
 - "it" and "the company": what the sentence before begins with, if the question asks for it by this
-  name, or if "its" in that sentence goes back to it and it is written as no person is.
+  name, or if "its" in that sentence goes back to it and it is mention_text as no person is.
 
 English only.
 """
@@ -58,7 +58,7 @@ _PREPOSITION: Final = re.compile(
     r"\b(?:in|at|on|of|from|for|near|by|to|with|about|over)\s+(?:the\s+)?$", re.IGNORECASE
 )
 _OWNER: Final = re.compile(r"['’]s?$")
-_ITS: Final = re.compile(r"\bits\b")
+_CENTRE: Final = re.compile(r"\bits\b")
 # Written as no person is: ByteDance, VDW, 3M, Birk & Sohn.
 _NO_PERSON: Final = re.compile(
     r"[a-z][A-Z]|^[A-Z]{2,}$|\d|&|\b(?:Inc|Ltd|AG|Group|Bank|University)\b"
@@ -93,8 +93,8 @@ def readable_alone(view: View, question: str, evidence: Sequence[Evidence]) -> t
             else:
                 spans.add(before)
                 context.append(_context(item, text, sentences, at - 1, question))
-    kept = [replacements.get((item.article.id, item.sentence), item) for item in evidence]
-    return (*kept, *context)
+    result = [replacements.get((item.article.id, item.sentence), item) for item in evidence]
+    return (*result, *context)
 
 
 def find_antecedent(
@@ -164,8 +164,8 @@ def _person(text: str, sentences: Sequence[Span], at: int) -> Span | None:
             return None
         if people:
             _, place = people[0]
-            written = place.of(text)
-            is_speaker = any(written in phrase for phrase in speakers(before.of(text)))
+            mention_text = place.of(text)
+            is_speaker = any(mention_text in phrase for phrase in speakers(before.of(text)))
             is_subject = place.start == before.start
             return place if is_speaker or is_subject else None
     return None
@@ -192,10 +192,14 @@ def _thing(text: str, sentences: Sequence[Span], at: int, question: str) -> Span
     if first is None or first[1].start != before.start:
         return None
     name, place = first
-    written, rest = place.of(text), text[place.end : before.end]
-    if rest.startswith(",") or _OWNER.search(written) or re.match(r"\s+(?:and|or|of|&)\b", rest):
+    mention_text, rest = place.of(text), text[place.end : before.end]
+    if (
+        rest.startswith(",")
+        or _OWNER.search(mention_text)
+        or re.match(r"\s+(?:and|or|of|&)\b", rest)
+    ):
         return None
-    is_centre = bool(_ITS.search(rest)) and bool(_NO_PERSON.search(written))
+    is_centre = bool(_CENTRE.search(rest)) and bool(_NO_PERSON.search(mention_text))
     return place if is_centre or _asks_for(question, name) else None
 
 

@@ -42,14 +42,14 @@ def read_list(view: View, reading: Reading) -> ListReading:
         for member in (item, *_items(view, item)):
             evidence.setdefault(_identity(member), member)
     members = list(evidence.values())
-    quoted = replace(reading, evidence=tuple(members[:_MOST_QUOTED]), further=())
-    return ListReading(quoted, len(members[_MOST_QUOTED:]))
+    extension = replace(reading, evidence=tuple(members[:_MOST_QUOTED]), further=())
+    return ListReading(extension, len(members[_MOST_QUOTED:]))
 
 
 def lead_with_count(reading: Reading) -> Reading:
     """The same reading, what counts before what does not."""
-    ordered = sorted(reading.evidence, key=lambda item: not has_amount(item))
-    return replace(reading, evidence=tuple(ordered))
+    evidence = sorted(reading.evidence, key=lambda item: not has_amount(item))
+    return replace(reading, evidence=tuple(evidence))
 
 
 def has_amount(evidence: Evidence) -> bool:

@@ -22,11 +22,15 @@ def newest_articles(view: View, filters: Filters) -> tuple[str, tuple[SearchResu
     if not articles:
         return "", ()
     openings = [(article, view.passages_of(article.id)[:1]) for article in articles]
-    results = [SearchResult(article, one, 0.0) for article, first in openings for one in first]
+    results = [
+        SearchResult(article, opening, 0.0) for article, first in openings for opening in first
+    ]
     return "\n".join([NEWS_HEADING, *map(_headline, articles)]), tuple(results)
 
 
 def _headline(article: Article) -> str:
     day = article.published_at
-    written = f"{day.day} {day:%B %Y}" if day else None
-    return "- " + ", ".join(filter(None, (article.title or article.id, article.publisher, written)))
+    date_text = f"{day.day} {day:%B %Y}" if day else None
+    return "- " + ", ".join(
+        filter(None, (article.title or article.id, article.publisher, date_text))
+    )

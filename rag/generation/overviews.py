@@ -35,8 +35,8 @@ def compose_timeline(
     """
     builder = AnswerBuilder()
     records = []
-    ordered = sorted(evidence, key=_day)
-    for day, quotations in groupby(ordered, key=_day):
+    by_day = sorted(evidence, key=_day)
+    for day, quotations in groupby(by_day, key=_day):
         before = len(builder.citations)
         yield builder.say(f"{day.day} {day:%B %Y}:")
         yield from builder.quote(tuple(quotations), separator="\n")

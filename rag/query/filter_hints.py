@@ -44,8 +44,8 @@ def publisher_hint(filters: Filters, publishers: Sequence[str]) -> str | None:
 def unknown_publishers(filters: Filters, publishers: Sequence[str]) -> str | None:
     """Say which of several publishers asked for the library does not have, and which are near;
     ``None`` where it has all."""
-    known = set(map(_plain_name, publishers))
-    unknown = tuple(name for name in filters.publisher if _plain_name(name) not in known)
+    library_names = set(map(_plain_name, publishers))
+    unknown = tuple(name for name in filters.publisher if _plain_name(name) not in library_names)
     return publisher_hint(Filters(publisher=unknown), publishers)
 
 

@@ -261,8 +261,8 @@ def _with_name(question: str, terms: Sequence[str]) -> str | None:
         ending = "’" if name.endswith("s") else "’s"
         return f"{name}{ending}" if is_owner else name
 
-    replaced = _PRONOUN.sub(replacement, opening)
-    return replaced[0].upper() + replaced[1:]
+    display = _PRONOUN.sub(replacement, opening)
+    return display[0].upper() + display[1:]
 
 
 def _without_opening(name: str) -> str:
