@@ -8,7 +8,7 @@ from typing import Final
 
 from rag.text.english import is_function_word, stem
 
-__all__ = ["Polarity", "denied", "opposites"]
+__all__ = ["Polarity", "find_polarity", "opposites"]
 
 _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|[.;:!?]")
 _DENIALS_LIST: Final = (
@@ -75,12 +75,12 @@ _PAIRS: Final = (
 
 
 def _opposites() -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = {}
+    opposites_of: dict[str, set[str]] = {}
     for pair in _PAIRS:
-        one, other = (stem(word) for word in pair.split())
-        found.setdefault(one, set()).add(other)
-        found.setdefault(other, set()).add(one)
-    return {word: frozenset(others) for word, others in found.items()}
+        word, opposite = (stem(word) for word in pair.split())
+        opposites_of.setdefault(word, set()).add(opposite)
+        opposites_of.setdefault(opposite, set()).add(word)
+    return {word: frozenset(opposites) for word, opposites in opposites_of.items()}
 
 
 _OPPOSITES: Final = _opposites()
@@ -91,12 +91,12 @@ class Polarity:
     """The stems of a sentence's words, those within reach of a denial and the rest, and how often
     it denies."""
 
-    denied: frozenset[str]
-    stated: frozenset[str]
+    denied_stems: frozenset[str]
+    stated_stems: frozenset[str]
     denials: int
 
 
-def denied(text: str) -> Polarity:
+def find_polarity(text: str) -> Polarity:
     """Which content words a sentence denies: up to five after "not", "never" and their like,
     within the clause."""
     inside: set[str] = set()
@@ -123,16 +123,16 @@ def _denies(words: list[str], i: int) -> bool:
     return stem(word) in _VERBS
 
 
-def opposites(stems: frozenset[str], others: frozenset[str]) -> int:
-    """How many of the words have their opposite, and not themselves, among the others."""
-    return sum(bool(_against(word) & others) for word in stems if word not in others)
+def opposites(stems: frozenset[str], candidates: frozenset[str]) -> int:
+    """How many of the words have their opposite, and not themselves, among the candidates."""
+    return sum(bool(_against(word) & candidates) for word in stems if word not in candidates)
 
 
 def _against(word: str) -> frozenset[str]:
     """A stem's opposites: those of the list, and it with a prefix that denies it or without its
     own."""
-    found = {f"{prefix}{word}" for prefix in _PREFIXES if len(word) >= _BASE}
+    variants = {f"{prefix}{word}" for prefix in _PREFIXES if len(word) >= _BASE}
     for prefix in _PREFIXES:
         if word.startswith(prefix) and len(word) >= len(prefix) + _BASE:
-            found.add(word.removeprefix(prefix))
-    return _OPPOSITES.get(word, frozenset()) | found
+            variants.add(word.removeprefix(prefix))
+    return _OPPOSITES.get(word, frozenset()) | variants
