@@ -24,7 +24,7 @@ from eval.studies.follow_ups import ahead
 from eval.training.noise import typo
 from rag import Pullquote, Settings
 
-__all__ = ["Outcomes", "ask_both_ways", "main", "row", "rows", "slipped"]
+__all__ = ["Outcomes", "ask_both_ways", "main", "row", "rows", "with_slips"]
 
 _SEED: Final = 7
 
@@ -32,7 +32,7 @@ _SEED: Final = 7
 Outcomes = tuple[int, Sequence[Result], Sequence[Result]]
 
 
-def slipped(cases: Sequence[Case], slips: int) -> list[Case]:
+def with_slips(cases: Sequence[Case], slips: int) -> list[Case]:
     """The questions with so many slips, the same ones every time."""
     random = Random(_SEED)
 
@@ -72,13 +72,15 @@ def rows(dataset: Dataset, settings: Settings, strangers: Sequence[Case]) -> Ite
     answerable = [case for case in dataset if case.answerable and not case.history]
     with open_pullquote(dataset, settings):
         pass
-    with Pullquote.open(library_folder(dataset, settings), settings) as opened:
+    with Pullquote.open(library_folder(dataset, settings), settings) as pullquote:
         typed, mended = (
-            Pullquote(opened.library, settings.model_copy(update={"spelling": mend}), opened.reader)
+            Pullquote(
+                pullquote.library, settings.model_copy(update={"spelling": mend}), pullquote.reader
+            )
             for mend in (False, True)
         )
         for slips, name in enumerate(("as they are", "one slip", "two slips")):
-            yield row(name, ask_both_ways(slipped(answerable, slips), typed, mended))
+            yield row(name, ask_both_ways(with_slips(answerable, slips), typed, mended))
         if strangers:
             silent = [case.model_copy(update={"answerable": False}) for case in strangers]
             yield row("strangers", ask_both_ways(silent, typed, mended))
@@ -91,13 +93,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--sample", type=int, default=150, help="so many of its questions")
     parser.add_argument("--into", type=Path, help="the document whose table is written anew")
     parser.add_argument("--strangers", type=Path, help="a set with other articles")
-    chosen = parser.parse_args(arguments)
-    dataset = open_dataset(chosen.dataset).sample(chosen.sample)
-    others = open_dataset(chosen.strangers).sample(chosen.sample).cases if chosen.strangers else ()
+    options = parser.parse_args(arguments)
+    dataset = open_dataset(options.dataset).sample(options.sample)
+    strangers = (
+        open_dataset(options.strangers).sample(options.sample).cases if options.strangers else ()
+    )
     head = ("questions", "number", "mended", "answered as typed", "answered mended", "right: gain")
-    text = table(head, rows(dataset, Settings.from_environment(), others))
-    if chosen.into:
-        write_table(chosen.into, "slips", text)
+    text = table(head, rows(dataset, Settings.from_environment(), strangers))
+    if options.into:
+        write_table(options.into, "slips", text)
     print(text)  # noqa: T201
     return 0
 

@@ -65,5 +65,5 @@ class Bm25:
 def lacks(document: Article, question: Question) -> bool:
     """Whether a document is not the question's own and holds none of its answers, word for
     word."""
-    own = document.id == question.document
-    return not own and not contains(document.text, *question.answers)
+    is_own = document.id == question.document
+    return not is_own and not contains(document.text, *question.answers)

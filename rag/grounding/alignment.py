@@ -132,14 +132,13 @@ _NO_VECTOR: Final = np.zeros(1, np.float32)
 
 @dataclass(frozen=True, eq=False)
 class GroundSentence(Facts):
-    """A sentence of an article: where it stands, its token vectors (float32 ``[tokens, dim]``) and
-    what stands around it. ``passages`` are those that hold it, counted from 0."""
+    """A sentence of an article: where it stands and its token vectors, float32 ``[tokens, dim]``.
+    ``passages`` are those that hold it, counted from 0."""
 
     article: Article
     span: Span
     passages: tuple[int, ...]
     vectors: Floats
-    around: str
 
     @cached_property
     def vocabulary(self) -> KnownWords:
@@ -147,10 +146,6 @@ class GroundSentence(Facts):
         article = self.article
         about = [article.title, article.publisher or "", article.author or ""]
         return KnownWords([self.text, *about])
-
-    @cached_property
-    def vocabulary_around(self) -> KnownWords:
-        return KnownWords([self.text, self.around, self.article.title])
 
     @cached_property
     def mean(self) -> Floats:
@@ -249,18 +244,14 @@ def _sentences(number: int, found: Found, tokens: TokenVectors) -> Iterable[Grou
     article, spans = found.article, found.passage.sentences
     shift = (len(article.title) + 1 if article.title else 0) - found.passage.span.start
     starts, ends = tokens.offsets[:, 0], tokens.offsets[:, 1]
-    for i, span in enumerate(spans):
+    for span in spans:
         inside = (starts >= span.start + shift) & (starts < span.end + shift) & (ends > starts)
-        around = " ".join(
-            near.of(article.text) for near in spans[max(i - 2, 0) : i + 2] if near != span
-        )
         text = span.of(article.text)
-        yield GroundSentence(text, article, span, (number,), tokens.vectors[inside], around)
+        yield GroundSentence(text, article, span, (number,), tokens.vectors[inside])
 
 
 def _merge(first: GroundSentence, second: GroundSentence) -> GroundSentence:
-    """One sentence of two passages that overlap, with what stands on both sides of it."""
+    """One sentence of two passages that overlap."""
     vectors = first.vectors if len(first.vectors) else second.vectors
     passages = (*first.passages, *second.passages)
-    around = f"{first.around} {second.around}"
-    return GroundSentence(first.text, first.article, first.span, passages, vectors, around)
+    return GroundSentence(first.text, first.article, first.span, passages, vectors)

@@ -1,8 +1,8 @@
 """What speaks for and against a written sentence being backed by sentences of the articles.
 
-Each signal is a share or a count between 0 and about 2; all but ``meaning`` and ``order`` speak
-against. Which sentences they are read from is found here too: the one that comes nearest, and up to
-two more where they state what it leaves open.
+Each signal is a share or a count between 0 and about 2; all but ``cosine`` speak against. Which
+sentences they are read from is found here too: the one that comes nearest, and up to two more where
+they state what it leaves open. A signal to which the fit gave no weight is not computed.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -18,7 +17,6 @@ import numpy as np
 from index.encode.base import Floats
 from rag.facts.dates import Day, same_day
 from rag.facts.names import KnownWords
-from rag.facts.polarity import opposites
 from rag.facts.quantities import Amount, same_amount, same_figure
 from rag.grounding.alignment import Facts, Grounds, GroundSentence, Statement
 from rag.grounding.ordered import orders_to_say
@@ -45,12 +43,10 @@ _AGAIN: Final = 0.9
 
 # The sign that each may have in the probability of being backed.
 SIGNALS: Final = {
-    "meaning": 1, "order": 1, "cosine": 1, "words_missing": -1, "weakest_missing": -1,
-    "names_missing": -1, "names_apart": -1, "names_nowhere": -1, "name_instead": -1,
-    "amounts_missing": -1, "amounts_apart": -1, "amounts_nowhere": -1, "amount_instead": -1,
-    "unit_clash": -1, "days_missing": -1, "days_apart": -1, "days_nowhere": -1, "day_instead": -1,
-    "denial": -1, "denials_differ": -1, "opposite": -1, "replaced": -1, "further": -1, "short": -1,
-    "denied": -1, "thin": -1, "unfound": -1, "unfound_of_few": -1,
+    "cosine": 1, "weakest_missing": -1, "names_missing": -1, "names_nowhere": -1,
+    "name_instead": -1, "amounts_apart": -1, "amount_instead": -1, "unit_clash": -1,
+    "days_missing": -1, "days_apart": -1, "days_nowhere": -1, "day_instead": -1, "denial": -1,
+    "denials_differ": -1, "replaced": -1, "short": -1, "denied": -1, "unfound": -1,
 }  # fmt: skip
 
 
@@ -148,17 +144,14 @@ def _has_day(day: Day, candidates: Sequence[Day]) -> bool:
 
 
 def signals(claim: Statement, alignment: Alignment, grounds: Grounds) -> dict[str, float]:
-    """Every signal of ``SIGNALS`` by name."""
+    """Compare a statement with the sentences it is aligned to: every signal of ``SIGNALS`` by
+    name, and ``amounts_nowhere``, ``thin`` and ``unfound_of_few``, which no weight makes good."""
     main = alignment.sentences[0]
-    stems = {stem for sentence in alignment.sentences for stem in sentence.stems}
     near = alignment.near
     weakest = np.sort(near)[:2].mean()
     unfound = int((near < _UNFOUND).sum())
     return {
-        "meaning": float(near.mean()),
-        "order": _order(claim, alignment.sentences),
         "cosine": _cosine(claim, alignment.sentences),
-        "words_missing": _share(word.stem not in stems for word in claim.words),
         "weakest_missing": 1.0 - float(weakest),
         **_names(claim, alignment, grounds),
         **_amounts(claim, alignment, grounds),
@@ -166,26 +159,12 @@ def signals(claim: Statement, alignment: Alignment, grounds: Grounds) -> dict[st
         "denial": float(_denial(claim, alignment.sentences)),
         "denials_differ": float(claim.polarity.denials % 2 != main.polarity.denials % 2),
         "denied": float(_is_denied_copy(claim, alignment)),
-        "opposite": float(_opposite(claim, alignment.sentences)),
         "replaced": float(_replacements(claim, main)),
-        "further": float(len(alignment.sentences) - 1),
         "short": float(len(claim.words) < 3),
         "unfound": min(unfound, 2) / 2,
         "unfound_of_few": float(unfound > 0 and len(near) <= _FEW),
         "thin": max(0.0, _ENOUGH - float(near.mean())) / (_ENOUGH - _TOO_LITTLE),
     }
-
-
-def _share(values: Iterable[bool]) -> float:
-    numbers = [float(value) for value in values]
-    return sum(numbers) / len(numbers) if numbers else 0.0
-
-
-def _order(claim: Facts, sentences: Sequence[GroundSentence]) -> float:
-    """The share of adjacent word pairs that are adjacent in a sentence too."""
-    pairs = list(pairwise(claim.stems))
-    there = {pair for sentence in sentences for pair in pairwise(sentence.stems)}
-    return sum(pair in there for pair in pairs) / len(pairs) if pairs else 0.0
 
 
 def _cosine(claim: Statement, sentences: Sequence[GroundSentence]) -> float:
@@ -204,11 +183,9 @@ def _names(claim: Statement, alignment: Alignment, grounds: Grounds) -> dict[str
     )
     missing = _most(words.missing(name) for name in claim_names)
     apart = [name for name in claim_names if main.vocabulary.missing(name) > 0]
-    far = [name for name in apart if main.vocabulary_around.missing(name) > 0]
     nowhere = [name for name in claim_names if grounds.vocabulary.missing(name) > 0]
     return {
         "names_missing": missing,
-        "names_apart": 0.5 * bool(apart) + 0.5 * bool(far),
         "names_nowhere": _most(grounds.vocabulary.missing(name) for name in nowhere),
         "name_instead": float(bool(apart) and _other_name(main, claim)),
     }
@@ -238,7 +215,6 @@ def _amounts(claim: Facts, alignment: Alignment, grounds: Grounds) -> dict[str, 
     extra = [amount for amount in main.amounts if not _has_amount(amount, claim.every_amount)]
     clash = any(same_figure(figure, amount) for figure in missing for amount in there)
     return {
-        "amounts_missing": float(bool(missing)),
         "amounts_apart": float(bool(apart)),
         "amounts_nowhere": float(bool(nowhere)),
         "amount_instead": float(bool(apart and extra)),
@@ -288,11 +264,6 @@ def _is_denied_copy(claim: Facts, alignment: Alignment) -> bool:
     (main, *further) = alignment.sentences
     again = not further and float(alignment.near.mean()) >= _AGAIN
     return again and claim.polarity.denials % 2 != main.polarity.denials % 2
-
-
-def _opposite(claim: Facts, sentences: Sequence[GroundSentence]) -> bool:
-    there = frozenset(stem for sentence in sentences for stem in sentence.stems)
-    return opposites(frozenset(claim.stems), there) > 0
 
 
 def _replacements(claim: Facts, sentence: GroundSentence) -> int:

@@ -18,7 +18,7 @@ from rag.query.time_expressions import TimeWord, find_time_words
 from rag.text.english import is_function_word
 from rag.text.injection import carries_model_marks
 
-__all__ = ["TRIALS", "Outcome", "Tally", "tried"]
+__all__ = ["TRIALS", "Outcome", "Tally", "run_trial"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Tally:
         return self.right / self.expected if self.expected else 1.0
 
 
-def tried(name: str, held_out: bool | None = None) -> Tally:
+def run_trial(name: str, held_out: bool | None = None) -> Tally:
     """A trial over its corpus; over one half of it where ``held_out`` is given."""
     corpus, trial = TRIALS[name]
     tally = Tally()
@@ -69,7 +69,7 @@ def tried(name: str, held_out: bool | None = None) -> Tally:
     return tally
 
 
-def _paired(
+def _pair(
     line: Line,
     found: list[Any],
     expected: list[dict[str, Any]],
@@ -95,7 +95,7 @@ def _paired(
 
 def _numbers(line: Line) -> Outcome:
     found = list(Facts(line.text).amounts)
-    return _paired(line, found, line.values["amounts"], _same_value)
+    return _pair(line, found, line.values["amounts"], _same_value)
 
 
 def _same_value(found: Amount, expected: dict[str, Any]) -> bool:
@@ -139,7 +139,7 @@ def _called_absent(claims: list[tuple[str, bool]], absent: Callable[[str], bool]
     return Outcome(len(called), len(false), len(called & false), tuple(sorted(wrong)))
 
 
-_CAPITALISED: Final = re.compile(r"[^\W\d_][^\W_]*")
+_CAPITAL_WORD: Final = re.compile(r"[^\W\d_][^\W_]*")
 
 
 def _name_words(text: str, spans: list[tuple[int, int]]) -> set[int]:
@@ -147,7 +147,7 @@ def _name_words(text: str, spans: list[tuple[int, int]]) -> set[int]:
     return {
         match.start()
         for start, end in spans
-        for match in _CAPITALISED.finditer(text, start, end)
+        for match in _CAPITAL_WORD.finditer(text, start, end)
         if match.group()[0].isupper() and not is_function_word(match.group())
     }
 
@@ -173,7 +173,7 @@ def _names_absent(line: Line) -> Outcome:
 
 
 def _days(line: Line) -> Outcome:
-    return _paired(line, list(Facts(line.text).days), line.values["days"], _same_when)
+    return _pair(line, list(Facts(line.text).days), line.values["days"], _same_when)
 
 
 def _same_when(found: Day, expected: dict[str, Any]) -> bool:
@@ -197,7 +197,7 @@ def _days_absent(line: Line) -> Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class _Placed:
+class _PlacedWord:
     start: int
     end: int
     word: TimeWord
@@ -205,19 +205,19 @@ class _Placed:
 
 def _questions(line: Line) -> Outcome:
     asked_on = date.fromisoformat(line.values["asked_on"])
-    found = list(_placed(line.text, find_time_words(line.text, asked_on)))
-    return _paired(line, found, line.values["words"], _same_period)
+    found = list(_place(line.text, find_time_words(line.text, asked_on)))
+    return _pair(line, found, line.values["words"], _same_period)
 
 
-def _placed(question: str, words: tuple[TimeWord, ...]) -> Iterator[_Placed]:
+def _place(question: str, words: tuple[TimeWord, ...]) -> Iterator[_PlacedWord]:
     at = 0
     for word in words:
         start = question.find(word.phrase, at)
-        yield _Placed(start, start + len(word.phrase), word)
+        yield _PlacedWord(start, start + len(word.phrase), word)
         at = start + 1
 
 
-def _same_period(found: _Placed, expected: dict[str, Any]) -> bool:
+def _same_period(found: _PlacedWord, expected: dict[str, Any]) -> bool:
     word = found.word
     kinds = {"filter": ("filter",), "newest": ("newest",), "prefer": ("prefer", "prefer_weakly")}
     days = [expected.get(side) for side in ("from", "to")]

@@ -35,10 +35,10 @@ def corruption_table(rows: Sequence[Row], model: SupportModel) -> list[dict[str,
     """One line a kind and set: AUROC against the faithful, precision, recall."""
     lines: list[dict[str, Any]] = []
     for dataset in ("all", *sorted({row.case.dataset for row in rows})):
-        mine = [row for row in rows if dataset in ("all", row.case.dataset)]
-        good = [score(model, row.values) for row in mine if row.case.kind == "faithful"]
+        members = [row for row in rows if dataset in ("all", row.case.dataset)]
+        good = [score(model, row.values) for row in members if row.case.kind == "faithful"]
         for kind in (*KINDS, "elsewhere"):
-            bad = [score(model, row.values) for row in mine if row.case.kind == kind]
+            bad = [score(model, row.values) for row in members if row.case.kind == kind]
             precision, recall, alarms = detection(good, bad, model.partial)
             lines.append(
                 {
@@ -78,8 +78,8 @@ def judged_table(
     model: SupportModel,
 ) -> list[dict[str, Any]]:
     """Sentences under the vote of their response, and responses by their weakest sentence."""
-    scored = [[score(model, each) for each in sentences] for sentences in values]
-    pairs = [(vote, each) for vote, each in zip(votes, scored, strict=True) if each]
+    scores = [[score(model, each) for each in sentences] for sentences in values]
+    pairs = [(vote, each) for vote, each in zip(votes, scores, strict=True) if each]
     views = {
         "sentences": [(vote, value) for vote, each in pairs for value in each],
         "responses, weakest sentence": [(vote, min(each)) for vote, each in pairs],
@@ -134,9 +134,9 @@ def main(arguments: Sequence[str]) -> None:
         held_out = [case for case in with_corruptions(cases, by_id) if case.half == 1]
         rows = read_cases(held_out, by_id, check)
         tables["corruptions"] = corruption_table(rows, check.model)
-        judged = [response for response in judged_cases(options.data) if response.half == 1]
-        values = read_judged(judged, documents(options.data / "mtrag"), check)
-        votes = [response.faithfulness for response in judged]
+        responses = [response for response in judged_cases(options.data) if response.half == 1]
+        values = read_judged(responses, documents(options.data / "mtrag"), check)
+        votes = [response.faithfulness for response in responses]
         tables["judged"] = judged_table(votes, values, check.model)
     for name, lines in tables.items():
         sys.stdout.write(f"\n{name}\n\n{_markdown(lines)}\n")
