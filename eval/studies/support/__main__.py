@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from eval.dataset.corruptions import KINDS
 from eval.metrics.confidence import auroc
 from eval.report.markdown import table
 from eval.studies.support.cases import (
@@ -24,7 +25,6 @@ from eval.studies.support.cases import (
     judged_cases,
     with_corruptions,
 )
-from eval.studies.support.corrupt import KINDS
 from eval.studies.support.measure import Row, detection, read_cases, read_judged, score
 from index.encode.encoders import ExportedModels
 from rag.grounding.support_check import SupportCheck, SupportModel

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from eval.dataset.corruptions import KINDS, corrupt, names_of
 from eval.dataset.lines import jsonl_rows
 from eval.dataset.ours import DOCUMENTS, QUESTIONS, read_documents
 from eval.dataset.splits import by_digest, group_of
-from eval.studies.support.corrupt import KINDS, corrupt, names_of
 from index.article import Article
 from index.text.sentences import sentences
 from rag.grounding.alignment import Facts
