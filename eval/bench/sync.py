@@ -46,7 +46,7 @@ class _HashEncoder:
     def passage_encoder(self, name: str) -> PassageEncoder:
         return self
 
-    def query_encoder(self, name: str, known: EncoderId | None) -> QueryEncoder:
+    def query_encoder(self, name: str, identity: EncoderId | None) -> QueryEncoder:
         raise NotImplementedError("nothing is asked here")
 
 

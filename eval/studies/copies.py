@@ -293,29 +293,29 @@ def measure(count: int, seed: int) -> dict[str, Any]:
         replace(pair, kind="strangers", other=after.other, copies=False)
         for pair, after in itertools.pairwise(pairs)
     ]
-    called: dict[str, list[bool]] = {}
-    met: list[bool] = []
+    verdicts: dict[str, list[bool]] = {}
+    meetings: list[bool] = []
     for pair in [*pairs, *strangers]:
         meets, copies = _verdicts(pair)
-        called.setdefault(pair.kind, []).append(copies)
+        verdicts.setdefault(pair.kind, []).append(copies)
         if pair.copies:
-            met.append(meets)
-    true = sum(sum(called[kind]) for kind in COPIES)
-    false = sum(sum(flags) for kind, flags in called.items() if kind not in COPIES)
+            meetings.append(meets)
+    true = sum(sum(verdicts[kind]) for kind in COPIES)
+    false = sum(sum(flags) for kind, flags in verdicts.items() if kind not in COPIES)
     return {
         "pairs": len(pairs) + len(strangers),
         "seed": seed,
         "precision": round(true / max(true + false, 1), 4),
         "recall": round(true / sum(pair.copies for pair in pairs), 4),
-        "met_in_a_band": round(sum(met) / len(met), 4),
-        "called_copies": {kind: round(sum(f) / len(f), 4) for kind, f in called.items()},
+        "met_in_a_band": round(sum(meetings) / len(meetings), 4),
+        "called_copies": {kind: round(sum(f) / len(f), 4) for kind, f in verdicts.items()},
     }
 
 
 def _verdicts(pair: Pair) -> tuple[bool, bool]:
-    one, other = Fingerprint.of(pair.one), Fingerprint.of(pair.other)
-    meets = not set(one.bands()).isdisjoint(other.bands())
-    return meets, meets and one.may_copy(other) and are_copies(pair.one, pair.other)
+    first, second = Fingerprint.of(pair.one), Fingerprint.of(pair.other)
+    meets = not set(first.bands()).isdisjoint(second.bands())
+    return meets, meets and first.may_copy(second) and are_copies(pair.one, pair.other)
 
 
 def main() -> None:

@@ -46,25 +46,26 @@ def with_slips(cases: Sequence[Case], slips: int) -> list[Case]:
 
 def row(name: str, outcomes: Outcomes) -> list[str]:
     """The cells of one line of the table."""
-    changed, typed, mended = outcomes
+    change_count, plain, corrected = outcomes
     right = metric_named("right")
     share = [
-        sum(r.reply is not None and not r.reply.abstained for r in each) for each in outcomes[1:]
+        sum(r.reply is not None and not r.reply.abstained for r in results)
+        for results in outcomes[1:]
     ]
-    answered = [f"{each / max(len(typed), 1):.3f}" for each in share]
-    return [name, str(len(typed)), str(changed), *answered, ahead(right, typed, mended)]
+    shares = [f"{count / max(len(plain), 1):.3f}" for count in share]
+    return [name, str(len(plain)), str(change_count), *shares, ahead(right, plain, corrected)]
 
 
-def ask_both_ways(cases: Sequence[Case], typed: Pullquote, mended: Pullquote) -> Outcomes:
+def ask_both_ways(cases: Sequence[Case], plain: Pullquote, corrected: Pullquote) -> Outcomes:
     """Every question asked both ways."""
-    changed = 0
+    change_count = 0
     results: tuple[list[Result], list[Result]] = ([], [])
     for case in cases:
-        first, second = (each.ask(case.question) for each in (typed, mended))
-        changed += second.standalone_question is not None
+        first, second = (pullquote.ask(case.question) for pullquote in (plain, corrected))
+        change_count += second.standalone_question is not None
         for into, answer in zip(results, (first, second), strict=True):
             into.append(Result(case=case, reply=Reply.of(answer)))
-    return changed, *results
+    return change_count, *results
 
 
 def rows(dataset: Dataset, settings: Settings, strangers: Sequence[Case]) -> Iterator[list[str]]:
@@ -73,17 +74,17 @@ def rows(dataset: Dataset, settings: Settings, strangers: Sequence[Case]) -> Ite
     with open_pullquote(dataset, settings):
         pass
     with Pullquote.open(library_folder(dataset, settings), settings) as pullquote:
-        typed, mended = (
+        plain, corrected = (
             Pullquote(
                 pullquote.library, settings.model_copy(update={"spelling": mend}), pullquote.reader
             )
             for mend in (False, True)
         )
         for slips, name in enumerate(("as they are", "one slip", "two slips")):
-            yield row(name, ask_both_ways(with_slips(answerable, slips), typed, mended))
+            yield row(name, ask_both_ways(with_slips(answerable, slips), plain, corrected))
         if strangers:
             silent = [case.model_copy(update={"answerable": False}) for case in strangers]
-            yield row("strangers", ask_both_ways(silent, typed, mended))
+            yield row("strangers", ask_both_ways(silent, plain, corrected))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

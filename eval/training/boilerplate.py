@@ -72,22 +72,22 @@ def examples(pages: Sequence[LabelledPage]) -> Examples:
     """With the repetition that is there, and once more as if each page were the outlet's first."""
     rows: list[list[float]] = []
     labels: list[bool] = []
-    judged: list[bool] = []
+    judgements: list[bool] = []
     outlets: list[str] = []
     for page in pages:
-        for repeated in (page.repeated, {}):
+        for repetitions in (page.repeated, {}):
             layout = Layout.of(page.text)
             rules = by_rule(layout, page.title)
             attached = layout.attached(rules)
             for i, (label, line) in enumerate(page.lines):
                 if is_scored(layout, i, rules):
-                    around = surroundings(layout, i, rules, repeated, attached)
+                    around = surroundings(layout, i, rules, repetitions, attached)
                     values = features(line, around)
-                    judged.append(label == "C" and not spared(line, around))
+                    judgements.append(label == "C" and not spared(line, around))
                     rows.append([values[name] for name in FEATURES])
                     labels.append(label == "F")
                     outlets.append(page.outlet)
-    return Examples(np.array(rows), np.array(labels), np.array(judged), outlets)
+    return Examples(np.array(rows), np.array(labels), np.array(judgements), outlets)
 
 
 def fit(lines: Examples) -> dict[str, Any]:
@@ -156,8 +156,8 @@ def measure(
     tally = Tally(wrong=[])
     for page in pages:
         layout = Layout.of(page.text)
-        repeated = page.repeated if repetition else {}
-        removal = {line.line for line in furniture(layout, page.title, scorer, repeated)}
+        repetitions = page.repeated if repetition else {}
+        removal = {line.line for line in furniture(layout, page.title, scorer, repetitions)}
         for number, (label, line) in zip(layout.numbers, page.lines, strict=True):
             out = number in removal
             if label == "F":

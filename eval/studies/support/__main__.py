@@ -78,12 +78,12 @@ def judged_table(
     model: SupportModel,
 ) -> list[dict[str, Any]]:
     """Sentences under the vote of their response, and responses by their weakest sentence."""
-    scores = [[score(model, each) for each in sentences] for sentences in values]
-    pairs = [(vote, each) for vote, each in zip(votes, scores, strict=True) if each]
+    scores = [[score(model, scores_of) for scores_of in sentences] for sentences in values]
+    pairs = [(vote, scores_of) for vote, scores_of in zip(votes, scores, strict=True) if scores_of]
     views = {
-        "sentences": [(vote, value) for vote, each in pairs for value in each],
-        "responses, weakest sentence": [(vote, min(each)) for vote, each in pairs],
-        "responses, mean": [(vote, statistics.fmean(each)) for vote, each in pairs],
+        "sentences": [(vote, value) for vote, scores_of in pairs for value in scores_of],
+        "responses, weakest sentence": [(vote, min(scores_of)) for vote, scores_of in pairs],
+        "responses, mean": [(vote, statistics.fmean(scores_of)) for vote, scores_of in pairs],
     }
     lines: list[dict[str, Any]] = []
     for name, view in views.items():

@@ -130,13 +130,13 @@ def _neighbours(by_id: Documents) -> Callable[[Sequence[str]], tuple[str, ...]]:
     """The documents that share most with one (rare words count more), as a search would bring
     them along."""
     stems = {id: set(Facts(article.text).stems) for id, article in by_id.items()}
-    common = Counter(stem for own in stems.values() for stem in own)
+    common = Counter(stem for stems_of in stems.values() for stem in stems_of)
 
     def near(gold: Sequence[str]) -> tuple[str, ...]:
         gold_stems = stems[gold[0]]
         overlaps = {
-            id: math.fsum(1 / common[stem] for stem in gold_stems & other)
-            for id, other in stems.items()
+            id: math.fsum(1 / common[stem] for stem in gold_stems & stems_of)
+            for id, stems_of in stems.items()
             if id not in gold
         }
         return tuple(sorted(overlaps, key=lambda id: (-overlaps[id], id))[:_NEIGHBOURS])

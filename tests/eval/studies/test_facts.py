@@ -34,7 +34,7 @@ def test_what_is_marked_lies_within_the_sentence() -> None:
 
 def test_halves_make_up_the_whole() -> None:
     every, seen, held_out = (run_trial("names called absent", half) for half in (None, False, True))
-    assert every.found == seen.found + held_out.found
+    assert every.readings == seen.readings + held_out.readings
     assert every.lines == seen.lines + held_out.lines
 
 
