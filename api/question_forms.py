@@ -178,6 +178,5 @@ def _base_form(past: str) -> str | None:
 def _inside(subject: str, text: str) -> str:
     """The subject within a sentence: its first word small, unless it is a name."""
     first, _, more = subject.partition(" ")
-    if first in ("The", "A", "An") or not _is_name(first, text):
-        return subject[0].lower() + subject[1:] if first.istitle() else subject
-    return f"{first} {more}".strip()
+    opens_name = first not in ("The", "A", "An") and (more[:1].isupper() or _is_name(first, text))
+    return subject if opens_name or not first.istitle() else subject[0].lower() + subject[1:]

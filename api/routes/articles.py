@@ -137,7 +137,7 @@ async def list_languages(state: State) -> LanguageList:
         with state.pullquote.library.view() as view:
             counts = sorted(view.languages().items())
         return LanguageList(
-            languages=[LanguageOut(language=tag, articles=count) for tag, count in counts]
+            languages=[LanguageOut(language=tag, articles=count) for tag, count in counts if tag]
         )
 
     return await state.reads.run(language_list)

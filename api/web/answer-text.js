@@ -41,6 +41,8 @@ function paragraph(pieces, answer, open) {
 
 /** A mark goes with the word before it: one that begins a line would look lost. */
 function attach(words, mark) {
+  // A sentence and the space behind it came as two texts.
+  words.normalize();
   const last = words.lastChild;
   if (last?.nodeType !== Node.TEXT_NODE || !last.data.trim()) return words.append(mark);
   const text = last.data.trimEnd();

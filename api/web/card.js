@@ -2,7 +2,7 @@
 // paragraph. It can be pointed at itself, and Esc puts it away.
 
 import { context } from "./context.js";
-import { el } from "./element.js";
+import { byId, el } from "./element.js";
 import { provenance } from "./source.js";
 
 const WAIT = 140;
@@ -51,8 +51,10 @@ function place(button) {
   const { offsetWidth: width, offsetHeight: height } = card;
   const room = document.documentElement.clientWidth - width - GAP;
   card.style.left = `${Math.max(GAP, Math.min(mark.left - width / 3, room))}px`;
-  const above = mark.top - height - GAP;
-  card.style.top = `${above >= GAP ? above : mark.bottom + GAP}px`;
+  // Below, where it covers what is yet to be read, unless the question box is there.
+  const below = mark.bottom + GAP;
+  const floor = byId("ask").getBoundingClientRect().top;
+  card.style.top = `${below + height <= floor ? below : Math.max(GAP, mark.top - height - GAP)}px`;
 }
 
 function hide() {

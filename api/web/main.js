@@ -172,6 +172,7 @@ function setForm() {
   byId("stop").hidden = !asking;
   byId("submit").hidden = Boolean(asking);
   document.body.classList.toggle("begun", begun);
+  grow();
 }
 
 function clear() {
@@ -335,6 +336,11 @@ document.addEventListener("keydown", (event) => {
 for (const kind of ["wheel", "touchmove"]) {
   window.addEventListener(kind, () => (moved = true), { passive: true });
 }
+// What has the focus must not lie behind the box that stays.
+new ResizeObserver(([{ target }]) => {
+  const behind = document.body.classList.contains("begun") ? target.offsetHeight + 8 : 0;
+  document.documentElement.style.scrollPaddingBottom = `${behind}px`;
+}).observe(byId("ask"));
 byId("stop").addEventListener("click", () => {
   stop();
   box.focus();

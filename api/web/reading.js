@@ -18,8 +18,8 @@ import { day } from "./words.js";
 export function setArticle(article, place = {}, { heading = "h2", acts = [] } = {}) {
   const header = el(
     "header",
-    {},
-    el(heading, { id: "panel-title", tabIndex: -1, dir: "auto" }, article.title || article.id),
+    { dir: "auto" },
+    el(heading, { id: "panel-title", tabIndex: -1 }, article.title || article.id),
     el(
       "p",
       { className: "byline" },

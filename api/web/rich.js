@@ -17,16 +17,8 @@ export function toRich(turns) {
 
 /** The same as the text of an HTML file. */
 export function toPage(turns, name) {
-  const page = document.implementation.createHTMLDocument(name);
-  page.documentElement.lang = "en";
-  const charset = page.createElement("meta");
-  charset.setAttribute("charset", "utf-8");
-  const style = page.createElement("style");
-  style.textContent = STYLE;
-  page.head.prepend(charset);
-  page.head.append(style);
-  page.body.append(page.importNode(toRich(turns), true));
-  return `<!doctype html>\n${page.documentElement.outerHTML}\n`;
+  const head = `<meta charset="utf-8">\n${el("title", {}, name).outerHTML}\n<style>${STYLE}</style>`;
+  return `<!doctype html>\n<html lang="en">\n${head}\n${toRich(turns).outerHTML}\n</html>\n`;
 }
 
 function one(question, answer) {

@@ -2,15 +2,15 @@
 
 import * as api from "./api.js";
 
-const WAIT = 2500;
-const MOST_TRIES = 12;
+// Milliseconds before asking again: soon at first, then less and less often.
+const WAITS = [300, 600, 1200, ...Array(10).fill(2500)];
 
 /**
  * Hand on the questions that are known of these articles (of the newest, where none are named), again
  * each time that more are known, until all are or `wanted` says no.
  */
 export async function suggested(ids, { show, wanted, limit = 6 }) {
-  for (let tries = 0; tries < MOST_TRIES && wanted(); tries += 1) {
+  for (const wait of WAITS) {
     let found;
     try {
       found = await api.suggestions(ids, limit);
@@ -20,6 +20,6 @@ export async function suggested(ids, { show, wanted, limit = 6 }) {
     if (!wanted()) return;
     if (found.questions.length) show(found.questions);
     if (found.complete) return;
-    await new Promise((resolve) => setTimeout(resolve, WAIT));
+    await new Promise((resolve) => setTimeout(resolve, wait));
   }
 }
