@@ -75,6 +75,7 @@ class Citation(CitationRecord):
             role=role,
             support=support,
             support_score=support_score,
+            recognition_confidence=article.recognition_confidence(span),
             also_in=tuple(AlsoInRecord.of(copy.article, copy.span) for copy in also_in),
         )
         self._article = article

@@ -14,6 +14,8 @@ from pathlib import Path
 from index.article import Article
 from index.errors import LoadError
 from index.load.base import Loaded, Loader, Source, check_article
+from index.load.image import ImageLoader
+from index.load.ocr import is_installed
 from index.load.registry import registry
 
 __all__ = [
@@ -39,7 +41,8 @@ def known_suffixes() -> list[str]:
 def find_files(paths: Iterable[Path]) -> list[Path]:
     """The files to load: those named, and in the folders named those of a known format.
 
-    Folders are read recursively, in name order, without hidden files and folders. A file that is
+    Folders are read recursively, in name order, without hidden files and folders, and without
+    pictures where these are not read or belong to a saved page (``PAGE_files``). A file that is
     there under several names is there once, under its own if that is among them.
     """
     files_by_place: dict[Path, Path] = {}
@@ -47,7 +50,10 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
     for path in paths:
         if path.is_dir():
             inside = (file for file in sorted(path.rglob("*")) if not _is_hidden(file, path))
-            files = [file for file in inside if loaders(file.name) and file.is_file()]
+            files = [
+                file for file in inside
+                if loaders(file.name) and file.is_file() and not _is_decoration(file)
+            ]  # fmt: skip
         else:
             files = [path]
         for file in files:
@@ -118,6 +124,12 @@ def as_page(item: Loaded) -> Loaded:
     if isinstance(item, LoadError) or item.found_as != "text":
         return item
     return replace(item, found_as="page")
+
+
+def _is_decoration(file: Path) -> bool:
+    if file.suffix.lower() not in ImageLoader.suffixes:
+        return False
+    return not is_installed() or any(part.endswith("_files") for part in file.parts[:-1])
 
 
 def _is_hidden(path: Path, root: Path) -> bool:

@@ -18,6 +18,7 @@ from index.boilerplate.classifier import solicits, terminal
 from index.boilerplate.rules import byline, sure
 from index.load.blocks import BLOCKS, own_text
 from index.load.tags import local_name, said_of
+from index.text.captions import is_caption
 from index.text.dates import stamp
 from index.text.scripts import unspaced_letters
 
@@ -169,6 +170,7 @@ def complete(root: Any, extraction: Sequence[str], title: str) -> tuple[list[str
     scope = _scope([block.element for block in anchors])
     inside = [_is_inside(block.element, scope) for block in page]
     additions = _additions(page, there, inside, scope, fold(title))
+    additions |= _captions(page, there, inside, fold(title))
     omissions: list[LeftOut] = [
         (block.text[:_MOST_CHARS], block.reason or "outside the body")
         for i, block in enumerate(page)
@@ -268,6 +270,24 @@ def _additions(
         ):
             additions.update(i for i in members if not _is_furniture(page[i].text))
     return additions
+
+
+def _captions(
+    page: Sequence[Block], there: Sequence[int | None], inside: Sequence[bool], title: str
+) -> set[int]:
+    """Which blocks are captions of the article's pictures: between its headline and its end."""
+    positions = [
+        i for i, number in enumerate(there)
+        if number is not None and number >= 0 and page[i].is_telling
+    ]  # fmt: skip
+    headline = _headline(page, title, positions[0])
+    return {
+        i
+        for i in range(headline + 1, positions[-1] + 2)
+        if i < len(page) and inside[i] and there[i] is None and page[i].reason in ("", "caption")
+        and is_caption(page[i].text) and page[i].link_share <= _MOST_LINKED
+        and page[i].key.removeprefix("image") != title
+    }  # fmt: skip
 
 
 def _is_furniture(text: str) -> bool:

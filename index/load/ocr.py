@@ -1,0 +1,101 @@
+"""The text of pictures, read by RapidOCR, which the extra ``ocr`` installs.
+
+`RapidOCR <https://github.com/RapidAI/RapidOCR>`_ (Apache 2.0, as are the PP-OCR networks inside its
+wheel of 27 MB) finds lines and reads them with onnxruntime; nothing is fetched or reported. What
+it reads is put in order as the lines of any PDF are. It says of each line how sure it is; a
+paragraph is as sure as its least sure line.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from index.boilerplate.classifier import terminal
+from index.load.layout import Fragment, Page
+from index.load.main_part import fold
+from index.load.reader import allow_seconds
+
+__all__ = ["INSTALL", "MAX_PAGES", "RecognisedLine", "confidences", "is_installed", "join_cut",
+           "recognise"]  # fmt: skip
+
+INSTALL = "install the extra ocr to have pictures read: pip install 'pullquote[ocr]'"
+# Each takes seconds, and an article is waited for ten minutes.
+MAX_PAGES = 100
+_SECONDS_A_PAGE = 60
+# A line that it is less sure of is rather a speck than words.
+_LEAST_SURE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class RecognisedLine:
+    """``confidence``: a probability, as the network states it."""
+
+    text: str
+    confidence: float
+
+
+def is_installed() -> bool:
+    """Whether pictures can be read here."""
+    return importlib.util.find_spec("rapidocr") is not None
+
+
+def recognise(image: Any, points_a_pixel: float) -> tuple[Page, list[RecognisedLine]]:
+    """The page that a picture (of PIL) shows, and how sure each of its lines is."""
+    import numpy as np
+
+    allow_seconds(_SECONDS_A_PAGE)
+    # OpenCV's order of colours.
+    pixels = np.asarray(image.convert("RGB"))[:, :, ::-1]
+    result = _engine()(pixels)
+    height = image.height * points_a_pixel
+    fragments: list[Fragment] = []
+    lines: list[RecognisedLine] = []
+    for box, text, score in _results(result):
+        if score < _LEAST_SURE or not text.strip():
+            continue
+        xs, ys = ([float(point[axis]) * points_a_pixel for point in box] for axis in (0, 1))
+        fragments.append(Fragment(text, min(xs), max(xs), height - max(ys), height - min(ys)))
+        lines.append(RecognisedLine(text, score))
+    return Page(image.width * points_a_pixel, height, fragments), lines
+
+
+def join_cut(paragraphs: Sequence[str]) -> list[str]:
+    """The paragraphs with those joined that one goes on in the next, in lower case: the heights of
+    recognised lines tell less of where one ends than those of a font."""
+    joined: list[str] = []
+    for paragraph in paragraphs:
+        if joined and paragraph[:1].islower() and not terminal(joined[-1]):
+            joined[-1] += f" {paragraph}"
+        else:
+            joined.append(paragraph)
+    return joined
+
+
+def confidences(paragraphs: Sequence[str], lines: Sequence[RecognisedLine]) -> tuple[float, ...]:
+    """How sure the recogniser is of each paragraph; 1 where none of its lines is in it."""
+    keys = [(fold(line.text), line.confidence) for line in lines]
+    return tuple(
+        round(min((sure for key, sure in keys if key and key in text), default=1.0), 3)
+        for text in map(fold, paragraphs)
+    )
+
+
+def _results(result: Any) -> Iterator[tuple[Any, str, float]]:
+    if result.boxes is None or result.txts is None:
+        return
+    for box, text, score in zip(result.boxes, result.txts, result.scores, strict=True):
+        yield box, str(text), float(score)
+
+
+@lru_cache(maxsize=1)
+def _engine() -> Any:
+    import onnxruntime
+    from rapidocr import RapidOCR
+
+    onnxruntime.disable_telemetry_events()
+    return RapidOCR(params={"Global.log_level": "critical",
+                            "EngineConfig.onnxruntime.intra_op_num_threads": 2})  # fmt: skip
