@@ -74,9 +74,9 @@ class Article:
     prepared, or a ``text`` to be taken as it is, and ``date_source``, how the day was found
     (:mod:`index.ingest.provenance`), and ``findings``, what its loader saw beside it. ``metadata``
     is what a program keeps with the article for itself, in plain JSON types: nothing here reads it,
-    and it comes back as it was. ``None`` when nobody left any. ``recognition``: of a
-    text that was read off pictures, how sure the recogniser is of each of its lines (blank ones
-    apart), between 0 and 1. An empty ``language`` is found out by the library when it takes the article in.
+    and it comes back as it was. ``None`` when nobody left any. ``recognition``: of a text that was
+    read off pictures, how sure the recogniser is of each of its lines (blank ones apart), between 0
+    and 1. An empty ``language`` is found out by the library when it takes the article in.
     """
 
     id: str

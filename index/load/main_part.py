@@ -10,6 +10,7 @@ is named, with the reason, so that nothing is lost without a word.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -159,6 +160,7 @@ def complete(root: Any, extraction: Sequence[str], title: str) -> tuple[list[str
     ``root``: the page's body, ``extraction``: what extraction found in it.
     """
     page = text_blocks(root)
+    extraction = _in_page_order(page, extraction)
     numbers: dict[str, int] = {}
     for number, text in enumerate(extraction):
         numbers.setdefault(fold(text), number)
@@ -177,6 +179,28 @@ def complete(root: Any, extraction: Sequence[str], title: str) -> tuple[list[str
         if inside[i] and there[i] is None and i not in additions and block.key != fold(title)
     ]
     return _merge(page, there, additions, extraction), omissions[:_MOST_LEFT_OUT]
+
+
+def _in_page_order(page: Sequence[Block], extraction: Sequence[str]) -> list[str]:
+    """What was extracted, in the order in which it stands on the page: extraction puts what it
+    finds in a second search behind what it found in the first. A text that stands on the page
+    twice, or is short, goes with what was extracted before it."""
+    count = Counter(block.key for block in page)
+    places = {block.key: i for i, block in enumerate(page) if block.is_telling}
+    place, order = -1, []
+    for text in extraction:
+        key = fold(text)
+        if count[key] == 1:
+            place = places.get(key, place)
+        order.append(place)
+    if order == sorted(order):
+        return list(extraction)
+    # What is short and stands above a text goes with it, as a heading does.
+    for i in range(len(order) - 2, -1, -1):
+        if fold(extraction[i]) not in places and len(extraction[i]) < 60:
+            order[i] = order[i + 1]
+    numbers = sorted(range(len(order)), key=lambda i: (order[i], i))
+    return [extraction[i] for i in numbers]
 
 
 def _number_of(block: Block, numbers: dict[str, int], all_keys: str) -> int | None:

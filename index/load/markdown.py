@@ -30,9 +30,9 @@ class MarkdownLoader:
     """``.md`` files. The front matter may give what a JSON Lines record may; without a title
     there, a first heading of level one is the title.
 
-    The text is what a reader of the rendered page reads: marks and link targets are gone, of
-    images the words that stand for them are captions, list items keep their dash or number, rows of tables their headings, blocks are a blank
-    line apart.
+    The text is what a reader of the rendered page reads: marks and link targets are gone, the words
+    that stand for images are captions, list items keep their dash or number, rows of tables their
+    headings, blocks are a blank line apart.
     """
 
     suffixes: ClassVar[tuple[str, ...]] = (".md", ".markdown")

@@ -1,5 +1,5 @@
-"""The tables of a page: which of them hold data, and their cells (:mod:`index.load.rows` makes lines
-of these)."""
+"""The tables of a page: which of them hold data, and their cells, of which :mod:`index.load.rows`
+makes lines."""
 
 from __future__ import annotations
 

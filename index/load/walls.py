@@ -18,8 +18,9 @@ _MOST_SAYING, _SOME_SAYING = 0.35, 0.15
 # Each from the beginning of a title.
 _TITLES = (
     ("page not found", re.compile(
-        r"(?i)\W*(?:(?:error|http|oops|whoops|uh[- ]oh|sorry)\W*)*(?:40[34]\b|(?:(?:that|this|the) )?(?:page"
-        r"|article|story|seite|content|site)\b.{0,12}\b(?:not found|nicht gefunden|unavailable"
+        r"(?i)\W*(?:(?:error|http|oops|whoops|uh[- ]oh|sorry)\W*)*(?:40[34]\b"
+        r"|(?:(?:that|this|the) )?(?:page|article|story|seite|content|site)\b.{0,12}"
+        r"\b(?:not found|nicht gefunden|unavailable"
         r"|no longer available|does(?:n.t| not) exist)\b|not found\W*\Z"
         r"|(?:oops|whoops|uh[- ]oh)\W*\Z"
         r"|page (?:introuvable|non trouvée)"
@@ -29,7 +30,8 @@ _TITLES = (
         r"(?i)\W*(?:(?:content |video )?(?:unavailable|not available)\W*\Z"
         r"|(?:scheduled |under |site |down for )*maintenance\W*(?:\Z|[-|–])|wartungsarbeiten"
         r"|too many requests|429\b|(?:we.ll |we will )?be right back|coming soon\W*\Z"
-        r"|(?:are you|you must be) (?:over|at least)|age (?:check|verification|gate)\W*(?:\Z|[-|–]))")),
+        r"|(?:are you|you must be) (?:over|at least)"
+        r"|age (?:check|verification|gate)\W*(?:\Z|[-|–]))")),
     ("a check for bots", re.compile(
         r"(?i)\W*(?:just a moment\W*(?:\Z|[-|–])|attention required|are you (?:a )?(?:robot|human)"
         r"|(?:security|robot|bot) (?:check|verification)|verify(?:ing)? (?:you are|that you)"
@@ -56,7 +58,8 @@ _WORDINGS = (
     ("a notice that there is nothing to read", re.compile(
         r"(?i)\b(?:not available in your (?:country|region|location)"
         r"|unavailable (?:for|due to) legal reasons"
-        r"|(?:our|this|the) (?:web)?(?:site|page|service|server)\b[^.]{0,30}\b(?:undergoing|down for)"
+        r"|(?:our|this|the) (?:web)?(?:site|page|service|server)\b[^.]{0,30}"
+        r"\b(?:undergoing|down for)"
         r"|you(?:.ve| have) (?:made|sent) too many requests|slow down and try again"
         r"|please (?:check back|try again)|(?:diese|unsere) seite[^.]{0,40}wartung"
         r"|you must be[^.]{0,30}\b(?:legal (?:drinking )?age|over|at least)"

@@ -34,8 +34,9 @@ _LIST_NUMBER = re.compile(r"\(?\d{1,3}[.)]")
 def sentences(text: str, language: str = "en") -> list[Span]:
     """The sentences of ``text`` in order, without the white space around them.
 
-    A caption (:mod:`index.text.captions`) has none. No sentence crosses a line break (headings, list items and paragraphs stand alone) but one
-    that was put in to fit a page (:mod:`index.text.line_joining`). One longer than
+    A caption (:mod:`index.text.captions`) has none. No sentence crosses a line break (headings,
+    list items and paragraphs stand alone) but one that was put in to fit a page
+    (:mod:`index.text.line_joining`). One longer than
     ``MAX_SENTENCE_CHARS`` is cut at a clause or a space, so that a citation stays readable
     whatever was put in.
     """
