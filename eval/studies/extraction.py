@@ -191,7 +191,7 @@ def _rules_by_language(pages: Sequence[FreshPage]) -> Iterator[list[str]]:
 
 
 def _lines(body: Any) -> Iterator[str]:
-    from index.load.main_part import text_blocks
+    from index.load.page_blocks import text_blocks
 
     for block in text_blocks(body):
         yield from block.text.split("\n")

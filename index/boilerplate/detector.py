@@ -87,9 +87,10 @@ class Layout:
             "head" if i < first else "tail" if i > last else "body" for i in range(len(lines))
         ]
         numbers = tuple(i for i, _ in numbered_lines)
-        known = frozenset(table_rows)
+        table_lines = frozenset(table_rows)
         rows: list[Row] = [
-            "sure" if line in known else row for line, row in zip(lines, _rows(lines), strict=True)
+            "sure" if line in table_lines else row
+            for line, row in zip(lines, _rows(lines), strict=True)
         ]
         return cls(lines, numbers, tuple(places), bool(paragraphs), tuple(rows))
 

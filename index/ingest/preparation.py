@@ -55,9 +55,9 @@ def prepare_article(
     text = _without(article.text, omissions) if omissions else article.text
     ready = replace(article, published_at=day, date_source=how, text=text, author=author)
     if article.recognition is not None:
-        dropped = {omission.line for omission in omissions}
+        numbers = {omission.line for omission in omissions}
         lines = zip(layout.numbers, article.recognition, strict=False)
-        sure = tuple(confidence for number, confidence in lines if number not in dropped)
+        sure = tuple(confidence for number, confidence in lines if number not in numbers)
         ready = replace(ready, recognition=sure)
     return ready, provenance
 

@@ -24,6 +24,7 @@ __all__ = [
     "Source",
     "as_page",
     "find_files",
+    "is_decoration",
     "known_suffixes",
     "load_bytes",
     "load_file",
@@ -34,8 +35,9 @@ _logger = logging.getLogger(__name__)
 
 
 def known_suffixes() -> list[str]:
-    """All suffixes that have a loader, sorted."""
-    return sorted(registry().suffixes)
+    """All suffixes that have a loader, sorted; those of pictures where these can be read here."""
+    suffixes = registry().suffixes
+    return sorted(name for name in suffixes if is_installed() or name not in ImageLoader.suffixes)
 
 
 def find_files(paths: Iterable[Path]) -> list[Path]:
@@ -52,7 +54,7 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
             inside = (file for file in sorted(path.rglob("*")) if not _is_hidden(file, path))
             files = [
                 file for file in inside
-                if loaders(file.name) and file.is_file() and not _is_decoration(file)
+                if loaders(file.name) and file.is_file() and not is_decoration(file)
             ]  # fmt: skip
         else:
             files = [path]
@@ -126,7 +128,9 @@ def as_page(item: Loaded) -> Loaded:
     return replace(item, found_as="page")
 
 
-def _is_decoration(file: Path) -> bool:
+def is_decoration(file: Path) -> bool:
+    """Whether a file in a folder is a picture that is no article: none is where pictures are not
+    read here, nor what a browser saves beside a page."""
     if file.suffix.lower() not in ImageLoader.suffixes:
         return False
     return not is_installed() or any(part.endswith("_files") for part in file.parts[:-1])

@@ -112,8 +112,8 @@ class WordText:
             if name in _CAPTIONS and (caption := caption_line(text)):
                 yield Paragraph("caption", caption)
             else:
-                listed = in_list and not name.startswith("heading")
-                yield Paragraph(name, f"- {text}" if listed else text)
+                is_item = in_list and not name.startswith("heading")
+                yield Paragraph(name, f"- {text}" if is_item else text)
         yield from self._hanging(line)
 
     def _hanging(self, line: _Line) -> Iterator[Paragraph]:
@@ -244,7 +244,7 @@ def _rows(table: Any) -> Iterator[Any]:
 
 
 def _across(row: Any, cells: list[tuple[Any, str]], above: list[Cell], number: int) -> list[Cell]:
-    """The cells of a row, one a column: what is merged is there in every column and row.
+    """The cells of a row, one a column: what is place is there in every column and row.
 
     ``above``: those of the row before, ``number``: which row of the table this is.
     """
@@ -255,10 +255,10 @@ def _across(row: Any, cells: list[tuple[Any, str]], above: list[Cell], number: i
         goes_on = merge is not None and merge.get(f"{W}val", "continue") == "continue"
         span = _number(cell, "tcPr", "gridSpan", 1)
         heading = repeats or _is_bold(cell)
-        merged = Cell(text, heading, number * _MAX_COLUMNS + at if span > 1 else 0)
+        place = Cell(text, heading, number * _MAX_COLUMNS + at if span > 1 else 0)
         if goes_on and not text and len(line) < len(above):
-            merged = above[len(line)]
-        line += [merged] * span
+            place = above[len(line)]
+        line += [place] * span
     return line + [Cell("")] * _number(row, "trPr", "gridAfter", 0)
 
 

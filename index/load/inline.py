@@ -125,8 +125,8 @@ def _superscript_text(element: Any, ordinals: Set[str]) -> str:
     """What a raised piece of text is written as: ``^6``, ``th``, a space before it, or nothing."""
     text = " ".join("".join(element.itertext()).split())
     before, after = text_before(element)[-40:], element.tail or ""
-    written = superscript_text(before, text, after, ordinals, _is_marked_note(element, text))
-    return written if after else written.rstrip()
+    characters = superscript_text(before, text, after, ordinals, _is_marked_note(element, text))
+    return characters if after else characters.rstrip()
 
 
 def _is_raised(element: Any, name: str) -> bool:
@@ -134,11 +134,11 @@ def _is_raised(element: Any, name: str) -> bool:
     if name not in ("span", "small", "a", "b", "i", "em", "strong", "font"):
         return False
     style, kind = element.get("style") or "", (element.get("class") or "").lower()
-    raised = bool(
+    is_high = bool(
         (style and _SUPERSCRIPT_STYLE.search(style.lower()))
         or (kind and _SUPERSCRIPT_CLASS.search(kind))
     )
-    return raised and len("".join(element.itertext()).strip()) <= _MOST_NOTE_CHARS
+    return is_high and len("".join(element.itertext()).strip()) <= _MOST_NOTE_CHARS
 
 
 def _is_note_link(element: Any) -> bool:

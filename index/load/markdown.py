@@ -91,7 +91,7 @@ def plain_text(markdown: str, take_title: bool = False) -> tuple[str, str]:
 
 def _plain_text(markdown: str, take_title: bool) -> tuple[str, str, tuple[str, ...]]:
     """The same, and which of its lines are rows of tables."""
-    written: list[str] = []
+    table_rows: list[str] = []
     blocks: list[str] = []
     title = ""
     tokens = MarkdownIt("commonmark").enable("table").parse(markdown)
@@ -105,7 +105,7 @@ def _plain_text(markdown: str, take_title: bool) -> tuple[str, str, tuple[str, .
             case "table_close":
                 lines = list(row_lines(rows, headings=1))
                 blocks += lines
-                written += lines
+                table_rows += lines
                 rows = []
             case "bullet_list_open":
                 lists.append(None)
@@ -128,7 +128,7 @@ def _plain_text(markdown: str, take_title: bool) -> tuple[str, str, tuple[str, .
                 blocks += pictures
             case "fence" | "code_block":
                 blocks.append(token.content.rstrip())
-    return clean_line(title), "\n\n".join(blocks), tuple(written)
+    return clean_line(title), "\n\n".join(blocks), tuple(table_rows)
 
 
 def _marker(lists: list[int | None]) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from index.load.json_ld import name_of, names_of, text_of
-from index.load.main_part import fold
+from index.load.page_blocks import fold
 from index.load.tags import is_within, local_name, said_of
 from index.text.dates import days_in
 from index.text.months import month_names

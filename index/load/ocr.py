@@ -16,7 +16,7 @@ from typing import Any
 
 from index.boilerplate.classifier import terminal
 from index.load.layout import Fragment, Page
-from index.load.main_part import fold
+from index.load.page_blocks import fold
 from index.load.reader import allow_seconds
 
 __all__ = ["INSTALL", "MAX_PAGES", "RecognisedLine", "confidences", "is_installed", "join_cut",
@@ -66,13 +66,13 @@ def recognise(image: Any, points_a_pixel: float) -> tuple[Page, list[RecognisedL
 def join_cut(paragraphs: Sequence[str]) -> list[str]:
     """The paragraphs with those joined that one goes on in the next, in lower case: the heights of
     recognised lines tell less of where one ends than those of a font."""
-    joined: list[str] = []
+    texts: list[str] = []
     for paragraph in paragraphs:
-        if joined and paragraph[:1].islower() and not terminal(joined[-1]):
-            joined[-1] += f" {paragraph}"
+        if texts and paragraph[:1].islower() and not terminal(texts[-1]):
+            texts[-1] += f" {paragraph}"
         else:
-            joined.append(paragraph)
-    return joined
+            texts.append(paragraph)
+    return texts
 
 
 def confidences(paragraphs: Sequence[str], lines: Sequence[RecognisedLine]) -> tuple[float, ...]:

@@ -51,17 +51,17 @@ def write_tabs(text: str) -> tuple[str, tuple[str, ...]]:
     table.
     """
     parts: list[str] = []
-    written: list[str] = []
+    rows_of_tables: list[str] = []
     for tabs, group in itertools.groupby(text.split("\n"), _tabs):
         lines = list(group)
         if tabs and len(lines) > 1:
             rows = [[cell.strip() for cell in line.split("\t")] for line in lines]
             table = list(row_lines(rows))
-            written += table
+            rows_of_tables += table
             parts += ["", "\n\n".join(table), ""]
         else:
             parts += lines
-    return "\n".join(parts), tuple(written)
+    return "\n".join(parts), tuple(rows_of_tables)
 
 
 def _tabs(line: str) -> int:
@@ -89,9 +89,9 @@ def table_lines(rows: Sequence[Sequence[Cell]]) -> Iterator[str]:
 def _grid(rows: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
     """Rows of equal length without those and the columns that are empty."""
     width = max(map(len, rows), default=0)
-    padded = [_pad(row, width, number) for number, row in enumerate(rows)]
-    columns = [at for at in range(width) if any(row[at].text for row in padded)]
-    grid = [[row[at] for at in columns] for row in padded]
+    full_rows = [_pad(row, width, number) for number, row in enumerate(rows)]
+    columns = [at for at in range(width) if any(row[at].text for row in full_rows)]
+    grid = [[row[at] for at in columns] for row in full_rows]
     return [row for row in grid if any(cell.text for cell in row)]
 
 
@@ -110,9 +110,9 @@ def _is_title(row: Sequence[Cell]) -> bool:
 def _line(row: Sequence[Cell], names: Sequence[str]) -> str:
     if _is_title(row):
         return row[0].text
-    (first, _), *others = _distinct_cells(row)
+    (first, _), *rest = _distinct_cells(row)
     texts = [first.text or EMPTY]
-    for cell, columns in others:
+    for cell, columns in rest:
         name = ", ".join(
             dict.fromkeys(names[at] for at in columns if at < len(names) and names[at])
         )
@@ -149,10 +149,10 @@ def _heading_rows(grid: Sequence[Sequence[Cell]]) -> int:
     """How many rows at the top name the columns below them."""
     if not grid or len(grid[0]) < 2:
         return 0
-    marked = list(itertools.takewhile(_is_marked, grid[:_MAX_MARKED]))
-    if marked:
+    heads = list(itertools.takewhile(_is_marked, grid[:_MAX_MARKED]))
+    if heads:
         # Where nothing is below them they are rows as any other; a single one is still a heading.
-        return len(marked) if len(marked) < len(grid) else 1 if len(grid) == 1 else 0
+        return len(heads) if len(heads) < len(grid) else 1 if len(grid) == 1 else 0
     if any(cell.heading for row in grid for cell in row):
         # Cells that are marked, but no row of them, are labels of their rows.
         return 0
@@ -160,8 +160,8 @@ def _heading_rows(grid: Sequence[Sequence[Cell]]) -> int:
 
 
 def _is_marked(row: Sequence[Cell]) -> bool:
-    named = any(cell.text for cell in row[1:]) and not _is_title(row)
-    return named and all(cell.heading for cell in row if cell.text)
+    has_names = any(cell.text for cell in row[1:]) and not _is_title(row)
+    return has_names and all(cell.heading for cell in row if cell.text)
 
 
 def _unmarked_headings(rows: Sequence[Sequence[str]]) -> int:
@@ -177,8 +177,8 @@ def _unmarked_headings(rows: Sequence[Sequence[str]]) -> int:
            for head, column in zip(first[1:], columns, strict=True)):  # fmt: skip
         return 0
     if len(first) == 2:
-        known = not first[0] or (len(columns[0]) == len(body) > 1 and _are_alike(columns[0]))
-        return int(known and all(map(_is_figure, columns[0])))
+        is_column = not first[0] or (len(columns[0]) == len(body) > 1 and _are_alike(columns[0]))
+        return int(is_column and all(map(_is_figure, columns[0])))
     above_figures = any(
         head and sum(map(_is_figure, column)) > len(column) / 2
         for head, column in zip(first[1:], columns, strict=True)

@@ -21,7 +21,7 @@ ORDINALS = ENGLISH_ORDINALS | word_set(
 # What is raised to powers; above any other number stands a note.
 _BASE = re.compile(r"(?:^|[^\d.,$€£¥])(?:10|2)$")
 # Letters that stand for numbers ("a" and "I" are words), functions, and units of length.
-_POWERED = re.compile(
+_POWER_BASE = re.compile(
     r"(?<![^\W_])[b-zERV]$|(?<![^\W\d_])(?:mc|sin|cos|tan|log)$"
     r"|(?<![^\W\d_])[kcdmµμn]?m$|\d\s?(?:ft|in|yd|mi|sec)$"
 )
@@ -91,7 +91,7 @@ def _raised_number(before: str, number: str, after: str) -> str:
     if number[0] in "-−–+":
         power = re.sub("[−–]", "-", number)
         return f"^{power}" if re.search(r"[^\W_]$", before) else ""
-    if _POWERED.search(before) or (_BASE.search(before) and not _SCALE.match(after)):
+    if _POWER_BASE.search(before) or (_BASE.search(before) and not _SCALE.match(after)):
         return f"^{number}"
     price = _PRICE.search(before) and len(number) == 2 and not _SCALE.match(after)
     if price and int(number) >= _CENTS_FROM:

@@ -100,7 +100,7 @@ def write_tables(root: Any) -> list[str]:
     """Put a paragraph a row in the place of each table of data under ``root``, so that nothing
     that reads the tree has to know tables. The rows that were written."""
     _name_by_role(root)
-    written: list[str] = []
+    lines: list[str] = []
     for table in list(root.iter("table")):
         if table.getparent() is None or not is_data_table(table):
             continue
@@ -116,8 +116,8 @@ def write_tables(root: Any) -> list[str]:
             paragraph = table.makeelement("p")
             paragraph.text = row
             table.append(paragraph)
-        written += rows
-    return written
+        lines += rows
+    return lines
 
 
 def _name_by_role(root: Any) -> None:

@@ -35,8 +35,8 @@ def spans_of_blob(blob: bytes) -> tuple[Span, ...]:
 def article_of_row(row: Sequence[Any]) -> Article:
     """An article: the store's ``COLUMNS``, what programs left with it, and how sure a recogniser
     is of its lines."""
-    id, title, text, publisher, author, published_at, language, url, source, *others = row
-    metadata, recognition = (*others, None, None)[:2]
+    id, title, text, publisher, author, published_at, language, url, source, *rest = row
+    metadata, recognition = (*rest, None, None)[:2]
     return Article(
         id=id,
         title=title,

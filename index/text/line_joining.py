@@ -48,7 +48,7 @@ _UNITS = month_names("en", "de") | word_set(
     "tonnen kilometer meter % ° °c °f "
 )
 # What is counted. With a capital it begins a line of its own.
-_COUNTED = word_set(
+_COUNT_NOUNS = word_set(
     "thousand pound per percent seconds minutes hours days weeks months years people men women "
     "children jobs seats votes ships tons tonnes kilometres kilometers miles metres meters feet "
     "degrees"
@@ -103,7 +103,7 @@ def _goes_on(before: str, line: str, capitals: bool = True) -> bool:
         return False
     last, first = before.split()[-1], line.split(maxsplit=1)[0]
     word = first.rstrip(".,;:")
-    if last[-1].isdigit() and (word.lower() in _UNITS or word in _COUNTED):
+    if last[-1].isdigit() and (word.lower() in _UNITS or word in _COUNT_NOUNS):
         return True
     in_lower_case = first[:1].islower() and not _ITEM.match(line)
     if last.lower() in _OPEN and last != "May":
