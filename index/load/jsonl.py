@@ -14,7 +14,7 @@ from index.article import Article, Findings
 from index.errors import LoadError
 from index.load.base import Loaded, Source, check_article, decode, id_for, one_of_many, too_long
 from index.load.rows import write_tabs
-from index.text.dates import parse_day
+from index.text.dates import needs_order, parse_day
 from index.text.line_joining import unwrap
 from index.text.normalise import clean, clean_line
 
@@ -31,10 +31,10 @@ def _day(value: Any) -> Any:
     value = str(value).strip()
     if not value:
         return None
+    if needs_order(value):
+        return value
     if day := parse_day(value):
         return day
-    if parse_day(value, "dmy") or parse_day(value, "mdy"):
-        return value
     raise ValueError(f"{value[:40]!r} is no day; write it as 2025-03-01 or 1 March 2025")
 
 

@@ -113,12 +113,15 @@ def _title(tree: Any, titles: list[str], sites: list[str]) -> str:
     if borne_out:
         # Where the logo is a heading too, either half of "SITE – HEADLINE" is a heading's.
         pieces = candidates | {fold(piece) for title in titles for piece in _MARK.split(title)}
-        heads = (
-            text
-            for heading, text in headings
-            if fold(text) in pieces and is_within(heading, {"article", "main"})
-        )
-        return next(heads, borne_out[0][1])
+        within = [
+            (heading, text) for heading, text in headings if is_within(heading, {"article", "main"})
+        ]
+        heads = (text for _, text in within if fold(text) in pieces)
+        first, title = borne_out[0]
+        if within and not _heads_article(first) and len(title.split()) <= _TAIL_WORDS:
+            # Nothing bears out a headline where the page is called by its site alone.
+            return next(heads, within[0][1])
+        return next(heads, title)
     words = set(re.findall(r"\w{3,}", " ".join(titles).casefold()))
     for heading, text in headings:
         heading_words = set(re.findall(r"\w{3,}", text.casefold()))

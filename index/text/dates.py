@@ -18,8 +18,8 @@ from typing import Literal
 from index.text.months import MONTHS, SHORT_MONTHS
 from index.text.normalise import word_set
 
-__all__ = ["DateOrder", "DateSource", "Stamp", "days_in", "parse_day", "plausible", "stamp",
-           "text_day", "url_day"]  # fmt: skip
+__all__ = ["DateOrder", "DateSource", "Stamp", "days_in", "needs_order", "parse_day", "plausible",
+           "stamp", "text_day", "url_day"]  # fmt: skip
 
 DateOrder = Literal["dmy", "mdy"]
 DateSource = Literal["given", "metadata", "url", "text", "guessed"]
@@ -116,6 +116,11 @@ def parse_day(text: str, order: DateOrder | None = None) -> date | None:
     except ValueError:
         days = {day for _, _, day in days_in(text[:200], order)}
         return days.pop() if len(days) == 1 else None
+
+
+def needs_order(text: str) -> bool:
+    """Whether it hangs on the order of day and month which day a piece of metadata states."""
+    return parse_day(text, "dmy") != parse_day(text, "mdy")
 
 
 def url_day(url: str | None, today: date) -> date | None:

@@ -26,8 +26,12 @@ SITE = '<meta property="og:site_name" content="Leeham Herald">'
         (f"<title>Leeham Herald – {HEADLINE}</title>",
          f"<header><h1>Leeham Herald</h1></header><article><h1>{HEADLINE}</h1>{paragraphs()}"
          "</article>"),
+        ("<title>Leeham Herald</title>",
+         f"<header><h1>Leeham Herald</h1></header><article><h2>{HEADLINE}</h2>{paragraphs()}"
+         "</article>"),
     ],
-    ids=["logo", "section", "tail", "two-tails", "before", "open-graph", "json-ld", "two-headings"],
+    ids=["logo", "section", "tail", "two-tails", "before", "open-graph", "json-ld", "two-headings",
+         "site-alone"],
 )  # fmt: skip
 def test_the_headline(head: str, body: str) -> None:
     assert read(body, head).title == HEADLINE
