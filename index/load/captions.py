@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from index.boilerplate.credits import is_credit
-from index.load.tags import is_within, local_name, set_name, tag_like
+from index.load.tags import is_within, local_name, tag_like
 from index.text.captions import caption_line
 
 __all__ = ["write_captions"]
@@ -21,13 +21,15 @@ def write_captions(root: Any) -> None:
     that says in words what it shows and has no caption. Links' pictures are none of the text's."""
     for caption in list(root.iter("{*}figcaption", "figcaption")):
         _write(caption, caption_line(_text(caption)))
+    with_caption = {
+        figure
+        for caption in root.iter("{*}figcaption", "figcaption")
+        for figure in caption.iterancestors("{*}figure", "figure")
+    }
     for image in list(root.iter("{*}img", "img")):
         line = caption_line(image.get("alt") or "", "Image")
-        figure = next(
-            (node for node in image.iterancestors() if local_name(node) == "figure"), None
-        )
-        has_caption = figure is not None and any(
-            local_name(node) == "figcaption" for node in figure.iterdescendants()
+        has_caption = any(
+            figure in with_caption for figure in image.iterancestors("{*}figure", "figure")
         )
         if not line or is_credit(line[8:-1]) or has_caption or _is_link(image):
             continue
@@ -45,15 +47,12 @@ def write_captions(root: Any) -> None:
 
 
 def _write(caption: Any, line: str) -> None:
-    """Make a caption the one line, or, where it says nothing, nothing."""
-    text = _text(caption)
-    if not line or is_credit(text):
+    """Make a caption the one line; one that says nothing but who took the picture stays as it is."""
+    if not line or is_credit(_text(caption)):
         return
     tail = caption.tail
     caption.clear()
     caption.text, caption.tail = line, tail
-    if local_name(caption) != "figcaption":
-        set_name(caption, "figcaption")
 
 
 def _is_link(image: Any) -> bool:

@@ -9,9 +9,11 @@ paragraph is as sure as its least sure line.
 from __future__ import annotations
 
 import importlib.util
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any
 
 from index.boilerplate.classifier import terminal
@@ -77,11 +79,16 @@ def join_cut(paragraphs: Sequence[str]) -> list[str]:
 
 def confidences(paragraphs: Sequence[str], lines: Sequence[RecognisedLine]) -> tuple[float, ...]:
     """How sure the recogniser is of each paragraph; 1 where none of its lines is in it."""
-    keys = [(fold(line.text), line.confidence) for line in lines]
-    return tuple(
-        round(min((sure for key, sure in keys if key and key in text), default=1.0), 3)
-        for text in map(fold, paragraphs)
-    )
+    keys = [fold(paragraph) for paragraph in paragraphs]
+    whole = "\n".join(keys)
+    starts = list(accumulate((len(key) + 1 for key in keys), initial=0))
+    sure = [1.0] * len(keys)
+    for line in lines:
+        at = whole.find(key) if (key := fold(line.text)) else -1
+        if at >= 0:
+            number = bisect_right(starts, at) - 1
+            sure[number] = min(sure[number], round(line.confidence, 3))
+    return tuple(sure)
 
 
 def _results(result: Any) -> Iterator[tuple[Any, str, float]]:
