@@ -47,7 +47,7 @@ def write_captions(root: Any) -> None:
 
 
 def _write(caption: Any, line: str) -> None:
-    """Make a caption the one line; one that says nothing but who took the picture stays as it is."""
+    """Make a caption the one line; one that only says who took the picture stays as it is."""
     if not line or is_credit(_text(caption)):
         return
     tail = caption.tail
