@@ -77,6 +77,7 @@ class Citation(CitationRecord):
             role=role,
             support=support,
             support_score=support_score,
+            recognition_confidence=article.recognition_confidence(span),
             also_in=tuple(AlsoInRecord.of(copy.article, copy.span) for copy in also_in),
             antecedent=_antecedent_record(antecedent, article, answer_span),
         )

@@ -153,6 +153,10 @@ class CitationRecord(_Source):
     ] = "answer"
     support: Support = "verbatim"
     support_score: Probability = 1.0
+    recognition_confidence: Annotated[
+        Probability | None,
+        Field(description="Of text read off a picture: how sure the recogniser is of it."),
+    ] = None
     also_in: tuple[AlsoInRecord, ...] = ()
     antecedent: AntecedentRecord | None = Field(
         default=None,

@@ -33,7 +33,7 @@ _SAMPLE_CHARS = 4_000
 _FEW_LETTERS = 50
 _SURE, _SURE_OF_FEW = 0.5, 0.9
 # What it takes to contradict what is stated, and languages that a detector takes for each other.
-_MANY_LETTERS, _SURE_AGAINST = 120, 0.99
+_MANY_LETTERS, _SURE_AGAINST = 80, 0.99
 _RELATIVES = tuple(
     set(group.split())
     for group in (
