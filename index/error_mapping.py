@@ -11,7 +11,7 @@ from pathlib import Path
 
 from index.errors import LibraryCorrupt, LibraryLocked, StorageError
 
-__all__ = ["lexical_errors", "storage_errors"]
+__all__ = ["is_panic", "lexical_errors", "storage_errors"]
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _PERMISSION_ERRORS = {errno.EACCES, errno.EPERM, errno.EROFS}
@@ -44,12 +44,12 @@ def lexical_errors(path: Path) -> Iterator[None]:
     except ValueError as exc:
         raise _of_words(path, str(exc)) from exc
     except BaseException as exc:
-        if not _is_panic(exc):
+        if not is_panic(exc):
             raise
         raise _of_words(path, f"it gave up: {exc}") from exc
 
 
-def _is_panic(exc: BaseException) -> bool:
+def is_panic(exc: BaseException) -> bool:
     """Whether code in Rust gave up. Its exception is no ``Exception``, and has no name that could
     be imported."""
     kind = type(exc)
