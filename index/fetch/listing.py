@@ -117,9 +117,7 @@ class LinkReader:
         else:
             return State("page", response.validators)
         listed = read_listing(kind, data, response.url, response.content_type, limit)
-        return State(
-            kind, response.validators, (), listed.links, listed.sitemaps, listed.problems
-        )
+        return State(kind, response.validators, (), listed.links, listed.sitemaps, listed.problems)
 
     def _sitemap_links(self, url: str, first: State) -> Iterator[Link | FetchError]:
         """All that a sitemap and those below it list."""

@@ -25,7 +25,7 @@ __all__ = ["FeedParser", "ListedLinks", "SitemapParser", "read_listing"]
 
 @dataclass(frozen=True, slots=True)
 class ListedLinks:
-    """What a feed or sitemap lists: articles, further sitemaps, and what of it could not be read."""
+    """What a feed or sitemap lists: articles, further sitemaps, and what could not be read."""
 
     links: tuple[Link, ...] = ()
     sitemaps: tuple[str, ...] = ()

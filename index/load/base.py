@@ -141,7 +141,9 @@ def check_article(article: Article) -> Loaded:
         "".join([article.id, article.title, article.text, *filter(None, metadata)]).encode()
     except UnicodeEncodeError as exc:
         odd = f"U+{ord(exc.object[exc.start]):04X}"
-        return LoadError(place, f"it holds {odd}, half a character (a lone surrogate); clean it first")
+        return LoadError(
+            place, f"it holds {odd}, half a character (a lone surrogate); clean it first"
+        )
     try:
         # Reading an address to its host finds what is wrong with it.
         _ = urlsplit(article.url or "").hostname

@@ -21,7 +21,7 @@ from pathlib import Path
 from index.error_mapping import lexical_errors
 from index.errors import LibraryCorrupt
 from index.search.analyzer import analysis_version
-from index.store.private import make_private
+from index.store.private import make_private, sync_folder
 
 __all__ = ["FileState", "Origin", "damage", "linked_copy", "size"]
 
@@ -68,11 +68,7 @@ class Origin:
                 file.flush()
                 os.fsync(file.fileno())
             part.replace(folder / _ORIGIN)
-            descriptor = os.open(folder, os.O_RDONLY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
+            sync_folder(folder)
 
     @classmethod
     def settled(cls, folder: Path, revision: str) -> Origin:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,11 +84,17 @@ class ArticleTable:
         return article_of_row(row) if row else None
 
     def by_key(self, keys: Iterable[int]) -> dict[int, Article]:
+        """The articles of these keys, by key. One that is not as it was written is as if it were
+        not there: what it says now nobody wrote, and nothing is cited from it."""
         articles: dict[int, Article] = {}
         for part in chunks(sorted(set(keys))):
-            query = f"SELECT {_ARTICLE}, key FROM articles WHERE key IN ({marks(part)})"
-            rows = self._db.execute(query, part)
-            articles |= {row[-1]: article_of_row(row[:-1]) for row in rows}
+            query = (
+                f"SELECT {_ARTICLE}, content_hash, key FROM articles WHERE key IN ({marks(part)})"
+            )
+            for *row, content_hash, key in self._db.execute(query, part):
+                article = _intact(row, content_hash)
+                if article is not None:
+                    articles[key] = article
         return articles
 
     def all(self) -> Iterator[Article]:
@@ -144,3 +151,12 @@ class ArticleTable:
         query = "DELETE FROM meta WHERE key = ? || (SELECT id FROM articles WHERE key = ?)"
         self._db.execute(query, (_METADATA, key))
         self._db.execute("DELETE FROM articles WHERE key = ?", (key,))
+
+
+def _intact(row: Sequence[Any], content_hash: str) -> Article | None:
+    """The article of a row; ``None`` when its content is not the one that was written."""
+    try:
+        article = article_of_row(row)
+        return article if article.content_hash == content_hash else None
+    except (ValueError, TypeError):
+        return None  # Not even text, a day or JSON any more.

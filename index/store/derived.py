@@ -105,6 +105,11 @@ class DerivedVectors:
         self._db.set_meta(_BASE, asdict(new_base) if new_base else None)
         self._passages.clear_tombstones()
 
+    def forget(self) -> None:
+        """Have no file, as in a copy of the database alone; inside ``database.writing()``."""
+        self._db.set_meta(_BASE, None)
+        self._passages.clear_tombstones()
+
     def clear(self) -> None:
         """Remove files that are not in use. The caller holds the lock."""
         with storage_errors(self._folder):

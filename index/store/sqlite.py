@@ -29,6 +29,7 @@ from index.store.database import Database
 from index.store.derived import DerivedLexical, DerivedVectors
 from index.store.families import FamilyTable
 from index.store.lock import writing
+from index.store.migration import is_outdated, migrate
 from index.store.passages import PassageTable
 from index.store.provenance import ProvenanceTable
 from index.store.reading import SqliteRecords, SqliteSnapshot
@@ -201,13 +202,15 @@ class SqliteStore:
         """The right to write, and indexes that can be written to."""
         database = self._database(create=True)
         with writing(self.folder, self._lock_timeout):
-            database.complete()
+            migrate(database)
             yield SqliteWriter(database, self._vector_index)
 
     def note(self, source: str, changes: Sequence[SyncChange]) -> None:
         """Write down what is known of a source now: all of it or nothing."""
         database = self._database()
-        database.complete()
+        if is_outdated(database):
+            with self.writing():
+                pass  # Who has the lock brings it up to date.
         with database.writing():
             SyncTable(database).apply(source, changes)
 
@@ -218,11 +221,16 @@ class SqliteStore:
         restore = (
             "it cannot be made anew: remove it and add it again, or restore the library from a copy"
         )
+        again = "run pullquote doctor --reencode, or restore the library from a copy"
         wrong: list[str] = []
         with database.reading():
             wrong += [f"{problem}; restore it from a copy" for problem in database.damage()]
             for id in ArticleTable(database).changed_texts():
                 wrong.append(f"article {id!r} is not as it was written; {restore}")
+            if not wrong:
+                wrong += [
+                    f"{self.folder}: {fault}; {again}" for fault in PassageTable(database).faults()
+                ]
             try:
                 DerivedVectors(database, self._vector_index).check()
             except LibraryCorrupt as exc:
