@@ -88,14 +88,23 @@ class ArticleTable:
         not there: what it says now nobody wrote, and nothing is cited from it."""
         articles: dict[int, Article] = {}
         for part in chunks(sorted(set(keys))):
-            query = (
-                f"SELECT {_ARTICLE}, content_hash, key FROM articles WHERE key IN ({marks(part)})"
-            )
-            for *row, content_hash, key in self._db.execute(query, part):
+            for *row, content_hash, key in self._rows(part):
                 article = _intact(row, content_hash)
                 if article is not None:
                     articles[key] = article
         return articles
+
+    def _rows(self, keys: Sequence[int]) -> list[tuple[Any, ...]]:
+        """The rows of these keys, but for those that hold what is no text any more."""
+        query = f"SELECT {_ARTICLE}, content_hash, key FROM articles WHERE key IN ({marks(keys)})"
+        try:
+            return self._db.execute(query, keys).fetchall()
+        except sqlite3.OperationalError as exc:
+            # SQLite's own errors have a name.
+            if hasattr(exc, "sqlite_errorname"):
+                raise
+        half = len(keys) // 2
+        return [*self._rows(keys[:half]), *self._rows(keys[half:])] if half else []
 
     def all(self) -> Iterator[Article]:
         """Every article, newest first; those without a date last."""

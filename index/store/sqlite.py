@@ -28,7 +28,7 @@ from index.store.base import NewArticle, Records, Snapshot, SyncChange, Writer
 from index.store.database import Database
 from index.store.derived import DerivedLexical, DerivedVectors
 from index.store.families import FamilyTable
-from index.store.lock import writing
+from index.store.lock import is_held, writing
 from index.store.migration import is_outdated, migrate
 from index.store.passages import PassageTable
 from index.store.provenance import ProvenanceTable
@@ -147,15 +147,21 @@ class SqliteStore:
     ) -> LexicalIndex | None:
         lexical = DerivedLexical(database, self._intact)
         index = lexical.open()
+        if index is not None and not lexical.is_settled and not self._is_written(database):
+            # Whoever was writing is gone, and what it wrote may not have reached the disk.
+            index = None
         if index is None and database.read_only:
             problems.append(
                 f"{lexical.folder} is not of this library; searching an index in memory"
             )
             return lexical.in_memory()
         if index is None and last:
-            wrong = lexical.wrong() or f"{lexical.folder} is being written"
+            wrong = lexical.wrong() or lexical.failure or f"{lexical.folder} is being written"
             problems.append(f"no lexical search for now: {wrong}")
         return index
+
+    def _is_written(self, database: Database) -> bool:
+        return not database.read_only and is_held(self.folder)
 
     def _open_vectors(
         self, database: Database, last: bool, problems: list[str]

@@ -13,6 +13,7 @@ import itertools
 import json
 import os
 import random
+import subprocess
 import sys
 import tempfile
 import time
@@ -64,7 +65,7 @@ def _begin_again() -> None:
             "OPENBLAS_NUM_THREADS": "1",
         }
         command = [sys.executable, "-m", "tests.faults", *sys.argv[1:]]
-        raise SystemExit(os.spawnve(os.P_WAIT, sys.executable, command, environment))
+        raise SystemExit(subprocess.run(command, env=environment, check=False).returncode)
 
 
 def _run(templates: list[Template], kills: int, seed: int, folder: Path) -> dict[str, object]:
