@@ -225,12 +225,13 @@ class SqliteStore:
         database = self._database()
         repair = "run pullquote doctor --repair"
         restore = (
-            "it cannot be made anew: remove it and add it again, or restore the library from a copy"
+            "it cannot be made anew: remove it and add it again, or put a backup back (pullquote restore)"
         )
-        again = "run pullquote doctor --reencode, or restore the library from a copy"
+        again = "run pullquote doctor --reencode, or put a backup back (pullquote restore)"
+        back = "put a backup back (pullquote restore)"
         wrong: list[str] = []
         with database.reading():
-            wrong += [f"{problem}; restore it from a copy" for problem in database.damage()]
+            wrong += [f"{problem}; {back}" for problem in database.damage()]
             for id in ArticleTable(database).changed_texts():
                 wrong.append(f"article {id!r} is not as it was written; {restore}")
             if not wrong:
