@@ -6,8 +6,9 @@ from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from index.article import Article
 from index.library import Library
-from index.snapshot import View
+from index.snapshot import Found, View
 from rag.answer import Answer
 from rag.citing.copies import CanonicalPassages, canonical_evidence
 from rag.events import Event, Restart, SearchResults, Sentence
@@ -25,6 +26,7 @@ from rag.query.filter_hints import publisher_hint, without_publishers
 from rag.query.planner import plan_question
 from rag.retrieval.candidate import Candidate
 from rag.retrieval.recency import PRIORITY_CONFIDENCE, priority_candidates
+from rag.retrieval.siblings import choose_passages
 from rag.search import PassageRetriever
 from rag.settings import Settings
 from rag.updates import STORY_PASSAGES, Updates, resolve_updates
@@ -150,7 +152,7 @@ class AnswerPipeline:
         self, view: View, state: PipelineState, question: str, candidates: Sequence[Candidate]
     ) -> tuple[Reading, Updates]:
         """Read the candidates for a question, and put what answers it in order."""
-        reading = self._read(state, question, candidates[: self._settings.read_passages])
+        reading = self._read(view, state, question, candidates)
         if not self._passes(reading):
             question, reading = self._read_period(state, question, candidates, reading)
         updates = self._updates(view, state, question, candidates, reading)
@@ -160,15 +162,22 @@ class AnswerPipeline:
         )
 
     def _read(
-        self, state: PipelineState, question: str, candidates: Sequence[Candidate]
+        self, view: View, state: PipelineState, question: str, candidates: Sequence[Candidate]
     ) -> Reading:
-        """Read the candidates, those that time preferences put first alone where that suffices."""
+        """Read the best candidates and other passages of their articles; those that time
+        preferences put first alone where that suffices."""
+        many = self._settings.read_passages
         least_confidence = max(self._settings.threshold, PRIORITY_CONFIDENCE)
-        if priority := priority_candidates(candidates, state.time_words):
+        if priority := priority_candidates(candidates[:many], state.time_words):
             reading = self._reader().read(question, [candidate.hit for candidate in priority])
             if reading.evidence and reading.confidence >= least_confidence:
                 return reading
-        return self._reader().read(question, [candidate.hit for candidate in candidates])
+
+        def passages_of(article: Article) -> list[Found]:
+            return [Found(article, passage) for passage in view.passages_of(article.id)]
+
+        ranked = [candidate.hit for candidate in candidates]
+        return self._reader().read(question, choose_passages(ranked, many, passages_of))
 
     def _elsewhere(self, view: View, state: PipelineState, reading: Reading) -> str | None:
         """Say which publishers answer what those that were asked for do not, if any do."""
@@ -180,7 +189,7 @@ class AnswerPipeline:
         candidates, _ = self._retriever.retrieve(
             view, question, self._settings.read_passages, state.time_words
         )
-        unfiltered = self._read(state, state.asked, candidates)
+        unfiltered = self._read(view, state, state.asked, candidates)
         if not self._passes(unfiltered):
             return None
         return without_publishers(filters, [item.article for item in unfiltered.evidence])

@@ -146,10 +146,15 @@ class Bank:
         ]
 
 
-def tasks_of(questions: QuestionSet, random: Random) -> list[Task]:
-    """A set's share of ``MIXTURE``, its near misses and removals among it."""
+def tasks_of(
+    questions: QuestionSet, random: Random, share: tuple[int, int] | None = None
+) -> list[Task]:
+    """A set's share of ``MIXTURE``, its near misses and removals among it.
+
+    share: answerable and unanswerable questions to draw, where not those of ``MIXTURE``.
+    """
     name = questions.name
-    many, without = MIXTURE[name]
+    many, without = share or MIXTURE[name]
     splits = name in HELD_OUT
     part = questions.part(held_out=False) if splits else questions.questions
     answerable = [q for q in part if q.spans]
