@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constr
 WORKERS ?= 2
 Q ?= How much will Alibaba invest in AI infrastructure?
 
-.PHONY: ask test checks tests eval fuzz sbom clean
+.PHONY: ask test checks tests eval fuzz kill sbom clean
 .DEFAULT_GOAL := ask
 
 ask: $(VENV)/.installed
@@ -29,6 +29,10 @@ tests: $(VENV)/.installed-test
 # 200,000 cases, or CASES=; SEED= repeats a run.
 fuzz: $(VENV)/.installed-test
 	$(BIN)/python -m tests.api.fuzz $(if $(CASES),--cases $(CASES)) $(if $(SEED),--seed $(SEED))
+
+# 300 kills and losses of power at the steps of every kind of write, or KILLS=; SEED= repeats a run.
+kill: $(VENV)/.installed-test
+	$(BIN)/python -m tests.faults --kills $(or $(KILLS),300) $(if $(SEED),--seed $(SEED))
 
 # build/sbom.json: every package that is installed with Pullquote, with versions and licences.
 sbom: $(VENV)/.installed
