@@ -224,9 +224,9 @@ class SqliteStore:
         """Read all that is stored; list the faults, each with its remedy."""
         database = self._database()
         repair = "run pullquote doctor --repair"
-        restore = "it cannot be made anew: remove it and add it again, or put a backup back (pullquote restore)"
-        again = "run pullquote doctor --reencode, or put a backup back (pullquote restore)"
         back = "put a backup back (pullquote restore)"
+        restore = f"it cannot be made anew: remove it and add it again, or {back}"
+        again = f"run pullquote doctor --reencode, or {back}"
         wrong: list[str] = []
         with database.reading():
             wrong += [f"{problem}; {back}" for problem in database.damage()]
