@@ -29,7 +29,7 @@ def test_a_response_with_citations(client: OpenAI, address: str) -> None:
     (annotation,) = message.content[0].annotations
     quoted = done.output_text[annotation.start_index : annotation.end_index]
     assert quoted == "Wombats dig burrows of thirty metres."
-    assert (annotation.url, annotation.title) == (f"{address}/articles/wombats", "Wombats")
+    assert (annotation.url, annotation.title) == (f"{address}/a/wombats#c0-37", "Wombats")
     assert done.usage is not None
     assert done.usage.input_tokens > 20
 

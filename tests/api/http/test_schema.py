@@ -39,6 +39,7 @@ def schema(app: FastAPI, document: dict[str, Any]) -> Any:
 
 OPERATIONS = (
     "add_articles",
+    "add_samples",
     "ask",
     "ask_batch",
     "ask_by_link",
@@ -50,6 +51,7 @@ OPERATIONS = (
     "get_model",
     "health",
     "list_articles",
+    "list_languages",
     "list_models",
     "list_publishers",
     "list_versions",
@@ -58,6 +60,7 @@ OPERATIONS = (
     "readiness",
     "remove_article",
     "search",
+    "suggest",
     "version",
 )
 
