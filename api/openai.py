@@ -7,10 +7,10 @@ import time
 from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import quote
 
 from pydantic import ValidationError
 
+from api.links import article_link
 from api.logs import request_id
 from api.problem import Problem, body_of
 from api.schemas.openai import ChatIn
@@ -46,8 +46,8 @@ def question_of(chat: ChatIn) -> Question:
 
 
 def _url_citations(answer: Answer, base_url: str) -> list[dict[str, Any]]:
-    """The citations as OpenAI's annotations. An article without a URL is cited by its address under
-    ``base_url``."""
+    """The citations as OpenAI's annotations. An article without a URL is cited by its page under
+    ``base_url``, where the stretch is marked."""
     return [
         {
             "type": "url_citation",
@@ -63,7 +63,8 @@ def _url_citations(answer: Answer, base_url: str) -> list[dict[str, Any]]:
 
 
 def _url(citation: CitationRecord, base_url: str) -> str:
-    return citation.url or f"{base_url}articles/{quote(citation.document_id, safe='')}"
+    start, end = citation.start_char_index, citation.end_char_index
+    return citation.url or article_link(base_url, citation.document_id, start, end)
 
 
 def _usage(answer: Answer) -> dict[str, int]:

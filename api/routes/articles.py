@@ -23,6 +23,8 @@ from api.schemas.articles import (
     ArticleOut,
     ArticlePage,
     JobOut,
+    LanguageList,
+    LanguageOut,
     LinkIn,
     PublisherList,
     PublisherOut,
@@ -38,7 +40,9 @@ __all__ = [
     "ArticleQuery",
     "add_articles",
     "get_article",
+    "job_response",
     "list_articles",
+    "list_languages",
     "list_publishers",
     "list_versions",
     "put_article",
@@ -117,6 +121,26 @@ async def list_publishers(state: State) -> PublisherList:
         return PublisherList(publishers=publishers)
 
     return await state.reads.run(publisher_list)
+
+
+@router.get(
+    "/languages",
+    operation_id="list_languages",
+    summary="List languages",
+    dependencies=[Readers],
+    responses=problems(401, 403, 429, 503, 504),
+)
+async def list_languages(state: State) -> LanguageList:
+    """Every language, by its tag, and how many articles are in it."""
+
+    def language_list() -> LanguageList:
+        with state.pullquote.library.view() as view:
+            counts = sorted(view.languages().items())
+        return LanguageList(
+            languages=[LanguageOut(language=tag, articles=count) for tag, count in counts if tag]
+        )
+
+    return await state.reads.run(language_list)
 
 
 @router.get(
@@ -229,7 +253,7 @@ async def add_articles(state: State, request: Request, wait: Wait = None) -> Res
         content = await _articles(request)
         if isinstance(content, LinkIn):
             link = state.jobs.submit_link(content.url, content.limit)
-            return _job_response(await state.jobs.wait(link, wait or 0.0))
+            return job_response(await state.jobs.wait(link, wait or 0.0))
         pending = state.jobs.submit(
             lambda: [article.load(max_chars) for article in content], total=len(content)
         )
@@ -241,7 +265,7 @@ async def add_articles(state: State, request: Request, wait: Wait = None) -> Res
         )
     if wait is None:
         wait = _WAIT_SECONDS if size <= _SMALL else 0.0
-    return _job_response(await state.jobs.wait(pending, wait))
+    return job_response(await state.jobs.wait(pending, wait))
 
 
 @router.put(
@@ -273,7 +297,7 @@ async def put_article(state: State, article_id: str, article: ArticleIn) -> Resp
     pending = state.jobs.submit(lambda: [item], total=1)
     job = await state.jobs.wait(pending, state.settings.request_timeout)
     if not job.is_finished or job.failed:
-        return _job_response(job)
+        return job_response(job)
     stored_article = await _stored_article(state, article_id)
     return JSONResponse(stored_article.model_dump(mode="json"), 201 if job.added else 200)
 
@@ -354,7 +378,9 @@ async def _upload(state: AppState, request: Request) -> Upload:
         raise Problem(HTTPStatus.BAD_REQUEST, f"the form cannot be read: {exc}") from exc
 
 
-def _job_response(job: Job) -> Response:
+def job_response(job: Job) -> Response:
+    """A job as it is: going on (202), done with something new (201) or nothing (200). ``Problem``
+    (422) where nothing could be added."""
     if not job.is_finished:
         return JSONResponse(job.as_json(), 202, {"Location": f"/jobs/{job.id}"})
     if job.failed and not (job.added or job.updated or job.unchanged):

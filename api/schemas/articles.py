@@ -25,6 +25,8 @@ __all__ = [
     "FailureOut",
     "JobErrorOut",
     "JobOut",
+    "LanguageList",
+    "LanguageOut",
     "LinkIn",
     "ProgressOut",
     "PublisherList",
@@ -230,6 +232,24 @@ class PublisherList(BaseModel):
     )
 
     publishers: list[PublisherOut]
+
+
+class LanguageOut(BaseModel):
+    """A language, as the filter takes it, and how many articles are in it."""
+
+    language: str
+    articles: int
+
+
+class LanguageList(BaseModel):
+    """All languages of the articles."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"languages": [{"language": "en", "articles": 1}]}]},
+    )
+
+    languages: list[LanguageOut]
 
 
 class ProgressOut(BaseModel):

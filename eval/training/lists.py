@@ -23,7 +23,7 @@ from eval.training.batch import Batch, Example, collate
 from eval.training.negatives import lacks, words
 from eval.training.noise import as_typed
 from eval.training.packs import Bank, Task, tasks_of
-from eval.training.sets import WRITTEN, read_set
+from eval.training.sets import read_set
 from index.article import Article
 from index.snapshot import Found
 from rag.reading.layout import BertEncoder, Text, Tokens, sentence_of_token

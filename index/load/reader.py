@@ -16,8 +16,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from index.article import Article
 from index.errors import LoadError
-from index.load.base import Loader, Source
+from index.load.base import Source
 
 __all__ = ["allow_seconds", "serve"]
 
@@ -53,13 +54,15 @@ def serve(memory: int, seconds: int) -> None:
             _limit_seconds(seconds)
 
 
-def _answers(loader: Loader, source: Source, max_chars: int) -> Iterator[dict[str, Any]]:
+def _answers(loader: Any, source: Source, max_chars: int) -> Iterator[dict[str, Any]]:
     try:
         for item in loader.load(source, max_chars):
             if isinstance(item, LoadError):
                 yield {"refused": [item.source, item.reason]}
-            else:
+            elif isinstance(item, Article):
                 yield {"article": asdict(item)}
+            else:
+                yield {"record": asdict(item)}
     except LoadError as exc:
         yield {"raised": [exc.source, exc.reason]}
     except MemoryError:

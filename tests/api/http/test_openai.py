@@ -29,7 +29,7 @@ def test_a_completion_with_citations(client: OpenAI, address: str) -> None:
     (annotation,) = message.annotations or []
     cited = annotation.url_citation
     assert message.content[cited.start_index : cited.end_index] == message.content[:-4]
-    assert (cited.url, cited.title) == (f"{address}/articles/wombats", "Wombats")
+    assert (cited.url, cited.title) == (f"{address}/a/wombats#c0-37", "Wombats")
     assert done.choices[0].finish_reason == "stop"
 
 

@@ -39,6 +39,7 @@ def schema(app: FastAPI, document: dict[str, Any]) -> Any:
 
 OPERATIONS = (
     "add_articles",
+    "add_samples",
     "ask",
     "create_chat_completion",
     "get_article",
@@ -46,6 +47,7 @@ OPERATIONS = (
     "get_model",
     "health",
     "list_articles",
+    "list_languages",
     "list_models",
     "list_publishers",
     "list_versions",
@@ -54,6 +56,7 @@ OPERATIONS = (
     "readiness",
     "remove_article",
     "search",
+    "suggest",
     "version",
 )
 
