@@ -7,22 +7,32 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constr
 WORKERS ?= 2
 Q ?= How much will Alibaba invest in AI infrastructure?
 
-.PHONY: ask test eval fuzz sbom clean
+.PHONY: ask test checks tests eval fuzz kill sbom clean
 .DEFAULT_GOAL := ask
 
 ask: $(VENV)/.installed
 	@$(BIN)/pullquote ask "$(subst $$,\$$,$(subst `,\`,$(subst ",\",$(Q))))"
 
+# Both at once: what the type checker and the tests wait for is seldom the same.
 test: $(VENV)/.installed-test
+	@$(MAKE) --no-print-directory --jobs 2 checks tests
+
+checks: $(VENV)/.installed-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/mypy
+
+tests: $(VENV)/.installed-test
 	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 # 200,000 cases, or CASES=; SEED= repeats a run.
 fuzz: $(VENV)/.installed-test
 	$(BIN)/python -m tests.api.fuzz $(if $(CASES),--cases $(CASES)) $(if $(SEED),--seed $(SEED))
+
+# 300 kills and losses of power at the steps of every kind of write, or KILLS=; SEED= repeats a run.
+kill: $(VENV)/.installed-test
+	$(BIN)/python -m tests.faults --kills $(or $(KILLS),300) $(if $(SEED),--seed $(SEED))
 
 # build/sbom.json: every package that is installed with Pullquote, with versions and licences.
 sbom: $(VENV)/.installed

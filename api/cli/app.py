@@ -10,7 +10,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from api.cli import articles, ask, chat, doctor, keys, mcp, serve, sync
+from api.cli import articles, ask, backup, chat, doctor, keys, mcp, serve, sync
 from api.cli.exit_codes import FAILURE, INTERRUPTION, MISUSE
 from api.cli.output import json_of, stderr
 from index.errors import PullquoteError, SettingsError
@@ -84,6 +84,7 @@ chat.register(app)
 articles.register(app)
 sync.register(app)
 doctor.register(app)
+backup.register(app)
 serve.register(app)
 keys.register(app)
 mcp.register(app)

@@ -78,6 +78,9 @@ def print_answer(answer: Answer) -> None:
     """The answer, its footnotes, and how sure it is; or that there is none, and what is near."""
     if answer.standalone_question:
         stdout.print(Text(f"Understood as: {answer.standalone_question}", style="dim"))
+    if answer.abstain_reason == "no_question":
+        stdout.print(Text(answer.answer))
+        return
     if answer.abstained:
         stdout.print(Text(answer.answer, style="bold"))
         if answer.hint:
@@ -160,7 +163,13 @@ def _styled_answer(answer: Answer) -> Text:
         offset = citation.answer_span.start - citation.span.start
         whole = citation.highlight == citation.span
         quotation = citation.answer_span.of(answer.answer)
-        if not whole and quotation == citation.cited_text:
+        if citation.antecedent and not whole:
+            # The brackets stand in the place of a word; what answers is mostly behind them.
+            brackets = citation.antecedent
+            offset += brackets.end_index - brackets.start_index - len(brackets.word)
+            start = max(citation.highlight.start + offset, brackets.end_index)
+            text.stylize("bold", start, citation.highlight.end + offset)
+        elif not whole and quotation == citation.cited_text:
             text.stylize("bold", citation.highlight.start + offset, citation.highlight.end + offset)
         text.stylize("cyan", citation.marker.start, citation.marker.end)
     for stretch in answer.own_words:

@@ -42,7 +42,7 @@ def write_report(run: Run, scores: Scores, path: Path) -> Path:
 
 def render(run: Run, scores: Scores) -> str:
     """The page as HTML that asks nothing of any other file or server."""
-    shown = _shown(run)
+    entries = _entries(run)
     return _template().render(
         css=Markup((FOLDER / "report.css").read_text(encoding="utf-8")),
         script=Markup((FOLDER / "report.js").read_text(encoding="utf-8")),
@@ -53,11 +53,11 @@ def render(run: Run, scores: Scores) -> str:
         outcomes=[(outcome, count) for outcome, count in scores.outcomes.items() if count],
         slices=_slices(scores),
         stages=_stages(run, scores),
-        cost=scores.known("cost"),
+        cost=scores.with_values("cost"),
         risk_coverage=risk_coverage_plot(run.results) if run.header.answers else None,
         reliability=reliability_plot(run.results) if run.header.answers else None,
-        entries=shown,
-        left_out=len(run.results) - len(shown),
+        entries=entries,
+        left_out=len(run.results) - len(entries),
         kinds=[part.kind for part in scores.slices],
         provenance=_provenance(run),
         figure=figure,
@@ -78,7 +78,7 @@ def _template() -> Template:
     return environment.get_template("report.html.j2")
 
 
-def _shown(run: Run) -> list[Entry]:
+def _entries(run: Run) -> list[Entry]:
     """The questions of the table: all, or as many as a page can carry, what went wrong first."""
     results = list(enumerate(run.results, start=1))
     if len(results) > MAX_ENTRIES:
@@ -90,7 +90,7 @@ def _shown(run: Run) -> list[Entry]:
 def _rows(scores: Scores, group: str) -> list[tuple[Metric, Estimate, Markup]]:
     return [
         (metric, estimate, interval_bar(estimate) if metric.unit == "share" else Markup(""))
-        for metric, estimate in scores.known(group)
+        for metric, estimate in scores.with_values(group)
     ]
 
 
@@ -99,9 +99,9 @@ def _slices(scores: Scores) -> list[tuple[str, list[tuple[str, str]]]]:
     columns = []
     for metric in scores.metrics:
         cells = [part.estimates.get(metric.name) for part in scores.slices]
-        if any(cell is not None and cell.known for cell in cells):
-            shown = [(figure(metric, c.value), interval(metric, c)) for c in cells if c]
-            columns.append((metric.name, shown))
+        if any(cell is not None and cell.is_known for cell in cells):
+            figures = [(figure(metric, c.value), interval(metric, c)) for c in cells if c]
+            columns.append((metric.name, figures))
     return columns
 
 
@@ -119,14 +119,14 @@ def _stages(run: Run, scores: Scores) -> list[tuple[str, list[str], Markup]]:
     )
     rows = []
     for name, end in names:
-        shown = [
+        latencies = [
             metric
             for metric in scores.metrics
             if metric.name in {f"latency_{q}{end}" for q in ("p50", "p95", "p99")}
         ]
-        if shown:
-            values = [estimates[metric.name].value for metric in shown]
-            cells = [figure(metric, value) for metric, value in zip(shown, values, strict=True)]
+        if latencies:
+            values = [estimates[metric.name].value for metric in latencies]
+            cells = [figure(metric, value) for metric, value in zip(latencies, values, strict=True)]
             rows.append((name, cells, stage_bar(values[0], values[1], most)))
     return rows
 
@@ -144,9 +144,11 @@ def _provenance(run: Run) -> list[tuple[str, list[tuple[str, str]]]]:
         "asked": f"top_k {header.top_k}, searched to depth {header.depth}",
         "begun": header.started_at,
     }
-    prepared = {name.replace("_", " "): f"{value:g}" for name, value in header.preparation.items()}
+    preparation = {
+        name.replace("_", " "): f"{value:g}" for name, value in header.preparation.items()
+    }
     return [
-        ("Question set", _pairs({**question_set, **prepared})),
+        ("Question set", _pairs({**question_set, **preparation})),
         ("System", _pairs(header.system)),
         ("Versions", _pairs(header.versions)),
     ]

@@ -12,9 +12,9 @@ from eval.bench.race import Finish
 from eval.metrics import metric_named
 from eval.metrics.scores import Scores
 from eval.report.comparison import Change, Comparison
-from eval.report.formatting import DASH, figure, interval, signed
+from eval.report.formatting import DASH, figure, interval, signed_figure
 from eval.results import Run
-from eval.studies.ablation import Ablated
+from eval.studies.ablation import AblationResult
 
 __all__ = [
     "ablation_table",
@@ -60,7 +60,7 @@ def scores_table(run: Run, scores: Scores) -> RenderableType:
     table.add_column("95% interval", justify="right")
     table.add_column("over", justify="right")
     for group in GROUPS:
-        rows = [row for row in scores.known(group) if "." not in row[0].name]
+        rows = [row for row in scores.with_values(group) if "." not in row[0].name]
         for metric, estimate in rows:
             name = metric.name + (" ↓" if metric.better == "lower" else "")
             table.add_row(
@@ -81,7 +81,7 @@ def slices_table(scores: Scores) -> Table:
     columns = [
         name
         for name in scores.slices[0].estimates
-        if any(part.estimates[name].known for part in scores.slices)
+        if any(part.estimates[name].is_known for part in scores.slices)
     ]
     table = _table("by kind of question")
     table.add_column("kind", no_wrap=True)
@@ -108,29 +108,35 @@ def comparison_table(comparison: Comparison) -> RenderableType:
         ("", "left"),
     ):
         table.add_column(name, justify="left" if justify == "left" else "right")
-    for one in comparison.differences:
+    for difference in comparison.differences:
         spread = ""
-        if one.low == one.low:
-            spread = f"{signed(one.metric, one.low)} to {signed(one.metric, one.high)}"
+        if difference.low == difference.low:
+            low, high = (
+                signed_figure(difference.metric, end) for end in (difference.low, difference.high)
+            )
+            spread = f"{low} to {high}"
         table.add_row(
-            one.metric.name,
-            figure(one.metric, one.before),
-            figure(one.metric, one.after),
-            signed(one.metric, one.value),
+            difference.metric.name,
+            figure(difference.metric, difference.before),
+            figure(difference.metric, difference.after),
+            signed_figure(difference.metric, difference.value),
             spread,
-            f"{one.p:.3f}" if one.p == one.p else "",
-            Text(one.verdict, style={"better": "green", "worse": "red"}.get(one.verdict, "dim")),
+            f"{difference.p:.3f}" if difference.p == difference.p else "",
+            Text(
+                difference.verdict,
+                style={"better": "green", "worse": "red"}.get(difference.verdict, "dim"),
+            ),
         )
     return Group(table, Text(), changes_table(comparison.changes))
 
 
 def changes_table(changes: Sequence[Change]) -> Table:
     """The questions that changed, those that were lost first."""
-    ordered = sorted(changes, key=lambda change: change.step)
+    rows = sorted(changes, key=lambda change: change.step)
     table = _table(f"{len(changes):,} questions changed")
     for name in ("question", "kind", "before", "after"):
         table.add_column(name)
-    for change in ordered[:SHOWN_CHANGES]:
+    for change in rows[:SHOWN_CHANGES]:
         style = {-1: "red", 1: "green"}.get(change.step, "")
         table.add_row(
             Text(f"{change.before.case.id}  {change.before.case.question}", overflow="ellipsis"),
@@ -138,12 +144,12 @@ def changes_table(changes: Sequence[Change]) -> Table:
             Text(change.outcome_before),
             Text(change.outcome_after, style=style),
         )
-    if len(ordered) > SHOWN_CHANGES:
-        table.add_row(Text(f"and {len(ordered) - SHOWN_CHANGES:,} more", style="dim"))
+    if len(rows) > SHOWN_CHANGES:
+        table.add_row(Text(f"and {len(rows) - SHOWN_CHANGES:,} more", style="dim"))
     return table
 
 
-def ablation_table(rows: Sequence[Ablated]) -> Table:
+def ablation_table(rows: Sequence[AblationResult]) -> Table:
     """One row an ablation."""
     return _side_by_side(
         "ablations", ABLATION_COLUMNS, [(row.ablation.name, row.scores, ()) for row in rows]
@@ -152,14 +158,16 @@ def ablation_table(rows: Sequence[Ablated]) -> Table:
 
 def bench_table(rows: Sequence[Finish]) -> Table:
     """One row a system, with the time of its indexing."""
-    named = [(row.name, row.scores, (f"{row.index_seconds:,.1f} s",)) for row in rows]
-    return _side_by_side("the same documents and questions", BENCH_COLUMNS, named, ("indexing",))
+    rows_shown = [(row.name, row.scores, (f"{row.index_seconds:,.1f} s",)) for row in rows]
+    return _side_by_side(
+        "the same documents and questions", BENCH_COLUMNS, rows_shown, ("indexing",)
+    )
 
 
 def sets_table(rows: Sequence[tuple[str, Scores]]) -> Table:
     """One row a question set: its name and scores."""
-    named = [(name, scores, (f"{scores.questions:,}",)) for name, scores in rows]
-    return _side_by_side("question sets", SET_COLUMNS, named, ("questions",), "set")
+    rows_shown = [(name, scores, (f"{scores.questions:,}",)) for name, scores in rows]
+    return _side_by_side("question sets", SET_COLUMNS, rows_shown, ("questions",), "set")
 
 
 def _side_by_side(
@@ -169,17 +177,17 @@ def _side_by_side(
     more: tuple[str, ...] = (),
     first: str = "system",
 ) -> Table:
-    shown = [
+    metrics = [
         name
         for name in columns
-        if any(name in scores.estimates and scores[name].known for _, scores, _ in rows)
+        if any(name in scores.estimates and scores[name].is_known for _, scores, _ in rows)
     ]
     table = _table(title)
     table.add_column(first, no_wrap=True)
-    for name in (*shown, *more):
+    for name in (*metrics, *more):
         table.add_column(_heading(name), justify="right")
     for title, scores, extra in rows:
-        table.add_row(Text(title), *(_cell(name, scores) for name in shown), *extra)
+        table.add_row(Text(title), *(_cell(name, scores) for name in metrics), *extra)
     return table
 
 

@@ -12,7 +12,7 @@ from index.encode.base import Floats
 from index.errors import LoadError
 from index.ingest.admission import admit
 from index.ingest.provenance import Provenance
-from index.load.base import Loaded
+from index.load.base import Loaded, one_of_many
 from index.settings import IndexSettings
 from index.store.base import NewArticle, Records, Stored
 from index.text.passages import cut_passages, with_title
@@ -113,7 +113,7 @@ class Batch:
 
         The ``report`` counts the unchanged ones and lists those that cannot be added.
         """
-        results, provenances = admit(items, records, settings)
+        results, provenances = admit([_checked(item) for item in items], records, settings)
         articles = [item for item in results if isinstance(item, Article)]
         report.failed.extend(item for item in results if isinstance(item, LoadError))
         versions = records.stored([article.id for article in articles])
@@ -199,22 +199,16 @@ def batches(items: Iterable[Loaded], settings: IndexSettings) -> Iterator[list[L
         yield batch
 
 
+def _checked(item: Loaded) -> Loaded:
+    """The item, or why it cannot be kept; it may come from a program, and not from a loader."""
+    if isinstance(item, LoadError):
+        return item
+    return one_of_many(item.source or item.id, lambda: item)
+
+
 def _problem(article: Article, report: AddReport, settings: IndexSettings) -> str | None:
-    if not article.id.strip():
-        return "the article has no id"
     if len(article.text) > settings.max_article_chars:
         return f"{len(article.text):,} characters, over the limit of {settings.max_article_chars:,}"
-    try:
-        metadata = (
-            article.publisher,
-            article.author,
-            article.language,
-            article.url,
-            article.source,
-        )
-        "".join([article.id, article.title, article.text, *filter(None, metadata)]).encode()
-    except UnicodeEncodeError:
-        return "the text holds lone surrogates; clean it with index.text.normalise.clean"
     before = report.seen_ids.get(article.id)
     if before and before[0] != article.content_hash:
         return f"id {article.id!r} was used before, for {before[1] or 'another article'}"
