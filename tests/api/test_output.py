@@ -13,10 +13,11 @@ from rich.console import Console
 from rich.table import Table
 
 import api.cli.output
-from api.cli.output import SafeConsole, json_of, print_answer
+from api.cli.output import json_of, print_answer
 from index.article import Passage, Span
 from rag.answer import Answer, Lead, SearchResult
 from rag.citing.markers import AnswerBuilder
+from rag.console import SafeConsole
 from rag.evidence import AlsoIn, Evidence
 from tests.fakes import article
 
