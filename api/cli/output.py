@@ -191,6 +191,9 @@ def _source(citation: Citation | Lead, places: Sequence[Span] = ()) -> Text:
     note = Text(source_line(citation.article))
     spans = " and ".join(f"{span.start} to {span.end}" for span in places or [citation.span])
     note.append(f"\n    {citation.article.id}, characters {spans}", style="dim")
+    sure = citation.article.recognition_confidence(citation.span)
+    if sure is not None:
+        note.append(f"\n    read off a picture, {sure:.0%} sure of it", style="dim")
     if citation.also_in:
         copies = "; ".join(
             _line(copy.document_title or copy.document_id, copy.publisher, copy.published_at)

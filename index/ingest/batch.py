@@ -116,7 +116,7 @@ class Batch:
 
         The ``report`` counts the unchanged ones and lists those that cannot be added.
         """
-        results, provenances = admit([_checked(item) for item in items], records, settings)
+        results, provenances = admit([_check_item(item) for item in items], records, settings)
         articles = [item for item in results if isinstance(item, Article)]
         report.failed.extend(item for item in results if isinstance(item, LoadError))
         versions = records.stored([article.id for article in articles])
@@ -228,7 +228,7 @@ def batches(
         yield batch
 
 
-def _checked(item: Loaded) -> Loaded:
+def _check_item(item: Loaded) -> Loaded:
     """The item, or why it cannot be kept; it may come from a program, and not from a loader."""
     if isinstance(item, LoadError):
         return item

@@ -106,8 +106,8 @@ def damage(folder: Path, contents: bool = True, intact: set[FileState] | None = 
         origin = Origin.read(folder)
         if origin is not None and origin.files_hash not in ("", _files_hash(folder)):
             damages = (_file_damage(file, contents=True) for file in files)
-            other = f"{folder / _META}: it or a file that it names is of another index"
-            return next(filter(None, damages), other)
+            mismatch = f"{folder / _META}: it or a file that it names is of another index"
+            return next(filter(None, damages), mismatch)
     except OSError as exc:
         return f"{exc.filename or folder}: cannot be read ({exc.strerror})"
     except (ValueError, KeyError, TypeError):

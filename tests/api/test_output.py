@@ -89,6 +89,12 @@ def test_leads_stand_in_place_of_the_nearest_passages(printed: StringIO) -> None
     assert "Nearest passages" not in told
 
 
+def test_what_was_read_off_a_picture_says_how_surely(printed: StringIO) -> None:
+    scan = replace(MINES, recognition=(0.87,))
+    print_answer(silence(Evidence(scan, SENTENCE, SENTENCE, 0.1)))
+    assert "read off a picture, 87% sure of it" in printed.getvalue()
+
+
 def test_a_lead_that_is_near_as_a_whole_is_not_bold(printed: StringIO) -> None:
     print_answer(silence(Evidence(MINES, SENTENCE, SENTENCE, 0.1)))
     assert "“Acme bought 12 mines in May.”" in printed.getvalue()
