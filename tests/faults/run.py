@@ -43,10 +43,11 @@ def main() -> int:
     scenarios = [each for each in SCENARIOS if options.only in (None, each.name)]
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
+        case = folder / "case"
         templates = [
-            make_template(each, folder / each.name.replace(" ", "-")) for each in scenarios
+            make_template(each, folder / each.name.replace(" ", "-"), case) for each in scenarios
         ]
-        report = _run(templates, options.kills, options.seed, folder / "case")
+        report = _run(templates, options.kills, options.seed, case)
     print(json.dumps(report, indent=1))  # noqa: T201
     return 1 if report["faults"] else 0
 

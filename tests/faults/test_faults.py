@@ -65,7 +65,7 @@ def test_power_loss_keeps_what_was_synced_and_may_lose_the_rest(tmp_path: Path) 
         Operation("unlink", "old"),
     ]
     seen = set()
-    for seed in range(40):
+    for seed in range(200):
         target = tmp_path / str(seed)
         after_power_loss(before, done, target, random.Random(seed))
         files = {path.name: path.read_bytes() for path in target.iterdir()}
