@@ -7,17 +7,23 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constr
 WORKERS ?= 2
 Q ?= How much will Alibaba invest in AI infrastructure?
 
-.PHONY: ask test eval fuzz kill sbom clean
+.PHONY: ask test checks tests eval fuzz kill sbom clean
 .DEFAULT_GOAL := ask
 
 ask: $(VENV)/.installed
 	@$(BIN)/pullquote ask "$(subst $$,\$$,$(subst `,\`,$(subst ",\",$(Q))))"
 
+# Both at once: what the type checker and the tests wait for is seldom the same.
 test: $(VENV)/.installed-test
+	@$(MAKE) --no-print-directory --jobs 2 checks tests
+
+checks: $(VENV)/.installed-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/mypy
+
+tests: $(VENV)/.installed-test
 	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 # 200,000 cases, or CASES=; SEED= repeats a run.
@@ -47,6 +53,7 @@ $(VENV)/bin/python:
 
 $(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "Installing into $(VENV) (a few minutes the first time)"
+	@$(PIP) pip # one that knows an extra by either spelling of its name
 	@$(PIP) torch
 	@$(PIP) --editable .
 	@touch $@

@@ -22,6 +22,7 @@ from eval.studies.ablation import Ablation
 from eval.system import System
 from index.encode.files import find_model
 from rag import Settings
+from rag.console import SafeConsole
 
 __all__ = ["evaluate", "register"]
 
@@ -68,19 +69,21 @@ def evaluate(
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
     """Ask a question set and measure the answers. An interrupted run goes on where it was."""
-    console = Console(stderr=as_json)
+    console = SafeConsole(stderr=as_json)
     if compare:
         run_compare(*compare, console)
         return
     settings = Settings.from_environment()
-    chosen = _sets(dataset, built_in, split, sample, settings)
+    datasets = _sets(dataset, built_in, split, sample, settings)
     options = EvalOptions(out, top_k, fresh=fresh, fail_under=tuple(fail_under or ()))
     if not (ablations or bench):
-        outcomes = run_sets(options, chosen, lambda it: open_pullquote(it, settings), console)
+        outcomes = run_sets(
+            options, datasets, lambda dataset: open_pullquote(dataset, settings), console
+        )
         _finish(outcomes, console, as_json)
         return
     side_by_side = _ablate if ablations else _bench
-    for name, chosen_set in chosen.items():
+    for name, chosen_set in datasets.items():
         side_by_side(replace(options, out=out / name), chosen_set, settings, console)
 
 
@@ -112,7 +115,9 @@ def _finish(outcomes: Mapping[str, EvalOutcome], console: Console, as_json: bool
         if outcome.report:
             console.print(f"\n{outcome.report}\n{outcome.results}", highlight=False)
             console.print(f"{outcome.seconds:.0f} s", style="dim", highlight=False)
-    figures = {name: _figures(it.scores) for name, it in outcomes.items() if it.scores}
+    figures = {
+        name: _figures(outcome.scores) for name, outcome in outcomes.items() if outcome.scores
+    }
     if as_json and figures:
         typer.echo(json.dumps(figures.get("", figures), indent=2))
     if code := max(outcome.exit_code for outcome in outcomes.values()):
@@ -121,25 +126,28 @@ def _finish(outcomes: Mapping[str, EvalOutcome], console: Console, as_json: bool
 
 def _figures(scores: Scores) -> dict[str, dict[str, float]]:
     """Every figure that is known on this set, with its interval."""
-    estimates = {name: it for name, it in scores.estimates.items() if it.known}
+    estimates = {name: estimate for name, estimate in scores.estimates.items() if estimate.is_known}
     return {
-        name: {"value": it.value, "low": it.low, "high": it.high} for name, it in estimates.items()
+        name: {"value": estimate.value, "low": estimate.low, "high": estimate.high}
+        for name, estimate in estimates.items()
     }
 
 
-def _ablate(options: EvalOptions, chosen: Dataset, settings: Settings, console: Console) -> None:
+def _ablate(options: EvalOptions, dataset: Dataset, settings: Settings, console: Console) -> None:
     @contextmanager
-    def opened(ablation: Ablation) -> Iterator[System]:
-        changed = settings.model_copy(update=dict(ablation.overrides))
-        with open_pullquote(chosen, changed) as it:
-            yield it.system
+    def open_ablation(ablation: Ablation) -> Iterator[System]:
+        variant = settings.model_copy(update=dict(ablation.overrides))
+        with open_pullquote(dataset, variant) as ready:
+            yield ready.system
 
-    run_ablations(options, chosen, opened, console)
+    run_ablations(options, dataset, open_ablation, console)
 
 
-def _bench(options: EvalOptions, chosen: Dataset, settings: Settings, console: Console) -> None:
+def _bench(options: EvalOptions, dataset: Dataset, settings: Settings, console: Console) -> None:
     from eval.bench.baselines import baselines
 
-    with open_pullquote(chosen, settings) as it:
-        ready = [("pullquote", it.system, it.index_seconds or 0.0)]
-        run_bench(options, chosen, baselines(Path(find_model(settings.encoder))), console, ready)
+    with open_pullquote(dataset, settings) as ready:
+        entrants = [("pullquote", ready.system, ready.index_seconds or 0.0)]
+        run_bench(
+            options, dataset, baselines(Path(find_model(settings.encoder))), console, entrants
+        )

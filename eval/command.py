@@ -22,23 +22,25 @@ from eval.dataset import Dataset
 from eval.metrics.limits import Failure, check, parse_limits
 from eval.metrics.scores import Scores, score
 from eval.report import write_report
-from eval.report.comparison import Comparison, compare_files
+from eval.report.comparison import Comparison, compare_files, compare_with_previous
+from eval.report.diagnosis import Diagnosis
 from eval.report.tables import (
     ablation_table,
     bench_table,
     comparison_table,
+    diagnosis_table,
     scores_table,
     sets_table,
 )
 from eval.results import Run, read_run
 from eval.run import DEPTH, RunOptions, run
-from eval.studies.ablation import ABLATIONS, Ablated, Ablation, OpenAblation, ablate
+from eval.studies.ablation import ABLATIONS, Ablation, AblationResult, OpenAblation, ablate
 from eval.system import Searcher, System
 
 __all__ = [
     "EvalOptions",
     "EvalOutcome",
-    "Opened",
+    "ReadySystem",
     "render_report",
     "run_ablations",
     "run_bench",
@@ -47,11 +49,11 @@ __all__ = [
     "run_sets",
 ]
 
-INTERRUPTED = 130
+EXIT_INTERRUPTED = 130
 
 
 @dataclass(frozen=True)
-class Opened:
+class ReadySystem:
     """A system that is ready to be asked, seconds that its indexing took, and the same system
     with its threshold at zero where there is one."""
 
@@ -60,7 +62,7 @@ class Opened:
     unsilenced: System | None = None
 
 
-OpenSystem = Callable[[Dataset], AbstractContextManager[Opened]]
+OpenSystem = Callable[[Dataset], AbstractContextManager[ReadySystem]]
 
 
 @dataclass(frozen=True)
@@ -79,8 +81,8 @@ class EvalOptions:
     def results(self) -> Path:
         return self.out / "results.jsonl"
 
-    def for_run(self, opened: Opened | None = None) -> RunOptions:
-        seconds = opened.index_seconds if opened else None
+    def for_run(self, ready: ReadySystem | None = None) -> RunOptions:
+        seconds = ready.index_seconds if ready else None
         preparation = {} if seconds is None else {"index_seconds": round(seconds, 2)}
         return RunOptions(self.top_k, self.depth, self.fresh, preparation)
 
@@ -110,24 +112,28 @@ def run_eval(
     limits = parse_limits(options.fail_under)
     began = time.perf_counter()
     try:
-        with open_system(dataset) as opened:
+        with open_system(dataset) as ready:
             began = time.perf_counter()
-            done = _run(options, dataset, opened, console)
+            run = _run(options, dataset, ready, console)
     except KeyboardInterrupt:
         console.print(
             f"Interrupted. What was asked is in {options.results}; the same command goes on there.",
             highlight=False,
         )
-        return EvalOutcome(INTERRUPTED, options.results)
+        return EvalOutcome(EXIT_INTERRUPTED, options.results)
     seconds = time.perf_counter() - began
-    scores = score(done.results)
-    console.print(scores_table(done, scores))
+    scores = score(run.results)
+    console.print(diagnosis_table(Diagnosis.of(run.results)))
+    console.print(scores_table(run, scores))
     failures = check(limits, scores)
-    report = write_report(done, scores, options.out / "report.html") if options.report else None
+    report = None
+    if options.report:
+        previous = compare_with_previous(run)
+        report = write_report(run, scores, options.out / "report.html", previous)
     for failure in failures:
         console.print(f"Limit not kept: {failure}", style="red", highlight=False)
     return EvalOutcome(
-        1 if failures else 0, options.results, report, done, scores, failures, seconds
+        1 if failures else 0, options.results, report, run, scores, failures, seconds
     )
 
 
@@ -141,9 +147,9 @@ def run_sets(
     a row for each. The limits hold for each of them; what is interrupted leaves out the rest."""
     outcomes: dict[str, EvalOutcome] = {}
     for name, dataset in datasets.items():
-        one = replace(options, out=options.out / name)
-        outcomes[name] = run_eval(one, dataset, open_system, console)
-        if outcomes[name].exit_code == INTERRUPTED:
+        set_options = replace(options, out=options.out / name)
+        outcomes[name] = run_eval(set_options, dataset, open_system, console)
+        if outcomes[name].exit_code == EXIT_INTERRUPTED:
             break
     rows = [(name, outcome.scores) for name, outcome in outcomes.items() if outcome.scores]
     if len(rows) > 1:
@@ -170,7 +176,7 @@ def run_ablations(
     open_ablation: OpenAblation,
     console: Console,
     ablations: Sequence[Ablation] = ABLATIONS,
-) -> tuple[Ablated, ...]:
+) -> tuple[AblationResult, ...]:
     """Run every ablation to a folder of its own and print one table."""
     rows = ablate(dataset, open_ablation, options.out, options.for_run(), ablations)
     console.print(ablation_table(rows))
@@ -192,22 +198,21 @@ def run_bench(
 
 def render_report(results: Path, report: Path) -> Path:
     """Write the report of a results file anew, from that file alone."""
-    done = read_run(results)
-    return write_report(done, score(done.results, answers=done.header.answers), report)
+    run = read_run(results)
+    scores = score(run.results, answers=run.header.answers)
+    return write_report(run, scores, report, compare_with_previous(run))
 
 
-def _run(options: EvalOptions, dataset: Dataset, opened: Opened, console: Console) -> Run:
+def _run(options: EvalOptions, dataset: Dataset, ready: ReadySystem, console: Console) -> Run:
     columns = (TextColumn("asking"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("asking", total=len(dataset))
-        base = options.for_run(opened)
+        base = options.for_run(ready)
         run_options = RunOptions(
             base.top_k,
             base.depth,
             base.fresh,
             base.preparation,
-            progress=lambda done, of: bar.update(task, completed=done, total=of),
+            progress=lambda count, of: bar.update(task, completed=count, total=of),
         )
-        return run(
-            opened.system, dataset, options.results, run_options, unsilenced=opened.unsilenced
-        )
+        return run(ready.system, dataset, options.results, run_options, unsilenced=ready.unsilenced)

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from eval.command import Opened
+from eval.command import ReadySystem
 from eval.dataset import Dataset
 from eval.errors import DatasetError
 from index.snapshot import Found
@@ -25,8 +25,8 @@ _MAKING = ("encoder", "passage_min_words", "passage_max_words", "vector_index")
 
 def library_folder(dataset: Dataset, settings: Settings) -> Path:
     """Where the library of a question set is kept: one for each corpus and way of indexing it."""
-    made = json.dumps([getattr(settings, name) for name in _MAKING])
-    name = hashlib.sha256(f"{dataset.corpus_hash}{made}".encode()).hexdigest()[:16]
+    making = json.dumps([getattr(settings, name) for name in _MAKING])
+    name = hashlib.sha256(f"{dataset.corpus_hash}{making}".encode()).hexdigest()[:16]
     return settings.home / "eval" / name
 
 
@@ -39,14 +39,14 @@ class _Remembering:
         self._last: tuple[tuple[str, list[str]], Reading] | None = None
 
     def read(self, question: str, passages: Sequence[Found]) -> Reading:
-        key = (question, [found.passage.id for found in passages])
+        key = (question, [passage.passage.id for passage in passages])
         if self._last is None or self._last[0] != key:
             self._last = (key, self._reader.read(question, passages))
         return self._last[1]
 
 
 @contextmanager
-def open_pullquote(dataset: Dataset, settings: Settings) -> Iterator[Opened]:
+def open_pullquote(dataset: Dataset, settings: Settings) -> Iterator[ReadySystem]:
     """Pullquote over the articles of a question set, and once more with no threshold.
 
     It is asked on the day of the newest article, so that "last year" means the same whenever the
@@ -63,12 +63,12 @@ def open_pullquote(dataset: Dataset, settings: Settings) -> Iterator[Opened]:
         seconds = time.perf_counter() - began if report.passages else None
         reader = _Remembering(pullquote.reader)
         whole, unsilenced = (
-            Pullquote(pullquote.library, chosen, reader)
-            for chosen in (settings, settings.model_copy(update={"threshold": 0.0}))
+            Pullquote(pullquote.library, variant, reader)
+            for variant in (settings, settings.model_copy(update={"threshold": 0.0}))
         )
         day = _day_of_asking(dataset)
         whole.today = unsilenced.today = lambda: day
-        yield Opened(whole, seconds, unsilenced)
+        yield ReadySystem(whole, seconds, unsilenced)
 
 
 def _day_of_asking(dataset: Dataset) -> date:

@@ -77,8 +77,8 @@ class Reply(AnswerRecord):
 
     @classmethod
     def of(cls, answer: Answer) -> Reply:
-        cited = tuple(Cited.of(citation, answer) for citation in answer.citations)
-        return cls(**{**dict(answer), "citations": cited, "leads": (), "search_results": ()})
+        citations = tuple(Cited.of(citation, answer) for citation in answer.citations)
+        return cls(**{**dict(answer), "citations": citations, "leads": (), "search_results": ()})
 
 
 class Result(_Line):
@@ -137,8 +137,8 @@ class Header(_Line):
     @property
     def key(self) -> dict[str, Any]:
         """What must agree for two runs to be one."""
-        excluded = {"type", "dataset", "dataset_path", "started_at", "versions", "preparation"}
-        return {name: value for name, value in self.model_dump().items() if name not in excluded}
+        left_out = {"type", "dataset", "dataset_path", "started_at", "versions", "preparation"}
+        return {name: value for name, value in self.model_dump().items() if name not in left_out}
 
 
 @dataclass(frozen=True)
@@ -209,9 +209,13 @@ def _parse(kind: type[L], value: Mapping[str, Any], path: Path, number: int) -> 
 def _context(citation: Citation, answer: Answer) -> tuple[int, int]:
     span, article = citation.span, citation.article
     for result in answer.search_results:
-        held = result.passage.span
-        if result.article.id == article.id and held.start <= span.start and span.end <= held.end:
-            return held.start, held.end
+        passage = result.passage.span
+        if (
+            result.article.id == article.id
+            and passage.start <= span.start
+            and span.end <= passage.end
+        ):
+            return passage.start, passage.end
     return _word_start(article.text, span.start), _word_end(article.text, span.end)
 
 

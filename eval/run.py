@@ -57,7 +57,7 @@ class RunOptions:
     depth: int = DEPTH
     fresh: bool = False
     preparation: Mapping[str, float] | None = None
-    progress: Progress = lambda done, of: None
+    progress: Progress = lambda count, of: None
 
 
 def run(
@@ -77,10 +77,10 @@ def run(
     options = options or RunOptions()
     header = _header(system, dataset, options, answers=True, guesses=unsilenced is not None)
 
-    def one(case: Case) -> Result:
+    def answer_case(case: Case) -> Result:
         return _ask(system, unsilenced, dataset, case, options)
 
-    return _run(header, dataset, out, options, one)
+    return _run(header, dataset, out, options, answer_case)
 
 
 def run_search(
@@ -90,11 +90,11 @@ def run_search(
     options = options or RunOptions()
     header = _header(searcher, dataset, options, answers=False, guesses=False)
 
-    def one(case: Case) -> Result:
+    def answer_case(case: Case) -> Result:
         passages, search_ms = _search(searcher, case, options)
         return _result(dataset, case, found=passages, search_ms=search_ms)
 
-    return _run(header, dataset, out, options, one)
+    return _run(header, dataset, out, options, answer_case)
 
 
 def _run(
@@ -102,19 +102,19 @@ def _run(
     dataset: Dataset,
     out: Path,
     options: RunOptions,
-    one: Callable[[Case], Result],
+    answer_case: Callable[[Case], Result],
 ) -> Run:
     if options.fresh:
         _set_aside(out)
-    done = _begun(out, header)
+    lines = _earlier_lines(out, header)
     out.parent.mkdir(parents=True, exist_ok=True)
     with out.open("a", encoding="utf-8", newline="\n") as file:
-        if done is None:
+        if lines is None:
             _write(file, header.model_dump_json())
-        done_ids = set(done or ())
+        done_ids = set(lines or ())
         for case in dataset:
             if case.id not in done_ids:
-                _write(file, one(case).model_dump_json())
+                _write(file, answer_case(case).model_dump_json())
                 done_ids.add(case.id)
                 options.progress(len(done_ids), len(dataset))
     return _in_order(read_run(out), dataset)
@@ -150,8 +150,8 @@ def _search(searcher: Searcher, case: Case, options: RunOptions) -> tuple[tuple[
     """Passages found, and how long it took in milliseconds."""
     began = time.perf_counter()
     results = searcher.search(case.question, top_k=options.depth)
-    elapsed = (time.perf_counter() - began) * 1000
-    return tuple(Found.of(result) for result in results), elapsed
+    milliseconds = (time.perf_counter() - began) * 1000
+    return tuple(Found.of(result) for result in results), milliseconds
 
 
 def _search_for_follow_up(
@@ -192,7 +192,7 @@ def _header(
     )
 
 
-def _begun(out: Path, header: Header) -> list[str] | None:
+def _earlier_lines(out: Path, header: Header) -> list[str] | None:
     """The ids that ``out`` holds already; ``None`` when there is no run in it yet.
 
     What stands after the last line feed was cut short by an interruption and is taken off.
@@ -214,15 +214,15 @@ def _begun(out: Path, header: Header) -> list[str] | None:
 
 def _check_same(out: Path, earlier: Header, header: Header) -> None:
     before, now = _flat(earlier.key), _flat(header.key)
-    changed = [name for name in {**before, **now} if before.get(name) != now.get(name)]
-    if changed:
-        differences = "; ".join(
-            f"{name} was {before.get(name)!r} and is {now.get(name)!r}" for name in changed[:5]
+    differences = [name for name in {**before, **now} if before.get(name) != now.get(name)]
+    if differences:
+        listing = "; ".join(
+            f"{name} was {before.get(name)!r} and is {now.get(name)!r}" for name in differences[:5]
         )
         raise ResumeError(
             out,
             1,
-            f"cannot go on with this run: {differences}. Nothing was changed: write to another "
+            f"cannot go on with this run: {listing}. Nothing was changed: write to another "
             "file, or start afresh, which sets this one aside",
         )
 
@@ -258,11 +258,11 @@ def _write(file: IO[str], line: str) -> None:
     file.flush()
 
 
-def _in_order(finished: Run, dataset: Dataset) -> Run:
+def _in_order(run: Run, dataset: Dataset) -> Run:
     """The results in the order of the questions, however often the run was interrupted."""
-    by_id = {result.case.id: result for result in finished.results}
-    ordered: Sequence[Result] = [by_id[case.id] for case in dataset]
-    return Run(finished.path, finished.header, tuple(ordered))
+    by_id = {result.case.id: result for result in run.results}
+    results: Sequence[Result] = [by_id[case.id] for case in dataset]
+    return Run(run.path, run.header, tuple(results))
 
 
 def _peak_memory() -> float:

@@ -14,9 +14,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from eval.command import EvalOptions, Opened, run_eval
+from eval.command import EvalOptions, ReadySystem, run_eval
 from eval.dataset import open_dataset
-from rag import Pullquote
+from pullquote import Pullquote
 
 
 def main(folder: Path, questions: Path, out: Path) -> int:
@@ -28,7 +28,7 @@ def main(folder: Path, questions: Path, out: Path) -> int:
         outcome = run_eval(
             EvalOptions(out, fresh=True, fail_under=("violations=0",)),
             dataset,
-            lambda _: nullcontext(Opened(pullquote)),
+            lambda _: nullcontext(ReadySystem(pullquote)),
             Console(),
         )
     print(f"The report is {outcome.report}")

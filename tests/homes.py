@@ -30,6 +30,8 @@ def share() -> None:
     os.environ[_VARIABLE] = tempfile.mkdtemp(prefix="pullquote-tests-")
     # Each of them has a processor, and more threads than processors wait for each other.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
+    # Servers come and go by the hundred, each with threads, and glibc keeps 64 MB for each.
+    os.environ.setdefault("MALLOC_ARENA_MAX", "2")
 
 
 def remove_shared() -> None:

@@ -31,14 +31,14 @@ _BATCH = 1_000
 
 def measure(articles: int, stories: int) -> dict[str, Any]:
     """Medians and the worst, in milliseconds, and how large the database became."""
-    with tempfile.TemporaryDirectory() as made:
-        database = Database(Path(made) / "library", create=True)
+    with tempfile.TemporaryDirectory() as folder:
+        database = Database(Path(folder) / "library", create=True)
         database.complete()
         table, families = ArticleTable(database), FamilyTable(database)
         _fill(database, articles)
         fingerprints: list[float] = []
         placings: list[float] = []
-        found = 0
+        count = 0
         for number, pair in enumerate(make_pairs(stories // 24 + 1, seed=3)[: stories // 2]):
             for side, text in (("a", pair.one), ("b", pair.other)):
                 with database.writing():
@@ -46,7 +46,7 @@ def measure(articles: int, stories: int) -> dict[str, Any]:
                     began = time.perf_counter()
                     fingerprint = Fingerprint.of(text)
                     between = time.perf_counter()
-                    found += families.place(key, text, fingerprint) is not None
+                    count += families.place(key, text, fingerprint) is not None
                     placings.append(1000 * (time.perf_counter() - between))
                     fingerprints.append(1000 * (between - began))
         size = database.path.stat().st_size
@@ -57,7 +57,7 @@ def measure(articles: int, stories: int) -> dict[str, Any]:
         "fingerprint_ms": round(statistics.median(fingerprints), 2),
         "place_ms": round(statistics.median(placings), 2),
         "place_worst_ms": round(max(placings), 2),
-        "copies_found": found,
+        "copies_found": count,
     }
 
 

@@ -33,28 +33,28 @@ def measure(clients: int, samples: int) -> dict[str, Any]:
         _ask(port)
         _times(port, samples // 10)
         idle = _times(port, samples)
-        stop, answered = threading.Event(), Counter[int]()
-        with ThreadPoolExecutor(clients) as flood:
-            done = [flood.submit(_flood, port, stop) for _ in range(clients)]
+        stop, answer_counts = threading.Event(), Counter[int]()
+        with ThreadPoolExecutor(clients) as pool:
+            futures = [pool.submit(_flood, port, stop) for _ in range(clients)]
             try:
                 # By the time that one more was answered or refused, the queue is full.
                 _ask(port)
                 began = time.perf_counter()
-                loaded = _times(port, samples)
+                busy_times = _times(port, samples)
                 seconds = time.perf_counter() - began
             finally:
                 stop.set()
-            for each in done:
-                answered += each.result()
+            for future in futures:
+                answer_counts += future.result()
     rest = statistics.median(idle)
     return {
         "clients": clients,
         "samples": samples,
         "loaded_seconds": round(seconds, 1),
-        "ask_statuses": dict(answered),
+        "ask_statuses": dict(answer_counts),
         "idle_ms": _quantiles(idle, 1.0),
-        "loaded_ms": _quantiles(loaded, 1.0),
-        "loaded_times_idle_p50": _quantiles(loaded, 1 / rest),
+        "loaded_ms": _quantiles(busy_times, 1.0),
+        "loaded_times_idle_p50": _quantiles(busy_times, 1 / rest),
     }
 
 
@@ -107,14 +107,14 @@ def _ask(port: int) -> int:
 
 
 def _flood(port: int, stop: threading.Event) -> Counter[int]:
-    answered = Counter[int]()
+    answer_counts = Counter[int]()
     while not stop.is_set():
         status = _ask(port)
-        answered[status] += 1
+        answer_counts[status] += 1
         if status != 200:
             # What Retry-After says. Without it the clients' own work would be what is measured.
             stop.wait(1)
-    return answered
+    return answer_counts
 
 
 def _times(port: int, samples: int) -> list[float]:

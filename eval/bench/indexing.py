@@ -39,11 +39,11 @@ def measure(dataset: Path, limit: int | None = None) -> dict[str, Any]:
         for passage in passages_of(article)
     ][:limit]
     plain = SentenceTransformer(find_model(BUILT_IN), model_kwargs={"dtype": "float32"})
-    ours = SentenceTransformerEncoder(BUILT_IN)
-    rounds = [(_speed(plain.encode, texts), _speed(ours.encode, texts)) for _ in range(ROUNDS)]
-    cosines = (plain.encode(texts[:200], normalize_embeddings=True) * ours.encode(texts[:200])).sum(
-        1
-    )
+    encoder = SentenceTransformerEncoder(BUILT_IN)
+    rounds = [(_speed(plain.encode, texts), _speed(encoder.encode, texts)) for _ in range(ROUNDS)]
+    cosines = (
+        plain.encode(texts[:200], normalize_embeddings=True) * encoder.encode(texts[:200])
+    ).sum(1)
     if limit is not None:
         articles = articles[:limit]
     with tempfile.TemporaryDirectory() as folder:
@@ -54,7 +54,7 @@ def measure(dataset: Path, limit: int | None = None) -> dict[str, Any]:
         whole = time.perf_counter() - began
     return {
         "passages": len(texts),
-        "dtype": ours.dtype,
+        "dtype": encoder.dtype,
         "plain_per_second": round(float(np.median([a for a, _ in rounds])), 1),
         "ours_per_second": round(float(np.median([b for _, b in rounds])), 1),
         "ratio": round(float(np.median([b / a for a, b in rounds])), 3),

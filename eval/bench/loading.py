@@ -19,13 +19,13 @@ __all__ = ["main", "measure"]
 def measure(files: Sequence[Path], seconds: float) -> tuple[int, float]:
     """Articles loaded and seconds by the clock. The first file is loaded once before that."""
     list(load_file(files[0], max_chars=5_000_000))
-    begun = time.perf_counter()
+    start = time.perf_counter()
     count = at = 0
-    while time.perf_counter() - begun < seconds:
-        loaded = load_file(files[at % len(files)], max_chars=5_000_000)
-        count += sum(isinstance(item, Article) for item in loaded)
+    while time.perf_counter() - start < seconds:
+        article = load_file(files[at % len(files)], max_chars=5_000_000)
+        count += sum(isinstance(item, Article) for item in article)
         at += 1
-    return count, time.perf_counter() - begun
+    return count, time.perf_counter() - start
 
 
 def main() -> None:

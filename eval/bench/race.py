@@ -42,7 +42,7 @@ def race(
     Each writes ``out/NAME/results.jsonl`` and is asked one question first that does not count,
     so that nobody's first search pays for a lazy start.
     """
-    finished = [
+    finishes = [
         _finish(name, searcher, seconds, dataset, out, options) for name, searcher, seconds in ready
     ]
     for name, build in baselines.items():
@@ -50,8 +50,8 @@ def race(
         began = time.perf_counter()
         baseline.index(dataset.articles)
         seconds = time.perf_counter() - began
-        finished.append(_finish(name, baseline, seconds, dataset, out, options))
-    return tuple(finished)
+        finishes.append(_finish(name, baseline, seconds, dataset, out, options))
+    return tuple(finishes)
 
 
 def _finish(
@@ -63,7 +63,9 @@ def _finish(
     options: RunOptions | None,
 ) -> Finish:
     searcher.search(WARM_UP, top_k=1)
-    timed = replace(options or RunOptions(), preparation={"index_seconds": round(seconds, 2)})
-    done = run_search(searcher, dataset, out / name / "results.jsonl", timed)
-    told = done.header.preparation.get("index_seconds", seconds)
-    return Finish(name, done, score(done.results, answers=False), told)
+    timed_options = replace(
+        options or RunOptions(), preparation={"index_seconds": round(seconds, 2)}
+    )
+    result = run_search(searcher, dataset, out / name / "results.jsonl", timed_options)
+    index_seconds = result.header.preparation.get("index_seconds", seconds)
+    return Finish(name, result, score(result.results, answers=False), index_seconds)

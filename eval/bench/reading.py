@@ -65,8 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> dict[str, Any]:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--reader", type=Path, help="the reader's folder (default: the built-in)")
     parser.add_argument("--rounds", type=int, default=20)
-    chosen = parser.parse_args(arguments)
-    figures = measure(Settings().models_folder, chosen.reader, chosen.rounds)
+    options = parser.parse_args(arguments)
+    figures = measure(Settings().models_folder, options.reader, options.rounds)
     print(json.dumps(figures, indent=1))  # noqa: T201
     return figures
 

@@ -33,7 +33,7 @@ _DIM, _PER_FOLDER = 32, 100
 _SYNC = "from api.cli import main; main()"
 
 
-class _Hashed:
+class _HashEncoder:
     """Vectors that tell nothing, made at once."""
 
     id = EncoderId(name="all-MiniLM-L6-v2", weights="hashed", dim=_DIM, max_tokens=256)
@@ -46,30 +46,32 @@ class _Hashed:
     def passage_encoder(self, name: str) -> PassageEncoder:
         return self
 
-    def query_encoder(self, name: str, known: EncoderId | None) -> QueryEncoder:
+    def query_encoder(self, name: str, identity: EncoderId | None) -> QueryEncoder:
         raise NotImplementedError("nothing is asked here")
 
 
 def measure(files: int, rounds: int) -> dict[str, Any]:
     """Seconds: of the first sync, and medians of looks at the same folder."""
-    with tempfile.TemporaryDirectory() as made:
-        home, folder = Path(made) / "home", Path(made) / "articles"
+    with tempfile.TemporaryDirectory() as scratch:
+        home, folder = Path(scratch) / "home", Path(scratch) / "articles"
         _write(folder, files)
-        library = Library.open(home / "library", IndexSettings(), _Hashed(), create=True)
+        library = Library.open(home / "library", IndexSettings(), _HashEncoder(), create=True)
         try:
             first = _seconds(lambda: sync_folder(library, folder))
-            hashed = _seconds(lambda: sync_folder(library, folder, SyncOptions(dry_run=True)))
+            dry_seconds = _seconds(lambda: sync_folder(library, folder, SyncOptions(dry_run=True)))
             # By now the files are old enough to be told by their stamps.
             time.sleep(2.5)
             sync_folder(library, folder)
-            looks = [_seconds(lambda: _unchanged(library, folder, files)) for _ in range(rounds)]
+            looks = [
+                _seconds(lambda: _check_unchanged(library, folder, files)) for _ in range(rounds)
+            ]
         finally:
             library.close()
         commands = [_seconds(lambda: _command(home, folder, files)) for _ in range(rounds)]
     return {
         "files": files,
         "first_sync": round(first, 2),
-        "every_file_hashed": round(hashed, 3),
+        "every_file_hashed": round(dry_seconds, 3),
         "unchanged": round(statistics.median(looks), 3),
         "unchanged_command": round(statistics.median(commands), 3),
     }
@@ -85,20 +87,20 @@ def _write(folder: Path, files: int) -> None:
         )
 
 
-def _unchanged(library: Library, folder: Path, files: int) -> None:
+def _check_unchanged(library: Library, folder: Path, files: int) -> None:
     report = sync_folder(library, folder)
     if report.unchanged != files or report.did_something:
         raise SystemExit(f"{files} files, and {report.unchanged} unchanged")
 
 
 def _command(home: Path, folder: Path, files: int) -> None:
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", _SYNC, "sync", str(folder), "--json"],
         env={**os.environ, "PULLQUOTE_HOME": str(home)},
         capture_output=True,
         check=True,
     )
-    if json.loads(done.stdout)["unchanged_files"] != files:
+    if json.loads(process.stdout)["unchanged_files"] != files:
         raise SystemExit("the command found changes")
 
 

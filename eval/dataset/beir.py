@@ -29,7 +29,7 @@ def open_beir(folder: Path, split: str | None = None) -> Dataset:
         _qrels_path(folder, split or "test"), rows, {article.id for article in articles}
     )
     name = folder.resolve().name + (f", {split}" if split else "")
-    cases = (_case(rows[query], query, judged) for query, judged in qrels.items())
+    cases = (_case(rows[query], query, judgements) for query, judgements in qrels.items())
     return build(name, "beir", folder, articles, cases)
 
 
@@ -48,19 +48,19 @@ def _articles(path: Path) -> Iterator[Article]:
         )
 
 
-def _case(row: Row, query: str, judged: dict[str, int]) -> Case:
+def _case(row: Row, query: str, judgements: dict[str, int]) -> Case:
     question = row.text("text")
     if not question.strip():
         raise row.error(f"query {query!r} is empty")
-    gold = tuple(document for document, grade in judged.items() if grade > 0)
-    return Case(id=query, question=question, kind="query", gold_doc_ids=gold, relevance=judged)
+    gold = tuple(document for document, grade in judgements.items() if grade > 0)
+    return Case(id=query, question=question, kind="query", gold_doc_ids=gold, relevance=judgements)
 
 
 def _qrels_path(folder: Path, split: str) -> Path:
     path = folder / "qrels" / f"{split}.tsv"
     if not path.exists():
-        known = sorted(file.stem for file in (folder / "qrels").glob("*.tsv"))
+        names = sorted(file.stem for file in (folder / "qrels").glob("*.tsv"))
         raise DatasetError(
-            path, None, f"there is no such split; the set has {', '.join(known) or 'none'}"
+            path, None, f"there is no such split; the set has {', '.join(names) or 'none'}"
         )
     return path

@@ -56,8 +56,8 @@ def open_built_in(built_in: BuiltIn, max_article_chars: int, split: str | None =
 def _articles(folder: Path, max_chars: int) -> Iterator[Article]:
     """Loaded and cleaned, and marked as texts to be taken as they are: the offsets of the gold
     count in what is left, whatever the settings of a run say about cleaning."""
-    for loaded in load_paths([folder], max_chars):
-        if isinstance(loaded, Exception):
-            raise loaded
-        article, _ = prepare_article(loaded, date.today(), IndexSettings())
+    for record in load_paths([folder], max_chars):
+        if isinstance(record, Exception):
+            raise record
+        article, _ = prepare_article(record, date.today(), IndexSettings())
         yield replace(article, found_as="text")

@@ -60,24 +60,26 @@ def _open(
     qrels = read_qrels(qrels_path, ids.seen, by_id) if qrels_path and qrels_path.exists() else None
     if split is not None:
         rows = _of_split(questions, rows, split)
-    cases = (_checked(row, _case(row, name, qrels), by_id) for row, name in rows)
+    cases = (_with_checked_texts(row, _case(row, name, qrels), by_id) for row, name in rows)
     return build(name, "pullquote", place, articles, cases)
 
 
-def _checked(row: Row, case: Case, articles: Mapping[str, Article]) -> Case:
+def _with_checked_texts(row: Row, case: Case, articles: Mapping[str, Article]) -> Case:
     """The case, once its gold is known to lie in the articles and to read as the row says."""
     check_gold(row, case, articles)
-    fields, flat, nested = row.fields, "gold_span_texts", "gold_span_texts_per_answer"
-    pairs = _paired(row, fields.get("gold_spans"), fields.get(flat), flat)
-    for spans, texts in _paired(
-        row, fields.get("gold_spans_per_answer"), fields.get(nested), nested
+    fields, flat, per_answer = row.fields, "gold_span_texts", "gold_span_texts_per_answer"
+    pairs = _pairs(row, fields.get("gold_spans"), fields.get(flat), flat)
+    for spans, texts in _pairs(
+        row, fields.get("gold_spans_per_answer"), fields.get(per_answer), per_answer
     ):
-        pairs += _paired(row, spans, texts or [], nested)
-    check_texts(row, case, ((_span(row, "gold_spans", it), text) for it, text in pairs), articles)
+        pairs += _pairs(row, spans, texts or [], per_answer)
+    check_texts(
+        row, case, ((_span(row, "gold_spans", value), text) for value, text in pairs), articles
+    )
     return case
 
 
-def _paired(row: Row, spans: Any, texts: Any, field: str) -> list[tuple[Any, Any]]:
+def _pairs(row: Row, spans: Any, texts: Any, field: str) -> list[tuple[Any, Any]]:
     """Spans, or alternatives of them, each with its texts; nothing where no texts are given."""
     if texts is None:
         return []
@@ -109,13 +111,13 @@ def read_documents(path: Path) -> Iterator[Article]:
 
 
 def _of_split(path: Path, rows: list[tuple[Row, str]], split: str) -> list[tuple[Row, str]]:
-    kept = [(row, name) for row, name in rows if row.text("split", default="") == split]
-    if not kept:
+    members = [(row, name) for row, name in rows if row.text("split", default="") == split]
+    if not members:
         splits = sorted({row.text("split", default="") for row, _ in rows} - {""})
         raise DatasetError(
             path, None, f"no question is of the split {split!r}; it has {splits or 'no splits'}"
         )
-    return kept
+    return members
 
 
 def _case(row: Row, name: str, qrels: Mapping[str, Mapping[str, int]] | None) -> Case:
@@ -129,7 +131,7 @@ def _case(row: Row, name: str, qrels: Mapping[str, Mapping[str, int]] | None) ->
     question = row.text("question")
     if not question.strip():
         raise row.error(f"question {name!r} is empty")
-    judged = dict(qrels.get(name, {})) if qrels is not None else dict.fromkeys(gold_docs, 1)
+    judgements = dict(qrels.get(name, {})) if qrels is not None else dict.fromkeys(gold_docs, 1)
     return Case(
         id=name,
         question=question,
@@ -139,7 +141,7 @@ def _case(row: Row, name: str, qrels: Mapping[str, Mapping[str, int]] | None) ->
         answerable=answerable,
         gold_doc_ids=gold_docs,
         evidence=evidence,
-        relevance=judged if answerable else {},
+        relevance=judgements if answerable else {},
     )
 
 

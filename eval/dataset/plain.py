@@ -24,18 +24,18 @@ __all__ = ["open_plain"]
 def open_plain(path: Path, split: str | None = None, articles: Iterable[Article] = ()) -> Dataset:
     """The set of one file. ``articles`` are those that its rows may name by id."""
     by_id = {article.id: article for article in articles}
-    used: dict[str, Article] = dict(by_id)
+    used_articles: dict[str, Article] = dict(by_id)
     ids = Ids("question")
     cases = []
     for row in _rows(path):
         name = ids.add(row, row.text("id", default="") or f"line-{row.line}")
         article = _article(row, by_id)
         if split is None or row.text("split", default="") == split:
-            used.setdefault(article.id, article)
+            used_articles.setdefault(article.id, article)
             cases.append(_case(row, name, article))
     if split is not None and not cases:
         raise DatasetError(path, None, f"no question is of the split {split!r}")
-    return build(path.stem, "plain", path, used.values(), cases)
+    return build(path.stem, "plain", path, used_articles.values(), cases)
 
 
 def _rows(path: Path) -> Iterable[Row]:

@@ -16,7 +16,7 @@ def read_qrels(
     path: Path, questions: Container[str], documents: Container[str]
 ) -> dict[str, dict[str, int]]:
     """Grade by document by question. Negative grades (some sets have them) become 0."""
-    judged: dict[str, dict[str, int]] = {}
+    judgements: dict[str, dict[str, int]] = {}
     for number, line in text_lines(path):
         columns = line.split("\t") if "\t" in line else line.split()
         if number == 1 and columns and not _is_grade(columns[-1]):
@@ -36,10 +36,10 @@ def read_qrels(
             raise DatasetError(
                 path, number, f"names the gold document {document!r}, which the set does not hold"
             )
-        if document in judged.setdefault(question, {}):
+        if document in judgements.setdefault(question, {}):
             raise DatasetError(path, number, f"judges {document!r} for {question!r} twice")
-        judged[question][document] = grade
-    return judged
+        judgements[question][document] = grade
+    return judgements
 
 
 def _is_grade(value: str) -> bool:

@@ -103,9 +103,9 @@ class Dataset:
             raise ValueError(f"a sample has at least one question, not {size}")
         if size >= len(self.cases):
             return self
-        kept = sorted(random.Random(seed).sample(range(len(self.cases)), size))
+        places = sorted(random.Random(seed).sample(range(len(self.cases)), size))
         name = f"{self.name}, sample of {size:,} (seed {seed})"
-        return replace(self, name=name, cases=tuple(self.cases[i] for i in kept))
+        return replace(self, name=name, cases=tuple(self.cases[i] for i in places))
 
 
 def _sha256(value: object) -> str:

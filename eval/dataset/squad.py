@@ -41,7 +41,7 @@ class _Reader:
         self.path = path
         self.articles: list[Article] = []
         self.cases: list[Case] = []
-        self.seen: set[str] = set()
+        self.ids: set[str] = set()
 
     def page(self, number: int, page: Any) -> None:
         title = str(page.get("title", "")) if isinstance(page, dict) else ""
@@ -73,9 +73,9 @@ class _Reader:
                     f"a question of {where} needs 'id', 'question' and 'answers' with 'text' and "
                     f"'answer_start': {exc!r} is wrong or missing"
                 ) from exc
-            if name in self.seen:
+            if name in self.ids:
                 raise self.error(f"the question id {name!r} stands in it twice", name)
-            self.seen.add(name)
+            self.ids.add(name)
             if not isinstance(text, str) or not text.strip():
                 raise self.error(f"question {name!r} is empty", name)
             yield _case(name, text, impossible, article, answers, spans)

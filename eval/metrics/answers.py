@@ -1,6 +1,7 @@
 """Whether the answer is right, and says what the gold says.
 
-The *short answer* is the highlighted part of the first citation, empty for an abstention.
+The *short answer* is the highlighted part of the first citation that is more than context, empty
+for an abstention.
 """
 
 from __future__ import annotations
@@ -21,12 +22,12 @@ SQUAD = "Rajpurkar et al. 2016 and 2018, official evaluation script"
 
 def short_answer(reply: Reply | None) -> str:
     """The highlighted words of the first citation; nothing when there is none."""
-    if reply is None or not reply.citations:
+    if reply is None or not reply.answering:
         return ""
-    return reply.citations[0].highlighted_text
+    return reply.answering[0].highlighted_text
 
 
-def _each(value: Callable[[Result], float | None]) -> Callable[[Sequence[Result]], Ratio]:
+def _per_result(value: Callable[[Result], float | None]) -> Callable[[Sequence[Result]], Ratio]:
     return lambda results: mean([value(result) for result in results])
 
 
@@ -51,10 +52,10 @@ def _answer_text(reply: Reply | None) -> str:
 
 
 def _first_quote(reply: Reply | None) -> str:
-    return reply.citations[0].cited_text if reply and reply.citations else ""
+    return reply.answering[0].cited_text if reply and reply.answering else ""
 
 
-def _contained(text: Callable[[Reply | None], str]) -> Callable[[Result], float | None]:
+def _containment(text: Callable[[Reply | None], str]) -> Callable[[Result], float | None]:
     def of(result: Result) -> float | None:
         if not result.case.answerable or not result.case.answers:
             return None
@@ -73,10 +74,10 @@ def _sentences(part: int) -> Callable[[Result], float | None]:
     def of(result: Result) -> float | None:
         if not result.case.evidence:
             return None
-        cited = result.reply.citations if result.reply else ()
-        if part == 0 and not cited:
+        citations = result.reply.citations if result.reply else ()
+        if part == 0 and not citations:
             return None
-        return sentence_scores(cited, result.case)[part]
+        return sentence_scores(citations, result.case)[part]
 
     return of
 
@@ -84,7 +85,7 @@ def _sentences(part: int) -> Callable[[Result], float | None]:
 _RECALL = _sentences(1)
 
 
-def _quoted(result: Result) -> float | None:
+def _quotation_overlap(result: Result) -> float | None:
     """A gold span of any alternative is quoted."""
     recall = _RECALL(result)
     return None if recall is None else float(recall > 0)
@@ -101,21 +102,22 @@ def _first(result: Result) -> float | None:
     case = result.case
     if not case.evidence:
         return None
-    cited = result.reply.citations[:1] if result.reply else ()
-    return float(any(carries(each, span) for each in cited for span in case.gold_spans))
+    citations = result.reply.citations if result.reply else ()
+    cited = [citation for citation in citations if citation.role != "context"][:1]
+    return float(any(carries(citation, span) for citation in cited for span in case.gold_spans))
 
 
 def _precise(result: Result) -> float | None:
     if result.abstained:
         return None
-    quoted = _quoted(result)
-    return float(is_right(result.reply, result.case)) if quoted is None else quoted
+    overlap = _quotation_overlap(result)
+    return float(is_right(result.reply, result.case)) if overlap is None else overlap
 
 
 def _metric(
     name: str, definition: str, source: str, value: Callable[[Result], float | None]
 ) -> Metric:
-    return Metric(name, "answers", definition, source, _each(value))
+    return Metric(name, "answers", definition, source, _per_result(value))
 
 
 _F1 = _against_gold(token_f1, short_answer)
@@ -158,19 +160,19 @@ METRICS: tuple[Metric, ...] = (
         "share of answerable questions whose answer has a gold answer in it, word for word once "
         "normalised",
         "Kandpal et al. 2023; Liu et al. 2024 (accuracy by containment)",
-        _contained(_answer_text),
+        _containment(_answer_text),
     ),
     _metric(
         "first_quote_contains",
         "share of answerable questions whose first quotation has a gold answer in it",
         "Kandpal et al. 2023; Liu et al. 2024 (accuracy by containment)",
-        _contained(_first_quote),
+        _containment(_first_quote),
     ),
     _metric(
         "evidence_quoted",
         "share of the answerable questions whose answer quotes a gold span; 0 for an abstention",
         SENTENCES,
-        _quoted,
+        _quotation_overlap,
     ),
     _metric(
         "evidence_first",

@@ -34,7 +34,7 @@ class Estimate:
     count: int
 
     @property
-    def known(self) -> bool:
+    def is_known(self) -> bool:
         return not np.isnan(self.value)
 
     @property
@@ -52,11 +52,11 @@ def estimate(metric: Metric, results: Sequence[Result]) -> Estimate:
     value = float(statistic(np.ones((1, len(results))))[0]) if results else np.nan
     if not metric.interval or np.isnan(value) or statistic.count < 2:
         return Estimate(value, np.nan, np.nan, statistic.count)
-    drawn = replicates(statistic, len(results))
-    low, high = bounds(drawn)
+    replicas = replicates(statistic, len(results))
+    low, high = bounds(replicas)
     if metric.biased:
-        added = float(np.nanmean(drawn)) - value
-        low, high = max(0.0, low - added), max(0.0, high - added)
+        bias = float(np.nanmean(replicas)) - value
+        low, high = max(0.0, low - bias), max(0.0, high - bias)
     return Estimate(value, low, high, statistic.count)
 
 

@@ -25,16 +25,18 @@ ALCE = "ALCE (Gao et al., EMNLP 2023), with gold spans for the entailment model"
 
 def statements(reply: Reply) -> list[tuple[Cited, ...]]:
     """The citations of each statement of the answer; none for one that nothing backs."""
-    pointed: dict[tuple[int, int], list[Cited]] = {}
-    for cited in reply.citations:
-        pointed.setdefault((cited.start_index, cited.end_index), []).append(cited)
+    citations_by_place: dict[tuple[int, int], list[Cited]] = {}
+    for citation in reply.citations:
+        citations_by_place.setdefault((citation.start_index, citation.end_index), []).append(
+            citation
+        )
     text = _with_blank_marks(reply)
-    uncited, end = [], 0
-    for start, stop in [*sorted(pointed), (len(text), len(text))]:
+    uncited_places, end = [], 0
+    for start, stop in [*sorted(citations_by_place), (len(text), len(text))]:
         if re.search(r"\w", text[end:start]):
-            uncited.append(())
+            uncited_places.append(())
         end = max(end, stop)
-    return [*(tuple(cited) for cited in pointed.values()), *uncited]
+    return [*(tuple(citations) for citations in citations_by_place.values()), *uncited_places]
 
 
 def _with_blank_marks(reply: Reply) -> str:
@@ -43,41 +45,45 @@ def _with_blank_marks(reply: Reply) -> str:
     text = list(reply.answer)
     for stretch in reply.own_words:
         text[stretch.start_index : stretch.end_index] = " " * len(stretch.span)
-    for cited in reply.citations:
-        text[cited.marker_start : cited.marker_end] = " " * len(cited.marker)
+    for citation in reply.citations:
+        text[citation.marker_start : citation.marker_end] = " " * len(citation.marker)
     return "".join(text)
 
 
 def _recall(result: Result, reply: Reply) -> float:
     gold = result.case.gold_spans
-    stated = statements(reply)
-    return sum(jointly_carry(cited, gold) for cited in stated) / len(stated)
+    sentences = statements(reply)
+    return sum(jointly_carry(citations, gold) for citations in sentences) / len(sentences)
 
 
 def _precision(result: Result, reply: Reply) -> float:
-    needed = [_is_needed(one, cited, result) for cited in statements(reply) for one in cited]
-    return sum(needed) / len(needed)
+    necessity = [
+        _is_needed(citation, citations, result)
+        for citations in statements(reply)
+        for citation in citations
+    ]
+    return sum(necessity) / len(necessity)
 
 
-def _is_needed(one: Cited, cited: Sequence[Cited], result: Result) -> bool:
+def _is_needed(citation: Cited, citations: Sequence[Cited], result: Result) -> bool:
     """It backs the statement itself, or the others no longer do without it."""
     gold = result.case.gold_spans
-    if any(carries(one, span) for span in gold):
+    if any(carries(citation, span) for span in gold):
         return True
-    others = [other for other in cited if other is not one]
-    return jointly_carry(cited, gold) and not jointly_carry(others, gold)
+    rest = [rest_citation for rest_citation in citations if rest_citation is not citation]
+    return jointly_carry(citations, gold) and not jointly_carry(rest, gold)
 
 
 def _over_answers(
     value: Callable[[Result, Reply], float],
 ) -> Callable[[Sequence[Result]], Ratio]:
-    def one(result: Result) -> float | None:
+    def value_of(result: Result) -> float | None:
         reply = result.reply
         if reply is None or not reply.citations or not result.case.evidence:
             return None
         return value(result, reply)
 
-    return lambda results: mean([one(result) for result in results])
+    return lambda results: mean([value_of(result) for result in results])
 
 
 def _violations(results: Sequence[Result]) -> Total:

@@ -45,9 +45,9 @@ class Separation:
     def __call__(self, weights: FloatArray) -> FloatArray:
         order = np.argsort(self.scores, kind="stable")
         starts = _tie_starts(self.scores[order])
-        ordered = weights[:, order]
-        positive = np.add.reduceat(ordered * self.labels[order], starts, axis=1)
-        negative = np.add.reduceat(ordered * (1 - self.labels[order]), starts, axis=1)
+        ordered_weights = weights[:, order]
+        positive = np.add.reduceat(ordered_weights * self.labels[order], starts, axis=1)
+        negative = np.add.reduceat(ordered_weights * (1 - self.labels[order]), starts, axis=1)
         below = np.cumsum(negative, axis=1) - negative / 2
         pairs = positive.sum(axis=1) * negative.sum(axis=1)
         with np.errstate(invalid="ignore", divide="ignore"):
@@ -106,10 +106,10 @@ class RiskCoverage:
 
     def at(self, threshold: float) -> tuple[float, float]:
         """Coverage and risk at any threshold; without coverage there is no risk."""
-        covered = int(np.count_nonzero(self.thresholds >= threshold))
-        if not covered:
+        answer_count = int(np.count_nonzero(self.thresholds >= threshold))
+        if not answer_count:
             return 0.0, 0.0
-        return float(self.coverage[covered - 1]), float(self.risk[covered - 1])
+        return float(self.coverage[answer_count - 1]), float(self.risk[answer_count - 1])
 
 
 def auroc(scores: Sequence[float], positive: Sequence[bool]) -> float:
@@ -149,13 +149,13 @@ def _curve(scores: FloatArray, wrong: FloatArray, weights: FloatArray) -> _Curve
     starts = _tie_starts(scores[order])
     mass = np.add.reduceat(weights[:, order], starts, axis=1)
     errors = np.add.reduceat(weights[:, order] * wrong[order], starts, axis=1)
-    covered = np.maximum(np.cumsum(mass, axis=1), 1e-12)
-    return _Curve(scores[order][starts], mass, np.cumsum(errors, axis=1) / covered)
+    coverage_mass = np.maximum(np.cumsum(mass, axis=1), 1e-12)
+    return _Curve(scores[order][starts], mass, np.cumsum(errors, axis=1) / coverage_mass)
 
 
-def _tie_starts(ordered: FloatArray) -> Places:
+def _tie_starts(thresholds: FloatArray) -> Places:
     """Where each run of equal values starts."""
-    return np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1]))
+    return np.flatnonzero(np.append(True, thresholds[1:] != thresholds[:-1]))
 
 
 def _floats(values: Sequence[float]) -> FloatArray:

@@ -18,8 +18,8 @@ CLOCK = "time.perf_counter; nearest-rank quantile"
 
 def stages(results: Sequence[Result]) -> list[str]:
     """The stages that answers report, in the order in which they first appear."""
-    seen = (stage for result in results if result.reply for stage in result.reply.usage.stages_ms)
-    return list(dict.fromkeys(seen))
+    names = (stage for result in results if result.reply for stage in result.reply.usage.stages_ms)
+    return list(dict.fromkeys(names))
 
 
 def stage_metrics(results: Sequence[Result]) -> tuple[Metric, ...]:
@@ -42,14 +42,14 @@ def _latency(name: str, stage: str | None) -> Metric:
 
 
 def _times(results: Sequence[Result], stage: str | None) -> FloatArray:
-    def one(result: Result) -> float:
+    def value_of(result: Result) -> float:
         if result.reply is None:
             return np.nan
         if stage is None:
             return result.reply.usage.latency_ms
         return result.reply.usage.stages_ms.get(stage, np.nan)
 
-    return np.array([one(result) for result in results], dtype=np.float64)
+    return np.array([value_of(result) for result in results], dtype=np.float64)
 
 
 def _search(name: str) -> Metric:

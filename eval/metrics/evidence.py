@@ -17,27 +17,27 @@ from eval.results import Cited, Found
 __all__ = ["carries", "holds", "holds_evidence", "jointly_carry", "sentence_scores"]
 
 
-def carries(cited: Cited, gold: GoldSpan) -> bool:
+def carries(citation: Cited, gold: GoldSpan) -> bool:
     """The citation shares at least half of the shorter one's characters with the gold span."""
-    if cited.document_id != gold.doc_id:
+    if citation.document_id != gold.doc_id:
         return False
-    span = cited.span
-    shared = min(span.end, gold.end) - max(span.start, gold.start)
-    return 2 * shared >= min(len(span), gold.end - gold.start)
+    span = citation.span
+    overlap = min(span.end, gold.end) - max(span.start, gold.start)
+    return 2 * overlap >= min(len(span), gold.end - gold.start)
 
 
-def jointly_carry(cited: Iterable[Cited], gold: Iterable[GoldSpan]) -> bool:
+def jointly_carry(citations: Iterable[Cited], gold: Iterable[GoldSpan]) -> bool:
     """Some gold span is carried by one of the citations, or half covered by them together."""
-    cited = tuple(cited)
+    citations = tuple(citations)
     for span in gold:
-        if any(carries(one, span) for one in cited):
+        if any(carries(citation, span) for citation in citations):
             return True
-        covered: set[int] = set()
-        for one in cited:
-            if one.document_id == span.doc_id:
-                cites = one.span
-                covered.update(range(max(cites.start, span.start), min(cites.end, span.end)))
-        if 2 * len(covered) >= span.end - span.start:
+        positions: set[int] = set()
+        for citation in citations:
+            if citation.document_id == span.doc_id:
+                cites = citation.span
+                positions.update(range(max(cites.start, span.start), min(cites.end, span.end)))
+        if 2 * len(positions) >= span.end - span.start:
             return True
     return False
 
@@ -46,8 +46,8 @@ def holds(passage: Found, gold: GoldSpan) -> bool:
     """The passage has at least half of the gold span's characters."""
     if passage.document_id != gold.doc_id:
         return False
-    shared = min(passage.end, gold.end) - max(passage.start, gold.start)
-    return 2 * shared >= gold.end - gold.start
+    overlap = min(passage.end, gold.end) - max(passage.start, gold.start)
+    return 2 * overlap >= gold.end - gold.start
 
 
 def holds_evidence(passage: Found, case: Case) -> bool:
@@ -58,21 +58,21 @@ def holds_evidence(passage: Found, case: Case) -> bool:
     return case.relevance.get(passage.document_id, 0) > 0
 
 
-def sentence_scores(cited: Iterable[Cited], case: Case) -> tuple[float, float, float]:
+def sentence_scores(citations: Iterable[Cited], case: Case) -> tuple[float, float, float]:
     """Precision, recall and F1 of the cited stretches against the gold evidence.
 
     Precision: the share of the different cited stretches that carry a gold span of any
     alternative. Recall: the share of an alternative's spans that are carried, for the
     alternative where it is highest. Without citations all three are 0.
     """
-    unique = {(one.document_id, one.span): one for one in cited}.values()
+    unique = {(citation.document_id, citation.span): citation for citation in citations}.values()
     if not unique:
         return 0.0, 0.0, 0.0
-    right = sum(any(carries(one, span) for span in case.gold_spans) for one in unique)
+    right = sum(any(carries(citation, span) for span in case.gold_spans) for citation in unique)
     precision = right / len(unique)
     recall = max(
-        sum(any(carries(one, span) for one in unique) for span in spans) / len(spans)
+        sum(any(carries(citation, span) for citation in unique) for span in spans) / len(spans)
         for spans in case.evidence
     )
-    both = precision + recall
-    return precision, recall, 2 * precision * recall / both if both else 0.0
+    total = precision + recall
+    return precision, recall, 2 * precision * recall / total if total else 0.0

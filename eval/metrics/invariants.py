@@ -17,21 +17,25 @@ __all__ = ["violations"]
 
 def violations(answer: Answer, articles: Mapping[str, Article]) -> tuple[str, ...]:
     """Every way in which an answer breaks the promise, each in words. Empty is as it must be."""
-    broken = [
-        reason for citation in answer.citations for reason in _broken(citation, answer, articles)
+    problems = [
+        reason
+        for citation in answer.citations
+        for reason in _violations_of(citation, answer, articles)
     ]
     if answer.abstained == bool(answer.citations):
-        broken.append(
+        problems.append(
             "an answer without citations"
             if not answer.abstained
             else "an abstention with citations"
         )
     if not 0.0 <= answer.confidence <= 1.0:
-        broken.append(f"confidence {answer.confidence} is no probability")
-    return tuple(broken)
+        problems.append(f"confidence {answer.confidence} is no probability")
+    return tuple(problems)
 
 
-def _broken(citation: Citation, answer: Answer, articles: Mapping[str, Article]) -> Iterator[str]:
+def _violations_of(
+    citation: Citation, answer: Answer, articles: Mapping[str, Article]
+) -> Iterator[str]:
     name = f"citation {citation.number}"
     span, highlight, place = citation.span, citation.highlight, citation.answer_span
     article = articles.get(citation.article.id)

@@ -34,7 +34,7 @@ class Failure:
     estimate: Estimate
 
     def __str__(self) -> str:
-        if not self.estimate.known:
+        if not self.estimate.is_known:
             return f"{self.limit.name} has no value on this question set"
         side = "below" if self.metric.better == "higher" else "above"
         return f"{self.limit.name} is {self.estimate.value:.4g}, {side} {self.limit.value:g}"
@@ -55,7 +55,7 @@ def check(limits: Sequence[Limit], scores: Scores) -> tuple[Failure, ...]:
     for limit in limits:
         metric = metric_named(limit.name, scores.metrics)
         estimate = scores[limit.name]
-        if not _kept(metric, estimate.value, limit.value):
+        if not _is_within(metric, estimate.value, limit.value):
             failures.append(Failure(limit, metric, estimate))
     return tuple(failures)
 
@@ -75,7 +75,7 @@ def _parse(text: str, among: Sequence[Metric]) -> Limit:
     return Limit(name, number)
 
 
-def _kept(metric: Metric, value: float, limit: float) -> bool:
+def _is_within(metric: Metric, value: float, limit: float) -> bool:
     if math.isnan(value):
         return False
     return value >= limit if metric.better == "higher" else value <= limit

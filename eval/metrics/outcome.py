@@ -64,15 +64,15 @@ def is_right(reply: Reply | None, case: Case) -> bool:
     """The reply is an answer, and it is right. An abstention is not."""
     if reply is None or reply.abstained or not case.answerable:
         return False
-    if any(carries(cited, span) for cited in reply.citations for span in case.gold_spans):
+    if any(carries(citation, span) for citation in reply.citations for span in case.gold_spans):
         return True
     short = [answer for answer in case.answers if _tells(answer, case)]
-    texts = [reply.answer, *(cited.cited_text for cited in reply.citations)]
+    texts = [reply.answer, *(citation.cited_text for citation in reply.citations)]
     if any(contains(text, *short) for text in texts):
         return True
     if case.evidence or short:
         return False
-    return any(case.relevance.get(cited.document_id, 0) > 0 for cited in reply.citations)
+    return any(case.relevance.get(citation.document_id, 0) > 0 for citation in reply.citations)
 
 
 def _tells(answer: str, case: Case) -> bool:

@@ -26,24 +26,24 @@ def ranking(result: Result) -> list[str]:
     return list(dict.fromkeys(passage.document_id for passage in result.found))
 
 
-def _measured(measure: Measure) -> Callable[[Sequence[Result]], Ratio]:
+def _ratio_of(measure: Measure) -> Callable[[Sequence[Result]], Ratio]:
     def of(results: Sequence[Result]) -> Ratio:
-        judged = {
+        qrels = {
             str(place): dict(result.case.relevance)
             for place, result in enumerate(results)
             if any(grade > 0 for grade in result.case.relevance.values())
         }
-        if not judged:
+        if not qrels:
             return mean([None] * len(results))
         run = {
             place: {name: -float(rank) for rank, name in enumerate(ranking(results[int(place)]))}
-            for place in judged
+            for place in qrels
         }
         scores = {
-            row.query_id: float(row.value) for row in ir_measures.iter_calc([measure], judged, run)
+            row.query_id: float(row.value) for row in ir_measures.iter_calc([measure], qrels, run)
         }
         places = map(str, range(len(results)))
-        return mean([scores.get(place, 0.0) if place in judged else None for place in places])
+        return mean([scores.get(place, 0.0) if place in qrels else None for place in places])
 
     return of
 
@@ -54,7 +54,7 @@ def _recall(k: int) -> Metric:
         group="retrieval",
         definition=f"share of the relevant documents that are among the first {k}",
         source=TREC,
-        of=_measured(R @ k),
+        of=_ratio_of(R @ k),
     )
 
 
@@ -64,7 +64,7 @@ def _hit(k: int) -> Metric:
         group="retrieval",
         definition=f"share of questions with a relevant document among the first {k}",
         source=f"trec_eval's success, {TREC.split(', ', 1)[1]}",
-        of=_measured(Success @ k),
+        of=_ratio_of(Success @ k),
     )
 
 
@@ -75,7 +75,7 @@ def _ndcg(k: int) -> Metric:
         definition=f"discounted gain of the first {k} documents by grade, over that of the best "
         "order",
         source=f"Järvelin and Kekäläinen 2002; {TREC}",
-        of=_measured(nDCG @ k),
+        of=_ratio_of(nDCG @ k),
     )
 
 
@@ -108,7 +108,7 @@ METRICS: tuple[Metric, ...] = (
         group="retrieval",
         definition="mean of 1/rank of the first relevant document, 0 beyond rank 10",
         source=TREC,
-        of=_measured(RR @ 10),
+        of=_ratio_of(RR @ 10),
     ),
     *(_ndcg(k) for k in (5, 10)),
     *(_passage_hit(k) for k in (1, 5, 20)),

@@ -12,7 +12,7 @@ from eval.results import Result
 
 __all__ = ["Scores", "Slice", "metrics_for", "score"]
 
-SLICED = (
+SLICE_METRICS = (
     "answered",
     "right",
     "evidence_quoted",
@@ -48,12 +48,12 @@ class Scores:
     def __getitem__(self, name: str) -> Estimate:
         return self.estimates[name]
 
-    def known(self, group: str) -> list[tuple[Metric, Estimate]]:
+    def with_values(self, group: str) -> list[tuple[Metric, Estimate]]:
         """The metrics of a group that have a value on this set."""
         return [
             (metric, self.estimates[metric.name])
             for metric in self.metrics
-            if metric.group == group and self.estimates[metric.name].known
+            if metric.group == group and self.estimates[metric.name].is_known
         ]
 
 
@@ -96,5 +96,5 @@ def _by_kind(results: Sequence[Result]) -> list[tuple[str, list[Result]]]:
 
 
 def _slice(kind: str, members: list[Result], metrics: Sequence[Metric]) -> Slice:
-    shown = [metric for metric in metrics if metric.name in SLICED]
-    return Slice(kind, len(members), _outcomes(members), _estimates(shown, members))
+    members_metrics = [metric for metric in metrics if metric.name in SLICE_METRICS]
+    return Slice(kind, len(members), _outcomes(members), _estimates(members_metrics, members))

@@ -43,15 +43,15 @@ def _confidence(results: Sequence[Result]) -> FloatArray:
 
 def _share(results: Sequence[Result], *, of_abstained: bool, answerable: bool) -> Ratio:
     """Of the abstentions, or of the (un)answerable questions, the share that is both."""
-    abstained = _flags([result.abstained for result in results])
-    wanted = _flags([result.case.answerable is answerable for result in results])
-    return Ratio(abstained * wanted, abstained if of_abstained else wanted)
+    abstentions = _flags([result.abstained for result in results])
+    targets = _flags([result.case.answerable is answerable for result in results])
+    return Ratio(abstentions * targets, abstentions if of_abstained else targets)
 
 
 def _false_answers(results: Sequence[Result]) -> Ratio:
-    answered = _flags([not result.abstained for result in results])
+    answers = _flags([not result.abstained for result in results])
     unanswerable = _flags([not result.case.answerable for result in results])
-    return Ratio(answered * unanswerable, unanswerable)
+    return Ratio(answers * unanswerable, unanswerable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def _calibration(results: Sequence[Result]) -> CalibrationError:
     return CalibrationError(_confidence(results), right)
 
 
-def _answered(results: Sequence[Result]) -> Ratio:
+def _answer_rate(results: Sequence[Result]) -> Ratio:
     return mean([float(not result.abstained) for result in results])
 
 
@@ -105,7 +105,7 @@ METRICS: tuple[Metric, ...] = (
         "silence",
         "share of all questions, answerable or not, that were answered",
         "El-Yaniv and Wiener 2010 (coverage)",
-        _answered,
+        _answer_rate,
     ),
     Metric(
         "refusal_precision",

@@ -27,30 +27,30 @@ def words(text: str) -> list[str]:
     return normalise(text).split()
 
 
-def exact_match(predicted: str, gold: str) -> float:
+def exact_match(prediction: str, gold: str) -> float:
     """The official ``compute_exact``: 1 when both are the same once normalised."""
-    return float(normalise(predicted) == normalise(gold))
+    return float(normalise(prediction) == normalise(gold))
 
 
-def token_f1(predicted: str, gold: str) -> float:
+def token_f1(prediction: str, gold: str) -> float:
     """The official ``compute_f1``: F1 over the bags of words; two empty texts agree."""
-    predicted_words, gold_words = words(predicted), words(gold)
+    predicted_words, gold_words = words(prediction), words(gold)
     if not predicted_words or not gold_words:
         return float(predicted_words == gold_words)
-    shared = sum((Counter(predicted_words) & Counter(gold_words)).values())
-    if not shared:
+    overlap = sum((Counter(predicted_words) & Counter(gold_words)).values())
+    if not overlap:
         return 0.0
-    precision, recall = shared / len(predicted_words), shared / len(gold_words)
+    precision, recall = overlap / len(predicted_words), overlap / len(gold_words)
     return 2 * precision * recall / (precision + recall)
 
 
-def best(score: Callable[[str, str], float], predicted: str, gold: Sequence[str]) -> float:
+def best(score: Callable[[str, str], float], prediction: str, gold: Sequence[str]) -> float:
     """The highest score with any of the gold answers; 0 without one."""
-    return max((score(predicted, answer) for answer in gold), default=0.0)
+    return max((score(prediction, answer) for answer in gold), default=0.0)
 
 
 def contains(text: str, *answers: str) -> bool:
     """The words of one of the answers stand in ``text`` in a row. Nothing stands nowhere."""
-    padded = f" {normalise(text)} "
-    wanted = (normalise(answer) for answer in answers)
-    return any(answer and f" {answer} " in padded for answer in wanted)
+    text_words = f" {normalise(text)} "
+    phrases = (normalise(answer) for answer in answers)
+    return any(answer and f" {answer} " in text_words for answer in phrases)

@@ -68,12 +68,14 @@ def _outlet(file: Path) -> list[LabelledPage]:
             parts[-1][1].append((line[0], line[2:].strip()))  # type: ignore[arg-type]
         else:
             raise ValueError(f"{file}:{number}: no label")
-    shared = {name: lines for name, lines in parts if name in ("#head", "#tail")}
-    own = [(_PAGE.fullmatch(name), lines) for name, lines in parts if name.startswith("#page")]
-    whole = [[*shared.get("#head", []), *lines, *shared.get("#tail", [])] for _, lines in own]
+    furniture = {name: lines for name, lines in parts if name in ("#head", "#tail")}
+    matches = [(_PAGE.fullmatch(name), lines) for name, lines in parts if name.startswith("#page")]
+    whole = [
+        [*furniture.get("#head", []), *lines, *furniture.get("#tail", [])] for _, lines in matches
+    ]
     counts = Counter(line for lines in whole for line in {line for _, line in lines})
     pages = []
-    for (match, _), lines in zip(own, whole, strict=True):
+    for (match, _), lines in zip(matches, whole, strict=True):
         if match is None:
             raise ValueError(f"{file}: a #page without url, date, from and title")
         url, day, how, title = match.groups()

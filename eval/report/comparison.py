@@ -15,7 +15,14 @@ from eval.metrics.outcome import Outcome, outcome_of
 from eval.metrics.scores import metrics_for
 from eval.results import Result, Run, read_run
 
-__all__ = ["Change", "Comparison", "Difference", "compare", "compare_files"]
+__all__ = [
+    "Change",
+    "Comparison",
+    "Difference",
+    "compare",
+    "compare_files",
+    "compare_with_previous",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,66 +87,90 @@ def compare_files(before: Path, after: Path) -> Comparison:
     return compare(read_run(before), read_run(after))
 
 
+def compare_with_previous(run: Run) -> Comparison | None:
+    """The comparison with the run whose results were set aside for this one's; ``None`` where there
+    is none that can be read or that has a question in common."""
+    numbers = {
+        int(path.suffix[1:]): path
+        for path in run.path.parent.glob(f"{run.path.name}.*")
+        if path.suffix[1:].isdigit()
+    }
+    if not numbers:
+        return None
+    try:
+        return compare(read_run(numbers[max(numbers)]), run)
+    except ResultsError:
+        return None
+
+
 def compare(before: Run, after: Run) -> Comparison:
     """Paired on question ids. An error when the runs share no question, or when a shared id
     stands for two different questions."""
     pairs = _pairs(before, after)
-    left, right = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+    before_results, after_results = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
     answers = before.header.answers and after.header.answers
-    names = {metric.name for metric in metrics_for(left, answers=answers)}
-    shared = [m for m in metrics_for(right, answers=answers) if m.name in names]
-    differences = (_difference(metric, left, right) for metric in shared)
+    names = {metric.name for metric in metrics_for(before_results, answers=answers)}
+    common_metrics = [m for m in metrics_for(after_results, answers=answers) if m.name in names]
+    differences = (_difference(metric, before_results, after_results) for metric in common_metrics)
     changes = (_change(*pair) for pair in pairs) if answers else ()
     return Comparison(
         before,
         after,
         len(pairs),
-        tuple(one for one in differences if not np.isnan(one.value)),
+        tuple(difference for difference in differences if not np.isnan(difference.value)),
         tuple(change for change in changes if change is not None),
     )
 
 
 def _pairs(before: Run, after: Run) -> list[tuple[Result, Result]]:
     later = {result.case.id: result for result in after.results}
-    pairs = [(one, later[one.case.id]) for one in before.results if one.case.id in later]
+    pairs = [
+        (earlier, later[earlier.case.id]) for earlier in before.results if earlier.case.id in later
+    ]
     if not pairs:
         raise ResultsError(
             after.path, None, f"has no question in common with {before.path}: nothing to compare"
         )
-    for one, other in pairs:
-        if one.case.question != other.case.question:
+    for earlier, following in pairs:
+        if earlier.case.question != following.case.question:
             raise ResultsError(
                 after.path,
                 None,
-                f"question {one.case.id!r} is another one than in {before.path}: these are runs "
-                "over different sets",
+                f"question {earlier.case.id!r} is another one than in {before.path}: these are "
+                "runs over different sets",
             )
     return pairs
 
 
 def _difference(metric: Metric, before: Sequence[Result], after: Sequence[Result]) -> Difference:
     first, second = metric.of(before), metric.of(after)
-    ones = np.ones((1, len(before)))
-    old, new = float(first(ones)[0]), float(second(ones)[0])
+    weights = np.ones((1, len(before)))
+    old, new = float(first(weights)[0]), float(second(weights)[0])
     if not metric.interval or np.isnan(new - old):
         return Difference(metric, old, new, np.nan, np.nan, np.nan)
-    drawn = replicates(second, len(before)) - replicates(first, len(before))
-    low, high = bounds(drawn)
-    drawn = drawn[~np.isnan(drawn)]
-    tail = min(float((drawn <= 0).mean()), float((drawn >= 0).mean())) if len(drawn) else np.nan
-    return Difference(metric, old, new, low, high, min(1.0, 2 * max(tail, 1 / (len(drawn) + 1))))
+    differences = replicates(second, len(before)) - replicates(first, len(before))
+    low, high = bounds(differences)
+    differences = differences[~np.isnan(differences)]
+    tail = (
+        min(float((differences <= 0).mean()), float((differences >= 0).mean()))
+        if len(differences)
+        else np.nan
+    )
+    return Difference(
+        metric, old, new, low, high, min(1.0, 2 * max(tail, 1 / (len(differences) + 1)))
+    )
 
 
 def _change(before: Result, after: Result) -> Change | None:
     first, second = outcome_of(before), outcome_of(after)
-    if first is second and _said(before) == _said(after):
+    if first is second and _content(before) == _content(after):
         return None
     return Change(before, after, first, second)
 
 
-def _said(result: Result) -> tuple[object, ...]:
+def _content(result: Result) -> tuple[object, ...]:
     """What a reader would see: the words, and what they cite."""
     if result.reply is None:
         return (result.error,)
-    cited = tuple((one.document_id, one.span) for one in result.reply.citations)
-    return (result.abstained, result.reply.answer, cited)
+    quotations = tuple((citation.document_id, citation.span) for citation in result.reply.citations)
+    return (result.abstained, result.reply.answer, quotations)

@@ -93,24 +93,24 @@ class Entry:
         )
 
 
-def pieces(cited: Cited, gold: tuple[GoldSpan, ...]) -> tuple[Piece, ...]:
+def pieces(citation: Cited, gold: tuple[GoldSpan, ...]) -> tuple[Piece, ...]:
     """The citation's context, cut wherever the quotation, its highlight or gold begins or ends."""
-    start, end = cited.context_start, cited.context_start + len(cited.context)
+    start, end = citation.context_start, citation.context_start + len(citation.context)
     stretches = [
-        ("cited", cited.start_char_index, cited.end_char_index),
-        ("highlight", cited.highlight_start, cited.highlight_end),
-        *(("gold", g.start, g.end) for g in gold if g.doc_id == cited.document_id),
+        ("cited", citation.start_char_index, citation.end_char_index),
+        ("highlight", citation.highlight_start, citation.highlight_end),
+        *(("gold", g.start, g.end) for g in gold if g.doc_id == citation.document_id),
     ]
     cuts = {start, end}
     for _, first, last in stretches:
         cuts.update(cut for cut in (first, last) if start < cut < end)
     edges = sorted(cuts)
-    made = []
+    parts = []
     for first, last in pairwise(edges):
         names = [name for name, low, high in stretches if low <= first and last <= high]
-        text = cited.context[first - start : last - start]
-        made.append(Piece(text, tuple(dict.fromkeys(names))))
-    return tuple(made)
+        text = citation.context[first - start : last - start]
+        parts.append(Piece(text, tuple(dict.fromkeys(names))))
+    return tuple(parts)
 
 
 def _text_and_numbers(reply: Reply | None) -> tuple[str, ...]:
@@ -123,13 +123,16 @@ def _text_and_numbers(reply: Reply | None) -> tuple[str, ...]:
 
 
 def _passages(reply: Reply | None, case: Case) -> tuple[Passage, ...]:
-    cited = reply.citations if reply else ()
-    return tuple(Passage(one, pieces(one, case.gold_spans)) for one in cited)
+    citations = reply.citations if reply else ()
+    return tuple(Passage(citation, pieces(citation, case.gold_spans)) for citation in citations)
 
 
 def _quotes(reply: Reply | None) -> tuple[tuple[str, str], ...]:
-    cited = reply.citations if reply else ()
-    return tuple((one.document_title or one.document_id, one.cited_text) for one in cited)
+    citations = reply.citations if reply else ()
+    return tuple(
+        (citation.document_title or citation.document_id, citation.cited_text)
+        for citation in citations
+    )
 
 
 def _rank(result: Result) -> int | None:

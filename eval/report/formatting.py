@@ -7,7 +7,7 @@ import math
 from eval.metrics import Metric
 from eval.metrics.bootstrap import Estimate
 
-__all__ = ["DASH", "figure", "interval", "signed"]
+__all__ = ["DASH", "figure", "interval", "signed_figure"]
 
 DASH = "\N{EN DASH}"
 MINUS = "\N{MINUS SIGN}"
@@ -34,7 +34,7 @@ def interval(metric: Metric, estimate: Estimate) -> str:
     return f"{low.removesuffix(' ms')} to {high}"
 
 
-def signed(metric: Metric, value: float) -> str:
+def signed_figure(metric: Metric, value: float) -> str:
     """A difference, with its sign."""
     if math.isnan(value):
         return DASH

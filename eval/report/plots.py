@@ -65,17 +65,17 @@ def risk_coverage_plot(results: Sequence[Result]) -> Markup:
     curve = risk_coverage(results)
     coverage, risk = curve.coverage, curve.risk
     axes = Axes(top=_nice_top(float(risk.max())))
-    kept = np.unique(np.linspace(0, len(coverage) - 1, POINTS).astype(int))
-    points = [(float(coverage[i]), float(risk[i])) for i in kept]
+    places = np.unique(np.linspace(0, len(coverage) - 1, POINTS).astype(int))
+    points = [(float(coverage[i]), float(risk[i])) for i in places]
     base = axes.y(0)
     first, last = axes.x(points[0][0]), axes.x(points[-1][0])
     parts = axes.frame("coverage: share of questions answered", "risk: share of those wrong")
     line = axes.path(points)
     parts.append(f'<path class="area" d="{line}L{last:.1f},{base:.1f}L{first:.1f},{base:.1f}Z"/>')
     parts.append(f'<path class="line" d="{line}"/>')
-    answered = sum(not result.abstained for result in results)
-    if answered:
-        share = answered / len(results)
+    answer_count = sum(not result.abstained for result in results)
+    if answer_count:
+        share = answer_count / len(results)
         # The last coverage within what was answered: with ties the two need not agree exactly.
         place = max(0, int(np.searchsorted(coverage, share + 1e-9)) - 1)
         parts += _operating_point(axes, share, float(risk[place]), float(curve.thresholds[place]))
@@ -88,13 +88,14 @@ def reliability_plot(results: Sequence[Result]) -> Markup:
     bins = reliability(results)
     parts = axes.frame("confidence", "share right")
     parts.append(f'<path class="ideal" d="{axes.path([(0, 0), (1, 1)])}"/>')
-    for one in bins:
+    for part in bins:
+        x, y = axes.x(part.confidence), axes.y(part.confidence)
         parts.append(
-            f'<line class="gap" x1="{axes.x(one.confidence):.1f}" x2="{axes.x(one.confidence):.1f}"'
-            f' y1="{axes.y(one.confidence):.1f}" y2="{axes.y(one.right):.1f}"/>'
+            f'<line class="gap" x1="{x:.1f}" x2="{x:.1f}"'
+            f' y1="{y:.1f}" y2="{axes.y(part.right):.1f}"/>'
         )
     parts.append(f'<path class="line" d="{axes.path([(b.confidence, b.right) for b in bins])}"/>')
-    parts += [_dot(axes, one) for one in bins]
+    parts += [_dot(axes, part) for part in bins]
     return _svg(parts, f"Reliability diagram in {len(bins)} bins of equal mass")
 
 
@@ -145,11 +146,11 @@ def _operating_point(axes: Axes, share: float, risk: float, threshold: float) ->
     ]
 
 
-def _dot(axes: Axes, one: Bin) -> str:
+def _dot(axes: Axes, part: Bin) -> str:
     return (
-        f'<circle class="dot" cx="{axes.x(one.confidence):.1f}" cy="{axes.y(one.right):.1f}" '
-        f'r="3.5"><title>confidence {one.confidence:.2f}, right {one.right:.2f}, '
-        f"{one.count} questions</title></circle>"
+        f'<circle class="dot" cx="{axes.x(part.confidence):.1f}" cy="{axes.y(part.right):.1f}" '
+        f'r="3.5"><title>confidence {part.confidence:.2f}, right {part.right:.2f}, '
+        f"{part.count} questions</title></circle>"
     )
 
 

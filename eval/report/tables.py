@@ -12,15 +12,17 @@ from eval.bench.race import Finish
 from eval.metrics import metric_named
 from eval.metrics.scores import Scores
 from eval.report.comparison import Change, Comparison
-from eval.report.formatting import DASH, figure, interval, signed
+from eval.report.diagnosis import Diagnosis
+from eval.report.formatting import DASH, figure, interval, signed_figure
 from eval.results import Run
-from eval.studies.ablation import Ablated
+from eval.studies.ablation import AblationResult
 
 __all__ = [
     "ablation_table",
     "bench_table",
     "changes_table",
     "comparison_table",
+    "diagnosis_table",
     "scores_table",
     "sets_table",
     "slices_table",
@@ -39,8 +41,16 @@ ABLATION_COLUMNS = (
     "latency_p50",
 )
 BENCH_COLUMNS = ("hit@1", "hit@5", "hit@10", "passage_hit@5", "mrr@10", "search_p50", "search_p95")
+# With these a table has 80 columns.
+SLICE_COLUMNS = (
+    "right",
+    "evidence_first",
+    "answer_precision",
+    "false_answer_rate",
+    "f1",
+    "passage_hit@5",
+)
 SET_COLUMNS = (
-    "answered",
     "right",
     "evidence_quoted",
     "evidence_complete",
@@ -52,6 +62,22 @@ SET_COLUMNS = (
 SHOWN_CHANGES = 30
 
 
+def diagnosis_table(diagnosis: Diagnosis) -> RenderableType:
+    """Where it loses: in words, then one row a kind of question."""
+    words = Text(" ".join(diagnosis.sentences), style="bold")
+    if not diagnosis.losses:
+        return words
+    table = _table("where it loses")
+    table.add_column("kind", no_wrap=True, max_width=24, overflow="ellipsis")
+    table.add_column("right", justify="right", no_wrap=True)
+    for loss in diagnosis.losses:
+        table.add_column(loss.value.replace(" ", "\n"), justify="right")
+    for kind in diagnosis.kinds:
+        counts = (str(kind.losses.get(loss) or "") for loss in diagnosis.losses)
+        table.add_row(Text(kind.name), f"{kind.right} of {kind.questions}", *counts)
+    return Group(words, Text(), table, Text())
+
+
 def scores_table(run: Run, scores: Scores) -> RenderableType:
     """Every metric that has a value with its interval, then the slices by kind."""
     table = _table(f"{run.name} on {run.header.dataset}: {scores.questions:,} questions")
@@ -60,7 +86,7 @@ def scores_table(run: Run, scores: Scores) -> RenderableType:
     table.add_column("95% interval", justify="right")
     table.add_column("over", justify="right")
     for group in GROUPS:
-        rows = [row for row in scores.known(group) if "." not in row[0].name]
+        rows = [row for row in scores.with_values(group) if "." not in row[0].name]
         for metric, estimate in rows:
             name = metric.name + (" ↓" if metric.better == "lower" else "")
             table.add_row(
@@ -80,12 +106,12 @@ def slices_table(scores: Scores) -> Table:
     """One row a kind of question."""
     columns = [
         name
-        for name in scores.slices[0].estimates
-        if any(part.estimates[name].known for part in scores.slices)
+        for name in SLICE_COLUMNS
+        if any(name in part.estimates and part.estimates[name].is_known for part in scores.slices)
     ]
     table = _table("by kind of question")
     table.add_column("kind", no_wrap=True)
-    table.add_column("questions", justify="right")
+    table.add_column("asked", justify="right")
     for name in columns:
         table.add_column(_heading(name), justify="right")
     for part in scores.slices:
@@ -97,40 +123,48 @@ def slices_table(scores: Scores) -> Table:
 def comparison_table(comparison: Comparison) -> RenderableType:
     """Every metric of both runs, with the interval of the difference."""
     before, after = comparison.before, comparison.after
-    table = _table(f"{comparison.questions:,} questions, paired")
+    table = _table(
+        f"{comparison.questions:,} questions, paired\nbefore: {before.path}\nafter:  {after.path}"
+    )
     for name, justify in (
         ("metric", "left"),
-        (str(before.path), "right"),
-        (str(after.path), "right"),
+        ("before", "right"),
+        ("after", "right"),
         ("difference", "right"),
         ("95% interval", "right"),
         ("p", "right"),
         ("", "left"),
     ):
         table.add_column(name, justify="left" if justify == "left" else "right")
-    for one in comparison.differences:
+    for difference in comparison.differences:
         spread = ""
-        if one.low == one.low:
-            spread = f"{signed(one.metric, one.low)} to {signed(one.metric, one.high)}"
+        if difference.low == difference.low:
+            low, high = (
+                signed_figure(difference.metric, end) for end in (difference.low, difference.high)
+            )
+            spread = f"{low} to {high}"
         table.add_row(
-            one.metric.name,
-            figure(one.metric, one.before),
-            figure(one.metric, one.after),
-            signed(one.metric, one.value),
+            difference.metric.name,
+            figure(difference.metric, difference.before),
+            figure(difference.metric, difference.after),
+            signed_figure(difference.metric, difference.value),
             spread,
-            f"{one.p:.3f}" if one.p == one.p else "",
-            Text(one.verdict, style={"better": "green", "worse": "red"}.get(one.verdict, "dim")),
+            f"{difference.p:.3f}" if difference.p == difference.p else "",
+            Text(
+                difference.verdict,
+                style={"better": "green", "worse": "red"}.get(difference.verdict, "dim"),
+            ),
         )
     return Group(table, Text(), changes_table(comparison.changes))
 
 
 def changes_table(changes: Sequence[Change]) -> Table:
     """The questions that changed, those that were lost first."""
-    ordered = sorted(changes, key=lambda change: change.step)
+    rows = sorted(changes, key=lambda change: change.step)
     table = _table(f"{len(changes):,} questions changed")
     for name in ("question", "kind", "before", "after"):
         table.add_column(name)
-    for change in ordered[:SHOWN_CHANGES]:
+    for change in rows[:SHOWN_CHANGES]:
         style = {-1: "red", 1: "green"}.get(change.step, "")
         table.add_row(
             Text(f"{change.before.case.id}  {change.before.case.question}", overflow="ellipsis"),
@@ -138,12 +172,12 @@ def changes_table(changes: Sequence[Change]) -> Table:
             Text(change.outcome_before),
             Text(change.outcome_after, style=style),
         )
-    if len(ordered) > SHOWN_CHANGES:
-        table.add_row(Text(f"and {len(ordered) - SHOWN_CHANGES:,} more", style="dim"))
+    if len(rows) > SHOWN_CHANGES:
+        table.add_row(Text(f"and {len(rows) - SHOWN_CHANGES:,} more", style="dim"))
     return table
 
 
-def ablation_table(rows: Sequence[Ablated]) -> Table:
+def ablation_table(rows: Sequence[AblationResult]) -> Table:
     """One row an ablation."""
     return _side_by_side(
         "ablations", ABLATION_COLUMNS, [(row.ablation.name, row.scores, ()) for row in rows]
@@ -152,14 +186,18 @@ def ablation_table(rows: Sequence[Ablated]) -> Table:
 
 def bench_table(rows: Sequence[Finish]) -> Table:
     """One row a system, with the time of its indexing."""
-    named = [(row.name, row.scores, (f"{row.index_seconds:,.1f} s",)) for row in rows]
-    return _side_by_side("the same documents and questions", BENCH_COLUMNS, named, ("indexing",))
+    rows_shown = [(row.name, row.scores, (f"{row.index_seconds:,.1f} s",)) for row in rows]
+    return _side_by_side(
+        "the same documents and questions", BENCH_COLUMNS, rows_shown, ("indexing",)
+    )
 
 
 def sets_table(rows: Sequence[tuple[str, Scores]]) -> Table:
     """One row a question set: its name and scores."""
-    named = [(name, scores, (f"{scores.questions:,}",)) for name, scores in rows]
-    return _side_by_side("question sets", SET_COLUMNS, named, ("questions",), "set")
+    rows_shown = [(name, scores, (f"{scores.questions:,}",)) for name, scores in rows]
+    return _side_by_side(
+        "question sets", SET_COLUMNS, rows_shown, ("asked",), "set", intervals=False
+    )
 
 
 def _side_by_side(
@@ -168,31 +206,33 @@ def _side_by_side(
     rows: Sequence[tuple[str, Scores, tuple[str, ...]]],
     more: tuple[str, ...] = (),
     first: str = "system",
+    intervals: bool = True,
 ) -> Table:
-    shown = [
+    metrics = [
         name
         for name in columns
-        if any(name in scores.estimates and scores[name].known for _, scores, _ in rows)
+        if any(name in scores.estimates and scores[name].is_known for _, scores, _ in rows)
     ]
     table = _table(title)
     table.add_column(first, no_wrap=True)
-    for name in (*shown, *more):
+    for name in (*metrics, *more):
         table.add_column(_heading(name), justify="right")
     for title, scores, extra in rows:
-        table.add_row(Text(title), *(_cell(name, scores) for name in shown), *extra)
+        cells = (_cell(name, scores, intervals) for name in metrics)
+        table.add_row(Text(title), *cells, *extra)
     return table
 
 
 def _heading(name: str) -> str:
-    """In words, so that it wraps over a narrow column instead of being cut off."""
-    return name.replace("_", " ")
+    """In words, each on a line: no column is wider than its longest word or figure."""
+    return name.replace("_", "\n")
 
 
-def _cell(name: str, scores: Scores) -> Text:
+def _cell(name: str, scores: Scores, intervals: bool) -> Text:
     metric, estimate = metric_named(name), scores.estimates.get(name)
     if estimate is None:
         return Text(DASH)
-    spread = interval(metric, estimate)
+    spread = interval(metric, estimate) if intervals else ""
     cell = Text(figure(metric, estimate.value))
     if spread and metric.unit == "share":
         cell.append(f"\n{spread}", style="dim")

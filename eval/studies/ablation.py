@@ -14,7 +14,7 @@ from eval.results import Run
 from eval.run import RunOptions, run
 from eval.system import System
 
-__all__ = ["ABLATIONS", "Ablated", "Ablation", "OpenAblation", "ablate"]
+__all__ = ["ABLATIONS", "Ablation", "AblationResult", "OpenAblation", "ablate"]
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ ABLATIONS: tuple[Ablation, ...] = (
 
 
 @dataclass(frozen=True)
-class Ablated:
+class AblationResult:
     """One row of the table."""
 
     ablation: Ablation
@@ -60,19 +60,19 @@ def ablate(
     out: Path,
     options: RunOptions | None = None,
     ablations: Sequence[Ablation] = ABLATIONS,
-) -> tuple[Ablated, ...]:
+) -> tuple[AblationResult, ...]:
     """Run every ablation, each to ``out/NAME/results.jsonl``. The first is the one to beat."""
     options = options or RunOptions()
     rows = []
     for ablation in ablations:
         with open_system(ablation) as system:
-            named = _Named(system, ablation.name)
-            done = run(named, dataset, out / ablation.slug / "results.jsonl", options)
-        rows.append(Ablated(ablation, done, score(done.results)))
+            system_of_name = _NamedSystem(system, ablation.name)
+            result = run(system_of_name, dataset, out / ablation.slug / "results.jsonl", options)
+        rows.append(AblationResult(ablation, result, score(result.results)))
     return tuple(rows)
 
 
-class _Named:
+class _NamedSystem:
     """A system under the name of its ablation."""
 
     def __init__(self, system: System, name: str) -> None:

@@ -194,19 +194,19 @@ def _new_lede(story: list[str], dice: random.Random) -> list[str]:
     return [f"{facts.place.upper()} — {first}", *story[1:]]
 
 
-def _furnished(story: list[str], dice: random.Random) -> list[str]:
+def _with_furniture(story: list[str], dice: random.Random) -> list[str]:
     """Set among a page's furniture."""
     return [_FURNITURE, *story[:4], _FURNITURE, *story[4:], _FURNITURE]
 
 
-def _shuffled(story: list[str], dice: random.Random) -> list[str]:
+def _in_new_order(story: list[str], dice: random.Random) -> list[str]:
     """The paragraphs in another order."""
     return dice.sample(story, len(story))
 
 
 def _all_of_it(story: list[str], dice: random.Random) -> list[str]:
     """New lede, edited, cut, furnished: what a portal makes of it."""
-    return _furnished(_outlet(_new_lede(story, dice)[:6], dice), dice)
+    return _with_furniture(_outlet(_new_lede(story, dice)[:6], dice), dice)
 
 
 COPIES: dict[str, Edit] = {
@@ -215,8 +215,8 @@ COPIES: dict[str, Edit] = {
     "cut tail": _cut_tail,
     "brief": _brief,
     "new lede": _new_lede,
-    "furniture": _furnished,
-    "shuffled": _shuffled,
+    "furniture": _with_furniture,
+    "shuffled": _in_new_order,
     "lede, edits, cut and furniture": _all_of_it,
 }
 
@@ -256,7 +256,7 @@ def _results(dice: random.Random) -> str:
 
 def _one_page(dice: random.Random) -> tuple[str, str]:
     """Two short stories on the same publisher's page."""
-    pair = [_furnished(_story(_facts(dice), dice, 4), dice) for _ in range(2)]
+    pair = [_with_furniture(_story(_facts(dice), dice, 4), dice) for _ in range(2)]
     return _text(pair[0]), _text(pair[1])
 
 
@@ -293,29 +293,29 @@ def measure(count: int, seed: int) -> dict[str, Any]:
         replace(pair, kind="strangers", other=after.other, copies=False)
         for pair, after in itertools.pairwise(pairs)
     ]
-    called: dict[str, list[bool]] = {}
-    met: list[bool] = []
+    verdicts: dict[str, list[bool]] = {}
+    meetings: list[bool] = []
     for pair in [*pairs, *strangers]:
-        meets, copies = _called(pair)
-        called.setdefault(pair.kind, []).append(copies)
+        meets, copies = _verdicts(pair)
+        verdicts.setdefault(pair.kind, []).append(copies)
         if pair.copies:
-            met.append(meets)
-    true = sum(sum(called[kind]) for kind in COPIES)
-    false = sum(sum(flags) for kind, flags in called.items() if kind not in COPIES)
+            meetings.append(meets)
+    true = sum(sum(verdicts[kind]) for kind in COPIES)
+    false = sum(sum(flags) for kind, flags in verdicts.items() if kind not in COPIES)
     return {
         "pairs": len(pairs) + len(strangers),
         "seed": seed,
         "precision": round(true / max(true + false, 1), 4),
         "recall": round(true / sum(pair.copies for pair in pairs), 4),
-        "met_in_a_band": round(sum(met) / len(met), 4),
-        "called_copies": {kind: round(sum(f) / len(f), 4) for kind, f in called.items()},
+        "met_in_a_band": round(sum(meetings) / len(meetings), 4),
+        "called_copies": {kind: round(sum(f) / len(f), 4) for kind, f in verdicts.items()},
     }
 
 
-def _called(pair: Pair) -> tuple[bool, bool]:
-    one, other = Fingerprint.of(pair.one), Fingerprint.of(pair.other)
-    meets = not set(one.bands()).isdisjoint(other.bands())
-    return meets, meets and one.may_copy(other) and are_copies(pair.one, pair.other)
+def _verdicts(pair: Pair) -> tuple[bool, bool]:
+    first, second = Fingerprint.of(pair.one), Fingerprint.of(pair.other)
+    meets = not set(first.bands()).isdisjoint(second.bands())
+    return meets, meets and first.may_copy(second) and are_copies(pair.one, pair.other)
 
 
 def main() -> None:

@@ -59,28 +59,28 @@ def new_topics(dataset: Dataset) -> list[Case]:
     firsts = {conversation(case): case for case in dataset if not case.history}
     names = sorted(firsts.keys() & longest.keys())
     return [
-        firsts[name].model_copy(update={"history": longest[other].history, "kind": "new topic"})
-        for other, name in pairwise([names[-1], *names])
-        if other != name
+        firsts[name].model_copy(update={"history": longest[next_name].history, "kind": "new topic"})
+        for next_name, name in pairwise([names[-1], *names])
+        if next_name != name
     ]
 
 
-def slices(cases: Sequence[Case], tuned: frozenset[str]) -> dict[str, list[int]]:
+def slices(cases: Sequence[Case], tuning_ids: frozenset[str]) -> dict[str, list[int]]:
     """The rows of the table: which questions each is over, by their places."""
-    judged = [i for i, case in enumerate(cases) if any(case.relevance.values())]
+    answerable = [i for i, case in enumerate(cases) if any(case.relevance.values())]
     rows: dict[str, list[int]] = {
         "follow-ups, held-out half": [],
         "follow-ups, tuned on": [],
         "follow-ups, all": [],
     }
-    for i in judged:
+    for i in answerable:
         case = cases[i]
         if case.kind == "new topic":
             rows.setdefault("first turns as a new topic", []).append(i)
         elif not case.history:
             rows.setdefault("first turns", []).append(i)
         else:
-            half = "tuned on" if conversation(case) in tuned else "held-out half"
+            half = "tuned on" if conversation(case) in tuning_ids else "held-out half"
             rows[f"follow-ups, {half}"].append(i)
             rows["follow-ups, all"].append(i)
             if half == "held-out half":
@@ -97,10 +97,10 @@ def table(runs: Mapping[str, Sequence[Result]], rows: Mapping[str, Sequence[int]
     lines = []
     for name, places in rows.items():
         for metric in map(metric_named, METRICS):
-            chosen = {mode: [results[i] for i in places] for mode, results in runs.items()}
+            selection = {mode: [results[i] for i in places] for mode, results in runs.items()}
             cells = [name, str(len(places)), metric.name]
-            cells += [f"{_value(metric, results):.3f}" for results in chosen.values()]
-            cells += [ahead(metric, chosen[before], chosen[after]) for before, after in pairs]
+            cells += [f"{_value(metric, results):.3f}" for results in selection.values()]
+            cells += [ahead(metric, selection[before], selection[after]) for before, after in pairs]
             lines.append(cells)
     return markdown.table(heads, lines)
 
@@ -112,14 +112,14 @@ def _value(metric: Metric, results: Sequence[Result]) -> float:
 def ahead(metric: Metric, before: Sequence[Result], after: Sequence[Result]) -> str:
     """The paired difference of a metric, with its 95% interval (bootstrap over questions)."""
     first, second = metric.of(before), metric.of(after)
-    drawn = replicates(second, len(before)) - replicates(first, len(before))
-    low, high = bounds(drawn)
+    replicas = replicates(second, len(before)) - replicates(first, len(before))
+    low, high = bounds(replicas)
     return f"{_value(metric, after) - _value(metric, before):+.3f} ({low:+.3f} to {high:+.3f})"
 
 
 def _search(pullquote: Pullquote, case: Case) -> Result:
     results = pullquote.search(case.question, top_k=DEPTH, history=case.history)
-    passages = tuple(Found.of(each) for each in results)
+    passages = tuple(Found.of(result) for result in results)
     return Result(case=case, found=passages)
 
 
@@ -131,13 +131,13 @@ def main() -> None:
     runs: dict[str, list[Result]] = {}
     with open_pullquote(dataset, settings):
         pass
-    with Pullquote.open(library_folder(dataset, settings), settings) as opened:
+    with Pullquote.open(library_folder(dataset, settings), settings) as pullquote:
         for mode in MODES:
-            variant = Pullquote(opened.library, settings.model_copy(update={"history": mode}))
+            variant = Pullquote(pullquote.library, settings.model_copy(update={"history": mode}))
             runs[mode] = [_search(variant, case) for case in cases]
         if settings.has_model:
             rewriter = ChatRewriter(open_chat_model(settings), settings)
-            variant = Pullquote(opened.library, settings, rewriter=rewriter)
+            variant = Pullquote(pullquote.library, settings, rewriter=rewriter)
             runs["model"] = [_search(variant, case) for case in cases]
     sys.stdout.write(table(runs, slices(cases, tuned_on(dataset))) + "\n")
 

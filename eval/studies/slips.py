@@ -24,7 +24,7 @@ from eval.studies.follow_ups import ahead
 from eval.training.noise import typo
 from rag import Pullquote, Settings
 
-__all__ = ["Outcomes", "ask_both_ways", "main", "row", "rows", "slipped"]
+__all__ = ["Outcomes", "ask_both_ways", "main", "row", "rows", "with_slips"]
 
 _SEED: Final = 7
 
@@ -32,7 +32,7 @@ _SEED: Final = 7
 Outcomes = tuple[int, Sequence[Result], Sequence[Result]]
 
 
-def slipped(cases: Sequence[Case], slips: int) -> list[Case]:
+def with_slips(cases: Sequence[Case], slips: int) -> list[Case]:
     """The questions with so many slips, the same ones every time."""
     random = Random(_SEED)
 
@@ -46,25 +46,26 @@ def slipped(cases: Sequence[Case], slips: int) -> list[Case]:
 
 def row(name: str, outcomes: Outcomes) -> list[str]:
     """The cells of one line of the table."""
-    changed, typed, mended = outcomes
+    change_count, plain, corrected = outcomes
     right = metric_named("right")
     share = [
-        sum(r.reply is not None and not r.reply.abstained for r in each) for each in outcomes[1:]
+        sum(r.reply is not None and not r.reply.abstained for r in results)
+        for results in outcomes[1:]
     ]
-    answered = [f"{each / max(len(typed), 1):.3f}" for each in share]
-    return [name, str(len(typed)), str(changed), *answered, ahead(right, typed, mended)]
+    shares = [f"{count / max(len(plain), 1):.3f}" for count in share]
+    return [name, str(len(plain)), str(change_count), *shares, ahead(right, plain, corrected)]
 
 
-def ask_both_ways(cases: Sequence[Case], typed: Pullquote, mended: Pullquote) -> Outcomes:
+def ask_both_ways(cases: Sequence[Case], plain: Pullquote, corrected: Pullquote) -> Outcomes:
     """Every question asked both ways."""
-    changed = 0
+    change_count = 0
     results: tuple[list[Result], list[Result]] = ([], [])
     for case in cases:
-        first, second = (each.ask(case.question) for each in (typed, mended))
-        changed += second.standalone_question is not None
+        first, second = (pullquote.ask(case.question) for pullquote in (plain, corrected))
+        change_count += second.standalone_question is not None
         for into, answer in zip(results, (first, second), strict=True):
             into.append(Result(case=case, reply=Reply.of(answer)))
-    return changed, *results
+    return change_count, *results
 
 
 def rows(dataset: Dataset, settings: Settings, strangers: Sequence[Case]) -> Iterator[list[str]]:
@@ -72,16 +73,18 @@ def rows(dataset: Dataset, settings: Settings, strangers: Sequence[Case]) -> Ite
     answerable = [case for case in dataset if case.answerable and not case.history]
     with open_pullquote(dataset, settings):
         pass
-    with Pullquote.open(library_folder(dataset, settings), settings) as opened:
-        typed, mended = (
-            Pullquote(opened.library, settings.model_copy(update={"spelling": mend}), opened.reader)
+    with Pullquote.open(library_folder(dataset, settings), settings) as pullquote:
+        plain, corrected = (
+            Pullquote(
+                pullquote.library, settings.model_copy(update={"spelling": mend}), pullquote.reader
+            )
             for mend in (False, True)
         )
         for slips, name in enumerate(("as they are", "one slip", "two slips")):
-            yield row(name, ask_both_ways(slipped(answerable, slips), typed, mended))
+            yield row(name, ask_both_ways(with_slips(answerable, slips), plain, corrected))
         if strangers:
             silent = [case.model_copy(update={"answerable": False}) for case in strangers]
-            yield row("strangers", ask_both_ways(silent, typed, mended))
+            yield row("strangers", ask_both_ways(silent, plain, corrected))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -91,13 +94,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--sample", type=int, default=150, help="so many of its questions")
     parser.add_argument("--into", type=Path, help="the document whose table is written anew")
     parser.add_argument("--strangers", type=Path, help="a set with other articles")
-    chosen = parser.parse_args(arguments)
-    dataset = open_dataset(chosen.dataset).sample(chosen.sample)
-    others = open_dataset(chosen.strangers).sample(chosen.sample).cases if chosen.strangers else ()
+    options = parser.parse_args(arguments)
+    dataset = open_dataset(options.dataset).sample(options.sample)
+    strangers = (
+        open_dataset(options.strangers).sample(options.sample).cases if options.strangers else ()
+    )
     head = ("questions", "number", "mended", "answered as typed", "answered mended", "right: gain")
-    text = table(head, rows(dataset, Settings.from_environment(), others))
-    if chosen.into:
-        write_table(chosen.into, "slips", text)
+    text = table(head, rows(dataset, Settings.from_environment(), strangers))
+    if options.into:
+        write_table(options.into, "slips", text)
     print(text)  # noqa: T201
     return 0
 

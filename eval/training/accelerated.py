@@ -28,7 +28,7 @@ from eval.training.network import of_shipped
 from eval.training.prepared import read_examples
 from eval.training.shipped import write_second
 
-__all__ = ["main", "pieces", "shuffled"]
+__all__ = ["in_random_order", "main", "pieces"]
 
 _PROBES: Final = 48
 
@@ -36,15 +36,15 @@ _PROBES: Final = 48
 def pieces(path: Path, out: Path, size: int) -> list[Path]:
     """Cut a file into pieces of at most ``size`` bytes, named so that they sort in order."""
     content = path.read_bytes()
-    made = []
+    batch = []
     for number, start in enumerate(range(0, len(content), size)):
         piece = out / f"{path.name}.{number:02}"
         piece.write_bytes(content[start : start + size])
-        made.append(piece)
-    return made
+        batch.append(piece)
+    return batch
 
 
-def shuffled(examples: Sequence[Example], random: Random) -> Iterator[Example]:
+def in_random_order(examples: Sequence[Example], random: Random) -> Iterator[Example]:
     """The examples without end, in a new order each round."""
     while True:
         yield from random.sample(examples, len(examples))
@@ -55,10 +55,10 @@ def _adopt(path: Path, about: Path) -> int:
     from index.encode.files import hash_file
 
     manifest = path.with_name("manifest.json")
-    stored = json.loads(manifest.read_text(encoding="utf-8"))
-    stored["files"][path.name] = hash_file(path)
-    stored["second"]["training"].append(json.loads(about.read_text(encoding="utf-8")))
-    manifest.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
+    record = json.loads(manifest.read_text(encoding="utf-8"))
+    record["files"][path.name] = hash_file(path)
+    record["second"]["training"].append(json.loads(about.read_text(encoding="utf-8")))
+    manifest.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     return 0
 
 
@@ -77,34 +77,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--frozen", type=int, default=0, help="lowest layers kept as they are")
     parser.add_argument("--piece", type=int, default=15 * 1024 * 1024, help="bytes of a piece")
     parser.add_argument("--seed", type=int, default=0)
-    chosen = parser.parse_args(arguments)
-    if chosen.adopt:
-        return _adopt(chosen.weights, chosen.adopt)
-    if not chosen.examples or not chosen.out:
+    options = parser.parse_args(arguments)
+    if options.adopt:
+        return _adopt(options.weights, options.adopt)
+    if not options.examples or not options.out:
         parser.error("--examples and --out are needed to train")
-    torch.manual_seed(chosen.seed)
-    chosen.out.mkdir(parents=True, exist_ok=True)
+    torch.manual_seed(options.seed)
+    options.out.mkdir(parents=True, exist_ok=True)
     config = MPNetConfig(
         layer_norm_eps=1e-5, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0
     )
-    network = of_shipped(chosen.weights, config)
-    network.prepare(chosen.frozen)
-    examples = read_examples(chosen.examples)
-    random = Random(chosen.seed)
-    stream = batches(shuffled(examples, random), chosen.batch, random)
-    progress = by_examples(chosen.many) if chosen.many else by_time(60 * chosen.minutes)
-    settings = {k: v for k, v in vars(chosen).items() if not isinstance(v, Path)}
-    about = {"examples": len(examples), "settings": settings, "frozen": chosen.frozen}
-    about = train(network, stream, chosen.rate, progress, chosen.out, about)
+    network = of_shipped(options.weights, config)
+    network.prepare(options.frozen)
+    examples = read_examples(options.examples)
+    random = Random(options.seed)
+    stream = batches(in_random_order(examples, random), options.batch, random)
+    progress = by_examples(options.many) if options.many else by_time(60 * options.minutes)
+    settings = {k: v for k, v in vars(options).items() if not isinstance(v, Path)}
+    about = {"examples": len(examples), "settings": settings, "frozen": options.frozen}
+    about = train(network, stream, options.rate, progress, options.out, about)
     probes = [torch.from_numpy(e.ids)[None] for e in examples[:_PROBES]]
-    whole = chosen.out / "second.npz"
+    whole = options.out / "second.npz"
     write_second(network.cpu().eval(), probes, whole)
-    pieces(whole, chosen.out, chosen.piece)
+    pieces(whole, options.out, options.piece)
     # The whole, and the checkpoint, are too large to travel.
     whole.unlink()
-    (chosen.out / "reader.pt").unlink(missing_ok=True)
-    written = json.dumps({k: v for k, v in about.items() if k != "log"})
-    (chosen.out / "training.json").write_text(written, encoding="utf-8")
+    (options.out / "reader.pt").unlink(missing_ok=True)
+    record = json.dumps({k: v for k, v in about.items() if k != "log"})
+    (options.out / "training.json").write_text(record, encoding="utf-8")
     return 0
 
 

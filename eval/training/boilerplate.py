@@ -72,22 +72,22 @@ def examples(pages: Sequence[LabelledPage]) -> Examples:
     """With the repetition that is there, and once more as if each page were the outlet's first."""
     rows: list[list[float]] = []
     labels: list[bool] = []
-    judged: list[bool] = []
+    judgements: list[bool] = []
     outlets: list[str] = []
     for page in pages:
-        for repeated in (page.repeated, {}):
+        for repetitions in (page.repeated, {}):
             layout = Layout.of(page.text)
             rules = by_rule(layout, page.title)
             attached = layout.attached(rules)
             for i, (label, line) in enumerate(page.lines):
                 if is_scored(layout, i, rules):
-                    around = surroundings(layout, i, rules, repeated, attached)
+                    around = surroundings(layout, i, rules, repetitions, attached)
                     values = features(line, around)
-                    judged.append(label == "C" and not spared(line, around))
+                    judgements.append(label == "C" and not spared(line, around))
                     rows.append([values[name] for name in FEATURES])
                     labels.append(label == "F")
                     outlets.append(page.outlet)
-    return Examples(np.array(rows), np.array(labels), np.array(judged), outlets)
+    return Examples(np.array(rows), np.array(labels), np.array(judgements), outlets)
 
 
 def fit(lines: Examples) -> dict[str, Any]:
@@ -95,10 +95,10 @@ def fit(lines: Examples) -> dict[str, Any]:
     outlets = np.array(lines.outlets)
     left_out = np.zeros(len(outlets))
     for outlet in sorted(set(lines.outlets)):
-        own = outlets == outlet
-        model = _model(lines.x[~own], lines.y[~own])
-        left_out[own] = [
-            model.probability(dict(zip(FEATURES, row, strict=True))) for row in lines.x[own]
+        members = outlets == outlet
+        model = _model(lines.x[~members], lines.y[~members])
+        left_out[members] = [
+            model.probability(dict(zip(FEATURES, row, strict=True))) for row in lines.x[members]
         ]
     threshold = max(MIN_THRESHOLD, float(left_out[lines.judged].max()) + MARGIN)
     model = _model(lines.x, lines.y)
@@ -156,10 +156,10 @@ def measure(
     tally = Tally(wrong=[])
     for page in pages:
         layout = Layout.of(page.text)
-        repeated = page.repeated if repetition else {}
-        gone = {each.line for each in furniture(layout, page.title, scorer, repeated)}
+        repetitions = page.repeated if repetition else {}
+        removal = {line.line for line in furniture(layout, page.title, scorer, repetitions)}
         for number, (label, line) in zip(layout.numbers, page.lines, strict=True):
-            out = number in gone
+            out = number in removal
             if label == "F":
                 tally.dropped += out
                 tally.kept += not out
@@ -203,12 +203,12 @@ def report(half: Half) -> dict[str, Any]:
 def cleaning_table(reports: Mapping[str, Mapping[str, Any]]) -> str:
     """What :func:`report` measured of each half, as ``docs/evaluation.md`` has it."""
     rows: list[list[str]] = []
-    for half, measured in reports.items():
-        lines = measured["rules"]["furniture_lines"]
-        title = f"{half.replace('_', ' ')} ({measured['pages']} pages, {lines} lines of furniture)"
+    for half, report in reports.items():
+        lines = report["rules"]["furniture_lines"]
+        title = f"{half.replace('_', ' ')} ({report['pages']} pages, {lines} lines of furniture)"
         names = (f"{title}, rules alone", "with the score", "with the score and repetition")
         for name, key in zip(names, ("rules", "with_score", "with_repetition"), strict=True):
-            tally = measured[key]
+            tally = report[key]
             shares = [f"{tally[share]:.2f}" for share in ("precision", "recall")]
             rows.append([name, *shares, tally["sentences_dropped"], tally["headings_dropped"]])
     heads = ("lines", "precision", "recall", "sentences dropped", "headings dropped")
@@ -220,11 +220,12 @@ def show(paths: Sequence[Path]) -> Iterator[str]:
     for path in paths:
         text = clean(path.read_text(encoding="utf-8"))
         layout = Layout.of(text)
-        gone = {each.line: each for each in furniture(layout, "", LineScorer.load())}
-        yield f"{path}: {len(gone)} of {len(layout.lines)} lines, day {page_day(text, None, TODAY)}"
+        removal = {item.line: item for item in furniture(layout, "", LineScorer.load())}
+        day = page_day(text, None, TODAY)
+        yield f"{path}: {len(removal)} of {len(layout.lines)} lines, day {day}"
         for number, line in zip(layout.numbers, layout.lines, strict=True):
-            if number in gone:
-                yield f"  - {gone[number].reason:10} {line}"
+            if number in removal:
+                yield f"  - {removal[number].reason:10} {line}"
             elif len(line) < 120:
                 yield f"  + {'':10} {line}"
 

@@ -94,15 +94,15 @@ def _network(name: str, network: Network) -> str:
 def _figures(figures: Mapping[str, Mapping[str, Any]]) -> str:
     """Tables of the half of the held-out articles that nothing was fitted on."""
     rows = {name: row for name, row in figures.items() if name != "all"}
-    used = [key for key in _COLUMNS if any(key in row for row in rows.values())]
-    cells = [[name, *(_cell(row.get(key)) for key in used)] for name, row in rows.items()]
+    columns = [key for key in _COLUMNS if any(key in row for row in rows.values())]
+    cells = [[name, *(_cell(row.get(key)) for key in columns)] for name, row in rows.items()]
     whole = figures["all"]
     points = [
         [f"{point[name]:.2f}" for name in ("threshold", "answered", "right")]
         for point in whole["risk_coverage"][1::2]
     ]
     lines = [
-        table(["held-out", *(_COLUMNS[key] for key in used)], cells),
+        table(["held-out", *(_COLUMNS[key] for key in columns)], cells),
         "",
         f"Confidence over all {whole['questions']:,}: calibration error "
         f"{whole['calibration_error']:.3f}, AUROC of being right {whole['right_auroc']:.3f}.",
@@ -124,10 +124,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--reader", type=Path, default=WEIGHTS_FOLDER, help="the reader's folder")
-    chosen = parser.parse_args(arguments)
-    calibration = json.loads((chosen.reader / "calibration.json").read_text(encoding="utf-8"))
-    text = card(Manifest.read(chosen.reader), calibration)
-    (chosen.reader / "MODEL_CARD.md").write_text(text, encoding="utf-8")
+    options = parser.parse_args(arguments)
+    calibration = json.loads((options.reader / "calibration.json").read_text(encoding="utf-8"))
+    text = card(Manifest.read(options.reader), calibration)
+    (options.reader / "MODEL_CARD.md").write_text(text, encoding="utf-8")
     return 0
 
 

@@ -13,7 +13,7 @@ from rag import Pullquote
 __all__ = ["cases_of"]
 
 _NEWWIKI: Final = "squadshifts_newwiki"
-_RETRIEVED: Final = (_NEWWIKI, "news")
+_RETRIEVAL_SETS: Final = (_NEWWIKI, "news")
 
 
 def cases_of(data: Path, library: Pullquote, most: int) -> list[Case]:
@@ -24,14 +24,12 @@ def cases_of(data: Path, library: Pullquote, most: int) -> list[Case]:
     cases: list[Case] = []
     for name in HELD_OUT:
         cases += given_cases(read_set(data, name), most // 4 if name in INFORMAL else most, random)
-    searched = {name: read_set(data, name) for name in _RETRIEVED}
-    documents = [
-        article for questions in searched.values() for article in questions.documents.values()
-    ]
+    sets = {name: read_set(data, name) for name in _RETRIEVAL_SETS}
+    documents = [article for questions in sets.values() for article in questions.documents.values()]
     there = {article.id for article in library.articles()}
     articles = [article for article in documents if article.id not in there]
     library.add_articles(articles, keep_copies=True)
-    for questions in searched.values():
+    for questions in sets.values():
         cases += retrieved_cases(questions, library, most, random)
-    cases += near_misses(searched[_NEWWIKI], library, most // 2, random)
+    cases += near_misses(sets[_NEWWIKI], library, most // 2, random)
     return cases + near_misses(read_set(data, "squad2"), None, most // 4, random)

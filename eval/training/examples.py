@@ -19,8 +19,8 @@ from rag.reading.layout import NO_TOKENS, MPNetEncoder, Text, Tokens, sentence_o
 
 __all__ = ["Maker", "read_packs"]
 
-_MOST_TOKENS: Final = 384
-_UNTITLED: Final = 0.06
+_MOST_TOKENS: Final = 480
+_TITLE_DROP_RATE: Final = 0.06
 _ECHO: Final = 0.12
 
 
@@ -65,11 +65,11 @@ class Maker:
         pair = self._layout.join(question, texts)
         if len(pair.ids) > _MOST_TOKENS:
             return None
-        return _marked(pack, segments, texts, pair.ids, pair.rows)
+        return _row_of(pack, segments, texts, pair.ids, pair.rows)
 
     def _text(self, segment: Segment, again: bool, random: Random) -> Text:
-        untitled = again or random.random() < _UNTITLED
-        title = NO_TOKENS if untitled else self._tokens.title(segment.title)
+        drop_title = again or random.random() < _TITLE_DROP_RATE
+        title = NO_TOKENS if drop_title else self._tokens.title(segment.title)
         return Text(title, *self._tokens.of(segment.text))
 
 
@@ -80,7 +80,7 @@ def _with_line(segment: Segment, line: str) -> Segment:
     return replace(segment, text=text, sentences=(*segment.sentences, (start, len(text))))
 
 
-def _marked(
+def _row_of(
     pack: Pack,
     segments: Sequence[Segment],
     texts: Sequence[Text],
@@ -94,19 +94,19 @@ def _marked(
     evidence: list[bool] = []
     first = 0
     for segment, text in zip(segments, texts, strict=True):
-        own = rows[first : first + len(text.ids)]
+        rows_of_text = rows[first : first + len(text.ids)]
         first += len(text.ids)
         inside = sentence_of_token(text.offsets, segment.sentences)
-        sentence[own] = np.where(inside >= 0, inside + len(evidence), -1)
+        sentence[rows_of_text] = np.where(inside >= 0, inside + len(evidence), -1)
         gold = np.zeros(len(segment.sentences), bool)
         for start, end in segment.gold:
-            (covered,) = np.nonzero((text.offsets[:, 0] < end) & (text.offsets[:, 1] > start))
-            if not len(covered):
+            (tokens,) = np.nonzero((text.offsets[:, 0] < end) & (text.offsets[:, 1] > start))
+            if not len(tokens):
                 continue
-            marks = covered if pack.whole else covered[[0, -1]]
-            starts[own[marks if pack.whole else marks[:1]]] = True
-            ends[own[marks if pack.whole else marks[1:]]] = True
-            sentence_places = inside[covered] if pack.whole else inside[covered[:1]]
+            marks = tokens if pack.whole else tokens[[0, -1]]
+            starts[rows_of_text[marks if pack.whole else marks[:1]]] = True
+            ends[rows_of_text[marks if pack.whole else marks[1:]]] = True
+            sentence_places = inside[tokens] if pack.whole else inside[tokens[:1]]
             gold[sentence_places[sentence_places >= 0]] = True
         evidence += gold.tolist()
     if not starts.any():

@@ -31,7 +31,7 @@ def scales_of(weight: Tensor) -> Tensor:
     best, least = largest, torch.full_like(largest, torch.inf)
     for ratio in _RATIOS:
         scale = (largest * ratio).half().float()
-        error = (_rounded(blocks, scale) * scale[..., None] - blocks).pow(2).sum(-1)
+        error = (_round(blocks, scale) * scale[..., None] - blocks).pow(2).sum(-1)
         better = error < least
         best, least = torch.where(better, scale, best), torch.where(better, error, least)
     return best
@@ -40,10 +40,10 @@ def scales_of(weight: Tensor) -> Tensor:
 def int4_of(weight: Tensor, scales: Tensor) -> Tensor:
     """The weights as they will be read: rounded to 4 bits with ``scales``; same shape."""
     blocks = weight.reshape(len(weight), -1, BLOCK)
-    return (_rounded(blocks, scales) * scales[..., None]).reshape(weight.shape)
+    return (_round(blocks, scales) * scales[..., None]).reshape(weight.shape)
 
 
-def _rounded(blocks: Tensor, scales: Tensor) -> Tensor:
+def _round(blocks: Tensor, scales: Tensor) -> Tensor:
     return (blocks / scales[..., None]).round().clamp(_LOWEST, _HIGHEST)
 
 

@@ -17,29 +17,29 @@ if TYPE_CHECKING:
 __all__ = ["measure"]
 
 # Answers are few enough to look at where this many sentences are shown.
-_SHOWN: Final = 3
+_TOP: Final = 3
 _BINS: Final = 10
 
 
-def measure(scanned: Sequence[Scanned], calibration: Calibration) -> dict[str, Any]:
+def measure(scans: Sequence[Scanned], calibration: Calibration) -> dict[str, Any]:
     """Figures by set and condition, and of the probability over all of them."""
-    part = [each for each in scanned if each.case.half == 1]
+    part = [scan for scan in scans if scan.case.half == 1]
     out: dict[str, Any] = {}
     for key in sorted({(s.case.set_name, s.case.condition) for s in part}):
-        these = [s for s in part if (s.case.set_name, s.case.condition) == key]
-        out[" ".join(key)] = _of(these, calibration)
+        members = [s for s in part if (s.case.set_name, s.case.condition) == key]
+        out[" ".join(key)] = _of(members, calibration)
     for name in sorted({s.case.set_name for s in part if s.case.condition == "removed"}):
-        searched = [s for s in part if s.case.condition in ("retrieved", "removed")]
-        both = [s for s in searched if s.case.set_name == name]
+        retrieval_part = [s for s in part if s.case.condition in ("retrieved", "removed")]
+        set_part = [s for s in retrieval_part if s.case.set_name == name]
         out[f"{name} retrieved or removed"] = {
-            "questions": len(both),
-            "answerable_auroc": _auroc(both, calibration),
+            "questions": len(set_part),
+            "answerable_auroc": _auroc(set_part, calibration),
         }
     for name in sorted({s.case.set_name for s in part}):
-        chosen = [s for s in part if s.case.set_name == name]
-        near = [s for s in chosen if s.case.condition == "swapped"]
+        set_part = [s for s in part if s.case.set_name == name]
+        near = [s for s in set_part if s.case.condition == "swapped"]
         if near:
-            plain = [s for s in chosen if s.case.condition == "given" and s.case.question.spans]
+            plain = [s for s in set_part if s.case.condition == "given" and s.case.question.spans]
             out[f"{name} given or swapped"] = {
                 "questions": len(plain + near),
                 "answerable_auroc": _auroc(plain + near, calibration),
@@ -54,10 +54,10 @@ def measure(scanned: Sequence[Scanned], calibration: Calibration) -> dict[str, A
     return out
 
 
-def _of(these: Sequence[Scanned], calibration: Calibration) -> dict[str, float]:
-    answerable = [s for s in these if s.case.question.spans]
-    out: dict[str, float] = {"questions": len(these), "answerable": len(answerable)}
-    tops = [s.ordered(calibration)[:_SHOWN] for s in answerable]
+def _of(scans: Sequence[Scanned], calibration: Calibration) -> dict[str, float]:
+    answerable = [s for s in scans if s.case.question.spans]
+    out: dict[str, float] = {"questions": len(scans), "answerable": len(answerable)}
+    tops = [s.ordered(calibration)[:_TOP] for s in answerable]
     firsts = [top[0] for top in tops]
     if answerable and not answerable[0].case.question.whole_sentences:
         pairs = [
@@ -68,38 +68,38 @@ def _of(these: Sequence[Scanned], calibration: Calibration) -> dict[str, float]:
     if answerable and answerable[0].case.condition != "removed":
         right = [s.right(b) for s, b in zip(answerable, firsts, strict=True)]
         out["first_sentence_right"] = 100 * float(np.mean(right))
-        shown = [any(map(s.right, top)) for s, top in zip(answerable, tops, strict=True)]
-        out["right_among_three"] = 100 * float(np.mean(shown))
+        top_right = [any(map(s.right, top)) for s, top in zip(answerable, tops, strict=True)]
+        out["right_among_three"] = 100 * float(np.mean(top_right))
     if answerable and answerable[0].case.condition == "retrieved":
         out |= _ranks(answerable, calibration)
-    if 0 < len(answerable) < len(these):
-        out["answerable_auroc"] = _auroc(these, calibration)
+    if 0 < len(answerable) < len(scans):
+        out["answerable_auroc"] = _auroc(scans, calibration)
     return out
 
 
-def _ranks(these: Sequence[Scanned], calibration: Calibration) -> dict[str, float]:
+def _ranks(scans: Sequence[Scanned], calibration: Calibration) -> dict[str, float]:
     """How often the question's own document comes first, before and after the reader."""
-    before = [s.case.passages[0].article.id == s.case.question.document for s in these]
-    tops = [s.ordered(calibration)[0].passage for s in these]
+    before = [s.case.passages[0].article.id == s.case.question.document for s in scans]
+    tops = [s.ordered(calibration)[0].passage for s in scans]
     after = [
         s.case.passages[top].article.id == s.case.question.document
-        for s, top in zip(these, tops, strict=True)
+        for s, top in zip(scans, tops, strict=True)
     ]
     return {
-        "found_in_5": 100 * float(np.mean([s.case.answerable for s in these])),
+        "found_in_5": 100 * float(np.mean([s.case.answerable for s in scans])),
         "hit_1_retrieval": 100 * float(np.mean(before)),
         "hit_1_reader": 100 * float(np.mean(after)),
     }
 
 
-def _sureness(these: Sequence[Scanned], calibration: Calibration) -> tuple[list[float], list[bool]]:
-    chances = [calibration.probability(each.features(calibration)) for each in these]
-    right = [each.right(each.ordered(calibration)[0]) for each in these]
+def _sureness(scans: Sequence[Scanned], calibration: Calibration) -> tuple[list[float], list[bool]]:
+    chances = [calibration.probability(scan.features(calibration)) for scan in scans]
+    right = [scan.right(scan.ordered(calibration)[0]) for scan in scans]
     return chances, right
 
 
-def _auroc(these: Sequence[Scanned], calibration: Calibration) -> float:
-    return auroc(_sureness(these, calibration)[0], [s.case.answerable for s in these])
+def _auroc(scans: Sequence[Scanned], calibration: Calibration) -> float:
+    return auroc(_sureness(scans, calibration)[0], [s.case.answerable for s in scans])
 
 
 def _coverage_table(chances: Sequence[float], right: Sequence[bool]) -> list[dict[str, float]]:
@@ -107,8 +107,8 @@ def _coverage_table(chances: Sequence[float], right: Sequence[bool]) -> list[dic
     curve = risk_coverage(chances, right)
     rows = []
     for threshold in np.arange(0.05, 0.96, 0.05):
-        answered, risk = curve.at(threshold)
+        coverage, risk = curve.at(threshold)
         rows.append(
-            {"threshold": round(float(threshold), 2), "answered": answered, "right": 1 - risk}
+            {"threshold": round(float(threshold), 2), "answered": coverage, "right": 1 - risk}
         )
     return rows

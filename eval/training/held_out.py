@@ -22,7 +22,7 @@ __all__ = [
 
 Condition = Literal["given", "retrieved", "removed", "swapped"]
 READ: Final = Settings().read_passages
-_SEARCHED: Final = 25
+_SEARCH_DEPTH: Final = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +74,13 @@ def retrieved_cases(
     cases: list[Case] = []
     for question in random.sample(part, min(most, len(part))):
         document = questions.documents[question.document]
-        results = library.search(question.text, top_k=_SEARCHED)
+        results = library.search(question.text, top_k=_SEARCH_DEPTH)
         passages = [Found(result.article, result.passage) for result in results]
         group = group_of(document)
-        others = [p for p in passages if groups.get(p.article.id) != group]
+        elsewhere = [p for p in passages if groups.get(p.article.id) != group]
         half = halves[group]
         with_own, without = (
-            tuple(choose_passages(hits, READ, all_passages)) for hits in (passages, others)
+            tuple(choose_passages(hits, READ, all_passages)) for hits in (passages, elsewhere)
         )
         cases.append(Case(questions.name, "retrieved", question, with_own, half))
         if question.spans:
@@ -101,16 +101,16 @@ def near_misses(
     cases: list[Case] = []
     for question in random.sample(part, len(part)):
         document = questions.documents[question.document]
-        changed = change(question, document, random=random)
-        if changed is None or len(cases) >= most:
+        near_miss = change(question, document, random=random)
+        if near_miss is None or len(cases) >= most:
             continue
         passages = all_passages(document)
         if library and len(cases) % 2:
-            results = library.search(changed.text, top_k=_SEARCHED)
+            results = library.search(near_miss.text, top_k=_SEARCH_DEPTH)
             hits = [Found(result.article, result.passage) for result in results]
             passages = tuple(choose_passages(hits, READ, all_passages))
         half = halves[group_of(document)]
-        cases.append(Case(questions.name, "swapped", changed, passages, half))
+        cases.append(Case(questions.name, "swapped", near_miss, passages, half))
     return cases
 
 

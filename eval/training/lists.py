@@ -23,12 +23,15 @@ from eval.training.batch import Batch, Example, collate
 from eval.training.negatives import lacks, words
 from eval.training.noise import as_typed
 from eval.training.packs import Bank, Task, tasks_of
-from eval.training.sets import WRITTEN, read_set
+from eval.training.sets import read_set
 from index.article import Article
 from index.snapshot import Found
 from rag.reading.layout import BertEncoder, Text, Tokens, sentence_of_token
 
-__all__ = ["LIST_MIXTURE", "ReadingList", "batches_of_lists", "lists_of", "loss_of_lists"]
+__all__ = [
+    "LIST_MIXTURE", "ListMaker", "ReadingList", "batches_of_lists", "list_of", "lists_of",
+    "loss_of_lists",
+]  # fmt: skip
 
 # How many answerable and unanswerable questions of each set are drawn.
 LIST_MIXTURE: Final[Mapping[str, tuple[int, int]]] = {

@@ -43,9 +43,8 @@ def fit_logistic(
         gradient = np.append(rows.T @ wrong + 2 * penalty * slopes, wrong.sum())
         return float(counts @ losses + penalty * slopes @ slopes), gradient
 
-    allowed = [_BOUNDS[sign] for sign in signs or [0] * rows.shape[1]]
+    bounds = [*(_BOUNDS[sign] for sign in signs or [0] * rows.shape[1]), _BOUNDS[0]]
     start = np.zeros(rows.shape[1] + 1)
-    bounds = [*allowed, _BOUNDS[0]]
     solution = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options=_CLOSE)
     return np.asarray(solution.x, np.float64)
 

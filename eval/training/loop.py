@@ -47,13 +47,13 @@ def learning_rate(progress: float) -> float:
 
 def by_time(seconds: float) -> Progress:
     """A run that lasts so long, from now."""
-    begun = time.monotonic()
-    return lambda seen: (time.monotonic() - begun) / seconds
+    start = time.monotonic()
+    return lambda count: (time.monotonic() - start) / seconds
 
 
 def by_examples(many: int) -> Progress:
     """A run over so many examples."""
-    return lambda seen: seen / many
+    return lambda count: count / many
 
 
 def optimiser(network: ReaderNetwork, rate: float) -> torch.optim.AdamW:
@@ -87,12 +87,12 @@ def train(
     device, dtype = precision()
     network.to(device).train()
     optimizer = optimiser(network, rate)
-    begun = saved = time.monotonic()
-    seen, recent, log = 0, [], []
-    while (done := progress(seen)) < 1:
+    start = last_save = time.monotonic()
+    examples, recent, log = 0, [], []
+    while (progress_share := progress(examples)) < 1:
         batch = next(stream).to(device)
         for group in optimizer.param_groups:
-            group["lr"] = group["rate"] * learning_rate(done)
+            group["lr"] = group["rate"] * learning_rate(progress_share)
         with torch.autocast(device, dtype, enabled=dtype is not None):
             logits = network(batch.ids, batch.mask, batch.types)
         loss = loss_of(logits, batch)
@@ -100,20 +100,20 @@ def train(
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimizer.step()
-        seen += len(batch.ids)
+        examples += len(batch.ids)
         recent.append(float(loss.detach()))
         if len(recent) == _REPORTED_STEPS:
-            minutes = round((time.monotonic() - begun) / 60, 1)
+            minutes = round((time.monotonic() - start) / 60, 1)
             log.append(
-                {"minutes": minutes, "seen": seen, "loss": round(sum(recent) / len(recent), 3)}
+                {"minutes": minutes, "seen": examples, "loss": round(sum(recent) / len(recent), 3)}
             )
             print(json.dumps(log[-1]), flush=True)  # noqa: T201
             recent = []
-        if time.monotonic() - saved > _CHECKPOINT_SECONDS:
-            save(network, out, about | {"seen": seen})
-            saved = time.monotonic()
+        if time.monotonic() - last_save > _CHECKPOINT_SECONDS:
+            save(network, out, about | {"seen": examples})
+            last_save = time.monotonic()
     return about | {
-        "seen": seen,
+        "seen": examples,
         "device": device,
         "dtype": str(dtype or torch.float32),
         "log": log,

@@ -39,16 +39,16 @@ def as_typed(question: str, random: Random, before: Sequence[str] = ()) -> str:
     """
     draw = random.random()
     if draw < _BEFORE:
-        short = [each for each in before if len(each.split()) <= _LONGEST_BEFORE]
+        short = [sentence for sentence in before if len(sentence.split()) <= _LONGEST_BEFORE]
         question = f"{random.choice(short)} {question}" if short else question
     elif draw < _ASKING:
         question = random.choice(_LEADS) + question
     elif draw < _CAPITALS:
         question = question.upper()
     elif draw < _KEYWORDS:
-        left = _keywords(question)
-        if len(left) >= 3:
-            return " ".join(left).lower().rstrip(".")
+        keywords = _keywords(question)
+        if len(keywords) >= 3:
+            return " ".join(keywords).lower().rstrip(".")
     if random.random() < _PLAIN:
         question = question.lower().rstrip(" ?")
     return typo(question, random) if random.random() < _SLIP else question
@@ -84,11 +84,11 @@ def typo(question: str, random: Random) -> str:
     i = random.randrange(1, len(word) - 1)
     slip = random.randrange(4)
     if slip == 0:
-        changed = word[:i] + word[i + 1] + word[i] + word[i + 2 :]
+        result = word[:i] + word[i + 1] + word[i] + word[i + 2 :]
     elif slip == 1:
-        changed = word[:i] + word[i + 1 :]
+        result = word[:i] + word[i + 1 :]
     elif slip == 2:
-        changed = word[: i + 1] + word[i:]
+        result = word[: i + 1] + word[i:]
     else:
-        changed = word[:i] + random.choice(_NEAR[word[i].lower()]) + word[i + 1 :]
-    return question[: match.start()] + changed + question[match.end() :]
+        result = word[:i] + random.choice(_NEAR[word[i].lower()]) + word[i + 1 :]
+    return question[: match.start()] + result + question[match.end() :]

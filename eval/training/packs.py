@@ -72,7 +72,7 @@ _SEARCHED: Final = 10
 # Tokens of a pack without its question: half are short, which is what makes training affordable.
 _BUDGETS: Final = (((75, 120), 0.5), ((160, 230), 0.88), ((260, 310), 1.0))
 # Of our own questions fewer are: what is read when they are asked for real is long.
-_LONG_BUDGETS: Final = (((75, 120), 0.25), ((160, 230), 0.65), ((260, 360), 1.0))
+_LONG_BUDGETS: Final = (((90, 140), 0.15), ((180, 260), 0.5), ((300, 420), 1.0))
 _TITLE_TOKENS: Final = 12
 _CHARACTERS_PER_TOKEN: Final = 4.3
 # A span with more characters is an account, not a phrase.

@@ -24,19 +24,19 @@ _OF_TOKENS: Final = ("ids", "sentence", "starts", "ends", "passage")
 
 def write_examples(examples: Iterable[Example], path: Path) -> int:
     """Write them; returns how many there are. Ids must be below 65,536."""
-    kept = list(examples)
-    arrays = {name: np.concatenate([getattr(e, name) for e in kept]) for name in _OF_TOKENS}
+    records = list(examples)
+    arrays = {name: np.concatenate([getattr(e, name) for e in records]) for name in _OF_TOKENS}
     np.savez_compressed(
         path,
         allow_pickle=False,
-        tokens=np.array([len(e.ids) for e in kept]),
-        sentences=np.array([len(e.evidence) for e in kept]),
-        evidence=np.concatenate([e.evidence for e in kept]),
+        tokens=np.array([len(e.ids) for e in records]),
+        sentences=np.array([len(e.evidence) for e in records]),
+        evidence=np.concatenate([e.evidence for e in records]),
         ids=arrays["ids"].astype(np.uint16),
         sentence=arrays["sentence"].astype(np.int16),
         **{name: arrays[name] for name in ("starts", "ends", "passage")},
     )
-    return len(kept)
+    return len(records)
 
 
 def read_examples(path: Path) -> list[Example]:
@@ -50,15 +50,15 @@ def read_examples(path: Path) -> list[Example]:
         ends.tolist(), arrays["tokens"].tolist(),
         sentence_ends.tolist(), arrays["sentences"].tolist(), strict=True,
     ):  # fmt: skip
-        own = slice(end - tokens, end)
+        place = slice(end - tokens, end)
         examples.append(
             Example(
-                ids=arrays["ids"][own].astype(np.int64),
+                ids=arrays["ids"][place].astype(np.int64),
                 types=np.zeros(tokens, np.int64),
-                sentence=arrays["sentence"][own].astype(np.int64),
-                starts=arrays["starts"][own],
-                ends=arrays["ends"][own],
-                passage=arrays["passage"][own],
+                sentence=arrays["sentence"][place].astype(np.int64),
+                starts=arrays["starts"][place],
+                ends=arrays["ends"][place],
+                passage=arrays["passage"][place],
                 evidence=arrays["evidence"][last - many : last],
             )
         )
@@ -76,11 +76,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, required=True, help="the archive to write")
     parser.add_argument("--typed", type=int, default=2, help="how often each question is typed")
     parser.add_argument("--seed", type=int, default=0)
-    chosen = parser.parse_args(arguments)
-    maker, random = Maker(Tokens.load(WEIGHTS_FOLDER / "tokenizer.json")), Random(chosen.seed)
-    packs = read_packs(chosen.packs) * chosen.typed
-    made = (maker(pack, random) for pack in random.sample(packs, len(packs)))
-    count = write_examples((example for example in made if example is not None), chosen.out)
+    options = parser.parse_args(arguments)
+    maker, random = Maker(Tokens.load(WEIGHTS_FOLDER / "tokenizer.json")), Random(options.seed)
+    packs = read_packs(options.packs) * options.typed
+    examples = (maker(pack, random) for pack in random.sample(packs, len(packs)))
+    count = write_examples((example for example in examples if example is not None), options.out)
     print(f"{count:,} examples")  # noqa: T201
     return 0
 

@@ -40,19 +40,19 @@ _PENALTY: Final = 3e-4
 
 def fit(rows: Sequence[Row]) -> SupportModel:
     """Weights and thresholds from the rows of the first half."""
-    used = [row for row in rows if row.case.half == 0 and row.values is not None]
-    x = np.array([[row.values[name] for name in SIGNS] for row in used if row.values])
-    y = np.array([row.case.kind == "faithful" for row in used], float)
+    members = [row for row in rows if row.case.half == 0 and row.values is not None]
+    x = np.array([[row.values[name] for name in SIGNS] for row in members if row.values])
+    y = np.array([row.case.kind == "faithful" for row in members], float)
     # Faithful and false weigh the same, and so does each kind of false one.
-    kinds = [row.case.kind for row in used]
+    kinds = [row.case.kind for row in members]
     share = {kind: 1.0 / kinds.count(kind) for kind in set(kinds)}
     false = len(share) - 1
     weight = np.array([share[kind] / (1 if kind == "faithful" else false) for kind in kinds])
     numbers = fit_logistic(x, y, _PENALTY, weight / weight.sum(), list(SIGNS.values()))
     logistic = LogisticModel.of(SIGNS, numbers.round(4).tolist())
-    good = [_raw(logistic, row) for row in used if row.case.kind == "faithful"]
+    good = [_raw(logistic, row) for row in members if row.case.kind == "faithful"]
     model = SupportModel(logistic, 1.0, round(float(np.quantile(good, ALARMS)), 4))
-    return replace(model, supported=round(_sure(model, used), 4))
+    return replace(model, supported=round(_sure(model, members), 4))
 
 
 def _raw(model: LogisticModel, row: Row) -> float:
@@ -84,8 +84,8 @@ def main(arguments: Sequence[str]) -> None:
     options = parser.parse_args(arguments)
     encoder = ExportedModels(options.models).query_encoder("all-MiniLM-L6-v2", None)
     cases, by_id = gold_cases(options.data)
-    chosen = [case for case in with_corruptions(cases, by_id) if case.half == 0]
-    rows = read_cases(chosen, by_id, SupportCheck(encoder, FirstReader.load(options.models)))
+    members = [case for case in with_corruptions(cases, by_id) if case.half == 0]
+    rows = read_cases(members, by_id, SupportCheck(encoder, FirstReader.load(options.models)))
     options.out.write_text(json.dumps(record(fit(rows), rows), indent=1) + "\n", encoding="utf-8")
 
 

@@ -64,13 +64,20 @@ def train_lists(
         recent.append(float(loss.detach()))
         if len(recent) == _REPORTED:
             minutes = round((time.monotonic() - begun) / 60, 1)
-            log.append({"minutes": minutes, "seen": seen, "loss": round(sum(recent) / _REPORTED, 3)})
+            log.append(
+                {"minutes": minutes, "seen": seen, "loss": round(sum(recent) / _REPORTED, 3)}
+            )
             print(json.dumps(log[-1]), flush=True)  # noqa: T201
             recent = []
         if time.monotonic() - saved > _CHECKPOINT_SECONDS:
             _save(network, out, about | {"seen": seen})
             saved = time.monotonic()
-    return about | {"seen": seen, "device": device, "dtype": str(dtype or torch.float32), "log": log}
+    return about | {
+        "seen": seen,
+        "device": device,
+        "dtype": str(dtype or torch.float32),
+        "log": log,
+    }
 
 
 def _save(network: FirstNetwork, out: Path, about: dict[str, Any]) -> None:

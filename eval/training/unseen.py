@@ -22,11 +22,11 @@ __all__ = ["main", "write_unseen"]
 
 def write_unseen(data: Path, name: str, out: Path) -> int:
     """Write ``out/name``; returns how many questions it has."""
-    kept = {question.id for question in read_set(data, name).part(held_out=True)}
+    held_out_ids = {question.id for question in read_set(data, name).part(held_out=True)}
     source, target = data / name, out / name
     target.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(source / DOCUMENTS, target / DOCUMENTS)
-    rows = [row.fields for row in jsonl_rows(source / QUESTIONS) if row.name("id") in kept]
+    rows = [row.fields for row in jsonl_rows(source / QUESTIONS) if row.name("id") in held_out_ids]
     text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     (target / QUESTIONS).write_text(text, encoding="utf-8")
     return len(rows)
@@ -37,9 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of the question sets")
     parser.add_argument("--out", type=Path, required=True, help="where their unseen parts go")
-    chosen = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     for name in HELD_OUT:
-        count = write_unseen(chosen.data, name, chosen.out)
+        count = write_unseen(options.data, name, options.out)
         print(f"{name}: {count} questions")  # noqa: T201
     return 0
 

@@ -239,9 +239,16 @@ def _article(fields: dict[str, Any]) -> Article:
         unclear_day=record["unclear_day"],
         other_days=tuple(record["other_days"]),
         guessed_day=_day(record["guessed_day"]),
+        rows=tuple(record["rows"]),
     )
     day = _day(fields.pop("published_at"))
-    return Article(**fields, published_at=day, findings=findings)
+    recognition = fields.pop("recognition")
+    return Article(
+        **fields,
+        published_at=day,
+        findings=findings,
+        recognition=None if recognition is None else tuple(map(float, recognition)),
+    )
 
 
 def _day(text: str | None) -> date | None:

@@ -21,7 +21,11 @@ __all__ = ["COLUMNS", "ArticleTable"]
 COLUMNS = "id, title, text, publisher, author, published_at, language, url, source"
 # What programs leave with an article is rare, so it has rows of its own instead of a column.
 _METADATA = "article metadata "
-_ARTICLE = f"{COLUMNS}, (SELECT value FROM meta WHERE meta.key = '{_METADATA}' || articles.id)"
+_RECOGNITION = "article recognition "
+_ARTICLE = COLUMNS + "".join(
+    f", (SELECT value FROM meta WHERE meta.key = '{name}' || articles.id)"
+    for name in (_METADATA, _RECOGNITION)
+)
 _NEWEST_FIRST = "ORDER BY published_at IS NULL, published_at DESC, id"
 
 
@@ -150,6 +154,8 @@ class ArticleTable:
         )
         if article.metadata is not None:
             self._db.set_meta(_METADATA + article.id, dict(article.metadata))
+        if article.recognition is not None:
+            self._db.set_meta(_RECOGNITION + article.id, article.recognition)
         assert cursor.lastrowid is not None
         return cursor.lastrowid
 
@@ -158,7 +164,8 @@ class ArticleTable:
         query = "INSERT INTO tombstones SELECT key FROM passages WHERE article = ?"
         self._db.execute(query, (key,))
         query = "DELETE FROM meta WHERE key = ? || (SELECT id FROM articles WHERE key = ?)"
-        self._db.execute(query, (_METADATA, key))
+        for name in (_METADATA, _RECOGNITION):
+            self._db.execute(query, (name, key))
         self._db.execute("DELETE FROM articles WHERE key = ?", (key,))
 
 

@@ -15,6 +15,7 @@ import sentencex
 
 from index.article import Span
 from index.error_mapping import is_panic
+from index.text.captions import is_caption
 from index.text.line_joining import unwrap
 
 __all__ = ["MAX_SENTENCE_CHARS", "sentences"]
@@ -35,15 +36,17 @@ _LIST_NUMBER = re.compile(r"\(?\d{1,3}[.)]")
 def sentences(text: str, language: str = "en") -> list[Span]:
     """The sentences of ``text`` in order, without the white space around them.
 
-    No sentence crosses a line break (headings, list items and paragraphs stand alone) but one
-    that was put in to fit a page (:mod:`index.text.line_joining`). One longer than
+    A caption (:mod:`index.text.captions`) has none. No sentence crosses a line break (headings,
+    list items and paragraphs stand alone) but one that was put in to fit a page
+    (:mod:`index.text.line_joining`). One longer than
     ``MAX_SENTENCE_CHARS`` is cut at a clause or a space, so that a citation stays readable
     whatever was put in.
     """
     spans: list[Span] = []
     start = 0
     for line in unwrap(text).split("\n"):
-        spans.extend(_of_line(line, start, language))
+        if not is_caption(line):
+            spans.extend(_of_line(line, start, language))
         start += len(line) + 1
     return spans
 

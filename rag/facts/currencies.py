@@ -36,11 +36,11 @@ def currency_after(words: Sequence[str]) -> Money | None:
             return ((f"money:{code}", 1.0),), length
     for skip in range(min(2, len(words))):
         word = words[skip]
-        known = CURRENCY_AFTER.get(word.removesuffix("s") if len(word) > 3 else word)
-        if known is None and not skip and word in last:
-            known = tuple((f"money:{code}", 1.0) for code in last[word])
-        if known:
-            return known, skip + 1
+        units = CURRENCY_AFTER.get(word.removesuffix("s") if len(word) > 3 else word)
+        if units is None and not skip and word in last:
+            units = tuple((f"money:{code}", 1.0) for code in last[word])
+        if units:
+            return units, skip + 1
     return None
 
 

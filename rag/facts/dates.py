@@ -48,7 +48,7 @@ _RULES: Final = tuple(
     )
 )
 # What makes four digits a count and not a year.
-_COUNTED: Final = re.compile(
+_COUNT_NOUN: Final = re.compile(
     r"\s*(?:percent|per\s+cent|people|million|billion|thousand|dollars?|euros?|pounds?|yen|yuan|km|kg|"
     r"m\b|cc\b|metres?|meters?|miles?|square|cubic|employees|jobs|workers|members|units|times|"
     r"years?|points?|boxes|cars|houses|homes|guilders|francs|hours|gmt\b|a\s+month\b|of\s+them\b|"
@@ -58,7 +58,7 @@ _COUNTED: Final = re.compile(
 
 
 # What stands before a number that is no year.
-_NUMBERED: Final = re.compile(
+_NUMBER_LABEL: Final = re.compile(
     r"(?:chapter|flight|highway|route|room|no\.?|number|call|article|page|section|model|"
     r"more\s+than|fewer\s+than|less\s+than|some|nearly|almost)\s+\Z",
     re.IGNORECASE,
@@ -84,15 +84,15 @@ class Day:
 
 def days(text: str) -> list[Day]:
     """What the text says about when, in order, the longest readings first."""
-    taken = bytearray(len(text))
-    found: list[Day] = []
+    occupancy = bytearray(len(text))
+    result: list[Day] = []
     for rule in _RULES:
         for match in rule.finditer(text):
-            if any(taken[match.start() : match.end()]) or not _plausible(text, match):
+            if any(occupancy[match.start() : match.end()]) or not _plausible(text, match):
                 continue
-            taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
-            found.append(_day(match))
-    return sorted(found, key=lambda day: day.start)
+            occupancy[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+            result.append(_day(match))
+    return sorted(result, key=lambda day: day.start)
 
 
 def _plausible(text: str, match: re.Match[str]) -> bool:
@@ -107,7 +107,8 @@ def _plausible(text: str, match: re.Match[str]) -> bool:
         return False
     alone = parts.get("year") and match.group() == parts["year"]
     return not (
-        alone and (_COUNTED.match(text, match.end()) or _NUMBERED.search(text[: match.start()]))
+        alone
+        and (_COUNT_NOUN.match(text, match.end()) or _NUMBER_LABEL.search(text[: match.start()]))
     )
 
 
@@ -142,8 +143,8 @@ def _day(match: re.Match[str]) -> Day:
         # "the 1900s" is the century as often as the decade.
         years = (first, first + (99 if first % 100 == 0 else 9))
     elif parts.get("century") or parts.get("spelt"):
-        spelt = parts.get("spelt")
-        number = _CENTURIES.index(spelt.lower()) + 11 if spelt else int(str(parts["century"]))
+        word = parts.get("spelt")
+        number = _CENTURIES.index(word.lower()) + 11 if word else int(str(parts["century"]))
         first = (number - 1) * 100
         years = (first, first + 100)
     month = parts.get("month")
@@ -157,11 +158,11 @@ def _day(match: re.Match[str]) -> Day:
     )
 
 
-def same_day(claimed: Day, stated: Day) -> bool:
-    """Whether ``stated`` backs ``claimed``: it says at least as much, and nothing else."""
-    if claimed.years is not None and (
-        stated.years is None
-        or not claimed.years[0] <= stated.years[0] <= stated.years[1] <= claimed.years[1]
+def same_day(claim: Day, statement: Day) -> bool:
+    """Whether ``statement`` backs ``claim``: it says at least as much, and nothing else."""
+    if claim.years is not None and (
+        statement.years is None
+        or not claim.years[0] <= statement.years[0] <= statement.years[1] <= claim.years[1]
     ):
         return False
-    return claimed.month in (None, stated.month) and claimed.day in (None, stated.day)
+    return claim.month in (None, statement.month) and claim.day in (None, statement.day)

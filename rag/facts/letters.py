@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
-__all__ = ["folded"]
+__all__ = ["fold_letters"]
 
 # What Unicode does not take apart.
 _WHOLE: Final = str.maketrans(
@@ -24,7 +24,7 @@ _WHOLE: Final = str.maketrans(
 )
 
 
-def folded(text: str) -> str:
+def fold_letters(text: str) -> str:
     """The text in lower case, letters without accents."""
     apart = unicodedata.normalize("NFKD", text.lower().translate(_WHOLE))
     return "".join(letter for letter in apart if not unicodedata.combining(letter))

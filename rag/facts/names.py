@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from rag.facts.letters import folded
-from rag.facts.places import derived, places_of
+from rag.facts.letters import fold_letters
+from rag.facts.places import places_of, same_people
 from rag.text.english import is_function_word, stem
 
 __all__ = ["KnownWords", "Name", "names"]
@@ -40,7 +40,7 @@ class Name:
 def names(text: str) -> list[Name]:
     """The names of a sentence, in order. A capitalised word that begins it is marked ``first``:
     it may be any word."""
-    found: list[Name] = []
+    result: list[Name] = []
     for run in _RUN.finditer(text):
         pieces = [
             (match.start(), match.end(), _plain(match.group()))
@@ -57,12 +57,12 @@ def names(text: str) -> list[Name]:
         ]
         if kept and not all(piece[2].isdigit() for piece in kept):
             words = tuple(word for _, _, word in kept)
-            found.append(Name(kept[0][0], kept[-1][1], words, first=heads and len(kept) == 1))
-    return found
+            result.append(Name(kept[0][0], kept[-1][1], words, first=heads and len(kept) == 1))
+    return result
 
 
 def _plain(word: str) -> str:
-    return re.sub(r"'s?$", "", folded(word)).strip(".'-")
+    return re.sub(r"'s?$", "", fold_letters(word)).strip(".'-")
 
 
 class KnownWords:
@@ -79,20 +79,20 @@ class KnownWords:
             self._add(text)
 
     def _add(self, text: str) -> None:
-        written = [match.group() for match in _WORD.finditer(text)]
-        found = [_plain(word) for word in written]
+        tokens = [match.group() for match in _WORD.finditer(text)]
+        plain_words = [_plain(word) for word in tokens]
         self._acronyms.update(
-            word.replace(".", "").lower() for word in written if word.isupper() and len(word) > 1
+            word.replace(".", "").lower() for word in tokens if word.isupper() and len(word) > 1
         )
-        for word, plain in zip(written, found, strict=True):
+        for word, plain in zip(tokens, plain_words, strict=True):
             self.words.update((plain, *_PARTS.split(plain)))
             if not word[0].isupper():
                 self._common.update(stem(part) for part in (plain, *_PARTS.split(plain)))
         # Names of places have up to four words; "us" is none.
-        for at, word in enumerate(written):
+        for at, word in enumerate(tokens):
             if word[0].isupper():
-                for end in range(at + 1, min(at + _LONGEST, len(found)) + 1):
-                    self._places |= places_of(" ".join(found[at:end]))
+                for end in range(at + 1, min(at + _LONGEST, len(plain_words)) + 1):
+                    self._places |= places_of(" ".join(plain_words[at:end]))
         for name in names(text):
             self.capitals.update(name.words)
             initials = "".join(word[0] for word in name.words)
@@ -111,7 +111,7 @@ class KnownWords:
             return True
         if places_of(word) & self._places:
             return True
-        return any(derived(word, other) for other in self.capitals)
+        return any(same_people(word, capital) for capital in self.capitals)
 
     def missing(self, name: Name) -> float:
         """The share of a name's words that is missing; initials or another name for the same place

@@ -16,13 +16,13 @@ __all__ = ["FALLS", "HEDGES", "Number", "Token", "mixed_after", "number", "token
 _DATA: Final[dict[str, Any]] = json.loads(
     Path(__file__).with_name("number_words.json").read_text(encoding="utf-8")
 )
-_ONES: Final[dict[str, float]] = {
+_UNIT_WORDS: Final[dict[str, float]] = {
     word: float(value) for value, word in enumerate(_DATA["ones"].split())
 }
 _TENS: Final[dict[str, float]] = {
     word: 10.0 * value for value, word in enumerate(_DATA["tens"].split(), start=2)
 }
-_WORDS: Final = _ONES | _TENS
+_WORDS: Final = _UNIT_WORDS | _TENS
 # "First" and "second" are words of order and of time as often as numbers.
 _ORDINALS: Final[dict[str, float]] = {
     **{word: float(value) for value, word in enumerate(_DATA["ordinals"].split(), start=1)},
@@ -165,8 +165,8 @@ def _number_in_words(stream: Sequence[Token], i: int) -> Number | None:
     if group and stream[i - 1].text in _TENS and _ends_in_ordinal(stream, i):
         ordinal = _ORDINALS[stream[i + 1].text]
         return Number(total + group + ordinal, 1.0, 1.0, first, i + 2, ordinal=True)
-    if _word(stream, i) == "point" and _word(stream, i + 1) in _ONES:
-        tenths = _ONES[stream[i + 1].text] / 10
+    if _word(stream, i) == "point" and _word(stream, i + 1) in _UNIT_WORDS:
+        tenths = _UNIT_WORDS[stream[i + 1].text] / 10
         return _with_magnitude(stream, Number(total + group + tenths, 0.1, 1.0, first, i + 2))
     return Number(total + group, 1.0, 1.0, first, i)
 
@@ -181,7 +181,7 @@ def _goes_on(stream: Sequence[Token], i: int) -> bool:
     """Whether "-" or "and" at ``i`` stands within a number: "twenty-five", not "three-four"."""
     before, after = stream[i - 1].text, _word(stream, i + 1)
     if stream[i].kind == "dash":
-        return before in _TENS and 0 < _ONES.get(after, 0) < 10
+        return before in _TENS and 0 < _UNIT_WORDS.get(after, 0) < 10
     if stream[i].text != "and" or before not in ("hundred", "thousand", "million"):
         return False
     # "four hundred and five", not "four hundred and one-fifth".
@@ -193,7 +193,7 @@ def _part(stream: Sequence[Token], i: int) -> Number | None:
     word = _word(stream, i)
     if word == "half":
         return _half(stream, i)
-    over = 1.0 if word in ("a", "an") else _ONES.get(word, 0.0)
+    over = 1.0 if word in ("a", "an") else _UNIT_WORDS.get(word, 0.0)
     at = i + 1
     if at < len(stream) and stream[at].kind == "dash":
         at += 1
@@ -257,7 +257,7 @@ def _and_part(stream: Sequence[Token], whole: Number) -> Number:
 
 def _bare_part(stream: Sequence[Token], i: int) -> tuple[float, int] | None:
     """A part that is added to a whole, and the token after it."""
-    over = 1.0 if _word(stream, i) in ("a", "an") else _ONES.get(_word(stream, i), 0.0)
+    over = 1.0 if _word(stream, i) in ("a", "an") else _UNIT_WORDS.get(_word(stream, i), 0.0)
     at = i + 1 + (i + 1 < len(stream) and stream[i + 1].kind == "dash")
     name = _word(stream, at)
     below = _PARTS.get(name) or _PARTS.get(name.removesuffix("s"), 0)

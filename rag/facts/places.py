@@ -2,7 +2,7 @@
 
 The names of countries and, out of those of their currencies ("Polish zloty"), most adjectives come
 from CLDR through ``babel``; ``place_names.json`` adds what CLDR does not say. What an ending makes
-of a place that CLDR does not know ("Siberia", "Siberian") is in :func:`derived`.
+of a place that CLDR does not know ("Siberia", "Siberian") is in :func:`same_people`.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from typing import Any, Final
 from babel import Locale
 from babel.numbers import get_currency_name, list_currencies
 
-from rag.facts.letters import folded
+from rag.facts.letters import fold_letters
 
-__all__ = ["derived", "places_of"]
+__all__ = ["places_of", "same_people"]
 
 _DATA: Final[dict[str, Any]] = json.loads(
     Path(__file__).with_name("place_names.json").read_text(encoding="utf-8")
@@ -36,27 +36,27 @@ _NO_PART: Final = frozenset(_NO_PART_LIST.split())
 @lru_cache(maxsize=1)
 def _places() -> Mapping[str, frozenset[str]]:
     """The codes of the places that a name in lower case may speak of."""
-    found: dict[str, set[str]] = {}
+    codes_by_name: dict[str, set[str]] = {}
 
     def add(name: str, code: str) -> None:
-        name = folded(name.strip())
+        name = fold_letters(name.strip())
         if name:
-            found.setdefault(name, set()).add(code)
+            codes_by_name.setdefault(name, set()).add(code)
 
     english = Locale("en")
     countries = {code: name for code, name in english.territories.items() if code.isalpha()}
     for code, name in countries.items():
-        for each in re.split(r"\s*[()]\s*|\s+SAR China\b.*", name.replace(" & ", " and ")):
-            add(each, code)
+        for part in re.split(r"\s*[()]\s*|\s+SAR China\b.*", name.replace(" & ", " and ")):
+            add(part, code)
     for code in list_currencies():
         if code[:2] in countries and code[0] != "X":
             words = _NOTE.sub("", get_currency_name(code, locale=english)).split()[:-1]
             people = [word for word in words if word.lower() not in _NO_PART]
             add(" ".join(people), code[:2])
     for code, names in _DATA["also"].items():
-        for each in names.split("|"):
-            add(each, code)
-    return {name: frozenset(codes) for name, codes in found.items()}
+        for alias in names.split("|"):
+            add(alias, code)
+    return {name: frozenset(codes) for name, codes in codes_by_name.items()}
 
 
 def places_of(name: str) -> frozenset[str]:
@@ -65,13 +65,13 @@ def places_of(name: str) -> frozenset[str]:
     return _places().get(name, frozenset())
 
 
-def derived(word: str, other: str) -> bool:
+def same_people(word: str, candidate: str) -> bool:
     """Whether one of two words in lower case is the other with an ending for its people:
     "siberian" of "siberia", "texan" of "texas". Never where
     the longer one is of a place that is known by name."""
-    if min(len(word), len(other)) < _SHORTEST or word[:3] != other[:3]:
+    if min(len(word), len(candidate)) < _SHORTEST or word[:3] != candidate[:3]:
         return False
-    return _with_ending(word, other) or _with_ending(other, word)
+    return _with_ending(word, candidate) or _with_ending(candidate, word)
 
 
 def _with_ending(place: str, people: str) -> bool:

@@ -122,16 +122,16 @@ def _ranges(text: str, result: list[Amount]) -> list[Amount]:
     """In "10 to 15 percent" and "$10-15 billion" the first counts what the second counts, and
     the second what the first does; each keeps its bare reading too."""
     out = list(result)
-    for i, (one, other) in enumerate(pairwise(result)):
-        if not _RANGE.fullmatch(text[one.end : other.start]):
+    for i, (left, right) in enumerate(pairwise(result)):
+        if not _RANGE.fullmatch(text[left.end : right.start]):
             continue
-        for j, bare, full in ((i, one, other), (i + 1, other, one)):
+        for j, bare, full in ((i, left, right), (i + 1, right, left)):
             if any(dimension not in ("", "ordinal") for _, dimension in bare.readings):
                 if bare.magnitude != 1 or full.magnitude == 1:
                     continue
                 lent = [(value * full.magnitude, kind) for value, kind in bare.readings]
             else:
-                scale = full.magnitude if bare.magnitude == 1 and bare is one else 1.0
+                scale = full.magnitude if bare.magnitude == 1 and bare is left else 1.0
                 lent = [
                     (bare.plain * scale * value / full.plain, kind)
                     for value, kind in full.readings
@@ -177,8 +177,8 @@ def same_amount(claim: Amount, statement: Amount) -> bool:
     return any(
         _close(claim, value, way * stated_value)
         for value, dimension in claim.readings
-        for stated_value, other in statement.readings
-        if _comparable(dimension, other)
+        for stated_value, stated_dimension in statement.readings
+        if _comparable(dimension, stated_dimension)
         for way in _ways(claim, value, statement, stated_value)
     )
 

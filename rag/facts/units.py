@@ -67,7 +67,7 @@ _POWER: Final = {
     "w": 1.0, "watt": 1.0, "kw": 1e3, "kilowatt": 1e3, "mw": 1e6, "megawatt": 1e6, "gw": 1e9,
     "gigawatt": 1e9,
 }  # fmt: skip
-_OTHER: Final[dict[str, Unit]] = {
+_FURTHER: Final[dict[str, Unit]] = {
     "%": ("percent", 1.0), "percent": ("percent", 1.0), "pct": ("percent", 1.0),
     "kwh": ("energy", 1e3), "mwh": ("energy", 1e6), "gwh": ("energy", 1e9), "twh": ("energy", 1e12),
     "°c": ("celsius", 1.0), "celsius": ("celsius", 1.0), "°f": ("fahrenheit", 1.0),
@@ -91,5 +91,5 @@ UNITS: Final[dict[str, tuple[Unit, ...]]] = {
     **{name: (("mass", factor),) for name, factor in _MASS.items()},
     **{name: (("time", factor),) for name, factor in _DAYS.items()},
     **{name: (("power", factor),) for name, factor in _POWER.items()},
-    **{name: (unit,) for name, unit in _OTHER.items()},
+    **{name: (unit,) for name, unit in _FURTHER.items()},
 }

@@ -19,7 +19,7 @@ from index.snapshot import Found
 from index.text.passages import with_title
 from rag.facts.dates import Day, days
 from rag.facts.names import KnownWords, Name, names
-from rag.facts.polarity import Polarity, denied
+from rag.facts.polarity import Polarity, find_polarity
 from rag.facts.quantities import Amount, amounts
 from rag.text.english import is_function_word, stem
 from rag.text.injection import find_forged_messages
@@ -59,8 +59,8 @@ class Facts:
 
     @cached_property
     def stems(self) -> tuple[str, ...]:
-        found = (match.group() for match in _WORD.finditer(self.text))
-        return tuple(stem(word) for word in found if not is_function_word(word))
+        matches = (match.group() for match in _WORD.finditer(self.text))
+        return tuple(stem(word) for word in matches if not is_function_word(word))
 
     @cached_property
     def days(self) -> tuple[Day, ...]:
@@ -69,10 +69,10 @@ class Facts:
     @cached_property
     def amounts(self) -> tuple[Amount, ...]:
         """What is counted; what says when is left out."""
-        left = self.text
+        text = self.text
         for day in self.days:
-            left = f"{left[: day.start]}{' ' * (day.end - day.start)}{left[day.end :]}"
-        return tuple(amounts(left))
+            text = f"{text[: day.start]}{' ' * (day.end - day.start)}{text[day.end :]}"
+        return tuple(amounts(text))
 
     @cached_property
     def every_amount(self) -> tuple[Amount, ...]:
@@ -90,7 +90,7 @@ class Facts:
 
     @cached_property
     def polarity(self) -> Polarity:
-        return denied(self.text)
+        return find_polarity(self.text)
 
 
 class Statement(Facts):
@@ -101,16 +101,18 @@ class Statement(Facts):
         self.mean = tokens.mean
         self.words = tuple(_content_words(text, tokens))
 
-    def hard_names(self, known: KnownWords) -> tuple[Name, ...]:
+    def hard_names(self, vocabulary: KnownWords) -> tuple[Name, ...]:
         """Its names without opening words that are likely to be no name."""
-        return tuple(name for name in self.names if not name.first or _may_be_name(name, known))
+        return tuple(
+            name for name in self.names if not name.first or _may_be_name(name, vocabulary)
+        )
 
 
-def _may_be_name(name: Name, known: KnownWords) -> bool:
+def _may_be_name(name: Name, vocabulary: KnownWords) -> bool:
     (word,) = name.words
-    if word in known.capitals:
+    if word in vocabulary.capitals:
         return True
-    return not (word in known.words or word in _OPENERS or word.endswith(_ENDINGS))
+    return not (word in vocabulary.words or word in _OPENERS or word.endswith(_ENDINGS))
 
 
 def _content_words(text: str, tokens: TokenVectors) -> Iterable[Word]:
@@ -120,35 +122,30 @@ def _content_words(text: str, tokens: TokenVectors) -> Iterable[Word]:
         if is_function_word(word):
             continue
         inside = (starts >= match.start()) & (ends <= match.end()) & (ends > starts)
-        vector = tokens.vectors[inside].mean(axis=0) if inside.any() else _NONE
+        vector = tokens.vectors[inside].mean(axis=0) if inside.any() else _NO_VECTOR
         size = float(np.linalg.norm(vector))
         yield Word(word, stem(word), vector / size if size > 0 else vector)
 
 
-_NONE: Final = np.zeros(1, np.float32)
+_NO_VECTOR: Final = np.zeros(1, np.float32)
 
 
 @dataclass(frozen=True, eq=False)
 class GroundSentence(Facts):
-    """A sentence of an article: where it stands, its token vectors (float32 ``[tokens, dim]``) and
-    what stands around it. ``passages`` are those that hold it, counted from 0."""
+    """A sentence of an article: where it stands and its token vectors, float32 ``[tokens, dim]``.
+    ``passages`` are those that hold it, counted from 0."""
 
     article: Article
     span: Span
     passages: tuple[int, ...]
     vectors: Floats
-    around: str
 
     @cached_property
-    def known(self) -> KnownWords:
+    def vocabulary(self) -> KnownWords:
         """Its words, with the title, publisher and day of its article."""
         article = self.article
         about = [article.title, article.publisher or "", article.author or ""]
         return KnownWords([self.text, *about])
-
-    @cached_property
-    def known_around(self) -> KnownWords:
-        return KnownWords([self.text, self.around, self.article.title])
 
     @cached_property
     def mean(self) -> Floats:
@@ -159,12 +156,12 @@ class GroundSentence(Facts):
         """How near each word comes to one of the sentence's tokens: cosines ``[words]``."""
         if not words or not len(self.vectors):
             return np.zeros(len(words), np.float32)
-        stacked = np.stack([_sized(word.vector, self.vectors.shape[1]) for word in words])
+        matrix = np.stack([_resize(word.vector, self.vectors.shape[1]) for word in words])
         # Not `@`: waking BLAS threads for so small a product takes longer than the product.
-        return np.asarray(np.einsum("wd,td->wt", stacked, self.vectors).max(axis=1))
+        return np.asarray(np.einsum("wd,td->wt", matrix, self.vectors).max(axis=1))
 
 
-def _sized(vector: Floats, dim: int) -> Floats:
+def _resize(vector: Floats, dim: int) -> Floats:
     return vector if len(vector) == dim else np.zeros(dim, np.float32)
 
 
@@ -179,18 +176,20 @@ class Grounds:
     def __init__(self, passages: Sequence[Found], encoder: QueryEncoder) -> None:
         self.encoder = encoder
         self.passages = tuple(passages)
-        texts = [with_title(each.article.title, _text(each)) for each in passages]
-        encoded = encoder.encode_tokens(texts) if texts else []
-        found: dict[tuple[str, Span], GroundSentence] = {}
-        for number, (each, tokens) in enumerate(zip(passages, encoded, strict=True)):
-            for sentence in _sentences(number, each, tokens):
+        texts = [with_title(passage.article.title, passage.text) for passage in passages]
+        encodings = encoder.encode_tokens(texts) if texts else []
+        sentences: dict[tuple[str, Span], GroundSentence] = {}
+        for number, (passage, tokens) in enumerate(zip(passages, encodings, strict=True)):
+            for sentence in _sentences(number, passage, tokens):
                 key = (sentence.article.id, sentence.span)
-                if key in found:
-                    sentence = _joined(found[key], sentence)
-                found[key] = sentence
-        self.withheld = tuple(_forged(found.values()))
+                if key in sentences:
+                    sentence = _merge(sentences[key], sentence)
+                sentences[key] = sentence
+        self.withheld = tuple(_forged_sentences(sentences.values()))
         kept_back = set(self.withheld)
-        self.sentences = tuple(each for each in found.values() if each not in kept_back)
+        self.sentences = tuple(
+            sentence for sentence in sentences.values() if sentence not in kept_back
+        )
         for sentence in self.withheld:
             _log.warning(
                 "%s: a sentence with control marks of a chat model, at %d to %d, is kept from it",
@@ -200,14 +199,14 @@ class Grounds:
             )
 
     @cached_property
-    def known(self) -> KnownWords:
+    def vocabulary(self) -> KnownWords:
         """The words of everything that may back."""
-        titles = (each.article.title for each in self.passages)
-        return KnownWords([*(each.text for each in self.sentences), *titles])
+        titles = (passage.article.title for passage in self.passages)
+        return KnownWords([*(sentence.text for sentence in self.sentences), *titles])
 
     @cached_property
     def amounts(self) -> tuple[Amount, ...]:
-        return tuple(amount for each in self.sentences for amount in each.every_amount)
+        return tuple(amount for sentence in self.sentences for amount in sentence.every_amount)
 
     def has_figure(self, amount: str) -> bool:
         """Whether the digits of an amount stand in a sentence as they are written, whatever was
@@ -217,48 +216,42 @@ class Grounds:
 
     @cached_property
     def _figures(self) -> frozenset[str]:
-        return frozenset(digits for each in self.sentences for digits in _DIGITS.findall(each.text))
+        return frozenset(
+            digits for sentence in self.sentences for digits in _DIGITS.findall(sentence.text)
+        )
 
     @cached_property
     def days(self) -> tuple[Day, ...]:
-        published = (each.article.published_at for each in self.passages)
-        said = (day for each in self.sentences for day in each.days)
-        return (*said, *(Day.of(day) for day in published if day))
+        publication_days = (passage.article.published_at for passage in self.passages)
+        stated_days = (day for sentence in self.sentences for day in sentence.days)
+        return (*stated_days, *(Day.of(day) for day in publication_days if day))
 
     def statement(self, text: str) -> Statement:
         """A written sentence, taken apart for these grounds."""
         return Statement(text, self.encoder.encode_tokens([text])[0])
 
 
-def _forged(sentences: Iterable[GroundSentence]) -> Iterator[GroundSentence]:
-    """Those with marks of a chat model, or between such marks."""
+def _forged_sentences(sentences: Iterable[GroundSentence]) -> Iterator[GroundSentence]:
+    """The sentences with control marks of a chat model, or between such marks."""
     reading_order = sorted(sentences, key=lambda sentence: (sentence.article.id, sentence.span))
     for _, group in groupby(reading_order, key=lambda sentence: sentence.article.id):
-        own = list(group)
-        for i in sorted(find_forged_messages([sentence.text for sentence in own])):
-            yield own[i]
-
-
-def _text(found: Found) -> str:
-    return found.passage.span.of(found.article.text)
+        members = list(group)
+        for i in sorted(find_forged_messages([sentence.text for sentence in members])):
+            yield members[i]
 
 
 def _sentences(number: int, found: Found, tokens: TokenVectors) -> Iterable[GroundSentence]:
     article, spans = found.article, found.passage.sentences
     shift = (len(article.title) + 1 if article.title else 0) - found.passage.span.start
     starts, ends = tokens.offsets[:, 0], tokens.offsets[:, 1]
-    for i, span in enumerate(spans):
+    for span in spans:
         inside = (starts >= span.start + shift) & (starts < span.end + shift) & (ends > starts)
-        around = " ".join(
-            near.of(article.text) for near in spans[max(i - 2, 0) : i + 2] if near != span
-        )
         text = span.of(article.text)
-        yield GroundSentence(text, article, span, (number,), tokens.vectors[inside], around)
+        yield GroundSentence(text, article, span, (number,), tokens.vectors[inside])
 
 
-def _joined(one: GroundSentence, other: GroundSentence) -> GroundSentence:
-    """One sentence of two passages that overlap, with what stands on both sides of it."""
-    vectors = one.vectors if len(one.vectors) else other.vectors
-    passages = (*one.passages, *other.passages)
-    around = f"{one.around} {other.around}"
-    return GroundSentence(one.text, one.article, one.span, passages, vectors, around)
+def _merge(first: GroundSentence, second: GroundSentence) -> GroundSentence:
+    """One sentence of two passages that overlap."""
+    vectors = first.vectors if len(first.vectors) else second.vectors
+    passages = (*first.passages, *second.passages)
+    return GroundSentence(first.text, first.article, first.span, passages, vectors)

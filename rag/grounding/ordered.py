@@ -91,15 +91,15 @@ _DEEDS: Final = frozenset(stem(word) for word in ("praise", "recommend", "mentio
 _OBEYED_SHARE: Final = 0.4
 
 
-def orders_to_say(sentence: str, written: str) -> bool:
-    """Whether a sentence orders what is written to be said, instead of saying it."""
+def orders_to_say(sentence: str, claim_text: str) -> bool:
+    """Whether a sentence orders somebody to say ``claim_text``, instead of saying it."""
     plain = normalise_lookalikes(sentence)
     order = next((match for rule in _ORDERS if (match := rule.search(plain))), None)
     if order is None:
         return False
     verb = stem((words(order["verb"]) or [""])[0])
     content = {stem(word) for word in words(plain[order.end() :])} | ({verb} & _DEEDS)
-    claim = [stem(word) for word in words(written) if not is_function_word(word)]
+    claim = [stem(word) for word in words(claim_text) if not is_function_word(word)]
     # Who tells of the order ("The notice says to ...") uses its verb.
     if not claim or verb in set(claim) - _DEEDS:
         return False

@@ -20,17 +20,17 @@ from rag.facts.quantities import same_amount
 from rag.grounding.alignment import Facts, Grounds, GroundSentence, Statement
 from rag.reading.spans import Scanner, SentenceScan
 
-__all__ = ["ASKED", "Asked", "ask_back", "questions_of"]
+__all__ = ["ASK_BACK_SIGNS", "FactQuestion", "ask_back", "questions_of"]
 
 # Facts of a sentence that are asked for: each is a reading more.
 _MOST_ASKED: Final = 3
 # Sentences before and after the one that backs, which say who "it" is.
 _AROUND: Final = 1
-ASKED: Final = {"asked_back": 1, "asked_otherwise": -1, "asked_whole": 1}
+ASK_BACK_SIGNS: Final = {"asked_back": 1, "asked_otherwise": -1, "asked_whole": 1}
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class FactQuestion:
     """A fact of a sentence (``[start, end)`` there) and the sentence with a question in its
     place."""
 
@@ -40,14 +40,16 @@ class Asked:
     question: str
 
 
-def questions_of(written: Statement, grounds: Grounds) -> list[Asked]:
+def questions_of(statement: Statement, grounds: Grounds) -> list[FactQuestion]:
     """The facts worth asking for: amounts, then days, then names, the longest first."""
-    amounts = [("amount", each.start, each.end) for each in written.amounts]
-    when = [("day", each.start, each.end) for each in written.days]
-    named = sorted(written.hard_names(grounds.known), key=lambda each: each.start - each.end)
-    facts = [*amounts, *when, *(("name", each.start, each.end) for each in named)]
+    amounts = [("amount", amount.start, amount.end) for amount in statement.amounts]
+    when = [("day", day.start, day.end) for day in statement.days]
+    longest_names = sorted(
+        statement.hard_names(grounds.vocabulary), key=lambda name: name.start - name.end
+    )
+    facts = [*amounts, *when, *(("name", name.start, name.end) for name in longest_names)]
     return [
-        Asked(kind, start, end, _put(written.text, kind, start, end))
+        FactQuestion(kind, start, end, _put(statement.text, kind, start, end))
         for kind, start, end in facts[:_MOST_ASKED]
     ]
 
@@ -62,21 +64,24 @@ def _put(text: str, kind: str, start: int, end: int) -> str:
 
 
 def ask_back(
-    written: Statement, sentence: GroundSentence, grounds: Grounds, model: Scanner
+    statement: Statement, sentence: GroundSentence, grounds: Grounds, model: Scanner
 ) -> dict[str, float]:
-    """The signals of ``ASKED``, each 0 to 1: the share of facts that ``sentence`` and what stands
-    around it give back, how surely another is given in the place of one, and how surely the whole
-    sentence, as a question, has an answer there."""
+    """Ask the reader for each fact of a statement, in a sentence and what stands around it.
+
+    Returns the signals of ``ASK_BACK_SIGNS``, 0 to 1: the share of facts that are given back, how
+    surely another is given in the place of one, and how surely the whole statement, as a question,
+    has an answer there.
+    """
     window = _window(sentence, grounds)
-    whole = _best(model, written.text, window)
+    whole = _best(model, statement.text, window)
     back, otherwise = [], [0.0]
-    for asked in questions_of(written, grounds):
-        best = _best(model, asked.question, window)
+    for question in questions_of(statement, grounds):
+        best = _best(model, question.question, window)
         if best is None:
             continue
-        same = _same(asked, written, Facts(best.span.of(window.article.text)))
-        back.append(float(same))
-        if not same:
+        confirmed_fact = _confirms(question, statement, Facts(best.span.of(window.article.text)))
+        back.append(float(confirmed_fact))
+        if not confirmed_fact:
             otherwise.append(sigmoid(best.margin))
     return {
         "asked_back": sum(back) / len(back) if back else 1.0,
@@ -91,22 +96,22 @@ def _best(model: Scanner, question: str, window: Found) -> SentenceScan | None:
 
 def _window(sentence: GroundSentence, grounds: Grounds) -> Found:
     """The sentence and those beside it, as a passage."""
-    found = grounds.passages[sentence.passages[0]]
-    spans = found.passage.sentences
+    result = grounds.passages[sentence.passages[0]]
+    spans = result.passage.sentences
     at = spans.index(sentence.span)
     run = tuple(spans[max(at - _AROUND, 0) : at + _AROUND + 1])
-    passage = replace(found.passage, span=Span(run[0].start, run[-1].end), sentences=run)
-    return Found(found.article, passage)
+    passage = replace(result.passage, span=Span(run[0].start, run[-1].end), sentences=run)
+    return Found(result.article, passage)
 
 
-def _same(asked: Asked, written: Statement, answer: Facts) -> bool:
+def _confirms(question: FactQuestion, statement: Statement, answer: Facts) -> bool:
     """Whether the answer has the fact that was taken out."""
-    if asked.kind == "amount":
-        amount = next(each for each in written.amounts if each.start == asked.start)
-        return any(same_amount(amount, each) for each in answer.every_amount)
-    if asked.kind == "day":
-        day = next(each for each in written.days if each.start == asked.start)
-        return any(same_day(day, each) for each in answer.days)
-    name = next(each for each in written.names if each.start == asked.start)
-    known = KnownWords([answer.text])
-    return any(known.has(word) for word in name.words)
+    if question.kind == "amount":
+        amount = next(amount for amount in statement.amounts if amount.start == question.start)
+        return any(same_amount(amount, candidate) for candidate in answer.every_amount)
+    if question.kind == "day":
+        day = next(day for day in statement.days if day.start == question.start)
+        return any(same_day(day, candidate) for candidate in answer.days)
+    name = next(name for name in statement.names if name.start == question.start)
+    vocabulary = KnownWords([answer.text])
+    return any(vocabulary.has(word) for word in name.words)

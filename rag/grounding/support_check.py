@@ -23,7 +23,7 @@ from index.errors import ModelError
 from index.logistic import LogisticModel
 from index.snapshot import Found
 from rag.grounding.alignment import Grounds, GroundSentence, Statement
-from rag.grounding.reader_check import ASKED, ask_back
+from rag.grounding.reader_check import ASK_BACK_SIGNS, ask_back
 from rag.grounding.support_features import SIGNALS, Alignment, align, signals
 from rag.reading.spans import Scanner
 
@@ -33,7 +33,7 @@ Label = Literal["supported", "partial", "unsupported"]
 FORMAT: Final = 2
 _COEFFICIENTS: Final = Path(__file__).with_name("support_check.json")
 # The sign that each signal may have in the probability of being backed.
-SIGNS: Final = SIGNALS | ASKED
+SIGNS: Final = SIGNALS | ASK_BACK_SIGNS
 # What no wording makes good, and how it is said.
 FATAL: Final = {
     "amounts_nowhere": "an amount that no passage has",
@@ -120,25 +120,29 @@ class SupportCheck:
         """The passages, taken apart once for all sentences that are written from them."""
         return Grounds(passages, self._encoder)
 
-    def values(self, written: Statement, found: Alignment, grounds: Grounds) -> dict[str, float]:
+    def values(
+        self, statement: Statement, alignment: Alignment, grounds: Grounds
+    ) -> dict[str, float]:
         """Every signal of ``SIGNS`` by name."""
-        asked = ask_back(written, found.sentences[0], grounds, self._scanner)
-        return signals(written, found, grounds) | asked
+        answers = ask_back(statement, alignment.sentences[0], grounds, self._scanner)
+        return signals(statement, alignment, grounds) | answers
 
-    def check(self, sentence: str, grounds: Grounds, marked: Collection[int] = ()) -> Verdict:
-        """Whether the sentence is backed; ``marked`` are passages that its author names, counted
-        from 0, which only decide between equals."""
-        written = grounds.statement(sentence)
-        found = align(written, grounds, marked)
-        if found is None:
+    def check(
+        self, sentence: str, grounds: Grounds, cited_passages: Collection[int] = ()
+    ) -> Verdict:
+        """Check whether the sentence is backed. ``cited_passages`` are those that its author names,
+        counted from 0, which only decide between equals."""
+        statement = grounds.statement(sentence)
+        alignment = align(statement, grounds, cited_passages)
+        if alignment is None:
             return Verdict("unsupported", 0.0, reason="it states nothing that could be checked")
-        values = self.values(written, found, grounds)
+        values = self.values(statement, alignment, grounds)
         score = self.model.probability(values)
-        for name, what in FATAL.items():
+        for name, problem in FATAL.items():
             if values[name] >= 1.0:
-                return Verdict("unsupported", min(score, self.model.partial / 2), reason=what)
+                return Verdict("unsupported", min(score, self.model.partial / 2), reason=problem)
         if score < self.model.partial:
             return Verdict("unsupported", score, reason="no passage says so")
         label: Label = "supported" if score >= self.model.supported else "partial"
         reason = "" if label == "supported" else "passages say so in part"
-        return Verdict(label, score, found.sentences, reason)
+        return Verdict(label, score, alignment.sentences, reason)

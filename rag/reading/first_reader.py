@@ -96,7 +96,7 @@ class FirstReader:
     def _pairs(self, question: Ints, hit: Found) -> list[tuple[int, Pair]]:
         """The passage in inputs of whole sentences, each with its first sentence's number."""
         start = hit.passage.span.start
-        ids, offsets = self._tokens.of(hit.passage.span.of(hit.article.text))
+        ids, offsets = self._tokens.of(hit.text)
         title = self._tokens.title(hit.article.title)
         budget = max(1, self._max_tokens - self._layout.overhead(question) - len(title))
         bounds = [

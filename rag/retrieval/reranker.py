@@ -84,4 +84,4 @@ def rerank(reranker: Reranker, question: str, candidates: Sequence[Candidate]) -
 
 
 def _titled_text(hit: Found) -> str:
-    return with_title(hit.article.title, hit.passage.span.of(hit.article.text))
+    return with_title(hit.article.title, hit.text)

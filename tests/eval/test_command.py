@@ -14,8 +14,8 @@ from rich.console import Console
 
 from eval.command import (
     EvalOptions,
-    Opened,
     OpenSystem,
+    ReadySystem,
     render_report,
     run_ablations,
     run_bench,
@@ -43,8 +43,8 @@ def printed(console: Console) -> str:
 def opening(make_system: Any) -> Callable[..., OpenSystem]:
     def make(system: Any = None) -> OpenSystem:
         @contextmanager
-        def open_system(dataset: Dataset) -> Iterator[Opened]:
-            yield Opened(system or make_system(), 1.5, make_system(threshold=0.0))
+        def open_system(dataset: Dataset) -> Iterator[ReadySystem]:
+            yield ReadySystem(system or make_system(), 1.5, make_system(threshold=0.0))
 
         return open_system
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from eval.report.markdown import table, write_table
-from eval.studies.facts.trials import TRIALS, Tally, tried
+from eval.studies.facts.trials import TRIALS, Tally, run_trial
 
 _BEFORE: Final = Path(__file__).with_name("before.json")
 
@@ -30,8 +30,8 @@ def facts_table() -> str:
     before = json.loads(_BEFORE.read_text(encoding="utf-8")) if _BEFORE.exists() else {}
     rows: list[list[str]] = []
     for name in TRIALS:
-        tally = tried(name)
-        held_out = tried(name, held_out=True)
+        tally = run_trial(name)
+        held_out = run_trial(name, held_out=True)
         figures = [_pair(tally), _pair(held_out), before.get(name, "-")]
         rows.append([name, str(tally.lines), *figures])
     return table(["", "sentences", "all", "held-out half", "before"], rows)
@@ -45,11 +45,11 @@ def main(arguments: Sequence[str]) -> None:
     options = parser.parse_args(arguments)
     if options.errors:
         for name in TRIALS:
-            for text, wrong in tried(name, held_out=False).wrong:
+            for text, wrong in run_trial(name, held_out=False).wrong:
                 sys.stdout.write(f"{name}: {text}\n    {'; '.join(wrong)}\n")
         return
     if options.before:
-        figures = {name: _pair(tried(name)) for name in TRIALS}
+        figures = {name: _pair(run_trial(name)) for name in TRIALS}
         _BEFORE.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     text = facts_table()
     write_table(options.doc, "facts", text)

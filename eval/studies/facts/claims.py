@@ -30,9 +30,9 @@ def claimed_amounts(amount: dict[str, Any]) -> Iterator[tuple[str, bool]]:
     if abs(value) < 0.01 * factor or dimension not in ("", *_UNITS):
         return
     for right in (True, False):
-        stated = value / factor * (1 if right else _OTHERWISE)
-        minus = "minus " if stated < 0 else ""
-        yield f"It was {minus}{_written(abs(stated))} {unit}.", right
+        number = value / factor * (1 if right else _OTHERWISE)
+        minus = "minus " if number < 0 else ""
+        yield f"It was {minus}{_number_text(abs(number))} {unit}.", right
 
 
 _OTHER_UNIT: Final = {
@@ -48,11 +48,11 @@ def claimed_units(amount: dict[str, Any]) -> Iterator[tuple[str, bool]]:
     value, dimension = float(amount["value"]), str(amount["dimension"])
     if dimension in _OTHER_UNIT and value >= 0.01:
         if dimension in _UNITS:
-            yield f"It was {_written(value)} {_UNITS[dimension][0]}.", True
-        yield f"It was {_written(value)} {_OTHER_UNIT[dimension]}.", False
+            yield f"It was {_number_text(value)} {_UNITS[dimension][0]}.", True
+        yield f"It was {_number_text(value)} {_OTHER_UNIT[dimension]}.", False
 
 
-def _written(value: float) -> str:
+def _number_text(value: float) -> str:
     if value >= 1e6:
         return f"{value / 1e6:.6f}".rstrip("0").rstrip(".") + " million"
     return f"{value:,.4f}".rstrip("0").rstrip(".")

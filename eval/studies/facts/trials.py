@@ -18,41 +18,41 @@ from rag.query.time_expressions import TimeWord, find_time_words
 from rag.text.english import is_function_word
 from rag.text.injection import carries_model_marks
 
-__all__ = ["TRIALS", "Outcome", "Tally", "tried"]
+__all__ = ["TRIALS", "Outcome", "Tally", "run_trial"]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one line came to: how much was found, was to be found, and was both; ``wrong`` says
-    what was not as it should be."""
+    """What one line came to: how much the engine read, how much there is by the gold, and how much
+    of it is right; ``wrong`` says what is not as it should be."""
 
-    found: int
-    expected: int
+    readings: int
+    gold: int
     right: int
     wrong: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
 class Tally:
-    """Outcomes summed: ``precision`` is the share right of what was found, ``recall`` of what was
-    to be found; 1 where there was nothing."""
+    """Outcomes summed: ``precision`` is the share right of what the engine read, ``recall`` of
+    the gold; 1 where there is nothing."""
 
     lines: int = 0
-    found: int = 0
-    expected: int = 0
+    readings: int = 0
+    gold: int = 0
     right: int = 0
     wrong: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
 
     @property
     def precision(self) -> float:
-        return self.right / self.found if self.found else 1.0
+        return self.right / self.readings if self.readings else 1.0
 
     @property
     def recall(self) -> float:
-        return self.right / self.expected if self.expected else 1.0
+        return self.right / self.gold if self.gold else 1.0
 
 
-def tried(name: str, held_out: bool | None = None) -> Tally:
+def run_trial(name: str, held_out: bool | None = None) -> Tally:
     """A trial over its corpus; over one half of it where ``held_out`` is given."""
     corpus, trial = TRIALS[name]
     tally = Tally()
@@ -61,85 +61,87 @@ def tried(name: str, held_out: bool | None = None) -> Tally:
             continue
         outcome = trial(line)
         tally.lines += 1
-        tally.found += outcome.found
-        tally.expected += outcome.expected
+        tally.readings += outcome.readings
+        tally.gold += outcome.gold
         tally.right += outcome.right
         if outcome.wrong:
             tally.wrong.append((line.text, outcome.wrong))
     return tally
 
 
-def _paired(
+def _pair(
     line: Line,
-    found: list[Any],
-    expected: list[dict[str, Any]],
-    same: Callable[[Any, dict[str, Any]], bool],
+    readings: list[Any],
+    gold: list[dict[str, Any]],
+    agrees: Callable[[Any, dict[str, Any]], bool],
 ) -> Outcome:
-    """Found things against expected ones: right where they overlap and are the same."""
+    """Compare what an engine read with the gold entries: right where they overlap and agree."""
     right = 0
-    counted = []
-    open_for = list(expected)
-    for each in found:
-        overlaps = [e for e in open_for if e["start"] < each.end and each.start < e["end"]]
-        match = next((e for e in overlaps if same(each, e)), None)
+    counting = []
+    open_for = list(gold)
+    for reading in readings:
+        overlaps = [e for e in open_for if e["start"] < reading.end and reading.start < e["end"]]
+        match = next((e for e in overlaps if agrees(reading, e)), None)
         if match is not None:
             open_for.remove(match)
             right += 1
-            counted.append(each)
-        elif overlaps or not line.is_open(each.start, each.end):
-            counted.append(each)
-    wrong = [f"not {each}" for each in open_for]
-    wrong += [f"read {each}" for each in counted] if right < len(counted) else []
-    return Outcome(len(counted), len(expected), right, tuple(wrong))
+            counting.append(reading)
+        elif overlaps or not line.is_open(reading.start, reading.end):
+            counting.append(reading)
+    wrong = [f"not {entry}" for entry in open_for]
+    wrong += [f"read {reading}" for reading in counting] if right < len(counting) else []
+    return Outcome(len(counting), len(gold), right, tuple(wrong))
 
 
 def _numbers(line: Line) -> Outcome:
-    found = list(Facts(line.text).amounts)
-    return _paired(line, found, line.values["amounts"], _same_value)
+    readings = list(Facts(line.text).amounts)
+    return _pair(line, readings, line.values["amounts"], _same_value)
 
 
-def _same_value(found: Amount, expected: dict[str, Any]) -> bool:
-    wanted = float(expected["value"])
+def _same_value(reading: Amount, gold: dict[str, Any]) -> bool:
+    value_of_gold = float(gold["value"])
     return any(
-        dimension == expected["dimension"] and abs(value - wanted) <= 1e-4 * max(abs(wanted), 1e-9)
-        for value, dimension in found.readings
+        dimension == gold["dimension"]
+        and abs(value - value_of_gold) <= 1e-4 * max(abs(value_of_gold), 1e-9)
+        for value, dimension in reading.readings
     )
 
 
 def _amounts_absent(line: Line) -> Outcome:
-    stated = Facts(line.text).every_amount
-    claims = [claim for each in line.values["amounts"] for claim in claimed_amounts(each)]
+    statements = Facts(line.text).every_amount
+    claims = [claim for gold in line.values["amounts"] for claim in claimed_amounts(gold)]
     return _called_absent(
         claims,
         lambda claim: any(
-            not any(same_amount(each, other) for other in stated) for each in Facts(claim).amounts
+            not any(same_amount(amount, statement) for statement in statements)
+            for amount in Facts(claim).amounts
         ),
     )
 
 
 def _unit_clash(line: Line) -> Outcome:
-    stated = Facts(line.text).every_amount
-    claims = [claim for each in line.values["amounts"] for claim in claimed_units(each)]
+    statements = Facts(line.text).every_amount
+    claims = [claim for gold in line.values["amounts"] for claim in claimed_units(gold)]
     return _called_absent(
         claims,
         lambda claim: any(
-            any(same_figure(each, other) for other in stated)
-            and not any(same_amount(each, other) for other in stated)
-            for each in Facts(claim).amounts
+            any(same_figure(amount, statement) for statement in statements)
+            and not any(same_amount(amount, statement) for statement in statements)
+            for amount in Facts(claim).amounts
         ),
     )
 
 
 def _called_absent(claims: list[tuple[str, bool]], absent: Callable[[str], bool]) -> Outcome:
     """Claims that are called absent against those that are."""
-    called = {claim for claim, _ in claims if absent(claim)}
+    verdicts = {claim for claim, _ in claims if absent(claim)}
     false = {claim for claim, right in claims if not right}
-    wrong = [f"called absent: {each}" for each in called - false]
-    wrong += [f"taken for there: {each}" for each in false - called]
-    return Outcome(len(called), len(false), len(called & false), tuple(sorted(wrong)))
+    wrong = [f"called absent: {claim}" for claim in verdicts - false]
+    wrong += [f"taken for there: {claim}" for claim in false - verdicts]
+    return Outcome(len(verdicts), len(false), len(verdicts & false), tuple(sorted(wrong)))
 
 
-_CAPITALISED: Final = re.compile(r"[^\W\d_][^\W_]*")
+_CAPITAL_WORD: Final = re.compile(r"[^\W\d_][^\W_]*")
 
 
 def _name_words(text: str, spans: list[tuple[int, int]]) -> set[int]:
@@ -147,57 +149,58 @@ def _name_words(text: str, spans: list[tuple[int, int]]) -> set[int]:
     return {
         match.start()
         for start, end in spans
-        for match in _CAPITALISED.finditer(text, start, end)
+        for match in _CAPITAL_WORD.finditer(text, start, end)
         if match.group()[0].isupper() and not is_function_word(match.group())
     }
 
 
 def _names(line: Line) -> Outcome:
-    found = _name_words(line.text, [(each.start, each.end) for each in names(line.text)])
+    readings = _name_words(line.text, [(name.start, name.end) for name in names(line.text)])
     # A single word that begins the sentence may be any; whoever asks treats it so.
-    opening = {each.start for each in names(line.text) if each.first}
-    expected = _name_words(line.text, [(a, b) for a, b in line.values["names"]])
-    found -= opening - expected
-    wrong = [f"not {line.text[at:].split()[0]}" for at in sorted(expected - found)]
-    wrong += [f"read {line.text[at:].split()[0]}" for at in sorted(found - expected)]
-    return Outcome(len(found), len(expected), len(found & expected), tuple(wrong))
+    opening = {name.start for name in names(line.text) if name.first}
+    gold = _name_words(line.text, [(a, b) for a, b in line.values["names"]])
+    readings -= opening - gold
+    wrong = [f"not {line.text[at:].split()[0]}" for at in sorted(gold - readings)]
+    wrong += [f"read {line.text[at:].split()[0]}" for at in sorted(readings - gold)]
+    return Outcome(len(readings), len(gold), len(readings & gold), tuple(wrong))
 
 
 def _names_absent(line: Line) -> Outcome:
-    known = KnownWords([line.text])
-    asked = [(each, True) for each in line.values["there"]]
-    asked += [(each, False) for each in line.values["absent"]]
+    vocabulary = KnownWords([line.text])
+    claims = [(claim, True) for claim in line.values["there"]]
+    claims += [(claim, False) for claim in line.values["absent"]]
     return _called_absent(
-        asked, lambda claim: any(known.missing(name) > 0 for name in names(claim))
+        claims, lambda claim: any(vocabulary.missing(name) > 0 for name in names(claim))
     )
 
 
 def _days(line: Line) -> Outcome:
-    return _paired(line, list(Facts(line.text).days), line.values["days"], _same_when)
+    return _pair(line, list(Facts(line.text).days), line.values["days"], _same_when)
 
 
-def _same_when(found: Day, expected: dict[str, Any]) -> bool:
-    years = tuple(expected["years"]) if "years" in expected else None
-    return (found.years, found.month, found.day) == (
+def _same_when(reading: Day, gold: dict[str, Any]) -> bool:
+    years = tuple(gold["years"]) if "years" in gold else None
+    return (reading.years, reading.month, reading.day) == (
         years,
-        expected.get("month"),
-        expected.get("day"),
+        gold.get("month"),
+        gold.get("day"),
     )
 
 
 def _days_absent(line: Line) -> Outcome:
-    stated = Facts(line.text).days
-    claims = [claim for each in line.values["days"] for claim in claimed_days(each)]
+    statements = Facts(line.text).days
+    claims = [claim for gold in line.values["days"] for claim in claimed_days(gold)]
     return _called_absent(
         claims,
         lambda claim: any(
-            not any(same_day(each, other) for other in stated) for each in Facts(claim).days
+            not any(same_day(day, statement) for statement in statements)
+            for day in Facts(claim).days
         ),
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _Placed:
+class _PlacedWord:
     start: int
     end: int
     word: TimeWord
@@ -205,33 +208,33 @@ class _Placed:
 
 def _questions(line: Line) -> Outcome:
     asked_on = date.fromisoformat(line.values["asked_on"])
-    found = list(_placed(line.text, find_time_words(line.text, asked_on)))
-    return _paired(line, found, line.values["words"], _same_period)
+    readings = list(_place(line.text, find_time_words(line.text, asked_on)))
+    return _pair(line, readings, line.values["words"], _same_period)
 
 
-def _placed(question: str, words: tuple[TimeWord, ...]) -> Iterator[_Placed]:
+def _place(question: str, words: tuple[TimeWord, ...]) -> Iterator[_PlacedWord]:
     at = 0
     for word in words:
         start = question.find(word.phrase, at)
-        yield _Placed(start, start + len(word.phrase), word)
+        yield _PlacedWord(start, start + len(word.phrase), word)
         at = start + 1
 
 
-def _same_period(found: _Placed, expected: dict[str, Any]) -> bool:
-    word = found.word
+def _same_period(reading: _PlacedWord, gold: dict[str, Any]) -> bool:
+    word = reading.word
     kinds = {"filter": ("filter",), "newest": ("newest",), "prefer": ("prefer", "prefer_weakly")}
-    days = [expected.get(side) for side in ("from", "to")]
+    days = [gold.get(side) for side in ("from", "to")]
     bounds = [date.fromisoformat(day) if day else None for day in days]
-    return word.effect in kinds[expected["effect"]] and bounds == [
+    return word.effect in kinds[gold["effect"]] and bounds == [
         word.published_from,
         word.published_to,
     ]
 
 
 def _orders(line: Line) -> Outcome:
-    called, marked = carries_model_marks(line.text), line.values["kind"] == "mark"
-    wrong = () if called == marked else (f"{line.values['kind']}, withheld: {called}",)
-    return Outcome(int(called), int(marked), int(called and marked), wrong)
+    verdict, gold = carries_model_marks(line.text), line.values["kind"] == "mark"
+    wrong = () if verdict == gold else (f"{line.values['kind']}, withheld: {verdict}",)
+    return Outcome(int(verdict), int(gold), int(verdict and gold), wrong)
 
 
 Trial = Callable[[Line], Outcome]

@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from eval.dataset.corruptions import KINDS
 from eval.metrics.confidence import auroc
 from eval.report.markdown import table
 from eval.studies.support.cases import (
@@ -24,7 +25,6 @@ from eval.studies.support.cases import (
     judged_cases,
     with_corruptions,
 )
-from eval.studies.support.corrupt import KINDS
 from eval.studies.support.measure import Row, detection, read_cases, read_judged, score
 from index.encode.encoders import ExportedModels
 from rag.grounding.support_check import SupportCheck, SupportModel
@@ -35,10 +35,10 @@ def corruption_table(rows: Sequence[Row], model: SupportModel) -> list[dict[str,
     """One line a kind and set: AUROC against the faithful, precision, recall."""
     lines: list[dict[str, Any]] = []
     for dataset in ("all", *sorted({row.case.dataset for row in rows})):
-        mine = [row for row in rows if dataset in ("all", row.case.dataset)]
-        good = [score(model, row.values) for row in mine if row.case.kind == "faithful"]
+        members = [row for row in rows if dataset in ("all", row.case.dataset)]
+        good = [score(model, row.values) for row in members if row.case.kind == "faithful"]
         for kind in (*KINDS, "elsewhere"):
-            bad = [score(model, row.values) for row in mine if row.case.kind == kind]
+            bad = [score(model, row.values) for row in members if row.case.kind == kind]
             precision, recall, alarms = detection(good, bad, model.partial)
             lines.append(
                 {
@@ -78,12 +78,12 @@ def judged_table(
     model: SupportModel,
 ) -> list[dict[str, Any]]:
     """Sentences under the vote of their response, and responses by their weakest sentence."""
-    scored = [[score(model, each) for each in sentences] for sentences in values]
-    pairs = [(vote, each) for vote, each in zip(votes, scored, strict=True) if each]
+    scores = [[score(model, scores_of) for scores_of in sentences] for sentences in values]
+    pairs = [(vote, scores_of) for vote, scores_of in zip(votes, scores, strict=True) if scores_of]
     views = {
-        "sentences": [(vote, value) for vote, each in pairs for value in each],
-        "responses, weakest sentence": [(vote, min(each)) for vote, each in pairs],
-        "responses, mean": [(vote, statistics.fmean(each)) for vote, each in pairs],
+        "sentences": [(vote, value) for vote, scores_of in pairs for value in scores_of],
+        "responses, weakest sentence": [(vote, min(scores_of)) for vote, scores_of in pairs],
+        "responses, mean": [(vote, statistics.fmean(scores_of)) for vote, scores_of in pairs],
     }
     lines: list[dict[str, Any]] = []
     for name, view in views.items():
@@ -134,9 +134,9 @@ def main(arguments: Sequence[str]) -> None:
         held_out = [case for case in with_corruptions(cases, by_id) if case.half == 1]
         rows = read_cases(held_out, by_id, check)
         tables["corruptions"] = corruption_table(rows, check.model)
-        judged = [response for response in judged_cases(options.data) if response.half == 1]
-        values = read_judged(judged, documents(options.data / "mtrag"), check)
-        votes = [response.faithfulness for response in judged]
+        responses = [response for response in judged_cases(options.data) if response.half == 1]
+        values = read_judged(responses, documents(options.data / "mtrag"), check)
+        votes = [response.faithfulness for response in responses]
         tables["judged"] = judged_table(votes, values, check.model)
     for name, lines in tables.items():
         sys.stdout.write(f"\n{name}\n\n{_markdown(lines)}\n")

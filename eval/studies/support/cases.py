@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from eval.dataset.corruptions import KINDS, corrupt, names_of
 from eval.dataset.lines import jsonl_rows
 from eval.dataset.ours import DOCUMENTS, QUESTIONS, read_documents
 from eval.dataset.splits import by_digest, group_of
-from eval.studies.support.corrupt import KINDS, corrupt, names_of
 from index.article import Article
 from index.text.sentences import sentences
 from rag.grounding.alignment import Facts
@@ -22,7 +22,7 @@ from rag.text.markup import strip_markup
 __all__ = [
     "Case",
     "Documents",
-    "Judged",
+    "JudgedResponse",
     "documents",
     "fever_cases",
     "gold_cases",
@@ -50,7 +50,7 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedResponse:
     """A response that people judged: its sentences, and their median vote (1 to 4)."""
 
     id: str
@@ -95,8 +95,8 @@ def gold_cases(data: Path) -> tuple[list[Case], Documents]:
 
 def _split(text: str) -> list[str]:
     """The sentences of a text as the writer would let them out, without list numbers and markup."""
-    made = (strip_markup(span.of(text)).text for span in sentences(text))
-    return [sentence for sentence in made if len(sentence.split()) >= 3]
+    statements = (strip_markup(span.of(text)).text for span in sentences(text))
+    return [sentence for sentence in statements if len(sentence.split()) >= 3]
 
 
 def _clapnq(folder: Path, by_id: Documents) -> Iterator[Statement]:
@@ -116,12 +116,12 @@ def _references(folder: Path, by_id: Documents) -> Iterator[Statement]:
 def _squad(folder: Path, by_id: Documents) -> Iterator[Statement]:
     dice = random.Random(_SEED)
     answerable = [row for row in _rows(folder / QUESTIONS) if row["gold_spans"]]
-    seen: set[str] = set()
+    documents: set[str] = set()
     for question in dice.sample(answerable, len(answerable)):
         document, start, _ = question["gold_spans"][0]
-        if document in seen or len(seen) == _SQUAD_SENTENCES:
+        if document in documents or len(documents) == _SQUAD_SENTENCES:
             continue
-        seen.add(document)
+        documents.add(document)
         text = by_id[document].text
         yield next(s.of(text) for s in sentences(text) if s.end > start), (document,)
 
@@ -130,16 +130,16 @@ def _neighbours(by_id: Documents) -> Callable[[Sequence[str]], tuple[str, ...]]:
     """The documents that share most with one (rare words count more), as a search would bring
     them along."""
     stems = {id: set(Facts(article.text).stems) for id, article in by_id.items()}
-    common = Counter(stem for own in stems.values() for stem in own)
+    common = Counter(stem for stems_of in stems.values() for stem in stems_of)
 
     def near(gold: Sequence[str]) -> tuple[str, ...]:
-        mine = stems[gold[0]]
-        shared = {
-            id: math.fsum(1 / common[stem] for stem in mine & other)
-            for id, other in stems.items()
+        gold_stems = stems[gold[0]]
+        overlaps = {
+            id: math.fsum(1 / common[stem] for stem in gold_stems & stems_of)
+            for id, stems_of in stems.items()
             if id not in gold
         }
-        return tuple(sorted(shared, key=lambda id: (-shared[id], id))[:_NEIGHBOURS])
+        return tuple(sorted(overlaps, key=lambda id: (-overlaps[id], id))[:_NEIGHBOURS])
 
     return near
 
@@ -167,21 +167,21 @@ def _elsewhere(cases: Sequence[Case], dice: random.Random) -> list[Case]:
     out: list[Case] = []
     stems = [set(Facts(case.sentence).stems) for case in cases]
     for i, case in enumerate(cases):
-        others = [
+        elsewhere = [
             j
             for j, other in enumerate(cases)
             if (other.dataset, other.half) == (case.dataset, case.half)
             and not set(other.documents) & set(case.documents)
         ]
-        if others:
-            near = max(others, key=lambda j: len(stems[i] & stems[j]))
-            chosen = cases[near if dice.random() < 0.5 else dice.choice(others)]
-            out.append(Case(case.dataset, case.sentence, chosen.documents, "elsewhere", case.half))
+        if elsewhere:
+            near = max(elsewhere, key=lambda j: len(stems[i] & stems[j]))
+            wrong = cases[near if dice.random() < 0.5 else dice.choice(elsewhere)]
+            out.append(Case(case.dataset, case.sentence, wrong.documents, "elsewhere", case.half))
     return out
 
 
 def _names_of(articles: Sequence[Article]) -> list[str]:
-    return list(dict.fromkeys(name for each in articles for name in names_of(each.text)))
+    return list(dict.fromkeys(name for article in articles for name in names_of(article.text)))
 
 
 def fever_cases(data: Path, most: int) -> tuple[list[Case], Documents]:
@@ -197,10 +197,10 @@ def fever_cases(data: Path, most: int) -> tuple[list[Case], Documents]:
     return cases, documents(folder)
 
 
-def judged_cases(data: Path) -> list[Judged]:
+def judged_cases(data: Path) -> list[JudgedResponse]:
     """The judged responses of mtrag that had passages to be faithful to."""
     by_id = {row["id"]: row for row in _rows(data / "mtrag" / QUESTIONS)}
-    out: list[Judged] = []
+    out: list[JudgedResponse] = []
     for response in _rows(data / "mtrag" / _RESPONSES):
         question = by_id[response["id"]]
         if question["context_doc_ids"]:
@@ -209,7 +209,7 @@ def judged_cases(data: Path) -> list[Judged]:
             half = by_digest(question["context_doc_ids"][0])
             ids = tuple(question["context_doc_ids"])
             out.append(
-                Judged(
+                JudgedResponse(
                     response["id"],
                     response["model"],
                     split,

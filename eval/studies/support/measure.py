@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from eval.dataset.passages import all_passages
-from eval.studies.support.cases import Case, Documents, Judged
+from eval.studies.support.cases import Case, Documents, JudgedResponse
 from rag.grounding.alignment import Grounds
 from rag.grounding.support_check import FATAL, SupportCheck, SupportModel
 from rag.grounding.support_features import align
@@ -34,7 +34,7 @@ class _Grounds:
 
     def of(self, ids: tuple[str, ...]) -> Grounds:
         if self._last is None or self._last[0] != ids:
-            passages = [each for id in ids for each in all_passages(self._by_id[id])]
+            passages = [passage for id in ids for passage in all_passages(self._by_id[id])]
             self._last = (ids, self._check.grounds(passages))
         return self._last[1]
 
@@ -49,7 +49,7 @@ def read_cases(cases: Iterable[Case], by_id: Documents, check: SupportCheck) -> 
     """The signals of every case."""
     grounds = _Grounds(by_id, check)
     rows: list[Row] = []
-    for case in sorted(cases, key=lambda each: (each.dataset, each.documents)):
+    for case in sorted(cases, key=lambda case: (case.dataset, case.documents)):
         ground = grounds.of(case.documents)
         start = time.perf_counter()
         values = _values(case.sentence, ground, check)
@@ -58,7 +58,7 @@ def read_cases(cases: Iterable[Case], by_id: Documents, check: SupportCheck) -> 
 
 
 def read_judged(
-    judged: Sequence[Judged], by_id: Documents, check: SupportCheck
+    responses: Sequence[JudgedResponse], by_id: Documents, check: SupportCheck
 ) -> list[list[Mapping[str, float] | None]]:
     """The signals of every sentence of every response."""
     grounds = _Grounds(by_id, check)
@@ -67,7 +67,7 @@ def read_judged(
             _values(sentence, grounds.of(response.documents), check)
             for sentence in response.sentences
         ]
-        for response in judged
+        for response in responses
     ]
 
 
@@ -86,8 +86,8 @@ def detection(
 ) -> tuple[float, float, float]:
     """Precision and recall of calling the bad ones unsupported (below ``threshold``), and the share
     of good ones called so (false alarms)."""
-    caught = sum(value < threshold for value in bad)
+    detections = sum(value < threshold for value in bad)
     alarms = sum(value < threshold for value in good)
-    precision = caught / (caught + alarms) if caught + alarms else float("nan")
-    recall = caught / len(bad) if bad else float("nan")
+    precision = detections / (detections + alarms) if detections + alarms else float("nan")
+    recall = detections / len(bad) if bad else float("nan")
     return precision, recall, alarms / len(good) if good else float("nan")

@@ -32,7 +32,7 @@ def test_one_question_has_no_interval(make_result: Callable[..., Result]) -> Non
 
 
 def test_no_question_has_no_value() -> None:
-    assert not estimate(metric_named("right"), []).known
+    assert not estimate(metric_named("right"), []).is_known
 
 
 def test_what_does_not_apply_is_left_out() -> None:

@@ -7,7 +7,7 @@ import pytest
 from eval.studies.facts.__main__ import facts_table, main
 from eval.studies.facts.claims import claimed_amounts, claimed_days
 from eval.studies.facts.corpora import lines
-from eval.studies.facts.trials import TRIALS, tried
+from eval.studies.facts.trials import TRIALS, run_trial
 
 
 @pytest.mark.parametrize("kind", ["numbers", "names", "orders"])
@@ -33,8 +33,8 @@ def test_what_is_marked_lies_within_the_sentence() -> None:
 
 
 def test_halves_make_up_the_whole() -> None:
-    every, seen, held_out = (tried("names called absent", half) for half in (None, False, True))
-    assert every.found == seen.found + held_out.found
+    every, seen, held_out = (run_trial("names called absent", half) for half in (None, False, True))
+    assert every.readings == seen.readings + held_out.readings
     assert every.lines == seen.lines + held_out.lines
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from eval.dataset import Case
 from eval.results import Reply, Result
-from eval.studies.slips import main, row, slipped
+from eval.studies.slips import main, row, with_slips
 from tests.homes import with_models
 
 SILENT = Reply(question="Who?", answer="", confidence=0.1, abstain_reason="not_in_articles")
@@ -15,13 +15,13 @@ SILENT = Reply(question="Who?", answer="", confidence=0.1, abstain_reason="not_i
 
 def test_slips_are_the_same_every_time_and_as_many_as_asked_for() -> None:
     cases = [Case(id=f"q{i}", question="Where did the zebra wander yesterday?") for i in range(20)]
-    assert slipped(cases, 0) == cases
-    once = slipped(cases, 1)
-    assert once == slipped(cases, 1)
+    assert with_slips(cases, 0) == cases
+    once = with_slips(cases, 1)
+    assert once == with_slips(cases, 1)
     for case in once:
         words = zip(case.question.split(), cases[0].question.split(), strict=True)
         assert sum(one != other for one, other in words) <= 1
-    assert slipped(cases, 2) != once
+    assert with_slips(cases, 2) != once
 
 
 def test_a_row_has_the_paired_gain() -> None:

@@ -32,11 +32,17 @@ def pack(whole: bool = False, gold: bool = True) -> Pack:
     )
 
 
+_TOWNS = (
+    "Avesta", "Borrow", "Cantley", "Dunmore", "Ellon", "Fenwick", "Garth", "Hollin", "Ilford",
+    "Jarrow", "Kelso", "Lorton",
+)  # fmt: skip
+
+
 def question_set(many: int = 12) -> QuestionSet:
     """Articles of towns, each with a question that it alone answers and one that none does."""
     documents, questions = {}, []
     for i in range(many):
-        name, year = f"Town{chr(65 + i)}", 1900 + i
+        name, year = _TOWNS[i], 1900 + i
         text = (
             f"The harbour of {name} lies in the north. The harbour was opened in {year} by the "
             f"mayor of {name}. Fish are sold in the harbour on every second Friday. The town of "

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from random import Random
 
+from eval.dataset.corruptions import names_of
 from eval.training.sets import Question
-from eval.training.swaps import changes, names_in, swapped, turned
+from eval.training.swaps import changes, swap, turn
 from index.article import Article
 
 TEXT = "Acme Corp. sold 12 stores to Bolt in 2019. Carla Diaz left Acme in 2021 with 30 people."
@@ -19,7 +20,7 @@ def _asked(text: str, answer: str) -> Question:
 
 
 def test_names_that_begin_a_sentence_are_not_told_from_words() -> None:
-    assert names_in("When did Carla Diaz leave Acme? Nobody knew, Bolt said.") == [
+    assert names_of("When did Carla Diaz leave Acme? Nobody knew, Bolt said.") == [
         "Carla Diaz",
         "Acme",
         "Bolt",
@@ -28,7 +29,7 @@ def test_names_that_begin_a_sentence_are_not_told_from_words() -> None:
 
 def test_one_thing_is_exchanged_for_one_that_nothing_tells() -> None:
     question = _asked("Who left the firm Acme in 2021?", "Carla Diaz")
-    made = [swapped(question, DOCUMENT, POOL, Random(seed)) for seed in range(60)]
+    made = [swap(question, DOCUMENT, POOL, Random(seed)) for seed in range(60)]
     changed = [each for each in made if each is not None]
     # A draw from the document alone can come to nothing; most do not.
     assert len(changed) > 40
@@ -40,7 +41,7 @@ def test_one_thing_is_exchanged_for_one_that_nothing_tells() -> None:
 
 def test_both_kinds_are_exchanged_from_near_and_from_far() -> None:
     question = _asked("Who left the firm Acme in 2021?", "Carla Diaz")
-    made = {getattr(swapped(question, DOCUMENT, POOL, Random(s)), "text", None) for s in range(200)}
+    made = {getattr(swap(question, DOCUMENT, POOL, Random(s)), "text", None) for s in range(200)}
     assert "Who left the firm Acme in 2019?" in made
     assert "Who left the firm Zeta Works in 2021?" in made
     assert "Who left the firm Bolt in 2021?" in made
@@ -49,12 +50,12 @@ def test_both_kinds_are_exchanged_from_near_and_from_far() -> None:
 
 
 def test_a_question_without_names_or_numbers_is_left() -> None:
-    assert swapped(_asked("Who left the firm?", "Carla Diaz"), DOCUMENT, POOL, Random(1)) is None
+    assert swap(_asked("Who left the firm?", "Carla Diaz"), DOCUMENT, POOL, Random(1)) is None
 
 
 def test_a_question_is_turned_into_its_opposite() -> None:
     question = _asked("Who left before the first sale?", "Carla Diaz")
-    made = {getattr(turned(question, DOCUMENT, Random(s)), "text", None) for s in range(60)}
+    made = {getattr(turn(question, DOCUMENT, Random(s)), "text", None) for s in range(60)}
     # Nothing is denied where there is no auxiliary; "left" is no direction here, but its opposite
     # would ask for another person all the same.
     assert made == {
@@ -64,7 +65,7 @@ def test_a_question_is_turned_into_its_opposite() -> None:
         None,
     }
     denied = _asked("What was Carla Diaz to Acme?", "30 people")
-    made = {getattr(turned(denied, DOCUMENT, Random(s)), "text", None) for s in range(60)}
+    made = {getattr(turn(denied, DOCUMENT, Random(s)), "text", None) for s in range(60)}
     assert "What was not Carla Diaz to Acme?" in made
     assert "What wasn't Carla Diaz to Acme?" in made
 
@@ -72,12 +73,12 @@ def test_a_question_is_turned_into_its_opposite() -> None:
 def test_an_opposite_that_the_document_tells_of_is_not_asked_for() -> None:
     question = _asked("Who joined Acme?", "Carla Diaz")
     assert "left" in TEXT
-    assert all(turned(question, DOCUMENT, Random(s)) is None for s in range(20))
+    assert all(turn(question, DOCUMENT, Random(s)) is None for s in range(20))
 
 
 def test_how_long_and_how_short_ask_for_the_same() -> None:
     question = _asked("How strong were those people?", "30 people")
-    made = [turned(question, DOCUMENT, Random(s)) for s in range(40)]
+    made = [turn(question, DOCUMENT, Random(s)) for s in range(40)]
     assert all(each is None or "weak" not in each.text for each in made)
 
 

@@ -70,6 +70,13 @@ def test_a_sentence_goes_on_past_a_line_end_that_fits_a_page() -> None:
     ]
 
 
+def test_captions_have_no_sentences() -> None:
+    text = (
+        "Ships wait.\n\n[Caption: The quay in May. It is new.]\n\n[Image: a quay by night]\n\nGo."
+    )
+    assert cut(text) == ["Ships wait.", "Go."]
+
+
 def test_may_is_no_short_form() -> None:
     assert cut("The sale is due by the end of May. Merrow Air objects.") == [
         "The sale is due by the end of May.",

@@ -17,7 +17,7 @@ from typing import Final
 from index.text.months import MONTHS
 from rag.text.english import is_function_word, stem, words
 
-__all__ = ["KINDS", "corrupt", "names_of"]
+__all__ = ["KINDS", "corrupt", "deny", "names_of"]
 
 _PLAIN_WORD: Final = re.compile(r"(?<=[a-z,] )[a-z]{4,}\b")
 _STRANGE_LIST: Final = (
@@ -30,7 +30,7 @@ _AUXILIARY: Final = re.compile(
     r"\b(is|are|was|were|has|have|had|can|could|will|would|should|must|may|might|does|did|do)\b"
     r"(?! ?(?:not|n't|n’t|never))"
 )
-_DENIED: Final = re.compile(
+_DENIAL: Final = re.compile(
     r"\b(is|are|was|were|has|have|had|can|could|will|would|should|must|does|did|do)(?: not|n't) "
 )
 _MONTHS: Final = [month.capitalize() for month in MONTHS["en"]]
@@ -52,8 +52,8 @@ _MONTH: Final = re.compile(
 _NAME: Final = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]{2,}(?: [A-Z][a-z]{2,}){0,2}")
 # Words that begin alike may be one name: "Germany", "German".
 _BEGINNING: Final = 4
-_SPELT_LIST: Final = "two three four five six seven eight nine ten twelve twenty thirty"
-_SPELT: Final = _SPELT_LIST.split()
+_NUMBER_WORDS_LIST: Final = "two three four five six seven eight nine ten twelve twenty thirty"
+_NUMBER_WORDS: Final = _NUMBER_WORDS_LIST.split()
 _UNITS: Final = (
     (re.compile(r"\$"), "€"), (re.compile(r"\bRMB\b|\byuan\b"), "dollars"),
     (re.compile(r"\bdollars?\b"), "euros"), (re.compile(r"€|£"), "$"),
@@ -68,40 +68,42 @@ _UNITS: Final = (
 
 
 def corrupt(
-    kind: str, sentence: str, passages: Sequence[str], others: Sequence[str], dice: random.Random
+    kind: str, sentence: str, passages: Sequence[str], strangers: Sequence[str], dice: random.Random
 ) -> str | None:
     """The sentence with one fact of that kind exchanged, or None where it has none.
 
-    ``passages`` are what it was written from, ``others`` names from elsewhere.
+    ``passages`` are what it was written from, ``strangers`` names from elsewhere.
     """
-    made = KINDS[kind](sentence, passages, others, dice)
-    return made if made and made != sentence else None
+    text = KINDS[kind](sentence, passages, strangers, dice)
+    return text if text and text != sentence else None
 
 
 def names_of(text: str) -> list[str]:
     """Runs of up to three capitalised words within the sentences of a text."""
-    found = (match.group() for match in _NAME.finditer(text))
-    return [name for name in found if not _NO_NAME & set(name.lower().split())]
+    matches = (match.group() for match in _NAME.finditer(text))
+    return [name for name in matches if not _NO_NAME & set(name.lower().split())]
 
 
 def _entity(
-    sentence: str, passages: Sequence[str], others: Sequence[str], dice: random.Random
+    sentence: str, passages: Sequence[str], strangers: Sequence[str], dice: random.Random
 ) -> str | None:
-    mine = names_of(sentence)
-    if not mine:
+    names = names_of(sentence)
+    if not names:
         return None
-    old = dice.choice(mine)
-    pool = [name for text in passages for name in names_of(text) if not _shared(name, sentence)]
+    old = dice.choice(names)
+    pool = [
+        name for text in passages for name in names_of(text) if not _shares_word(name, sentence)
+    ]
     near = [name for name in pool if len(name.split()) == len(old.split())]
-    chosen = (near or pool) if pool and dice.random() < 0.5 else others
-    fresh = [name for name in chosen if not _shared(name, sentence)]
+    candidates = (near or pool) if pool and dice.random() < 0.5 else strangers
+    fresh = [name for name in candidates if not _shares_word(name, sentence)]
     if not fresh:
         return None
     start = sentence.index(old)
     return _put(sentence, start, start + len(old), dice.choice(fresh))
 
 
-def _shared(name: str, sentence: str) -> bool:
+def _shares_word(name: str, sentence: str) -> bool:
     """Whether a name has a word, or the beginning of one, of the sentence."""
     words = {word[:_BEGINNING] for word in re.findall(r"\w+", sentence.lower())}
     return any(word[:_BEGINNING] in words for word in re.findall(r"\w+", name.lower()))
@@ -112,21 +114,21 @@ def _put(sentence: str, start: int, end: int, text: str) -> str:
 
 
 def _number(
-    sentence: str, passages: Sequence[str], others: Sequence[str], dice: random.Random
+    sentence: str, passages: Sequence[str], strangers: Sequence[str], dice: random.Random
 ) -> str | None:
-    mine = [match for match in _NUMBER.finditer(sentence) if not _YEAR.fullmatch(match.group())]
-    if not mine:
+    matches = [match for match in _NUMBER.finditer(sentence) if not _YEAR.fullmatch(match.group())]
+    if not matches:
         return _word_number(sentence, dice)
-    old = dice.choice(mine)
+    old = dice.choice(matches)
     if dice.random() < 0.5:
-        found = (digits for text in passages for digits in _NUMBER.findall(text))
-        pool = [each for each in found if not _YEAR.fullmatch(each) and each not in sentence]
+        numbers = (digits for text in passages for digits in _NUMBER.findall(text))
+        pool = [n for n in numbers if not _YEAR.fullmatch(n) and n not in sentence]
         if pool:
             return _put(sentence, old.start(), old.end(), dice.choice(pool))
-    return _put(sentence, old.start(), old.end(), _changed(old.group(), dice))
+    return _put(sentence, old.start(), old.end(), _changed_number(old.group(), dice))
 
 
-def _changed(digits: str, dice: random.Random) -> str:
+def _changed_number(digits: str, dice: random.Random) -> str:
     """Another number of the same look: one digit, not the last zero, becomes another."""
     places = [i for i, letter in enumerate(digits) if letter.isdigit() and letter != "0"]
     i = dice.choice(places or [0])
@@ -135,16 +137,18 @@ def _changed(digits: str, dice: random.Random) -> str:
 
 
 def _word_number(sentence: str, dice: random.Random) -> str | None:
-    mine = [m for m in re.finditer(r"\b[a-z]+\b", sentence.lower()) if m.group() in _SPELT]
-    if not mine:
+    matches = [
+        m for m in re.finditer(r"\b[a-z]+\b", sentence.lower()) if m.group() in _NUMBER_WORDS
+    ]
+    if not matches:
         return None
-    old = dice.choice(mine)
-    fresh = dice.choice([each for each in _SPELT if each != old.group()])
+    old = dice.choice(matches)
+    fresh = dice.choice([word for word in _NUMBER_WORDS if word != old.group()])
     return _put(sentence, old.start(), old.end(), fresh)
 
 
 def _date(
-    sentence: str, passages: Sequence[str], others: Sequence[str], dice: random.Random
+    sentence: str, passages: Sequence[str], strangers: Sequence[str], dice: random.Random
 ) -> str | None:
     months = list(_MONTH.finditer(sentence))
     years = list(_YEAR.finditer(sentence))
@@ -155,39 +159,46 @@ def _date(
     if not years:
         return None
     old = dice.choice(years)
-    found = [year for text in passages for year in _YEAR.findall(text) if year not in sentence]
-    moved = str(int(old.group()) + dice.choice([-10, -5, -3, -2, -1, 1, 2, 3, 5, 10]))
-    fresh = dice.choice(found) if found and dice.random() < 0.5 else moved
+    passage_years = [
+        year for text in passages for year in _YEAR.findall(text) if year not in sentence
+    ]
+    moved_year = str(int(old.group()) + dice.choice([-10, -5, -3, -2, -1, 1, 2, 3, 5, 10]))
+    fresh = dice.choice(passage_years) if passage_years and dice.random() < 0.5 else moved_year
     return _put(sentence, old.start(), old.end(), fresh)
 
 
+def deny(sentence: str, denial: str) -> str | None:
+    """The sentence with ``denial`` (" not") after its first auxiliary; None where it has none."""
+    auxiliary = _AUXILIARY.search(sentence)
+    return _put(sentence, auxiliary.end(), auxiliary.end(), denial) if auxiliary else None
+
+
 def _negation(
-    sentence: str, passages: Sequence[str], others: Sequence[str], dice: random.Random
+    sentence: str, passages: Sequence[str], strangers: Sequence[str], dice: random.Random
 ) -> str | None:
-    denied = _DENIED.search(sentence)
-    if denied:
-        return _put(sentence, denied.start(), denied.end(), denied.group(1) + " ")
-    stated = _AUXILIARY.search(sentence)
-    return _put(sentence, stated.end(), stated.end(), " not") if stated else None
+    denial = _DENIAL.search(sentence)
+    if denial:
+        return _put(sentence, denial.start(), denial.end(), denial.group(1) + " ")
+    return deny(sentence, " not")
 
 
 def _word(
-    sentence: str, passages: Sequence[str], others: Sequence[str], dice: random.Random
+    sentence: str, passages: Sequence[str], strangers: Sequence[str], dice: random.Random
 ) -> str | None:
     """A plain word of the sentence becomes one that no passage has."""
-    mine = [m for m in _PLAIN_WORD.finditer(sentence) if not is_function_word(m.group())]
+    matches = [m for m in _PLAIN_WORD.finditer(sentence) if not is_function_word(m.group())]
     stems = {stem(word) for text in passages for word in words(text)}
     fresh = [word for word in _STRANGE if stem(word) not in stems]
-    if not mine or not fresh:
+    if not matches or not fresh:
         return None
-    old = dice.choice(mine)
+    old = dice.choice(matches)
     return _put(sentence, old.start(), old.end(), dice.choice(fresh))
 
 
 def _unit(
-    sentence: str, passages: Sequence[str], others: Sequence[str], dice: random.Random
+    sentence: str, passages: Sequence[str], strangers: Sequence[str], dice: random.Random
 ) -> str | None:
-    if not _NUMBER.search(sentence) and not any(word in _SPELT for word in sentence.split()):
+    if not _NUMBER.search(sentence) and not any(word in _NUMBER_WORDS for word in sentence.split()):
         return None
     for rule, fresh in _UNITS:
         if rule.search(sentence):
