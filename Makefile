@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constr
 WORKERS ?= 2
 Q ?= How much will Alibaba invest in AI infrastructure?
 
-.PHONY: ask test checks tests eval fuzz sbom clean
+.PHONY: ask test checks tests eval fuzz kill sbom clean
 .DEFAULT_GOAL := ask
 
 ask: $(VENV)/.installed
@@ -30,6 +30,10 @@ tests: $(VENV)/.installed-test
 fuzz: $(VENV)/.installed-test
 	$(BIN)/python -m tests.api.fuzz $(if $(CASES),--cases $(CASES)) $(if $(SEED),--seed $(SEED))
 
+# 300 kills and losses of power at the steps of every kind of write, or KILLS=; SEED= repeats a run.
+kill: $(VENV)/.installed-test
+	$(BIN)/python -m tests.faults --kills $(or $(KILLS),300) $(if $(SEED),--seed $(SEED))
+
 # build/sbom.json: every package that is installed with Pullquote, with versions and licences.
 sbom: $(VENV)/.installed
 	$(PYTHON) -m venv build/sbom
@@ -49,6 +53,7 @@ $(VENV)/bin/python:
 
 $(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "Installing into $(VENV) (a few minutes the first time)"
+	@$(PIP) pip # one that knows an extra by either spelling of its name
 	@$(PIP) torch
 	@$(PIP) --editable .
 	@touch $@

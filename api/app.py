@@ -17,7 +17,7 @@ from api import problem
 from api.hosts import Hosts
 from api.limits import BodyLimit
 from api.middleware import Requests, SameSite
-from api.routes import articles, ask, jobs, mcp, openai, page, service
+from api.routes import articles, ask, jobs, mcp, openai, page, service, suggestions
 from api.schemas import MODELS_WITH_EXAMPLES, examples
 from api.state import AppState
 from index.errors import PullquoteError
@@ -43,7 +43,7 @@ def build_app(state: AppState) -> FastAPI:
     )
     app.state.pullquote = state
     problem.install(app)
-    for routes in (ask, articles, jobs, openai, mcp, service):
+    for routes in (ask, articles, suggestions, jobs, openai, mcp, service):
         app.include_router(routes.router)
     page.install(app)
     _guard(app, state)

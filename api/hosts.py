@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Collection
 from ipaddress import ip_address
@@ -9,6 +10,8 @@ from urllib.parse import urlsplit
 
 __all__ = ["LOOPBACK", "Hosts", "host_of"]
 
+# Python reads ``[::1].evil`` as ``::1``.
+_AFTER_BRACKET = re.compile(r"\](?!:\d*$|$)")
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -40,9 +43,14 @@ class Hosts:
 def host_of(url: str) -> str:
     """The host of a URL, in lower case; empty when it has none that can be read."""
     try:
-        return (urlsplit(url).hostname or "").lower().rstrip(".")
+        parts = urlsplit(url)
+        return "" if _AFTER_BRACKET.search(parts.netloc) else _plain_name(parts.hostname)
     except ValueError:
         return ""
+
+
+def _plain_name(name: str | None) -> str:
+    return (name or "").lower().rstrip(".")
 
 
 def _is_address(name: str) -> bool:

@@ -14,6 +14,7 @@ from api.keys import KeyRing
 from api.limits import RateLimiter
 from api.metrics import Metrics
 from api.pool import WorkPool
+from api.suggestions import Suggestions
 from api.uploads import Uploads
 from index.errors import PullquoteError
 from rag import AsyncPullquote, Pullquote, Settings
@@ -42,6 +43,7 @@ class AppState:
     limiter: RateLimiter | None
     metrics: Metrics
     uploads: Uploads
+    suggestions: Suggestions
     ready: threading.Event = field(default_factory=threading.Event)
     trouble: str | None = None
 
@@ -65,6 +67,7 @@ class AppState:
             limiter=RateLimiter(settings.rate_limit) if settings.rate_limit else None,
             metrics=Metrics(),
             uploads=Uploads(settings.home / "uploads"),
+            suggestions=Suggestions(pullquote, models),
         )
 
     @property
@@ -83,6 +86,7 @@ class AppState:
 
     def close(self) -> None:
         """Finish the queued work, then close the library."""
+        self.suggestions.close()
         self.models.close()
         self.reads.close()
         self.jobs.close(self.settings.shutdown_timeout)

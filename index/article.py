@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -50,15 +51,17 @@ class Findings:
     """Observations of a loader beside the text, for admission to judge or to keep.
 
     ``left_out``: ``(text, reason)`` of what it left out of the main part. ``unclear_day``: the day
-    of publication as the source states it, where its order of day and month cannot be told.
-    ``other_days``: lines with a day that the source says is of something else. ``guessed_day``: a
-    day that may be that of publication, stated nowhere.
+    of publication as the source states it, where only the order of day and month that is set tells
+    which one it is. ``other_days``: lines with a day that the source says is of something else.
+    ``guessed_day``: a day that may be that of publication, stated nowhere. ``rows``: the lines that
+    are rows of a table in the source.
     """
 
     left_out: tuple[tuple[str, str], ...] = ()
     unclear_day: str = ""
     other_days: tuple[str, ...] = ()
     guessed_day: date | None = None
+    rows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +74,9 @@ class Article:
     prepared, or a ``text`` to be taken as it is, and ``date_source``, how the day was found
     (:mod:`index.ingest.provenance`), and ``findings``, what its loader saw beside it. ``metadata``
     is what a program keeps with the article for itself, in plain JSON types: nothing here reads it,
-    and it comes back as it was. ``None`` when nobody left any. ``day_stated`` is a day as it was
-    written, where only the order of day and month that is set tells which one it is; the library
-    settles it. An empty ``language`` is found out by the library when it takes the article in.
+    and it comes back as it was. ``None`` when nobody left any. ``recognition``: of a text that was
+    read off pictures, how sure the recogniser is of each of its lines (blank ones apart), between 0
+    and 1. An empty ``language`` is found out by the library when it takes the article in.
     """
 
     id: str
@@ -88,8 +91,19 @@ class Article:
     metadata: Mapping[str, Any] | None = field(default=None, hash=False)
     found_as: Literal["page", "record", "text"] = field(default="text", compare=False)
     date_source: DateSource | None = field(default=None, compare=False)
-    day_stated: str | None = field(default=None, compare=False)
     findings: Findings = field(default=Findings(), compare=False)
+    recognition: tuple[float, ...] | None = field(default=None, compare=False)
+
+    def recognition_confidence(self, span: Span) -> float | None:
+        """How sure the recogniser is of the lines that a span touches, the least sure of them;
+        ``None`` for a text that was not recognised."""
+        if self.recognition is None:
+            return None
+        lines = (match.span() for match in re.finditer(r"[^\n]+", self.text))
+        sure = zip(lines, self.recognition, strict=False)
+        return min(
+            (c for (start, end), c in sure if start < span.end and span.start < end), default=1.0
+        )
 
     @property
     def content_hash(self) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from index.errors import LibraryCorrupt, LibraryLocked, StorageError
 
-__all__ = ["lexical_errors", "storage_errors"]
+__all__ = ["is_panic", "lexical_errors", "storage_errors"]
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _PERMISSION_ERRORS = {errno.EACCES, errno.EPERM, errno.EROFS}
@@ -44,12 +44,12 @@ def lexical_errors(path: Path) -> Iterator[None]:
     except ValueError as exc:
         raise _of_words(path, str(exc)) from exc
     except BaseException as exc:
-        if not _is_panic(exc):
+        if not is_panic(exc):
             raise
         raise _of_words(path, f"it gave up: {exc}") from exc
 
 
-def _is_panic(exc: BaseException) -> bool:
+def is_panic(exc: BaseException) -> bool:
     """Whether code in Rust gave up. Its exception is no ``Exception``, and has no name that could
     be imported."""
     kind = type(exc)
@@ -61,7 +61,7 @@ def _of_sqlite(path: Path, exc: sqlite3.Error) -> StorageError | LibraryLocked |
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return LibraryLocked(f"{path}: another process is writing; try again in a moment")
     if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
-        return LibraryCorrupt(f"{path}: the store is damaged ({exc}); restore it from a copy")
+        return LibraryCorrupt(f"{path}: the store is damaged ({exc}); {_BACKUP}")
     if name.startswith("SQLITE_FULL"):
         return StorageError(f"{path}: {_NO_SPACE}")
     if name.startswith(("SQLITE_READONLY", "SQLITE_PERM", "SQLITE_CANTOPEN", "SQLITE_AUTH")):
@@ -102,5 +102,6 @@ def _free_bytes(path: Path) -> int:
     return shutil.disk_usage(there).free
 
 
+_BACKUP = "put a backup back (pullquote restore FILE)"
 _NO_SPACE = "the disk is full; what was there before is untouched. Free some space and run it again"
 _NO_PERMISSION = "no permission to read or write here; check the owner and mode of that folder"

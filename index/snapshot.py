@@ -127,6 +127,10 @@ class View:
         """Every publisher, names that differ in case alone being one, and its articles' number."""
         return self._snapshot.publishers()
 
+    def languages(self) -> dict[str, int]:
+        """How many articles there are in each language, by its tag."""
+        return self._snapshot.languages()
+
     def passages_of(self, article_id: str) -> list[Passage]:
         """The passages of one article, in order."""
         return self._snapshot.passages_of(article_id)

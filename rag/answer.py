@@ -17,6 +17,7 @@ from index.article import Article, Passage, Span
 from rag.contract import (
     AlsoInRecord,
     AnswerRecord,
+    AntecedentRecord,
     CitationRecord,
     CitationRole,
     LeadRecord,
@@ -24,7 +25,7 @@ from rag.contract import (
     Support,
     source_fields,
 )
-from rag.evidence import AlsoIn, Evidence
+from rag.evidence import AlsoIn, Antecedent, Evidence
 
 __all__ = ["Answer", "Citation", "Lead", "SearchResult"]
 
@@ -36,7 +37,7 @@ class Citation(CitationRecord):
     ``article.text``; ``answer_span`` is the stretch of the answer's text that it backs and
     ``marker`` the place of its mark ``[number]`` there. All are code points, end exclusive.
     ``support_score`` is a probability. ``also_in``: copies of the article that have the cited
-    words too. ``role``: whether it answers, or tells an older or newer state of the story.
+    words too. ``role``: what it is in the answer. ``antecedent``: what its first word means.
 
     Raises ``ValueError`` when the span runs past the article, or the highlight out of the span.
     """
@@ -56,6 +57,7 @@ class Citation(CitationRecord):
         support_score: float = 1.0,
         also_in: tuple[AlsoIn, ...] = (),
         role: CitationRole = "answer",
+        antecedent: Antecedent | None = None,
     ) -> None:
         if highlight.start < span.start or highlight.end > span.end:
             raise ValueError(f"highlight {highlight} lies outside the citation {span}")
@@ -75,7 +77,9 @@ class Citation(CitationRecord):
             role=role,
             support=support,
             support_score=support_score,
+            recognition_confidence=article.recognition_confidence(span),
             also_in=tuple(AlsoInRecord.of(copy.article, copy.span) for copy in also_in),
+            antecedent=_antecedent_record(antecedent, article, answer_span),
         )
         self._article = article
 
@@ -161,6 +165,8 @@ class Answer(AnswerRecord):
             stretch.span.of(self.answer)
         for citation in self.citations:
             citation.answer_span.of(self.answer)
+            if not _has_its_words(citation, self.answer):
+                raise ValueError(f"citation {citation.number} is quoted in other words")
             if citation.marker.of(self.answer) != f"[{citation.number}]":
                 raise ValueError(f"citation {citation.number} has no mark at {citation.marker}")
         if self.mode == "extractive" and not self.abstained and (words := self._stray_words()):
@@ -177,3 +183,29 @@ class Answer(AnswerRecord):
             stray += self.answer[at : span.start]
             at = max(at, span.end)
         return (stray + self.answer[at:]).strip()
+
+
+def _antecedent_record(
+    antecedent: Antecedent | None, article: Article, answer_span: Span
+) -> AntecedentRecord | None:
+    if antecedent is None:
+        return None
+    start = answer_span.start
+    return AntecedentRecord(
+        word=antecedent.word.of(article.text),
+        name=antecedent.name.of(article.text),
+        start_index=start,
+        end_index=start + len(antecedent.brackets(article.text)),
+        start_char_index=antecedent.name.start,
+        end_char_index=antecedent.name.end,
+    )
+
+
+def _has_its_words(citation: Citation, answer: str) -> bool:
+    """Whether a quotation with an antecedent in brackets has, but for these, the cited words."""
+    antecedent = citation.antecedent
+    if antecedent is None:
+        return True
+    rest = answer[antecedent.end_index : citation.end_index]
+    is_bracketed = answer[antecedent.start_index] == "[" and answer[antecedent.end_index - 1] == "]"
+    return is_bracketed and antecedent.word + rest == citation.cited_text

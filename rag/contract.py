@@ -27,6 +27,7 @@ __all__ = [
     "AlsoInRecord",
     "AnswerMode",
     "AnswerRecord",
+    "AntecedentRecord",
     "CitationRecord",
     "CitationRole",
     "Fallback",
@@ -38,15 +39,20 @@ __all__ = [
     "SearchResultRecord",
     "Stretch",
     "Support",
+    "TimelineRecord",
     "Usage",
     "source_fields",
 ]
 
-AbstainReason = Literal["empty_library", "nothing_matches_filters", "not_in_articles"]
+# "No question": small talk such as "thanks" or "what's new?", with a reply of our own.
+AbstainReason = Literal[
+    "empty_library", "nothing_matches_filters", "not_in_articles", "no_question"
+]
 AnswerMode = Literal["extractive", "generative"]
 Support = Literal["verbatim", "supported", "partial"]
 # Whether a quotation answers, or tells an older or a newer state of the same story.
-CitationRole = Literal["answer", "earlier", "later"]
+# "Context": the sentence before one that cannot be read alone.
+CitationRole = Literal["answer", "earlier", "later", "context"]
 # Why an answer that was to be written is extractive.
 Fallback = ChatFailure | Literal["nothing_supported", "not_answered"]
 
@@ -102,6 +108,21 @@ class AlsoInRecord(_Source):
         return cls(**source_fields(article, span), url=article.url)
 
 
+class AntecedentRecord(Record):
+    """What a word that begins a quotation and refers back means.
+
+    In the answer ``name`` stands in brackets at ``start_index:end_index``, in place of ``word``;
+    ``start_char_index:end_char_index`` is where the article has it.
+    """
+
+    word: str
+    name: str
+    start_index: Annotated[Offset, Field(description="Of the brackets, in `answer`.")]
+    end_index: Offset
+    start_char_index: Annotated[Offset, Field(description="Of the name, in the article's text.")]
+    end_char_index: Offset
+
+
 class CitationRecord(_Source):
     """A stretch of the answer, and the characters of an article that back it.
 
@@ -125,11 +146,23 @@ class CitationRecord(_Source):
     url: str | None = None
     role: Annotated[
         CitationRole,
-        Field(description="`earlier`, `later`: an older or newer state of the story that answers."),
+        Field(
+            description="`earlier`, `later`: an older or newer state of the story that answers; "
+            "`context`: quoted so that the sentence behind it can be read."
+        ),
     ] = "answer"
     support: Support = "verbatim"
     support_score: Probability = 1.0
+    recognition_confidence: Annotated[
+        Probability | None,
+        Field(description="Of text read off a picture: how sure the recogniser is of it."),
+    ] = None
     also_in: tuple[AlsoInRecord, ...] = ()
+    antecedent: AntecedentRecord | None = Field(
+        default=None,
+        description="Where the quotation begins with a word such as “It”: what it means. The "
+        "answer has that in brackets in its place; `cited_text` stays the article's.",
+    )
 
     @property
     def answer_span(self) -> Span:
@@ -231,6 +264,13 @@ class PartRecord(Record):
     citations: tuple[int, ...] = ()
 
 
+class TimelineRecord(Record):
+    """A day of a timeline, and the numbers of the citations that were said on it."""
+
+    day: date
+    citations: tuple[int, ...]
+
+
 class AnswerRecord(Record):
     """A cited answer; or, where ``abstained``, the reason, leads and the nearest passages.
 
@@ -270,6 +310,14 @@ class AnswerRecord(Record):
         default=(),
         description="Of a question of several parts, what became of each; else empty.",
     )
+    timeline: tuple[TimelineRecord, ...] = Field(
+        default=(), description="Where one was asked for: its days, the oldest first."
+    )
+    more: int = Field(
+        default=0,
+        ge=0,
+        description="Of a list: how many sentences are evidence too and are not quoted.",
+    )
     unsupported: tuple[Stretch, ...] = Field(
         default=(), description="Stretches of `answer` that nothing backs."
     )
@@ -277,6 +325,11 @@ class AnswerRecord(Record):
     hint: str | None = Field(
         default=None,
         description="Where it abstains: what may help, such as that a filter hides the answer.",
+    )
+    missing: str | None = Field(
+        default=None,
+        description="Where it abstains: the part of the question that the articles have nothing "
+        "of, such as a name or a statement by somebody, where that can be told.",
     )
     leads: tuple[LeadRecord, ...] = Field(
         default=(),
@@ -287,6 +340,11 @@ class AnswerRecord(Record):
     filters: Filters = Field(default=Filters(), description="As applied, words of time included.")
     time_words: tuple[TimeWord, ...] = ()
     index_generation: int = 0
+
+    @property
+    def answering(self) -> tuple[CitationRecord, ...]:
+        """The citations without those that are there as context."""
+        return tuple(citation for citation in self.citations if citation.role != "context")
 
     @property
     def paragraphs(self) -> tuple[Span, ...]:

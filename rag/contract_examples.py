@@ -47,6 +47,7 @@ CITATION: dict[str, Any] = {
     "role": "answer",
     "support": "verbatim",
     "support_score": 0.97,
+    "antecedent": None,
     "also_in": [ALSO_IN],
 }
 LEAD: dict[str, Any] = {
@@ -77,9 +78,12 @@ ANSWER: dict[str, Any] = {
     "as_of": "2025-05-26",
     "own_words": [],
     "parts": [],
+    "timeline": [],
+    "more": 0,
     "unsupported": [],
     "citations": [CITATION],
     "hint": None,
+    "missing": None,
     "leads": [],
     "search_results": [RESULT],
     "usage": {"latency_ms": 61.2, "stages_ms": {"retrieve": 20.1, "read": 41.0}, "chat": None},

@@ -14,7 +14,7 @@ from typing import Protocol
 from index.article import Article, Span
 from index.snapshot import Found
 
-__all__ = ["AlsoIn", "Evidence", "Reader", "Reading"]
+__all__ = ["AlsoIn", "Antecedent", "Evidence", "Reader", "Reading"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +26,28 @@ class AlsoIn:
 
 
 @dataclass(frozen=True, slots=True)
+class Antecedent:
+    """What a word that refers back means: ``word`` is where it stands in the article's text and
+    ``name`` where what it means does; ``is_possessive``: "its" and the like."""
+
+    word: Span
+    name: Span
+    is_possessive: bool = False
+
+    def brackets(self, text: str) -> str:
+        """What stands in the place of the word in an answer: "[SiCarrier]"."""
+        return f"[{self.name.of(text)}{'’s' if self.is_possessive else ''}]"
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """A sentence that answers, or helps to.
 
     ``sentence`` and ``highlight`` (the part that answers; the whole sentence where the reader
     cannot tell) are offsets into ``article.text``. ``score`` is a probability. ``also_in``:
-    copies of the article that have the sentence in the same words.
+    copies of the article that have the sentence in the same words. ``antecedent``: what the word
+    that begins the sentence means. ``is_context``: it answers nothing, but the sentence behind it
+    cannot be read without it.
     """
 
     article: Article
@@ -39,6 +55,8 @@ class Evidence:
     highlight: Span
     score: float
     also_in: tuple[AlsoIn, ...] = ()
+    antecedent: Antecedent | None = None
+    is_context: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +68,14 @@ class Reading:
     nearest: the best sentences whether they answer or not, best first: leads, where there is no
         answer. A reader that cannot tell leaves them out.
     nearness: the probability that one of those answers or stands beside an answer.
+    further: what is evidence too but more than is quoted where no list is asked for, best first.
     """
 
     evidence: tuple[Evidence, ...]
     confidence: float
     nearest: tuple[Evidence, ...] = ()
     nearness: float = 0.0
+    further: tuple[Evidence, ...] = ()
 
 
 class Reader(Protocol):

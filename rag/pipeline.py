@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from index.article import Article
 from index.library import Library
-from index.snapshot import View
+from index.snapshot import Found, View
 from rag.answer import Answer
+from rag.citing.antecedents import readable_alone
 from rag.citing.copies import CanonicalPassages, canonical_evidence
+from rag.citing.lists import has_amount, lead_with_count, read_list
 from rag.events import Event, Restart, SearchResults, Sentence
 from rag.evidence import Evidence, Reader, Reading
 from rag.generation.answer_stream import (
@@ -18,15 +21,32 @@ from rag.generation.answer_stream import (
     compose_answer,
     compose_parts,
 )
+from rag.generation.newest import newest_articles
+from rag.generation.overviews import compose_summary, compose_timeline
 from rag.generation.writer_factory import WriterFactory
+from rag.grounding.voices import read_voices
+from rag.overview import (
+    OVERVIEW_PASSAGES,
+    Overview,
+    asks_for_overview,
+    read_summary,
+    read_timeline,
+)
 from rag.pipeline_state import PipelineState, to_search_results
 from rag.query.asked_state import ask_within_period, find_asked_state
-from rag.query.filter_hints import publisher_hint, without_publishers
+from rag.query.filter_hints import publisher_hint, unknown_publishers, without_publishers
+from rag.query.follow_up import Interpretation
+from rag.query.list_question import is_count_question, is_list_question
 from rag.query.planner import plan_question
+from rag.query.small_talk import REPLIES, SmallTalk, ask_why, find_small_talk
+from rag.query.speaker_question import find_speaker_question
+from rag.query.topic import find_topic
 from rag.retrieval.candidate import Candidate
 from rag.retrieval.recency import PRIORITY_CONFIDENCE, priority_candidates
+from rag.retrieval.siblings import choose_passages
 from rag.search import PassageRetriever
 from rag.settings import Settings
+from rag.silence import HOW_TO_ADD, Silence, explain_silence
 from rag.updates import STORY_PASSAGES, Updates, resolve_updates
 
 if TYPE_CHECKING:
@@ -68,12 +88,20 @@ class AnswerPipeline:
         writer: what writes the answer; without one it quotes.
         final: keep the sentences written before the chat model failed.
         """
+        if talk := find_small_talk(state.question.question):
+            yield from self._reply(state, talk)
+            return
         rewritten = self._rewrite_follow_up(state, writer)
         with self._library.view() as view:
             candidates = self._retrieve(view, state, rewritten)
             yield SearchResults(state.search_results)
             if not candidates:
                 yield _abstain_unread(view, state)
+                return
+            with state.clock.stage("read"):
+                overview = self._read_overview(view, state, candidates)
+            if overview or state.question.timeline:
+                yield from self._tell(view, state, overview)
                 return
             with state.clock.stage("read"):
                 parts = self._read_parts(view, state, writer)
@@ -83,23 +111,48 @@ class AnswerPipeline:
                     leads = canonical_evidence(view, selection, self._leads(reading))
                     read = candidates[: self._settings.read_passages] if writer else []
                     passages = CanonicalPassages(view, selection, [item.hit for item in read])
-                    hint = self._elsewhere(view, state, reading)
+                    silence = self._silence(view, state, reading)
         if parts:
             composition = yield from compose_parts(parts)
             yield state.answer(composition, min(p.confidence for p in parts if p.evidence))
             return
         if not self._passes(reading):
-            yield state.abstain("not_in_articles", reading.confidence, leads, hint)
+            yield state.abstain("not_in_articles", reading.confidence, leads, silence)
             return
         with state.clock.stage("write"):
             composition = yield from self._compose(state, writer, passages, reading, updates, final)
         yield state.answer(composition, reading.confidence)
+
+    def _reply(self, state: PipelineState, talk: SmallTalk) -> Iterator[Event]:
+        """Reply to what is no question: with a few words, or with the newest articles."""
+        if talk != "news":
+            yield SearchResults(())
+            yield state.reply(REPLIES[talk])
+            return
+        with self._library.view() as view:
+            state.index_generation = view.generation
+            words, state.search_results = newest_articles(view, state.question.filters)
+            yield SearchResults(state.search_results)
+            yield state.reply(words) if words else _abstain_unread(view, state)
+
+    def _tell(
+        self, view: View, state: PipelineState, overview: Overview | None
+    ) -> Generator[Event, None, None]:
+        """Tell a timeline or a summary, or that there is nothing to tell."""
+        if overview is None:
+            yield state.abstain("not_in_articles", silence=explain_silence(view, state.asked))
+            return
+        compose = compose_timeline if state.question.timeline else compose_summary
+        composition = yield from compose(overview.evidence)
+        yield state.answer(composition, overview.confidence)
 
     def _rewrite_follow_up(self, state: PipelineState, writer: Writer | None) -> str:
         """Rewrite a follow-up with the chat model; empty where that is not wanted, or fails.
 
         Done before the library is opened: no view is held open while a provider is waited for.
         """
+        if why := ask_why(state.question.question, state.question.history):
+            return why
         resolves = self._settings.history == "resolve" and self._retriever.rewriter is None
         if writer is None or not state.question.history or not resolves:
             return ""
@@ -114,14 +167,33 @@ class AnswerPipeline:
         candidates: list[Candidate] = []
         if len(view):
             with state.clock.stage("retrieve"):
-                candidates, state.standalone_question = self._retriever.retrieve(
+                candidates, state.interpretation = self._retriever.retrieve(
                     view, state.question, self._depth(state), state.time_words, rewritten
                 )
         state.search_results = to_search_results(candidates[: state.question.top_k])
         return candidates
 
     def _depth(self, state: PipelineState) -> int:
-        return max(state.question.top_k, self._settings.read_passages, STORY_PASSAGES)
+        question = state.question
+        depth = max(question.top_k, self._settings.read_passages, STORY_PASSAGES)
+        wide = asks_for_overview(question.question, question.timeline)
+        return max(depth, OVERVIEW_PASSAGES) if wide else depth
+
+    def _read_overview(
+        self, view: View, state: PipelineState, candidates: Sequence[Candidate]
+    ) -> Overview | None:
+        """Read the articles for a timeline or a summary, where one is asked for and there is
+        something to quote."""
+        selection, read = view.select(state.question.filters), self._reader().read
+        topic = find_topic(state.asked)
+        if state.question.timeline:
+            threshold = self._settings.threshold
+            overview = read_timeline(view, selection, state.asked, candidates, read, threshold)
+        elif topic is not None:
+            overview = read_summary(view, selection, topic, candidates, read)
+        else:
+            return None
+        return overview if overview.evidence else None
 
     def _read_parts(
         self, view: View, state: PipelineState, writer: Writer | None
@@ -132,7 +204,7 @@ class AnswerPipeline:
             return []
         questions = plan_question(state.asked)
         if len(questions) == 1:
-            state.standalone_question = questions[0]
+            state.interpretation = Interpretation(questions[0], questions[0])
         if len(questions) < 2:
             return []
         parts = [self._read_part(view, state, question) for question in questions]
@@ -150,25 +222,88 @@ class AnswerPipeline:
         self, view: View, state: PipelineState, question: str, candidates: Sequence[Candidate]
     ) -> tuple[Reading, Updates]:
         """Read the candidates for a question, and put what answers it in order."""
-        reading = self._read(state, question, candidates[: self._settings.read_passages])
+        reading = self._read(view, state, question, candidates)
         if not self._passes(reading):
             question, reading = self._read_period(state, question, candidates, reading)
+        reading = self._read_voices(view, state, question, candidates, reading)
+        reading = self._read_list(view, state, question, reading)
         updates = self._updates(view, state, question, candidates, reading)
         selection = view.select(state.question.filters)
         return reading, updates.moved(
-            lambda evidence: canonical_evidence(view, selection, evidence)
+            lambda evidence: readable_alone(
+                view, question, canonical_evidence(view, selection, evidence)
+            )
         )
 
     def _read(
-        self, state: PipelineState, question: str, candidates: Sequence[Candidate]
+        self, view: View, state: PipelineState, question: str, candidates: Sequence[Candidate]
     ) -> Reading:
-        """Read the candidates, those that time preferences put first alone where that suffices."""
+        """Read the best candidates and other passages of their articles; those that time
+        preferences put first alone where that suffices."""
+        many = self._settings.read_passages
         least_confidence = max(self._settings.threshold, PRIORITY_CONFIDENCE)
-        if priority := priority_candidates(candidates, state.time_words):
+        if priority := priority_candidates(candidates[:many], state.time_words):
             reading = self._reader().read(question, [candidate.hit for candidate in priority])
             if reading.evidence and reading.confidence >= least_confidence:
                 return reading
-        return self._reader().read(question, [candidate.hit for candidate in candidates])
+
+        def passages_of(article: Article) -> list[Found]:
+            return [Found(article, passage) for passage in view.passages_of(article.id)]
+
+        ranked = [candidate.hit for candidate in candidates]
+        return self._reader().read(question, choose_passages(ranked, many, passages_of))
+
+    def _read_voices(
+        self,
+        view: View,
+        state: PipelineState,
+        question: str,
+        candidates: Sequence[Candidate],
+        reading: Reading,
+    ) -> Reading:
+        """Keep, of what answers a question for somebody's words, what is said by them."""
+        asked_words = find_speaker_question(question)
+        if asked_words is None or not reading.confidence:
+            return reading
+        voices = read_voices(
+            view,
+            asked_words,
+            reading,
+            [item.hit for item in candidates],
+            lambda hits: self._reader().read(question, hits),
+            self._settings.threshold,
+        )
+        state.is_unsaid = voices.is_silent
+        return voices.reading
+
+    def _read_list(
+        self, view: View, state: PipelineState, question: str, reading: Reading
+    ) -> Reading:
+        """Quote, of what answers, all of a list where one is asked for, and a number first."""
+        if not self._passes(reading):
+            return reading
+        is_count = is_count_question(question)
+        reading = lead_with_count(reading) if is_count else reading
+        if not is_list_question(question) and (not is_count or has_amount(reading.evidence[0])):
+            return reading
+        enumeration = read_list(view, reading)
+        state.more = enumeration.more
+        return enumeration.reading
+
+    def _silence(self, view: View, state: PipelineState, reading: Reading) -> Silence | None:
+        """What to say where there is no answer."""
+        if self._passes(reading):
+            return None
+        elsewhere = self._elsewhere(view, state, reading) or unknown_publishers(
+            state.question.filters, [name for name, _ in view.publishers()]
+        )
+        return explain_silence(
+            view,
+            state.asked,
+            elsewhere=elsewhere,
+            is_unsaid=state.is_unsaid,
+            encoder=self._settings.encoder,
+        )
 
     def _elsewhere(self, view: View, state: PipelineState, reading: Reading) -> str | None:
         """Say which publishers answer what those that were asked for do not, if any do."""
@@ -180,7 +315,7 @@ class AnswerPipeline:
         candidates, _ = self._retriever.retrieve(
             view, question, self._settings.read_passages, state.time_words
         )
-        unfiltered = self._read(state, state.asked, candidates)
+        unfiltered = self._read(view, state, state.asked, candidates)
         if not self._passes(unfiltered):
             return None
         return without_publishers(filters, [item.article for item in unfiltered.evidence])
@@ -247,6 +382,7 @@ class AnswerPipeline:
             passages.hits,
             replace(reading, evidence=updates.evidence),
             asides=updates.asides(),
+            more=state.more,
             also_in=passages.also_in,
             keep_unsupported=self._settings.unsupported == "flag",
             final=final,
@@ -257,8 +393,7 @@ class AnswerPipeline:
 def _abstain_unread(view: View, state: PipelineState) -> Answer:
     """Abstain where there is nothing to read."""
     if not len(view):
-        return state.abstain("empty_library")
+        return state.abstain("empty_library", silence=Silence(hint=HOW_TO_ADD))
     names = [name for name, _ in view.publishers()]
-    return state.abstain(
-        "nothing_matches_filters", hint=publisher_hint(state.question.filters, names)
-    )
+    hint = publisher_hint(state.question.filters, names)
+    return state.abstain("nothing_matches_filters", silence=Silence(hint=hint))

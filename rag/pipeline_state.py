@@ -21,10 +21,12 @@ from rag.events import Event
 from rag.evidence import Evidence
 from rag.generation.answer_stream import ComposedAnswer
 from rag.generation.writer_factory import model_use
+from rag.query.follow_up import Interpretation
 from rag.query.time_expressions import TimeWord
 from rag.question import Question
 from rag.retrieval.candidate import Candidate
 from rag.settings import Settings
+from rag.silence import Silence
 
 if TYPE_CHECKING:
     from rag.query.rewriter import ChatRewriter
@@ -49,7 +51,8 @@ class Clock:
         try:
             yield
         finally:
-            self._stages[name] = 1000 * (self._now() - start)
+            milliseconds = self._stages.get(name, 0.0)
+            self._stages[name] = milliseconds + 1000 * (self._now() - start)
 
     def pause_between(self, events: Generator[Event, None, None]) -> Generator[Event, None, None]:
         """Yield the same events, with the clock paused from handing one out until the next is
@@ -77,9 +80,11 @@ class PipelineState:
     settings: those that it is answered under.
     time_words: its words of time.
     index_generation: of the library's state that it is answered from.
-    standalone_question: how it was understood, where that differs from how it was asked.
+    interpretation: how it was understood, where that differs from how it was asked.
     search_results: its nearest passages.
     rewriter: the one that rewrote it as a standalone question, if any.
+    is_unsaid: whether the articles found have no statement by the one whose words it asks for.
+    more: of a list, how many sentences are evidence and not quoted.
     clock: its wall time.
     """
 
@@ -87,15 +92,35 @@ class PipelineState:
     settings: Settings
     time_words: tuple[TimeWord, ...] = ()
     index_generation: int = 0
-    standalone_question: str | None = None
+    interpretation: Interpretation | None = None
     search_results: tuple[SearchResult, ...] = ()
     rewriter: ChatRewriter | None = None
+    is_unsaid: bool = False
+    more: int = 0
     clock: Clock = field(default_factory=Clock)
 
     @property
     def asked(self) -> str:
         """The question as it is read: standalone."""
-        return self.standalone_question or self.question.question
+        return self.interpretation.reading if self.interpretation else self.question.question
+
+    @property
+    def standalone_question(self) -> str | None:
+        """How the question was understood, as people are shown it."""
+        return self.interpretation.display if self.interpretation else None
+
+    def reply(self, words: str) -> Answer:
+        """Make the reply to what is no question."""
+        return Answer(
+            question=self.question.question,
+            answer=words,
+            confidence=0.0,
+            abstain_reason="no_question",
+            search_results=self.search_results,
+            usage=self._usage(),
+            index_generation=self.index_generation,
+            filters=self.question.filters,
+        )
 
     def answer(self, composition: ComposedAnswer, confidence: float) -> Answer:
         """Make the answer from its text and citations, and the reader's confidence."""
@@ -109,6 +134,8 @@ class PipelineState:
             as_of=_as_of(composition.citations),
             own_words=composition.own_words,
             parts=composition.parts,
+            more=composition.more,
+            timeline=composition.timeline,
             unsupported=composition.unsupported,
             search_results=self.search_results,
             usage=self._usage(composition),
@@ -123,7 +150,7 @@ class PipelineState:
         reason: AbstainReason,
         confidence: float = 0.0,
         nearest: Sequence[Evidence] = (),
-        hint: str | None = None,
+        silence: Silence | None = None,
     ) -> Answer:
         """Make an abstention.
 
@@ -131,7 +158,7 @@ class PipelineState:
         confidence: the reader's, 0 where nothing was read.
         nearest: evidence to show as leads, best first; a sentence that is in it twice (passages
             overlap, copies are cited as one) is shown once.
-        hint: what may help.
+        silence: what is missing, and what may help.
         """
         leads: dict[tuple[str, Span], Evidence] = {}
         for item in nearest:
@@ -141,7 +168,8 @@ class PipelineState:
             answer=ABSTENTION[reason],
             confidence=confidence,
             abstain_reason=reason,
-            hint=hint,
+            hint=silence.hint if silence else None,
+            missing=silence.missing if silence else None,
             leads=tuple(Lead(item, number) for number, item in enumerate(leads.values(), 1)),
             search_results=self.search_results,
             usage=self._usage(),

@@ -259,6 +259,7 @@ class Pullquote:
         filters: Filters | None = None,
         history: Sequence[Turn] | None = None,
         time_filters: bool | None = None,
+        timeline: bool | None = None,
         mode: Mode | None = None,
         final: bool = False,
     ) -> Generator[Event, None, None]:
@@ -273,6 +274,8 @@ class Pullquote:
         time_filters: whether words of time in the question ("last month", "latest") narrow the
             filters or rank articles (:mod:`rag.query.time_expressions`); off in the settings
             means off.
+        timeline: whether to quote what was said over time, day by day, the oldest first, instead of
+            answering: of a question what answers it, of a topic every article that has its words.
         mode: ``extractive`` quotes, ``generative`` lets the chat model write, ``auto`` does so
             where there is one; by default as the settings say. When the model fails, the answer
             quotes and says why.
@@ -287,8 +290,9 @@ class Pullquote:
         ``ModelError`` when the one that is set cannot be opened.
         """
         writer = self._writers.for_mode(mode or self.settings.mode)
-        options = {"top_k": top_k, "filters": filters, "history": history}
-        query = validate_question(question, {**options, "time_filters": time_filters})
+        options: dict[str, Any] = {"top_k": top_k, "filters": filters, "history": history}
+        options |= {"time_filters": time_filters, "timeline": timeline}
+        query = validate_question(question, options)
         time_words: tuple[TimeWord, ...] = ()
         if query.time_filters and self.settings.time_filters:
             time_words = find_time_words(query.question, self.today())

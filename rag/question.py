@@ -49,6 +49,10 @@ class Question(BaseModel):
     time_filters: Annotated[
         bool, Field(description="Heed words of time in the question; false takes them as text.")
     ] = True
+    timeline: Annotated[
+        bool,
+        Field(description="Quote what was said over time, day by day, the oldest first."),
+    ] = False
 
     @field_validator("question")
     @classmethod
@@ -66,5 +70,6 @@ class QuestionOptions(TypedDict, total=False):
     filters: Filters | None
     history: Sequence[Turn] | None
     time_filters: bool | None
+    timeline: bool | None
     mode: Mode | None
     final: bool

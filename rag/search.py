@@ -10,6 +10,7 @@ from index.snapshot import Selection, View
 from rag.evidence import Reader
 from rag.query.follow_up import (
     TOPIC_PASSAGES,
+    Interpretation,
     Rewriter,
     carry_over,
     concatenate_turns,
@@ -56,7 +57,7 @@ class PassageRetriever:
         k: int,
         time_words: Sequence[TimeWord] = (),
         rewritten: str = "",
-    ) -> tuple[list[Candidate], str | None]:
+    ) -> tuple[list[Candidate], Interpretation | None]:
         """Retrieve the ``k`` best passages, best first.
 
         view: the state of the library to search.
@@ -81,10 +82,14 @@ class PassageRetriever:
             if correction:
                 question = question.model_copy(update={"question": correction})
                 candidates, standalone = self._search(view, question, depth, selection, rewritten)
-                standalone = standalone or correction
+                standalone = Interpretation(
+                    standalone.reading if standalone else correction,
+                    standalone.display if standalone and standalone.display else correction,
+                )
         candidates = boost_preferred(candidates, time_words)
         if settings.reranker:
-            query, limit = standalone or question.question, settings.rerank_passages
+            query = standalone.reading if standalone else question.question
+            limit = settings.rerank_passages
             candidates = rerank(self.reranker, query, candidates[:limit]) + candidates[limit:]
         return candidates[:k], standalone
 
@@ -97,7 +102,7 @@ class PassageRetriever:
 
     def _search(
         self, view: View, question: Question, k: int, selection: Selection, rewritten: str
-    ) -> tuple[list[Candidate], str | None]:
+    ) -> tuple[list[Candidate], Interpretation | None]:
         """Search for the question, with what a follow-up carries over from its history."""
         encoder = self._library.query_encoder()
 
@@ -109,7 +114,7 @@ class PassageRetriever:
             return search(text, k), None
         full = rewritten or self._rewrite(question)
         if full is not None:
-            return search(full, k), (full if full != text else None)
+            return search(full, k), (Interpretation(full, full) if full != text else None)
         candidates = search(text, max(k, TOPIC_PASSAGES))
         carried_over = carry_over(view, encoder, text, question.history, candidates)
         if not carried_over.variants:

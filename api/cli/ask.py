@@ -1,4 +1,4 @@
-"""``pullquote ask`` and ``pullquote search``."""
+"""``pullquote ask``, ``pullquote timeline`` and ``pullquote search``."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ __all__ = [
     "filters_of",
     "register",
     "search",
+    "timeline",
 ]
 
 ABSTENTION = 3
@@ -55,6 +56,7 @@ Until = Annotated[
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command(epilog='Example: pullquote ask "Who runs Nvidia?" --from 2025-01-01')(ask)
+    app.command(epilog='Example: pullquote timeline "chip exports" --from 2025-01-01')(timeline)
     app.command(epilog='Example: pullquote search "chip exports" --top-k 3')(search)
 
 
@@ -85,6 +87,28 @@ def ask(
         answer = pullquote.ask(
             question, top_k=top_k, filters=filters, time_filters=time_filters, mode=mode
         )
+        warn(pullquote)
+    if as_json:
+        print_json(answer.as_json())
+    else:
+        print_answer(answer)
+    if answer.abstained and answer.abstain_reason != "no_question":
+        raise typer.Exit(ABSTENTION)
+
+
+def timeline(
+    question: Annotated[str, typer.Argument(help="A question, or a topic.")],
+    publisher: Publisher = None,
+    since: Since = None,
+    until: Until = None,
+    article: ArticleId = None,
+    language: Language = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what was said of something over time, day by day, the oldest first."""
+    filters = filters_of(publisher, since, until, article, language)
+    with open_or_seed() as pullquote:
+        answer = pullquote.ask(question, filters=filters, timeline=True)
         warn(pullquote)
     if as_json:
         print_json(answer.as_json())

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from api.cli.output import progress, stderr
+from api.cli.output import stderr
+from api.cli.progress import progress
+from api.samples import SAMPLES
 from index.errors import LibraryMissing
 from rag import Pullquote, Settings
 
-__all__ = ["SEEDS", "open_library", "open_or_seed", "warn"]
-
-SEEDS = Path(__file__).resolve().parents[2] / "seeds"
+__all__ = ["open_library", "open_or_seed", "warn"]
 
 
 def open_library(create: bool = False) -> Pullquote:
@@ -27,7 +25,7 @@ def open_or_seed() -> Pullquote:
         pullquote = open_library(create=True)
         stderr.print("No library yet: indexing the built-in articles.", style="dim")
         with progress("Indexing") as show:
-            pullquote.add([SEEDS], show)
+            pullquote.add([SAMPLES], show)
         return pullquote
 
 

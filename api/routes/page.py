@@ -9,7 +9,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.responses import FileResponse, HTMLResponse, Response
 from fastapi.staticfiles import StaticFiles
 
-__all__ = ["WEB", "docs", "install", "page", "start"]
+__all__ = ["WEB", "article_page", "docs", "install", "page", "start"]
 
 WEB = Path(__file__).resolve().parents[1] / "web"
 
@@ -63,6 +63,12 @@ class _Files(StaticFiles):
 async def page() -> Response:
     """The page."""
     return FileResponse(WEB / "index.html", headers=_HEADERS)
+
+
+@router.get("/a/{article_id:path}")
+async def article_page(article_id: str) -> Response:
+    """The page of an article, whose script asks for its text: that may want a key."""
+    return FileResponse(WEB / "article.html", headers=_HEADERS)
 
 
 @router.get("/docs")

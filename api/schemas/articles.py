@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any, Literal, Self
@@ -25,6 +26,8 @@ __all__ = [
     "FailureOut",
     "JobErrorOut",
     "JobOut",
+    "LanguageList",
+    "LanguageOut",
     "LinkIn",
     "ProgressOut",
     "PublisherList",
@@ -114,6 +117,11 @@ class ArticleOut(BaseModel):
         return cls(**_metadata(article))
 
 
+def _source_name(source: str) -> str:
+    """Where an article came from, without the folders of the server's disk."""
+    return source if "://" in source else re.split(r"[/\\]", source)[-1]
+
+
 def _metadata(article: Article) -> dict[str, Any]:
     return {
         "id": article.id,
@@ -123,7 +131,7 @@ def _metadata(article: Article) -> dict[str, Any]:
         "published_at": article.published_at,
         "language": article.language,
         "url": article.url,
-        "source": article.source,
+        "source": _source_name(article.source),
         "characters": len(article.text),
     }
 
@@ -230,6 +238,24 @@ class PublisherList(BaseModel):
     )
 
     publishers: list[PublisherOut]
+
+
+class LanguageOut(BaseModel):
+    """A language, as the filter takes it, and how many articles are in it."""
+
+    language: str
+    articles: int
+
+
+class LanguageList(BaseModel):
+    """All languages of the articles."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"languages": [{"language": "en", "articles": 1}]}]},
+    )
+
+    languages: list[LanguageOut]
 
 
 class ProgressOut(BaseModel):

@@ -2,6 +2,7 @@
 
 import { credentials, demand } from "./key.js";
 import { events } from "./stream.js";
+import { T } from "./strings.js";
 
 /** What a server refused, in its own words (application/problem+json). */
 export class Problem extends Error {
@@ -21,7 +22,7 @@ async function problem(response) {
   } catch {
     // Not JSON: a proxy's page, or nothing. The status has to do.
   }
-  return new Problem(response.status, said || `The server answered ${response.status}.`);
+  return new Problem(response.status, said || T.serverAnswered(response.status));
 }
 
 async function call(path, options = {}) {
@@ -31,7 +32,7 @@ async function call(path, options = {}) {
     response = await fetch(path, { ...options, headers });
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    throw new Problem(0, "The server does not answer. Is pullquote serve running?");
+    throw new Problem(0, T.serverSilent);
   }
   if (!response.ok) throw await problem(response);
   return response;
@@ -61,9 +62,37 @@ export async function articles({ q = "", limit = 30, offset = 0 } = {}, signal) 
   return { articles: body.articles, total: body.total };
 }
 
-/** All publishers: `[{publisher, articles}]`. */
+/** All publishers: `[{name, articles}]`. */
 export async function publishers() {
-  return (await json("/publishers")).publishers;
+  const { publishers: found } = await json("/publishers");
+  return found.map(({ publisher, articles: many }) => ({ name: publisher, articles: many }));
+}
+
+/** All languages: `[{name, articles}]`. */
+export async function languages() {
+  const { languages: found } = await json("/languages");
+  return found.map(({ language, articles: many }) => ({ name: language, articles: many }));
+}
+
+/** Questions that these articles (the newest, where none are named) surely answer. */
+export function suggestions(ids, limit) {
+  const query = new URLSearchParams({ limit });
+  for (const id of ids) query.append("article_id", id);
+  return json(`/suggestions?${query}`);
+}
+
+/** Add what is sent as JSON, `{url}` or `{text, title, ...}`; gives the job. */
+export function addArticle(article) {
+  return json("/articles?wait=0", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(article),
+  });
+}
+
+/** Add the sample articles; gives the job. */
+export function addSamples() {
+  return json("/samples", { method: "POST" });
 }
 
 export function article(id, signal) {
@@ -95,7 +124,7 @@ export function upload(files, onProgress) {
     request.setRequestHeader("accept", "application/json");
     for (const [name, value] of Object.entries(credentials())) request.setRequestHeader(name, value);
     request.upload.onprogress = (e) => e.lengthComputable && onProgress(e.loaded / e.total);
-    request.onerror = () => reject(new Problem(0, "The upload broke off."));
+    request.onerror = () => reject(new Problem(0, T.uploadBroke));
     request.onload = async () => {
       const response = new Response(request.responseText, { status: request.status });
       if (request.status >= 400) reject(await problem(response));

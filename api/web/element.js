@@ -17,6 +17,13 @@ export function el(tag, given = {}, ...children) {
   return element;
 }
 
+/** A quiet button: words that do something. `click` is handed the button. */
+export function act(label, click, more = {}) {
+  const button = el("button", { type: "button", className: "plain", ...more }, label);
+  button.addEventListener("click", () => click(button));
+  return button;
+}
+
 /** An element of the page that index.html promises. */
 export function byId(id) {
   return document.getElementById(id);

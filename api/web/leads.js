@@ -2,39 +2,49 @@
 
 import { el } from "./element.js";
 import { answering } from "./footnotes.js";
-import { copies, opener, origin, place, provenance } from "./source.js";
-import { count } from "./words.js";
+import { copies, opener, place, provenance, whereFrom } from "./source.js";
+import { T } from "./strings.js";
+import { shorten } from "./words.js";
+
+const MOST_PASSAGES = 3;
 
 /**
- * The heading and the list of an answer's leads.
+ * The heading and the list of what is near a question that nothing answers: its leads, or where it
+ * has none the nearest passages.
  *
- * @param {Object[]} found `leads` of an answer, at least one
+ * @param {Object} answer that abstains
  * @param {Function} open shows an article at a place
  */
-export function leads(found, open) {
-  const items = found.map((lead) =>
-    el(
-      "li",
-      {},
-      el("blockquote", {}, ...words(lead)),
-      opener(lead, (from) => open(place(lead), from)),
-      el("span", { className: "from-where" }, provenance(lead), origin(lead)),
-      copies(lead, open),
-    ),
-  );
-  return [el("h3", {}, "The articles may touch on this"), el("ul", { className: "leads" }, ...items)];
+export function near({ leads, search_results: results }, open) {
+  if (leads.length) return [el("h3", {}, T.touching), el("ul", { className: "leads" }, ...leads.map((lead) => item(lead, open)))];
+  if (!results.length) return [];
+  const passages = results.slice(0, MOST_PASSAGES).map((result) => passage(result, open));
+  return [el("h3", {}, T.nearest), el("ul", { className: "nearest" }, ...passages)];
 }
 
-/** That there are leads, for a screen reader. */
-export function touching(many) {
-  return `The articles may touch on this: ${count(many, "quotation")}.`;
+function item(lead, open) {
+  return el(
+    "li",
+    { dir: "auto" },
+    el("blockquote", {}, ...words(lead)),
+    opener(lead, (from) => open(place(lead), from)),
+    whereFrom(lead),
+    copies(lead, open),
+  );
+}
+
+function passage(result, open) {
+  const { document_id: id, start_char_index: start, end_char_index: end } = result;
+  const button = opener(result, (from) => open({ id, start, end }, from));
+  const said = shorten(result.text).map((paragraph) => el("p", {}, paragraph));
+  return el("li", { dir: "auto" }, button, provenance(result), ...said);
 }
 
 /** The sentence, the part that came nearest in bold unless it is the whole. */
 function words(lead) {
   const { cited_text: text } = lead;
-  const near = answering(text, lead);
-  if (!near) return [text];
-  const bold = el("b", {}, text.slice(near.start, near.end));
-  return [text.slice(0, near.start), bold, text.slice(near.end)];
+  const nearest = answering(text, lead);
+  if (!nearest) return [text];
+  const bold = el("b", {}, text.slice(nearest.start, nearest.end));
+  return [text.slice(0, nearest.start), bold, text.slice(nearest.end)];
 }

@@ -1,17 +1,24 @@
-// A link to an answer: the questions of its thread and the filters, in the URL's fragment. The
-// fragment never reaches a server's log; opening the link asks again.
+// Addresses: of an answer, and of a place in an article. A link to an answer has the questions of
+// its thread and the choice of sources in the URL's fragment, which never reaches a server's log;
+// opening it asks again.
 
 // A thread that somebody had; more in a link would keep the server busy at a stranger's wish.
 const MOST = 20;
+// What a choice is called in a link, and in the contract.
+const LISTS = { publisher: "publisher", language: "language", article: "article_ids" };
+const DAYS = { from: "published_from", to: "published_to" };
 
-/** @returns {string} "#q=first&q=follow-up&publisher=The+Wire&from=2025-01-01" */
+/** @returns {string} "#q=first&q=follow-up&publisher=The+Wire&from=2025-01-01", or nothing */
 export function fragment(questions, filters) {
   const said = new URLSearchParams();
   for (const question of questions) said.append("q", question);
-  for (const publisher of filters.publisher ?? []) said.append("publisher", publisher);
-  if (filters.published_from) said.set("from", filters.published_from);
-  if (filters.published_to) said.set("to", filters.published_to);
-  return `#${said}`;
+  for (const [name, field] of Object.entries(LISTS)) {
+    for (const value of filters[field] ?? []) said.append(name, value);
+  }
+  for (const [name, field] of Object.entries(DAYS)) {
+    if (filters[field]) said.set(name, filters[field]);
+  }
+  return said.size ? `#${said}` : "";
 }
 
 /** What a fragment asks for: `{questions, filters}`. */
@@ -19,13 +26,29 @@ export function parse(hash) {
   const said = new URLSearchParams(hash.replace(/^#/, ""));
   const questions = said.getAll("q").map((q) => q.trim()).filter(Boolean).slice(0, MOST);
   const filters = {};
-  const publisher = said.getAll("publisher").filter(Boolean);
-  if (publisher.length) filters.publisher = publisher;
-  if (isDay(said.get("from"))) filters.published_from = said.get("from");
-  if (isDay(said.get("to"))) filters.published_to = said.get("to");
+  for (const [name, field] of Object.entries(LISTS)) {
+    const values = said.getAll(name).map((value) => value.trim()).filter(Boolean);
+    if (values.length) filters[field] = values;
+  }
+  for (const [name, field] of Object.entries(DAYS)) {
+    if (/^\d{4}-\d\d-\d\d$/.test(said.get(name) ?? "")) filters[field] = said.get(name);
+  }
   return { questions, filters };
 }
 
-function isDay(text) {
-  return /^\d{4}-\d\d-\d\d$/.test(text ?? "");
+/** The page of an article, at a place of it: "/a/ID#c12-80", or "#c12-80h20-30" with the part that
+ *  answers. */
+export function articleLink({ id, start, end, from, to }) {
+  const page = `/a/${encodeURIComponent(id)}`;
+  if (start == null) return page;
+  const answering = from != null && (from !== start || to !== end) ? `h${from}-${to}` : "";
+  return `${page}#c${start}-${end}${answering}`;
+}
+
+/** The place that the fragment of an article's page names; nothing of another fragment. */
+export function placeIn(hash) {
+  const said = /^#c(\d{1,9})-(\d{1,9})(?:h(\d{1,9})-(\d{1,9}))?$/.exec(hash);
+  if (!said) return {};
+  const [start, end, from = start, to = end] = said.slice(1).map((each) => (each ? Number(each) : undefined));
+  return end > start ? { start, end, from, to } : {};
 }

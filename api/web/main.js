@@ -1,34 +1,49 @@
 // The page: a thread of questions, the form under it, the panel beside it.
 
+import { Adding } from "./adding.js";
 import * as api from "./api.js";
-import { byId, el, say } from "./element.js";
-import { examples } from "./examples.js";
+import { articleOf, forgetArticles } from "./context.js";
+import { act, byId, el, say } from "./element.js";
+import { offerExamples } from "./examples.js";
 import { Filters } from "./filters.js";
+import { keepActs } from "./keeping.js";
 import { offer } from "./key.js";
 import { fragment, parse } from "./link.js";
 import { Mode } from "./mode.js";
 import { Panel } from "./panel.js";
 import { setArticle } from "./reading.js";
 import { Shelf } from "./shelf.js";
+import { pageLink } from "./source.js";
+import { T, speak } from "./strings.js";
+import { keepThread, threadLike } from "./threads.js";
+import { threadList } from "./thread-list.js";
 import { Turn } from "./turn.js";
-import { Uploads } from "./uploads.js";
-import { count, today } from "./words.js";
+import { today } from "./words.js";
 
 // Turns that go along with a follow-up: enough to know what "it" is.
 const HISTORY = 10;
 
+speak();
 const box = byId("question");
 const thread = byId("thread");
-const filters = new Filters();
+const filters = new Filters(choiceChanged);
 const mode = new Mode();
 const panel = new Panel();
-const uploads = new Uploads({ opened: openShelf, changed: libraryChanged });
-const shelf = new Shelf({ open: openArticle, changed: libraryChanged, uploads });
+const adding = new Adding({ opened: openShelf, changed: libraryChanged });
+const shelf = new Shelf({ open: openArticle, changed: libraryChanged, adding, filters });
+// Where a keyboard is at hand, the question can be typed at once; elsewhere one would cover the answer.
+const KEYBOARD = window.matchMedia("(hover: hover) and (pointer: fine)");
 
 let turns = [];
 let asking = null;
-// Articles that the examples are made from.
-const SAMPLED = 200;
+// The kept thread that this one is.
+let threadId = null;
+// How many articles there are, once that is known.
+let total = null;
+let generation = null;
+
+// Whether the user has scrolled since the question was asked.
+let moved = false;
 
 // Settled once the server has said what it can do, or could not be asked.
 let known = null;
@@ -40,28 +55,38 @@ let threads = 0;
 
 // Asking
 
-async function ask(question, { record = true } = {}) {
-  stop();
-  const controller = new AbortController();
-  asking = controller;
-  const history = historyOf(turns);
-  const asked = filters.value;
+function turnOf(question, asked) {
   const turn = new Turn(question, {
     open: openArticle,
     link: () => linkTo(turn, asked),
     addArticles: openShelf,
     clearFilters: () => {
       filters.value = {};
+      choiceChanged();
       box.focus();
     },
+    ask,
+    asked: () => turns.map((each) => each.question),
     say,
   });
   turns.push(turn);
   thread.append(turn.element);
+  return turn;
+}
+
+async function ask(question, { record = true } = {}) {
+  stop();
+  const controller = new AbortController();
+  asking = controller;
+  const history = historyOf(turns);
+  const asked = filters.value;
+  const turn = turnOf(question, asked);
   if (record) window.history.pushState(null, "", linkTo(turn, asked));
   setForm();
-  turn.focus();
-  say("Looking through the articles");
+  turn.show();
+  moved = false;
+  readyToType();
+  say(T.looking);
   try {
     let finished = false;
     // A link that is opened asks at once: whether there is a choice has to be known by then.
@@ -71,15 +96,35 @@ async function ask(question, { record = true } = {}) {
       if (event.event === "error") throw new api.Problem(0, event.data.detail ?? event.data.title);
       finished = turn.take(event) || finished;
     }
-    if (!finished) throw new api.Problem(0, "The answer broke off.");
+    if (!finished) throw new api.Problem(0, T.brokeOff);
+    if (asking === controller && !moved) turn.show();
     say(turn.spoken);
+    keep(turn, asked);
   } catch (error) {
-    if (error.name === "AbortError") turn.fail("Stopped.", () => again(turn));
+    if (error.name === "AbortError") turn.fail(T.stopped, () => again(turn));
     else turn.fail(error.message, () => again(turn));
   } finally {
     if (asking === controller) asking = null;
     setForm();
   }
+}
+
+/** The focus goes to the question, unless it is somewhere on purpose. */
+function readyToType() {
+  const { activeElement: active } = document;
+  const lost = !active?.isConnected || active === document.body || thread.contains(active) || byId("front").contains(active);
+  if (!KEYBOARD.matches) box.blur();
+  else if (lost) box.focus({ preventScroll: true });
+}
+
+/** Keep the thread in this browser, up to the answer that has just come. */
+function keep(turn, asked) {
+  const { index_generation: at } = turn.answer;
+  if (!turns.includes(turn)) return;
+  threadId ??= crypto.getRandomValues(new Uint32Array(2)).join("-");
+  generation = at ?? generation;
+  const answered = turns.filter((each) => each.answer);
+  keepThread({ id: threadId, at: new Date().toISOString(), filters: asked, generation, turns: answered });
 }
 
 /** The turns before this one, as the contract has them; what failed was never said. */
@@ -98,6 +143,13 @@ function linkTo(turn, asked) {
   return new URL(fragment(questions, asked), window.location.href).href;
 }
 
+/** The choice of sources stands in the address. */
+function choiceChanged() {
+  const questions = turns.map((turn) => turn.question);
+  const address = window.location.pathname + fragment(questions, filters.value);
+  window.history.replaceState(null, "", address);
+}
+
 function again(turn) {
   turns = turns.filter((each) => each !== turn);
   turn.element.remove();
@@ -111,20 +163,26 @@ function stop() {
 
 function setForm() {
   const begun = turns.length > 0;
-  byId("ask-label").textContent = begun ? "Ask further" : "Ask the articles";
+  box.placeholder = begun ? T.askFurther : total === 0 ? T.noArticlesYet : "";
+  byId("ask-label").textContent = begun ? T.askFurther : T.askArticles;
   byId("new-thread").hidden = !begun;
+  byId("keep").hidden = !turns.some((turn) => turn.answer);
   byId("front").hidden = begun || !byId("examples").childElementCount;
+  byId("welcome").hidden = begun || total !== 0;
   byId("stop").hidden = !asking;
   byId("submit").hidden = Boolean(asking);
   document.body.classList.toggle("begun", begun);
+  grow();
 }
 
 function clear() {
   threads += 1;
   stop();
   turns = [];
+  threadId = null;
   thread.replaceChildren();
   box.value = "";
+  byId("keep").open = false;
   grow();
   setForm();
 }
@@ -135,12 +193,20 @@ async function openArticle(place, opener) {
   const mine = ++wanted;
   let content;
   try {
-    content = setArticle(await api.article(place.id), place);
+    const article = await api.article(place.id);
+    const alone = act(T.askThisArticle, () => {
+      filters.value = { article_ids: [article.id] };
+      filters.name(article);
+      choiceChanged();
+      panel.close();
+      box.focus();
+    });
+    content = setArticle(article, place, { acts: [pageLink(place, article.title || article.id), alone] });
   } catch (error) {
     content = el(
       "section",
       { className: "articles" },
-      el("h2", { id: "panel-title", tabIndex: -1 }, "Not to be had"),
+      el("h2", { id: "panel-title", tabIndex: -1 }, T.notToBeHad),
       el("p", { className: "failed" }, error.message),
     );
   }
@@ -153,7 +219,34 @@ function openShelf(opener) {
   panel.show(shelf.render(), { opener: opener instanceof Element ? opener : undefined });
 }
 
+function openThreads(opener) {
+  wanted += 1;
+  const gone = (id) => {
+    if (id === threadId) threadId = null;
+  };
+  panel.show(threadList({ open: showThread, gone }), { opener });
+}
+
+function showThread(kept) {
+  panel.close();
+  filters.value = kept.filters;
+  nameArticles();
+  restore(kept);
+  window.history.pushState(null, "", linkTo(turns.at(-1), kept.filters));
+  readyToType();
+}
+
+/** Show a kept thread as it was answered. */
+function restore(kept) {
+  clear();
+  threadId = kept.id;
+  for (const { question, answer } of kept.turns) turnOf(question, kept.filters).finish(answer);
+  setForm();
+  turns.at(-1)?.show();
+}
+
 async function libraryChanged() {
+  forgetArticles();
   shelf.refresh();
   await refresh();
 }
@@ -161,7 +254,8 @@ async function libraryChanged() {
 function begin() {
   known = api.version().then(
     (said) => {
-      byId("version").textContent = `Pullquote ${said.version ?? ""}`;
+      byId("version").textContent = T.version(said.version ?? "");
+      generation = said.index_generation;
       mode.offer(said);
     },
     () => {},
@@ -169,21 +263,31 @@ function begin() {
   refresh();
 }
 
-/** What the page says of the library: how many, which publishers, what to ask. */
+/** What the page says of the library: how many, which publishers and languages, what to ask. */
 async function refresh() {
   try {
-    const [{ articles, total }, publishers] = await Promise.all([
-      api.articles({ limit: SAMPLED }),
+    const [found, publishers, languages] = await Promise.all([
+      api.articles({ limit: 1 }),
       api.publishers(),
+      api.languages(),
     ]);
-    byId("edition").textContent = `${today()} · ${count(total, "article")}`;
-    filters.offer(publishers);
-    byId("examples").replaceChildren(...examples(articles, ask));
-    box.placeholder = total ? "" : "There are no articles yet: drop files here to add them";
+    total = found.total;
+    byId("today").textContent = `${today()} · `;
+    byId("size").textContent = T.count(total);
+    filters.offer(publishers, languages);
+    if (total) offerExamples(ask, setForm);
+    else byId("examples").replaceChildren();
   } catch (error) {
-    byId("edition").textContent = error.message;
+    byId("size").textContent = error.message;
   }
   setForm();
+}
+
+/** What the chosen articles are called, where a link named only their ids. */
+function nameArticles() {
+  for (const id of filters.value.article_ids ?? []) {
+    articleOf(id).then((article) => filters.name(article), () => {});
+  }
 }
 
 // The keyboard, and the rest of the page
@@ -198,6 +302,7 @@ byId("ask").addEventListener("submit", (event) => {
   const question = box.value.trim();
   if (!question) return;
   box.value = "";
+  filters.details.open = byId("keep").open = false;
   grow();
   ask(question);
 });
@@ -217,34 +322,64 @@ document.addEventListener("keydown", (event) => {
     else if (document.activeElement === box) box.blur();
   }
   const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
-  if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+  if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "/") {
     event.preventDefault();
     panel.close();
+    box.focus();
+  } else if (document.activeElement === document.body && !panel.isOpen && /^[\p{L}\p{N}]$/u.test(event.key)) {
+    // Typing goes into the question, wherever it begins.
     box.focus();
   }
 });
 
+for (const kind of ["wheel", "touchmove"]) {
+  window.addEventListener(kind, () => (moved = true), { passive: true });
+}
+// What has the focus must not lie behind the box that stays.
+new ResizeObserver(([{ target }]) => {
+  const behind = document.body.classList.contains("begun") ? target.offsetHeight + 8 : 0;
+  document.documentElement.style.scrollPaddingBottom = `${behind}px`;
+}).observe(byId("ask"));
 byId("stop").addEventListener("click", () => {
   stop();
   box.focus();
 });
+byId("skip").addEventListener("click", (event) => {
+  event.preventDefault();
+  box.focus();
+});
+byId("keep-acts").append(...keepActs(() => turns.filter((turn) => turn.answer)));
 byId("open-articles").addEventListener("click", (event) => openShelf(event.currentTarget));
+byId("open-threads").addEventListener("click", (event) => openThreads(event.currentTarget));
+byId("choose-articles").addEventListener("click", (event) => openShelf(event.currentTarget));
+byId("welcome-add").addEventListener("click", (event) => openShelf(event.currentTarget));
+byId("welcome-samples").addEventListener("click", () => {
+  openShelf();
+  adding.samples();
+});
 byId("panel-back").addEventListener("click", () => openShelf());
 for (const id of ["new-thread", "home"]) {
   byId(id).addEventListener("click", (event) => {
     event.preventDefault();
     panel.close();
-    window.history.pushState(null, "", window.location.pathname);
     clear();
+    window.history.pushState(null, "", window.location.pathname + fragment([], filters.value));
     box.focus();
   });
 }
 
 async function reopen() {
-  clear();
   const { questions, filters: asked } = parse(window.location.hash);
+  clear();
   filters.value = asked;
+  nameArticles();
   const mine = threads;
+  await known;
+  if (mine !== threads) return;
+  const kept = questions.length > 0 && threadLike(questions, asked);
+  // What was answered from the library as it is now need not be asked again.
+  if (kept && kept.generation === generation) return restore(kept);
   for (const question of questions) {
     if (mine === threads) await ask(question, { record: false });
   }

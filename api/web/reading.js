@@ -3,6 +3,7 @@
 import { el } from "./element.js";
 import { cut, toUtf16 } from "./offsets.js";
 import { origin, provenance } from "./source.js";
+import { T } from "./strings.js";
 import { day } from "./words.js";
 
 /**
@@ -12,18 +13,20 @@ import { day } from "./words.js";
  * @param {Object} article as GET /articles/{id} has it
  * @param {{start?: number, end?: number, from?: number, to?: number, number?: number}} place
  *   code points: what is cited, and the part of it that answers
+ * @param {{heading?: string, acts?: Node[]}} more the heading's tag, and what stands in the byline
  */
-export function setArticle(article, place = {}) {
+export function setArticle(article, place = {}, { heading = "h2", acts = [] } = {}) {
   const header = el(
     "header",
-    {},
-    el("h2", { id: "panel-title", tabIndex: -1 }, article.title || article.id),
+    { dir: "auto" },
+    el(heading, { id: "panel-title", tabIndex: -1 }, article.title || article.id),
     el(
       "p",
       { className: "byline" },
-      article.author && el("span", { className: "author" }, `By ${article.author}`),
+      article.author && el("bdi", { className: "author" }, T.by(article.author)),
       provenance(article),
       origin(article),
+      ...acts,
     ),
   );
   const text = el("div", { className: "text", lang: article.language || "en" });
@@ -55,7 +58,7 @@ function* paragraphs(text, marked, place) {
       continue;
     }
     const pieces = cut(text, marked, index, index + line.length);
-    yield el("p", { className: isCrosshead(line, index) ? "crosshead" : "" }, ...nest(pieces, place));
+    yield el("p", { className: isCrosshead(line, index) ? "crosshead" : "", dir: "auto" }, ...nest(pieces, place));
   }
 }
 

@@ -1,14 +1,17 @@
-// The list of articles: search, open, remove, and the place to add some.
+// The list of articles: search, open, choose, remove, and the place to add some.
 
 import * as api from "./api.js";
-import { el, say } from "./element.js";
+import { act, el, say } from "./element.js";
 import { provenance } from "./source.js";
-import { count } from "./words.js";
+import { T } from "./strings.js";
 
 const PAGE = 30;
 
 export class Shelf {
-  /** @param {{open: Function, changed: Function, uploads: import("./uploads.js").Uploads}} acts */
+  /**
+   * @param {{open: Function, changed: Function, adding: import("./adding.js").Adding,
+   *   filters: import("./filters.js").Filters}} acts
+   */
   constructor(acts) {
     this.acts = acts;
     this.query = "";
@@ -19,13 +22,10 @@ export class Shelf {
   render() {
     this.list = el("ul", { className: "shelf" });
     this.said = el("p", { className: "count", role: "status" });
-    this.more = el("button", {
-      type: "button", className: "plain", hidden: true, textContent: "More articles",
-      on: { click: () => this.#fetch(this.list.childElementCount) },
-    });
+    this.more = act(T.moreArticles, () => this.#fetch(this.list.childElementCount), { hidden: true });
     const search = el("input", {
-      type: "search", value: this.query, placeholder: "Title, publisher or author",
-      aria: { label: "Search the list of articles" },
+      type: "search", value: this.query, placeholder: T.searchHint, dir: "auto",
+      aria: { label: T.searchArticles },
       on: {
         input: () => {
           this.query = search.value.trim();
@@ -36,8 +36,8 @@ export class Shelf {
     const content = el(
       "section",
       { className: "articles" },
-      el("h2", { id: "panel-title", tabIndex: -1 }, "Articles"),
-      this.acts.uploads.element,
+      el("h2", { id: "panel-title", tabIndex: -1 }, T.articles),
+      this.acts.adding.element,
       search,
       this.said,
       this.list,
@@ -68,51 +68,44 @@ export class Shelf {
       items[0]?.querySelector("button").focus();
     } else this.list.replaceChildren(...items);
     this.more.hidden = this.list.childElementCount >= page.total;
-    this.said.textContent = this.query
-      ? `${count(page.total, "article")} found`
-      : count(page.total, "article");
+    this.said.textContent = this.query ? T.foundCount(page.total) : T.count(page.total);
   }
 
   #item(article) {
     const title = article.title || article.id;
-    const open = el(
-      "button",
-      { type: "button", className: "title", on: { click: () => this.acts.open({ id: article.id }, open) } },
-      title,
-    );
+    const open = act(title, (from) => this.acts.open({ id: article.id }, from), { className: "title" });
     const acts = el("span", { className: "item-acts" });
-    const item = el("li", { data: { id: article.id } }, open, provenance(article), acts);
+    const item = el("li", { dir: "auto", data: { id: article.id } }, this.#tick(article, title), open, provenance(article), acts);
     this.#offer(acts, article, title, item);
     return item;
   }
 
-  #offer(acts, article, title, item, focus = false) {
-    const remove = el("button", {
-      type: "button", className: "plain", textContent: "Remove",
-      aria: { label: `Remove ${title}` },
-      on: { click: () => this.#confirm(acts, article, title, item) },
+  #tick(article, title) {
+    const { filters } = this.acts;
+    return el("input", {
+      type: "checkbox", className: "tick", checked: filters.has(article.id), aria: { label: T.askOnly(title) },
+      on: { change: (event) => filters.choose(article, event.target.checked) },
     });
+  }
+
+  #offer(acts, article, title, item, focus = false) {
+    const remove = act(T.remove, () => this.#confirm(acts, article, title, item));
+    remove.setAttribute("aria-label", T.removeOf(title));
     acts.replaceChildren(remove);
     if (focus) remove.focus();
   }
 
   /** Ask in place before anything goes; Esc and "Keep" leave it. */
   #confirm(acts, article, title, item) {
-    const keep = el("button", {
-      type: "button", className: "plain", textContent: "Keep",
-      on: { click: () => this.#offer(acts, article, title, item, true) },
-    });
-    const yes = el("button", {
-      type: "button", className: "plain danger", textContent: "Remove it",
-      aria: { label: `Remove ${title} for good` },
-      on: { click: () => this.#remove(acts, article, title, item) },
-    });
+    const keep = act(T.keepIt, () => this.#offer(acts, article, title, item, true));
+    const yes = act(T.removeIt, () => this.#remove(acts, article, title, item), { className: "plain danger" });
+    yes.setAttribute("aria-label", T.removeFor(title));
     const confirm = el(
       "span",
       {
         className: "confirm",
         role: "group",
-        aria: { label: `Remove ${title}?` },
+        aria: { label: T.removeQuestion(title) },
         on: {
           keydown: (event) => {
             if (event.key !== "Escape") return;
@@ -121,7 +114,7 @@ export class Shelf {
           },
         },
       },
-      "Remove it for good? ", yes, " ", keep,
+      T.removeAsk, yes, " ", keep,
     );
     acts.replaceChildren(confirm);
     keep.focus();
@@ -138,7 +131,8 @@ export class Shelf {
     const next = item.nextElementSibling ?? item.previousElementSibling;
     item.remove();
     (next?.querySelector("button") ?? document.getElementById("panel-title")).focus();
-    say(`${title} was removed.`);
+    say(T.removed(title));
+    if (this.acts.filters.has(article.id)) this.acts.filters.choose(article, false);
     this.refresh();
     this.acts.changed();
   }

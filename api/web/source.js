@@ -1,7 +1,9 @@
 // Where what is quoted comes from: the article, who published it and when, and its copies.
 
-import { el } from "./element.js";
+import { act, el } from "./element.js";
+import { articleLink } from "./link.js";
 import { isWeb } from "./markdown.js";
+import { T } from "./strings.js";
 import { day } from "./words.js";
 
 const MOST_COPIES = 5;
@@ -9,7 +11,7 @@ const MOST_COPIES = 5;
 /** Publisher and date, as far as they are known. */
 export function provenance({ publisher, published_at: published }) {
   const known = [
-    publisher && el("span", { className: "publisher" }, publisher),
+    publisher && el("bdi", { className: "publisher" }, publisher),
     published && el("time", { dateTime: published }, day(published)),
   ].filter(Boolean);
   return el("span", { className: "provenance" }, ...known.flatMap((k, i) => (i ? [", ", k] : [k])));
@@ -18,12 +20,17 @@ export function provenance({ publisher, published_at: published }) {
 /** A link to where an article was published, if that is a web page. */
 export function origin({ url, document_title: cited, title = cited }) {
   if (!isWeb(url)) return null;
-  const label = `Original of ${title}`;
+  const label = T.originalOf(title);
   return el(
     "a",
     { className: "origin", href: url, rel: "noreferrer noopener", aria: { label } },
-    "original",
+    T.original,
   );
+}
+
+/** A link to the article's own page, at the place that is quoted. */
+export function pageLink(at, title) {
+  return el("a", { className: "origin", href: articleLink(at), aria: { label: T.pageOf(title) } }, T.page);
 }
 
 /** Where a citation or a lead stands in its article, for `open`. */
@@ -37,11 +44,15 @@ export function place(quoted) {
   };
 }
 
+/** Publisher, day and links of what is quoted, in a line. */
+export function whereFrom(quoted) {
+  const title = quoted.document_title || quoted.document_id;
+  return el("span", { className: "from-where" }, provenance(quoted), pageLink(place(quoted), title), origin(quoted));
+}
+
 /** The article's title as a button; `open` is handed the button. */
 export function opener({ document_title: title, document_id: id }, open) {
-  const click = () => open(button);
-  const button = el("button", { type: "button", className: "title", on: { click } }, title || id);
-  return button;
+  return act(title || id, open, { className: "title" });
 }
 
 /** The copies of the article that have the same sentence; nothing where there are none. */
@@ -49,20 +60,13 @@ export function copies({ also_in: others }, open) {
   if (!others.length) return null;
   const links = others.slice(0, MOST_COPIES).flatMap((other, i) => {
     const { document_id: id, document_title: title, publisher } = other;
-    const button = el(
-      "button",
-      {
-        type: "button",
-        className: "plain",
-        title: [title, publisher, day(other.published_at)].filter(Boolean).join(", "),
-        on: {
-          click: () => open({ id, start: other.start_char_index, end: other.end_char_index }, button),
-        },
-      },
-      publisher || title || id,
-    );
+    const at = { id, start: other.start_char_index, end: other.end_char_index };
+    const button = act(publisher || title || id, (from) => open(at, from), {
+      title: [title, publisher, day(other.published_at)].filter(Boolean).join(", "),
+      dir: "auto",
+    });
     return i ? [", ", button] : [button];
   });
   const more = others.length - MOST_COPIES;
-  return el("span", { className: "also" }, "Also in ", ...links, more > 0 && ` and ${more} more`);
+  return el("span", { className: "also" }, T.alsoIn, ...links, more > 0 && T.andMore(more));
 }

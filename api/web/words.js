@@ -1,48 +1,28 @@
 // Numbers and dates as a newspaper would put them.
 
-const STEPS = [
-  [0.95, "almost certain"],
-  [0.8, "very likely"],
-  [0.65, "likely"],
-  [0.5, "more likely than not"],
-  [0.3, "doubtful"],
-  [0.1, "unlikely"],
-];
+import { LOCALE, T } from "./strings.js";
 
 /** A probability in words. */
 export function likelihood(probability) {
-  return STEPS.find(([least]) => probability >= least)?.[1] ?? "very unlikely";
+  return T.likelihood.find(([least]) => probability >= least)[1];
 }
-
-const FALLBACKS = {
-  timeout: "the chat model took too long",
-  rate_limit: "the chat model may not be asked so often",
-  quota: "the chat model’s provider wants to be paid first",
-  refusal: "the chat model would not answer",
-  malformed: "what the chat model wrote broke off",
-  context_overflow: "the articles are too long for the chat model",
-  bad_key: "the chat model’s provider does not accept the key",
-  no_such_model: "the provider has no such chat model",
-  unreachable: "the chat model cannot be reached",
-  nothing_supported: "no article backed what the chat model wrote",
-  not_answered: "the chat model found no answer",
-};
 
 /** Why an answer that was to be written is quoted. */
 export function fallback(reason) {
-  return FALLBACKS[reason] ?? "the chat model failed";
+  return T.fallback[reason] ?? T.fallbackUnknown;
 }
 
 export function percent(probability) {
-  return `${Math.round(probability * 100)} percent`;
+  return T.percent(Math.round(probability * 100));
 }
 
-const DAY = new Intl.DateTimeFormat("en-GB", {
+const DAY = new Intl.DateTimeFormat(LOCALE, {
   day: "numeric", month: "long", year: "numeric", timeZone: "UTC",
 });
-const TODAY = new Intl.DateTimeFormat("en-GB", {
+const TODAY = new Intl.DateTimeFormat(LOCALE, {
   weekday: "long", day: "numeric", month: "long", year: "numeric",
 });
+const LANGUAGES = new Intl.DisplayNames(LOCALE, { type: "language", fallback: "code" });
 
 /** "26 May 2025" of "2025-05-26"; nothing of nothing. */
 export function day(iso) {
@@ -54,14 +34,30 @@ export function today() {
   return TODAY.format(new Date());
 }
 
-export function count(n, one, many = `${one}s`) {
-  return `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
+/** "Arabic" of "ar"; the tag itself where it is none. */
+export function language(tag) {
+  try {
+    return LANGUAGES.of(tag) ?? tag;
+  } catch {
+    return tag;
+  }
 }
 
-/** Words up to about `limit` units, cut at a space; a paragraph's end is a pilcrow. */
+/** The paragraphs of a text, up to about `limit` units of them in all, cut at a space. */
 export function shorten(text, limit = 300) {
-  const flat = text.trim().replace(/\s*\n\s*/g, " ¶ ").replace(/\s+/g, " ");
-  if (flat.length <= limit) return flat;
-  const space = flat.lastIndexOf(" ", limit);
-  return `${flat.slice(0, space > limit / 2 ? space : limit).replace(/[\ud800-\udbff]$/, "")} …`;
+  const kept = [];
+  let left = limit;
+  for (const paragraph of text.split("\n").map((line) => line.trim().replace(/\s+/g, " "))) {
+    if (!paragraph) continue;
+    if (paragraph.length <= left) {
+      kept.push(paragraph);
+      left -= paragraph.length;
+      continue;
+    }
+    const space = paragraph.lastIndexOf(" ", left);
+    const end = space > left / 2 ? space : left;
+    kept.push(`${paragraph.slice(0, end).replace(/[\ud800-\udbff]$/, "")} …`);
+    break;
+  }
+  return kept;
 }

@@ -1,6 +1,7 @@
 """Whether the answer is right, and says what the gold says.
 
-The *short answer* is the highlighted part of the first citation, empty for an abstention.
+The *short answer* is the highlighted part of the first citation that is more than context, empty
+for an abstention.
 """
 
 from __future__ import annotations
@@ -21,9 +22,9 @@ SQUAD = "Rajpurkar et al. 2016 and 2018, official evaluation script"
 
 def short_answer(reply: Reply | None) -> str:
     """The highlighted words of the first citation; nothing when there is none."""
-    if reply is None or not reply.citations:
+    if reply is None or not reply.answering:
         return ""
-    return reply.citations[0].highlighted_text
+    return reply.answering[0].highlighted_text
 
 
 def _per_result(value: Callable[[Result], float | None]) -> Callable[[Sequence[Result]], Ratio]:
@@ -51,7 +52,7 @@ def _answer_text(reply: Reply | None) -> str:
 
 
 def _first_quote(reply: Reply | None) -> str:
-    return reply.citations[0].cited_text if reply and reply.citations else ""
+    return reply.answering[0].cited_text if reply and reply.answering else ""
 
 
 def _containment(text: Callable[[Reply | None], str]) -> Callable[[Result], float | None]:
@@ -101,8 +102,9 @@ def _first(result: Result) -> float | None:
     case = result.case
     if not case.evidence:
         return None
-    citations = result.reply.citations[:1] if result.reply else ()
-    return float(any(carries(citation, span) for citation in citations for span in case.gold_spans))
+    citations = result.reply.citations if result.reply else ()
+    cited = [citation for citation in citations if citation.role != "context"][:1]
+    return float(any(carries(citation, span) for citation in cited for span in case.gold_spans))
 
 
 def _precise(result: Result) -> float | None:

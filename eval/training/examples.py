@@ -19,7 +19,7 @@ from rag.reading.layout import NO_TOKENS, MPNetEncoder, Text, Tokens, sentence_o
 
 __all__ = ["Maker", "read_packs"]
 
-_MOST_TOKENS: Final = 384
+_MOST_TOKENS: Final = 480
 _TITLE_DROP_RATE: Final = 0.06
 _ECHO: Final = 0.12
 

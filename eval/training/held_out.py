@@ -14,6 +14,7 @@ from eval.training.swaps import changes
 from index.article import Article, Span
 from index.snapshot import Found
 from rag import Pullquote, Settings
+from rag.retrieval.siblings import choose_passages
 
 __all__ = [
     "Case", "Condition", "given_cases", "halves_of", "is_right", "near_misses", "retrieved_cases",
@@ -78,7 +79,9 @@ def retrieved_cases(
         group = group_of(document)
         elsewhere = [p for p in passages if groups.get(p.article.id) != group]
         half = halves[group]
-        with_own, without = tuple(passages[:READ]), tuple(elsewhere[:READ])
+        with_own, without = (
+            tuple(choose_passages(hits, READ, all_passages)) for hits in (passages, elsewhere)
+        )
         cases.append(Case(questions.name, "retrieved", question, with_own, half))
         if question.spans:
             cases.append(Case(questions.name, "removed", question, without, half))
@@ -103,8 +106,9 @@ def near_misses(
             continue
         passages = all_passages(document)
         if library and len(cases) % 2:
-            results = library.search(near_miss.text, top_k=READ)
-            passages = tuple(Found(result.article, result.passage) for result in results)
+            results = library.search(near_miss.text, top_k=_SEARCH_DEPTH)
+            hits = [Found(result.article, result.passage) for result in results]
+            passages = tuple(choose_passages(hits, READ, all_passages))
         half = halves[group_of(document)]
         cases.append(Case(questions.name, "swapped", near_miss, passages, half))
     return cases

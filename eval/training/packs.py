@@ -72,7 +72,7 @@ _SEARCHED: Final = 10
 # Tokens of a pack without its question: half are short, which is what makes training affordable.
 _BUDGETS: Final = (((75, 120), 0.5), ((160, 230), 0.88), ((260, 310), 1.0))
 # Of our own questions fewer are: what is read when they are asked for real is long.
-_LONG_BUDGETS: Final = (((75, 120), 0.25), ((160, 230), 0.65), ((260, 360), 1.0))
+_LONG_BUDGETS: Final = (((90, 140), 0.15), ((180, 260), 0.5), ((300, 420), 1.0))
 _TITLE_TOKENS: Final = 12
 _CHARACTERS_PER_TOKEN: Final = 4.3
 # A span with more characters is an account, not a phrase.
@@ -146,10 +146,15 @@ class Bank:
         ]
 
 
-def tasks_of(questions: QuestionSet, random: Random) -> list[Task]:
-    """A set's share of ``MIXTURE``, its near misses and removals among it."""
+def tasks_of(
+    questions: QuestionSet, random: Random, share: tuple[int, int] | None = None
+) -> list[Task]:
+    """A set's share of ``MIXTURE``, its near misses and removals among it.
+
+    share: answerable and unanswerable questions to draw, where not those of ``MIXTURE``.
+    """
     name = questions.name
-    many, without = MIXTURE[name]
+    many, without = share or MIXTURE[name]
     splits = name in HELD_OUT
     part = questions.part(held_out=False) if splits else questions.questions
     answerable = [q for q in part if q.spans]

@@ -26,6 +26,7 @@ from index.boilerplate.classifier import (
 from index.boilerplate.credits import is_credit
 from index.boilerplate.phrases import RELATED_HEADING
 from index.boilerplate.rules import Place, byline, sure
+from index.text.captions import is_caption
 from index.text.dates import stamp
 
 __all__ = ["LEFT_OUT", "Layout", "Omission", "by_rule", "furniture", "is_scored", "surroundings"]
@@ -70,10 +71,15 @@ class Layout:
     rows: tuple[Row, ...]
 
     @classmethod
-    def of(cls, text: str) -> Layout:
+    def of(cls, text: str, table_rows: Collection[str] = ()) -> Layout:
+        """The layout of a text. ``table_rows``: lines that are known to be rows of tables."""
         numbered_lines = [(i, line) for i, line in enumerate(text.split("\n")) if line.strip()]
         lines = tuple(line.strip() for _, line in numbered_lines)
-        paragraphs = [i for i, line in enumerate(lines) if prose(line) and not sure(line, "body")]
+        paragraphs = [
+            i
+            for i, line in enumerate(lines)
+            if prose(line) and not is_caption(line) and not sure(line, "body")
+        ]
         # Adverts are whole sentences too.
         paragraphs = [i for i in paragraphs if not solicits(lines[i])] or paragraphs
         first, last = (paragraphs[0], paragraphs[-1]) if paragraphs else (-1, len(lines))
@@ -81,7 +87,12 @@ class Layout:
             "head" if i < first else "tail" if i > last else "body" for i in range(len(lines))
         ]
         numbers = tuple(i for i, _ in numbered_lines)
-        return cls(lines, numbers, tuple(places), bool(paragraphs), tuple(_rows(lines)))
+        table_lines = frozenset(table_rows)
+        rows: list[Row] = [
+            "sure" if line in table_lines else row
+            for line, row in zip(lines, _rows(lines), strict=True)
+        ]
+        return cls(lines, numbers, tuple(places), bool(paragraphs), tuple(rows))
 
     def is_row(self, i: int) -> bool:
         """Whether line ``i`` is a row of a table: cells between `` | ``, as loaders write them,
@@ -169,6 +180,8 @@ def by_rule(layout: Layout, title: str) -> dict[int, str]:
 
 
 def _alone(line: str, place: Place, title: str) -> str | None:
+    if is_caption(line):
+        return None
     when = stamp(line)
     if when and (place != "body" or re.match(r"\W*(?:first |last )?(?:publ|post|upd)", line, re.I)):
         return "date"
@@ -262,7 +275,7 @@ def _by_score(
 def is_scored(layout: Layout, i: int, rules: Mapping[int, str]) -> bool:
     """Whether the score may judge line ``i``."""
     line = layout.lines[i]
-    if layout.is_row(i) or layout.goes_on(i):
+    if layout.is_row(i) or layout.goes_on(i) or is_caption(line):
         return False
     return len(line) <= _MAX_SCORED_CHARS and i not in rules
 

@@ -22,6 +22,8 @@ __all__ = ["MAX_FEED_BYTES", "read_feed"]
 # made of them several times their memory.
 MAX_FEED_BYTES = 8 * 1024 * 1024
 MAX_FEED_TAGS = 100_000
+# RFC 822, which RSS goes by, has years of two digits. Before 2000 there was no RSS.
+_SHORT_YEAR = re.compile(r"\A((?:\w{3},\s*)?\d{1,2}\s+[A-Za-z]{3}\s+)(\d\d)(\s+\d\d:\d\d)")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 
 
@@ -90,4 +92,4 @@ def _day(entry: Any) -> date | None:
     """The day that the feed states, on the outlet's own clock. Not the one that feedparser finds,
     which is in UTC, and of which it takes what is not stated from today."""
     text = _line(dict.get(entry, "published"))
-    return parse_day(text) if text else None
+    return parse_day(_SHORT_YEAR.sub(r"\g<1>20\2\3", text)) if text else None

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from index.errors import FetchError
 from index.fetch.body import BadBody, gunzip, is_gzip
 from index.fetch.client import Client, Response
-from index.fetch.feeds import read_feed
 from index.fetch.link import Link
+from index.fetch.listing_reader import read_listing
 from index.fetch.media import charset, media_type
-from index.fetch.sitemaps import read_sitemap
 from index.fetch.states import FetchStates, Kind, State
-from index.fetch.xml_text import root_tag, xml_text
+from index.fetch.xml_text import root_tag
 
 __all__ = ["MAX_LISTED", "MAX_SITEMAPS", "LinkReader", "Listing"]
 
@@ -109,17 +109,17 @@ class LinkReader:
         data, encoding = response.data, charset(response.content_type)
         limit = self._client.settings.max_download_bytes
         root = root_tag(gunzip(data, _HEAD, cut=True) if is_gzip(data) else data, encoding)
+        kind: Literal["feed", "sitemap"]
         if root in _SITEMAPS:
-            text = xml_text(gunzip(data, limit) if is_gzip(data) else data, encoding)
-            read = read_sitemap(text)
-            problem = (read.problem,) if read.problem else ()
-            return State("sitemap", response.validators, (), read.links, read.sitemaps, problem)
-        if root in _FEEDS or media_type(response.content_type) in _FEED_TYPES:
-            entries = read_feed(xml_text(data, encoding), response.url)
-            links = tuple(entry for entry in entries if isinstance(entry, Link))
-            problems = tuple(entry.reason for entry in entries if isinstance(entry, FetchError))
-            return State("feed", response.validators, links=links, problems=problems)
-        return State("page", response.validators)
+            kind = "sitemap"
+        elif root in _FEEDS or media_type(response.content_type) in _FEED_TYPES:
+            kind = "feed"
+        else:
+            return State("page", response.validators)
+        contents = read_listing(kind, data, response.url, response.content_type, limit)
+        return State(
+            kind, response.validators, (), contents.links, contents.sitemaps, contents.problems
+        )
 
     def _sitemap_links(self, url: str, first: State) -> Iterator[Link | FetchError]:
         """All that a sitemap and those below it list."""

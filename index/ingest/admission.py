@@ -85,8 +85,9 @@ def _admit_page(
     """A page or record as the library will have it, or why not."""
     if before := _same_input(item, records, settings):
         return before
-    if item.day_stated and not parse_day(item.day_stated, settings.date_order):
-        return LoadError(item.source or item.id, ambiguous_day(item.day_stated))
+    unclear = item.findings.unclear_day if item.date_source == "given" else ""
+    if unclear and not parse_day(unclear, settings.date_order):
+        return LoadError(item.source or item.id, ambiguous_day(unclear))
     counts = repetition.of(item) if repetition else {}
     scores = _scored_before(item, records)
     article, provenance = prepare_article(item, today, settings, counts, scores)

@@ -39,7 +39,7 @@ def prepare_article(
     """
     day, how = _day(article, today, settings)
     omissions: list[Omission] = []
-    layout = Layout.of(article.text)
+    layout = Layout.of(article.text, article.findings.rows)
     if settings.cleaning and len(layout.lines) > 1:
         scorer = LineScorer.load() if article.found_as == "page" else None
         omissions = furniture(layout, article.title, scorer, repeated, scored)
@@ -53,8 +53,13 @@ def prepare_article(
     authors = (byline(omission.text) for omission in omissions if omission.reason == "byline")
     author = article.author or next((name for name in authors if name), None)
     text = _without(article.text, omissions) if omissions else article.text
-    article_with_day = replace(article, published_at=day, date_source=how, day_stated=None)
-    return replace(article_with_day, text=text, author=author), provenance
+    ready = replace(article, published_at=day, date_source=how, text=text, author=author)
+    if article.recognition is not None:
+        numbers = {omission.line for omission in omissions}
+        lines = zip(layout.numbers, article.recognition, strict=False)
+        sure = tuple(confidence for number, confidence in lines if number not in numbers)
+        ready = replace(ready, recognition=sure)
+    return ready, provenance
 
 
 def _without(text: str, omissions: list[Omission]) -> str:
@@ -67,11 +72,10 @@ def _day(
     article: Article, today: date, settings: IndexSettings
 ) -> tuple[date | None, DateSource | None]:
     order = settings.date_order
-    stated_day = article.published_at or parse_day(article.day_stated or "", order)
+    findings = article.findings
+    stated_day = article.published_at or parse_day(findings.unclear_day, order)
     if stated_day and article.date_source == "given":
         return stated_day, "given"
-    findings = article.findings
-    stated_day = stated_day or parse_day(findings.unclear_day, order)
     if stated_day and plausible(stated_day, today):
         return stated_day, article.date_source or "metadata"
     day, how = page_day(

@@ -15,7 +15,7 @@ __all__ = ["Provenance", "date_source", "input_hash", "line_hashes", "longest_li
 
 # Raised when rules or coefficients change what is dropped: what is there is cleaned again when it
 # next comes in.
-_RULES = 2
+_RULES = 3
 _MAX_REPEATED_CHARS = 160
 _LONGEST = 3
 
@@ -44,10 +44,10 @@ def date_source(article: Article, provenance: Provenance | None) -> DateSource |
 
 def input_hash(article: Article, settings: IndexSettings) -> str:
     """The hash by which the same input, treated in the same way, is known again under any id."""
-    day, findings = article.day_stated or "", article.findings
+    findings = article.findings
     guess = settings.guess_dates and findings.guessed_day
     treatment = f"{_RULES} {article.found_as} {settings.cleaning} {settings.date_order} "
-    treatment += f"{article.date_source} {day} {findings.unclear_day} {guess} "
+    treatment += f"{article.date_source} {findings.unclear_day} {guess} "
     return hashlib.sha256((treatment + article.content_hash).encode()).hexdigest()
 
 

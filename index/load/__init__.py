@@ -14,6 +14,8 @@ from pathlib import Path
 from index.article import Article
 from index.errors import LoadError
 from index.load.base import Loaded, Loader, Source, check_article
+from index.load.image import ImageLoader
+from index.load.ocr import is_installed
 from index.load.registry import registry
 
 __all__ = [
@@ -22,6 +24,7 @@ __all__ = [
     "Source",
     "as_page",
     "find_files",
+    "is_decoration",
     "known_suffixes",
     "load_bytes",
     "load_file",
@@ -32,14 +35,16 @@ _logger = logging.getLogger(__name__)
 
 
 def known_suffixes() -> list[str]:
-    """All suffixes that have a loader, sorted."""
-    return sorted(registry().suffixes)
+    """All suffixes that have a loader, sorted; those of pictures where these can be read here."""
+    suffixes = registry().suffixes
+    return sorted(name for name in suffixes if is_installed() or name not in ImageLoader.suffixes)
 
 
 def find_files(paths: Iterable[Path]) -> list[Path]:
     """The files to load: those named, and in the folders named those of a known format.
 
-    Folders are read recursively, in name order, without hidden files and folders. A file that is
+    Folders are read recursively, in name order, without hidden files and folders, and without
+    pictures where these are not read or belong to a saved page (``PAGE_files``). A file that is
     there under several names is there once, under its own if that is among them.
     """
     files_by_place: dict[Path, Path] = {}
@@ -47,7 +52,10 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
     for path in paths:
         if path.is_dir():
             inside = (file for file in sorted(path.rglob("*")) if not _is_hidden(file, path))
-            files = [file for file in inside if loaders(file.name) and file.is_file()]
+            files = [
+                file for file in inside
+                if loaders(file.name) and file.is_file() and not is_decoration(file)
+            ]  # fmt: skip
         else:
             files = [path]
         for file in files:
@@ -118,6 +126,14 @@ def as_page(item: Loaded) -> Loaded:
     if isinstance(item, LoadError) or item.found_as != "text":
         return item
     return replace(item, found_as="page")
+
+
+def is_decoration(file: Path) -> bool:
+    """Whether a file in a folder is a picture that is no article: none is where pictures are not
+    read here, nor what a browser saves beside a page."""
+    if file.suffix.lower() not in ImageLoader.suffixes:
+        return False
+    return not is_installed() or any(part.endswith("_files") for part in file.parts[:-1])
 
 
 def _is_hidden(path: Path, root: Path) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -133,19 +134,25 @@ class Source:
 
 def check_article(article: Article) -> Loaded:
     """The article, or why it cannot be kept whatever its format: an address that is none, an id
-    that cannot be asked for, characters that cannot be written."""
+    that cannot be asked for, characters that cannot be written, metadata that is no JSON."""
     place = article.source or article.id
     metadata = (article.publisher, article.author, article.language, article.url, article.source)
     try:
         "".join([article.id, article.title, article.text, *filter(None, metadata)]).encode()
     except UnicodeEncodeError as exc:
         odd = f"U+{ord(exc.object[exc.start]):04X}"
-        return LoadError(place, f"it holds {odd}, half a character; write the whole one")
+        return LoadError(
+            place, f"it holds {odd}, half a character (a lone surrogate); clean it first"
+        )
     try:
         # Reading an address to its host finds what is wrong with it.
         _ = urlsplit(article.url or "").hostname
     except ValueError as exc:
         return LoadError(place, f"{(article.url or '')[:80]!r} is no address: {exc}; mend its url")
+    try:
+        json.dumps(dict(article.metadata or {}))
+    except (TypeError, ValueError, RecursionError) as exc:
+        return LoadError(place, f"its metadata cannot be kept as JSON: {str(exc)[:80]}")
     if not article.id.strip():
         return LoadError(place, "the article has no id")
     return article

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from index.load.table import grid_of, is_data_table, lines_of
+from index.load.rows import table_lines
+from index.load.table import grid_of, is_data_table
 
 __all__ = ["BLOCKS", "SILENT", "blocks", "one_line", "own_text"]
 
@@ -58,7 +59,7 @@ def _table(element: Any) -> Iterator[str]:
         return
     for caption in element.iterchildren("{*}caption"):
         yield from _inside(caption)
-    yield from lines_of(grid_of(element, lambda cell: one_line(" ".join(_inside(cell)))))
+    yield from table_lines(grid_of(element, lambda cell: one_line(" ".join(_inside(cell)))))
 
 
 def _row(element: Any) -> Iterator[str]:

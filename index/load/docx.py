@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from typing import Any, ClassVar
 
-from index.article import Article
+from index.article import Article, Findings
 from index.load.archive import Archive
 from index.load.base import Loaded, Source, title_from_name, too_long
 from index.load.docx_look import Looks, W
@@ -70,6 +70,9 @@ class DocxLoader:
             language=_language(_property(properties, "language")),
             url=source.url,
             source=source.name,
+            findings=Findings(
+                rows=tuple(paragraph.text for paragraph in paragraphs if paragraph.style == "table")
+            ),
         )
 
 

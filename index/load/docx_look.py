@@ -38,6 +38,8 @@ class Look:
                     look = replace(look, is_hidden=value not in _OFF)
                 case "strike" | "dstrike":
                     look = replace(look, is_struck=value not in _OFF)
+                case "position" if value.lstrip("-").isdecimal():
+                    look = replace(look, height=(int(value) > 0) - (int(value) < 0))
                 case "vertAlign":
                     look = replace(look, height={"superscript": 1, "subscript": -1}.get(value, 0))
         return look

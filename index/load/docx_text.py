@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from index.load.docx_look import Look, Looks, W
-from index.load.rows import row_lines
+from index.load.docx_symbols import SYMBOLS
+from index.load.rows import Cell, table_lines
 from index.load.superscripts import subscript_text, superscript_text
+from index.text.captions import caption_line
 from index.text.normalise import clean, clean_line
 
 __all__ = ["Paragraph", "WordText"]
@@ -32,7 +34,11 @@ _BREAKS = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "â€
 _TAIL = 24
 # Characters: a cell that is longer holds paragraphs, and its table lays out a page.
 _LAYOUT_CELL = 400
+# Word's own limit.
+_MAX_COLUMNS = 63
 _NOTE = "* "
+# What Word calls the style of a caption in some languages.
+_CAPTIONS = {"caption", "beschriftung", "lgende", "legenda", "didascalia", "epgrafe"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,7 @@ class _Line:
     superscript: str = ""
     notes: list[str] = field(default_factory=list)
     boxes: list[Any] = field(default_factory=list)
+    images: list[str] = field(default_factory=list)
 
     def add(self, characters: str, height: int = 0) -> None:
         if height > 0:
@@ -102,12 +109,16 @@ class WordText:
             style = element.find(f"{W}pPr/{W}pStyle")
             in_list = element.find(f"{W}pPr/{W}numPr") is not None
             name = "" if style is None else str(style.get(f"{W}val", "")).lower()
-            yield Paragraph(
-                name, f"- {text}" if in_list and not name.startswith("heading") else text
-            )
+            if name in _CAPTIONS and (caption := caption_line(text)):
+                yield Paragraph("caption", caption)
+            else:
+                is_item = in_list and not name.startswith("heading")
+                yield Paragraph(name, f"- {text}" if is_item else text)
         yield from self._hanging(line)
 
     def _hanging(self, line: _Line) -> Iterator[Paragraph]:
+        for image in line.images:
+            yield Paragraph("caption", image)
         for box in line.boxes:
             yield from self.paragraphs(box)
         for key in line.notes:
@@ -120,29 +131,26 @@ class WordText:
     # Tables
 
     def _table(self, table: Any) -> Iterator[Paragraph]:
-        rows: list[list[str]] = []
-        headings = 0
-        above: list[str] = []
+        rows: list[list[Cell]] = []
+        above: list[Cell] = []
         hanging = _Line()
-        for row in _rows(table):
+        for number, row in enumerate(_rows(table)):
             cells = [(cell, self._cell(cell, hanging)) for cell in _children(row, "tc")]
             if any(_lays_out(cell, text, alone=len(cells) == 1) for cell, text in cells):
-                yield from _lines(rows, headings)
-                rows, headings, above = [], 0, []
+                yield from _lines(rows)
+                rows, above = [], []
                 for cell, _ in cells:
                     yield from self.paragraphs(cell)
                 continue
-            above = _across(row, cells, above)
+            above = _across(row, cells, above, number)
             rows.append(above[:1] if len(cells) == 1 else above)
-            if row.find(f"{W}trPr/{W}tblHeader") is not None and headings == len(rows) - 1:
-                headings += 1
-        yield from _lines(rows, headings)
+        yield from _lines(rows)
         yield from self._hanging(hanging)
 
     def _cell(self, cell: Any, hanging: _Line) -> str:
         texts = []
         for paragraph in cell.iter(f"{W}p"):
-            line = _Line(notes=hanging.notes, boxes=hanging.boxes)
+            line = _Line(notes=hanging.notes, boxes=hanging.boxes, images=hanging.images)
             self._read(paragraph, line, self._looks.of(paragraph))
             texts.append(line.text())
         return clean_line(" ".join(texts))
@@ -162,8 +170,13 @@ class WordText:
                 line.add(child.text or "", look.height)
             elif name in _BREAKS:
                 line.add(_BREAKS[name])
+            elif name == "sym":
+                line.add(_symbol(child), look.height)
             elif name in ("footnoteReference", "endnoteReference"):
                 line.notes.append(f"{name.removesuffix('Reference')} {child.get(f'{W}id')}")
+            elif name == "docPr":
+                if caption := caption_line(child.get("descr") or "", "Image"):
+                    line.images.append(caption)
             elif name == "txbxContent":
                 line.boxes.append(child)
             elif name == "AlternateContent":
@@ -186,8 +199,18 @@ class WordText:
         line.add(mark.join(filter(None, parts)))
 
 
-def _lines(rows: list[list[str]], headings: int) -> Iterator[Paragraph]:
-    for line in row_lines(rows, headings or None):
+def _symbol(element: Any) -> str:
+    """The character of a sign in the font Symbol; signs of others are pictures."""
+    code = str(element.get(f"{W}char", ""))[-2:]
+    if str(element.get(f"{W}font", "")).lower() != "symbol" or not re.fullmatch(
+        "[0-9A-Fa-f]{2}", code
+    ):
+        return ""
+    return SYMBOLS.get(int(code, 16), "")
+
+
+def _lines(rows: list[list[Cell]]) -> Iterator[Paragraph]:
+    for line in table_lines(rows):
         yield Paragraph("table", line)
 
 
@@ -220,23 +243,38 @@ def _rows(table: Any) -> Iterator[Any]:
             yield row
 
 
-def _across(row: Any, cells: list[tuple[Any, str]], above: list[str]) -> list[str]:
-    """The cells of a row, one a column: what is merged is there in every column and row."""
-    line = [""] * _number(row, "trPr", "gridBefore", 0)
-    for cell, text in cells:
+def _across(row: Any, cells: list[tuple[Any, str]], above: list[Cell], number: int) -> list[Cell]:
+    """The cells of a row, one a column: what is place is there in every column and row.
+
+    ``above``: those of the row before, ``number``: which row of the table this is.
+    """
+    repeats = row.find(f"{W}trPr/{W}tblHeader") is not None
+    line = [Cell("")] * _number(row, "trPr", "gridBefore", 0)
+    for at, (cell, text) in enumerate(cells, start=1):
         merge = cell.find(f"{W}tcPr/{W}vMerge")
         goes_on = merge is not None and merge.get(f"{W}val", "continue") == "continue"
+        span = _number(cell, "tcPr", "gridSpan", 1)
+        heading = repeats or _is_bold(cell)
+        place = Cell(text, heading, number * _MAX_COLUMNS + at if span > 1 else 0)
         if goes_on and not text and len(line) < len(above):
-            text = above[len(line)]
-        line += [text] * _number(cell, "tcPr", "gridSpan", 1)
-    return line + [""] * _number(row, "trPr", "gridAfter", 0)
+            place = above[len(line)]
+        line += [place] * span
+    return line + [Cell("")] * _number(row, "trPr", "gridAfter", 0)
+
+
+def _is_bold(cell: Any) -> bool:
+    """Whether all words of a cell are bold, as those of headings are."""
+    runs = [run for run in cell.iter(f"{W}r") if "".join(run.itertext()).strip()]
+    marks = [run.find(f"{W}rPr/{W}b") for run in runs]
+    return bool(marks) and all(
+        mark is not None and mark.get(f"{W}val") not in ("0", "false", "off") for mark in marks
+    )
 
 
 def _number(element: Any, properties: str, name: str, default: int) -> int:
     node = element.find(f"{W}{properties}/{W}{name}")
     value = "" if node is None else str(node.get(f"{W}val", ""))
-    # No table of a document is wider (Word's own limit is 63 columns).
-    return min(int(value), 63) if value.isdecimal() else default
+    return min(int(value), _MAX_COLUMNS) if value.isdecimal() else default
 
 
 def _joins_next(paragraph: Any) -> bool:

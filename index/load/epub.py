@@ -14,6 +14,7 @@ from index.errors import LoadError
 from index.load.archive import Archive
 from index.load.base import Loaded, Source, title_from_name, too_long
 from index.load.blocks import blocks
+from index.load.captions import write_captions
 from index.load.charset import decode_page
 from index.load.inline import settle_inline
 from index.text.normalise import clean, clean_line
@@ -175,26 +176,12 @@ def _page(archive: Archive, name: str, source: Source) -> tuple[str, bool, list[
     if body is None:
         return "", False, []
     settle_inline(body)
+    write_captions(body)
     kinds = {_type(body), *(_type(section) for section in body.iterchildren("{*}section"))}
     is_frame = any(_FRAME.search(kind) for kind in kinds)
     heading = next(body.iter("{*}h1", "{*}h2", "{*}h3"), None)
     title = "" if heading is None else clean_line(" ".join(heading.itertext()))
-    _drop_marks(body)
     return title, is_frame, list(blocks(body))
-
-
-def _drop_marks(body: Any) -> None:
-    """Take out the marks of notes, which would join the number or word before them."""
-    for link in list(body.iter("{*}a")):
-        if "noteref" not in f"{_type(link)} {link.get('role') or ''}":
-            continue
-        mark = link.getparent() if link.getparent().tag.endswith("sup") else link
-        before, parent = mark.getprevious(), mark.getparent()
-        if before is not None:
-            before.tail = (before.tail or "") + (mark.tail or "")
-        else:
-            parent.text = (parent.text or "") + (mark.tail or "")
-        parent.remove(mark)
 
 
 def _character(match: re.Match[bytes]) -> bytes:

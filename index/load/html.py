@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 from index.article import Article, Findings
 from index.load.base import Loaded, Source, id_for, title_from_name, too_long
 from index.load.blocks import blocks
+from index.load.captions import write_captions
 from index.load.charset import decode_page, without_odd_characters
 from index.load.inline import settle_inline
 from index.load.json_ld import article_said
@@ -66,8 +67,9 @@ def page_article(page: str, source: Source, max_chars: int) -> Article:
     day = publication_day(tree, json_ld)
     other_days = days_of_other_things(tree)
     settle_inline(tree)
-    write_tables(tree)
+    rows = write_tables(tree)
     write_definitions(tree)
+    write_captions(tree)
     names = names_of_page(tree, json_ld, metadata, base)
     text, left_out = _text(tree, names.title, base, source)
     if len(text) > max_chars:
@@ -87,7 +89,9 @@ def page_article(page: str, source: Source, max_chars: int) -> Article:
         language=_language(tree),
         url=url,
         source=source.name,
-        findings=Findings(tuple(left_out), day.unclear, other_days, _guessed_day(metadata)),
+        findings=Findings(
+            tuple(left_out), day.unclear, other_days, _guessed_day(metadata), tuple(rows)
+        ),
     )
 
 

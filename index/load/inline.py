@@ -13,6 +13,12 @@ from typing import Any
 
 from index.load.formula import formula
 from index.load.popups import remove_popups
+from index.load.superscripts import (
+    ENGLISH_ORDINALS,
+    ORDINALS,
+    subscript_text,
+    superscript_text,
+)
 from index.load.tags import is_within, local_name, remove, replace_by_text, set_name, tag_like
 from index.text.normalise import word_set
 
@@ -29,21 +35,13 @@ _TEXT_BLOCKS = word_set("p li dd dt td th h1 h2 h3 h4 h5 h6 blockquote figcaptio
 _QUOTATION_MARKS = re.compile(r"^\s*[“”„«‹\"'‘]|[“”»›\"'’]\s*$")
 
 _NOTE = re.compile(r"(?i)\b(?:foot|end|side)?-?note|\bref(?:erence)?s?\b|\bcit(?:e|ation)|\bfn\b")
-_NOTE_TEXT = re.compile(r"[\[(]?\s*(?:\d{1,3}|[a-z]|[ivx]{1,5}|[*†‡§¶]+)\s*[\])]?"
-                        r"(?:\s*[,;–-]\s*\d{1,3})*")  # fmt: skip
-_NUMBER = re.compile(r"[-−–+]?\d+(?:[.,]\d+)*")
-# What is raised to powers; above any other number stands a note.
-_BASE = re.compile(r"(?:^|[^\d.,$€£¥])(?:10|2)$")
-_UNIT = re.compile(
-    r"(?:^|[^A-Za-z])(?:[kcmdµμn]?m|[a-zA-Z]|mc|sin|cos|tan|log)$|\d\s?(?:ft|in|yd|mi|sec)$"
+_SUPERSCRIPT_STYLE = re.compile(r"vertical-align\s*:\s*(?:super)|font-variant-position\s*:\s*super")
+_SUPERSCRIPT_CLASS = re.compile(r"(?:^|[\s_-])(?:super-?script|sup)(?:$|\s)")
+_MOST_NOTE_CHARS = 8
+# A link that is the mark of a note, raised by nothing but the page's styles.
+_NOTE_LINK = re.compile(
+    r"(?i)\bnote-?ref\b|\b(?:foot|end)-?note-?(?:ref|link|anchor|mark)|\bfn-?ref"
 )
-_ENGLISH_ORDINALS = word_set("st nd rd th")
-_ORDINALS = _ENGLISH_ORDINALS | word_set(
-    "er re e ème eme ère o a os as º ª es r d me mes lle lles te de ter to"
-)
-_PRICE = re.compile(r"[$€£¥]\s?\d+$")
-_SCALE = re.compile(r"\s*(?:thousand|million|billion|trillion|mn|bn|m\b|k\b|per cent|percent|%)")
-_CENTS_FROM = 49
 
 
 def settle_inline(root: Any) -> None:
@@ -55,16 +53,16 @@ def settle_inline(root: Any) -> None:
     """
     remove_popups(root)
     language = (root.get("lang") or "").lower()
-    ordinals = _ENGLISH_ORDINALS if language.startswith("en") else _ORDINALS
+    ordinals = ENGLISH_ORDINALS if language.startswith("en") else ORDINALS
     quotations = {node for node in root.iter() if local_name(node) == "q"}
     inner = {node for node in quotations if is_within(node, {"q"})}
     for element in list(root.iter()):
         name = local_name(element)
         if element.getparent() is None or not name:
             continue
-        if name in _DELETIONS or _is_struck(element):
+        if name in _DELETIONS or _is_struck(element) or (name == "a" and _is_note_link(element)):
             remove(element)
-        elif name == "sup":
+        elif name == "sup" or _is_raised(element, name):
             replace_by_text(element, _superscript_text(element, ordinals))
         elif name == "sub":
             replace_by_text(element, _subscript_text(element))
@@ -74,6 +72,7 @@ def settle_inline(root: Any) -> None:
             _quote(element, *(("‘", "’") if element in inner else ("“", "”")))
         elif name == "blockquote":
             _set_apart(element)
+            _take_out_of_figure(element)
         elif name == "footer" and _parent_name(element) == "blockquote":
             set_name(element, "p")
         elif name in _WORDS and _in_sentence(element):
@@ -125,19 +124,29 @@ def text_before(element: Any) -> str:
 def _superscript_text(element: Any, ordinals: Set[str]) -> str:
     """What a raised piece of text is written as: ``^6``, ``th``, a space before it, or nothing."""
     text = " ".join("".join(element.itertext()).split())
-    before = text_before(element)[-40:]
-    if not text or _is_marked_note(element, text):
-        return ""
-    if re.fullmatch(r"(?i)tm|sm|®|™|℠|©", text):
-        return "™" if text.lower() == "tm" else text
-    if text.lower().rstrip(".") in ordinals and re.search(r"(?:\d|\b[IVXLC]+|\b[A-Z]\w?)$", before):
-        return text
-    if _NUMBER.fullmatch(text):
-        return _raised_number(text, before, element.tail or "")
-    if _NOTE_TEXT.fullmatch(text):
-        # A single letter above a letter or a figure of a formula is a power of it.
-        return f"^{text}" if text in ("n", "x", "k") and re.search(r"\b\w$", before) else ""
-    return f" {text}" if before[-1:].isalnum() else text
+    before, after = text_before(element)[-40:], element.tail or ""
+    characters = superscript_text(before, text, after, ordinals, _is_marked_note(element, text))
+    return characters if after else characters.rstrip()
+
+
+def _is_raised(element: Any, name: str) -> bool:
+    """Whether an element raises its text by a style or a class, as ``<sup>`` does."""
+    if name not in ("span", "small", "a", "b", "i", "em", "strong", "font"):
+        return False
+    style, kind = element.get("style") or "", (element.get("class") or "").lower()
+    is_high = bool(
+        (style and _SUPERSCRIPT_STYLE.search(style.lower()))
+        or (kind and _SUPERSCRIPT_CLASS.search(kind))
+    )
+    return is_high and len("".join(element.itertext()).strip()) <= _MOST_NOTE_CHARS
+
+
+def _is_note_link(element: Any) -> bool:
+    """Whether a link is the mark of a note: short, and called so by the page."""
+    kind = next((v for k, v in element.attrib.items() if str(k).endswith("type")), "")
+    attributes = " ".join(element.get(name) or "" for name in ("class", "role", "rel"))
+    text = "".join(element.itertext()).strip()
+    return len(text) <= _MOST_NOTE_CHARS and bool(_NOTE_LINK.search(f"{attributes} {kind}"))
 
 
 def _is_marked_note(element: Any, text: str) -> bool:
@@ -153,26 +162,13 @@ def _is_marked_note(element: Any, text: str) -> bool:
             return True
         if local_name(node) == "a" and "#" in (node.get("href") or "") and len(text) <= 8:
             return True
-    return bool(re.fullmatch(r"\[.{1,30}\]|[*†‡§¶]+|\d{1,3}(?:\s*[,;]\s*\d{1,3})+", text))
-
-
-def _raised_number(text: str, before: str, after: str) -> str:
-    if re.match(r"\s*[/⁄]", after) and (not before or before[-1].isdigit() or before[-1] == " "):
-        return f" {text}" if before[-1:].isdigit() else text
-    power = _BASE.search(before) and not _SCALE.match(after)
-    if text[0] in "-−–+" or power or _UNIT.search(before):
-        return f"^{text}"
-    price = _PRICE.search(before) and len(text) == 2 and not _SCALE.match(after)
-    if price and int(text) >= _CENTS_FROM:
-        return f".{text}"
-    return "" if len(text) <= 3 else f" {text}"
+    return bool(re.fullmatch(r"\d{1,3}(?:\s*[,;]\s*\d{1,3})+", text))
 
 
 def _subscript_text(element: Any) -> str:
     """Lowered text goes on with a letter (CO2, x1) and is set apart from a figure (10_2)."""
     text = " ".join("".join(element.itertext()).split())
-    before = text_before(element)[-1:]
-    return f"_{text}" if text and before.isdigit() else text
+    return subscript_text(text_before(element)[-1:], text)
 
 
 def _set_apart(quotation: Any) -> None:
@@ -186,6 +182,16 @@ def _set_apart(quotation: Any) -> None:
                     break
                 paragraph.append(after)
             block.addnext(paragraph)
+
+
+def _take_out_of_figure(quotation: Any) -> None:
+    """Make a part of the text of a figure that holds a quotation and no picture."""
+    figure = quotation.getparent()
+    if figure is None or local_name(figure) != "figure" or figure.find(".//{*}img") is not None:
+        return
+    set_name(figure, "div")
+    for caption in figure.iter("{*}figcaption"):
+        set_name(caption, "p")
 
 
 def _quote(element: Any, opening: str, closing: str) -> None:

@@ -22,14 +22,14 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any, Protocol, cast
 
 from index.article import Article, Findings
 from index.errors import LoadError
 from index.load.base import Loaded, Loader, Source
 from index.telemetry import OFF
 
-__all__ = ["IsolatedLoader", "Limits"]
+__all__ = ["IsolatedLoader", "Limits", "Parser", "Record", "isolated"]
 
 # The signal of a process that used up its processor time, where there are signals.
 _OUT_OF_TIME = int(getattr(signal, "SIGXCPU", 0))
@@ -64,11 +64,24 @@ class Limits:
     seconds: int = 60
 
 
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Something else than an article that was read: its fields in plain JSON types."""
+
+    values: dict[str, Any]
+
+
+class Parser(Protocol):
+    """What can run in the other process: a loader, or what reads other things than articles, each a
+    dataclass."""
+
+    def load(self, source: Source, limit: int, /) -> Iterator[Any]: ...
+
+
 class IsolatedLoader:
     """A loader that does what ``inner`` does, in another process.
 
-    ``inner`` is an object of a module's public class that is made without arguments. Sources of
-    more than its ``max_bytes`` (``None``: any) are refused unread.
+    Sources of more than its ``max_bytes`` (``None``: any) are refused unread.
     """
 
     def __init__(self, inner: Loader, limits: Limits | None = None) -> None:
@@ -83,18 +96,32 @@ class IsolatedLoader:
             raise source.refused(
                 f"{source.size:,} bytes, over the limit of {most:,} bytes for this format"
             )
-        worker = _take(self.limits)
-        try:
-            kind = type(self.inner)
-            yield from worker.work(f"{kind.__module__}:{kind.__qualname__}", source, max_chars)
-        except BaseException:
-            # Whatever it still had to say must not reach the next file.
-            if not worker.idle:
-                worker.kill()
-            raise
-        finally:
-            if worker.idle:
-                _give_back(worker)
+        for item in isolated(self.inner, source, max_chars, self.limits):
+            if isinstance(item, Record):
+                raise source.refused("its reader answered with what is no article")
+            yield item
+
+
+def isolated(
+    parser: Parser, source: Source, limit: int, limits: Limits
+) -> Iterator[Loaded | Record]:
+    """What ``parser.load(source, limit)`` yields, in another process.
+
+    ``parser`` is an object of a module's public class that is made without arguments. Raises
+    ``LoadError`` as it does, and when it crashes or goes past ``limits``.
+    """
+    worker = _take(limits)
+    try:
+        kind = type(parser)
+        yield from worker.work(f"{kind.__module__}:{kind.__qualname__}", source, limit)
+    except BaseException:
+        # Whatever it still had to say must not reach the next file.
+        if not worker.idle:
+            worker.kill()
+        raise
+    finally:
+        if worker.idle:
+            _give_back(worker)
 
 
 class _Worker:
@@ -117,7 +144,7 @@ class _Worker:
         )  # fmt: skip
         threading.Thread(target=self._watch, daemon=True).start()
 
-    def work(self, loader: str, source: Source, max_chars: int) -> Iterator[Loaded]:
+    def work(self, loader: str, source: Source, max_chars: int) -> Iterator[Loaded | Record]:
         self.idle = False
         request: dict[str, Any] = asdict(source) | {"path": source.path and str(source.path)}
         data = request.pop("data")
@@ -135,7 +162,7 @@ class _Worker:
             yield answer
         self.idle = True
 
-    def _next(self, source: Source) -> Loaded | None:
+    def _next(self, source: Source) -> Loaded | Record | None:
         self._due = time.monotonic() + _PATIENCE * self.limits.seconds
         line = self._stdout.readline()
         self._due = None
@@ -148,12 +175,14 @@ class _Worker:
             self._process.kill()
             raise source.refused("its reader answered with what is no article") from exc
 
-    def _parse_answer(self, answer: dict[str, Any]) -> Loaded | None:
+    def _parse_answer(self, answer: dict[str, Any]) -> Loaded | Record | None:
         if "raised" in answer:
             self.idle = True
             raise LoadError(*answer["raised"])
         if "refused" in answer:
             return LoadError(*answer["refused"])
+        if "record" in answer:
+            return Record(dict(answer["record"]))
         return _article(answer["article"]) if "article" in answer else None
 
     def _watch(self) -> None:
@@ -210,9 +239,16 @@ def _article(fields: dict[str, Any]) -> Article:
         unclear_day=record["unclear_day"],
         other_days=tuple(record["other_days"]),
         guessed_day=_day(record["guessed_day"]),
+        rows=tuple(record["rows"]),
     )
     day = _day(fields.pop("published_at"))
-    return Article(**fields, published_at=day, findings=findings)
+    recognition = fields.pop("recognition")
+    return Article(
+        **fields,
+        published_at=day,
+        findings=findings,
+        recognition=None if recognition is None else tuple(map(float, recognition)),
+    )
 
 
 def _day(text: str | None) -> date | None:

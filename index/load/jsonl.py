@@ -10,10 +10,11 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from index.article import Article
+from index.article import Article, Findings
 from index.errors import LoadError
 from index.load.base import Loaded, Source, check_article, decode, id_for, one_of_many, too_long
-from index.text.dates import parse_day
+from index.load.rows import write_tabs
+from index.text.dates import needs_order, parse_day
 from index.text.line_joining import unwrap
 from index.text.normalise import clean, clean_line
 
@@ -30,10 +31,10 @@ def _day(value: Any) -> Any:
     value = str(value).strip()
     if not value:
         return None
+    if needs_order(value):
+        return value
     if day := parse_day(value):
         return day
-    if parse_day(value, "dmy") or parse_day(value, "mdy"):
-        return value
     raise ValueError(f"{value[:40]!r} is no day; write it as 2025-03-01 or 1 March 2025")
 
 
@@ -57,9 +58,15 @@ class Record(BaseModel):
     language: str | None = None
 
     def article(
-        self, id: str, title: str, source: str, found_as: Literal["page", "record"] = "record"
+        self,
+        id: str,
+        title: str,
+        source: str,
+        found_as: Literal["page", "record"] = "record",
+        rows: tuple[str, ...] = (),
     ) -> Article:
-        """The article that the record describes, under an id and title settled by the loader."""
+        """The article that the record describes, under an id and title settled by the loader.
+        ``rows``: the lines of its text that are rows of tables."""
         day = self.published_at if isinstance(self.published_at, date) else None
         return Article(
             id=clean_line(id),
@@ -73,7 +80,10 @@ class Record(BaseModel):
             source=source,
             found_as=found_as,
             date_source="given" if self.published_at else None,
-            day_stated=self.published_at if isinstance(self.published_at, str) else None,
+            findings=Findings(
+                unclear_day=self.published_at if isinstance(self.published_at, str) else "",
+                rows=rows,
+            ),
         )
 
 
@@ -134,7 +144,8 @@ def _article(line: bytes, source: str, max_chars: int) -> Loaded:
 
 def loaded(record: Record, source: str, max_chars: int) -> Loaded:
     """The cleaned article of a record, or why there is none."""
-    record.text = unwrap(clean(record.text))
+    text, rows = write_tabs(record.text)
+    record.text = unwrap(clean(text))
     if not record.text:
         return LoadError(source, "text is empty")
     if len(record.text) > max_chars:
@@ -143,7 +154,10 @@ def loaded(record: Record, source: str, max_chars: int) -> Loaded:
     name = title or record.text[:60]
     return check_article(
         record.article(
-            id=record.id or id_for(name, record.url or record.text), title=title, source=source
+            id=record.id or id_for(name, record.url or record.text),
+            title=title,
+            source=source,
+            rows=rows,
         )
     )
 

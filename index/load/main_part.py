@@ -10,145 +10,28 @@ is named, with the reason, so that nothing is lost without a word.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from index.boilerplate.classifier import solicits, terminal
+from index.boilerplate.classifier import solicits
 from index.boilerplate.rules import byline, sure
-from index.load.blocks import BLOCKS, own_text
-from index.load.tags import local_name, said_of
+from index.load.page_blocks import HEADINGS, Block, fold, text_blocks
+from index.load.tags import local_name
+from index.text.captions import is_caption
 from index.text.dates import stamp
-from index.text.scripts import unspaced_letters
 
-__all__ = ["Block", "LeftOut", "complete", "fold", "text_blocks"]
+__all__ = ["LeftOut", "complete"]
 
 LeftOut = tuple[str, str]
 
 _MOST_LEFT_OUT, _MOST_CHARS = 300, 1_000
 _MOST_LINKED = 0.35
-_SENTENCE_WORDS, _SENTENCE_CHARS = 6, 20
-_PARTS = {"article", "main"}
-_HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
-_SKIP_TAGS = {"script", "style", "template", "noscript", "svg", "iframe", "select", "head", "title"}
-_BY_NAME = {
-    "nav": "navigation", "menu": "navigation", "footer": "footer", "aside": "aside",
-    "form": "form", "figure": "caption", "figcaption": "caption", "button": "control",
-    "label": "control", "dialog": "popup",
-}  # fmt: skip
-_BY_ROLE = tuple(
-    (reason, re.compile(pattern))
-    for reason, pattern in (
-        ("comments", r"comment(?!ar)|disqus|discussion|replies|responses|reader-?letter"),
-        ("related", r"related|recommend|read-?(?:more|next|also)|most-?(?:read|popular|viewed)"
-                    r"|more-?(?:on|from|stories|news)|see-?also|trending|teaser|recirc|outbrain"
-                    r"|taboola|up-?next|you-?may|topics?-?list|latest-?(?:news|stories)"
-                    r"|popular|next-?article|infinite"),
-        ("advert", r"(?:^|[\s_-])(?:ads?|advert\w*|sponsor\w*|promo\w*|partner\w*|affiliate|dfp"
-                   r"|banner|cta|offer|donat\w*)(?:$|[\s_-])"),
-        ("newsletter", r"newsletter|subscri|sign-?up|paywall|regwall|register|login|opt-?in"),
-        ("consent", r"cookie|consent|gdpr|privacy"),
-        ("share", r"(?:^|[\s_-])(?:share|sharing|social\w*|follow)(?:$|[\s_-])"),
-        ("navigation", r"(?:^|[\s_-])(?:nav\w*|menu|bread-?crumbs?|pagination|pager|toc|topbar"
-                       r"|sidebar|side-bar|footer|tags?|tag-?list|categor\w+|masthead)(?:$|[\s_-])"),
-        ("author", r"(?:^|[\s_-])(?:author\w*|byline|bio|about-?the)(?:$|[\s_-])"
-                   r"|author-?(?:bio|box)"),
-        ("caption", r"caption|credit|gallery|slideshow|media-?info|lightbox"),
-        ("disclaimer", r"disclaimer|copyright|legal|licen[cs]e|correction-?policy|trust"),
-        ("player", r"player|podcast|audio|transcript-?toggle"),
-        ("popup", r"modal|pop-?up|overlay|tooltip|toast"),
-        ("widget", r"widget(?!-(?:text-editor|theme-post-content|container|wrap))|poll|quiz"
-                   r"|(?:^|[\s_-])(?:stock|weather|rating)s?(?:$|[\s_-])"),
-    )
-)  # fmt: skip
-
 # Who publishes the site and what may be done with it, below articles of all kinds.
 _IMPRINT = re.compile(
     r"(?i)\bcopyright\b|©|all rights reserved|registered (?:in|office|company|trade ?mark)"
     r"|terms (?:of|and)|privacy policy|alle rechte vorbehalten|impressum|tous droits réservés"
 )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Block:
-    """A block of a page in its place.
-
-    ``text``: its own words. ``link_share``: the share of them that is links. ``reason``: what the
-    page calls the part around it, if that is none of the article.
-    """
-
-    element: Any
-    text: str
-    link_share: float
-    reason: str = ""
-
-    @property
-    def key(self) -> str:
-        return fold(self.text)
-
-    @property
-    def is_telling(self) -> bool:
-        """Whether it is long enough to say by itself where the article stands."""
-        return len(self.text) >= 40 or unspaced_letters(self.text) >= 15
-
-    @property
-    def is_prose(self) -> bool:
-        """Whether it reads as a sentence, in any script."""
-        if self.link_share > 0.6 or (local_name(self.element) in _HEADINGS and len(self.text) < 60):
-            return False
-        words = self.text.split()
-        is_long = len(words) >= _SENTENCE_WORDS or unspaced_letters(self.text) >= _SENTENCE_CHARS
-        return is_long and (
-            terminal(self.text) or len(words) >= 15 or unspaced_letters(self.text) >= 40
-        )
-
-
-def fold(text: str) -> str:
-    """Letters and digits alone, in one case: how blocks are known again."""
-    return "".join(re.findall(r"\w+", text.casefold()))
-
-
-def text_blocks(root: Any) -> list[Block]:
-    """The blocks under ``root`` that have words of their own, in order."""
-    blocks: list[Block] = []
-    reasons: dict[Any, str] = {}
-    for element in root.iter():
-        name = local_name(element)
-        parent = element.getparent()
-        reason = reasons.get(parent, "") if element is not root else ""
-        if not name or name in _SKIP_TAGS or reason == "skipped":
-            reasons[element] = "skipped"
-            continue
-        reasons[element] = reason = reason or _reason(element, name)
-        if name in BLOCKS and (text := own_text(element)):
-            blocks.append(Block(element, text, _link_share(element), reason))
-    return blocks
-
-
-def _reason(element: Any, name: str) -> str:
-    if name in ("body", "html", "main"):
-        return ""
-    if name in _BY_NAME and not (name == "footer" and _is_quoted(element)):
-        return _BY_NAME[name]
-    if name in ("p", "blockquote", *_HEADINGS) and not element.get("class"):
-        return ""
-    attributes = said_of(element)
-    # A whole article may be of class "premium comment"; what it holds is judged by itself.
-    if not attributes.strip() or name == "article":
-        return ""
-    return next((reason for reason, pattern in _BY_ROLE if pattern.search(attributes)), "")
-
-
-def _is_quoted(element: Any) -> bool:
-    parent = element.getparent()
-    return parent is not None and local_name(parent) == "blockquote"
-
-
-def _link_share(element: Any) -> float:
-    """The share of an element's own characters that is links."""
-    whole = len("".join(element.itertext()).strip())
-    characters = sum(len("".join(link.itertext()).strip()) for link in element.iter("{*}a"))
-    return characters / whole if whole else 0.0
 
 
 def complete(root: Any, extraction: Sequence[str], title: str) -> tuple[list[str], list[LeftOut]]:
@@ -158,6 +41,7 @@ def complete(root: Any, extraction: Sequence[str], title: str) -> tuple[list[str
     ``root``: the page's body, ``extraction``: what extraction found in it.
     """
     page = text_blocks(root)
+    extraction = _in_page_order(page, extraction)
     numbers: dict[str, int] = {}
     for number, text in enumerate(extraction):
         numbers.setdefault(fold(text), number)
@@ -169,12 +53,35 @@ def complete(root: Any, extraction: Sequence[str], title: str) -> tuple[list[str
     scope = _scope([block.element for block in anchors])
     inside = [_is_inside(block.element, scope) for block in page]
     additions = _additions(page, there, inside, scope, fold(title))
+    additions |= _captions(page, there, inside, fold(title))
     omissions: list[LeftOut] = [
         (block.text[:_MOST_CHARS], block.reason or "outside the body")
         for i, block in enumerate(page)
         if inside[i] and there[i] is None and i not in additions and block.key != fold(title)
     ]
     return _merge(page, there, additions, extraction), omissions[:_MOST_LEFT_OUT]
+
+
+def _in_page_order(page: Sequence[Block], extraction: Sequence[str]) -> list[str]:
+    """What was extracted, in the order in which it stands on the page: extraction puts what it
+    finds in a second search behind what it found in the first. A text that stands on the page
+    twice, or is short, goes with what was extracted before it."""
+    count = Counter(block.key for block in page)
+    places = {block.key: i for i, block in enumerate(page) if block.is_telling}
+    place, order = -1, []
+    for text in extraction:
+        key = fold(text)
+        if count[key] == 1:
+            place = places.get(key, place)
+        order.append(place)
+    if order == sorted(order):
+        return list(extraction)
+    # What is short and stands above a text goes with it, as a heading does.
+    for i in range(len(order) - 2, -1, -1):
+        if fold(extraction[i]) not in places and len(extraction[i]) < 60:
+            order[i] = order[i + 1]
+    numbers = sorted(range(len(order)), key=lambda i: (order[i], i))
+    return [extraction[i] for i in numbers]
 
 
 def _number_of(block: Block, numbers: dict[str, int], all_keys: str) -> int | None:
@@ -270,6 +177,24 @@ def _additions(
     return additions
 
 
+def _captions(
+    page: Sequence[Block], there: Sequence[int | None], inside: Sequence[bool], title: str
+) -> set[int]:
+    """Which blocks are captions of the article's pictures: between its headline and its end."""
+    positions = [
+        i for i, number in enumerate(there)
+        if number is not None and number >= 0 and page[i].is_telling
+    ]  # fmt: skip
+    headline = _headline(page, title, positions[0])
+    return {
+        i
+        for i in range(headline + 1, positions[-1] + 2)
+        if i < len(page) and inside[i] and there[i] is None and page[i].reason in ("", "caption")
+        and is_caption(page[i].text) and page[i].link_share <= _MOST_LINKED
+        and page[i].key.removeprefix("image") != title
+    }  # fmt: skip
+
+
 def _is_furniture(text: str) -> bool:
     """Whether a block says who wrote the article, when, or what surrounds it."""
     return bool(byline(text) or stamp(text) or sure(text, "body"))
@@ -280,7 +205,7 @@ def _is_subheading(
 ) -> bool:
     """Whether this is a heading, no link, above something that was taken."""
     name, below = local_name(blocks[0].element), members[-1] + 1
-    heads = len(blocks) == 1 and name in _HEADINGS and not blocks[0].link_share
+    heads = len(blocks) == 1 and name in HEADINGS and not blocks[0].link_share
     return heads and below < len(there) and (there[below] or 0) > 0
 
 
@@ -301,7 +226,7 @@ def _kind(element: Any) -> str:
 def _headline(page: Sequence[Block], title: str, first: int) -> int:
     """The place of the page's headline; what stands above it is not the article's."""
     headings = [
-        i for i, block in enumerate(page[: first + 1]) if local_name(block.element) in _HEADINGS
+        i for i, block in enumerate(page[: first + 1]) if local_name(block.element) in HEADINGS
     ]
     matches = [i for i in headings if title and page[i].key == title]
     tops = [i for i in headings if local_name(page[i].element) == "h1"]
@@ -336,7 +261,7 @@ def _is_other_article(unit: Any, title: str) -> bool:
     """Whether the part is headed as an article of its own: by a link, or as a page is. ``title``:
     that of this article, folded."""
     for node in unit.iter():
-        if local_name(node) not in _HEADINGS or fold("".join(node.itertext())) == title:
+        if local_name(node) not in HEADINGS or fold("".join(node.itertext())) == title:
             continue
         if local_name(node) == "h1" or next(node.iter("{*}a"), None) is not None:
             return True

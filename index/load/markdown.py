@@ -17,6 +17,7 @@ from index.load.base import Loaded, Source, read_text, title_from_name
 from index.load.blocks import one_line
 from index.load.jsonl import Record, explain
 from index.load.rows import row_lines
+from index.text.captions import caption_line
 from index.text.normalise import clean, clean_line
 
 __all__ = ["MarkdownLoader", "plain_text"]
@@ -29,9 +30,9 @@ class MarkdownLoader:
     """``.md`` files. The front matter may give what a JSON Lines record may; without a title
     there, a first heading of level one is the title.
 
-    The text is what a reader of the rendered page reads: marks, link targets and images are
-    gone, list items keep their dash or number, rows of tables their headings, blocks are a blank
-    line apart.
+    The text is what a reader of the rendered page reads: marks and link targets are gone, the words
+    that stand for images are captions, list items keep their dash or number, rows of tables their
+    headings, blocks are a blank line apart.
     """
 
     suffixes: ClassVar[tuple[str, ...]] = (".md", ".markdown")
@@ -39,7 +40,7 @@ class MarkdownLoader:
 
     def load(self, source: Source, max_chars: int) -> Iterator[Loaded]:
         metadata, body = _front_matter(read_text(source, max_chars), source.name)
-        title, text = plain_text(body, take_title="title" not in metadata)
+        title, text, rows = _plain_text(body, take_title="title" not in metadata)
         if not clean(text):
             raise source.refused("the file holds no text")
         try:
@@ -49,7 +50,7 @@ class MarkdownLoader:
         name = clean_line(record.title) or title_from_name(source.stem)
         record.url = record.url or source.url
         yield record.article(
-            id=record.id or source.id(), title=name, source=source.name, found_as="page"
+            id=record.id or source.id(), title=name, source=source.name, found_as="page", rows=rows
         )
 
 
@@ -85,6 +86,12 @@ def _front_matter(content: str, source: str) -> tuple[dict[str, Any], str]:
 
 def plain_text(markdown: str, take_title: bool = False) -> tuple[str, str]:
     """The title (empty unless taken) and the text of a Markdown document."""
+    return _plain_text(markdown, take_title)[:2]
+
+
+def _plain_text(markdown: str, take_title: bool) -> tuple[str, str, tuple[str, ...]]:
+    """The same, and which of its lines are rows of tables."""
+    table_rows: list[str] = []
     blocks: list[str] = []
     title = ""
     tokens = MarkdownIt("commonmark").enable("table").parse(markdown)
@@ -96,7 +103,9 @@ def plain_text(markdown: str, take_title: bool = False) -> tuple[str, str]:
             case "tr_open":
                 rows.append([])
             case "table_close":
-                blocks += row_lines(rows, headings=1)
+                lines = list(row_lines(rows, headings=1))
+                blocks += lines
+                table_rows += lines
                 rows = []
             case "bullet_list_open":
                 lists.append(None)
@@ -108,6 +117,7 @@ def plain_text(markdown: str, take_title: bool = False) -> tuple[str, str]:
                 prefix = _marker(lists)
             case "inline":
                 text = _inline(token)
+                pictures = _pictures(token)
                 if rows:
                     rows[-1].append(one_line(text))
                 elif take_title and not title and not blocks and tokens[i - 1].tag == "h1":
@@ -115,9 +125,10 @@ def plain_text(markdown: str, take_title: bool = False) -> tuple[str, str]:
                 elif text:
                     blocks.append(prefix + text)
                     prefix = ""
+                blocks += pictures
             case "fence" | "code_block":
                 blocks.append(token.content.rstrip())
-    return clean_line(title), "\n\n".join(blocks)
+    return clean_line(title), "\n\n".join(blocks), tuple(table_rows)
 
 
 def _marker(lists: list[int | None]) -> str:
@@ -126,6 +137,12 @@ def _marker(lists: list[int | None]) -> str:
         return "- "
     lists[-1] = number + 1
     return f"{number}. "
+
+
+def _pictures(token: Token) -> list[str]:
+    """A line for each picture that is said in words."""
+    images = (child for child in token.children or [] if child.type == "image")
+    return list(filter(None, (caption_line(image.content, "Image") for image in images)))
 
 
 def _inline(token: Token) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from index.load.json_ld import name_of, names_of, text_of
-from index.load.main_part import fold
+from index.load.page_blocks import fold
 from index.load.tags import is_within, local_name, said_of
 from index.text.dates import days_in
 from index.text.months import month_names
@@ -104,10 +104,24 @@ def _title(tree: Any, titles: list[str], sites: list[str]) -> str:
     headings = [(heading, text) for heading, text in headings if text and not _is_site(text, sites)]
     without = [_without_site(title, sites, [text for _, text in headings]) for title in titles]
     candidates = {fold(title) for title in [*titles, *without]}
-    for name in ("h1", "h2"):
-        for heading, text in headings:
-            if local_name(heading) == name and fold(text) in candidates and len(text) > 2:
-                return text
+    borne_out = [
+        (heading, text)
+        for name in ("h1", "h2")
+        for heading, text in headings
+        if local_name(heading) == name and fold(text) in candidates and len(text) > 2
+    ]
+    if borne_out:
+        # Where the logo is a heading too, either half of "SITE – HEADLINE" is a heading's.
+        pieces = candidates | {fold(piece) for title in titles for piece in _MARK.split(title)}
+        within = [
+            (heading, text) for heading, text in headings if is_within(heading, {"article", "main"})
+        ]
+        heads = (text for _, text in within if fold(text) in pieces)
+        first, title = borne_out[0]
+        if within and not _heads_article(first) and len(title.split()) <= _TAIL_WORDS:
+            # Nothing bears out a headline where the page is called by its site alone.
+            return next(heads, within[0][1])
+        return next(heads, title)
     words = set(re.findall(r"\w{3,}", " ".join(titles).casefold()))
     for heading, text in headings:
         heading_words = set(re.findall(r"\w{3,}", text.casefold()))
@@ -197,6 +211,8 @@ def _publisher(text: str) -> str:
     name = clean_line(name).strip(" ,.;:|-–—·@()") if has_notice else clean_line(name).lstrip("@ ")
     if has_notice:
         name = _LEGAL_FORM.sub("", f" {name}").strip(" ,.")
+    if re.match(r"https?:|www\.|\S+/\S+\Z", name):
+        return ""
     if days_in(name) or len(name) > _NAME_CHARS or not re.search(r"[^\W\d_]", name):
         return ""
     words = {word.casefold() for word in re.findall(r"\w+", name)}

@@ -4,19 +4,31 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
-from index.article import Article
+from index.article import Article, Findings
 from index.load.base import Loaded, Source, title_from_name, too_long
 from index.load.layout import Page, flow, largest_lines
+from index.load.ocr import (
+    INSTALL,
+    RecognisedLine,
+    confidences,
+    is_installed,
+    join_cut,
+    recognise,
+)
+from index.load.ocr import MAX_PAGES as MAX_RECOGNISED_PAGES
 from index.load.pdf_characters import TooManyCharacters, upright_pages
 from index.text.normalise import clean, clean_line
 
-__all__ = ["PdfLoader"]
+__all__ = ["PdfLoader", "article_of_pages"]
 
 MAX_BYTES = 300_000_000
 MAX_PAGES = 3_000
+# Pixels a point of a page that is recognised: 200 an inch.
+_SCALE = 200 / 72
+_MAX_SIDE = 4_000
 
 _NO_TITLE = re.compile(
     r"(?i)(microsoft|powerpoint|untitled|slide \d|document\d*$|.*\.\w{2,4}$|\W*$)"
@@ -50,12 +62,12 @@ class PdfLoader:
             raise source.refused(_reason(exc)) from exc
         try:
             metadata = document.get_metadata_dict()
-            pages = _pages(document, source, max_chars)
+            pages, lines, left_out = _pages(document, source, max_chars)
         except pypdfium2.PdfiumError as exc:
             raise source.refused(f"damaged: {exc}") from exc
         finally:
             document.close()
-        yield _article(pages, metadata, source, max_chars)
+        yield article_of_pages(pages, metadata, source, max_chars, lines, left_out)
 
 
 def _reason(error: Exception) -> str:
@@ -67,17 +79,27 @@ def _reason(error: Exception) -> str:
     return "damaged, or no PDF"
 
 
-def _pages(document: Any, source: Source, max_chars: int) -> list[Page]:
+def _pages(
+    document: Any, source: Source, max_chars: int
+) -> tuple[list[Page], list[RecognisedLine], list[tuple[str, str]]]:
+    """The pages in order, the lines that were recognised on pictures, and what was left out."""
     count = len(document)
     if count > MAX_PAGES:
         raise source.refused(f"{count:,} pages, over the limit of {MAX_PAGES:,}; split it")
     pages: list[Page] = []
-    chars = images = 0
+    lines: list[RecognisedLine] = []
+    pictures: list[int] = []
+    chars = 0
     for number in range(count):
         page = document[number]
         try:
             parts = upright_pages(page)
-            images += not any(upright.fragments for upright in parts) and _has_image(page)
+            if not any(upright.fragments for upright in parts) and _has_image(page):
+                pictures.append(number)
+                if is_installed() and len(pictures) <= MAX_RECOGNISED_PAGES:
+                    picture = _picture(page)
+                    part, part_lines = recognise(picture, page.get_width() / picture.width)
+                    parts, lines = [part], lines + part_lines
         except TooManyCharacters as exc:
             raise source.refused(
                 f"{exc} characters on a page (number {number + 1}), more than any has"
@@ -89,13 +111,20 @@ def _pages(document: Any, source: Source, max_chars: int) -> list[Page]:
         # Heads, feet and divided words make it a little more than what will be left.
         if chars > 2 * max_chars + 65_536:
             raise source.refused(too_long(f"over {chars:,} characters", max_chars))
+    left_out = pictures[MAX_RECOGNISED_PAGES:] if is_installed() else pictures
     if not any(page.fragments for page in pages):
-        raise source.refused(
-            "no text layer: its pages are pictures (scanned?); run it through OCR first"
-            if images
-            else "no text on its pages"
-        )
-    return pages
+        if pictures and not is_installed():
+            reason = f"no text layer: its pages are pictures (scanned?); {INSTALL}"
+        else:
+            reason = "no text was recognised on its pages" if pictures else "no text on its pages"
+        raise source.refused(reason)
+    return pages, lines, [(f"page {number + 1}", "a picture of text?") for number in left_out]
+
+
+def _picture(page: Any) -> Any:
+    """The page as it looks, for the recogniser; a large one in a coarser grid."""
+    side = max(page.get_size())
+    return page.render(scale=min(_SCALE, _MAX_SIDE / max(1.0, side))).to_pil()
 
 
 def _has_image(page: Any) -> bool:
@@ -105,11 +134,18 @@ def _has_image(page: Any) -> bool:
     return any(True for _ in page.get_objects(filter=types, max_depth=2))
 
 
-def _article(
-    pages: list[Page], metadata: dict[str, str], source: Source, max_chars: int
+def article_of_pages(
+    pages: list[Page],
+    metadata: dict[str, str],
+    source: Source,
+    max_chars: int,
+    lines: Sequence[RecognisedLine] = (),
+    left_out: Sequence[tuple[str, str]] = (),
 ) -> Article:
+    """The article of some pages. ``metadata``: what the file states (``Title``, ``Author``);
+    ``lines``: what was recognised; ``left_out``: what there is beside the pages, and why."""
     title = _title(pages, clean_line(metadata.get("Title", "")))
-    paragraphs = flow(pages)
+    paragraphs = join_cut(flow(pages)) if lines else flow(pages)
     for at in range(min(_TITLE_WITHIN, len(paragraphs))):
         if _is_same(paragraphs[at], title):
             del paragraphs[at]
@@ -122,7 +158,7 @@ def _article(
     if unreadable > 0.2 * len(text):
         raise source.refused(
             "its text layer is unreadable (fonts that do not say which letters they draw); "
-            "run it through OCR"
+            "print it anew, or save it as pictures"
         )
     if len(text) > max_chars:
         raise source.refused(too_long(f"{len(text):,} characters", max_chars))
@@ -134,6 +170,8 @@ def _article(
         author=None if _NOBODY.match(author) else author,
         url=source.url,
         source=source.name,
+        findings=Findings(left_out=tuple(left_out)),
+        recognition=confidences(list(filter(None, text.split("\n"))), lines) if lines else None,
     )
 
 

@@ -10,7 +10,7 @@ from index.load.tags import is_within, local_name, remove, said_of
 __all__ = ["is_hidden", "remove_popups"]
 
 _OPENS = re.compile(
-    r"tool-?_?tip|pop-?_?over|pop-?_?up|roll-?over|hover[-_]*(?:card|box|block|info|panel|content)|fly-?out|drop-?down|bubble"
+    r"tool-?_?tip|(?:^|[\s_-])(?:has-)?tip(?:$|[\s_-])|pop-?_?over|pop-?_?up|roll-?over|hover[-_]*(?:card|box|block|info|panel|content)|fly-?out|drop-?down|bubble"
     r"|\bmodal|\bdialog|info-?box|glossary|mini-?profile|lightbox|qtip|tippy"
 )
 # What is the box itself and not the word that opens it.
@@ -21,14 +21,17 @@ _BOX = re.compile(
 _OPENER = re.compile(r"link|trigger|toggle|open|has-|with-|js-|term|word|target")
 _RELATED_LINKS = re.compile(
     r"(?:^|[\s_-])(?:related|read-?more|readmore|see-?also|also-?read|read-?also|recommend\w*"
-    r"|newsletter|promo\w*|advert\w*|ad-(?:slot|unit|box)|sponsored|share|sharing|most-?read)"
+    r"|(?:stock|ticker|quote|chart)-?(?:widget|chip|change)|newsletter|promo\w*|advert\w*|ad-(?:slot|unit|box)|sponsored|share|sharing|most-?read)"
     r"(?:$|[\s_-])"
 )
 _FOR_READERS_ALOUD = re.compile(
     r"(?:^|\s)(?:sr-?only|visually-?hidden|screen-?reader(?:-text|-only)?|a11y-hidden"
     r"|element-invisible|offscreen|assistive-text)(?:$|\s)"
 )
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?\b")
+_HIDDEN_STYLE = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?\b"
+    r"|font-size\s*:\s*0(?:\.0+)?(?:px|em|rem|pt|%)?\s*(?:;|$)"
+)
 _SENTENCES = {"p", "li", "dd", "dt", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6"}
 _FRAME = {"", "html", "head", "body", "script", "style", "noscript", "meta", "link", "title"}
 # A hidden part with more of the page's text than this waits for a script to show it.
@@ -57,13 +60,15 @@ def remove_popups(root: Any) -> None:
             if _length(element) <= _MOST_HIDDEN * whole:
                 remove(element)
         elif _interrupts(element):
-            remove(element)
+            _remove_with_brackets(element)
 
 
 def _interrupts(element: Any) -> bool:
     """Whether the element stands in a sentence and is none of its words."""
     attributes = said_of(element)
     opens = _OPENS.search(attributes)
+    if local_name(element) == "button" and _opens_something(element):
+        return True
     icon = element.get("aria-hidden") == "true"
     if not (opens or icon or _RELATED_LINKS.search(attributes)) or not is_within(
         element, _SENTENCES
@@ -72,6 +77,32 @@ def _interrupts(element: Any) -> bool:
     if icon and not re.search(r"\w", "".join(element.itertext())):
         return True
     return _is_box(element, attributes) if opens else _inside_text(element, attributes)
+
+
+def _opens_something(button: Any) -> bool:
+    """Whether a button of a sign or two opens what is no part of its sentence."""
+    says_so = any(button.get(name) for name in ("aria-expanded", "aria-haspopup", "aria-controls"))
+    return (
+        says_so and len("".join(button.itertext()).strip()) <= 2 and is_within(button, _SENTENCES)
+    )
+
+
+def _remove_with_brackets(element: Any) -> None:
+    """Take the element out, and with it the brackets around it if nothing else is in them, or the
+    space before it if a comma follows."""
+    before, parent = element.getprevious(), element.getparent()
+    text = (before.tail if before is not None else parent.text) or ""
+    tail = element.tail or ""
+    if re.search(r"[(\[]\s*$", text) and re.match(r"\s*[)\]]", tail):
+        text = re.sub(r"\s*[(\[]\s*$", "", text)
+        element.tail = re.sub(r"^\s*[)\]]", "", tail)
+    elif re.match(r"\s*[,.;:!?]", tail):
+        text = text.rstrip()
+    if before is not None:
+        before.tail = text
+    else:
+        parent.text = text
+    remove(element)
 
 
 def _is_box(element: Any, attributes: str) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 
 from index.load.json_ld import text_of
 from index.load.tags import local_name, said_of
-from index.text.dates import days_in, parse_day
+from index.text.dates import days_in, needs_order, parse_day
 
 __all__ = ["PublicationDay", "days_of_other_things", "publication_day"]
 
@@ -71,7 +71,7 @@ def publication_day(tree: Any, json_ld: Mapping[str, Any]) -> PublicationDay:
     """The day of publication. ``tree``: the page as it came, ``json_ld``: its article's JSON-LD."""
     texts = list(_stated_days(tree, json_ld))
     for text in texts:
-        if day := parse_day(text):
+        if (day := parse_day(text)) and not needs_order(text):
             return PublicationDay(_own_day(text, day, texts))
         if days_in(text):
             return PublicationDay(unclear=text)

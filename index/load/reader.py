@@ -16,10 +16,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from index.article import Article
 from index.errors import LoadError
-from index.load.base import Loader, Source
+from index.load.base import Source
 
-__all__ = ["serve"]
+__all__ = ["allow_seconds", "serve"]
 
 
 def serve(memory: int, seconds: int) -> None:
@@ -46,20 +47,22 @@ def serve(memory: int, seconds: int) -> None:
             data=None if size is None else requests.read(size),
         )
         loader = getattr(importlib.import_module(module), name)()
-        _allow(seconds)
+        _limit_seconds(seconds)
         for answer in _answers(loader, source, max_chars):
             answers.write(json.dumps(answer, default=date.isoformat).encode() + b"\n")
             answers.flush()
-            _allow(seconds)
+            _limit_seconds(seconds)
 
 
-def _answers(loader: Loader, source: Source, max_chars: int) -> Iterator[dict[str, Any]]:
+def _answers(loader: Any, source: Source, max_chars: int) -> Iterator[dict[str, Any]]:
     try:
         for item in loader.load(source, max_chars):
             if isinstance(item, LoadError):
                 yield {"refused": [item.source, item.reason]}
-            else:
+            elif isinstance(item, Article):
                 yield {"article": asdict(item)}
+            else:
+                yield {"record": asdict(item)}
     except LoadError as exc:
         yield {"raised": [exc.source, exc.reason]}
     except MemoryError:
@@ -86,7 +89,18 @@ def _limit(memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _allow(seconds: int) -> None:
+def allow_seconds(seconds: int) -> None:
+    """Allow so much processor time from now, where there is a limit: for a loader that is known to
+    take long over each part of an article."""
+    try:
+        import resource
+    except ImportError:
+        return
+    if resource.getrlimit(resource.RLIMIT_CPU)[0] != resource.RLIM_INFINITY:
+        _limit_seconds(seconds)
+
+
+def _limit_seconds(seconds: int) -> None:
     """So much more processor time, counted from now."""
     try:
         import resource

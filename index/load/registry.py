@@ -21,6 +21,7 @@ from index.load.docx import DocxLoader
 from index.load.eml import EmlLoader
 from index.load.epub import EpubLoader
 from index.load.html import HtmlLoader
+from index.load.image import ImageLoader
 from index.load.isolate import IsolatedLoader
 from index.load.jsonl import JsonlLoader
 from index.load.markdown import MarkdownLoader
@@ -50,6 +51,7 @@ LOADERS: tuple[Loader, ...] = tuple(
         MboxLoader(),
         WarcLoader(),
         ArcLoader(),
+        ImageLoader(),
     )
 )
 

@@ -2,7 +2,9 @@
 
 A figure means nothing without its column and its row. So every row is a line of its own that begins
 with its label and names the heading of each further cell: ``Oslo | 2024: 7.5``. Where no headings
-can be told the cells stand as they are, and an empty one keeps its place as a dash.
+can be told the cells stand as they are, and an empty one keeps its place as a dash. A label that is
+wrong makes a sentence that no article said, so headings that are not marked as such are believed
+only where the cells below them are of another kind.
 """
 
 from __future__ import annotations
@@ -10,11 +12,13 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-__all__ = ["row_lines"]
+__all__ = ["EMPTY", "Cell", "row_lines", "table_lines", "write_tabs"]
 
 EMPTY = "–"
 _MAX_HEADING_CHARS = 80
+_MAX_MARKED = 3
 
 _FIGURE = re.compile(r"[(~≈<>≤≥±+−–-]*\s*[$€£¥]?\s*\d[\d.,’'\s]*(?:%|[^\W\d_]{1,3}\.?)?\)?")
 # A year, two that belong together, or the part of one: what figures are headed by.
@@ -24,71 +28,174 @@ _PERIOD = re.compile(
 _SENTENCE = re.compile(r"[.!?]$|[.!?]\s+[A-ZÀ-Þ]")
 
 
-def row_lines(rows: Sequence[Sequence[str]], headings: int | None = None) -> Iterator[str]:
-    """The lines of a table, one a row; rows without any words are left out.
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell's text on one line. ``heading``: the table says that it names others. ``origin``:
+    the same for all the places that a merged cell covers, and 0 for one that covers one."""
 
-    ``rows``: the text of each cell, on one line, what is merged repeated in all that it covers. A
-    row of a single cell goes across the table. ``headings``: how many rows at the top are headings;
-    ``None``: none or the first, as its cells and those below look.
+    text: str
+    heading: bool = False
+    origin: int = 0
+
+
+def row_lines(rows: Sequence[Sequence[str]], headings: int = 0) -> Iterator[str]:
+    """The lines of a table of plain cells, of which the first ``headings`` rows are headings."""
+    cells = [[Cell(text, number < headings) for text in row] for number, row in enumerate(rows)]
+    return table_lines(cells)
+
+
+def write_tabs(text: str) -> tuple[str, tuple[str, ...]]:
+    """A plain text with its tables, rows of cells between tabs, as lines; and those lines.
+
+    Two lines or more that follow each other with as many tabs are a table; tabs that indent are no
+    table.
     """
-    grid = [list(row) for row in rows if any(row)]
-    count = _heading_rows(grid) if headings is None else min(headings, len(grid))
-    names = _names([row for row in grid[:count] if len(row) > 1])
-    if names:
-        yield _plain(names)
-    else:
-        count = 0
+    parts: list[str] = []
+    rows_of_tables: list[str] = []
+    for tabs, group in itertools.groupby(text.split("\n"), _tabs):
+        lines = list(group)
+        if tabs and len(lines) > 1:
+            rows = [[cell.strip() for cell in line.split("\t")] for line in lines]
+            table = list(row_lines(rows))
+            rows_of_tables += table
+            parts += ["", "\n\n".join(table), ""]
+        else:
+            parts += lines
+    return "\n".join(parts), tuple(rows_of_tables)
+
+
+def _tabs(line: str) -> int:
+    """The number of tabs in a line that has some between its words."""
+    return line.count("\t") if "\t" in line.strip() else 0
+
+
+def table_lines(rows: Sequence[Sequence[Cell]]) -> Iterator[str]:
+    """The lines of a table, one a row; rows and columns without any words are left out.
+
+    ``rows``: what is merged is repeated in all the places that it covers. A row of one cell is a
+    title of what follows.
+    """
+    grid = _grid(rows)
+    while grid and _is_title(grid[0]):
+        yield grid.pop(0)[0].text
+    count = _heading_rows(grid)
+    names = _names(grid[:count]) if count else []
+    if any(names):
+        yield " | ".join(name or EMPTY for name in names)
     for row in grid[count:]:
-        yield _label_cells(row, names) if names and len(row) > 1 else _plain(row)
+        yield _line(row, names)
 
 
-def _plain(row: Sequence[str]) -> str:
-    return " | ".join(cell or EMPTY for cell in row)
+def _grid(rows: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
+    """Rows of equal length without those and the columns that are empty."""
+    width = max(map(len, rows), default=0)
+    full_rows = [_pad(row, width, number) for number, row in enumerate(rows)]
+    columns = [at for at in range(width) if any(row[at].text for row in full_rows)]
+    grid = [[row[at] for at in columns] for row in full_rows]
+    return [row for row in grid if any(cell.text for cell in row)]
 
 
-def _label_cells(row: Sequence[str], names: Sequence[str]) -> str:
-    cells = [row[0] or EMPTY]
-    for at, cell in enumerate(row[1:], start=1):
-        name = names[at].rstrip(" :") if at < len(names) else ""
-        if not name or name == cell:
-            cells.append(cell or EMPTY)
-        elif cell:
-            cells.append(f"{name}: {cell}")
-    return " | ".join(cells)
+def _pad(row: Sequence[Cell], width: int, number: int) -> list[Cell]:
+    """The row in its full width; a row of one cell goes across the table."""
+    if len(row) == 1:
+        return [replace(row[0], origin=-1 - number)] * width
+    return [*row, *[Cell("")] * (width - len(row))]
 
 
-def _names(rows: Sequence[Sequence[str]]) -> list[str]:
+def _is_title(row: Sequence[Cell]) -> bool:
+    """Whether one cell goes across the whole table."""
+    return len(row) > 1 and all(cell.origin and cell.origin == row[0].origin for cell in row)
+
+
+def _line(row: Sequence[Cell], names: Sequence[str]) -> str:
+    if _is_title(row):
+        return row[0].text
+    (first, _), *rest = _distinct_cells(row)
+    texts = [first.text or EMPTY]
+    for cell, columns in rest:
+        name = ", ".join(
+            dict.fromkeys(names[at] for at in columns if at < len(names) and names[at])
+        )
+        name = name.rstrip(" :")
+        if not name or name == cell.text:
+            texts.append(cell.text or EMPTY)
+        elif cell.text:
+            texts.append(f"{name}: {cell.text}")
+    return " | ".join(texts)
+
+
+def _distinct_cells(row: Sequence[Cell]) -> Iterator[tuple[Cell, list[int]]]:
+    """Each cell of a row once, with the columns that it covers."""
+    column = 0
+    while column < len(row):
+        cell = row[column]
+        columns = [column]
+        while cell.origin and column + 1 < len(row) and row[column + 1].origin == cell.origin:
+            column += 1
+            columns.append(column)
+        yield cell, columns
+        column += 1
+
+
+def _names(rows: Sequence[Sequence[Cell]]) -> list[str]:
     """The heading of each column: of several rows of headings the words of all of them."""
-    width = max((len(row) for row in rows), default=0)
-    columns = ([row[at] for row in rows if at < len(row)] for at in range(width))
-    return [" ".join(dict.fromkeys(filter(None, column))) for column in columns]
+    columns = zip(*rows, strict=True)
+    return [
+        " ".join(dict.fromkeys(cell.text for cell in column if cell.text)) for column in columns
+    ]
 
 
-def _heading_rows(rows: Sequence[Sequence[str]]) -> int:
-    """1 when the first row is one of headings, 2 when they are divided. Two columns may as well be
-    names and what belongs to them, so there the column below has to be of another kind."""
-    if len(rows) < 2 or len(rows[0]) < 2:
+def _heading_rows(grid: Sequence[Sequence[Cell]]) -> int:
+    """How many rows at the top name the columns below them."""
+    if not grid or len(grid[0]) < 2:
         return 0
-    first = rows[0]
-    body = [row for row in rows[1:] if len(row) > 1]
+    heads = list(itertools.takewhile(_is_marked, grid[:_MAX_MARKED]))
+    if heads:
+        # Where nothing is below them they are rows as any other; a single one is still a heading.
+        return len(heads) if len(heads) < len(grid) else 1 if len(grid) == 1 else 0
+    if any(cell.heading for row in grid for cell in row):
+        # Cells that are marked, but no row of them, are labels of their rows.
+        return 0
+    return _unmarked_headings([[c.text for c in row] for row in grid if not _is_title(row)])
+
+
+def _is_marked(row: Sequence[Cell]) -> bool:
+    has_names = any(cell.text for cell in row[1:]) and not _is_title(row)
+    return has_names and all(cell.heading for cell in row if cell.text)
+
+
+def _unmarked_headings(rows: Sequence[Sequence[str]]) -> int:
+    """1 when the first row can only be one of headings, 2 when they are divided."""
+    first, body = rows[0], [row for row in rows[1:] if any(row[1:])]
     heads = [cell for cell in first[1:] if cell]
-    if (
-        not body
-        or len(heads) < 0.6 * (len(first) - 1)
-        or not all(map(_is_name, [first[0], *heads]))
-    ):
+    if not body or len(heads) < 0.6 * (len(first) - 1):
         return 0
-    above_figures = False
-    for at in range(1, len(first)):
-        column = [row[at] for row in body if at < len(row) and row[at]]
-        periods = sum(bool(_PERIOD.fullmatch(cell)) for cell in column)
-        if first[at] and _PERIOD.fullmatch(first[at]) and column and periods == len(column):
-            return 0
-        figures = sum(bool(_FIGURE.fullmatch(cell)) for cell in column)
-        above_figures |= bool(first[at]) and figures > len(column) / 2
-    if not above_figures and len(first) == 2:
+    if not all(map(_is_name, heads)) or (first[0] and not _is_name(first[0])):
+        return 0
+    columns = [[row[at] for row in body if row[at]] for at in range(1, len(first))]
+    if any(_is_period(head) and column and all(map(_is_period, column))
+           for head, column in zip(first[1:], columns, strict=True)):  # fmt: skip
+        return 0
+    if len(first) == 2:
+        is_column = not first[0] or (len(columns[0]) == len(body) > 1 and _are_alike(columns[0]))
+        return int(is_column and all(map(_is_figure, columns[0])))
+    above_figures = any(
+        head and sum(map(_is_figure, column)) > len(column) / 2
+        for head, column in zip(first[1:], columns, strict=True)
+    )
+    labels = [row[0] for row in body]
+    # "Minister" over "Ada Brandt" and "Bo Castell": what names a column is said in one word.
+    above_names = len(first[0].split()) == 1 and all(len(label.split()) > 1 for label in labels)
+    if not above_figures and not above_names and first[0]:
         return 0
     return 2 if _is_divided(first, body) else 1
+
+
+def _are_alike(figures: Sequence[str]) -> bool:
+    """Whether figures are of one kind: names and what belongs to them ("Age | 44", "Born | 1980")
+    are no column."""
+    units = {re.sub(r"[\d.,’'\s+−–-]", "", figure) for figure in figures}
+    return len(units) == 1 and len(set(map(_is_period, figures))) == 1
 
 
 def _is_divided(first: Sequence[str], body: Sequence[Sequence[str]]) -> bool:
@@ -99,7 +206,15 @@ def _is_divided(first: Sequence[str], body: Sequence[Sequence[str]]) -> bool:
 
 
 def _is_name(cell: str) -> bool:
-    """Whether a cell may be a heading: short, no sentence, no figure (a year is none)."""
+    """Whether a cell may be a heading: words, no sentence, no figure (a year is none)."""
     if len(cell) > _MAX_HEADING_CHARS or _SENTENCE.search(cell):
         return False
-    return bool(_PERIOD.fullmatch(cell)) or not _FIGURE.fullmatch(cell)
+    return _is_period(cell) or (not _is_figure(cell) and bool(re.search(r"\w|[%€$£#№]", cell)))
+
+
+def _is_figure(cell: str) -> bool:
+    return bool(_FIGURE.fullmatch(cell))
+
+
+def _is_period(cell: str) -> bool:
+    return bool(_PERIOD.fullmatch(cell))

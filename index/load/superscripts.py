@@ -7,33 +7,69 @@ A note's mark that stands behind a number would be read as its last digit: 14 wi
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 
-__all__ = ["subscript_text", "superscript_text"]
+from index.text.normalise import word_set
 
-_TEN = re.compile(r"(?:^|[^\d.,])10$")
-_UNIT = re.compile(r"(?<![^\W\d_])(?:[kcdm]?m|ft|yd|mi|in)$")
-# Letters that stand for numbers. "a" and "I" are words.
-_LETTER = re.compile(r"(?<![^\W_])[b-zERV]$")
-_MARKS = re.compile(r"[\[(]?[\d*†‡§¶#,;–\-\s]+[\])]?")
-_EXPONENT = re.compile(r"[+−–-]?\d{1,3}|[nkxyzt]")
+__all__ = ["ENGLISH_ORDINALS", "ORDINALS", "subscript_text", "superscript_text"]
+
+ENGLISH_ORDINALS = word_set("st nd rd th")
+ORDINALS = ENGLISH_ORDINALS | word_set(
+    "er re e ème eme ère o a os as º ª es r d me mes lle lles te de ter to"
+)
+
+# What is raised to powers; above any other number stands a note.
+_BASE = re.compile(r"(?:^|[^\d.,$€£¥])(?:10|2)$")
+# Letters that stand for numbers ("a" and "I" are words), functions, and units of length.
+_POWER_BASE = re.compile(
+    r"(?<![^\W_])[b-zERV]$|(?<![^\W\d_])(?:mc|sin|cos|tan|log)$"
+    r"|(?<![^\W\d_])[kcdmµμn]?m$|\d\s?(?:ft|in|yd|mi|sec)$"
+)
+_LETTER_POWER = re.compile(r"(?:\b\w|\b10)$")
+_NUMBER = re.compile(r"[-−–+]?\d+(?:[.,]\d+)*")
+_MARKS = re.compile(r"[\[(]?[\d*†‡§¶#,;–\-\s]+[\])]?|\[.{1,30}\]")
+_NOTE_TEXT = re.compile(r"[\[(]?\s*(?:[a-z]|[ivx]{1,5})\s*[\])]?(?:\s*[,;–-]\s*(?:[a-z]|\d{1,3}))*")
+_TRADE = re.compile(r"(?i)tm|sm|®|™|℠|©")
+# What endings of ordinals stand behind: a number, a Roman one, an initial (Mᵐᵉ).
+_ORDINAL = re.compile(r"(?:\d|\b[IVXLC]+|\b[A-Z]\w?)$")
+_SHORT_NUMBER = re.compile(r"(?<![\d.,])\d{1,2}$")
+_PRICE = re.compile(r"[$€£¥]\s?\d+$")
+_SCALE = re.compile(r"\s*(?:thousand|million|billion|trillion|mn|bn|m\b|k\b|per cent|percent|%)")
+_CENTS_FROM = 49
+_DIGITS_OF_A_NOTE = 3
 
 
-def superscript_text(before: str, characters: str) -> str:
+def superscript_text(
+    before: str,
+    characters: str,
+    after: str = "",
+    ordinals: Set[str] = ORDINALS,
+    is_note: bool = False,
+) -> str:
     """Write raised characters after the text ``before`` them: ``^6`` for a power, an ordinal's
-    ending as it is, nothing for the mark of a note."""
+    ending as it is, nothing for the mark of a note.
+
+    ``after``: what follows, as far as it is known. ``ordinals``: the endings of the language.
+    ``is_note``: the source itself says that this is the mark of a note.
+    """
     mark = characters.strip()
     if not mark:
         return characters
     gap = " " if characters[-1].isspace() else ""
-    if _EXPONENT.fullmatch(mark) and _is_power(before, mark):
-        return f"^{re.sub('[−–]', '-', mark)}{gap}"
-    if _MARKS.fullmatch(mark):
+    if is_note:
         return gap
-    if len(mark.rstrip(")")) == 1 and mark[0].isalpha():
-        return f"{mark if _is_ending(before, mark) else ''}{gap}"
-    if len(mark) > 4 or " " in mark:
-        return f" {mark} "
-    return f"{mark}{gap}"
+    if _TRADE.fullmatch(mark):
+        return f"{'™' if mark.lower() == 'tm' else mark}{gap}"
+    if mark.lower().rstrip(".") in ordinals and _is_ordinal(before, mark):
+        return f"{mark}{gap}"
+    if _NUMBER.fullmatch(mark):
+        return f"{_raised_number(before, mark, after)}{gap}"
+    if mark in ("n", "x", "k", "y", "z", "t") and _LETTER_POWER.search(before):
+        return f"^{mark}{gap}"
+    if _MARKS.fullmatch(mark) or _NOTE_TEXT.fullmatch(mark):
+        return gap
+    apart = " " if before[-1:].isalnum() else ""
+    return f"{apart}{mark}{' ' if not after or after[0].isalnum() else gap}"
 
 
 def subscript_text(before: str, characters: str) -> str:
@@ -42,18 +78,22 @@ def subscript_text(before: str, characters: str) -> str:
     return f"_{characters}" if joins else characters
 
 
-def _is_power(before: str, exponent: str) -> bool:
-    if exponent[0] in "+−–-":
-        return bool(re.search(r"[^\W_]$", before))
-    if exponent.isalpha():
-        return before[-1:].isdigit()
-    if _TEN.search(before) or _LETTER.search(before):
-        return True
-    return exponent in ("2", "3") and bool(_UNIT.search(before))
+def _is_ordinal(before: str, ending: str) -> bool:
+    # A single letter above a longer number or a decimal is rather a note.
+    if len(ending) == 1 and before[-1:].isdigit():
+        return ending in "eoaºª" and bool(_SHORT_NUMBER.search(before))
+    return bool(_ORDINAL.search(before))
 
 
-def _is_ending(before: str, letter: str) -> bool:
-    """Whether one raised letter is the end of a word or an ordinal (2e, 1o, Mᵉ), and no note."""
-    if before[-1:].isdigit():
-        return letter in "eoaº"
-    return not re.search(r"[^\W\d_]{3}$|\W$", before)
+def _raised_number(before: str, number: str, after: str) -> str:
+    if re.match(r"\s*[/⁄]", after) and (not before or before[-1].isdigit() or before[-1] == " "):
+        return f" {number}" if before[-1:].isdigit() else number
+    if number[0] in "-−–+":
+        power = re.sub("[−–]", "-", number)
+        return f"^{power}" if re.search(r"[^\W_]$", before) else ""
+    if _POWER_BASE.search(before) or (_BASE.search(before) and not _SCALE.match(after)):
+        return f"^{number}"
+    price = _PRICE.search(before) and len(number) == 2 and not _SCALE.match(after)
+    if price and int(number) >= _CENTS_FROM:
+        return f".{number}"
+    return "" if len(number) <= _DIGITS_OF_A_NOTE else f" {number}"

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar
 
-from index.article import Article
+from index.article import Article, Findings
 from index.boilerplate.rules import sure
 from index.load.base import Loaded, Source, read_text, title_from_name
+from index.load.rows import write_tabs
 from index.text.line_joining import unwrap
 from index.text.normalise import clean
 
@@ -24,7 +25,8 @@ class TextLoader:
     content_types: ClassVar[tuple[str, ...]] = ("text/plain",)
 
     def load(self, source: Source, max_chars: int) -> Iterator[Loaded]:
-        text = clean(read_text(source, max_chars))
+        text, rows = write_tabs(read_text(source, max_chars))
+        text = clean(text)
         title, body = _split_title(text)
         body = unwrap(body)
         if not body:
@@ -35,6 +37,7 @@ class TextLoader:
             text=body,
             url=source.url,
             source=source.name,
+            findings=Findings(rows=rows),
         )
 
 

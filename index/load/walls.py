@@ -18,12 +18,20 @@ _MOST_SAYING, _SOME_SAYING = 0.35, 0.15
 # Each from the beginning of a title.
 _TITLES = (
     ("page not found", re.compile(
-        r"(?i)\W*(?:(?:error|http|oops|sorry)\W*)*(?:40[34]\b|(?:(?:that|this|the) )?(?:page"
-        r"|article|story|seite|content|site)\b.{0,12}\b(?:not found|nicht gefunden|unavailable"
+        r"(?i)\W*(?:(?:error|http|oops|whoops|uh[- ]oh|sorry)\W*)*(?:40[34]\b"
+        r"|(?:(?:that|this|the) )?(?:page|article|story|seite|content|site)\b.{0,12}"
+        r"\b(?:not found|nicht gefunden|unavailable"
         r"|no longer available|does(?:n.t| not) exist)\b|not found\W*\Z"
+        r"|(?:oops|whoops|uh[- ]oh)\W*\Z"
         r"|page (?:introuvable|non trouvée)"
         r"|página no encontrada|pagina non trovata|pagina niet gevonden|we can.?.?t find"
         r"|access denied|forbidden\W*\Z|service unavailable|bad gateway|internal server error)")),
+    ("a notice that there is nothing to read", re.compile(
+        r"(?i)\W*(?:(?:content |video )?(?:unavailable|not available)\W*\Z"
+        r"|(?:scheduled |under |site |down for )*maintenance\W*(?:\Z|[-|–])|wartungsarbeiten"
+        r"|too many requests|429\b|(?:we.ll |we will )?be right back|coming soon\W*\Z"
+        r"|(?:are you|you must be) (?:over|at least)"
+        r"|age (?:check|verification|gate)\W*(?:\Z|[-|–]))")),
     ("a check for bots", re.compile(
         r"(?i)\W*(?:just a moment\W*(?:\Z|[-|–])|attention required|are you (?:a )?(?:robot|human)"
         r"|(?:security|robot|bot) (?:check|verification)|verify(?:ing)? (?:you are|that you)"
@@ -39,19 +47,30 @@ _TITLES = (
 )  # fmt: skip
 _WORDINGS = (
     ("page not found", re.compile(
-        r"(?i)\b(?:page|article|story|content|url|link|address)\b[^.]{0,60}\b(?:could(?:n.t| not)"
+        r"(?i)\b(?:could not|couldn.t|can(?:no|.)t) find (?:what|the page|the story|anything)"
+        r"|\b(?:page|article|story|content|url|link|address)\b[^.]{0,60}\b(?:could(?:n.t| not)"
         r" be found|can(?:no|.)t be found|(?:was|is|were) not found|does(?:n.t| not) exist"
         r"|no longer (?:exists|available|here)|(?:may |might |has |have )?(?:been|be) (?:moved"
         r"|removed|deleted|renamed))|we can.?.?t (?:find|seem to find)[^.]{0,40}\bpage|"
         r"\bseite\b[^.]{0,60}\b(?:nicht gefunden|existiert nicht|nicht mehr verfügbar)"
         r"|(?:page|article)[^.]{0,50}(?:introuvable|n.existe (?:pas|plus))"
         r"|página[^.]{0,50}no (?:existe|se ha encontrado|encontrada)")),
+    ("a notice that there is nothing to read", re.compile(
+        r"(?i)\b(?:not available in your (?:country|region|location)"
+        r"|unavailable (?:for|due to) legal reasons"
+        r"|(?:our|this|the) (?:web)?(?:site|page|service|server)\b[^.]{0,30}"
+        r"\b(?:undergoing|down for)"
+        r"|you(?:.ve| have) (?:made|sent) too many requests|slow down and try again"
+        r"|please (?:check back|try again)|(?:diese|unsere) seite[^.]{0,40}wartung"
+        r"|you must be[^.]{0,30}\b(?:legal (?:drinking )?age|over|at least)"
+        r"|enter your (?:date of birth|age))")),
     ("a check for bots", re.compile(
         r"(?i)\b(?:enable|turn on|activate|aktivieren)[^.]{0,30}\b(?:javascript|cookies)\b"
         r"|checking (?:if|your browser|that)"
         r"|verify(?:ing)? (?:that )?you(?:.re| are) (?:a )?(?:human"
         r"|not a (?:ro)?bot)"
-        r"|unusual (?:traffic|activity)|are (?:you )?(?:a|not a) robot|complete the (?:captcha"
+        r"|unusual (?:traffic|activity)|are you (?:a|not a) robot|(?:you.re|you are|i.m|i am)"
+        r" not a robot|complete the (?:captcha"
         r"|security check)|performance (?:&|and) security by|ray id\b|access (?:to this page )?"
         r"(?:has been |is )?(?:denied|blocked)|have been blocked|automated (?:access|requests)"
         r"|press (?:&|and) hold|site connection is secure|bist kein roboter")),

@@ -21,7 +21,7 @@ from pathlib import Path
 from index.error_mapping import lexical_errors
 from index.errors import LibraryCorrupt
 from index.search.analyzer import analysis_version
-from index.store.private import make_private
+from index.store.private import make_private, sync_folder
 
 __all__ = ["FileState", "Origin", "damage", "linked_copy", "size"]
 
@@ -39,14 +39,15 @@ class Origin:
     """The state of the store that a lexical index was made from.
 
     ``revision``: of the passages in it. ``following``: the revision that a writer is about to
-    make. ``clearing``: passages that went are still to be taken out. ``meta_hash``: SHA-256 of
-    tantivy's ``meta.json`` when nobody was writing.
+    make. ``clearing``: passages that went are still to be taken out. ``files_hash``: SHA-256 of
+    tantivy's ``meta.json`` and of the footers of all files that it names, when nobody was writing:
+    a file that holds by its own checksum may still be one of an older index.
     """
 
     revision: str
     following: str = ""
     clearing: bool = False
-    meta_hash: str = ""
+    files_hash: str = ""
     analysis: str = ""
 
     @classmethod
@@ -68,16 +69,12 @@ class Origin:
                 file.flush()
                 os.fsync(file.fileno())
             part.replace(folder / _ORIGIN)
-            descriptor = os.open(folder, os.O_RDONLY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
+            sync_folder(folder)
 
     @classmethod
     def settled(cls, folder: Path, revision: str) -> Origin:
         """The origin of an index that nobody is writing to."""
-        return cls(revision, meta_hash=_meta_hash(folder), analysis=analysis_version())
+        return cls(revision, files_hash=_files_hash(folder), analysis=analysis_version())
 
     def serves(self, revision: str | None) -> bool:
         """Whether the index has at least the passages of a revision, and no others' keys."""
@@ -98,18 +95,19 @@ def damage(folder: Path, contents: bool = True, intact: set[FileState] | None = 
     if folder.is_symlink():
         return f"{folder}: a link to another place"
     try:
-        meta = json.loads((folder / _META).read_bytes())
+        files = _files(folder)
+        for file in files:
+            state = _state(file)
+            new = intact is None or state not in intact
+            if wrong := _file_damage(file, contents and new):
+                return wrong
+            if intact is not None and contents:
+                intact.add(state)
         origin = Origin.read(folder)
-        if origin is not None and origin.meta_hash not in ("", _meta_hash(folder)):
-            return f"{folder / _META}: the checksum does not hold"
-        for segment in meta["segments"]:
-            for file in _files(folder, segment):
-                state = _state(file)
-                new = intact is None or state not in intact
-                if wrong := _file_damage(file, contents and new):
-                    return wrong
-                if intact is not None and contents:
-                    intact.add(state)
+        if origin is not None and origin.files_hash not in ("", _files_hash(folder)):
+            damages = (_file_damage(file, contents=True) for file in files)
+            mismatch = f"{folder / _META}: it or a file that it names is of another index"
+            return next(filter(None, damages), mismatch)
     except OSError as exc:
         return f"{exc.filename or folder}: cannot be read ({exc.strerror})"
     except (ValueError, KeyError, TypeError):
@@ -149,12 +147,15 @@ def linked_copy(folder: Path) -> tempfile.TemporaryDirectory[str]:
     return copy
 
 
-def _files(folder: Path, segment: dict[str, object]) -> list[Path]:
-    name = str(segment["segment_id"]).replace("-", "")
-    files = [folder / f"{name}{part}" for part in _PARTS]
-    deletes = segment.get("deletes")
-    if isinstance(deletes, dict):
-        files.append(folder / f"{name}.{deletes['opstamp']}.del")
+def _files(folder: Path) -> list[Path]:
+    """The files of the segments that the index has now."""
+    files: list[Path] = []
+    for segment in json.loads((folder / _META).read_bytes())["segments"]:
+        name = str(segment["segment_id"]).replace("-", "")
+        files += [folder / f"{name}{part}" for part in _PARTS]
+        deletes = segment.get("deletes")
+        if isinstance(deletes, dict):
+            files.append(folder / f"{name}.{deletes['opstamp']}.del")
     return files
 
 
@@ -182,6 +183,20 @@ def _file_damage(file: Path, contents: bool) -> str | None:
     return None if crc == checksum else f"{file}: the checksum does not hold"
 
 
-def _meta_hash(folder: Path) -> str:
+def _footer(file: Path) -> bytes:
+    """The end of a file, with the checksum of the rest; of a file that is cut off, all of it."""
+    with file.open("rb") as stream:
+        end = stream.seek(0, os.SEEK_END)
+        stream.seek(max(end - _TAIL.size, 0))
+        tail = stream.read()
+        length = _TAIL.unpack(tail)[0] if len(tail) == _TAIL.size else 0
+        stream.seek(max(end - _TAIL.size - min(length, _CHUNK), 0))
+        return stream.read()
+
+
+def _files_hash(folder: Path) -> str:
     with lexical_errors(folder):
-        return hashlib.sha256((folder / _META).read_bytes()).hexdigest()
+        hashes = hashlib.sha256((folder / _META).read_bytes())
+        for file in _files(folder):
+            hashes.update(file.name.encode() + b"\0" + _footer(file))
+        return hashes.hexdigest()

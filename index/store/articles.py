@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,11 @@ __all__ = ["COLUMNS", "ArticleTable"]
 COLUMNS = "id, title, text, publisher, author, published_at, language, url, source"
 # What programs leave with an article is rare, so it has rows of its own instead of a column.
 _METADATA = "article metadata "
-_ARTICLE = f"{COLUMNS}, (SELECT value FROM meta WHERE meta.key = '{_METADATA}' || articles.id)"
+_RECOGNITION = "article recognition "
+_ARTICLE = COLUMNS + "".join(
+    f", (SELECT value FROM meta WHERE meta.key = '{name}' || articles.id)"
+    for name in (_METADATA, _RECOGNITION)
+)
 _NEWEST_FIRST = "ORDER BY published_at IS NULL, published_at DESC, id"
 
 
@@ -83,12 +88,27 @@ class ArticleTable:
         return article_of_row(row) if row else None
 
     def by_key(self, keys: Iterable[int]) -> dict[int, Article]:
+        """The articles of these keys, by key. One that is not as it was written is as if it were
+        not there: what it says now nobody wrote, and nothing is cited from it."""
         articles: dict[int, Article] = {}
         for part in chunks(sorted(set(keys))):
-            query = f"SELECT {_ARTICLE}, key FROM articles WHERE key IN ({marks(part)})"
-            rows = self._db.execute(query, part)
-            articles |= {row[-1]: article_of_row(row[:-1]) for row in rows}
+            for *row, content_hash, key in self._rows(part):
+                article = _intact(row, content_hash)
+                if article is not None:
+                    articles[key] = article
         return articles
+
+    def _rows(self, keys: Sequence[int]) -> list[tuple[Any, ...]]:
+        """The rows of these keys, but for those that hold what is no text any more."""
+        query = f"SELECT {_ARTICLE}, content_hash, key FROM articles WHERE key IN ({marks(keys)})"
+        try:
+            return self._db.execute(query, keys).fetchall()
+        except sqlite3.OperationalError as exc:
+            # SQLite's own errors have a name.
+            if hasattr(exc, "sqlite_errorname"):
+                raise
+        half = len(keys) // 2
+        return [*self._rows(keys[:half]), *self._rows(keys[half:])] if half else []
 
     def all(self) -> Iterator[Article]:
         """Every article, newest first; those without a date last."""
@@ -134,6 +154,8 @@ class ArticleTable:
         )
         if article.metadata is not None:
             self._db.set_meta(_METADATA + article.id, dict(article.metadata))
+        if article.recognition is not None:
+            self._db.set_meta(_RECOGNITION + article.id, article.recognition)
         assert cursor.lastrowid is not None
         return cursor.lastrowid
 
@@ -142,5 +164,15 @@ class ArticleTable:
         query = "INSERT INTO tombstones SELECT key FROM passages WHERE article = ?"
         self._db.execute(query, (key,))
         query = "DELETE FROM meta WHERE key = ? || (SELECT id FROM articles WHERE key = ?)"
-        self._db.execute(query, (_METADATA, key))
+        for name in (_METADATA, _RECOGNITION):
+            self._db.execute(query, (name, key))
         self._db.execute("DELETE FROM articles WHERE key = ?", (key,))
+
+
+def _intact(row: Sequence[Any], content_hash: str) -> Article | None:
+    """The article of a row; ``None`` when its content is not the one that was written."""
+    try:
+        article = article_of_row(row)
+        return article if article.content_hash == content_hash else None
+    except (ValueError, TypeError):
+        return None  # Not even text, a day or JSON any more.

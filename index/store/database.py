@@ -23,12 +23,13 @@ from urllib.parse import quote
 from index.error_mapping import storage_errors
 from index.errors import LibraryLocked, LibraryMissing, SchemaTooNew
 from index.store.lock import writing
-from index.store.private import make_private, private_folder
-from index.store.schema import ADDITIONS, TABLES
+from index.store.private import make_private, private_folder, sync_folder
+from index.store.schema import TABLES
 
-__all__ = ["SCHEMA", "Database", "chunks", "marks"]
+__all__ = ["FILE_NAME", "SCHEMA", "Database", "chunks", "copy_database", "marks"]
 
 SCHEMA = 1
+FILE_NAME = "library.sqlite"
 _CREATION_SECONDS = 10.0
 _REVISION = "passages_revision"
 
@@ -42,7 +43,7 @@ class Database:
 
     def __init__(self, folder: Path, create: bool = False) -> None:
         self.folder = folder
-        self.path = folder / "library.sqlite"
+        self.path = folder / FILE_NAME
         if not create and not self.path.exists():
             raise LibraryMissing(f"{folder}: no library there; add articles with pullquote add")
         with storage_errors(folder):
@@ -126,15 +127,21 @@ class Database:
 
         ``passages``: whether passages change; then they get a new revision, which is yielded.
         """
+        with self.altering():
+            before = self.revision
+            revision = before if before and not passages else secrets.token_hex(8)
+            yield revision
+            generation = self.generation + 1
+            self.set_meta("generation", generation)
+            self.set_meta(_REVISION, {"name": revision, "generation": generation})
+
+    @contextmanager
+    def altering(self) -> Iterator[None]:
+        """All that is written inside or nothing, and no new generation: of what is not content."""
         with storage_errors(self.folder):
             self._db.execute("BEGIN IMMEDIATE")
             try:
-                before = self.revision
-                revision = before if before and not passages else secrets.token_hex(8)
-                yield revision
-                generation = self.generation + 1
-                self.set_meta("generation", generation)
-                self.set_meta(_REVISION, {"name": revision, "generation": generation})
+                yield
                 self._db.execute("COMMIT")
             except BaseException:
                 # A full disk ends the transaction by itself.
@@ -142,11 +149,11 @@ class Database:
                     self._db.execute("ROLLBACK")
                 raise
 
-    def complete(self) -> None:
-        """Add what a library that an older Pullquote made does not have."""
-        with storage_errors(self.folder):
-            for statement in ADDITIONS:
-                self._db.execute(statement)
+    def copy_to(self, file: Path) -> None:
+        """Write the state that is being read, or the newest, to a new SQLite file of its own,
+        which is on the disk when this returns."""
+        with storage_errors(file.parent):
+            copy_database(self._db, file)
 
     def execute(self, query: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
         """One statement, for the modules of this folder."""
@@ -189,6 +196,25 @@ class Database:
         with storage_errors(self.folder):
             rows = self._db.execute("PRAGMA quick_check(5)").fetchall()
         return [f"{self.path}: {row[0]}" for row in rows if row[0] != "ok"]
+
+
+def copy_database(source: sqlite3.Connection, file: Path) -> None:
+    """Copy a database, as the transaction of ``source`` sees it, to a new file for its owner alone.
+
+    The copy has no log beside it, and is on the disk when this returns. Raises ``sqlite3.Error``
+    and ``OSError``.
+    """
+    file.unlink(missing_ok=True)
+    make_private(file)
+    target = sqlite3.connect(file, isolation_level=None)
+    try:
+        source.backup(target)
+        target.execute("PRAGMA journal_mode = DELETE")
+    finally:
+        target.close()
+    with file.open("rb+") as stream:
+        os.fsync(stream.fileno())
+    sync_folder(file.parent)
 
 
 def _casefold(name: str | None) -> str | None:

@@ -105,6 +105,11 @@ class DerivedVectors:
         self._db.set_meta(_BASE, asdict(new_base) if new_base else None)
         self._passages.clear_tombstones()
 
+    def forget(self) -> None:
+        """Have no file, as in a copy of the database alone; inside ``database.writing()``."""
+        self._db.set_meta(_BASE, None)
+        self._passages.clear_tombstones()
+
     def clear(self) -> None:
         """Remove files that are not in use. The caller holds the lock."""
         with storage_errors(self._folder):
@@ -119,6 +124,8 @@ class DerivedLexical:
     def __init__(self, database: Database, intact: set[FileState] | None = None) -> None:
         self._db = database
         self._intact = intact
+        # Why the index could not be opened at the last try, where its files told nothing.
+        self.failure: str | None = None
         self.folder: Path = database.folder / "lexical"
         self._passages = PassageTable(database)
 
@@ -132,15 +139,24 @@ class DerivedLexical:
         if origin.is_settled(revision) and self._has_damage(_CHECK_ON_OPEN):
             return None
         try:
-            if os.access(self.folder, os.W_OK):
-                index = LexicalIndex.open(self.folder)
-            else:
-                index = LexicalIndex.open_read_only(self.folder)
-        except LibraryError:
+            index = self._open_files()
+        except LibraryError as exc:
+            self.failure = str(exc)
             return None
         # A writer may have gone on between.
         origin = self._origin()
         return index if origin is not None and origin.serves(revision) else None
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether no writer has begun a change of the index that it has not finished."""
+        origin = self._origin()
+        return origin is not None and origin.is_settled(self._db.revision)
+
+    def _open_files(self) -> LexicalIndex:
+        if os.access(self.folder, os.W_OK):
+            return LexicalIndex.open(self.folder)
+        return LexicalIndex.open_read_only(self.folder)
 
     def in_memory(self) -> LexicalIndex:
         """An index of this state that nothing on disk is needed for."""
@@ -158,6 +174,10 @@ class DerivedLexical:
         origin = self._origin()
         if origin is None or not origin.is_settled(self._db.revision):
             return f"{self.folder}: the lexical index was made from another state of the store"
+        try:
+            self._open_files()
+        except LibraryError as exc:
+            return str(exc)
         return None
 
     def rebuild(self) -> None:

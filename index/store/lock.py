@@ -16,7 +16,7 @@ from index.error_mapping import storage_errors
 from index.errors import LibraryLocked
 from index.store.private import make_private
 
-__all__ = ["writing"]
+__all__ = ["is_held", "writing"]
 
 
 @contextmanager
@@ -41,6 +41,18 @@ def writing(folder: Path, timeout: float) -> Iterator[None]:
     finally:
         note.unlink(missing_ok=True)
         lock.release()
+
+
+def is_held(folder: Path) -> bool:
+    """Whether somebody holds the write lock of the library in ``folder`` now."""
+    lock = FileLock(folder / "writer.lock", mode=0o600)
+    with storage_errors(folder):
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            return True
+    lock.release()
+    return False
 
 
 def _myself() -> dict[str, str | int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -83,6 +84,27 @@ class PassageTable:
         flat = np.frombuffer(b"".join(vectors[key] for key in keys), dtype="<f4")
         return flat.reshape(len(keys), -1) if len(keys) else np.zeros((0, 1), dtype=np.float32)
 
+    def faults(self) -> list[str]:
+        """List what is wrong with the passages as a whole: vectors of several sizes, sentences
+        beyond their article's text, passages or articles without the other."""
+        sizes = self._db.execute("SELECT DISTINCT length(vector) FROM passages").fetchall()
+        faults = [f"vectors of {len(sizes)} sizes"] if len(sizes) > 1 else []
+        lost = "SELECT count(*) FROM passages WHERE article NOT IN (SELECT key FROM articles)"
+        bare = "SELECT count(*) FROM articles WHERE key NOT IN (SELECT article FROM passages)"
+        for query, fault in (
+            (lost, "passages without article"),
+            (bare, "articles without passage"),
+        ):
+            (count,) = self._db.execute(query).fetchone()
+            faults += [f"{count} {fault}"] if count else []
+        rows = self._db.execute(
+            "SELECT a.id, length(a.text), p.sentences FROM passages p "
+            "JOIN articles a ON a.key = p.article"
+        )
+        outside = [id for id, length, blob in rows if not _within(blob, length)]
+        faults += [f"a passage of article {id!r} is not within its text" for id in outside]
+        return faults[:5]
+
     def lexical_rows(self) -> Iterator[LexicalRow]:
         """The rows of the lexical index, one for each passage."""
         rows = self._db.execute(
@@ -104,3 +126,11 @@ class PassageTable:
 
     def clear_tombstones(self) -> None:
         self._db.execute("DELETE FROM tombstones")
+
+
+def _within(blob: bytes, length: int) -> bool:
+    """Whether sentences are in order and inside a text of so many characters."""
+    if not blob or len(blob) % 8:
+        return False
+    offsets = [0, *np.frombuffer(blob, dtype="<i4").tolist(), length]
+    return all(before <= after for before, after in itertools.pairwise(offsets))

@@ -6,7 +6,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-__all__ = ["keep_private", "make_private", "private_folder"]
+__all__ = ["keep_private", "make_private", "private_folder", "sync_folder"]
 
 _FOLDER_MODE, _FILE_MODE, _OTHERS_MODE = 0o700, 0o600, 0o077
 
@@ -35,3 +35,13 @@ def keep_private(folder: Path) -> None:
     for file in folder.iterdir():
         if file.is_file() and not file.is_symlink() and file.stat().st_mode & _OTHERS_MODE:
             file.chmod(_FILE_MODE)
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the names in a folder on the disk when this returns, where the system can say so."""
+    with suppress(PermissionError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

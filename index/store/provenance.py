@@ -1,7 +1,7 @@
 """Kept beside each article: how it came in, and which lines its publisher's pages have.
 
-Two tables, made by the first writer that needs them: a library from before they existed opens as
-it is, and its articles simply have nothing beside them. Both follow their article when it goes.
+Two tables, of :data:`index.store.schema.ADDITIONS`: a library from before they existed opens as it
+is, and its articles simply have nothing beside them. Both follow their article when it goes.
 """
 
 from __future__ import annotations
@@ -17,21 +17,6 @@ __all__ = ["ProvenanceTable"]
 
 # More rows of one line would tell nothing new, and counting them would cost.
 _MAX_ROWS_OF_A_LINE = 32
-_TABLES = (
-    """CREATE TABLE IF NOT EXISTS arrivals (
-        article INTEGER PRIMARY KEY REFERENCES articles (key) ON DELETE CASCADE,
-        mark TEXT NOT NULL,
-        date_source TEXT,
-        dropped TEXT NOT NULL
-    )""",
-    "CREATE INDEX IF NOT EXISTS arrivals_mark ON arrivals (mark)",
-    """CREATE TABLE IF NOT EXISTS publisher_lines (
-        line INTEGER NOT NULL,
-        article INTEGER NOT NULL REFERENCES articles (key) ON DELETE CASCADE,
-        PRIMARY KEY (line, article)
-    ) WITHOUT ROWID""",
-    "CREATE INDEX IF NOT EXISTS publisher_lines_article ON publisher_lines (article)",
-)
 
 
 class ProvenanceTable:
@@ -43,9 +28,6 @@ class ProvenanceTable:
 
     def insert(self, article: int, provenance: Provenance) -> None:
         """Keep how the article of this key came in."""
-        if not self._db.has("publisher_lines"):
-            for statement in _TABLES:
-                self._db.execute(statement)
         lines = [[omission.line, omission.reason, omission.text] for omission in provenance.dropped]
         self._db.execute(
             "INSERT INTO arrivals (article, mark, date_source, dropped) VALUES (?, ?, ?, ?)",

@@ -96,7 +96,7 @@ class SqliteRecords:
             selection_keys = set(selection.articles.tolist())
             keys = [key for key in keys if key in selection_keys]
         articles = self._articles.by_key(keys)
-        return [articles[key] for key in keys]
+        return [articles[key] for key in keys if key in articles]
 
     def uncompared(self) -> int:
         return self._families.uncompared()
@@ -184,10 +184,9 @@ class SqliteSnapshot(SqliteRecords):
     def passages(self, keys: Sequence[int]) -> list[Found | None]:
         passages = self._passages.by_key(keys)
         articles = self._articles.by_key(article for _, article in passages.values())
-        return [
-            Found(articles[passages[key][1]], passages[key][0]) if key in passages else None
-            for key in keys
-        ]
+        rows = ((key, passages[key]) for key in passages if passages[key][1] in articles)
+        by_key = {key: Found(articles[article], passage) for key, (passage, article) in rows}
+        return [by_key.get(key) for key in keys]
 
 
 _NO_KEYS: Keys = np.zeros(0, dtype=np.int64)

@@ -33,8 +33,10 @@ def spans_of_blob(blob: bytes) -> tuple[Span, ...]:
 
 
 def article_of_row(row: Sequence[Any]) -> Article:
-    """An article: the store's ``COLUMNS``, and what programs left with it."""
-    id, title, text, publisher, author, published_at, language, url, source, metadata = row
+    """An article: the store's ``COLUMNS``, what programs left with it, and how sure a recogniser
+    is of its lines."""
+    id, title, text, publisher, author, published_at, language, url, source, *rest = row
+    metadata, recognition = (*rest, None, None)[:2]
     return Article(
         id=id,
         title=title,
@@ -46,4 +48,5 @@ def article_of_row(row: Sequence[Any]) -> Article:
         url=url,
         source=source,
         metadata=json.loads(metadata) if metadata is not None else None,
+        recognition=tuple(json.loads(recognition)) if recognition is not None else None,
     )

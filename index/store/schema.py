@@ -35,7 +35,8 @@ CREATE TABLE tombstones (passage INTEGER PRIMARY KEY);
 """
 
 # What came after the first schema. A library without it opens and is read as it is; the first
-# writing adds it, so that no schema number has to rise and an older Pullquote reads on.
+# writing adds what it lacks (index/store/migration.py), so that no schema number has to rise and an
+# older Pullquote reads on.
 ADDITIONS = (
     # Near-duplicates: what an article's text hashes to, and the group that it is in.
     """CREATE TABLE IF NOT EXISTS copies (
@@ -83,4 +84,18 @@ ADDITIONS = (
     "CREATE INDEX IF NOT EXISTS sync_articles_article ON sync_articles (article)",
     "CREATE INDEX IF NOT EXISTS articles_language ON articles (language)",
     "CREATE INDEX IF NOT EXISTS articles_url ON articles (url) WHERE url IS NOT NULL",
+    # How each article came in, and which lines its publisher's pages have.
+    """CREATE TABLE IF NOT EXISTS arrivals (
+        article INTEGER PRIMARY KEY REFERENCES articles (key) ON DELETE CASCADE,
+        mark TEXT NOT NULL,
+        date_source TEXT,
+        dropped TEXT NOT NULL
+    )""",
+    "CREATE INDEX IF NOT EXISTS arrivals_mark ON arrivals (mark)",
+    """CREATE TABLE IF NOT EXISTS publisher_lines (
+        line INTEGER NOT NULL,
+        article INTEGER NOT NULL REFERENCES articles (key) ON DELETE CASCADE,
+        PRIMARY KEY (line, article)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX IF NOT EXISTS publisher_lines_article ON publisher_lines (article)",
 )

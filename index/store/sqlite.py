@@ -28,7 +28,8 @@ from index.store.base import NewArticle, Records, Snapshot, SyncChange, Writer
 from index.store.database import Database
 from index.store.derived import DerivedLexical, DerivedVectors
 from index.store.families import FamilyTable
-from index.store.lock import writing
+from index.store.lock import is_held, writing
+from index.store.migration import is_outdated, migrate
 from index.store.passages import PassageTable
 from index.store.provenance import ProvenanceTable
 from index.store.reading import SqliteRecords, SqliteSnapshot
@@ -146,15 +147,21 @@ class SqliteStore:
     ) -> LexicalIndex | None:
         lexical = DerivedLexical(database, self._intact)
         index = lexical.open()
+        if index is not None and not lexical.is_settled and not self._is_written(database):
+            # Whoever was writing is gone, and what it wrote may not have reached the disk.
+            index = None
         if index is None and database.read_only:
             problems.append(
                 f"{lexical.folder} is not of this library; searching an index in memory"
             )
             return lexical.in_memory()
         if index is None and last:
-            wrong = lexical.wrong() or f"{lexical.folder} is being written"
+            wrong = lexical.wrong() or lexical.failure or f"{lexical.folder} is being written"
             problems.append(f"no lexical search for now: {wrong}")
         return index
+
+    def _is_written(self, database: Database) -> bool:
+        return not database.read_only and is_held(self.folder)
 
     def _open_vectors(
         self, database: Database, last: bool, problems: list[str]
@@ -201,13 +208,15 @@ class SqliteStore:
         """The right to write, and indexes that can be written to."""
         database = self._database(create=True)
         with writing(self.folder, self._lock_timeout):
-            database.complete()
+            migrate(database)
             yield SqliteWriter(database, self._vector_index)
 
     def note(self, source: str, changes: Sequence[SyncChange]) -> None:
         """Write down what is known of a source now: all of it or nothing."""
         database = self._database()
-        database.complete()
+        if is_outdated(database):
+            with self.writing():
+                pass  # Who has the lock brings it up to date.
         with database.writing():
             SyncTable(database).apply(source, changes)
 
@@ -215,14 +224,17 @@ class SqliteStore:
         """Read all that is stored; list the faults, each with its remedy."""
         database = self._database()
         repair = "run pullquote doctor --repair"
-        restore = (
-            "it cannot be made anew: remove it and add it again, or restore the library from a copy"
-        )
+        back = "put a backup back (pullquote restore)"
+        restore = f"it cannot be made anew: remove it and add it again, or {back}"
+        reencode = f"run pullquote doctor --reencode, or {back}"
         wrong: list[str] = []
         with database.reading():
-            wrong += [f"{problem}; restore it from a copy" for problem in database.damage()]
+            wrong += [f"{problem}; {back}" for problem in database.damage()]
             for id in ArticleTable(database).changed_texts():
                 wrong.append(f"article {id!r} is not as it was written; {restore}")
+            if not wrong:
+                faults = PassageTable(database).faults()
+                wrong += [f"{self.folder}: {fault}; {reencode}" for fault in faults]
             try:
                 DerivedVectors(database, self._vector_index).check()
             except LibraryCorrupt as exc:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from index.errors import LoadError, SourceError
-from index.load import known_suffixes
+from index.load import is_decoration, known_suffixes
 
 __all__ = ["YOUNG", "Scan", "file_hash", "scan", "stamp_of"]
 
@@ -60,7 +60,7 @@ def _walk(folder: str, prefix: str, suffixes: tuple[str, ...], result: Scan) -> 
                     continue
                 if entry.is_dir(follow_symlinks=False):
                     inner.append(entry)
-                elif entry.name.lower().endswith(suffixes):
+                elif entry.name.lower().endswith(suffixes) and not is_decoration(Path(entry.path)):
                     _note(entry, prefix, result)
     except OSError as exc:
         result.unreadable[prefix.rstrip("/")] = LoadError(folder, exc.strerror or str(exc))

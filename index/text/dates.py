@@ -18,8 +18,8 @@ from typing import Literal
 from index.text.months import MONTHS, SHORT_MONTHS
 from index.text.normalise import word_set
 
-__all__ = ["DateOrder", "DateSource", "Stamp", "days_in", "parse_day", "plausible", "stamp",
-           "text_day", "url_day"]  # fmt: skip
+__all__ = ["DateOrder", "DateSource", "Stamp", "days_in", "needs_order", "parse_day", "plausible",
+           "stamp", "text_day", "url_day"]  # fmt: skip
 
 DateOrder = Literal["dmy", "mdy"]
 DateSource = Literal["given", "metadata", "url", "text", "guessed"]
@@ -65,8 +65,8 @@ def plausible(day: date, today: date, earliest: date = _FIRST_NEWSPAPER) -> bool
 def days_in(text: str, order: DateOrder | None = None) -> list[tuple[int, int, date | None]]:
     """``(start, end, day)`` of each full date in the text, in order of place.
 
-    ``None`` for one that is no day or whose order of day and month cannot be told. Between dots
-    the day comes first; between strokes ``order`` decides, unless a number above 12 does.
+    ``None`` for one that is no day or whose order of day and month cannot be told. ``order``
+    decides, unless a number above 12 does; without one the day comes first between dots.
     """
     days: list[tuple[int, int, date | None]] = []
     coverage = bytearray(len(text))
@@ -88,7 +88,7 @@ def _day(match: re.Match[str], order: DateOrder | None) -> date | None:
 
 
 def _numeric(year: int, a: int, b: int, mark: str, order: DateOrder | None) -> date | None:
-    if mark == "." or a > 12 or (order == "dmy" and b <= 12):
+    if (mark == "." and order != "mdy") or a > 12 or (order == "dmy" and b <= 12):
         return _date(year, b, a)
     if b > 12 or order == "mdy" or a == b:
         return _date(year, a, b)
@@ -116,6 +116,11 @@ def parse_day(text: str, order: DateOrder | None = None) -> date | None:
     except ValueError:
         days = {day for _, _, day in days_in(text[:200], order)}
         return days.pop() if len(days) == 1 else None
+
+
+def needs_order(text: str) -> bool:
+    """Whether it hangs on the order of day and month which day a piece of metadata states."""
+    return parse_day(text, "dmy") != parse_day(text, "mdy")
 
 
 def url_day(url: str | None, today: date) -> date | None:

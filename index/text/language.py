@@ -14,7 +14,14 @@ from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import Any
 
-__all__ = ["DEFAULT", "encoder_reads", "language_of", "likeliest", "unread"]
+__all__ = [
+    "DEFAULT",
+    "encoder_reads",
+    "language_of",
+    "likeliest",
+    "unread",
+    "unread_language",
+]
 
 # What is taken where nothing is stated and the words do not tell.
 DEFAULT = "en"
@@ -26,7 +33,7 @@ _SAMPLE_CHARS = 4_000
 _FEW_LETTERS = 50
 _SURE, _SURE_OF_FEW = 0.5, 0.9
 # What it takes to contradict what is stated, and languages that a detector takes for each other.
-_MANY_LETTERS, _SURE_AGAINST = 120, 0.99
+_MANY_LETTERS, _SURE_AGAINST = 80, 0.99
 _RELATIVES = tuple(
     set(group.split())
     for group in (
@@ -41,6 +48,12 @@ _ENGLISH = re.compile(
     r"|[-_]en([-_]|$)|-english",
     re.IGNORECASE,
 )
+# A question with one of these is in English, whatever else it names.
+_ENGLISH_WORD = re.compile(
+    r"\b(?:the|of|is|does|did|and|who|what|which|when|where|why|how|with|about|for|are|were|has)\b",
+    re.IGNORECASE,
+)
+_FEW_WORDS = 4
 _mutex = threading.Lock()
 
 
@@ -66,6 +79,22 @@ def language_of(text: str, label: str = "", by_template: bool = False) -> str:
 def likeliest(text: str, languages: Collection[str]) -> str:
     """The one of these languages that a text is likeliest to be in."""
     return next(str(tag) for tag, _ in _detector().rank(text) if tag in languages)
+
+
+def unread_language(question: str, encoder: str) -> str | None:
+    """The language of a question that an encoder does not read; ``None`` where it does, or where
+    that is not sure: few words tell little, so names and numbers alone are in no language."""
+    if encoder_reads(encoder, "xx") or _ENGLISH_WORD.search(question):
+        return None
+    letters = [char for char in question if char.isalpha()]
+    is_latin = sum(char < "\u0250" for char in letters) > len(letters) // 2
+    if is_latin and len(question.split()) < _FEW_WORDS:
+        return None
+    guess, probability = _detector().classify(question)
+    # A script of its own tells much.
+    least = _SURE_OF_FEW if is_latin else _SURE
+    is_sure = probability >= least and guess not in (*_NO_LANGUAGE, DEFAULT)
+    return str(guess) if is_sure else None
 
 
 def _by_the_text(text: str, label: str) -> str:

@@ -21,13 +21,20 @@ _MIN_BROKEN = 30
 # Two lines alone: of the first, and of the second.
 _MIN_FIRST, _MAX_SECOND = 60, 80
 _END = re.compile(r"[.!?:;…。！？][”\"’»')\]]*$")
+# Full stops that end no sentence, as a name or a number follows.
+_ABBREVIATION = re.compile(
+    r"\b(?:Dr|Mr|Mrs|Ms|Prof|St|Gen|Col|Capt|Lt|Sgt|Sen|Rep|Gov|Pres|Rev|Hon|Mt|vs|No|Nr|Nos|Mme"
+    r"|Mlle|ca|bzw|Sr|Sra|approx)\.$"
+)
+# A row of a table, whose cells are apart.
+_ROW = re.compile(r"\S \| \S")
 _ITEM = re.compile(r"\s*(?:[-*•–—>|]|\(?\d{1,3}[.)]|\(?[a-z]\))\s")
 _BULLET = re.compile(r"\s*[-*•–—>|]\s")
 _LABEL = re.compile(r"[A-ZÀ-Þ][\w ]{0,24}:\s")
 # Words that no line ends with by itself: articles, prepositions, conjunctions.
 _OPEN = word_set(
     "the a an of to in on at by for with from and or that which who whose than as is was were are "
-    "be been has have had will would could should may might not its their his her into over "
+    "be been has have had will would could should may might not cannot its their his her into over "
     "der die das den dem des ein eine einen einem einer eines und oder von vom zu zum zur mit für "
     "im am bei nach aus auf über dass ist war sind hat haben wird wurde nicht "
     "le la les du de d un une et ou à au aux en dans par pour avec sur que qui est sont "
@@ -36,8 +43,15 @@ _OPEN = word_set(
     "het een van en op te voor met dat det som och att på till med av om og den et"
 )
 _UNITS = month_names("en", "de") | word_set(
-    "million millions billion billions trillion millionen milliarde milliarden prozent euro euros "
-    "dollar dollars pfund pounds kronen crowns kroner mrd mio mrd. mio. uhr tonnen kilometer meter "
+    "million millions billion billions trillion trillions millionen milliarde milliarden "
+    "prozent euro euros dollar dollars pfund pounds kronen crowns kroner mrd mio mrd. mio. uhr "
+    "tonnen kilometer meter % ° °c °f "
+)
+# What is counted. With a capital it begins a line of its own.
+_COUNT_NOUNS = word_set(
+    "thousand pound per percent seconds minutes hours days weeks months years people men women "
+    "children jobs seats votes ships tons tonnes kilometres kilometers miles metres meters feet "
+    "degrees"
 )
 
 
@@ -73,6 +87,7 @@ def _join(lines: list[str], wide: bool) -> str:
 
 def _may_go_on(before: str, line: str, is_full: bool, wide: bool) -> bool:
     full = is_full or (wide and len(before) >= _WIDTH.start)
+    full = full and not (_ROW.search(before) and _ROW.search(line))
     return full and bool(line.strip()) and not _ITEM.match(line)
 
 
@@ -80,13 +95,21 @@ def _goes_on(before: str, line: str, capitals: bool = True) -> bool:
     """Whether the words show that a line is the rest of the one before it; ``capitals``: whether
     what begins anew would have one."""
     before, line = before.rstrip(), line.strip()
-    if len(before) < _MIN_BROKEN or _ends(before) or _BULLET.match(f"{line} "):
+    if not before or not line or _BULLET.match(f"{line} ") or _ROW.search(before):
         return False
-    last, first = before.split()[-1], line.split(maxsplit=1)[0] if line else ""
-    if last.lower() in _OPEN:
-        return bool(first)
-    unit = last[-1].isdigit() and first.lower().rstrip(",;:") in _UNITS
-    return unit or (capitals and first[:1].islower() and not _ITEM.match(line))
+    if _ABBREVIATION.search(before):
+        return not _ITEM.match(line)
+    if _ends(before):
+        return False
+    last, first = before.split()[-1], line.split(maxsplit=1)[0]
+    word = first.rstrip(".,;:")
+    if last[-1].isdigit() and (word.lower() in _UNITS or word in _COUNT_NOUNS):
+        return True
+    in_lower_case = first[:1].islower() and not _ITEM.match(line)
+    if last.lower() in _OPEN and last != "May":
+        # Half of a short line may be a line of a poem; what ends with "the" is the half of one.
+        return len(before) >= _MIN_BROKEN or (capitals and in_lower_case)
+    return len(before) >= _MIN_BROKEN and capitals and in_lower_case
 
 
 def _is_filled(lines: list[str]) -> bool:

@@ -14,6 +14,8 @@ import re
 import sentencex
 
 from index.article import Span
+from index.error_mapping import is_panic
+from index.text.captions import is_caption
 from index.text.line_joining import unwrap
 
 __all__ = ["MAX_SENTENCE_CHARS", "sentences"]
@@ -23,6 +25,7 @@ MAX_SENTENCE_CHARS = 800
 _WINDOW_CHARS = 4_000
 
 _SPACE = re.compile(r"\s")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _CLOCK = re.compile(r"\b[ap]\.m\.$")
 # The one month whose name is as short as the short forms of others, for one of which it is taken.
 _MAY = re.compile(r"(?<=\bMay\. )(?=[\"“‘A-Z])")
@@ -33,15 +36,17 @@ _LIST_NUMBER = re.compile(r"\(?\d{1,3}[.)]")
 def sentences(text: str, language: str = "en") -> list[Span]:
     """The sentences of ``text`` in order, without the white space around them.
 
-    No sentence crosses a line break (headings, list items and paragraphs stand alone) but one
-    that was put in to fit a page (:mod:`index.text.line_joining`). One longer than
+    A caption (:mod:`index.text.captions`) has none. No sentence crosses a line break (headings,
+    list items and paragraphs stand alone) but one that was put in to fit a page
+    (:mod:`index.text.line_joining`). One longer than
     ``MAX_SENTENCE_CHARS`` is cut at a clause or a space, so that a citation stays readable
     whatever was put in.
     """
     spans: list[Span] = []
     start = 0
     for line in unwrap(text).split("\n"):
-        spans.extend(_of_line(line, start, language))
+        if not is_caption(line):
+            spans.extend(_of_line(line, start, language))
         start += len(line) + 1
     return spans
 
@@ -67,13 +72,14 @@ def _pieces(line: str, language: str) -> list[str]:
     the quotation marks and full stops that it is shown at once, so it is shown a window at a time,
     the last sentences of each window once more with what follows them."""
     # sentencex counts bytes and panics on white space wider than one (seen with NBSP after an
-    # initial); a plain space in its place keeps every code point where it was.
-    plain = _SPACE.sub(" ", line)
+    # initial); a plain space in its place keeps every code point where it was. So does a mark for
+    # half a character, which it does not take.
+    plain = _SURROGATE.sub("\ufffd", _SPACE.sub(" ", line))
     pieces: list[str] = []
     start = 0
     while start < len(plain):
         window = plain[start : start + _WINDOW_CHARS]
-        cut = sentencex.segment(language, window)
+        cut = _segment(language, window)
         if sum(map(len, cut)) != len(window):
             cut = [window]
         cut = [part for piece in cut for part in _MAY.split(piece)]
@@ -83,6 +89,16 @@ def _pieces(line: str, language: str) -> list[str]:
             pieces.append(line[start : start + len(piece)])
             start += len(piece)
     return pieces
+
+
+def _segment(language: str, window: str) -> list[str]:
+    """What sentencex makes of a window; the window as it is when it gives up."""
+    try:
+        return list(sentencex.segment(language, window))
+    except BaseException as exc:
+        if not is_panic(exc):
+            raise
+        return [window]
 
 
 def _final_pieces(cut: list[str]) -> list[str]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 
 from rag.chat.base import Piece
 from rag.chat.failure import classify_failure
+from rag.chat.surrogates import join_surrogates
 from rag.errors import ChatModelError
 
 __all__ = ["with_deadline"]
@@ -27,7 +28,7 @@ def with_deadline(seconds: float, start: Callable[[], Iterator[Piece]]) -> Itera
 
     def read() -> None:
         try:
-            for piece in start():
+            for piece in join_surrogates(start()):
                 pieces.put(piece)
                 if stop.is_set():
                     return

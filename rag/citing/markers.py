@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 
 from index.article import Article, Span
 from rag.answer import Citation
+from rag.citing.lists import is_item
 from rag.citing.quotations import OMISSION, Aside, follows_on, group_quotations
 from rag.contract import CitationRole, Stretch, Support
 from rag.events import Sentence
-from rag.evidence import AlsoIn, Evidence
+from rag.evidence import AlsoIn, Antecedent, Evidence
 
 __all__ = ["ABSTENTION", "AnswerBuilder", "CitationSource"]
 
@@ -37,6 +38,7 @@ class CitationSource:
     highlight: Span
     also_in: tuple[AlsoIn, ...] = ()
     role: CitationRole = "answer"
+    antecedent: Antecedent | None = None
 
 
 @dataclass(slots=True)
@@ -124,12 +126,31 @@ class AnswerBuilder:
         for item in quotation:
             text, sentence = item.article.text, item.sentence
             if before is not None:
-                separator = " "
+                separator = "\n" if is_item(sentence.of(text)) else " "
                 if not follows_on(text, before, sentence):
-                    yield self.say(OMISSION, separator)
-            source = CitationSource(item.article, sentence, item.highlight, item.also_in, role)
-            yield self.add(sentence.of(text), [source], score=item.score, separator=separator)
+                    yield self.say(OMISSION, " ")
+            yield self._quote_sentence(item, role, separator)
             before = sentence
+
+    def _quote_sentence(self, item: Evidence, role: CitationRole, separator: str) -> Sentence:
+        """Add one sentence, with what its first word means in brackets in the place of it."""
+        sentence, text = item.sentence, item.article.text
+        words, brackets = sentence.of(text), ""
+        if item.antecedent:
+            brackets = item.antecedent.brackets(text)
+            words = brackets + text[item.antecedent.word.end : sentence.end]
+        start = len(self.text) + (len(separator) if self.text else 0)
+        if brackets:
+            self.own_words.append(Stretch(start_index=start, end_index=start + len(brackets)))
+        source = CitationSource(
+            item.article,
+            sentence,
+            item.highlight,
+            item.also_in,
+            "context" if item.is_context else role,
+            item.antecedent,
+        )
+        return self.add(words, [source], score=item.score, separator=separator)
 
     def _cite(self, source: CitationSource, span: Span, support: Support, score: float) -> Citation:
         if source.article.id not in self._articles:
@@ -150,6 +171,7 @@ class AnswerBuilder:
             support_score=score,
             also_in=source.also_in,
             role=source.role,
+            antecedent=source.antecedent,
         )
         self.citations.append(citation)
         return citation

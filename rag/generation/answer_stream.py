@@ -13,9 +13,10 @@ from index.article import Article, Span
 from index.snapshot import Found
 from rag.answer import Citation
 from rag.chat.base import Tokens
+from rag.citing.lists import MORE
 from rag.citing.markers import ABSTENTION, AnswerBuilder, CitationSource
 from rag.citing.quotations import Aside
-from rag.contract import AnswerMode, Fallback, PartRecord, Stretch
+from rag.contract import AnswerMode, Fallback, PartRecord, Stretch, TimelineRecord
 from rag.errors import ChatModelError
 from rag.events import Restart, Sentence
 from rag.evidence import AlsoIn, Evidence, Reading
@@ -35,7 +36,8 @@ class ComposedAnswer:
 
     ``fallback`` says why an answer that was to be written quotes; ``mode`` is ``generative`` then
     only if something written stands before the quotation. ``unsupported`` are the stretches that
-    nothing backs, where they are kept, ``own_words`` those that are our own. ``tokens`` and
+    nothing backs, where they are kept, ``own_words`` those that are our own. ``more``: sentences of
+    a list that are evidence and not quoted. ``timeline``: its days. ``tokens`` and
     ``model`` are the chat model's.
     """
 
@@ -46,6 +48,8 @@ class ComposedAnswer:
     unsupported: tuple[Stretch, ...] = ()
     own_words: tuple[Stretch, ...] = ()
     parts: tuple[PartRecord, ...] = ()
+    more: int = 0
+    timeline: tuple[TimelineRecord, ...] = ()
     tokens: Tokens | None = None
     model: str | None = None
 
@@ -98,6 +102,7 @@ def compose_answer(
     reading: Reading,
     *,
     asides: Sequence[Aside] = (),
+    more: int = 0,
     also_in: AlsoInOf | None = None,
     keep_unsupported: bool = False,
     final: bool = False,
@@ -114,6 +119,7 @@ def compose_answer(
     passages: what may be written from.
     reading: the reader's evidence, which is quoted.
     asides: what an extractive answer quotes beside that.
+    more: how many sentences are evidence too, of which it says that there are more.
     also_in: finds the copies of an article of the passages that have a sentence of it.
     keep_unsupported: keep sentences that nothing backs, told apart, as long as something is
         backed; those before the first that is wait for it.
@@ -122,9 +128,9 @@ def compose_answer(
     """
     builder = AnswerBuilder()
     if writer is None:
-        yield from _quote(builder, reading, asides)
+        yield from _quote(builder, reading, asides, more)
         return ComposedAnswer(
-            builder.text, tuple(builder.citations), own_words=tuple(builder.own_words)
+            builder.text, tuple(builder.citations), own_words=tuple(builder.own_words), more=more
         )
     draft = writer.draft(question, passages, reading.evidence, spent_seconds)
     find_copies = also_in or (lambda article, sentence: ())
@@ -134,7 +140,7 @@ def compose_answer(
         builder.clear()
     mode: AnswerMode = "generative" if builder.text else "extractive"
     if reason:
-        yield from _quote(builder, reading, asides)
+        yield from _quote(builder, reading, asides, more)
     return ComposedAnswer(
         builder.text,
         tuple(builder.citations),
@@ -142,15 +148,18 @@ def compose_answer(
         reason,
         tuple(builder.unsupported),
         tuple(builder.own_words),
+        more=more if reason else 0,
         tokens=draft.tokens,
         model=writer.model.name,
     )
 
 
 def _quote(
-    builder: AnswerBuilder, reading: Reading, asides: Sequence[Aside]
+    builder: AnswerBuilder, reading: Reading, asides: Sequence[Aside], more: int
 ) -> Generator[Sentence, None, None]:
     yield from builder.quote(reading.evidence)
+    if more:
+        yield builder.say(MORE)
     for aside in asides:
         yield from builder.quote_aside(aside)
 

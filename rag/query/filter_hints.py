@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process, utils
 from index.article import Article
 from index.filters import Filters
 
-__all__ = ["publisher_hint", "without_publishers"]
+__all__ = ["publisher_hint", "unknown_publishers", "without_publishers"]
 
 # Names that are less alike, of 100, are not suggested.
 _LEAST_ALIKE = 65.0
@@ -31,7 +31,7 @@ def publisher_hint(filters: Filters, publishers: Sequence[str]) -> str | None:
             wanted_name,
             publishers,
             scorer=fuzz.WRatio,
-            processor=utils.default_process,
+            processor=_plain_name,
             score_cutoff=_LEAST_ALIKE,
             limit=_MOST_NAMES,
         )
@@ -39,6 +39,19 @@ def publisher_hint(filters: Filters, publishers: Sequence[str]) -> str | None:
     hint = f"No article matches the publisher {_alternatives(filters.publisher)}"
     suggestions = list(dict.fromkeys(near))
     return f"{hint}; did you mean {_alternatives(suggestions)}?" if suggestions else f"{hint}."
+
+
+def unknown_publishers(filters: Filters, publishers: Sequence[str]) -> str | None:
+    """Say which of several publishers asked for the library does not have, and which are near;
+    ``None`` where it has all."""
+    library_names = set(map(_plain_name, publishers))
+    unknown = tuple(name for name in filters.publisher if _plain_name(name) not in library_names)
+    return publisher_hint(Filters(publisher=unknown), publishers)
+
+
+def _plain_name(name: str) -> str:
+    """A publisher's name in lower case, without its article and marks."""
+    return utils.default_process(name).removeprefix("the ")
 
 
 def without_publishers(filters: Filters, articles: Iterable[Article]) -> str:

@@ -28,6 +28,7 @@ from index.encode.base import QueryEncoder
 from index.snapshot import View
 from rag.citing.markers import ABSTENTION
 from rag.facts.names import names
+from rag.query.small_talk import NEWS_HEADING, REPLIES, find_small_talk
 from rag.question import Turn
 from rag.retrieval.candidate import Candidate, QueryVariant
 from rag.text.english import is_function_word
@@ -35,6 +36,7 @@ from rag.text.english import is_function_word
 __all__ = [
     "TOPIC_PASSAGES",
     "CarryOver",
+    "Interpretation",
     "Rewriter",
     "carried_terms",
     "carry_over",
@@ -59,6 +61,8 @@ _READER_WEIGHT = 0.6
 # of the same conversation lie above it, nine of ten of another one below.
 _SAME_TOPIC = 0.42
 _TERMS = 3
+# A question of fewer words ("In Norway?") may be the rest of one.
+_WHOLE_WORDS = 5
 _CONFIRMING_PASSAGES = 3
 # Terms are gathered from the latest turns and the beginning of each; a turn's weight falls with
 # its age in exchanges, and what the user said counts more than what was answered.
@@ -72,6 +76,11 @@ _ROLE_WEIGHT = {"user": 2.0, "assistant": 1.0}
 # no harm here: only names and words are carried over.
 _MARKER = re.compile(r"\s*\[\d+\]")
 _NAME_OR_WORD = re.compile(r"[A-Z][\w’'-]*(?: (?:[A-Z]|\d)[\w’'-]*)+|[^\W_][\w’'-]*")
+_AND = re.compile(r"^\W*(?:and|so|but|or|then)\s+", re.IGNORECASE)
+_PRONOUN = re.compile(
+    r"\b(?:(?P<owner>its|his|their)|(?P<her>her(?=\s+[a-z]))|it|he|she|him|her|they|them)\b",
+    re.IGNORECASE,
+)
 _REFERS_BACK = re.compile(
     r"\b(?:it|its|they|them|their|theirs|he|him|his|she|her|hers|this|these|those|such|same|ones?)\b"
     r"|(?:^|\b(?:is|does|did|was|do|of|to|about|in|on|for|with|why|how|from|by|after|before|like"
@@ -79,6 +88,18 @@ _REFERS_BACK = re.compile(
     r"|^\W*(?:and|so|but|or|then|what about|how about|no|yes|i mean|i meant)\b",
     re.IGNORECASE,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Interpretation:
+    """How a question was understood where that differs from how it was asked.
+
+    reading: what the reader is asked.
+    display: what people are shown, a question that somebody would ask; none where there is none.
+    """
+
+    reading: str
+    display: str | None
 
 
 class Rewriter(Protocol):
@@ -137,6 +158,8 @@ def carry_over(
         previous_matches = topic.holds(answer_texts[-1])
     if not (has_reference or previous_matches or first_matches):
         return CarryOver()
+    if not has_reference and _is_self_contained(question):
+        return CarryOver()
     terms = carried_terms(view, question, turns)
     texts = [" ".join([question, *terms])] if terms else []
     if has_reference or previous_matches:
@@ -150,6 +173,11 @@ def carry_over(
         # It can be read alone: put behind it, words of the conversation would change its meaning.
         terms = ()
     return CarryOver(variants, terms)
+
+
+def _is_self_contained(question: str) -> bool:
+    """Whether a question can be understood alone: it names something and is a whole sentence."""
+    return names_something(question) and len(question.split()) >= _WHOLE_WORDS
 
 
 def refers_back(question: str) -> bool:
@@ -199,8 +227,9 @@ def carried_terms(view: View, question: str, turns: Sequence[tuple[str, str]]) -
 
 def standalone_question(
     view: View, question: str, terms: Sequence[str], candidates: Sequence[Candidate]
-) -> str | None:
-    """Append the carried terms to a question; ``None`` where none is kept.
+) -> Interpretation | None:
+    """Put the carried terms behind a question; ``None`` where none is kept. People are shown the
+    question with a name in place of its pronoun, if that makes one that somebody would ask.
 
     view: gives the terms of a text.
     question: the follow-up.
@@ -214,7 +243,26 @@ def standalone_question(
         text = f"{candidate.hit.article.title} {candidate.text}"
         passage_terms.update(analyzer.terms(text, language))
     kept_terms = [t for t in terms if passage_terms.issuperset(analyzer.terms(t, language))]
-    return f"{question} ({', '.join(kept_terms)})" if kept_terms else None
+    if not kept_terms:
+        return None
+    return Interpretation(f"{question} ({', '.join(kept_terms)})", _with_name(question, kept_terms))
+
+
+def _with_name(question: str, terms: Sequence[str]) -> str | None:
+    """The question with the first name of the terms in place of its pronouns; ``None`` without a
+    name or a pronoun."""
+    name = next((term for term in terms if term[0].isupper()), None)
+    opening = _AND.sub("", question)
+    if name is None or not _PRONOUN.search(opening):
+        return None
+
+    def replacement(match: re.Match[str]) -> str:
+        is_owner = match["owner"] or match["her"]
+        ending = "’" if name.endswith("s") else "’s"
+        return f"{name}{ending}" if is_owner else name
+
+    display = _PRONOUN.sub(replacement, opening)
+    return display[0].upper() + display[1:]
 
 
 def _without_opening(name: str) -> str:
@@ -227,9 +275,13 @@ def _without_opening(name: str) -> str:
 
 
 def turn_text(turn: Turn) -> str:
-    """The words of a turn without citation markers; nothing for an abstention."""
+    """The words of a turn without citation markers; nothing for an abstention or small talk."""
     text = " ".join(_MARKER.sub("", turn.content[:_READ_CHARS]).split())
-    if turn.role == "assistant" and text in ABSTENTION.values():
+    if turn.role == "user" and find_small_talk(text):
+        return ""
+    if turn.role == "assistant" and (
+        text in (*ABSTENTION.values(), *REPLIES.values()) or text.startswith(NEWS_HEADING)
+    ):
         return ""
     return text if turn.role == "assistant" else text[:_CARRIED_CHARS]
 

@@ -91,6 +91,7 @@ class CascadeReader:
             probability,
             nearest=tuple(_evidence(passages, s, probability) for s in scans[:_MOST_QUOTED]),
             nearness=self.calibration.nearness(values),
+            further=tuple(quotes[_MOST_QUOTED:]),
         )
 
     def scan(

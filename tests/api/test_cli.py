@@ -311,11 +311,12 @@ def test_asking_imports_neither_torch_nor_langchain(home: Path) -> None:
 
 def test_chat_keeps_the_thread(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PULLQUOTE_HOME", str(home))
-    said = "What does Hunyuan 3D do?\n\n?!\nWhich version of it is out now?\n"
+    said = "What does Hunyuan 3D do?\n\n?!\nWhich version of it is out now?\nthanks\n"
     result = CliRunner().invoke(app, ["chat"], input=said, catch_exceptions=False)
     assert result.exit_code == 0
-    assert "Understood as: Which version of it is out now? (Hunyuan 3D" in result.stdout
+    assert "Understood as: Which version of Hunyuan 3D is out now?" in result.stdout
     assert "the question is empty" in result.stderr
+    assert result.stdout.endswith("You are welcome.\n")
 
 
 def test_what_was_left_out_is_shown(fresh: Cli, tmp_path: Path) -> None:

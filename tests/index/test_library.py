@@ -164,13 +164,26 @@ def test_what_cannot_be_added_is_reported_and_the_rest_goes_on(library: Library)
         replace(CATS, id="odd", url="https://example.org/\ud800"),
         article("", "No id at all."),
         article("long", "x" * 5_000_001),
+        article("address", "No such address.", url="http://[x"),
+        article("tangled", "Too deep.", metadata=_nested(5_000)),
+        article("number", "Too long.", metadata={"n": 10**5_000}),
+        article("object", "Not JSON.", metadata={"o": object()}),
+        article("half \ud800", "An id that nobody can write."),
     ]
     report = library.add([CHIPS, *bad, CATS])
     assert report.added == ["chips", "cats"]
     reasons = " | ".join(each.reason for each in report.failed)
-    for expected in ("binary", "was used before", "surrogates", "no sentence", "no id", "limit"):
+    words = "binary|was used before|surrogate|no sentence|no id|limit|no address|JSON"
+    for expected in words.split("|"):
         assert expected in reasons
     assert len(report.failed) == len(bad)
+
+
+def _nested(levels: int) -> dict[str, object]:
+    inner: dict[str, object] = {}
+    for _ in range(levels):
+        inner = {"inner": inner}
+    return inner
 
 
 def test_there_must_be_a_library(tmp_path: Path, models: FakeModels) -> None:

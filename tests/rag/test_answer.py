@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -90,6 +91,13 @@ def test_no_citation_lies_outside_its_article(text: str, start: int, end: int) -
         assert not 0 <= start < end <= len(text)
     else:
         assert made.cited_text == text[start:end] != ""
+
+
+@pytest.mark.parametrize("recognition", [None, (0.7,)])
+def test_a_citation_says_how_sure_the_recogniser_is(recognition: tuple[float, ...] | None) -> None:
+    source = replace(article("a", "True words."), recognition=recognition)
+    made = Citation(source, Span(0, 4), Span(0, 4), Span(0, 4), MARK, 1, 0)
+    assert made.recognition_confidence == (recognition and recognition[0])
 
 
 def test_a_citation_cannot_be_given_other_words() -> None:

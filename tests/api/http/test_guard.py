@@ -160,7 +160,9 @@ def test_large_bodies_of_no_stated_length(serve: Serve) -> None:
 # Other sites
 
 
-@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "", "[", "a:b:c"])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "127.0.0.1.evil.example", "", "[", "a:b:c", "[::1].evil", "[::1]evil"]
+)
 def test_other_names_are_refused(client: TestClient, host: str) -> None:
     assert client.get("/healthz", headers={"Host": host}).status_code == 400
 

@@ -39,13 +39,19 @@ def schema(app: FastAPI, document: dict[str, Any]) -> Any:
 
 OPERATIONS = (
     "add_articles",
+    "add_samples",
     "ask",
+    "ask_batch",
+    "ask_by_link",
     "create_chat_completion",
+    "create_embeddings",
+    "create_response",
     "get_article",
     "get_job",
     "get_model",
     "health",
     "list_articles",
+    "list_languages",
     "list_models",
     "list_publishers",
     "list_versions",
@@ -54,6 +60,7 @@ OPERATIONS = (
     "readiness",
     "remove_article",
     "search",
+    "suggest",
     "version",
 )
 

@@ -84,7 +84,17 @@ def test_every_state_is_accessible_and_fits(seen: Page, look: str, tmp_path: Pat
     check("leads")
     seen.get_by_role("button", name="Articles", exact=True).click()
     seen.get_by_role("button", name="Remove Harbour").click()
+    seen.get_by_role("button", name="Paste a text").click()
     check("articles")
+    seen.get_by_role("button", name="Close").click()
+    seen.locator("#keep summary").click()
+    seen.locator(".mark button").first.focus()
+    check("card")
+    seen.get_by_role("button", name="Threads").click()
+    check("threads")
+    seen.goto("/a/emoji#c0-40")
+    seen.locator(".reading mark").wait_for()
+    check("page")
 
 
 def test_nothing_moves_where_motion_is_not_wanted(seen: Page) -> None:
@@ -99,8 +109,8 @@ def test_print_leaves_the_controls_out(page: Page) -> None:
     ask(page, TOUCHED)
     page.emulate_media(media="print")
     expect(page.locator("#ask")).to_be_hidden()
-    expect(page.locator(".acts")).to_have_count(2)
-    for acts in page.locator(".acts").all():
+    expect(page.locator(".turn .acts")).to_have_count(2)
+    for acts in page.locator(".turn .acts").all():
         expect(acts).to_be_hidden()
     expect(page.locator(".sources")).to_be_visible()
     expect(page.locator(".leads")).to_be_visible()

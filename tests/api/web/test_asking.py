@@ -127,9 +127,10 @@ def test_filters_leave_others_out(page: Page) -> None:
     page.locator("#filters summary").click()
     page.get_by_label("The Wire").check()
     page.get_by_label("from").fill("2025-01-01")
-    expect(page.locator("#filters-said")).to_have_text(": The Wire, from 2025-01-01")
+    expect(page.locator("#filters-said")).to_have_text(": The Wire, from 1 January 2025")
     ask(page, ELEPHANTS)
     assert "Tierblatt" not in page.locator("#thread").inner_text()
+    page.locator("#filters summary").click()
     page.get_by_label("from").fill("2026-01-01")
     ask(page, BASIN)
     turn = page.locator(".turn").last
@@ -169,9 +170,18 @@ def test_copied_markdown_has_the_citations(chromium: Browser, shared_site: str) 
     )
 
 
-def test_examples_ask(page: Page) -> None:
-    page.get_by_role("button", name="What is said about Marseille?").click()
-    expect(page.locator(".turn h2")).to_have_text("What is said about Marseille?")
+def test_examples_are_questions_that_are_surely_answered(own_page: Page) -> None:
+    text = "The Marmot tunnel was opened in 1987. The Gannet quay was closed in March."
+    tunnel = {"title": "Marmot tunnel", "text": text, "language": "en"}
+    assert own_page.request.post("/articles", data=tunnel).ok
+    own_page.reload()
+    example = own_page.get_by_role("button", name="When was the Marmot tunnel opened?")
+    example.click()
+    expect(own_page.locator(".turn .answer")).to_contain_text("opened in 1987")
+    further = own_page.locator(".further button")
+    expect(further).to_have_text("When was the Gannet quay closed?")
+    further.click()
+    expect(own_page.locator(".turn").nth(1).locator(".answer")).to_contain_text("in March")
 
 
 def test_a_problem_is_told_and_may_be_tried_again(page: Page) -> None:

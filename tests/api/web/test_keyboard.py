@@ -19,15 +19,46 @@ def test_slash_and_escape(page: Page) -> None:
 
 def test_the_panel_takes_the_focus_and_gives_it_back(page: Page) -> None:
     ask(page, BASIN)
-    expect(page.locator(".turn h2")).to_be_focused()
-    page.keyboard.press("Tab")
     mark = page.get_by_role("button", name="Footnote 1: Harbour of Marseille")
-    expect(mark).to_be_focused()
+    mark.focus()
     page.keyboard.press("Enter")
     expect(page.locator("#panel-title")).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.locator("#panel")).to_be_hidden()
     expect(mark).to_be_focused()
+
+
+def test_the_next_question_can_be_typed_at_once(page: Page) -> None:
+    ask(page, BASIN)
+    box = page.locator("#question")
+    expect(box).to_be_focused()
+    expect(box).to_be_in_viewport()
+    page.keyboard.press("Escape")
+    expect(box).not_to_be_focused()
+    page.keyboard.type("And then?")
+    expect(box).to_have_value("And then?")
+
+
+def test_the_box_stays_and_the_answer_is_on_the_first_screen(
+    chromium: Browser, shared_site: str
+) -> None:
+    # 1280 by 900 pixels at 200 percent.
+    with watched(chromium, shared_site, viewport={"width": 640, "height": 450}) as watch:
+        page = opened(watch.context)
+        ask(page, BASIN)
+        expect(page.locator(".answer")).to_be_in_viewport(ratio=1)
+        ask(page, "Which goalkeeper stopped most penalties?")
+        expect(page.locator(".turn").last.locator("h2")).to_be_in_viewport(ratio=1)
+        page.evaluate("window.scrollTo(0, 0)")
+        expect(page.locator("#question")).to_be_in_viewport(ratio=1)
+
+
+def test_the_link_over_the_masthead_leads_to_the_question(page: Page) -> None:
+    ask(page, BASIN)
+    page.get_by_role("link", name="Skip to the question").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#question")).to_be_focused()
+    expect(page.locator(".turn")).to_have_count(1)
 
 
 def test_shift_enter_breaks_the_line(page: Page) -> None:

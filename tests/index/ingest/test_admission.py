@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from index.article import Article
+from index.article import Article, Findings
 from index.errors import LoadError
 from index.ingest.admission import admit
 from index.ingest.preparation import prepare_article
@@ -186,20 +186,27 @@ def test_load_errors_are_admitted_as_they_are(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("order", "day"), [("dmy", date(2025, 6, 5)), ("mdy", date(2025, 5, 6)), (None, None)]
+    ("stated", "order", "day"),
+    [
+        ("05/06/2025", "dmy", date(2025, 6, 5)),
+        ("05/06/2025", "mdy", date(2025, 5, 6)),
+        ("05/06/2025", None, None),
+        ("05.06.2025", "mdy", date(2025, 5, 6)),
+        ("05.06.2025", None, date(2025, 6, 5)),
+    ],
 )
 def test_a_day_that_may_be_two_needs_the_order(
-    tmp_path: Path, order: Any, day: date | None
+    tmp_path: Path, stated: str, order: Any, day: date | None
 ) -> None:
     item = replace(article("a", "It is closed."), found_as="record", date_source="given")
-    item = replace(item, day_stated="05/06/2025")
+    item = replace(item, findings=Findings(unclear_day=stated))
     store = SqliteStore(tmp_path, create=True)
     with store.reading() as records:
         (found,), _ = admit([item], records, IndexSettings(date_order=order))
     store.close()
     if day:
         assert isinstance(found, Article)
-        assert (found.published_at, found.day_stated) == (day, None)
+        assert (found.published_at, found.date_source) == (day, "given")
     else:
         assert isinstance(found, LoadError)
         assert "PULLQUOTE_DATE_ORDER" in found.reason

@@ -146,6 +146,31 @@ def test_a_row_of_headings_may_say_that_it_is_one(one: One) -> None:
     assert found.text == "Minister | Party\n\nAda Brandt | Party: Greens"
 
 
+def test_a_first_row_in_bold_is_one_of_headings(one: One) -> None:
+    bold = [f"<w:tc><w:p>{run(name, '<w:b/>')}</w:p></w:tc>" for name in ("Minister", "Party")]
+    table = f"<w:tbl>{_row(*bold)}{_row(_cell('Ann'), _cell('Greens'))}</w:tbl>"
+    assert one("x.docx", docx(table)).text == "Minister | Party\n\nAnn | Party: Greens"
+
+
+def test_pictures_and_their_captions_are_marked(one: One) -> None:
+    picture = (
+        '<w:r><w:drawing><wp:docPr xmlns:wp="p" id="1" name="Picture 1" descr="A crane in Kiel"/>'
+        "</w:drawing></w:r>"
+    )
+    body = paragraph("Ships wait.", inside=picture) + paragraph("The crane in May", "Caption")
+    assert one("x.docx", docx(body)).text.split("\n\n") == [
+        "Ships wait.", "[Image: A crane in Kiel]", "[Caption: The crane in May]",
+    ]  # fmt: skip
+
+
+def test_raised_by_their_position_and_signs_of_a_font(one: One) -> None:
+    raised = run("3", '<w:position w:val="6"/>')
+    degree = '<w:r><w:sym w:font="Symbol" w:char="F0B0"/></w:r>'
+    found = one("x.docx", docx(f"<w:p>{run('It cost 14')}{raised}{run(' million at ≤ 5')}{degree}"
+                               f"{run('C.')}</w:p>"))  # fmt: skip
+    assert found.text == "It cost 14 million at ≤ 5°C."
+
+
 def test_a_table_that_lays_out_a_page_is_paragraphs(one: One) -> None:
     long = "The harbour is closed. " * 20
     rows = _row(_cell(long), _cell("Ships wait."))

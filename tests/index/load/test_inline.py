@@ -35,6 +35,12 @@ def sentence(words: str, lang: str = "en") -> str:
         ("goods at €7<sup>95</sup>", "goods at €7.95"),
         ("goods at $10<sup>95</sup>", "goods at $10.95"),
         ("Acme<sup>TM</sup> pumps", "Acme™ pumps"),
+        ('31<span style="vertical-align: super">4</span> million', "31 million"),
+        ('boats of 1998<span class="superscript">4</span>', "boats of 1998"),
+        ('10<span class="sup">6</span> grains', "10^6 grains"),
+        ('31<a role="doc-noteref" href="notes#n4">4</a> million', "31 million"),
+        ('boats of 1998<a class="footnote-ref" href="#n4">4</a>', "boats of 1998"),
+        ('the <a class="note" href="/n">note of 1998</a>', "the note of 1998"),
     ],
 )
 def test_raised_and_lowered(words: str, read_as: str) -> None:
@@ -58,6 +64,8 @@ def test_an_ordinal_of_another_language() -> None:
         '<span class="visually-hidden">opens a window</span>six boats',
         "<template>five</template>six boats",
         '<i aria-hidden="true">★</i>six boats',
+        '<span style="font-size:0">five</span>six boats',
+        '<button aria-expanded="false">i</button>six boats',
     ],
 )
 def test_what_does_not_stand(words: str) -> None:
@@ -96,6 +104,15 @@ def test_who_is_quoted_stays_after_the_quotation(voice: str) -> None:
     assert "We will never sell the cranes of it.\n\n— Lena Voss, mayor" in text
 
 
+def test_a_quotation_in_a_figure_is_text() -> None:
+    quote = (
+        "<figure><blockquote>We will never sell the cranes of it.</blockquote>"
+        "<figcaption>— Lena Voss, mayor</figcaption></figure>"
+    )
+    text = read(article(f"<p>{P[0]}</p>{quote}<p>{P[1]}</p>")).text
+    assert "We will never sell the cranes of it.\n\n— Lena Voss, mayor" in text
+
+
 @pytest.mark.parametrize(
     "box",
     [
@@ -108,6 +125,9 @@ def test_who_is_quoted_stays_after_the_quotation(voice: str) -> None:
         'Voss<span class="related"><a href="/1">More on Voss</a></span>',
         '<span class="who">Voss<div class="hover-box"><a href="/1">One</a></div></span>',
         'Voss<dialog open>Accept all?</dialog>',
+        '<dfn class="has-tip">Voss<small class="tip-content">the mayor of it</small></dfn>',
+        'Voss (<a class="related-link" href="/1">read more: Voss sells cranes</a>)',
+        'Voss <span class="stock-widget"><b>VSS</b> <i>+4%</i></span>',
     ],
 )  # fmt: skip
 def test_what_opens_over_a_sentence_or_interrupts_it(box: str) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -38,6 +39,15 @@ def test_markdown_with_front_matter(tmp_path: Path) -> None:
     assert found.text == "Part one\n\nSome bold link.\n\n- first\n\n- second"
     assert (found.id, found.title, found.publisher) == ("chips", "Chips", "The Wire")
     assert found.published_at == date(2025, 5, 26)
+
+
+def test_rows_between_tabs_in_texts_and_records(tmp_path: Path) -> None:
+    table = "Port\t2023\t2024\nOslo\t\t7.5\nKiel\t3\t"
+    lines = "Port | 2023 | 2024\n\nOslo | 2024: 7.5\n\nKiel | 2023: 3"
+    text = f"The ministry gave the figures.\n\n{table}\n\n\tThey are new."
+    read = f"The ministry gave the figures.\n\n{lines}\n\n"
+    assert one(tmp_path / "a.txt", text).text.startswith(read)
+    assert one(tmp_path / "a.jsonl", json.dumps({"text": text})).text.startswith(read)
 
 
 def test_rows_of_a_markdown_table(tmp_path: Path) -> None:

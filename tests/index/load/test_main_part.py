@@ -50,6 +50,13 @@ def test_a_live_blog_keeps_its_posts_and_their_headings() -> None:
     assert all(line in text for line in P)
 
 
+def test_what_extraction_finds_later_stands_where_it_stood() -> None:
+    posts = "".join(f"<div class=post><h3>Part {i}</h3><p>{P[i]}</p></div>" for i in range(1, 5))
+    text = read(f"<main>{H1}<p>{P[0]}</p><div class=liveblog>{posts}</div></main>").text
+    lines = [line for i in range(1, 5) for line in (f"Part {i}", P[i])]
+    assert text.split("\n\n") == [P[0], *lines]
+
+
 def test_an_embedded_post_is_a_part_of_the_article() -> None:
     post = "<div class=embed><blockquote><p>We will fight for this boat as long as we can.</p>"
     body = article(f"{paragraphs(0, 4)}{post}</blockquote></div>{paragraphs(4)}")

@@ -23,8 +23,15 @@ SITE = '<meta property="og:site_name" content="Leeham Herald">'
          BARE),
         ("<title>Herald</title><script type='application/ld+json'>"
          f'{{"@type":"NewsArticle","headline":"{HEADLINE}"}}</script>', BARE),
+        (f"<title>Leeham Herald – {HEADLINE}</title>",
+         f"<header><h1>Leeham Herald</h1></header><article><h1>{HEADLINE}</h1>{paragraphs()}"
+         "</article>"),
+        ("<title>Leeham Herald</title>",
+         f"<header><h1>Leeham Herald</h1></header><article><h2>{HEADLINE}</h2>{paragraphs()}"
+         "</article>"),
     ],
-    ids=["logo", "section", "tail", "two-tails", "before", "open-graph", "json-ld"],
+    ids=["logo", "section", "tail", "two-tails", "before", "open-graph", "json-ld", "two-headings",
+         "site-alone"],
 )  # fmt: skip
 def test_the_headline(head: str, body: str) -> None:
     assert read(body, head).title == HEADLINE
@@ -66,6 +73,7 @@ def test_authors_in_json_ld_without_their_jobs() -> None:
         ('<meta name="copyright" content="© 2020-2024 Leeham Herald. All rights reserved.">',
          "Leeham Herald"),
         ('<meta name="copyright" content="Copyright 2014">', "Coast Post"),
+        ('<meta name="publisher" content="https://social.example/herald">', "Coast Post"),
         (SITE, "Leeham Herald"),
     ],
 )  # fmt: skip

@@ -54,8 +54,24 @@ def rows(table: str) -> list[str]:
             "<tr><th>Owner</th><td>The town</td></tr><tr><th>Built</th><td>1931</td></tr>",
             ["Owner | The town", "Built | 1931"],
         ),
+        (
+            "<tr><th>Port<th>Tons<tr><th colspan=2>North<tr><td>Kiel<td>7"
+            "<tr><th colspan=2>South<tr><td>Genoa<td>9",
+            ["Port | Tons", "North", "Kiel | Tons: 7", "South", "Genoa | Tons: 9"],
+        ),
+        (
+            "<tr><th>Name</th><td>Ada</td></tr><tr><th>Party</th><td></td></tr>"
+            "<tr><th>Age</th><td>44</td></tr>",
+            ["Name | Ada", "Party | –", "Age | 44"],
+        ),
+        (
+            "<tfoot><tr><td>Sum</td><td>12</td></tr></tfoot><thead><tr><th>Port</th><th>Tons</th>"
+            "</tr></thead><tbody><tr><td>Kiel</td><td>7</td></tr></tbody>",
+            ["Port | Tons", "Kiel | Tons: 7", "Sum | Tons: 12"],
+        ),
     ],
-    ids=["empty", "no-heading", "merged", "plain-heading", "caption-links", "labels"],
+    ids=["empty", "no-heading", "merged", "plain-heading", "caption-links", "labels", "parts",
+         "pairs", "sums-first"],
 )  # fmt: skip
 def test_rows(table: str, lines: list[str]) -> None:
     assert rows(f"<table>{table}</table>") == lines
@@ -77,6 +93,28 @@ def test_rows_of_names_are_no_navigation() -> None:
         "Ada Roe | Party: Greens | Region: Lakes | Office: Finance",
         "Bo Doe | Party: Labour | Region: Hills | Office: Defence",
     ]
+
+
+def test_a_table_of_other_elements_has_its_cells_apart() -> None:
+    def row(role: str, *cells: str) -> str:
+        return f"<div role=row>{''.join(f'<span role={role}>{c}</span>' for c in cells)}</div>"
+
+    table = (
+        row("columnheader", "Port", "2021") + row("cell", "Kiel", "7") + row("cell", "Riga", "4")
+    )
+    assert rows(f"<div role=table>{table}</div>") == ["Port | 2021", "Kiel | 2021: 7",
+                                                      "Riga | 2021: 4"]  # fmt: skip
+
+
+def test_rows_below_an_article_that_name_nothing_are_no_navigation() -> None:
+    table = (
+        "<table><tr><td>Ann</td><td>North</td><td>Red</td><td>Quay</td></tr>"
+        "<tr><td>Bo</td><td>South</td><td>Blue</td><td>Mole</td></tr></table>"
+    )
+    page = as_page(read(article(f"{paragraphs()}{table}")))
+    assert isinstance(page, Article)
+    text = prepare_article(page, date(2026, 1, 1), IndexSettings())[0].text
+    assert text.endswith("Ann | North | Red | Quay\n\nBo | South | Blue | Mole")
 
 
 def test_a_table_that_lays_out_a_page_is_read_as_a_page() -> None:

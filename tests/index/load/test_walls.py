@@ -20,6 +20,11 @@ from tests.index.load.webpages import P, article, paragraphs, read
                    "all cookies or manage your choices at any time."),
         ("Ferry to stop", "The ferry stops in May. Subscribe to continue reading. Already a "
                           "subscriber? Log in."),
+        ("Oops!", "We could not find what you were looking for here. Try a search of the site."),
+        ("Age check", "You must be of legal drinking age. Please enter your date of birth."),
+        ("Unavailable", "This is not available in your country due to legal reasons."),
+        ("Maintenance", "Our site is undergoing scheduled maintenance. Please check back soon."),
+        ("429", "You have made too many requests. Please slow down and try again later on."),
         ("Access denied", "You do not have permission to view this page."),
     ],
 )  # fmt: skip
@@ -34,6 +39,14 @@ def test_pages_in_place_of_an_article(title: str, text: str) -> None:
         ("Firm fined over cookies", f"{P[0]} {P[1]} “We use cookies as we may,” the firm said."),
         ("Missing boy not found", f"Police said on Monday that the search would go on. {P[2]}"),
         ("Moment of truth for Wexmouth", P[0]),
+        (
+            "Captcha firms under fire",
+            "Firms that make people prove they are not a robot came under "
+            "fire, as a court ruled that it keeps blind people out.",
+        ),
+        ("Maintenance of bridges lags", "The bridge is undergoing maintenance until May, it said."),
+        ("Voters over 18", "Voters must be over 18 to take part in the vote on the ferry in May."),
+        ("", P[1]),
         ("Subscribers leave the Herald", f"{P[0]} {P[1]} {P[2]} Subscribe to read more."),
     ],
 )

@@ -94,6 +94,20 @@ def test_an_empty_store_finds_nothing(store: Store) -> None:
         assert (len(snapshot), snapshot.counts()) == (0, (0, 0))
 
 
+def test_how_sure_a_recogniser_is_stays_with_its_article(store: Store) -> None:
+    write(store, replace(CHIPS, recognition=(0.9,)), CATS)
+    with store.reading() as records:
+        found = records.article("chips"), records.article("cats")
+    assert [article and article.recognition for article in found] == [(0.9,), None]
+    with store.writing() as writer:
+        writer.remove(["chips"])
+    write(store, CHIPS)
+    with store.reading() as records:
+        again = records.article("chips")
+    assert again is not None
+    assert again.recognition is None
+
+
 def test_what_is_written_is_read_and_found(store: Store) -> None:
     write(store, CHIPS, CATS)
     with store.searching() as snapshot:

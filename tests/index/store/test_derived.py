@@ -207,3 +207,37 @@ def test_an_index_serves_the_readers_of_before_and_after_a_change(library: Libra
     assert origin is not None
     assert (origin.serves(before), origin.is_settled(revision)) == (False, True)
     database.close()
+
+
+def test_an_index_that_a_writer_left_half_done_is_not_searched(
+    library: Library, reopened: Callable[[], Library]
+) -> None:
+    """Its files may not have reached the disk when the power went; it serves while who writes is
+    there."""
+    library.add([CHIPS])
+    folder = library.folder / "lexical"
+    origin = Origin.read(folder)
+    assert origin is not None
+    Origin(origin.revision, "to-come", analysis=origin.analysis).write(folder)
+    flip(part(library, ".term"), 3)
+    with writing(library.folder, 0):
+        assert lexical(reopened(), "nothing of it") == []
+        assert Origin.read(folder) != origin
+    assert lexical(reopened(), "chips") == ["chips"]
+    settled = Origin.read(folder)
+    assert settled is not None
+    assert settled.is_settled(origin.revision)
+
+
+def test_a_file_of_an_older_index_is_found(
+    library: Library, reopened: Callable[[], Library]
+) -> None:
+    library.add([CHIPS])
+    older = part(library, ".term").read_bytes()
+    library.remove(["chips"])
+    library.add([CATS])
+    replaced(part(library, ".term"), older)
+    (wrong,) = reopened().verify()
+    assert "of another index" in wrong
+    assert lexical(reopened(), "cats") == ["cats"]
+    assert reopened().verify() == []

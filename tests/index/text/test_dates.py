@@ -42,8 +42,13 @@ def test_days_that_cannot_be_told(stated: str) -> None:
 
 
 @pytest.mark.parametrize(("order", "day"), [("dmy", date(2025, 6, 5)), ("mdy", date(2025, 5, 6))])
-def test_the_order_can_be_told(order: DateOrder, day: date) -> None:
-    assert parse_day("05/06/2025", order) == day
+@pytest.mark.parametrize("written", ["05/06/2025", "05.06.2025", "5-6-2025"])
+def test_the_order_can_be_told(written: str, order: DateOrder, day: date) -> None:
+    assert parse_day(written, order) == day
+
+
+def test_between_dots_the_day_comes_first_where_no_order_is_set() -> None:
+    assert parse_day("05.06.2025") == date(2025, 6, 5)
 
 
 @pytest.mark.parametrize(

@@ -107,6 +107,11 @@ def test_a_page_is_in_the_language_of_its_text_and_not_of_its_template() -> None
     assert language_of(GERMAN, "de-at", by_template=True) == "de-at"
 
 
+def test_two_sentences_are_enough_to_contradict_a_template() -> None:
+    german = "Die Reederei legt ab Mai nicht mehr in Wexmouth an. Das teilte sie am Montag in einem"
+    assert language_of(f"{german} Brief an den Ort mit.", "en", by_template=True) == "de"
+
+
 def test_what_is_stated_stays_where_the_text_cannot_tell_or_somebody_said_so() -> None:
     assert language_of("Hafen zu.", "en", by_template=True) == "en"
     assert language_of(GERMAN, "en") == "en"

@@ -31,6 +31,12 @@ def test_a_wrapped_paragraph_is_joined(width: int, end: int) -> None:
         "Die Reparatur kostet nach Angaben der Leitung 14\nMillionen Kronen.",
         "The cranes were sold by the city of\nKiel in 2015.",
         "The law was signed by the president on 28\nOctober 1998.",
+        "Repairs would cost 14\nmillion crowns.",
+        "He won $5\nbillion.",
+        "The price rose to 40\n% in May, after 30\nper cent in April.",
+        "The board of the\nharbour met.",
+        "The board will not\nsell the cranes.",
+        "It was read by Dr.\nVoss.",
     ],
 )
 def test_a_line_that_the_next_one_goes_on_with_is_joined(text: str) -> None:
@@ -45,6 +51,10 @@ def test_a_line_that_the_next_one_goes_on_with_is_joined(text: str) -> None:
         "flour\nmilk\neggs",
         "- the harbour that was closed on Tuesday by the board\n- the cranes that were sold",
         "Oslo shipped 7.5\nBergen shipped 4.1",
+        "Ann | Bo | Cy | Di May\nNorth | South | East | West",
+        "The ferry goes each day from Kiel to Oslo in May\nTickets are sold at the quay of Kiel",
+        "Roses are red\nviolets are blue",
+        "Quay 5\n24103 Kiel",
         "Harbour closes after cracks were found\nShips were sent away, the port said.",
         "Ships that came into the harbour in 2023 14\nShips that left the harbour in 2023 12",
         "“Will the harbour be closed at the end of the month?”\n“It will be closed on Tuesday.”",

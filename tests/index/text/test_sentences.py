@@ -70,6 +70,13 @@ def test_a_sentence_goes_on_past_a_line_end_that_fits_a_page() -> None:
     ]
 
 
+def test_captions_have_no_sentences() -> None:
+    text = (
+        "Ships wait.\n\n[Caption: The quay in May. It is new.]\n\n[Image: a quay by night]\n\nGo."
+    )
+    assert cut(text) == ["Ships wait.", "Go."]
+
+
 def test_may_is_no_short_form() -> None:
     assert cut("The sale is due by the end of May. Merrow Air objects.") == [
         "The sale is due by the end of May.",
@@ -82,3 +89,22 @@ def test_a_long_line_is_cut_as_its_paragraphs_are() -> None:
     paragraph = "The council met on Tuesday. Dr. J. R. Lee of the U.S. asked why. “Is it over?” "
     paragraph += "he said. “It is, and we are glad of it,” said Ada Brandt. Nobody else spoke. "
     assert cut(paragraph * 200) == cut(paragraph) * 200
+
+
+def test_half_a_character_breaks_nothing() -> None:
+    text = "It is \ud83d here. \ud800. \udc00 ends it."
+    spans = sentences(text)
+    assert spans[0].of(text) == "It is \ud83d here."
+    assert "".join(span.of(text) for span in spans).replace(" ", "") == text.replace(" ", "")
+
+
+def test_a_segmenter_that_gives_up_costs_no_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    class PanicException(BaseException):
+        __module__ = "pyo3_runtime"
+
+    def panic(language: str, text: str) -> list[str]:
+        raise PanicException("byte index 3 is not a char boundary")
+
+    monkeypatch.setattr("sentencex.segment", panic)
+    text = "One is here. Two is there."
+    assert [span.of(text) for span in sentences(text)] == [text]

@@ -182,3 +182,31 @@ def test_numbers_are_not_carried(pullquote: Pullquote) -> None:
         terms = carried_terms(view, "And why?", [("user", "Why does Acme pay 214 to Bolt?")])
     assert "214" not in terms
     assert terms
+
+
+@pytest.mark.parametrize(
+    ("question", "shown"),
+    [
+        ("When were they first seen?", "When were Koalas first seen?"),
+        ("And what do they eat?", "What do Koalas eat?"),
+        ("How long are their leaves?", "How long are Koalas’ leaves?"),
+    ],
+)
+def test_people_are_shown_a_question_that_somebody_would_ask(
+    pullquote: Pullquote, question: str, shown: str
+) -> None:
+    answer = pullquote.ask(question, history=ABOUT_KOALAS)
+    assert answer.standalone_question == shown
+
+
+@pytest.mark.parametrize("question", ["And leaves in 1901?", "What about eucalyptus leaves?"])
+def test_a_bag_of_words_is_never_shown(pullquote: Pullquote, question: str) -> None:
+    shown = pullquote.ask(question, history=ABOUT_KOALAS).standalone_question
+    assert shown is None
+
+
+def test_a_self_contained_question_takes_nothing_from_history(pullquote: Pullquote) -> None:
+    question = "What leaves do the Emus of Weiden eat?"
+    answer = pullquote.ask(question, history=ABOUT_KOALAS)
+    assert answer.search_results == pullquote.ask(question).search_results
+    assert answer.standalone_question is None

@@ -83,3 +83,10 @@ def test_the_last_sentence_counts_when_it_has_an_end(last: str) -> None:
 
 def test_nothing_comes_of_nothing() -> None:
     assert list(stream_sentences([])) == list(stream_sentences(["", " \n"])) == []
+
+
+def test_half_a_character_ends_no_stream() -> None:
+    assert list(stream_sentences(["One \ud800 is. ", "Two \udfff is."])) == [
+        "One \ud800 is.",
+        "Two \udfff is.",
+    ]

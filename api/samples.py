@@ -1,0 +1,32 @@
+"""The two articles that come with Pullquote, to try it with, and questions that they may answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from index.load import Loaded, load_paths
+
+__all__ = ["SAMPLES", "SAMPLE_QUESTIONS", "sample_articles"]
+
+SAMPLES = Path(__file__).resolve().parents[1] / "seeds"
+
+# By article. They are asked before they are suggested, as all others are.
+SAMPLE_QUESTIONS: Final[dict[str, tuple[str, ...]]] = {
+    "h20-ban-self-sufficiency": (
+        "How much does Alibaba plan to spend on cloud computing and AI?",
+        "Who is affiliated with Huawei?",
+        "What have chipmakers in Europe become?",
+    ),
+    "china-ai-chip-curbs": (
+        "What is Tencent exploring besides buying GPUs?",
+        "Who is the president of Baidu’s AI cloud division?",
+        "What does Gaurav Gupta say about Chinese chips?",
+    ),
+}
+
+
+def sample_articles(max_chars: int) -> Sequence[Loaded]:
+    """The sample articles; none where they are not installed."""
+    return list(load_paths([SAMPLES], max_chars)) if SAMPLES.is_dir() else []

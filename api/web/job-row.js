@@ -1,0 +1,133 @@
+// What is being added, a row for each file, link or text, and how far it is. A row is noted in this
+// tab, so that it is there again after a reload.
+
+import * as api from "./api.js";
+import { el, say } from "./element.js";
+import { T } from "./strings.js";
+
+const KEY = "pullquote-adding";
+
+/** The rows of this tab before it was reloaded: `{key, name, job}`, `job` being the id, if any. */
+export function notedRows() {
+  try {
+    return JSON.parse(sessionStorage.getItem(KEY)) ?? [];
+  } catch {
+    return [];
+  }
+}
+
+function note(change) {
+  try {
+    sessionStorage.setItem(KEY, JSON.stringify(change(notedRows())));
+  } catch {
+    // Without storage a row is there until the page is left.
+  }
+}
+
+export class JobRow {
+  /** @param {string} name of what is added */
+  constructor(name, key = crypto.getRandomValues(new Uint32Array(2)).join("-")) {
+    this.name = name;
+    this.key = key;
+    this.done = false;
+    this.bar = el("progress", { max: 1, value: 0, aria: { label: T.adding(name) } });
+    this.state = el("span", { className: "state", role: "status" }, T.waiting);
+    this.element = el("li", {}, this.#title(), " ", this.state, this.bar);
+  }
+
+  /** Send it by `send(onProgress)`, which gives the job, and follow that to its end. */
+  async send(send, words = T.sending) {
+    note((rows) => [...rows, { key: this.key, name: this.name }]);
+    this.state.textContent = words;
+    return this.#outcome(async () => {
+      const job = await send((share) => (this.bar.value = share / 2));
+      note((rows) => rows.map((row) => (row.key === this.key ? { ...row, job: job.id } : row)));
+      return this.#follow(job);
+    });
+  }
+
+  /** Follow a job again after a reload; without one, say that nothing was sent. */
+  async resume(job) {
+    if (!job) return this.#refuse(T.notSent);
+    return this.#outcome(async () => this.#follow(await api.job(job)));
+  }
+
+  /** Forget the row. */
+  drop() {
+    this.element.remove();
+    note((rows) => rows.filter((row) => row.key !== this.key));
+  }
+
+  async #outcome(work) {
+    try {
+      this.#finish(await work());
+    } catch (error) {
+      this.#refuse(error.message);
+      say(T.notAdded(this.name, error.message));
+    }
+  }
+
+  #title() {
+    return el("span", { className: "name", dir: "auto" }, this.name);
+  }
+
+  /** Wait for the job; a small upload may come back finished. */
+  async #follow(job) {
+    let wait = 100;
+    while (job.state === "queued" || job.state === "running") {
+      this.#tell(job);
+      await new Promise((resolve) => setTimeout(resolve, wait));
+      wait = Math.min(wait * 1.5, 2000);
+      job = await api.job(job.id);
+    }
+    if (job.state === "failed") throw new Error(job.error?.detail ?? job.error ?? T.failed);
+    return job.report ?? job;
+  }
+
+  #tell({ state, progress = {} }) {
+    const { done = 0, total, passages } = progress;
+    if (state === "queued") this.state.textContent = T.waiting;
+    else if (total > 1) this.state.textContent = T.indexing(done, total);
+    else if (passages) this.state.textContent = T.indexed(passages);
+    else this.state.textContent = T.readingFile;
+    // Until it is known how many there are, an undetermined bar is the honest one.
+    if (total) this.bar.value = 0.5 + done / total / 2;
+    else this.bar.removeAttribute("value");
+  }
+
+  #finish(report) {
+    const said = outcome(report);
+    const failed = (report.failed ?? []).map((each) => el("li", {}, failure(reason(each))));
+    this.done = true;
+    this.element.replaceChildren(
+      this.#title(),
+      " ",
+      el("span", { className: "state" }, said),
+      ...(failed.length ? [el("ul", {}, ...failed)] : []),
+    );
+    say(`${this.name}: ${said}`);
+  }
+
+  #refuse(words) {
+    this.done = true;
+    this.element.replaceChildren(this.#title(), " ", failure(words));
+  }
+}
+
+function outcome({ added = [], updated = [], unchanged = 0, failed = [] }) {
+  return [
+    added.length && T.outcome.added(added.length),
+    updated.length && T.outcome.updated(updated.length),
+    unchanged && T.outcome.unchanged(unchanged),
+    failed.length && T.outcome.failed(failed.length),
+  ].filter(Boolean).join(", ") || T.outcome.nothing;
+}
+
+function reason(each) {
+  if (typeof each === "string") return each;
+  return [each.source, each.reason ?? each.detail ?? each.message].filter(Boolean).join(": ");
+}
+
+function failure(words) {
+  return el("span", { className: "failed" }, words);
+}

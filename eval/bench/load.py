@@ -1,0 +1,201 @@
+"""A server beyond its capacity: ``python -m eval.bench.load --seconds 300 --plot docs/load.svg``
+
+First as many clients ask as the server answers at once: their right answers a second are its
+capacity. Then four times as many as have room in its line ask, beside clients that send half a
+request and stop, send theirs a byte at a time, or hang up in the middle of a streamed answer.
+Measured meanwhile: answers a second that came in time (goodput) as a share of capacity, the times
+of ``/healthz``, and the memory of the server's process, which is plotted. The clients share the
+processor with the server.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import json
+import socket
+import statistics
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+
+from markupsafe import escape
+
+from eval.bench.server import Server, request, served
+
+__all__ = ["main", "measure", "memory_plot"]
+
+QUESTIONS: Final = (
+    "How much will Alibaba invest in AI infrastructure?",
+    "What are the curbs on chips?",
+    "Who invests in cloud computing?",
+)
+_WORKERS, _QUEUE, _IN_TIME = 2, 8, 10.0
+_SAMPLE_SECONDS: Final = 0.5
+
+
+def measure(seconds: float) -> dict[str, Any]:
+    """Half the time at capacity, and all of it beyond; see this module."""
+    settings = {
+        "PULLQUOTE_WORK_THREADS": str(_WORKERS),
+        "PULLQUOTE_QUEUE": str(_QUEUE),
+        "PULLQUOTE_REQUEST_TIMEOUT": str(_IN_TIME),
+        "PULLQUOTE_RECEIVE_TIMEOUT": "5",
+    }
+    with served(settings) as server:
+        _ask(server.port, QUESTIONS[0])
+        capacity = _phase(server, seconds / 2, [_asking] * _WORKERS)
+        crowd = 4 * (_WORKERS + _QUEUE)
+        clients: list[_Client] = [*[_asking] * crowd, *[_half_sent, _slow, _dropped] * 4]
+        beyond = _phase(server, seconds, clients)
+    share = beyond["goodput"] / capacity["goodput"] if capacity["goodput"] else 0.0
+    return {
+        "seconds": seconds,
+        "capacity": capacity,
+        "beyond": beyond,
+        "goodput_share": round(share, 2),
+    }
+
+
+# What one client does, once; the status that came in time, or a word.
+_Client = Callable[[Server, str], int | str]
+
+
+def _phase(server: Server, seconds: float, clients: Sequence[_Client]) -> dict[str, Any]:
+    stop, counts = threading.Event(), Counter[str]()
+    threads = [
+        threading.Thread(target=_go_on, args=(client, server, stop, counts), daemon=True)
+        for client in clients
+    ]
+    for thread in threads:
+        thread.start()
+    began = time.monotonic()
+    health, memory = [], []
+    while (now := time.monotonic() - began) < seconds:
+        start = time.perf_counter()
+        status = request(server.port, "GET", "/healthz")
+        health.append(1000 * (time.perf_counter() - start))
+        counts[f"healthz {status}"] += 1
+        memory.append((round(now, 1), round(server.resident_megabytes(), 1)))
+        time.sleep(_SAMPLE_SECONDS)
+    answers = counts["200"]
+    stop.set()
+    for thread in threads:
+        thread.join(timeout=2 * _IN_TIME)
+    return {
+        "clients": len(clients),
+        "goodput": round(answers / seconds, 3),
+        "outcomes": dict(sorted(counts.items())),
+        "healthz_ms": {
+            "p50": round(statistics.median(health), 1),
+            "p99": round(statistics.quantiles(health, n=100)[98], 1) if len(health) > 1 else None,
+        },
+        "memory_mb": memory,
+    }
+
+
+def _go_on(client: _Client, server: Server, stop: threading.Event, counts: Counter[str]) -> None:
+    for question in itertools.cycle(QUESTIONS):
+        if stop.is_set():
+            return
+        outcome = client(server, question)
+        counts[str(outcome)] += 1
+        if outcome in (503, 504):
+            # What Retry-After says.
+            stop.wait(1)
+
+
+def _asking(server: Server, question: str) -> int | str:
+    began = time.monotonic()
+    status = _ask(server.port, question)
+    return "late" if status == 200 and time.monotonic() - began > _IN_TIME else status
+
+
+def _ask(port: int, question: str) -> int:
+    return request(port, "POST", "/ask", json.dumps({"question": question}))
+
+
+def _half_sent(server: Server, question: str) -> str:
+    """Half a request, and then nothing until the server cuts it off."""
+    body = json.dumps({"question": question}).encode()
+    return _raw(server, [_head(len(body)) + body[: len(body) // 2]], "half sent")
+
+
+def _slow(server: Server, question: str) -> str:
+    """A request that comes a byte at a time."""
+    body = json.dumps({"question": question}).encode()
+    pieces = [_head(len(body)), *(bytes([byte]) for byte in body)]
+    return _raw(server, pieces, "slow", pause=0.2)
+
+
+def _dropped(server: Server, question: str) -> str:
+    """A streamed answer that nobody reads to its end."""
+    body = json.dumps({"question": question}).encode()
+    with suppress(OSError), socket.create_connection(("127.0.0.1", server.port), 30) as connection:
+        connection.sendall(_head(len(body), "Accept: text/event-stream\r\n") + body)
+        connection.recv(64)
+    return "dropped"
+
+
+def _raw(server: Server, pieces: Sequence[bytes], name: str, pause: float = 0.0) -> str:
+    with suppress(OSError), socket.create_connection(("127.0.0.1", server.port), 30) as connection:
+        for piece in pieces:
+            connection.sendall(piece)
+            time.sleep(pause)
+        while connection.recv(4096):
+            pass
+    return name
+
+
+def _head(length: int, more: str = "") -> bytes:
+    return (
+        f"POST /ask HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n{more}"
+        f"Content-Length: {length}\r\nConnection: close\r\n\r\n"
+    ).encode()
+
+
+def memory_plot(samples: Sequence[tuple[float, float]]) -> str:
+    """Memory (megabytes) over time (seconds) as an SVG, both axes from 0."""
+    width, height, left, bottom = 640, 240, 56, 36
+    right = max((second for second, _ in samples), default=1.0) or 1.0
+    top = 1.25 * max((size for _, size in samples), default=1.0)
+    points = " ".join(
+        f"{left + second / right * (width - left - 8):.1f},"
+        f"{(height - bottom) * (1 - size / top):.1f}"
+        for second, size in samples
+    )
+    labels = "".join(
+        f'<text x="{x}" y="{y}" text-anchor="{anchor}">{escape(text)}</text>'
+        for x, y, anchor, text in (
+            (left - 6, 14, "end", f"{top:.0f} MB"),
+            (left - 6, height - bottom, "end", "0"),
+            (width - 8, height - 12, "end", f"{right:.0f} s beyond capacity"),
+        )
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
+        'font-family="sans-serif" font-size="12" fill="#555" role="img">'
+        "<title>Memory of the server beyond its capacity</title>"
+        f'<path d="M{left} 0V{height - bottom}H{width}" fill="none" stroke="#999"/>{labels}'
+        f'<polyline points="{points}" fill="none" stroke="#b3261e" stroke-width="2"/></svg>\n'
+    )
+
+
+def main() -> None:
+    """Measure the library of the environment and print what was measured as JSON."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=300.0)
+    parser.add_argument("--plot", type=Path, help="an SVG file for the memory beyond capacity")
+    options = parser.parse_args()
+    report = measure(options.seconds)
+    if options.plot:
+        options.plot.write_text(memory_plot(report["beyond"]["memory_mb"]))
+    print(json.dumps(report))  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

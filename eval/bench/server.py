@@ -1,0 +1,71 @@
+"""``pullquote serve`` in a process of its own, for measurements over HTTP."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from typing import Final
+
+__all__ = ["Server", "request", "served"]
+
+_START_SECONDS: Final = 300.0
+_PAUSE: Final = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server on loopback: its port, and the id of its process."""
+
+    port: int
+    process: int
+
+    def resident_megabytes(self) -> float:
+        """The memory that its process has now, as Linux counts it."""
+        pages = int(Path(f"/proc/{self.process}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+@contextmanager
+def served(environment: Mapping[str, str]) -> Iterator[Server]:
+    """A server with these settings beside those of the environment, until the block ends."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "api.cli", "serve", "--port", str(port)],
+        env={**os.environ, **environment},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        ends = time.monotonic() + _START_SECONDS
+        while request(port, "GET", "/readyz") != 200:
+            if process.poll() is not None or time.monotonic() > ends:
+                raise SystemExit("the server did not start; pullquote serve says why")
+            time.sleep(_PAUSE)
+        yield Server(port, process.pid)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def request(port: int, method: str, path: str, body: str | None = None) -> int:
+    """The status of one request on a connection of its own; 0 when there was no answer."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=120)
+    try:
+        connection.request(method, path, body, {"Content-Type": "application/json"})
+        response = connection.getresponse()
+        response.read()
+        return response.status
+    except (OSError, HTTPException):
+        return 0
+    finally:
+        connection.close()

@@ -1,0 +1,235 @@
+"""The first network while it is trained, and the graph that ships: a BERT encoder with three heads.
+
+The heads are those of the second network (:mod:`eval.training.network`). Its weights ship in int8
+inside one ONNX graph, laid out for inputs without padding: no mask, query, key and value in one
+product, positions as a slice.
+"""
+
+from __future__ import annotations
+
+import gzip
+import math
+import tempfile
+import warnings
+from pathlib import Path
+from typing import Any, Final
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+from transformers import BertConfig, BertModel
+
+__all__ = ["FirstNetwork", "of_shipped_graph", "write_first"]
+
+_OPSET: Final = 17
+
+
+class FirstNetwork(nn.Module):
+    """float32 logits ``[inputs, tokens]`` for start, end and evidence."""
+
+    def __init__(self, config: BertConfig) -> None:
+        super().__init__()
+        self.encoder = BertModel(config, add_pooling_layer=False)
+        self.heads = nn.Linear(config.hidden_size, 3)
+
+    @classmethod
+    def of_config(cls, folder: Path) -> FirstNetwork:
+        """A network of a BERT's shape, with fresh weights and no dropout."""
+        config = BertConfig.from_pretrained(folder)
+        config.hidden_dropout_prob = config.attention_probs_dropout_prob = 0.0
+        return cls(config)
+
+    def freeze(self, layers: int) -> None:
+        """Keep the embeddings and the lowest ``layers`` layers as they are."""
+        self.encoder.embeddings.requires_grad_(False)
+        for layer in self.encoder.encoder.layer[:layers]:
+            layer.requires_grad_(False)
+
+    def forward(self, ids: Tensor, mask: Tensor, types: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Logits of start, end and evidence."""
+        encoder: Any = self.encoder
+        states = encoder(input_ids=ids, attention_mask=mask, token_type_ids=types)
+        start, end, evidence = self.heads(states.last_hidden_state).float().unbind(-1)
+        return start, end, evidence
+
+
+class _Layer(nn.Module):
+    """One transformer layer (Vaswani et al., 2017), norms after each half."""
+
+    def __init__(self, layer: Any, heads: int) -> None:
+        super().__init__()
+        own, output = layer.attention.self, layer.attention.output
+        size = own.query.in_features
+        self.heads, self.width = heads, size // heads
+        self.mix = nn.Linear(size, 3 * size)
+        parts = (own.query, own.key, own.value)
+        self.mix.weight = nn.Parameter(torch.cat([part.weight.detach() for part in parts]))
+        self.mix.bias = nn.Parameter(torch.cat([part.bias.detach() for part in parts]))
+        with torch.no_grad():
+            # The scale of the products of query and key, taken into the query.
+            self.mix.weight[:size] /= math.sqrt(self.width)
+            self.mix.bias[:size] /= math.sqrt(self.width)
+        self.out, self.first = output.dense, output.LayerNorm
+        self.up, self.down = layer.intermediate.dense, layer.output.dense
+        self.second = layer.output.LayerNorm
+
+    def forward(self, x: Tensor) -> Tensor:
+        """float32 ``[inputs, tokens, size]`` to the same."""
+        inputs = x.shape[0]
+        mixed: Tensor = self.mix(x).reshape(inputs, -1, 3, self.heads, self.width)
+        query, key, value = mixed.permute(2, 0, 3, 1, 4).unbind(0)
+        shares = torch.softmax(query @ key.transpose(-1, -2), -1)
+        context = (shares @ value).transpose(1, 2).reshape(inputs, -1, self.heads * self.width)
+        x = self.first(self.out(context) + x)
+        output: Tensor = self.second(self.down(functional.gelu(self.up(x))) + x)
+        return output
+
+
+class _Graph(nn.Module):
+    """int64 ``[inputs, tokens]`` ids and types to float32 ``[inputs, tokens, 3]``."""
+
+    def __init__(self, network: FirstNetwork) -> None:
+        super().__init__()
+        # torch types the parts of a module as tensors or modules, transformers' as neither.
+        encoder: Any = network.encoder
+        words = encoder.embeddings
+        self.words, self.types = words.word_embeddings, words.token_type_embeddings
+        self.positions = nn.Parameter(words.position_embeddings.weight.detach().clone())
+        self.norm = words.LayerNorm
+        heads = encoder.config.num_attention_heads
+        self.layers = nn.ModuleList(_Layer(layer, heads) for layer in encoder.encoder.layer)
+        self.heads = network.heads
+
+    def forward(self, ids: Tensor, types: Tensor) -> Tensor:
+        """The logits."""
+        x = self.words(ids) + self.types(types) + self.positions[: ids.shape[1]]
+        x = self.norm(x)
+        for layer in self.layers:
+            x = layer(x)
+        logits: Tensor = self.heads(x)
+        return logits
+
+
+def write_first(network: FirstNetwork, path: Path) -> None:
+    """Write the graph in int8, packed, as ``first.onnx.gz``.
+
+    Weights are kept to seven bits (``reduce_range``): without VNNI, x86 multiplies pairs of bytes
+    into 16-bit sums that overflow with eight.
+    """
+    with tempfile.TemporaryDirectory() as scratch:
+        plain, small, ready = (Path(scratch) / f"{name}.onnx" for name in ("a", "b", "c"))
+        _trace(network, plain)
+        _quantise(plain, small)
+        _optimise(small, ready)
+        # Without a time of its own the archive of one network is always the same.
+        path.write_bytes(gzip.compress(ready.read_bytes(), 9, mtime=0))
+
+
+def _trace(network: FirstNetwork, path: Path) -> None:
+    ids = torch.ones((1, 7), dtype=torch.long)
+    shape = {0: "inputs", 1: "tokens"}
+    with warnings.catch_warnings(), torch.inference_mode():
+        # The exporter warns of its own successor and of shape checks that it folds away.
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            _Graph(network).eval(),
+            (ids, torch.zeros_like(ids)),
+            str(path),
+            input_names=["ids", "types"],
+            output_names=["logits"],
+            dynamic_axes=dict.fromkeys(("ids", "types", "logits"), shape),
+            opset_version=_OPSET,
+            dynamo=False,
+        )
+
+
+def _quantise(plain: Path, target: Path) -> None:
+    import onnx
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    # The heads are three columns: nothing to save there, and every answer hangs on them.
+    heads = [node.name for node in onnx.load(plain).graph.node if node.name.startswith("/heads/")]
+    quantize_dynamic(
+        plain,
+        target,
+        op_types_to_quantize=["MatMul", "Gather"],
+        per_channel=True,
+        reduce_range=True,
+        weight_type=QuantType.QInt8,
+        nodes_to_exclude=heads,
+        extra_options={"MatMulConstBOnly": True},
+    )
+
+
+def _optimise(graph: Path, target: Path) -> None:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    # Beyond this level the graph is laid out for one processor.
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
+    options.optimized_model_filepath = str(target)
+    onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+
+
+def of_shipped_graph(path: Path, folder: Path) -> FirstNetwork:
+    """The network whose graph ships at ``path``, to go on from; the opposite of :func:`write_first`
+    but for what int8 rounded.
+
+    folder: of the base, for its shape.
+    """
+    import onnx
+    from onnx.numpy_helper import to_array
+
+    graph = onnx.load_model_from_string(gzip.decompress(path.read_bytes())).graph
+    stored = {i.name: torch.from_numpy(to_array(i).copy()) for i in graph.initializer}
+    products = {n.name: n.input for n in graph.node if n.op_type == "DynamicQuantizeMatMul"}
+    (heads,) = (n.input[1] for n in graph.node if n.name == "/heads/MatMul")
+    network = FirstNetwork.of_config(folder)
+    encoder: Any = network.encoder
+    words = encoder.embeddings
+
+    def whole(name: str, scale: str, zero: str) -> Tensor:
+        return (stored[name].float() - stored[zero].float()) * stored[scale]
+
+    def product(name: str) -> Tensor:
+        _, weight, scale, zero, *_ = products[f"/{name}/MatMul_quant"]
+        return whole(weight, scale, zero).T
+
+    with torch.no_grad():
+        for name, part in (
+            ("words", words.word_embeddings),
+            ("types", words.token_type_embeddings),
+        ):
+            at = f"{name}.weight"
+            part.weight.copy_(whole(f"{at}_quantized", f"{at}_scale", f"{at}_zero_point"))
+        words.position_embeddings.weight.copy_(stored["positions"])
+        _fill(words.LayerNorm, stored, "norm")
+        network.heads.weight.copy_(stored[heads].T)
+        network.heads.bias.copy_(stored["heads.bias"])
+        for number, layer in enumerate(encoder.encoder.layer):
+            at = f"layers.{number}"
+            own, output = layer.attention.self, layer.attention.output
+            size = own.query.in_features
+            mix, bias = product(f"{at}/mix"), stored[f"{at}.mix.bias"].clone()
+            grow = math.sqrt(size // encoder.config.num_attention_heads)
+            mix[:size] *= grow
+            bias[:size] *= grow
+            for i, part in enumerate((own.query, own.key, own.value)):
+                part.weight.copy_(mix[i * size : (i + 1) * size])
+                part.bias.copy_(bias[i * size : (i + 1) * size])
+            for name, part in (
+                ("out", output.dense),
+                ("up", layer.intermediate.dense),
+                ("down", layer.output.dense),
+            ):
+                part.weight.copy_(product(f"{at}/{name}"))
+                part.bias.copy_(stored[f"{at}.{name}.bias"])
+            _fill(output.LayerNorm, stored, f"{at}.first")
+            _fill(layer.output.LayerNorm, stored, f"{at}.second")
+    return network
+
+
+def _fill(module: Any, stored: dict[str, Tensor], name: str) -> None:
+    module.weight.copy_(stored[f"{name}.weight"])
+    module.bias.copy_(stored[f"{name}.bias"])

@@ -1,0 +1,239 @@
+"""What the first network is trained on: questions, each with the passages it has to choose from.
+
+A list is a question with passages of its own document and of others that retrieval ranks high for
+it, as the first look is shown them, and which of their characters answer. The network reads each
+passage alone; the loss compares them, so its scores compare across passages too
+(:func:`loss_of_lists`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Final
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from eval.training.batch import Batch, Example, collate
+from eval.training.negatives import lacks, words
+from eval.training.noise import as_typed
+from eval.training.packs import Bank, Task, tasks_of
+from eval.training.sets import read_set
+from index.article import Article
+from index.snapshot import Found
+from rag.reading.layout import BertEncoder, Text, Tokens, sentence_of_token
+
+__all__ = [
+    "LIST_MIXTURE", "ListMaker", "ReadingList", "batches_of_lists", "list_of", "lists_of",
+    "loss_of_lists",
+]  # fmt: skip
+
+# How many answerable and unanswerable questions of each set are drawn.
+LIST_MIXTURE: Final[Mapping[str, tuple[int, int]]] = {
+    "news": (4000, 500), "wikinews": (600, 60), "squadshifts_newwiki": (1000, 0),
+    "squad2": (700, 200), "squad_train_part": (700, 60), "qed_nq": (700, 100),
+    "nq_open_oracle": (200, 0), "timeqa_human": (300, 60), "qamr": (200, 0),
+    "qadiscourse": (300, 0), "selqa": (200, 0), "quoref_dev": (200, 0), "clapnq": (127, 30),
+    "cmu_wikiqa": (150, 0), "multihop_mix": (250, 30), "multispanqa_valid": (150, 0),
+    "fairytaleqa": (150, 0), "doc2dial_val": (80, 0), "tatqa_text": (80, 0),
+    "contrast_quoref_drop": (150, 0), "covidqa": (60, 0), "pubmedqa": (50, 0),
+}  # fmt: skip
+_PASSAGES: Final = 6
+# Of its own document a list takes passages that answer, and others.
+_ANSWERING, _OWN = 2, 2
+_MAX_TOKENS: Final = 384
+_UNTITLED: Final = 0.06
+_PHRASE: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingList:
+    """A question with passages; ``gold``: each passage's answers, code points of its article.
+    ``whole``: they are sentences, not phrases."""
+
+    question: str
+    passages: tuple[Found, ...]
+    gold: tuple[tuple[tuple[int, int], ...], ...]
+    whole: bool
+
+
+def lists_of(
+    data: Path, random: Random, mixture: Mapping[str, tuple[int, int]] = LIST_MIXTURE
+) -> Iterator[ReadingList]:
+    """All lists of a mixture, set by set.
+
+    data: folder of the question sets.
+    """
+    for name in mixture:
+        bank = Bank(read_set(data, name))
+        for task in tasks_of(bank.questions, random, mixture[name]):
+            made = list_of(task, bank, random)
+            if made is not None:
+                yield made
+
+
+def list_of(task: Task, bank: Bank, random: Random) -> ReadingList | None:
+    """The list of a task, or None where nothing in it could answer or nothing is to read."""
+    question = task.question
+    own = bank.passages(bank.questions.documents[question.document])
+    question_words = set(words(question.text))
+
+    def shared(passage: Found) -> int:
+        return len(question_words & set(words(passage.text)))
+
+    answering = [p for p in own if any(_inside(p, span) for span in question.spans)]
+    if task.kind == "own" and not answering:
+        return None
+    rest = sorted((p for p in own if p not in answering), key=shared, reverse=True)
+    mine = answering[:_ANSWERING] + rest[: _OWN if answering else _OWN + _ANSWERING]
+    if task.kind == "removed":
+        mine = []
+    others = [
+        passage
+        for document in bank.others(question)
+        for passage in sorted(bank.passages(document), key=shared, reverse=True)[:2]
+        if lacks(Article("", passage.article.title, passage.text), question)
+    ]
+    passages = mine + others[: _PASSAGES - len(mine)]
+    if not passages:
+        return None
+    random.shuffle(passages)
+    answered = task.kind == "own"
+    gold = tuple(_gold(p, question.spans) if answered and p in mine else () for p in passages)
+    long = bool(question.spans) and question.spans[0][1] - question.spans[0][0] > _PHRASE
+    return ReadingList(question.text, tuple(passages), gold, question.whole_sentences or long)
+
+
+def _inside(passage: Found, span: tuple[int, int]) -> bool:
+    start, end = span
+    within = passage.passage.span.start <= start and end <= passage.passage.span.end
+    reaches = start < passage.passage.span.end and passage.passage.span.start < end
+    return within or (end - start > _PHRASE and reaches)
+
+
+def _gold(passage: Found, spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    bounds = passage.passage.span
+    return tuple(
+        (max(start, bounds.start), min(end, bounds.end))
+        for start, end in spans
+        if _inside(passage, (start, end))
+    )
+
+
+class ListMaker:
+    """Makes inputs of lists, each time with the question typed anew."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        self._tokens = tokens
+        self._layout = BertEncoder(tokens.marks)
+
+    def __call__(self, made: ReadingList, random: Random) -> list[Example]:
+        """One input a passage, without those that are too long."""
+        question = self._tokens.question(as_typed(made.question, random))
+        examples = []
+        for passage, gold in zip(made.passages, made.gold, strict=True):
+            example = self._example(question, passage, gold, made.whole, random)
+            if len(example.ids) <= _MAX_TOKENS:
+                examples.append(example)
+        return examples
+
+    def _example(
+        self,
+        question: np.ndarray[tuple[int], np.dtype[np.int64]],
+        passage: Found,
+        gold: Sequence[tuple[int, int]],
+        whole: bool,
+        random: Random,
+    ) -> Example:
+        start = passage.passage.span.start
+        ids, offsets = self._tokens.of(passage.text)
+        untitled = random.random() < _UNTITLED
+        title = self._tokens.title("" if untitled else passage.article.title)
+        pair = self._layout.join(question, [Text(title, ids, offsets + start)])
+        size = len(pair.ids)
+        starts, ends, inside = (np.zeros(size, bool) for _ in range(3))
+        sentence = np.full(size, -1, np.int64)
+        spans = [(s.start, s.end) for s in passage.passage.sentences]
+        place = sentence_of_token(pair.offsets, spans)
+        sentence[pair.rows], inside[pair.rows] = place, True
+        evidence = np.zeros(len(spans), bool)
+        for low, high in gold:
+            (covered,) = np.nonzero((pair.offsets[:, 0] < high) & (pair.offsets[:, 1] > low))
+            if not len(covered):
+                continue
+            starts[pair.rows[covered if whole else covered[:1]]] = True
+            ends[pair.rows[covered if whole else covered[-1:]]] = True
+            marked = place[covered] if whole else place[covered[:1]]
+            evidence[marked[marked >= 0]] = True
+        if not starts.any():
+            starts[0] = ends[0] = True
+        return Example(pair.ids, pair.types, sentence, starts, ends, inside, evidence)
+
+
+def batches_of_lists(
+    lists: Sequence[ReadingList], maker: ListMaker, size: int, random: Random
+) -> Iterator[tuple[Batch, Tensor]]:
+    """Batches without end of ``size`` lists, each list once a round; with them int64 ``[inputs]``,
+    the list that each input is of."""
+    while True:
+        order = random.sample(lists, len(lists))
+        for first in range(0, len(order), size):
+            made = [maker(item, random) for item in order[first : first + size]]
+            examples = [example for inputs in made for example in inputs]
+            if examples:
+                groups = [number for number, inputs in enumerate(made) for _ in inputs]
+                yield collate(examples), torch.tensor(groups)
+
+
+def loss_of_lists(logits: tuple[Tensor, Tensor, Tensor], batch: Batch, groups: Tensor) -> Tensor:
+    """How far a network's logits are from right, within each passage and over each list.
+
+    Start and end are normalised over all passages of a list (shared normalisation, Clark and
+    Gardner, 2018), each passage's logits counted from its own "no answer", which is how the
+    passages' margins are compared when they are read. Evidence is judged sentence by sentence and,
+    where a list has any, over all its sentences.
+    """
+    start, end, evidence = logits
+    local = torch.stack([_local(start, batch.starts, batch), _local(end, batch.ends, batch)])
+    pooled = (batch.pooling @ evidence.unsqueeze(-1)).squeeze(-1)
+    alone = functional.binary_cross_entropy_with_logits(pooled, batch.evidence, reduction="none")
+    total = local.mean() / 2 + 0.5 * (alone * batch.real).sum() / batch.real.sum().clamp(min=1)
+    shared = []
+    for group in groups.unique():
+        rows = groups == group
+        shared.append(_shared(start[rows], batch.starts[rows], batch.allowed[rows]))
+        shared.append(_shared(end[rows], batch.ends[rows], batch.allowed[rows]))
+        shared.append(_listwise(pooled[rows], batch.evidence[rows], batch.real[rows]))
+    return total + torch.stack(shared).sum() / (2 * len(groups.unique()))
+
+
+def _local(logits: Tensor, right: Tensor, batch: Batch) -> Tensor:
+    low = torch.finfo(logits.dtype).min
+    over = torch.logsumexp(logits.masked_fill(~batch.allowed, low), -1)
+    return over - torch.logsumexp(logits.masked_fill(~right, low), -1)
+
+
+def _shared(logits: Tensor, right: Tensor, allowed: Tensor) -> Tensor:
+    """The loss over a list: float ``[passages, tokens]`` logits, the first token's of each being
+    its "no answer"."""
+    low = torch.finfo(logits.dtype).min
+    counted = (logits - logits[:, :1])[:, 1:]
+    inside, answers = allowed[:, 1:], right[:, 1:]
+    none = logits.new_zeros(1)
+    over = torch.cat([none, counted.masked_fill(~inside, low).flatten()]).logsumexp(0)
+    if not answers.any():
+        return over
+    return over - counted.masked_fill(~answers, low).flatten().logsumexp(0)
+
+
+def _listwise(pooled: Tensor, gold: Tensor, real: Tensor) -> Tensor:
+    if not gold.any():
+        return pooled.new_zeros(())
+    low = torch.finfo(pooled.dtype).min
+    over = pooled.masked_fill(real == 0, low).flatten().logsumexp(0)
+    return over - pooled.masked_fill(gold == 0, low).flatten().logsumexp(0)

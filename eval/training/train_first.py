@@ -1,0 +1,151 @@
+"""Train the first network: ``python -m eval.training.train_first``.
+
+It goes on from the graph that ships, or from a checkpoint. The learning rate follows the clock, or
+with ``--examples N`` the lists seen. The checkpoint is ``first.pt`` in ``--out``; with ``--write
+FOLDER`` the graph is written into a reader's folder and its manifest says what made it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from random import Random
+from typing import Any, Final
+
+import torch
+from torch import Tensor
+
+from eval.training.batch import Batch
+from eval.training.first_network import FirstNetwork, of_shipped_graph, write_first
+from eval.training.lists import LIST_MIXTURE, ListMaker, batches_of_lists, lists_of, loss_of_lists
+from eval.training.loop import Progress, by_examples, by_time, learning_rate, optimiser, precision
+from index.encode.files import BUILT_IN, find_model, hash_file
+from rag.reading.expansion import FIRST_WEIGHTS
+from rag.reading.layout import Tokens
+from rag.reading.manifest import WEIGHTS_FOLDER, Manifest
+
+__all__ = ["main", "train_lists", "write_into"]
+
+_REPORTED: Final = 25
+_CHECKPOINT_SECONDS: Final = 300
+
+
+def train_lists(
+    network: FirstNetwork,
+    stream: Iterator[tuple[Batch, Tensor]],
+    rate: float,
+    progress: Progress,
+    out: Path,
+    about: dict[str, Any],
+) -> dict[str, Any]:
+    """Train until the run is over; returns ``about`` with how much was seen and how it went."""
+    device, dtype = precision()
+    network.to(device).train()
+    optimizer = optimiser(network, rate)
+    begun = saved = time.monotonic()
+    seen, recent, log = 0, [], []
+    while (done := progress(seen)) < 1:
+        batch, groups = next(stream)
+        for group in optimizer.param_groups:
+            group["lr"] = group["rate"] * learning_rate(done)
+        with torch.autocast(device, dtype, enabled=dtype is not None):
+            inputs = batch.to(device)
+            logits = network(inputs.ids, inputs.mask, inputs.types)
+        loss = loss_of_lists(logits, inputs, groups.to(device))
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        optimizer.step()
+        seen += int(groups.max()) + 1
+        recent.append(float(loss.detach()))
+        if len(recent) == _REPORTED:
+            minutes = round((time.monotonic() - begun) / 60, 1)
+            log.append(
+                {"minutes": minutes, "seen": seen, "loss": round(sum(recent) / _REPORTED, 3)}
+            )
+            print(json.dumps(log[-1]), flush=True)  # noqa: T201
+            recent = []
+        if time.monotonic() - saved > _CHECKPOINT_SECONDS:
+            _save(network, out, about | {"seen": seen})
+            saved = time.monotonic()
+    return about | {
+        "seen": seen,
+        "device": device,
+        "dtype": str(dtype or torch.float32),
+        "log": log,
+    }
+
+
+def _save(network: FirstNetwork, out: Path, about: dict[str, Any]) -> None:
+    scratch = out / "first.pt.part"
+    weights = {name: value.cpu() for name, value in network.state_dict().items()}
+    torch.save({"model": weights, "about": about}, scratch)
+    scratch.replace(out / "first.pt")
+
+
+def write_into(folder: Path, network: FirstNetwork, about: dict[str, Any]) -> None:
+    """Write the graph into a reader's folder, and into its manifest what made it."""
+    write_first(network.cpu().eval(), folder / FIRST_WEIGHTS)
+    manifest = Manifest.read(folder)
+    training = ({k: v for k, v in about.items() if k not in ("sets", "log")},)
+    sets = tuple(sorted({*manifest.first.trained_on, *about["sets"]}))
+    first = manifest.first.model_copy(
+        update={"trained_on": sets, "training": (*manifest.first.training, *training)}
+    )
+    files = manifest.files | {FIRST_WEIGHTS: hash_file(folder / FIRST_WEIGHTS)}
+    written = manifest.model_copy(update={"first": first, "files": files})
+    stored = json.dumps(written.model_dump(mode="json"), indent=1) + "\n"
+    (folder / "manifest.json").write_text(stored, encoding="utf-8")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="folder of the question sets")
+    parser.add_argument("--out", type=Path, required=True, help="where the checkpoint goes")
+    parser.add_argument("--checkpoint", type=Path, help="go on from such a first.pt")
+    parser.add_argument("--write", type=Path, help="a reader's folder to write the graph into")
+    length = parser.add_mutually_exclusive_group()
+    length.add_argument("--minutes", type=float, default=45.0)
+    length.add_argument("--examples", type=int, help="train on so many lists")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--batch", type=int, default=6, help="lists at a time")
+    parser.add_argument("--rate", type=float, default=8e-5)
+    parser.add_argument("--frozen", type=int, default=0, help="lowest layers kept as they are")
+    parser.add_argument("--threads", type=int, default=2)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command."""
+    chosen = _parser().parse_args(arguments)
+    torch.set_num_threads(chosen.threads)
+    torch.manual_seed(chosen.seed)
+    random = Random(chosen.seed)
+    base = Path(find_model(BUILT_IN))
+    network = of_shipped_graph(WEIGHTS_FOLDER / FIRST_WEIGHTS, base)
+    if chosen.checkpoint:
+        network.load_state_dict(torch.load(chosen.checkpoint, weights_only=True)["model"])
+    about: dict[str, Any] = {"sets": sorted(LIST_MIXTURE)}
+    chosen.out.mkdir(parents=True, exist_ok=True)
+    length = chosen.examples is None or chosen.examples > 0
+    if length:
+        network.freeze(chosen.frozen)
+        lists = list(lists_of(chosen.data, random))
+        about |= {"lists": len(lists), "answered": sum(any(item.gold) for item in lists)}
+        about["settings"] = {k: v for k, v in vars(chosen).items() if not isinstance(v, Path)}
+        maker = ListMaker(Tokens.load(WEIGHTS_FOLDER / "tokenizer.json"))
+        stream = batches_of_lists(lists, maker, chosen.batch, random)
+        progress = by_examples(chosen.examples) if chosen.examples else by_time(60 * chosen.minutes)
+        about = train_lists(network, stream, chosen.rate, progress, chosen.out, about)
+        _save(network, chosen.out, about)
+    if chosen.write:
+        write_into(chosen.write, network, about)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,131 @@
+"""The blocks of a page in their places: their words, how much of them is links, and what the page
+calls the part around them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from index.boilerplate.classifier import terminal
+from index.load.blocks import BLOCKS, own_text
+from index.load.tags import local_name, said_of
+from index.text.scripts import unspaced_letters
+
+__all__ = ["HEADINGS", "Block", "fold", "text_blocks"]
+
+_SENTENCE_WORDS, _SENTENCE_CHARS = 6, 20
+HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+_SKIP_TAGS = {"script", "style", "template", "noscript", "svg", "iframe", "select", "head", "title"}
+_BY_NAME = {
+    "nav": "navigation", "menu": "navigation", "footer": "footer", "aside": "aside",
+    "form": "form", "figure": "caption", "figcaption": "caption", "button": "control",
+    "label": "control", "dialog": "popup",
+}  # fmt: skip
+_BY_ROLE = tuple(
+    (reason, re.compile(pattern))
+    for reason, pattern in (
+        ("comments", r"comment(?!ar)|disqus|discussion|replies|responses|reader-?letter"),
+        ("related", r"related|recommend|read-?(?:more|next|also)|most-?(?:read|popular|viewed)"
+                    r"|more-?(?:on|from|stories|news)|see-?also|trending|teaser|recirc|outbrain"
+                    r"|taboola|up-?next|you-?may|topics?-?list|latest-?(?:news|stories)"
+                    r"|popular|next-?article|infinite"),
+        ("advert", r"(?:^|[\s_-])(?:ads?|advert\w*|sponsor\w*|promo\w*|partner\w*|affiliate|dfp"
+                   r"|banner|cta|offer|donat\w*)(?:$|[\s_-])"),
+        ("newsletter", r"newsletter|subscri|sign-?up|paywall|regwall|register|login|opt-?in"),
+        ("consent", r"cookie|consent|gdpr|privacy"),
+        ("share", r"(?:^|[\s_-])(?:share|sharing|social\w*|follow)(?:$|[\s_-])"),
+        ("navigation", r"(?:^|[\s_-])(?:nav\w*|menu|bread-?crumbs?|pagination|pager|toc|topbar"
+                       r"|sidebar|side-bar|footer|tags?|tag-?list|categor\w+|masthead)(?:$|[\s_-])"),
+        ("author", r"(?:^|[\s_-])(?:author\w*|byline|bio|about-?the)(?:$|[\s_-])"
+                   r"|author-?(?:bio|box)"),
+        ("caption", r"caption|credit|gallery|slideshow|media-?info|lightbox"),
+        ("disclaimer", r"disclaimer|copyright|legal|licen[cs]e|correction-?policy|trust"),
+        ("player", r"player|podcast|audio|transcript-?toggle"),
+        ("popup", r"modal|pop-?up|overlay|tooltip|toast"),
+        ("widget", r"widget(?!-(?:text-editor|theme-post-content|container|wrap))|poll|quiz"
+                   r"|(?:^|[\s_-])(?:stock|weather|rating)s?(?:$|[\s_-])"),
+    )
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Block:
+    """A block of a page in its place.
+
+    ``text``: its own words. ``link_share``: the share of them that is links. ``reason``: what the
+    page calls the part around it, if that is none of the article.
+    """
+
+    element: Any
+    text: str
+    link_share: float
+    reason: str = ""
+
+    @property
+    def key(self) -> str:
+        return fold(self.text)
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether it is long enough to say by itself where the article stands."""
+        return len(self.text) >= 40 or unspaced_letters(self.text) >= 15
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether it reads as a sentence, in any script."""
+        if self.link_share > 0.6 or (local_name(self.element) in HEADINGS and len(self.text) < 60):
+            return False
+        words = self.text.split()
+        is_long = len(words) >= _SENTENCE_WORDS or unspaced_letters(self.text) >= _SENTENCE_CHARS
+        return is_long and (
+            terminal(self.text) or len(words) >= 15 or unspaced_letters(self.text) >= 40
+        )
+
+
+def fold(text: str) -> str:
+    """Letters and digits alone, in one case: how blocks are known again."""
+    return "".join(re.findall(r"\w+", text.casefold()))
+
+
+def text_blocks(root: Any) -> list[Block]:
+    """The blocks under ``root`` that have words of their own, in order."""
+    blocks: list[Block] = []
+    reasons: dict[Any, str] = {}
+    for element in root.iter():
+        name = local_name(element)
+        parent = element.getparent()
+        reason = reasons.get(parent, "") if element is not root else ""
+        if not name or name in _SKIP_TAGS or reason == "skipped":
+            reasons[element] = "skipped"
+            continue
+        reasons[element] = reason = reason or _reason(element, name)
+        if name in BLOCKS and (text := own_text(element)):
+            blocks.append(Block(element, text, _link_share(element), reason))
+    return blocks
+
+
+def _reason(element: Any, name: str) -> str:
+    if name in ("body", "html", "main"):
+        return ""
+    if name in _BY_NAME and not (name == "footer" and _is_quoted(element)):
+        return _BY_NAME[name]
+    if name in ("p", "blockquote", *HEADINGS) and not element.get("class"):
+        return ""
+    attributes = said_of(element)
+    # A whole article may be of class "premium comment"; what it holds is judged by itself.
+    if not attributes.strip() or name == "article":
+        return ""
+    return next((reason for reason, pattern in _BY_ROLE if pattern.search(attributes)), "")
+
+
+def _is_quoted(element: Any) -> bool:
+    parent = element.getparent()
+    return parent is not None and local_name(parent) == "blockquote"
+
+
+def _link_share(element: Any) -> float:
+    """The share of an element's own characters that is links."""
+    whole = len("".join(element.itertext()).strip())
+    characters = sum(len("".join(link.itertext()).strip()) for link in element.iter("{*}a"))
+    return characters / whole if whole else 0.0

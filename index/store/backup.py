@@ -1,0 +1,232 @@
+"""Backups of a library: one file, taken and put back while it is read and written.
+
+A backup is a copy of the database as one transaction sees it. What is derived from it (both
+indexes) is not in there, and made anew when it is put back. Each copy is held against what it was
+made from before it counts: SQLite's own check, the numbers of articles and passages, and the hash
+of every text.
+"""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+from filelock import FileLock, Timeout
+
+from index.error_mapping import storage_errors
+from index.errors import (
+    InputError,
+    LibraryCorrupt,
+    LibraryError,
+    LibraryMissing,
+    SchemaTooNew,
+)
+from index.store.articles import ArticleTable
+from index.store.database import FILE_NAME, Database, copy_database
+from index.store.derived import DerivedLexical, DerivedVectors
+from index.store.lock import writing
+from index.store.migration import migrate
+from index.store.passages import PassageTable
+from index.store.private import make_private, private_folder, sync_folder
+
+__all__ = ["Contents", "back_up", "restore"]
+
+_STAGE: Final = ".restore-"
+_LOCK: Final = "in-use.lock"
+_ASIDE_NAME: Final = "library.damaged.sqlite"
+# Beside the database, and of no use with another one: what servers said when they were asked for
+# the articles that the library had.
+_FETCH_STATES: Final = "fetched.sqlite"
+# Seconds that readers are waited for while the database is replaced.
+_PATIENCE: Final = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a library or a backup holds."""
+
+    articles: int
+    passages: int
+    generation: int
+
+    @classmethod
+    def of(cls, database: Database) -> Contents:
+        """Count what a database holds."""
+        articles, passages = ArticleTable(database).count(), PassageTable(database).count()
+        return cls(articles, passages, database.generation)
+
+
+def back_up(folder: Path, file: Path, overwrite: bool = False) -> Contents:
+    """Write the library in ``folder`` to ``file``, and say what is in it.
+
+    Others may read and write meanwhile; what is copied is one state. ``file`` appears whole and
+    verified, or not at all. Raises ``InputError`` when it is there already, unless ``overwrite``
+    says otherwise, ``LibraryCorrupt`` when the copy does not hold, ``LibraryMissing`` and
+    ``StorageError``.
+    """
+    file = file.absolute()
+    if file.is_dir() or (file.exists() and not overwrite):
+        raise InputError(f"{file} is there already; --yes replaces it, if it is a file")
+    if file.parent == folder.absolute():
+        raise InputError(f"{file} lies in the library itself; a backup belongs somewhere else")
+    with _staging(file.parent, f".{file.name}-") as stage:
+        with closing(Database(folder)) as database, database.reading():
+            contents = Contents.of(database)
+            database.copy_to(stage / FILE_NAME)
+        _verify(stage, folder, contents)
+        with storage_errors(file.parent):
+            (stage / FILE_NAME).replace(file)
+            sync_folder(file.parent)
+    return contents
+
+
+def restore(
+    folder: Path, file: Path, overwrite: bool = False, lock_timeout: float = 5.0
+) -> Contents:
+    """Put the backup ``file`` in place of the library in ``folder``, and say what it holds.
+
+    The backup is verified first. Readers see the library before or the one after; the change is one
+    transaction. Both indexes are made anew. A database that is too damaged to be written to is set
+    aside, which no other process may have open. Raises ``InputError`` when there are articles in
+    the library, unless ``overwrite`` says that they may go, ``LibraryCorrupt`` or ``SchemaTooNew``
+    for a file that cannot be put back, ``LibraryLocked`` and ``StorageError``; then nothing was
+    changed.
+    """
+    if not file.is_file():
+        raise InputError(f"there is no file {file}")
+    with storage_errors(folder):
+        private_folder(folder)
+    with writing(folder, lock_timeout):
+        before = _contents_before(folder)
+        if before.articles and not overwrite:
+            raise InputError(
+                f"{folder} holds {before.articles} articles, which would be gone; "
+                "--yes replaces them. pullquote backup keeps a copy"
+            )
+        with _staging(folder, _STAGE) as stage:
+            contents = _stage_backup(file, stage, before.generation)
+            _replace(folder, stage / FILE_NAME)
+        with storage_errors(folder):
+            (folder / _FETCH_STATES).unlink(missing_ok=True)
+        _derive(folder)
+    return contents
+
+
+@contextmanager
+def _staging(parent: Path, prefix: str) -> Iterator[Path]:
+    """A folder for a copy that is not verified yet, on the disk where it is to lie. What a process
+    that was killed left of its own is removed."""
+    stage = parent / f"{prefix}{secrets.token_hex(4)}"
+    with storage_errors(parent):
+        for leftover in parent.glob(f"{prefix}*"):
+            _remove_unused(leftover)
+        stage.mkdir(mode=0o700)
+        lock = FileLock(stage / _LOCK)
+        lock.acquire(timeout=0)
+    try:
+        yield stage
+    finally:
+        lock.release()
+        shutil.rmtree(stage, ignore_errors=True)
+
+
+def _remove_unused(stage: Path) -> None:
+    """Remove a staging folder unless a process that lives has it."""
+    with suppress(Timeout, OSError), FileLock(stage / _LOCK, timeout=0):
+        shutil.rmtree(stage, ignore_errors=True)
+
+
+def _verify(stage: Path, origin: Path, origin_contents: Contents | None = None) -> Contents:
+    """What the copy in a folder holds. ``LibraryCorrupt`` when anything of it does not hold, or is
+    not what was in ``origin``."""
+    with closing(Database(stage)) as database, database.reading(), storage_errors(stage):
+        wrong = database.damage()
+        if not wrong:
+            changes = list(ArticleTable(database).changed_texts())
+            wrong = [f"article {id!r} is not as it was written" for id in changes[:5]]
+            wrong += PassageTable(database).faults()
+        if wrong:
+            reasons = "; ".join(wrong).replace(str(stage / FILE_NAME), "SQLite")
+            raise LibraryCorrupt(f"{origin}: damaged, nothing was changed ({reasons})")
+        contents = Contents.of(database)
+    if origin_contents not in (None, contents):
+        raise LibraryCorrupt(
+            f"{origin}: the copy holds {contents}, not {origin_contents}; run it again"
+        )
+    return contents
+
+
+def _contents_before(folder: Path) -> Contents:
+    """What is there now; of what cannot be read, nothing."""
+    try:
+        with closing(Database(folder)) as database, database.reading(), storage_errors(folder):
+            return Contents.of(database)
+    except (LibraryMissing, LibraryCorrupt):
+        return Contents(0, 0, 0)
+
+
+def _stage_backup(file: Path, stage: Path, generation: int) -> Contents:
+    """Copy a backup into a folder, verify it, and make it the state that follows a generation."""
+    try:
+        with storage_errors(file):
+            location = f"file:{quote(str(file.resolve()))}?mode=ro"
+            with closing(sqlite3.connect(location, uri=True)) as source:
+                copy_database(source, stage / FILE_NAME)
+        contents = _verify(stage, file)
+    except LibraryMissing as exc:
+        raise LibraryCorrupt(f"{file}: no backup of a library") from exc
+    except SchemaTooNew as exc:
+        raise SchemaTooNew(str(exc).replace(str(stage), str(file))) from exc
+    with closing(Database(stage)) as database:
+        migrate(database, copy=False)
+        with database.writing(passages=True), storage_errors(stage):
+            # No generation is given twice, and no index of before is taken for one of this.
+            database.set_meta("generation", max(generation, contents.generation))
+            DerivedVectors(database, "auto").forget()
+    return contents
+
+
+def _replace(folder: Path, stage_file: Path) -> None:
+    """Put a staged database in the place of the library's, in one transaction."""
+    try:
+        with storage_errors(folder):
+            make_private(folder / FILE_NAME)
+            with (
+                closing(sqlite3.connect(folder / FILE_NAME, timeout=_PATIENCE)) as target,
+                closing(sqlite3.connect(stage_file)) as source,
+            ):
+                target.execute("PRAGMA journal_mode = WAL")
+                target.execute("PRAGMA synchronous = FULL")
+                source.backup(target)
+    except LibraryCorrupt:
+        _set_aside(folder, stage_file)
+
+
+def _set_aside(folder: Path, stage_file: Path) -> None:
+    """Move a database that SQLite does not take for one out of the way of the staged one."""
+    with storage_errors(folder):
+        with closing(sqlite3.connect(stage_file)) as database:
+            database.execute("PRAGMA journal_mode = WAL")
+        for suffix in ("-wal", "-shm"):
+            (folder / f"{FILE_NAME}{suffix}").unlink(missing_ok=True)
+        (folder / FILE_NAME).replace(folder / _ASIDE_NAME)
+        stage_file.replace(folder / FILE_NAME)
+        sync_folder(folder)
+
+
+def _derive(folder: Path) -> None:
+    """Make both indexes of the library anew. The caller holds the lock. What fails here is made by
+    the next who reads or writes."""
+    with suppress(LibraryError), closing(Database(folder)) as database:
+        vectors = DerivedVectors(database, "auto")
+        with database.writing():
+            vectors.update(anew=True)
+        DerivedLexical(database).rebuild()
+        vectors.clear()

@@ -1,0 +1,64 @@
+"""Libraries of older versions, brought to what this one writes.
+
+There is one schema number; what came after the first schema is added beside it
+(:data:`index.store.schema.ADDITIONS`). So a library's version is what it has of that, and it is
+brought up to date from any of them in the same way: a copy of the database first, then everything
+that it lacks in one transaction. A newer schema is refused when the library is opened
+(``SchemaTooNew``).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from index.error_mapping import storage_errors
+from index.store.database import Database
+from index.store.schema import ADDITIONS
+
+__all__ = ["COPY_NAME", "is_outdated", "migrate"]
+
+# The library as it was before the last migration.
+COPY_NAME: Final = "library.before-migration.sqlite"
+_NAME: Final = re.compile(r"CREATE (?:TABLE|INDEX) IF NOT EXISTS (\w+)")
+
+
+def migrate(database: Database, copy: bool = True) -> bool:
+    """Add what a library that an older Pullquote made does not have: all of it or nothing.
+
+    ``copy``: whether a library that has anything in it is copied first, to :data:`COPY_NAME` in
+    its folder, in place of the copy before. Says whether anything was lacking. The caller holds the
+    lock.
+    """
+    if not is_outdated(database):
+        return False
+    if copy and database.generation:
+        target = database.folder / COPY_NAME
+        part = target.with_name(f"{COPY_NAME}.part")
+        database.copy_to(part)
+        with storage_errors(database.folder):
+            part.replace(target)
+    with database.altering():
+        # Another process may have done it since.
+        for statement in _missing(database):
+            database.execute(statement)
+    return True
+
+
+def is_outdated(database: Database) -> bool:
+    """Whether an older Pullquote made the library, and none that writes as this one does."""
+    return bool(_missing(database))
+
+
+def _missing(database: Database) -> list[str]:
+    """The statements whose table or index is not there."""
+    with storage_errors(database.folder):
+        rows = database.execute("SELECT name FROM sqlite_master").fetchall()
+    names = {name for (name,) in rows}
+    return [statement for statement in ADDITIONS if _name(statement) not in names]
+
+
+def _name(statement: str) -> str:
+    match = _NAME.match(statement)
+    assert match is not None
+    return match[1]

@@ -1,0 +1,95 @@
+"""Lists: of an enumeration all that is evidence is quoted, and that there is more is said.
+
+Two things are put together: the further sentences that the reader takes for evidence, and, where a
+sentence is an item of a list or the words before one, the items of that list. What does not fit is
+counted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from index.article import Span
+from index.snapshot import View
+from index.text.shingles import same_words
+from rag.evidence import Evidence, Reading
+from rag.facts.quantities import amounts
+from rag.text.article_sentences import article_sentences
+
+__all__ = ["MORE", "ListReading", "has_amount", "is_item", "lead_with_count", "read_list"]
+
+# What an answer says where the articles give more than it quotes.
+MORE: Final = "The articles give more than is quoted here."
+_MOST_QUOTED: Final = 12
+_ITEM: Final = re.compile(r"^\s*(?:[-–—•*·▪]|\(?\d{1,3}[.)])\s")
+
+
+@dataclass(frozen=True, slots=True)
+class ListReading:
+    """A reading with all that is quoted of a list, and how many sentences more are evidence."""
+
+    reading: Reading
+    more: int = 0
+
+
+def read_list(view: View, reading: Reading) -> ListReading:
+    """Extend a reading that answers by what else is evidence and by the items of its lists."""
+    evidence: dict[tuple[str, ...], Evidence] = {}
+    for item in (*reading.evidence, *reading.further):
+        for member in (item, *_items(view, item)):
+            evidence.setdefault(_identity(member), member)
+    members = list(evidence.values())
+    extension = replace(reading, evidence=tuple(members[:_MOST_QUOTED]), further=())
+    return ListReading(extension, len(members[_MOST_QUOTED:]))
+
+
+def lead_with_count(reading: Reading) -> Reading:
+    """The same reading, what counts before what does not."""
+    evidence = sorted(reading.evidence, key=lambda item: not has_amount(item))
+    return replace(reading, evidence=tuple(evidence))
+
+
+def has_amount(evidence: Evidence) -> bool:
+    """Whether a sentence has an amount in it."""
+    return bool(amounts(evidence.sentence.of(evidence.article.text)))
+
+
+def is_item(sentence: str) -> bool:
+    """Whether a sentence is an item of a list, by the mark that it begins with."""
+    return bool(_ITEM.match(sentence))
+
+
+def _identity(evidence: Evidence) -> tuple[str, ...]:
+    """The same for the same words: of copies one is quoted."""
+    return tuple(same_words(evidence.sentence.of(evidence.article.text)))
+
+
+def _items(view: View, evidence: Evidence) -> Iterator[Evidence]:
+    """The other items of the list that a sentence is an item of, or that it leads into."""
+    text = evidence.article.text
+    sentences = article_sentences(view, evidence.article.id)
+    if evidence.sentence not in sentences:
+        return
+    at = sentences.index(evidence.sentence)
+    is_lead = evidence.sentence.of(text).rstrip().endswith(":")
+    if not is_lead and not _is_in_list(text, sentences, at):
+        return
+    first = at
+    while not is_lead and first > 0 and _is_in_list(text, sentences, first - 1):
+        first -= 1
+    if not is_lead and first > 0 and sentences[first - 1].of(text).rstrip().endswith(":"):
+        first -= 1
+    last = at
+    while last + 1 < len(sentences) and _is_in_list(text, sentences, last + 1):
+        last += 1
+    for span in sentences[first : last + 1]:
+        yield replace(evidence, sentence=span, highlight=span, also_in=())
+
+
+def _is_in_list(text: str, sentences: Sequence[Span], at: int) -> bool:
+    """Whether a sentence stands in a line that begins as an item of a list does."""
+    start = text.rfind("\n", 0, sentences[at].start) + 1
+    return is_item(text[start : sentences[at].end])

@@ -1,0 +1,58 @@
+"""Composing overviews: a summary, and a timeline with a heading for each day."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from datetime import date
+from itertools import groupby
+
+from rag.citing.markers import AnswerBuilder
+from rag.contract import TimelineRecord
+from rag.events import Sentence
+from rag.evidence import Evidence
+from rag.generation.answer_stream import ComposedAnswer
+
+__all__ = ["compose_summary", "compose_timeline"]
+
+
+def compose_summary(
+    evidence: Sequence[Evidence],
+) -> Generator[Sentence, None, ComposedAnswer]:
+    """Compose a summary: the sentences of each article in reading order. Yields every sentence,
+    returns the whole."""
+    builder = AnswerBuilder()
+    yield from builder.quote(evidence)
+    return _whole(builder)
+
+
+def compose_timeline(
+    evidence: Sequence[Evidence],
+) -> Generator[Sentence, None, ComposedAnswer]:
+    """Compose a timeline: each day as a heading of ours, and below it what is quoted of it. Yields
+    every sentence, returns the whole.
+
+    evidence: of articles with days, in any order.
+    """
+    builder = AnswerBuilder()
+    records = []
+    by_day = sorted(evidence, key=_day)
+    for day, quotations in groupby(by_day, key=_day):
+        before = len(builder.citations)
+        yield builder.say(f"{day.day} {day:%B %Y}:")
+        yield from builder.quote(tuple(quotations), separator="\n")
+        numbers = tuple(citation.number for citation in builder.citations[before:])
+        records.append(TimelineRecord(day=day, citations=numbers))
+    return _whole(builder, tuple(records))
+
+
+def _day(evidence: Evidence) -> date:
+    return evidence.article.published_at or date.min
+
+
+def _whole(builder: AnswerBuilder, timeline: tuple[TimelineRecord, ...] = ()) -> ComposedAnswer:
+    return ComposedAnswer(
+        builder.text,
+        tuple(builder.citations),
+        own_words=tuple(builder.own_words),
+        timeline=timeline,
+    )

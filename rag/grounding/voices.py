@@ -1,0 +1,139 @@
+"""Answers to who said what: of what was found, the sentences that are said by who is asked for.
+
+A reader takes a sentence on the subject for an answer whoever says it. Where none of what it quotes
+is said by the one asked for, it reads once more what is; and where that is nothing, or does not
+answer, there is no answer, and what is missing can be named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from index.article import Article, Passage, Span
+from index.snapshot import Found, View
+from rag.evidence import Evidence, Reading
+from rag.facts.attribution import is_said_by, is_voiced
+from rag.query.speaker_question import SpeakerQuestion
+from rag.text.article_sentences import article_sentences
+from rag.text.english import is_function_word, stem, words
+
+__all__ = ["VoiceReading", "read_voices"]
+
+# What stands beside a sentence may carry the words that somebody is asked to have used.
+_BESIDE: Final = 1
+_MOST_LEADS: Final = 3
+# A silence has less than the confidence of an answer.
+_BELOW: Final = 0.99
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceReading:
+    """A reading of what is said as a question asks, without evidence and with confidence 0 where
+    none of it was; ``is_silent`` where no passage has a statement by the one asked for that has
+    a word of the subject in it or beside it."""
+
+    reading: Reading
+    is_silent: bool = False
+
+
+def read_voices(
+    view: View,
+    asked_words: SpeakerQuestion,
+    reading: Reading,
+    passages: Sequence[Found],
+    read: Callable[[Sequence[Found]], Reading],
+    threshold: float,
+) -> VoiceReading:
+    """Keep of a reading what is said as the question asks.
+
+    view: the state of the library.
+    asked_words: whose words, or which, are asked for.
+    reading: of all that was read.
+    passages: what was retrieved, best first.
+    read: reads passages for the question.
+    threshold: the confidence from which a reading answers.
+    """
+    voices = _Voices(view, asked_words)
+    # Read alone, what somebody said of another matter looks like an answer: it has to have a word
+    # of the subject.
+    readings = [reading]
+    is_asked: list[Callable[[Evidence], bool]] = [voices.has, voices.is_on_subject]
+    is_enough = reading.confidence >= threshold and any(map(voices.has, reading.evidence))
+    if asked_words.speaker and not is_enough:
+        own = [narrow for hit in passages if (narrow := voices.narrow(hit))]
+        readings += [read(own)] if own else []
+    for candidate, is_kept in zip(readings, is_asked, strict=False):
+        evidence = tuple(filter(is_kept, candidate.evidence))
+        if evidence and candidate.confidence >= threshold:
+            return VoiceReading(replace(candidate, evidence=evidence))
+    confidence = min(reading.confidence, threshold * _BELOW)
+    nearest = tuple(item for each in readings for item in each.nearest if voices.has(item))
+    silent = replace(reading, evidence=(), confidence=confidence, nearest=nearest[:_MOST_LEADS])
+    is_silent = bool(asked_words.speaker) and not any(map(voices.touches_subject, passages))
+    return VoiceReading(silent, is_silent)
+
+
+class _Voices:
+    """Whether sentences are said as a question asks."""
+
+    def __init__(self, view: View, asked_words: SpeakerQuestion) -> None:
+        self._view = view
+        self._asked = asked_words
+        self._sentences: dict[str, list[Span]] = {}
+        subject = (word for word in words(asked_words.subject) if not is_function_word(word))
+        self._subject = {stem(word) for word in subject}
+
+    def has(self, evidence: Evidence) -> bool:
+        return self._is_said(evidence.article, evidence.sentence)
+
+    def narrow(self, hit: Found) -> Found | None:
+        """A passage with no other sentences than those that are said as asked."""
+        kept = [span for span in hit.passage.sentences if self._is_said(hit.article, span)]
+        if not kept:
+            return None
+        span = Span(kept[0].start, kept[-1].end)
+        passage: Passage = replace(hit.passage, span=span, sentences=tuple(kept))
+        return Found(hit.article, passage)
+
+    def is_on_subject(self, evidence: Evidence) -> bool:
+        """Whether a sentence is said as asked and has a word of the subject in it, beside it or in
+        its title."""
+        if not self.has(evidence):
+            return False
+        article = evidence.article
+        sentences = self._sentences[article.id]
+        at = sentences.index(evidence.sentence)
+        nearby = sentences[max(at - _BESIDE, 0) : at + _BESIDE + 1]
+        stems = _stems(article.text, nearby) | {stem(word) for word in words(article.title)}
+        return not self._subject or bool(self._subject & stems)
+
+    def touches_subject(self, hit: Found) -> bool:
+        """Whether a passage has a statement as asked, a word of the subject in or beside it."""
+        sentences, text = hit.passage.sentences, hit.article.text
+        for at, span in enumerate(sentences):
+            if self._is_said(hit.article, span):
+                nearby = sentences[max(at - _BESIDE, 0) : at + _BESIDE + 1]
+                if not self._subject or self._subject & _stems(text, nearby):
+                    return True
+        return False
+
+    def _is_said(self, article: Article, span: Span) -> bool:
+        sentences = self._sentences.get(article.id)
+        if sentences is None:
+            sentences = article_sentences(self._view, article.id)
+            self._sentences[article.id] = sentences
+        if span not in sentences:
+            return False
+        at, text = sentences.index(span), article.text
+        if self._asked.speaker:
+            return is_said_by(self._asked.speaker, text, sentences, at)
+        if not self._asked.words:
+            return is_voiced(text, sentences, at)
+        nearby = sentences[max(at - _BESIDE, 0) : at + _BESIDE + 1]
+        return self._asked.words <= _stems(text, nearby)
+
+
+def _stems(text: str, spans: Sequence[Span]) -> set[str]:
+    return {stem(word) for span in spans for word in words(span.of(text))}

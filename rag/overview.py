@@ -1,0 +1,143 @@
+"""Overviews: a topic in its best sentences, and what was said over time, day by day.
+
+Every article is read by itself, so that what one says does not keep another from being quoted. A
+copy is quoted once, as is a sentence that a later article repeats word for word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from index.article import Article, Span
+from index.snapshot import Found, Selection, View
+from index.text.shingles import same_words
+from rag.citing.antecedents import readable_alone
+from rag.citing.copies import canonical_evidence
+from rag.evidence import Evidence, Reading
+from rag.query.topic import find_topic, topic_question, topic_words
+from rag.reading.statements import is_statement
+from rag.retrieval.candidate import Candidate
+from rag.text.article_sentences import article_sentences
+from rag.text.english import is_function_word, stem, words
+
+__all__ = ["OVERVIEW_PASSAGES", "Overview", "asks_for_overview", "read_summary", "read_timeline"]
+
+# Passages among which articles of the topic are looked for.
+OVERVIEW_PASSAGES: Final = 40
+_MOST_DAYS: Final = 16
+_MOST_ARTICLES: Final = 3
+_MOST_SENTENCES: Final = 5
+
+ReadPassages = Callable[[str, Sequence[Found]], Reading]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What is quoted, in the order of its articles, and how surely the best of it answers."""
+
+    evidence: tuple[Evidence, ...]
+    confidence: float
+
+
+def asks_for_overview(question: str, timeline: bool) -> bool:
+    """Whether a question is for a timeline or a summary, which look at more articles."""
+    return timeline or find_topic(question) is not None
+
+
+def read_timeline(
+    view: View,
+    selection: Selection,
+    question: str,
+    candidates: Sequence[Candidate],
+    read: ReadPassages,
+    threshold: float,
+) -> Overview:
+    """Select, of each article with a day, the sentence that answers; oldest first.
+
+    view: the state of the library.
+    selection: which articles the filters leave.
+    question: standalone; or a topic, of which every article that has its words tells something.
+    candidates: what was retrieved, best first.
+    read: reads passages for a question.
+    threshold: the confidence from which an article answers a question.
+    """
+    topic = topic_words(question)
+    asked_words = question if topic is None else topic_question(topic)
+    articles = _articles(candidates, topic or "")
+    evidence: list[Evidence] = []
+    confidence = 0.0
+    for article, hits in [pair for pair in articles if pair[0].published_at][:_MOST_DAYS]:
+        reading = read(asked_words, hits)
+        best = reading.evidence or reading.nearest
+        if topic is not None and not best:
+            best = tuple(_opening(view, article))
+        if best and (topic is not None or reading.confidence >= threshold):
+            evidence.append(best[0])
+            confidence = max(confidence, reading.confidence)
+    quotations = canonical_evidence(view, selection, evidence)
+    by_day = sorted(quotations, key=lambda item: (str(item.article.published_at), item.article.id))
+    once = {_identity(item): item for item in reversed(by_day)}
+    return Overview(readable_alone(view, question, tuple(reversed(once.values()))), confidence)
+
+
+def read_summary(
+    view: View,
+    selection: Selection,
+    topic: str,
+    candidates: Sequence[Candidate],
+    read: ReadPassages,
+) -> Overview:
+    """Select up to five sentences on a topic, of up to three articles that have all its words: how
+    each begins, and what the reader finds in it.
+
+    The other parameters are those of ``read_timeline``.
+    """
+    question = topic_question(topic)
+    columns: list[list[Evidence]] = []
+    confidence = 0.0
+    for article, hits in _articles(candidates, topic)[:_MOST_ARTICLES]:
+        reading = read(question, hits)
+        confidence = max(confidence, reading.confidence)
+        columns.append([*_opening(view, article), *reading.evidence, *reading.nearest])
+    once: dict[tuple[str, ...], Evidence] = {}
+    # A sentence of each article in turn, so that no article is all of it.
+    for place in range(max(map(len, columns), default=0)):
+        for column in columns:
+            if place < len(column) and len(once) < _MOST_SENTENCES:
+                once.setdefault(_identity(column[place]), column[place])
+    quotations = canonical_evidence(view, selection, tuple(once.values()))
+    unique = {_identity(item): item for item in reversed(quotations)}
+    return Overview(readable_alone(view, topic, tuple(reversed(unique.values()))), confidence)
+
+
+def _articles(candidates: Sequence[Candidate], topic: str) -> list[tuple[Article, list[Found]]]:
+    """The articles that have every content word of a topic, and what was retrieved of them."""
+    hits: dict[str, list[Found]] = {}
+    for candidate in candidates:
+        hits.setdefault(candidate.hit.article.id, []).append(candidate.hit)
+    stems = _stems(topic)
+    groups = [(group[0].article, group) for group in hits.values()]
+    return [
+        (article, group)
+        for article, group in groups
+        if not stems or stems <= _stems(f"{article.title} {article.text}")
+    ]
+
+
+def _opening(view: View, article: Article) -> Iterator[Evidence]:
+    """The first sentence of an article that states something, at most one."""
+    for span in article_sentences(view, article.id):
+        if is_statement(article.text, span):
+            yield Evidence(article, span, span, 1.0)
+            return
+
+
+def _stems(text: str) -> set[str]:
+    return {stem(word) for word in words(text) if not is_function_word(word)}
+
+
+def _identity(evidence: Evidence) -> tuple[str, ...]:
+    sentence: Span = evidence.sentence
+    return tuple(same_words(sentence.of(evidence.article.text)))

@@ -1,0 +1,69 @@
+"""What is said to Pullquote and is no question to the articles: "thanks", "help", "what's new?".
+
+Only whole utterances count, so that no question about help or news is taken for one. English only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final, Literal
+
+from rag.question import Turn
+
+__all__ = ["NEWS_HEADING", "REPLIES", "SmallTalk", "ask_why", "find_small_talk"]
+
+SmallTalk = Literal["thanks", "greeting", "help", "news"]
+
+NEWS_HEADING: Final = "The newest articles:"
+REPLIES: Final[dict[SmallTalk, str]] = {
+    "thanks": "You are welcome.",
+    "greeting": "Hello. Ask a question, and the articles answer.",
+    "help": (
+        "Ask a question in plain words: the articles answer in their own, with sources, or it is "
+        "said that they do not. “Tell me about ...” sums up, “What's new?” lists the newest "
+        "articles, “Why?” asks on, and a follow-up may say “it” or “they”."
+    ),
+}
+_END: Final = r"[\s.!?,]*$"
+_WORDS: Final[dict[SmallTalk, str]] = {
+    "thanks": (
+        r"(?:ok(?:ay)?,? |great,? |good,? )?(?:many )?(?:thanks|thank you|thx|cheers)"
+        r"(?: (?:a lot|very much|so much|for (?:that|this|your help)))?|great|ok(?:ay)?|got it"
+    ),
+    "greeting": r"hello|hi|hey|good (?:morning|afternoon|evening)",
+    "help": r"help(?: me)?|what can (?:you do|i ask)|how (?:do i use this|does this work)",
+    "news": (
+        r"what(?:'s|’s|s| is) new(?: today)?|any news|(?:the )?latest news|what happened today|"
+        r"(?:show|list)(?: me)? the (?:newest|latest) articles"
+    ),
+}
+_UTTERANCES: Final = {
+    kind: re.compile(rf"^(?:{words}){_END}", re.IGNORECASE) for kind, words in _WORDS.items()
+}
+_WHY: Final = re.compile(rf"^(?:but |and |so )?(?:why|how so|how come)(?: is that)?{_END}", re.I)
+_AUXILIARY: Final = re.compile(
+    r"\b(?P<auxiliary>is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|must)"
+    r" (?P<rest>.+?)[\s?]*$",
+    re.IGNORECASE,
+)
+# "Who opened it?" asks for the subject, which no "why" can do without.
+_ASKS_SUBJECT: Final = re.compile(r"^(?:who|which|what) (?!do|does|did|will|would|can)", re.I)
+
+
+def find_small_talk(text: str) -> SmallTalk | None:
+    """Find what an utterance is that asks nothing of the articles; ``None`` for a question."""
+    plain = " ".join(text.split())
+    return next((kind for kind, words in _UTTERANCES.items() if words.match(plain)), None)
+
+
+def ask_why(text: str, history: Sequence[Turn]) -> str | None:
+    """Turn a bare "why?" into the question before it with a why; ``None`` where that is not
+    possible, or something else is asked."""
+    if not _WHY.match(" ".join(text.split())):
+        return None
+    previous = next((turn.content for turn in reversed(history) if turn.role == "user"), "")
+    match = _AUXILIARY.search(previous)
+    if not match or _ASKS_SUBJECT.match(previous):
+        return None
+    return f"Why {match['auxiliary'].lower()} {match['rest']}?"

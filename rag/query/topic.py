@@ -1,0 +1,52 @@
+"""Questions that name a topic and ask for all of it: "summarise X", "tell me about X".
+
+English only.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+__all__ = ["find_topic", "topic_question", "topic_words"]
+
+_REQUEST: Final = re.compile(
+    r"^(?:please |can you |could you |would you )*(?:"
+    r"summari[sz]e|sum up|"
+    r"(?:give|write|show)(?: me)? (?:an? )?(?:short |brief )?(?:summary|overview) (?:of|on|about)|"
+    r"tell(?: me)? (?:more |something |all |everything |a bit |what you know )?about|"
+    r"what (?:is|do we|do you) know[n]?(?: so far)? about|what is there (?:on|about)|"
+    r"what (?:do|does) the (?:articles?|news|papers?) (?:say|tell|have) (?:about|on|of)"
+    r")(?: (?P<topic>.+?))?[\s.?!]*$",
+    re.IGNORECASE,
+)
+_ARTICLE: Final = re.compile(
+    r"^(?:the |this |that |these |all )?(?:latest |whole |recent )?"
+    r"(?:articles?|stor(?:y|ies)|news|reports?|coverage|case)(?: (?:about|on|of|in|from))?(?: |$)",
+    re.IGNORECASE,
+)
+_QUESTION: Final = re.compile(
+    r"\?\s*$|^(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|has|have|"
+    r"had|can|could|will|would|should)\b",
+    re.IGNORECASE,
+)
+
+
+def find_topic(question: str) -> str | None:
+    """Find the topic that a question asks to be told of, without the words that say that it is
+    articles; empty where these alone are named, ``None`` where something else is asked."""
+    match = _REQUEST.match(question)
+    return _ARTICLE.sub("", match["topic"] or "").strip() if match else None
+
+
+def topic_words(question: str) -> str | None:
+    """Find the topic that a timeline is wanted of; ``None`` where a question is asked."""
+    topic = find_topic(question)
+    if topic is not None:
+        return topic
+    return None if _QUESTION.search(question) else question
+
+
+def topic_question(topic: str) -> str:
+    """Ask for a topic as a reader of passages is asked."""
+    return f"What happened with {topic}?" if topic else "What happened?"

@@ -1,0 +1,84 @@
+"""What to say with a silence: which part of the question the articles have nothing of, and what may
+help."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from index.snapshot import View
+from index.text.language import unread_language
+from rag.facts.names import names
+from rag.query.speaker_question import find_speaker_question
+
+__all__ = ["HOW_TO_ADD", "Silence", "explain_silence"]
+
+HOW_TO_ADD: Final = (
+    "“pullquote add” takes files, folders, and links to pages, feeds and sitemaps; over HTTP it is "
+    "POST /articles."
+)
+_OTHER_LANGUAGE: Final = (
+    "The question seems to be in {}, and the encoder {} reads English only. Ask in English, or set "
+    "PULLQUOTE_ENCODER to a multilingual model."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """``missing``: the part of the question that the articles have nothing of, where that can be
+    told; ``hint``: what may help, in sentences."""
+
+    missing: str | None = None
+    hint: str | None = None
+
+
+def explain_silence(
+    view: View,
+    question: str,
+    *,
+    elsewhere: str | None = None,
+    is_unsaid: bool = False,
+    encoder: str = "",
+) -> Silence:
+    """Explain why a question is not answered.
+
+    view: the state of the library.
+    question: standalone.
+    elsewhere: what filters hide, in a sentence.
+    encoder: the library's; a question in a language that it does not read is told so.
+    is_unsaid: whether the articles found have no statement by the one whose words it asks for.
+    """
+    if language := unread_language(question, encoder):
+        return Silence(hint=_OTHER_LANGUAGE.format(_language_name(language), encoder))
+    missing, reason = _missing(view, question, is_unsaid)
+    hints = [hint for hint in (elsewhere, reason) if hint]
+    return Silence(missing, " ".join(hints) or None)
+
+
+def _language_name(tag: str) -> str:
+    from babel import Locale
+
+    return str(Locale("en").languages.get(tag.partition("-")[0], tag))
+
+
+def _missing(view: View, question: str, is_unsaid: bool) -> tuple[str | None, str | None]:
+    """The part of a question that the library has nothing of, and a sentence that says so."""
+    if unknown := list(dict.fromkeys(_unknown_names(view, question))):
+        enumeration = " or ".join(f"“{name}”" for name in unknown)
+        return ", ".join(unknown), f"No article names {enumeration}."
+    asked_words = find_speaker_question(question) if is_unsaid else None
+    if asked_words and asked_words.speaker:
+        statement = f"a statement by {asked_words.speaker}"
+        subject = f" {asked_words.subject}" if asked_words.subject else ""
+        return statement, f"The articles found have no statement by {asked_words.speaker}{subject}."
+    return None, None
+
+
+def _unknown_names(view: View, question: str) -> Iterator[str]:
+    """The names of a question that have a word which no article has."""
+    for name in names(question):
+        name_text = question[name.start : name.end].removesuffix("'s").removesuffix("’s")
+        # A capitalised word that begins the question may be any word.
+        if not name.first and not view.holds(name_text):
+            yield name_text

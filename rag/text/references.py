@@ -1,0 +1,21 @@
+"""Words that refer back to somebody or something named before. English only."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+__all__ = ["PERSON_PRONOUNS", "is_generic"]
+
+PERSON_PRONOUNS: Final = frozenset(("he", "she"))
+# "The company": says of what kind something is and leaves its name to the sentences before.
+_GENERIC: Final = re.compile(
+    r"(?:the|this|that) (?:company|firm|group|maker|manufacturer|builder|bank|airline|carmaker|"
+    r"chipmaker|retailer|start-?up|business|club|team|organi[sz]ation)",
+    re.IGNORECASE,
+)
+
+
+def is_generic(phrase: str) -> bool:
+    """Whether a phrase is a kind of organisation without its name, such as "the company"."""
+    return bool(_GENERIC.fullmatch(phrase.strip()))

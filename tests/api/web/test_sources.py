@@ -1,0 +1,116 @@
+"""What stands below an answer and beside its marks, and how texts of any script are set."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.api.web.articles import EMOJI, HARBOUR
+from tests.api.web.conftest import ask
+from tests.api.web.test_appearance import fits
+from tests.api.web.test_asking import BASIN, ELEPHANTS
+from tests.api.web.told import answer_of, tell
+
+
+def paragraph(text: str, sentence: str) -> str:
+    (found,) = [each for each in text.split("\n\n") if sentence in each]
+    return found
+
+
+@pytest.mark.parametrize(("question", "article"), [(BASIN, HARBOUR), (ELEPHANTS, EMOJI)])
+def test_a_source_shows_the_sentence_in_its_paragraph(
+    page: Page, question: str, article: Any
+) -> None:
+    ask(page, question)
+    citation = answer_of(page, question)["citations"][0]
+    shown = page.locator(".sources .context")
+    expect(shown).to_have_text(paragraph(article.text, citation["cited_text"]))
+    expect(shown.locator("mark")).to_have_text(citation["cited_text"])
+    start, end = citation["highlight_start"], citation["highlight_end"]
+    expect(shown.locator("strong")).to_have_text(article.text[start:end])
+
+
+def test_a_footnote_shows_its_sentence_as_a_card(page: Page) -> None:
+    ask(page, BASIN)
+    mark, card = page.locator(".mark button"), page.get_by_role("tooltip")
+    mark.hover()
+    expect(card).to_contain_text("Harbour of Marseille opens a second basin")
+    expect(card.locator("mark")).to_contain_text("The second basin cost 380 million euros")
+    card.hover()
+    expect(card).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(card).to_be_hidden()
+    page.mouse.move(0, 0)
+    page.locator(".turn h2").focus()
+    page.keyboard.press("Tab")
+    expect(mark).to_be_focused()
+    expect(card).to_be_visible()
+    expect(mark).to_have_attribute("aria-describedby", "card")
+
+
+def test_a_story_that_moved_on_has_a_timeline(page: Page) -> None:
+    answer = answer_of(page, BASIN)
+    (citation,) = answer["citations"]
+    earlier = {
+        **citation,
+        "id": "c2",
+        "number": 2,
+        "document_id": EMOJI.id,
+        "document_index": 1,
+        "published_at": "2024-02-29",
+        "role": "earlier",
+    }
+    text = answer["answer"]
+    label = "Earlier, 29 February 2024:"
+    at = len(text) + 2
+    quoted = at + len(label) + 1
+    said = citation["cited_text"]
+    earlier |= {"start_index": quoted, "end_index": quoted + len(said)}
+    earlier |= {"marker_start": quoted + len(said) + 1, "marker_end": quoted + len(said) + 4}
+    answer |= {
+        "answer": f"{text}\n\n{label} {said} [2]",
+        "citations": [citation, earlier],
+        "own_words": [{"start_index": at, "end_index": at + len(label)}],
+    }
+    tell(page, answer)
+    ask(page, BASIN)
+    expect(page.locator(".state")).to_have_text(label)
+    days = page.locator(".timeline li")
+    expect(days.locator("time")).to_have_text(["29 February 2024", "26 May 2025"])
+    expect(page.locator(".timeline .current")).to_contain_text("26 May 2025")
+    # One quotation mark for the answer, whatever it is put together of.
+    drawn = page.evaluate("""() => [...document.querySelectorAll('.turn *')].filter(
+      (each) => getComputedStyle(each, '::before').content.includes('“')).length""")
+    assert drawn == 1
+
+
+def test_long_words_and_lines_without_spaces_wrap(page: Page) -> None:
+    answer = answer_of(page, BASIN)
+    (citation,) = answer["citations"]
+    for said in ("https://example.org/" + "a" * 300, "図書館には四万八千冊の本がある。" * 12):
+        marks = {"marker_start": len(said) + 1, "marker_end": len(said) + 4}
+        place = {"start_index": 0, "end_index": len(said), **marks}
+        tell(page, {**answer, "answer": f"{said} [1]", "citations": [citation | place]})
+        page.set_viewport_size({"width": 360, "height": 740})
+        ask(page, BASIN)
+        assert fits(page)
+        assert len(page.locator(".kept").last.inner_text()) < 20
+        page.unroute_all()
+
+
+def test_text_from_right_to_left_is_set_so(page: Page) -> None:
+    direction = "(element) => getComputedStyle(element).direction"
+    ask(page, "ماذا قال المدير؟")
+    assert page.locator(".turn h2").evaluate(direction) == "rtl"
+    ask(page, BASIN)
+    assert page.locator(".turn h2").last.evaluate(direction) == "ltr"
+
+
+def test_an_error_wears_no_quotation_mark(page: Page) -> None:
+    page.route("**/ask", lambda route: route.fulfill(status=503, json={"detail": "busy"}))
+    ask(page, BASIN)
+    expect(page.get_by_role("alert")).to_have_text("busy")
+    content = "(element) => getComputedStyle(element, '::before').content"
+    assert page.locator(".answer").evaluate(content) == "none"

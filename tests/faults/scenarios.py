@@ -1,0 +1,173 @@
+"""What a library does while a fault befalls it: each step of writing, with the states that may come
+of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.article import Article
+from index.library import Library
+from index.settings import IndexSettings
+from index.store import derived
+from index.store.backup import back_up, restore
+from index.sync.engine import sync_folder
+from tests.fakes import FakeModels, article
+from tests.index.store.released import written_by
+
+__all__ = ["BASE", "SCENARIOS", "Scenario", "State", "opened"]
+
+# Texts by id.
+State = Mapping[str, str]
+Acknowledge = Callable[[], None]
+
+BASE = {
+    "chips": "Chips are scarce this year. Acme buys all of them.",
+    "cats": "Cats sleep through the day. Nobody knows why they do.",
+    "dogs": "Dogs bark at night. The moon does not mind them.",
+}
+_EELS = {"eels": "Eels cross the ocean once. None was ever seen to do it."}
+_EMUS = {"emus": "Emus outrun most horses. Their eggs are dark green."}
+_CHIPS = {"chips": "Chips are plenty again. Acme sells its factory."}
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A series of steps.
+
+    ``prepare`` makes the library in a folder, and what lies beside it in the folder's parent.
+    ``act`` does the steps and says when each is acknowledged. ``states``: of the library before
+    the first step and after each. ``mixed``: a step may be done for some articles and not for
+    others.
+    """
+
+    name: str
+    prepare: Callable[[Path], None]
+    act: Callable[[Path, Acknowledge], None]
+    states: tuple[State, ...]
+    mixed: bool = False
+
+
+def opened(folder: Path) -> Library:
+    """The library in a folder, without a model."""
+    return Library.open(folder, IndexSettings(), FakeModels(), create=True)
+
+
+def _articles(state: State) -> list[Article]:
+    return [article(id, text, language="en") for id, text in state.items()]
+
+
+def _base(folder: Path) -> None:
+    library = opened(folder)
+    library.add(_articles(BASE))
+    library.close()
+
+
+def _nothing(folder: Path) -> None:
+    folder.mkdir(mode=0o700, exist_ok=True)
+
+
+def _adding(*batches: State) -> Callable[[Path, Acknowledge], None]:
+    def act(folder: Path, acknowledge: Acknowledge) -> None:
+        library = opened(folder)
+        for batch in batches:
+            library.add(_articles(batch))
+            acknowledge()
+        library.close()
+
+    return act
+
+
+def _remove(folder: Path, acknowledge: Acknowledge) -> None:
+    library = opened(folder)
+    for ids in (["cats"], ["chips", "dogs"]):
+        library.remove(ids)
+        acknowledge()
+    library.close()
+
+
+def _compact(folder: Path, acknowledge: Acknowledge) -> None:
+    """As when a quarter of many passages has changed."""
+    limits = derived._REWRITE_MIN, derived._REWRITE_SHARE
+    derived._REWRITE_MIN, derived._REWRITE_SHARE = 0, 0.0  # type: ignore[misc]
+    try:
+        _adding(_EELS, _CHIPS)(folder, acknowledge)
+    finally:
+        derived._REWRITE_MIN, derived._REWRITE_SHARE = limits  # type: ignore[misc]
+
+
+def _synced(folder: Path) -> None:
+    source = folder.parent / "source"
+    source.mkdir(exist_ok=True)
+    for id, text in BASE.items():
+        (source / f"{id}.txt").write_text(text)
+    library = opened(folder)
+    sync_folder(library, source)
+    library.close()
+    (source / "eels.txt").write_text(_EELS["eels"])
+    (source / "chips.txt").write_text(_CHIPS["chips"])
+    (source / "dogs.txt").unlink()
+
+
+def _sync(folder: Path, acknowledge: Acknowledge) -> None:
+    library = opened(folder)
+    sync_folder(library, folder.parent / "source")
+    acknowledge()
+    library.close()
+
+
+def _old(folder: Path) -> None:
+    _base(folder)
+    written_by("first", folder)
+
+
+def _damaged(folder: Path) -> None:
+    _base(folder)
+    for pattern in ("lexical/*.term", "vectors-*.faiss"):
+        for file in folder.glob(pattern):
+            data = bytearray(file.read_bytes())
+            data[len(data) // 2] ^= 4
+            file.write_bytes(data)
+
+
+def _repair(folder: Path, acknowledge: Acknowledge) -> None:
+    library = opened(folder)
+    library.repair()
+    acknowledge()
+    library.close()
+
+
+def _backup(folder: Path, acknowledge: Acknowledge) -> None:
+    back_up(folder, folder.parent / "backup.sqlite", overwrite=True)
+    acknowledge()
+
+
+def _with_backup(folder: Path) -> None:
+    _base(folder)
+    back_up(folder, folder.parent / "backup.sqlite")
+    _adding(_EELS, _CHIPS)(folder, lambda: None)
+
+
+def _restore(folder: Path, acknowledge: Acknowledge) -> None:
+    restore(folder, folder.parent / "backup.sqlite", overwrite=True)
+    acknowledge()
+
+
+def _without(state: State, *ids: str) -> State:
+    return {id: text for id, text in state.items() if id not in ids}
+
+
+_LATER = {**BASE, **_EELS, **_CHIPS}
+SCENARIOS = (
+    Scenario("first write", _nothing, _adding(_EELS), ({}, _EELS)),
+    Scenario("write", _base, _adding(_EELS, _EMUS), (BASE, BASE | _EELS, BASE | _EELS | _EMUS)),
+    Scenario("update", _base, _adding(_CHIPS, {**_CHIPS, **_EELS}), (BASE, BASE | _CHIPS, _LATER)),
+    Scenario("remove", _base, _remove, (BASE, _without(BASE, "cats"), {})),
+    Scenario("sync", _synced, _sync, (BASE, _without(_LATER, "dogs")), mixed=True),
+    Scenario("compaction", _base, _compact, (BASE, BASE | _EELS, _LATER)),
+    Scenario("migration", _old, _adding(_EELS), (BASE, BASE | _EELS)),
+    Scenario("repair", _damaged, _repair, (BASE, BASE)),
+    Scenario("backup", _base, _backup, (BASE, BASE)),
+    Scenario("restore", _with_backup, _restore, (_LATER, BASE)),
+)

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from index.article import Article, Span
+from index.errors import LoadError
+from index.load import find_files, image, pdf
+from index.load.base import Loader, Source
+from index.load.image import ImageLoader
+from index.load.layout import Page
+from index.load.ocr import RecognisedLine, confidences, is_installed, join_cut
+from index.load.pdf import PdfLoader
+from tests.index.load.pdfs import picture
+
+LINE = "The harbour board voted to close the terminal."
+
+
+def photograph(kind: str) -> bytes:
+    """A picture of one sentence, as a file of a format of PIL's."""
+    page = Image.new("RGB", (760, 120), "white")
+    font = ImageFont.load_default(28)
+    ImageDraw.Draw(page).text((30, 40), LINE, fill="black", font=font)
+    file = io.BytesIO()
+    page.save(file, kind)
+    return file.getvalue()
+
+
+@pytest.mark.skipif(not is_installed(), reason="the extra ocr is not installed")
+@pytest.mark.parametrize(("kind", "loader"), [("PNG", ImageLoader()), ("PDF", PdfLoader())])
+def test_a_picture_of_a_sentence(kind: str, loader: Loader) -> None:
+    (found,) = loader.load(Source.of_bytes(photograph(kind), f"a.{kind.lower()}"), 1_000)
+    assert isinstance(found, Article)
+    assert LINE in (found.text, found.title)
+    assert found.recognition is not None
+    assert all(0.5 < confidence <= 1 for confidence in found.recognition)
+
+
+@pytest.mark.parametrize(
+    ("content", "loader"), [(photograph("PNG"), ImageLoader()), (picture(), PdfLoader())]
+)
+def test_without_the_extra_the_refusal_names_it(
+    content: bytes, loader: Loader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (image, pdf):
+        monkeypatch.setattr(module, "is_installed", lambda: False)
+    with pytest.raises(LoadError, match=r"pullquote\[ocr\]"):
+        list(loader.load(Source.of_bytes(content, "a"), 1_000))
+
+
+def test_a_picture_without_words_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    def recognise(_: object, __: float) -> tuple[Page, list[RecognisedLine]]:
+        return Page(595, 842, []), []
+
+    monkeypatch.setattr(image, "is_installed", lambda: True)
+    monkeypatch.setattr(image, "recognise", recognise)
+    source = Source.of_bytes(photograph("JPEG"), "a.jpg")
+    with pytest.raises(LoadError, match="no text"):
+        list(ImageLoader().load(source, 1_000))
+
+
+@pytest.mark.parametrize("content", [b"GIF89a", b"", b"\x89PNG\r\n\x1a\n broken"])
+def test_what_is_no_picture_is_refused(content: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(image, "is_installed", lambda: True)
+    with pytest.raises(LoadError, match="damaged"):
+        list(ImageLoader().load(Source.of_bytes(content, "a.png"), 1_000))
+
+
+def test_a_paragraph_is_as_sure_as_its_least_sure_line() -> None:
+    lines = [RecognisedLine("Ships wait for the har-", 0.9), RecognisedLine("bour.", 0.6)]
+    assert confidences(["Ships wait for the harbour.", "Typed."], lines) == (0.6, 1.0)
+
+
+def test_a_span_is_as_sure_as_the_lines_that_it_touches() -> None:
+    article = Article("a", "A", "One two.\n\nThree four.\nFive.", recognition=(0.9, 0.7, 0.8))
+    assert article.recognition_confidence(Span(0, 3)) == 0.9
+    assert article.recognition_confidence(Span(4, 14)) == 0.7
+    assert article.recognition_confidence(Span(22, 27)) == 0.8
+    assert Article("a", "A", "One.").recognition_confidence(Span(0, 3)) is None
+
+
+def test_what_a_line_end_cut_is_joined() -> None:
+    assert join_cut(["They close the old", "terminal. It", "Ships wait.", "so they say"]) == [
+        "They close the old terminal. It", "Ships wait.", "so they say",
+    ]  # fmt: skip
+
+
+def test_pictures_of_saved_pages_are_none_of_the_articles(tmp_path: Path) -> None:
+    folder = tmp_path / "story_files"
+    folder.mkdir()
+    (folder / "logo.png").write_bytes(b"x")
+    (tmp_path / "a.txt").write_text("Ships wait.")
+    assert find_files([tmp_path]) == [tmp_path / "a.txt"]

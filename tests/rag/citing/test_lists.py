@@ -1,0 +1,82 @@
+"""Lists are quoted whole, and what does not fit is said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from index.snapshot import Found
+from rag import Pullquote, Settings
+from rag.evidence import Evidence, Reading
+from tests.fakes import FakeModels, article
+
+FAIR = article(
+    "fair",
+    "Toolmakers showed machines at the fair in Orlen.\n\nThe five are:\n\n- Drexel\n- Mavo\n"
+    "- Senfeld\n\nThe fair closes on Sunday.",
+)
+NAMES = [f"{letter}olten" for letter in "ABCDEFGHIKLMNPR"]
+TOWNS = article("towns", " ".join(f"The fire reached the town {name}." for name in NAMES))
+
+
+class ListReader:
+    """Takes every sentence with a word for evidence, and quotes three of them."""
+
+    def __init__(self, word: str) -> None:
+        self.word = word
+
+    def read(self, question: str, passages: Sequence[Found]) -> Reading:
+        evidence = [
+            Evidence(hit.article, span, span, 0.9)
+            for hit in passages
+            for span in hit.passage.sentences
+            if self.word in span.of(hit.article.text)
+        ]
+        return Reading(tuple(evidence[:3]), 0.9, further=tuple(evidence[3:]))
+
+
+@pytest.fixture
+def pullquote(tmp_path: Path) -> Iterator[Pullquote]:
+    with Pullquote.open(
+        settings=Settings(home=tmp_path), create=True, models=FakeModels(), reader=ListReader("")
+    ) as it:
+        it.add_articles([FAIR, TOWNS])
+        yield it
+
+
+def reading(pullquote: Pullquote, word: str) -> Pullquote:
+    return Pullquote(pullquote.library, pullquote.settings, ListReader(word))
+
+
+@pytest.mark.parametrize("word", ["Mavo", "The five are"])
+def test_of_a_list_every_item_is_quoted_in_a_line_of_its_own(
+    pullquote: Pullquote, word: str
+) -> None:
+    answer = reading(pullquote, word).ask("Which toolmakers showed machines at the fair?")
+    assert answer.answer == "The five are: [1]\n- Drexel [2]\n- Mavo [3]\n- Senfeld [4]"
+    assert answer.more == 0
+    for cited in answer.citations:
+        assert FAIR.text[cited.span.start : cited.span.end] == cited.cited_text
+
+
+def test_that_there_is_more_is_said(pullquote: Pullquote) -> None:
+    answer = reading(pullquote, "fire reached").ask("Which towns did the fire reach?")
+    assert len(answer.citations) == 12
+    assert answer.more == len(NAMES) - 12
+    assert answer.answer.endswith("\n\nThe articles give more than is quoted here.")
+    assert answer.own_words[-1].span.of(answer.answer).startswith("The articles give")
+
+
+def test_elsewhere_three_sentences_are_quoted(pullquote: Pullquote) -> None:
+    answer = reading(pullquote, "fire reached").ask("Where did the fire go?")
+    assert (len(answer.citations), answer.more) == (3, 0)
+
+
+def test_a_number_comes_first_and_without_one_the_list_answers(pullquote: Pullquote) -> None:
+    question = "How many toolmakers showed machines?"
+    assert len(reading(pullquote, "Drexel").ask(question).citations) == 4
+    pullquote.add_articles([article("count", "Nine toolmakers showed machines.")])
+    answer = reading(pullquote, "machines").ask(question)
+    assert answer.citations[0].cited_text == "Nine toolmakers showed machines."

@@ -1,0 +1,87 @@
+"""Questions for what somebody said are answered by what they said, or by a silence that says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from index.snapshot import Found
+from rag import Pullquote, Settings
+from rag.evidence import Evidence, Reading
+from tests.fakes import FakeModels, article
+
+STRIKE = article(
+    "strike",
+    "Drivers in Weiden stopped work over pay, and buses stood still. The strike harms shops, said "
+    "Lise Tarn of the chamber. The mayor, Jon Amsel, was on holiday. The union says the strike "
+    "goes on.",
+)
+PLANT = article(
+    "plant", "Sunfield will build a plant. Amsel called it “the best news in twenty years”."
+)
+
+
+class OverlapReader:
+    """Takes the sentence with most words of the question for the answer, whoever says it; sure of
+    it with three, and of the only sentence that it is shown."""
+
+    def read(self, question: str, passages: Sequence[Found]) -> Reading:
+        asked = set(question.lower().rstrip("?").split())
+        shared = [
+            (len(asked & set(span.of(hit.article.text).lower().rstrip(".").split())), hit, span)
+            for hit in passages
+            for span in hit.passage.sentences
+        ]
+        ranking = sorted(shared, key=lambda item: -item[0])
+        confidence = 0.9 if ranking[0][0] >= 3 or len(ranking) == 1 else 0.2
+        evidence = [Evidence(hit.article, span, span, confidence) for _, hit, span in ranking]
+        return Reading(tuple(evidence[:1]), confidence, nearest=tuple(evidence[:3]), nearness=0.9)
+
+
+@pytest.fixture
+def pullquote(tmp_path: Path) -> Iterator[Pullquote]:
+    with Pullquote.open(
+        settings=Settings(home=tmp_path), create=True, models=FakeModels(), reader=OverlapReader()
+    ) as it:
+        it.add_articles([STRIKE, PLANT])
+        yield it
+
+
+def test_what_somebody_says_is_theirs(pullquote: Pullquote) -> None:
+    answer = pullquote.ask("What does the union say about the strike?")
+    assert [cited.cited_text for cited in answer.citations] == [
+        "The union says the strike goes on."
+    ]
+    answer = pullquote.ask("What does Lise Tarn say about the strike that harms shops?")
+    assert answer.citations[0].cited_text.endswith("said Lise Tarn of the chamber.")
+
+
+def test_who_said_nothing_of_it_is_told(pullquote: Pullquote) -> None:
+    answer = pullquote.ask("What did Jon Amsel say about the strike in Weiden?")
+    assert answer.abstain_reason == "not_in_articles"
+    assert answer.missing == "a statement by Jon Amsel"
+    assert answer.hint == (
+        "The articles found have no statement by Jon Amsel about the strike in Weiden."
+    )
+    assert answer.confidence < 0.5
+    # What he said is of another matter, and what others said is not his.
+    assert [lead.document_id for lead in answer.leads] in ([], ["plant"])
+
+
+def test_a_name_that_no_article_has_is_told(pullquote: Pullquote) -> None:
+    answer = pullquote.ask("What did Mira Zorbex say about the strike?")
+    assert answer.missing == "Mira Zorbex"
+    assert answer.hint == "No article names “Mira Zorbex”."
+
+
+@pytest.mark.parametrize(("words", "abstains"), [("the best news", False), ("a best wish", True)])
+def test_who_called_it_so_needs_the_words(pullquote: Pullquote, words: str, abstains: bool) -> None:
+    answer = pullquote.ask(f"Who called the plant “{words}” in twenty years?")
+    assert answer.abstained is abstains
+
+
+def test_who_said_is_answered_by_a_statement(pullquote: Pullquote) -> None:
+    answer = pullquote.ask("Who said that buses stood still and drivers in Weiden stopped work?")
+    assert answer.abstained

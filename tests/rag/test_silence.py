@@ -1,0 +1,65 @@
+"""A silence helps: other languages, empty libraries, names of publishers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from index.text.language import unread_language
+from rag import Filters, Pullquote, Settings
+from tests.fakes import FakeModels, article
+from tests.rag.test_parts import HeadReader
+
+ENGLISH_ENCODER = "all-MiniLM-L6-v2"
+
+
+@pytest.fixture
+def pullquote(tmp_path: Path) -> Iterator[Pullquote]:
+    with Pullquote.open(
+        settings=Settings(home=tmp_path), create=True, models=FakeModels(), reader=HeadReader()
+    ) as it:
+        yield it
+
+
+def test_an_empty_library_says_how_to_add(pullquote: Pullquote) -> None:
+    answer = pullquote.ask("Who heads Halden Grain?")
+    assert answer.abstain_reason == "empty_library"
+    assert "pullquote add" in (answer.hint or "")
+
+
+def test_a_question_in_a_language_that_is_not_read_says_so(pullquote: Pullquote) -> None:
+    pullquote.add_articles([article("halden", "Otto Brand heads Halden Grain.")])
+    answer = pullquote.ask("Wer leitet heute die Mühlen von Halden und wie lange schon?")
+    assert answer.abstain_reason == "not_in_articles"
+    assert answer.hint is not None
+    assert answer.hint.startswith("The question seems to be in German, and the encoder all-MiniLM")
+    assert "German" not in (pullquote.ask("Who heads Aldan Bank?").hint or "")
+
+
+@pytest.mark.parametrize(
+    ("question", "encoder", "language"),
+    [
+        ("Ποιος διευθύνει τους μύλους της πόλης;", ENGLISH_ENCODER, "el"),
+        ("Qui dirige aujourd'hui les moulins de la ville ?", ENGLISH_ENCODER, "fr"),
+        ("Qui dirige aujourd'hui les moulins de la ville ?", "multilingual-e5-small", None),
+        ("Who directs les moulins de la ville?", ENGLISH_ENCODER, None),
+        ("Otto Brand Halden", ENGLISH_ENCODER, None),
+    ],
+)
+def test_only_what_is_surely_unread(question: str, encoder: str, language: str | None) -> None:
+    assert unread_language(question, encoder) == language
+
+
+def test_one_unknown_publisher_of_two_is_told(pullquote: Pullquote) -> None:
+    pullquote.add_articles(
+        [
+            article("halden", "Otto Brand heads Halden Grain.", publisher="The Wire"),
+            article("corvin", "Freya Munk heads Corvin Mills.", publisher="Post"),
+        ]
+    )
+    filters = Filters(publisher=("post", "THE WYRE"))
+    answer = pullquote.ask("Who heads Aldan Bank?", filters=filters)
+    assert answer.hint is not None
+    assert "“THE WYRE”; did you mean “The Wire”?" in answer.hint
