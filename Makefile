@@ -53,6 +53,7 @@ $(VENV)/bin/python:
 
 $(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "Installing into $(VENV) (a few minutes the first time)"
+	@$(PIP) pip # one that knows an extra by either spelling of its name
 	@$(PIP) torch
 	@$(PIP) --editable .
 	@touch $@

@@ -26,7 +26,7 @@ State = Literal["queued", "running", "done", "failed"]
 
 _KEPT_SECONDS = 7 * 24 * 3600
 # Of the table. Rows of an older version are dropped: their jobs have ended.
-_VERSION = 2
+_VERSION = 3
 
 _log = logging.getLogger("pullquote.jobs")
 
@@ -105,6 +105,7 @@ class JobRecords:
         created_at = datetime.now(UTC).isoformat(timespec="seconds")
         job = Job(id=secrets.token_hex(8), created_at=created_at, total=total)
         self._run("DELETE FROM jobs WHERE created < ?", self._clock() - _KEPT_SECONDS)
+        self._run("DELETE FROM claims WHERE id NOT IN (SELECT id FROM jobs)")
         self.put(job)
         with self._mutex:
             if self._beating is None:
@@ -143,6 +144,20 @@ class JobRecords:
                 job, state="failed", error="the process that ran it ended; send it again"
             )
         return job
+
+    def claim(self, key: str, digest: str, id: str) -> None:
+        """Let a client's key stand for the job of that id; ``digest`` is of what was sent."""
+        self._run("INSERT OR REPLACE INTO claims VALUES (?, ?, ?)", key, digest, id)
+
+    def claim_of(self, key: str) -> tuple[Job, str] | None:
+        """The job that a client's key stands for, unless it failed, and the digest."""
+        for id, digest in self._run("SELECT id, digest FROM claims WHERE key = ?", key):
+            try:
+                job = self.get(id)
+            except NotFoundError:
+                return None
+            return None if job.state == "failed" else (job, digest)
+        return None
 
     def forget(self, id: str) -> None:
         """Delete the job of that id, if there is one."""
@@ -220,6 +235,10 @@ def _make(db: sqlite3.Connection) -> None:
         db.execute(
             "CREATE TABLE jobs (id TEXT PRIMARY KEY, owner TEXT NOT NULL, "
             "created REAL NOT NULL, leased_until REAL NOT NULL, job TEXT NOT NULL)"
+        )
+        db.execute("DROP TABLE IF EXISTS claims")
+        db.execute(
+            "CREATE TABLE claims (key TEXT PRIMARY KEY, digest TEXT NOT NULL, id TEXT NOT NULL)"
         )
         db.execute(f"PRAGMA user_version = {_VERSION}")
     db.execute("COMMIT")

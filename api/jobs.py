@@ -103,6 +103,15 @@ class Jobs:
         """The job as it is now. ``NotFoundError`` when there is none of that id."""
         return self._records.get(id)
 
+    def claim_of(self, key: str) -> tuple[Job, str] | None:
+        """The job that a client's key stands for, with the digest of what was sent; ``None`` when
+        there is none, or it failed and may be sent again."""
+        return self._records.claim_of(key)
+
+    def claim(self, key: str, digest: str, id: str) -> None:
+        """Let a client's key stand for the job of that id."""
+        self._records.claim(key, digest, id)
+
     def close(self, seconds: float) -> None:
         """Finish the queued jobs within ``seconds``; after that, stop the running one between two
         passages or links and fail the others."""

@@ -1,8 +1,9 @@
 """The articles for other programs' models: a server of the Model Context Protocol (MCP).
 
 Three tools, ``ask``, ``search`` and ``get_article``, return the same JSON as ``/ask``, ``/search``
-and ``/articles/{id}``, in the same pools under the same limits. An error is returned as the tool's
-result, marked as an error, in a sentence that a model can act on.
+and ``/articles/{id}``, in the same pools under the same limits, and beside it a text to read. An
+error is returned as the tool's result, marked as an error, in a sentence that a model can act on.
+Articles are resources too, and a prompt asks them.
 
 Importing this module takes half a second (the SDK), so its users import it when they need it.
 """
@@ -10,9 +11,8 @@ Importing this module takes half a second (the SDK), so its users import it when
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Annotated, Any, Generic, TypeVar
@@ -26,8 +26,15 @@ from mcp_types import (
     INVALID_PARAMS,
     CallToolRequestParams,
     CallToolResult,
+    GetPromptRequestParams,
+    GetPromptResult,
+    ListPromptsResult,
+    ListResourcesResult,
+    ListResourceTemplatesResult,
     ListToolsResult,
     PaginatedRequestParams,
+    ReadResourceRequestParams,
+    ReadResourceResult,
     TextContent,
     Tool,
     ToolAnnotations,
@@ -36,6 +43,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from api.json_body import check_bounds
 from api.limits import MAX_BODY_BYTES
+from api.mcp_articles import (
+    list_prompts,
+    list_resources,
+    list_templates,
+    prompt_of,
+    read_resource,
+)
+from api.mcp_text import answer_text, article_text, results_text
 from api.problem import Problem
 from api.routes.ask import answer
 from api.schemas.articles import WholeArticle
@@ -70,10 +85,18 @@ class _ArticleRequest(BaseModel):
     ]
 
 
+class _AskIn(Question):
+    """A question, and whether the passages are wanted that were searched for it."""
+
+    search_results: Annotated[
+        bool, Field(description="Add the nearest passages, of which the answer is made.")
+    ] = False
+
+
 @dataclass(frozen=True)
 class _Tool(Generic[_Input]):
-    """A tool: the models of its input (``takes``) and of its output (``gives``), and the function
-    from one to the other, as JSON."""
+    """A tool: the models of its input (``takes``) and of its output (``gives``), the function
+    from one to the other, as JSON, and how that JSON reads as ``text``."""
 
     name: str
     title: str
@@ -81,6 +104,7 @@ class _Tool(Generic[_Input]):
     takes: type[_Input]
     gives: type[BaseModel]
     work: Callable[[AppState, _Input], Awaitable[dict[str, Any]]]
+    text: Callable[[Mapping[str, Any]], str]
 
     def declaration(self) -> Tool:
         return Tool(
@@ -97,8 +121,10 @@ class _Tool(Generic[_Input]):
         return await self.work(state, tool_input)
 
 
-async def _ask(state: AppState, question: Question) -> dict[str, Any]:
-    return (await answer(state, question)).as_json()
+async def _ask(state: AppState, question: _AskIn) -> dict[str, Any]:
+    record = (await answer(state, question)).as_json()
+    # Empty, not missing: the schema of the output has it.
+    return record if question.search_results else {**record, "search_results": []}
 
 
 async def _search(state: AppState, query: SearchIn) -> dict[str, Any]:
@@ -121,11 +147,12 @@ _TOOLS: dict[str, _Tool[Any]] = {
             "ask",
             "Ask the articles",
             "Answer a question from the articles, in their own words, with a citation for every "
-            "sentence; or say that they do not answer it (`abstained`), with the nearest passages "
-            "and, where something comes near, `leads`: quoted sentences that may touch on it.",
-            Question,
+            "sentence; or say that they do not answer it (`abstained`), and, where something comes "
+            "near, with `leads`: quoted sentences that may touch on it.",
+            _AskIn,
             AnswerRecord,
             _ask,
+            answer_text,
         ),
         _Tool(
             "search",
@@ -134,6 +161,7 @@ _TOOLS: dict[str, _Tool[Any]] = {
             SearchIn,
             SearchRecord,
             _search,
+            results_text,
         ),
         _Tool(
             "get_article",
@@ -142,6 +170,7 @@ _TOOLS: dict[str, _Tool[Any]] = {
             _ArticleRequest,
             WholeArticle,
             _get_article,
+            article_text,
         ),
     )
 }
@@ -160,6 +189,31 @@ def build_server(state: AppState) -> Server[Any]:
     ) -> CallToolResult:
         return await _result_of(state, params)
 
+    async def resources(
+        _: ServerRequestContext[Any], params: PaginatedRequestParams | None
+    ) -> ListResourcesResult:
+        return await list_resources(state, params.cursor if params else None)
+
+    async def templates(
+        _: ServerRequestContext[Any], __: PaginatedRequestParams | None
+    ) -> ListResourceTemplatesResult:
+        return list_templates()
+
+    async def resource(
+        _: ServerRequestContext[Any], params: ReadResourceRequestParams
+    ) -> ReadResourceResult:
+        return await read_resource(state, params)
+
+    async def prompts(
+        _: ServerRequestContext[Any], __: PaginatedRequestParams | None
+    ) -> ListPromptsResult:
+        return list_prompts()
+
+    async def prompt(
+        _: ServerRequestContext[Any], params: GetPromptRequestParams
+    ) -> GetPromptResult:
+        return prompt_of(params)
+
     return Server(
         "pullquote",
         version=version("pullquote"),
@@ -167,6 +221,11 @@ def build_server(state: AppState) -> Server[Any]:
         instructions=_INSTRUCTIONS,
         on_list_tools=list_tools,
         on_call_tool=call_tool,
+        on_list_resources=resources,
+        on_list_resource_templates=templates,
+        on_read_resource=resource,
+        on_list_prompts=prompts,
+        on_get_prompt=prompt,
     )
 
 
@@ -183,8 +242,8 @@ async def _result_of(state: AppState, params: CallToolRequestParams) -> CallTool
     except Exception:
         _log.exception("tool %s failed", params.name)
         return _failure("an error that was not foreseen; the server's log has it")
-    # Clients that know nothing of structured content read the same as text.
-    text = TextContent(text=json.dumps(content, ensure_ascii=False))
+    # Clients that know nothing of structured content read the text.
+    text = TextContent(text=tool.text(content))
     return CallToolResult(content=[text], structured_content=content)
 
 

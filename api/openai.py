@@ -13,15 +13,23 @@ from pydantic import ValidationError
 from api.links import article_link
 from api.logs import request_id
 from api.problem import Problem, body_of
-from api.schemas.openai import ChatIn
+from api.schemas.openai import MODEL, ChatIn
 from api.stream import deltas
+from index.encode.tokens import count_tokens
 from index.validation import reason_of
 from rag.answer import Answer
 from rag.contract import CitationRecord
 from rag.events import Event, Sentence
 from rag.question import MAX_TURNS, Question, Turn
 
-__all__ = ["Chunks", "completion", "question_of"]
+__all__ = [
+    "Chunks",
+    "article_url",
+    "completion",
+    "question_of",
+    "token_counts",
+    "whole_answer",
+]
 
 
 def question_of(chat: ChatIn) -> Question:
@@ -54,7 +62,7 @@ def _url_citations(answer: Answer, base_url: str) -> list[dict[str, Any]]:
             "url_citation": {
                 "start_index": citation.start_index,
                 "end_index": citation.end_index,
-                "url": _url(citation, base_url),
+                "url": article_url(citation, base_url),
                 "title": citation.document_title,
             },
         }
@@ -62,17 +70,29 @@ def _url_citations(answer: Answer, base_url: str) -> list[dict[str, Any]]:
     ]
 
 
-def _url(citation: CitationRecord, base_url: str) -> str:
+def article_url(citation: CitationRecord, base_url: str) -> str:
+    """The article's URL, or the address of what is cited here where it has none."""
     start, end = citation.start_char_index, citation.end_char_index
     return citation.url or article_link(base_url, citation.document_id, start, end)
 
 
+def token_counts(answer: Answer) -> tuple[int, int]:
+    """Tokens read and written: those of the chat model, 0 where its provider reports none; where
+    it was not used, of the question with the passages found, and of the answer."""
+    if chat := answer.usage.chat:
+        return chat.input_tokens or 0, chat.output_tokens or 0
+    passages = (result.text for result in answer.search_results)
+    return count_tokens(answer.question, *passages), count_tokens(answer.answer)
+
+
+def whole_answer(answer: Answer, model: str) -> dict[str, Any]:
+    """The answer as ``/ask`` gives it, with a note where another model was asked for."""
+    notes = [f"there is no model {model} here: {MODEL} answered"] if model != MODEL else []
+    return {**answer.as_json(), "notes": notes}
+
+
 def _usage(answer: Answer) -> dict[str, int]:
-    """The tokens of the chat model: 0 where it was not used or its provider reports none."""
-    chat = answer.usage.chat
-    input_tokens, output_tokens = (
-        (chat.input_tokens or 0, chat.output_tokens or 0) if chat else (0, 0)
-    )
+    input_tokens, output_tokens = token_counts(answer)
     return {
         "prompt_tokens": input_tokens,
         "completion_tokens": output_tokens,
@@ -80,12 +100,12 @@ def _usage(answer: Answer) -> dict[str, int]:
     }
 
 
-def _frame(chat: ChatIn, kind: str) -> dict[str, Any]:
+def _frame(kind: str) -> dict[str, Any]:
     return {
         "id": f"chatcmpl-{request_id.get()}",
         "object": kind,
         "created": int(time.time()),
-        "model": chat.model,
+        "model": MODEL,
     }
 
 
@@ -94,15 +114,15 @@ def completion(answer: Answer, chat: ChatIn, base_url: str) -> dict[str, Any]:
     message = {
         "role": "assistant",
         "content": answer.answer,
-        "refusal": None,
+        "refusal": answer.answer if answer.abstained else None,
         "annotations": _url_citations(answer, base_url),
     }
     choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}
     return {
-        **_frame(chat, "chat.completion"),
+        **_frame("chat.completion"),
         "choices": [choice],
         "usage": _usage(answer),
-        "pullquote": answer.as_json(),
+        "pullquote": whole_answer(answer, chat.model),
     }
 
 
@@ -116,7 +136,8 @@ class Chunks:
     def __init__(self, chat: ChatIn, base_url: str) -> None:
         self._base_url = base_url
         self._counts = chat.stream_options is not None and chat.stream_options.include_usage
-        self._frame = _frame(chat, "chat.completion.chunk")
+        self._model = chat.model
+        self._frame = _frame("chat.completion.chunk")
         self._role_sent = False
 
     def event(self, event: Event) -> Iterator[str]:
@@ -127,10 +148,11 @@ class Chunks:
         elif isinstance(event, Answer):
             if event.abstained:
                 yield from self._text(event.answer)
+                yield self._chunk({"refusal": event.answer})
             yield from self._end(event)
 
     def _end(self, answer: Answer) -> Iterator[str]:
-        more = {"pullquote": answer.as_json()}
+        more = {"pullquote": whole_answer(answer, self._model)}
         yield self._chunk({"annotations": _url_citations(answer, self._base_url)}, "stop", more)
         if self._counts:
             yield _line({**self._frame, "choices": [], "usage": _usage(answer)})

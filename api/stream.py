@@ -4,6 +4,7 @@ stream. What every protocol shares is here, and the events of ``/ask``; OpenAI's
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import re
@@ -23,6 +24,10 @@ from rag.events import Event, Restart, SearchResults, Sentence
 __all__ = ["EVENT_SCHEMA", "AskEvents", "Wording", "deltas", "event_response"]
 
 _log = logging.getLogger("pullquote.stream")
+
+# A comment, which clients pass over: a proxy cuts a connection that says nothing for long.
+_KEEP_ALIVE = ": still at it\n\n"
+_KEEP_ALIVE_SECONDS = 10.0
 
 # One event of a stream, for the OpenAPI document.
 EVENT_SCHEMA: dict[str, Any] = {
@@ -95,32 +100,42 @@ def deltas(text: str) -> Iterator[str]:
 
 
 async def event_response(
-    events: AsyncGenerator[Event, None], wording: Wording
+    events: AsyncGenerator[Event, None],
+    wording: Wording,
+    keep_alive: float = _KEEP_ALIVE_SECONDS,
 ) -> StreamingResponse:
     """An answer as it is made, as a ``text/event-stream`` response.
 
     Returns once there is something to send, and raises what goes wrong until then: a refusal
     keeps its status. Whatever goes wrong later is the end of the stream. Who stops listening
-    gives the answer up.
+    gives the answer up. While nothing comes, a comment is sent every ``keep_alive`` seconds.
+
+    sse-starlette would send those too; but it ends running streams as soon as the server is told
+    to stop, and ours are finished.
     """
+    with_pauses = _with_pauses(events, keep_alive)
     first: list[str] = []
     while not first:
-        first = list(wording.event(await anext(events)))
+        event = await anext(with_pauses)
+        first = [_KEEP_ALIVE] if event is None else list(wording.event(event))
     # A proxy that collects a response before it passes it on would undo the streaming.
     headers = {"X-Accel-Buffering": "no", "Cache-Control": "no-store"}
-    lines = _lines(first, events, wording)
+    lines = _lines(first, events, with_pauses, wording)
     return StreamingResponse(lines, media_type="text/event-stream", headers=headers)
 
 
 async def _lines(
-    first: list[str], events: AsyncGenerator[Event, None], wording: Wording
+    first: list[str],
+    events: AsyncGenerator[Event, None],
+    with_pauses: AsyncGenerator[Event | None, None],
+    wording: Wording,
 ) -> AsyncIterator[str]:
-    async with aclosing(events):
+    async with aclosing(events), aclosing(with_pauses):
         for text in first:
             yield text
         try:
-            async for event in events:
-                for text in wording.event(event):
+            async for event in with_pauses:
+                for text in [_KEEP_ALIVE] if event is None else wording.event(event):
                     yield text
             return
         except (PullquoteError, Problem) as exc:
@@ -130,3 +145,27 @@ async def _lines(
             problem = Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "an error that was not foreseen")
     for text in wording.problem(problem):
         yield text
+
+
+async def _with_pauses(
+    events: AsyncGenerator[Event, None], seconds: float
+) -> AsyncGenerator[Event | None, None]:
+    """The events, and ``None`` whenever there was none for so many seconds."""
+    while True:
+        waiting = asyncio.ensure_future(_next(events))
+        try:
+            while not (await asyncio.wait({waiting}, timeout=seconds))[0]:
+                yield None
+        finally:
+            if not waiting.done():
+                waiting.cancel()
+                # Until it has ended, the generator behind it cannot be closed.
+                await asyncio.wait({waiting})
+        if (event := waiting.result()) is None:
+            return
+        yield event
+
+
+async def _next(events: AsyncGenerator[Event, None]) -> Event | None:
+    """The next event; ``None`` at the end."""
+    return await anext(events, None)

@@ -31,6 +31,11 @@ class Upload:
     files: tuple[Path, ...]
     size: int
 
+    @property
+    def description(self) -> bytes:
+        """Names and sizes, by which the same upload is known again."""
+        return repr([(file.name, file.stat().st_size) for file in self.files]).encode()
+
     def load(self, max_chars: int) -> list[Loaded]:
         """The articles, as if each file lay at its bare name; the copies are removed."""
         try:

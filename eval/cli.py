@@ -22,6 +22,7 @@ from eval.studies.ablation import Ablation
 from eval.system import System
 from index.encode.files import find_model
 from rag import Settings
+from rag.console import SafeConsole
 
 __all__ = ["evaluate", "register"]
 
@@ -68,7 +69,7 @@ def evaluate(
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
     """Ask a question set and measure the answers. An interrupted run goes on where it was."""
-    console = Console(stderr=as_json)
+    console = SafeConsole(stderr=as_json)
     if compare:
         run_compare(*compare, console)
         return

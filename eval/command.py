@@ -22,11 +22,13 @@ from eval.dataset import Dataset
 from eval.metrics.limits import Failure, check, parse_limits
 from eval.metrics.scores import Scores, score
 from eval.report import write_report
-from eval.report.comparison import Comparison, compare_files
+from eval.report.comparison import Comparison, compare_files, compare_with_previous
+from eval.report.diagnosis import Diagnosis
 from eval.report.tables import (
     ablation_table,
     bench_table,
     comparison_table,
+    diagnosis_table,
     scores_table,
     sets_table,
 )
@@ -121,9 +123,13 @@ def run_eval(
         return EvalOutcome(EXIT_INTERRUPTED, options.results)
     seconds = time.perf_counter() - began
     scores = score(run.results)
+    console.print(diagnosis_table(Diagnosis.of(run.results)))
     console.print(scores_table(run, scores))
     failures = check(limits, scores)
-    report = write_report(run, scores, options.out / "report.html") if options.report else None
+    report = None
+    if options.report:
+        previous = compare_with_previous(run)
+        report = write_report(run, scores, options.out / "report.html", previous)
     for failure in failures:
         console.print(f"Limit not kept: {failure}", style="red", highlight=False)
     return EvalOutcome(
@@ -193,7 +199,8 @@ def run_bench(
 def render_report(results: Path, report: Path) -> Path:
     """Write the report of a results file anew, from that file alone."""
     run = read_run(results)
-    return write_report(run, score(run.results, answers=run.header.answers), report)
+    scores = score(run.results, answers=run.header.answers)
+    return write_report(run, scores, report, compare_with_previous(run))
 
 
 def _run(options: EvalOptions, dataset: Dataset, ready: ReadySystem, console: Console) -> Run:

@@ -9,7 +9,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from rag import Pullquote
+from pullquote import Pullquote
 
 
 def main(folder: Path, question: str) -> None:

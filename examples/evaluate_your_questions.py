@@ -16,7 +16,7 @@ from rich.console import Console
 
 from eval.command import EvalOptions, ReadySystem, run_eval
 from eval.dataset import open_dataset
-from rag import Pullquote
+from pullquote import Pullquote
 
 
 def main(folder: Path, questions: Path, out: Path) -> int:

@@ -10,7 +10,7 @@ import argparse
 from langchain_core.documents import Document
 from langchain_core.runnables import Runnable, RunnableLambda
 
-from rag import Pullquote
+from pullquote import Pullquote
 
 
 def numbered(documents: list[Document]) -> str:

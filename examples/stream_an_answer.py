@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 
-from rag import AsyncPullquote
+from pullquote import AsyncPullquote
 from rag.answer import Answer
 from rag.events import Restart, SearchResults, Sentence
 

@@ -7,13 +7,16 @@ cuts, encodes and admits what goes into it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Final, Self
+
+import numpy as np
 
 from index.article import Article
-from index.encode.base import EncoderId, PassageEncoder, QueryEncoder
+from index.encode.base import EncoderId, Floats, PassageEncoder, QueryEncoder
 from index.encode.encoders import Models
 from index.errors import ModelMismatch, NotFoundError
 from index.ingest.admission import identify
@@ -28,6 +31,12 @@ from index.sync.state import SyncState
 
 __all__ = ["Library"]
 
+# Passages that are encoded at a time, and seconds after which what is encoded is written.
+_PIECE_PASSAGES: Final = 64
+_WRITE_SECONDS: Final = 10.0
+# Writing costs the more the larger the library is: encoding goes on so many times as long.
+_WRITE_SHARE: Final = 5
+
 
 class Library:
     """Articles, their passages and the indexes over them, in one folder.
@@ -40,6 +49,7 @@ class Library:
         self.store = store
         self.settings = settings
         self.models = models
+        self.clock: Callable[[], float] = time.monotonic
 
     @classmethod
     def open(
@@ -112,12 +122,12 @@ class Library:
             }
 
     def languages(self) -> dict[str, int]:
-        """How many articles there are in each language."""
+        """Count the articles in each language."""
         with self.store.reading() as records:
             return records.languages()
 
     def uncompared(self) -> int:
-        """How many articles nobody has looked for copies of; :meth:`repair` does."""
+        """Count the articles not yet compared with the others for copies; :meth:`repair` does."""
         with self.store.reading() as records:
             return records.uncompared()
 
@@ -158,18 +168,20 @@ class Library:
         An article that is a copy of another is left out, unless ``keep_copies`` says that every
         id is to be found under its own name.
 
-        Articles are written in batches, each of them whole or not at all. Anything that cannot
-        be added (a ``LoadError`` among ``loaded``, an id used twice) is in the report and the
-        rest goes on. A ``report`` handed in is continued. Raises ``LibraryLocked``,
+        Articles are written in batches, each of them whole or not at all; a batch that takes long
+        to encode is written in parts, and when it is interrupted, what was encoded is. Anything
+        that cannot be added (a ``LoadError`` among ``loaded``, an id used twice) is in the report
+        and the rest goes on. A ``report`` handed in is continued. Raises ``LibraryLocked``,
         ``ModelMismatch``, ``StorageError``; what was written before stays.
         """
         report = report if report is not None else AddReport(on_progress)
         with self.store.writing() as writer:
-            for part in batches(loaded, self.settings):
+            for part in batches(loaded, self.settings, self.clock):
                 batch = Batch.of(part, writer.records, self.settings, report, keep_copies)
                 if batch.entries:
-                    self._write(writer, batch, self._passage_encoder(writer.records), report)
-                report.count_written(batch)
+                    self._add_batch(writer, batch, self._passage_encoder(writer.records), report)
+                else:
+                    report.count_written(batch)
         return report
 
     def preview(self, loaded: Iterable[Loaded], report: AddReport | None = None) -> AddReport:
@@ -207,7 +219,7 @@ class Library:
         return self.store.damage()
 
     def repair(self) -> list[str]:
-        """Make anew whatever derived index does not hold. Says what was wrong."""
+        """Rebuild the derived indexes that are damaged. Returns what was wrong."""
         with self.store.writing() as writer:
             return writer.repair()
 
@@ -225,6 +237,40 @@ class Library:
         anew: bool = False,
     ) -> None:
         vectors = encoder.encode(batch.texts, report.count_encoded)
+        self._store(writer, batch, encoder, vectors, anew)
+
+    def _add_batch(
+        self, writer: Writer, batch: Batch, encoder: PassageEncoder, report: AddReport
+    ) -> None:
+        """Encode a batch piece by piece and write it, in time and whatever interrupts it."""
+        ready_batch, vectors = Batch(), [np.zeros((0, encoder.id.dim), dtype=np.float32)]
+        began, seconds = self.clock(), _WRITE_SECONDS
+        try:
+            for piece in batch.pieces(_PIECE_PASSAGES):
+                vectors.append(encoder.encode(piece.texts, report.count_encoded))
+                ready_batch.join(piece)
+                if self.clock() - began < seconds:
+                    continue
+                part, ready_batch, rows = ready_batch, Batch(), np.concatenate(vectors)
+                del vectors[1:]
+                writing = self.clock()
+                self._store(writer, part, encoder, rows)
+                report.count_written(part)
+                began = self.clock()
+                seconds = max(_WRITE_SECONDS, _WRITE_SHARE * (began - writing))
+        finally:
+            if ready_batch.entries:
+                self._store(writer, ready_batch, encoder, np.concatenate(vectors))
+                report.count_written(ready_batch)
+
+    def _store(
+        self,
+        writer: Writer,
+        batch: Batch,
+        encoder: PassageEncoder,
+        vectors: Floats,
+        anew: bool = False,
+    ) -> None:
         made_with = {
             "encoder": encoder.id.as_json(),
             "passages": self.settings.passages.model_dump(),

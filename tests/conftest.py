@@ -17,6 +17,7 @@ LONGEST = (
     "tests/rag/chat/test_local.py",
     "tests/api/http/test_schema.py",
     "tests/api/web/",
+    "tests/test_package.py",
 )
 SEEDS = Path(__file__).resolve().parents[1] / "seeds"
 

@@ -18,7 +18,7 @@ from index.encode.base import (
     TokenVectors,
 )
 
-__all__ = ["FakeEncoder", "FakeModels", "article"]
+__all__ = ["DIM", "FakeEncoder", "FakeModels", "article"]
 
 DIM = 64
 

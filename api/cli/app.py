@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from importlib.metadata import EntryPoints, entry_points
-from typing import Any
+from importlib.metadata import EntryPoints, entry_points, version
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
-from api.cli import articles, ask, backup, chat, doctor, keys, mcp, serve, sync
+from api.cli import articles, ask, backup, chat, doctor, keys, listing, mcp, serve, sync
 from api.cli.exit_codes import FAILURE, INTERRUPTION, MISUSE
-from api.cli.output import json_of, stderr
+from api.cli.output import json_of, stderr, stdout
 from index.errors import PullquoteError, SettingsError
 from index.telemetry import switch_off_tracing
 from rag.errors import QuestionError
@@ -35,7 +35,8 @@ class _Group(TyperGroup):
             return command
         for plugin in _plugins():
             if plugin.name == cmd_name:
-                holder = typer.Typer()
+                # Completion is of the whole command line, not of one command.
+                holder = typer.Typer(add_completion=False)
                 plugin.load()(holder)
                 return typer.main.get_command(holder)
         return None
@@ -76,12 +77,32 @@ app = typer.Typer(
     help="Ask your articles, get answers in their own words.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
     rich_markup_mode="rich",
 )
+
+
+def _print_version(is_asked_for: bool) -> None:
+    if is_asked_for:
+        stdout.print(f"pullquote {version('pullquote')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    _: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version and stop."
+        ),
+    ] = False,
+) -> None: ...
+
+
 ask.register(app)
 chat.register(app)
 articles.register(app)
+listing.register(app)
 sync.register(app)
 doctor.register(app)
 backup.register(app)

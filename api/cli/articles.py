@@ -1,4 +1,4 @@
-"""``pullquote add``, ``remove``, ``list`` and ``show``."""
+"""``pullquote add``, ``remove``, ``show`` and ``open``."""
 
 from __future__ import annotations
 
@@ -8,28 +8,32 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.table import Table
 from rich.text import Text
 
 from api.cli.ask import AsJson
 from api.cli.exit_codes import FAILURE
 from api.cli.history import print_history
+from api.cli.ids import complete_id, full_id, full_ids
 from api.cli.library import open_library
-from api.cli.output import print_json, progress, source_line, stderr, stdout
+from api.cli.output import print_json, source_line, stderr, stdout
+from api.cli.progress import file_progress
 from index.article import Article
-from index.errors import LoadError, NotFoundError
+from index.errors import LoadError, NotFoundError, printable
 from index.ingest.batch import AddReport
 from index.ingest.provenance import Provenance, date_source
+from index.load import find_files, load_file
 from index.store.versions import correction_notes
 from index.sync.engine import is_link
 from index.text.language import unread
 
 if TYPE_CHECKING:
     from index.fetch import LinkResult
+    from rag import Pullquote
 
 __all__ = [
+    "ArticleArgument",
     "add",
-    "list_articles",
+    "article_metadata",
     "print_failures",
     "register",
     "remove",
@@ -53,8 +57,15 @@ def register(app: typer.Typer) -> None:
         add
     )
     app.command(epilog="Example: pullquote remove china-ai-chip-curbs")(remove)
-    app.command("list", epilog="Example: pullquote list --json")(list_articles)
     app.command(epilog="Example: pullquote show china-ai-chip-curbs --dropped")(show)
+
+
+ArticleArgument = Annotated[
+    str,
+    typer.Argument(
+        help="An article id, or its beginning.", metavar="ID", autocompletion=complete_id
+    ),
+]
 
 
 def add(
@@ -77,13 +88,12 @@ def add(
     paths = [Path(source) for source in sources if not is_link(source)]
     for path in paths:
         if not path.exists():
-            raise typer.BadParameter(f"there is no {path}", param_hint="SOURCE")
+            raise typer.BadParameter(f"there is no {printable(str(path))}", param_hint="SOURCE")
     report = AddReport()
     results: list[dict[str, Any]] = []
     with open_library(create=True) as pullquote:
         if paths:
-            with progress("Adding") as show_progress:
-                report.include(pullquote.add(paths, show_progress))
+            _add_files(pullquote, paths, report)
         of_paths = len(report.failed)
         if links:
             show = _print_result if not as_json else lambda result: results.append(_result(result))
@@ -95,6 +105,23 @@ def add(
     warn_of_languages(report, pullquote.settings.encoder)
     if report.failed:
         raise typer.Exit(FAILURE)
+
+
+def _add_files(pullquote: Pullquote, paths: Sequence[Path], report: AddReport) -> None:
+    """Add files and folders to the library and to the report. What an interruption leaves is
+    counted on the terminal."""
+    files = find_files(paths)
+    max_chars = pullquote.settings.max_article_chars
+    with file_progress(len(files)) as bar:
+        report.on_progress = bar.report
+        items = (item for file in bar.files(files) for item in load_file(file, max_chars))
+        try:
+            pullquote.library.add(items, report=report)
+        except KeyboardInterrupt:
+            count = len(report.added) + len(report.updated)
+            stderr.print(f"{count} articles were written; the same command adds the rest.")
+            raise
+    report.on_progress = None
 
 
 def _print_result(result: LinkResult) -> None:
@@ -159,11 +186,18 @@ def print_failures(failures: Sequence[LoadError]) -> None:
 
 
 def remove(
-    ids: Annotated[list[str], typer.Argument(help="Article ids.", metavar="ID...")],
+    ids: Annotated[
+        list[str],
+        typer.Argument(
+            help="Article ids, or their beginnings.", metavar="ID...", autocompletion=complete_id
+        ),
+    ],
     as_json: AsJson = False,
 ) -> None:
     """Remove articles. If one of the ids is not there, none is removed."""
     with open_library() as pullquote:
+        with pullquote.library.view() as view:
+            ids = full_ids(view, ids)
         pullquote.remove(ids)
     if as_json:
         print_json({"removed": ids})
@@ -171,23 +205,8 @@ def remove(
         stdout.print(f"{len(ids)} removed")
 
 
-def list_articles(as_json: AsJson = False) -> None:
-    """List the articles, newest first."""
-    with open_library() as pullquote:
-        articles = pullquote.articles()
-    if as_json:
-        print_json([_metadata(article) for article in articles])
-        return
-    table = Table("id", "title", "publisher", "published", box=None, pad_edge=False)
-    for article in articles:
-        day = article.published_at.isoformat() if article.published_at else ""
-        cells = (article.id, article.title, article.publisher or "", day)
-        table.add_row(*(Text(cell) for cell in cells))
-    stdout.print(table)
-
-
 def show(
-    id: Annotated[str, typer.Argument(help="An article id.", metavar="ID")],
+    id: ArticleArgument,
     history: Annotated[
         bool, typer.Option("--history", help="Its versions, and what changed in each.")
     ] = False,
@@ -201,6 +220,7 @@ def show(
 ) -> None:
     """Print an article as the library has it: the text that citations point into."""
     with open_library() as pullquote, pullquote.library.view() as view:
+        id = full_id(view, id)
         versions = view.history(id)
         copies = [copy for copy in view.copies_of(id) if copy.id != id]
         provenance = view.provenance(id)
@@ -225,8 +245,8 @@ def _print_article(
     article: Article, copies: list[Article], provenance: Provenance | None, as_json: bool
 ) -> None:
     if as_json:
-        copy_records = [_metadata(copy) for copy in copies]
-        record = {**_metadata(article), **_provenance(article, provenance)}
+        copy_records = [article_metadata(copy) for copy in copies]
+        record = {**article_metadata(article), **_provenance(article, provenance)}
         print_json({**record, "text": article.text, "copies": copy_records})
         return
     stdout.print(Text(source_line(article), style="bold"))
@@ -261,7 +281,8 @@ def _print_dropped(provenance: Provenance | None) -> None:
         stdout.print(line.append(entry.text, style="default"))
 
 
-def _metadata(article: Article) -> dict[str, Any]:
+def article_metadata(article: Article) -> dict[str, Any]:
+    """What is known about an article, in plain JSON types."""
     return {
         "id": article.id,
         "title": article.title,

@@ -14,7 +14,8 @@ from rich.text import Text
 from api.cli.ask import AsJson
 from api.cli.exit_codes import FAILURE
 from api.cli.library import open_library
-from api.cli.output import print_json, progress, stdout
+from api.cli.output import print_json, stdout
+from api.cli.progress import progress
 from index.errors import LibraryMissing, PullquoteError
 from index.load.registry import registry
 from rag import Settings

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from api.cli.output import progress, stderr
+from api.cli.output import stderr
+from api.cli.progress import progress
 from api.samples import SAMPLES
 from index.errors import LibraryMissing
 from rag import Pullquote, Settings

@@ -5,29 +5,26 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
-from rich.console import Console, ConsoleOptions, RenderableType
-from rich.markup import escape
+from rich.console import RenderableType
 from rich.padding import Padding
-from rich.segment import Segment
 from rich.text import Text
 
 from index.article import Article, Span
-from index.ingest.batch import AddReport, OnProgress
 from rag.answer import Answer, Citation, Lead, SearchResult
+from rag.console import SafeConsole
 from rag.query.time_expressions import TimeWord
 
 __all__ = [
-    "SafeConsole",
+    "indent",
     "json_of",
     "print_answer",
     "print_json",
     "print_results",
-    "progress",
+    "print_sources",
     "source_line",
     "stderr",
     "stdout",
@@ -40,24 +37,8 @@ _FALLBACK = {
 
 _SHOWN_COPIES = 5
 
-# All that a terminal may take for an order; line ends and tabs are none.
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-
-
-class SafeConsole(Console):
-    """A console that shows control characters of a text as ``\ufffd``: a title or a file name
-    with an escape sequence in it could clear the screen, or write to the clipboard."""
-
-    def render(
-        self, renderable: RenderableType, options: ConsoleOptions | None = None
-    ) -> Iterator[Segment]:
-        """The segments; those that rich itself controls the terminal with stay as they are."""
-        for segment in super().render(renderable, options):
-            if segment.control or not _CONTROL.search(segment.text):
-                yield segment
-            else:
-                yield Segment(_CONTROL.sub("\ufffd", segment.text), segment.style)
-
+# What JSON may hold as it is, and a terminal may take for an order.
+_CONTROL: Final = re.compile("[\x7f-\x9f]")
 
 stdout = SafeConsole(highlight=False, soft_wrap=False)
 stderr = SafeConsole(stderr=True, highlight=False, soft_wrap=True)
@@ -123,11 +104,20 @@ def _lies_within(span: Span, container: Span) -> bool:
     return container.start <= span.start and span.end <= container.end
 
 
-def _quotation_source(citations: Sequence[Citation]) -> Padding:
+def _quotation_source(citations: Sequence[Citation]) -> RenderableType:
     """The source of a quotation, with the number and the place of each of its sentences."""
     numbers = " ".join(f"[{citation.number}]" for citation in citations)
     source = _source(citations[0], [citation.span for citation in citations])
-    return Padding(Text.assemble((f"{numbers} ", "cyan"), source), (0, 0, 0, 2))
+    return indent(Text.assemble((f"{numbers} ", "cyan"), source), 2)
+
+
+def indent(text: Text, columns: int) -> RenderableType:
+    """The text further to the right: all its lines in a terminal, where they are wrapped; without
+    filling the lines up where it goes elsewhere."""
+    if stdout.is_terminal:
+        return Padding(text, (0, 0, 0, columns))
+    lines = (Text.assemble(" " * columns, line) for line in text.split())
+    return Text("\n").join(lines)
 
 
 def _print_near(answer: Answer) -> None:
@@ -177,23 +167,23 @@ def _styled_answer(answer: Answer) -> Text:
     return text
 
 
-def _footnote(answer: Answer, citation: Citation) -> Padding:
+def _footnote(answer: Answer, citation: Citation) -> RenderableType:
     note = Text.assemble((f"[{citation.number}] ", "cyan"), _source(citation))
     # An extractive answer is the quotation; prose needs it beside it.
     quotation = citation.answer_span.of(answer.answer)
     if quotation != citation.cited_text:
         note.append(f"\n    “{citation.cited_text}”", style="italic")
-    return Padding(note, (0, 0, 0, 2))
+    return indent(note, 2)
 
 
-def _quotation(lead: Lead) -> Padding:
+def _quotation(lead: Lead) -> RenderableType:
     """The sentence, the part that came nearest in bold unless it is the whole, and its source."""
     quotation = Text(lead.cited_text)
     start = lead.span.start
     near = lead.highlight_start - start, lead.highlight_end - start
     if near != (0, len(quotation)):
         quotation.stylize("bold", *near)
-    return Padding(Text.assemble("“", quotation, "”\n    ", _source(lead)), (0, 0, 0, 2))
+    return indent(Text.assemble("“", quotation, "”\n    ", _source(lead)), 2)
 
 
 def _source(citation: Citation | Lead, places: Sequence[Span] = ()) -> Text:
@@ -201,6 +191,9 @@ def _source(citation: Citation | Lead, places: Sequence[Span] = ()) -> Text:
     note = Text(source_line(citation.article))
     spans = " and ".join(f"{span.start} to {span.end}" for span in places or [citation.span])
     note.append(f"\n    {citation.article.id}, characters {spans}", style="dim")
+    sure = citation.article.recognition_confidence(citation.span)
+    if sure is not None:
+        note.append(f"\n    read off a picture, {sure:.0%} sure of it", style="dim")
     if citation.also_in:
         copies = "; ".join(
             _line(copy.document_title or copy.document_id, copy.publisher, copy.published_at)
@@ -212,6 +205,16 @@ def _source(citation: Citation | Lead, places: Sequence[Span] = ()) -> Text:
     return note
 
 
+def print_sources(answer: Answer) -> None:
+    """Each citation in full: its number, article, place, words and link."""
+    for citation in answer.citations:
+        note = Text.assemble((f"[{citation.number}] ", "cyan"), _source(citation))
+        note.append(f"\n    “{citation.cited_text}”", style="italic")
+        if citation.article.url:
+            note.append(f"\n    {citation.article.url}", style="dim")
+        stdout.print(indent(note, 2))
+
+
 def print_results(results: tuple[SearchResult, ...] | list[SearchResult]) -> None:
     """Passages with their source, best first."""
     for number, result in enumerate(results, start=1):
@@ -219,7 +222,7 @@ def print_results(results: tuple[SearchResult, ...] | list[SearchResult]) -> Non
         head.append(source_line(result.article), style="default")
         head.append(f"  {result.passage.id}  {result.score:.2f}", style="dim")
         stdout.print(head)
-        stdout.print(Padding(Text(_shorten(result.text)), (0, 0, 0, 3)))
+        stdout.print(indent(Text(_shorten(result.text)), 3))
 
 
 def source_line(article: Article) -> str:
@@ -238,27 +241,3 @@ def _day(day: date | None) -> str | None:
 def _shorten(text: str, limit: int = 280) -> str:
     text = " ".join(text.split())
     return text if len(text) <= limit else text[: text.rfind(" ", 0, limit)] + " …"
-
-
-@contextmanager
-def progress(doing: str) -> Iterator[OnProgress | None]:
-    """A live count of articles and passages while a terminal is attached, else nothing."""
-    if not stderr.is_terminal:
-        yield None
-        return
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        TextColumn("{task.fields[articles]} articles, {task.fields[passages]} passages"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=stderr, transient=True) as bar:
-        task = bar.add_task(escape(doing), total=None, articles=0, passages=0)
-
-        def show(report: AddReport) -> None:
-            count = len(report.added) + len(report.updated) + report.unchanged
-            bar.update(task, articles=count, passages=report.passages)
-
-        yield show

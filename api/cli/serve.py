@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import errno
+import logging
 import math
 import os
+import socket
 import tempfile
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.cli.exit_codes import FAILURE
 from api.cli.library import open_or_seed
 from api.cli.output import stderr
 from api.keys import KeyRing
 from rag import Pullquote, Settings
 
 if TYPE_CHECKING:
+    import uvicorn
     from fastapi import FastAPI
 
 __all__ = ["app_of_environment", "register", "serve"]
+
+_log = logging.getLogger("uvicorn.error")
 
 
 def register(app: typer.Typer) -> None:
@@ -49,14 +56,19 @@ def serve(
     if port is not None:
         os.environ["PULLQUOTE_PORT"] = str(port)
     settings = Settings.from_environment()
+    # Before anything is indexed or announced: a port that is taken is an error.
+    listener = _listener(settings.host, settings.port)
     open_or_seed().close()
     _check_keys(settings)
-    stderr.print(f"http://{settings.host}:{settings.port} is the page, /docs there the API.")
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    address = f"http://{host}:{listener.getsockname()[1]}"
+    stderr.print(f"{address} is the page, /docs there the API.")
     configure()
+    _log.info("Uvicorn running on %s (Press CTRL+C to quit)", address)
     with tempfile.TemporaryDirectory(prefix="pullquote-metrics-") as folder:
         if workers > 1:
             os.environ[MULTIPROCESS] = folder
-        uvicorn.run(
+        config = uvicorn.Config(
             "api.cli.serve:app_of_environment",
             factory=True,
             http=Connection,
@@ -73,6 +85,47 @@ def serve(
             server_header=False,
             timeout_graceful_shutdown=round(settings.shutdown_timeout) or 1,
         )
+        _run(config, listener)
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    """The socket that the page and the API are served at."""
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as exc:
+        listener.close()
+        reason = (exc.strerror or str(exc)).lower()
+        advice = "; --port N takes another" if exc.errno == errno.EADDRINUSE else ""
+        stderr.print(
+            f"pullquote: cannot listen at {host}:{port}: {reason}{advice}",
+            style="red",
+            markup=False,
+        )
+        raise typer.Exit(FAILURE) from exc
+    listener.set_inheritable(True)
+    return listener
+
+
+def _run(config: uvicorn.Config, listener: socket.socket) -> None:
+    """Serve until interrupted, as ``uvicorn.run`` does, whose exit code for a failed start is
+    ours for an answer that the articles do not give."""
+    from uvicorn import Server
+    from uvicorn.supervisors import Multiprocess
+
+    server = Server(config)
+    try:
+        if config.workers > 1:
+            Multiprocess(config, sockets=[listener]).run()
+            return
+        server.run(sockets=[listener])
+    except KeyboardInterrupt:
+        return
+    except SystemExit as exc:
+        raise typer.Exit(FAILURE) from exc
+    if not server.started:
+        raise typer.Exit(FAILURE)
 
 
 def _check_keys(settings: Settings) -> None:

@@ -12,7 +12,8 @@ from api.cli.articles import print_failures, report_json, warn_of_languages
 from api.cli.ask import AsJson
 from api.cli.exit_codes import FAILURE
 from api.cli.library import open_library
-from api.cli.output import print_json, progress, stderr, stdout
+from api.cli.output import print_json, stderr, stdout
+from api.cli.progress import progress
 from index.errors import PullquoteError
 from index.sync.engine import SyncOptions, SyncReport, is_link
 from index.sync.watch import poll, watch_folder

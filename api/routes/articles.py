@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from http import HTTPStatus
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
-from fastapi import Query, Request
+from fastapi import Header, Query, Request
 from fastapi.concurrency import run_in_threadpool
-from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import Field
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException
 
 from api.admission import Readers, Writers, admitting
+from api.article_bodies import read_articles
+from api.entity_tag import tagged_response
+from api.idempotency import Claim, IdempotencyKey
 from api.job_records import Job
-from api.json_body import parse_json
-from api.problem import MAX_ERRORS, FieldError, Problem, invalid, problems
+from api.problem import FieldError, Problem, problems
 from api.schemas.articles import (
     ArticleIn,
     ArticleOut,
@@ -54,9 +54,6 @@ __all__ = [
 _SMALL = 200_000
 _WAIT_SECONDS = 10.0
 _MAX_FILES = 1000
-# What opens, and each comma and colon, in JSON: 30,000 articles with all that can be said of them.
-_MAX_VALUES = 500_000
-_MAX_FIELDS = 100
 
 _READ_ERRORS = problems(400, 401, 403, 422, 429, 503, 504)
 _WRITE_ERRORS = problems(400, 401, 403, 408, 413, 415, 422, 429, 503, 504)
@@ -156,8 +153,8 @@ async def list_versions(state: State, article_id: str, request: Request) -> Resp
     Where `/versions` is the end of an id, write `%2Fversions`."""
     # The path is matched decoded; only as it was sent does it tell one from the other.
     if not request.scope["raw_path"].endswith(b"/versions"):
-        article = await get_article(state, f"{article_id}/versions")
-        return JSONResponse(article.model_dump(mode="json"))
+        if_none_match = request.headers.get("if-none-match", "")
+        return await get_article(state, f"{article_id}/versions", if_none_match)
 
     def versions() -> dict[str, Any]:
         with state.pullquote.library.view() as view:
@@ -172,14 +169,21 @@ async def list_versions(state: State, article_id: str, request: Request) -> Resp
     operation_id="get_article",
     summary="Read an article",
     dependencies=[Readers],
-    responses=_READ_ERRORS | problems(404),
+    response_model=WholeArticle,
+    responses=_READ_ERRORS
+    | problems(404)
+    | {304: {"description": "It is the one whose `ETag` was sent as `If-None-Match`."}},
 )
-async def get_article(state: State, article_id: str) -> WholeArticle:
-    """An article's text and metadata, and where its sentences stand."""
+async def get_article(
+    state: State, article_id: str, if_none_match: Annotated[str, Header()] = ""
+) -> Response:
+    """An article's text and metadata, and where its sentences stand. The `ETag` stays the same as
+    long as nothing but `index_generation` changes."""
 
-    def whole() -> WholeArticle:
+    def whole() -> Response:
         with state.pullquote.library.view() as view:
-            return WholeArticle.from_view(view, article_id)
+            article = WholeArticle.from_view(view, article_id).model_dump(mode="json")
+        return tagged_response(article, if_none_match, frozenset({"index_generation"}))
 
     return await state.reads.run(whole)
 
@@ -234,25 +238,35 @@ _REQUEST_BODY = {
     responses=_JOB_RESPONSES | _WRITE_ERRORS,
     openapi_extra=_REQUEST_BODY,
 )
-async def add_articles(state: State, request: Request, wait: Wait = None) -> Response:
+async def add_articles(
+    state: State, request: Request, wait: Wait = None, idempotency_key: IdempotencyKey = None
+) -> Response:
     """One article, a list of them, files (text, Markdown, JSONL, CSV, HTML, PDF, DOCX, EPUB,
     mail, WARC; a file is known by its name), or a link: `{"url": ...}` of a page, a feed or a
     sitemap. Little is added before the answer comes; for much, and for links, the answer is the
-    job to follow."""
+    job to follow. The same `Idempotency-Key` with the same content again is answered with the
+    job of the first time."""
     max_chars = state.settings.max_article_chars
+    claim = Claim(state.jobs, idempotency_key)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "multipart/form-data":
         upload = await _upload(state, request)
         try:
+            if earlier := claim.earlier(upload.description):
+                upload.discard()
+                return job_response(earlier)
             pending = state.jobs.submit(lambda: upload.load(max_chars))
         except BaseException:
             upload.discard()
             raise
         size = upload.size
     elif kind == "application/json":
-        content = await _articles(request)
+        content = await read_articles(request)
+        if earlier := claim.earlier(await request.body()):
+            return job_response(earlier)
         if isinstance(content, LinkIn):
             link = state.jobs.submit_link(content.url, content.limit)
+            claim.take(link.id)
             return job_response(await state.jobs.wait(link, wait or 0.0))
         pending = state.jobs.submit(
             lambda: [article.load(max_chars) for article in content], total=len(content)
@@ -263,6 +277,7 @@ async def add_articles(state: State, request: Request, wait: Wait = None) -> Res
             HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
             "send articles as application/json, or files as multipart/form-data",
         )
+    claim.take(pending.id)
     if wait is None:
         wait = _WAIT_SECONDS if size <= _SMALL else 0.0
     return job_response(await state.jobs.wait(pending, wait))
@@ -323,50 +338,6 @@ async def _stored_article(state: AppState, id: str) -> ArticleOut:
         raise Problem(
             HTTPStatus.CONFLICT, "an article with this very content is there under another id"
         ) from exc
-
-
-async def _articles(request: Request) -> Sequence[ArticleIn] | LinkIn:
-    body = await request.body()
-    # Megabytes of JSON would hold up the event loop.
-    return await run_in_threadpool(_parse, body)
-
-
-def _parse(body: bytes) -> list[ArticleIn] | LinkIn:
-    content = parse_json(body, _MAX_VALUES)
-    if isinstance(content, dict) and "url" in content and "text" not in content:
-        return _validate([(("body",), content)], LinkIn)[0]
-    if not isinstance(content, list):
-        return _validate([(("body",), content)], ArticleIn)
-    if not content:
-        raise invalid("a list of articles, but none in it")
-    return _validate(((("body", number), item) for number, item in enumerate(content)), ArticleIn)
-
-
-_Model = TypeVar("_Model", bound=BaseModel)
-
-
-def _validate(
-    items: Iterable[tuple[tuple[str | int, ...], Any]], model: type[_Model]
-) -> list[_Model]:
-    """The items as models; each comes with its place in the body. ``RequestValidationError`` lists
-    the first errors, and items after those are not looked at. ``Problem`` (422) for one of too
-    many fields."""
-    models: list[_Model] = []
-    errors: list[dict[str, Any]] = []
-    for where, item in items:
-        if isinstance(item, dict) and len(item) > _MAX_FIELDS:
-            # Each field that does not belong there would be an error of its own.
-            raise invalid(f"more than {_MAX_FIELDS} fields", ".".join(map(str, where)))
-        try:
-            models.append(model.model_validate(item))
-        except ValidationError as exc:
-            details = exc.errors(include_url=False, include_input=False, include_context=False)
-            errors += [{**error, "loc": (*where, *error["loc"])} for error in details]
-            if len(errors) >= MAX_ERRORS:
-                break
-    if errors:
-        raise RequestValidationError(errors)
-    return models
 
 
 async def _upload(state: AppState, request: Request) -> Upload:

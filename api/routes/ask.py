@@ -1,26 +1,30 @@
-"""``POST /ask`` and ``POST /search``."""
+"""``/ask``, ``/ask/batch`` and ``/search``."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from http import HTTPStatus
-from typing import Annotated, Unpack
+from typing import Annotated, Any, Unpack
 
-from fastapi import Header
+from fastapi import Header, Query
 from fastapi.responses import JSONResponse, Response
+from pydantic import ValidationError
 
 from api.admission import Readers, admitting
-from api.problem import Problem, problems
-from api.schemas.ask import AskIn, SearchIn
+from api.problem import Problem, body_of, invalid, of_error, problems
+from api.schemas.ask import AskIn, AskQuery, BatchIn, BatchOut, SearchIn
 from api.state import AppState, State
 from api.stream import EVENT_SCHEMA, AskEvents, event_response
+from index.errors import PullquoteError
+from index.validation import reason_of
 from rag.answer import Answer
 from rag.contract import AnswerRecord, SearchRecord
 from rag.events import Event
-from rag.question import Question, QuestionOptions
+from rag.question import Mode, Question, QuestionOptions
 
-__all__ = ["answer", "ask", "events", "router", "search"]
+__all__ = ["answer", "ask", "ask_batch", "ask_by_link", "events", "router", "search"]
 
 _ERRORS = problems(400, 401, 403, 408, 413, 422, 429, 503, 504)
 _EVENTS = {
@@ -69,14 +73,80 @@ async def answer(state: AppState, question: Question, **options: Unpack[Question
 async def ask(state: State, question: AskIn, accept: Annotated[str, Header()] = "") -> Response:
     """A cited answer from the articles; or an abstention with `leads`, quoted sentences that may
     touch on the question (none where nothing comes near), and the nearest passages."""
-    if question.mode == "generative" and not state.pullquote.writes:
+    # Without a mode in the request, the settings' mode holds.
+    mode = question.mode if "mode" in question.model_fields_set else None
+    return await _answer_response(
+        state, question, mode, question.stream or "text/event-stream" in accept
+    )
+
+
+@router.get(
+    "/ask",
+    operation_id="ask_by_link",
+    summary="Ask a question in an address",
+    response_model=AnswerRecord,
+    responses={200: _EVENTS, **_ERRORS},
+)
+async def ask_by_link(
+    state: State, query: Annotated[AskQuery, Query()], accept: Annotated[str, Header()] = ""
+) -> Response:
+    """The same as `POST /ask`, for bookmarks and for `EventSource`, whose requests have no body."""
+    question = _question("query.q", question=query.q, top_k=query.top_k, filters=query.filters)
+    return await _answer_response(
+        state, question, query.mode, query.stream or "text/event-stream" in accept
+    )
+
+
+@router.post(
+    "/ask/batch",
+    operation_id="ask_batch",
+    summary="Ask several questions",
+    response_model=BatchOut,
+    responses=_ERRORS,
+)
+async def ask_batch(state: State, batch: BatchIn) -> Response:
+    """An answer to each question, in their order. Each has the time of a request of its own; one
+    that cannot be answered has an `error` in its place and does not keep the others."""
+    _check_mode(state, batch.mode)
+    # So many at once as there are threads, or the rest would wait against its own time.
+    turns = asyncio.Semaphore(state.settings.work_threads)
+
+    async def item(text: str) -> dict[str, Any]:
+        record: dict[str, Any] = {"question": text, "answer": None, "error": None}
+        options = batch.model_dump(include={"top_k", "filters", "time_filters"})
+        try:
+            question = _question("question", question=text, **options)
+            async with turns:
+                record["answer"] = (await answer(state, question, mode=batch.mode)).as_json()
+        except (PullquoteError, Problem) as exc:
+            problem = exc if isinstance(exc, Problem) else of_error(exc)
+            record["error"] = body_of(problem)
+        return record
+
+    return JSONResponse({"answers": await asyncio.gather(*map(item, batch.questions))})
+
+
+def _question(where: str, **fields: Any) -> Question:
+    """A question of these fields. ``Problem`` (422) where it makes no sense."""
+    try:
+        return Question.model_validate(fields)
+    except ValidationError as exc:
+        raise invalid(reason_of(exc.errors(include_url=False)[0]), where) from exc
+
+
+def _check_mode(state: AppState, mode: Mode | None) -> None:
+    if mode == "generative" and not state.pullquote.writes:
         raise Problem(
             HTTPStatus.UNPROCESSABLE_ENTITY,
             "mode: generative needs a chat model, and none is set; use extractive or auto",
         )
-    # Without a mode in the request, the settings' mode holds.
-    mode = question.mode if "mode" in question.model_fields_set else None
-    if question.stream or "text/event-stream" in accept:
+
+
+async def _answer_response(
+    state: AppState, question: Question, mode: Mode | None, as_stream: bool
+) -> Response:
+    _check_mode(state, mode)
+    if as_stream:
         return await event_response(events(state, question, mode=mode), AskEvents())
     return JSONResponse((await answer(state, question, mode=mode)).as_json())
 

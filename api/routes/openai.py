@@ -6,23 +6,46 @@ from http import HTTPStatus
 from typing import Any
 
 from fastapi import Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, Response
 
 from api.admission import Readers, admitting
+from api.embeddings import embeddings_of
 from api.openai import Chunks, completion, question_of
 from api.problem import Problem, problems
+from api.responses import ResponseEvents, response_record
 from api.routes.ask import answer, events
+from api.schemas.embeddings import EmbeddingIn, EmbeddingList
 from api.schemas.openai import MODEL, ChatIn, ChatOut, ModelList, ModelOut
+from api.schemas.responses import ResponseIn, ResponseOut
 from api.state import State
 from api.stream import EVENT_SCHEMA, event_response
 
-__all__ = ["create_chat_completion", "get_model", "list_models", "router"]
+__all__ = [
+    "create_chat_completion",
+    "create_embeddings",
+    "create_response",
+    "get_model",
+    "list_models",
+    "router",
+]
 
 _ERRORS = problems(400, 401, 403, 408, 413, 429, 503, 504)
 _CHUNKS: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The completion; as chunks when `stream` is set.",
         "content": {"text/event-stream": {"schema": EVENT_SCHEMA, "example": "data: [DONE]\n\n"}},
+    }
+}
+_RESPONSE_EVENTS: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The response; as its events when `stream` is set.",
+        "content": {
+            "text/event-stream": {
+                "schema": EVENT_SCHEMA,
+                "example": "event: response.created\ndata: {}\n\n",
+            }
+        },
     }
 }
 _MODEL = ModelOut(id=MODEL, object="model", created=1767225600, owned_by="pullquote")
@@ -46,7 +69,8 @@ async def list_models() -> ModelList:
 )
 async def get_model(model: str) -> ModelOut:
     """The one model there is."""
-    _check(model)
+    if model != MODEL:
+        raise Problem(HTTPStatus.NOT_FOUND, f"no model {model!r} here: there is {MODEL}")
     return _MODEL
 
 
@@ -55,19 +79,46 @@ async def get_model(model: str) -> ModelOut:
     operation_id="create_chat_completion",
     summary="Ask, as OpenAI's clients do",
     response_model=ChatOut,
-    responses={**_CHUNKS, **_ERRORS, **problems(404)},
+    responses={**_CHUNKS, **_ERRORS},
 )
 async def create_chat_completion(state: State, chat: ChatIn, request: Request) -> Response:
     """The last message is answered from the articles, those before it make it understood. A stream
-    has each sentence that a chat model writes once it is checked."""
-    _check(chat.model)
+    has each sentence that a chat model writes once it is checked. Whatever `model` is asked for,
+    the answer is Pullquote's; `notes` of `pullquote` say so. Where the articles do not answer,
+    that is the `refusal` too."""
     question, base_url = question_of(chat), str(request.base_url)
     if chat.stream:
         return await event_response(events(state, question, final=True), Chunks(chat, base_url))
     result = await answer(state, question, final=True)
-    return JSONResponse(completion(result, chat, base_url))
+    return JSONResponse(await run_in_threadpool(completion, result, chat, base_url))
 
 
-def _check(model: str) -> None:
-    if model != MODEL:
-        raise Problem(HTTPStatus.NOT_FOUND, f"no model {model!r} here: there is {MODEL}")
+@router.post(
+    "/responses",
+    operation_id="create_response",
+    summary="Ask, as OpenAI's newer clients do",
+    response_model=ResponseOut,
+    responses={**_RESPONSE_EVENTS, **_ERRORS},
+)
+async def create_response(state: State, query: ResponseIn, request: Request) -> Response:
+    """The last message of `input` is answered from the articles, those before it make it
+    understood. Nothing is stored: the next request brings the conversation along. Where the
+    articles do not answer, the message is a `refusal`."""
+    question, base_url = question_of(query.as_chat()), str(request.base_url)
+    if query.stream:
+        wording = ResponseEvents(query.model, base_url)
+        return await event_response(events(state, question, final=True), wording)
+    result = await answer(state, question, final=True)
+    return JSONResponse(await run_in_threadpool(response_record, result, query.model, base_url))
+
+
+@router.post(
+    "/embeddings",
+    operation_id="create_embeddings",
+    summary="Vectors of texts",
+    responses=_ERRORS,
+)
+async def create_embeddings(state: State, query: EmbeddingIn) -> EmbeddingList:
+    """The vectors that the library's encoder has for these texts as questions."""
+    library = state.pullquote.library
+    return await state.models.run(lambda: embeddings_of(library, query))

@@ -10,7 +10,9 @@ from typing import Any
 from pydantic import BaseModel
 
 from api.schemas.articles import ArticleOut, ArticlePage, JobOut, WholeArticle
+from api.schemas.ask import BatchOut
 from api.schemas.openai import ChatOut
+from api.schemas.responses import ResponseOut
 from rag.contract import (
     AnswerRecord,
     CitationRecord,
@@ -26,10 +28,12 @@ MODELS_WITH_EXAMPLES: tuple[type[BaseModel], ...] = (
     AnswerRecord,
     ArticleOut,
     ArticlePage,
+    BatchOut,
     ChatOut,
     CitationRecord,
     LeadRecord,
     JobOut,
+    ResponseOut,
     SearchRecord,
     SearchResultRecord,
     WholeArticle,

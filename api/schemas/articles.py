@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any, Literal, Self
@@ -116,6 +117,11 @@ class ArticleOut(BaseModel):
         return cls(**_metadata(article))
 
 
+def _source_name(source: str) -> str:
+    """Where an article came from, without the folders of the server's disk."""
+    return source if "://" in source else re.split(r"[/\\]", source)[-1]
+
+
 def _metadata(article: Article) -> dict[str, Any]:
     return {
         "id": article.id,
@@ -125,7 +131,7 @@ def _metadata(article: Article) -> dict[str, Any]:
         "published_at": article.published_at,
         "language": article.language,
         "url": article.url,
-        "source": article.source,
+        "source": _source_name(article.source),
         "characters": len(article.text),
     }
 

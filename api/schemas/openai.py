@@ -1,8 +1,8 @@
 """OpenAI's chat completions, as far as they make sense for quotations.
 
-What a client may send without changing anything here (``temperature``, ``seed``, ``user`` and so
-on) is accepted and passed over. What would change the answer and is not there (tools, images,
-several choices) is refused by name.
+What a client may send without changing anything here (``temperature``, ``seed``, ``user``, tools
+that it offers) is accepted and passed over. What would change the answer and is not there (a tool
+that has to be called, a form that has to be kept, images, several choices) is refused by name.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from index.filters import Filters
 
 __all__ = [
     "MODEL",
+    "UNSUPPORTED_FIELDS",
     "Annotation",
     "AnswerMessage",
     "ChatIn",
@@ -27,6 +28,7 @@ __all__ = [
     "TextPart",
     "TokenUsage",
     "UrlCitation",
+    "is_forced_format",
 ]
 
 MODEL = "pullquote"
@@ -66,13 +68,10 @@ _COMPLETION: dict[str, Any] = {
 }
 
 # Fields that ask for what is not there, and the values of them that ask for nothing.
-_UNSUPPORTED_FIELDS: dict[str, tuple[Any, ...]] = {
-    "tools": (None, []),
+UNSUPPORTED_FIELDS: dict[str, tuple[Any, ...]] = {
     "tool_choice": (None, "none", "auto"),
-    "functions": (None, []),
     "function_call": (None, "none", "auto"),
     "n": (None, 1),
-    "response_format": (None, {"type": "text"}),
     "logprobs": (None, False),
     "top_logprobs": (None, 0),
     "logit_bias": (None, {}),
@@ -82,6 +81,15 @@ _UNSUPPORTED_FIELDS: dict[str, tuple[Any, ...]] = {
     "stop": (None, []),
     "web_search_options": (None,),
 }
+
+
+def is_forced_format(value: Any) -> bool:
+    """Whether a ``response_format`` has to be kept: any JSON, or a schema that is strict."""
+    if not isinstance(value, dict) or value.get("type") in (None, "text"):
+        return False
+    schema = value.get("json_schema", value)
+    is_strict = isinstance(schema, dict) and bool(schema.get("strict"))
+    return value["type"] != "json_schema" or is_strict
 
 
 class TextPart(BaseModel):
@@ -94,11 +102,12 @@ class TextPart(BaseModel):
 
 
 class Message(BaseModel):
-    """One turn. System and developer messages are passed over: the articles alone decide."""
+    """One turn. What is not said by the user or the assistant (system messages, what tools gave)
+    is passed over: the articles alone decide."""
 
     model_config = ConfigDict(extra="ignore")
 
-    role: Literal["system", "developer", "user", "assistant"]
+    role: Literal["system", "developer", "user", "assistant", "tool", "function"]
     content: str | list[TextPart] | None = None
 
     @model_validator(mode="before")
@@ -106,8 +115,6 @@ class Message(BaseModel):
     def _only_text(cls, value: Any) -> Any:
         if not isinstance(value, dict):
             return value
-        if value.get("role") in ("tool", "function") or value.get("tool_calls"):
-            raise ValueError("tools are not supported: there are no tool messages here")
         content = value.get("content")
         for part in content if isinstance(content, list) else []:
             kind = part.get("type") if isinstance(part, dict) else None
@@ -146,9 +153,11 @@ class ChatIn(BaseModel):
     @classmethod
     def _nothing_unsupported(cls, value: Any) -> Any:
         if isinstance(value, dict):
-            for field, neutral_values in _UNSUPPORTED_FIELDS.items():
+            for field, neutral_values in UNSUPPORTED_FIELDS.items():
                 if value.get(field) not in neutral_values:
                     raise ValueError(f"{field} is not supported: answers are quotations")
+            if is_forced_format(value.get("response_format")):
+                raise ValueError("response_format is not supported: answers are quotations")
         return value
 
 
@@ -173,7 +182,7 @@ class AnswerMessage(BaseModel):
 
     role: Literal["assistant"]
     content: str
-    refusal: None
+    refusal: Annotated[str | None, Field(description="The same, where the articles do not answer.")]
     annotations: list[Annotation]
 
 
@@ -187,7 +196,8 @@ class Choice(BaseModel):
 
 
 class TokenUsage(BaseModel):
-    """What the chat model read and wrote; zero where none was asked: a quotation costs nothing."""
+    """What the chat model read and wrote; where none was asked, the question and the passages
+    found, and the answer, in tokens of the built-in encoder."""
 
     prompt_tokens: int
     completion_tokens: int

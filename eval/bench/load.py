@@ -50,8 +50,8 @@ def measure(seconds: float) -> dict[str, Any]:
         _ask(server.port, QUESTIONS[0])
         capacity = _phase(server, seconds / 2, [_asking] * _WORKERS)
         crowd = 4 * (_WORKERS + _QUEUE)
-        rude = [_half_sent, _slow, _dropped] * 4
-        beyond = _phase(server, seconds, [_asking] * crowd + rude)
+        clients: list[_Client] = [*[_asking] * crowd, *[_half_sent, _slow, _dropped] * 4]
+        beyond = _phase(server, seconds, clients)
     share = beyond["goodput"] / capacity["goodput"] if capacity["goodput"] else 0.0
     return {
         "seconds": seconds,

@@ -15,7 +15,14 @@ from eval.metrics.outcome import Outcome, outcome_of
 from eval.metrics.scores import metrics_for
 from eval.results import Result, Run, read_run
 
-__all__ = ["Change", "Comparison", "Difference", "compare", "compare_files"]
+__all__ = [
+    "Change",
+    "Comparison",
+    "Difference",
+    "compare",
+    "compare_files",
+    "compare_with_previous",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +85,22 @@ class Comparison:
 def compare_files(before: Path, after: Path) -> Comparison:
     """The comparison of two results files."""
     return compare(read_run(before), read_run(after))
+
+
+def compare_with_previous(run: Run) -> Comparison | None:
+    """The comparison with the run whose results were set aside for this one's; ``None`` where there
+    is none that can be read or that has a question in common."""
+    numbers = {
+        int(path.suffix[1:]): path
+        for path in run.path.parent.glob(f"{run.path.name}.*")
+        if path.suffix[1:].isdigit()
+    }
+    if not numbers:
+        return None
+    try:
+        return compare(read_run(numbers[max(numbers)]), run)
+    except ResultsError:
+        return None
 
 
 def compare(before: Run, after: Run) -> Comparison:
@@ -146,7 +169,7 @@ def _change(before: Result, after: Result) -> Change | None:
 
 
 def _content(result: Result) -> tuple[object, ...]:
-    """What a reader would see: the words, and what they cite."""
+    """The part of a result that a reader sees: silence, the answer's words, the spans cited."""
     if result.reply is None:
         return (result.error,)
     quotations = tuple((citation.document_id, citation.span) for citation in result.reply.citations)

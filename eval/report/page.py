@@ -16,8 +16,10 @@ from eval.metrics.bootstrap import Estimate
 from eval.metrics.cost import stages
 from eval.metrics.outcome import Outcome, outcome_of
 from eval.metrics.scores import Scores
+from eval.report.comparison import Comparison, Difference
+from eval.report.diagnosis import Diagnosis
 from eval.report.entry import Entry
-from eval.report.formatting import figure, interval
+from eval.report.formatting import figure, interval, signed_figure
 from eval.report.plots import interval_bar, reliability_plot, risk_coverage_plot, stage_bar
 from eval.results import Run
 
@@ -33,21 +35,41 @@ GROUPS = {
 }
 
 
-def write_report(run: Run, scores: Scores, path: Path) -> Path:
+# Of the comparison with the run before; the command line compares in full.
+COMPARED = (
+    "right",
+    "evidence_quoted",
+    "answer_precision",
+    "false_answer_rate",
+    "wrong_refusal_rate",
+    "auroc",
+    "passage_hit@5",
+    "latency_p50",
+)
+_HASH_CHARS = 12
+
+
+def write_report(run: Run, scores: Scores, path: Path, previous: Comparison | None = None) -> Path:
     """Write the page to ``path``; its folder is made if need be."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(render(run, scores), encoding="utf-8")
+    path.write_text(render(run, scores, previous), encoding="utf-8")
     return path
 
 
-def render(run: Run, scores: Scores) -> str:
-    """The page as HTML that asks nothing of any other file or server."""
+def render(run: Run, scores: Scores, previous: Comparison | None = None) -> str:
+    """The page as HTML that asks nothing of any other file or server; with the comparison to the
+    ``previous`` run beside what it says of this one."""
     entries = _entries(run)
     return _template().render(
         css=Markup((FOLDER / "report.css").read_text(encoding="utf-8")),
         script=Markup((FOLDER / "report.js").read_text(encoding="utf-8")),
         run=run,
         header=run.header,
+        diagnosis=Diagnosis.of(run.results) if run.header.answers else None,
+        previous=previous,
+        differences=_differences(previous),
+        short=_short,
+        signed=signed_figure,
         scores=scores,
         groups=[(title, _rows(scores, name)) for name, title in GROUPS.items()],
         outcomes=[(outcome, count) for outcome, count in scores.outcomes.items() if count],
@@ -79,12 +101,22 @@ def _template() -> Template:
 
 
 def _entries(run: Run) -> list[Entry]:
-    """The questions of the table: all, or as many as a page can carry, what went wrong first."""
+    """The questions of the table, what went wrong first: all, or as many as a page can carry."""
     results = list(enumerate(run.results, start=1))
-    if len(results) > MAX_ENTRIES:
-        results.sort(key=lambda item: outcome_of(item[1]) is Outcome.RIGHT)
-        results = sorted(results[:MAX_ENTRIES])
-    return [Entry.of(number, result) for number, result in results]
+    results.sort(key=lambda item: outcome_of(item[1]) is Outcome.RIGHT)
+    return [Entry.of(number, result) for number, result in results[:MAX_ENTRIES]]
+
+
+def _differences(previous: Comparison | None) -> list[Difference]:
+    """Those of the main metrics that both runs have."""
+    by_name = {one.metric.name: one for one in previous.differences} if previous else {}
+    return [by_name[name] for name in COMPARED if name in by_name]
+
+
+def _short(value: str) -> str:
+    """A hash as far as it tells one from another; anything else as it is."""
+    is_hash = len(value) > 2 * _HASH_CHARS and all(char in "0123456789abcdef" for char in value)
+    return f"{value[:_HASH_CHARS]}…" if is_hash else value
 
 
 def _rows(scores: Scores, group: str) -> list[tuple[Metric, Estimate, Markup]]:
@@ -132,7 +164,7 @@ def _stages(run: Run, scores: Scores) -> list[tuple[str, list[str], Markup]]:
 
 
 def _provenance(run: Run) -> list[tuple[str, list[tuple[str, str]]]]:
-    """What made the run, as titled lists of names and values."""
+    """Describe the question set, system and versions of a run, as titled lists of pairs."""
     header = run.header
     question_set = {
         "set": header.dataset,

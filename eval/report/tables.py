@@ -12,6 +12,7 @@ from eval.bench.race import Finish
 from eval.metrics import metric_named
 from eval.metrics.scores import Scores
 from eval.report.comparison import Change, Comparison
+from eval.report.diagnosis import Diagnosis
 from eval.report.formatting import DASH, figure, interval, signed_figure
 from eval.results import Run
 from eval.studies.ablation import AblationResult
@@ -21,6 +22,7 @@ __all__ = [
     "bench_table",
     "changes_table",
     "comparison_table",
+    "diagnosis_table",
     "scores_table",
     "sets_table",
     "slices_table",
@@ -39,8 +41,16 @@ ABLATION_COLUMNS = (
     "latency_p50",
 )
 BENCH_COLUMNS = ("hit@1", "hit@5", "hit@10", "passage_hit@5", "mrr@10", "search_p50", "search_p95")
+# With these a table has 80 columns.
+SLICE_COLUMNS = (
+    "right",
+    "evidence_first",
+    "answer_precision",
+    "false_answer_rate",
+    "f1",
+    "passage_hit@5",
+)
 SET_COLUMNS = (
-    "answered",
     "right",
     "evidence_quoted",
     "evidence_complete",
@@ -50,6 +60,22 @@ SET_COLUMNS = (
     "passage_hit@5",
 )
 SHOWN_CHANGES = 30
+
+
+def diagnosis_table(diagnosis: Diagnosis) -> RenderableType:
+    """Where it loses: in words, then one row a kind of question."""
+    words = Text(" ".join(diagnosis.sentences), style="bold")
+    if not diagnosis.losses:
+        return words
+    table = _table("where it loses")
+    table.add_column("kind", no_wrap=True, max_width=24, overflow="ellipsis")
+    table.add_column("right", justify="right", no_wrap=True)
+    for loss in diagnosis.losses:
+        table.add_column(loss.value.replace(" ", "\n"), justify="right")
+    for kind in diagnosis.kinds:
+        counts = (str(kind.losses.get(loss) or "") for loss in diagnosis.losses)
+        table.add_row(Text(kind.name), f"{kind.right} of {kind.questions}", *counts)
+    return Group(words, Text(), table, Text())
 
 
 def scores_table(run: Run, scores: Scores) -> RenderableType:
@@ -80,12 +106,12 @@ def slices_table(scores: Scores) -> Table:
     """One row a kind of question."""
     columns = [
         name
-        for name in scores.slices[0].estimates
-        if any(part.estimates[name].is_known for part in scores.slices)
+        for name in SLICE_COLUMNS
+        if any(name in part.estimates and part.estimates[name].is_known for part in scores.slices)
     ]
     table = _table("by kind of question")
     table.add_column("kind", no_wrap=True)
-    table.add_column("questions", justify="right")
+    table.add_column("asked", justify="right")
     for name in columns:
         table.add_column(_heading(name), justify="right")
     for part in scores.slices:
@@ -97,11 +123,13 @@ def slices_table(scores: Scores) -> Table:
 def comparison_table(comparison: Comparison) -> RenderableType:
     """Every metric of both runs, with the interval of the difference."""
     before, after = comparison.before, comparison.after
-    table = _table(f"{comparison.questions:,} questions, paired")
+    table = _table(
+        f"{comparison.questions:,} questions, paired\nbefore: {before.path}\nafter:  {after.path}"
+    )
     for name, justify in (
         ("metric", "left"),
-        (str(before.path), "right"),
-        (str(after.path), "right"),
+        ("before", "right"),
+        ("after", "right"),
         ("difference", "right"),
         ("95% interval", "right"),
         ("p", "right"),
@@ -167,7 +195,9 @@ def bench_table(rows: Sequence[Finish]) -> Table:
 def sets_table(rows: Sequence[tuple[str, Scores]]) -> Table:
     """One row a question set: its name and scores."""
     rows_shown = [(name, scores, (f"{scores.questions:,}",)) for name, scores in rows]
-    return _side_by_side("question sets", SET_COLUMNS, rows_shown, ("questions",), "set")
+    return _side_by_side(
+        "question sets", SET_COLUMNS, rows_shown, ("asked",), "set", intervals=False
+    )
 
 
 def _side_by_side(
@@ -176,6 +206,7 @@ def _side_by_side(
     rows: Sequence[tuple[str, Scores, tuple[str, ...]]],
     more: tuple[str, ...] = (),
     first: str = "system",
+    intervals: bool = True,
 ) -> Table:
     metrics = [
         name
@@ -187,20 +218,21 @@ def _side_by_side(
     for name in (*metrics, *more):
         table.add_column(_heading(name), justify="right")
     for title, scores, extra in rows:
-        table.add_row(Text(title), *(_cell(name, scores) for name in metrics), *extra)
+        cells = (_cell(name, scores, intervals) for name in metrics)
+        table.add_row(Text(title), *cells, *extra)
     return table
 
 
 def _heading(name: str) -> str:
-    """In words, so that it wraps over a narrow column instead of being cut off."""
-    return name.replace("_", " ")
+    """In words, each on a line: no column is wider than its longest word or figure."""
+    return name.replace("_", "\n")
 
 
-def _cell(name: str, scores: Scores) -> Text:
+def _cell(name: str, scores: Scores, intervals: bool) -> Text:
     metric, estimate = metric_named(name), scores.estimates.get(name)
     if estimate is None:
         return Text(DASH)
-    spread = interval(metric, estimate)
+    spread = interval(metric, estimate) if intervals else ""
     cell = Text(figure(metric, estimate.value))
     if spread and metric.unit == "share":
         cell.append(f"\n{spread}", style="dim")

@@ -28,7 +28,10 @@ from index.article import Article
 from index.snapshot import Found
 from rag.reading.layout import BertEncoder, Text, Tokens, sentence_of_token
 
-__all__ = ["LIST_MIXTURE", "ReadingList", "batches_of_lists", "lists_of", "loss_of_lists"]
+__all__ = [
+    "LIST_MIXTURE", "ListMaker", "ReadingList", "batches_of_lists", "list_of", "lists_of",
+    "loss_of_lists",
+]  # fmt: skip
 
 # How many answerable and unanswerable questions of each set are drawn.
 LIST_MIXTURE: Final[Mapping[str, tuple[int, int]]] = {

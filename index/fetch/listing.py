@@ -116,8 +116,10 @@ class LinkReader:
             kind = "feed"
         else:
             return State("page", response.validators)
-        listed = read_listing(kind, data, response.url, response.content_type, limit)
-        return State(kind, response.validators, (), listed.links, listed.sitemaps, listed.problems)
+        contents = read_listing(kind, data, response.url, response.content_type, limit)
+        return State(
+            kind, response.validators, (), contents.links, contents.sitemaps, contents.problems
+        )
 
     def _sitemap_links(self, url: str, first: State) -> Iterator[Link | FetchError]:
         """All that a sitemap and those below it list."""

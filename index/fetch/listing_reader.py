@@ -69,7 +69,7 @@ class SitemapParser:
 
 
 _LIMITS: Final = Limits()
-_listed: Final = TypeAdapter(ListedLinks)
+_adapter: Final = TypeAdapter(ListedLinks)
 
 
 def read_listing(
@@ -86,7 +86,7 @@ def read_listing(
         (record,) = isolated(parser, source, max_bytes, _LIMITS)
         if not isinstance(record, Record):
             raise BadBody(f"its reader answered with what is no {kind}")
-        return _listed.validate_python(record.values)
+        return _adapter.validate_python(record.values)
     except LoadError as exc:
         raise BadBody(exc.reason) from exc
     except (ValidationError, ValueError) as exc:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -23,6 +24,8 @@ __all__ = ["AddReport", "Batch", "OnProgress", "batches"]
 
 # A batch ends early when its text would fill this many characters, to bound memory.
 _BATCH_CHARS = 8_000_000
+# And when reading it has taken so many seconds: what is read is soon written.
+_BATCH_SECONDS = 10.0
 
 
 @dataclass
@@ -113,7 +116,7 @@ class Batch:
 
         The ``report`` counts the unchanged ones and lists those that cannot be added.
         """
-        results, provenances = admit([_checked(item) for item in items], records, settings)
+        results, provenances = admit([_check_item(item) for item in items], records, settings)
         articles = [item for item in results if isinstance(item, Article)]
         report.failed.extend(item for item in results if isinstance(item, LoadError))
         versions = records.stored([article.id for article in articles])
@@ -168,6 +171,27 @@ class Batch:
             self.texts.append(with_title(article.title, text))
         return True
 
+    def pieces(self, passages: int) -> Iterator[Batch]:
+        """The batch in pieces of at least so many passages, an article whole in one of them. What
+        is left for the last one may be less."""
+        piece, start = Batch(), 0
+        for entry in self.entries:
+            end = start + len(entry.passages)
+            piece.entries.append(entry)
+            piece.texts.extend(self.texts[start:end])
+            start = end
+            if len(piece.texts) >= passages:
+                yield piece
+                piece = Batch()
+        if piece.entries:
+            yield piece
+
+    def join(self, other: Batch) -> None:
+        """Take in what another batch has."""
+        # In this order: interrupted between the two, no entry is without its texts.
+        self.texts.extend(other.texts)
+        self.entries.extend(other.entries)
+
     def new_articles(self, vectors: Floats) -> Iterator[NewArticle]:
         """The articles with the vectors of their passages, float32 ``[len(texts), dim]``."""
         start = 0
@@ -185,21 +209,26 @@ class Batch:
             start = end
 
 
-def batches(items: Iterable[Loaded], settings: IndexSettings) -> Iterator[list[Loaded]]:
-    """Group what comes from the loaders into batches of bounded size."""
+def batches(
+    items: Iterable[Loaded],
+    settings: IndexSettings,
+    clock: Callable[[], float] = time.monotonic,
+) -> Iterator[list[Loaded]]:
+    """Group what comes from the loaders into batches of bounded size, and read in bounded time."""
     batch: list[Loaded] = []
-    chars = 0
+    chars, began = 0, clock()
     for item in items:
         batch.append(item)
         chars += len(item.text) if isinstance(item, Article) else 0
-        if len(batch) >= settings.batch_articles or chars >= _BATCH_CHARS:
+        is_large = len(batch) >= settings.batch_articles or chars >= _BATCH_CHARS
+        if is_large or clock() - began >= _BATCH_SECONDS:
             yield batch
-            batch, chars = [], 0
+            batch, chars, began = [], 0, clock()
     if batch:
         yield batch
 
 
-def _checked(item: Loaded) -> Loaded:
+def _check_item(item: Loaded) -> Loaded:
     """The item, or why it cannot be kept; it may come from a program, and not from a loader."""
     if isinstance(item, LoadError):
         return item

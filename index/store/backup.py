@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
+from filelock import FileLock, Timeout
+
 from index.error_mapping import storage_errors
 from index.errors import (
     InputError,
@@ -37,10 +39,11 @@ from index.store.private import make_private, private_folder, sync_folder
 __all__ = ["Contents", "back_up", "restore"]
 
 _STAGE: Final = ".restore-"
-_DAMAGED: Final = "library.damaged.sqlite"
+_LOCK: Final = "in-use.lock"
+_ASIDE_NAME: Final = "library.damaged.sqlite"
 # Beside the database, and of no use with another one: what servers said when they were asked for
 # the articles that the library had.
-_FETCHED: Final = "fetched.sqlite"
+_FETCH_STATES: Final = "fetched.sqlite"
 # Seconds that readers are waited for while the database is replaced.
 _PATIENCE: Final = 30.0
 
@@ -101,8 +104,6 @@ def restore(
     with storage_errors(folder):
         private_folder(folder)
     with writing(folder, lock_timeout):
-        for left in folder.glob(f"{_STAGE}*"):
-            shutil.rmtree(left, ignore_errors=True)
         before = _contents_before(folder)
         if before.articles and not overwrite:
             raise InputError(
@@ -113,38 +114,52 @@ def restore(
             contents = _stage_backup(file, stage, before.generation)
             _replace(folder, stage / FILE_NAME)
         with storage_errors(folder):
-            (folder / _FETCHED).unlink(missing_ok=True)
+            (folder / _FETCH_STATES).unlink(missing_ok=True)
         _derive(folder)
     return contents
 
 
 @contextmanager
 def _staging(parent: Path, prefix: str) -> Iterator[Path]:
-    """A folder for a copy that is not verified yet, on the disk that it is to lie on."""
+    """A folder for a copy that is not verified yet, on the disk that it is to lie on. What a
+    process that was killed left of its own is removed."""
     stage = parent / f"{prefix}{secrets.token_hex(4)}"
     with storage_errors(parent):
+        for leftover in parent.glob(f"{prefix}*"):
+            _remove_unused(leftover)
         stage.mkdir(mode=0o700)
+        lock = FileLock(stage / _LOCK)
+        lock.acquire(timeout=0)
     try:
         yield stage
     finally:
+        lock.release()
         shutil.rmtree(stage, ignore_errors=True)
 
 
-def _verify(stage: Path, origin: Path, expected: Contents | None = None) -> Contents:
+def _remove_unused(stage: Path) -> None:
+    """Remove a staging folder unless a process that lives has it."""
+    with suppress(Timeout, OSError), FileLock(stage / _LOCK, timeout=0):
+        shutil.rmtree(stage, ignore_errors=True)
+
+
+def _verify(stage: Path, origin: Path, origin_contents: Contents | None = None) -> Contents:
     """What the copy in a folder holds. ``LibraryCorrupt`` when anything of it does not hold, or is
-    not what was ``expected``."""
+    not what was in ``origin``."""
     with closing(Database(stage)) as database, database.reading(), storage_errors(stage):
         wrong = database.damage()
         if not wrong:
-            changed = list(ArticleTable(database).changed_texts())
-            wrong = [f"article {id!r} is not as it was written" for id in changed[:5]]
+            changes = list(ArticleTable(database).changed_texts())
+            wrong = [f"article {id!r} is not as it was written" for id in changes[:5]]
             wrong += PassageTable(database).faults()
         if wrong:
             reasons = "; ".join(wrong).replace(str(stage / FILE_NAME), "SQLite")
             raise LibraryCorrupt(f"{origin}: damaged, nothing was changed ({reasons})")
         contents = Contents.of(database)
-    if expected not in (None, contents):
-        raise LibraryCorrupt(f"{origin}: the copy holds {contents}, not {expected}; run it again")
+    if origin_contents not in (None, contents):
+        raise LibraryCorrupt(
+            f"{origin}: the copy holds {contents}, not {origin_contents}; run it again"
+        )
     return contents
 
 
@@ -178,31 +193,31 @@ def _stage_backup(file: Path, stage: Path, generation: int) -> Contents:
     return contents
 
 
-def _replace(folder: Path, staged: Path) -> None:
+def _replace(folder: Path, stage_file: Path) -> None:
     """Put a staged database in the place of the library's, in one transaction."""
     try:
         with storage_errors(folder):
             make_private(folder / FILE_NAME)
             with (
                 closing(sqlite3.connect(folder / FILE_NAME, timeout=_PATIENCE)) as target,
-                closing(sqlite3.connect(staged)) as source,
+                closing(sqlite3.connect(stage_file)) as source,
             ):
                 target.execute("PRAGMA journal_mode = WAL")
                 target.execute("PRAGMA synchronous = FULL")
                 source.backup(target)
     except LibraryCorrupt:
-        _set_aside(folder, staged)
+        _set_aside(folder, stage_file)
 
 
-def _set_aside(folder: Path, staged: Path) -> None:
+def _set_aside(folder: Path, stage_file: Path) -> None:
     """Move a database that SQLite does not take for one out of the way of the staged one."""
     with storage_errors(folder):
-        with closing(sqlite3.connect(staged)) as database:
+        with closing(sqlite3.connect(stage_file)) as database:
             database.execute("PRAGMA journal_mode = WAL")
         for suffix in ("-wal", "-shm"):
             (folder / f"{FILE_NAME}{suffix}").unlink(missing_ok=True)
-        (folder / FILE_NAME).replace(folder / _DAMAGED)
-        staged.replace(folder / FILE_NAME)
+        (folder / FILE_NAME).replace(folder / _ASIDE_NAME)
+        stage_file.replace(folder / FILE_NAME)
         sync_folder(folder)
 
 

@@ -184,8 +184,8 @@ class SqliteSnapshot(SqliteRecords):
     def passages(self, keys: Sequence[int]) -> list[Found | None]:
         passages = self._passages.by_key(keys)
         articles = self._articles.by_key(article for _, article in passages.values())
-        found = ((key, passages[key]) for key in passages if passages[key][1] in articles)
-        by_key = {key: Found(articles[article], passage) for key, (passage, article) in found}
+        rows = ((key, passages[key]) for key in passages if passages[key][1] in articles)
+        by_key = {key: Found(articles[article], passage) for key, (passage, article) in rows}
         return [by_key.get(key) for key in keys]
 
 

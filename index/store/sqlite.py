@@ -226,16 +226,15 @@ class SqliteStore:
         repair = "run pullquote doctor --repair"
         back = "put a backup back (pullquote restore)"
         restore = f"it cannot be made anew: remove it and add it again, or {back}"
-        again = f"run pullquote doctor --reencode, or {back}"
+        reencode = f"run pullquote doctor --reencode, or {back}"
         wrong: list[str] = []
         with database.reading():
             wrong += [f"{problem}; {back}" for problem in database.damage()]
             for id in ArticleTable(database).changed_texts():
                 wrong.append(f"article {id!r} is not as it was written; {restore}")
             if not wrong:
-                wrong += [
-                    f"{self.folder}: {fault}; {again}" for fault in PassageTable(database).faults()
-                ]
+                faults = PassageTable(database).faults()
+                wrong += [f"{self.folder}: {fault}; {reencode}" for fault in faults]
             try:
                 DerivedVectors(database, self._vector_index).check()
             except LibraryCorrupt as exc:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from pathlib import Path
 from typing import Self
 
@@ -85,6 +85,9 @@ class Settings(
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
         """Read the settings from the environment. ``SettingsError`` names the wrong one."""
+        for name in environment:
+            if intended := cls._misspelt_prefix(name):
+                raise SettingsError(f"{name} sets nothing: do you mean {intended}?")
         values = {
             name.removeprefix(PREFIX).lower(): value
             for name, value in environment.items()
@@ -107,10 +110,24 @@ class Settings(
 
     @classmethod
     def _no_such_setting(cls, name: str) -> str:
-        names = [PREFIX + field.upper() for field in cls.model_fields]
-        if nearest := get_close_matches(name, names, n=1, cutoff=0.75):
-            return f"there is no setting {name}: do you mean {nearest[0]}?"
-        return f"there is no setting {name}; python -m rag.settings lists them: {', '.join(names)}"
+        fields = [field.upper() for field in cls.model_fields]
+        # Without the prefix, which makes any two names look alike.
+        if nearest := get_close_matches(name.removeprefix(PREFIX), fields, n=1, cutoff=0.5):
+            return f"there is no setting {name}: do you mean {PREFIX}{nearest[0]}?"
+        names = ", ".join(PREFIX + field for field in fields)
+        return f"there is no setting {name}; python -m rag.settings lists them: {names}"
+
+    @classmethod
+    def _misspelt_prefix(cls, name: str) -> str | None:
+        """The setting that a variable would be but for a slip in ``PULLQUOTE_``."""
+        if name.startswith(PREFIX) or not name.startswith("PUL"):
+            return None
+        for field in (field.upper() for field in cls.model_fields):
+            head = name.removesuffix(f"_{field}")
+            slip = SequenceMatcher(None, head, PREFIX.rstrip("_")).ratio()
+            if head != name and slip > 0.85:
+                return PREFIX + field
+        return None
 
     @property
     def has_model(self) -> bool:

@@ -13,10 +13,11 @@ from rich.console import Console
 from rich.table import Table
 
 import api.cli.output
-from api.cli.output import SafeConsole, json_of, print_answer
+from api.cli.output import json_of, print_answer
 from index.article import Passage, Span
 from rag.answer import Answer, Lead, SearchResult
 from rag.citing.markers import AnswerBuilder
+from rag.console import SafeConsole
 from rag.evidence import AlsoIn, Evidence
 from tests.fakes import article
 
@@ -86,6 +87,12 @@ def test_leads_stand_in_place_of_the_nearest_passages(printed: StringIO) -> None
     assert "\x1b[2m    mines, characters 11 to 39\x1b[0m" in told
     assert "also in Acme digs, The Post" in told
     assert "Nearest passages" not in told
+
+
+def test_what_was_read_off_a_picture_says_how_surely(printed: StringIO) -> None:
+    scan = replace(MINES, recognition=(0.87,))
+    print_answer(silence(Evidence(scan, SENTENCE, SENTENCE, 0.1)))
+    assert "read off a picture, 87% sure of it" in printed.getvalue()
 
 
 def test_a_lead_that_is_near_as_a_whole_is_not_bold(printed: StringIO) -> None:

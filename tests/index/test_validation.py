@@ -22,7 +22,7 @@ class Outer(BaseModel):
 
 
 @pytest.mark.parametrize(
-    ("size", "reason"), [(0, "size must be 1 or more"), ("x", "Input should be a valid integer")]
+    ("size", "reason"), [(0, "size must be 1 or more"), ("x", "a whole number is needed")]
 )
 def test_the_reason_is_the_validators_own_words(size: object, reason: str) -> None:
     with pytest.raises(ValidationError) as caught:

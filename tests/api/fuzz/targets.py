@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from rich.text import Text
 
-from api.cli.output import SafeConsole, json_of
+from api.cli.output import json_of
 from api.hosts import Hosts
 from api.json_body import MAX_VALUES, check_bounds, parse_json
 from api.logs import named_request
@@ -30,6 +30,7 @@ from index.errors import SettingsError
 from index.filters import Filters
 from index.store.selection import conditions
 from index.text.dates import days_in, parse_day, stamp, url_day
+from rag.console import SafeConsole
 from rag.generation.sentence_stream import stream_sentences
 from rag.query.time_expressions import find_time_words
 from rag.settings import Settings

@@ -82,6 +82,7 @@ def test_the_tools_are_described(address: str, mode: str) -> None:
         "filters",
         "history",
         "time_filters",
+        "search_results",
     }
     assert tools["get_article"].input_schema["required"] == ["id"]
     for each in tools.values():
@@ -91,11 +92,59 @@ def test_the_tools_are_described(address: str, mode: str) -> None:
 
 @pytest.mark.parametrize("mode", MODES)
 def test_ask_gives_what_the_api_gives(address: str, mode: str) -> None:
-    result = call(address, "ask", ASKED, mode=mode)
+    result = call(address, "ask", {**ASKED, "search_results": True}, mode=mode)
     expected = httpx.post(f"{address}/ask", json=ASKED).json()
     assert not result["isError"]
     assert without_usage(result["structuredContent"]) == without_usage(expected)
-    assert json.loads(result["content"][0]["text"]) == result["structuredContent"]
+    brief = call(address, "ask", ASKED, mode=mode)["structuredContent"]
+    assert without_usage(brief) == without_usage({**expected, "search_results": []})
+
+
+def test_the_text_beside_it_is_there_to_be_read(address: str) -> None:
+    text = call(address, "ask", ASKED)["content"][0]["text"]
+    answer, footnote, confidence = text.split("\n\n")
+    assert answer == "Wombats dig burrows of thirty metres. [1]"
+    assert footnote == (
+        "[1] Wombats, The Wombats Post. pullquote://articles/wombats\n"
+        "    “Wombats dig burrows of thirty metres.”"
+    )
+    assert confidence.startswith("Confidence ")
+    assert "Koalas" not in text
+    assert (
+        "Nearest passages"
+        in call(address, "ask", {**ASKED, "search_results": True})["content"][0]["text"]
+    )
+    found = call(address, "search", FILTERED)["content"][0]["text"]
+    assert found.startswith("1. Koalas, The Koalas Post. pullquote://articles/koalas\nKoalas eat")
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_articles_are_resources(address: str, mode: str) -> None:
+    listed = talk(address, Client.list_resources, mode).resources
+    assert {each.uri for each in listed} == {
+        f"pullquote://articles/{name}" for name in ("wombats", "koalas", "emus")
+    }
+    read = talk(address, lambda client: client.read_resource("pullquote://articles/emus"), mode)
+    assert read.contents[0].text.startswith("Emus\nThe Emus Post\n")  # type: ignore[union-attr]
+    (template,) = talk(address, Client.list_resource_templates, mode).resource_templates
+    assert template.uri_template == "pullquote://articles/{id}"
+
+
+@pytest.mark.parametrize(
+    ("uri", "says"),
+    [("pullquote://articles/yeti", "no article 'yeti'"), ("file:///etc/passwd", "no resource")],
+)
+def test_what_is_no_article_is_no_resource(address: str, uri: str, says: str) -> None:
+    with refused(says):
+        talk(address, lambda client: client.read_resource(uri))
+
+
+def test_a_prompt_asks_the_articles(address: str) -> None:
+    (prompt,) = talk(address, Client.list_prompts).prompts
+    given = talk(address, lambda client: client.get_prompt(prompt.name, {"question": "Who {x}?"}))
+    assert "Who {x}?" in given.messages[0].content.text  # type: ignore[union-attr]
+    with refused("question: it is missing"):
+        talk(address, lambda client: client.get_prompt(prompt.name, {}))
 
 
 def test_search_and_get_article_give_what_the_api_gives(address: str) -> None:
@@ -111,8 +160,8 @@ def test_search_and_get_article_give_what_the_api_gives(address: str) -> None:
 @pytest.mark.parametrize(
     ("tool", "arguments", "says"),
     [
-        ("ask", {}, "question: Field required"),
-        ("ask", {"question": "x" * 2001}, "question: String should have at most 2000 characters"),
+        ("ask", {}, "question: it is missing"),
+        ("ask", {"question": "x" * 2001}, "question: at most 2000 characters are taken"),
         ("ask", {"question": " ?! "}, "question: the question is empty: ask something in words"),
         ("ask", {"question": "Who?", "top_k": 0}, "top_k: "),
         ("search", {"question": "?"}, "question: the question is empty: ask something in words"),

@@ -9,6 +9,7 @@ from openai import OpenAI
 
 QUESTION = "How long are the burrows that wombats dig?"
 ASKED: list[Any] = [{"role": "user", "content": QUESTION}]
+STRICT = {"name": "s", "schema": {}, "strict": True}
 
 
 @pytest.fixture
@@ -75,14 +76,15 @@ def test_earlier_turns_and_parts(client: OpenAI) -> None:
 @pytest.mark.parametrize(
     ("more", "says"),
     [
-        ({"tools": [{"type": "function", "function": {"name": "f"}}]}, "tools"),
+        ({"tool_choice": "required"}, "tool_choice"),
+        ({"response_format": {"type": "json_schema", "json_schema": STRICT}}, "response_format"),
         ({"n": 2}, "n is not supported"),
         ({"response_format": {"type": "json_object"}}, "response_format"),
         ({"logprobs": True}, "logprobs"),
         ({"stop": ["."]}, "stop"),
         ({"modalities": ["audio"]}, "modalities"),
         ({"messages": [{"role": "user", "content": [{"type": "image_url"}]}]}, "image_url"),
-        ({"messages": [{"role": "tool", "content": "x", "tool_call_id": "1"}]}, "tool"),
+        ({"messages": [{"role": "tool", "content": "x", "tool_call_id": "1"}]}, "the tool's"),
         ({"messages": [{"role": "assistant", "content": "Hello."}]}, "last message"),
         ({"messages": []}, "messages"),
         ({"messages": [{"role": "user", "content": " ?"}]}, "empty"),
@@ -94,6 +96,52 @@ def test_what_is_not_supported(client: OpenAI, more: dict[str, Any], says: str) 
         client.chat.completions.create(**{"model": "pullquote", "messages": ASKED, **more})
 
 
-def test_another_model_is_not_found(client: OpenAI) -> None:
+def test_another_model_is_answered_by_the_one_there_is_with_a_note(client: OpenAI) -> None:
+    done = client.chat.completions.create(model="gpt-5", messages=ASKED)
+    assert done.model == "pullquote"
+    answer = (done.model_extra or {})["pullquote"]
+    assert answer["notes"] == ["there is no model gpt-5 here: pullquote answered"]
     with pytest.raises(openai.NotFoundError, match="pullquote"):
-        client.chat.completions.create(model="gpt-5", messages=ASKED)
+        client.models.retrieve("gpt-5")
+
+
+def test_tools_that_are_offered_are_passed_over(client: OpenAI) -> None:
+    called: Any = {"id": "1", "type": "function", "function": {"name": "f", "arguments": "{}"}}
+    messages: list[Any] = [
+        {"role": "user", "content": "What do koalas eat?"},
+        {"role": "assistant", "content": None, "tool_calls": [called]},
+        {"role": "tool", "content": "Leaves.", "tool_call_id": "1"},
+        *ASKED,
+    ]
+    schema: Any = {"type": "json_schema", "json_schema": {"name": "s", "schema": {}}}
+    done = client.chat.completions.create(
+        model="pullquote",
+        messages=messages,
+        tools=[{"type": "function", "function": {"name": "f", "parameters": {}}}],
+        response_format=schema,
+    )
+    assert "thirty metres" in (done.choices[0].message.content or "")
+
+
+def test_what_was_read_is_counted(client: OpenAI) -> None:
+    one, five = (
+        client.chat.completions.create(
+            model="pullquote", messages=ASKED, extra_body={"top_k": top_k}
+        ).usage
+        for top_k in (1, 5)
+    )
+    assert one is not None
+    assert five is not None
+    assert 20 < one.prompt_tokens < five.prompt_tokens
+    assert 5 < one.completion_tokens < 30
+    assert one.total_tokens == one.prompt_tokens + one.completion_tokens
+
+
+def test_silence_is_a_refusal(client: OpenAI) -> None:
+    unanswered: list[Any] = [{"role": "user", "content": "Who won the chess final in 1994?"}]
+    message = client.chat.completions.create(model="pullquote", messages=unanswered).choices[0]
+    assert message.message.refusal
+    assert message.message.refusal == message.message.content
+    chunks = client.chat.completions.create(model="pullquote", messages=unanswered, stream=True)
+    refusals = [chunk.choices[0].delta.refusal for chunk in chunks]
+    assert "".join(filter(None, refusals)) == message.message.refusal

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from index.errors import InputError, LibraryCorrupt, LibraryLocked, LibraryMissing, SchemaTooNew
 from index.library import Library
@@ -228,6 +229,17 @@ def test_who_reads_sees_before_or_after_a_restore(
         thread.join()
     assert states <= {("cats",), ("chips",), ()}
     assert lexical(reader, "cats chips") == ["cats"]
+
+
+def test_what_a_killed_backup_left_is_removed(library: Library, tmp_path: Path) -> None:
+    library.add([CHIPS])
+    dead, living = tmp_path / ".backup.sqlite-dead", tmp_path / ".backup.sqlite-living"
+    dead.mkdir()
+    (dead / "library.sqlite").write_bytes(b"half")
+    living.mkdir()
+    with FileLock(living / "in-use.lock"):
+        back_up(library.folder, tmp_path / "backup.sqlite")
+    assert (dead.exists(), living.exists()) == (False, True)
 
 
 def test_an_older_copy_of_the_file_is_a_backup_too(

@@ -23,11 +23,34 @@ def test_the_environment_is_read() -> None:
         ("PULLQUOTE_TRESHOLD", "PULLQUOTE_THRESHOLD"),
         ("PULLQUOTE_MODEL_TIMOUT", "PULLQUOTE_MODEL_TIMEOUT"),
         ("PULLQUOTE_CORS_ORIGIN", "PULLQUOTE_CORS_ORIGINS"),
+        ("PULLQUOTE_LIBRARY_PATH", "PULLQUOTE_LIBRARY"),
+        ("PULLQUOTE_MAX_CHARS", "PULLQUOTE_MAX_ARTICLE_CHARS"),
     ],
 )
 def test_the_nearest_to_a_misspelt_setting_is_named(typed: str, nearest: str) -> None:
     with pytest.raises(SettingsError, match=rf"^there is no setting {typed}.* {nearest}\?$"):
         Settings.from_environment({typed: "0.7"})
+
+
+@pytest.mark.parametrize("typed", ["PULQUOTE_THRESHOLD", "PULL_QUOTE_THRESHOLD"])
+def test_a_slip_in_the_prefix_is_an_error_too(typed: str) -> None:
+    with pytest.raises(SettingsError, match=r"mean PULLQUOTE_THRESHOLD\?$"):
+        Settings.from_environment({typed: "0.7"})
+
+
+@pytest.mark.parametrize("other", ["PULSE_SERVER", "PULL_REQUEST_MODEL", "PULP_HOME"])
+def test_the_variables_of_others_are_theirs(other: str) -> None:
+    assert Settings.from_environment({other: "x"}) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [("soon", "a number is needed"), ("7", "1.0 or less is needed")],
+)
+def test_a_wrong_value_is_told_in_our_own_words(value: str, reason: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_environment({"PULLQUOTE_THRESHOLD": value})
+    assert str(caught.value) == f"PULLQUOTE_THRESHOLD={value}: {reason}"
 
 
 def test_where_none_is_near_all_are_named() -> None:

@@ -1,0 +1,57 @@
+"""Articles by id, or by the beginning of an id."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+from typing import Final
+
+from index.errors import NotFoundError, PullquoteError
+from index.snapshot import View
+
+__all__ = ["complete_id", "full_id", "full_ids"]
+
+# How many ids a message names.
+_SUGGESTIONS: Final = 5
+
+
+def full_ids(view: View, beginnings: Sequence[str]) -> list[str]:
+    """The ids that begin so; see :func:`full_id`."""
+    ids = [article.id for article in view.articles()]
+    return [_full_id(ids, beginning) for beginning in beginnings]
+
+
+def full_id(view: View, beginning: str) -> str:
+    """The one id that is ``beginning`` or begins so.
+
+    ``NotFoundError`` where several do or none does; it names those, or the nearest.
+    """
+    return full_ids(view, [beginning])[0]
+
+
+def _full_id(ids: Sequence[str], beginning: str) -> str:
+    if beginning in ids:
+        return beginning
+    matches = [id for id in ids if beginning and id.startswith(beginning)]
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        more = ", ..." if len(matches) > _SUGGESTIONS else ""
+        names = ", ".join(matches[:_SUGGESTIONS])
+        raise NotFoundError(f"{len(matches)} ids begin with {beginning}: {names}{more}")
+    nearest = get_close_matches(beginning, ids, n=_SUGGESTIONS, cutoff=0.5)
+    nearest = nearest or [id for id in ids if beginning and beginning in id][:_SUGGESTIONS]
+    advice = f"; do you mean {' or '.join(nearest)}?" if nearest else "; pullquote list lists them"
+    raise NotFoundError(f"no article {beginning} in the library{advice}")
+
+
+def complete_id(incomplete: str) -> list[str]:
+    """The ids of the library that begin so, for the shell."""
+    from api.cli.library import open_library
+
+    try:
+        with open_library() as pullquote, pullquote.library.view() as view:
+            return [article.id for article in view.articles() if article.id.startswith(incomplete)]
+    except PullquoteError:
+        # A shell that completes has nowhere to show an error.
+        return []

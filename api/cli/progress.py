@@ -1,0 +1,97 @@
+"""How far a command has come, on the last line of a terminal."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from rich.markup import escape
+from rich.progress import (
+    BarColumn,
+    Progress,
+    SpinnerColumn,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
+from rich.table import Column
+
+from api.cli.output import stderr
+from index.errors import printable
+from index.ingest.batch import AddReport, OnProgress
+
+__all__ = ["FileProgress", "file_progress", "progress"]
+
+
+@contextmanager
+def progress(doing: str) -> Iterator[OnProgress | None]:
+    """A live count of articles and passages while a terminal is attached, else nothing."""
+    if not stderr.is_terminal:
+        yield None
+        return
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TextColumn("{task.fields[articles]} articles, {task.fields[passages]} passages"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=stderr, transient=True) as bar:
+        task = bar.add_task(escape(doing), total=None, articles=0, passages=0)
+
+        def show(report: AddReport) -> None:
+            count = len(report.added) + len(report.updated) + report.unchanged
+            bar.update(task, articles=count, passages=report.passages)
+
+        yield show
+
+
+class FileProgress:
+    """Files done of all, passages a second, and the file that is read; where there is no ``bar``,
+    nothing."""
+
+    def __init__(self, bar: Progress | None = None, files: int = 0) -> None:
+        self._bar = bar
+        self._began = time.monotonic()
+        self._task: TaskID | None = None
+        if bar:
+            self._task = bar.add_task("", total=files, passages="", file="")
+
+    def files(self, paths: Iterable[Path]) -> Iterator[Path]:
+        """The paths, each shown while it is at hand, and counted when the next one is."""
+        for path in paths:
+            self._show(file=printable(path.name))
+            yield path
+            if self._bar and self._task is not None:
+                self._bar.advance(self._task)
+        self._show(file="")
+
+    def report(self, report: AddReport) -> None:
+        """Show the passages that were encoded so far."""
+        speed = report.passages / max(time.monotonic() - self._began, 1e-9)
+        self._show(passages=f"{report.passages} passages ({speed:.0f}/s)")
+
+    def _show(self, **fields: Any) -> None:
+        if self._bar and self._task is not None:
+            self._bar.update(self._task, **fields)
+
+
+@contextmanager
+def file_progress(files: int) -> Iterator[FileProgress]:
+    """Progress over so many files, live while a terminal is attached."""
+    if not stderr.is_terminal:
+        yield FileProgress()
+        return
+    name = Column(no_wrap=True, overflow="ellipsis", ratio=1)
+    columns = (
+        SpinnerColumn(),
+        BarColumn(bar_width=10),
+        TextColumn("{task.completed}/{task.total} files"),
+        TextColumn("{task.fields[passages]}"),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[file]}", table_column=name, markup=False),
+    )
+    with Progress(*columns, console=stderr, transient=True, expand=True) as bar:
+        yield FileProgress(bar, files)

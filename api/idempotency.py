@@ -1,0 +1,52 @@
+"""Idempotency keys: a request that is sent again is not done again."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Annotated
+
+from fastapi import Header
+
+from api.job_records import Job
+from api.jobs import Jobs
+from api.problem import invalid
+
+__all__ = ["Claim", "IdempotencyKey"]
+
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        min_length=1,
+        max_length=255,
+        description="A name of your own for this request, so that it can be sent again without "
+        "being done again. It is known for a week.",
+    ),
+]
+
+
+class Claim:
+    """The idempotency key of a request, if it has one, and the job that it stands for."""
+
+    def __init__(self, jobs: Jobs, key: str | None) -> None:
+        self._jobs = jobs
+        self._key = key
+        self._digest = ""
+
+    def earlier(self, content: bytes) -> Job | None:
+        """The job that the key stands for already, unless it failed. ``Problem`` (422) when that
+        was for other content."""
+        if self._key is None:
+            return None
+        self._digest = hashlib.sha256(content).hexdigest()
+        claim = self._jobs.claim_of(self._key)
+        if claim is None:
+            return None
+        job, digest = claim
+        if digest != self._digest:
+            raise invalid("this key was sent with other content before", "header.idempotency-key")
+        return job
+
+    def take(self, job_id: str) -> None:
+        """Let the key stand for this job."""
+        if self._key is not None:
+            self._jobs.claim(self._key, self._digest, job_id)

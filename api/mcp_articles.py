@@ -1,0 +1,124 @@
+"""Articles as resources of MCP, and a prompt that asks them."""
+
+from __future__ import annotations
+
+from mcp.shared.exceptions import MCPError
+from mcp_types import (
+    INVALID_PARAMS,
+    GetPromptRequestParams,
+    GetPromptResult,
+    ListPromptsResult,
+    ListResourcesResult,
+    ListResourceTemplatesResult,
+    Prompt,
+    PromptArgument,
+    PromptMessage,
+    ReadResourceRequestParams,
+    ReadResourceResult,
+    Resource,
+    ResourceTemplate,
+    TextContent,
+    TextResourceContents,
+)
+
+from api.mcp_text import article_id, article_text, article_uri
+from api.schemas.articles import WholeArticle
+from api.state import AppState
+from index.article import Article
+from index.errors import NotFoundError, PullquoteError
+from index.filters import Filters
+
+__all__ = ["list_prompts", "list_resources", "list_templates", "prompt_of", "read_resource"]
+
+_PAGE = 100
+_MIME = "text/plain"
+_PROMPT = """Answer this question with Pullquote's tool `ask`, and with nothing else: {question}
+
+Give its answer word for word with its footnotes and their links. If it abstains, say that the
+articles do not answer the question; you may quote its `leads` as what they are."""
+
+
+async def list_resources(state: AppState, cursor: str | None) -> ListResourcesResult:
+    """A page of the articles, newest first; the cursor is how many came before it."""
+    if cursor is not None and not (cursor.isascii() and cursor.isdigit() and len(cursor) < 10):
+        raise MCPError(INVALID_PARAMS, f"no page begins at {cursor!r}")
+    offset = int(cursor or 0)
+
+    def page() -> tuple[list[Article], int]:
+        with state.pullquote.library.view() as view:
+            return view.page(Filters(), "", _PAGE, offset)
+
+    articles, total = await state.reads.run(page)
+    end = offset + len(articles)
+    return ListResourcesResult(
+        resources=[_resource(article) for article in articles],
+        next_cursor=str(end) if articles and end < total else None,
+    )
+
+
+def _resource(article: Article) -> Resource:
+    day = article.published_at.isoformat() if article.published_at else None
+    return Resource(
+        uri=article_uri(article.id),
+        name=article.id,
+        title=article.title or article.id,
+        description=", ".join(filter(None, (article.publisher, day))) or None,
+        mime_type=_MIME,
+    )
+
+
+def list_templates() -> ListResourceTemplatesResult:
+    """The form that the addresses of articles have."""
+    template = ResourceTemplate(
+        uri_template="pullquote://articles/{id}",
+        name="article",
+        title="An article by its id",
+        description="The `document_id` of a citation, percent-encoded.",
+        mime_type=_MIME,
+    )
+    return ListResourceTemplatesResult(resource_templates=[template])
+
+
+async def read_resource(state: AppState, params: ReadResourceRequestParams) -> ReadResourceResult:
+    """The text of an article. An error of the protocol where there is none of that address."""
+    id = article_id(params.uri)
+    if id is None:
+        raise MCPError(
+            INVALID_PARAMS, f"no resource {params.uri}; articles are {article_uri('ID')}"
+        )
+
+    def whole() -> str:
+        with state.pullquote.library.view() as view:
+            return article_text(WholeArticle.from_view(view, id).model_dump(mode="json"))
+
+    try:
+        text = await state.reads.run(whole)
+    except NotFoundError as exc:
+        raise MCPError(INVALID_PARAMS, str(exc)) from exc
+    except PullquoteError as exc:
+        raise MCPError(-32603, str(exc)) from exc
+    return ReadResourceResult(
+        contents=[TextResourceContents(uri=params.uri, mime_type=_MIME, text=text)]
+    )
+
+
+def list_prompts() -> ListPromptsResult:
+    """The one prompt there is."""
+    prompt = Prompt(
+        name="ask_the_articles",
+        title="Ask the articles",
+        description="Have a question answered from the articles alone, with footnotes.",
+        arguments=[PromptArgument(name="question", description="In plain words.", required=True)],
+    )
+    return ListPromptsResult(prompts=[prompt])
+
+
+def prompt_of(params: GetPromptRequestParams) -> GetPromptResult:
+    """The prompt for a question. An error of the protocol for another prompt, or without one."""
+    if params.name != "ask_the_articles":
+        raise MCPError(INVALID_PARAMS, f"no prompt {params.name!r}; there is ask_the_articles")
+    question = (params.arguments or {}).get("question", "").strip()
+    if not question:
+        raise MCPError(INVALID_PARAMS, "question: it is missing")
+    text = TextContent(text=_PROMPT.format_map({"question": question}))
+    return GetPromptResult(messages=[PromptMessage(role="user", content=text)])

@@ -1,0 +1,122 @@
+"""OpenAI's responses, the successor of chat completions, as far as they make sense here."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from api.schemas.openai import MODEL, UNSUPPORTED_FIELDS, ChatIn, Message, is_forced_format
+from index.filters import Filters
+
+__all__ = ["ResponseIn", "ResponseOut"]
+
+_EXAMPLE: dict[str, Any] = {
+    "model": MODEL,
+    "input": "How much will Alibaba invest in AI infrastructure?",
+}
+_RESPONSE: dict[str, Any] = {
+    "id": "resp_0f4c2d6f9a3e4b7c",
+    "object": "response",
+    "created_at": 1767225600,
+    "status": "completed",
+    "model": MODEL,
+    "output": [
+        {
+            "id": "msg_0f4c2d6f9a3e4b7c",
+            "type": "message",
+            "role": "assistant",
+            "status": "completed",
+            "content": [
+                {
+                    "type": "output_text",
+                    "text": "Alibaba plans to invest 380 billion RMB. [1]",
+                    "annotations": [],
+                }
+            ],
+        }
+    ],
+    "usage": {"input_tokens": 900, "output_tokens": 14, "total_tokens": 914},
+    "pullquote": {"confidence": 0.93, "abstained": False},
+}
+# Kinds of text in the parts of a message, and what stands in the conversation beside messages.
+_TEXT_PARTS = ("input_text", "output_text", "text")
+
+
+class ResponseIn(BaseModel):
+    """A question, or a conversation whose last message is one. `filters` and `top_k` are ours."""
+
+    model_config = ConfigDict(extra="ignore", json_schema_extra={"examples": [_EXAMPLE]})
+
+    model: str = MODEL
+    input: str | Annotated[list[Message], Field(min_length=1)]
+    stream: bool | None = False
+    filters: Filters = Filters()
+    top_k: Annotated[int, Field(ge=1, le=100)] = 5
+
+    @model_validator(mode="before")
+    @classmethod
+    def _nothing_unsupported(cls, value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        for field in ("previous_response_id", "conversation", "prompt"):
+            if value.get(field) is not None:
+                raise ValueError(f"{field} is not supported: send the turns before in `input`")
+        if value.get("background"):
+            raise ValueError("background is not supported: ask with `stream` instead")
+        for field, neutral_values in UNSUPPORTED_FIELDS.items():
+            if value.get(field) not in neutral_values:
+                raise ValueError(f"{field} is not supported: answers are quotations")
+        text = value.get("text")
+        if isinstance(text, dict) and is_forced_format(text.get("format")):
+            raise ValueError("text.format is not supported: answers are quotations")
+        if isinstance(value.get("input"), list):
+            return {**value, "input": [_message(item) for item in value["input"]]}
+        return value
+
+    def as_chat(self) -> ChatIn:
+        """The same as chat completions have it."""
+        messages = self.input
+        if isinstance(messages, str):
+            messages = [Message(role="user", content=messages)]
+        return ChatIn.model_construct(
+            model=self.model, messages=messages, filters=self.filters, top_k=self.top_k
+        )
+
+
+def _message(item: Any) -> Any:
+    """An item of the input as a message of a chat; what tools were called with and gave is one that
+    is passed over."""
+    if not isinstance(item, dict):
+        return item
+    if item.get("type", "message") != "message":
+        return {"role": "tool", "content": None}
+    parts = item.get("content")
+    if not isinstance(parts, list):
+        return item
+    return {**item, "content": [_text_part(part) for part in parts]}
+
+
+def _text_part(part: Any) -> Any:
+    kind = part.get("type") if isinstance(part, dict) else None
+    if kind == "refusal":
+        return {"type": "text", "text": ""}
+    # Said here: of a value that may be text or a list, pydantic says that it is no text.
+    if kind is not None and kind not in _TEXT_PARTS:
+        raise ValueError(f"{kind} is not supported: messages hold text alone")
+    return {**part, "type": "text"} if isinstance(part, dict) else part
+
+
+class ResponseOut(BaseModel):
+    """A response; `pullquote` holds the whole answer as `/ask` gives it."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_RESPONSE]})
+
+    id: str
+    object: Literal["response"]
+    created_at: int
+    status: Literal["completed", "in_progress"]
+    model: str
+    output: list[dict[str, Any]]
+    usage: dict[str, Any] | None
+    pullquote: dict[str, Any]

@@ -1,0 +1,41 @@
+"""Where a question was lost, by the step that lost it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from eval.metrics.outcome import Outcome, is_right, outcome_of
+from eval.results import Result
+
+__all__ = ["Loss", "loss_of"]
+
+
+class Loss(StrEnum):
+    """The step that lost a question. What was withheld is known where the same system was asked
+    with its threshold at zero: it was right, or another sentence than the one that answers."""
+
+    NOT_RETRIEVED = "not retrieved"
+    WRONG_SENTENCE = "wrong sentence"
+    RIGHT_BUT_SILENT = "right but silent"
+    SILENT = "silent"
+    NO_ANSWER_EXISTS = "answered without an answer"
+    ERROR = "error"
+
+
+_LOSSES = {
+    Outcome.RETRIEVAL_MISS: Loss.NOT_RETRIEVED,
+    Outcome.READER_MISS: Loss.WRONG_SENTENCE,
+    Outcome.WRONG_ANSWER: Loss.NO_ANSWER_EXISTS,
+    Outcome.FAILED: Loss.ERROR,
+}
+
+
+def loss_of(result: Result) -> Loss | None:
+    """What lost this question; ``None`` when it ended right."""
+    outcome = outcome_of(result)
+    if outcome is not Outcome.WRONG_REFUSAL:
+        return _LOSSES.get(outcome)
+    if result.guess is None:
+        return Loss.SILENT
+    is_withheld = is_right(result.guess, result.case)
+    return Loss.RIGHT_BUT_SILENT if is_withheld else Loss.WRONG_SENTENCE

@@ -1,0 +1,95 @@
+"""Where a run loses, in words: by the step that loses, and by kind of question."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+from eval.metrics.losses import Loss, loss_of
+from eval.results import Result
+
+__all__ = ["Diagnosis", "KindOutcome"]
+
+# Of fewer questions, nothing is said of their kind.
+_FEWEST = 3
+_KINDS_IN_WORDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class KindOutcome:
+    """The questions of one kind, how many ended right, and how many each step lost."""
+
+    kind: str
+    questions: int
+    losses: Mapping[Loss, int]
+
+    @property
+    def lost(self) -> int:
+        return sum(self.losses.values())
+
+    @property
+    def right(self) -> int:
+        return self.questions - self.lost
+
+    @property
+    def share(self) -> float:
+        """The share that ended right."""
+        return self.right / self.questions
+
+    @property
+    def name(self) -> str:
+        return self.kind.replace("_", " ")
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """All questions and each kind, the one that loses most first."""
+
+    whole: KindOutcome
+    kinds: tuple[KindOutcome, ...]
+
+    @classmethod
+    def of(cls, results: Sequence[Result]) -> Self:
+        losses: dict[str, Counter[Loss]] = defaultdict(Counter)
+        counts = Counter(result.case.kind for result in results)
+        for result in results:
+            if loss := loss_of(result):
+                losses[result.case.kind][loss] += 1
+        kinds = [KindOutcome(kind, count, losses[kind]) for kind, count in counts.items()]
+        whole: Counter[Loss] = sum(losses.values(), Counter())
+        kinds.sort(key=lambda kind: (-kind.lost, kind.kind))
+        return cls(KindOutcome("all", len(results), whole), tuple(kinds))
+
+    @property
+    def losses(self) -> tuple[Loss, ...]:
+        """The steps that lost any, the one that lost most first."""
+        counts = self.whole.losses
+        return tuple(
+            sorted((loss for loss in Loss if counts.get(loss)), key=lambda it: -counts[it])
+        )
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What is to be said first, in whole sentences."""
+        whole = self.whole
+        if not whole.lost:
+            return ("Nothing was lost.",)
+        counts = [f"{loss} ({whole.losses[loss]})" for loss in self.losses]
+        told = [f"{whole.lost} of {whole.questions} lost, most of them: {counts[0]}."]
+        if counts[1:]:
+            told.append(f"Then {', '.join(counts[1:])}.")
+        if weak := self._weak_kinds():
+            shares = "; ".join(f"{kind.name} {kind.right} of {kind.questions}" for kind in weak)
+            told.append(f"Weakest kinds: {shares}.")
+        return tuple(told)
+
+    def _weak_kinds(self) -> list[KindOutcome]:
+        """Kinds that end right less often than all questions together, the weakest first."""
+        weak = [
+            kind
+            for kind in self.kinds
+            if kind.questions >= _FEWEST and kind.share < self.whole.share
+        ]
+        return sorted(weak, key=lambda kind: kind.share)[:_KINDS_IN_WORDS]

@@ -1,0 +1,57 @@
+"""The terminal as every command writes to it: without orders to it, and unwrapped into a pipe."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from rich.console import Console, ConsoleDimensions, ConsoleOptions, RenderableType
+from rich.segment import Segment
+
+__all__ = ["SafeConsole", "without_controls"]
+
+# All that a terminal may take for an order; line ends and tabs are none.
+_CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+# Columns of what is no terminal: whoever reads it breaks lines for themselves.
+_UNWRAPPED: Final = 1_000_000
+
+
+def without_controls(text: str) -> str:
+    """The text with ``\ufffd`` for each character that a terminal may take for an order."""
+    return _CONTROL.sub("\ufffd", text)
+
+
+class SafeConsole(Console):
+    """A console that shows control characters of a text as ``\ufffd``: a title or a file name
+    with an escape sequence in it could clear the screen, or write to the clipboard. What goes into
+    a pipe or a file is not wrapped."""
+
+    @property
+    def width(self) -> int:
+        """Columns; of what is no terminal, more than any line has."""
+        return super().width if self.is_terminal else _UNWRAPPED
+
+    @width.setter
+    def width(self, width: int) -> None:
+        self._width = width
+
+    @property
+    def size(self) -> ConsoleDimensions:
+        """Columns and lines."""
+        size = super().size
+        return size if self.is_terminal else ConsoleDimensions(_UNWRAPPED, size.height)
+
+    @size.setter
+    def size(self, size: tuple[int, int]) -> None:
+        self._width, self._height = size
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterator[Segment]:
+        """The segments; those that rich itself controls the terminal with stay as they are."""
+        for segment in super().render(renderable, options):
+            if segment.control or not _CONTROL.search(segment.text):
+                yield segment
+            else:
+                yield Segment(without_controls(segment.text), segment.style)

@@ -1,0 +1,131 @@
+"""Questions in an address and several at once; entity tags, keys of requests, signs of life."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.stream import AskEvents, event_response
+from rag.events import Event, SearchResults
+from tests.api.http.conftest import Serve
+from tests.api.http.test_ask import without_usage
+
+QUESTION = "How long are the burrows that wombats dig?"
+NEW = {"id": "bees", "title": "Bees", "text": "Bees dance in the hive to tell where flowers are."}
+
+
+def test_a_question_in_an_address(client: TestClient) -> None:
+    by_link = client.get(
+        "/ask", params={"q": QUESTION, "top_k": 2, "publisher": "The Wombats Post"}
+    )
+    body = {"question": QUESTION, "top_k": 2, "filters": {"publisher": ["The Wombats Post"]}}
+    assert without_usage(by_link.json()) == without_usage(client.post("/ask", json=body).json())
+
+
+def test_an_event_source_is_answered_with_events(client: TestClient) -> None:
+    headers = {"Accept": "text/event-stream"}
+    streamed = client.get("/ask", params={"q": QUESTION}, headers=headers)
+    assert streamed.headers["content-type"].startswith("text/event-stream")
+    assert "event: final_answer" in streamed.text
+
+
+@pytest.mark.parametrize(
+    ("params", "says"),
+    [
+        ({}, "query.q: it is missing"),
+        ({"q": "?!"}, "query.q: the question is empty"),
+        ({"q": "Who?", "top_k": "0"}, "query.top_k: 1 or more is needed"),
+        ({"q": "Who?", "mode": "generative"}, "needs a chat model"),
+    ],
+)
+def test_an_address_that_asks_nothing(
+    client: TestClient, params: dict[str, str], says: str
+) -> None:
+    refused = client.get("/ask", params=params)
+    assert refused.status_code == 422
+    assert says in refused.json()["detail"]
+
+
+def test_several_questions_are_answered_in_their_order(client: TestClient) -> None:
+    sent = {"questions": [QUESTION, "?!", "What do koalas eat?"], "top_k": 1}
+    first, second, third = client.post("/ask/batch", json=sent).json()["answers"]
+    alone = client.post("/ask", json={"question": QUESTION, "top_k": 1}).json()
+    assert without_usage(first["answer"]) == without_usage(alone)
+    assert (second["answer"], second["error"]["status"]) == (None, 422)
+    assert "eucalyptus" in third["answer"]["answer"]
+
+
+@pytest.mark.parametrize("questions", [[], ["Who?"] * 51])
+def test_a_batch_has_bounds(client: TestClient, questions: list[str]) -> None:
+    assert client.post("/ask/batch", json={"questions": questions}).status_code == 422
+
+
+def test_an_article_that_is_known_is_not_sent_again(client: TestClient) -> None:
+    first = client.get("/articles/wombats")
+    tag = first.headers["etag"]
+    again = client.get("/articles/wombats", headers={"If-None-Match": tag})
+    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+    # What happens to other articles changes nothing.
+    client.put("/articles/bees", json=NEW)
+    assert (
+        client.get("/articles/wombats", headers={"If-None-Match": f'"x", {tag}'}).status_code == 304
+    )
+    client.put("/articles/wombats", json={"text": "Wombats dig no more.", "title": "Wombats"})
+    changed = client.get("/articles/wombats", headers={"If-None-Match": tag})
+    assert (changed.status_code, changed.headers["etag"] != tag) == (200, True)
+
+
+def test_a_request_that_is_sent_again_is_not_done_again(client: TestClient) -> None:
+    headers = {"Idempotency-Key": "one"}
+    first = client.post("/articles", json=NEW, headers=headers)
+    again = client.post("/articles", json=NEW, headers=headers)
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.json()["id"] == first.json()["id"]
+    other = client.post("/articles", json={**NEW, "title": "Wasps"}, headers=headers)
+    assert other.status_code == 422
+    assert "idempotency-key" in other.json()["detail"]
+    assert client.post("/articles", json=NEW).json()["id"] != first.json()["id"]
+
+
+def test_files_that_are_sent_again_are_not_added_again(client: TestClient) -> None:
+    headers = {"Idempotency-Key": "two"}
+    sent: list[Any] = [("files", ("a.txt", b"Ants carry leaves into the nest."))]
+    first, again = (client.post("/articles", files=sent, headers=headers) for _ in range(2))
+    assert again.json()["id"] == first.json()["id"]
+
+
+def test_a_source_does_not_tell_the_folders_of_the_server(serve: Serve, tmp_path: Any) -> None:
+    client = serve()
+    file = tmp_path / "secret-folder" / "notes.txt"
+    file.parent.mkdir()
+    file.write_text("Owls hear mice under the snow.")
+    state = client.app.state.pullquote  # type: ignore[attr-defined]
+    (id,) = state.pullquote.add([file]).added
+    assert client.get(f"/articles/{id}").json()["source"] == "notes.txt"
+    assert "secret-folder" not in client.get("/articles").text
+
+
+def test_a_stream_says_that_it_lives_while_nothing_comes() -> None:
+    begun = asyncio.Event()
+
+    async def slow() -> AsyncGenerator[Event, None]:
+        yield SearchResults(())
+        await begun.wait()
+
+    async def read() -> list[str]:
+        response = await event_response(slow(), AskEvents(), keep_alive=0.001)
+        texts: list[str] = []
+        async for text in response.body_iterator:
+            texts.append(str(text))
+            if len(texts) == 3:
+                begun.set()
+        return texts
+
+    first, *rest = asyncio.run(read())
+    assert first.startswith("event: search_results")
+    assert len(rest) >= 2
+    assert set(rest) == {": still at it\n\n"}

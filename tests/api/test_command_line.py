@@ -1,0 +1,240 @@
+"""The command line as people type it: help, ids by their beginning, lists, pipes and shells."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import select
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from importlib.metadata import version
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+import api.cli.listing
+import api.cli.output
+from api.cli import app
+from rag import Pullquote, Settings
+from rag.console import SafeConsole
+from tests.fakes import FakeModels, article
+from tests.homes import with_models
+
+LONG = "a-quite-long-identifier-of-an-article-about-the-harbour-and-its-new-basin"
+TEXTS = {
+    "wombats-dig": ("Wombats dig", "The Wire", "2025-05-26"),
+    "wombats-sleep": ("Wombats \x1b[2Jsleep", "The Post", "2025-06-01"),
+    LONG: ("Harbour", "The Wire", "2024-01-01"),
+}
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """The command line over a library of three small articles, made without a model."""
+    home = with_models(tmp_path / "home")
+    with Pullquote.open(settings=Settings(home=home), models=FakeModels(), create=True) as library:
+        library.add_articles(
+            [
+                article(
+                    id,
+                    f"{title} is what it says.",
+                    title,
+                    publisher=publisher,
+                    published_at=_day(day),
+                )
+                for id, (title, publisher, day) in TEXTS.items()
+            ]
+        )
+    monkeypatch.setenv("PULLQUOTE_HOME", str(home))
+
+    def call(*arguments: str, text: str | None = None) -> Result:
+        monkeypatch.setattr(sys, "argv", ["pullquote", *arguments])
+        return CliRunner().invoke(app, arguments, input=text, catch_exceptions=False)
+
+    return call
+
+
+def _day(text: str) -> object:
+    from datetime import date
+
+    return date.fromisoformat(text)
+
+
+def test_the_version() -> None:
+    result = CliRunner().invoke(app, ["--version"])
+    assert (result.exit_code, result.stdout) == (0, f"pullquote {version('pullquote')}\n")
+
+
+@pytest.mark.parametrize("command", [(), ("ask",), ("eval",), ("keys", "add")])
+def test_h_is_help(command: tuple[str, ...]) -> None:
+    result = CliRunner().invoke(app, [*command, "-h"])
+    assert result.exit_code == 0
+    assert "Usage" in result.stdout
+
+
+def test_completion_is_of_the_whole_command_line() -> None:
+    assert "--show-completion" in CliRunner().invoke(app, ["-h"]).stdout
+    assert "--show-completion" not in CliRunner().invoke(app, ["eval", "-h"]).stdout
+
+
+def completed(line: str, home: str) -> list[str]:
+    """What bash is given to complete a line with."""
+    environment = {
+        **os.environ,
+        "PULLQUOTE_HOME": home,
+        "_PULLQUOTE_COMPLETE": "complete_bash",
+        "COMP_WORDS": line,
+        "COMP_CWORD": str(len(line.split(" ")) - 1),
+    }
+    program = "import sys; sys.argv = ['pullquote']; from api.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stderr == ""
+    return done.stdout.split()
+
+
+def test_the_shell_completes_commands_and_ids(run: Callable[..., Result]) -> None:
+    home = os.environ["PULLQUOTE_HOME"]
+    assert set(completed("pullquote s", home)) == {"search", "serve", "show", "sync"}
+    assert completed("pullquote ev", home) == ["eval"]
+    assert set(completed("pullquote show wom", home)) == {"wombats-dig", "wombats-sleep"}
+
+
+def test_an_article_is_known_by_the_beginning_of_its_id(run: Callable[..., Result]) -> None:
+    assert json.loads(run("show", "wombats-d", "--json").stdout)["id"] == "wombats-dig"
+    assert json.loads(run("remove", "a-quite", "--json").stdout)["removed"] == [LONG]
+
+
+def test_a_beginning_of_several_names_them(run: Callable[..., Result]) -> None:
+    result = run("show", "wombats")
+    assert result.exit_code == 1
+    assert "wombats-dig" in result.stderr
+    assert "wombats-sleep" in result.stderr
+
+
+def test_a_misspelt_id_names_the_nearest(run: Callable[..., Result]) -> None:
+    result = run("remove", "wombat-digs")
+    assert result.exit_code == 1
+    assert "do you mean wombats-dig" in result.stderr
+    assert len(json.loads(run("list", "--json").stdout)) == 3
+
+
+def test_a_pipe_has_a_line_an_article_with_the_whole_id(run: Callable[..., Result]) -> None:
+    lines = run("list").stdout.splitlines()
+    assert [line.split("\t")[0] for line in lines] == ["wombats-sleep", "wombats-dig", LONG]
+    assert "\x1b" not in run("list").stdout
+
+
+@pytest.mark.parametrize(
+    ("options", "ids"),
+    [
+        (("--sort", "title"), [LONG, "wombats-sleep", "wombats-dig"]),
+        (("--sort", "oldest"), [LONG, "wombats-dig", "wombats-sleep"]),
+        (("--sort", "publisher"), ["wombats-sleep", "wombats-dig", LONG]),
+        (("--publisher", "The Wire"), ["wombats-dig", LONG]),
+        (("--from", "2025-05-27"), ["wombats-sleep"]),
+        (("--match", "harbour"), [LONG]),
+        (("--limit", "1"), ["wombats-sleep"]),
+    ],
+)
+def test_a_list_is_filtered_and_sorted(
+    run: Callable[..., Result], options: tuple[str, ...], ids: list[str]
+) -> None:
+    assert [each["id"] for each in json.loads(run("list", *options, "--json").stdout)] == ids
+
+
+@pytest.mark.parametrize("width", [50, 80, 160])
+def test_ids_are_whole_in_a_terminal_of_any_width(
+    run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    terminal = SafeConsole(file=StringIO(), force_terminal=True, color_system=None, width=width)
+    monkeypatch.setattr(api.cli.listing, "stdout", terminal)
+    run("list")
+    assert isinstance(terminal.file, StringIO)
+    assert LONG in terminal.file.getvalue()
+    assert "\x1b[2J" not in terminal.file.getvalue()
+
+
+def test_a_pipe_is_not_wrapped(run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "20")
+    lines = run("show", "wombats-dig").stdout.splitlines()
+    assert "Wombats dig is what it says." in lines
+    assert all(line == line.rstrip() for line in lines)
+
+
+def test_an_article_without_a_link_is_opened_as_text(run: Callable[..., Result]) -> None:
+    result = run("open", "wombats-sl")
+    assert result.exit_code == 0
+    assert "sleep is what it says." in result.stdout
+    assert "\x1b" not in result.stdout
+
+
+def test_an_article_is_shown_in_the_pager_of_a_terminal(
+    run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PAGER", "sed s/^/paged:/")
+    written = typed([sys.executable, "-m", "api.cli", "open", "wombats-sl"], b"> ")
+    assert "paged:Wombats" in written
+    assert "\x1b[2J" not in written
+
+
+def test_a_port_in_use_is_an_error_before_anything_is_announced(run: Callable[..., Result]) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        result = run("serve", "--port", str(port))
+    assert result.exit_code == 1
+    assert f"127.0.0.1:{port}: address already in use" in result.stderr
+    assert "is the page" not in result.output
+
+
+def test_chat_has_commands(run: Callable[..., Result]) -> None:
+    result = run("chat", text="/help\n\n/sources\n/nonsense\n/quit\nWhat do wombats do?\n")
+    assert result.exit_code == 0
+    assert "/sources  the citations" in result.stdout
+    assert "no answer with sources yet" in result.stdout
+    assert "there is no /nonsense" in result.stderr
+    assert "confidence" not in result.stdout
+
+
+def test_chat_in_a_terminal_greets_and_edits_lines(run: Callable[..., Result]) -> None:
+    # Ctrl-A goes to the beginning of the line: the stroke is typed last.
+    written = typed([sys.executable, "-m", "api.cli", "chat"], b"> ", b"help\x01/\r", b"/quit\r")
+    assert "3 articles to ask." in written
+    assert "/sources  the citations" in written
+    history = Path(os.environ["PULLQUOTE_HOME"]) / "chat_history"
+    assert history.read_text().splitlines()[:1] == ["/help"]
+    assert history.stat().st_mode & 0o077 == 0
+
+
+def typed(command: list[str], prompt: bytes, *lines: bytes) -> str:
+    """What a command writes in a terminal while the lines are typed, one at each prompt."""
+    parent, child = pty.openpty()
+    environment = {**os.environ, "TERM": "xterm", "INPUTRC": "/dev/null"}
+    with subprocess.Popen(
+        command, stdin=child, stdout=child, stderr=child, env=environment, close_fds=True
+    ) as process:
+        os.close(child)
+        written, waiting = b"", list(lines)
+        while select.select([parent], [], [], 120)[0]:
+            try:
+                part = os.read(parent, 65_536)
+            except OSError:  # the other end is closed
+                break
+            written += part
+            if waiting and prompt in part:
+                os.write(parent, waiting.pop(0))
+        process.wait(60)
+    os.close(parent)
+    return written.decode()

@@ -1,0 +1,112 @@
+"""A report begins with where it loses."""
+
+from __future__ import annotations
+
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from eval.dataset import Dataset
+from eval.metrics.losses import Loss, loss_of
+from eval.metrics.outcome import Outcome, outcome_of
+from eval.metrics.scores import score
+from eval.report import render
+from eval.report.comparison import compare_with_previous
+from eval.report.diagnosis import Diagnosis, KindOutcome
+from eval.report.tables import diagnosis_table, scores_table, sets_table
+from eval.results import Run
+from eval.run import RunOptions, run
+
+
+@pytest.fixture
+def finished(dataset: Dataset, make_system: Any, tmp_path: Path) -> Run:
+    return run(make_system(), dataset, tmp_path / "r.jsonl", unsilenced=make_system(threshold=0.0))
+
+
+def test_every_question_is_right_or_lost_by_one_step(finished: Run) -> None:
+    losses = [loss_of(result) for result in finished.results]
+    for result, loss in zip(finished.results, losses, strict=True):
+        assert (loss is None) == (outcome_of(result) is Outcome.RIGHT)
+    whole = Diagnosis.of(finished.results).whole
+    assert whole.lost == len([loss for loss in losses if loss]) > 0
+    assert whole.questions == len(losses)
+
+
+def test_what_was_withheld_tells_silence_from_a_wrong_sentence(finished: Run) -> None:
+    (silent, *_) = [
+        result for result in finished.results if outcome_of(result) is Outcome.WRONG_REFUSAL
+    ]
+    assert loss_of(silent) in (Loss.RIGHT_BUT_SILENT, Loss.WRONG_SENTENCE)
+    assert loss_of(silent.model_copy(update={"guess": None})) is Loss.SILENT
+
+
+def test_it_says_what_loses_most_and_which_kinds_are_weak() -> None:
+    diagnosis = Diagnosis(
+        KindOutcome("all", 28, {Loss.RIGHT_BUT_SILENT: 14, Loss.NOT_RETRIEVED: 3}),
+        (
+            KindOutcome("paraphrase", 10, {Loss.RIGHT_BUT_SILENT: 10}),
+            KindOutcome("who_said", 8, {Loss.RIGHT_BUT_SILENT: 4, Loss.NOT_RETRIEVED: 3}),
+            KindOutcome("fact", 10, {}),
+        ),
+    )
+    assert diagnosis.sentences == (
+        "17 of 28 lost, most of them: right but silent (14).",
+        "Then not retrieved (3).",
+        "Weakest kinds: paraphrase 0 of 10; who said 1 of 8.",
+    )
+
+
+def test_nothing_lost_is_said_too() -> None:
+    assert Diagnosis(KindOutcome("all", 3, {}), ()).sentences == ("Nothing was lost.",)
+
+
+def test_the_page_begins_with_it_and_the_failures_follow(finished: Run) -> None:
+    html = render(finished, score(finished.results))
+    places = [
+        html.index(text)
+        for text in ('id="losses"', Diagnosis.of(finished.results).sentences[0], "<tbody data-num")
+    ]
+    assert places == sorted(places)
+    assert html.index("<tbody data-num") < html.index('<details class="fold">')
+    outcomes = [part.partition('"')[0] for part in html.split('data-outcome="')[1:]]
+    rows = outcomes[-len(finished.results) :]
+    assert rows == sorted(rows, key=lambda outcome: outcome == "right")
+
+
+def test_the_run_before_is_set_beside_this_one(
+    dataset: Dataset, make_system: Any, tmp_path: Path
+) -> None:
+    out = tmp_path / "r.jsonl"
+    first = run(make_system(threshold=0.9), dataset, out)
+    assert compare_with_previous(first) is None
+    second = run(make_system(threshold=0.1), dataset, out, RunOptions(fresh=True))
+    previous = compare_with_previous(second)
+    assert previous is not None
+    assert previous.before.path.name == "r.jsonl.1"
+    html = render(second, score(second.results), previous)
+    assert "Beside the run before" in html
+    assert "Beside the run before" not in render(second, score(second.results))
+
+
+def test_hashes_are_short_and_whole_where_they_are_pointed_at(finished: Run) -> None:
+    html = render(finished, score(finished.results))
+    digest = finished.header.dataset_hash
+    assert f'<dd title="{digest}">{digest[:12]}…</dd>' in html
+
+
+def test_the_tables_fit_a_terminal_of_80_columns(finished: Run) -> None:
+    scores = score(finished.results)
+    narrow = Console(file=StringIO(), width=80, color_system=None)
+    narrow.print(diagnosis_table(Diagnosis.of(finished.results)))
+    narrow.print(scores_table(finished, scores))
+    narrow.print(sets_table([("newsroom", scores), ("updates", scores)]))
+    assert isinstance(narrow.file, StringIO)
+    text = narrow.file.getvalue()
+    # Nothing is cut off, and no word is broken in two.
+    assert "…" not in text
+    for word in ("precision", "evidence", "silent", "complete"):
+        assert word in text
+    assert max(map(len, text.splitlines())) <= 80

@@ -1,0 +1,137 @@
+"""What is built works away from the checkout: the sdist, and the wheel that is made of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tarfile
+import zipfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.homes import with_models
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGES = ("api", "eval", "index", "rag", "seeds")
+NO_TREE = shutil.ignore_patterns("__pycache__", "*.py[co]", "build", "*.egg-info")
+PIP = (sys.executable, "-m", "pip", "--disable-pip-version-check")
+
+
+def command(*words: str, folder: Path, **environment: str) -> str:
+    """The standard output of a command that has to succeed, run away from the checkout."""
+    keep = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    result = subprocess.run(
+        words,
+        cwd=folder,
+        env={**keep, **environment},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr
+    return result.stdout
+
+
+@pytest.fixture(scope="module")
+def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sdist, built of a copy of the tree: building leaves folders behind."""
+    folder = tmp_path_factory.mktemp("sdist")
+    tree = Path(shutil.copytree(ROOT, folder / "tree", ignore=_outside))
+    build = "import setuptools.build_meta as b, sys; print(b.build_sdist(sys.argv[1]))"
+    *_, name = command(sys.executable, "-c", build, str(folder), folder=tree).split()
+    return folder / name
+
+
+def _outside(folder: str, names: list[str]) -> set[str]:
+    hidden = {name for name in names if name.startswith(".")}
+    return hidden | NO_TREE(folder, names)
+
+
+@pytest.fixture(scope="module")
+def wheel(sdist: Path) -> Path:
+    """The wheel, built of the sdist as an installer would, by the build tools that are here."""
+    options = ("--no-deps", "--no-build-isolation", "--no-index", "--quiet")
+    command(*PIP, "wheel", *options, "-w", str(sdist.parent), str(sdist), folder=sdist.parent)
+    (file,) = sdist.parent.glob("*.whl")
+    return file
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path) -> Path:
+    """The folder of programs of a new environment with the wheel. What Pullquote needs comes from
+    the environment of the tests; an editable install there is not seen."""
+    environment = wheel.parent / "venv"
+    command(sys.executable, "-m", "venv", "--without-pip", str(environment), folder=wheel.parent)
+    programs = environment / "bin"
+    options = ("--no-deps", "--no-index", "--quiet")
+    python = ("--python", str(programs / "python"))
+    command(*PIP, *python, "install", *options, str(wheel), folder=wheel.parent)
+    (packages,) = environment.glob("lib/python*/site-packages")
+    (packages / "tests.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    return programs
+
+
+@pytest.fixture(scope="module")
+def run(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
+    """Run a program of the new environment, with a home of its own."""
+    folder = tmp_path_factory.mktemp("elsewhere")
+    home = str(with_models(folder / "home"))
+
+    def call(program: str, *arguments: str) -> str:
+        settings = {"PULLQUOTE_HOME": home, "OMP_NUM_THREADS": "1"}
+        return command(str(installed / program), *arguments, folder=folder, **settings)
+
+    return call
+
+
+def test_the_sdist_holds_what_the_tree_holds(sdist: Path) -> None:
+    with tarfile.open(sdist) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    expected = {
+        str(path.relative_to(ROOT))
+        for package in (*PACKAGES, "tests", "examples", "docs")
+        for path in (ROOT / package).rglob("*")
+        if path.is_file() and path.suffix not in (".pyc", ".pyo")
+    }
+    assert expected - names == set()
+    assert {"constraints.txt", "Makefile", "pullquote.py", "LICENSE"} <= names
+
+
+def test_the_wheel_holds_the_packages_and_nothing_else(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        names = {name for name in archive.namelist() if ".dist-info/" not in name}
+    expected = {
+        str(path.relative_to(ROOT))
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*")
+        if path.is_file() and path.suffix not in (".pyc", ".pyo")
+    }
+    assert names == expected | {"pullquote.py"}
+
+
+def test_it_is_the_wheel_that_runs(run: Callable[..., str], installed: Path) -> None:
+    where = "import pullquote, rag; print(pullquote.__file__, rag.__file__)"
+    for path in run("python", "-c", where).split():
+        assert Path(path).is_relative_to(installed.parent)
+
+
+def test_it_answers_from_the_articles_that_come_along(run: Callable[..., str]) -> None:
+    question = "How much will Alibaba invest in AI infrastructure?"
+    answer = json.loads(run("pullquote", "ask", question, "--json"))
+    assert "380 billion" in answer["answer"]
+    articles: list[Mapping[str, str]] = json.loads(run("pullquote", "list", "--json"))
+    assert {article["id"] for article in articles} >= {answer["citations"][0]["document_id"]}
+
+
+def test_it_evaluates_on_the_questions_that_come_along(run: Callable[..., str]) -> None:
+    figures = json.loads(
+        run("pullquote", "eval", "--set", "seeds", "--sample", "2", "--out", "report", "--json")
+    )
+    assert figures["seeds"]["violations"]["value"] == 0
