@@ -188,12 +188,12 @@ def main() -> None:
             closing(Pullquote.open(settings=settings, create=True)) as first,
             closing(Pullquote.open(settings=settings, create=True)) as second,
         ):
-            opened = [first.library, second.library]
-            direct: list[Read] = [lambda: read_directly(first.library)] * options.readers
-            report["direct"] = measure(*opened, direct, 10**9, options.seconds)
+            writer, rival = first.library, second.library
+            direct: list[Read] = [lambda: read_directly(writer)] * options.readers
+            report["direct"] = measure(writer, rival, direct, 10**9, options.seconds)
             with served({"PULLQUOTE_LIBRARY": made}) as server:
                 over_http: list[Read] = [lambda: _read_over_http(server.port)] * options.readers
-                report["http"] = measure(*opened, over_http, 10**9, options.seconds)
+                report["http"] = measure(writer, rival, over_http, 10**9, options.seconds)
     print(json.dumps(report, indent=2))  # noqa: T201
 
 
