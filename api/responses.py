@@ -127,11 +127,11 @@ class ResponseEvents:
     def _text(self, text: str, kind: str) -> Iterator[str]:
         if not self._kind:
             self._kind = kind
-            empty = {"type": kind, "refusal": ""}
+            empty: dict[str, Any] = {"type": kind, "refusal": ""}
             if kind == "output_text":
                 empty = {"type": kind, "text": "", "annotations": [], "logprobs": []}
             yield self._part_line("response.content_part.added", part=empty)
-        logprobs = {"logprobs": []} if kind == "output_text" else {}
+        logprobs: dict[str, Any] = {"logprobs": []} if kind == "output_text" else {}
         for delta in deltas(text):
             yield self._part_line(f"response.{kind}.delta", delta=delta, **logprobs)
 

@@ -243,15 +243,15 @@ class Library:
         self, writer: Writer, batch: Batch, encoder: PassageEncoder, report: AddReport
     ) -> None:
         """Encode a batch piece by piece and write it, in time and whatever interrupts it."""
-        encoded, vectors = Batch(), [np.zeros((0, encoder.id.dim), dtype=np.float32)]
+        ready_batch, vectors = Batch(), [np.zeros((0, encoder.id.dim), dtype=np.float32)]
         began, seconds = self.clock(), _WRITE_SECONDS
         try:
             for piece in batch.pieces(_PIECE_PASSAGES):
                 vectors.append(encoder.encode(piece.texts, report.count_encoded))
-                encoded.join(piece)
+                ready_batch.join(piece)
                 if self.clock() - began < seconds:
                     continue
-                part, encoded, rows = encoded, Batch(), np.concatenate(vectors)
+                part, ready_batch, rows = ready_batch, Batch(), np.concatenate(vectors)
                 del vectors[1:]
                 writing = self.clock()
                 self._store(writer, part, encoder, rows)
@@ -259,9 +259,9 @@ class Library:
                 began = self.clock()
                 seconds = max(_WRITE_SECONDS, _WRITE_SHARE * (began - writing))
         finally:
-            if encoded.entries:
-                self._store(writer, encoded, encoder, np.concatenate(vectors))
-                report.count_written(encoded)
+            if ready_batch.entries:
+                self._store(writer, ready_batch, encoder, np.concatenate(vectors))
+                report.count_written(ready_batch)
 
     def _store(
         self,

@@ -6,6 +6,7 @@ import os
 import sys
 import webbrowser
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from enum import StrEnum
 from typing import Annotated, Any, Final
 
@@ -117,11 +118,8 @@ def open_article(
     if is_link and not text and _browse(article.url or ""):
         stdout.print(article.url, markup=False, soft_wrap=True)
         return
-    page = without_controls(f"{source_line(article)}\n\n{article.text}\n")
-    if sys.stdout.isatty():
-        typer.echo_via_pager(page)
-    else:
-        typer.echo(page, nl=False)
+    with stdout.pager() if stdout.is_terminal else nullcontext():
+        stdout.print(Text(f"{source_line(article)}\n\n{article.text}"))
 
 
 def _browse(url: str) -> bool:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from rich.markup import escape
 from rich.progress import (
@@ -72,7 +73,7 @@ class FileProgress:
         speed = report.passages / max(time.monotonic() - self._began, 1e-9)
         self._show(passages=f"{report.passages} passages ({speed:.0f}/s)")
 
-    def _show(self, **fields: str) -> None:
+    def _show(self, **fields: Any) -> None:
         if self._bar and self._task is not None:
             self._bar.update(self._task, **fields)
 

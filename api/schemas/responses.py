@@ -94,14 +94,17 @@ def _message(item: Any) -> Any:
     parts = item.get("content")
     if not isinstance(parts, list):
         return item
-    texts = [
-        {**part, "type": "text"}
-        if isinstance(part, dict) and part.get("type") in _TEXT_PARTS
-        else part
-        for part in parts
-        if not (isinstance(part, dict) and part.get("type") == "refusal")
-    ]
-    return {**item, "content": texts}
+    return {**item, "content": [_text_part(part) for part in parts]}
+
+
+def _text_part(part: Any) -> Any:
+    kind = part.get("type") if isinstance(part, dict) else None
+    if kind == "refusal":
+        return {"type": "text", "text": ""}
+    # Said here: of a value that may be text or a list, pydantic says that it is no text.
+    if kind is not None and kind not in _TEXT_PARTS:
+        raise ValueError(f"{kind} is not supported: messages hold text alone")
+    return {**part, "type": "text"} if isinstance(part, dict) else part
 
 
 class ResponseOut(BaseModel):

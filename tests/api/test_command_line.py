@@ -179,6 +179,15 @@ def test_an_article_without_a_link_is_opened_as_text(run: Callable[..., Result])
     assert "\x1b" not in result.stdout
 
 
+def test_an_article_is_shown_in_the_pager_of_a_terminal(
+    run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PAGER", "sed s/^/paged:/")
+    written = typed([sys.executable, "-m", "api.cli", "open", "wombats-sl"], b"> ")
+    assert "paged:Wombats" in written
+    assert "\x1b[2J" not in written
+
+
 def test_a_port_in_use_is_an_error_before_anything_is_announced(run: Callable[..., Result]) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
