@@ -1,7 +1,7 @@
 """The model gate: the readers that ship, asked questions of the built-in set, keep their figures.
 
-A third of the set goes to the reader that looks once, and a sixth to the one that looks twice, which
-takes several times as long; ``pullquote eval`` asks the whole set.
+A third of the set goes to the reader that looks once, and a sixth to the one that looks twice,
+which takes several times as long; ``pullquote eval`` asks the whole set.
 """
 
 from __future__ import annotations
