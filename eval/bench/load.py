@@ -50,7 +50,7 @@ def measure(seconds: float) -> dict[str, Any]:
         _ask(server.port, QUESTIONS[0])
         capacity = _phase(server, seconds / 2, [_asking] * _WORKERS)
         crowd = 4 * (_WORKERS + _QUEUE)
-        clients: list[_Client] = [*[_asking] * crowd, *[_half_sent, _slow, _dropped] * 4]
+        clients: list[_Client] = [*[_asking] * crowd, *[_half_sent, _slow, _drop_connection] * 4]
         beyond = _phase(server, seconds, clients)
     share = beyond["goodput"] / capacity["goodput"] if capacity["goodput"] else 0.0
     return {
@@ -132,7 +132,7 @@ def _slow(server: Server, question: str) -> str:
     return _raw(server, pieces, "slow", pause=0.2)
 
 
-def _dropped(server: Server, question: str) -> str:
+def _drop_connection(server: Server, question: str) -> str:
     """A streamed answer that nobody reads to its end."""
     body = json.dumps({"question": question}).encode()
     with suppress(OSError), socket.create_connection(("127.0.0.1", server.port), 30) as connection:

@@ -67,7 +67,7 @@ class Diagnosis:
         """The steps that lost any, the one that lost most first."""
         counts = self.whole.losses
         return tuple(
-            sorted((loss for loss in Loss if counts.get(loss)), key=lambda it: -counts[it])
+            sorted((loss for loss in Loss if counts.get(loss)), key=lambda loss: -counts[loss])
         )
 
     @property
@@ -77,13 +77,13 @@ class Diagnosis:
         if not whole.lost:
             return ("Nothing was lost.",)
         counts = [f"{loss} ({whole.losses[loss]})" for loss in self.losses]
-        told = [f"{whole.lost} of {whole.questions} lost, most of them: {counts[0]}."]
+        lines = [f"{whole.lost} of {whole.questions} lost, most of them: {counts[0]}."]
         if counts[1:]:
-            told.append(f"Then {', '.join(counts[1:])}.")
+            lines.append(f"Then {', '.join(counts[1:])}.")
         if weak := self._weak_kinds():
             shares = "; ".join(f"{kind.name} {kind.right} of {kind.questions}" for kind in weak)
-            told.append(f"Weakest kinds: {shares}.")
-        return tuple(told)
+            lines.append(f"Weakest kinds: {shares}.")
+        return tuple(lines)
 
     def _weak_kinds(self) -> list[KindOutcome]:
         """Kinds that end right less often than all questions together, the weakest first."""

@@ -36,7 +36,7 @@ GROUPS = {
 
 
 # Of the comparison with the run before; the command line compares in full.
-COMPARED = (
+COMPARISON_METRICS = (
     "right",
     "evidence_quoted",
     "answer_precision",
@@ -109,8 +109,12 @@ def _entries(run: Run) -> list[Entry]:
 
 def _differences(previous: Comparison | None) -> list[Difference]:
     """Those of the main metrics that both runs have."""
-    by_name = {one.metric.name: one for one in previous.differences} if previous else {}
-    return [by_name[name] for name in COMPARED if name in by_name]
+    by_name = (
+        {difference.metric.name: difference for difference in previous.differences}
+        if previous
+        else {}
+    )
+    return [by_name[name] for name in COMPARISON_METRICS if name in by_name]
 
 
 def _short(value: str) -> str:
