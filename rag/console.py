@@ -14,7 +14,7 @@ __all__ = ["SafeConsole", "without_controls"]
 # All that a terminal may take for an order; line ends and tabs are none.
 _CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 # Columns of what is no terminal: whoever reads it breaks lines for themselves.
-_UNWRAPPED: Final = 1_000_000
+_PIPE_COLUMNS: Final = 1_000_000
 
 
 def without_controls(text: str) -> str:
@@ -30,7 +30,7 @@ class SafeConsole(Console):
     @property
     def width(self) -> int:
         """Columns; of what is no terminal, more than any line has."""
-        return super().width if self.is_terminal else _UNWRAPPED
+        return super().width if self.is_terminal else _PIPE_COLUMNS
 
     @width.setter
     def width(self, width: int) -> None:
@@ -40,7 +40,7 @@ class SafeConsole(Console):
     def size(self) -> ConsoleDimensions:
         """Columns and lines."""
         size = super().size
-        return size if self.is_terminal else ConsoleDimensions(_UNWRAPPED, size.height)
+        return size if self.is_terminal else ConsoleDimensions(_PIPE_COLUMNS, size.height)
 
     @size.setter
     def size(self, size: tuple[int, int]) -> None:

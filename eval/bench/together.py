@@ -49,12 +49,12 @@ def measure(
     ``readers``: one for each thread. ``rival``: the same library, as a second writer has it.
     Returns counts: ``wrong`` are readings that no state of the library gives.
     """
-    progress = _WriteCount()
+    written = _Written()
     library.add(_pair(0))
     counts: Counter[str] = Counter()
     stop = threading.Event()
     threads = [
-        threading.Thread(target=_read_on, args=(read, progress, counts, stop)) for read in readers
+        threading.Thread(target=_read_on, args=(read, written, counts, stop)) for read in readers
     ]
     for thread in threads:
         thread.start()
@@ -63,17 +63,17 @@ def measure(
         for number in range(1, writes + 1):
             if time.monotonic() - began > seconds:
                 break
-            _write(library, number, progress)
+            _write(library, number, written)
             if number % _RIVAL_EVERY == 0:
                 counts[_rival(rival, number)] += 1
     finally:
         # Everybody is to have read something, however slow the machine is.
-        progress.wait_for_readers(len(readers), threads)
+        written.wait_for_readers(len(readers), threads)
         stop.set()
         for thread in threads:
             thread.join()
     return {
-        "writes": progress.latest,
+        "writes": written.latest,
         "seconds": round(time.monotonic() - began, 1),
         "readers": len(readers),
         **dict(sorted(counts.items())),
@@ -82,7 +82,7 @@ def measure(
     }
 
 
-class _WriteCount:
+class _Written:
     """The number of the write in hand, and who has read since the beginning."""
 
     def __init__(self) -> None:
@@ -101,15 +101,13 @@ class _WriteCount:
     def wait_for_readers(self, count: int, threads: list[threading.Thread]) -> None:
         with self._changed:
             self._changed.wait_for(
-                lambda: (
-                    len(self._readers) >= count or not any(thread.is_alive() for thread in threads)
-                ),
+                lambda: len(self._readers) >= count or not any(each.is_alive() for each in threads),
                 timeout=60,
             )
 
 
-def _write(library: Library, number: int, progress: _WriteCount) -> None:
-    progress.begin(number)
+def _write(library: Library, number: int, written: _Written) -> None:
+    written.begin(number)
     if number % _REMOVE_EVERY == 0:
         library.remove([f"tandem-{side}" for side in _SIDES])
     else:
@@ -124,20 +122,18 @@ def _rival(library: Library, number: int) -> str:
     return "rival wrote"
 
 
-def _read_on(
-    read: Read, progress: _WriteCount, counts: Counter[str], stop: threading.Event
-) -> None:
+def _read_on(read: Read, written: _Written, counts: Counter[str], stop: threading.Event) -> None:
     while not stop.is_set():
-        earliest = progress.latest - 1
+        earliest = written.latest - 1
         try:
             texts = read()
         except Exception as exc:  # whatever it is, it is counted, and the rest goes on
             counts[f"error {type(exc).__name__}: {str(exc)[:80]}"] += 1
             counts["wrong"] += 1
         else:
-            right = _is_one_state(texts, earliest, progress.latest)
+            right = _is_one_state(texts, earliest, written.latest)
             counts["right" if right else "wrong"] += 1
-        progress.count_reader()
+        written.count_reader()
 
 
 def _is_one_state(texts: list[str], earliest: int, latest: int) -> bool:
@@ -165,7 +161,7 @@ def read_directly(library: Library) -> list[str]:
     """The texts of the pair that one view of the library finds."""
     with library.view() as view:
         keys, _ = view.lexical("tandem riders", 10, view.select(Filters()))
-        return [passage.text for passage in view.passages(keys.tolist()) if passage]
+        return [each.text for each in view.passages(keys.tolist()) if each]
 
 
 def _read_over_http(port: int) -> list[str]:
@@ -176,7 +172,7 @@ def _read_over_http(port: int) -> list[str]:
         results = json.loads(connection.getresponse().read())["search_results"]
     finally:
         connection.close()
-    return [result["text"] for result in results if result["article_id"].startswith("tandem-")]
+    return [each["text"] for each in results if each["article_id"].startswith("tandem-")]
 
 
 def main() -> None:
@@ -186,21 +182,18 @@ def main() -> None:
     parser.add_argument("--readers", type=int, default=8)
     options = parser.parse_args()
     report: dict[str, Any] = {}
-    with tempfile.TemporaryDirectory() as folder:
-        settings = Settings.from_environment().model_copy(update={"library": Path(folder)})
+    with tempfile.TemporaryDirectory() as made:
+        settings = Settings.from_environment().model_copy(update={"library": Path(made)})
         with (
             closing(Pullquote.open(settings=settings, create=True)) as first,
             closing(Pullquote.open(settings=settings, create=True)) as second,
         ):
-            direct: list[Read] = [lambda: read_directly(first.library)] * options.readers
-            report["direct"] = measure(
-                first.library, second.library, direct, 10**9, options.seconds
-            )
-            with served({"PULLQUOTE_LIBRARY": folder}) as server:
+            writer, rival = first.library, second.library
+            direct: list[Read] = [lambda: read_directly(writer)] * options.readers
+            report["direct"] = measure(writer, rival, direct, 10**9, options.seconds)
+            with served({"PULLQUOTE_LIBRARY": made}) as server:
                 over_http: list[Read] = [lambda: _read_over_http(server.port)] * options.readers
-                report["http"] = measure(
-                    first.library, second.library, over_http, 10**9, options.seconds
-                )
+                report["http"] = measure(writer, rival, over_http, 10**9, options.seconds)
     print(json.dumps(report, indent=2))  # noqa: T201
 
 

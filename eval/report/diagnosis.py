@@ -77,13 +77,13 @@ class Diagnosis:
         if not whole.lost:
             return ("Nothing was lost.",)
         counts = [f"{loss} ({whole.losses[loss]})" for loss in self.losses]
-        lines = [f"{whole.lost} of {whole.questions} lost, most of them: {counts[0]}."]
+        parts = [f"{whole.lost} of {whole.questions} lost, most of them: {counts[0]}."]
         if counts[1:]:
-            lines.append(f"Then {', '.join(counts[1:])}.")
+            parts.append(f"Then {', '.join(counts[1:])}.")
         if weak := self._weak_kinds():
             shares = "; ".join(f"{kind.name} {kind.right} of {kind.questions}" for kind in weak)
-            lines.append(f"Weakest kinds: {shares}.")
-        return tuple(lines)
+            parts.append(f"Weakest kinds: {shares}.")
+        return tuple(parts)
 
     def _weak_kinds(self) -> list[KindOutcome]:
         """Kinds that end right less often than all questions together, the weakest first."""

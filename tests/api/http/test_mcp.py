@@ -82,6 +82,7 @@ def test_the_tools_are_described(address: str, mode: str) -> None:
         "filters",
         "history",
         "time_filters",
+        "timeline",
         "search_results",
     }
     assert tools["get_article"].input_schema["required"] == ["id"]
