@@ -27,7 +27,9 @@ _MIN_DESCRIPTION: Final = 3
 _PERFECT: Final = ("has", "have", "had")
 
 _AUXILIARIES: Final = "is|are|was|were|will|has|have|had|can|could|would|must"
-_INVERTED: Final = re.compile(rf"(?P<subject>[^,;:()“”\"]+?) (?P<verb>{_AUXILIARIES}) (?P<rest>.+)")
+_WITH_AUXILIARY: Final = re.compile(
+    rf"(?P<subject>[^,;:()“”\"]+?) (?P<verb>{_AUXILIARIES}) (?P<rest>.+)"
+)
 _PAST: Final = re.compile(r"(?P<subject>[^,;:()“”\"]+?) (?P<verb>[a-z]{3,}ed) (?P<rest>.+)")
 _PRESENT: Final = re.compile(
     r"(?P<subject>[^,;:()“”\"]+?) (?P<verb>plans|intends|wants|expects|hopes) (?P<rest>to .+)"
@@ -64,7 +66,7 @@ _DANGLING: Final = re.compile(
 )
 _UNSAID: Final = re.compile(rf"[,;:()“”\"]|\b(?:{_PRONOUNS})\b", re.IGNORECASE)
 _MONEY: Final = re.compile(r"[$€£¥₹]|\b(?:dollars?|euros?|pounds?|yen|yuan|RMB|francs?)\b")
-_COUNTED: Final = re.compile(
+_COUNT_NOUN: Final = re.compile(
     r"\s+(?P<noun>(?!times|percent)(?:[a-z]{2,}(?<!s)(?<!u)(?<!i)s|people|children))\b"
 )
 
@@ -80,15 +82,15 @@ class Candidate:
 
 def candidates(article: Article, sentences: Iterable[Span]) -> list[Candidate]:
     """The questions that the article may answer, in the order of its sentences, each once."""
-    made: dict[str, Candidate] = {}
+    by_question: dict[str, Candidate] = {}
     title = article.title.strip()
     if title.endswith(("?", "？", "؟")):
-        made[title] = Candidate(title, None)
+        by_question[title] = Candidate(title, None)
     if article.language.partition("-")[0] == "en":
         for span in sentences:
             for question in _questions(span.of(article.text), article.text):
-                made.setdefault(question, Candidate(question, span))
-    return list(made.values())
+                by_question.setdefault(question, Candidate(question, span))
+    return list(by_question.values())
 
 
 def _questions(sentence: str, text: str) -> Iterator[str]:
@@ -96,10 +98,10 @@ def _questions(sentence: str, text: str) -> Iterator[str]:
     role = _ROLE.search(sentence)
     if role and len(role["role"].split()) <= _MAX_OBJECT_WORDS and not _UNSAID.search(role["role"]):
         yield f"Who is the {role['role']}?"
-    for pattern, helper in ((_INVERTED, None), (_PRESENT, "does"), (_PAST, "did")):
+    for pattern, helper in ((_WITH_AUXILIARY, None), (_PRESENT, "does"), (_PAST, "did")):
         match = pattern.fullmatch(sentence)
         if match and _names_something(match["subject"], text):
-            question = _turned(match, helper, text)
+            question = _inversion(match, helper, text)
             if question:
                 yield question
             return
@@ -111,8 +113,8 @@ def _names_something(subject: str, text: str) -> bool:
     words = subject.split()
     if len(words) > _MAX_SUBJECT_WORDS or _VAGUE.search(subject) or re.search(r"\d", subject):
         return False
-    described = words[0] == "The" and len(words) >= _MIN_DESCRIPTION
-    return described or any(word[0].isupper() for word in words[1:]) or _is_name(words[0], text)
+    describes = words[0] == "The" and len(words) >= _MIN_DESCRIPTION
+    return describes or any(word[0].isupper() for word in words[1:]) or _is_name(words[0], text)
 
 
 def _is_name(word: str, text: str) -> bool:
@@ -120,7 +122,7 @@ def _is_name(word: str, text: str) -> bool:
     return bool(re.search(rf"(?<=[a-z,] ){re.escape(word)}\b", text))
 
 
-def _turned(match: re.Match[str], helper: str | None, text: str) -> str | None:
+def _inversion(match: re.Match[str], helper: str | None, text: str) -> str | None:
     """The sentence as a question for its first day or amount; ``None`` where it has none that can
     be asked for."""
     verb, rest = match["verb"], match["rest"]
@@ -130,14 +132,18 @@ def _turned(match: re.Match[str], helper: str | None, text: str) -> str | None:
         if base is None:
             return None
         main = base
-    asked = _when(rest) or _how_much(rest, bool(helper))
-    if asked is None or (asked[0] == "When" and (verb in _PERFECT or main == asked[1] == "")):
+    fact = _when(rest) or _how_much(rest, bool(helper))
+    if fact is None or (fact[0] == "When" and (verb in _PERFECT or main == fact[1] == "")):
         return None
-    word, before = asked
-    said = f"{main} {before}".strip()
-    if len(said.split()) > _MAX_OBJECT_WORDS or _DANGLING.search(said) or _UNSAID.search(said):
+    word, before = fact
+    predicate = f"{main} {before}".strip()
+    if (
+        len(predicate.split()) > _MAX_OBJECT_WORDS
+        or _DANGLING.search(predicate)
+        or _UNSAID.search(predicate)
+    ):
         return None
-    return f"{word} {helper or verb} {_inside(match['subject'], text)} {said}?"
+    return f"{word} {helper or verb} {_inside(match['subject'], text)} {predicate}?"
 
 
 def _when(rest: str) -> tuple[str, str] | None:
@@ -159,8 +165,8 @@ def _how_much(rest: str, has_verb: bool) -> tuple[str, str] | None:
             return None
         if _MONEY.search(rest[max(0, amount.start - 1) : amount.end + 8]):
             return "How much", before
-        counted = _COUNTED.match(rest, amount.end)
-        return (f"How many {counted['noun']}", before) if counted else None
+        count_noun = _COUNT_NOUN.match(rest, amount.end)
+        return (f"How many {count_noun['noun']}", before) if count_noun else None
     return None
 
 

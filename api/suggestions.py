@@ -129,8 +129,8 @@ class Suggestions:
                 spans = sorted({span for each in view.passages_of(id) for span in each.sentences})
         except NotFoundError:
             return
-        known = [Candidate(question, None) for question in SAMPLE_QUESTIONS.get(id, ())]
-        for candidate in (known + candidates(article, spans))[:_MAX_ASKED]:
+        samples = [Candidate(question, None) for question in SAMPLE_QUESTIONS.get(id, ())]
+        for candidate in (samples + candidates(article, spans))[:_MAX_ASKED]:
             if len(findings.questions[id]) == _MAX_KEPT:
                 return
             answer = self._ask(candidate.question, findings)
@@ -138,9 +138,11 @@ class Suggestions:
                 return
             sentence = _sentence_of(answer, article, candidate)
             if sentence:
-                kept = SuggestedQuestion(candidate.question, article, sentence, answer.confidence)
+                suggestion = SuggestedQuestion(
+                    candidate.question, article, sentence, answer.confidence
+                )
                 with self._mutex:
-                    findings.questions[id].append(kept)
+                    findings.questions[id].append(suggestion)
 
     def _ask(self, question: str, findings: _Findings) -> Answer | None:
         """The answer, once nobody else asks; ``None`` where it is not wanted any more."""
@@ -149,8 +151,8 @@ class Suggestions:
                 return None
         if self._stop.is_set() or findings is not self._findings:
             return None
-        asked = self._pool.submit(lambda: self._pullquote.ask(question, mode="extractive"))
-        return asked.result()
+        answer = self._pool.submit(lambda: self._pullquote.ask(question, mode="extractive"))
+        return answer.result()
 
 
 def _sentence_of(answer: Answer, article: Article, candidate: Candidate) -> Span | None:

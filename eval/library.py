@@ -24,7 +24,7 @@ _MAKING = ("encoder", "passage_min_words", "passage_max_words", "vector_index")
 
 
 def library_folder(dataset: Dataset, settings: Settings) -> Path:
-    """Where the library of a question set is kept: one for each corpus and way of indexing it."""
+    """The folder of a question set's library: one for each corpus and way of indexing it."""
     making = json.dumps([getattr(settings, name) for name in _MAKING])
     name = hashlib.sha256(f"{dataset.corpus_hash}{making}".encode()).hexdigest()[:16]
     return settings.home / "eval" / name

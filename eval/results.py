@@ -136,7 +136,7 @@ class Header(_Line):
 
     @property
     def key(self) -> dict[str, Any]:
-        """What must agree for two runs to be one."""
+        """The fields in which two runs must agree for one to go on with the other."""
         left_out = {"type", "dataset", "dataset_path", "started_at", "versions", "preparation"}
         return {name: value for name, value in self.model_dump().items() if name not in left_out}
 

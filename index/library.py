@@ -122,12 +122,12 @@ class Library:
             }
 
     def languages(self) -> dict[str, int]:
-        """How many articles there are in each language."""
+        """Count the articles in each language."""
         with self.store.reading() as records:
             return records.languages()
 
     def uncompared(self) -> int:
-        """How many articles nobody has looked for copies of; :meth:`repair` does."""
+        """Count the articles not yet compared with the others for copies; :meth:`repair` does."""
         with self.store.reading() as records:
             return records.uncompared()
 
@@ -219,7 +219,7 @@ class Library:
         return self.store.damage()
 
     def repair(self) -> list[str]:
-        """Make anew whatever derived index does not hold. Says what was wrong."""
+        """Rebuild the derived indexes that are damaged. Returns what was wrong."""
         with self.store.writing() as writer:
             return writer.repair()
 

@@ -12,7 +12,7 @@ __all__ = ["FetchSettings", "IndexSettings", "PassageSettings"]
 
 
 class PassageSettings(BaseModel):
-    """How articles are cut. Words are runs between white space."""
+    """Settings of cutting articles into passages. Words are runs between white space."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

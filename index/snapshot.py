@@ -27,7 +27,7 @@ class View:
         self.analyzer: Analyzer = _SnapshotAnalyzer(snapshot)
 
     def __len__(self) -> int:
-        """How many passages there are."""
+        """The number of passages."""
         return len(self._snapshot)
 
     def select(self, filters: Filters) -> Selection:
@@ -120,7 +120,7 @@ class View:
         return self._snapshot.page(filters, words, limit, offset)
 
     def counts(self) -> tuple[int, int]:
-        """How many articles and passages there are."""
+        """Count articles and passages."""
         return self._snapshot.counts()
 
     def publishers(self) -> list[tuple[str, int]]:

@@ -47,6 +47,7 @@ CITATION: dict[str, Any] = {
     "role": "answer",
     "support": "verbatim",
     "support_score": 0.97,
+    "recognition_confidence": None,
     "antecedent": None,
     "also_in": [ALSO_IN],
 }

@@ -42,8 +42,10 @@ async def suggest(
     wants them, and again when the library has changed."""
     if not state.ready.is_set():
         return SuggestionList(questions=[], complete=False)
-    known, complete = await state.reads.run(lambda: state.suggestions.of(article_id, limit))
-    return SuggestionList(questions=[SuggestionOut.of(each) for each in known], complete=complete)
+    suggestions, complete = await state.reads.run(lambda: state.suggestions.of(article_id, limit))
+    return SuggestionList(
+        questions=[SuggestionOut.of(each) for each in suggestions], complete=complete
+    )
 
 
 @router.post(

@@ -8,7 +8,6 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.suggestions import SuggestedQuestion
-from rag.contract import Probability
 
 __all__ = ["SuggestionList", "SuggestionOut"]
 
@@ -28,7 +27,7 @@ class SuggestionOut(BaseModel):
     """A question, the article that answers it, and the sentence there (code points)."""
 
     question: str
-    confidence: Probability
+    confidence: Annotated[float, Field(ge=0, le=1)]
     document_id: str
     document_title: str
     publisher: str | None
@@ -41,7 +40,7 @@ class SuggestionOut(BaseModel):
         article = suggestion.article
         return cls(
             question=suggestion.question,
-            confidence=suggestion.confidence,
+            confidence=round(suggestion.confidence, 4),
             document_id=article.id,
             document_title=article.title,
             publisher=article.publisher,

@@ -3,7 +3,8 @@
 ``python -m eval.bench.health`` serves the library on loopback in this process, times ``/healthz``
 alone, then again while clients flood ``/ask``, and prints both in milliseconds with the loaded
 times as multiples of the idle median. There are more clients than places in the queue; one that is
-refused asks again when it was told to. The clients share the processor with the server.
+refused asks again after the seconds of ``Retry-After``. The clients share the processor with the
+server.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ from typing import Any, Final
 
 from markupsafe import escape
 
-from eval.bench.server import Server, request, served
+from eval.bench.server import Server, request, serving
 
 __all__ = ["main", "measure", "memory_plot"]
 
@@ -46,11 +46,11 @@ def measure(seconds: float) -> dict[str, Any]:
         "PULLQUOTE_REQUEST_TIMEOUT": str(_IN_TIME),
         "PULLQUOTE_RECEIVE_TIMEOUT": "5",
     }
-    with served(settings) as server:
+    with serving(settings) as server:
         _ask(server.port, QUESTIONS[0])
         capacity = _phase(server, seconds / 2, [_asking] * _WORKERS)
         crowd = 4 * (_WORKERS + _QUEUE)
-        clients: list[_Client] = [*[_asking] * crowd, *[_half_sent, _slow, _dropped] * 4]
+        clients: list[_Client] = [*[_asking] * crowd, *[_half_sent, _slow, _hang_up] * 4]
         beyond = _phase(server, seconds, clients)
     share = beyond["goodput"] / capacity["goodput"] if capacity["goodput"] else 0.0
     return {
@@ -132,7 +132,7 @@ def _slow(server: Server, question: str) -> str:
     return _raw(server, pieces, "slow", pause=0.2)
 
 
-def _dropped(server: Server, question: str) -> str:
+def _hang_up(server: Server, question: str) -> str:
     """A streamed answer that nobody reads to its end."""
     body = json.dumps({"question": question}).encode()
     with suppress(OSError), socket.create_connection(("127.0.0.1", server.port), 30) as connection:
@@ -160,19 +160,19 @@ def _head(length: int, more: str = "") -> bytes:
 
 def memory_plot(samples: Sequence[tuple[float, float]]) -> str:
     """Memory (megabytes) over time (seconds) as an SVG, both axes from 0."""
-    width, height, left, bottom = 640, 240, 56, 36
+    width, height, margin, bottom = 640, 240, 56, 36
     right = max((second for second, _ in samples), default=1.0) or 1.0
     top = 1.25 * max((size for _, size in samples), default=1.0)
     points = " ".join(
-        f"{left + second / right * (width - left - 8):.1f},"
+        f"{margin + second / right * (width - margin - 8):.1f},"
         f"{(height - bottom) * (1 - size / top):.1f}"
         for second, size in samples
     )
     labels = "".join(
         f'<text x="{x}" y="{y}" text-anchor="{anchor}">{escape(text)}</text>'
         for x, y, anchor, text in (
-            (left - 6, 14, "end", f"{top:.0f} MB"),
-            (left - 6, height - bottom, "end", "0"),
+            (margin - 6, 14, "end", f"{top:.0f} MB"),
+            (margin - 6, height - bottom, "end", "0"),
             (width - 8, height - 12, "end", f"{right:.0f} s beyond capacity"),
         )
     )
@@ -180,7 +180,7 @@ def memory_plot(samples: Sequence[tuple[float, float]]) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
         'font-family="sans-serif" font-size="12" fill="#555" role="img">'
         "<title>Memory of the server beyond its capacity</title>"
-        f'<path d="M{left} 0V{height - bottom}H{width}" fill="none" stroke="#999"/>{labels}'
+        f'<path d="M{margin} 0V{height - bottom}H{width}" fill="none" stroke="#999"/>{labels}'
         f'<polyline points="{points}" fill="none" stroke="#b3261e" stroke-width="2"/></svg>\n'
     )
 

@@ -14,7 +14,7 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Final
 
-__all__ = ["Server", "request", "served"]
+__all__ = ["Server", "request", "serving"]
 
 _START_SECONDS: Final = 300.0
 _PAUSE: Final = 0.2
@@ -34,7 +34,7 @@ class Server:
 
 
 @contextmanager
-def served(environment: Mapping[str, str]) -> Iterator[Server]:
+def serving(environment: Mapping[str, str]) -> Iterator[Server]:
     """A server with these settings beside those of the environment, until the block ends."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

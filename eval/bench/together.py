@@ -22,7 +22,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any, Final
 
-from eval.bench.server import served
+from eval.bench.server import serving
 from index.article import Article
 from index.errors import LibraryLocked
 from index.filters import Filters
@@ -49,12 +49,12 @@ def measure(
     ``readers``: one for each thread. ``rival``: the same library, as a second writer has it.
     Returns counts: ``wrong`` are readings that no state of the library gives.
     """
-    written = _Written()
+    progress = _Progress()
     library.add(_pair(0))
     counts: Counter[str] = Counter()
     stop = threading.Event()
     threads = [
-        threading.Thread(target=_read_on, args=(read, written, counts, stop)) for read in readers
+        threading.Thread(target=_read_on, args=(read, progress, counts, stop)) for read in readers
     ]
     for thread in threads:
         thread.start()
@@ -63,17 +63,17 @@ def measure(
         for number in range(1, writes + 1):
             if time.monotonic() - began > seconds:
                 break
-            _write(library, number, written)
+            _write(library, number, progress)
             if number % _RIVAL_EVERY == 0:
                 counts[_rival(rival, number)] += 1
     finally:
         # Everybody is to have read something, however slow the machine is.
-        written.wait_for_readers(len(readers), threads)
+        progress.wait_for_readers(len(readers), threads)
         stop.set()
         for thread in threads:
             thread.join()
     return {
-        "writes": written.latest,
+        "writes": progress.latest,
         "seconds": round(time.monotonic() - began, 1),
         "readers": len(readers),
         **dict(sorted(counts.items())),
@@ -82,32 +82,32 @@ def measure(
     }
 
 
-class _Written:
+class _Progress:
     """The number of the write in hand, and who has read since the beginning."""
 
     def __init__(self) -> None:
         self.latest = 0
         self._readers: set[int] = set()
-        self._changed = threading.Condition()
+        self._condition = threading.Condition()
 
     def begin(self, number: int) -> None:
         self.latest = number
 
     def count_reader(self) -> None:
-        with self._changed:
+        with self._condition:
             self._readers.add(threading.get_ident())
-            self._changed.notify_all()
+            self._condition.notify_all()
 
     def wait_for_readers(self, count: int, threads: list[threading.Thread]) -> None:
-        with self._changed:
-            self._changed.wait_for(
-                lambda: len(self._readers) >= count or not any(each.is_alive() for each in threads),
+        with self._condition:
+            self._condition.wait_for(
+                lambda: len(self._readers) >= count or not any(t.is_alive() for t in threads),
                 timeout=60,
             )
 
 
-def _write(library: Library, number: int, written: _Written) -> None:
-    written.begin(number)
+def _write(library: Library, number: int, progress: _Progress) -> None:
+    progress.begin(number)
     if number % _REMOVE_EVERY == 0:
         library.remove([f"tandem-{side}" for side in _SIDES])
     else:
@@ -122,18 +122,18 @@ def _rival(library: Library, number: int) -> str:
     return "rival wrote"
 
 
-def _read_on(read: Read, written: _Written, counts: Counter[str], stop: threading.Event) -> None:
+def _read_on(read: Read, progress: _Progress, counts: Counter[str], stop: threading.Event) -> None:
     while not stop.is_set():
-        earliest = written.latest - 1
+        earliest = progress.latest - 1
         try:
             texts = read()
         except Exception as exc:  # whatever it is, it is counted, and the rest goes on
             counts[f"error {type(exc).__name__}: {str(exc)[:80]}"] += 1
             counts["wrong"] += 1
         else:
-            right = _is_one_state(texts, earliest, written.latest)
+            right = _is_one_state(texts, earliest, progress.latest)
             counts["right" if right else "wrong"] += 1
-        written.count_reader()
+        progress.count_reader()
 
 
 def _is_one_state(texts: list[str], earliest: int, latest: int) -> bool:
@@ -161,7 +161,7 @@ def read_directly(library: Library) -> list[str]:
     """The texts of the pair that one view of the library finds."""
     with library.view() as view:
         keys, _ = view.lexical("tandem riders", 10, view.select(Filters()))
-        return [each.text for each in view.passages(keys.tolist()) if each]
+        return [hit.text for hit in view.passages(keys.tolist()) if hit]
 
 
 def _read_over_http(port: int) -> list[str]:
@@ -172,7 +172,7 @@ def _read_over_http(port: int) -> list[str]:
         results = json.loads(connection.getresponse().read())["search_results"]
     finally:
         connection.close()
-    return [each["text"] for each in results if each["article_id"].startswith("tandem-")]
+    return [result["text"] for result in results if result["article_id"].startswith("tandem-")]
 
 
 def main() -> None:
@@ -182,18 +182,18 @@ def main() -> None:
     parser.add_argument("--readers", type=int, default=8)
     options = parser.parse_args()
     report: dict[str, Any] = {}
-    with tempfile.TemporaryDirectory() as made:
-        settings = Settings.from_environment().model_copy(update={"library": Path(made)})
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings.from_environment().model_copy(update={"library": Path(folder)})
         with (
             closing(Pullquote.open(settings=settings, create=True)) as first,
             closing(Pullquote.open(settings=settings, create=True)) as second,
         ):
-            opened = [first.library, second.library]
-            direct: list[Read] = [lambda: read_directly(first.library)] * options.readers
-            report["direct"] = measure(*opened, direct, 10**9, options.seconds)
-            with served({"PULLQUOTE_LIBRARY": made}) as server:
+            writer, rival = first.library, second.library
+            direct: list[Read] = [lambda: read_directly(writer)] * options.readers
+            report["direct"] = measure(writer, rival, direct, 10**9, options.seconds)
+            with serving({"PULLQUOTE_LIBRARY": folder}) as server:
                 over_http: list[Read] = [lambda: _read_over_http(server.port)] * options.readers
-                report["http"] = measure(*opened, over_http, 10**9, options.seconds)
+                report["http"] = measure(writer, rival, over_http, 10**9, options.seconds)
     print(json.dumps(report, indent=2))  # noqa: T201
 
 

@@ -1,4 +1,4 @@
-"""The checks that every question set passes, whatever layout it came in."""
+"""The checks that every question set passes, in whatever layout it is stored."""
 
 from __future__ import annotations
 

@@ -83,7 +83,7 @@ class Dataset:
 
     @property
     def kinds(self) -> dict[str, int]:
-        """How many questions there are of each kind, most frequent first."""
+        """Count the questions of each kind, most frequent first."""
         return dict(Counter(case.kind for case in self.cases).most_common())
 
     @cached_property

@@ -76,7 +76,7 @@ def bounds(values: FloatArray) -> tuple[float, float]:
 
 
 def _blocks(questions: int) -> Iterator[FloatArray]:
-    """How often each question is drawn, ``float64 [100, n]`` at a time."""
+    """Draw resamples: how often each contains a question, ``float64 [100, n]`` at a time."""
     counts = _counts(questions)
     for start in range(0, RESAMPLES, BLOCK):
         yield counts[start : start + BLOCK].astype(np.float64)

@@ -18,7 +18,7 @@ __all__ = ["carries", "holds", "holds_evidence", "jointly_carry", "sentence_scor
 
 
 def carries(citation: Cited, gold: GoldSpan) -> bool:
-    """The citation shares at least half of the shorter one's characters with the gold span."""
+    """Whether a citation shares at least half of the shorter one's characters with a gold span."""
     if citation.document_id != gold.doc_id:
         return False
     span = citation.span
@@ -27,7 +27,7 @@ def carries(citation: Cited, gold: GoldSpan) -> bool:
 
 
 def jointly_carry(citations: Iterable[Cited], gold: Iterable[GoldSpan]) -> bool:
-    """Some gold span is carried by one of the citations, or half covered by them together."""
+    """Whether one citation carries a gold span, or all of them together cover half of one."""
     citations = tuple(citations)
     for span in gold:
         if any(carries(citation, span) for citation in citations):
@@ -43,7 +43,7 @@ def jointly_carry(citations: Iterable[Cited], gold: Iterable[GoldSpan]) -> bool:
 
 
 def holds(passage: Found, gold: GoldSpan) -> bool:
-    """The passage has at least half of the gold span's characters."""
+    """Whether a passage has at least half of a gold span's characters."""
     if passage.document_id != gold.doc_id:
         return False
     overlap = min(passage.end, gold.end) - max(passage.start, gold.start)

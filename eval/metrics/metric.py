@@ -29,7 +29,7 @@ class Statistic(Protocol):
 
     @property
     def count(self) -> int:
-        """How many questions it is over."""
+        """The number of questions that the metric applies to."""
         ...
 
     def __call__(self, weights: FloatArray) -> FloatArray:

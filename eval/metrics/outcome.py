@@ -48,7 +48,7 @@ _MEANINGS = {
 
 
 def outcome_of(result: Result) -> Outcome:
-    """What became of this question."""
+    """Classify a result as one of the outcomes."""
     if result.reply is None:
         return Outcome.FAILED
     if not result.case.answerable:
@@ -76,7 +76,7 @@ def is_right(reply: Reply | None, case: Case) -> bool:
 
 
 def _tells(answer: str, case: Case) -> bool:
-    """The answer is short, and to find its words says something."""
+    """Whether an answer is short enough for its words in a text to mean anything."""
     answer_words = words(answer)
     if len(answer_words) > SHORT or " ".join(answer_words) in VERDICTS:
         return False

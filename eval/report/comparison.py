@@ -169,7 +169,7 @@ def _change(before: Result, after: Result) -> Change | None:
 
 
 def _content(result: Result) -> tuple[object, ...]:
-    """What a reader would see: the words, and what they cite."""
+    """The part of a result that a reader sees: silence, the answer's words, the spans cited."""
     if result.reply is None:
         return (result.error,)
     quotations = tuple((citation.document_id, citation.span) for citation in result.reply.citations)

@@ -145,7 +145,7 @@ def _rank(result: Result) -> int | None:
 
 
 def _reason(outcome: Outcome, result: Result) -> str:
-    """What went wrong, in a sentence; nothing when all went well."""
+    """Describe in a sentence what went wrong; empty when nothing did."""
     if outcome is Outcome.RIGHT:
         return ""
     if outcome is Outcome.FAILED:

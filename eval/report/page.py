@@ -168,7 +168,7 @@ def _stages(run: Run, scores: Scores) -> list[tuple[str, list[str], Markup]]:
 
 
 def _provenance(run: Run) -> list[tuple[str, list[tuple[str, str]]]]:
-    """What made the run, as titled lists of names and values."""
+    """Describe the question set, system and versions of a run, as titled lists of pairs."""
     header = run.header
     question_set = {
         "set": header.dataset,

@@ -1,5 +1,5 @@
 """What the history of a conversation is worth to the search: ``python -m eval.studies.follow_ups
-DIR``.
+DIR --into docs/evaluation.md``, which writes the table to its place there.
 
 The same questions with the earlier turns passed over, put before the question, and resolved. A
 follow-up's conversation is the id up to ``_t``; conversations are ordered by the SHA-256 of that
@@ -11,6 +11,7 @@ says nothing that can be used.
 
 from __future__ import annotations
 
+import argparse
 import sys
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
@@ -123,9 +124,13 @@ def _search(pullquote: Pullquote, case: Case) -> Result:
     return Result(case=case, found=passages)
 
 
-def main() -> None:
-    """Print the table for the question set in the folder that is named."""
-    dataset = open_dataset(Path(sys.argv[1]))
+def main(arguments: Sequence[str]) -> None:
+    """Print the table for the question set in a folder, and write it where ``--into`` says."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("dataset", type=Path)
+    parser.add_argument("--into", type=Path, help="the document whose table is written anew")
+    options = parser.parse_args(arguments)
+    dataset = open_dataset(options.dataset)
     settings = Settings.from_environment()
     cases = [*dataset, *new_topics(dataset)]
     runs: dict[str, list[Result]] = {}
@@ -139,8 +144,11 @@ def main() -> None:
             rewriter = ChatRewriter(open_chat_model(settings), settings)
             variant = Pullquote(pullquote.library, settings, rewriter=rewriter)
             runs["model"] = [_search(variant, case) for case in cases]
-    sys.stdout.write(table(runs, slices(cases, tuned_on(dataset))) + "\n")
+    text = table(runs, slices(cases, tuned_on(dataset)))
+    if options.into:
+        markdown.write_table(options.into, "follow-ups", text)
+    sys.stdout.write(text + "\n")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -152,7 +152,7 @@ class Tally:
 def measure(
     pages: Sequence[LabelledPage], scorer: LineScorer | None, repetition: bool = True
 ) -> Tally:
-    """What cleaning does to these pages; ``scorer`` ``None`` for the rules alone."""
+    """Count what cleaning drops and keeps of labelled pages; ``scorer`` ``None``: rules alone."""
     tally = Tally(wrong=[])
     for page in pages:
         layout = Layout.of(page.text)
@@ -175,7 +175,7 @@ def measure(
 
 
 def measure_days(pages: Sequence[LabelledPage]) -> dict[str, Any]:
-    """How often the day found is the day labelled (none counts as one), by how it was found."""
+    """Count by source how often the day found is the day labelled; no day counts as one."""
     right = wrong = 0
     mistakes: list[str] = []
     for page in pages:
@@ -201,7 +201,7 @@ def report(half: Half) -> dict[str, Any]:
 
 
 def cleaning_table(reports: Mapping[str, Mapping[str, Any]]) -> str:
-    """What :func:`report` measured of each half, as ``docs/evaluation.md`` has it."""
+    """Format the reports of :func:`report`, one a half, as the table of ``docs/evaluation.md``."""
     rows: list[list[str]] = []
     for half, report in reports.items():
         lines = report["rules"]["furniture_lines"]
@@ -216,7 +216,7 @@ def cleaning_table(reports: Mapping[str, Mapping[str, Any]]) -> str:
 
 
 def show(paths: Sequence[Path]) -> Iterator[str]:
-    """What cleaning drops of files, and which short lines it keeps, for reading."""
+    """List the lines that cleaning drops of files, and the short ones it keeps, for people."""
     for path in paths:
         text = clean(path.read_text(encoding="utf-8"))
         layout = Layout.of(text)

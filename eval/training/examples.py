@@ -25,7 +25,7 @@ _ECHO: Final = 0.12
 
 
 def read_packs(path: Path) -> list[Pack]:
-    """What ``eval.training.packs`` wrote."""
+    """Read the packs that ``eval.training.packs`` wrote."""
     with path.open(encoding="utf-8") as lines:
         return [_pack(json.loads(line)) for line in lines]
 

@@ -78,7 +78,7 @@ def _of(scans: Sequence[Scanned], calibration: Calibration) -> dict[str, float]:
 
 
 def _ranks(scans: Sequence[Scanned], calibration: Calibration) -> dict[str, float]:
-    """How often the question's own document comes first, before and after the reader."""
+    """Count how often the question's own document comes first, before and after the reader."""
     before = [s.case.passages[0].article.id == s.case.question.document for s in scans]
     tops = [s.ordered(calibration)[0].passage for s in scans]
     after = [

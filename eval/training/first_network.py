@@ -11,6 +11,7 @@ import gzip
 import math
 import tempfile
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -208,26 +209,29 @@ def of_shipped_graph(path: Path, folder: Path) -> FirstNetwork:
         network.heads.weight.copy_(stored[heads].T)
         network.heads.bias.copy_(stored["heads.bias"])
         for number, layer in enumerate(encoder.encoder.layer):
-            at = f"layers.{number}"
-            own, output = layer.attention.self, layer.attention.output
-            size = own.query.in_features
-            mix, bias = product(f"{at}/mix"), stored[f"{at}.mix.bias"].clone()
-            grow = math.sqrt(size // encoder.config.num_attention_heads)
-            mix[:size] *= grow
-            bias[:size] *= grow
-            for i, part in enumerate((own.query, own.key, own.value)):
-                part.weight.copy_(mix[i * size : (i + 1) * size])
-                part.bias.copy_(bias[i * size : (i + 1) * size])
-            for name, part in (
-                ("out", output.dense),
-                ("up", layer.intermediate.dense),
-                ("down", layer.output.dense),
-            ):
-                part.weight.copy_(product(f"{at}/{name}"))
-                part.bias.copy_(stored[f"{at}.{name}.bias"])
-            _fill(output.LayerNorm, stored, f"{at}.first")
-            _fill(layer.output.LayerNorm, stored, f"{at}.second")
+            _fill_layer(layer, stored, product, f"layers.{number}")
     return network
+
+
+def _fill_layer(
+    layer: Any, stored: dict[str, Tensor], product: Callable[[str], Tensor], at: str
+) -> None:
+    """Fill a transformer layer; ``product`` gives a matrix by its name in the graph."""
+    own, output = layer.attention.self, layer.attention.output
+    size = own.query.in_features
+    mix, bias = product(f"{at}/mix"), stored[f"{at}.mix.bias"].clone()
+    grow = math.sqrt(own.attention_head_size)
+    mix[:size] *= grow
+    bias[:size] *= grow
+    for i, part in enumerate((own.query, own.key, own.value)):
+        part.weight.copy_(mix[i * size : (i + 1) * size])
+        part.bias.copy_(bias[i * size : (i + 1) * size])
+    parts = {"out": output.dense, "up": layer.intermediate.dense, "down": layer.output.dense}
+    for name, part in parts.items():
+        part.weight.copy_(product(f"{at}/{name}"))
+        part.bias.copy_(stored[f"{at}.{name}.bias"])
+    _fill(output.LayerNorm, stored, f"{at}.first")
+    _fill(layer.output.LayerNorm, stored, f"{at}.second")
 
 
 def _fill(module: Any, stored: dict[str, Tensor], name: str) -> None:

@@ -26,7 +26,7 @@ from eval.training.packs import Bank, Task, tasks_of
 from eval.training.sets import read_set
 from index.article import Article
 from index.snapshot import Found
-from rag.reading.layout import BertEncoder, Text, Tokens, sentence_of_token
+from rag.reading.layout import BertEncoder, Ints, Text, Tokens, sentence_of_token
 
 __all__ = [
     "LIST_MIXTURE", "ListMaker", "ReadingList", "batches_of_lists", "list_of", "lists_of",
@@ -144,7 +144,7 @@ class ListMaker:
 
     def _example(
         self,
-        question: np.ndarray[tuple[int], np.dtype[np.int64]],
+        question: Ints,
         passage: Found,
         gold: Sequence[tuple[int, int]],
         whole: bool,
@@ -204,12 +204,14 @@ def loss_of_lists(logits: tuple[Tensor, Tensor, Tensor], batch: Batch, groups: T
     alone = functional.binary_cross_entropy_with_logits(pooled, batch.evidence, reduction="none")
     total = local.mean() / 2 + 0.5 * (alone * batch.real).sum() / batch.real.sum().clamp(min=1)
     shared = []
-    for group in groups.unique():
-        rows = groups == group
+    numbers = sorted(set(groups.tolist()))
+    for number in numbers:
+        rows = groups == number
         shared.append(_shared(start[rows], batch.starts[rows], batch.allowed[rows]))
         shared.append(_shared(end[rows], batch.ends[rows], batch.allowed[rows]))
         shared.append(_listwise(pooled[rows], batch.evidence[rows], batch.real[rows]))
-    return total + torch.stack(shared).sum() / (2 * len(groups.unique()))
+    compared: Tensor = torch.stack(shared).sum() / (2 * len(numbers))
+    return total + compared
 
 
 def _local(logits: Tensor, right: Tensor, batch: Batch) -> Tensor:

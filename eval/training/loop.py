@@ -11,14 +11,16 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import torch
+from torch import nn
 
 from eval.training.batch import Batch, loss_of
 from eval.training.network import ReaderNetwork
 
 __all__ = [
+    "Headed",
     "Progress",
     "by_examples",
     "by_time",
@@ -28,6 +30,17 @@ __all__ = [
     "save",
     "train",
 ]
+
+
+class Headed(Protocol):
+    """A network with heads on an encoder."""
+
+    @property
+    def encoder(self) -> nn.Module: ...
+
+    @property
+    def heads(self) -> nn.Module: ...
+
 
 # How far a run is (0 to 1), from how many examples it has seen.
 Progress = Callable[[int], float]
@@ -56,7 +69,7 @@ def by_examples(many: int) -> Progress:
     return lambda count: count / many
 
 
-def optimiser(network: ReaderNetwork, rate: float) -> torch.optim.AdamW:
+def optimiser(network: Headed, rate: float) -> torch.optim.AdamW:
     """AdamW (Loshchilov and Hutter, 2019), the heads at a higher rate; no decay on vectors."""
     body = [p for p in network.encoder.parameters() if p.requires_grad]
     groups: list[dict[str, Any]] = [

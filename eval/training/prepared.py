@@ -40,7 +40,7 @@ def write_examples(examples: Iterable[Example], path: Path) -> int:
 
 
 def read_examples(path: Path) -> list[Example]:
-    """What :func:`write_examples` wrote."""
+    """Read the examples that :func:`write_examples` wrote."""
     with np.load(path, allow_pickle=False) as archive:
         arrays = {name: archive[name] for name in archive.files}
     ends = np.cumsum(arrays["tokens"])

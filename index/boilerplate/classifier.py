@@ -102,7 +102,7 @@ def is_sentence(line: str) -> bool:
 
 
 def _cues(line: str, words: Sequence[str]) -> int:
-    """How many words of adverts the line holds; ``words``: its words in lower case."""
+    """Count the words of adverts in a line; ``words``: its words in lower case."""
     lowercase = line.lower()
     single = sum(word in _CUES or word.startswith(_CUE_STEMS) for word in words)
     return single + sum(phrase in lowercase for phrase in _CUE_PHRASES)

@@ -61,7 +61,8 @@ class PassageEncoder(Protocol):
     def id(self) -> EncoderId: ...
 
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Floats:
-        """float32 ``[len(texts), dim]``, unit rows. ``progress`` hears of texts done."""
+        """Encode texts: float32 ``[len(texts), dim]``, unit rows. ``progress`` is called with
+        the number of texts encoded since its last call."""
         ...
 
 

@@ -13,7 +13,7 @@ __all__ = ["ExportedModels", "Models"]
 
 
 class Models(Protocol):
-    """Where a library gets its encoders from."""
+    """Opens the encoders of a library."""
 
     def passage_encoder(self, name: str) -> PassageEncoder:
         """The encoder to index with. ``ModelError`` when it cannot be loaded."""

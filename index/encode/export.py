@@ -38,7 +38,7 @@ _LEFT_SECONDS = 3_600
 
 
 def exported_folder(models: Path, encoder: EncoderId) -> Path:
-    """Where an encoder's export is kept under the ``models`` folder."""
+    """The folder of an encoder's export under the ``models`` folder."""
     slug = re.sub(r"[^A-Za-z0-9.]+", "-", Path(encoder.name).name).strip("-") or "encoder"
     return models / f"{slug}-{encoder.weights[:12]}"
 

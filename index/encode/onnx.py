@@ -94,7 +94,7 @@ _MEND = "; delete that folder and run pullquote doctor --repair to export it aga
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """What an export says of itself. ``ModelError`` when there is none, or none that is whole."""
+    """Read the manifest of an export. ``ModelError`` when there is none, or it is incomplete."""
     try:
         manifest = json.loads((folder / "manifest.json").read_text())
         EncoderId.from_json(manifest["encoder"])

@@ -52,7 +52,8 @@ class SentenceTransformerEncoder:
         return self._id
 
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Floats:
-        """float32 ``[len(texts), dim]``, unit rows. ``progress`` hears of texts done."""
+        """Encode texts: float32 ``[len(texts), dim]``, unit rows. ``progress`` is called with
+        the number of texts encoded since its last call."""
         out = np.zeros((len(texts), self._id.dim), dtype=np.float32)
         step = _BATCHES_A_CHUNK * self.batch_size
         for start in range(0, len(texts), step):

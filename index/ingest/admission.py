@@ -140,7 +140,7 @@ class _Repetition:
         }
 
     def of(self, item: Article) -> Mapping[str, int]:
-        """How often each line of an article stands in others."""
+        """Count how often each line of an article stands in others."""
         lines = self._lines[item.id]
         long = self._longest[item.id]
         counts = self._records.line_counts(set(lines.values()), long, self._lines)

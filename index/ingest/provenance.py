@@ -1,4 +1,4 @@
-"""How an article came in: kept beside it, so that the same input is known again."""
+"""The provenance of an article, stored beside it so that the same input is recognised again."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Provenance:
 
 
 def date_source(article: Article, provenance: Provenance | None) -> DateSource | None:
-    """How the day of an article in the library was found; ``None`` where it has none."""
+    """The source of an article's day in the library; ``None`` where it has none."""
     if article.published_at is None:
         return None
     return (provenance and provenance.date_source) or "given"

@@ -80,7 +80,7 @@ def terms_of(text: str, language: str) -> list[str]:
 
 
 def analysis_version() -> str:
-    """What terms were made with: an index made with anything else is to be made anew."""
+    """The version of everything that makes terms; an index of another version is rebuilt."""
     return f"{_ANALYSIS}, tantivy {version('tantivy')}, snowball {version('snowballstemmer')}"
 
 

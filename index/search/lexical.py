@@ -102,7 +102,7 @@ class LexicalIndex:
         return int(self._searcher.num_docs)
 
     def reload(self) -> None:
-        """See what was written since."""
+        """Search from now on what has been written since the index was opened or reloaded."""
         with lexical_errors(self._place):
             self._index.reload()
             self._searcher = self._index.searcher()

@@ -121,7 +121,7 @@ def _state(file: Path) -> FileState:
 
 
 def size(folder: Path) -> int:
-    """How many bytes the files of an index have in all."""
+    """The size of an index's files in bytes."""
     total = 0
     with suppress(OSError):
         for file in folder.iterdir():
@@ -160,7 +160,7 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _file_damage(file: Path, contents: bool) -> str | None:
-    """What is wrong with a file: the CRC-32 in its footer is of all bytes before the footer."""
+    """Describe a file's damage, found by the CRC-32 in its footer; ``None`` when there is none."""
     if file.is_symlink():
         return f"{file}: a link to another place"
     with file.open("rb") as stream:

@@ -121,8 +121,8 @@ def restore(
 
 @contextmanager
 def _staging(parent: Path, prefix: str) -> Iterator[Path]:
-    """A folder for a copy that is not verified yet, on the disk where it is to lie. What a process
-    that was killed left of its own is removed."""
+    """A folder for a copy that is not verified yet, on the disk that it is to lie on. What a
+    process that was killed left of its own is removed."""
     stage = parent / f"{prefix}{secrets.token_hex(4)}"
     with storage_errors(parent):
         for leftover in parent.glob(f"{prefix}*"):

@@ -22,7 +22,7 @@ _WORDS, _LETTERS, _LETTERS_WITHOUT_MARKS = 8, 12, 40
 
 
 def unspaced_letters(text: str) -> int:
-    """How many letters are of scripts that set no words apart."""
+    """Count the letters of scripts that put no spaces between words."""
     return len(_UNSPACED_SCRIPT.findall(text))
 
 

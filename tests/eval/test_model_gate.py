@@ -1,7 +1,7 @@
 """The model gate: the readers that ship, asked questions of the built-in set, keep their figures.
 
-A third of the set goes to the reader that looks once, and one question of each kind to the one that
-looks twice, which takes several times as long; ``pullquote eval`` asks the whole set.
+A third of the set goes to the reader that looks once, and a sixth to the one that looks twice,
+which takes several times as long; ``pullquote eval`` asks the whole set.
 """
 
 from __future__ import annotations
@@ -22,10 +22,13 @@ from rag.reading.cascade import CascadeReader
 
 # What they do is a good deal better than these; they catch what breaks, not what drifts.
 FAST_LIMITS = (
-    "violations=0", "citation_precision=0.7", "wrong_refusal_rate=0.55",
+    "violations=0", "citation_precision=0.7", "wrong_refusal_rate=0.75",
+    "false_answer_rate=0.4", "auroc=0.57", "hit@5=0.95",
+)  # fmt: skip
+LIMITS = (
+    "violations=0", "citation_precision=0.7", "wrong_refusal_rate=0.65",
     "false_answer_rate=0.4", "auroc=0.62", "hit@5=0.95",
 )  # fmt: skip
-LIMITS = ("violations=0", "citation_precision=0.7", "wrong_refusal_rate=0.7", "hit@5=0.95")
 
 
 @pytest.fixture(scope="module")
@@ -68,9 +71,9 @@ def test_a_third_of_the_questions_read_once(
 
 
 @pytest.mark.model_gate
-def test_a_question_of_each_kind_read_twice(
+def test_a_sixth_of_the_questions_read_twice(
     seeds: Pullquote, questions: Dataset, tmp_path: Path
 ) -> None:
-    dataset = every(len(questions.cases), questions)
-    assert len(dataset.cases) == len({case.kind for case in questions.cases})
+    dataset = every(6, questions)
+    assert {case.kind for case in dataset.cases} == {case.kind for case in questions.cases}
     ask(seeds, dataset, LIMITS, tmp_path)

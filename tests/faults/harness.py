@@ -56,21 +56,22 @@ class Outcome:
     fault: str
 
 
-def make_template(scenario: Scenario, folder: Path) -> Template:
-    """Prepare a scenario and count its steps."""
-    library = folder / "template" / "library"
-    library.parent.mkdir(parents=True)
-    _expect(_forked(lambda: scenario.prepare(library)))
-    run = folder / "dry"
-    shutil.copytree(folder / "template", run)
-    log = folder / "steps.log"
+def make_template(scenario: Scenario, folder: Path, case_folder: Path) -> Template:
+    """Prepare a scenario and count its steps. ``case_folder``: where its cases are run, since a
+    synced folder is known by its path."""
+    folder.mkdir(parents=True)
+    case_folder.mkdir()
+    _expect(_forked(lambda: scenario.prepare(case_folder / "library")))
+    shutil.copytree(case_folder, folder / "template")
+    library, log = case_folder / "library", folder / "steps.log"
     began = time.monotonic()
 
     def act() -> None:
-        arm(run / "library", Fault.NONE, log=log)
-        scenario.act(run / "library", lambda: None)
+        arm(library, Fault.NONE, log=log)
+        scenario.act(library, lambda: None)
 
     _expect(_forked(act))
+    shutil.rmtree(case_folder)
     steps = tuple(operations(log))
     return Template(scenario, folder / "template", steps, time.monotonic() - began)
 

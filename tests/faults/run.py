@@ -2,8 +2,9 @@
 
 Every scenario (:mod:`tests.faults.scenarios`) is done once to count what it does to the disk. Then
 come ``--kills`` cases, in turns over the scenarios: killed before a step, killed in the middle of
-one, killed at any time, or without power; and a fifth as many with a full disk. Steps go round, so
-that with enough cases each is hit. Prints what was found as JSON; the exit status is how it went.
+one, killed at any time, or without power; and beside them a fifth as many with a full disk. Steps
+go round, so that with enough cases each is hit. Prints what was found as JSON; the exit status is
+how it went.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ from tests.faults.scenarios import SCENARIOS
 
 __all__ = ["main"]
 
-_KINDS = ("kill", "torn", "power", "kill", "timed")
-_FULL_EVERY = 5
+_KINDS = ("kill", "torn", "power", "full", "kill", "timed")
+_PROGRESS_EVERY = 25
 
 
 def main() -> int:
@@ -42,10 +43,11 @@ def main() -> int:
     scenarios = [each for each in SCENARIOS if options.only in (None, each.name)]
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
+        case = folder / "case"
         templates = [
-            make_template(each, folder / each.name.replace(" ", "-")) for each in scenarios
+            make_template(each, folder / each.name.replace(" ", "-"), case) for each in scenarios
         ]
-        report = _run(templates, options.kills, options.seed, folder / "case")
+        report = _run(templates, options.kills, options.seed, case)
     print(json.dumps(report, indent=1))  # noqa: T201
     return 1 if report["faults"] else 0
 
@@ -63,6 +65,8 @@ def _run(templates: list[Template], kills: int, seed: int, folder: Path) -> dict
         outcome = run_case(template, case, folder)
         name = template.scenario.name
         kills_done += case.kind != "full"
+        if case.kind != "full" and kills_done % _PROGRESS_EVERY == 0:
+            sys.stderr.write(f"{kills_done} kills, {len(faults)} faults\n")
         counts[name][f"{case.kind} {outcome.ended}"] += 1
         steps[name].add(outcome.step)
         if outcome.fault:
@@ -87,17 +91,14 @@ def _run(templates: list[Template], kills: int, seed: int, folder: Path) -> dict
 def _cases(template: Template, seed: int) -> Iterator[Case]:
     """Cases without end; the steps of a scenario in an order of their own."""
     chance = random.Random(f"{seed} {template.scenario.name}")
-    kinds = itertools.cycle(_KINDS)
-    number = 0
+    # Scenarios begin with different kinds, so that a few cases have all of them.
+    kinds = itertools.islice(itertools.cycle(_KINDS), len(template.scenario.name) % 6, None)
     while True:
         order = list(range(1, len(template.steps) + 1))
         chance.shuffle(order)
         for at in order:
-            number += 1
-            kind = "full" if number % (_FULL_EVERY + 1) == 0 else next(kinds)
-            if kind == "timed":
-                yield Case(kind, 0, chance.getrandbits(32))
-            yield Case(kind if kind != "timed" else "kill", at, chance.getrandbits(32))
+            kind = next(kinds)
+            yield Case(kind, 0 if kind == "timed" else at, chance.getrandbits(32))
 
 
 if __name__ == "__main__":

@@ -90,11 +90,11 @@ def _remove(folder: Path, acknowledge: Acknowledge) -> None:
 def _compact(folder: Path, acknowledge: Acknowledge) -> None:
     """As when a quarter of many passages has changed."""
     limits = derived._REWRITE_MIN, derived._REWRITE_SHARE
-    derived._REWRITE_MIN, derived._REWRITE_SHARE = 0, 0.0  # type: ignore[misc]
+    derived._REWRITE_MIN, derived._REWRITE_SHARE = 0, 0.0
     try:
         _adding(_EELS, _CHIPS)(folder, acknowledge)
     finally:
-        derived._REWRITE_MIN, derived._REWRITE_SHARE = limits  # type: ignore[misc]
+        derived._REWRITE_MIN, derived._REWRITE_SHARE = limits
 
 
 def _synced(folder: Path) -> None:

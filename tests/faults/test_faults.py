@@ -33,7 +33,9 @@ def test_nothing_is_lost_to_kills_lost_power_and_full_disks() -> None:
     assert (report["faults"], report["kills"]) == ([], 20)
     assert set(report["cases"]) == {scenario.name for scenario in SCENARIOS}
     ends = {end for kinds in report["cases"].values() for end in kinds}
+    kinds = {end.split()[0] for end in ends}
     assert {"kill killed", "torn killed"} <= ends
+    assert kinds == {"kill", "torn", "power", "full", "timed"}
 
 
 def _base(folder: Path) -> Path:
@@ -63,7 +65,7 @@ def test_power_loss_keeps_what_was_synced_and_may_lose_the_rest(tmp_path: Path) 
         Operation("unlink", "old"),
     ]
     seen = set()
-    for seed in range(40):
+    for seed in range(200):
         target = tmp_path / str(seed)
         after_power_loss(before, done, target, random.Random(seed))
         files = {path.name: path.read_bytes() for path in target.iterdir()}

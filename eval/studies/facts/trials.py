@@ -1,4 +1,4 @@
-"""The trials: each holds an engine against its corpus and counts."""
+"""The trials: each compares what an engine reads in a corpus with the corpus's gold, and counts."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ def _name_words(text: str, spans: list[tuple[int, int]]) -> set[int]:
 
 def _names(line: Line) -> Outcome:
     readings = _name_words(line.text, [(name.start, name.end) for name in names(line.text)])
-    # A single word that begins the sentence may be any; whoever asks treats it so.
+    # A single capitalised word that begins the sentence may be no name; callers know that.
     opening = {name.start for name in names(line.text) if name.first}
     gold = _name_words(line.text, [(a, b) for a, b in line.values["names"]])
     readings -= opening - gold

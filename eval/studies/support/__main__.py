@@ -13,11 +13,11 @@ import statistics
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from eval.dataset.corruptions import KINDS
 from eval.metrics.confidence import auroc
-from eval.report.markdown import table
+from eval.report.markdown import table, write_table
 from eval.studies.support.cases import (
     documents,
     fever_cases,
@@ -29,6 +29,9 @@ from eval.studies.support.measure import Row, detection, read_cases, read_judged
 from index.encode.encoders import ExportedModels
 from rag.grounding.support_check import SupportCheck, SupportModel
 from rag.reading.first_reader import FirstReader
+
+# Those of the tables that docs/evaluation.md has.
+_DOCUMENT_TABLES: Final = frozenset(("corruptions", "judged"))
 
 
 def corruption_table(rows: Sequence[Row], model: SupportModel) -> list[dict[str, Any]]:
@@ -123,6 +126,7 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--only", choices=["fever"], help="the claims of FEVER alone")
     parser.add_argument("--most", type=int, default=2000, help="claims of FEVER that are read")
     parser.add_argument("--out", type=Path, help="the tables as JSON too")
+    parser.add_argument("--into", type=Path, help="the document whose tables are written anew")
     options = parser.parse_args(arguments)
     encoder = ExportedModels(options.models).query_encoder("all-MiniLM-L6-v2", None)
     check = SupportCheck(encoder, FirstReader.load(options.models))
@@ -142,6 +146,9 @@ def main(arguments: Sequence[str]) -> None:
         sys.stdout.write(f"\n{name}\n\n{_markdown(lines)}\n")
     milliseconds = 1000 * statistics.median(row.seconds for row in rows)
     sys.stdout.write(f"\n{milliseconds:.1f} ms a sentence (median)\n")
+    if options.into:
+        for name in _DOCUMENT_TABLES & tables.keys():
+            write_table(options.into, name, _markdown(tables[name]))
     if options.out:
         options.out.write_text(json.dumps(tables, indent=1), encoding="utf-8")
 

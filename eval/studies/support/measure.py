@@ -72,7 +72,7 @@ def read_judged(
 
 
 def score(model: SupportModel, values: Mapping[str, float] | None) -> float:
-    """What the check scores: the probability, lowered where something no wording makes good."""
+    """The score that the check gives: the probability, lowered where a fatal signal is set."""
     if values is None:
         return 0.0
     probability = model.probability(values)

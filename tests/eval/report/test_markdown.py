@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from eval.errors import TableError
 from eval.report.markdown import table, write_table
 
+ROOT = Path(__file__).resolve().parents[3]
 DOCUMENT = "Before\n\n<!-- table a -->\nold\n<!-- end a -->\n\nAfter\n"
 
 
@@ -32,3 +34,11 @@ def test_a_document_without_its_place_is_left_alone(tmp_path: Path, text: str) -
     with pytest.raises(TableError, match="table a"):
         write_table(path, "a", "new")
     assert path.read_text() == text
+
+
+def test_each_table_that_a_command_writes_has_its_place_in_the_document() -> None:
+    sources = "".join(path.read_text("utf-8") for path in (ROOT / "eval").rglob("*.py"))
+    names = {*re.findall(r'write_table\([\w.]+, "([^"]+)"', sources), "corruptions", "judged"}
+    document = (ROOT / "docs" / "evaluation.md").read_text("utf-8")
+    places = re.findall(r"<!-- table (.+) -->\n(?:\|.*\n)+<!-- end \1 -->", document)
+    assert sorted(places) == sorted(names)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from index.article import Article
 from index.errors import InputError, LibraryCorrupt, LibraryLocked, LibraryMissing, SchemaTooNew
 from index.library import Library
 from index.store.backup import Contents, back_up, restore
@@ -255,7 +256,7 @@ def test_an_older_copy_of_the_file_is_a_backup_too(
     assert lexical(again, "chips cats") == ["chips"]
 
 
-def _pair(number: int) -> list[object]:
+def _pair(number: int) -> list[Article]:
     return [
         article(f"{side}{number}", f"The {side} of pair {number} is written here.")
         for side in ("left", "right")

@@ -15,6 +15,7 @@ from index.store import migration
 from index.store.backup import restore
 from index.store.database import Database
 from index.store.migration import COPY_NAME, is_outdated, migrate
+from index.store.schema import ADDITIONS
 from tests.index.store.derived_files import CATS, CHIPS, DOGS, lexical
 from tests.index.store.released import RELEASED, written_by
 
@@ -84,7 +85,7 @@ def test_a_migration_happens_whole_or_not_at_all(
     library.close()
     written_by("first", library.folder)
     before = _schema(library.folder)
-    statements = list(migration.ADDITIONS)
+    statements = list(ADDITIONS)
     statements[broken_at] = "CREATE TABLE IF NOT EXISTS broken (no such type,, )"
     monkeypatch.setattr(migration, "ADDITIONS", statements)
     with pytest.raises((StorageError, LibraryCorrupt)):
