@@ -34,6 +34,7 @@ __all__ = [
     "LeadRecord",
     "ModelUse",
     "PartRecord",
+    "Probability",
     "Record",
     "SearchRecord",
     "SearchResultRecord",

@@ -85,7 +85,8 @@ def serve(
             server_header=False,
             timeout_graceful_shutdown=round(settings.shutdown_timeout) or 1,
         )
-        _run(config, listener)
+        with listener:
+            _run(config, listener)
 
 
 def _listener(host: str, port: int) -> socket.socket:

@@ -33,7 +33,6 @@ def measure(articles: int, stories: int) -> dict[str, Any]:
     """Medians and the worst, in milliseconds, and how large the database became."""
     with tempfile.TemporaryDirectory() as folder:
         database = Database(Path(folder) / "library", create=True)
-        database.complete()
         table, families = ArticleTable(database), FamilyTable(database)
         _fill(database, articles)
         fingerprints: list[float] = []

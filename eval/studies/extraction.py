@@ -67,12 +67,12 @@ def _fresh(file: Path) -> FreshPage:
     from lxml.html import document_fromstring
 
     page = file.read_text(encoding="utf-8")
-    marked = document_fromstring(page).xpath("//*[@data-article]")
-    texts = tuple(" ".join(element.text_content().split()) for element in marked)
+    articles = document_fromstring(page).xpath("//*[@data-article]")
+    texts = tuple(" ".join(element.text_content().split()) for element in articles)
     return FreshPage(file.stem, file.parent.name, page.replace(" data-article", ""), texts)
 
 
-def _labelled(page: LabelledPage, number: int) -> FreshPage:
+def _as_fresh_page(page: LabelledPage, number: int) -> FreshPage:
     """A labelled page as HTML of bare paragraphs."""
     tags = {"C": "p", "H": "h2", "F": "p"}
     lines = (f"<{tags[label]}>{html.escape(line)}</{tags[label]}>" for label, line in page.lines)
@@ -87,12 +87,12 @@ def _labelled(page: LabelledPage, number: int) -> FreshPage:
 def _pullquote(page: FreshPage, cleaning: bool = True) -> str:
     source = Source.of_bytes(page.page.encode(), f"{page.name}.html")
     try:
-        (found,) = HtmlLoader().load(source, _MAX_CHARS)
+        (record,) = HtmlLoader().load(source, _MAX_CHARS)
     except LoadError:
         return ""
-    found = as_page(found)
-    assert isinstance(found, Article)
-    article, _ = prepare_article(found, _TODAY, IndexSettings(cleaning=cleaning))
+    record = as_page(record)
+    assert isinstance(record, Article)
+    article, _ = prepare_article(record, _TODAY, IndexSettings(cleaning=cleaning))
     return "\n".join(line for line in article.text.split("\n") if not is_caption(line))
 
 
@@ -145,9 +145,9 @@ def score(text: str, article: Sequence[str], title: str = "") -> tuple[float, fl
     """Precision and recall of a text against an article, in runs of four words. ``title``: a line
     that is neither right nor wrong."""
     text = "\n".join(line for line in text.split("\n") if line.strip() != title)
-    found, truth = _runs(text), _runs("\n".join(article))
-    common = (found & truth).total()
-    return (common / found.total() if found else 0.0, common / truth.total() if truth else 0.0)
+    runs, truth = _runs(text), _runs("\n".join(article))
+    common = (runs & truth).total()
+    return (common / runs.total() if runs else 0.0, common / truth.total() if truth else 0.0)
 
 
 def _title(page: FreshPage) -> str:
@@ -205,10 +205,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     fresh = fresh_pages()
     sets = {
         f"fit ({len(read_pages('fit'))})": [
-            _labelled(page, i) for i, page in enumerate(read_pages("fit"))
+            _as_fresh_page(page, i) for i, page in enumerate(read_pages("fit"))
         ],
         f"held out ({len(read_pages('held_out'))})": [
-            _labelled(page, i) for i, page in enumerate(read_pages("held_out"))
+            _as_fresh_page(page, i) for i, page in enumerate(read_pages("held_out"))
         ],
     }
     for language in ("en", "de", "fr"):

@@ -93,18 +93,18 @@ def _voices(text: str, sentences: Sequence[Span], at: int) -> list[str]:
     """Who says a sentence: its own attributions, or where it stands inside a quotation those of
     the sentence beside it."""
     span = sentences[at]
-    if phrases := _resolved(text, sentences, at):
+    if phrases := _speakers_behind(text, sentences, at):
         return phrases
     if not _is_quotation(text, span):
         return []
     for beside in (at + 1, at - 1):
         is_beside = 0 <= beside < len(sentences) and _same_paragraph(text, span, sentences[beside])
-        if is_beside and (phrases := _resolved(text, sentences, beside)):
+        if is_beside and (phrases := _speakers_behind(text, sentences, beside)):
             return phrases
     return []
 
 
-def _resolved(text: str, sentences: Sequence[Span], at: int) -> list[str]:
+def _speakers_behind(text: str, sentences: Sequence[Span], at: int) -> list[str]:
     """The attributions of a sentence, and who is meant by pronouns and the like."""
     sentence = sentences[at].of(text)
     phrases = speakers(sentence)
@@ -112,16 +112,16 @@ def _resolved(text: str, sentences: Sequence[Span], at: int) -> list[str]:
     if any(map(is_generic, plain)) and (inside := names(f"- {sentence}")):
         # "Sunfield will build a plant, the company said."
         plain.append(f"- {sentence}"[inside[0].start : inside[0].end])
-    return plain if len(plain) >= len(phrases) else plain + _meant(text, sentences, at)
+    return plain if len(plain) >= len(phrases) else plain + _antecedents(text, sentences, at)
 
 
-def _meant(text: str, sentences: Sequence[Span], at: int) -> list[str]:
+def _antecedents(text: str, sentences: Sequence[Span], at: int) -> list[str]:
     """Who speaks, or is named first, in the nearest sentence before one that tells."""
     for back in range(at - 1, max(at - 1 - _SENTENCES_BACK, -1), -1):
         before = sentences[back].of(text)
-        named = [phrase for phrase in speakers(before) if phrase.lower() not in _PRONOUNS]
-        if named:
-            return named[-1:]
+        phrases = [phrase for phrase in speakers(before) if phrase.lower() not in _PRONOUNS]
+        if phrases:
+            return phrases[-1:]
         if people := names(f"- {before}"):
             # Whoever is named first in a sentence is mostly whom it is about.
             return [f"- {before}"[people[0].start : people[0].end]]
@@ -171,36 +171,40 @@ def _is_quotation(text: str, span: Span) -> bool:
     return is_open or before.count('"') % 2 == 1
 
 
-def _same_paragraph(text: str, one: Span, two: Span) -> bool:
-    first, second = sorted((one, two))
+def _same_paragraph(text: str, first: Span, second: Span) -> bool:
+    first, second = sorted((first, second))
     return "\n" not in text[first.end : second.start]
 
 
 def _is_same(speaker: str, phrase: str, text: str) -> bool:
     """Whether two ways to name somebody mean the same in an article."""
-    wanted, present = names(f"- {_head(speaker)}"), names(f"- {phrase}")
-    if wanted and any(_is_name(wanted[0], name, phrase, text) for name in present):
+    target, present = names(f"- {_head(speaker)}"), names(f"- {phrase}")
+    if target and any(_is_name(target[0], name, phrase, text) for name in present):
         return True
     role, other_role = _role(speaker), _role(phrase)
-    if not wanted:
+    if not target:
         if role and role == other_role:
             return True
         return any(_stand_together(text, role, name.words[-1]) for name in present)
     # "The minister said", of somebody whom the article calls the minister.
-    return not present and _stand_together(text, other_role, wanted[0].words[-1])
+    return not present and _stand_together(text, other_role, target[0].words[-1])
 
 
-def _is_name(wanted: Name, present: Name, phrase: str, text: str) -> bool:
-    one, two = set(wanted.words), set(present.words)
-    if not KnownWords([phrase]).missing(wanted):
+def _is_name(target: Name, present: Name, phrase: str, text: str) -> bool:
+    target_words, present_words = set(target.words), set(present.words)
+    if not KnownWords([phrase]).missing(target):
         return True
-    if not (one <= two or two <= one):
+    if not (target_words <= present_words or present_words <= target_words):
         return False
     # A surname is that of whoever the article names in full.
     whole = [
         name for name in names(text) if len(name.words) > 1 and name.words[-1:] == present.words
     ]
-    return not whole or len(one) == 1 or any(one & set(name.words) - two for name in whole)
+    return (
+        not whole
+        or len(target_words) == 1
+        or any(target_words & set(name.words) - present_words for name in whole)
+    )
 
 
 def _head(phrase: str) -> str:

@@ -118,7 +118,7 @@ def _check(scenario: Scenario, folder: Path, acknowledged: int, ended: str) -> s
         try:
             check_recovery(folder / "library", states, scenario.mixed)
             if scenario.name == "backup":
-                check_backup(folder / "backup.sqlite", states[0])
+                check_backup(folder / "backup.sqlite", states[0], bool(acknowledged))
         except AssertionError as exc:
             os.write(writing, f"after {acknowledged} steps, {ended}: {exc}".encode()[:4000])
 

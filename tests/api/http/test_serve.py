@@ -118,10 +118,10 @@ def test_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_wide_address_without_keys_is_warned_of(
     home: Path, monkeypatch: pytest.MonkeyPatch, host: str, warns: bool
 ) -> None:
-    monkeypatch.setattr("uvicorn.run", lambda *_, **known: None)
+    monkeypatch.setattr("uvicorn.Server.run", lambda self, sockets: setattr(self, "started", True))
     monkeypatch.setattr("api.logs.configure", lambda: None)
     # The command puts its options there, for the workers.
     monkeypatch.setenv("PULLQUOTE_HOST", "")
-    result = run(monkeypatch, home, "serve", "--host", host)
+    result = run(monkeypatch, home, "serve", "--host", host, "--port", "0")
     assert result.exit_code == 0
     assert ("no API keys" in " ".join(result.stderr.split())) is warns
