@@ -101,7 +101,9 @@ class _Progress:
     def wait_for_readers(self, count: int, threads: list[threading.Thread]) -> None:
         with self._condition:
             self._condition.wait_for(
-                lambda: len(self._readers) >= count or not any(t.is_alive() for t in threads),
+                lambda: (
+                    len(self._readers) >= count or not any(thread.is_alive() for thread in threads)
+                ),
                 timeout=60,
             )
 

@@ -67,7 +67,7 @@ def make_template(scenario: Scenario, folder: Path, case_folder: Path) -> Templa
     began = time.monotonic()
 
     def act() -> None:
-        arm(library, Fault.NONE, log=log)
+        arm(case_folder, Fault.NONE, log=log)
         scenario.act(library, lambda: None)
 
     _expect(_forked(act))
@@ -80,12 +80,13 @@ def run_case(template: Template, case: Case, folder: Path) -> Outcome:
     """Run a scenario with a fault in it and check what is left; ``folder`` is gone afterwards."""
     shutil.copytree(template.folder, folder)
     library, log = folder / "library", folder / "steps.log"
+    left = folder
     reading, writing = os.pipe()
 
     def act() -> None:
         fault = {"kill": Fault.KILL, "torn": Fault.TORN, "power": Fault.KILL, "full": Fault.FULL}
         kept = log if case.kind == "power" else None
-        arm(library, fault.get(case.kind, Fault.NONE), case.at, kept)
+        arm(folder, fault.get(case.kind, Fault.NONE), case.at, kept)
         template.scenario.act(library, lambda: _acknowledge(writing))
 
     patience = template.seconds * random.Random(case.seed).random()
@@ -97,12 +98,9 @@ def run_case(template: Template, case: Case, folder: Path) -> Outcome:
     step = template.steps[case.at - 1].name if 0 < case.at <= len(template.steps) else "-"
     fault = f"exit code {code}" if ended == "failed" else ""
     if case.kind == "power":
-        lost = folder / "lost"
-        after_power_loss(
-            template.folder / "library", list(operations(log)), lost, random.Random(case.seed)
-        )
-        library = lost
-    fault = fault or _check(template.scenario, library, folder, acknowledged, ended)
+        left = folder / "lost"
+        after_power_loss(template.folder, list(operations(log)), left, random.Random(case.seed))
+    fault = fault or _check(template.scenario, left, acknowledged, ended)
     shutil.rmtree(folder)
     return Outcome(step, ended, fault)
 
@@ -111,16 +109,16 @@ def _acknowledge(pipe: int) -> None:
     os.write(pipe, b".")
 
 
-def _check(scenario: Scenario, library: Path, folder: Path, acknowledged: int, ended: str) -> str:
+def _check(scenario: Scenario, folder: Path, acknowledged: int, ended: str) -> str:
     """What does not hold, in a process of its own."""
     states: Sequence[State] = scenario.states[acknowledged : acknowledged + 2]
     reading, writing = os.pipe()
 
     def check() -> None:
         try:
-            check_recovery(library, states, scenario.mixed)
+            check_recovery(folder / "library", states, scenario.mixed)
             if scenario.name == "backup":
-                check_backup(folder / "backup.sqlite", states[0])
+                check_backup(folder / "backup.sqlite", states[0], bool(acknowledged))
         except AssertionError as exc:
             os.write(writing, f"after {acknowledged} steps, {ended}: {exc}".encode()[:4000])
 

@@ -50,9 +50,11 @@ def check_recovery(folder: Path, states: Sequence[State], mixed: bool = False) -
         library.close()
 
 
-def check_backup(file: Path, state: State) -> None:
-    """A backup that is there is whole."""
+def check_backup(file: Path, state: State, is_acknowledged: bool = True) -> None:
+    """A backup that was acknowledged is there, and one that is there is whole."""
     if not file.exists():
+        if is_acknowledged:
+            raise Unrecovered("a backup that was acknowledged is not there")
         return
     folder = file.with_name("put-back")
     try:

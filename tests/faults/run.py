@@ -92,7 +92,9 @@ def _cases(template: Template, seed: int) -> Iterator[Case]:
     """Cases without end; the steps of a scenario in an order of their own."""
     chance = random.Random(f"{seed} {template.scenario.name}")
     # Scenarios begin with different kinds, so that a few cases have all of them.
-    kinds = itertools.islice(itertools.cycle(_KINDS), len(template.scenario.name) % 6, None)
+    kinds = itertools.islice(
+        itertools.cycle(_KINDS), SCENARIOS.index(template.scenario) % len(_KINDS), None
+    )
     while True:
         order = list(range(1, len(template.steps) + 1))
         chance.shuffle(order)

@@ -39,7 +39,15 @@ long faults_disarm(void) {
     return calls;
 }
 
-static int below(const char *path) { return armed && !strncmp(path, folder, folder_length); }
+/* The folder itself counts too: names are on the disk when it is synced. */
+static int below(const char *path) {
+    return armed && (!strncmp(path, folder, folder_length) ||
+                     (strlen(path) == folder_length - 1 && !strncmp(path, folder, folder_length - 1)));
+}
+
+static const char *relative(const char *path) {
+    return strlen(path) < folder_length ? "." : path + folder_length;
+}
 
 static int path_of(int fd, char *path) {
     char link[64];
@@ -67,8 +75,7 @@ static int fault(const char *kind, const char *path, const char *other, long off
     if (log_file >= 0 && what == COUNT) {
         char line[2 * PATH_MAX + 100];
         int size = snprintf(line, sizeof line, "%s\t%ld\t%ld\t%s\t%s\n", kind, offset,
-                            data ? length : 0, path + folder_length,
-                            other ? other + folder_length : "");
+                            data ? length : 0, relative(path), other ? relative(other) : "");
         syscall(SYS_write, log_file, line, size);
         if (data) syscall(SYS_write, log_file, data, length);
     }

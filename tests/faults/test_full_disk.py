@@ -58,7 +58,7 @@ def test_a_full_disk_costs_a_message(disk: Path, scenario: Scenario, free: int) 
     states = scenario.states[acknowledged : acknowledged + 2]
     check_recovery(library, states, scenario.mixed)
     if scenario.name == "backup":
-        check_backup(folder / "backup.sqlite", states[0])
+        check_backup(folder / "backup.sqlite", states[0], bool(acknowledged))
     shutil.rmtree(folder)
 
 
