@@ -94,9 +94,10 @@ class SameSite:
     """Refuses cross-site requests, which another site may send through a browser that can reach
     this server.
 
-    Refused are a Host header that ``hosts`` does not admit (400; DNS rebinding) and a request with
-    another Origin and a method that changes something (403). Programs send no Origin and are
-    admitted.
+    Refused are a Host header that ``hosts`` does not admit (400; DNS rebinding), a request with
+    another Origin and a method that changes something, and one that a page of another site makes
+    unseen (403): it could not read the answer to ``GET /ask?q=``, but make the server work for it.
+    Links that people follow are admitted, and so are programs, which send neither header.
     """
 
     def __init__(self, app: ASGIApp, hosts: Hosts, origins: Collection[str]) -> None:
@@ -121,6 +122,11 @@ class SameSite:
                 "set PULLQUOTE_ALLOWED_HOSTS if it should",
             )
         origin = headers.get("origin")
+        if _is_unseen(headers) and not self._origins & {"*", origin}:
+            return Problem(
+                HTTPStatus.FORBIDDEN,
+                "pages of other sites may not ask here; set PULLQUOTE_CORS_ORIGINS if they should",
+            )
         if origin is None or scope["method"] in _SAFE_METHODS or origin in self._origins:
             return None
         if "*" in self._origins or _is_same_origin(origin, host):
@@ -129,6 +135,12 @@ class SameSite:
             HTTPStatus.FORBIDDEN,
             f"{origin} may not change anything here; set PULLQUOTE_CORS_ORIGINS if it should",
         )
+
+
+def _is_unseen(headers: Headers) -> bool:
+    """Whether a page of another site makes the request by itself (Fetch Metadata, W3C)."""
+    is_foreign = headers.get("sec-fetch-site") in ("cross-site", "same-site")
+    return is_foreign and headers.get("sec-fetch-dest") != "document"
 
 
 def _is_same_origin(origin: str, host: str) -> bool:

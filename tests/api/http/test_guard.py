@@ -172,6 +172,28 @@ def test_our_names(client: TestClient, host: str) -> None:
     assert client.get("/healthz", headers={"Host": host}).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("site", "dest", "status"),
+    [
+        ("cross-site", "image", 403),
+        ("cross-site", "iframe", 403),
+        ("same-site", "empty", 403),
+        # A link that somebody follows, a bookmark, the page itself, a program.
+        ("cross-site", "document", 200),
+        ("none", "document", 200),
+        ("same-origin", "empty", 200),
+        (None, None, 200),
+    ],
+)
+def test_pages_of_other_sites_ask_nothing_unseen(
+    client: TestClient, site: str | None, dest: str | None, status: int
+) -> None:
+    sent = {"Sec-Fetch-Site": site, "Sec-Fetch-Dest": dest}
+    headers = {name: value for name, value in sent.items() if value}
+    asked = client.get("/ask", params={"q": "Who buys chips?"}, headers=headers)
+    assert asked.status_code == status
+
+
 WIDE = ("0.0.0.0", "::", "192.0.2.7", "papers.example")
 
 
