@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from rich.markup import escape
 from rich.progress import (
@@ -24,6 +24,9 @@ from index.errors import printable
 from index.ingest.batch import AddReport, OnProgress
 
 __all__ = ["FileProgress", "file_progress", "progress"]
+
+# Columns from which there is room for a bar and the time.
+_WIDE: Final = 80
 
 
 @contextmanager
@@ -85,12 +88,12 @@ def file_progress(files: int) -> Iterator[FileProgress]:
         yield FileProgress()
         return
     name = Column(no_wrap=True, overflow="ellipsis", ratio=1)
+    extras = [BarColumn(bar_width=10), TimeElapsedColumn()] if stderr.width >= _WIDE else []
     columns = (
         SpinnerColumn(),
-        BarColumn(bar_width=10),
+        *extras,
         TextColumn("{task.completed}/{task.total} files"),
         TextColumn("{task.fields[passages]}"),
-        TimeElapsedColumn(),
         TextColumn("{task.fields[file]}", table_column=name, markup=False),
     )
     with Progress(*columns, console=stderr, transient=True, expand=True) as bar:

@@ -20,6 +20,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 from transformers import BertConfig, BertModel
 
+from index.encode.session import write_optimised
+
 __all__ = ["FirstNetwork", "of_shipped_graph", "write_first"]
 
 _OPSET: Final = 17
@@ -163,14 +165,12 @@ def _quantise(plain: Path, target: Path) -> None:
 
 
 def _optimise(graph: Path, target: Path) -> None:
-    import onnxruntime
+    """Write the graph as onnxruntime would run it, its weights inside."""
+    import onnx
 
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = 3
-    # Beyond this level the graph is laid out for one processor.
-    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
-    options.optimized_model_filepath = str(target)
-    onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+    beside = target.with_suffix(".parts.onnx")
+    write_optimised(graph, beside, f"{beside.name}.data")
+    onnx.save_model(onnx.load_model(beside), target)
 
 
 def of_shipped_graph(path: Path, folder: Path) -> FirstNetwork:

@@ -87,6 +87,8 @@ def _question(row: Row, documents: Mapping[str, Article]) -> Question | None:
     answerable = row.flag("answerable", True)
     about = row.texts("gold_doc_ids" if answerable else "candidate_doc_ids")
     spans = read_spans(row, "gold_spans", row.fields.get("gold_spans") or [])
+    # A question about two articles is asked of the first, with what answers there.
+    spans = tuple(span for span in spans if about and span.doc_id == about[0])
     if not about or about[0] not in documents or (answerable and not spans):
         return None
     text = documents[about[0]].text

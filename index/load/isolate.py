@@ -140,7 +140,8 @@ class _Worker:
         )
         self._process = subprocess.Popen(
             [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            env=_environment(),
+            # Ctrl-C in a terminal is for this process, which ends that one.
+            env=_environment(), process_group=0,
         )  # fmt: skip
         threading.Thread(target=self._watch, daemon=True).start()
 

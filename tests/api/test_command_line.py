@@ -226,15 +226,18 @@ def typed(command: list[str], prompt: bytes, *lines: bytes) -> str:
         command, stdin=child, stdout=child, stderr=child, env=environment, close_fds=True
     ) as process:
         os.close(child)
-        written, waiting = b"", list(lines)
-        while select.select([parent], [], [], 120)[0]:
-            try:
-                part = os.read(parent, 65_536)
-            except OSError:  # the other end is closed
-                break
-            written += part
-            if waiting and prompt in part:
-                os.write(parent, waiting.pop(0))
-        process.wait(60)
+        written, start, waiting = b"", 0, list(lines)
+        try:
+            while select.select([parent], [], [], 120)[0]:
+                try:
+                    written += os.read(parent, 65_536)
+                except OSError:  # the other end is closed
+                    break
+                # A prompt may come in two parts.
+                if waiting and (place := written.find(prompt, start)) >= 0:
+                    start = place + len(prompt)
+                    os.write(parent, waiting.pop(0))
+        finally:
+            process.kill()
     os.close(parent)
     return written.decode()

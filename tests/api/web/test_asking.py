@@ -99,9 +99,9 @@ def test_a_follow_up_sends_what_was_said(page: Page) -> None:
 
 
 def test_a_follow_up_says_how_it_was_understood(page: Page) -> None:
-    ask(page, BASIN)
+    ask(page, "Did the harbour of Marseille open a second basin on Monday?")
     expect(page.locator(".understood")).to_have_count(0)
-    further = "And what does it cost?"
+    further = "And what did it cost?"
     with page.expect_request("**/ask") as request:
         ask(page, further)
     said = answer(page, further, history=sent(request.value)["history"])

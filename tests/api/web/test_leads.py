@@ -30,7 +30,7 @@ def test_leads_are_quoted_in_place_of_the_nearest_passages(page: Page) -> None:
     harbour = page.locator(".leads li", has_text=HARBOUR.title)
     expect(harbour).to_contain_text("The Wire, 26 May 2025")
     expect(harbour.get_by_role("link", name="Original of Harbour")).to_be_visible()
-    expect(page.locator(".leads .origin")).to_have_count(1)
+    expect(page.locator(".leads .origin", has_text="original")).to_have_count(1)
 
 
 @pytest.mark.parametrize(

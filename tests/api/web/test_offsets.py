@@ -135,17 +135,3 @@ def test_a_link_with_nonsense_asks_nothing(page: Page) -> None:
 )
 def test_confidence_in_words(page: Page, probability: float, words: str) -> None:
     assert call(page, "words", "return m.likelihood(...given)", probability) == words
-
-
-@pytest.mark.parametrize(
-    ("title", "questions"),
-    [
-        ("Who pays for the tide?", ["Who pays for the tide?"]),
-        ("Harbour of New Marseille opens", ["What is said about New Marseille?"]),
-        ("A tide comes in", []),
-        ("", []),
-    ],
-)
-def test_titles_suggest_questions(page: Page, title: str, questions: list[str]) -> None:
-    given = {"id": "x", "title": title}
-    assert call(page, "examples", "return m.questionsFrom(...given)", given) == questions

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -132,12 +131,8 @@ def test_what_is_beside_an_article_survives_a_reencoding(library: Library) -> No
         assert view.provenance("a") is None
 
 
-def test_a_library_from_before_opens_and_is_written_to(library: Library) -> None:
+def test_an_article_that_came_whole_has_nothing_beside_it(library: Library) -> None:
     library.add([article("old", "It rained.")])
-    database = sqlite3.connect(library.folder / "library.sqlite")
-    tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
-    database.close()
-    assert "arrivals" not in tables
     with library.view() as view:
         assert view.provenance("old") is None
     library.add([page("new", "Share", PROSE.format("Monday"))])

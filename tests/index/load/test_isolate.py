@@ -89,6 +89,11 @@ def test_the_process_is_another_one_and_stays() -> None:
     assert isinstance(first[-1], LoadError)
 
 
+def test_an_interruption_in_the_terminal_does_not_reach_the_process() -> None:
+    (number, *_) = [item.text for item in load(b"well") if isinstance(item, Article)]
+    assert os.getpgid(int(number)) != os.getpgid(0)
+
+
 def test_a_batch_that_is_left_halfway_leaves_nothing_for_the_next() -> None:
     source = Source.of_bytes(b"well", "left.do")
     items = IsolatedLoader(Hostile(), LIMITS).load(source, 100)
