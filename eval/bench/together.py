@@ -32,7 +32,11 @@ from rag import Pullquote, Settings
 __all__ = ["main", "measure", "read_directly"]
 
 QUESTION: Final = "How many tandem riders were counted?"
-_SIDES: Final = ("left", "right")
+# Two texts that share few words, since a search shows one of several near-duplicates.
+_SIDES: Final = {
+    "left": "Tandem riders on the left lane were number {0}. Nobody fell, so it stayed number {0}.",
+    "right": "The bell of tandem riders near the quay rang for number {0}, twice for number {0}.",
+}
 _NUMBER: Final = re.compile(r"number (\d+)")
 # Of so many writes one takes the pair away, and at one a second writer tries.
 _REMOVE_EVERY, _RIVAL_EVERY = 7, 5
@@ -151,11 +155,10 @@ def _pair(number: int) -> list[Article]:
         Article(
             id=f"tandem-{side}",
             title=f"Tandem {side}",
-            text=f"The {side} riders of the tandem were number {number}. "
-            f"Counted once more, they were number {number} on the {side}.",
+            text=text.format(number),
             language="en",
         )
-        for side in _SIDES
+        for side, text in _SIDES.items()
     ]
 
 
@@ -174,7 +177,7 @@ def _read_over_http(port: int) -> list[str]:
         results = json.loads(connection.getresponse().read())["search_results"]
     finally:
         connection.close()
-    return [result["text"] for result in results if result["article_id"].startswith("tandem-")]
+    return [result["text"] for result in results if result["document_id"].startswith("tandem-")]
 
 
 def main() -> None:
