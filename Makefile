@@ -2,7 +2,8 @@
 PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
+# setuptools warns at every editable install of folders that might lie elsewhere too.
+PIP := PYTHONWARNINGS=ignore::UserWarning $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 # Processes that share the tests among them.
 WORKERS ?= 2
 Q ?= How much will Alibaba invest in AI infrastructure?
