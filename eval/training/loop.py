@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, Protocol
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from eval.training.batch import Batch, loss_of
 from eval.training.network import ReaderNetwork
@@ -22,18 +22,20 @@ from eval.training.network import ReaderNetwork
 __all__ = [
     "Headed",
     "Progress",
+    "Step",
     "by_examples",
     "by_time",
     "learning_rate",
     "optimiser",
     "precision",
+    "run_training",
     "save",
     "train",
 ]
 
 
 class Headed(Protocol):
-    """A network with heads on an encoder."""
+    """A network with heads on an encoder, as much of a ``torch.nn.Module`` as training needs."""
 
     @property
     def encoder(self) -> nn.Module: ...
@@ -41,7 +43,15 @@ class Headed(Protocol):
     @property
     def heads(self) -> nn.Module: ...
 
+    def to(self, device: str) -> nn.Module: ...
 
+    def parameters(self) -> Iterator[nn.Parameter]: ...
+
+    def state_dict(self) -> Mapping[str, Tensor]: ...
+
+
+# The loss of the next batch on a device, computed in a type (None: float32), and its examples.
+Step = Callable[[str, torch.dtype | None], tuple[Tensor, int]]
 # How far a run is (0 to 1), from how many examples it has seen.
 Progress = Callable[[int], float]
 
@@ -88,6 +98,54 @@ def precision() -> tuple[str, torch.dtype | None]:
     return "cpu", torch.bfloat16 if fast else None
 
 
+def run_training(
+    network: Headed,
+    step: Step,
+    rate: float,
+    progress: Progress,
+    keep: Callable[[dict[str, Any]], None],
+    about: dict[str, Any],
+) -> dict[str, Any]:
+    """Train until the run is over.
+
+    step: the loss of the next batch, and how many examples it has.
+    keep: writes a checkpoint with what is said about it; called every eight minutes.
+
+    Returns ``about`` with how much was seen and how it went.
+    """
+    device, dtype = precision()
+    network.to(device).train()
+    optimizer = optimiser(network, rate)
+    begun = saved = time.monotonic()
+    seen, recent, log = 0, [], []
+    while (done := progress(seen)) < 1:
+        for group in optimizer.param_groups:
+            group["lr"] = group["rate"] * learning_rate(done)
+        loss, size = step(device, dtype)
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        optimizer.step()
+        seen += size
+        recent.append(float(loss.detach()))
+        if len(recent) == _REPORTED_STEPS:
+            minutes = round((time.monotonic() - begun) / 60, 1)
+            log.append(
+                {"minutes": minutes, "seen": seen, "loss": round(sum(recent) / len(recent), 3)}
+            )
+            print(json.dumps(log[-1]), flush=True)  # noqa: T201
+            recent = []
+        if time.monotonic() - saved > _CHECKPOINT_SECONDS:
+            keep(about | {"seen": seen})
+            saved = time.monotonic()
+    return about | {
+        "seen": seen,
+        "device": device,
+        "dtype": str(dtype or torch.float32),
+        "log": log,
+    }
+
+
 def train(
     network: ReaderNetwork,
     stream: Iterator[Batch],
@@ -96,46 +154,24 @@ def train(
     out: Path,
     about: dict[str, Any],
 ) -> dict[str, Any]:
-    """Train until the run is over; returns ``about`` with how much was seen and how it went."""
-    device, dtype = precision()
-    network.to(device).train()
-    optimizer = optimiser(network, rate)
-    start = last_save = time.monotonic()
-    examples, recent, log = 0, [], []
-    while (progress_share := progress(examples)) < 1:
+    """Train the second network until the run is over; returns ``about`` with how much was seen and
+    how it went."""
+
+    def step(device: str, dtype: torch.dtype | None) -> tuple[Tensor, int]:
         batch = next(stream).to(device)
-        for group in optimizer.param_groups:
-            group["lr"] = group["rate"] * learning_rate(progress_share)
         with torch.autocast(device, dtype, enabled=dtype is not None):
             logits = network(batch.ids, batch.mask, batch.types)
-        loss = loss_of(logits, batch)
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-        optimizer.step()
-        examples += len(batch.ids)
-        recent.append(float(loss.detach()))
-        if len(recent) == _REPORTED_STEPS:
-            minutes = round((time.monotonic() - start) / 60, 1)
-            log.append(
-                {"minutes": minutes, "seen": examples, "loss": round(sum(recent) / len(recent), 3)}
-            )
-            print(json.dumps(log[-1]), flush=True)  # noqa: T201
-            recent = []
-        if time.monotonic() - last_save > _CHECKPOINT_SECONDS:
-            save(network, out, about | {"seen": examples})
-            last_save = time.monotonic()
-    return about | {
-        "seen": examples,
-        "device": device,
-        "dtype": str(dtype or torch.float32),
-        "log": log,
-    }
+        return loss_of(logits, batch), len(batch.ids)
+
+    def keep(said: dict[str, Any]) -> None:
+        save(network, out, said)
+
+    return run_training(network, step, rate, progress, keep, about)
 
 
-def save(network: ReaderNetwork, out: Path, about: dict[str, Any]) -> None:
-    """Write ``reader.pt`` whole or not at all."""
-    scratch = out / "reader.pt.part"
-    weights = {name: value.cpu() for name, value in network.state_dict().items()}
+def save(network: Headed, out: Path, about: dict[str, Any], name: str = "reader.pt") -> None:
+    """Write the checkpoint ``name`` whole or not at all."""
+    scratch = out / f"{name}.part"
+    weights = {key: value.cpu() for key, value in network.state_dict().items()}
     torch.save({"model": weights, "about": about}, scratch)
-    scratch.replace(out / "reader.pt")
+    scratch.replace(out / name)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
@@ -22,7 +21,7 @@ from torch import Tensor
 from eval.training.batch import Batch
 from eval.training.first_network import FirstNetwork, of_shipped_graph, write_first
 from eval.training.lists import LIST_MIXTURE, ListMaker, batches_of_lists, lists_of, loss_of_lists
-from eval.training.loop import Progress, by_examples, by_time, learning_rate, optimiser, precision
+from eval.training.loop import Progress, by_examples, by_time, run_training, save
 from index.encode.files import BUILT_IN, find_model, hash_file
 from rag.reading.expansion import FIRST_WEIGHTS
 from rag.reading.layout import Tokens
@@ -30,8 +29,7 @@ from rag.reading.manifest import WEIGHTS_FOLDER, Manifest
 
 __all__ = ["main", "train_lists", "write_into"]
 
-_REPORTED: Final = 25
-_CHECKPOINT_SECONDS: Final = 300
+_CHECKPOINT: Final = "first.pt"
 
 
 def train_lists(
@@ -42,49 +40,20 @@ def train_lists(
     out: Path,
     about: dict[str, Any],
 ) -> dict[str, Any]:
-    """Train until the run is over; returns ``about`` with how much was seen and how it went."""
-    device, dtype = precision()
-    network.to(device).train()
-    optimizer = optimiser(network, rate)
-    begun = saved = time.monotonic()
-    seen, recent, log = 0, [], []
-    while (done := progress(seen)) < 1:
+    """Train until the run is over; returns ``about`` with how many lists were seen and how it
+    went."""
+
+    def step(device: str, dtype: torch.dtype | None) -> tuple[Tensor, int]:
         batch, groups = next(stream)
-        for group in optimizer.param_groups:
-            group["lr"] = group["rate"] * learning_rate(done)
+        inputs = batch.to(device)
         with torch.autocast(device, dtype, enabled=dtype is not None):
-            inputs = batch.to(device)
             logits = network(inputs.ids, inputs.mask, inputs.types)
-        loss = loss_of_lists(logits, inputs, groups.to(device))
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-        optimizer.step()
-        seen += int(groups.max()) + 1
-        recent.append(float(loss.detach()))
-        if len(recent) == _REPORTED:
-            minutes = round((time.monotonic() - begun) / 60, 1)
-            log.append(
-                {"minutes": minutes, "seen": seen, "loss": round(sum(recent) / _REPORTED, 3)}
-            )
-            print(json.dumps(log[-1]), flush=True)  # noqa: T201
-            recent = []
-        if time.monotonic() - saved > _CHECKPOINT_SECONDS:
-            _save(network, out, about | {"seen": seen})
-            saved = time.monotonic()
-    return about | {
-        "seen": seen,
-        "device": device,
-        "dtype": str(dtype or torch.float32),
-        "log": log,
-    }
+        return loss_of_lists(logits, inputs, groups.to(device)), int(groups.max()) + 1
 
+    def keep(said: dict[str, Any]) -> None:
+        save(network, out, said, _CHECKPOINT)
 
-def _save(network: FirstNetwork, out: Path, about: dict[str, Any]) -> None:
-    scratch = out / "first.pt.part"
-    weights = {name: value.cpu() for name, value in network.state_dict().items()}
-    torch.save({"model": weights, "about": about}, scratch)
-    scratch.replace(out / "first.pt")
+    return run_training(network, step, rate, progress, keep, about)
 
 
 def write_into(folder: Path, network: FirstNetwork, about: dict[str, Any]) -> None:
@@ -141,7 +110,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         stream = batches_of_lists(lists, maker, chosen.batch, random)
         progress = by_examples(chosen.examples) if chosen.examples else by_time(60 * chosen.minutes)
         about = train_lists(network, stream, chosen.rate, progress, chosen.out, about)
-        _save(network, chosen.out, about)
+        save(network, chosen.out, about, _CHECKPOINT)
     if chosen.write:
         write_into(chosen.write, network, about)
     return 0
