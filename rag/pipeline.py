@@ -46,7 +46,7 @@ from rag.retrieval.recency import PRIORITY_CONFIDENCE, priority_candidates
 from rag.retrieval.siblings import choose_passages
 from rag.search import PassageRetriever
 from rag.settings import Settings
-from rag.silence import HOW_TO_ADD, Silence, explain_silence
+from rag.silence import HOW_TO_ADD, Silence, explain_silence, undated_hint
 from rag.updates import STORY_PASSAGES, Updates, resolve_updates
 
 if TYPE_CHECKING:
@@ -140,11 +140,12 @@ class AnswerPipeline:
     ) -> Generator[Event, None, None]:
         """Tell a timeline or a summary, or that there is nothing to tell."""
         if overview is None:
-            yield state.abstain("not_in_articles", silence=explain_silence(view, state.asked))
+            hint = undated_hint(state.search_results) if state.question.timeline else None
+            silence = explain_silence(view, state.asked, elsewhere=hint)
+            yield state.abstain("not_in_articles", silence=silence)
             return
         compose = compose_timeline if state.question.timeline else compose_summary
-        composition = yield from compose(overview.evidence)
-        yield state.answer(composition, overview.confidence)
+        yield state.answer((yield from compose(overview.evidence)), overview.confidence)
 
     def _rewrite_follow_up(self, state: PipelineState, writer: Writer | None) -> str:
         """Rewrite a follow-up with the chat model; empty where that is not wanted, or fails.

@@ -3,16 +3,17 @@ help."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from index.snapshot import View
 from index.text.language import unread_language
+from rag.answer import SearchResult
 from rag.facts.names import names
 from rag.query.speaker_question import find_speaker_question
 
-__all__ = ["HOW_TO_ADD", "Silence", "explain_silence"]
+__all__ = ["HOW_TO_ADD", "Silence", "explain_silence", "undated_hint"]
 
 HOW_TO_ADD: Final = (
     "“pullquote add” takes files, folders, and links to pages, feeds and sitemaps; over HTTP it is "
@@ -54,6 +55,15 @@ def explain_silence(
     missing, reason = _missing(view, question, is_unsaid)
     hints = [hint for hint in (elsewhere, reason) if hint]
     return Silence(missing, " ".join(hints) or None)
+
+
+def undated_hint(results: Sequence[SearchResult]) -> str | None:
+    """Say that articles were left out of a timeline for want of a day; ``None`` where all of
+    ``results`` have one."""
+    titles = dict.fromkeys(r.article.title or r.article.id for r in results if not r.published_at)
+    if not titles:
+        return None
+    return f"A timeline needs days of publication, and “{next(iter(titles))}” has none."
 
 
 def _language_name(tag: str) -> str:

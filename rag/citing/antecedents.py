@@ -7,7 +7,7 @@ quoted as well. A wrong name would be a false quotation, so little counts as sur
 - "he" and "she": the one person who is named in the two sentences before, and whom a sentence
   begins with or who speaks in it;
 - "it" and "the company": what the sentence before begins with, if the question asks for it by this
-  name, or if "its" in that sentence goes back to it and it is mention_text as no person is.
+  name, or if "its" in that sentence goes back to it and it is mentioned as no person is.
 
 English only.
 """

@@ -25,6 +25,12 @@ _ARTICLE: Final = re.compile(
     r"(?:articles?|stor(?:y|ies)|news|reports?|coverage|case)(?: (?:about|on|of|in|from))?(?: |$)",
     re.IGNORECASE,
 )
+# "the Nvidia article" names its topic first.
+_TOPIC_ARTICLE: Final = re.compile(
+    r"^(?:the |this |that |these |all )?(?:latest |whole |recent )?"
+    r"(?P<topic>\S.*?) (?:articles?|stor(?:y|ies)|reports?|coverage)$",
+    re.IGNORECASE,
+)
 _QUESTION: Final = re.compile(
     r"\?\s*$|^(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|has|have|"
     r"had|can|could|will|would|should)\b",
@@ -36,7 +42,11 @@ def find_topic(question: str) -> str | None:
     """Find the topic that a question asks to be told of, without the words that say that it is
     articles; empty where these alone are named, ``None`` where something else is asked."""
     match = _REQUEST.match(question)
-    return _ARTICLE.sub("", match["topic"] or "").strip() if match else None
+    if match is None:
+        return None
+    topic = _ARTICLE.sub("", match["topic"] or "").strip()
+    before = _TOPIC_ARTICLE.match(topic)
+    return before["topic"] if before else topic
 
 
 def topic_words(question: str) -> str | None:

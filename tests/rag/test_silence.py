@@ -63,3 +63,11 @@ def test_one_unknown_publisher_of_two_is_told(pullquote: Pullquote) -> None:
     answer = pullquote.ask("Who heads Aldan Bank?", filters=filters)
     assert answer.hint is not None
     assert "“THE WYRE”; did you mean “The Wire”?" in answer.hint
+
+
+def test_a_timeline_without_days_says_what_is_wanting(pullquote: Pullquote) -> None:
+    pullquote.add_articles([article("halden", "Otto Brand heads Halden Grain.", title="Halden")])
+    answer = pullquote.ask("Halden Grain", timeline=True)
+    assert answer.abstained
+    assert answer.hint == "A timeline needs days of publication, and “Halden” has none."
+    assert "days of publication" not in (pullquote.ask("Who sold Aldan Bank?").hint or "")

@@ -15,6 +15,9 @@ from rag.query.topic import find_topic, topic_question, topic_words
         ("What do the articles say about Sunfield?", "Sunfield"),
         ("What is known about the fire?", "the fire"),
         ("Summarise this article", ""),
+        ("Summarise the Nvidia H20 article", "Nvidia H20"),
+        ("Sum up the latest coverage of Weiden", "Weiden"),
+        ("Sum up the Weiden coverage", "Weiden"),
     ],
 )
 def test_topics(question: str, topic: str) -> None:
