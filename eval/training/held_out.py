@@ -17,12 +17,13 @@ from rag import Pullquote, Settings
 from rag.retrieval.siblings import choose_passages
 
 __all__ = [
-    "Case", "Condition", "given_cases", "halves_of", "is_right", "near_misses", "retrieved_cases",
+    "READ", "SEARCH_DEPTH", "Case", "Condition", "given_cases", "halves_of", "is_right",
+    "near_misses", "retrieved_cases",
 ]  # fmt: skip
 
 Condition = Literal["given", "retrieved", "removed", "swapped"]
 READ: Final = Settings().read_passages
-_SEARCH_DEPTH: Final = 25
+SEARCH_DEPTH: Final = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def retrieved_cases(
     cases: list[Case] = []
     for question in random.sample(part, min(most, len(part))):
         document = questions.documents[question.document]
-        results = library.search(question.text, top_k=_SEARCH_DEPTH)
+        results = library.search(question.text, top_k=SEARCH_DEPTH)
         passages = [Found(result.article, result.passage) for result in results]
         group = group_of(document)
         elsewhere = [p for p in passages if groups.get(p.article.id) != group]
@@ -106,7 +107,7 @@ def near_misses(
             continue
         passages = all_passages(document)
         if library and len(cases) % 2:
-            results = library.search(near_miss.text, top_k=_SEARCH_DEPTH)
+            results = library.search(near_miss.text, top_k=SEARCH_DEPTH)
             hits = [Found(result.article, result.passage) for result in results]
             passages = tuple(choose_passages(hits, READ, all_passages))
         half = halves[group_of(document)]

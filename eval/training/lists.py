@@ -22,8 +22,9 @@ from torch.nn import functional
 from eval.training.batch import Batch, Example, collate
 from eval.training.negatives import lacks, words
 from eval.training.noise import as_typed
-from eval.training.packs import Bank, Task, tasks_of
+from eval.training.packs import Bank
 from eval.training.sets import read_set
+from eval.training.tasks import Task, tasks_of
 from index.article import Article
 from index.snapshot import Found
 from rag.reading.layout import BertEncoder, Ints, Text, Tokens, sentence_of_token

@@ -5,7 +5,8 @@ best, with their neighbours, of the question's own document and of others that r
 it, or of others alone. So the network meets sentences that repeat a question's words beside the one
 that answers, and often only those. Packs without an answer are made by leaving the question's
 document out, by exchanging a name or number in the question, by turning it into its opposite, or
-come so from the sets.
+come so from the sets. Some questions of the sets that a library can be made of are given the
+passages that are found there for them, as when they are asked.
 """
 
 from __future__ import annotations
@@ -13,81 +14,56 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from random import Random
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import numpy as np
 
 from eval.dataset.passages import all_passages
 from eval.dataset.splits import group_of, is_held_out
+from eval.training.cases import RETRIEVAL_SETS, add_documents
+from eval.training.held_out import READ, SEARCH_DEPTH
 from eval.training.negatives import Bm25, lacks, words
 from eval.training.sets import HELD_OUT, WRITTEN, Question, QuestionSet, read_set
-from eval.training.swaps import changes
+from eval.training.tasks import MIXTURE, Kind, Task, tasks_of
 from index.article import Article
 from index.snapshot import Found
-from rag import Settings
+from rag import Pullquote, Settings
 from rag.reading.first_reader import FirstReader
 from rag.reading.spans import Scanner, first_score
 from rag.reading.windows import Candidate, Run, choose_runs
+from rag.retrieval.siblings import choose_passages
 
 __all__ = [
-    "MIXTURE",
     "Bank",
-    "Kind",
     "Pack",
+    "Search",
     "Segment",
-    "Task",
     "main",
     "pack_of",
     "packs_of",
-    "tasks_of",
 ]
 
-Kind = Literal["own", "removed", "swapped", "turned", "none"]
+# Gives what a library finds for a question, best first.
+Search = Callable[[str], Sequence[Found]]
 
-# How many answerable and unanswerable questions of each set are drawn.
-MIXTURE: Final[Mapping[str, tuple[int, int]]] = {
-    "squad2": (700, 1700), "squad_train_part": (900, 347), "squadshifts_newwiki": (1000, 0),
-    "qed_nq": (1000, 600), "nq_open_oracle": (300, 0), "timeqa_human": (450, 450),
-    "qamr": (550, 0), "qadiscourse": (550, 0), "selqa": (300, 0), "quoref_dev": (300, 0),
-    "clapnq": (127, 133), "conditionalqa_gov": (180, 40), "cmu_wikiqa": (250, 0),
-    "pubmedqa": (100, 0), "multihop_mix": (450, 250), "multispanqa_valid": (250, 0),
-    "covidqa": (150, 0), "fairytaleqa": (300, 0), "doc2dial_val": (150, 0),
-    "tatqa_text": (200, 0), "contrast_quoref_drop": (250, 0), "ropes_part": (150, 0),
-    "squadshifts_reddit": (120, 0), "squadshifts_amazon": (120, 0),
-    "news": (4000, 2000), "wikinews": (600, 200),
-}  # fmt: skip
-# Sets whose questions name what they ask about: near misses of them are no accident.
-_NAMING: Final = frozenset({
-    "squad2", "squad_train_part", "squadshifts_newwiki", "qed_nq", "nq_open_oracle",
-    "timeqa_human", "multispanqa_valid",
-})  # fmt: skip
-_SWAPPED, _TURNED, _REMOVED = 0.10, 0.04, 0.22
-# Of our own sets a third has no answer as it is.
-_REMOVED_OF_OURS: Final = 0.10
-_SEARCHED: Final = 10
 # Tokens of a pack without its question: half are short, which is what makes training affordable.
 _BUDGETS: Final = (((75, 120), 0.5), ((160, 230), 0.88), ((260, 310), 1.0))
 # Of our own questions fewer are: what is read when they are asked for real is long.
 _LONG_BUDGETS: Final = (((90, 140), 0.15), ((180, 260), 0.5), ((300, 420), 1.0))
+_SEARCHED: Final = 10
+# Of a question with what a library found for it: about what the second look is given.
+_SEARCHED_BUDGET: Final = (300, 430)
 _TITLE_TOKENS: Final = 12
 _CHARACTERS_PER_TOKEN: Final = 4.3
 # A span with more characters is an account, not a phrase.
 _PHRASE: Final = 200
 # An answer that the windows missed is put among them this often, else nothing answers.
 _RESCUED: Final = 0.75
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """A question of a set, and how a pack is made of it."""
-
-    set_name: str
-    question: Question
-    kind: Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +104,7 @@ class Bank:
             d for d in questions.documents.values() if not (splits and is_held_out(group_of(d)))
         ]
         self.ranking = Bm25([f"{d.title} {d.text}" for d in self.documents])
+        self.groups = {document.id: group_of(document) for document in self.documents}
         self._cut: dict[str, tuple[Found, ...]] = {}
 
     def passages(self, document: Article) -> tuple[Found, ...]:
@@ -146,50 +123,28 @@ class Bank:
         ]
 
 
-def tasks_of(
-    questions: QuestionSet, random: Random, share: tuple[int, int] | None = None
-) -> list[Task]:
-    """A set's share of ``MIXTURE``, its near misses and removals among it.
-
-    share: answerable and unanswerable questions to draw, where not those of ``MIXTURE``.
-    """
-    name = questions.name
-    many, without = share or MIXTURE[name]
-    splits = name in HELD_OUT
-    part = questions.part(held_out=False) if splits else questions.questions
-    answerable = [q for q in part if q.spans]
-    change = changes(answerable)
-    tasks = []
-    for question in random.sample(answerable, min(many, len(answerable))):
-        document = questions.documents[question.document]
-        draw = random.random() if name in _NAMING else _SWAPPED + _TURNED + random.random()
-        changed, kind = None, "own"
-        if draw < _SWAPPED:
-            changed, kind = change["swapped"](question, document, random=random), "swapped"
-        elif draw < _SWAPPED + _TURNED:
-            changed, kind = change["turned"](question, document, random=random), "turned"
-        elif draw < _SWAPPED + _TURNED + (_REMOVED_OF_OURS if name in WRITTEN else _REMOVED):
-            kind = "removed"
-        if changed is None and kind in ("swapped", "turned"):
-            kind = "own"
-        tasks.append(Task(name, changed or question, kind))  # type: ignore[arg-type]
-    none = [q for q in part if not q.spans]
-    return tasks + [Task(name, q, "none") for q in random.sample(none, min(without, len(none)))]
-
-
-def pack_of(task: Task, bank: Bank, scanner: Scanner | None, random: Random) -> Pack | None:
+def pack_of(
+    task: Task,
+    bank: Bank,
+    scanner: Scanner | None,
+    random: Random,
+    search: Search | None = None,
+) -> Pack | None:
     """A pack, or None where there is nothing to read.
 
     scanner: chooses the sentences as the first look does; without one the words that they share
     with the question do, which takes a hundredth of the time.
+    search: finds the passages; without it they are the question's own and some like it.
     """
     question = task.question
-    passages = _passages(task, bank, random)
+    passages = _found(task, bank, search) if search else _passages(task, bank, random)
     if not passages:
         return None
-    random.shuffle(passages)
+    if not search:
+        random.shuffle(passages)
     candidates = _candidates(question.text, passages, bank, scanner, random)
-    runs = _runs(task, passages, candidates, random)
+    budget = random.randint(*_SEARCHED_BUDGET) if search else _budget(task, random)
+    runs = _runs(task, passages, candidates, budget, random)
     segments = tuple(_segment(run, passages[run.text], task) for run in runs)
     shown = Article("", "", " ".join(segment.text for segment in segments))
     if task.kind == "own" and not any(s.gold for s in segments) and not lacks(shown, question):
@@ -221,6 +176,23 @@ def _passages(task: Task, bank: Bank, random: Random) -> list[Found]:
     good = [f for f in mine if any(f.passage.span.start <= a and b <= f.passage.span.end
                                    for a, b in question.spans)]  # fmt: skip
     return good[:2] + [f for f in mine if f not in good][:1] + near if good else []
+
+
+def _found(task: Task, bank: Bank, search: Search) -> list[Found]:
+    """The passages that would be read, but for those of other documents that answer too."""
+    question, groups = task.question, bank.groups
+    own = groups[question.document]
+    hits = [
+        hit
+        for hit in search(question.text)
+        if hit.article.id in groups
+        and not (task.kind == "removed" and groups[hit.article.id] == own)
+    ]
+    return [
+        hit
+        for hit in choose_passages(hits, READ, bank.passages)
+        if hit.article.id == question.document or lacks(_as_document(hit), question)
+    ]
 
 
 def _as_document(passage: Found) -> Article:
@@ -255,12 +227,19 @@ def _candidates(
     return candidates
 
 
-def _runs(
-    task: Task, passages: Sequence[Found], candidates: Sequence[Candidate[int]], random: Random
-) -> list[Run[int]]:
+def _budget(task: Task, random: Random) -> int:
     draw = random.random()
     budgets = _LONG_BUDGETS if task.set_name in WRITTEN else _BUDGETS
-    budget = random.randint(*next(bounds for bounds, share in budgets if draw < share))
+    return random.randint(*next(bounds for bounds, share in budgets if draw < share))
+
+
+def _runs(
+    task: Task,
+    passages: Sequence[Found],
+    candidates: Sequence[Candidate[int]],
+    budget: int,
+    random: Random,
+) -> list[Run[int]]:
     runs = choose_runs(candidates, budget, _TITLE_TOKENS)
     if task.kind != "own" or any(_segment(run, passages[run.text], task).gold for run in runs):
         return runs
@@ -295,17 +274,38 @@ def _segment(run: Run[int], passage: Found, task: Task) -> Segment:
 
 
 def packs_of(
-    data: Path, scanned: int, random: Random, scanner: Scanner | None = None
+    data: Path,
+    scanned: int,
+    random: Random,
+    scanner: Scanner | None = None,
+    searched: int = 0,
+    search: Search | None = None,
 ) -> Iterator[Pack]:
-    """All packs of ``MIXTURE``, in random order; the first ``scanned`` with the first look."""
+    """All packs of ``MIXTURE``, in random order.
+
+    scanned: how many, the first, are made with ``scanner``, the first look.
+    searched: how many of the sets that a library can be made of, the first, are made with what
+        ``search`` finds (and with ``scanner``).
+    """
     banks = {name: Bank(read_set(data, name)) for name in MIXTURE}
     tasks = [task for bank in banks.values() for task in tasks_of(bank.questions, random)]
     random.shuffle(tasks)
     for number, task in enumerate(tasks):
-        looks = scanner if number < scanned else None
-        pack = pack_of(task, banks[task.set_name], looks, random)
+        finds = None
+        if search and searched > 0 and task.set_name in RETRIEVAL_SETS:
+            finds, searched = search, searched - 1
+        looks = scanner if finds or number < scanned else None
+        pack = pack_of(task, banks[task.set_name], looks, random, finds)
         if pack is not None:
             yield pack
+
+
+def _search(library: Pullquote) -> Search:
+    def search(question: str) -> list[Found]:
+        results = library.search(question, top_k=SEARCH_DEPTH)
+        return [Found(result.article, result.passage) for result in results]
+
+    return search
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -315,11 +315,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, required=True, help="the file to write, JSON lines")
     parser.add_argument("--home", type=Path, default=Settings().home, help="PULLQUOTE_HOME")
     parser.add_argument("--scanned", type=int, default=3000, help="packs that the first look makes")
+    parser.add_argument("--searched", type=int, default=0, help="packs of what a library finds")
     parser.add_argument("--seed", type=int, default=26)
     chosen = parser.parse_args(arguments)
-    scanner = FirstReader.load(chosen.home / "models", threads=2) if chosen.scanned else None
-    with chosen.out.open("w", encoding="utf-8") as out:
-        for pack in packs_of(chosen.data, chosen.scanned, Random(chosen.seed), scanner):
+    looks = chosen.scanned or chosen.searched
+    scanner = FirstReader.load(chosen.home / "models", threads=2) if looks else None
+    settings = Settings(home=chosen.home)
+    with ExitStack() as stack:
+        search = None
+        if chosen.searched:
+            library = Pullquote.open(chosen.home / "held-out", settings, create=True)
+            add_documents(chosen.data, stack.enter_context(library))
+            search = _search(library)
+        out = stack.enter_context(chosen.out.open("w", encoding="utf-8"))
+        random, many = Random(chosen.seed), (chosen.scanned, chosen.searched)
+        for pack in packs_of(chosen.data, many[0], random, scanner, many[1], search):
             row: dict[str, Any] = asdict(pack)
             out.write(json.dumps(row, ensure_ascii=False) + "\n")
     return 0

@@ -17,7 +17,8 @@ from transformers import BertConfig
 from eval.training.first_network import FirstNetwork, of_shipped_graph, write_first
 from eval.training.lists import ListMaker, batches_of_lists, list_of
 from eval.training.loop import by_examples
-from eval.training.packs import Bank, Task
+from eval.training.packs import Bank
+from eval.training.tasks import Task
 from eval.training.train_first import train_lists, write_into
 from index.encode.files import hash_file
 from rag.reading.layout import Tokens

@@ -10,7 +10,8 @@ import torch
 
 from eval.training.batch import Batch, collate
 from eval.training.lists import ListMaker, ReadingList, batches_of_lists, list_of, loss_of_lists
-from eval.training.packs import Bank, Task
+from eval.training.packs import Bank
+from eval.training.tasks import Task
 from rag.reading.layout import Tokens
 from tests.eval.training.packs import question_set
 

@@ -10,11 +10,12 @@ from random import Random
 
 import pytest
 
-from eval.training import packs
+from eval.training import packs, tasks
 from eval.training.examples import read_packs
 from eval.training.negatives import lacks
-from eval.training.packs import Bank, Kind, Pack, Task, main, pack_of, tasks_of
+from eval.training.packs import Bank, Pack, main, pack_of
 from eval.training.sets import Question, QuestionSet
+from eval.training.tasks import Kind, Task, tasks_of
 from index.article import Article
 from index.snapshot import Found
 from rag.reading.spans import SentenceScan
@@ -141,10 +142,34 @@ def test_the_first_look_chooses_where_there_is_one(bank: Bank) -> None:
         assert "mill" in _told(pack).text
 
 
+def test_what_a_library_finds_is_read(bank: Bank) -> None:
+    question = bank.questions.questions[0]
+
+    def search(asked: str) -> list[Found]:
+        assert asked == question.text
+        found = [bank.passages(bank.documents[place])[0] for place in (3, 0, 5)]
+        other = bank.documents[7]
+        answering = replace(other, text=other.text.replace("1907", "1900"))
+        return [*found, *Bank(QuestionSet(SET, {"d7": answering}, ())).passages(answering)]
+
+    made = {
+        kind: pack_of(Task(SET, question, kind), bank, None, Random(1), search)
+        for kind in ("own", "removed")
+    }
+    titles = {
+        kind: [segment.title for segment in pack.segments] for kind, pack in made.items() if pack
+    }
+    # Town 7 says the answer as well, so it is neither gold nor none.
+    assert set(titles["own"]) == {"Town 3", "Town 0", "Town 5"}
+    assert set(titles["removed"]) == {"Town 3", "Town 5"}
+    assert made["own"]
+    assert made["own"].answerable
+
+
 def test_a_set_gives_its_share_of_every_kind(
     questions: QuestionSet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(packs, "MIXTURE", {SET: (12, 5)})
+    monkeypatch.setattr(tasks, "MIXTURE", {SET: (12, 5)})
     kinds = [task.kind for seed in range(30) for task in tasks_of(questions, Random(seed))]
     assert len(kinds) == 30 * 17
     shares = {kind: kinds.count(kind) / 360 for kind in set(kinds) - {"none"}}
@@ -157,7 +182,7 @@ def test_a_set_gives_its_share_of_every_kind(
 def test_a_change_that_cannot_be_made_leaves_the_question(
     questions: QuestionSet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(packs, "MIXTURE", {SET: (12, 0)})
+    monkeypatch.setattr(tasks, "MIXTURE", {SET: (12, 0)})
     for seed in range(20):
         for task in tasks_of(questions, Random(seed)):
             assert bool(task.question.spans) == (task.kind in ("own", "removed"))
@@ -166,7 +191,8 @@ def test_a_change_that_cannot_be_made_leaves_the_question(
 def test_what_the_command_writes_is_read(
     questions: QuestionSet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(packs, "MIXTURE", {SET: (6, 3)})
+    for module in (packs, tasks):
+        monkeypatch.setattr(module, "MIXTURE", {SET: (6, 3)})
     folder = tmp_path / SET
     folder.mkdir()
     rows = [
