@@ -147,10 +147,12 @@ def pack_of(
     runs = _runs(task, passages, candidates, budget, random)
     segments = tuple(_segment(run, passages[run.text], task) for run in runs)
     shown = Article("", "", " ".join(segment.text for segment in segments))
-    if task.kind == "own" and not any(s.gold for s in segments) and not lacks(shown, question):
-        return None
     long = bool(question.spans) and question.spans[0][1] - question.spans[0][0] > _PHRASE
     whole = question.whole_sentences or long
+    # What a sentence says may be said in other words by one that is shown.
+    may_answer = whole or not lacks(shown, question)
+    if task.kind == "own" and may_answer and not any(s.gold for s in segments):
+        return None
     return Pack(task.set_name, question.id, task.kind, question.text, whole, segments)
 
 
