@@ -13,7 +13,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import BinaryIO, Protocol, Self
 from urllib.parse import urlsplit
@@ -23,6 +23,7 @@ from charset_normalizer import from_bytes
 from index.article import Article
 from index.errors import LoadError, printable
 from index.load.code_page import EUROPEAN, code_page
+from index.load.superscripts import settle_superscripts
 from index.text.normalise import clean_line
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "check_article",
     "decode",
     "encoding_of",
+    "finish_article",
     "id_for",
     "one_of_many",
     "origin_of",
@@ -130,6 +132,17 @@ class Source:
         """The id of the article that is known by where it lies; ``part`` tells apart several."""
         name, origin = (f"{self.stem}-{part}", f"{self.origin}#{part}") if part else ("", "")
         return id_for(name or self.stem, origin or self.origin)
+
+
+def finish_article(article: Article) -> Loaded:
+    """The article as it leaves its loader, whatever its format: without raised characters that join
+    its numbers (:mod:`index.load.superscripts`); or why it cannot be kept."""
+    title, text = settle_superscripts(article.title), settle_superscripts(article.text)
+    if title != article.title or text != article.text:
+        rows = tuple(settle_superscripts(row) for row in article.findings.rows)
+        findings = replace(article.findings, rows=rows)
+        article = replace(article, title=title, text=text, findings=findings)
+    return check_article(article)
 
 
 def check_article(article: Article) -> Loaded:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -15,21 +16,21 @@ from typing import ClassVar
 from index.article import Article
 from index.errors import LoadError
 from index.load.base import Loaded, Source, decode, id_for, title_from_name, too_long
-from index.load.blocks import blocks
 from index.load.charset import decode_page
 from index.load.html import page_article
+from index.load.markup import words_of_markup
+from index.text.hyphenation import join_divided
 from index.text.line_joining import unwrap
 from index.text.normalise import clean, clean_line
 
 __all__ = ["MAX_BYTES", "EmlLoader", "message_article"]
 
 MAX_BYTES = 100_000_000
-# A page of a mail that is read without looking for an article in it.
-MAX_SHORT_PAGE = 1_000_000
 # A parser that goes a level deeper for each part would be led down a hole.
 MAX_PARTS = 500
 
 _REPLY = re.compile(r"(?i)^((re|fwd?|aw|wg)\s*:\s*)+")
+_QUOTATION = re.compile(r"(?:>[ \t]?)+")
 _URL_LINE = re.compile(r"^[<(\[]?https?://\S+[>)\]]?$")
 
 
@@ -104,7 +105,7 @@ def _text(message: EmailMessage, source: Source, max_chars: int) -> tuple[str, A
             return unwrap(page.text), page
         except LoadError as exc:
             reason = exc
-            words = "" if url else _all_words(markup)
+            words = "" if url else _prose("\n\n".join(words_of_markup(markup)[0]))
     if (part := message.get_body(("plain",))) is not None:
         words = _plain(part, source) or words
     if len(words) > max_chars:
@@ -112,20 +113,6 @@ def _text(message: EmailMessage, source: Source, max_chars: int) -> tuple[str, A
     if words:
         return words, None
     raise reason
-
-
-def _all_words(markup: str) -> str:
-    """All the words of a page, from first to last."""
-    from lxml.etree import LxmlError
-    from lxml.html import document_fromstring
-
-    if len(markup) > MAX_SHORT_PAGE:
-        return ""
-    try:
-        body = document_fromstring(markup.encode(errors="replace")).find("body")
-    except (LxmlError, ValueError, AssertionError):
-        return ""
-    return "" if body is None else unwrap(clean("\n\n".join(blocks(body))))
 
 
 def _bytes(part: MIMEPart) -> bytes:
@@ -148,7 +135,29 @@ def _plain(part: MIMEPart, source: Source) -> str:
     if str(part.get_param("format", "")).lower() == "flowed":
         body = _reflow(body, str(part.get_param("delsp", "")).lower() == "yes")
     lines = (line for line in body.split("\n") if not _URL_LINE.match(line.strip()))
-    return unwrap(clean("\n".join(lines)))
+    groups = itertools.groupby(lines, _depth)
+    return "\n".join(_quoted("\n".join(group), depth) for depth, group in groups).strip()
+
+
+def _prose(text: str) -> str:
+    return unwrap(clean(join_divided(text)))
+
+
+def _depth(line: str) -> int:
+    """How often a line is quoted."""
+    marks = _QUOTATION.match(line)
+    return marks[0].count(">") if marks else 0
+
+
+def _quoted(text: str, depth: int) -> str:
+    """Lines of one depth of quotation as prose, with a mark before each paragraph that is left."""
+    if not depth:
+        # What stands between quotations stays apart from them.
+        gap = "\n" if text.endswith("\n") else ""
+        return f"{gap}{_prose(text)}{gap}" if text.strip() else ""
+    bare = "\n".join(_QUOTATION.sub("", line) for line in text.split("\n"))
+    mark = "> " * depth
+    return "\n".join(f"{mark}{line}" if line else "" for line in _prose(bare).split("\n"))
 
 
 def _reflow(text: str, delete_space: bool) -> str:

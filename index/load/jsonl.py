@@ -12,9 +12,10 @@ from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
 
 from index.article import Article, Findings
 from index.errors import LoadError
-from index.load.base import Loaded, Source, check_article, decode, id_for, one_of_many, too_long
+from index.load.base import Loaded, Source, decode, finish_article, id_for, one_of_many, too_long
 from index.load.rows import write_tabs
 from index.text.dates import needs_order, parse_day
+from index.text.hyphenation import join_divided
 from index.text.line_joining import unwrap
 from index.text.normalise import clean, clean_line
 
@@ -145,14 +146,14 @@ def _article(line: bytes, source: str, max_chars: int) -> Loaded:
 def loaded(record: Record, source: str, max_chars: int) -> Loaded:
     """The cleaned article of a record, or why there is none."""
     text, rows = write_tabs(record.text)
-    record.text = unwrap(clean(text))
+    record.text = unwrap(clean(join_divided(text)))
     if not record.text:
         return LoadError(source, "text is empty")
     if len(record.text) > max_chars:
         return LoadError(source, too_long(f"{len(record.text):,} characters", max_chars))
     title = clean_line(record.title)
     name = title or record.text[:60]
-    return check_article(
+    return finish_article(
         record.article(
             id=record.id or id_for(name, record.url or record.text),
             title=title,

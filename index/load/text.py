@@ -10,6 +10,7 @@ from index.article import Article, Findings
 from index.boilerplate.rules import sure
 from index.load.base import Loaded, Source, read_text, title_from_name
 from index.load.rows import write_tabs
+from index.text.hyphenation import join_divided
 from index.text.line_joining import unwrap
 from index.text.normalise import clean
 
@@ -26,7 +27,7 @@ class TextLoader:
 
     def load(self, source: Source, max_chars: int) -> Iterator[Loaded]:
         text, rows = write_tabs(read_text(source, max_chars))
-        text = clean(text)
+        text = clean(join_divided(text))
         title, body = _split_title(text)
         body = unwrap(body)
         if not body:

@@ -30,6 +30,8 @@ _ABBREVIATION = re.compile(
 _ROW = re.compile(r"\S \| \S")
 _ITEM = re.compile(r"\s*(?:[-*•–—>|]|\(?\d{1,3}[.)]|\(?[a-z]\))\s")
 _BULLET = re.compile(r"\s*[-*•–—>|]\s")
+# A word that was divided at the line's end; an address is none.
+_DIVIDED = re.compile(r"(?:^|\s)[^\s/@\\_.]*[^\W_]-$")
 _LABEL = re.compile(r"[A-ZÀ-Þ][\w ]{0,24}:\s")
 # Words that no line ends with by itself: articles, prepositions, conjunctions.
 _OPEN = word_set(
@@ -62,8 +64,8 @@ def unwrap(text: str) -> str:
     In a text of which most lines are between 50 and 100 characters long, are followed by another
     one and do not end a sentence, the lines of each paragraph are joined. Elsewhere it is a
     paragraph whose lines are each as full as the next word let them be, or a line that the next one
-    goes on with: in lower case (unless the paragraph begins so), after a word such as "the", or
-    with the unit of a number.
+    goes on with: in lower case (unless the paragraph begins so), after a word such as "the" or the
+    half of one, or with the unit of a number.
     """
     blocks = [block.split("\n") for block in text.split("\n\n")]
     inner = [line for block in blocks for line in block[:-1]]
@@ -97,6 +99,8 @@ def _goes_on(before: str, line: str, capitals: bool = True) -> bool:
     before, line = before.rstrip(), line.strip()
     if not before or not line or _BULLET.match(f"{line} ") or _ROW.search(before):
         return False
+    if _DIVIDED.search(before) and line[0].isalnum():
+        return True
     if _ABBREVIATION.search(before):
         return not _ITEM.match(line)
     if _ends(before):
