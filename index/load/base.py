@@ -13,6 +13,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import BinaryIO, Protocol, Self
@@ -40,6 +41,7 @@ __all__ = [
     "read_text",
     "title_from_name",
     "too_long",
+    "unmarked_text",
 ]
 
 Loaded = Article | LoadError
@@ -47,7 +49,7 @@ Loaded = Article | LoadError
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _SAMPLE = 65_536
 _STRAY_ZEROS = 3
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]")
+_CONTROL = re.compile(r"\x1b\[[\d;]{0,16}[A-Za-z]|[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]")
 # Code pages of DOS and of the Macintosh before 2001, which fit almost any bytes.
 _OBSOLETE = [
     *(f"cp{number}" for number in (437, 720, 737, 775, 850, 852, 855, 857, 858, 860, 861, 862)),
@@ -238,6 +240,8 @@ def decode(data: bytes, source: str) -> str:
                 return data.decode(encoding)
             except UnicodeDecodeError as exc:
                 raise LoadError(source, f"not valid {encoding}: {exc.reason}") from exc
+    if (wide := unmarked_text(data)) is not None:
+        return wide
     if zeros := data.count(0):
         # One is a slip of whatever wrote the file; pictures and programs are full of them.
         if zeros > max(min(_STRAY_ZEROS, len(data) // 10), len(data) // 1000):
@@ -251,6 +255,25 @@ def decode(data: bytes, source: str) -> str:
         return data.decode(encoding)
     except UnicodeDecodeError as exc:
         raise LoadError(source, f"neither UTF-8 nor {encoding}; save it as UTF-8") from exc
+
+
+def unmarked_text(data: bytes) -> str | None:
+    """Text in two bytes a character that begins with no byte-order mark, or in Japanese mail's way of
+    ASCII bytes; ``None`` for any other."""
+    if b"\x1b$" in data[:_SAMPLE] and data.isascii():
+        with suppress(UnicodeDecodeError):
+            return data.decode("iso2022_jp")
+    sample = data[: _SAMPLE & ~1]
+    low, high = sample[::2].count(0), sample[1::2].count(0)
+    few, many = sorted((low, high))
+    if len(data) % 2 or many < 0.3 * len(sample) / 2 or few > 0.02 * many:
+        return None
+    try:
+        text = data.decode("utf-16-le" if high > low else "utf-16-be")
+    except UnicodeDecodeError:
+        return None
+    odd = sum(not (char.isprintable() or char.isspace()) for char in text[:_SAMPLE])
+    return text if odd <= 0.01 * len(text[:_SAMPLE]) else None
 
 
 def encoding_of(data: bytes, source: str) -> str:

@@ -19,9 +19,8 @@ from index.load.base import Loaded, Source, decode, id_for, title_from_name, too
 from index.load.charset import decode_page
 from index.load.html import page_article
 from index.load.markup import words_of_markup
-from index.text.hyphenation import join_divided
-from index.text.line_joining import unwrap
-from index.text.normalise import clean, clean_line
+from index.text.line_joining import clean_prose
+from index.text.normalise import clean_line
 
 __all__ = ["MAX_BYTES", "EmlLoader", "message_article"]
 
@@ -102,10 +101,10 @@ def _text(message: EmailMessage, source: Source, max_chars: int) -> tuple[str, A
         markup = decode_page(_bytes(html), source.name, kind)
         try:
             page = page_article(markup, inner, max_chars)
-            return unwrap(page.text), page
+            return page.text, page
         except LoadError as exc:
             reason = exc
-            words = "" if url else _prose("\n\n".join(words_of_markup(markup)[0]))
+            words = "" if url else clean_prose("\n\n".join(words_of_markup(markup)[0]))
     if (part := message.get_body(("plain",))) is not None:
         words = _plain(part, source) or words
     if len(words) > max_chars:
@@ -139,10 +138,6 @@ def _plain(part: MIMEPart, source: Source) -> str:
     return "\n".join(_quoted("\n".join(group), depth) for depth, group in groups).strip()
 
 
-def _prose(text: str) -> str:
-    return unwrap(clean(join_divided(text)))
-
-
 def _depth(line: str) -> int:
     """How often a line is quoted."""
     marks = _QUOTATION.match(line)
@@ -154,10 +149,10 @@ def _quoted(text: str, depth: int) -> str:
     if not depth:
         # What stands between quotations stays apart from them.
         gap = "\n" if text.endswith("\n") else ""
-        return f"{gap}{_prose(text)}{gap}" if text.strip() else ""
+        return f"{gap}{clean_prose(text)}{gap}" if text.strip() else ""
     bare = "\n".join(_QUOTATION.sub("", line) for line in text.split("\n"))
     mark = "> " * depth
-    return "\n".join(f"{mark}{line}" if line else "" for line in _prose(bare).split("\n"))
+    return "\n".join(f"{mark}{line}" if line else "" for line in clean_prose(bare).split("\n"))
 
 
 def _reflow(text: str, delete_space: bool) -> str:

@@ -18,9 +18,8 @@ from index.load.captions import write_captions
 from index.load.charset import decode_page
 from index.load.inline import settle_inline
 from index.load.table import write_definitions
-from index.text.hyphenation import join_divided
-from index.text.line_joining import unwrap
-from index.text.normalise import clean, clean_line
+from index.text.line_joining import clean_prose
+from index.text.normalise import clean_line
 
 __all__ = ["EpubLoader"]
 
@@ -206,7 +205,7 @@ def _article(chapter: _Chapter, book: _Book, source: Source, max_chars: int) -> 
     place = f"{source.name}#{chapter.name}"
     if clean_line(chapter.blocks[0]) == chapter.title:
         del chapter.blocks[0]
-    text = unwrap(clean(join_divided("\n\n".join(chapter.blocks))))
+    text = clean_prose("\n\n".join(chapter.blocks))
     if not text:
         return LoadError(place, "no text in the chapter")
     if len(text) > max_chars:

@@ -23,9 +23,8 @@ from index.load.preformatted import write_preformatted
 from index.load.published import days_of_other_things, publication_day
 from index.load.table import write_definitions, write_tables
 from index.load.walls import is_gated, wall
-from index.text.hyphenation import join_divided
-from index.text.line_joining import unwrap
-from index.text.normalise import clean, clean_line
+from index.text.line_joining import clean_prose
+from index.text.normalise import clean_line
 from index.text.scripts import reads_as_sentence
 
 if TYPE_CHECKING:
@@ -139,7 +138,7 @@ def _text(
     root = tree.find("body")
     paragraphs = [paragraph for paragraph in paragraphs if clean_line(paragraph) != title]
     whole, left_out = complete(tree if root is None else root, paragraphs, title)
-    text = unwrap(clean(join_divided("\n\n".join(whole))))
+    text = clean_prose("\n\n".join(whole))
     if not _is_article(text, tree):
         raise source.refused("no article in the page (no text with whole sentences)")
     return text, [(clean_line(fragment), reason) for fragment, reason in left_out]
@@ -151,7 +150,8 @@ def _is_article(text: str, tree: Any) -> bool:
     if any(reads_as_sentence(line) for line in text.split("\n")):
         return True
     links = Counter(word for link in tree.iter("a") for word in "".join(link.itertext()).split())
-    return (Counter(text.split()) - links).total() >= _UNPUNCTUATED_WORDS
+    words = Counter(word for word in text.split() if re.search(r"\w", word))
+    return (words - links).total() >= _UNPUNCTUATED_WORDS
 
 
 def _canonical(tree: Any, base: str | None) -> str | None:

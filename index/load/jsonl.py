@@ -15,9 +15,8 @@ from index.errors import LoadError
 from index.load.base import Loaded, Source, decode, finish_article, id_for, one_of_many, too_long
 from index.load.rows import write_tabs
 from index.text.dates import needs_order, parse_day
-from index.text.hyphenation import join_divided
-from index.text.line_joining import unwrap
-from index.text.normalise import clean, clean_line
+from index.text.line_joining import clean_prose
+from index.text.normalise import clean_line
 
 __all__ = ["JsonlLoader", "Record", "explain", "loaded"]
 
@@ -146,7 +145,7 @@ def _article(line: bytes, source: str, max_chars: int) -> Loaded:
 def loaded(record: Record, source: str, max_chars: int) -> Loaded:
     """The cleaned article of a record, or why there is none."""
     text, rows = write_tabs(record.text)
-    record.text = unwrap(clean(join_divided(text)))
+    record.text = clean_prose(text)
     if not record.text:
         return LoadError(source, "text is empty")
     if len(record.text) > max_chars:

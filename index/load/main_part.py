@@ -9,6 +9,7 @@ is named, with the reason, so that nothing is lost without a word.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -26,7 +27,10 @@ __all__ = ["LeftOut", "complete"]
 LeftOut = tuple[str, str]
 
 _MOST_LEFT_OUT, _MOST_CHARS = 300, 1_000
+_MOST_LINES = 20
 _MOST_LINKED = 0.35
+# Paragraphs: more than these are no page that was taken in one piece.
+_MOST_BASELINE = 20
 # Who publishes the site and what may be done with it, below articles of all kinds.
 _IMPRINT = re.compile(
     r"(?i)\bcopyright\b|©|all rights reserved|registered (?:in|office|company|trade ?mark)"
@@ -41,6 +45,7 @@ def complete(root: Any, extraction: Sequence[str], title: str) -> tuple[list[str
     ``root``: the page's body, ``extraction``: what extraction found in it.
     """
     page = text_blocks(root)
+    extraction = _separate_blocks(page, extraction, fold(title))
     extraction = _in_page_order(page, extraction)
     numbers: dict[str, int] = {}
     for number, text in enumerate(extraction):
@@ -60,6 +65,31 @@ def complete(root: Any, extraction: Sequence[str], title: str) -> tuple[list[str
         if inside[i] and there[i] is None and i not in additions and block.key != fold(title)
     ]
     return _merge(page, there, additions, extraction), omissions[:_MOST_LEFT_OUT]
+
+
+def _separate_blocks(page: Sequence[Block], extraction: Sequence[str], title: str) -> list[str]:
+    """What was extracted, blocks apart: of a page where nothing looks like an article, extraction
+    takes all there is as one paragraph, headline included."""
+    if len(extraction) > _MOST_BASELINE:
+        return list(extraction)
+    keys = [block.key for block in page]
+    offsets = {at: i for i, at in enumerate(itertools.accumulate(map(len, keys), initial=0))}
+    # Of blocks without a word, the last one begins where the next block does.
+    whole, there = "".join(keys), set(keys)
+    texts: list[str] = []
+    for text in extraction:
+        key = fold(text)
+        start = -1 if key in there or not key else whole.find(key)
+        first, end = offsets.get(start), offsets.get(start + len(key))
+        if first is None or end is None or end - first < 2:
+            texts.append(text)
+        else:
+            texts += (
+                f"- {block.text}" if local_name(block.element) == "li" else block.text
+                for block in page[first:end]
+                if block.key and block.key != title
+            )  # fmt: skip
+    return texts
 
 
 def _in_page_order(page: Sequence[Block], extraction: Sequence[str]) -> list[str]:
@@ -92,6 +122,10 @@ def _number_of(block: Block, numbers: dict[str, int], all_keys: str) -> int | No
     if key in numbers:
         return numbers[key]
     at = all_keys.find(key) if len(key) > 3 else -1
+    if at < 0 and "\n" in block.text:
+        # Other blocks stand between its lines.
+        places = [all_keys.find(line) for line in map(fold, block.text.split("\n")) if line]
+        at = min(places) if 1 < len(places) <= _MOST_LINES else -1
     return list(numbers.values())[all_keys.count("\n", 0, at)] if at >= 0 else None
 
 

@@ -9,7 +9,9 @@ from index.load.blocks import blocks
 from index.load.captions import write_captions
 from index.load.charset import without_odd_characters
 from index.load.inline import settle_inline
+from index.load.popups import is_hidden
 from index.load.table import write_definitions, write_tables
+from index.load.tags import local_name, remove
 
 __all__ = ["MAX_ELEMENTS", "TooManyElements", "parse_markup", "words_of_markup"]
 
@@ -54,8 +56,16 @@ def words_of_markup(markup: str) -> tuple[list[str], tuple[str, ...]]:
         return [], ()
     if body is None:
         return [], ()
+    _remove_hidden(body)
     settle_inline(body)
     rows = write_tables(body)
     write_definitions(body)
     write_captions(body)
     return list(blocks(body)), tuple(rows)
+
+
+def _remove_hidden(body: Any) -> None:
+    """Take out what is not seen: no script shows it here as it may on a page."""
+    for element in list(body.iterdescendants()):
+        if local_name(element) and element.getparent() is not None and is_hidden(element):
+            remove(element)

@@ -21,13 +21,18 @@ _BOX = re.compile(
 _OPENER = re.compile(r"link|trigger|toggle|open|has-|with-|js-|term|word|target")
 _RELATED_LINKS = re.compile(
     r"(?:^|[\s_-])(?:related|read-?more|readmore|see-?also|also-?read|read-?also|recommend\w*"
-    r"|(?:stock|ticker|quote|chart)-?(?:widget|chip|change)|newsletter|promo\w*|advert\w*|ad-(?:slot|unit|box)|sponsored|share|sharing|most-?read)"
+    r"|comments?-?(?:count|link|number)|(?:stock|ticker|quote|chart)-?(?:widget|chip|change)|newsletter|promo\w*|advert\w*|ad-(?:slot|unit|box)|sponsored|share|sharing|most-?read)"
     r"(?:$|[\s_-])"
 )
 _FOR_READERS_ALOUD = re.compile(
     r"(?:^|\s)(?:sr-?only|visually-?hidden|screen-?reader(?:-text|-only)?|a11y-hidden"
     r"|element-invisible|offscreen|assistive-text)(?:$|\s)"
 )
+# Signs of the page's own beside its headings and sentences: to edit, to link.
+_APPARATUS = re.compile(
+    r"mw-editsection|(?:^|\s)(?:header|heading|section|anchor(?:js)?|perma)-?link(?:$|\s)"
+)
+_APPARATUS_CHARS = 20
 _HIDDEN_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?\b"
     r"|font-size\s*:\s*0(?:\.0+)?(?:px|em|rem|pt|%)?\s*(?:;|$)"
@@ -59,6 +64,8 @@ def remove_popups(root: Any) -> None:
         if is_hidden(element) or _FOR_READERS_ALOUD.search(said_of(element)):
             if _length(element) <= _MOST_HIDDEN * whole:
                 remove(element)
+        elif _APPARATUS.search(said_of(element)) and len(element.xpath("string()")) <= _APPARATUS_CHARS:
+            remove(element)
         elif _interrupts(element):
             _remove_with_brackets(element)
 

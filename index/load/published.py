@@ -15,7 +15,7 @@ from typing import Any
 
 from index.load.json_ld import text_of
 from index.load.tags import local_name, said_of
-from index.text.dates import days_in, needs_order, parse_day
+from index.text.dates import days_in, needs_order, parse_day, stamp
 
 __all__ = ["PublicationDay", "days_of_other_things", "publication_day"]
 
@@ -33,7 +33,8 @@ _META = (
 _NOT_THIS = re.compile(
     r"updat|modif|chang|revis|review|edit(?:ed|-date)|event|start|end-?date|expir|valid|deadline"
     r"|birth|death|comment|repl(?:y|ies)|related|recommend|sidebar|footer|widget|teaser|most-"
-    r"|next|prev|upcoming|calendar|copyright|aktualisiert|letzte"
+    r"|next|prev|upcoming|calendar|copyright|aktualisiert|letzte|masthead|top-?bar"
+    r"|site-?header|clock|today|current-?d"
 )
 _SAYS_CHANGED = re.compile(
     r"(?i)\b(?:updated?|modified|edited|revised|reviewed|changed|last|aktualisiert|geändert|stand"
@@ -53,9 +54,15 @@ _IS_BYLINE = re.compile(
     r"byline|by-line|dateline|publish|pub-?date|posted-on|(?:entry|post|article|story)-?_*date"
     r"|(?:^|\s)(?:author|date)(?:$|\s)"
 )
+# The day of the visit, in the head of many pages.
+_SAYS_TODAY = re.compile(
+    r"(?i)\b(?:today(?: is|.s)?|it is|heute(?: ist)?|aujourd.hui|nous sommes|hoy(?: es)?|oggi)\b"
+)
 _OUTSIDE = {"aside", "nav", "footer", "figure", "form", "table", "ul", "ol"}
 _SENTENCES = {"p", "li", "td", "blockquote", "dd"}
 _MAX_CLIMB = 5
+# Elements in a line that only says when.
+_MOST_PARTS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +134,7 @@ def _in_page(tree: Any) -> str:
         is_marked = is_marked or (name == "abbr" and "published" in attributes)
         # A byline in words; a <time> in it speaks for itself.
         byline = bool(_IS_BYLINE.search(attributes)) and next(element.iter("time"), None) is None
+        byline = byline or _says_published(element, name)
         if not (is_marked or byline or name == "time"):
             continue
         if not (text := _value(element)) or _of_something_else(element, attributes):
@@ -143,13 +151,28 @@ def _in_page(tree: Any) -> str:
     return ""
 
 
+def _says_published(element: Any, name: str) -> bool:
+    """Whether a line says in words that this is when the article was published, and nothing else."""
+    if name not in ("p", "div", "span") or len(element) > _MOST_PARTS:
+        return False
+    text = " ".join("".join(element.itertext(with_tail=False)).split())
+    said = stamp(text) if len(text) <= 120 else None
+    return said is not None and any(said.published)
+
+
 def _value(element: Any) -> str:
     value = element.get("datetime") or element.get("content") or ""
     if local_name(element) == "abbr":
         value = value or element.get("title") or ""
     text = value.strip() or " ".join("".join(element.itertext()).split())
-    if len(text) > 120 or re.search(_CHANGE_WORDS, text):
+    if len(text) > 120 or _SAYS_TODAY.search(text):
         return ""
+    if re.search(_CHANGE_WORDS, text):
+        # One line may say both: the day that stands behind "Published" is meant.
+        said = stamp(text)
+        days = set(said.published) if said else set()
+        day = days.pop() if len(days) == 1 else None
+        return day.isoformat() if day else ""
     return text if parse_day(text) or days_in(text) else ""
 
 

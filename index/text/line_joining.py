@@ -10,10 +10,11 @@ from __future__ import annotations
 import itertools
 import re
 
+from index.text.hyphenation import join_divided
 from index.text.months import month_names
-from index.text.normalise import word_set
+from index.text.normalise import clean, word_set
 
-__all__ = ["unwrap"]
+__all__ = ["clean_prose", "unwrap"]
 
 _WIDTH = range(50, 101)
 # Characters: a shorter line that is followed by one in lower case may be an item of a list.
@@ -55,6 +56,11 @@ _COUNT_NOUNS = word_set(
     "children jobs seats votes ships tons tonnes kilometres kilometers miles metres meters feet "
     "degrees"
 )
+
+
+def clean_prose(text: str) -> str:
+    """The text as the library keeps it, its words and sentences whole that line ends divided."""
+    return clean(unwrap(clean(join_divided(text))))
 
 
 def unwrap(text: str) -> str:
@@ -103,6 +109,8 @@ def _goes_on(before: str, line: str, capitals: bool = True) -> bool:
         return True
     if _ABBREVIATION.search(before):
         return not _ITEM.match(line)
+    if before[-1] in "$€£¥" and line[0].isdigit():
+        return True
     if _ends(before):
         return False
     last, first = before.split()[-1], line.split(maxsplit=1)[0]
