@@ -24,6 +24,7 @@ from charset_normalizer import from_bytes
 from index.article import Article
 from index.errors import LoadError, printable
 from index.load.code_page import EUROPEAN, code_page
+from index.load.east_asian import east_asian_page
 from index.load.superscripts import settle_superscripts
 from index.text.normalise import clean_line
 
@@ -296,7 +297,7 @@ def _guess(data: bytes, source: str, error: UnicodeDecodeError) -> str:
     # A window around the first odd byte tells the encoding; a long file is decoded only once.
     first = max(0, error.start - _SAMPLE // 2)
     sample = data[first : first + _SAMPLE]
-    if page := code_page(sample):
+    if page := code_page(sample) or east_asian_page(sample):
         return page
     best = from_bytes(sample, cp_exclusion=_OBSOLETE).best()
     # What Europe wrote in was tried; what is left is written in other scripts.
