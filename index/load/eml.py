@@ -150,8 +150,9 @@ def _quoted(text: str, depth: int) -> str:
         # What stands between quotations stays apart from them.
         gap = "\n" if text.endswith("\n") else ""
         return f"{gap}{clean_prose(text)}{gap}" if text.strip() else ""
-    bare = "\n".join(_QUOTATION.sub("", line) for line in text.split("\n"))
-    mark = "> " * depth
+    marks = _QUOTATION.match(text)
+    mark = marks[0] if marks else ""
+    bare = "\n".join(_QUOTATION.sub("", line, count=1) for line in text.split("\n"))
     return "\n".join(f"{mark}{line}" if line else "" for line in clean_prose(bare).split("\n"))
 
 

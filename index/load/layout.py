@@ -58,11 +58,13 @@ class Fragment:
 
 @dataclass(slots=True)
 class Page:
-    """A page's size in points and what stands on it, in the file's order."""
+    """A page's size in points and what stands on it, in the file's order; and the words that stand
+    beside it, where nobody sees them."""
 
     width: float
     height: float
     fragments: list[Fragment]
+    outside: str = ""
 
 
 @dataclass(slots=True)

@@ -22,11 +22,13 @@ ORDINALS = ENGLISH_ORDINALS | word_set(
 # What is raised to powers; above any other number stands a note.
 _BASE = re.compile(r"(?:^|[^\d.,$€£¥])(?:10|2)$")
 # Letters that stand for numbers ("a" and "I" are words), functions, and units of length.
-_POWER_BASE = re.compile(
-    r"(?<![^\W_])[b-zERV]$|(?<![^\W\d_])(?:mc|sin|cos|tan|log)$"
-)
+_POWER_BASE = re.compile(r"(?<![^\W_])[b-zERV]$|(?<![^\W\d_])(?:mc|sin|cos|tan|log)$")
 # Units have squares and cubes; above them any other number is a note.
-_UNIT = re.compile(r"(?<![^\W\d_])[kcdmµμn]?m$|\d\s?(?:ft|in|yd|mi|sec)$|(?:\b(?:per|a|sq)\s|/)(?:ft|yd|mi|s|h)$")
+_UNIT = re.compile(
+    r"(?<![^\W\d_])[kcdmµμn]?m$|\d\s?(?:ft|in|yd|mi|sec)$"
+    r"|(?:\b(?:per|a|sq)\s|/)(?:ft|yd|mi|s|h)$"
+)
+_MEASURE = re.compile(r"\d\s?(?:[kcdmµμn]?m|ft|in|yd|mi|sec)$")
 _UNIT_POWERS = {"2", "3"}
 # An isotope ("14" before "C"): a chemical sign by itself follows.
 _ISOTOPE = re.compile(r"[A-Z][a-z]?(?![^\W\d_])")
@@ -133,8 +135,10 @@ def _raised_number(before: str, number: str, after: str) -> str:
     if number[0] in "-−–+":
         power = re.sub("[−–]", "-", number)
         return f"^{power}" if re.search(r"[^\W_]$", before) else ""
-    is_power = _POWER_BASE.search(before) or (_BASE.search(before) and not _SCALE.match(after))
-    is_power = is_power or (number in _UNIT_POWERS and _UNIT.search(before))
+    if number in _UNIT_POWERS and _UNIT.search(before):
+        return f"^{number}"
+    is_power = _POWER_BASE.search(before) and not _MEASURE.search(before)
+    is_power = is_power or (_BASE.search(before) and not _SCALE.match(after))
     if is_power or (before[-1:].isdigit() and _in_sum(before, after)):
         return f"^{number}"
     if (not before or before[-1] in " (") and _ISOTOPE.match(after):
