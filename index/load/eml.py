@@ -20,7 +20,7 @@ from index.load.charset import decode_page
 from index.load.html import page_article
 from index.load.markup import words_of_markup
 from index.text.line_joining import clean_prose
-from index.text.normalise import clean_line
+from index.text.normalise import clean, clean_line
 
 __all__ = ["MAX_BYTES", "EmlLoader", "message_article"]
 
@@ -135,7 +135,7 @@ def _plain(part: MIMEPart, source: Source) -> str:
         body = _reflow(body, str(part.get_param("delsp", "")).lower() == "yes")
     lines = (line for line in body.split("\n") if not _URL_LINE.match(line.strip()))
     groups = itertools.groupby(lines, _depth)
-    return "\n".join(_quoted("\n".join(group), depth) for depth, group in groups).strip()
+    return clean("\n".join(_quoted("\n".join(group), depth) for depth, group in groups))
 
 
 def _depth(line: str) -> int:
