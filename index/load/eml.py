@@ -13,12 +13,13 @@ from email.policy import default
 from email.utils import parseaddr
 from typing import ClassVar
 
-from index.article import Article
+from index.article import Article, Findings
 from index.errors import LoadError
 from index.load.base import Loaded, Source, decode, id_for, title_from_name, too_long
 from index.load.charset import decode_page
 from index.load.html import page_article
 from index.load.markup import words_of_markup
+from index.load.text_tables import write_text_tables
 from index.text.line_joining import clean_prose
 from index.text.normalise import clean, clean_line
 
@@ -86,6 +87,7 @@ def _article(message: EmailMessage, source: Source, max_chars: int) -> Article:
         language=page.language if page else "",
         url=url,
         source=source.name,
+        findings=page.findings if page else Findings(),
     )
 
 
@@ -149,6 +151,7 @@ def _quoted(text: str, depth: int) -> str:
     if not depth:
         # What stands between quotations stays apart from them.
         gap = "\n" if text.endswith("\n") else ""
+        text, _ = write_text_tables(text)
         return f"{gap}{clean_prose(text)}{gap}" if text.strip() else ""
     marks = _QUOTATION.match(text)
     mark = marks[0] if marks else ""

@@ -239,7 +239,10 @@ def _take_out_of_figure(quotation: Any) -> None:
 
 
 def _quote(element: Any, opening: str, closing: str) -> None:
-    if not _QUOTATION_MARKS.search("".join(element.itertext())):
+    is_marked = _char_before(element) in "“„«‹\"‘" or _QUOTATION_MARKS.search(
+        "".join(element.itertext())
+    )
+    if not is_marked:
         element.text = opening + (element.text or "").lstrip()
         last = list(element)
         if last:

@@ -19,7 +19,7 @@ from index.load.base import Loaded, Source, read_text, title_from_name
 from index.load.blocks import one_line
 from index.load.jsonl import Record, explain
 from index.load.markup import words_of_markup
-from index.load.rows import row_lines, write_tabs
+from index.load.rows import row_lines
 from index.load.superscripts import subscript_text, superscript_text
 from index.text.captions import caption_line
 from index.text.hyphenation import join_divided
@@ -150,9 +150,7 @@ class _Writer:
                 self.blocks += words
                 self.table_rows += rows
             case "fence" | "code_block":
-                text, rows = write_tabs(_ESCAPED_NOTE.sub(r"\1", token.content.rstrip()))
-                self.blocks.append(text)
-                self.table_rows += rows
+                self.blocks.append(_ESCAPED_NOTE.sub(r"\1", token.content.rstrip()))
 
     def _write_rows(self, lines: list[str]) -> None:
         self.blocks += lines

@@ -63,7 +63,7 @@ _CREDITS = re.compile(
 )
 _TOGETHER = re.compile(r"(?i)\s+(?:with|avec|mit|con)\s+(?=[^\W\d_])")
 _NO_NAMES = word_set(
-    "admin administrator staff editor editors editorial redaktion redaction redacción webmaster"
+    "joined member since admin administrator staff editor editors editorial redaktion redaction redacción webmaster"
     " unknown anonymous guest user author by"
 )
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from index.load.rows import write_tabs
 from index.load.tags import is_within
+from index.load.text_tables import write_text_tables
 
 __all__ = ["write_preformatted"]
 
@@ -19,8 +19,10 @@ def write_preformatted(root: Any) -> list[str]:
             continue
         for break_ in element.iter("br"):
             break_.text = "\n"
-        text, table = write_tabs("".join(element.itertext()).expandtabs(8).strip("\n"))
-        rows += table
+        text = "".join(element.itertext()).strip("\n")
+        if next(element.iter("code", "samp", "kbd"), None) is None:
+            text, table = write_text_tables(text)
+            rows += table
         tail = element.tail
         element.clear()
         element.tag, element.tail = "div", tail

@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from index.load.json_ld import text_of
-from index.load.tags import local_name, said_of
+from index.load.tags import is_within, local_name, said_of
 from index.text.dates import days_in, needs_order, parse_day, stamp
 
 __all__ = ["PublicationDay", "days_of_other_things", "publication_day"]
@@ -128,6 +128,7 @@ def _in_page(tree: Any) -> str:
     """The text of the one ``<time>`` (or marked element) that states the day of publication."""
     sure: dict[str, None] = {}
     likely: dict[str, None] = {}
+    head = _elements_of_head(tree)
     for element in tree.iter("time", "abbr", "span", "p", "div", "meta"):
         name, attributes = local_name(element), said_of(element)
         is_marked = "datepublished" in attributes or element.get("pubdate") is not None
@@ -141,7 +142,7 @@ def _in_page(tree: Any) -> str:
             continue
         if is_marked or (name == "time" and _SAYS_PUBLISHED.search(attributes)):
             sure[text] = None
-        elif byline or _in_byline(element):
+        elif element not in head and (byline or _in_byline(element)):
             likely[text] = None
     for candidates in (sure, likely):
         if len({parse_day(text) or text for text in candidates}) == 1:
@@ -149,6 +150,24 @@ def _in_page(tree: Any) -> str:
         if candidates:
             return ""
     return ""
+
+
+def _elements_of_head(tree: Any) -> set[Any]:
+    """What may be a date and stands above the headline, in no part of the article: there many pages
+    have the day of the visit."""
+    headline = next(tree.iter("h1"), None)
+    if headline is None:
+        return set()
+    head: set[Any] = set()
+    for element in tree.iter("time", "abbr", "span", "p", "div", "h1"):
+        if element is headline:
+            break
+        if element.getparent() is not headline.getparent():
+            head.add(element)
+    return {
+        element for element in head
+        if not is_within(element, {"article", "main"}) and headline not in element.iterdescendants("h1")
+    }  # fmt: skip
 
 
 def _says_published(element: Any, name: str) -> bool:

@@ -34,6 +34,7 @@ _UNIT_POWERS = {"2", "3"}
 _ISOTOPE = re.compile(r"[A-Z][a-z]?(?![^\W\d_])")
 # Signs of a sum, in which a small number above another one is a power.
 _SUM_BEFORE, _SUM_AFTER = re.compile(r"[=+×·*/]\s?[\d.,]+$"), re.compile(r"\s?[=×·*+]\s?\d")
+_SUM = re.compile(r"[a-z\d]{1,3}(?:\s?[+−-]\s?[a-z\d]{1,3}){1,3}")
 _LETTER_POWER = re.compile(r"(?:\b\w|\b10)$")
 _NUMBER = re.compile(r"[-−–+]?\d+(?:[.,]\d+)*")
 _MARKS = re.compile(r"[\[(]?[\d*†‡§¶#,;–\-\s]+[\])]?|\[.{1,30}\]")
@@ -73,6 +74,8 @@ def superscript_text(
         return f"{mark}{gap}"
     if _NUMBER.fullmatch(mark):
         return f"{_raised_number(before, mark, after)}{gap}"
+    if _SUM.fullmatch(mark) and _LETTER_POWER.search(before):
+        return f"^({mark}){gap}"
     if mark in ("n", "x", "k", "y", "z", "t") and _LETTER_POWER.search(before):
         return f"^{mark}{gap}"
     if _MARKS.fullmatch(mark) or _NOTE_TEXT.fullmatch(mark):
