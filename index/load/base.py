@@ -259,8 +259,8 @@ def decode(data: bytes, source: str) -> str:
 
 
 def unmarked_text(data: bytes) -> str | None:
-    """Text in two bytes a character that begins with no byte-order mark, or in Japanese mail's way of
-    ASCII bytes; ``None`` for any other."""
+    """Text in two bytes a character that begins with no byte-order mark, or in ASCII bytes as
+    Japanese mail has it; ``None`` for any other."""
     if b"\x1b$" in data[:_SAMPLE] and data.isascii():
         with suppress(UnicodeDecodeError):
             return data.decode("iso2022_jp")

@@ -28,8 +28,8 @@ ReadDocument = Callable[[Source], list[Paragraph]]
 def read_chunks(
     archive: Archive, main: str, source: Source, read_document: ReadDocument
 ) -> tuple[Mapping[str, list[Paragraph]], list[tuple[str, str]]]:
-    """The paragraphs of each such file by the id that the document knows it by, and which files were
-    left out and why. ``main``: the name of the document's main part, ``read_document``: what reads
+    """The paragraphs of each such file by the id that the document knows it by, and which files
+    were left out and why. ``main``: the name of the document's main part, ``read_document``: what reads
     a Word document that stands in another one."""
     folder, name = posixpath.split(main)
     relations = f"{folder}/_rels/{name}.rels"
@@ -74,4 +74,3 @@ def _page(data: bytes, source: Source) -> Iterator[Paragraph]:
     table = frozenset(rows)
     for block in blocks:
         yield Paragraph("table" if block in table else "", block)
-

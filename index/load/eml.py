@@ -150,9 +150,11 @@ def _quoted(text: str, depth: int) -> str:
     """Lines of one depth of quotation as prose, with a mark before each paragraph that is left."""
     if not depth:
         # What stands between quotations stays apart from them.
-        gap = "\n" if text.endswith("\n") else ""
-        text, _ = write_text_tables(text)
-        return f"{gap}{clean_prose(text)}{gap}" if text.strip() else ""
+        before, after = (
+            "\n" if is_apart else "" for is_apart in (text[:1] == "\n", text[-1:] == "\n")
+        )
+        prose = clean_prose(write_text_tables(text)[0])
+        return f"{before}{prose}{after}" if prose else ""
     marks = _QUOTATION.match(text)
     mark = marks[0] if marks else ""
     bare = "\n".join(_QUOTATION.sub("", line, count=1) for line in text.split("\n"))

@@ -53,7 +53,9 @@ _NOTE_LINK = re.compile(
 )
 _MARK = re.compile(r"[\[(]?(?:\d{1,3}|[*†‡§¶]{1,3}|[a-z]|[ivx]{1,5})[\])]?")
 # Parts of a headline that are a line of their own.
-_HEADLINE_PARTS = re.compile(r"kicker|eyebrow|categor|(?:sub|over)-?(?:title|head)|badge|label|topic")
+_HEADLINE_PARTS = re.compile(
+    r"kicker|eyebrow|categor|(?:sub|over)-?(?:title|head)|badge|label|topic"
+)
 
 
 def settle_inline(root: Any) -> None:
@@ -156,8 +158,8 @@ def _is_raised(element: Any, name: str) -> bool:
 
 
 def _is_note_link(element: Any, name: str) -> bool:
-    """Whether a link is the mark of a note: short, and called so by the page; or a figure that leads
-    to a place of the page and stands at the end of a word or number."""
+    """Whether a link is the mark of a note: short, and called so by the page; or a figure that
+    leads to a place of the page and stands at the end of a word or number."""
     if name not in ("a", "cite", "span", "small"):
         return False
     kind = next((v for k, v in element.attrib.items() if str(k).endswith("type")), "")
@@ -239,7 +241,7 @@ def _take_out_of_figure(quotation: Any) -> None:
 
 
 def _quote(element: Any, opening: str, closing: str) -> None:
-    is_marked = _char_before(element) in "“„«‹\"‘" or _QUOTATION_MARKS.search(
+    is_marked = _char_before(element) in '“„«‹"‘' or _QUOTATION_MARKS.search(
         "".join(element.itertext())
     )
     if not is_marked:

@@ -148,8 +148,8 @@ def _in_page_order(page: Sequence[Block], extraction: Sequence[str]) -> list[str
 def _number_of(
     block: Block, numbers: dict[str, int], all_keys: str, page_keys: Set[str]
 ) -> int | None:
-    """Which of the taken blocks this is, or is a part of; ``None`` if it is none. ``page_keys``: what
-    all blocks of the page are known by."""
+    """Which of the taken blocks this is, or is a part of; ``None`` if it is none. ``page_keys``:
+    what all blocks of the page are known by."""
     key = block.key
     if not key:
         return -1

@@ -63,7 +63,8 @@ _CREDITS = re.compile(
 )
 _TOGETHER = re.compile(r"(?i)\s+(?:with|avec|mit|con)\s+(?=[^\W\d_])")
 _NO_NAMES = word_set(
-    "joined member since admin administrator staff editor editors editorial redaktion redaction redacción webmaster"
+    "joined member since admin administrator staff editor editors editorial redaktion redaction"
+    " redacción webmaster"
     " unknown anonymous guest user author by"
 )
 
@@ -258,9 +259,7 @@ def _inverted_name(author: str) -> str:
     return f"{match[2]} {match[1]}" if match and match[1].casefold() not in _NO_NAMES else ""
 
 
-def _authors(
-    json_ld: Mapping[str, Any], metadata_author: str, sites: list[str]
-) -> str | None:
+def _authors(json_ld: Mapping[str, Any], metadata_author: str, sites: list[str]) -> str | None:
     authors = [name for name in names_of(json_ld.get("author")) if not re.match(r"https?:", name)]
     for names in (authors, re.split(r"\s*;\s*", metadata_author)):
         people = [name for text in names for name in _people(text) if not _is_site(name, sites)]

@@ -300,7 +300,7 @@ def _join_from_the_left(fragments: list[Fragment]) -> list[Fragment]:
             joined.append(fragment)
             continue
         if marks := _LEADING_MARKS.match(text):
-            fragment.text = f"{text[marks.end():]}{marks[0]}"
+            fragment.text = f"{text[marks.end() :]}{marks[0]}"
         last = joined[-1] if joined else None
         if last is not None and not any(map(_from_the_right, last.text)):
             first, second = sorted((fragment, last), key=lambda part: part.left)

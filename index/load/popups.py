@@ -29,7 +29,9 @@ _FOR_READERS_ALOUD = re.compile(
     r"|element-invisible|offscreen|assistive-text)(?:$|\s)"
 )
 # Classes that hide; what a script shows later are blocks, and not words of a sentence.
-_HIDDEN_WORDS = re.compile(r"(?:^|\s)(?:u-|is-)?(?:hidden|hide|invisible|d-none|display-none)(?:$|\s)")
+_HIDDEN_WORDS = re.compile(
+    r"(?:^|\s)(?:u-|is-)?(?:hidden|hide|invisible|d-none|display-none)(?:$|\s)"
+)
 # Signs of the page's own beside its headings and sentences: to edit, to link.
 _APPARATUS = re.compile(
     r"mw-editsection|(?:^|\s)(?:header|heading|section|anchor(?:js)?|perma)-?link(?:$|\s)"
@@ -71,7 +73,10 @@ def remove_popups(root: Any) -> None:
         elif is_hidden(element) or _FOR_READERS_ALOUD.search(said_of(element)):
             if _length(element) <= _MOST_HIDDEN * whole:
                 remove(element)
-        elif _APPARATUS.search(said_of(element)) and len(element.xpath("string()")) <= _APPARATUS_CHARS:
+        elif (
+            _APPARATUS.search(said_of(element))
+            and len(element.xpath("string()")) <= _APPARATUS_CHARS
+        ):
             remove(element)
         elif _interrupts(element):
             _remove_with_brackets(element)

@@ -158,20 +158,18 @@ def _elements_of_head(tree: Any) -> set[Any]:
     headline = next(tree.iter("h1"), None)
     if headline is None:
         return set()
+    around = set(headline.iterancestors())
     head: set[Any] = set()
     for element in tree.iter("time", "abbr", "span", "p", "div", "h1"):
         if element is headline:
             break
-        if element.getparent() is not headline.getparent():
+        if element not in around and element.getparent() is not headline.getparent():
             head.add(element)
-    return {
-        element for element in head
-        if not is_within(element, {"article", "main"}) and headline not in element.iterdescendants("h1")
-    }  # fmt: skip
+    return {element for element in head if not is_within(element, {"article", "main"})}
 
 
 def _says_published(element: Any, name: str) -> bool:
-    """Whether a line says in words that this is when the article was published, and nothing else."""
+    """Whether a line says in words that this is the day of publication, and nothing else."""
     if name not in ("p", "div", "span") or len(element) > _MOST_PARTS:
         return False
     text = " ".join("".join(element.itertext(with_tail=False)).split())

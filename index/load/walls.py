@@ -39,7 +39,8 @@ _TITLES = (
         r"|(?:are you|you must be) (?:over|at least)"
         r"|age (?:check|verification|gate)\W*(?:\Z|[-|–]))")),
     ("a check for bots", re.compile(
-        r"(?i)\W*(?:(?:just a moment|un instant|einen moment|un momento)\W*(?:\Z|[-|–])|attention required|are you (?:a )?(?:robot|human)"
+        r"(?i)\W*(?:(?:just a moment|un instant|einen moment|un momento)\W*(?:\Z|[-|–])"
+        r"|attention required|are you (?:a )?(?:robot|human)"
         r"|(?:security|robot|bot) (?:check|verification)|verify(?:ing)? (?:you are|that you)"
         r"|checking your browser|ddos[- ]protection|captcha\W*\Z|one more step|human verification"
         r"|please wait\W*\Z|pardon our interruption|sicherheits(?:über)?prüfung)")),
@@ -63,8 +64,9 @@ _WORDINGS = (
         r"|página[^.]{0,50}no (?:existe|se ha encontrado|encontrada)")),
     ("a notice that there is nothing to read", re.compile(
         r"(?i)\b(?:not available in your (?:country|region|location)"
-        r"|(?:cannot grant you|do not have) (?:access|permission)|backend fetch failed|guru meditation"
-        r"|domain\b[^.]{0,60}\b(?:for sale|(?:is|has been) (?:parked|registered))"
+        r"|(?:cannot grant you|do not have) (?:access|permission)|backend fetch failed"
+        r"|guru meditation"
+        r"|\b(?:this|the|buy this) domain\b|domain is parked|inquire about (?:it|this)\b"
         r"|(?:web ?server|nginx|apache)\b[^.]{0,60}\b(?:success|working|installed|configur)"
         r"|further configuration is required|(?:session|page) (?:has |is )?expired"
         r"|refresh the page and try|thank you for (?:subscribing|signing up)"

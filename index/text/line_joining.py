@@ -50,6 +50,7 @@ _UNITS = month_names("en", "de") | word_set(
     "prozent euro euros dollar dollars pfund pounds kronen crowns kroner mrd mio mrd. mio. uhr "
     "tonnen kilometer meter % ° °c °f "
 )
+_SCALES = word_set("thousand million billion trillion Millionen Milliarden Mio. Mrd.")
 # What is counted. With a capital it begins a line of its own.
 _COUNT_NOUNS = word_set(
     "thousand pound per percent seconds minutes hours days weeks months years people men women "
@@ -115,6 +116,8 @@ def _goes_on(before: str, line: str, capitals: bool = True) -> bool:
         return False
     last, first = before.split()[-1], line.split(maxsplit=1)[0]
     word = first.rstrip(".,;:")
+    if last in _SCALES and first[:1].islower():
+        return True
     if last[-1].isdigit() and (word.lower() in _UNITS or word in _COUNT_NOUNS):
         return True
     in_lower_case = first[:1].islower() and not _ITEM.match(line)

@@ -18,7 +18,9 @@ _NEWLINES = re.compile(r"\r\n?|[\u2028\u2029\x85\x0b\x0c]")
 _CONTROL = re.compile(
     r"\x1b\[[\d;]{0,16}[A-Za-z]"
     r"|[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\u200b\u00ad\ufffc\ufdd0-\ufdef]"
-    r"|[" + "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF)) + "]"
+    r"|["
+    + "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+    + "]"
 )
 # Line and page ends of word processors: within a sentence they are spaces.
 _SOFT_BREAK = re.compile(r"[ \t]*[\x0b\x0c][ \t\x0b\x0c]*(?=[^\W\d_])")
