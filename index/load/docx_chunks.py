@@ -29,8 +29,11 @@ def read_chunks(
     archive: Archive, main: str, source: Source, read_document: ReadDocument
 ) -> tuple[Mapping[str, list[Paragraph]], list[tuple[str, str]]]:
     """The paragraphs of each such file by the id that the document knows it by, and which files
-    were left out and why. ``main``: the name of the document's main part, ``read_document``: what reads
-    a Word document that stands in another one."""
+    were left out and why.
+
+    ``main``: the name of the document's main part. ``read_document``: what reads a Word document
+    that stands in another one.
+    """
     folder, name = posixpath.split(main)
     relations = f"{folder}/_rels/{name}.rels"
     chunks: dict[str, list[Paragraph]] = {}

@@ -289,7 +289,8 @@ def _is_subheading(
     """Whether this is a heading, no link, above something that was taken."""
     name, below = local_name(blocks[0].element), members[-1] + 1
     heads = len(blocks) == 1 and name in HEADINGS and not blocks[0].link_share
-    return heads and below < len(there) and (-1 if there[below] is None else there[below]) >= 0
+    number = there[below] if below < len(there) else None
+    return heads and number is not None and number >= 0
 
 
 def _unit(element: Any, around: set[Any]) -> Any:

@@ -183,8 +183,8 @@ def test_a_definition_without_its_counterpart_stays() -> None:
 
 
 def test_what_stands_in_a_cell_is_apart_and_in_order() -> None:
-    cells = "<b>one <i>two</i></b> three", "<ul><li>12 in May</li><li>13 in June</li></ul>"
-    cells = (*cells, "7.5<br>8.5", '<img alt="yes">')
+    items = "<ul><li>12 in May</li><li>13 in June</li></ul>"
+    cells = "<b>one <i>two</i></b> three", items, "7.5<br>8.5", '<img alt="yes">'
     row = "".join(f"<td>{cell}</td>" for cell in cells)
     table = f"<table><tr><td>a</td><td>b</td><td>c</td><td>d</td></tr><tr>{row}</tr></table>"
     text = read(article(f"<p>{P[0]}</p>{table}<p>{P[1]}</p>")).text
