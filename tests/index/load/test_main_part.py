@@ -105,7 +105,8 @@ def test_short_sentences_of_scripts_without_spaces_are_put_back() -> None:
 
 
 def test_a_page_without_any_article_keeps_its_blocks_apart() -> None:
-    lines = ["Q: Why now?", "A: There is no money!", "Q: And then?", "A: We sell both boats now…"]
+    last = "A: We sell both of the boats to a firm in the far, far south…"
+    lines = ["Q: Why now?", "A: There is no money!", "Q: And then?", last]
     body = "".join(f"<p><b>{line[:2]}</b>{line[2:]}</p>" for line in lines)
     found = read(f"<h1>Talk</h1>{body}", "<title>Talk</title>")
     assert found.text.split("\n\n") == lines
