@@ -8,6 +8,7 @@ silenced by this.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -25,7 +26,7 @@ from rag.query.asked_state import AskedState
 from rag.retrieval.candidate import Candidate
 from rag.retrieval.stories import articles_of_story
 
-__all__ = ["STORY_PASSAGES", "Updates", "resolve_updates"]
+__all__ = ["STORY_PASSAGES", "Updates", "is_like", "resolve_updates"]
 
 # Passages among which a story's other articles are looked for.
 STORY_PASSAGES: Final = 12
@@ -33,6 +34,10 @@ _MOST_ARTICLES: Final = 4
 _MOST_OTHERS: Final = 2
 # Facts up to so many characters are set against each other.
 _SHORT_FACT: Final = 60
+_YES_NO: Final = re.compile(
+    r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|must)\b",
+    re.IGNORECASE,
+)
 
 ReadPassages = Callable[[Sequence[Found]], Reading]
 
@@ -62,6 +67,7 @@ class Updates:
 
 def resolve_updates(
     view: View,
+    question: str,
     reading: Reading,
     candidates: Sequence[Candidate],
     target: AskedState,
@@ -71,6 +77,7 @@ def resolve_updates(
     """Choose which article of a story leads, and what others say otherwise.
 
     view: the state of the library.
+    question: standalone, without its words for a state of the story.
     reading: of all that was read; it answers.
     candidates: what was retrieved, best first.
     target: the state of the story that the question asks for.
@@ -78,23 +85,29 @@ def resolve_updates(
     threshold: the confidence from which an article answers by itself.
     """
     best = reading.evidence[0]
+    answers = {best.article.id: [best]}
+    for item in reading.evidence[1:]:
+        answers.setdefault(item.article.id, []).append(item)
     answering = {best.article.id: best}
-    quotations = {item.article.id: item for item in reversed(reading.evidence)}
     for article in _others(view, best.article, candidates):
         hits = [item.hit for item in candidates if item.hit.article.id == article.id]
         alone = read(hits)
-        best_answer = quotations.get(article.id)
         if alone.evidence and alone.confidence >= threshold:
-            best_answer = replace(alone.evidence[0], score=alone.confidence)
-        if best_answer and _is_like(best_answer, best):
-            answering[article.id] = best_answer
+            head = replace(alone.evidence[0], score=alone.confidence)
+            answers[article.id] = [head, *alone.evidence[1:]]
+        state = answers.get(article.id)
+        if state and is_like(question, state[0], best):
+            answering[article.id] = state[0]
     days = {id: day for id, item in answering.items() if (day := item.article.published_at)}
     lead_day = target.choose(list(days.values())) if len(days) > 1 else None
     if lead_day is None:
         return Updates(reading.evidence)
     of_day = [answering[id] for id, day in days.items() if day == lead_day]
     lead = max(of_day, key=lambda item: (item.article.id == best.article.id, item.score))
-    return _split(reading, lead, [answering[id] for id in days])
+    if target.kind == "newest" and _is_same_fact(lead, best):
+        # What has not changed is quoted where it is said best.
+        lead = best
+    return _split(reading, lead, [answering[id] for id in days], answers[lead.article.id])
 
 
 def _others(view: View, article: Article, candidates: Sequence[Candidate]) -> list[Article]:
@@ -104,13 +117,18 @@ def _others(view: View, article: Article, candidates: Sequence[Candidate]) -> li
     return articles_of_story(view, article, articles.values())[:_MOST_ARTICLES]
 
 
-def _split(reading: Reading, lead: Evidence, answering: Sequence[Evidence]) -> Updates:
+def _split(
+    reading: Reading,
+    lead: Evidence,
+    answering: Sequence[Evidence],
+    lead_answers: Sequence[Evidence],
+) -> Updates:
     """The lead with what else its article says, then what is of another day of the story."""
     ids = {item.article.id for item in answering} - {lead.article.id}
     lead_evidence = [item for item in reading.evidence if item.article.id not in ids]
     lead_evidence.sort(key=lambda item: item.article.id != lead.article.id)
     if lead.article.id not in {item.article.id for item in lead_evidence}:
-        lead_evidence.insert(0, lead)
+        lead_evidence = [*lead_answers, *lead_evidence]
     day = _day(lead)
     quotations = {item.article.id for item in reading.evidence}
     other_states = sorted(
@@ -155,9 +173,31 @@ def _day(evidence: Evidence) -> date:
     return evidence.article.published_at or date.min
 
 
-def _is_like(left: Evidence, right: Evidence) -> bool:
-    """Whether two answers may be to one question: where one is an amount, so is the other."""
-    return bool(amounts(_said(left))) == bool(amounts(_said(right)))
+def is_like(question: str, left: Evidence, right: Evidence) -> bool:
+    """Whether two answers may be to one question: where one is an amount, so is the other, and of
+    the same; a question for yes or no may be answered either way."""
+    if _YES_NO.match(question):
+        return True
+    left_kinds, right_kinds = _amount_kinds(left), _amount_kinds(right)
+    if left_kinds and right_kinds:
+        return bool(left_kinds & right_kinds)
+    return left_kinds == right_kinds
+
+
+def _amount_kinds(evidence: Evidence) -> set[str]:
+    """What the amounts of an answer are of: percent, a currency, a length; "" for a count."""
+    return {
+        kind
+        for amount in amounts(_said(evidence))
+        for _, kind in amount.readings
+        if kind != "ordinal"
+    }
+
+
+def _is_same_fact(left: Evidence, right: Evidence) -> bool:
+    """Whether two answers are the same short words."""
+    left_words, right_words = (same_words(_said(item)) for item in (left, right))
+    return left_words == right_words and len(_said(right)) <= _SHORT_FACT
 
 
 def _differs(left: Evidence, right: Evidence) -> bool:

@@ -1,0 +1,214 @@
+"""What answers one standalone question: read, put in order of what is asked, and made readable.
+
+The stages between retrieval and composing, for a whole question or a part of one: reading; reading
+again without the words that ask for a state of a story; somebody's words; lists; updates; copies;
+antecedents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from index.article import Article
+from index.filters import Filters
+from index.snapshot import Found, View
+from rag.citing.antecedents import readable_alone
+from rag.citing.copies import canonical_evidence
+from rag.citing.lists import ListReading, has_amount, lead_with_count, read_list
+from rag.evidence import Reader, Reading
+from rag.grounding.voices import VoiceReading, read_voices
+from rag.query.asked_state import (
+    AskedState,
+    ask_within_period,
+    find_asked_state,
+    without_state_words,
+)
+from rag.query.list_question import is_count_question, is_list_question
+from rag.query.speaker_question import find_speaker_question
+from rag.query.time_expressions import TimeWord
+from rag.retrieval.candidate import Candidate
+from rag.retrieval.recency import PRIORITY_CONFIDENCE, priority_candidates
+from rag.retrieval.siblings import choose_passages
+from rag.retrieval.stories import articles_of_story
+from rag.settings import Settings
+from rag.updates import Updates, resolve_updates
+
+__all__ = ["QuestionReader", "QuestionReading"]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionReading:
+    """What answers a question.
+
+    reading: the reader's; an answer only where it passes the threshold.
+    updates: its evidence by the state of the story that it tells.
+    more: sentences of a list that are evidence and not quoted.
+    is_unsaid: whether the articles found have no statement by the one whose words are asked for.
+    """
+
+    reading: Reading
+    updates: Updates
+    more: int = 0
+    is_unsaid: bool = False
+
+
+class QuestionReader:
+    """Reads candidates for questions.
+
+    settings: those of the whole.
+    reader: opens the reader when it is first needed.
+    """
+
+    def __init__(self, settings: Settings, reader: Callable[[], Reader]) -> None:
+        self._settings = settings
+        self._reader = reader
+
+    def passes(self, reading: Reading) -> bool:
+        """Whether a reading answers."""
+        return bool(reading.evidence) and reading.confidence >= self._settings.threshold
+
+    def answer(
+        self,
+        view: View,
+        filters: Filters,
+        question: str,
+        candidates: Sequence[Candidate],
+        time_words: Sequence[TimeWord],
+    ) -> QuestionReading:
+        """Read the candidates for a question, and put what answers it in order.
+
+        view: the state of the library.
+        filters: the question's.
+        candidates: what was retrieved, best first.
+        time_words: the question's words of time.
+        """
+        target = find_asked_state(question, time_words)
+        first_reading = self.read(view, question, candidates, time_words)
+        question, reading = self._read_state(view, question, candidates, time_words, first_reading)
+        voices = self._read_voices(view, question, candidates, reading)
+        enumeration = self._read_list(view, question, voices.reading)
+        reading = enumeration.reading
+        updates = self._updates(view, question, candidates, time_words, target, reading)
+        if not self._is_as_new_as_asked(view, updates, candidates, target, first_reading):
+            return QuestionReading(first_reading, Updates(first_reading.evidence))
+        selection = view.select(filters)
+        updates = updates.moved(
+            lambda evidence: readable_alone(
+                view, question, canonical_evidence(view, selection, evidence)
+            )
+        )
+        return QuestionReading(reading, updates, enumeration.more, voices.is_silent)
+
+    def read(
+        self,
+        view: View,
+        question: str,
+        candidates: Sequence[Candidate],
+        time_words: Sequence[TimeWord],
+    ) -> Reading:
+        """Read the best candidates and other passages of their articles; those that time
+        preferences put first alone where that suffices."""
+        many = self._settings.read_passages
+        least_confidence = max(self._settings.threshold, PRIORITY_CONFIDENCE)
+        if priority := priority_candidates(candidates[:many], time_words):
+            reading = self._reader().read(question, [candidate.hit for candidate in priority])
+            if reading.evidence and reading.confidence >= least_confidence:
+                return reading
+
+        def passages_of(article: Article) -> list[Found]:
+            return [Found(article, passage) for passage in view.passages_of(article.id)]
+
+        ranked = [candidate.hit for candidate in candidates]
+        return self._reader().read(question, choose_passages(ranked, many, passages_of))
+
+    def _read_state(
+        self,
+        view: View,
+        question: str,
+        candidates: Sequence[Candidate],
+        time_words: Sequence[TimeWord],
+        reading: Reading,
+    ) -> tuple[str, Reading]:
+        """Read once more, where a question is not answered, without its words for a state of a
+        story: what was published in the short time that it names ("in March"), or all for a
+        question with "now" or "at first". The question and the reading as they were where that
+        does not answer either."""
+        if self.passes(reading) or not self._settings.updates:
+            return question, reading
+        if period := ask_within_period(question, time_words):
+            hits = [item.hit for item in candidates if period.holds(item.hit.article.published_at)]
+            within = self._reader().read(period.question, hits[: self._settings.read_passages])
+            return (period.question, within) if self.passes(within) else (question, reading)
+        plain = without_state_words(question, time_words)
+        if plain == question:
+            return question, reading
+        stateless = self.read(view, plain, candidates, time_words)
+        return (plain, stateless) if self.passes(stateless) else (question, reading)
+
+    def _is_as_new_as_asked(
+        self,
+        view: View,
+        updates: Updates,
+        candidates: Sequence[Candidate],
+        target: AskedState,
+        first_reading: Reading,
+    ) -> bool:
+        """Whether what leads may stand for "now" or "the latest": where the question as it was put
+        is not answered, an article that another of its story follows does not."""
+        if not target.is_newest_named or self.passes(first_reading) or not updates.evidence:
+            return True
+        lead = updates.evidence[0].article
+        articles = {item.hit.article.id: item.hit.article for item in candidates}
+        story = articles_of_story(view, lead, articles.values())
+        day = lead.published_at
+        return not any(other.published_at and day and other.published_at > day for other in story)
+
+    def _read_voices(
+        self, view: View, question: str, candidates: Sequence[Candidate], reading: Reading
+    ) -> VoiceReading:
+        """Keep, of what answers a question for somebody's words, what is said by them."""
+        asked_words = find_speaker_question(question)
+        if asked_words is None or not reading.confidence:
+            return VoiceReading(reading)
+        return read_voices(
+            view,
+            asked_words,
+            reading,
+            [item.hit for item in candidates],
+            lambda hits: self._reader().read(question, hits),
+            self._settings.threshold,
+        )
+
+    def _read_list(self, view: View, question: str, reading: Reading) -> ListReading:
+        """Quote, of what answers, all of a list where one is asked for, and a number first."""
+        if not self.passes(reading):
+            return ListReading(reading)
+        is_count = is_count_question(question)
+        reading = lead_with_count(reading) if is_count else reading
+        if not is_list_question(question) and (not is_count or has_amount(reading.evidence[0])):
+            return ListReading(reading)
+        return read_list(view, reading)
+
+    def _updates(
+        self,
+        view: View,
+        question: str,
+        candidates: Sequence[Candidate],
+        time_words: Sequence[TimeWord],
+        target: AskedState,
+        reading: Reading,
+    ) -> Updates:
+        """Find what other articles of the story that answers say, and which of them leads."""
+        if not self._settings.updates or not self.passes(reading):
+            return Updates(reading.evidence)
+        plain = without_state_words(question, time_words)
+        return resolve_updates(
+            view,
+            plain,
+            reading,
+            candidates,
+            target,
+            lambda hits: self._reader().read(plain, hits),
+            self._settings.threshold,
+        )
