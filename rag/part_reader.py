@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from index.snapshot import View
+from rag.evidence import Evidence
 from rag.generation.answer_stream import AnsweredPart
 from rag.pipeline_state import PipelineState
 from rag.query.comparison import ask_each_side
@@ -61,25 +62,42 @@ class PartReader:
             self._part(question, reading)
             for question, reading in zip(questions, readings, strict=True)
         ]
-        if all(part.evidence for part in parts) or not ask_each_side(state.asked):
-            return parts if any(part.evidence for part in parts) else []
-        whole = self.reader.answer(
-            view, state.question.filters, state.asked, candidates, state.time_words
-        )
-        parts = [
-            part if part.evidence else self._from_whole(questions, part, whole) for part in parts
-        ]
-        answers = [part.evidence[0] for part in parts if part.evidence]
-        if not answers:
-            return []
-        return [
+        if len(questions) == 2 and ask_each_side(state.asked):
+            parts = self._read_sides(view, state, parts, readings, candidates)
+        return parts if any(part.evidence for part in parts) else []
+
+    def _read_sides(
+        self,
+        view: View,
+        state: PipelineState,
+        parts: Sequence[AnsweredPart],
+        readings: Sequence[QuestionReading],
+        candidates: Sequence[Candidate],
+    ) -> list[AnsweredPart]:
+        """The sides of a comparison, each answered by what is about it."""
+        own = [_stems(parts[i].question) - _stems(parts[1 - i].question) for i in (0, 1)]
+        sides = [
             part
-            if part.evidence
-            or not self._is_nearly_sure(reading)
-            or not is_like(part.question, reading.reading.evidence[0], answers[0])
-            else self._part(part.question, reading, is_sure=True)
-            for part, reading in zip(parts, readings, strict=True)
+            if not part.evidence or _is_about(own[i], part, parts[1 - i])
+            else _unanswered(part)
+            for i, part in enumerate(parts)
         ]
+        if not all(side.evidence for side in sides):
+            whole = self.reader.answer(
+                view, state.question.filters, state.asked, candidates, state.time_words
+            )
+            sides = [
+                side if side.evidence else self._from_whole(own[i], side, whole)
+                for i, side in enumerate(sides)
+            ]
+        for i, reading in enumerate(readings):
+            other = sides[1 - i]
+            if other.evidence and not sides[i].evidence and self._is_nearly_sure(reading):
+                side = self._part(sides[i].question, reading, is_sure=True)
+                is_like_other = is_like(side.question, side.evidence[0], other.evidence[0])
+                if is_like_other and _is_about(own[i], side, other):
+                    sides[i] = side
+        return sides
 
     def _read_part(
         self, view: View, state: PipelineState, question: str, depth: int
@@ -99,25 +117,37 @@ class PartReader:
         return AnsweredPart(question, confidence, updates.evidence, updates.asides(), reading.more)
 
     def _from_whole(
-        self, questions: Sequence[str], part: AnsweredPart, whole: QuestionReading
+        self, own: set[str], side: AnsweredPart, whole: QuestionReading
     ) -> AnsweredPart:
-        """The part, answered by what of the whole question's evidence is about its side alone."""
+        """The side, answered by what of the whole question's evidence has one of its own words."""
         if not self.reader.passes(whole.reading):
-            return part
-        own = _stems(part.question)
-        for question in questions:
-            own -= _stems(question) if question != part.question else set()
-        evidence = tuple(
-            item
-            for item in whole.updates.evidence
-            if own & _stems(f"{item.article.title} {item.sentence.of(item.article.text)}")
-        )
-        confidence = whole.reading.confidence if evidence else part.confidence
-        return replace(part, evidence=evidence, confidence=confidence)
+            return side
+        evidence = tuple(item for item in whole.updates.evidence if own & _sentence_stems(item))
+        confidence = whole.reading.confidence if evidence else side.confidence
+        return replace(side, evidence=evidence, confidence=confidence)
 
     def _is_nearly_sure(self, reading: QuestionReading) -> bool:
         confidence = reading.reading.confidence
         return bool(reading.reading.evidence) and confidence >= self.threshold * _OTHER_SIDE
+
+
+def _unanswered(side: AnsweredPart) -> AnsweredPart:
+    return AnsweredPart(side.question, side.confidence)
+
+
+def _is_about(own: set[str], side: AnsweredPart, other: AnsweredPart) -> bool:
+    """Whether what answers a side is about it: its article has one of the side's own words, and
+    where the other side is answered by the same sentence, this has."""
+    if not side.evidence:
+        return False
+    best = side.evidence[0]
+    if other.evidence and other.evidence[0].sentence == best.sentence:
+        return bool(own & _sentence_stems(best))
+    return not own or bool(own & _stems(f"{best.article.title} {best.article.text}"))
+
+
+def _sentence_stems(evidence: Evidence) -> set[str]:
+    return _stems(f"{evidence.article.title} {evidence.sentence.of(evidence.article.text)}")
 
 
 def _stems(text: str) -> set[str]:

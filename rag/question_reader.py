@@ -8,7 +8,9 @@ antecedents.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Final
 
 from index.article import Article
 from index.filters import Filters
@@ -32,9 +34,12 @@ from rag.retrieval.recency import PRIORITY_CONFIDENCE, priority_candidates
 from rag.retrieval.siblings import choose_passages
 from rag.retrieval.stories import articles_of_story
 from rag.settings import Settings
-from rag.updates import Updates, resolve_updates
+from rag.updates import Updates, is_like, resolve_updates
 
 __all__ = ["QuestionReader", "QuestionReading"]
+
+# Articles of a story that are read by themselves.
+_MOST_ARTICLES: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +90,28 @@ class QuestionReader:
         """
         target = find_asked_state(question, time_words)
         first_reading = self.read(view, question, candidates, time_words)
+        plain = without_state_words(question, time_words)
+        wordings = list(dict.fromkeys((question, plain)))
+
+        @cache
+        def read_article(article: str) -> Reading:
+            hits = [item.hit for item in candidates if item.hit.article.id == article]
+            readings = (self._reader().read(wording, hits) for wording in wordings)
+            return next((each for each in readings if self.passes(each)), Reading((), 0.0))
+
+        story = _Story(view, plain, candidates, read_article)
         question, reading = self._read_state(view, question, candidates, time_words, first_reading)
+        if self._settings.updates and not self.passes(reading):
+            reading = self._read_rivals(story, reading)
         voices = self._read_voices(view, question, candidates, reading)
-        enumeration = self._read_list(view, question, voices.reading)
+        enumeration = self._read_list(story, question, voices.reading)
         reading = enumeration.reading
-        updates = self._updates(view, question, candidates, time_words, target, reading)
-        if not self._is_as_new_as_asked(view, updates, candidates, target, first_reading):
+        updates = Updates(reading.evidence)
+        if self._settings.updates and self.passes(reading):
+            updates = resolve_updates(
+                plain, reading, story.others(reading.evidence[0].article), target, story.read
+            )
+        if not self._is_as_new_as_asked(story, updates, target, first_reading):
             return QuestionReading(first_reading, Updates(first_reading.evidence))
         selection = view.select(filters)
         updates = updates.moved(
@@ -146,23 +167,32 @@ class QuestionReader:
         stateless = self.read(view, plain, candidates, time_words)
         return (plain, stateless) if self.passes(stateless) else (question, reading)
 
+    def _read_rivals(self, story: _Story, reading: Reading) -> Reading:
+        """Read the articles of a story by themselves where all of them together do not answer:
+        states of a story that differ make a reader doubt each. At least two have to answer alike;
+        the reading as it was where they do not."""
+        if not reading.nearest:
+            return reading
+        article = reading.nearest[0].article
+        rivals = [story.read(each) for each in (article, *story.others(article))]
+        rivals = sorted(filter(self.passes, rivals), key=lambda rival: -rival.confidence)
+        is_rivalled = any(
+            is_like(story.question, rival.evidence[0], rivals[0].evidence[0])
+            for rival in rivals[1:]
+        )
+        return rivals[0] if is_rivalled else reading
+
     def _is_as_new_as_asked(
-        self,
-        view: View,
-        updates: Updates,
-        candidates: Sequence[Candidate],
-        target: AskedState,
-        first_reading: Reading,
+        self, story: _Story, updates: Updates, target: AskedState, first_reading: Reading
     ) -> bool:
         """Whether what leads may stand for "now" or "the latest": where the question as it was put
         is not answered, an article that another of its story follows does not."""
         if not target.is_newest_named or self.passes(first_reading) or not updates.evidence:
             return True
         lead = updates.evidence[0].article
-        articles = {item.hit.article.id: item.hit.article for item in candidates}
-        story = articles_of_story(view, lead, articles.values())
         day = lead.published_at
-        return not any(other.published_at and day and other.published_at > day for other in story)
+        others = (other.published_at for other in story.others(lead))
+        return not any(other and day and other > day for other in others)
 
     def _read_voices(
         self, view: View, question: str, candidates: Sequence[Candidate], reading: Reading
@@ -180,35 +210,43 @@ class QuestionReader:
             self._settings.threshold,
         )
 
-    def _read_list(self, view: View, question: str, reading: Reading) -> ListReading:
+    def _read_list(self, story: _Story, question: str, reading: Reading) -> ListReading:
         """Quote, of what answers, all of a list where one is asked for, and a number first."""
         if not self.passes(reading):
             return ListReading(reading)
+        if is_list_question(question):
+            # Every article of the story may have items of its own.
+            states = map(story.read, story.others(reading.evidence[0].article))
+            further = [item for state in states for item in (*state.evidence, *state.further)]
+            whole = replace(reading, further=(*reading.further, *further))
+            return read_list(story.view, whole)
         is_count = is_count_question(question)
         reading = lead_with_count(reading) if is_count else reading
-        if not is_list_question(question) and (not is_count or has_amount(reading.evidence[0])):
+        if not is_count or has_amount(reading.evidence[0]):
             return ListReading(reading)
-        return read_list(view, reading)
+        return read_list(story.view, reading)
 
-    def _updates(
-        self,
-        view: View,
-        question: str,
-        candidates: Sequence[Candidate],
-        time_words: Sequence[TimeWord],
-        target: AskedState,
-        reading: Reading,
-    ) -> Updates:
-        """Find what other articles of the story that answers say, and which of them leads."""
-        if not self._settings.updates or not self.passes(reading):
-            return Updates(reading.evidence)
-        plain = without_state_words(question, time_words)
-        return resolve_updates(
-            view,
-            plain,
-            reading,
-            candidates,
-            target,
-            lambda hits: self._reader().read(plain, hits),
-            self._settings.threshold,
-        )
+
+@dataclass(frozen=True, slots=True)
+class _Story:
+    """The articles among the candidates of a question that tell one story, read by themselves.
+
+    question: without its words for a state of the story.
+    read_article: reads what was retrieved of an article, by its id; an empty reading where that
+        does not answer.
+    """
+
+    view: View
+    question: str
+    candidates: Sequence[Candidate]
+    read_article: Callable[[str], Reading]
+
+    def others(self, article: Article) -> list[Article]:
+        """The other articles of the story of one, as many as are read: the nearest first."""
+        articles = {item.hit.article.id: item.hit.article for item in self.candidates}
+        articles.pop(article.id, None)
+        story = articles_of_story(self.view, article, articles.values(), self.question)
+        return story[:_MOST_ARTICLES]
+
+    def read(self, article: Article) -> Reading:
+        return self.read_article(article.id)

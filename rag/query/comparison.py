@@ -38,7 +38,7 @@ _NOUN: Final = (
 )
 _MEASURE: Final = re.compile(
     rf"\b(?:(?P<attribute>the|an?)\s+(?:{'|'.join(_HOW)}|more|less)\s+(?P<what>{_NOUN})"
-    rf"|(?:the\s+)?(?P<predicate>{'|'.join(_HOW)})"
+    rf"|(?:the\s+)?(?P<predicate>{'|'.join(_HOW)}|first$)"
     rf"|(?:more|less)\s+(?P<manner>often|[a-z]+ly)|(?:more|less|fewer)\b(?:\s+(?P<noun>{_NOUN}))?)",
     re.IGNORECASE,
 )
@@ -211,7 +211,7 @@ def _find_measure(clause: str) -> _Measure | None:
         question = f"what {match['what']}"
     elif match["predicate"]:
         word = " ".join(match["predicate"].lower().split())
-        question, is_price = _HOW[word], word in _PRICES
+        question, is_price = _HOW.get(word, "when"), word in _PRICES
     elif match["manner"]:
         question = f"how {match['manner']}"
     else:
