@@ -101,7 +101,8 @@ class QuestionReader:
 
         story = _Story(view, plain, candidates, read_article)
         question, reading = self._read_state(view, question, candidates, time_words, first_reading)
-        if self._settings.updates and not self.passes(reading):
+        names_time = any(word.effect != "newest" for word in time_words)
+        if self._settings.updates and not self.passes(reading) and not names_time:
             reading = self._read_rivals(story, reading)
         voices = self._read_voices(view, question, candidates, reading)
         enumeration = self._read_list(story, question, voices.reading)
@@ -191,7 +192,7 @@ class QuestionReader:
             return True
         lead = updates.evidence[0].article
         day = lead.published_at
-        others = (other.published_at for other in story.others(lead))
+        others = (other.published_at for other in story.others(lead, is_strict=True))
         return not any(other and day and other > day for other in others)
 
     def _read_voices(
@@ -219,7 +220,7 @@ class QuestionReader:
             states = map(story.read, story.others(reading.evidence[0].article))
             further = [item for state in states for item in (*state.evidence, *state.further)]
             whole = replace(reading, further=(*reading.further, *further))
-            return read_list(story.view, whole)
+            return read_list(story.view, whole, question)
         is_count = is_count_question(question)
         reading = lead_with_count(reading) if is_count else reading
         if not is_count or has_amount(reading.evidence[0]):
@@ -241,11 +242,13 @@ class _Story:
     candidates: Sequence[Candidate]
     read_article: Callable[[str], Reading]
 
-    def others(self, article: Article) -> list[Article]:
-        """The other articles of the story of one, as many as are read: the nearest first."""
+    def others(self, article: Article, is_strict: bool = False) -> list[Article]:
+        """The other articles of the story of one, as many as are read: the nearest first.
+        ``is_strict``: whatever the question is."""
         articles = {item.hit.article.id: item.hit.article for item in self.candidates}
         articles.pop(article.id, None)
-        story = articles_of_story(self.view, article, articles.values(), self.question)
+        asked = "" if is_strict else self.question
+        story = articles_of_story(self.view, article, articles.values(), asked)
         return story[:_MOST_ARTICLES]
 
     def read(self, article: Article) -> Reading:

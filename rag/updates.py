@@ -31,6 +31,10 @@ _MOST_OTHERS: Final = 2
 # Facts up to so many characters are set against each other.
 _SHORT_FACT: Final = 60
 _ANY_KIND: Final = "any"
+_YES_NO: Final = re.compile(
+    r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|must)\b",
+    re.IGNORECASE,
+)
 _ASKS_FOR_AMOUNT: Final = re.compile(
     r"(?:by |for |at )?(?:how (?!(?:do|does|did|is|was|are|were|can|will|would|has|have|well)\b)"
     r"|what (?:share|percentage|proportion|number|sum|price)\b)",
@@ -160,7 +164,9 @@ def _day(evidence: Evidence) -> date:
 
 def is_like(question: str, left: Evidence, right: Evidence) -> bool:
     """Whether two answers may be to one question: two amounts are of the same, and where a question
-    asks for an amount, both are one."""
+    asks for an amount, both are one. Yes or no may be answered either way."""
+    if _YES_NO.match(question):
+        return True
     left_kinds, right_kinds = _amount_kinds(left), _amount_kinds(right)
     if left_kinds and right_kinds:
         return bool(left_kinds & right_kinds) or _ANY_KIND in left_kinds | right_kinds

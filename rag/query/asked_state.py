@@ -116,7 +116,7 @@ def without_state_words(question: str, time_words: Sequence[TimeWord]) -> str:
     if period := ask_within_period(question, time_words):
         rest = period.question
     rest = " ".join(_STATE_WORDS.sub("", rest).split())
-    rest = re.sub(r"\s+(?=[?,.])", "", rest)
+    rest = re.sub(r"\s+(?=[?,.])", "", rest).lstrip(" ,")
     return rest[:1].upper() + rest[1:] if question[:1].isupper() else rest
 
 
