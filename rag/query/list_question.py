@@ -11,7 +11,8 @@ _PLURAL: Final = (
     r"(?:(?!(?:does|was|has|is|this|its)\b)[a-z-]{2,}(?<!s)s|people|men|women|children)"
 )
 _LIST: Final = re.compile(
-    r"^(?:please |tell me |say )*(?:(?:list|enumerate) |name (?:all|the|some|three|four|five|every)\b|"
+    r"^(?:please |tell me |say )*(?:"
+    r"(?:list|enumerate) |name (?:all|the|some|three|four|five|every)\b|"
     r"who (?:all )?(?:are|were) |what (?:are|were) |"
     rf"which (?:of the |other )?(?:[\w-]+ ){{0,2}}?{_PLURAL}\b|"
     rf"what (?:other |kinds? of |types? of )?(?:[\w-]+ ){{0,2}}?{_PLURAL} "
