@@ -8,7 +8,7 @@ PIP := PYTHONWARNINGS=ignore::UserWarning $(BIN)/python -m pip --disable-pip-ver
 WORKERS ?= 2
 Q ?= How much will Alibaba invest in AI infrastructure?
 
-.PHONY: ask test checks tests eval fuzz kill sbom clean
+.PHONY: ask test checks tests eval fuzz kill locks sbom clean
 .DEFAULT_GOAL := ask
 
 ask: $(VENV)/.installed
@@ -34,6 +34,21 @@ fuzz: $(VENV)/.installed-test
 # 300 kills and losses of power at the steps of every kind of write, or KILLS=; SEED= repeats a run.
 kill: $(VENV)/.installed-test
 	$(BIN)/python -m tests.faults --kills $(or $(KILLS),300) $(if $(SEED),--seed $(SEED))
+
+# deploy/locks: what constraints.txt pins, with hashes, for an install that trusts no server. torch
+# without CUDA is not on PyPI: its index, or a folder that has it.
+TORCH ?= https://download.pytorch.org/whl/cpu
+LOCK = build/uv/bin/uv pip compile pyproject.toml --quiet --upgrade --constraint constraints.txt \
+	--find-links $(TORCH) --generate-hashes --python-version 3.11 --no-header --no-annotate
+locks:
+	$(PYTHON) -m venv build/uv
+	build/uv/bin/python -m pip --disable-pip-version-check install --quiet uv
+	@for extra in runtime test bench; do \
+		{ printf '%s\n' "# The $$extra install with hashes, made by make locks: CPython 3.11, torch without CUDA," \
+			"# which is at https://download.pytorch.org/whl/cpu."; \
+		$(LOCK) $$([ $$extra = runtime ] || echo --extra $$extra); } > build/$$extra.txt || exit 1; \
+		mv build/$$extra.txt deploy/locks/$$extra.txt; \
+	done
 
 # build/sbom.json: every package that is installed with Pullquote, with versions and licences.
 sbom: $(VENV)/.installed

@@ -241,6 +241,11 @@ class Usage(Record):
     latency_ms: Milliseconds = 0.0
     stages_ms: dict[str, Milliseconds] = {}
     chat: ModelUse | None = None
+    cached: bool = Field(
+        default=False,
+        description="Whether the same question had been answered from the same state of the "
+        "library, and that answer is given again.",
+    )
 
 
 class Stretch(Record):

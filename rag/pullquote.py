@@ -17,6 +17,7 @@ from index.library import Library
 from index.load import Loaded, load_paths
 from index.sync.engine import SyncOptions, SyncReport, is_link, sync_folder
 from rag.answer import Answer, SearchResult
+from rag.answer_cache import AnswerCache
 from rag.events import Event
 from rag.evidence import Reader
 from rag.generation.writer_factory import WriterFactory
@@ -81,6 +82,7 @@ class Pullquote:
         self._pipeline = AnswerPipeline(
             library, settings, self._retriever, self._writers, lambda: self.reader
         )
+        self._cache = AnswerCache(settings.cached_answers)
         self.today: Callable[[], date] = date.today
 
     @classmethod
@@ -299,7 +301,15 @@ class Pullquote:
             filters = narrow_filters(query.filters, time_words)
             query = query.model_copy(update={"filters": filters})
         state = PipelineState(query, self.settings, time_words)
-        return state.clock.pause_between(self._pipeline.run(state, writer, final))
+        if writer:
+            return state.clock.pause_between(self._pipeline.run(state, writer, final))
+        with self.library.store.reading() as records:
+            generation = records.generation
+        key = (generation, time_words, query.model_dump_json())
+        if kept := self._cache.replay(key):
+            return kept
+        events = state.clock.pause_between(self._pipeline.run(state, writer, final))
+        return self._cache.recording(key, generation, events)
 
     # LangChain
 

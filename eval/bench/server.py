@@ -41,7 +41,8 @@ def serving(environment: Mapping[str, str]) -> Iterator[Server]:
         port = free.getsockname()[1]
     process = subprocess.Popen(
         [sys.executable, "-m", "api.cli", "serve", "--port", str(port)],
-        env={**os.environ, **environment},
+        # What is measured is answering, not remembering.
+        env={**os.environ, "PULLQUOTE_CACHED_ANSWERS": "0", **environment},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

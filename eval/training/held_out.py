@@ -126,9 +126,8 @@ def is_right(case: Case, article: Article, sentence: Span) -> bool:
     the question's own, holds an answer word for word."""
     if not case.question.spans or case.condition == "removed":
         return False
-    if article.id == case.question.document and any(
-        sentence.start < end and start < sentence.end for start, end in case.question.spans
-    ):
+    gold = case.question.spans_in(article.id)
+    if any(sentence.start < end and start < sentence.end for start, end in gold):
         return True
     if case.question.whole_sentences or case.condition == "given":
         return False

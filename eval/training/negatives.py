@@ -51,7 +51,7 @@ class Bm25:
 
 
 def lacks(document: Article, question: Question) -> bool:
-    """Whether a document is not the question's own and holds none of its answers, word for
-    word."""
-    is_own = document.id == question.document
+    """Whether a document is none of those that answer the question, and holds none of its answers,
+    word for word."""
+    is_own = document.id == question.document or bool(question.spans_in(document.id))
     return not is_own and not contains(document.text, *question.answers)

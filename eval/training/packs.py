@@ -147,10 +147,12 @@ def pack_of(
     runs = _runs(task, passages, candidates, budget, random)
     segments = tuple(_segment(run, passages[run.text], task) for run in runs)
     shown = Article("", "", " ".join(segment.text for segment in segments))
-    if task.kind == "own" and not any(s.gold for s in segments) and not lacks(shown, question):
-        return None
     long = bool(question.spans) and question.spans[0][1] - question.spans[0][0] > _PHRASE
     whole = question.whole_sentences or long
+    # What a sentence says may be said in other words by one that is shown.
+    may_answer = whole or not lacks(shown, question)
+    if task.kind == "own" and may_answer and not any(s.gold for s in segments):
+        return None
     return Pack(task.set_name, question.id, task.kind, question.text, whole, segments)
 
 
@@ -191,7 +193,9 @@ def _found(task: Task, bank: Bank, search: Search) -> list[Found]:
     return [
         hit
         for hit in choose_passages(hits, READ, bank.passages)
-        if hit.article.id == question.document or lacks(_as_document(hit), question)
+        if question.spans_in(hit.article.id)
+        or hit.article.id == question.document
+        or lacks(_as_document(hit), question)
     ]
 
 
@@ -248,8 +252,8 @@ def _runs(
 
     def raised(c: Candidate[int]) -> Candidate[int]:
         span = passages[c.text].passage.sentences[c.number]
-        own = passages[c.text].article.id == task.question.document
-        holds = own and any(span.start < b and a < span.end for a, b in task.question.spans)
+        gold = task.question.spans_in(passages[c.text].article.id)
+        holds = any(span.start < b and a < span.end for a, b in gold)
         return replace(c, score=c.score + 99) if holds else c
 
     return choose_runs([raised(c) for c in candidates], max(budget, 110), _TITLE_TOKENS)
@@ -259,8 +263,8 @@ def _segment(run: Run[int], passage: Found, task: Task) -> Segment:
     spans = passage.passage.sentences[run.first : run.last + 1]
     start, end = spans[0].start, spans[-1].end
     gold: list[tuple[int, int]] = []
-    if task.kind == "own" and passage.article.id == task.question.document:
-        for a, b in task.question.spans:
+    if task.kind == "own":
+        for a, b in task.question.spans_in(passage.article.id):
             inside = start <= a and b <= end
             if inside or (b - a > _PHRASE and a < end and start < b):
                 gold.append((max(a, start) - start, min(b, end) - start))

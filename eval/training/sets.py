@@ -42,6 +42,7 @@ class Question:
     """A question to one document. ``spans`` is empty when the document does not answer it.
 
     ``whole_sentences``: the spans are the sentences of a long answer, not a phrase.
+    ``elsewhere``: spans of other documents that answer too, such as the other side of a comparison.
     """
 
     id: str
@@ -50,6 +51,12 @@ class Question:
     answers: tuple[str, ...]
     spans: tuple[tuple[int, int], ...]
     whole_sentences: bool = False
+    elsewhere: tuple[tuple[str, tuple[int, int]], ...] = ()
+
+    def spans_in(self, document: str) -> tuple[tuple[int, int], ...]:
+        """The spans of a document, by its id."""
+        others = tuple(span for id, span in self.elsewhere if id == document)
+        return self.spans + others if document == self.document else others
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +94,9 @@ def _question(row: Row, documents: Mapping[str, Article]) -> Question | None:
     answerable = row.flag("answerable", True)
     about = row.texts("gold_doc_ids" if answerable else "candidate_doc_ids")
     spans = read_spans(row, "gold_spans", row.fields.get("gold_spans") or [])
-    # A question about two articles is asked of the first, with what answers there.
-    spans = tuple(span for span in spans if about and span.doc_id == about[0])
+    # A question about two articles is asked of the first.
+    others = tuple((s.doc_id, (s.start, s.end)) for s in spans if s.doc_id not in about[:1])
+    spans = tuple(span for span in spans if span.doc_id in about[:1])
     if not about or about[0] not in documents or (answerable and not spans):
         return None
     text = documents[about[0]].text
@@ -101,4 +109,5 @@ def _question(row: Row, documents: Mapping[str, Article]) -> Question | None:
         answers=answers if answerable else (),
         spans=tuple((span.start, span.end) for span in spans) if answerable else (),
         whole_sentences=row.text("answer_type", default="") in _WHOLE,
+        elsewhere=others if answerable else (),
     )

@@ -24,7 +24,7 @@ MIXTURE: Final[Mapping[str, tuple[int, int]]] = {
     "covidqa": (150, 0), "fairytaleqa": (300, 0), "doc2dial_val": (150, 0),
     "tatqa_text": (200, 0), "contrast_quoref_drop": (250, 0), "ropes_part": (150, 0),
     "squadshifts_reddit": (120, 0), "squadshifts_amazon": (120, 0),
-    "news": (4000, 2000), "wikinews": (600, 200),
+    "news": (8000, 3000), "wikinews": (600, 200),
 }  # fmt: skip
 # Sets whose questions name what they ask about: near misses of them are no accident.
 _NAMING: Final = frozenset({

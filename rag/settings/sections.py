@@ -184,6 +184,14 @@ class ReadingSection(_Section):
         int, Unit("passages"), Field(ge=1, le=50, description="that the reader sees")
     ] = 8
     threshold: Annotated[Probability, Field(description="confidence below which it abstains")] = 0.5
+    cached_answers: Annotated[
+        int,
+        Unit("answers"),
+        Field(
+            ge=0,
+            description="quoted ones, kept for who asks the same again before the library changes",
+        ),
+    ] = 128
     planner: Annotated[
         bool,
         Field(description="take comparisons, compounds and preambles apart; off asks them whole"),
