@@ -57,12 +57,13 @@ class ComposedAnswer:
 @dataclass(frozen=True, slots=True)
 class AnsweredPart:
     """A part of a question, the confidence that it is answered, and what answers it: nothing where
-    that is too low."""
+    that is too low. ``more``: sentences of a list that are evidence and not quoted."""
 
     question: str
     confidence: float
     evidence: tuple[Evidence, ...] = ()
     asides: tuple[Aside, ...] = ()
+    more: int = 0
 
 
 def compose_parts(parts: Sequence[AnsweredPart]) -> Generator[Sentence, None, ComposedAnswer]:
@@ -75,6 +76,8 @@ def compose_parts(parts: Sequence[AnsweredPart]) -> Generator[Sentence, None, Co
         yield builder.say(part.question)
         if part.evidence:
             yield from builder.quote(part.evidence, separator="\n")
+            if part.more:
+                yield builder.say(MORE)
             for aside in part.asides:
                 yield from builder.quote_aside(aside)
         else:
@@ -92,6 +95,7 @@ def compose_parts(parts: Sequence[AnsweredPart]) -> Generator[Sentence, None, Co
         tuple(builder.citations),
         own_words=tuple(builder.own_words),
         parts=tuple(records),
+        more=sum(part.more for part in parts),
     )
 
 
