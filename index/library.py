@@ -219,9 +219,25 @@ class Library:
         return self.store.damage()
 
     def repair(self) -> list[str]:
-        """Rebuild the derived indexes that are damaged. Returns what was wrong."""
+        """Rebuild the derived indexes that are damaged, and passages of articles that are not.
+        Returns what was wrong."""
         with self.store.writing() as writer:
-            return writer.repair()
+            return [*writer.repair(), *self._repair_passages(writer)]
+
+    def _repair_passages(self, writer: Writer) -> list[str]:
+        """Cut and encode the articles again whose passages are not all there."""
+        ids = writer.incomplete()
+        articles = [article for id in ids if (article := writer.records.article(id)) is not None]
+        if not articles:
+            return []
+        try:
+            encoder = self._passage_encoder(writer.records)
+        except ModelMismatch as exc:
+            return [f"{len(articles)} articles lack passages, which cannot be made anew: {exc}"]
+        batch = Batch.again(articles, writer.records, self.settings)
+        if batch.entries:
+            self._write(writer, batch, encoder, AddReport())
+        return [f"{len(articles)} articles lacked passages; cut and encoded again"]
 
     def _passage_encoder(self, records: Records) -> PassageEncoder:
         encoder = self.models.passage_encoder(self.settings.encoder)
