@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index.errors import LibraryCorrupt, LibraryError
 from index.filters import Filters
 from index.library import Library
 from tests.fakes import article
@@ -198,3 +199,39 @@ def test_an_older_pullquote_writes_none(library: Library, reopened: Reopened) ->
             "SELECT count(*) FROM passages WHERE key NOT IN (SELECT passage FROM passage_checksums)"
         ).fetchone()
     assert bare == 0
+
+
+@pytest.mark.parametrize("value", ["{", '"x"', '{"a": 1}', "[]", b"\xff"])
+@pytest.mark.parametrize(
+    "key", ["generation", "passages_revision", "passages_checksummed", "encoder", "vector_base"]
+)
+def test_entries_that_say_something_else(
+    library: Library, reopened: Reopened, key: str, value: str | bytes
+) -> None:
+    """They are done without, or are an error of ours."""
+    library.add([CHIPS, CATS])
+    before = _cited(library)
+    library.close()
+    with closing(sqlite3.connect(library.folder / "library.sqlite")) as database:
+        database.execute("UPDATE meta SET value = ? WHERE key = ?", (value, key))
+        database.commit()
+    try:
+        again = reopened()
+        assert _cited(again) == before
+        again.verify()
+        again.add([LONG])
+        assert again.verify() == []
+    except LibraryError as exc:
+        assert key in str(exc) or key in ("encoder", "vector_base")  # noqa: PT017
+
+
+def test_a_schema_that_is_no_text(library: Library, reopened: Reopened) -> None:
+    library.add([CHIPS])
+    library.close()
+    _changed(library.folder)
+    file = library.folder / "library.sqlite"
+    data = file.read_bytes()
+    at = data.index(b"CREATE TABLE passages") + 13
+    replaced(file, data[:at] + b"\xac" + data[at + 1 :])
+    with pytest.raises(LibraryCorrupt, match="damaged"):
+        _cited(reopened())
