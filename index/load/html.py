@@ -33,6 +33,11 @@ __all__ = ["MAX_BYTES", "HtmlLoader", "id_of_url", "page_article"]
 MAX_BYTES = 20_000_000
 # Trafilatura takes about a second of processor time for 8,000.
 MAX_ELEMENTS = 100_000
+# libxml2 compares each attribute of a tag with all before it.
+_MAX_ATTRIBUTES = 5_000
+# A tag to its end, or to that of the page: what is open is never tried twice. Then, what is quoted.
+_TAG = re.compile(r"""<[a-zA-Z](?:[^>"']++|"[^"]*+"?|'[^']*+'?)*+""")
+_QUOTED = re.compile(r"""=\s*+(?:"[^"]*+"?|'[^']*+'?)""")
 
 _SAVED_FROM = re.compile(r"<!-- saved from url=\(\d{4}\)(\S+) -->")
 _TRACKING = re.compile(r"utm_|fbclid|gclid|mc_[ce]id|igshid|cmpid|ocid|smid")
@@ -95,6 +100,14 @@ def page_article(page: str, source: Source, max_chars: int) -> Article:
     )
 
 
+def _attributes(tag: str) -> int:
+    """How many attributes a tag has, no fewer."""
+    # The shortest is a letter and a space.
+    if len(tag) <= 2 * _MAX_ATTRIBUTES:
+        return 0
+    return len(_QUOTED.sub(" ", tag).replace("/", " ").split())
+
+
 def id_of_url(url: str) -> str:
     """The id of what is known by its URL: the same whatever its title, scheme or fragment."""
     parts = urlsplit(url)
@@ -109,6 +122,9 @@ def id_of_url(url: str) -> str:
 def _parse(page: str, source: Source) -> Any:
     from lxml.etree import LxmlError
     from lxml.html import HTMLParser, document_fromstring
+
+    if any(_attributes(tag[0]) > _MAX_ATTRIBUTES for tag in _TAG.finditer(page)):
+        raise source.refused(f"a tag of over {_MAX_ATTRIBUTES:,} attributes")
 
     parser = HTMLParser(
         encoding="utf-8", collect_ids=False, remove_comments=True, remove_pis=True, no_network=True

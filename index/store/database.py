@@ -175,7 +175,8 @@ class Database:
     def meta(self, key: str, default: Any = None) -> Any:
         """What is kept under a key, in plain JSON types. ``LibraryCorrupt`` for what is not."""
         query = "SELECT CAST(value AS BLOB) FROM meta WHERE key = ?"
-        row = self._db.execute(query, (key,)).fetchone()
+        with storage_errors(self.folder):
+            row = self._db.execute(query, (key,)).fetchone()
         try:
             return json.loads(row[0]) if row else default
         except (ValueError, TypeError) as exc:

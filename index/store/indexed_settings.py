@@ -19,7 +19,7 @@ REENCODE: Final = (
 
 
 def stored_encoder(records: Records) -> EncoderId | None:
-    """The encoder that the store's vectors are of; ``None`` where there are none. ``LibraryCorrupt``
+    """The encoder of the stored vectors; ``None`` where there are none. ``LibraryCorrupt``
     when what is noted of it describes none."""
     record = records.metadata("encoder")
     try:

@@ -50,6 +50,11 @@ FILES: dict[str, tuple[Loader, int, Callable[[int], str]]] = {
     ),
     "columns": (CsvLoader(), 40_000, lambda n: "text," * (n // 5) + "\n" + "a," * (n // 5)),
     "tags in tags": (HtmlLoader(), 40_000, lambda n: "<div>" * (n // 5) + "A b c."),
+    "attributes of a tag": (
+        HtmlLoader(),
+        40_000,
+        lambda n: "<p " + " ".join(f"a{i}=1" for i in range(n // 8)) + ">A b c.",
+    ),
     "formats in formats": (HtmlLoader(), 20_000, lambda n: "<b><i><a><p>" * (n // 12) + "A b c."),
     "columns of a page": (
         HtmlLoader(),
