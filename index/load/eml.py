@@ -68,7 +68,11 @@ def message_article(data: bytes, source: Source, max_chars: int) -> Article:
     if data.count(b"\nContent-Type:") > MAX_PARTS:
         raise source.refused(f"over {MAX_PARTS} parts in the message")
     try:
-        return _article(message_from_bytes(data, policy=_BoundedHeaders()), source, max_chars)
+        return _article(
+            message_from_bytes(data, _class=EmailMessage, policy=_BoundedHeaders()),
+            source,
+            max_chars,
+        )
     except (MessageError, LookupError, ValueError, RecursionError) as exc:
         raise source.refused(f"not a readable message: {exc}") from exc
 

@@ -26,7 +26,7 @@ FILES: dict[str, tuple[Loader, int, Callable[[int], str]]] = {
         20_000,
         lambda n: "[" * (n // 2) + "]" * (n // 2),
     ),
-    "marks of emphasis": (MarkdownLoader(), 20_000, lambda n: "**a*" * (n // 4)),
+    "marks of emphasis": (MarkdownLoader(), 40_000, lambda n: "**a*" * (n // 4)),
     "beginnings of links": (MarkdownLoader(), 20_000, lambda n: "[a](" * (n // 4)),
     "levels of a list": (MarkdownLoader(), 80_000, lambda n: "- " * (n // 2) + "a"),
     "definitions": (
