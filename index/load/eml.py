@@ -10,7 +10,7 @@ from email.errors import MessageError
 from email.message import EmailMessage, MIMEPart
 from email.policy import EmailPolicy
 from email.utils import parseaddr
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from index.article import Article
 from index.errors import LoadError
@@ -44,6 +44,10 @@ class _BoundedHeaders(EmailPolicy):
         return super().header_fetch_parse(name, value[:MAX_HEADER_CHARS])
 
 
+# The type of its messages cannot be said where the class is made.
+_HEADERS = cast("EmailPolicy[EmailMessage]", _BoundedHeaders())
+
+
 class EmlLoader:
     """``.eml``, and ``.mhtml``, a page saved with its pictures.
 
@@ -69,7 +73,7 @@ def message_article(data: bytes, source: Source, max_chars: int) -> Article:
         raise source.refused(f"over {MAX_PARTS} parts in the message")
     try:
         return _article(
-            message_from_bytes(data, _class=EmailMessage, policy=_BoundedHeaders()),
+            message_from_bytes(data, policy=_HEADERS),
             source,
             max_chars,
         )
