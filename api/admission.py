@@ -23,7 +23,7 @@ from api.keys import Key, KeyRing, Scope
 from api.problem import Problem
 from api.state import AppState
 
-__all__ = ["AdmittedRoute", "Readers", "Writers", "admitting"]
+__all__ = ["AdmittedRoute", "Readers", "Room", "Writers", "admitting"]
 
 T = TypeVar("T")
 
@@ -73,6 +73,18 @@ def _key(ring: KeyRing, request: Request) -> Key:
     return key
 
 
+class _Room:
+    """Room in the queue of the models, asked for like an admission: under overload most requests
+    are refused, and a refusal should not cost the work of reading a question."""
+
+    async def __call__(self) -> None: ...
+
+    def check(self, request: Request) -> None:
+        """``Problem`` (503) where the question could not be queued."""
+        state: AppState = request.app.state.pullquote
+        state.models.check_room()
+
+
 class AdmittedRoute(APIRoute):
     """A route that asks for the key before it reads the body."""
 
@@ -81,7 +93,7 @@ class AdmittedRoute(APIRoute):
         handle = super().get_route_handler()
         dependencies = [parameter.dependency for parameter in self.dependencies]
         admissions = [
-            dependency for dependency in dependencies if isinstance(dependency, _Admission)
+            dependency for dependency in dependencies if isinstance(dependency, _Admission | _Room)
         ]
         takes_json = self.body_field is not None
 
@@ -128,3 +140,5 @@ def admitting(**options: Any) -> APIRouter:
 # Dependencies of routes that read and of routes that write.
 Readers = Depends(_Admission("read"))
 Writers = Depends(_Admission("write"))
+# Of routes that ask the models one question, beside who may.
+Room = Depends(_Room())

@@ -74,17 +74,21 @@ class WorkPool:
     def full(self) -> bool:
         return self._load >= self._limit
 
+    def check_room(self) -> None:
+        """``Problem`` (503) when the queue is full."""
+        if self.full:
+            raise Problem(
+                HTTPStatus.SERVICE_UNAVAILABLE,
+                f"busy: {self._load} requests are running or waiting; try again in a moment",
+                retry_after=1,
+            )
+
     def submit(self, work: Callable[[], T], within: float = math.inf) -> Future[T]:
         """Queue the work under the caller's context; its future fails with ``Problem`` (504) if it
         has not begun ``within`` so many seconds. ``Problem`` (503) when the queue is full."""
         waiting = _Waiting(work, self._clock() + within)
         with self._mutex:
-            if self.full:
-                raise Problem(
-                    HTTPStatus.SERVICE_UNAVAILABLE,
-                    f"busy: {self._load} requests are running or waiting; try again in a moment",
-                    retry_after=1,
-                )
+            self.check_room()
             if self._serving < self._threads:
                 self._executor.submit(self._serve)
                 self._serving += 1

@@ -30,6 +30,9 @@ def storage_errors(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as exc:
         raise _of_sqlite(path, exc) from exc
+    except UnicodeDecodeError as exc:
+        # Of a text, or of SQLite's own message about a name that is none any more.
+        raise LibraryCorrupt(f"{path}: the store is damaged ({exc}); {_BACKUP}") from exc
     except OSError as exc:
         raise _of_system(path, exc) from exc
 

@@ -16,7 +16,7 @@ from typing import Any, Final, Self
 import numpy as np
 
 from index.article import Article
-from index.encode.base import EncoderId, Floats, PassageEncoder, QueryEncoder
+from index.encode.base import Floats, PassageEncoder, QueryEncoder
 from index.encode.encoders import Models
 from index.errors import ModelMismatch, NotFoundError
 from index.ingest.admission import identify
@@ -25,7 +25,7 @@ from index.load import Loaded
 from index.settings import IndexSettings
 from index.snapshot import View
 from index.store.base import Records, Store, Writer
-from index.store.indexed_settings import REENCODE, require_same
+from index.store.indexed_settings import REENCODE, require_same, stored_encoder
 from index.store.sqlite import SqliteStore
 from index.sync.state import SyncState
 
@@ -89,13 +89,12 @@ class Library:
         Raises ``ModelMismatch`` when the settings name another one.
         """
         with self.store.reading() as records:
-            stored_id = records.metadata("encoder")
-        if stored_id and stored_id["name"] != self.settings.encoder:
+            encoder_id = stored_encoder(records)
+        if encoder_id and encoder_id.name != self.settings.encoder:
             raise ModelMismatch(
-                f"{self.folder} was indexed with {stored_id['name']}, and the settings name "
+                f"{self.folder} was indexed with {encoder_id.name}, and the settings name "
                 f"{self.settings.encoder}; {REENCODE}"
             )
-        encoder_id = EncoderId.from_json(stored_id) if stored_id else None
         return self.models.query_encoder(self.settings.encoder, encoder_id)
 
     def has(self, ids: Sequence[str]) -> bool:
@@ -219,9 +218,25 @@ class Library:
         return self.store.damage()
 
     def repair(self) -> list[str]:
-        """Rebuild the derived indexes that are damaged. Returns what was wrong."""
+        """Rebuild the derived indexes that are damaged, and passages of articles that are not.
+        Returns what was wrong."""
         with self.store.writing() as writer:
-            return writer.repair()
+            return [*writer.repair(), *self._repair_passages(writer)]
+
+    def _repair_passages(self, writer: Writer) -> list[str]:
+        """Cut and encode the articles again whose passages are not all there."""
+        ids = writer.incomplete()
+        articles = [article for id in ids if (article := writer.records.article(id)) is not None]
+        if not articles:
+            return []
+        try:
+            encoder = self._passage_encoder(writer.records)
+        except ModelMismatch as exc:
+            return [f"{len(articles)} articles lack passages, which cannot be made anew: {exc}"]
+        batch = Batch.again(articles, writer.records, self.settings)
+        if batch.entries:
+            self._write(writer, batch, encoder, AddReport())
+        return [f"{len(articles)} articles lacked passages; cut and encoded again"]
 
     def _passage_encoder(self, records: Records) -> PassageEncoder:
         encoder = self.models.passage_encoder(self.settings.encoder)

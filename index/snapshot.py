@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 from index.article import Article, Passage
 from index.encode.base import Floats
 from index.errors import NotFoundError
@@ -68,6 +70,8 @@ class View:
 
     def cosines(self, query: Floats, keys: Keys) -> Floats:
         """The cosine of each of these passages, which must be there: float32 ``[len(keys)]``."""
+        if not len(keys):
+            return np.zeros(0, dtype=np.float32)
         return self._snapshot.vectors(keys.tolist()) @ query
 
     def holds(self, text: str) -> bool:

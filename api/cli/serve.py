@@ -7,6 +7,7 @@ import logging
 import math
 import os
 import socket
+import sys
 import tempfile
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 __all__ = ["app_of_environment", "register", "serve"]
 
 _log = logging.getLogger("uvicorn.error")
+# Seconds that a thread at work keeps the interpreter while another waits for it (Python's own: 5
+# ms). The event loop gives it up at every system call, several times a request, and waits so long
+# each time while questions are at work.
+_SWITCH_SECONDS = 0.001
 
 
 def register(app: typer.Typer) -> None:
@@ -145,10 +150,12 @@ def _check_keys(settings: Settings) -> None:
 
 
 def app_of_environment() -> FastAPI:
-    """The application that a worker serves, made from the settings in the environment."""
+    """The application that a worker serves, made from the settings in the environment. Of its
+    process, the event loop is not to wait long for threads that answer questions."""
     from api.app import build_app
     from api.logs import configure
     from api.state import AppState
 
     configure()
+    sys.setswitchinterval(_SWITCH_SECONDS)
     return build_app(AppState.of(Pullquote.open(settings=Settings.from_environment())))

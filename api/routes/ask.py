@@ -12,7 +12,7 @@ from fastapi import Header, Query
 from fastapi.responses import JSONResponse, Response
 from pydantic import ValidationError
 
-from api.admission import Readers, admitting
+from api.admission import Readers, Room, admitting
 from api.problem import Problem, body_of, invalid, of_error, problems
 from api.schemas.ask import AskIn, AskQuery, BatchIn, BatchOut, SearchIn
 from api.state import AppState, State
@@ -67,6 +67,7 @@ async def answer(state: AppState, question: Question, **options: Unpack[Question
     "/ask",
     operation_id="ask",
     summary="Ask a question",
+    dependencies=[Room],
     response_model=AnswerRecord,
     responses={200: _EVENTS, **_ERRORS},
 )
@@ -84,6 +85,7 @@ async def ask(state: State, question: AskIn, accept: Annotated[str, Header()] = 
     "/ask",
     operation_id="ask_by_link",
     summary="Ask a question in an address",
+    dependencies=[Room],
     response_model=AnswerRecord,
     responses={200: _EVENTS, **_ERRORS},
 )
@@ -155,6 +157,7 @@ async def _answer_response(
     "/search",
     operation_id="search",
     summary="Find passages",
+    dependencies=[Room],
     response_model=SearchRecord,
     responses=_ERRORS,
 )

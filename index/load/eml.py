@@ -9,9 +9,9 @@ from datetime import date
 from email import message_from_bytes
 from email.errors import MessageError
 from email.message import EmailMessage, MIMEPart
-from email.policy import default
+from email.policy import EmailPolicy
 from email.utils import parseaddr
-from typing import ClassVar
+from typing import Any, ClassVar, cast
 
 from index.article import Article, Findings
 from index.errors import LoadError
@@ -29,9 +29,24 @@ MAX_BYTES = 100_000_000
 # A parser that goes a level deeper for each part would be led down a hole.
 MAX_PARTS = 500
 
+# Python reads a header in the square of its encoded words. Of one that is longer, this is read.
+MAX_HEADER_CHARS = 10_000
+
 _REPLY = re.compile(r"(?i)^((re|fwd?|aw|wg)\s*:\s*)+")
 _QUOTATION = re.compile(r"(?:>[ \t]?)+")
 _URL_LINE = re.compile(r"^[<(\[]?https?://\S+[>)\]]?$")
+
+
+class _BoundedHeaders(EmailPolicy):
+    """The policy of :mod:`email` for programs, with headers of bounded length."""
+
+    def header_fetch_parse(self, name: str, value: str) -> Any:
+        """The header, parsed."""
+        return super().header_fetch_parse(name, value[:MAX_HEADER_CHARS])
+
+
+# The type of its messages cannot be said where the class is made.
+_HEADERS = cast("EmailPolicy[EmailMessage]", _BoundedHeaders())
 
 
 class EmlLoader:
@@ -58,7 +73,11 @@ def message_article(data: bytes, source: Source, max_chars: int) -> Article:
     if data.count(b"\nContent-Type:") > MAX_PARTS:
         raise source.refused(f"over {MAX_PARTS} parts in the message")
     try:
-        return _article(message_from_bytes(data, policy=default), source, max_chars)
+        return _article(
+            message_from_bytes(data, policy=_HEADERS),
+            source,
+            max_chars,
+        )
     except (MessageError, LookupError, ValueError, RecursionError) as exc:
         raise source.refused(f"not a readable message: {exc}") from exc
 
@@ -164,18 +183,24 @@ def _quoted(text: str, depth: int) -> str:
 def _reflow(text: str, delete_space: bool) -> str:
     """The paragraphs of text whose lines flow (RFC 3676): one that ends in a space goes on in the
     next of the same depth of quotation; that space may be no part of the text."""
-    lines: list[str] = []
+    # In pieces: a paragraph that is joined anew with each line costs the square of its length.
+    paragraphs: list[list[str]] = []
     before = ""
     for line in text.split("\n"):
         body = line.lstrip(">")
         marks = line[: len(line) - len(body)]
         body = body.removeprefix(" ")
-        if lines and before == marks and lines[-1].endswith(" "):
-            lines[-1] = (lines[-1][:-1] if delete_space else lines[-1]) + body
+        pieces = paragraphs[-1] if paragraphs else [""]
+        if before == marks and pieces[-1].endswith(" "):
+            if delete_space:
+                pieces[-1] = pieces[-1][:-1]
+            pieces.append(body)
+            while len(pieces) > 1 and not pieces[-1]:
+                pieces.pop()
         else:
-            lines.append(f"{marks} {body}" if marks else body)
+            paragraphs.append([f"{marks} {body}" if marks else body])
         before = marks
-    return "\n".join(lines)
+    return "\n".join("".join(pieces) for pieces in paragraphs)
 
 
 def _header(message: EmailMessage, name: str) -> str:

@@ -17,7 +17,7 @@ from index.load.charset import decode_page
 from index.load.inline import settle_inline
 from index.load.json_ld import article_said
 from index.load.main_part import complete
-from index.load.markup import MAX_ELEMENTS, TooManyElements, parse_markup
+from index.load.markup import MAX_ELEMENTS, TooManyAttributes, TooManyElements, parse_markup
 from index.load.naming import names_of_page
 from index.load.preformatted import write_preformatted
 from index.load.published import days_of_other_things, publication_day
@@ -111,6 +111,8 @@ def _parse(page: str, source: Source) -> Any:
         return parse_markup(page)
     except TooManyElements as exc:
         raise source.refused(f"{exc} elements, over the limit of {MAX_ELEMENTS:,} a page") from exc
+    except TooManyAttributes as exc:
+        raise source.refused(str(exc)) from exc
     except ValueError as exc:
         raise source.refused("the page is empty or no HTML") from exc
 

@@ -3,6 +3,7 @@ Word document, where nothing has to be looked for."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from index.load.blocks import blocks
@@ -13,24 +14,41 @@ from index.load.popups import is_hidden
 from index.load.table import write_definitions, write_tables
 from index.load.tags import local_name, remove
 
-__all__ = ["MAX_ELEMENTS", "TooManyElements", "parse_markup", "words_of_markup"]
+__all__ = [
+    "MAX_ELEMENTS",
+    "TooManyAttributes",
+    "TooManyElements",
+    "parse_markup",
+    "words_of_markup",
+]
 
 # Trafilatura takes about a second of processor time for 8,000.
 MAX_ELEMENTS = 100_000
 # Characters of mark-up that is read without looking for an article in it.
 MAX_PIECE = 1_000_000
+# Libxml2 compares each attribute of a tag with all before it.
+_MAX_ATTRIBUTES = 5_000
+# A tag to its end, or to that of the page: what is open is never tried twice. Then, what is quoted.
+_TAG = re.compile(r"""<[a-zA-Z](?:[^>"']++|"[^"]*+"?|'[^']*+'?)*+""")
+_QUOTED = re.compile(r"""=\s*+(?:"[^"]*+"?|'[^']*+'?)""")
 
 
 class TooManyElements(ValueError):
     """The mark-up has this many elements."""
 
 
+class TooManyAttributes(ValueError):
+    """A tag has more attributes than are read, in a message for people."""
+
+
 def parse_markup(markup: str) -> Any:
     """The tree of a page without its comments. ``ValueError`` where there is none to be made,
-    ``TooManyElements`` for one that is too large."""
+    ``TooManyElements`` and ``TooManyAttributes`` for one that is too large."""
     from lxml.etree import LxmlError
     from lxml.html import HTMLParser, document_fromstring
 
+    if any(_attributes(tag[0]) > _MAX_ATTRIBUTES for tag in _TAG.finditer(markup)):
+        raise TooManyAttributes(f"a tag of over {_MAX_ATTRIBUTES:,} attributes")
     parser = HTMLParser(
         encoding="utf-8", collect_ids=False, remove_comments=True, remove_pis=True, no_network=True
     )
@@ -43,6 +61,14 @@ def parse_markup(markup: str) -> Any:
     if count > MAX_ELEMENTS:
         raise TooManyElements(f"{count:,}")
     return tree
+
+
+def _attributes(tag: str) -> int:
+    """How many attributes a tag has, no fewer."""
+    # The shortest is a letter and a space.
+    if len(tag) <= 2 * _MAX_ATTRIBUTES:
+        return 0
+    return len(_QUOTED.sub(" ", tag).replace("/", " ").split())
 
 
 def words_of_markup(markup: str) -> tuple[list[str], tuple[str, ...]]:

@@ -361,12 +361,17 @@ class Writer(Protocol):
         ...
 
     def repair(self) -> list[str]:
-        """Make anew whatever is derived and does not hold. Says what was wrong."""
+        """Make anew whatever is derived and does not hold, and take out passages that are not as
+        they were written. Says what was wrong."""
+        ...
+
+    def incomplete(self) -> list[str]:
+        """The intact articles whose passages are not all there, and can be made anew."""
         ...
 
 
 class Store(Protocol):
-    """Articles, passages and vectors, and both searches. Safe to share between threads."""
+    """Articles, passages and both searches. Safe to share between threads."""
 
     problems: list[str]
     """What does not work as it should and is done without, for people."""

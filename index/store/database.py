@@ -21,7 +21,7 @@ from typing import Any
 from urllib.parse import quote
 
 from index.error_mapping import storage_errors
-from index.errors import LibraryLocked, LibraryMissing, SchemaTooNew
+from index.errors import LibraryCorrupt, LibraryLocked, LibraryMissing, SchemaTooNew
 from index.store.lock import writing
 from index.store.private import make_private, private_folder, sync_folder
 from index.store.schema import TABLES
@@ -32,6 +32,8 @@ SCHEMA = 1
 FILE_NAME = "library.sqlite"
 _CREATION_SECONDS = 10.0
 _REVISION = "passages_revision"
+# The generation up to which every passage has its checksum; see index/store/checksums.py.
+_CHECKSUMMED = "passages_checksummed"
 
 
 class Database:
@@ -128,12 +130,14 @@ class Database:
         ``passages``: whether passages change; then they get a new revision, which is yielded.
         """
         with self.altering():
-            before = self.revision
+            before, checksummed = self.revision, self.checksummed
             revision = before if before and not passages else secrets.token_hex(8)
             yield revision
             generation = self.generation + 1
             self.set_meta("generation", generation)
             self.set_meta(_REVISION, {"name": revision, "generation": generation})
+            if checksummed:
+                self.set_checksummed()
 
     @contextmanager
     def altering(self) -> Iterator[None]:
@@ -169,32 +173,58 @@ class Database:
         return self.execute(query, (table,)).fetchone() is not None
 
     def meta(self, key: str, default: Any = None) -> Any:
-        """What is kept under a key, in plain JSON types."""
-        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-        return json.loads(row[0]) if row else default
+        """What is kept under a key, in plain JSON types. ``LibraryCorrupt`` for what is not."""
+        query = "SELECT CAST(value AS BLOB) FROM meta WHERE key = ?"
+        with storage_errors(self.folder):
+            row = self._db.execute(query, (key,)).fetchone()
+        try:
+            return json.loads(row[0]) if row else default
+        except (ValueError, TypeError) as exc:
+            raise self._changed_entry(key) from exc
 
     def set_meta(self, key: str, value: Any) -> None:
         """Keep something under a key; inside :meth:`writing`."""
         self._db.execute("REPLACE INTO meta VALUES (?, ?)", (key, json.dumps(value)))
 
+    def _changed_entry(self, key: str) -> LibraryCorrupt:
+        return LibraryCorrupt(
+            f"{self.path}: its entry {key!r} is not as it was written; "
+            "put a backup back (pullquote restore FILE)"
+        )
+
     @property
     def generation(self) -> int:
         """How many changes there were."""
-        return int(self.meta("generation", 0))
+        value = self.meta("generation", 0)
+        if not isinstance(value, int):
+            raise self._changed_entry("generation")
+        return value
 
     @property
     def revision(self) -> str | None:
         """The name of the set of passages; ``None`` when an older Pullquote, which gives none,
         wrote last."""
         value = self.meta(_REVISION)
-        if not value or value["generation"] != self.generation:
+        if not isinstance(value, dict) or value.get("generation") != self.generation:
             return None
-        return str(value["name"])
+        name = value.get("name")
+        return name if isinstance(name, str) else None
+
+    @property
+    def checksummed(self) -> bool:
+        """Whether each passage of this state was given a checksum; an older Pullquote, which
+        gives none, raises the generation all the same."""
+        return bool(self.meta(_CHECKSUMMED) == self.generation)
+
+    def set_checksummed(self) -> None:
+        """Note that each passage of this state has its checksum; inside a transaction."""
+        self.set_meta(_CHECKSUMMED, self.generation)
 
     def damage(self) -> list[str]:
-        """List the faults that SQLite finds in its file; it reads all of it."""
+        """List the faults that SQLite finds in its file; it reads all of it, and holds each index
+        against its table."""
         with storage_errors(self.folder):
-            rows = self._db.execute("PRAGMA quick_check(5)").fetchall()
+            rows = self._db.execute("PRAGMA integrity_check(5)").fetchall()
         return [f"{self.path}: {row[0]}" for row in rows if row[0] != "ok"]
 
 

@@ -13,6 +13,7 @@ import re
 from typing import Final
 
 from index.error_mapping import storage_errors
+from index.store.checksums import ChecksumTable
 from index.store.database import Database
 from index.store.schema import ADDITIONS
 
@@ -32,7 +33,7 @@ def migrate(database: Database, copy: bool = True) -> bool:
     """
     if not is_outdated(database):
         return False
-    if copy and database.generation:
+    if copy and database.generation and _missing(database):
         target = database.folder / COPY_NAME
         part = target.with_name(f"{COPY_NAME}.part")
         database.copy_to(part)
@@ -42,12 +43,13 @@ def migrate(database: Database, copy: bool = True) -> bool:
         # Another process may have done it since.
         for statement in _missing(database):
             database.execute(statement)
+        ChecksumTable(database).fill()
     return True
 
 
 def is_outdated(database: Database) -> bool:
     """Whether an older Pullquote made the library, and none that writes as this one does."""
-    return bool(_missing(database))
+    return bool(_missing(database)) or not database.checksummed
 
 
 def _missing(database: Database) -> list[str]:

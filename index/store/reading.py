@@ -135,11 +135,13 @@ class SqliteSnapshot(SqliteRecords):
         lexical: LexicalIndex | None,
         languages: dict[str, int],
         replacement: Callable[[Database, LibraryCorrupt], LexicalIndex],
+        on_damage: Callable[[], None],
     ) -> None:
         super().__init__(database)
         self._dense = vectors
         self._lexical = lexical
         self._replacement = replacement
+        self._on_damage = on_damage
         self._languages = languages
 
     def __len__(self) -> int:
@@ -186,6 +188,9 @@ class SqliteSnapshot(SqliteRecords):
         articles = self._articles.by_key(article for _, article in passages.values())
         rows = ((key, passages[key]) for key in passages if passages[key][1] in articles)
         by_key = {key: Found(articles[article], passage) for key, (passage, article) in rows}
+        missing = [key for key in keys if key not in by_key]
+        if missing and self._passages.holds_any(missing):
+            self._on_damage()
         return [by_key.get(key) for key in keys]
 
 

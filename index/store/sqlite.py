@@ -14,7 +14,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,7 @@ __all__ = ["SqliteStore", "SqliteWriter"]
 
 # How often, and how many seconds apart, indexes are opened that a writer is at work on.
 _TRIES, _PAUSE = 5, 0.05
+_DOCTOR = "run pullquote doctor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,7 @@ class SqliteStore:
                         indexes.lexical,
                         indexes.languages,
                         self._replacement,
+                        self._note_damage,
                     )
                     return
             self._mend_lexical(database, wait=attempt > 1)
@@ -192,6 +194,13 @@ class SqliteStore:
         self.problems.append(f"{error}; searching an index in memory instead")
         return DerivedLexical(database).in_memory()
 
+    def _note_damage(self) -> None:
+        """Say that passages were left out, since they or their article are not as they were."""
+        problem = f"{self.folder}: damaged passages are left out of answers; {_DOCTOR}"
+        with self._mutex:
+            if problem not in self.problems:
+                self.problems.append(problem)
+
     def _mend_lexical(self, database: Database, wait: bool) -> None:
         """Make the lexical index anew, if it still has to be, or wait for who is writing."""
         try:
@@ -226,15 +235,16 @@ class SqliteStore:
         repair = "run pullquote doctor --repair"
         back = "put a backup back (pullquote restore)"
         restore = f"it cannot be made anew: remove it and add it again, or {back}"
-        reencode = f"run pullquote doctor --reencode, or {back}"
         wrong: list[str] = []
         with database.reading():
-            wrong += [f"{problem}; {back}" for problem in database.damage()]
+            wrong += [
+                f"{problem}; {repair}, and if it stays {back}" for problem in database.damage()
+            ]
             for id in ArticleTable(database).changed_texts():
                 wrong.append(f"article {id!r} is not as it was written; {restore}")
             if not wrong:
                 faults = PassageTable(database).faults()
-                wrong += [f"{self.folder}: {fault}; {reencode}" for fault in faults]
+                wrong += [f"{self.folder}: {fault}; {repair}" for fault in faults]
             try:
                 DerivedVectors(database, self._vector_index).check()
             except LibraryCorrupt as exc:
@@ -330,7 +340,7 @@ class SqliteWriter:
 
     def repair(self) -> list[str]:
         """Make anew whatever is derived and does not hold. Says what was wrong."""
-        repairs = list(self._repairs)
+        repairs = [*self._repairs, *self._repair_store()]
         try:
             self._vectors.check()
         except LibraryCorrupt as exc:
@@ -346,6 +356,36 @@ class SqliteWriter:
                 count = self._families.fill()
             repairs.append(f"looked for copies of {count} articles that nobody had compared")
         return repairs
+
+    def _repair_store(self) -> list[str]:
+        """Make the indexes of the database anew where they do not hold, and take out passages that
+        are not as they were written. Says what was wrong."""
+        repairs: list[str] = []
+        if faults := self._db.damage():
+            with suppress(LibraryCorrupt), self._db.altering():
+                self._db.execute("REINDEX")
+            repairs += [f"{fault}; its indexes were made anew" for fault in faults]
+        with self._db.reading():
+            damaged = self._passages.damaged()
+        if damaged:
+            with self._db.writing(passages=True) as revision:
+                self._passages.delete(damaged)
+                self._vectors.update()
+                with self._lexical.changing(revision):
+                    pass
+            self._settle([])
+            repairs.append(f"{len(damaged)} passages were not as they were written; taken out")
+        if masked := self._passages.masked():
+            with self._db.writing():
+                self._vectors.update(anew=True)
+            repairs.append(f"{masked} passages were noted as removed, but are there; noted anew")
+        return repairs
+
+    def incomplete(self) -> list[str]:
+        """The articles whose passages are not all there, and whose content is as it was written."""
+        ids = self._passages.incomplete([])
+        keys = {record.key: id for id, record in self._articles.stored(ids).items()}
+        return [keys[key] for key in self._articles.by_key(keys)]
 
     def _settle(self, keys: Sequence[int]) -> None:
         """Finish what comes after the database's change."""
