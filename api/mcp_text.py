@@ -1,8 +1,8 @@
 """Answers, passages and articles as text that a model, or a person, reads: words, then footnotes.
 
-What is structured stands beside it; many clients show their model the text alone. ``base_url`` is the
-address, ending in a slash, below which this server has pages of articles; ``None`` where it has none,
-as on standard input and output: there an article is named by its address as a resource.
+What is structured stands beside it; many clients show their model the text alone. ``base_url`` is
+the address, ending in a slash, below which this server has pages of articles; ``None`` where it has
+none, as on standard input and output: there an article is named by its address as a resource.
 """
 
 from __future__ import annotations

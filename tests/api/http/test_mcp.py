@@ -118,7 +118,7 @@ def test_the_text_beside_it_is_there_to_be_read(address: str) -> None:
     )
     found = call(address, "search", FILTERED)["content"][0]["text"]
     page = f"{address}/a/koalas"
-    assert found.startswith(f"1. Koalas, The Koalas Post. {page}#c0-72\nKoalas eat")
+    assert found.startswith(f"1. Koalas, The Koalas Post. {page}#c0-71\nKoalas eat")
     assert httpx.get(page).headers["content-type"].startswith("text/html")
     whole = call(address, "get_article", {"id": "koalas"})["content"][0]["text"]
     assert whole.startswith(f"Koalas\nThe Koalas Post\n{page}\n\n")
