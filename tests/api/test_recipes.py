@@ -79,9 +79,13 @@ def test_mcp_as_a_process(home: Path) -> None:
 
 def test_mcp_over_http(server: str) -> None:
     known = configured(1)
-    http = httpx2.AsyncClient(headers=known["headers"], timeout=60)
-    transport = streamable_http_client(known["url"].replace(SERVER, server), http_client=http)
-    assert f"{server}/a/" in asyncio.run(asked(Client(transport)))
+    url = known["url"].replace(SERVER, server)
+
+    async def connected() -> str:
+        async with httpx2.AsyncClient(headers=known["headers"], timeout=60) as http:
+            return await asked(Client(streamable_http_client(url, http_client=http)))
+
+    assert f"{server}/a/" in asyncio.run(connected())
 
 
 async def asked(client: Client) -> str:

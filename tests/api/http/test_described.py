@@ -54,7 +54,7 @@ CALLS: dict[str, list[Call]] = {
     "list_publishers": [Call()],
     "list_versions": [Call(name="wombats")],
     "metrics": [Call()],
-    "put_article": [Call(name="numbats", body=NEW)],
+    "put_article": [Call(name="bees", body={"text": "Bees dance in the hive."})],
     "readiness": [Call()],
     "remove_article": [Call(name="emus")],
     "search": [Call(body={"question": QUESTION})],
