@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from playwright.sync_api import Page, expect
 
 from tests.api.web.conftest import ask
@@ -37,7 +39,7 @@ def test_an_answer_can_be_told_over_time(page: Page) -> None:
     ask(page, BASIN)
     with page.expect_request("**/ask") as request:
         page.get_by_role("button", name="Show over time").click()
-    sent = request.value.post_data_json
+    sent: Any = request.value.post_data_json
     assert (sent["question"], sent["timeline"]) == (BASIN, True)
     turn = page.locator(".turn").last
     expect(turn.locator(".answer")).to_contain_text("26 May 2025:")
