@@ -79,8 +79,11 @@ def list_templates() -> ListResourceTemplatesResult:
     return ListResourceTemplatesResult(resource_templates=[template])
 
 
-async def read_resource(state: AppState, params: ReadResourceRequestParams) -> ReadResourceResult:
-    """The text of an article. An error of the protocol where there is none of that address."""
+async def read_resource(
+    state: AppState, params: ReadResourceRequestParams, base_url: str | None
+) -> ReadResourceResult:
+    """The text of an article, with a link to its page below ``base_url``. An error of the protocol
+    where there is none of that address."""
     id = article_id(params.uri)
     if id is None:
         raise MCPError(
@@ -89,7 +92,7 @@ async def read_resource(state: AppState, params: ReadResourceRequestParams) -> R
 
     def whole() -> str:
         with state.pullquote.library.view() as view:
-            return article_text(WholeArticle.from_view(view, id).model_dump(mode="json"))
+            return article_text(WholeArticle.from_view(view, id).model_dump(mode="json"), base_url)
 
     try:
         text = await state.reads.run(whole)

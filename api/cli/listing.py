@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Final
 
 import typer
+from rich.padding import Padding
 from rich.table import Column, Table
 from rich.text import Text
 
@@ -95,7 +96,7 @@ def _print_list(articles: Sequence[Article]) -> None:
     if longest + _BESIDE_IDS > stdout.width:
         for article in articles:
             stdout.print(Text(article.id, style="cyan"), soft_wrap=True)
-            stdout.print(Text(f"  {source_line(article)}", style="dim"))
+            stdout.print(Padding(Text(source_line(article), style="dim"), (0, 0, 0, 2)))
         return
     ids = Column("id", no_wrap=True, min_width=longest)
     table = Table(ids, "title", "publisher", "published", box=None, pad_edge=False)

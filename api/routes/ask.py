@@ -93,7 +93,8 @@ async def ask_by_link(
     state: State, query: Annotated[AskQuery, Query()], accept: Annotated[str, Header()] = ""
 ) -> Response:
     """The same as `POST /ask`, for bookmarks and for `EventSource`, whose requests have no body."""
-    question = _question("query.q", question=query.q, top_k=query.top_k, filters=query.filters)
+    options = query.model_dump(include={"top_k", "time_filters", "timeline"})
+    question = _question("query.q", question=query.q, filters=query.filters, **options)
     return await _answer_response(
         state, question, query.mode, query.stream or "text/event-stream" in accept
     )
@@ -115,7 +116,7 @@ async def ask_batch(state: State, batch: BatchIn) -> Response:
 
     async def item(text: str) -> dict[str, Any]:
         record: dict[str, Any] = {"question": text, "answer": None, "error": None}
-        options = batch.model_dump(include={"top_k", "filters", "time_filters"})
+        options = batch.model_dump(include={"top_k", "filters", "time_filters", "timeline"})
         try:
             question = _question("question", question=text, **options)
             async with turns:

@@ -21,6 +21,13 @@ _RESPONSE: dict[str, Any] = {
     "created_at": 1767225600,
     "status": "completed",
     "model": MODEL,
+    "error": None,
+    "incomplete_details": None,
+    "instructions": None,
+    "metadata": {},
+    "parallel_tool_calls": False,
+    "tool_choice": "none",
+    "tools": [],
     "output": [
         {
             "id": "msg_0f4c2d6f9a3e4b7c",
@@ -117,6 +124,13 @@ class ResponseOut(BaseModel):
     created_at: int
     status: Literal["completed", "in_progress"]
     model: str
+    error: None
+    incomplete_details: None
+    instructions: None
+    metadata: dict[str, str]
+    parallel_tool_calls: Literal[False]
+    tool_choice: Literal["none"]
+    tools: list[dict[str, Any]]
     output: list[dict[str, Any]]
     usage: dict[str, Any] | None
     pullquote: dict[str, Any]
