@@ -94,8 +94,8 @@ def _sets(
     sample: int | None,
     settings: Settings,
 ) -> dict[str, Dataset]:
-    """What to ask, by the folder below ``--out`` that it is written to: none for a set of one's
-    own."""
+    """Open the question sets to ask, by the folder below ``--out`` that their results go to; the
+    key is empty for the user's own set."""
     if path is not None:
         if built_in is not None:
             raise typer.BadParameter("--dataset and --set name two sets: leave one of them out")
@@ -125,7 +125,7 @@ def _finish(outcomes: Mapping[str, EvalOutcome], console: Console, as_json: bool
 
 
 def _figures(scores: Scores) -> dict[str, dict[str, float]]:
-    """Every figure that is known on this set, with its interval."""
+    """Collect every metric that has a value on this set, with its interval."""
     estimates = {name: estimate for name, estimate in scores.estimates.items() if estimate.is_known}
     return {
         name: {"value": estimate.value, "low": estimate.low, "high": estimate.high}

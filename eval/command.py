@@ -1,8 +1,7 @@
-"""One function a command: what ``pullquote eval`` does, apart from reading its arguments.
+"""The functions behind ``pullquote eval``, one a command, apart from reading the arguments.
 
-Nothing is printed but through the console that is handed in, and what the user did wrong is
-raised (``InputError``), never printed. ``exit_code`` is 0, 1 when a limit was not kept, 130
-when the run was interrupted.
+They print through the console that is passed in. What the user did wrong is raised as
+``InputError``. ``exit_code`` is 0; 1 when a limit was not kept; 130 when the run was interrupted.
 """
 
 from __future__ import annotations
@@ -54,8 +53,8 @@ EXIT_INTERRUPTED = 130
 
 @dataclass(frozen=True)
 class ReadySystem:
-    """A system that is ready to be asked, seconds that its indexing took, and the same system
-    with its threshold at zero where there is one."""
+    """A system to evaluate, the seconds that its indexing took, and, where it has a threshold, the
+    same system with the threshold at zero."""
 
     system: System
     index_seconds: float | None = None
@@ -67,8 +66,8 @@ OpenSystem = Callable[[Dataset], AbstractContextManager[ReadySystem]]
 
 @dataclass(frozen=True)
 class EvalOptions:
-    """``out`` is the folder for ``results.jsonl`` and ``report.html``; ``fail_under`` holds
-    limits as ``metric=value``."""
+    """The options of a run: ``out`` is the folder for ``results.jsonl`` and ``report.html``;
+    ``fail_under`` holds limits as ``metric=value``."""
 
     out: Path
     top_k: int = 5
@@ -89,8 +88,8 @@ class EvalOptions:
 
 @dataclass(frozen=True)
 class EvalOutcome:
-    """What a run came to. ``run`` and ``scores`` are missing when it was interrupted.
-    ``seconds`` is the wall time of the asking, indexing left out."""
+    """The outcome of a run. ``run`` and ``scores`` are missing when it was interrupted. ``seconds``
+    is the wall time of asking, without indexing."""
 
     exit_code: int
     results: Path
@@ -143,8 +142,11 @@ def run_sets(
     open_system: OpenSystem,
     console: Console,
 ) -> dict[str, EvalOutcome]:
-    """Ask several sets, each to the folder of its name in ``options.out``, and print a table with
-    a row for each. The limits hold for each of them; what is interrupted leaves out the rest."""
+    """Run several question sets, each into the folder of its name in ``options.out``, and print a
+    table with a row for each.
+
+    The limits hold for each set. A set whose run was interrupted has no row.
+    """
     outcomes: dict[str, EvalOutcome] = {}
     for name, dataset in datasets.items():
         set_options = replace(options, out=options.out / name)
@@ -177,7 +179,7 @@ def run_ablations(
     console: Console,
     ablations: Sequence[Ablation] = ABLATIONS,
 ) -> tuple[AblationResult, ...]:
-    """Run every ablation to a folder of its own and print one table."""
+    """Run every ablation into a folder of its own and print one table."""
     rows = ablate(dataset, open_ablation, options.out, options.for_run(), ablations)
     console.print(ablation_table(rows))
     return rows
@@ -190,14 +192,15 @@ def run_bench(
     console: Console,
     ready: Sequence[tuple[str, Searcher, float]] = (),
 ) -> tuple[Finish, ...]:
-    """Run the baselines beside what is ``ready`` (name, system, seconds of indexing)."""
+    """Run the baselines beside the systems in ``ready`` (name, system, seconds of indexing) and
+    print one table."""
     rows = race(dataset, baselines, options.out, options.for_run(), ready)
     console.print(bench_table(rows))
     return rows
 
 
 def render_report(results: Path, report: Path) -> Path:
-    """Write the report of a results file anew, from that file alone."""
+    """Write the report of a results file, from that file alone; returns the report's path."""
     run = read_run(results)
     scores = score(run.results, answers=run.header.answers)
     return write_report(run, scores, report, compare_with_previous(run))

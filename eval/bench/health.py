@@ -1,10 +1,10 @@
-"""Whether ``/healthz`` still answers at once while questions fill every queue.
+"""Measure how fast ``/healthz`` answers while questions fill every queue.
 
-``python -m eval.bench.health`` serves the library on loopback in this process, times ``/healthz``
-alone, then again while clients flood ``/ask``, and prints both in milliseconds with the loaded
-times as multiples of the idle median. There are more clients than places in the queue; one that is
-refused asks again after the seconds of ``Retry-After``. The clients share the processor with the
-server.
+``python -m eval.bench.health`` serves the library on loopback in this process. It times
+``/healthz`` without load, then again while clients flood ``/ask``, and prints both in milliseconds,
+the loaded times also as multiples of the idle median. There are more clients than places in the
+queue; a client that is refused asks again after the seconds of ``Retry-After``. Clients and server
+share the processor.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ QUESTION = "How much will Alibaba invest in AI infrastructure?"
 
 
 def measure(clients: int, samples: int) -> dict[str, Any]:
-    """Times of ``samples`` requests to ``/healthz``, idle and with ``clients`` asking again
-    and again, and how ``/ask`` answered them meanwhile."""
+    """Time ``samples`` requests to ``/healthz`` without load and with ``clients`` asking without
+    pause; returns both, and how ``/ask`` answered the clients."""
     with _serving() as port:
         _ask(port)
         _times(port, samples // 10)
@@ -120,7 +120,7 @@ def _flood(port: int, stop: threading.Event) -> Counter[int]:
 
 
 def _times(port: int, samples: int) -> list[float]:
-    """Milliseconds of each request, its connection included, one after another."""
+    """Time requests one after another, each with its own connection; returns milliseconds."""
     times = []
     for _ in range(samples):
         began = time.perf_counter()

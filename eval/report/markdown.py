@@ -1,4 +1,4 @@
-"""Tables in Markdown, and the places in a document that the commands write them to."""
+"""Format Markdown tables, and write them between markers in a document."""
 
 from __future__ import annotations
 
@@ -11,16 +11,17 @@ __all__ = ["table", "write_table"]
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table, without a line end behind it."""
+    """Format a table; the text has no line end at its end."""
     lines = [f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
     lines += [f"| {' | '.join(row)} |" for row in rows]
     return "\n".join(lines)
 
 
 def write_table(document: Path, name: str, text: str) -> None:
-    """Put a table between ``<!-- table NAME -->`` and ``<!-- end NAME -->`` in a document.
+    """Replace the text between ``<!-- table NAME -->`` and ``<!-- end NAME -->`` in a document by a
+    table.
 
-    What stood there goes. Raises ``TableError`` where it has not each of the two once.
+    Raises ``TableError`` unless the document has each of the two markers once.
     """
     before, after = f"<!-- table {name} -->\n", f"<!-- end {name} -->"
     content = document.read_text(encoding="utf-8")

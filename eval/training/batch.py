@@ -1,4 +1,4 @@
-"""Examples side by side, and the loss of a network's logits on them."""
+"""Batches of padded examples, and the loss of a network's logits on them."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ _SORTED_BATCHES: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """int64 ``[tokens]`` ids, types and sentence numbers (-1: none); the rest marks tokens
-    (bool ``[tokens]``) and sentences (bool ``[sentences]``).
+    """One training example: int64 ``[tokens]`` ids, types and sentence numbers (-1: none); the
+    other arrays mark tokens (bool ``[tokens]``) and sentences (bool ``[sentences]``).
 
-    Without an answer, ``starts`` and ``ends`` mark the first token alone. For an answer of
-    whole sentences they mark all of its tokens.
+    Without an answer, ``starts`` and ``ends`` mark the first token alone. For an answer of whole
+    sentences they mark all of its tokens.
     """
 
     ids: NDArray[np.int64]
@@ -41,11 +41,12 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """int64 ``[examples, tokens]`` ids, types and mask; bool marks of the same shape.
+    """Padded examples: int64 ``[examples, tokens]`` ids, types and mask; bool marks of the same
+    shape.
 
-    ``pooling``: float32 ``[examples, sentences, tokens]``, rows that take a sentence's mean (0
-    throughout for a sentence that is padding); ``evidence``, ``real``: float32 ``[examples,
-    sentences]``, the label and whether the sentence is there.
+    ``pooling``: float32 ``[examples, sentences, tokens]``; each row averages the tokens of a
+    sentence (all 0 for a padding sentence). ``evidence``, ``real``: float32 ``[examples,
+    sentences]``, the label, and 1 where there is a sentence.
     """
 
     ids: Tensor
@@ -59,12 +60,12 @@ class Batch:
     real: Tensor
 
     def to(self, device: str) -> Batch:
-        """The same on a device."""
+        """Copy the batch to a device."""
         return Batch(*(getattr(self, field.name).to(device) for field in fields(self)))
 
 
 def collate(examples: Sequence[Example]) -> Batch:
-    """Examples side by side, padded to the longest, rounded up."""
+    """Pad examples to the longest, rounded up, and stack them."""
     tokens = -(-max(len(e.ids) for e in examples) // _ROUND) * _ROUND
     sentences = max(1, *(len(e.evidence) for e in examples))
 
@@ -100,8 +101,8 @@ def collate(examples: Sequence[Example]) -> Batch:
 
 
 def batches(examples: Iterator[Example], size: int, random: Random) -> Iterator[Batch]:
-    """Batches of ``size`` examples. Within ``_SORTED_BATCHES`` batches like lengths stand
-    together, so that little is padding."""
+    """Yield batches of ``size`` examples. Within ``_SORTED_BATCHES`` batches, examples are sorted
+    by length, so that there is little padding."""
     while chunk := list(islice(examples, size * _SORTED_BATCHES)):
         chunk.sort(key=lambda example: len(example.ids))
         cut = [chunk[i : i + size] for i in range(0, len(chunk), size)]
@@ -110,7 +111,8 @@ def batches(examples: Iterator[Example], size: int, random: Random) -> Iterator[
 
 
 def loss_of(logits: tuple[Tensor, Tensor, Tensor], batch: Batch) -> Tensor:
-    """Cross entropy of start and end, plus half the evidence's binary cross entropy.
+    """Compute the loss: cross entropy of start and end, plus half the evidence's binary cross
+    entropy.
 
     Where several tokens are right (several gold answers), their probabilities are summed.
     """

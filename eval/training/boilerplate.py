@@ -59,8 +59,8 @@ TODAY: Final = date(2026, 1, 1)
 
 @dataclass(frozen=True)
 class Examples:
-    """Lines that no rule settles: features float64 [lines, features], whether each is furniture,
-    whether it is a sentence that the score may judge, and its outlet."""
+    """Lines that no rule decides: features float64 ``[lines, features]``, whether each is
+    boilerplate, whether it is a sentence that the classifier may judge, and its outlet."""
 
     x: NDArray[np.float64]
     y: NDArray[np.bool_]
@@ -69,7 +69,8 @@ class Examples:
 
 
 def examples(pages: Sequence[LabelledPage]) -> Examples:
-    """With the repetition that is there, and once more as if each page were the outlet's first."""
+    """Make examples of the pages, once with their repeated lines known, and once as if each page
+    were the outlet's first."""
     rows: list[list[float]] = []
     labels: list[bool] = []
     judgements: list[bool] = []
@@ -91,7 +92,7 @@ def examples(pages: Sequence[LabelledPage]) -> Examples:
 
 
 def fit(lines: Examples) -> dict[str, Any]:
-    """The coefficients as they are stored."""
+    """Fit the classifier; returns the coefficients in the form in which they are stored."""
     outlets = np.array(lines.outlets)
     left_out = np.zeros(len(outlets))
     for outlet in sorted(set(lines.outlets)):
@@ -128,7 +129,7 @@ def _model(x: NDArray[np.float64], y: NDArray[np.bool_]) -> LogisticModel:
 
 @dataclass
 class Tally:
-    """Lines by what they are and what became of them."""
+    """Counts of lines by label and by whether they were dropped."""
 
     dropped: int = 0
     kept: int = 0
@@ -152,7 +153,8 @@ class Tally:
 def measure(
     pages: Sequence[LabelledPage], scorer: LineScorer | None, repetition: bool = True
 ) -> Tally:
-    """Count what cleaning drops and keeps of labelled pages; ``scorer`` ``None``: rules alone."""
+    """Count what cleaning drops and keeps of labelled pages; with ``scorer`` ``None`` by rules
+    alone."""
     tally = Tally(wrong=[])
     for page in pages:
         layout = Layout.of(page.text)
@@ -216,7 +218,8 @@ def cleaning_table(reports: Mapping[str, Mapping[str, Any]]) -> str:
 
 
 def show(paths: Sequence[Path]) -> Iterator[str]:
-    """List the lines that cleaning drops of files, and the short ones it keeps, for people."""
+    """Format the lines that cleaning drops from files, and the short ones that it keeps, for people
+    to read."""
     for path in paths:
         text = clean(path.read_text(encoding="utf-8"))
         layout = Layout.of(text)

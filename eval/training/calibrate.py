@@ -1,10 +1,8 @@
-"""Calibrate a reader on held-out articles and measure it on others: ``python -m
-eval.training.calibrate``.
+"""Calibrate a reader on held-out articles and measure it: ``python -m eval.training.calibrate``.
 
-Writes ``calibration.json`` into the reader's folder, whether it is one that
-``eval.training.export`` wrote or any other extractive question-answering model, and prints the
-figures that the model card reports. Everything is fitted on one half of the held-out articles;
-every figure is of the other half.
+Writes ``calibration.json`` into the reader's folder, whether ``eval.training.export`` wrote it or
+it holds any other extractive question-answering model, and prints the figures of the model card.
+Everything is fitted on one half of the held-out articles; every figure is of the other half.
 """
 
 from __future__ import annotations
@@ -46,14 +44,15 @@ _PENALTY: Final = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """A case, the sentences that the last look read, and what the first look said of all."""
+    """A case, the sentences as the last network scored them, and the first network's scores of all
+    sentences."""
 
     case: Case
     scans: tuple[SentenceScan, ...]
     first: tuple[SentenceScan, ...]
 
     def place(self, scan: SentenceScan) -> tuple[Article, Span]:
-        """The article and sentence of a scan."""
+        """Return the article of a scan, and the span of its sentence."""
         passage = self.case.passages[scan.passage]
         return passage.article, passage.passage.sentences[scan.sentence]
 
@@ -61,7 +60,7 @@ class Scanned:
         return is_right(self.case, *self.place(scan))
 
     def touches(self, scan: SentenceScan) -> bool:
-        """Whether a sentence is right, or stands beside one in its passage that is."""
+        """Whether a sentence is right, or stands beside a right one in its passage."""
         passage = self.case.passages[scan.passage]
         near = range(max(scan.sentence - 1, 0), scan.sentence + 2)
         spans = [passage.passage.sentences[i] for i in near if i < len(passage.passage.sentences)]
@@ -80,7 +79,7 @@ class Scanned:
 
 
 def scan_all(reader: CascadeReader, cases: Sequence[Case], workers: int = 1) -> list[Scanned]:
-    """Read every case, so many at a time; those without a sentence are left out."""
+    """Read every case, ``workers`` at a time; cases without a sentence are left out."""
 
     def one(case: Case) -> Scanned:
         last, first = reader.scan(case.question.text, case.passages)
@@ -91,7 +90,7 @@ def scan_all(reader: CascadeReader, cases: Sequence[Case], workers: int = 1) -> 
 
 
 def fit(scanned: Sequence[Scanned]) -> Calibration:
-    """The calibration of the fitting half."""
+    """Fit the calibration on the fitting half."""
     part = [row for row in scanned if row.case.half == 0]
     plain = replace(Calibration.rough(), evidence_weight=_evidence_weight(part))
     rows = np.array([row.features(plain) for row in part])
@@ -104,8 +103,8 @@ def fit(scanned: Sequence[Scanned]) -> Calibration:
 
 
 def _evidence_weight(part: Sequence[Scanned]) -> float:
-    """The weight under which the best sentence is right most often; the mean of those that come
-    within one standard error of it, since a few questions decide between neighbours."""
+    """Choose the weight under which the best sentence is right most often: the mean of those within
+    one standard error of the best, since few questions decide between neighbouring values."""
     answered = [row for row in part if row.case.answerable]
     right = [{scan: row.right(scan) for scan in row.scans} for row in answered]
     counts = []
@@ -124,14 +123,14 @@ def _evidence_weight(part: Sequence[Scanned]) -> float:
 
 
 def _logistic(rows: NDArray[np.float64], marks: NDArray[np.bool_]) -> LogisticModel:
-    """The regression over ``FEATURES``, each scaled by how far it spreads while it is fitted."""
+    """Fit the regression over ``FEATURES``, which are scaled to unit spread for the fit."""
     scale = np.where(rows.std(axis=0) > 0, rows.std(axis=0), 1.0)
     numbers = fit_logistic(rows / scale, marks, _PENALTY) / np.append(scale, 1.0)
     return LogisticModel.of(FEATURES, numbers.tolist())
 
 
 def stored(calibration: Calibration, scanned: Sequence[Scanned]) -> dict[str, Any]:
-    """A calibration as the reader's folder keeps it."""
+    """Return a calibration in the form in which the reader's folder stores it."""
     return {
         "evidence_weight": calibration.evidence_weight,
         "answers": calibration.answers.as_json(),
@@ -142,14 +141,14 @@ def stored(calibration: Calibration, scanned: Sequence[Scanned]) -> dict[str, An
 
 
 def open_cascade(folder: Path, models: Path) -> CascadeReader:
-    """The reader in a folder, ours or another's, whatever it was calibrated to."""
+    """Open the reader in a folder, ours or any other, whether or not it is calibrated."""
     if (folder / "manifest.json").exists():
         return CascadeReader.load(models, folder, threads=2, calibrated=False)
     return CascadeReader(open_qa_model(str(folder), 2), Calibration.rough())
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command."""
+    """Calibrate and measure as the arguments say; returns the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--reader", type=Path, required=True, help="the reader's folder")
     parser.add_argument("--data", type=Path, required=True, help="folder of the question sets")

@@ -1,8 +1,8 @@
-"""From a checkpoint of the second network to the files that ship: ``python -m
+"""Write a checkpoint of the second network in the form that ships: ``python -m
 eval.training.export``.
 
-Writes ``second.npz`` (weights in four bits) into a reader's folder and puts into ``manifest.json``
-what made it. ``eval.training.calibrate`` calibrates what is written here.
+Writes ``second.npz`` (weights in four bits) into a reader's folder, and records in
+``manifest.json`` what made it. ``eval.training.calibrate`` then calibrates it.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _PROBES: Final = 48
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command."""
+    """Export the checkpoint that the arguments name; returns the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--checkpoint", type=Path, required=True, help="reader.pt of a training")
     parser.add_argument("--base", type=Path, required=True, help="folder of all-mpnet-base-v2")

@@ -1,4 +1,4 @@
-"""What the reader's card reports: every figure of articles neither trained nor fitted on."""
+"""The figures of the model card, over articles neither trained nor fitted on."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _BINS: Final = 10
 
 
 def measure(scans: Sequence[Scanned], calibration: Calibration) -> dict[str, Any]:
-    """Figures by set and condition, and of the probability over all of them."""
+    """Compute figures by set and condition, and of the probability over all of them."""
     part = [scan for scan in scans if scan.case.half == 1]
     out: dict[str, Any] = {}
     for key in sorted({(s.case.set_name, s.case.condition) for s in part}):
@@ -103,7 +103,7 @@ def _auroc(scans: Sequence[Scanned], calibration: Calibration) -> float:
 
 
 def _coverage_table(chances: Sequence[float], right: Sequence[bool]) -> list[dict[str, float]]:
-    """By threshold: the share answered, and the share of those that is right."""
+    """Compute, for each threshold, the share answered and the share of those that is right."""
     curve = risk_coverage(chances, right)
     rows = []
     for threshold in np.arange(0.05, 0.96, 0.05):

@@ -1,8 +1,8 @@
-"""The first network while it is trained, and the graph that ships: a BERT encoder with three heads.
+"""The first network in training, and its export: a BERT encoder with three heads.
 
-The heads are those of the second network (:mod:`eval.training.network`). Its weights ship in int8
-inside one ONNX graph, laid out for inputs without padding: no mask, query, key and value in one
-product, positions as a slice.
+The heads are those of the second network (:mod:`eval.training.network`). The weights ship in int8
+inside one ONNX graph for inputs without padding: it has no mask, computes query, key and value in
+one product, and takes positions as a slice.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _OPSET: Final = 17
 
 
 class FirstNetwork(nn.Module):
-    """float32 logits ``[inputs, tokens]`` for start, end and evidence."""
+    """The network: ids to float32 logits ``[inputs, tokens]`` for start, end and evidence."""
 
     def __init__(self, config: BertConfig) -> None:
         super().__init__()
@@ -37,19 +37,19 @@ class FirstNetwork(nn.Module):
 
     @classmethod
     def of_config(cls, folder: Path) -> FirstNetwork:
-        """A network of a BERT's shape, with fresh weights and no dropout."""
+        """Make a network of a BERT's shape, with random weights and no dropout."""
         config = BertConfig.from_pretrained(folder)
         config.hidden_dropout_prob = config.attention_probs_dropout_prob = 0.0
         return cls(config)
 
     def freeze(self, layers: int) -> None:
-        """Keep the embeddings and the lowest ``layers`` layers as they are."""
+        """Exclude the embeddings and the lowest ``layers`` layers from training."""
         self.encoder.embeddings.requires_grad_(False)
         for layer in self.encoder.encoder.layer[:layers]:
             layer.requires_grad_(False)
 
     def forward(self, ids: Tensor, mask: Tensor, types: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Logits of start, end and evidence."""
+        """Compute the logits of start, end and evidence."""
         encoder: Any = self.encoder
         states = encoder(input_ids=ids, attention_mask=mask, token_type_ids=types)
         start, end, evidence = self.heads(states.last_hidden_state).float().unbind(-1)
@@ -57,7 +57,7 @@ class FirstNetwork(nn.Module):
 
 
 class _Layer(nn.Module):
-    """One transformer layer (Vaswani et al., 2017), norms after each half."""
+    """One transformer layer (Vaswani et al., 2017), with a norm after each half."""
 
     def __init__(self, layer: Any, heads: int) -> None:
         super().__init__()
@@ -77,7 +77,7 @@ class _Layer(nn.Module):
         self.second = layer.output.LayerNorm
 
     def forward(self, x: Tensor) -> Tensor:
-        """float32 ``[inputs, tokens, size]`` to the same."""
+        """Map float32 ``[inputs, tokens, size]`` to the same shape."""
         inputs = x.shape[0]
         mixed: Tensor = self.mix(x).reshape(inputs, -1, 3, self.heads, self.width)
         query, key, value = mixed.permute(2, 0, 3, 1, 4).unbind(0)
@@ -89,7 +89,8 @@ class _Layer(nn.Module):
 
 
 class _Graph(nn.Module):
-    """int64 ``[inputs, tokens]`` ids and types to float32 ``[inputs, tokens, 3]``."""
+    """The exported graph: int64 ``[inputs, tokens]`` ids and types to float32 ``[inputs, tokens,
+    3]``."""
 
     def __init__(self, network: FirstNetwork) -> None:
         super().__init__()
@@ -104,7 +105,7 @@ class _Graph(nn.Module):
         self.heads = network.heads
 
     def forward(self, ids: Tensor, types: Tensor) -> Tensor:
-        """The logits."""
+        """Compute the logits."""
         x = self.words(ids) + self.types(types) + self.positions[: ids.shape[1]]
         x = self.norm(x)
         for layer in self.layers:
@@ -165,7 +166,7 @@ def _quantise(plain: Path, target: Path) -> None:
 
 
 def _optimise(graph: Path, target: Path) -> None:
-    """Write the graph as onnxruntime would run it, its weights inside."""
+    """Write the graph as onnxruntime optimises it, with its weights inside."""
     import onnx
 
     beside = target.with_suffix(".parts.onnx")
@@ -174,10 +175,10 @@ def _optimise(graph: Path, target: Path) -> None:
 
 
 def of_shipped_graph(path: Path, folder: Path) -> FirstNetwork:
-    """The network whose graph ships at ``path``, to go on from; the opposite of :func:`write_first`
-    but for what int8 rounded.
+    """Load the network whose graph ships at ``path``, to train it further: the inverse of
+    :func:`write_first`, apart from the int8 rounding.
 
-    folder: of the base, for its shape.
+    folder: the base model, for its shape.
     """
     import onnx
     from onnx.numpy_helper import to_array
@@ -216,7 +217,7 @@ def of_shipped_graph(path: Path, folder: Path) -> FirstNetwork:
 def _fill_layer(
     layer: Any, stored: dict[str, Tensor], product: Callable[[str], Tensor], at: str
 ) -> None:
-    """Fill a transformer layer; ``product`` gives a matrix by its name in the graph."""
+    """Fill a transformer layer; ``product`` returns a matrix by its name in the graph."""
     own, output = layer.attention.self, layer.attention.output
     size = own.query.in_features
     mix, bias = product(f"{at}/mix"), stored[f"{at}.mix.bias"].clone()

@@ -1,8 +1,8 @@
-"""What the first network is trained on: questions, each with the passages it has to choose from.
+"""The first network's training data: questions, each with a list of passages to choose from.
 
 A list is a question with passages of its own document and of others that retrieval ranks high for
-it, as the first look is shown them, and which of their characters answer. The network reads each
-passage alone; the loss compares them, so its scores compare across passages too
+it, in the form that the first network reads, and the answers as characters of these. The network
+reads each passage alone; the loss compares them, so that scores compare across passages too
 (:func:`loss_of_lists`).
 """
 
@@ -54,8 +54,8 @@ _PHRASE: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class ReadingList:
-    """A question with passages; ``gold``: each passage's answers, code points of its article.
-    ``whole``: they are sentences, not phrases."""
+    """A question with passages. ``gold``: each passage's answers, in code points of its article.
+    ``whole``: the answers are sentences, not phrases."""
 
     question: str
     passages: tuple[Found, ...]
@@ -66,9 +66,9 @@ class ReadingList:
 def lists_of(
     data: Path, random: Random, mixture: Mapping[str, tuple[int, int]] = LIST_MIXTURE
 ) -> Iterator[ReadingList]:
-    """All lists of a mixture, set by set.
+    """Yield all lists of a mixture, set by set.
 
-    data: folder of the question sets.
+    data: the folder of the question sets.
     """
     for name in mixture:
         bank = Bank(read_set(data, name))
@@ -79,7 +79,7 @@ def lists_of(
 
 
 def list_of(task: Task, bank: Bank, random: Random) -> ReadingList | None:
-    """The list of a task, or None where nothing in it could answer or nothing is to read."""
+    """Make the list of a task; ``None`` where none of its passages could answer, or it has none."""
     question = task.question
     own = bank.passages(bank.questions.documents[question.document])
     question_words = set(words(question.text))
@@ -127,14 +127,14 @@ def _gold(passage: Found, spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, 
 
 
 class ListMaker:
-    """Makes inputs of lists, each time with the question typed anew."""
+    """Makes inputs of lists, with new noise in the question each time."""
 
     def __init__(self, tokens: Tokens) -> None:
         self._tokens = tokens
         self._layout = BertEncoder(tokens.marks)
 
     def __call__(self, made: ReadingList, random: Random) -> list[Example]:
-        """One input a passage, without those that are too long."""
+        """Make one input for each passage; inputs that are too long are left out."""
         question = self._tokens.question(as_typed(made.question, random))
         examples = []
         for passage, gold in zip(made.passages, made.gold, strict=True):
@@ -179,8 +179,8 @@ class ListMaker:
 def batches_of_lists(
     lists: Sequence[ReadingList], maker: ListMaker, size: int, random: Random
 ) -> Iterator[tuple[Batch, Tensor]]:
-    """Batches without end of ``size`` lists, each list once a round; with them int64 ``[inputs]``,
-    the list that each input is of."""
+    """Yield batches of ``size`` lists without end, each list once a round, with int64 ``[inputs]``:
+    the number of the list that each input belongs to."""
     while True:
         order = random.sample(lists, len(lists))
         for first in range(0, len(order), size):
@@ -192,12 +192,12 @@ def batches_of_lists(
 
 
 def loss_of_lists(logits: tuple[Tensor, Tensor, Tensor], batch: Batch, groups: Tensor) -> Tensor:
-    """How far a network's logits are from right, within each passage and over each list.
+    """Compute the loss within each passage and over each list.
 
     Start and end are normalised over all passages of a list (shared normalisation, Clark and
-    Gardner, 2018), each passage's logits counted from its own "no answer", which is how the
-    passages' margins are compared when they are read. Evidence is judged sentence by sentence and,
-    where a list has any, over all its sentences.
+    Gardner, 2018). Each passage's logits are taken relative to its own "no answer", as the margins
+    are when passages are read. Evidence has a loss for each sentence and, where a list has any
+    evidence, one over all its sentences.
     """
     start, end, evidence = logits
     local = torch.stack([_local(start, batch.starts, batch), _local(end, batch.ends, batch)])
@@ -222,8 +222,10 @@ def _local(logits: Tensor, right: Tensor, batch: Batch) -> Tensor:
 
 
 def _shared(logits: Tensor, right: Tensor, allowed: Tensor) -> Tensor:
-    """The loss over a list: float ``[passages, tokens]`` logits, the first token's of each being
-    its "no answer"."""
+    """Compute the loss over one list.
+
+    logits: float ``[passages, tokens]``, of each the first token's being its "no answer".
+    """
     low = torch.finfo(logits.dtype).min
     counted = (logits - logits[:, :1])[:, 1:]
     inside, answers = allowed[:, 1:], right[:, 1:]

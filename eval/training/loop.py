@@ -1,8 +1,9 @@
-"""The training itself: from batches to a network that has learnt from them.
+"""The training loop of both networks.
 
-The learning rate follows the run: it warms up over the first hundredths of it, then falls to zero.
-On a GPU, and on processors that compute in bfloat16 (AMX, AVX512-BF16), it trains under autocast.
-Needs torch and transformers alone, so that it can run where nothing else is installed.
+The learning rate depends on the progress of the run: it warms up over the first hundredths, then
+falls to zero. On a GPU, and on processors that compute in bfloat16 (AMX, AVX512-BF16), it trains
+under autocast. Needs only torch and transformers, so that it can run where nothing else is
+installed.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ __all__ = [
 
 
 class Headed(Protocol):
-    """A network with heads on an encoder, as much of a ``torch.nn.Module`` as training needs."""
+    """A network with heads on an encoder, as far as training uses it."""
 
     @property
     def encoder(self) -> nn.Module: ...
@@ -62,25 +63,26 @@ _REPORTED_STEPS: Final = 10
 
 
 def learning_rate(progress: float) -> float:
-    """The share of the full rate at a point of the run (0..1)."""
+    """Compute the share of the full rate at a point of the run (0 to 1)."""
     if progress < _WARM_UP:
         return progress / _WARM_UP
     return max(0.0, 1 - progress) / (1 - _WARM_UP)
 
 
 def by_time(seconds: float) -> Progress:
-    """A run that lasts so long, from now."""
+    """Measure progress by the clock: a run of ``seconds`` from now."""
     start = time.monotonic()
     return lambda count: (time.monotonic() - start) / seconds
 
 
 def by_examples(many: int) -> Progress:
-    """A run over so many examples."""
+    """Measure progress by the number of examples seen."""
     return lambda count: count / many
 
 
 def optimiser(network: Headed, rate: float) -> torch.optim.AdamW:
-    """AdamW (Loshchilov and Hutter, 2019), the heads at a higher rate; no decay on vectors."""
+    """Make AdamW (Loshchilov and Hutter, 2019) with a higher rate for the heads and no weight decay
+    on vectors."""
     body = [p for p in network.encoder.parameters() if p.requires_grad]
     groups: list[dict[str, Any]] = [
         {"params": [p for p in body if p.ndim > 1], "rate": rate, "weight_decay": 0.01},
@@ -91,7 +93,8 @@ def optimiser(network: Headed, rate: float) -> torch.optim.AdamW:
 
 
 def precision() -> tuple[str, torch.dtype | None]:
-    """The device to train on and the type to compute in under autocast, None for float32."""
+    """Choose the device to train on and the type to compute in under autocast; ``None`` for
+    float32."""
     if torch.cuda.is_available():
         return "cuda", torch.bfloat16
     fast = torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
@@ -108,10 +111,10 @@ def run_training(
 ) -> dict[str, Any]:
     """Train until the run is over.
 
-    step: the loss of the next batch, and how many examples it has.
-    keep: writes a checkpoint with what is said about it; called every eight minutes.
+    step: computes the loss of the next batch, and how many examples it has.
+    keep: writes a checkpoint with a record of the training; called every eight minutes.
 
-    Returns ``about`` with how much was seen and how it went.
+    Returns ``about`` with how many examples were seen and the course of the loss.
     """
     device, dtype = precision()
     network.to(device).train()
@@ -154,8 +157,8 @@ def train(
     out: Path,
     about: dict[str, Any],
 ) -> dict[str, Any]:
-    """Train the second network until the run is over; returns ``about`` with how much was seen and
-    how it went."""
+    """Train the second network until the run is over; returns ``about`` with how many examples were
+    seen and the course of the loss."""
 
     def step(device: str, dtype: torch.dtype | None) -> tuple[Tensor, int]:
         batch = next(stream).to(device)
@@ -170,7 +173,7 @@ def train(
 
 
 def save(network: Headed, out: Path, about: dict[str, Any], name: str = "reader.pt") -> None:
-    """Write the checkpoint ``name`` whole or not at all."""
+    """Write the checkpoint ``name`` atomically."""
     scratch = out / f"{name}.part"
     weights = {key: value.cpu() for key, value in network.state_dict().items()}
     torch.save({"model": weights, "about": about}, scratch)

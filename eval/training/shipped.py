@@ -1,6 +1,6 @@
-"""A trained network's weights under the names and in the form in which they ship.
+"""Convert a trained second network's weights to the names and the form in which they ship.
 
-Needs torch and transformers alone, as :mod:`eval.training.loop` does.
+Needs only torch and transformers, as :mod:`eval.training.loop` does.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ Weights = dict[str, tuple[Tensor, Tensor]]
 
 
 def columns_apart(model: ReaderNetwork, inputs: Sequence[Tensor]) -> dict[str, Tensor]:
-    """For each product of a layer, the columns of its input that grow largest.
+    """Find, for each matrix product of a layer, the columns of its input with the largest
+    activations.
 
     inputs: int64 ``[1, tokens]`` ids of real questions and passages.
 
@@ -58,8 +59,8 @@ def columns_apart(model: ReaderNetwork, inputs: Sequence[Tensor]) -> dict[str, T
 
 
 def weights_of(model: ReaderNetwork) -> tuple[Weights, dict[str, Tensor]]:
-    """The matrices that are kept in four bits, with their scales, and all other weights, under the
-    names of :func:`rag.reading.mpnet_graph.build_graph`."""
+    """Collect the matrices that are stored in four bits, with their scales, and all other weights,
+    under the names of :func:`rag.reading.mpnet_graph.build_graph`."""
     encoder: Any = model.encoder
     words = encoder.embeddings
     embeddings = words.word_embeddings.weight
@@ -102,7 +103,7 @@ def weights_of(model: ReaderNetwork) -> tuple[Weights, dict[str, Tensor]]:
 
 
 def _scaled(linear: Any, factor: float = 1.0) -> tuple[Tensor, Tensor, Tensor]:
-    """A layer's weight, the scales of its blocks, and its bias, all times ``factor``."""
+    """Return a layer's weight, the scales of its blocks, and its bias, all times ``factor``."""
     if torch.nn.utils.parametrize.is_parametrized(linear):
         weight = linear.parametrizations.weight.original
         scales = linear.parametrizations.weight[0].scales(weight)

@@ -27,7 +27,7 @@ __all__ = ["examples_of", "main"]
 
 
 def examples_of(packs: Sequence[Pack], maker: Maker, random: Random) -> Iterator[Example]:
-    """Examples without end: each pack once a round, its question typed anew."""
+    """Yield examples without end: each pack once a round, with new noise in its question."""
     while True:
         made = (maker(pack, random) for pack in random.sample(packs, len(packs)))
         yield from (example for example in made if example is not None)
@@ -53,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command."""
+    """Train as the arguments say; returns the exit code."""
     chosen = _parser().parse_args(arguments)
     torch.set_num_threads(chosen.threads)
     torch.manual_seed(chosen.seed)

@@ -40,8 +40,8 @@ def train_lists(
     out: Path,
     about: dict[str, Any],
 ) -> dict[str, Any]:
-    """Train until the run is over; returns ``about`` with how many lists were seen and how it
-    went."""
+    """Train until the run is over; returns ``about`` with how many lists were seen and the course
+    of the loss."""
 
     def step(device: str, dtype: torch.dtype | None) -> tuple[Tensor, int]:
         batch, groups = next(stream)
@@ -57,7 +57,7 @@ def train_lists(
 
 
 def write_into(folder: Path, network: FirstNetwork, about: dict[str, Any]) -> None:
-    """Write the graph into a reader's folder, and into its manifest what made it."""
+    """Write the graph into a reader's folder, and the record of its training into the manifest."""
     write_first(network.cpu().eval(), folder / FIRST_WEIGHTS)
     manifest = Manifest.read(folder)
     training = ({k: v for k, v in about.items() if k not in ("sets", "log")},)
@@ -89,7 +89,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command."""
+    """Train as the arguments say; returns the exit code."""
     chosen = _parser().parse_args(arguments)
     torch.set_num_threads(chosen.threads)
     torch.manual_seed(chosen.seed)
