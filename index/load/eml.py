@@ -1,4 +1,4 @@
-"""Mail, as newsletters come: one article a message."""
+"""Read mail, such as newsletters: one article a message."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ _URL_LINE = re.compile(r"^[<(\[]?https?://\S+[>)\]]?$")
 class EmlLoader:
     """``.eml``, and ``.mhtml``, a page saved with its pictures.
 
-    The HTML part is read as a page is, and where there is no article in it the plain one, or what
-    there is of words: a mail is no front page, however short. Line ends that mail programs put in
-    are taken out. Attachments are not read. The subject is the title, the day it was sent the date.
-    A mailing list's sender is the publisher, anybody else the author. A message is known by its
-    Message-ID.
+    The HTML part is read as a page; where no article is found in it, the plain text part, or all
+    the words of the HTML part: a mail is no front page, however short. Line ends that mail programs
+    insert are removed. Attachments are not read. The subject is the title, the day it was sent the
+    date. The sender of a mailing list is the publisher, any other sender the author. A message is
+    identified by its Message-ID.
     """
 
     suffixes: ClassVar[tuple[str, ...]] = (".eml", ".mhtml", ".mht")
@@ -52,8 +52,8 @@ class EmlLoader:
 
 
 def message_article(data: bytes, source: Source, max_chars: int) -> Article:
-    """The article of a message, ``source`` being where it comes from. ``LoadError`` when it holds
-    none."""
+    """Read the article of a message; ``source`` is where the message comes from. ``LoadError`` when
+    it holds none."""
     if data.count(b"\nContent-Type:") > MAX_PARTS:
         raise source.refused(f"over {MAX_PARTS} parts in the message")
     try:
@@ -90,7 +90,7 @@ def _article(message: EmailMessage, source: Source, max_chars: int) -> Article:
 
 
 def _text(message: EmailMessage, source: Source, max_chars: int) -> tuple[str, Article | None]:
-    """The text, and the page that it comes from, if any."""
+    """Return the text, and the page that it comes from, if any."""
     reason = source.refused("no text in the message")
     html, words = message.get_body(("html", "related")), ""
     if html is not None:
@@ -115,7 +115,7 @@ def _text(message: EmailMessage, source: Source, max_chars: int) -> tuple[str, A
 
 
 def _all_words(markup: str) -> str:
-    """All the words of a page, from first to last."""
+    """Return all the text of a page."""
     from lxml.etree import LxmlError
     from lxml.html import document_fromstring
 
@@ -142,7 +142,7 @@ def _characters(part: MIMEPart, source: Source) -> str:
 
 
 def _plain(part: MIMEPart, source: Source) -> str:
-    """The text without signature, and without lines that are only a link."""
+    """Return the text without signature, and without lines that are only a link."""
     body = _characters(part, source).replace("\r\n", "\n")
     body = re.split(r"\n-- ?\n", body, maxsplit=1)[0]
     if str(part.get_param("format", "")).lower() == "flowed":
@@ -152,8 +152,11 @@ def _plain(part: MIMEPart, source: Source) -> str:
 
 
 def _reflow(text: str, delete_space: bool) -> str:
-    """The paragraphs of text whose lines flow (RFC 3676): one that ends in a space goes on in the
-    next of the same depth of quotation; that space may be no part of the text."""
+    """Join the lines of flowed text (RFC 3676) to paragraphs.
+
+    A line that ends in a space continues in the next line of the same depth of quotation;
+    ``delete_space`` says whether that space is no part of the text.
+    """
     lines: list[str] = []
     before = ""
     for line in text.split("\n"):

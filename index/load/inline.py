@@ -1,8 +1,8 @@
-"""The words inside a sentence of a page: which count, which do not, and how they are written.
+"""Resolve the inline mark-up of a page to characters: which words count, and how they are written.
 
-A page's mark-up says things that its bare characters do not: that a raised 3 is a note and no
-digit, that a word is struck out, that a box opens over the text. Here it is turned into characters,
-in the tree, before anything reads the tree's text.
+Mark-up carries meaning that the bare characters lack: that a raised 3 is a note and no digit, that
+a word is struck out, that a box opens over the text. It is turned into characters in the tree,
+before anything reads the tree's text.
 """
 
 from __future__ import annotations
@@ -47,9 +47,9 @@ _NOTE_LINK = re.compile(
 def settle_inline(root: Any) -> None:
     """Change the tree under ``root`` so that its text is what a reader sees.
 
-    Struck-out and hidden words and boxes that open over the text go; raised numbers become ``^6``
-    or, where they are notes, go; quotations get their marks, formulas their characters; controls
-    and times within a sentence become words of it.
+    Struck-out and hidden words and boxes that open over the text are removed; raised numbers become
+    ``^6``, or are removed where they are notes; quotations get their quotation marks, formulas
+    their characters; controls and times within a sentence become words of it.
     """
     remove_popups(root)
     language = (root.get("lang") or "").lower()
@@ -93,7 +93,7 @@ def _parent_name(element: Any) -> str:
 
 
 def _in_sentence(element: Any) -> bool:
-    """Whether the element is a part of running text: text stands beside it in its block."""
+    """Whether the element is part of running text: other text stands beside it in its block."""
     if not is_within(element, _TEXT_BLOCKS):
         return False
     if local_name(element) not in ("button", "label"):
@@ -103,7 +103,7 @@ def _in_sentence(element: Any) -> bool:
 
 
 def text_before(element: Any) -> str:
-    """The text of its block that stands before the element."""
+    """Return the text of the element's block that stands before it."""
     parts: list[str] = []
     while True:
         parent = element.getparent()
@@ -122,7 +122,7 @@ def text_before(element: Any) -> str:
 
 
 def _superscript_text(element: Any, ordinals: Set[str]) -> str:
-    """What a raised piece of text is written as: ``^6``, ``th``, a space before it, or nothing."""
+    """Write a raised piece of text: ``^6``, ``th``, a space before it, or nothing."""
     text = " ".join("".join(element.itertext()).split())
     before, after = text_before(element)[-40:], element.tail or ""
     characters = superscript_text(before, text, after, ordinals, _is_marked_note(element, text))
@@ -142,7 +142,7 @@ def _is_raised(element: Any, name: str) -> bool:
 
 
 def _is_note_link(element: Any) -> bool:
-    """Whether a link is the mark of a note: short, and called so by the page."""
+    """Whether a link is the mark of a note: short, and marked as a note by the page."""
     kind = next((v for k, v in element.attrib.items() if str(k).endswith("type")), "")
     attributes = " ".join(element.get(name) or "" for name in ("class", "role", "rel"))
     text = "".join(element.itertext()).strip()
@@ -150,7 +150,7 @@ def _is_note_link(element: Any) -> bool:
 
 
 def _is_marked_note(element: Any, text: str) -> bool:
-    """Whether the mark-up says that this is a note, or what it says can be nothing else."""
+    """Whether the mark-up says that this is a note, or the text can be nothing else."""
     inside = [element, *element.iterdescendants()]
     parent = element.getparent()
     if parent is not None and local_name(parent) == "a":
@@ -166,13 +166,13 @@ def _is_marked_note(element: Any, text: str) -> bool:
 
 
 def _subscript_text(element: Any) -> str:
-    """Lowered text goes on with a letter (CO2, x1) and is set apart from a figure (10_2)."""
+    """Write a lowered piece of text: joined to a letter (CO2, x1), set off from a digit (10_2)."""
     text = " ".join("".join(element.itertext()).split())
     return subscript_text(text_before(element)[-1:], text)
 
 
 def _set_apart(quotation: Any) -> None:
-    """Make a paragraph of words that follow the paragraphs of a quotation: who said it."""
+    """Make a paragraph of the words after the paragraphs of a quotation, which name the speaker."""
     for block in quotation:
         if local_name(block) in ("p", "div", "ul", "ol") and (block.tail or "").strip():
             paragraph = block.makeelement(tag_like(block, "p"))
@@ -185,7 +185,7 @@ def _set_apart(quotation: Any) -> None:
 
 
 def _take_out_of_figure(quotation: Any) -> None:
-    """Make a part of the text of a figure that holds a quotation and no picture."""
+    """Turn a figure that holds a quotation and no picture into a part of the text."""
     figure = quotation.getparent()
     if figure is None or local_name(figure) != "figure" or figure.find(".//{*}img") is not None:
         return

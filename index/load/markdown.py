@@ -27,12 +27,12 @@ _MAX_LEVELS = 20
 
 
 class MarkdownLoader:
-    """``.md`` files. The front matter may give what a JSON Lines record may; without a title
+    """``.md`` files. The front matter may have the fields of a JSON Lines record; without a title
     there, a first heading of level one is the title.
 
-    The text is what a reader of the rendered page reads: marks and link targets are gone, the words
-    that stand for images are captions, list items keep their dash or number, rows of tables their
-    headings, blocks are a blank line apart.
+    The text is that of the rendered page: mark-up and link targets are removed, alternative texts
+    of images become captions, list items keep their dash or number, cells of tables get their
+    column's heading, blocks are separated by a blank line.
     """
 
     suffixes: ClassVar[tuple[str, ...]] = (".md", ".markdown")
@@ -55,8 +55,8 @@ class MarkdownLoader:
 
 
 class _PlainYaml(YAMLHandler):
-    """YAML of names and values. What makes a small file large or deep is refused before anything is
-    made of it: references, merges, and more levels than anybody writes by hand."""
+    """Reads YAML of names and values. What makes a small file large or deep is refused before it is
+    built: references, merges, and more levels than people write by hand."""
 
     def load(self, fm: str, **kwargs: object) -> Any:
         if not fm.strip():
@@ -85,12 +85,12 @@ def _front_matter(content: str, source: str) -> tuple[dict[str, Any], str]:
 
 
 def plain_text(markdown: str, take_title: bool = False) -> tuple[str, str]:
-    """The title (empty unless taken) and the text of a Markdown document."""
+    """Return the title (empty unless ``take_title``) and the text of a Markdown document."""
     return _plain_text(markdown, take_title)[:2]
 
 
 def _plain_text(markdown: str, take_title: bool) -> tuple[str, str, tuple[str, ...]]:
-    """The same, and which of its lines are rows of tables."""
+    """Return the same, and which of its lines are rows of tables."""
     table_rows: list[str] = []
     blocks: list[str] = []
     title = ""
@@ -140,7 +140,7 @@ def _marker(lists: list[int | None]) -> str:
 
 
 def _pictures(token: Token) -> list[str]:
-    """A line for each picture that is said in words."""
+    """Return a line for each picture with an alternative text."""
     images = (child for child in token.children or [] if child.type == "image")
     return list(filter(None, (caption_line(image.content, "Image") for image in images)))
 

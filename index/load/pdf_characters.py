@@ -1,8 +1,8 @@
-"""A page's characters and their places, as runs that stand upright and are read from the left.
+"""Turn a page's characters into upright runs that are read from the left.
 
-Whatever way a page is written, :mod:`index.load.layout` sees lines under each other: a page that is
-turned by its file or by its letters is turned back, one that is read from the right is mirrored,
-and columns of Chinese or Japanese that are read downwards are laid on their side.
+:mod:`index.load.layout` always gets lines under each other: a page that is rotated by its file or
+by its letters is rotated back, one that is read from the right is mirrored, and columns of Chinese
+or Japanese that are read downwards are laid on their side.
 """
 
 from __future__ import annotations
@@ -40,12 +40,15 @@ Turn = Callable[[Box], Box]
 
 
 class TooManyCharacters(ValueError):
-    """The page has this many characters."""
+    """The page has more characters than are read; the argument is their number."""
 
 
 def upright_pages(page: Any) -> list[Page]:
-    """A page of PDFium's as one of ours; text that is written another way than most of it, if
-    there is more of it than a stamp has, follows on a page of its own. ``TooManyCharacters``."""
+    """Convert a page of PDFium.
+
+    Text that runs in another direction than most of it, if there is more of it than in a stamp,
+    follows on a page of its own. Raises ``TooManyCharacters``.
+    """
     from pypdfium2 import raw
 
     text_page = page.get_textpage()
@@ -66,7 +69,7 @@ class _Characters:
         self.count = count
 
     def angle(self, at: int) -> int | None:
-        """Quarters of a turn to the left; ``None`` for what stands askew."""
+        """The direction in quarter turns to the left; ``None`` for slanted text."""
         radians = self._raw.FPDFText_GetCharAngle(self._page, at)
         quarters = max(0.0, radians) / (math.pi / 2)
         return round(quarters) % 4 if abs(quarters - round(quarters)) < 0.07 else None
@@ -75,7 +78,7 @@ class _Characters:
         return int(self._raw.FPDFText_GetUnicode(self._page, at))
 
     def boxes(self) -> Iterator[tuple[int, int, Box | None]]:
-        """Place, code and box (left, right, bottom, top) of each."""
+        """Yield index, code and box (left, right, bottom, top) of each character."""
         box = self._raw.FS_RECTF()
         where = ctypes.byref(box)
         for at in range(self.count):
@@ -108,7 +111,8 @@ def _pages(characters: _Characters, page: Any) -> Iterator[Page]:
 
 
 def _turn(quarters: int, width: float, height: float) -> Turn:
-    """Where a box is when the page is turned so often to the right by a quarter."""
+    """Make the function that maps a box when the page is rotated to the right by ``quarters``
+    quarter turns."""
 
     def turn_box(box: Box) -> Box:
         left, right, bottom, top = box
@@ -125,7 +129,7 @@ def _turn(quarters: int, width: float, height: float) -> Turn:
 
 
 def _runs(characters: _Characters, angle: int, turn: Turn) -> list[Fragment]:
-    """Runs of characters that stand on one line without a gap wide enough for a gutter."""
+    """Return runs of characters on one line without a gap wide enough for a gutter."""
     fragments: list[Fragment] = []
     run = _Run()
     for at, code, box in characters.boxes():
@@ -145,7 +149,7 @@ def _runs(characters: _Characters, angle: int, turn: Turn) -> list[Fragment]:
 
 
 class _Run:
-    """A fragment on its way. ``mark``: raised characters that stand at its end so far."""
+    """A fragment in construction. ``mark``: the raised characters at its end so far."""
 
     def __init__(self) -> None:
         self.fragment: Fragment | None = None
@@ -157,7 +161,7 @@ class _Run:
         return self.fragment
 
     def take(self, code: int, box: Box) -> bool:
-        """Put a character to the run, if it belongs there."""
+        """Append a character to the run if it belongs there; says whether it did."""
         run = self.fragment
         if run is None:
             return False
@@ -200,7 +204,7 @@ class _Run:
             run.left = box[0]
 
     def settle(self) -> None:
-        """Judge the raised characters, which are complete."""
+        """Write the raised characters, which are complete."""
         if self.fragment is not None and self.mark:
             self.fragment.text += superscript_text(self.fragment.text, self.mark)
             self.mark = ""
@@ -232,7 +236,7 @@ def _height(run: Fragment, box: Box) -> int:
 
 
 def _is_initial(run: Fragment, code: int, box: Box) -> bool:
-    """Whether a run is an initial over several lines, and the character the next of its word."""
+    """Whether a run is a drop cap and the character the next of its word."""
     if len(run.text) > 1 or not run.text.isupper() or not chr(code).isalpha():
         return False
     size = box[3] - box[2]
@@ -246,7 +250,7 @@ def _is_text(fragments: list[Fragment]) -> bool:
 
 
 def _is_vertical(fragments: list[Fragment]) -> bool:
-    """Whether most characters have the next one below them, in scripts that are written so."""
+    """Whether most characters have the next one below them, in scripts that may be written so."""
     short = [
         fragment for fragment in fragments if len(fragment.text) == 1 and _is_wide(fragment.text)
     ]

@@ -1,5 +1,5 @@
-"""The tables of a page: which of them hold data, and their cells, of which :mod:`index.load.rows`
-makes lines."""
+"""Find the tables of a page that hold data, and their cells; :mod:`index.load.rows` makes lines of
+them."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ _ROLES = {
 
 
 def grid_of(table: Any, text: Callable[[Any], str]) -> list[list[Cell]]:
-    """The grid of an HTML table, merged cells spread over the places that they cover.
+    """Return the grid of an HTML table, with merged cells repeated in the places that they cover.
 
-    ``text``: the text of a cell, on one line. Tables inside cells are part of the cell.
+    text: returns the text of a cell, on one line. Tables inside cells are part of the cell.
     """
     rows: list[dict[int, Cell]] = []
     below: dict[int, tuple[Cell, int]] = {}
@@ -55,7 +55,7 @@ def grid_of(table: Any, text: Callable[[Any], str]) -> list[list[Cell]]:
 
 
 def _rows(table: Any) -> Iterator[Any]:
-    """The rows of a table, its sums last wherever they are written."""
+    """Yield the rows of a table; the rows of ``tfoot`` last, wherever they are written."""
     parts = [child for child in table if local_name(child) in (*_ROWS, *_SECTIONS)]
     for child in sorted(parts, key=lambda part: local_name(part) == "tfoot"):
         if local_name(child) in _ROWS:
@@ -80,7 +80,7 @@ def _is_heading(cell: Any) -> bool:
 
 
 def is_data_table(table: Any) -> bool:
-    """Whether a table holds data: rows of short cells, and not the page's own layout."""
+    """Whether a table holds data (rows of short cells) and is not the page's layout."""
     if table.get("role") in ("presentation", "none"):
         return False
     rows = list(_rows(table))
@@ -97,8 +97,8 @@ def is_data_table(table: Any) -> bool:
 
 
 def write_tables(root: Any) -> list[str]:
-    """Put a paragraph a row in the place of each table of data under ``root``, so that nothing
-    that reads the tree has to know tables. The rows that were written."""
+    """Replace each data table under ``root`` by a paragraph for each row, so that nothing that
+    reads the tree has to handle tables; returns the rows that were written."""
     _name_by_role(root)
     lines: list[str] = []
     for table in list(root.iter("table")):
@@ -121,7 +121,7 @@ def write_tables(root: Any) -> list[str]:
 
 
 def _name_by_role(root: Any) -> None:
-    """Give what is a part of a table by its role the name of that part."""
+    """Rename elements that are parts of a table by their role to the element of that part."""
     for table in [node for node in root.iter() if _ROLES.get(_role(node)) == "table"]:
         if local_name(table) == "table":
             continue
@@ -136,7 +136,7 @@ def _role(element: Any) -> str:
 
 
 def write_definitions(root: Any) -> None:
-    """Put a paragraph ``TERM: MEANING`` in the place of each short pair of a definition list."""
+    """Replace each short pair of a definition list by a paragraph ``TERM: MEANING``."""
     for group in list(root.iter("dl")):
         pairs = list(_pairs(group))
         if not pairs or any(len(meaning) > _MAX_CELL_CHARS for _, meaning in pairs):
@@ -164,7 +164,7 @@ def _pairs(group: Any) -> Iterator[tuple[str, str]]:
 
 
 def _cell_text(cell: Any) -> str:
-    """The text of a cell on one line, a space between its blocks."""
+    """Return the text of a cell on one line, with a space between its blocks."""
     parts: list[str] = []
     for node in cell.iter():
         name = local_name(node)

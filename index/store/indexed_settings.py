@@ -1,4 +1,4 @@
-"""What a library was indexed with, and whether that is what is set now."""
+"""The settings that a library was indexed with, compared with the present ones."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ REENCODE: Final = (
 def require_same(
     records: Records, folder: Path, encoder: EncoderId, passages: PassageSettings
 ) -> None:
-    """Raise ``ModelMismatch`` when other weights or other passages are in the store."""
+    """Raise ``ModelMismatch`` when the store was made with another encoder or other passage
+    settings."""
     old = records.metadata("encoder")
     if old and EncoderId.from_json(old).weights != encoder.weights:
         raise ModelMismatch(

@@ -1,4 +1,4 @@
-"""The passages in the database, with their vectors, and those that have gone."""
+"""The table of passages with their vectors, and of removed passages."""
 
 from __future__ import annotations
 
@@ -24,8 +24,11 @@ _PASSAGES = (
 
 
 class PassageTable:
-    """Passages by key. Their keys come from an AUTOINCREMENT column: none is given out twice. What
-    writes is called inside ``database.writing()``."""
+    """Passages by key.
+
+    Keys come from an AUTOINCREMENT column, so none is used twice. Methods that write are called
+    inside ``database.writing()``.
+    """
 
     def __init__(self, database: Database) -> None:
         self._db = database
@@ -35,7 +38,7 @@ class PassageTable:
         return int(count)
 
     def insert(self, article: int, ordinal: int, sentences: Sequence[Span], vector: Floats) -> int:
-        """Add one passage; its key is returned."""
+        """Add one passage; returns its key."""
         spans = np.array([(span.start, span.end) for span in sentences], dtype="<i4")
         cursor = self._db.execute(
             "INSERT INTO passages (article, ordinal, sentences, vector) VALUES (?, ?, ?, ?)",
@@ -45,7 +48,7 @@ class PassageTable:
         return cursor.lastrowid
 
     def by_key(self, keys: Sequence[int]) -> dict[int, tuple[Passage, int]]:
-        """``{passage key: (passage, article key)}`` of those that are there."""
+        """Return ``{passage key: (passage, article key)}`` for the passages that exist."""
         passages: dict[int, tuple[Passage, int]] = {}
         for part in chunks(keys):
             rows = self._db.execute(f"{_PASSAGES} WHERE p.key IN ({marks(part)})", part)
@@ -66,7 +69,8 @@ class PassageTable:
         return np.array(sorted(keys), dtype=np.int64)
 
     def vectors(self, after: int = 0) -> tuple[Keys, Floats]:
-        """Keys and vectors (float32 ``[n, dim]``) of the passages with a key above ``after``."""
+        """Return keys and vectors (float32 ``[n, dim]``) of the passages with a key above
+        ``after``."""
         rows = self._db.execute(
             "SELECT key, vector FROM passages WHERE key > ? ORDER BY key", (after,)
         ).fetchall()
@@ -75,8 +79,8 @@ class PassageTable:
         return keys, flat.reshape(len(rows), -1) if rows else np.zeros((0, 1), dtype=np.float32)
 
     def vectors_of(self, keys: Sequence[int]) -> Floats:
-        """The vectors of these passages, float32 ``[len(keys), dim]``. ``KeyError`` if one is
-        not there."""
+        """Return the vectors of these passages, float32 ``[len(keys), dim]``. ``KeyError`` if one
+        does not exist."""
         vectors: dict[int, bytes] = {}
         for part in chunks(keys):
             query = f"SELECT key, vector FROM passages WHERE key IN ({marks(part)})"
@@ -85,8 +89,8 @@ class PassageTable:
         return flat.reshape(len(keys), -1) if len(keys) else np.zeros((0, 1), dtype=np.float32)
 
     def faults(self) -> list[str]:
-        """List what is wrong with the passages as a whole: vectors of several sizes, sentences
-        beyond their article's text, passages or articles without the other."""
+        """List faults of the passages as a whole: vectors of different sizes, sentences beyond
+        their article's text, passages without articles or articles without passages."""
         sizes = self._db.execute("SELECT DISTINCT length(vector) FROM passages").fetchall()
         faults = [f"vectors of {len(sizes)} sizes"] if len(sizes) > 1 else []
         lost = "SELECT count(*) FROM passages WHERE article NOT IN (SELECT key FROM articles)"
@@ -106,7 +110,7 @@ class PassageTable:
         return faults[:5]
 
     def lexical_rows(self) -> Iterator[LexicalRow]:
-        """The rows of the lexical index, one for each passage."""
+        """Yield the rows of the lexical index, one for each passage."""
         rows = self._db.execute(
             "SELECT p.key, p.article, a.language, a.title, a.text, p.sentences "
             "FROM passages p JOIN articles a ON a.key = p.article ORDER BY p.key"
@@ -119,7 +123,8 @@ class PassageTable:
     # Passages that went since the vector file was written
 
     def tombstones(self, up_to: int) -> Keys:
-        """The keys of removed passages, up to ``up_to``: later ones were never in the file."""
+        """Return the keys of removed passages, up to ``up_to``: later ones were never in the vector
+        file."""
         query = "SELECT passage FROM tombstones WHERE passage <= ? ORDER BY passage"
         rows = self._db.execute(query, (up_to,)).fetchall()
         return np.array([row[0] for row in rows], dtype=np.int64)
@@ -129,7 +134,7 @@ class PassageTable:
 
 
 def _within(blob: bytes, length: int) -> bool:
-    """Whether sentences are in order and inside a text of so many characters."""
+    """Whether sentences are in order and inside a text of ``length`` characters."""
     if not blob or len(blob) % 8:
         return False
     offsets = [0, *np.frombuffer(blob, dtype="<i4").tolist(), length]
