@@ -53,7 +53,7 @@ _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\
 
 def printable(text: str) -> str:
     r"""Escape each character of a text that could control a terminal or cannot be encoded, as
-    ``\\x1b``."""
+    ``\x1b``."""
     return _UNPRINTABLE.sub(lambda match: match[0].encode("unicode_escape").decode(), text)
 
 

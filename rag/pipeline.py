@@ -58,10 +58,10 @@ __all__ = ["AnswerPipeline"]
 class AnswerPipeline:
     """Answers questions from a library.
 
-    library: where the articles are.
-    settings: those of the whole.
+    library: the articles.
+    settings: of the library and its answers.
     retriever: finds the passages.
-    writers: gives the chat model's rewriter.
+    writers: makes the chat model's rewriter.
     reader: opens the reader when it is first needed.
     """
 
@@ -85,7 +85,7 @@ class AnswerPipeline:
         """Run the stages and yield their events, the last of which is the answer.
 
         state: the question; the stages add to it.
-        writer: what writes the answer; without one it quotes.
+        writer: writes the answer; with ``None`` it quotes.
         final: keep the sentences written before the chat model failed.
         """
         if talk := find_small_talk(state.question.question):
@@ -124,7 +124,7 @@ class AnswerPipeline:
         yield state.answer(composition, reading.confidence)
 
     def _reply(self, state: PipelineState, talk: SmallTalk) -> Iterator[Event]:
-        """Reply to what is no question: with a few words, or with the newest articles."""
+        """Reply to small talk: with a few words, or with the newest articles."""
         if talk != "news":
             yield SearchResults(())
             yield state.reply(REPLIES[talk])
@@ -138,7 +138,7 @@ class AnswerPipeline:
     def _tell(
         self, view: View, state: PipelineState, overview: Overview | None
     ) -> Generator[Event, None, None]:
-        """Tell a timeline or a summary, or that there is nothing to tell."""
+        """Compose a timeline or a summary, or abstain where there is nothing to compose."""
         if overview is None:
             hint = undated_hint(state.search_results) if state.question.timeline else None
             silence = explain_silence(view, state.asked, elsewhere=hint)
@@ -150,7 +150,7 @@ class AnswerPipeline:
     def _rewrite_follow_up(self, state: PipelineState, writer: Writer | None) -> str:
         """Rewrite a follow-up with the chat model; empty where that is not wanted, or fails.
 
-        Done before the library is opened: no view is held open while a provider is waited for.
+        This runs before the library is opened: no view is held open while waiting for a provider.
         """
         if why := ask_why(state.question.question, state.question.history):
             return why
@@ -162,8 +162,8 @@ class AnswerPipeline:
             return state.rewriter.rewrite(state.question.question, state.question.history)
 
     def _retrieve(self, view: View, state: PipelineState, rewritten: str) -> list[Candidate]:
-        """Retrieve candidates, best first: as many as are shown, read or looked through for
-        other articles of a story, whichever is more."""
+        """Retrieve candidates, best first: as many as are shown, read or searched for other
+        articles of a story, whichever is most."""
         state.index_generation = view.generation
         candidates: list[Candidate] = []
         if len(view):
@@ -199,8 +199,11 @@ class AnswerPipeline:
     def _read_parts(
         self, view: View, state: PipelineState, writer: Writer | None
     ) -> list[AnsweredPart]:
-        """Ask the parts of a question by themselves; none where it has no parts, a chat model
-        writes, or not one part is answered: then the question is asked whole."""
+        """Answer the parts of a question separately.
+
+        Returns nothing where it has no parts, a chat model writes, or no part is answered; then the
+        question is asked as a whole.
+        """
         if not self._settings.planner or writer is not None or state.question.history:
             return []
         questions = plan_question(state.asked)
@@ -239,8 +242,8 @@ class AnswerPipeline:
     def _read(
         self, view: View, state: PipelineState, question: str, candidates: Sequence[Candidate]
     ) -> Reading:
-        """Read the best candidates and other passages of their articles; those that time
-        preferences put first alone where that suffices."""
+        """Read the best candidates and other passages of their articles; only those that time
+        preferences put first, where these suffice."""
         many = self._settings.read_passages
         least_confidence = max(self._settings.threshold, PRIORITY_CONFIDENCE)
         if priority := priority_candidates(candidates[:many], state.time_words):
@@ -262,7 +265,8 @@ class AnswerPipeline:
         candidates: Sequence[Candidate],
         reading: Reading,
     ) -> Reading:
-        """Keep, of what answers a question for somebody's words, what is said by them."""
+        """Keep, of the evidence for a question about somebody's words, what is attributed to
+        them."""
         asked_words = find_speaker_question(question)
         if asked_words is None or not reading.confidence:
             return reading
@@ -280,7 +284,7 @@ class AnswerPipeline:
     def _read_list(
         self, view: View, state: PipelineState, question: str, reading: Reading
     ) -> Reading:
-        """Quote, of what answers, all of a list where one is asked for, and a number first."""
+        """Quote all items where a list is asked for, and put an amount first where a number is."""
         if not self._passes(reading):
             return reading
         is_count = is_count_question(question)
@@ -307,7 +311,7 @@ class AnswerPipeline:
         )
 
     def _elsewhere(self, view: View, state: PipelineState, reading: Reading) -> str | None:
-        """Say which publishers answer what those that were asked for do not, if any do."""
+        """Name the publishers whose articles answer, where those asked for do not."""
         filters = state.question.filters
         if self._passes(reading) or not filters.publisher:
             return None
@@ -328,9 +332,11 @@ class AnswerPipeline:
         candidates: Sequence[Candidate],
         reading: Reading,
     ) -> tuple[str, Reading]:
-        """Read what was published in a short time that the question names without that name: news
-        of March does not say "in March". The question and the reading as they were where that
-        does not answer either."""
+        """Read what was published in a short period that the question names, for the question
+        without that name: news of March does not say "in March".
+
+        Returns the question and the reading that answers, or both unchanged.
+        """
         target = ask_within_period(question, state.time_words) if self._settings.updates else None
         if target is None:
             return question, reading
@@ -349,7 +355,7 @@ class AnswerPipeline:
         candidates: Sequence[Candidate],
         reading: Reading,
     ) -> Updates:
-        """Find what other articles of the story that answers say, and which of them leads."""
+        """Find what other articles of the answering story state, and choose which of them leads."""
         if not self._settings.updates or not self._passes(reading):
             return Updates(reading.evidence)
         return resolve_updates(
@@ -362,7 +368,7 @@ class AnswerPipeline:
         )
 
     def _leads(self, reading: Reading) -> tuple[Evidence, ...]:
-        """Select the sentences to show where there is no answer: none unless one of them likely
+        """Select the sentences to show where there is no answer: none unless one of them probably
         answers or stands beside an answer."""
         is_likely = reading.nearness >= self._settings.lead_threshold
         abstains = reading.confidence < self._settings.threshold

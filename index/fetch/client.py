@@ -263,7 +263,7 @@ class Client:
 
 @dataclass(frozen=True, slots=True)
 class _Limits:
-    """The most bytes to take, and whether to keep the first part of more (as of a robots.txt)."""
+    """The most bytes to take; ``robots`` is for a robots.txt, of which the first part is kept."""
 
     bytes: int
     robots: bool = False

@@ -1,7 +1,7 @@
-"""Lists: of an enumeration all that is evidence is quoted, and that there is more is said.
+"""Quote all items of an enumeration, and count the evidence that is not quoted.
 
-Two things are put together: the further sentences that the reader takes for evidence, and, where a
-sentence is an item of a list or the words before one, the items of that list. What does not fit is
+Two sources are combined: the further sentences that the reader takes for evidence, and, where a
+sentence is an item of a list or introduces one, the items of that list. What exceeds the limit is
 counted.
 """
 
@@ -29,14 +29,15 @@ _ITEM: Final = re.compile(r"^\s*(?:[-–—•*·▪]|\(?\d{1,3}[.)])\s")
 
 @dataclass(frozen=True, slots=True)
 class ListReading:
-    """A reading with all that is quoted of a list, and how many sentences more are evidence."""
+    """A reading with all that is quoted of a list, and the number of further sentences that are
+    evidence."""
 
     reading: Reading
     more: int = 0
 
 
 def read_list(view: View, reading: Reading) -> ListReading:
-    """Extend a reading that answers by what else is evidence and by the items of its lists."""
+    """Extend a reading that answers by the other evidence and by the items of its lists."""
     evidence: dict[tuple[str, ...], Evidence] = {}
     for item in (*reading.evidence, *reading.further):
         for member in (item, *_items(view, item)):
@@ -47,7 +48,7 @@ def read_list(view: View, reading: Reading) -> ListReading:
 
 
 def lead_with_count(reading: Reading) -> Reading:
-    """The same reading, what counts before what does not."""
+    """Sort the evidence of a reading: sentences with an amount first."""
     evidence = sorted(reading.evidence, key=lambda item: not has_amount(item))
     return replace(reading, evidence=tuple(evidence))
 
@@ -58,17 +59,17 @@ def has_amount(evidence: Evidence) -> bool:
 
 
 def is_item(sentence: str) -> bool:
-    """Whether a sentence is an item of a list, by the mark that it begins with."""
+    """Whether a sentence is an item of a list, by the mark with which it begins."""
     return bool(_ITEM.match(sentence))
 
 
 def _identity(evidence: Evidence) -> tuple[str, ...]:
-    """The same for the same words: of copies one is quoted."""
+    """Return a key that is equal for the same words, so that of copies one is quoted."""
     return tuple(same_words(evidence.sentence.of(evidence.article.text)))
 
 
 def _items(view: View, evidence: Evidence) -> Iterator[Evidence]:
-    """The other items of the list that a sentence is an item of, or that it leads into."""
+    """Yield the other items of the list that a sentence belongs to or introduces."""
     text = evidence.article.text
     sentences = article_sentences(view, evidence.article.id)
     if evidence.sentence not in sentences:
@@ -90,6 +91,6 @@ def _items(view: View, evidence: Evidence) -> Iterator[Evidence]:
 
 
 def _is_in_list(text: str, sentences: Sequence[Span], at: int) -> bool:
-    """Whether a sentence stands in a line that begins as an item of a list does."""
+    """Whether a sentence stands in a line that begins as an item of a list."""
     start = text.rfind("\n", 0, sentences[at].start) + 1
     return is_item(text[start : sentences[at].end])

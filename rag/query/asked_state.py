@@ -1,8 +1,8 @@
-"""Which state of a story that moves on a question asks for.
+"""Determine which state of a developing story a question asks for.
 
-"Now", "still", "latest", and no word of time at all: the newest. "At first", "originally": the
-first. "Before the census": the one before the newest. "In March": that of the time named, told
-from the question's words of time (:mod:`rag.query.time_expressions`). English only.
+"Now", "still", "latest", and no time expression at all: the newest. "At first", "originally": the
+first. "Before the census": the one before the newest. "In March": that of the period named, by the
+question's time expressions (:mod:`rag.query.time_expressions`). English only.
 """
 
 from __future__ import annotations
@@ -38,8 +38,11 @@ Kind = Literal["newest", "first", "previous", "period"]
 
 @dataclass(frozen=True, slots=True)
 class AskedState:
-    """The state asked for. Of ``period`` the days: ``None`` is no bound; ``any_year`` where the
-    question names a month without its year."""
+    """The state asked for.
+
+    ``period``: its first and last day; ``None`` is no bound. ``any_year``: the question names a
+    month without its year.
+    """
 
     kind: Kind = "newest"
     first: date | None = None
@@ -47,8 +50,8 @@ class AskedState:
     any_year: bool = False
 
     def choose(self, days: Sequence[date]) -> date | None:
-        """Choose among the days of the articles that answer; ``None`` where none is of the time
-        asked for, nor before it."""
+        """Choose among the days of the articles that answer; ``None`` where none is in or before
+        the period asked for."""
         ordered = sorted(set(days))
         match self.kind:
             case "first":
@@ -70,7 +73,7 @@ def find_asked_state(question: str, time_words: Sequence[TimeWord]) -> AskedStat
     """Find which state of a story a question asks for.
 
     question: standalone.
-    time_words: its words of time.
+    time_words: its time expressions.
     """
     if _NEWEST.search(question):
         return AskedState("newest")
@@ -91,19 +94,19 @@ def find_asked_state(question: str, time_words: Sequence[TimeWord]) -> AskedStat
 
 @dataclass(frozen=True, slots=True)
 class PeriodQuestion:
-    """A question without the time that it names, and the days of that time."""
+    """A question without the period that it names, and the days of that period."""
 
     question: str
     first: date
     last: date
 
     def holds(self, day: date | None) -> bool:
-        """Whether a day is of the time; an unknown one is not."""
+        """Whether a day is in the period; an unknown day is not."""
         return day is not None and self.first <= day <= self.last
 
 
 def ask_within_period(question: str, time_words: Sequence[TimeWord]) -> PeriodQuestion | None:
-    """Take the short time (up to three months) that a question names out of it; ``None`` where it
+    """Take the short period (up to three months) that a question names out of it; ``None`` where it
     names none, or more than one."""
     if len(time_words) != 1:
         return None

@@ -1,15 +1,15 @@
-"""The planner: takes a question of several parts apart, so that each is asked by itself.
+"""Plan a question of several parts: split it so that each part is answered separately.
 
-Three kinds are taken apart, by their form alone:
+Three kinds are split, by their form alone:
 
 - compounds: "Who is A and who heads B?" is two questions, each with its own question word;
 - comparisons: "Which is longer, A or B?", "Who employs more people, A or B?", "How did the profit
   of A compare to that of B?" ask the same of both sides;
 - preambles: of "I read that ... . Who is A?" the last sentence is asked.
 
-Every part must be understood alone: it names something, and refers back to nothing but a name that
-stands at the end of the part before it, which is put in its place. Otherwise the question stays
-whole. English only.
+Every part must be understood alone: it names something, and refers back to nothing but a name at
+the end of the part before it, which is put in its place. Otherwise the question stays whole.
+English only.
 """
 
 from __future__ import annotations
@@ -74,12 +74,12 @@ _IRREGULAR: Final = {
 
 
 def plan_question(question: str) -> tuple[str, ...]:
-    """Take a question apart.
+    """Split a question into its parts.
 
     question: standalone.
 
-    Returns the parts as questions, in order: none where the question stays as it is, one where
-    only a preamble was left out.
+    Returns the parts as questions, in order: none where the question stays as it is, one where only
+    a preamble was left out.
     """
     clause = _without_preamble(question)
     parts = _compound(clause) or _comparison(clause)
@@ -111,7 +111,7 @@ def _compound(question: str) -> tuple[str, ...]:
 
 
 def _subject(part: str) -> str:
-    """What stands named at the end of a part of a question; nothing where that is unsure."""
+    """Return the name at the end of a part of a question; empty where it is uncertain."""
     match = _SUBJECT.search(part)
     if not match:
         return ""
@@ -139,7 +139,7 @@ def _comparison(question: str) -> tuple[str, ...]:
 
 
 def _amount(do: str, verb: str, what: str) -> str:
-    """The question for an amount: "How many people does {} employ?"."""
+    """Make the question for an amount: "How many people does {} employ?"."""
     noun, _, rest = what.strip().partition(" ")
     if noun in ("", "for", "in", "of", "on", "to", "than"):
         return f"How much {do} {{}} {verb} {what.strip()}".rstrip() + "?"
@@ -147,7 +147,7 @@ def _amount(do: str, verb: str, what: str) -> str:
 
 
 def _base(verb: str) -> str:
-    """The base form of a verb in the third person or an irregular past."""
+    """Return the base form of a verb in the third person or an irregular past."""
     if verb in _IRREGULAR:
         return _IRREGULAR[verb]
     return verb[:-1] if verb.endswith("s") and not verb.endswith("ss") else verb

@@ -1,9 +1,9 @@
-"""Stories: which articles tell of the same events, as news about them goes on.
+"""Find articles of the same story, a series of news about the same events.
 
 Two articles are of one story when they are near-duplicates, or when they share at least two names
 or words of their titles that are rare in the library and were published within a year and a half of
-each other. That is coarse: an article about the same people in another matter passes too. So a
-story alone decides nothing; whether an article of it answers a question is for the reader to say.
+each other. This is coarse: an article about the same people in another matter passes too. So a
+story alone decides nothing; the reader decides whether an article of it answers a question.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ _CALENDAR: Final = frozenset(
 
 
 def articles_of_story(view: View, article: Article, candidates: Iterable[Article]) -> list[Article]:
-    """Select, of ``candidates``, the articles of the same story from another day, in their order.
+    """Select, from ``candidates``, the articles of the same story from another day, in their order.
 
-    view: the state of the library, which says how rare a name is.
+    view: the state of the library, which knows how rare a name is.
     article: one that answers; without a day it has no story.
     """
     day = article.published_at
@@ -61,8 +61,8 @@ def articles_of_story(view: View, article: Article, candidates: Iterable[Article
 
 
 def _rare_names(view: View, article: Article) -> list[frozenset[str]]:
-    """The names of an article and the words of its title, each as the stems of its words that are
-    rare in the library."""
+    """Return the names of an article and the words of its title, each as the stems of its words
+    that are rare in the library."""
     word_groups = [name.words for name in names(article.text[:_READ_CHARS])]
     word_groups += [(word.lower(),) for word in words(article.title) if not is_function_word(word)]
     rare = (
@@ -84,7 +84,8 @@ def _is_rare(view: View, word: str, language: str) -> bool:
 
 
 def _shared(first: list[frozenset[str]], second: list[frozenset[str]]) -> int:
-    """How many names two articles share, by any of their words; forms of a name count once."""
+    """Count the names that two articles share, by any of their words; forms of a name count
+    once."""
     rest = frozenset().union(*second)
     count, seen = 0, set[str]()
     for name in sorted(first, key=lambda name: (-len(name), sorted(name))):

@@ -35,7 +35,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class DefaultText:
-    """What the default is, in words, where its value says too little."""
+    """A description of the default, where its value alone is unclear."""
 
     text: str
 
