@@ -1,6 +1,6 @@
-"""Answers, passages and articles as text that a model, or a person, reads: words, then footnotes.
+"""Format answers, passages and articles as text for a model or a person: words, then footnotes.
 
-What is structured stands beside it; many clients show their model the text alone.
+The structured form is sent beside it; many clients show their model the text alone.
 """
 
 from __future__ import annotations
@@ -15,17 +15,18 @@ _RESOURCES: Final = "pullquote://articles/"
 
 
 def article_uri(id: str) -> str:
-    """The address of an article as a resource."""
+    """Make the address of an article as a resource."""
     return _RESOURCES + quote(id, safe="")
 
 
 def article_id(uri: str) -> str | None:
-    """The id in the address of a resource; ``None`` where it is no article's."""
+    """Return the id in the address of a resource; ``None`` where it is no article's."""
     return unquote(uri.removeprefix(_RESOURCES)) if uri.startswith(_RESOURCES) else None
 
 
 def answer_text(answer: Mapping[str, Any]) -> str:
-    """The answer with its marks, and a footnote for each: the source, its link, what it says."""
+    """Format the answer with its marks, and a footnote for each: the source, its link, the
+    quotation."""
     parts = [answer["answer"]]
     if answer["hint"]:
         parts.append(answer["hint"])
@@ -46,7 +47,7 @@ def answer_text(answer: Mapping[str, Any]) -> str:
 
 
 def results_text(record: Mapping[str, Any]) -> str:
-    """The passages, best first, each under its source."""
+    """Format the passages, best first, each under its source."""
     results = record["search_results"]
     if not results:
         return "Nothing was found."
@@ -57,7 +58,7 @@ def results_text(record: Mapping[str, Any]) -> str:
 
 
 def article_text(article: Mapping[str, Any]) -> str:
-    """The article under a head of what is known about it."""
+    """Format the article below a head of its metadata."""
     head = [article["title"], _line(article["publisher"], article["author"])]
     head += [article["published_at"] or "", article["url"] or article_uri(article["id"])]
     return "\n".join(filter(None, head)) + f"\n\n{article['text']}"

@@ -70,7 +70,7 @@ def readable_alone(view: View, question: str, evidence: Sequence[Evidence]) -> t
 
     view: the state of the library.
     question: the one that they answer; names in it help to resolve references.
-    evidence: best first; the result has the same order, each context after its sentence.
+    evidence: best first; the result has the same order, with all context at its end.
     """
     context: list[Evidence] = []
     replacements: dict[tuple[str, Span], Evidence] = {}
