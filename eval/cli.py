@@ -66,6 +66,12 @@ def evaluate(
     ] = None,
     ablations: Annotated[bool, typer.Option("--ablate", help="Change one part at a time.")] = False,
     bench: Annotated[bool, typer.Option("--bench", help="LangChain and others beside it.")] = False,
+    into: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True, help="With --ablate or --bench: a document to write its table to."
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
     """Ask a question set and measure the answers. An interrupted run goes on where it was."""
@@ -73,9 +79,13 @@ def evaluate(
     if compare:
         run_compare(*compare, console)
         return
+    if into and not (ablations or bench):
+        raise typer.BadParameter("--into needs --ablate or --bench: other tables are not written")
     settings = Settings.from_environment()
     datasets = _sets(dataset, built_in, split, sample, settings)
-    options = EvalOptions(out, top_k, fresh=fresh, fail_under=tuple(fail_under or ()))
+    if into and len(datasets) > 1:
+        raise typer.BadParameter("--into needs --dataset or --set: its table is of one set")
+    options = EvalOptions(out, top_k, fresh=fresh, fail_under=tuple(fail_under or ()), into=into)
     if not (ablations or bench):
         outcomes = run_sets(
             options, datasets, lambda dataset: open_pullquote(dataset, settings), console

@@ -23,6 +23,7 @@ from eval.metrics.scores import Scores, score
 from eval.report import write_report
 from eval.report.comparison import Comparison, compare_files, compare_with_previous
 from eval.report.diagnosis import Diagnosis
+from eval.report.markdown import score_rows, table, write_table
 from eval.report.tables import (
     ablation_table,
     bench_table,
@@ -49,6 +50,17 @@ __all__ = [
 ]
 
 EXIT_INTERRUPTED = 130
+# The columns of the tables in docs/evaluation.md.
+_ABLATION_COLUMNS = (
+    "right",
+    "f1",
+    "sentence_f1",
+    "passage_hit@1",
+    "passage_hit@5",
+    "ndcg@10",
+    "auroc",
+)
+_BENCH_COLUMNS = ("hit@1", "hit@5", "hit@10", "mrr@10", "search_p50", "search_p95")
 
 
 @dataclass(frozen=True)
@@ -67,7 +79,8 @@ OpenSystem = Callable[[Dataset], AbstractContextManager[ReadySystem]]
 @dataclass(frozen=True)
 class EvalOptions:
     """The options of a run: ``out`` is the folder for ``results.jsonl`` and ``report.html``;
-    ``fail_under`` holds limits as ``metric=value``."""
+    ``fail_under`` holds limits as ``metric=value``; ``into`` is a document whose table of ablations
+    or of other systems is written anew."""
 
     out: Path
     top_k: int = 5
@@ -75,6 +88,7 @@ class EvalOptions:
     fresh: bool = False
     fail_under: tuple[str, ...] = ()
     report: bool = True
+    into: Path | None = None
 
     @property
     def results(self) -> Path:
@@ -179,9 +193,13 @@ def run_ablations(
     console: Console,
     ablations: Sequence[Ablation] = ABLATIONS,
 ) -> tuple[AblationResult, ...]:
-    """Run every ablation into a folder of its own and print one table."""
+    """Run every ablation into a folder of its own and print one table, also into
+    ``options.into``."""
     rows = ablate(dataset, open_ablation, options.out, options.for_run(), ablations)
     console.print(ablation_table(rows))
+    if options.into:
+        cells = score_rows(_ABLATION_COLUMNS, ((row.ablation.name, row.scores, ()) for row in rows))
+        write_table(options.into, "ablations", table(("", *_ABLATION_COLUMNS), cells))
     return rows
 
 
@@ -192,10 +210,14 @@ def run_bench(
     console: Console,
     ready: Sequence[tuple[str, Searcher, float]] = (),
 ) -> tuple[Finish, ...]:
-    """Run the baselines beside the systems in ``ready`` (name, system, seconds of indexing) and
-    print one table."""
+    """Run the baselines beside the systems in ``ready`` (name, system, seconds of indexing); print
+    one table, and write it to ``options.into``."""
     rows = race(dataset, baselines, options.out, options.for_run(), ready)
     console.print(bench_table(rows))
+    if options.into:
+        finishes = ((row.name, row.scores, (f"{row.index_seconds:,.1f}",)) for row in rows)
+        cells = score_rows(_BENCH_COLUMNS, finishes, _BENCH_COLUMNS[:3])
+        write_table(options.into, "bench", table(("", *_BENCH_COLUMNS, "indexing, s"), cells))
     return rows
 
 

@@ -9,6 +9,7 @@ from contextlib import closing
 from threading import Lock
 from typing import Final
 
+from index.article import Article
 from rag.answer import Answer
 from rag.contract import Usage
 from rag.events import Event, SearchResults, Sentence
@@ -80,7 +81,7 @@ def _replay(events: tuple[Event, ...]) -> Generator[Event, None, None]:
 
 def _characters(events: tuple[Event, ...]) -> int:
     """Count the characters of the articles in these events, each article once."""
-    articles = {}
+    articles: dict[int, Article] = {}
     for event in events:
         if isinstance(event, SearchResults):
             articles |= {id(result.article): result.article for result in event.results}

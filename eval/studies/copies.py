@@ -1,8 +1,9 @@
 """Measure how well near-duplicates are found, on made-up copies and look-alikes.
 
 ``python -m eval.studies.copies`` finds the copies as the library does and prints one JSON object:
-precision and recall over pairs, by kind. The stories are filled-in forms with names and numbers of
-their own, so that it is known which pairs are copies; nobody's text is used.
+precision and recall over pairs, by kind; ``--into docs/evaluation.md`` writes the table. The
+stories are filled-in forms with names and numbers of their own, so that it is known which pairs are
+copies; nobody's text is used.
 
 Copies, each of a story of its own, are changed as outlets change a wire story. Look-alikes are: a
 second reporter on the same event with the same names and numbers, a follow-up that repeats the
@@ -15,13 +16,15 @@ import argparse
 import itertools
 import json
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
+from eval.report.markdown import table, write_table
 from index.text.shingles import Fingerprint, are_copies
 
-__all__ = ["COPIES", "LOOK_ALIKES", "Pair", "main", "make_pairs", "measure"]
+__all__ = ["COPIES", "LOOK_ALIKES", "Pair", "copies_table", "main", "make_pairs", "measure"]
 
 _PLACES = ["Arvensa", "Belmoor", "Castrel", "Dunmarch", "Ellowby", "Farrant", "Gildwick", "Hexley"]
 _NAMES = [
@@ -318,12 +321,29 @@ def _verdicts(pair: Pair) -> tuple[bool, bool]:
     return meets, meets and first.may_copy(second) and are_copies(pair.one, pair.other)
 
 
-def main() -> None:
+def copies_table(report: Mapping[str, Any]) -> str:
+    """Format the share called copies of each kind as the table of ``docs/evaluation.md``. For
+    look-alikes and strangers it should be 0."""
+    return table(
+        ("pairs", "copies", "called copies"),
+        (
+            (kind, "yes" if kind in COPIES else "no", f"{share:.2f}")
+            for kind, share in report["called_copies"].items()
+        ),
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print the report as JSON, and write its table where ``--into`` says."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=100, help="pairs of each kind")
     parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args()
-    print(json.dumps(measure(options.count, options.seed), indent=2))  # noqa: T201
+    parser.add_argument("--into", type=Path, help="the document whose table is written anew")
+    options = parser.parse_args(arguments)
+    report = measure(options.count, options.seed)
+    if options.into:
+        write_table(options.into, "copies", copies_table(report))
+    print(json.dumps(report, indent=2))  # noqa: T201
 
 
 if __name__ == "__main__":

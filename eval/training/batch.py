@@ -54,7 +54,7 @@ class Batch:
     mask: Tensor
     starts: Tensor
     ends: Tensor
-    allowed: Tensor
+    valid: Tensor
     pooling: Tensor
     evidence: Tensor
     real: Tensor
@@ -93,7 +93,7 @@ def collate(examples: Sequence[Example]) -> Batch:
         mask=torch.from_numpy(mask),
         starts=laid("starts", bool),
         ends=laid("ends", bool),
-        allowed=torch.from_numpy(passage.astype(bool)),
+        valid=torch.from_numpy(passage.astype(bool)),
         pooling=torch.from_numpy(pooling),
         evidence=torch.from_numpy(evidence),
         real=torch.from_numpy(real),
@@ -117,15 +117,15 @@ def loss_of(logits: tuple[Tensor, Tensor, Tensor], batch: Batch) -> Tensor:
     Where several tokens are right (several gold answers), their probabilities are summed.
     """
     start, end, evidence = logits
-    spans = _marginal(start, batch.starts, batch.allowed) + _marginal(
-        end, batch.ends, batch.allowed
+    spans = _marginal(start, batch.starts, batch.valid) + _marginal(end, batch.ends, batch.valid)
+    sentence_logits = (batch.pooling @ evidence.unsqueeze(-1)).squeeze(-1)
+    losses = functional.binary_cross_entropy_with_logits(
+        sentence_logits, batch.evidence, reduction="none"
     )
-    pooled = (batch.pooling @ evidence.unsqueeze(-1)).squeeze(-1)
-    losses = functional.binary_cross_entropy_with_logits(pooled, batch.evidence, reduction="none")
     return spans.mean() / 2 + 0.5 * (losses * batch.real).sum() / batch.real.sum().clamp(min=1)
 
 
-def _marginal(logits: Tensor, right: Tensor, allowed: Tensor) -> Tensor:
+def _marginal(logits: Tensor, right: Tensor, valid: Tensor) -> Tensor:
     low = torch.finfo(logits.dtype).min
-    over = torch.logsumexp(logits.masked_fill(~allowed, low), -1)
+    over = torch.logsumexp(logits.masked_fill(~valid, low), -1)
     return over - torch.logsumexp(logits.masked_fill(~right, low), -1)

@@ -64,7 +64,7 @@ class Examples:
 
     x: NDArray[np.float64]
     y: NDArray[np.bool_]
-    judged: NDArray[np.bool_]
+    may_judge: NDArray[np.bool_]
     outlets: list[str]
 
 
@@ -79,10 +79,10 @@ def examples(pages: Sequence[LabelledPage]) -> Examples:
         for repetitions in (page.repeated, {}):
             layout = Layout.of(page.text)
             rules = by_rule(layout, page.title)
-            attached = layout.attached(rules)
+            core = layout.attached(rules)
             for i, (label, line) in enumerate(page.lines):
                 if is_scored(layout, i, rules):
-                    around = surroundings(layout, i, rules, repetitions, attached)
+                    around = surroundings(layout, i, rules, repetitions, core)
                     values = features(line, around)
                     judgements.append(label == "C" and not spared(line, around))
                     rows.append([values[name] for name in FEATURES])
@@ -101,7 +101,7 @@ def fit(lines: Examples) -> dict[str, Any]:
         left_out[members] = [
             model.probability(dict(zip(FEATURES, row, strict=True))) for row in lines.x[members]
         ]
-    threshold = max(MIN_THRESHOLD, float(left_out[lines.judged].max()) + MARGIN)
+    threshold = max(MIN_THRESHOLD, float(left_out[lines.may_judge].max()) + MARGIN)
     model = _model(lines.x, lines.y)
     return {
         "weights": {name: round(weight, 4) for name, weight in model.weights.items()},
@@ -131,8 +131,8 @@ def _model(x: NDArray[np.float64], y: NDArray[np.bool_]) -> LogisticModel:
 class Tally:
     """Counts of lines by label and by whether they were dropped."""
 
-    dropped: int = 0
-    kept: int = 0
+    hits: int = 0
+    misses: int = 0
     sentences_dropped: int = 0
     sentences: int = 0
     headings_dropped: int = 0
@@ -142,9 +142,9 @@ class Tally:
     def as_json(self) -> dict[str, Any]:
         lost = self.sentences_dropped + self.headings_dropped
         return {
-            "precision": round(self.dropped / max(self.dropped + lost, 1), 4),
-            "recall": round(self.dropped / max(self.dropped + self.kept, 1), 4),
-            "furniture_lines": self.dropped + self.kept,
+            "precision": round(self.hits / max(self.hits + lost, 1), 4),
+            "recall": round(self.hits / max(self.hits + self.misses, 1), 4),
+            "furniture_lines": self.hits + self.misses,
             "sentences_dropped": f"{self.sentences_dropped} of {self.sentences}",
             "headings_dropped": f"{self.headings_dropped} of {self.headings}",
         }
@@ -163,8 +163,8 @@ def measure(
         for number, (label, line) in zip(layout.numbers, page.lines, strict=True):
             out = number in removal
             if label == "F":
-                tally.dropped += out
-                tally.kept += not out
+                tally.hits += out
+                tally.misses += not out
             elif label == "C":
                 tally.sentences += 1
                 tally.sentences_dropped += out

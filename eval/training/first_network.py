@@ -61,11 +61,11 @@ class _Layer(nn.Module):
 
     def __init__(self, layer: Any, heads: int) -> None:
         super().__init__()
-        own, output = layer.attention.self, layer.attention.output
-        size = own.query.in_features
+        attention, output = layer.attention.self, layer.attention.output
+        size = attention.query.in_features
         self.heads, self.width = heads, size // heads
         self.mix = nn.Linear(size, 3 * size)
-        parts = (own.query, own.key, own.value)
+        parts = (attention.query, attention.key, attention.value)
         self.mix.weight = nn.Parameter(torch.cat([part.weight.detach() for part in parts]))
         self.mix.bias = nn.Parameter(torch.cat([part.bias.detach() for part in parts]))
         with torch.no_grad():
@@ -79,8 +79,8 @@ class _Layer(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """Map float32 ``[inputs, tokens, size]`` to the same shape."""
         inputs = x.shape[0]
-        mixed: Tensor = self.mix(x).reshape(inputs, -1, 3, self.heads, self.width)
-        query, key, value = mixed.permute(2, 0, 3, 1, 4).unbind(0)
+        projections: Tensor = self.mix(x).reshape(inputs, -1, 3, self.heads, self.width)
+        query, key, value = projections.permute(2, 0, 3, 1, 4).unbind(0)
         shares = torch.softmax(query @ key.transpose(-1, -2), -1)
         context = (shares @ value).transpose(1, 2).reshape(inputs, -1, self.heads * self.width)
         x = self.first(self.out(context) + x)
@@ -184,7 +184,7 @@ def of_shipped_graph(path: Path, folder: Path) -> FirstNetwork:
     from onnx.numpy_helper import to_array
 
     graph = onnx.load_model_from_string(gzip.decompress(path.read_bytes())).graph
-    stored = {i.name: torch.from_numpy(to_array(i).copy()) for i in graph.initializer}
+    initializers = {i.name: torch.from_numpy(to_array(i).copy()) for i in graph.initializer}
     products = {n.name: n.input for n in graph.node if n.op_type == "DynamicQuantizeMatMul"}
     (heads,) = (n.input[1] for n in graph.node if n.name == "/heads/MatMul")
     network = FirstNetwork.of_config(folder)
@@ -192,7 +192,7 @@ def of_shipped_graph(path: Path, folder: Path) -> FirstNetwork:
     words = encoder.embeddings
 
     def whole(name: str, scale: str, zero: str) -> Tensor:
-        return (stored[name].float() - stored[zero].float()) * stored[scale]
+        return (initializers[name].float() - initializers[zero].float()) * initializers[scale]
 
     def product(name: str) -> Tensor:
         _, weight, scale, zero, *_ = products[f"/{name}/MatMul_quant"]
@@ -205,36 +205,36 @@ def of_shipped_graph(path: Path, folder: Path) -> FirstNetwork:
         ):
             at = f"{name}.weight"
             part.weight.copy_(whole(f"{at}_quantized", f"{at}_scale", f"{at}_zero_point"))
-        words.position_embeddings.weight.copy_(stored["positions"])
-        _fill(words.LayerNorm, stored, "norm")
-        network.heads.weight.copy_(stored[heads].T)
-        network.heads.bias.copy_(stored["heads.bias"])
+        words.position_embeddings.weight.copy_(initializers["positions"])
+        _fill(words.LayerNorm, initializers, "norm")
+        network.heads.weight.copy_(initializers[heads].T)
+        network.heads.bias.copy_(initializers["heads.bias"])
         for number, layer in enumerate(encoder.encoder.layer):
-            _fill_layer(layer, stored, product, f"layers.{number}")
+            _fill_layer(layer, initializers, product, f"layers.{number}")
     return network
 
 
 def _fill_layer(
-    layer: Any, stored: dict[str, Tensor], product: Callable[[str], Tensor], at: str
+    layer: Any, initializers: dict[str, Tensor], product: Callable[[str], Tensor], at: str
 ) -> None:
     """Fill a transformer layer; ``product`` returns a matrix by its name in the graph."""
-    own, output = layer.attention.self, layer.attention.output
-    size = own.query.in_features
-    mix, bias = product(f"{at}/mix"), stored[f"{at}.mix.bias"].clone()
-    grow = math.sqrt(own.attention_head_size)
+    attention, output = layer.attention.self, layer.attention.output
+    size = attention.query.in_features
+    mix, bias = product(f"{at}/mix"), initializers[f"{at}.mix.bias"].clone()
+    grow = math.sqrt(attention.attention_head_size)
     mix[:size] *= grow
     bias[:size] *= grow
-    for i, part in enumerate((own.query, own.key, own.value)):
+    for i, part in enumerate((attention.query, attention.key, attention.value)):
         part.weight.copy_(mix[i * size : (i + 1) * size])
         part.bias.copy_(bias[i * size : (i + 1) * size])
     parts = {"out": output.dense, "up": layer.intermediate.dense, "down": layer.output.dense}
     for name, part in parts.items():
         part.weight.copy_(product(f"{at}/{name}"))
-        part.bias.copy_(stored[f"{at}.{name}.bias"])
-    _fill(output.LayerNorm, stored, f"{at}.first")
-    _fill(layer.output.LayerNorm, stored, f"{at}.second")
+        part.bias.copy_(initializers[f"{at}.{name}.bias"])
+    _fill(output.LayerNorm, initializers, f"{at}.first")
+    _fill(layer.output.LayerNorm, initializers, f"{at}.second")
 
 
-def _fill(module: Any, stored: dict[str, Tensor], name: str) -> None:
-    module.weight.copy_(stored[f"{name}.weight"])
-    module.bias.copy_(stored[f"{name}.bias"])
+def _fill(module: Any, initializers: dict[str, Tensor], name: str) -> None:
+    module.weight.copy_(initializers[f"{name}.weight"])
+    module.bias.copy_(initializers[f"{name}.bias"])

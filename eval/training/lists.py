@@ -46,9 +46,9 @@ LIST_MIXTURE: Final[Mapping[str, tuple[int, int]]] = {
 }  # fmt: skip
 _PASSAGES: Final = 6
 # Of its own document a list takes passages that answer, and others.
-_ANSWERING, _OWN = 2, 2
+_ANSWERING, _REST = 2, 2
 _MAX_TOKENS: Final = 384
-_UNTITLED: Final = 0.06
+_NO_TITLE_SHARE: Final = 0.06
 _PHRASE: Final = 200
 
 
@@ -73,39 +73,39 @@ def lists_of(
     for name in mixture:
         bank = Bank(read_set(data, name))
         for task in tasks_of(bank.questions, random, mixture[name]):
-            made = list_of(task, bank, random)
-            if made is not None:
-                yield made
+            entry = list_of(task, bank, random)
+            if entry is not None:
+                yield entry
 
 
 def list_of(task: Task, bank: Bank, random: Random) -> ReadingList | None:
     """Make the list of a task; ``None`` where none of its passages could answer, or it has none."""
     question = task.question
-    own = bank.passages(bank.questions.documents[question.document])
+    own_passages = bank.passages(bank.questions.documents[question.document])
     question_words = set(words(question.text))
 
-    def shared(passage: Found) -> int:
+    def overlap(passage: Found) -> int:
         return len(question_words & set(words(passage.text)))
 
-    answering = [p for p in own if any(_inside(p, span) for span in question.spans)]
+    answering = [p for p in own_passages if any(_inside(p, span) for span in question.spans)]
     if task.kind == "own" and not answering:
         return None
-    rest = sorted((p for p in own if p not in answering), key=shared, reverse=True)
-    mine = answering[:_ANSWERING] + rest[: _OWN if answering else _OWN + _ANSWERING]
+    rest = sorted((p for p in own_passages if p not in answering), key=overlap, reverse=True)
+    choice = answering[:_ANSWERING] + rest[: _REST if answering else _REST + _ANSWERING]
     if task.kind == "removed":
-        mine = []
-    others = [
+        choice = []
+    distractors = [
         passage
         for document in bank.others(question)
-        for passage in sorted(bank.passages(document), key=shared, reverse=True)[:2]
+        for passage in sorted(bank.passages(document), key=overlap, reverse=True)[:2]
         if lacks(Article("", passage.article.title, passage.text), question)
     ]
-    passages = mine + others[: _PASSAGES - len(mine)]
+    passages = choice + distractors[: _PASSAGES - len(choice)]
     if not passages:
         return None
     random.shuffle(passages)
-    answered = task.kind == "own"
-    gold = tuple(_gold(p, question.spans) if answered and p in mine else () for p in passages)
+    has_answer = task.kind == "own"
+    gold = tuple(_gold(p, question.spans) if has_answer and p in choice else () for p in passages)
     long = bool(question.spans) and question.spans[0][1] - question.spans[0][0] > _PHRASE
     return ReadingList(question.text, tuple(passages), gold, question.whole_sentences or long)
 
@@ -133,12 +133,12 @@ class ListMaker:
         self._tokens = tokens
         self._layout = BertEncoder(tokens.marks)
 
-    def __call__(self, made: ReadingList, random: Random) -> list[Example]:
+    def __call__(self, entry: ReadingList, random: Random) -> list[Example]:
         """Make one input for each passage; inputs that are too long are left out."""
-        question = self._tokens.question(as_typed(made.question, random))
+        question = self._tokens.question(as_typed(entry.question, random))
         examples = []
-        for passage, gold in zip(made.passages, made.gold, strict=True):
-            example = self._example(question, passage, gold, made.whole, random)
+        for passage, gold in zip(entry.passages, entry.gold, strict=True):
+            example = self._example(question, passage, gold, entry.whole, random)
             if len(example.ids) <= _MAX_TOKENS:
                 examples.append(example)
         return examples
@@ -153,8 +153,8 @@ class ListMaker:
     ) -> Example:
         start = passage.passage.span.start
         ids, offsets = self._tokens.of(passage.text)
-        untitled = random.random() < _UNTITLED
-        title = self._tokens.title("" if untitled else passage.article.title)
+        without_title = random.random() < _NO_TITLE_SHARE
+        title = self._tokens.title("" if without_title else passage.article.title)
         pair = self._layout.join(question, [Text(title, ids, offsets + start)])
         size = len(pair.ids)
         starts, ends, inside = (np.zeros(size, bool) for _ in range(3))
@@ -164,13 +164,13 @@ class ListMaker:
         sentence[pair.rows], inside[pair.rows] = place, True
         evidence = np.zeros(len(spans), bool)
         for low, high in gold:
-            (covered,) = np.nonzero((pair.offsets[:, 0] < high) & (pair.offsets[:, 1] > low))
-            if not len(covered):
+            (answer_tokens,) = np.nonzero((pair.offsets[:, 0] < high) & (pair.offsets[:, 1] > low))
+            if not len(answer_tokens):
                 continue
-            starts[pair.rows[covered if whole else covered[:1]]] = True
-            ends[pair.rows[covered if whole else covered[-1:]]] = True
-            marked = place[covered] if whole else place[covered[:1]]
-            evidence[marked[marked >= 0]] = True
+            starts[pair.rows[answer_tokens if whole else answer_tokens[:1]]] = True
+            ends[pair.rows[answer_tokens if whole else answer_tokens[-1:]]] = True
+            sentence_numbers = place[answer_tokens] if whole else place[answer_tokens[:1]]
+            evidence[sentence_numbers[sentence_numbers >= 0]] = True
         if not starts.any():
             starts[0] = ends[0] = True
         return Example(pair.ids, pair.types, sentence, starts, ends, inside, evidence)
@@ -184,10 +184,10 @@ def batches_of_lists(
     while True:
         order = random.sample(lists, len(lists))
         for first in range(0, len(order), size):
-            made = [maker(item, random) for item in order[first : first + size]]
-            examples = [example for inputs in made for example in inputs]
+            entry = [maker(item, random) for item in order[first : first + size]]
+            examples = [example for inputs in entry for example in inputs]
             if examples:
-                groups = [number for number, inputs in enumerate(made) for _ in inputs]
+                groups = [number for number, inputs in enumerate(entry) for _ in inputs]
                 yield collate(examples), torch.tensor(groups)
 
 
@@ -201,44 +201,46 @@ def loss_of_lists(logits: tuple[Tensor, Tensor, Tensor], batch: Batch, groups: T
     """
     start, end, evidence = logits
     local = torch.stack([_local(start, batch.starts, batch), _local(end, batch.ends, batch)])
-    pooled = (batch.pooling @ evidence.unsqueeze(-1)).squeeze(-1)
-    alone = functional.binary_cross_entropy_with_logits(pooled, batch.evidence, reduction="none")
+    sentence_logits = (batch.pooling @ evidence.unsqueeze(-1)).squeeze(-1)
+    alone = functional.binary_cross_entropy_with_logits(
+        sentence_logits, batch.evidence, reduction="none"
+    )
     total = local.mean() / 2 + 0.5 * (alone * batch.real).sum() / batch.real.sum().clamp(min=1)
-    shared = []
+    losses = []
     numbers = sorted(set(groups.tolist()))
     for number in numbers:
         rows = groups == number
-        shared.append(_shared(start[rows], batch.starts[rows], batch.allowed[rows]))
-        shared.append(_shared(end[rows], batch.ends[rows], batch.allowed[rows]))
-        shared.append(_listwise(pooled[rows], batch.evidence[rows], batch.real[rows]))
-    compared: Tensor = torch.stack(shared).sum() / (2 * len(numbers))
-    return total + compared
+        losses.append(_span_loss(start[rows], batch.starts[rows], batch.valid[rows]))
+        losses.append(_span_loss(end[rows], batch.ends[rows], batch.valid[rows]))
+        losses.append(_listwise(sentence_logits[rows], batch.evidence[rows], batch.real[rows]))
+    comparison: Tensor = torch.stack(losses).sum() / (2 * len(numbers))
+    return total + comparison
 
 
 def _local(logits: Tensor, right: Tensor, batch: Batch) -> Tensor:
     low = torch.finfo(logits.dtype).min
-    over = torch.logsumexp(logits.masked_fill(~batch.allowed, low), -1)
+    over = torch.logsumexp(logits.masked_fill(~batch.valid, low), -1)
     return over - torch.logsumexp(logits.masked_fill(~right, low), -1)
 
 
-def _shared(logits: Tensor, right: Tensor, allowed: Tensor) -> Tensor:
+def _span_loss(logits: Tensor, right: Tensor, valid: Tensor) -> Tensor:
     """Compute the loss over one list.
 
     logits: float ``[passages, tokens]``, of each the first token's being its "no answer".
     """
     low = torch.finfo(logits.dtype).min
-    counted = (logits - logits[:, :1])[:, 1:]
-    inside, answers = allowed[:, 1:], right[:, 1:]
-    none = logits.new_zeros(1)
-    over = torch.cat([none, counted.masked_fill(~inside, low).flatten()]).logsumexp(0)
+    relative = (logits - logits[:, :1])[:, 1:]
+    inside, answers = valid[:, 1:], right[:, 1:]
+    zero = logits.new_zeros(1)
+    over = torch.cat([zero, relative.masked_fill(~inside, low).flatten()]).logsumexp(0)
     if not answers.any():
         return over
-    return over - counted.masked_fill(~answers, low).flatten().logsumexp(0)
+    return over - relative.masked_fill(~answers, low).flatten().logsumexp(0)
 
 
-def _listwise(pooled: Tensor, gold: Tensor, real: Tensor) -> Tensor:
+def _listwise(sentence_logits: Tensor, gold: Tensor, real: Tensor) -> Tensor:
     if not gold.any():
-        return pooled.new_zeros(())
-    low = torch.finfo(pooled.dtype).min
-    over = pooled.masked_fill(real == 0, low).flatten().logsumexp(0)
-    return over - pooled.masked_fill(gold == 0, low).flatten().logsumexp(0)
+        return sentence_logits.new_zeros(())
+    low = torch.finfo(sentence_logits.dtype).min
+    over = sentence_logits.masked_fill(real == 0, low).flatten().logsumexp(0)
+    return over - sentence_logits.masked_fill(gold == 0, low).flatten().logsumexp(0)

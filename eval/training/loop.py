@@ -21,7 +21,7 @@ from eval.training.batch import Batch, loss_of
 from eval.training.network import ReaderNetwork
 
 __all__ = [
-    "Headed",
+    "HeadNetwork",
     "Progress",
     "Step",
     "by_examples",
@@ -35,7 +35,7 @@ __all__ = [
 ]
 
 
-class Headed(Protocol):
+class HeadNetwork(Protocol):
     """A network with heads on an encoder, as far as training uses it."""
 
     @property
@@ -80,7 +80,7 @@ def by_examples(many: int) -> Progress:
     return lambda count: count / many
 
 
-def optimiser(network: Headed, rate: float) -> torch.optim.AdamW:
+def optimiser(network: HeadNetwork, rate: float) -> torch.optim.AdamW:
     """Make AdamW (Loshchilov and Hutter, 2019) with a higher rate for the heads and no weight decay
     on vectors."""
     body = [p for p in network.encoder.parameters() if p.requires_grad]
@@ -102,7 +102,7 @@ def precision() -> tuple[str, torch.dtype | None]:
 
 
 def run_training(
-    network: Headed,
+    network: HeadNetwork,
     step: Step,
     rate: float,
     progress: Progress,
@@ -119,30 +119,34 @@ def run_training(
     device, dtype = precision()
     network.to(device).train()
     optimizer = optimiser(network, rate)
-    begun = saved = time.monotonic()
-    seen, recent, log = 0, [], []
-    while (done := progress(seen)) < 1:
+    start = last_save = time.monotonic()
+    example_count, recent, log = 0, [], []
+    while (position := progress(example_count)) < 1:
         for group in optimizer.param_groups:
-            group["lr"] = group["rate"] * learning_rate(done)
+            group["lr"] = group["rate"] * learning_rate(position)
         loss, size = step(device, dtype)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimizer.step()
-        seen += size
+        example_count += size
         recent.append(float(loss.detach()))
         if len(recent) == _REPORTED_STEPS:
-            minutes = round((time.monotonic() - begun) / 60, 1)
+            minutes = round((time.monotonic() - start) / 60, 1)
             log.append(
-                {"minutes": minutes, "seen": seen, "loss": round(sum(recent) / len(recent), 3)}
+                {
+                    "minutes": minutes,
+                    "seen": example_count,
+                    "loss": round(sum(recent) / len(recent), 3),
+                }
             )
             print(json.dumps(log[-1]), flush=True)  # noqa: T201
             recent = []
-        if time.monotonic() - saved > _CHECKPOINT_SECONDS:
-            keep(about | {"seen": seen})
-            saved = time.monotonic()
+        if time.monotonic() - last_save > _CHECKPOINT_SECONDS:
+            keep(about | {"seen": example_count})
+            last_save = time.monotonic()
     return about | {
-        "seen": seen,
+        "seen": example_count,
         "device": device,
         "dtype": str(dtype or torch.float32),
         "log": log,
@@ -166,13 +170,13 @@ def train(
             logits = network(batch.ids, batch.mask, batch.types)
         return loss_of(logits, batch), len(batch.ids)
 
-    def keep(said: dict[str, Any]) -> None:
-        save(network, out, said)
+    def keep(record: dict[str, Any]) -> None:
+        save(network, out, record)
 
     return run_training(network, step, rate, progress, keep, about)
 
 
-def save(network: Headed, out: Path, about: dict[str, Any], name: str = "reader.pt") -> None:
+def save(network: HeadNetwork, out: Path, about: dict[str, Any], name: str = "reader.pt") -> None:
     """Write the checkpoint ``name`` atomically."""
     scratch = out / f"{name}.part"
     weights = {key: value.cpu() for key, value in network.state_dict().items()}

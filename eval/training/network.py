@@ -75,14 +75,14 @@ def add_delta(network: ReaderNetwork, path: Path) -> None:
     """Add to a network's weights their stored difference from the base: of a matrix ``NAME`` in
     int8 (``NAME.q``) with a scale for each row (``NAME.s``); what is not a matrix is stored as it
     is."""
-    stored = load_file(path)
-    own = network.state_dict()
-    for name, value in stored.items():
+    delta = load_file(path)
+    state = network.state_dict()
+    for name, value in delta.items():
         if name.endswith(".q"):
-            own[name[:-2]] += value.float() * stored[f"{name[:-2]}.s"].float().reshape(-1, 1)
+            state[name[:-2]] += value.float() * delta[f"{name[:-2]}.s"].float().reshape(-1, 1)
         elif not name.endswith(".s"):
-            own[name].copy_(value)
-    network.load_state_dict(own)
+            state[name].copy_(value)
+    network.load_state_dict(state)
 
 
 def of_shipped(path: Path, config: MPNetConfig) -> ReaderNetwork:
@@ -128,8 +128,8 @@ def _fill(module: Any, weights: dict[str, Tensor], name: str) -> None:
 
 def load_checkpoint(path: Path, base: Path) -> tuple[ReaderNetwork, dict[str, Any]]:
     """Load the network of a checkpoint, and the record of its training."""
-    kept = torch.load(path, map_location="cpu", weights_only=True)
+    checkpoint = torch.load(path, map_location="cpu", weights_only=True)
     network = ReaderNetwork.from_base(base)
-    network.prepare(int(kept["about"]["frozen"]))
-    network.load_state_dict(kept["model"])
-    return network, kept["about"]
+    network.prepare(int(checkpoint["about"]["frozen"]))
+    network.load_state_dict(checkpoint["model"])
+    return network, checkpoint["about"]

@@ -50,8 +50,8 @@ def train_lists(
             logits = network(inputs.ids, inputs.mask, inputs.types)
         return loss_of_lists(logits, inputs, groups.to(device)), int(groups.max()) + 1
 
-    def keep(said: dict[str, Any]) -> None:
-        save(network, out, said, _CHECKPOINT)
+    def keep(record: dict[str, Any]) -> None:
+        save(network, out, record, _CHECKPOINT)
 
     return run_training(network, step, rate, progress, keep, about)
 
@@ -66,9 +66,9 @@ def write_into(folder: Path, network: FirstNetwork, about: dict[str, Any]) -> No
         update={"trained_on": sets, "training": (*manifest.first.training, *training)}
     )
     files = manifest.files | {FIRST_WEIGHTS: hash_file(folder / FIRST_WEIGHTS)}
-    written = manifest.model_copy(update={"first": first, "files": files})
-    stored = json.dumps(written.model_dump(mode="json"), indent=1) + "\n"
-    (folder / "manifest.json").write_text(stored, encoding="utf-8")
+    new_manifest = manifest.model_copy(update={"first": first, "files": files})
+    text = json.dumps(new_manifest.model_dump(mode="json"), indent=1) + "\n"
+    (folder / "manifest.json").write_text(text, encoding="utf-8")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -90,29 +90,31 @@ def _parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Train as the arguments say; returns the exit code."""
-    chosen = _parser().parse_args(arguments)
-    torch.set_num_threads(chosen.threads)
-    torch.manual_seed(chosen.seed)
-    random = Random(chosen.seed)
+    options = _parser().parse_args(arguments)
+    torch.set_num_threads(options.threads)
+    torch.manual_seed(options.seed)
+    random = Random(options.seed)
     base = Path(find_model(BUILT_IN))
     network = of_shipped_graph(WEIGHTS_FOLDER / FIRST_WEIGHTS, base)
-    if chosen.checkpoint:
-        network.load_state_dict(torch.load(chosen.checkpoint, weights_only=True)["model"])
+    if options.checkpoint:
+        network.load_state_dict(torch.load(options.checkpoint, weights_only=True)["model"])
     about: dict[str, Any] = {"sets": sorted(LIST_MIXTURE)}
-    chosen.out.mkdir(parents=True, exist_ok=True)
-    length = chosen.examples is None or chosen.examples > 0
+    options.out.mkdir(parents=True, exist_ok=True)
+    length = options.examples is None or options.examples > 0
     if length:
-        network.freeze(chosen.frozen)
-        lists = list(lists_of(chosen.data, random))
+        network.freeze(options.frozen)
+        lists = list(lists_of(options.data, random))
         about |= {"lists": len(lists), "answered": sum(any(item.gold) for item in lists)}
-        about["settings"] = {k: v for k, v in vars(chosen).items() if not isinstance(v, Path)}
+        about["settings"] = {k: v for k, v in vars(options).items() if not isinstance(v, Path)}
         maker = ListMaker(Tokens.load(WEIGHTS_FOLDER / "tokenizer.json"))
-        stream = batches_of_lists(lists, maker, chosen.batch, random)
-        progress = by_examples(chosen.examples) if chosen.examples else by_time(60 * chosen.minutes)
-        about = train_lists(network, stream, chosen.rate, progress, chosen.out, about)
-        save(network, chosen.out, about, _CHECKPOINT)
-    if chosen.write:
-        write_into(chosen.write, network, about)
+        stream = batches_of_lists(lists, maker, options.batch, random)
+        progress = (
+            by_examples(options.examples) if options.examples else by_time(60 * options.minutes)
+        )
+        about = train_lists(network, stream, options.rate, progress, options.out, about)
+        save(network, options.out, about, _CHECKPOINT)
+    if options.write:
+        write_into(options.write, network, about)
     return 0
 
 

@@ -1,8 +1,8 @@
 """Cut articles into passages, the units of search.
 
-A passage is a run of whole sentences of about 120 to 200 words; the next one starts with its last
-sentence, so that a fact stated across a boundary is whole in one of them. The title is no part of a
-passage: it is put before it for encoding (:func:`with_title`).
+A passage is a run of whole sentences of 110 to 180 words by default; the next one starts with its
+last sentence, so that a fact stated across a boundary is whole in one of them. The title is no part
+of a passage: it is put before it for encoding (:func:`with_title`).
 """
 
 from __future__ import annotations
