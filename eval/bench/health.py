@@ -20,8 +20,9 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from http.client import HTTPConnection
 from typing import Any
+
+from eval.bench.server import request
 
 __all__ = ["main", "measure"]
 
@@ -83,7 +84,7 @@ def _serving() -> Iterator[int]:
         serving = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         serving.start()
         try:
-            while _status(port, "GET", "/readyz") != 200:
+            while request(port, "GET", "/readyz") != 200:
                 time.sleep(0.1)
             yield port
         finally:
@@ -91,21 +92,8 @@ def _serving() -> Iterator[int]:
             serving.join()
 
 
-def _status(port: int, method: str, path: str, body: str | None = None) -> int:
-    connection = HTTPConnection("127.0.0.1", port, timeout=120)
-    try:
-        connection.request(method, path, body, {"Content-Type": "application/json"})
-        response = connection.getresponse()
-        response.read()
-        return response.status
-    except ConnectionError:
-        return 0
-    finally:
-        connection.close()
-
-
 def _ask(port: int) -> int:
-    return _status(port, "POST", "/ask", json.dumps({"question": QUESTION}))
+    return request(port, "POST", "/ask", json.dumps({"question": QUESTION}))
 
 
 def _flood(port: int, stop: threading.Event) -> Counter[int]:
@@ -124,7 +112,7 @@ def _times(port: int, samples: int) -> list[float]:
     times = []
     for _ in range(samples):
         began = time.perf_counter()
-        if _status(port, "GET", "/healthz") != 200:
+        if request(port, "GET", "/healthz") != 200:
             raise SystemExit("/healthz did not answer")
         times.append(1000 * (time.perf_counter() - began))
     return times

@@ -8,6 +8,7 @@ installed.
 
 from __future__ import annotations
 
+import argparse
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -24,6 +25,7 @@ __all__ = [
     "HeadNetwork",
     "Progress",
     "Step",
+    "add_run_arguments",
     "by_examples",
     "by_time",
     "learning_rate",
@@ -60,6 +62,21 @@ _WARM_UP: Final = 0.03
 _HEADS_RATE: Final = 5.0
 _CHECKPOINT_SECONDS: Final = 480
 _REPORTED_STEPS: Final = 10
+
+
+def add_run_arguments(
+    parser: argparse.ArgumentParser, *, minutes: float, batch: int, rate: float, frozen: int
+) -> None:
+    """Add the arguments of a run's length, seed, batches, rate, layers and threads, with these
+    defaults."""
+    length = parser.add_mutually_exclusive_group()
+    length.add_argument("--minutes", type=float, default=minutes)
+    length.add_argument("--examples", type=int, help="train on so many, however long it takes")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--batch", type=int, default=batch, help="so many at a time")
+    parser.add_argument("--rate", type=float, default=rate)
+    parser.add_argument("--frozen", type=int, default=frozen, help="lowest layers kept as they are")
+    parser.add_argument("--threads", type=int, default=2)
 
 
 def learning_rate(progress: float) -> float:

@@ -17,7 +17,7 @@ import torch
 
 from eval.training.batch import Example, batches
 from eval.training.examples import Maker, read_packs
-from eval.training.loop import by_examples, by_time, save, train
+from eval.training.loop import add_run_arguments, by_examples, by_time, save, train
 from eval.training.network import ReaderNetwork, add_delta
 from eval.training.packs import Pack
 from rag.reading.layout import Tokens
@@ -41,14 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     start = parser.add_mutually_exclusive_group()
     start.add_argument("--delta", type=Path, help="go on from this difference from the base")
     start.add_argument("--checkpoint", type=Path, help="go on from such a reader.pt")
-    length = parser.add_mutually_exclusive_group()
-    length.add_argument("--minutes", type=float, default=90.0)
-    length.add_argument("--examples", type=int, help="train on so many, however long it takes")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--batch", type=int, default=16)
-    parser.add_argument("--rate", type=float, default=3e-5)
-    parser.add_argument("--frozen", type=int, default=5, help="lowest layers kept as they are")
-    parser.add_argument("--threads", type=int, default=2)
+    add_run_arguments(parser, minutes=90.0, batch=16, rate=3e-5, frozen=5)
     return parser
 
 

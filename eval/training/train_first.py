@@ -21,7 +21,14 @@ from torch import Tensor
 from eval.training.batch import Batch
 from eval.training.first_network import FirstNetwork, of_shipped_graph, write_first
 from eval.training.lists import LIST_MIXTURE, ListMaker, batches_of_lists, lists_of, loss_of_lists
-from eval.training.loop import Progress, by_examples, by_time, run_training, save
+from eval.training.loop import (
+    Progress,
+    add_run_arguments,
+    by_examples,
+    by_time,
+    run_training,
+    save,
+)
 from index.encode.files import BUILT_IN, find_model, hash_file
 from rag.reading.expansion import FIRST_WEIGHTS
 from rag.reading.layout import Tokens
@@ -77,14 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--out", type=Path, required=True, help="where the checkpoint goes")
     parser.add_argument("--checkpoint", type=Path, help="go on from such a first.pt")
     parser.add_argument("--write", type=Path, help="a reader's folder to write the graph into")
-    length = parser.add_mutually_exclusive_group()
-    length.add_argument("--minutes", type=float, default=45.0)
-    length.add_argument("--examples", type=int, help="train on so many lists")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--batch", type=int, default=6, help="lists at a time")
-    parser.add_argument("--rate", type=float, default=8e-5)
-    parser.add_argument("--frozen", type=int, default=0, help="lowest layers kept as they are")
-    parser.add_argument("--threads", type=int, default=2)
+    add_run_arguments(parser, minutes=45.0, batch=6, rate=8e-5, frozen=0)
     return parser
 
 
