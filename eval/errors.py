@@ -1,4 +1,4 @@
-"""What the evaluation raises on purpose.
+"""The errors that the evaluation raises on purpose.
 
 ::
 

@@ -111,8 +111,8 @@ class Result(_Line):
 
 
 class Header(_Line):
-    """What made the results: question set, system and settings. Runs whose ``key`` differs cannot
-    be joined.
+    """The question set, system and settings that made the results. Runs whose ``key`` differs
+    cannot be joined.
 
     ``versions`` and ``preparation`` (times of indexing and the like) are for information and are
     not compared.

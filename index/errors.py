@@ -102,7 +102,7 @@ class LibraryError(PullquoteError):
 
 
 class LibraryMissing(LibraryError):
-    """Nothing was indexed at that place yet."""
+    """There is no library at that place yet."""
 
 
 class LibraryLocked(LibraryError):

@@ -296,7 +296,7 @@ class AnswerPipeline:
         return enumeration.reading
 
     def _silence(self, view: View, state: PipelineState, reading: Reading) -> Silence | None:
-        """What to say where there is no answer."""
+        """Explain why there is no answer; ``None`` where there is one."""
         if self._passes(reading):
             return None
         elsewhere = self._elsewhere(view, state, reading) or unknown_publishers(

@@ -187,8 +187,8 @@ def by_rule(layout: Layout, title: str) -> dict[int, str]:
 
 
 def _without_last_lines(layout: Layout, reasons: dict[int, str]) -> dict[int, str]:
-    """The reasons without those of names between marks that follow the last paragraph with nothing
-    settled between: a list ("Kiel → Oslo → Bergen") may be the end of an article."""
+    """Remove from ``reasons`` the bars of names that directly follow the last paragraph, with no
+    other boilerplate between: such a list ("Kiel → Oslo → Bergen") may be the end of an article."""
     last_lines: set[int] = set()
     if layout.has_prose:
         for i, (line, place) in enumerate(zip(layout.lines, layout.places, strict=True)):

@@ -112,7 +112,7 @@ def _are_sections(parts: Sequence[str], known: Set[str]) -> bool:
 
 def may_be_names(line: str) -> bool:
     """Whether a line that looks like a bar of links may be the article's: winners, stations,
-    parties. Most of what it names are no sections of a site."""
+    parties. Most of the names in it are not those of a site's sections."""
     parts = [part for part in _CRUMB_MARK.split(line) if part.strip()]
     shares = any(set(_WORD.findall(part.lower())) & SHARE_VERBS for part in parts)
     return len(parts) > 1 and not shares and not _are_sections(parts, _FOOTER)

@@ -22,7 +22,7 @@ _LONGEST = 3
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """How an article came in.
+    """The record of how an article came in.
 
     ``input_hash``: of the input and its treatment. ``date_source``: how its day was found.
     ``dropped``: the lines that were left out. ``lines``: hashes of its lines, dropped ones

@@ -142,8 +142,9 @@ class Source:
 
 
 def finish_article(article: Article) -> Loaded:
-    """The article as it leaves its loader, whatever its format: without raised characters that join
-    its numbers (:mod:`index.load.superscripts`); or why it cannot be kept."""
+    """Finish an article of any format: remove raised characters that join its numbers
+    (:mod:`index.load.superscripts`), and check it; returns the article, or the error that says why
+    it cannot be stored."""
     title, text = settle_superscripts(article.title), settle_superscripts(article.text)
     if title != article.title or text != article.text:
         rows = tuple(settle_superscripts(row) for row in article.findings.rows)
@@ -265,8 +266,8 @@ def decode(data: bytes, source: str) -> str:
 
 
 def unmarked_text(data: bytes) -> str | None:
-    """Text in two bytes a character that begins with no byte-order mark, or in ASCII bytes as
-    Japanese mail has it; ``None`` for any other."""
+    """Decode text in two bytes a character without a byte-order mark, or in ASCII bytes as Japanese
+    mail has it; ``None`` for any other."""
     if b"\x1b$" in data[:_SAMPLE] and data.isascii():
         with suppress(UnicodeDecodeError):
             return data.decode("iso2022_jp")

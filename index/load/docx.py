@@ -89,7 +89,7 @@ def _paragraphs(
 
 
 def _document(source: Source) -> list[Paragraph]:
-    """The paragraphs of a Word document within another one."""
+    """Read the paragraphs of a Word document inside another one."""
     with _open_archive(source) as archive:
         return _paragraphs(archive, _main_part(archive), {})
 

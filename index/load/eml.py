@@ -141,13 +141,13 @@ def _plain(part: MIMEPart, source: Source) -> str:
 
 
 def _depth(line: str) -> int:
-    """How often a line is quoted."""
+    """Count the quotation marks before a line."""
     marks = _QUOTATION.match(line)
     return marks[0].count(">") if marks else 0
 
 
 def _quoted(text: str, depth: int) -> str:
-    """Lines of one depth of quotation as prose, with a mark before each paragraph that is left."""
+    """Join lines of one depth of quotation to prose, with a mark before each paragraph."""
     if not depth:
         # What stands between quotations stays apart from them.
         before, after = (

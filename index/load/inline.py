@@ -177,7 +177,7 @@ def _is_note_link(element: Any, name: str) -> bool:
 
 
 def _char_before(element: Any) -> str:
-    """The character that stands before the element in its line; a space at its beginning."""
+    """Return the character before the element in its line; a space at the line's beginning."""
     parent, before = element.getparent(), element.getprevious()
     text = parent.text if before is None else before.tail
     if not text and before is not None:

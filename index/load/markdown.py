@@ -187,7 +187,7 @@ def _pictures(token: Token) -> list[str]:
 
 
 def _inline(token: Token) -> str:
-    """The characters of a line of text, without what is struck out."""
+    """Return the text of a line, without what is struck out."""
     frames = [_Frame("")]
     for child in token.children or []:
         match child.type:
@@ -212,7 +212,7 @@ def _inline(token: Token) -> str:
 
 @dataclass
 class _Frame:
-    """An element that stands in a line and is not closed yet, and its characters."""
+    """An inline element that is not closed yet, and its characters."""
 
     tag: str
     parts: list[str] = field(default_factory=list)
@@ -232,7 +232,7 @@ def _read_tag(markup: str, frames: list[_Frame]) -> None:
 
 
 def _close(frames: list[_Frame], name: str) -> None:
-    """Write the last element as what a reader sees of it."""
+    """Write the last open element as a reader sees it."""
     if len(frames) < 2 or frames[-1].tag != name:
         return
     text = "".join(frames.pop().parts)
@@ -246,8 +246,8 @@ def _close(frames: list[_Frame], name: str) -> None:
 
 
 def _raised(before: str, text: str) -> str:
-    """Raised characters. Figures stay raised: what they are is settled for all formats alike when
-    what follows them is known."""
+    """Write raised characters. Figures stay raised characters: whether they are notes or powers is
+    decided for all formats alike, once the text after them is known."""
     mark = text.strip()
     if re.fullmatch(r"[-+]?\d+", mark):
         return mark.translate(_RAISED_FIGURES)
@@ -255,8 +255,8 @@ def _raised(before: str, text: str) -> str:
 
 
 def _marks_written(text: str) -> str:
-    """A line with the marks of notes and the raised and lowered characters of Pandoc's Markdown as
-    a reader sees them, and its divided words whole."""
+    """Write the marks of notes and the raised and lowered characters of Pandoc's Markdown as a
+    reader sees them, and join divided words."""
     text = _NOTE.sub("* ", text)
     text = _NOTE_MARK.sub("", text)
     if "^" in text:

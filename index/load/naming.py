@@ -158,7 +158,7 @@ def _title(tree: Any, titles: list[str], sites: list[str]) -> str:
 
 
 def _heading_text(heading: Any) -> str:
-    """The words of a heading without those of the section above or beside it."""
+    """Return the words of a heading without those of a section's name above or beside it."""
     whole = " ".join("".join(heading.itertext()).split())
     kickers = [part for part in heading if local_name(part) and _KICKER.search(said_of(part))]
     if not kickers:
@@ -256,7 +256,8 @@ def _publisher(text: str) -> str:
 
 
 def _inverted_name(author: str) -> str:
-    """The name of one person whose family name stands first, set off by a comma."""
+    """Invert a name with the family name first, set off by a comma; empty where the text is no such
+    name."""
     match = re.fullmatch(r"([^\W\d_]{2,})\s*,\s*([^\W\d_]{2,})", author)
     return f"{match[2]} {match[1]}" if match and match[1].casefold() not in _NO_NAMES else ""
 

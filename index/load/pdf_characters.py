@@ -164,7 +164,7 @@ def _runs(
 
 
 def _is_outside(box: Box, edges: Box) -> bool:
-    """Whether the middle of a character is beside the page."""
+    """Whether the middle of a character lies outside the page."""
     x, y = (box[0] + box[1]) / 2, (box[2] + box[3]) / 2
     left, bottom, right, top = edges
     return not (left <= x <= right and bottom <= y <= top)
@@ -298,8 +298,8 @@ def _is_from_the_right(fragments: list[Fragment]) -> bool:
 
 
 def _join_from_the_left(fragments: list[Fragment]) -> list[Fragment]:
-    """The fragments of lines that are read from the right, with words beside each other that are
-    read from the left as one of them, and marks at the end of such words behind them."""
+    """Join, in lines that are read from the right, neighbouring words that are read from the left,
+    with the marks at their end behind them."""
     joined: list[Fragment] = []
     for fragment in fragments:
         text = fragment.text

@@ -158,8 +158,8 @@ def _in_page(tree: Any) -> str:
 
 
 def _elements_of_head(tree: Any) -> set[Any]:
-    """What may be a date and stands above the headline, in no part of the article: there many pages
-    have the day of the visit."""
+    """Return the elements above the headline and in no part of the article that may be dates: many
+    pages have the day of the visit there."""
     headline = next(tree.iter("h1"), None)
     if headline is None:
         return set()

@@ -189,11 +189,11 @@ class ArticleRecords(Protocol):
         ...
 
     def counts(self) -> tuple[int, int]:
-        """How many articles and passages there are."""
+        """Count articles and passages."""
         ...
 
     def languages(self) -> dict[str, int]:
-        """How many articles there are in each language."""
+        """Count the articles in each language."""
         ...
 
     def publishers(self) -> list[tuple[str, int]]:
@@ -234,7 +234,7 @@ class ArticleRecords(Protocol):
         ...
 
     def versions(self, id: str) -> list[StoredVersion]:
-        """All versions of an article, the present one first; none if it is not there."""
+        """Return all versions of an article, the present one first; none if it does not exist."""
         ...
 
 

@@ -166,7 +166,8 @@ class _Sync:
                     self.state.restamp(name, stamp)
 
     def _move(self, reads: Sequence[_Read], missing: Sequence[str]) -> set[str]:
-        """A new file with the bytes of one that has gone is that one, under another name."""
+        """Recognise moved files: a new file with the bytes of a missing one is that file under
+        another name."""
         candidates = {
             self.previous[name].hash: name for name in missing if self.previous[name].articles
         }

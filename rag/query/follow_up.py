@@ -115,7 +115,7 @@ class Rewriter(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CarryOver:
-    """What a follow-up is searched with besides its own words.
+    """The terms and variants that a follow-up is searched with besides its own words.
 
     variants: further query variants.
     terms: the names and terms of the earlier turns that the reader needs, by weight.

@@ -28,7 +28,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What a number counts."""
+    """The unit that a number counts."""
 
     name: str
 
