@@ -137,7 +137,7 @@ def _plain(part: MIMEPart, source: Source) -> str:
         body = _reflow(body, str(part.get_param("delsp", "")).lower() == "yes")
     lines = (line for line in body.split("\n") if not _URL_LINE.match(line.strip()))
     groups = itertools.groupby(lines, _depth)
-    return clean("\n".join(_quoted("\n".join(group), depth) for depth, group in groups))
+    return clean("\n".join(_quotation_prose("\n".join(group), depth) for depth, group in groups))
 
 
 def _depth(line: str) -> int:
@@ -146,7 +146,7 @@ def _depth(line: str) -> int:
     return marks[0].count(">") if marks else 0
 
 
-def _quoted(text: str, depth: int) -> str:
+def _quotation_prose(text: str, depth: int) -> str:
     """Join lines of one depth of quotation to prose, with a mark before each paragraph."""
     if not depth:
         # What stands between quotations stays apart from them.

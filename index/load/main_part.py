@@ -83,9 +83,9 @@ def _without_teasers(
     """Return the result without what was extracted from teasers, which is listed as left out."""
     texts = [text for number, text in enumerate(extraction) if number not in others]
     whole, left_out = complete(root, texts, title)
-    named = {fold(text) for text, _ in left_out}
+    reported_keys = {fold(text) for text, _ in left_out}
     teasers = [(extraction[number], "related") for number in sorted(others)]
-    missing = [(text, reason) for text, reason in teasers if fold(text) not in named]
+    missing = [(text, reason) for text, reason in teasers if fold(text) not in reported_keys]
     return whole, [*left_out, *missing][:_MOST_LEFT_OUT]
 
 

@@ -31,7 +31,7 @@ _MAX_FRONT_MATTER_CHARS = 65_536
 _MAX_LEVELS = 20
 _TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z]+)[\s/>]")
 # Elements in a line that change what its characters say.
-_WRITTEN = {"sup", "sub", "del", "s", "strike", "q"}
+_MARK_TAGS = {"sup", "sub", "del", "s", "strike", "q"}
 # A note at the foot of the text, its mark in it, and the former as it is kept from being a link.
 _NOTE = re.compile(r"^\[\^[^\]\s]{1,20}\]:[ \t]", re.MULTILINE)
 _NOTE_MARK = re.compile(r"\[\^[^\]\s]{1,20}\]")
@@ -223,7 +223,7 @@ def _read_tag(markup: str, frames: list[_Frame]) -> None:
     name = tag["name"].lower() if tag else ""
     if name == "br":
         frames[-1].parts.append("\n")
-    elif tag and not tag["end"] and name in _WRITTEN and len(frames) < _MAX_LEVELS:
+    elif tag and not tag["end"] and name in _MARK_TAGS and len(frames) < _MAX_LEVELS:
         frames.append(_Frame(name))
     elif tag and tag["end"] and any(frame.tag == name for frame in frames[1:]):
         while len(frames) > 1 and frames[-1].tag != name:
@@ -238,14 +238,14 @@ def _close(frames: list[_Frame], name: str) -> None:
     text = "".join(frames.pop().parts)
     before = "".join(frames[-1].parts[-4:])
     if name == "sup":
-        frames[-1].parts.append(_raised(before, text))
+        frames[-1].parts.append(_superscript(before, text))
     elif name == "sub":
         frames[-1].parts.append(subscript_text(before, text))
     elif name == "q":
         frames[-1].parts.append(f"“{text}”")
 
 
-def _raised(before: str, text: str) -> str:
+def _superscript(before: str, text: str) -> str:
     """Write raised characters. Figures stay raised characters: whether they are notes or powers is
     decided for all formats alike, once the text after them is known."""
     mark = text.strip()
@@ -260,7 +260,7 @@ def _marks_written(text: str) -> str:
     text = _NOTE.sub("* ", text)
     text = _NOTE_MARK.sub("", text)
     if "^" in text:
-        text = _CARETS.sub(lambda match: match[1] + _raised(match[1], match[2]), text)
+        text = _CARETS.sub(lambda match: match[1] + _superscript(match[1], match[2]), text)
     if "~" in text:
         text = _TILDES.sub(lambda match: match[1] + subscript_text(match[1], match[2]), text)
     text = join_divided(text.replace("\n", _HARD_BREAK).replace(_SOFT_BREAK, "\n"))

@@ -300,25 +300,25 @@ def _is_from_the_right(fragments: list[Fragment]) -> bool:
 def _join_from_the_left(fragments: list[Fragment]) -> list[Fragment]:
     """Join, in lines that are read from the right, neighbouring words that are read from the left,
     with the marks at their end behind them."""
-    joined: list[Fragment] = []
+    result: list[Fragment] = []
     for fragment in fragments:
         text = fragment.text
         if any(map(_from_the_right, text)):
-            joined.append(fragment)
+            result.append(fragment)
             continue
         if marks := _LEADING_MARKS.match(text):
             fragment.text = f"{text[marks.end() :]}{marks[0]}"
-        last = joined[-1] if joined else None
+        last = result[-1] if result else None
         if last is not None and not any(map(_from_the_right, last.text)):
             first, second = sorted((fragment, last), key=lambda part: part.left)
             beside = second.left - first.right < 1.1 * first.size
             same_line = last.bottom < fragment.middle < last.top
             if same_line and beside and any(map(str.isalpha, first.text)):
                 first.text, first.right = f"{first.text} {second.text}", second.right
-                joined[-1] = first
+                result[-1] = first
                 continue
-        joined.append(fragment)
-    return joined
+        result.append(fragment)
+    return result
 
 
 def _mirror(fragments: list[Fragment], width: float) -> None:

@@ -95,23 +95,23 @@ def _columns(lines: Sequence[str]) -> list[str]:
         return []
     # A rule below the first row, under that of the table's upper edge if it has one.
     upper_edge = int(0 in rules)
-    headed = upper_edge + 1 in rules and len(rules) <= 2 + upper_edge
-    return list(row_lines(cells, headings=int(headed)))
+    has_head = upper_edge + 1 in rules and len(rules) <= 2 + upper_edge
+    return list(row_lines(cells, headings=int(has_head)))
 
 
 def _starts(rows: Sequence[str]) -> list[int]:
     """Find where columns begin: after two places or more that are blank in every row."""
-    used = bytearray(max(map(len, rows)))
+    ink = bytearray(max(map(len, rows)))
     for row in rows:
         for at, char in enumerate(row):
             if char != " ":
-                used[at] = 1
-    return list(_runs_after_gaps(used))
+                ink[at] = 1
+    return list(_runs_after_gaps(ink))
 
 
-def _runs_after_gaps(used: bytearray) -> Iterator[int]:
+def _runs_after_gaps(ink: bytearray) -> Iterator[int]:
     blank = 2
-    for at, is_used in enumerate(used):
+    for at, is_used in enumerate(ink):
         if is_used and blank >= 2:
             yield at
         blank = 0 if is_used else blank + 1

@@ -68,7 +68,7 @@ def join_divided(text: str) -> str:
         return text
     vocabulary = Vocabulary([text])
 
-    def joined(match: re.Match[str]) -> str:
+    def join_match(match: re.Match[str]) -> str:
         before = text[max(0, match.start() - _WORD) : match.start() + 1]
         after = text[match.end() : match.end() + _WORD]
         word = re.search(r"\S*$", before)
@@ -81,4 +81,4 @@ def join_divided(text: str) -> str:
             return "-"
         return "-" if vocabulary.keeps_hyphen(before, after) else ""
 
-    return _DIVISION.sub(joined, text)
+    return _DIVISION.sub(join_match, text)

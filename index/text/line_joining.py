@@ -32,7 +32,7 @@ _ROW = re.compile(r"\S \| \S")
 _ITEM = re.compile(r"\s*(?:[-*•–—>|]|\(?\d{1,3}[.)]|\(?[a-z]\))\s")
 _BULLET = re.compile(r"\s*[-*•–—>|]\s")
 # A word that was divided at the line's end; an address is none.
-_DIVIDED = re.compile(r"(?:^|\s)[^\s/@\\_.]*[^\W_]-$")
+_DIVIDED_WORD = re.compile(r"(?:^|\s)[^\s/@\\_.]*[^\W_]-$")
 _LABEL = re.compile(r"[A-ZÀ-Þ][\w ]{0,24}:\s")
 # Words that no line ends with by itself: articles, prepositions, conjunctions.
 _OPEN = word_set(
@@ -105,7 +105,7 @@ def _goes_on(before: str, line: str, capitals: bool = True) -> bool:
     before, line = before.rstrip(), line.strip()
     if not before or not line or _BULLET.match(f"{line} ") or _ROW.search(before):
         return False
-    if _DIVIDED.search(before) and line[0].isalnum():
+    if _DIVIDED_WORD.search(before) and line[0].isalnum():
         return True
     if _ABBREVIATION.search(before):
         return not _ITEM.match(line)
