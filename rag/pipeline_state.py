@@ -83,8 +83,6 @@ class PipelineState:
     interpretation: how it was understood, where that differs from how it was asked.
     search_results: its nearest passages.
     rewriter: the one that rewrote it as a standalone question, if any.
-    is_unsaid: whether the articles found have no statement by the person whose words it asks for.
-    more: of a list, how many sentences are evidence and not quoted.
     clock: its wall time.
     """
 
@@ -95,8 +93,6 @@ class PipelineState:
     interpretation: Interpretation | None = None
     search_results: tuple[SearchResult, ...] = ()
     rewriter: ChatRewriter | None = None
-    is_unsaid: bool = False
-    more: int = 0
     clock: Clock = field(default_factory=Clock)
 
     @property

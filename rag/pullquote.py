@@ -82,7 +82,9 @@ class Pullquote:
         self._pipeline = AnswerPipeline(
             library, settings, self._retriever, self._writers, lambda: self.reader
         )
-        self._cache = AnswerCache(settings.cached_answers)
+        # Somebody's own reader may change its mind.
+        own = reader is not None or rewriter is not None
+        self._cache = AnswerCache(0 if own else settings.cached_answers)
         self.today: Callable[[], date] = date.today
 
     @classmethod

@@ -58,12 +58,13 @@ class ComposedAnswer:
 @dataclass(frozen=True, slots=True)
 class AnsweredPart:
     """A part of a question, the confidence that it is answered, and its evidence: none where the
-    confidence is too low."""
+    confidence is too low. ``more``: how many sentences of a list are evidence and not quoted."""
 
     question: str
     confidence: float
     evidence: tuple[Evidence, ...] = ()
     asides: tuple[Aside, ...] = ()
+    more: int = 0
 
 
 def compose_parts(parts: Sequence[AnsweredPart]) -> Generator[Sentence, None, ComposedAnswer]:
@@ -79,6 +80,8 @@ def compose_parts(parts: Sequence[AnsweredPart]) -> Generator[Sentence, None, Co
         yield builder.say(part.question)
         if part.evidence:
             yield from builder.quote(part.evidence, separator="\n")
+            if part.more:
+                yield builder.say(MORE)
             for aside in part.asides:
                 yield from builder.quote_aside(aside)
         else:
@@ -96,6 +99,7 @@ def compose_parts(parts: Sequence[AnsweredPart]) -> Generator[Sentence, None, Co
         tuple(builder.citations),
         own_words=tuple(builder.own_words),
         parts=tuple(records),
+        more=sum(part.more for part in parts),
     )
 
 
