@@ -1,6 +1,6 @@
-"""Admission: the API key and the rate are checked before anything of a body is read.
+"""Admission: check the API key and the rate before anything of a body is read.
 
-FastAPI reads and parses a body before it asks the dependencies of a route. A route of
+FastAPI reads and parses a body before it calls the dependencies of a route. A route of
 :class:`AdmittedRoute` admits the caller first, reads the JSON within its bounds
 (:mod:`api.json_body`), and cancels the work when the client disconnects.
 """
@@ -35,8 +35,11 @@ _bearer = HTTPBearer(
 
 
 class _Admission:
-    """The scope that a route requires of its caller. FastAPI takes it for a dependency, which
-    only puts the key into the OpenAPI document: the route has called :meth:`check` by then."""
+    """The scope that a route requires of its caller.
+
+    FastAPI treats it as a dependency, which only puts the key into the OpenAPI document: the route
+    has called :meth:`check` by then.
+    """
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
@@ -47,7 +50,7 @@ class _Admission:
 
     def check(self, request: Request) -> None:
         """Admit the sender of ``request``. ``Problem``: 401 without a known key, 403 where the key
-        has not the scope, 429 beyond the rate limit."""
+        lacks the scope, 429 beyond the rate limit."""
         state: AppState = request.app.state.pullquote
         key = _key(state.keys, request) if state.keys.is_required else None
         if state.limiter:
@@ -86,10 +89,10 @@ class _Room:
 
 
 class AdmittedRoute(APIRoute):
-    """A route that asks for the key before it reads the body."""
+    """A route that checks the key before it reads the body."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """FastAPI's handler, called once the caller is admitted and the body is read."""
+        """Return FastAPI's handler, called once the caller is admitted and the body is read."""
         handle = super().get_route_handler()
         dependencies = [parameter.dependency for parameter in self.dependencies]
         admissions = [
@@ -110,7 +113,7 @@ class AdmittedRoute(APIRoute):
 
 
 async def _while_there(request: Request, answering: Awaitable[T]) -> T:
-    """The result of ``answering``, which is cancelled when the client disconnects
+    """Return the result of ``answering``, which is cancelled when the client disconnects
     (``ClientDisconnect``). The body of ``request`` has to be read before."""
     working = asyncio.ensure_future(answering)
     leaving = asyncio.ensure_future(_disconnection(request))
@@ -133,7 +136,7 @@ async def _disconnection(request: Request) -> None:
 
 
 def admitting(**options: Any) -> APIRouter:
-    """A router of :class:`AdmittedRoute` s; ``options`` are those of ``APIRouter``."""
+    """Make a router of :class:`AdmittedRoute` s; ``options`` are those of ``APIRouter``."""
     return APIRouter(route_class=AdmittedRoute, **options)
 
 

@@ -1,9 +1,9 @@
-"""The articles for other programs' models: a server of the Model Context Protocol (MCP).
+"""A server of the Model Context Protocol (MCP), for the models of other programs.
 
 Three tools, ``ask``, ``search`` and ``get_article``, return the same JSON as ``/ask``, ``/search``
-and ``/articles/{id}``, in the same pools under the same limits, and beside it a text to read. An
+and ``/articles/{id}``, in the same pools under the same limits, and a readable text beside it. An
 error is returned as the tool's result, marked as an error, in a sentence that a model can act on.
-Articles are resources too, and a prompt asks them.
+Articles are resources too, and there is a prompt for asking them.
 
 Importing this module takes half a second (the SDK), so its users import it when they need it.
 """
@@ -179,7 +179,7 @@ _TOOLS: dict[str, _Tool[Any]] = {
 
 
 def build_server(state: AppState) -> Server[Any]:
-    """The MCP server over this state, for any transport."""
+    """Build the MCP server over this state, for any transport."""
 
     async def list_tools(
         _: ServerRequestContext[Any], __: PaginatedRequestParams | None
@@ -274,7 +274,7 @@ def _without_examples(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def session_manager(state: AppState) -> StreamableHTTPSessionManager:
-    """The SDK's handler of MCP over HTTP: without sessions, so that any worker can take any
+    """Make the SDK's handler of MCP over HTTP: without sessions, so that any worker can take any
     request, and without streams. The application checks Host, Origin and keys before it."""
     return StreamableHTTPSessionManager(
         build_server(state),

@@ -1,4 +1,4 @@
-"""Articles as resources of MCP, and a prompt that asks them."""
+"""Articles as resources of MCP, and a prompt for asking them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,8 @@ articles do not answer the question; you may quote its `leads` as what they are.
 
 
 async def list_resources(state: AppState, cursor: str | None) -> ListResourcesResult:
-    """A page of the articles, newest first; the cursor is how many came before it."""
+    """Return a page of the articles, newest first; the cursor is the number of articles before
+    it."""
     if cursor is not None and not (cursor.isascii() and cursor.isdigit() and len(cursor) < 10):
         raise MCPError(INVALID_PARAMS, f"no page begins at {cursor!r}")
     offset = int(cursor or 0)
@@ -68,7 +69,7 @@ def _resource(article: Article) -> Resource:
 
 
 def list_templates() -> ListResourceTemplatesResult:
-    """The form that the addresses of articles have."""
+    """Return the template of articles' addresses."""
     template = ResourceTemplate(
         uri_template="pullquote://articles/{id}",
         name="article",
@@ -106,7 +107,7 @@ async def read_resource(
 
 
 def list_prompts() -> ListPromptsResult:
-    """The one prompt there is."""
+    """Return the list with the one prompt."""
     prompt = Prompt(
         name="ask_the_articles",
         title="Ask the articles",
@@ -117,7 +118,8 @@ def list_prompts() -> ListPromptsResult:
 
 
 def prompt_of(params: GetPromptRequestParams) -> GetPromptResult:
-    """The prompt for a question. An error of the protocol for another prompt, or without one."""
+    """Return the prompt for a question. An error of the protocol for another prompt, or without a
+    question."""
     if params.name != "ask_the_articles":
         raise MCPError(INVALID_PARAMS, f"no prompt {params.name!r}; there is ask_the_articles")
     question = (params.arguments or {}).get("question", "").strip()

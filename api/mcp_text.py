@@ -1,4 +1,4 @@
-"""Answers, passages and articles as text that a model, or a person, reads: words, then footnotes.
+"""Format answers, passages and articles as text for a model or a person: words, then footnotes.
 
 What is structured stands beside it; many clients show their model the text alone. ``base_url`` is
 the address, ending in a slash, below which this server has pages of articles; ``None`` where it has
@@ -19,12 +19,12 @@ _RESOURCES: Final = "pullquote://articles/"
 
 
 def article_uri(id: str) -> str:
-    """The address of an article as a resource."""
+    """Make the address of an article as a resource."""
     return _RESOURCES + quote(id, safe="")
 
 
 def article_id(uri: str) -> str | None:
-    """The id in the address of a resource; ``None`` where it is no article's."""
+    """Return the id in the address of a resource; ``None`` where it is no article's."""
     return unquote(uri.removeprefix(_RESOURCES)) if uri.startswith(_RESOURCES) else None
 
 

@@ -1,7 +1,8 @@
-"""The library: articles in, passages found. Everything in this package is reached through it.
+"""The library: stores articles and searches their passages. The rest of this package is used
+through it.
 
-Where articles are kept and how they are searched is a :class:`index.store.base.Store`; the library
-cuts, encodes and admits what goes into it.
+Where articles are stored and how they are searched is up to a :class:`index.store.base.Store`; the
+library cuts, encodes and admits what goes into it.
 """
 
 from __future__ import annotations
@@ -72,7 +73,7 @@ class Library:
 
     @property
     def problems(self) -> list[str]:
-        """Parts that failed and are done without, in messages for people."""
+        """Parts that failed and are done without, as messages for people."""
         return self.store.problems
 
     # Reading
@@ -84,7 +85,7 @@ class Library:
             yield View(snapshot)
 
     def query_encoder(self) -> QueryEncoder:
-        """The encoder for questions, which runs the weights that the library was indexed with.
+        """Open the encoder for questions, with the weights that the library was indexed with.
 
         Raises ``ModelMismatch`` when the settings name another one.
         """
@@ -135,8 +136,8 @@ class Library:
         return SyncState(self.store, source)
 
     def ids_of(self, articles: Sequence[Article]) -> list[str | None]:
-        """Under which id the library has exactly this content, if it does: an article's own, or
-        that of another one with the same."""
+        """Return, for each article, the id under which the library has exactly its content: its
+        own, or that of another article; ``None`` where it has not."""
         with self.store.reading() as records:
             versions = records.stored([article.id for article in articles])
             hashes = [article.content_hash for article in articles]
@@ -148,7 +149,7 @@ class Library:
             ]
 
     def identify(self, article: Article) -> Article:
-        """The article as it would be taken in: with its language, under the id that it has."""
+        """Return the article with the language and id that it would have in the library."""
         with self.store.reading() as records:
             return identify(article, records)
 
@@ -162,16 +163,18 @@ class Library:
         keep_copies: bool = False,
         report: AddReport | None = None,
     ) -> AddReport:
-        """Add new articles and replace changed ones; what is there already costs nothing.
+        """Add new articles and replace changed ones; unchanged ones cost nothing.
 
-        An article that is a copy of another is left out, unless ``keep_copies`` says that every
-        id is to be found under its own name.
+        loaded: articles and errors, as loaders yield them.
+        keep_copies: add an article even if its content is stored under another id; otherwise it is
+            left out.
+        report: a report to continue; by default a new one.
 
-        Articles are written in batches, each of them whole or not at all; a batch that takes long
-        to encode is written in parts, and when it is interrupted, what was encoded is. Anything
-        that cannot be added (a ``LoadError`` among ``loaded``, an id used twice) is in the report
-        and the rest goes on. A ``report`` handed in is continued. Raises ``LibraryLocked``,
-        ``ModelMismatch``, ``StorageError``; what was written before stays.
+        Articles are written in batches, each of them completely or not at all; a batch that takes
+        long to encode is written in parts, so an interruption loses only what was not encoded. What
+        cannot be added (a ``LoadError`` in ``loaded``, an id used twice) is in the report and the
+        rest goes on. Raises ``LibraryLocked``, ``ModelMismatch``, ``StorageError``; what was
+        written before stays.
         """
         report = report if report is not None else AddReport(on_progress)
         with self.store.writing() as writer:
@@ -257,7 +260,8 @@ class Library:
     def _add_batch(
         self, writer: Writer, batch: Batch, encoder: PassageEncoder, report: AddReport
     ) -> None:
-        """Encode a batch piece by piece and write it, in time and whatever interrupts it."""
+        """Encode a batch piece by piece, and write what is encoded from time to time and on
+        interruption."""
         ready_batch, vectors = Batch(), [np.zeros((0, encoder.id.dim), dtype=np.float32)]
         began, seconds = self.clock(), _WRITE_SECONDS
         try:

@@ -51,10 +51,10 @@ __all__ = ["AnswerPipeline"]
 class AnswerPipeline:
     """Answers questions from a library.
 
-    library: where the articles are.
-    settings: those of the whole.
+    library: the articles.
+    settings: of the library and its answers.
     retriever: finds the passages.
-    writers: gives the chat model's rewriter.
+    writers: makes the chat model's rewriter.
     reader: opens the reader when it is first needed.
     """
 
@@ -80,7 +80,7 @@ class AnswerPipeline:
         """Run the stages and yield their events, the last of which is the answer.
 
         state: the question; the stages add to it.
-        writer: what writes the answer; without one it quotes.
+        writer: writes the answer; with ``None`` it quotes.
         final: keep the sentences written before the chat model failed.
         """
         if talk := find_small_talk(state.question.question):
@@ -122,7 +122,7 @@ class AnswerPipeline:
         yield state.answer(composition, reading.confidence)
 
     def _reply(self, state: PipelineState, talk: SmallTalk) -> Iterator[Event]:
-        """Reply to what is no question: with a few words, or with the newest articles."""
+        """Reply to small talk: with a few words, or with the newest articles."""
         if talk != "news":
             yield SearchResults(())
             yield state.reply(REPLIES[talk])
@@ -136,7 +136,7 @@ class AnswerPipeline:
     def _tell(
         self, view: View, state: PipelineState, overview: Overview | None
     ) -> Generator[Event, None, None]:
-        """Tell a timeline or a summary, or that there is nothing to tell."""
+        """Compose a timeline or a summary, or abstain where there is nothing to compose."""
         if overview is None:
             hint = undated_hint(state.search_results) if state.question.timeline else None
             silence = explain_silence(view, state.asked, elsewhere=hint)
@@ -146,10 +146,8 @@ class AnswerPipeline:
         yield state.answer((yield from compose(overview.evidence)), overview.confidence)
 
     def _rewrite_follow_up(self, state: PipelineState, writer: Writer | None) -> str:
-        """Rewrite a follow-up with the chat model; empty where that is not wanted, or fails.
-
-        Done before the library is opened: no view is held open while a provider is waited for.
-        """
+        """Rewrite a follow-up with the chat model; empty where that is not wanted, or fails. Runs
+        before the library is opened, as no view is held open while waiting for a provider."""
         if why := ask_why(state.question.question, state.question.history):
             return why
         resolves = self._settings.history == "resolve" and self._retriever.rewriter is None
@@ -160,8 +158,7 @@ class AnswerPipeline:
             return state.rewriter.rewrite(state.question.question, state.question.history)
 
     def _retrieve(self, view: View, state: PipelineState, rewritten: str) -> list[Candidate]:
-        """Retrieve candidates, best first: as many as are shown, read or looked through for
-        other articles of a story, whichever is more."""
+        """Retrieve candidates, best first, as many as any of the later stages needs."""
         state.index_generation = view.generation
         candidates: list[Candidate] = []
         if len(view):
@@ -201,8 +198,8 @@ class AnswerPipeline:
         candidates: Sequence[Candidate],
         writer: Writer | None,
     ) -> list[AnsweredPart]:
-        """Ask the parts of a question by themselves; none where it has no parts, a chat model
-        writes, or not one part is answered: then the question is asked whole."""
+        """Answer the parts of a question separately; nothing where it has none, a chat model
+        writes, or no part is answered: then the question is asked as a whole."""
         if not self._settings.planner or writer is not None or state.question.history:
             return []
         questions = plan_question(state.asked)
@@ -230,7 +227,7 @@ class AnswerPipeline:
         )
 
     def _elsewhere(self, view: View, state: PipelineState) -> str | None:
-        """Say which publishers answer what those that were asked for do not, if any do."""
+        """Name publishers whose articles answer, where those asked for do not."""
         filters = state.question.filters
         if not filters.publisher:
             return None
@@ -245,8 +242,7 @@ class AnswerPipeline:
         return without_publishers(filters, [item.article for item in unfiltered.evidence])
 
     def _leads(self, reading: Reading) -> tuple[Evidence, ...]:
-        """Select the sentences to show where there is no answer: none unless one of them likely
-        answers or stands beside an answer."""
+        """Select the sentences to show as leads: none unless one is probably near an answer."""
         is_likely = reading.nearness >= self._settings.lead_threshold
         abstains = reading.confidence < self._settings.threshold
         return reading.nearest if is_likely and abstains else ()

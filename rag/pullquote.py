@@ -137,10 +137,11 @@ class Pullquote:
         *,
         keep_copies: bool = False,
     ) -> AddReport:
-        """Add articles that are at hand. A text is taken as it is, not cleaned; what a loader
-        marked as a page or a record is.
+        """Add articles that are loaded already.
 
-        ``keep_copies`` adds those too whose content the library has under another id.
+        A ``text`` is taken as it is, without cleaning; an article that a loader marked as a page or
+        a record is cleaned. ``keep_copies`` adds those too whose content the library has under
+        another id.
         """
         return self.library.add(articles, on_progress, keep_copies=keep_copies)
 
@@ -217,8 +218,8 @@ class Pullquote:
             return view.article(id)
 
     def provenance(self, id: str) -> Provenance | None:
-        """How an article came in: the lines dropped from it, how its day was found. ``None``
-        when it was added as it is."""
+        """Return the provenance of an article: the lines dropped from it, how its day was found.
+        ``None`` when it was added as it is."""
         with self.library.view() as view:
             return view.provenance(id)
 

@@ -1,9 +1,10 @@
-"""Answers of a story that moved on: the state that was asked for leads, others are told apart.
+"""Answer from developing stories: the state that was asked for leads, other states are marked as
+earlier or later.
 
-What answers a question may be superseded by what another article of the same story answers. Each
-article is read by itself; of those that answer (alone, or beside the others for the reader quotes
-them), one leads, and what others say otherwise follows as "earlier" or "later". An answer is never
-silenced by this.
+What answers a question may be superseded by another article of the same story. Each article is read
+by itself; of those that answer (alone, or because the reader quotes them beside the others), one
+leads, and differing statements of the others follow as "earlier" or "later". An answer is never
+suppressed by this.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ _ASKS_FOR_AMOUNT: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Updates:
-    """The evidence of an answer by the state that it tells.
+    """The evidence of an answer by the state that it reports.
 
     ``evidence`` answers, best first; ``earlier`` and ``later`` are older and newer states, article
     by article, the newest first.
@@ -55,12 +56,12 @@ class Updates:
     later: tuple[Evidence, ...] = ()
 
     def moved(self, move: Callable[[Sequence[Evidence]], tuple[Evidence, ...]]) -> Updates:
-        """The same states with their evidence moved to the copies that are to be cited."""
+        """Return the same states with their evidence moved to the copies to cite."""
         return Updates(move(self.evidence), move(self.earlier), move(self.later))
 
     def asides(self) -> tuple[Aside, ...]:
-        """The other states as quotations of their own, each introduced by its day and, where
-        both are short facts, by what is said differently."""
+        """Make the other states' quotations, each introduced by its day and, where both are short
+        facts, by the difference."""
         lead = self.evidence[0]
         return (*_asides("earlier", self.earlier, lead), *_asides("later", self.later, lead))
 
@@ -72,7 +73,7 @@ def resolve_updates(
     target: AskedState,
     read: Callable[[Article], Reading],
 ) -> Updates:
-    """Choose which article of a story leads, and what others say otherwise.
+    """Choose which article of a story leads, and what others state differently.
 
     question: standalone, without its words for a state of the story.
     reading: of all that was read; it answers.
@@ -112,7 +113,8 @@ def _split(
     answering: Sequence[Evidence],
     lead_answers: Sequence[Evidence],
 ) -> Updates:
-    """The lead with what else its article says, then what is of another day of the story."""
+    """Separate the lead, with what else its article states, from what is of another day of the
+    story."""
     ids = {item.article.id for item in answering} - {lead.article.id}
     lead_evidence = [item for item in reading.evidence if item.article.id not in ids]
     lead_evidence.sort(key=lambda item: item.article.id != lead.article.id)
@@ -141,7 +143,8 @@ def _split(
 def _all_quoted(
     reading: Reading, states: Sequence[Evidence], shown_ids: Collection[str]
 ) -> tuple[Evidence, ...]:
-    """Of each article that is kept, what the reader quotes of it or else what answers alone."""
+    """Return, for each article that is kept, what the reader quotes of it or else what answers
+    alone."""
     evidence: list[Evidence] = []
     for state in states:
         if state.article.id in shown_ids:
@@ -192,7 +195,7 @@ def _is_same_fact(left: Evidence, right: Evidence) -> bool:
 
 
 def _differs(left: Evidence, right: Evidence) -> bool:
-    """Whether two answers are not the same words, nor one of them a part of the other."""
+    """Whether two answers differ in their words, and neither is a part of the other."""
     left_words, right_words = (" ".join(same_words(_said(item))) for item in (left, right))
     return left_words not in right_words and right_words not in left_words
 

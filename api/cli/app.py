@@ -1,4 +1,5 @@
-"""The application and what holds for every command: errors, exit codes, interruption."""
+"""The command line application, with what holds for every command: errors, exit codes,
+interruption."""
 
 from __future__ import annotations
 

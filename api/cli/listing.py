@@ -30,7 +30,7 @@ _BESIDE_IDS: Final = 50
 
 
 class SortKey(StrEnum):
-    """What a list goes by."""
+    """The order of a list."""
 
     NEWEST = "newest"
     OLDEST = "oldest"
@@ -91,7 +91,7 @@ def _cells(article: Article) -> tuple[str, str, str, str]:
 
 
 def _print_list(articles: Sequence[Article]) -> None:
-    """A table; where the ids leave no room for one, each id on a line of its own, whole."""
+    """Print a table; where the ids leave no room for one, each id in full on a line of its own."""
     longest = max((len(article.id) for article in articles), default=0)
     if longest + _BESIDE_IDS > stdout.width:
         for article in articles:
@@ -124,7 +124,7 @@ def open_article(
 
 
 def _browse(url: str) -> bool:
-    """Open a link in a browser with a window; ``False`` where there is none."""
+    """Open a link in a graphical browser; ``False`` where there is none."""
     if sys.platform.startswith("linux") and not (
         os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or os.environ.get("BROWSER")
     ):

@@ -95,7 +95,7 @@ def serve(
 
 
 def _listener(host: str, port: int) -> socket.socket:
-    """The socket that the page and the API are served at."""
+    """Open the socket to serve the page and the API on."""
     listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -115,8 +115,10 @@ def _listener(host: str, port: int) -> socket.socket:
 
 
 def _run(config: uvicorn.Config, listener: socket.socket) -> None:
-    """Serve until interrupted, as ``uvicorn.run`` does, whose exit code for a failed start is
-    ours for an answer that the articles do not give."""
+    """Serve until interrupted, as ``uvicorn.run`` does.
+
+    That function exits with 3 for a failed start, which is our exit code for an abstention.
+    """
     from uvicorn import Server
     from uvicorn.supervisors import Multiprocess
 

@@ -48,7 +48,8 @@ router = admitting(tags=["Questions"], dependencies=[Readers])
 async def events(
     state: AppState, question: Question, **options: Unpack[QuestionOptions]
 ) -> AsyncGenerator[Event, None]:
-    """The events of a question, answered in the pool of the models and counted in the metrics."""
+    """Stream the events of a question, answered in the pool of the models and counted in the
+    metrics."""
     async with aclosing(state.questions.stream(question, **options)) as stream:
         async for event in stream:
             if isinstance(event, Answer):
@@ -57,7 +58,8 @@ async def events(
 
 
 async def answer(state: AppState, question: Question, **options: Unpack[QuestionOptions]) -> Answer:
-    """The answer to a question, made in the pool of the models and counted in the metrics."""
+    """Return the answer to a question, made in the pool of the models and counted in the
+    metrics."""
     result = await state.questions.ask(question, **options)
     state.metrics.answer(result)
     return result
@@ -130,7 +132,7 @@ async def ask_batch(state: State, batch: BatchIn) -> Response:
 
 
 def _question(where: str, **fields: Any) -> Question:
-    """A question of these fields. ``Problem`` (422) where it makes no sense."""
+    """Make a question of these fields. ``Problem`` (422) where it is invalid."""
     try:
         return Question.model_validate(fields)
     except ValidationError as exc:

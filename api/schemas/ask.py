@@ -1,4 +1,4 @@
-"""What is asked over HTTP. What is answered is :mod:`rag.contract`."""
+"""The bodies of questions over HTTP. Those of answers are in :mod:`rag.contract`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""OpenAI's responses, the successor of chat completions, as far as they make sense here."""
+"""OpenAI's responses, the successor of chat completions, as far as they apply here."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class ResponseIn(BaseModel):
         return value
 
     def as_chat(self) -> ChatIn:
-        """The same as chat completions have it."""
+        """Return the same request as a chat completion's."""
         messages = self.input
         if isinstance(messages, str):
             messages = [Message(role="user", content=messages)]
@@ -92,8 +92,8 @@ class ResponseIn(BaseModel):
 
 
 def _message(item: Any) -> Any:
-    """An item of the input as a message of a chat; what tools were called with and gave is one that
-    is passed over."""
+    """Return an item of the input as a message of a chat; calls of tools and their results become
+    one that is ignored."""
     if not isinstance(item, dict):
         return item
     if item.get("type", "message") != "message":

@@ -1,7 +1,7 @@
-"""What servers said when they were last asked, so that they need not send it again.
+"""Store what servers sent and their validators, so that unchanged content is not sent again.
 
-A small database beside the library, no part of it: when it is lost, everything is fetched once
-more. What it says of an article holds only as long as the library has the article.
+A small database beside the library, not part of it: when it is lost, everything is fetched once
+more. A page's state holds only as long as the library has its articles.
 """
 
 from __future__ import annotations
@@ -34,10 +34,12 @@ _TABLE = (
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What was behind a link: of a page the ids of its ``articles`` and the one link with what
-    was said of it elsewhere, of a feed its ``links``, of a sitemap its links and the
-    ``sitemaps`` that it names. ``problems`` are what was wrong with
-    a feed or sitemap that could be read for the rest."""
+    """The state of a link when it was last read.
+
+    Of a page: the ids of its ``articles``, and in ``links`` the one link with what was stated of it
+    elsewhere. Of a feed its ``links``; of a sitemap its links and the ``sitemaps`` that it lists.
+    ``problems``: what could not be read of a feed or sitemap.
+    """
 
     kind: Kind
     validators: Validators
@@ -48,7 +50,7 @@ class State:
 
 
 class FetchStates:
-    """States by link, in an SQLite file; made when first written to."""
+    """States by link, in an SQLite file that is made when it is first written to."""
 
     def __init__(self, path: Path) -> None:
         self._path = path

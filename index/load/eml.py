@@ -1,4 +1,4 @@
-"""Mail, as newsletters come: one article a message."""
+"""Read mail, such as newsletters: one article a message."""
 
 from __future__ import annotations
 
@@ -52,11 +52,11 @@ _HEADERS = cast("EmailPolicy[EmailMessage]", _BoundedHeaders())
 class EmlLoader:
     """``.eml``, and ``.mhtml``, a page saved with its pictures.
 
-    The HTML part is read as a page is, and where there is no article in it the plain one, or what
-    there is of words: a mail is no front page, however short. Line ends that mail programs put in
-    are taken out. Attachments are not read. The subject is the title, the day it was sent the date.
-    A mailing list's sender is the publisher, anybody else the author. A message is known by its
-    Message-ID.
+    The HTML part is read as a page; where no article is found in it, the plain text part, or all
+    the words of the HTML part: a mail is no front page, however short. Line ends that mail programs
+    insert are removed. Attachments are not read. The subject is the title, the day it was sent the
+    date. The sender of a mailing list is the publisher, any other sender the author. A message is
+    identified by its Message-ID.
     """
 
     suffixes: ClassVar[tuple[str, ...]] = (".eml", ".mhtml", ".mht")
@@ -68,8 +68,8 @@ class EmlLoader:
 
 
 def message_article(data: bytes, source: Source, max_chars: int) -> Article:
-    """The article of a message, ``source`` being where it comes from. ``LoadError`` when it holds
-    none."""
+    """Read the article of a message; ``source`` is where the message comes from. ``LoadError`` when
+    it holds none."""
     if data.count(b"\nContent-Type:") > MAX_PARTS:
         raise source.refused(f"over {MAX_PARTS} parts in the message")
     try:
@@ -111,7 +111,7 @@ def _article(message: EmailMessage, source: Source, max_chars: int) -> Article:
 
 
 def _text(message: EmailMessage, source: Source, max_chars: int) -> tuple[str, Article | None]:
-    """The text, and the page that it comes from, if any."""
+    """Return the text, and the page that it comes from, if any."""
     reason = source.refused("no text in the message")
     html, words = message.get_body(("html", "related")), ""
     if html is not None:
@@ -149,24 +149,24 @@ def _characters(part: MIMEPart, source: Source) -> str:
 
 
 def _plain(part: MIMEPart, source: Source) -> str:
-    """The text without signature, and without lines that are only a link."""
+    """Return the text without signature, and without lines that are only a link."""
     body = _characters(part, source).replace("\r\n", "\n")
     body = re.split(r"\n-- ?\n", body, maxsplit=1)[0]
     if str(part.get_param("format", "")).lower() == "flowed":
         body = _reflow(body, str(part.get_param("delsp", "")).lower() == "yes")
     lines = (line for line in body.split("\n") if not _URL_LINE.match(line.strip()))
     groups = itertools.groupby(lines, _depth)
-    return clean("\n".join(_quoted("\n".join(group), depth) for depth, group in groups))
+    return clean("\n".join(_quotation_prose("\n".join(group), depth) for depth, group in groups))
 
 
 def _depth(line: str) -> int:
-    """How often a line is quoted."""
+    """Count the quotation marks before a line."""
     marks = _QUOTATION.match(line)
     return marks[0].count(">") if marks else 0
 
 
-def _quoted(text: str, depth: int) -> str:
-    """Lines of one depth of quotation as prose, with a mark before each paragraph that is left."""
+def _quotation_prose(text: str, depth: int) -> str:
+    """Join lines of one depth of quotation to prose, with a mark before each paragraph."""
     if not depth:
         # What stands between quotations stays apart from them.
         before, after = (

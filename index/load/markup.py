@@ -1,5 +1,5 @@
-"""Mark-up as a tree, and the words of a piece of it: of a short mail, of HTML within Markdown or a
-Word document, where nothing has to be looked for."""
+"""Parse mark-up, and extract all words of a piece of it: of a short mail, or of HTML within
+Markdown or a Word document, where no article has to be found."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _QUOTED = re.compile(r"""=\s*+(?:"[^"]*+"?|'[^']*+'?)""")
 
 
 class TooManyElements(ValueError):
-    """The mark-up has this many elements."""
+    """The mark-up has more elements than are read; the argument is their number."""
 
 
 class TooManyAttributes(ValueError):
@@ -72,8 +72,8 @@ def _attributes(tag: str) -> int:
 
 
 def words_of_markup(markup: str) -> tuple[list[str], tuple[str, ...]]:
-    """The blocks of a piece of mark-up from first to last, and which of them are rows of tables.
-    Both are empty where there are none, or where the piece is too large."""
+    """Return the blocks of a piece of mark-up, and which of them are rows of tables. Both are empty
+    where there are none, or where the piece is too large."""
     if len(markup) > MAX_PIECE:
         return [], ()
     try:
@@ -91,7 +91,7 @@ def words_of_markup(markup: str) -> tuple[list[str], tuple[str, ...]]:
 
 
 def _remove_hidden(body: Any) -> None:
-    """Take out what is not seen: no script shows it here as it may on a page."""
+    """Remove hidden elements: no script can show them here."""
     for element in list(body.iterdescendants()):
         if local_name(element) and element.getparent() is not None and is_hidden(element):
             remove(element)

@@ -1,11 +1,11 @@
 """The SQLite database of a library: its connection, its transactions, its schema.
 
-Everything that changes together changes in one transaction, which ends by raising the generation.
-A reader works inside one read transaction, so it sees one state throughout.
+Everything that changes together changes in one transaction, which ends by raising the generation. A
+reader works inside one read transaction, so it sees one state throughout.
 
-The *revision* is a name, drawn at random, of the set of passages: a transaction that changes
-passages gives them a new one. What is derived from them carries it, so that an index made from
-another state (an older copy of this file was put back) is known to be one.
+The *revision* is a random name for the set of passages: a transaction that changes passages gives
+them a new one. Derived indexes carry it, so that an index made from another state (as when an older
+copy of this file was restored) is recognised.
 """
 
 from __future__ import annotations
@@ -112,7 +112,7 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """One consistent state for all that is read inside."""
+        """Read one consistent state inside the block."""
         with storage_errors(self.folder):
             if self._db.in_transaction:
                 yield
@@ -125,9 +125,9 @@ class Database:
 
     @contextmanager
     def writing(self, passages: bool = False) -> Iterator[str]:
-        """All that is written inside, and a new generation, or nothing.
+        """Commit all that is written in the block with a new generation, or nothing.
 
-        ``passages``: whether passages change; then they get a new revision, which is yielded.
+        passages: whether passages change; then they get a new revision, which is yielded.
         """
         with self.altering():
             before, checksummed = self.revision, self.checksummed
@@ -141,7 +141,8 @@ class Database:
 
     @contextmanager
     def altering(self) -> Iterator[None]:
-        """All that is written inside or nothing, and no new generation: of what is not content."""
+        """Commit all that is written in the block or nothing, without a new generation: for what is
+        not content."""
         with storage_errors(self.folder):
             self._db.execute("BEGIN IMMEDIATE")
             try:
@@ -154,21 +155,21 @@ class Database:
                 raise
 
     def copy_to(self, file: Path) -> None:
-        """Write the state that is being read, or the newest, to a new SQLite file of its own,
-        which is on the disk when this returns."""
+        """Write the state that is being read, or the newest, to a new SQLite file, which is on the
+        disk when this returns."""
         with storage_errors(file.parent):
             copy_database(self._db, file)
 
     def execute(self, query: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
-        """One statement, for the modules of this folder."""
+        """Execute one statement, for the modules of this folder."""
         return self._db.execute(query, values)
 
     def executemany(self, query: str, rows: Sequence[Sequence[Any]]) -> None:
-        """One statement for each of these rows."""
+        """Execute one statement for each of these rows."""
         self._db.executemany(query, rows)
 
     def has(self, table: str) -> bool:
-        """Whether a table is there; those of :data:`ADDITIONS` may not be."""
+        """Whether a table exists; those of :data:`ADDITIONS` may not."""
         query = "SELECT 1 FROM sqlite_master WHERE name = ?"
         return self.execute(query, (table,)).fetchone() is not None
 
@@ -183,7 +184,7 @@ class Database:
             raise self._changed_entry(key) from exc
 
     def set_meta(self, key: str, value: Any) -> None:
-        """Keep something under a key; inside :meth:`writing`."""
+        """Store a value under a key; inside :meth:`writing`."""
         self._db.execute("REPLACE INTO meta VALUES (?, ?)", (key, json.dumps(value)))
 
     def _changed_entry(self, key: str) -> LibraryCorrupt:
@@ -229,7 +230,7 @@ class Database:
 
 
 def copy_database(source: sqlite3.Connection, file: Path) -> None:
-    """Copy a database, as the transaction of ``source`` sees it, to a new file for its owner alone.
+    """Copy a database, as the transaction of ``source`` sees it, to a new private file.
 
     The copy has no log beside it, and is on the disk when this returns. Raises ``sqlite3.Error``
     and ``OSError``.
@@ -252,11 +253,11 @@ def _casefold(name: str | None) -> str | None:
 
 
 def marks(values: Sequence[Any]) -> str:
-    """A ``?`` for each value, for a list in SQL."""
+    """Return a ``?`` for each value, for a list in SQL."""
     return ",".join("?" * len(values))
 
 
 def chunks(values: Sequence[Any], size: int = 500) -> Iterator[Sequence[Any]]:
-    """The values in parts that fit into one statement."""
+    """Split the values into parts that fit into one statement."""
     for start in range(0, len(values), size):
         yield values[start : start + size]

@@ -1,4 +1,4 @@
-"""What a library was indexed with, and whether that is what is set now."""
+"""The settings that a library was indexed with, compared with the present ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The passages in the database, with their vectors, and those that have gone."""
+"""The table of passages with their vectors, and of removed passages."""
 
 from __future__ import annotations
 
@@ -23,8 +23,11 @@ _OF_ARTICLE = "JOIN articles a ON a.key = p.article"
 
 
 class PassageTable:
-    """Passages by key. Their keys come from an AUTOINCREMENT column: none is given out twice. What
-    writes is called inside ``database.writing()``."""
+    """Passages by key.
+
+    Keys come from an AUTOINCREMENT column, so none is used twice. Methods that write are called
+    inside ``database.writing()``.
+    """
 
     def __init__(self, database: Database) -> None:
         self._db = database
@@ -35,7 +38,7 @@ class PassageTable:
         return int(count)
 
     def insert(self, article: int, ordinal: int, sentences: Sequence[Span], vector: Floats) -> int:
-        """Add one passage; its key is returned."""
+        """Add one passage; returns its key."""
         spans = np.array([(span.start, span.end) for span in sentences], dtype="<i4")
         blobs = spans.tobytes(), vector.astype("<f4").tobytes()
         cursor = self._db.execute(
@@ -99,8 +102,8 @@ class PassageTable:
         return keys, _matrix([vector for _, vector in rows])
 
     def vectors_of(self, keys: Sequence[int]) -> Floats:
-        """The vectors of these passages, float32 ``[len(keys), dim]``. ``KeyError`` if one is
-        not there."""
+        """Return the vectors of these passages, float32 ``[len(keys), dim]``. ``KeyError`` if one
+        does not exist."""
         vectors: dict[int, bytes] = {}
         for part in chunks(keys):
             query = f"SELECT key, vector FROM passages WHERE key IN ({marks(part)})"
@@ -183,7 +186,8 @@ class PassageTable:
         return int(count)
 
     def tombstones(self, up_to: int) -> Keys:
-        """The keys of removed passages, up to ``up_to``: later ones were never in the file."""
+        """Return the keys of removed passages, up to ``up_to``: later ones were never in the vector
+        file."""
         query = "SELECT passage FROM tombstones WHERE passage <= ? ORDER BY passage"
         rows = self._db.execute(query, (up_to,)).fetchall()
         return np.array([row[0] for row in rows], dtype=np.int64)
@@ -204,7 +208,7 @@ def _matrix(vectors: Sequence[bytes]) -> Floats:
 
 
 def _within(blob: bytes, length: int) -> bool:
-    """Whether sentences are in order and inside a text of so many characters."""
+    """Whether sentences are in order and inside a text of ``length`` characters."""
     if not blob or len(blob) % 8:
         return False
     offsets = [0, *np.frombuffer(blob, dtype="<i4").tolist(), length]

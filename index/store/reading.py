@@ -1,4 +1,4 @@
-"""Reading one state of the database."""
+"""Read one state of the database."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 
 class SqliteRecords:
-    """What is read inside ``database.reading()``, or by the one writer; see
+    """The records of one state, inside ``database.reading()``, or of the one writer; see
     :class:`index.store.base.Records`."""
 
     def __init__(self, database: Database) -> None:
@@ -170,8 +170,8 @@ class SqliteSnapshot(SqliteRecords):
         return self._ask(lambda index: index.has_term(term), True)
 
     def _ask(self, ask: Callable[[LexicalIndex], T], otherwise: T) -> T:
-        """What the lexical index says, or what is to be said without one. Where it is damaged,
-        another one is asked."""
+        """Ask the lexical index; returns ``otherwise`` without one. A damaged index is replaced and
+        the replacement asked."""
         if self._lexical is None:
             return otherwise
         try:

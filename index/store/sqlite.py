@@ -1,12 +1,12 @@
 """The store that ships: SQLite, with FAISS and tantivy beside it, in one folder.
 
-Writing: the database's transaction is the moment at which a change happens. New passages are put
-into the lexical index just before it and old ones taken out just after, so the lexical index is
-never short of a passage that the database has. A process that dies in between leaves passages
-there that no row stands for; readers pass over them, and the next writer makes the index anew.
+Writing: a change takes effect with the database's transaction. New passages are added to the
+lexical index just before it and old ones deleted just after, so the lexical index never lacks a
+passage that the database has. A process that dies in between leaves passages there that have no
+row; readers skip them, and the next writer rebuilds the index.
 
-Reading: a snapshot holds one state of the database for as long as it is open, and indexes that
-have all of that state. What they have beyond it has no row in the database and falls away.
+Reading: a snapshot holds one state of the database for as long as it is open, and indexes that have
+all of that state. Their further passages have no row in the database and are skipped.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _DOCTOR = "run pullquote doctor"
 
 @dataclass(frozen=True, slots=True)
 class _Indexes:
-    """The indexes of one state, opened. Without a lexical one there is no lexical search."""
+    """The open indexes of one state. Without a lexical one there is no lexical search."""
 
     state: str | int
     vectors: VectorIndex
@@ -103,7 +103,8 @@ class SqliteStore:
 
     @contextmanager
     def searching(self) -> Iterator[Snapshot]:
-        """Open one state with its searches; inside another block of the thread, the same one."""
+        """Open one state with its searches; inside another such block of the thread, the same
+        one."""
         database = self._database()
         # Who reads already cannot begin again.
         tries = 1 if database.is_reading else _TRIES
@@ -123,9 +124,11 @@ class SqliteStore:
             self._mend_lexical(database, wait=attempt > 1)
 
     def _open(self, database: Database, last: bool) -> _Indexes | None:
-        """The indexes of the state that is being read; ``None`` when they are to be tried again,
-        since a writer goes on or something is to be made anew first. The ``last`` time what does
-        not work is done without."""
+        """Open the indexes of the state that is being read; ``None`` to try again, since a writer
+        is at work or something has to be rebuilt first.
+
+        last: whether this is the last try, at which indexes that cannot be used are done without.
+        """
         with self._mutex:
             # An older Pullquote gives passages no revision; its generation names them as well.
             state = database.revision or database.generation
@@ -178,7 +181,7 @@ class SqliteStore:
             return vectors.in_memory()
 
     def _moved_on(self, database: Database) -> bool:
-        """Whether a writer has made another state since this one began to be read."""
+        """Whether a writer has committed another state since this one was opened."""
         fresh = Database(self.folder)
         try:
             return fresh.generation != database.generation
@@ -186,8 +189,8 @@ class SqliteStore:
             fresh.close()
 
     def _replacement(self, database: Database, error: LibraryCorrupt) -> LexicalIndex:
-        """An index in place of one that turned out to be damaged while it was searched; the next
-        snapshot finds the damage and mends it."""
+        """Make an index in place of one that turned out to be damaged during a search; the next
+        snapshot detects and repairs the damage."""
         with self._mutex:
             self._indexes = None
             self._intact.clear()
@@ -202,7 +205,7 @@ class SqliteStore:
                 self.problems.append(problem)
 
     def _mend_lexical(self, database: Database, wait: bool) -> None:
-        """Make the lexical index anew, if it still has to be, or wait for who is writing."""
+        """Rebuild the lexical index if that is still necessary, or wait for the present writer."""
         try:
             with writing(self.folder, timeout=0):
                 DerivedLexical(database).prepare(contents=True)
@@ -214,14 +217,14 @@ class SqliteStore:
 
     @contextmanager
     def writing(self) -> Iterator[Writer]:
-        """The right to write, and indexes that can be written to."""
+        """Take the right to write, and make the indexes writable."""
         database = self._database(create=True)
         with writing(self.folder, self._lock_timeout):
             migrate(database)
             yield SqliteWriter(database, self._vector_index)
 
     def note(self, source: str, changes: Sequence[SyncChange]) -> None:
-        """Write down what is known of a source now: all of it or nothing."""
+        """Store changes of a source's items: all of them or none."""
         database = self._database()
         if is_outdated(database):
             with self.writing():
@@ -230,7 +233,7 @@ class SqliteStore:
             SyncTable(database).apply(source, changes)
 
     def damage(self) -> list[str]:
-        """Read all that is stored; list the faults, each with its remedy."""
+        """Check all that is stored; list the faults, each with its remedy."""
         database = self._database()
         repair = "run pullquote doctor --repair"
         back = "put a backup back (pullquote restore)"
@@ -267,7 +270,7 @@ class SqliteStore:
 
 
 class SqliteWriter:
-    """The one who holds the lock; see :class:`index.store.base.Writer`."""
+    """The holder of the lock; see :class:`index.store.base.Writer`."""
 
     def __init__(self, database: Database, vector_index: str) -> None:
         self._db = database
@@ -285,7 +288,7 @@ class SqliteWriter:
     def write(
         self, articles: Sequence[NewArticle], metadata: Mapping[str, Any], anew: bool = False
     ) -> dict[str, str]:
-        """Write a batch of articles, and what the index is made with now."""
+        """Write a batch of articles, and the settings that the index is made with now."""
         copies: dict[str, str] = {}
         with self._db.writing(passages=True) as revision:
             self._families.prepare()
@@ -300,7 +303,7 @@ class SqliteWriter:
         return copies
 
     def _take_out(self, articles: Sequence[NewArticle]) -> list[int]:
-        """Delete what these articles take the place of; the keys of that."""
+        """Delete the articles that these replace; returns their keys."""
         there = self._articles.stored([article.article.id for article in articles])
         for article in articles:
             if article.article.id in there and article.keep_previous:
@@ -312,7 +315,7 @@ class SqliteWriter:
         return keys
 
     def _insert(self, new: NewArticle, copies: dict[str, str]) -> Iterator[LexicalRow]:
-        """Write one article and its passages; what the lexical index is to hold of it."""
+        """Write one article and its passages; yields the rows for the lexical index."""
         article = new.article
         key = self._articles.insert(article, new.version)
         if new.provenance:
@@ -325,7 +328,7 @@ class SqliteWriter:
             yield LexicalRow(passage, key, article.language, article.title, text)
 
     def remove(self, ids: Sequence[str]) -> None:
-        """Remove articles that are there, with their history and everything beside them."""
+        """Remove articles that exist, with their history and everything stored beside them."""
         keys = [record.key for record in self._articles.stored(ids).values()]
         with self._db.writing(passages=True) as revision:
             self._families.forget(keys)
@@ -388,6 +391,6 @@ class SqliteWriter:
         return [keys[key] for key in self._articles.by_key(keys)]
 
     def _settle(self, keys: Sequence[int]) -> None:
-        """Finish what comes after the database's change."""
+        """Finish what follows the commit of the database's change."""
         self._lexical.settle(keys)
         self._vectors.clear()

@@ -1,4 +1,4 @@
-"""Lists: of an enumeration all that is evidence is quoted, and that there is more is said.
+"""Quote all items of an enumeration, and count the evidence that is not quoted.
 
 Put together are the further sentences that the reader takes for evidence, the items of a list and
 the rows of a table that a sentence stands in or before, and the sentences that one announces ("Four
@@ -34,17 +34,17 @@ _ITEM: Final = re.compile(r"^\s*(?:[-–—•*·▪]|\(?\d{1,3}[.)])\s")
 
 @dataclass(frozen=True, slots=True)
 class ListReading:
-    """A reading with all that is quoted of a list, and how many sentences more are evidence."""
+    """A reading with all that is quoted of a list, and the number of further sentences that are
+    evidence."""
 
     reading: Reading
     more: int = 0
 
 
 def read_list(view: View, reading: Reading, question: str = "") -> ListReading:
-    """Extend a reading that answers by what else is evidence and by the items of its lists.
+    """Extend a reading that answers by the other evidence and by the items of its lists.
 
-    view: the state of the library.
-    question: the one that is answered; of what it asks for a sentence may announce a number.
+    question: the one that is answered; a sentence may announce how many it asks for.
     """
     evidence: dict[tuple[str, ...], Evidence] = {}
     for item in (*reading.evidence, *reading.further):
@@ -56,7 +56,7 @@ def read_list(view: View, reading: Reading, question: str = "") -> ListReading:
 
 
 def lead_with_count(reading: Reading) -> Reading:
-    """The same reading, what counts before what does not."""
+    """Sort the evidence of a reading: sentences with an amount first."""
     evidence = sorted(reading.evidence, key=lambda item: not has_amount(item))
     return replace(reading, evidence=tuple(evidence))
 
@@ -67,17 +67,17 @@ def has_amount(evidence: Evidence) -> bool:
 
 
 def is_item(sentence: str) -> bool:
-    """Whether a sentence is an item of a list, by the mark that it begins with."""
+    """Whether a sentence is an item of a list, by the mark with which it begins."""
     return bool(_ITEM.match(sentence))
 
 
 def _identity(evidence: Evidence) -> tuple[str, ...]:
-    """The same for the same words: of copies one is quoted."""
+    """Return a key that is equal for the same words, so that of copies one is quoted."""
     return tuple(same_words(evidence.sentence.of(evidence.article.text)))
 
 
 def _items(view: View, evidence: Evidence) -> Iterator[Evidence]:
-    """The other items of the list that a sentence is an item of, or that it leads into."""
+    """Yield the other items of the list that a sentence belongs to or introduces."""
     text = evidence.article.text
     sentences = article_sentences(view, evidence.article.id)
     if evidence.sentence not in sentences:
@@ -123,7 +123,7 @@ def _announced(view: View, evidence: Evidence, question: str) -> Iterator[Eviden
 
 
 def _is_in_list(text: str, sentences: Sequence[Span], at: int) -> bool:
-    """Whether a sentence stands in a line that begins as an item of a list does, or in a row."""
+    """Whether a sentence stands in a line that begins as an item of a list, or in a row."""
     start = text.rfind("\n", 0, sentences[at].start) + 1
     line = text[start : sentences[at].end]
     return is_item(line) or bool(_ROW.search(line))

@@ -1,8 +1,8 @@
-"""Which state of a story that moves on a question asks for.
+"""Determine which state of a developing story a question asks for.
 
-"Now", "still", "latest", and no word of time at all: the newest. "At first", "originally": the
-first. "Before the census": the one before the newest. "In March": that of the time named, told
-from the question's words of time (:mod:`rag.query.time_expressions`). English only.
+"Now", "still", "latest", and no time expression at all: the newest. "At first", "originally": the
+first. "Before the census": the one before the newest. "In March": that of the period named, by the
+question's time expressions (:mod:`rag.query.time_expressions`). English only.
 """
 
 from __future__ import annotations
@@ -63,8 +63,8 @@ class AskedState:
     is_newest_named: bool = False
 
     def choose(self, days: Sequence[date]) -> date | None:
-        """Choose among the days of the articles that answer; ``None`` where none is of the time
-        asked for, nor before it."""
+        """Choose among the days of the articles that answer; ``None`` where none is in or before
+        the period asked for."""
         ordered = sorted(set(days))
         match self.kind:
             case "first":
@@ -86,7 +86,7 @@ def find_asked_state(question: str, time_words: Sequence[TimeWord]) -> AskedStat
     """Find which state of a story a question asks for.
 
     question: standalone.
-    time_words: its words of time.
+    time_words: its time expressions.
     """
     if _NEWEST.search(question):
         return AskedState("newest", is_newest_named=True)
@@ -122,19 +122,19 @@ def without_state_words(question: str, time_words: Sequence[TimeWord]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PeriodQuestion:
-    """A question without the time that it names, and the days of that time."""
+    """A question without the period that it names, and the days of that period."""
 
     question: str
     first: date
     last: date
 
     def holds(self, day: date | None) -> bool:
-        """Whether a day is of the time; an unknown one is not."""
+        """Whether a day is in the period; an unknown day is not."""
         return day is not None and self.first <= day <= self.last
 
 
 def ask_within_period(question: str, time_words: Sequence[TimeWord]) -> PeriodQuestion | None:
-    """Take the short time (up to three months) that a question names out of it; ``None`` where it
+    """Take the short period (up to three months) that a question names out of it; ``None`` where it
     names none, or more than one."""
     if len(time_words) != 1:
         return None

@@ -1,6 +1,6 @@
-"""The planner: takes a question of several parts apart, so that each is asked by itself.
+"""Plan a question of several parts: split it so that each part is answered separately.
 
-Three kinds are taken apart, by their form alone:
+Three kinds are split, by their form alone:
 
 - compounds: "Who is A and who heads B?" is two questions, each with its own question word;
 - comparisons ask the same of both sides (:mod:`rag.query.comparison`);
@@ -39,12 +39,12 @@ _ELSEWHERE: Final = re.compile(r"\bthere\b(?!\s+(?:is|are|was|were|be)\b)", re.I
 
 
 def plan_question(question: str) -> tuple[str, ...]:
-    """Take a question apart.
+    """Split a question into its parts.
 
     question: standalone.
 
-    Returns the parts as questions, in order: none where the question stays as it is, one where
-    only a preamble was left out.
+    Returns the parts as questions, in order: none where the question stays as it is, one where only
+    a preamble was left out.
     """
     clause = _without_preamble(question)
     parts = _compound(clause)
@@ -82,7 +82,7 @@ def _compound(question: str) -> tuple[str, ...]:
 
 
 def _subject(part: str) -> str:
-    """What stands named at the end of a part of a question; nothing where that is unsure."""
+    """Return the name at the end of a part of a question; empty where it is uncertain."""
     match = _SUBJECT.search(part)
     if not match:
         return ""

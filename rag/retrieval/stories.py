@@ -1,4 +1,4 @@
-"""Stories: which articles tell of the same events, as news about them goes on.
+"""Find articles of the same story, a series of news about the same events.
 
 Two articles are of one story when they are near-duplicates, or when they share at least two names
 or words of their titles that are rare in the library and were published within a year and a half of
@@ -39,7 +39,7 @@ def articles_of_story(
 ) -> list[Article]:
     """Select, of ``candidates``, the articles of the same story from another day, in their order.
 
-    view: the state of the library, which says how rare a name is.
+    view: the state of the library, which knows how rare a name is.
     article: one that answers; without a day it has no story.
     question: what it answers.
     """
@@ -82,7 +82,7 @@ def _names_of(view: View, text: str, language: str) -> set[frozenset[str]]:
 
 
 def _rare_words(view: View, name: Iterable[str], language: str) -> frozenset[str]:
-    """The stems of a name's words that are rare in the library."""
+    """Return the stems of a name's words that are rare in the library."""
     return frozenset(stem(word) for word in name if _is_rare(view, word, language))
 
 
@@ -98,7 +98,8 @@ def _is_rare(view: View, word: str, language: str) -> bool:
 
 
 def _shared(first: list[frozenset[str]], second: list[frozenset[str]]) -> int:
-    """How many names two articles share, by any of their words; forms of a name count once."""
+    """Count the names that two articles share, by any of their words; forms of a name count
+    once."""
     rest = frozenset().union(*second)
     count, seen = 0, set[str]()
     for name in sorted(first, key=lambda name: (-len(name), sorted(name))):
