@@ -30,7 +30,7 @@ class AnswerCache:
     def __init__(self, size: int, most_characters: int = _MOST_CHARACTERS) -> None:
         self._size = size
         self._most_characters = most_characters
-        self._kept: OrderedDict[Hashable, tuple[tuple[Event, ...], int]] = OrderedDict()
+        self._answers: OrderedDict[Hashable, tuple[tuple[Event, ...], int]] = OrderedDict()
         self._characters = 0
         self._lock = Lock()
 
@@ -38,10 +38,10 @@ class AnswerCache:
         """Return the events stored under ``key``, the answer marked as cached; ``None`` where there
         are none."""
         with self._lock:
-            if key not in self._kept:
+            if key not in self._answers:
                 return None
-            self._kept.move_to_end(key)
-            events, _ = self._kept[key]
+            self._answers.move_to_end(key)
+            events, _ = self._answers[key]
         return _replay(events)
 
     def recording(
@@ -49,24 +49,24 @@ class AnswerCache:
     ) -> Generator[Event, None, None]:
         """Pass events on, and store them under ``key`` once the answer has come, if it is of
         ``generation``."""
-        kept: list[Event] = []
+        record: list[Event] = []
         with closing(events):
             for event in events:
-                kept.append(event)
+                record.append(event)
                 if isinstance(event, Answer) and event.index_generation == generation:
-                    self._keep(key, tuple(kept))
+                    self._keep(key, tuple(record))
                 yield event
 
     def _keep(self, key: Hashable, events: tuple[Event, ...]) -> None:
         characters = _characters(events)
         with self._lock:
-            if not self._size or characters > self._most_characters or key in self._kept:
+            if not self._size or characters > self._most_characters or key in self._answers:
                 return
-            self._kept[key] = (events, characters)
+            self._answers[key] = (events, characters)
             self._characters += characters
-            while len(self._kept) > self._size or self._characters > self._most_characters:
-                _, (_, dropped) = self._kept.popitem(last=False)
-                self._characters -= dropped
+            while len(self._answers) > self._size or self._characters > self._most_characters:
+                _, (_, weight) = self._answers.popitem(last=False)
+                self._characters -= weight
 
 
 def _replay(events: tuple[Event, ...]) -> Generator[Event, None, None]:

@@ -309,8 +309,8 @@ class Pullquote:
         with self.library.store.reading() as records:
             generation = records.generation
         key = (generation, time_words, query.model_dump_json())
-        if kept := self._cache.replay(key):
-            return kept
+        if events := self._cache.replay(key):
+            return events
         events = state.clock.pause_between(self._pipeline.run(state, writer, final))
         return self._cache.recording(key, generation, events)
 

@@ -97,7 +97,7 @@ class QuestionReader:
         def read_article(article: str) -> Reading:
             hits = [item.hit for item in candidates if item.hit.article.id == article]
             readings = (self._reader().read(wording, hits) for wording in wordings)
-            return next((each for each in readings if self.passes(each)), Reading((), 0.0))
+            return next((reading for reading in readings if self.passes(reading)), Reading((), 0.0))
 
         story = _Story(view, plain, candidates, read_article)
         question, reading = self._read_state(view, question, candidates, time_words, first_reading)
@@ -110,12 +110,12 @@ class QuestionReader:
         updates = Updates(reading.evidence)
         if self._settings.updates and self.passes(reading):
             updates = resolve_updates(
-                plain, reading, story.others(reading.evidence[0].article), target, story.read
+                plain, reading, story.siblings(reading.evidence[0].article), target, story.read
             )
         if not self._is_as_new_as_asked(story, updates, target, first_reading):
             return QuestionReading(first_reading, Updates(first_reading.evidence))
         selection = view.select(filters)
-        updates = updates.moved(
+        updates = updates.map(
             lambda evidence: readable_alone(
                 view, question, canonical_evidence(view, selection, evidence)
             )
@@ -141,8 +141,8 @@ class QuestionReader:
         def passages_of(article: Article) -> list[Found]:
             return [Found(article, passage) for passage in view.passages_of(article.id)]
 
-        ranked = [candidate.hit for candidate in candidates]
-        return self._reader().read(question, choose_passages(ranked, many, passages_of))
+        hits = [candidate.hit for candidate in candidates]
+        return self._reader().read(question, choose_passages(hits, many, passages_of))
 
     def _read_state(
         self,
@@ -175,7 +175,7 @@ class QuestionReader:
         if not reading.nearest:
             return reading
         article = reading.nearest[0].article
-        rivals = [story.read(each) for each in (article, *story.others(article))]
+        rivals = [story.read(member) for member in (article, *story.siblings(article))]
         rivals = sorted(filter(self.passes, rivals), key=lambda rival: -rival.confidence)
         is_rivalled = any(
             is_like(story.question, rival.evidence[0], rivals[0].evidence[0])
@@ -192,8 +192,8 @@ class QuestionReader:
             return True
         lead = updates.evidence[0].article
         day = lead.published_at
-        others = (other.published_at for other in story.others(lead, is_strict=True))
-        return not any(other and day and other > day for other in others)
+        days = (sibling.published_at for sibling in story.siblings(lead, is_strict=True))
+        return not any(later and day and later > day for later in days)
 
     def _read_voices(
         self, view: View, question: str, candidates: Sequence[Candidate], reading: Reading
@@ -217,7 +217,7 @@ class QuestionReader:
             return ListReading(reading)
         if is_list_question(question):
             # Every article of the story may have items of its own.
-            states = map(story.read, story.others(reading.evidence[0].article))
+            states = map(story.read, story.siblings(reading.evidence[0].article))
             further = [item for state in states for item in (*state.evidence, *state.further)]
             whole = replace(reading, further=(*reading.further, *further))
             return read_list(story.view, whole, question)
@@ -242,13 +242,13 @@ class _Story:
     candidates: Sequence[Candidate]
     read_article: Callable[[str], Reading]
 
-    def others(self, article: Article, is_strict: bool = False) -> list[Article]:
+    def siblings(self, article: Article, is_strict: bool = False) -> list[Article]:
         """The other articles of the story of one, as many as are read: the nearest first.
         ``is_strict``: whatever the question is."""
         articles = {item.hit.article.id: item.hit.article for item in self.candidates}
         articles.pop(article.id, None)
-        asked = "" if is_strict else self.question
-        story = articles_of_story(self.view, article, articles.values(), asked)
+        topic = "" if is_strict else self.question
+        story = articles_of_story(self.view, article, articles.values(), topic)
         return story[:_MOST_ARTICLES]
 
     def read(self, article: Article) -> Reading:

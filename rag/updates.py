@@ -55,7 +55,7 @@ class Updates:
     earlier: tuple[Evidence, ...] = ()
     later: tuple[Evidence, ...] = ()
 
-    def moved(self, move: Callable[[Sequence[Evidence]], tuple[Evidence, ...]]) -> Updates:
+    def map(self, move: Callable[[Sequence[Evidence]], tuple[Evidence, ...]]) -> Updates:
         """Return the same states with their evidence moved to the copies to cite."""
         return Updates(move(self.evidence), move(self.earlier), move(self.later))
 
@@ -69,7 +69,7 @@ class Updates:
 def resolve_updates(
     question: str,
     reading: Reading,
-    others: Sequence[Article],
+    siblings: Sequence[Article],
     target: AskedState,
     read: Callable[[Article], Reading],
 ) -> Updates:
@@ -77,7 +77,7 @@ def resolve_updates(
 
     question: standalone, without its words for a state of the story.
     reading: of all that was read; it answers.
-    others: the other articles of the story.
+    siblings: the other articles of the story.
     target: the state of the story that the question asks for.
     read: reads what was retrieved of an article by itself; without evidence where that does not
         answer.
@@ -87,7 +87,7 @@ def resolve_updates(
     for item in reading.evidence[1:]:
         answers.setdefault(item.article.id, []).append(item)
     answering = {best.article.id: best}
-    for article in others:
+    for article in siblings:
         alone = read(article)
         if alone.evidence:
             head = replace(alone.evidence[0], score=alone.confidence)
@@ -122,7 +122,7 @@ def _split(
         lead_evidence = [*lead_answers, *lead_evidence]
     day = _day(lead)
     quotations = {item.article.id for item in reading.evidence}
-    others = sorted(
+    rivals = sorted(
         (
             item
             for item in answering
@@ -131,8 +131,8 @@ def _split(
         key=_day,
         reverse=True,
     )
-    earlier = [item for item in others if _day(item) < day]
-    later = [item for item in others if _day(item) > day]
+    earlier = [item for item in rivals if _day(item) < day]
+    later = [item for item in rivals if _day(item) > day]
     # Of what came later the newest alone: that is how things stand. What the reader quotes stays.
     shown_ids = {item.article.id for item in (*earlier[:_MOST_OTHERS], *later[:1])} | quotations
     return Updates(
@@ -165,15 +165,15 @@ def _day(evidence: Evidence) -> date:
     return evidence.article.published_at or date.min
 
 
-def is_like(question: str, left: Evidence, right: Evidence) -> bool:
+def is_like(question: str, first: Evidence, second: Evidence) -> bool:
     """Whether two answers may be to one question: two amounts are of the same, and where a question
     asks for an amount, both are one. Yes or no may be answered either way."""
     if _YES_NO.match(question):
         return True
-    left_kinds, right_kinds = _amount_kinds(left), _amount_kinds(right)
-    if left_kinds and right_kinds:
-        return bool(left_kinds & right_kinds) or _ANY_KIND in left_kinds | right_kinds
-    return left_kinds == right_kinds or not _ASKS_FOR_AMOUNT.match(question)
+    first_kinds, second_kinds = _amount_kinds(first), _amount_kinds(second)
+    if first_kinds and second_kinds:
+        return bool(first_kinds & second_kinds) or _ANY_KIND in first_kinds | second_kinds
+    return first_kinds == second_kinds or not _ASKS_FOR_AMOUNT.match(question)
 
 
 def _amount_kinds(evidence: Evidence) -> set[str]:
@@ -188,26 +188,26 @@ def _amount_kinds(evidence: Evidence) -> set[str]:
     return set()
 
 
-def _is_same_fact(left: Evidence, right: Evidence) -> bool:
+def _is_same_fact(first: Evidence, second: Evidence) -> bool:
     """Whether two answers are the same short words."""
-    left_words, right_words = (same_words(_said(item)) for item in (left, right))
-    return left_words == right_words and len(_said(right)) <= _SHORT_FACT
+    first_words, second_words = (same_words(_fact(item)) for item in (first, second))
+    return first_words == second_words and len(_fact(second)) <= _SHORT_FACT
 
 
-def _differs(left: Evidence, right: Evidence) -> bool:
+def _differs(first: Evidence, second: Evidence) -> bool:
     """Whether two answers differ in their words, and neither is a part of the other."""
-    left_words, right_words = (" ".join(same_words(_said(item))) for item in (left, right))
-    return left_words not in right_words and right_words not in left_words
+    first_words, second_words = (" ".join(same_words(_fact(item))) for item in (first, second))
+    return first_words not in second_words and second_words not in first_words
 
 
-def _introduction(word: str, right: Evidence, lead: Evidence) -> str:
-    day = _day(right)
+def _introduction(word: str, second: Evidence, lead: Evidence) -> str:
+    day = _day(second)
     introduction = f"{word}, {day.day} {day:%B %Y}"
-    facts = [" ".join(_said(item).split()) for item in (right, lead)]
+    facts = [" ".join(_fact(item).split()) for item in (second, lead)]
     if all(len(item) <= _SHORT_FACT and (amounts(item) or names(item)) for item in facts):
         introduction += f" (“{facts[0]}”, not “{facts[1]}”)"
     return f"{introduction}:"
 
 
-def _said(evidence: Evidence) -> str:
+def _fact(evidence: Evidence) -> str:
     return evidence.highlight.of(evidence.article.text)

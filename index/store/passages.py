@@ -110,7 +110,7 @@ class PassageTable:
             vectors |= dict(self._db.execute(query, part).fetchall())
         return _matrix([vectors[key] for key in keys])
 
-    def damaged(self) -> list[int]:
+    def corrupt_keys(self) -> list[int]:
         """The keys of passages that are not as they were written, belong to no article, or have no
         checksum and lie outside of their article's text."""
         strict = self._checksums.is_complete
@@ -118,23 +118,24 @@ class PassageTable:
             f"SELECT {PASSAGE_COLUMNS}, {self._checksums.column}, a.key, length(a.text) "
             "FROM passages p LEFT JOIN articles a ON a.key = p.article ORDER BY p.key"
         )
-        damaged: list[int] = []
+        keys: list[int] = []
         for row in self._db.execute(query):
             unknown = row[5] is None and not strict
             if unknown and row[6] is not None and _within(row[3], row[7]):
                 continue
             if row[6] is None or unknown or not is_intact(*row[:6]):
-                damaged.append(row[0])
-        return damaged
+                keys.append(row[0])
+        return keys
 
-    def incomplete(self, damaged: list[int]) -> list[str]:
-        """The ids of articles that lost passages, have none, or own some of the ``damaged``."""
+    def incomplete(self, corrupt: list[int]) -> list[str]:
+        """The ids of articles that lost passages, have none, or own some of the ``corrupt``
+        keys."""
         bare = "SELECT key FROM articles WHERE key NOT IN (SELECT article FROM passages)"
         keys = {key for (key,) in self._db.execute(bare)}
-        owners = self._checksums.owners(damaged)
+        owners = self._checksums.owners(corrupt)
         keys |= {*self._checksums.lost(), *owners.values()}
         # Of the others, the row itself has to be believed.
-        for part in chunks([key for key in damaged if key not in owners]):
+        for part in chunks([key for key in corrupt if key not in owners]):
             query = f"SELECT CAST(article AS INTEGER) FROM passages WHERE key IN ({marks(part)})"
             keys |= {key for (key,) in self._db.execute(query, part)}
         ids: list[str] = []
@@ -146,24 +147,24 @@ class PassageTable:
     def delete(self, keys: Sequence[int]) -> None:
         """Remove single passages; that their articles had them stays known."""
         for part in chunks(keys):
-            listed = f"FROM passages WHERE key IN ({marks(part)})"
-            self._db.execute(f"INSERT OR IGNORE INTO tombstones SELECT key {listed}", part)
-            self._db.execute(f"DELETE {listed}", part)
+            rows = f"FROM passages WHERE key IN ({marks(part)})"
+            self._db.execute(f"INSERT OR IGNORE INTO tombstones SELECT key {rows}", part)
+            self._db.execute(f"DELETE {rows}", part)
 
     def faults(self) -> list[str]:
         """List what is wrong with the passages as a whole, and with which articles."""
         sizes = self._db.execute("SELECT DISTINCT length(vector) FROM passages").fetchall()
-        damaged = self.damaged()
+        corrupt = self.corrupt_keys()
         faults = [
             f"a passage of article {id!r} is not as it was written"
-            for id in self.incomplete(damaged)
+            for id in self.incomplete(corrupt)
         ]
-        if damaged and not faults:
-            faults.append(f"{len(damaged)} passages without article")
+        if corrupt and not faults:
+            faults.append(f"{len(corrupt)} passages without article")
         if len(sizes) > 1 and not faults:
             faults.append(f"vectors of {len(sizes)} sizes")
-        if masked := self.masked():
-            faults.append(f"{masked} passages are noted as removed, but are there")
+        if count := self.count_masked():
+            faults.append(f"{count} passages are noted as removed, but are there")
         return (
             [*faults[:5], f"and {len(faults) - 5} more of the kind"] if len(faults) > 5 else faults
         )
@@ -179,7 +180,7 @@ class PassageTable:
 
     # Passages that went since the vector file was written
 
-    def masked(self) -> int:
+    def count_masked(self) -> int:
         """How many passages are noted as removed and are there all the same."""
         query = "SELECT count(*) FROM tombstones WHERE passage IN (SELECT key FROM passages)"
         (count,) = self._db.execute(query).fetchone()

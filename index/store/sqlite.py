@@ -369,19 +369,19 @@ class SqliteWriter:
                 self._db.execute("REINDEX")
             repairs += [f"{fault}; its indexes were made anew" for fault in faults]
         with self._db.reading():
-            damaged = self._passages.damaged()
-        if damaged:
+            corrupt = self._passages.corrupt_keys()
+        if corrupt:
             with self._db.writing(passages=True) as revision:
-                self._passages.delete(damaged)
+                self._passages.delete(corrupt)
                 self._vectors.update()
                 with self._lexical.changing(revision):
                     pass
             self._settle([])
-            repairs.append(f"{len(damaged)} passages were not as they were written; taken out")
-        if masked := self._passages.masked():
+            repairs.append(f"{len(corrupt)} passages were not as they were written; taken out")
+        if count := self._passages.count_masked():
             with self._db.writing():
                 self._vectors.update(anew=True)
-            repairs.append(f"{masked} passages were noted as removed, but are there; noted anew")
+            repairs.append(f"{count} passages were noted as removed, but are there; noted anew")
         return repairs
 
     def incomplete(self) -> list[str]:

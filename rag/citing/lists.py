@@ -109,13 +109,13 @@ def _announced(view: View, evidence: Evidence, question: str) -> Iterator[Eviden
         return
     at = sentences.index(evidence.sentence)
     sentence = evidence.sentence.of(text)
-    asked = {stem(word) for word in words(question) if word.endswith("s")}
+    nouns = {stem(word) for word in words(question) if word.endswith("s")}
     for amount in amounts(sentence):
         count = int(amount.plain)
         after = _WORD.findall(sentence[amount.end :])[:2]
         if amount.plain != count or not 1 < count <= _MOST_ANNOUNCED:
             continue
-        if any(word.endswith("s") and stem(word) in asked for word in after):
+        if any(word.endswith("s") and stem(word) in nouns for word in after):
             for span in sentences[at + 1 : at + 1 + count]:
                 if is_statement(text, span):
                     yield replace(evidence, sentence=span, highlight=span, also_in=())

@@ -66,46 +66,46 @@ _SIDE: Final = (
     rf"|the(?=\s+[A-Z])))*|{_DETERMINER}\s+[a-z-]+"
 )
 _AT_END: Final = re.compile(
-    r"^(?P<clause>(?:which|who|what|whose)\b.+?)\s*[,:–—]\s+(?P<one>[^,:]+?),?\s+or\s+"
-    r"(?P<two>[^,:]+?)$",
+    r"^(?P<clause>(?:which|who|what|whose)\b.+?)\s*[,:–—]\s+(?P<first>[^,:]+?),?\s+or\s+"
+    r"(?P<second>[^,:]+?)$",
     re.IGNORECASE,
 )
 _INSIDE: Final = re.compile(
-    r"^(?P<clause>which\s+of\s+[^,]+),\s+(?P<one>[^,]+?)\s+or\s+(?P<two>[^,]+?),\s+(?P<rest>.+)$",
+    r"^(?P<clause>which\s+of\s+[^,]+),\s+(?P<first>[^,]+?)\s+or\s+(?P<second>[^,]+?),\s+(?P<rest>.+)$",
     re.IGNORECASE,
 )
 _OF_BOTH: Final = re.compile(
-    rf"^[Ww]hich\s+of\s+(?P<one>{_SIDE})\s+(?:and|or)\s+(?P<two>{_SIDE})\s+(?P<rest>[a-z].+)$"
+    rf"^[Ww]hich\s+of\s+(?P<first>{_SIDE})\s+(?:and|or)\s+(?P<second>{_SIDE})\s+(?P<rest>[a-z].+)$"
 )
 _AUXILIARY_OR: Final = re.compile(
-    rf"^(?P<aux>(?i:{_SENTENCE_AUXILIARY}))\s+(?P<one>.+?)\s+or\s+(?P<two>{_SIDE})\s+"
+    rf"^(?P<aux>(?i:{_SENTENCE_AUXILIARY}))\s+(?P<first>.+?)\s+or\s+(?P<second>{_SIDE})\s+"
     r"(?P<rest>[a-z].+)$"
 )
 _BE_THAN: Final = re.compile(
-    rf"^(?P<aux>{'|'.join(_BE)})\s+(?P<one>.+?)\s+(?P<rest>(?:{'|'.join(_HOW)}))\s+than\s+"
-    r"(?P<two>.+)$",
+    rf"^(?P<aux>{'|'.join(_BE)})\s+(?P<first>.+?)\s+(?P<rest>(?:{'|'.join(_HOW)}))\s+than\s+"
+    r"(?P<second>.+)$",
     re.IGNORECASE,
 )
 _DO_THAN: Final = re.compile(
-    rf"^(?P<aux>(?i:{'|'.join((*_DO, *_HAVE, *_MODAL))}))\s+(?P<one>{_SIDE})\s+"
-    rf"(?P<rest>[a-z].+?)\s+than\s+(?P<two>{_SIDE})$"
+    rf"^(?P<aux>(?i:{'|'.join((*_DO, *_HAVE, *_MODAL))}))\s+(?P<first>{_SIDE})\s+"
+    rf"(?P<rest>[a-z].+?)\s+than\s+(?P<second>{_SIDE})$"
 )
 _COMPARE: Final = re.compile(
-    r"^how\s+(?P<aux>do|does|did)\s+(?P<one>.+?)\s+compare\s+(?:to|with)\s+(?P<two>.+)$",
+    r"^how\s+(?P<aux>do|does|did)\s+(?P<first>.+?)\s+compare\s+(?:to|with)\s+(?P<second>.+)$",
     re.IGNORECASE,
 )
 _COMPARE_BOTH: Final = re.compile(
-    r"^how\s+(?P<aux>do|did)\s+(?P<one>.+?)\s+and\s+(?P<two>.+?)\s+(?:compare|differ)\s+in\s+"
+    r"^how\s+(?P<aux>do|did)\s+(?P<first>.+?)\s+and\s+(?P<second>.+?)\s+(?:compare|differ)\s+in\s+"
     r"(?P<what>.+)$",
     re.IGNORECASE,
 )
-_EACH: Final = re.compile(
+_BOTH_SIDES: Final = re.compile(
     rf"^(?P<wh>(?:what|how|when|where|why|who)\b(?:\s+[a-z]+)*?)\s+(?P<aux>{_SENTENCE_AUXILIARY})\s+"
-    r"(?P<one>.+?)\s+and\s+(?P<two>.+?)\s+(?:each|both)\s+(?!other\b)(?P<rest>.+)$",
+    r"(?P<first>.+?)\s+and\s+(?P<second>.+?)\s+(?:each|both)\s+(?!other\b)(?P<rest>.+)$",
     re.IGNORECASE,
 )
 _POINTER: Final = re.compile(r"^(?:that|those|the\s+ones?)\b(?=\s|$)", re.IGNORECASE)
-_ONE: Final = re.compile(r"\bones?$")
+_PRONOUN: Final = re.compile(r"\bones?$")
 _OWNER: Final = re.compile(r"^(?P<owner>.*?(?:['’]s|s['’]))\s+(?P<rest>.+)$")
 _OWNER_ALONE: Final = re.compile(r"(?:['’]s|s['’])$")
 _PREPOSITION: Final = re.compile(rf"\s+(?:{_PREPOSITIONS})\b", re.IGNORECASE)
@@ -139,7 +139,7 @@ def ask_each_side(question: str) -> tuple[str, ...]:
     if match := _COMPARE.match(text):
         be = "was" if match["aux"].lower() == "did" else "is"
         return _for_sides(match, f"What {be} {{}}?")
-    if match := _EACH.match(text):
+    if match := _BOTH_SIDES.match(text):
         aux = "does" if match["aux"].lower() == "do" else match["aux"]
         rest = re.sub(r"\btheir\b", "the", match["rest"])
         return _for_sides(match, f"{match['wh']} {aux} {{}} {rest}?")
@@ -159,10 +159,10 @@ def _for_sides(match: re.Match[str], template: str | None, noun: str = "") -> tu
 
     noun: of what kind both sides are, where the question says so ("which strike").
     """
-    one, two = _OTHER_WAY.sub("", match["one"].strip(" ,")), match["two"].strip(" ,")
-    if not template or _NO_SIDE.search(one) or _NO_SIDE.search(two):
+    first, second = _OTHER_WAY.sub("", match["first"].strip(" ,")), match["second"].strip(" ,")
+    if not template or _NO_SIDE.search(first) or _NO_SIDE.search(second):
         return ()
-    questions = (_fill(template, side) for side in _complete(one, two, noun))
+    questions = (_fill(template, side) for side in _complete(first, second, noun))
     return tuple(q[0].upper() + " ".join(q[1:].split()) for q in questions)
 
 
@@ -173,22 +173,29 @@ def _fill(template: str, side: str) -> str:
     return template.replace("{}", side)
 
 
-def _complete(one: str, two: str, noun: str) -> tuple[str, str]:
+def _complete(first: str, second: str, noun: str) -> tuple[str, str]:
     """The sides, with what the one has and the other only points to: "A's and B's shares", "the
     battery of A or that of B", "the Russian route or the Caspian one"."""
-    owner = _OWNER.match(one)
-    if named_owner := _NAMED_OWNER.search(one):
-        two = re.sub(r"\bits\b", named_owner.group(), two)
-    if _OWNER_ALONE.search(one) and (owned := _OWNER.match(two)):
-        return f"{one} {owned['rest']}", two
-    if _OWNER_ALONE.search(two) and owner and not noun:
-        return one, f"{two} {owner['rest']}"
-    if noun and _ONE.search(two) and not _POINTER.match(two) and not _POINTER.match(one):
-        return f"{one} {noun}", _ONE.sub(noun, two)
-    noun = noun or _noun(one)
-    one, two = (f"{side} {noun}" if _OWNER_ALONE.search(side) else side for side in (one, two))
-    one, two = (_POINTER.sub(f"the {noun}", side) for side in (one, two))
-    return one, _ONE.sub(noun, two)
+    owner = _OWNER.match(first)
+    if named_owner := _NAMED_OWNER.search(first):
+        second = re.sub(r"\bits\b", named_owner.group(), second)
+    if _OWNER_ALONE.search(first) and (second_owner := _OWNER.match(second)):
+        return f"{first} {second_owner['rest']}", second
+    if _OWNER_ALONE.search(second) and owner and not noun:
+        return first, f"{second} {owner['rest']}"
+    if (
+        noun
+        and _PRONOUN.search(second)
+        and not _POINTER.match(second)
+        and not _POINTER.match(first)
+    ):
+        return f"{first} {noun}", _PRONOUN.sub(noun, second)
+    noun = noun or _noun(first)
+    first, second = (
+        f"{side} {noun}" if _OWNER_ALONE.search(side) else side for side in (first, second)
+    )
+    first, second = (_POINTER.sub(f"the {noun}", side) for side in (first, second))
+    return first, _PRONOUN.sub(noun, second)
 
 
 def _noun(side: str) -> str:
@@ -251,9 +258,9 @@ def _ask_predicate(predicate: str) -> str | None:
 
 def _verb(tokens: list[str]) -> int:
     """Where the verb of a clause stands that begins with "which", "who" or "what"; 0 if unsure."""
-    known = (*_BE, *_MODAL, *_HAVE, *_PAST, "cost", "costs")
+    verbs = (*_BE, *_MODAL, *_HAVE, *_PAST, "cost", "costs")
     for at, token in enumerate(tokens[1:], start=1):
-        if token.lower() in known:
+        if token.lower() in verbs:
             return at
     is_named = bool(tokens) and tokens[0].lower() in ("which", "whose")
     for at in range(len(tokens) - 1, 0, -1) if is_named else range(1, len(tokens)):
@@ -264,10 +271,10 @@ def _verb(tokens: list[str]) -> int:
 
 def _ask_verb(tokens: list[str], measure: _Measure) -> str:
     verb, rest = tokens[0].lower(), " ".join(tokens[1:])
-    shifted = _Measure(rest, measure.question, measure.after, measure.is_price)
+    remainder = _Measure(rest, measure.question, measure.after, measure.is_price)
     is_perfect = verb in _HAVE and bool(rest) and not rest.startswith("to ")
     if verb in _BE or verb in _MODAL or is_perfect:
-        return _front(verb, shifted)
+        return _front(verb, remainder)
     if verb in _PAST:
         base, do = _PAST[verb], "did"
     elif verb in ("has", "have"):

@@ -61,9 +61,11 @@ def articles_of_story(
     for candidate in near:
         candidate_names = _rare_names(view, candidate)
         is_copy = family is not None and families.get(candidate.id) == family
-        shared = _shared(own_names, candidate_names)
-        is_asked_for = _shared(asked_names, own_names) and _shared(asked_names, candidate_names)
-        if is_copy or shared >= _SHARED_NAMES or (shared and is_asked_for):
+        common = _count_common(own_names, candidate_names)
+        is_asked_for = _count_common(asked_names, own_names) and _count_common(
+            asked_names, candidate_names
+        )
+        if is_copy or common >= _SHARED_NAMES or (common and is_asked_for):
             result.append(candidate)
     return result
 
@@ -97,13 +99,13 @@ def _is_rare(view: View, word: str, language: str) -> bool:
     return max(view.analyzer.idf(term) for term in terms) >= least_idf
 
 
-def _shared(first: list[frozenset[str]], second: list[frozenset[str]]) -> int:
+def _count_common(first: list[frozenset[str]], second: list[frozenset[str]]) -> int:
     """Count the names that two articles share, by any of their words; forms of a name count
     once."""
     rest = frozenset().union(*second)
-    count, seen = 0, set[str]()
+    count, matches = 0, set[str]()
     for name in sorted(first, key=lambda name: (-len(name), sorted(name))):
-        if name & rest and not name & seen:
+        if name & rest and not name & matches:
             count += 1
-            seen |= name
+            matches |= name
     return count
