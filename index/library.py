@@ -59,13 +59,7 @@ class Library:
 
         Raises ``LibraryMissing``, ``SchemaTooNew``, ``StorageError`` or ``LibraryCorrupt``.
         """
-        store = SqliteStore(
-            folder,
-            create=create,
-            lock_timeout=settings.lock_timeout,
-            vector_index=settings.vector_index,
-        )
-        return cls(folder, store, settings, models)
+        return cls(folder, _open_store(folder, settings, create), settings, models)
 
     def close(self) -> None:
         self.store.close()
@@ -276,3 +270,18 @@ class Library:
             "passages": self.settings.passages.model_dump(),
         }
         batch.copies = writer.write(list(batch.new_articles(vectors)), made_with, anew)
+
+
+def _open_store(folder: Path, settings: IndexSettings, create: bool) -> Store:
+    """The store that the settings name: on Milvus, else in the folder."""
+    if settings.store:
+        # Imported late: nobody else needs it, and its client is an extra.
+        from index.store.milvus.store import MilvusStore
+
+        return MilvusStore(settings.store, create=create, lock_timeout=settings.lock_timeout)
+    return SqliteStore(
+        folder,
+        create=create,
+        lock_timeout=settings.lock_timeout,
+        vector_index=settings.vector_index,
+    )
