@@ -26,6 +26,7 @@ from index.settings import IndexSettings
 from index.snapshot import View
 from index.store.base import Records, Store, Writer
 from index.store.indexed_settings import REENCODE, require_same
+from index.store.private import private_folder
 from index.store.sqlite import SqliteStore
 from index.sync.state import SyncState
 
@@ -278,6 +279,8 @@ def _open_store(folder: Path, settings: IndexSettings, create: bool) -> Store:
         # Imported late: nobody else needs it, and its client is an extra.
         from index.store.milvus.store import MilvusStore
 
+        if create:
+            private_folder(folder)  # What is kept beside the articles stays there.
         return MilvusStore(settings.store, create=create, lock_timeout=settings.lock_timeout)
     return SqliteStore(
         folder,

@@ -71,8 +71,8 @@ class IndexSection(_Section):
         SecretStr,
         DefaultText("the library's folder"),
         Field(
-            description="where articles are kept instead: `milvus+http://HOST:PORT/NAME`, or a file "
-            "of milvus-lite, `milvus:///FOLDER/FILE.db`; needs the extra `cluster`"
+            description="where articles are kept instead: `milvus+http://HOST:PORT/NAME`, or a "
+            "file of milvus-lite, `milvus:///FOLDER/FILE.db`; needs the extra `cluster`"
         ),
     ] = SecretStr("")
     encoder: Annotated[

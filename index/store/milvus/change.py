@@ -1,4 +1,4 @@
-"""A change of a library in Milvus: gathered first, written for the next generation, then published."""
+"""A change of a library in Milvus: gathered, written for the next generation, then published."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Change:
         self._records += [self._new(row) for row in rows]
 
     def put_again(self, rows: Iterable[Mapping[str, Any]], **columns: Any) -> None:
-        """Put rows of one document, all of them, again with other columns, in place of themselves."""
+        """Put all rows of one document again, with other columns, in place of themselves."""
         rows = sorted(rows, key=lambda row: row["part"])
         self.drop_documents(row["document"] for row in rows)
         first = self.state.next_key
@@ -70,8 +70,8 @@ class Change:
         self._dead_articles.update(articles)
 
     def use_vectors_of(self, dim: int, anew: bool) -> None:
-        """Have a collection for vectors of so many numbers. ``ModelMismatch`` where there is one for
-        others, unless all passages are written ``anew``, into another one."""
+        """Have a collection for vectors of so many numbers. ``ModelMismatch`` where there is one
+        for others, unless all passages are written ``anew``, into another one."""
         state = self.state
         if state.collection and not anew:
             if state.dim != dim:

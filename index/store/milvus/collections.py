@@ -1,7 +1,7 @@
 """The collections of a library in Milvus: what their rows hold, and how they are indexed.
 
-Every row says in which generations it is there: from ``born`` on, before ``died``. Rows are found by
-hashes of names, so that nothing that a stranger wrote gets into an expression.
+Every row says in which generations it is there: from ``born`` on, before ``died``. Rows are found
+by hashes of names, so that nothing that a stranger wrote gets into an expression.
 """
 
 from __future__ import annotations

@@ -61,7 +61,9 @@ class Document:
 
 def rows_of(document: Document, first_key: int) -> list[dict[str, Any]]:
     """The rows of a document, ``born`` and ``died`` apart; their keys begin with ``first_key``."""
-    packed = zlib.compress(json.dumps(document.body, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+    packed = zlib.compress(
+        json.dumps(document.body, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    )
     text = base64.b64encode(packed).decode()
     parts = [text[i : i + _BODY_CHARS] for i in range(0, len(text), _BODY_CHARS)]
     first = {
@@ -134,7 +136,7 @@ def article_document(new: NewArticle, key: int, family: int) -> Document:
             "content": article.content_hash,
             "publisher": article.publisher or "",
             "language": article.language,
-            "about": about[:_BODY_CHARS // 4],
+            "about": about[: _BODY_CHARS // 4],
         },
     )
 
@@ -154,9 +156,7 @@ def provenance_of(body: Mapping[str, Any]) -> Provenance | None:
     if known is None:
         return None
     omissions = tuple(Omission(**omission) for omission in known["dropped"])
-    return Provenance(
-        known["input_hash"], known["date_source"], omissions, tuple(known["lines"])
-    )
+    return Provenance(known["input_hash"], known["date_source"], omissions, tuple(known["lines"]))
 
 
 def fingerprint_of(row: Mapping[str, Any]) -> Fingerprint:

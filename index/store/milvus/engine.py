@@ -131,9 +131,7 @@ class Engine:
         for part in chunks(sorted(keys), _LIST_VALUES):
             rows = [{"key": key, "died": generation} for key in part]
             with self._errors():
-                self._client.upsert(
-                    collection, rows, partial_update=True, timeout=self._deadline
-                )
+                self._client.upsert(collection, rows, partial_update=True, timeout=self._deadline)
 
     def delete(self, collection: str, condition: str) -> None:
         with self._errors():
@@ -200,7 +198,9 @@ def chunks(values: Sequence[Any], size: int = _LIST_VALUES) -> Iterator[Sequence
 
 def listing(values: Iterable[int | str]) -> str:
     """A list in an expression, of numbers or of hashes."""
-    return "[" + ",".join(f'"{each}"' if isinstance(each, str) else str(each) for each in values) + "]"
+    return (
+        "[" + ",".join(f'"{each}"' if isinstance(each, str) else str(each) for each in values) + "]"
+    )
 
 
 def _start_lite(address: Address) -> str:

@@ -201,7 +201,9 @@ class MilvusRecords:
         if chosen and (more := passage_condition(chosen)):
             condition += f" and {more}"
         rows = self.rows(condition)
-        rows.sort(key=lambda each: (each["day"] or date.max.toordinal(), -each["runs"], each["article"]))
+        rows.sort(
+            key=lambda each: (each["day"] or date.max.toordinal(), -each["runs"], each["article"])
+        )
         return list(self._articles(rows[:_FAMILY_MEMBERS]))
 
     def uncompared(self) -> int:

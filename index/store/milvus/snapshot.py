@@ -65,7 +65,9 @@ class MilvusSnapshot(MilvusRecords):
         keys = scores["title"].keys() | scores["body"].keys()
         return _ranking(
             {
-                key: sum(weight * scores[column].get(key, 0.0) for column, weight in _WEIGHTS.items())
+                key: sum(
+                    weight * scores[column].get(key, 0.0) for column, weight in _WEIGHTS.items()
+                )
                 for key in keys
             },
             k,

@@ -132,7 +132,9 @@ class MilvusStore:
         return wrong
 
     def _counts(self, state: State) -> tuple[int, int]:
-        articles = self._engine.count(self._engine.records, f'kind == "article" and {state.visible}')
+        articles = self._engine.count(
+            self._engine.records, f'kind == "article" and {state.visible}'
+        )
         if not state.collection:
             return articles, 0
         return articles, self._engine.count(state.collection, state.visible)

@@ -185,9 +185,7 @@ def _keep_by_hand(records: MilvusSnapshot, change: Change, ids: Sequence[str]) -
             change.put(Document("hand", id, id, {}, [f"h{name_hash(id)}"]))
 
 
-def _move(
-    records: MilvusSnapshot, change: Change, ids: Sequence[str], old: str, new: str
-) -> None:
+def _move(records: MilvusSnapshot, change: Change, ids: Sequence[str], old: str, new: str) -> None:
     """Say where articles lie now; their numbers and passages stay."""
     for row in list(records.rows_by_hash("article", "owner", ids, ["*"])):
         body = records.bodies([row["document"]])[row["document"]]
