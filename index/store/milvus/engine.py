@@ -209,7 +209,9 @@ def _start_lite(address: Address) -> str:
     if not address.file.parent.is_dir():
         raise StorageError(f"{address.file.parent}: no such folder; make it first")
     manager = _module("milvus_lite.server_manager").server_manager_instance
-    logging.getLogger("milvus_lite").addHandler(logging.NullHandler())
+    # What it lacks of Milvus it reports as if it were a failure, at each connection.
+    for name in ("milvus_lite", "grpc._server"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     uri = manager.start_and_get_uri(str(address.file))
     if uri is None:
         raise LibraryLocked(

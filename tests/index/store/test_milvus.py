@@ -168,8 +168,9 @@ def test_a_library_knows_the_model_that_it_was_made_with(opener: Opener, tmp_pat
     library = Library(tmp_path, opener(), IndexSettings(), FakeModels())
     library.add([CHIPS])
     settings = IndexSettings(passages={"min_words": 10, "max_words": 20})  # type: ignore[arg-type]
-    with pytest.raises(ModelMismatch):
-        Library(tmp_path, opener(), settings, FakeModels()).add([replace(CHIPS, id="more")])
+    more = replace(CHIPS, id="more", text="Potatoes are plentiful.")
+    with pytest.raises(ModelMismatch, match="was cut with"):
+        Library(tmp_path, opener(), settings, FakeModels()).add([more])
 
 
 def test_a_writer_that_dies_leaves_nothing_behind(
