@@ -26,8 +26,7 @@ from index.settings import IndexSettings
 from index.snapshot import View
 from index.store.base import Records, Store, Writer
 from index.store.indexed_settings import REENCODE, require_same
-from index.store.private import private_folder
-from index.store.sqlite import SqliteStore
+from index.store.opening import open_store
 from index.sync.state import SyncState
 
 __all__ = ["Library"]
@@ -60,7 +59,7 @@ class Library:
 
         Raises ``LibraryMissing``, ``SchemaTooNew``, ``StorageError`` or ``LibraryCorrupt``.
         """
-        return cls(folder, _open_store(folder, settings, create), settings, models)
+        return cls(folder, open_store(folder, settings, create), settings, models)
 
     def close(self) -> None:
         self.store.close()
@@ -271,20 +270,3 @@ class Library:
             "passages": self.settings.passages.model_dump(),
         }
         batch.copies = writer.write(list(batch.new_articles(vectors)), made_with, anew)
-
-
-def _open_store(folder: Path, settings: IndexSettings, create: bool) -> Store:
-    """The store that the settings name: on Milvus, else in the folder."""
-    if settings.store:
-        # Imported late: nobody else needs it, and its client is an extra.
-        from index.store.milvus.store import MilvusStore
-
-        if create:
-            private_folder(folder)  # What is kept beside the articles stays there.
-        return MilvusStore(settings.store, create=create, lock_timeout=settings.lock_timeout)
-    return SqliteStore(
-        folder,
-        create=create,
-        lock_timeout=settings.lock_timeout,
-        vector_index=settings.vector_index,
-    )
