@@ -34,7 +34,7 @@ from tests.index.store.milvus_lite import release_lite
 pytest.importorskip("pymilvus", reason="needs the extra cluster")
 pytest.importorskip("milvus_lite", reason="needs the extra cluster")
 
-from index.store.milvus import change, state
+from index.store.milvus import change
 from index.store.milvus.engine import Engine
 from index.store.milvus.passages import indexed_text
 from index.store.milvus.store import MilvusStore
@@ -234,8 +234,7 @@ def test_what_was_replaced_goes_when_no_snapshot_can_need_it(
     write(store, new("Chips are back."), anew=True)
     assert engine.count(engine.records, ALL) == rows + 2
     later = time.time() + 3600
-    monkeypatch.setattr(state.time, "time", lambda: later)
-    monkeypatch.setattr(change.time, "time", lambda: later)
+    monkeypatch.setattr(time, "time", lambda: later)
     store.note("/news", [KeptByHand(["chips"])])
     later += 3600
     with store.writing():
