@@ -25,7 +25,7 @@ from index.boilerplate.classifier import (
 )
 from index.boilerplate.credits import is_credit
 from index.boilerplate.phrases import RELATED_HEADING
-from index.boilerplate.rules import Place, byline, sure
+from index.boilerplate.rules import Place, byline, may_be_names, sure
 from index.text.captions import is_caption
 from index.text.dates import stamp
 
@@ -174,9 +174,24 @@ def by_rule(layout: Layout, title: str) -> dict[int, str]:
         reason = _alone(line, place, title)
         if reason and not (layout.is_row(i) and reason in _LOOKS_LIKE_A_ROW):
             reasons[i] = reason
+    reasons = _without_last_lines(layout, reasons)
     reasons |= _related_headlines(layout, reasons)
     reasons |= _captions(layout, reasons)
     return _without_stray_numbers(layout, reasons)
+
+
+def _without_last_lines(layout: Layout, reasons: dict[int, str]) -> dict[int, str]:
+    """The reasons without those of names between marks that follow the last paragraph with nothing
+    settled between: a list ("Kiel → Oslo → Bergen") may be the end of an article."""
+    last_lines: set[int] = set()
+    if layout.has_prose:
+        for i, (line, place) in enumerate(zip(layout.lines, layout.places, strict=True)):
+            if place != "tail" or i not in reasons:
+                continue
+            if reasons[i] != "navigation" or not may_be_names(line):
+                break
+            last_lines.add(i)
+    return {i: reason for i, reason in reasons.items() if i not in last_lines}
 
 
 def _alone(line: str, place: Place, title: str) -> str | None:

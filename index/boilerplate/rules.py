@@ -7,6 +7,7 @@ decide, nothing here does: :mod:`index.boilerplate.classifier` may.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence, Set
 from functools import lru_cache
 from typing import Literal
 
@@ -22,7 +23,7 @@ from index.boilerplate.phrases import (
 )
 from index.text.normalise import word_set
 
-__all__ = ["Place", "byline", "sure"]
+__all__ = ["Place", "byline", "may_be_names", "sure"]
 
 Place = Literal["head", "body", "tail"]
 
@@ -36,6 +37,14 @@ _SECTIONS = word_set(
     " more latest photos podcasts newsletters shop account search menu start startseite politik"
     " wirtschaft kultur wissen panorama meinung accueil politique économie société monde deportes"
     " economía cultura sociedad and & the"
+)
+# What bars of links below articles name, beside sections.
+_FOOTER = _SECTIONS | word_set(
+    "about contact terms privacy policy imprint impressum help advertise advertising careers cookie"
+    " cookies accessibility sitemap legal us our faq support press team conditions use of service"
+    " services subscribe register login log in sign up newsletters apps app datenschutz kontakt agb"
+    " karriere mentions légales contactez confidentialité facebook twitter instagram youtube"
+    " linkedin rss tiktok x follow copyright rights reserved site map feedback corrections"
 )
 _CRUMB_MARKS = frozenset("|›»>•·→/")
 _CRUMB_MARK = re.compile(r"\s*[|›»>•·→]\s*|\s+/\s*|\s*/\s+")
@@ -89,11 +98,23 @@ def _is_crumbs(line: str, place: Place) -> bool:
         return False
     short = all(len(part.split()) <= 4 for part in parts)
     capitals = sum(part[:1].isupper() for part in parts) >= len(parts) - 1
+    if not short or not capitals:
+        return False
     # Amid an article names between marks are its own: an itinerary, winners, a row of a table.
-    sections = sum(set(_WORD.findall(part.lower())) <= _SECTIONS for part in parts)
-    return (
-        short and capitals and (place != "body" or (len(parts) >= 4 and sections * 2 > len(parts)))
-    )
+    return place != "body" or (len(parts) >= 4 and _are_sections(parts, _SECTIONS))
+
+
+def _are_sections(parts: Sequence[str], known: Set[str]) -> bool:
+    sections = sum(set(_WORD.findall(part.lower())) <= known for part in parts)
+    return sections * 2 > len(parts)
+
+
+def may_be_names(line: str) -> bool:
+    """Whether a line that looks like a bar of links may be the article's: winners, stations,
+    parties. Most of what it names are no sections of a site."""
+    parts = [part for part in _CRUMB_MARK.split(line) if part.strip()]
+    shares = any(set(_WORD.findall(part.lower())) & SHARE_VERBS for part in parts)
+    return len(parts) > 1 and not shares and not _are_sections(parts, _FOOTER)
 
 
 def _goes_on(line: str) -> bool:

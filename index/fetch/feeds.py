@@ -25,6 +25,8 @@ MAX_FEED_TAGS = 100_000
 # RFC 822, which RSS goes by, has years of two digits. Before 2000 there was no RSS.
 _SHORT_YEAR = re.compile(r"\A((?:\w{3},\s*)?\d{1,2}\s+[A-Za-z]{3}\s+)(\d\d)(\s+\d\d:\d\d)")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+_DC_DATE = re.compile(r"<[\w.-]+:date[\s>]")
+_CHANGE = re.compile(r"<(?:[\w.-]+:)?(?:updated|modified)[\s/>]")
 
 
 def read_feed(text: str, url: str) -> list[Link | FetchError]:
@@ -50,9 +52,12 @@ def read_feed(text: str, url: str) -> list[Link | FetchError]:
     if not feed.version and not feed.entries:
         raise BadBody("it is no feed that can be read")
     publisher = _line(feed.feed.get("title"))
+    # feedparser calls dc:date a change. Where nothing says when an entry was changed it is the day
+    # of publication, as RSS 1.0 has no other.
+    dc_only = bool(_DC_DATE.search(text)) and not _CHANGE.search(text)
     entries: dict[str, Link | FetchError] = {}
     for number, entry in enumerate(feed.entries, start=1):
-        link = _link(entry, publisher)
+        link = _link(entry, publisher, dc_only)
         if link is None:
             name = _line(entry.get("title")) or "untitled"
             entries[f"\n{number}"] = FetchError(url, f"entry {number} ({name[:80]}) has no link")
@@ -61,7 +66,7 @@ def read_feed(text: str, url: str) -> list[Link | FetchError]:
     return list(entries.values())
 
 
-def _link(entry: Any, publisher: str | None) -> Link | None:
+def _link(entry: Any, publisher: str | None, dc_only: bool) -> Link | None:
     url = _line(entry.get("link"))
     if not url or not url.lower().startswith(("http://", "https://")):
         return None
@@ -69,7 +74,7 @@ def _link(entry: Any, publisher: str | None) -> Link | None:
     return Link(
         url=url,
         title=_title(entry),
-        published_at=_day(entry),
+        published_at=_day(entry, dc_only),
         author=_line(entry.get("author")),
         publisher=_line(source.get("title")) if source else publisher,
         # Its own ``get`` answers with another date, and a warning.
@@ -88,8 +93,10 @@ def _line(value: object) -> str | None:
     return (clean_line(value) or None) if isinstance(value, str) else None
 
 
-def _day(entry: Any) -> date | None:
+def _day(entry: Any, dc_only: bool) -> date | None:
     """The day that the feed states, on the outlet's own clock. Not the one that feedparser finds,
     which is in UTC, and of which it takes what is not stated from today."""
     text = _line(dict.get(entry, "published"))
+    if text is None and dc_only:
+        text = _line(dict.get(entry, "updated"))
     return parse_day(_SHORT_YEAR.sub(r"\g<1>20\2\3", text)) if text else None

@@ -15,7 +15,7 @@ __all__ = ["Provenance", "date_source", "input_hash", "line_hashes", "longest_li
 
 # Raised when rules or coefficients change what is dropped: what is there is cleaned again when it
 # next comes in.
-_RULES = 3
+_RULES = 4
 _MAX_REPEATED_CHARS = 160
 _LONGEST = 3
 

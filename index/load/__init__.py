@@ -13,7 +13,7 @@ from pathlib import Path
 
 from index.article import Article
 from index.errors import LoadError
-from index.load.base import Loaded, Loader, Source, check_article
+from index.load.base import Loaded, Loader, Source, finish_article
 from index.load.image import ImageLoader
 from index.load.ocr import is_installed
 from index.load.registry import registry
@@ -113,7 +113,7 @@ def _load(loader: Loader | None, source: Source, max_chars: int, label: str) -> 
         return
     try:
         for item in loader.load(source, max_chars):
-            yield as_page(check_article(item) if isinstance(item, Article) else item)
+            yield as_page(finish_article(item) if isinstance(item, Article) else item)
     except LoadError as exc:
         yield exc
     except Exception as exc:  # a loader of others, in this process: the next source is to be read

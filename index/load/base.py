@@ -13,7 +13,8 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import BinaryIO, Protocol, Self
 from urllib.parse import urlsplit
@@ -23,6 +24,8 @@ from charset_normalizer import from_bytes
 from index.article import Article
 from index.errors import LoadError, printable
 from index.load.code_page import EUROPEAN, code_page
+from index.load.east_asian import east_asian_page
+from index.load.superscripts import settle_superscripts
 from index.text.normalise import clean_line
 
 __all__ = [
@@ -32,12 +35,14 @@ __all__ = [
     "check_article",
     "decode",
     "encoding_of",
+    "finish_article",
     "id_for",
     "one_of_many",
     "origin_of",
     "read_text",
     "title_from_name",
     "too_long",
+    "unmarked_text",
 ]
 
 Loaded = Article | LoadError
@@ -45,7 +50,7 @@ Loaded = Article | LoadError
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _SAMPLE = 65_536
 _STRAY_ZEROS = 3
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]")
+_CONTROL = re.compile(r"\x1b\[[\d;]{0,16}[A-Za-z]|[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]")
 # Code pages of DOS and of the Macintosh before 2001, which fit almost any bytes.
 _OBSOLETE = [
     *(f"cp{number}" for number in (437, 720, 737, 775, 850, 852, 855, 857, 858, 860, 861, 862)),
@@ -130,6 +135,17 @@ class Source:
         """The id of the article that is known by where it lies; ``part`` tells apart several."""
         name, origin = (f"{self.stem}-{part}", f"{self.origin}#{part}") if part else ("", "")
         return id_for(name or self.stem, origin or self.origin)
+
+
+def finish_article(article: Article) -> Loaded:
+    """The article as it leaves its loader, whatever its format: without raised characters that join
+    its numbers (:mod:`index.load.superscripts`); or why it cannot be kept."""
+    title, text = settle_superscripts(article.title), settle_superscripts(article.text)
+    if title != article.title or text != article.text:
+        rows = tuple(settle_superscripts(row) for row in article.findings.rows)
+        findings = replace(article.findings, rows=rows)
+        article = replace(article, title=title, text=text, findings=findings)
+    return check_article(article)
 
 
 def check_article(article: Article) -> Loaded:
@@ -225,6 +241,8 @@ def decode(data: bytes, source: str) -> str:
                 return data.decode(encoding)
             except UnicodeDecodeError as exc:
                 raise LoadError(source, f"not valid {encoding}: {exc.reason}") from exc
+    if (wide := unmarked_text(data)) is not None:
+        return wide
     if zeros := data.count(0):
         # One is a slip of whatever wrote the file; pictures and programs are full of them.
         if zeros > max(min(_STRAY_ZEROS, len(data) // 10), len(data) // 1000):
@@ -238,6 +256,25 @@ def decode(data: bytes, source: str) -> str:
         return data.decode(encoding)
     except UnicodeDecodeError as exc:
         raise LoadError(source, f"neither UTF-8 nor {encoding}; save it as UTF-8") from exc
+
+
+def unmarked_text(data: bytes) -> str | None:
+    """Text in two bytes a character that begins with no byte-order mark, or in ASCII bytes as
+    Japanese mail has it; ``None`` for any other."""
+    if b"\x1b$" in data[:_SAMPLE] and data.isascii():
+        with suppress(UnicodeDecodeError):
+            return data.decode("iso2022_jp")
+    sample = data[: _SAMPLE & ~1]
+    low, high = sample[::2].count(0), sample[1::2].count(0)
+    few, many = sorted((low, high))
+    if len(data) % 2 or many < 0.3 * len(sample) / 2 or few > 0.02 * many:
+        return None
+    try:
+        text = data.decode("utf-16-le" if high > low else "utf-16-be")
+    except UnicodeDecodeError:
+        return None
+    odd = sum(not (char.isprintable() or char.isspace()) for char in text[:_SAMPLE])
+    return text if odd <= 0.01 * len(text[:_SAMPLE]) else None
 
 
 def encoding_of(data: bytes, source: str) -> str:
@@ -260,7 +297,7 @@ def _guess(data: bytes, source: str, error: UnicodeDecodeError) -> str:
     # A window around the first odd byte tells the encoding; a long file is decoded only once.
     first = max(0, error.start - _SAMPLE // 2)
     sample = data[first : first + _SAMPLE]
-    if page := code_page(sample):
+    if page := code_page(sample) or east_asian_page(sample):
         return page
     best = from_bytes(sample, cp_exclusion=_OBSOLETE).best()
     # What Europe wrote in was tried; what is left is written in other scripts.

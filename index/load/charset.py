@@ -8,7 +8,7 @@ import re
 from charset_normalizer import from_bytes
 
 from index.errors import LoadError
-from index.load.base import decode
+from index.load.base import decode, unmarked_text
 
 __all__ = ["decode_page", "without_odd_characters"]
 
@@ -28,7 +28,7 @@ _READ_AS = {
 _SAMPLE = 65_536
 # Characters that no page may hold and many do, out of word processors and PDF; the same as
 # numbers. libxml2 reads them and refuses to write them.
-_ODD = re.compile("[\x00-\x08\x0e-\x1f\ufffe\uffff]")
+_ODD = re.compile("\x1b\\[[0-9;]{0,16}[A-Za-z]|[\x00-\x08\x0e-\x1f\ufffe\uffff]")
 _ODD_SPACES = re.compile("[\x0b\x0c]")
 _NUMERIC_REFERENCE = re.compile(r"&#(?:x([0-9a-fA-F]{1,6})|(\d{1,7}));?")
 # Text in two or four bytes a character holds far more zero bytes than this, as do pictures.
@@ -50,6 +50,8 @@ def decode_page(data: bytes, source: str, content_type: str | None = None) -> st
         # These write text in ASCII bytes or with zero bytes, so other tests would misread them.
         if label.startswith(("utf-16", "utf-32", "iso2022")) and (text := _strict(data, label)):
             return text
+    if (wide := unmarked_text(data)) is not None:
+        return wide
     if zeros := data.count(0):
         if zeros > _MOST_ZEROS * len(data):
             raise LoadError(source, "binary data, not a page (it holds zero bytes)")

@@ -41,7 +41,7 @@ _ALPHABETS = {
 # Those that were used most go first: of two that read a text alike the first is named.
 _CANDIDATES = (
     *("cp1252", "cp1250", "iso8859_2", "cp1254", "cp1251", "koi8_r", "koi8_u", "iso8859_5"),
-    *("cp1253", "iso8859_7", "cp1257", "iso8859_13", "iso8859_15", "iso8859_4"),
+    *("cp866", "cp1253", "iso8859_7", "cp1257", "iso8859_13", "iso8859_15", "iso8859_4"),
 )
 EUROPEAN = frozenset(_CANDIDATES) | {
     *("latin_1", "cp1258", "iso8859_3", "iso8859_9", "iso8859_10", "iso8859_14", "iso8859_16"),

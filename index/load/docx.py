@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import Any, ClassVar
 
 from index.article import Article, Findings
 from index.load.archive import Archive
 from index.load.base import Loaded, Source, title_from_name, too_long
+from index.load.docx_chunks import read_chunks
 from index.load.docx_look import Looks, W
 from index.load.docx_text import Paragraph, WordText
-from index.text.normalise import clean, clean_line
+from index.text.line_joining import clean_prose
+from index.text.normalise import clean_line
 
 __all__ = ["DocxLoader"]
 
@@ -46,18 +48,15 @@ class DocxLoader:
     def load(self, source: Source, max_chars: int) -> Iterator[Loaded]:
         with _open_archive(source) as archive:
             name = _main_part(archive)
-            body = _part(archive, name).find(f"{W}body")
-            folder = f"{posixpath.dirname(name)}/"
-            looks = Looks(_other_part(archive, f"{folder}styles.xml"))
-            words = WordText(looks, _notes(archive, folder))
+            chunks, left_out = read_chunks(archive, name, source, _document)
+            paragraphs = _paragraphs(archive, name, chunks)
             properties = (
                 archive.xml("docProps/core.xml") if "docProps/core.xml" in archive else None
             )
-        paragraphs = [] if body is None else list(words.paragraphs(body))
         title = _title(paragraphs, properties)
         if paragraphs and paragraphs[0].text == title:
             del paragraphs[0]
-        text = clean("\n\n".join(paragraph.text for paragraph in paragraphs))
+        text = clean_prose("\n\n".join(paragraph.text for paragraph in paragraphs))
         if not text:
             raise source.refused("no text in the document")
         if len(text) > max_chars:
@@ -71,9 +70,28 @@ class DocxLoader:
             url=source.url,
             source=source.name,
             findings=Findings(
-                rows=tuple(paragraph.text for paragraph in paragraphs if paragraph.style == "table")
+                tuple(left_out),
+                rows=tuple(
+                    paragraph.text for paragraph in paragraphs if paragraph.style == "table"
+                ),
             ),
         )
+
+
+def _paragraphs(
+    archive: Archive, name: str, chunks: Mapping[str, list[Paragraph]]
+) -> list[Paragraph]:
+    body = _part(archive, name).find(f"{W}body")
+    folder = f"{posixpath.dirname(name)}/"
+    looks = Looks(_other_part(archive, f"{folder}styles.xml"))
+    words = WordText(looks, _notes(archive, folder), chunks)
+    return [] if body is None else list(words.paragraphs(body))
+
+
+def _document(source: Source) -> list[Paragraph]:
+    """The paragraphs of a Word document within another one."""
+    with _open_archive(source) as archive:
+        return _paragraphs(archive, _main_part(archive), {})
 
 
 def _open_archive(source: Source) -> AbstractContextManager[Archive]:

@@ -14,6 +14,7 @@ __all__ = ["Look", "Looks", "W"]
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _OFF = {"0", "false", "off", "none"}
 _BASES = 20
+_TINY = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +24,11 @@ class Look:
     is_hidden: bool = False
     is_struck: bool = False
     height: int = 0
+    is_tiny: bool = False
 
     @property
     def is_absent(self) -> bool:
-        return self.is_hidden or self.is_struck
+        return self.is_hidden or self.is_struck or self.is_tiny
 
     def with_properties(self, properties: Any) -> Self:
         """The look under a ``w:rPr`` element; ``None`` changes nothing."""
@@ -36,6 +38,9 @@ class Look:
             match element.tag.removeprefix(W):
                 case "vanish":
                     look = replace(look, is_hidden=value not in _OFF)
+                case "sz" if value.isdecimal():
+                    # Half points: nobody reads what is smaller than two of them.
+                    look = replace(look, is_tiny=int(value) <= _TINY)
                 case "strike" | "dstrike":
                     look = replace(look, is_struck=value not in _OFF)
                 case "position" if value.lstrip("-").isdecimal():

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from index.load.docx_look import Look, Looks, W
@@ -82,11 +83,18 @@ class _Line:
 
 class WordText:
     """The text of a document. ``notes``: the elements of its footnotes and endnotes, by kind
-    (``footnote``, ``endnote``) and number."""
+    (``footnote``, ``endnote``) and number. ``chunks``: the paragraphs of files of other formats, by
+    the id under which they stand in the document."""
 
-    def __init__(self, looks: Looks, notes: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        looks: Looks,
+        notes: Mapping[str, Any],
+        chunks: Mapping[str, Sequence[Paragraph]] = MappingProxyType({}),
+    ) -> None:
         self._looks = looks
         self._notes = dict(notes)
+        self._chunks = chunks
 
     def paragraphs(self, body: Any) -> Iterator[Paragraph]:
         """What stands in a body, a cell, a note or a box, in order; each note and each box after
@@ -95,6 +103,9 @@ class WordText:
         for element in _flat(body):
             if element.tag == f"{W}tbl":
                 yield from self._table(element)
+                continue
+            if element.tag == f"{W}altChunk":
+                yield from self._chunks.get(_chunk_id(element), ())
                 continue
             self._read(element, line, self._looks.of(element))
             # An initial over several lines is a paragraph of its own in the file.
@@ -220,13 +231,17 @@ def _lays_out(cell: Any, text: str, alone: bool) -> bool:
 
 
 def _flat(body: Any) -> Iterator[Any]:
-    """The paragraphs and tables of a body, those in content controls too."""
+    """The paragraphs, tables and chunks of a body, those in content controls too."""
     for element in body:
         name = _name(element)
-        if element.tag in (f"{W}p", f"{W}tbl"):
+        if element.tag in (f"{W}p", f"{W}tbl", f"{W}altChunk"):
             yield element
         elif name in ("sdt", "sdtContent", "customXml", "ins", "moveTo"):
             yield from _flat(element)
+
+
+def _chunk_id(element: Any) -> str:
+    return next((str(v) for k, v in element.attrib.items() if str(k).endswith("}id")), "")
 
 
 def _children(element: Any, name: str) -> Iterator[Any]:

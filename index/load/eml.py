@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -12,24 +13,24 @@ from email.policy import default
 from email.utils import parseaddr
 from typing import ClassVar
 
-from index.article import Article
+from index.article import Article, Findings
 from index.errors import LoadError
 from index.load.base import Loaded, Source, decode, id_for, title_from_name, too_long
-from index.load.blocks import blocks
 from index.load.charset import decode_page
 from index.load.html import page_article
-from index.text.line_joining import unwrap
+from index.load.markup import words_of_markup
+from index.load.text_tables import write_text_tables
+from index.text.line_joining import clean_prose
 from index.text.normalise import clean, clean_line
 
 __all__ = ["MAX_BYTES", "EmlLoader", "message_article"]
 
 MAX_BYTES = 100_000_000
-# A page of a mail that is read without looking for an article in it.
-MAX_SHORT_PAGE = 1_000_000
 # A parser that goes a level deeper for each part would be led down a hole.
 MAX_PARTS = 500
 
 _REPLY = re.compile(r"(?i)^((re|fwd?|aw|wg)\s*:\s*)+")
+_QUOTATION = re.compile(r"(?:>[ \t]?)+")
 _URL_LINE = re.compile(r"^[<(\[]?https?://\S+[>)\]]?$")
 
 
@@ -86,6 +87,7 @@ def _article(message: EmailMessage, source: Source, max_chars: int) -> Article:
         language=page.language if page else "",
         url=url,
         source=source.name,
+        findings=page.findings if page else Findings(),
     )
 
 
@@ -101,10 +103,10 @@ def _text(message: EmailMessage, source: Source, max_chars: int) -> tuple[str, A
         markup = decode_page(_bytes(html), source.name, kind)
         try:
             page = page_article(markup, inner, max_chars)
-            return unwrap(page.text), page
+            return page.text, page
         except LoadError as exc:
             reason = exc
-            words = "" if url else _all_words(markup)
+            words = "" if url else clean_prose("\n\n".join(words_of_markup(markup)[0]))
     if (part := message.get_body(("plain",))) is not None:
         words = _plain(part, source) or words
     if len(words) > max_chars:
@@ -112,20 +114,6 @@ def _text(message: EmailMessage, source: Source, max_chars: int) -> tuple[str, A
     if words:
         return words, None
     raise reason
-
-
-def _all_words(markup: str) -> str:
-    """All the words of a page, from first to last."""
-    from lxml.etree import LxmlError
-    from lxml.html import document_fromstring
-
-    if len(markup) > MAX_SHORT_PAGE:
-        return ""
-    try:
-        body = document_fromstring(markup.encode(errors="replace")).find("body")
-    except (LxmlError, ValueError, AssertionError):
-        return ""
-    return "" if body is None else unwrap(clean("\n\n".join(blocks(body))))
 
 
 def _bytes(part: MIMEPart) -> bytes:
@@ -148,7 +136,29 @@ def _plain(part: MIMEPart, source: Source) -> str:
     if str(part.get_param("format", "")).lower() == "flowed":
         body = _reflow(body, str(part.get_param("delsp", "")).lower() == "yes")
     lines = (line for line in body.split("\n") if not _URL_LINE.match(line.strip()))
-    return unwrap(clean("\n".join(lines)))
+    groups = itertools.groupby(lines, _depth)
+    return clean("\n".join(_quoted("\n".join(group), depth) for depth, group in groups))
+
+
+def _depth(line: str) -> int:
+    """How often a line is quoted."""
+    marks = _QUOTATION.match(line)
+    return marks[0].count(">") if marks else 0
+
+
+def _quoted(text: str, depth: int) -> str:
+    """Lines of one depth of quotation as prose, with a mark before each paragraph that is left."""
+    if not depth:
+        # What stands between quotations stays apart from them.
+        before, after = (
+            "\n" if is_apart else "" for is_apart in (text[:1] == "\n", text[-1:] == "\n")
+        )
+        prose = clean_prose(write_text_tables(text)[0])
+        return f"{before}{prose}{after}" if prose else ""
+    marks = _QUOTATION.match(text)
+    mark = marks[0] if marks else ""
+    bare = "\n".join(_QUOTATION.sub("", line, count=1) for line in text.split("\n"))
+    return "\n".join(f"{mark}{line}" if line else "" for line in clean_prose(bare).split("\n"))
 
 
 def _reflow(text: str, delete_space: bool) -> str:

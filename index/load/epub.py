@@ -17,7 +17,9 @@ from index.load.blocks import blocks
 from index.load.captions import write_captions
 from index.load.charset import decode_page
 from index.load.inline import settle_inline
-from index.text.normalise import clean, clean_line
+from index.load.table import write_definitions
+from index.text.line_joining import clean_prose
+from index.text.normalise import clean_line
 
 __all__ = ["EpubLoader"]
 
@@ -176,6 +178,7 @@ def _page(archive: Archive, name: str, source: Source) -> tuple[str, bool, list[
     if body is None:
         return "", False, []
     settle_inline(body)
+    write_definitions(body)
     write_captions(body)
     kinds = {_type(body), *(_type(section) for section in body.iterchildren("{*}section"))}
     is_frame = any(_FRAME.search(kind) for kind in kinds)
@@ -202,7 +205,7 @@ def _article(chapter: _Chapter, book: _Book, source: Source, max_chars: int) -> 
     place = f"{source.name}#{chapter.name}"
     if clean_line(chapter.blocks[0]) == chapter.title:
         del chapter.blocks[0]
-    text = clean("\n\n".join(chapter.blocks))
+    text = clean_prose("\n\n".join(chapter.blocks))
     if not text:
         return LoadError(place, "no text in the chapter")
     if len(text) > max_chars:

@@ -13,16 +13,18 @@ from index.article import Article, Findings
 from index.load.base import Loaded, Source, id_for, title_from_name, too_long
 from index.load.blocks import blocks
 from index.load.captions import write_captions
-from index.load.charset import decode_page, without_odd_characters
+from index.load.charset import decode_page
 from index.load.inline import settle_inline
 from index.load.json_ld import article_said
 from index.load.main_part import complete
+from index.load.markup import MAX_ELEMENTS, TooManyElements, parse_markup
 from index.load.naming import names_of_page
+from index.load.preformatted import write_preformatted
 from index.load.published import days_of_other_things, publication_day
 from index.load.table import write_definitions, write_tables
 from index.load.walls import is_gated, wall
-from index.text.line_joining import unwrap
-from index.text.normalise import clean, clean_line
+from index.text.line_joining import clean_prose
+from index.text.normalise import clean_line
 from index.text.scripts import reads_as_sentence
 
 if TYPE_CHECKING:
@@ -31,8 +33,6 @@ if TYPE_CHECKING:
 __all__ = ["MAX_BYTES", "HtmlLoader", "id_of_url", "page_article"]
 
 MAX_BYTES = 20_000_000
-# Trafilatura takes about a second of processor time for 8,000.
-MAX_ELEMENTS = 100_000
 
 _SAVED_FROM = re.compile(r"<!-- saved from url=\(\d{4}\)(\S+) -->")
 _TRACKING = re.compile(r"utm_|fbclid|gclid|mc_[ce]id|igshid|cmpid|ocid|smid")
@@ -67,7 +67,7 @@ def page_article(page: str, source: Source, max_chars: int) -> Article:
     day = publication_day(tree, json_ld)
     other_days = days_of_other_things(tree)
     settle_inline(tree)
-    rows = write_tables(tree)
+    rows = [*write_preformatted(tree), *write_tables(tree)]
     write_definitions(tree)
     write_captions(tree)
     names = names_of_page(tree, json_ld, metadata, base)
@@ -107,21 +107,12 @@ def id_of_url(url: str) -> str:
 
 
 def _parse(page: str, source: Source) -> Any:
-    from lxml.etree import LxmlError
-    from lxml.html import HTMLParser, document_fromstring
-
-    parser = HTMLParser(
-        encoding="utf-8", collect_ids=False, remove_comments=True, remove_pis=True, no_network=True
-    )
-    page = without_odd_characters(page)
     try:
-        tree = document_fromstring(page.encode(errors="replace"), parser=parser)
-    except (LxmlError, ValueError, AssertionError) as exc:
+        return parse_markup(page)
+    except TooManyElements as exc:
+        raise source.refused(f"{exc} elements, over the limit of {MAX_ELEMENTS:,} a page") from exc
+    except ValueError as exc:
         raise source.refused("the page is empty or no HTML") from exc
-    count = sum(1 for _ in tree.iter())
-    if count > MAX_ELEMENTS:
-        raise source.refused(f"{count:,} elements, over the limit of {MAX_ELEMENTS:,} a page")
-    return tree
 
 
 def _metadata(tree: Any, url: str | None) -> Document:
@@ -147,7 +138,7 @@ def _text(
     root = tree.find("body")
     paragraphs = [paragraph for paragraph in paragraphs if clean_line(paragraph) != title]
     whole, left_out = complete(tree if root is None else root, paragraphs, title)
-    text = unwrap(clean("\n\n".join(whole)))
+    text = clean_prose("\n\n".join(whole))
     if not _is_article(text, tree):
         raise source.refused("no article in the page (no text with whole sentences)")
     return text, [(clean_line(fragment), reason) for fragment, reason in left_out]
@@ -159,7 +150,8 @@ def _is_article(text: str, tree: Any) -> bool:
     if any(reads_as_sentence(line) for line in text.split("\n")):
         return True
     links = Counter(word for link in tree.iter("a") for word in "".join(link.itertext()).split())
-    return (Counter(text.split()) - links).total() >= _UNPUNCTUATED_WORDS
+    words = Counter(word for word in text.split() if re.search(r"\w", word))
+    return (words - links).total() >= _UNPUNCTUATED_WORDS
 
 
 def _canonical(tree: Any, base: str | None) -> str | None:

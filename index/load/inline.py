@@ -19,7 +19,15 @@ from index.load.superscripts import (
     subscript_text,
     superscript_text,
 )
-from index.load.tags import is_within, local_name, remove, replace_by_text, set_name, tag_like
+from index.load.tags import (
+    is_within,
+    local_name,
+    remove,
+    replace_by_text,
+    said_of,
+    set_name,
+    tag_like,
+)
 from index.text.normalise import word_set
 
 __all__ = ["settle_inline", "text_before"]
@@ -31,6 +39,7 @@ _WORDS = word_set(
     "time button label output meter progress data abbr dfn kbd samp var tt cite mark bdi bdo u ins"
     " small big font acronym legend address"
 )
+_HEADINGS = word_set("h1 h2 h3")
 _TEXT_BLOCKS = word_set("p li dd dt td th h1 h2 h3 h4 h5 h6 blockquote figcaption caption span")
 _QUOTATION_MARKS = re.compile(r"^\s*[“”„«‹\"'‘]|[“”»›\"'’]\s*$")
 
@@ -41,6 +50,11 @@ _MOST_NOTE_CHARS = 8
 # A link that is the mark of a note, raised by nothing but the page's styles.
 _NOTE_LINK = re.compile(
     r"(?i)\bnote-?ref\b|\b(?:foot|end)-?note-?(?:ref|link|anchor|mark)|\bfn-?ref"
+)
+_MARK = re.compile(r"[\[(]?(?:\d{1,3}|[*†‡§¶]{1,3}|[a-z]|[ivx]{1,5})[\])]?")
+# Parts of a headline that are a line of their own.
+_HEADLINE_PARTS = re.compile(
+    r"kicker|eyebrow|categor|(?:sub|over)-?(?:title|head)|badge|label|topic"
 )
 
 
@@ -60,7 +74,7 @@ def settle_inline(root: Any) -> None:
         name = local_name(element)
         if element.getparent() is None or not name:
             continue
-        if name in _DELETIONS or _is_struck(element) or (name == "a" and _is_note_link(element)):
+        if name in _DELETIONS or _is_struck(element) or _is_note_link(element, name):
             remove(element)
         elif name == "sup" or _is_raised(element, name):
             replace_by_text(element, _superscript_text(element, ordinals))
@@ -77,6 +91,8 @@ def settle_inline(root: Any) -> None:
             set_name(element, "p")
         elif name in _WORDS and _in_sentence(element):
             set_name(element, "span")
+        elif name == "span" and _parent_name(element) in _HEADINGS:
+            _set_apart_in_headline(element)
 
 
 def _is_struck(element: Any) -> bool:
@@ -141,12 +157,42 @@ def _is_raised(element: Any, name: str) -> bool:
     return is_high and len("".join(element.itertext()).strip()) <= _MOST_NOTE_CHARS
 
 
-def _is_note_link(element: Any) -> bool:
-    """Whether a link is the mark of a note: short, and called so by the page."""
+def _is_note_link(element: Any, name: str) -> bool:
+    """Whether a link is the mark of a note: short, and called so by the page; or a figure that
+    leads to a place of the page and stands at the end of a word or number."""
+    if name not in ("a", "cite", "span", "small"):
+        return False
     kind = next((v for k, v in element.attrib.items() if str(k).endswith("type")), "")
     attributes = " ".join(element.get(name) or "" for name in ("class", "role", "rel"))
     text = "".join(element.itertext()).strip()
-    return len(text) <= _MOST_NOTE_CHARS and bool(_NOTE_LINK.search(f"{attributes} {kind}"))
+    if len(text) > _MOST_NOTE_CHARS:
+        return False
+    if name == "a" and _NOTE_LINK.search(f"{attributes} {kind}"):
+        return True
+    if not _MARK.fullmatch(text) or _char_before(element).isspace():
+        return False
+    if name == "a" and (element.get("href") or "").startswith("#"):
+        return not text.isalpha()
+    return bool(_NOTE.search(f"{attributes} {kind}")) and not text.isalpha()
+
+
+def _char_before(element: Any) -> str:
+    """The character that stands before the element in its line; a space at its beginning."""
+    parent, before = element.getparent(), element.getprevious()
+    text = parent.text if before is None else before.tail
+    if not text and before is not None:
+        text = before.text
+    return text[-1] if text else " "
+
+
+def _set_apart_in_headline(part: Any) -> None:
+    """Put spaces around a part of a headline that the page's styles put on a line of its own."""
+    if not _HEADLINE_PARTS.search(said_of(part)):
+        return
+    if not _char_before(part).isspace():
+        part.text = f" {part.text or ''}"
+    if part.tail and not part.tail[0].isspace():
+        part.tail = f" {part.tail}"
 
 
 def _is_marked_note(element: Any, text: str) -> bool:
@@ -195,7 +241,10 @@ def _take_out_of_figure(quotation: Any) -> None:
 
 
 def _quote(element: Any, opening: str, closing: str) -> None:
-    if not _QUOTATION_MARKS.search("".join(element.itertext())):
+    is_marked = _char_before(element) in '“„«‹"‘' or _QUOTATION_MARKS.search(
+        "".join(element.itertext())
+    )
+    if not is_marked:
         element.text = opening + (element.text or "").lstrip()
         last = list(element)
         if last:

@@ -12,11 +12,11 @@ from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
 
 from index.article import Article, Findings
 from index.errors import LoadError
-from index.load.base import Loaded, Source, check_article, decode, id_for, one_of_many, too_long
-from index.load.rows import write_tabs
+from index.load.base import Loaded, Source, decode, finish_article, id_for, one_of_many, too_long
+from index.load.text_tables import write_text_tables
 from index.text.dates import needs_order, parse_day
-from index.text.line_joining import unwrap
-from index.text.normalise import clean, clean_line
+from index.text.line_joining import clean_prose
+from index.text.normalise import clean_line
 
 __all__ = ["JsonlLoader", "Record", "explain", "loaded"]
 
@@ -144,15 +144,15 @@ def _article(line: bytes, source: str, max_chars: int) -> Loaded:
 
 def loaded(record: Record, source: str, max_chars: int) -> Loaded:
     """The cleaned article of a record, or why there is none."""
-    text, rows = write_tabs(record.text)
-    record.text = unwrap(clean(text))
+    text, rows = write_text_tables(record.text)
+    record.text = clean_prose(text)
     if not record.text:
         return LoadError(source, "text is empty")
     if len(record.text) > max_chars:
         return LoadError(source, too_long(f"{len(record.text):,} characters", max_chars))
     title = clean_line(record.title)
     name = title or record.text[:60]
-    return check_article(
+    return finish_article(
         record.article(
             id=record.id or id_for(name, record.url or record.text),
             title=title,

@@ -12,9 +12,10 @@ import itertools
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from statistics import median
+
+from index.text.hyphenation import Vocabulary
 
 __all__ = ["Fragment", "Page", "flow", "largest_lines"]
 
@@ -23,8 +24,6 @@ _MARGIN = 0.13
 _DEPTH = 6
 # Characters: what is shorter is more likely the cell of a table than a line of a column.
 _CELL = 18
-# Characters, of the longest word that is looked up.
-_WORD = 60
 _END = re.compile(r"[.!?:;…。！？][”\"'’»)\]]*$")
 _NUMBER = re.compile(r"(?i)^(page|seite|p\.?)?\s*[-–—|·]?\s*(\d{1,4}|[ivxl]{1,7})\s*[-–—|·]?$")
 _NUMBER_OF = re.compile(r"(?i)^(page|seite)?\s*\d{1,4}\s*(of|/|von|sur|de)\s*\d{1,4}$")
@@ -32,11 +31,6 @@ _BULLET = re.compile(r"^([•▪◦●■*–—-]|\(?\d{1,2}[.)]|\(?[a-z]\))\s"
 # Chinese, Japanese and their punctuation.
 _SPACELESS = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
 _DIVISION = re.compile(r"[^\W\d_](-|\u00ad)$")
-# Words that keep their hyphen whoever divides the line behind them.
-_KEEPS = re.compile(
-    r"(?i)\b(self|well|high|low|long|short|state|so|then|ex|half|all|cross|year|first|second|"
-    r"third|two|three|four|five|six|ten|non|far|full|part|old|new|right|left|mid|vice|market)-$"
-)
 
 
 @dataclass(slots=True)
@@ -64,11 +58,13 @@ class Fragment:
 
 @dataclass(slots=True)
 class Page:
-    """A page's size in points and what stands on it, in the file's order."""
+    """A page's size in points and what stands on it, in the file's order; and the words that stand
+    beside it, where nobody sees them."""
 
     width: float
     height: float
     fragments: list[Fragment]
+    outside: str = ""
 
 
 @dataclass(slots=True)
@@ -92,7 +88,7 @@ def flow(pages: list[Page]) -> list[str]:
         furniture = _furniture(page, running, len(pages))
         fragments = [fragment for fragment in page.fragments if id(fragment) not in furniture]
         columns += (_Column(lines) for lines in _reading_order(fragments))
-    words = _Words(fragment.text for page in pages for fragment in page.fragments)
+    vocabulary = Vocabulary(fragment.text for page in pages for fragment in page.fragments)
     step = _usual_step(columns)
     indents = _indents(columns, step)
     paragraphs: list[list[Fragment]] = []
@@ -111,7 +107,7 @@ def flow(pages: list[Page]) -> list[str]:
             else:
                 paragraphs[-1].append(line)
         edge = column.right
-    return [words.join([line.text for line in lines]) for lines in paragraphs]
+    return [_join([line.text for line in lines], vocabulary) for lines in paragraphs]
 
 
 def largest_lines(pages: list[Page]) -> list[str]:
@@ -330,36 +326,17 @@ def _indents(columns: list[_Column], step: float) -> bool:
     return sum(firsts) > 0.6 * len(firsts)
 
 
-class _Words:
-    """Joins lines, and knows which divided words the document writes whole or with a hyphen."""
-
-    def __init__(self, texts: Iterable[str]) -> None:
-        self._vocabulary = {
-            word.casefold() for text in texts for word in re.findall(r"[\w-]+", text)
-        }
-
-    def join(self, lines: list[str]) -> str:
-        text = lines[:1]
-        for before, line in itertools.pairwise(lines):
-            if not _DIVISION.search(before[-2:]) or not line[:1].isalpha():
-                text += [line] if _touches(before, line) else [" ", line]
-            else:
-                hyphen = "-" if self._keeps_hyphen(before[-_WORD:], line[:_WORD]) else ""
-                text[-1] = text[-1][:-1] + hyphen
-                text.append(line)
-        return "".join(text)
-
-    def _keeps_hyphen(self, text: str, line: str) -> bool:
-        head = re.search(r"[\w-]*[-\u00ad]$", text)
-        tail = re.match(r"[\w-]+", line)
-        if head is None or tail is None:
-            return False
-        start, end = head[0][:-1].casefold(), tail[0].casefold()
-        if f"{start}{end}" in self._vocabulary:
-            return False
-        if f"{start}-{end}" in self._vocabulary or line[:1].isupper():
-            return True
-        return bool(_KEEPS.search(f"{start}-"))
+def _join(lines: list[str], vocabulary: Vocabulary) -> str:
+    """The lines of a paragraph as one, divided words whole."""
+    text = lines[:1]
+    for before, line in itertools.pairwise(lines):
+        if not _DIVISION.search(before[-2:]) or not line[:1].isalpha():
+            text += [line] if _touches(before, line) else [" ", line]
+        else:
+            hyphen = "-" if vocabulary.keeps_hyphen(before, line) else ""
+            text[-1] = text[-1][:-1] + hyphen
+            text.append(line)
+    return "".join(text)
 
 
 def _touches(before: str, line: str) -> bool:

@@ -9,15 +9,16 @@ is named, with the reason, so that nothing is lost without a word.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import Any
 
 from index.boilerplate.classifier import solicits
 from index.boilerplate.rules import byline, sure
 from index.load.page_blocks import HEADINGS, Block, fold, text_blocks
-from index.load.tags import local_name
+from index.load.tags import local_name, said_of
 from index.text.captions import is_caption
 from index.text.dates import stamp
 
@@ -26,7 +27,11 @@ __all__ = ["LeftOut", "complete"]
 LeftOut = tuple[str, str]
 
 _MOST_LEFT_OUT, _MOST_CHARS = 300, 1_000
+_MOST_LINES = 20
 _MOST_LINKED = 0.35
+_TEASER = re.compile(r"(?:^|[\s_-])(?:teaser|card|promo|related|recommend\w*)(?:$|[\s_-])")
+# Paragraphs: more than these are no page that was taken in one piece.
+_MOST_BASELINE = 20
 # Who publishes the site and what may be done with it, below articles of all kinds.
 _IMPRINT = re.compile(
     r"(?i)\bcopyright\b|©|all rights reserved|registered (?:in|office|company|trade ?mark)"
@@ -41,15 +46,24 @@ def complete(root: Any, extraction: Sequence[str], title: str) -> tuple[list[str
     ``root``: the page's body, ``extraction``: what extraction found in it.
     """
     page = text_blocks(root)
+    extraction = _separate_blocks(page, extraction, fold(title))
     extraction = _in_page_order(page, extraction)
     numbers: dict[str, int] = {}
     for number, text in enumerate(extraction):
         numbers.setdefault(fold(text), number)
     all_keys = "\n".join(numbers)
-    there = [_number_of(block, numbers, all_keys) for block in page]
+    page_keys = {block.key for block in page}
+    there = [_number_of(block, numbers, all_keys, page_keys) for block in page]
     anchors = [b for b, n in zip(page, there, strict=True) if n is not None and b.is_telling]
     if not anchors:
         return list(extraction), []
+    others = {
+        number
+        for block, number in zip(page, there, strict=True)
+        if number is not None and number >= 0 and block.is_telling and _in_teaser(block.element)
+    }
+    if others and len(others) < len(extraction):
+        return _without_teasers(root, extraction, others, title)
     scope = _scope([block.element for block in anchors])
     inside = [_is_inside(block.element, scope) for block in page]
     additions = _additions(page, there, inside, scope, fold(title))
@@ -60,6 +74,53 @@ def complete(root: Any, extraction: Sequence[str], title: str) -> tuple[list[str
         if inside[i] and there[i] is None and i not in additions and block.key != fold(title)
     ]
     return _merge(page, there, additions, extraction), omissions[:_MOST_LEFT_OUT]
+
+
+def _without_teasers(
+    root: Any, extraction: Sequence[str], others: Set[int], title: str
+) -> tuple[list[str], list[LeftOut]]:
+    """The result without what was extracted of teasers, which are named as such."""
+    texts = [text for number, text in enumerate(extraction) if number not in others]
+    whole, left_out = complete(root, texts, title)
+    named = {fold(text) for text, _ in left_out}
+    teasers = [(extraction[number], "related") for number in sorted(others)]
+    missing = [(text, reason) for text, reason in teasers if fold(text) not in named]
+    return whole, [*left_out, *missing][:_MOST_LEFT_OUT]
+
+
+def _in_teaser(element: Any) -> bool:
+    """Whether a block stands in an article that is called a teaser and headed by a link."""
+    for article in element.iterancestors("article", "{*}article"):
+        if _TEASER.search(said_of(article)):
+            headings = (node for node in article.iter() if local_name(node) in HEADINGS)
+            links = [link for heading in headings for link in heading.iter("a", "{*}a")]
+            return any(not (link.get("href") or "#").startswith("#") for link in links)
+    return False
+
+
+def _separate_blocks(page: Sequence[Block], extraction: Sequence[str], title: str) -> list[str]:
+    """What was extracted, blocks apart: of a page where nothing looks like an article, extraction
+    takes all there is as one paragraph, headline included."""
+    if len(extraction) > _MOST_BASELINE:
+        return list(extraction)
+    keys = [block.key for block in page]
+    offsets = {at: i for i, at in enumerate(itertools.accumulate(map(len, keys), initial=0))}
+    # Of blocks without a word, the last one begins where the next block does.
+    whole, there = "".join(keys), set(keys)
+    texts: list[str] = []
+    for text in extraction:
+        key = fold(text)
+        start = -1 if key in there or not key else whole.find(key)
+        first, end = offsets.get(start), offsets.get(start + len(key))
+        if first is None or end is None or end - first < 2:
+            texts.append(text)
+        else:
+            texts += (
+                f"- {block.text}" if local_name(block.element) == "li" else block.text
+                for block in page[first:end]
+                if block.key and block.key != title
+            )  # fmt: skip
+    return texts
 
 
 def _in_page_order(page: Sequence[Block], extraction: Sequence[str]) -> list[str]:
@@ -84,15 +145,33 @@ def _in_page_order(page: Sequence[Block], extraction: Sequence[str]) -> list[str
     return [extraction[i] for i in numbers]
 
 
-def _number_of(block: Block, numbers: dict[str, int], all_keys: str) -> int | None:
-    """Which of the taken blocks this is, or is a part of; ``None`` if it is none."""
+def _number_of(
+    block: Block, numbers: dict[str, int], all_keys: str, page_keys: Set[str]
+) -> int | None:
+    """Which of the taken blocks this is, or is a part of; ``None`` if it is none. ``page_keys``:
+    what all blocks of the page are known by."""
     key = block.key
     if not key:
         return -1
     if key in numbers:
         return numbers[key]
     at = all_keys.find(key) if len(key) > 3 else -1
-    return list(numbers.values())[all_keys.count("\n", 0, at)] if at >= 0 else None
+    if at < 0 and "\n" in block.text:
+        # Other blocks stand between its lines.
+        places = [all_keys.find(line) for line in map(fold, block.text.split("\n")) if line]
+        at = min(places) if 1 < len(places) <= _MOST_LINES else -1
+    if at < 0:
+        return None
+    number = all_keys.count("\n", 0, at)
+    if not block.is_telling and _line_at(all_keys, at) in page_keys:
+        # A word that some other block holds as well ("Monday").
+        return None
+    return list(numbers.values())[number]
+
+
+def _line_at(text: str, at: int) -> str:
+    end = text.find("\n", at)
+    return text[text.rfind("\n", 0, at) + 1 : end if end >= 0 else len(text)]
 
 
 def _scope(elements: Sequence[Any]) -> Any:
@@ -115,7 +194,11 @@ def _scope(elements: Sequence[Any]) -> Any:
         return parent if parent is not None else articles[-1]
     for element in line:
         if next(element.iter("h1", "{*}h1"), None) is not None and local_name(element) != "html":
-            return element
+            # The page goes on in brothers of the same kind.
+            parent = element.getparent()
+            kind = _kind(element) if element.get("class") else ""
+            goes_on = parent is not None and any(_kind(node) == kind for node in _siblings(element))
+            return parent if goes_on else element
     return common
 
 
@@ -206,7 +289,8 @@ def _is_subheading(
     """Whether this is a heading, no link, above something that was taken."""
     name, below = local_name(blocks[0].element), members[-1] + 1
     heads = len(blocks) == 1 and name in HEADINGS and not blocks[0].link_share
-    return heads and below < len(there) and (there[below] or 0) > 0
+    number = there[below] if below < len(there) else None
+    return heads and number is not None and number >= 0
 
 
 def _unit(element: Any, around: set[Any]) -> Any:

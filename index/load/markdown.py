@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import frontmatter
@@ -16,14 +18,29 @@ from index.errors import LoadError
 from index.load.base import Loaded, Source, read_text, title_from_name
 from index.load.blocks import one_line
 from index.load.jsonl import Record, explain
+from index.load.markup import words_of_markup
 from index.load.rows import row_lines
+from index.load.superscripts import subscript_text, superscript_text
 from index.text.captions import caption_line
+from index.text.hyphenation import join_divided
 from index.text.normalise import clean, clean_line
 
 __all__ = ["MarkdownLoader", "plain_text"]
 
 _MAX_FRONT_MATTER_CHARS = 65_536
 _MAX_LEVELS = 20
+_TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z]+)[\s/>]")
+# Elements in a line that change what its characters say.
+_WRITTEN = {"sup", "sub", "del", "s", "strike", "q"}
+# A note at the foot of the text, its mark in it, and the former as it is kept from being a link.
+_NOTE = re.compile(r"^\[\^[^\]\s]{1,20}\]:[ \t]", re.MULTILINE)
+_NOTE_MARK = re.compile(r"\[\^[^\]\s]{1,20}\]")
+_ESCAPED_NOTE = re.compile(r"^\\(\[\^)", re.MULTILINE)
+_CARETS = re.compile(r"([^\s^]{1,24})\^([-+]?\d{1,4}|[a-z]{1,3})\^")
+_TILDES = re.compile(r"([^\W_])~(\d{1,3})~")
+_RAISED_FIGURES = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
+# Line ends of the file and of the author while a line is put together.
+_SOFT_BREAK, _HARD_BREAK = "\ue000", "\ue001"
 
 
 class MarkdownLoader:
@@ -91,44 +108,68 @@ def plain_text(markdown: str, take_title: bool = False) -> tuple[str, str]:
 
 def _plain_text(markdown: str, take_title: bool) -> tuple[str, str, tuple[str, ...]]:
     """The same, and which of its lines are rows of tables."""
-    table_rows: list[str] = []
-    blocks: list[str] = []
-    title = ""
-    tokens = MarkdownIt("commonmark").enable("table").parse(markdown)
-    lists: list[int | None] = []
-    rows: list[list[str]] = []
-    prefix = ""
-    for i, token in enumerate(tokens):
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    writer = _Writer(take_title)
+    tokens = parser.parse(_NOTE.sub(r"\\\g<0>", markdown))
+    for before, token in zip([None, *tokens], tokens, strict=False):
+        writer.take(token, before)
+    return clean_line(writer.title), "\n\n".join(writer.blocks), tuple(writer.table_rows)
+
+
+class _Writer:
+    """The blocks of a document, token by token."""
+
+    def __init__(self, take_title: bool) -> None:
+        self.title = ""
+        self.blocks: list[str] = []
+        self.table_rows: list[str] = []
+        self._take_title = take_title
+        self._lists: list[int | None] = []
+        self._rows: list[list[str]] = []
+        self._prefix = ""
+
+    def take(self, token: Token, before: Token | None) -> None:
         match token.type:
             case "tr_open":
-                rows.append([])
+                self._rows.append([])
             case "table_close":
-                lines = list(row_lines(rows, headings=1))
-                blocks += lines
-                table_rows += lines
-                rows = []
+                self._write_rows(list(row_lines(self._rows, headings=1)))
+                self._rows = []
             case "bullet_list_open":
-                lists.append(None)
+                self._lists.append(None)
             case "ordered_list_open":
-                lists.append(int(token.attrGet("start") or 1))
+                self._lists.append(int(token.attrGet("start") or 1))
             case "bullet_list_close" | "ordered_list_close":
-                lists.pop()
+                self._lists.pop()
             case "list_item_open":
-                prefix = _marker(lists)
+                self._prefix = _marker(self._lists)
             case "inline":
-                text = _inline(token)
-                pictures = _pictures(token)
-                if rows:
-                    rows[-1].append(one_line(text))
-                elif take_title and not title and not blocks and tokens[i - 1].tag == "h1":
-                    title = text
-                elif text:
-                    blocks.append(prefix + text)
-                    prefix = ""
-                blocks += pictures
+                self._write_line(token, before)
+            case "html_block":
+                words, rows = words_of_markup(token.content)
+                self.blocks += words
+                self.table_rows += rows
             case "fence" | "code_block":
-                blocks.append(token.content.rstrip())
-    return clean_line(title), "\n\n".join(blocks), tuple(table_rows)
+                self.blocks.append(_ESCAPED_NOTE.sub(r"\1", token.content.rstrip()))
+
+    def _write_rows(self, lines: list[str]) -> None:
+        self.blocks += lines
+        self.table_rows += lines
+
+    def _write_line(self, token: Token, before: Token | None) -> None:
+        text = _inline(token)
+        if self._rows:
+            self._rows[-1].append(one_line(text))
+        elif self._takes_title(before):
+            self.title = text
+        elif text:
+            self.blocks.append(self._prefix + text)
+            self._prefix = ""
+        self.blocks += _pictures(token)
+
+    def _takes_title(self, before: Token | None) -> bool:
+        is_first = self._take_title and not self.title and not self.blocks
+        return is_first and before is not None and before.tag == "h1"
 
 
 def _marker(lists: list[int | None]) -> str:
@@ -146,13 +187,81 @@ def _pictures(token: Token) -> list[str]:
 
 
 def _inline(token: Token) -> str:
-    parts: list[str] = []
+    """The characters of a line of text, without what is struck out."""
+    frames = [_Frame("")]
     for child in token.children or []:
         match child.type:
-            case "text" | "code_inline":
-                parts.append(child.content)
+            case "text":
+                frames[-1].parts.append(child.content)
+            case "code_inline":
+                frames[-1].parts.append(child.content)
             case "softbreak":
-                parts.append(" ")
+                frames[-1].parts.append(_SOFT_BREAK)
             case "hardbreak":
-                parts.append("\n")
-    return "".join(parts).strip()
+                frames[-1].parts.append("\n")
+            case "s_open":
+                frames.append(_Frame("s"))
+            case "s_close":
+                _close(frames, "s")
+            case "html_inline":
+                _read_tag(child.content, frames)
+    while len(frames) > 1:
+        _close(frames, frames[-1].tag)
+    return _marks_written("".join(frames[0].parts)).strip()
+
+
+@dataclass
+class _Frame:
+    """An element that stands in a line and is not closed yet, and its characters."""
+
+    tag: str
+    parts: list[str] = field(default_factory=list)
+
+
+def _read_tag(markup: str, frames: list[_Frame]) -> None:
+    tag = _TAG.match(markup)
+    name = tag["name"].lower() if tag else ""
+    if name == "br":
+        frames[-1].parts.append("\n")
+    elif tag and not tag["end"] and name in _WRITTEN and len(frames) < _MAX_LEVELS:
+        frames.append(_Frame(name))
+    elif tag and tag["end"] and any(frame.tag == name for frame in frames[1:]):
+        while len(frames) > 1 and frames[-1].tag != name:
+            _close(frames, frames[-1].tag)
+        _close(frames, name)
+
+
+def _close(frames: list[_Frame], name: str) -> None:
+    """Write the last element as what a reader sees of it."""
+    if len(frames) < 2 or frames[-1].tag != name:
+        return
+    text = "".join(frames.pop().parts)
+    before = "".join(frames[-1].parts[-4:])
+    if name == "sup":
+        frames[-1].parts.append(_raised(before, text))
+    elif name == "sub":
+        frames[-1].parts.append(subscript_text(before, text))
+    elif name == "q":
+        frames[-1].parts.append(f"“{text}”")
+
+
+def _raised(before: str, text: str) -> str:
+    """Raised characters. Figures stay raised: what they are is settled for all formats alike when
+    what follows them is known."""
+    mark = text.strip()
+    if re.fullmatch(r"[-+]?\d+", mark):
+        return mark.translate(_RAISED_FIGURES)
+    return superscript_text(before, text)
+
+
+def _marks_written(text: str) -> str:
+    """A line with the marks of notes and the raised and lowered characters of Pandoc's Markdown as
+    a reader sees them, and its divided words whole."""
+    text = _NOTE.sub("* ", text)
+    text = _NOTE_MARK.sub("", text)
+    if "^" in text:
+        text = _CARETS.sub(lambda match: match[1] + _raised(match[1], match[2]), text)
+    if "~" in text:
+        text = _TILDES.sub(lambda match: match[1] + subscript_text(match[1], match[2]), text)
+    text = join_divided(text.replace("\n", _HARD_BREAK).replace(_SOFT_BREAK, "\n"))
+    return text.replace("\n", " ").replace(_HARD_BREAK, "\n")

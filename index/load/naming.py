@@ -49,8 +49,22 @@ _ROLE_WORDS = _ROLES | word_set(
     " consumer transport defence security diplomatic home affairs investigations breaking and at in"
     " for of the data opinion city crime social lead junior"
 )
+# What a page is called that nobody gave a title.
+_NO_TITLES = word_set(
+    "home homepage startseite accueil inicio index news article artikel untitled untitleddocument"
+    " untitledpage document website welcome"
+)
+_NO_PUBLISHERS = _NO_TITLES | word_set("blog default site mysite sitename")
+_KICKER = re.compile(r"kicker|eyebrow|categor|badge|label|(?:over|top)-?line|rubri")
+# Who else is named in a byline, and for what.
+_CREDITS = re.compile(
+    r"(?i)[\s,;(]+(?:photo\w*|pictures?|images?|illustrat\w*|graphics?|videos?|fotos?|bilder|text)"
+    r"\s*(?:by|:|von|de)\s.*"
+)
+_TOGETHER = re.compile(r"(?i)\s+(?:with|avec|mit|con)\s+(?=[^\W\d_])")
 _NO_NAMES = word_set(
-    "admin administrator staff editor editors editorial redaktion redaction redacción webmaster"
+    "joined member since admin administrator staff editor editors editorial redaktion redaction"
+    " redacción webmaster"
     " unknown anonymous guest user author by"
 )
 
@@ -80,11 +94,15 @@ def names_of_page(tree: Any, json_ld: Mapping[str, Any], metadata: Any, url: str
     sites = [name for name in (*publishers, tags.get("application-name", ""), host) if name]
     titles = [text_of(json_ld, "headline", "name"), tags.get("og:title", ""),
               tags.get("twitter:title", ""), whole]  # fmt: skip
-    title = _title(tree, [text for text in titles if text], sites)
+    titles = [text for text in titles if text and fold(text) not in _NO_TITLES]
+    title = _title(tree, titles, sites)
     if publisher is None and any(candidates):
         # What was meant for it is none; the end of the title often is one.
         publisher = _tail_of(whole) or host or None
-    return Names(title, publisher, _authors(tree, json_ld, metadata.author or "", sites))
+    author = _inverted_name(tags.get("author", "")) or _authors(
+        json_ld, metadata.author or "", sites
+    )
+    return Names(title, publisher, author)
 
 
 def _meta(tree: Any) -> dict[str, str]:
@@ -138,7 +156,16 @@ def _title(tree: Any, titles: list[str], sites: list[str]) -> str:
 
 
 def _heading_text(heading: Any) -> str:
-    return " ".join("".join(heading.itertext()).split())
+    """The words of a heading without those of the section above or beside it."""
+    whole = " ".join("".join(heading.itertext()).split())
+    kickers = [part for part in heading if local_name(part) and _KICKER.search(said_of(part))]
+    if not kickers:
+        return whole
+    parts = [heading.text or ""]
+    for part in heading:
+        words = "".join(part.itertext()) if local_name(part) and part not in kickers else ""
+        parts.append(f"{words}{part.tail or ''}")
+    return " ".join("".join(parts).split()) or whole
 
 
 def _heads_article(heading: Any) -> bool:
@@ -216,18 +243,32 @@ def _publisher(text: str) -> str:
     if days_in(name) or len(name) > _NAME_CHARS or not re.search(r"[^\W\d_]", name):
         return ""
     words = {word.casefold() for word in re.findall(r"\w+", name)}
-    return "" if words <= _CALENDAR | _ROLES | _NO_NAMES else name
+    if fold(name) in _NO_PUBLISHERS:
+        return ""
+    # Some sites say in the same line what they are about.
+    before, bar, _ = name.partition(" | ")
+    return "" if words <= _CALENDAR | _ROLES | _NO_NAMES else before if bar else name
 
 
 # The author
 
 
-def _authors(
-    tree: Any, json_ld: Mapping[str, Any], metadata_author: str, sites: list[str]
-) -> str | None:
+def _inverted_name(author: str) -> str:
+    """The name of one person whose family name stands first, set off by a comma."""
+    match = re.fullmatch(r"([^\W\d_]{2,})\s*,\s*([^\W\d_]{2,})", author)
+    return f"{match[2]} {match[1]}" if match and match[1].casefold() not in _NO_NAMES else ""
+
+
+def _authors(json_ld: Mapping[str, Any], metadata_author: str, sites: list[str]) -> str | None:
     authors = [name for name in names_of(json_ld.get("author")) if not re.match(r"https?:", name)]
     for names in (authors, re.split(r"\s*;\s*", metadata_author)):
         people = [name for text in names for name in _people(text) if not _is_site(name, sites)]
+        if any(" " in name for name in people):
+            # Beside a whole name a word by itself is a place, initials are a degree.
+            people = [
+                name for name in people
+                if (" " in name or name.isupper()) and any(len(word) > 1 for word in name.split())
+            ]  # fmt: skip
         if people:
             return "; ".join(dict.fromkeys(people))
     return None
@@ -238,11 +279,14 @@ def _people(byline: str) -> Iterator[str]:
     text = re.sub(r"https?:\S+|\S+@\S+|@\w+", " ", clean_line(byline))
     text = re.sub(r"(?i)^\W*(?:(?:written|posted|reported|words)\s+)?(?:by|von|par|por)\b[\s:]+",
                   "", text)  # fmt: skip
-    text = re.split(r"\s*[/|•·]\s*|\s+[–—-]\s+|\d", text)[0]
+    text = re.split(r"\s*[/|•·]\s*|\s+[–—-]\s+|\d", _CREDITS.sub("", text))[0]
+    text = _TOGETHER.sub(", ", text)
     for part in re.split(r"\s*[,;]\s*", text) if _is_list_of_people(text) else [text.split(",")[0]]:
         words = part.split()
         while len(words) > 2 and words[-1].strip(".,").casefold() in _CALENDAR:
             words.pop()
+        if len(words) > 2 and words[0].strip(":").casefold() in _ROLES:
+            del words[0]
         words = _without_job(words)
         name = " ".join(words).strip(" ,.;:-–—") if words else ""
         keys = {word.strip(".,").casefold() for word in words}

@@ -29,6 +29,8 @@ MAX_PAGES = 3_000
 # Pixels a point of a page that is recognised: 200 an inch.
 _SCALE = 200 / 72
 _MAX_SIDE = 4_000
+# Characters that are kept of what stands beside a page.
+_MAX_OUTSIDE = 1_000
 
 _NO_TITLE = re.compile(
     r"(?i)(microsoft|powerpoint|untitled|slide \d|document\d*$|.*\.\w{2,4}$|\W*$)"
@@ -111,14 +113,16 @@ def _pages(
         # Heads, feet and divided words make it a little more than what will be left.
         if chars > 2 * max_chars + 65_536:
             raise source.refused(too_long(f"over {chars:,} characters", max_chars))
-    left_out = pictures[MAX_RECOGNISED_PAGES:] if is_installed() else pictures
+    unread = pictures[MAX_RECOGNISED_PAGES:] if is_installed() else pictures
+    left_out = [(f"page {number + 1}", "a picture of text?") for number in unread]
+    left_out += [(page.outside[:_MAX_OUTSIDE], "beside the page") for page in pages if page.outside]
     if not any(page.fragments for page in pages):
         if pictures and not is_installed():
             reason = f"no text layer: its pages are pictures (scanned?); {INSTALL}"
         else:
             reason = "no text was recognised on its pages" if pictures else "no text on its pages"
         raise source.refused(reason)
-    return pages, lines, [(f"page {number + 1}", "a picture of text?") for number in left_out]
+    return pages, lines, left_out
 
 
 def _picture(page: Any) -> Any:

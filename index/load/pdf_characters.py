@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import itertools
 import math
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -34,6 +35,9 @@ _SMALL, _OFF_LINE = 0.8, 0.2
 _INITIAL = 0.6
 _HYPHENS = {0x02, 0xAD, 0xFFFE}
 _LIGATURES = (("\ufb00", "\ufb06"), ("\ufb1d", "\ufdff"), ("\ufe70", "\ufefc"))
+
+# A full stop to the left of a number, where lines are read from the right.
+_LEADING_MARKS = re.compile(r"[.,;:!?]+(?=\w)")
 
 Box = tuple[float, float, float, float]
 Turn = Callable[[Box], Box]
@@ -94,17 +98,19 @@ def _pages(characters: _Characters, page: Any) -> Iterator[Page]:
         for at in range(0, characters.count, max(1, characters.count // _SAMPLE))
         if not chr(characters.code(at)).isspace() and (angle := characters.angle(at)) is not None
     )
+    edges = page.get_cropbox()
     for number, (angle, _) in enumerate(angles.most_common() or [(-quarters % 4, 0)]):
-        fragments = _runs(characters, angle, _turn(-angle % 4, width, height))
+        fragments, outside = _runs(characters, angle, _turn(-angle % 4, width, height), edges)
         sizes = (height, width) if angle % 2 else (width, height)
         if angle == 0 and _is_vertical(fragments):
-            fragments = _runs(characters, angle, _turn(3, width, height))
+            fragments, outside = _runs(characters, angle, _turn(3, width, height), edges)
             sizes = height, width
         if number and not _is_text(fragments):
             continue
         if _is_from_the_right(fragments):
+            fragments = _join_from_the_left(fragments)
             _mirror(fragments, sizes[0])
-        yield Page(*sizes, fragments)
+        yield Page(*sizes, fragments, outside)
 
 
 def _turn(quarters: int, width: float, height: float) -> Turn:
@@ -124,9 +130,13 @@ def _turn(quarters: int, width: float, height: float) -> Turn:
     return turn_box
 
 
-def _runs(characters: _Characters, angle: int, turn: Turn) -> list[Fragment]:
-    """Runs of characters that stand on one line without a gap wide enough for a gutter."""
+def _runs(
+    characters: _Characters, angle: int, turn: Turn, edges: Box
+) -> tuple[list[Fragment], str]:
+    """Runs of characters that stand on one line without a gap wide enough for a gutter, and the
+    characters that stand beside the page. ``edges``: its left, bottom, right and top."""
     fragments: list[Fragment] = []
+    outside: list[str] = []
     run = _Run()
     for at, code, box in characters.boxes():
         if code in (0x0D, 0x0A):
@@ -138,10 +148,19 @@ def _runs(characters: _Characters, angle: int, turn: Turn) -> list[Fragment]:
             if not run.take(code, place):
                 run.settle()
                 run = _Run()
-                if characters.angle(at) == angle:
+                if _is_outside(box, edges):
+                    outside.append(_character(code))
+                elif characters.angle(at) == angle:
                     fragments.append(run.begin(_character(code), place))
     run.settle()
-    return fragments
+    return fragments, "".join(outside)
+
+
+def _is_outside(box: Box, edges: Box) -> bool:
+    """Whether the middle of a character is beside the page."""
+    x, y = (box[0] + box[1]) / 2, (box[2] + box[3]) / 2
+    left, bottom, right, top = edges
+    return not (left <= x <= right and bottom <= y <= top)
 
 
 class _Run:
@@ -269,6 +288,30 @@ def _is_from_the_right(fragments: list[Fragment]) -> bool:
         _from_the_right(char) for fragment in fragments for char in fragment.text if char.isalpha()
     )
     return letters[True] > letters[False]
+
+
+def _join_from_the_left(fragments: list[Fragment]) -> list[Fragment]:
+    """The fragments of lines that are read from the right, with words beside each other that are
+    read from the left as one of them, and marks at the end of such words behind them."""
+    joined: list[Fragment] = []
+    for fragment in fragments:
+        text = fragment.text
+        if any(map(_from_the_right, text)):
+            joined.append(fragment)
+            continue
+        if marks := _LEADING_MARKS.match(text):
+            fragment.text = f"{text[marks.end() :]}{marks[0]}"
+        last = joined[-1] if joined else None
+        if last is not None and not any(map(_from_the_right, last.text)):
+            first, second = sorted((fragment, last), key=lambda part: part.left)
+            beside = second.left - first.right < 1.1 * first.size
+            same_line = last.bottom < fragment.middle < last.top
+            if same_line and beside and any(map(str.isalpha, first.text)):
+                first.text, first.right = f"{first.text} {second.text}", second.right
+                joined[-1] = first
+                continue
+        joined.append(fragment)
+    return joined
 
 
 def _mirror(fragments: list[Fragment], width: float) -> None:

@@ -21,18 +21,29 @@ _BOX = re.compile(
 _OPENER = re.compile(r"link|trigger|toggle|open|has-|with-|js-|term|word|target")
 _RELATED_LINKS = re.compile(
     r"(?:^|[\s_-])(?:related|read-?more|readmore|see-?also|also-?read|read-?also|recommend\w*"
-    r"|(?:stock|ticker|quote|chart)-?(?:widget|chip|change)|newsletter|promo\w*|advert\w*|ad-(?:slot|unit|box)|sponsored|share|sharing|most-?read)"
+    r"|comments?-?(?:count|link|number)|(?:stock|ticker|quote|chart)-?(?:widget|chip|change)|newsletter|promo\w*|advert\w*|ad-(?:slot|unit|box)|sponsored|share|sharing|most-?read)"
     r"(?:$|[\s_-])"
 )
 _FOR_READERS_ALOUD = re.compile(
     r"(?:^|\s)(?:sr-?only|visually-?hidden|screen-?reader(?:-text|-only)?|a11y-hidden"
     r"|element-invisible|offscreen|assistive-text)(?:$|\s)"
 )
+# Classes that hide; what a script shows later are blocks, and not words of a sentence.
+_HIDDEN_WORDS = re.compile(
+    r"(?:^|\s)(?:u-|is-)?(?:hidden|hide|invisible|d-none|display-none)(?:$|\s)"
+)
+# Signs of the page's own beside its headings and sentences: to edit, to link.
+_APPARATUS = re.compile(
+    r"mw-editsection|(?:^|\s)(?:header|heading|section|anchor(?:js)?|perma)-?link(?:$|\s)"
+)
+_APPARATUS_CHARS = 20
 _HIDDEN_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?\b"
+    r"|(?:left|top|right|text-indent)\s*:\s*-\d{3,}(?:px|em|rem|vw|%)|clip\s*:\s*rect\(\s*[01]"
     r"|font-size\s*:\s*0(?:\.0+)?(?:px|em|rem|pt|%)?\s*(?:;|$)"
 )
 _SENTENCES = {"p", "li", "dd", "dt", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6"}
+_PARTS = {"span", "b", "i", "em", "strong", "small", "a", "sup", "sub", "font"}
 _FRAME = {"", "html", "head", "body", "script", "style", "noscript", "meta", "link", "title"}
 # A hidden part with more of the page's text than this waits for a script to show it.
 _MOST_HIDDEN = 0.3
@@ -56,9 +67,17 @@ def remove_popups(root: Any) -> None:
             remove(element)
         if not element.attrib or name in _FRAME or element.getparent() is None:
             continue
-        if is_hidden(element) or _FOR_READERS_ALOUD.search(said_of(element)):
+        if name in _PARTS and _HIDDEN_WORDS.search(element.get("class") or ""):
+            if is_within(element, _SENTENCES):
+                remove(element)
+        elif is_hidden(element) or _FOR_READERS_ALOUD.search(said_of(element)):
             if _length(element) <= _MOST_HIDDEN * whole:
                 remove(element)
+        elif (
+            _APPARATUS.search(said_of(element))
+            and len(element.xpath("string()")) <= _APPARATUS_CHARS
+        ):
+            remove(element)
         elif _interrupts(element):
             _remove_with_brackets(element)
 

@@ -14,8 +14,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from index.load.json_ld import text_of
-from index.load.tags import local_name, said_of
-from index.text.dates import days_in, needs_order, parse_day
+from index.load.tags import is_within, local_name, said_of
+from index.text.dates import days_in, needs_order, parse_day, stamp
 
 __all__ = ["PublicationDay", "days_of_other_things", "publication_day"]
 
@@ -33,7 +33,8 @@ _META = (
 _NOT_THIS = re.compile(
     r"updat|modif|chang|revis|review|edit(?:ed|-date)|event|start|end-?date|expir|valid|deadline"
     r"|birth|death|comment|repl(?:y|ies)|related|recommend|sidebar|footer|widget|teaser|most-"
-    r"|next|prev|upcoming|calendar|copyright|aktualisiert|letzte"
+    r"|next|prev|upcoming|calendar|copyright|aktualisiert|letzte|masthead|top-?bar"
+    r"|site-?header|clock|today|current-?d"
 )
 _SAYS_CHANGED = re.compile(
     r"(?i)\b(?:updated?|modified|edited|revised|reviewed|changed|last|aktualisiert|geändert|stand"
@@ -53,9 +54,15 @@ _IS_BYLINE = re.compile(
     r"byline|by-line|dateline|publish|pub-?date|posted-on|(?:entry|post|article|story)-?_*date"
     r"|(?:^|\s)(?:author|date)(?:$|\s)"
 )
+# The day of the visit, in the head of many pages.
+_SAYS_TODAY = re.compile(
+    r"(?i)\b(?:today(?: is|.s)?|it is|heute(?: ist)?|aujourd.hui|nous sommes|hoy(?: es)?|oggi)\b"
+)
 _OUTSIDE = {"aside", "nav", "footer", "figure", "form", "table", "ul", "ol"}
 _SENTENCES = {"p", "li", "td", "blockquote", "dd"}
 _MAX_CLIMB = 5
+# Elements in a line that only says when.
+_MOST_PARTS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,19 +128,21 @@ def _in_page(tree: Any) -> str:
     """The text of the one ``<time>`` (or marked element) that states the day of publication."""
     sure: dict[str, None] = {}
     likely: dict[str, None] = {}
+    head = _elements_of_head(tree)
     for element in tree.iter("time", "abbr", "span", "p", "div", "meta"):
         name, attributes = local_name(element), said_of(element)
         is_marked = "datepublished" in attributes or element.get("pubdate") is not None
         is_marked = is_marked or (name == "abbr" and "published" in attributes)
         # A byline in words; a <time> in it speaks for itself.
         byline = bool(_IS_BYLINE.search(attributes)) and next(element.iter("time"), None) is None
+        byline = byline or _says_published(element, name)
         if not (is_marked or byline or name == "time"):
             continue
         if not (text := _value(element)) or _of_something_else(element, attributes):
             continue
         if is_marked or (name == "time" and _SAYS_PUBLISHED.search(attributes)):
             sure[text] = None
-        elif byline or _in_byline(element):
+        elif element not in head and (byline or _in_byline(element)):
             likely[text] = None
     for candidates in (sure, likely):
         if len({parse_day(text) or text for text in candidates}) == 1:
@@ -143,13 +152,44 @@ def _in_page(tree: Any) -> str:
     return ""
 
 
+def _elements_of_head(tree: Any) -> set[Any]:
+    """What may be a date and stands above the headline, in no part of the article: there many pages
+    have the day of the visit."""
+    headline = next(tree.iter("h1"), None)
+    if headline is None:
+        return set()
+    around = set(headline.iterancestors())
+    head: set[Any] = set()
+    for element in tree.iter("time", "abbr", "span", "p", "div", "h1"):
+        if element is headline:
+            break
+        if element not in around and element.getparent() is not headline.getparent():
+            head.add(element)
+    return {element for element in head if not is_within(element, {"article", "main"})}
+
+
+def _says_published(element: Any, name: str) -> bool:
+    """Whether a line says in words that this is the day of publication, and nothing else."""
+    if name not in ("p", "div", "span") or len(element) > _MOST_PARTS:
+        return False
+    text = " ".join("".join(element.itertext(with_tail=False)).split())
+    said = stamp(text) if len(text) <= 120 else None
+    return said is not None and any(said.published)
+
+
 def _value(element: Any) -> str:
     value = element.get("datetime") or element.get("content") or ""
     if local_name(element) == "abbr":
         value = value or element.get("title") or ""
     text = value.strip() or " ".join("".join(element.itertext()).split())
-    if len(text) > 120 or re.search(_CHANGE_WORDS, text):
+    if len(text) > 120 or _SAYS_TODAY.search(text):
         return ""
+    if re.search(_CHANGE_WORDS, text):
+        # One line may say both: the day that stands behind "Published" is meant.
+        said = stamp(text)
+        days = set(said.published) if said else set()
+        day = days.pop() if len(days) == 1 else None
+        return day.isoformat() if day else ""
     return text if parse_day(text) or days_in(text) else ""
 
 

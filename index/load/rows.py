@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-__all__ = ["EMPTY", "Cell", "row_lines", "table_lines", "write_tabs"]
+__all__ = ["EMPTY", "Cell", "row_lines", "table_lines"]
 
 EMPTY = "–"
 _MAX_HEADING_CHARS = 80
@@ -42,31 +42,6 @@ def row_lines(rows: Sequence[Sequence[str]], headings: int = 0) -> Iterator[str]
     """The lines of a table of plain cells, of which the first ``headings`` rows are headings."""
     cells = [[Cell(text, number < headings) for text in row] for number, row in enumerate(rows)]
     return table_lines(cells)
-
-
-def write_tabs(text: str) -> tuple[str, tuple[str, ...]]:
-    """A plain text with its tables, rows of cells between tabs, as lines; and those lines.
-
-    Two lines or more that follow each other with as many tabs are a table; tabs that indent are no
-    table.
-    """
-    parts: list[str] = []
-    rows_of_tables: list[str] = []
-    for tabs, group in itertools.groupby(text.split("\n"), _tabs):
-        lines = list(group)
-        if tabs and len(lines) > 1:
-            rows = [[cell.strip() for cell in line.split("\t")] for line in lines]
-            table = list(row_lines(rows))
-            rows_of_tables += table
-            parts += ["", "\n\n".join(table), ""]
-        else:
-            parts += lines
-    return "\n".join(parts), tuple(rows_of_tables)
-
-
-def _tabs(line: str) -> int:
-    """The number of tabs in a line that has some between its words."""
-    return line.count("\t") if "\t" in line.strip() else 0
 
 
 def table_lines(rows: Sequence[Sequence[Cell]]) -> Iterator[str]:

@@ -11,7 +11,8 @@ from collections.abc import Set
 
 from index.text.normalise import word_set
 
-__all__ = ["ENGLISH_ORDINALS", "ORDINALS", "subscript_text", "superscript_text"]
+__all__ = ["ENGLISH_ORDINALS", "ORDINALS", "settle_superscripts", "subscript_text",
+           "superscript_text"]  # fmt: skip
 
 ENGLISH_ORDINALS = word_set("st nd rd th")
 ORDINALS = ENGLISH_ORDINALS | word_set(
@@ -21,10 +22,19 @@ ORDINALS = ENGLISH_ORDINALS | word_set(
 # What is raised to powers; above any other number stands a note.
 _BASE = re.compile(r"(?:^|[^\d.,$€£¥])(?:10|2)$")
 # Letters that stand for numbers ("a" and "I" are words), functions, and units of length.
-_POWER_BASE = re.compile(
-    r"(?<![^\W_])[b-zERV]$|(?<![^\W\d_])(?:mc|sin|cos|tan|log)$"
-    r"|(?<![^\W\d_])[kcdmµμn]?m$|\d\s?(?:ft|in|yd|mi|sec)$"
+_POWER_BASE = re.compile(r"(?<![^\W_])[b-zERV]$|(?<![^\W\d_])(?:mc|sin|cos|tan|log)$")
+# Units have squares and cubes; above them any other number is a note.
+_UNIT = re.compile(
+    r"(?<![^\W\d_])[kcdmµμn]?m$|\d\s?(?:ft|in|yd|mi|sec)$"
+    r"|(?:\b(?:per|a|sq)\s|/)(?:ft|yd|mi|s|h)$"
 )
+_MEASURE = re.compile(r"\d\s?(?:[kcdmµμn]?m|ft|in|yd|mi|sec)$")
+_UNIT_POWERS = {"2", "3"}
+# An isotope ("14" before "C"): a chemical sign by itself follows.
+_ISOTOPE = re.compile(r"[A-Z][a-z]?(?![^\W\d_])")
+# Signs of a sum, in which a small number above another one is a power.
+_SUM_BEFORE, _SUM_AFTER = re.compile(r"[=+×·*/]\s?[\d.,]+$"), re.compile(r"\s?[=×·*+]\s?\d")
+_SUM = re.compile(r"[a-z\d]{1,3}(?:\s?[+−-]\s?[a-z\d]{1,3}){1,3}")
 _LETTER_POWER = re.compile(r"(?:\b\w|\b10)$")
 _NUMBER = re.compile(r"[-−–+]?\d+(?:[.,]\d+)*")
 _MARKS = re.compile(r"[\[(]?[\d*†‡§¶#,;–\-\s]+[\])]?|\[.{1,30}\]")
@@ -64,6 +74,8 @@ def superscript_text(
         return f"{mark}{gap}"
     if _NUMBER.fullmatch(mark):
         return f"{_raised_number(before, mark, after)}{gap}"
+    if _SUM.fullmatch(mark) and _LETTER_POWER.search(before):
+        return f"^({mark}){gap}"
     if mark in ("n", "x", "k", "y", "z", "t") and _LETTER_POWER.search(before):
         return f"^{mark}{gap}"
     if _MARKS.fullmatch(mark) or _NOTE_TEXT.fullmatch(mark):
@@ -72,10 +84,45 @@ def superscript_text(
     return f"{apart}{mark}{' ' if not after or after[0].isalnum() else gap}"
 
 
+# Characters that are raised by themselves.
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ", "0123456789+-=()n")
+_RAISED_RUN = re.compile(r"[⁰¹²³⁴-⁹⁺⁻⁼⁽⁾ⁿ]+(?:[,–-] ?[⁰¹²³⁴-⁹]+)*")
+_CONTEXT = 40
+# Letters before a raised figure that make a word, and no unit, formula or variable.
+_WORD = re.compile(r"[^\W\d_]{3,}$")
+
+
+def settle_superscripts(text: str) -> str:
+    """The text without raised characters (``¹``) that join a number or a word: notes' marks go,
+    powers of numbers are written as ``^6``. What stands by itself, and powers of units and letters
+    (``m²``), stay as they are."""
+    if not _RAISED_RUN.search(text):
+        return text
+
+    def settled(match: re.Match[str]) -> str:
+        start, end = match.span()
+        before = text[max(0, start - _CONTEXT) : start].rpartition("\n")[2]
+        after = text[end : end + _CONTEXT].partition("\n")[0]
+        mark = match[0].translate(_RAISED)
+        if not before or before[-1].isspace():
+            return f"{match[0]} " if after[:1].isdigit() else match[0]
+        characters = superscript_text(before, mark, after)
+        if before[-1].isalpha():
+            is_note = not characters and _WORD.search(before) and mark[-1].isdigit()
+            return "" if is_note else match[0]
+        return match[0] if characters == mark else characters
+
+    return _RAISED_RUN.sub(settled, text)
+
+
 def subscript_text(before: str, characters: str) -> str:
     """Write lowered characters: as they are (CO2), but set off from a digit (10_2)."""
     joins = characters[:1].isdigit() and before[-1:].isdigit()
     return f"_{characters}" if joins else characters
+
+
+def _in_sum(before: str, after: str) -> bool:
+    return bool(_SUM_BEFORE.search(before) or _SUM_AFTER.match(after))
 
 
 def _is_ordinal(before: str, ending: str) -> bool:
@@ -91,8 +138,14 @@ def _raised_number(before: str, number: str, after: str) -> str:
     if number[0] in "-−–+":
         power = re.sub("[−–]", "-", number)
         return f"^{power}" if re.search(r"[^\W_]$", before) else ""
-    if _POWER_BASE.search(before) or (_BASE.search(before) and not _SCALE.match(after)):
+    if number in _UNIT_POWERS and _UNIT.search(before):
         return f"^{number}"
+    is_power = _POWER_BASE.search(before) and not _MEASURE.search(before)
+    is_power = is_power or (_BASE.search(before) and not _SCALE.match(after))
+    if is_power or (before[-1:].isdigit() and _in_sum(before, after)):
+        return f"^{number}"
+    if (not before or before[-1] in " (") and _ISOTOPE.match(after):
+        return number
     price = _PRICE.search(before) and len(number) == 2 and not _SCALE.match(after)
     if price and int(number) >= _CENTS_FROM:
         return f".{number}"

@@ -3,11 +3,12 @@ makes lines."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from index.load.rows import Cell, table_lines
-from index.load.tags import is_within, local_name, set_name
+from index.load.tags import is_within, local_name, set_name, tag_like
 
 __all__ = ["grid_of", "is_data_table", "write_definitions", "write_tables"]
 
@@ -17,6 +18,11 @@ _MAX_CELL_CHARS = 400
 _CELLS = {"td", "th", "cell"}
 _ROWS = {"tr", "row"}
 _SECTIONS = {"thead", "tbody", "tfoot"}
+_CELL_BLOCKS = {"br", "p", "div", "ul", "ol"}
+# In the place of the ends of items and of other blocks while a cell is put together.
+_ITEM, _BLOCK = "\ue000", "\ue001"
+_EDGES = re.compile(rf"\A[\s{_ITEM}{_BLOCK}]+|[\s{_ITEM}{_BLOCK}]+\Z")
+_ENDS = re.compile(rf"\s*[{_ITEM}{_BLOCK}][\s{_ITEM}{_BLOCK}]*")
 # Elements of any name that are parts of a table by their role.
 _ROLES = {
     "table": "table", "grid": "table", "treegrid": "table", "rowgroup": "tbody", "row": "tr",
@@ -137,42 +143,60 @@ def _role(element: Any) -> str:
 
 def write_definitions(root: Any) -> None:
     """Put a paragraph ``TERM: MEANING`` in the place of each short pair of a definition list."""
-    for group in list(root.iter("dl")):
+    for group in list(root.iter("{*}dl", "dl")):
         pairs = list(_pairs(group))
         if not pairs or any(len(meaning) > _MAX_CELL_CHARS for _, meaning in pairs):
             continue
         tail = group.tail
         group.clear()
-        group.tag, group.tail = "div", tail
+        group.tag, group.tail = tag_like(group, "div"), tail
         for term, meaning in pairs:
-            paragraph = group.makeelement("p")
-            paragraph.text = f"{term.rstrip(':')}: {meaning}"
+            paragraph = group.makeelement(tag_like(group, "p"))
+            paragraph.text = _definition(term, meaning)
             group.append(paragraph)
 
 
+def _definition(term: str, meaning: str) -> str:
+    if not term or not meaning:
+        return term or meaning
+    return f"{term} {meaning}" if term[-1] in "?!.…？！" else f"{term.rstrip(': ')}: {meaning}"
+
+
 def _pairs(group: Any) -> Iterator[tuple[str, str]]:
-    term, meanings = "", []
-    for item in group.iter("dt", "dd"):
-        if local_name(item) == "dd":
-            meanings.append(_cell_text(item))
-            continue
-        if term and meanings:
-            yield term, "; ".join(filter(None, meanings))
-        term, meanings = _cell_text(item), []
-    if term and meanings:
-        yield term, "; ".join(filter(None, meanings))
+    """The terms and their meanings; those without the other too."""
+    terms: list[str] = []
+    meanings: list[str] = []
+    for item in group.iter("{*}dt", "{*}dd", "dt", "dd"):
+        if local_name(item) == "dt":
+            if meanings:
+                yield ", ".join(terms), "; ".join(meanings)
+                terms, meanings = [], []
+            terms += filter(None, [_cell_text(item)])
+        else:
+            meanings += filter(None, [_cell_text(item)])
+    if terms or meanings:
+        yield ", ".join(terms), "; ".join(meanings)
 
 
 def _cell_text(cell: Any) -> str:
-    """The text of a cell on one line, a space between its blocks."""
-    parts: list[str] = []
-    for node in cell.iter():
-        name = local_name(node)
-        if name in ("script", "style"):
-            continue
-        if name in ("br", "p", "div", "li", "ul", "ol"):
-            parts.append(" ")
-        parts.append(node.text or "" if name else "")
-        if node is not cell:
-            parts.append(node.tail or "")
-    return " ".join("".join(parts).split())
+    """The text of a cell on one line: a space between its blocks, but a semicolon between items and
+    between figures. A picture is what is said in its stead, where a cell has nothing else."""
+    text = _EDGES.sub("", "".join(_pieces(cell)))
+    text = _ENDS.sub(lambda match: "; " if _ITEM in match[0] else _BLOCK, text)
+    text = re.sub(rf"(?<=\d){_BLOCK}(?=[$€£¥+−-]?\d)", "; ", text)
+    if text := " ".join(text.replace(_BLOCK, " ").split()):
+        return text
+    pictures = (image.get("alt") or "" for image in cell.iter("{*}img", "img"))
+    return " ".join(" ".join(pictures).split())
+
+
+def _pieces(node: Any) -> Iterator[str]:
+    """The characters of a cell, with marks where items and other blocks begin and end."""
+    name = local_name(node)
+    if name and name not in ("script", "style"):
+        mark = _ITEM if name == "li" else _BLOCK if name in _CELL_BLOCKS else ""
+        yield f"{mark}{node.text or ''}"
+        for child in node:
+            yield from _pieces(child)
+            yield child.tail or ""
+        yield mark

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from index.article import Article, Findings
-from index.boilerplate.rules import sure
+from index.boilerplate.rules import byline, sure
 from index.load.base import Loaded, Source, read_text, title_from_name
-from index.load.rows import write_tabs
+from index.load.text_tables import write_text_tables
+from index.text.dates import stamp
+from index.text.hyphenation import join_divided
 from index.text.line_joining import unwrap
 from index.text.normalise import clean
 
@@ -25,8 +27,8 @@ class TextLoader:
     content_types: ClassVar[tuple[str, ...]] = ("text/plain",)
 
     def load(self, source: Source, max_chars: int) -> Iterator[Loaded]:
-        text, rows = write_tabs(read_text(source, max_chars))
-        text = clean(text)
+        text, rows = write_text_tables(read_text(source, max_chars))
+        text = clean(join_divided(text))
         title, body = _split_title(text)
         body = unwrap(body)
         if not body:
@@ -48,7 +50,9 @@ def _split_title(text: str) -> tuple[str, str]:
     while rest and sure(first, "head"):
         above += f"{first}\n"
         first, rest = _line(rest.lstrip("\n"))
-    stands_alone = rest.startswith("\n") or len(rest.partition("\n")[0]) > MAX_TITLE_CHARS
+    second = rest.partition("\n")[0]
+    stands_alone = not second.strip() or len(second) > MAX_TITLE_CHARS
+    stands_alone = stands_alone or bool(byline(second) or stamp(second))
     ends_sentence = re.search(r"[.;:,]$", first)
     if rest.strip() and len(first) <= MAX_TITLE_CHARS and stands_alone and not ends_sentence:
         return first.strip(), (above + rest).strip()

@@ -18,7 +18,9 @@ _MOST_SAYING, _SOME_SAYING = 0.35, 0.15
 # Each from the beginning of a title.
 _TITLES = (
     ("page not found", re.compile(
-        r"(?i)\W*(?:(?:error|http|oops|whoops|uh[- ]oh|sorry)\W*)*(?:40[34]\b"
+        r"(?i)\W*(?:(?:error|http|oops|whoops|uh[- ]oh|sorry|fehler|erreur)\W*)*"
+        r"(?:(?:40[034]|41[09]|50[0234])\W*(?:\Z|[-|–—:(]|(?:error|not|page|seite|forbidden|bad"
+        r"|backend|service|internal|gateway|access|gone|unauthori[sz]ed)\b)"
         r"|(?:(?:that|this|the) )?(?:page|article|story|seite|content|site)\b.{0,12}"
         r"\b(?:not found|nicht gefunden|unavailable"
         r"|no longer available|does(?:n.t| not) exist)\b|not found\W*\Z"
@@ -29,11 +31,16 @@ _TITLES = (
     ("a notice that there is nothing to read", re.compile(
         r"(?i)\W*(?:(?:content |video )?(?:unavailable|not available)\W*\Z"
         r"|(?:scheduled |under |site |down for )*maintenance\W*(?:\Z|[-|–])|wartungsarbeiten"
-        r"|too many requests|429\b|(?:we.ll |we will )?be right back|coming soon\W*\Z"
+        r"|too many requests|429\b|(?:error\W*)?451\b|unavailable (?:for|due to) legal"
+        r"|(?:this )?domain\b.{0,40}\bfor sale|.{1,60}\bdomain (?:is )?for sale"
+        r"|welcome to (?:nginx|apache|centos|caddy)|apache2? .{0,20}default page|it works!\W*\Z"
+        r"|thank you for (?:subscribing|signing up)|page expired|session expired"
+        r"|(?:we.ll |we will )?be right back|coming soon\W*\Z"
         r"|(?:are you|you must be) (?:over|at least)"
         r"|age (?:check|verification|gate)\W*(?:\Z|[-|–]))")),
     ("a check for bots", re.compile(
-        r"(?i)\W*(?:just a moment\W*(?:\Z|[-|–])|attention required|are you (?:a )?(?:robot|human)"
+        r"(?i)\W*(?:(?:just a moment|un instant|einen moment|un momento)\W*(?:\Z|[-|–])"
+        r"|attention required|are you (?:a )?(?:robot|human)"
         r"|(?:security|robot|bot) (?:check|verification)|verify(?:ing)? (?:you are|that you)"
         r"|checking your browser|ddos[- ]protection|captcha\W*\Z|one more step|human verification"
         r"|please wait\W*\Z|pardon our interruption|sicherheits(?:über)?prüfung)")),
@@ -57,6 +64,13 @@ _WORDINGS = (
         r"|página[^.]{0,50}no (?:existe|se ha encontrado|encontrada)")),
     ("a notice that there is nothing to read", re.compile(
         r"(?i)\b(?:not available in your (?:country|region|location)"
+        r"|(?:cannot grant you|do not have) (?:access|permission)|backend fetch failed"
+        r"|guru meditation"
+        r"|\b(?:this|the|buy this) domain\b|domain is parked|inquire about (?:it|this)\b"
+        r"|(?:web ?server|nginx|apache)\b[^.]{0,60}\b(?:success|working|installed|configur)"
+        r"|further configuration is required|(?:session|page) (?:has |is )?expired"
+        r"|refresh the page and try|thank you for (?:subscribing|signing up)"
+        r"|confirm your (?:e-?mail|subscription)|check your (?:inbox|e-?mail)"
         r"|unavailable (?:for|due to) legal reasons"
         r"|(?:our|this|the) (?:web)?(?:site|page|service|server)\b[^.]{0,30}"
         r"\b(?:undergoing|down for)"
@@ -65,7 +79,9 @@ _WORDINGS = (
         r"|you must be[^.]{0,30}\b(?:legal (?:drinking )?age|over|at least)"
         r"|enter your (?:date of birth|age))")),
     ("a check for bots", re.compile(
-        r"(?i)\b(?:enable|turn on|activate|aktivieren)[^.]{0,30}\b(?:javascript|cookies)\b"
+        r"(?i)\b(?:enable|turn on|activate|aktivieren|activer|active|habilit\w+)[^.]{0,30}"
+        r"\b(?:javascript|cookies)\b|(?:javascript|cookies)\b[^.]{0,30}\b(?:aktivieren|activer)\b"
+        r"|(?:que vous êtes|dass sie ein|que (?:eres|es usted)) (?:un )?(?:humain|mensch|humano)"
         r"|checking (?:if|your browser|that)"
         r"|verify(?:ing)? (?:that )?you(?:.re| are) (?:a )?(?:human"
         r"|not a (?:ro)?bot)"
@@ -79,13 +95,17 @@ _WORDINGS = (
         r"\b(?:accept|consent|agree|allow|preferences|zustimm|akzeptier|accepter|aceptar)"
         r"|(?:accept|agree)[^.]{0,40}\b(?:all|cookies|terms)\b[^.]{0,30}\bcontinue|consent to"
         r" (?:the )?(?:use|processing)|(?:legitimate interest|manage (?:my )?(?:choices|options"
-        r"|preferences)|zustimmung|einwilligung|privacy (?:policy|settings)"
+        r"|preferences)|zustimmung|einwilligung|(?:mit|ohne) werbung (?:weiter)?lesen"
+        r"|mit werbung und tracking|avec publicité|privacy (?:policy|settings)"
         r"|store and/or access information)")),
     ("a login or a paywall", re.compile(
         r"(?i)\b(?:subscribe|subscription|sign in|log ?in|register|create (?:an|a free) account"
         r"|become a (?:member|subscriber)|free trial|abonnieren|anmelden|abonnez|suscríbete)\b"
         r"[^.]{0,80}\b(?:to (?:continue|keep|read|view|access|unlock|see)|read(?:ing)?|full"
         r"|unlimited|weiterlesen|weiter|lire|leer|seguir)"
+        r"|to (?:continue|keep) reading\b[^.]{0,80}\b(?:subscribe|sign|log|register|join|become)"
+        r"|(?:zum|um) weiter(?:zu)?lesen|(?:bereits|schon) (?:abonnent|kunde|registriert)"
+        r"|hier anmelden|pour (?:lire la suite|continuer)|(?:déjà|ya) (?:abonné|suscriptor)"
         r"|\b(?:this|the (?:full|rest)|article|content|story)\b"
         r"[^.]{0,60}\b(?:for|to|only|exclusively|reserved)\b[^.]{0,20}\b(?:subscribers|members|paying)"
         r"|already (?:a |have a(?:n)? )?(?:subscriber|member|account|subscription)"

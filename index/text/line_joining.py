@@ -10,10 +10,11 @@ from __future__ import annotations
 import itertools
 import re
 
+from index.text.hyphenation import join_divided
 from index.text.months import month_names
-from index.text.normalise import word_set
+from index.text.normalise import clean, word_set
 
-__all__ = ["unwrap"]
+__all__ = ["clean_prose", "unwrap"]
 
 _WIDTH = range(50, 101)
 # Characters: a shorter line that is followed by one in lower case may be an item of a list.
@@ -30,6 +31,8 @@ _ABBREVIATION = re.compile(
 _ROW = re.compile(r"\S \| \S")
 _ITEM = re.compile(r"\s*(?:[-*•–—>|]|\(?\d{1,3}[.)]|\(?[a-z]\))\s")
 _BULLET = re.compile(r"\s*[-*•–—>|]\s")
+# A word that was divided at the line's end; an address is none.
+_DIVIDED = re.compile(r"(?:^|\s)[^\s/@\\_.]*[^\W_]-$")
 _LABEL = re.compile(r"[A-ZÀ-Þ][\w ]{0,24}:\s")
 # Words that no line ends with by itself: articles, prepositions, conjunctions.
 _OPEN = word_set(
@@ -47,12 +50,18 @@ _UNITS = month_names("en", "de") | word_set(
     "prozent euro euros dollar dollars pfund pounds kronen crowns kroner mrd mio mrd. mio. uhr "
     "tonnen kilometer meter % ° °c °f "
 )
+_SCALES = word_set("thousand million billion trillion Millionen Milliarden Mio. Mrd.")
 # What is counted. With a capital it begins a line of its own.
 _COUNT_NOUNS = word_set(
     "thousand pound per percent seconds minutes hours days weeks months years people men women "
     "children jobs seats votes ships tons tonnes kilometres kilometers miles metres meters feet "
     "degrees"
 )
+
+
+def clean_prose(text: str) -> str:
+    """The text as the library keeps it, its words and sentences whole that line ends divided."""
+    return clean(unwrap(clean(join_divided(text))))
 
 
 def unwrap(text: str) -> str:
@@ -62,8 +71,8 @@ def unwrap(text: str) -> str:
     In a text of which most lines are between 50 and 100 characters long, are followed by another
     one and do not end a sentence, the lines of each paragraph are joined. Elsewhere it is a
     paragraph whose lines are each as full as the next word let them be, or a line that the next one
-    goes on with: in lower case (unless the paragraph begins so), after a word such as "the", or
-    with the unit of a number.
+    goes on with: in lower case (unless the paragraph begins so), after a word such as "the" or the
+    half of one, or with the unit of a number.
     """
     blocks = [block.split("\n") for block in text.split("\n\n")]
     inner = [line for block in blocks for line in block[:-1]]
@@ -97,12 +106,18 @@ def _goes_on(before: str, line: str, capitals: bool = True) -> bool:
     before, line = before.rstrip(), line.strip()
     if not before or not line or _BULLET.match(f"{line} ") or _ROW.search(before):
         return False
+    if _DIVIDED.search(before) and line[0].isalnum():
+        return True
     if _ABBREVIATION.search(before):
         return not _ITEM.match(line)
+    if before[-1] in "$€£¥" and line[0].isdigit():
+        return True
     if _ends(before):
         return False
     last, first = before.split()[-1], line.split(maxsplit=1)[0]
     word = first.rstrip(".,;:")
+    if last in _SCALES and first[:1].islower():
+        return True
     if last[-1].isdigit() and (word.lower() in _UNITS or word in _COUNT_NOUNS):
         return True
     in_lower_case = first[:1].islower() and not _ITEM.match(line)

@@ -13,7 +13,17 @@ __all__ = ["clean", "clean_line", "word_set"]
 
 _NEWLINES = re.compile(r"\r\n?|[\u2028\u2029\x85\x0b\x0c]")
 # Control characters carry no text; joiners and marks (emoji, Indic, bidi) are left alone.
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\u200b\u00ad]")
+# What stands for a picture (U+FFFC) and what is no character at all are none of it, nor the codes
+# that colour a terminal.
+_CONTROL = re.compile(
+    r"\x1b\[[\d;]{0,16}[A-Za-z]"
+    r"|[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\u200b\u00ad\ufffc\ufdd0-\ufdef]"
+    r"|["
+    + "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+    + "]"
+)
+# Line and page ends of word processors: within a sentence they are spaces.
+_SOFT_BREAK = re.compile(r"[ \t]*[\x0b\x0c][ \t\x0b\x0c]*(?=[^\W\d_])")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 # A run is looked at from its beginning alone: from each place in it would be the square of it.
 _BLANK = r"[ \t\u00a0\u2000-\u200a\u3000]"
@@ -29,6 +39,8 @@ def clean(text: str) -> str:
     U+FFFD), composed accents (Unicode NFC), single spaces, at most one blank line, nothing at
     the ends. Cleaning what is clean changes nothing.
     """
+    if "\x0b" in text or "\x0c" in text:
+        text = _SOFT_BREAK.sub(lambda match: _space_before(text, match.end()), text)
     text = _NEWLINES.sub("\n", text)
     text = _CONTROL.sub("", text)
     text = _SURROGATE.sub("\ufffd", text)
@@ -36,6 +48,10 @@ def clean(text: str) -> str:
     text = _SPACES.sub(" ", text)
     text = _TRAILING.sub("", text)
     return _BLANKS.sub("\n\n", text).strip()
+
+
+def _space_before(text: str, at: int) -> str:
+    return " " if text[at].islower() else "\n"
 
 
 def clean_line(text: str) -> str:

@@ -14,6 +14,9 @@ ENDINGS = (
 )
 _CLOSING = "”\"'’»)\\]』」"
 _END = re.compile(rf"[{ENDINGS}][{_CLOSING}]*(?=\s|$)")
+# Of Greek, whose question mark looks like a semicolon; of Korean, whose verbs end sentences.
+_END_GREEK = re.compile(r"[\u0370-\u03ff\u1f00-\u1fff][;\u037e\u0387\u00b7](?=\s|$)")
+_END_KOREAN = re.compile("[\uac00-\ud7a3][다요까죠](?=\\s|$)")
 _END_EAST_ASIAN = re.compile("[。！？｡]")
 # Thai, Lao, Tibetan, Burmese, Khmer, Japanese, Chinese: words are not set apart.
 _UNSPACED_SCRIPT = re.compile("[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
@@ -38,4 +41,5 @@ def reads_as_sentence(line: str) -> bool:
         return True
     if _END_EAST_ASIAN.search(line) or is_unspaced(line):
         return bool(_END_EAST_ASIAN.search(line) or _END.search(line)) and len(line) >= _LETTERS
-    return bool(_END.search(line)) and len(line.split()) >= _WORDS
+    ends = _END.search(line) or _END_GREEK.search(line) or _END_KOREAN.search(line)
+    return bool(ends) and len(line.split()) >= _WORDS

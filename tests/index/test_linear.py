@@ -15,10 +15,12 @@ from index.boilerplate.detector import Layout, furniture
 from index.ingest.preparation import page_day
 from index.load.base import check_article
 from index.load.markdown import plain_text
+from index.load.superscripts import settle_superscripts
+from index.load.text_tables import write_text_tables
 from index.settings import PassageSettings
 from index.text.dates import days_in, stamp
 from index.text.language import language_of
-from index.text.line_joining import unwrap
+from index.text.line_joining import clean_prose, unwrap
 from index.text.normalise import clean
 from index.text.passages import cut_passages
 from index.text.sentences import sentences
@@ -47,6 +49,18 @@ TEXTS: dict[str, Callable[[int], str]] = {
     "bars": lambda n: "a | " * (n // 4),
     "prose": lambda n: PROSE * (n // len(PROSE)),
     "lists of headlines": lambda n: "Most read\n" * (n // 10) + PROSE,
+    "divided words": lambda n: "ter-\nminal " * (n // 11),
+    "hyphens": lambda n: "-" * n,
+    "hyphens at line ends": lambda n: "a-\n" * (n // 3),
+    "soft hyphens": lambda n: "a\u00ad" + "\n" * n + "a",
+    "raised figures": lambda n: "10¹, " * (n // 5),
+    "raised figures alone": lambda n: "¹" * n,
+    "rules": lambda n: "|-" * (n // 2) + "x",
+    "columns": lambda n: "ab  cd  ef\n" * (n // 11),
+    "tabs": lambda n: "ab\tcd\n" * (n // 6),
+    "carets": lambda n: "10^2^ " * (n // 6),
+    "tags": lambda n: "10<sup>2</sup> " * (n // 15),
+    "open tags": lambda n: "<sup></del>" * (n // 11),
     "rows": lambda n: PROSE + "a | b\n" * (n // 6) + PROSE,
     "a long head and tail": lambda n: "Harbour\n" * (n // 16) + PROSE + "Harbour\n" * (n // 16),
 }
@@ -62,6 +76,9 @@ STEPS: dict[str, Callable[[str], object]] = {
     "day of the page": lambda text: page_day(text, "https://a.example/b", date(2025, 6, 1)),
     "furniture": lambda text: furniture(Layout.of(text), "Title", LineScorer.load()),
     "markdown": plain_text,
+    "divided words": clean_prose,
+    "tables of text": write_text_tables,
+    "raised characters": settle_superscripts,
     "checked": lambda text: check_article(Article(id="a", title="T", text=text)),
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
@@ -138,3 +138,10 @@ def test_a_sentence_beside_the_answer_is_wrong() -> None:
     assert not is_right(_case("given"), Article("d0", "", TEXT), Span(0, 37))
     assert not is_right(_case("given"), Article("d0", "", TEXT), Span(40, 60))
     assert not is_right(_case("retrieved"), Article("x", "", "It hired 4120."), Span(0, 14))
+
+
+def test_a_sentence_of_a_second_document_that_answers_is_right() -> None:
+    case = _case("given", whole=True)
+    both = replace(case, question=replace(case.question, elsewhere=(("d7", (0, 10)),)))
+    assert is_right(both, Article("d7", "", TEXT), Span(0, 37))
+    assert not is_right(both, Article("d7", "", TEXT), Span(40, 60))

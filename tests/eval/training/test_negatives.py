@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from eval.training.negatives import Bm25, lacks, words
 from eval.training.sets import Question
 from index.article import Article
@@ -23,6 +25,11 @@ def test_answers_are_found_whole_in_any_case_and_in_the_own_document_always() ->
     assert [lacks(document, QUESTION) for document in DOCUMENTS] == [False, True, False, True]
     assert lacks(Article("x", "", "Kölns zoo has no zebra."), QUESTION)
     assert not lacks(Article("x", "", "A zebra, in KÖLN!"), QUESTION)
+
+
+def test_a_second_document_that_answers_does_not_lack_the_answer() -> None:
+    both = replace(QUESTION, elsewhere=(("b", (0, 22)),))
+    assert [lacks(document, both) for document in DOCUMENTS] == [False, False, False, True]
 
 
 def test_rare_words_count_for_more() -> None:

@@ -166,6 +166,20 @@ def test_what_a_library_finds_is_read(bank: Bank) -> None:
     assert made["own"].answerable
 
 
+def test_what_answers_in_a_second_document_is_gold_too(bank: Bank) -> None:
+    question, second = bank.questions.questions[0], bank.documents[3]
+    span = (0, second.text.index(". ") + 1)
+    both = replace(question, elsewhere=((second.id, span),), whole_sentences=True)
+
+    def search(asked: str) -> list[Found]:
+        return [bank.passages(bank.documents[place])[0] for place in (3, 0)]
+
+    made = pack_of(Task(SET, both, "own"), bank, None, Random(1), search)
+    assert made
+    gold = {segment.title: segment.gold for segment in made.segments if segment.gold}
+    assert set(gold) == {"Town 0", "Town 3"}
+
+
 def test_a_set_gives_its_share_of_every_kind(
     questions: QuestionSet, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -45,6 +45,16 @@ def test_answers_of_sentences_are_whole(tmp_path: Path, kind: str) -> None:
     assert read_set(tmp_path, "a").questions[0].whole_sentences
 
 
+def test_what_answers_in_a_second_document_is_kept_apart(tmp_path: Path) -> None:
+    spans = [["d0", 18, 20], ["d1", 0, 2]]
+    _write(tmp_path / "a", DOCUMENTS, [_asked("q", gold_doc_ids=["d0", "d1"], gold_spans=spans)])
+    (question,) = read_set(tmp_path, "a").questions
+    assert (question.document, question.spans) == ("d0", ((18, 20),))
+    assert question.spans_in("d0") == ((18, 20),)
+    assert question.spans_in("d1") == ((0, 2),)
+    assert question.spans_in("d2") == ()
+
+
 def test_a_question_without_an_answer_is_about_its_candidate(tmp_path: Path) -> None:
     none = _asked("q", answerable=False, candidate_doc_ids=["d1"], gold_doc_ids=[])
     _write(tmp_path / "a", DOCUMENTS, [none])

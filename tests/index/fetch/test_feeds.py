@@ -33,3 +33,27 @@ def test_the_day_of_an_entry_is_the_one_that_is_stated(stated: str, day: date | 
     (link,) = read_feed(feed, "http://news.example/feed")
     assert isinstance(link, Link)
     assert link.published_at == day
+
+
+DC = "http://purl.org/dc/elements/1.1/"
+
+
+@pytest.mark.parametrize(
+    ("inside", "day"),
+    [
+        (f'<dc:date xmlns:dc="{DC}">2025-03-01T23:30:00-05:00</dc:date>', date(2025, 3, 1)),
+        (f'<x:date xmlns:x="{DC}">2025-03</x:date>', None),
+        (
+            f'<dc:date xmlns:dc="{DC}">2025-03-01</dc:date>'
+            '<a:updated xmlns:a="http://www.w3.org/2005/Atom">2025-03-05T10:00:00Z</a:updated>',
+            None,
+        ),
+        ('<a:updated xmlns:a="http://www.w3.org/2005/Atom">2025-03-05T10:00:00Z</a:updated>', None),
+    ],
+)
+def test_dublin_core_alone_states_the_day(inside: str, day: date | None) -> None:
+    entry = f"<item><title>A</title><link>{PAGE}</link>{inside}</item>"
+    feed = f'<rss version="2.0"><channel><title>Herald</title>{entry}</channel></rss>'
+    (link,) = read_feed(feed, "http://news.example/feed")
+    assert isinstance(link, Link)
+    assert link.published_at == day

@@ -41,6 +41,15 @@ def sentence(words: str, lang: str = "en") -> str:
         ('31<a role="doc-noteref" href="notes#n4">4</a> million', "31 million"),
         ('boats of 1998<a class="footnote-ref" href="#n4">4</a>', "boats of 1998"),
         ('the <a class="note" href="/n">note of 1998</a>', "the note of 1998"),
+        ('31<a class="footnote" href="#n3">3</a> million', "31 million"),
+        ('31<a href="#_ftn3" name="_ftnref3">3</a> million', "31 million"),
+        ('31<a href="#n3">[3]</a> million', "31 million"),
+        ('31<cite class="ref">3</cite> million', "31 million"),
+        ('31<span class="footnote">3</span> million', "31 million"),
+        ('paragraphs <a href="#p31">31</a> to 40', "paragraphs 31 to 40"),
+        ("dates by <sup>14</sup>C", "dates by 14C"),
+        ("a<sup>n+1</sup> grains", "a^(n+1) grains"),
+        ("“<q>inner words</q>”", "“inner words”"),
     ],
 )
 def test_raised_and_lowered(words: str, read_as: str) -> None:
@@ -66,6 +75,10 @@ def test_an_ordinal_of_another_language() -> None:
         '<i aria-hidden="true">★</i>six boats',
         '<span style="font-size:0">five</span>six boats',
         '<button aria-expanded="false">i</button>six boats',
+        '<span style="position:absolute; left:-9999px">five</span>six boats',
+        '<span style="clip: rect(0 0 0 0)">five</span>six boats',
+        '<span class="hidden">five</span>six boats',
+        '<b class="u-hidden">five</b>six boats',
     ],
 )
 def test_what_does_not_stand(words: str) -> None:
@@ -128,6 +141,9 @@ def test_a_quotation_in_a_figure_is_text() -> None:
         '<dfn class="has-tip">Voss<small class="tip-content">the mayor of it</small></dfn>',
         'Voss (<a class="related-link" href="/1">read more: Voss sells cranes</a>)',
         'Voss <span class="stock-widget"><b>VSS</b> <i>+4%</i></span>',
+        'Voss <a class="comment-count" href="#c">31</a>',
+        'Voss<span class="mw-editsection">[<a href="/e">edit</a>]</span>',
+        'Voss<a class="headerlink" href="#v">¶</a>',
     ],
 )  # fmt: skip
 def test_what_opens_over_a_sentence_or_interrupts_it(box: str) -> None:
@@ -147,3 +163,29 @@ def test_a_word_that_only_looks_like_a_box_stays() -> None:
 def test_a_page_that_a_script_shows_keeps_its_hidden_text() -> None:
     body = "".join(f"<p>{line}</p>" for line in P)
     assert P[3] in read(f'<div style="display:none" class="x"><article>{body}</article></div>').text
+
+
+def test_a_part_of_a_headline_joins_no_word_of_it() -> None:
+    inside = f'<p>{P[0]}</p><h2>Boats<span class="kicker">Harbour</span></h2><p>{P[1]}</p>'
+    assert "Boats Harbour" in read(article(inside)).text.split("\n")
+
+
+def test_lines_that_are_set_as_they_are_written_stay_lines() -> None:
+    inside = f"<p>{P[0]}</p><pre>Boats of Leeham\nBoats of Kiel</pre><p>{P[1]}</p>"
+    assert "\n\nBoats of Leeham\nBoats of Kiel\n\n" in read(article(inside)).text
+
+
+def test_a_definition_without_its_counterpart_stays() -> None:
+    inside = f"<p>{P[0]}</p><dl><dt>Boat</dt><dt>Ship</dt><dd>Floats.</dd><dt>Who pays?</dt>"
+    inside += f"<dd>The county.</dd><dt>Alone</dt></dl><p>{P[1]}</p>"
+    lines = read(article(inside)).text.split("\n")
+    assert {"Boat, Ship: Floats.", "Who pays? The county.", "Alone"} <= set(lines)
+
+
+def test_what_stands_in_a_cell_is_apart_and_in_order() -> None:
+    items = "<ul><li>12 in May</li><li>13 in June</li></ul>"
+    cells = "<b>one <i>two</i></b> three", items, "7.5<br>8.5", '<img alt="yes">'
+    row = "".join(f"<td>{cell}</td>" for cell in cells)
+    table = f"<table><tr><td>a</td><td>b</td><td>c</td><td>d</td></tr><tr>{row}</tr></table>"
+    text = read(article(f"<p>{P[0]}</p>{table}<p>{P[1]}</p>")).text
+    assert "one two three | b: 12 in May; 13 in June | c: 7.5; 8.5 | d: yes" in text.split("\n")

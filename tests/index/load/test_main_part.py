@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from index.article import Article
+from index.errors import LoadError
 from index.ingest.preparation import prepare_article
 from index.load import as_page
 from index.settings import IndexSettings
@@ -101,3 +102,46 @@ def test_short_sentences_of_scripts_without_spaces_are_put_back() -> None:
     )
     first, second = (f"<div class=article__body><p>{line}</p></div>" for line in lines)
     assert read(f"<main>{H1}{first}{second}</main>", lang="ja").text == "\n\n".join(lines)
+
+
+def test_a_page_without_any_article_keeps_its_blocks_apart() -> None:
+    last = "A: We sell both of the boats to a firm in the far, far south…"
+    lines = ["Q: Why now?", "A: There is no money!", "Q: And then?", last]
+    body = "".join(f"<p><b>{line[:2]}</b>{line[2:]}</p>" for line in lines)
+    found = read(f"<h1>Talk</h1>{body}", "<title>Talk</title>")
+    assert found.text.split("\n\n") == lines
+
+
+def test_a_menu_is_no_list_of_words() -> None:
+    links = "".join(f'<li><a href="/{n}">Part {n}</a></li>' for n in range(60))
+    with pytest.raises(LoadError, match="no article"):
+        read(f"<ul>{links}</ul>")
+
+
+def test_an_article_goes_on_in_a_brother_of_its_part() -> None:
+    first = f'<div class="story"><h1>{HEADLINE}</h1><div>{paragraphs(0, 3)}</div></div>'
+    second = f'<div class="story"><div class="more">{paragraphs(3, 6)}</div></div>'
+    assert read(first + second).text.split("\n\n") == list(P[:6])
+
+
+def test_a_heading_that_is_a_word_of_a_paragraph_stays() -> None:
+    body = f"<h1>{HEADLINE}</h1><section><h2>Monday</h2>{paragraphs(0, 2)}</section>"
+    found = read(f"{body}<section><h2>Council</h2>{paragraphs(2, 4)}</section>")
+    assert found.text.split("\n\n") == ["Monday", *P[:2], "Council", *P[2:4]]
+
+
+def test_a_teaser_is_no_second_part() -> None:
+    teaser = (
+        '<article class="teaser"><h2><a href="/x">Other story</a></h2><p>The other story of the'
+    )
+    teaser += " day is about a thing in the town.</p></article>"
+    body = f"<article><h1>{HEADLINE}</h1>{paragraphs(0, 2)}</article><article><h2>Second part</h2>"
+    found = read(f"{body}{paragraphs(2, 4)}</article>{teaser}")
+    assert found.text.split("\n\n") == [*P[:2], "Second part", *P[2:4]]
+    assert any(text.startswith("The other story") for text, _ in found.findings.left_out)
+
+
+def test_blocks_within_a_paragraph_stand_once() -> None:
+    inside = f"<p>{P[0]}</p><p>The mayor <details><summary>who?</summary>Voss</details> came.</p>"
+    text = read(article(f"{inside}<p>{P[1]}</p>")).text
+    assert text.count("The mayor") == text.count("Voss") == 1

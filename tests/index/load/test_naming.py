@@ -54,6 +54,12 @@ def test_a_dash_of_the_headline_itself_stays() -> None:
         ("By Theresa May", "Theresa May"),
         ("By Jan Doe, May 3, 2025", "Jan Doe"),
         ("Posted by admin", None),
+        ("Von Ada Roe, Leeham", "Ada Roe"),
+        ("Author: Ada Roe, 12:30 pm", "Ada Roe"),
+        ("By Dr. Ada Roe, M.D.", "Dr Ada Roe"),
+        ("By Ada Roe Photographs by Bo Doe", "Ada Roe"),
+        ("Par Ada Roe avec AFP", "Ada Roe"),
+        ("Joined 3 March 2019", None),
     ],
 )
 def test_the_author(line: str, author: str | None) -> None:
@@ -75,6 +81,9 @@ def test_authors_in_json_ld_without_their_jobs() -> None:
         ('<meta name="copyright" content="Copyright 2014">', "Coast Post"),
         ('<meta name="publisher" content="https://social.example/herald">', "Coast Post"),
         (SITE, "Leeham Herald"),
+        ('<meta property="og:site_name" content="Home">', "Coast Post"),
+        ('<meta property="og:site_name" content="Leeham Herald | News of the coast">',
+         "Leeham Herald"),
     ],
 )  # fmt: skip
 def test_the_publisher(tag: str, publisher: str) -> None:
@@ -86,3 +95,14 @@ def test_a_publisher_that_is_none_gives_way_to_the_host() -> None:
     head = f'<title>{HEADLINE}</title><meta name="copyright" content="Copyright 2014">'
     found = read(article(paragraphs()), head, url="https://www.herald.example/ferry")
     assert found.publisher == "herald.example"
+
+
+def test_a_family_name_that_stands_first() -> None:
+    head = f'<title>{HEADLINE}</title><meta name="author" content="Roe, Ada">'
+    assert read(article(paragraphs()), head).author == "Ada Roe"
+
+
+def test_a_page_that_nobody_gave_a_title() -> None:
+    heading = f'<h1>{HEADLINE}<span class="kicker">Coast</span></h1>'
+    body = f"<article>{heading}{paragraphs()}</article>"
+    assert read(body, "<title>Home</title>").title == HEADLINE

@@ -45,6 +45,8 @@ def test_metadata_that_states_it(head: str) -> None:
         '<time datetime="2025-03-05">5 March</time></p>',
         "<div class=byline>By Ada Roe<br>Saturday, March 1, 2025</div>",
         "<p class=author>Ada Roe March 1, 2025</p>",
+        "<div>First published 1 March 2025</div><p>Last reviewed: 5 March 2025</p>",
+        "<div class=meta>Published 1 March 2025 | Updated 5 March 2025</div>",
         '<span itemprop="datePublished" content="2025-03-01">1.3.</span>',
     ],
 )
@@ -63,6 +65,7 @@ def test_a_byline_that_states_it(line: str) -> None:
         ("", '<p>Last updated: <time datetime="2025-03-01">1 March 2025</time></p>', ""),
         ("", "<p>The trial begins on <time>1 March 2025</time> in the court of Leeham.</p>", ""),
         ("", "<div class=event-date>Saturday 1 March 2025</div>", ""),
+        ("", "<span class=date>Today is Saturday, 1 March 2025</span>", ""),
         ("", '<div class=deadline><time datetime="2025-03-01">1 March 2025</time></div>', ""),
         ("", "", '<aside><a href=/x>Other</a> <time datetime="2025-03-01">1 March</time></aside>'),
         ("", "", '<div class=comments><time datetime="2025-03-01T10">1 March</time> Nice.</div>'),
@@ -88,3 +91,15 @@ def test_a_guess_is_taken_if_asked_for_and_called_one() -> None:
     assert prepare_article(page, TODAY, IndexSettings())[0].published_at is None
     found, _ = prepare_article(page, TODAY, IndexSettings(guess_dates=True))
     assert (found.published_at, found.date_source) == (DAY, "guessed")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<header><span class=date>Saturday, 1 March 2025</span></header>",
+        "<div class=date>Saturday, 1 March 2025</div>",
+        '<div class="topbar"><time datetime="2025-03-01">1 March</time></div>',
+    ],
+)
+def test_the_day_of_the_visit_above_the_headline(head: str) -> None:
+    assert read(head + article(paragraphs())).published_at is None

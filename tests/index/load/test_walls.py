@@ -26,6 +26,16 @@ from tests.index.load.webpages import P, article, paragraphs, read
         ("Maintenance", "Our site is undergoing scheduled maintenance. Please check back soon."),
         ("429", "You have made too many requests. Please slow down and try again later on."),
         ("Access denied", "You do not have permission to view this page."),
+        ("Error 503", "Error 503 Backend fetch failed. Guru Meditation: XID: 3492."),
+        ("419 Page Expired", "The session has expired. Please refresh the page and try again."),
+        ("451", "We cannot grant you access at this time from the country that you are in."),
+        ("Un instant…", "Vérification que vous êtes humain. Veuillez activer JavaScript."),
+        ("Herald", "Mit Werbung weiterlesen: Besuchen Sie uns mit Werbung und Tracking."),
+        ("Herald", "The domain herald.example may be for sale. Click here to inquire about it."),
+        ("Welcome to nginx!", "If you see this page, the nginx web server is working."),
+        ("Herald", "Thank you for subscribing! Please check your inbox to confirm your email."),
+        ("Ferry to stop", "The ferry stops in May. To continue reading this article, subscribe "
+                          "today for one crown. Already a subscriber? Log in."),
     ],
 )  # fmt: skip
 def test_pages_in_place_of_an_article(title: str, text: str) -> None:
@@ -44,6 +54,7 @@ def test_pages_in_place_of_an_article(title: str, text: str) -> None:
             "Firms that make people prove they are not a robot came under "
             "fire, as a court ruled that it keeps blind people out.",
         ),
+        ("404 jobs lost in Leeham", "The port cuts 404 jobs, it said on Tuesday in Leeham."),
         ("Maintenance of bridges lags", "The bridge is undergoing maintenance until May, it said."),
         ("Voters over 18", "Voters must be over 18 to take part in the vote on the ferry in May."),
         ("", P[1]),

@@ -1,0 +1,47 @@
+"""The old encoding of Japanese, Chinese or Korean text, told by its commonest characters.
+
+The encodings of East Asia fit each other's bytes: Japanese in EUC-JP is rare Korean syllables in
+EUC-KR. What every text in these languages is full of is found only in the right one.
+"""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["east_asian_page"]
+
+_KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fc]")
+_NARROW_KANA = re.compile(r"[\uff61-\uff9f]")
+_HANGUL = re.compile(r"[\uac00-\ud7a3]")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_COMMON_HANGUL = frozenset("이다는을를의에서가고하지은로한도기사어시스리자인나일해정")
+_COMMON_HAN = frozenset(
+    "的一是不了在人有我他这個个们們中来來上大为為和国國地到以说說时時要就出会會可也你对對生能而子"
+    "那得于於着著下自之年过過发發后後作里裡用道行所然家种種事成方多经經么麼去法学學如都同现現当當"
+    "没沒动動面起看定天分还還进進好小部其些主样樣理心她本前开開但因只从從想实實日月"
+)
+_DECODERS = ("cp932", "euc_jp", "gb18030", "big5", "cp949")
+_MOST_STRAY = 2
+_LEAST_ODD = 20
+
+
+def east_asian_page(data: bytes) -> str | None:
+    """The one encoding in which the bytes are a text of its language; ``None`` where there is none,
+    or more than one. ``data`` may begin and end within a character."""
+    pages = [page for page in _DECODERS if _makes_sense(data.decode(page, "replace"), page)]
+    return pages[0] if len(pages) == 1 else None
+
+
+def _makes_sense(text: str, page: str) -> bool:
+    odd = sum(char > "\x7f" for char in text)
+    if odd < _LEAST_ODD or text.count("\ufffd") > _MOST_STRAY:
+        return False
+    kana, hangul = len(_KANA.findall(text)), len(_HANGUL.findall(text))
+    if page in ("cp932", "euc_jp"):
+        return kana > 0.25 * odd and len(_NARROW_KANA.findall(text)) < 0.1 * odd and not hangul
+    if page == "cp949":
+        common = sum(char in _COMMON_HANGUL for char in text)
+        return hangul > 0.7 * odd and common > 0.15 * hangul
+    han = _HAN.findall(text)
+    common = sum(char in _COMMON_HAN for char in han)
+    return len(han) > 0.6 * odd and not kana and not hangul and common > 0.1 * len(han)

@@ -1,0 +1,119 @@
+"""Tables in plain text: cells between tabs, bars, or columns of spaces.
+
+Only what can be nothing else is taken for a table: lines that follow each other with as many tabs;
+with a bar at their beginning and end; or with a gap of two spaces or more at the same places.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+
+from index.load.rows import row_lines
+
+__all__ = ["write_text_tables"]
+
+_BAR = re.compile(r"\s{0,3}\|.*\|\s*\Z")
+# What divides rows, or headings from rows: in Markdown, grids and reStructuredText.
+_RULE = re.compile(r"(?=.*[=-]{2})[ \t|+:=-]+\r?\Z")
+_GAP = re.compile(r"\S {2,}\S")
+_MIN_ALIGNED = 3
+_MAX_CELL, _MAX_COLUMNS, _MAX_ROWS = 60, 30, 2_000
+# A column of text beside another one is no column of a table.
+_USUAL_CELL = 24
+
+
+def write_text_tables(text: str) -> tuple[str, tuple[str, ...]]:
+    """A plain text with its tables as lines (:mod:`index.load.rows`), and those lines."""
+    if "\t" not in text and "|" not in text and "  " not in text:
+        return text, ()
+    parts: list[str] = []
+    rows_of_tables: list[str] = []
+    for kind, group in itertools.groupby(text.split("\n"), _kind):
+        lines = list(group)
+        table = _table(kind, lines)
+        if table:
+            rows_of_tables += table
+            parts += ["", "\n\n".join(table), ""]
+        else:
+            parts += lines
+    return "\n".join(parts), tuple(rows_of_tables)
+
+
+def _kind(line: str) -> str:
+    """What the line may be a row of: lines of one kind may be a table."""
+    bare = line.rstrip("\r")
+    if "\t" in bare.strip():
+        return f"tabs {bare.count(chr(9))}"
+    if _BAR.match(bare) or (bare.lstrip().startswith(("+", "|")) and _RULE.match(bare)):
+        return "bars"
+    return "spaces" if _GAP.search(bare) or (len(bare) > 3 and _RULE.match(bare)) else ""
+
+
+def _table(kind: str, lines: list[str]) -> list[str]:
+    if len(lines) < 2 or not kind:
+        return []
+    if kind == "bars":
+        return _bars(lines)
+    if kind == "spaces":
+        return _columns(lines) if len(lines) <= _MAX_ROWS else []
+    return list(row_lines([[cell.strip() for cell in line.split("\t")] for line in lines]))
+
+
+def _bars(lines: Sequence[str]) -> list[str]:
+    """The rows between bars: a rule below the first of them makes it one of headings."""
+    rows: list[list[str]] = []
+    headings = 0
+    for line in lines:
+        if _RULE.match(line):
+            headings = headings or len(rows)
+            continue
+        cells = re.split(r"(?<!\\)\|", line.strip().strip("|"))
+        rows.append([cell.replace("\\|", "|").strip() for cell in cells])
+    columns = {len(row) for row in rows}
+    if len(rows) < 2 or len(columns) != 1 or columns == {1}:
+        return []
+    return list(row_lines(rows, headings=headings if headings == 1 else 0))
+
+
+def _columns(lines: Sequence[str]) -> list[str]:
+    """The rows of columns that spaces part in every line."""
+    rules = [at for at, line in enumerate(lines) if _RULE.match(line)]
+    rows = [line.rstrip() for at, line in enumerate(lines) if at not in rules]
+    if len(rows) < _MIN_ALIGNED:
+        return []
+    starts = _starts(rows)
+    if not 1 < len(starts) <= _MAX_COLUMNS:
+        return []
+    edges = list(itertools.pairwise([*starts, max(map(len, rows))]))
+    cells = [[row[start:end].strip() for start, end in edges] for row in rows]
+    texts = [cell for row in cells for cell in row if cell]
+    if max(map(len, texts)) > _MAX_CELL or _usual_length(texts) > _USUAL_CELL:
+        return []
+    # A rule below the first row, under that of the table's upper edge if it has one.
+    upper_edge = int(0 in rules)
+    headed = upper_edge + 1 in rules and len(rules) <= 2 + upper_edge
+    return list(row_lines(cells, headings=int(headed)))
+
+
+def _starts(rows: Sequence[str]) -> list[int]:
+    """Where columns begin: behind two places or more that are blank in every row."""
+    used = bytearray(max(map(len, rows)))
+    for row in rows:
+        for at, char in enumerate(row):
+            if char != " ":
+                used[at] = 1
+    return list(_runs_after_gaps(used))
+
+
+def _runs_after_gaps(used: bytearray) -> Iterator[int]:
+    blank = 2
+    for at, is_used in enumerate(used):
+        if is_used and blank >= 2:
+            yield at
+        blank = 0 if is_used else blank + 1
+
+
+def _usual_length(texts: Sequence[str]) -> int:
+    return sorted(map(len, texts))[len(texts) // 2]

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from index.load.text_tables import write_text_tables
+from tests.index.load.conftest import One
+
+TABLES = {
+    "tabs": "Port\t2023\t2024\nOslo\t\t7.5\nKiel\t3.0\t4.1",
+    "columns": "Port      2023   2024\nOslo             7.5\nKiel       3.0   4.1",
+    "columns under a rule": "Port      2023   2024\n-----------\nOslo             7.5\nKiel 3.0 4.1"
+    .replace("Kiel 3.0 4", "Kiel       3.0   4"),
+    "reStructuredText": "====  ====  ====\nPort  2023  2024\n====  ====  ====\nOslo        7.5\n"
+    "Kiel  3.0   4.1\n====  ====  ====",
+    "Markdown": "| Port | 2023 | 2024 |\n|---|:-:|--:|\n| Oslo | | 7.5 |\n| Kiel | 3.0 | 4.1 |",
+    "a grid": "+------+------+------+\n| Port | 2023 | 2024 |\n+======+======+======+\n"
+    "| Oslo |      | 7.5  |\n+------+------+------+\n"
+    "| Kiel | 3.0  | 4.1  |\n+------+------+------+",
+}  # fmt: skip
+ROWS = ("Port | 2023 | 2024", "Oslo | 2024: 7.5", "Kiel | 2023: 3.0 | 2024: 4.1")
+
+
+@pytest.mark.parametrize("form", TABLES)
+def test_tables_of_all_forms_are_rows_under_their_headings(form: str) -> None:
+    text, rows = write_text_tables(f"The ports said on Monday:\n\n{TABLES[form]}\n\nNo more.")
+    assert rows == ROWS
+    assert [line for line in text.split("\n") if line] == [
+        "The ports said on Monday:", *ROWS, "No more."
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He said no.  She said yes.\nThen they left.  It rained.\nThe boat  was gone by then.",
+        "The left column of a page of text  goes on here\nwith as many letters as    lines have\n"
+        "and is no table, for what        its cells are",
+        "Title\n-----\nText.",
+        "a | b\nc",
+        "|only|\n|one|",
+        "    An indented line.\n    Another one.\n    A third one.",
+    ],
+)
+def test_what_is_no_table_stays(text: str) -> None:
+    assert write_text_tables(text) == (text, ())
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.jsonl", "a.html"])
+def test_formats_read_them_alike(one: One, name: str) -> None:
+    written = TABLES["columns"]
+    content = {
+        "a.txt": f"Ships\n\nThe ports said on Monday what they have.\n\n{written}\n",
+        "a.jsonl": json.dumps({"title": "Ships", "text": f"The ports said it.\n\n{written}"}),
+        "a.html": "<article><h1>Ships</h1><p>The ports said on Monday what they have shipped.</p>"
+        f"<pre>{written}</pre><p>The others said that they would say it on Friday.</p></article>",
+    }[name]
+    article = one(name, content)
+    assert [line for line in article.text.split("\n") if " | " in line] == list(ROWS)
+    assert set(ROWS) <= set(article.findings.rows)
