@@ -14,13 +14,13 @@ from index.errors import LibraryCorrupt, LibraryError, ModelMismatch
 from index.store.base import NewArticle, Records, Snapshot, Store
 from index.text.shingles import Fingerprint
 
-__all__ = ["CopyReport", "OnCopied", "copy_store"]
+__all__ = ["CopyProgress", "CopyReport", "copy_store"]
 
 _BATCH = 256
 _MADE_WITH = ("encoder", "passages")
 
 # Told how many articles of how many the target has.
-OnCopied = Callable[[int, int], None]
+CopyProgress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class CopyReport:
 
 
 def copy_store(
-    source: Store, target: Store, on_copied: OnCopied | None = None, batch: int = _BATCH
+    source: Store, target: Store, on_copied: CopyProgress | None = None, batch: int = _BATCH
 ) -> CopyReport:
     """Copy all articles of one state of ``source``, and verify what ``target`` has then.
 
@@ -45,33 +45,33 @@ def copy_store(
         hashes = dict(snapshot.content_hashes())
         made_with = {name: snapshot.metadata(name) for name in _MADE_WITH}
         _check_target(writer.records, set(hashes), made_with)
-        present = done = 0
+        present = count = 0
         for ids in _parts(list(hashes), batch):
             missing = _missing(snapshot, writer.records, ids)
             if missing:
                 writer.write([_new_article(snapshot, id) for id in missing], made_with)
             present += len(ids) - len(missing)
-            done += len(ids)
+            count += len(ids)
             if on_copied:
-                on_copied(done, len(hashes))
-        with target.searching() as copied:
-            _verify(snapshot, copied, hashes)
-            articles, passages = copied.counts()
+                on_copied(count, len(hashes))
+        with target.searching() as copy:
+            _verify(snapshot, copy, hashes)
+            articles, passages = copy.counts()
     return CopyReport(articles, passages, present)
 
 
 def _check_target(records: Records, ids: set[str], made_with: dict[str, object]) -> None:
     for name, value in made_with.items():
-        known = records.metadata(name)
-        if known and known != value:
+        target_value = records.metadata(name)
+        if target_value and target_value != value:
             raise ModelMismatch(
-                f"what is to be copied was made with {name} {value}, and the target with {known}; "
-                "copy into an empty one"
+                f"what is to be copied was made with {name} {value}, and the target with "
+                f"{target_value}; copy into an empty one"
             )
-    others = sum(id not in ids for id, _ in records.content_hashes())
-    if others:
+    extra = sum(id not in ids for id, _ in records.content_hashes())
+    if extra:
         raise LibraryError(
-            f"the target has {others} articles that what is to be copied has not; copy into an "
+            f"the target has {extra} articles that what is to be copied has not; copy into an "
             "empty one, or remove them first"
         )
 

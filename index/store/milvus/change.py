@@ -28,7 +28,7 @@ class Change:
             generation=before.generation + 1,
             metadata=dict(before.metadata),
             commits=list(before.commits),
-            retired=list(before.retired),
+            retirements=list(before.retirements),
         )
         self._records: list[Row] = []
         self._passages: list[Row] = []
@@ -81,7 +81,7 @@ class Change:
                 )
             return
         if state.collection:
-            state.retired.append((state.collection, state.generation))
+            state.retirements.append((state.collection, state.generation))
             state.passages = 0
         state.collection = f"{self._engine.address.name}_passages_{state.generation}"
         state.dim = dim

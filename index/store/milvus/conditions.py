@@ -10,7 +10,7 @@ from index.store.base import Selection
 from index.store.milvus.collections import name_hash
 from index.store.milvus.engine import listing
 
-__all__ = ["ConditionalSelection", "condition_of", "passage_condition"]
+__all__ = ["MOST_NAMES", "ConditionalSelection", "condition_of", "passage_condition"]
 
 # More names than this in a filter are compared with those that the library has first.
 MOST_NAMES = 1_000
@@ -24,7 +24,9 @@ class ConditionalSelection(Selection):
 
 
 def condition_of(
-    filters: Filters, languages: Collection[str] = (), publishers: Collection[str] = ()
+    filters: Filters,
+    languages: Collection[str] | None = None,
+    publishers: Collection[str] | None = None,
 ) -> str:
     """The expression of all filters but those by article; empty for none.
 
@@ -34,12 +36,12 @@ def condition_of(
     clauses: list[str] = []
     if filters.publisher:
         forms = {form for name in filters.publisher for form in publisher_forms(name)}
-        if publishers:
+        if publishers is not None:
             forms &= {name.casefold() for name in publishers}
         clauses.append(f"publisher_hash in {_hashes(forms)}")
     if filters.language:
         tags = {tag.casefold().replace("_", "-") for tag in filters.language}
-        if languages:
+        if languages is not None:
             present = {language.casefold() for language in languages}
             tags &= present | {language.partition("-")[0] for language in present}
         hashes = _hashes(tags)

@@ -61,10 +61,10 @@ class Document:
 
 def rows_of(document: Document, first_key: int) -> list[dict[str, Any]]:
     """The rows of a document, ``born`` and ``died`` apart; their keys begin with ``first_key``."""
-    packed = zlib.compress(
+    compact = zlib.compress(
         json.dumps(document.body, ensure_ascii=False).encode("utf-8", "surrogatepass")
     )
-    text = base64.b64encode(packed).decode()
+    text = base64.b64encode(compact).decode()
     parts = [text[i : i + _BODY_CHARS] for i in range(0, len(text), _BODY_CHARS)]
     first = {
         **_EMPTY,
@@ -108,7 +108,7 @@ def article_document(new: NewArticle, key: int, family: int) -> Document:
     """An article with everything beside it, its number and its family."""
     article, provenance = new.article, new.provenance
     about = "\n".join(
-        each.casefold() for each in (article.title, article.publisher, article.author) if each
+        value.casefold() for value in (article.title, article.publisher, article.author) if value
     )
     tags = [f"c{name_hash(article.content_hash)}"]
     tags += [f"u{name_hash(article.url)}"] if article.url else []
@@ -143,20 +143,22 @@ def article_document(new: NewArticle, key: int, family: int) -> Document:
 
 def article_of(body: Mapping[str, Any]) -> Article:
     """The article that a body holds."""
-    known = dict(body["article"])
-    day, recognition = known["published_at"], known["recognition"]
-    known["published_at"] = date.fromisoformat(day) if day else None
-    known["recognition"] = tuple(recognition) if recognition is not None else None
-    return Article(**known)
+    fields = dict(body["article"])
+    day, recognition = fields["published_at"], fields["recognition"]
+    fields["published_at"] = date.fromisoformat(day) if day else None
+    fields["recognition"] = tuple(recognition) if recognition is not None else None
+    return Article(**fields)
 
 
 def provenance_of(body: Mapping[str, Any]) -> Provenance | None:
     """How the article of a body came in."""
-    known = body["provenance"]
-    if known is None:
+    fields = body["provenance"]
+    if fields is None:
         return None
-    omissions = tuple(Omission(**omission) for omission in known["dropped"])
-    return Provenance(known["input_hash"], known["date_source"], omissions, tuple(known["lines"]))
+    omissions = tuple(Omission(**omission) for omission in fields["dropped"])
+    return Provenance(
+        fields["input_hash"], fields["date_source"], omissions, tuple(fields["lines"])
+    )
 
 
 def fingerprint_of(row: Mapping[str, Any]) -> Fingerprint:
@@ -166,18 +168,18 @@ def fingerprint_of(row: Mapping[str, Any]) -> Fingerprint:
 def version_document(number: int, body: Mapping[str, Any]) -> Document:
     """What an article was until now, from its row's ``version`` and its body."""
     id = body["article"]["id"]
-    replaced = datetime.now(UTC).isoformat(timespec="seconds")
-    kept = {"article": body["article"], "added_at": body["added_at"], "replaced_at": replaced}
-    return Document("version", id, id, kept, columns={"version": number})
+    replaced_at = datetime.now(UTC).isoformat(timespec="seconds")
+    history = {"article": body["article"], "added_at": body["added_at"], "replaced_at": replaced_at}
+    return Document("version", id, id, history, columns={"version": number})
 
 
 def version_of(number: int, body: Mapping[str, Any]) -> StoredVersion:
-    replaced = body.get("replaced_at")
+    replaced_at = body.get("replaced_at")
     return StoredVersion(
         number,
         article_of(body),
         datetime.fromisoformat(body["added_at"]),
-        datetime.fromisoformat(replaced) if replaced else None,
+        datetime.fromisoformat(replaced_at) if replaced_at else None,
     )
 
 

@@ -12,6 +12,7 @@ from index.encode.base import Floats
 from index.errors import LibraryError, LibraryLocked, SettingsError, StorageError
 from index.store.milvus.address import Address
 from index.store.milvus.collections import create_passages, create_records, create_state
+from index.store.private import private_folder
 
 __all__ = ["Engine", "Hit", "Row", "chunks", "listing"]
 
@@ -199,7 +200,9 @@ def chunks(values: Sequence[Any], size: int = _LIST_VALUES) -> Iterator[Sequence
 def listing(values: Iterable[int | str]) -> str:
     """A list in an expression, of numbers or of hashes."""
     return (
-        "[" + ",".join(f'"{each}"' if isinstance(each, str) else str(each) for each in values) + "]"
+        "["
+        + ",".join(f'"{value}"' if isinstance(value, str) else str(value) for value in values)
+        + "]"
     )
 
 
@@ -208,6 +211,7 @@ def _start_lite(address: Address) -> str:
     assert address.file is not None
     if not address.file.parent.is_dir():
         raise StorageError(f"{address.file.parent}: no such folder; make it first")
+    private_folder(address.file)
     manager = _module("milvus_lite.server_manager").server_manager_instance
     # What it lacks of Milvus it reports as if it were a failure, at each connection.
     for name in ("milvus_lite", "grpc._server"):

@@ -65,8 +65,8 @@ class Lease:
 
     def check(self) -> None:
         """Raise ``LibraryLocked`` when the right may have gone to somebody else."""
-        mine = f'name == "{self._name}"'
-        if time.monotonic() > self._until or not self._engine.count(self._engine.state, mine):
+        own_claim = f'name == "{self._name}"'
+        if time.monotonic() > self._until or not self._engine.count(self._engine.state, own_claim):
             raise LibraryLocked(
                 f"{self._engine.address.label}: the right to write was lost, since it could not be "
                 "renewed in time; nothing of this change was written. Run it again"

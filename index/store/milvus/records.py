@@ -102,7 +102,7 @@ class MilvusRecords:
         names = sorted((row["publisher"] for row in rows), reverse=True)
         counts = Counter(name.casefold() for name in names)
         first = {name.casefold(): name for name in names}
-        return [(first[folded], counts[folded]) for folded in sorted(counts)]
+        return [(first[name], counts[name]) for name in sorted(counts)]
 
     def content_hashes(self) -> Iterator[tuple[str, str]]:
         yield from sorted((row["name"], row["content"]) for row in self.rows(_ARTICLE))
@@ -162,10 +162,10 @@ class MilvusRecords:
 
     def condition(self, filters: Filters) -> str:
         """The expression of all filters but those by article."""
-        many = len(filters.language) > MOST_NAMES
-        languages = self.languages() if many else ()
-        many = len(filters.publisher) > MOST_NAMES
-        publishers = [name for name, _ in self.publishers()] if many else ()
+        languages = self.languages() if len(filters.language) > MOST_NAMES else None
+        publishers = None
+        if len(filters.publisher) > MOST_NAMES:
+            publishers = [name for name, _ in self.publishers()]
         return condition_of(filters, languages, publishers)
 
     def passages_of(self, article_id: str) -> list[Passage]:
@@ -174,7 +174,7 @@ class MilvusRecords:
             return []
         condition = f"article == {row['article']} and {self._state.visible}"
         rows = self._engine.query(self._state.collection, condition, PASSAGE_FIELDS)
-        passages = [passage_of(each, article_id) for each in rows]
+        passages = [passage_of(entry, article_id) for entry in rows]
         return sorted(passages, key=lambda passage: passage.ordinal)
 
     def versions(self, id: str) -> list[StoredVersion]:
@@ -182,9 +182,9 @@ class MilvusRecords:
         if row is None:
             return []
         rows = [*self.rows_by_hash("version", "owner", [id])]
-        rows = [row, *sorted(rows, key=lambda each: -each["version"])]
-        bodies = self.bodies(each["document"] for each in rows)
-        return [version_of(each["version"], bodies[each["document"]]) for each in rows]
+        rows = [row, *sorted(rows, key=lambda entry: -entry["version"])]
+        bodies = self.bodies(entry["document"] for entry in rows)
+        return [version_of(entry["version"], bodies[entry["document"]]) for entry in rows]
 
     # Near-duplicates
 
@@ -197,12 +197,16 @@ class MilvusRecords:
             return []
         condition = f"{_ARTICLE} and family == {row['family']}"
         # A selection of passages says nothing that one of articles does not.
-        chosen = Selection(selection.articles) if type(selection) is Selection else selection
-        if chosen and (more := passage_condition(chosen)):
+        articles_only = Selection(selection.articles) if type(selection) is Selection else selection
+        if articles_only and (more := passage_condition(articles_only)):
             condition += f" and {more}"
         rows = self.rows(condition)
         rows.sort(
-            key=lambda each: (each["day"] or date.max.toordinal(), -each["runs"], each["article"])
+            key=lambda entry: (
+                entry["day"] or date.max.toordinal(),
+                -entry["runs"],
+                entry["article"],
+            )
         )
         return list(self._articles(rows[:_FAMILY_MEMBERS]))
 
@@ -244,12 +248,12 @@ class MilvusRecords:
         return {name for name, item in items.items() if item.articles - present}
 
     def held_elsewhere(self, source: str, ids: Iterable[str]) -> set[str]:
-        return self._held(ids, f' and owner != "{name_hash(source)}"')
+        return self._ids_held(ids, f' and owner != "{name_hash(source)}"')
 
     def held(self, ids: Iterable[str]) -> set[str]:
-        return self._held(ids, "")
+        return self._ids_held(ids, "")
 
-    def _held(self, ids: Iterable[str], condition: str) -> set[str]:
+    def _ids_held(self, ids: Iterable[str], condition: str) -> set[str]:
         by_tag = {f"h{name_hash(id)}": id for id in ids}
         holders = f'kind in ["hold","hand"]{condition}'
         tags: set[str] = set()

@@ -57,8 +57,8 @@ class MilvusSnapshot(MilvusRecords):
         if condition is None or not text:
             return _ranking({}, k)
         scores = {column: dict(self._bm25(column, text, k, condition)) for column in _WEIGHTS}
-        for column, other in (("title", "body"), ("body", "title")):
-            missing = sorted(scores[other].keys() - scores[column].keys())
+        for column, counterpart in (("title", "body"), ("body", "title")):
+            missing = sorted(scores[counterpart].keys() - scores[column].keys())
             for part in chunks(missing):
                 only = f"key in {listing(part)}"
                 scores[column].update(self._bm25(column, text, len(part), only))
@@ -112,14 +112,16 @@ class MilvusSnapshot(MilvusRecords):
         bodies = self.bodies(row["document"] for row in owners)
         by_key = {row["article"]: article_of(bodies[row["document"]]) for row in owners}
         # One that is not as it was written is as if it were not there: nothing is cited from it.
-        written = {row["article"]: row["content"] for row in owners}
-        intact = {k: each for k, each in by_key.items() if each.content_hash == written[k]}
-        found = {
+        content_hashes = {row["article"]: row["content"] for row in owners}
+        intact = {
+            k: article for k, article in by_key.items() if article.content_hash == content_hashes[k]
+        }
+        results = {
             key: Found(intact[row["article"]], passage_of(row, intact[row["article"]].id))
             for key, row in rows.items()
             if row["article"] in intact
         }
-        return [found.get(key) for key in keys]
+        return [results.get(key) for key in keys]
 
     def _passage_rows(self, keys: Iterable[int], fields: Sequence[str]) -> dict[int, Row]:
         if not self._state.collection:

@@ -43,7 +43,7 @@ class State:
     dim: int = 0
     metadata: dict[str, Any] = field(default_factory=dict)
     commits: list[tuple[int, float]] = field(default_factory=list)
-    retired: list[tuple[str, int]] = field(default_factory=list)
+    retirements: list[tuple[str, int]] = field(default_factory=list)
 
     @property
     def visible(self) -> str:
@@ -78,8 +78,8 @@ def save(engine: Engine, state: State) -> None:
     engine.upsert(engine.state, [{"name": _ROW, "kind": "state", "body": body}])
 
 
-def _of_json(stored: dict[str, Any], label: str) -> State:
-    version = stored.get("schema")
+def _of_json(fields: dict[str, Any], label: str) -> State:
+    version = fields.get("schema")
     if isinstance(version, int) and version > SCHEMA:
         raise SchemaTooNew(
             f"{label} was written by a newer Pullquote (schema {version}, this one knows "
@@ -90,9 +90,9 @@ def _of_json(stored: dict[str, Any], label: str) -> State:
             f"{label} has schema {version}, and this Pullquote reads {SCHEMA}; add its articles "
             "to a new library"
         )
-    state = State(**stored)
-    state.commits = [(generation, made) for generation, made in state.commits]
-    state.retired = [(collection, generation) for collection, generation in state.retired]
+    state = State(**fields)
+    state.commits = [(generation, seconds) for generation, seconds in state.commits]
+    state.retirements = [(collection, generation) for collection, generation in state.retirements]
     return state
 
 
@@ -100,25 +100,25 @@ def discard(engine: Engine, state: State) -> None:
     """Take away what an interrupted change left for generations that never came to be."""
     for collection in _collections(engine, state):
         engine.delete(collection, f"born > {state.generation}")
-        unfinished = f"died > {state.generation} and died < {FOREVER}"
-        rows = engine.query(collection, unfinished, ["key"])
+        leftovers = f"died > {state.generation} and died < {FOREVER}"
+        rows = engine.query(collection, leftovers, ["key"])
         engine.set_died(collection, [row["key"] for row in rows], FOREVER)
 
 
 def clean(engine: Engine, state: State) -> None:
     """Delete what no snapshot can need any more."""
     horizon = time.time() - _RETENTION
-    over = [generation for generation, made in state.commits if made < horizon]
+    over = [generation for generation, seconds in state.commits if seconds < horizon]
     if not over:
         return
     last = max(over)
     for collection in _collections(engine, state):
         engine.delete(collection, f"died <= {last}")
-    for collection, generation in state.retired:
+    for collection, generation in state.retirements:
         if generation <= last:
             engine.drop(collection)
-    state.retired = [each for each in state.retired if each[1] > last]
-    state.commits = [each for each in state.commits if each[0] > last]
+    state.retirements = [entry for entry in state.retirements if entry[1] > last]
+    state.commits = [entry for entry in state.commits if entry[0] > last]
 
 
 def _collections(engine: Engine, state: State) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
-from index.errors import LibraryLocked
+from index.errors import LibraryLocked, LibraryMissing
 from index.store.base import SyncChange
 from index.store.milvus.address import Address
 from index.store.milvus.change import Change
@@ -39,11 +39,16 @@ class MilvusStore:
         deadline: float = _DEADLINE,
     ) -> None:
         self.problems: list[str] = []
-        self._engine = Engine(Address.parse(address), deadline)
+        place = Address.parse(address)
+        if place.file and not create and not place.file.exists():
+            raise LibraryMissing(
+                f"{place.label}: no library there; add articles with pullquote add"
+            )
+        self._engine = Engine(place, deadline)
         self._lock_timeout = lock_timeout
         self._mutex = threading.RLock()
         self._lease: Lease | None = None
-        self._interrupted = False
+        self._needs_recovery = False
         self._state = load(self._engine, create)
 
     def close(self) -> None:
@@ -82,7 +87,7 @@ class MilvusStore:
             try:
                 self._state = load(self._engine, create=True)
                 discard(self._engine, self._state)
-                self._interrupted = False
+                self._needs_recovery = False
                 yield
             finally:
                 self._lease = None
@@ -97,15 +102,15 @@ class MilvusStore:
     def _changing(self) -> Iterator[Change]:
         """A change of the newest state, published at the end of the block; all of it or nothing."""
         assert self._lease is not None
-        if self._interrupted:
+        if self._needs_recovery:
             # It may have been the answer that was lost, and not the change.
             self._state = load(self._engine, create=False)
             discard(self._engine, self._state)
         change = Change(self._engine, self._state)
         yield change
-        self._interrupted = True
+        self._needs_recovery = True
         self._state = change.publish(self._lease)
-        self._interrupted = False
+        self._needs_recovery = False
 
     def note(self, source: str, changes: Sequence[SyncChange]) -> None:
         """Write down what is known of a source now: all of it or nothing."""
@@ -128,7 +133,7 @@ class MilvusStore:
                             f"article {row['name']!r} is not as it was written; it cannot be made "
                             "anew: remove it and add it again"
                         )
-            wrong += [f"{each}; run pullquote doctor --repair" for each in self._miscounts()]
+            wrong += [f"{fault}; run pullquote doctor --repair" for fault in self._miscounts()]
         return wrong
 
     def _counts(self, state: State) -> tuple[int, int]:
@@ -155,4 +160,4 @@ class MilvusStore:
         if wrong:
             self._state.articles, self._state.passages = self._counts(self._state)
             save(self._engine, self._state)
-        return [f"{each}; counted again" for each in wrong]
+        return [f"{fault}; counted again" for fault in wrong]

@@ -62,20 +62,20 @@ class MilvusWriter:
             change.state.metadata |= metadata
             for new in articles[:1]:
                 change.use_vectors_of(new.vectors.shape[1], anew)
-            gone = self._take_out(records, change, articles)
-            families = FamilyPlacement(records, gone)
+            replaced_articles = self._take_out(records, change, articles)
+            families = FamilyPlacement(records, replaced_articles)
             keys = [change.next_key() for _ in articles]
             for new, key in zip(articles, keys, strict=True):
                 if original := families.place(new, key):
                     copies[new.article.id] = original
             for new, key in zip(articles, keys, strict=True):
-                change.put(article_document(new, key, families.placed[key]))
+                change.put(article_document(new, key, families.family_of[key]))
                 for ordinal, (spans, vector) in enumerate(
                     zip(new.passages, new.vectors, strict=True)
                 ):
                     change.put_passage(passage_row(new.article, key, ordinal, spans, vector))
             change.state.articles += len(articles)
-            _move_families(records, change, families.merged, gone)
+            _move_families(records, change, families.merges, replaced_articles)
         return copies
 
     def _take_out(
@@ -86,9 +86,11 @@ class MilvusWriter:
             row["name"]: row
             for row in records.rows_by_hash("article", "owner", [a.article.id for a in articles])
         }
-        kept = [new.article.id for new in articles if new.keep_previous and new.article.id in rows]
-        bodies = records.bodies(rows[id]["document"] for id in kept)
-        for id in kept:
+        updates = [
+            new.article.id for new in articles if new.keep_previous and new.article.id in rows
+        ]
+        bodies = records.bodies(rows[id]["document"] for id in updates)
+        for id in updates:
             change.put(version_document(rows[id]["version"], bodies[rows[id]["document"]]))
         return _drop(change, list(rows.values()))
 
@@ -111,8 +113,8 @@ def apply_sync_changes(
 ) -> None:
     """Put what is known of a source into a change, in order."""
     items = _Items(records, source)
-    for each in changes:
-        match each:
+    for sync_change in changes:
+        match sync_change:
             case Put(name, item):
                 items.latest[name] = item_documents(source, name, item)
             case Restamped(name, stamp):
@@ -169,12 +171,12 @@ def _drop(change: Change, rows: Sequence[Row]) -> set[int]:
 
 
 def _move_families(
-    records: MilvusSnapshot, change: Change, merged: Mapping[int, int], gone: set[int]
+    records: MilvusSnapshot, change: Change, merges: Mapping[int, int], replaced_articles: set[int]
 ) -> None:
     """Have stored articles in the family that theirs was merged into."""
-    for old, new in merged.items():
+    for old, new in merges.items():
         for row in records.rows(f'kind == "article" and family == {old}'):
-            if row["article"] not in gone:
+            if row["article"] not in replaced_articles:
                 change.put_again(records.rows(f"document == {row['document']}", ["*"]), family=new)
 
 
@@ -193,11 +195,17 @@ def _move(records: MilvusSnapshot, change: Change, ids: Sequence[str], old: str,
         if not source.startswith(old):
             continue
         article = {**body["article"], "source": new + source[len(old) :]}
-        kept = {name: row[name] for name in row if name not in ("key", "document", "part", "parts")}
-        kept = {name: kept[name] for name in kept if name not in ("body", "vector", "born", "died")}
+        columns = {
+            name: row[name] for name in row if name not in ("key", "document", "part", "parts")
+        }
+        columns = {
+            name: columns[name]
+            for name in columns
+            if name not in ("body", "vector", "born", "died")
+        }
         change.drop_documents([row["document"]])
         document = Document("article", row["name"], row["name"], {**body, "article": article})
-        change.put(_with_columns(document, kept))
+        change.put(_with_columns(document, columns))
 
 
 def _with_columns(document: Document, row: Row) -> Document:

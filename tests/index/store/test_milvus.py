@@ -133,9 +133,13 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
         MilvusStore(f"milvus://{tmp_path}/nowhere/library.db")
 
 
-def test_a_library_has_to_be_made_first(opener: Opener) -> None:
+def test_a_library_has_to_be_made_first(opener: Opener, tmp_path: Path) -> None:
     with pytest.raises(LibraryMissing, match="pullquote add"):
         opener(create=False)
+    assert list(tmp_path.iterdir()) == []
+    opener()
+    assert (tmp_path / "library.db").stat().st_mode & 0o077 == 0
+    opener(create=False)
 
 
 @pytest.mark.parametrize(("schema", "error"), [(2, SchemaTooNew), (0, LibraryError)])
