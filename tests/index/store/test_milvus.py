@@ -130,7 +130,7 @@ def test_an_engine_out_of_reach_is_said_in_time() -> None:
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="no such folder"):
-        MilvusStore(f"milvus://{tmp_path}/nowhere/library.db")
+        MilvusStore(f"milvus://{tmp_path}/nowhere/library.db", create=True)
 
 
 def test_a_library_has_to_be_made_first(opener: Opener, tmp_path: Path) -> None:
