@@ -41,6 +41,7 @@ class Engine:
         self.records = f"{address.name}_records"
         self._deadline = deadline
         self._most_rows = most_rows
+        self._loads: set[str] = set()
         uri = _start_lite(address) if address.file else address.uri
         client = _module("pymilvus").MilvusClient
         # What it reports in the log is raised as well, and told once.
@@ -74,8 +75,16 @@ class Engine:
             create_passages(self._client, collection, dim, tokenizer)
 
     def drop(self, collection: str) -> None:
+        self._loads.discard(collection)
         with self._errors():
             self._client.drop_collection(collection, timeout=self._deadline)
+
+    def _load(self, collection: str) -> None:
+        """Have a collection loaded, which a restarted engine may not have done by itself."""
+        if collection not in self._loads:
+            with self._errors():
+                self._client.load_collection(collection, timeout=self._deadline)
+            self._loads.add(collection)
 
     # Rows
 
@@ -83,6 +92,7 @@ class Engine:
         self, collection: str, condition: str, fields: Sequence[str], limit: int | None = None
     ) -> list[Row]:
         """The rows that meet a condition, in no order; ``limit`` of them at most."""
+        self._load(collection)
         most = min(limit or self._most_rows, self._most_rows)
         with self._errors():
             rows = self._client.query(
@@ -111,6 +121,7 @@ class Engine:
             pages.close()
 
     def count(self, collection: str, condition: str) -> int:
+        self._load(collection)
         with self._errors():
             (row,) = self._client.query(
                 collection,
@@ -129,12 +140,14 @@ class Engine:
 
     def set_died(self, collection: str, keys: Sequence[int], generation: int) -> None:
         """Say of rows in which generation they are not there any more."""
+        self._load(collection)
         for part in chunks(sorted(keys), _LIST_VALUES):
             rows = [{"key": key, "died": generation} for key in part]
             with self._errors():
                 self._client.upsert(collection, rows, partial_update=True, timeout=self._deadline)
 
     def delete(self, collection: str, condition: str) -> None:
+        self._load(collection)
         with self._errors():
             self._client.delete(collection, filter=condition, timeout=self._deadline)
 
@@ -151,6 +164,7 @@ class Engine:
     def _search(
         self, collection: str, field: str, metric: str, query: Any, k: int, condition: str
     ) -> list[Hit]:
+        self._load(collection)
         with self._errors():
             (hits,) = self._client.search(
                 collection,

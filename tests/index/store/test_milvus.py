@@ -142,6 +142,20 @@ def test_a_library_has_to_be_made_first(opener: Opener, tmp_path: Path) -> None:
     opener(create=False)
 
 
+def test_a_library_is_there_when_the_engine_was_restarted(opener: Opener, tmp_path: Path) -> None:
+    first = opener()
+    write(first, new("Chips are scarce."))
+    first.close()
+    release_lite(tmp_path / "library.db")
+    again = opener(create=False)
+    assert texts(again) == ["Chips are scarce."]
+    with again.searching() as snapshot:
+        assert len(snapshot.dense(FakeEncoder().encode_query("chips"), 5, Selection())[0]) == 1
+        assert len(snapshot.lexical(["chip"], 5, Selection())[0]) == 1
+    write(again, new("Chips are back."))
+    assert texts(again) == ["Chips are back."]
+
+
 @pytest.mark.parametrize(("schema", "error"), [(2, SchemaTooNew), (0, LibraryError)])
 def test_another_schema_is_not_touched(
     opener: Opener, engine: Engine, schema: int, error: type[LibraryError]
