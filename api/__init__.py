@@ -1,1 +1,1 @@
-"""The ways in."""
+"""The interfaces: command line, HTTP, MCP, LangChain."""

@@ -1,6 +1,6 @@
-"""Admission: the API key and the rate are checked before anything of a body is read.
+"""Admission: check the API key and the rate before anything of a body is read.
 
-FastAPI reads and parses a body before it asks the dependencies of a route. A route of
+FastAPI reads and parses a body before it calls the dependencies of a route. A route of
 :class:`AdmittedRoute` admits the caller first, reads the JSON within its bounds
 (:mod:`api.json_body`), and cancels the work when the client disconnects.
 """
@@ -23,7 +23,7 @@ from api.keys import Key, KeyRing, Scope
 from api.problem import Problem
 from api.state import AppState
 
-__all__ = ["AdmittedRoute", "Readers", "Writers", "admitting"]
+__all__ = ["AdmittedRoute", "Readers", "Room", "Writers", "admitting"]
 
 T = TypeVar("T")
 
@@ -35,8 +35,11 @@ _bearer = HTTPBearer(
 
 
 class _Admission:
-    """The scope that a route requires of its caller. FastAPI takes it for a dependency, which
-    only puts the key into the OpenAPI document: the route has called :meth:`check` by then."""
+    """The scope that a route requires of its caller.
+
+    FastAPI treats it as a dependency, which only puts the key into the OpenAPI document: the route
+    has called :meth:`check` by then.
+    """
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
@@ -47,7 +50,7 @@ class _Admission:
 
     def check(self, request: Request) -> None:
         """Admit the sender of ``request``. ``Problem``: 401 without a known key, 403 where the key
-        has not the scope, 429 beyond the rate limit."""
+        lacks the scope, 429 beyond the rate limit."""
         state: AppState = request.app.state.pullquote
         key = _key(state.keys, request) if state.keys.is_required else None
         if state.limiter:
@@ -73,15 +76,27 @@ def _key(ring: KeyRing, request: Request) -> Key:
     return key
 
 
+class _Room:
+    """Room in the queue of the models, asked for like an admission: under overload most requests
+    are refused, and a refusal should not cost the work of reading a question."""
+
+    async def __call__(self) -> None: ...
+
+    def check(self, request: Request) -> None:
+        """``Problem`` (503) where the question could not be queued."""
+        state: AppState = request.app.state.pullquote
+        state.models.check_room()
+
+
 class AdmittedRoute(APIRoute):
-    """A route that asks for the key before it reads the body."""
+    """A route that checks the key before it reads the body."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """FastAPI's handler, called once the caller is admitted and the body is read."""
+        """Return FastAPI's handler, called once the caller is admitted and the body is read."""
         handle = super().get_route_handler()
         dependencies = [parameter.dependency for parameter in self.dependencies]
         admissions = [
-            dependency for dependency in dependencies if isinstance(dependency, _Admission)
+            dependency for dependency in dependencies if isinstance(dependency, _Admission | _Room)
         ]
         takes_json = self.body_field is not None
 
@@ -98,7 +113,7 @@ class AdmittedRoute(APIRoute):
 
 
 async def _while_there(request: Request, answering: Awaitable[T]) -> T:
-    """The result of ``answering``, which is cancelled when the client disconnects
+    """Return the result of ``answering``, which is cancelled when the client disconnects
     (``ClientDisconnect``). The body of ``request`` has to be read before."""
     working = asyncio.ensure_future(answering)
     leaving = asyncio.ensure_future(_disconnection(request))
@@ -121,10 +136,12 @@ async def _disconnection(request: Request) -> None:
 
 
 def admitting(**options: Any) -> APIRouter:
-    """A router of :class:`AdmittedRoute` s; ``options`` are those of ``APIRouter``."""
+    """Make a router of :class:`AdmittedRoute` s; ``options`` are those of ``APIRouter``."""
     return APIRouter(route_class=AdmittedRoute, **options)
 
 
 # Dependencies of routes that read and of routes that write.
 Readers = Depends(_Admission("read"))
 Writers = Depends(_Admission("write"))
+# Of routes that ask the models one question, beside who may.
+Room = Depends(_Room())

@@ -32,7 +32,7 @@ All offsets count Unicode code points, end exclusive. Errors are `application/pr
 
 
 def build_app(state: AppState) -> FastAPI:
-    """The application over ``state``, which it closes when it stops."""
+    """Build the application over ``state``, which it closes when it stops."""
     app = FastAPI(
         title="Pullquote",
         version=version("pullquote"),

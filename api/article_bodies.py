@@ -1,4 +1,4 @@
-"""What is sent to be added: articles in JSON, or a link."""
+"""Parse the articles, or the link, in a request to add."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MAX_FIELDS = 100
 
 
 async def read_articles(request: Request) -> Sequence[ArticleIn] | LinkIn:
-    """The articles of a request's body, or the link that it has instead.
+    """Read the articles of a request's body, or the link that it has instead.
 
     Raises ``RequestValidationError`` or ``Problem`` for anything else.
     """
@@ -48,9 +48,11 @@ _Model = TypeVar("_Model", bound=BaseModel)
 def _validate(
     items: Iterable[tuple[tuple[str | int, ...], Any]], model: type[_Model]
 ) -> list[_Model]:
-    """The items as models; each comes with its place in the body. ``RequestValidationError`` lists
-    the first errors, and items after those are not looked at. ``Problem`` (422) for one of too
-    many fields."""
+    """Validate items as models; each comes with its place in the body.
+
+    Raises ``RequestValidationError`` with the first errors, and does not look at items after those;
+    ``Problem`` (422) for one of too many fields.
+    """
     models: list[_Model] = []
     errors: list[dict[str, Any]] = []
     for where, item in items:

@@ -1,8 +1,8 @@
-"""Idle connections: closed after a time, and first when there are too many.
+"""Close idle connections after a time, and earlier when there are too many.
 
-Uvicorn waits for ever for the headers of a request and for a client that does not read its
-answer, and at ``limit_concurrency`` it refuses those who ask because of those who only hold a
-connection. This is its protocol with a clock on both, where idle connections give way.
+Uvicorn waits for ever for the headers of a request and for a client that does not read its answer,
+and at ``limit_concurrency`` it refuses new requests although others only hold a connection. This is
+its protocol with a timeout for both, where idle connections make room.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ _RESERVED_FILES = 512
 
 
 class Connection(H11Protocol):
-    """A connection under uvicorn's own settings: no more than ``limit_concurrency`` of them are
-    held, and ``timeout_keep_alive`` is how many seconds headers may take, and a client to read
+    """A connection under uvicorn's own settings: at most ``limit_concurrency`` of them are held,
+    and ``timeout_keep_alive`` is how many seconds a client may take to send the headers and to read
     what was written."""
 
     def __init__(self, config: Config, *args: Any, **kwargs: Any) -> None:
@@ -43,20 +43,21 @@ class Connection(H11Protocol):
         return self.cycle is None or self.cycle.response_complete
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Close an idle connection beyond the limit, and start the clock for the first request."""
+        """Close an idle connection if there are too many, and start the timeout of the first
+        request."""
         super().connection_made(transport)
         if self._limit is not None and len(self.connections) > self._limit:
             self._make_room()
         self._wait()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Stop the clock."""
+        """Stop the timeout."""
         super().connection_lost(exc)
         self._stop()
 
     def data_received(self, data: bytes) -> None:
-        """Take in a part of a request. The clock runs from its first byte until its headers are
-        whole."""
+        """Receive a part of a request. The timeout runs from its first byte until its headers are
+        complete."""
         was_idle = self.idle
         if was_idle and self._clock is None:
             self._wait()
@@ -65,7 +66,7 @@ class Connection(H11Protocol):
             self._stop()
 
     def on_response_complete(self) -> None:
-        """Stop the clock once the client has read the answer; uvicorn's own limit for idle
+        """Stop the timeout once the client has read the answer; uvicorn's own limit for idle
         connections holds until the next request."""
         # All is written, but uvicorn would wait for ever for a client that does not read it.
         if not self.flow.write_paused:
@@ -74,12 +75,12 @@ class Connection(H11Protocol):
         super().on_response_complete()
 
     def pause_writing(self) -> None:
-        """Start the clock: the client does not read as fast as the server writes."""
+        """Start the timeout: the client reads more slowly than the server writes."""
         super().pause_writing()
         self._wait()
 
     def resume_writing(self) -> None:
-        """Stop the clock: the client reads again."""
+        """Stop the timeout: the client reads again."""
         super().resume_writing()
         self._stop()
 
@@ -109,8 +110,8 @@ class Connection(H11Protocol):
 
 
 def most_connections(settings: Settings) -> int:
-    """How many connections a server holds under these settings and what the system lets it
-    open."""
+    """Compute how many connections a server may hold, by these settings and the system's limit of
+    open files."""
     files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     if files == resource.RLIM_INFINITY:
         return settings.max_connections

@@ -1,4 +1,4 @@
-"""Texts as vectors of the library's encoder, for OpenAI's clients."""
+"""Encode texts with the library's encoder, for OpenAI's clients."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ __all__ = ["embeddings_of"]
 
 
 def embeddings_of(library: Library, query: EmbeddingIn) -> EmbeddingList:
-    """The vectors of the texts, whatever model was named. ``Problem`` (400) for other dimensions
-    than the encoder has."""
+    """Encode the texts, whatever model was named. ``Problem`` (400) for other dimensions than the
+    encoder has."""
     encoder = library.query_encoder()
     if query.dimensions not in (None, encoder.id.dim):
         raise Problem(

@@ -1,4 +1,4 @@
-"""Entity tags: whoever has an article already is told that it is the same."""
+"""Entity tags: a client that has an article already gets 304 instead of it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ __all__ = ["tagged_response"]
 def tagged_response(
     content: Mapping[str, Any], if_none_match: str, skip_fields: frozenset[str] = frozenset()
 ) -> Response:
-    """The content as JSON with its tag; or 304 without it, where ``if_none_match`` has that tag.
+    """Make a response of the content as JSON with its tag; or 304 without it, where
+    ``if_none_match`` has that tag.
 
     The tag is weak: ``skip_fields`` names fields that may differ under it.
     """

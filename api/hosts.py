@@ -1,4 +1,4 @@
-"""The Host headers that a server accepts: a defence against DNS rebinding."""
+"""Check the Host header of requests: a defence against DNS rebinding."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Hosts:
 
 
 def host_of(url: str) -> str:
-    """The host of a URL, in lower case; empty when it has none that can be read."""
+    """Return the host of a URL, in lower case; empty when it has none that can be parsed."""
     try:
         parts = urlsplit(url)
         return "" if _AFTER_BRACKET.search(parts.netloc) else _plain_name(parts.hostname)

@@ -1,4 +1,4 @@
-"""Idempotency keys: a request that is sent again is not done again."""
+"""Idempotency keys: a request that is sent again is not executed again."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ IdempotencyKey = Annotated[
 
 
 class Claim:
-    """The idempotency key of a request, if it has one, and the job that it stands for."""
+    """The idempotency key of a request, if it has one, and the job recorded under it."""
 
     def __init__(self, jobs: Jobs, key: str | None) -> None:
         self._jobs = jobs
@@ -33,8 +33,8 @@ class Claim:
         self._digest = ""
 
     def earlier(self, content: bytes) -> Job | None:
-        """The job that the key stands for already, unless it failed. ``Problem`` (422) when that
-        was for other content."""
+        """Return the job that is recorded under the key already, unless it failed. ``Problem``
+        (422) when that was for other content."""
         if self._key is None:
             return None
         self._digest = hashlib.sha256(content).hexdigest()
@@ -47,6 +47,6 @@ class Claim:
         return job
 
     def take(self, job_id: str) -> None:
-        """Let the key stand for this job."""
+        """Record this job under the key."""
         if self._key is not None:
             self._jobs.claim(self._key, self._digest, job_id)

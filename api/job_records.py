@@ -1,4 +1,4 @@
-"""The store of jobs: one row a job, in a small SQLite database that all workers read."""
+"""Store jobs: one row a job, in a small SQLite database that all workers read."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """The adding of some articles. ``total`` is how many there are, once that is known;
-    ``error`` why the job as a whole failed."""
+    """A job that adds articles. ``total`` is their number, once that is known; ``error`` says why
+    the job as a whole failed."""
 
     id: str
     created_at: str
@@ -60,7 +60,7 @@ class Job:
         return self.state in ("done", "failed")
 
     def as_json(self) -> dict[str, Any]:
-        """The job as ``GET /jobs/{id}`` has it."""
+        """Return the job in the form of ``GET /jobs/{id}``."""
         count = len(self.added) + len(self.updated) + self.unchanged + len(self.failed)
         return {
             "id": self.id,
@@ -81,11 +81,10 @@ class Job:
 class JobRecords:
     """The jobs of the last week. Each operation opens a connection: they are few and short.
 
-    Whether a job still runs is a lease, which the process that took it renews while it lives
-    (:meth:`beat`, from a thread of its own): a process id says nothing in another container, or
+    A job counts as running while its lease holds, which the process that took it renews
+    (:meth:`beat`, from a thread of its own): a process id means nothing in another container, or
     once another process has it. ``lease`` is in seconds of ``clock``, which all that share the file
-    go by. A damaged file is set aside under another name, and a new one begun: it holds nothing
-    that cannot be sent again.
+    use. A damaged file is renamed and a new one begun: its content can be sent again.
     """
 
     def __init__(
@@ -101,7 +100,7 @@ class JobRecords:
         self._beating: threading.Thread | None = None
 
     def new(self, total: int | None = None) -> Job:
-        """A queued job of this process."""
+        """Store and return a queued job of this process."""
         created_at = datetime.now(UTC).isoformat(timespec="seconds")
         job = Job(id=secrets.token_hex(8), created_at=created_at, total=total)
         self._run("DELETE FROM jobs WHERE created < ?", self._clock() - _KEPT_SECONDS)
@@ -130,7 +129,7 @@ class JobRecords:
         return job
 
     def get(self, id: str) -> Job:
-        """The job as it is now. ``NotFoundError`` when there is none of that id."""
+        """Return the job in its present state. ``NotFoundError`` when there is none of that id."""
         rows = self._run("SELECT job, leased_until FROM jobs WHERE id = ?", id)
         if not rows:
             raise NotFoundError(f"no job {id!r}; jobs are kept for a week")
@@ -146,11 +145,11 @@ class JobRecords:
         return job
 
     def claim(self, key: str, digest: str, id: str) -> None:
-        """Let a client's key stand for the job of that id; ``digest`` is of what was sent."""
+        """Record a job under a client's key; ``digest`` is of the content that was sent."""
         self._run("INSERT OR REPLACE INTO claims VALUES (?, ?, ?)", key, digest, id)
 
     def claim_of(self, key: str) -> tuple[Job, str] | None:
-        """The job that a client's key stands for, unless it failed, and the digest."""
+        """Return the job recorded under a client's key, unless it failed, and the digest."""
         for id, digest in self._run("SELECT id, digest FROM claims WHERE key = ?", key):
             try:
                 job = self.get(id)

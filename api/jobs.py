@@ -1,4 +1,4 @@
-"""Writing to the library: one job at a time from a queue, each with a stored record.
+"""Write to the library: one job at a time from a queue, each with a stored record.
 
 The records are in a small SQLite database beside the library (:mod:`api.job_records`), so every
 worker can report the state of another one's job. The process that took a job does the work; when
@@ -52,7 +52,7 @@ class PendingJob:
 
 
 class Jobs:
-    """Adds articles in the background. Links are fetched in a thread of their own, which hands
+    """Adds articles in the background. Links are fetched in a thread of their own, which passes
     each article to the one thread that writes."""
 
     def __init__(self, pullquote: Pullquote, records: JobRecords, pool: WorkPool) -> None:
@@ -88,8 +88,8 @@ class Jobs:
             raise
 
     async def wait(self, pending: PendingJob, seconds: float) -> Job:
-        """The job once it is finished, or as it is after ``seconds``. Raises the exception that it
-        failed with."""
+        """Return the job once it is finished, or in its present state after ``seconds``. Raises the
+        exception with which it failed."""
         waiting = asyncio.wrap_future(pending.future)
         await asyncio.wait({waiting}, timeout=seconds)
         if waiting.done():
@@ -100,16 +100,16 @@ class Jobs:
         return self.get(pending.id)
 
     def get(self, id: str) -> Job:
-        """The job as it is now. ``NotFoundError`` when there is none of that id."""
+        """Return the job in its present state. ``NotFoundError`` when there is none of that id."""
         return self._records.get(id)
 
     def claim_of(self, key: str) -> tuple[Job, str] | None:
-        """The job that a client's key stands for, with the digest of what was sent; ``None`` when
-        there is none, or it failed and may be sent again."""
+        """Return the job recorded under a client's key, with the digest of the content; ``None``
+        when there is none, or it failed and may be sent again."""
         return self._records.claim_of(key)
 
     def claim(self, key: str, digest: str, id: str) -> None:
-        """Let a client's key stand for the job of that id."""
+        """Record a job under a client's key."""
         self._records.claim(key, digest, id)
 
     def close(self, seconds: float) -> None:

@@ -1,8 +1,8 @@
-"""JSON from untrusted clients: its size and depth are checked before it is parsed.
+"""Parse JSON from untrusted clients: its size and depth are checked before it is parsed.
 
-A megabyte of ``[0,0,...]`` is half a million values, and a validator that reports an error for
-each of them takes gigabytes. So the values are counted in the bytes first, without parsing.
-Nothing here runs on the event loop but for a body of a few kilobytes.
+A megabyte of ``[0,0,...]`` is half a million values, and a validator that reports an error for each
+of them takes gigabytes. So the values are counted in the bytes first, without parsing. Bodies of
+more than a few kilobytes are never handled on the event loop.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class JsonRequest(Request):
             self._payload = await run_in_threadpool(_parse_bounded, body)
 
     async def json(self) -> Any:
-        """The value that :meth:`parse` read."""
+        """Return the value that :meth:`parse` read."""
         return self._payload
 
 
@@ -65,7 +65,7 @@ def _parse_bounded(body: bytes) -> Any:
 
 
 def parse_json(body: bytes, max_values: int) -> Any:
-    """The value of a JSON document in UTF-8. ``Problem``: 422 beyond ``max_values`` values or
+    """Parse a JSON document in UTF-8. ``Problem``: 422 beyond ``max_values`` values or
     ``MAX_DEPTH`` levels, 400 for invalid JSON."""
     _count(body, max_values)
     try:
@@ -93,9 +93,12 @@ def _count(body: bytes, max_values: int) -> None:
 
 
 def check_bounds(value: Any, where: str) -> Any:
-    """The value, unchanged. ``Problem`` (422) when a list in it has more than ``MAX_LIST`` items
-    (named by its path, which begins with ``where``), or all of it more than ``MAX_VALUES``. The
-    value must have no cycles."""
+    """Return the value unchanged if it is within bounds.
+
+    Raises ``Problem`` (422) when a list in it has more than ``MAX_LIST`` items (named by its path,
+    which begins with ``where``), or all of it more than ``MAX_VALUES``. The value must have no
+    cycles.
+    """
     top: _Place = (None, where)
     stack = [(top, value)] if isinstance(value, dict | list) else []
     count = 0

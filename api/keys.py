@@ -1,8 +1,8 @@
 """API keys: hashes in one file, each with its scopes.
 
-A key is 32 random bytes, which cannot be guessed, so a plain SHA-256 is the right hash: slow
-ones (argon2, bcrypt) are for passwords that people choose. Every stored hash is compared, in
-constant time, so the time of a refusal tells nothing about the keys.
+A key is 32 random bytes, which cannot be guessed, so a plain SHA-256 is the right hash: slow ones
+(argon2, bcrypt) are for passwords that people choose. Every stored hash is compared, in constant
+time, so the time of a refusal reveals nothing about the keys.
 
 Keys are required as soon as the file exists. An empty list in it admits no request.
 """
@@ -29,7 +29,7 @@ Scope = Literal["read", "write"]
 
 
 class Key(BaseModel):
-    """A key as it is kept. ``sha256`` is of the secret, in hex; ``created`` a UTC time."""
+    """A stored key. ``sha256`` is of the secret, in hex; ``created`` is in UTC."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -44,8 +44,8 @@ _KEYS = TypeAdapter(tuple[Key, ...])
 
 
 class KeyRing:
-    """The keys in a file, read again whenever it changed: a revoked key is refused at once, by
-    every worker."""
+    """The keys in a file, which is read again after every change: a revoked key is refused at once,
+    by every worker."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -54,11 +54,12 @@ class KeyRing:
 
     @property
     def is_required(self) -> bool:
-        """Whether a request needs a key at all."""
+        """Whether requests need a key."""
         return self._path.exists()
 
     def keys(self) -> tuple[Key, ...]:
-        """All keys. ``SettingsError`` when the file cannot be read: then no request is admitted."""
+        """Return all keys. ``SettingsError`` when the file cannot be read: then no request is
+        admitted."""
         try:
             stat = self._path.stat()
             signature = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
@@ -74,7 +75,7 @@ class KeyRing:
         return self._keys
 
     def find(self, secret: str) -> Key | None:
-        """The key with this secret; ``None`` when there is none."""
+        """Return the key with this secret; ``None`` when there is none."""
         digest = _digest(secret)
         hit = None
         for key in self.keys():
@@ -83,7 +84,7 @@ class KeyRing:
         return hit
 
     def add(self, name: str, scopes: tuple[Scope, ...]) -> tuple[Key, str]:
-        """A new key and its secret, of which only the hash is stored."""
+        """Make a key; returns it with its secret, of which only the hash is stored."""
         secret = f"pq_{secrets.token_urlsafe(32)}"
         key = Key(
             id=secrets.token_hex(4),

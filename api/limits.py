@@ -26,7 +26,7 @@ _BYTES_PER_SECOND = 16 * 1024
 class RateLimiter:
     """A token bucket for each caller: ``per_minute`` requests a minute.
 
-    Counted in this process; with several workers a caller has as many buckets. ``clock`` counts
+    Counted in this process; with several workers a caller has one bucket in each. ``clock`` counts
     seconds.
     """
 
@@ -61,11 +61,11 @@ class RateLimiter:
 
 
 class BodyLimit:
-    """Bounds request bodies: each in bytes (413) and in time (408), all of them together in bytes
+    """Limits request bodies: each in bytes (413) and in time (408), all of them together in bytes
     (503).
 
     JSON is held in memory and has a lower limit than files, which go to disk. A body has
-    ``timeout`` seconds, and one more for each 16 kB that came.
+    ``timeout`` seconds, and one more for each 16 kB received.
     """
 
     def __init__(self, app: ASGIApp, max_upload_bytes: int, timeout: float) -> None:
@@ -108,7 +108,7 @@ class BodyLimit:
 
 
 class _Body:
-    """A body that is being received. ``byte_count`` is how many bytes of it have come."""
+    """A body that is being received. ``byte_count`` is the number of its bytes received so far."""
 
     def __init__(
         self, receive: Receive, limit: int, timeout: float, take: Callable[[int], None]

@@ -25,12 +25,14 @@ _STANDARD = {*vars(logging.makeLogRecord({})), "message", "asctime", "color_mess
 
 
 def named_request(sender_id: str | None) -> str:
-    """The id for a request: the sender's own where it is safe to log and echo, or a new one."""
+    """Choose the id of a request: the sender's own where it is safe to log and echo, or a new
+    one."""
     return sender_id if sender_id and _SAFE.fullmatch(sender_id) else uuid.uuid4().hex
 
 
 class JsonLines(logging.Formatter):
-    """A record as one line of JSON; what a call gives as ``extra`` stands beside the message."""
+    """Formats a record as one line of JSON; what a call passes as ``extra`` stands beside the
+    message."""
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {
@@ -49,9 +51,11 @@ class JsonLines(logging.Formatter):
 
 
 class LogSampler(logging.Filter):
-    """Lets one record of a kind through in ``seconds``, with the number left out since, so that a
-    flood of connections does not fill the log. A kind is a message before its values are filled
-    in. ``clock`` counts seconds."""
+    """Passes one record of a kind in every ``seconds``, with the number left out since, so that a
+    flood of connections does not fill the log.
+
+    A kind is a message before its values are filled in. ``clock`` counts seconds.
+    """
 
     def __init__(self, seconds: float = 10.0, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
@@ -61,7 +65,7 @@ class LogSampler(logging.Filter):
         self._kinds: dict[str, tuple[float, int]] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Whether this record is written."""
+        """Whether this record is to be written."""
         now, kind = self._clock(), str(record.msg)[:200]
         until, left_out = self._kinds.get(kind, (-math.inf, 0))
         if now < until:
@@ -76,7 +80,7 @@ class LogSampler(logging.Filter):
 
 
 def configure(level: int = logging.INFO) -> None:
-    """Send everything that is logged in this process to standard error, as JSON lines."""
+    """Send all log records of this process to standard error, as JSON lines."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=level, handlers=[handler], force=True)

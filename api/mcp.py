@@ -1,9 +1,9 @@
-"""The articles for other programs' models: a server of the Model Context Protocol (MCP).
+"""A server of the Model Context Protocol (MCP), for the models of other programs.
 
 Three tools, ``ask``, ``search`` and ``get_article``, return the same JSON as ``/ask``, ``/search``
-and ``/articles/{id}``, in the same pools under the same limits, and beside it a text to read. An
+and ``/articles/{id}``, in the same pools under the same limits, and a readable text beside it. An
 error is returned as the tool's result, marked as an error, in a sentence that a model can act on.
-Articles are resources too, and a prompt asks them.
+Articles are resources too, and there is a prompt for asking them.
 
 Importing this module takes half a second (the SDK), so its users import it when they need it.
 """
@@ -40,6 +40,7 @@ from mcp_types import (
     ToolAnnotations,
 )
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.requests import Request
 
 from api.json_body import check_bounds
 from api.limits import MAX_BODY_BYTES
@@ -96,7 +97,8 @@ class _AskIn(Question):
 @dataclass(frozen=True)
 class _Tool(Generic[_Input]):
     """A tool: the models of its input (``takes``) and of its output (``gives``), the function
-    from one to the other, as JSON, and how that JSON reads as ``text``."""
+    from one to the other, as JSON, and how that JSON reads as ``text``, with links below the
+    server's address where it has one."""
 
     name: str
     title: str
@@ -104,7 +106,7 @@ class _Tool(Generic[_Input]):
     takes: type[_Input]
     gives: type[BaseModel]
     work: Callable[[AppState, _Input], Awaitable[dict[str, Any]]]
-    text: Callable[[Mapping[str, Any]], str]
+    text: Callable[[Mapping[str, Any], str | None], str]
 
     def declaration(self) -> Tool:
         return Tool(
@@ -177,7 +179,7 @@ _TOOLS: dict[str, _Tool[Any]] = {
 
 
 def build_server(state: AppState) -> Server[Any]:
-    """The MCP server over this state, for any transport."""
+    """Build the MCP server over this state, for any transport."""
 
     async def list_tools(
         _: ServerRequestContext[Any], __: PaginatedRequestParams | None
@@ -185,9 +187,9 @@ def build_server(state: AppState) -> Server[Any]:
         return ListToolsResult(tools=[tool.declaration() for tool in _TOOLS.values()])
 
     async def call_tool(
-        _: ServerRequestContext[Any], params: CallToolRequestParams
+        context: ServerRequestContext[Any], params: CallToolRequestParams
     ) -> CallToolResult:
-        return await _result_of(state, params)
+        return await _result_of(state, params, _base_url(context))
 
     async def resources(
         _: ServerRequestContext[Any], params: PaginatedRequestParams | None
@@ -200,9 +202,9 @@ def build_server(state: AppState) -> Server[Any]:
         return list_templates()
 
     async def resource(
-        _: ServerRequestContext[Any], params: ReadResourceRequestParams
+        context: ServerRequestContext[Any], params: ReadResourceRequestParams
     ) -> ReadResourceResult:
-        return await read_resource(state, params)
+        return await read_resource(state, params, _base_url(context))
 
     async def prompts(
         _: ServerRequestContext[Any], __: PaginatedRequestParams | None
@@ -229,7 +231,15 @@ def build_server(state: AppState) -> Server[Any]:
     )
 
 
-async def _result_of(state: AppState, params: CallToolRequestParams) -> CallToolResult:
+def _base_url(context: ServerRequestContext[Any]) -> str | None:
+    """The address that the client reached the server at; ``None`` on standard input."""
+    request = context.request
+    return str(request.base_url) if isinstance(request, Request) else None
+
+
+async def _result_of(
+    state: AppState, params: CallToolRequestParams, base_url: str | None
+) -> CallToolResult:
     tool = _TOOLS.get(params.name)
     if tool is None:
         raise MCPError(INVALID_PARAMS, f"no tool {params.name!r}; there are {', '.join(_TOOLS)}")
@@ -243,7 +253,7 @@ async def _result_of(state: AppState, params: CallToolRequestParams) -> CallTool
         _log.exception("tool %s failed", params.name)
         return _failure("an error that was not foreseen; the server's log has it")
     # Clients that know nothing of structured content read the text.
-    text = TextContent(text=tool.text(content))
+    text = TextContent(text=tool.text(content, base_url))
     return CallToolResult(content=[text], structured_content=content)
 
 
@@ -264,7 +274,7 @@ def _without_examples(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def session_manager(state: AppState) -> StreamableHTTPSessionManager:
-    """The SDK's handler of MCP over HTTP: without sessions, so that any worker can take any
+    """Make the SDK's handler of MCP over HTTP: without sessions, so that any worker can take any
     request, and without streams. The application checks Host, Origin and keys before it."""
     return StreamableHTTPSessionManager(
         build_server(state),

@@ -1,4 +1,4 @@
-"""Articles as resources of MCP, and a prompt that asks them."""
+"""Articles as resources of MCP, and a prompt for asking them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,8 @@ articles do not answer the question; you may quote its `leads` as what they are.
 
 
 async def list_resources(state: AppState, cursor: str | None) -> ListResourcesResult:
-    """A page of the articles, newest first; the cursor is how many came before it."""
+    """Return a page of the articles, newest first; the cursor is the number of articles before
+    it."""
     if cursor is not None and not (cursor.isascii() and cursor.isdigit() and len(cursor) < 10):
         raise MCPError(INVALID_PARAMS, f"no page begins at {cursor!r}")
     offset = int(cursor or 0)
@@ -68,7 +69,7 @@ def _resource(article: Article) -> Resource:
 
 
 def list_templates() -> ListResourceTemplatesResult:
-    """The form that the addresses of articles have."""
+    """Return the template of articles' addresses."""
     template = ResourceTemplate(
         uri_template="pullquote://articles/{id}",
         name="article",
@@ -79,8 +80,11 @@ def list_templates() -> ListResourceTemplatesResult:
     return ListResourceTemplatesResult(resource_templates=[template])
 
 
-async def read_resource(state: AppState, params: ReadResourceRequestParams) -> ReadResourceResult:
-    """The text of an article. An error of the protocol where there is none of that address."""
+async def read_resource(
+    state: AppState, params: ReadResourceRequestParams, base_url: str | None
+) -> ReadResourceResult:
+    """The text of an article, with a link to its page below ``base_url``. An error of the protocol
+    where there is none of that address."""
     id = article_id(params.uri)
     if id is None:
         raise MCPError(
@@ -89,7 +93,7 @@ async def read_resource(state: AppState, params: ReadResourceRequestParams) -> R
 
     def whole() -> str:
         with state.pullquote.library.view() as view:
-            return article_text(WholeArticle.from_view(view, id).model_dump(mode="json"))
+            return article_text(WholeArticle.from_view(view, id).model_dump(mode="json"), base_url)
 
     try:
         text = await state.reads.run(whole)
@@ -103,7 +107,7 @@ async def read_resource(state: AppState, params: ReadResourceRequestParams) -> R
 
 
 def list_prompts() -> ListPromptsResult:
-    """The one prompt there is."""
+    """Return the list with the one prompt."""
     prompt = Prompt(
         name="ask_the_articles",
         title="Ask the articles",
@@ -114,7 +118,8 @@ def list_prompts() -> ListPromptsResult:
 
 
 def prompt_of(params: GetPromptRequestParams) -> GetPromptResult:
-    """The prompt for a question. An error of the protocol for another prompt, or without one."""
+    """Return the prompt for a question. An error of the protocol for another prompt, or without a
+    question."""
     if params.name != "ask_the_articles":
         raise MCPError(INVALID_PARAMS, f"no prompt {params.name!r}; there is ask_the_articles")
     question = (params.arguments or {}).get("question", "").strip()

@@ -1,6 +1,6 @@
 """Metrics for Prometheus: requests, latency by stage, abstentions, confidence, the index.
 
-Counted in a registry of the application's own. Where several workers serve, ``pullquote serve``
+They are in a registry of the application's own. Where several workers serve, ``pullquote serve``
 sets ``PROMETHEUS_MULTIPROC_DIR`` and any of them reports the sum of all.
 """
 
@@ -86,7 +86,7 @@ class Metrics:
         self._generation.set(generation)
 
     def exposition(self) -> bytes:
-        """Everything counted, in Prometheus' text format."""
+        """Return all metrics in Prometheus' text format."""
         if MULTIPROCESS not in os.environ:
             return generate_latest(self._registry)
         together = CollectorRegistry()

@@ -1,4 +1,4 @@
-"""Middleware of every request: its id, its line in the log, security headers, and the refusal of
+"""Middleware of every request: its id, its log line, security headers, and the refusal of
 cross-site requests."""
 
 from __future__ import annotations
@@ -95,9 +95,10 @@ class SameSite:
     this server.
 
     Refused are a Host header that ``hosts`` does not admit (400; DNS rebinding), a request with
-    another Origin and a method that changes something, and one that a page of another site makes
-    unseen (403): it could not read the answer to ``GET /ask?q=``, but make the server work for it.
-    Links that people follow are admitted, and so are programs, which send neither header.
+    another Origin and a method that changes something, and one that a page of another site makes in
+    the background (403): it could not read the answer to ``GET /ask?q=``, but would make the server
+    work for it. Links that people follow are admitted, and so are programs, which send neither
+    header.
     """
 
     def __init__(self, app: ASGIApp, hosts: Hosts, origins: Collection[str]) -> None:
@@ -138,7 +139,7 @@ class SameSite:
 
 
 def _is_unseen(headers: Headers) -> bool:
-    """Whether a page of another site makes the request by itself (Fetch Metadata, W3C)."""
+    """Whether a page of another site makes the request in the background (Fetch Metadata, W3C)."""
     is_foreign = headers.get("sec-fetch-site") in ("cross-site", "same-site")
     return is_foreign and headers.get("sec-fetch-dest") != "document"
 

@@ -1,4 +1,4 @@
-"""Conversion of OpenAI's conversations to questions, and of answers to completions and chunks."""
+"""Convert OpenAI's conversations to questions, and answers to completions and chunks."""
 
 from __future__ import annotations
 
@@ -33,9 +33,12 @@ __all__ = [
 
 
 def question_of(chat: ChatIn) -> Question:
-    """The last message as a question, the latest ``MAX_TURNS`` of those before it as its history:
-    clients send whole conversations, however long. ``Problem`` (400) when the last message is not
-    the user's, or is no question, or a turn is too long."""
+    """Make a question of the last message, with the latest ``MAX_TURNS`` of those before it as its
+    history: clients send whole conversations, however long.
+
+    Raises ``Problem`` (400) when the last message is not the user's, or is no question, or a turn
+    is too long.
+    """
     last = chat.messages[-1]
     if last.role != "user":
         raise Problem(
@@ -54,8 +57,8 @@ def question_of(chat: ChatIn) -> Question:
 
 
 def _url_citations(answer: Answer, base_url: str) -> list[dict[str, Any]]:
-    """The citations as OpenAI's annotations. An article without a URL is cited by its page under
-    ``base_url``, where the stretch is marked."""
+    """Return the citations as OpenAI's annotations. An article without a URL is cited by its page
+    under ``base_url``, where the stretch is marked."""
     return [
         {
             "type": "url_citation",
@@ -71,14 +74,14 @@ def _url_citations(answer: Answer, base_url: str) -> list[dict[str, Any]]:
 
 
 def article_url(citation: CitationRecord, base_url: str) -> str:
-    """The article's URL, or the address of what is cited here where it has none."""
+    """Return the article's URL, or the address of its page here where it has none."""
     start, end = citation.start_char_index, citation.end_char_index
     return citation.url or article_link(base_url, citation.document_id, start, end)
 
 
 def token_counts(answer: Answer) -> tuple[int, int]:
-    """Tokens read and written: those of the chat model, 0 where its provider reports none; where
-    it was not used, of the question with the passages found, and of the answer."""
+    """Count tokens read and written: those of the chat model, 0 where its provider reports none;
+    where it was not used, of the question with the passages found, and of the answer."""
     if chat := answer.usage.chat:
         return chat.input_tokens or 0, chat.output_tokens or 0
     passages = (result.text for result in answer.search_results)
@@ -86,7 +89,7 @@ def token_counts(answer: Answer) -> tuple[int, int]:
 
 
 def whole_answer(answer: Answer, model: str) -> dict[str, Any]:
-    """The answer as ``/ask`` gives it, with a note where another model was asked for."""
+    """Return the answer in the form of ``/ask``, with a note where another model was asked for."""
     notes = [f"there is no model {model} here: {MODEL} answered"] if model != MODEL else []
     return {**answer.as_json(), "notes": notes}
 
@@ -110,7 +113,7 @@ def _frame(kind: str) -> dict[str, Any]:
 
 
 def completion(answer: Answer, chat: ChatIn, base_url: str) -> dict[str, Any]:
-    """The answer as a chat completion."""
+    """Return the answer as a chat completion."""
     message = {
         "role": "assistant",
         "content": answer.answer,
@@ -141,8 +144,8 @@ class Chunks:
         self._role_sent = False
 
     def event(self, event: Event) -> Iterator[str]:
-        """A sentence as its chunks; the answer as the chunks of its citations and usage, and the
-        end of the stream."""
+        """Yield the chunks of a sentence; for the answer the chunks of its citations and usage, and
+        the end of the stream."""
         if isinstance(event, Sentence):
             yield from self._text(event.text)
         elif isinstance(event, Answer):
@@ -159,7 +162,7 @@ class Chunks:
         yield "data: [DONE]\n\n"
 
     def problem(self, problem: Problem) -> Iterator[str]:
-        """OpenAI's ``error`` object, which its clients raise."""
+        """Yield OpenAI's ``error`` object, which its clients raise."""
         yield _line({"error": body_of(problem, "/v1/")["error"]})
 
     def _text(self, text: str) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Bounded thread pools for work that would block the event loop."""
+"""Thread pools of bounded size, for work that would block the event loop."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 @dataclass(slots=True, eq=False)
 class _Waiting:
-    """Queued work. After ``until`` (in seconds of the pool's clock) it is not begun any more."""
+    """Queued work. After ``until`` (in seconds of the pool's clock) it is no longer started."""
 
     work: Callable[[], Any]
     until: float
@@ -35,9 +35,9 @@ class WorkPool:
     """``threads`` threads with a queue of at most ``queue`` calls before them.
 
     A call that finds the queue full is refused at once (503); one that takes longer than
-    ``timeout`` seconds, waiting included, is given up (504). Work whose caller has disconnected, or
-    whose time is up before its turn, never begins. A thread cannot be stopped: work that was given
-    up while it ran counts against the bound until it is done.
+    ``timeout`` seconds, waiting included, fails (504). Work whose caller has disconnected, or whose
+    time is up before its turn, is never started. A thread cannot be stopped: work that was
+    abandoned while it ran counts against the bound until it is done.
 
     The queue is first in, first out; where more than ``newest_first_beyond`` calls wait, last in,
     first out. Under overload, first in, first out would serve each call just before or after its
@@ -67,24 +67,28 @@ class WorkPool:
 
     @property
     def load(self) -> int:
-        """How many calls are running or waiting."""
+        """The number of calls that are running or waiting."""
         return self._load
 
     @property
     def full(self) -> bool:
         return self._load >= self._limit
 
+    def check_room(self) -> None:
+        """``Problem`` (503) when the queue is full."""
+        if self.full:
+            raise Problem(
+                HTTPStatus.SERVICE_UNAVAILABLE,
+                f"busy: {self._load} requests are running or waiting; try again in a moment",
+                retry_after=1,
+            )
+
     def submit(self, work: Callable[[], T], within: float = math.inf) -> Future[T]:
         """Queue the work under the caller's context; its future fails with ``Problem`` (504) if it
-        has not begun ``within`` so many seconds. ``Problem`` (503) when the queue is full."""
+        has not started ``within`` so many seconds. ``Problem`` (503) when the queue is full."""
         waiting = _Waiting(work, self._clock() + within)
         with self._mutex:
-            if self.full:
-                raise Problem(
-                    HTTPStatus.SERVICE_UNAVAILABLE,
-                    f"busy: {self._load} requests are running or waiting; try again in a moment",
-                    retry_after=1,
-                )
+            self.check_room()
             if self._serving < self._threads:
                 self._executor.submit(self._serve)
                 self._serving += 1
@@ -94,8 +98,8 @@ class WorkPool:
         return waiting.future
 
     async def run(self, work: Callable[[], T]) -> T:
-        """The result of the work, or its exception. ``Problem`` when the pool is full (503) or the
-        time is up (504)."""
+        """Run the work in the pool and return its result, or raise its exception. ``Problem`` when
+        the pool is full (503) or the time is up (504)."""
         waiting = asyncio.wrap_future(self.submit(work, self._timeout))
         try:
             await asyncio.wait({waiting}, timeout=self._timeout)

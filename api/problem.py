@@ -1,9 +1,9 @@
-"""Errors as HTTP has them: ``application/problem+json`` (RFC 9457), made in this one place.
+"""Errors over HTTP: ``application/problem+json`` (RFC 9457), made in this one place.
 
 Every error reaches a client as a ``type`` that programs can compare, a title, the status, a
-sentence that says what to do, and the request's id. Under ``/v1`` the body has an ``error``
-object too, where clients of OpenAI's API look for it. At ``/mcp`` all this is the data of an error
-of JSON-RPC, because MCP's clients show nothing else.
+sentence that says what to do, and the request's id. Under ``/v1`` the body has an ``error`` object
+too, where clients of OpenAI's API look for it. At ``/mcp`` all this is the data of a JSON-RPC
+error, because MCP's clients show nothing else.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ _STATUS: tuple[tuple[type[PullquoteError], HTTPStatus, int | None], ...] = (
 
 
 def of_error(error: PullquoteError) -> Problem:
-    """One of our own errors as a problem."""
+    """Turn one of our own errors into a problem."""
     for kind, status, retry_after in _STATUS:
         if isinstance(error, kind):
             return Problem(status, str(error), retry_after=retry_after)
@@ -114,13 +114,14 @@ def of_error(error: PullquoteError) -> Problem:
 
 
 def invalid(reason: str, where: str = "body") -> Problem:
-    """The refusal (422) of a request for one value: ``reason``, and ``where`` it stands in it."""
+    """Make the refusal (422) of a request for one value: ``reason``, and ``where`` the value stands
+    in it."""
     error = FieldError(where=where, what=reason)
     return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"{where}: {reason}", errors=[error])
 
 
 def response(path: str, problem: Problem) -> Response:
-    """A problem as the response to a request for ``path``."""
+    """Turn a problem into the response to a request for ``path``."""
     body, kind = body_of(problem, path), MEDIA_TYPE
     if path.rstrip("/") == "/mcp":
         # JSON-RPC's codes for an internal error and for an invalid request.
@@ -132,7 +133,8 @@ def response(path: str, problem: Problem) -> Response:
 
 
 def body_of(problem: Problem, path: str = "") -> dict[str, Any]:
-    """A problem as JSON (``ProblemBody``); under ``/v1/`` with OpenAI's ``error`` besides."""
+    """Return a problem as JSON (``ProblemBody``); under ``/v1/`` with OpenAI's ``error``
+    besides."""
     status = problem.status
     body: dict[str, Any] = {
         "type": f"urn:pullquote:problem:{status.phrase.lower().replace(' ', '-')}",
@@ -196,7 +198,7 @@ def _status(path: str, status: HTTPStatus) -> HTTPStatus:
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """These statuses as a route's ``responses`` list them in the OpenAPI document."""
+    """Describe these statuses in the form of a route's ``responses``, for the OpenAPI document."""
     return {status: _documentation(HTTPStatus(status)) for status in sorted(statuses)}
 
 

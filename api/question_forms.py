@@ -1,9 +1,8 @@
-"""Questions that the sentences of an article answer, made by turning English sentences around.
+"""Make questions that the sentences of an article answer, by inverting English sentences.
 
 "The Northgate bridge will reopen on 30 June." becomes "When will the Northgate bridge reopen?".
-Only sentences of a few plain shapes are turned, and of an article in another language none: what is
-made here is a candidate, and whether the articles answer it is found out by asking it (round-trip
-consistency, after Alberti et al., 2019).
+Only English sentences of a few plain shapes are inverted. The result is a candidate; whether the
+articles answer it is tested by asking it (round-trip consistency, after Alberti et al., 2019).
 """
 
 from __future__ import annotations
@@ -81,7 +80,8 @@ class Candidate:
 
 
 def candidates(article: Article, sentences: Iterable[Span]) -> list[Candidate]:
-    """The questions that the article may answer, in the order of its sentences, each once."""
+    """Make the questions that the article may answer, in the order of its sentences, without
+    repetitions."""
     by_question: dict[str, Candidate] = {}
     title = article.title.strip()
     if title.endswith(("?", "？", "؟")):
@@ -108,8 +108,8 @@ def _questions(sentence: str, text: str) -> Iterator[str]:
 
 
 def _names_something(subject: str, text: str) -> bool:
-    """Whether the subject of a sentence says by itself what is meant: it has a name in it,
-    or it describes."""
+    """Whether the subject of a sentence identifies its referent by itself: it has a name in it, or
+    a description."""
     words = subject.split()
     if len(words) > _MAX_SUBJECT_WORDS or _VAGUE.search(subject) or re.search(r"\d", subject):
         return False
@@ -118,13 +118,13 @@ def _names_something(subject: str, text: str) -> bool:
 
 
 def _is_name(word: str, text: str) -> bool:
-    """Whether a word that opens a sentence has its capital in the middle of one too."""
+    """Whether the first word of a sentence also has its capital in the middle of one."""
     return bool(re.search(rf"(?<=[a-z,] ){re.escape(word)}\b", text))
 
 
 def _inversion(match: re.Match[str], helper: str | None, text: str) -> str | None:
-    """The sentence as a question for its first day or amount; ``None`` where it has none that can
-    be asked for."""
+    """Turn the sentence into a question for its first day or amount; ``None`` where it has none
+    that can be asked for."""
     verb, rest = match["verb"], match["rest"]
     main = ""
     if helper:
@@ -147,7 +147,7 @@ def _inversion(match: re.Match[str], helper: str | None, text: str) -> str | Non
 
 
 def _when(rest: str) -> tuple[str, str] | None:
-    """ "When" and what stands before the first day of what follows the verb."""
+    """Return "When" and the words before the first day of ``rest``; ``None`` without a day."""
     for day in days(rest):
         lead = _WHEN.match(rest[: day.start].rstrip())
         if lead and (day.years or day.month) and _CLAUSE_END.match(rest, day.end):
@@ -157,8 +157,8 @@ def _when(rest: str) -> tuple[str, str] | None:
 
 
 def _how_much(rest: str, has_verb: bool) -> tuple[str, str] | None:
-    """The question word for an amount that is the verb's object, and the verb, where ``rest``
-    begins with it."""
+    """Return the question word for an amount that is the verb's object, and the verb, where
+    ``rest`` begins with it."""
     for amount in amounts(rest):
         before = _ABOUT.sub("", rest[: amount.start].rstrip("$€£¥₹ US"))
         if len(before.split()) != (0 if has_verb else 1) or before.endswith("ly"):
@@ -171,7 +171,8 @@ def _how_much(rest: str, has_verb: bool) -> tuple[str, str] | None:
 
 
 def _base_form(past: str) -> str | None:
-    """ "open" of "opened", "plan" of "planned"; ``None`` where no common word comes out."""
+    """Return the base form of a past tense: "open" of "opened", "plan" of "planned"; ``None`` where
+    the result is no common word."""
     stem = past.removesuffix("ed")
     forms = [past[:-1], stem]
     if stem[-1:] == stem[-2:-1]:
@@ -182,7 +183,8 @@ def _base_form(past: str) -> str | None:
 
 
 def _inside(subject: str, text: str) -> str:
-    """The subject within a sentence: its first word small, unless it is a name."""
+    """Return the subject for the middle of a sentence: its first word in lower case, unless it is a
+    name."""
     first, _, more = subject.partition(" ")
     opens_name = first not in ("The", "A", "An") and (more[:1].isupper() or _is_name(first, text))
     return subject if opens_name or not first.istitle() else subject[0].lower() + subject[1:]

@@ -1,4 +1,4 @@
-"""Answers as OpenAI's responses, whole and as the events of a stream."""
+"""Convert answers to OpenAI's responses, whole and as the events of a stream."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["ResponseEvents", "response_record"]
 
 
 def response_record(answer: Answer, model: str, base_url: str) -> dict[str, Any]:
-    """The answer as a response; an abstention is a refusal."""
+    """Return the answer as a response; an abstention is a refusal."""
     part = _part(answer, base_url)
     return {
         **_frame("completed"),
@@ -104,7 +104,8 @@ class ResponseEvents:
         self._has_begun = False
 
     def event(self, event: Event) -> Iterator[str]:
-        """The start; a sentence as its deltas; the answer as the ends of all that was begun."""
+        """Yield the start of the response; a sentence's deltas; for the answer the end of all that
+        was begun."""
         if not self._has_begun:
             self._has_begun = True
             yield self._line("response.created", response=_frame("in_progress"))
@@ -118,7 +119,7 @@ class ResponseEvents:
             yield from self._end(event)
 
     def problem(self, problem: Problem) -> Iterator[str]:
-        """The event ``error``, which OpenAI's clients raise."""
+        """Yield the event ``error``, which OpenAI's clients raise."""
         error = body_of(problem, "/v1/")["error"]
         yield self._line(
             "error", code=error["type"], message=error["message"], param=error["param"]

@@ -1,4 +1,4 @@
-"""The two articles that come with Pullquote, to try it with, and questions that they may answer."""
+"""The two sample articles that ship with Pullquote, and questions that they may answer."""
 
 from __future__ import annotations
 
@@ -28,5 +28,5 @@ SAMPLE_QUESTIONS: Final[dict[str, tuple[str, ...]]] = {
 
 
 def sample_articles(max_chars: int) -> Sequence[Loaded]:
-    """The sample articles; none where they are not installed."""
+    """Load the sample articles; none where they are not installed."""
     return list(load_paths([SAMPLES], max_chars)) if SAMPLES.is_dir() else []

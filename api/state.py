@@ -31,7 +31,7 @@ class AppState:
 
     ``models`` is the pool in which ``questions`` answers questions; ``reads`` the pool for reading
     the store, without a model. ``ready`` is set once the models are loaded or have failed to load;
-    ``trouble`` is then the reason.
+    ``trouble`` is then the reason of the failure.
     """
 
     pullquote: Pullquote
@@ -49,7 +49,7 @@ class AppState:
 
     @classmethod
     def of(cls, pullquote: Pullquote) -> Self:
-        """The state to serve this library with, under its settings."""
+        """Make the state that serves this library, under its settings."""
         settings = pullquote.settings
         timeout = settings.request_timeout
         writer = WorkPool("writer", 1, _JOBS_QUEUE, timeout)

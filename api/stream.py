@@ -1,6 +1,8 @@
-"""Answers as server-sent events, sent as they are made: the same text and citations as without a
-stream. What every protocol shares is here, and the events of ``/ask``; OpenAI's are in
-:mod:`api.openai`."""
+"""Stream answers as server-sent events while they are made: the same text and citations as without
+a stream.
+
+What every protocol shares is here, and the events of ``/ask``; OpenAI's are in :mod:`api.openai`.
+"""
 
 from __future__ import annotations
 
@@ -38,23 +40,24 @@ EVENT_SCHEMA: dict[str, Any] = {
 
 
 class Wording(Protocol):
-    """How a protocol words one stream: whole events, ready to be sent."""
+    """Formats one stream for a protocol: complete server-sent events."""
 
     def event(self, event: Event) -> Iterator[str]:
-        """What became known; with the answer, the end."""
+        """Yield the messages for an event; with the answer, the end of the stream."""
         ...
 
     def problem(self, problem: Problem) -> Iterator[str]:
-        """Why there is no more."""
+        """Yield the messages for an error, which end the stream."""
         ...
 
 
 class AskEvents:
-    """``/ask``: the search results, the text as ``message`` deltas, each ``citation`` as soon as
-    its mark stands in the text, and ``final_answer``, which equals the answer unstreamed."""
+    """The format of ``/ask``: the search results, the text as ``message`` deltas, each ``citation``
+    as soon as its mark stands in the text, and ``final_answer``, which equals the answer
+    unstreamed."""
 
     def event(self, event: Event) -> Iterator[str]:
-        """The search results; a sentence as ``message`` deltas and its ``citation`` s; or
+        """Yield the search results; a sentence as ``message`` deltas and its ``citation`` s; or
         ``restart``: the text and citations so far are taken back, and the answer begins anew."""
         match event:
             case SearchResults(results):
@@ -79,7 +82,7 @@ class AskEvents:
                 yield _event("final_answer", event.as_json())
 
     def problem(self, problem: Problem) -> Iterator[str]:
-        """``error``, whose data is the problem."""
+        """Yield ``error``, whose data is the problem."""
         yield _event("error", body_of(problem))
 
 
@@ -94,7 +97,7 @@ def _event(name: str, data: Any) -> str:
 
 
 def deltas(text: str) -> Iterator[str]:
-    """The text in pieces of a word, with the white space after it."""
+    """Split the text into words, each with the white space after it."""
     for piece in re.finditer(r"\s*\S+\s*|\s+", text):
         yield piece.group()
 
@@ -104,14 +107,14 @@ async def event_response(
     wording: Wording,
     keep_alive: float = _KEEP_ALIVE_SECONDS,
 ) -> StreamingResponse:
-    """An answer as it is made, as a ``text/event-stream`` response.
+    """Make a ``text/event-stream`` response of an answer that is being made.
 
-    Returns once there is something to send, and raises what goes wrong until then: a refusal
-    keeps its status. Whatever goes wrong later is the end of the stream. Who stops listening
-    gives the answer up. While nothing comes, a comment is sent every ``keep_alive`` seconds.
+    Returns once there is something to send, and raises errors until then, so that a refusal keeps
+    its status. Later errors end the stream. The answer is cancelled when the client stops
+    listening. While nothing comes, a comment is sent every ``keep_alive`` seconds.
 
-    sse-starlette would send those too; but it ends running streams as soon as the server is told
-    to stop, and ours are finished.
+    sse-starlette would send those too; but it ends running streams as soon as the server is told to
+    stop, and ours are finished.
     """
     with_pauses = _with_pauses(events, keep_alive)
     first: list[str] = []
@@ -150,7 +153,7 @@ async def _lines(
 async def _with_pauses(
     events: AsyncGenerator[Event, None], seconds: float
 ) -> AsyncGenerator[Event | None, None]:
-    """The events, and ``None`` whenever there was none for so many seconds."""
+    """Yield the events, and ``None`` whenever there was none for ``seconds``."""
     while True:
         waiting = asyncio.ensure_future(_next(events))
         try:
@@ -167,5 +170,5 @@ async def _with_pauses(
 
 
 async def _next(events: AsyncGenerator[Event, None]) -> Event | None:
-    """The next event; ``None`` at the end."""
+    """Return the next event; ``None`` at the end."""
     return await anext(events, None)

@@ -1,8 +1,8 @@
-"""Questions to suggest, each asked before it is shown: what the articles surely answer is kept.
+"""Suggest questions; each is asked before it is shown, and kept only with a confident answer.
 
 They are made of an article's sentences (:mod:`api.question_forms`) and asked in the background, one
-at a time and only while nobody else asks, once somebody wants to see them. What was found out
-holds until the library changes.
+at a time and only while nobody else asks, once a client requests suggestions. Results hold until
+the library changes.
 """
 
 from __future__ import annotations
@@ -39,7 +39,8 @@ _IDLE_SECONDS: Final = 0.25
 
 @dataclass(frozen=True, slots=True)
 class SuggestedQuestion:
-    """A question, the article that answers it, in which sentence, and how sure the answer was."""
+    """A question, the article and the sentence that answer it, and the confidence of that
+    answer."""
 
     question: str
     article: Article
@@ -49,7 +50,7 @@ class SuggestedQuestion:
 
 @dataclass(slots=True)
 class _Findings:
-    """What is known at one generation of the library: by article, and what is still to be asked."""
+    """The results at one generation of the library: by article, and which are still to be asked."""
 
     generation: int
     questions: dict[str, list[SuggestedQuestion]] = field(default_factory=dict)
@@ -57,8 +58,8 @@ class _Findings:
 
 
 class Suggestions:
-    """Questions that articles answer. ``pool`` is where questions are answered; it is used only
-    while it has nothing else to do."""
+    """Finds questions that articles answer. ``pool`` is the one that answers questions; it is used
+    only while it has nothing else to do."""
 
     def __init__(self, pullquote: Pullquote, pool: WorkPool) -> None:
         self._pullquote = pullquote
@@ -69,8 +70,9 @@ class Suggestions:
         self._stop = threading.Event()
 
     def of(self, ids: Sequence[str], limit: int) -> tuple[list[SuggestedQuestion], bool]:
-        """Up to ``limit`` questions that these articles (the newest, where none are named) are
-        known to answer, one of each article before the second of any, and whether that is all."""
+        """Return up to ``limit`` questions that these articles (the newest, where none are named)
+        are known to answer, one of each article before the second of any, and whether the search is
+        complete."""
         with self._pullquote.library.view() as view:
             generation = view.generation
             if not ids:
@@ -101,7 +103,7 @@ class Suggestions:
         return self._worker is not None and self._worker.is_alive()
 
     def close(self) -> None:
-        """Ask nothing more, and wait for the question that is being asked."""
+        """Stop asking, and wait for the question that is being asked."""
         self._stop.set()
         worker = self._worker
         if worker is not None:
@@ -145,7 +147,7 @@ class Suggestions:
                     findings.questions[id].append(suggestion)
 
     def _ask(self, question: str, findings: _Findings) -> Answer | None:
-        """The answer, once nobody else asks; ``None`` where it is not wanted any more."""
+        """Return the answer, once nobody else asks; ``None`` where it is no longer wanted."""
         while self._pool.load:
             if self._stop.wait(_IDLE_SECONDS):
                 return None
@@ -156,8 +158,8 @@ class Suggestions:
 
 
 def _sentence_of(answer: Answer, article: Article, candidate: Candidate) -> Span | None:
-    """The sentence of the article that the answer quotes first, where it is sure, and where it is
-    the one that the question was made of."""
+    """Return the sentence that the answer quotes first, where it is confident, and the sentence is
+    the one that the question was made of; else ``None``."""
     if answer.abstained or answer.confidence < _MIN_CONFIDENCE:
         return None
     first = answer.citations[0]

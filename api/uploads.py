@@ -25,7 +25,7 @@ _MAX_NAME_BYTES = 200
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """Files in a folder of their own; ``size`` in bytes. ``load`` reads and removes them."""
+    """Files in a folder of their own; ``size`` in bytes. :meth:`load` reads and removes them."""
 
     folder: Path
     files: tuple[Path, ...]
@@ -33,11 +33,11 @@ class Upload:
 
     @property
     def description(self) -> bytes:
-        """Names and sizes, by which the same upload is known again."""
+        """Names and sizes, by which the same upload is recognised."""
         return repr([(file.name, file.stat().st_size) for file in self.files]).encode()
 
     def load(self, max_chars: int) -> list[Loaded]:
-        """The articles, as if each file lay at its bare name; the copies are removed."""
+        """Load the articles, as if each file lay at its bare name; the copies are removed."""
         try:
             return [item for file in self.files for item in _articles(file, max_chars)]
         finally:
@@ -109,7 +109,7 @@ def _articles(file: Path, max_chars: int) -> Iterator[Loaded]:
 
 
 def _distinct_names(names: list[str]) -> list[str]:
-    """The names, with a number after a name that occurs again: ``report (2).txt``."""
+    """Number names that occur again: ``report (2).txt``."""
     names_so_far: dict[str, None] = {}
     for name in names:
         path, number, unique = PurePosixPath(name), 1, name

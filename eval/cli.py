@@ -66,6 +66,12 @@ def evaluate(
     ] = None,
     ablations: Annotated[bool, typer.Option("--ablate", help="Change one part at a time.")] = False,
     bench: Annotated[bool, typer.Option("--bench", help="LangChain and others beside it.")] = False,
+    into: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True, help="With --ablate or --bench: a document to write its table to."
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
     """Ask a question set and measure the answers. An interrupted run goes on where it was."""
@@ -73,9 +79,13 @@ def evaluate(
     if compare:
         run_compare(*compare, console)
         return
+    if into and not (ablations or bench):
+        raise typer.BadParameter("--into needs --ablate or --bench: other tables are not written")
     settings = Settings.from_environment()
     datasets = _sets(dataset, built_in, split, sample, settings)
-    options = EvalOptions(out, top_k, fresh=fresh, fail_under=tuple(fail_under or ()))
+    if into and len(datasets) > 1:
+        raise typer.BadParameter("--into needs --dataset or --set: its table is of one set")
+    options = EvalOptions(out, top_k, fresh=fresh, fail_under=tuple(fail_under or ()), into=into)
     if not (ablations or bench):
         outcomes = run_sets(
             options, datasets, lambda dataset: open_pullquote(dataset, settings), console
@@ -94,8 +104,8 @@ def _sets(
     sample: int | None,
     settings: Settings,
 ) -> dict[str, Dataset]:
-    """What to ask, by the folder below ``--out`` that it is written to: none for a set of one's
-    own."""
+    """Open the question sets to ask, by the folder below ``--out`` that their results go to; the
+    key is empty for the user's own set."""
     if path is not None:
         if built_in is not None:
             raise typer.BadParameter("--dataset and --set name two sets: leave one of them out")
@@ -125,7 +135,7 @@ def _finish(outcomes: Mapping[str, EvalOutcome], console: Console, as_json: bool
 
 
 def _figures(scores: Scores) -> dict[str, dict[str, float]]:
-    """Every figure that is known on this set, with its interval."""
+    """Collect every metric that has a value on this set, with its interval."""
     estimates = {name: estimate for name, estimate in scores.estimates.items() if estimate.is_known}
     return {
         name: {"value": estimate.value, "low": estimate.low, "high": estimate.high}

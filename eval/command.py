@@ -1,8 +1,7 @@
-"""One function a command: what ``pullquote eval`` does, apart from reading its arguments.
+"""The functions behind ``pullquote eval``, one a command, apart from reading the arguments.
 
-Nothing is printed but through the console that is handed in, and what the user did wrong is
-raised (``InputError``), never printed. ``exit_code`` is 0, 1 when a limit was not kept, 130
-when the run was interrupted.
+They print through the console that is passed in. What the user did wrong is raised as
+``InputError``. ``exit_code`` is 0; 1 when a limit was not kept; 130 when the run was interrupted.
 """
 
 from __future__ import annotations
@@ -24,6 +23,7 @@ from eval.metrics.scores import Scores, score
 from eval.report import write_report
 from eval.report.comparison import Comparison, compare_files, compare_with_previous
 from eval.report.diagnosis import Diagnosis
+from eval.report.markdown import score_rows, table, write_table
 from eval.report.tables import (
     ablation_table,
     bench_table,
@@ -50,12 +50,23 @@ __all__ = [
 ]
 
 EXIT_INTERRUPTED = 130
+# The columns of the tables in docs/evaluation.md.
+_ABLATION_COLUMNS = (
+    "right",
+    "f1",
+    "sentence_f1",
+    "passage_hit@1",
+    "passage_hit@5",
+    "ndcg@10",
+    "auroc",
+)
+_BENCH_COLUMNS = ("hit@1", "hit@5", "hit@10", "mrr@10", "search_p50", "search_p95")
 
 
 @dataclass(frozen=True)
 class ReadySystem:
-    """A system that is ready to be asked, seconds that its indexing took, and the same system
-    with its threshold at zero where there is one."""
+    """A system to evaluate, the seconds that its indexing took, and, where it has a threshold, the
+    same system with the threshold at zero."""
 
     system: System
     index_seconds: float | None = None
@@ -67,8 +78,9 @@ OpenSystem = Callable[[Dataset], AbstractContextManager[ReadySystem]]
 
 @dataclass(frozen=True)
 class EvalOptions:
-    """``out`` is the folder for ``results.jsonl`` and ``report.html``; ``fail_under`` holds
-    limits as ``metric=value``."""
+    """The options of a run: ``out`` is the folder for ``results.jsonl`` and ``report.html``;
+    ``fail_under`` holds limits as ``metric=value``; ``into`` is a document whose table of ablations
+    or of other systems is written anew."""
 
     out: Path
     top_k: int = 5
@@ -76,6 +88,7 @@ class EvalOptions:
     fresh: bool = False
     fail_under: tuple[str, ...] = ()
     report: bool = True
+    into: Path | None = None
 
     @property
     def results(self) -> Path:
@@ -89,8 +102,8 @@ class EvalOptions:
 
 @dataclass(frozen=True)
 class EvalOutcome:
-    """What a run came to. ``run`` and ``scores`` are missing when it was interrupted.
-    ``seconds`` is the wall time of the asking, indexing left out."""
+    """The outcome of a run. ``run`` and ``scores`` are missing when it was interrupted. ``seconds``
+    is the wall time of asking, without indexing."""
 
     exit_code: int
     results: Path
@@ -143,8 +156,11 @@ def run_sets(
     open_system: OpenSystem,
     console: Console,
 ) -> dict[str, EvalOutcome]:
-    """Ask several sets, each to the folder of its name in ``options.out``, and print a table with
-    a row for each. The limits hold for each of them; what is interrupted leaves out the rest."""
+    """Run several question sets, each into the folder of its name in ``options.out``, and print a
+    table with a row for each.
+
+    The limits hold for each set. A set whose run was interrupted has no row.
+    """
     outcomes: dict[str, EvalOutcome] = {}
     for name, dataset in datasets.items():
         set_options = replace(options, out=options.out / name)
@@ -177,9 +193,13 @@ def run_ablations(
     console: Console,
     ablations: Sequence[Ablation] = ABLATIONS,
 ) -> tuple[AblationResult, ...]:
-    """Run every ablation to a folder of its own and print one table."""
+    """Run every ablation into a folder of its own and print one table, also into
+    ``options.into``."""
     rows = ablate(dataset, open_ablation, options.out, options.for_run(), ablations)
     console.print(ablation_table(rows))
+    if options.into:
+        cells = score_rows(_ABLATION_COLUMNS, ((row.ablation.name, row.scores, ()) for row in rows))
+        write_table(options.into, "ablations", table(("", *_ABLATION_COLUMNS), cells))
     return rows
 
 
@@ -190,14 +210,19 @@ def run_bench(
     console: Console,
     ready: Sequence[tuple[str, Searcher, float]] = (),
 ) -> tuple[Finish, ...]:
-    """Run the baselines beside what is ``ready`` (name, system, seconds of indexing)."""
+    """Run the baselines beside the systems in ``ready`` (name, system, seconds of indexing); print
+    one table, and write it to ``options.into``."""
     rows = race(dataset, baselines, options.out, options.for_run(), ready)
     console.print(bench_table(rows))
+    if options.into:
+        finishes = ((row.name, row.scores, (f"{row.index_seconds:,.1f}",)) for row in rows)
+        cells = score_rows(_BENCH_COLUMNS, finishes, _BENCH_COLUMNS[:3])
+        write_table(options.into, "bench", table(("", *_BENCH_COLUMNS, "indexing, s"), cells))
     return rows
 
 
 def render_report(results: Path, report: Path) -> Path:
-    """Write the report of a results file anew, from that file alone."""
+    """Write the report of a results file, from that file alone; returns the report's path."""
     run = read_run(results)
     scores = score(run.results, answers=run.header.answers)
     return write_report(run, scores, report, compare_with_previous(run))

@@ -1,4 +1,4 @@
-"""What the evaluation raises on purpose.
+"""The errors that the evaluation raises on purpose.
 
 ::
 
@@ -20,7 +20,7 @@ __all__ = ["DatasetError", "MetricError", "ResultsError", "ResumeError", "TableE
 
 
 class _PlacedError(InputError):
-    """Something wrong at a place: ``path`` and, where there is one, ``line`` (from 1)."""
+    """An error at a place: ``path`` and, where there is one, ``line`` (from 1)."""
 
     def __init__(self, path: Path | str, line: int | None, reason: str) -> None:
         place = f"{path}:{line}" if line is not None else str(path)

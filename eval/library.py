@@ -1,4 +1,5 @@
-"""A library for a question set: its articles indexed once, apart from anybody's own library."""
+"""Open a library for a question set: its articles indexed once, in a folder apart from the user's
+library."""
 
 from __future__ import annotations
 
@@ -24,15 +25,17 @@ _MAKING = ("encoder", "passage_min_words", "passage_max_words", "vector_index")
 
 
 def library_folder(dataset: Dataset, settings: Settings) -> Path:
-    """The folder of a question set's library: one for each corpus and way of indexing it."""
+    """Name the folder of a question set's library: one for each corpus and each way to index it."""
     making = json.dumps([getattr(settings, name) for name in _MAKING])
     name = hashlib.sha256(f"{dataset.corpus_hash}{making}".encode()).hexdigest()[:16]
     return settings.home / "eval" / name
 
 
 class _Remembering:
-    """A reader that gives its last reading again when it is asked the same: a question that was
-    met with silence is asked once more without a threshold."""
+    """A reader that returns its last reading when it is asked the same again.
+
+    After an abstention the same question is asked once more with the threshold at zero.
+    """
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
@@ -47,10 +50,10 @@ class _Remembering:
 
 @contextmanager
 def open_pullquote(dataset: Dataset, settings: Settings) -> Iterator[ReadySystem]:
-    """Pullquote over the articles of a question set, and once more with no threshold.
+    """Open Pullquote over the articles of a question set, and the same with the threshold at zero.
 
-    It is asked on the day of the newest article, so that "last year" means the same whenever the
-    set is run; on the day of the run where no article has a day.
+    Questions are asked as on the day of the newest article, so that "last year" means the same in
+    every run; on the day of the run where no article has a day.
 
     Raises ``DatasetError`` when an article of the set cannot be indexed.
     """

@@ -1,8 +1,8 @@
-"""What a run leaves behind: a header line and then one line a question, as JSON.
+"""The results file of a run: a JSON header line, then one JSON line a question.
 
-A result holds everything from which every metric can be computed again: the gold, the answer
-as the contract has it (:mod:`rag.contract`), the passages found, times and memory. Offsets are
-code points, end exclusive; times are milliseconds of wall time, memory is MiB.
+A result holds everything from which every metric can be computed again: the gold, the answer in the
+fields of the contract (:mod:`rag.contract`), the passages found, times and memory. Offsets are code
+points, end exclusive; times are milliseconds of wall time, memory is MiB.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class _Line(BaseModel):
 
 
 class Cited(CitationRecord):
-    """A citation as the answer gave it, with the text around it.
+    """A citation of the answer, with the text around it.
 
     ``context`` starts at the article's character ``context_start``: the passage that holds the
     citation, or 300 characters either side of it.
@@ -69,7 +69,7 @@ class Found(_Line):
 
 
 class Reply(AnswerRecord):
-    """An answer or an abstention, without leads; what its search found is with the result."""
+    """An answer or an abstention, without leads; the search results are with the result."""
 
     # Written in full: metrics are computed from what was written.
     confidence: float
@@ -82,10 +82,10 @@ class Reply(AnswerRecord):
 
 
 class Result(_Line):
-    """What came of one question.
+    """The result of one question.
 
-    ``guess`` is what the system would have answered with its threshold at zero; it is asked
-    for only where the system abstained. ``error`` is the message of a question that failed.
+    ``guess`` is what the system would have answered with its threshold at zero; it is asked for
+    only where the system abstained. ``error`` is the message of a question that failed.
     ``gold_texts`` are the words at the gold spans.
     """
 
@@ -102,7 +102,7 @@ class Result(_Line):
 
     @property
     def abstained(self) -> bool:
-        """No answer was given, be it on purpose or because the question failed."""
+        """Whether no answer was given, on purpose or because the question failed."""
         return self.reply is None or self.reply.abstained
 
     @property
@@ -111,9 +111,11 @@ class Result(_Line):
 
 
 class Header(_Line):
-    """What made the results. Runs whose ``key`` differs are not joined.
+    """The question set, system and settings that made the results. Runs whose ``key`` differs
+    cannot be joined.
 
-    ``versions`` and ``preparation`` (times of indexing and the like) are told, not compared.
+    ``versions`` and ``preparation`` (times of indexing and the like) are for information and are
+    not compared.
     """
 
     type: Literal["header"] = "header"
@@ -136,14 +138,14 @@ class Header(_Line):
 
     @property
     def key(self) -> dict[str, Any]:
-        """The fields in which two runs must agree for one to go on with the other."""
+        """The fields that must be equal for one run to continue another."""
         left_out = {"type", "dataset", "dataset_path", "started_at", "versions", "preparation"}
         return {name: value for name, value in self.model_dump().items() if name not in left_out}
 
 
 @dataclass(frozen=True)
 class Run:
-    """A results file that was read: complete when every question has its line."""
+    """A results file that was read; complete when every question has its line."""
 
     path: Path
     header: Header
@@ -159,7 +161,7 @@ class Run:
 
 
 def read_run(path: Path) -> Run:
-    """The run in ``path``. A last line that was cut short by an interruption is left out."""
+    """Read the run in ``path``. A last line that an interruption cut short is left out."""
     lines = _lines(path)
     number, first = next(lines, (1, None))
     if first is None or first.get("type") != "header":
@@ -220,7 +222,7 @@ def _context(citation: Citation, answer: Answer) -> tuple[int, int]:
 
 
 def _word_start(text: str, before: int) -> int:
-    """About 300 characters back, at the start of a word."""
+    """Find the start of a word about 300 characters before."""
     start = before - CONTEXT
     if start <= 0:
         return 0
@@ -229,7 +231,7 @@ def _word_start(text: str, before: int) -> int:
 
 
 def _word_end(text: str, after: int) -> int:
-    """About 300 characters on, at the end of a word."""
+    """Find the end of a word about 300 characters after."""
     end = after + CONTEXT
     if end >= len(text):
         return len(text)

@@ -1,8 +1,8 @@
-"""Asking a system every question of a set, one line of results at a time.
+"""Ask a system every question of a set, and write one line of results for each.
 
 Each line is on disk before the next question is asked, so an interrupted run loses nothing and
-goes on where it stopped. A results file of another set or of other settings is never touched:
-it is refused, or set aside when a fresh start is asked for.
+continues where it stopped. A results file of another set or of other settings is never overwritten:
+the run refuses it, or renames it when a fresh start is asked for.
 """
 
 from __future__ import annotations
@@ -49,9 +49,9 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class RunOptions:
-    """``top_k`` passages are handed to the answer, ``depth`` passages are searched for the
-    retrieval metrics. ``preparation`` is told in the header: seconds of indexing and the like.
-    """
+    """Options of a run: ``top_k`` passages are passed to the answer, ``depth`` passages are
+    searched for the retrieval metrics. ``preparation`` is written into the header: seconds of
+    indexing and the like."""
 
     top_k: int = 5
     depth: int = DEPTH
@@ -71,8 +71,8 @@ def run(
     """Ask ``system`` the questions of ``dataset`` that ``out`` does not hold yet.
 
     ``unsilenced`` is the same system with its threshold at zero. It is asked where ``system``
-    abstains, so that risk and coverage are known below the threshold too. Raises
-    ``ResumeError`` when ``out`` belongs to another run.
+    abstains, so that risk and coverage are known below the threshold too. Raises ``ResumeError``
+    when ``out`` belongs to another run.
     """
     options = options or RunOptions()
     header = _header(system, dataset, options, answers=True, guesses=unsilenced is not None)
@@ -86,7 +86,7 @@ def run(
 def run_search(
     searcher: Searcher, dataset: Dataset, out: Path, options: RunOptions | None = None
 ) -> Run:
-    """The same for something that searches and does not answer."""
+    """Run the same for a system that searches and does not answer."""
     options = options or RunOptions()
     header = _header(searcher, dataset, options, answers=False, guesses=False)
 
@@ -147,7 +147,7 @@ def _ask(
 
 
 def _search(searcher: Searcher, case: Case, options: RunOptions) -> tuple[tuple[Found, ...], float]:
-    """Passages found, and how long it took in milliseconds."""
+    """Search for a case; returns the passages, and the milliseconds that it took."""
     began = time.perf_counter()
     results = searcher.search(case.question, top_k=options.depth)
     milliseconds = (time.perf_counter() - began) * 1000
@@ -157,7 +157,8 @@ def _search(searcher: Searcher, case: Case, options: RunOptions) -> tuple[tuple[
 def _search_for_follow_up(
     system: System, case: Case, options: RunOptions
 ) -> tuple[tuple[Found, ...], float]:
-    """The same; for a follow-up, what asking finds, since only asking reads the history."""
+    """Search for a case; for a follow-up take what asking finds, since only asking reads the
+    history."""
     if not case.history:
         return _search(system, case, options)
     answer = system.ask(case.question, top_k=options.depth, history=case.history)
@@ -193,9 +194,9 @@ def _header(
 
 
 def _earlier_lines(out: Path, header: Header) -> list[str] | None:
-    """The ids that ``out`` holds already; ``None`` when there is no run in it yet.
+    """Read the ids that ``out`` holds already; ``None`` when there is no run in it yet.
 
-    What stands after the last line feed was cut short by an interruption and is taken off.
+    Text after the last line feed was cut short by an interruption and is removed from the file.
     """
     if not out.exists():
         return None
@@ -228,9 +229,9 @@ def _check_same(out: Path, earlier: Header, header: Header) -> None:
 
 
 def _flat(value: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    """Nested names joined by dots, so that a difference is named exactly.
+    """Flatten nested mappings, their names joined by dots, so that a difference can be named.
 
-    Where a library lies, and how often it was written, says nothing about its answers.
+    Where a library lies and how often it was written are left out: they do not change its answers.
     """
     flat: dict[str, Any] = {}
     for name, item in value.items():
@@ -244,7 +245,7 @@ def _flat(value: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
 
 
 def _set_aside(out: Path) -> None:
-    """Rename an earlier file to ``NAME.1``, ``NAME.2`` and so on, whichever is free."""
+    """Rename an existing file to ``NAME.1``, ``NAME.2`` and so on, the first that is free."""
     if not out.exists():
         return
     number = 1
@@ -259,14 +260,14 @@ def _write(file: IO[str], line: str) -> None:
 
 
 def _in_order(run: Run, dataset: Dataset) -> Run:
-    """The results in the order of the questions, however often the run was interrupted."""
+    """Sort the results in the order of the questions, which interruptions can change."""
     by_id = {result.case.id: result for result in run.results}
     results: Sequence[Result] = [by_id[case.id] for case in dataset]
     return Run(run.path, run.header, tuple(results))
 
 
 def _peak_memory() -> float:
-    """MiB. Linux counts ``ru_maxrss`` in KiB, macOS in bytes."""
+    """Read the peak memory in MiB. Linux counts ``ru_maxrss`` in KiB, macOS in bytes."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / (2**20 if sys.platform == "darwin" else 2**10)
 

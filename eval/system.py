@@ -1,7 +1,7 @@
-"""What is evaluated: anything that can search and, for most metrics, answer.
+"""The protocols of what can be evaluated: a system that searches and, for most metrics, answers.
 
-``rag.Pullquote`` is a ``System`` as it stands. A baseline that only finds passages is a
-``Searcher``. Both say what they are through ``describe``, so that results carry what made them.
+``rag.Pullquote`` is a ``System``. A baseline that only finds passages is a ``Searcher``. Both
+describe themselves, so that results record what made them.
 """
 
 from __future__ import annotations

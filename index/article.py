@@ -48,13 +48,13 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """Observations of a loader beside the text, for admission to judge or to keep.
+    """Observations of a loader beside the text, for admission to use or to store.
 
-    ``left_out``: ``(text, reason)`` of what it left out of the main part. ``unclear_day``: the day
-    of publication as the source states it, where only the order of day and month that is set tells
-    which one it is. ``other_days``: lines with a day that the source says is of something else.
-    ``guessed_day``: a day that may be that of publication, stated nowhere. ``rows``: the lines that
-    are rows of a table in the source.
+    ``left_out``: ``(text, reason)`` of what was left out of the main part. ``unclear_day``: the day
+    of publication as the source states it, where the order of day and month is ambiguous without
+    the setting. ``other_days``: lines with a day that the source says is of something else.
+    ``guessed_day``: a day that may be that of publication but is stated nowhere. ``rows``: the
+    lines that are rows of a table in the source.
     """
 
     left_out: tuple[tuple[str, str], ...] = ()
@@ -66,17 +66,18 @@ class Findings:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One article as the library keeps it: cleaned text and what is known about it.
+    """One article as the library stores it: cleaned text and what is known about it.
 
-    ``text`` is the ground truth for every offset. ``source`` says where it was loaded from (a path,
-    a path and line, a URL); it is not part of the content, nor are ``found_as``, which tells
-    whether the text is that of a whole ``page`` with its furniture, of a ``record`` that somebody
-    prepared, or a ``text`` to be taken as it is, and ``date_source``, how the day was found
-    (:mod:`index.ingest.provenance`), and ``findings``, what its loader saw beside it. ``metadata``
-    is what a program keeps with the article for itself, in plain JSON types: nothing here reads it,
-    and it comes back as it was. ``None`` when nobody left any. ``recognition``: of a text that was
-    read off pictures, how sure the recogniser is of each of its lines (blank ones apart), between 0
-    and 1. An empty ``language`` is found out by the library when it takes the article in.
+    ``text`` is what every offset counts in. ``metadata`` is what a program stores with the article
+    for itself, in plain JSON types; it is returned unchanged, and ``None`` when there is none.
+    ``recognition``: for a text that OCR read from pictures, the confidence (0 to 1) of each of its
+    lines that is not blank. An empty ``language`` is detected when the library takes the article
+    in.
+
+    Not part of the content: ``source``, where it was loaded from (a path, a path and line, a URL);
+    ``found_as``, whether the text is that of a whole ``page`` with its boilerplate, of a ``record``
+    that somebody prepared, or a ``text`` to be taken as it is; ``date_source``, how the day was
+    found (:mod:`index.ingest.provenance`); and ``findings`` of its loader.
     """
 
     id: str
@@ -95,8 +96,8 @@ class Article:
     recognition: tuple[float, ...] | None = field(default=None, compare=False)
 
     def recognition_confidence(self, span: Span) -> float | None:
-        """How sure the recogniser is of the lines that a span touches, the least sure of them;
-        ``None`` for a text that was not recognised."""
+        """Return the lowest recognition confidence among the lines that a span touches; ``None``
+        for a text that was not recognised."""
         if self.recognition is None:
             return None
         lines = (match.span() for match in re.finditer(r"[^\n]+", self.text))
@@ -107,7 +108,7 @@ class Article:
 
     @property
     def content_hash(self) -> str:
-        """SHA-256 (hex) over the text and all that is said about it, source and id apart."""
+        """SHA-256 (hex) over the text and all that is known about it, without source and id."""
         metadata = [
             self.title,
             self.text,
@@ -126,8 +127,8 @@ class Article:
 class Passage:
     """A run of whole sentences that is searched as one.
 
-    ``key`` is the number under which FAISS and BM25 know it: never used twice in a library.
-    ``sentences`` are spans of the article's text, in order; ``span`` covers them.
+    ``key`` is its number in FAISS and BM25: never used twice in a library. ``sentences`` are spans
+    of the article's text, in order; ``span`` covers them.
     """
 
     key: int
@@ -138,5 +139,5 @@ class Passage:
 
     @property
     def id(self) -> str:
-        """The passage's name for people and programs: ``ARTICLE_ID#ORDINAL``."""
+        """The passage's id for people and programs: ``ARTICLE_ID#ORDINAL``."""
         return f"{self.article_id}#{self.ordinal}"

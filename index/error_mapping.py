@@ -1,4 +1,5 @@
-"""Where the errors of SQLite, tantivy, FAISS and the operating system become ours."""
+"""Map the errors of SQLite, tantivy, FAISS and the operating system to those of
+:mod:`index.errors`."""
 
 from __future__ import annotations
 
@@ -21,7 +22,7 @@ _NEARLY_FULL = 16 << 20
 
 @contextmanager
 def storage_errors(path: Path) -> Iterator[None]:
-    """Translate what goes wrong below while the library at ``path`` is read or written.
+    """Map the errors of a block that reads or writes the library at ``path``.
 
     Raises ``StorageError`` (full, read-only, not ours), ``LibraryLocked`` (SQLite is busy) or
     ``LibraryCorrupt`` (what is on disk is not what was written).
@@ -30,14 +31,20 @@ def storage_errors(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as exc:
         raise _of_sqlite(path, exc) from exc
+    except UnicodeDecodeError as exc:
+        # Of a text, or of SQLite's own message about a name that is none any more.
+        raise LibraryCorrupt(f"{path}: the store is damaged ({exc}); {_BACKUP}") from exc
     except OSError as exc:
         raise _of_system(path, exc) from exc
 
 
 @contextmanager
 def lexical_errors(path: Path) -> Iterator[None]:
-    """The same around calls of tantivy, which reports every failure, of the disk too, as a
-    ``ValueError`` with the cause in words, and panics on a file that is not what it wrote."""
+    """Map the errors of a block that calls tantivy.
+
+    It reports every failure, also of the disk, as a ``ValueError`` with the cause in words, and
+    panics on a file that it did not write.
+    """
     try:
         with storage_errors(path):
             yield
@@ -50,8 +57,8 @@ def lexical_errors(path: Path) -> Iterator[None]:
 
 
 def is_panic(exc: BaseException) -> bool:
-    """Whether code in Rust gave up. Its exception is no ``Exception``, and has no name that could
-    be imported."""
+    """Whether an exception is a panic of code in Rust, which is no ``Exception`` and has no name
+    that could be imported."""
     kind = type(exc)
     return kind.__name__ == "PanicException" and kind.__module__ == "pyo3_runtime"
 

@@ -52,8 +52,8 @@ _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\
 
 
 def printable(text: str) -> str:
-    """The text with ``\\x1b`` and the like for each character that would do something to a
-    terminal, or that cannot be written at all."""
+    r"""Escape each character of a text that could control a terminal or cannot be encoded, as
+    ``\x1b``."""
     return _UNPRINTABLE.sub(lambda match: match[0].encode("unicode_escape").decode(), text)
 
 
@@ -79,7 +79,7 @@ class LoadError(InputError):
 
 
 class FetchError(LoadError):
-    """A link that cannot be had, or must not be.
+    """A link cannot be fetched, or must not be.
 
     ``source`` is the link; ``status`` the HTTP status that said so, if one did.
     """
@@ -102,7 +102,7 @@ class LibraryError(PullquoteError):
 
 
 class LibraryMissing(LibraryError):
-    """Nothing was indexed at that place yet."""
+    """There is no library at that place yet."""
 
 
 class LibraryLocked(LibraryError):

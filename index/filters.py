@@ -41,7 +41,8 @@ class Filters(BaseModel):
 
 
 def publisher_forms(name: str) -> list[str]:
-    """List a publisher's name in lower case, without its article and with each that it may have."""
+    """List the forms of a publisher's name to compare with, in lower case: without its article, and
+    with each article that it may have."""
     folded = " ".join(name.casefold().split())
     first, _, rest = folded.partition(" ")
     bare = rest if rest and first in _ARTICLES else folded

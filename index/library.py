@@ -1,7 +1,8 @@
-"""The library: articles in, passages found. Everything in this package is reached through it.
+"""The library: stores articles and searches their passages. The rest of this package is used
+through it.
 
-Where articles are kept and how they are searched is a :class:`index.store.base.Store`; the library
-cuts, encodes and admits what goes into it.
+Where articles are stored and how they are searched is up to a :class:`index.store.base.Store`; the
+library cuts, encodes and admits what goes into it.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any, Final, Self
 import numpy as np
 
 from index.article import Article
-from index.encode.base import EncoderId, Floats, PassageEncoder, QueryEncoder
+from index.encode.base import Floats, PassageEncoder, QueryEncoder
 from index.encode.encoders import Models
 from index.errors import ModelMismatch, NotFoundError
 from index.ingest.admission import identify
@@ -25,7 +26,7 @@ from index.load import Loaded
 from index.settings import IndexSettings
 from index.snapshot import View
 from index.store.base import Records, Store, Writer
-from index.store.indexed_settings import REENCODE, require_same
+from index.store.indexed_settings import REENCODE, require_same, stored_encoder
 from index.store.opening import open_store
 from index.sync.state import SyncState
 
@@ -66,7 +67,7 @@ class Library:
 
     @property
     def problems(self) -> list[str]:
-        """Parts that failed and are done without, in messages for people."""
+        """Parts that failed and are done without, as messages for people."""
         return self.store.problems
 
     # Reading
@@ -78,18 +79,17 @@ class Library:
             yield View(snapshot)
 
     def query_encoder(self) -> QueryEncoder:
-        """The encoder for questions, which runs the weights that the library was indexed with.
+        """Open the encoder for questions, with the weights that the library was indexed with.
 
         Raises ``ModelMismatch`` when the settings name another one.
         """
         with self.store.reading() as records:
-            stored_id = records.metadata("encoder")
-        if stored_id and stored_id["name"] != self.settings.encoder:
+            encoder_id = stored_encoder(records)
+        if encoder_id and encoder_id.name != self.settings.encoder:
             raise ModelMismatch(
-                f"{self.folder} was indexed with {stored_id['name']}, and the settings name "
+                f"{self.folder} was indexed with {encoder_id.name}, and the settings name "
                 f"{self.settings.encoder}; {REENCODE}"
             )
-        encoder_id = EncoderId.from_json(stored_id) if stored_id else None
         return self.models.query_encoder(self.settings.encoder, encoder_id)
 
     def has(self, ids: Sequence[str]) -> bool:
@@ -130,8 +130,8 @@ class Library:
         return SyncState(self.store, source)
 
     def ids_of(self, articles: Sequence[Article]) -> list[str | None]:
-        """Under which id the library has exactly this content, if it does: an article's own, or
-        that of another one with the same."""
+        """Return, for each article, the id under which the library has exactly its content: its
+        own, or that of another article; ``None`` where it has not."""
         with self.store.reading() as records:
             versions = records.stored([article.id for article in articles])
             hashes = [article.content_hash for article in articles]
@@ -143,7 +143,7 @@ class Library:
             ]
 
     def identify(self, article: Article) -> Article:
-        """The article as it would be taken in: with its language, under the id that it has."""
+        """Return the article with the language and id that it would have in the library."""
         with self.store.reading() as records:
             return identify(article, records)
 
@@ -157,16 +157,18 @@ class Library:
         keep_copies: bool = False,
         report: AddReport | None = None,
     ) -> AddReport:
-        """Add new articles and replace changed ones; what is there already costs nothing.
+        """Add new articles and replace changed ones; unchanged ones cost nothing.
 
-        An article that is a copy of another is left out, unless ``keep_copies`` says that every
-        id is to be found under its own name.
+        loaded: articles and errors, as loaders yield them.
+        keep_copies: add an article even if its content is stored under another id; otherwise it is
+            left out.
+        report: a report to continue; by default a new one.
 
-        Articles are written in batches, each of them whole or not at all; a batch that takes long
-        to encode is written in parts, and when it is interrupted, what was encoded is. Anything
-        that cannot be added (a ``LoadError`` among ``loaded``, an id used twice) is in the report
-        and the rest goes on. A ``report`` handed in is continued. Raises ``LibraryLocked``,
-        ``ModelMismatch``, ``StorageError``; what was written before stays.
+        Articles are written in batches, each of them completely or not at all; a batch that takes
+        long to encode is written in parts, so an interruption loses only what was not encoded. What
+        cannot be added (a ``LoadError`` in ``loaded``, an id used twice) is in the report and the
+        rest goes on. Raises ``LibraryLocked``, ``ModelMismatch``, ``StorageError``; what was
+        written before stays.
         """
         report = report if report is not None else AddReport(on_progress)
         with self.store.writing() as writer:
@@ -213,9 +215,25 @@ class Library:
         return self.store.damage()
 
     def repair(self) -> list[str]:
-        """Rebuild the derived indexes that are damaged. Returns what was wrong."""
+        """Rebuild the derived indexes that are damaged, and passages of articles that are not.
+        Returns what was wrong."""
         with self.store.writing() as writer:
-            return writer.repair()
+            return [*writer.repair(), *self._repair_passages(writer)]
+
+    def _repair_passages(self, writer: Writer) -> list[str]:
+        """Cut and encode the articles again whose passages are not all there."""
+        ids = writer.incomplete()
+        articles = [article for id in ids if (article := writer.records.article(id)) is not None]
+        if not articles:
+            return []
+        try:
+            encoder = self._passage_encoder(writer.records)
+        except ModelMismatch as exc:
+            return [f"{len(articles)} articles lack passages, which cannot be made anew: {exc}"]
+        batch = Batch.again(articles, writer.records, self.settings)
+        if batch.entries:
+            self._write(writer, batch, encoder, AddReport())
+        return [f"{len(articles)} articles lacked passages; cut and encoded again"]
 
     def _passage_encoder(self, records: Records) -> PassageEncoder:
         encoder = self.models.passage_encoder(self.settings.encoder)
@@ -236,7 +254,8 @@ class Library:
     def _add_batch(
         self, writer: Writer, batch: Batch, encoder: PassageEncoder, report: AddReport
     ) -> None:
-        """Encode a batch piece by piece and write it, in time and whatever interrupts it."""
+        """Encode a batch piece by piece, and write what is encoded from time to time and on
+        interruption."""
         ready_batch, vectors = Batch(), [np.zeros((0, encoder.id.dim), dtype=np.float32)]
         began, seconds = self.clock(), _WRITE_SECONDS
         try:

@@ -1,6 +1,6 @@
 """Fitted logistic regressions: from features by name to a probability.
 
-They are fitted in ``eval/training`` and come along as JSON; nothing here needs more than that.
+``eval/training`` fits them, and they ship as JSON; using them needs nothing else.
 """
 
 from __future__ import annotations
@@ -24,13 +24,14 @@ class LogisticModel:
 
     @classmethod
     def of(cls, features: Iterable[str], numbers: Iterable[float]) -> Self:
-        """The model of these features with their weights in order and, last, the intercept."""
+        """Make the model of features and their weights, in the same order; the last number is the
+        intercept."""
         *weights, intercept = numbers
         return cls(dict(zip(features, weights, strict=True)), intercept)
 
     @classmethod
     def from_json(cls, record: Mapping[str, Any], features: Collection[str]) -> Self:
-        """The model that :meth:`as_json` stored, for exactly these features, in their order.
+        """Read a model that :meth:`as_json` wrote, for exactly these features, in their order.
 
         Raises ``ValueError`` when it was fitted with others, ``TypeError`` for what is no number.
         """
@@ -41,17 +42,20 @@ class LogisticModel:
         return cls({name: float(record[name]) for name in features}, float(record[_INTERCEPT]))
 
     def as_json(self) -> dict[str, float]:
-        """The weights by name, and the intercept."""
+        """Return the weights by name, and the intercept."""
         return {**self.weights, _INTERCEPT: self.intercept}
 
     def probability(self, values: Mapping[str, float]) -> float:
-        """A probability from the value of every feature; what else ``values`` holds counts for
-        nothing. Raises ``KeyError`` where a feature is missing."""
+        """Compute a probability from the value of every feature; other entries of ``values`` are
+        ignored.
+
+        Raises ``KeyError`` where a feature is missing.
+        """
         return sigmoid(
             self.intercept + sum(weight * values[name] for name, weight in self.weights.items())
         )
 
 
 def sigmoid(logit: float) -> float:
-    """A probability from log-odds, which are kept within ±30."""
+    """Turn log-odds, which are clipped to ±30, into a probability."""
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, logit))))

@@ -1,4 +1,4 @@
-"""Settings of the index: read once at the edge, passed in, kept beside what they made."""
+"""Settings of the index: read once at the edge, passed in, stored beside the index."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ class IndexSettings(BaseModel):
     ``store`` is where a Milvus store is; empty for the one in the library's folder.
     ``encoder`` is the built-in model's name, a folder, or a sentence-transformers model name.
     ``vector_index`` is ``auto`` or a FAISS factory string. ``lock_timeout`` is in seconds.
-    ``cleaning`` drops the furniture of pages; ``date_order`` tells what 05/06/2025 is, which is
-    no date without it; ``guess_dates`` takes a page's likeliest day where it states none.
+    ``cleaning`` drops the boilerplate of pages; ``date_order`` decides what 05/06/2025 means, which
+    is no date without it; ``guess_dates`` takes a page's likeliest day where it states none.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -1,9 +1,11 @@
-"""Reading one generation of a library: what is searched, and what is found."""
+"""Read one generation of a library."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+
+import numpy as np
 
 from index.article import Article, Passage
 from index.encode.base import Floats
@@ -39,8 +41,10 @@ class View:
         return self._snapshot.dense(query, k, selection)
 
     def lexical(self, question: str, k: int, selection: Selection) -> Ranking:
-        """The ``k`` best passage keys and their BM25 scores, best first. The question is taken to
-        be in each of the library's languages."""
+        """Return the ``k`` best passage keys and their BM25 scores, best first.
+
+        The question is analysed in each of the library's languages.
+        """
         terms = (
             term
             for language in self._languages()
@@ -49,8 +53,8 @@ class View:
         return self._snapshot.lexical(list(dict.fromkeys(terms)), k, selection)
 
     def language_of(self, question: str) -> str:
-        """The one of the library's languages in which most of a question's terms are known; of
-        equals the one with most articles, and ``en`` in an empty library."""
+        """Return the library's language in which most of a question's terms are known; in a tie the
+        one with most articles, and ``en`` in an empty library."""
         best, most = DEFAULT, -1.0
         for language in self._languages():
             terms = self.analyzer.terms(question, language)
@@ -68,6 +72,8 @@ class View:
 
     def cosines(self, query: Floats, keys: Keys) -> Floats:
         """The cosine of each of these passages, which must be there: float32 ``[len(keys)]``."""
+        if not len(keys):
+            return np.zeros(0, dtype=np.float32)
         return self._snapshot.vectors(keys.tolist()) @ query
 
     def holds(self, text: str) -> bool:
@@ -78,34 +84,37 @@ class View:
         return any(all(map(has, self.analyzer.terms(text, language))) for language in languages)
 
     def passages(self, keys: Sequence[int]) -> list[Found | None]:
-        """The passages of these keys, in their order; ``None`` for one that is not there."""
+        """Return the passages of these keys, in their order; ``None`` for one that does not
+        exist."""
         return self._snapshot.passages(keys)
 
     def article(self, id: str) -> Article:
-        """The article of that id. ``NotFoundError`` when there is none."""
+        """Return the article of that id. ``NotFoundError`` when there is none."""
         stored_article = self._snapshot.article(id)
         if stored_article is None:
             raise NotFoundError(_NO_ARTICLE.format(id))
         return stored_article
 
     def families(self, ids: Sequence[str]) -> dict[str, int]:
-        """The family of near-duplicates that each of these articles is in, by its number."""
+        """Return the number of each article's family of near-duplicates, by id; those in none are
+        left out."""
         return self._snapshot.families(ids)
 
     def copies_of(self, id: str, selection: Selection | None = None) -> list[Article]:
-        """An article's family, itself among them, the one to cite first."""
+        """Return an article's family, including itself, the one to cite first."""
         return self._snapshot.family(id, selection)
 
     def history(self, id: str) -> list[Version]:
-        """All versions of an article, the present one first. ``NotFoundError`` if there is none."""
+        """Return all versions of an article, the present one first. ``NotFoundError`` if there is
+        none."""
         versions = self._snapshot.versions(id)
         if not versions:
             raise NotFoundError(_NO_ARTICLE.format(id))
         return history(versions)
 
     def provenance(self, id: str) -> Provenance | None:
-        """How the article of that id came in: what was dropped, how its day was found. ``None``
-        for what was added as it is."""
+        """Return the provenance of an article: what was dropped, how its day was found. ``None``
+        for an article that was added as it is."""
         return self._snapshot.provenance(id)
 
     def articles(self) -> Iterator[Article]:
@@ -115,8 +124,8 @@ class View:
     def page(
         self, filters: Filters, words: str, limit: int, offset: int
     ) -> tuple[list[Article], int]:
-        """Some of the articles that the filters leave and whose title, publisher or author holds
-        ``words`` (in any case), newest first, and how many there are in all."""
+        """Return a page of the articles that meet the filters and whose title, publisher or author
+        contains ``words`` (in any case), newest first, and how many there are in all."""
         return self._snapshot.page(filters, words, limit, offset)
 
     def counts(self) -> tuple[int, int]:
@@ -124,11 +133,11 @@ class View:
         return self._snapshot.counts()
 
     def publishers(self) -> list[tuple[str, int]]:
-        """Every publisher, names that differ in case alone being one, and its articles' number."""
+        """Count the articles of each publisher; names that differ only in case are one."""
         return self._snapshot.publishers()
 
     def languages(self) -> dict[str, int]:
-        """How many articles there are in each language, by its tag."""
+        """Count the articles in each language, by its tag."""
         return self._snapshot.languages()
 
     def passages_of(self, article_id: str) -> list[Passage]:

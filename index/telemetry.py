@@ -1,9 +1,9 @@
-"""Libraries that would report to their makers, told not to.
+"""Switch off the telemetry of libraries.
 
-onnxruntime writes an id of the machine to the user's cache and sends events, hub clients add to
-their requests what is installed, and LangChain sends whole questions to its maker's servers where
-the environment says so. They look at the environment when they are imported, so importing any part
-of :mod:`index`, which is below everything else, settles it first; processes that are started from
+onnxruntime writes an id of the machine to the user's cache and sends events, hub clients add the
+installed packages to their requests, and LangChain sends whole questions to its maker's servers
+where the environment says so. They read the environment when they are imported, so importing any
+part of :mod:`index`, which is below everything else, sets it first; processes that are started from
 here inherit it.
 """
 

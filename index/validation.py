@@ -1,4 +1,4 @@
-"""What pydantic found wrong with something, said as our own messages say it."""
+"""Describe pydantic's validation errors in our own words."""
 
 from __future__ import annotations
 
@@ -57,8 +57,8 @@ _REASONS: Final[dict[str, str]] = {
 
 
 def reason_of(error: Mapping[str, Any]) -> str:
-    """The reason of one entry of ``ValidationError.errors()`` in our words; what a validator
-    raised, without the words that pydantic puts before it."""
+    """Describe one entry of ``ValidationError.errors()``; for an error that a validator raised, its
+    own message without pydantic's prefix."""
     context = error.get("ctx") or {}
     try:
         return _REASONS[error["type"]].format_map(context)
@@ -67,6 +67,6 @@ def reason_of(error: Mapping[str, Any]) -> str:
 
 
 def field_of(error: Mapping[str, Any]) -> str:
-    """Where it was: the names of the fields from the outside in, joined by dots; empty for the
+    """Name the field of an error: the names from the outside in, joined by dots; empty for the
     whole."""
     return ".".join(str(part) for part in error["loc"])

@@ -1,7 +1,7 @@
-"""Questions to answers: retrieval policy, reader, citations, and the facade over it all.
+"""Answer questions: retrieval, reading, citations, and the facade over it all.
 
-The facade is imported when it is first asked for, so that a part of this package can be used where
-not everything that the whole needs is installed.
+The facade is imported on first access, so that a part of this package can be used where the
+dependencies of the whole are not installed.
 """
 
 from __future__ import annotations

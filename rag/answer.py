@@ -1,10 +1,10 @@
-"""Answers: text, citations and, where the articles are silent, an abstention.
+"""Answers: text, citations and, where the articles do not answer, an abstention.
 
-The fields are those of the contract (:mod:`rag.contract`); what is added here is the promise of
-the whole system. A citation is made from an article and offsets and quotes by slicing: nobody
-hands in the quoted words, so none can be built that quotes anything but the article's own
-characters. An answer checks what is left to check: every citation lies inside the answer's text
-and has its mark ``[n]`` where it says, and nothing is cited when it abstains.
+The fields are those of the contract (:mod:`rag.contract`); added here is the promise of the whole
+system. A citation is made from an article and offsets and quotes by slicing: quoted words are never
+passed in, so a citation can only quote the article's own characters. An answer checks the rest:
+every citation lies inside the answer's text and has its mark ``[n]`` where it says, and an
+abstention cites nothing.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ class Citation(CitationRecord):
     ``span`` is what is cited and ``highlight`` the part of it that answers, both offsets into
     ``article.text``; ``answer_span`` is the stretch of the answer's text that it backs and
     ``marker`` the place of its mark ``[number]`` there. All are code points, end exclusive.
-    ``support_score`` is a probability. ``also_in``: copies of the article that have the cited
-    words too. ``role``: what it is in the answer. ``antecedent``: what its first word means.
+    ``support_score`` is a probability. ``also_in``: copies of the article that have the cited words
+    too. ``role``: its purpose in the answer. ``antecedent``: what its first word refers to.
 
     Raises ``ValueError`` when the span runs past the article, or the highlight out of the span.
     """
@@ -90,8 +90,8 @@ class Citation(CitationRecord):
 
 
 class Lead(LeadRecord):
-    """A sentence that may touch on a question that nothing answers, with its article; quoted by
-    slicing, as a citation is. Raises ``ValueError`` when it runs past the article."""
+    """A sentence that may be related to a question that nothing answers, with its article; quoted
+    by slicing, as a citation is. Raises ``ValueError`` when it runs past the article."""
 
     _article: Article = PrivateAttr()
 
@@ -146,9 +146,9 @@ class SearchResult(SearchResultRecord):
 class Answer(AnswerRecord):
     """A cited answer, or an abstention with its reason, leads and the nearest passages.
 
-    Raises ``ValueError`` when an abstention cites, an answer does not or has leads, a citation or
-    an unsupported stretch lies outside the text, a citation's mark is not where it says, or an
-    extractive answer has words that are neither quoted nor told to be our own.
+    Raises ``ValueError`` when an abstention cites, an answer cites nothing or has leads, a citation
+    or an unsupported stretch lies outside the text, a citation's mark is not where it says, or an
+    extractive answer has words that are neither quoted nor listed in ``own_words``.
     """
 
     citations: tuple[Citation, ...] = ()
@@ -174,7 +174,7 @@ class Answer(AnswerRecord):
         return self
 
     def _stray_words(self) -> str:
-        """What an answer says beside its quotations, their marks and our own words."""
+        """Return the words of an answer besides its quotations, their marks and our own words."""
         spans = [stretch.span for stretch in self.own_words]
         for citation in self.citations:
             spans += [citation.answer_span, citation.marker]
@@ -202,7 +202,7 @@ def _antecedent_record(
 
 
 def _has_its_words(citation: Citation, answer: str) -> bool:
-    """Whether a quotation with an antecedent in brackets has, but for these, the cited words."""
+    """Whether a quotation with an antecedent in brackets otherwise has the cited words."""
     antecedent = citation.antecedent
     if antecedent is None:
         return True

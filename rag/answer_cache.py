@@ -1,4 +1,4 @@
-"""Answers kept for who asks the same again of the same state of the library."""
+"""Cache answers, for the same question asked again of the same state of the library."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from contextlib import closing
 from threading import Lock
 from typing import Final
 
+from index.article import Article
 from rag.answer import Answer
 from rag.contract import Usage
 from rag.events import Event, SearchResults, Sentence
@@ -20,7 +21,7 @@ _MOST_CHARACTERS: Final = 20_000_000
 
 
 class AnswerCache:
-    """The events of the last answers, the longest unused going first. Safe to share between
+    """Keeps the events of the last answers; the least recently used go first. Safe to share between
     threads.
 
     size: how many answers are kept; 0 keeps none.
@@ -34,8 +35,8 @@ class AnswerCache:
         self._lock = Lock()
 
     def replay(self, key: Hashable) -> Generator[Event, None, None] | None:
-        """The events that were kept under ``key``, the answer saying that it was; ``None`` where
-        none were."""
+        """Return the events stored under ``key``, the answer marked as cached; ``None`` where there
+        are none."""
         with self._lock:
             if key not in self._kept:
                 return None
@@ -46,8 +47,8 @@ class AnswerCache:
     def recording(
         self, key: Hashable, generation: int, events: Generator[Event, None, None]
     ) -> Generator[Event, None, None]:
-        """Pass events on, and keep them under ``key`` when they have come to their answer and it
-        is of ``generation``."""
+        """Pass events on, and store them under ``key`` once the answer has come, if it is of
+        ``generation``."""
         kept: list[Event] = []
         with closing(events):
             for event in events:
@@ -79,8 +80,8 @@ def _replay(events: tuple[Event, ...]) -> Generator[Event, None, None]:
 
 
 def _characters(events: tuple[Event, ...]) -> int:
-    """The characters of the articles that events hold, each article once."""
-    articles = {}
+    """Count the characters of the articles in these events, each article once."""
+    articles: dict[int, Article] = {}
     for event in events:
         if isinstance(event, SearchResults):
             articles |= {id(result.article): result.article for result in event.results}

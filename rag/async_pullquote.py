@@ -24,8 +24,8 @@ T = TypeVar("T")
 
 
 class RunWork(Protocol):
-    """Runs work in a thread, under the caller's context, and returns its result. When the caller
-    is cancelled, work that has not begun never does."""
+    """Runs work in a thread, under the caller's context, and returns its result. Work that has not
+    begun when the caller is cancelled is dropped."""
 
     async def __call__(self, work: Callable[[], T]) -> T: ...
 
@@ -40,9 +40,8 @@ class AsyncPullquote:
             async for event in pullquote.stream("Who runs Acme?"):
                 ...
 
-    pullquote: the facade behind it, an attribute too, for all that is not here.
-    run: where it is asked, by default in threads of its own, as many as ``work_threads`` of the
-        settings says.
+    pullquote: the synchronous facade behind it, also an attribute, for all other methods.
+    run: runs the work; by default in threads of its own, ``work_threads`` of the settings.
     """
 
     def __init__(self, pullquote: Pullquote, run: RunWork | None = None) -> None:
@@ -72,7 +71,7 @@ class AsyncPullquote:
         await self.close()
 
     async def close(self) -> None:
-        """Wait for the threads of its own to finish, and let go of the library."""
+        """Wait for its own threads to finish, and close the library."""
         await asyncio.to_thread(self._threads.shutdown)
         await asyncio.to_thread(self.pullquote.close)
 
@@ -102,8 +101,8 @@ class AsyncPullquote:
     ) -> AsyncGenerator[Event, None]:
         """Answer a question in the events of :meth:`Pullquote.stream`, as they come.
 
-        Closing it, or cancelling the task that waits for it, ends the work at its next event:
-        a thread cannot be stopped within one.
+        Closing it, or cancelling the task that waits for it, ends the work at its next event: a
+        thread cannot be stopped before that.
         """
         loop = asyncio.get_running_loop()
         events_queue: asyncio.Queue[Event | None] = asyncio.Queue()

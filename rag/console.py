@@ -1,4 +1,5 @@
-"""The terminal as every command writes to it: without orders to it, and unwrapped into a pipe."""
+"""The console of every command: it escapes control characters, and wraps no text that goes into a
+pipe."""
 
 from __future__ import annotations
 
@@ -18,18 +19,20 @@ _PIPE_COLUMNS: Final = 1_000_000
 
 
 def without_controls(text: str) -> str:
-    """The text with ``\ufffd`` for each character that a terminal may take for an order."""
+    """Replace each character that could control a terminal by ``�``."""
     return _CONTROL.sub("\ufffd", text)
 
 
 class SafeConsole(Console):
-    """A console that shows control characters of a text as ``\ufffd``: a title or a file name
-    with an escape sequence in it could clear the screen, or write to the clipboard. What goes into
-    a pipe or a file is not wrapped."""
+    """A console that shows control characters of a text as ``�``.
+
+    A title or a file name with an escape sequence in it could clear the screen, or write to the
+    clipboard. Text that goes into a pipe or a file is not wrapped.
+    """
 
     @property
     def width(self) -> int:
-        """Columns; of what is no terminal, more than any line has."""
+        """The number of columns; outside a terminal, more than any line has."""
         return super().width if self.is_terminal else _PIPE_COLUMNS
 
     @width.setter
@@ -38,7 +41,7 @@ class SafeConsole(Console):
 
     @property
     def size(self) -> ConsoleDimensions:
-        """Columns and lines."""
+        """The numbers of columns and lines."""
         size = super().size
         return size if self.is_terminal else ConsoleDimensions(_PIPE_COLUMNS, size.height)
 
@@ -49,7 +52,8 @@ class SafeConsole(Console):
     def render(
         self, renderable: RenderableType, options: ConsoleOptions | None = None
     ) -> Iterator[Segment]:
-        """The segments; those that rich itself controls the terminal with stay as they are."""
+        """Render to segments; those with which rich itself controls the terminal stay as they
+        are."""
         for segment in super().render(renderable, options):
             if segment.control or not _CONTROL.search(segment.text):
                 yield segment

@@ -70,8 +70,8 @@ Milliseconds = Annotated[float, _rounded(1)]
 
 
 class Record(BaseModel):
-    """Base of the contract's models: no unknown field is read, none can be changed, and all are
-    always written."""
+    """Base of the contract's models: unknown fields are refused, instances are frozen, and all
+    fields are always written."""
 
     model_config = ConfigDict(
         extra="forbid", frozen=True, json_schema_serialization_defaults_required=True
@@ -110,10 +110,10 @@ class AlsoInRecord(_Source):
 
 
 class AntecedentRecord(Record):
-    """What a word that begins a quotation and refers back means.
+    """The antecedent of a word that begins a quotation and refers back.
 
     In the answer ``name`` stands in brackets at ``start_index:end_index``, in place of ``word``;
-    ``start_char_index:end_char_index`` is where the article has it.
+    ``start_char_index:end_char_index`` is its place in the article.
     """
 
     word: str
@@ -349,13 +349,13 @@ class AnswerRecord(Record):
 
     @property
     def answering(self) -> tuple[CitationRecord, ...]:
-        """The citations without those that are there as context."""
+        """The citations whose role is not context."""
         return tuple(citation for citation in self.citations if citation.role != "context")
 
     @property
     def paragraphs(self) -> tuple[Span, ...]:
-        """The paragraphs of the answer: what stands between its blank lines, those of a quotation
-        left alone. Each quotation of an extractive answer is one."""
+        """The paragraphs of the answer: the stretches between its blank lines, except blank lines
+        inside a quotation. Each quotation of an extractive answer is one."""
         quoted = [citation.answer_span for citation in self.citations]
         spans, start = [], 0
         for gap in re.finditer(r"\n\n", self.answer):

@@ -58,7 +58,7 @@ __all__ = [
 
 
 class QuestionError(InputError):
-    """A question, filter or option that makes no sense."""
+    """A question, filter or option is invalid."""
 
 
 ChatFailure = Literal[
@@ -89,9 +89,9 @@ _CHAT_FAILURES: Final[dict[ChatFailure, str]] = {
 
 
 class ChatModelError(PullquoteError):
-    """A chat model did not answer. ``failure`` says in which of a few ways.
+    """A chat model did not answer; ``failure`` names the kind of failure.
 
-    It never repeats what the provider said, which may quote a key.
+    It never repeats the provider's message, which may quote a key.
     """
 
     def __init__(self, failure: ChatFailure) -> None:

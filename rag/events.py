@@ -1,9 +1,9 @@
-"""The events of one question, in the order in which they come.
+"""The events of one question, in order.
 
 :meth:`rag.pullquote.Pullquote.stream` yields these: the search results once; the sentences of the
-answer, each once it is sure; where sentences cannot stand after all, a restart, and the sentences
-anew; and last the answer. The text of the sentences since the last restart, put together, is the
-answer's. An abstention has no sentences.
+answer, each once it is checked; where sentences have to be taken back, a restart, followed by the
+new sentences; and last the answer. The texts of the sentences since the last restart, concatenated,
+are the answer's. An abstention has no sentences.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Sentence:
 
     text: what it adds to the answer's text, with its markers and the space before it.
     citations: its own; none where nothing backs it.
-    own: whether it is no sentence of an article or of a chat model but Pullquote's own words.
+    own: whether it is Pullquote's own wording, and not from an article or a chat model.
     """
 
     text: str
@@ -39,7 +39,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Restart:
-    """Takes all sentences before it back: the answer will be extractive, for this reason."""
+    """Takes all sentences before it back: the answer becomes extractive, for the reason given."""
 
     reason: Fallback
 

@@ -1,7 +1,7 @@
-"""Evidence, and the protocol of readers: from passages to the sentences that answer.
+"""Evidence, and the protocol of readers, which find it in passages.
 
-A reader is handed the retrieved passages, best first, and returns the evidence it found, best
-first, with one probability that the best of it answers the question. The same scale holds for
+A reader gets the retrieved passages, best first, and returns the evidence it finds, best first,
+with one probability that the best of it answers the question. This probability means the same for
 one passage and for many.
 """
 
@@ -19,7 +19,7 @@ __all__ = ["AlsoIn", "Antecedent", "Evidence", "Reader", "Reading"]
 
 @dataclass(frozen=True, slots=True)
 class AlsoIn:
-    """Another copy of an article, and where the same sentence stands in it."""
+    """Another copy of an article, and the place of the same sentence in it."""
 
     article: Article
     span: Span
@@ -27,15 +27,15 @@ class AlsoIn:
 
 @dataclass(frozen=True, slots=True)
 class Antecedent:
-    """What a word that refers back means: ``word`` is where it stands in the article's text and
-    ``name`` where what it means does; ``is_possessive``: "its" and the like."""
+    """The antecedent of a word that refers back: ``word`` is the word's place in the article's text
+    and ``name`` that of its antecedent; ``is_possessive``: "its" and the like."""
 
     word: Span
     name: Span
     is_possessive: bool = False
 
     def brackets(self, text: str) -> str:
-        """What stands in the place of the word in an answer: "[SiCarrier]"."""
+        """Return what replaces the word in an answer: "[SiCarrier]"."""
         return f"[{self.name.of(text)}{'’s' if self.is_possessive else ''}]"
 
 
@@ -43,11 +43,11 @@ class Antecedent:
 class Evidence:
     """A sentence that answers, or helps to.
 
-    ``sentence`` and ``highlight`` (the part that answers; the whole sentence where the reader
-    cannot tell) are offsets into ``article.text``. ``score`` is a probability. ``also_in``:
-    copies of the article that have the sentence in the same words. ``antecedent``: what the word
-    that begins the sentence means. ``is_context``: it answers nothing, but the sentence behind it
-    cannot be read without it.
+    ``sentence`` and ``highlight`` (the part that answers; the whole sentence where the reader marks
+    none) are offsets into ``article.text``. ``score`` is a probability. ``also_in``: copies of the
+    article that have the sentence in the same words. ``antecedent``: what the word that begins the
+    sentence refers to. ``is_context``: it answers nothing, but the sentence after it cannot be
+    understood without it.
     """
 
     article: Article
@@ -61,14 +61,15 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a reader makes of the passages for one question.
+    """The result of reading the passages for one question.
 
     evidence: the sentences to quote, best first.
     confidence: the probability that the best of them answers (0 when there is none).
-    nearest: the best sentences whether they answer or not, best first: leads, where there is no
-        answer. A reader that cannot tell leaves them out.
+    nearest: the best sentences whether they answer or not, best first, to show as leads where there
+        is no answer; empty from a reader that does not rank them.
     nearness: the probability that one of those answers or stands beside an answer.
-    further: what is evidence too but more than is quoted where no list is asked for, best first.
+    further: sentences that are evidence too but are quoted only where a list is asked for, best
+        first.
     """
 
     evidence: tuple[Evidence, ...]

@@ -1,7 +1,7 @@
-"""Overviews: a topic in its best sentences, and what was said over time, day by day.
+"""Overviews: a summary of a topic in its best sentences, or a timeline, day by day.
 
-Every article is read by itself, so that what one says does not keep another from being quoted. A
-copy is quoted once, as is a sentence that a later article repeats word for word.
+Every article is read by itself, so that one does not keep another from being quoted. Of copies one
+is quoted, and a sentence that a later article repeats word for word is quoted once.
 """
 
 from __future__ import annotations
@@ -35,14 +35,15 @@ ReadPassages = Callable[[str, Sequence[Found]], Reading]
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What is quoted, in the order of its articles, and how surely the best of it answers."""
+    """The evidence to quote, in the order of its articles, and the confidence that the best of it
+    answers."""
 
     evidence: tuple[Evidence, ...]
     confidence: float
 
 
 def asks_for_overview(question: str, timeline: bool) -> bool:
-    """Whether a question is for a timeline or a summary, which look at more articles."""
+    """Whether a question asks for a timeline or a summary, for which more articles are searched."""
     return timeline or find_topic(question) is not None
 
 
@@ -57,8 +58,8 @@ def read_timeline(
     """Select, of each article with a day, the sentence that answers; oldest first.
 
     view: the state of the library.
-    selection: which articles the filters leave.
-    question: standalone; or a topic, of which every article that has its words tells something.
+    selection: the articles that the filters leave.
+    question: standalone; or a topic, for which every article that has its words counts.
     candidates: what was retrieved, best first.
     read: reads passages for a question.
     threshold: the confidence from which an article answers a question.
@@ -89,8 +90,8 @@ def read_summary(
     candidates: Sequence[Candidate],
     read: ReadPassages,
 ) -> Overview:
-    """Select up to five sentences on a topic, of up to three articles that have all its words: how
-    each begins, and what the reader finds in it.
+    """Select up to five sentences on a topic, of up to three articles that have all its words: the
+    opening of each, and what the reader finds in it.
 
     The other parameters are those of ``read_timeline``.
     """
@@ -113,7 +114,8 @@ def read_summary(
 
 
 def _articles(candidates: Sequence[Candidate], topic: str) -> list[tuple[Article, list[Found]]]:
-    """The articles that have every content word of a topic, and what was retrieved of them."""
+    """Return the articles that have every content word of a topic, with their retrieved
+    passages."""
     hits: dict[str, list[Found]] = {}
     for candidate in candidates:
         hits.setdefault(candidate.hit.article.id, []).append(candidate.hit)
@@ -127,7 +129,7 @@ def _articles(candidates: Sequence[Candidate], topic: str) -> list[tuple[Article
 
 
 def _opening(view: View, article: Article) -> Iterator[Evidence]:
-    """The first sentence of an article that states something, at most one."""
+    """Yield the first sentence of an article that states something, if there is one."""
     for span in article_sentences(view, article.id):
         if is_statement(article.text, span):
             yield Evidence(article, span, span, 1.0)

@@ -6,13 +6,10 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from index.article import Article
 from index.library import Library
-from index.snapshot import Found, View
+from index.snapshot import View
 from rag.answer import Answer
-from rag.citing.antecedents import readable_alone
 from rag.citing.copies import CanonicalPassages, canonical_evidence
-from rag.citing.lists import has_amount, lead_with_count, read_list
 from rag.events import Event, Restart, SearchResults, Sentence
 from rag.evidence import Evidence, Reader, Reading
 from rag.generation.answer_stream import (
@@ -24,7 +21,6 @@ from rag.generation.answer_stream import (
 from rag.generation.newest import newest_articles
 from rag.generation.overviews import compose_summary, compose_timeline
 from rag.generation.writer_factory import WriterFactory
-from rag.grounding.voices import read_voices
 from rag.overview import (
     OVERVIEW_PASSAGES,
     Overview,
@@ -32,22 +28,19 @@ from rag.overview import (
     read_summary,
     read_timeline,
 )
+from rag.part_reader import PartReader
 from rag.pipeline_state import PipelineState, to_search_results
-from rag.query.asked_state import ask_within_period, find_asked_state
 from rag.query.filter_hints import publisher_hint, unknown_publishers, without_publishers
 from rag.query.follow_up import Interpretation
-from rag.query.list_question import is_count_question, is_list_question
 from rag.query.planner import plan_question
 from rag.query.small_talk import REPLIES, SmallTalk, ask_why, find_small_talk
-from rag.query.speaker_question import find_speaker_question
 from rag.query.topic import find_topic
+from rag.question_reader import QuestionReader, QuestionReading
 from rag.retrieval.candidate import Candidate
-from rag.retrieval.recency import PRIORITY_CONFIDENCE, priority_candidates
-from rag.retrieval.siblings import choose_passages
 from rag.search import PassageRetriever
 from rag.settings import Settings
 from rag.silence import HOW_TO_ADD, Silence, explain_silence, undated_hint
-from rag.updates import STORY_PASSAGES, Updates, resolve_updates
+from rag.updates import STORY_PASSAGES
 
 if TYPE_CHECKING:
     from rag.generation.writer import Writer
@@ -58,10 +51,10 @@ __all__ = ["AnswerPipeline"]
 class AnswerPipeline:
     """Answers questions from a library.
 
-    library: where the articles are.
-    settings: those of the whole.
+    library: the articles.
+    settings: of the library and its answers.
     retriever: finds the passages.
-    writers: gives the chat model's rewriter.
+    writers: makes the chat model's rewriter.
     reader: opens the reader when it is first needed.
     """
 
@@ -78,6 +71,8 @@ class AnswerPipeline:
         self._retriever = retriever
         self._writers = writers
         self._reader = reader
+        self._questions = QuestionReader(settings, reader)
+        self._parts = PartReader(retriever, self._questions, settings.threshold)
 
     def run(
         self, state: PipelineState, writer: Writer | None, final: bool
@@ -85,7 +80,7 @@ class AnswerPipeline:
         """Run the stages and yield their events, the last of which is the answer.
 
         state: the question; the stages add to it.
-        writer: what writes the answer; without one it quotes.
+        writer: writes the answer; with ``None`` it quotes.
         final: keep the sentences written before the chat model failed.
         """
         if talk := find_small_talk(state.question.question):
@@ -104,27 +99,30 @@ class AnswerPipeline:
                 yield from self._tell(view, state, overview)
                 return
             with state.clock.stage("read"):
-                parts = self._read_parts(view, state, writer)
+                parts = self._read_parts(view, state, candidates, writer)
                 if not parts:
-                    reading, updates = self._answer(view, state, state.asked, candidates)
-                    selection = view.select(state.question.filters)
+                    filters = state.question.filters
+                    whole = self._questions.answer(
+                        view, filters, state.asked, candidates, state.time_words
+                    )
+                    reading, selection = whole.reading, view.select(filters)
                     leads = canonical_evidence(view, selection, self._leads(reading))
                     read = candidates[: self._settings.read_passages] if writer else []
                     passages = CanonicalPassages(view, selection, [item.hit for item in read])
-                    silence = self._silence(view, state, reading)
+                    silence = self._silence(view, state, whole)
         if parts:
             composition = yield from compose_parts(parts)
             yield state.answer(composition, min(p.confidence for p in parts if p.evidence))
             return
-        if not self._passes(reading):
+        if not self._questions.passes(reading):
             yield state.abstain("not_in_articles", reading.confidence, leads, silence)
             return
         with state.clock.stage("write"):
-            composition = yield from self._compose(state, writer, passages, reading, updates, final)
+            composition = yield from self._compose(state, writer, passages, whole, final)
         yield state.answer(composition, reading.confidence)
 
     def _reply(self, state: PipelineState, talk: SmallTalk) -> Iterator[Event]:
-        """Reply to what is no question: with a few words, or with the newest articles."""
+        """Reply to small talk: with a few words, or with the newest articles."""
         if talk != "news":
             yield SearchResults(())
             yield state.reply(REPLIES[talk])
@@ -138,7 +136,7 @@ class AnswerPipeline:
     def _tell(
         self, view: View, state: PipelineState, overview: Overview | None
     ) -> Generator[Event, None, None]:
-        """Tell a timeline or a summary, or that there is nothing to tell."""
+        """Compose a timeline or a summary, or abstain where there is nothing to compose."""
         if overview is None:
             hint = undated_hint(state.search_results) if state.question.timeline else None
             silence = explain_silence(view, state.asked, elsewhere=hint)
@@ -148,10 +146,8 @@ class AnswerPipeline:
         yield state.answer((yield from compose(overview.evidence)), overview.confidence)
 
     def _rewrite_follow_up(self, state: PipelineState, writer: Writer | None) -> str:
-        """Rewrite a follow-up with the chat model; empty where that is not wanted, or fails.
-
-        Done before the library is opened: no view is held open while a provider is waited for.
-        """
+        """Rewrite a follow-up with the chat model; empty where that is not wanted, or fails. Runs
+        before the library is opened, as no view is held open while waiting for a provider."""
         if why := ask_why(state.question.question, state.question.history):
             return why
         resolves = self._settings.history == "resolve" and self._retriever.rewriter is None
@@ -162,8 +158,7 @@ class AnswerPipeline:
             return state.rewriter.rewrite(state.question.question, state.question.history)
 
     def _retrieve(self, view: View, state: PipelineState, rewritten: str) -> list[Candidate]:
-        """Retrieve candidates, best first: as many as are shown, read or looked through for
-        other articles of a story, whichever is more."""
+        """Retrieve candidates, best first, as many as any of the later stages needs."""
         state.index_generation = view.generation
         candidates: list[Candidate] = []
         if len(view):
@@ -197,10 +192,14 @@ class AnswerPipeline:
         return overview if overview.evidence else None
 
     def _read_parts(
-        self, view: View, state: PipelineState, writer: Writer | None
+        self,
+        view: View,
+        state: PipelineState,
+        candidates: Sequence[Candidate],
+        writer: Writer | None,
     ) -> list[AnsweredPart]:
-        """Ask the parts of a question by themselves; none where it has no parts, a chat model
-        writes, or not one part is answered: then the question is asked whole."""
+        """Answer the parts of a question separately; nothing where it has none, a chat model
+        writes, or no part is answered: then the question is asked as a whole."""
         if not self._settings.planner or writer is not None or state.question.history:
             return []
         questions = plan_question(state.asked)
@@ -208,162 +207,42 @@ class AnswerPipeline:
             state.interpretation = Interpretation(questions[0], questions[0])
         if len(questions) < 2:
             return []
-        parts = [self._read_part(view, state, question) for question in questions]
-        return parts if any(part.evidence for part in parts) else []
+        return self._parts.read(view, state, questions, candidates, self._depth(state))
 
-    def _read_part(self, view: View, state: PipelineState, question: str) -> AnsweredPart:
-        part = state.question.model_copy(update={"question": question})
-        candidates, _ = self._retriever.retrieve(view, part, self._depth(state), state.time_words)
-        reading, updates = self._answer(view, state, question, candidates)
-        if not self._passes(reading):
-            return AnsweredPart(question, reading.confidence)
-        return AnsweredPart(question, reading.confidence, updates.evidence, updates.asides())
-
-    def _answer(
-        self, view: View, state: PipelineState, question: str, candidates: Sequence[Candidate]
-    ) -> tuple[Reading, Updates]:
-        """Read the candidates for a question, and put what answers it in order."""
-        reading = self._read(view, state, question, candidates)
-        if not self._passes(reading):
-            question, reading = self._read_period(state, question, candidates, reading)
-        reading = self._read_voices(view, state, question, candidates, reading)
-        reading = self._read_list(view, state, question, reading)
-        updates = self._updates(view, state, question, candidates, reading)
-        selection = view.select(state.question.filters)
-        return reading, updates.moved(
-            lambda evidence: readable_alone(
-                view, question, canonical_evidence(view, selection, evidence)
-            )
-        )
-
-    def _read(
-        self, view: View, state: PipelineState, question: str, candidates: Sequence[Candidate]
-    ) -> Reading:
-        """Read the best candidates and other passages of their articles; those that time
-        preferences put first alone where that suffices."""
-        many = self._settings.read_passages
-        least_confidence = max(self._settings.threshold, PRIORITY_CONFIDENCE)
-        if priority := priority_candidates(candidates[:many], state.time_words):
-            reading = self._reader().read(question, [candidate.hit for candidate in priority])
-            if reading.evidence and reading.confidence >= least_confidence:
-                return reading
-
-        def passages_of(article: Article) -> list[Found]:
-            return [Found(article, passage) for passage in view.passages_of(article.id)]
-
-        ranked = [candidate.hit for candidate in candidates]
-        return self._reader().read(question, choose_passages(ranked, many, passages_of))
-
-    def _read_voices(
-        self,
-        view: View,
-        state: PipelineState,
-        question: str,
-        candidates: Sequence[Candidate],
-        reading: Reading,
-    ) -> Reading:
-        """Keep, of what answers a question for somebody's words, what is said by them."""
-        asked_words = find_speaker_question(question)
-        if asked_words is None or not reading.confidence:
-            return reading
-        voices = read_voices(
-            view,
-            asked_words,
-            reading,
-            [item.hit for item in candidates],
-            lambda hits: self._reader().read(question, hits),
-            self._settings.threshold,
-        )
-        state.is_unsaid = voices.is_silent
-        return voices.reading
-
-    def _read_list(
-        self, view: View, state: PipelineState, question: str, reading: Reading
-    ) -> Reading:
-        """Quote, of what answers, all of a list where one is asked for, and a number first."""
-        if not self._passes(reading):
-            return reading
-        is_count = is_count_question(question)
-        reading = lead_with_count(reading) if is_count else reading
-        if not is_list_question(question) and (not is_count or has_amount(reading.evidence[0])):
-            return reading
-        enumeration = read_list(view, reading)
-        state.more = enumeration.more
-        return enumeration.reading
-
-    def _silence(self, view: View, state: PipelineState, reading: Reading) -> Silence | None:
+    def _silence(
+        self, view: View, state: PipelineState, question_reading: QuestionReading
+    ) -> Silence | None:
         """What to say where there is no answer."""
-        if self._passes(reading):
+        if self._questions.passes(question_reading.reading):
             return None
-        elsewhere = self._elsewhere(view, state, reading) or unknown_publishers(
+        elsewhere = self._elsewhere(view, state) or unknown_publishers(
             state.question.filters, [name for name, _ in view.publishers()]
         )
         return explain_silence(
             view,
             state.asked,
             elsewhere=elsewhere,
-            is_unsaid=state.is_unsaid,
+            is_unsaid=question_reading.is_unsaid,
             encoder=self._settings.encoder,
         )
 
-    def _elsewhere(self, view: View, state: PipelineState, reading: Reading) -> str | None:
-        """Say which publishers answer what those that were asked for do not, if any do."""
+    def _elsewhere(self, view: View, state: PipelineState) -> str | None:
+        """Name publishers whose articles answer, where those asked for do not."""
         filters = state.question.filters
-        if self._passes(reading) or not filters.publisher:
+        if not filters.publisher:
             return None
         open_filters = filters.model_copy(update={"publisher": ()})
         question = state.question.model_copy(update={"filters": open_filters})
         candidates, _ = self._retriever.retrieve(
             view, question, self._settings.read_passages, state.time_words
         )
-        unfiltered = self._read(view, state, state.asked, candidates)
-        if not self._passes(unfiltered):
+        unfiltered = self._questions.read(view, state.asked, candidates, state.time_words)
+        if not self._questions.passes(unfiltered):
             return None
         return without_publishers(filters, [item.article for item in unfiltered.evidence])
 
-    def _read_period(
-        self,
-        state: PipelineState,
-        question: str,
-        candidates: Sequence[Candidate],
-        reading: Reading,
-    ) -> tuple[str, Reading]:
-        """Read what was published in a short time that the question names without that name: news
-        of March does not say "in March". The question and the reading as they were where that
-        does not answer either."""
-        target = ask_within_period(question, state.time_words) if self._settings.updates else None
-        if target is None:
-            return question, reading
-        hits = [item.hit for item in candidates if target.holds(item.hit.article.published_at)]
-        within = self._reader().read(target.question, hits[: self._settings.read_passages])
-        return (target.question, within) if self._passes(within) else (question, reading)
-
-    def _passes(self, reading: Reading) -> bool:
-        return bool(reading.evidence) and reading.confidence >= self._settings.threshold
-
-    def _updates(
-        self,
-        view: View,
-        state: PipelineState,
-        question: str,
-        candidates: Sequence[Candidate],
-        reading: Reading,
-    ) -> Updates:
-        """Find what other articles of the story that answers say, and which of them leads."""
-        if not self._settings.updates or not self._passes(reading):
-            return Updates(reading.evidence)
-        return resolve_updates(
-            view,
-            reading,
-            candidates,
-            find_asked_state(question, state.time_words),
-            lambda hits: self._reader().read(question, hits),
-            self._settings.threshold,
-        )
-
     def _leads(self, reading: Reading) -> tuple[Evidence, ...]:
-        """Select the sentences to show where there is no answer: none unless one of them likely
-        answers or stands beside an answer."""
+        """Select the sentences to show as leads: none unless one is probably near an answer."""
         is_likely = reading.nearness >= self._settings.lead_threshold
         abstains = reading.confidence < self._settings.threshold
         return reading.nearest if is_likely and abstains else ()
@@ -373,17 +252,16 @@ class AnswerPipeline:
         state: PipelineState,
         writer: Writer | None,
         passages: CanonicalPassages,
-        reading: Reading,
-        updates: Updates,
+        whole: QuestionReading,
         final: bool,
     ) -> Generator[Sentence | Restart, None, ComposedAnswer]:
         return compose_answer(
             writer,
             state.asked,
             passages.hits,
-            replace(reading, evidence=updates.evidence),
-            asides=updates.asides(),
-            more=state.more,
+            replace(whole.reading, evidence=whole.updates.evidence),
+            asides=whole.updates.asides(),
+            more=whole.more,
             also_in=passages.also_in,
             keep_unsupported=self._settings.unsupported == "flag",
             final=final,

@@ -37,7 +37,7 @@ __all__ = ["Clock", "PipelineState", "to_search_results", "validate_question"]
 class Clock:
     """Wall time of one question, whole and by stage, in milliseconds.
 
-    The time that the consumer of its events needs for each of them does not count.
+    The time that the consumer takes for each event does not count.
     """
 
     def __init__(self) -> None:
@@ -55,8 +55,8 @@ class Clock:
             self._stages[name] = milliseconds + 1000 * (self._now() - start)
 
     def pause_between(self, events: Generator[Event, None, None]) -> Generator[Event, None, None]:
-        """Yield the same events, with the clock paused from handing one out until the next is
-        wanted. Closing this generator closes ``events``."""
+        """Yield the same events, with the clock paused while the consumer handles one. Closing this
+        generator closes ``events``."""
         self._start = self._now()
         with closing(events):
             for event in events:
@@ -76,15 +76,13 @@ class Clock:
 class PipelineState:
     """A question and what the stages have added to it.
 
-    question: as validated, with the filters that its words of time narrowed.
+    question: as validated, its filters narrowed by its time expressions.
     settings: those that it is answered under.
-    time_words: its words of time.
+    time_words: its time expressions.
     index_generation: of the library's state that it is answered from.
     interpretation: how it was understood, where that differs from how it was asked.
     search_results: its nearest passages.
     rewriter: the one that rewrote it as a standalone question, if any.
-    is_unsaid: whether the articles found have no statement by the one whose words it asks for.
-    more: of a list, how many sentences are evidence and not quoted.
     clock: its wall time.
     """
 
@@ -95,13 +93,11 @@ class PipelineState:
     interpretation: Interpretation | None = None
     search_results: tuple[SearchResult, ...] = ()
     rewriter: ChatRewriter | None = None
-    is_unsaid: bool = False
-    more: int = 0
     clock: Clock = field(default_factory=Clock)
 
     @property
     def asked(self) -> str:
-        """The question as it is read: standalone."""
+        """The question in the form that is read: standalone."""
         return self.interpretation.reading if self.interpretation else self.question.question
 
     @property
@@ -110,7 +106,7 @@ class PipelineState:
         return self.interpretation.display if self.interpretation else None
 
     def reply(self, words: str) -> Answer:
-        """Make the reply to what is no question."""
+        """Make the reply to small talk."""
         return Answer(
             question=self.question.question,
             answer=words,
@@ -207,7 +203,7 @@ def validate_question(question: str | Question, options: Mapping[str, Any]) -> Q
 
 
 def _as_of(citations: Sequence[Citation]) -> date | None:
-    """Find the day of the newest article that answers; none where one of them has no day."""
+    """Return the day of the newest article that answers; ``None`` where one of them has no day."""
     days = [citation.published_at for citation in citations if citation.role == "answer"]
     dates = [day for day in days if day]
     return max(dates) if dates and len(dates) == len(days) else None

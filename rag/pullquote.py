@@ -82,7 +82,9 @@ class Pullquote:
         self._pipeline = AnswerPipeline(
             library, settings, self._retriever, self._writers, lambda: self.reader
         )
-        self._cache = AnswerCache(settings.cached_answers)
+        # Somebody's own reader may change its mind.
+        own = reader is not None or rewriter is not None
+        self._cache = AnswerCache(0 if own else settings.cached_answers)
         self.today: Callable[[], date] = date.today
 
     @classmethod
@@ -135,10 +137,11 @@ class Pullquote:
         *,
         keep_copies: bool = False,
     ) -> AddReport:
-        """Add articles that are at hand. A text is taken as it is, not cleaned; what a loader
-        marked as a page or a record is.
+        """Add articles that are loaded already.
 
-        ``keep_copies`` adds those too whose content the library has under another id.
+        A ``text`` is taken as it is, without cleaning; an article that a loader marked as a page or
+        a record is cleaned. ``keep_copies`` adds those too whose content the library has under
+        another id.
         """
         return self.library.add(articles, on_progress, keep_copies=keep_copies)
 
@@ -215,8 +218,8 @@ class Pullquote:
             return view.article(id)
 
     def provenance(self, id: str) -> Provenance | None:
-        """How an article came in: the lines dropped from it, how its day was found. ``None``
-        when it was added as it is."""
+        """Return the provenance of an article: the lines dropped from it, how its day was found.
+        ``None`` when it was added as it is."""
         with self.library.view() as view:
             return view.provenance(id)
 

@@ -1,4 +1,4 @@
-"""From a question to its passages: retrieval, spelling correction, follow-ups, time preferences,
+"""Retrieve the passages of a question: search, spelling correction, follow-ups, time preferences,
 near-duplicates collapsed, and a reranker where the settings name one."""
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ class PassageRetriever:
     library: what is searched.
     settings: how it is searched.
     reader: opens the reader; called only where the reader is the reranker.
-    rewriter: rewrites follow-ups as standalone questions; without one the scores resolve them.
+    rewriter: rewrites follow-ups as standalone questions; without it they are resolved by
+        :mod:`rag.query.follow_up`.
     """
 
     def __init__(
@@ -63,11 +64,11 @@ class PassageRetriever:
         view: the state of the library to search.
         question: with its filters and history.
         k: how many passages are wanted.
-        time_words: the question's words of time; those that are preferences rank passages higher.
+        time_words: the question's time expressions; preferences among them rank passages higher.
         rewritten: the follow-up as a standalone question, where it has been rewritten already.
 
-        Returns the passages, and how the question was understood where that differs from how it
-        was asked (a follow-up, a misspelling).
+        Returns the passages, and how the question was understood where that differs from how it was
+        asked (a follow-up, a misspelling).
         """
         selection = view.select(question.filters)
         if selection.empty or not len(view):
@@ -103,7 +104,8 @@ class PassageRetriever:
     def _search(
         self, view: View, question: Question, k: int, selection: Selection, rewritten: str
     ) -> tuple[list[Candidate], Interpretation | None]:
-        """Search for the question, with what a follow-up carries over from its history."""
+        """Search for the question, with the terms that a follow-up carries over from its
+        history."""
         encoder = self._library.query_encoder()
 
         def search(text: str, k: int, variants: Sequence[QueryVariant] = ()) -> list[Candidate]:
@@ -123,8 +125,8 @@ class PassageRetriever:
         return candidates, standalone_question(view, text, carried_over.terms, candidates)
 
     def _rewrite(self, question: Question) -> str | None:
-        """Rewrite a follow-up with the rewriter, or put the turns into one line where the settings
-        say so; ``None`` where the scores have to resolve it."""
+        """Rewrite a follow-up with the rewriter, or concatenate the turns where the settings say
+        so; ``None`` where :func:`~rag.query.follow_up.carry_over` has to resolve it."""
         if self._settings.history == "concatenate":
             return concatenate_turns(question.question, question.history)
         if self.rewriter is None:

@@ -1,4 +1,4 @@
-"""What to say with a silence: which part of the question the articles have nothing of, and what may
+"""Explain an abstention: which part of the question is nowhere in the articles, and what may
 help."""
 
 from __future__ import annotations
@@ -27,8 +27,11 @@ _OTHER_LANGUAGE: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """``missing``: the part of the question that the articles have nothing of, where that can be
-    told; ``hint``: what may help, in sentences."""
+    """The explanation of an abstention.
+
+    ``missing``: the part of the question that is nowhere in the articles, where that is known;
+    ``hint``: what may help, in sentences.
+    """
 
     missing: str | None = None
     hint: str | None = None
@@ -46,9 +49,9 @@ def explain_silence(
 
     view: the state of the library.
     question: standalone.
-    elsewhere: what filters hide, in a sentence.
-    encoder: the library's; a question in a language that it does not read is told so.
-    is_unsaid: whether the articles found have no statement by the one whose words it asks for.
+    elsewhere: what the filters hide, in a sentence.
+    encoder: the library's; a question in a language that it was not trained on gets a hint.
+    is_unsaid: whether the articles found have no statement by the person whose words it asks for.
     """
     if language := unread_language(question, encoder):
         return Silence(hint=_OTHER_LANGUAGE.format(_language_name(language), encoder))
@@ -58,7 +61,7 @@ def explain_silence(
 
 
 def undated_hint(results: Sequence[SearchResult]) -> str | None:
-    """Say that articles were left out of a timeline for want of a day; ``None`` where all of
+    """Explain that articles without a day were left out of a timeline; ``None`` where all of
     ``results`` have one."""
     titles = dict.fromkeys(r.article.title or r.article.id for r in results if not r.published_at)
     if not titles:
@@ -73,7 +76,7 @@ def _language_name(tag: str) -> str:
 
 
 def _missing(view: View, question: str, is_unsaid: bool) -> tuple[str | None, str | None]:
-    """The part of a question that the library has nothing of, and a sentence that says so."""
+    """Return the part of a question that the library lacks, and a sentence that explains it."""
     if unknown := list(dict.fromkeys(_unknown_names(view, question))):
         enumeration = " or ".join(f"“{name}”" for name in unknown)
         return ", ".join(unknown), f"No article names {enumeration}."
@@ -86,7 +89,7 @@ def _missing(view: View, question: str, is_unsaid: bool) -> tuple[str | None, st
 
 
 def _unknown_names(view: View, question: str) -> Iterator[str]:
-    """The names of a question that have a word which no article has."""
+    """Yield the names of a question that have a word which no article has."""
     for name in names(question):
         name_text = question[name.start : name.end].removesuffix("'s").removesuffix("’s")
         # A capitalised word that begins the question may be any word.

@@ -1,13 +1,15 @@
-"""Answers of a story that moved on: the state that was asked for leads, others are told apart.
+"""Answer from developing stories: the state that was asked for leads, other states are marked as
+earlier or later.
 
-What answers a question may be superseded by what another article of the same story answers. Each
-article is read by itself; of those that answer (alone, or beside the others for the reader quotes
-them), one leads, and what others say otherwise follows as "earlier" or "later". An answer is never
-silenced by this.
+What answers a question may be superseded by another article of the same story. Each article is read
+by itself; of those that answer (alone, or because the reader quotes them beside the others), one
+leads, and differing statements of the others follow as "earlier" or "later". An answer is never
+suppressed by this.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,31 +17,35 @@ from itertools import groupby
 from typing import Final, Literal
 
 from index.article import Article
-from index.snapshot import Found, View
 from index.text.shingles import same_words
 from rag.citing.quotations import Aside
 from rag.evidence import Evidence, Reading
 from rag.facts.names import names
 from rag.facts.quantities import amounts
 from rag.query.asked_state import AskedState
-from rag.retrieval.candidate import Candidate
-from rag.retrieval.stories import articles_of_story
 
-__all__ = ["STORY_PASSAGES", "Updates", "resolve_updates"]
+__all__ = ["STORY_PASSAGES", "Updates", "is_like", "resolve_updates"]
 
 # Passages among which a story's other articles are looked for.
 STORY_PASSAGES: Final = 12
-_MOST_ARTICLES: Final = 4
 _MOST_OTHERS: Final = 2
 # Facts up to so many characters are set against each other.
 _SHORT_FACT: Final = 60
-
-ReadPassages = Callable[[Sequence[Found]], Reading]
+_ANY_KIND: Final = "any"
+_YES_NO: Final = re.compile(
+    r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|must)\b",
+    re.IGNORECASE,
+)
+_ASKS_FOR_AMOUNT: Final = re.compile(
+    r"(?:by |for |at )?(?:how (?!(?:do|does|did|is|was|are|were|can|will|would|has|have|well)\b)"
+    r"|what (?:share|percentage|proportion|number|sum|price)\b)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Updates:
-    """The evidence of an answer by the state that it tells.
+    """The evidence of an answer by the state that it reports.
 
     ``evidence`` answers, best first; ``earlier`` and ``later`` are older and newer states, article
     by article, the newest first.
@@ -50,70 +56,73 @@ class Updates:
     later: tuple[Evidence, ...] = ()
 
     def moved(self, move: Callable[[Sequence[Evidence]], tuple[Evidence, ...]]) -> Updates:
-        """The same states with their evidence moved to the copies that are to be cited."""
+        """Return the same states with their evidence moved to the copies to cite."""
         return Updates(move(self.evidence), move(self.earlier), move(self.later))
 
     def asides(self) -> tuple[Aside, ...]:
-        """The other states as quotations of their own, each introduced by its day and, where
-        both are short facts, by what is said differently."""
+        """Make the other states' quotations, each introduced by its day and, where both are short
+        facts, by the difference."""
         lead = self.evidence[0]
         return (*_asides("earlier", self.earlier, lead), *_asides("later", self.later, lead))
 
 
 def resolve_updates(
-    view: View,
+    question: str,
     reading: Reading,
-    candidates: Sequence[Candidate],
+    others: Sequence[Article],
     target: AskedState,
-    read: ReadPassages,
-    threshold: float,
+    read: Callable[[Article], Reading],
 ) -> Updates:
-    """Choose which article of a story leads, and what others say otherwise.
+    """Choose which article of a story leads, and what others state differently.
 
-    view: the state of the library.
+    question: standalone, without its words for a state of the story.
     reading: of all that was read; it answers.
-    candidates: what was retrieved, best first.
+    others: the other articles of the story.
     target: the state of the story that the question asks for.
-    read: reads passages for the question.
-    threshold: the confidence from which an article answers by itself.
+    read: reads what was retrieved of an article by itself; without evidence where that does not
+        answer.
     """
     best = reading.evidence[0]
+    answers = {best.article.id: [best]}
+    for item in reading.evidence[1:]:
+        answers.setdefault(item.article.id, []).append(item)
     answering = {best.article.id: best}
-    quotations = {item.article.id: item for item in reversed(reading.evidence)}
-    for article in _others(view, best.article, candidates):
-        hits = [item.hit for item in candidates if item.hit.article.id == article.id]
-        alone = read(hits)
-        best_answer = quotations.get(article.id)
-        if alone.evidence and alone.confidence >= threshold:
-            best_answer = replace(alone.evidence[0], score=alone.confidence)
-        if best_answer and _is_like(best_answer, best):
-            answering[article.id] = best_answer
+    for article in others:
+        alone = read(article)
+        if alone.evidence:
+            head = replace(alone.evidence[0], score=alone.confidence)
+            answers[article.id] = [head, *alone.evidence[1:]]
+        state = answers.get(article.id)
+        if state and is_like(question, state[0], best):
+            answering[article.id] = state[0]
     days = {id: day for id, item in answering.items() if (day := item.article.published_at)}
     lead_day = target.choose(list(days.values())) if len(days) > 1 else None
     if lead_day is None:
         return Updates(reading.evidence)
     of_day = [answering[id] for id, day in days.items() if day == lead_day]
     lead = max(of_day, key=lambda item: (item.article.id == best.article.id, item.score))
-    return _split(reading, lead, [answering[id] for id in days])
+    if target.kind == "newest" and _is_same_fact(lead, best):
+        # What has not changed is quoted where it is said best.
+        lead = best
+    return _split(reading, lead, [answering[id] for id in days], answers[lead.article.id])
 
 
-def _others(view: View, article: Article, candidates: Sequence[Candidate]) -> list[Article]:
-    """The other articles of the story, as many as are read: the nearest to the question."""
-    articles = {item.hit.article.id: item.hit.article for item in candidates}
-    articles.pop(article.id, None)
-    return articles_of_story(view, article, articles.values())[:_MOST_ARTICLES]
-
-
-def _split(reading: Reading, lead: Evidence, answering: Sequence[Evidence]) -> Updates:
-    """The lead with what else its article says, then what is of another day of the story."""
+def _split(
+    reading: Reading,
+    lead: Evidence,
+    answering: Sequence[Evidence],
+    lead_answers: Sequence[Evidence],
+) -> Updates:
+    """Separate the lead, with what else its article states, from what is of another day of the
+    story."""
     ids = {item.article.id for item in answering} - {lead.article.id}
     lead_evidence = [item for item in reading.evidence if item.article.id not in ids]
     lead_evidence.sort(key=lambda item: item.article.id != lead.article.id)
     if lead.article.id not in {item.article.id for item in lead_evidence}:
-        lead_evidence.insert(0, lead)
+        lead_evidence = [*lead_answers, *lead_evidence]
     day = _day(lead)
     quotations = {item.article.id for item in reading.evidence}
-    other_states = sorted(
+    others = sorted(
         (
             item
             for item in answering
@@ -122,8 +131,8 @@ def _split(reading: Reading, lead: Evidence, answering: Sequence[Evidence]) -> U
         key=_day,
         reverse=True,
     )
-    earlier = [item for item in other_states if _day(item) < day]
-    later = [item for item in other_states if _day(item) > day]
+    earlier = [item for item in others if _day(item) < day]
+    later = [item for item in others if _day(item) > day]
     # Of what came later the newest alone: that is how things stand. What the reader quotes stays.
     shown_ids = {item.article.id for item in (*earlier[:_MOST_OTHERS], *later[:1])} | quotations
     return Updates(
@@ -134,7 +143,8 @@ def _split(reading: Reading, lead: Evidence, answering: Sequence[Evidence]) -> U
 def _all_quoted(
     reading: Reading, states: Sequence[Evidence], shown_ids: Collection[str]
 ) -> tuple[Evidence, ...]:
-    """Of each article that is kept, what the reader quotes of it or else what answers alone."""
+    """Return, for each article that is kept, what the reader quotes of it or else what answers
+    alone."""
     evidence: list[Evidence] = []
     for state in states:
         if state.article.id in shown_ids:
@@ -155,13 +165,37 @@ def _day(evidence: Evidence) -> date:
     return evidence.article.published_at or date.min
 
 
-def _is_like(left: Evidence, right: Evidence) -> bool:
-    """Whether two answers may be to one question: where one is an amount, so is the other."""
-    return bool(amounts(_said(left))) == bool(amounts(_said(right)))
+def is_like(question: str, left: Evidence, right: Evidence) -> bool:
+    """Whether two answers may be to one question: two amounts are of the same, and where a question
+    asks for an amount, both are one. Yes or no may be answered either way."""
+    if _YES_NO.match(question):
+        return True
+    left_kinds, right_kinds = _amount_kinds(left), _amount_kinds(right)
+    if left_kinds and right_kinds:
+        return bool(left_kinds & right_kinds) or _ANY_KIND in left_kinds | right_kinds
+    return left_kinds == right_kinds or not _ASKS_FOR_AMOUNT.match(question)
+
+
+def _amount_kinds(evidence: Evidence) -> set[str]:
+    """What the first amount of an answer is of: percent, a currency, a length; "" for a count."""
+    text, start = evidence.article.text, evidence.sentence.start
+    first, last = (at - start for at in (evidence.highlight.start, evidence.highlight.end))
+    for amount in amounts(evidence.sentence.of(text)):
+        kinds = {kind for _, kind in amount.readings}
+        # The unit may stand behind what the reader marked, or not at all: "4.7 million are left".
+        if first < amount.end and amount.start < last and kinds != {"ordinal"}:
+            return {_ANY_KIND} if kinds == {""} and amount.magnitude > 1 else kinds
+    return set()
+
+
+def _is_same_fact(left: Evidence, right: Evidence) -> bool:
+    """Whether two answers are the same short words."""
+    left_words, right_words = (same_words(_said(item)) for item in (left, right))
+    return left_words == right_words and len(_said(right)) <= _SHORT_FACT
 
 
 def _differs(left: Evidence, right: Evidence) -> bool:
-    """Whether two answers are not the same words, nor one of them a part of the other."""
+    """Whether two answers differ in their words, and neither is a part of the other."""
     left_words, right_words = (" ".join(same_words(_said(item))) for item in (left, right))
     return left_words not in right_words and right_words not in left_words
 

@@ -1,4 +1,5 @@
-"""The application and what holds for every command: errors, exit codes, interruption."""
+"""The command line application, with what holds for every command: errors, exit codes,
+interruption."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from importlib.metadata import EntryPoints, entry_points, version
 from typing import Annotated, Any
 
 import typer
+from pydantic import ValidationError
 from typer.core import TyperGroup
 
 from api.cli import articles, ask, backup, chat, copy, doctor, keys, listing, mcp, serve, sync
@@ -15,6 +17,7 @@ from api.cli.exit_codes import FAILURE, INTERRUPTION, MISUSE
 from api.cli.output import json_of, stderr, stdout
 from index.errors import PullquoteError, SettingsError
 from index.telemetry import switch_off_tracing
+from index.validation import reason_of
 from rag.errors import QuestionError
 
 __all__ = ["app", "main"]
@@ -50,6 +53,11 @@ class _Group(TyperGroup):
             raise typer.Exit(
                 MISUSE if isinstance(exc, QuestionError | SettingsError) else FAILURE
             ) from exc
+        except typer.BadParameter as exc:
+            # Typer passes on what pydantic says.
+            if isinstance(exc.__cause__, ValidationError):
+                exc.message = reason_of(exc.__cause__.errors(include_url=False)[0])
+            raise
         except KeyboardInterrupt as exc:
             stderr.print("Interrupted. What was done until then is kept.")
             raise typer.Exit(INTERRUPTION) from exc

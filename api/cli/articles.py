@@ -108,8 +108,8 @@ def add(
 
 
 def _add_files(pullquote: Pullquote, paths: Sequence[Path], report: AddReport) -> None:
-    """Add files and folders to the library and to the report. What an interruption leaves is
-    counted on the terminal."""
+    """Add files and folders to the library and to the report. After an interruption the terminal
+    shows what was done."""
     files = find_files(paths)
     max_chars = pullquote.settings.max_article_chars
     with file_progress(len(files)) as bar:
@@ -146,7 +146,7 @@ def _result(result: LinkResult) -> dict[str, Any]:
 
 
 def report_json(report: AddReport) -> dict[str, Any]:
-    """A report of adding, in plain JSON types."""
+    """Return a report of adding in plain JSON types."""
     return {
         "added": report.added,
         "updated": report.updated,
@@ -282,7 +282,7 @@ def _print_dropped(provenance: Provenance | None) -> None:
 
 
 def article_metadata(article: Article) -> dict[str, Any]:
-    """What is known about an article, in plain JSON types."""
+    """Return the metadata of an article in plain JSON types."""
     return {
         "id": article.id,
         "title": article.title,

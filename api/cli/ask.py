@@ -146,7 +146,7 @@ def filters_of(
     article: list[str] | None,
     language: list[str] | None,
 ) -> Filters:
-    """The filters of these options. ``QuestionError`` when they contradict each other."""
+    """Make the filters of these options. ``QuestionError`` when they contradict each other."""
     try:
         return Filters(
             publisher=tuple(publisher or ()),

@@ -63,7 +63,7 @@ def chat(
 
 @dataclass
 class _Conversation:
-    """What was asked so far, and the last answer."""
+    """The turns of a conversation so far, and the last answer."""
 
     pullquote: Pullquote
     top_k: int
@@ -72,7 +72,7 @@ class _Conversation:
     answer: Answer | None = None
 
     def ask(self, question: str) -> None:
-        """Print the answer to a question; Ctrl-C gives it up."""
+        """Print the answer to a question; Ctrl-C cancels it."""
         try:
             answer = self.pullquote.ask(
                 question, top_k=self.top_k, filters=self.filters, history=self.turns
@@ -94,7 +94,7 @@ class _Conversation:
         del self.turns[:-MAX_TURNS]
 
     def obey(self, command: str) -> None:
-        """Do what a line that begins with a stroke says."""
+        """Execute a command, a line that begins with a slash."""
         match command:
             case "/help":
                 stdout.print(_HELP, markup=False)
@@ -114,8 +114,10 @@ class _Conversation:
 
 
 def _line_reader(history: Path) -> Callable[[], str | None]:
-    """Reads a line, stripped, ``None`` at the end of the input: in a terminal with editing, and
-    with what was typed in earlier conversations."""
+    """Make a function that reads a line, stripped; ``None`` at the end of the input.
+
+    In a terminal lines can be edited, and those of earlier conversations recalled.
+    """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         return _next_line
     try:

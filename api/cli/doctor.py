@@ -1,4 +1,4 @@
-"""``pullquote doctor``: is everything as it should be, and if not, what mends it."""
+"""``pullquote doctor``: check the library and its models, and say how to repair what is wrong."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Articles by id, or by the beginning of an id."""
+"""Find articles by id, or by the beginning of an id."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ _SUGGESTIONS: Final = 5
 
 
 def full_ids(view: View, beginnings: Sequence[str]) -> list[str]:
-    """The ids that begin so; see :func:`full_id`."""
+    """Return the full id of each beginning; see :func:`full_id`."""
     ids = [article.id for article in view.articles()]
     return [_full_id(ids, beginning) for beginning in beginnings]
 
 
 def full_id(view: View, beginning: str) -> str:
-    """The one id that is ``beginning`` or begins so.
+    """Return the one id that is ``beginning`` or begins with it.
 
-    ``NotFoundError`` where several do or none does; it names those, or the nearest.
+    Raises ``NotFoundError`` where several do or none does; it names those, or the nearest.
     """
     return full_ids(view, [beginning])[0]
 
@@ -46,7 +46,7 @@ def _full_id(ids: Sequence[str], beginning: str) -> str:
 
 
 def complete_id(incomplete: str) -> list[str]:
-    """The ids of the library that begin so, for the shell."""
+    """Return the library's ids with this beginning, for completion in the shell."""
     from api.cli.library import open_library
 
     try:

@@ -1,4 +1,4 @@
-"""Opening the library that a command works on."""
+"""Open the library that a command works on."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ __all__ = ["open_library", "open_or_seed", "warn"]
 
 
 def open_library(create: bool = False) -> Pullquote:
-    """The library that the environment names."""
+    """Open the library that the environment names."""
     return Pullquote.open(settings=Settings.from_environment(), create=create)
 
 
 def open_or_seed() -> Pullquote:
-    """The library that the environment names; where there is none yet, a new one of the built-in
-    articles."""
+    """Open the library that the environment names; where there is none yet, make one of the
+    built-in articles."""
     try:
         return open_library()
     except LibraryMissing:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Final
 
 import typer
+from rich.padding import Padding
 from rich.table import Column, Table
 from rich.text import Text
 
@@ -29,7 +30,7 @@ _BESIDE_IDS: Final = 50
 
 
 class SortKey(StrEnum):
-    """What a list goes by."""
+    """The order of a list."""
 
     NEWEST = "newest"
     OLDEST = "oldest"
@@ -90,12 +91,12 @@ def _cells(article: Article) -> tuple[str, str, str, str]:
 
 
 def _print_list(articles: Sequence[Article]) -> None:
-    """A table; where the ids leave no room for one, each id on a line of its own, whole."""
+    """Print a table; where the ids leave no room for one, each id in full on a line of its own."""
     longest = max((len(article.id) for article in articles), default=0)
     if longest + _BESIDE_IDS > stdout.width:
         for article in articles:
             stdout.print(Text(article.id, style="cyan"), soft_wrap=True)
-            stdout.print(Text(f"  {source_line(article)}", style="dim"))
+            stdout.print(Padding(Text(source_line(article), style="dim"), (0, 0, 0, 2)))
         return
     ids = Column("id", no_wrap=True, min_width=longest)
     table = Table(ids, "title", "publisher", "published", box=None, pad_edge=False)
@@ -123,7 +124,7 @@ def open_article(
 
 
 def _browse(url: str) -> bool:
-    """Open a link in a browser with a window; ``False`` where there is none."""
+    """Open a link in a graphical browser; ``False`` where there is none."""
     if sys.platform.startswith("linux") and not (
         os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or os.environ.get("BROWSER")
     ):

@@ -1,4 +1,4 @@
-"""What people see in the terminal. Words go to standard output, everything else beside it."""
+"""Print results: the answer to standard output, everything else to standard error."""
 
 from __future__ import annotations
 
@@ -45,18 +45,20 @@ stderr = SafeConsole(stderr=True, highlight=False, soft_wrap=True)
 
 
 def print_json(record: Any) -> None:
-    """One JSON document, whatever the terminal."""
+    """Print one JSON document, the same for a terminal and a pipe."""
     sys.stdout.write(json_of(record, indent=2) + "\n")
 
 
 def json_of(record: Any, indent: int | None = None) -> str:
-    """JSON that is safe to show: it escapes some control characters itself, and here the rest."""
+    """Encode as JSON that is safe on a terminal: control characters that JSON leaves alone are
+    escaped too."""
     text = json.dumps(record, ensure_ascii=False, indent=indent)
     return _CONTROL.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def print_answer(answer: Answer) -> None:
-    """The answer, its footnotes, and how sure it is; or that there is none, and what is near."""
+    """Print the answer, its footnotes and its confidence; or that there is none, and the nearest
+    passages."""
     if answer.standalone_question:
         stdout.print(Text(f"Understood as: {answer.standalone_question}", style="dim"))
     if answer.abstain_reason == "no_question":
@@ -86,7 +88,7 @@ def print_answer(answer: Answer) -> None:
 
 
 def _print_quotations(answer: Answer) -> None:
-    """Each quotation, and below it its source: one however many of its sentences are quoted."""
+    """Print each quotation, and below it its source, once for all of its sentences."""
     text = _styled_answer(answer)
     for number, paragraph in enumerate(answer.paragraphs):
         if number:
@@ -105,15 +107,15 @@ def _lies_within(span: Span, container: Span) -> bool:
 
 
 def _quotation_source(citations: Sequence[Citation]) -> RenderableType:
-    """The source of a quotation, with the number and the place of each of its sentences."""
+    """Format the source of a quotation, with the number and the place of each of its sentences."""
     numbers = " ".join(f"[{citation.number}]" for citation in citations)
     source = _source(citations[0], [citation.span for citation in citations])
     return indent(Text.assemble((f"{numbers} ", "cyan"), source), 2)
 
 
 def indent(text: Text, columns: int) -> RenderableType:
-    """The text further to the right: all its lines in a terminal, where they are wrapped; without
-    filling the lines up where it goes elsewhere."""
+    """Indent a text: in a terminal all its lines after wrapping; elsewhere without padding the
+    lines."""
     if stdout.is_terminal:
         return Padding(text, (0, 0, 0, columns))
     lines = (Text.assemble(" " * columns, line) for line in text.split())
@@ -177,7 +179,8 @@ def _footnote(answer: Answer, citation: Citation) -> RenderableType:
 
 
 def _quotation(lead: Lead) -> RenderableType:
-    """The sentence, the part that came nearest in bold unless it is the whole, and its source."""
+    """Format a lead: the sentence, with the nearest part in bold unless it is the whole, and its
+    source."""
     quotation = Text(lead.cited_text)
     start = lead.span.start
     near = lead.highlight_start - start, lead.highlight_end - start
@@ -187,7 +190,8 @@ def _quotation(lead: Lead) -> RenderableType:
 
 
 def _source(citation: Citation | Lead, places: Sequence[Span] = ()) -> Text:
-    """The article, the places in it, and the copies that have the same sentence."""
+    """Format a source: the article, the places in it, and the copies that have the same
+    sentence."""
     note = Text(source_line(citation.article))
     spans = " and ".join(f"{span.start} to {span.end}" for span in places or [citation.span])
     note.append(f"\n    {citation.article.id}, characters {spans}", style="dim")
@@ -206,7 +210,7 @@ def _source(citation: Citation | Lead, places: Sequence[Span] = ()) -> Text:
 
 
 def print_sources(answer: Answer) -> None:
-    """Each citation in full: its number, article, place, words and link."""
+    """Print each citation in full: its number, article, place, words and link."""
     for citation in answer.citations:
         note = Text.assemble((f"[{citation.number}] ", "cyan"), _source(citation))
         note.append(f"\n    “{citation.cited_text}”", style="italic")
@@ -216,7 +220,7 @@ def print_sources(answer: Answer) -> None:
 
 
 def print_results(results: tuple[SearchResult, ...] | list[SearchResult]) -> None:
-    """Passages with their source, best first."""
+    """Print passages with their sources, best first."""
     for number, result in enumerate(results, start=1):
         head = Text(f"\n{number}. ", style="cyan")
         head.append(source_line(result.article), style="default")
@@ -226,7 +230,7 @@ def print_results(results: tuple[SearchResult, ...] | list[SearchResult]) -> Non
 
 
 def source_line(article: Article) -> str:
-    """Title, publisher and date as far as they are known."""
+    """Join title, publisher and date as far as they are known."""
     return _line(article.title or article.id, article.publisher, article.published_at)
 
 

@@ -1,4 +1,4 @@
-"""How far a command has come, on the last line of a terminal."""
+"""Show the progress of a command on the last line of a terminal."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ _WIDE: Final = 80
 
 @contextmanager
 def progress(doing: str) -> Iterator[OnProgress | None]:
-    """A live count of articles and passages while a terminal is attached, else nothing."""
+    """Show a live count of articles and passages while a terminal is attached; yields ``None``
+    otherwise."""
     if not stderr.is_terminal:
         yield None
         return
@@ -52,8 +53,8 @@ def progress(doing: str) -> Iterator[OnProgress | None]:
 
 
 class FileProgress:
-    """Files done of all, passages a second, and the file that is read; where there is no ``bar``,
-    nothing."""
+    """Progress over files: files done, passages a second, and the current file; shows nothing
+    without a ``bar``."""
 
     def __init__(self, bar: Progress | None = None, files: int = 0) -> None:
         self._bar = bar
@@ -63,7 +64,8 @@ class FileProgress:
             self._task = bar.add_task("", total=files, passages="", file="")
 
     def files(self, paths: Iterable[Path]) -> Iterator[Path]:
-        """The paths, each shown while it is at hand, and counted when the next one is."""
+        """Yield the paths; each is shown while it is processed, and counted when the next one is
+        requested."""
         for path in paths:
             self._show(file=printable(path.name))
             yield path
@@ -72,7 +74,7 @@ class FileProgress:
         self._show(file="")
 
     def report(self, report: AddReport) -> None:
-        """Show the passages that were encoded so far."""
+        """Show the number of passages encoded so far."""
         speed = report.passages / max(time.monotonic() - self._began, 1e-9)
         self._show(passages=f"{report.passages} passages ({speed:.0f}/s)")
 
@@ -83,7 +85,7 @@ class FileProgress:
 
 @contextmanager
 def file_progress(files: int) -> Iterator[FileProgress]:
-    """Progress over so many files, live while a terminal is attached."""
+    """Show progress over ``files`` files while a terminal is attached."""
     if not stderr.is_terminal:
         yield FileProgress()
         return

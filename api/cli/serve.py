@@ -7,6 +7,7 @@ import logging
 import math
 import os
 import socket
+import sys
 import tempfile
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 __all__ = ["app_of_environment", "register", "serve"]
 
 _log = logging.getLogger("uvicorn.error")
+# Seconds that a thread at work keeps the interpreter while another waits for it (Python's own: 5
+# ms). The event loop gives it up at every system call, several times a request, and waits so long
+# each time while questions are at work.
+_SWITCH_SECONDS = 0.001
 
 
 def register(app: typer.Typer) -> None:
@@ -90,7 +95,7 @@ def serve(
 
 
 def _listener(host: str, port: int) -> socket.socket:
-    """The socket that the page and the API are served at."""
+    """Open the socket to serve the page and the API on."""
     listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -110,8 +115,10 @@ def _listener(host: str, port: int) -> socket.socket:
 
 
 def _run(config: uvicorn.Config, listener: socket.socket) -> None:
-    """Serve until interrupted, as ``uvicorn.run`` does, whose exit code for a failed start is
-    ours for an answer that the articles do not give."""
+    """Serve until interrupted, as ``uvicorn.run`` does.
+
+    That function exits with 3 for a failed start, which is our exit code for an abstention.
+    """
     from uvicorn import Server
     from uvicorn.supervisors import Multiprocess
 
@@ -145,10 +152,12 @@ def _check_keys(settings: Settings) -> None:
 
 
 def app_of_environment() -> FastAPI:
-    """The application that a worker serves, made from the settings in the environment."""
+    """The application that a worker serves, made from the settings in the environment. Of its
+    process, the event loop is not to wait long for threads that answer questions."""
     from api.app import build_app
     from api.logs import configure
     from api.state import AppState
 
     configure()
+    sys.setswitchinterval(_SWITCH_SECONDS)
     return build_app(AppState.of(Pullquote.open(settings=Settings.from_environment())))

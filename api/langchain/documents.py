@@ -1,4 +1,4 @@
-"""LangChain documents as articles, and articles and passages as documents."""
+"""Convert LangChain documents to articles, and articles and passages to documents."""
 
 from __future__ import annotations
 
@@ -30,12 +30,13 @@ _FIELDS = ("title", "publisher", "author", "published_at", "date", "language", "
 
 
 def article_of(document: Document, id: str | None) -> tuple[str, Loaded]:
-    """The id and the article of a document, or the id and why it cannot be added.
+    """Return the id and the article of a document, or the id and the error that says why it cannot
+    be added.
 
-    The text is taken as it is, so that offsets hold in the caller's own. ``title``,
-    ``publisher``, ``author``, ``published_at`` (or ``date``), ``language`` and ``url`` of the
-    metadata are the article's; all of the metadata is kept with it. Without an ``id`` it is made
-    from text and metadata, so that the same document added again is the same article.
+    The text is taken as it is, so that offsets hold in the caller's own. ``title``, ``publisher``,
+    ``author``, ``published_at`` (or ``date``), ``language`` and ``url`` of the metadata are the
+    article's; all of the metadata is stored with it. Without an ``id`` it is made from text and
+    metadata, so that the same document added again is the same article.
     """
     try:
         metadata = to_jsonable_python(document.metadata)
@@ -56,13 +57,16 @@ def article_of(document: Document, id: str | None) -> tuple[str, Loaded]:
 
 
 def whole_of(article: Article) -> Document:
-    """The document that an article was made of. For an article that was not added through
-    LangChain: a document of its text, with its title, publisher, dates and so on as metadata."""
+    """Return the document that an article was made of.
+
+    For an article that was not added through LangChain: a document of its text, with its title,
+    publisher, dates and so on as metadata.
+    """
     return Document(id=article.id, page_content=article.text, metadata=_metadata(article))
 
 
 def part_of(article: Article, passage: Passage) -> Document:
-    """A passage as a document: :func:`whole_of` the article where the passage is all of it,
+    """Return a passage as a document: :func:`whole_of` the article where the passage is all of it,
     otherwise a document under the passage's id with ``document_id``, ``start_index`` and
     ``end_index`` (code points) besides the article's metadata."""
     text = Found(article, passage).text
@@ -77,7 +81,8 @@ def part_of(article: Article, passage: Passage) -> Document:
 
 
 def read_filters(filters: Filters | Mapping[str, object] | None) -> Filters:
-    """Filters, given as such, as a dict or not at all. ``QuestionError`` for invalid ones."""
+    """Return filters, given as such, as a dict or as ``None``. ``QuestionError`` for invalid
+    ones."""
     if isinstance(filters, Filters):
         return filters
     try:

@@ -1,4 +1,4 @@
-"""Passages for a chain, from :meth:`rag.pullquote.Pullquote.search`."""
+"""A LangChain retriever over :meth:`rag.pullquote.Pullquote.search`."""
 
 from __future__ import annotations
 

@@ -188,7 +188,8 @@ class PullquoteVectorStore(VectorStore):
     def similarity_search_with_score(
         self, query: str, k: int = 4, **kwargs: Any
     ) -> list[tuple[Document, float]]:
-        """The same with their scores: the higher the better, comparable within one search."""
+        """Search like :meth:`similarity_search`, and return each passage with its score: higher is
+        better, comparable within one search."""
         filters: Filters = read_filters(kwargs.pop("filters", None))
         _refuse(kwargs)
         results: list[SearchResult] = self.pullquote.search(query, top_k=k, filters=filters)

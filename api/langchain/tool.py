@@ -1,4 +1,4 @@
-"""Asking the articles as a tool that an agent can call."""
+"""A LangChain tool with which an agent asks the articles."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _FILTERS: dict[str, tuple[Any, str]] = {
 
 
 def _explain(error: Any) -> str:
-    """The reasons of a validation error, in a sentence that the model can act on."""
+    """Describe a validation error in a sentence that the model can act on."""
     if not isinstance(error, ValidationError):
         return str(error)
     reasons = (
@@ -45,12 +45,12 @@ def _explain(error: Any) -> str:
 
 
 class PullquoteAsk(BaseTool):
-    """``Pullquote.ask`` for agents: content is the cited answer as text, the artifact the whole
-    answer as ``Answer.as_json()`` has it.
+    """``Pullquote.ask`` for agents: the content is the cited answer as text, the artifact the whole
+    answer in the form of ``Answer.as_json()``.
 
     ``filters`` hold for every question. The model may set the remaining ones; its schema leaves out
-    those that are set. An invalid call (an empty question, a period that ends before it begins)
-    is returned to the model as an error; the errors of the library are raised.
+    those that are set. An invalid call (an empty question, a period that ends before it begins) is
+    returned to the model as an error; the errors of the library are raised.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)

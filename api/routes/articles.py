@@ -350,8 +350,8 @@ async def _upload(state: AppState, request: Request) -> Upload:
 
 
 def job_response(job: Job) -> Response:
-    """A job as it is: going on (202), done with something new (201) or nothing (200). ``Problem``
-    (422) where nothing could be added."""
+    """Return a job with the status of its state: running (202), done with new articles (201) or
+    without (200). ``Problem`` (422) where nothing could be added."""
     if not job.is_finished:
         return JSONResponse(job.as_json(), 202, {"Location": f"/jobs/{job.id}"})
     if job.failed and not (job.added or job.updated or job.unchanged):

@@ -12,7 +12,7 @@ from fastapi import Header, Query
 from fastapi.responses import JSONResponse, Response
 from pydantic import ValidationError
 
-from api.admission import Readers, admitting
+from api.admission import Readers, Room, admitting
 from api.problem import Problem, body_of, invalid, of_error, problems
 from api.schemas.ask import AskIn, AskQuery, BatchIn, BatchOut, SearchIn
 from api.state import AppState, State
@@ -48,7 +48,8 @@ router = admitting(tags=["Questions"], dependencies=[Readers])
 async def events(
     state: AppState, question: Question, **options: Unpack[QuestionOptions]
 ) -> AsyncGenerator[Event, None]:
-    """The events of a question, answered in the pool of the models and counted in the metrics."""
+    """Stream the events of a question, answered in the pool of the models and counted in the
+    metrics."""
     async with aclosing(state.questions.stream(question, **options)) as stream:
         async for event in stream:
             if isinstance(event, Answer):
@@ -57,7 +58,8 @@ async def events(
 
 
 async def answer(state: AppState, question: Question, **options: Unpack[QuestionOptions]) -> Answer:
-    """The answer to a question, made in the pool of the models and counted in the metrics."""
+    """Return the answer to a question, made in the pool of the models and counted in the
+    metrics."""
     result = await state.questions.ask(question, **options)
     state.metrics.answer(result)
     return result
@@ -67,6 +69,7 @@ async def answer(state: AppState, question: Question, **options: Unpack[Question
     "/ask",
     operation_id="ask",
     summary="Ask a question",
+    dependencies=[Room],
     response_model=AnswerRecord,
     responses={200: _EVENTS, **_ERRORS},
 )
@@ -84,6 +87,7 @@ async def ask(state: State, question: AskIn, accept: Annotated[str, Header()] = 
     "/ask",
     operation_id="ask_by_link",
     summary="Ask a question in an address",
+    dependencies=[Room],
     response_model=AnswerRecord,
     responses={200: _EVENTS, **_ERRORS},
 )
@@ -91,7 +95,8 @@ async def ask_by_link(
     state: State, query: Annotated[AskQuery, Query()], accept: Annotated[str, Header()] = ""
 ) -> Response:
     """The same as `POST /ask`, for bookmarks and for `EventSource`, whose requests have no body."""
-    question = _question("query.q", question=query.q, top_k=query.top_k, filters=query.filters)
+    options = query.model_dump(include={"top_k", "time_filters", "timeline"})
+    question = _question("query.q", question=query.q, filters=query.filters, **options)
     return await _answer_response(
         state, question, query.mode, query.stream or "text/event-stream" in accept
     )
@@ -113,7 +118,7 @@ async def ask_batch(state: State, batch: BatchIn) -> Response:
 
     async def item(text: str) -> dict[str, Any]:
         record: dict[str, Any] = {"question": text, "answer": None, "error": None}
-        options = batch.model_dump(include={"top_k", "filters", "time_filters"})
+        options = batch.model_dump(include={"top_k", "filters", "time_filters", "timeline"})
         try:
             question = _question("question", question=text, **options)
             async with turns:
@@ -127,7 +132,7 @@ async def ask_batch(state: State, batch: BatchIn) -> Response:
 
 
 def _question(where: str, **fields: Any) -> Question:
-    """A question of these fields. ``Problem`` (422) where it makes no sense."""
+    """Make a question of these fields. ``Problem`` (422) where it is invalid."""
     try:
         return Question.model_validate(fields)
     except ValidationError as exc:
@@ -155,6 +160,7 @@ async def _answer_response(
     "/search",
     operation_id="search",
     summary="Find passages",
+    dependencies=[Room],
     response_model=SearchRecord,
     responses=_ERRORS,
 )

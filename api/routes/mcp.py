@@ -26,8 +26,8 @@ router = admitting(include_in_schema=False, dependencies=[Readers])
 class Mcp:
     """The SDK's session manager, which runs in a task of the application's lifespan.
 
-    It begins with the first request: the SDK takes half a second to import, and most servers are
-    never asked this way.
+    It starts with the first request: the SDK takes half a second to import, and most servers never
+    get such a request.
     """
 
     def __init__(self, state: AppState) -> None:
@@ -37,7 +37,7 @@ class Mcp:
         self._manager: asyncio.Future[StreamableHTTPSessionManager]
 
     async def manager(self) -> StreamableHTTPSessionManager:
-        """The running manager."""
+        """Return the running manager, starting it if need be."""
         if self._running is None:
             self._manager = asyncio.get_running_loop().create_future()
             # It outlives the request, whose id is no concern of it.

@@ -1,4 +1,4 @@
-"""The page, its files, and the API's documentation. Nothing of it comes from another server."""
+"""The page, its files, and the API's documentation. Nothing is loaded from another server."""
 
 from __future__ import annotations
 

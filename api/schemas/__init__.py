@@ -41,7 +41,7 @@ MODELS_WITH_EXAMPLES: tuple[type[BaseModel], ...] = (
 
 
 def examples(model: type[BaseModel]) -> list[Any]:
-    """The examples that a model is declared with."""
+    """Return the examples that a model is declared with."""
     extra = model.model_config["json_schema_extra"]
     assert isinstance(extra, dict)
     values = extra["examples"]

@@ -77,7 +77,8 @@ class ArticleIn(BaseModel):
     language: Annotated[str | None, Field(max_length=35)] = None
 
     def load(self, max_chars: int, id: str | None = None) -> Loaded:
-        """The cleaned article, under this id if one is given, or why there is none."""
+        """Make the cleaned article, under this id if one is given, or the error that says why there
+        is none."""
         record = Record.model_validate(self.model_dump())
         record.id = id or self.id
         if record.id is not None and not clean_line(record.id):
@@ -118,7 +119,7 @@ class ArticleOut(BaseModel):
 
 
 def _source_name(source: str) -> str:
-    """Where an article came from, without the folders of the server's disk."""
+    """Return an article's source without the folders of the server's disk."""
     return source if "://" in source else re.split(r"[/\\]", source)[-1]
 
 
@@ -184,7 +185,7 @@ class WholeArticle(ArticleOut):
 
     @classmethod
     def from_view(cls, view: View, id: str) -> Self:
-        """The article of that id. ``NotFoundError`` when there is none."""
+        """Return the article of that id. ``NotFoundError`` when there is none."""
         article = view.article(id)
         provenance = view.provenance(id)
         # Passages overlap by a sentence.

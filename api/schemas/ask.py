@@ -1,4 +1,4 @@
-"""What is asked over HTTP. What is answered is :mod:`rag.contract`."""
+"""The bodies of questions over HTTP. Those of answers are in :mod:`rag.contract`."""
 
 from __future__ import annotations
 
@@ -56,6 +56,8 @@ class AskQuery(Filters):
     q: Annotated[str, Field(max_length=MAX_QUESTION_CHARS, description="The question.")]
     top_k: Annotated[int, Field(ge=1, le=100)] = 5
     mode: Mode | None = None
+    time_filters: bool = True
+    timeline: bool = False
     stream: bool = False
 
     @property
@@ -79,6 +81,7 @@ class BatchIn(BaseModel):
     filters: Filters = Filters()
     mode: Mode | None = None
     time_filters: bool = True
+    timeline: bool = False
 
 
 class BatchItem(BaseModel):

@@ -1,8 +1,8 @@
-"""OpenAI's chat completions, as far as they make sense for quotations.
+"""OpenAI's chat completions, as far as they apply to quotations.
 
-What a client may send without changing anything here (``temperature``, ``seed``, ``user``, tools
-that it offers) is accepted and passed over. What would change the answer and is not there (a tool
-that has to be called, a form that has to be kept, images, several choices) is refused by name.
+Fields that change nothing here (``temperature``, ``seed``, ``user``, tools on offer) are accepted
+and ignored. Fields that would change the answer in a way that is not supported (a tool that has to
+be called, a required format, images, several choices) are refused by name.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ UNSUPPORTED_FIELDS: dict[str, tuple[Any, ...]] = {
 
 
 def is_forced_format(value: Any) -> bool:
-    """Whether a ``response_format`` has to be kept: any JSON, or a schema that is strict."""
+    """Whether a ``response_format`` requires a format: any JSON, or a strict schema."""
     if not isinstance(value, dict) or value.get("type") in (None, "text"):
         return False
     schema = value.get("json_schema", value)

@@ -1,4 +1,4 @@
-"""OpenAI's responses, the successor of chat completions, as far as they make sense here."""
+"""OpenAI's responses, the successor of chat completions, as far as they apply here."""
 
 from __future__ import annotations
 
@@ -21,6 +21,13 @@ _RESPONSE: dict[str, Any] = {
     "created_at": 1767225600,
     "status": "completed",
     "model": MODEL,
+    "error": None,
+    "incomplete_details": None,
+    "instructions": None,
+    "metadata": {},
+    "parallel_tool_calls": False,
+    "tool_choice": "none",
+    "tools": [],
     "output": [
         {
             "id": "msg_0f4c2d6f9a3e4b7c",
@@ -75,7 +82,7 @@ class ResponseIn(BaseModel):
         return value
 
     def as_chat(self) -> ChatIn:
-        """The same as chat completions have it."""
+        """Return the same request as a chat completion's."""
         messages = self.input
         if isinstance(messages, str):
             messages = [Message(role="user", content=messages)]
@@ -85,8 +92,8 @@ class ResponseIn(BaseModel):
 
 
 def _message(item: Any) -> Any:
-    """An item of the input as a message of a chat; what tools were called with and gave is one that
-    is passed over."""
+    """Return an item of the input as a message of a chat; calls of tools and their results become
+    one that is ignored."""
     if not isinstance(item, dict):
         return item
     if item.get("type", "message") != "message":
@@ -117,6 +124,13 @@ class ResponseOut(BaseModel):
     created_at: int
     status: Literal["completed", "in_progress"]
     model: str
+    error: None
+    incomplete_details: None
+    instructions: None
+    metadata: dict[str, str]
+    parallel_tool_calls: Literal[False]
+    tool_choice: Literal["none"]
+    tools: list[dict[str, Any]]
     output: list[dict[str, Any]]
     usage: dict[str, Any] | None
     pullquote: dict[str, Any]

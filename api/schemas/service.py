@@ -1,4 +1,4 @@
-"""What the service says about itself."""
+"""The bodies in which the service describes itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an article said before."""
+"""The bodies of an article's earlier versions."""
 
 from __future__ import annotations
 

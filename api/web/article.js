@@ -29,7 +29,7 @@ function show() {
 byId("ask").addEventListener("submit", (event) => {
   event.preventDefault();
   const question = byId("question").value.trim();
-  if (question) window.location.assign(`/${fragment([question], { article_ids: [id] })}`);
+  if (question) window.location.assign(`/${fragment([{ question }], { article_ids: [id] })}`);
 });
 window.addEventListener("hashchange", () => article && show());
 // What is selected can be linked to.

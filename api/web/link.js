@@ -8,10 +8,14 @@ const MOST = 20;
 const LISTS = { publisher: "publisher", language: "language", article: "article_ids" };
 const DAYS = { from: "published_from", to: "published_to" };
 
-/** @returns {string} "#q=first&q=follow-up&publisher=The+Wire&from=2025-01-01", or nothing */
-export function fragment(questions, filters) {
+/**
+ * @param {{question: string, timeline: boolean=}[]} turns
+ * @returns {string} "#q=first&q=follow-up&publisher=The+Wire&from=2025-01-01", or nothing; what is
+ *   asked over time is a "t"
+ */
+export function fragment(turns, filters) {
   const said = new URLSearchParams();
-  for (const question of questions) said.append("q", question);
+  for (const { question, timeline } of turns) said.append(timeline ? "t" : "q", question);
   for (const [name, field] of Object.entries(LISTS)) {
     for (const value of filters[field] ?? []) said.append(name, value);
   }
@@ -21,10 +25,13 @@ export function fragment(questions, filters) {
   return said.size ? `#${said}` : "";
 }
 
-/** What a fragment asks for: `{questions, filters}`. */
+/** What a fragment asks for: `{questions: [{question, timeline}], filters}`. */
 export function parse(hash) {
   const said = new URLSearchParams(hash.replace(/^#/, ""));
-  const questions = said.getAll("q").map((q) => q.trim()).filter(Boolean).slice(0, MOST);
+  const questions = [...said]
+    .filter(([name, value]) => (name === "q" || name === "t") && value.trim())
+    .map(([name, value]) => ({ question: value.trim(), timeline: name === "t" }))
+    .slice(0, MOST);
   const filters = {};
   for (const [name, field] of Object.entries(LISTS)) {
     const values = said.getAll(name).map((value) => value.trim()).filter(Boolean);

@@ -55,8 +55,8 @@ let threads = 0;
 
 // Asking
 
-function turnOf(question, asked) {
-  const turn = new Turn(question, {
+function turnOf({ question, timeline }, asked) {
+  const turn = new Turn(question, timeline, {
     open: openArticle,
     link: () => linkTo(turn, asked),
     addArticles: openShelf,
@@ -74,13 +74,13 @@ function turnOf(question, asked) {
   return turn;
 }
 
-async function ask(question, { record = true } = {}) {
+async function ask(question, { timeline = false, record = true } = {}) {
   stop();
   const controller = new AbortController();
   asking = controller;
   const history = historyOf(turns);
   const asked = filters.value;
-  const turn = turnOf(question, asked);
+  const turn = turnOf({ question, timeline }, asked);
   if (record) window.history.pushState(null, "", linkTo(turn, asked));
   setForm();
   turn.show();
@@ -91,7 +91,7 @@ async function ask(question, { record = true } = {}) {
     let finished = false;
     // A link that is opened asks at once: whether there is a choice has to be known by then.
     await known;
-    const request = { question, filters: asked, history, ...mode.value };
+    const request = { question, timeline, filters: asked, history, ...mode.value };
     for await (const event of api.ask(request, controller.signal)) {
       if (event.event === "error") throw new api.Problem(0, event.data.detail ?? event.data.title);
       finished = turn.take(event) || finished;
@@ -139,21 +139,20 @@ function historyOf(earlier) {
 }
 
 function linkTo(turn, asked) {
-  const questions = turns.slice(0, turns.indexOf(turn) + 1).map((each) => each.question);
-  return new URL(fragment(questions, asked), window.location.href).href;
+  const until = turns.slice(0, turns.indexOf(turn) + 1);
+  return new URL(fragment(until, asked), window.location.href).href;
 }
 
 /** The choice of sources stands in the address. */
 function choiceChanged() {
-  const questions = turns.map((turn) => turn.question);
-  const address = window.location.pathname + fragment(questions, filters.value);
+  const address = window.location.pathname + fragment(turns, filters.value);
   window.history.replaceState(null, "", address);
 }
 
 function again(turn) {
   turns = turns.filter((each) => each !== turn);
   turn.element.remove();
-  ask(turn.question, { record: false });
+  ask(turn.question, { timeline: turn.timeline, record: false });
 }
 
 function stop() {
@@ -240,7 +239,7 @@ function showThread(kept) {
 function restore(kept) {
   clear();
   threadId = kept.id;
-  for (const { question, answer } of kept.turns) turnOf(question, kept.filters).finish(answer);
+  for (const each of kept.turns) turnOf(each, kept.filters).finish(each.answer);
   setForm();
   turns.at(-1)?.show();
 }
@@ -304,7 +303,7 @@ byId("ask").addEventListener("submit", (event) => {
   box.value = "";
   filters.details.open = byId("keep").open = false;
   grow();
-  ask(question);
+  ask(question, { timeline: byId("over-time").checked });
 });
 
 box.addEventListener("input", grow);
@@ -380,8 +379,8 @@ async function reopen() {
   const kept = questions.length > 0 && threadLike(questions, asked);
   // What was answered from the library as it is now need not be asked again.
   if (kept && kept.generation === generation) return restore(kept);
-  for (const question of questions) {
-    if (mine === threads) await ask(question, { record: false });
+  for (const { question, timeline } of questions) {
+    if (mine === threads) await ask(question, { timeline, record: false });
   }
 }
 

@@ -12,7 +12,7 @@ const MOST_COPIES = 5;
 export function provenance({ publisher, published_at: published }) {
   const known = [
     publisher && el("bdi", { className: "publisher" }, publisher),
-    published && el("time", { dateTime: published }, day(published)),
+    published && el("time", { dateTime: published, dir: "auto" }, day(published)),
   ].filter(Boolean);
   return el("span", { className: "provenance" }, ...known.flatMap((k, i) => (i ? [", ", k] : [k])));
 }

@@ -5,7 +5,7 @@ const plural = (n, one, many = `${one}s`) => `${n.toLocaleString("en")} ${n === 
 export const LOCALE = "en-GB";
 
 export const T = {
-  // index.html and article.html, by their data-say, data-say-label and data-say-placeholder
+  // index.html and article.html, by their data-say, data-say-label and data-say-title
   skip: "Skip to the question",
   motto: "Answers in the articles’ own words",
   articles: "Articles",
@@ -83,6 +83,9 @@ export const T = {
   pageOf: (title) => `Page of ${title}, at this place`,
   further: "The articles also answer",
   timeline: "How it moved on",
+  overTime: "Over time",
+  overTimeTitle: "Quote what was said day by day, the oldest first",
+  tellOverTime: "Show over time",
   now: "now",
 
   // Copying and keeping
@@ -223,4 +226,5 @@ export function speak(root = document) {
   for (const element of root.querySelectorAll("[data-say-label]")) {
     element.setAttribute("aria-label", T[element.dataset.sayLabel]);
   }
+  for (const element of root.querySelectorAll("[data-say-title]")) element.title = T[element.dataset.sayTitle];
 }

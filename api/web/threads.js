@@ -1,8 +1,10 @@
 // Threads, kept in this browser: their questions and answers, so that one is there again without
 // being asked again.
 //
-// A thread is `{id, name, at, filters, generation, turns: [{question, answer}]}`; `generation` is the
-// library's when it was answered.
+// A thread is `{id, name, at, filters, generation, turns: [{question, timeline, answer}]}`;
+// `generation` is the library's when it was answered.
+
+import { fragment } from "./link.js";
 
 const KEY = "pullquote-threads";
 const MOST = 60;
@@ -24,15 +26,13 @@ export function threadOf(id) {
 
 /** The thread of these questions under this choice of sources, if it was kept. */
 export function threadLike(questions, filters) {
-  const wanted = JSON.stringify([questions, filters]);
-  return threads().find(
-    (thread) => JSON.stringify([thread.turns.map((turn) => turn.question), thread.filters]) === wanted,
-  );
+  const wanted = fragment(questions, filters);
+  return threads().find((thread) => fragment(thread.turns, thread.filters) === wanted);
 }
 
 /** Keep a thread as it is now, in place of what was kept under its id. */
 export function keepThread({ turns, ...thread }) {
-  const kept = turns.map(({ question, answer }) => ({ question, answer: small(answer) }));
+  const kept = turns.map(({ question, timeline, answer }) => ({ question, timeline, answer: small(answer) }));
   const before = threadOf(thread.id);
   const name = before?.name ?? turns[0].question;
   put([{ name, ...thread, turns: kept }, ...threads().filter((each) => each.id !== thread.id)]);

@@ -15,12 +15,14 @@ import { day, fallback, likelihood, percent } from "./words.js";
 export class Turn {
   /**
    * @param {string} question
+   * @param {boolean} timeline whether it is asked over time
    * @param {{open: Function, link: () => string, addArticles: Function, clearFilters: Function,
    *   ask: Function, say: Function}} acts
    *   `open({id, start, end, from, to, number})` shows an article at a place.
    */
-  constructor(question, acts) {
+  constructor(question, timeline, acts) {
     this.question = question;
+    this.timeline = Boolean(timeline);
     this.acts = acts;
     this.answer = null;
     this.partial = nothing();
@@ -28,7 +30,7 @@ export class Turn {
     this.below = el("div", { className: "below" });
     this.element = el(
       "article",
-      { className: "turn", aria: { busy: "true" } },
+      { className: this.timeline ? "turn by-day" : "turn", aria: { busy: "true" } },
       el("h2", { tabIndex: -1, dir: "auto" }, question),
       this.text,
       this.below,
@@ -99,7 +101,7 @@ export class Turn {
   finish(answer) {
     this.answer = answer;
     this.element.setAttribute("aria-busy", "false");
-    const quoted = !answer.abstained && answer.mode !== "generative";
+    const quoted = !answer.abstained && answer.mode !== "generative" && !this.timeline;
     this.element.classList.toggle("abstained", answer.abstained);
     this.element.classList.toggle("written", answer.mode === "generative");
     this.element.classList.toggle("quoted", quoted);
@@ -177,8 +179,15 @@ export class Turn {
       { className: "acts" },
       !this.answer.abstained && copyButton(T.copy, rich, this.acts.say),
       copyButton(T.copyLink, () => ({ text: this.acts.link() }), this.acts.say),
+      // Articles without days have no timeline.
+      this.answer.as_of && !this.timeline && act(T.tellOverTime, () => this.#askOverTime()),
       verdict(this.question, this.answer),
     );
+  }
+
+  /** Ask the same, as it was understood, day by day. */
+  #askOverTime() {
+    this.acts.ask(this.answer.standalone_question ?? this.question, { timeline: true });
   }
 }
 

@@ -1,1 +1,2 @@
-"""Pullquote beside others: the same documents, questions and encoder, side by side."""
+"""Compare Pullquote with other systems over the same documents, questions and encoder; time its
+parts."""

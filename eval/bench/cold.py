@@ -1,7 +1,7 @@
-"""What one cold ``pullquote ask`` costs: a whole process, the library in place.
+"""Measure a cold ``pullquote ask``: one whole process over a library that exists already.
 
-``python -m eval.bench.cold`` prints wall seconds and peak memory (MB), as medians, of the command
-as it is and of the same with torch imported on the way, in turn.
+``python -m eval.bench.cold`` prints medians of wall time (seconds) and peak memory (MB): of the
+command as it is, and of the same command made to import torch as well. Runs of the two alternate.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ _ASK = "from api.cli import main; main()"
 
 
 def measure(rounds: int) -> dict[str, Any]:
-    """Medians over ``rounds`` runs of each, after one that does not count."""
+    """Time ``rounds`` runs of each variant after one run that is not counted; returns the
+    medians."""
     kinds = {"as it is": _ASK, "with torch": f"import torch; {_ASK}"}
     runs: dict[str, list[tuple[float, float]]] = {name: [] for name in kinds}
     for i in range(rounds + 1):

@@ -1,8 +1,8 @@
-"""What it costs to look for copies of one article among very many.
+"""Measure how long finding an article's near-duplicates takes in a large library.
 
-``python -m eval.bench.copies`` fills the tables of a library with the signatures of 100,000
-articles that are no copies of anything, then times the placing of made-up stories among them and
-prints milliseconds an article, the fingerprint apart from the looking up.
+``python -m eval.bench.copies`` fills a library's tables with the signatures of 100,000 unrelated
+articles, then files made-up stories among them. It prints milliseconds an article, for computing
+the fingerprint and for looking it up.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ _BATCH = 1_000
 
 
 def measure(articles: int, stories: int) -> dict[str, Any]:
-    """Medians and the worst, in milliseconds, and how large the database became."""
+    """Measure with ``articles`` in the database and ``stories`` filed; returns medians and maxima
+    in milliseconds, and the size of the database."""
     with tempfile.TemporaryDirectory() as folder:
         database = Database(Path(folder) / "library", create=True)
         table, families = ArticleTable(database), FamilyTable(database)

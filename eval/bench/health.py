@@ -1,10 +1,10 @@
-"""Whether ``/healthz`` still answers at once while questions fill every queue.
+"""Measure how fast ``/healthz`` answers while questions fill every queue.
 
-``python -m eval.bench.health`` serves the library on loopback in this process, times ``/healthz``
-alone, then again while clients flood ``/ask``, and prints both in milliseconds with the loaded
-times as multiples of the idle median. There are more clients than places in the queue; one that is
-refused asks again after the seconds of ``Retry-After``. The clients share the processor with the
-server.
+``python -m eval.bench.health`` serves the library on loopback in this process. It times
+``/healthz`` without load, then again while clients flood ``/ask``, and prints both in milliseconds,
+the loaded times also as multiples of the idle median. There are more clients than places in the
+queue; a client that is refused asks again after the seconds of ``Retry-After``. Clients and server
+share the processor.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from http.client import HTTPConnection
 from typing import Any
+
+from eval.bench.server import request
 
 __all__ = ["main", "measure"]
 
@@ -29,8 +30,8 @@ QUESTION = "How much will Alibaba invest in AI infrastructure?"
 
 
 def measure(clients: int, samples: int) -> dict[str, Any]:
-    """Times of ``samples`` requests to ``/healthz``, idle and with ``clients`` asking again
-    and again, and how ``/ask`` answered them meanwhile."""
+    """Time ``samples`` requests to ``/healthz`` without load and with ``clients`` asking without
+    pause; returns both, and how ``/ask`` answered the clients."""
     with _serving() as port:
         _ask(port)
         _times(port, samples // 10)
@@ -83,7 +84,7 @@ def _serving() -> Iterator[int]:
         serving = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         serving.start()
         try:
-            while _status(port, "GET", "/readyz") != 200:
+            while request(port, "GET", "/readyz") != 200:
                 time.sleep(0.1)
             yield port
         finally:
@@ -91,21 +92,8 @@ def _serving() -> Iterator[int]:
             serving.join()
 
 
-def _status(port: int, method: str, path: str, body: str | None = None) -> int:
-    connection = HTTPConnection("127.0.0.1", port, timeout=120)
-    try:
-        connection.request(method, path, body, {"Content-Type": "application/json"})
-        response = connection.getresponse()
-        response.read()
-        return response.status
-    except ConnectionError:
-        return 0
-    finally:
-        connection.close()
-
-
 def _ask(port: int) -> int:
-    return _status(port, "POST", "/ask", json.dumps({"question": QUESTION}))
+    return request(port, "POST", "/ask", json.dumps({"question": QUESTION}))
 
 
 def _flood(port: int, stop: threading.Event) -> Counter[int]:
@@ -120,11 +108,11 @@ def _flood(port: int, stop: threading.Event) -> Counter[int]:
 
 
 def _times(port: int, samples: int) -> list[float]:
-    """Milliseconds of each request, its connection included, one after another."""
+    """Time requests one after another, each with its own connection; returns milliseconds."""
     times = []
     for _ in range(samples):
         began = time.perf_counter()
-        if _status(port, "GET", "/healthz") != 200:
+        if request(port, "GET", "/healthz") != 200:
             raise SystemExit("/healthz did not answer")
         times.append(1000 * (time.perf_counter() - began))
     return times

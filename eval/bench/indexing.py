@@ -1,7 +1,8 @@
-"""How fast articles are encoded: the project's encoder beside plain float32 sentence-transformers.
+"""Measure encoding speed beside plain float32 sentence-transformers.
 
-``python -m eval.bench.indexing --dataset DIR`` prints one JSON object. Both encode the same
-passages in the same run, in turn, so that the ratio holds when the machine's speed drifts.
+``python -m eval.bench.indexing --dataset DIR`` prints one JSON object. Both encoders encode the
+same passages in one process, in alternating rounds, so that their ratio holds when the machine's
+speed drifts.
 """
 
 from __future__ import annotations
@@ -28,8 +29,9 @@ ROUNDS = 3
 
 
 def measure(dataset: Path, limit: int | None = None) -> dict[str, Any]:
-    """Passages a second of both encoders (medians of three rounds), their ratio, the least
-    cosine between them, and the wall time of one command that indexes everything."""
+    """Measure passages a second of both encoders (medians of three rounds), their ratio, the
+    smallest cosine between their vectors, and the wall time of one command that indexes
+    everything."""
     from sentence_transformers import SentenceTransformer
 
     articles = open_dataset(dataset).articles

@@ -1,11 +1,12 @@
-"""A server beyond its capacity: ``python -m eval.bench.load --seconds 300 --plot docs/load.svg``
+"""Measure a server beyond its capacity: ``python -m eval.bench.load --seconds 300 --plot
+docs/load.svg``
 
-First as many clients ask as the server answers at once: their right answers a second are its
-capacity. Then four times as many as have room in its line ask, beside clients that send half a
-request and stop, send theirs a byte at a time, or hang up in the middle of a streamed answer.
-Measured meanwhile: answers a second that came in time (goodput) as a share of capacity, the times
-of ``/healthz``, and the memory of the server's process, which is plotted. The clients share the
-processor with the server.
+First as many clients ask as the server answers at once; the right answers a second are its
+capacity. Then four times as many clients ask as the server's queue has places, beside clients that
+send half a request and stop, send a byte at a time, or hang up in the middle of a streamed answer.
+Measured in this phase: answers a second that came in time (goodput) as a share of capacity, the
+times of ``/healthz``, and the memory of the server's process, which is plotted. Clients and server
+share the processor.
 """
 
 from __future__ import annotations
@@ -39,7 +40,8 @@ _SAMPLE_SECONDS: Final = 0.5
 
 
 def measure(seconds: float) -> dict[str, Any]:
-    """Half the time at capacity, and all of it beyond; see this module."""
+    """Measure at capacity for half of ``seconds``, then beyond it for all of them; returns the
+    figures that this module's docstring names."""
     settings = {
         "PULLQUOTE_WORK_THREADS": str(_WORKERS),
         "PULLQUOTE_QUEUE": str(_QUEUE),
@@ -120,20 +122,20 @@ def _ask(port: int, question: str) -> int:
 
 
 def _half_sent(server: Server, question: str) -> str:
-    """Half a request, and then nothing until the server cuts it off."""
+    """Send half a request and wait until the server closes the connection."""
     body = json.dumps({"question": question}).encode()
     return _raw(server, [_head(len(body)) + body[: len(body) // 2]], "half sent")
 
 
 def _slow(server: Server, question: str) -> str:
-    """A request that comes a byte at a time."""
+    """Send a request a byte at a time."""
     body = json.dumps({"question": question}).encode()
     pieces = [_head(len(body)), *(bytes([byte]) for byte in body)]
     return _raw(server, pieces, "slow", pause=0.2)
 
 
 def _hang_up(server: Server, question: str) -> str:
-    """A streamed answer that nobody reads to its end."""
+    """Close the connection in the middle of a streamed answer."""
     body = json.dumps({"question": question}).encode()
     with suppress(OSError), socket.create_connection(("127.0.0.1", server.port), 30) as connection:
         connection.sendall(_head(len(body), "Accept: text/event-stream\r\n") + body)
@@ -159,7 +161,7 @@ def _head(length: int, more: str = "") -> bytes:
 
 
 def memory_plot(samples: Sequence[tuple[float, float]]) -> str:
-    """Memory (megabytes) over time (seconds) as an SVG, both axes from 0."""
+    """Draw memory (MB) over time (seconds) as SVG, both axes from 0."""
     width, height, margin, bottom = 640, 240, 56, 36
     right = max((second for second, _ in samples), default=1.0) or 1.0
     top = 1.25 * max((size for _, size in samples), default=1.0)
@@ -186,7 +188,7 @@ def memory_plot(samples: Sequence[tuple[float, float]]) -> str:
 
 
 def main() -> None:
-    """Measure the library of the environment and print what was measured as JSON."""
+    """Measure with the library that the environment names; print the figures as JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=300.0)
     parser.add_argument("--plot", type=Path, help="an SVG file for the memory beyond capacity")

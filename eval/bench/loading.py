@@ -1,6 +1,6 @@
-"""Pages and PDFs a second: ``python -m eval.bench.loading FILE...``
+"""Measure pages and PDFs loaded a second: ``python -m eval.bench.loading FILE...``
 
-Loads the files given again and again for some seconds and says how many came out as articles.
+Loads the files again and again for some seconds and prints how many articles that gave.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ __all__ = ["main", "measure"]
 
 
 def measure(files: Sequence[Path], seconds: float) -> tuple[int, float]:
-    """Articles loaded and seconds by the clock. The first file is loaded once before that."""
+    """Load the files for ``seconds``; returns the articles loaded and the wall time. The first file
+    is loaded once before, uncounted."""
     list(load_file(files[0], max_chars=5_000_000))
     start = time.perf_counter()
     count = at = 0

@@ -1,4 +1,4 @@
-"""Running several systems over one question set, each indexing the same articles first."""
+"""Compare several systems over one question set; each indexes the same articles first."""
 
 from __future__ import annotations
 
@@ -21,8 +21,11 @@ WARM_UP = "What is this about?"
 
 @dataclass(frozen=True)
 class Finish:
-    """How one system did. ``index_seconds`` is wall time from articles to a ready index, model
-    loading left out where the system loads its model apart."""
+    """The result of one system.
+
+    ``index_seconds`` is the wall time from articles to a ready index, without the loading of the
+    model where the system does that apart.
+    """
 
     name: str
     run: Run
@@ -37,10 +40,11 @@ def race(
     options: RunOptions | None = None,
     ready: Sequence[tuple[str, Searcher, float]] = (),
 ) -> tuple[Finish, ...]:
-    """Every baseline in turn, after those that are ``ready`` (name, system, seconds of indexing).
+    """Run every baseline in turn, after the systems in ``ready`` (name, system, seconds of
+    indexing).
 
-    Each writes ``out/NAME/results.jsonl`` and is asked one question first that does not count,
-    so that nobody's first search pays for a lazy start.
+    Each writes ``out/NAME/results.jsonl``. Each is asked one question before, uncounted, so that no
+    first search includes lazy initialisation.
     """
     finishes = [
         _finish(name, searcher, seconds, dataset, out, options) for name, searcher, seconds in ready

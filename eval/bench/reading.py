@@ -1,7 +1,7 @@
-"""How long reading five passages takes, with the first look alone and with both.
+"""Measure how long the reader takes for five passages, with one network and with both.
 
 ``python -m eval.bench.reading [--reader FOLDER]`` prints medians and 95th percentiles in
-milliseconds, and how many times as long both looks take as the first: in one run, in turn.
+milliseconds, and the ratio of both networks to the first alone. Rounds of the two alternate.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ _READ: Final = 5
 
 
 def measure(models: Path, folder: Path | None, rounds: int) -> dict[str, dict[str, float]]:
-    """By looks: ``p50`` and ``p95`` (ms), and ``ratio`` of the medians to the first look's."""
+    """Time both variants ``rounds`` times; returns by variant ``p50`` and ``p95`` (ms) and
+    ``ratio``, the median over that of the first network alone."""
     readers = {looks: CascadeReader.load(models, folder, looks=looks) for looks in (1, 2)}
     passages = _passages()
     times: dict[int, list[float]] = {looks: [] for looks in readers}
@@ -61,7 +62,7 @@ def _passages() -> list[Found]:
 
 
 def main(arguments: Sequence[str] | None = None) -> dict[str, Any]:
-    """The command."""
+    """Measure as the arguments say, and print and return the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--reader", type=Path, help="the reader's folder (default: the built-in)")
     parser.add_argument("--rounds", type=int, default=20)

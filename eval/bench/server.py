@@ -22,20 +22,20 @@ _PAUSE: Final = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A server on loopback: its port, and the id of its process."""
+    """A running server: its port on loopback and the id of its process."""
 
     port: int
     process: int
 
     def resident_megabytes(self) -> float:
-        """The memory that its process has now, as Linux counts it."""
+        """Read the resident memory of its process in MB, as Linux counts it."""
         pages = int(Path(f"/proc/{self.process}/statm").read_text().split()[1])
         return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 @contextmanager
 def serving(environment: Mapping[str, str]) -> Iterator[Server]:
-    """A server with these settings beside those of the environment, until the block ends."""
+    """Run a server until the block ends, with ``environment`` added to that of this process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -59,7 +59,8 @@ def serving(environment: Mapping[str, str]) -> Iterator[Server]:
 
 
 def request(port: int, method: str, path: str, body: str | None = None) -> int:
-    """The status of one request on a connection of its own; 0 when there was no answer."""
+    """Send one request on a connection of its own; returns its status, 0 when there was no
+    answer."""
     connection = HTTPConnection("127.0.0.1", port, timeout=120)
     try:
         connection.request(method, path, body, {"Content-Type": "application/json"})

@@ -1,9 +1,9 @@
-"""How long it takes to see that nothing has changed.
+"""Measure how long ``pullquote sync`` takes over a folder in which nothing changed.
 
-``python -m eval.bench.sync`` makes a folder of 10,000 short articles, fills a library from it, and
-prints the seconds of one look at the unchanged folder: in process, as a whole ``pullquote sync``,
-and with every file touched, so that each is hashed. The library is filled with vectors of hashed
-words instead of the encoder's, which a look at unchanged files never gets to.
+``python -m eval.bench.sync`` makes a folder of 10,000 short articles, syncs a library with it, and
+prints the seconds of one more sync: in process, as a whole ``pullquote sync``, and after every
+file's modification time was changed, so that each file is hashed. Vectors are hashes of words,
+since unchanged files are never encoded.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _SYNC = "from api.cli import main; main()"
 
 
 class _HashEncoder:
-    """Vectors that tell nothing, made at once."""
+    """An encoder whose vectors cost nothing and carry no meaning."""
 
     id = EncoderId(name="all-MiniLM-L6-v2", weights="hashed", dim=_DIM, max_tokens=256)
 
@@ -51,7 +51,8 @@ class _HashEncoder:
 
 
 def measure(files: int, rounds: int) -> dict[str, Any]:
-    """Seconds: of the first sync, and medians of looks at the same folder."""
+    """Sync a folder of ``files`` files; returns the seconds of the first sync, and medians over
+    ``rounds`` of syncs without changes."""
     with tempfile.TemporaryDirectory() as scratch:
         home, folder = Path(scratch) / "home", Path(scratch) / "articles"
         _write(folder, files)

@@ -1,10 +1,11 @@
-"""Eight readers and a writer on one library: ``python -m eval.bench.together --seconds 300``
+"""Check eight readers beside a writer on one library: ``python -m eval.bench.together --seconds
+300``
 
-The writer adds, changes and removes a pair of articles in one write, both always of the same
-number, and each sentence of them names that number. So whatever a reader gets must name one number
-throughout, and one that was written when the reading began or since. Readers are threads that each
-open the library for themselves, or ask ``/search`` of a server over HTTP. Now and then a second
-writer tries; it has to wait, or be told who holds the lock.
+The writer adds, changes and removes a pair of articles in one write. Both articles always carry the
+same number in each sentence. So every reading must show one number throughout: the number that was
+written when the reading began, or a later one. Readers are threads that each open the library for
+themselves, or ask ``/search`` of a server over HTTP. Now and then a second writer tries to write;
+it has to wait, or gets the error that names the lock's holder.
 """
 
 from __future__ import annotations
@@ -48,10 +49,13 @@ Read = Callable[[], list[str]]
 def measure(
     library: Library, rival: Library, readers: list[Read], writes: int, seconds: float
 ) -> dict[str, Any]:
-    """Read and write at once until there were ``writes``, or ``seconds`` are over.
+    """Read and write at once until ``writes`` writes are done or ``seconds`` are over.
 
-    ``readers``: one for each thread. ``rival``: the same library, as a second writer has it.
-    Returns counts: ``wrong`` are readings that no state of the library gives.
+    library: where the writer writes.
+    rival: the same library, opened by a second writer.
+    readers: one for each thread.
+
+    Returns counts; ``wrong`` counts readings that match no state of the library.
     """
     progress = _Progress()
     library.add(_pair(0))
@@ -87,7 +91,7 @@ def measure(
 
 
 class _Progress:
-    """The number of the write in hand, and who has read since the beginning."""
+    """The number of the current write, and which readers have read since the beginning."""
 
     def __init__(self) -> None:
         self.latest = 0
@@ -143,7 +147,8 @@ def _read_on(read: Read, progress: _Progress, counts: Counter[str], stop: thread
 
 
 def _is_one_state(texts: list[str], earliest: int, latest: int) -> bool:
-    """Whether the texts are those of one write, of these numbers, or of a pair that was away."""
+    """Whether the texts are those of one write numbered ``earliest`` to ``latest``, or of a moment
+    when the pair was removed."""
     numbers = {int(number) for text in texts for number in _NUMBER.findall(text)}
     if not texts:
         return any(number % _REMOVE_EVERY == 0 for number in range(max(earliest, 1), latest + 1))
@@ -163,7 +168,7 @@ def _pair(number: int) -> list[Article]:
 
 
 def read_directly(library: Library) -> list[str]:
-    """The texts of the pair that one view of the library finds."""
+    """Read the texts of the pair from one view of the library."""
     with library.view() as view:
         keys, _ = view.lexical("tandem riders", 10, view.select(Filters()))
         return [hit.text for hit in view.passages(keys.tolist()) if hit]
@@ -181,7 +186,7 @@ def _read_over_http(port: int) -> list[str]:
 
 
 def main() -> None:
-    """Measure, directly and over HTTP, with a library of its own, and print both as JSON."""
+    """Measure in process and over HTTP with a temporary library, and print both as JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=300.0)
     parser.add_argument("--readers", type=int, default=8)

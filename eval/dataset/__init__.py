@@ -1,4 +1,4 @@
-"""Question sets: any of four layouts, told apart by what lies there."""
+"""Question sets in any of four layouts, which are recognised by their files."""
 
 from __future__ import annotations
 
@@ -26,11 +26,13 @@ def open_dataset(
     seed: int = 0,
     articles: Iterable[Article] = (),
 ) -> Dataset:
-    """The question set at ``path``, a folder or a file.
+    """Open the question set at ``path``, a folder or a file.
 
-    ``split`` picks a part of it, ``sample`` draws that many of its questions with ``seed``.
-    ``articles`` are those that a plain file may name by id. Raises ``DatasetError`` with file
-    and line for anything that is wrong with it.
+    split: the part of it to open.
+    sample: how many of its questions to draw, with ``seed``.
+    articles: articles that a plain file may refer to by id.
+
+    Raises ``DatasetError``, with file and line, for anything that is wrong with the set.
     """
     dataset = _open(path, split, articles)
     if sample is None:

@@ -1,6 +1,6 @@
 """BEIR's layout (Thakur et al. 2021): ``corpus.jsonl``, ``queries.jsonl``, ``qrels/SPLIT.tsv``.
 
-Only the queries that the split judges are asked. A document without text has its title for it.
+Only queries that the split judges are asked. A document without text gets its title as text.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ CORPUS, QUERIES = "corpus.jsonl", "queries.jsonl"
 
 
 def open_beir(folder: Path, split: str | None = None) -> Dataset:
-    """The set in ``folder``, with the judgements of ``split`` (``test`` when not said)."""
+    """Open the set in ``folder`` with the judgements of ``split`` (default ``test``)."""
     articles = tuple(_articles(folder / CORPUS))
     ids = Ids("query")
     rows = {ids.add(row, row.name("_id", "id")): row for row in jsonl_rows(folder / QUERIES)}

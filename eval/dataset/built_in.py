@@ -1,4 +1,4 @@
-"""The question sets that come along, each with its articles."""
+"""The built-in question sets, each with its articles."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _QUESTIONS = Path(__file__).resolve().parents[1] / "questions"
 
 
 class BuiltIn(StrEnum):
-    """A set that comes along, by its name on the command line."""
+    """A built-in set, by its name on the command line."""
 
     SEEDS = "seeds"
     NEWSROOM = "newsroom"
@@ -43,19 +43,19 @@ class BuiltIn(StrEnum):
 
 
 def open_built_in(built_in: BuiltIn, max_article_chars: int, split: str | None = None) -> Dataset:
-    """The set over its articles as a library would have them; with ``split`` only the questions
-    whose ``split`` it is.
+    """Open a built-in set, its articles cleaned as a library would clean them; with ``split`` only
+    the questions of that split.
 
-    Raises ``LoadError`` for an article that cannot be read, ``DatasetError`` where a gold span does
-    not read as it should or no question is of the split.
+    Raises ``LoadError`` for an article that cannot be read, and ``DatasetError`` where the text at
+    a gold span is not the text that the set records, or no question is of the split.
     """
     articles = _articles(built_in.articles, max_article_chars)
     return open_questions(built_in.questions, articles, built_in, split)
 
 
 def _articles(folder: Path, max_chars: int) -> Iterator[Article]:
-    """Loaded and cleaned, and marked as texts to be taken as they are: the offsets of the gold
-    count in what is left, whatever the settings of a run say about cleaning."""
+    """Load and clean the articles, and mark them as not to be cleaned again: the gold offsets count
+    in the cleaned text, whatever cleaning the settings of a run ask for."""
     for record in load_paths([folder], max_chars):
         if isinstance(record, Exception):
             raise record

@@ -16,13 +16,13 @@ __all__ = ["Ids", "build", "check_gold", "check_texts"]
 
 @dataclass(slots=True)
 class Ids:
-    """Ids seen so far, with the line each stood on. ``what`` names what they identify."""
+    """The ids read so far, with the line of each. ``what`` says what they identify."""
 
     what: str
     seen: dict[str, int] = field(default_factory=dict)
 
     def add(self, row: Row, name: str) -> str:
-        """Remember ``name``; an error when an earlier line has it already."""
+        """Record ``name`` and return it; ``DatasetError`` when an earlier line has it already."""
         if name in self.seen:
             raise row.error(
                 f"the {self.what} id {name!r} stands on line {self.seen[name]} already: "
@@ -33,7 +33,7 @@ class Ids:
 
 
 def check_gold(row: Row, case: Case, articles: Mapping[str, Article]) -> Case:
-    """The case, once all its gold is known to lie in the articles."""
+    """Check that all gold spans of a case lie in the articles; returns the case."""
     for doc_id in case.gold_doc_ids:
         if doc_id not in articles:
             raise row.error(
@@ -62,8 +62,11 @@ def _check_span(row: Row, case: Case, span: GoldSpan, articles: Mapping[str, Art
 def check_texts(
     row: Row, case: Case, gold: Iterable[tuple[GoldSpan, str]], articles: Mapping[str, Article]
 ) -> None:
-    """Each span covers the text that the set says stands there; an error that quotes both where
-    one doesn't: then the articles or their cleaning have changed, and the offsets have not."""
+    """Check that each span covers the text that the set records for it.
+
+    Raises ``DatasetError`` that quotes both where one does not: then the articles or their cleaning
+    have changed since the offsets were written.
+    """
     for span, text in gold:
         _check_span(row, case, span, articles)
         actual = span.of(articles[span.doc_id])
@@ -77,7 +80,7 @@ def check_texts(
 def build(
     name: str, layout: str, path: Path, articles: Iterable[Article], cases: Iterable[Case]
 ) -> Dataset:
-    """The finished set; an error when it asks nothing."""
+    """Build the set; ``DatasetError`` when it has no questions."""
     dataset = Dataset(name, layout, path, tuple(articles), tuple(cases))
     if not dataset.cases:
         raise DatasetError(path, None, "there is not one question in it: nothing to evaluate")

@@ -1,10 +1,10 @@
-"""True sentences made false by one exchange: a name, number, date, unit or word, or a denial.
+"""Make true sentences false by one exchange: a name, number, date, unit or word, or a denial.
 
-What is exchanged is found by plain patterns over characters, never by what reads facts for the
-check (:mod:`rag.facts`): what that cannot see is exchanged as well.
+What to exchange is found by patterns over characters, not by :mod:`rag.facts`, which the check
+under test reads with: so facts that :mod:`rag.facts` misses are exchanged as well.
 
 Half of the names and numbers put in come from the same passages, so that every word of the false
-sentence stands in the evidence; these are the hard ones.
+sentence stands in the evidence. These are the hard cases.
 """
 
 from __future__ import annotations
@@ -70,16 +70,17 @@ _UNITS: Final = (
 def corrupt(
     kind: str, sentence: str, passages: Sequence[str], strangers: Sequence[str], dice: random.Random
 ) -> str | None:
-    """The sentence with one fact of that kind exchanged, or None where it has none.
+    """Exchange one fact of ``kind`` in a sentence; ``None`` where it has none of that kind.
 
-    ``passages`` are what it was written from, ``strangers`` names from elsewhere.
+    passages: the texts that the sentence was written from.
+    strangers: names from other documents.
     """
     text = KINDS[kind](sentence, passages, strangers, dice)
     return text if text and text != sentence else None
 
 
 def names_of(text: str) -> list[str]:
-    """Runs of up to three capitalised words within the sentences of a text."""
+    """Find runs of up to three capitalised words within the sentences of a text."""
     matches = (match.group() for match in _NAME.finditer(text))
     return [name for name in matches if not _NO_NAME & set(name.lower().split())]
 
@@ -104,7 +105,7 @@ def _entity(
 
 
 def _shares_word(name: str, sentence: str) -> bool:
-    """Whether a name has a word, or the beginning of one, of the sentence."""
+    """Whether a name shares a word, or the beginning of one, with the sentence."""
     words = {word[:_BEGINNING] for word in re.findall(r"\w+", sentence.lower())}
     return any(word[:_BEGINNING] in words for word in re.findall(r"\w+", name.lower()))
 
@@ -129,7 +130,7 @@ def _number(
 
 
 def _changed_number(digits: str, dice: random.Random) -> str:
-    """Another number of the same look: one digit, not the last zero, becomes another."""
+    """Change one digit of a number, not one of its last zeros, so that it looks alike."""
     places = [i for i, letter in enumerate(digits) if letter.isdigit() and letter != "0"]
     i = dice.choice(places or [0])
     fresh = dice.choice([d for d in "123456789" if d != digits[i]])
@@ -168,7 +169,8 @@ def _date(
 
 
 def deny(sentence: str, denial: str) -> str | None:
-    """The sentence with ``denial`` (" not") after its first auxiliary; None where it has none."""
+    """Put ``denial`` (" not") after the first auxiliary of a sentence; ``None`` where it has
+    none."""
     auxiliary = _AUXILIARY.search(sentence)
     return _put(sentence, auxiliary.end(), auxiliary.end(), denial) if auxiliary else None
 
@@ -185,7 +187,7 @@ def _negation(
 def _word(
     sentence: str, passages: Sequence[str], strangers: Sequence[str], dice: random.Random
 ) -> str | None:
-    """A plain word of the sentence becomes one that no passage has."""
+    """Replace a plain word of the sentence by one that stands in no passage."""
     matches = [m for m in _PLAIN_WORD.finditer(sentence) if not is_function_word(m.group())]
     stems = {stem(word) for text in passages for word in words(text)}
     fresh = [word for word in _STRANGE if stem(word) not in stems]

@@ -1,4 +1,4 @@
-"""Reading a question set's files so that every complaint names the file and the line."""
+"""Read the files of a question set; every error names the file and the line."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["Row", "csv_rows", "json_file", "jsonl_rows", "read_text", "text_line
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One record of a file, with the place it stands at."""
+    """One record of a file, with its path and line."""
 
     path: Path
     line: int
@@ -27,7 +27,8 @@ class Row:
         return DatasetError(self.path, self.line, reason)
 
     def text(self, *names: str, default: str | None = None) -> str:
-        """The first of these fields that is there, as text; an error when none is."""
+        """Return the first of the named fields that is there, as text; ``DatasetError`` when none
+        is there and there is no ``default``."""
         for name in names:
             value = self.fields.get(name)
             if value is None:
@@ -40,14 +41,15 @@ class Row:
         return default
 
     def name(self, *names: str) -> str:
-        """An id: text that is not blank."""
+        """Return an id, the first of the named fields; ``DatasetError`` when it is blank."""
         value = self.text(*names).strip()
         if not value:
             raise self.error(f"{names[0]!r} is empty")
         return value
 
     def texts(self, name: str) -> tuple[str, ...]:
-        """A list of texts; missing is empty, a single text is a list of one."""
+        """Return a field as a list of texts: a missing field is empty, a single text a list of
+        one."""
         value = self.fields.get(name)
         if value is None:
             return ()
@@ -67,7 +69,7 @@ class Row:
 
 
 def read_text(path: Path) -> str:
-    """The file as UTF-8; a byte that is not is reported with its line."""
+    """Read a file as UTF-8; ``DatasetError`` with the line of a byte that is not UTF-8."""
     data = _read_bytes(path)
     try:
         return data.decode("utf-8-sig")
@@ -77,9 +79,9 @@ def read_text(path: Path) -> str:
 
 
 def text_lines(path: Path) -> Iterator[tuple[int, str]]:
-    """Number (from 1) and text of every line that is not blank.
+    """Yield number (from 1) and text of every line that is not blank.
 
-    Only a line feed ends a line: JSON may hold U+2028 and its like unescaped.
+    Only a line feed ends a line: JSON may hold U+2028 and the like unescaped.
     """
     for number, line in enumerate(read_text(path).split("\n"), start=1):
         if line.strip():
@@ -87,7 +89,7 @@ def text_lines(path: Path) -> Iterator[tuple[int, str]]:
 
 
 def jsonl_rows(path: Path) -> Iterator[Row]:
-    """The JSON objects of a file that has one a line."""
+    """Yield the JSON objects of a file that has one on each line."""
     for number, line in text_lines(path):
         try:
             value = json.loads(line)
@@ -104,7 +106,7 @@ def jsonl_rows(path: Path) -> Iterator[Row]:
 
 
 def csv_rows(path: Path, delimiter: str = ",") -> Iterator[Row]:
-    """The records of a CSV file with a header; ``line`` is where the record ends."""
+    """Yield the records of a CSV file with a header; ``line`` is where the record ends."""
     reader = csv.DictReader(
         io.StringIO(read_text(path), newline=""), delimiter=delimiter, strict=True
     )
@@ -124,7 +126,7 @@ def csv_rows(path: Path, delimiter: str = ",") -> Iterator[Row]:
 
 
 def json_file(path: Path) -> Any:
-    """The one JSON value of a file."""
+    """Read a file that holds one JSON value."""
     try:
         return json.loads(read_text(path))
     except json.JSONDecodeError as exc:

@@ -32,7 +32,7 @@ DOCUMENTS, QUESTIONS, QRELS = "documents.jsonl", "questions.jsonl", "qrels.tsv"
 
 
 def open_ours(folder: Path, split: str | None = None) -> Dataset:
-    """The set in ``folder``; with ``split`` only the questions whose ``split`` it is."""
+    """Open the set in ``folder``; with ``split`` only the questions of that split."""
     articles = tuple(read_documents(folder / DOCUMENTS))
     qrels_path = folder / QRELS
     return _open(folder.resolve().name, folder, folder / QUESTIONS, articles, qrels_path, split)
@@ -41,8 +41,8 @@ def open_ours(folder: Path, split: str | None = None) -> Dataset:
 def open_questions(
     path: Path, articles: Iterable[Article], name: str | None = None, split: str | None = None
 ) -> Dataset:
-    """A question file of this layout over articles that were loaded elsewhere; with ``split`` only
-    the questions whose ``split`` it is."""
+    """Open a question file of this layout over articles that are loaded already; with ``split``
+    only the questions of that split."""
     return _open(name or path.stem, path, path, tuple(articles), None, split)
 
 
@@ -65,7 +65,8 @@ def _open(
 
 
 def _with_checked_texts(row: Row, case: Case, articles: Mapping[str, Article]) -> Case:
-    """The case, once its gold is known to lie in the articles and to read as the row says."""
+    """Check that a case's gold lies in the articles and reads as the row records; returns the
+    case."""
     check_gold(row, case, articles)
     fields, flat, per_answer = row.fields, "gold_span_texts", "gold_span_texts_per_answer"
     pairs = _pairs(row, fields.get("gold_spans"), fields.get(flat), flat)
@@ -80,7 +81,8 @@ def _with_checked_texts(row: Row, case: Case, articles: Mapping[str, Article]) -
 
 
 def _pairs(row: Row, spans: Any, texts: Any, field: str) -> list[tuple[Any, Any]]:
-    """Spans, or alternatives of them, each with its texts; nothing where no texts are given."""
+    """Pair spans, or alternatives of spans, with their recorded texts; nothing where none are
+    recorded."""
     if texts is None:
         return []
     spans = spans or []
@@ -90,8 +92,11 @@ def _pairs(row: Row, spans: Any, texts: Any, field: str) -> list[tuple[Any, Any]
 
 
 def read_documents(path: Path) -> Iterator[Article]:
-    """The documents of one file. Raises ``DatasetError`` with the line of one without text or with
-    an id that was there before."""
+    """Read the documents of one file.
+
+    Raises ``DatasetError``, with the line, for a document without text or with an id that was used
+    before.
+    """
     ids = Ids("document")
     for row in jsonl_rows(path):
         text = row.text("text")
@@ -167,7 +172,8 @@ def _evidence(row: Row) -> tuple[tuple[GoldSpan, ...], ...]:
 
 
 def read_spans(row: Row, field: str, values: Any) -> tuple[GoldSpan, ...]:
-    """The spans of a field, each once; an error where it holds anything else."""
+    """Read the spans of a field, without repetitions; ``DatasetError`` where it holds anything
+    else."""
     if not isinstance(values, list):
         raise row.error(f"{field!r} must be a list of [doc_id, start, end]")
     return tuple(dict.fromkeys(_span(row, field, value) for value in values))

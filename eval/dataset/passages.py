@@ -1,4 +1,4 @@
-"""A document as a search would hand it to a reader that found all of it."""
+"""All passages of a document, in the form in which a search returns them."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ __all__ = ["all_passages"]
 
 
 def all_passages(article: Article) -> tuple[Found, ...]:
-    """Every passage of the article, in order, cut as the index cuts it."""
+    """Cut an article as the index does and return every passage, in order."""
     return tuple(Found(article, passage) for passage in passages_of(article))

@@ -1,9 +1,9 @@
 """A plain file of question, answer and article: JSONL, CSV or TSV with a header.
 
-``article`` is the article's text, or the id of an article that was handed in. Rows with the
-same text share one article. An empty ``answer`` says that the article does not answer; the
-answer's places in the text, where it stands there word for word, become the gold spans.
-Optional: ``id``, ``kind``, ``title``, ``split``; in JSONL ``answer`` may be a list.
+``article`` is the article's text, or the id of an article that was passed in. Rows with the same
+text share one article. An empty ``answer`` means that the article does not answer. Where the answer
+stands in the text word for word, these places become the gold spans. Optional: ``id``, ``kind``,
+``title``, ``split``; in JSONL ``answer`` may be a list.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ __all__ = ["open_plain"]
 
 
 def open_plain(path: Path, split: str | None = None, articles: Iterable[Article] = ()) -> Dataset:
-    """The set of one file. ``articles`` are those that its rows may name by id."""
+    """Open the set of one file. ``articles`` are those that its rows may refer to by id."""
     by_id = {article.id: article for article in articles}
     used_articles: dict[str, Article] = dict(by_id)
     ids = Ids("question")

@@ -15,7 +15,8 @@ __all__ = ["read_qrels"]
 def read_qrels(
     path: Path, questions: Container[str], documents: Container[str]
 ) -> dict[str, dict[str, int]]:
-    """Grade by document by question. Negative grades (some sets have them) become 0."""
+    """Read grades as question id to document id to grade. Negative grades, which some sets have,
+    become 0."""
     judgements: dict[str, dict[str, int]] = {}
     for number, line in text_lines(path):
         columns = line.split("\t") if "\t" in line else line.split()

@@ -1,4 +1,4 @@
-"""A question with what a right answer to it would be, and a set of them with its articles.
+"""A question with its gold answers and spans, and a set of such questions with its articles.
 
 Offsets are Unicode code points into the article's text, end exclusive.
 """
@@ -94,11 +94,12 @@ class Dataset:
 
     @cached_property
     def hash(self) -> str:
-        """SHA-256 (hex) over the questions asked, their gold, and the articles."""
+        """SHA-256 (hex) over the questions, their gold, and the articles."""
         return _sha256([self.corpus_hash, [case.model_dump(mode="json") for case in self.cases]])
 
     def sample(self, size: int, seed: int = 0) -> Dataset:
-        """``size`` questions drawn without replacement, in their order; all articles stay."""
+        """Draw ``size`` questions without replacement, in the order of the set; all articles
+        stay."""
         if size < 1:
             raise ValueError(f"a sample has at least one question, not {size}")
         if size >= len(self.cases):

@@ -22,7 +22,7 @@ __all__ = ["open_squad"]
 
 
 def open_squad(path: Path) -> Dataset:
-    """The paragraphs and questions of one SQuAD file."""
+    """Open the paragraphs and questions of one SQuAD file."""
     content = json_file(path)
     if not isinstance(content, dict) or not isinstance(content.get("data"), list):
         raise DatasetError(path, None, "this is not SQuAD's JSON: it has no list 'data'")
@@ -34,8 +34,8 @@ def open_squad(path: Path) -> Dataset:
 
 
 class _Reader:
-    """Collects articles and cases. JSON has no lines of its own: an error names the line on
-    which the offending question's id stands, or the paragraph's place in the file."""
+    """Collects articles and cases. An error names the line with the id of the question at fault, or
+    the number of the paragraph, since parsed JSON has no line numbers."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -101,7 +101,7 @@ class _Reader:
         return DatasetError(self.path, self._line_of(question_id), reason)
 
     def _line_of(self, question_id: str | None) -> int | None:
-        """The line of the last mention of that id."""
+        """Find the line on which a question's id stands last."""
         if question_id is None:
             return None
         text = read_text(self.path)

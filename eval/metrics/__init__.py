@@ -21,12 +21,12 @@ METRICS: tuple[Metric, ...] = (
 
 
 def all_metrics(results: Sequence[Result]) -> tuple[Metric, ...]:
-    """The fixed metrics, and the latency of each stage that these results report."""
+    """All fixed metrics, and the latencies of every stage that these results report."""
     return METRICS + cost.stage_metrics(results)
 
 
 def metric_named(name: str, among: Sequence[Metric] = METRICS) -> Metric:
-    """The metric of that name; an error that lists the names when there is none."""
+    """Return the metric of that name; ``MetricError`` lists the names when there is none."""
     for metric in among:
         if metric.name == name:
             return metric

@@ -21,7 +21,8 @@ SQUAD = "Rajpurkar et al. 2016 and 2018, official evaluation script"
 
 
 def short_answer(reply: Reply | None) -> str:
-    """The highlighted words of the first citation; nothing when there is none."""
+    """Return the highlighted words of the first citation that is no context; empty when there is
+    none."""
     if reply is None or not reply.answering:
         return ""
     return reply.answering[0].highlighted_text
@@ -34,7 +35,7 @@ def _per_result(value: Callable[[Result], float | None]) -> Callable[[Sequence[R
 def _against_gold(
     score: Callable[[str, str], float], text: Callable[[Reply | None], str]
 ) -> Callable[[Result], float | None]:
-    """The best score over the gold answers. A question without an answer has the gold ''."""
+    """Make a score against the best gold answer. A question without an answer has the gold ''."""
 
     def of(result: Result) -> float | None:
         gold = _gold(result.case)
@@ -86,19 +87,19 @@ _RECALL = _sentences(1)
 
 
 def _quotation_overlap(result: Result) -> float | None:
-    """A gold span of any alternative is quoted."""
+    """1 where a gold span of any alternative is quoted."""
     recall = _RECALL(result)
     return None if recall is None else float(recall > 0)
 
 
 def _complete(result: Result) -> float | None:
-    """All gold spans of one alternative are quoted."""
+    """1 where all gold spans of one alternative are quoted."""
     recall = _RECALL(result)
     return None if recall is None else float(recall == 1)
 
 
 def _first(result: Result) -> float | None:
-    """The first quotation carries a gold span of any alternative."""
+    """1 where the first quotation carries a gold span of any alternative."""
     case = result.case
     if not case.evidence:
         return None

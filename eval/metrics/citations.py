@@ -1,10 +1,10 @@
-"""Whether what is cited backs what is said, and whether every quotation is verbatim.
+"""Whether citations back the statements of an answer, and whether every quotation is verbatim.
 
-ALCE (Gao et al. 2023) asks of each statement whether its citations together entail it, and of
-each citation whether it is needed for that. Here gold spans take the place of the entailment
-model: citations back a statement when they carry gold evidence. A statement is a stretch of
-the answer that citations point at, or a stretch with words in it that none points at. Only
-answers to questions with gold spans count.
+ALCE (Gao et al. 2023) asks of each statement whether its citations together entail it, and of each
+citation whether it is needed for that. Here gold spans take the place of the entailment model:
+citations back a statement when they carry gold evidence. A statement is a stretch of the answer
+that citations point at, or a stretch with words in it that none points at. Only answers to
+questions with gold spans count.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ ALCE = "ALCE (Gao et al., EMNLP 2023), with gold spans for the entailment model"
 
 
 def statements(reply: Reply) -> list[tuple[Cited, ...]]:
-    """The citations of each statement of the answer; none for one that nothing backs."""
+    """Return the citations of each statement of the answer; an empty tuple for a statement without
+    any."""
     citations_by_place: dict[tuple[int, int], list[Cited]] = {}
     for citation in reply.citations:
         citations_by_place.setdefault((citation.start_index, citation.end_index), []).append(
@@ -40,8 +41,8 @@ def statements(reply: Reply) -> list[tuple[Cited, ...]]:
 
 
 def _with_blank_marks(reply: Reply) -> str:
-    """The answer's text, as long as it is, with spaces for its marks and what is no statement of
-    the articles or a chat model but our own words."""
+    """Blank out the markers and Pullquote's own words in an answer's text with spaces, so that
+    offsets stay."""
     text = list(reply.answer)
     for stretch in reply.own_words:
         text[stretch.start_index : stretch.end_index] = " " * len(stretch.span)
@@ -66,7 +67,8 @@ def _precision(result: Result, reply: Reply) -> float:
 
 
 def _is_needed(citation: Cited, citations: Sequence[Cited], result: Result) -> bool:
-    """It backs the statement itself, or the others no longer do without it."""
+    """Whether a citation backs the statement itself, or the others do not back it without this
+    one."""
     gold = result.case.gold_spans
     if any(carries(citation, span) for span in gold):
         return True
@@ -91,7 +93,7 @@ def _violations(results: Sequence[Result]) -> Total:
 
 
 class Total:
-    """A plain sum over all questions: a count of what must never happen."""
+    """The plain sum over all questions, for counts that must be 0."""
 
     def __init__(self, counts: Sequence[int]) -> None:
         self.counts = counts

@@ -1,9 +1,9 @@
-"""What a confidence is worth: does it tell right from wrong, and does it mean what it says?
+"""Measures of a confidence: does it separate right from wrong, and is it calibrated?
 
 Each measure is a :class:`~eval.metrics.metric.Statistic` of two arrays, float64 ``[n]``: the
 confidences, and a label of 1 or 0 for each. With all weights 1 it is the measure itself; with the
 counts of a bootstrap resample it is the measure on that resample. The functions below take plain
-sequences and weigh all alike.
+sequences with all weights 1.
 """
 
 from __future__ import annotations
@@ -57,8 +57,8 @@ class Separation:
 
 @dataclass(frozen=True, slots=True)
 class RiskArea:
-    """AURC: the mean share of wrong answers over all coverages, surest first; items of one score
-    come together (Geifman and El-Yaniv, 2017)."""
+    """AURC: the mean share of wrong answers over all coverages, from the most confident down; items
+    with equal scores are added together (Geifman and El-Yaniv, 2017)."""
 
     scores: FloatArray
     wrong: FloatArray
@@ -75,8 +75,8 @@ class RiskArea:
 
 @dataclass(frozen=True, slots=True)
 class CalibrationError:
-    """Expected calibration error (Naeini et al., 2015): the mean distance of the scores from the
-    share that is right, in bins of equal mass, cut on the whole set."""
+    """Expected calibration error (Naeini et al., 2015): the mean difference between the scores and
+    the share that is right, in bins of equal mass; the bins are cut on the whole set."""
 
     scores: FloatArray
     right: FloatArray
@@ -105,7 +105,7 @@ class RiskCoverage:
     risk: FloatArray
 
     def at(self, threshold: float) -> tuple[float, float]:
-        """Coverage and risk at any threshold; without coverage there is no risk."""
+        """Coverage and risk at any threshold; the risk is NaN where the coverage is 0."""
         answer_count = int(np.count_nonzero(self.thresholds >= threshold))
         if not answer_count:
             return 0.0, 0.0
@@ -113,31 +113,33 @@ class RiskCoverage:
 
 
 def auroc(scores: Sequence[float], positive: Sequence[bool]) -> float:
-    """:class:`Separation` of plain sequences."""
+    """Compute :class:`Separation` of plain sequences."""
     return _value(Separation(_floats(scores), _floats(positive)))
 
 
 def calibration_error(scores: Sequence[float], right: Sequence[bool], bins: int = BINS) -> float:
-    """:class:`CalibrationError` of plain sequences."""
+    """Compute :class:`CalibrationError` of plain sequences."""
     return _value(CalibrationError(_floats(scores), _floats(right), bins))
 
 
 def risk_coverage(scores: Sequence[float], right: Sequence[bool]) -> RiskCoverage:
-    """The curve with one point for every score there is."""
+    """Compute the curve, with one point for every different score."""
     values = _floats(scores)
     curve = _curve(values, 1 - _floats(right), np.ones((1, len(values))))
     return RiskCoverage(curve.thresholds, np.cumsum(curve.mass[0]) / len(values), curve.risk[0])
 
 
 def equal_mass_bins(scores: FloatArray, bins: int = BINS) -> list[Places]:
-    """The places of at most ``bins`` bins of as equal a number as can be, lowest scores first."""
+    """Split the items into at most ``bins`` bins of nearly equal size, lowest scores first; returns
+    the indices of each."""
     order = np.argsort(scores, kind="stable")
     return [part for part in np.array_split(order, bins) if len(part)]
 
 
 @dataclass(frozen=True, slots=True)
 class _Curve:
-    """float64 ``[t]`` thresholds, ``[b, t]`` mass at each and risk down to each."""
+    """A weighted curve: float64 ``[t]`` thresholds, ``[b, t]`` mass at each and risk down to
+    each."""
 
     thresholds: FloatArray
     mass: FloatArray
@@ -163,5 +165,5 @@ def _floats(values: Sequence[float]) -> FloatArray:
 
 
 def _value(statistic: Statistic) -> float:
-    """The statistic with every item counted once; NaN of nothing."""
+    """Evaluate the statistic with every item counted once; NaN without items."""
     return float(statistic(np.ones((1, statistic.count)))[0]) if statistic.count else float("nan")

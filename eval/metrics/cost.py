@@ -1,4 +1,4 @@
-"""What an answer costs: wall time, whole and by stage, and memory."""
+"""The cost of an answer: wall time, whole and by stage, and memory."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def _search(name: str) -> Metric:
 
 @dataclass(frozen=True, slots=True)
 class Highest:
-    """The highest of ``values``, ``float64 [n]``, whatever the weights."""
+    """The maximum of ``values``, ``float64 [n]``, whatever the weights."""
 
     values: FloatArray
 

@@ -1,8 +1,8 @@
-"""The promise of every citation, checked from outside.
+"""Check the promise of every citation from outside.
 
-An answer checks itself when it is made; this checks it again, and against the articles of the
-question set rather than those the answer carries, so that an article that was changed on its
-way into the index is found out.
+An answer checks itself when it is made. This checks it against the articles of the question set,
+not against those that the answer carries, so it detects an article that was changed while it was
+indexed.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ __all__ = ["violations"]
 
 
 def violations(answer: Answer, articles: Mapping[str, Article]) -> tuple[str, ...]:
-    """Every way in which an answer breaks the promise, each in words. Empty is as it must be."""
+    """List every way in which an answer breaks the promise, in words; empty when it keeps it."""
     problems = [
         reason
         for citation in answer.citations

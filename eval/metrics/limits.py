@@ -41,16 +41,17 @@ class Failure:
 
 
 def parse_limits(texts: Sequence[str], among: Sequence[Metric] = METRICS) -> tuple[Limit, ...]:
-    """``metric=value`` each. The metric must exist, the value must be a finite number.
+    """Parse limits written as ``metric=value``.
 
-    Names with a dot (latencies of a stage) are known only once the results are there, and are
-    checked then.
+    Raises ``MetricError`` where no metric has that name or the value is no finite number. Names
+    with a dot (latencies of a stage) are known only once the results are there, and are checked
+    then.
     """
     return tuple(_parse(text, among) for text in texts)
 
 
 def check(limits: Sequence[Limit], scores: Scores) -> tuple[Failure, ...]:
-    """The limits that these scores do not keep."""
+    """Return the limits that these scores do not keep."""
     failures = []
     for limit in limits:
         metric = metric_named(limit.name, scores.metrics)

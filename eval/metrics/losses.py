@@ -1,4 +1,4 @@
-"""Where a question was lost, by the step that lost it."""
+"""Attribute each question that did not end right to the step that lost it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ __all__ = ["Loss", "loss_of"]
 
 
 class Loss(StrEnum):
-    """The step that lost a question. What was withheld is known where the same system was asked
-    with its threshold at zero: it was right, or another sentence than the one that answers."""
+    """The step that lost a question.
+
+    An answer that was withheld is known where the same system was asked with its threshold at zero;
+    then either it was right, or the sentence was wrong.
+    """
 
     NOT_RETRIEVED = "not retrieved"
     WRONG_SENTENCE = "wrong sentence"
@@ -31,7 +34,7 @@ _LOSSES = {
 
 
 def loss_of(result: Result) -> Loss | None:
-    """What lost this question; ``None`` when it ended right."""
+    """Find the step that lost this question; ``None`` when it ended right."""
     outcome = outcome_of(result)
     if outcome is not Outcome.WRONG_REFUSAL:
         return _LOSSES.get(outcome)

@@ -39,9 +39,9 @@ class Statistic(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """``better`` is the direction of improvement. A metric without ``interval`` (a maximum)
-    cannot be resampled; one that is ``biased`` comes out higher on a resample than on the
-    questions themselves."""
+    """``better`` says whether higher or lower is better. A metric without ``interval`` (a maximum)
+    cannot be resampled; a ``biased`` metric comes out higher on a resample than on the questions
+    themselves."""
 
     name: str
     group: Group
@@ -56,7 +56,8 @@ class Metric:
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """A weighted sum over another: means, precisions, recalls, rates. Both ``float64 [n]``."""
+    """One weighted sum over another, for means, precisions, recalls and rates. Both are ``float64
+    [n]``."""
 
     numerator: FloatArray
     denominator: FloatArray
@@ -73,14 +74,16 @@ class Ratio:
 
 
 def mean(values: Sequence[float | None]) -> Ratio:
-    """The mean over the questions that have a value; ``None`` is not applicable."""
+    """The mean over the questions that have a value; ``None`` marks a question that it does not
+    apply to."""
     applies = np.array([value is not None for value in values], dtype=np.float64)
     return Ratio(np.array([value or 0.0 for value in values], dtype=np.float64), applies)
 
 
 @dataclass(frozen=True, slots=True)
 class Quantile:
-    """The nearest-rank quantile of ``values`` (``float64 [n]``, NaN is not applicable)."""
+    """The nearest-rank quantile of ``values`` (``float64 [n]``, NaN marks a question without a
+    value)."""
 
     values: FloatArray
     q: float

@@ -1,10 +1,10 @@
-"""What became of a question, and what went wrong where something did.
+"""The outcome of each question: right, or what went wrong.
 
-An answer is right when a citation carries gold evidence, or when a gold answer of at most
-twelve words stands in the answer or in a quotation (SQuAD's normalisation, whole words). "Yes",
-"no" and what the question names itself are not looked for: they stand in wrong answers too. Where
-a set has neither gold spans nor short answers, it is right when it cites a relevant document.
-To a question that the articles don't answer only silence is right.
+An answer is right when a citation carries gold evidence, or when a gold answer of at most twelve
+words stands in the answer or in a quotation (SQuAD's normalisation, whole words). "Yes", "no" and
+what the question names itself do not count, since wrong answers contain them too. Where a set has
+neither gold spans nor short answers, an answer is right when it cites a relevant document. Where
+the articles don't answer, only an abstention is right.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ VERDICTS = {"yes", "no"}
 
 
 class Outcome(StrEnum):
-    """The end of a question, from the best to the worst understood."""
+    """The outcome of a question, from the best to the worst."""
 
     RIGHT = "right"
     RETRIEVAL_MISS = "retrieval miss"
@@ -61,7 +61,7 @@ def outcome_of(result: Result) -> Outcome:
 
 
 def is_right(reply: Reply | None, case: Case) -> bool:
-    """The reply is an answer, and it is right. An abstention is not."""
+    """Whether a reply answers and is right; false for an abstention."""
     if reply is None or reply.abstained or not case.answerable:
         return False
     if any(carries(citation, span) for citation in reply.citations for span in case.gold_spans):
@@ -76,7 +76,7 @@ def is_right(reply: Reply | None, case: Case) -> bool:
 
 
 def _tells(answer: str, case: Case) -> bool:
-    """Whether an answer is short enough for its words in a text to mean anything."""
+    """Whether a gold answer is short, and specific enough for its words in a text to count."""
     answer_words = words(answer)
     if len(answer_words) > SHORT or " ".join(answer_words) in VERDICTS:
         return False

@@ -22,7 +22,8 @@ TREC = "trec_eval, through ir-measures (MacAvaney et al., ECIR 2022)"
 
 
 def ranking(result: Result) -> list[str]:
-    """The documents of the passages found, each once, best first."""
+    """Return the ids of the documents of the retrieved passages, without repetitions, best
+    first."""
     return list(dict.fromkeys(passage.document_id for passage in result.found))
 
 

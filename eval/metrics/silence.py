@@ -1,8 +1,8 @@
-"""Whether the system knows when to be silent, and whether its confidence means anything.
+"""Whether the system abstains where it should, and how good its confidence is.
 
-A question's *guess* is its answer or, where it abstained and was asked again with the
-threshold at zero, what it would have answered. The guess counts as right in the sense of
-``eval/metrics/outcome.py``; a question that the articles don't answer has no right guess, and an
+A question's *guess* is its answer or, where it abstained and was asked again with the threshold at
+zero, what it would have answered. Whether a guess is right is defined in
+``eval/metrics/outcome.py``. A question that the articles don't answer has no right guess, and an
 abstention without a guess counts as wrong.
 """
 
@@ -29,7 +29,7 @@ __all__ = ["METRICS", "Bin", "guess_is_right", "reliability", "risk_coverage"]
 
 
 def guess_is_right(result: Result) -> bool:
-    """The answer given, or the one that was withheld, is right."""
+    """Whether the answer given, or the one that was withheld, is right."""
     return is_right(result.guess if result.abstained else result.reply, result.case)
 
 
@@ -42,7 +42,8 @@ def _confidence(results: Sequence[Result]) -> FloatArray:
 
 
 def _share(results: Sequence[Result], *, of_abstained: bool, answerable: bool) -> Ratio:
-    """Of the abstentions, or of the (un)answerable questions, the share that is both."""
+    """Make a ratio: among the abstentions, or else among the (un)answerable questions, the share
+    that is both."""
     abstentions = _flags([result.abstained for result in results])
     targets = _flags([result.case.answerable is answerable for result in results])
     return Ratio(abstentions * targets, abstentions if of_abstained else targets)
@@ -64,7 +65,7 @@ class Bin:
 
 
 def reliability(results: Sequence[Result]) -> list[Bin]:
-    """The bins of ``calibration_error``, from the least sure to the surest."""
+    """Compute the bins of ``calibration_error``, from the least confident up."""
     scores = _confidence(results)
     right = _flags([guess_is_right(result) for result in results])
     return [
@@ -74,8 +75,8 @@ def reliability(results: Sequence[Result]) -> list[Bin]:
 
 
 def risk_coverage(results: Sequence[Result]) -> RiskCoverage:
-    """The curve of the guesses: at a threshold the questions of that confidence or more are
-    covered; risk is the share of them whose guess is wrong."""
+    """Compute the risk-coverage curve of the guesses: at a threshold, ``coverage`` is the share of
+    questions with at least that confidence, ``risk`` the share of these whose guess is wrong."""
     right = [guess_is_right(result) for result in results]
     return confidence.risk_coverage([result.confidence for result in results], right)
 

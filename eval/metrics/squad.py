@@ -1,4 +1,4 @@
-"""Text made comparable, as SQuAD's official evaluation does it (Rajpurkar et al. 2016, 2018).
+"""Normalise and compare texts as SQuAD's official evaluation does (Rajpurkar et al. 2016, 2018).
 
 Lower case, without ASCII punctuation, without the articles a, an and the, single spaces.
 """
@@ -17,23 +17,23 @@ _ARTICLES = re.compile(r"\b(a|an|the)\b")
 
 
 def normalise(text: str) -> str:
-    """The official ``normalize_answer``."""
+    """Normalise a text: the official ``normalize_answer``."""
     bare = text.lower().translate(_PUNCTUATION)
     return " ".join(_ARTICLES.sub(" ", bare).split())
 
 
 def words(text: str) -> list[str]:
-    """The words that are left of ``text`` when it is normalised."""
+    """Return the words of the normalised text."""
     return normalise(text).split()
 
 
 def exact_match(prediction: str, gold: str) -> float:
-    """The official ``compute_exact``: 1 when both are the same once normalised."""
+    """Return 1 when both texts are equal once normalised: the official ``compute_exact``."""
     return float(normalise(prediction) == normalise(gold))
 
 
 def token_f1(prediction: str, gold: str) -> float:
-    """The official ``compute_f1``: F1 over the bags of words; two empty texts agree."""
+    """Compute F1 over the bags of words: the official ``compute_f1``; two empty texts give 1."""
     predicted_words, gold_words = words(prediction), words(gold)
     if not predicted_words or not gold_words:
         return float(predicted_words == gold_words)
@@ -45,12 +45,13 @@ def token_f1(prediction: str, gold: str) -> float:
 
 
 def best(score: Callable[[str, str], float], prediction: str, gold: Sequence[str]) -> float:
-    """The highest score with any of the gold answers; 0 without one."""
+    """Return the highest score with any of the gold answers; 0 without one."""
     return max((score(prediction, answer) for answer in gold), default=0.0)
 
 
 def contains(text: str, *answers: str) -> bool:
-    """The words of one of the answers stand in ``text`` in a row. Nothing stands nowhere."""
+    """Whether the words of one of the answers stand in ``text`` in a row; false for an empty
+    answer."""
     text_words = f" {normalise(text)} "
     phrases = (normalise(answer) for answer in answers)
     return any(answer and f" {answer} " in text_words for answer in phrases)

@@ -1,10 +1,11 @@
-"""Saved pages of invented outlets, labelled line by line: what cleaning is fitted and judged on.
+"""Saved pages of invented outlets, labelled line by line, to fit and evaluate cleaning on.
 
 One file an outlet, in ``fit`` or ``held_out``. It opens with ``publisher:`` and ``spacing:``
-(whether blank lines stand between the lines), then ``#head`` and ``#tail`` with what stands above
-and below each of its pages, then the pages, each opened by ``#page`` with its address, its title
-and the day that can be told from it (``date``) and how (``from``). A line of a page begins with
-its label: ``C`` a sentence or an item of the article, ``H`` a heading within it, ``F`` furniture.
+(whether blank lines stand between the lines), then ``#head`` and ``#tail`` with the lines above and
+below each of its pages, then the pages. Each page is opened by ``#page`` with its address, its
+title, the day that can be read from it (``date``) and where it is read from (``from``). A line of a
+page begins with its label: ``C`` a sentence or an item of the article, ``H`` a heading within it,
+``F`` boilerplate.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ _PAGE = re.compile(r"#page url=(\S+) date=(\S+) from=(\S+) title=(.+)")
 
 @dataclass(frozen=True)
 class LabelledPage:
-    """A page as text, and for each line that is not blank its label. ``repeated``: in how many
+    """A page as text, with a label for each line that is not blank. ``repeated`` says in how many
     other pages of the outlet a line stands."""
 
     outlet: str
@@ -48,7 +49,7 @@ class LabelledPage:
 
 
 def read_pages(half: Half, folder: Path = _FOLDER) -> list[LabelledPage]:
-    """All pages of one half, in the order of their files. ``ValueError`` names a bad line."""
+    """Read all pages of one half, in the order of their files. ``ValueError`` names a bad line."""
     pages: list[LabelledPage] = []
     for file in sorted((folder / half).glob("*.txt")):
         pages.extend(_outlet(file))

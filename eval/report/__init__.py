@@ -1,4 +1,4 @@
-"""The report: one HTML file that needs nothing but itself."""
+"""The report of a run: one self-contained HTML file."""
 
 from __future__ import annotations
 

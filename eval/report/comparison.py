@@ -53,7 +53,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A question whose outcome, or whose answer, is another."""
+    """A question whose outcome or answer differs between the runs."""
 
     before: Result
     after: Result
@@ -78,18 +78,18 @@ class Comparison:
 
     @property
     def same_questions(self) -> bool:
-        """Both runs were over exactly the same set."""
+        """Whether both runs have exactly the same questions."""
         return self.before.header.dataset_hash == self.after.header.dataset_hash
 
 
 def compare_files(before: Path, after: Path) -> Comparison:
-    """The comparison of two results files."""
+    """Compare two results files."""
     return compare(read_run(before), read_run(after))
 
 
 def compare_with_previous(run: Run) -> Comparison | None:
-    """The comparison with the run whose results were set aside for this one's; ``None`` where there
-    is none that can be read or that has a question in common."""
+    """Compare a run with the one whose results were set aside for it; ``None`` where there is none
+    that can be read, or none with a question in common."""
     numbers = {
         int(path.suffix[1:]): path
         for path in run.path.parent.glob(f"{run.path.name}.*")
@@ -104,8 +104,11 @@ def compare_with_previous(run: Run) -> Comparison | None:
 
 
 def compare(before: Run, after: Run) -> Comparison:
-    """Paired on question ids. An error when the runs share no question, or when a shared id
-    stands for two different questions."""
+    """Compare two runs, paired by question id.
+
+    Raises ``ResultsError`` when they share no question, or when one id stands for two different
+    questions.
+    """
     pairs = _pairs(before, after)
     before_results, after_results = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
     answers = before.header.answers and after.header.answers
@@ -169,7 +172,8 @@ def _change(before: Result, after: Result) -> Change | None:
 
 
 def _content(result: Result) -> tuple[object, ...]:
-    """The part of a result that a reader sees: silence, the answer's words, the spans cited."""
+    """Return the part of a result that a reader sees: whether it abstained, the answer's words, the
+    cited spans."""
     if result.reply is None:
         return (result.error,)
     quotations = tuple((citation.document_id, citation.span) for citation in result.reply.citations)

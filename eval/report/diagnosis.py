@@ -1,4 +1,4 @@
-"""Where a run loses, in words: by the step that loses, and by kind of question."""
+"""Say in words where a run loses questions: by step and by kind of question."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ _KINDS_IN_WORDS = 4
 
 @dataclass(frozen=True, slots=True)
 class KindOutcome:
-    """The questions of one kind, how many ended right, and how many each step lost."""
+    """The questions of one kind: how many there are, how many ended right, and how many each step
+    lost."""
 
     kind: str
     questions: int
@@ -45,7 +46,7 @@ class KindOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """All questions and each kind, the one that loses most first."""
+    """The outcomes of all questions and of each kind, the kind with most losses first."""
 
     whole: KindOutcome
     kinds: tuple[KindOutcome, ...]
@@ -64,7 +65,7 @@ class Diagnosis:
 
     @property
     def losses(self) -> tuple[Loss, ...]:
-        """The steps that lost any, the one that lost most first."""
+        """The steps that lost any question, the one that lost most first."""
         counts = self.whole.losses
         return tuple(
             sorted((loss for loss in Loss if counts.get(loss)), key=lambda loss: -counts[loss])
@@ -72,7 +73,7 @@ class Diagnosis:
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """What is to be said first, in whole sentences."""
+        """The main findings, in whole sentences, most important first."""
         whole = self.whole
         if not whole.lost:
             return ("Nothing was lost.",)
@@ -86,7 +87,7 @@ class Diagnosis:
         return tuple(parts)
 
     def _weak_kinds(self) -> list[KindOutcome]:
-        """Kinds that end right less often than all questions together, the weakest first."""
+        """The kinds that end right less often than all questions together, the weakest first."""
         weak = [
             kind
             for kind in self.kinds

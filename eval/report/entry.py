@@ -1,4 +1,4 @@
-"""One question as the report shows it."""
+"""One question as a row of the report."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ENDS = (".", "!", "?", "…", "”", '"', ")")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of text with the names of what it is: ``cited``, ``highlight``, ``gold``."""
+    """A run of text and the names of what it is: ``cited``, ``highlight``, ``gold``."""
 
     text: str
     kinds: tuple[str, ...] = ()
@@ -25,7 +25,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A citation within the text around it."""
+    """A citation with the text around it."""
 
     cited: Cited
     pieces: tuple[Piece, ...]
@@ -36,16 +36,16 @@ class Passage:
 
     @property
     def clipped_after(self) -> bool:
-        """The text stops within a sentence."""
+        """Whether the text stops within a sentence."""
         return not self.cited.context.rstrip().endswith(_ENDS)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What the page's table shows of a question, and what a row opens to.
+    """A row of the report's table, and what it shows when it is opened.
 
-    ``answer`` is text and citation numbers in turn: text first, then a number, and so on.
-    ``rank`` is the place of the first passage found that holds the evidence, from 1.
+    ``answer`` alternates text and citation numbers: text first, then a number, and so on. ``rank``
+    is the place (from 1) of the first retrieved passage that holds the evidence.
     """
 
     number: int
@@ -94,7 +94,7 @@ class Entry:
 
 
 def pieces(citation: Cited, gold: tuple[GoldSpan, ...]) -> tuple[Piece, ...]:
-    """The citation's context, cut wherever the quotation, its highlight or gold begins or ends."""
+    """Cut a citation's context wherever the quotation, its highlight or gold begins or ends."""
     start, end = citation.context_start, citation.context_start + len(citation.context)
     stretches = [
         ("cited", citation.start_char_index, citation.end_char_index),

@@ -1,4 +1,4 @@
-"""How figures are written: the same in the terminal and in the report."""
+"""Format figures, the same way in the terminal and in the report."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ MINUS = "\N{MINUS SIGN}"
 
 
 def figure(metric: Metric, value: float) -> str:
-    """A share as ``0.812``, a time as ``61 ms``, memory as ``512 MiB``; a dash for no value."""
+    """Format a value: a share as ``0.812``, a time as ``61 ms``, memory as ``512 MiB``; a dash for
+    NaN."""
     if math.isnan(value):
         return DASH
     if metric.unit == "share":
@@ -27,7 +28,7 @@ def figure(metric: Metric, value: float) -> str:
 
 
 def interval(metric: Metric, estimate: Estimate) -> str:
-    """``0.741 to 0.870``, or nothing where there is no interval."""
+    """Format an interval as ``0.741 to 0.870``; empty where there is none."""
     if not estimate.has_interval:
         return ""
     low, high = figure(metric, estimate.low), figure(metric, estimate.high)
@@ -35,7 +36,7 @@ def interval(metric: Metric, estimate: Estimate) -> str:
 
 
 def signed_figure(metric: Metric, value: float) -> str:
-    """A difference, with its sign."""
+    """Format a difference with its sign."""
     if math.isnan(value):
         return DASH
     return ("+" if value >= 0 else MINUS) + figure(metric, abs(value))

@@ -1,26 +1,58 @@
-"""Tables in Markdown, and the places in a document that the commands write them to."""
+"""Format Markdown tables, and write them between markers in a document."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from eval.errors import TableError
+from eval.metrics import metric_named
+from eval.metrics.scores import Scores
+from eval.report.formatting import DASH, figure, interval
 
-__all__ = ["table", "write_table"]
+__all__ = ["score_rows", "table", "write_table"]
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table, without a line end behind it."""
+    """Format a table; the text has no line end at its end."""
     lines = [f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
     lines += [f"| {' | '.join(row)} |" for row in rows]
     return "\n".join(lines)
 
 
-def write_table(document: Path, name: str, text: str) -> None:
-    """Put a table between ``<!-- table NAME -->`` and ``<!-- end NAME -->`` in a document.
+def score_rows(
+    columns: Sequence[str],
+    rows: Iterable[tuple[str, Scores, tuple[str, ...]]],
+    with_interval: Collection[str] = (),
+) -> Iterator[list[str]]:
+    """Format the rows of a table that compares systems.
 
-    What stood there goes. Raises ``TableError`` where it has not each of the two once.
+    columns: names of metrics.
+    rows: name of a system, its scores, and further cells.
+    with_interval: the metrics whose 95% interval stands beside the value.
+    """
+    for name, scores, extra in rows:
+        yield [
+            name,
+            *(_score(column, scores, column in with_interval) for column in columns),
+            *extra,
+        ]
+
+
+def _score(name: str, scores: Scores, with_interval: bool) -> str:
+    estimate = scores.estimates.get(name)
+    if estimate is None:
+        return DASH
+    metric = metric_named(name)
+    spread = interval(metric, estimate) if with_interval else ""
+    return figure(metric, estimate.value) + (f" ({spread})" if spread else "")
+
+
+def write_table(document: Path, name: str, text: str) -> None:
+    """Replace the text between ``<!-- table NAME -->`` and ``<!-- end NAME -->`` in a document by a
+    table.
+
+    Raises ``TableError`` unless the document has each of the two markers once.
     """
     before, after = f"<!-- table {name} -->\n", f"<!-- end {name} -->"
     content = document.read_text(encoding="utf-8")

@@ -50,15 +50,15 @@ _HASH_CHARS = 12
 
 
 def write_report(run: Run, scores: Scores, path: Path, previous: Comparison | None = None) -> Path:
-    """Write the page to ``path``; its folder is made if need be."""
+    """Write the report to ``path``, whose folder is made if it is missing."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(render(run, scores, previous), encoding="utf-8")
     return path
 
 
 def render(run: Run, scores: Scores, previous: Comparison | None = None) -> str:
-    """The page as HTML that asks nothing of any other file or server; with the comparison to the
-    ``previous`` run beside what it says of this one."""
+    """Render the report as HTML that loads no other file; with the comparison to the ``previous``
+    run where there is one."""
     entries = _entries(run)
     return _template().render(
         css=Markup((FOLDER / "report.css").read_text(encoding="utf-8")),
@@ -101,14 +101,14 @@ def _template() -> Template:
 
 
 def _entries(run: Run) -> list[Entry]:
-    """The questions of the table, what went wrong first: all, or as many as a page can carry."""
+    """Select the questions of the table, failures first: all, or as many as one page can hold."""
     results = list(enumerate(run.results, start=1))
     results.sort(key=lambda item: outcome_of(item[1]) is Outcome.RIGHT)
     return [Entry.of(number, result) for number, result in results[:MAX_ENTRIES]]
 
 
 def _differences(previous: Comparison | None) -> list[Difference]:
-    """Those of the main metrics that both runs have."""
+    """Select the differences of the main metrics that both runs have."""
     by_name = (
         {difference.metric.name: difference for difference in previous.differences}
         if previous
@@ -118,7 +118,7 @@ def _differences(previous: Comparison | None) -> list[Difference]:
 
 
 def _short(value: str) -> str:
-    """A hash as far as it tells one from another; anything else as it is."""
+    """Shorten a hash to its first characters; anything else stays."""
     is_hash = len(value) > 2 * _HASH_CHARS and all(char in "0123456789abcdef" for char in value)
     return f"{value[:_HASH_CHARS]}…" if is_hash else value
 
@@ -131,7 +131,7 @@ def _rows(scores: Scores, group: str) -> list[tuple[Metric, Estimate, Markup]]:
 
 
 def _slices(scores: Scores) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Columns that have a value for some kind: value and interval of each slice."""
+    """Collect the columns that have a value for some kind: value and interval of each slice."""
     columns = []
     for metric in scores.metrics:
         cells = [part.estimates.get(metric.name) for part in scores.slices]
@@ -142,7 +142,7 @@ def _slices(scores: Scores) -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 def _stages(run: Run, scores: Scores) -> list[tuple[str, list[str], Markup]]:
-    """Every stage and the whole: p50, p95, p99 as text, and a bar."""
+    """Collect the times of every stage and of the whole: p50, p95, p99 as text, and a bar."""
     names = [("the whole answer", ""), *((stage, f".{stage}") for stage in stages(run.results))]
     estimates = scores.estimates
     most = max(

@@ -24,7 +24,7 @@ POINTS = 400
 
 @dataclass(frozen=True, slots=True)
 class Axes:
-    """Two axes from 0: the horizontal one to 1, the vertical one to ``top``."""
+    """Two axes that start at 0: the horizontal one ends at 1, the vertical one at ``top``."""
 
     top: float = 1.0
 
@@ -38,7 +38,7 @@ class Axes:
         return "M" + "L".join(f"{self.x(x):.1f},{self.y(y):.1f}" for x, y in points)
 
     def frame(self, horizontal: str, vertical: str) -> list[str]:
-        """Grid lines, tick labels and axis titles."""
+        """Draw grid lines, tick labels and axis titles."""
         parts = []
         digits = 1 if self.top >= 0.5 else 2
         for tick in np.linspace(0, 1, 6):
@@ -61,7 +61,7 @@ class Axes:
 
 
 def risk_coverage_plot(results: Sequence[Result]) -> Markup:
-    """Risk against coverage, with the point at which the run answered."""
+    """Plot risk against coverage, with a point at the threshold of the run."""
     curve = risk_coverage(results)
     coverage, risk = curve.coverage, curve.risk
     axes = Axes(top=_nice_top(float(risk.max())))
@@ -83,7 +83,8 @@ def risk_coverage_plot(results: Sequence[Result]) -> Markup:
 
 
 def reliability_plot(results: Sequence[Result]) -> Markup:
-    """Share right against confidence, by bins of equal mass, with the line of perfect honesty."""
+    """Plot the share right against confidence, in bins of equal mass, with the diagonal of perfect
+    calibration."""
     axes = Axes()
     bins = reliability(results)
     parts = axes.frame("confidence", "share right")
@@ -100,7 +101,7 @@ def reliability_plot(results: Sequence[Result]) -> Markup:
 
 
 def interval_bar(estimate: Estimate) -> Markup:
-    """A share between 0 and 1 as a dot with its interval, on a line of 240 units."""
+    """Draw a share between 0 and 1 as a dot with its interval, on a line of 240 units."""
 
     def x(value: float) -> float:
         return 4 + 232 * min(1.0, max(0.0, value))
@@ -119,7 +120,7 @@ def interval_bar(estimate: Estimate) -> Markup:
 
 
 def stage_bar(p50: float, p95: float, most: float) -> Markup:
-    """Median and 95th percentile of a time as two bars on a scale that ends at ``most``."""
+    """Draw median and 95th percentile of a time as two bars on a scale that ends at ``most``."""
     scale = 236 / most if most else 0.0
     return Markup(
         '<svg class="stage" viewBox="0 0 240 16" preserveAspectRatio="none" aria-hidden="true" '

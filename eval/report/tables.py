@@ -1,4 +1,4 @@
-"""Results in the terminal."""
+"""The tables of results in the terminal."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ SHOWN_CHANGES = 30
 
 
 def diagnosis_table(diagnosis: Diagnosis) -> RenderableType:
-    """Where it loses: in words, then one row a kind of question."""
+    """Show where a run loses questions: in words, then one row for each kind of question."""
     words = Text(" ".join(diagnosis.sentences), style="bold")
     if not diagnosis.losses:
         return words
@@ -79,7 +79,7 @@ def diagnosis_table(diagnosis: Diagnosis) -> RenderableType:
 
 
 def scores_table(run: Run, scores: Scores) -> RenderableType:
-    """Every metric that has a value with its interval, then the slices by kind."""
+    """Show every metric that has a value with its interval, then the slices by kind."""
     table = _table(f"{run.name} on {run.header.dataset}: {scores.questions:,} questions")
     table.add_column("metric")
     table.add_column("value", justify="right")
@@ -103,7 +103,7 @@ def scores_table(run: Run, scores: Scores) -> RenderableType:
 
 
 def slices_table(scores: Scores) -> Table:
-    """One row a kind of question."""
+    """Show one row for each kind of question."""
     columns = [
         name
         for name in SLICE_COLUMNS
@@ -121,7 +121,7 @@ def slices_table(scores: Scores) -> Table:
 
 
 def comparison_table(comparison: Comparison) -> RenderableType:
-    """Every metric of both runs, with the interval of the difference."""
+    """Show every metric of both runs, with the interval of the difference."""
     before, after = comparison.before, comparison.after
     table = _table(
         f"{comparison.questions:,} questions, paired\nbefore: {before.path}\nafter:  {after.path}"
@@ -159,7 +159,7 @@ def comparison_table(comparison: Comparison) -> RenderableType:
 
 
 def changes_table(changes: Sequence[Change]) -> Table:
-    """The questions that changed, those that were lost first."""
+    """Show the questions that changed, those that are no longer right first."""
     rows = sorted(changes, key=lambda change: change.step)
     table = _table(f"{len(changes):,} questions changed")
     for name in ("question", "kind", "before", "after"):
@@ -178,14 +178,14 @@ def changes_table(changes: Sequence[Change]) -> Table:
 
 
 def ablation_table(rows: Sequence[AblationResult]) -> Table:
-    """One row an ablation."""
+    """Show one row for each ablation."""
     return _side_by_side(
         "ablations", ABLATION_COLUMNS, [(row.ablation.name, row.scores, ()) for row in rows]
     )
 
 
 def bench_table(rows: Sequence[Finish]) -> Table:
-    """One row a system, with the time of its indexing."""
+    """Show one row for each system, with the seconds of its indexing."""
     rows_shown = [(row.name, row.scores, (f"{row.index_seconds:,.1f} s",)) for row in rows]
     return _side_by_side(
         "the same documents and questions", BENCH_COLUMNS, rows_shown, ("indexing",)
@@ -193,7 +193,7 @@ def bench_table(rows: Sequence[Finish]) -> Table:
 
 
 def sets_table(rows: Sequence[tuple[str, Scores]]) -> Table:
-    """One row a question set: its name and scores."""
+    """Show one row for each question set, by name."""
     rows_shown = [(name, scores, (f"{scores.questions:,}",)) for name, scores in rows]
     return _side_by_side(
         "question sets", SET_COLUMNS, rows_shown, ("asked",), "set", intervals=False
@@ -224,7 +224,7 @@ def _side_by_side(
 
 
 def _heading(name: str) -> str:
-    """In words, each on a line: no column is wider than its longest word or figure."""
+    """Break a column's heading so that no column is wider than its longest word or figure."""
     return name.replace("_", "\n")
 
 

@@ -1,4 +1,4 @@
-"""What each part is worth: the same questions with one thing changed at a time."""
+"""Measure what each part is worth: the same questions with one setting changed at a time."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ __all__ = ["ABLATIONS", "Ablation", "AblationResult", "OpenAblation", "ablate"]
 
 @dataclass(frozen=True)
 class Ablation:
-    """A name for people, and the settings that differ from the default, by name."""
+    """A variant: its name in tables, and the settings that differ from the default, by name."""
 
     name: str
     overrides: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def slug(self) -> str:
-        """The name as a folder's."""
+        """The name as the name of a folder."""
         return "".join(letter if letter.isalnum() else "-" for letter in self.name.lower())
 
 
@@ -47,7 +47,7 @@ ABLATIONS: tuple[Ablation, ...] = (
 
 @dataclass(frozen=True)
 class AblationResult:
-    """One row of the table."""
+    """The scores of one ablation."""
 
     ablation: Ablation
     run: Run
@@ -61,7 +61,7 @@ def ablate(
     options: RunOptions | None = None,
     ablations: Sequence[Ablation] = ABLATIONS,
 ) -> tuple[AblationResult, ...]:
-    """Run every ablation, each to ``out/NAME/results.jsonl``. The first is the one to beat."""
+    """Run every ablation, each into ``out/NAME/results.jsonl``. The first is the baseline."""
     options = options or RunOptions()
     rows = []
     for ablation in ablations:
@@ -73,7 +73,7 @@ def ablate(
 
 
 class _NamedSystem:
-    """A system under the name of its ablation."""
+    """A system whose results carry the name of its ablation."""
 
     def __init__(self, system: System, name: str) -> None:
         self.ask = system.ask

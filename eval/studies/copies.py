@@ -1,12 +1,13 @@
-"""Articles that are copies of one another, and articles that only look alike: made, not taken.
+"""Measure how well near-duplicates are found, on made-up copies and look-alikes.
 
-``python -m eval.studies.copies`` finds the copies among them as the library does and prints one
-JSON object: precision and recall over pairs, by kind. The stories are filled-in forms with names
-and numbers of their own, so that every pair's truth is known; nobody's text is used.
+``python -m eval.studies.copies`` finds the copies as the library does and prints one JSON object:
+precision and recall over pairs, by kind; ``--into docs/evaluation.md`` writes the table. The
+stories are filled-in forms with names and numbers of their own, so that it is known which pairs are
+copies; nobody's text is used.
 
-Copies, each of a story of its own: what outlets do to a wire story. Look-alikes: a second reporter
-on the same event with the same names and numbers, a follow-up that repeats the background and a
-quotation, two reports from one form, two stories under one publisher's furniture.
+Copies, each of a story of its own, are changed as outlets change a wire story. Look-alikes are: a
+second reporter on the same event with the same names and numbers, a follow-up that repeats the
+background and a quotation, two reports from one form, two stories with one publisher's boilerplate.
 """
 
 from __future__ import annotations
@@ -15,13 +16,15 @@ import argparse
 import itertools
 import json
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
+from eval.report.markdown import table, write_table
 from index.text.shingles import Fingerprint, are_copies
 
-__all__ = ["COPIES", "LOOK_ALIKES", "Pair", "main", "make_pairs", "measure"]
+__all__ = ["COPIES", "LOOK_ALIKES", "Pair", "copies_table", "main", "make_pairs", "measure"]
 
 _PLACES = ["Arvensa", "Belmoor", "Castrel", "Dunmarch", "Ellowby", "Farrant", "Gildwick", "Hexley"]
 _NAMES = [
@@ -61,7 +64,7 @@ _SYNONYMS = {
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two texts, in what way they are alike, and whether one is a copy of the other."""
+    """Two texts, the kind of their likeness, and whether one is a copy of the other."""
 
     kind: str
     one: str
@@ -87,7 +90,7 @@ def _facts(dice: random.Random) -> _Facts:
 
 
 def _sentence(facts: _Facts, reporter: int, dice: random.Random) -> str:
-    """One of eight forms, in which each of two reporters puts things in words of their own."""
+    """Fill one of eight forms, each of which has other words for each of two reporters."""
     who, other = dice.sample(facts.names, 2)
     n, m = dice.sample(facts.numbers, 2)
     body, verb, thing = dice.choice(_BODIES), dice.choice(_VERBS), dice.choice(_THINGS)
@@ -158,12 +161,12 @@ Edit = Callable[[list[str], random.Random], list[str]]
 
 
 def _outlet(story: list[str], dice: random.Random) -> list[str]:
-    """A desk goes over it: one word in twenty replaced or cut, another spelling of quotations."""
+    """Edit lightly: one word in twenty replaced or cut, other quotation marks."""
     return [_words_changed(paragraph, 0.05, dice).replace("“", '"') for paragraph in story]
 
 
 def _heavy(story: list[str], dice: random.Random) -> list[str]:
-    """A thorough desk: one word in eight."""
+    """Edit heavily: one word in eight replaced or cut."""
     return [_words_changed(paragraph, 0.125, dice) for paragraph in story]
 
 
@@ -178,34 +181,34 @@ def _words_changed(text: str, share: float, dice: random.Random) -> str:
 
 
 def _cut_tail(story: list[str], dice: random.Random) -> list[str]:
-    """The first third to two thirds."""
+    """Keep the first third to two thirds."""
     return story[: dice.randrange(len(story) // 3, 2 * len(story) // 3 + 1)]
 
 
 def _brief(story: list[str], dice: random.Random) -> list[str]:
-    """Two paragraphs of nine."""
+    """Keep two paragraphs of nine."""
     return story[:2]
 
 
 def _new_lede(story: list[str], dice: random.Random) -> list[str]:
-    """Another first paragraph, for the town's own readers, and a correspondent's line."""
+    """Replace the first paragraph by one for local readers, and add a correspondent's line."""
     facts = _facts(dice)
     (first,) = _story(facts, dice, paragraphs=1)
     return [f"{facts.place.upper()} — {first}", *story[1:]]
 
 
 def _with_furniture(story: list[str], dice: random.Random) -> list[str]:
-    """Set among a page's furniture."""
+    """Put the story among a page's boilerplate."""
     return [_FURNITURE, *story[:4], _FURNITURE, *story[4:], _FURNITURE]
 
 
 def _in_new_order(story: list[str], dice: random.Random) -> list[str]:
-    """The paragraphs in another order."""
+    """Shuffle the paragraphs."""
     return dice.sample(story, len(story))
 
 
 def _all_of_it(story: list[str], dice: random.Random) -> list[str]:
-    """New lede, edited, cut, furnished: what a portal makes of it."""
+    """Combine a new lede, editing, cutting and boilerplate, as portals do."""
     return _with_furniture(_outlet(_new_lede(story, dice)[:6], dice), dice)
 
 
@@ -222,21 +225,21 @@ COPIES: dict[str, Edit] = {
 
 
 def _same_event(dice: random.Random) -> tuple[str, str]:
-    """Two reporters, one event: the same place, people and figures, and one quotation."""
+    """Write one event by two reporters: the same place, people and figures, and one quotation."""
     facts = _facts(dice)
     first, second = (_story(facts, dice, reporter=by) for by in (0, 1))
     return _text(first), _text([*second[:4], first[0], *second[4:]])
 
 
 def _follow_up(dice: random.Random) -> tuple[str, str]:
-    """The next day's story, which ends with three paragraphs of yesterday's."""
+    """Write a story and the next day's, which ends with three of its paragraphs."""
     facts = _facts(dice)
     first, second = (_story(facts, dice, reporter=by) for by in (0, 1))
     return _text(first), _text([*second, *first[:3]])
 
 
 def _one_form(dice: random.Random) -> tuple[str, str]:
-    """Two quarters' results by one form."""
+    """Write two quarters' results from one form."""
     return _results(dice), _results(dice)
 
 
@@ -255,7 +258,7 @@ def _results(dice: random.Random) -> str:
 
 
 def _one_page(dice: random.Random) -> tuple[str, str]:
-    """Two short stories on the same publisher's page."""
+    """Write two short stories on the same publisher's page."""
     pair = [_with_furniture(_story(_facts(dice), dice, 4), dice) for _ in range(2)]
     return _text(pair[0]), _text(pair[1])
 
@@ -269,7 +272,7 @@ LOOK_ALIKES: dict[str, Callable[[random.Random], tuple[str, str]]] = {
 
 
 def make_pairs(count: int, seed: int) -> list[Pair]:
-    """``count`` pairs of every kind, the same for the same seed."""
+    """Make ``count`` pairs of every kind, the same for the same seed."""
     dice = random.Random(seed)
     pairs: list[Pair] = []
     for _ in range(count):
@@ -282,11 +285,11 @@ def make_pairs(count: int, seed: int) -> list[Pair]:
 
 
 def measure(count: int, seed: int) -> dict[str, Any]:
-    """Precision and recall over the pairs, by kind the share called copies, and how many of the
-    true copies the bands alone let through.
+    """Measure precision and recall over the pairs, by kind the share called copies, and how many
+    true copies the LSH bands alone let through.
 
-    Unlike pairs are counted too: each text beside the next pair's, so that precision is over as
-    many strangers as there are pairs.
+    Unrelated pairs are counted too: each text beside the text of the next pair, so that precision
+    is over as many unrelated pairs as there are pairs.
     """
     pairs = make_pairs(count, seed)
     strangers = [
@@ -318,12 +321,29 @@ def _verdicts(pair: Pair) -> tuple[bool, bool]:
     return meets, meets and first.may_copy(second) and are_copies(pair.one, pair.other)
 
 
-def main() -> None:
+def copies_table(report: Mapping[str, Any]) -> str:
+    """Format the share called copies of each kind as the table of ``docs/evaluation.md``. For
+    look-alikes and strangers it should be 0."""
+    return table(
+        ("pairs", "copies", "called copies"),
+        (
+            (kind, "yes" if kind in COPIES else "no", f"{share:.2f}")
+            for kind, share in report["called_copies"].items()
+        ),
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print the report as JSON, and write its table where ``--into`` says."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=100, help="pairs of each kind")
     parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args()
-    print(json.dumps(measure(options.count, options.seed), indent=2))  # noqa: T201
+    parser.add_argument("--into", type=Path, help="the document whose table is written anew")
+    options = parser.parse_args(arguments)
+    report = measure(options.count, options.seed)
+    if options.into:
+        write_table(options.into, "copies", copies_table(report))
+    print(json.dumps(report, indent=2))  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -1,12 +1,12 @@
-"""The article of a page by several extractors, over pages whose article is known.
+"""Compare extractors of a page's article, over pages whose article is known.
 
-``python -m eval.studies.extraction --into docs/evaluation.md`` writes the tables. Three sets: the
-two halves of ``eval/pages`` (lines without their mark-up, so each is a bare paragraph here and
-links cannot be told), and ``eval/pages/fresh``, whole pages of ten layouts in three languages that
-no rule and no test was made with: what carries ``data-article`` there is the article, and the
-attribute is taken out before anything reads the page.
+``python -m eval.studies.extraction --into docs/evaluation.md`` writes the tables. There are three
+sets: the two halves of ``eval/pages`` (lines without mark-up, so each is a bare paragraph here and
+links cannot be recognised), and ``eval/pages/fresh``, whole pages of ten layouts in three languages
+that no rule and no test was made with. There the elements with ``data-article`` are the article;
+the attribute is removed before an extractor reads the page.
 
-Words are compared in runs of four, as the article extraction benchmark of scrapinghub does:
+Texts are compared in runs of four words, as scrapinghub's article extraction benchmark does:
 precision and recall of a page, their means over pages, and F1 of these.
 """
 
@@ -47,7 +47,7 @@ _MAX_CHARS = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class FreshPage:
-    """A page, the texts that are its article, and its language."""
+    """A page as HTML, the texts that are its article, and its language."""
 
     name: str
     language: str
@@ -59,7 +59,7 @@ Extractor = Callable[[FreshPage], str]
 
 
 def fresh_pages(folder: Path = _FRESH) -> list[FreshPage]:
-    """The pages of ``eval/pages/fresh``, in the order of languages and names."""
+    """Read the pages of ``eval/pages/fresh``, in the order of languages and names."""
     return [_fresh(file) for file in sorted(folder.glob("*/*.html"))]
 
 
@@ -73,7 +73,7 @@ def _fresh(file: Path) -> FreshPage:
 
 
 def _as_fresh_page(page: LabelledPage, number: int) -> FreshPage:
-    """A labelled page as HTML of bare paragraphs."""
+    """Turn a labelled page into HTML of bare paragraphs."""
     tags = {"C": "p", "H": "h2", "F": "p"}
     lines = (f"<{tags[label]}>{html.escape(line)}</{tags[label]}>" for label, line in page.lines)
     text = f"<html><head><title>{html.escape(page.title)}</title></head><body>{''.join(lines)}"
@@ -103,8 +103,8 @@ def _trafilatura(page: FreshPage, precise: bool = False) -> str:
 
 
 def _justext(page: FreshPage, low: int = 70, high: int = 200) -> str:
-    """By jusText, of which a paragraph of less than ``low`` characters is short, and one of more
-    than ``high`` long enough to be judged by itself."""
+    """Extract with jusText, for which a paragraph below ``low`` characters is short, and one above
+    ``high`` long enough to be classified by itself."""
     import justext
 
     words = justext.get_stoplist(_STOP_LISTS[page.language])
@@ -142,8 +142,8 @@ def _runs(text: str) -> Counter[tuple[str, ...]]:
 
 
 def score(text: str, article: Sequence[str], title: str = "") -> tuple[float, float]:
-    """Precision and recall of a text against an article, in runs of four words. ``title``: a line
-    that is neither right nor wrong."""
+    """Compute precision and recall of a text against an article, in runs of four words. ``title``
+    is a line that counts as neither right nor wrong."""
     text = "\n".join(line for line in text.split("\n") if line.strip() != title)
     runs, truth = _runs(text), _runs("\n".join(article))
     common = (runs & truth).total()
@@ -173,7 +173,8 @@ def _rows(sets: dict[str, list[FreshPage]]) -> Iterator[list[str]]:
 
 
 def _rules_by_language(pages: Sequence[FreshPage]) -> Iterator[list[str]]:
-    """What the rules alone, phrases among them, say of the lines of whole pages."""
+    """Count, by language, the lines of whole pages that the rules drop (with their phrases, without
+    the classifier)."""
     from lxml.html import document_fromstring
 
     for language in sorted({page.language for page in pages}):

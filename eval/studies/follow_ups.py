@@ -1,12 +1,12 @@
-"""What the history of a conversation is worth to the search: ``python -m eval.studies.follow_ups
-DIR --into docs/evaluation.md``, which writes the table to its place there.
+"""Measure what the history of a conversation is worth to retrieval.
 
-The same questions with the earlier turns passed over, put before the question, and resolved. A
-follow-up's conversation is the id up to ``_t``; conversations are ordered by the SHA-256 of that
-and every second one was tuned on, the others were not. New topics are first turns asked after the
-turns of another conversation: what is carried over there can only do harm. With a chat model in
-the settings there is a fourth way, ``model``: follow-ups as it says them in full, resolved where it
-says nothing that can be used.
+``python -m eval.studies.follow_ups DIR --into docs/evaluation.md`` writes the table to its place
+there. The same questions are searched with the earlier turns ignored, put before the question, and
+resolved. A follow-up's conversation is its id up to ``_t``. Conversations are ordered by the
+SHA-256 of that; every second one was tuned on, the others were not. New topics are first turns
+asked after the turns of another conversation: there carrying terms over can only do harm. With a
+chat model in the settings there is a fourth way, ``model``: the follow-ups as the model rewrites
+them, and resolved where its output cannot be used.
 """
 
 from __future__ import annotations
@@ -40,18 +40,19 @@ DEPTH = 20
 
 
 def conversation(case: Case) -> str:
-    """Which conversation a question is of."""
+    """Return the id of the conversation that a question belongs to."""
     return case.id.rpartition("_t")[0]
 
 
 def tuned_on(dataset: Dataset) -> frozenset[str]:
-    """Half of the conversations, the same every time."""
+    """Select the half of the conversations that was tuned on, the same every time."""
     halves = alternate(map(conversation, dataset), digest)
     return frozenset(name for name, half in halves.items() if half == 0)
 
 
 def new_topics(dataset: Dataset) -> list[Case]:
-    """The first turn of each conversation after the longest history of the one before it."""
+    """Take the first turn of each conversation and put it after the longest history of the
+    conversation before it."""
     longest: dict[str, Case] = {}
     for case in dataset:
         name = conversation(case)
@@ -67,7 +68,7 @@ def new_topics(dataset: Dataset) -> list[Case]:
 
 
 def slices(cases: Sequence[Case], tuning_ids: frozenset[str]) -> dict[str, list[int]]:
-    """The rows of the table: which questions each is over, by their places."""
+    """Select the questions of each row of the table, as indices into ``cases``."""
     answerable = [i for i, case in enumerate(cases) if any(case.relevance.values())]
     rows: dict[str, list[int]] = {
         "follow-ups, held-out half": [],
@@ -90,8 +91,8 @@ def slices(cases: Sequence[Case], tuning_ids: frozenset[str]) -> dict[str, list[
 
 
 def table(runs: Mapping[str, Sequence[Result]], rows: Mapping[str, Sequence[int]]) -> str:
-    """Markdown: each mode's figures, and how far one is ahead of another with the paired 95%
-    interval."""
+    """Format the figures of each mode in Markdown, and the differences between modes with the
+    paired 95% interval."""
     pairs = [pair for pair in PAIRS if set(pair) <= runs.keys()]
     gains = [f"{after} - {before}" for before, after in pairs]
     heads = ["", "questions", "metric", *runs, *gains]
@@ -111,7 +112,7 @@ def _value(metric: Metric, results: Sequence[Result]) -> float:
 
 
 def ahead(metric: Metric, before: Sequence[Result], after: Sequence[Result]) -> str:
-    """The paired difference of a metric, with its 95% interval (bootstrap over questions)."""
+    """Format the paired difference of a metric with its 95% interval (bootstrap over questions)."""
     first, second = metric.of(before), metric.of(after)
     replicas = replicates(second, len(before)) - replicates(first, len(before))
     low, high = bounds(replicas)
@@ -125,7 +126,8 @@ def _search(pullquote: Pullquote, case: Case) -> Result:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Print the table for the question set in a folder, and write it where ``--into`` says."""
+    """Print the table for the question set in a folder, and write it to the document of
+    ``--into``."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("dataset", type=Path)
     parser.add_argument("--into", type=Path, help="the document whose table is written anew")

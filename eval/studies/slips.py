@@ -1,9 +1,10 @@
-"""What mending slips of the finger is worth: ``python -m eval.studies.slips DIR``.
+"""Measure what spelling correction is worth: ``python -m eval.studies.slips DIR``.
 
-The answerable questions of a set as they are, with one slip in one word and with two slips (those
-of :mod:`eval.training.noise`), read as they are typed and mended (:mod:`rag.query.spelling`). With
-``--strangers DIR`` the questions of another set are asked as well, most of which these articles do
-not answer: mending must not bend them into ones that they do.
+The answerable questions of a set as they are, with one typing error in one word and with two errors
+(those of :mod:`eval.training.noise`), are asked without and with correction
+(:mod:`rag.query.spelling`). With ``--strangers DIR`` the questions of another set are asked as
+well, most of which these articles do not answer: correction must not turn them into questions that
+they do answer.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ Outcomes = tuple[int, Sequence[Result], Sequence[Result]]
 
 
 def with_slips(cases: Sequence[Case], slips: int) -> list[Case]:
-    """The questions with so many slips, the same ones every time."""
+    """Put ``slips`` typing errors into each question, the same ones every time."""
     random = Random(_SEED)
 
     def with_slips(text: str) -> str:
@@ -45,7 +46,7 @@ def with_slips(cases: Sequence[Case], slips: int) -> list[Case]:
 
 
 def row(name: str, outcomes: Outcomes) -> list[str]:
-    """The cells of one line of the table."""
+    """Format one line of the table as cells."""
     change_count, plain, corrected = outcomes
     right = metric_named("right")
     share = [
@@ -57,7 +58,7 @@ def row(name: str, outcomes: Outcomes) -> list[str]:
 
 
 def ask_both_ways(cases: Sequence[Case], plain: Pullquote, corrected: Pullquote) -> Outcomes:
-    """Every question asked both ways."""
+    """Ask every question without and with correction, and count the outcomes."""
     change_count = 0
     results: tuple[list[Result], list[Result]] = ([], [])
     for case in cases:
@@ -69,7 +70,7 @@ def ask_both_ways(cases: Sequence[Case], plain: Pullquote, corrected: Pullquote)
 
 
 def rows(dataset: Dataset, settings: Settings, strangers: Sequence[Case]) -> Iterator[list[str]]:
-    """The cells of the table's lines."""
+    """Yield the lines of the table as cells."""
     answerable = [case for case in dataset if case.answerable and not case.history]
     with open_pullquote(dataset, settings):
         pass
@@ -88,7 +89,8 @@ def rows(dataset: Dataset, settings: Settings, strangers: Sequence[Case]) -> Ite
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command."""
+    """Measure as the arguments say and print the table, or write it into a document; returns the
+    exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("dataset", type=Path, help="the folder of a question set")
     parser.add_argument("--sample", type=int, default=150, help="so many of its questions")

@@ -1,4 +1,4 @@
-"""How the reader's weights are made: data, model, training, export, calibration.
+"""Make the reader's weights: data, model, training, export, calibration.
 
 Nothing here is imported to answer a question. In order: :mod:`.packs` makes what is learnt from,
 :mod:`.train` learns, :mod:`.export` writes the weights, :mod:`.calibrate` fits the probability and

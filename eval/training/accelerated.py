@@ -34,7 +34,8 @@ _PROBES: Final = 48
 
 
 def pieces(path: Path, out: Path, size: int) -> list[Path]:
-    """Cut a file into pieces of at most ``size`` bytes, named so that they sort in order."""
+    """Cut a file into pieces of at most ``size`` bytes, named so that they sort in order; returns
+    their paths."""
     content = path.read_bytes()
     batch = []
     for number, start in enumerate(range(0, len(content), size)):
@@ -45,13 +46,14 @@ def pieces(path: Path, out: Path, size: int) -> list[Path]:
 
 
 def in_random_order(examples: Sequence[Example], random: Random) -> Iterator[Example]:
-    """The examples without end, in a new order each round."""
+    """Yield the examples without end, in a new order each round."""
     while True:
         yield from random.sample(examples, len(examples))
 
 
 def _adopt(path: Path, about: Path) -> int:
-    """Put new weights, and what their training said, into the manifest beside them."""
+    """Put the hash of new weights, and the record of their training, into the manifest beside them;
+    returns the exit code."""
     from index.encode.files import hash_file
 
     manifest = path.with_name("manifest.json")
@@ -63,7 +65,7 @@ def _adopt(path: Path, about: Path) -> int:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command."""
+    """Train, or adopt weights, as the arguments say; returns the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--weights", type=Path, required=True, help="second.npz to go on from")
     parser.add_argument("--examples", type=Path, help="what eval.training.prepared wrote")

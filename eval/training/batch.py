@@ -1,4 +1,4 @@
-"""Examples side by side, and the loss of a network's logits on them."""
+"""Batches of padded examples, and the loss of a network's logits on them."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ _SORTED_BATCHES: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """int64 ``[tokens]`` ids, types and sentence numbers (-1: none); the rest marks tokens
-    (bool ``[tokens]``) and sentences (bool ``[sentences]``).
+    """One training example: int64 ``[tokens]`` ids, types and sentence numbers (-1: none); the
+    other arrays mark tokens (bool ``[tokens]``) and sentences (bool ``[sentences]``).
 
-    Without an answer, ``starts`` and ``ends`` mark the first token alone. For an answer of
-    whole sentences they mark all of its tokens.
+    Without an answer, ``starts`` and ``ends`` mark the first token alone. For an answer of whole
+    sentences they mark all of its tokens.
     """
 
     ids: NDArray[np.int64]
@@ -41,11 +41,12 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """int64 ``[examples, tokens]`` ids, types and mask; bool marks of the same shape.
+    """Padded examples: int64 ``[examples, tokens]`` ids, types and mask; bool marks of the same
+    shape.
 
-    ``pooling``: float32 ``[examples, sentences, tokens]``, rows that take a sentence's mean (0
-    throughout for a sentence that is padding); ``evidence``, ``real``: float32 ``[examples,
-    sentences]``, the label and whether the sentence is there.
+    ``pooling``: float32 ``[examples, sentences, tokens]``; each row averages the tokens of a
+    sentence (all 0 for a padding sentence). ``evidence``, ``real``: float32 ``[examples,
+    sentences]``, the label, and 1 where there is a sentence.
     """
 
     ids: Tensor
@@ -53,18 +54,18 @@ class Batch:
     mask: Tensor
     starts: Tensor
     ends: Tensor
-    allowed: Tensor
+    valid: Tensor
     pooling: Tensor
     evidence: Tensor
     real: Tensor
 
     def to(self, device: str) -> Batch:
-        """The same on a device."""
+        """Copy the batch to a device."""
         return Batch(*(getattr(self, field.name).to(device) for field in fields(self)))
 
 
 def collate(examples: Sequence[Example]) -> Batch:
-    """Examples side by side, padded to the longest, rounded up."""
+    """Pad examples to the longest, rounded up, and stack them."""
     tokens = -(-max(len(e.ids) for e in examples) // _ROUND) * _ROUND
     sentences = max(1, *(len(e.evidence) for e in examples))
 
@@ -92,7 +93,7 @@ def collate(examples: Sequence[Example]) -> Batch:
         mask=torch.from_numpy(mask),
         starts=laid("starts", bool),
         ends=laid("ends", bool),
-        allowed=torch.from_numpy(passage.astype(bool)),
+        valid=torch.from_numpy(passage.astype(bool)),
         pooling=torch.from_numpy(pooling),
         evidence=torch.from_numpy(evidence),
         real=torch.from_numpy(real),
@@ -100,8 +101,8 @@ def collate(examples: Sequence[Example]) -> Batch:
 
 
 def batches(examples: Iterator[Example], size: int, random: Random) -> Iterator[Batch]:
-    """Batches of ``size`` examples. Within ``_SORTED_BATCHES`` batches like lengths stand
-    together, so that little is padding."""
+    """Yield batches of ``size`` examples. Within ``_SORTED_BATCHES`` batches, examples are sorted
+    by length, so that there is little padding."""
     while chunk := list(islice(examples, size * _SORTED_BATCHES)):
         chunk.sort(key=lambda example: len(example.ids))
         cut = [chunk[i : i + size] for i in range(0, len(chunk), size)]
@@ -110,20 +111,21 @@ def batches(examples: Iterator[Example], size: int, random: Random) -> Iterator[
 
 
 def loss_of(logits: tuple[Tensor, Tensor, Tensor], batch: Batch) -> Tensor:
-    """Cross entropy of start and end, plus half the evidence's binary cross entropy.
+    """Compute the loss: cross entropy of start and end, plus half the evidence's binary cross
+    entropy.
 
     Where several tokens are right (several gold answers), their probabilities are summed.
     """
     start, end, evidence = logits
-    spans = _marginal(start, batch.starts, batch.allowed) + _marginal(
-        end, batch.ends, batch.allowed
+    spans = _marginal(start, batch.starts, batch.valid) + _marginal(end, batch.ends, batch.valid)
+    sentence_logits = (batch.pooling @ evidence.unsqueeze(-1)).squeeze(-1)
+    losses = functional.binary_cross_entropy_with_logits(
+        sentence_logits, batch.evidence, reduction="none"
     )
-    pooled = (batch.pooling @ evidence.unsqueeze(-1)).squeeze(-1)
-    losses = functional.binary_cross_entropy_with_logits(pooled, batch.evidence, reduction="none")
     return spans.mean() / 2 + 0.5 * (losses * batch.real).sum() / batch.real.sum().clamp(min=1)
 
 
-def _marginal(logits: Tensor, right: Tensor, allowed: Tensor) -> Tensor:
+def _marginal(logits: Tensor, right: Tensor, valid: Tensor) -> Tensor:
     low = torch.finfo(logits.dtype).min
-    over = torch.logsumexp(logits.masked_fill(~allowed, low), -1)
+    over = torch.logsumexp(logits.masked_fill(~valid, low), -1)
     return over - torch.logsumexp(logits.masked_fill(~right, low), -1)

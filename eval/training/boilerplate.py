@@ -59,17 +59,18 @@ TODAY: Final = date(2026, 1, 1)
 
 @dataclass(frozen=True)
 class Examples:
-    """Lines that no rule settles: features float64 [lines, features], whether each is furniture,
-    whether it is a sentence that the score may judge, and its outlet."""
+    """Lines that no rule decides: features float64 ``[lines, features]``, whether each is
+    boilerplate, whether it is a sentence that the classifier may judge, and its outlet."""
 
     x: NDArray[np.float64]
     y: NDArray[np.bool_]
-    judged: NDArray[np.bool_]
+    may_judge: NDArray[np.bool_]
     outlets: list[str]
 
 
 def examples(pages: Sequence[LabelledPage]) -> Examples:
-    """With the repetition that is there, and once more as if each page were the outlet's first."""
+    """Make examples of the pages, once with their repeated lines known, and once as if each page
+    were the outlet's first."""
     rows: list[list[float]] = []
     labels: list[bool] = []
     judgements: list[bool] = []
@@ -78,10 +79,10 @@ def examples(pages: Sequence[LabelledPage]) -> Examples:
         for repetitions in (page.repeated, {}):
             layout = Layout.of(page.text)
             rules = by_rule(layout, page.title)
-            attached = layout.attached(rules)
+            core = layout.attached(rules)
             for i, (label, line) in enumerate(page.lines):
                 if is_scored(layout, i, rules):
-                    around = surroundings(layout, i, rules, repetitions, attached)
+                    around = surroundings(layout, i, rules, repetitions, core)
                     values = features(line, around)
                     judgements.append(label == "C" and not spared(line, around))
                     rows.append([values[name] for name in FEATURES])
@@ -91,7 +92,7 @@ def examples(pages: Sequence[LabelledPage]) -> Examples:
 
 
 def fit(lines: Examples) -> dict[str, Any]:
-    """The coefficients as they are stored."""
+    """Fit the classifier; returns the coefficients in the form in which they are stored."""
     outlets = np.array(lines.outlets)
     left_out = np.zeros(len(outlets))
     for outlet in sorted(set(lines.outlets)):
@@ -100,7 +101,7 @@ def fit(lines: Examples) -> dict[str, Any]:
         left_out[members] = [
             model.probability(dict(zip(FEATURES, row, strict=True))) for row in lines.x[members]
         ]
-    threshold = max(MIN_THRESHOLD, float(left_out[lines.judged].max()) + MARGIN)
+    threshold = max(MIN_THRESHOLD, float(left_out[lines.may_judge].max()) + MARGIN)
     model = _model(lines.x, lines.y)
     return {
         "weights": {name: round(weight, 4) for name, weight in model.weights.items()},
@@ -128,10 +129,10 @@ def _model(x: NDArray[np.float64], y: NDArray[np.bool_]) -> LogisticModel:
 
 @dataclass
 class Tally:
-    """Lines by what they are and what became of them."""
+    """Counts of lines by label and by whether they were dropped."""
 
-    dropped: int = 0
-    kept: int = 0
+    hits: int = 0
+    misses: int = 0
     sentences_dropped: int = 0
     sentences: int = 0
     headings_dropped: int = 0
@@ -141,9 +142,9 @@ class Tally:
     def as_json(self) -> dict[str, Any]:
         lost = self.sentences_dropped + self.headings_dropped
         return {
-            "precision": round(self.dropped / max(self.dropped + lost, 1), 4),
-            "recall": round(self.dropped / max(self.dropped + self.kept, 1), 4),
-            "furniture_lines": self.dropped + self.kept,
+            "precision": round(self.hits / max(self.hits + lost, 1), 4),
+            "recall": round(self.hits / max(self.hits + self.misses, 1), 4),
+            "furniture_lines": self.hits + self.misses,
             "sentences_dropped": f"{self.sentences_dropped} of {self.sentences}",
             "headings_dropped": f"{self.headings_dropped} of {self.headings}",
         }
@@ -152,7 +153,8 @@ class Tally:
 def measure(
     pages: Sequence[LabelledPage], scorer: LineScorer | None, repetition: bool = True
 ) -> Tally:
-    """Count what cleaning drops and keeps of labelled pages; ``scorer`` ``None``: rules alone."""
+    """Count what cleaning drops and keeps of labelled pages; with ``scorer`` ``None`` by rules
+    alone."""
     tally = Tally(wrong=[])
     for page in pages:
         layout = Layout.of(page.text)
@@ -161,8 +163,8 @@ def measure(
         for number, (label, line) in zip(layout.numbers, page.lines, strict=True):
             out = number in removal
             if label == "F":
-                tally.dropped += out
-                tally.kept += not out
+                tally.hits += out
+                tally.misses += not out
             elif label == "C":
                 tally.sentences += 1
                 tally.sentences_dropped += out
@@ -216,7 +218,8 @@ def cleaning_table(reports: Mapping[str, Mapping[str, Any]]) -> str:
 
 
 def show(paths: Sequence[Path]) -> Iterator[str]:
-    """List the lines that cleaning drops of files, and the short ones it keeps, for people."""
+    """Format the lines that cleaning drops from files, and the short ones that it keeps, for people
+    to read."""
     for path in paths:
         text = clean(path.read_text(encoding="utf-8"))
         layout = Layout.of(text)

@@ -1,10 +1,8 @@
-"""Calibrate a reader on held-out articles and measure it on others: ``python -m
-eval.training.calibrate``.
+"""Calibrate a reader on held-out articles and measure it: ``python -m eval.training.calibrate``.
 
-Writes ``calibration.json`` into the reader's folder, whether it is one that
-``eval.training.export`` wrote or any other extractive question-answering model, and prints the
-figures that the model card reports. Everything is fitted on one half of the held-out articles;
-every figure is of the other half.
+Writes ``calibration.json`` into the reader's folder, whether ``eval.training.export`` wrote it or
+it holds any other extractive question-answering model, and prints the figures of the model card.
+Everything is fitted on one half of the held-out articles; every figure is of the other half.
 """
 
 from __future__ import annotations
@@ -33,7 +31,7 @@ from rag.reading.cascade import CascadeReader
 from rag.reading.external import open_qa_model
 from rag.reading.spans import SentenceScan
 
-__all__ = ["Scanned", "fit", "main", "open_cascade", "scan_all", "stored"]
+__all__ = ["ScannedCase", "calibration_record", "fit", "main", "open_cascade", "scan_all"]
 
 _EVIDENCE: Final = (0.0, 0.25, 0.5, 1.0, 1.5, 2.0)
 # A logit: sentences behind the best are quoted where they are likelier evidence than not, as the
@@ -45,15 +43,16 @@ _PENALTY: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Scanned:
-    """A case, the sentences that the last look read, and what the first look said of all."""
+class ScannedCase:
+    """A case, the sentences as the last network scored them, and the first network's scores of all
+    sentences."""
 
     case: Case
     scans: tuple[SentenceScan, ...]
     first: tuple[SentenceScan, ...]
 
     def place(self, scan: SentenceScan) -> tuple[Article, Span]:
-        """The article and sentence of a scan."""
+        """Return the article of a scan, and the span of its sentence."""
         passage = self.case.passages[scan.passage]
         return passage.article, passage.passage.sentences[scan.sentence]
 
@@ -61,7 +60,7 @@ class Scanned:
         return is_right(self.case, *self.place(scan))
 
     def touches(self, scan: SentenceScan) -> bool:
-        """Whether a sentence is right, or stands beside one in its passage that is."""
+        """Whether a sentence is right, or stands beside a right one in its passage."""
         passage = self.case.passages[scan.passage]
         near = range(max(scan.sentence - 1, 0), scan.sentence + 2)
         spans = [passage.passage.sentences[i] for i in near if i < len(passage.passage.sentences)]
@@ -71,31 +70,31 @@ class Scanned:
         """The characters of a scan's span."""
         return scan.span.of(self.case.passages[scan.passage].article.text)
 
-    def ordered(self, calibration: Calibration) -> list[SentenceScan]:
+    def ranking(self, calibration: Calibration) -> list[SentenceScan]:
         return sorted(self.scans, key=calibration.score, reverse=True)
 
     def features(self, calibration: Calibration) -> tuple[float, ...]:
-        looked = {(scan.passage, scan.sentence): scan for scan in self.first}
-        return features(self.ordered(calibration), looked)
+        first_scans = {(scan.passage, scan.sentence): scan for scan in self.first}
+        return features(self.ranking(calibration), first_scans)
 
 
-def scan_all(reader: CascadeReader, cases: Sequence[Case], workers: int = 1) -> list[Scanned]:
-    """Read every case, so many at a time; those without a sentence are left out."""
+def scan_all(reader: CascadeReader, cases: Sequence[Case], workers: int = 1) -> list[ScannedCase]:
+    """Read every case, ``workers`` at a time; cases without a sentence are left out."""
 
-    def one(case: Case) -> Scanned:
+    def read_case(case: Case) -> ScannedCase:
         last, first = reader.scan(case.question.text, case.passages)
-        return Scanned(case, tuple(last), tuple(first))
+        return ScannedCase(case, tuple(last), tuple(first))
 
     with ThreadPoolExecutor(workers) as pool:
-        return [row for row in pool.map(one, cases) if row.scans]
+        return [row for row in pool.map(read_case, cases) if row.scans]
 
 
-def fit(scanned: Sequence[Scanned]) -> Calibration:
-    """The calibration of the fitting half."""
-    part = [row for row in scanned if row.case.half == 0]
+def fit(scans: Sequence[ScannedCase]) -> Calibration:
+    """Fit the calibration on the fitting half."""
+    part = [row for row in scans if row.case.half == 0]
     plain = replace(Calibration.rough(), evidence_weight=_evidence_weight(part))
     rows = np.array([row.features(plain) for row in part])
-    tops = [row.ordered(plain)[:_LEADS] for row in part]
+    tops = [row.ranking(plain)[:_LEADS] for row in part]
     right = np.array([row.right(top[0]) for row, top in zip(part, tops, strict=True)])
     near = np.array([any(map(row.touches, top)) for row, top in zip(part, tops, strict=True)])
     return Calibration(
@@ -103,72 +102,74 @@ def fit(scanned: Sequence[Scanned]) -> Calibration:
     )
 
 
-def _evidence_weight(part: Sequence[Scanned]) -> float:
-    """The weight under which the best sentence is right most often; the mean of those that come
-    within one standard error of it, since a few questions decide between neighbours."""
-    answered = [row for row in part if row.case.answerable]
-    right = [{scan: row.right(scan) for scan in row.scans} for row in answered]
+def _evidence_weight(part: Sequence[ScannedCase]) -> float:
+    """Choose the weight under which the best sentence is right most often: the mean of those within
+    one standard error of the best, since few questions decide between neighbouring values."""
+    answerable_rows = [row for row in part if row.case.answerable]
+    right = [{scan: row.right(scan) for scan in row.scans} for row in answerable_rows]
     counts = []
     for weight in _EVIDENCE:
         order = replace(Calibration.rough(), evidence_weight=weight)
         counts.append(
             sum(
                 marks[max(row.scans, key=order.score)]
-                for row, marks in zip(answered, right, strict=True)
+                for row, marks in zip(answerable_rows, right, strict=True)
             )
         )
     best = max(counts)
-    near = best - (best * (1 - best / max(len(answered), 1))) ** 0.5
-    kept = [weight for weight, many in zip(_EVIDENCE, counts, strict=True) if many >= near]
-    return round(sum(kept) / len(kept), 3)
+    near = best - (best * (1 - best / max(len(answerable_rows), 1))) ** 0.5
+    near_best = [weight for weight, many in zip(_EVIDENCE, counts, strict=True) if many >= near]
+    return round(sum(near_best) / len(near_best), 3)
 
 
 def _logistic(rows: NDArray[np.float64], marks: NDArray[np.bool_]) -> LogisticModel:
-    """The regression over ``FEATURES``, each scaled by how far it spreads while it is fitted."""
+    """Fit the regression over ``FEATURES``, which are scaled to unit spread for the fit."""
     scale = np.where(rows.std(axis=0) > 0, rows.std(axis=0), 1.0)
     numbers = fit_logistic(rows / scale, marks, _PENALTY) / np.append(scale, 1.0)
     return LogisticModel.of(FEATURES, numbers.tolist())
 
 
-def stored(calibration: Calibration, scanned: Sequence[Scanned]) -> dict[str, Any]:
-    """A calibration as the reader's folder keeps it."""
+def calibration_record(calibration: Calibration, scans: Sequence[ScannedCase]) -> dict[str, Any]:
+    """Return a calibration in the form in which the reader's folder stores it."""
     return {
         "evidence_weight": calibration.evidence_weight,
         "answers": calibration.answers.as_json(),
         "touches": calibration.touches.as_json(),
         "further": calibration.further,
-        "fitted_on": sum(row.case.half == 0 for row in scanned),
+        "fitted_on": sum(row.case.half == 0 for row in scans),
     }
 
 
 def open_cascade(folder: Path, models: Path) -> CascadeReader:
-    """The reader in a folder, ours or another's, whatever it was calibrated to."""
+    """Open the reader in a folder, ours or any other, whether or not it is calibrated."""
     if (folder / "manifest.json").exists():
         return CascadeReader.load(models, folder, threads=2, calibrated=False)
     return CascadeReader(open_qa_model(str(folder), 2), Calibration.rough())
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command."""
+    """Calibrate and measure as the arguments say; returns the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--reader", type=Path, required=True, help="the reader's folder")
     parser.add_argument("--data", type=Path, required=True, help="folder of the question sets")
     parser.add_argument("--home", type=Path, required=True, help="PULLQUOTE_HOME")
     parser.add_argument("--questions", type=int, default=1000, help="held-out, of a set, at most")
-    chosen = parser.parse_args(arguments)
-    settings = Settings(home=chosen.home)
-    library = chosen.home / "held-out"
+    options = parser.parse_args(arguments)
+    settings = Settings(home=options.home)
+    library = options.home / "held-out"
     with Pullquote.open(library, settings, create=True) as pullquote:
-        cases = cases_of(chosen.data, pullquote, chosen.questions)
-    reader = open_cascade(chosen.reader, settings.models_folder)
+        cases = cases_of(options.data, pullquote, options.questions)
+    reader = open_cascade(options.reader, settings.models_folder)
     twice = scan_all(reader, cases)
-    once = [Scanned(row.case, row.first, row.first) for row in twice]
-    file = chosen.reader / "calibration.json"
+    once = [ScannedCase(row.case, row.first, row.first) for row in twice]
+    file = options.reader / "calibration.json"
     report = {}
     looks = {"first": once, "second": twice} if reader.looks_twice else {"first": once}
-    for name, scanned in looks.items():
-        calibration = fit(scanned)
-        report[name] = stored(calibration, scanned) | {"figures": measure(scanned, calibration)}
+    for name, scans in looks.items():
+        calibration = fit(scans)
+        report[name] = calibration_record(calibration, scans) | {
+            "figures": measure(scans, calibration)
+        }
     file.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(report, indent=1))  # noqa: T201
     return 0

@@ -1,4 +1,4 @@
-"""The model card, written from what the scripts wrote: ``python -m eval.training.card``.
+"""Write the model card from the files of the training scripts: ``python -m eval.training.card``.
 
 Reads ``manifest.json`` and ``calibration.json`` of a reader's folder and writes ``MODEL_CARD.md``
 beside them.
@@ -64,7 +64,7 @@ of the sets is part of Pullquote, but for `news`, which is ours.
 
 
 def card(manifest: Manifest, calibration: Mapping[str, Any]) -> str:
-    """The card's Markdown."""
+    """Format the card as Markdown."""
     parts = [_HEAD, _network("First", manifest.first)]
     if manifest.second:
         parts.append(_network("Second", manifest.second))
@@ -92,7 +92,7 @@ def _network(name: str, network: Network) -> str:
 
 
 def _figures(figures: Mapping[str, Mapping[str, Any]]) -> str:
-    """Tables of the half of the held-out articles that nothing was fitted on."""
+    """Format the tables of the half of the held-out articles that nothing was fitted on."""
     rows = {name: row for name, row in figures.items() if name != "all"}
     columns = [key for key in _COLUMNS if any(key in row for row in rows.values())]
     cells = [[name, *(_cell(row.get(key)) for key in columns)] for name, row in rows.items()]
@@ -121,7 +121,7 @@ def _cell(value: float | None) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command."""
+    """Write the card; returns the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--reader", type=Path, default=WEIGHTS_FOLDER, help="the reader's folder")
     options = parser.parse_args(arguments)

@@ -1,4 +1,4 @@
-"""Training examples: a pack as the network is given it, and what is right there."""
+"""Make training examples: a pack in the network's input layout, with its labels."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ def _pack(row: dict[str, Any]) -> Pack:
 
 
 class Maker:
-    """Makes examples of packs, each time with the question typed anew."""
+    """Makes examples of packs, with new noise in the question each time."""
 
     def __init__(self, tokens: Tokens) -> None:
         self._tokens = tokens
         self._layout = MPNetEncoder()
 
     def __call__(self, pack: Pack, random: Random) -> Example | None:
-        """An example, or None when it is too long."""
+        """Make an example; ``None`` when it is too long."""
         first = [s.text[slice(*s.sentences[0])] for s in pack.segments if not s.gold]
         question = self._tokens.question(as_typed(pack.question, random, first))
         segments = list(pack.segments)
@@ -74,7 +74,7 @@ class Maker:
 
 
 def _with_line(segment: Segment, line: str) -> Segment:
-    """The segment with one more line at its end, as a sentence of its own."""
+    """Append a line to a segment, as a sentence of its own."""
     start = len(segment.text) + 1
     text = f"{segment.text}\n{line}"
     return replace(segment, text=text, sentences=(*segment.sentences, (start, len(text))))

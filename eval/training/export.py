@@ -1,8 +1,8 @@
-"""From a checkpoint of the second network to the files that ship: ``python -m
+"""Write a checkpoint of the second network in the form that ships: ``python -m
 eval.training.export``.
 
-Writes ``second.npz`` (weights in four bits) into a reader's folder and puts into ``manifest.json``
-what made it. ``eval.training.calibrate`` calibrates what is written here.
+Writes ``second.npz`` (weights in four bits) into a reader's folder, and records in
+``manifest.json`` what made it. ``eval.training.calibrate`` then calibrates it.
 """
 
 from __future__ import annotations
@@ -32,24 +32,26 @@ _PROBES: Final = 48
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command."""
+    """Export the checkpoint that the arguments name; returns the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--checkpoint", type=Path, required=True, help="reader.pt of a training")
     parser.add_argument("--base", type=Path, required=True, help="folder of all-mpnet-base-v2")
     parser.add_argument("--packs", type=Path, required=True, help="what eval.training.packs wrote")
     parser.add_argument("--out", type=Path, required=True, help="the reader's folder")
-    chosen = parser.parse_args(arguments)
-    model, about = load_checkpoint(chosen.checkpoint, chosen.base)
-    maker = Maker(Tokens.load(chosen.out / "tokenizer.json"))
-    made = (maker(pack, Random(i)) for i, pack in enumerate(read_packs(chosen.packs)[:_PROBES]))
-    inputs = [torch.from_numpy(example.ids)[None] for example in made if example is not None]
-    write_second(model.eval(), inputs, chosen.out / SECOND_WEIGHTS)
-    manifest = Manifest.read(chosen.out)
+    options = parser.parse_args(arguments)
+    model, about = load_checkpoint(options.checkpoint, options.base)
+    maker = Maker(Tokens.load(options.out / "tokenizer.json"))
+    examples = (
+        maker(pack, Random(i)) for i, pack in enumerate(read_packs(options.packs)[:_PROBES])
+    )
+    inputs = [torch.from_numpy(example.ids)[None] for example in examples if example is not None]
+    write_second(model.eval(), inputs, options.out / SECOND_WEIGHTS)
+    manifest = Manifest.read(options.out)
     config = model.encoder.config
     second = Network(
         base=Base(
             name=_BASE,
-            weights=hash_file(chosen.base / "model.safetensors"),
+            weights=hash_file(options.base / "model.safetensors"),
             licence="Apache-2.0",
         ),
         layout="mpnet",
@@ -60,10 +62,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         trained_on=about.get("sets", ()),
         training=({k: v for k, v in about.items() if k not in ("sets", "log")},),
     )
-    files = manifest.files | {SECOND_WEIGHTS: hash_file(chosen.out / SECOND_WEIGHTS)}
-    written = manifest.model_copy(update={"second": second, "files": files})
-    stored_manifest = json.dumps(written.model_dump(mode="json"), indent=1) + "\n"
-    (chosen.out / "manifest.json").write_text(stored_manifest, encoding="utf-8")
+    files = manifest.files | {SECOND_WEIGHTS: hash_file(options.out / SECOND_WEIGHTS)}
+    new_manifest = manifest.model_copy(update={"second": second, "files": files})
+    stored_manifest = json.dumps(new_manifest.model_dump(mode="json"), indent=1) + "\n"
+    (options.out / "manifest.json").write_text(stored_manifest, encoding="utf-8")
     return 0
 
 

@@ -1,8 +1,8 @@
-"""Training that knows it will be stored in four bits.
+"""Quantisation-aware training for weights of four bits.
 
-A weight is used as the 4-bit numbers that will be stored would give it, and changed as if it had
-been used whole (the straight-through estimator; Jacob et al., 2018), so the network learns to be
-right in spite of the rounding.
+Forward passes use each weight as its stored 4-bit number would give it, while updates go to the
+full-precision weight (the straight-through estimator; Jacob et al., 2018). So the network learns
+weights that survive the rounding.
 """
 
 from __future__ import annotations
@@ -24,8 +24,13 @@ _RATIOS: Final = (1.0, 0.93, 0.875, 0.79, 0.72)
 
 
 def scales_of(weight: Tensor) -> Tensor:
-    """float32 ``[rows, blocks]``: for each block of ``BLOCK`` weights the scale, of five tried,
-    with the least squared error, as half precision holds it. weight: float ``[rows, columns]``."""
+    """Choose a scale for each block of ``BLOCK`` weights: of five candidates the one with the least
+    squared error, in half precision.
+
+    weight: float ``[rows, columns]``.
+
+    Returns float32 ``[rows, blocks]``.
+    """
     blocks = weight.detach().float().reshape(len(weight), -1, BLOCK)
     largest = blocks.abs().amax(-1).clamp(min=1e-6) / _HIGHEST
     best, least = largest, torch.full_like(largest, torch.inf)
@@ -38,7 +43,7 @@ def scales_of(weight: Tensor) -> Tensor:
 
 
 def int4_of(weight: Tensor, scales: Tensor) -> Tensor:
-    """The weights as they will be read: rounded to 4 bits with ``scales``; same shape."""
+    """Round weights to 4 bits with ``scales`` and back; same shape."""
     blocks = weight.reshape(len(weight), -1, BLOCK)
     return (_round(blocks, scales) * scales[..., None]).reshape(weight.shape)
 
@@ -48,9 +53,10 @@ def _round(blocks: Tensor, scales: Tensor) -> Tensor:
 
 
 class FakeInt4(nn.Module):
-    """A parametrisation of a weight: rounds it on the way forward, lets gradients through.
+    """A parametrisation of a weight that rounds it in the forward pass and passes gradients
+    through.
 
-    Each block keeps its share of the block's largest weight as scale, chosen when this is made.
+    A block's scale is a fixed share of its largest weight; the share is chosen at construction.
     """
 
     def __init__(self, weight: Tensor) -> None:
@@ -59,11 +65,11 @@ class FakeInt4(nn.Module):
         self.register_buffer("ratio", scales_of(weight) / _largest(weight))
 
     def scales(self, weight: Tensor) -> Tensor:
-        """float32 ``[rows, blocks]``, as half precision holds it."""
+        """Compute the scales: float32 ``[rows, blocks]``, rounded to half precision."""
         return (self.ratio * _largest(weight)).half().float()
 
     def forward(self, weight: Tensor) -> Tensor:
-        """float32 of ``weight``'s shape."""
+        """Round the weight; float32 of its shape."""
         with torch.no_grad():
             change = int4_of(weight, self.scales(weight)) - weight
         return weight + change
@@ -75,12 +81,12 @@ def _largest(weight: Tensor) -> Tensor:
 
 
 def quantise_trained(linears: list[nn.Linear]) -> None:
-    """Make the weights of these layers be used in 4 bits while they are trained."""
+    """Use the weights of these layers in 4 bits while they are trained."""
     for linear in linears:
         parametrize.register_parametrization(linear, "weight", FakeInt4(linear.weight))
 
 
 def quantise_frozen(weight: Tensor) -> None:
-    """Round a weight that is trained no more, in place."""
+    """Round a weight that is no longer trained, in place."""
     with torch.no_grad():
         weight.copy_(int4_of(weight, scales_of(weight)))

@@ -1,4 +1,4 @@
-"""What the reader's card reports: every figure of articles neither trained nor fitted on."""
+"""The figures of the model card, over articles neither trained nor fitted on."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from eval.metrics.squad import best, exact_match, token_f1
 from rag.reading.calibration import Calibration
 
 if TYPE_CHECKING:
-    from eval.training.calibrate import Scanned
+    from eval.training.calibrate import ScannedCase
 
 __all__ = ["measure"]
 
@@ -21,8 +21,8 @@ _TOP: Final = 3
 _BINS: Final = 10
 
 
-def measure(scans: Sequence[Scanned], calibration: Calibration) -> dict[str, Any]:
-    """Figures by set and condition, and of the probability over all of them."""
+def measure(scans: Sequence[ScannedCase], calibration: Calibration) -> dict[str, Any]:
+    """Compute figures by set and condition, and of the probability over all of them."""
     part = [scan for scan in scans if scan.case.half == 1]
     out: dict[str, Any] = {}
     for key in sorted({(s.case.set_name, s.case.condition) for s in part}):
@@ -54,10 +54,10 @@ def measure(scans: Sequence[Scanned], calibration: Calibration) -> dict[str, Any
     return out
 
 
-def _of(scans: Sequence[Scanned], calibration: Calibration) -> dict[str, float]:
+def _of(scans: Sequence[ScannedCase], calibration: Calibration) -> dict[str, float]:
     answerable = [s for s in scans if s.case.question.spans]
     out: dict[str, float] = {"questions": len(scans), "answerable": len(answerable)}
-    tops = [s.ordered(calibration)[:_TOP] for s in answerable]
+    tops = [s.ranking(calibration)[:_TOP] for s in answerable]
     firsts = [top[0] for top in tops]
     if answerable and not answerable[0].case.question.whole_sentences:
         pairs = [
@@ -77,10 +77,10 @@ def _of(scans: Sequence[Scanned], calibration: Calibration) -> dict[str, float]:
     return out
 
 
-def _ranks(scans: Sequence[Scanned], calibration: Calibration) -> dict[str, float]:
+def _ranks(scans: Sequence[ScannedCase], calibration: Calibration) -> dict[str, float]:
     """Count how often the question's own document comes first, before and after the reader."""
     before = [s.case.passages[0].article.id == s.case.question.document for s in scans]
-    tops = [s.ordered(calibration)[0].passage for s in scans]
+    tops = [s.ranking(calibration)[0].passage for s in scans]
     after = [
         s.case.passages[top].article.id == s.case.question.document
         for s, top in zip(scans, tops, strict=True)
@@ -92,18 +92,20 @@ def _ranks(scans: Sequence[Scanned], calibration: Calibration) -> dict[str, floa
     }
 
 
-def _sureness(scans: Sequence[Scanned], calibration: Calibration) -> tuple[list[float], list[bool]]:
+def _sureness(
+    scans: Sequence[ScannedCase], calibration: Calibration
+) -> tuple[list[float], list[bool]]:
     chances = [calibration.probability(scan.features(calibration)) for scan in scans]
-    right = [scan.right(scan.ordered(calibration)[0]) for scan in scans]
+    right = [scan.right(scan.ranking(calibration)[0]) for scan in scans]
     return chances, right
 
 
-def _auroc(scans: Sequence[Scanned], calibration: Calibration) -> float:
+def _auroc(scans: Sequence[ScannedCase], calibration: Calibration) -> float:
     return auroc(_sureness(scans, calibration)[0], [s.case.answerable for s in scans])
 
 
 def _coverage_table(chances: Sequence[float], right: Sequence[bool]) -> list[dict[str, float]]:
-    """By threshold: the share answered, and the share of those that is right."""
+    """Compute, for each threshold, the share answered and the share of those that is right."""
     curve = risk_coverage(chances, right)
     rows = []
     for threshold in np.arange(0.05, 0.96, 0.05):

@@ -1,8 +1,8 @@
-"""The first network while it is trained, and the graph that ships: a BERT encoder with three heads.
+"""The first network in training, and its export: a BERT encoder with three heads.
 
-The heads are those of the second network (:mod:`eval.training.network`). Its weights ship in int8
-inside one ONNX graph, laid out for inputs without padding: no mask, query, key and value in one
-product, positions as a slice.
+The heads are those of the second network (:mod:`eval.training.network`). The weights ship in int8
+inside one ONNX graph for inputs without padding: it has no mask, computes query, key and value in
+one product, and takes positions as a slice.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _OPSET: Final = 17
 
 
 class FirstNetwork(nn.Module):
-    """float32 logits ``[inputs, tokens]`` for start, end and evidence."""
+    """The network: ids to float32 logits ``[inputs, tokens]`` for start, end and evidence."""
 
     def __init__(self, config: BertConfig) -> None:
         super().__init__()
@@ -37,19 +37,19 @@ class FirstNetwork(nn.Module):
 
     @classmethod
     def of_config(cls, folder: Path) -> FirstNetwork:
-        """A network of a BERT's shape, with fresh weights and no dropout."""
+        """Make a network of a BERT's shape, with random weights and no dropout."""
         config = BertConfig.from_pretrained(folder)
         config.hidden_dropout_prob = config.attention_probs_dropout_prob = 0.0
         return cls(config)
 
     def freeze(self, layers: int) -> None:
-        """Keep the embeddings and the lowest ``layers`` layers as they are."""
+        """Exclude the embeddings and the lowest ``layers`` layers from training."""
         self.encoder.embeddings.requires_grad_(False)
         for layer in self.encoder.encoder.layer[:layers]:
             layer.requires_grad_(False)
 
     def forward(self, ids: Tensor, mask: Tensor, types: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Logits of start, end and evidence."""
+        """Compute the logits of start, end and evidence."""
         encoder: Any = self.encoder
         states = encoder(input_ids=ids, attention_mask=mask, token_type_ids=types)
         start, end, evidence = self.heads(states.last_hidden_state).float().unbind(-1)
@@ -57,15 +57,15 @@ class FirstNetwork(nn.Module):
 
 
 class _Layer(nn.Module):
-    """One transformer layer (Vaswani et al., 2017), norms after each half."""
+    """One transformer layer (Vaswani et al., 2017), with a norm after each half."""
 
     def __init__(self, layer: Any, heads: int) -> None:
         super().__init__()
-        own, output = layer.attention.self, layer.attention.output
-        size = own.query.in_features
+        attention, output = layer.attention.self, layer.attention.output
+        size = attention.query.in_features
         self.heads, self.width = heads, size // heads
         self.mix = nn.Linear(size, 3 * size)
-        parts = (own.query, own.key, own.value)
+        parts = (attention.query, attention.key, attention.value)
         self.mix.weight = nn.Parameter(torch.cat([part.weight.detach() for part in parts]))
         self.mix.bias = nn.Parameter(torch.cat([part.bias.detach() for part in parts]))
         with torch.no_grad():
@@ -77,10 +77,10 @@ class _Layer(nn.Module):
         self.second = layer.output.LayerNorm
 
     def forward(self, x: Tensor) -> Tensor:
-        """float32 ``[inputs, tokens, size]`` to the same."""
+        """Map float32 ``[inputs, tokens, size]`` to the same shape."""
         inputs = x.shape[0]
-        mixed: Tensor = self.mix(x).reshape(inputs, -1, 3, self.heads, self.width)
-        query, key, value = mixed.permute(2, 0, 3, 1, 4).unbind(0)
+        projections: Tensor = self.mix(x).reshape(inputs, -1, 3, self.heads, self.width)
+        query, key, value = projections.permute(2, 0, 3, 1, 4).unbind(0)
         shares = torch.softmax(query @ key.transpose(-1, -2), -1)
         context = (shares @ value).transpose(1, 2).reshape(inputs, -1, self.heads * self.width)
         x = self.first(self.out(context) + x)
@@ -89,7 +89,8 @@ class _Layer(nn.Module):
 
 
 class _Graph(nn.Module):
-    """int64 ``[inputs, tokens]`` ids and types to float32 ``[inputs, tokens, 3]``."""
+    """The exported graph: int64 ``[inputs, tokens]`` ids and types to float32 ``[inputs, tokens,
+    3]``."""
 
     def __init__(self, network: FirstNetwork) -> None:
         super().__init__()
@@ -104,7 +105,7 @@ class _Graph(nn.Module):
         self.heads = network.heads
 
     def forward(self, ids: Tensor, types: Tensor) -> Tensor:
-        """The logits."""
+        """Compute the logits."""
         x = self.words(ids) + self.types(types) + self.positions[: ids.shape[1]]
         x = self.norm(x)
         for layer in self.layers:
@@ -165,7 +166,7 @@ def _quantise(plain: Path, target: Path) -> None:
 
 
 def _optimise(graph: Path, target: Path) -> None:
-    """Write the graph as onnxruntime would run it, its weights inside."""
+    """Write the graph as onnxruntime optimises it, with its weights inside."""
     import onnx
 
     beside = target.with_suffix(".parts.onnx")
@@ -174,16 +175,16 @@ def _optimise(graph: Path, target: Path) -> None:
 
 
 def of_shipped_graph(path: Path, folder: Path) -> FirstNetwork:
-    """The network whose graph ships at ``path``, to go on from; the opposite of :func:`write_first`
-    but for what int8 rounded.
+    """Load the network whose graph ships at ``path``, to train it further: the inverse of
+    :func:`write_first`, apart from the int8 rounding.
 
-    folder: of the base, for its shape.
+    folder: the base model, for its shape.
     """
     import onnx
     from onnx.numpy_helper import to_array
 
     graph = onnx.load_model_from_string(gzip.decompress(path.read_bytes())).graph
-    stored = {i.name: torch.from_numpy(to_array(i).copy()) for i in graph.initializer}
+    initializers = {i.name: torch.from_numpy(to_array(i).copy()) for i in graph.initializer}
     products = {n.name: n.input for n in graph.node if n.op_type == "DynamicQuantizeMatMul"}
     (heads,) = (n.input[1] for n in graph.node if n.name == "/heads/MatMul")
     network = FirstNetwork.of_config(folder)
@@ -191,7 +192,7 @@ def of_shipped_graph(path: Path, folder: Path) -> FirstNetwork:
     words = encoder.embeddings
 
     def whole(name: str, scale: str, zero: str) -> Tensor:
-        return (stored[name].float() - stored[zero].float()) * stored[scale]
+        return (initializers[name].float() - initializers[zero].float()) * initializers[scale]
 
     def product(name: str) -> Tensor:
         _, weight, scale, zero, *_ = products[f"/{name}/MatMul_quant"]
@@ -204,36 +205,36 @@ def of_shipped_graph(path: Path, folder: Path) -> FirstNetwork:
         ):
             at = f"{name}.weight"
             part.weight.copy_(whole(f"{at}_quantized", f"{at}_scale", f"{at}_zero_point"))
-        words.position_embeddings.weight.copy_(stored["positions"])
-        _fill(words.LayerNorm, stored, "norm")
-        network.heads.weight.copy_(stored[heads].T)
-        network.heads.bias.copy_(stored["heads.bias"])
+        words.position_embeddings.weight.copy_(initializers["positions"])
+        _fill(words.LayerNorm, initializers, "norm")
+        network.heads.weight.copy_(initializers[heads].T)
+        network.heads.bias.copy_(initializers["heads.bias"])
         for number, layer in enumerate(encoder.encoder.layer):
-            _fill_layer(layer, stored, product, f"layers.{number}")
+            _fill_layer(layer, initializers, product, f"layers.{number}")
     return network
 
 
 def _fill_layer(
-    layer: Any, stored: dict[str, Tensor], product: Callable[[str], Tensor], at: str
+    layer: Any, initializers: dict[str, Tensor], product: Callable[[str], Tensor], at: str
 ) -> None:
-    """Fill a transformer layer; ``product`` gives a matrix by its name in the graph."""
-    own, output = layer.attention.self, layer.attention.output
-    size = own.query.in_features
-    mix, bias = product(f"{at}/mix"), stored[f"{at}.mix.bias"].clone()
-    grow = math.sqrt(own.attention_head_size)
+    """Fill a transformer layer; ``product`` returns a matrix by its name in the graph."""
+    attention, output = layer.attention.self, layer.attention.output
+    size = attention.query.in_features
+    mix, bias = product(f"{at}/mix"), initializers[f"{at}.mix.bias"].clone()
+    grow = math.sqrt(attention.attention_head_size)
     mix[:size] *= grow
     bias[:size] *= grow
-    for i, part in enumerate((own.query, own.key, own.value)):
+    for i, part in enumerate((attention.query, attention.key, attention.value)):
         part.weight.copy_(mix[i * size : (i + 1) * size])
         part.bias.copy_(bias[i * size : (i + 1) * size])
     parts = {"out": output.dense, "up": layer.intermediate.dense, "down": layer.output.dense}
     for name, part in parts.items():
         part.weight.copy_(product(f"{at}/{name}"))
-        part.bias.copy_(stored[f"{at}.{name}.bias"])
-    _fill(output.LayerNorm, stored, f"{at}.first")
-    _fill(layer.output.LayerNorm, stored, f"{at}.second")
+        part.bias.copy_(initializers[f"{at}.{name}.bias"])
+    _fill(output.LayerNorm, initializers, f"{at}.first")
+    _fill(layer.output.LayerNorm, initializers, f"{at}.second")
 
 
-def _fill(module: Any, stored: dict[str, Tensor], name: str) -> None:
-    module.weight.copy_(stored[f"{name}.weight"])
-    module.bias.copy_(stored[f"{name}.bias"])
+def _fill(module: Any, initializers: dict[str, Tensor], name: str) -> None:
+    module.weight.copy_(initializers[f"{name}.weight"])
+    module.bias.copy_(initializers[f"{name}.bias"])

@@ -1,8 +1,8 @@
-"""What the first network is trained on: questions, each with the passages it has to choose from.
+"""The first network's training data: questions, each with a list of passages to choose from.
 
 A list is a question with passages of its own document and of others that retrieval ranks high for
-it, as the first look is shown them, and which of their characters answer. The network reads each
-passage alone; the loss compares them, so its scores compare across passages too
+it, in the form that the first network reads, and the answers as characters of these. The network
+reads each passage alone; the loss compares them, so that scores compare across passages too
 (:func:`loss_of_lists`).
 """
 
@@ -46,16 +46,16 @@ LIST_MIXTURE: Final[Mapping[str, tuple[int, int]]] = {
 }  # fmt: skip
 _PASSAGES: Final = 6
 # Of its own document a list takes passages that answer, and others.
-_ANSWERING, _OWN = 2, 2
+_ANSWERING, _REST = 2, 2
 _MAX_TOKENS: Final = 384
-_UNTITLED: Final = 0.06
+_NO_TITLE_SHARE: Final = 0.06
 _PHRASE: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
 class ReadingList:
-    """A question with passages; ``gold``: each passage's answers, code points of its article.
-    ``whole``: they are sentences, not phrases."""
+    """A question with passages. ``gold``: each passage's answers, in code points of its article.
+    ``whole``: the answers are sentences, not phrases."""
 
     question: str
     passages: tuple[Found, ...]
@@ -66,46 +66,46 @@ class ReadingList:
 def lists_of(
     data: Path, random: Random, mixture: Mapping[str, tuple[int, int]] = LIST_MIXTURE
 ) -> Iterator[ReadingList]:
-    """All lists of a mixture, set by set.
+    """Yield all lists of a mixture, set by set.
 
-    data: folder of the question sets.
+    data: the folder of the question sets.
     """
     for name in mixture:
         bank = Bank(read_set(data, name))
         for task in tasks_of(bank.questions, random, mixture[name]):
-            made = list_of(task, bank, random)
-            if made is not None:
-                yield made
+            entry = list_of(task, bank, random)
+            if entry is not None:
+                yield entry
 
 
 def list_of(task: Task, bank: Bank, random: Random) -> ReadingList | None:
-    """The list of a task, or None where nothing in it could answer or nothing is to read."""
+    """Make the list of a task; ``None`` where none of its passages could answer, or it has none."""
     question = task.question
-    own = bank.passages(bank.questions.documents[question.document])
+    own_passages = bank.passages(bank.questions.documents[question.document])
     question_words = set(words(question.text))
 
-    def shared(passage: Found) -> int:
+    def overlap(passage: Found) -> int:
         return len(question_words & set(words(passage.text)))
 
-    answering = [p for p in own if any(_inside(p, span) for span in question.spans)]
+    answering = [p for p in own_passages if any(_inside(p, span) for span in question.spans)]
     if task.kind == "own" and not answering:
         return None
-    rest = sorted((p for p in own if p not in answering), key=shared, reverse=True)
-    mine = answering[:_ANSWERING] + rest[: _OWN if answering else _OWN + _ANSWERING]
+    rest = sorted((p for p in own_passages if p not in answering), key=overlap, reverse=True)
+    choice = answering[:_ANSWERING] + rest[: _REST if answering else _REST + _ANSWERING]
     if task.kind == "removed":
-        mine = []
-    others = [
+        choice = []
+    distractors = [
         passage
         for document in bank.others(question)
-        for passage in sorted(bank.passages(document), key=shared, reverse=True)[:2]
+        for passage in sorted(bank.passages(document), key=overlap, reverse=True)[:2]
         if lacks(Article("", passage.article.title, passage.text), question)
     ]
-    passages = mine + others[: _PASSAGES - len(mine)]
+    passages = choice + distractors[: _PASSAGES - len(choice)]
     if not passages:
         return None
     random.shuffle(passages)
-    answered = task.kind == "own"
-    gold = tuple(_gold(p, question.spans) if answered and p in mine else () for p in passages)
+    has_answer = task.kind == "own"
+    gold = tuple(_gold(p, question.spans) if has_answer and p in choice else () for p in passages)
     long = bool(question.spans) and question.spans[0][1] - question.spans[0][0] > _PHRASE
     return ReadingList(question.text, tuple(passages), gold, question.whole_sentences or long)
 
@@ -127,18 +127,18 @@ def _gold(passage: Found, spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, 
 
 
 class ListMaker:
-    """Makes inputs of lists, each time with the question typed anew."""
+    """Makes inputs of lists, with new noise in the question each time."""
 
     def __init__(self, tokens: Tokens) -> None:
         self._tokens = tokens
         self._layout = BertEncoder(tokens.marks)
 
-    def __call__(self, made: ReadingList, random: Random) -> list[Example]:
-        """One input a passage, without those that are too long."""
-        question = self._tokens.question(as_typed(made.question, random))
+    def __call__(self, entry: ReadingList, random: Random) -> list[Example]:
+        """Make one input for each passage; inputs that are too long are left out."""
+        question = self._tokens.question(as_typed(entry.question, random))
         examples = []
-        for passage, gold in zip(made.passages, made.gold, strict=True):
-            example = self._example(question, passage, gold, made.whole, random)
+        for passage, gold in zip(entry.passages, entry.gold, strict=True):
+            example = self._example(question, passage, gold, entry.whole, random)
             if len(example.ids) <= _MAX_TOKENS:
                 examples.append(example)
         return examples
@@ -153,8 +153,8 @@ class ListMaker:
     ) -> Example:
         start = passage.passage.span.start
         ids, offsets = self._tokens.of(passage.text)
-        untitled = random.random() < _UNTITLED
-        title = self._tokens.title("" if untitled else passage.article.title)
+        without_title = random.random() < _NO_TITLE_SHARE
+        title = self._tokens.title("" if without_title else passage.article.title)
         pair = self._layout.join(question, [Text(title, ids, offsets + start)])
         size = len(pair.ids)
         starts, ends, inside = (np.zeros(size, bool) for _ in range(3))
@@ -164,13 +164,13 @@ class ListMaker:
         sentence[pair.rows], inside[pair.rows] = place, True
         evidence = np.zeros(len(spans), bool)
         for low, high in gold:
-            (covered,) = np.nonzero((pair.offsets[:, 0] < high) & (pair.offsets[:, 1] > low))
-            if not len(covered):
+            (answer_tokens,) = np.nonzero((pair.offsets[:, 0] < high) & (pair.offsets[:, 1] > low))
+            if not len(answer_tokens):
                 continue
-            starts[pair.rows[covered if whole else covered[:1]]] = True
-            ends[pair.rows[covered if whole else covered[-1:]]] = True
-            marked = place[covered] if whole else place[covered[:1]]
-            evidence[marked[marked >= 0]] = True
+            starts[pair.rows[answer_tokens if whole else answer_tokens[:1]]] = True
+            ends[pair.rows[answer_tokens if whole else answer_tokens[-1:]]] = True
+            sentence_numbers = place[answer_tokens] if whole else place[answer_tokens[:1]]
+            evidence[sentence_numbers[sentence_numbers >= 0]] = True
         if not starts.any():
             starts[0] = ends[0] = True
         return Example(pair.ids, pair.types, sentence, starts, ends, inside, evidence)
@@ -179,64 +179,68 @@ class ListMaker:
 def batches_of_lists(
     lists: Sequence[ReadingList], maker: ListMaker, size: int, random: Random
 ) -> Iterator[tuple[Batch, Tensor]]:
-    """Batches without end of ``size`` lists, each list once a round; with them int64 ``[inputs]``,
-    the list that each input is of."""
+    """Yield batches of ``size`` lists without end, each list once a round, with int64 ``[inputs]``:
+    the number of the list that each input belongs to."""
     while True:
         order = random.sample(lists, len(lists))
         for first in range(0, len(order), size):
-            made = [maker(item, random) for item in order[first : first + size]]
-            examples = [example for inputs in made for example in inputs]
+            entry = [maker(item, random) for item in order[first : first + size]]
+            examples = [example for inputs in entry for example in inputs]
             if examples:
-                groups = [number for number, inputs in enumerate(made) for _ in inputs]
+                groups = [number for number, inputs in enumerate(entry) for _ in inputs]
                 yield collate(examples), torch.tensor(groups)
 
 
 def loss_of_lists(logits: tuple[Tensor, Tensor, Tensor], batch: Batch, groups: Tensor) -> Tensor:
-    """How far a network's logits are from right, within each passage and over each list.
+    """Compute the loss within each passage and over each list.
 
     Start and end are normalised over all passages of a list (shared normalisation, Clark and
-    Gardner, 2018), each passage's logits counted from its own "no answer", which is how the
-    passages' margins are compared when they are read. Evidence is judged sentence by sentence and,
-    where a list has any, over all its sentences.
+    Gardner, 2018). Each passage's logits are taken relative to its own "no answer", as the margins
+    are when passages are read. Evidence has a loss for each sentence and, where a list has any
+    evidence, one over all its sentences.
     """
     start, end, evidence = logits
     local = torch.stack([_local(start, batch.starts, batch), _local(end, batch.ends, batch)])
-    pooled = (batch.pooling @ evidence.unsqueeze(-1)).squeeze(-1)
-    alone = functional.binary_cross_entropy_with_logits(pooled, batch.evidence, reduction="none")
+    sentence_logits = (batch.pooling @ evidence.unsqueeze(-1)).squeeze(-1)
+    alone = functional.binary_cross_entropy_with_logits(
+        sentence_logits, batch.evidence, reduction="none"
+    )
     total = local.mean() / 2 + 0.5 * (alone * batch.real).sum() / batch.real.sum().clamp(min=1)
-    shared = []
+    losses = []
     numbers = sorted(set(groups.tolist()))
     for number in numbers:
         rows = groups == number
-        shared.append(_shared(start[rows], batch.starts[rows], batch.allowed[rows]))
-        shared.append(_shared(end[rows], batch.ends[rows], batch.allowed[rows]))
-        shared.append(_listwise(pooled[rows], batch.evidence[rows], batch.real[rows]))
-    compared: Tensor = torch.stack(shared).sum() / (2 * len(numbers))
-    return total + compared
+        losses.append(_span_loss(start[rows], batch.starts[rows], batch.valid[rows]))
+        losses.append(_span_loss(end[rows], batch.ends[rows], batch.valid[rows]))
+        losses.append(_listwise(sentence_logits[rows], batch.evidence[rows], batch.real[rows]))
+    comparison: Tensor = torch.stack(losses).sum() / (2 * len(numbers))
+    return total + comparison
 
 
 def _local(logits: Tensor, right: Tensor, batch: Batch) -> Tensor:
     low = torch.finfo(logits.dtype).min
-    over = torch.logsumexp(logits.masked_fill(~batch.allowed, low), -1)
+    over = torch.logsumexp(logits.masked_fill(~batch.valid, low), -1)
     return over - torch.logsumexp(logits.masked_fill(~right, low), -1)
 
 
-def _shared(logits: Tensor, right: Tensor, allowed: Tensor) -> Tensor:
-    """The loss over a list: float ``[passages, tokens]`` logits, the first token's of each being
-    its "no answer"."""
+def _span_loss(logits: Tensor, right: Tensor, valid: Tensor) -> Tensor:
+    """Compute the loss over one list.
+
+    logits: float ``[passages, tokens]``, of each the first token's being its "no answer".
+    """
     low = torch.finfo(logits.dtype).min
-    counted = (logits - logits[:, :1])[:, 1:]
-    inside, answers = allowed[:, 1:], right[:, 1:]
-    none = logits.new_zeros(1)
-    over = torch.cat([none, counted.masked_fill(~inside, low).flatten()]).logsumexp(0)
+    relative = (logits - logits[:, :1])[:, 1:]
+    inside, answers = valid[:, 1:], right[:, 1:]
+    zero = logits.new_zeros(1)
+    over = torch.cat([zero, relative.masked_fill(~inside, low).flatten()]).logsumexp(0)
     if not answers.any():
         return over
-    return over - counted.masked_fill(~answers, low).flatten().logsumexp(0)
+    return over - relative.masked_fill(~answers, low).flatten().logsumexp(0)
 
 
-def _listwise(pooled: Tensor, gold: Tensor, real: Tensor) -> Tensor:
+def _listwise(sentence_logits: Tensor, gold: Tensor, real: Tensor) -> Tensor:
     if not gold.any():
-        return pooled.new_zeros(())
-    low = torch.finfo(pooled.dtype).min
-    over = pooled.masked_fill(real == 0, low).flatten().logsumexp(0)
-    return over - pooled.masked_fill(gold == 0, low).flatten().logsumexp(0)
+        return sentence_logits.new_zeros(())
+    low = torch.finfo(sentence_logits.dtype).min
+    over = sentence_logits.masked_fill(real == 0, low).flatten().logsumexp(0)
+    return over - sentence_logits.masked_fill(gold == 0, low).flatten().logsumexp(0)

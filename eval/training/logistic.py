@@ -1,4 +1,4 @@
-"""Fitting a logistic regression: one function for everything here that gives a probability."""
+"""Fit a logistic regression: the one implementation for every probability fitted here."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ def fit_logistic(
     weights: Floats | None = None,
     signs: Sequence[int] | None = None,
 ) -> Floats:
-    """The weights of the features and, last, the intercept: float64 ``[features + 1]``.
+    """Fit the weights of the features and, last, the intercept: float64 ``[features + 1]``.
 
-    What is smallest: the weighted sum of the log losses, and ``penalty`` times the squared
-    weights of the features. scikit-learn's ``C`` is half the inverse of ``penalty``.
+    Minimises the weighted sum of the log losses plus ``penalty`` times the sum of the features'
+    squared weights. scikit-learn's ``C`` is half the inverse of ``penalty``.
 
     rows: float64 ``[rows, features]``.
     labels: ``[rows]``, 1 or true where the probability should be high.
-    weights: float64 ``[rows]``, how much each row counts; all the same without them.
-    signs: of each feature, which sign its weight may have: 1, -1, or 0 for either.
+    weights: float64 ``[rows]``, how much each row counts; equal by default.
+    signs: for each feature the sign that its weight may have: 1, -1, or 0 for either.
     """
     counts = np.ones(len(rows)) if weights is None else weights
     marks = labels.astype(np.float64)

@@ -1,12 +1,14 @@
-"""The training itself: from batches to a network that has learnt from them.
+"""The training loop of both networks.
 
-The learning rate follows the run: it warms up over the first hundredths of it, then falls to zero.
-On a GPU, and on processors that compute in bfloat16 (AMX, AVX512-BF16), it trains under autocast.
-Needs torch and transformers alone, so that it can run where nothing else is installed.
+The learning rate depends on the progress of the run: it warms up over the first hundredths, then
+falls to zero. On a GPU, and on processors that compute in bfloat16 (AMX, AVX512-BF16), it trains
+under autocast. Needs only torch and transformers, so that it can run where nothing else is
+installed.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -20,9 +22,10 @@ from eval.training.batch import Batch, loss_of
 from eval.training.network import ReaderNetwork
 
 __all__ = [
-    "Headed",
+    "HeadNetwork",
     "Progress",
     "Step",
+    "add_run_arguments",
     "by_examples",
     "by_time",
     "learning_rate",
@@ -34,8 +37,8 @@ __all__ = [
 ]
 
 
-class Headed(Protocol):
-    """A network with heads on an encoder, as much of a ``torch.nn.Module`` as training needs."""
+class HeadNetwork(Protocol):
+    """A network with heads on an encoder, as far as training uses it."""
 
     @property
     def encoder(self) -> nn.Module: ...
@@ -61,26 +64,42 @@ _CHECKPOINT_SECONDS: Final = 480
 _REPORTED_STEPS: Final = 10
 
 
+def add_run_arguments(
+    parser: argparse.ArgumentParser, *, minutes: float, batch: int, rate: float, frozen: int
+) -> None:
+    """Add the arguments of a run's length, seed, batches, rate, layers and threads, with these
+    defaults."""
+    length = parser.add_mutually_exclusive_group()
+    length.add_argument("--minutes", type=float, default=minutes)
+    length.add_argument("--examples", type=int, help="train on so many, however long it takes")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--batch", type=int, default=batch, help="so many at a time")
+    parser.add_argument("--rate", type=float, default=rate)
+    parser.add_argument("--frozen", type=int, default=frozen, help="lowest layers kept as they are")
+    parser.add_argument("--threads", type=int, default=2)
+
+
 def learning_rate(progress: float) -> float:
-    """The share of the full rate at a point of the run (0..1)."""
+    """Compute the share of the full rate at a point of the run (0 to 1)."""
     if progress < _WARM_UP:
         return progress / _WARM_UP
     return max(0.0, 1 - progress) / (1 - _WARM_UP)
 
 
 def by_time(seconds: float) -> Progress:
-    """A run that lasts so long, from now."""
+    """Measure progress by the clock: a run of ``seconds`` from now."""
     start = time.monotonic()
     return lambda count: (time.monotonic() - start) / seconds
 
 
 def by_examples(many: int) -> Progress:
-    """A run over so many examples."""
+    """Measure progress by the number of examples seen."""
     return lambda count: count / many
 
 
-def optimiser(network: Headed, rate: float) -> torch.optim.AdamW:
-    """AdamW (Loshchilov and Hutter, 2019), the heads at a higher rate; no decay on vectors."""
+def optimiser(network: HeadNetwork, rate: float) -> torch.optim.AdamW:
+    """Make AdamW (Loshchilov and Hutter, 2019) with a higher rate for the heads and no weight decay
+    on vectors."""
     body = [p for p in network.encoder.parameters() if p.requires_grad]
     groups: list[dict[str, Any]] = [
         {"params": [p for p in body if p.ndim > 1], "rate": rate, "weight_decay": 0.01},
@@ -91,7 +110,8 @@ def optimiser(network: Headed, rate: float) -> torch.optim.AdamW:
 
 
 def precision() -> tuple[str, torch.dtype | None]:
-    """The device to train on and the type to compute in under autocast, None for float32."""
+    """Choose the device to train on and the type to compute in under autocast; ``None`` for
+    float32."""
     if torch.cuda.is_available():
         return "cuda", torch.bfloat16
     fast = torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
@@ -99,7 +119,7 @@ def precision() -> tuple[str, torch.dtype | None]:
 
 
 def run_training(
-    network: Headed,
+    network: HeadNetwork,
     step: Step,
     rate: float,
     progress: Progress,
@@ -108,38 +128,42 @@ def run_training(
 ) -> dict[str, Any]:
     """Train until the run is over.
 
-    step: the loss of the next batch, and how many examples it has.
-    keep: writes a checkpoint with what is said about it; called every eight minutes.
+    step: computes the loss of the next batch, and how many examples it has.
+    keep: writes a checkpoint with a record of the training; called every eight minutes.
 
-    Returns ``about`` with how much was seen and how it went.
+    Returns ``about`` with how many examples were seen and the course of the loss.
     """
     device, dtype = precision()
     network.to(device).train()
     optimizer = optimiser(network, rate)
-    begun = saved = time.monotonic()
-    seen, recent, log = 0, [], []
-    while (done := progress(seen)) < 1:
+    start = last_save = time.monotonic()
+    example_count, recent, log = 0, [], []
+    while (position := progress(example_count)) < 1:
         for group in optimizer.param_groups:
-            group["lr"] = group["rate"] * learning_rate(done)
+            group["lr"] = group["rate"] * learning_rate(position)
         loss, size = step(device, dtype)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimizer.step()
-        seen += size
+        example_count += size
         recent.append(float(loss.detach()))
         if len(recent) == _REPORTED_STEPS:
-            minutes = round((time.monotonic() - begun) / 60, 1)
+            minutes = round((time.monotonic() - start) / 60, 1)
             log.append(
-                {"minutes": minutes, "seen": seen, "loss": round(sum(recent) / len(recent), 3)}
+                {
+                    "minutes": minutes,
+                    "seen": example_count,
+                    "loss": round(sum(recent) / len(recent), 3),
+                }
             )
             print(json.dumps(log[-1]), flush=True)  # noqa: T201
             recent = []
-        if time.monotonic() - saved > _CHECKPOINT_SECONDS:
-            keep(about | {"seen": seen})
-            saved = time.monotonic()
+        if time.monotonic() - last_save > _CHECKPOINT_SECONDS:
+            keep(about | {"seen": example_count})
+            last_save = time.monotonic()
     return about | {
-        "seen": seen,
+        "seen": example_count,
         "device": device,
         "dtype": str(dtype or torch.float32),
         "log": log,
@@ -154,8 +178,8 @@ def train(
     out: Path,
     about: dict[str, Any],
 ) -> dict[str, Any]:
-    """Train the second network until the run is over; returns ``about`` with how much was seen and
-    how it went."""
+    """Train the second network until the run is over; returns ``about`` with how many examples were
+    seen and the course of the loss."""
 
     def step(device: str, dtype: torch.dtype | None) -> tuple[Tensor, int]:
         batch = next(stream).to(device)
@@ -163,14 +187,14 @@ def train(
             logits = network(batch.ids, batch.mask, batch.types)
         return loss_of(logits, batch), len(batch.ids)
 
-    def keep(said: dict[str, Any]) -> None:
-        save(network, out, said)
+    def keep(record: dict[str, Any]) -> None:
+        save(network, out, record)
 
     return run_training(network, step, rate, progress, keep, about)
 
 
-def save(network: Headed, out: Path, about: dict[str, Any], name: str = "reader.pt") -> None:
-    """Write the checkpoint ``name`` whole or not at all."""
+def save(network: HeadNetwork, out: Path, about: dict[str, Any], name: str = "reader.pt") -> None:
+    """Write the checkpoint ``name`` atomically."""
     scratch = out / f"{name}.part"
     weights = {key: value.cpu() for key, value in network.state_dict().items()}
     torch.save({"model": weights, "about": about}, scratch)

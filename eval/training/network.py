@@ -1,8 +1,9 @@
-"""The second network while it is trained: MPNet with three linear heads on its tokens.
+"""The second network in training: MPNet with three linear heads on its tokens.
 
-Start and end of the answer as in BERT's SQuAD model (Devlin et al., 2019), the first token
-standing for "no answer here" (Rajpurkar et al., 2018), and one logit a token whose mean over a
-sentence says whether that sentence is evidence. Its weights are used as four bits will hold them.
+Start and end of the answer are as in BERT's SQuAD model (Devlin et al., 2019), the first token
+standing for "no answer here" (Rajpurkar et al., 2018). The third head gives one logit a token,
+whose mean over a sentence says whether that sentence is evidence. Its weights are used as their
+four bits will hold them.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ _PADDING = 1
 
 
 class ReaderNetwork(nn.Module):
-    """float32 logits ``[examples, tokens]`` for start, end and evidence."""
+    """The network: ids to float32 logits ``[examples, tokens]`` for start, end and evidence."""
 
     def __init__(self, config: MPNetConfig) -> None:
         super().__init__()
@@ -35,8 +36,8 @@ class ReaderNetwork(nn.Module):
 
     @classmethod
     def from_base(cls, folder: Path) -> ReaderNetwork:
-        """The weights of a sentence-transformers MPNet with fresh heads, and no dropout: each
-        example is read once or twice, too seldom to be learnt by heart."""
+        """Load the weights of a sentence-transformers MPNet, with random heads and no dropout: each
+        example is read once or twice, too seldom to overfit."""
         config = MPNetConfig.from_pretrained(folder)
         config.hidden_dropout_prob = config.attention_probs_dropout_prob = 0.0
         network = cls(config)
@@ -49,8 +50,8 @@ class ReaderNetwork(nn.Module):
         return self.encoder.encoder.layer
 
     def prepare(self, frozen: int) -> None:
-        """Make the weights be used in four bits, and keep the embeddings and the lowest
-        ``frozen`` layers as they are."""
+        """Use the weights in four bits, and exclude the embeddings and the lowest ``frozen`` layers
+        from training."""
         quantise_frozen(self.encoder.embeddings.word_embeddings.weight)
         self.encoder.embeddings.requires_grad_(False)
         for number, layer in enumerate(self.layers):
@@ -63,7 +64,7 @@ class ReaderNetwork(nn.Module):
                 quantise_frozen(linear.weight)
 
     def forward(self, ids: Tensor, mask: Tensor, types: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Logits of start, end and evidence. ``types`` is what BERT would need."""
+        """Compute the logits of start, end and evidence. ``types`` is unused; BERT needs it."""
         ids = ids.masked_fill(~mask.bool(), _PADDING)
         states = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
         start, end, evidence = self.heads(states).float().unbind(-1)
@@ -71,21 +72,22 @@ class ReaderNetwork(nn.Module):
 
 
 def add_delta(network: ReaderNetwork, path: Path) -> None:
-    """Go on from weights kept as their difference from the base: of a matrix ``NAME`` in int8
-    (``NAME.q``) with a scale a row (``NAME.s``); what is not a matrix stands as it is."""
-    stored = load_file(path)
-    own = network.state_dict()
-    for name, value in stored.items():
+    """Add to a network's weights their stored difference from the base: of a matrix ``NAME`` in
+    int8 (``NAME.q``) with a scale for each row (``NAME.s``); what is not a matrix is stored as it
+    is."""
+    delta = load_file(path)
+    state = network.state_dict()
+    for name, value in delta.items():
         if name.endswith(".q"):
-            own[name[:-2]] += value.float() * stored[f"{name[:-2]}.s"].float().reshape(-1, 1)
+            state[name[:-2]] += value.float() * delta[f"{name[:-2]}.s"].float().reshape(-1, 1)
         elif not name.endswith(".s"):
-            own[name].copy_(value)
-    network.load_state_dict(own)
+            state[name].copy_(value)
+    network.load_state_dict(state)
 
 
 def of_shipped(path: Path, config: MPNetConfig) -> ReaderNetwork:
-    """The network whose weights ship at ``path`` (``second.npz``), to go on from; the opposite of
-    :func:`eval.training.shipped.write_second`."""
+    """Load the network whose weights ship at ``path`` (``second.npz``), to train it further: the
+    inverse of :func:`eval.training.shipped.write_second`."""
     network = ReaderNetwork(config)
     weights = {name: torch.from_numpy(value) for name, value in read_weights(path).items()}
     encoder: Any = network.encoder
@@ -125,9 +127,9 @@ def _fill(module: Any, weights: dict[str, Tensor], name: str) -> None:
 
 
 def load_checkpoint(path: Path, base: Path) -> tuple[ReaderNetwork, dict[str, Any]]:
-    """The network of a checkpoint, and what the training said about it."""
-    kept = torch.load(path, map_location="cpu", weights_only=True)
+    """Load the network of a checkpoint, and the record of its training."""
+    checkpoint = torch.load(path, map_location="cpu", weights_only=True)
     network = ReaderNetwork.from_base(base)
-    network.prepare(int(kept["about"]["frozen"]))
-    network.load_state_dict(kept["model"])
-    return network, kept["about"]
+    network.prepare(int(checkpoint["about"]["frozen"]))
+    network.load_state_dict(checkpoint["model"])
+    return network, checkpoint["about"]

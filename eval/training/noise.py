@@ -1,4 +1,4 @@
-"""Questions as people type them: keywords, capitals, a sentence before, a slip of the finger."""
+"""Change questions into what people type: keywords, capitals, a preamble, a typing error."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ _LONGEST_BEFORE: Final = 28
 
 
 def as_typed(question: str, random: Random, before: Sequence[str] = ()) -> str:
-    """The question as somebody might type it; most stay as they are.
+    """Change a question as somebody might type it; most stay as they are.
 
-    before: sentences that may be said first, one of which is taken with a small chance.
+    before: sentences for a preamble, of which one is put before the question with a small chance.
     """
     draw = random.random()
     if draw < _BEFORE:
@@ -55,8 +55,8 @@ def as_typed(question: str, random: Random, before: Sequence[str] = ()) -> str:
 
 
 def echo_line(question: str, titles: Sequence[str], random: Random) -> str:
-    """A line such as pages have, that repeats a question's words and answers nothing: a heading,
-    a caption, the text of a link."""
+    """Make a line that repeats a question's words and answers nothing, as pages have them: a
+    heading, a caption, the text of a link."""
     draw = random.random()
     if draw < 0.45:
         line = " ".join(_keywords(question))
@@ -74,8 +74,9 @@ def _keywords(question: str) -> list[str]:
 
 
 def typo(question: str, random: Random) -> str:
-    """One slip in one word of five letters or more: swapped, left out, doubled, or its
-    neighbour's key. The first letter is spared, as it is by typists."""
+    """Put one typing error into one word of five letters or more: two letters swapped, one left
+    out, doubled, or replaced by a neighbouring key's. The first letter stays, as typists seldom
+    miss it."""
     matches = list(_LONG_WORD.finditer(question))
     if not matches:
         return question

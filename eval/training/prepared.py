@@ -1,7 +1,7 @@
-"""Examples made beforehand, so that a machine with nothing but torch can train on them:
-``python -m eval.training.prepared``.
+"""Examples prepared in advance, to train on a machine with nothing but torch: ``python -m
+eval.training.prepared``.
 
-One compressed NumPy archive: the examples' arrays one behind the other, and their lengths.
+One compressed NumPy archive holds the examples' arrays, concatenated, and their lengths.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _OF_TOKENS: Final = ("ids", "sentence", "starts", "ends", "passage")
 
 
 def write_examples(examples: Iterable[Example], path: Path) -> int:
-    """Write them; returns how many there are. Ids must be below 65,536."""
+    """Write the examples; returns how many there are. Ids must be below 65,536."""
     records = list(examples)
     arrays = {name: np.concatenate([getattr(e, name) for e in records]) for name in _OF_TOKENS}
     np.savez_compressed(
@@ -66,7 +66,7 @@ def read_examples(path: Path) -> list[Example]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command."""
+    """Prepare the examples of the packs that the arguments name; returns the exit code."""
     from eval.training.examples import Maker, read_packs
     from rag.reading.layout import Tokens
     from rag.reading.manifest import WEIGHTS_FOLDER

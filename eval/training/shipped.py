@@ -1,6 +1,6 @@
-"""A trained network's weights under the names and in the form in which they ship.
+"""Convert a trained second network's weights to the names and the form in which they ship.
 
-Needs torch and transformers alone, as :mod:`eval.training.loop` does.
+Needs only torch and transformers, as :mod:`eval.training.loop` does.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ Weights = dict[str, tuple[Tensor, Tensor]]
 
 
 def columns_apart(model: ReaderNetwork, inputs: Sequence[Tensor]) -> dict[str, Tensor]:
-    """For each product of a layer, the columns of its input that grow largest.
+    """Find, for each matrix product of a layer, the columns of its input with the largest
+    activations.
 
     inputs: int64 ``[1, tokens]`` ids of real questions and passages.
 
@@ -58,8 +59,8 @@ def columns_apart(model: ReaderNetwork, inputs: Sequence[Tensor]) -> dict[str, T
 
 
 def weights_of(model: ReaderNetwork) -> tuple[Weights, dict[str, Tensor]]:
-    """The matrices that are kept in four bits, with their scales, and all other weights, under the
-    names of :func:`rag.reading.mpnet_graph.build_graph`."""
+    """Collect the matrices that are stored in four bits, with their scales, and all other weights,
+    under the names of :func:`rag.reading.mpnet_graph.build_graph`."""
     encoder: Any = model.encoder
     words = encoder.embeddings
     embeddings = words.word_embeddings.weight
@@ -68,7 +69,7 @@ def weights_of(model: ReaderNetwork) -> tuple[Weights, dict[str, Tensor]]:
     # transformers leaves it untyped.
     bucket_of: Any = MPNetEncoder.relative_position_bucket
     buckets = bucket_of(reach[None], num_buckets=32)[0]
-    others: dict[str, Tensor] = {
+    plain_tensors: dict[str, Tensor] = {
         # Positions begin behind the padding's.
         "positions": words.position_embeddings.weight[2 : 2 + MAX_TOKENS].half(),
         "distances": encoder.encoder.relative_attention_bias.weight[buckets].T,
@@ -81,28 +82,32 @@ def weights_of(model: ReaderNetwork) -> tuple[Weights, dict[str, Tensor]]:
         attention = layer.attention.attn
         # The scale of the products of query and key, taken into the query: a power of two.
         shrink = (attention.q.out_features // encoder.config.num_attention_heads) ** -0.5
-        parts = [_scaled(attention.q, shrink), _scaled(attention.k), _scaled(attention.v)]
+        parts = [
+            _linear_parts(attention.q, shrink),
+            _linear_parts(attention.k),
+            _linear_parts(attention.v),
+        ]
         weights, scales, biases = zip(*parts, strict=True)
         matrices[f"{i}.mix.weight"] = (torch.cat(weights), torch.cat(scales))
-        others[f"{i}.mix.bias"] = torch.cat(biases)
+        plain_tensors[f"{i}.mix.bias"] = torch.cat(biases)
         for name, path in (
             ("out", "attention.attn.o"),
             ("up", _PARTS["up"]),
             ("down", "output.dense"),
         ):
-            weight, scale, bias = _scaled(layer.get_submodule(path))
+            weight, scale, bias = _linear_parts(layer.get_submodule(path))
             matrices[f"{i}.{name}.weight"] = (weight, scale)
-            others[f"{i}.{name}.bias"] = bias
+            plain_tensors[f"{i}.{name}.bias"] = bias
         for name, norm in (
             ("first", layer.attention.LayerNorm),
             ("second", layer.output.LayerNorm),
         ):
-            others |= {f"{i}.{name}.weight": norm.weight, f"{i}.{name}.bias": norm.bias}
-    return matrices, others
+            plain_tensors |= {f"{i}.{name}.weight": norm.weight, f"{i}.{name}.bias": norm.bias}
+    return matrices, plain_tensors
 
 
-def _scaled(linear: Any, factor: float = 1.0) -> tuple[Tensor, Tensor, Tensor]:
-    """A layer's weight, the scales of its blocks, and its bias, all times ``factor``."""
+def _linear_parts(linear: Any, factor: float = 1.0) -> tuple[Tensor, Tensor, Tensor]:
+    """Return a layer's weight, the scales of its blocks, and its bias, all times ``factor``."""
     if torch.nn.utils.parametrize.is_parametrized(linear):
         weight = linear.parametrizations.weight.original
         scales = linear.parametrizations.weight[0].scales(weight)
@@ -114,12 +119,12 @@ def _scaled(linear: Any, factor: float = 1.0) -> tuple[Tensor, Tensor, Tensor]:
 
 def write_second(model: ReaderNetwork, inputs: Sequence[Tensor], path: Path) -> None:
     """Write the archive of the second network's weights."""
-    matrices, others = weights_of(model)
-    packed = {
+    matrices, plain_tensors = weights_of(model)
+    int4_matrices = {
         name: stored(weight.detach().numpy(), scales.detach().numpy())
         for name, (weight, scales) in matrices.items()
     }
-    plain = {name: value.detach().numpy() for name, value in others.items()}
+    plain = {name: value.detach().numpy() for name, value in plain_tensors.items()}
     for name, columns in columns_apart(model, inputs).items():
         plain[f"{name}.apart"] = columns.numpy().astype(np.float32)
-    write_weights(path, packed, plain)
+    write_weights(path, int4_matrices, plain)

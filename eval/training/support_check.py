@@ -1,11 +1,11 @@
-"""Fit the support check: weights of its signals, then the thresholds of its labels.
+"""Fit the support check: the weights of its features, then the thresholds of its labels.
 
-    python -m eval.training.support_check --data DIR --models FOLDER
+``python -m eval.training.support_check --data DIR --models FOLDER``
 
 Everything is fitted on the first half of the documents (by a hash of their titles): gold answers
 and sentences of clapnq, mtrag and squad2 with their corruptions (:mod:`eval.studies.support`). The
-sign of each weight is fixed beforehand. ``partial`` is the threshold at which ``ALARMS`` of the
-faithful ones of that half would be dropped, ``supported`` the one above which 95 of 100 are
+sign of each weight is fixed beforehand. ``partial`` is the threshold at which a share ``ALARMS`` of
+that half's faithful sentences would be dropped, ``supported`` the one above which 95 of 100 are
 faithful.
 """
 
@@ -39,7 +39,7 @@ _PENALTY: Final = 3e-4
 
 
 def fit(rows: Sequence[Row]) -> SupportModel:
-    """Weights and thresholds from the rows of the first half."""
+    """Fit weights and thresholds on the rows of the first half."""
     members = [row for row in rows if row.case.half == 0 and row.values is not None]
     x = np.array([[row.values[name] for name in SIGNS] for row in members if row.values])
     y = np.array([row.case.kind == "faithful" for row in members], float)
@@ -56,15 +56,15 @@ def fit(rows: Sequence[Row]) -> SupportModel:
 
 
 def _raw(model: LogisticModel, row: Row) -> float:
-    """The probability, 0 where something no wording makes good."""
+    """Compute the probability; 0 where a fatal feature is set."""
     assert row.values is not None
     fatal = any(row.values[name] >= 1.0 for name in FATAL)
     return 0.0 if fatal else model.probability(row.values)
 
 
 def _sure(model: SupportModel, rows: Sequence[Row]) -> float:
-    """The least threshold, not under ``partial``, above which ``SURE`` of what passes is faithful,
-    were there as many false sentences as faithful ones."""
+    """Find the lowest threshold, not below ``partial``, above which a share ``SURE`` of the
+    sentences is faithful, if faithful and false ones were equally many."""
     pairs = [(score(model, row.values), row.case.kind == "faithful") for row in rows]
     many = sum(good for _, good in pairs)
     factor = many / max(len(pairs) - many, 1)
@@ -90,7 +90,7 @@ def main(arguments: Sequence[str]) -> None:
 
 
 def record(model: SupportModel, rows: Sequence[Row]) -> dict[str, Any]:
-    """What is written: the coefficients and what they were made from."""
+    """Return the JSON to store: the coefficients, and what they were fitted on."""
     kinds = [row.case.kind for row in rows if row.case.half == 0]
     return {
         "format": FORMAT,

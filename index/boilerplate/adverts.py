@@ -1,4 +1,4 @@
-"""Lines that want something of the reader: newsletters, apps, offers, tips by mail."""
+"""Detect lines that solicit the reader: newsletters, apps, offers, calls for tips."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ _NEWSLETTER = whole(
 
 
 def is_advert(line: str) -> bool:
-    """Whether the line is an advert for certain; never where somebody speaks or is spoken of."""
+    """Whether the line is certainly an advert; never where somebody speaks or is spoken of."""
     if _NEWSLETTER.match(line):
         return True
     if len(line) > 320:

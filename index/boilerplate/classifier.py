@@ -1,8 +1,8 @@
-"""How much a line looks like furniture where its words alone do not settle it.
+"""Classify lines as boilerplate or text where no rule decides.
 
-A logistic regression over a dozen plain features of the line, its place and its neighbours. The
-coefficients in ``classifier.json`` are written by ``python -m eval.training.boilerplate`` from the
-labelled pages in ``eval/pages``, with what they were made from beside them.
+A logistic regression over a dozen plain features of the line, its place and its neighbours.
+``python -m eval.training.boilerplate`` fits the coefficients in ``classifier.json`` on the labelled
+pages in ``eval/pages``, and records there what they were fitted on.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def prose(line: str) -> bool:
 
 
 def is_sentence(line: str) -> bool:
-    """Five words or more that begin and end as a sentence."""
+    """Whether the line has five words or more and begins and ends as a sentence."""
     begins = line.lstrip("“\"'(‘«„- ")[:1].isupper()
     return begins and terminal(line) and len(_WORDS.findall(line)) >= 5
 
@@ -113,8 +113,7 @@ def _lowercase_words(line: str) -> list[str]:
 
 
 def solicits(line: str) -> bool:
-    """Whether the line wants something of the reader: it speaks to them and uses the words of
-    adverts and menus."""
+    """Whether the line addresses the reader with the words of adverts and menus."""
     if not _to_reader(line):
         return False
     return bool(_INVITES.match(line)) or _cues(line, _lowercase_words(line)) > 0
@@ -127,9 +126,10 @@ def _to_reader(line: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Where a line stands. ``cut_off``: furniture lies between it and the article; ``sure_before``
-    and ``sure_after``: its neighbour is surely furniture; ``before_credit``: the next line credits
-    a picture; ``repeated``: how many other articles of the publisher have this very line."""
+    """The place of a line. ``cut_off``: boilerplate lies between it and the article;
+    ``sure_before`` and ``sure_after``: that neighbour is certainly boilerplate; ``before_credit``:
+    the next line credits a picture; ``repeated``: how many other articles of the publisher have
+    this line."""
 
     place: Place = "body"
     cut_off: bool = False
@@ -140,7 +140,7 @@ class Surroundings:
 
 
 def features(line: str, around: Surroundings) -> dict[str, float]:
-    """The features by name, each between 0 and 1."""
+    """Compute the features by name, each between 0 and 1."""
     words = _WORDS.findall(line)
     count = max(len(words), 1)
     lowercase = [word.lower() for word in words]
@@ -171,8 +171,9 @@ def features(line: str, around: Surroundings) -> dict[str, float]:
 
 
 def spared(line: str, around: Surroundings) -> bool:
-    """Whether the score may not judge the line: against a sentence, or half a dozen words of any
-    kind, its own words or repetition have to speak, not its place alone."""
+    """Whether the classifier must not judge the line. Sentences and lines of six words or more
+    may be dropped only if their own words or repetition speak for it, not because of their place
+    alone."""
     words = _lowercase_words(line)
     says_something = is_sentence(line) or len(words) >= 6
     return says_something and not around.repeated and not _cues(line, words)
@@ -183,8 +184,8 @@ FEATURES = tuple(features("", Surroundings()))
 
 @dataclass(frozen=True, slots=True)
 class LineScorer:
-    """The fitted regression; ``threshold`` is the probability from which a line is taken for
-    furniture."""
+    """The fitted regression; ``threshold`` is the probability from which a line counts as
+    boilerplate."""
 
     logistic: LogisticModel
     threshold: float
@@ -192,7 +193,8 @@ class LineScorer:
     @classmethod
     @cache
     def load(cls) -> Self:
-        """The one that comes along. ``ModelError`` when its file is not what this code reads."""
+        """Load the coefficients that ship. ``ModelError`` when their file does not fit this
+        code."""
         try:
             coefficients = json.loads(_COEFFICIENTS.read_text(encoding="utf-8"))
             numbers = {**coefficients["weights"], "intercept": coefficients["intercept"]}
@@ -202,5 +204,5 @@ class LineScorer:
             raise ModelError(f"{_COEFFICIENTS}: {exc}; install Pullquote again") from exc
 
     def __call__(self, line: str, around: Surroundings) -> float:
-        """The probability that the line is furniture."""
+        """Compute the probability that the line is boilerplate."""
         return self.logistic.probability(features(line, around))

@@ -1,4 +1,4 @@
-"""Who took a picture: credits, alone on a line or at the end of a caption."""
+"""Detect picture credits, alone on a line or at the end of a caption."""
 
 from __future__ import annotations
 
@@ -78,8 +78,8 @@ _PLACE_AND_DAY = re.compile(
 
 
 def is_credit(line: str) -> bool:
-    """Who took a picture; or a caption, known by such a credit at its end or by the place and
-    day in capitals that it opens with."""
+    """Whether the line credits a picture, or is a caption: one that ends in such a credit, or opens
+    with place and day in capitals."""
     if _PLACE_AND_DAY.match(line):
         return True
     if len(line) <= 400 and (ends := list(_SENTENCE_END.finditer(line))):

@@ -1,10 +1,11 @@
-"""Which lines of a page are furniture: menus, share bars, credits, adverts, and why.
+"""Detect the boilerplate lines of a page (menus, share bars, credits, adverts), each with a reason.
 
-Three steps, surest first. Rules look at a line's own words (:mod:`index.boilerplate.rules`); then
-at its neighbours: the headlines under "Most read", the caption above a credit, the number below a
-date. What is left is scored (:mod:`index.boilerplate.classifier`) if it came as a page. To drop a
-sentence of the article is much worse than to keep a menu, so what reads as prose, goes on with the
-line before or stands in a text without any prose is never scored.
+There are three steps, the surest first. Rules look at a line's own words
+(:mod:`index.boilerplate.rules`); then at its neighbours: the headlines under "Most read", the
+caption above a credit, the number below a date. Other lines are classified
+(:mod:`index.boilerplate.classifier`) if the text came as a page. To drop a sentence of the article
+is much worse than to keep a menu, so a line that reads as prose, continues the line before or
+stands in a text without any prose is never classified.
 """
 
 from __future__ import annotations
@@ -50,8 +51,8 @@ LEFT_OUT = -1
 
 @dataclass(frozen=True, slots=True)
 class Omission:
-    """A line that was left out: its number in the text as it came (from 0, or ``LEFT_OUT``), the
-    words, and the rule that it fell under (``scored`` where none did) or the part of the page."""
+    """A line that was left out: its number in the original text (from 0, or ``LEFT_OUT``), its
+    words, and the rule that matched (``scored`` for the classifier) or the part of the page."""
 
     line: int
     text: str
@@ -60,9 +61,9 @@ class Omission:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The lines of a text, blank ones apart. ``numbers``: which lines those are; ``places``:
-    where each stands; ``has_prose``: whether there is a paragraph to stand above or below;
-    ``rows``: whether each is a row of a table."""
+    """The lines of a text that are not blank. ``numbers``: their line numbers; ``places``: where
+    each stands; ``has_prose``: whether the text has a paragraph at all; ``rows``: whether each is a
+    row of a table."""
 
     lines: tuple[str, ...]
     numbers: tuple[int, ...]
@@ -72,7 +73,8 @@ class Layout:
 
     @classmethod
     def of(cls, text: str, table_rows: Collection[str] = ()) -> Layout:
-        """The layout of a text. ``table_rows``: lines that are known to be rows of tables."""
+        """Compute the layout of a text. ``table_rows``: lines that are known to be rows of
+        tables."""
         numbered_lines = [(i, line) for i, line in enumerate(text.split("\n")) if line.strip()]
         lines = tuple(line.strip() for _, line in numbered_lines)
         paragraphs = [
@@ -95,9 +97,12 @@ class Layout:
         return cls(lines, numbers, tuple(places), bool(paragraphs), tuple(rows))
 
     def is_row(self, i: int) -> bool:
-        """Whether line ``i`` is a row of a table: cells between `` | ``, as loaders write them,
-        with another row beside it. Bars of links above and below an article look the same, so
-        there it takes three rows of as many cells, or a figure or a heading's colon in them."""
+        """Whether line ``i`` is a row of a table: cells separated by `` | ``, as loaders write
+        them, with another row beside it.
+
+        Bars of links above and below an article look the same, so there it takes three rows with
+        equally many cells, or a figure or a heading's colon in them.
+        """
         return self.rows[i] == "sure" or (self.rows[i] == "maybe" and self.places[i] == "body")
 
     def is_listed(self, i: int) -> bool:
@@ -115,14 +120,14 @@ class Layout:
         ]
 
     def attached(self, rules: Collection[int]) -> range:
-        """The lines with no line that a rule settled between them and the article's own
-        paragraphs: what follows the last of these directly may still be the article's."""
+        """The lines between which and the article's own paragraphs no line was decided by a rule:
+        what follows the last paragraph directly may still be the article's."""
         above = [i for i in rules if self.places[i] == "head"]
         below = [i for i in rules if self.places[i] == "tail"]
         return range(max(above, default=0), min(below, default=len(self.lines) - 1) + 1)
 
     def goes_on(self, i: int) -> bool:
-        """Whether line ``i`` is a piece of a paragraph that was broken into lines."""
+        """Whether line ``i`` is part of a paragraph that was broken into lines."""
         return self._continues(i - 1, i) or self._continues(i, i + 1)
 
     def _continues(self, i: int, j: int) -> bool:
@@ -134,7 +139,7 @@ class Layout:
 
 
 def _rows(lines: Sequence[str]) -> Iterator[Row]:
-    """Say of each line whether it is a table's row: "no", "maybe" (amid an article) or "sure"."""
+    """Classify each line as a table's row: "no", "maybe" (within an article) or "sure"."""
     for has_bars, group in itertools.groupby(lines, lambda line: " | " in line):
         rows = list(group)
         if not has_bars or len(rows) < 2:
@@ -155,11 +160,12 @@ def furniture(
     repeated: Mapping[str, int] | None = None,
     settled: Mapping[str, bool] | None = None,
 ) -> list[Omission]:
-    """The lines to leave out, in order.
+    """List the lines to leave out, in order.
 
-    ``scorer``: judges what no rule settles; ``None`` leaves it in. ``repeated``: in how many
-    other articles of the publisher a line stands. ``settled``: what was scored before in this
-    article, and whether it was dropped; it is not scored again.
+    scorer: judges what no rule decides; with ``None`` such lines stay.
+    repeated: in how many other articles of the publisher a line stands.
+    settled: lines that were classified before in this article, and whether they were dropped; they
+        are not classified again.
     """
     reasons = by_rule(layout, title)
     if scorer and layout.has_prose:
@@ -168,7 +174,7 @@ def furniture(
 
 
 def by_rule(layout: Layout, title: str) -> dict[int, str]:
-    """``{line: reason}`` of the lines that rules settle; lines are counted without blank ones."""
+    """Return ``{line: reason}`` for the lines that rules decide; blank lines are not counted."""
     reasons: dict[int, str] = {}
     for i, (line, place) in enumerate(zip(layout.lines, layout.places, strict=True)):
         reason = _alone(line, place, title)
@@ -181,8 +187,8 @@ def by_rule(layout: Layout, title: str) -> dict[int, str]:
 
 
 def _without_last_lines(layout: Layout, reasons: dict[int, str]) -> dict[int, str]:
-    """The reasons without those of names between marks that follow the last paragraph with nothing
-    settled between: a list ("Kiel → Oslo → Bergen") may be the end of an article."""
+    """Remove from ``reasons`` the bars of names that directly follow the last paragraph, with no
+    other boilerplate between: such a list ("Kiel → Oslo → Bergen") may be the end of an article."""
     last_lines: set[int] = set()
     if layout.has_prose:
         for i, (line, place) in enumerate(zip(layout.lines, layout.places, strict=True)):
@@ -213,8 +219,11 @@ def _fold(line: str) -> str:
 
 
 def _related_headlines(layout: Layout, reasons: Mapping[int, str]) -> dict[int, str]:
-    """The headlines under a heading such as "Most read". Amid the article the last of them may
-    be the article's own heading of what follows, and stays unless it is listed like the others."""
+    """Find the headlines under a heading such as "Most read".
+
+    Within the article the last of them may be the article's own next heading; it stays unless it is
+    a list item like the others.
+    """
     more: dict[int, str] = {}
     ends = _ends_of_blocks(layout.lines)
     # A heading below another one is one of the headlines there.
@@ -233,8 +242,8 @@ def _related_headlines(layout: Layout, reasons: Mapping[int, str]) -> dict[int, 
 
 
 def _ends_of_blocks(lines: Sequence[str]) -> list[int]:
-    """For each line, and for the end, the first line from there on that is no headline: headlines
-    seldom end in a full stop, last words of articles always do."""
+    """Find, for each line and for the end, the first line from there on that is no headline:
+    headlines seldom end in a full stop, last sentences of articles always do."""
     ends = [len(lines)] * (len(lines) + 1)
     for i in reversed(range(len(lines))):
         prose_like = prose(lines[i]) or _LAST_WORDS.search(lines[i])
@@ -255,7 +264,7 @@ def _captions(layout: Layout, reasons: Mapping[int, str]) -> dict[int, str]:
 
 
 def _without_stray_numbers(layout: Layout, reasons: dict[int, str]) -> dict[int, str]:
-    """A bare number counts shares beside other furniture only; elsewhere it is the article's."""
+    """Keep bare numbers, unless they stand beside other boilerplate, where they count shares."""
     bare = {i for i in reasons if re.fullmatch(r"[\d.,]+\s*[kKmM]?\W*", layout.lines[i])}
     remaining = {i: reason for i, reason in reasons.items() if i not in bare}
     for i in sorted(bare):
@@ -288,7 +297,7 @@ def _by_score(
 
 
 def is_scored(layout: Layout, i: int, rules: Mapping[int, str]) -> bool:
-    """Whether the score may judge line ``i``."""
+    """Whether the classifier may judge line ``i``."""
     line = layout.lines[i]
     if layout.is_row(i) or layout.goes_on(i) or is_caption(line):
         return False
@@ -302,8 +311,8 @@ def surroundings(
     repetition: Mapping[str, int],
     core: Collection[int],
 ) -> Surroundings:
-    """What the score of line ``i`` takes into account beside its words; ``attached`` is
-    :meth:`Layout.attached` of the rules."""
+    """Describe the place of line ``i`` for the classifier. ``core`` is the result of
+    :meth:`Layout.attached`."""
     return Surroundings(
         place=layout.places[i],
         cut_off=i not in core,

@@ -1,7 +1,7 @@
-"""The words of furniture: patterns for whole lines, and what each is called.
+"""Phrases of boilerplate: patterns for whole lines, and the reason that each gives.
 
-A pattern has to be right about sentences: "Published in 1925, the novel failed", "Cookies are small
-files, she said" and "Share prices fell" are text. :mod:`index.boilerplate.rules` applies them.
+No pattern may match a sentence: "Published in 1925, the novel failed", "Cookies are small files,
+she said" and "Share prices fell" are text. :mod:`index.boilerplate.rules` applies them.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ NETWORKS = word_set(
 
 
 def whole(pattern: str) -> re.Pattern[str]:
-    """The pattern for a line that is this and nothing else, in any case; marks may follow."""
+    """Compile a pattern that matches a line as a whole, in any case; punctuation may follow."""
     return re.compile(rf"(?:{pattern})\W*\Z", re.IGNORECASE)
 
 

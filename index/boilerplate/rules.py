@@ -1,7 +1,7 @@
-"""Lines of a page that are no part of its article, where the words leave no doubt.
+"""Rules for lines that are certainly boilerplate by their own words.
 
-Each rule has a name, under which the line is kept beside the article. Where words alone do not
-decide, nothing here does: :mod:`index.boilerplate.classifier` may.
+Each rule has a name, under which the line is stored beside the article. Lines that no rule matches
+may be judged by :mod:`index.boilerplate.classifier`.
 """
 
 from __future__ import annotations
@@ -58,9 +58,9 @@ _BY_NAMES = re.compile(
 
 @lru_cache(maxsize=8192)
 def sure(line: str, place: Place) -> str | None:
-    """Why this line is furniture, or ``None`` where its own words do not settle it.
+    """Return the rule that makes this line boilerplate; ``None`` where its words do not decide it.
 
-    ``place``: above the first paragraph of the article, within it, or below the last.
+    place: above the first paragraph of the article, within it, or below the last.
     """
     if len(line) > _MAX_RULE_CHARS:
         return None
@@ -87,7 +87,8 @@ def sure(line: str, place: Place) -> str | None:
 
 
 def _is_crumbs(line: str, place: Place) -> bool:
-    """A breadcrumb or a bar of sections: short names between marks, no sentence."""
+    """Whether the line is a breadcrumb or a bar of sections: short names between separators, no
+    sentence."""
     if _CRUMB_MARKS.isdisjoint(line):
         return False
     if place != "body" and re.match(r"[|›»/]\s?\w[\w ]{0,30}\Z", line):
@@ -111,21 +112,22 @@ def _are_sections(parts: Sequence[str], known: Set[str]) -> bool:
 
 def may_be_names(line: str) -> bool:
     """Whether a line that looks like a bar of links may be the article's: winners, stations,
-    parties. Most of what it names are no sections of a site."""
+    parties. Most of the names in it are not those of a site's sections."""
     parts = [part for part in _CRUMB_MARK.split(line) if part.strip()]
     shares = any(set(_WORD.findall(part.lower())) & SHARE_VERBS for part in parts)
     return len(parts) > 1 and not shares and not _are_sections(parts, _FOOTER)
 
 
 def _goes_on(line: str) -> bool:
-    """Whether a sentence follows the colon of what begins as a link to another article does:
-    headlines seldom end in a full stop."""
+    """Whether a sentence follows the colon of what begins like a link to another article: headlines
+    seldom end in a full stop."""
     rest = line.partition(":")[2]
     return len(rest.split()) >= 5 and bool(re.search(r"\.[”\"’')]*\Z", rest))
 
 
 def byline(line: str) -> str | None:
-    """The author that a line names and nothing else ("By Jane Roe, Staff Writer")."""
+    """Return the author of a line that is only a byline ("By Jane Roe, Staff Writer"), else
+    ``None``."""
     if len(line) > 120 or line[:3].lower() != "by ":
         return None
     match = _BY_NAMES.match(f"by {line[3:]}")

@@ -1,8 +1,8 @@
-"""What an encoder is: text in, unit vectors out.
+"""The protocols of encoders: text in, unit vectors out.
 
-Passages are encoded when they are indexed, in bulk; questions when they are asked, one at a
-time and without torch. Both sides run the same weights, which :class:`EncoderId` names, and a
-library refuses vectors of any other.
+Passages are encoded in bulk when they are indexed; questions one at a time when they are asked,
+without torch. Both use the same weights, which :class:`EncoderId` names, and a library refuses
+vectors of any other.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class EncoderId:
-    """Which weights made a vector: ``weights`` is the SHA-256 (hex) of the weights file(s).
+    """The identity of the weights that made a vector: ``weights`` is the SHA-256 (hex) of the
+    weights file(s).
 
     ``dim`` is the length of a vector, ``max_tokens`` where a text is cut off.
     """
@@ -42,11 +43,11 @@ class EncoderId:
 
 @dataclass(frozen=True, slots=True)
 class TokenVectors:
-    """A text seen token by token.
+    """The embeddings of a text's tokens.
 
-    ``vectors``: float32 ``[tokens, dim]``, unit rows. ``offsets``: int32 ``[tokens, 2]``, the
-    code points of the text that each token covers, ``(0, 0)`` for special tokens. ``mean``:
-    float32 ``[dim]``, unit length, the text's own embedding.
+    ``vectors``: float32 ``[tokens, dim]``, unit rows. ``offsets``: int32 ``[tokens, 2]``, the code
+    points of the text that each token covers, ``(0, 0)`` for special tokens. ``mean``: float32
+    ``[dim]``, unit length, the text's own embedding.
     """
 
     vectors: Floats
@@ -73,9 +74,9 @@ class QueryEncoder(Protocol):
     def id(self) -> EncoderId: ...
 
     def encode_query(self, text: str) -> Floats:
-        """float32 ``[dim]``, unit length."""
+        """Encode a question: float32 ``[dim]``, unit length."""
         ...
 
     def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
-        """Every text as it is encoded in context, in the order given."""
+        """Encode each text token by token, in context, in the order given."""
         ...

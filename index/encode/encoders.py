@@ -1,4 +1,4 @@
-"""The encoders of this machine: made when first needed, kept, exported once."""
+"""The encoders of this machine: opened when first needed, kept open, exported once."""
 
 from __future__ import annotations
 
@@ -16,19 +16,23 @@ class Models(Protocol):
     """Opens the encoders of a library."""
 
     def passage_encoder(self, name: str) -> PassageEncoder:
-        """The encoder to index with. ``ModelError`` when it cannot be loaded."""
+        """Open the encoder for passages. ``ModelError`` when it cannot be loaded."""
         ...
 
     def query_encoder(self, name: str, known: EncoderId | None) -> QueryEncoder:
-        """The encoder to ask with. ``known`` is the one that the library was indexed with;
-        ``ModelMismatch`` when the weights of that name are others now."""
+        """Open the encoder for questions.
+
+        known: the one that the library was indexed with; ``ModelMismatch`` when the weights of that
+        name differ from it now.
+        """
         ...
 
 
 class ExportedModels:
-    """sentence-transformers for passages; for questions the same, exported under ``folder``.
+    """Encodes passages with sentence-transformers, and questions with the same model exported under
+    ``folder``.
 
-    ``threads`` bounds those of onnxruntime (0: its own choice).
+    ``threads`` limits the threads of onnxruntime (0: its own choice).
     """
 
     def __init__(self, folder: Path, threads: int = 0) -> None:

@@ -1,8 +1,8 @@
-"""The encoder written as ONNX, once, so that asking needs no torch.
+"""Export an encoder as ONNX, once, so that asking needs no torch.
 
-The folder made holds ``encoder.onnx`` and ``encoder.data`` (weights outside the graph: they
-are mapped, not read, which makes opening three times as fast and saves 70 MB), the
-``tokenizer.json`` and ``manifest.json``: which weights these are, and a SHA-256 of each file.
+The folder of an export holds ``encoder.onnx`` and ``encoder.data`` (weights outside the graph are
+mapped, not read, which makes opening three times as fast and saves 70 MB), ``tokenizer.json``, and
+``manifest.json`` with the identity of the weights and a SHA-256 of each file.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _LEFT_SECONDS = 3_600
 
 
 def exported_folder(models: Path, encoder: EncoderId) -> Path:
-    """The folder of an encoder's export under the ``models`` folder."""
+    """Name the folder of an encoder's export under the ``models`` folder."""
     slug = re.sub(r"[^A-Za-z0-9.]+", "-", Path(encoder.name).name).strip("-") or "encoder"
     return models / f"{slug}-{encoder.weights[:12]}"
 
@@ -66,8 +66,8 @@ def export_encoder(encoder: SentenceTransformerEncoder, models: Path) -> Path:
 
 
 def remove_left_over(models: Path) -> None:
-    """Remove what exports that were killed have left under ``models``: half-made folders that
-    nobody has written to for an hour, which is longer than an export takes."""
+    """Remove half-made exports that killed processes left under ``models``: folders that nobody has
+    written to for an hour, which is longer than an export takes."""
     for folder in models.glob(f"{_SCRATCH}*"):
         with suppress(OSError):
             newest = max(path.stat().st_mtime for path in (folder, *folder.rglob("*")))
@@ -76,7 +76,8 @@ def remove_left_over(models: Path) -> None:
 
 
 def _put(source: Path, target: Path) -> None:
-    """Give an export its name, unless another process was first; what is there in part goes."""
+    """Move an export to its final name, unless another process was first; an incomplete one there
+    is replaced."""
     try:
         source.rename(target)
     except OSError:

@@ -1,4 +1,4 @@
-"""Where a model's files are, and whether they are the ones we mean."""
+"""Find a model's files, and check that they are the expected ones."""
 
 from __future__ import annotations
 

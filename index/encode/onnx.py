@@ -1,4 +1,4 @@
-"""The exported encoder, run by onnxruntime: what asking uses."""
+"""The exported encoder, run by onnxruntime for questions."""
 
 from __future__ import annotations
 
@@ -63,17 +63,17 @@ class OnnxEncoder:
         return self._id
 
     def encode_query(self, text: str) -> Floats:
-        """float32 ``[dim]``, unit length."""
+        """Encode a question: float32 ``[dim]``, unit length."""
         encoding = self._tokenizer.encode(self.query_prompt + text)
         sentence, _ = self._run(_cut(encoding.ids, self._id.max_tokens))
         return _unit(sentence)
 
     def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
-        """Every text as it is encoded in context, in the order given.
+        """Encode each text token by token, in context, in the order given.
 
-        Texts are cut where the model's positions end, not where its embeddings were trained
-        to, so that the last sentence of a long passage is still seen. One text a run: without
-        padding that is faster on a processor than any batch.
+        Texts are cut where the model's position embeddings end, not at the length that it was
+        trained for, so that the last sentence of a long passage is included. One text a run:
+        without padding that is faster on a processor than any batch.
         """
         return [self._tokens(text) for text in texts]
 
@@ -108,7 +108,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 
 def _cut(tokens: list[Any], limit: int) -> list[Any]:
-    """At most ``limit`` tokens, the closing special token among them."""
+    """Cut to at most ``limit`` tokens, keeping the closing special token."""
     return tokens if len(tokens) <= limit else tokens[: limit - 1] + tokens[-1:]
 
 

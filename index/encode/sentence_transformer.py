@@ -1,5 +1,7 @@
-"""Passages encoded by sentence-transformers. Importing this module's class is cheap; making
-one imports torch."""
+"""Encode passages with sentence-transformers.
+
+Importing this module's class is cheap; making an instance imports torch.
+"""
 
 from __future__ import annotations
 

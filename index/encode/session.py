@@ -1,4 +1,4 @@
-"""Sessions of onnxruntime: the one place that opens a network, for encoders and readers."""
+"""Open sessions of onnxruntime: the one place that does, for encoders and readers."""
 
 from __future__ import annotations
 
@@ -77,5 +77,5 @@ def _options(runtime: Any) -> Any:
 
 
 def _providers(runtime: Any) -> list[str]:
-    """CUDA before the processor, which takes what CUDA does not compute."""
+    """List the providers to use: CUDA where there is one, before the processor."""
     return [name for name in (_CUDA, _CPU) if name in runtime.get_available_providers()]

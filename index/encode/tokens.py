@@ -1,4 +1,4 @@
-"""How many tokens a text is to the built-in encoder, which is what reading it costs here."""
+"""Count the tokens of texts for the built-in encoder, as the measure of what reading them costs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ __all__ = ["count_tokens"]
 
 
 def count_tokens(*texts: str) -> int:
-    """The tokens of all these texts together. ``ModelError`` when the model is not installed."""
+    """Count the tokens of all these texts together. ``ModelError`` when the model is not
+    installed."""
     encodings = _tokenizer().encode_batch(list(texts), add_special_tokens=False)
     return sum(len(encoding.ids) for encoding in encodings)
 

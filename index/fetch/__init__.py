@@ -58,8 +58,11 @@ def open_link_reader(
     make: MakeClient = Client,
     remember: bool = True,
 ) -> Iterator[LinkReader]:
-    """A reader of links for the library in ``folder``; ``has`` says whether the library holds
-    the articles of these ids. ``make`` makes the client, of its own where tests need one; see
-    :class:`LinkReader` for ``remember``."""
+    """Open a reader of links for the library in ``folder``, until the block ends.
+
+    has: whether the library holds the articles of these ids.
+    make: makes the HTTP client; tests pass their own.
+    remember: see :class:`LinkReader`.
+    """
     with make(settings) as client:
         yield LinkReader(client, FetchStates(folder / "fetched.sqlite"), has, remember)

@@ -1,4 +1,4 @@
-"""The address that an article is known by: one article, one address, however it was reached."""
+"""Normalise addresses, so that an article has one address however it was reached."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _VARIANT = re.compile(r"^(?:www\d?|m|mobile|amp)\.")
 
 
 def canonical(link: str) -> str:
-    """The link without fragment, default port and tracking parameters, its host in lower case.
+    """Remove fragment, default port and tracking parameters from a link, and lower its host's case.
 
     The other parameters stay, in their order. Raises ``httpx2.InvalidURL``.
     """
@@ -35,11 +35,11 @@ def canonical(link: str) -> str:
 
 
 def article_address(page: str, stated: str | None) -> str:
-    """The address of the article on a page: the one that the page states, or its own.
+    """Choose the address of the article on a page: the one that the page states, or the page's own.
 
-    A page may speak for its own site only (host, or a host above or below it): otherwise any
-    page could take the place of any article. A front page that is named for every article
-    behind it is a mistake and passed over.
+    A page may speak for its own site only (its host, or a host above or below it): otherwise any
+    page could take the place of any article. A front page that is stated as the address of every
+    article is a mistake and is ignored.
     """
     page_url = canonical(page)
     try:

@@ -1,4 +1,4 @@
-"""From links to articles of a library: fetched, loaded, added, link by link."""
+"""Add the articles behind links to a library: fetch, load and add, link by link."""
 
 from __future__ import annotations
 
@@ -27,10 +27,11 @@ Outcome = Literal["added", "updated", "unchanged", "failed", "more"]
 
 @dataclass(frozen=True, slots=True)
 class LinkResult:
-    """The result of adding a link. ``ids`` are of the articles behind it, ``title`` of the first.
+    """The result of adding a link.
 
-    ``report`` says what was done and what failed, of one link perhaps a part. ``more`` is said
-    of a feed or sitemap that lists more than was asked for.
+    ``ids`` are of the articles behind it, ``title`` is that of the first. ``report`` says what was
+    added and what failed, of one link perhaps a part. ``more`` is set when a feed or sitemap lists
+    more than was asked for.
     """
 
     url: str
@@ -45,10 +46,10 @@ class LinkResult:
 
 
 class LinkAdder:
-    """Adds what is behind links. Each article is written as it comes, so that what is
-    interrupted goes on where it was.
+    """Adds the articles behind links.
 
-    ``add`` writes articles to the library and says what it did.
+    Each article is written as soon as it is loaded, so an interrupted run continues where it
+    stopped. ``add`` writes articles to the library and reports what it did.
     """
 
     def __init__(
@@ -60,10 +61,11 @@ class LinkAdder:
         self._seen_urls: set[str] = set()
 
     def add(self, url: str, limit: int) -> Iterator[LinkResult]:
-        """The article of a page, or up to ``limit`` of those that a feed or sitemap lists.
+        """Add the article of a page, or up to ``limit`` of those that a feed or sitemap lists;
+        yields results.
 
-        What cannot be had is a result like the others, and the rest goes on. Raises what
-        writing to a library raises.
+        A link that fails is a result like the others, and the rest goes on. Raises what writing to
+        a library raises.
         """
         try:
             listing = self._reader.listing(url)
@@ -84,7 +86,8 @@ class LinkAdder:
             yield LinkResult(url, "more")
 
     def add_link(self, link: Link) -> LinkResult:
-        """The article behind one link; what the link says of it fills what its page leaves out."""
+        """Add the article behind one link; the link's own data fills in what the page does not
+        state."""
         try:
             response = self._reader.page(link)
         except FetchError as exc:
@@ -92,7 +95,7 @@ class LinkAdder:
         return self.take(link, response)
 
     def take(self, link: Link, response: Response) -> LinkResult:
-        """The article of a page that is there already."""
+        """Add the article of a page that was fetched already."""
         state = self._reader.stored_state(link.url)
         if response.unchanged:
             ids = state.articles if state else ()
@@ -136,8 +139,8 @@ def _load(link: Link, response: Response, max_chars: int) -> Iterator[Loaded]:
 
 
 def _with_link_data(article: Article, link: Link, page: str) -> Article:
-    """The article under the address that is its own, with what the link says where the page
-    says nothing."""
+    """Return the article under its own address, with the link's data where the page states
+    nothing."""
     here = Source.of_bytes(b"", page, page)
     has_no_title = article.title in ("", title_from_name(here.stem))
     article = replace(

@@ -1,4 +1,4 @@
-"""The bytes of a response, unpacked, and never more of them than is allowed."""
+"""Read and unpack the bytes of a response within limits."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ _GZIP = 16 + zlib.MAX_WBITS
 
 
 class BadBody(Exception):
-    """Too large, or not what it says it is."""
+    """A body is too large, or is not in the encoding that its header states."""
 
 
 def read_body(chunks: Iterable[bytes], encoding: str, limit: int, cut: bool = False) -> bytes:
-    """All that came, unpacked from its ``Content-Encoding``.
+    """Read a whole body, unpacked from its ``Content-Encoding``.
 
-    Raises ``BadBody`` beyond ``limit`` bytes, packed or unpacked; with ``cut`` the first
-    ``limit`` bytes are returned instead.
+    Raises ``BadBody`` beyond ``limit`` bytes, packed or unpacked; with ``cut`` the first ``limit``
+    bytes are returned instead.
     """
     coding = encoding.strip().lower()
     if coding in ("gzip", "x-gzip"):
@@ -53,12 +53,12 @@ def _join(pieces: Iterable[bytes], limit: int, cut: bool) -> bytes:
 
 
 def too_large(limit: int) -> str:
-    """The reason given for what is over the limit."""
+    """The reason for refusing what is over the limit."""
     return f"larger than {limit:,} bytes; PULLQUOTE_MAX_DOWNLOAD_BYTES sets the limit"
 
 
 def _decompress(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Unpacked in small pieces: a kilobyte may stand for a megabyte, a megabyte for a gigabyte."""
+    """Unpack in small pieces: a kilobyte may unpack to a megabyte, a megabyte to a gigabyte."""
     unpacker = zlib.decompressobj(_GZIP)
     has_data = False
     try:

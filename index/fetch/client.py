@@ -1,8 +1,7 @@
-"""Asking for a link: guarded at every hop, within limits of size and time, politely.
+"""Fetch a link: guarded at every redirect, within limits of size and time, politely.
 
-Redirects are followed here, one by one, so that each is checked as the first link was. No
-cookies are kept, no proxy of the environment is used: it would connect where the guard cannot
-see.
+Redirects are followed here, one by one, so that each is checked as the first link was. No cookies
+are kept, and no proxy of the environment is used: it would connect where the guard cannot see.
 """
 
 from __future__ import annotations
@@ -66,8 +65,7 @@ class Validators:
 class Response:
     """A response. ``url`` is where the last redirect led; ``content_type`` the header as sent.
 
-    ``data`` is unpacked; ``unchanged`` says that it is what the validators stand for, and that
-    there is none of it.
+    ``data`` is unpacked. With ``unchanged`` the server confirmed the validators and sent no data.
     """
 
     url: str
@@ -78,9 +76,10 @@ class Response:
 
 
 class Client:
-    """Asks for links, one after another. Not for use by two threads at once.
+    """Fetches links, one after another. Not for use by two threads at once.
 
-    ``resolve`` and ``dial`` look names up and make connections; the guard stands between them.
+    ``resolve`` and ``dial`` resolve names and make connections; the guard checks addresses between
+    them.
     """
 
     def __init__(
@@ -116,7 +115,8 @@ class Client:
     def get(self, link: str, validators: Validators | None = None) -> Response:
         """Fetch the link. Raises ``FetchError``, which says why it cannot be fetched.
 
-        What may pass is tried again, after a growing wait or the one that the server asks for.
+        Temporary failures are tried again, after a growing wait or the wait that the server asks
+        for.
         """
         try:
             url = self._guard.url(link)
@@ -263,14 +263,14 @@ class Client:
 
 @dataclass(frozen=True, slots=True)
 class _Limits:
-    """How much to take; of a robots.txt the first part, whatever it is called."""
+    """The most bytes to take; ``robots`` is for a robots.txt, of which the first part is kept."""
 
     bytes: int
     robots: bool = False
 
 
 class _RequestFailure(Exception):
-    """The server says no, and will again."""
+    """The server refuses the request, and would refuse it again."""
 
     def __init__(self, reason: str, status: int) -> None:
         super().__init__(reason)
@@ -286,7 +286,7 @@ def _digits(value: str | None) -> str:
 
 
 def _sendable(value: str | None) -> str | None:
-    """A header's value if it can be sent back as it came."""
+    """Return a header's value if it can be sent back unchanged, else ``None``."""
     return (
         value if value and len(value) < 1000 and value.isascii() and value.isprintable() else None
     )

@@ -1,4 +1,4 @@
-"""Time as fetching sees it, so that tests need not wait for it."""
+"""Time as fetching uses it, so that tests need not wait."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class SystemClock:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """The moment by which a download has to be there, however it comes in."""
+    """The moment by which a download has to be complete."""
 
     clock: Clock
     seconds: float
@@ -45,7 +45,7 @@ class Deadline:
         return cls(clock, seconds, clock.monotonic() + seconds)
 
     def remaining(self, most: float | None = None) -> float:
-        """Seconds that are left, at most ``most``. ``TimeoutError`` when there are none."""
+        """The seconds that are left, at most ``most``. ``TimeoutError`` when there are none."""
         left = self.end - self.clock.monotonic()
         if left <= 0:
             raise TimeoutError(f"not there within {self.seconds:g} seconds")

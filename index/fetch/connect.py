@@ -1,8 +1,8 @@
-"""Connecting to the address that was checked, and to no other, before the time is up.
+"""Connect to an address that was checked, and to no other, within the deadline.
 
-A name is looked up once for a connection. Every address that it has is checked, and a checked
-one is dialled as it stands, so a name that means something else a moment later gains nothing.
-The name stays what the request and TLS are addressed to.
+A name is resolved once for a connection. Every address that it has is checked, and a checked
+address is dialled as it is, so a name that resolves differently a moment later gains nothing. The
+request and TLS still use the name.
 """
 
 from __future__ import annotations
@@ -36,13 +36,15 @@ def system_resolve(host: str, port: int) -> list[str]:
 
 
 def system_dial(address: str, port: int, timeout: float) -> httpcore2.NetworkStream:
-    """A TCP connection."""
+    """Open a TCP connection."""
     return httpcore2.SyncBackend().connect_tcp(address, port, timeout, socket_options=[])
 
 
 class GuardedBackend(httpcore2.NetworkBackend):
-    """Makes connections for httpcore. ``deadline`` holds for all that is open, until it is set
-    anew; whoever sends a request sets it. Not for two threads at once.
+    """Makes connections for httpcore.
+
+    ``deadline`` holds for all open connections until it is set again; whoever sends a request sets
+    it. Not for two threads at once.
     """
 
     def __init__(self, guard: Guard, deadline: Deadline, resolve: Resolve, dial: Dial) -> None:
@@ -61,8 +63,8 @@ class GuardedBackend(httpcore2.NetworkBackend):
     ) -> httpcore2.NetworkStream:
         """Open a connection to a checked address.
 
-        Raises ``RequestRefusal`` when the name has one that may not be connected to: a name that
-        means something public and something private is a trap.
+        Raises ``RequestRefusal`` when any address of the name may not be connected to: a name with
+        both public and private addresses is an attack.
         """
         addresses = self._look_up(host, port)
         for address in addresses:
@@ -78,7 +80,8 @@ class GuardedBackend(httpcore2.NetworkBackend):
         raise failure
 
     def _look_up(self, host: str, port: int) -> list[str]:
-        """``getaddrinfo`` knows no timeout, so it is left behind when the time is up."""
+        """Resolve a name in a thread that is abandoned at the deadline: ``getaddrinfo`` has no
+        timeout."""
         results: list[list[str] | Exception] = []
 
         def look_up() -> None:
@@ -102,7 +105,7 @@ class GuardedBackend(httpcore2.NetworkBackend):
 
 
 class _DeadlineStream(httpcore2.NetworkStream):
-    """A connection on which nothing waits beyond the deadline, however little comes at a time."""
+    """A connection on which no operation waits beyond the deadline, however slowly data comes."""
 
     def __init__(self, stream: httpcore2.NetworkStream, backend: GuardedBackend) -> None:
         self._stream = stream

@@ -1,4 +1,4 @@
-"""RSS and Atom, in whatever state they are in (feedparser reads them)."""
+"""Read RSS and Atom, also malformed, through feedparser."""
 
 from __future__ import annotations
 
@@ -30,10 +30,13 @@ _CHANGE = re.compile(r"<(?:[\w.-]+:)?(?:updated|modified)[\s/>]")
 
 
 def read_feed(text: str, url: str) -> list[Link | FetchError]:
-    """The links of a feed, in its order, each once; an entry without a link is a ``FetchError``.
+    """Read the links of a feed, in its order, without repetitions; an entry without a link is a
+    ``FetchError``.
 
-    ``text`` is what :func:`index.fetch.xml_text.xml_text` lets through, ``url`` where it came
-    from. Raises ``BadBody`` when it is no feed or too large.
+    text: what :func:`index.fetch.xml_text.xml_text` returns.
+    url: where it came from.
+
+    Raises ``BadBody`` when it is no feed or too large.
     """
     data = text.encode(errors="replace")
     if len(data) > MAX_FEED_BYTES:
@@ -94,8 +97,10 @@ def _line(value: object) -> str | None:
 
 
 def _day(entry: Any, dc_only: bool) -> date | None:
-    """The day that the feed states, on the outlet's own clock. Not the one that feedparser finds,
-    which is in UTC, and of which it takes what is not stated from today."""
+    """Read the day that the feed states, in its own time zone.
+
+    feedparser's own value is in UTC, with missing parts filled in from today.
+    """
     text = _line(dict.get(entry, "published"))
     if text is None and dc_only:
         text = _line(dict.get(entry, "updated"))

@@ -1,8 +1,8 @@
-"""What may be connected to: which links, which ports, which addresses.
+"""Decide which links, ports and addresses may be connected to.
 
-A link is checked before anything is sent, and again after every redirect. An address is
-checked where the connection is made (:mod:`index.fetch.connect`), because a name may mean one
-address now and another a moment later.
+A link is checked before anything is sent, and again after every redirect. An address is checked
+where the connection is made (:mod:`index.fetch.connect`), because a name may resolve to one address
+now and to another a moment later.
 """
 
 from __future__ import annotations
@@ -96,7 +96,8 @@ class Guard:
         self._allow_private = allow_private
 
     def url(self, link: str) -> httpx2.URL:
-        """The parsed link. ``RequestRefusal`` when it is no web address that may be asked for."""
+        """Parse and check a link. ``RequestRefusal`` when it is no web address, or one that must
+        not be requested."""
         if len(link) > MAX_URL:
             raise RequestRefusal(f"longer than {MAX_URL:,} characters")
         if any(char < " " or char in "\\\x7f" for char in link):
@@ -117,7 +118,7 @@ class Guard:
         return url
 
     def address(self, address: str) -> None:
-        """``RequestRefusal`` unless this IP address may be connected to."""
+        """Check an IP address. ``RequestRefusal`` unless it may be connected to."""
         try:
             ip = ip_address(address)
         except ValueError as exc:
@@ -142,7 +143,7 @@ def _check_port(port: int) -> None:
 
 
 def _embedded_ipv4(address: IPv4Address | IPv6Address) -> list[IPv4Address]:
-    """The IPv4 address that is reached through an IPv6 one, where there is one."""
+    """Find the IPv4 address that is reached through an IPv6 one; empty where there is none."""
     if isinstance(address, IPv4Address):
         return []
     low, middle = int(address) & 0xFFFFFFFF, (int(address) >> 32) & 0xFFFFFFFF

@@ -1,4 +1,4 @@
-"""A link to an article, and what was said of the article where the link stood."""
+"""A link to an article, with what a feed or sitemap states of the article."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ __all__ = ["Link"]
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link with what a feed or a sitemap says of the article behind it.
+    """A link with what a feed or a sitemap states of the article behind it.
 
-    The article's own page is believed first. ``modified`` is what the source says of the last
-    change (as text, to be compared with what it said before).
+    What the article's own page states goes first. ``modified`` is the last change as the source
+    states it (text, to be compared with its earlier value).
     """
 
     url: str
@@ -24,6 +24,6 @@ class Link:
     modified: str | None = None
 
     def or_else(self, fallback: Link) -> Link:
-        """The same link, with what another source says of it where this one says nothing."""
+        """Return the same link, with missing values filled in from ``fallback``."""
         values = {attribute.name: getattr(self, attribute.name) for attribute in fields(self)}
         return Link(**{name: value or getattr(fallback, name) for name, value in values.items()})

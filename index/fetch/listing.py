@@ -1,4 +1,4 @@
-"""What is behind a link: a page, or a feed or sitemap that lists pages."""
+"""Read what is behind a link: a page, or a feed or sitemap that lists pages."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ _SITEMAPS = {"urlset", "sitemapindex"}
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The links that a link leads to, or the page that it is.
+    """The links behind a link, or the page that it is.
 
     ``links``: the articles that a feed or sitemap lists now, in its order (a sitemap's newest
-    first), each once; the sitemaps that an index names are fetched as the iteration gets to them.
-    A ``FetchError`` among them is an entry or a sitemap that could not be read. For a page there
-    is one link, and ``page`` is its response. ``unchanged``: the server says that nothing changed.
+    first), without repetitions; further sitemaps are fetched as the iteration reaches them. A
+    ``FetchError`` among them is an entry or a sitemap that could not be read. For a page there is
+    one link, and ``page`` is its response. ``unchanged``: the server says that nothing changed.
     """
 
     kind: Kind
@@ -44,11 +44,11 @@ class Listing:
 
 
 class LinkReader:
-    """Reads links, conditionally where they were read before.
+    """Reads links, with conditional requests for those that were read before.
 
-    ``has`` says whether the library holds the articles of these ids: a server is told that a
-    page is known only if it is. What is seen is remembered for the next time, unless ``remember``
-    is off. Not for use by two threads at once.
+    ``has`` says whether the library holds the articles of these ids: a request is conditional only
+    if it does. Validators are stored for the next time, unless ``remember`` is off. Not for use by
+    two threads at once.
     """
 
     def __init__(
@@ -77,14 +77,15 @@ class LinkReader:
         return self._client.get(link.url, state.validators if state else None)
 
     def stored_state(self, url: str) -> State | None:
-        """The state of a link at its last reading; ``None`` if articles of it have gone since."""
+        """Return the state of a link when it was last read; ``None`` if articles of it have been
+        removed since."""
         state = self._states.get(url)
         if state and state.kind == "page" and not (state.articles and self._has(state.articles)):
             return None
         return state
 
     def took(self, link: Link, response: Response, articles: Sequence[str]) -> None:
-        """Remember that the library has the articles of a page, and what the link said of them."""
+        """Store that the library has the articles of a page, and what the link stated of them."""
         state = State("page", response.validators, tuple(articles), (link,))
         self._put(link.url, state)
 
@@ -122,7 +123,7 @@ class LinkReader:
         )
 
     def _sitemap_links(self, url: str, first: State) -> Iterator[Link | FetchError]:
-        """All that a sitemap and those below it list."""
+        """Yield all links of a sitemap and of the sitemaps below it."""
         links: set[str] = set()
         for state in self._sitemaps(url, first):
             for entry in [state] if isinstance(state, FetchError) else _state_links(state):
@@ -136,7 +137,7 @@ class LinkReader:
                     return
 
     def _sitemaps(self, url: str, first: State) -> Iterator[State | FetchError]:
-        """The sitemap and those below it, each read once, however they lead to each other."""
+        """Yield the sitemap and those below it, each once, also where they refer to each other."""
         yield first
         urls, queue = {url}, deque(first.sitemaps[: MAX_SITEMAPS + 1])
         while queue:

@@ -1,7 +1,7 @@
-"""Feeds and sitemaps, read in the process that loaders run in (:mod:`index.load.isolate`).
+"""Read feeds and sitemaps in the process in which loaders run (:mod:`index.load.isolate`).
 
-They are XML of strangers as much as pages are: a parser that one of them crashes, or sends through
-all memory, takes no more with it than that one.
+They are XML of strangers, as pages are: one that crashes the parser or exhausts its memory must not
+harm this process.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ __all__ = ["FeedParser", "ListedLinks", "SitemapParser", "read_listing"]
 
 @dataclass(frozen=True, slots=True)
 class ListedLinks:
-    """What a feed or sitemap lists: articles, further sitemaps, and what could not be read."""
+    """The content of a feed or sitemap: articles, further sitemaps, and entries that could not be
+    read."""
 
     links: tuple[Link, ...] = ()
     sitemaps: tuple[str, ...] = ()
@@ -54,8 +55,8 @@ class SitemapParser:
     """Reads sitemaps and indexes of them in the other process."""
 
     def load(self, source: Source, max_bytes: int) -> Iterator[ListedLinks]:
-        """Yield what one sitemap names; packed, it may have ``max_bytes``. ``LoadError`` when it is
-        none."""
+        """Yield the content of one sitemap; unpacked it may have ``max_bytes``. ``LoadError`` when
+        it is none."""
         from index.fetch.sitemaps import read_sitemap
 
         data = source.data or b""
@@ -75,10 +76,12 @@ _adapter: Final = TypeAdapter(ListedLinks)
 def read_listing(
     kind: Literal["feed", "sitemap"], data: bytes, url: str, content_type: str, max_bytes: int
 ) -> ListedLinks:
-    """What a feed or sitemap lists. ``BadBody`` when it cannot be read.
+    """Read a feed or sitemap. ``BadBody`` when it cannot be read.
 
-    ``data``: as it came, a sitemap perhaps packed. ``url`` and ``content_type``: where from, and
-    what the server called it. ``max_bytes``: the most that it may have unpacked.
+    data: as received, a sitemap perhaps packed.
+    url: where it came from.
+    content_type: as the server states it.
+    max_bytes: the most that it may have unpacked.
     """
     parser = FeedParser() if kind == "feed" else SitemapParser()
     source = Source.of_bytes(data, url, url, content_type)

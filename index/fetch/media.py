@@ -1,4 +1,4 @@
-"""Content types: what may hold articles, judged before it is received."""
+"""Content types: decide before a body is received whether it may hold articles."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ _SUFFIXES = {
 
 
 def media_type(content_type: str) -> str:
-    """``text/html`` of ``Text/HTML; charset=utf-8``."""
+    """Return the bare type: ``text/html`` of ``Text/HTML; charset=utf-8``."""
     return content_type.partition(";")[0].strip().lower()
 
 
 def charset(content_type: str) -> str | None:
-    """The ``charset`` of a content type, if it names one."""
+    """Return the ``charset`` of a content type, if it names one."""
     for part in content_type.split(";")[1:]:
         name, _, value = part.partition("=")
         if name.strip().lower() == "charset":
@@ -48,7 +48,7 @@ def charset(content_type: str) -> str | None:
 
 
 def readable(content_type: str, path: str) -> bool:
-    """Whether what is served as this, from this path, may hold articles or links to them."""
+    """Whether a response of this type, from this path, may hold articles or links to them."""
     kind = media_type(content_type)
     if kind in _UNKNOWN:
         return PurePosixPath(path).suffix.lower() in _SUFFIXES or kind == ""

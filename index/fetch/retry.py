@@ -1,4 +1,4 @@
-"""Trying again: what is worth it, and how long to wait before."""
+"""Retry failed requests: which ones, and how long to wait before."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _backoff = wait_exponential_jitter(initial=1.0, max=20.0, jitter=1.0)
 
 
 class Transient(Exception):
-    """It may be better in a moment; in ``after`` seconds, where the server said so."""
+    """A failure that may pass: in ``after`` seconds, where the server said so."""
 
     def __init__(self, reason: str, status: int | None = None, after: float | None = None) -> None:
         super().__init__(reason)
@@ -32,7 +32,8 @@ class Transient(Exception):
 
 
 def retrying(attempts: int, clock: Clock) -> Retrying:
-    """Up to so many attempts while they fail with ``Transient``; the last one is raised."""
+    """Try up to ``attempts`` times while a call fails with ``Transient``; the last failure is
+    raised."""
     return Retrying(
         retry=retry_if_exception_type(Transient),
         stop=stop_after_attempt(attempts),
@@ -49,7 +50,7 @@ def _wait(state: RetryCallState) -> float:
 
 
 def retry_after(value: str | None, clock: Clock) -> float | None:
-    """The seconds that a ``Retry-After`` header means (a number, or a date); ``None`` for none."""
+    """Parse a ``Retry-After`` header (a number, or a date) into seconds; ``None`` for none."""
     if not value:
         return None
     if value.strip().isdecimal():

@@ -1,4 +1,4 @@
-"""What sites allow, and how slowly they want to be read (RFC 9309, read by protego)."""
+"""Which links sites allow to be fetched, and how often (RFC 9309, read by protego)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MAX_DELAY = 60.0
 
 
 class Robots:
-    """The robots.txt of each site, read once by ``fetch``, which raises ``FetchError``."""
+    """The robots.txt of each site, fetched once by ``fetch``, which raises ``FetchError``."""
 
     def __init__(self, agent: str, fetch: Callable[[str], bytes]) -> None:
         self._agent = agent
@@ -26,8 +26,10 @@ class Robots:
         self._rules: dict[str, Protego | FetchError] = {}
 
     def check(self, site: str, link: str) -> None:
-        """Raise ``RequestRefusal`` when the site (``https://example.org``) does not want the link
-        read, or when what it wants cannot be told."""
+        """Check that the site (``https://example.org``) allows the link.
+
+        Raises ``RequestRefusal`` when it does not, or when its robots.txt cannot be read.
+        """
         rules = self._of(site)
         if isinstance(rules, FetchError):
             raise RequestRefusal(
@@ -37,7 +39,7 @@ class Robots:
             raise RequestRefusal(f"{site}/robots.txt does not allow it")
 
     def delay(self, site: str) -> float:
-        """Seconds that the site wants between two requests."""
+        """The seconds that the site asks for between two requests."""
         rules = self._of(site)
         if isinstance(rules, FetchError):
             return 0.0
@@ -62,7 +64,8 @@ class Robots:
 
 
 class Pace:
-    """Seconds between the requests to one host: those of the settings, or more if it asks."""
+    """Waits between the requests to one host: the delay of the settings, or a longer one if the
+    host asks for it."""
 
     def __init__(self, seconds: float, clock: Clock) -> None:
         self._seconds = seconds

@@ -1,4 +1,4 @@
-"""Sitemaps and the indexes of sitemaps (sitemaps.org), with what Google's news tags add."""
+"""Read sitemaps and sitemap indexes (sitemaps.org), with Google's news tags."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ _MAX_INSIDE = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Sitemap:
-    """The articles that a sitemap names and the sitemaps that an index names, the last changed
-    first where that is said. ``problem`` says why there may be more."""
+    """The articles that a sitemap lists, or the sitemaps that an index lists; the last changed
+    first where that is stated. ``problem`` says why there may be more."""
 
     links: tuple[Link, ...] = ()
     sitemaps: tuple[str, ...] = ()
@@ -33,10 +33,11 @@ class Sitemap:
 
 
 def read_sitemap(text: str) -> Sitemap:
-    """What a sitemap or an index of sitemaps names; of a broken one, what stands before the
-    break. ``BadBody`` when that is nothing.
+    """Read a sitemap or an index of sitemaps; of a broken one, what stands before the break.
 
-    ``text`` is what :func:`index.fetch.xml_text.xml_text` lets through.
+    text: what :func:`index.fetch.xml_text.xml_text` returns.
+
+    Raises ``BadBody`` when nothing can be read.
     """
     links: dict[str, Link] = {}
     sitemaps: dict[str, str] = {}
@@ -65,7 +66,7 @@ def read_sitemap(text: str) -> Sitemap:
 
 
 def _entries(text: str) -> Iterator[tuple[str, Element]]:
-    """Each ``url`` and ``sitemap`` element, forgotten once it was seen."""
+    """Yield each ``url`` and ``sitemap`` element, and free it afterwards."""
     # No entities get this far; defusedxml makes sure of it.
     stream = io.BytesIO(text.encode(errors="replace"))
     root: Element | None = None
@@ -86,7 +87,7 @@ def _entries(text: str) -> Iterator[tuple[str, Element]]:
 
 
 def _fields(entry: Element) -> Iterator[tuple[str, str]]:
-    """Local names and texts of what is inside, the news tags with their prefix."""
+    """Yield local names and texts of the elements inside, news tags with their prefix."""
     for child in entry.iter():
         prefix = "news:" if "sitemap-news" in str(child.tag) else ""
         if "sitemap-image" in str(child.tag) or "sitemap-video" in str(child.tag):
@@ -115,7 +116,7 @@ def _moment(link: Link) -> str:
 
 
 def _day(value: str | None) -> date | None:
-    """The day of a W3C date (a year alone or a month is none)."""
+    """Parse the day of a W3C date; a year or a month alone gives ``None``."""
     try:
         return datetime.fromisoformat(value).date() if value else None
     except ValueError:

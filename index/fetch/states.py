@@ -1,14 +1,14 @@
-"""What servers said when they were last asked, so that they need not send it again.
+"""Store what servers sent and their validators, so that unchanged content is not sent again.
 
-A small database beside the library, no part of it: when it is lost, everything is fetched once
-more. What it says of an article holds only as long as the library has the article.
+A small database beside the library, not part of it: when it is lost, everything is fetched once
+more. A page's state holds only as long as the library has its articles.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from index.error_mapping import storage_errors
+from index.errors import LibraryCorrupt
 from index.fetch.client import Validators
 from index.fetch.link import Link
 from index.store.private import make_private
@@ -33,10 +34,12 @@ _TABLE = (
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What was behind a link: of a page the ids of its ``articles`` and the one link with what
-    was said of it elsewhere, of a feed its ``links``, of a sitemap its links and the
-    ``sitemaps`` that it names. ``problems`` are what was wrong with
-    a feed or sitemap that could be read for the rest."""
+    """The state of a link when it was last read.
+
+    Of a page: the ids of its ``articles``, and in ``links`` the one link with what was stated of it
+    elsewhere. Of a feed its ``links``; of a sitemap its links and the ``sitemaps`` that it lists.
+    ``problems``: what could not be read of a feed or sitemap.
+    """
 
     kind: Kind
     validators: Validators
@@ -47,33 +50,45 @@ class State:
 
 
 class FetchStates:
-    """States by link, in an SQLite file; made when first written to."""
+    """States by link, in an SQLite file that is made when it is first written to."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     def get(self, link: str) -> State | None:
-        """The state of that link, if it is known."""
+        """The state of that link, if it is known; what is damaged is not."""
         if not self._path.exists():
             return None
-        with self._database() as db:
-            row = db.execute(
-                "SELECT kind, url, etag, last_modified, listed FROM fetched WHERE link = ?", (link,)
-            ).fetchone()
-        if row is None:
+        try:
+            with self._database() as db:
+                row = db.execute(
+                    "SELECT kind, url, etag, last_modified, listed FROM fetched WHERE link = ?",
+                    (link,),
+                ).fetchone()
+        except LibraryCorrupt:
+            self._discard()
             return None
-        contents = json.loads(row[4])
-        return State(
-            kind=row[0],
-            validators=Validators(*row[1:4]),
-            articles=tuple(contents["articles"]),
-            links=tuple(_link(record) for record in contents["links"]),
-            sitemaps=tuple(contents["sitemaps"]),
-            problems=tuple(contents["problems"]),
-        )
+        try:
+            return None if row is None else _state(row)
+        except (ValueError, TypeError, KeyError, AttributeError):
+            return None
 
     def put(self, link: str, state: State) -> None:
-        """Keep the state; a list that no server can be asked about is forgotten instead."""
+        """Keep the state; a list that no server can be asked about is forgotten instead. A file
+        that is damaged is begun anew."""
+        try:
+            self._put(link, state)
+        except LibraryCorrupt:
+            self._discard()
+            self._put(link, state)
+
+    def _discard(self) -> None:
+        """Remove the file: what it knows can be asked again."""
+        with storage_errors(self._path.parent):
+            for suffix in ("", "-wal", "-shm"):
+                self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+
+    def _put(self, link: str, state: State) -> None:
         validators = state.validators
         with self._database() as db:
             if state.kind != "page" and not validators.etag and not validators.last_modified:
@@ -110,6 +125,20 @@ class FetchStates:
                 yield db
             finally:
                 db.close()
+
+
+def _state(row: Sequence[Any]) -> State:
+    """The state of a row. ``ValueError``, ``TypeError``, ``KeyError`` or ``AttributeError`` when it
+    is none that was written."""
+    contents = json.loads(row[4])
+    return State(
+        kind=row[0],
+        validators=Validators(*row[1:4]),
+        articles=tuple(contents["articles"]),
+        links=tuple(_link(record) for record in contents["links"]),
+        sitemaps=tuple(contents["sitemaps"]),
+        problems=tuple(contents["problems"]),
+    )
 
 
 def _link(record: dict[str, Any]) -> Link:

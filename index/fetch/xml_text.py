@@ -1,4 +1,4 @@
-"""XML as characters, before anything parses it: one encoding, and no entities of its own."""
+"""Decode XML before it is parsed, and refuse entity declarations."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ _ROOT = re.compile(r"<([A-Za-z_][\w.:-]{0,100})")
 
 
 def xml_text(data: bytes, charset: str | None = None) -> str:
-    """The characters of an XML document, without its XML declaration.
+    """Decode an XML document and remove its XML declaration.
 
-    The byte-order mark decides on the encoding, then the declaration, then the server's
-    ``charset``; what these do not fit is read as UTF-8, or failing that as Windows-1252.
-    Raises ``BadBody`` when the document declares entities: feeds need none, and bombs are made
-    of them.
+    The byte-order mark decides the encoding, then the declaration, then the server's ``charset``;
+    where these do not fit it is read as UTF-8, or failing that as Windows-1252. Raises ``BadBody``
+    when the document declares entities: feeds need none, and attacks that expand to gigabytes are
+    made of them.
     """
     text = _DECLARATION.sub("", _decode(data, charset), count=1)
     if re.search("<!ENTITY", text, re.IGNORECASE):
@@ -45,8 +45,8 @@ def xml_text(data: bytes, charset: str | None = None) -> str:
 
 
 def root_tag(data: bytes, charset: str | None = None) -> str:
-    """The name of a document's first element, in lower case without prefix; empty when there is
-    none near the beginning."""
+    """Return the name of a document's first element, in lower case without prefix; empty when there
+    is none near the beginning."""
     text = _decode(data[:_HEAD], charset)
     at = 0
     while match := _PROLOG.match(text, at):

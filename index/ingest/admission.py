@@ -1,10 +1,9 @@
-"""Admission: what comes from the loaders, as the library will have it, or why it will not.
+"""Admission: turn what loaders yield into articles for the library, or errors.
 
-What becomes of an input is decided once. Its hash is kept beside its article, so the same input
-again is the article that is there, whatever was learned about its publisher's pages in between.
-Where an article comes in changed, what the score said of a line before still stands for that line.
-So what repetition teaches bears on lines that are new, and no article goes back and forth between
-two versions.
+Each input is treated once. Its hash is stored beside its article, so the same input again gives the
+stored article, whatever was learned about its publisher's pages in between. Where an article comes
+in changed, earlier decisions of the classifier still hold for the lines that stayed. So repetition
+bears only on new lines, and no article alternates between two versions.
 """
 
 from __future__ import annotations
@@ -30,12 +29,13 @@ __all__ = ["admit", "ambiguous_day", "identify"]
 def admit(
     items: Sequence[Loaded], records: Records, settings: IndexSettings, today: date | None = None
 ) -> tuple[list[Loaded], dict[str, Provenance]]:
-    """The articles as the library will have them, and the provenance of each, by id.
+    """Turn loaded items into the articles to store, and return them with the provenance of each, by
+    id.
 
-    Each has its language and id (:func:`identify`). A text is otherwise left as it is and has no
-    provenance; a page or record is without boilerplate and has its day. One with nothing but
-    boilerplate, or with a day that may be two and whose order is not set, is a ``LoadError`` in its
-    place. ``today``: in UTC unless given.
+    Each article gets its language and id (:func:`identify`). A ``text`` is otherwise left as it is
+    and has no provenance; a page or record loses its boilerplate and gets its day. An item that is
+    nothing but boilerplate, or whose day is ambiguous while no order is set, becomes a
+    ``LoadError`` in its place. ``today``: in UTC unless given.
     """
     today = today or datetime.now(UTC).date()
     items = [identify(item, records) if isinstance(item, Article) else item for item in items]
@@ -56,9 +56,9 @@ def admit(
 
 
 def identify(article: Article, records: Records) -> Article:
-    """The article with its language (of a page by its text rather than by its template), and under
-    the id that it has: one that is known by its URL alone stays the same article when its headline,
-    which the id begins with, is another."""
+    """Return the article with its language (of a page by its text rather than by its template),
+    under its id in the library: an article known by its URL alone keeps its id when the headline,
+    with which the id begins, changes."""
     language = language_of(article.text, article.language, by_template=article.found_as == "page")
     id = article.id
     if article.url and origin_of(id) == origin_of(id_for("", article.url)):
@@ -68,7 +68,7 @@ def identify(article: Article, records: Records) -> Article:
 
 
 def ambiguous_day(text: str) -> str:
-    """The reason given for a day whose order of day and month is not known."""
+    """The reason for refusing a day whose order of day and month is not known."""
     return (
         f"{text[:40]!r} may be two days; set PULLQUOTE_DATE_ORDER to dmy or mdy, or write it "
         "as 2025-03-01"
@@ -82,7 +82,7 @@ def _admit_page(
     today: date,
     repetition: _Repetition | None,
 ) -> tuple[Article, Provenance] | LoadError:
-    """A page or record as the library will have it, or why not."""
+    """Turn a page or record into the article to store and its provenance, or into an error."""
     if before := _same_input(item, records, settings):
         return before
     unclear = item.findings.unclear_day if item.date_source == "given" else ""
@@ -100,7 +100,7 @@ def _admit_page(
 def _same_input(
     item: Article, records: Records, settings: IndexSettings
 ) -> tuple[Article, Provenance] | None:
-    """The article that this very input became before, under the id that it has now."""
+    """Find the article that this same input became before, under its present id."""
     ids = records.ids_of_input(input_hash(item, settings))
     id = item.id if item.id in ids else next(iter(ids), "")
     stored_article, provenance = records.article(id), records.provenance(id)
@@ -110,7 +110,7 @@ def _same_input(
 
 
 def _scored_before(item: Article, records: Records) -> dict[str, bool]:
-    """The lines of the version that is there, and whether the score dropped them from it."""
+    """Return the lines of the stored version that were classified, and whether each was dropped."""
     before = records.provenance(item.id)
     article = records.article(item.id) if before else None
     if before is None or article is None:
@@ -122,8 +122,8 @@ def _scored_before(item: Article, records: Records) -> dict[str, bool]:
 
 
 class _Repetition:
-    """In how many other articles of its publisher a line stands: in the library, and among those
-    that come in together, so that a first batch of pages is cleaned as a later one would be."""
+    """Counts in how many other articles of its publisher a line stands: those in the library and
+    those in the same batch, so that a first batch of pages is cleaned as a later one would be."""
 
     def __init__(self, items: Sequence[Loaded], records: Records) -> None:
         self._records = records
@@ -140,7 +140,7 @@ class _Repetition:
         }
 
     def of(self, item: Article) -> Mapping[str, int]:
-        """Count how often each line of an article stands in others."""
+        """Count for each line of an article the other articles that have it."""
         lines = self._lines[item.id]
         long = self._longest[item.id]
         counts = self._records.line_counts(set(lines.values()), long, self._lines)

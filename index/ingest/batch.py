@@ -1,4 +1,4 @@
-"""A batch of articles on its way in: what is new, what changed, what cannot be taken."""
+"""Batches of articles to write: which are new, which changed, which cannot be added."""
 
 from __future__ import annotations
 
@@ -30,10 +30,11 @@ _BATCH_SECONDS = 10.0
 
 @dataclass
 class AddReport:
-    """What adding did. ``passages`` counts those encoded; ``failed`` says what was not added.
+    """The report of adding articles. ``passages`` counts those encoded; ``failed`` lists what was
+    not added.
 
-    ``copies``: of the articles added and updated, those that are copies of another one, which
-    they are named with; ``languages`` counts the same articles by language.
+    ``copies``: of the articles added and updated, those that are copies, each with the article that
+    it copies; ``languages`` counts the same articles by language.
     """
 
     on_progress: OnProgress | None = field(default=None, repr=False, compare=False)
@@ -61,7 +62,7 @@ class AddReport:
         self._report_progress()
 
     def include(self, report: AddReport) -> None:
-        """Count what another report says as well."""
+        """Add the counts and lists of another report."""
         self.added.extend(report.added)
         self.updated.extend(report.updated)
         self.unchanged += report.unchanged
@@ -81,7 +82,8 @@ OnProgress = Callable[[AddReport], None]
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """An article of a batch, cut into passages: of each its sentences, spans of the text."""
+    """An article of a batch, cut into passages; each passage is its sentences, as spans of the
+    text."""
 
     article: Article
     version: int
@@ -95,8 +97,8 @@ class _Entry:
 class Batch:
     """Articles to write, cut into passages.
 
-    ``texts``: all passages in order, as they are encoded. ``copies``, once it is written: what is
-    a near-duplicate, and of what.
+    ``texts``: all passages in order, as they are encoded. ``copies``, set when it is written: the
+    near-duplicates, each with the article that it copies.
     """
 
     entries: list[_Entry] = field(default_factory=list)
@@ -141,7 +143,7 @@ class Batch:
 
     @classmethod
     def again(cls, articles: Sequence[Article], records: Records, settings: IndexSettings) -> Self:
-        """All of these articles, which the store has, under the settings as they are now."""
+        """Make a batch of articles that are stored already, under the present settings."""
         batch = cls()
         versions = records.stored([article.id for article in articles])
         for article in articles:
@@ -157,7 +159,7 @@ class Batch:
         provenance: Provenance | None,
         keep_previous: bool = False,
     ) -> bool:
-        """Cut an article and take it in; ``False`` when it has not one sentence."""
+        """Cut an article into passages and add it; ``False`` when it has not one sentence."""
         sentence_spans = sentences(article.text, article.language)
         passages = cut_passages(article.text, sentence_spans, settings.passages)
         if not passages:
@@ -172,8 +174,8 @@ class Batch:
         return True
 
     def pieces(self, passages: int) -> Iterator[Batch]:
-        """The batch in pieces of at least so many passages, an article whole in one of them. What
-        is left for the last one may be less."""
+        """Split the batch into pieces of at least ``passages`` passages; no article is split. The
+        last piece may be smaller."""
         piece, start = Batch(), 0
         for entry in self.entries:
             end = start + len(entry.passages)
@@ -187,13 +189,13 @@ class Batch:
             yield piece
 
     def join(self, other: Batch) -> None:
-        """Take in what another batch has."""
+        """Add the entries of another batch."""
         # In this order: interrupted between the two, no entry is without its texts.
         self.texts.extend(other.texts)
         self.entries.extend(other.entries)
 
     def new_articles(self, vectors: Floats) -> Iterator[NewArticle]:
-        """The articles with the vectors of their passages, float32 ``[len(texts), dim]``."""
+        """Yield the articles with the vectors of their passages, float32 ``[len(texts), dim]``."""
         start = 0
         for entry in self.entries:
             end = start + len(entry.passages)
@@ -214,7 +216,7 @@ def batches(
     settings: IndexSettings,
     clock: Callable[[], float] = time.monotonic,
 ) -> Iterator[list[Loaded]]:
-    """Group what comes from the loaders into batches of bounded size, and read in bounded time."""
+    """Group what loaders yield into batches of bounded size and bounded reading time."""
     batch: list[Loaded] = []
     chars, began = 0, clock()
     for item in items:
@@ -229,7 +231,8 @@ def batches(
 
 
 def _check_item(item: Loaded) -> Loaded:
-    """The item, or why it cannot be kept; it may come from a program, and not from a loader."""
+    """Check an item, which may come from a program instead of a loader; returns it, or an error
+    that says why it cannot be stored."""
     if isinstance(item, LoadError):
         return item
     return one_of_many(item.source or item.id, lambda: item)
@@ -252,7 +255,8 @@ def _is_copy(
     report: AddReport,
     keep_copies: bool,
 ) -> bool:
-    """The same content under another name, unless it is an article changing into it."""
+    """Whether the same content is stored under another id, and this is not a stored article that
+    changed into it."""
     if previous is not None or keep_copies:
         return article.id in report.seen_ids
     return content in report.seen_content or records.id_of_content(content) is not None

@@ -1,5 +1,4 @@
-"""What becomes of one article between its loader and the library: boilerplate goes, the day is
-found."""
+"""Prepare one article between its loader and the library: remove boilerplate, find its day."""
 
 from __future__ import annotations
 
@@ -26,16 +25,16 @@ def prepare_article(
     repeated: Mapping[str, int] | None = None,
     scored: Mapping[str, bool] | None = None,
 ) -> tuple[Article, Provenance]:
-    """The article without boilerplate and with its day, and what is to be kept beside it.
+    """Remove an article's boilerplate and find its day; returns the article and its provenance.
 
-    A page is cleaned by rules and score, a record (which somebody has cleaned before) by rules
-    alone; a text of one line stays as it is. The text comes back empty when nothing but boilerplate
-    was in it. A day that was given stays; one out of metadata has to be plausible. A loader's guess
-    counts if the settings say so, where nothing states a day, and is called one.
+    A page is cleaned by rules and classifier, a record (which somebody has cleaned before) by rules
+    alone; a text of one line stays as it is. The text is empty when it was nothing but boilerplate.
+    A day that was given stays; one from metadata has to be plausible. A loader's guess counts only
+    if the settings allow guesses and nothing states a day; it is stored as a guess.
 
-    ``today``: no article is of a later day. ``repeated``: in how many other articles of its
-    publisher a line stands. ``scored``: lines of an earlier version of it, and whether the score
-    dropped them from that.
+    today: no article is of a later day.
+    repeated: in how many other articles of its publisher a line stands.
+    scored: lines of an earlier version that were classified, and whether they were dropped.
     """
     day, how = _day(article, today, settings)
     omissions: list[Omission] = []
@@ -63,7 +62,7 @@ def prepare_article(
 
 
 def _without(text: str, omissions: list[Omission]) -> str:
-    """The text without these lines, cleaned again (a gap of blank lines closes)."""
+    """Remove lines from a text and clean it again, which closes gaps of blank lines."""
     numbers = {omission.line for omission in omissions}
     return clean("\n".join(line for i, line in enumerate(text.split("\n")) if i not in numbers))
 
@@ -94,7 +93,8 @@ def _without_lines(text: str, lines: Collection[str]) -> str:
 def page_day(
     text: str, url: str | None, today: date, order: DateOrder | None = None
 ) -> tuple[date | None, DateSource | None]:
-    """The day that the address gives, or else the words of the page, and which of the two."""
+    """Find the day in the address, or else in the words of the page; returns it and which of the
+    two it is from."""
     if day := url_day(url, today):
         return day, "url"
     layout = Layout.of(text)

@@ -22,9 +22,9 @@ _LONGEST = 3
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """How an article came in.
+    """The record of how an article came in.
 
-    ``input_hash``: of what came and how it was treated. ``date_source``: how its day was found.
+    ``input_hash``: of the input and its treatment. ``date_source``: how its day was found.
     ``dropped``: the lines that were left out. ``lines``: hashes of its lines, dropped ones
     included, as :func:`line_hashes` makes them.
     """
@@ -36,14 +36,15 @@ class Provenance:
 
 
 def date_source(article: Article, provenance: Provenance | None) -> DateSource | None:
-    """The source of an article's day in the library; ``None`` where it has none."""
+    """Return the source of a stored article's day; ``None`` where it has no day."""
     if article.published_at is None:
         return None
     return (provenance and provenance.date_source) or "given"
 
 
 def input_hash(article: Article, settings: IndexSettings) -> str:
-    """The hash by which the same input, treated in the same way, is known again under any id."""
+    """Hash an input together with its treatment, so that the same input is recognised under any
+    id."""
     findings = article.findings
     guess = settings.guess_dates and findings.guessed_day
     treatment = f"{_RULES} {article.found_as} {settings.cleaning} {settings.date_order} "
@@ -52,9 +53,12 @@ def input_hash(article: Article, settings: IndexSettings) -> str:
 
 
 def line_hashes(article: Article) -> dict[str, int]:
-    """``{line: hash}`` of the lines by which repetition is told, hashed with their publisher (or
-    the host of their address): short ones, which may be boilerplate, and the longest, by which two
-    copies of one article know each other. Empty for what is no page or of no known publisher."""
+    """Hash the lines by which repetition is counted, together with their publisher (or the host of
+    their address); returns ``{line: hash}``.
+
+    These are short lines, which may be boilerplate, and the longest lines, which only copies of one
+    article share. Empty for what is no page or of no known publisher.
+    """
     host = urlsplit(article.url or "").hostname if article.url else None
     publisher = (article.publisher or host or "").casefold().removeprefix("www.")
     if article.found_as != "page" or not publisher:
@@ -66,7 +70,7 @@ def line_hashes(article: Article) -> dict[str, int]:
 
 
 def longest_lines(lines: set[str]) -> list[str]:
-    """The longest lines, which two articles share only when one is a copy of the other."""
+    """Select the longest lines, which two articles share only when one is a copy of the other."""
     long = [line for line in lines if len(line) > _MAX_REPEATED_CHARS]
     return sorted(long, key=lambda line: (-len(line), line))[:_LONGEST]
 

@@ -41,11 +41,11 @@ def known_suffixes() -> list[str]:
 
 
 def find_files(paths: Iterable[Path]) -> list[Path]:
-    """The files to load: those named, and in the folders named those of a known format.
+    """List the files to load: those named, and in the folders named those of a known format.
 
     Folders are read recursively, in name order, without hidden files and folders, and without
-    pictures where these are not read or belong to a saved page (``PAGE_files``). A file that is
-    there under several names is there once, under its own if that is among them.
+    pictures where these cannot be read or belong to a saved page (``PAGE_files``). A file with
+    several names is listed once, under its own name if that is among them.
     """
     files_by_place: dict[Path, Path] = {}
     loaders = registry().by_name
@@ -66,7 +66,7 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
 
 
 def load_paths(paths: Iterable[Path], max_chars: int) -> Iterator[Loaded]:
-    """The articles of files and folders; what cannot be read comes as a ``LoadError`` value."""
+    """Load files and folders; what cannot be read is yielded as a ``LoadError``."""
     for path in find_files(paths):
         yield from load_file(path, max_chars)
 
@@ -74,10 +74,10 @@ def load_paths(paths: Iterable[Path], max_chars: int) -> Iterator[Loaded]:
 def load_file(
     path: Path, max_chars: int, *, name: str | None = None, origin: str | None = None
 ) -> Iterator[Loaded]:
-    """The articles of one file, or why there are none.
+    """Load one file; yields its articles, or errors that say why there are none.
 
-    ``name`` stands for the path in errors and in ``Article.source``, ``origin`` in the ids of
-    articles that are known by where they lie.
+    name: stands for the path in errors and in ``Article.source``.
+    origin: stands for the path in the ids of articles that are identified by it.
     """
     source = Source.of_file(path, name, origin)
     yield from _load(registry().by_name(path.name), source, max_chars, path.suffix)
@@ -91,11 +91,11 @@ def load_bytes(
     content_type: str | None = None,
     max_chars: int,
 ) -> Iterator[Loaded]:
-    """The articles of bytes that were fetched or sent, or why there are none.
+    """Load bytes that were fetched or sent; yields articles, or errors that say why there are none.
 
-    ``name`` (a URL or a file name) stands in errors and in ``Article.source``. The loader is
-    chosen by what the bytes are, then by ``content_type``, then by the suffix of ``name``. An
-    article that states no id is known by ``url``, or by the URL that its page calls canonical.
+    ``name`` (a URL or a file name) stands in errors and in ``Article.source``. The loader is chosen
+    by the bytes themselves, then by ``content_type``, then by the suffix of ``name``. An article
+    that states no id is identified by ``url``, or by the URL that its page states as canonical.
     """
     source = Source.of_bytes(data, name, url, content_type)
     yield from _load(
@@ -129,8 +129,8 @@ def as_page(item: Loaded) -> Loaded:
 
 
 def is_decoration(file: Path) -> bool:
-    """Whether a file in a folder is a picture that is no article: none is where pictures are not
-    read here, nor what a browser saves beside a page."""
+    """Whether a file in a folder is a picture that is no article: any picture where these cannot be
+    read, and those that a browser saves beside a page."""
     if file.suffix.lower() not in ImageLoader.suffixes:
         return False
     return not is_installed() or any(part.endswith("_files") for part in file.parts[:-1])

@@ -1,4 +1,4 @@
-"""Web archives from before WARC, as the Internet Archive kept them until 2008."""
+"""Read web archives in the format before WARC, which the Internet Archive used until 2008."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ class _Record:
 
 
 class ArcLoader:
-    """``.arc``, plain or compressed: an article for each page that was answered with 200.
+    """``.arc``, plain or compressed: an article for each page with status 200.
 
-    Of a page that was captured more than once the latest capture counts. The archive is read
-    twice, record by record.
+    Of a page that was captured more than once the latest capture counts. The archive is read twice,
+    record by record.
     """
 
     suffixes: ClassVar[tuple[str, ...]] = (".arc", ".arc.gz")

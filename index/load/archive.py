@@ -1,7 +1,7 @@
-"""Zip archives with XML in them, opened without trusting what they say of themselves.
+"""Open zip archives of XML files without trusting the sizes and the XML in them.
 
-A member is inflated only after the sizes that the archive states were found sane, and never
-beyond them; XML is parsed without entities, external files or network.
+A member is inflated only after its stated sizes were checked, and never beyond them; XML is parsed
+without entities, external files or network.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Archive:
     @classmethod
     @contextmanager
     def open(cls, source: Source) -> Iterator[Archive]:
-        """The archive of a source, closed at the end."""
+        """Open the archive of a source until the block ends."""
         try:
             with source.open() as file, zipfile.ZipFile(file) as zip_file:
                 yield cls(zip_file, source)
@@ -62,7 +62,8 @@ class Archive:
         return name in self.names
 
     def read(self, name: str) -> bytes:
-        """The bytes of a member, refused when it is missing, encrypted, damaged or a bomb."""
+        """Read a member's bytes; ``LoadError`` when it is missing, encrypted, damaged or a zip
+        bomb."""
         member = self.names.get(name)
         if member is None:
             raise self._source.refused(f"{name} is missing in it")
@@ -88,25 +89,26 @@ class Archive:
             raise self._source.refused(f"{name} in it cannot be unpacked: {exc}") from exc
 
     def xml(self, name: str) -> Any:
-        """The root element of an XML member."""
+        """Parse an XML member and return its root element."""
         return self.parse(self.read(name), name)
 
     def parse(self, data: bytes, name: str) -> Any:
-        """The root element of XML that was read from the member ``name``."""
+        """Parse XML that was read from the member ``name`` and return its root element."""
         return parse_xml(data, self._source, name)
 
     def resolve(self, base: str, href: str) -> str:
-        """The name of the member that ``href`` means inside the member ``base``."""
+        """Resolve ``href`` relative to the member ``base``; returns the name of a member."""
         target = unquote(href.partition("#")[0])
         return posixpath.normpath(posixpath.join(posixpath.dirname(base), target)).lstrip("/")
 
 
 def parse_xml(data: bytes, source: Source, name: str) -> Any:
-    """The root element of a document. ``LoadError`` for what is not XML, and for what declares
-    entities: no article needs them, and they are how a few bytes become gigabytes.
+    """Parse a document and return its root element.
 
-    lxml's own limits stand (depth 256, text nodes of 10 MB, entities that grow a little, for those
-    declared in UTF-16); nothing outside is ever opened.
+    Raises ``LoadError`` for what is not XML, and for entity declarations: no article needs them,
+    and a few bytes of them can expand to gigabytes. lxml's own limits apply (depth 256, text nodes
+    of 10 MB, entities that grow a little, for those declared in UTF-16); nothing outside is ever
+    opened.
     """
     from lxml import etree
 

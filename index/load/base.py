@@ -1,9 +1,9 @@
-"""What a loader is, what it is given, and how bytes become characters.
+"""The protocol of loaders, their input, and the decoding of bytes.
 
-A loader turns one source, a file or bytes that were fetched, into articles. It yields, in order,
-an :class:`Article` for each one it can read and a :class:`LoadError` for each that it cannot, so
-that one broken line costs one article and not the file. Only what makes the whole source
-unreadable is raised.
+A loader turns one source, a file or bytes that were fetched, into articles. It yields, in order, an
+:class:`Article` for each one it can read and a :class:`LoadError` for each that it cannot, so that
+one broken line costs one article and not the file. Only what makes the whole source unreadable is
+raised.
 """
 
 from __future__ import annotations
@@ -61,11 +61,11 @@ _OBSOLETE = [
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What a loader reads: a file, or bytes from elsewhere. One of ``path`` and ``data`` is set.
+    """The input of a loader: a file, or bytes from elsewhere. One of ``path`` and ``data`` is set.
 
-    ``name`` (a path or a URL) is what errors and ``Article.source`` say. ``origin`` is what an
-    article that states neither id nor URL is known by. ``url`` is where the bytes came from,
-    ``content_type`` what the server called them, with its charset.
+    ``name`` (a path or a URL) stands in errors and in ``Article.source``. ``origin`` identifies an
+    article that states neither id nor URL. ``url`` is where the bytes came from, ``content_type``
+    the server's header, with its charset.
     """
 
     name: str
@@ -77,26 +77,29 @@ class Source:
 
     @classmethod
     def of_file(cls, path: Path, name: str | None = None, origin: str | None = None) -> Self:
-        """A file; by default known by its full path. Its name may hold anything but a zero byte
-        and a stroke: what cannot be printed of it is escaped."""
+        """Make a source of a file, identified by its full path by default.
+
+        A file name may hold any character but NUL and a slash; what cannot be printed of it is
+        escaped.
+        """
         return cls(printable(name or str(path)), origin or str(path.resolve()), path=path)
 
     @classmethod
     def of_bytes(
         cls, data: bytes, name: str, url: str | None = None, content_type: str | None = None
     ) -> Self:
-        """Bytes, known by their URL or else by their name."""
+        """Make a source of bytes, identified by their URL or else by their name."""
         name = printable(name)
         return cls(name, url or name, data=data, url=url, content_type=content_type)
 
     @property
     def stem(self) -> str:
-        """The bare name without folder and suffix: of the file, or of the URL's last part."""
+        """The bare name without folder and suffix, of the file or of the URL's last part."""
         return PurePath(re.sub(r"[?#].*", "", self.name) if self.url else self.name).stem
 
     @property
     def size(self) -> int:
-        """Bytes. ``LoadError`` when the file cannot be looked at."""
+        """The size in bytes. ``LoadError`` when the file cannot be accessed."""
         if self.data is not None:
             return len(self.data)
         assert self.path is not None
@@ -106,7 +109,7 @@ class Source:
             raise self.refused(exc.strerror or str(exc)) from exc
 
     def open(self) -> BinaryIO:
-        """The bytes as a seekable file. ``LoadError`` when it cannot be opened."""
+        """Open the bytes as a seekable file. ``LoadError`` when it cannot be opened."""
         if self.data is not None:
             return io.BytesIO(self.data)
         assert self.path is not None
@@ -116,7 +119,7 @@ class Source:
             raise self.refused(exc.strerror or str(exc)) from exc
 
     def read(self, limit: int) -> bytes:
-        """All bytes. ``LoadError`` when there are more than ``limit``: then none is read."""
+        """Read all bytes; ``LoadError``, before any is read, when there are more than ``limit``."""
         if self.size > limit:
             raise self.refused(
                 f"{self.size:,} bytes, over the limit of {limit:,} bytes for this format"
@@ -128,18 +131,20 @@ class Source:
             raise self.refused(exc.strerror or str(exc)) from exc
 
     def refused(self, reason: str) -> LoadError:
-        """The error that says why there is no article here."""
+        """Make the error that says why there is no article here."""
         return LoadError(self.name, reason)
 
     def id(self, part: str = "") -> str:
-        """The id of the article that is known by where it lies; ``part`` tells apart several."""
+        """Make the id of an article that is identified by its location; ``part`` distinguishes
+        several."""
         name, origin = (f"{self.stem}-{part}", f"{self.origin}#{part}") if part else ("", "")
         return id_for(name or self.stem, origin or self.origin)
 
 
 def finish_article(article: Article) -> Loaded:
-    """The article as it leaves its loader, whatever its format: without raised characters that join
-    its numbers (:mod:`index.load.superscripts`); or why it cannot be kept."""
+    """Finish an article of any format: remove raised characters that join its numbers
+    (:mod:`index.load.superscripts`), and check it; returns the article, or the error that says why
+    it cannot be stored."""
     title, text = settle_superscripts(article.title), settle_superscripts(article.text)
     if title != article.title or text != article.text:
         rows = tuple(settle_superscripts(row) for row in article.findings.rows)
@@ -149,8 +154,9 @@ def finish_article(article: Article) -> Loaded:
 
 
 def check_article(article: Article) -> Loaded:
-    """The article, or why it cannot be kept whatever its format: an address that is none, an id
-    that cannot be asked for, characters that cannot be written, metadata that is no JSON."""
+    """Check what holds for articles of every format; returns the article, or an error for an
+    invalid address, an id that cannot be used in a request, characters that cannot be encoded, or
+    metadata that is no JSON."""
     place = article.source or article.id
     metadata = (article.publisher, article.author, article.language, article.url, article.source)
     try:
@@ -175,8 +181,8 @@ def check_article(article: Article) -> Loaded:
 
 
 def one_of_many(place: str, read: Callable[[], Loaded]) -> Loaded:
-    """Call ``read`` for one record of a source; its result, or a ``LoadError`` for whatever fails:
-    one bad record must not stop the next."""
+    """Call ``read`` for one record of a source and return its result, or a ``LoadError`` for any
+    failure, so that one bad record does not stop the next."""
     try:
         item = read()
         return check_article(item) if isinstance(item, Article) else item
@@ -199,15 +205,16 @@ class Loader(Protocol):
     def content_types(self) -> tuple[str, ...]: ...
 
     def load(self, source: Source, max_chars: int) -> Iterator[Loaded]:
-        """The articles of the source; ``LoadError`` raised if it is unreadable as a whole."""
+        """Yield the articles of the source; ``LoadError`` is raised if it is unreadable as a
+        whole."""
         ...
 
 
 def read_text(source: Source, max_chars: int) -> str:
-    """The characters of a source that holds one article.
+    """Read and decode a source that holds one article.
 
-    Raises ``LoadError`` when it cannot be read, is empty, binary, longer than ``max_chars``,
-    or in an encoding that cannot be told.
+    Raises ``LoadError`` when it cannot be read, is empty, binary, longer than ``max_chars``, or in
+    an encoding that cannot be determined.
     """
     # No encoding in use spends more than four bytes on a character.
     if source.size > 4 * max_chars:
@@ -222,7 +229,7 @@ def read_text(source: Source, max_chars: int) -> str:
 
 
 def too_long(size: str, limit: int) -> str:
-    """The reason given for an article over the limit."""
+    """The reason for refusing an article over the limit."""
     return (
         f"{size}, over the limit of {limit:,} characters an article; "
         "split it, or raise PULLQUOTE_MAX_ARTICLE_CHARS"
@@ -230,10 +237,10 @@ def too_long(size: str, limit: int) -> str:
 
 
 def decode(data: bytes, source: str) -> str:
-    """UTF-8, or what the byte-order mark says, or what charset-normalizer is sure of.
+    """Decode as UTF-8, or by the byte-order mark, or by what charset-normalizer is sure of.
 
-    Raises ``LoadError`` for binary data, for UTF-8 with stray bytes (a guess would garble
-    every accent of it) and for anything that no encoding fits.
+    Raises ``LoadError`` for binary data, for UTF-8 with stray bytes (a guess would garble every
+    accent of it) and for anything that no encoding fits.
     """
     for mark, encoding in _BOMS.items():
         if data.startswith(mark):
@@ -259,8 +266,8 @@ def decode(data: bytes, source: str) -> str:
 
 
 def unmarked_text(data: bytes) -> str | None:
-    """Text in two bytes a character that begins with no byte-order mark, or in ASCII bytes as
-    Japanese mail has it; ``None`` for any other."""
+    """Decode text in two bytes a character without a byte-order mark, or in ASCII bytes as Japanese
+    mail has it; ``None`` for any other."""
     if b"\x1b$" in data[:_SAMPLE] and data.isascii():
         with suppress(UnicodeDecodeError):
             return data.decode("iso2022_jp")
@@ -278,7 +285,7 @@ def unmarked_text(data: bytes) -> str | None:
 
 
 def encoding_of(data: bytes, source: str) -> str:
-    """The encoding of text without a byte-order mark. ``LoadError`` as of :func:`decode`."""
+    """Determine the encoding of text without a byte-order mark. Raises as :func:`decode` does."""
     try:
         data.decode()
     except UnicodeDecodeError as exc:
@@ -307,16 +314,17 @@ def _guess(data: bytes, source: str, error: UnicodeDecodeError) -> str:
 
 
 def id_for(name: str, origin: str) -> str:
-    """A stable article id: a readable slug of ``name`` and eight hex digits of ``origin``."""
+    """Make a stable article id: a readable slug of ``name`` and eight hex digits of ``origin``."""
     slug = "-".join(re.findall(r"[a-z0-9]+", name.lower()))[:40].strip("-") or "article"
     return f"{slug}-{hashlib.sha256(origin.encode(errors='replace')).hexdigest()[:8]}"
 
 
 def origin_of(id: str) -> str:
-    """The part of an id that :func:`id_for` made of the origin: the same under any name."""
+    """Return the part of an id that :func:`id_for` made of the origin; it is the same under any
+    name."""
     return id.rpartition("-")[2]
 
 
 def title_from_name(stem: str) -> str:
-    """A title for a source that states none: its bare name with spaces for dashes."""
+    """Make a title of a bare file name, with spaces for dashes."""
     return clean_line(re.sub(r"[-_\s]+", " ", stem)) or stem

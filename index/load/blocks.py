@@ -1,4 +1,4 @@
-"""The text of a tree of elements, block by block, as a reader sees it.
+"""Extract the text of a tree of elements, block by block.
 
 Understands HTML's element names and those of trafilatura's own tree.
 """
@@ -31,7 +31,8 @@ SILENT = {
 
 
 def blocks(element: Any) -> Iterator[str]:
-    """Paragraphs, headings, list items (``- ``) and table rows (cells apart by `` | ``)."""
+    """Yield paragraphs, headings, list items (with ``- ``) and table rows (cells separated by `` |
+    ``)."""
     tag = _tag(element)
     if tag in _VERBATIM and (tag == "pre" or "\n" in (element.text or "")):
         yield "".join(element.itertext()).strip("\n")
@@ -49,7 +50,7 @@ def blocks(element: Any) -> Iterator[str]:
 
 
 def one_line(text: str) -> str:
-    """The text with single spaces for its white space."""
+    """Collapse white space to single spaces."""
     return " ".join(text.split())
 
 
@@ -63,7 +64,7 @@ def _table(element: Any) -> Iterator[str]:
 
 
 def _row(element: Any) -> Iterator[str]:
-    """The cells of a table that lays out a page: side by side where each is one line."""
+    """Yield the cells of a table that lays out a page; joined where each is one line."""
     cells = [list(_inside(cell)) for cell in element if _tag(cell)]
     if all(len(cell) < 2 for cell in cells):
         yield " | ".join(one_line(line) for cell in cells for line in cell)
@@ -101,7 +102,7 @@ def _inline(element: Any) -> str:
 
 
 def own_text(element: Any) -> str:
-    """The text of a block without that of the blocks inside it, on lines."""
+    """Return the text of a block without that of the blocks inside it, in lines."""
     line = _flow(element.text)
     for child in element:
         tag = _tag(child)

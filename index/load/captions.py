@@ -1,5 +1,5 @@
-"""The captions of a page's or a book's pictures, and the words that stand for pictures without one,
-written as marked lines (:mod:`index.text.captions`)."""
+"""Write the captions of pictures, and alternative texts of pictures without one, as marked lines
+(:mod:`index.text.captions`)."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _BLOCKS = {"p", "div", "li", "figure", "section", "article", "main", "body", "td
 
 
 def write_captions(root: Any) -> None:
-    """Mark the captions under ``root`` in the tree, and put one after each block with a picture
-    that says in words what it shows and has no caption. Links' pictures are none of the text's."""
+    """Mark the captions under ``root``, and add a marked line after each block with a picture that
+    has an alternative text and no caption. Pictures that are links are ignored."""
     for caption in list(root.iter("{*}figcaption", "figcaption")):
         _write(caption, caption_line(_text(caption)))
     with_caption = {
@@ -47,7 +47,7 @@ def write_captions(root: Any) -> None:
 
 
 def _write(caption: Any, line: str) -> None:
-    """Make a caption the one line; one that only says who took the picture stays as it is."""
+    """Turn a caption into the one line; one that is only a picture credit stays as it is."""
     if not line or is_credit(_text(caption)):
         return
     tail = caption.tail

@@ -1,4 +1,4 @@
-"""The characters of a web page, whose labels are often wrong."""
+"""Decode web pages, whose encoding labels are often wrong."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ _MOST_ZEROS = 0.02
 
 
 def decode_page(data: bytes, source: str, content_type: str | None = None) -> str:
-    """The characters of a page.
+    """Decode a page.
 
-    A byte-order mark wins; what is valid UTF-8 is UTF-8 whatever its label says; then come the
-    server's label and the page's own, each if its text is plausible; then a guess. Stray bytes
-    in UTF-8 become U+FFFD: a page cannot be repaired by its reader. ``LoadError`` for binary
-    data and where no encoding fits.
+    A byte-order mark wins; valid UTF-8 is UTF-8 whatever the labels say; then come the server's
+    label and the page's own, each if its text is plausible; then a guess. Stray bytes in UTF-8
+    become U+FFFD: a reader cannot repair a page. ``LoadError`` for binary data and where no
+    encoding fits.
     """
     if data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
         return decode(data, source)
@@ -64,7 +64,7 @@ def decode_page(data: bytes, source: str, content_type: str | None = None) -> st
 
 
 def without_odd_characters(page: str) -> str:
-    """The page without control characters and characters that are none, plain or as numbers."""
+    """Remove control characters and noncharacters, also those written as numeric references."""
     page = _ODD_SPACES.sub(" ", _ODD.sub("", page))
     return _NUMERIC_REFERENCE.sub(_sound, page)
 

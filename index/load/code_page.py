@@ -1,8 +1,8 @@
-"""The old code page of a text, told by what it says in it.
+"""Guess the old code page of a text from the language that it gives.
 
-Before UTF-8 each part of Europe had code pages of its own, which fit each other's bytes: Czech read
-as Western European is "Pøístavní úøad", Turkish "Þahin". So each page is tried, the language of
-what comes out is found, and its letters are looked for in that language's alphabet.
+Before UTF-8 each part of Europe had its own code pages, which fit each other's bytes: Czech read as
+Western European is "Pøístavní úøad", Turkish "Þahin". So each code page is tried, the language of
+the result is detected, and its letters are checked against that language's alphabet.
 """
 
 from __future__ import annotations
@@ -62,7 +62,8 @@ _TURNED_CASE = re.compile(r"[^\W\d_][^\W\d_]")
 
 
 def code_page(data: bytes) -> str | None:
-    """The encoding of text that is no UTF-8, or ``None`` where none of them makes sense of it."""
+    """Guess the encoding of text that is no UTF-8; ``None`` where no code page gives plausible
+    text."""
     best: tuple[float, str] | None = None
     first = ""
     doubtful = False
@@ -82,7 +83,7 @@ def code_page(data: bytes) -> str | None:
 
 
 def _sense(text: str) -> float:
-    """How many of the characters beyond ASCII belong into the text: 1 for all of them."""
+    """The share (0 to 1) of the characters beyond ASCII that belong to the text's language."""
     at = next((i for i, char in enumerate(text) if char > "\x7f"), 0)
     start = max(0, at - _SAMPLE_CHARS // 2)
     sample = text[start : start + _SAMPLE_CHARS]

@@ -23,10 +23,10 @@ _NAMES = {"text", "title", "id", "doc_id", "_id", "url", "publisher", "author"} 
 
 
 class CsvLoader:
-    """``.csv`` and ``.tsv`` with a header row: ``text``, and whatever else a JSON line may say.
+    """``.csv`` and ``.tsv`` with a header row: ``text``, and the other fields of a JSON line.
 
-    Comma, semicolon, tab or bar, whichever the header is divided by. Upper case in the header
-    is no matter, other columns are passed over, an empty cell says nothing.
+    The separator is a comma, semicolon, tab or bar, whichever the header uses. The header's case
+    does not matter, other columns are ignored, an empty cell is a missing value.
     """
 
     suffixes: ClassVar[tuple[str, ...]] = (".csv", ".tsv")
@@ -48,7 +48,8 @@ class CsvLoader:
 
 
 def _encoding(file: BinaryIO, source: Source) -> str:
-    """Told by the first stretch that is not ASCII; the file is read no further."""
+    """Determine the encoding by the first stretch that is not ASCII; the file is read no
+    further."""
     head = file.read(_CHUNK)
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"

@@ -30,13 +30,13 @@ _NO_TITLE = re.compile(r"(?i)(microsoft )?word\b|document\d*$|untitled|powerpoin
 
 
 class DocxLoader:
-    """``.docx``: one article a document; its title is the paragraph styled so, or the document's
-    property, or its first heading.
+    """``.docx``: one article a document; its title is the paragraph with the title style, or the
+    document's property, or its first heading.
 
-    Table rows are lines with cells apart by `` | ``, list items have a dash, notes an asterisk;
-    notes and text boxes follow the paragraph that they belong to. Headers, footers, comments,
-    what is hidden, struck out or deleted under tracking are no part of the text. The dates in the
-    file are those of the file, so the article has none.
+    Table rows are lines with cells separated by `` | ``, list items have a dash, notes an asterisk;
+    notes and text boxes follow the paragraph that they belong to. Headers, footers, comments, and
+    hidden, struck out or deleted text are left out. The dates in the file are those of the file, so
+    the article has none.
     """
 
     suffixes: ClassVar[tuple[str, ...]] = (".docx", ".docm")
@@ -89,7 +89,7 @@ def _paragraphs(
 
 
 def _document(source: Source) -> list[Paragraph]:
-    """The paragraphs of a Word document within another one."""
+    """Read the paragraphs of a Word document inside another one."""
     with _open_archive(source) as archive:
         return _paragraphs(archive, _main_part(archive), {})
 
@@ -111,7 +111,7 @@ def _main_part(archive: Archive) -> str:
 
 
 def _notes(archive: Archive, folder: str) -> dict[str, Any]:
-    """The notes of the document: ``footnote 2`` and the like, and the element of each."""
+    """Collect the notes of the document by kind and number (``footnote 2``)."""
     notes = {}
     for kind in ("footnote", "endnote"):
         root = _other_part(archive, f"{folder}{kind}s.xml")

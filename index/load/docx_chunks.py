@@ -1,5 +1,5 @@
-"""Files of other formats that a Word document holds in place of paragraphs (``altChunk``), as
-programs that make documents out of web pages write them."""
+"""Read the files of other formats inside a Word document (``altChunk``), as programs that make
+documents out of web pages write them."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ ReadDocument = Callable[[Source], list[Paragraph]]
 def read_chunks(
     archive: Archive, main: str, source: Source, read_document: ReadDocument
 ) -> tuple[Mapping[str, list[Paragraph]], list[tuple[str, str]]]:
-    """The paragraphs of each such file by the id that the document knows it by, and which files
-    were left out and why.
+    """Read the paragraphs of each such file, by the id that the document refers to it with; returns
+    also ``(name, reason)`` of the files that were left out.
 
-    ``main``: the name of the document's main part. ``read_document``: what reads a Word document
-    that stands in another one.
+    main: the name of the document's main part.
+    read_document: reads a Word document inside another one.
     """
     folder, name = posixpath.split(main)
     relations = f"{folder}/_rels/{name}.rels"

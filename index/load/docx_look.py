@@ -1,7 +1,7 @@
-"""How characters of a Word document look: hidden, struck out, raised or lowered.
+"""Formatting of characters in a Word document: hidden, struck out, raised or lowered.
 
-A run of characters may say so itself, or the style of the run, or that of its paragraph, or a style
-that one of these is based on. The nearest that says anything counts.
+The formatting is stated by a run of characters itself, by the style of the run or of its paragraph,
+or by a style that one of these is based on. The nearest statement counts.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ _TINY = 2
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """``is_absent``: no reader sees it. ``height``: 1 for raised characters, -1 for lowered."""
+    """The formatting of characters. ``is_absent``: not visible. ``height``: 1 for raised
+    characters, -1 for lowered."""
 
     is_hidden: bool = False
     is_struck: bool = False
@@ -31,7 +32,7 @@ class Look:
         return self.is_hidden or self.is_struck or self.is_tiny
 
     def with_properties(self, properties: Any) -> Self:
-        """The look under a ``w:rPr`` element; ``None`` changes nothing."""
+        """Apply the properties of a ``w:rPr`` element; ``None`` changes nothing."""
         look = self
         for element in properties if properties is not None else ():
             value = str(element.get(f"{W}val", "")).lower()
@@ -51,16 +52,17 @@ class Look:
 
 
 class Looks:
-    """The looks that a document's styles give. ``styles``: the root of ``styles.xml``."""
+    """The formatting that a document's styles give. ``styles``: the root of ``styles.xml``."""
 
     def __init__(self, styles: Any) -> None:
         elements = () if styles is None else styles.iter(f"{W}style")
         self._styles = {str(element.get(f"{W}styleId")): element for element in elements}
 
     def of(self, element: Any, look: Look | None = None) -> Look:
-        """The look of a paragraph (``w:p``), or of a run (``w:r``) in one of the look ``look``.
+        """Return the formatting of a paragraph (``w:p``), or of a run (``w:r``) in a paragraph
+        formatted as ``look``.
 
-        What a paragraph's own properties say of characters is about its mark: its style counts.
+        Character properties of a paragraph itself format only its mark, so there the style counts.
         """
         kind = "p" if element.tag == f"{W}p" else "r"
         style = element.find(f"{W}{kind}Pr/{W}{kind}Style")
@@ -70,7 +72,8 @@ class Looks:
         return look if kind == "p" else look.with_properties(element.find(f"{W}rPr"))
 
     def _chain(self, name: str) -> list[Any]:
-        """The properties that a style and those it is based on have, the most general first."""
+        """List the properties of a style and of those that it is based on, the most general
+        first."""
         chain: list[Any] = []
         while (style := self._styles.get(name)) is not None and len(chain) < _BASES:
             chain.append(style.find(f"{W}rPr"))

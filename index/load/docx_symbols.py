@@ -1,4 +1,4 @@
-"""What the font Symbol draws, by its codes: Greek letters, and signs that figures stand with."""
+"""The characters that the font Symbol draws, by code: Greek letters and mathematical signs."""
 
 from __future__ import annotations
 

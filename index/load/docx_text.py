@@ -1,4 +1,4 @@
-"""The words of a Word document as its reader sees them: paragraphs, tables, notes, text boxes."""
+"""Extract the visible text of a Word document: paragraphs, tables, notes, text boxes."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Paragraph:
 
 @dataclass
 class _Line:
-    """A paragraph on its way: its characters, and what hangs on it and is read after it."""
+    """A paragraph in construction: its characters, and the notes and boxes that follow it."""
 
     parts: list[str] = field(default_factory=list)
     superscript: str = ""
@@ -97,8 +97,8 @@ class WordText:
         self._chunks = chunks
 
     def paragraphs(self, body: Any) -> Iterator[Paragraph]:
-        """What stands in a body, a cell, a note or a box, in order; each note and each box after
-        the paragraph (or the table) that it belongs to."""
+        """Yield the paragraphs of a body, a cell, a note or a box, in order; each note and each box
+        follows the paragraph (or the table) that it belongs to."""
         line = _Line()
         for element in _flat(body):
             if element.tag == f"{W}tbl":
@@ -211,7 +211,8 @@ class WordText:
 
 
 def _symbol(element: Any) -> str:
-    """The character of a sign in the font Symbol; signs of others are pictures."""
+    """Return the character of a sign in the font Symbol; empty for other fonts, whose signs are
+    pictures."""
     code = str(element.get(f"{W}char", ""))[-2:]
     if str(element.get(f"{W}font", "")).lower() != "symbol" or not re.fullmatch(
         "[0-9A-Fa-f]{2}", code
@@ -226,12 +227,12 @@ def _lines(rows: list[list[Cell]]) -> Iterator[Paragraph]:
 
 
 def _lays_out(cell: Any, text: str, alone: bool) -> bool:
-    """Whether a cell is no cell but a place on the page, for paragraphs of the text."""
+    """Whether a cell is page layout: a place for paragraphs of the text."""
     return len(text) > _LAYOUT_CELL or (alone and len(list(_children(cell, "p"))) > 1)
 
 
 def _flat(body: Any) -> Iterator[Any]:
-    """The paragraphs, tables and chunks of a body, those in content controls too."""
+    """Yield the paragraphs, tables and chunks of a body, including those in content controls."""
     for element in body:
         name = _name(element)
         if element.tag in (f"{W}p", f"{W}tbl", f"{W}altChunk"):
@@ -259,9 +260,11 @@ def _rows(table: Any) -> Iterator[Any]:
 
 
 def _across(row: Any, cells: list[tuple[Any, str]], above: list[Cell], number: int) -> list[Cell]:
-    """The cells of a row, one a column: what is place is there in every column and row.
+    """Return the cells of a row, one a column; merged cells are repeated in every column and row
+    that they cover.
 
-    ``above``: those of the row before, ``number``: which row of the table this is.
+    above: the cells of the row before.
+    number: the row's number in the table.
     """
     repeats = row.find(f"{W}trPr/{W}tblHeader") is not None
     line = [Cell("")] * _number(row, "trPr", "gridBefore", 0)
@@ -278,7 +281,7 @@ def _across(row: Any, cells: list[tuple[Any, str]], above: list[Cell], number: i
 
 
 def _is_bold(cell: Any) -> bool:
-    """Whether all words of a cell are bold, as those of headings are."""
+    """Whether all words of a cell are bold, as in headings."""
     runs = [run for run in cell.iter(f"{W}r") if "".join(run.itertext()).strip()]
     marks = [run.find(f"{W}rPr/{W}b") for run in runs]
     return bool(marks) and all(
@@ -293,8 +296,8 @@ def _number(element: Any, properties: str, name: str, default: int) -> int:
 
 
 def _joins_next(paragraph: Any) -> bool:
-    """Whether the next paragraph goes on in the same line: after an initial over several lines,
-    and where the mark between the two was deleted."""
+    """Whether the next paragraph continues the same line: after a drop cap, and where the mark
+    between the two was deleted."""
     properties = paragraph.find(f"{W}pPr")
     if properties is None:
         return False

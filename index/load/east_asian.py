@@ -1,7 +1,8 @@
-"""The old encoding of Japanese, Chinese or Korean text, told by its commonest characters.
+"""Guess the old encoding of Japanese, Chinese or Korean text from its most frequent characters.
 
-The encodings of East Asia fit each other's bytes: Japanese in EUC-JP is rare Korean syllables in
-EUC-KR. What every text in these languages is full of is found only in the right one.
+The encodings of East Asia fit each other's bytes: Japanese in EUC-JP reads as rare Korean syllables
+in EUC-KR. Only the right encoding gives the characters that are frequent in every text of its
+language.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ _LEAST_ODD = 20
 
 
 def east_asian_page(data: bytes) -> str | None:
-    """The one encoding in which the bytes are a text of its language; ``None`` where there is none,
-    or more than one. ``data`` may begin and end within a character."""
+    """Return the one encoding in which the bytes are a text of its language; ``None`` where there
+    is none, or more than one. ``data`` may begin and end within a character."""
     pages = [page for page in _DECODERS if _makes_sense(data.decode(page, "replace"), page)]
     return pages[0] if len(pages) == 1 else None
 

@@ -1,4 +1,4 @@
-"""Mail, as newsletters come: one article a message."""
+"""Read mail, such as newsletters: one article a message."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from datetime import date
 from email import message_from_bytes
 from email.errors import MessageError
 from email.message import EmailMessage, MIMEPart
-from email.policy import default
+from email.policy import EmailPolicy
 from email.utils import parseaddr
-from typing import ClassVar
+from typing import Any, ClassVar, cast
 
 from index.article import Article, Findings
 from index.errors import LoadError
@@ -29,19 +29,34 @@ MAX_BYTES = 100_000_000
 # A parser that goes a level deeper for each part would be led down a hole.
 MAX_PARTS = 500
 
+# Python reads a header in the square of its encoded words. Of one that is longer, this is read.
+MAX_HEADER_CHARS = 10_000
+
 _REPLY = re.compile(r"(?i)^((re|fwd?|aw|wg)\s*:\s*)+")
 _QUOTATION = re.compile(r"(?:>[ \t]?)+")
 _URL_LINE = re.compile(r"^[<(\[]?https?://\S+[>)\]]?$")
 
 
+class _BoundedHeaders(EmailPolicy):
+    """The policy of :mod:`email` for programs, with headers of bounded length."""
+
+    def header_fetch_parse(self, name: str, value: str) -> Any:
+        """The header, parsed."""
+        return super().header_fetch_parse(name, value[:MAX_HEADER_CHARS])
+
+
+# The type of its messages cannot be said where the class is made.
+_HEADERS = cast("EmailPolicy[EmailMessage]", _BoundedHeaders())
+
+
 class EmlLoader:
     """``.eml``, and ``.mhtml``, a page saved with its pictures.
 
-    The HTML part is read as a page is, and where there is no article in it the plain one, or what
-    there is of words: a mail is no front page, however short. Line ends that mail programs put in
-    are taken out. Attachments are not read. The subject is the title, the day it was sent the date.
-    A mailing list's sender is the publisher, anybody else the author. A message is known by its
-    Message-ID.
+    The HTML part is read as a page; where no article is found in it, the plain text part, or all
+    the words of the HTML part: a mail is no front page, however short. Line ends that mail programs
+    insert are removed. Attachments are not read. The subject is the title, the day it was sent the
+    date. The sender of a mailing list is the publisher, any other sender the author. A message is
+    identified by its Message-ID.
     """
 
     suffixes: ClassVar[tuple[str, ...]] = (".eml", ".mhtml", ".mht")
@@ -53,12 +68,16 @@ class EmlLoader:
 
 
 def message_article(data: bytes, source: Source, max_chars: int) -> Article:
-    """The article of a message, ``source`` being where it comes from. ``LoadError`` when it holds
-    none."""
+    """Read the article of a message; ``source`` is where the message comes from. ``LoadError`` when
+    it holds none."""
     if data.count(b"\nContent-Type:") > MAX_PARTS:
         raise source.refused(f"over {MAX_PARTS} parts in the message")
     try:
-        return _article(message_from_bytes(data, policy=default), source, max_chars)
+        return _article(
+            message_from_bytes(data, policy=_HEADERS),
+            source,
+            max_chars,
+        )
     except (MessageError, LookupError, ValueError, RecursionError) as exc:
         raise source.refused(f"not a readable message: {exc}") from exc
 
@@ -92,7 +111,7 @@ def _article(message: EmailMessage, source: Source, max_chars: int) -> Article:
 
 
 def _text(message: EmailMessage, source: Source, max_chars: int) -> tuple[str, Article | None]:
-    """The text, and the page that it comes from, if any."""
+    """Return the text, and the page that it comes from, if any."""
     reason = source.refused("no text in the message")
     html, words = message.get_body(("html", "related")), ""
     if html is not None:
@@ -130,24 +149,24 @@ def _characters(part: MIMEPart, source: Source) -> str:
 
 
 def _plain(part: MIMEPart, source: Source) -> str:
-    """The text without signature, and without lines that are only a link."""
+    """Return the text without signature, and without lines that are only a link."""
     body = _characters(part, source).replace("\r\n", "\n")
     body = re.split(r"\n-- ?\n", body, maxsplit=1)[0]
     if str(part.get_param("format", "")).lower() == "flowed":
         body = _reflow(body, str(part.get_param("delsp", "")).lower() == "yes")
     lines = (line for line in body.split("\n") if not _URL_LINE.match(line.strip()))
     groups = itertools.groupby(lines, _depth)
-    return clean("\n".join(_quoted("\n".join(group), depth) for depth, group in groups))
+    return clean("\n".join(_quotation_prose("\n".join(group), depth) for depth, group in groups))
 
 
 def _depth(line: str) -> int:
-    """How often a line is quoted."""
+    """Count the quotation marks before a line."""
     marks = _QUOTATION.match(line)
     return marks[0].count(">") if marks else 0
 
 
-def _quoted(text: str, depth: int) -> str:
-    """Lines of one depth of quotation as prose, with a mark before each paragraph that is left."""
+def _quotation_prose(text: str, depth: int) -> str:
+    """Join lines of one depth of quotation to prose, with a mark before each paragraph."""
     if not depth:
         # What stands between quotations stays apart from them.
         before, after = (
@@ -164,18 +183,24 @@ def _quoted(text: str, depth: int) -> str:
 def _reflow(text: str, delete_space: bool) -> str:
     """The paragraphs of text whose lines flow (RFC 3676): one that ends in a space goes on in the
     next of the same depth of quotation; that space may be no part of the text."""
-    lines: list[str] = []
+    # In pieces: a paragraph that is joined anew with each line costs the square of its length.
+    paragraphs: list[list[str]] = []
     before = ""
     for line in text.split("\n"):
         body = line.lstrip(">")
         marks = line[: len(line) - len(body)]
         body = body.removeprefix(" ")
-        if lines and before == marks and lines[-1].endswith(" "):
-            lines[-1] = (lines[-1][:-1] if delete_space else lines[-1]) + body
+        pieces = paragraphs[-1] if paragraphs else [""]
+        if before == marks and pieces[-1].endswith(" "):
+            if delete_space:
+                pieces[-1] = pieces[-1][:-1]
+            pieces.append(body)
+            while len(pieces) > 1 and not pieces[-1]:
+                pieces.pop()
         else:
-            lines.append(f"{marks} {body}" if marks else body)
+            paragraphs.append([f"{marks} {body}" if marks else body])
         before = marks
-    return "\n".join(lines)
+    return "\n".join("".join(pieces) for pieces in paragraphs)
 
 
 def _header(message: EmailMessage, name: str) -> str:

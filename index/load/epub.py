@@ -1,4 +1,4 @@
-"""EPUB books: one article a chapter, so that a citation names the chapter it stands in."""
+"""Read EPUB books: one article a chapter, so that a citation names the chapter."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ _NOTES = re.compile(r"(?i)(foot|end|rear)?notes?\b")
 class EpubLoader:
     """``.epub``: an article for each chapter of the table of contents, in reading order.
 
-    What follows a chapter's first file without an entry of its own belongs to it. Cover, title
-    page, contents and copyright page are left out, and the marks of notes, but not the notes.
-    Author, publisher, date and language are the book's; a chapter's title is ``CHAPTER (BOOK)``.
+    A file without an entry of its own belongs to the chapter before it. Cover, title page, contents
+    and copyright page are left out, and so are the marks of notes, but not the notes. Author,
+    publisher, date and language are the book's; a chapter's title is ``CHAPTER (BOOK)``.
     """
 
     suffixes: ClassVar[tuple[str, ...]] = (".epub",)
@@ -70,8 +70,8 @@ class _Chapter:
 
 @dataclass
 class _Book:
-    """``spine``: names of the pages in reading order. ``entries``: titles of those that the
-    table of contents names. ``frame``: those that are no chapters."""
+    """``spine``: names of the pages in reading order. ``entries``: titles of the pages that the
+    table of contents names. ``frame``: pages that are no chapters."""
 
     package: Any
     spine: list[str]
@@ -113,7 +113,7 @@ class _Book:
 
 
 def _contents(package: Any, name: str, items: dict[str, Any], archive: Archive) -> dict[str, str]:
-    """The title of each page that the table of contents points at: the first one for a page."""
+    """Map each page that the table of contents points at to its first title."""
     titles: dict[str, str] = {}
     for item in items.values():
         nav = "nav" in (item.get("properties") or "").split()
@@ -159,7 +159,7 @@ def _chapters(book: _Book, archive: Archive, source: Source) -> Iterator[_Chapte
 
 
 def _page(archive: Archive, name: str, source: Source) -> tuple[str, bool, list[str]]:
-    """The first heading of a page, whether it is no chapter, and its text."""
+    """Return the first heading of a page, whether the page is no chapter, and its text."""
     data = archive.read(name)
     if b"<!ENTITY" in data:
         raise source.refused(f"{name} in it declares XML entities, which are not read")
@@ -233,7 +233,7 @@ def _day(text: str) -> date | None:
 
 
 def _is_locked(archive: Archive) -> bool:
-    """Whether more than fonts is encrypted."""
+    """Whether anything but fonts is encrypted."""
     root = archive.xml("META-INF/encryption.xml")
     return any(
         str(reference.get("URI", "")).lower().endswith((".xhtml", ".html", ".htm", ".opf"))

@@ -1,4 +1,4 @@
-"""MathML as characters: ``x^2``, ``(a + b)/(c)``, ``√(x)``."""
+"""Write MathML as characters: ``x^2``, ``(a + b)/(c)``, ``√(x)``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _SILENT = {"annotation", "annotation-xml", "mphantom", "mspace"}
 
 
 def formula(element: Any) -> str:
-    """The formula on one line, powers as ``^``, indices as ``_``, fractions as ``/``."""
+    """Write a formula on one line: powers with ``^``, indices with ``_``, fractions with ``/``."""
     return " ".join(_linear_text(element).split())
 
 

@@ -1,4 +1,4 @@
-"""Web pages: the article of a page without what stands around it, through trafilatura."""
+"""Read the article of a web page without what surrounds it, through trafilatura."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from index.load.charset import decode_page
 from index.load.inline import settle_inline
 from index.load.json_ld import article_said
 from index.load.main_part import complete
-from index.load.markup import MAX_ELEMENTS, TooManyElements, parse_markup
+from index.load.markup import MAX_ELEMENTS, TooManyAttributes, TooManyElements, parse_markup
 from index.load.naming import names_of_page
 from index.load.preformatted import write_preformatted
 from index.load.published import days_of_other_things, publication_day
@@ -41,11 +41,12 @@ _UNPUNCTUATED_WORDS = 25
 
 
 class HtmlLoader:
-    """``.html``, ``.htm``, ``.xhtml``: one article a page, known by its URL where one is known.
+    """``.html``, ``.htm``, ``.xhtml``: one article a page, identified by its URL where one is
+    known.
 
-    Title, author, publisher, date, canonical URL and language come from what the page states
-    (meta tags, JSON-LD, its headings and byline). Paragraphs, headings, list items and rows of
-    tables are a blank line apart, as the Markdown loader has them.
+    Title, author, publisher, date, canonical URL and language come from what the page states (meta
+    tags, JSON-LD, its headings and byline). Paragraphs, headings, list items and rows of tables are
+    separated by a blank line, as in the Markdown loader.
     """
 
     suffixes: ClassVar[tuple[str, ...]] = (".html", ".htm", ".xhtml", ".xht")
@@ -58,7 +59,7 @@ class HtmlLoader:
 
 
 def page_article(page: str, source: Source, max_chars: int) -> Article:
-    """The article of a page. Raises ``LoadError`` when it holds none."""
+    """Read the article of a page. Raises ``LoadError`` when it holds none."""
     tree = _parse(page, source)
     saved_from = _SAVED_FROM.search(page, 0, 4096)
     base = source.url or (saved_from[1] if saved_from else None)
@@ -96,7 +97,8 @@ def page_article(page: str, source: Source, max_chars: int) -> Article:
 
 
 def id_of_url(url: str) -> str:
-    """The id of what is known by its URL: the same whatever its title, scheme or fragment."""
+    """Make the id of an article that is identified by its URL: the same whatever its title, scheme
+    or fragment."""
     parts = urlsplit(url)
     query = urlencode(sorted(parse_qsl(parts.query, keep_blank_values=True)))
     path = parts.path.rstrip("/")
@@ -111,6 +113,8 @@ def _parse(page: str, source: Source) -> Any:
         return parse_markup(page)
     except TooManyElements as exc:
         raise source.refused(f"{exc} elements, over the limit of {MAX_ELEMENTS:,} a page") from exc
+    except TooManyAttributes as exc:
+        raise source.refused(str(exc)) from exc
     except ValueError as exc:
         raise source.refused("the page is empty or no HTML") from exc
 
@@ -122,14 +126,15 @@ def _metadata(tree: Any, url: str | None) -> Document:
 
 
 def _guessed_day(metadata: Document) -> date | None:
-    """The day that htmldate, which trafilatura asks, finds anywhere in the page."""
+    """Return the day that htmldate, which trafilatura calls, finds anywhere in the page."""
     return date.fromisoformat(metadata.date) if metadata.date else None
 
 
 def _text(
     tree: Any, title: str, url: str | None, source: Source
 ) -> tuple[str, list[tuple[str, str]]]:
-    """The text of the article and what was left out of the page's main part."""
+    """Return the text of the article, and ``(text, reason)`` of what was left out of the page's
+    main part."""
     from trafilatura import bare_extraction
 
     document = bare_extraction(tree, url=url, include_comments=False, include_formatting=False)
@@ -145,8 +150,8 @@ def _text(
 
 
 def _is_article(text: str, tree: Any) -> bool:
-    """Whether there is a sentence, in whatever script, or as many words as make a poem or a list;
-    of links alone a page is a menu."""
+    """Whether the text has a sentence, in whatever script, or enough words outside links to be a
+    poem or a list; a page of links alone is a menu."""
     if any(reads_as_sentence(line) for line in text.split("\n")):
         return True
     links = Counter(word for link in tree.iter("a") for word in "".join(link.itertext()).split())
@@ -155,7 +160,8 @@ def _is_article(text: str, tree: Any) -> bool:
 
 
 def _canonical(tree: Any, base: str | None) -> str | None:
-    """The URL that the page calls its own, if that can be true, or else the one it came from."""
+    """Return the URL that the page states as its own, if it is plausible, or else the one it came
+    from."""
     links = [
         *tree.xpath("//link[translate(@rel, 'CANOIL', 'canoil')='canonical']/@href"),
         *tree.xpath("//meta[@property='og:url']/@content"),
@@ -186,7 +192,8 @@ def _domain(url: str) -> str:
 
 
 def _tidy(url: str, base: str | None = None) -> str | None:
-    """An absolute web address without fragment and tracking, or ``None``."""
+    """Make a web address absolute, without fragment and tracking parameters; ``None`` where it is
+    invalid."""
     try:
         parts = urlsplit(urljoin(base or "", url))
         query = parse_qsl(parts.query, keep_blank_values=True)

@@ -1,4 +1,4 @@
-"""Pictures of text, photographed or scanned: one article a picture, read by the extra ``ocr``."""
+"""Read pictures of text, photographed or scanned, with the extra ``ocr``: one article a picture."""
 
 from __future__ import annotations
 
@@ -20,8 +20,10 @@ _MAX_SIDE = 4_000
 
 
 class ImageLoader:
-    """``.png`` and ``.jpg``: an article a picture, marked as recognised. Without the extra ``ocr``
-    each is refused with the name of it."""
+    """``.png`` and ``.jpg``: an article a picture, marked as recognised.
+
+    Without the extra ``ocr`` pictures are refused with an error that names it.
+    """
 
     suffixes: ClassVar[tuple[str, ...]] = (".png", ".jpg", ".jpeg")
     content_types: ClassVar[tuple[str, ...]] = ("image/png", "image/jpeg")

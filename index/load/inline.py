@@ -1,8 +1,8 @@
-"""The words inside a sentence of a page: which count, which do not, and how they are written.
+"""Resolve the inline mark-up of a page to characters: which words count, and how they are written.
 
-A page's mark-up says things that its bare characters do not: that a raised 3 is a note and no
-digit, that a word is struck out, that a box opens over the text. Here it is turned into characters,
-in the tree, before anything reads the tree's text.
+Mark-up carries meaning that the bare characters lack: that a raised 3 is a note and no digit, that
+a word is struck out, that a box opens over the text. It is turned into characters in the tree,
+before anything reads the tree's text.
 """
 
 from __future__ import annotations
@@ -61,9 +61,9 @@ _HEADLINE_PARTS = re.compile(
 def settle_inline(root: Any) -> None:
     """Change the tree under ``root`` so that its text is what a reader sees.
 
-    Struck-out and hidden words and boxes that open over the text go; raised numbers become ``^6``
-    or, where they are notes, go; quotations get their marks, formulas their characters; controls
-    and times within a sentence become words of it.
+    Struck-out and hidden words and boxes that open over the text are removed; raised numbers become
+    ``^6``, or are removed where they are notes; quotations get their quotation marks, formulas
+    their characters; controls and times within a sentence become words of it.
     """
     remove_popups(root)
     language = (root.get("lang") or "").lower()
@@ -109,7 +109,7 @@ def _parent_name(element: Any) -> str:
 
 
 def _in_sentence(element: Any) -> bool:
-    """Whether the element is a part of running text: text stands beside it in its block."""
+    """Whether the element is part of running text: other text stands beside it in its block."""
     if not is_within(element, _TEXT_BLOCKS):
         return False
     if local_name(element) not in ("button", "label"):
@@ -119,7 +119,7 @@ def _in_sentence(element: Any) -> bool:
 
 
 def text_before(element: Any) -> str:
-    """The text of its block that stands before the element."""
+    """Return the text of the element's block that stands before it."""
     parts: list[str] = []
     while True:
         parent = element.getparent()
@@ -138,7 +138,7 @@ def text_before(element: Any) -> str:
 
 
 def _superscript_text(element: Any, ordinals: Set[str]) -> str:
-    """What a raised piece of text is written as: ``^6``, ``th``, a space before it, or nothing."""
+    """Write a raised piece of text: ``^6``, ``th``, a space before it, or nothing."""
     text = " ".join("".join(element.itertext()).split())
     before, after = text_before(element)[-40:], element.tail or ""
     characters = superscript_text(before, text, after, ordinals, _is_marked_note(element, text))
@@ -158,8 +158,8 @@ def _is_raised(element: Any, name: str) -> bool:
 
 
 def _is_note_link(element: Any, name: str) -> bool:
-    """Whether a link is the mark of a note: short, and called so by the page; or a figure that
-    leads to a place of the page and stands at the end of a word or number."""
+    """Whether a link is the mark of a note: short, and marked as a note by the page; or a figure
+    that links to a place of the page, at the end of a word or number."""
     if name not in ("a", "cite", "span", "small"):
         return False
     kind = next((v for k, v in element.attrib.items() if str(k).endswith("type")), "")
@@ -177,7 +177,7 @@ def _is_note_link(element: Any, name: str) -> bool:
 
 
 def _char_before(element: Any) -> str:
-    """The character that stands before the element in its line; a space at its beginning."""
+    """Return the character before the element in its line; a space at the line's beginning."""
     parent, before = element.getparent(), element.getprevious()
     text = parent.text if before is None else before.tail
     if not text and before is not None:
@@ -196,7 +196,7 @@ def _set_apart_in_headline(part: Any) -> None:
 
 
 def _is_marked_note(element: Any, text: str) -> bool:
-    """Whether the mark-up says that this is a note, or what it says can be nothing else."""
+    """Whether the mark-up says that this is a note, or the text can be nothing else."""
     inside = [element, *element.iterdescendants()]
     parent = element.getparent()
     if parent is not None and local_name(parent) == "a":
@@ -212,13 +212,13 @@ def _is_marked_note(element: Any, text: str) -> bool:
 
 
 def _subscript_text(element: Any) -> str:
-    """Lowered text goes on with a letter (CO2, x1) and is set apart from a figure (10_2)."""
+    """Write a lowered piece of text: joined to a letter (CO2, x1), set off from a digit (10_2)."""
     text = " ".join("".join(element.itertext()).split())
     return subscript_text(text_before(element)[-1:], text)
 
 
 def _set_apart(quotation: Any) -> None:
-    """Make a paragraph of words that follow the paragraphs of a quotation: who said it."""
+    """Make a paragraph of the words after the paragraphs of a quotation, which name the speaker."""
     for block in quotation:
         if local_name(block) in ("p", "div", "ul", "ol") and (block.tail or "").strip():
             paragraph = block.makeelement(tag_like(block, "p"))
@@ -231,7 +231,7 @@ def _set_apart(quotation: Any) -> None:
 
 
 def _take_out_of_figure(quotation: Any) -> None:
-    """Make a part of the text of a figure that holds a quotation and no picture."""
+    """Turn a figure that holds a quotation and no picture into a part of the text."""
     figure = quotation.getparent()
     if figure is None or local_name(figure) != "figure" or figure.find(".//{*}img") is not None:
         return

@@ -1,10 +1,9 @@
-"""Loaders run in a process of their own, so that no file can take this one with it.
+"""Run loaders in a process of their own, so that no file can harm this one.
 
-A file made for it can send a parser, of PDF as of YAML, into a crash, into endless work or through
-all memory. The process (:mod:`index.load.reader`) has a limit of memory, an article a limit of
-time; past either it is killed and the file refused. It is started with the first file, serves one
-after another, and ends with this process. Of the environment it is given what Python needs to run,
-and no key.
+A crafted file can make a parser, of PDF as of YAML, crash, loop or use all memory. The process
+(:mod:`index.load.reader`) has a limit of memory, an article a limit of time; beyond either it is
+killed and the file refused. It is started with the first file, serves one after another, and ends
+with this process. Its environment holds what Python needs to run, and no key.
 """
 
 from __future__ import annotations
@@ -49,7 +48,7 @@ _VARIABLES = (
 
 
 def _environment() -> dict[str, str]:
-    """The environment of the other process: nothing that was not meant for it."""
+    """Make the environment of the other process, of allowed variables only."""
     variables = {name: os.environ[name] for name in _VARIABLES if name in os.environ}
     return variables | OFF | {"PYTHONIOENCODING": "utf-8", "PYTHONUTF8": "1"}
 
@@ -57,8 +56,10 @@ def _environment() -> dict[str, str]:
 @dataclass(frozen=True)
 class Limits:
     """``memory`` in bytes, of the process. ``seconds`` of processor time from article to article.
-    Ten times as long by the clock is the end for what waits, and for systems (Windows) that keep
-    neither limit for us."""
+
+    Ten times as long by the clock is the limit for loaders that wait, and for systems (Windows)
+    that enforce neither limit.
+    """
 
     memory: int = 2 << 30
     seconds: int = 60
@@ -66,20 +67,20 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Something else than an article that was read: its fields in plain JSON types."""
+    """A result that is no article: its fields in plain JSON types."""
 
     values: dict[str, Any]
 
 
 class Parser(Protocol):
-    """What can run in the other process: a loader, or what reads other things than articles, each a
-    dataclass."""
+    """What can run in the other process: a loader, or a parser of other things than articles, each
+    a dataclass."""
 
     def load(self, source: Source, limit: int, /) -> Iterator[Any]: ...
 
 
 class IsolatedLoader:
-    """A loader that does what ``inner`` does, in another process.
+    """A loader that runs ``inner`` in another process.
 
     Sources of more than its ``max_bytes`` (``None``: any) are refused unread.
     """
@@ -105,10 +106,10 @@ class IsolatedLoader:
 def isolated(
     parser: Parser, source: Source, limit: int, limits: Limits
 ) -> Iterator[Loaded | Record]:
-    """What ``parser.load(source, limit)`` yields, in another process.
+    """Yield what ``parser.load(source, limit)`` yields, run in another process.
 
     ``parser`` is an object of a module's public class that is made without arguments. Raises
-    ``LoadError`` as it does, and when it crashes or goes past ``limits``.
+    ``LoadError`` where the parser does, and when it crashes or exceeds ``limits``.
     """
     worker = _take(limits)
     try:
@@ -125,7 +126,7 @@ def isolated(
 
 
 class _Worker:
-    """One process. ``idle`` when it waits for the next source."""
+    """One process. ``idle`` is true while it waits for the next source."""
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
@@ -218,13 +219,13 @@ class _Worker:
         return self._process.poll() is None
 
     def kill(self) -> None:
-        """End it now, in whatever it does."""
+        """End the process at once, whatever it does."""
         self._process.kill()
         self._process.wait()
         self.close()
 
     def close(self) -> None:
-        """Let it end by itself: it does when there is nobody left to read from."""
+        """Let the process end by itself, by closing its input."""
         self._closing.set()
         for pipe in (self._stdin, self._stdout):
             with suppress(OSError):
@@ -233,7 +234,7 @@ class _Worker:
 
 
 def _article(fields: dict[str, Any]) -> Article:
-    """The article out of plain JSON types."""
+    """Make an article of plain JSON types."""
     record = fields.pop("findings")
     findings = Findings(
         left_out=tuple((text, reason) for text, reason in record["left_out"]),

@@ -1,4 +1,4 @@
-"""What a page says of its article in JSON-LD (schema.org)."""
+"""Read what a page states of its article in JSON-LD (schema.org)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _DATE_PUBLISHED = re.compile(r'"datePublished"\s*:\s*"([^"]{4,60})"')
 
 
 def article_said(tree: Any) -> Mapping[str, Any]:
-    """The properties of the page's article, or else of the page; empty where it says nothing.
+    """Return the properties of the page's article, or else of the page; empty where there are none.
 
     Of several articles the first counts: others in it are parts, comments or further reading.
     """
@@ -41,7 +41,8 @@ def article_said(tree: Any) -> Mapping[str, Any]:
 
 
 def _nodes(data: Any) -> Iterator[Mapping[str, Any]]:
-    """The objects that stand at the top, in order, with what they call the page's main subject."""
+    """Yield the top-level objects, in order, with those that they name as the page's main
+    subject."""
     waiting = [data]
     for _ in range(_MOST_NODES):
         if not waiting:
@@ -61,7 +62,7 @@ def _types(node: Mapping[str, Any]) -> list[str]:
 
 
 def text_of(node: Mapping[str, Any], *names: str) -> str:
-    """The first of these properties that is a text."""
+    """Return the first of the named properties that is a text; empty where none is."""
     values = (node.get(name) for name in names)
     return next(
         (clean_line(value) for value in values if isinstance(value, str) and value.strip()), ""
@@ -69,12 +70,12 @@ def text_of(node: Mapping[str, Any], *names: str) -> str:
 
 
 def name_of(value: Any) -> str:
-    """The name of a person or an organisation, however it is given."""
+    """Return the name of a person or an organisation, in whatever form it is given."""
     return next(iter(names_of(value)), "")
 
 
 def names_of(value: Any) -> list[str]:
-    """The names of some."""
+    """Return the names of one or several."""
     if isinstance(value, str):
         return [clean_line(value)] if value.strip() else []
     if isinstance(value, dict):

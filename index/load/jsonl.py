@@ -22,7 +22,7 @@ __all__ = ["JsonlLoader", "Record", "explain", "loaded"]
 
 
 def _day(value: Any) -> Any:
-    """The day, or what was written where two days can be meant; ``ValueError`` for what is none."""
+    """Parse a day; an ambiguous one stays text; ``ValueError`` for what is no day."""
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date) or value is None:
@@ -39,7 +39,7 @@ def _day(value: Any) -> Any:
 
 
 class Record(BaseModel):
-    """What a file may say of an article: one line of JSON, or the front matter of a page."""
+    """The fields of an article in a file: one line of JSON, or the front matter of a page."""
 
     # Other people's files carry more fields than ours; they are no mistake.
     model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True)
@@ -65,8 +65,8 @@ class Record(BaseModel):
         found_as: Literal["page", "record"] = "record",
         rows: tuple[str, ...] = (),
     ) -> Article:
-        """The article that the record describes, under an id and title settled by the loader.
-        ``rows``: the lines of its text that are rows of tables."""
+        """Make the article, under the id and title that the loader chose. ``rows``: the lines of
+        its text that are rows of tables."""
         day = self.published_at if isinstance(self.published_at, date) else None
         return Article(
             id=clean_line(id),
@@ -91,9 +91,9 @@ class JsonlLoader:
     """``.jsonl`` files with ``title`` and ``text``; optional ``id`` (or ``doc_id``, ``_id``),
     ``url``, ``publisher``, ``author``, ``published_at`` (or ``date``) and ``language``.
 
-    A day is ``2025-03-01``, ``1 March 2025``, ``01.03.2025`` and the like; ``05/06/2025`` is one
-    where the settings say in which order days and months are written. A line with neither id nor
-    URL is known by its text: an edited one is another article.
+    A day is ``2025-03-01``, ``1 March 2025``, ``01.03.2025`` and the like; ``05/06/2025`` only
+    where the settings give the order of days and months. A line with neither id nor URL is
+    identified by its text: an edited one is another article.
     """
 
     suffixes: ClassVar[tuple[str, ...]] = (".jsonl", ".ndjson")
@@ -143,7 +143,7 @@ def _article(line: bytes, source: str, max_chars: int) -> Loaded:
 
 
 def loaded(record: Record, source: str, max_chars: int) -> Loaded:
-    """The cleaned article of a record, or why there is none."""
+    """Return the cleaned article of a record, or an error that says why there is none."""
     text, rows = write_text_tables(record.text)
     record.text = clean_prose(text)
     if not record.text:
@@ -163,7 +163,7 @@ def loaded(record: Record, source: str, max_chars: int) -> Loaded:
 
 
 def explain(error: ValidationError) -> str:
-    """The first thing that is wrong with a record, in one line."""
+    """Describe the first error of a record in one line."""
     first = error.errors(include_url=False)[0]
     where = ".".join(str(part) for part in first["loc"])
     if not where:

@@ -1,9 +1,9 @@
-"""From runs of characters on pages to paragraphs in reading order.
+"""Order runs of characters on pages into paragraphs, in reading order.
 
-Columns: a gutter is a strip of the page that lines of prose stand on both sides of and few
-lines cross. What crosses it (a headline, a wide picture's caption) divides the page into bands;
-in each band the left side is read before the right. The idea is that of recursive XY-cuts
-(Nagy and Seth, 1984), with lines across the gutter taken for cuts.
+Columns: a gutter is a strip of the page with lines of prose on both sides that few lines cross.
+What crosses it (a headline, a wide picture's caption) divides the page into bands; in each band the
+left side is read before the right. The idea is that of recursive XY-cuts (Nagy and Seth, 1984),
+with lines across the gutter taken for cuts.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ _DIVISION = re.compile(r"[^\W\d_](-|\u00ad)$")
 
 @dataclass(slots=True)
 class Fragment:
-    """A run of characters on one line; the box in points, upwards from the page's bottom.
+    """A run of characters on one line; the box is in points, upwards from the page's bottom.
 
-    ``cells``: how many runs, wide gaps between them, were put together in it.
+    ``cells``: of how many runs, with wide gaps between them, it was joined.
     """
 
     text: str
@@ -58,8 +58,8 @@ class Fragment:
 
 @dataclass(slots=True)
 class Page:
-    """A page's size in points and what stands on it, in the file's order; and the words that stand
-    beside it, where nobody sees them."""
+    """A page's size in points and its fragments, in the file's order; and the words beside the
+    page, where nobody sees them."""
 
     width: float
     height: float
@@ -69,7 +69,7 @@ class Page:
 
 @dataclass(slots=True)
 class _Column:
-    """Lines under each other, and the edges that they keep to."""
+    """Lines under each other, with the left and right edges of the column."""
 
     lines: list[Fragment]
     left: float = field(init=False)
@@ -81,7 +81,7 @@ class _Column:
 
 
 def flow(pages: list[Page]) -> list[str]:
-    """The paragraphs of the pages, without running heads, feet and page numbers."""
+    """Return the paragraphs of the pages, without running heads, feet and page numbers."""
     running = _running(pages)
     columns: list[_Column] = []
     for page in pages:
@@ -111,7 +111,7 @@ def flow(pages: list[Page]) -> list[str]:
 
 
 def largest_lines(pages: list[Page]) -> list[str]:
-    """The first page's lines in its largest letters, if they are larger than the text."""
+    """Return the first page's lines in its largest type, if that is larger than the text's."""
     first = pages[0].fragments
     sizes = Counter(
         round(fragment.size) for page in pages for fragment in page.fragments for _ in fragment.text
@@ -129,7 +129,8 @@ def largest_lines(pages: list[Page]) -> list[str]:
 
 
 def _running(pages: list[Page]) -> Counter[tuple[str, int]]:
-    """How many pages have this text, digits apart, at this height of a margin."""
+    """Count on how many pages the same text, digits aside, stands at the same height of a
+    margin."""
     counts: Counter[tuple[str, int]] = Counter()
     for page in pages:
         keys = {_place(fragment, page) for fragment in page.fragments if _in_margin(fragment, page)}
@@ -148,7 +149,8 @@ def _in_margin(fragment: Fragment, page: Page) -> bool:
 
 
 def _furniture(page: Page, running: Counter[tuple[str, int]], pages: int) -> set[int]:
-    """The fragments (by ``id``) that are furniture: from each edge up to the first that is not."""
+    """Return the ids (``id()``) of fragments that are boilerplate: from each edge up to the first
+    that is not."""
     identities: set[int] = set()
     inwards = sorted(page.fragments, key=lambda fragment: -fragment.middle)
     for fragments in (inwards, inwards[::-1]):
@@ -173,7 +175,7 @@ def _is_furniture(
 
 
 def _reading_order(fragments: list[Fragment], depth: int = 0) -> list[list[Fragment]]:
-    """Columns of lines in reading order."""
+    """Return columns of lines in reading order."""
     if not fragments:
         return []
     gutter = _gutter(fragments) if depth < _DEPTH else None
@@ -202,7 +204,8 @@ def _sides(band: list[Fragment], gutter: float, depth: int) -> list[list[Fragmen
 
 
 def _gutter(fragments: list[Fragment]) -> tuple[float, float] | None:
-    """The strip between columns, if there are columns: its left and right edge."""
+    """Find the left and right edge of the strip between columns; ``None`` where there are no
+    columns."""
     if len(fragments) < 8:
         return None
     lefts = sorted(fragment.left for fragment in fragments)
@@ -223,7 +226,7 @@ def _gutter(fragments: list[Fragment]) -> tuple[float, float] | None:
 
 
 def _is_prose(fragments: list[Fragment], start: float, end: float) -> bool:
-    """Whether both sides of a strip have lines of prose next to each other, not cells."""
+    """Whether both sides of a strip have lines of prose beside each other, not cells of a table."""
     middle = (start + end) / 2
     sides = (
         [fragment for fragment in fragments if fragment.right <= middle],
@@ -243,7 +246,7 @@ def _is_prose(fragments: list[Fragment], start: float, end: float) -> bool:
 
 
 def _lines(fragments: list[Fragment]) -> list[Fragment]:
-    """What stands at one height joined to lines, from top to bottom."""
+    """Join the fragments at one height to lines, from top to bottom."""
     lines: list[Fragment] = []
     for fragment in sorted(fragments, key=lambda fragment: -fragment.middle):
         last = lines[-1] if lines else None
@@ -266,7 +269,7 @@ def _lines(fragments: list[Fragment]) -> list[Fragment]:
 
 
 def _usual_step(columns: list[_Column]) -> float:
-    """The distance from line to line, in sizes of the upper one."""
+    """The usual distance from line to line, in units of the upper line's size."""
     steps = [
         (upper.middle - lower.middle) / max(upper.size, 0.1)
         for column in columns
@@ -276,7 +279,7 @@ def _usual_step(columns: list[_Column]) -> float:
 
 
 def _starts(before: Fragment, line: Fragment, column: _Column, step: float) -> bool:
-    """Whether a line begins a paragraph, given the one above it."""
+    """Whether a line begins a paragraph, given the line above it."""
     size = max(before.size, 0.1)
     if abs(line.size - size) > 0.15 * size:
         return True
@@ -296,7 +299,7 @@ def _starts(before: Fragment, line: Fragment, column: _Column, step: float) -> b
 
 
 def _ends(last: Fragment, line: Fragment, edge: float) -> bool:
-    """Whether the paragraph before a new column or page ends with that."""
+    """Whether a paragraph ends with ``last``, before a new column or page."""
     if abs(last.size - line.size) > 0.15 * max(last.size, 0.1):
         return True
     if _DIVISION.search(last.text) or line.text[:1].islower():
@@ -306,7 +309,7 @@ def _ends(last: Fragment, line: Fragment, edge: float) -> bool:
 
 
 def _fills(last: Fragment, line: Fragment, edge: float) -> bool:
-    """Whether a line of the text's size reaches its column's right edge."""
+    """Whether a line in the text's size reaches the right edge of its column."""
     same_size = abs(last.size - line.size) <= 0.15 * max(last.size, 0.1)
     return same_size and edge - last.right < 0.15 * max(edge - last.left, 0.1)
 
@@ -316,7 +319,7 @@ def _stands_in(line: Fragment, column: _Column) -> bool:
 
 
 def _indents(columns: list[_Column], step: float) -> bool:
-    """Whether it is the document's way to begin a paragraph with an indented line."""
+    """Whether the document begins paragraphs with an indented line."""
     firsts = [
         _stands_in(line, column)
         for column in columns
@@ -327,7 +330,7 @@ def _indents(columns: list[_Column], step: float) -> bool:
 
 
 def _join(lines: list[str], vocabulary: Vocabulary) -> str:
-    """The lines of a paragraph as one, divided words whole."""
+    """Join the lines of a paragraph, and the halves of divided words."""
     text = lines[:1]
     for before, line in itertools.pairwise(lines):
         if not _DIVISION.search(before[-2:]) or not line[:1].isalpha():
@@ -340,8 +343,8 @@ def _join(lines: list[str], vocabulary: Vocabulary) -> str:
 
 
 def _touches(before: str, line: str) -> bool:
-    """Whether nothing stands between the words of two lines: behind a dash, and in scripts that
-    have no spaces."""
+    """Whether no space belongs between the words of two lines: after a dash, and in scripts without
+    spaces."""
     if re.search(r"\w[-–—/]$", before[-2:]):
         return True
     return bool(_SPACELESS.match(before[-1:]) and _SPACELESS.match(line[:1]))

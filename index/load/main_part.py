@@ -1,10 +1,10 @@
-"""What extraction left out of the main part of a page: what is taken after all, and the rest.
+"""Complete an extraction with blocks of the page's main part that it left out.
 
-Trafilatura takes one element for the article's body and no brother of it, so a body in two parts
-loses the second one, and a standfirst above the body is lost. Here the blocks of the page are laid
-beside those that were taken. Prose that stands in the same article, under the same headline, and in
-no part that the page calls something else, is put back in its place. All the rest of the main part
-is named, with the reason, so that nothing is lost without a word.
+Trafilatura takes one element for the article's body and none beside it, so it loses the second part
+of a divided body, and a standfirst above it. Here the blocks of the page are compared with those
+extracted. Prose that stands in the same article, under the same headline, and in no part that the
+page labels as something else, is put back in its place. The rest of the main part is recorded with
+a reason, so that nothing is lost silently.
 """
 
 from __future__ import annotations
@@ -40,10 +40,11 @@ _IMPRINT = re.compile(
 
 
 def complete(root: Any, extraction: Sequence[str], title: str) -> tuple[list[str], list[LeftOut]]:
-    """The blocks that were taken with those of the article that were not, in order, and
-    ``(text, reason)`` of what is left out of the main part.
+    """Add to the extracted blocks those of the article that are missing; returns the blocks in
+    order, and ``(text, reason)`` for the rest of the main part.
 
-    ``root``: the page's body, ``extraction``: what extraction found in it.
+    root: the page's body.
+    extraction: the blocks that were extracted from it.
     """
     page = text_blocks(root)
     extraction = _separate_blocks(page, extraction, fold(title))
@@ -79,17 +80,17 @@ def complete(root: Any, extraction: Sequence[str], title: str) -> tuple[list[str
 def _without_teasers(
     root: Any, extraction: Sequence[str], others: Set[int], title: str
 ) -> tuple[list[str], list[LeftOut]]:
-    """The result without what was extracted of teasers, which are named as such."""
+    """Return the result without what was extracted from teasers, which is listed as left out."""
     texts = [text for number, text in enumerate(extraction) if number not in others]
     whole, left_out = complete(root, texts, title)
-    named = {fold(text) for text, _ in left_out}
+    reported_keys = {fold(text) for text, _ in left_out}
     teasers = [(extraction[number], "related") for number in sorted(others)]
-    missing = [(text, reason) for text, reason in teasers if fold(text) not in named]
+    missing = [(text, reason) for text, reason in teasers if fold(text) not in reported_keys]
     return whole, [*left_out, *missing][:_MOST_LEFT_OUT]
 
 
 def _in_teaser(element: Any) -> bool:
-    """Whether a block stands in an article that is called a teaser and headed by a link."""
+    """Whether a block stands in an article that is marked as a teaser and headed by a link."""
     for article in element.iterancestors("article", "{*}article"):
         if _TEASER.search(said_of(article)):
             headings = (node for node in article.iter() if local_name(node) in HEADINGS)
@@ -99,8 +100,8 @@ def _in_teaser(element: Any) -> bool:
 
 
 def _separate_blocks(page: Sequence[Block], extraction: Sequence[str], title: str) -> list[str]:
-    """What was extracted, blocks apart: of a page where nothing looks like an article, extraction
-    takes all there is as one paragraph, headline included."""
+    """Split the extraction into the page's blocks: of a page where nothing looks like an article,
+    trafilatura extracts everything as one paragraph, headline included."""
     if len(extraction) > _MOST_BASELINE:
         return list(extraction)
     keys = [block.key for block in page]
@@ -124,9 +125,11 @@ def _separate_blocks(page: Sequence[Block], extraction: Sequence[str], title: st
 
 
 def _in_page_order(page: Sequence[Block], extraction: Sequence[str]) -> list[str]:
-    """What was extracted, in the order in which it stands on the page: extraction puts what it
-    finds in a second search behind what it found in the first. A text that stands on the page
-    twice, or is short, goes with what was extracted before it."""
+    """Sort the extracted texts by where they stand on the page: extraction appends what a second
+    search finds to what the first found.
+
+    A text that stands on the page twice, or is short, stays with the one extracted before it.
+    """
     count = Counter(block.key for block in page)
     places = {block.key: i for i, block in enumerate(page) if block.is_telling}
     place, order = -1, []
@@ -148,8 +151,11 @@ def _in_page_order(page: Sequence[Block], extraction: Sequence[str]) -> list[str
 def _number_of(
     block: Block, numbers: dict[str, int], all_keys: str, page_keys: Set[str]
 ) -> int | None:
-    """Which of the taken blocks this is, or is a part of; ``None`` if it is none. ``page_keys``:
-    what all blocks of the page are known by."""
+    """Return the number of the extracted block that this block is, or is a part of; ``None`` if
+    there is none.
+
+    page_keys: the keys of all blocks of the page.
+    """
     key = block.key
     if not key:
         return -1
@@ -175,8 +181,8 @@ def _line_at(text: str, at: int) -> str:
 
 
 def _scope(elements: Sequence[Any]) -> Any:
-    """The part of the page that is the article: what ``main`` or ``article`` is around all that
-    was taken, or else what holds that and a headline."""
+    """Find the part of the page that is the article: the ``main`` or ``article`` around all
+    extracted elements, or else what holds these and a headline."""
     common = _common(elements)
     line = [common, *common.iterancestors()]
     mains = [
@@ -212,7 +218,7 @@ def _siblings(element: Any) -> Iterator[Any]:
 
 
 def _common(elements: Sequence[Any]) -> Any:
-    """The deepest element around all of these."""
+    """Return the deepest element that contains all of these."""
     line = [*reversed([elements[0], *elements[0].iterancestors()])]
     for element in elements[1:]:
         ancestors = {element, *element.iterancestors()}
@@ -233,7 +239,7 @@ def _additions(
     scope: Any,
     title: str,
 ) -> set[int]:
-    """Which blocks that were not taken are the article's."""
+    """Select the blocks that were not extracted and belong to the article."""
     anchors = {
         page[i].element
         for i, number in enumerate(there)
@@ -263,7 +269,8 @@ def _additions(
 def _captions(
     page: Sequence[Block], there: Sequence[int | None], inside: Sequence[bool], title: str
 ) -> set[int]:
-    """Which blocks are captions of the article's pictures: between its headline and its end."""
+    """Select the blocks that are captions of the article's pictures: between its headline and its
+    end."""
     positions = [
         i for i, number in enumerate(there)
         if number is not None and number >= 0 and page[i].is_telling
@@ -279,14 +286,14 @@ def _captions(
 
 
 def _is_furniture(text: str) -> bool:
-    """Whether a block says who wrote the article, when, or what surrounds it."""
+    """Whether a block is a byline, a date or surrounding text, and not the article's."""
     return bool(byline(text) or stamp(text) or sure(text, "body"))
 
 
 def _is_subheading(
     blocks: Sequence[Block], members: Sequence[int], there: Sequence[int | None]
 ) -> bool:
-    """Whether this is a heading, no link, above something that was taken."""
+    """Whether this is a heading, and no link, above an extracted block."""
     name, below = local_name(blocks[0].element), members[-1] + 1
     heads = len(blocks) == 1 and name in HEADINGS and not blocks[0].link_share
     number = there[below] if below < len(there) else None
@@ -294,7 +301,7 @@ def _is_subheading(
 
 
 def _unit(element: Any, around: set[Any]) -> Any:
-    """The largest part around a block in which nothing was taken."""
+    """Return the largest part around a block in which nothing was extracted."""
     unit = element
     for ancestor in element.iterancestors():
         if ancestor in around:
@@ -308,7 +315,7 @@ def _kind(element: Any) -> str:
 
 
 def _headline(page: Sequence[Block], title: str, first: int) -> int:
-    """The place of the page's headline; what stands above it is not the article's."""
+    """Find the index of the page's headline; blocks above it are not the article's."""
     headings = [
         i for i, block in enumerate(page[: first + 1]) if local_name(block.element) in HEADINGS
     ]
@@ -342,8 +349,10 @@ def _belongs(
 
 
 def _is_other_article(unit: Any, title: str) -> bool:
-    """Whether the part is headed as an article of its own: by a link, or as a page is. ``title``:
-    that of this article, folded."""
+    """Whether the part has the heading of another article: a link, or one as a page has.
+
+    title: that of this article, folded.
+    """
     for node in unit.iter():
         if local_name(node) not in HEADINGS or fold("".join(node.itertext())) == title:
             continue
@@ -360,7 +369,8 @@ def _merge(
     additions: set[int],
     extraction: Sequence[str],
 ) -> list[str]:
-    """The taken blocks with the chosen ones after what stands before them on the page."""
+    """Insert the chosen blocks among the extracted ones, after what stands before them on the
+    page."""
     after: dict[int, list[str]] = {}
     last = -1
     for i, block in enumerate(page):

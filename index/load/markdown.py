@@ -31,7 +31,7 @@ _MAX_FRONT_MATTER_CHARS = 65_536
 _MAX_LEVELS = 20
 _TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z]+)[\s/>]")
 # Elements in a line that change what its characters say.
-_WRITTEN = {"sup", "sub", "del", "s", "strike", "q"}
+_MARK_TAGS = {"sup", "sub", "del", "s", "strike", "q"}
 # A note at the foot of the text, its mark in it, and the former as it is kept from being a link.
 _NOTE = re.compile(r"^\[\^[^\]\s]{1,20}\]:[ \t]", re.MULTILINE)
 _NOTE_MARK = re.compile(r"\[\^[^\]\s]{1,20}\]")
@@ -44,12 +44,12 @@ _SOFT_BREAK, _HARD_BREAK = "\ue000", "\ue001"
 
 
 class MarkdownLoader:
-    """``.md`` files. The front matter may give what a JSON Lines record may; without a title
+    """``.md`` files. The front matter may have the fields of a JSON Lines record; without a title
     there, a first heading of level one is the title.
 
-    The text is what a reader of the rendered page reads: marks and link targets are gone, the words
-    that stand for images are captions, list items keep their dash or number, rows of tables their
-    headings, blocks are a blank line apart.
+    The text is that of the rendered page: mark-up and link targets are removed, alternative texts
+    of images become captions, list items keep their dash or number, cells of tables get their
+    column's heading, blocks are separated by a blank line.
     """
 
     suffixes: ClassVar[tuple[str, ...]] = (".md", ".markdown")
@@ -72,8 +72,8 @@ class MarkdownLoader:
 
 
 class _PlainYaml(YAMLHandler):
-    """YAML of names and values. What makes a small file large or deep is refused before anything is
-    made of it: references, merges, and more levels than anybody writes by hand."""
+    """Reads YAML of names and values. What makes a small file large or deep is refused before it is
+    built: references, merges, and more levels than people write by hand."""
 
     def load(self, fm: str, **kwargs: object) -> Any:
         if not fm.strip():
@@ -102,12 +102,12 @@ def _front_matter(content: str, source: str) -> tuple[dict[str, Any], str]:
 
 
 def plain_text(markdown: str, take_title: bool = False) -> tuple[str, str]:
-    """The title (empty unless taken) and the text of a Markdown document."""
+    """Return the title (empty unless ``take_title``) and the text of a Markdown document."""
     return _plain_text(markdown, take_title)[:2]
 
 
 def _plain_text(markdown: str, take_title: bool) -> tuple[str, str, tuple[str, ...]]:
-    """The same, and which of its lines are rows of tables."""
+    """Return the same, and which of its lines are rows of tables."""
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     writer = _Writer(take_title)
     tokens = parser.parse(_NOTE.sub(r"\\\g<0>", markdown))
@@ -117,7 +117,7 @@ def _plain_text(markdown: str, take_title: bool) -> tuple[str, str, tuple[str, .
 
 
 class _Writer:
-    """The blocks of a document, token by token."""
+    """Collects the blocks of a document, token by token."""
 
     def __init__(self, take_title: bool) -> None:
         self.title = ""
@@ -181,13 +181,13 @@ def _marker(lists: list[int | None]) -> str:
 
 
 def _pictures(token: Token) -> list[str]:
-    """A line for each picture that is said in words."""
+    """Return a line for each picture with an alternative text."""
     images = (child for child in token.children or [] if child.type == "image")
     return list(filter(None, (caption_line(image.content, "Image") for image in images)))
 
 
 def _inline(token: Token) -> str:
-    """The characters of a line of text, without what is struck out."""
+    """Return the text of a line, without what is struck out."""
     frames = [_Frame("")]
     for child in token.children or []:
         match child.type:
@@ -212,7 +212,7 @@ def _inline(token: Token) -> str:
 
 @dataclass
 class _Frame:
-    """An element that stands in a line and is not closed yet, and its characters."""
+    """An inline element that is not closed yet, and its characters."""
 
     tag: str
     parts: list[str] = field(default_factory=list)
@@ -223,7 +223,7 @@ def _read_tag(markup: str, frames: list[_Frame]) -> None:
     name = tag["name"].lower() if tag else ""
     if name == "br":
         frames[-1].parts.append("\n")
-    elif tag and not tag["end"] and name in _WRITTEN and len(frames) < _MAX_LEVELS:
+    elif tag and not tag["end"] and name in _MARK_TAGS and len(frames) < _MAX_LEVELS:
         frames.append(_Frame(name))
     elif tag and tag["end"] and any(frame.tag == name for frame in frames[1:]):
         while len(frames) > 1 and frames[-1].tag != name:
@@ -232,22 +232,22 @@ def _read_tag(markup: str, frames: list[_Frame]) -> None:
 
 
 def _close(frames: list[_Frame], name: str) -> None:
-    """Write the last element as what a reader sees of it."""
+    """Write the last open element as a reader sees it."""
     if len(frames) < 2 or frames[-1].tag != name:
         return
     text = "".join(frames.pop().parts)
     before = "".join(frames[-1].parts[-4:])
     if name == "sup":
-        frames[-1].parts.append(_raised(before, text))
+        frames[-1].parts.append(_superscript(before, text))
     elif name == "sub":
         frames[-1].parts.append(subscript_text(before, text))
     elif name == "q":
         frames[-1].parts.append(f"“{text}”")
 
 
-def _raised(before: str, text: str) -> str:
-    """Raised characters. Figures stay raised: what they are is settled for all formats alike when
-    what follows them is known."""
+def _superscript(before: str, text: str) -> str:
+    """Write raised characters. Figures stay raised characters: whether they are notes or powers is
+    decided for all formats alike, once the text after them is known."""
     mark = text.strip()
     if re.fullmatch(r"[-+]?\d+", mark):
         return mark.translate(_RAISED_FIGURES)
@@ -255,12 +255,12 @@ def _raised(before: str, text: str) -> str:
 
 
 def _marks_written(text: str) -> str:
-    """A line with the marks of notes and the raised and lowered characters of Pandoc's Markdown as
-    a reader sees them, and its divided words whole."""
+    """Write the marks of notes and the raised and lowered characters of Pandoc's Markdown as a
+    reader sees them, and join divided words."""
     text = _NOTE.sub("* ", text)
     text = _NOTE_MARK.sub("", text)
     if "^" in text:
-        text = _CARETS.sub(lambda match: match[1] + _raised(match[1], match[2]), text)
+        text = _CARETS.sub(lambda match: match[1] + _superscript(match[1], match[2]), text)
     if "~" in text:
         text = _TILDES.sub(lambda match: match[1] + subscript_text(match[1], match[2]), text)
     text = join_divided(text.replace("\n", _HARD_BREAK).replace(_SOFT_BREAK, "\n"))

@@ -1,8 +1,9 @@
-"""Mark-up as a tree, and the words of a piece of it: of a short mail, of HTML within Markdown or a
-Word document, where nothing has to be looked for."""
+"""Parse mark-up, and extract all words of a piece of it: of a short mail, or of HTML within
+Markdown or a Word document, where no article has to be found."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from index.load.blocks import blocks
@@ -13,24 +14,41 @@ from index.load.popups import is_hidden
 from index.load.table import write_definitions, write_tables
 from index.load.tags import local_name, remove
 
-__all__ = ["MAX_ELEMENTS", "TooManyElements", "parse_markup", "words_of_markup"]
+__all__ = [
+    "MAX_ELEMENTS",
+    "TooManyAttributes",
+    "TooManyElements",
+    "parse_markup",
+    "words_of_markup",
+]
 
 # Trafilatura takes about a second of processor time for 8,000.
 MAX_ELEMENTS = 100_000
 # Characters of mark-up that is read without looking for an article in it.
 MAX_PIECE = 1_000_000
+# Libxml2 compares each attribute of a tag with all before it.
+_MAX_ATTRIBUTES = 5_000
+# A tag to its end, or to that of the page: what is open is never tried twice. Then, what is quoted.
+_TAG = re.compile(r"""<[a-zA-Z](?:[^>"']++|"[^"]*+"?|'[^']*+'?)*+""")
+_QUOTED = re.compile(r"""=\s*+(?:"[^"]*+"?|'[^']*+'?)""")
 
 
 class TooManyElements(ValueError):
-    """The mark-up has this many elements."""
+    """The mark-up has more elements than are read; the argument is their number."""
+
+
+class TooManyAttributes(ValueError):
+    """A tag has more attributes than are read, in a message for people."""
 
 
 def parse_markup(markup: str) -> Any:
     """The tree of a page without its comments. ``ValueError`` where there is none to be made,
-    ``TooManyElements`` for one that is too large."""
+    ``TooManyElements`` and ``TooManyAttributes`` for one that is too large."""
     from lxml.etree import LxmlError
     from lxml.html import HTMLParser, document_fromstring
 
+    if any(_attributes(tag[0]) > _MAX_ATTRIBUTES for tag in _TAG.finditer(markup)):
+        raise TooManyAttributes(f"a tag of over {_MAX_ATTRIBUTES:,} attributes")
     parser = HTMLParser(
         encoding="utf-8", collect_ids=False, remove_comments=True, remove_pis=True, no_network=True
     )
@@ -45,9 +63,17 @@ def parse_markup(markup: str) -> Any:
     return tree
 
 
+def _attributes(tag: str) -> int:
+    """How many attributes a tag has, no fewer."""
+    # The shortest is a letter and a space.
+    if len(tag) <= 2 * _MAX_ATTRIBUTES:
+        return 0
+    return len(_QUOTED.sub(" ", tag).replace("/", " ").split())
+
+
 def words_of_markup(markup: str) -> tuple[list[str], tuple[str, ...]]:
-    """The blocks of a piece of mark-up from first to last, and which of them are rows of tables.
-    Both are empty where there are none, or where the piece is too large."""
+    """Return the blocks of a piece of mark-up, and which of them are rows of tables. Both are empty
+    where there are none, or where the piece is too large."""
     if len(markup) > MAX_PIECE:
         return [], ()
     try:
@@ -65,7 +91,7 @@ def words_of_markup(markup: str) -> tuple[list[str], tuple[str, ...]]:
 
 
 def _remove_hidden(body: Any) -> None:
-    """Take out what is not seen: no script shows it here as it may on a page."""
+    """Remove hidden elements: no script can show them here."""
     for element in list(body.iterdescendants()):
         if local_name(element) and element.getparent() is not None and is_hidden(element):
             remove(element)

@@ -1,4 +1,4 @@
-"""Mailboxes of the Unix kind: messages one after the other, each an article."""
+"""Read mailboxes in mbox format: each message is an article."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ _LINE = 1 << 20
 class MboxLoader:
     """``.mbox``: an article a message, as :class:`index.load.eml.EmlLoader` reads them.
 
-    A message is known by its Message-ID, or else by its own bytes. The file is read message by
-    message, so its size is no matter.
+    A message is identified by its Message-ID, or else by its own bytes. The file is read message by
+    message, so its size does not matter.
     """
 
     suffixes: ClassVar[tuple[str, ...]] = (".mbox", ".mbx")

@@ -1,7 +1,8 @@
-"""Title, author and publisher of a page, each without what belongs to the others.
+"""Determine the title, author and publisher of a page.
 
-A page says its headline four times: in a heading, in ``<title>``, for networks and in JSON-LD, and
-three of them may carry the name of the site. The one that another bears out is believed.
+A page states its headline up to four times: in a heading, in ``<title>``, for social networks and
+in JSON-LD, and three of them may include the name of the site. The one that another confirms is
+used.
 """
 
 from __future__ import annotations
@@ -81,8 +82,9 @@ class Names:
 def names_of_page(tree: Any, json_ld: Mapping[str, Any], metadata: Any, url: str | None) -> Names:
     """Choose the names of a page's article.
 
-    ``json_ld``: the article's JSON-LD. ``metadata``: what trafilatura found in the page's metadata
-    (``title``, ``author``, ``sitename``). ``url``: where the page is from.
+    json_ld: the article's JSON-LD.
+    metadata: what trafilatura found in the page's metadata (``title``, ``author``, ``sitename``).
+    url: where the page is from.
     """
     tags = _meta(tree)
     whole = clean_line("".join(tree.xpath("string((//head/title|//title)[1])")))
@@ -156,7 +158,7 @@ def _title(tree: Any, titles: list[str], sites: list[str]) -> str:
 
 
 def _heading_text(heading: Any) -> str:
-    """The words of a heading without those of the section above or beside it."""
+    """Return the words of a heading without those of a section's name above or beside it."""
     whole = " ".join("".join(heading.itertext()).split())
     kickers = [part for part in heading if local_name(part) and _KICKER.search(said_of(part))]
     if not kickers:
@@ -185,12 +187,12 @@ def _is_site(text: str, sites: list[str]) -> bool:
 
 
 def _label(site: str) -> str:
-    """A host by its own name: ``ign`` of ``ign.com``."""
+    """Return the main part of a host: ``ign`` of ``ign.com``."""
     return site.split(".")[-2] if site.count(".") and " " not in site else site
 
 
 def _without_site(title: str, sites: list[str], headings: list[str]) -> str:
-    """The title without the names of site and section at its ends."""
+    """Remove the names of site and section from the ends of a title."""
     keys = {fold(heading) for heading in headings}
     before, colon, after = title.partition(": ")
     if colon and after.strip() and _is_site(before, sites) and fold(title) not in keys:
@@ -217,7 +219,7 @@ def _is_name(rest: str, tail: str) -> bool:
 
 
 def _tail_of(whole: str) -> str | None:
-    """The name of the site that ``<title>`` ends with, if it ends with one."""
+    """Return the name of the site with which ``<title>`` ends, if it does."""
     marks = list(_MARK.finditer(whole))
     if not marks:
         return None
@@ -229,7 +231,7 @@ def _tail_of(whole: str) -> str | None:
 
 
 def _publisher(text: str) -> str:
-    """A name of an outlet without years, rights and legal form; empty where nothing is left."""
+    """Remove years, rights and legal form from an outlet's name; empty where nothing is left."""
     name = text
     # "(c)" gone, "by" may stand first.
     while _COPYRIGHT.search(name):
@@ -254,7 +256,8 @@ def _publisher(text: str) -> str:
 
 
 def _inverted_name(author: str) -> str:
-    """The name of one person whose family name stands first, set off by a comma."""
+    """Invert a name with the family name first, set off by a comma; empty where the text is no such
+    name."""
     match = re.fullmatch(r"([^\W\d_]{2,})\s*,\s*([^\W\d_]{2,})", author)
     return f"{match[2]} {match[1]}" if match and match[1].casefold() not in _NO_NAMES else ""
 
@@ -275,7 +278,7 @@ def _authors(json_ld: Mapping[str, Any], metadata_author: str, sites: list[str])
 
 
 def _people(byline: str) -> Iterator[str]:
-    """The names in a byline, without days, jobs and addresses."""
+    """Yield the names in a byline, without days, jobs and addresses."""
     text = re.sub(r"https?:\S+|\S+@\S+|@\w+", " ", clean_line(byline))
     text = re.sub(r"(?i)^\W*(?:(?:written|posted|reported|words)\s+)?(?:by|von|par|por)\b[\s:]+",
                   "", text)  # fmt: skip
@@ -295,7 +298,7 @@ def _people(byline: str) -> Iterator[str]:
 
 
 def _is_list_of_people(text: str) -> bool:
-    """Whether commas stand between people, and not between one and what they do."""
+    """Whether commas separate people, and not a person from their job."""
     parts = [part.split() for part in re.split(r"\s*[,;]\s*", text)]
     full_names = [
         part for part in parts if 2 <= len(part) <= 4 and all(w[:1].isupper() for w in part)

@@ -1,9 +1,9 @@
-"""The text of pictures, read by RapidOCR, which the extra ``ocr`` installs.
+"""Recognise the text of pictures with RapidOCR, which the extra ``ocr`` installs.
 
 `RapidOCR <https://github.com/RapidAI/RapidOCR>`_ (Apache 2.0, as are the PP-OCR networks inside its
-wheel of 27 MB) finds lines and reads them with onnxruntime; nothing is fetched or reported. What
-it reads is put in order as the lines of any PDF are. It says of each line how sure it is; a
-paragraph is as sure as its least sure line.
+wheel of 27 MB) finds lines and reads them with onnxruntime; nothing is downloaded or reported. The
+lines are ordered like those of a PDF. Each line has a confidence; that of a paragraph is the lowest
+of its lines.
 """
 
 from __future__ import annotations
@@ -41,12 +41,12 @@ class RecognisedLine:
 
 
 def is_installed() -> bool:
-    """Whether pictures can be read here."""
+    """Whether the extra is installed, so that pictures can be read."""
     return importlib.util.find_spec("rapidocr") is not None
 
 
 def recognise(image: Any, points_a_pixel: float) -> tuple[Page, list[RecognisedLine]]:
-    """The page that a picture (of PIL) shows, and how sure each of its lines is."""
+    """Recognise a picture (of PIL): the page that it shows, and its lines with their confidence."""
     import numpy as np
 
     allow_seconds(_SECONDS_A_PAGE)
@@ -66,8 +66,8 @@ def recognise(image: Any, points_a_pixel: float) -> tuple[Page, list[RecognisedL
 
 
 def join_cut(paragraphs: Sequence[str]) -> list[str]:
-    """The paragraphs with those joined that one goes on in the next, in lower case: the heights of
-    recognised lines tell less of where one ends than those of a font."""
+    """Join paragraphs where the next continues in lower case: the heights of recognised lines mark
+    the ends of paragraphs less reliably than those of a font."""
     texts: list[str] = []
     for paragraph in paragraphs:
         if texts and paragraph[:1].islower() and not terminal(texts[-1]):
@@ -78,7 +78,7 @@ def join_cut(paragraphs: Sequence[str]) -> list[str]:
 
 
 def confidences(paragraphs: Sequence[str], lines: Sequence[RecognisedLine]) -> tuple[float, ...]:
-    """How sure the recogniser is of each paragraph; 1 where none of its lines is in it."""
+    """Return the confidence of each paragraph; 1 where it has none of the lines."""
     keys = [fold(paragraph) for paragraph in paragraphs]
     whole = "\n".join(keys)
     starts = list(accumulate((len(key) + 1 for key in keys), initial=0))

@@ -1,5 +1,5 @@
-"""The blocks of a page in their places: their words, how much of them is links, and what the page
-calls the part around them."""
+"""The blocks of a page: their words, their share of links, and the label of the part around
+them."""
 
 from __future__ import annotations
 
@@ -51,10 +51,10 @@ _BY_ROLE = tuple(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Block:
-    """A block of a page in its place.
+    """A block of a page.
 
-    ``text``: its own words. ``link_share``: the share of them that is links. ``reason``: what the
-    page calls the part around it, if that is none of the article.
+    ``text``: its own words. ``link_share``: the share of them that is links. ``reason``: the label
+    of the part around it, if that is not the article.
     """
 
     element: Any
@@ -68,7 +68,7 @@ class Block:
 
     @property
     def is_telling(self) -> bool:
-        """Whether it is long enough to say by itself where the article stands."""
+        """Whether it is long enough to locate the article by itself."""
         return len(self.text) >= 40 or unspaced_letters(self.text) >= 15
 
     @property
@@ -84,7 +84,7 @@ class Block:
 
 
 def fold(text: str) -> str:
-    """Letters and digits alone, in one case: how blocks are known again."""
+    """Reduce a text to letters and digits in one case, to recognise blocks."""
     return "".join(re.findall(r"\w+", text.casefold()))
 
 

@@ -1,4 +1,4 @@
-"""PDF: characters and their places through PDFium, put in order by :mod:`index.load.layout`."""
+"""Read PDF: PDFium gives characters and their places, :mod:`index.load.layout` orders them."""
 
 from __future__ import annotations
 
@@ -84,7 +84,8 @@ def _reason(error: Exception) -> str:
 def _pages(
     document: Any, source: Source, max_chars: int
 ) -> tuple[list[Page], list[RecognisedLine], list[tuple[str, str]]]:
-    """The pages in order, the lines that were recognised on pictures, and what was left out."""
+    """Return the pages in order, the lines that were recognised on pictures, and what was left
+    out."""
     count = len(document)
     if count > MAX_PAGES:
         raise source.refused(f"{count:,} pages, over the limit of {MAX_PAGES:,}; split it")
@@ -126,7 +127,7 @@ def _pages(
 
 
 def _picture(page: Any) -> Any:
-    """The page as it looks, for the recogniser; a large one in a coarser grid."""
+    """Render the page for the recogniser; a large one at a lower resolution."""
     side = max(page.get_size())
     return page.render(scale=min(_SCALE, _MAX_SIDE / max(1.0, side))).to_pil()
 
@@ -146,8 +147,12 @@ def article_of_pages(
     lines: Sequence[RecognisedLine] = (),
     left_out: Sequence[tuple[str, str]] = (),
 ) -> Article:
-    """The article of some pages. ``metadata``: what the file states (``Title``, ``Author``);
-    ``lines``: what was recognised; ``left_out``: what there is beside the pages, and why."""
+    """Make the article of some pages.
+
+    metadata: what the file states (``Title``, ``Author``).
+    lines: what was recognised on pictures.
+    left_out: ``(text, reason)`` of what else the file has.
+    """
     title = _title(pages, clean_line(metadata.get("Title", "")))
     paragraphs = join_cut(flow(pages)) if lines else flow(pages)
     for at in range(min(_TITLE_WITHIN, len(paragraphs))):

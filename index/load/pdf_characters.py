@@ -1,8 +1,8 @@
-"""A page's characters and their places, as runs that stand upright and are read from the left.
+"""Turn a page's characters into upright runs that are read from the left.
 
-Whatever way a page is written, :mod:`index.load.layout` sees lines under each other: a page that is
-turned by its file or by its letters is turned back, one that is read from the right is mirrored,
-and columns of Chinese or Japanese that are read downwards are laid on their side.
+:mod:`index.load.layout` always gets lines under each other: a page that is rotated by its file or
+by its letters is rotated back, one that is read from the right is mirrored, and columns of Chinese
+or Japanese that are read downwards are laid on their side.
 """
 
 from __future__ import annotations
@@ -44,12 +44,15 @@ Turn = Callable[[Box], Box]
 
 
 class TooManyCharacters(ValueError):
-    """The page has this many characters."""
+    """The page has more characters than are read; the argument is their number."""
 
 
 def upright_pages(page: Any) -> list[Page]:
-    """A page of PDFium's as one of ours; text that is written another way than most of it, if
-    there is more of it than a stamp has, follows on a page of its own. ``TooManyCharacters``."""
+    """Convert a page of PDFium.
+
+    Text that runs in another direction than most of it, if there is more of it than in a stamp,
+    follows on a page of its own. Raises ``TooManyCharacters``.
+    """
     from pypdfium2 import raw
 
     text_page = page.get_textpage()
@@ -70,7 +73,7 @@ class _Characters:
         self.count = count
 
     def angle(self, at: int) -> int | None:
-        """Quarters of a turn to the left; ``None`` for what stands askew."""
+        """The direction in quarter turns to the left; ``None`` for slanted text."""
         radians = self._raw.FPDFText_GetCharAngle(self._page, at)
         quarters = max(0.0, radians) / (math.pi / 2)
         return round(quarters) % 4 if abs(quarters - round(quarters)) < 0.07 else None
@@ -79,7 +82,7 @@ class _Characters:
         return int(self._raw.FPDFText_GetUnicode(self._page, at))
 
     def boxes(self) -> Iterator[tuple[int, int, Box | None]]:
-        """Place, code and box (left, right, bottom, top) of each."""
+        """Yield index, code and box (left, right, bottom, top) of each character."""
         box = self._raw.FS_RECTF()
         where = ctypes.byref(box)
         for at in range(self.count):
@@ -114,7 +117,8 @@ def _pages(characters: _Characters, page: Any) -> Iterator[Page]:
 
 
 def _turn(quarters: int, width: float, height: float) -> Turn:
-    """Where a box is when the page is turned so often to the right by a quarter."""
+    """Make the function that maps a box when the page is rotated to the right by ``quarters``
+    quarter turns."""
 
     def turn_box(box: Box) -> Box:
         left, right, bottom, top = box
@@ -133,8 +137,11 @@ def _turn(quarters: int, width: float, height: float) -> Turn:
 def _runs(
     characters: _Characters, angle: int, turn: Turn, edges: Box
 ) -> tuple[list[Fragment], str]:
-    """Runs of characters that stand on one line without a gap wide enough for a gutter, and the
-    characters that stand beside the page. ``edges``: its left, bottom, right and top."""
+    """Return runs of characters on one line without a gap wide enough for a gutter, and the
+    characters that stand beside the page.
+
+    edges: the page's left, bottom, right and top.
+    """
     fragments: list[Fragment] = []
     outside: list[str] = []
     run = _Run()
@@ -157,14 +164,14 @@ def _runs(
 
 
 def _is_outside(box: Box, edges: Box) -> bool:
-    """Whether the middle of a character is beside the page."""
+    """Whether the middle of a character lies outside the page."""
     x, y = (box[0] + box[1]) / 2, (box[2] + box[3]) / 2
     left, bottom, right, top = edges
     return not (left <= x <= right and bottom <= y <= top)
 
 
 class _Run:
-    """A fragment on its way. ``mark``: raised characters that stand at its end so far."""
+    """A fragment in construction. ``mark``: the raised characters at its end so far."""
 
     def __init__(self) -> None:
         self.fragment: Fragment | None = None
@@ -176,7 +183,7 @@ class _Run:
         return self.fragment
 
     def take(self, code: int, box: Box) -> bool:
-        """Put a character to the run, if it belongs there."""
+        """Append a character to the run if it belongs there; says whether it did."""
         run = self.fragment
         if run is None:
             return False
@@ -219,7 +226,7 @@ class _Run:
             run.left = box[0]
 
     def settle(self) -> None:
-        """Judge the raised characters, which are complete."""
+        """Write the raised characters, which are complete."""
         if self.fragment is not None and self.mark:
             self.fragment.text += superscript_text(self.fragment.text, self.mark)
             self.mark = ""
@@ -251,7 +258,7 @@ def _height(run: Fragment, box: Box) -> int:
 
 
 def _is_initial(run: Fragment, code: int, box: Box) -> bool:
-    """Whether a run is an initial over several lines, and the character the next of its word."""
+    """Whether a run is a drop cap and the character the next of its word."""
     if len(run.text) > 1 or not run.text.isupper() or not chr(code).isalpha():
         return False
     size = box[3] - box[2]
@@ -265,7 +272,7 @@ def _is_text(fragments: list[Fragment]) -> bool:
 
 
 def _is_vertical(fragments: list[Fragment]) -> bool:
-    """Whether most characters have the next one below them, in scripts that are written so."""
+    """Whether most characters have the next one below them, in scripts that may be written so."""
     short = [
         fragment for fragment in fragments if len(fragment.text) == 1 and _is_wide(fragment.text)
     ]
@@ -291,27 +298,27 @@ def _is_from_the_right(fragments: list[Fragment]) -> bool:
 
 
 def _join_from_the_left(fragments: list[Fragment]) -> list[Fragment]:
-    """The fragments of lines that are read from the right, with words beside each other that are
-    read from the left as one of them, and marks at the end of such words behind them."""
-    joined: list[Fragment] = []
+    """Join, in lines that are read from the right, neighbouring words that are read from the left,
+    with the marks at their end behind them."""
+    result: list[Fragment] = []
     for fragment in fragments:
         text = fragment.text
         if any(map(_from_the_right, text)):
-            joined.append(fragment)
+            result.append(fragment)
             continue
         if marks := _LEADING_MARKS.match(text):
             fragment.text = f"{text[marks.end() :]}{marks[0]}"
-        last = joined[-1] if joined else None
+        last = result[-1] if result else None
         if last is not None and not any(map(_from_the_right, last.text)):
             first, second = sorted((fragment, last), key=lambda part: part.left)
             beside = second.left - first.right < 1.1 * first.size
             same_line = last.bottom < fragment.middle < last.top
             if same_line and beside and any(map(str.isalpha, first.text)):
                 first.text, first.right = f"{first.text} {second.text}", second.right
-                joined[-1] = first
+                result[-1] = first
                 continue
-        joined.append(fragment)
-    return joined
+        result.append(fragment)
+    return result
 
 
 def _mirror(fragments: list[Fragment], width: float) -> None:

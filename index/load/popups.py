@@ -1,4 +1,5 @@
-"""Boxes that open over a sentence, hidden words, and links to other articles inside a sentence."""
+"""Remove boxes that open over a sentence, hidden words, and links to other articles inside a
+sentence."""
 
 from __future__ import annotations
 
@@ -50,7 +51,7 @@ _MOST_HIDDEN = 0.3
 
 
 def is_hidden(element: Any) -> bool:
-    """Whether the page itself says that the element is not seen."""
+    """Whether the page's own mark-up hides the element."""
     if element.get("hidden") is not None and element.get("hidden") != "until-found":
         return True
     style = (element.get("style") or "").lower()
@@ -58,8 +59,8 @@ def is_hidden(element: Any) -> bool:
 
 
 def remove_popups(root: Any) -> None:
-    """Take out of the tree what opens over its sentences, what is not seen, and what a sentence
-    is interrupted by."""
+    """Remove from the tree what opens over its sentences, what is hidden, and what interrupts a
+    sentence."""
     whole = max(1, _length(root))
     for element in list(root.iterdescendants()):
         name = local_name(element)
@@ -99,7 +100,7 @@ def _interrupts(element: Any) -> bool:
 
 
 def _opens_something(button: Any) -> bool:
-    """Whether a button of a sign or two opens what is no part of its sentence."""
+    """Whether a button of one or two characters opens what is no part of its sentence."""
     says_so = any(button.get(name) for name in ("aria-expanded", "aria-haspopup", "aria-controls"))
     return (
         says_so and len("".join(button.itertext()).strip()) <= 2 and is_within(button, _SENTENCES)
@@ -107,7 +108,7 @@ def _opens_something(button: Any) -> bool:
 
 
 def _remove_with_brackets(element: Any) -> None:
-    """Take the element out, and with it the brackets around it if nothing else is in them, or the
+    """Remove the element, and with it the brackets around it if nothing else is in them, or the
     space before it if a comma follows."""
     before, parent = element.getprevious(), element.getparent()
     text = (before.tail if before is not None else parent.text) or ""
@@ -125,7 +126,7 @@ def _remove_with_brackets(element: Any) -> None:
 
 
 def _is_box(element: Any, attributes: str) -> bool:
-    """Whether this is what opens, and not the words that it opens from."""
+    """Whether this is the box that opens, and not the words that open it."""
     inner = [
         descendant for descendant in element.iterdescendants() if _OPENS.search(said_of(descendant))
     ]
@@ -149,8 +150,8 @@ def _opener_before(element: Any) -> bool:
 
 
 def _inside_text(element: Any, attributes: str) -> bool:
-    """Whether a link to something else stands in a sentence that has words outside it: one that is
-    all of its block is judged later."""
+    """Whether a link to something else stands in a sentence with words outside it; one that is all
+    of its block is judged later."""
     if not _RELATED_LINKS.search(attributes):
         return False
     block = next(

@@ -1,4 +1,4 @@
-"""Text of a page that is set as it is written: its lines are the author's."""
+"""Preformatted text of a page, whose line breaks are the author's."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ __all__ = ["write_preformatted"]
 
 
 def write_preformatted(root: Any) -> list[str]:
-    """Put paragraphs with line breaks in the place of each ``<pre>`` under ``root``; the rows of
-    tables that are set in them."""
+    """Replace each ``<pre>`` under ``root`` by paragraphs with line breaks; returns the rows of
+    tables in them."""
     rows: list[str] = []
     for element in list(root.iter("pre")):
         if element.getparent() is None or is_within(element, {"pre"}):

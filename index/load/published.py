@@ -1,8 +1,8 @@
-"""The day of publication that a page states, and nothing that looks like one.
+"""Find the day of publication that a page states.
 
-In this order: JSON-LD's ``datePublished``, the meta tags of Open Graph, Dublin Core and others that
-say when something was published, and a ``<time>`` that says so or stands in the byline. Days of
-changes, events, comments and other articles are none of these.
+In this order: JSON-LD's ``datePublished``, the meta tags of Open Graph, Dublin Core and others for
+the time of publication, and a ``<time>`` that is marked so or stands in the byline. Days of
+changes, events, comments and other articles do not count.
 """
 
 from __future__ import annotations
@@ -67,15 +67,19 @@ _MOST_PARTS = 8
 
 @dataclass(frozen=True, slots=True)
 class PublicationDay:
-    """``day``: the day that is stated. ``unclear``: what is stated where its order of day and month
-    cannot be told (``05/06/2025``)."""
+    """The result. ``day``: the day that is stated. ``unclear``: the text that is stated where its
+    order of day and month is ambiguous (``05/06/2025``)."""
 
     day: date | None = None
     unclear: str = ""
 
 
 def publication_day(tree: Any, json_ld: Mapping[str, Any]) -> PublicationDay:
-    """The day of publication. ``tree``: the page as it came, ``json_ld``: its article's JSON-LD."""
+    """Find the day of publication.
+
+    tree: the page before any change.
+    json_ld: its article's JSON-LD.
+    """
     texts = list(_stated_days(tree, json_ld))
     for text in texts:
         if (day := parse_day(text)) and not needs_order(text):
@@ -100,8 +104,8 @@ def _stated_days(tree: Any, json_ld: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _own_day(text: str, day: date, texts: list[str]) -> date:
-    """The outlet's own day: of an instant stated in UTC the day that the page gives with its own
-    offset elsewhere, if it does."""
+    """Return the day in the outlet's own time zone: for an instant stated in UTC, the day that the
+    page states with its own offset elsewhere, if it does."""
     instant = _instant(text)
     if instant is None or instant.utcoffset() != UTC.utcoffset(None):
         return day
@@ -125,7 +129,8 @@ def _instant(text: str) -> datetime | None:
 
 
 def _in_page(tree: Any) -> str:
-    """The text of the one ``<time>`` (or marked element) that states the day of publication."""
+    """Return the text of the one ``<time>`` (or marked element) that states the day of
+    publication."""
     sure: dict[str, None] = {}
     likely: dict[str, None] = {}
     head = _elements_of_head(tree)
@@ -153,8 +158,8 @@ def _in_page(tree: Any) -> str:
 
 
 def _elements_of_head(tree: Any) -> set[Any]:
-    """What may be a date and stands above the headline, in no part of the article: there many pages
-    have the day of the visit."""
+    """Return the elements above the headline and in no part of the article that may be dates: many
+    pages have the day of the visit there."""
     headline = next(tree.iter("h1"), None)
     if headline is None:
         return set()
@@ -222,8 +227,7 @@ def _before(element: Any) -> str:
 
 
 def _in_byline(element: Any) -> bool:
-    """Whether a ``<time>`` stands where articles say when they came out: in the line below the
-    headline, and not in a sentence of theirs."""
+    """Whether a ``<time>`` stands in the line below the headline, and not in a sentence."""
     if _BYLINE.search(said_of(element)):
         return not _in_prose(element)
     for height, ancestor in enumerate(element.iterancestors()):
@@ -242,7 +246,7 @@ def _in_prose(element: Any) -> bool:
 
 
 def days_of_other_things(root: Any) -> tuple[str, ...]:
-    """The lines with a day that the page itself says is not that of publication: of an event, a
+    """Return the lines with a day that the page labels as that of something else: an event, a
     deadline, a change."""
     lines: dict[str, None] = {}
     for element in root.iter("div", "span", "p", "time", "li", "td", "dd"):

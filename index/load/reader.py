@@ -1,6 +1,6 @@
 """The process that reads files for another one (:mod:`index.load.isolate`).
 
-Requests come on standard input, a line of JSON and the bytes after it; what loads goes to standard
+Requests come on standard input, a line of JSON and the bytes after it; results go to standard
 output, a line of JSON an article.
 """
 
@@ -24,10 +24,11 @@ __all__ = ["allow_seconds", "serve"]
 
 
 def serve(memory: int, seconds: int) -> None:
-    """Read sources from standard input and write what loads to standard output, until the end.
+    """Read sources from standard input and write results to standard output, until the input ends.
 
-    ``memory``: the most bytes of address space that the process may take. ``seconds``: the most
-    processor time from one answer to the next, past which the system ends the process.
+    memory: the most bytes of address space that the process may take.
+    seconds: the most processor time from one answer to the next; beyond it the system ends the
+        process.
     """
     _limit(memory)
     # Parsers log what they stumble over; what comes of it is said in the answers.
@@ -90,8 +91,8 @@ def _limit(memory: int) -> None:
 
 
 def allow_seconds(seconds: int) -> None:
-    """Allow so much processor time from now, where there is a limit: for a loader that is known to
-    take long over each part of an article."""
+    """Set the processor time allowed from now, where there is a limit: for a loader whose parts
+    take long."""
     try:
         import resource
     except ImportError:
@@ -101,7 +102,7 @@ def allow_seconds(seconds: int) -> None:
 
 
 def _limit_seconds(seconds: int) -> None:
-    """So much more processor time, counted from now."""
+    """Limit the processor time, counted from now."""
     try:
         import resource
     except ImportError:

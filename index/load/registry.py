@@ -1,9 +1,9 @@
-"""Which loader reads what: by what the bytes are, by content type, by suffix.
+"""Choose the loader of a source: by its bytes, by content type, by suffix.
 
-Loaders of others come by the entry point group ``pullquote.loaders``: a class made without
-arguments, or an object, with what :class:`index.load.base.Loader` has. They go before ours, so
-that whoever installs a better reader of PDF gets it. One that fails to load is reported and
-left out.
+Loaders of other packages come by the entry point group ``pullquote.loaders``: a class made without
+arguments, or an object, with the attributes of :class:`index.load.base.Loader`. They go before
+ours, so that an installed better reader of PDF is used. One that fails to load is reported and left
+out.
 """
 
 from __future__ import annotations
@@ -71,20 +71,21 @@ class Registry:
     problems: list[str] = field(default_factory=list)
 
     def add(self, loader: Loader) -> None:
-        """Take a loader in; what another one reads already stays with that."""
+        """Register a loader for what no earlier one reads."""
         for suffix in loader.suffixes:
             self.suffixes.setdefault(suffix, loader)
         for content_type in loader.content_types:
             self.content_types.setdefault(content_type, loader)
 
     def by_name(self, name: str) -> Loader | None:
-        """The loader for a file of this name; of ``.warc.gz`` and ``.gz`` the longer one counts."""
+        """Return the loader for a file of this name; of ``.warc.gz`` and ``.gz`` the longer suffix
+        counts."""
         name = name.lower()
         fitting = (suffix for suffix in self.suffixes if name.endswith(suffix))
         return self.suffixes.get(max(fitting, key=len, default=""))
 
     def by_content(self, source: Source) -> Loader | None:
-        """The loader for bytes that may be called anything, or nothing."""
+        """Return the loader for bytes with any name, or none."""
         media_type = (source.content_type or "").partition(";")[0].strip().lower()
         kind = _kind(source.data or b"", media_type in _GENERIC)
         if kind in self.content_types:
@@ -97,7 +98,7 @@ class Registry:
 
 @functools.cache
 def registry() -> Registry:
-    """All loaders of this installation, found once a process."""
+    """Return all loaders of this installation; they are searched once a process."""
     loaders = Registry()
     for entry in sorted(entry_points(group=PLUGINS), key=lambda entry: entry.name):
         try:
@@ -129,7 +130,7 @@ def _check(loader: Loader) -> None:
 
 
 def _kind(data: bytes, generic: bool) -> str | None:
-    """The content type that the bytes themselves prove, if any."""
+    """Return the content type that the bytes themselves prove, if any."""
     head = data[:_SNIFF_BYTES].lstrip(b"\xef\xbb\xbf \t\r\n")
     if head.startswith(b"%PDF-"):
         return "application/pdf"

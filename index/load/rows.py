@@ -1,10 +1,10 @@
-"""Tables as lines that can be quoted one by one.
+"""Write tables as lines that can be quoted one by one.
 
-A figure means nothing without its column and its row. So every row is a line of its own that begins
-with its label and names the heading of each further cell: ``Oslo | 2024: 7.5``. Where no headings
-can be told the cells stand as they are, and an empty one keeps its place as a dash. A label that is
-wrong makes a sentence that no article said, so headings that are not marked as such are believed
-only where the cells below them are of another kind.
+A figure means nothing without its column and its row. So every row becomes a line that begins with
+its label and names the heading of each further cell: ``Oslo | 2024: 7.5``. Where the headings
+cannot be determined the cells stand as they are, with a dash for an empty one. A wrong label would
+make a sentence that no article said, so headings that are not marked as such are used only where
+the cells below them are of another kind.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ _SENTENCE = re.compile(r"[.!?]$|[.!?]\s+[A-ZÀ-Þ]")
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell's text on one line. ``heading``: the table says that it names others. ``origin``:
-    the same for all the places that a merged cell covers, and 0 for one that covers one."""
+    """A cell's text on one line. ``heading``: the table marks it as a heading. ``origin``: the same
+    number for all the places that a merged cell covers, and 0 for a cell that covers one."""
 
     text: str
     heading: bool = False
@@ -39,16 +39,17 @@ class Cell:
 
 
 def row_lines(rows: Sequence[Sequence[str]], headings: int = 0) -> Iterator[str]:
-    """The lines of a table of plain cells, of which the first ``headings`` rows are headings."""
+    """Yield the lines of a table of plain cells, of which the first ``headings`` rows are
+    headings."""
     cells = [[Cell(text, number < headings) for text in row] for number, row in enumerate(rows)]
     return table_lines(cells)
 
 
 def table_lines(rows: Sequence[Sequence[Cell]]) -> Iterator[str]:
-    """The lines of a table, one a row; rows and columns without any words are left out.
+    """Yield the lines of a table, one a row; rows and columns without words are left out.
 
-    ``rows``: what is merged is repeated in all the places that it covers. A row of one cell is a
-    title of what follows.
+    rows: merged cells are repeated in all the places that they cover. A row of one cell is a title
+    of the rows below.
     """
     grid = _grid(rows)
     while grid and _is_title(grid[0]):
@@ -62,7 +63,7 @@ def table_lines(rows: Sequence[Sequence[Cell]]) -> Iterator[str]:
 
 
 def _grid(rows: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
-    """Rows of equal length without those and the columns that are empty."""
+    """Make rows of equal length, without empty rows and columns."""
     width = max(map(len, rows), default=0)
     full_rows = [_pad(row, width, number) for number, row in enumerate(rows)]
     columns = [at for at in range(width) if any(row[at].text for row in full_rows)]
@@ -71,14 +72,14 @@ def _grid(rows: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
 
 
 def _pad(row: Sequence[Cell], width: int, number: int) -> list[Cell]:
-    """The row in its full width; a row of one cell goes across the table."""
+    """Extend the row to the full width; a row of one cell spans the table."""
     if len(row) == 1:
         return [replace(row[0], origin=-1 - number)] * width
     return [*row, *[Cell("")] * (width - len(row))]
 
 
 def _is_title(row: Sequence[Cell]) -> bool:
-    """Whether one cell goes across the whole table."""
+    """Whether one cell spans the whole table."""
     return len(row) > 1 and all(cell.origin and cell.origin == row[0].origin for cell in row)
 
 
@@ -100,7 +101,7 @@ def _line(row: Sequence[Cell], names: Sequence[str]) -> str:
 
 
 def _distinct_cells(row: Sequence[Cell]) -> Iterator[tuple[Cell, list[int]]]:
-    """Each cell of a row once, with the columns that it covers."""
+    """Yield each cell of a row once, with the columns that it covers."""
     column = 0
     while column < len(row):
         cell = row[column]
@@ -113,7 +114,7 @@ def _distinct_cells(row: Sequence[Cell]) -> Iterator[tuple[Cell, list[int]]]:
 
 
 def _names(rows: Sequence[Sequence[Cell]]) -> list[str]:
-    """The heading of each column: of several rows of headings the words of all of them."""
+    """Return the heading of each column; several rows of headings are joined."""
     columns = zip(*rows, strict=True)
     return [
         " ".join(dict.fromkeys(cell.text for cell in column if cell.text)) for column in columns
@@ -121,7 +122,7 @@ def _names(rows: Sequence[Sequence[Cell]]) -> list[str]:
 
 
 def _heading_rows(grid: Sequence[Sequence[Cell]]) -> int:
-    """How many rows at the top name the columns below them."""
+    """Count the rows at the top that name the columns below them."""
     if not grid or len(grid[0]) < 2:
         return 0
     heads = list(itertools.takewhile(_is_marked, grid[:_MAX_MARKED]))
@@ -140,7 +141,8 @@ def _is_marked(row: Sequence[Cell]) -> bool:
 
 
 def _unmarked_headings(rows: Sequence[Sequence[str]]) -> int:
-    """1 when the first row can only be one of headings, 2 when they are divided."""
+    """Count unmarked heading rows: 1 when the first row can only be headings, 2 when these are
+    divided."""
     first, body = rows[0], [row for row in rows[1:] if any(row[1:])]
     heads = [cell for cell in first[1:] if cell]
     if not body or len(heads) < 0.6 * (len(first) - 1):
@@ -167,21 +169,21 @@ def _unmarked_headings(rows: Sequence[Sequence[str]]) -> int:
 
 
 def _are_alike(figures: Sequence[str]) -> bool:
-    """Whether figures are of one kind: names and what belongs to them ("Age | 44", "Born | 1980")
-    are no column."""
+    """Whether figures are of one kind: labels and their values ("Age | 44", "Born | 1980") are no
+    column."""
     units = {re.sub(r"[\d.,’'\s+−–-]", "", figure) for figure in figures}
     return len(units) == 1 and len(set(map(_is_period, figures))) == 1
 
 
 def _is_divided(first: Sequence[str], body: Sequence[Sequence[str]]) -> bool:
-    """Whether headings that go over several columns have headings of their own below them."""
+    """Whether headings that span several columns have headings of their own below them."""
     wide = any(cell == next_cell for cell, next_cell in itertools.pairwise(first[1:]))
     below = body[0][1:]
     return wide and len(body) > 1 and all(below) and all(map(_is_name, below))
 
 
 def _is_name(cell: str) -> bool:
-    """Whether a cell may be a heading: words, no sentence, no figure (a year is none)."""
+    """Whether a cell may be a heading: words, no sentence, no figure (a year counts as words)."""
     if len(cell) > _MAX_HEADING_CHARS or _SENTENCE.search(cell):
         return False
     return _is_period(cell) or (not _is_figure(cell) and bool(re.search(r"\w|[%€$£#№]", cell)))

@@ -1,7 +1,7 @@
-"""Raised characters: powers, endings of ordinals, and the marks of notes, which join no number.
+"""Write raised characters (powers, ordinal endings, marks of notes) so that none joins a number.
 
-A note's mark that stands behind a number would be read as its last digit: 14 with note 3 is not
-143. It is left out, as its place says nothing to whoever reads a sentence by itself.
+A note's mark behind a number would be read as its last digit: 14 with note 3 is not 143. Marks of
+notes are left out, since a sentence that is quoted alone has no notes.
 """
 
 from __future__ import annotations
@@ -59,8 +59,9 @@ def superscript_text(
     """Write raised characters after the text ``before`` them: ``^6`` for a power, an ordinal's
     ending as it is, nothing for the mark of a note.
 
-    ``after``: what follows, as far as it is known. ``ordinals``: the endings of the language.
-    ``is_note``: the source itself says that this is the mark of a note.
+    after: what follows, as far as it is known.
+    ordinals: the ordinal endings of the language.
+    is_note: whether the source itself marks this as a note.
     """
     mark = characters.strip()
     if not mark:

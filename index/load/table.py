@@ -1,5 +1,5 @@
-"""The tables of a page: which of them hold data, and their cells, of which :mod:`index.load.rows`
-makes lines."""
+"""Find the tables of a page that hold data, and their cells; :mod:`index.load.rows` makes lines of
+them."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ _ROLES = {
 
 
 def grid_of(table: Any, text: Callable[[Any], str]) -> list[list[Cell]]:
-    """The grid of an HTML table, merged cells spread over the places that they cover.
+    """Return the grid of an HTML table, with merged cells repeated in the places that they cover.
 
-    ``text``: the text of a cell, on one line. Tables inside cells are part of the cell.
+    text: returns the text of a cell, on one line. Tables inside cells are part of the cell.
     """
     rows: list[dict[int, Cell]] = []
     below: dict[int, tuple[Cell, int]] = {}
@@ -61,7 +61,7 @@ def grid_of(table: Any, text: Callable[[Any], str]) -> list[list[Cell]]:
 
 
 def _rows(table: Any) -> Iterator[Any]:
-    """The rows of a table, its sums last wherever they are written."""
+    """Yield the rows of a table; the rows of ``tfoot`` last, wherever they are written."""
     parts = [child for child in table if local_name(child) in (*_ROWS, *_SECTIONS)]
     for child in sorted(parts, key=lambda part: local_name(part) == "tfoot"):
         if local_name(child) in _ROWS:
@@ -86,7 +86,7 @@ def _is_heading(cell: Any) -> bool:
 
 
 def is_data_table(table: Any) -> bool:
-    """Whether a table holds data: rows of short cells, and not the page's own layout."""
+    """Whether a table holds data (rows of short cells) and is not the page's layout."""
     if table.get("role") in ("presentation", "none"):
         return False
     rows = list(_rows(table))
@@ -103,8 +103,8 @@ def is_data_table(table: Any) -> bool:
 
 
 def write_tables(root: Any) -> list[str]:
-    """Put a paragraph a row in the place of each table of data under ``root``, so that nothing
-    that reads the tree has to know tables. The rows that were written."""
+    """Replace each data table under ``root`` by a paragraph for each row, so that nothing that
+    reads the tree has to handle tables; returns the rows that were written."""
     _name_by_role(root)
     lines: list[str] = []
     for table in list(root.iter("table")):
@@ -127,7 +127,7 @@ def write_tables(root: Any) -> list[str]:
 
 
 def _name_by_role(root: Any) -> None:
-    """Give what is a part of a table by its role the name of that part."""
+    """Rename elements that are parts of a table by their role to the element of that part."""
     for table in [node for node in root.iter() if _ROLES.get(_role(node)) == "table"]:
         if local_name(table) == "table":
             continue
@@ -142,7 +142,7 @@ def _role(element: Any) -> str:
 
 
 def write_definitions(root: Any) -> None:
-    """Put a paragraph ``TERM: MEANING`` in the place of each short pair of a definition list."""
+    """Replace each short pair of a definition list by a paragraph ``TERM: MEANING``."""
     for group in list(root.iter("{*}dl", "dl")):
         pairs = list(_pairs(group))
         if not pairs or any(len(meaning) > _MAX_CELL_CHARS for _, meaning in pairs):
@@ -179,8 +179,9 @@ def _pairs(group: Any) -> Iterator[tuple[str, str]]:
 
 
 def _cell_text(cell: Any) -> str:
-    """The text of a cell on one line: a space between its blocks, but a semicolon between items and
-    between figures. A picture is what is said in its stead, where a cell has nothing else."""
+    """Return the text of a cell on one line: a space between its blocks, but a semicolon between
+    items and between figures. A picture counts by its alternative text, where a cell has nothing
+    else."""
     text = _EDGES.sub("", "".join(_pieces(cell)))
     text = _ENDS.sub(lambda match: "; " if _ITEM in match[0] else _BLOCK, text)
     text = re.sub(rf"(?<=\d){_BLOCK}(?=[$€£¥+−-]?\d)", "; ", text)
@@ -191,7 +192,7 @@ def _cell_text(cell: Any) -> str:
 
 
 def _pieces(node: Any) -> Iterator[str]:
-    """The characters of a cell, with marks where items and other blocks begin and end."""
+    """Yield the characters of a cell, with marks where items and other blocks begin and end."""
     name = local_name(node)
     if name and name not in ("script", "style"):
         mark = _ITEM if name == "li" else _BLOCK if name in _CELL_BLOCKS else ""

@@ -1,4 +1,4 @@
-"""Small changes to a tree of elements that keep the text around them."""
+"""Edit a tree of elements without losing the text around them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["is_within", "local_name", "remove", "replace_by_text", "said_of", "s
 
 
 def local_name(element: Any) -> str:
-    """The name without namespace, in lower case; empty for comments and instructions."""
+    """Return the name without namespace, in lower case; empty for comments and instructions."""
     tag = element.tag
     return _local(tag) if isinstance(tag, str) else ""
 
@@ -22,23 +22,23 @@ def _local(tag: str) -> str:
 
 
 def set_name(element: Any, name: str) -> None:
-    """Give the element another name, in the namespace that it has."""
+    """Rename the element, within its namespace."""
     element.tag = tag_like(element, name)
 
 
 def tag_like(element: Any, name: str) -> str:
-    """The tag of that name in the namespace of an element."""
+    """Return the tag of that name in the namespace of an element."""
     space, brace, _ = element.tag.rpartition("}")
     return f"{space}{brace}{name}"
 
 
 def is_within(element: Any, names: Set[str]) -> bool:
-    """Whether the element stands inside one of these names."""
+    """Whether the element stands inside an element of one of these names."""
     return any(local_name(ancestor) in names for ancestor in element.iterancestors())
 
 
 def said_of(element: Any) -> str:
-    """Join the attributes that tell an element's role: class, id, role and the like."""
+    """Join the attributes that describe an element's role: class, id, role and the like."""
     if not element.attrib:
         return ""
     names = ("class", "id", "role", "itemprop", "data-component", "data-testid")
@@ -46,12 +46,12 @@ def said_of(element: Any) -> str:
 
 
 def remove(element: Any) -> None:
-    """Take the element out; the text after it stays."""
+    """Remove the element; the text after it stays."""
     replace_by_text(element, "")
 
 
 def replace_by_text(element: Any, text: str) -> None:
-    """Put characters in the place of an element; the text after it stays."""
+    """Replace an element by characters; the text after it stays."""
     parent = element.getparent()
     if parent is None:
         return

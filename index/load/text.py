@@ -44,8 +44,11 @@ class TextLoader:
 
 
 def _split_title(text: str) -> tuple[str, str]:
-    """The title and the rest. Furniture above the title (a breadcrumb) is looked past, and stays
-    in the rest for the library to drop."""
+    """Split the title from the rest.
+
+    Boilerplate above the title (a breadcrumb) is skipped; it stays in the rest, from which the
+    library drops it.
+    """
     above, first, rest = "", *_line(text)
     while rest and sure(first, "head"):
         above += f"{first}\n"

@@ -1,7 +1,7 @@
-"""Tables in plain text: cells between tabs, bars, or columns of spaces.
+"""Find tables in plain text: cells separated by tabs, bars, or columns of spaces.
 
-Only what can be nothing else is taken for a table: lines that follow each other with as many tabs;
-with a bar at their beginning and end; or with a gap of two spaces or more at the same places.
+Only unambiguous tables count: consecutive lines with equally many tabs; with a bar at both ends; or
+with a gap of two spaces or more at the same places.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ _USUAL_CELL = 24
 
 
 def write_text_tables(text: str) -> tuple[str, tuple[str, ...]]:
-    """A plain text with its tables as lines (:mod:`index.load.rows`), and those lines."""
+    """Write the tables of a plain text as lines (:mod:`index.load.rows`); returns the text and
+    those lines."""
     if "\t" not in text and "|" not in text and "  " not in text:
         return text, ()
     parts: list[str] = []
@@ -42,7 +43,8 @@ def write_text_tables(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _kind(line: str) -> str:
-    """What the line may be a row of: lines of one kind may be a table."""
+    """Return the kind of table that the line may be a row of; consecutive lines of one kind may be
+    a table."""
     bare = line.rstrip("\r")
     if "\t" in bare.strip():
         return f"tabs {bare.count(chr(9))}"
@@ -62,7 +64,7 @@ def _table(kind: str, lines: list[str]) -> list[str]:
 
 
 def _bars(lines: Sequence[str]) -> list[str]:
-    """The rows between bars: a rule below the first of them makes it one of headings."""
+    """Return the rows of a table with bars; a rule below the first makes it a row of headings."""
     rows: list[list[str]] = []
     headings = 0
     for line in lines:
@@ -78,7 +80,7 @@ def _bars(lines: Sequence[str]) -> list[str]:
 
 
 def _columns(lines: Sequence[str]) -> list[str]:
-    """The rows of columns that spaces part in every line."""
+    """Return the rows of a table whose columns are separated by spaces in every line."""
     rules = [at for at, line in enumerate(lines) if _RULE.match(line)]
     rows = [line.rstrip() for at, line in enumerate(lines) if at not in rules]
     if len(rows) < _MIN_ALIGNED:
@@ -93,23 +95,23 @@ def _columns(lines: Sequence[str]) -> list[str]:
         return []
     # A rule below the first row, under that of the table's upper edge if it has one.
     upper_edge = int(0 in rules)
-    headed = upper_edge + 1 in rules and len(rules) <= 2 + upper_edge
-    return list(row_lines(cells, headings=int(headed)))
+    has_head = upper_edge + 1 in rules and len(rules) <= 2 + upper_edge
+    return list(row_lines(cells, headings=int(has_head)))
 
 
 def _starts(rows: Sequence[str]) -> list[int]:
-    """Where columns begin: behind two places or more that are blank in every row."""
-    used = bytearray(max(map(len, rows)))
+    """Find where columns begin: after two places or more that are blank in every row."""
+    ink = bytearray(max(map(len, rows)))
     for row in rows:
         for at, char in enumerate(row):
             if char != " ":
-                used[at] = 1
-    return list(_runs_after_gaps(used))
+                ink[at] = 1
+    return list(_runs_after_gaps(ink))
 
 
-def _runs_after_gaps(used: bytearray) -> Iterator[int]:
+def _runs_after_gaps(ink: bytearray) -> Iterator[int]:
     blank = 2
-    for at, is_used in enumerate(used):
+    for at, is_used in enumerate(ink):
         if is_used and blank >= 2:
             yield at
         blank = 0 if is_used else blank + 1

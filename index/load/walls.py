@@ -1,5 +1,5 @@
-"""Pages that stand where an article should: bot checks, cookie walls, stubs of paid articles, and
-"page not found" with a status that says it was found."""
+"""Recognise pages that come instead of an article: bot checks, cookie walls, paywalls, and "page
+not found" with a status of success."""
 
 from __future__ import annotations
 
@@ -119,11 +119,12 @@ _SENTENCE = re.compile(r"[^.!?。]+[.!?。]*")
 
 
 def wall(title: str, text: str, has_gate: bool = False) -> str | None:
-    """What the page is in place of an article; ``None`` for one that may be an article.
+    """Name the kind of page that came instead of an article; ``None`` for one that may be an
+    article.
 
-    It takes few words, and a title that says so or sentences that do. A report about a captcha, or
-    one in which somebody is told to subscribe, has others beside these. ``has_gate``: the
-    page says that the rest of it is not for everybody.
+    Such a page has few words, and a title or sentences of its kind. A report about captchas, or one
+    that ends with a request to subscribe, has other sentences besides. ``has_gate``: the page
+    states that its full text is not free.
     """
     words = len(text.split())
     if words > _MOST_WORDS:
@@ -142,7 +143,7 @@ def wall(title: str, text: str, has_gate: bool = False) -> str | None:
 
 
 def is_gated(tree: Any, json_ld: Mapping[str, Any]) -> bool:
-    """Whether a page shows a gate where its article goes on. ``json_ld``: the article's JSON-LD."""
+    """Whether a page marks its text as not free. ``json_ld``: the article's JSON-LD."""
     for element in tree.iter("div", "section", "aside"):
         if _GATE.search(said_of(element)):
             text = " ".join("".join(element.itertext()).split())

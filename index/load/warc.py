@@ -1,4 +1,4 @@
-"""Web archives: each page in them an article, through fastwarc."""
+"""Read web archives through fastwarc: each page in them is an article."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ _PAGES = ("text/html", "application/xhtml+xml")
 
 
 class WarcLoader:
-    """``.warc``, plain or compressed: an article for each page that was answered with 200.
+    """``.warc``, plain or compressed: an article for each page with status 200.
 
-    Of a page that was captured more than once the latest capture counts. The archive is read
-    twice, record by record, so its size is no matter.
+    Of a page that was captured more than once the latest capture counts. The archive is read twice,
+    record by record, so its size does not matter.
     """
 
     suffixes: ClassVar[tuple[str, ...]] = (".warc", ".warc.gz", ".warc.zst")
@@ -52,7 +52,8 @@ class WarcLoader:
 
 
 def _pages(source: Source) -> Iterator[tuple[int, WarcRecord]]:
-    """The records that hold a page, numbered from 1, each readable until the next is asked for."""
+    """Yield the records that hold a page, numbered from 1; each is readable until the next is
+    requested."""
     from fastwarc.warc import ArchiveIterator, WarcRecordType
 
     with source.open() as file:
@@ -93,10 +94,10 @@ def _article(record: WarcRecord, source: Source, max_chars: int) -> Loaded:
 
 
 def _body(record: WarcRecord) -> bytes:
-    """The body as it was before it was sent, cut off where it passes the limit of a page.
+    """Return the body, unpacked, cut off at the limit of a page.
 
-    Taken out of the record first and unpacked then: a record that is left in the middle of what
-    it unpacks to leaves the archive at no record's beginning.
+    It is read from the record first and unpacked then: a record that is left in the middle of
+    unpacking leaves the archive at a wrong position.
     """
     from fastwarc import stream_io
 

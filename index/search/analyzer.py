@@ -1,8 +1,8 @@
-"""Words as they are indexed: in order, folded, without stop words, stemmed by their language.
+"""Analyse text into terms for the lexical index: folded, without stop words, stemmed by language.
 
-English is analysed by tantivy, as it always was. Another language is stemmed by its own Snowball
-stemmer (snowballstemmer, BSD) where there is one, and otherwise not at all; where tantivy has a
-list of its stop words, they are left out.
+English is analysed by tantivy. Another language is stemmed by its own Snowball stemmer
+(snowballstemmer, BSD) where there is one, and otherwise not at all; its stop words are removed
+where tantivy has a list of them.
 """
 
 from __future__ import annotations
@@ -51,19 +51,20 @@ _stemmers = threading.local()
 
 
 class Analyzer(Protocol):
-    """The terms of texts, and what each of them tells in one state of a library."""
+    """Analyses texts into terms, and weighs terms in one state of a library."""
 
     def terms(self, text: str, language: str) -> list[str]:
-        """The terms of a text in a language (a tag such as ``en-gb``), in order."""
+        """Return the terms of a text in a language (a tag such as ``en-gb``), in order."""
         ...
 
     def idf(self, term: str) -> float:
-        """BM25's ``ln(1 + (N - n + 0.5) / (n + 0.5))`` over the library's passages."""
+        """Compute BM25's ``ln(1 + (N - n + 0.5)
+        (n + 0.5))`` over the library's passages."""
         ...
 
 
 def base_language(language: str) -> str:
-    """The part of a language tag that terms depend on: ``en`` of ``en-GB``."""
+    """Return the part of a language tag that terms depend on: ``en`` of ``en-GB``."""
     return language.replace("_", "-").partition("-")[0].casefold()
 
 
@@ -80,7 +81,8 @@ def terms_of(text: str, language: str) -> list[str]:
 
 
 def analysis_version() -> str:
-    """The version of everything that makes terms; an index of another version is rebuilt."""
+    """Name the version of everything that determines terms; an index of another version is
+    rebuilt."""
     return f"{_ANALYSIS}, tantivy {version('tantivy')}, snowball {version('snowballstemmer')}"
 
 
@@ -100,7 +102,7 @@ def _english() -> tantivy.TextAnalyzer:
 
 @cache
 def _words(algorithm: str | None) -> tantivy.TextAnalyzer:
-    """The words of a language in lower case. Stemmers need its accents, so they stay on."""
+    """Make the tokenizer and lower-caser of a language. Stemmers need accents, so these stay."""
     filters = [Filter.remove_long(_LONGEST_TERM), Filter.lowercase()]
     if algorithm in _STOP_WORDS:
         filters.append(Filter.stopword(algorithm))
@@ -125,7 +127,7 @@ def _stem(algorithm: str, word: str) -> str:
 
 
 def _stemmer(algorithm: str) -> Any:
-    """The stemmer of a language: one for each thread, since it is not safe to share."""
+    """Make the stemmer of a language, one for each thread, since it is not safe to share."""
     import snowballstemmer
 
     cache: dict[str, Any] = _stemmers.__dict__.setdefault("known", {})

@@ -1,8 +1,8 @@
 """Dense search: a FAISS index derived from the vectors in the store.
 
-The file on disk is a *base*, written as a whole under a new name and never changed. What came
-after it (vectors with larger keys) is searched beside it in a small flat index, and what went
-since (tombstones) is masked out, so that adding one article to many does not rewrite them all.
+The file on disk is a *base*, written as a whole under a new name and never changed. Vectors added
+after it (with larger keys) are searched in a small flat index beside it, and those removed since
+(tombstones) are masked out, so that adding one article to many does not rewrite them all.
 
 Scores are cosines: inner products of unit vectors.
 """
@@ -53,10 +53,10 @@ _NAME = re.compile(r"vectors-[0-9]+(-[0-9a-f]{8})?\.faiss(\.part)?")
 
 @dataclass(frozen=True, slots=True)
 class VectorBase:
-    """The vector file that a generation stands on: what the store remembers of it.
+    """The vector file of a generation, as the store records it.
 
     ``sha256``: of the file. ``count``: its vectors. ``last_key``: the greatest passage key in it.
-    ``factory``: its kind, in FAISS's words.
+    ``factory``: its FAISS factory string.
     """
 
     file: str
@@ -67,13 +67,13 @@ class VectorBase:
 
 
 def base_name(generation: int) -> str:
-    """A name for a new vector file, which no file has or had, in any copy of a library."""
+    """Make a name for a new vector file that no file has or had, in any copy of a library."""
     return f"vectors-{generation}-{secrets.token_hex(4)}.faiss"
 
 
 def other_bases(folder: Path, base: VectorBase | None) -> list[Path]:
-    """The vector files in a folder that are not the one in use: what a writer that was killed, or
-    one that has just written another, left."""
+    """List the vector files in a folder that are not in use: those of a killed writer, or of one
+    that has just written another."""
     return [
         file
         for file in sorted(folder.glob("vectors-*"))
@@ -82,8 +82,11 @@ def other_bases(folder: Path, base: VectorBase | None) -> list[Path]:
 
 
 def find_base(folder: Path, base: VectorBase) -> Path:
-    """Where a base lies. ``LibraryCorrupt`` when it is not there, for a name that we do not give
-    (a store may have been made by anybody), and for a link to another place."""
+    """Return the path of a base.
+
+    Raises ``LibraryCorrupt`` when it is missing, when its name is none that we give (anybody may
+    have made the store), or when it is a link to another place.
+    """
     file = folder / base.file
     if not _NAME.fullmatch(base.file) or file.is_symlink():
         raise LibraryCorrupt(f"{folder}: {base.file[:80]!r} is no vector file of this library")
@@ -93,7 +96,8 @@ def find_base(folder: Path, base: VectorBase) -> Path:
 
 
 def choose_factory(setting: str, count: int) -> str:
-    """The FAISS factory string for ``count`` vectors; ``setting`` may fix it (``auto`` is ours)."""
+    """Choose the FAISS factory string for ``count`` vectors; ``setting`` fixes it unless it is
+    ``auto``."""
     if setting != "auto":
         return setting
     if count <= _FLAT_LIMIT:
@@ -128,7 +132,8 @@ def write_base(folder: Path, name: str, factory: str, keys: Keys, vectors: Float
 
 
 def check_base(folder: Path, base: VectorBase) -> None:
-    """``LibraryCorrupt`` when the file is missing or is not the one that was written."""
+    """Check the vector file. ``LibraryCorrupt`` when it is missing or is not the one that was
+    written."""
     path = find_base(folder, base)
     try:
         data = path.read_bytes()
@@ -139,7 +144,7 @@ def check_base(folder: Path, base: VectorBase) -> None:
 
 
 class VectorIndex:
-    """Nearest passages of one generation."""
+    """Searches the nearest passages of one generation."""
 
     def __init__(self, base: Any, delta: Any, tombstones: Keys) -> None:
         self._base = base
@@ -150,7 +155,8 @@ class VectorIndex:
     def open(
         cls, folder: Path, base: VectorBase, keys: Keys, vectors: Floats, tombstones: Keys
     ) -> Self:
-        """The base in ``folder`` with ``vectors`` added and the keys ``tombstones`` masked out.
+        """Open the base in ``folder`` with ``vectors`` added and the keys ``tombstones`` masked
+        out.
 
         Raises ``LibraryCorrupt`` when the base is missing, damaged or unreadable.
         """
@@ -166,7 +172,7 @@ class VectorIndex:
 
     @classmethod
     def from_vectors(cls, keys: Keys, vectors: Floats) -> Self:
-        """An exact index in memory: for when the file cannot be used."""
+        """Make an exact index in memory, for when the file cannot be used."""
         return cls(_flat(keys, vectors), _flat(keys[:0], vectors[:0]), keys[:0])
 
     def __len__(self) -> int:

@@ -1,9 +1,9 @@
 """Lexical search: BM25 over passages, by tantivy.
 
-Derived from the store, like the vectors. Terms are made by :mod:`index.search.analyzer`; tantivy
-indexes what it is given. An index may hold passages that the store no longer has or does not have
-yet (they are written just before and deleted just after the store's transaction); such hits have
-no row there and fall away.
+Derived from the store, like the vectors. :mod:`index.search.analyzer` makes the terms that tantivy
+indexes. An index may hold passages that the store no longer has or does not have yet (they are
+written just before and deleted just after the store's transaction); hits on these have no row there
+and are skipped.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class LexicalRow(NamedTuple):
 
 
 class LexicalIndex:
-    """The BM25 index in one folder (or in memory), as it was when it was opened."""
+    """The BM25 index in a folder (or in memory), in the state in which it was opened."""
 
     def __init__(self, place: Path, index: tantivy.Index, on_disk: bool = True) -> None:
         self._place = place
@@ -63,13 +63,13 @@ class LexicalIndex:
 
     @classmethod
     def open(cls, folder: Path) -> LexicalIndex:
-        """The index in a folder. ``LibraryCorrupt`` when it cannot be used."""
+        """Open the index in a folder. ``LibraryCorrupt`` when it cannot be used."""
         with lexical_errors(folder):
             return cls(folder, tantivy.Index.open(str(folder)))
 
     @classmethod
     def open_read_only(cls, folder: Path) -> LexicalIndex:
-        """The index in a folder that nothing can be written to."""
+        """Open the index in a folder that cannot be written to."""
         with lexical_errors(folder):
             copy = linked_copy(folder)
             index = cls(folder, tantivy.Index.open(copy.name))
@@ -78,7 +78,8 @@ class LexicalIndex:
 
     @classmethod
     def in_memory(cls, place: Path, rows: Iterable[LexicalRow]) -> LexicalIndex:
-        """An index of these passages in memory, for when none can be had at ``place``."""
+        """Make an index of these passages in memory, for when the one at ``place`` cannot be
+        used."""
         with lexical_errors(place):
             index = cls(place, tantivy.Index(_schema()), on_disk=False)
         index.add(rows)
@@ -87,7 +88,7 @@ class LexicalIndex:
 
     @classmethod
     def rebuilt(cls, folder: Path, rows: Iterable[LexicalRow], revision: str) -> LexicalIndex:
-        """A new index in place of whatever is in ``folder``, made from that revision."""
+        """Replace whatever is in ``folder`` by a new index, made from that revision."""
         part_folder = folder.with_name(f"{folder.name}.part")
         with lexical_errors(folder):
             _clear(part_folder)
@@ -102,13 +103,13 @@ class LexicalIndex:
         return int(self._searcher.num_docs)
 
     def reload(self) -> None:
-        """Search from now on what has been written since the index was opened or reloaded."""
+        """Search from now on in the state that was written last."""
         with lexical_errors(self._place):
             self._index.reload()
             self._searcher = self._index.searcher()
 
     def document_frequency(self, term: str) -> int:
-        """Count the passages that a term stands in, titles apart."""
+        """Count the passages that contain a term, titles aside."""
         with lexical_errors(self._place):
             return int(self._searcher.doc_freq("body", term))
 
@@ -121,10 +122,10 @@ class LexicalIndex:
     def search(
         self, terms: Sequence[str], k: int, articles: NDArray[np.int64] | None = None
     ) -> tuple[NDArray[np.int64], Floats]:
-        """The ``k`` best passage keys and their BM25 scores, best first.
+        """Return the ``k`` best passage keys and their BM25 scores, best first.
 
-        ``articles`` restricts the search to these article keys, before it is made. No term finds
-        nothing.
+        ``articles`` restricts the search to these article keys, before it is made. Without terms
+        nothing is found.
         """
         terms = list(dict.fromkeys(terms))
         if not terms or (articles is not None and not len(articles)):
@@ -149,7 +150,7 @@ class LexicalIndex:
 
     @contextmanager
     def _changing(self) -> Iterator[tantivy.IndexWriter]:
-        """A writer whose changes are committed at the end of the block, or not at all."""
+        """Open a writer whose changes are committed at the end of the block, or not at all."""
         with lexical_errors(self._place):
             writer: Any = self._index.writer(heap_size=_HEAP_BYTES, num_threads=1)
             try:
@@ -175,7 +176,7 @@ class LexicalIndex:
                 writer.add_document(document)
 
     def remove_articles(self, keys: Iterable[int]) -> None:
-        """Take out the passages of these articles, given by key."""
+        """Remove the passages of these articles, given by key."""
         article_query = Query.term_set_query(self._schema, "article", list(keys))
         with self._changing() as writer:
             writer.delete_documents_by_query(article_query)

@@ -1,9 +1,9 @@
-"""The files of a lexical index: what they were made from, and whether they still hold.
+"""Check the files of a lexical index, and record the revision that they were made from.
 
 Beside tantivy's own files lies ``origin.json``. It names the revision of the store that the index
-was made from, and how terms were made. While a writer is at work it names the revision to come
-too: an index that has a writer's changes already serves the readers of both. tantivy ends each of
-its files with a CRC-32 of it, which it does not look at itself when it opens one.
+was made from, and the version of the analysis. While a writer is at work it names the coming
+revision too: an index with a writer's changes serves the readers of both. tantivy ends each of its
+files with a CRC-32, which it does not check when it opens one.
 """
 
 from __future__ import annotations
@@ -38,10 +38,10 @@ FileState = tuple[str, int, int]
 class Origin:
     """The state of the store that a lexical index was made from.
 
-    ``revision``: of the passages in it. ``following``: the revision that a writer is about to
-    make. ``clearing``: passages that went are still to be taken out. ``files_hash``: SHA-256 of
-    tantivy's ``meta.json`` and of the footers of all files that it names, when nobody was writing:
-    a file that holds by its own checksum may still be one of an older index.
+    ``revision``: of the passages in it. ``following``: the revision that a writer is about to make.
+    ``clearing``: removed passages are still to be deleted from it. ``files_hash``: SHA-256 of
+    tantivy's ``meta.json`` and of the footers of all files that it names, taken while nobody was
+    writing: a file with a valid checksum of its own may still belong to an older index.
     """
 
     revision: str
@@ -52,14 +52,14 @@ class Origin:
 
     @classmethod
     def read(cls, folder: Path) -> Origin | None:
-        """Read the origin noted in a folder; ``None`` when none can be read."""
+        """Read the origin stored in a folder; ``None`` when it cannot be read."""
         try:
             return cls(**json.loads((folder / _ORIGIN).read_bytes()))
         except (OSError, ValueError, TypeError):
             return None
 
     def write(self, folder: Path) -> None:
-        """Note it in a folder; on the disk when this returns."""
+        """Write it to a folder; it is on the disk when this returns."""
         with lexical_errors(folder):
             part = folder / f"{_ORIGIN}.part"
             part.unlink(missing_ok=True)
@@ -73,7 +73,7 @@ class Origin:
 
     @classmethod
     def settled(cls, folder: Path, revision: str) -> Origin:
-        """The origin of an index that nobody is writing to."""
+        """Make the origin of an index that nobody is writing to."""
         return cls(revision, files_hash=_files_hash(folder), analysis=analysis_version())
 
     def serves(self, revision: str | None) -> bool:
@@ -87,10 +87,11 @@ class Origin:
 
 
 def damage(folder: Path, contents: bool = True, intact: set[FileState] | None = None) -> str | None:
-    """Describe what is wrong with the files of an index; ``None`` if nothing.
+    """Describe the damage to the files of an index; ``None`` if there is none.
 
-    ``contents``: whether the files are read, or only looked for. ``intact``: files that were read
-    before and are not read again; those that hold are added to it. tantivy never changes a file.
+    contents: whether the files are read, or only checked to exist.
+    intact: files that were read before and are not read again; intact ones are added to it. tantivy
+        never changes a file.
     """
     if folder.is_symlink():
         return f"{folder}: a link to another place"
@@ -131,10 +132,10 @@ def size(folder: Path) -> int:
 
 
 def linked_copy(folder: Path) -> tempfile.TemporaryDirectory[str]:
-    """A folder in a place that can be written, with links to the files of an index.
+    """Make a writable folder with links to the files of an index.
 
-    tantivy makes a lock file to open an index, which it cannot on a read-only file system.
-    ``LibraryCorrupt`` when the index has links of its own.
+    tantivy creates a lock file to open an index, which it cannot on a read-only file system.
+    ``LibraryCorrupt`` when the index contains links itself.
     """
     copy = tempfile.TemporaryDirectory(prefix="pullquote-lexical-")
     for file in folder.iterdir():
@@ -148,7 +149,7 @@ def linked_copy(folder: Path) -> tempfile.TemporaryDirectory[str]:
 
 
 def _files(folder: Path) -> list[Path]:
-    """The files of the segments that the index has now."""
+    """List the files of the index's present segments."""
     files: list[Path] = []
     for segment in json.loads((folder / _META).read_bytes())["segments"]:
         name = str(segment["segment_id"]).replace("-", "")
@@ -160,7 +161,7 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _file_damage(file: Path, contents: bool) -> str | None:
-    """Describe a file's damage, found by the CRC-32 in its footer; ``None`` when there is none."""
+    """Describe a file's damage, by the CRC-32 in its footer; ``None`` when there is none."""
     if file.is_symlink():
         return f"{file}: a link to another place"
     with file.open("rb") as stream:
@@ -184,7 +185,7 @@ def _file_damage(file: Path, contents: bool) -> str | None:
 
 
 def _footer(file: Path) -> bytes:
-    """The end of a file, with the checksum of the rest; of a file that is cut off, all of it."""
+    """Read the end of a file, with the checksum of the rest; all of a truncated file."""
     with file.open("rb") as stream:
         end = stream.seek(0, os.SEEK_END)
         stream.seek(max(end - _TAIL.size, 0))

@@ -1,4 +1,4 @@
-"""The articles in the database."""
+"""The table of articles."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _NEWEST_FIRST = "ORDER BY published_at IS NULL, published_at DESC, id"
 
 
 class ArticleTable:
-    """Articles by key and by id. What writes is called inside ``database.writing()``."""
+    """Articles by key and by id. Methods that write are called inside ``database.writing()``."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
@@ -53,7 +53,7 @@ class ArticleTable:
         yield from self._db.execute("SELECT id, content_hash FROM articles ORDER BY id")
 
     def changed_texts(self) -> Iterator[str]:
-        """The ids of articles whose content is not the one that was written."""
+        """Yield the ids of articles whose content no longer matches its hash."""
         for id, content_hash in list(self.content_hashes()):
             try:
                 article = self.article(id)
@@ -88,8 +88,10 @@ class ArticleTable:
         return article_of_row(row) if row else None
 
     def by_key(self, keys: Iterable[int]) -> dict[int, Article]:
-        """The articles of these keys, by key. One that is not as it was written is as if it were
-        not there: what it says now nobody wrote, and nothing is cited from it."""
+        """Return the articles of these keys, by key.
+
+        One whose content no longer matches its hash is left out, so that nothing is cited from it.
+        """
         articles: dict[int, Article] = {}
         for part in chunks(sorted(set(keys))):
             for *row, content_hash, key in self._rows(part):
@@ -99,7 +101,7 @@ class ArticleTable:
         return articles
 
     def _rows(self, keys: Sequence[int]) -> list[tuple[Any, ...]]:
-        """The rows of these keys, but for those that hold what is no text any more."""
+        """Read the rows of these keys, without those that no longer hold text."""
         query = f"SELECT {_ARTICLE}, content_hash, key FROM articles WHERE key IN ({marks(keys)})"
         try:
             return self._db.execute(query, keys).fetchall()
@@ -118,7 +120,7 @@ class ArticleTable:
     def page(
         self, conditions: Sequence[Condition], limit: int, offset: int
     ) -> tuple[list[Article], int]:
-        """Some of the articles that meet all conditions, newest first, and how many do."""
+        """Return a page of the articles that meet all conditions, newest first, and how many do."""
         clause, values = where(conditions)
         query = f"SELECT {_ARTICLE} FROM articles WHERE {clause} {_NEWEST_FIRST} LIMIT ? OFFSET ?"
         rows = self._db.execute(query, [*values, limit, offset]).fetchall()
@@ -133,7 +135,7 @@ class ArticleTable:
         return np.fromiter((row[0] for row in rows), dtype=np.int64)
 
     def insert(self, article: Article, version: int) -> int:
-        """Add one article; its key is returned."""
+        """Add one article; returns its key."""
         cursor = self._db.execute(
             f"INSERT INTO articles ({COLUMNS}, content_hash, version, added_at) "
             f"VALUES ({','.join('?' * 12)})",
@@ -160,7 +162,7 @@ class ArticleTable:
         return cursor.lastrowid
 
     def delete(self, key: int) -> None:
-        """Remove an article and its passages, whose keys are remembered as gone."""
+        """Remove an article and its passages, whose keys are recorded as removed."""
         query = "INSERT INTO tombstones SELECT key FROM passages WHERE article = ?"
         self._db.execute(query, (key,))
         query = "DELETE FROM meta WHERE key = ? || (SELECT id FROM articles WHERE key = ?)"
@@ -170,7 +172,7 @@ class ArticleTable:
 
 
 def _intact(row: Sequence[Any], content_hash: str) -> Article | None:
-    """The article of a row; ``None`` when its content is not the one that was written."""
+    """Return the article of a row; ``None`` when its content no longer matches its hash."""
     try:
         article = article_of_row(row)
         return article if article.content_hash == content_hash else None

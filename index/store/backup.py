@@ -1,9 +1,8 @@
-"""Backups of a library: one file, taken and put back while it is read and written.
+"""Back up and restore a library as one file, while it is read and written.
 
-A backup is a copy of the database as one transaction sees it. What is derived from it (both
-indexes) is not in there, and made anew when it is put back. Each copy is held against what it was
-made from before it counts: SQLite's own check, the numbers of articles and passages, and the hash
-of every text.
+A backup is a copy of the database as one transaction sees it. The derived indexes are not in it and
+are rebuilt when it is restored. Each copy is verified before it is used: SQLite's own check, the
+numbers of articles and passages, and the hash of every text.
 """
 
 from __future__ import annotations
@@ -50,7 +49,7 @@ _PATIENCE: Final = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a library or a backup holds."""
+    """The counts of a library or a backup."""
 
     articles: int
     passages: int
@@ -64,12 +63,11 @@ class Contents:
 
 
 def back_up(folder: Path, file: Path, overwrite: bool = False) -> Contents:
-    """Write the library in ``folder`` to ``file``, and say what is in it.
+    """Write the library in ``folder`` to ``file``; returns its counts.
 
-    Others may read and write meanwhile; what is copied is one state. ``file`` appears whole and
-    verified, or not at all. Raises ``InputError`` when it is there already, unless ``overwrite``
-    says otherwise, ``LibraryCorrupt`` when the copy does not hold, ``LibraryMissing`` and
-    ``StorageError``.
+    Others may read and write meanwhile; the copy is one state. ``file`` appears complete and
+    verified, or not at all. Raises ``InputError`` when it exists, unless ``overwrite`` is true,
+    ``LibraryCorrupt`` when the copy fails its checks, ``LibraryMissing`` and ``StorageError``.
     """
     file = file.absolute()
     if file.is_dir() or (file.exists() and not overwrite):
@@ -90,14 +88,13 @@ def back_up(folder: Path, file: Path, overwrite: bool = False) -> Contents:
 def restore(
     folder: Path, file: Path, overwrite: bool = False, lock_timeout: float = 5.0
 ) -> Contents:
-    """Put the backup ``file`` in place of the library in ``folder``, and say what it holds.
+    """Replace the library in ``folder`` by the backup ``file``; returns its counts.
 
-    The backup is verified first. Readers see the library before or the one after; the change is one
-    transaction. Both indexes are made anew. A database that is too damaged to be written to is set
-    aside, which no other process may have open. Raises ``InputError`` when there are articles in
-    the library, unless ``overwrite`` says that they may go, ``LibraryCorrupt`` or ``SchemaTooNew``
-    for a file that cannot be put back, ``LibraryLocked`` and ``StorageError``; then nothing was
-    changed.
+    The backup is verified first. Readers see either the old library or the new one; the change is
+    one transaction. Both indexes are rebuilt. A database that is too damaged to be written to is
+    renamed, which requires that no other process has it open. Raises ``InputError`` when the
+    library has articles, unless ``overwrite`` is true, ``LibraryCorrupt`` or ``SchemaTooNew`` for a
+    file that cannot be restored, ``LibraryLocked`` and ``StorageError``; then nothing was changed.
     """
     if not file.is_file():
         raise InputError(f"there is no file {file}")
@@ -121,8 +118,10 @@ def restore(
 
 @contextmanager
 def _staging(parent: Path, prefix: str) -> Iterator[Path]:
-    """A folder for a copy that is not verified yet, on the disk that it is to lie on. What a
-    process that was killed left of its own is removed."""
+    """Make a folder for a copy that is not verified yet, on the disk of its destination.
+
+    Staging folders that killed processes left are removed.
+    """
     stage = parent / f"{prefix}{secrets.token_hex(4)}"
     with storage_errors(parent):
         for leftover in parent.glob(f"{prefix}*"):
@@ -138,14 +137,16 @@ def _staging(parent: Path, prefix: str) -> Iterator[Path]:
 
 
 def _remove_unused(stage: Path) -> None:
-    """Remove a staging folder unless a process that lives has it."""
+    """Remove a staging folder unless a running process uses it."""
     with suppress(Timeout, OSError), FileLock(stage / _LOCK, timeout=0):
         shutil.rmtree(stage, ignore_errors=True)
 
 
 def _verify(stage: Path, origin: Path, origin_contents: Contents | None = None) -> Contents:
-    """What the copy in a folder holds. ``LibraryCorrupt`` when anything of it does not hold, or is
-    not what was in ``origin``."""
+    """Verify the copy in a folder; returns its counts.
+
+    Raises ``LibraryCorrupt`` when a check fails, or the counts are not ``origin_contents``.
+    """
     with closing(Database(stage)) as database, database.reading(), storage_errors(stage):
         wrong = database.damage()
         if not wrong:
@@ -164,7 +165,7 @@ def _verify(stage: Path, origin: Path, origin_contents: Contents | None = None) 
 
 
 def _contents_before(folder: Path) -> Contents:
-    """What is there now; of what cannot be read, nothing."""
+    """Count what the folder holds now; zeros where it cannot be read."""
     try:
         with closing(Database(folder)) as database, database.reading(), storage_errors(folder):
             return Contents.of(database)
@@ -173,7 +174,7 @@ def _contents_before(folder: Path) -> Contents:
 
 
 def _stage_backup(file: Path, stage: Path, generation: int) -> Contents:
-    """Copy a backup into a folder, verify it, and make it the state that follows a generation."""
+    """Copy a backup into a folder, verify it, and number it as the state after ``generation``."""
     try:
         with storage_errors(file):
             location = f"file:{quote(str(file.resolve()))}?mode=ro"
@@ -194,7 +195,7 @@ def _stage_backup(file: Path, stage: Path, generation: int) -> Contents:
 
 
 def _replace(folder: Path, stage_file: Path) -> None:
-    """Put a staged database in the place of the library's, in one transaction."""
+    """Replace the library's database by a staged one, in one transaction."""
     try:
         with storage_errors(folder):
             make_private(folder / FILE_NAME)
@@ -210,7 +211,7 @@ def _replace(folder: Path, stage_file: Path) -> None:
 
 
 def _set_aside(folder: Path, stage_file: Path) -> None:
-    """Move a database that SQLite does not take for one out of the way of the staged one."""
+    """Rename a database that SQLite does not accept, to make room for the staged one."""
     with storage_errors(folder):
         with closing(sqlite3.connect(stage_file)) as database:
             database.execute("PRAGMA journal_mode = WAL")
@@ -222,8 +223,10 @@ def _set_aside(folder: Path, stage_file: Path) -> None:
 
 
 def _derive(folder: Path) -> None:
-    """Make both indexes of the library anew. The caller holds the lock. What fails here is made by
-    the next who reads or writes."""
+    """Rebuild both indexes of the library. The caller holds the lock.
+
+    A failure is left to the next reader or writer, which rebuilds them.
+    """
     with suppress(LibraryError), closing(Database(folder)) as database:
         vectors = DerivedVectors(database, "auto")
         with database.writing():

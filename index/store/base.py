@@ -1,9 +1,9 @@
-"""What a store of articles is: the protocols that :class:`index.library.Library` talks to.
+"""The protocols of a store of articles, which :class:`index.library.Library` talks to.
 
 A store keeps articles with their passages and vectors, and searches them. Filters and changes are
 data (:class:`index.filters.Filters`, :class:`NewArticle`, :data:`SyncChange`); how they are carried
-out is the store's own affair. ``tests/index/store/test_any_store.py`` says what every store has to
-do; :class:`index.store.sqlite.SqliteStore` is the one that ships.
+out is up to the store. ``tests/index/store/test_any_store.py`` tests what every store has to do;
+:class:`index.store.sqlite.SqliteStore` is the one that ships.
 
 ::
 
@@ -95,8 +95,8 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class StoredVersion:
-    """An article as one version of it was. Times are UTC; ``replaced_at`` is ``None`` for the
-    present version."""
+    """One version of an article. Times are UTC; ``replaced_at`` is ``None`` for the present
+    version."""
 
     number: int
     article: Article
@@ -106,11 +106,11 @@ class StoredVersion:
 
 @dataclass(frozen=True, slots=True)
 class NewArticle:
-    """An article to be written, in place of the one of its id if there is one.
+    """An article to write; it replaces the one with its id if there is one.
 
     ``version``: its number, from 1. ``passages``: the sentences of each, spans of its text.
-    ``vectors``: float32 ``[len(passages), dim]``, unit length. ``keep_previous``: what it replaces
-    goes into the article's history.
+    ``vectors``: float32 ``[len(passages), dim]``, unit length. ``keep_previous``: whether the
+    replaced version goes into the article's history.
     """
 
     article: Article
@@ -126,9 +126,9 @@ class NewArticle:
 class Item:
     """An item of a synced source: a file of a folder, or a link of a feed.
 
-    ``stamp``: how it was when it was read, empty when it is to be read again. ``hash``: SHA-256 of
-    its bytes. ``articles``: ids of its articles in the library. Of a link, :mod:`index.sync.links`
-    says what the first two are.
+    ``stamp``: describes its state when it was read; empty when it is to be read again. ``hash``:
+    SHA-256 of its bytes. ``articles``: ids of its articles in the library. For links
+    :mod:`index.sync.links` defines the first two.
     """
 
     stamp: str
@@ -138,7 +138,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Put:
-    """Note an item of a source, in place of what was noted of it."""
+    """Store an item of a source, in place of an earlier one of its name."""
 
     name: str
     item: Item
@@ -146,7 +146,7 @@ class Put:
 
 @dataclass(frozen=True, slots=True)
 class Restamped:
-    """Note another stamp of an item."""
+    """Store another stamp of an item."""
 
     name: str
     stamp: str
@@ -154,14 +154,14 @@ class Restamped:
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """Forget an item."""
+    """Delete an item."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """Say where articles lie now: their ``source`` begins with the path of their file."""
+    """Change where articles lie: their ``source`` begins with the path of their file."""
 
     articles: Sequence[str]
     old: str
@@ -170,7 +170,7 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class KeptByHand:
-    """These articles were added by hand: no source that holds them too may remove them."""
+    """Mark articles as added by hand: no source that holds them too may remove them."""
 
     articles: Sequence[str]
 
@@ -179,7 +179,7 @@ SyncChange = Put | Restamped | Dropped | Moved | KeptByHand
 
 
 class ArticleRecords(Protocol):
-    """The articles of one state, and what the index was made with."""
+    """The articles of one state, and the settings that the index was made with."""
 
     @property
     def generation(self) -> int: ...
@@ -189,15 +189,15 @@ class ArticleRecords(Protocol):
         ...
 
     def counts(self) -> tuple[int, int]:
-        """How many articles and passages there are."""
+        """Count articles and passages."""
         ...
 
     def languages(self) -> dict[str, int]:
-        """How many articles there are in each language."""
+        """Count the articles in each language."""
         ...
 
     def publishers(self) -> list[tuple[str, int]]:
-        """Every publisher, names that differ in case alone being one, and its articles' number."""
+        """Count the articles of each publisher; names that differ only in case are one."""
         ...
 
     def content_hashes(self) -> Iterator[tuple[str, str]]:
@@ -209,11 +209,11 @@ class ArticleRecords(Protocol):
         ...
 
     def id_of_content(self, content_hash: str) -> str | None:
-        """An article that has exactly this content."""
+        """Return the id of an article that has exactly this content."""
         ...
 
     def ids_of_url(self, url: str) -> list[str]:
-        """The articles of this address."""
+        """Return the ids of the articles with this address."""
         ...
 
     def article(self, id: str) -> Article | None: ...
@@ -225,8 +225,8 @@ class ArticleRecords(Protocol):
     def page(
         self, filters: Filters, words: str, limit: int, offset: int
     ) -> tuple[list[Article], int]:
-        """Some of the articles that the filters leave and whose title, publisher or author holds
-        ``words`` (in any case), newest first, and how many there are in all."""
+        """Return a page of the articles that meet the filters and whose title, publisher or author
+        contains ``words`` (in any case), newest first, and how many there are in all."""
         ...
 
     def passages_of(self, article_id: str) -> list[Passage]:
@@ -234,7 +234,7 @@ class ArticleRecords(Protocol):
         ...
 
     def versions(self, id: str) -> list[StoredVersion]:
-        """All versions of an article, the present one first; none if it is not there."""
+        """Return all versions of an article, the present one first; none if it does not exist."""
         ...
 
 
@@ -242,16 +242,16 @@ class DuplicateRecords(Protocol):
     """Families of near-duplicates (:mod:`index.text.shingles`)."""
 
     def families(self, ids: Sequence[str]) -> dict[str, int]:
-        """The family of each of these articles, by its number; those in none are left out."""
+        """Return the number of each article's family, by id; those in none are left out."""
         ...
 
     def family(self, id: str, selection: Selection | None = None) -> list[Article]:
-        """The selected articles of an article's family, itself among them, the one to cite first:
-        the earliest dated, then the most complete, then the first that came in."""
+        """Return the selected articles of an article's family, including itself, the one to cite
+        first: the earliest dated, then the most complete, then the first that was added."""
         ...
 
     def uncompared(self) -> int:
-        """How many articles nobody has looked for near-duplicates of."""
+        """Count the articles that were not yet compared with others to find near-duplicates."""
         ...
 
 
@@ -259,18 +259,21 @@ class ProvenanceRecords(Protocol):
     """How articles came in."""
 
     def provenance(self, id: str) -> Provenance | None:
-        """How an article came in; ``None`` where nothing is known of it."""
+        """Return the provenance of an article; ``None`` where it has none."""
         ...
 
     def ids_of_input(self, input_hash: str) -> list[str]:
-        """The articles that came of exactly this input, treated in this way."""
+        """Return the articles that came of exactly this input, treated in this way."""
         ...
 
     def line_counts(
         self, lines: Collection[int], longest: Collection[int], but: Collection[str]
     ) -> dict[int, int]:
-        """In how many articles each of these lines (hashes) stands. Articles of the ids ``but`` do
-        not count, nor do copies: those that have one of the lines ``longest``."""
+        """Count the articles that have each of these lines (hashes).
+
+        Articles with ids in ``but`` do not count, nor do copies: those that have one of the lines
+        ``longest``.
+        """
         ...
 
 
@@ -282,15 +285,15 @@ class SyncRecords(Protocol):
         ...
 
     def sync_lost(self, source: str) -> set[str]:
-        """The items of a source of which an article is not there any more."""
+        """Return the items of a source of which an article no longer exists."""
         ...
 
     def held_elsewhere(self, source: str, ids: Iterable[str]) -> set[str]:
-        """Choose the articles that another source has too, or that were added by hand."""
+        """Select the articles that another source has too, or that were added by hand."""
         ...
 
     def held(self, ids: Iterable[str]) -> set[str]:
-        """Choose the articles that any source has, or that were noted as added by hand."""
+        """Select the articles that any source has, or that were marked as added by hand."""
         ...
 
 
@@ -299,10 +302,10 @@ class Records(ArticleRecords, DuplicateRecords, ProvenanceRecords, SyncRecords, 
 
 
 class Snapshot(Records, Protocol):
-    """One state of a store that can be searched. What is searched is of the same state."""
+    """One state of a store that can be searched; both searches are of this state."""
 
     def __len__(self) -> int:
-        """How many passages are searched."""
+        """Count the passages that are searched."""
         ...
 
     def select(self, filters: Filters) -> Selection:
@@ -310,36 +313,37 @@ class Snapshot(Records, Protocol):
         ...
 
     def dense(self, query: Floats, k: int, selection: Selection) -> Ranking:
-        """The ``k`` nearest passages and their cosines. ``query``: float32 ``[dim]``, unit
+        """Return the ``k`` nearest passages and their cosines. ``query``: float32 ``[dim]``, unit
         length."""
         ...
 
     def lexical(self, terms: Sequence[str], k: int, selection: Selection) -> Ranking:
-        """The ``k`` best passages for these terms (:mod:`index.search.analyzer`) and their BM25
-        scores; none for no term."""
+        """Return the ``k`` best passages for these terms (:mod:`index.search.analyzer`) and their
+        BM25 scores; nothing without terms."""
         ...
 
     def document_frequency(self, term: str) -> int:
-        """Count the passages that a term stands in, titles apart."""
+        """Count the passages that contain a term, titles aside."""
         ...
 
     def has_term(self, term: str) -> bool:
-        """Whether a term stands in any passage or title, or nobody can tell."""
+        """Whether a term stands in any passage or title; true where that is not known."""
         ...
 
     def vectors(self, keys: Sequence[int]) -> Floats:
-        """The vectors of these passages, float32 ``[len(keys), dim]``. ``KeyError`` if one is
-        not there."""
+        """Return the vectors of these passages, float32 ``[len(keys), dim]``. ``KeyError`` if one
+        does not exist."""
         ...
 
     def passages(self, keys: Sequence[int]) -> list[Found | None]:
-        """The passages of these keys, in their order; ``None`` for one that is not there."""
+        """Return the passages of these keys, in their order; ``None`` for one that does not
+        exist."""
         ...
 
 
 class Writer(Protocol):
-    """The one who may write. Each call is a change that happens whole or not at all, and raises
-    the generation."""
+    """The holder of the right to write. Each call is one change that happens completely or not at
+    all, and raises the generation."""
 
     @property
     def records(self) -> Records:
@@ -349,24 +353,30 @@ class Writer(Protocol):
     def write(
         self, articles: Sequence[NewArticle], metadata: Mapping[str, Any], anew: bool = False
     ) -> dict[str, str]:
-        """Write a batch of articles, and what the index is made with now.
+        """Write a batch of articles, and the settings that the index is made with now.
 
-        Returns what is a near-duplicate, and of which other article. ``anew``: the batch is all
-        that there is, and vectors may have another dimension than before.
+        anew: the batch replaces all articles, and vectors may have another dimension than before.
+
+        Returns the near-duplicates in the batch, each with the id of the article that it copies.
         """
         ...
 
     def remove(self, ids: Sequence[str]) -> None:
-        """Remove articles that are there, with their history and everything beside them."""
+        """Remove articles that exist, with their history and everything stored beside them."""
         ...
 
     def repair(self) -> list[str]:
-        """Make anew whatever is derived and does not hold. Says what was wrong."""
+        """Make anew whatever is derived and does not hold, and take out passages that are not as
+        they were written. Says what was wrong."""
+        ...
+
+    def incomplete(self) -> list[str]:
+        """The intact articles whose passages are not all there, and can be made anew."""
         ...
 
 
 class Store(Protocol):
-    """Articles, passages and vectors, and both searches. Safe to share between threads."""
+    """Articles, passages and both searches. Safe to share between threads."""
 
     problems: list[str]
     """What does not work as it should and is done without, for people."""
@@ -386,9 +396,9 @@ class Store(Protocol):
         ...
 
     def note(self, source: str, changes: Sequence[SyncChange]) -> None:
-        """Write down what is known of a source now: all of it or nothing."""
+        """Store changes of a source's items: all of them or none."""
         ...
 
     def damage(self) -> list[str]:
-        """Read all that is stored; list the faults, each with its remedy."""
+        """Check all that is stored; list the faults, each with its remedy."""
         ...

@@ -1,11 +1,11 @@
 """The SQLite database of a library: its connection, its transactions, its schema.
 
-Everything that changes together changes in one transaction, which ends by raising the generation.
-A reader works inside one read transaction, so it sees one state throughout.
+Everything that changes together changes in one transaction, which ends by raising the generation. A
+reader works inside one read transaction, so it sees one state throughout.
 
-The *revision* is a name, drawn at random, of the set of passages: a transaction that changes
-passages gives them a new one. What is derived from them carries it, so that an index made from
-another state (an older copy of this file was put back) is known to be one.
+The *revision* is a random name for the set of passages: a transaction that changes passages gives
+them a new one. Derived indexes carry it, so that an index made from another state (as when an older
+copy of this file was restored) is recognised.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import Any
 from urllib.parse import quote
 
 from index.error_mapping import storage_errors
-from index.errors import LibraryLocked, LibraryMissing, SchemaTooNew
+from index.errors import LibraryCorrupt, LibraryLocked, LibraryMissing, SchemaTooNew
 from index.store.lock import writing
 from index.store.private import make_private, private_folder, sync_folder
 from index.store.schema import TABLES
@@ -32,6 +32,8 @@ SCHEMA = 1
 FILE_NAME = "library.sqlite"
 _CREATION_SECONDS = 10.0
 _REVISION = "passages_revision"
+# The generation up to which every passage has its checksum; see index/store/checksums.py.
+_CHECKSUMMED = "passages_checksummed"
 
 
 class Database:
@@ -110,7 +112,7 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """One consistent state for all that is read inside."""
+        """Read one consistent state inside the block."""
         with storage_errors(self.folder):
             if self._db.in_transaction:
                 yield
@@ -123,21 +125,24 @@ class Database:
 
     @contextmanager
     def writing(self, passages: bool = False) -> Iterator[str]:
-        """All that is written inside, and a new generation, or nothing.
+        """Commit all that is written in the block with a new generation, or nothing.
 
-        ``passages``: whether passages change; then they get a new revision, which is yielded.
+        passages: whether passages change; then they get a new revision, which is yielded.
         """
         with self.altering():
-            before = self.revision
+            before, checksummed = self.revision, self.checksummed
             revision = before if before and not passages else secrets.token_hex(8)
             yield revision
             generation = self.generation + 1
             self.set_meta("generation", generation)
             self.set_meta(_REVISION, {"name": revision, "generation": generation})
+            if checksummed:
+                self.set_checksummed()
 
     @contextmanager
     def altering(self) -> Iterator[None]:
-        """All that is written inside or nothing, and no new generation: of what is not content."""
+        """Commit all that is written in the block or nothing, without a new generation: for what is
+        not content."""
         with storage_errors(self.folder):
             self._db.execute("BEGIN IMMEDIATE")
             try:
@@ -150,56 +155,82 @@ class Database:
                 raise
 
     def copy_to(self, file: Path) -> None:
-        """Write the state that is being read, or the newest, to a new SQLite file of its own,
-        which is on the disk when this returns."""
+        """Write the state that is being read, or the newest, to a new SQLite file, which is on the
+        disk when this returns."""
         with storage_errors(file.parent):
             copy_database(self._db, file)
 
     def execute(self, query: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
-        """One statement, for the modules of this folder."""
+        """Execute one statement, for the modules of this folder."""
         return self._db.execute(query, values)
 
     def executemany(self, query: str, rows: Sequence[Sequence[Any]]) -> None:
-        """One statement for each of these rows."""
+        """Execute one statement for each of these rows."""
         self._db.executemany(query, rows)
 
     def has(self, table: str) -> bool:
-        """Whether a table is there; those of :data:`ADDITIONS` may not be."""
+        """Whether a table exists; those of :data:`ADDITIONS` may not."""
         query = "SELECT 1 FROM sqlite_master WHERE name = ?"
         return self.execute(query, (table,)).fetchone() is not None
 
     def meta(self, key: str, default: Any = None) -> Any:
-        """What is kept under a key, in plain JSON types."""
-        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-        return json.loads(row[0]) if row else default
+        """What is kept under a key, in plain JSON types. ``LibraryCorrupt`` for what is not."""
+        query = "SELECT CAST(value AS BLOB) FROM meta WHERE key = ?"
+        with storage_errors(self.folder):
+            row = self._db.execute(query, (key,)).fetchone()
+        try:
+            return json.loads(row[0]) if row else default
+        except (ValueError, TypeError) as exc:
+            raise self._changed_entry(key) from exc
 
     def set_meta(self, key: str, value: Any) -> None:
-        """Keep something under a key; inside :meth:`writing`."""
+        """Store a value under a key; inside :meth:`writing`."""
         self._db.execute("REPLACE INTO meta VALUES (?, ?)", (key, json.dumps(value)))
+
+    def _changed_entry(self, key: str) -> LibraryCorrupt:
+        return LibraryCorrupt(
+            f"{self.path}: its entry {key!r} is not as it was written; "
+            "put a backup back (pullquote restore FILE)"
+        )
 
     @property
     def generation(self) -> int:
         """How many changes there were."""
-        return int(self.meta("generation", 0))
+        value = self.meta("generation", 0)
+        if not isinstance(value, int):
+            raise self._changed_entry("generation")
+        return value
 
     @property
     def revision(self) -> str | None:
         """The name of the set of passages; ``None`` when an older Pullquote, which gives none,
         wrote last."""
         value = self.meta(_REVISION)
-        if not value or value["generation"] != self.generation:
+        if not isinstance(value, dict) or value.get("generation") != self.generation:
             return None
-        return str(value["name"])
+        name = value.get("name")
+        return name if isinstance(name, str) else None
+
+    @property
+    def checksummed(self) -> bool:
+        """Whether each passage of this state was given a checksum; an older Pullquote, which
+        gives none, raises the generation all the same."""
+        return bool(self.meta(_CHECKSUMMED) == self.generation)
+
+    def set_checksummed(self) -> None:
+        """Note that each passage of this state has its checksum; inside a transaction."""
+        self.set_meta(_CHECKSUMMED, self.generation)
 
     def damage(self) -> list[str]:
-        """List the faults that SQLite finds in its file; it reads all of it."""
+        """List the faults that SQLite finds in its file; it reads all of it, and holds each index
+        against its table."""
         with storage_errors(self.folder):
-            rows = self._db.execute("PRAGMA quick_check(5)").fetchall()
+            rows = self._db.execute("PRAGMA integrity_check(5)").fetchall()
         return [f"{self.path}: {row[0]}" for row in rows if row[0] != "ok"]
 
 
 def copy_database(source: sqlite3.Connection, file: Path) -> None:
-    """Copy a database, as the transaction of ``source`` sees it, to a new file for its owner alone.
+    """Copy a database, as the transaction of ``source`` sees it, to a new private file.
 
     The copy has no log beside it, and is on the disk when this returns. Raises ``sqlite3.Error``
     and ``OSError``.
@@ -222,11 +253,11 @@ def _casefold(name: str | None) -> str | None:
 
 
 def marks(values: Sequence[Any]) -> str:
-    """A ``?`` for each value, for a list in SQL."""
+    """Return a ``?`` for each value, for a list in SQL."""
     return ",".join("?" * len(values))
 
 
 def chunks(values: Sequence[Any], size: int = 500) -> Iterator[Sequence[Any]]:
-    """The values in parts that fit into one statement."""
+    """Split the values into parts that fit into one statement."""
     for start in range(0, len(values), size):
         yield values[start : start + size]

@@ -1,8 +1,8 @@
-"""The indexes derived from the database: opened, made anew, kept in step with what is written.
+"""The indexes derived from the database: opened, rebuilt, and updated with what is written.
 
-An index carries the name of what it was made from: the database names its vector file and the
-file's checksum, and the lexical index names its revision of the passages. One that was made from
-another state, or is damaged, is never searched.
+An index carries the name of what it was made from: the database records its vector file with the
+file's checksum, and the lexical index its revision of the passages. An index of another state, or a
+damaged one, is never searched.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class DerivedVectors:
         self._passages = PassageTable(database)
 
     def base(self) -> VectorBase | None:
-        """The file in use. ``LibraryCorrupt`` when what is known of it makes no sense."""
+        """Return the file in use. ``LibraryCorrupt`` when the record of it is invalid."""
         record = self._db.meta(_BASE)
         try:
             return VectorBase(**record) if record else None
@@ -59,7 +59,7 @@ class DerivedVectors:
             raise LibraryCorrupt(f"{self._db.path}: its vector file is not described") from exc
 
     def open(self) -> VectorIndex:
-        """The vectors of this state. ``LibraryCorrupt`` when the file does not hold."""
+        """Open the vectors of this state. ``LibraryCorrupt`` when the file fails its checks."""
         base = self.base()
         if base is None:
             return self.in_memory()
@@ -68,17 +68,17 @@ class DerivedVectors:
         return VectorIndex.open(self._folder, base, *changes, tombstones)
 
     def in_memory(self) -> VectorIndex:
-        """The vectors of this state without the file."""
+        """Index the vectors of this state without the file."""
         return VectorIndex.from_vectors(*self._passages.vectors())
 
     def check(self) -> None:
-        """Read the whole file. ``LibraryCorrupt`` when it does not hold."""
+        """Read and check the whole file. ``LibraryCorrupt`` when it fails."""
         if (base := self.base()) is not None:
             check_base(self._folder, base)
 
     def prepare(self) -> str | None:
-        """Write a file where there should be one and is none, as beside a store that was put back
-        from a copy; called by who holds the lock. What was wrong, if anything was."""
+        """Write the file where it is missing, as after a store was restored from a copy; called by
+        the holder of the lock. Returns what was wrong, if anything."""
         try:
             if (base := self.base()) is not None:
                 find_base(self._folder, base)
@@ -89,7 +89,7 @@ class DerivedVectors:
         return None
 
     def update(self, anew: bool = False) -> None:
-        """Write the file anew if enough has changed; inside ``database.writing()``."""
+        """Rewrite the file if enough has changed; inside ``database.writing()``."""
         base = None if anew else self.base()
         dead = len(self._passages.tombstones(base.last_key)) if base else 0
         fresh = self._passages.count() - (base.count - dead if base else 0)
@@ -106,7 +106,8 @@ class DerivedVectors:
         self._passages.clear_tombstones()
 
     def forget(self) -> None:
-        """Have no file, as in a copy of the database alone; inside ``database.writing()``."""
+        """Record that there is no file, as in a copy of the database alone; inside
+        ``database.writing()``."""
         self._db.set_meta(_BASE, None)
         self._passages.clear_tombstones()
 
@@ -118,8 +119,8 @@ class DerivedVectors:
 
 
 class DerivedLexical:
-    """The lexical index of one database. ``intact``: files that were read and held before, which
-    are not read again to open it."""
+    """The lexical index of one database. ``intact``: files that were checked before and are not
+    read again to open it."""
 
     def __init__(self, database: Database, intact: set[FileState] | None = None) -> None:
         self._db = database
@@ -130,7 +131,7 @@ class DerivedLexical:
         self._passages = PassageTable(database)
 
     def open(self) -> LexicalIndex | None:
-        """The index, if it has all passages of this state and can be used."""
+        """Open the index, if it has all passages of this state and can be used, else ``None``."""
         revision = self._db.revision
         origin = self._origin()
         if origin is None or not origin.serves(revision):
@@ -149,7 +150,7 @@ class DerivedLexical:
 
     @property
     def is_settled(self) -> bool:
-        """Whether no writer has begun a change of the index that it has not finished."""
+        """Whether no writer has begun a change of the index without finishing it."""
         origin = self._origin()
         return origin is not None and origin.is_settled(self._db.revision)
 
@@ -159,13 +160,13 @@ class DerivedLexical:
         return LexicalIndex.open_read_only(self.folder)
 
     def in_memory(self) -> LexicalIndex:
-        """An index of this state that nothing on disk is needed for."""
+        """Make an index of this state that needs nothing on disk."""
         return LexicalIndex.in_memory(self.folder, self._passages.lexical_rows())
 
     def wrong(self, contents: bool = True) -> str | None:
-        """Describe what is wrong with the index; ``None`` if nothing. The caller holds the lock.
+        """Describe the damage of the index; ``None`` if there is none. The caller holds the lock.
 
-        ``contents``: whether its files are read, or only looked for.
+        contents: whether its files are read, or only checked to exist.
         """
         if not self.folder.exists():
             return f"{self.folder}: the lexical index is missing"
@@ -181,7 +182,7 @@ class DerivedLexical:
         return None
 
     def rebuild(self) -> None:
-        """Make the index anew from the newest state. The caller holds the lock."""
+        """Rebuild the index from the newest state. The caller holds the lock."""
         if self._db.revision is None:
             with self._db.writing():
                 pass  # An older Pullquote wrote last: the passages are given a revision.
@@ -191,8 +192,8 @@ class DerivedLexical:
             LexicalIndex.rebuilt(self.folder, self._passages.lexical_rows(), revision)
 
     def prepare(self, contents: bool = False) -> str | None:
-        """Make the index one that can be written to; called by who holds the lock. What was wrong
-        with it, if anything was."""
+        """Make the index writable, rebuilding it if need be; called by the holder of the lock.
+        Returns what was wrong, if anything."""
         wrong = self.wrong(contents)
         if wrong:
             self.rebuild()
@@ -200,8 +201,8 @@ class DerivedLexical:
 
     @contextmanager
     def changing(self, following: str) -> Iterator[LexicalIndex]:
-        """The index, for passages to be added to it inside ``database.writing()``, which makes
-        the revision ``following`` of them."""
+        """Yield the index so that passages can be added to it inside ``database.writing()``, which
+        gives them the revision ``following``."""
         before = Origin.read(self.folder)
         assert before is not None
         # Should nothing come of it, the next writer finds the index unsettled and makes it anew.
@@ -209,7 +210,7 @@ class DerivedLexical:
         yield LexicalIndex.open(self.folder)
 
     def settle(self, keys: Sequence[int]) -> None:
-        """Take out the passages of articles that went, once the database's change is made."""
+        """Delete the passages of removed articles, after the database's change is committed."""
         revision = self._db.revision
         assert revision is not None
         if keys:
@@ -219,7 +220,7 @@ class DerivedLexical:
         Origin.settled(self.folder, revision).write(self.folder)
 
     def _origin(self) -> Origin | None:
-        """The origin of the index; ``None`` for a folder that is a link to elsewhere."""
+        """Read the origin of the index; ``None`` for a folder that is a link to elsewhere."""
         return None if self.folder.is_symlink() else Origin.read(self.folder)
 
     def _has_damage(self, most: int) -> bool:

@@ -1,9 +1,9 @@
-"""Families of near-duplicates in the database: an article joins that of whatever it copies.
+"""Families of near-duplicates in the database: an article joins the family of an article that it
+copies.
 
-Signatures are looked up by band, so adding one article to many reads a handful of others. The
-family of an article is that of its copies' copies too; a round-up of several stories may so bring
-unlike articles together. Nothing rests on that: which copy is cited is decided by the sentence
-(:mod:`rag.citing.copies`).
+Signatures are looked up by LSH band, so adding one article to many compares it with few. A family
+includes the copies of copies, so a round-up of several stories may join unlike articles. That does
+no harm: which copy is cited is decided by the sentence (:mod:`rag.citing.copies`).
 """
 
 from __future__ import annotations
@@ -22,21 +22,21 @@ _META = "copies"
 
 
 class FamilyTable:
-    """The families of one database. What writes is called inside ``database.writing()``."""
+    """The families of one database. Methods that write are called inside ``database.writing()``."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
 
     def prepare(self) -> None:
-        """Delete signatures that were made in another way; :meth:`fill` makes them anew."""
+        """Delete signatures of an older version; :meth:`fill` computes them again."""
         if self._db.meta(_META) != SCHEME:
             self._db.execute("DELETE FROM copies")
             self._db.execute("DELETE FROM copy_bands")
             self._db.set_meta(_META, SCHEME)
 
     def place(self, key: int, text: str, fingerprint: Fingerprint) -> str | None:
-        """Put an article that was just written into its family; the id of an article that it
-        is a copy of, if there is one."""
+        """Put an article that was just written into its family; returns the id of an article that
+        it copies, if there is one."""
         original: str | None = None
         family = key
         for candidate, candidate_family in self._candidates(fingerprint):
@@ -60,7 +60,7 @@ class FamilyTable:
         return original
 
     def _candidates(self, fingerprint: Fingerprint) -> Iterator[tuple[int, int]]:
-        """Key and family of the articles worth comparing, the likeliest first."""
+        """Yield key and family of the articles worth comparing, the likeliest first."""
         counts: Counter[int] = Counter()
         query = "SELECT article FROM copy_bands WHERE value = ? LIMIT ?"
         for value in fingerprint.bands():
@@ -73,7 +73,8 @@ class FamilyTable:
                 yield key, row[0]
 
     def forget(self, keys: Sequence[int]) -> None:
-        """Take articles out before they are deleted; the rest of a family stays one."""
+        """Remove articles from their families before they are deleted; the others stay one
+        family."""
         for key in keys:
             row = self._db.execute(
                 "SELECT runs, signature FROM copies WHERE article = ?", (key,)
@@ -86,7 +87,7 @@ class FamilyTable:
             self._db.execute("DELETE FROM copies WHERE article = ?", (key,))
 
     def families(self, ids: Sequence[str]) -> dict[str, int]:
-        """The family of each of these articles, by its number; those in none are left out."""
+        """Return the number of each article's family, by id; those in none are left out."""
         if not self._db.has("copies"):
             return {}
         rows = self._db.execute(
@@ -97,8 +98,8 @@ class FamilyTable:
         return {row[0]: row[1] for row in rows}
 
     def members(self, id: str, limit: int = 100) -> list[int]:
-        """The keys of an article's family, itself among them, the one to cite first: the earliest
-        dated, of those of one day the most complete, of equals the first that came in."""
+        """Return the keys of an article's family, including itself, the one to cite first: the
+        earliest dated, then the most complete, then the first that was added."""
         if not self._db.has("copies"):
             return []
         rows = self._db.execute(
@@ -110,7 +111,7 @@ class FamilyTable:
         return [row[0] for row in rows]
 
     def uncompared(self) -> int:
-        """How many articles nobody has looked for copies of: those of an older Pullquote."""
+        """Count the articles not yet compared with others: those of an older Pullquote."""
         (articles,) = self._db.execute("SELECT count(*) FROM articles").fetchone()
         if not self._db.has("copies") or self._db.meta(_META) != SCHEME:
             return int(articles)
@@ -118,7 +119,7 @@ class FamilyTable:
         return int(articles) - int(count)
 
     def fill(self) -> int:
-        """Look for copies of what was not compared; how many articles that were."""
+        """Compare all articles that were not yet compared; returns how many there were."""
         self.prepare()
         rows = self._db.execute(
             "SELECT key FROM articles WHERE key NOT IN (SELECT article FROM copies) ORDER BY key"

@@ -1,4 +1,4 @@
-"""One writer at a time, and a word on who it is."""
+"""The write lock of a library: one writer at a time, with a note of who it is."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ __all__ = ["is_held", "writing"]
 
 @contextmanager
 def writing(folder: Path, timeout: float) -> Iterator[None]:
-    """Hold the write lock of the library in ``folder``.
+    """Hold the write lock of the library in ``folder`` until the block ends.
 
-    The operating system frees it when its holder ends, however that ends. Waits ``timeout``
-    seconds at most, then raises ``LibraryLocked`` naming the holder; ``StorageError`` when the
+    The operating system releases it when its holder ends, in whatever way. Waits at most
+    ``timeout`` seconds, then raises ``LibraryLocked`` naming the holder; ``StorageError`` when the
     lock cannot be made at all.
     """
     note = folder / "writer.json"
@@ -44,7 +44,7 @@ def writing(folder: Path, timeout: float) -> Iterator[None]:
 
 
 def is_held(folder: Path) -> bool:
-    """Whether somebody holds the write lock of the library in ``folder`` now."""
+    """Whether anybody holds the write lock of the library in ``folder`` now."""
     lock = FileLock(folder / "writer.lock", mode=0o600)
     with storage_errors(folder):
         try:

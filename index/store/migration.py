@@ -1,10 +1,9 @@
-"""Libraries of older versions, brought to what this one writes.
+"""Migrate libraries of older versions.
 
-There is one schema number; what came after the first schema is added beside it
-(:data:`index.store.schema.ADDITIONS`). So a library's version is what it has of that, and it is
-brought up to date from any of them in the same way: a copy of the database first, then everything
-that it lacks in one transaction. A newer schema is refused when the library is opened
-(``SchemaTooNew``).
+There is one schema number; what was added after the first schema is in
+:data:`index.store.schema.ADDITIONS`. A library's version is thus which of these it has, and every
+older library is migrated in the same way: first a copy of the database, then all additions in one
+transaction. A newer schema is refused when the library is opened (``SchemaTooNew``).
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ import re
 from typing import Final
 
 from index.error_mapping import storage_errors
+from index.store.checksums import ChecksumTable
 from index.store.database import Database
 from index.store.schema import ADDITIONS
 
@@ -24,15 +24,17 @@ _NAME: Final = re.compile(r"CREATE (?:TABLE|INDEX) IF NOT EXISTS (\w+)")
 
 
 def migrate(database: Database, copy: bool = True) -> bool:
-    """Add what a library that an older Pullquote made does not have: all of it or nothing.
+    """Add all tables and indexes that a library of an older Pullquote lacks, in one transaction;
+    returns whether any was lacking.
 
-    ``copy``: whether a library that has anything in it is copied first, to :data:`COPY_NAME` in
-    its folder, in place of the copy before. Says whether anything was lacking. The caller holds the
-    lock.
+    copy: whether a library with content is copied first, to :data:`COPY_NAME` in its folder,
+    replacing an earlier copy.
+
+    The caller holds the lock.
     """
     if not is_outdated(database):
         return False
-    if copy and database.generation:
+    if copy and database.generation and _missing(database):
         target = database.folder / COPY_NAME
         part = target.with_name(f"{COPY_NAME}.part")
         database.copy_to(part)
@@ -42,16 +44,17 @@ def migrate(database: Database, copy: bool = True) -> bool:
         # Another process may have done it since.
         for statement in _missing(database):
             database.execute(statement)
+        ChecksumTable(database).fill()
     return True
 
 
 def is_outdated(database: Database) -> bool:
     """Whether an older Pullquote made the library, and none that writes as this one does."""
-    return bool(_missing(database))
+    return bool(_missing(database)) or not database.checksummed
 
 
 def _missing(database: Database) -> list[str]:
-    """The statements whose table or index is not there."""
+    """Return the statements whose table or index does not exist."""
     with storage_errors(database.folder):
         rows = database.execute("SELECT name FROM sqlite_master").fetchall()
     names = {name for (name,) in rows}

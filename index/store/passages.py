@@ -1,9 +1,10 @@
-"""The passages in the database, with their vectors, and those that have gone."""
+"""The table of passages with their vectors, and of removed passages."""
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,50 +13,76 @@ from index.article import Passage, Span
 from index.encode.base import Floats
 from index.search.lexical import LexicalRow
 from index.store.base import Keys
+from index.store.checksums import PASSAGE_COLUMNS, ChecksumTable, is_intact
 from index.store.database import Database, chunks, marks
 from index.store.rows import passage_of_row, spans_of_blob
 
 __all__ = ["PassageTable"]
 
-_PASSAGES = (
-    "SELECT p.key, a.id, p.ordinal, p.sentences, p.article "
-    "FROM passages p JOIN articles a ON a.key = p.article"
-)
+_OF_ARTICLE = "JOIN articles a ON a.key = p.article"
 
 
 class PassageTable:
-    """Passages by key. Their keys come from an AUTOINCREMENT column: none is given out twice. What
-    writes is called inside ``database.writing()``."""
+    """Passages by key.
+
+    Keys come from an AUTOINCREMENT column, so none is used twice. Methods that write are called
+    inside ``database.writing()``.
+    """
 
     def __init__(self, database: Database) -> None:
         self._db = database
+        self._checksums = ChecksumTable(database)
 
     def count(self) -> int:
         (count,) = self._db.execute("SELECT count(*) FROM passages").fetchone()
         return int(count)
 
     def insert(self, article: int, ordinal: int, sentences: Sequence[Span], vector: Floats) -> int:
-        """Add one passage; its key is returned."""
+        """Add one passage; returns its key."""
         spans = np.array([(span.start, span.end) for span in sentences], dtype="<i4")
+        blobs = spans.tobytes(), vector.astype("<f4").tobytes()
         cursor = self._db.execute(
             "INSERT INTO passages (article, ordinal, sentences, vector) VALUES (?, ?, ?, ?)",
-            (article, ordinal, spans.tobytes(), vector.astype("<f4").tobytes()),
+            (article, ordinal, *blobs),
         )
-        assert cursor.lastrowid is not None
-        return cursor.lastrowid
+        key = cursor.lastrowid
+        assert key is not None
+        self._checksums.insert(key, article, ordinal, *blobs)
+        return key
 
     def by_key(self, keys: Sequence[int]) -> dict[int, tuple[Passage, int]]:
-        """``{passage key: (passage, article key)}`` of those that are there."""
+        """``{passage key: (passage, article key)}`` of those that are there. One that is not as it
+        was written is as if it were not: whose it is and where it stands, nobody knows."""
         passages: dict[int, tuple[Passage, int]] = {}
         for part in chunks(keys):
-            rows = self._db.execute(f"{_PASSAGES} WHERE p.key IN ({marks(part)})", part)
-            passages |= {row[0]: (passage_of_row(row), row[4]) for row in rows}
+            rows = self._intact(f"{_OF_ARTICLE} WHERE p.key IN ({marks(part)})", part, ", a.id")
+            passages |= {row[0]: (_passage(row), row[1]) for row in rows}
         return passages
 
     def of(self, article_id: str) -> list[Passage]:
-        """The passages of one article, in order."""
-        rows = self._db.execute(f"{_PASSAGES} WHERE a.id = ? ORDER BY p.ordinal", (article_id,))
-        return [passage_of_row(row) for row in rows]
+        """The passages of one article that are as they were written, in order."""
+        rest = f"{_OF_ARTICLE} WHERE a.id = ? ORDER BY p.ordinal"
+        return [_passage(row) for row in self._intact(rest, (article_id,), ", a.id")]
+
+    def holds_any(self, keys: Sequence[int]) -> bool:
+        """Whether there is a row, of whatever content, for any of these keys."""
+        return any(
+            self._db.execute(
+                f"SELECT 1 FROM passages WHERE key IN ({marks(part)})", part
+            ).fetchone()
+            for part in chunks(keys)
+        )
+
+    def _intact(
+        self, rest: str, values: Sequence[Any] = (), more: str = ""
+    ) -> Iterator[tuple[Any, ...]]:
+        """Rows of passages that are as they were written: what a checksum is over, the checksum,
+        and ``more`` columns. ``rest``: the statement from its joins on."""
+        strict = self._checksums.is_complete
+        query = f"SELECT {PASSAGE_COLUMNS}, {self._checksums.column}{more} FROM passages p {rest}"
+        for row in self._db.execute(query, values):
+            if (row[5] is None and not strict) or is_intact(*row[:6]):
+                yield row
 
     def keys(self, articles: NDArray[np.int64]) -> Keys:
         """The keys of the passages of some articles, ascending."""
@@ -66,60 +93,101 @@ class PassageTable:
         return np.array(sorted(keys), dtype=np.int64)
 
     def vectors(self, after: int = 0) -> tuple[Keys, Floats]:
-        """Keys and vectors (float32 ``[n, dim]``) of the passages with a key above ``after``."""
-        rows = self._db.execute(
-            "SELECT key, vector FROM passages WHERE key > ? ORDER BY key", (after,)
-        ).fetchall()
-        keys = np.array([row[0] for row in rows], dtype=np.int64)
-        flat = np.frombuffer(b"".join(row[1] for row in rows), dtype="<f4")
-        return keys, flat.reshape(len(rows), -1) if rows else np.zeros((0, 1), dtype=np.float32)
+        """Keys and vectors (float32 ``[n, dim]``) of the passages with a key above ``after``, but
+        for those that are not as they were written."""
+        rows = [
+            (row[0], row[4]) for row in self._intact("WHERE p.key > ? ORDER BY p.key", (after,))
+        ]
+        keys = np.array([key for key, _ in rows], dtype=np.int64)
+        return keys, _matrix([vector for _, vector in rows])
 
     def vectors_of(self, keys: Sequence[int]) -> Floats:
-        """The vectors of these passages, float32 ``[len(keys), dim]``. ``KeyError`` if one is
-        not there."""
+        """Return the vectors of these passages, float32 ``[len(keys), dim]``. ``KeyError`` if one
+        does not exist."""
         vectors: dict[int, bytes] = {}
         for part in chunks(keys):
             query = f"SELECT key, vector FROM passages WHERE key IN ({marks(part)})"
             vectors |= dict(self._db.execute(query, part).fetchall())
-        flat = np.frombuffer(b"".join(vectors[key] for key in keys), dtype="<f4")
-        return flat.reshape(len(keys), -1) if len(keys) else np.zeros((0, 1), dtype=np.float32)
+        return _matrix([vectors[key] for key in keys])
+
+    def damaged(self) -> list[int]:
+        """The keys of passages that are not as they were written, belong to no article, or have no
+        checksum and lie outside of their article's text."""
+        strict = self._checksums.is_complete
+        query = (
+            f"SELECT {PASSAGE_COLUMNS}, {self._checksums.column}, a.key, length(a.text) "
+            "FROM passages p LEFT JOIN articles a ON a.key = p.article ORDER BY p.key"
+        )
+        damaged: list[int] = []
+        for row in self._db.execute(query):
+            unknown = row[5] is None and not strict
+            if unknown and row[6] is not None and _within(row[3], row[7]):
+                continue
+            if row[6] is None or unknown or not is_intact(*row[:6]):
+                damaged.append(row[0])
+        return damaged
+
+    def incomplete(self, damaged: list[int]) -> list[str]:
+        """The ids of articles that lost passages, have none, or own some of the ``damaged``."""
+        bare = "SELECT key FROM articles WHERE key NOT IN (SELECT article FROM passages)"
+        keys = {key for (key,) in self._db.execute(bare)}
+        owners = self._checksums.owners(damaged)
+        keys |= {*self._checksums.lost(), *owners.values()}
+        # Of the others, the row itself has to be believed.
+        for part in chunks([key for key in damaged if key not in owners]):
+            query = f"SELECT CAST(article AS INTEGER) FROM passages WHERE key IN ({marks(part)})"
+            keys |= {key for (key,) in self._db.execute(query, part)}
+        ids: list[str] = []
+        for part in chunks(sorted(key for key in keys if key is not None)):
+            query = f"SELECT id FROM articles WHERE key IN ({marks(part)}) ORDER BY key"
+            ids += [id for (id,) in self._db.execute(query, part)]
+        return ids
+
+    def delete(self, keys: Sequence[int]) -> None:
+        """Remove single passages; that their articles had them stays known."""
+        for part in chunks(keys):
+            listed = f"FROM passages WHERE key IN ({marks(part)})"
+            self._db.execute(f"INSERT OR IGNORE INTO tombstones SELECT key {listed}", part)
+            self._db.execute(f"DELETE {listed}", part)
 
     def faults(self) -> list[str]:
-        """List what is wrong with the passages as a whole: vectors of several sizes, sentences
-        beyond their article's text, passages or articles without the other."""
+        """List what is wrong with the passages as a whole, and with which articles."""
         sizes = self._db.execute("SELECT DISTINCT length(vector) FROM passages").fetchall()
-        faults = [f"vectors of {len(sizes)} sizes"] if len(sizes) > 1 else []
-        lost = "SELECT count(*) FROM passages WHERE article NOT IN (SELECT key FROM articles)"
-        bare = "SELECT count(*) FROM articles WHERE key NOT IN (SELECT article FROM passages)"
-        for query, fault in (
-            (lost, "passages without article"),
-            (bare, "articles without passage"),
-        ):
-            (count,) = self._db.execute(query).fetchone()
-            faults += [f"{count} {fault}"] if count else []
-        rows = self._db.execute(
-            "SELECT a.id, length(a.text), p.sentences FROM passages p "
-            "JOIN articles a ON a.key = p.article"
+        damaged = self.damaged()
+        faults = [
+            f"a passage of article {id!r} is not as it was written"
+            for id in self.incomplete(damaged)
+        ]
+        if damaged and not faults:
+            faults.append(f"{len(damaged)} passages without article")
+        if len(sizes) > 1 and not faults:
+            faults.append(f"vectors of {len(sizes)} sizes")
+        if masked := self.masked():
+            faults.append(f"{masked} passages are noted as removed, but are there")
+        return (
+            [*faults[:5], f"and {len(faults) - 5} more of the kind"] if len(faults) > 5 else faults
         )
-        outside = [id for id, length, blob in rows if not _within(blob, length)]
-        faults += [f"a passage of article {id!r} is not within its text" for id in outside]
-        return faults[:5]
 
     def lexical_rows(self) -> Iterator[LexicalRow]:
         """The rows of the lexical index, one for each passage."""
-        rows = self._db.execute(
-            "SELECT p.key, p.article, a.language, a.title, a.text, p.sentences "
-            "FROM passages p JOIN articles a ON a.key = p.article ORDER BY p.key"
-        )
-        for key, article, language, title, text, blob in rows:
+        more = ", a.language, a.title, a.text"
+        rows = self._intact(f"{_OF_ARTICLE} ORDER BY p.key", more=more)
+        for key, article, _, blob, _, _, language, title, text in rows:
             spans = spans_of_blob(blob)
             passage = text[spans[0].start : spans[-1].end]
             yield LexicalRow(key, article, language, title, passage)
 
     # Passages that went since the vector file was written
 
+    def masked(self) -> int:
+        """How many passages are noted as removed and are there all the same."""
+        query = "SELECT count(*) FROM tombstones WHERE passage IN (SELECT key FROM passages)"
+        (count,) = self._db.execute(query).fetchone()
+        return int(count)
+
     def tombstones(self, up_to: int) -> Keys:
-        """The keys of removed passages, up to ``up_to``: later ones were never in the file."""
+        """Return the keys of removed passages, up to ``up_to``: later ones were never in the vector
+        file."""
         query = "SELECT passage FROM tombstones WHERE passage <= ? ORDER BY passage"
         rows = self._db.execute(query, (up_to,)).fetchall()
         return np.array([row[0] for row in rows], dtype=np.int64)
@@ -128,8 +196,19 @@ class PassageTable:
         self._db.execute("DELETE FROM tombstones")
 
 
+def _passage(row: Sequence[Any]) -> Passage:
+    """The passage of a row that ends with the id of its article."""
+    return passage_of_row((row[0], row[-1], row[2], row[3]))
+
+
+def _matrix(vectors: Sequence[bytes]) -> Floats:
+    """Vectors as they are stored: float32 ``[n, dim]``."""
+    flat = np.frombuffer(b"".join(vectors), dtype="<f4")
+    return flat.reshape(len(vectors), -1) if vectors else np.zeros((0, 1), dtype=np.float32)
+
+
 def _within(blob: bytes, length: int) -> bool:
-    """Whether sentences are in order and inside a text of so many characters."""
+    """Whether sentences are in order and inside a text of ``length`` characters."""
     if not blob or len(blob) % 8:
         return False
     offsets = [0, *np.frombuffer(blob, dtype="<i4").tolist(), length]

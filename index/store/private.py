@@ -1,4 +1,4 @@
-"""Files and folders of a library, which nobody but their owner may read."""
+"""Make files and folders of a library that only their owner may read."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ _FOLDER_MODE, _FILE_MODE, _OTHERS_MODE = 0o700, 0o600, 0o077
 
 
 def private_folder(folder: Path) -> None:
-    """Make a folder that its owner alone may enter. One that is there keeps the mode that
-    somebody gave it."""
+    """Make a folder that only its owner may enter. An existing one keeps its mode."""
     if folder.exists():
         return
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -21,7 +20,7 @@ def private_folder(folder: Path) -> None:
 
 
 def make_private(file: Path) -> None:
-    """Make a file that its owner alone may read and write, unless it is there.
+    """Make a file that only its owner may read and write, unless it exists.
 
     SQLite gives the files that it puts beside a database the mode of the database.
     """
@@ -30,7 +29,7 @@ def make_private(file: Path) -> None:
 
 
 def keep_private(folder: Path) -> None:
-    """Take from all others the right to read the files of a folder that a library of others
+    """Remove everybody else's right to read the files in a folder that a library of others
     writes."""
     for file in folder.iterdir():
         if file.is_file() and not file.is_symlink() and file.stat().st_mode & _OTHERS_MODE:
@@ -38,7 +37,7 @@ def keep_private(folder: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Have the names in a folder on the disk when this returns, where the system can say so."""
+    """Flush the names in a folder to the disk, where the system can."""
     with suppress(PermissionError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:

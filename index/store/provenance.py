@@ -1,7 +1,7 @@
-"""Kept beside each article: how it came in, and which lines its publisher's pages have.
+"""The tables of each article's provenance, and of the lines of its publisher's pages.
 
-Two tables, of :data:`index.store.schema.ADDITIONS`: a library from before they existed opens as it
-is, and its articles simply have nothing beside them. Both follow their article when it goes.
+Two tables, of :data:`index.store.schema.ADDITIONS`: an older library opens without them, and its
+articles have no provenance. Rows are deleted with their article.
 """
 
 from __future__ import annotations
@@ -20,14 +20,17 @@ _MAX_ROWS_OF_A_LINE = 32
 
 
 class ProvenanceTable:
-    """What is read is empty while the tables are not there; what writes is called inside
-    ``database.writing()``."""
+    """Provenance by article.
+
+    Reading gives nothing while the tables do not exist; methods that write are called inside
+    ``database.writing()``.
+    """
 
     def __init__(self, database: Database) -> None:
         self._db = database
 
     def insert(self, article: int, provenance: Provenance) -> None:
-        """Keep how the article of this key came in."""
+        """Store the provenance of the article of this key."""
         lines = [[omission.line, omission.reason, omission.text] for omission in provenance.dropped]
         self._db.execute(
             "INSERT INTO arrivals (article, mark, date_source, dropped) VALUES (?, ?, ?, ?)",
@@ -45,7 +48,7 @@ class ProvenanceTable:
         )
 
     def of(self, article_id: str) -> Provenance | None:
-        """How an article came in; ``None`` where nothing is known of it."""
+        """Return the provenance of an article; ``None`` where it has none."""
         if not self._db.has("publisher_lines"):
             return None
         row = self._db.execute(
@@ -61,7 +64,7 @@ class ProvenanceTable:
         return Provenance(row[0], row[1], omissions, lines)
 
     def ids_of_input(self, input_hash: str) -> list[str]:
-        """The articles that came of exactly this input."""
+        """Return the articles that came of exactly this input."""
         if not self._db.has("publisher_lines"):
             return []
         query = (
@@ -73,7 +76,7 @@ class ProvenanceTable:
     def line_counts(
         self, lines: Collection[int], longest: Collection[int], but: Collection[str]
     ) -> dict[int, int]:
-        """In how many articles each of these lines stands; see
+        """Count the articles that have each of these lines; see
         :meth:`index.store.base.ProvenanceRecords.line_counts`."""
         if not lines or not self._db.has("publisher_lines"):
             return {}

@@ -1,4 +1,4 @@
-"""Reading one state of the database."""
+"""Read one state of the database."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 
 class SqliteRecords:
-    """What is read inside ``database.reading()``, or by the one writer; see
+    """The records of one state, inside ``database.reading()``, or of the one writer; see
     :class:`index.store.base.Records`."""
 
     def __init__(self, database: Database) -> None:
@@ -135,11 +135,13 @@ class SqliteSnapshot(SqliteRecords):
         lexical: LexicalIndex | None,
         languages: dict[str, int],
         replacement: Callable[[Database, LibraryCorrupt], LexicalIndex],
+        on_damage: Callable[[], None],
     ) -> None:
         super().__init__(database)
         self._dense = vectors
         self._lexical = lexical
         self._replacement = replacement
+        self._on_damage = on_damage
         self._languages = languages
 
     def __len__(self) -> int:
@@ -168,8 +170,8 @@ class SqliteSnapshot(SqliteRecords):
         return self._ask(lambda index: index.has_term(term), True)
 
     def _ask(self, ask: Callable[[LexicalIndex], T], otherwise: T) -> T:
-        """What the lexical index says, or what is to be said without one. Where it is damaged,
-        another one is asked."""
+        """Ask the lexical index; returns ``otherwise`` without one. A damaged index is replaced and
+        the replacement asked."""
         if self._lexical is None:
             return otherwise
         try:
@@ -186,6 +188,9 @@ class SqliteSnapshot(SqliteRecords):
         articles = self._articles.by_key(article for _, article in passages.values())
         rows = ((key, passages[key]) for key in passages if passages[key][1] in articles)
         by_key = {key: Found(articles[article], passage) for key, (passage, article) in rows}
+        missing = [key for key in keys if key not in by_key]
+        if missing and self._passages.holds_any(missing):
+            self._on_damage()
         return [by_key.get(key) for key in keys]
 
 

@@ -1,4 +1,4 @@
-"""What a row of the store holds."""
+"""Convert rows of the store."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["article_of_row", "passage_of_row", "spans_of_blob"]
 
 
 def passage_of_row(row: Sequence[Any]) -> Passage:
-    """A passage: its key, its article's id, its ordinal, its sentences."""
+    """Make a passage of its key, its article's id, its ordinal and its sentences."""
     sentences = spans_of_blob(row[3])
     return Passage(
         key=row[0],
@@ -27,14 +27,14 @@ def passage_of_row(row: Sequence[Any]) -> Passage:
 
 
 def spans_of_blob(blob: bytes) -> tuple[Span, ...]:
-    """Sentences kept as int32 pairs, start and end, one after the other."""
+    """Decode sentences stored as int32 pairs of start and end."""
     pairs = np.frombuffer(blob, dtype="<i4").reshape(-1, 2).tolist()
     return tuple(Span(start, end) for start, end in pairs)
 
 
 def article_of_row(row: Sequence[Any]) -> Article:
-    """An article: the store's ``COLUMNS``, what programs left with it, and how sure a recogniser
-    is of its lines."""
+    """Make an article of the store's ``COLUMNS``, its metadata, and the recogniser's confidence in
+    its lines."""
     id, title, text, publisher, author, published_at, language, url, source, *rest = row
     metadata, recognition = (*rest, None, None)[:2]
     return Article(

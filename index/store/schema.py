@@ -98,4 +98,11 @@ ADDITIONS = (
         PRIMARY KEY (line, article)
     ) WITHOUT ROWID""",
     "CREATE INDEX IF NOT EXISTS publisher_lines_article ON publisher_lines (article)",
+    # What each passage held when it was written, and whose it was (index/store/checksums.py).
+    """CREATE TABLE IF NOT EXISTS passage_checksums (
+        passage INTEGER PRIMARY KEY,
+        article INTEGER NOT NULL REFERENCES articles (key) ON DELETE CASCADE,
+        checksum INTEGER NOT NULL
+    )""",
+    "CREATE INDEX IF NOT EXISTS passage_checksums_article ON passage_checksums (article)",
 )

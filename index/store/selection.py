@@ -1,4 +1,4 @@
-"""Filters as SQL: the conditions that the database selects articles by."""
+"""Filters as SQL conditions, by which the database selects articles."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LIST = "(SELECT value FROM json_each(?))"
 
 
 def conditions(filters: Filters) -> list[Condition]:
-    """The SQL conditions of the filters on an article; none for no filter."""
+    """Return the SQL conditions of the filters on an article; none for no filter."""
     clauses: list[Condition] = []
     # SQLite folds ASCII only; names are folded in Python on both sides.
     if filters.publisher:
@@ -38,7 +38,8 @@ def conditions(filters: Filters) -> list[Condition]:
 
 
 def word_conditions(words: str) -> list[Condition]:
-    """That an article's title, publisher or author holds these words, in any case."""
+    """Return conditions that an article's title, publisher or author contains these words, in any
+    case."""
     words = " ".join(words.split()).casefold()
     if not words:
         return []
@@ -49,6 +50,6 @@ def word_conditions(words: str) -> list[Condition]:
 
 
 def where(conditions: Sequence[Condition]) -> tuple[str, list[Any]]:
-    """All conditions as one, and its values."""
+    """Combine all conditions into one, and their values."""
     clause = " AND ".join(f"({sql})" for sql, _ in conditions) or "1"
     return clause, [value for _, values in conditions for value in values]

@@ -1,12 +1,12 @@
 """The store that ships: SQLite, with FAISS and tantivy beside it, in one folder.
 
-Writing: the database's transaction is the moment at which a change happens. New passages are put
-into the lexical index just before it and old ones taken out just after, so the lexical index is
-never short of a passage that the database has. A process that dies in between leaves passages
-there that no row stands for; readers pass over them, and the next writer makes the index anew.
+Writing: a change takes effect with the database's transaction. New passages are added to the
+lexical index just before it and old ones deleted just after, so the lexical index never lacks a
+passage that the database has. A process that dies in between leaves passages there that have no
+row; readers skip them, and the next writer rebuilds the index.
 
-Reading: a snapshot holds one state of the database for as long as it is open, and indexes that
-have all of that state. What they have beyond it has no row in the database and falls away.
+Reading: a snapshot holds one state of the database for as long as it is open, and indexes that have
+all of that state. Their further passages have no row in the database and are skipped.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,11 +40,12 @@ __all__ = ["SqliteStore", "SqliteWriter"]
 
 # How often, and how many seconds apart, indexes are opened that a writer is at work on.
 _TRIES, _PAUSE = 5, 0.05
+_DOCTOR = "run pullquote doctor"
 
 
 @dataclass(frozen=True, slots=True)
 class _Indexes:
-    """The indexes of one state, opened. Without a lexical one there is no lexical search."""
+    """The open indexes of one state. Without a lexical one there is no lexical search."""
 
     state: str | int
     vectors: VectorIndex
@@ -102,7 +103,8 @@ class SqliteStore:
 
     @contextmanager
     def searching(self) -> Iterator[Snapshot]:
-        """Open one state with its searches; inside another block of the thread, the same one."""
+        """Open one state with its searches; inside another such block of the thread, the same
+        one."""
         database = self._database()
         # Who reads already cannot begin again.
         tries = 1 if database.is_reading else _TRIES
@@ -116,14 +118,17 @@ class SqliteStore:
                         indexes.lexical,
                         indexes.languages,
                         self._replacement,
+                        self._note_damage,
                     )
                     return
             self._mend_lexical(database, wait=attempt > 1)
 
     def _open(self, database: Database, last: bool) -> _Indexes | None:
-        """The indexes of the state that is being read; ``None`` when they are to be tried again,
-        since a writer goes on or something is to be made anew first. The ``last`` time what does
-        not work is done without."""
+        """Open the indexes of the state that is being read; ``None`` to try again, since a writer
+        is at work or something has to be rebuilt first.
+
+        last: whether this is the last try, at which indexes that cannot be used are done without.
+        """
         with self._mutex:
             # An older Pullquote gives passages no revision; its generation names them as well.
             state = database.revision or database.generation
@@ -176,7 +181,7 @@ class SqliteStore:
             return vectors.in_memory()
 
     def _moved_on(self, database: Database) -> bool:
-        """Whether a writer has made another state since this one began to be read."""
+        """Whether a writer has committed another state since this one was opened."""
         fresh = Database(self.folder)
         try:
             return fresh.generation != database.generation
@@ -184,16 +189,23 @@ class SqliteStore:
             fresh.close()
 
     def _replacement(self, database: Database, error: LibraryCorrupt) -> LexicalIndex:
-        """An index in place of one that turned out to be damaged while it was searched; the next
-        snapshot finds the damage and mends it."""
+        """Make an index in place of one that turned out to be damaged during a search; the next
+        snapshot detects and repairs the damage."""
         with self._mutex:
             self._indexes = None
             self._intact.clear()
         self.problems.append(f"{error}; searching an index in memory instead")
         return DerivedLexical(database).in_memory()
 
+    def _note_damage(self) -> None:
+        """Say that passages were left out, since they or their article are not as they were."""
+        problem = f"{self.folder}: damaged passages are left out of answers; {_DOCTOR}"
+        with self._mutex:
+            if problem not in self.problems:
+                self.problems.append(problem)
+
     def _mend_lexical(self, database: Database, wait: bool) -> None:
-        """Make the lexical index anew, if it still has to be, or wait for who is writing."""
+        """Rebuild the lexical index if that is still necessary, or wait for the present writer."""
         try:
             with writing(self.folder, timeout=0):
                 DerivedLexical(database).prepare(contents=True)
@@ -205,14 +217,14 @@ class SqliteStore:
 
     @contextmanager
     def writing(self) -> Iterator[Writer]:
-        """The right to write, and indexes that can be written to."""
+        """Take the right to write, and make the indexes writable."""
         database = self._database(create=True)
         with writing(self.folder, self._lock_timeout):
             migrate(database)
             yield SqliteWriter(database, self._vector_index)
 
     def note(self, source: str, changes: Sequence[SyncChange]) -> None:
-        """Write down what is known of a source now: all of it or nothing."""
+        """Store changes of a source's items: all of them or none."""
         database = self._database()
         if is_outdated(database):
             with self.writing():
@@ -221,20 +233,21 @@ class SqliteStore:
             SyncTable(database).apply(source, changes)
 
     def damage(self) -> list[str]:
-        """Read all that is stored; list the faults, each with its remedy."""
+        """Check all that is stored; list the faults, each with its remedy."""
         database = self._database()
         repair = "run pullquote doctor --repair"
         back = "put a backup back (pullquote restore)"
         restore = f"it cannot be made anew: remove it and add it again, or {back}"
-        reencode = f"run pullquote doctor --reencode, or {back}"
         wrong: list[str] = []
         with database.reading():
-            wrong += [f"{problem}; {back}" for problem in database.damage()]
+            wrong += [
+                f"{problem}; {repair}, and if it stays {back}" for problem in database.damage()
+            ]
             for id in ArticleTable(database).changed_texts():
                 wrong.append(f"article {id!r} is not as it was written; {restore}")
             if not wrong:
                 faults = PassageTable(database).faults()
-                wrong += [f"{self.folder}: {fault}; {reencode}" for fault in faults]
+                wrong += [f"{self.folder}: {fault}; {repair}" for fault in faults]
             try:
                 DerivedVectors(database, self._vector_index).check()
             except LibraryCorrupt as exc:
@@ -257,7 +270,7 @@ class SqliteStore:
 
 
 class SqliteWriter:
-    """The one who holds the lock; see :class:`index.store.base.Writer`."""
+    """The holder of the lock; see :class:`index.store.base.Writer`."""
 
     def __init__(self, database: Database, vector_index: str) -> None:
         self._db = database
@@ -275,7 +288,7 @@ class SqliteWriter:
     def write(
         self, articles: Sequence[NewArticle], metadata: Mapping[str, Any], anew: bool = False
     ) -> dict[str, str]:
-        """Write a batch of articles, and what the index is made with now."""
+        """Write a batch of articles, and the settings that the index is made with now."""
         copies: dict[str, str] = {}
         with self._db.writing(passages=True) as revision:
             self._families.prepare()
@@ -290,7 +303,7 @@ class SqliteWriter:
         return copies
 
     def _take_out(self, articles: Sequence[NewArticle]) -> list[int]:
-        """Delete what these articles take the place of; the keys of that."""
+        """Delete the articles that these replace; returns their keys."""
         there = self._articles.stored([article.article.id for article in articles])
         for article in articles:
             if article.article.id in there and article.keep_previous:
@@ -302,7 +315,7 @@ class SqliteWriter:
         return keys
 
     def _insert(self, new: NewArticle, copies: dict[str, str]) -> Iterator[LexicalRow]:
-        """Write one article and its passages; what the lexical index is to hold of it."""
+        """Write one article and its passages; yields the rows for the lexical index."""
         article = new.article
         key = self._articles.insert(article, new.version)
         if new.provenance:
@@ -315,7 +328,7 @@ class SqliteWriter:
             yield LexicalRow(passage, key, article.language, article.title, text)
 
     def remove(self, ids: Sequence[str]) -> None:
-        """Remove articles that are there, with their history and everything beside them."""
+        """Remove articles that exist, with their history and everything stored beside them."""
         keys = [record.key for record in self._articles.stored(ids).values()]
         with self._db.writing(passages=True) as revision:
             self._families.forget(keys)
@@ -330,7 +343,7 @@ class SqliteWriter:
 
     def repair(self) -> list[str]:
         """Make anew whatever is derived and does not hold. Says what was wrong."""
-        repairs = list(self._repairs)
+        repairs = [*self._repairs, *self._repair_store()]
         try:
             self._vectors.check()
         except LibraryCorrupt as exc:
@@ -347,7 +360,37 @@ class SqliteWriter:
             repairs.append(f"looked for copies of {count} articles that nobody had compared")
         return repairs
 
+    def _repair_store(self) -> list[str]:
+        """Make the indexes of the database anew where they do not hold, and take out passages that
+        are not as they were written. Says what was wrong."""
+        repairs: list[str] = []
+        if faults := self._db.damage():
+            with suppress(LibraryCorrupt), self._db.altering():
+                self._db.execute("REINDEX")
+            repairs += [f"{fault}; its indexes were made anew" for fault in faults]
+        with self._db.reading():
+            damaged = self._passages.damaged()
+        if damaged:
+            with self._db.writing(passages=True) as revision:
+                self._passages.delete(damaged)
+                self._vectors.update()
+                with self._lexical.changing(revision):
+                    pass
+            self._settle([])
+            repairs.append(f"{len(damaged)} passages were not as they were written; taken out")
+        if masked := self._passages.masked():
+            with self._db.writing():
+                self._vectors.update(anew=True)
+            repairs.append(f"{masked} passages were noted as removed, but are there; noted anew")
+        return repairs
+
+    def incomplete(self) -> list[str]:
+        """The articles whose passages are not all there, and whose content is as it was written."""
+        ids = self._passages.incomplete([])
+        keys = {record.key: id for id, record in self._articles.stored(ids).items()}
+        return [keys[key] for key in self._articles.by_key(keys)]
+
     def _settle(self, keys: Sequence[int]) -> None:
-        """Finish what comes after the database's change."""
+        """Finish what follows the commit of the database's change."""
         self._lexical.settle(keys)
         self._vectors.clear()

@@ -1,4 +1,4 @@
-"""What the database knows of synced sources."""
+"""The table of synced sources and their items."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _BY_HAND = ""
 
 
 class SyncTable:
-    """Items of sources and the articles that they hold. What writes is called inside
+    """The items of sources and their articles. Methods that write are called inside
     ``database.writing()``."""
 
     def __init__(self, database: Database) -> None:
@@ -32,7 +32,7 @@ class SyncTable:
         return {row[0]: Item(row[1], row[2], frozenset(articles.get(row[0], ()))) for row in rows}
 
     def lost(self, source: str) -> set[str]:
-        """The items of a source of which an article is not there any more."""
+        """Return the items of a source of which an article no longer exists."""
         if not self._db.has("sync_articles"):
             return set()
         rows = self._db.execute(
@@ -43,21 +43,21 @@ class SyncTable:
         return {item for (item,) in rows}
 
     def held_elsewhere(self, source: str, ids: Iterable[str]) -> set[str]:
-        """Choose the articles that another source has too, or that were added by hand."""
+        """Select the articles that another source has too, or that were added by hand."""
         if not self._db.has("sync_articles"):
             return set()
         query = "SELECT 1 FROM sync_articles WHERE article = ? AND source <> ? LIMIT 1"
         return {id for id in ids if self._db.execute(query, (id, source)).fetchone()}
 
     def held(self, ids: Iterable[str]) -> set[str]:
-        """Choose the articles that any source has, or that were noted as added by hand."""
+        """Select the articles that any source has, or that were marked as added by hand."""
         if not self._db.has("sync_articles"):
             return set()
         query = "SELECT 1 FROM sync_articles WHERE article = ? LIMIT 1"
         return {id for id in ids if self._db.execute(query, (id,)).fetchone()}
 
     def apply(self, source: str, changes: Sequence[SyncChange]) -> None:
-        """Write changes down, in order."""
+        """Store changes, in order."""
         for change in changes:
             match change:
                 case Put(name, item):
@@ -74,7 +74,7 @@ class SyncTable:
                     self._db.executemany(query, [(_BY_HAND, id) for id in articles])
 
     def forget_by_hand(self, ids: Sequence[str]) -> None:
-        """Drop the notes that these articles were added by hand."""
+        """Delete the marks that these articles were added by hand."""
         query = "DELETE FROM sync_articles WHERE source = ? AND article = ?"
         self._db.executemany(query, [(_BY_HAND, id) for id in ids])
 

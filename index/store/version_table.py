@@ -1,4 +1,4 @@
-"""The history of articles in the database: kept when a version is replaced, never searched."""
+"""The table of earlier versions of articles: written when a version is replaced, never searched."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ __all__ = ["VersionTable"]
 
 
 class VersionTable:
-    """Versions by id of their article. What writes is called inside ``database.writing()``."""
+    """Versions by id of their article. Methods that write are called inside
+    ``database.writing()``."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
 
     def keep(self, key: int) -> None:
-        """Copy an article, which is about to be replaced, into the history."""
+        """Copy an article that is about to be replaced into the history."""
         now = datetime.now(UTC).isoformat(timespec="seconds")
         self._db.execute(
             f"INSERT OR REPLACE INTO versions ({COLUMNS}, version, added_at, replaced_at) "
@@ -35,7 +36,7 @@ class VersionTable:
             self._db.execute("DELETE FROM versions WHERE id = ?", (id,))
 
     def of(self, id: str) -> list[StoredVersion]:
-        """All versions of an article, the present one first; none if it is not there."""
+        """Return all versions of an article, the present one first; none if it does not exist."""
         query = f"SELECT {COLUMNS}, version, added_at, NULL FROM articles WHERE id = ?"
         rows = self._db.execute(query, (id,)).fetchall()
         if rows and self._db.has("versions"):

@@ -1,4 +1,4 @@
-"""What an article said before, and what each version changed in the one before it."""
+"""The history of an article: its earlier versions, and what each changed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _NOTE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Sentences of a version and what the next one has in their place; either may be empty."""
+    """Sentences of a version and their replacement in the next one; either may be empty."""
 
     before: tuple[str, ...]
     after: tuple[str, ...]
@@ -35,10 +35,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """An article as it was, or is: ``replaced_at`` is ``None`` for the one that is searched.
+    """One version of an article; ``replaced_at`` is ``None`` for the present one, which is
+    searched.
 
-    ``changes`` is what it changed in the version before it (of the first that is kept: nothing).
-    Times are UTC, to the second.
+    ``changes``: what it changed in the version before it; empty for the first one kept. Times are
+    UTC, to the second.
     """
 
     number: int
@@ -48,7 +49,7 @@ class Version:
     changes: tuple[Change, ...]
 
     def as_json(self) -> dict[str, Any]:
-        """The version in plain JSON types, its text included."""
+        """Return the version in plain JSON types, with its text."""
         article = self.article
         return {
             "version": self.number,
@@ -66,7 +67,7 @@ class Version:
 
 
 def history(versions: Sequence[StoredVersion]) -> list[Version]:
-    """Versions, the newest first, each with what it changed in the one before it."""
+    """Return the versions, the newest first, each with what it changed in the one before it."""
     before = [*versions[1:], None]
     return [
         Version(
@@ -83,7 +84,8 @@ def history(versions: Sequence[StoredVersion]) -> list[Version]:
 
 
 def changes(before: str, after: str, language: str = "en") -> tuple[Change, ...]:
-    """Which sentences went and which came, in the order of the text."""
+    """Compare two texts by sentence; returns which sentences went and which came, in the order of
+    the text."""
     old = [span.of(before) for span in sentences(before, language)]
     new = [span.of(after) for span in sentences(after, language)]
     matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
@@ -95,7 +97,8 @@ def changes(before: str, after: str, language: str = "en") -> tuple[Change, ...]
 
 
 def correction_notes(article: Article) -> list[Span]:
-    """The lines in which an article says that it was corrected: offsets into its text."""
+    """Find the lines in which an article states that it was corrected; returns offsets into its
+    text."""
     notes: list[Span] = []
     start = 0
     for line in article.text.split("\n"):

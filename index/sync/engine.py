@@ -1,9 +1,10 @@
-"""Making the library equal to a folder: what is to be read, what is to go, and when to refuse.
+"""Make the library equal to a folder: which files to read, which articles to remove, when to
+refuse.
 
-What is new or changed is read and added first, what has gone is removed last, and of that only
-what came from this folder and is nowhere else in it. A file is changed when its stamp and its hash
-are; an unchanged one is not opened. A file that cannot be read, wholly or in part, keeps the
-articles it had.
+New and changed files are read and added first, articles of missing files are removed last, and of
+these only those that came from this folder and are in no other file of it. A file counts as changed
+when its stamp and its hash differ; an unchanged one is not opened. A file that cannot be read,
+completely or in part, keeps the articles it had.
 """
 
 from __future__ import annotations
@@ -31,8 +32,9 @@ _CHUNK = 256
 
 @dataclass(frozen=True, slots=True)
 class SyncOptions:
-    """``dry_run``: say what would be done. ``yes``: remove more than half of what came from the
-    source if it has gone. ``reread``: read every file, changed or not. ``max_chars`` an article."""
+    """Options of a sync. ``dry_run``: report what would be done. ``yes``: remove even more than
+    half of the source's articles if they are missing. ``reread``: read every file, changed or not.
+    ``max_chars``: the longest article."""
 
     dry_run: bool = False
     yes: bool = False
@@ -42,13 +44,13 @@ class SyncOptions:
 
 @dataclass
 class SyncReport:
-    """The result of a synchronisation, or of its dry run.
+    """The result of a sync, or of its dry run.
 
-    ``articles`` says what was added and updated, and what could not be read. ``removed`` and
-    ``kept`` are article ids; the latter would have been removed, were they not more than half of
-    the source. ``files`` and ``unchanged`` count files; ``moved`` has the new path of each file
-    that only changed its place. Of a link they count the pages that were looked at, and ``more``
-    those that are listed beyond the limit.
+    ``articles`` reports what was added and updated, and what could not be read. ``removed`` and
+    ``kept`` are article ids; the latter are missing but were not removed, because they are more
+    than half of the source. ``files`` and ``unchanged`` count files; ``moved`` has the new path of
+    each file that was only moved. For a link these count the pages that were looked at, and
+    ``more`` those that are listed beyond the limit.
     """
 
     source: str
@@ -68,7 +70,7 @@ class SyncReport:
 
 
 def is_link(source: str) -> bool:
-    """Whether a source is an address of the web rather than a path."""
+    """Whether a source is a web address rather than a path."""
     return source.lower().startswith(("http://", "https://"))
 
 
@@ -80,15 +82,15 @@ def sync_folder(
 ) -> SyncReport:
     """Make the library equal to a folder, as far as articles from that folder go.
 
-    Raises ``SourceError`` when the folder cannot be read, and what :meth:`Library.add` raises;
-    what was done until then stays, and the next sync goes on from there.
+    Raises ``SourceError`` when the folder cannot be read, and what :meth:`Library.add` raises; what
+    was done until then stays, and the next sync continues from there.
     """
     return _Sync(library, folder, options or SyncOptions(), on_progress).run()
 
 
 @dataclass
 class _Read:
-    """A file on its way in, as it was when it was hashed, and what the loaders made of it."""
+    """A file to be read: its state when it was hashed, and what the loaders made of it."""
 
     name: str
     stamp: str
@@ -164,7 +166,8 @@ class _Sync:
                     self.state.restamp(name, stamp)
 
     def _move(self, reads: Sequence[_Read], missing: Sequence[str]) -> set[str]:
-        """A new file with the bytes of one that has gone is that one, under another name."""
+        """Recognise moved files: a new file with the bytes of a missing one is that file under
+        another name."""
         candidates = {
             self.previous[name].hash: name for name in missing if self.previous[name].articles
         }

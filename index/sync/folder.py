@@ -1,4 +1,4 @@
-"""A folder as a source: its files, and how each one looked when it was read."""
+"""A folder as a source: its files, and the state of each when it was read."""
 
 from __future__ import annotations
 
@@ -22,23 +22,22 @@ YOUNG = "?"
 class Scan:
     """The files under a folder that may hold articles, by their path within it.
 
-    ``unreadable``: the folders and files that could not be looked at, and why; nothing is known
-    of what is in them.
+    ``unreadable``: the folders and files that could not be read, and why; their content is unknown.
     """
 
     files: dict[str, os.stat_result] = field(default_factory=dict)
     unreadable: dict[str, LoadError] = field(default_factory=dict)
 
     def hides(self, item: str) -> bool:
-        """Whether a file may be there without having been seen."""
+        """Whether a file may exist that the scan could not see."""
         return any(
             not path or item == path or item.startswith(f"{path}/") for path in self.unreadable
         )
 
 
 def scan(root: Path) -> Scan:
-    """Everything of a known format, as :func:`index.load.find_files` has it: no hidden files,
-    no folders behind links. ``SourceError`` when the folder itself cannot be read."""
+    """List the files of a known format, as :func:`index.load.find_files` does: no hidden files, no
+    folders behind links. ``SourceError`` when the folder itself cannot be read."""
     result = Scan()
     try:
         with os.scandir(root):
@@ -84,9 +83,11 @@ def _note(entry: os.DirEntry[str], prefix: str, result: Scan) -> None:
 
 
 def stamp_of(stat: os.stat_result, read_at_ns: int) -> str:
-    """What changes whenever a file does: size, time of change, inode, and the time at which the
-    file system itself saw the last change, which no copying tool sets back. It ends
-    with ``YOUNG`` when the file has changed too recently for that to be sure."""
+    """Make a stamp that changes whenever a file does: size, time of modification, inode, and the
+    time of the last status change, which no copying tool sets back.
+
+    It ends with ``YOUNG`` when the file changed too recently for the stamp to be reliable.
+    """
     stamp = f"{stat.st_size}:{stat.st_mtime_ns}:{stat.st_ctime_ns}:{stat.st_ino}"
     young = max(stat.st_mtime_ns, stat.st_ctime_ns) > read_at_ns - _RACY_NS
     return stamp + YOUNG if young else stamp

@@ -1,8 +1,8 @@
-"""Making the library equal to a feed, a sitemap or a page: what to ask for, and what is to go.
+"""Make the library equal to a feed, a sitemap or a page: what to fetch, and what to remove.
 
-A feed shows the newest of what a site has, so what drops off its end stays. A sitemap shows all
-of it, so what it does not list any more goes, and so does a page that answers 404 or 410. Nothing
-goes because of an error, an empty list or a part of one.
+A feed lists only the newest articles of a site, so what drops off its end stays. A sitemap lists
+all of them, so what it no longer lists is removed, and so is a page that answers 404 or 410.
+Nothing is removed because of an error, an empty list or an incomplete one.
 """
 
 from __future__ import annotations
@@ -51,10 +51,10 @@ def sync_link(
     """Make the library equal to what is behind a link, as far as articles from there go.
 
     Of what is listed, the first ``limit`` and all that came from there before are looked at. Each
-    article is written as it comes; what is interrupted goes on from there. For a dry run the
-    ``reader`` must not remember what it saw. ``now`` is in seconds since 1970.
+    article is written as soon as it is loaded; an interrupted sync continues from there. For a dry
+    run the ``reader`` must not store what it saw. ``now`` is in seconds since 1970.
 
-    Raises ``SourceError`` when the listing cannot be had or is none any more, and what
+    Raises ``SourceError`` when the listing cannot be fetched or is no longer one, and what
     :meth:`Library.add` raises.
     """
     return _LinkSync(

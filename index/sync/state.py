@@ -1,7 +1,7 @@
-"""What is known of a source: its items as they were last read, and the articles they hold.
+"""The stored state of a source: its items as they were last read, and their articles.
 
-An item is noted after its articles are in the store, so whatever ends a sync in between only makes
-the next one read the item again.
+An item is stored after its articles, so an interruption in between only makes the next sync read
+the item again.
 """
 
 from __future__ import annotations
@@ -37,25 +37,25 @@ class SyncState:
             return records.sync_items(self.source)
 
     def lost(self) -> set[str]:
-        """The items of which an article is not in the library any more."""
+        """The items of which an article is no longer in the library."""
         with self._store.reading() as records:
             return records.sync_lost(self.source)
 
     def held_elsewhere(self, ids: Iterable[str]) -> set[str]:
-        """Choose the articles that another source has too, or that were added by hand."""
+        """Select the articles that another source has too, or that were added by hand."""
         with self._store.reading() as records:
             return records.held_elsewhere(self.source, ids)
 
     def present(self, ids: Iterable[str]) -> list[str]:
-        """Choose the articles that are in the library."""
+        """Select the articles that are in the library."""
         ids = list(ids)
         with self._store.reading() as records:
             versions = records.stored(ids)
         return [id for id in ids if id in versions]
 
     def added_by_hand(self, ids: Iterable[str], origin: str) -> list[str]:
-        """Those of these articles that no source is known to hold, and whose own ``source`` does
-        not begin with ``origin``: nobody but a person can have added them."""
+        """Select the articles that must have been added by a person: no source holds them, and
+        their own ``source`` does not begin with ``origin``."""
         with self._store.reading() as records:
             ids = set(ids)
             free = sorted(ids - records.held(ids))
@@ -64,29 +64,30 @@ class SyncState:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """All that is noted inside is written down at its end, or nothing; a new generation."""
+        """Collect the changes of the block and store them at its end, all or none, as one new
+        generation."""
         self._changes = []
         yield
         if self._changes:
             self._store.note(self.source, self._changes)
 
     def put(self, name: str, item: Item) -> None:
-        """Note an item in place of what was noted of it."""
+        """Store an item in place of an earlier one of its name."""
         self._changes.append(Put(name, item))
 
     def restamp(self, name: str, stamp: str) -> None:
-        """Note another stamp of an item."""
+        """Store another stamp of an item."""
         self._changes.append(Restamped(name, stamp))
 
     def drop(self, name: str) -> None:
-        """Forget an item."""
+        """Delete an item."""
         self._changes.append(Dropped(name))
 
     def change_source(self, articles: Iterable[str], old: str, new: str) -> None:
-        """Say where articles lie now: their source begins with the path of their file."""
+        """Change where articles lie: their source begins with the path of their file."""
         self._changes.append(Moved(list(articles), old, new))
 
     def keep_by_hand(self, articles: Iterable[str]) -> None:
-        """Say that articles were added by hand: no source that holds them may remove them."""
+        """Mark articles as added by hand: no source that holds them may remove them."""
         if ids := list(articles):
             self._changes.append(KeptByHand(ids))

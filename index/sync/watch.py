@@ -1,4 +1,4 @@
-"""Syncing whenever something changes, or now and then, until interrupted."""
+"""Sync whenever something changes, or at intervals, until interrupted."""
 
 from __future__ import annotations
 
@@ -27,11 +27,12 @@ def watch_folder(
     on_trouble: Callable[[PullquoteError], None] | None = None,
     stop: threading.Event | None = None,
 ) -> Iterator[SyncReport]:
-    """Sync now and after every change. Yields the reports of those syncs that did something, the
-    first in any case, until ``stop`` is set or the process is interrupted.
+    """Sync now and after every change.
 
-    A folder that has gone, or a library that somebody else is writing to, is told to
-    ``on_trouble`` and looked at again later. Raises what the first sync raises.
+    Yields the reports of the first sync and of those that changed something, until ``stop`` is set
+    or the process is interrupted. When the folder is missing, or somebody else writes to the
+    library, ``on_trouble`` is called with the error and the sync is tried again later. Raises what
+    the first sync raises.
     """
     stop = stop or threading.Event()
     options = options or SyncOptions()
@@ -56,10 +57,10 @@ def poll(
     on_trouble: Callable[[PullquoteError], None] | None = None,
     wait: Callable[[float], bool] | None = None,
 ) -> Iterator[SyncReport]:
-    """Sync now and every so many seconds; of a link nobody says that it has changed.
+    """Sync now and every ``seconds``, for links, which do not report changes.
 
-    ``sync`` is told whether it is the first time. ``wait`` waits, and says whether to stop.
-    Yields, tells and raises as :func:`watch_folder` does.
+    ``sync`` gets whether this is the first time. ``wait`` waits, and returns whether to stop.
+    Yields, calls and raises as :func:`watch_folder` does.
     """
     wait = wait or threading.Event().wait
     yield sync(True)

@@ -1,8 +1,8 @@
 """Captions of pictures in a text: marked lines, which are no sentences of the article.
 
-What stands under a picture says what is seen in it, often years after or before what the article
-reports. So it is kept, found and shown with what surrounds it, and answers nothing by itself
-(:mod:`index.text.sentences` passes it over).
+A caption describes a picture, often from years after or before what the article reports. So it is
+stored, searched and shown with what surrounds it, but never quoted as an answer
+(:mod:`index.text.sentences` skips it).
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ _MIN_WORDS, _MAX_CHARS = 3, 500
 
 
 def caption_line(text: str, kind: Literal["Caption", "Image"] = "Caption") -> str:
-    """The line for a caption or (``Image``) for the words that stand for a picture; empty where
-    these are too few or the name of a file."""
+    """Write the line for a caption or (``Image``) for a picture's alternative text; empty where
+    that is too short or a file name."""
     text = clean_line(text)
     if is_caption(text):
         return text

@@ -1,10 +1,10 @@
-"""When an article was published: from what it states, its address or the words on its page.
+"""Find the day when an article was published: from what it states, its address or the words on its
+page.
 
-Only a whole day counts, and only one that can be told: ``05/06/2025`` is two days unless the
-order is given, ``May 2025`` is none, and a day to come or before there were newspapers is a
-mistake of whoever wrote it. What cannot be told stays missing. Own patterns rather than a
-library's: dateparser and htmldate fill in what is not said (a day, an order, the year), which is
-what must not happen here.
+Only a whole, unambiguous day counts: ``05/06/2025`` is two days unless the order is given, ``May
+2025`` is none, and a day in the future or before there were newspapers is a mistake. Otherwise the
+day stays missing. Own patterns, because dateparser and htmldate fill in missing parts (a day, an
+order, the year), which must not happen here.
 """
 
 from __future__ import annotations
@@ -58,15 +58,16 @@ _IN_URL = (
 
 
 def plausible(day: date, today: date, earliest: date = _FIRST_NEWSPAPER) -> bool:
-    """Not yet to come (a day of grace for time zones), not before ``earliest``, no unset clock."""
+    """Whether a day is not in the future (with a day of grace for time zones), not before
+    ``earliest``, and not the default of an unset clock."""
     return earliest <= day <= today + timedelta(days=1) and day not in _UNSET
 
 
 def days_in(text: str, order: DateOrder | None = None) -> list[tuple[int, int, date | None]]:
-    """``(start, end, day)`` of each full date in the text, in order of place.
+    """Find each full date in the text; returns ``(start, end, day)`` in order.
 
-    ``None`` for one that is no day or whose order of day and month cannot be told. ``order``
-    decides, unless a number above 12 does; without one the day comes first between dots.
+    ``day`` is ``None`` for a date that does not exist or is ambiguous. ``order`` decides the order
+    of day and month, unless a number above 12 does; without it the day comes first between dots.
     """
     days: list[tuple[int, int, date | None]] = []
     coverage = bytearray(len(text))
@@ -103,8 +104,8 @@ def _date(year: int, month: int, day: int) -> date | None:
 
 
 def parse_day(text: str, order: DateOrder | None = None) -> date | None:
-    """The day that a piece of metadata states, in ISO 8601, RFC 2822, PDF's form or words;
-    ``None`` when it states none, several, or one that cannot be told."""
+    """Parse the day in a piece of metadata: ISO 8601, RFC 2822, PDF's form or words; ``None`` when
+    it states none, several, or an ambiguous one."""
     text = text.strip()
     if _PARTIAL.fullmatch(text):
         return None
@@ -119,12 +120,13 @@ def parse_day(text: str, order: DateOrder | None = None) -> date | None:
 
 
 def needs_order(text: str) -> bool:
-    """Whether it hangs on the order of day and month which day a piece of metadata states."""
+    """Whether a piece of metadata states a day that depends on the order of day and month."""
     return parse_day(text, "dmy") != parse_day(text, "mdy")
 
 
 def url_day(url: str | None, today: date) -> date | None:
-    """The day in an address, as ``/2025/05/26/`` or ``-2025-05-26``; year and month are none."""
+    """Find the day in an address, as ``/2025/05/26/`` or ``-2025-05-26``; year and month alone give
+    ``None``."""
     path = re.sub(r"^[a-z]+://[^/]*|[?#].*$", "", url or "", flags=re.IGNORECASE)
     for pattern in _IN_URL:
         for match in pattern.finditer(path):
@@ -196,11 +198,11 @@ _STAMP_WORDS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """A line that says when and nothing else.
+    """A line that states a time and nothing else.
 
-    ``published``: the days after a word such as "Published", ``plain``: those after no such
-    word; days of changes are in neither. ``label``: it ends in the word itself, so the day may
-    stand on the next line. ``first``: it says of the article itself when it came out.
+    ``published``: the days after a word such as "Published", ``plain``: those after no such word;
+    days of changes are in neither. ``label``: it ends in such a word, so the day may stand on the
+    next line. ``first``: it states when the article itself first appeared.
     """
 
     published: tuple[date | None, ...] = ()
@@ -210,8 +212,8 @@ class Stamp:
 
 
 def stamp(line: str, order: DateOrder | None = None) -> Stamp | None:
-    """The line as a stamp, or ``None`` when it says anything beside the time (a byline before
-    it is let pass)."""
+    """Parse a line as a stamp; ``None`` when it has other words besides the time (a byline before
+    it is allowed)."""
     if len(line) > _MAX_STAMP:
         return None
     words = set(re.findall(r"[^\W\d_]+", line.lower()))
@@ -250,13 +252,15 @@ def _stamp(line: str, days: Sequence[tuple[int, int, date | None]]) -> Stamp:
 def text_day(
     head: Sequence[str], opening: str, tail: Sequence[str], today: date, order: DateOrder | None
 ) -> date | None:
-    """The day that a page's own words give.
+    """Find the day that a page's own words state.
 
-    ``head``: the lines above the first paragraph, ``opening``: that paragraph, ``tail``: what is
-    below the last one. In this order: the earliest day in the head after "Published" or the
-    like; the only day that a line there is made of; the day of a dateline ("PARIS, May 26, 2025
-    –"); what the tail says of when this article first appeared. Two different days where one is
-    looked for are none.
+    head: the lines above the first paragraph.
+    opening: that paragraph.
+    tail: the lines below the last one.
+
+    In this order: the earliest day in the head after "Published" or the like; the only day that
+    makes up a line there; the day of a dateline ("PARIS, May 26, 2025 –"); the day on which the
+    tail says the article first appeared. Two different days at one step count as none.
     """
     stamps = [(i, line_stamp) for i, line in enumerate(head) if (line_stamp := stamp(line, order))]
     after = dict(stamps)

@@ -1,8 +1,7 @@
-"""Words that were divided at the end of a line, made whole.
+"""Join words that were divided at the end of a line.
 
-Whether a hyphen at a line's end is the word's own ("well-known") or was only put in to divide it
-("ter-minal") is told by the rest of the document, which may write the word within a line, and by
-how compounds are made.
+Whether the hyphen belongs to the word ("well-known") or only divides it ("ter-minal") is decided by
+the rest of the document, which may have the word within a line, and by how compounds are formed.
 """
 
 from __future__ import annotations
@@ -38,13 +37,13 @@ _ADDRESS = re.compile(r"[/@\\_.]")
 
 
 class Vocabulary:
-    """The words that a document writes within its lines."""
+    """The words that a document has within its lines."""
 
     def __init__(self, texts: Iterable[str]) -> None:
         self._words = {word.casefold() for text in texts for word in _TOKEN.findall(text)}
 
     def keeps_hyphen(self, before: str, line: str) -> bool:
-        """Whether the hyphen at the end of ``before`` is a part of the word that goes on in
+        """Whether the hyphen at the end of ``before`` is part of the word that continues in
         ``line``."""
         head, tail = _HEAD.search(before[-_WORD:]), _TAIL.match(line[:_WORD])
         if head is None or tail is None:
@@ -58,10 +57,10 @@ class Vocabulary:
 
 
 def join_divided(text: str) -> str:
-    """The text with the words whole that are divided at the ends of its lines.
+    """Join the words that are divided at the ends of a text's lines.
 
-    Numbers and names keep their hyphen (``1990-95``, ``North-South``), one that stands for the rest
-    of a word a space behind it (``Nord- und Ostsee``), addresses their line end.
+    Numbers and names keep their hyphen (``1990-95``, ``North-South``), a hyphen that stands for the
+    rest of a word gets a space after it (``Nord- und Ostsee``), addresses keep their line end.
     """
     if "\u00ad" in text:
         text = _SOFT.sub("", text)
@@ -69,7 +68,7 @@ def join_divided(text: str) -> str:
         return text
     vocabulary = Vocabulary([text])
 
-    def joined(match: re.Match[str]) -> str:
+    def join_match(match: re.Match[str]) -> str:
         before = text[max(0, match.start() - _WORD) : match.start() + 1]
         after = text[match.end() : match.end() + _WORD]
         word = re.search(r"\S*$", before)
@@ -82,4 +81,4 @@ def join_divided(text: str) -> str:
             return "-"
         return "-" if vocabulary.keeps_hyphen(before, after) else ""
 
-    return _DIVISION.sub(joined, text)
+    return _DIVISION.sub(join_match, text)

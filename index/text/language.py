@@ -1,9 +1,9 @@
-"""The language of an article: what its metadata says, else what its words are.
+"""Determine the language of an article: what its metadata states, else what its words show.
 
 `py3langid <https://github.com/adbar/py3langid>`_ (BSD, 4.6 MB with its model of 140 languages)
-tells them apart. lingua is somewhat better on single words and twenty times as large; fastText's
-compressed model may not be shipped under our licence. It is loaded when the first article without
-a stated language comes in, never to ask a question.
+detects it. lingua is somewhat better on single words and twenty times as large; fastText's
+compressed model may not be shipped under our licence. It is loaded when the first article without a
+stated language comes in, never to ask a question.
 """
 
 from __future__ import annotations
@@ -58,9 +58,12 @@ _mutex = threading.Lock()
 
 
 def language_of(text: str, label: str = "", by_template: bool = False) -> str:
-    """A language tag in lower case: the one stated if it is one, else the detected one, else
-    ``en`` where there is too little text to tell. ``by_template``: who stated it may have meant
-    the frame around the text, so a text that is clearly in another language is believed."""
+    """Return a language tag in lower case: the stated one if it is valid, else the detected one,
+    else ``en`` where there is too little text.
+
+    by_template: whether the label may belong to the template around the text; then a text that is
+    clearly in another language overrides it.
+    """
     tag = label.strip().lower().replace("_", "-")
     if _TAG.fullmatch(tag) and tag.partition("-")[0] not in _NO_LANGUAGE:
         return _by_the_text(text, tag) if by_template else tag
@@ -77,13 +80,13 @@ def language_of(text: str, label: str = "", by_template: bool = False) -> str:
 
 
 def likeliest(text: str, languages: Collection[str]) -> str:
-    """The one of these languages that a text is likeliest to be in."""
+    """Return the one of these languages that a text is most likely in."""
     return next(str(tag) for tag, _ in _detector().rank(text) if tag in languages)
 
 
 def unread_language(question: str, encoder: str) -> str | None:
-    """The language of a question that an encoder does not read; ``None`` where it does, or where
-    that is not sure: few words tell little, so names and numbers alone are in no language."""
+    """Return the language of a question that an encoder was not trained on; ``None`` where it was,
+    or where that is uncertain: a few words, names or numbers show no language."""
     if encoder_reads(encoder, "xx") or _ENGLISH_WORD.search(question):
         return None
     letters = [char for char in question if char.isalpha()]
@@ -122,12 +125,15 @@ def _detector() -> Any:
 
 
 def encoder_reads(encoder: str, language: str) -> bool:
-    """Whether an encoder of this name was made for a language, as far as its name tells."""
+    """Whether an encoder of this name was trained on a language, as far as its name tells."""
     return language.partition("-")[0] == DEFAULT or not _ENGLISH.search(encoder)
 
 
 def unread(languages: Mapping[str, int], encoder: str) -> str | None:
-    """A warning when there are articles that the encoder does not read: ``{language: count}``."""
+    """Make a warning when there are articles in languages that the encoder was not trained on.
+
+    languages: ``{language: count}``.
+    """
     foreign = {tag: count for tag, count in languages.items() if not encoder_reads(encoder, tag)}
     if not foreign:
         return None

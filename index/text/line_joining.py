@@ -1,8 +1,8 @@
-"""Lines that were broken to fit a page, and are one sentence.
+"""Join lines that were broken to fit a page.
 
-Wire copy, mail and what is pasted from it comes with a line end every 70 characters or so. Read
-line by line it says half sentences: "Repairs would cost 14" and "million crowns". Poems, lists and
-addresses have line ends too, which are theirs.
+Wire copy and mail have a line end every 70 characters or so. Line by line it would read as half
+sentences: "Repairs would cost 14" and "million crowns". The line ends of poems, lists and addresses
+must stay.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _ROW = re.compile(r"\S \| \S")
 _ITEM = re.compile(r"\s*(?:[-*•–—>|]|\(?\d{1,3}[.)]|\(?[a-z]\))\s")
 _BULLET = re.compile(r"\s*[-*•–—>|]\s")
 # A word that was divided at the line's end; an address is none.
-_DIVIDED = re.compile(r"(?:^|\s)[^\s/@\\_.]*[^\W_]-$")
+_DIVIDED_WORD = re.compile(r"(?:^|\s)[^\s/@\\_.]*[^\W_]-$")
 _LABEL = re.compile(r"[A-ZÀ-Þ][\w ]{0,24}:\s")
 # Words that no line ends with by itself: articles, prepositions, conjunctions.
 _OPEN = word_set(
@@ -60,19 +60,18 @@ _COUNT_NOUNS = word_set(
 
 
 def clean_prose(text: str) -> str:
-    """The text as the library keeps it, its words and sentences whole that line ends divided."""
+    """Clean a text as the library keeps it, and join words and sentences that line ends divide."""
     return clean(unwrap(clean(join_divided(text))))
 
 
 def unwrap(text: str) -> str:
-    """The text with spaces for the line ends that were only put in to fit a page. It is as long as
-    before, character for character: offsets in it hold.
+    """Replace the line ends that were only inserted to fit a page by spaces.
 
-    In a text of which most lines are between 50 and 100 characters long, are followed by another
-    one and do not end a sentence, the lines of each paragraph are joined. Elsewhere it is a
-    paragraph whose lines are each as full as the next word let them be, or a line that the next one
-    goes on with: in lower case (unless the paragraph begins so), after a word such as "the" or the
-    half of one, or with the unit of a number.
+    The text keeps its length, so offsets in it hold. Where most lines of a text are between 50 and
+    100 characters long, are followed by another line and do not end a sentence, the lines of each
+    paragraph are joined. Elsewhere lines are joined in a paragraph whose lines are each as full as
+    the next word allowed, and where the next line continues one: in lower case (unless the
+    paragraph begins so), after a word such as "the" or half a word, or with the unit of a number.
     """
     blocks = [block.split("\n") for block in text.split("\n\n")]
     inner = [line for block in blocks for line in block[:-1]]
@@ -101,12 +100,12 @@ def _may_go_on(before: str, line: str, is_full: bool, wide: bool) -> bool:
 
 
 def _goes_on(before: str, line: str, capitals: bool = True) -> bool:
-    """Whether the words show that a line is the rest of the one before it; ``capitals``: whether
-    what begins anew would have one."""
+    """Whether the words show that a line is the rest of the one before it. ``capitals``: whether
+    new sentences begin with a capital in this text."""
     before, line = before.rstrip(), line.strip()
     if not before or not line or _BULLET.match(f"{line} ") or _ROW.search(before):
         return False
-    if _DIVIDED.search(before) and line[0].isalnum():
+    if _DIVIDED_WORD.search(before) and line[0].isalnum():
         return True
     if _ABBREVIATION.search(before):
         return not _ITEM.match(line)

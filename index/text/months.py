@@ -1,4 +1,4 @@
-"""The names of the months, by language, as they are written in lower case."""
+"""The names of the months by language, in lower case."""
 
 from __future__ import annotations
 
@@ -46,5 +46,5 @@ SHORT_MONTHS: Final[tuple[tuple[str, ...], ...]] = tuple(
 
 
 def month_names(*languages: str) -> frozenset[str]:
-    """The whole names in these languages."""
+    """Return the full names in these languages."""
     return frozenset(name for language in languages for name in MONTHS[language])

@@ -1,7 +1,7 @@
-"""Cleaning, which happens once, before an article's text is fixed.
+"""Clean text, once, before an article's text is fixed.
 
-After this every offset of every sentence, passage and citation counts code points of what
-:func:`clean` returned, so anything that changes the number of characters has to happen here.
+Every offset of every sentence, passage and citation counts code points of what :func:`clean`
+returned, so anything that changes the number of characters has to happen here.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ _SPACES = re.compile(r"[ \t]{2,}")
 
 
 def clean(text: str) -> str:
-    """The text as the library keeps it.
+    """Clean a text for the library.
 
     One kind of newline, no control or zero-width characters, no lone surrogates (they become
-    U+FFFD), composed accents (Unicode NFC), single spaces, at most one blank line, nothing at
-    the ends. Cleaning what is clean changes nothing.
+    U+FFFD), composed accents (Unicode NFC), single spaces, at most one blank line, no white space
+    at the ends. Cleaning a clean text changes nothing.
     """
     if "\x0b" in text or "\x0c" in text:
         text = _SOFT_BREAK.sub(lambda match: _space_before(text, match.end()), text)
@@ -55,10 +55,10 @@ def _space_before(text: str, at: int) -> str:
 
 
 def clean_line(text: str) -> str:
-    """A title or a name: cleaned, on one line."""
+    """Clean a title or a name and put it on one line."""
     return " ".join(clean(text).split())
 
 
 def word_set(words: str) -> frozenset[str]:
-    """The words of a list that is written out as one string."""
+    """Split a list of words, written as one string, into a set."""
     return frozenset(words.split())

@@ -1,8 +1,8 @@
-"""Passages: what is searched.
+"""Cut articles into passages, the units of search.
 
-A passage is a run of whole sentences of about 120 to 200 words; the next one starts with its
-last sentence, so that a fact told across a boundary is whole in one of them. The title is no
-part of a passage: it is put before it when it is encoded (:func:`with_title`).
+A passage is a run of whole sentences of 110 to 180 words by default; the next one starts with its
+last sentence, so that a fact stated across a boundary is whole in one of them. The title is no part
+of a passage: it is put before it for encoding (:func:`with_title`).
 """
 
 from __future__ import annotations
@@ -23,13 +23,16 @@ _UNSPACED_SCRIPT = re.compile(
 
 
 def with_title(title: str, text: str) -> str:
-    """The passage as it is encoded: the title on a line of its own, if there is one."""
+    """Put the title, if there is one, on a line before the passage, for encoding."""
     return f"{title}\n{text}" if title else text
 
 
 def passages_of(article: Article, settings: PassageSettings | None = None) -> tuple[Passage, ...]:
-    """An article's passages in order, as a library with these settings (or the default ones) cuts
-    it; each has its ordinal for its key, since no library has numbered them."""
+    """Cut an article as a library with these settings (or the default ones) does; returns its
+    passages in order.
+
+    The key of each is its ordinal, since no library has numbered them.
+    """
     spans = sentences(article.text, article.language or "en")
     return tuple(
         Passage(i, article.id, i, Span(run[0].start, run[-1].end), run)
@@ -42,9 +45,9 @@ def cut_passages(
 ) -> list[tuple[Span, ...]]:
     """Group the sentences of ``text``, in order, into passages.
 
-    A passage ends at the end of a paragraph once it has ``min_words``, and in any case before
-    it would pass ``max_words``; a rest of under a third of ``min_words`` joins the passage
-    before it.
+    A passage ends at the end of a paragraph once it has ``min_words``, and in any case before it
+    would exceed ``max_words``; a rest of under a third of ``min_words`` joins the passage before
+    it.
     """
     words = [_words(span.of(text)) for span in sentences]
     passages: list[list[int]] = []
@@ -72,7 +75,8 @@ def cut_passages(
 
 
 def _words(sentence: str) -> int:
-    """Runs between white space; where a script has none between words, two letters a word."""
+    """Count the runs between white space; in scripts without spaces, two letters count as a
+    word."""
     word_count = len(sentence.split())
     return (
         word_count

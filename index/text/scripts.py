@@ -1,4 +1,5 @@
-"""Sentences in scripts of all kinds: which marks end them, and which have no marks or no spaces."""
+"""Properties of scripts: which marks end sentences, and which scripts have no such marks or no
+spaces."""
 
 from __future__ import annotations
 
@@ -30,13 +31,13 @@ def unspaced_letters(text: str) -> int:
 
 
 def is_unspaced(text: str) -> bool:
-    """Whether most of the text is in such a script."""
+    """Whether most of the text is in a script without spaces."""
     return unspaced_letters(text) * 2 > sum(char.isalpha() for char in text)
 
 
 def reads_as_sentence(line: str) -> bool:
-    """Whether a line holds a whole sentence: half a dozen words and their full stop, or as much as
-    that in scripts that have no spaces, or neither spaces nor full stops."""
+    """Whether a line holds a whole sentence: six words and a full stop, or as much text in scripts
+    without spaces, or without spaces and full stops."""
     if len(_WITHOUT_MARKS.findall(line)) >= _LETTERS_WITHOUT_MARKS:
         return True
     if _END_EAST_ASIAN.search(line) or is_unspaced(line):

@@ -1,10 +1,9 @@
-"""Sentences, as offsets.
+"""Split text into sentences, as offsets.
 
-`sentencex <https://github.com/wikimedia/sentencex>`_ (Wikimedia, MIT) finds the boundaries. It
-was chosen over pysbd, syntok, segtok and blingfire: of these it alone keeps "Mr.", "U.S.",
-"Gen. Lee, Sen. Roe" and a quotation with its attribution together, and it reads 12 million
-characters a second. What it gets wrong in news is mended here: by joining, and after
-"May." by cutting.
+`sentencex <https://github.com/wikimedia/sentencex>`_ (Wikimedia, MIT) finds the boundaries. It was
+chosen over pysbd, syntok, segtok and blingfire: of these it alone keeps "Mr.", "U.S.", "Gen. Lee,
+Sen. Roe" and a quotation with its attribution together, and it reads 12 million characters a
+second. Its mistakes in news are corrected here: by joining, and after "May." by cutting.
 """
 
 from __future__ import annotations
@@ -34,13 +33,12 @@ _LIST_NUMBER = re.compile(r"\(?\d{1,3}[.)]")
 
 
 def sentences(text: str, language: str = "en") -> list[Span]:
-    """The sentences of ``text`` in order, without the white space around them.
+    """Return the sentences of ``text`` in order, without the white space around them.
 
     A caption (:mod:`index.text.captions`) has none. No sentence crosses a line break (headings,
-    list items and paragraphs stand alone) but one that was put in to fit a page
-    (:mod:`index.text.line_joining`). One longer than
-    ``MAX_SENTENCE_CHARS`` is cut at a clause or a space, so that a citation stays readable
-    whatever was put in.
+    list items and paragraphs stand alone), except one inserted to fit a page
+    (:mod:`index.text.line_joining`). A sentence longer than ``MAX_SENTENCE_CHARS`` is cut at a
+    clause or a space, so that every citation stays readable.
     """
     spans: list[Span] = []
     start = 0
@@ -68,9 +66,12 @@ def _of_line(line: str, offset: int, language: str) -> list[Span]:
 
 
 def _pieces(line: str, language: str) -> list[str]:
-    """The line cut at the ends of sentences. The time that sentencex takes grows with the square of
-    the quotation marks and full stops that it is shown at once, so it is shown a window at a time,
-    the last sentences of each window once more with what follows them."""
+    """Cut a line at the ends of sentences.
+
+    The time that sentencex takes grows with the square of the quotation marks and full stops in its
+    input, so it gets one window at a time, and the last sentences of each window once more with
+    what follows them.
+    """
     # sentencex counts bytes and panics on white space wider than one (seen with NBSP after an
     # initial); a plain space in its place keeps every code point where it was. So does a mark for
     # half a character, which it does not take.
@@ -92,7 +93,7 @@ def _pieces(line: str, language: str) -> list[str]:
 
 
 def _segment(language: str, window: str) -> list[str]:
-    """What sentencex makes of a window; the window as it is when it gives up."""
+    """Run sentencex on a window; returns the window uncut when it fails."""
     try:
         return list(sentencex.segment(language, window))
     except BaseException as exc:
@@ -102,8 +103,8 @@ def _segment(language: str, window: str) -> list[str]:
 
 
 def _final_pieces(cut: list[str]) -> list[str]:
-    """The pieces of a window on which what follows it has no bearing: a quotation that the window
-    ends in is not closed there. At least one, so that there is an end."""
+    """Return the pieces of a window that the following text cannot change: a quotation that is open
+    at the window's end is not complete. At least one, so that the loop ends."""
     remaining = sum(map(len, cut))
     count = 0
     for piece in cut:

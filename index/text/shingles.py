@@ -1,11 +1,11 @@
-"""Near-duplicates: is this article another outlet's copy of one that is there?
+"""Near-duplicates: whether an article is another outlet's copy of one in the library.
 
-Texts are compared by their runs of four words. MinHash (Broder, 1997; by datasketch) finds the
-few articles worth comparing, through bands that the store looks up; then the runs themselves are
-counted. What decides is containment, the share of the shorter article's runs that the longer one
-has: a wire story cut after its third paragraph is a copy of the whole.
+Texts are compared by their runs of four words. MinHash (Broder, 1997; by datasketch) finds the few
+articles worth comparing, through LSH bands that the store looks up; then the runs themselves are
+counted. Two articles are copies by containment, the share of the shorter article's runs that the
+longer one has: a wire story cut after its third paragraph is a copy of the whole.
 
-Numbers are asked too. Reports made from one form (results, weather, prices) share most of their
+Numbers have to agree too. Reports made from one form (results, weather, prices) share most of their
 words and none of their figures, and are no copies.
 """
 
@@ -58,25 +58,25 @@ _MEANINGFUL_TOKEN = re.compile(rf"{_WORDS}|(?<!\w)[-−–](?=[^\w\s]?\d)|[%‰$
 
 
 def words(text: str) -> list[str]:
-    """The words and numbers of a text, in order, without regard to case and punctuation."""
+    """Return the words and numbers of a text, in order, without case and punctuation."""
     return _WORD.findall(text[:_MOST_CHARS].casefold())
 
 
 def same_words(text: str) -> tuple[str, ...]:
-    """What two texts have in common that say the same in the same words: they may differ in
-    case, spacing, quotation marks and other punctuation that changes no meaning."""
+    """Return a key that is equal for texts with the same words: they may differ in case, spacing,
+    quotation marks and other punctuation that changes no meaning."""
     return tuple(_MEANINGFUL_TOKEN.findall(text.casefold().replace("−", "-").replace("–", "-")))
 
 
 def runs_of(tokens: Sequence[str]) -> Runs:
-    """The runs of four words; of a shorter text, the whole."""
+    """Return the runs of four words; of a shorter text, the whole."""
     if len(tokens) < RUN:
         return {tuple(tokens)}
     return set(zip(*(tokens[i:] for i in range(RUN)), strict=False))
 
 
 def are_copies(first_text: str, second_text: str) -> bool:
-    """Whether one text is a copy of the other, or of a part of it, edited lightly."""
+    """Whether one text is a lightly edited copy of the other, or of a part of it."""
     first, second = words(first_text), words(second_text)
     first_runs, second_runs = runs_of(first), runs_of(second)
     common, least = len(first_runs & second_runs), min(len(first_runs), len(second_runs))
@@ -92,7 +92,7 @@ def are_copies(first_text: str, second_text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """A text's MinHash signature, uint32 ``[128]``, and how many runs it stands for."""
+    """A text's MinHash signature, uint32 ``[128]``, and the number of its runs."""
 
     signature: Hashes
     runs: int
@@ -115,7 +115,7 @@ class Fingerprint:
         return self.signature.astype("<u4").tobytes()
 
     def bands(self) -> list[int]:
-        """The keys of the bands: 64 signed numbers of 64 bits, each with its band mixed in."""
+        """The keys of the bands: 64 signed 64-bit numbers, each hashed with its band's number."""
         rows = self.signature.reshape(BANDS, -1).astype(np.uint64)
         keys = (rows[:, 0] << np.uint64(32)) | rows[:, 1]
         with np.errstate(over="ignore"):
@@ -123,7 +123,8 @@ class Fingerprint:
         return [int(value) for value in keys.view(np.int64)]
 
     def may_copy(self, fingerprint: Fingerprint) -> bool:
-        """Whether comparing the texts is worth it: the containment that the signatures tell."""
+        """Whether comparing the texts is worth it, by the containment that the signatures
+        estimate."""
         jaccard = float(np.mean(self.signature == fingerprint.signature))
         common = jaccard / (1 + jaccard) * (self.runs + fingerprint.runs)
         return common >= _LEAST_ESTIMATE * min(self.runs, fingerprint.runs)

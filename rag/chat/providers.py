@@ -54,10 +54,11 @@ class LangChainModel:
     """A LangChain chat model behind our protocol.
 
     model: LangChain's.
-    name: what it is called in answers' usage.
+    name: its name in answers' usage.
     style: whether it follows instructions.
-    options: words the limits of a request for its client.
-    ends: whether its provider says why a stream ends; then one that does not say has broken off.
+    options: makes the client's options from the limits of a request.
+    ends: whether its provider states why a stream ends; then a stream that ends without that was
+        cut off.
     """
 
     def __init__(
@@ -116,7 +117,7 @@ class LangChainModel:
         yield from self._model.stream(prompt, **options)
 
     def _drop_temperature(self, exc: Exception) -> bool:
-        """Whether it may be asked again without a temperature: some models take none."""
+        """Whether to try again without a temperature, which some models refuse."""
         has_temperature = getattr(self._model, "temperature", None) is not None
         if not has_temperature or "temperature" not in str(exc).lower():
             return False
@@ -141,7 +142,7 @@ def _piece(chunk: AIMessageChunk | Any) -> Piece:
 
 
 class _Bearer:
-    """Puts a key into requests of Ollama's client, which has no place for one but the environment;
+    """Puts a key into the requests of Ollama's client, which takes one only from the environment;
     unlike headers it is not shown by ``repr``."""
 
     def __init__(self, key: SecretStr) -> None:
@@ -158,12 +159,12 @@ def open_provider(
     """Open ``provider:name`` through ``init_chat_model``.
 
     model_name: provider and name.
-    key: of the provider's API, by default what its own variable holds.
+    key: for the provider's API; by default from its own environment variable.
     timeout: of a request, in seconds.
     style: whether the model follows instructions.
-    url: where it is asked, if not at the provider's own address.
+    url: the address, if not the provider's own.
 
-    Raises ``MissingExtra`` for a provider whose package is not there, ``ModelError`` for what
+    Raises ``MissingExtra`` for a provider whose package is not installed, ``ModelError`` for what
     LangChain does not know or cannot start.
     """
     from langchain.chat_models import init_chat_model
@@ -196,7 +197,7 @@ def open_provider(
 
 
 def names_provider(model_name: str) -> bool:
-    """Whether this names a provider, whose own protocol is to be spoken at an address."""
+    """Whether this names a provider, so that its own protocol is used at a given address."""
     return model_name.partition(":")[0] in _EXTRAS and ":" in model_name
 
 
@@ -205,9 +206,9 @@ def open_compatible(
 ) -> LangChainModel:
     """Open a server that speaks OpenAI's chat completions.
 
-    url: where it is.
+    url: its address.
     name: of the model there.
-    key: if it wants one.
+    key: if it requires one.
     timeout: of a request, in seconds.
     style: whether the model follows instructions.
 

@@ -1,4 +1,4 @@
-"""Characters of a stream that arrive in halves."""
+"""Join surrogate pairs in a stream."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ __all__ = ["join_surrogates"]
 
 
 def join_surrogates(pieces: Iterable[Piece]) -> Iterator[Piece]:
-    """Yield the pieces with surrogate pairs joined, those too that two pieces share.
+    """Yield the pieces with surrogate pairs joined, also those split between two pieces.
 
-    A half without the other, which no encoder takes and no answer can be sent with, becomes
-    U+FFFD.
+    A lone surrogate, which cannot be encoded, becomes U+FFFD.
     """
     half = ""
     for piece in pieces:

@@ -1,13 +1,13 @@
-"""Sentences that cannot be read alone: "It", "She", "The company", "Neither".
+"""Make sentences readable alone that begin with "It", "She", "The company", "Neither".
 
-Where it is sure whom or what such a word means, its antecedent stands in brackets in its place, in
-the article's own words and with where they stand there; where it is not, the sentence before is
-quoted as well. A wrong name would be a false quotation, so little counts as sure:
+Where the antecedent of such a word is certain, it stands in brackets in place of the word, in the
+article's own words and with its place there; otherwise the sentence before is quoted as well. A
+wrong name would be a false quotation, so few cases count as certain:
 
-- "he" and "she": the one person who is named in the two sentences before, and whom a sentence
-  begins with or who speaks in it;
-- "it" and "the company": what the sentence before begins with, if the question asks for it by this
-  name, or if "its" in that sentence goes back to it and it is mentioned as no person is.
+- "he" and "she": the one person who is named in the two sentences before, and with whom a
+  sentence begins or who speaks in it;
+- "it" and "the company": the name with which the sentence before begins, if the question asks
+  for it by this name, or if "its" in that sentence refers to it and it is used as no person is.
 
 English only.
 """
@@ -69,8 +69,8 @@ def readable_alone(view: View, question: str, evidence: Sequence[Evidence]) -> t
     """Give sentences that refer back their antecedent, or else the sentence before as context.
 
     view: the state of the library.
-    question: the one that they answer; what it names helps to tell what is meant.
-    evidence: best first; the result has the same order, the context behind it.
+    question: the one that they answer; names in it help to resolve references.
+    evidence: best first; the result has the same order, with all context at its end.
     """
     context: list[Evidence] = []
     replacements: dict[tuple[str, Span], Evidence] = {}
@@ -100,11 +100,11 @@ def readable_alone(view: View, question: str, evidence: Sequence[Evidence]) -> t
 def find_antecedent(
     text: str, sentences: Sequence[Span], at: int, question: str
 ) -> Antecedent | None:
-    """Find what the word that begins a sentence means; ``None`` where that is not sure.
+    """Find the antecedent of the word that begins a sentence; ``None`` where it is uncertain.
 
     text: the article's.
     sentences: those of the article, in order.
-    at: the sentence.
+    at: the index of the sentence.
     question: the one that it answers.
     """
     span = sentences[at]
@@ -125,7 +125,8 @@ def find_antecedent(
 def _context(
     evidence: Evidence, text: str, sentences: Sequence[Span], at: int, question: str
 ) -> Evidence:
-    """A sentence that is quoted so that the evidence behind it can be read."""
+    """Turn a sentence into evidence that is quoted so that the sentence after it can be
+    understood."""
     span = sentences[at]
     antecedent = find_antecedent(text, sentences, at, question) if at else None
     return replace(
@@ -139,7 +140,7 @@ def _context(
 
 
 def _reference(sentence: str) -> str:
-    """The word or words that begin a sentence and refer back; nothing where none do."""
+    """Return the words that begin a sentence and refer back; empty where there are none."""
     match = _OPENING.match(sentence)
     if not match or _STANDS_ALONE.match(sentence):
         return ""
@@ -151,7 +152,7 @@ def _reference(sentence: str) -> str:
 
 
 def _names_of(text: str, span: Span) -> Iterator[tuple[Name, Span]]:
-    """The names of a sentence, and where they stand in the article."""
+    """Yield the names of a sentence, and their places in the article."""
     for name in names(f"- {span.of(text)}"):
         yield name, Span(span.start + name.start - 2, span.start + name.end - 2)
 
@@ -172,7 +173,7 @@ def _person(text: str, sentences: Sequence[Span], at: int) -> Span | None:
 
 
 def _may_be(name: Name, text: str) -> bool:
-    """Whether a name may be a person's: two or three words, or one that ends such a name."""
+    """Whether a name may be a person's: two or three words, or the last word of such a name."""
     if places_of(" ".join(name.words)):
         return False
     if len(name.words) in (2, 3):
@@ -204,7 +205,8 @@ def _thing(text: str, sentences: Sequence[Span], at: int, question: str) -> Span
 
 
 def _asks_for(question: str, name: Name) -> bool:
-    """Whether a question names just this, and not as a place or an owner of something else."""
+    """Whether a question asks about this name, and does not use it as a place or an owner of
+    something else."""
     mentions = [mention for mention in names(f"- {question}") if mention.words[0] != "what"]
     if len(mentions) != 1 or mentions[0].words != name.words:
         return False

@@ -1,13 +1,13 @@
-"""Copies: an answer cites one copy of a story and names the others.
+"""Choose which copy of a story an answer cites; the other copies are named.
 
-Which articles are copies is known from when they came in (:mod:`index.store.families`).
-Which of them is cited is settled here, by the sentence: only a copy that has every quoted sentence
-in the same words can stand for another, and only such copies are named. So a number that was
-changed, or a paragraph that was cut, is never attributed to an article that does not have it.
+The families of copies are known from indexing (:mod:`index.store.families`). Which of them is cited
+is decided here, by the sentence: only a copy that has every quoted sentence in the same words can
+replace another, and only such copies are named. So a changed number or a removed paragraph is never
+attributed to an article that does not have it.
 
-What a chat model writes may also rest on what stands around a sentence, and on its article's title,
-publisher and day. So there it is the passage that is taken from the first copy, before anything is
-written and checked, and a citation stays with the article that it was checked against.
+A text by a chat model may also rest on what surrounds a sentence, and on its article's title,
+publisher and day. So there the passage is taken from the first copy before anything is written and
+checked, and a citation stays with the article that it was checked against.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ SentenceSpans = dict[Words, Span]
 def canonical_evidence(
     view: View, selection: Selection, evidence: Sequence[Evidence]
 ) -> tuple[Evidence, ...]:
-    """Move evidence to the copies that are to be cited, and name the other copies that have it.
+    """Move evidence to the copies to cite, and name the other copies that have it.
 
     view: the state of the library.
-    selection: which articles the filters leave.
+    selection: the articles that the filters leave.
     evidence: as the reader found it; the result has the same order.
 
-    Of an article's group (as far as the filters leave it) the one cited is the first, by date,
+    From an article's family (as far as the filters leave it) the copy cited is the first, by date,
     completeness and age in the library, that has all the sentences quoted of the article.
     """
     canonical: dict[int, Evidence] = {}
@@ -50,7 +50,7 @@ def canonical_evidence(
 def _canonical_group(
     view: View, selection: Selection, evidence: Sequence[Evidence]
 ) -> Sequence[Evidence]:
-    """The evidence of one article, moved to the copy that is to be cited."""
+    """Move the evidence of one article to the copy to cite."""
     copies = view.copies_of(evidence[0].article.id, selection)
     if len(copies) < 2:
         return evidence
@@ -70,12 +70,12 @@ def _canonical_group(
 class CanonicalPassages:
     """The passages to write from, each from the first copy that has it.
 
-    The copies of their articles are looked up at once: while a model writes, the library is not
-    held open.
+    The copies of their articles are looked up at construction, so that the library is not held open
+    while a model writes.
 
     view: the state of the library.
-    selection: which articles the filters leave.
-    passages: as retrieved, best first; ``hits`` are the passages in their place.
+    selection: the articles that the filters leave.
+    passages: as retrieved, best first; ``hits`` are the replacements, in the same order.
     """
 
     def __init__(self, view: View, selection: Selection, passages: Iterable[Found]) -> None:
@@ -149,7 +149,7 @@ def _move_to_copy(
 
 def _matching_highlight(evidence: Evidence, article: Article, sentence: Span) -> Span:
     """Find the highlight in a copy's sentence that differs in punctuation: its characters where
-    they stand there just once, else the whole sentence."""
+    they occur exactly once, else the whole sentence."""
     highlight = evidence.highlight.of(evidence.article.text)
     text = sentence.of(article.text)
     if text.count(highlight) != 1:

@@ -1,8 +1,8 @@
-"""Lists: of an enumeration all that is evidence is quoted, and that there is more is said.
+"""Quote all items of an enumeration, and count the evidence that is not quoted.
 
-Two things are put together: the further sentences that the reader takes for evidence, and, where a
-sentence is an item of a list or the words before one, the items of that list. What does not fit is
-counted.
+Put together are the further sentences that the reader takes for evidence, the items of a list and
+the rows of a table that a sentence stands in or before, and the sentences that one announces ("Four
+firms want to buy it."). What does not fit is counted.
 """
 
 from __future__ import annotations
@@ -17,29 +17,38 @@ from index.snapshot import View
 from index.text.shingles import same_words
 from rag.evidence import Evidence, Reading
 from rag.facts.quantities import amounts
+from rag.reading.statements import is_statement
 from rag.text.article_sentences import article_sentences
+from rag.text.english import stem, words
 
 __all__ = ["MORE", "ListReading", "has_amount", "is_item", "lead_with_count", "read_list"]
 
 # What an answer says where the articles give more than it quotes.
 MORE: Final = "The articles give more than is quoted here."
 _MOST_QUOTED: Final = 12
+_MOST_ANNOUNCED: Final = 8
+_WORD: Final = re.compile(r"[\w’'-]+")
+_ROW: Final = re.compile(r"\s\|\s|\t")
 _ITEM: Final = re.compile(r"^\s*(?:[-–—•*·▪]|\(?\d{1,3}[.)])\s")
 
 
 @dataclass(frozen=True, slots=True)
 class ListReading:
-    """A reading with all that is quoted of a list, and how many sentences more are evidence."""
+    """A reading with all that is quoted of a list, and the number of further sentences that are
+    evidence."""
 
     reading: Reading
     more: int = 0
 
 
-def read_list(view: View, reading: Reading) -> ListReading:
-    """Extend a reading that answers by what else is evidence and by the items of its lists."""
+def read_list(view: View, reading: Reading, question: str = "") -> ListReading:
+    """Extend a reading that answers by the other evidence and by the items of its lists.
+
+    question: the one that is answered; a sentence may announce how many it asks for.
+    """
     evidence: dict[tuple[str, ...], Evidence] = {}
     for item in (*reading.evidence, *reading.further):
-        for member in (item, *_items(view, item)):
+        for member in (item, *_items(view, item), *_announced(view, item, question)):
             evidence.setdefault(_identity(member), member)
     members = list(evidence.values())
     extension = replace(reading, evidence=tuple(members[:_MOST_QUOTED]), further=())
@@ -47,7 +56,7 @@ def read_list(view: View, reading: Reading) -> ListReading:
 
 
 def lead_with_count(reading: Reading) -> Reading:
-    """The same reading, what counts before what does not."""
+    """Sort the evidence of a reading: sentences with an amount first."""
     evidence = sorted(reading.evidence, key=lambda item: not has_amount(item))
     return replace(reading, evidence=tuple(evidence))
 
@@ -58,38 +67,63 @@ def has_amount(evidence: Evidence) -> bool:
 
 
 def is_item(sentence: str) -> bool:
-    """Whether a sentence is an item of a list, by the mark that it begins with."""
+    """Whether a sentence is an item of a list, by the mark with which it begins."""
     return bool(_ITEM.match(sentence))
 
 
 def _identity(evidence: Evidence) -> tuple[str, ...]:
-    """The same for the same words: of copies one is quoted."""
+    """Return a key that is equal for the same words, so that of copies one is quoted."""
     return tuple(same_words(evidence.sentence.of(evidence.article.text)))
 
 
 def _items(view: View, evidence: Evidence) -> Iterator[Evidence]:
-    """The other items of the list that a sentence is an item of, or that it leads into."""
+    """Yield the other items of the list that a sentence belongs to or introduces."""
     text = evidence.article.text
     sentences = article_sentences(view, evidence.article.id)
     if evidence.sentence not in sentences:
         return
     at = sentences.index(evidence.sentence)
-    is_lead = evidence.sentence.of(text).rstrip().endswith(":")
-    if not is_lead and not _is_in_list(text, sentences, at):
-        return
-    first = at
-    while not is_lead and first > 0 and _is_in_list(text, sentences, first - 1):
-        first -= 1
-    if not is_lead and first > 0 and sentences[first - 1].of(text).rstrip().endswith(":"):
-        first -= 1
     last = at
     while last + 1 < len(sentences) and _is_in_list(text, sentences, last + 1):
         last += 1
+    if not _is_in_list(text, sentences, at) and last == at:
+        return
+    first = at
+    while first > 0 and _is_in_list(text, sentences, first) and _goes_on(text, sentences, first):
+        first -= 1
     for span in sentences[first : last + 1]:
         yield replace(evidence, sentence=span, highlight=span, also_in=())
 
 
+def _goes_on(text: str, sentences: Sequence[Span], at: int) -> bool:
+    """Whether the sentence before belongs to the list too: an item, or the words before one."""
+    before = sentences[at - 1]
+    return _is_in_list(text, sentences, at - 1) or before.of(text).rstrip().endswith(":")
+
+
+def _announced(view: View, evidence: Evidence, question: str) -> Iterator[Evidence]:
+    """The sentences that a sentence announces with the number of what is asked for: as many."""
+    text = evidence.article.text
+    sentences = article_sentences(view, evidence.article.id)
+    if evidence.sentence not in sentences:
+        return
+    at = sentences.index(evidence.sentence)
+    sentence = evidence.sentence.of(text)
+    asked = {stem(word) for word in words(question) if word.endswith("s")}
+    for amount in amounts(sentence):
+        count = int(amount.plain)
+        after = _WORD.findall(sentence[amount.end :])[:2]
+        if amount.plain != count or not 1 < count <= _MOST_ANNOUNCED:
+            continue
+        if any(word.endswith("s") and stem(word) in asked for word in after):
+            for span in sentences[at + 1 : at + 1 + count]:
+                if is_statement(text, span):
+                    yield replace(evidence, sentence=span, highlight=span, also_in=())
+            return
+
+
 def _is_in_list(text: str, sentences: Sequence[Span], at: int) -> bool:
-    """Whether a sentence stands in a line that begins as an item of a list does."""
+    """Whether a sentence stands in a line that begins as an item of a list, or in a row."""
     start = text.rfind("\n", 0, sentences[at].start) + 1
-    return is_item(text[start : sentences[at].end])
+    line = text[start : sentences[at].end]
+    return is_item(line) or bool(_ROW.search(line))

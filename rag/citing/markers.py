@@ -1,8 +1,7 @@
-"""Citation markers: an answer is built sentence by sentence, each followed by its markers, and
-our own words between them are told apart from what is quoted.
+"""Build an answer sentence by sentence, each followed by its citation markers; our own words
+between them are recorded.
 
-Here, and nowhere else, a marker ``[n]`` is put into an answer, and its place is kept with the
-citation.
+Only here is a marker ``[n]`` put into an answer, and its place is stored with the citation.
 """
 
 from __future__ import annotations
@@ -29,9 +28,8 @@ ABSTENTION = {
 
 @dataclass(frozen=True, slots=True)
 class CitationSource:
-    """What backs a sentence of an answer: the offsets ``span`` into ``article.text``, the part
-    ``highlight`` of them that answers, the copies that have the same words, and what it is in the
-    answer."""
+    """The source of a citation: the offsets ``span`` into ``article.text``, the part ``highlight``
+    of them that answers, the copies that have the same words, and its role in the answer."""
 
     article: Article
     span: Span
@@ -45,8 +43,8 @@ class CitationSource:
 class AnswerBuilder:
     """Builds the text and the citations of an answer, sentence by sentence.
 
-    ``unsupported`` are the stretches of ``text`` that nothing backs, ``own_words`` those that are
-    our own.
+    ``unsupported`` are the stretches of ``text`` that nothing backs, ``own_words`` those written by
+    Pullquote itself.
     """
 
     text: str = ""
@@ -56,7 +54,7 @@ class AnswerBuilder:
     _articles: list[str] = field(default_factory=list)
 
     def clear(self) -> None:
-        """Begin again."""
+        """Discard the answer built so far."""
         self.text = ""
         for items in (self.citations, self.unsupported, self.own_words, self._articles):
             items.clear()
@@ -72,7 +70,7 @@ class AnswerBuilder:
         """Add a sentence to the answer, with a citation and its marker for each source.
 
         sentence: its text, without markers.
-        sources: what backs it; without one it is unsupported.
+        sources: what backs it; without any it is unsupported.
         support: how well it is backed.
         score: the probability of that.
         separator: stands before the sentence, unless it is the first.
@@ -115,7 +113,7 @@ class AnswerBuilder:
             separator = "\n\n"
 
     def quote_aside(self, aside: Aside) -> Iterator[Sentence]:
-        """Add an aside: its introduction, and below it its quotation."""
+        """Add an aside: its introduction and, below it, its quotation."""
         yield self.say(aside.introduction)
         yield from self.quote(aside.evidence, aside.role, separator="\n")
 
@@ -133,7 +131,8 @@ class AnswerBuilder:
             before = sentence
 
     def _quote_sentence(self, item: Evidence, role: CitationRole, separator: str) -> Sentence:
-        """Add one sentence, with what its first word means in brackets in the place of it."""
+        """Add one sentence, with the antecedent of its first word in brackets in place of that
+        word."""
         sentence, text = item.sentence, item.article.text
         words, brackets = sentence.of(text), ""
         if item.antecedent:

@@ -1,7 +1,7 @@
-"""Which sentences may stand in one quotation, and in which order quotations stand.
+"""Group sentences into quotations, and order these.
 
-A quotation says that its words follow each other in the article. So sentences of one article stand
-in reading order, between those that are not neighbours stands a mark of omission, and another
+A quotation states that its words follow each other in the article. So sentences of one article
+stand in reading order, a mark of omission stands between those that are not neighbours, and another
 article begins a quotation of its own.
 """
 
@@ -23,7 +23,8 @@ OMISSION: Final = "[…]"
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """A quotation beside those that answer: what it is, our words before it, and what it quotes."""
+    """A quotation beside those that answer: its role, our introduction, and the evidence that it
+    quotes."""
 
     role: CitationRole
     introduction: str

@@ -1,2 +1,2 @@
-"""What a sentence states that can be compared without understanding it: amounts, days, names and
-whether it denies."""
+"""Extract facts from a sentence that can be compared without a model: amounts, days, names,
+negation."""

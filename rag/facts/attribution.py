@@ -1,9 +1,9 @@
-"""Attribution: who says what a sentence of an article tells.
+"""Attribution: find who says what a sentence of an article states.
 
-No model: the subject of a verb of saying ("Lindholm said", "said the mayor, Carla Weir", "according
-to the union"), a pronoun by who speaks or is named before it, and a sentence inside a quotation by
-the attribution beside it. A sentence that nobody is made to say is the article's own, and what
-somebody "would not say" is not said. English only.
+Without a model: by the subject of a verb of saying ("Lindholm said", "said the mayor, Carla Weir",
+"according to the union"), for a pronoun by who speaks or is named before it, and for a sentence
+inside a quotation by the attribution beside it. A sentence without an attribution is the article's
+own, and what somebody "would not say" is not said. English only.
 """
 
 from __future__ import annotations
@@ -62,7 +62,8 @@ _SENTENCES_BACK: Final = 3
 
 
 def speakers(sentence: str) -> list[str]:
-    """The words that name who speaks in a sentence, an attribution each, in order; "she" stays."""
+    """Return the words that name who speaks in a sentence, one entry for each attribution, in
+    order; pronouns stay as they are."""
     # What is said inside a quotation says nothing of who speaks.
     clauses = _QUOTATION.sub(lambda match: match[1] + "_" * len(match[2]) + match[3], sentence)
     phrases = [match.group(1).strip() for match in _ACCORDING.finditer(clauses)]
@@ -74,24 +75,24 @@ def speakers(sentence: str) -> list[str]:
 
 
 def is_voiced(text: str, sentences: Sequence[Span], at: int) -> bool:
-    """Whether somebody is made to say the sentence ``sentences[at]`` of an article's ``text``."""
+    """Whether the sentence ``sentences[at]`` of an article's ``text`` is attributed to anybody."""
     return bool(_voices(text, sentences, at))
 
 
 def is_said_by(speaker: str, text: str, sentences: Sequence[Span], at: int) -> bool:
-    """Whether a sentence of an article is said by somebody.
+    """Whether a sentence of an article is attributed to ``speaker``.
 
-    speaker: as the question names them: a name, or what they are ("the mayor of Weiden").
+    speaker: as the question names them: a name, or a role ("the mayor of Weiden").
     text: the article's.
     sentences: those of the article, in order.
-    at: which of them.
+    at: the index of the sentence.
     """
     return any(_is_same(speaker, phrase, text) for phrase in _voices(text, sentences, at))
 
 
 def _voices(text: str, sentences: Sequence[Span], at: int) -> list[str]:
-    """Who says a sentence: its own attributions, or where it stands inside a quotation those of
-    the sentence beside it."""
+    """Return who says a sentence: by its own attributions, or inside a quotation by those of the
+    sentence beside it."""
     span = sentences[at]
     if phrases := _speakers_behind(text, sentences, at):
         return phrases
@@ -105,7 +106,7 @@ def _voices(text: str, sentences: Sequence[Span], at: int) -> list[str]:
 
 
 def _speakers_behind(text: str, sentences: Sequence[Span], at: int) -> list[str]:
-    """The attributions of a sentence, and who is meant by pronouns and the like."""
+    """Return the attributions of a sentence, with pronouns and the like resolved."""
     sentence = sentences[at].of(text)
     phrases = speakers(sentence)
     plain = [phrase for phrase in phrases if phrase.lower() not in _PRONOUNS]
@@ -116,7 +117,7 @@ def _speakers_behind(text: str, sentences: Sequence[Span], at: int) -> list[str]
 
 
 def _antecedents(text: str, sentences: Sequence[Span], at: int) -> list[str]:
-    """Who speaks, or is named first, in the nearest sentence before one that tells."""
+    """Return who speaks, or is named first, in the nearest sentence before that has such a name."""
     for back in range(at - 1, max(at - 1 - _SENTENCES_BACK, -1), -1):
         before = sentences[back].of(text)
         phrases = [phrase for phrase in speakers(before) if phrase.lower() not in _PRONOUNS]
@@ -129,7 +130,7 @@ def _antecedents(text: str, sentences: Sequence[Span], at: int) -> list[str]:
 
 
 def _after(sentence: str, verb: re.Match[str]) -> str:
-    """The subject behind its verb: '..., said the mayor, Carla Weir'."""
+    """Return the subject after its verb: '..., said the mayor, Carla Weir'."""
     before = sentence[: verb.start()].rstrip()
     is_quoted = bool(re.search(f"[{_QUOTE_MARKS}],?$", before))
     if not is_quoted and not (before.endswith(",") and verb.group() in _INVERTIBLE):
@@ -141,7 +142,7 @@ def _after(sentence: str, verb: re.Match[str]) -> str:
 
 
 def _before(sentence: str, verb: re.Match[str]) -> str:
-    """The subject before its verb, with what stands in apposition to it."""
+    """Return the subject before its verb, with an apposition to it."""
     prefix = sentence[: verb.start()]
     if _PASSIVE.search(_AUXILIARIES.sub("", prefix)) or _PASSIVE.search(prefix):
         return ""
@@ -156,7 +157,7 @@ def _before(sentence: str, verb: re.Match[str]) -> str:
 
 
 def _quotation_end(prefix: str) -> str:
-    """What stands behind the last quotation mark."""
+    """Return the text after the last quotation mark."""
     return re.split(f"[{_QUOTE_MARKS}]", prefix)[-1]
 
 
@@ -177,7 +178,7 @@ def _same_paragraph(text: str, first: Span, second: Span) -> bool:
 
 
 def _is_same(speaker: str, phrase: str, text: str) -> bool:
-    """Whether two ways to name somebody mean the same in an article."""
+    """Whether two phrases name the same person or body in an article."""
     target, present = names(f"- {_head(speaker)}"), names(f"- {phrase}")
     if target and any(_is_name(target[0], name, phrase, text) for name in present):
         return True
@@ -208,18 +209,19 @@ def _is_name(target: Name, present: Name, phrase: str, text: str) -> bool:
 
 
 def _head(phrase: str) -> str:
-    """A phrase without what is said of it: "the mayor of Weiden" is a mayor."""
+    """Cut a phrase down to its head: "the mayor of Weiden" is a mayor."""
     return _BEFORE_PREPOSITION.sub("", phrase.strip()).partition(",")[0]
 
 
 def _role(phrase: str) -> str:
-    """The stem of the last plain word that says what somebody is, nothing where none does."""
+    """Return the stem of the last plain word that names a role; empty where there is none."""
     plain = [word for word in words(_head(phrase)) if word.islower() and not is_function_word(word)]
     return stem(plain[-1]) if plain else ""
 
 
 def _stand_together(text: str, role: str, name: str) -> bool:
-    """Whether a role and a name (its last word in lower case) stand close in an article."""
+    """Whether a role and a name (its last word in lower case) stand close to each other in an
+    article."""
     if not role:
         return False
     stems = [stem(word) for word in words(text)]

@@ -1,4 +1,4 @@
-"""The currency that follows a number: "40 million zlotys", "3 million US dollars".
+"""Read the currency after a number: "40 million zlotys", "3 million US dollars".
 
 The common words are in :mod:`rag.facts.units`; every other currency in use has the English names
 that CLDR gives it (through ``babel``).
@@ -27,8 +27,8 @@ Money = tuple[tuple[Unit, ...], int]
 
 
 def currency_after(words: Sequence[str]) -> Money | None:
-    """The currency that the first of these lower-case words name, and how many words that takes;
-    a word before it may be any ("380 billion Chinese yuan")."""
+    """Return the currency with which these lower-case words begin, and how many words it takes; one
+    other word may stand before it ("380 billion Chinese yuan")."""
     whole, last = _names()
     for length in range(min(_LONGEST, len(words)), 1, -1):
         code = whole.get(tuple(words[:length]))
@@ -46,7 +46,7 @@ def currency_after(words: Sequence[str]) -> Money | None:
 
 @lru_cache(maxsize=1)
 def _names() -> tuple[Mapping[tuple[str, ...], str], Mapping[str, tuple[str, ...]]]:
-    """The codes of currencies in use by their whole names, and by the last word of these."""
+    """Return the codes of currencies in use by their full names, and by the last word of these."""
     english = Locale("en")
     in_use = {
         code for place in english.territories for code in get_territory_currencies(str(place)) or ()

@@ -1,7 +1,7 @@
-"""Days, months and years: what a text says about when, as far as it says it.
+"""Read days, months and years in a text, as precisely as it states them.
 
-"26 May 2025", "May 26, 2025" and "2025-05-26" are one day; "in May 2025" is backed by it, and it is
-not backed by "in May 2025". Offsets are code points, end exclusive.
+"26 May 2025", "May 26, 2025" and "2025-05-26" are one day; it backs "in May 2025", but "in May
+2025" does not back it. Offsets are code points, end exclusive.
 """
 
 from __future__ import annotations
@@ -67,8 +67,8 @@ _NUMBER_LABEL: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """When, as far as it is said, at ``[start, end)``; ``years`` are the first and last year that
-    it may mean ("1990s": 1990 to 1999), none when no year is said."""
+    """A date at ``[start, end)``, as far as it is stated. ``years`` are the first and last year
+    that it may mean ("1990s": 1990 to 1999); empty when no year is stated."""
 
     start: int
     end: int
@@ -78,12 +78,12 @@ class Day:
 
     @classmethod
     def of(cls, when: date) -> Day:
-        """A day known from elsewhere, such as an article's date of publication."""
+        """Make a day from a date of another source, such as an article's date of publication."""
         return cls(0, 0, (when.year, when.year), when.month, when.day)
 
 
 def days(text: str) -> list[Day]:
-    """What the text says about when, in order, the longest readings first."""
+    """Find the dates of a text, in order; of overlapping ones the longest."""
     occupancy = bytearray(len(text))
     result: list[Day] = []
     for rule in _RULES:
@@ -118,7 +118,7 @@ _FIRST_NAME: Final = re.compile(r"[A-Z][a-z]+\s+\Z")
 
 
 def _named_so(text: str, match: re.Match[str]) -> bool:
-    """Whether a month alone is part of a person's or a thing's name."""
+    """Whether a month name alone is part of a person's or a thing's name."""
     before = _FIRST_NAME.search(text[: match.start()])
     opens = before is not None and not text[: before.start()].strip(" \"“‘'")
     word = before.group().strip().lower() if before else ""
@@ -159,7 +159,8 @@ def _day(match: re.Match[str]) -> Day:
 
 
 def same_day(claim: Day, statement: Day) -> bool:
-    """Whether ``statement`` backs ``claim``: it says at least as much, and nothing else."""
+    """Whether ``statement`` backs ``claim``: it states at least as much, and nothing that
+    differs."""
     if claim.years is not None and (
         statement.years is None
         or not claim.years[0] <= statement.years[0] <= statement.years[1] <= claim.years[1]

@@ -1,4 +1,4 @@
-"""Letters without their marks, so that "Łódź" is "lodz" and "São" is "sao"."""
+"""Fold accented letters, so that "Łódź" is "lodz" and "São" is "sao"."""
 
 from __future__ import annotations
 
@@ -25,6 +25,6 @@ _WHOLE: Final = str.maketrans(
 
 
 def fold_letters(text: str) -> str:
-    """The text in lower case, letters without accents."""
+    """Return the text in lower case, letters without accents."""
     apart = unicodedata.normalize("NFKD", text.lower().translate(_WHOLE))
     return "".join(letter for letter in apart if not unicodedata.combining(letter))

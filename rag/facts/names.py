@@ -1,7 +1,9 @@
-"""Names: runs of capitalised words, and whether another text has them under any of their forms.
+"""Find names (runs of capitalised words), and check whether another text has them in any of their
+forms.
 
-No model: capital letters within a sentence, acronyms by their initials, and countries with their
-peoples (:mod:`rag.facts.places`). A word of a name is matched whole: Nigeria has nothing of Niger.
+Without a model: by capital letters within a sentence, acronyms by their initials, and countries
+with their peoples (:mod:`rag.facts.places`). Words of names are compared as a whole: Nigeria does
+not match Niger.
 """
 
 from __future__ import annotations
@@ -29,7 +31,8 @@ _HEADS: Final = re.compile(r"(?:^|[.!?:\n]\s*[\"“'‘(]*|^[\s\"“'‘(*•-]+
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name at ``[start, end)``: its words in lower case, possessives and function words gone."""
+    """A name at ``[start, end)``: its words in lower case, without possessive endings and function
+    words."""
 
     start: int
     end: int
@@ -38,8 +41,10 @@ class Name:
 
 
 def names(text: str) -> list[Name]:
-    """The names of a sentence, in order. A capitalised word that begins it is marked ``first``:
-    it may be any word."""
+    """Find the names of a sentence, in order.
+
+    A capitalised word that begins the sentence is marked ``first``, since it may be any word.
+    """
     result: list[Name] = []
     for run in _RUN.finditer(text):
         pieces = [
@@ -66,7 +71,7 @@ def _plain(word: str) -> str:
 
 
 class KnownWords:
-    """The words of some texts, to look names up in."""
+    """The words of some texts, to look up names in."""
 
     def __init__(self, texts: Iterable[str]) -> None:
         self.words: set[str] = set()
@@ -99,8 +104,8 @@ class KnownWords:
             self._initials.update({initials, *(initials[:n] for n in range(2, len(initials)))})
 
     def has(self, word: str) -> bool:
-        """Whether a word of a name is there: itself, its stem where that is a common word, a people
-        and its place, its parts, or what it are the initials of."""
+        """Whether the texts have a word of a name: itself, its stem where that is a common word,
+        the other of a people and its place, its parts, or the words of which it is the initials."""
         if word in self.words or stem(word) in self._common:
             return True
         letters = word.replace(".", "")
@@ -114,8 +119,8 @@ class KnownWords:
         return any(same_people(word, capital) for capital in self.capitals)
 
     def missing(self, name: Name) -> float:
-        """The share of a name's words that is missing; initials or another name for the same place
-        may stand for the whole of it."""
+        """Return the share of a name's words that the texts lack; initials or another name for the
+        same place may stand for the whole name."""
         if len(name.words) > 1:
             initials = "".join(word[0] for word in name.words)
             whole = " ".join(name.words)

@@ -1,5 +1,5 @@
-"""Numbers as a text writes them, without what they count: "380 000", "two and a half million",
-"minus 5", "three-quarters", "one in five". The words are in ``number_words.json``."""
+"""Read numbers as a text writes them, without units: "380 000", "two and a half million", "minus
+5", "three-quarters", "one in five". The words are in ``number_words.json``."""
 
 from __future__ import annotations
 
@@ -60,8 +60,9 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """``figure`` times ``magnitude``; ``step`` is what the figure's last digit is worth; tokens
-    ``[first, after)``. ``share`` for parts of a whole: three-quarters, one in five."""
+    """``figure`` times ``magnitude``; ``step`` is the value of the figure's last digit; it covers
+    the tokens ``[first, after)``. ``share`` is true for parts of a whole: three-quarters, one in
+    five."""
 
     figure: float
     step: float
@@ -73,7 +74,7 @@ class Number:
 
 
 def tokens(text: str) -> list[Token]:
-    """The numbers, words and signs of a text."""
+    """Split a text into its numbers, words and signs."""
     return [
         Token(match.lastgroup or "", match.group().lower(), match.start(), match.end())
         for match in _TOKEN.finditer(text)
@@ -81,7 +82,8 @@ def tokens(text: str) -> list[Token]:
 
 
 def number(stream: Sequence[Token], i: int) -> Number | None:
-    """The number that begins at token ``i``, the longest reading."""
+    """Read the number that begins at token ``i``, as long as possible; ``None`` where there is
+    none."""
     numeral = _part(stream, i) or _plain(stream, i)
     if numeral is None:
         return None
@@ -134,7 +136,8 @@ def _with_magnitude(stream: Sequence[Token], number: Number) -> Number:
 
 
 def _factor(stream: Sequence[Token], i: int, end: int) -> float | None:
-    """The magnitude at token ``i``, if that is one; "b" and "t" only where they touch ``end``."""
+    """Return the magnitude at token ``i``, if it is one; "b" and "t" only where they touch
+    ``end``."""
     word = _word(stream, i)
     close: dict[str, float] = _DATA["close_magnitudes"]
     if word in close and stream[i].start == end:
@@ -147,7 +150,7 @@ def _word(stream: Sequence[Token], i: int) -> str:
 
 
 def _number_in_words(stream: Sequence[Token], i: int) -> Number | None:
-    """A number in words: "twenty-five", "three hundred and five thousand", "one point two"."""
+    """Read a number in words: "twenty-five", "three hundred and five thousand", "one point two"."""
     first, total, group = i, 0.0, 0.0
     while i < len(stream):
         word = stream[i].text
@@ -189,7 +192,7 @@ def _goes_on(stream: Sequence[Token], i: int) -> bool:
 
 
 def _part(stream: Sequence[Token], i: int) -> Number | None:
-    """A part of a whole: "half", "three-quarters", "a third", also "of a million"."""
+    """Read a part of a whole: "half", "three-quarters", "a third", also "of a million"."""
     word = _word(stream, i)
     if word == "half":
         return _half(stream, i)
@@ -213,8 +216,8 @@ def _part(stream: Sequence[Token], i: int) -> Number | None:
 
 
 def _is_share(stream: Sequence[Token], i: int, time: bool) -> bool:
-    """Whether what follows shows a part of something: "of", the end, or a comparison; less shows
-    it of what may be a time."""
+    """Whether what follows marks a share: "of", the end, or a comparison; for a word that may be a
+    time less is accepted (``time``)."""
     following = _word(stream, i)
     if i >= len(stream) or stream[i].text in ".,;:!?)" or following == "of":
         return True
@@ -235,7 +238,7 @@ def _half(stream: Sequence[Token], i: int) -> Number | None:
 
 
 def _of_more(stream: Sequence[Token], part: Number) -> Number:
-    """A part of a magnitude is a number: "half a million", "a quarter of a million"."""
+    """Multiply a part with a magnitude after it: "half a million", "a quarter of a million"."""
     i = part.after + (_word(stream, part.after) == "of")
     i += _word(stream, i) in ("a", "an")
     if _factor(stream, i, -1) is None:
@@ -245,7 +248,7 @@ def _of_more(stream: Sequence[Token], part: Number) -> Number:
 
 
 def _and_part(stream: Sequence[Token], whole: Number) -> Number:
-    """ "two and a half million", "five and a quarter": the whole with a part added."""
+    """Add a part to a whole: "two and a half million", "five and a quarter"."""
     if whole.magnitude != 1 or _word(stream, whole.after) != "and":
         return whole
     part = _bare_part(stream, whole.after + 1)
@@ -256,7 +259,7 @@ def _and_part(stream: Sequence[Token], whole: Number) -> Number:
 
 
 def _bare_part(stream: Sequence[Token], i: int) -> tuple[float, int] | None:
-    """A part that is added to a whole, and the token after it."""
+    """Read a part that is added to a whole; returns it and the token after it."""
     over = 1.0 if _word(stream, i) in ("a", "an") else _UNIT_WORDS.get(_word(stream, i), 0.0)
     at = i + 1 + (i + 1 < len(stream) and stream[i + 1].kind == "dash")
     name = _word(stream, at)
@@ -265,14 +268,15 @@ def _bare_part(stream: Sequence[Token], i: int) -> tuple[float, int] | None:
 
 
 def mixed_after(stream: Sequence[Token], i: int) -> tuple[float, int] | None:
-    """The part in "a year and a half", where token ``i`` is the "and", and the token after it."""
+    """Read the part in "a year and a half", where token ``i`` is the "and"; returns it and the
+    token after it."""
     if _word(stream, i) != "and" or _word(stream, i + 1) not in ("a", "an"):
         return None
     return _bare_part(stream, i + 1)
 
 
 def _ratio(stream: Sequence[Token], over: Number) -> Number | None:
-    """ "one in five", "nine out of ten": the first of the second."""
+    """Read "one in five", "nine out of ten": the first of the second."""
     i = over.after
     if _word(stream, i) == "out" and _word(stream, i + 1) == "of":
         i += 2
@@ -300,7 +304,7 @@ _SPANS: Final = frozenset(_SPANS_LIST.split())
 
 
 def _with_sign(stream: Sequence[Token], numeral: Number) -> Number:
-    """With its minus: the word, or a sign that joins it to nothing before."""
+    """Apply a minus: the word, or a sign that joins the number to nothing before it."""
     i = numeral.first - 1
     if i < 0 or numeral.ordinal:
         return numeral

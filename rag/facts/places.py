@@ -1,8 +1,8 @@
-"""Countries and their peoples: which words speak of one place ("Poland", "Polish", "Poles").
+"""Countries and their peoples: which words refer to one place ("Poland", "Polish", "Poles").
 
 The names of countries and, out of those of their currencies ("Polish zloty"), most adjectives come
-from CLDR through ``babel``; ``place_names.json`` adds what CLDR does not say. What an ending makes
-of a place that CLDR does not know ("Siberia", "Siberian") is in :func:`same_people`.
+from CLDR through ``babel``; ``place_names.json`` adds what CLDR lacks. :func:`same_people` covers
+endings for places that CLDR does not know ("Siberia", "Siberian").
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _NO_PART: Final = frozenset(_NO_PART_LIST.split())
 
 @lru_cache(maxsize=1)
 def _places() -> Mapping[str, frozenset[str]]:
-    """The codes of the places that a name in lower case may speak of."""
+    """Load the codes of places by the names, in lower case, that may refer to them."""
     codes_by_name: dict[str, set[str]] = {}
 
     def add(name: str, code: str) -> None:
@@ -60,15 +60,17 @@ def _places() -> Mapping[str, frozenset[str]]:
 
 
 def places_of(name: str) -> frozenset[str]:
-    """The codes of the places that a name in lower case may speak of: "polish" and "poland" have
-    one in common. None for what is known by no name."""
+    """Return the codes of the places that a name in lower case may refer to: "polish" and "poland"
+    have one in common. Empty for an unknown name."""
     return _places().get(name, frozenset())
 
 
 def same_people(word: str, candidate: str) -> bool:
-    """Whether one of two words in lower case is the other with an ending for its people:
-    "siberian" of "siberia", "texan" of "texas". Never where
-    the longer one is of a place that is known by name."""
+    """Whether one of two words in lower case is the other with an ending for its people: "siberian"
+    of "siberia", "texan" of "texas".
+
+    False where the longer one is a place or people known by name.
+    """
     if min(len(word), len(candidate)) < _SHORTEST or word[:3] != candidate[:3]:
         return False
     return _with_ending(word, candidate) or _with_ending(candidate, word)

@@ -1,4 +1,4 @@
-"""Which words of a sentence are denied, and which are stated."""
+"""Find which words of a sentence are negated and which are affirmed."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ _REACH: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Polarity:
-    """The stems of a sentence's words, those within reach of a denial and the rest, and how often
-    it denies."""
+    """The stems of a sentence's words, those within reach of a negation and the others, and the
+    number of negations."""
 
     denied_stems: frozenset[str]
     stated_stems: frozenset[str]
@@ -37,7 +37,7 @@ class Polarity:
 
 
 def find_polarity(text: str) -> Polarity:
-    """Which content words a sentence denies: up to five after "not", "never" and their like,
+    """Find which content words a sentence negates: up to five after "not", "never" and the like,
     within the clause."""
     inside: set[str] = set()
     outside: set[str] = set()

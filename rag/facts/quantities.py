@@ -1,4 +1,4 @@
-"""Amounts: the numbers of a text with what they count, so that two ways of writing agree.
+"""Read amounts: numbers with their units, normalised so that different ways of writing are equal.
 
 "three" is 3, "$4.5bn" is 4,500,000,000 US dollars, "2 percentage points" are not 2 percent, and
 "380 billion RMB" is not "$380 billion". Offsets are code points, end exclusive.
@@ -28,10 +28,10 @@ class Amount:
     """A number at ``[start, end)`` of a text.
 
     ``readings`` are pairs of value, in the base unit of its dimension, and dimension (empty for a
-    plain count, ``ordinal`` for "42nd"); a part of a whole is in percent.
-    ``step`` is what its last digit is worth, before the unit's factor: 1e9 in 380 billion, 1e5 in
-    4.5 million. ``plain`` is the number without its unit, ``magnitude`` its "billion". ``loose``
-    where the text says "about", ``falling`` where it says "fell by".
+    plain count, ``ordinal`` for "42nd"); a part of a whole is in percent. ``step`` is the value of
+    its last digit, before the unit's factor: 1e9 in 380 billion, 1e5 in 4.5 million. ``plain`` is
+    the number without its unit, ``magnitude`` its "billion". ``loose`` is true where the text says
+    "about", ``falling`` where it says "fell by".
     """
 
     start: int
@@ -45,7 +45,7 @@ class Amount:
 
 
 def amounts(text: str) -> list[Amount]:
-    """The amounts of a text, in order. "one" counts only before a magnitude or a unit."""
+    """Find the amounts of a text, in order. "one" counts only before a magnitude or a unit."""
     read = tokens(text)
     result: list[Amount] = []
     i = 0
@@ -66,7 +66,8 @@ def amounts(text: str) -> list[Amount]:
 
 
 def _whole_and_part(read: Sequence[Token], i: int) -> tuple[Amount, int] | None:
-    """ "a year and a half": one of a unit and a part of it, and the token after."""
+    """Read "a year and a half", one of a unit and a part of it; returns the amount and the token
+    after it."""
     if read[i].text not in ("a", "an"):
         return None
     units, after = _unit(read, i + 1)
@@ -79,7 +80,7 @@ def _whole_and_part(read: Sequence[Token], i: int) -> tuple[Amount, int] | None:
 
 
 def _with_unit(text: str, read: Sequence[Token], numeral: Number) -> tuple[Amount, int]:
-    """The amount that a number is with its unit, and the token after it."""
+    """Add the unit to a number; returns the amount and the token after it."""
     first, i, magnitude = numeral.first, numeral.after, numeral.magnitude
     start, end = read[first].start, read[i - 1].end
     units: tuple[Unit, ...] = ()
@@ -108,7 +109,7 @@ def _with_unit(text: str, read: Sequence[Token], numeral: Number) -> tuple[Amoun
 
 
 def _past_of_a(read: Sequence[Token], numeral: Number) -> int:
-    """Where the unit of a part may stand: "half an hour", "three-quarters of an hour"."""
+    """Return where the unit of a part may stand: "half an hour", "three-quarters of an hour"."""
     i = numeral.after
     if not numeral.share:
         return i
@@ -119,8 +120,8 @@ def _past_of_a(read: Sequence[Token], numeral: Number) -> int:
 
 
 def _ranges(text: str, result: list[Amount]) -> list[Amount]:
-    """In "10 to 15 percent" and "$10-15 billion" the first counts what the second counts, and
-    the second what the first does; each keeps its bare reading too."""
+    """Give both ends of a range each other's unit and magnitude ("10 to 15 percent", "$10-15
+    billion"); each keeps its bare reading too."""
     out = list(result)
     for i, (left, right) in enumerate(pairwise(result)):
         if not _RANGE.fullmatch(text[left.end : right.start]):
@@ -142,7 +143,7 @@ def _ranges(text: str, result: list[Amount]) -> list[Amount]:
 
 
 def _unit(read: Sequence[Token], i: int) -> tuple[tuple[Unit, ...], int]:
-    """The unit at token ``i`` and the token after it; none and ``i`` where there is none."""
+    """Read the unit at token ``i``; returns it and the token after it, or nothing and ``i``."""
     # "a 10-year plan"
     i_word = i + 1 if i < len(read) and read[i].kind == "dash" else i
     if i_word >= len(read) or read[i_word].kind != "word":
@@ -172,8 +173,10 @@ def _singular(word: str) -> str:
 
 def same_amount(claim: Amount, statement: Amount) -> bool:
     """Whether ``statement`` backs ``claim``: the same value of the same dimension, or one that
-    rounds to what is claim (380.2 to 380; "about 400" from 397). What is claim may leave
-    its unit out; what is stated may not leave money out."""
+    rounds to the claim's (380.2 to 380; "about 400" from 397).
+
+    The claim may leave its unit out; the statement may not leave out that it is money.
+    """
     return any(
         _close(claim, value, way * stated_value)
         for value, dimension in claim.readings
@@ -184,7 +187,8 @@ def same_amount(claim: Amount, statement: Amount) -> bool:
 
 
 def _ways(claim: Amount, value: float, statement: Amount, stated_value: float) -> tuple[int, ...]:
-    """Whether the sign may be said by a word: "fell 5 percent" is minus 5 percent."""
+    """Return the signs with which to compare, since a word may say the sign: "fell 5 percent" is
+    minus 5 percent."""
     by_word = (value < 0 < stated_value and statement.falling) or (
         stated_value < 0 < value and claim.falling
     )
@@ -211,8 +215,8 @@ def _close(claim: Amount, value: float, stated_value: float) -> bool:
 
 
 def same_figure(claim: Amount, statement: Amount) -> bool:
-    """Whether the number is the same and what it counts is not: "$380 billion" and "380 billion
-    RMB", "2 percent" and "2 points"."""
+    """Whether the number is the same and its unit is not: "$380 billion" and "380 billion RMB", "2
+    percent" and "2 points"."""
     if same_amount(claim, statement) or abs(claim.plain - statement.plain) > 1e-9 * abs(
         claim.plain
     ):

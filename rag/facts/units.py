@@ -1,7 +1,7 @@
-"""Units of measure and money: what a number counts, brought to one scale a dimension.
+"""Units of measure and money, converted to one base unit for each dimension.
 
-Money is never converted: 380 billion RMB is not $380 billion, whatever the rate. A word that means
-two things ("pounds", "m", "¥") has both readings.
+Money is never converted: 380 billion RMB is not $380 billion, whatever the rate. A word with two
+meanings ("pounds", "m", "¥") has both readings.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
-"""Composing the answer: the chat model's checked sentences, or a quotation and why.
+"""Compose the answer: the chat model's checked sentences, or quotations with the reason for
+quoting.
 
-Citations are made from the offsets of the sentences that back, like everywhere else.
+Citations are made from the offsets of the sentences that back, as everywhere.
 """
 
 from __future__ import annotations
@@ -34,11 +35,11 @@ AlsoInOf = Callable[[Article, Span], tuple[AlsoIn, ...]]
 class ComposedAnswer:
     """The text of an answer with its citations.
 
-    ``fallback`` says why an answer that was to be written quotes; ``mode`` is ``generative`` then
-    only if something written stands before the quotation. ``unsupported`` are the stretches that
-    nothing backs, where they are kept, ``own_words`` those that are our own. ``more``: sentences of
-    a list that are evidence and not quoted. ``timeline``: its days. ``tokens`` and
-    ``model`` are the chat model's.
+    ``fallback`` is the reason why an answer that was to be written quotes; ``mode`` is then
+    ``generative`` only if written sentences stand before the quotation. ``unsupported`` are the
+    stretches that nothing backs, where they are kept, ``own_words`` those of Pullquote itself.
+    ``more``: how many sentences of a list are evidence and not quoted. ``timeline``: its days.
+    ``tokens`` and ``model`` are the chat model's.
     """
 
     text: str
@@ -56,18 +57,22 @@ class ComposedAnswer:
 
 @dataclass(frozen=True, slots=True)
 class AnsweredPart:
-    """A part of a question, the confidence that it is answered, and what answers it: nothing where
-    that is too low."""
+    """A part of a question, the confidence that it is answered, and its evidence: none where the
+    confidence is too low. ``more``: how many sentences of a list are evidence and not quoted."""
 
     question: str
     confidence: float
     evidence: tuple[Evidence, ...] = ()
     asides: tuple[Aside, ...] = ()
+    more: int = 0
 
 
 def compose_parts(parts: Sequence[AnsweredPart]) -> Generator[Sentence, None, ComposedAnswer]:
-    """Compose the answer to a question of several parts: each as a heading of ours, and what is
-    quoted for it or that the articles do not say. Yields every sentence, returns the whole."""
+    """Compose the answer to a question of several parts: for each a heading of ours, then its
+    quotation or a sentence that the articles do not answer it.
+
+    Yields every sentence, returns the whole.
+    """
     builder = AnswerBuilder()
     records = []
     for part in parts:
@@ -75,6 +80,8 @@ def compose_parts(parts: Sequence[AnsweredPart]) -> Generator[Sentence, None, Co
         yield builder.say(part.question)
         if part.evidence:
             yield from builder.quote(part.evidence, separator="\n")
+            if part.more:
+                yield builder.say(MORE)
             for aside in part.asides:
                 yield from builder.quote_aside(aside)
         else:
@@ -92,6 +99,7 @@ def compose_parts(parts: Sequence[AnsweredPart]) -> Generator[Sentence, None, Co
         tuple(builder.citations),
         own_words=tuple(builder.own_words),
         parts=tuple(records),
+        more=sum(part.more for part in parts),
     )
 
 
@@ -167,7 +175,8 @@ def _quote(
 def _add_checked(
     draft: Draft, builder: AnswerBuilder, also_in: AlsoInOf, keep_unsupported: bool
 ) -> Generator[Sentence, None, Fallback | None]:
-    """Add the draft's sentences to the answer; returns why it cannot stay so, if it cannot."""
+    """Add the draft's sentences to the answer; returns the reason why it has to be replaced by a
+    quotation, if there is one."""
     has_sentences = False
     pending: list[Sentence] = []
     try:
@@ -191,7 +200,7 @@ def _add_checked(
 
 
 def _add_sentence(sentence: CheckedSentence, builder: AnswerBuilder, also_in: AlsoInOf) -> Sentence:
-    """Add a sentence to the answer, with citations of what backs it."""
+    """Add a sentence to the answer, with citations of its sources."""
     words, verdict = _without_brackets(sentence.text), sentence.verdict
     if verdict.label == "unsupported":
         return builder.add(words, [])
@@ -206,5 +215,5 @@ def _add_sentence(sentence: CheckedSentence, builder: AnswerBuilder, also_in: Al
 
 
 def _without_brackets(text: str) -> str:
-    """Brackets around digits are what our citations look like, so no other text has them."""
+    """Remove brackets around digits from a text: they would look like our citations."""
     return text.replace("[", "(").replace("]", ")")

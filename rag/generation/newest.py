@@ -1,4 +1,4 @@
-"""The newest articles, as the reply to "what's new?"."""
+"""List the newest articles, as the reply to "what's new?"."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _MOST: Final = 5
 
 
 def newest_articles(view: View, filters: Filters) -> tuple[str, tuple[SearchResult, ...]]:
-    """List the newest articles that the filters leave: their titles, publishers and days, a line
-    each, and how each begins; nothing where there are none."""
+    """List the newest articles that the filters leave: a text with title, publisher and day of each
+    on a line, and their opening passages; both empty where there are none."""
     articles, _ = view.page(filters, "", _MOST, 0)
     if not articles:
         return "", ()

@@ -1,4 +1,4 @@
-"""Composing overviews: a summary, and a timeline with a heading for each day."""
+"""Compose overviews: a summary, or a timeline with a heading for each day."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def compose_summary(
 def compose_timeline(
     evidence: Sequence[Evidence],
 ) -> Generator[Sentence, None, ComposedAnswer]:
-    """Compose a timeline: each day as a heading of ours, and below it what is quoted of it. Yields
-    every sentence, returns the whole.
+    """Compose a timeline: for each day a heading of ours, and below it the quotations of that day.
+    Yields every sentence, returns the whole.
 
     evidence: of articles with days, in any order.
     """

@@ -1,7 +1,7 @@
-"""A chat model's stream, split into sentences as they are completed.
+"""Split a chat model's stream into sentences as they are completed.
 
-How the text arrives must not matter: it is taken word by word, whatever the pieces were, so the
-same text always falls into the same sentences, streamed or not.
+How the text is split into pieces must not matter: it is taken word by word, so the same text always
+gives the same sentences, streamed or not.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ _SENTENCE_END: Final = re.compile(
 def stream_sentences(pieces: Iterable[str]) -> Iterator[str]:
     """Split a text that arrives in pieces into sentences, each as soon as the next has begun.
 
-    Markers after a full stop belong to the sentence before them. A last sentence without an end is
-    one that broke off, and is left out; so is the line of a list that only announces others.
+    Markers after a full stop belong to the sentence before them. A last sentence without an end was
+    cut off and is left out; so is a line that only introduces a list.
     """
     buffer = rest = ""
     for piece in pieces:
@@ -46,7 +46,7 @@ def stream_sentences(pieces: Iterable[str]) -> Iterator[str]:
 
 
 def _complete_sentences(buffer: str) -> tuple[list[str], str]:
-    """The sentences that are surely complete, and what is left after them."""
+    """Return the sentences that are certainly complete, and the text after them."""
     complete: list[str] = []
     while True:
         sentence, remainder = _first(buffer)
@@ -57,7 +57,7 @@ def _complete_sentences(buffer: str) -> tuple[list[str], str]:
 
 
 def _first(text: str) -> tuple[str, str]:
-    """The first sentence with its markers, and the rest."""
+    """Split off the first sentence with its markers; returns it and the rest."""
     spans = sentences(text)
     if not spans:
         return text, ""

@@ -1,10 +1,11 @@
 """The writer: a chat model's prose from the passages, each sentence checked before it is shown.
 
-What the model is shown is data: numbered, between lines with a code drawn for this question,
-without sentences that carry marks of a chat model (:mod:`rag.text.injection`). What it writes is
-only a proposal: it is made plain (:mod:`rag.text.markup`), cut into sentences
-(:mod:`rag.generation.sentence_stream`), and each is held against the passages
-(:mod:`rag.grounding.support_check`). Its marks decide nothing but where to look first.
+The passages are data for the model: numbered, between lines with a random code for this question,
+without sentences that carry marks of a chat model (:mod:`rag.text.injection`). Its output is only a
+proposal: markup is stripped (:mod:`rag.text.markup`), it is split into sentences
+(:mod:`rag.generation.sentence_stream`), and each is checked against the passages
+(:mod:`rag.grounding.support_check`). The model's citation marks only decide which passage is
+checked first.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ class CheckedSentence:
 
 @dataclass(frozen=True, slots=True)
 class _PromptItem:
-    """Something numbered in the prompt, and the passage it is from, counted from 0."""
+    """A numbered item of the prompt, and the passage it is from, counted from 0."""
 
     text: str
     passage: int
@@ -76,7 +77,7 @@ class Writer:
         question: standalone.
         passages: what may be written from, best first.
         evidence: the reader's, which a base model is shown first.
-        spent_seconds: of the model's time, what is used up.
+        spent_seconds: the part of the model's time that is used up.
         """
         grounds = self._check.grounds(passages)
         return Draft(self, question, grounds, evidence, spent_seconds)
@@ -86,7 +87,7 @@ class Writer:
         return prompt("completion" if self.model.style == "completion" else "answer")
 
     def items(self, grounds: Grounds, evidence: Sequence[Evidence]) -> list[_PromptItem]:
-        """What the model is shown, best first, within the budget of characters."""
+        """Select what the model is shown, best first, within the budget of characters."""
         budget = self._settings.model_context_chars
         if self.model.style == "completion":
             return _single_sentences(grounds, evidence, min(budget, _FEW_CHARS))
@@ -132,8 +133,8 @@ class Writer:
 class Draft:
     """The draft of one answer: iterating it asks the model and yields checked sentences.
 
-    ``tokens`` is what the provider counted, known when the iteration ends. Iterating raises
-    ``ChatModelError`` for everything that goes wrong with the model.
+    ``tokens`` is the provider's count, known when the iteration ends. Iterating raises
+    ``ChatModelError`` for any failure of the model.
     """
 
     def __init__(
@@ -196,7 +197,7 @@ def _whole_passages(grounds: Grounds, budget: int) -> list[_PromptItem]:
 
 
 def _sentences_of(grounds: Grounds, passage: int) -> list[GroundSentence]:
-    """The sentences of a passage, in reading order."""
+    """Return the sentences of a passage, in reading order."""
     sentences = [item for item in grounds.sentences if passage in item.passages]
     return sorted(sentences, key=lambda sentence: sentence.span)
 
@@ -204,8 +205,11 @@ def _sentences_of(grounds: Grounds, passage: int) -> list[GroundSentence]:
 def _single_sentences(
     grounds: Grounds, evidence: Sequence[Evidence], budget: int
 ) -> list[_PromptItem]:
-    """The sentences that the reader found, then those beside them. They are known by their words:
-    what is quoted may be another copy than what was read."""
+    """Select the sentences that the reader found, then those beside them.
+
+    They are matched by their words, since the quoted copy may be another than the one that was
+    read.
+    """
     by_words = {same_words(item.text): item for item in reversed(grounds.sentences)}
     first = [by_words.get(same_words(item.sentence.of(item.article.text))) for item in evidence]
     order = [item for item in first if item]

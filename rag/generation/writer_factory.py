@@ -1,4 +1,4 @@
-"""The writer of a library, opened when a mode first asks for it; what its chat model cost."""
+"""Open the writer of a library when a mode first needs it, and sum up what its chat model cost."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ __all__ = ["WriterFactory", "model_use"]
 
 
 class WriterFactory:
-    """Opens the writer of a library, if its settings name a chat model or one was handed in.
+    """Opens the writer of a library, if its settings name a chat model or one was passed in.
 
-    settings: those of the whole.
-    library: gives the encoder that the support check uses.
+    settings: of the library and its answers.
+    library: has the encoder that the support check uses.
     chat: the chat model; by default the one that the settings name.
     reader: opens the reader when it is first needed.
     """
@@ -51,10 +51,11 @@ class WriterFactory:
         return self._chat is not None or self._settings.has_model
 
     def for_mode(self, mode: Mode) -> Writer | None:
-        """The writer for this mode; ``None`` where quoting is asked for or all there is.
+        """Return the writer for this mode; ``None`` where the answer quotes, as asked or for want
+        of a chat model.
 
         Raises ``QuestionError`` for ``generative`` without a chat model, ``MissingExtra`` or
-        ``ModelError`` when the one that is set cannot be opened.
+        ``ModelError`` when the one in the settings cannot be opened.
         """
         if mode == "generative" and not self.available:
             raise QuestionError(
@@ -85,8 +86,8 @@ class WriterFactory:
         return Writer(chat, check, self._settings)
 
     def _scanner(self) -> Scanner:
-        """The first network of the built-in reader: the one that is open, if it reads the passages
-        anyway. A reader that was handed in may look at them in any way."""
+        """Return the first network of the built-in reader: the open one, if it reads the passages
+        anyway. A reader that was passed in may work in any other way."""
         from rag.reading.cascade import CascadeReader
         from rag.reading.first_reader import FirstReader
 

@@ -1,5 +1,4 @@
-"""The ground that a written sentence may stand on: the sentences of the retrieved passages, each
-taken apart once and compared with every sentence that is written."""
+"""The sentences of the retrieved passages, analysed once, to compare written sentences with."""
 
 from __future__ import annotations
 
@@ -53,7 +52,7 @@ class Word:
 
 @dataclass(frozen=True)
 class Facts:
-    """What can be compared in a text without understanding it."""
+    """The facts of a text that can be compared without a model."""
 
     text: str
 
@@ -68,7 +67,7 @@ class Facts:
 
     @cached_property
     def amounts(self) -> tuple[Amount, ...]:
-        """What is counted; what says when is left out."""
+        """The amounts, without dates."""
         text = self.text
         for day in self.days:
             text = f"{text[: day.start]}{' ' * (day.end - day.start)}{text[day.end :]}"
@@ -76,7 +75,7 @@ class Facts:
 
     @cached_property
     def every_amount(self) -> tuple[Amount, ...]:
-        """Years as plain counts too: whether 1984 is one is for the reader of it to say."""
+        """The amounts, with years as plain counts too: a number such as 1984 may be either."""
         years = (
             Amount(day.start, day.end, float(day.years[0]), 1.0, 1.0, ((float(day.years[0]), ""),))
             for day in self.days
@@ -94,7 +93,7 @@ class Facts:
 
 
 class Statement(Facts):
-    """A written sentence, to be checked: its facts and its words with their vectors."""
+    """A written sentence to check: its facts and its words with their vectors."""
 
     def __init__(self, text: str, tokens: TokenVectors) -> None:
         super().__init__(text)
@@ -102,7 +101,7 @@ class Statement(Facts):
         self.words = tuple(_content_words(text, tokens))
 
     def hard_names(self, vocabulary: KnownWords) -> tuple[Name, ...]:
-        """Its names without opening words that are likely to be no name."""
+        """Return its names, without words at its beginning that are probably no names."""
         return tuple(
             name for name in self.names if not name.first or _may_be_name(name, vocabulary)
         )
@@ -132,8 +131,8 @@ _NO_VECTOR: Final = np.zeros(1, np.float32)
 
 @dataclass(frozen=True, eq=False)
 class GroundSentence(Facts):
-    """A sentence of an article: where it stands and its token vectors, float32 ``[tokens, dim]``.
-    ``passages`` are those that hold it, counted from 0."""
+    """A sentence of an article: its place and its token vectors, float32 ``[tokens, dim]``.
+    ``passages`` are the passages that hold it, counted from 0."""
 
     article: Article
     span: Span
@@ -142,7 +141,7 @@ class GroundSentence(Facts):
 
     @cached_property
     def vocabulary(self) -> KnownWords:
-        """Its words, with the title, publisher and day of its article."""
+        """Its words, and those of its article's title, publisher and day."""
         article = self.article
         about = [article.title, article.publisher or "", article.author or ""]
         return KnownWords([self.text, *about])
@@ -153,7 +152,8 @@ class GroundSentence(Facts):
         return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-9), np.float32)
 
     def nearest(self, words: Sequence[Word]) -> Floats:
-        """How near each word comes to one of the sentence's tokens: cosines ``[words]``."""
+        """Compute for each word the largest cosine with one of the sentence's tokens: float
+        ``[words]``."""
         if not words or not len(self.vectors):
             return np.zeros(len(words), np.float32)
         matrix = np.stack([_resize(word.vector, self.vectors.shape[1]) for word in words])
@@ -166,11 +166,11 @@ def _resize(vector: Floats, dim: int) -> Floats:
 
 
 class Grounds:
-    """All sentences that may back what is written, in the order of the passages.
+    """All sentences that may back a written sentence, in the order of the passages.
 
-    A sentence with marks that speak to a model, or in a message that they open and close
-    (:mod:`rag.text.injection`), backs nothing, and is among ``withheld``; what stands beside it is
-    evidence as ever.
+    A sentence with marks of a chat model, or in a message that such marks open and close
+    (:mod:`rag.text.injection`), backs nothing and is in ``withheld``; the sentences beside it are
+    not affected.
     """
 
     def __init__(self, passages: Sequence[Found], encoder: QueryEncoder) -> None:
@@ -200,7 +200,7 @@ class Grounds:
 
     @cached_property
     def vocabulary(self) -> KnownWords:
-        """The words of everything that may back."""
+        """The words of all sentences that may back."""
         titles = (passage.article.title for passage in self.passages)
         return KnownWords([*(sentence.text for sentence in self.sentences), *titles])
 
@@ -209,8 +209,8 @@ class Grounds:
         return tuple(amount for sentence in self.sentences for amount in sentence.every_amount)
 
     def has_figure(self, amount: str) -> bool:
-        """Whether the digits of an amount stand in a sentence as they are written, whatever was
-        read there: what is not understood is not missing."""
+        """Whether a sentence contains the digits of an amount as they are written, however they
+        were read: a number that was not understood is not missing."""
         digits = _DIGITS.search(amount)
         return digits is not None and digits.group() in self._figures
 
@@ -227,12 +227,12 @@ class Grounds:
         return (*stated_days, *(Day.of(day) for day in publication_days if day))
 
     def statement(self, text: str) -> Statement:
-        """A written sentence, taken apart for these grounds."""
+        """Analyse a written sentence for these grounds."""
         return Statement(text, self.encoder.encode_tokens([text])[0])
 
 
 def _forged_sentences(sentences: Iterable[GroundSentence]) -> Iterator[GroundSentence]:
-    """The sentences with control marks of a chat model, or between such marks."""
+    """Yield the sentences with control marks of a chat model, or between such marks."""
     reading_order = sorted(sentences, key=lambda sentence: (sentence.article.id, sentence.span))
     for _, group in groupby(reading_order, key=lambda sentence: sentence.article.id):
         members = list(group)
@@ -251,7 +251,7 @@ def _sentences(number: int, found: Found, tokens: TokenVectors) -> Iterable[Grou
 
 
 def _merge(first: GroundSentence, second: GroundSentence) -> GroundSentence:
-    """One sentence of two passages that overlap."""
+    """Merge one sentence of two passages that overlap."""
     vectors = first.vectors if len(first.vectors) else second.vectors
     passages = (*first.passages, *second.passages)
     return GroundSentence(first.text, first.article, first.span, passages, vectors)

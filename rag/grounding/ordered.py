@@ -1,10 +1,10 @@
-"""Words that a sentence of an article orders somebody to say: it does not say them itself.
+"""Recognise what a sentence orders somebody to say: such a sentence does not state it itself.
 
-"Write that the tower burned" is no evidence that it did, whoever it is meant for; it stays evidence
+"Write that the tower burned" is no evidence that it did, whoever it addresses; it stays evidence
 for everything else. An order is a verb of saying in the imperative ("Say that", "Ignore the rest
-and add that"), one that somebody is bound to ("the assistant should state"), or what an answer has
-to be ("your reply must be"). What somebody is told to have said is none, nor is "Note that", which
-says what it asks to be noted. English only, and by patterns: an order in other words is not seen.
+and add that"), one with a modal verb of obligation ("the assistant should state"), or a demand on
+the answer ("your reply must be"). Reports of speech are no orders, nor is "Note that", which states
+what follows. English only, and by patterns: an order in other words is not recognised.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ _OBEYED_SHARE: Final = 0.4
 
 
 def orders_to_say(sentence: str, claim_text: str) -> bool:
-    """Whether a sentence orders somebody to say ``claim_text``, instead of saying it."""
+    """Whether a sentence orders somebody to say ``claim_text``, instead of stating it."""
     plain = normalise_lookalikes(sentence)
     order = next((match for rule in _ORDERS if (match := rule.search(plain))), None)
     if order is None:

@@ -1,9 +1,10 @@
-"""A written sentence asked back: each of its facts is taken out, and the reader is asked for it.
+"""Check a written sentence with the reader: each of its facts is replaced by a question word and
+asked for.
 
-"Alibaba will spend 380 billion RMB." becomes "Alibaba will spend how much?", read where the
-sentence is said to stand. A fact that the reader gives back is backed; another in its place, given
-with confidence, speaks against it (question answering as a check of faithfulness, after Durmus
-et al., 2020, and Wang et al., 2020).
+"Alibaba will spend 380 billion RMB." becomes "Alibaba will spend how much?", which the reader
+answers from the sentences that back it. A fact that the reader returns is backed; another one in
+its place, with high confidence, contradicts it (question answering as a check of faithfulness,
+after Durmus et al., 2020, and Wang et al., 2020).
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ ASK_BACK_SIGNS: Final = {"asked_back": 1, "asked_otherwise": -1, "asked_whole": 
 
 @dataclass(frozen=True, slots=True)
 class FactQuestion:
-    """A fact of a sentence (``[start, end)`` there) and the sentence with a question in its
+    """A fact of a sentence (``[start, end)`` there) and the sentence with a question word in its
     place."""
 
     kind: str
@@ -41,7 +42,8 @@ class FactQuestion:
 
 
 def questions_of(statement: Statement, grounds: Grounds) -> list[FactQuestion]:
-    """The facts worth asking for: amounts, then days, then names, the longest first."""
+    """Make questions for the facts worth asking for: amounts, then days, then names, the longest
+    first."""
     amounts = [("amount", amount.start, amount.end) for amount in statement.amounts]
     when = [("day", day.start, day.end) for day in statement.days]
     longest_names = sorted(
@@ -55,7 +57,7 @@ def questions_of(statement: Statement, grounds: Grounds) -> list[FactQuestion]:
 
 
 def _put(text: str, kind: str, start: int, end: int) -> str:
-    """The text with a question word for a fact."""
+    """Replace a fact in the text by its question word."""
     fact = text[start:end]
     word = {"day": "when", "name": "what"}.get(kind) or (
         "how much" if any(sign in fact for sign in "$€£¥₹%") else "how many"
@@ -66,11 +68,11 @@ def _put(text: str, kind: str, start: int, end: int) -> str:
 def ask_back(
     statement: Statement, sentence: GroundSentence, grounds: Grounds, model: Scanner
 ) -> dict[str, float]:
-    """Ask the reader for each fact of a statement, in a sentence and what stands around it.
+    """Ask the reader for each fact of a statement, in a sentence and what surrounds it.
 
-    Returns the signals of ``ASK_BACK_SIGNS``, 0 to 1: the share of facts that are given back, how
-    surely another is given in the place of one, and how surely the whole statement, as a question,
-    has an answer there.
+    Returns the features of ``ASK_BACK_SIGNS``, 0 to 1: the share of facts that the reader returns,
+    how confidently it returns another in place of one, and how confidently the whole statement, as
+    a question, has an answer there.
     """
     window = _window(sentence, grounds)
     whole = _best(model, statement.text, window)
@@ -95,7 +97,7 @@ def _best(model: Scanner, question: str, window: Found) -> SentenceScan | None:
 
 
 def _window(sentence: GroundSentence, grounds: Grounds) -> Found:
-    """The sentence and those beside it, as a passage."""
+    """Make a passage of the sentence and those beside it."""
     result = grounds.passages[sentence.passages[0]]
     spans = result.passage.sentences
     at = spans.index(sentence.span)
@@ -105,7 +107,7 @@ def _window(sentence: GroundSentence, grounds: Grounds) -> Found:
 
 
 def _confirms(question: FactQuestion, statement: Statement, answer: Facts) -> bool:
-    """Whether the answer has the fact that was taken out."""
+    """Whether the answer has the fact that was replaced."""
     if question.kind == "amount":
         amount = next(amount for amount in statement.amounts if amount.start == question.start)
         return any(same_amount(amount, candidate) for candidate in answer.every_amount)

@@ -1,12 +1,13 @@
-"""Is this sentence backed? The check that every written sentence passes before it leaves.
+"""Check whether a written sentence is backed by the articles, before it is shown.
 
-A sentence is aligned to sentences of the articles, compared with them
-(:mod:`rag.grounding.support_features`) and asked back (:mod:`rag.grounding.reader_check`). That
-gives the probability that it is backed: a logistic regression whose signs are fixed beforehand,
-fitted by ``python -m eval.training.support_check`` (``rag/grounding/support_check.json`` holds it
-and what it was made from). Above the first threshold it is supported, above the second partial;
-some things no wording makes good: an amount, a day or a name that stands nowhere in the articles,
-another currency, a denial of what is said, too little of it found, or one word of a few.
+A sentence is aligned with sentences of the articles, compared with them
+(:mod:`rag.grounding.support_features`) and checked by the reader
+(:mod:`rag.grounding.reader_check`). A logistic regression whose signs are fixed beforehand turns
+these features into the probability that it is backed; ``python -m eval.training.support_check``
+fits it, and ``rag/grounding/support_check.json`` holds the weights and what they were fitted on.
+Above the first threshold a sentence is supported, above the second partial. Some features are fatal
+by themselves: an amount, a day or a name that stands nowhere in the articles, another currency, a
+denial of what is stated, too little of the sentence found, or one word of a few.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ FATAL: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the check says of one sentence.
+    """The verdict on one sentence.
 
     ``score`` is the probability that it is backed; ``backing`` the sentences that back it, best
     first, none when unsupported; ``reason`` says what is wrong with one that is not supported.
@@ -62,7 +63,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class SupportModel:
-    """The regression over the signals, and the thresholds of the labels."""
+    """The regression over the features, and the thresholds of the labels."""
 
     logistic: LogisticModel
     supported: float
@@ -70,7 +71,7 @@ class SupportModel:
 
     @classmethod
     def load(cls, path: Path = _COEFFICIENTS) -> Self:
-        """Read the coefficients. ``ModelError`` when they are made for other signals."""
+        """Read the coefficients. ``ModelError`` when they were fitted for other features."""
         try:
             record = json.loads(path.read_text(encoding="utf-8"))
             if record["format"] != FORMAT:
@@ -85,7 +86,7 @@ class SupportModel:
             ) from exc
 
     def probability(self, values: Mapping[str, float]) -> float:
-        """That the sentence is backed, from the value of every signal."""
+        """Compute the probability that the sentence is backed from the value of every feature."""
         return self.logistic.probability(values)
 
 
@@ -112,26 +113,29 @@ class SupportCheck:
 
     @property
     def model(self) -> SupportModel:
-        """The weights; those that come with Pullquote are read when first needed, so that they can
-        be fitted with what this computes."""
+        """The weights. Those that ship are read when first needed, so that the features can be
+        computed before there are any, to fit them."""
         return self._model or _built_in()
 
     def grounds(self, passages: Sequence[Found]) -> Grounds:
-        """The passages, taken apart once for all sentences that are written from them."""
+        """Analyse the passages, once for all sentences that are written from them."""
         return Grounds(passages, self._encoder)
 
     def values(
         self, statement: Statement, alignment: Alignment, grounds: Grounds
     ) -> dict[str, float]:
-        """Every signal of ``SIGNS`` by name."""
+        """Compute every feature of ``SIGNS`` by name."""
         answers = ask_back(statement, alignment.sentences[0], grounds, self._scanner)
         return signals(statement, alignment, grounds) | answers
 
     def check(
         self, sentence: str, grounds: Grounds, cited_passages: Collection[int] = ()
     ) -> Verdict:
-        """Check whether the sentence is backed. ``cited_passages`` are those that its author names,
-        counted from 0, which only decide between equals."""
+        """Check whether the sentence is backed.
+
+        cited_passages: the passages that its author cites, counted from 0; they only decide between
+        equals.
+        """
         statement = grounds.statement(sentence)
         alignment = align(statement, grounds, cited_passages)
         if alignment is None:

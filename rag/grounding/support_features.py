@@ -1,8 +1,8 @@
-"""What speaks for and against a written sentence being backed by sentences of the articles.
+"""The features of a written sentence for and against being backed by sentences of the articles.
 
-Each signal is a share or a count between 0 and about 2; all but ``cosine`` speak against. Which
-sentences they are read from is found here too: the one that comes nearest, and up to two more where
-they state what it leaves open. A signal to which the fit gave no weight is not computed.
+Each is a share or a count between 0 and about 2; all but ``cosine`` count against. The sentences to
+compare with are chosen here too: the nearest one, and up to two more where they state what it
+leaves open. A feature to which the fit gave no weight is not computed.
 """
 
 from __future__ import annotations
@@ -52,9 +52,9 @@ SIGNALS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """Which sentences come nearest to what is written, the best first.
+    """The sentences that are nearest to a written one, the best first.
 
-    ``near``: float32 ``[words]``, how near each content word comes to them, 0 to 1.
+    ``near``: float32 ``[words]``, the similarity of each content word to them, 0 to 1.
     """
 
     sentences: tuple[GroundSentence, ...]
@@ -64,8 +64,10 @@ class Alignment:
 def align(
     claim: Statement, grounds: Grounds, cited_passages: Collection[int] = ()
 ) -> Alignment | None:
-    """The sentences to check against; ``cited_passages`` are those that the model says it used,
-    counted from 0. None when there is nothing to compare."""
+    """Choose the sentences to check against; ``None`` when there is nothing to compare.
+
+    cited_passages: the passages that the model cites, counted from 0.
+    """
     candidates = [
         sentence for sentence in grounds.sentences if not orders_to_say(sentence.text, claim.text)
     ]
@@ -105,7 +107,7 @@ def _nearness(claim: Statement, sentence: GroundSentence) -> Floats:
 
 
 def _facts_backed(claim: Facts, sentence: GroundSentence) -> float:
-    """A tenth for each amount, day and name that the sentence has, at most half."""
+    """Return a tenth for each amount, day and name that the sentence has, at most half."""
     share: float = sum(_has_amount(amount, sentence.every_amount) for amount in claim.amounts)
     share += sum(_has_day(day, sentence.days) for day in claim.days)
     share += sum(1 - sentence.vocabulary.missing(name) for name in claim.names)
@@ -121,7 +123,8 @@ def _gain(
     i: int,
     home: Collection[str],
 ) -> float:
-    """What sentence ``i`` adds to those chosen: nearness of words, and facts they leave open."""
+    """Compute what sentence ``i`` adds to those chosen: similarity of words, and facts they leave
+    open."""
     if i in selection:
         return 0.0
     gain = float(np.maximum(further - near, 0.0).mean())
@@ -144,8 +147,11 @@ def _has_day(day: Day, candidates: Sequence[Day]) -> bool:
 
 
 def signals(claim: Statement, alignment: Alignment, grounds: Grounds) -> dict[str, float]:
-    """Compare a statement with the sentences it is aligned to: every signal of ``SIGNALS`` by
-    name, and ``amounts_nowhere``, ``thin`` and ``unfound_of_few``, which no weight makes good."""
+    """Compare a statement with the sentences it is aligned with.
+
+    Returns every feature of ``SIGNALS`` by name, and the fatal features ``amounts_nowhere``,
+    ``thin`` and ``unfound_of_few``.
+    """
     main = alignment.sentences[0]
     near = alignment.near
     weakest = np.sort(near)[:2].mean()
@@ -196,7 +202,7 @@ def _most(values: Iterable[float]) -> float:
 
 
 def _other_name(sentence: GroundSentence, claim: Facts) -> bool:
-    """Whether a sentence has a name that what is written has not."""
+    """Whether a sentence has a name that the written sentence lacks."""
     words = KnownWords([claim.text])
     return any(words.missing(name) == 1 for name in sentence.names if not name.first)
 
@@ -242,7 +248,7 @@ def _days(claim: Facts, alignment: Alignment, grounds: Grounds) -> dict[str, flo
 
 
 def _denial(claim: Facts, sentences: Sequence[GroundSentence]) -> bool:
-    """Whether a word is denied on one side and stated on the other."""
+    """Whether a word is negated on one side and affirmed on the other."""
     polarity = claim.polarity
     stated_stems = frozenset[str]().union(
         *(sentence.polarity.stated_stems for sentence in sentences)
@@ -260,15 +266,15 @@ def _denial(claim: Facts, sentences: Sequence[GroundSentence]) -> bool:
 
 
 def _is_denied_copy(claim: Facts, alignment: Alignment) -> bool:
-    """Whether it is one sentence over again, but for a denial that only one of them has."""
+    """Whether both are the same sentence, except for a negation that only one has."""
     (main, *further) = alignment.sentences
     again = not further and float(alignment.near.mean()) >= _AGAIN
     return again and claim.polarity.denials % 2 != main.polarity.denials % 2
 
 
 def _replacements(claim: Facts, sentence: GroundSentence) -> int:
-    """How many names, amounts or days stand where the sentence has other ones, between the same
-    words: the mark of a fact exchanged."""
+    """Count the names, amounts or days in whose place, between the same words, the sentence has
+    others: the mark of an exchanged fact."""
     claim_words, sentence_words = _marked_words(claim), _marked_words(sentence)
     blocks = SequenceMatcher(
         None, [w for w, _ in claim_words], [w for w, _ in sentence_words], autojunk=False
@@ -283,7 +289,7 @@ def _replacements(claim: Facts, sentence: GroundSentence) -> int:
 
 
 def _marked_words(facts: Facts) -> list[tuple[str, str]]:
-    """Lower-case words, each with the kind of fact it is part of."""
+    """Return the words in lower case, each with the kind of fact it is part of."""
     kinds: list[tuple[int, int, str]] = [
         *((name.start, name.end, "name") for name in facts.names if not name.first),
         *((amount.start, amount.end, "figure") for amount in facts.amounts),

@@ -1,8 +1,8 @@
-"""Answers to who said what: of what was found, the sentences that are said by who is asked for.
+"""Answer questions about who said what, by sentences that are attributed as the question asks.
 
 A reader takes a sentence on the subject for an answer whoever says it. Where none of what it quotes
-is said by the one asked for, it reads once more what is; and where that is nothing, or does not
-answer, there is no answer, and what is missing can be named.
+is said by the person asked for, it reads again only sentences that are; and where there are none,
+or they do not answer, there is no answer, and the silence can name what is missing.
 """
 
 from __future__ import annotations
@@ -30,9 +30,12 @@ _BELOW: Final = 0.99
 
 @dataclass(frozen=True, slots=True)
 class VoiceReading:
-    """A reading of what is said as a question asks, without evidence and with confidence 0 where
-    none of it was; ``is_silent`` where no passage has a statement by the one asked for that has
-    a word of the subject in it or beside it."""
+    """A reading of attributed sentences, without evidence and with confidence 0 where none was
+    attributed as asked.
+
+    ``is_silent``: no passage has a statement by the person asked for with a word of the subject in
+    it or beside it.
+    """
 
     reading: Reading
     is_silent: bool = False
@@ -46,7 +49,7 @@ def read_voices(
     read: Callable[[Sequence[Found]], Reading],
     threshold: float,
 ) -> VoiceReading:
-    """Keep of a reading what is said as the question asks.
+    """Keep, of a reading, the sentences that are attributed as the question asks.
 
     view: the state of the library.
     asked_words: whose words, or which, are asked for.
@@ -76,7 +79,7 @@ def read_voices(
 
 
 class _Voices:
-    """Whether sentences are said as a question asks."""
+    """Tests whether sentences are attributed as a question asks."""
 
     def __init__(self, view: View, asked_words: SpeakerQuestion) -> None:
         self._view = view
@@ -89,7 +92,8 @@ class _Voices:
         return self._is_said(evidence.article, evidence.sentence)
 
     def narrow(self, hit: Found) -> Found | None:
-        """A passage with no other sentences than those that are said as asked."""
+        """Return a passage with only the sentences that are attributed as asked; ``None`` without
+        any."""
         kept = [span for span in hit.passage.sentences if self._is_said(hit.article, span)]
         if not kept:
             return None
@@ -98,8 +102,8 @@ class _Voices:
         return Found(hit.article, passage)
 
     def is_on_subject(self, evidence: Evidence) -> bool:
-        """Whether a sentence is said as asked and has a word of the subject in it, beside it or in
-        its title."""
+        """Whether a sentence is attributed as asked and has a word of the subject in it, beside it
+        or in its title."""
         if not self.has(evidence):
             return False
         article = evidence.article
@@ -110,7 +114,8 @@ class _Voices:
         return not self._subject or bool(self._subject & stems)
 
     def touches_subject(self, hit: Found) -> bool:
-        """Whether a passage has a statement as asked, a word of the subject in or beside it."""
+        """Whether a passage has a statement attributed as asked, with a word of the subject in or
+        beside it."""
         sentences, text = hit.passage.sentences, hit.article.text
         for at, span in enumerate(sentences):
             if self._is_said(hit.article, span):

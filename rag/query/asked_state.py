@@ -1,8 +1,8 @@
-"""Which state of a story that moves on a question asks for.
+"""Determine which state of a developing story a question asks for.
 
-"Now", "still", "latest", and no word of time at all: the newest. "At first", "originally": the
-first. "Before the census": the one before the newest. "In March": that of the time named, told
-from the question's words of time (:mod:`rag.query.time_expressions`). English only.
+"Now", "still", "latest", and no time expression at all: the newest. "At first", "originally": the
+first. "Before the census": the one before the newest. "In March": that of the period named, by the
+question's time expressions (:mod:`rag.query.time_expressions`). English only.
 """
 
 from __future__ import annotations
@@ -15,7 +15,13 @@ from typing import Final, Literal
 
 from rag.query.time_expressions import TimeWord
 
-__all__ = ["AskedState", "PeriodQuestion", "ask_within_period", "find_asked_state"]
+__all__ = [
+    "AskedState",
+    "PeriodQuestion",
+    "ask_within_period",
+    "find_asked_state",
+    "without_state_words",
+]
 
 _NEWEST: Final = re.compile(
     r"\b(?:now|still|currently|latest|newest|most recent|today|at present|so far|to date)\b",
@@ -27,7 +33,15 @@ _FIRST: Final = re.compile(
     re.IGNORECASE,
 )
 _PREVIOUS: Final = re.compile(r"\b(?:before|previous|previously|formerly|former)\b", re.IGNORECASE)
+_BEFORE: Final = re.compile(r"\s*\b(?:before\b[^?,]*|previous(?:ly)?|former(?:ly)?)", re.IGNORECASE)
 _PAST: Final = re.compile(r"\b(?:was|were|did|had|used to)\b", re.IGNORECASE)
+# Said of the asking rather than of the thing: no article says "at first" of what it reports.
+_STATE_WORDS: Final = re.compile(
+    r"\s*\b(?:(?:(?:right|as of|by|until|up to) )?now|still|currently|latest|newest|most recent|"
+    r"at present|so far|to date|at first|originally|original|initially|initial|in the beginning|"
+    r"to begin with|first(?= (?:thought|said|reported|announced|believed|planned|expected)\b))\b",
+    re.IGNORECASE,
+)
 _YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
 _YEARS_BACK: Final = 3
 # Longer times are more often those of the fact than those of its telling.
@@ -39,16 +53,18 @@ Kind = Literal["newest", "first", "previous", "period"]
 @dataclass(frozen=True, slots=True)
 class AskedState:
     """The state asked for. Of ``period`` the days: ``None`` is no bound; ``any_year`` where the
-    question names a month without its year."""
+    question names a month without its year. ``is_newest_named`` where it has a word for the newest
+    ("now", "latest")."""
 
     kind: Kind = "newest"
     first: date | None = None
     last: date | None = None
     any_year: bool = False
+    is_newest_named: bool = False
 
     def choose(self, days: Sequence[date]) -> date | None:
-        """Choose among the days of the articles that answer; ``None`` where none is of the time
-        asked for, nor before it."""
+        """Choose among the days of the articles that answer; ``None`` where none is in or before
+        the period asked for."""
         ordered = sorted(set(days))
         match self.kind:
             case "first":
@@ -70,40 +86,55 @@ def find_asked_state(question: str, time_words: Sequence[TimeWord]) -> AskedStat
     """Find which state of a story a question asks for.
 
     question: standalone.
-    time_words: its words of time.
+    time_words: its time expressions.
     """
     if _NEWEST.search(question):
-        return AskedState("newest")
+        return AskedState("newest", is_newest_named=True)
     if _FIRST.search(question):
         return AskedState("first")
     for word in time_words:
         if word.effect == "newest":
-            return AskedState("newest")
+            return AskedState("newest", is_newest_named=True)
         first, last = word.published_from, word.published_to
         # "In 2026, ..." of what is to come says nothing about when it was told.
         if last is None:
             continue
         return AskedState("period", first, last, any_year=not _YEAR.search(word.phrase))
-    if _PREVIOUS.search(question) and _PAST.search(question):
-        return AskedState("previous")
-    return AskedState("newest")
+    return AskedState("previous" if _asks_for_previous(question) else "newest")
+
+
+def _asks_for_previous(question: str) -> bool:
+    return bool(_PREVIOUS.search(question) and _PAST.search(question))
+
+
+def without_state_words(question: str, time_words: Sequence[TimeWord]) -> str:
+    """Take the words out that say which state of a story a question asks for, and the short time
+    that it names: the articles, each the newest on its day, do not have them."""
+    rest = question
+    if _asks_for_previous(question):
+        rest = _BEFORE.sub("", rest)
+    if period := ask_within_period(question, time_words):
+        rest = period.question
+    rest = " ".join(_STATE_WORDS.sub("", rest).split())
+    rest = re.sub(r"\s+(?=[?,.])", "", rest).lstrip(" ,")
+    return rest[:1].upper() + rest[1:] if question[:1].isupper() else rest
 
 
 @dataclass(frozen=True, slots=True)
 class PeriodQuestion:
-    """A question without the time that it names, and the days of that time."""
+    """A question without the period that it names, and the days of that period."""
 
     question: str
     first: date
     last: date
 
     def holds(self, day: date | None) -> bool:
-        """Whether a day is of the time; an unknown one is not."""
+        """Whether a day is in the period; an unknown day is not."""
         return day is not None and self.first <= day <= self.last
 
 
 def ask_within_period(question: str, time_words: Sequence[TimeWord]) -> PeriodQuestion | None:
-    """Take the short time (up to three months) that a question names out of it; ``None`` where it
+    """Take the short period (up to three months) that a question names out of it; ``None`` where it
     names none, or more than one."""
     if len(time_words) != 1:
         return None

@@ -1,4 +1,5 @@
-"""What to say where filters leave no answer: who is meant, and whether others have it."""
+"""Hints for questions that have no answer under their filters: similar publisher names, other
+publishers with an answer."""
 
 from __future__ import annotations
 
@@ -17,8 +18,8 @@ _MOST_NAMES = 3
 
 
 def publisher_hint(filters: Filters, publishers: Sequence[str]) -> str | None:
-    """Say that there is no publisher of the names asked for, and which are near to them; ``None``
-    where none was asked for.
+    """Explain that the library has no publisher of the names asked for, and suggest similar ones;
+    ``None`` where no name was asked for.
 
     publishers: all that the library has.
     """
@@ -42,20 +43,20 @@ def publisher_hint(filters: Filters, publishers: Sequence[str]) -> str | None:
 
 
 def unknown_publishers(filters: Filters, publishers: Sequence[str]) -> str | None:
-    """Say which of several publishers asked for the library does not have, and which are near;
-    ``None`` where it has all."""
+    """Name those of the publishers asked for that the library lacks, and similar ones; ``None``
+    where it has all."""
     library_names = set(map(_plain_name, publishers))
     unknown = tuple(name for name in filters.publisher if _plain_name(name) not in library_names)
     return publisher_hint(Filters(publisher=unknown), publishers)
 
 
 def _plain_name(name: str) -> str:
-    """A publisher's name in lower case, without its article and marks."""
+    """Return a publisher's name in lower case, without its leading article and punctuation."""
     return utils.default_process(name).removeprefix("the ")
 
 
 def without_publishers(filters: Filters, articles: Iterable[Article]) -> str:
-    """Say that the publishers asked for do not answer, and who does.
+    """Explain that the publishers asked for do not answer, and name those that do.
 
     articles: those that answer without the filter, at least one.
     """

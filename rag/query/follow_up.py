@@ -1,15 +1,15 @@
-"""Follow-ups: which terms and turns of the conversation a question is searched with.
+"""Resolve follow-ups: which terms and turns of the conversation a question is searched with.
 
-"And in 2025?" names nothing that could be searched for. Without a chat model there is no telling
-what "it" is, but there is something to ask instead: which passages fit the question, and which of
-them fit it better still with the words of the conversation beside it? So a follow-up is searched
-in several wordings at once: alone, after the question before it, after the question that began
-the conversation, and with the names and terms that were said most. The scores are added. A
-question that says little by itself leaves much to the others, one that says much leaves little.
+"And in 2025?" names nothing that could be searched for. Without a chat model a pronoun cannot be
+resolved, but passages can be compared: which of them fit the question, and which fit it better
+together with words of the conversation? So a follow-up is searched in several variants at once:
+alone, after the question before it, after the first question of the conversation, and with the
+names and terms that were used most. The scores are added. The fewer rare words the question has,
+the more the other variants weigh.
 
-A new topic carries nothing: unless the question refers back in so many words ("it", "that fund",
-"and ..."), a wording counts only if the question and the passages that it finds alone are near to
-the turn that would be carried.
+A new topic carries nothing over: unless the question refers back explicitly ("it", "that fund",
+"and ..."), a variant counts only if the question and the passages that it finds alone are near to
+the turn to be carried over.
 
 A chat model can write the standalone question instead (:class:`Rewriter`).
 """
@@ -92,10 +92,10 @@ _REFERS_BACK = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Interpretation:
-    """How a question was understood where that differs from how it was asked.
+    """How a question was understood, where that differs from how it was asked.
 
-    reading: what the reader is asked.
-    display: what people are shown, a question that somebody would ask; none where there is none.
+    reading: the question for the reader.
+    display: the question to show to people, if there is one that somebody would ask.
     """
 
     reading: str
@@ -108,17 +108,17 @@ class Rewriter(Protocol):
     def rewrite(self, question: str, history: Sequence[Turn]) -> str:
         """Rewrite a follow-up so that it can be understood without the conversation.
 
-        An empty result means that this was not possible; then the scores resolve it.
+        An empty result means that this was not possible; then :func:`carry_over` resolves it.
         """
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class CarryOver:
-    """What a follow-up is searched with beside its own words.
+    """The terms and variants that a follow-up is searched with besides its own words.
 
-    variants: further wordings.
-    terms: the names and terms of the earlier turns that the reader needs, weightiest first.
+    variants: further query variants.
+    terms: the names and terms of the earlier turns that the reader needs, by weight.
     """
 
     variants: tuple[QueryVariant, ...] = ()
@@ -126,7 +126,7 @@ class CarryOver:
 
 
 def concatenate_turns(question: str, history: Sequence[Turn]) -> str:
-    """Put the user's turns and the question into one line: the baseline that is to be beaten."""
+    """Join the user's turns and the question into one line: the baseline."""
     return " ".join([*(turn.content for turn in history if turn.role == "user"), question])
 
 
@@ -181,12 +181,13 @@ def _is_self_contained(question: str) -> bool:
 
 
 def refers_back(question: str) -> bool:
-    """Whether the question refers to an earlier turn in so many words ("it", "that fund")."""
+    """Whether the question refers to an earlier turn explicitly ("it", "that fund")."""
     return bool(_REFERS_BACK.search(question))
 
 
 def names_something(question: str) -> bool:
-    """Whether the question has a name in it; a single capitalised word that begins it is none."""
+    """Whether the question has a name in it; a single capitalised word at its beginning does not
+    count."""
     return any(not name.first for name in names(question))
 
 
@@ -197,8 +198,8 @@ def carried_terms(view: View, question: str, turns: Sequence[tuple[str, str]]) -
     question: the follow-up.
     turns: role and text of the earlier turns, oldest first.
 
-    Capitalised words that stand together are one name. Numbers are left out: nobody would say
-    them to tell what is meant.
+    Capitalised words that stand together are one name. Numbers are left out: they do not identify a
+    topic.
     """
     analyzer, language = view.analyzer, view.language_of(question)
     question_terms = set(analyzer.terms(question, language))
@@ -228,14 +229,16 @@ def carried_terms(view: View, question: str, turns: Sequence[tuple[str, str]]) -
 def standalone_question(
     view: View, question: str, terms: Sequence[str], candidates: Sequence[Candidate]
 ) -> Interpretation | None:
-    """Put the carried terms behind a question; ``None`` where none is kept. People are shown the
-    question with a name in place of its pronoun, if that makes one that somebody would ask.
+    """Append the carried terms to a question; ``None`` where none is kept.
+
+    People are shown the question with a name in place of its pronoun, where that gives a natural
+    question.
 
     view: gives the terms of a text.
     question: the follow-up.
     terms: what was carried over.
-    candidates: what was retrieved with them, best first; a term is kept if the first of these
-        have it.
+    candidates: what was retrieved with them, best first; a term is kept if the first of these have
+        it.
     """
     analyzer, language = view.analyzer, view.language_of(question)
     passage_terms: set[str] = set()
@@ -249,8 +252,8 @@ def standalone_question(
 
 
 def _with_name(question: str, terms: Sequence[str]) -> str | None:
-    """The question with the first name of the terms in place of its pronouns; ``None`` without a
-    name or a pronoun."""
+    """Replace the pronouns of the question by the first name of the terms; ``None`` without a name
+    or a pronoun."""
     name = next((term for term in terms if term[0].isupper()), None)
     opening = _AND.sub("", question)
     if name is None or not _PRONOUN.search(opening):
@@ -266,8 +269,8 @@ def _with_name(question: str, terms: Sequence[str]) -> str | None:
 
 
 def _without_opening(name: str) -> str:
-    """A name without the words of grammar before it, capitalised because a sentence begins there
-    ("Is ByteDance"); nothing is left of a word that is one."""
+    """Remove function words from the beginning of a name, capitalised because a sentence begins
+    there ("Is ByteDance"); empty for a function word alone."""
     words = name.split(" ")
     while words and is_function_word(words[0]):
         del words[0]
@@ -275,7 +278,8 @@ def _without_opening(name: str) -> str:
 
 
 def turn_text(turn: Turn) -> str:
-    """The words of a turn without citation markers; nothing for an abstention or small talk."""
+    """Return the words of a turn without citation markers; empty for an abstention or small
+    talk."""
     text = " ".join(_MARKER.sub("", turn.content[:_READ_CHARS]).split())
     if turn.role == "user" and find_small_talk(text):
         return ""
@@ -287,10 +291,10 @@ def turn_text(turn: Turn) -> str:
 
 
 def _weight(view: View, question: str) -> float:
-    """The weight of all that is carried over, beside the question's 1.
+    """Compute the weight of all that is carried over, beside the question's 1.
 
-    The fewer rare words the question has, the more. Measured in words that no passage holds, so
-    that it means the same in a library of any size.
+    The fewer rare words the question has, the larger. Measured in units of the idf of a word that
+    no passage has, so that it means the same in a library of any size.
     """
     total = len(view)
     rarest = math.log1p((total + 0.5) / 0.5)
@@ -300,7 +304,7 @@ def _weight(view: View, question: str) -> float:
 
 
 class _Topic:
-    """What a question is about: itself, and the passages that it finds alone."""
+    """The topic of a question: its own vector, and those of the passages that it finds alone."""
 
     def __init__(
         self, view: View, encoder: QueryEncoder, question: str, candidates: Sequence[Candidate]
@@ -314,7 +318,7 @@ class _Topic:
         self._matches: dict[str, bool] = {}
 
     def holds(self, text: str) -> bool:
-        """Whether an earlier turn is about the same."""
+        """Whether an earlier turn is about the same topic."""
         if text not in self._matches:
             vector = self._encoder.encode_query(text[:_CARRIED_CHARS])
             passages = float(self._view.cosines(vector, self._keys).mean())

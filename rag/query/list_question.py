@@ -7,9 +7,12 @@ from typing import Final
 
 __all__ = ["is_count_question", "is_list_question"]
 
-_PLURAL: Final = r"(?:[a-z-]{2,}(?<!s)s|people|men|women|children)"
+_PLURAL: Final = (
+    r"(?:(?!(?:does|was|has|is|this|its)\b)[a-z-]{2,}(?<!s)s|people|men|women|children)"
+)
 _LIST: Final = re.compile(
-    r"^(?:please )?(?:(?:list|enumerate) |name (?:all|the|some|three|four|five|every)\b|"
+    r"^(?:please |tell me |say )*(?:"
+    r"(?:list|enumerate) |name (?:all|the|some|three|four|five|every)\b|"
     r"who (?:all )?(?:are|were) |what (?:are|were) |"
     rf"which (?:of the |other )?(?:[\w-]+ ){{0,2}}?{_PLURAL}\b|"
     rf"what (?:other |kinds? of |types? of )?(?:[\w-]+ ){{0,2}}?{_PLURAL} "

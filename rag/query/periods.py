@@ -1,7 +1,8 @@
-"""Periods as a question names them: "Q3 2024", "2020 to 2022", "last Monday", "this summer".
+"""Resolve the periods that a question names: "Q3 2024", "2020 to 2022", "last Monday", "this
+summer".
 
 English only. Weeks begin on Monday; a month without a year is the last one of that name that has
-begun, and so is a day of the week; seasons are those of the north, by whole months.
+begun, and so is a day of the week; seasons are those of the northern hemisphere, by whole months.
 """
 
 from __future__ import annotations
@@ -62,8 +63,12 @@ _OF_YEAR: Final = re.compile(
 
 
 def resolve_period(spec: str, today: date, year: int | None = None) -> Period | None:
-    """The first and last day of what ``SPEC`` matches, asked on a day; ``year`` where the words
-    leave it to another period ("from March to May 2025"). None for days that there are not."""
+    """Return the first and last day of a period, asked for on ``today``; ``None`` for days that do
+    not exist.
+
+    spec: words that ``SPEC`` matches.
+    year: the year where these words leave it to another period ("from March to May 2025").
+    """
     try:
         return _resolve(" ".join(spec.lower().split()), today, year)
     except ValueError:
@@ -91,7 +96,7 @@ def _resolve(spec: str, today: date, year: int | None) -> Period:
 
 
 def _calendar(spec: str, today: date, year: int | None) -> Period:
-    """A year, a month or a day."""
+    """Resolve a year, a month or a day."""
     year_match = re.search(_YEAR, spec)
     month = next((m for word in re.findall(r"[a-z]+", spec) if (m := _MONTHS.get(word))), None)
     if month is None:
@@ -105,13 +110,13 @@ def _calendar(spec: str, today: date, year: int | None) -> Period:
 
 
 def _months(year: int, month: int, count: int) -> tuple[date, date]:
-    """The first and last day of so many months."""
+    """Return the first and last day of ``count`` months."""
     first = date(year, month, 1)
     return first, add_months(first, count) - timedelta(days=1)
 
 
 def add_months(day: date, months: int) -> date:
-    """The day so many months later; the last of a month that is too short for it."""
+    """Add months to a day; the result is the last day of a month that is too short for it."""
     at = day.year * 12 + day.month - 1 + months
     year, month = max(at // 12, 1), at % 12 + 1
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
@@ -153,7 +158,7 @@ def _relative(position: str, unit: str, today: date) -> Period:
 
 
 def _season(step: int, month: int, today: date) -> Period:
-    """The last one that is over, that of this year, or the next one to begin."""
+    """Resolve a season: the last one that is over, that of this year, or the next one to begin."""
     every = [_months(today.year + shift, month, 3) for shift in (-2, -1, 0, 1)]
     if step < 0:
         return next(season for season in reversed(every) if season[1] < today)
@@ -163,7 +168,8 @@ def _season(step: int, month: int, today: date) -> Period:
 
 
 def _weekday(position: str, name: str, today: date) -> date:
-    """The last such day up to today ("on Monday"), before it ("last"), or the next."""
+    """Resolve a day of the week: the last up to today ("on Monday"), before today ("last"), or the
+    next."""
     back = (today.weekday() - _WEEKDAYS.index(name)) % 7
     if position in ("next", "this"):
         return today + timedelta(days=-back % 7 or 7 * (position == "next"))

@@ -1,9 +1,9 @@
 """Query rewriting: a chat model rewrites a follow-up as a standalone question.
 
 The earlier turns are data, fenced like articles: an answer quotes articles, and a client may send
-anything as history. What the model writes is a proposal too: one short plain question, made of
-what was said. Everything else (an answer, a refusal, a name from nowhere, silence, a failure) is
-dropped, and the follow-up is resolved by scores (:mod:`rag.query.follow_up`).
+anything as history. The model's output is only a proposal: it has to be one short plain question,
+made of words of the conversation. Anything else (an answer, a refusal, an unknown name, nothing, a
+failure) is dropped, and the follow-up is resolved by :mod:`rag.query.follow_up`.
 """
 
 from __future__ import annotations
@@ -105,14 +105,16 @@ class ChatRewriter:
 
 
 def _displayed_text(turn: Turn) -> str:
-    """The text of a turn as the model sees it: without sentences that carry its marks."""
+    """Return the text of a turn for the prompt, without sentences that carry a chat model's
+    marks."""
     text = " ".join(remove_invisible(turn_text(turn)).split())[:_TURN_CHARS]
     texts = (span.of(text) for span in sentences(text))
     return " ".join(sentence for sentence in texts if not carries_model_marks(sentence))
 
 
 def _validate_rewrite(output: str, question: str, conversation: str) -> str:
-    """The model's output, if it is one short plain question about the conversation; else empty."""
+    """Return the model's output if it is one short plain question about the conversation; else
+    nothing."""
     raw = output.strip()
     clean = strip_markup(raw)
     text = _LABEL.sub("", clean.text).strip("\"'“”„«»「」 ")

@@ -1,4 +1,4 @@
-"""What is said to Pullquote and is no question to the articles: "thanks", "help", "what's new?".
+"""Recognise small talk, which is no question to the articles: "thanks", "help", "what's new?".
 
 Only whole utterances count, so that no question about help or news is taken for one. English only.
 """
@@ -52,7 +52,7 @@ _ASKS_SUBJECT: Final = re.compile(r"^(?:who|which|what) (?!do|does|did|will|woul
 
 
 def find_small_talk(text: str) -> SmallTalk | None:
-    """Find what an utterance is that asks nothing of the articles; ``None`` for a question."""
+    """Classify an utterance as small talk; ``None`` for a question."""
     plain = " ".join(text.split())
     return next((kind for kind, words in _UTTERANCES.items() if words.match(plain)), None)
 

@@ -1,7 +1,7 @@
-"""Questions for what somebody said: whose words are asked for, or which words somebody's are.
+"""Recognise questions about what somebody said: whose words are asked for, or who said given words.
 
-"What did Weir say about the bridge?" may be answered by nothing but what Weir said, and "Who called
-the bridge a disaster?" by nothing that does not have the word. English only.
+"What did Weir say about the bridge?" may only be answered by what Weir said, and "Who called the
+bridge a disaster?" only by a sentence with the word. English only.
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ _LONGEST_SPEAKER: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class SpeakerQuestion:
-    """Who is asked about as a speaker (empty where that is the question), of what ("about ..."),
-    and the stems of words that have to be theirs."""
+    """The speaker asked about (empty where the question asks who it is), the subject ("about ..."),
+    and the stems of words that have to be the speaker's."""
 
     speaker: str
     subject: str = ""

@@ -1,10 +1,11 @@
-"""Spelling correction: misspellings in a question, replaced by words of the passages it finds.
+"""Spelling correction: replace misspellings in a question by words of the passages it finds.
 
-A word is taken for a misspelling when the library has it nowhere and the list of common English
-words (:mod:`rag.query.word_list`) neither. It is replaced by a word of the nearest passages that is
-one edit away (optimal string alignment: a letter more, less, other, or two exchanged), two for long
-words. Only words of those passages are candidates, so a word that none of them resembles stays as
-it was typed; so do numbers, and short words. The corrected question is shown with its answer.
+A word counts as misspelt when neither the library nor the list of common English words
+(:mod:`rag.query.word_list`) has it. It is replaced by a word of the nearest passages at an edit
+distance of one (optimal string alignment: one letter more, less, changed, or two exchanged), two
+for long words. Only words of those passages are candidates, so a word that resembles none of them
+stays as it was typed; so do numbers, and short words. The corrected question is shown with its
+answer.
 """
 
 from __future__ import annotations
@@ -66,7 +67,8 @@ def _words(question: str) -> Iterator[re.Match[str]]:
 
 
 def _nearest_word(match: re.Match[str], counts: Counter[str]) -> str | None:
-    """The nearest word, of two the more frequent; ``None`` where none is near."""
+    """Return the nearest word, of equally near ones the more frequent; ``None`` where none is
+    near."""
     from rapidfuzz.distance import OSA
 
     word = match.group().casefold()
@@ -84,7 +86,7 @@ def _nearest_word(match: re.Match[str], counts: Counter[str]) -> str | None:
 def _words_within_reach(
     counts: Iterable[tuple[str, int]], word: str, reach: int
 ) -> Iterator[tuple[str, int]]:
-    """Words that may be within reach: misspellings spare the first letter."""
+    """Yield the words that may be within reach: misspellings seldom change the first letter."""
     for candidate, count in counts:
         if len(candidate) >= MIN_LETTERS - 1 and abs(len(candidate) - len(word)) <= reach:
             start = candidate[:2].casefold()

@@ -1,12 +1,12 @@
-"""Words of time in a question: which articles they ask for, or would rather have.
+"""Time expressions in a question: which articles they select, or prefer.
 
-A year in a question is mostly the year of the fact: an article of 2025 tells of the imports of
-2024. So words of time leave articles out only where they speak of publication ("articles from
-2024", "yesterday's news", "what was reported last month"). Elsewhere they are a preference: for
-articles of the period named, or for the newest ("latest"). A preference hides nothing; see
+A year in a question is mostly the year of the fact: an article of 2025 reports the imports of 2024.
+So time expressions filter articles only where they speak of publication ("articles from 2024",
+"yesterday's news", "what was reported last month"). Elsewhere they are a preference: for articles
+of the period named, or for the newest ("latest"). A preference hides nothing; see
 :mod:`rag.retrieval.recency`.
 
-English only; which days the words name is settled in :mod:`rag.query.periods`.
+English only; :mod:`rag.query.periods` resolves the days.
 """
 
 from __future__ import annotations
@@ -63,9 +63,12 @@ _PUBLISHED_AFTER = re.compile(rf"(?:’s|'s|s’|s')?\s+{_PRESS}\b", re.IGNORECA
 
 @dataclass(frozen=True, slots=True)
 class TimeWord:
-    """Words of time in a question and what they do: ``filter`` leaves out articles published
-    outside the days named, ``prefer`` and ``prefer_weakly`` rank those within them higher,
-    ``newest`` does so with the newest. Both days belong to the period; ``None`` is no bound."""
+    """A time expression of a question and its effect.
+
+    ``filter`` leaves out articles published outside the days named, ``prefer`` and
+    ``prefer_weakly`` rank those within them higher, ``newest`` does so with the newest. Both days
+    belong to the period; ``None`` is no bound.
+    """
 
     phrase: str
     effect: Effect
@@ -74,7 +77,7 @@ class TimeWord:
 
 
 def find_time_words(question: str, today: date) -> tuple[TimeWord, ...]:
-    """Find the words of time in a question, in its order; impossible periods are left out.
+    """Find the time expressions of a question, in order; impossible periods are left out.
 
     ``today`` is what "yesterday" is counted from.
     """
@@ -92,7 +95,8 @@ def find_time_words(question: str, today: date) -> tuple[TimeWord, ...]:
 
 
 def narrow_filters(filters: Filters, words: tuple[TimeWord, ...]) -> Filters:
-    """Narrow the filters by the question's words of time; days that they have already stand."""
+    """Narrow the filters by the question's time expressions; days that the filters have already
+    stay."""
     periods = [word for word in words if word.effect == "filter"]
     if not periods or filters.published_from or filters.published_to:
         return filters
@@ -145,8 +149,8 @@ def _period(match: re.Match[str], today: date) -> Period | None:
 
 
 def _between(low: str, high: str, today: date) -> Period | None:
-    """From the first day of one period to the last of another, which may say the month and year
-    of both: "between 3 and 7 March 2025"."""
+    """Resolve a range from the first day of one period to the last of another, which may give the
+    month and year of both: "between 3 and 7 March 2025"."""
     last = resolve_period(high, today)
     if last is None or last[1] is None:
         return None

@@ -1,4 +1,4 @@
-"""Questions that name a topic and ask for all of it: "summarise X", "tell me about X".
+"""Recognise requests for all about a topic: "summarise X", "tell me about X".
 
 English only.
 """
@@ -39,8 +39,10 @@ _QUESTION: Final = re.compile(
 
 
 def find_topic(question: str) -> str | None:
-    """Find the topic that a question asks to be told of, without the words that say that it is
-    articles; empty where these alone are named, ``None`` where something else is asked."""
+    """Find the topic that a question asks to be told about, without words such as "articles".
+
+    Empty where only such words are named, ``None`` where something else is asked.
+    """
     match = _REQUEST.match(question)
     if match is None:
         return None
@@ -50,7 +52,7 @@ def find_topic(question: str) -> str | None:
 
 
 def topic_words(question: str) -> str | None:
-    """Find the topic that a timeline is wanted of; ``None`` where a question is asked."""
+    """Return the topic of a request for a timeline; ``None`` where a question is asked."""
     topic = find_topic(question)
     if topic is not None:
         return topic
@@ -58,5 +60,5 @@ def topic_words(question: str) -> str | None:
 
 
 def topic_question(topic: str) -> str:
-    """Ask for a topic as a reader of passages is asked."""
+    """Turn a topic into a question for the reader."""
     return f"What happened with {topic}?" if topic else "What happened?"

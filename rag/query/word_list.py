@@ -1,4 +1,4 @@
-"""Common English words: what is no misspelling though the library does not have it.
+"""Common English words, which are no misspellings although the library lacks them.
 
 ``english_words.txt.gz`` holds 20,000 words of four letters and more, lower-cased, one a line. They
 are the whole words of the vocabulary of all-MiniLM-L6-v2 (Apache 2.0), the most frequent pieces of
@@ -24,15 +24,15 @@ WORD: Final = re.compile(r"[^\W\d_]+")
 
 @cache
 def common_words() -> frozenset[str]:
-    """The words of the list, lower-cased."""
+    """Load the words of the list, lower-cased."""
     return frozenset(gzip.decompress(WORD_LIST.read_bytes()).decode("utf-8").split())
 
 
 def pack_words(pieces: Iterable[str]) -> bytes:
-    """Pack the words among the pieces of a vocabulary as the file has them.
+    """Pack the words among the pieces of a vocabulary in the form of the file.
 
-    What continues a word (``##ing``), numbers, signs and words that are too short are left out.
-    The same pieces give the same file.
+    Continuations (``##ing``), numbers, signs and words that are too short are left out. The same
+    pieces give the same bytes.
     """
     words = sorted({p for p in pieces if WORD.fullmatch(p) and len(p) >= MIN_LETTERS})
     return gzip.compress("\n".join(words).encode("utf-8"), compresslevel=9, mtime=0)

@@ -1,8 +1,9 @@
-"""From a network's numbers to the best sentence, what else is evidence, and one probability.
+"""Turn a network's scores into an order of sentences, a cut for further evidence, and one
+probability.
 
-The probability that the best sentence answers is a logistic regression (Platt, 1999) over a few
-numbers of it, fitted by ``python -m eval.training.calibrate`` on held-out questions of every kind,
-read with one passage and with five, answered and not, so that it means the same for all.
+The probability that the best sentence answers is a logistic regression (Platt, 1999) over a few of
+its scores, fitted by ``python -m eval.training.calibrate`` on held-out questions of every kind,
+with one passage and with five, answerable and not, so that it means the same for all.
 """
 
 from __future__ import annotations
@@ -27,12 +28,12 @@ _CAP: Final = 12.0
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Fitted numbers.
+    """Fitted parameters.
 
-    ``evidence_weight``: sentences are ordered by margin and this times their evidence.
-    ``answers`` and ``touches``: the regressions over ``FEATURES`` for the best sentence answering,
-    and for it or the next two answering or standing beside an answer.
-    ``further``: the evidence (a logit) from which further sentences are quoted.
+    ``evidence_weight``: sentences are ordered by margin plus this times their evidence. ``answers``
+    and ``touches``: the regressions over ``FEATURES`` for the best sentence answering, and for it
+    or the next two answering or standing beside an answer. ``further``: the evidence (a logit) from
+    which further sentences are quoted.
     """
 
     evidence_weight: float
@@ -42,7 +43,7 @@ class Calibration:
 
     @classmethod
     def load(cls, path: Path, of: str) -> Self:
-        """Read the calibration of a reader that looks once (``first``) or twice (``second``).
+        """Read the calibration of a reader with one network (``first``) or two (``second``).
 
         Raises ``ModelError`` when there is none, or one of other features.
         """
@@ -59,34 +60,37 @@ class Calibration:
 
     @classmethod
     def rough(cls) -> Self:
-        """For a model that was never measured: even odds where its span scores as "no answer"
-        does, which is where SQuAD 2's script would have it; nothing further is quoted."""
+        """Make a calibration for a model that was never calibrated: even odds where its span scores
+        equal to "no answer", as in SQuAD 2's script; nothing further is quoted."""
         model = LogisticModel({name: 0.5 if name == "margin" else 0.0 for name in FEATURES})
         return cls(0.0, model, model, math.inf)
 
     def score(self, scan: SentenceScan) -> float:
-        """A sentence's place in the order: larger is better."""
+        """Compute the key by which sentences are ordered: larger is better."""
         return scan.margin + self.evidence_weight * scan.evidence
 
     def probability(self, values: Sequence[float]) -> float:
-        """The probability that the best sentence answers, 0 to 1; values: those of ``FEATURES``."""
+        """Compute the probability that the best sentence answers, 0 to 1. ``values`` are those of
+        ``FEATURES``."""
         return self.answers.probability(dict(zip(FEATURES, values, strict=True)))
 
     def nearness(self, values: Sequence[float]) -> float:
-        """The probability that one of the best three sentences answers or is near an answer."""
+        """Compute the probability that one of the best three sentences answers or stands beside an
+        answer."""
         return self.touches.probability(dict(zip(FEATURES, values, strict=True)))
 
 
 def features(
     scans: Sequence[SentenceScan], first: Mapping[tuple[int, int], SentenceScan]
 ) -> tuple[float, ...]:
-    """The values of ``FEATURES``.
+    """Compute the values of ``FEATURES``.
 
-    scans: the sentences in order, best first, as the last look has them.
-    first: what the first look said of each, by passage and sentence.
+    scans: the sentences as the last network scored them, best first.
+    first: the first network's scan of each, by passage and sentence.
 
-    ``margin`` and ``evidence`` are the best sentence's; ``lead`` how far its margin stands above
-    the next sentence's; ``first_margin`` and ``first_evidence`` what the first look said of it.
+    ``margin`` and ``evidence`` are the best sentence's; ``lead`` is how far its margin stands above
+    the next sentence's; ``first_margin`` and ``first_evidence`` are its scores by the first
+    network.
     """
     best = scans[0]
     other_margins = [scan.margin for scan in scans[1:]]

@@ -1,8 +1,8 @@
-"""The reader: every passage is looked at quickly, the best sentences again and closely.
+"""The reader: a small network reads every passage, a large one the best sentences again.
 
-The first look (:mod:`rag.reading.first_reader`) proposes, the second
+The first look (:mod:`rag.reading.first_reader`) selects sentences, the second
 (:mod:`rag.reading.second_reader`) decides: which sentence answers, which others are evidence too,
-and how probably any does. Headings, captions and other lines that state nothing are never quoted
+and with what probability. Headings, captions and other lines that state nothing are never quoted
 (:mod:`rag.reading.statements`).
 """
 
@@ -31,8 +31,8 @@ _MOST_QUOTED: Final = 3
 class CascadeReader:
     """Reads passages once or twice. Safe to share between threads.
 
-    first: looks at every passage.
-    second: looks at the best sentences again; without one the first look decides.
+    first: reads every passage.
+    second: reads the best sentences again; without it the first decides.
     """
 
     def __init__(
@@ -52,12 +52,12 @@ class CascadeReader:
         threads: int = 0,
         calibrated: bool = True,
     ) -> Self:
-        """The reader in ``folder``, or the one that comes with Pullquote.
+        """Open the reader in ``folder``, or the one that ships with Pullquote.
 
-        models: where networks are kept as processors want them; made there at first use.
-        looks: 1 for the first alone, which is several times as fast.
+        models: where networks are expanded for the processor, at first use.
+        looks: 1 for the first network alone, which is several times as fast.
         threads: 0 for one a processor (at most four).
-        calibrated: whether it has to be; one that is not yet has a rough calibration.
+        calibrated: whether a calibration is required; without one a rough calibration is used.
 
         Raises ``ModelError`` when a file is missing or changed, ``StorageError`` when nothing can
         be written under ``models``.
@@ -75,8 +75,8 @@ class CascadeReader:
         return self._second is not None
 
     def read(self, question: str, passages: Sequence[Found]) -> Reading:
-        """The one to three sentences to quote, best first, and the probability that the first
-        answers."""
+        """Read passages; the reading has one to three sentences to quote, best first, and the
+        probability that the first answers."""
         scans, first = self.scan(question, passages)
         if not scans:
             return Reading((), 0.0)
@@ -97,7 +97,8 @@ class CascadeReader:
     def scan(
         self, question: str, passages: Sequence[Found]
     ) -> tuple[list[SentenceScan], list[SentenceScan]]:
-        """The sentences in order, best first, as the last look has them, and as the first has."""
+        """Return the sentences as the last network scored them, best first, and as the first
+        did."""
         first = [
             scan for scan in self.first.scan(question, passages) if _is_statement(passages, scan)
         ]
@@ -107,8 +108,8 @@ class CascadeReader:
         return sorted(last, key=self.calibration.score, reverse=True), first
 
     def scores(self, question: str, passages: Sequence[Found]) -> list[float]:
-        """The score of each passage's best sentence, for reranking: larger is better, -inf for a
-        passage without a word. Only the first look is asked."""
+        """Return the score of each passage's best sentence, for reranking: larger is better, -inf
+        for a passage without a word. Only the first network is used."""
         best = [-math.inf] * len(passages)
         for scan in self.first.scan(question, passages):
             best[scan.passage] = max(best[scan.passage], scan.margin)

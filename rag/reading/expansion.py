@@ -1,8 +1,8 @@
-"""The reader's networks as processors want them: made once from what lies in the repository.
+"""Expand the reader's networks, once, from the files in the repository to what processors run.
 
-The folder made holds ``first.onnx``, unpacked, and of a reader of two networks ``second.onnx`` and
-``second.data`` (weights outside the graph: they are mapped, not read); and ``made.json``, written
-last: what they were made from, and their sizes.
+The folder made holds ``first.onnx``, unpacked, and for a reader of two networks ``second.onnx`` and
+``second.data`` (weights outside the graph are mapped, not read); and ``made.json``, written last:
+the hashes of its sources, and the sizes of the files.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ _OUTPUTS: Final = {FIRST_WEIGHTS: ("first.onnx",), SECOND_WEIGHTS: ("second.onnx
 
 
 def expand_networks(manifest: Manifest, models: Path) -> Path:
-    """The folder of a reader's networks under ``models``, made where it is not there yet.
+    """Return the folder of a reader's expanded networks under ``models``, making it if it is
+    missing.
 
     Raises ``ModelError`` when the weights are not those that the manifest names, ``StorageError``
     when nothing can be written.

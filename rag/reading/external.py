@@ -1,4 +1,4 @@
-"""Any extractive question-answering model in the reader's place.
+"""Use any extractive question-answering model as the reader.
 
 A folder with ``model.onnx`` (inputs ``input_ids``, ``attention_mask`` and perhaps
 ``token_type_ids``, outputs ``start_logits`` and ``end_logits``, as Optimum exports them) and
@@ -41,7 +41,7 @@ _MAX_QUESTION: Final = 64
 
 
 class QaModel:
-    """Reads passages with a model of start and end logits; it says nothing of evidence."""
+    """Reads passages with a model of start and end logits, which gives no score for evidence."""
 
     def __init__(self, logits: Logits, tokenizer: Tokenizer, max_tokens: int = _MAX_TOKENS) -> None:
         tokenizer.no_padding()
@@ -52,7 +52,7 @@ class QaModel:
         self._mutex = threading.Lock()
 
     def scan(self, question: str, passages: Sequence[Found]) -> list[SentenceScan]:
-        """Every sentence of every passage that holds a token, in the order given."""
+        """Scan every sentence that holds a token, in the order given."""
         query = self._cut(question)
         scans = []
         for number, hit in enumerate(passages):
@@ -106,8 +106,8 @@ def _heading(hit: Found) -> str:
 
 
 def _passage_tokens(encoding: Encoding, skip: int, start: int, most: int) -> tuple[Ints, Ints]:
-    """The passage's tokens: int64 ``[tokens, 2]`` code points of the article, and int64
-    ``[tokens]`` their rows in the input. The heading's are left out."""
+    """Return the passage's tokens: int64 ``[tokens, 2]`` code points of the article, and int64
+    ``[tokens]`` their rows in the input. The title's tokens are left out."""
     of_text = np.array([i if i is not None else -1 for i in encoding.sequence_ids[:most]])
     offsets = np.asarray(encoding.offsets[:most], np.int64).reshape(-1, 2)
     (rows,) = np.nonzero((of_text == 1) & (offsets[:, 0] >= skip) & (offsets[:, 1] > offsets[:, 0]))
@@ -115,7 +115,7 @@ def _passage_tokens(encoding: Encoding, skip: int, start: int, most: int) -> tup
 
 
 def open_qa_model(name: str, threads: int = 0) -> QaModel:
-    """The model in a folder, or of a name that transformers can find.
+    """Open the model in a folder, or one that transformers finds by name.
 
     Raises ``ModelError`` when there is none, or it is no extractive question-answering model.
     """

@@ -1,8 +1,8 @@
-"""The first look: a small network over every passage that retrieval found.
+"""The first look: a small network reads every retrieved passage.
 
-Every sentence of a passage gets its best span, how far that span's logits stand above those for
-"no answer here", and how surely the sentence is evidence. None of it is normalised within the
-passage, so numbers of several passages compare. Runs on onnxruntime and tokenizers alone.
+Every sentence gets its best span, the margin of that span's logits over those for "no answer here",
+and a logit for being evidence. None of it is normalised within the passage, so scores of several
+passages compare. Runs on onnxruntime and tokenizers alone.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class FirstReader:
     def load(cls, models: Path, folder: Path | None = None, threads: int = 0) -> Self:
         """Open the first network of the reader in ``folder`` (default: Pullquote's own).
 
-        models: where networks are kept as processors want them; made there at first use.
+        models: where networks are expanded for the processor, at first use.
         threads: inputs that are read at a time, 0 for one a processor (at most four).
 
         Raises ``ModelError`` when a file is missing or is not the one that the manifest names,
@@ -77,10 +77,10 @@ class FirstReader:
         return cls(session, tokens, layout, manifest.first.max_tokens, workers)
 
     def scan(self, question: str, passages: Sequence[Found]) -> list[SentenceScan]:
-        """Every sentence of every passage that holds a token, in the order given.
+        """Scan every sentence that holds a token, in the order given.
 
-        One input a run: without padding that is faster on a processor than a batch. The longest
-        go first, so that no thread is left with one at the end.
+        One input a run: without padding that is faster on a processor than a batch. The longest go
+        first, so that no thread is left with one at the end.
         """
         ids = self._tokens.question(question)
         inputs = [
@@ -94,7 +94,7 @@ class FirstReader:
         return best_of_each([scan for i in range(len(inputs)) for scan in scans[i]])
 
     def _pairs(self, question: Ints, hit: Found) -> list[tuple[int, Pair]]:
-        """The passage in inputs of whole sentences, each with its first sentence's number."""
+        """Split a passage into inputs of whole sentences, each with its first sentence's number."""
         start = hit.passage.span.start
         ids, offsets = self._tokens.of(hit.text)
         title = self._tokens.title(hit.article.title)
@@ -127,6 +127,6 @@ class FirstReader:
         return scans
 
     def logits(self, pair: Pair) -> Floats:
-        """float32 ``[tokens, 3]``: start, end, evidence."""
+        """Run the network: float32 ``[tokens, 3]``, start, end, evidence."""
         (out,) = self._session.run(["logits"], {"ids": pair.ids[None], "types": pair.types[None]})
         return np.asarray(out[0], np.float32)

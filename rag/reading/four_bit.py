@@ -1,10 +1,11 @@
-"""Weights in four bits, as they lie in the repository.
+"""Store weights in four bits.
 
-A matrix is kept as whole numbers from -8 to 7, two in a byte, with one scale for each run of
-``BLOCK`` numbers along a row. The file is a compressed NumPy archive (``.npz``, read without
-pickle): for a matrix ``NAME`` it holds ``NAME.q`` (uint8 ``[rows, columns / 2]``, the first of two
-numbers in the low half, 8 added to each) and ``NAME.s`` (float16 ``[rows, columns / BLOCK]``);
-everything else is a float array under its own name.
+A matrix is stored as integers from -8 to 7, two in a byte, with one scale for each run of ``BLOCK``
+numbers along a row. The file is a compressed NumPy archive (``.npz``, read without pickle): for a
+matrix ``NAME`` it holds ``NAME.q`` (uint8 ``[rows, columns
+2]``, the first of two numbers in the low half, 8 added to each) and ``NAME.s`` (float16 ``[rows,
+    columns
+BLOCK]``); everything else is a float array under its own name.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ def stored(weight: Floats, scales: Floats) -> tuple[NDArray[np.uint8], NDArray[n
 
 
 def restored(nibbles: NDArray[np.uint8], scales: NDArray[np.float16]) -> Floats:
-    """The matrix of :func:`stored`: float32 ``[rows, columns]``."""
+    """Invert :func:`stored`: float32 ``[rows, columns]``."""
     pairs = np.stack([nibbles & 15, nibbles >> 4], axis=-1).astype(np.float32) - _SHIFT
     blocks = pairs.reshape(len(nibbles), -1, BLOCK) * scales.astype(np.float32)[..., None]
     return np.asarray(blocks.reshape(len(nibbles), -1), np.float32)
@@ -59,7 +60,7 @@ def write_weights(
 
 
 def read_weights(path: Path) -> dict[str, Floats]:
-    """All arrays of an archive by name, matrices restored: float32.
+    """Read all arrays of an archive by name, matrices restored: float32.
 
     Raises ``ModelError`` when the file is missing or is no such archive.
     """

@@ -1,13 +1,13 @@
-"""A question and texts as a reader's network is given them.
+"""Lay out a question and texts as the input of a reader's network.
 
 The layout belongs to the weights, whose manifest names it: BERT's for two texts (Devlin et al.,
-2019) is ``[CLS] question [SEP] title. passage [SEP]`` with a type for each half; MPNet's is
-``<s> question </s></s> title. passage </s>`` without types, and takes more texts one after
-the other, each with its own ``</s>``. Question, titles and texts are turned into tokens apart and
-then joined, so that a text's offsets are the tokenizer's own, counted from its first character.
+2019) is ``[CLS] question [SEP] title. passage [SEP]`` with a type for each half; MPNet's is ``<s>
+question </s></s> title. passage </s>`` without types, and takes more texts one after the other,
+each with its own ``</s>``. Question, titles and texts are tokenized separately and then joined, so
+that a text's offsets are the tokenizer's own, counted from its first character.
 
-Both have the vocabulary of BERT (30,522 pieces of lower-cased English); MPNet puts four marks
-before it. So one tokenizer serves both.
+Both have the vocabulary of BERT (30,522 pieces of lower-cased English); MPNet puts four special
+tokens before it. So one tokenizer serves both.
 """
 
 from __future__ import annotations
@@ -49,9 +49,9 @@ MAX_TITLE_TOKENS: Final = 32
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text's tokens in the tokenizer's numbers: ``title`` (int64 ``[title tokens]``) stands
-    before ``ids`` (int64 ``[tokens]``); ``offsets`` are ``ids``'s code points, int64
-    ``[tokens, 2]``."""
+    """A text's tokens by the tokenizer's ids: ``title`` (int64 ``[title tokens]``) stands before
+    ``ids`` (int64 ``[tokens]``); ``offsets`` are the code points of ``ids``, int64 ``[tokens,
+    2]``."""
 
     title: Ints
     ids: Ints
@@ -60,7 +60,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One input: int64 ``[tokens]`` ids and types, and where the texts' tokens stand in it.
+    """One input: int64 ``[tokens]`` ids and types, and the places of the texts' tokens in it.
 
     ``rows`` (int64 ``[texts' tokens]``) are the places of the texts' tokens, titles left out, and
     ``offsets`` (int64 ``[texts' tokens, 2]``) their code points, each in its own text.
@@ -95,31 +95,31 @@ class Tokens:
             raise ModelError(f"{path}: the tokenizer cannot be opened") from exc
 
     def of(self, text: str) -> tuple[Ints, Ints]:
-        """A text's ids, int64 ``[tokens]``, and code points, int64 ``[tokens, 2]``."""
+        """Tokenize a text: its ids, int64 ``[tokens]``, and code points, int64 ``[tokens, 2]``."""
         encoding = self._tokenizer.encode(text, add_special_tokens=False)
         offsets = np.asarray(encoding.offsets, np.int64).reshape(-1, 2)
         return np.asarray(encoding.ids, np.int64), offsets
 
     def question(self, text: str) -> Ints:
-        """A question's ids. Of a long one the last ``MAX_QUESTION_TOKENS``, since what is asked
-        stands behind what leads up to it."""
+        """Return a question's ids. Of a long one the last ``MAX_QUESTION_TOKENS``, since the
+        question itself stands after its preamble."""
         return self.of(text)[0][-MAX_QUESTION_TOKENS:]
 
     def title(self, text: str) -> Ints:
-        """A title's ids with a full stop, cut to the last ``MAX_TITLE_TOKENS``; none for no
+        """Return a title's ids with a full stop, cut to the last ``MAX_TITLE_TOKENS``; empty for no
         title."""
         return self.of(f"{text}.")[0][-MAX_TITLE_TOKENS:] if text.strip() else NO_TOKENS
 
 
 class PairEncoder(Protocol):
-    """Lays a question and texts out as one kind of network wants them."""
+    """Lays out a question and texts for one kind of network."""
 
     def overhead(self, question: Ints) -> int:
-        """Tokens of an input besides the texts and their titles."""
+        """Count the tokens of an input besides the texts and their titles."""
         ...
 
     def join(self, question: Ints, texts: Sequence[Text]) -> Pair:
-        """The parts as one input."""
+        """Join the parts to one input."""
         ...
 
 
@@ -133,7 +133,7 @@ class BertEncoder:
         return len(question) + 3
 
     def join(self, question: Ints, texts: Sequence[Text]) -> Pair:
-        """Raises ``ValueError`` for any other number of texts than one."""
+        """Join the parts; ``ValueError`` for any other number of texts than one."""
         (text,) = texts
         start, end = [self._start], [self._end]
         ids = np.concatenate([start, question, end, text.title, text.ids, end]).astype(np.int64)
@@ -172,7 +172,7 @@ NO_TOKENS: Final[Ints] = np.zeros(0, np.int64)
 
 
 def open_layout(name: str, tokens: Tokens) -> PairEncoder:
-    """The layout of that name. Raises ``ModelError`` for one that is not known."""
+    """Return the layout of that name. Raises ``ModelError`` for an unknown one."""
     if name == "bert":
         return BertEncoder(tokens.marks)
     if name == "mpnet":
@@ -188,7 +188,7 @@ def _id(tokenizer: Tokenizer, token: str) -> int:
 
 
 def sentence_of_token(offsets: Ints, sentences: Sequence[tuple[int, int]]) -> Ints:
-    """Which sentence each token stands in, -1 for none: int64 ``[tokens]``.
+    """Return for each token the number of its sentence, -1 for none: int64 ``[tokens]``.
 
     ``sentences`` are spans in order, in the same code points as ``offsets``.
     """
@@ -201,11 +201,11 @@ def sentence_of_token(offsets: Ints, sentences: Sequence[tuple[int, int]]) -> In
 
 
 def sentence_windows(sizes: Sequence[int], budget: int) -> list[tuple[int, int]]:
-    """Runs of sentences, ``[first, past last)``, of at most ``budget`` tokens together.
+    """Split sentences into runs ``[first, past last)`` of at most ``budget`` tokens together.
 
-    ``sizes`` are the sentences' tokens. Each run after the first starts with the last sentence
-    of the one before, where that leaves room for more. A sentence above the budget is a run of
-    its own.
+    ``sizes`` are the sentences' tokens. Each run after the first starts with the last sentence of
+    the one before, where that leaves room for more. A sentence above the budget is a run of its
+    own.
     """
     runs: list[tuple[int, int]] = []
     start = 0

@@ -1,4 +1,4 @@
-"""What a reader's folder says of itself, and whether its files are the ones that it names."""
+"""The manifest of a reader's folder, and the check of its files against it."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ class Base(BaseModel):
 
 
 class Network(BaseModel):
-    """One network of a reader: ``precision`` as its weights are kept, ``max_tokens`` of an input,
-    and ``training``, what its training said of itself. ``layers`` and ``heads`` where the graph is
-    built from the weights."""
+    """One network of a reader: ``precision`` of its stored weights, ``max_tokens`` of an input, and
+    ``training``, the record of its training. ``layers`` and ``heads`` where the graph is built from
+    the weights."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -48,8 +48,9 @@ class Network(BaseModel):
 
 
 class Manifest(BaseModel):
-    """``first`` reads every passage, ``second`` (none in a reader of one network) the best
-    sentences again. ``files`` are SHA-256 (hex) by name."""
+    """``first`` describes the network that reads every passage, ``second`` (``None`` in a reader
+    of one network) the one that reads the best sentences again. ``files`` are SHA-256 (hex) by
+    name."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -62,7 +63,7 @@ class Manifest(BaseModel):
 
     @classmethod
     def read(cls, folder: Path | None = None) -> Self:
-        """Read ``manifest.json`` in ``folder`` (default: the reader that comes along).
+        """Read ``manifest.json`` in ``folder`` (default: the reader that ships).
 
         Raises ``ModelError`` when there is none, or none of this format.
         """
@@ -82,12 +83,12 @@ class Manifest(BaseModel):
         raise ModelError(f"{folder} has a reader of format {version}, not {FORMAT}{_MEND}")
 
     def checked(self, name: str) -> Path:
-        """The path of one of the files. ``ModelError`` when it is missing or has changed."""
+        """Return the path of one of the files. ``ModelError`` when it is missing or has changed."""
         path = self._folder / name
         if hash_file(path) != self.files.get(name):
             raise ModelError(f"{path} is not the file that its manifest names{_MEND}")
         return path
 
     def path_of(self, name: str) -> Path:
-        """The path of one of the files, its content not looked at."""
+        """Return the path of one of the files without checking its content."""
         return self._folder / name

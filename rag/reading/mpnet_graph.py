@@ -1,14 +1,14 @@
-"""The reader's network as an ONNX graph, built from its weights.
+"""Build the reader's second network as an ONNX graph from its weights.
 
 An MPNet encoder (Song et al., 2020: BERT's layers, and a bias for the distance of two tokens that
 is added to every layer's attention) with three linear heads on its tokens. Products with weights
-are taken in int8 (the activations quantised as they come), all else in float32. Weights keep seven
+are computed in int8 (activations quantised at run time), all else in float32. Weights have seven
 bits: without VNNI, x86 adds pairs of products in 16 bits, which overflow with eight. A few columns
 in which activations are a hundred times larger than elsewhere stay in float32 (after Dettmers et
-al., 2022): one scale for all would leave the others no bits.
+al., 2022): one scale for all would leave the others no precision.
 
-The graph is built here, without torch, when the reader is first used: four bits are what lies in
-the repository, eight are what processors multiply.
+The graph is built here, without torch, when the reader is first used: the repository has four bits,
+processors multiply eight.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def build_graph(weights: Mapping[str, Floats], layers: int, heads: int) -> Model
 
 
 class _Graph:
-    """Nodes and constants as they are added."""
+    """Nodes and constants of a graph in construction."""
 
     def __init__(self, weights: Mapping[str, Floats], heads: int) -> None:
         self._weights = weights
@@ -80,7 +80,8 @@ class _Graph:
         return self.constant(f"n{value}", np.asarray(value, np.int64))
 
     def embed(self) -> str:
-        """Words and positions, normed; and the attention's bias, ``[heads, tokens, tokens]``."""
+        """Add words and positions, normalised, and the attention's bias, ``[heads, tokens,
+        tokens]``; returns the output's name."""
         words, scales = _rows_in_int8(self._weights["words"])
         row = self.node("Gather", [self.constant("words", words), "ids"], "words.row")
         row = self.node("Cast", [row], "words.cast", to=TensorProto.FLOAT)
@@ -103,7 +104,8 @@ class _Graph:
         self.node("Gather", [self.weight("distances"), apart], "distance.bias", axis=1)
 
     def layer(self, x: str, at: str) -> str:
-        """One transformer layer (Vaswani et al., 2017), norms after each half."""
+        """Add one transformer layer (Vaswani et al., 2017), with a norm after each half; returns
+        the output's name."""
         context = self._linear(self._attention(x, at), f"{at}out")
         x = self._layer_norm(self.node("Add", [context, x], f"{at}seen"), f"{at}first")
         up = self._product(x, f"{at}up")
@@ -177,14 +179,14 @@ class _Graph:
 
 
 def _columns_in_int8(weight: Floats) -> tuple[NDArray[np.int8], Floats]:
-    """A layer's ``[out, in]`` weights as int8 ``[in, out]`` in seven bits, and a scale for each
-    output."""
+    """Quantise a layer's ``[out, in]`` weights to int8 ``[in, out]`` in seven bits, with a scale
+    for each output."""
     scales = np.maximum(np.abs(weight).max(axis=1), 1e-8) / _SEVEN_BITS
     whole = np.rint(weight / scales[:, None]).astype(np.int8)
     return whole.T, scales.astype(np.float32)
 
 
 def _rows_in_int8(weight: Floats) -> tuple[NDArray[np.int8], Floats]:
-    """Embeddings ``[rows, size]`` as int8, and a scale for each row, ``[rows, 1]``."""
+    """Quantise embeddings ``[rows, size]`` to int8, with a scale for each row, ``[rows, 1]``."""
     scales = np.maximum(np.abs(weight).max(axis=1, keepdims=True), 1e-8) / 127
     return np.rint(weight / scales).astype(np.int8), scales.astype(np.float32)

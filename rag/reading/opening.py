@@ -1,4 +1,4 @@
-"""Which reader the settings name."""
+"""Open the reader that the settings name."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ logger = logging.getLogger(__name__)
 
 
 def open_reader(settings: Settings) -> Reader:
-    """The reader of ``settings.reader``: ``spans`` (Pullquote's own), ``fast`` (its first look
-    alone), a folder that ``eval.training.export`` wrote, or any extractive question-answering
-    model (see :mod:`rag.reading.external`).
+    """Open the reader of ``settings.reader``: ``spans`` (Pullquote's own), ``fast`` (its first
+    network alone), a folder that ``eval.training.export`` wrote, or any extractive
+    question-answering model (see :mod:`rag.reading.external`).
 
     Raises ``ModelError`` when its files are missing or are not the ones that were written.
     """

@@ -1,7 +1,7 @@
-"""The second look: a large network over the best sentences of all passages with their neighbours.
+"""The second look: a large network reads the best sentences of all passages with their neighbours.
 
-They are read together, as one input, so that each is judged beside the others, and one probability
-says whether any of them answers ("read, then verify"; Zhang et al., 2020).
+They are one input, so that each is judged beside the others, and one probability says whether any
+of them answers ("read, then verify"; Zhang et al., 2020).
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ BUDGET: Final = 450
 
 
 class SecondReader:
-    """Reads the sentences that the first look thought best. Safe to share between threads."""
+    """Reads the sentences that the first network scored best. Safe to share between threads."""
 
     def __init__(
         self,
@@ -62,10 +62,10 @@ class SecondReader:
 
     @classmethod
     def load(cls, models: Path, folder: Path | None = None, threads: int = 0) -> Self | None:
-        """Open the second network of the reader in ``folder`` (default: Pullquote's own), none
+        """Open the second network of the reader in ``folder`` (default: Pullquote's own); ``None``
         where it has only one.
 
-        models: where networks are kept as processors want them; made there at first use.
+        models: where networks are expanded for the processor, at first use.
         threads: for one input, 0 for one a processor (at most four).
 
         Raises ``ModelError`` when a file is missing or changed, ``StorageError`` when nothing can
@@ -86,9 +86,9 @@ class SecondReader:
     ) -> list[SentenceScan]:
         """Read the best sentences again, with their neighbours.
 
-        first: what the first look says of the sentences of ``passages``.
+        first: the first network's scans of the sentences of ``passages``.
 
-        Returns what is said now of the sentences that were read, each once.
+        Returns the new scans of the sentences that were read, each once.
         """
         sentences = _each_once(passages, first)
         windows = self._windows(sentences)
@@ -100,7 +100,7 @@ class SecondReader:
         return _scans(np.asarray(out[0], np.float32), windows, pair)
 
     def _windows(self, sentences: Sequence[_Sentence]) -> list[Window]:
-        """Runs of sentences that are neighbours in an article, and their tokens."""
+        """Select runs of sentences that are neighbours in an article, with their tokens."""
         by_place = {(sentence.article.id, sentence.number): sentence for sentence in sentences}
         sizes = {sentence: len(self._tokens.of(sentence.text)[0]) for sentence in sentences}
         titles = {
@@ -148,7 +148,7 @@ Window = tuple[Sequence[_Sentence], Text]
 
 
 def _each_once(passages: Sequence[Found], first: Sequence[SentenceScan]) -> list[_Sentence]:
-    """The sentences that were scanned, those of overlapping passages once, by article and place."""
+    """Return the scanned sentences by article and place; those of overlapping passages once."""
     best: dict[str, dict[Span, SentenceScan]] = defaultdict(dict)
     neighbours: set[tuple[str, Span, Span]] = set()
     articles = {hit.article.id: hit.article for hit in passages}

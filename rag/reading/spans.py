@@ -1,4 +1,4 @@
-"""What a network says of a sentence, and the best span in it."""
+"""A network's scores of a sentence, and the best span in it."""
 
 from __future__ import annotations
 
@@ -36,8 +36,10 @@ class SentenceScan:
 
 
 def first_score(scan: SentenceScan) -> float:
-    """How much a sentence of the first look deserves the second: larger is better. What answers
-    with a phrase shows in the margin, what answers as a whole in the evidence."""
+    """Score how much a sentence of the first look deserves the second: larger is better.
+
+    A phrase that answers raises the margin, a sentence that answers as a whole the evidence.
+    """
     return scan.margin + scan.evidence / 2
 
 
@@ -45,12 +47,12 @@ class Scanner(Protocol):
     """A reader that scores passages sentence by sentence."""
 
     def scan(self, question: str, passages: Sequence[Found]) -> list[SentenceScan]:
-        """Every sentence of every passage that holds a token, in the order given."""
+        """Scan every sentence that holds a token, in the order given."""
         ...
 
 
 def best_span(starts: Floats, ends: Floats) -> tuple[int, int, float]:
-    """First and last token of the best span, and its score; no longer than 30 tokens.
+    """Find the best span, of at most 30 tokens: its first and last token, and its score.
 
     starts, ends: float32 ``[tokens]``, the logits of one sentence's tokens.
     """
@@ -63,7 +65,7 @@ def best_span(starts: Floats, ends: Floats) -> tuple[int, int, float]:
 
 
 def best_of_each(scans: Sequence[SentenceScan]) -> list[SentenceScan]:
-    """Keep the scan with the higher margin of each sentence that was read twice."""
+    """Keep, of each sentence that was read twice, the scan with the higher margin."""
     best: dict[tuple[int, int], SentenceScan] = {}
     for scan in scans:
         previous = best.setdefault((scan.passage, scan.sentence), scan)

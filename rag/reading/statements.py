@@ -1,9 +1,9 @@
-"""Whether a sentence states something, by where it stands: headings, captions and links do not.
+"""Tell sentences that state something from headings, captions and links, by their place.
 
-Told by structure alone: a short line of its own that ends without a full stop, in an article whose
-other lines have them, is a heading, a byline, a dateline or the text of a link; one that begins
-with a label such as "Photo:" is a caption whatever it ends with. List items and rows of tables
-state things. Python's ``str`` offsets throughout.
+By structure alone: a short line of its own that ends without a full stop, in an article whose other
+lines have them, is a heading, a byline, a dateline or the text of a link; a line that begins with a
+label such as "Photo:" is a caption whatever it ends with. List items and rows of tables state
+something. Offsets are those of Python's ``str``.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Which sentences get the second look: the best ones with their neighbours, as one short text.
+"""Select the sentences for the second look: the best ones with their neighbours, as one short text.
 
 The first look scores every sentence of every passage. The second is slow and reads little: runs of
-neighbouring sentences around the best ones, until a number of tokens is full. A neighbour comes
-along because the sentence that repeats a question's words often stands next to its answer.
+neighbouring sentences around the best ones, up to a number of tokens. Neighbours are included
+because the sentence that repeats a question's words often stands next to its answer.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ _NEIGHBOURS: Final = 1
 
 @dataclass(frozen=True, slots=True)
 class Candidate(Generic[Id]):
-    """A sentence that could be read: which text it stands in, its number there, its size in
-    tokens, and how well the first look thought of it (any scale, larger is better)."""
+    """A sentence that could be read: its text, its number there, its size in tokens, and the first
+    look's score of it (any scale, larger is better)."""
 
     text: Id
     number: int

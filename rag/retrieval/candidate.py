@@ -1,4 +1,4 @@
-"""What retrieval searches with and what it finds: query variants and candidates."""
+"""The input and output of retrieval: query variants and candidates."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class QueryVariant:
-    """Another wording of the question; ``weight`` is what its scores count beside the
-    question's own, which count 1."""
+    """Another wording of the question; ``weight`` is the weight of its scores, beside 1 for the
+    question's own."""
 
     text: str
     weight: float

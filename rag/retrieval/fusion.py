@@ -1,9 +1,9 @@
-"""Fusion: one score for each candidate from what the searches say of it.
+"""Fusion: combine the scores of several searches into one for each candidate.
 
-Two fusions are kept. Reciprocal rank fusion (Cormack, Clarke and Buettcher, SIGIR 2009) knows
-only ranks and is the baseline. The default is a weighted sum of four numbers that mean the same
-for every question: the cosine, BM25 as a share of the most that the question could score, and
-the two shares of :mod:`rag.retrieval.proximity`. ``docs/evaluation.md`` has both side by side.
+There are two fusions. Reciprocal rank fusion (Cormack, Clarke and Buettcher, SIGIR 2009) uses only
+ranks and is the baseline. The default is a weighted sum of four numbers that mean the same for
+every question: the cosine, BM25 as a share of the most that the question could score, and the two
+shares of :mod:`rag.retrieval.proximity`. ``docs/evaluation.md`` compares them.
 """
 
 from __future__ import annotations
@@ -46,14 +46,14 @@ class SearchRankings:
 
 @dataclass(frozen=True, slots=True)
 class PassageTerms:
-    """The terms of a passage, in the order of the text, and the language that they are of."""
+    """The terms of a passage, in the order of the text, and its language."""
 
     language: str
     terms: Sequence[str]
 
     @classmethod
     def of(cls, view: View, hit: Found, proximity: bool) -> Self:
-        """Analyse a passage; without ``proximity`` nobody asks for its terms, and it has none."""
+        """Analyse a passage; without ``proximity`` its terms are not needed and left empty."""
         language = hit.article.language
         return cls(language, view.analyzer.terms(hit.text, language) if proximity else ())
 
@@ -75,8 +75,8 @@ class _QueryTerms:
 
 
 def max_score(settings: Settings) -> float | None:
-    """The most that a passage can score under these settings; ``None`` if nothing bounds it, as
-    with BM25 alone."""
+    """Return the most that a passage can score under these settings; ``None`` if nothing bounds it,
+    as with BM25 alone."""
     if not settings.use_dense:
         return None
     if not settings.use_lexical:
@@ -112,7 +112,8 @@ def fuse(
 
 
 def fuse_ranks(keys: Keys, rankings: Sequence[Ranking]) -> Floats:
-    """Reciprocal rank fusion: for each key the sum of ``1 / (60 + rank)`` over the rankings."""
+    """Compute reciprocal rank fusion: for each key the sum of ``1
+    (60 + rank)`` over the rankings."""
     scores = np.zeros(len(keys), dtype=np.float32)
     for ranking, _ in rankings:
         ranks = {key: i for i, key in enumerate(ranking.tolist(), start=1)}
@@ -144,6 +145,6 @@ def _weighted_sum(
 
 
 def _scores_of(keys: Keys, ranking: Ranking) -> Floats:
-    """The score that a ranking gives each key, 0 where it does not have it."""
+    """Return the score that a ranking gives each key, 0 where it does not have it."""
     scores = dict(zip(ranking[0].tolist(), ranking[1].tolist(), strict=True))
     return np.array([scores.get(key, 0.0) for key in keys.tolist()], dtype=np.float32)

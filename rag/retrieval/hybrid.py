@@ -35,10 +35,10 @@ def hybrid_search(
     encoder: the one that its passages were encoded with.
     question: in plain words.
     k: how many passages are wanted.
-    selection: which passages the filters leave.
+    selection: the passages that the filters leave.
     settings: which searches, how deep, and how they are fused.
-    variants: other wordings; the candidates of all are put together, and each passage's score is
-        the mean of its scores, by weight.
+    variants: other wordings; the candidates of all are combined, and each passage's score is the
+        mean of its scores, by weight.
     """
     depth = max(settings.candidates, k)
     queries = [QueryVariant(question, 1.0), *variants]
@@ -61,7 +61,7 @@ def _search_all(
     selection: Selection,
     settings: Settings,
 ) -> list[Candidate]:
-    """All candidates of all queries, best first: ``depth`` of each search."""
+    """Collect the candidates of all queries, best first: ``depth`` of each search."""
     searches = [
         (query.weight, _search(view, encoder, query.text, depth, selection, settings))
         for query in queries

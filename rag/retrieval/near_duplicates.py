@@ -1,4 +1,5 @@
-"""Near-duplicates among the candidates: of passages with the same words, the best stays."""
+"""Collapse near-duplicates among the candidates: of passages with the same words, the best
+stays."""
 
 from __future__ import annotations
 
@@ -17,13 +18,13 @@ _COPY_SHARE, _COPY_SHARE_OF_COPIES = 0.7, 0.5
 def collapse_copies(
     candidates: Sequence[Candidate], k: int, families: Mapping[str, int] | None = None
 ) -> list[Candidate]:
-    """Select the first ``k`` candidates that are no copies of a better one, as wire stories are.
+    """Select the first ``k`` candidates that are not copies of a better one.
 
     Passages of one article overlap by design and are no copies.
 
     candidates: best first.
     k: how many are wanted.
-    families: by article id, the group of copies that an article is known to be in.
+    families: the family of near-duplicates of each article, by id.
     """
     families = families or {}
     distinct: list[tuple[Candidate, Runs]] = []

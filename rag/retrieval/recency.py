@@ -2,7 +2,7 @@
 
 A preference hides nothing. Passages of articles that match it rank as if their score were a little
 higher; an article of unknown date lies between one that matches and one that does not. Where the
-question speaks of a time near to it or of the newest, the passages that match and score nearly as
+question names a time near to it or asks for the newest, the matching passages that score nearly as
 high as the best are read alone first. All are read only where those give no confident answer.
 """
 
@@ -48,7 +48,7 @@ def _bonus(preferences: Sequence[TimeWord], day: date | None, newest: date | Non
 
 
 def _match(word: TimeWord, day: date | None, newest: date | None) -> float:
-    """How well a day matches a preference, 0 to 1."""
+    """Compute how well a day matches a preference, 0 to 1."""
     if day is None or newest is None:
         return _UNKNOWN_DATE
     if word.effect == "newest":
@@ -67,7 +67,8 @@ def _in_period(word: TimeWord, day: date) -> bool:
 def priority_candidates(
     candidates: Sequence[Candidate], time_words: Sequence[TimeWord]
 ) -> list[Candidate]:
-    """Select the candidates to read alone, before all; none where the question prefers none."""
+    """Select the candidates to read alone, before all; none where the question has no such
+    preference."""
     if not candidates:
         return []
     threshold = max(candidate.score for candidate in candidates) - _SCORE_MARGIN

@@ -1,7 +1,7 @@
-"""Rerankers: candidates ordered anew, by a cross-encoder or by how well the reader answers.
+"""Rerankers: order candidates anew, by a cross-encoder or by the reader's scores.
 
-A cross-encoder reads question and passage together (Nogueira and Cho, 2019, arXiv:1901.04085).
-Off unless set: the weighted retrieval is already near what a small one reaches.
+A cross-encoder reads question and passage together (Nogueira and Cho, 2019, arXiv:1901.04085). Off
+unless set: the weighted retrieval is already near what a small one reaches.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Reranker(Protocol):
     """Scores passages by whether they answer a question."""
 
     def scores(self, question: str, passages: Sequence[Found]) -> list[float]:
-        """One score a passage, larger is better; ``passages`` come best first as retrieved."""
+        """Score each passage, larger is better; ``passages`` come best first as retrieved."""
         ...
 
 
@@ -50,7 +50,7 @@ class CrossEncoderReranker:
         self._mutex = threading.Lock()
 
     def scores(self, question: str, passages: Sequence[Found]) -> list[float]:
-        """The model's own scores, the title before each passage as when it is indexed."""
+        """Return the model's scores; each passage has its title before it, as in the index."""
         pairs = [(question, _titled_text(hit)) for hit in passages]
         # A model's tokenizer keeps state while it pads.
         with self._mutex:

@@ -1,10 +1,10 @@
-"""Which passages are read for a question: the best by rank, and the rest of the best articles.
+"""Choose the passages to read: the best by rank, and further passages of the best articles.
 
-Retrieval finds the right article more often than the right passage of it: what answers often says
-it in other words than the question, two paragraphs below the passage that has the question's words.
-So half of what is read follows the ranking, and half are the other passages of the articles that
-rank best. Of 250 questions about long news, whose answer was worded otherwise on purpose, twelve
-passages chosen so held it for 86%, twelve by rank for 84%, eight by rank for 80%.
+Retrieval finds the right article more often than the right passage of it: the answer is often
+worded differently from the question, two paragraphs below the passage that has the question's
+words. So half of what is read follows the ranking, and half are the other passages of the articles
+that rank best. Of 250 questions about long news, whose answer was worded otherwise on purpose,
+twelve passages chosen so held it for 86%, twelve by rank for 84%, eight by rank for 80%.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ _OFFSET: Final = 2
 def choose_passages(
     ranked: Sequence[Found], many: int, passages_of: Callable[[Article], Sequence[Found]]
 ) -> list[Found]:
-    """Choose the passages to read, at most ``many``, best first; siblings follow by article.
+    """Choose the passages to read, at most ``many``: those by rank first, then siblings by article.
 
     ranked: what retrieval found, best first.
     many: how many may be read.
-    passages_of: gives all passages of an article, in order.
+    passages_of: returns all passages of an article, in order.
     """
     kept = list(ranked[: max(1, round(many * _BY_RANK))])
     places = {_place(hit) for hit in kept}

@@ -1,9 +1,10 @@
-"""Stories: which articles tell of the same events, as news about them goes on.
+"""Find articles of the same story, a series of news about the same events.
 
 Two articles are of one story when they are near-duplicates, or when they share at least two names
 or words of their titles that are rare in the library and were published within a year and a half of
-each other. That is coarse: an article about the same people in another matter passes too. So a
-story alone decides nothing; whether an article of it answers a question is for the reader to say.
+each other. For a question one such name is enough, if the question names both articles' subject.
+That is coarse: an article about the same people in another matter passes too. So a story alone
+decides nothing; whether an article of it answers a question is for the reader to say.
 """
 
 from __future__ import annotations
@@ -33,11 +34,14 @@ _CALENDAR: Final = frozenset(
 )
 
 
-def articles_of_story(view: View, article: Article, candidates: Iterable[Article]) -> list[Article]:
+def articles_of_story(
+    view: View, article: Article, candidates: Iterable[Article], question: str = ""
+) -> list[Article]:
     """Select, of ``candidates``, the articles of the same story from another day, in their order.
 
-    view: the state of the library, which says how rare a name is.
+    view: the state of the library, which knows how rare a name is.
     article: one that answers; without a day it has no story.
+    question: what it answers.
     """
     day = article.published_at
     if day is None:
@@ -52,24 +56,34 @@ def articles_of_story(view: View, article: Article, candidates: Iterable[Article
     families = view.families([article.id, *(candidate.id for candidate in near)])
     family = families.get(article.id)
     own_names = _rare_names(view, article)
-    return [
-        candidate
-        for candidate in near
-        if (family is not None and families.get(candidate.id) == family)
-        or _shared(own_names, _rare_names(view, candidate)) >= _SHARED_NAMES
-    ]
+    asked_names = [name for name in _names_of(view, question, article.language) if name]
+    result: list[Article] = []
+    for candidate in near:
+        candidate_names = _rare_names(view, candidate)
+        is_copy = family is not None and families.get(candidate.id) == family
+        shared = _shared(own_names, candidate_names)
+        is_asked_for = _shared(asked_names, own_names) and _shared(asked_names, candidate_names)
+        if is_copy or shared >= _SHARED_NAMES or (shared and is_asked_for):
+            result.append(candidate)
+    return result
 
 
 def _rare_names(view: View, article: Article) -> list[frozenset[str]]:
     """The names of an article and the words of its title, each as the stems of its words that are
     rare in the library."""
-    word_groups = [name.words for name in names(article.text[:_READ_CHARS])]
-    word_groups += [(word.lower(),) for word in words(article.title) if not is_function_word(word)]
-    rare = (
-        frozenset(stem(word) for word in name if _is_rare(view, word, article.language))
-        for name in set(word_groups)
-    )
-    return [name for name in rare if name]
+    title_words = [word.lower() for word in words(article.title) if not is_function_word(word)]
+    titles = (_rare_words(view, (word,), article.language) for word in title_words)
+    every = {*_names_of(view, article.text[:_READ_CHARS], article.language), *titles}
+    return [name for name in every if name]
+
+
+def _names_of(view: View, text: str, language: str) -> set[frozenset[str]]:
+    return {_rare_words(view, name.words, language) for name in names(text)}
+
+
+def _rare_words(view: View, name: Iterable[str], language: str) -> frozenset[str]:
+    """Return the stems of a name's words that are rare in the library."""
+    return frozenset(stem(word) for word in name if _is_rare(view, word, language))
 
 
 def _is_rare(view: View, word: str, language: str) -> bool:
@@ -84,7 +98,8 @@ def _is_rare(view: View, word: str, language: str) -> bool:
 
 
 def _shared(first: list[frozenset[str]], second: list[frozenset[str]]) -> int:
-    """How many names two articles share, by any of their words; forms of a name count once."""
+    """Count the names that two articles share, by any of their words; forms of a name count
+    once."""
     rest = frozenset().union(*second)
     count, seen = 0, set[str]()
     for name in sorted(first, key=lambda name: (-len(name), sorted(name))):

@@ -119,7 +119,7 @@ class Settings(
 
     @classmethod
     def _misspelt_prefix(cls, name: str) -> str | None:
-        """The setting that a variable would be but for a slip in ``PULLQUOTE_``."""
+        """Return the setting that a variable would name but for a misspelling of ``PULLQUOTE_``."""
         if name.startswith(PREFIX) or not name.startswith("PUL"):
             return None
         for field in (field.upper() for field in cls.model_fields):
@@ -136,7 +136,7 @@ class Settings(
 
     @property
     def model_seconds(self) -> float:
-        """How long the chat model may take, so that time is left to answer without it."""
+        """The seconds that the chat model may take, so that time is left to answer without it."""
         return min(self.model_timeout, 0.7 * self.request_timeout)
 
     @property
@@ -148,7 +148,7 @@ class Settings(
         return self.home / "models"
 
     def index_settings(self) -> IndexSettings:
-        """The part of the settings that indexing goes by."""
+        """Return the part of the settings that indexing uses."""
         return IndexSettings(
             store=self.store.get_secret_value(),
             encoder=self.encoder,
@@ -164,7 +164,7 @@ class Settings(
         )
 
     def fetch_settings(self) -> FetchSettings:
-        """The part of the settings that fetching links goes by."""
+        """Return the part of the settings that fetching links uses."""
         return FetchSettings(
             allow_private_addresses=self.allow_private_addresses,
             max_download_bytes=self.max_download_bytes,

@@ -28,14 +28,14 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What a number counts."""
+    """The unit that a number counts."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class DefaultText:
-    """What the default is, in words, where its value says too little."""
+    """A description of the default, where its value alone is unclear."""
 
     text: str
 

@@ -1,4 +1,4 @@
-"""The sentences of an article as the library has them."""
+"""Return the sentences of an article in the library."""
 
 from __future__ import annotations
 
@@ -9,6 +9,6 @@ __all__ = ["article_sentences"]
 
 
 def article_sentences(view: View, article_id: str) -> list[Span]:
-    """All sentences of an article in reading order, each once, as offsets into its text."""
+    """Return all sentences of an article in reading order, each once, as offsets into its text."""
     passages = view.passages_of(article_id)
     return sorted({span for passage in passages for span in passage.sentences})

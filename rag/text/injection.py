@@ -1,11 +1,11 @@
-"""Marks that have no place in an article and speak to a language model: control tokens, characters
-that no reader sees, and fences that imitate ours.
+"""Detect marks that address a language model and have no place in an article: control tokens,
+invisible characters, and fences that imitate ours.
 
-A sentence with such a mark is neither shown to a model nor evidence, and nor is what stands between
+A sentence with such a mark is neither shown to a model nor evidence, and nor is the text between
 the mark that opens a message and the one that closes it; all stay in their article, and an
-extractive answer may quote them. Orders in plain words are not looked for: news is full of
-sentences that order somebody something ("Disregard the earlier notice"). What stands between such
-orders and an answer is the fence in the prompt and the support check.
+extractive answer may quote them. Orders in plain words are not detected: news is full of sentences
+that order somebody something ("Disregard the earlier notice"). Against those stand the fence in the
+prompt and the support check.
 """
 
 from __future__ import annotations
@@ -57,19 +57,19 @@ _LOOKALIKE: Final = str.maketrans(
 
 
 def remove_invisible(text: str) -> str:
-    """Remove the characters of a text that cannot be seen."""
+    """Remove the invisible characters of a text."""
     return _INVISIBLE.sub("", text)
 
 
 def normalise_lookalikes(text: str) -> str:
-    """Bring a text into compatibility form (NFKC), without characters that cannot be seen, and with
-    Latin letters in place of the Greek and Cyrillic ones that look like them."""
+    """Normalise a text: compatibility form (NFKC), without invisible characters, and with Latin
+    letters in place of the Greek and Cyrillic ones that look like them."""
     return unicodedata.normalize("NFKC", remove_invisible(text)).translate(_LOOKALIKE)
 
 
 def carries_model_marks(sentence: str) -> bool:
-    """Whether a sentence has a mark that no article has by itself, also under characters that
-    cannot be seen, wide letters or letters of other scripts."""
+    """Whether a sentence has a mark of a chat model, also one disguised by invisible characters,
+    wide letters or letters of other scripts."""
     plain = normalise_lookalikes(sentence)
     return bool(
         _NEVER_LEGITIMATE.search(sentence) or _CONTROL.search(plain) or _FENCE.search(plain)
@@ -77,8 +77,11 @@ def carries_model_marks(sentence: str) -> bool:
 
 
 def find_forged_messages(sentences: Sequence[str]) -> frozenset[int]:
-    """Find the sentences of one article, given in order, that carry marks or stand in a message
-    that marks open and close; counted from 0. A message that nothing closes is its mark alone."""
+    """Find the sentences, by index, that carry marks or stand in a message that marks open and
+    close.
+
+    sentences: those of one article, in order. A message that nothing closes is its mark alone.
+    """
     withheld: set[int] = set()
     opened_at: int | None = None
     for i, sentence in enumerate(sentences):
@@ -94,7 +97,7 @@ def find_forged_messages(sentences: Sequence[str]) -> frozenset[int]:
 
 
 def _find_closings(plain: str) -> list[bool]:
-    """Of each control token and forged fence, in order, whether it closes a message."""
+    """Determine for each control token and forged fence, in order, whether it closes a message."""
     tokens = [(m.start(), bool(_CLOSING.search(m.group()))) for m in _CONTROL.finditer(plain)]
     fences = [(m.start(), bool(_CLOSING_FENCE.search(m.group()))) for m in _FENCE.finditer(plain)]
     return [closes for _, closes in sorted(tokens + fences)]

@@ -1,8 +1,8 @@
-"""Markup: taken off what a chat model writes, with links, roles and characters that are not seen.
+"""Strip markup off what a chat model writes, with links, roles and invisible characters.
 
-Markers such as ``[2]`` are taken off and kept apart; they are hints where to look, never
-citations. What still looks like an address or a tag afterwards is not mended:
-:func:`strip_markup` says that the sentence is not fit to be shown.
+Markers such as ``[2]`` are stripped and returned separately; they are hints where to look, never
+citations. A sentence that still contains an address or a tag afterwards is reported as unfit to be
+shown (:func:`strip_markup`).
 """
 
 from __future__ import annotations
@@ -81,5 +81,5 @@ _OPEN_MARK: Final = re.compile(
 
 
 def ends_in_marker(text: str) -> bool:
-    """Whether a text ends in a marker, or in what may become one."""
+    """Whether a text ends in a marker, or in the beginning of one."""
     return bool(_OPEN_MARK.search(text))

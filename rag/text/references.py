@@ -1,4 +1,4 @@
-"""Words that refer back to somebody or something named before. English only."""
+"""Recognise words that refer back to somebody or something named before. English only."""
 
 from __future__ import annotations
 

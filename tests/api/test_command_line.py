@@ -153,6 +153,30 @@ def test_a_list_is_filtered_and_sorted(
     assert [each["id"] for each in json.loads(run("list", *options, "--json").stdout)] == ids
 
 
+@pytest.mark.parametrize(
+    ("option", "says"),
+    [("0", "1 or more is needed"), ("101", "100 or less is needed"), ("x", "a whole number")],
+)
+def test_a_number_that_is_none_is_told_in_our_words(
+    run: Callable[..., Result], option: str, says: str
+) -> None:
+    result = run("search", "wombats", "--top-k", option)
+    assert result.exit_code == 2
+    assert says in result.stderr
+
+
+def test_a_narrow_list_keeps_its_margin(
+    run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal = SafeConsole(file=StringIO(), force_terminal=True, color_system=None, width=24)
+    monkeypatch.setattr(api.cli.listing, "stdout", terminal)
+    run("list")
+    assert isinstance(terminal.file, StringIO)
+    lines = [line for line in terminal.file.getvalue().splitlines() if line not in TEXTS]
+    assert len(lines) > len(TEXTS)
+    assert all(line.startswith("  ") for line in lines)
+
+
 @pytest.mark.parametrize("width", [50, 80, 160])
 def test_ids_are_whole_in_a_terminal_of_any_width(
     run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch, width: int

@@ -32,3 +32,21 @@ def test_two_sets_cannot_be_named_at_once(app: typer.Typer, tmp_path: Path) -> N
     done = CliRunner().invoke(app, ["--set", "seeds", "--dataset", str(tmp_path)])
     assert done.exit_code == 2
     assert "leave one of them out" in " ".join(done.output.replace("\u2502", " ").split())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["--set", "seeds"], "needs --ablate or --bench"),
+        (["--ablate"], "needs --dataset or --set"),
+    ],
+)
+def test_a_table_is_written_for_one_set_beside_others(
+    app: typer.Typer, home: Path, tmp_path: Path, arguments: list[str], reason: str
+) -> None:
+    document = tmp_path / "doc.md"
+    document.write_text("")
+    env = {"PULLQUOTE_HOME": str(home), "COLUMNS": "200"}
+    done = CliRunner().invoke(app, [*arguments, "--into", str(document)], env=env)
+    assert done.exit_code == 2
+    assert reason in done.output

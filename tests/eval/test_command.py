@@ -150,8 +150,15 @@ def test_ablations_make_one_table(
     def open_ablation(ablation: Ablation) -> Iterator[Any]:
         yield make_system(threshold=0.9 if ablation.overrides else 0.4)
 
-    rows = run_ablations(EvalOptions(tmp_path), dataset, open_ablation, console)
+    document = tmp_path / "doc.md"
+    document.write_text("<!-- table ablations -->\n<!-- end ablations -->\n")
+    options = EvalOptions(tmp_path, into=document)
+    rows = run_ablations(options, dataset, open_ablation, console)
     assert [row.ablation for row in rows] == list(ABLATIONS)
+    _, head, _, *lines, _ = document.read_text().splitlines()
+    assert head.startswith("|  | right | f1 |")
+    assert [line.split(" | ")[0] for line in lines] == [f"| {row.name}" for row in ABLATIONS]
+    assert f"{rows[1].scores['right'].value:.3f}" in lines[1]
     assert all(name.name in printed(console) for name in ABLATIONS)
     assert (tmp_path / "dense-only" / "results.jsonl").exists()
 
@@ -175,7 +182,15 @@ def test_bench_puts_systems_side_by_side(
             self.articles = articles
 
     ready = [("pullquote", make_system(), 2.5)]
-    rows = run_bench(EvalOptions(tmp_path), dataset, {"base": Baseline}, console, ready)
+    document = tmp_path / "doc.md"
+    document.write_text("<!-- table bench -->\n<!-- end bench -->\n")
+    options = EvalOptions(tmp_path, into=document)
+    rows = run_bench(options, dataset, {"base": Baseline}, console, ready)
+    first = document.read_text().splitlines()[3]
+    low, high = rows[0].scores["hit@1"].low, rows[0].scores["hit@1"].high
+    assert first.startswith("| pullquote | ")
+    assert f" ({low:.3f} to {high:.3f}) | " in first
+    assert first.endswith(" | 2.5 |")
     assert [row.name for row in rows] == ["pullquote", "base"]
     assert rows[0].index_seconds == 2.5
     assert "hit@10" in printed(console)

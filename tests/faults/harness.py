@@ -116,7 +116,7 @@ def _check(scenario: Scenario, folder: Path, acknowledged: int, ended: str) -> s
 
     def check() -> None:
         try:
-            check_recovery(folder / "library", states, scenario.mixed)
+            check_recovery(folder / "library", states, scenario.mixed, scenario.damaged)
             if scenario.name == "backup":
                 check_backup(folder / "backup.sqlite", states[0], bool(acknowledged))
         except AssertionError as exc:

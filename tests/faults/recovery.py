@@ -24,16 +24,20 @@ class Unrecovered(AssertionError):
     """Something that was promised does not hold."""
 
 
-def check_recovery(folder: Path, states: Sequence[State], mixed: bool = False) -> None:
+def check_recovery(
+    folder: Path, states: Sequence[State], mixed: bool = False, damaged: bool = False
+) -> None:
     """Open the library as the next process would. ``Unrecovered`` unless it holds one of these
-    states (``mixed``: of each article), all of it is found and cited exactly, the doctor has
-    nothing that ``--repair`` does not mend, and the next write works."""
+    states (``mixed``: of each article), all of it is found and cited exactly (``damaged``: once it
+    is repaired), the doctor has nothing that ``--repair`` does not mend, and the next write works.
+    """
     library = opened(folder)
     try:
         state = _state(library)
         if not _is_allowed(state, states, mixed):
             raise Unrecovered(f"holds {sorted(state)}, a state that never was: {state}")
-        _check_search(library, state)
+        if not damaged:
+            _check_search(library, state)
         library.repair()
         if faults := library.verify():
             raise Unrecovered(f"the doctor after --repair: {faults}")

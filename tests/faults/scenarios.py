@@ -3,7 +3,9 @@ of it."""
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,7 +41,7 @@ class Scenario:
     ``prepare`` makes the library in a folder, and what lies beside it in the folder's parent.
     ``act`` does the steps and says when each is acknowledged. ``states``: of the library before
     the first step and after each. ``mixed``: a step may be done for some articles and not for
-    others.
+    others. ``damaged``: not all is found before it is repaired.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Scenario:
     act: Callable[[Path, Acknowledge], None]
     states: tuple[State, ...]
     mixed: bool = False
+    damaged: bool = False
 
 
 def opened(folder: Path) -> Library:
@@ -131,6 +134,15 @@ def _damaged(folder: Path) -> None:
             file.write_bytes(data)
 
 
+def _damaged_rows(folder: Path) -> None:
+    """Passages whose sentences and vectors are not as they were written."""
+    _base(folder)
+    with closing(sqlite3.connect(folder / "library.sqlite")) as database:
+        database.execute("UPDATE passages SET vector = zeroblob(length(vector)) WHERE key = 1")
+        database.execute("UPDATE passages SET sentences = zeroblob(8) WHERE key = 2")
+        database.commit()
+
+
 def _repair(folder: Path, acknowledge: Acknowledge) -> None:
     library = opened(folder)
     library.repair()
@@ -168,6 +180,7 @@ SCENARIOS = (
     Scenario("compaction", _base, _compact, (BASE, BASE | _EELS, _LATER)),
     Scenario("migration", _old, _adding(_EELS), (BASE, BASE | _EELS)),
     Scenario("repair", _damaged, _repair, (BASE, BASE)),
+    Scenario("healing", _damaged_rows, _repair, (BASE, BASE), damaged=True),
     Scenario("backup", _base, _backup, (BASE, BASE)),
     Scenario("restore", _with_backup, _restore, (_LATER, BASE)),
 )

@@ -56,7 +56,7 @@ def test_a_full_disk_costs_a_message(disk: Path, scenario: Scenario, free: int) 
         (disk / "filling").unlink()
     assert "full" in message
     states = scenario.states[acknowledged : acknowledged + 2]
-    check_recovery(library, states, scenario.mixed)
+    check_recovery(library, states, scenario.mixed, scenario.damaged)
     if scenario.name == "backup":
         check_backup(folder / "backup.sqlite", states[0], bool(acknowledged))
     shutil.rmtree(folder)

@@ -8,6 +8,7 @@ import pytest
 
 from index.snapshot import Found
 from rag import Filters, Pullquote, Settings
+from rag import pullquote as pullquote_module
 from rag.answer import Answer
 from rag.answer_cache import AnswerCache
 from rag.evidence import Evidence, Reading
@@ -32,18 +33,21 @@ class CountingReader:
 
 
 @pytest.fixture
-def reader() -> CountingReader:
-    return CountingReader()
+def reader(monkeypatch: pytest.MonkeyPatch) -> CountingReader:
+    """The one that the settings name."""
+    made = CountingReader()
+    monkeypatch.setattr(pullquote_module, "open_reader", lambda settings: made)
+    return made
 
 
-def _open(folder: Path, reader: CountingReader, answers: int = 2) -> Pullquote:
+def _open(folder: Path, answers: int = 2) -> Pullquote:
     settings = Settings(home=folder, cached_answers=answers, updates=False)
-    return Pullquote.open(settings=settings, create=True, models=FakeModels(), reader=reader)
+    return Pullquote.open(settings=settings, create=True, models=FakeModels())
 
 
 @pytest.fixture
 def pullquote(tmp_path: Path, reader: CountingReader) -> Iterator[Pullquote]:
-    with _open(tmp_path, reader) as made:
+    with _open(tmp_path) as made:
         made.add_articles([CHIPS, STEEL])
         yield made
 
@@ -134,8 +138,17 @@ def test_a_question_that_was_not_taken_to_its_end_is_not_kept(pullquote: Pullquo
 
 
 def test_none_are_kept_where_none_are_wanted(tmp_path: Path, reader: CountingReader) -> None:
-    with _open(tmp_path, reader, answers=0) as pullquote:
+    with _open(tmp_path, answers=0) as pullquote:
         pullquote.add_articles([CHIPS])
         pullquote.ask(QUESTION)
         assert not pullquote.ask(QUESTION).usage.cached
     assert reader.readings == 2
+
+
+def test_of_a_reader_of_ones_own_nothing_is_kept(tmp_path: Path) -> None:
+    reader, settings = CountingReader(), Settings(home=tmp_path)
+    with Pullquote.open(settings=settings, create=True, models=FakeModels(), reader=reader) as made:
+        made.add_articles([CHIPS])
+        made.ask(QUESTION)
+        assert not made.ask(QUESTION).usage.cached
+    assert reader.readings > 1

@@ -97,3 +97,80 @@ def test_streamed_it_is_the_same(pullquote: Pullquote) -> None:
     assert isinstance(answer, Answer)
     sentences = [event for event in events if isinstance(event, Sentence)]
     assert "".join(sentence.text for sentence in sentences) == answer.answer
+
+
+class MillReader(HeadReader):
+    """Knows how many mills a company has; of Corvin Mills a little less surely, and takes whatever
+    it finds for the answer about a third."""
+
+    def read(self, question: str, passages: Sequence[Found]) -> Reading:
+        for hit in passages:
+            text = hit.article.text
+            sentence = Span(text.index(".") + 2, len(text))
+            if hit.article.id in question.lower() or "Torvane" in question:
+                confidence = 0.4 if "corvin" in question.lower() else 0.9
+                evidence = Evidence(hit.article, sentence, sentence, confidence)
+                return Reading((evidence,), confidence)
+        return Reading((), 0.1)
+
+
+def test_a_side_may_be_a_little_less_sure_than_the_other(pullquote: Pullquote) -> None:
+    asked = Pullquote(pullquote.library, pullquote.settings, MillReader())
+    answer = asked.ask("Who has more mills, Halden Grain or Corvin Mills?")
+    assert [(part.question, part.answered) for part in answer.parts] == [
+        ("How many mills does Halden Grain have?", True),
+        ("How many mills does Corvin Mills have?", True),
+    ]
+    assert asked.ask("How many mills does Corvin Mills have?").abstained
+
+
+def test_a_side_is_not_answered_by_an_article_about_the_other(pullquote: Pullquote) -> None:
+    asked = Pullquote(pullquote.library, pullquote.settings, MillReader())
+    answer = asked.ask("Who has more mills, Halden Grain or Torvane Steel?")
+    assert [part.answered for part in answer.parts] == [True, False]
+
+
+class WholeReader(HeadReader):
+    """Knows the mills of one company by itself, and of both where both are asked for."""
+
+    def read(self, question: str, passages: Sequence[Found]) -> Reading:
+        items = []
+        for hit in passages:
+            text = hit.article.text
+            sentence = Span(0, text.index(".") + 1)
+            if "Halden" in question and ("Corvin" in question or hit.article.id == "halden"):
+                items.append(Evidence(hit.article, sentence, sentence, 0.9))
+        return Reading(tuple(items), 0.9 if items else 0.0)
+
+
+def test_a_side_is_answered_by_what_answers_the_whole_and_is_about_it(pullquote: Pullquote) -> None:
+    asked = Pullquote(pullquote.library, pullquote.settings, WholeReader())
+    answer = asked.ask("Who has more mills, Halden Grain or Corvin Mills?")
+    first, second = answer.parts
+    cited = {each.number: each.document_id for each in answer.citations}
+    assert {cited[number] for number in first.citations} == {"halden"}
+    assert {cited[number] for number in second.citations} == {"corvin"}
+
+
+class TownReader:
+    """Finds fifteen sentences for whatever is asked."""
+
+    def read(self, question: str, passages: Sequence[Found]) -> Reading:
+        evidence = [
+            Evidence(hit.article, span, span, 0.9)
+            for hit in passages
+            if hit.article.id == "towns"
+            for span in hit.passage.sentences
+        ]
+        return Reading(tuple(evidence[:3]), 0.9, further=tuple(evidence[3:]))
+
+
+def test_that_a_part_has_more_is_said_there(pullquote: Pullquote) -> None:
+    towns = " ".join(f"Smoke reached {letter}olten." for letter in "ABCDEFGHIKLMNPR")
+    pullquote.add_articles([article("towns", towns)])
+    asked = Pullquote(pullquote.library, pullquote.settings, TownReader())
+    answer = asked.ask("Who are the heads of Halden Grain and who are the heads of Corvin Mills?")
+    assert answer.more == 6
+    first, second = answer.answer.split("Who are the heads of Corvin Mills?")
+    for half in (first, second):
+        assert half.strip().endswith("The articles give more than is quoted here.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from rag import Pullquote, Settings
 from rag.answer import Answer
 from rag.events import Sentence
 from rag.evidence import Evidence, Reading
+from rag.updates import is_like
 from tests.fakes import FakeModels, article
 
 FIRST = "The council of Quillan approved a bridge over the Ash that costs 214 crowns."
@@ -109,3 +111,107 @@ def test_streamed_it_is_the_same(pullquote: Pullquote) -> None:
     assert [each.text.strip() for each in sentences if each.own] == [
         stretch.span.of(answer.answer) for stretch in answer.own_words
     ]
+
+
+class DoubtfulReader(BridgeReader):
+    """Doubts what it reads of several articles at once, as states of a story that differ make a
+    reader doubt."""
+
+    def read(self, question: str, passages: Sequence[Found]) -> Reading:
+        reading = super().read(question, passages)
+        if len({hit.article.id for hit in passages}) < 2:
+            return reading
+        return Reading(reading.evidence, 0.1, nearest=reading.evidence)
+
+
+def test_states_that_make_each_other_doubtful_are_read_by_themselves(pullquote: Pullquote) -> None:
+    doubtful = Pullquote(pullquote.library, pullquote.settings, DoubtfulReader())
+    answer = doubtful.ask("How much does the bridge at Quillan cost?")
+    assert cited(answer) == [("last", "answer"), ("second", "earlier"), ("first", "earlier")]
+
+
+def test_one_article_that_answers_by_itself_is_not_enough(pullquote: Pullquote) -> None:
+    reader = DoubtfulReader(first=0.1, second=0.1)
+    answer = Pullquote(pullquote.library, pullquote.settings, reader).ask(
+        "How much does the bridge at Quillan cost?"
+    )
+    assert answer.abstained
+
+
+def test_of_a_time_that_is_named_nothing_else_is_told(pullquote: Pullquote) -> None:
+    doubtful = Pullquote(pullquote.library, pullquote.settings, DoubtfulReader())
+    assert doubtful.ask("How much did the bridge at Quillan cost in 2019?").abstained
+
+
+class PlainReader(BridgeReader):
+    """Reads no question with a word for a state of the story."""
+
+    def read(self, question: str, passages: Sequence[Found]) -> Reading:
+        if "now" in question or "originally" in question:
+            return Reading((), 0.0)
+        return super().read(question, passages)
+
+
+def test_words_for_a_state_do_not_keep_an_article_from_answering(pullquote: Pullquote) -> None:
+    plain = Pullquote(pullquote.library, pullquote.settings, PlainReader())
+    answer = plain.ask("How much will the bridge at Quillan cost now?")
+    assert cited(answer)[0] == ("last", "answer")
+    answer = plain.ask("How much was the bridge at Quillan originally to cost?")
+    assert cited(answer)[0] == ("first", "answer")
+
+
+def test_an_older_state_is_not_the_one_of_now(pullquote: Pullquote) -> None:
+    reader = PlainReader(last=0.1)
+    asked = Pullquote(pullquote.library, pullquote.settings, reader)
+    assert asked.ask("How much will the bridge at Quillan cost now?").abstained
+    answer = asked.ask("How much will the bridge at Quillan cost?")
+    assert cited(answer)[0] == ("second", "answer")
+
+
+def evidence_of(text: str, highlight: str) -> Evidence:
+    start = text.index(highlight)
+    return Evidence(article("a", text), Span(0, len(text)), Span(start, start + len(highlight)), 1)
+
+
+@pytest.mark.parametrize(
+    ("question", "left", "right", "alike"),
+    [
+        ("How many hectares burnt?", ("It burnt 5,300 hectares.", "5,300"), "1,200 hectares", True),
+        ("How well does it work?", ("It needs four doses.", "four doses"), "64 percent", False),
+        (
+            "How large is the budget?",
+            ("So 4.7 million are left.", "4.7 million"),
+            "$6 million",
+            True,
+        ),
+        ("How much is the toll?", ("There is none.", "none"), "12 euros", False),
+        ("What toll is paid?", ("There is none.", "none"), "12 euros", True),
+        ("Is there a toll?", ("It opens in 12 days.", "12 days"), "12 euros", True),
+    ],
+)
+def test_what_may_answer_one_question(
+    question: str, left: tuple[str, str], right: str, alike: bool
+) -> None:
+    other = evidence_of(f"It was {right}.", right)
+    assert is_like(question, evidence_of(*left), other) is alike
+
+
+class LastingReader(BridgeReader):
+    """Marks in every article the same river, best in the first."""
+
+    def read(self, question: str, passages: Sequence[Found]) -> Reading:
+        reading = super().read(question, passages)
+        (best,) = reading.evidence or (None,)
+        if best is None:
+            return reading
+        start = best.article.text.find("Ash")
+        if start < 0:
+            return Reading((), 0.0)
+        evidence = replace(best, highlight=Span(start, start + 3))
+        return Reading((evidence,), reading.confidence)
+
+
+def test_what_has_not_changed_is_quoted_where_it_is_said_best(pullquote: Pullquote) -> None:
+    lasting = Pullquote(pullquote.library, pullquote.settings, LastingReader())
+    answer = lasting.ask("Which river does the bridge at Quillan cross?")
+    assert cited(answer) == [("first", "answer")]

@@ -18,7 +18,8 @@ __all__ = ["Baseline", "LangChain", "LlamaIndex", "Txtai", "baselines"]
 
 
 def baselines(model: Path) -> Mapping[str, Callable[[], Baseline]]:
-    """How to build each baseline by name; ``model`` is a sentence-transformers folder."""
+    """Return a function that builds each baseline, by name; ``model`` is a sentence-transformers
+    folder."""
     return {
         "langchain": partial(LangChain, model),
         "llamaindex": partial(LlamaIndex, model),

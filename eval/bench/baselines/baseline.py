@@ -1,4 +1,5 @@
-"""What a baseline is: it indexes articles with a given encoder and finds passages in them."""
+"""The protocol of a baseline: it indexes articles with a given encoder and searches their
+passages."""
 
 from __future__ import annotations
 
@@ -29,7 +30,8 @@ class Baseline(Protocol):
 
 @contextmanager
 def extra(package: str) -> Iterator[None]:
-    """Says which extra brings a package that is not installed, and only when it is that one."""
+    """Turn the import error of ``package`` into ``MissingExtra``, which names the extra ``bench``;
+    import errors of other packages pass through."""
     try:
         yield
     except ModuleNotFoundError as exc:

@@ -17,7 +17,10 @@ CHUNK, OVERLAP = 1000, 200
 
 
 class LangChain:
-    """``model`` is a sentence-transformers folder. Chunk sizes are characters."""
+    """LangChain as a baseline.
+
+    ``model`` is a sentence-transformers folder. Chunk sizes are in characters.
+    """
 
     def __init__(self, model: Path) -> None:
         with extra("langchain-text-splitters"):

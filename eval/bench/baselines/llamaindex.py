@@ -14,7 +14,7 @@ __all__ = ["LlamaIndex"]
 
 
 class LlamaIndex:
-    """``model`` is a sentence-transformers folder."""
+    """LlamaIndex as a baseline; ``model`` is a sentence-transformers folder."""
 
     def __init__(self, model: Path) -> None:
         with extra("llama-index-embeddings-huggingface"):

@@ -17,10 +17,10 @@ _PARAGRAPH = re.compile(r"\S(?:.*?\S)??(?=\s*\n\s*\n|\s*\Z)", re.DOTALL)
 
 
 class Txtai:
-    """``model`` is a sentence-transformers folder.
+    """txtai as a baseline; ``model`` is a sentence-transformers folder.
 
-    txtai has no splitter of its own in its first example; paragraphs are cut at blank lines,
-    as its ``Segmentation(paragraphs=True)`` does, with their offsets kept.
+    txtai's first example splits nothing. Here paragraphs are cut at blank lines, as its
+    ``Segmentation(paragraphs=True)`` does, and keep their offsets.
     """
 
     def __init__(self, model: Path) -> None:

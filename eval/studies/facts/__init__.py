@@ -1,1 +1,1 @@
-"""What reads numbers, names, time and marks of orders, tried on sentences with the right values."""
+"""Evaluate what :mod:`rag.facts` reads on sentences with known values."""

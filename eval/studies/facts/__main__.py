@@ -1,9 +1,9 @@
-"""Precision and recall of what reads facts, as the table of docs/evaluation.md.
+"""Measure precision and recall of :mod:`rag.facts` and write the table of docs/evaluation.md.
 
-    python -m eval.studies.facts [--errors] [--before] [--doc FILE]
+``python -m eval.studies.facts [--errors] [--before] [--doc FILE]``
 
-The table is written to its place in the document. ``--errors`` lists what is wrong in the half
-that is not held out instead; ``--before`` keeps the figures to compare later ones with.
+The table is written to its place in the document. ``--errors`` lists the errors in the half that is
+not held out instead; ``--before`` stores the figures, to compare later ones with.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def _pair(tally: Tally) -> str:
 
 
 def facts_table() -> str:
-    """The figures in Markdown, precision and recall a cell."""
+    """Format the figures in Markdown, precision and recall in one cell."""
     before = json.loads(_BEFORE.read_text(encoding="utf-8")) if _BEFORE.exists() else {}
     rows: list[list[str]] = []
     for name in TRIALS:

@@ -1,5 +1,5 @@
-"""Claims about a sentence of a corpus, right and wrong ones, written from its values and not from
-what any extractor reads there."""
+"""Make right and wrong claims about a sentence of a corpus, from its gold values and not from what
+an extractor reads in it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _OTHERWISE: Final = 1.37
 
 
 def claimed_amounts(amount: dict[str, Any]) -> Iterator[tuple[str, bool]]:
-    """Sentences that state an amount in digits, and whether they are right."""
+    """Yield sentences that state an amount in digits, and whether each is right."""
     value, dimension = float(amount["value"]), str(amount["dimension"])
     unit, factor = _UNITS.get(dimension, ("of them", 1.0))
     # Less is lost in the decimals that are written.
@@ -43,8 +43,8 @@ _OTHER_UNIT: Final = {
 
 
 def claimed_units(amount: dict[str, Any]) -> Iterator[tuple[str, bool]]:
-    """Sentences that state an amount in its unit, where that can be said in words, and the same
-    figure in another one."""
+    """Yield sentences that state an amount in its unit and the same figure in another unit, and
+    whether each is right; nothing where the unit cannot be said in words."""
     value, dimension = float(amount["value"]), str(amount["dimension"])
     if dimension in _OTHER_UNIT and value >= 0.01:
         if dimension in _UNITS:
@@ -59,7 +59,7 @@ def _number_text(value: float) -> str:
 
 
 def claimed_days(day: dict[str, Any]) -> Iterator[tuple[str, bool]]:
-    """Sentences that state a year, a month or a day, and whether they are right."""
+    """Yield sentences that state a year, a month or a day, and whether each is right."""
     first, last = day.get("years", (None, None))
     if first != last:
         return

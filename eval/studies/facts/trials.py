@@ -1,4 +1,4 @@
-"""The trials: each compares what an engine reads in a corpus with the corpus's gold, and counts."""
+"""The trials: each compares what an extractor reads in a corpus with the gold, and counts."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ __all__ = ["TRIALS", "Outcome", "Tally", "run_trial"]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one line came to: how much the engine read, how much there is by the gold, and how much
-    of it is right; ``wrong`` says what is not as it should be."""
+    """The counts of one line: how many values the extractor read, how many the gold has, how many
+    are right; ``wrong`` describes the errors."""
 
     readings: int
     gold: int
@@ -34,8 +34,8 @@ class Outcome:
 
 @dataclass(slots=True)
 class Tally:
-    """Outcomes summed: ``precision`` is the share right of what the engine read, ``recall`` of
-    the gold; 1 where there is nothing."""
+    """The sum of outcomes. ``precision`` is the share of the extractor's values that is right,
+    ``recall`` the share of the gold that was read; 1 where there is nothing to count."""
 
     lines: int = 0
     readings: int = 0
@@ -53,7 +53,7 @@ class Tally:
 
 
 def run_trial(name: str, held_out: bool | None = None) -> Tally:
-    """A trial over its corpus; over one half of it where ``held_out`` is given."""
+    """Run a trial over its corpus; over one half of it where ``held_out`` is given."""
     corpus, trial = TRIALS[name]
     tally = Tally()
     for line in lines(corpus):
@@ -75,7 +75,8 @@ def _pair(
     gold: list[dict[str, Any]],
     agrees: Callable[[Any, dict[str, Any]], bool],
 ) -> Outcome:
-    """Compare what an engine read with the gold entries: right where they overlap and agree."""
+    """Match an extractor's values with the gold entries: a value is right where the two overlap and
+    agree."""
     right = 0
     counting = []
     open_for = list(gold)
@@ -133,7 +134,7 @@ def _unit_clash(line: Line) -> Outcome:
 
 
 def _called_absent(claims: list[tuple[str, bool]], absent: Callable[[str], bool]) -> Outcome:
-    """Claims that are called absent against those that are."""
+    """Compare the claims that ``absent`` calls absent with those that are."""
     verdicts = {claim for claim, _ in claims if absent(claim)}
     false = {claim for claim, right in claims if not right}
     wrong = [f"called absent: {claim}" for claim in verdicts - false]
@@ -145,7 +146,7 @@ _CAPITAL_WORD: Final = re.compile(r"[^\W\d_][^\W_]*")
 
 
 def _name_words(text: str, spans: list[tuple[int, int]]) -> set[int]:
-    """Where the words of names begin."""
+    """Find where the words of names begin."""
     return {
         match.start()
         for start, end in spans

@@ -1,1 +1,2 @@
-"""The support check against people's judgements and against facts exchanged on purpose."""
+"""Evaluate the support check against people's judgements and on sentences with an exchanged
+fact."""

@@ -1,8 +1,8 @@
-"""How well the support check tells backed sentences from others, as a table in Markdown.
+"""Measure how well the support check separates backed sentences from others; print Markdown tables.
 
-    python -m eval.studies.support --data DIR --models FOLDER [--only fever] [--most N]
+``python -m eval.studies.support --data DIR --models FOLDER [--only fever] [--most N]``
 
-Reported on the second half of the documents, which nothing was fitted on.
+Figures are of the second half of the documents, which nothing was fitted on.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ _DOCUMENT_TABLES: Final = frozenset(("corruptions", "judged"))
 
 
 def corruption_table(rows: Sequence[Row], model: SupportModel) -> list[dict[str, Any]]:
-    """One line a kind and set: AUROC against the faithful, precision, recall."""
+    """One row for each kind of corruption and set: AUROC against the faithful sentences, precision,
+    recall."""
     lines: list[dict[str, Any]] = []
     for dataset in ("all", *sorted({row.case.dataset for row in rows})):
         members = [row for row in rows if dataset in ("all", row.case.dataset)]
@@ -59,7 +60,7 @@ def corruption_table(rows: Sequence[Row], model: SupportModel) -> list[dict[str,
 
 
 def fever_table(rows: Sequence[Row], model: SupportModel) -> list[dict[str, Any]]:
-    """Claims that their page supports against those that it refutes."""
+    """One row: claims that their page supports against claims that it refutes."""
     good = [score(model, row.values) for row in rows if row.case.kind == "faithful"]
     bad = [score(model, row.values) for row in rows if row.case.kind == "refuted"]
     precision, recall, alarms = detection(good, bad, model.partial)
@@ -80,7 +81,7 @@ def judged_table(
     values: Sequence[Sequence[Mapping[str, float] | None]],
     model: SupportModel,
 ) -> list[dict[str, Any]]:
-    """Sentences under the vote of their response, and responses by their weakest sentence."""
+    """Rate sentences by the vote on their response, and responses by their weakest sentence."""
     scores = [[score(model, scores_of) for scores_of in sentences] for sentences in values]
     pairs = [(vote, scores_of) for vote, scores_of in zip(votes, scores, strict=True) if scores_of]
     views = {

@@ -1,4 +1,5 @@
-"""Sentences with what they were written from, true ones and the same made false."""
+"""The sentences to check, with the documents that they were written from: true ones, and the same
+made false."""
 
 from __future__ import annotations
 
@@ -39,8 +40,8 @@ _NEIGHBOURS: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A sentence and the documents it is held against; ``kind`` is ``faithful`` or what was
-    exchanged, ``half`` 0 (to fit on) or 1 (to report)."""
+    """A sentence and the documents that it is checked against. ``kind`` is ``faithful`` or names
+    what was exchanged; ``half`` is 0 (to fit on) or 1 (to report)."""
 
     dataset: str
     sentence: str
@@ -51,7 +52,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class JudgedResponse:
-    """A response that people judged: its sentences, and their median vote (1 to 4)."""
+    """A response that people rated: its sentences, and the median vote (1 to 4)."""
 
     id: str
     model: str
@@ -68,7 +69,7 @@ Statement = tuple[str, tuple[str, ...]]
 
 
 def documents(folder: Path) -> Documents:
-    """The documents of a set by id."""
+    """Read the documents of a set by id."""
     return {article.id: article for article in read_documents(folder / DOCUMENTS)}
 
 
@@ -77,8 +78,8 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def gold_cases(data: Path) -> tuple[list[Case], Documents]:
-    """Gold answers of clapnq and the references of mtrag that all judges found faithful, sentence
-    by sentence, and sentences of squad2 that hold a gold answer."""
+    """Read the faithful sentences: those of clapnq's gold answers, of mtrag's references that all
+    judges found faithful, and sentences of squad2 that hold a gold answer."""
     every: Documents = {}
     cases: list[Case] = []
     for dataset, statements in (("clapnq", _clapnq), ("mtrag", _references), ("squad2", _squad)):
@@ -94,7 +95,7 @@ def gold_cases(data: Path) -> tuple[list[Case], Documents]:
 
 
 def _split(text: str) -> list[str]:
-    """The sentences of a text as the writer would let them out, without list numbers and markup."""
+    """Split a text into sentences as the writer does, without list numbers and markup."""
     statements = (strip_markup(span.of(text)).text for span in sentences(text))
     return [sentence for sentence in statements if len(sentence.split()) >= 3]
 
@@ -127,8 +128,8 @@ def _squad(folder: Path, by_id: Documents) -> Iterator[Statement]:
 
 
 def _neighbours(by_id: Documents) -> Callable[[Sequence[str]], tuple[str, ...]]:
-    """The documents that share most with one (rare words count more), as a search would bring
-    them along."""
+    """Make a function that finds the documents that share most words with one (rare words count
+    more), as a search would."""
     stems = {id: set(Facts(article.text).stems) for id, article in by_id.items()}
     common = Counter(stem for stems_of in stems.values() for stem in stems_of)
 
@@ -145,7 +146,8 @@ def _neighbours(by_id: Documents) -> Callable[[Sequence[str]], tuple[str, ...]]:
 
 
 def with_corruptions(cases: Sequence[Case], by_id: Documents) -> list[Case]:
-    """The cases and, of each kind that a sentence allows, the same with one fact exchanged."""
+    """Return the cases and, of each kind that a sentence allows, the same with one fact
+    exchanged."""
     dice = random.Random(_SEED)
     elsewhere = {
         half: _names_of([by_id[case.documents[0]] for case in cases if case.half == half])
@@ -162,8 +164,8 @@ def with_corruptions(cases: Sequence[Case], by_id: Documents) -> list[Case]:
 
 
 def _elsewhere(cases: Sequence[Case], dice: random.Random) -> list[Case]:
-    """Each sentence against the documents of another case of its set and half, which say nothing
-    of it: every second time the case that shares most words with it."""
+    """Pair each sentence with the documents of another case of its set and half, which do not back
+    it; every second time with the case that shares most words."""
     out: list[Case] = []
     stems = [set(Facts(case.sentence).stems) for case in cases]
     for i, case in enumerate(cases):
@@ -185,8 +187,8 @@ def _names_of(articles: Sequence[Article]) -> list[str]:
 
 
 def fever_cases(data: Path, most: int) -> tuple[list[Case], Documents]:
-    """Claims of FEVER, ``faithful`` where their page supports them and ``refuted`` where it says
-    otherwise, in equal parts, each against its page: written by people, not by exchange."""
+    """Read claims of FEVER, each against its page: ``faithful`` where the page supports the claim,
+    ``refuted`` where it contradicts it, in equal numbers. These were written by people."""
     folder = data / "support_fever"
     cases: list[Case] = []
     for answer, kind in (("yes", "faithful"), ("no", "refuted")):
@@ -198,7 +200,7 @@ def fever_cases(data: Path, most: int) -> tuple[list[Case], Documents]:
 
 
 def judged_cases(data: Path) -> list[JudgedResponse]:
-    """The judged responses of mtrag that had passages to be faithful to."""
+    """Read the rated responses of mtrag that had passages to be faithful to."""
     by_id = {row["id"]: row for row in _rows(data / "mtrag" / QUESTIONS)}
     out: list[JudgedResponse] = []
     for response in _rows(data / "mtrag" / _RESPONSES):

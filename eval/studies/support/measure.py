@@ -1,4 +1,4 @@
-"""Signals of every case, and what a model makes of them: AUROC, precision, recall, false alarms."""
+"""Compute the features of every case, and a model's AUROC, precision, recall and false alarms."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ __all__ = ["Row", "detection", "read_cases", "read_judged", "score"]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A case and its signals, None where there is nothing to check; seconds that it took."""
+    """A case, its features (``None`` where there is nothing to check), and the seconds that they
+    took."""
 
     case: Case
     values: Mapping[str, float] | None
@@ -25,7 +26,8 @@ class Row:
 
 
 class _Grounds:
-    """Grounds of documents; the last ones are kept, as cases come in the order of documents."""
+    """Makes the grounds of documents, and keeps the last ones, as cases come in the order of
+    documents."""
 
     def __init__(self, by_id: Documents, check: SupportCheck) -> None:
         self._by_id = by_id
@@ -46,7 +48,7 @@ def _values(sentence: str, grounds: Grounds, check: SupportCheck) -> Mapping[str
 
 
 def read_cases(cases: Iterable[Case], by_id: Documents, check: SupportCheck) -> list[Row]:
-    """The signals of every case."""
+    """Compute the features of every case."""
     grounds = _Grounds(by_id, check)
     rows: list[Row] = []
     for case in sorted(cases, key=lambda case: (case.dataset, case.documents)):
@@ -60,7 +62,7 @@ def read_cases(cases: Iterable[Case], by_id: Documents, check: SupportCheck) -> 
 def read_judged(
     responses: Sequence[JudgedResponse], by_id: Documents, check: SupportCheck
 ) -> list[list[Mapping[str, float] | None]]:
-    """The signals of every sentence of every response."""
+    """Compute the features of every sentence of every response."""
     grounds = _Grounds(by_id, check)
     return [
         [
@@ -72,7 +74,8 @@ def read_judged(
 
 
 def score(model: SupportModel, values: Mapping[str, float] | None) -> float:
-    """The score that the check gives: the probability, lowered where a fatal signal is set."""
+    """Compute the score that the check gives: the probability, lowered where a fatal feature is
+    set."""
     if values is None:
         return 0.0
     probability = model.probability(values)
@@ -84,8 +87,8 @@ def score(model: SupportModel, values: Mapping[str, float] | None) -> float:
 def detection(
     good: Sequence[float], bad: Sequence[float], threshold: float
 ) -> tuple[float, float, float]:
-    """Precision and recall of calling the bad ones unsupported (below ``threshold``), and the share
-    of good ones called so (false alarms)."""
+    """Compute precision and recall of calling the ``bad`` ones unsupported (score below
+    ``threshold``), and the share of ``good`` ones called so (false alarms)."""
     detections = sum(value < threshold for value in bad)
     alarms = sum(value < threshold for value in good)
     precision = detections / (detections + alarms) if detections + alarms else float("nan")

@@ -1,4 +1,4 @@
-"""The prompts, as files: each has a name and a version, and :func:`prompt` fills it in."""
+"""The prompts, as files with a name and a version; :func:`prompt` loads one."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ _PART: Final = re.compile(r"^# (system|user)\n", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A prompt file: ``version`` rises with every change of its text, ``stop`` are words at which
-    a model is to end, ``parts`` are role and text with ``$names`` to fill in."""
+    """A prompt file. ``version`` rises with every change of its text, ``stop`` lists the words at
+    which a model is to end, ``parts`` are role and text with ``$names`` to fill in."""
 
     name: str
     version: int
@@ -31,7 +31,7 @@ class Prompt:
     parts: tuple[tuple[str, str], ...]
 
     def messages(self, values: Mapping[str, str]) -> list[Message]:
-        """The messages, filled in. Values are put in as they are and not looked into again."""
+        """Fill in the messages. Names inside the values are not filled in again."""
         return [
             Message("system" if role == "system" else "user", Template(text).substitute(values))
             for role, text in self.parts
@@ -40,7 +40,7 @@ class Prompt:
 
 @lru_cache(maxsize=8)
 def prompt(name: str) -> Prompt:
-    """The prompt of that name."""
+    """Load the prompt of that name."""
     match = _HEAD.match((_FOLDER / f"{name}.md").read_text(encoding="utf-8"))
     assert match, f"{name}.md has no front matter"
     head = dict(line.split(": ", 1) for line in match["head"].splitlines())

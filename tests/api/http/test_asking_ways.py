@@ -26,6 +26,26 @@ def test_a_question_in_an_address(client: TestClient) -> None:
     assert without_usage(by_link.json()) == without_usage(client.post("/ask", json=body).json())
 
 
+@pytest.fixture
+def dated(client: TestClient) -> TestClient:
+    """A client of a library in which two articles with days tell of tolls."""
+    for year in ("2025", "2024"):
+        text = f"The tolls of Narrow Bridge rose in {year} by a tenth."
+        sent = {"title": "Tolls", "text": text, "published_at": f"{year}-03-01"}
+        assert client.put(f"/articles/tolls-{year}", json=sent).status_code == 201
+    return client
+
+
+def test_a_timeline_is_told_in_an_address_and_in_a_batch(dated: TestClient) -> None:
+    topic = "Narrow Bridge tolls"
+    wanted = dated.post("/ask", json={"question": topic, "timeline": True}).json()
+    assert [each["day"] for each in wanted["timeline"]] == ["2024-03-01", "2025-03-01"]
+    by_link = dated.get("/ask", params={"q": topic, "timeline": "true"}).json()
+    batch = dated.post("/ask/batch", json={"questions": [topic], "timeline": True}).json()
+    for told in (by_link, batch["answers"][0]["answer"]):
+        assert without_usage(told) == without_usage(wanted)
+
+
 def test_an_event_source_is_answered_with_events(client: TestClient) -> None:
     headers = {"Accept": "text/event-stream"}
     streamed = client.get("/ask", params={"q": QUESTION}, headers=headers)

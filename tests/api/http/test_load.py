@@ -63,6 +63,20 @@ def test_beyond_the_queue_is_refused(serve: Serve, reader: StuckReader) -> None:
     assert ask(client) == 200
 
 
+def test_a_refusal_costs_no_reading_of_the_question(serve: Serve, reader: StuckReader) -> None:
+    client = serve(reader, work_threads=1, queue=0)
+    as_json = {"Content-Type": "application/json"}
+    with ThreadPoolExecutor(1) as others:
+        first = others.submit(ask, client)
+        assert reader.reading.acquire(timeout=30)
+        assert client.post("/ask", content=b"{", headers=as_json).status_code == 503
+        assert client.post("/search", content=b"{", headers=as_json).status_code == 503
+        assert client.get("/ask").status_code == 503
+        reader.go.set()
+        assert first.result() == 200
+    assert client.post("/ask", content=b"{", headers=as_json).status_code == 400
+
+
 def test_what_waits_in_the_queue_is_answered(serve: Serve, reader: StuckReader) -> None:
     client = serve(reader, work_threads=1, queue=2)
     with ThreadPoolExecutor(3) as others:

@@ -20,6 +20,7 @@ from mcp.shared.exceptions import MCPError
 from api.app import build_app
 from api.keys import KeyRing
 from api.limits import MAX_BODY_BYTES
+from api.mcp_text import results_text
 from api.state import AppState
 from tests.api.http.conftest import Serve, listening, opened
 from tests.api.http.test_ask import without_usage
@@ -106,7 +107,7 @@ def test_the_text_beside_it_is_there_to_be_read(address: str) -> None:
     answer, footnote, confidence = text.split("\n\n")
     assert answer == "Wombats dig burrows of thirty metres. [1]"
     assert footnote == (
-        "[1] Wombats, The Wombats Post. pullquote://articles/wombats\n"
+        f"[1] Wombats, The Wombats Post. {address}/a/wombats#c0-37\n"
         "    “Wombats dig burrows of thirty metres.”"
     )
     assert confidence.startswith("Confidence ")
@@ -116,7 +117,30 @@ def test_the_text_beside_it_is_there_to_be_read(address: str) -> None:
         in call(address, "ask", {**ASKED, "search_results": True})["content"][0]["text"]
     )
     found = call(address, "search", FILTERED)["content"][0]["text"]
-    assert found.startswith("1. Koalas, The Koalas Post. pullquote://articles/koalas\nKoalas eat")
+    page = f"{address}/a/koalas"
+    assert found.startswith(f"1. Koalas, The Koalas Post. {page}#c0-71\nKoalas eat")
+    assert httpx.get(page).headers["content-type"].startswith("text/html")
+    whole = call(address, "get_article", {"id": "koalas"})["content"][0]["text"]
+    assert whole.startswith(f"Koalas\nThe Koalas Post\n{page}\n\n")
+
+
+def test_what_was_published_elsewhere_has_both_links() -> None:
+    lead = {
+        "document_id": "a/b",
+        "document_title": "Tolls",
+        "url": "https://example.org/tolls",
+        "start_char_index": 3,
+        "end_char_index": 9,
+        "text": "x",
+    }
+    record = {"search_results": [lead, {**lead, "url": None}]}
+    served = results_text(record, "http://here/")
+    assert served.splitlines()[0] == "1. Tolls. https://example.org/tolls http://here/a/a%2Fb#c3-9"
+    first, _, _, other, _ = results_text(record).splitlines()
+    assert (first, other) == (
+        "1. Tolls. https://example.org/tolls",
+        "2. Tolls. pullquote://articles/a%2Fb",
+    )
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -126,7 +150,8 @@ def test_articles_are_resources(address: str, mode: str) -> None:
         f"pullquote://articles/{name}" for name in ("wombats", "koalas", "emus")
     }
     read = talk(address, lambda client: client.read_resource("pullquote://articles/emus"), mode)
-    assert read.contents[0].text.startswith("Emus\nThe Emus Post\n")  # type: ignore[union-attr]
+    text = read.contents[0].text  # type: ignore[union-attr]
+    assert text.startswith(f"Emus\nThe Emus Post\n{address}/a/emus\n\n")
     (template,) = talk(address, Client.list_resource_templates, mode).resource_templates
     assert template.uri_template == "pullquote://articles/{id}"
 

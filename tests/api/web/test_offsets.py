@@ -113,7 +113,11 @@ def test_quotations_are_paragraphs_and_our_own_words_are_told_apart(page: Page) 
 
 
 def test_a_link_holds_questions_and_filters(page: Page) -> None:
-    questions = ["Who & what?", "And 🎪 #2?"]
+    questions = [
+        {"question": "Who & what?", "timeline": False},
+        {"question": "Floods #2", "timeline": True},
+        {"question": "And 🎪 #2?", "timeline": False},
+    ]
     filters = {"publisher": ["A&B", "The Wire"], "published_from": "2024-01-01"}
     said = call(page, "link", "return m.parse(m.fragment(...given))", questions, filters)
     assert said == {"questions": questions, "filters": filters}

@@ -37,7 +37,7 @@ def test_the_pages_name_words_that_there_are() -> None:
     strings = (WEB / "strings.js").read_text("utf-8")
     for name in ("index.html", "article.html"):
         page = (WEB / name).read_text("utf-8")
-        keys = re.findall(r'data-say(?:-label)?="(\w+)"', page)
+        keys = re.findall(r'data-say(?:-label|-title)?="(\w+)"', page)
         assert keys
         assert [key for key in keys if not re.search(rf"^  {key}:\s", strings, re.MULTILINE)] == []
         said = re.sub(r"<noscript>.*?</noscript>|<kbd>/</kbd>|<[^>]*>|&nbsp;", " ", page)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from eval.training.calibrate import Scanned
+from eval.training.calibrate import ScannedCase
 from eval.training.held_out import Case, Condition
 from eval.training.sets import Question
 from index.article import Article, Passage, Span
@@ -29,7 +29,7 @@ def scanned(
     condition: Condition = "given",
     name: str = "set",
     passages: tuple[Found, ...] = (),
-) -> Scanned:
+) -> ScannedCase:
     """A question to the article, its first sentences scanned with these margins and evidence.
 
     gold: the sentence that answers, None where none does.
@@ -42,4 +42,4 @@ def scanned(
         SentenceScan(0, i, SENTENCES[i], margin, evidence[i] if evidence else 0.0)
         for i, margin in enumerate(margins)
     )
-    return Scanned(case, scans, scans)
+    return ScannedCase(case, scans, scans)

@@ -31,7 +31,7 @@ def test_shorter_examples_are_padded() -> None:
     assert batch.mask.sum(1).tolist() == [9, 20]
     assert batch.starts.sum(1).tolist() == [1, 1]
     # The first token and the text's may be chosen, not the question's nor the padding's.
-    assert batch.allowed[0].nonzero()[:, 0].tolist() == [0, 4, 5, 6, 7, 8]
+    assert batch.valid[0].nonzero()[:, 0].tolist() == [0, 4, 5, 6, 7, 8]
 
 
 def test_pooling_takes_each_sentences_mean() -> None:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from eval.metrics.confidence import calibration_error
-from eval.training.calibrate import Scanned, fit, open_cascade, scan_all, stored
+from eval.training.calibrate import ScannedCase, calibration_record, fit, open_cascade, scan_all
 from eval.training.held_out import Case
 from eval.training.sets import Question
 from index.logistic import sigmoid
@@ -21,7 +21,7 @@ from tests.eval.training.scanned import found, scanned
 from tests.rag.reading.passages import scans_of, small_reader
 
 
-def drawn(many: int, half: int, seed: int = 3) -> list[Scanned]:
+def drawn(many: int, half: int, seed: int = 3) -> list[ScannedCase]:
     """The first sentence leads; it is right as often as its margin has it, else the last, which
     nobody scanned, or none."""
     random = Random(seed)
@@ -38,7 +38,7 @@ def test_probabilities_follow_the_shares() -> None:
     calibration = fit(drawn(3000, half=0))
     new = drawn(3000, half=0, seed=4)
     chances = [calibration.probability(each.features(calibration)) for each in new]
-    right = [each.right(each.ordered(calibration)[0]) for each in new]
+    right = [each.right(each.ranking(calibration)[0]) for each in new]
     assert 0.3 < np.mean(right) < 0.7
     assert calibration_error(chances, right) < 0.04
     assert max(chances) > 0.9
@@ -89,7 +89,7 @@ def test_what_is_fitted_is_stored_and_read(tmp_path: Path) -> None:
     read = [*drawn(100, half=0), *drawn(50, half=1)]
     calibration = fit(read)
     path = tmp_path / "calibration.json"
-    row = stored(calibration, read)
+    row = calibration_record(calibration, read)
     path.write_text(json.dumps({"second": row}))
     assert Calibration.load(path, "second") == calibration
     assert row["fitted_on"] == 100

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.training.calibrate import fit, stored
+from eval.training.calibrate import calibration_record, fit
 from eval.training.card import card, main
 from eval.training.figures import measure
 from rag.reading.manifest import Manifest
@@ -22,7 +22,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = small_reader(tmp_path_factory.mktemp("card") / "small", layers=1)
     scanned = [*drawn(200, half=0), *drawn(200, half=1)]
     calibration = fit(scanned)
-    report = stored(calibration, scanned) | {"figures": measure(scanned, calibration)}
+    report = calibration_record(calibration, scanned) | {"figures": measure(scanned, calibration)}
     (folder / "calibration.json").write_text(json.dumps({"first": report, "second": report}))
     return folder
 

@@ -80,7 +80,7 @@ def test_the_loss_falls_as_the_answer_rises_above_other_passages(
     low = loss_of_lists((*right, pooled), batch, groups)
     middle = loss_of_lists((flat, flat, flat), batch, groups)
     # What is raised stands in passages without the answer.
-    wrong = batch.allowed.float() * (~batch.starts.any(1, keepdim=True) | batch.starts[:, :1]) * 5
+    wrong = batch.valid.float() * (~batch.starts.any(1, keepdim=True) | batch.starts[:, :1]) * 5
     wrong[:, 0] = 0
     high = loss_of_lists((wrong, wrong, wrong), batch, groups)
     assert low < middle < high

@@ -153,3 +153,6 @@ class _MemoryWriter:
 
     def repair(self) -> list[str]:
         return []
+
+    def incomplete(self) -> list[str]:
+        return []

@@ -14,9 +14,10 @@ from index.errors import LibraryError
 from index.filters import Filters
 from index.library import Library
 from index.settings import IndexSettings
-from tests.fakes import FakeModels
-from tests.index.store.derived_files import CATS, CHIPS, DOGS, replaced
+from tests.fakes import FakeModels, article
+from tests.index.store.derived_files import CATS, CHIPS, DOGS, lexical, replaced
 
+NEWTS = article("newts", "Newts hide under stones. They come out in the rain.", language="en")
 TEXTS = {each.id: each.text for each in (CHIPS, CATS, DOGS)}
 # By pattern: of what everything else can be made anew, and what cannot be made of anything.
 DERIVED = [
@@ -181,3 +182,41 @@ def test_what_is_no_part_of_it_changes_nothing(
         library.add([CHIPS])
         assert library.verify() == []
     assert _answers(folder)[0] == {id: [id, id] for id in TEXTS}
+
+
+@pytest.mark.parametrize("damage", [_flip, _cut, _delete])
+@pytest.mark.parametrize("name", ["library.sqlite-wal", "library.sqlite-shm"])
+def test_a_damaged_log_gives_an_earlier_state_whole(
+    generations: tuple[Path, Path], tmp_path: Path, name: str, damage: Damage
+) -> None:
+    """Copied while it is open, as a machine that loses power leaves it: the last changes are in
+    the log alone."""
+    opened, folder = tmp_path / "open", tmp_path / "library"
+    shutil.copytree(generations[0], opened)
+    with closing(_opened(opened)) as library:
+        library.add([NEWTS])
+        shutil.copytree(opened, folder)
+    damage(folder / name, folder, 0.5)
+    found, _ = _answers(folder)
+    assert found == {id: [id, id] for id in TEXTS}
+    with closing(_opened(folder)) as library:
+        library.repair()
+        assert library.verify() == []
+        library.add([NEWTS])
+        assert lexical(library, "newts") == ["newts"]
+
+
+def test_without_its_store_a_library_begins_anew(
+    generations: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """Nothing is found in the indexes that were left."""
+    folder = tmp_path / "library"
+    shutil.copytree(generations[0], folder)
+    for file in folder.glob("library.sqlite*"):
+        file.unlink()
+    with pytest.raises(LibraryError, match="no library there"):
+        _opened(folder)
+    with closing(Library.open(folder, IndexSettings(), FakeModels(), create=True)) as library:
+        library.add([NEWTS])
+        assert [lexical(library, word) for word in ("chips", "newts")] == [[], ["newts"]]
+        assert library.verify() == []

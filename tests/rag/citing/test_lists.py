@@ -17,6 +17,15 @@ FAIR = article(
     "Toolmakers showed machines at the fair in Orlen.\n\nThe five are:\n\n- Drexel\n- Mavo\n"
     "- Senfeld\n\nThe fair closes on Sunday.",
 )
+BIDS = article(
+    "bids",
+    "Three bidders want the mill. Orsova Paper offers most. Kern Board has a plan. The town waits "
+    "with a price. Talks begin on Monday.",
+)
+MODELS = article(
+    "models",
+    "Brix recalls heaters.\n\nModel | Sold\nCalido | 14,000\nCalido Plus | 38,000\n\nIt is sorry.",
+)
 NAMES = [f"{letter}olten" for letter in "ABCDEFGHIKLMNPR"]
 TOWNS = article("towns", " ".join(f"The fire reached the town {name}." for name in NAMES))
 
@@ -42,7 +51,7 @@ def pullquote(tmp_path: Path) -> Iterator[Pullquote]:
     with Pullquote.open(
         settings=Settings(home=tmp_path), create=True, models=FakeModels(), reader=ListReader("")
     ) as it:
-        it.add_articles([FAIR, TOWNS])
+        it.add_articles([FAIR, TOWNS, BIDS, MODELS])
         yield it
 
 
@@ -59,6 +68,22 @@ def test_of_a_list_every_item_is_quoted_in_a_line_of_its_own(
     assert answer.more == 0
     for cited in answer.citations:
         assert FAIR.text[cited.span.start : cited.span.end] == cited.cited_text
+
+
+def test_of_a_table_every_row_is_quoted(pullquote: Pullquote) -> None:
+    answer = reading(pullquote, "Plus").ask("Which models does Brix recall?")
+    quotations = [cited.cited_text for cited in answer.citations]
+    assert quotations == ["Model | Sold", "Calido | 14,000", "Calido Plus | 38,000"]
+
+
+def test_what_a_sentence_announces_is_quoted(pullquote: Pullquote) -> None:
+    answer = reading(pullquote, "Three bidders").ask("Who are the bidders for the mill?")
+    assert answer.answer == (
+        "Three bidders want the mill. [1] Orsova Paper offers most. [2] Kern Board has a plan. [3] "
+        "The town waits with a price. [4]"
+    )
+    answer = reading(pullquote, "Three bidders").ask("Which mills are for sale?")
+    assert len(answer.citations) == 1
 
 
 def test_that_there_is_more_is_said(pullquote: Pullquote) -> None:

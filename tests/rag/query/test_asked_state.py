@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from rag.query.asked_state import ask_within_period, find_asked_state
+from rag.query.asked_state import ask_within_period, find_asked_state, without_state_words
 from rag.query.time_expressions import find_time_words
 
 TODAY = date(2026, 2, 1)
@@ -96,3 +96,32 @@ def test_a_short_time_is_taken_out(question: str, rest: str) -> None:
 )
 def test_a_long_time_or_none_is_not(question: str) -> None:
     assert ask_within_period(question, find_time_words(question, TODAY)) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "rest"),
+    [
+        ("How much will it cost now?", "How much will it cost?"),
+        ("Will the drivers still strike?", "Will the drivers strike?"),
+        ("What is the latest offer for Torrin?", "What is the offer for Torrin?"),
+        ("Originally, who was to lead it?", "Who was to lead it?"),
+        (
+            "How many did police at first think were aboard?",
+            "How many did police think were aboard?",
+        ),
+        ("When was it first expected to open?", "When was it expected to open?"),
+        ("How much was it to cost in March 2025?", "How much was it to cost?"),
+        ("Who was the coach of Rowan before Marchetti?", "Who was the coach of Rowan?"),
+        ("Who won the first race?", "Who won the first race?"),
+        ("Will it open before the summer?", "Will it open before the summer?"),
+    ],
+)
+def test_words_for_a_state_are_taken_out(question: str, rest: str) -> None:
+    assert without_state_words(question, find_time_words(question, TODAY)) == rest
+
+
+@pytest.mark.parametrize(("word", "is_named"), [("now", True), ("latest", True), ("first", False)])
+def test_that_the_newest_is_named_is_known(word: str, is_named: bool) -> None:
+    question = f"What is the {word} price?"
+    target = find_asked_state(question, find_time_words(question, TODAY))
+    assert target.is_newest_named is is_named

@@ -15,6 +15,7 @@ from rag.query.list_question import is_count_question, is_list_question
         "What other towns did the fire reach?",
         "Which people were hurt?",
         "Name the towns on the line.",
+        "Tell me which towns the line serves.",
     ],
 )
 def test_several_things(question: str) -> None:
@@ -28,6 +29,8 @@ def test_several_things(question: str) -> None:
         "What does the union want?",
         "What is the loss?",
         "What causes rust?",
+        "Which river does the bridge cross?",
+        "Which firm was fined?",
         "Who is the mayor?",
         "Name of the mayor?",
     ],

@@ -67,7 +67,7 @@ def test_compounds(question: str, parts: tuple[str, ...]) -> None:
         ),
         (
             "How did the profit of Halden Grain compare to that of Corvin Mills?",
-            ("What is the profit of Halden Grain?", "What is the profit of Corvin Mills?"),
+            ("What was the profit of Halden Grain?", "What was the profit of Corvin Mills?"),
         ),
     ],
 )

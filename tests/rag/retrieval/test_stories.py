@@ -49,6 +49,19 @@ def test_two_rare_names_and_days_that_are_near(
     assert of_story(library, other) == (["other"] if told else [])
 
 
+@pytest.mark.parametrize(
+    ("question", "told"), [("What must Brix pay?", True), ("What must Torvane pay?", False)]
+)
+def test_one_name_is_enough_if_the_question_names_it(
+    library: Library, question: str, told: bool
+) -> None:
+    other = article("other", "The maker Brix must pay for it.", published_at=date(2025, 7, 22))
+    library.add([FIRST, other])
+    with library.view() as view:
+        story = articles_of_story(view, FIRST, [other], question)
+    assert bool(story) is told
+
+
 def test_names_that_everybody_has_tell_nothing(library: Library) -> None:
     crowd = [
         article(

@@ -1,0 +1,255 @@
+"""What answers one standalone question: read, put in order of what is asked, and made readable.
+
+The stages between retrieval and composing, for a whole question or a part of one: reading; reading
+again without the words that ask for a state of a story; somebody's words; lists; updates; copies;
+antecedents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Final
+
+from index.article import Article
+from index.filters import Filters
+from index.snapshot import Found, View
+from rag.citing.antecedents import readable_alone
+from rag.citing.copies import canonical_evidence
+from rag.citing.lists import ListReading, has_amount, lead_with_count, read_list
+from rag.evidence import Reader, Reading
+from rag.grounding.voices import VoiceReading, read_voices
+from rag.query.asked_state import (
+    AskedState,
+    ask_within_period,
+    find_asked_state,
+    without_state_words,
+)
+from rag.query.list_question import is_count_question, is_list_question
+from rag.query.speaker_question import find_speaker_question
+from rag.query.time_expressions import TimeWord
+from rag.retrieval.candidate import Candidate
+from rag.retrieval.recency import PRIORITY_CONFIDENCE, priority_candidates
+from rag.retrieval.siblings import choose_passages
+from rag.retrieval.stories import articles_of_story
+from rag.settings import Settings
+from rag.updates import Updates, is_like, resolve_updates
+
+__all__ = ["QuestionReader", "QuestionReading"]
+
+# Articles of a story that are read by themselves.
+_MOST_ARTICLES: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionReading:
+    """What answers a question.
+
+    reading: the reader's; an answer only where it passes the threshold.
+    updates: its evidence by the state of the story that it tells.
+    more: sentences of a list that are evidence and not quoted.
+    is_unsaid: whether the articles found have no statement by the one whose words are asked for.
+    """
+
+    reading: Reading
+    updates: Updates
+    more: int = 0
+    is_unsaid: bool = False
+
+
+class QuestionReader:
+    """Reads candidates for questions.
+
+    settings: those of the whole.
+    reader: opens the reader when it is first needed.
+    """
+
+    def __init__(self, settings: Settings, reader: Callable[[], Reader]) -> None:
+        self._settings = settings
+        self._reader = reader
+
+    def passes(self, reading: Reading) -> bool:
+        """Whether a reading answers."""
+        return bool(reading.evidence) and reading.confidence >= self._settings.threshold
+
+    def answer(
+        self,
+        view: View,
+        filters: Filters,
+        question: str,
+        candidates: Sequence[Candidate],
+        time_words: Sequence[TimeWord],
+    ) -> QuestionReading:
+        """Read the candidates for a question, and put what answers it in order.
+
+        view: the state of the library.
+        filters: the question's.
+        candidates: what was retrieved, best first.
+        time_words: the question's words of time.
+        """
+        target = find_asked_state(question, time_words)
+        first_reading = self.read(view, question, candidates, time_words)
+        plain = without_state_words(question, time_words)
+        wordings = list(dict.fromkeys((question, plain)))
+
+        @cache
+        def read_article(article: str) -> Reading:
+            hits = [item.hit for item in candidates if item.hit.article.id == article]
+            readings = (self._reader().read(wording, hits) for wording in wordings)
+            return next((each for each in readings if self.passes(each)), Reading((), 0.0))
+
+        story = _Story(view, plain, candidates, read_article)
+        question, reading = self._read_state(view, question, candidates, time_words, first_reading)
+        names_time = any(word.effect != "newest" for word in time_words)
+        if self._settings.updates and not self.passes(reading) and not names_time:
+            reading = self._read_rivals(story, reading)
+        voices = self._read_voices(view, question, candidates, reading)
+        enumeration = self._read_list(story, question, voices.reading)
+        reading = enumeration.reading
+        updates = Updates(reading.evidence)
+        if self._settings.updates and self.passes(reading):
+            updates = resolve_updates(
+                plain, reading, story.others(reading.evidence[0].article), target, story.read
+            )
+        if not self._is_as_new_as_asked(story, updates, target, first_reading):
+            return QuestionReading(first_reading, Updates(first_reading.evidence))
+        selection = view.select(filters)
+        updates = updates.moved(
+            lambda evidence: readable_alone(
+                view, question, canonical_evidence(view, selection, evidence)
+            )
+        )
+        return QuestionReading(reading, updates, enumeration.more, voices.is_silent)
+
+    def read(
+        self,
+        view: View,
+        question: str,
+        candidates: Sequence[Candidate],
+        time_words: Sequence[TimeWord],
+    ) -> Reading:
+        """Read the best candidates and other passages of their articles; those that time
+        preferences put first alone where that suffices."""
+        many = self._settings.read_passages
+        least_confidence = max(self._settings.threshold, PRIORITY_CONFIDENCE)
+        if priority := priority_candidates(candidates[:many], time_words):
+            reading = self._reader().read(question, [candidate.hit for candidate in priority])
+            if reading.evidence and reading.confidence >= least_confidence:
+                return reading
+
+        def passages_of(article: Article) -> list[Found]:
+            return [Found(article, passage) for passage in view.passages_of(article.id)]
+
+        ranked = [candidate.hit for candidate in candidates]
+        return self._reader().read(question, choose_passages(ranked, many, passages_of))
+
+    def _read_state(
+        self,
+        view: View,
+        question: str,
+        candidates: Sequence[Candidate],
+        time_words: Sequence[TimeWord],
+        reading: Reading,
+    ) -> tuple[str, Reading]:
+        """Read once more, where a question is not answered, without its words for a state of a
+        story: what was published in the short time that it names ("in March"), or all for a
+        question with "now" or "at first". The question and the reading as they were where that
+        does not answer either."""
+        if self.passes(reading) or not self._settings.updates:
+            return question, reading
+        if period := ask_within_period(question, time_words):
+            hits = [item.hit for item in candidates if period.holds(item.hit.article.published_at)]
+            within = self._reader().read(period.question, hits[: self._settings.read_passages])
+            return (period.question, within) if self.passes(within) else (question, reading)
+        plain = without_state_words(question, time_words)
+        if plain == question:
+            return question, reading
+        stateless = self.read(view, plain, candidates, time_words)
+        return (plain, stateless) if self.passes(stateless) else (question, reading)
+
+    def _read_rivals(self, story: _Story, reading: Reading) -> Reading:
+        """Read the articles of a story by themselves where all of them together do not answer:
+        states of a story that differ make a reader doubt each. At least two have to answer alike;
+        the reading as it was where they do not."""
+        if not reading.nearest:
+            return reading
+        article = reading.nearest[0].article
+        rivals = [story.read(each) for each in (article, *story.others(article))]
+        rivals = sorted(filter(self.passes, rivals), key=lambda rival: -rival.confidence)
+        is_rivalled = any(
+            is_like(story.question, rival.evidence[0], rivals[0].evidence[0])
+            for rival in rivals[1:]
+        )
+        return rivals[0] if is_rivalled else reading
+
+    def _is_as_new_as_asked(
+        self, story: _Story, updates: Updates, target: AskedState, first_reading: Reading
+    ) -> bool:
+        """Whether what leads may stand for "now" or "the latest": where the question as it was put
+        is not answered, an article that another of its story follows does not."""
+        if not target.is_newest_named or self.passes(first_reading) or not updates.evidence:
+            return True
+        lead = updates.evidence[0].article
+        day = lead.published_at
+        others = (other.published_at for other in story.others(lead, is_strict=True))
+        return not any(other and day and other > day for other in others)
+
+    def _read_voices(
+        self, view: View, question: str, candidates: Sequence[Candidate], reading: Reading
+    ) -> VoiceReading:
+        """Keep, of what answers a question for somebody's words, what is said by them."""
+        asked_words = find_speaker_question(question)
+        if asked_words is None or not reading.confidence:
+            return VoiceReading(reading)
+        return read_voices(
+            view,
+            asked_words,
+            reading,
+            [item.hit for item in candidates],
+            lambda hits: self._reader().read(question, hits),
+            self._settings.threshold,
+        )
+
+    def _read_list(self, story: _Story, question: str, reading: Reading) -> ListReading:
+        """Quote, of what answers, all of a list where one is asked for, and a number first."""
+        if not self.passes(reading):
+            return ListReading(reading)
+        if is_list_question(question):
+            # Every article of the story may have items of its own.
+            states = map(story.read, story.others(reading.evidence[0].article))
+            further = [item for state in states for item in (*state.evidence, *state.further)]
+            whole = replace(reading, further=(*reading.further, *further))
+            return read_list(story.view, whole, question)
+        is_count = is_count_question(question)
+        reading = lead_with_count(reading) if is_count else reading
+        if not is_count or has_amount(reading.evidence[0]):
+            return ListReading(reading)
+        return read_list(story.view, reading)
+
+
+@dataclass(frozen=True, slots=True)
+class _Story:
+    """The articles among the candidates of a question that tell one story, read by themselves.
+
+    question: without its words for a state of the story.
+    read_article: reads what was retrieved of an article, by its id; an empty reading where that
+        does not answer.
+    """
+
+    view: View
+    question: str
+    candidates: Sequence[Candidate]
+    read_article: Callable[[str], Reading]
+
+    def others(self, article: Article, is_strict: bool = False) -> list[Article]:
+        """The other articles of the story of one, as many as are read: the nearest first.
+        ``is_strict``: whatever the question is."""
+        articles = {item.hit.article.id: item.hit.article for item in self.candidates}
+        articles.pop(article.id, None)
+        asked = "" if is_strict else self.question
+        story = articles_of_story(self.view, article, articles.values(), asked)
+        return story[:_MOST_ARTICLES]
+
+    def read(self, article: Article) -> Reading:
+        return self.read_article(article.id)

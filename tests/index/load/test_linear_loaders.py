@@ -1,0 +1,81 @@
+"""What a file costs grows with its size, whatever is in it, in every format that is text: compared
+are a file and one four times as large, which a loader may read or refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+
+import pytest
+
+from index.errors import LoadError
+from index.load.base import Loader, Source
+from index.load.csv import CsvLoader
+from index.load.eml import EmlLoader
+from index.load.html import HtmlLoader
+from index.load.jsonl import JsonlLoader
+from index.load.markdown import MarkdownLoader
+from index.load.mbox import MboxLoader
+from tests.index.test_linear import LONGER, MOST, NOTHING, seconds
+
+_FLOWED = "Subject: s\nContent-Type: text/plain; format=flowed\n\n"
+FILES: dict[str, tuple[Loader, int, Callable[[int], str]]] = {
+    "opening brackets": (MarkdownLoader(), 20_000, lambda n: "[" * n),
+    "brackets around brackets": (
+        MarkdownLoader(),
+        20_000,
+        lambda n: "[" * (n // 2) + "]" * (n // 2),
+    ),
+    "marks of emphasis": (MarkdownLoader(), 40_000, lambda n: "**a*" * (n // 4)),
+    "beginnings of links": (MarkdownLoader(), 20_000, lambda n: "[a](" * (n // 4)),
+    "levels of a list": (MarkdownLoader(), 80_000, lambda n: "- " * (n // 2) + "a"),
+    "definitions": (
+        MarkdownLoader(),
+        20_000,
+        lambda n: "".join(f"[a{i}]: x\n" for i in range(n // 10)) + "a",
+    ),
+    "encoded words": (
+        EmlLoader(),
+        80_000,
+        lambda n: "Subject: " + "=?utf-8?q?a?= " * (n // 14) + "\n\nA b c.",
+    ),
+    "addresses": (EmlLoader(), 80_000, lambda n: "From: " + "a@b.c, " * (n // 7) + "\n\nA b c."),
+    "comments in a header": (EmlLoader(), 80_000, lambda n: "From: " + "(" * n + "\n\nA b c."),
+    "lines that flow": (EmlLoader(), 600_000, lambda n: _FLOWED + "a \n" * (n // 3)),
+    "mails in a box": (MboxLoader(), 20_000, lambda n: "From a\nSubject: s\n\nb\n\n" * (n // 23)),
+    "a field of quotation marks": (
+        CsvLoader(),
+        80_000,
+        lambda n: 'text\n"' + '""' * (n // 2) + '"',
+    ),
+    "columns": (CsvLoader(), 40_000, lambda n: "text," * (n // 5) + "\n" + "a," * (n // 5)),
+    "tags in tags": (HtmlLoader(), 40_000, lambda n: "<div>" * (n // 5) + "A b c."),
+    "attributes of a tag": (
+        HtmlLoader(),
+        40_000,
+        lambda n: "<p " + " ".join(f"a{i}=1" for i in range(n // 8)) + ">A b c.",
+    ),
+    "formats in formats": (HtmlLoader(), 20_000, lambda n: "<b><i><a><p>" * (n // 12) + "A b c."),
+    "columns of a page": (
+        HtmlLoader(),
+        20_000,
+        lambda n: "<table>" + "<tr><td colspan=999>a" * (n // 21),
+    ),
+    "lists in lists of JSON": (JsonlLoader(), 80_000, lambda n: '{"text":"a","x":' + "[" * n),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_four_times_the_file_is_four_times_the_work(name: str) -> None:
+    loader, size, made = FILES[name]
+
+    def load(text: str) -> None:
+        # What is refused has been looked at, too.
+        with suppress(LoadError):
+            list(loader.load(Source("file", "file", data=text.encode()), 5_000_000))
+
+    load(made(200))
+    longer = seconds(load, made(LONGER * size))
+    if longer > NOTHING:
+        shorter = seconds(load, made(size))
+        assert longer < MOST * shorter, (shorter, longer)

@@ -1,0 +1,119 @@
+"""Comparisons: what each side is asked."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.query.comparison import ask_each_side
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "two"),
+    [
+        (
+            "Does Arvel or Bodmer have the larger workforce?",
+            "What workforce does Arvel have?",
+            "What workforce does Bodmer have?",
+        ),
+        (
+            "Which ferry line had the better margin in 2024, Arvel or Bodmer?",
+            "What margin did Arvel have in 2024?",
+            "What margin did Bodmer have in 2024?",
+        ),
+        (
+            "Which of Arvel and Bodmer will hire more people?",
+            "How many people will Arvel hire?",
+            "How many people will Bodmer hire?",
+        ),
+        (
+            "Which of the two ferries, Osprey 3 or Tern, sails to more ports?",
+            "How many ports does Osprey 3 sail to?",
+            "How many ports does Tern sail to?",
+        ),
+        (
+            "Which is cheaper, the Osprey from Arvel or the Tern from Bodmer?",
+            "How much does the Osprey from Arvel cost?",
+            "How much does the Tern from Bodmer cost?",
+        ),
+        (
+            "Did Arvel or Bodmer sell more often to Kern?",
+            "How often did Arvel sell to Kern?",
+            "How often did Bodmer sell to Kern?",
+        ),
+        (
+            "Which village was cleared first, Kern or Upper Moss?",
+            "When was Kern cleared?",
+            "When was Upper Moss cleared?",
+        ),
+        (
+            "Does the engine of the Osprey or that of the Tern last longer?",
+            "How long does the engine of the Osprey last?",
+            "How long does the engine of the Tern last?",
+        ),
+        (
+            "Was Arvel's offer of shares higher than Bodmer's?",
+            "How high was Arvel's offer of shares?",
+            "How high was Bodmer's offer of shares?",
+        ),
+        (
+            "Which strike was longer, the one at Arvel or the one at Bodmer?",
+            "How long was the strike at Arvel?",
+            "How long was the strike at Bodmer?",
+        ),
+        (
+            "Which route carried more freight last year, the Kern or the Moss one?",
+            "How much freight did the Kern route carry last year?",
+            "How much freight did the Moss route carry last year?",
+        ),
+        (
+            "How do the Osprey and the Tern compare in fuel use?",
+            "What fuel use does the Osprey have?",
+            "What fuel use does the Tern have?",
+        ),
+        (
+            "How does the toll planned for Kern in May compare with the one asked for in January?",
+            "What is the toll planned for Kern in May?",
+            "What is the toll asked for in January?",
+        ),
+        (
+            "How did Arvel's and Bodmer's shares each react to their results?",
+            "How did Arvel's shares react to the results?",
+            "How did Bodmer's shares react to the results?",
+        ),
+        (
+            "What do Arvel and the Kern Union each want from the state?",
+            "What does Arvel want from the state?",
+            "What does the Kern Union want from the state?",
+        ),
+        (
+            "Who lost more, textile makers in Kern or Bodmer?",
+            "How much did textile makers in Kern lose?",
+            "How much did Bodmer lose?",
+        ),
+        (
+            "Are the shares of Arvel higher or lower than those of Bodmer?",
+            "How high are the shares of Arvel?",
+            "How high are the shares of Bodmer?",
+        ),
+    ],
+)
+def test_what_is_compared_is_asked_of_each_side(question: str, one: str, two: str) -> None:
+    assert ask_each_side(question) == (one, two)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How large is Arvel?",
+        "Which ferries does Arvel own?",
+        "Is Arvel or Bodmer the owner?",
+        "Were the winds stronger than the cages had been built for?",
+        "Is the price higher than a year before?",
+        "Is the level higher than in 1995?",
+        "How does the number of calls compare with normal?",
+        "How did Arvel and Bodmer treat each other?",
+        "Which companies employ more than 900 people?",
+    ],
+)
+def test_what_has_no_two_sides_is_no_comparison(question: str) -> None:
+    assert ask_each_side(question) == ()
