@@ -123,6 +123,20 @@ class MilvusSnapshot(MilvusRecords):
         }
         return [results.get(key) for key in keys]
 
+    def articles_with_passages(self, articles: Iterable[int]) -> set[int]:
+        """Choose the articles, by number, that have a passage."""
+        if not self._state.collection:
+            return set()
+        return {
+            row["article"]
+            for part in chunks(sorted(articles))
+            for row in self._engine.query(
+                self._state.collection,
+                f"article in {listing(part)} and {self._state.visible}",
+                ["article"],
+            )
+        }
+
     def _passage_rows(self, keys: Iterable[int], fields: Sequence[str]) -> dict[int, Row]:
         if not self._state.collection:
             return {}

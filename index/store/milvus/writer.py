@@ -103,6 +103,13 @@ class MilvusWriter:
                 rows = records.rows_by_hash(kind, "owner", ids)
                 change.drop_documents(row["document"] for row in rows)
 
+    def incomplete(self) -> list[str]:
+        """Articles without any passage."""
+        records = self.records
+        rows = records.rows('kind == "article"', ["article", "name"])
+        present = records.articles_with_passages(row["article"] for row in rows)
+        return sorted(row["name"] for row in rows if row["article"] not in present)
+
     def repair(self) -> list[str]:
         """Count again what the state says of its own. Says what was wrong."""
         return self._count()
