@@ -27,7 +27,7 @@ from index.settings import IndexSettings
 from index.snapshot import View
 from index.store.base import Records, Store, Writer
 from index.store.indexed_settings import REENCODE, require_same, stored_encoder
-from index.store.sqlite import SqliteStore
+from index.store.opening import open_store
 from index.sync.state import SyncState
 
 __all__ = ["Library"]
@@ -60,13 +60,7 @@ class Library:
 
         Raises ``LibraryMissing``, ``SchemaTooNew``, ``StorageError`` or ``LibraryCorrupt``.
         """
-        store = SqliteStore(
-            folder,
-            create=create,
-            lock_timeout=settings.lock_timeout,
-            vector_index=settings.vector_index,
-        )
-        return cls(folder, store, settings, models)
+        return cls(folder, open_store(folder, settings, create), settings, models)
 
     def close(self) -> None:
         self.store.close()

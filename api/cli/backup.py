@@ -10,7 +10,7 @@ import typer
 
 from api.cli.ask import AsJson
 from api.cli.output import print_json, stdout
-from index.errors import printable
+from index.errors import SettingsError, printable
 from index.store.backup import Contents, back_up
 from index.store.backup import restore as restore_backup
 from rag import Settings
@@ -34,7 +34,7 @@ def backup(
     as_json: AsJson = False,
 ) -> None:
     """Write the library to one file, while it is served and written to, and verify it."""
-    folder = Settings.from_environment().library_folder
+    folder = _folder(Settings.from_environment())
     _report(back_up(folder, file, overwrite=yes), "backed up to", file, as_json)
 
 
@@ -47,10 +47,18 @@ def restore(
 ) -> None:
     """Verify a backup and put it in place of the library, while that is served."""
     settings = Settings.from_environment()
-    contents = restore_backup(
-        settings.library_folder, file, yes, settings.index_settings().lock_timeout
-    )
+    contents = restore_backup(_folder(settings), file, yes, settings.index_settings().lock_timeout)
     _report(contents, "restored from", file, as_json)
+
+
+def _folder(settings: Settings) -> Path:
+    """The folder of a library that lies in one. ``SettingsError`` for one on Milvus."""
+    if settings.store.get_secret_value():
+        raise SettingsError(
+            "PULLQUOTE_STORE is set, and what is kept on Milvus is backed up by Milvus's own tools "
+            "(milvus-backup; of milvus-lite, a copy of the .db folder while nothing runs on it)"
+        )
+    return settings.library_folder
 
 
 def _report(contents: Contents, verb: str, file: Path, as_json: bool) -> None:

@@ -26,7 +26,7 @@ from index.search.analyzer import terms_of
 from index.search.lexical_files import Origin, linked_copy
 from index.store.private import keep_private, private_folder
 
-__all__ = ["MAX_TERM_WEIGHT", "LexicalIndex", "LexicalRow"]
+__all__ = ["MAX_TERM_WEIGHT", "TITLE_WEIGHT", "LexicalIndex", "LexicalRow"]
 
 # BM25 gives a term at most k1 + 1 times its idf, and tantivy's k1 is 1.2.
 MAX_TERM_WEIGHT = 2.2

@@ -150,6 +150,7 @@ class Settings(
     def index_settings(self) -> IndexSettings:
         """Return the part of the settings that indexing uses."""
         return IndexSettings(
+            store=self.store.get_secret_value(),
             encoder=self.encoder,
             passages=PassageSettings(
                 min_words=self.passage_min_words, max_words=self.passage_max_words

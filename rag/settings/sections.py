@@ -67,6 +67,14 @@ class IndexSection(_Section):
         DefaultText("`$PULLQUOTE_HOME/library`"),
         Field(description="folder of the library to work on"),
     ] = None
+    store: Annotated[
+        SecretStr,
+        DefaultText("the library's folder"),
+        Field(
+            description="where articles are kept instead: `milvus+http://HOST:PORT/NAME`, or a "
+            "file of milvus-lite, `milvus:///FOLDER/FILE.db`; needs the extra `cluster`"
+        ),
+    ] = SecretStr("")
     encoder: Annotated[
         str, Field(description="any sentence-transformers model, by name or folder")
     ] = "all-MiniLM-L6-v2"

@@ -1,4 +1,4 @@
-"""What every store has to do: one suite over the one that ships and one in memory."""
+"""What every store has to do: one suite over those that ship and one in memory."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ from index.store.base import (
 from index.store.sqlite import SqliteStore
 from tests.fakes import FakeEncoder, FakeModels, article
 from tests.index.store.memory import MemoryStore
+from tests.index.store.milvus_lite import release_lite
 
 CHIPS = article("chips", "Chips are scarce. Acme buys chips.", language="en", publisher="Wire")
 CATS = article(
@@ -40,20 +41,46 @@ CATS = article(
 WIRE = "The river rose by two metres on Tuesday and the old bridge had to be closed to all. " * 3
 
 
+Opener = Callable[[], Store]
+
+
 def _sqlite(folder: Path) -> Store:
     return SqliteStore(folder / "store", create=True, lock_timeout=0.0)
+
+
+def _milvus(folder: Path) -> Store:
+    pytest.importorskip("pymilvus", reason="needs the extra cluster")
+    pytest.importorskip("milvus_lite", reason="needs the extra cluster")
+    from index.store.milvus.store import MilvusStore
+
+    return MilvusStore(f"milvus://{folder}/store.db", create=True, lock_timeout=0.0)
 
 
 def _memory(folder: Path) -> Store:
     return MemoryStore()
 
 
-@pytest.fixture(params=[_sqlite, _memory], ids=["sqlite", "memory"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+@pytest.fixture(params=[_sqlite, _memory, _milvus], ids=["sqlite", "memory", "milvus"])
+def opener(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Opener]:
+    """Opens the same store again, as somebody else would."""
     make: Callable[[Path], Store] = request.param
-    store = make(tmp_path)
-    yield store
-    store.close()
+    stores: list[Store] = []
+
+    def open_store() -> Store:
+        if not (stores and isinstance(stores[0], MemoryStore)):
+            stores.append(make(tmp_path))
+        return stores[-1]
+
+    yield open_store
+    for store in stores:
+        store.close()
+    if make is _milvus:
+        release_lite(tmp_path / "store.db")
+
+
+@pytest.fixture
+def store(opener: Opener) -> Store:
+    return opener()
 
 
 def new(article: Article, version: int = 1, provenance: Provenance | None = None) -> NewArticle:
@@ -340,28 +367,23 @@ def test_a_change_that_fails_leaves_all_as_it_was(store: Store) -> None:
         assert (snapshot.metadata("made"), snapshot.generation) == ("here", before)
 
 
-def test_a_snapshot_stays_as_it_was(store: Store, tmp_path: Path) -> None:
+def test_a_snapshot_stays_as_it_was(store: Store, opener: Opener) -> None:
     write(store, CHIPS, CATS)
-    writer_of = store if isinstance(store, MemoryStore) else _sqlite(tmp_path)
     with store.searching() as snapshot:
-        remove(writer_of, "chips")
+        remove(opener(), "chips")
         query = FakeEncoder().encode_query("chips")
         keys, _ = snapshot.dense(query, 5, Selection())
         ids = {found.article.id for found in snapshot.passages(keys.tolist()) if found}
         assert ids == {"chips", "cats"}
     assert dense(store, "chips") == ["cats"]
-    if writer_of is not store:
-        writer_of.close()
 
 
-def test_one_writer_at_a_time(store: Store, tmp_path: Path) -> None:
-    other = store if isinstance(store, MemoryStore) else _sqlite(tmp_path)
+def test_one_writer_at_a_time(store: Store, opener: Opener) -> None:
+    other = opener()
     with store.writing(), pytest.raises(LibraryLocked), other.writing():
         pass
     with other.writing():
         pass
-    if other is not store:
-        other.close()
 
 
 def test_a_library_works_over_any_store(store: Store, tmp_path: Path) -> None:

@@ -1,0 +1,101 @@
+"""How many bytes a passage takes in a store on Milvus, part by part, and what millions take.
+
+``python -m eval.bench.scale`` cuts the articles of a built-in set into passages, makes the rows
+that the store would write and measures those; nothing is encoded and no engine is needed. Of what
+an engine adds, the graph over the vectors is assumed and printed with the rest.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+
+from eval.dataset.built_in import BuiltIn, open_built_in
+from index.ingest.batch import Batch
+from index.settings import IndexSettings
+from index.store.base import NewArticle
+from index.store.milvus.documents import article_document, rows_of
+from index.store.milvus.passages import passage_row
+
+__all__ = ["main", "part_bytes", "sizing_table"]
+
+_DIM: Final = 384
+_MILLIONS: Final = (1, 10, 100)
+# Milvus chooses HNSW for AUTOINDEX; its lowest layer has 2 M links of four bytes, with M of 16.
+_HNSW_BYTES: Final = 2 * 16 * 4
+# A word of a sparse vector: its hash and how often it stands there.
+_SPARSE_BYTES: Final = 8
+_HASHES: Final = ("publisher_hash", "language_hash", "base_hash")
+
+
+def part_bytes(articles: Sequence[NewArticle]) -> dict[str, float]:
+    """Bytes a passage, by part: means over the passages of these articles, compression of Milvus's
+    own files apart."""
+    total: Counter[str] = Counter({"vector graph": 0})
+    passages = 0
+    for key, new in enumerate(articles, 1):
+        for row in rows_of(article_document(new, key, key), 1):
+            total["article texts"] += len(row["body"])
+            total["bands and tags"] += sum(map(len, row["tags"])) + len(row["signature"])
+            rest = {n: v for n, v in row.items() if n not in ("body", "tags", "signature")}
+            total["article columns"] += _size(rest.values()) + 16
+        for ordinal, (spans, vector) in enumerate(zip(new.passages, new.vectors, strict=True)):
+            row = passage_row(new.article, key, ordinal, spans, vector)
+            passages += 1
+            total["vectors"] += 4 * _DIM
+            total["vector graph"] += _HNSW_BYTES
+            total["terms"] += len(row["title"].encode()) + len(row["body"].encode())
+            words = sum(len(set(row[column].split())) for column in ("title", "body"))
+            total["sparse vectors"] += _SPARSE_BYTES * words
+            columns = [*(row[name] for name in _HASHES), row["sentences"]]
+            total["passage columns"] += _size(columns) + 6 * 8
+    return {part: count / passages for part, count in total.items()}
+
+
+def sizing_table(parts: Mapping[str, float], millions: Sequence[int] = _MILLIONS) -> str:
+    """Markdown: bytes a passage, and GB (10^9 bytes) for so many million passages."""
+    lines = [
+        "| part | bytes a passage | " + " | ".join(f"{each} million" for each in millions) + " |",
+        "|---" * (2 + len(millions)) + "|",
+    ]
+    for part, size in [*parts.items(), ("all", sum(parts.values()))]:
+        # A million passages of a thousand bytes are a gigabyte.
+        cells = " | ".join(f"{size * each / 1000:,.1f} GB" for each in millions)
+        lines.append(f"| {part} | {size:,.0f} | {cells} |")
+    return "\n".join(lines)
+
+
+def _size(values: Any) -> int:
+    return sum(len(each.encode()) if isinstance(each, str) else 8 for each in values)
+
+
+def _new_articles(built_in: BuiltIn) -> Iterator[NewArticle]:
+    settings = IndexSettings()
+    for article in open_built_in(built_in, settings.max_article_chars).articles:
+        batch = Batch()
+        if batch.append(article, 1, settings, None):
+            yield from batch.new_articles(np.zeros((len(batch.texts), _DIM), dtype=np.float32))
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print the table, or with ``--json`` the bytes a passage alone."""
+    parser = argparse.ArgumentParser(prog="python -m eval.bench.scale", description=__doc__)
+    parser.add_argument("--set", dest="built_in", type=BuiltIn, default=BuiltIn.NEWSROOM)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args(arguments)
+    articles = list(_new_articles(options.built_in))
+    parts = part_bytes(articles)
+    passages = sum(len(new.passages) for new in articles)
+    if options.json:
+        print(json.dumps(parts))  # noqa: T201
+        return
+    print(f"{len(articles)} articles, {passages} passages\n\n{sizing_table(parts)}")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

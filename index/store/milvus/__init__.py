@@ -1,0 +1,1 @@
+"""A store on Milvus, for libraries that outgrow one machine; needs the extra ``cluster``."""

@@ -1,0 +1,52 @@
+"""Where a Milvus store is, as ``PULLQUOTE_STORE`` says it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Self
+from urllib.parse import urlsplit
+
+from index.errors import SettingsError
+
+__all__ = ["Address"]
+
+_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
+_FORMS: Final = "milvus:///FOLDER/FILE.db, milvus+http://HOST:PORT/NAME or milvus+https://..."
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An engine, and the name that a library's collections there begin with.
+
+    ``uri``: for the client, with credentials if there are any. ``label``: without, for people.
+    ``file``: of milvus-lite, which runs in this process; ``None`` for a server.
+    """
+
+    uri: str = field(repr=False)
+    label: str
+    name: str = "pullquote"
+    file: Path | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read a setting. ``SettingsError`` for what is no address of Milvus."""
+        try:
+            parts = urlsplit(text)
+            host, port = parts.hostname, parts.port
+        except ValueError as exc:
+            raise SettingsError(f"PULLQUOTE_STORE cannot be read ({exc}); {_FORMS}") from exc
+        name = parts.path.strip("/") or "pullquote"
+        if parts.scheme == "milvus" and not parts.netloc and parts.path.endswith(".db"):
+            return cls(parts.path, text, file=Path(parts.path))
+        if parts.scheme in ("milvus+http", "milvus+https") and host and _NAME.fullmatch(name):
+            scheme = parts.scheme.removeprefix("milvus+")
+            place = f"{host}:{port or 19530}"
+            return cls(f"{scheme}://{_login(parts.netloc)}{place}", f"{scheme}://{place}", name)
+        raise SettingsError(f"PULLQUOTE_STORE is no address of a store; write {_FORMS}")
+
+
+def _login(netloc: str) -> str:
+    login, at, _ = netloc.rpartition("@")
+    return login + at

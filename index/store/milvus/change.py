@@ -1,0 +1,117 @@
+"""A change of a library in Milvus: gathered, written for the next generation, then published."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from index.errors import ModelMismatch
+from index.store.milvus.collections import FOREVER
+from index.store.milvus.documents import Document, rows_of
+from index.store.milvus.engine import Engine, Row, chunks, listing
+from index.store.milvus.lease import Lease
+from index.store.milvus.state import State, save
+
+__all__ = ["Change"]
+
+
+class Change:
+    """What a writer adds and takes away. Nothing is sent before :meth:`publish`."""
+
+    def __init__(self, engine: Engine, before: State) -> None:
+        self._engine = engine
+        self._before = before
+        self.state = replace(
+            before,
+            generation=before.generation + 1,
+            metadata=dict(before.metadata),
+            commits=list(before.commits),
+            retirements=list(before.retirements),
+        )
+        self._records: list[Row] = []
+        self._passages: list[Row] = []
+        self._dead_documents: set[int] = set()
+        self._dead_articles: set[int] = set()
+
+    def next_key(self) -> int:
+        key = self.state.next_key
+        self.state.next_key += 1
+        return key
+
+    def put(self, document: Document) -> None:
+        """Add a document."""
+        rows = rows_of(document, self.state.next_key)
+        self.state.next_key += len(rows)
+        self._records += [self._new(row) for row in rows]
+
+    def put_again(self, rows: Iterable[Mapping[str, Any]], **columns: Any) -> None:
+        """Put all rows of one document again, with other columns, in place of themselves."""
+        rows = sorted(rows, key=lambda row: row["part"])
+        self.drop_documents(row["document"] for row in rows)
+        first = self.state.next_key
+        self.state.next_key += len(rows)
+        for part, row in enumerate(rows):
+            more = columns if not part else {}
+            again = {**row, **more, "key": first + part, "document": first}
+            self._records.append(self._new(again))
+
+    def put_passage(self, row: Mapping[str, Any]) -> None:
+        """Add a passage; its key is drawn here."""
+        self._passages.append(self._new({**row, "key": self.next_key()}))
+        self.state.passages += 1
+
+    def drop_documents(self, documents: Iterable[int]) -> None:
+        self._dead_documents.update(documents)
+
+    def drop_passages(self, articles: Iterable[int]) -> None:
+        """Take away the passages of articles, by their numbers."""
+        self._dead_articles.update(articles)
+
+    def use_vectors_of(self, dim: int, anew: bool) -> None:
+        """Have a collection for vectors of so many numbers. ``ModelMismatch`` where there is one
+        for others, unless all passages are written ``anew``, into another one."""
+        state = self.state
+        if state.collection and not anew:
+            if state.dim != dim:
+                raise ModelMismatch(
+                    f"{self._engine.address.label} holds vectors of {state.dim} numbers, not of "
+                    f"{dim}; index everything again with pullquote doctor --reencode"
+                )
+            return
+        if state.collection:
+            state.retirements.append((state.collection, state.generation))
+            state.passages = 0
+        state.collection = f"{self._engine.address.name}_passages_{state.generation}"
+        state.dim = dim
+
+    def publish(self, lease: Lease) -> State:
+        """Write everything, and last the state that readers go by."""
+        engine, state = self._engine, self.state
+        if state.collection != self._before.collection:
+            engine.create_passages(state.collection, state.dim)
+        elif dead := self._dead_rows(state.collection, "article", self._dead_articles):
+            state.passages -= len(dead)
+            engine.set_died(state.collection, dead, state.generation)
+        if dead := self._dead_rows(engine.records, "document", self._dead_documents):
+            engine.set_died(engine.records, dead, state.generation)
+        engine.upsert(engine.records, self._records)
+        if self._passages:
+            engine.upsert(state.collection, self._passages)
+        state.note_commit(time.time())
+        lease.check()
+        save(engine, state)
+        return state
+
+    def _dead_rows(self, collection: str, column: str, numbers: set[int]) -> list[int]:
+        return [
+            row["key"]
+            for part in chunks(sorted(numbers))
+            for row in self._engine.query(
+                collection, f"{column} in {listing(part)} and {self._before.visible}", ["key"]
+            )
+        ]
+
+    def _new(self, row: Mapping[str, Any]) -> Row:
+        return {**row, "born": self.state.generation, "died": FOREVER}

@@ -1,0 +1,163 @@
+"""A store of articles on Milvus, for what outgrows one machine."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Final
+
+from index.errors import LibraryLocked, LibraryMissing
+from index.store.base import SyncChange
+from index.store.milvus.address import Address
+from index.store.milvus.change import Change
+from index.store.milvus.documents import article_of
+from index.store.milvus.engine import Engine, chunks
+from index.store.milvus.lease import Lease
+from index.store.milvus.snapshot import MilvusSnapshot
+from index.store.milvus.state import State, clean, discard, load, save
+from index.store.milvus.writer import MilvusWriter, apply_sync_changes
+
+__all__ = ["MilvusStore"]
+
+_DEADLINE: Final = 10.0
+
+
+class MilvusStore:
+    """See :class:`index.store.base.Store`.
+
+    ``lock_timeout``: seconds to wait for another writer. ``deadline``: for one call of the engine.
+    Raises what :class:`Engine` and :func:`index.store.milvus.state.load` raise.
+    """
+
+    def __init__(
+        self,
+        address: str,
+        *,
+        create: bool = False,
+        lock_timeout: float = 5.0,
+        deadline: float = _DEADLINE,
+    ) -> None:
+        self.problems: list[str] = []
+        place = Address.parse(address)
+        if place.file and not create and not place.file.exists():
+            raise LibraryMissing(
+                f"{place.label}: no library there; add articles with pullquote add"
+            )
+        self._engine = Engine(place, deadline)
+        self._lock_timeout = lock_timeout
+        self._mutex = threading.RLock()
+        self._lease: Lease | None = None
+        self._needs_recovery = False
+        self._state = load(self._engine, create)
+
+    def close(self) -> None:
+        self._engine.close()
+
+    # Reading
+
+    @contextmanager
+    def reading(self) -> Iterator[MilvusSnapshot]:
+        """Open the newest state. What replaces it stays apart for as long as snapshots may take."""
+        yield MilvusSnapshot(self._engine, load(self._engine, create=False))
+
+    searching = reading
+
+    # Writing
+
+    @contextmanager
+    def writing(self) -> Iterator[MilvusWriter]:
+        """The right to write, and a state without the traces of a writer that was interrupted."""
+        with self._leasing():
+            clean(self._engine, self._state)
+            yield MilvusWriter(self._newest, self._changing, self._count)
+
+    @contextmanager
+    def _leasing(self) -> Iterator[None]:
+        """Hold the lease; inside another block of the thread, the same one."""
+        if not self._mutex.acquire(timeout=self._lock_timeout):
+            raise LibraryLocked("another thread is writing; wait until it is done")
+        try:
+            if self._lease:
+                yield
+                return
+            lease = Lease(self._engine)
+            lease.acquire(self._lock_timeout)
+            self._lease = lease
+            try:
+                self._state = load(self._engine, create=True)
+                discard(self._engine, self._state)
+                self._needs_recovery = False
+                yield
+            finally:
+                self._lease = None
+                lease.release()
+        finally:
+            self._mutex.release()
+
+    def _newest(self) -> MilvusSnapshot:
+        return MilvusSnapshot(self._engine, self._state)
+
+    @contextmanager
+    def _changing(self) -> Iterator[Change]:
+        """A change of the newest state, published at the end of the block; all of it or nothing."""
+        assert self._lease is not None
+        if self._needs_recovery:
+            # It may have been the answer that was lost, and not the change.
+            self._state = load(self._engine, create=False)
+            discard(self._engine, self._state)
+        change = Change(self._engine, self._state)
+        yield change
+        self._needs_recovery = True
+        self._state = change.publish(self._lease)
+        self._needs_recovery = False
+
+    def note(self, source: str, changes: Sequence[SyncChange]) -> None:
+        """Write down what is known of a source now: all of it or nothing."""
+        with self._leasing(), self._changing() as change:
+            apply_sync_changes(self._newest(), change, source, changes)
+
+    # Health
+
+    def damage(self) -> list[str]:
+        """Read all that is stored; list the faults, each with its remedy."""
+        wrong: list[str] = []
+        with self.reading() as snapshot:
+            rows = snapshot.rows('kind == "article"')
+            for part in chunks(rows, 256):
+                bodies = snapshot.bodies(row["document"] for row in part)
+                for row in part:
+                    body = bodies.get(row["document"])
+                    if body is None or article_of(body).content_hash != row["content"]:
+                        wrong.append(
+                            f"article {row['name']!r} is not as it was written; it cannot be made "
+                            "anew: remove it and add it again"
+                        )
+            wrong += [f"{fault}; run pullquote doctor --repair" for fault in self._miscounts()]
+        return wrong
+
+    def _counts(self, state: State) -> tuple[int, int]:
+        articles = self._engine.count(
+            self._engine.records, f'kind == "article" and {state.visible}'
+        )
+        if not state.collection:
+            return articles, 0
+        return articles, self._engine.count(state.collection, state.visible)
+
+    def _miscounts(self) -> list[str]:
+        state = load(self._engine, create=False)
+        articles, passages = self._counts(state)
+        if (articles, passages) == (state.articles, state.passages):
+            return []
+        return [
+            f"{self._engine.address.label} says that it has {state.articles} articles and "
+            f"{state.passages} passages, and has {articles} and {passages}"
+        ]
+
+    def _count(self) -> list[str]:
+        """Correct the numbers of the state; what was wrong with them."""
+        wrong = self._miscounts()
+        if wrong:
+            self._state.articles, self._state.passages = self._counts(self._state)
+            save(self._engine, self._state)
+        return [f"{fault}; counted again" for fault in wrong]
