@@ -8,7 +8,7 @@ PIP := PYTHONWARNINGS=ignore::UserWarning $(BIN)/python -m pip --disable-pip-ver
 WORKERS ?= 2
 Q ?= How much will Alibaba invest in AI infrastructure?
 
-.PHONY: ask test checks tests eval fuzz kill locks sbom clean
+.PHONY: ask test checks tests test-cluster eval fuzz kill locks sbom clean
 .DEFAULT_GOAL := ask
 
 ask: $(VENV)/.installed
@@ -26,6 +26,10 @@ checks: $(VENV)/.installed-test
 
 tests: $(VENV)/.installed-test
 	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
+
+# The stores of the extra cluster, which take minutes: `make test` moves one library there and back.
+test-cluster: $(VENV)/.installed-test
+	$(BIN)/pytest -m cluster
 
 # 200,000 cases, or CASES=; SEED= repeats a run.
 fuzz: $(VENV)/.installed-test

@@ -60,7 +60,14 @@ def _memory(folder: Path) -> Store:
     return MemoryStore()
 
 
-@pytest.fixture(params=[_sqlite, _memory, _milvus], ids=["sqlite", "memory", "milvus"])
+_STORES = [
+    pytest.param(_sqlite, id="sqlite"),
+    pytest.param(_memory, id="memory"),
+    pytest.param(_milvus, id="milvus", marks=pytest.mark.cluster),
+]
+
+
+@pytest.fixture(params=_STORES)
 def opener(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Opener]:
     """Opens the same store again, as somebody else would."""
     make: Callable[[Path], Store] = request.param

@@ -39,6 +39,8 @@ from index.store.milvus.engine import Engine
 from index.store.milvus.passages import indexed_text
 from index.store.milvus.store import MilvusStore
 
+pytestmark = pytest.mark.cluster
+
 CHIPS = article("chips", "Chips are scarce. Acme buys chips.", language="en")
 ALL = "key > 0"
 Opener = Callable[..., MilvusStore]
