@@ -87,7 +87,12 @@ ANSWER: dict[str, Any] = {
     "missing": None,
     "leads": [],
     "search_results": [RESULT],
-    "usage": {"latency_ms": 61.2, "stages_ms": {"retrieve": 20.1, "read": 41.0}, "chat": None},
+    "usage": {
+        "latency_ms": 61.2,
+        "stages_ms": {"retrieve": 20.1, "read": 41.0},
+        "chat": None,
+        "cached": False,
+    },
     "filters": {
         "publisher": [],
         "published_from": "2025-01-01",

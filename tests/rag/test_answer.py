@@ -241,4 +241,4 @@ def test_numbers_are_rounded_when_they_are_written() -> None:
     )
     assert (answer.confidence, answer.as_json()["confidence"]) == (0.123456, 0.1235)
     told = answer.as_json()["usage"]
-    assert told == {"latency_ms": 61.2, "stages_ms": {"read": 41.0}, "chat": None}
+    assert told == {"latency_ms": 61.2, "stages_ms": {"read": 41.0}, "chat": None, "cached": False}

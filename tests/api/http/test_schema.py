@@ -65,6 +65,9 @@ OPERATIONS = (
 )
 
 
+WRITING = ("add_articles", "add_samples", "put_article", "remove_article")
+
+
 # Schemathesis' own plugin does not know pytest 9 yet; its strategies need no plugin.
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_nothing_that_is_sent_breaks_it(schema: Any, operation: str) -> None:
@@ -80,7 +83,12 @@ def test_nothing_that_is_sent_breaks_it(schema: Any, operation: str) -> None:
         suppress_health_check=list(HealthCheck),
     )
     def check(case: Any) -> None:
-        case.call_and_validate(checks=CHECKS)
+        response = case.call()
+        if response.status_code == 503 and operation in WRITING:
+            # Jobs are queued faster than a busy machine does them.
+            assert response.headers["Retry-After"]
+            return
+        case.validate_response(response, checks=CHECKS)
 
     check()
 
