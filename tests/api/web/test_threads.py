@@ -43,10 +43,14 @@ def fresh(chromium: Browser, shared_site: str) -> Any:
 def test_a_thread_is_there_again_without_being_asked_again(fresh: Page) -> None:
     ask(fresh, BASIN)
     ask(fresh, SILENT)
+    # The paragraph around a quotation comes with its article, a moment later.
+    paragraph = "The director added that tolls would pay"
+    expect(fresh.locator("#thread")).to_contain_text(paragraph)
     before = fresh.locator("#thread").inner_text()
     requests = asked_again(fresh)
     fresh.reload()
     expect(fresh.locator(".turn[aria-busy=false]")).to_have_count(2)
+    expect(fresh.locator("#thread")).to_contain_text(paragraph)
     assert fresh.locator("#thread").inner_text() == before
     assert requests == []
     fresh.get_by_role("button", name="Start anew").click()
