@@ -40,6 +40,7 @@ class _Shutdown(Problem):
         super().__init__(
             HTTPStatus.SERVICE_UNAVAILABLE,
             "the server stopped; what was added until then is kept, send the rest again",
+            retry_after=5,
         )
 
 

@@ -92,14 +92,15 @@ class Problem(Exception):
             self.headers["Retry-After"] = str(retry_after)
 
 
-# The first class that an error is an instance of decides; any other error is a 500.
+# The first class that an error is an instance of decides; any other error is a 500. Every 503 says
+# after how many seconds to try again: a client cannot tell a fault that passes from one that stays.
 _STATUS: tuple[tuple[type[PullquoteError], HTTPStatus, int | None], ...] = (
     (NotFoundError, HTTPStatus.NOT_FOUND, None),
     (InputError, HTTPStatus.UNPROCESSABLE_ENTITY, None),
     (LibraryLocked, HTTPStatus.SERVICE_UNAVAILABLE, 5),
-    (LibraryError, HTTPStatus.SERVICE_UNAVAILABLE, None),
-    (ModelError, HTTPStatus.SERVICE_UNAVAILABLE, None),
-    (ChatModelError, HTTPStatus.SERVICE_UNAVAILABLE, None),
+    (LibraryError, HTTPStatus.SERVICE_UNAVAILABLE, 30),
+    (ModelError, HTTPStatus.SERVICE_UNAVAILABLE, 30),
+    (ChatModelError, HTTPStatus.SERVICE_UNAVAILABLE, 30),
     (MissingExtra, HTTPStatus.NOT_IMPLEMENTED, None),
     (SettingsError, HTTPStatus.INTERNAL_SERVER_ERROR, None),
 )

@@ -65,7 +65,8 @@ def is_panic(exc: BaseException) -> bool:
 
 def _of_sqlite(path: Path, exc: sqlite3.Error) -> StorageError | LibraryLocked | LibraryCorrupt:
     name = getattr(exc, "sqlite_errorname", "")
-    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+    # PROTOCOL: others opened and closed the file so fast that no place among its readers was had.
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_PROTOCOL")):
         return LibraryLocked(f"{path}: another process is writing; try again in a moment")
     if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
         return LibraryCorrupt(f"{path}: the store is damaged ({exc}); {_BACKUP}")

@@ -36,7 +36,7 @@ __all__ = [
 
 # How many answerable and unanswerable questions of each set are drawn.
 LIST_MIXTURE: Final[Mapping[str, tuple[int, int]]] = {
-    "news": (4000, 500), "wikinews": (600, 60), "squadshifts_newwiki": (1000, 0),
+    "news": (8000, 800), "wikinews": (600, 60), "squadshifts_newwiki": (1000, 0),
     "squad2": (700, 200), "squad_train_part": (700, 60), "qed_nq": (700, 100),
     "nq_open_oracle": (200, 0), "timeqa_human": (300, 60), "qamr": (200, 0),
     "qadiscourse": (300, 0), "selqa": (200, 0), "quoref_dev": (200, 0), "clapnq": (127, 30),

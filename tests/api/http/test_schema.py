@@ -86,7 +86,7 @@ def test_nothing_that_is_sent_breaks_it(schema: Any, operation: str) -> None:
         response = case.call()
         if response.status_code == 503 and operation in WRITING:
             # Jobs are queued faster than a busy machine does them.
-            assert response.headers["Retry-After"]
+            assert "retry-after" in response.headers, response.text
             return
         case.validate_response(response, checks=CHECKS)
 
