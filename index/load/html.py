@@ -38,6 +38,8 @@ _SAVED_FROM = re.compile(r"<!-- saved from url=\(\d{4}\)(\S+) -->")
 _TRACKING = re.compile(r"utm_|fbclid|gclid|mc_[ce]id|igshid|cmpid|ocid|smid")
 # A page without a sentence (a poem, a list) has to have so many words that lead nowhere.
 _UNPUNCTUATED_WORDS = 25
+# And so many where the page says that it is an article.
+_STATED_WORDS = 10
 
 
 class HtmlLoader:
@@ -75,7 +77,7 @@ def page_article(page: str, source: Source, max_chars: int) -> Article:
     text, left_out = _text(tree, names.title, base, source)
     if len(text) > max_chars:
         raise source.refused(too_long(f"{len(text):,} characters", max_chars))
-    if kind := wall(names.title, text, is_gated(tree, json_ld)):
+    if kind := wall(names.title, text, is_gated(tree, json_ld), _headings(tree)):
         raise source.refused(
             f"no article in the page, but {kind}; open it in a browser and save it"
         )
@@ -156,7 +158,17 @@ def _is_article(text: str, tree: Any) -> bool:
         return True
     links = Counter(word for link in tree.iter("a") for word in "".join(link.itertext()).split())
     words = Counter(word for word in text.split() if re.search(r"\w", word))
-    return (words - links).total() >= _UNPUNCTUATED_WORDS
+    is_stated = tree.find(".//article") is not None or bool(
+        tree.xpath("//meta[@property='og:type'][@content='article']")
+    )
+    return (words - links).total() >= (_STATED_WORDS if is_stated else _UNPUNCTUATED_WORDS)
+
+
+def _headings(tree: Any) -> list[str]:
+    """Return what the page calls itself: its title and its first heading."""
+    elements = [next(tree.iter(name), None) for name in ("title", "h1")]
+    texts = ("" if node is None else clean_line("".join(node.itertext())) for node in elements)
+    return list(filter(None, texts))
 
 
 def _canonical(tree: Any, base: str | None) -> str | None:
