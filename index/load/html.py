@@ -38,6 +38,8 @@ _SAVED_FROM = re.compile(r"<!-- saved from url=\(\d{4}\)(\S+) -->")
 _TRACKING = re.compile(r"utm_|fbclid|gclid|mc_[ce]id|igshid|cmpid|ocid|smid")
 # A page without a sentence (a poem, a list) has to have so many words that lead nowhere.
 _UNPUNCTUATED_WORDS = 25
+# What is hidden, and listed as left out.
+_MOST_REMOVALS = 100
 # And so many where the page says that it is an article.
 _STATED_WORDS = 10
 
@@ -69,7 +71,7 @@ def page_article(page: str, source: Source, max_chars: int) -> Article:
     metadata = _metadata(tree, base)
     day = publication_day(tree, json_ld)
     other_days = days_of_other_things(tree)
-    settle_inline(tree)
+    removals = settle_inline(tree)[:_MOST_REMOVALS]
     rows = [*write_preformatted(tree), *write_tables(tree)]
     write_definitions(tree)
     write_captions(tree)
@@ -93,7 +95,7 @@ def page_article(page: str, source: Source, max_chars: int) -> Article:
         url=url,
         source=source.name,
         findings=Findings(
-            tuple(left_out), day.unclear, other_days, _guessed_day(metadata), tuple(rows)
+            (*left_out, *removals), day.unclear, other_days, _guessed_day(metadata), tuple(rows)
         ),
     )
 

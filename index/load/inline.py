@@ -12,7 +12,7 @@ from collections.abc import Set
 from typing import Any
 
 from index.load.formula import formula
-from index.load.popups import remove_popups
+from index.load.popups import removal, remove_popups
 from index.load.superscripts import (
     ENGLISH_ORDINALS,
     ORDINALS,
@@ -44,7 +44,9 @@ _TEXT_BLOCKS = word_set("p li dd dt td th h1 h2 h3 h4 h5 h6 blockquote figcaptio
 _QUOTATION_MARKS = re.compile(r"^\s*[“”„«‹\"'‘]|[“”»›\"'’]\s*$")
 
 _NOTE = re.compile(r"(?i)\b(?:foot|end|side)?-?note|\bref(?:erence)?s?\b|\bcit(?:e|ation)|\bfn\b")
-_SUPERSCRIPT_STYLE = re.compile(r"vertical-align\s*:\s*(?:super)|font-variant-position\s*:\s*super")
+_SUPERSCRIPT_STYLE = re.compile(
+    r"vertical-align\s*:\s*(?:super|text-top)|(?:^|[;\s])top\s*:\s*-(?:0?\.\d+|[1-9]\d?(?=px|%))|font-variant-position\s*:\s*super"
+)
 _SUPERSCRIPT_CLASS = re.compile(r"(?:^|[\s_-])(?:super-?script|sup)(?:$|\s)")
 _MOST_NOTE_CHARS = 8
 # A link that is the mark of a note, raised by nothing but the page's styles.
@@ -58,14 +60,15 @@ _HEADLINE_PARTS = re.compile(
 )
 
 
-def settle_inline(root: Any) -> None:
+def settle_inline(root: Any) -> list[tuple[str, str]]:
     """Change the tree under ``root`` so that its text is what a reader sees.
 
     Struck-out and hidden words and boxes that open over the text are removed; raised numbers become
     ``^6``, or are removed where they are notes; quotations get their quotation marks, formulas
-    their characters; controls and times within a sentence become words of it.
+    their characters; controls and times within a sentence become words of it. Returns the words
+    that were hidden or struck out, each with the reason.
     """
-    remove_popups(root)
+    removals = remove_popups(root)
     language = (root.get("lang") or "").lower()
     ordinals = ENGLISH_ORDINALS if language.startswith("en") else ORDINALS
     quotations = {node for node in root.iter() if local_name(node) == "q"}
@@ -74,7 +77,10 @@ def settle_inline(root: Any) -> None:
         name = local_name(element)
         if element.getparent() is None or not name:
             continue
-        if name in _DELETIONS or _is_struck(element) or _is_note_link(element, name):
+        if name in _DELETIONS or _is_struck(element):
+            removals += removal(element, "struck out")
+            remove(element)
+        elif _is_note_link(element, name):
             remove(element)
         elif name == "sup" or _is_raised(element, name):
             replace_by_text(element, _superscript_text(element, ordinals))
@@ -93,6 +99,7 @@ def settle_inline(root: Any) -> None:
             set_name(element, "span")
         elif name == "span" and _parent_name(element) in _HEADINGS:
             _set_apart_in_headline(element)
+    return removals
 
 
 def _is_struck(element: Any) -> bool:

@@ -63,7 +63,8 @@ def _types(node: Mapping[str, Any]) -> list[str]:
 
 def text_of(node: Mapping[str, Any], *names: str) -> str:
     """Return the first of the named properties that is a text; empty where none is."""
-    values = (node.get(name) for name in names)
+    entries = (node.get(name) for name in names)
+    values = (value[0] if isinstance(value, list) and value else value for value in entries)
     return next(
         (clean_line(value) for value in values if isinstance(value, str) and value.strip()), ""
     )

@@ -58,13 +58,14 @@ class Fragment:
 
 @dataclass(slots=True)
 class Page:
-    """A page's size in points and its fragments, in the file's order; and the words beside the
-    page, where nobody sees them."""
+    """A page's size in points and its fragments, in the file's order; and the words that
+    nobody sees, beside the page and on it."""
 
     width: float
     height: float
     fragments: list[Fragment]
     outside: str = ""
+    invisible: str = ""
 
 
 @dataclass(slots=True)

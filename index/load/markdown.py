@@ -21,6 +21,7 @@ from index.load.jsonl import Record, explain
 from index.load.markup import words_of_markup
 from index.load.rows import row_lines
 from index.load.superscripts import subscript_text, superscript_text
+from index.load.text_tables import write_text_tables
 from index.text.captions import caption_line
 from index.text.hyphenation import join_divided
 from index.text.normalise import clean, clean_line
@@ -36,6 +37,8 @@ _MARK_TAGS = {"sup", "sub", "del", "s", "strike", "q"}
 _NOTE = re.compile(r"^\[\^[^\]\s]{1,20}\]:[ \t]", re.MULTILINE)
 _NOTE_MARK = re.compile(r"\[\^[^\]\s]{1,20}\]")
 _ESCAPED_NOTE = re.compile(r"^\\(\[\^)", re.MULTILINE)
+# The edge of a table that is drawn with plus signs, which Markdown itself does not know.
+_GRID = re.compile(r"^\+(?:[-=]+\+){2,}\s*$", re.MULTILINE)
 _CARETS = re.compile(r"([^\s^]{1,24})\^([-+]?\d{1,4}|[a-z]{1,3})\^")
 _TILDES = re.compile(r"([^\W_])~(\d{1,3})~")
 _RAISED_FIGURES = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
@@ -108,12 +111,15 @@ def plain_text(markdown: str, take_title: bool = False) -> tuple[str, str]:
 
 def _plain_text(markdown: str, take_title: bool) -> tuple[str, str, tuple[str, ...]]:
     """Return the same, and which of its lines are rows of tables."""
+    grid_rows: tuple[str, ...] = ()
+    if _GRID.search(markdown):
+        markdown, grid_rows = write_text_tables(markdown)
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     writer = _Writer(take_title)
     tokens = parser.parse(_NOTE.sub(r"\\\g<0>", markdown))
     for before, token in zip([None, *tokens], tokens, strict=False):
         writer.take(token, before)
-    return clean_line(writer.title), "\n\n".join(writer.blocks), tuple(writer.table_rows)
+    return clean_line(writer.title), "\n\n".join(writer.blocks), (*grid_rows, *writer.table_rows)
 
 
 class _Writer:

@@ -22,8 +22,12 @@ from index.text.normalise import clean_line, word_set
 
 __all__ = ["Names", "names_of_page"]
 
-_MARK = re.compile(r"\s+(?:[-–—|·•:»«›‹/]|::)\s+|\s*[|｜]\s*")
+_MARK = re.compile(r"\s+(?:[-–—|·•:»«›‹/<>]|::)\s+|\s*[|｜]\s*")
+# Marks without spaces, behind which the name of a site has to be known.
+_TIGHT_MARK = re.compile(r"[—–：_](?=[^—–：_]+\Z)")
+_HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}")
 _TAIL_WORDS, _NAME_CHARS = 4, 80
+_MOTTO_WORDS = 3
 _COPYRIGHT = re.compile(
     r"(?i)\b(?:copyright|all rights reserved|alle rechte vorbehalten|published|powered) ?(?:by\b)?"
     r"|[©®]|\(c\)|\b(?:19|20)\d\d\b(?:\s*[-–]\s*(?:(?:19|20)?\d\d|present))?|^\W*by\s"
@@ -197,12 +201,19 @@ def _without_site(title: str, sites: list[str], headings: list[str]) -> str:
     before, colon, after = title.partition(": ")
     if colon and after.strip() and _is_site(before, sites) and fold(title) not in keys:
         title = after.strip()
+    if (tight := _TIGHT_MARK.search(title)) and _is_site(title[tight.end() :], sites):
+        title = title[: tight.start()].strip() or title
     while (marks := list(_MARK.finditer(title))) and fold(title) not in keys:
         last, first = marks[-1], marks[0]
         rest, tail = title[: last.start()].strip(), title[last.end() :].strip()
         if _is_site(title[: first.start()], sites) and title[first.end() :].strip():
             title = title[first.end() :].strip()
-        elif rest and (_is_site(tail, sites) or fold(rest) in keys or _is_name(rest, tail)):
+        elif rest and (
+            _is_site(tail, sites)
+            or _HOST.fullmatch(tail)
+            or fold(rest) in keys
+            or _is_name(rest, tail)
+        ):
             title = rest
         else:
             break
@@ -242,13 +253,15 @@ def _publisher(text: str) -> str:
         name = _LEGAL_FORM.sub("", f" {name}").strip(" ,.")
     if re.match(r"https?:|www\.|\S+/\S+\Z", name):
         return ""
-    if days_in(name) or len(name) > _NAME_CHARS or not re.search(r"[^\W\d_]", name):
+    if days_in(text) or len(name) > _NAME_CHARS or not re.search(r"[^\W\d_]", name):
         return ""
     words = {word.casefold() for word in re.findall(r"\w+", name)}
     if fold(name) in _NO_PUBLISHERS:
         return ""
     # Some sites say in the same line what they are about.
-    before, bar, _ = name.partition(" | ")
+    before, bar, motto = re.split(r"( \| | [-–—] |: )", f"{name} | ", maxsplit=1)
+    if bar != " | " and len(motto.removesuffix(" | ").split()) < _MOTTO_WORDS:
+        before, bar = name, ""
     return "" if words <= _CALENDAR | _ROLES | _NO_NAMES else before if bar else name
 
 

@@ -117,6 +117,7 @@ def _pages(
     unread = pictures[MAX_RECOGNISED_PAGES:] if is_installed() else pictures
     left_out = [(f"page {number + 1}", "a picture of text?") for number in unread]
     left_out += [(page.outside[:_MAX_OUTSIDE], "beside the page") for page in pages if page.outside]
+    left_out += [(page.invisible[:_MAX_OUTSIDE], "invisible") for page in pages if page.invisible]
     if not any(page.fragments for page in pages):
         if pictures and not is_installed():
             reason = f"no text layer: its pages are pictures (scanned?); {INSTALL}"

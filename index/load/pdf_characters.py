@@ -13,12 +13,14 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from statistics import median
 from typing import Any
 
 from index.load.layout import Fragment, Page
+from index.load.pdf_invisible import invisible_characters
 from index.load.superscripts import subscript_text, superscript_text
+from index.text.normalise import clean_line
 
 __all__ = ["TooManyCharacters", "upright_pages"]
 
@@ -60,7 +62,7 @@ def upright_pages(page: Any) -> list[Page]:
         count = raw.FPDFText_CountChars(text_page)
         if count > MAX_PAGE_CHARS:
             raise TooManyCharacters(count)
-        return list(_pages(_Characters(text_page, count, raw), page))
+        return list(_pages(_Characters(text_page, count, raw), text_page, page))
     finally:
         text_page.close()
 
@@ -71,12 +73,16 @@ class _Characters:
     def __init__(self, text_page: Any, count: int, raw: Any) -> None:
         self._page, self._raw = text_page, raw
         self.count = count
+        self.invisible: frozenset[int] = frozenset()
 
     def angle(self, at: int) -> int | None:
         """The direction in quarter turns to the left; ``None`` for slanted text."""
         radians = self._raw.FPDFText_GetCharAngle(self._page, at)
         quarters = max(0.0, radians) / (math.pi / 2)
         return round(quarters) % 4 if abs(quarters - round(quarters)) < 0.07 else None
+
+    def text(self, numbers: Iterable[int]) -> str:
+        return clean_line("".join(_character(self.code(at)) for at in numbers))
 
     def code(self, at: int) -> int:
         return int(self._raw.FPDFText_GetUnicode(self._page, at))
@@ -86,11 +92,16 @@ class _Characters:
         box = self._raw.FS_RECTF()
         where = ctypes.byref(box)
         for at in range(self.count):
+            if at in self.invisible:
+                continue
             there = self._raw.FPDFText_GetLooseCharBox(self._page, at, where)
             yield at, self.code(at), (box.left, box.right, box.bottom, box.top) if there else None
 
 
-def _pages(characters: _Characters, page: Any) -> Iterator[Page]:
+def _pages(characters: _Characters, text_page: Any, page: Any) -> Iterator[Page]:
+    invisible = invisible_characters(text_page, characters.count, page)
+    words = characters.text(sorted(invisible))
+    characters.invisible = invisible
     width, height = page.get_size()
     quarters = page.get_rotation() // 90
     if quarters % 2:
@@ -113,7 +124,7 @@ def _pages(characters: _Characters, page: Any) -> Iterator[Page]:
         if _is_from_the_right(fragments):
             fragments = _join_from_the_left(fragments)
             _mirror(fragments, sizes[0])
-        yield Page(*sizes, fragments, outside)
+        yield Page(*sizes, fragments, outside, "" if number else words)
 
 
 def _turn(quarters: int, width: float, height: float) -> Turn:

@@ -8,7 +8,7 @@ from typing import Any
 
 from index.load.tags import is_within, local_name, remove, said_of
 
-__all__ = ["is_hidden", "remove_popups"]
+__all__ = ["is_hidden", "removal", "remove_popups"]
 
 _OPENS = re.compile(
     r"tool-?_?tip|(?:^|[\s_-])(?:has-)?tip(?:$|[\s_-])|pop-?_?over|pop-?_?up|roll-?over|hover[-_]*(?:card|box|block|info|panel|content)|fly-?out|drop-?down|bubble"
@@ -46,6 +46,12 @@ _HIDDEN_STYLE = re.compile(
 _SENTENCES = {"p", "li", "dd", "dt", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6"}
 _PARTS = {"span", "b", "i", "em", "strong", "small", "a", "sup", "sub", "font"}
 _FRAME = {"", "html", "head", "body", "script", "style", "noscript", "meta", "link", "title"}
+# The colour of letters and that of what is behind them, where one element states both.
+_COLOUR = re.compile(r"(?:^|[;\s])color\s*:\s*([#\w(),.%]+)")
+_BACKGROUND = re.compile(r"background(?:-color)?\s*:\s*([#\w(),.%]+)")
+# Parts of the page whose hidden words are of no article.
+_FRAME_PARTS = {"nav", "header", "footer", "aside", "form", "dialog"}
+_MOST_CHARS = 1_000
 # A hidden part with more of the page's text than this waits for a script to show it.
 _MOST_HIDDEN = 0.3
 
@@ -55,12 +61,29 @@ def is_hidden(element: Any) -> bool:
     if element.get("hidden") is not None and element.get("hidden") != "until-found":
         return True
     style = (element.get("style") or "").lower()
-    return bool(style and _HIDDEN_STYLE.search(style))
+    if element.get("popover") is not None:
+        return True
+    return bool(style and (_HIDDEN_STYLE.search(style) or _is_on_its_colour(style)))
 
 
-def remove_popups(root: Any) -> None:
+def _is_on_its_colour(style: str) -> bool:
+    letters, behind = _COLOUR.search(style), _BACKGROUND.search(style)
+    return bool(letters and behind and letters[1] == behind[1] and letters[1] != "inherit")
+
+
+def removal(element: Any, reason: str) -> list[tuple[str, str]]:
+    """Return the words of an element that is to be removed, with the reason; nothing for what has
+    no word, or stands in the frame of the page."""
+    text = " ".join("".join(element.itertext()).split())
+    if not re.search(r"[^\W\d_]{2}", text) or is_within(element, _FRAME_PARTS):
+        return []
+    return [(text[:_MOST_CHARS], reason)]
+
+
+def remove_popups(root: Any) -> list[tuple[str, str]]:
     """Remove from the tree what opens over its sentences, what is hidden, and what interrupts a
-    sentence."""
+    sentence; returns the hidden words, each with the reason."""
+    removals: list[tuple[str, str]] = []
     whole = max(1, _length(root))
     for element in list(root.iterdescendants()):
         name = local_name(element)
@@ -70,9 +93,11 @@ def remove_popups(root: Any) -> None:
             continue
         if name in _PARTS and _HIDDEN_WORDS.search(element.get("class") or ""):
             if is_within(element, _SENTENCES):
+                removals += removal(element, "hidden")
                 remove(element)
         elif is_hidden(element) or _FOR_READERS_ALOUD.search(said_of(element)):
             if _length(element) <= _MOST_HIDDEN * whole:
+                removals += removal(element, "hidden")
                 remove(element)
         elif (
             _APPARATUS.search(said_of(element))
@@ -80,7 +105,9 @@ def remove_popups(root: Any) -> None:
         ):
             remove(element)
         elif _interrupts(element):
+            removals += removal(element, "popup")
             _remove_with_brackets(element)
+    return removals
 
 
 def _interrupts(element: Any) -> bool:

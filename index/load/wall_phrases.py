@@ -201,12 +201,17 @@ _OFFERS = (
     r"|il vous reste|se connecter\W*\Z|inicia(?:r)? sesión\W*\Z|^\W*accedi\W*\Z"
     r"|^\W*zaloguj|^\W*logga in|^\W*log ind?\b|^\W*войти\W*\Z"
 )
+_COOKIES = r"\bcookies?\b|クッキー|쿠키"
+_PRIVACY = r"tracking technolog|\bvie privée|\bprivacidad\b|privacy"
+_CHECK = r"security check|captcha"
 _TOGETHER = {
     "page not found": ((_PAGE, _GONE), (_GO_HOME,)),
     "a notice that there is nothing to read": ((_SERVERS,),),
-    "a check for bots": ((r"security check|captcha", r"\bcomplet"), (_ENABLE, r"javascript|\bcookies?\b|クッキー"), (_VERIFY, _HUMAN)),
+    "a check for bots": (
+        (_CHECK, r"\bcomplet"), (_ENABLE, rf"javascript|{_COOKIES}"), (_VERIFY, _HUMAN),
+    ),
     "a wall of cookies or terms": (
-        (_WE, _PARTNERS, _DATA), (r"tracking technolog|\bvie privée|\bprivacidad\b|privacy",), (_WE, r"\bcookies?\b|クッキー|쿠키"), (_ACCEPT, _DATA),
+        (_WE, _PARTNERS, _DATA), (_PRIVACY,), (_WE, _COOKIES), (_ACCEPT, _DATA),
     ),
     "a login or a paywall": ((_SUBSCRIBER, _TO_READ), (_OFFERS,)),
 }  # fmt: skip

@@ -42,6 +42,8 @@ _FORMS = (
     rf"\b(?P<n>{_NAME})\b\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b\s*,?\s*{_YEAR}\b",
     rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?[\s-]+(?:of\s+|de\s+)?(?P<n>{_NAME})\b\.?"
     rf"[\s,-]+(?:de\s+)?{_YEAR}\b",
+    rf"\b(?P<n>{_NAME})\s+(?P<d>\d{{1,2}})\s+\d{{1,2}}:\d\d(?::\d\d)?\s+(?:[A-Z]{{2,5}}\s+)?{_YEAR}\b",
+    rf"(?<![\d/.-]){_YEAR}\.\s(?P<m>\d{{1,2}})\.\s(?P<d>\d{{1,2}})\.",
     rf"(?<![\d/.-])(?P<a>\d{{1,2}})(?P<s>[-/.])(?P<b>\d{{1,2}})(?P=s){_YEAR}(?!\d|[/.-]\d)",
 )
 _DAYS = [re.compile(form, re.IGNORECASE) for form in _FORMS]

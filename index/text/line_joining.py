@@ -27,6 +27,7 @@ _ABBREVIATION = re.compile(
     r"\b(?:Dr|Mr|Mrs|Ms|Prof|St|Gen|Col|Capt|Lt|Sgt|Sen|Rep|Gov|Pres|Rev|Hon|Mt|vs|No|Nr|Nos|Mme"
     r"|Mlle|ca|bzw|Sr|Sra|approx)\.$"
 )
+_CURRENCY = re.compile(r"\b(?:EUR|USD|GBP|CHF|SEK|NOK|DKK|JPY)$")
 # A row of a table, whose cells are apart.
 _ROW = re.compile(r"\S \| \S")
 _ITEM = re.compile(r"\s*(?:[-*•–—>|]|\(?\d{1,3}[.)]|\(?[a-z]\))\s")
@@ -46,6 +47,8 @@ _OPEN = word_set(
     "het een van en op te voor met dat det som och att på till med av om og den et"
 )
 _UNITS = month_names("en", "de") | word_set(
+    "millones millón milioni milione miliardi milhões bilhões miljoen miljard miljoner miljarder "
+    "millioner milliarder milionów miliardów procent "
     "million millions billion billions trillion trillions millionen milliarde milliarden "
     "prozent euro euros dollar dollars pfund pounds kronen crowns kroner mrd mio mrd. mio. uhr "
     "tonnen kilometer meter % ° °c °f "
@@ -109,7 +112,7 @@ def _goes_on(before: str, line: str, capitals: bool = True) -> bool:
         return True
     if _ABBREVIATION.search(before):
         return not _ITEM.match(line)
-    if before[-1] in "$€£¥" and line[0].isdigit():
+    if line[0].isdigit() and (before[-1] in "$€£¥" or _CURRENCY.search(before)):
         return True
     if _ends(before):
         return False
