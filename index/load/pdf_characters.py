@@ -82,7 +82,12 @@ class _Characters:
         return round(quarters) % 4 if abs(quarters - round(quarters)) < 0.07 else None
 
     def text(self, numbers: Iterable[int]) -> str:
-        return clean_line("".join(_character(self.code(at)) for at in numbers))
+        parts: list[str] = []
+        last = -1
+        for at in numbers:
+            parts.append(f"{'' if at == last + 1 else ' '}{_character(self.code(at))}")
+            last = at
+        return clean_line("".join(parts))
 
     def code(self, at: int) -> int:
         return int(self._raw.FPDFText_GetUnicode(self._page, at))

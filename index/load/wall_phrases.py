@@ -61,7 +61,8 @@ _WORDINGS = {
         r"(?i)\b(?:not available in your (?:country|region|location)"
         r"|(?:cannot grant you|do not have) (?:access|permission)|backend fetch failed"
         r"|guru meditation"
-        r"|\b(?:this|the|buy this) domain\b[^.]{0,30}\b(?:is|may be|has|sale)\b|domain is parked|inquire about (?:it|this)\b"
+        r"|\b(?:this|the|buy this) domain\b[^.]{0,30}\b(?:is|may be|has|sale)\b"
+        r"|domain is parked|inquire about (?:it|this)\b"
         r"|(?:web ?server|nginx|apache)\b[^.]{0,60}\b(?:success|working|installed|configur)"
         r"|further configuration is required|(?:session|page) (?:has |is )?expired"
         r"|refresh the page and try|thank you for (?:subscribing|signing up)"
@@ -102,7 +103,8 @@ _WORDINGS = {
         r"|(?:zum|um) weiter(?:zu)?lesen|(?:bereits|schon) (?:abonnent|kunde|registriert)"
         r"|hier anmelden|pour (?:lire la suite|continuer)|(?:déjà|ya) (?:abonné|suscriptor)"
         r"|\b(?:this|the (?:full|rest)|article|content|story)\b"
-        r"[^.]{0,60}\b(?:for|to|only|exclusively|reserved)\b[^.]{0,20}\b(?:subscribers|members|paying)"
+        r"[^.]{0,60}\b(?:for|to|only|exclusively|reserved)\b[^.]{0,20}\b(?:subscribers"
+        r"|members|paying)"
         r"|already (?:a |have a(?:n)? )?(?:subscriber|member|account|subscription)"
         r"|(?:you.ve|you have) (?:reached|read|used)[^.]{0,60}(?:limit|free articles?)"
         r"|nur für abonnenten|réservé aux abonnés|solo para suscriptores"),
@@ -110,25 +112,31 @@ _WORDINGS = {
 
 # In other languages: stems that make a sentence of a kind where they stand together, in any order.
 _PAGE = (
-    r"\b(?:pages?|resource|article|story|content|url|link|address|seite|artikel|beitrag|adresse|inhalt"
+    r"\b(?:pages?|resource|article|story|content|url|link|address|seite|artikel|beitrag"
+    r"|adresse|inhalt"
     r"|p[áa]gina|art[íi]culo|articolo|artigo|conten[ui]\w*|conteúdo|stron[aęy]|artykuł|stránk[au]"
-    r"|článek|článok|oldal|cikk|pagin[ăa]|articol\w*|sid(?:a|e|an|en)|sivu\w*|artikkeli\w*|sayfa\w*|haber"
+    r"|článek|článok|oldal|cikk|pagin[ăa]|articol\w*|sid(?:a|e|an|en)|sivu\w*|artikkeli\w*"
+    r"|sayfa\w*|haber"
     r"|страниц[аыу]|стать[яи]|материал|сторінк[аиу]|статт[яі]|halaman|trang|pagin[ae])\b"
     r"|σελίδα|άρθρο|صفحة|المقال|صفحه|הדף|העמוד|הכתבה|पृष्ठ|पेज|หน้า|ページ|記事|页面|頁面|网页|文章"
     r"|페이지|기사"
 )
 _GONE = (
     r"not found|no longer (?:available|here|exists)|isn.t here|does(?:n.t| not) exist"
-    r"|nicht (?:mehr )?(?:gefunden|verfügbar|auffindbar|vorhanden|erreichbar)|nicht gefunden werden"
+    r"|nicht (?:mehr )?(?:gefunden|verfügbar|auffindbar|vorhanden|erreichbar)"
+    r"|nicht gefunden werden"
     r"|existiert (?:leider )?nicht|gelöscht|verschoben|introuvable|n.existe|plus disponible"
-    r"|(?:été|est) (?:supprimé|déplacé)|no existe|no (?:se )?(?:ha |pudo |hemos )?(?:encontr|podido)"
+    r"|(?:été|est) (?:supprimé|déplacé)|no existe|no (?:se )?(?:ha |pudo "
+    r"|hemos )?(?:encontr|podido)"
     r"|eliminad[ao]|(?:cambiado|movid[ao])|non esiste|non (?:è stata )?trovat[ao]|spostat[ao]"
     r"|rimoss[ao]|não (?:existe|foi encontrad|encontrad)|removid[ao]|(?:kan )?niet (?:worden )?"
     r"(?:gevonden|beschikbaar)|bestaat (?:niet|helaas)|verplaatst|verwijderd|nie istnieje"
     r"|nie (?:została )?znalezion|nie można odnaleźć|przeniesion|usunięt|neexist|nenalezen"
     r"|nenašl[ai]|přesunut|odstraněn|nem (?:található|létezik)|törölt|nu (?:există|a fost găsit"
-    r"|mai este)|finns (?:inte|ej)|inte (?:hittas|hitta)|flyttats|tagits bort|ikke finde|findes (?:ikke|desværre)"
-    r"|finnes ikke|(?:blev )?ikke (?:fundet|funnet)|slettet|flyttet|ei (?:löy|ole olemassa)|poistettu"
+    r"|mai este)|finns (?:inte|ej)|inte (?:hittas|hitta)|flyttats|tagits bort|ikke finde"
+    r"|findes (?:ikke|desværre)"
+    r"|finnes ikke|(?:blev )?ikke (?:fundet|funnet)|slettet|flyttet|ei (?:löy|ole olemassa)"
+    r"|poistettu"
     r"|bulunamad|bulunmuyor|mevcut değil|kaldırıl|silinmiş|не (?:найден|существует|знайден|існує)"
     r"|удал[её]н|перемещ|видален|δεν (?:βρέθηκε|υπάρχει)|διαγραφ|غير موجود|لم يتم العثور|تم حذف"
     r"|لا يمكن العثور|לא נמצא|אינו קיים|לא קיים|הוסר|یافت نشد|وجود ندارد|नहीं मिला|मौजूद नहीं"
@@ -150,8 +158,10 @@ _HUMAN = (
     r"|человек|людин)|人間|人类|真人|사람|إنسان"
 )
 _ACCEPT = (
-    r"\b(?:accept|agree|consent|akzept|zustimm|stimmen sie|einwillig|accept|consent|acept|rechaz|accett"
-    r"|rifiut|aceit|akkoord|accepteer|toestemming|zgadzam|zgod[aęy]|akceptuj|souhlas|přijm|elfogad"
+    r"\b(?:accept|agree|consent|akzept|zustimm|stimmen sie|einwillig|accept|consent|acept"
+    r"|rechaz|accett"
+    r"|rifiut|aceit|akkoord|accepteer|toestemming|zgadzam|zgod[aęy]|akceptuj|souhlas|přijm"
+    r"|elfogad"
     r"|samtyck|godkänn|accepter|samtykk|hyväksy|kabul|соглас|принима|συμφων|συναιν)|同意|موافق|동의"
 )
 _WE = (
@@ -161,7 +171,8 @@ _WE = (
 )
 _PARTNERS = r"\b(?:partner\w*|partenaires|socios|parceiros|партн[её]р\w*|kumppani\w*|ortaklarımız)"
 _DATA = (
-    r"\b(?:cookies?|tracking|куки|daten|data|données|datos|dati|dados|gegevens|danych|dane|informa"
+    r"\b(?:cookies?|tracking|куки|daten|data|données|datos|dati|dados|gegevens|danych|dane"
+    r"|informa"
     r"|informacje|údaj\w*|uppgifter|oplysninger|данны\w*)|クッキー|쿠키"
 )
 _SUBSCRIBER = (
@@ -172,30 +183,38 @@ _SUBSCRIBER = (
 _TO_READ = (
     r"\b(?:continu\w*|unlock|reserv\w*|réserv\w*|riserv\w*|exclusi\w*|esclusiv\w*|freischalt\w*"
     r"|weiter(?:zu)?lesen|seguir leyendo|la suite|à lire|leggere|ler|lees verder|lezen|exclusief"
-    r"|alleen voor|bara för|kun for|nur für|nur mit|only|already|déjà|ya eres|sei già|já é|bereits|schon|już|więcej"
-    r"|dočíst|tylko dla|dostępn\w*|läs(?:a)?|läs mer|læs|les mer|lukea|только|дочитат\w*|доступ\w*"
+    r"|alleen voor|bara för|kun for|nur für|nur mit|only|already|déjà|ya eres|sei già|já é"
+    r"|bereits|schon|już|więcej"
+    r"|dočíst|tylko dla|dostępn\w*|läs(?:a)?|läs mer|læs|les mer|lukea|только|дочитат\w*"
+    r"|доступ\w*"
     r"|devamını)|続き|继续|繼續|계속"
 )
 _GO_HOME = (
-    r"\b(?:back|go|return|zurück|retour\w*|volver|vuelva|vuelve|torna|ritorna|volte|voltar|terug|wróć"
-    r"|vraťte|zpět|tillbaka|till|til|takaisin|вернуться|вернитесь|перейдите|dönün|geht es)\b.{0,30}"
+    r"\b(?:back|go|return|zurück|retour\w*|volver|vuelva|vuelve|torna|ritorna|volte|voltar"
+    r"|terug|wróć"
+    r"|vraťte|zpět|tillbaka|till|til|takaisin|вернуться|вернитесь|перейдите|dönün"
+    r"|geht es)\b.{0,30}"
     r"\b(?:home ?page|front page|startseite|accueil|portada|inicio|página inicial|stronę główną"
     r"|hlavní stránku|startsidan|forsiden|etusivulle|главную|ana sayfa\w*)"
     r"|トップページ|返回首页|返回首頁|الصفحة الرئيسية|לדף הבית"
 )
 _SERVERS = (
     r"\b(?:server is (?:temporarily |currently )?unable|security (?:service to|solution\b)"
-    r"|(?:action|command) you just performed|security of your connection|application error|client-side exception|browser console|database connection"
+    r"|(?:action|command) you just performed|security of your connection|application error"
+    r"|client-side exception|browser console|database connection"
     r"|site administrator|hosting provider|account has been suspended|github pages"
-    r"|origin web server|error code \d{3}|(?:web ?)?page can ?not be displayed|connection timed out"
+    r"|origin web server|error code \d{3}|(?:web ?)?page can ?not be displayed"
+    r"|connection timed out"
     r"|you are being redirected|if nothing happens|object moved|moved (?:to )?here"
-    r"|your browser is (?:not supported|out of date|outdated)|upgrade (?:to a modern|your) browser"
+    r"|your browser is (?:not supported|out of date|outdated)|upgrade (?:to a modern"
+    r"|your) browser"
     r"|(?:is|are)n.t available in your (?:region|country|location|area))"
 )
 _OFFERS = (
     r"\b(?:have|with) an account\W*\Z|unlimited (?:digital )?access|^\W*(?:log|sign) ?in\b"
     r"|\bmit (?:einem |dem )?[\w-]{0,20}-abo\b|\d (?:wochen|monate|weeks|months) f[üo]r"
-    r"|\bcancel any ?time|free articles? (?:remaining|left)|already registered|unlock (?:it|this|the)"
+    r"|\bcancel any ?time|free articles? (?:remaining|left)|already registered|unlock (?:it"
+    r"|this|the)"
     r"|a premium article|(?:turn off|disable) your ad ?blocker|ad ?blocker deaktivieren"
     r"|jetzt (?:kostenlos )?testen|weiterlesen mit|hier (?:einloggen|anmelden)|pur-abo"
     r"|il vous reste|se connecter\W*\Z|inicia(?:r)? sesión\W*\Z|^\W*accedi\W*\Z"

@@ -76,3 +76,42 @@ def test_the_beginning_of_an_article_behind_a_paywall() -> None:
 def test_a_whole_article_with_a_paywall_below_it() -> None:
     gate = "<div class=paywall><p>Subscribe to continue reading.</p></div>"
     assert P[-1] in read(article(paragraphs() + paragraphs() + gate)).text
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Sidan kunde inte hittas", "Sidan du söker finns inte längre eller har flyttats."),
+        ("Страница не найдена", "Запрашиваемая страница не существует или была удалена."),
+        ("ページが見つかりません", "お探しのページは見つかりませんでした。"),
+        ("404", "عذرا، الصفحة التي تبحث عنها غير موجودة أو تم حذفها."),
+        ("De Haven", "Wij en onze partners gebruiken cookies. Klik op akkoord om door te gaan."),
+        ("Port", "My i nasi partnerzy przechowujemy informacje, takie jak pliki cookie."),
+        ("Hamnen stänger", "Hamnen stänger i maj. Den här artikeln är bara för prenumeranter. "
+                           "Redan prenumerant? Logga in."),
+        ("Il porto", "Il porto chiuderà. Questo contenuto è riservato agli abbonati. Accedi"),
+        ("Só um momento", "Verificando se você é humano. Ative o JavaScript e os cookies."),
+        ("Error", "This account has been suspended. Contact your hosting provider about it."),
+    ],
+)  # fmt: skip
+def test_such_pages_in_other_languages(title: str, text: str) -> None:
+    assert wall(title, text)
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Cookie walls are illegal", "A court ruled on Tuesday that websites may not force readers "
+         "to accept cookies. The judges said that consent must be given freely."),
+        ("404 page art", "A museum shows fifty pages that say a page could not be found, from "
+         "Tuesday on. The oldest is from 1994, and was made by a student in Oslo."),
+        ("Access denied: journalists kept out", "Journalists were kept out of the trial of a mayor "
+         "on Tuesday. Their union has complained to the ministry of justice about it."),
+        ("Abonnenten klagen", "Abonnenten der Hafenpost klagen gegen den Verlag wegen der Preise. "
+         "Das Gericht verhandelt darüber, ob sie sich noch anmelden dürfen, um weiterzulesen."),
+        ("クッキー規制", "国会は火曜日、クッキーの利用に本人の同意を求める法を可決した。"
+         "企業は四十万社が対象となり、違反した場合は罰金が科される。"),
+    ],
+)  # fmt: skip
+def test_reports_on_walls_of_many_kinds(title: str, text: str) -> None:
+    assert wall(title, text) is None

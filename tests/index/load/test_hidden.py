@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import io
+
+import pytest
+from reportlab.pdfgen.canvas import Canvas
+
+from index.article import Article
+from index.load.base import Source
+from index.load.pdf import PdfLoader
+from index.load.superscripts import settle_superscripts
+from tests.index.load.webpages import P, article, paragraphs, read
+
+_SEEN = "The harbour board voted on Tuesday to close the terminal of the ferry to Leeham."
+_HIDDEN = "Hidden words here."
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<span popover>not </span>",
+        "<span style='color:#fff;background:#fff'>not </span>",
+        "<span hidden>not at all </span>",
+        "<del>not </del>",
+    ],
+)
+def test_hidden_words_of_a_page_are_listed_as_left_out(markup: str) -> None:
+    page = read(article(f"{paragraphs(0, 2)}<p>He will {markup}resign.</p>{paragraphs(2, 4)}"))
+    assert "He will resign." in page.text
+    assert any("not" in text for text, _ in page.findings.left_out)
+
+
+def test_the_hidden_part_of_an_accordion_is_listed() -> None:
+    part = f"<div style='display:none'><p>{P[7]}</p></div>"
+    page = read(article(paragraphs(0, 7) + part))
+    assert (P[7], "hidden") in page.findings.left_out
+
+
+def _article(way: str) -> Article:
+    out = io.BytesIO()
+    pdf = Canvas(out, pagesize=(595, 842))
+    if way == "white on a white page":
+        pdf.setFillColorRGB(1, 1, 1)
+        pdf.rect(0, 0, 595, 842, fill=1, stroke=0)
+        pdf.setFillColorRGB(0, 0, 0)
+    text = pdf.beginText(60, 700)
+    text.setFont("Helvetica", 12)
+    text.textLine(_SEEN)
+    if way.startswith("white on"):
+        text.setFillColorRGB(1, 1, 1)
+    text.setFont("Helvetica", 0.4 if way == "tiny" else 12)
+    text.setTextRenderMode(3 if way == "not drawn" else 0)
+    if way == "white on blue":
+        pdf.setFillColorRGB(0, 0, 0.5)
+        pdf.rect(40, 640, 300, 55, fill=1)
+    text.textLine(_HIDDEN)
+    pdf.drawText(text)
+    pdf.save()
+    (item,) = PdfLoader().load(Source.of_bytes(out.getvalue(), "x.pdf"), 10_000)
+    assert isinstance(item, Article)
+    return item
+
+
+@pytest.mark.parametrize("way", ["not drawn", "white on a white page", "white on paper", "tiny"])
+def test_invisible_words_of_a_pdf_are_left_out(way: str) -> None:
+    page = _article(way)
+    assert "Hidden" not in page.text
+    assert (_HIDDEN, "invisible") in page.findings.left_out
+
+
+def test_white_words_on_a_coloured_area_are_read() -> None:
+    assert _HIDDEN in _article("white on blue").text
+
+
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [
+        ("It cost 14[3] million.", "It cost 14 million."),
+        ("It rose in 2015.[12] It fell.[a]", "It rose in 2015. It fell.[a]"),
+        ("It rose.[1][2] It fell.", "It rose. It fell."),
+        ("He said [3] times, in [2015].", "He said [3] times, in [2015]."),
+        ("“We [the board] pay.”", "“We [the board] pay.”"),
+        ("rows[0] = 14", "rows[0] = 14"),
+    ],
+)
+def test_marks_of_notes_in_brackets(text: str, result: str) -> None:
+    assert settle_superscripts(text) == result
