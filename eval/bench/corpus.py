@@ -22,7 +22,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.article import Article
-from index.encode.base import EncoderId, Floats, PassageEncoder, Progress, QueryEncoder
+from index.encode.base import (
+    EncoderId,
+    Floats,
+    PassageEncoder,
+    Progress,
+    QueryEncoder,
+    TokenVectors,
+)
 
 __all__ = ["DIM", "Corpus", "TopicEncoder", "clustered_vectors"]
 
@@ -45,11 +52,11 @@ _PUBLISHERS: Final = 120
 _COMMON: Final = (
     "the of to and in a that for is on said with was as it by at from his an be has are have will "
     "who its were they which not he but this after more about been year had would"
-).split()
+)
 _SYLLABLES: Final = (
     "ba be bo da de di do fa fe ga go ka ke ko la le li lo ma me mi mo na ne ni no pa pe po ra re "
     "ri ro sa se si so ta te ti to va ve vo wa wi ya zo"
-).split()
+)
 _CLUSTER_SIZE: Final = 100
 _HASH_ROWS: Final = 1 << 14
 
@@ -92,7 +99,7 @@ class Corpus:
     def _topics(self) -> NDArray[np.int64]:
         """The ranks of each topic's own words, ``[topics, words]``; common words belong to none."""
         dice = np.random.default_rng([self.seed, 2])
-        return dice.integers(len(_COMMON), _VOCABULARY, (_TOPICS, _TOPIC_WORDS))
+        return dice.integers(len(_COMMON.split()), _VOCABULARY, (_TOPICS, _TOPIC_WORDS))
 
 
 class TopicEncoder:
@@ -107,17 +114,22 @@ class TopicEncoder:
         dice = np.random.default_rng([seed, 4])
         self._rows = dice.standard_normal((_HASH_ROWS, DIM), dtype=np.float32)
         # Common words are of every text; they would draw all vectors together.
-        for word in _COMMON:
+        for word in _COMMON.split():
             self._rows[_row(word)] *= 0.05
 
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Floats:
         vectors = np.array([self.encode_query(text) for text in texts], dtype=np.float32)
+        if progress:
+            progress(len(texts))
         return vectors.reshape(len(texts), DIM)
 
     def encode_query(self, text: str) -> Floats:
         rows = [_row(word) for word in text.lower().replace(".", "").replace("?", "").split()]
         vector = self._rows[rows].sum(0) if rows else self._rows[0]
         return np.asarray(vector / np.linalg.norm(vector), dtype=np.float32)
+
+    def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        raise NotImplementedError("nothing here looks at single tokens")
 
     def passage_encoder(self, name: str) -> PassageEncoder:
         return self
@@ -145,13 +157,14 @@ def clustered_vectors(count: int, dim: int = DIM, seed: int = 0) -> Floats:
 
 def _vocabulary(dice: np.random.Generator) -> list[str]:
     """Words by rank: the common ones of English first, made-up ones after them."""
-    made_up: dict[str, None] = dict.fromkeys(_COMMON)
+    made_up: dict[str, None] = dict.fromkeys(_COMMON.split())
+    parts = _SYLLABLES.split()
     while len(made_up) < _VOCABULARY:
         lengths = dice.integers(2, 5, size=_VOCABULARY)
-        syllables = dice.integers(len(_SYLLABLES), size=(_VOCABULARY, 4)).tolist()
+        syllables = dice.integers(len(parts), size=(_VOCABULARY, 4)).tolist()
         made_up.update(
             dict.fromkeys(
-                "".join(_SYLLABLES[s] for s in row[:length])
+                "".join(parts[s] for s in row[:length])
                 for row, length in zip(syllables, lengths.tolist(), strict=True)
             )
         )

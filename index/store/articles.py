@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -27,8 +26,6 @@ _ARTICLE = COLUMNS + "".join(
     f", (SELECT value FROM meta WHERE meta.key = '{name}' || articles.id)"
     for name in (_METADATA, _RECOGNITION)
 )
-# About 10 MB of articles of the usual length, 40 MB at most.
-_REMEMBERED, _LONGEST_REMEMBERED = 1024, 20_000
 _NEWEST_FIRST = "ORDER BY published_at IS NULL, published_at DESC, id"
 
 
@@ -176,21 +173,6 @@ class ArticleTable:
 
 def _intact(row: Sequence[Any], content_hash: str) -> Article | None:
     """Return the article of a row; ``None`` when its content no longer matches its hash."""
-    text, metadata = row[2], row[-2]
-    # What a program left with an article is its to change, so each gets its own.
-    if metadata is None and isinstance(text, str) and len(text) <= _LONGEST_REMEMBERED:
-        return _remembered(content_hash, *row)
-    return _hashed(row, content_hash)
-
-
-@lru_cache(maxsize=_REMEMBERED, typed=True)
-def _remembered(content_hash: str, *row: Any) -> Article | None:
-    """Hash a row's content, unless exactly this row was hashed lately: question after question
-    finds the same articles, and hashing costs more than reading them."""
-    return _hashed(row, content_hash)
-
-
-def _hashed(row: Sequence[Any], content_hash: str) -> Article | None:
     try:
         article = article_of_row(row)
         return article if article.content_hash == content_hash else None
