@@ -16,6 +16,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -70,7 +71,7 @@ class Corpus:
     def articles(self, count: int) -> Iterator[Article]:
         """Yield ``count`` articles with the ids ``made-0`` onwards."""
         dice = np.random.default_rng(self.seed)
-        words = _vocabulary(np.random.default_rng([self.seed, 1]))
+        words = _vocabulary(self.seed)
         weights = (np.arange(_VOCABULARY) + 1 + _SHIFT) ** -_ZIPF
         cumulative = np.cumsum(weights / weights.sum())
         topics = self._topics()
@@ -88,7 +89,7 @@ class Corpus:
     def questions(self, count: int) -> list[str]:
         """Make ``count`` questions of about six words, each on one topic."""
         dice = np.random.default_rng([self.seed, 3])
-        words = _vocabulary(np.random.default_rng([self.seed, 1]))
+        words = _vocabulary(self.seed)
         topics = self._topics()
         questions = []
         for _ in range(count):
@@ -155,8 +156,10 @@ def clustered_vectors(count: int, dim: int = DIM, seed: int = 0) -> Floats:
     return vectors
 
 
-def _vocabulary(dice: np.random.Generator) -> list[str]:
+@lru_cache(maxsize=2)
+def _vocabulary(seed: int) -> list[str]:
     """Words by rank: the common ones of English first, made-up ones after them."""
+    dice = np.random.default_rng([seed, 1])
     made_up: dict[str, None] = dict.fromkeys(_COMMON.split())
     parts = _SYLLABLES.split()
     while len(made_up) < _VOCABULARY:

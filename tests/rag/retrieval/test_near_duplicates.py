@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.article import Article, Passage, Span
@@ -30,6 +30,7 @@ def test_passages_of_one_article_are_no_copies() -> None:
     assert len(collapse_copies([candidate(source, 2), candidate(source, 1, ordinal=1)], 5)) == 2
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(st.sampled_from("abcde"), st.lists(st.sampled_from("wxyz"), max_size=9)),

@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Mapping, Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.retrieval.proximity import WINDOW, Proximity
@@ -27,6 +27,7 @@ def test_the_window_is_bounded() -> None:
     assert Proximity([], {}).shares(["red"]) == (0.0, 0.0)
 
 
+@settings(deadline=None)
 @given(_TERMS.map(lambda terms: terms[:8]), _TERMS)
 def test_shares_are_those_of_their_definition(question: list[str], passage: list[str]) -> None:
     idf = {word: 0.5 + ord(word) % 7 for word in "abcdefgh"}
