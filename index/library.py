@@ -22,8 +22,8 @@ from index.encode.encoders import Models
 from index.errors import ModelMismatch, NotFoundError
 from index.ingest.admission import identify
 from index.ingest.batch import AddReport, Batch, OnProgress, batches
-from index.publication.follower import FollowerStore
 from index.load import Loaded
+from index.publication.follower import FollowerStore
 from index.settings import IndexSettings
 from index.snapshot import View
 from index.store.base import Records, Store, Writer

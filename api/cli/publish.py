@@ -33,9 +33,7 @@ def register(app: typer.Typer) -> None:
 
 def publish_library(
     place: _Place,
-    keep: Annotated[
-        int, typer.Option(min=1, max=1000, help="Generations that stay there.")
-    ] = 3,
+    keep: Annotated[int, typer.Option(min=1, max=1000, help="Generations that stay there.")] = 3,
     anew: Annotated[
         bool, typer.Option("--anew", help="Write every file, also those that are there.")
     ] = False,

@@ -11,6 +11,7 @@ from typing import Final
 
 from index.error_mapping import storage_errors
 from index.errors import InputError, LibraryCorrupt, StorageError
+from index.publication.manifest import EncoderRecord
 from index.search import lexical_files
 from index.search.dense import check_base, find_base
 from index.search.lexical_files import Origin
@@ -22,7 +23,6 @@ from index.store.lock import writing
 from index.store.migration import migrate
 from index.store.private import link_or_copy
 from index.store.staging import staging
-from index.publication.manifest import EncoderRecord
 
 __all__ = ["LibraryState", "Snapshot", "current_state", "library_snapshot"]
 

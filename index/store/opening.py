@@ -56,7 +56,9 @@ def open_store(folder: Path, settings: IndexSettings, create: bool) -> Store:
 def open_place(place: str, settings: IndexSettings, create: bool) -> Store:
     """Open a store by its place: an address of Milvus, or the folder of a library."""
     if not place.startswith(("milvus:", "milvus+")):
-        return open_store(Path(place), settings.model_copy(update={"store": "", "follow": ""}), create)
+        return open_store(
+            Path(place), settings.model_copy(update={"store": "", "follow": ""}), create
+        )
     from index.store.milvus.store import MilvusStore
 
     return MilvusStore(place, create=create, lock_timeout=settings.lock_timeout)

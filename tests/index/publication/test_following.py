@@ -1,4 +1,4 @@
-"""Following: a new generation is taken over whole, and whatever goes wrong leaves the one before."""
+"""Following: a generation is taken over whole, and whatever goes wrong leaves the one before."""
 
 from __future__ import annotations
 
