@@ -70,8 +70,10 @@ class RemotePlace:
                 return None
             # What is longer than it should be is not taken into memory.
             if stored.meta["size"] > limit:
-                return self._store.get_range(name, start=0, length=limit).to_bytes()
-            return stored.bytes().to_bytes()
+                data: bytes = self._store.get_range(name, start=0, length=limit).to_bytes()
+            else:
+                data = stored.bytes().to_bytes()
+            return data
 
     def write(self, name: str, data: bytes) -> None:
         with self._errors():

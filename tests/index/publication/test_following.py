@@ -282,12 +282,11 @@ def test_a_fetch_that_was_interrupted_goes_on(
             return super().read(name, limit)
 
     broken, folder = Interrupted(Path(place.url)), tmp_path / "follower"
-    options = {"encoder": "all-MiniLM-L6-v2"}
     with pytest.raises(KeyboardInterrupt):
-        FollowerStore(broken, folder, **options)
+        FollowerStore(broken, folder, encoder="all-MiniLM-L6-v2")
     whole = Interrupted(Path(place.url))
     whole.most = 1000
-    store = FollowerStore(whole, folder, **options)
+    store = FollowerStore(whole, folder, encoder="all-MiniLM-L6-v2")
     store.close()
     # The pointer and the manifest once more, and the blocks that were not there.
     assert whole.calls == 2 + len(_manifest(place).blocks) - 2

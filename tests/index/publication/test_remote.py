@@ -37,9 +37,7 @@ def test_files_are_written_read_listed_and_deleted(bucket: RemotePlace) -> None:
     assert bucket.sizes("blocks") == {}
 
 
-def test_a_library_is_published_there_and_followed(
-    library: Library, bucket: RemotePlace
-) -> None:
+def test_a_library_is_published_there_and_followed(library: Library, bucket: RemotePlace) -> None:
     library.add([CHIPS])
     publish(library.folder, bucket)
     store = FollowerStore(bucket, library.folder.parent / "follower", encoder="all-MiniLM-L6-v2")
