@@ -378,8 +378,10 @@ class Writer(Protocol):
 class Store(Protocol):
     """Articles, passages and both searches. Safe to share between threads."""
 
-    problems: list[str]
-    """What does not work as it should and is done without, for people."""
+    @property
+    def problems(self) -> list[str]:
+        """What does not work as it should and is done without, for people."""
+        ...
 
     def close(self) -> None: ...
 
