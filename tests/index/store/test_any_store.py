@@ -18,18 +18,9 @@ from index.ingest.batch import Batch
 from index.ingest.provenance import Provenance
 from index.library import Library
 from index.settings import IndexSettings
-from index.store.base import (
-    Dropped,
-    Item,
-    KeptByHand,
-    Moved,
-    NewArticle,
-    Put,
-    Restamped,
-    Selection,
-    Store,
-)
+from index.store.base import NewArticle, Selection, Store
 from index.store.sqlite import SqliteStore
+from index.store.sync_changes import Dropped, Item, KeptByHand, Moved, Put, Restamped
 from tests.fakes import FakeEncoder, FakeModels, article
 from tests.index.store.memory import MemoryStore
 from tests.index.store.milvus_lite import release_lite
