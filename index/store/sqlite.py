@@ -24,7 +24,7 @@ from index.search.dense import VectorIndex
 from index.search.lexical import LexicalIndex, LexicalRow
 from index.search.lexical_files import FileState
 from index.store.articles import ArticleTable
-from index.store.base import NewArticle, Records, Snapshot, SyncChange, Writer
+from index.store.base import NewArticle, Records, Snapshot, Writer
 from index.store.database import Database
 from index.store.derived import DerivedLexical, DerivedVectors
 from index.store.families import FamilyTable
@@ -33,6 +33,7 @@ from index.store.migration import is_outdated, migrate
 from index.store.passages import PassageTable
 from index.store.provenance import ProvenanceTable
 from index.store.reading import SqliteRecords, SqliteSnapshot
+from index.store.sync_changes import SyncChange
 from index.store.sync_items import SyncTable
 from index.store.version_table import VersionTable
 
