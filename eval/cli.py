@@ -43,7 +43,8 @@ def evaluate(
         typer.Option(
             exists=True,
             help="A question set: documents.jsonl and questions.jsonl, BEIR, SQuAD, JSONL or CSV"
-            " (question, answer, and article: its text, or its id in the library). Without it, the built-in sets.",
+            " (question, answer, and article: its text, or its id in the library)."
+            " Without it, the built-in sets.",
         ),
     ] = None,
     built_in: Annotated[

@@ -28,7 +28,7 @@ __all__ = ["LibraryArticles", "open_plain"]
 LibraryArticles = Callable[[], Iterable[Article]]
 
 # What no article's text looks like: one word, without what ends a sentence in any script.
-_ID: Final = re.compile(r"[\w.:/@%#?&=+~-]{1,300}")
+_ID: Final = re.compile(r"[\w.:/@%#?&=+~-]*[\w/=~-]")
 # Longer values, and those of several lines, are not looked up.
 _MAX_ID_CHARS: Final = 300
 _SUGGESTIONS: Final = 3
