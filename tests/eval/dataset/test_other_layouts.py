@@ -177,7 +177,7 @@ def test_a_short_text_is_a_text(write_lines: Write, text: str) -> None:
     [
         ("question,answer,article\nWhat?,x\n", 2, "fewer fields"),
         ("question,answer,article\nA?,x,y.\nWhat?,x,y.,z\n", 3, "more fields"),
-        ("question,article\nWhat?,text\n", 2, "'answer' is missing"),
+        ("question,article\nWhat?,text.\n", 2, "'answer' is missing"),
         ("question,answer,article\n,x,y.\n", 2, "'question' is empty"),
         ('question,answer,article\n"What?,x,y\n', 2, "broken CSV"),
         ("question,answer,article\nA?,x,\n", 2, "'article' is empty"),
