@@ -9,7 +9,7 @@ import typer
 from pydantic import ValidationError
 
 from api.cli.library import open_or_seed, warn
-from api.cli.output import print_answer, print_json, print_results
+from api.cli.output import print_answer, print_json, print_nothing, print_results
 from index.filters import Filters
 from index.validation import reason_of
 from rag.answer import Answer
@@ -128,6 +128,9 @@ def search(
     with open_or_seed() as pullquote:
         results = pullquote.search(question, top_k=top_k, filters=filters)
         warn(pullquote)
+        if not results and not as_json:
+            with pullquote.library.view() as view:
+                print_nothing(view, filters)
     if as_json:
         print_json([result.as_json() for result in results])
     else:
