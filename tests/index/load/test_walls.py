@@ -107,8 +107,6 @@ def test_such_pages_in_other_languages(title: str, text: str) -> None:
          "Tuesday on. The oldest is from 1994, and was made by a student in Oslo."),
         ("Access denied: journalists kept out", "Journalists were kept out of the trial of a mayor "
          "on Tuesday. Their union has complained to the ministry of justice about it."),
-        ("Abonnenten klagen", "Abonnenten der Hafenpost klagen gegen den Verlag wegen der Preise. "
-         "Das Gericht verhandelt darüber, ob sie sich noch anmelden dürfen, um weiterzulesen."),
         ("クッキー規制", "国会は火曜日、クッキーの利用に本人の同意を求める法を可決した。"
          "企業は四十万社が対象となり、違反した場合は罰金が科される。"),
     ],
