@@ -11,6 +11,7 @@ Every second story is held out: nothing is fitted on it.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,9 @@ __all__ = ["Kind", "Label", "Story", "read_stories"]
 
 _STORIES: Final = Path(__file__).with_name("stories.jsonl")
 
+# "The council of Marn" is not Marn.
+_NAMES_ANOTHER: Final = re.compile(r"\b(?:of|in|at|on|from|with|by|for|to|and)\b|,")
+
 Kind = Literal["antecedent", "open", "alone"]
 
 
@@ -32,6 +36,16 @@ class Label:
     place: Span
     kind: Kind
     antecedents: tuple[Span, ...] = ()
+
+    def is_right(self, text: str, place: Span) -> bool:
+        """Whether the words at ``place`` may stand for the word: an antecedent's, or those but for
+        an article or a title before them."""
+        return any(
+            place.end == gold.end
+            and gold.start <= place.start
+            and not _NAMES_ANOTHER.search(text[gold.start : place.start])
+            for gold in self.antecedents
+        )
 
 
 @dataclass(frozen=True, slots=True)
