@@ -65,7 +65,9 @@ def story_cases(story: Story, number: int = 0) -> Iterator[Case]:
     topic: Span | None = None
     for at, span in enumerate(spans):
         reference = find_backreference(span.of(story.text))
-        label = next((one for one in story.labels if span.start <= one.place.start < span.end), None)
+        label = next(
+            (one for one in story.labels if span.start <= one.place.start < span.end), None
+        )
         known_topic, topic = topic, None
         if label is None or reference is None or not at:
             continue
@@ -160,7 +162,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         thresholds = dict(model.thresholds)
         for kind, tally in measure_brackets(held_out=True).items():
             sys.stdout.write(f"{kind} held out: {tally.right} of {tally.brackets}\n")
-            if tally.precision < PRECISION:
+            if not tally.brackets or tally.precision < PRECISION:
                 thresholds[kind] = NEVER
         write(replace(model, thresholds=thresholds))
         return

@@ -67,10 +67,16 @@ _AGENTIVE: Final = re.compile(
     re.IGNORECASE,
 )
 _PASSIVE: Final = re.compile(r"\s+(?:was|were|is|are|has been|had been|will be)\s+\w+(?:ed|en|t)\b")
-_WOMAN: Final = re.compile(r"\b(?:she|her|herself|hers|woman|mother|wife|sister|daughter|actress|"
-    r"chairwoman|spokeswoman|princess|queen|mrs|ms)\b", re.IGNORECASE)
-_MAN: Final = re.compile(r"\b(?:he|his|him|himself|man|father|husband|brother|son|chairman|"
-    r"spokesman|prince|king|mr)\b", re.IGNORECASE)
+_WOMAN: Final = re.compile(
+    r"\b(?:she|her|herself|hers|woman|mother|wife|sister|daughter|actress|"
+    r"chairwoman|spokeswoman|princess|queen|mrs|ms)\b",
+    re.IGNORECASE,
+)
+_MAN: Final = re.compile(
+    r"\b(?:he|his|him|himself|man|father|husband|brother|son|chairman|"
+    r"spokesman|prince|king|mr)\b",
+    re.IGNORECASE,
+)
 _MOST: Final = 3.0
 
 
@@ -137,8 +143,11 @@ def candidate_features(
         "other_subject": bool(subjects) and not candidate.is_subject,
         "subject_of_both": sum(item.is_subject for item in mentions) > 1,
         "in_title": candidate.words[-1] in setting.title.lower(),
-        "repeated": math.log1p(text[: setting.sentences[setting.at].start].count(
-            candidate.place.of(text)) - 1 if candidate.place.of(text) else 0),
+        "repeated": math.log1p(
+            text[: setting.sentences[setting.at].start].count(candidate.place.of(text)) - 1
+            if candidate.place.of(text)
+            else 0
+        ),
         "speaker": any(candidate.place.of(text) in phrase for phrase in speakers(sentence)),
         "person": candidate.is_person if kind == "person" else -candidate.is_person,
         "organisation": organisation,
@@ -153,7 +162,8 @@ def candidate_features(
         "chained": setting.topic is not None and _has_words(candidate, setting.topic.of(text)),
         "gender_fits": gender > 0,
         "gender_clash": gender < 0,
-        "same_paragraph": "\n" not in text[candidate.place.end : setting.sentences[setting.at].start],
+        "same_paragraph": "\n"
+        not in text[candidate.place.end : setting.sentences[setting.at].start],
         "tail": len(behind.split()) <= 1,
     }
     return {name: float(value) for name, value in values.items()}

@@ -116,9 +116,7 @@ def _bracketed(
     return replace(item, antecedent=antecedent)
 
 
-def _context(
-    evidence: Evidence, sentences: Sequence[Span], at: int, mode: Readability
-) -> Evidence:
+def _context(evidence: Evidence, sentences: Sequence[Span], at: int, mode: Readability) -> Evidence:
     """Turn a sentence into evidence that is quoted so that the sentence after it can be
     understood."""
     span = sentences[at]

@@ -38,7 +38,7 @@ _OPENING: Final = re.compile(
 _QUOTED: Final = re.compile(
     r"[”\"»],?\s+(?:(?P<subject>he|she|they)\s+(?:\w+ly\s+)?\w+|\w+\s+(?P<inverse>he|she|they)\b)"
 )
-_QUOTE_MARKS: Final = "“”\"«»„"
+_QUOTE_MARKS: Final = '“”"«»„'
 # "This week", "this year": a time, and no reference to anything.
 _TIME_NOUN: Final = re.compile(
     r"\s+(?:day|morning|afternoon|evening|week|weekend|month|quarter|year|season|spring|summer|"

@@ -128,7 +128,11 @@ def _of_sentence(text: str, sentence: Span, distance: int) -> Iterator[Candidate
     found_names = _names_of(text, sentence)
     phrase = _opening_phrase(text, sentence)
     named_start = {place.start for _, place in found_names}
-    named_end = {place.end for _, place in found_names if not _PREPOSITION.search(text[sentence.start : place.start])}
+    named_end = {
+        place.end
+        for _, place in found_names
+        if not _PREPOSITION.search(text[sentence.start : place.start])
+    }
     if phrase and phrase.start not in named_start and phrase.end not in named_end:
         yield _phrase_candidate(text, sentence, phrase, distance)
     for (_, first), (_, second) in zip(found_names, found_names[1:], strict=False):
@@ -180,7 +184,12 @@ def _opening_phrase(text: str, sentence: Span) -> Span | None:
         token = word.group()
         if count and _VERB.fullmatch(token):
             phrase = sentence.of(text)[: words[count - 1].end()]
-            if re.search(r"\b(?:them|us|it)$", phrase) or _NO_SUBJECT.match(phrase) or _BREAK.search(phrase) or _INNER.search(phrase):
+            if (
+                re.search(r"\b(?:them|us|it)$", phrase)
+                or _NO_SUBJECT.match(phrase)
+                or _BREAK.search(phrase)
+                or _INNER.search(phrase)
+            ):
                 return None
             return Span(sentence.start, sentence.start + len(phrase))
     return None
@@ -205,8 +214,45 @@ def _phrase_candidate(text: str, sentence: Span, place: Span, distance: int) -> 
     )
 
 
-_AFTER_NAMES: Final = frozenset(("after", "until", "since", "near", "because", "without", "within", "whom", "which", "next", "last", "early", "today", "yesterday", "against", "although", "two", "three", "five", "flies", "leads", "treats", "gives", "grants", "employs", "fears", "earns", "keeps", "stays", "speaks", "faces", "sees"))
-_NUMBERS: Final = frozenset("two three four five six seven eight nine ten some several".split())
+_AFTER_NAMES: Final = frozenset(
+    (
+        "after",
+        "until",
+        "since",
+        "near",
+        "because",
+        "without",
+        "within",
+        "whom",
+        "which",
+        "next",
+        "last",
+        "early",
+        "today",
+        "yesterday",
+        "against",
+        "although",
+        "two",
+        "three",
+        "five",
+        "flies",
+        "leads",
+        "treats",
+        "gives",
+        "grants",
+        "employs",
+        "fears",
+        "earns",
+        "keeps",
+        "stays",
+        "speaks",
+        "faces",
+        "sees",
+    )
+)
+_NUMBERS: Final = frozenset(
+    ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "some", "several"]
+)
 _PLURALS: Final = frozenset(("people", "men", "women", "children", "police"))
 
 
@@ -218,9 +264,7 @@ def _head_index(words: Sequence[str]) -> int:
     return len(words) - 1
 
 
-def _name_candidate(
-    text: str, sentence: Span, name: Name, place: Span, distance: int
-) -> Candidate:
+def _name_candidate(text: str, sentence: Span, name: Name, place: Span, distance: int) -> Candidate:
     before, after = text[sentence.start : place.start], text[place.end : sentence.end]
     mention = place.of(text)
     return Candidate(
@@ -244,7 +288,9 @@ def _name_candidate(
 def _is_modifier(after: str) -> bool:
     match = _MODIFIED.match(after)
     return bool(match) and not (
-        is_function_word(match["noun"]) or _VERB.fullmatch(match["noun"]) or match["noun"] in _AFTER_NAMES
+        is_function_word(match["noun"])
+        or _VERB.fullmatch(match["noun"])
+        or match["noun"] in _AFTER_NAMES
         or match["noun"].endswith("ly")
     )
 
