@@ -1,8 +1,8 @@
 """Make sentences readable alone that begin with "It", "But she", "The company", "Neither".
 
-Where the antecedent of such a word is certain by a fitted model (:mod:`rag.citing.antecedent_model`),
-it stands in brackets in place of the word, in the article's own words and with its place there;
-otherwise the sentence before is quoted as well. English only.
+Where the antecedent of such a word is certain by a fitted model, it stands in brackets in place of
+the word, in the article's own words and with its place there; otherwise the sentence before is
+quoted as well. English only.
 """
 
 from __future__ import annotations

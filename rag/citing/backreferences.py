@@ -1,5 +1,5 @@
-"""Find the word for which a sentence cannot be read alone: "It", "But she", "The company", or "he" in
-"“We lost it all,” he said".
+"""Find the word for which a sentence cannot be read alone: "It", "But she", "The company", or "he"
+in "“We lost it all,” he said".
 
 Whether such a word refers back at all is scored by a small fitted model, since "It is raining" and
 "It took hours to clear the road" stand alone. English only.
@@ -61,7 +61,8 @@ _TAKES_TIME: Final = re.compile(
     r"\s+(?:takes|took|has taken|had taken|lasted|costs?|will take|would take)\b", re.IGNORECASE
 )
 _ORDINAL: Final = re.compile(
-    r"\s(?:the|his|her|their|its|an?) (?:first|second|third|fourth|fifth|last|only|custom|\w+est)\b",
+    r"\s(?:the|his|her|their|its|an?) (?:first|second|third|fourth|fifth|last|only|custom|"
+    r"\w+est)\b",
     re.IGNORECASE,
 )
 _RUMOUR: Final = re.compile(

@@ -12,6 +12,7 @@ from calendar import day_name, month_name
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from index.article import Span
@@ -135,7 +136,7 @@ def _of_sentence(text: str, sentence: Span, distance: int) -> Iterator[Candidate
     }
     if phrase and phrase.start not in named_start and phrase.end not in named_end:
         yield _phrase_candidate(text, sentence, phrase, distance)
-    for (_, first), (_, second) in zip(found_names, found_names[1:], strict=False):
+    for (_, first), (_, second) in pairwise(found_names):
         if _COORDINATION.fullmatch(text[first.end : second.start]):
             yield Candidate(
                 Span(first.start, second.end),
@@ -287,7 +288,7 @@ def _name_candidate(text: str, sentence: Span, name: Name, place: Span, distance
 
 def _is_modifier(after: str) -> bool:
     match = _MODIFIED.match(after)
-    return bool(match) and not (
+    return match is not None and not (
         is_function_word(match["noun"])
         or _VERB.fullmatch(match["noun"])
         or match["noun"] in _AFTER_NAMES
