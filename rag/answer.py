@@ -79,7 +79,7 @@ class Citation(CitationRecord):
             support_score=support_score,
             recognition_confidence=article.recognition_confidence(span),
             also_in=tuple(AlsoInRecord.of(copy.article, copy.span) for copy in also_in),
-            antecedent=_antecedent_record(antecedent, article, answer_span),
+            antecedent=_antecedent_record(antecedent, article, span, answer_span),
         )
         self._article = article
 
@@ -186,11 +186,11 @@ class Answer(AnswerRecord):
 
 
 def _antecedent_record(
-    antecedent: Antecedent | None, article: Article, answer_span: Span
+    antecedent: Antecedent | None, article: Article, span: Span, answer_span: Span
 ) -> AntecedentRecord | None:
     if antecedent is None:
         return None
-    start = answer_span.start
+    start = answer_span.start + antecedent.word.start - span.start
     return AntecedentRecord(
         word=antecedent.word.of(article.text),
         name=antecedent.name.of(article.text),
@@ -208,4 +208,5 @@ def _has_its_words(citation: Citation, answer: str) -> bool:
         return True
     rest = answer[antecedent.end_index : citation.end_index]
     is_bracketed = answer[antecedent.start_index] == "[" and answer[antecedent.end_index - 1] == "]"
-    return is_bracketed and antecedent.word + rest == citation.cited_text
+    before = answer[citation.start_index : antecedent.start_index]
+    return is_bracketed and before + antecedent.word + rest == citation.cited_text

@@ -38,6 +38,11 @@ class Antecedent:
         """Return what replaces the word in an answer: "[SiCarrier]"."""
         return f"[{self.name.of(text)}{'’s' if self.is_possessive else ''}]"
 
+    def in_place(self, text: str, sentence: Span) -> str:
+        """Return a sentence of an article's text with the brackets in place of the word."""
+        before, after = text[sentence.start : self.word.start], text[self.word.end : sentence.end]
+        return f"{before}{self.brackets(text)}{after}"
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -45,8 +50,8 @@ class Evidence:
 
     ``sentence`` and ``highlight`` (the part that answers; the whole sentence where the reader marks
     none) are offsets into ``article.text``. ``score`` is a probability. ``also_in``: copies of the
-    article that have the sentence in the same words. ``antecedent``: what the word that begins the
-    sentence refers to. ``is_context``: it answers nothing, but the sentence after it cannot be
+    article that have the sentence in the same words. ``antecedent``: what a word of the sentence
+    refers to. ``is_context``: it answers nothing, but the sentence after it cannot be
     understood without it.
     """
 

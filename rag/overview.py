@@ -80,7 +80,7 @@ def read_timeline(
     quotations = canonical_evidence(view, selection, evidence)
     by_day = sorted(quotations, key=lambda item: (str(item.article.published_at), item.article.id))
     once = {_identity(item): item for item in reversed(by_day)}
-    return Overview(readable_alone(view, question, tuple(reversed(once.values()))), confidence)
+    return Overview(readable_alone(view, tuple(reversed(once.values()))), confidence)
 
 
 def read_summary(
@@ -110,7 +110,7 @@ def read_summary(
                 once.setdefault(_identity(column[place]), column[place])
     quotations = canonical_evidence(view, selection, tuple(once.values()))
     unique = {_identity(item): item for item in reversed(quotations)}
-    return Overview(readable_alone(view, topic, tuple(reversed(unique.values()))), confidence)
+    return Overview(readable_alone(view, tuple(reversed(unique.values()))), confidence)
 
 
 def _articles(candidates: Sequence[Candidate], topic: str) -> list[tuple[Article, list[Found]]]:

@@ -117,7 +117,7 @@ class QuestionReader:
         selection = view.select(filters)
         updates = updates.map(
             lambda evidence: readable_alone(
-                view, question, canonical_evidence(view, selection, evidence)
+                view, canonical_evidence(view, selection, evidence), self._settings.readability
             )
         )
         return QuestionReading(reading, updates, enumeration.more, voices.is_silent)

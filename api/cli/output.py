@@ -160,11 +160,14 @@ def _styled_answer(answer: Answer) -> Text:
         whole = citation.highlight == citation.span
         quotation = citation.answer_span.of(answer.answer)
         if citation.antecedent and not whole:
-            # The brackets stand in the place of a word; what answers is mostly behind them.
+            # The brackets stand in the place of a word; what answers before them has not moved.
             brackets = citation.antecedent
-            offset += brackets.end_index - brackets.start_index - len(brackets.word)
-            start = max(citation.highlight.start + offset, brackets.end_index)
-            text.stylize("bold", start, citation.highlight.end + offset)
+            shift = brackets.end_index - brackets.start_index - len(brackets.word)
+            first, last = (
+                at if at <= brackets.start_index else max(at + shift, brackets.end_index)
+                for at in (citation.highlight.start + offset, citation.highlight.end + offset)
+            )
+            text.stylize("bold", first, last)
         elif not whole and quotation == citation.cited_text:
             text.stylize("bold", citation.highlight.start + offset, citation.highlight.end + offset)
         text.stylize("cyan", citation.marker.start, citation.marker.end)

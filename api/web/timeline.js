@@ -11,7 +11,7 @@ export function timeline(citations, open) {
   const first = new Map();
   for (const citation of citations) {
     const key = `${citation.document_id} ${citation.role}`;
-    if (citation.published_at && !first.has(key)) first.set(key, citation);
+    if (citation.role !== "context" && citation.published_at && !first.has(key)) first.set(key, citation);
   }
   const states = [...first.values()].sort((a, b) => a.published_at.localeCompare(b.published_at));
   if (!states.some(({ role }) => role !== "answer") || new Set(states.map((s) => s.published_at)).size < 2) return null;

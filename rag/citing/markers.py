@@ -131,15 +131,16 @@ class AnswerBuilder:
             before = sentence
 
     def _quote_sentence(self, item: Evidence, role: CitationRole, separator: str) -> Sentence:
-        """Add one sentence, with the antecedent of its first word in brackets in place of that
+        """Add one sentence, with the antecedent of a word in brackets in place of that
         word."""
         sentence, text = item.sentence, item.article.text
         words, brackets = sentence.of(text), ""
         if item.antecedent:
             brackets = item.antecedent.brackets(text)
-            words = brackets + text[item.antecedent.word.end : sentence.end]
+            words = item.antecedent.in_place(text, sentence)
         start = len(self.text) + (len(separator) if self.text else 0)
-        if brackets:
+        if item.antecedent:
+            start += item.antecedent.word.start - sentence.start
             self.own_words.append(Stretch(start_index=start, end_index=start + len(brackets)))
         source = CitationSource(
             item.article,

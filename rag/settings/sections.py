@@ -224,6 +224,13 @@ class ReadingSection(_Section):
             "the others apart; off quotes as the reader found it"
         ),
     ] = True
+    readability: Annotated[
+        Literal["brackets", "sentence", "off"],
+        Field(
+            description="of quotations that begin with “It” and the like: what that is in brackets "
+            "where it is certain and else the sentence before, always that `sentence`, or neither"
+        ),
+    ] = "brackets"
     lead_threshold: Annotated[
         Probability,
         Field(description="of being near an answer, from which an abstention shows leads"),

@@ -1,0 +1,166 @@
+"""Find the word for which a sentence cannot be read alone: "It", "But she", "The company", or "he"
+in "“We lost it all,” he said".
+
+Whether such a word refers back at all is scored by a small fitted model, since "It is raining" and
+"It took hours to clear the road" stand alone. English only.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from rag.text.references import is_generic
+
+__all__ = ["ALONE_FEATURES", "Backreference", "Kind", "alone_features", "find_backreference"]
+
+# "Open" words refer to what no name can replace: "Neither", "Both", "That".
+Kind = Literal["person", "thing", "organisation", "several", "open"]
+
+_KINDS: Final[dict[str, Kind]] = {
+    **dict.fromkeys(("he", "she", "his", "her"), "person"),
+    **dict.fromkeys(("it", "its"), "thing"),
+    **dict.fromkeys(("they", "their"), "several"),
+}
+_POSSESSIVES: Final = frozenset(("his", "her", "its", "their"))
+_PRONOUN: Final = r"(?:he|she|it|they|his|her|its|their)"
+_CONNECTIVE: Final = (
+    r"(?:(?:but|and|so|yet|still|however|meanwhile|instead|moreover|later|then|now|also|today|"
+    r"afterwards|in addition|(?:last|this) (?:week|month|year|summer|spring|autumn|winter)|"
+    r"(?:in|on|by|since|until) [A-Z0-9][\w ]{1,18}?),?\s+)"
+)
+_OPENING: Final = re.compile(
+    rf"(?i:{_CONNECTIVE})?(?P<word>(?i:{_PRONOUN}|neither|both|these|those|such|this|that|"
+    r"(?:some|most|all|many|none|each|one) of (?:them|these|those)|"
+    r"the (?:two|latter|former|pair|duo)|the [a-z]+(?:-[a-z]+)?))\b(?![’'])"
+)
+_QUOTED: Final = re.compile(
+    r"[”\"»],?\s+(?:(?P<subject>he|she|they)\s+(?:\w+ly\s+)?\w+|\w+\s+(?P<inverse>he|she|they)\b)"
+)
+_QUOTE_MARKS: Final = '“”"«»„'
+# "This week", "this year": a time, and no reference to anything.
+_TIME_NOUN: Final = re.compile(
+    r"\s+(?:day|morning|afternoon|evening|week|weekend|month|quarter|year|season|spring|summer|"
+    r"autumn|fall|winter|time|decade|century)s?\b",
+    re.IGNORECASE,
+)
+_BE: Final = re.compile(
+    r"\s+(?:is|was|will be|would be|has been|had been|may be|might be|remains|remained|becomes|"
+    r"became|seems|seemed|appears|appeared|means|meant|turns out|turned out)\b",
+    re.IGNORECASE,
+)
+_CLAUSE: Final = re.compile(
+    r"\s(?:that|to|how|whether|when|if|why|who|what|for \w+ to)\b", re.IGNORECASE
+)
+_WEATHER: Final = re.compile(
+    r"(?:rain|snow|freez|thunder|hail|minus \w+ degrees|\w+ degrees\b|dark\b|late\b|dawn\b|cold\b)",
+    re.IGNORECASE,
+)
+_TAKES_TIME: Final = re.compile(
+    r"\s+(?:takes|took|has taken|had taken|lasted|costs?|will take|would take)\b", re.IGNORECASE
+)
+_ORDINAL: Final = re.compile(
+    r"\s(?:the|his|her|their|its|an?) (?:first|second|third|fourth|fifth|last|only|custom|"
+    r"\w+est)\b",
+    re.IGNORECASE,
+)
+_RUMOUR: Final = re.compile(
+    r"\s+(?:is|was|has been)\s+(?:not\s+|widely\s+)?(?:said|hoped|feared|expected|believed|known|"
+    r"thought|understood|clear|unclear|likely|unlikely|possible|rare|hard|easy|early|too early)\b",
+    re.IGNORECASE,
+)
+_RELATIVE: Final = re.compile(r"\s+(?:who|of|in|whose|with|that|which|affected|living)\b")
+_ENUMERATION: Final = re.compile(r"\s+[A-Z]|.*\b(?:nor|and)\s", re.DOTALL)
+_FIRST_WORDS: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Backreference:
+    """A word of a sentence, at ``[start, end)`` of it, that may refer back."""
+
+    start: int
+    end: int
+    word: str
+    kind: Kind
+
+    @property
+    def is_possessive(self) -> bool:
+        """Whether it is "its" or the like."""
+        return self.word.lower() in _POSSESSIVES
+
+    @property
+    def is_opening(self) -> bool:
+        """Whether nothing stands before it."""
+        return self.start == 0
+
+
+def find_backreference(sentence: str) -> Backreference | None:
+    """Find the first word of a sentence that may refer back; ``None`` where the sentence begins
+    with none and tells no quotation of a "he" or "she"."""
+    if match := _OPENING.match(sentence):
+        word = match["word"]
+        kind = _kind(word)
+        is_description = word.lower().startswith("the ") and not is_generic(word)
+        is_group = re.fullmatch(r"(?i:the (?:two|latter|former|pair|duo))", word)
+        if not is_description or is_group:
+            return Backreference(match.start("word"), match.end("word"), word, kind)
+    if match := _QUOTED.search(sentence):
+        group = "subject" if match["subject"] else "inverse"
+        word = match[group]
+        return Backreference(match.start(group), match.end(group), word, _kind(word))
+    return None
+
+
+def _kind(word: str) -> Kind:
+    return "organisation" if is_generic(word) else _KINDS.get(word.lower(), "open")
+
+
+ALONE_FEATURES: Final = (
+    "it",
+    "demonstrative",
+    "pairing",
+    "it_be_clause",
+    "it_be_ordinal",
+    "it_rumour",
+    "it_weather",
+    "it_takes_clause",
+    "it_takes",
+    "time_noun",
+    "relative",
+    "enumeration",
+    "demonstrative_noun",
+)
+
+
+def alone_features(sentence: str, reference: Backreference) -> dict[str, float]:
+    """Compute the values of ``ALONE_FEATURES``: signs that a sentence stands alone although it
+    begins with a word that often refers back."""
+    rest = sentence[reference.end :]
+    word = reference.word.lower()
+    clause = " ".join(rest.split(".")[0].split()[:16])
+    clause = f" {clause} "
+    is_it = word == "it"
+    is_demonstrative = word in ("this", "that", "these", "those", "such")
+    is_pairing = word in ("both", "neither")
+    be, takes = bool(_BE.match(rest)), bool(_TAKES_TIME.match(rest))
+    has_clause = bool(_CLAUSE.search(clause))
+    first_words = " ".join(rest.split()[:_FIRST_WORDS])
+    values = {
+        "it": is_it,
+        "demonstrative": is_demonstrative,
+        "pairing": is_pairing,
+        "it_be_clause": is_it and be and has_clause,
+        "it_be_ordinal": is_it and be and bool(_ORDINAL.search(clause)),
+        "it_rumour": is_it and bool(_RUMOUR.match(rest)),
+        "it_weather": is_it and bool(_WEATHER.search(first_words)),
+        "it_takes_clause": is_it and takes and has_clause,
+        "it_takes": is_it and takes,
+        "time_noun": is_demonstrative and bool(_TIME_NOUN.match(rest)),
+        "relative": is_demonstrative and bool(_RELATIVE.match(rest)),
+        "enumeration": is_pairing and bool(_ENUMERATION.match(rest)),
+        "demonstrative_noun": is_demonstrative
+        and bool(re.match(r"\s+[a-z]+", rest))
+        and not _BE.match(rest),
+    }
+    return {name: float(value) for name, value in values.items()}
