@@ -15,6 +15,7 @@
     │   ├── SchemaTooNew      written by a newer Pullquote
     │   ├── ModelMismatch     indexed with another encoder or other passage settings
     │   └── StorageError      the disk is full, read-only or not ours
+    ├── ClusterError          other machines cannot be worked with, or stopped working
     ├── ModelError            a model cannot be loaded, or is not the one it says
     └── SettingsError         a setting has no such name or an impossible value
 
@@ -26,8 +27,10 @@ calls them, with the original as ``__cause__``.
 from __future__ import annotations
 
 import re
+from typing import Any
 
 __all__ = [
+    "ClusterError",
     "FetchError",
     "InputError",
     "LibraryCorrupt",
@@ -77,6 +80,10 @@ class LoadError(InputError):
         self.reason = printable(reason)
         super().__init__(f"{self.source}: {self.reason}")
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Exceptions are made again of their message alone, when they come from another process.
+        return type(self), (self.source, self.reason)
+
 
 class FetchError(LoadError):
     """A link cannot be fetched, or must not be.
@@ -87,6 +94,9 @@ class FetchError(LoadError):
     def __init__(self, source: str, reason: str, status: int | None = None) -> None:
         super().__init__(source, reason)
         self.status = status
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.source, self.reason, self.status)
 
 
 class NotFoundError(InputError):
@@ -127,6 +137,10 @@ class StorageError(LibraryError):
 
 class ModelError(PullquoteError):
     """A model cannot be loaded, or its weights are not the ones expected."""
+
+
+class ClusterError(PullquoteError):
+    """Other machines cannot be reached, are not as this one, or stopped working."""
 
 
 class SettingsError(PullquoteError):
