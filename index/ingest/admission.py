@@ -43,7 +43,10 @@ class AdmissionRecords(Protocol):
 
 
 def admit(
-    items: Sequence[Loaded], records: AdmissionRecords, settings: IndexSettings, today: date | None = None
+    items: Sequence[Loaded],
+    records: AdmissionRecords,
+    settings: IndexSettings,
+    today: date | None = None,
 ) -> tuple[list[Loaded], dict[str, Provenance]]:
     """Turn loaded items into the articles to store, and return them with the provenance of each, by
     id.
