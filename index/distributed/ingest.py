@@ -18,7 +18,7 @@ from index.distributed.pending import PendingRecords
 from index.distributed.scheduler import Pool, Scheduler, Task
 from index.distributed.watchdog import Watchdog
 from index.distributed.work import FileContent, FileResult, Shard, ShardResult
-from index.ingest.batch import Admission, AddReport, Batch, admissions, batches
+from index.ingest.batch import AddReport, Admission, Batch, admissions, batches
 from index.ingest.batch_writer import BatchWriter
 from index.library import Library
 from index.load import load_file
@@ -85,6 +85,7 @@ class _Run:
         self._report = report
         self._on_shard = on_shard
         self._shards: deque[Task] = deque()
+        self._unwritten: list[Admission] = []
         self._limit = 4 * scheduler.pool.width + 4
 
     def add(self, library: Library, files: Iterable[Path]) -> None:
@@ -109,14 +110,17 @@ class _Run:
         while self._shards and isinstance(self._shards[0].result, ShardResult):
             task = self._shards.popleft()
             shard, result = task.work, task.result
-            assert isinstance(shard, Shard) and isinstance(result, ShardResult)
+            assert isinstance(shard, Shard)
+            assert isinstance(result, ShardResult)
             batch = Batch()
             for admission, cut in zip(shard.admissions, result.cuts, strict=True):
                 batch.put(admission, cut)
-            self._writer.put(batch, result.vectors)
+            self._unwritten.extend(shard.admissions)
+            if self._writer.put(batch, result.vectors):
+                for admission in self._unwritten:
+                    self._records.discard(admission)
+                self._unwritten.clear()
             self._report.count_encoded(len(batch.texts))
-            for admission in shard.admissions:
-                self._records.discard(admission)
             if self._on_shard:
                 self._on_shard(result)
 
@@ -144,7 +148,8 @@ class _Run:
                 continue
             while head.result is None:
                 self._step()
-            assert isinstance(head.result, FileResult) and not isinstance(head.work, Shard)
+            assert isinstance(head.result, FileResult)
+            assert not isinstance(head.work, Shard)
             if rest := head.work[head.result.files :]:
                 ahead.appendleft(Task("load", rest))
                 self._scheduler.submit(ahead[0])

@@ -41,16 +41,18 @@ class BatchWriter:
     def __exit__(self, *_: object) -> None:
         self._write()
 
-    def put(self, batch: Batch, vectors: Floats) -> None:
-        """Take a batch with its vectors, float32 ``[len(batch.texts), dim]``."""
+    def put(self, batch: Batch, vectors: Floats) -> bool:
+        """Take a batch with its vectors, float32 ``[len(batch.texts), dim]``; returns whether all
+        that was taken is written now."""
         self._vectors.append(vectors)
         self._batch.join(batch)
         if self._clock() - self._began < self._seconds:
-            return
+            return False
         began = self._clock()
         self._write()
         self._began = self._clock()
         self._seconds = max(_WRITE_SECONDS, _WRITE_SHARE * (self._began - began))
+        return True
 
     def _write(self) -> None:
         batch, self._batch = self._batch, Batch()
