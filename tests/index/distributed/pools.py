@@ -23,7 +23,7 @@ def no_fault(number: int) -> str:
 
 
 class LocalPool:
-    """Finishes the newest and the oldest task in turn, so that results come in another order than tasks."""
+    """Finishes the oldest and the newest task in turn, so that results come in another order."""
 
     width = 3
 
