@@ -138,8 +138,7 @@ class _Run:
                 if isinstance(group, Path):
                     ahead.append(group)
                 else:
-                    ahead.append(Task("load", group))
-                    self._scheduler.submit(ahead[-1])
+                    ahead.append(self._submit(group))
             if not ahead:
                 return
             head = ahead.popleft()
@@ -151,9 +150,13 @@ class _Run:
             assert isinstance(head.result, FileResult)
             assert not isinstance(head.work, Shard)
             if rest := head.work[head.result.files :]:
-                ahead.appendleft(Task("load", rest))
-                self._scheduler.submit(ahead[0])
+                ahead.appendleft(self._submit(rest))
             yield from head.result.items
+
+    def _submit(self, files: Sequence[FileContent]) -> Task:
+        task = Task("load", files)
+        self._scheduler.submit(task)
+        return task
 
 
 def _groups(articles: Sequence[Admission]) -> Iterator[list[Admission]]:
