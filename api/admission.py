@@ -62,6 +62,8 @@ class _Admission:
                 f"the key {key.name!r} has no {self.scope} scope; "
                 "pullquote keys add makes one that has",
             )
+        if self.scope == "write":
+            state.pullquote.library.check_writable()
 
 
 def _key(ring: KeyRing, request: Request) -> Key:

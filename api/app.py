@@ -96,6 +96,7 @@ def _open_uploads(state: AppState) -> None:
 
 def _warm(app: FastAPI, state: AppState) -> None:
     state.warm()
+    state.pullquote.library.follow()
     # Half a second of the processor, which the event loop should not spend.
     app.openapi()
 

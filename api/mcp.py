@@ -294,6 +294,7 @@ def serve_stdio(state: AppState) -> None:
 
 async def _serve_stdio(state: AppState) -> None:
     state.reads.submit(state.warm)
+    state.pullquote.library.follow()
     server = build_server(state)
     async with stdio_server() as (incoming, outgoing):
         await server.run(incoming, outgoing, server.create_initialization_options())

@@ -24,6 +24,7 @@ from index.errors import (
     InputError,
     LibraryError,
     LibraryLocked,
+    LibraryReadOnly,
     ModelError,
     NotFoundError,
     PullquoteError,
@@ -98,6 +99,7 @@ _STATUS: tuple[tuple[type[PullquoteError], HTTPStatus, int | None], ...] = (
     (NotFoundError, HTTPStatus.NOT_FOUND, None),
     (InputError, HTTPStatus.UNPROCESSABLE_ENTITY, None),
     (LibraryLocked, HTTPStatus.SERVICE_UNAVAILABLE, 5),
+    (LibraryReadOnly, HTTPStatus.FORBIDDEN, None),
     (LibraryError, HTTPStatus.SERVICE_UNAVAILABLE, 30),
     (ModelError, HTTPStatus.SERVICE_UNAVAILABLE, 30),
     (ChatModelError, HTTPStatus.SERVICE_UNAVAILABLE, 30),
@@ -221,7 +223,8 @@ def _documentation(status: HTTPStatus) -> dict[str, Any]:
 _DESCRIPTIONS = {
     HTTPStatus.BAD_REQUEST: "The body cannot be read, or asks for what is not supported.",
     HTTPStatus.UNAUTHORIZED: "The server wants an API key, and this is none.",
-    HTTPStatus.FORBIDDEN: "The key has not the scope that this needs, or another site sent this.",
+    HTTPStatus.FORBIDDEN: "The key has not the scope that this needs or is of another library, "
+    "another site sent this, or the library follows another and is written there.",
     HTTPStatus.NOT_FOUND: "There is no such thing.",
     HTTPStatus.REQUEST_TIMEOUT: "The body came too slowly.",
     HTTPStatus.CONFLICT: "The library has this very content under another id.",

@@ -10,7 +10,7 @@ from typing import Any
 from api.logs import request_id
 from api.openai import article_url, token_counts, whole_answer
 from api.problem import Problem, body_of
-from api.schemas.openai import MODEL
+from api.schemas.responses import FIXED_FIELDS
 from api.stream import deltas
 from rag.answer import Answer
 from rag.events import Event, Sentence
@@ -32,17 +32,9 @@ def response_record(answer: Answer, model: str, base_url: str) -> dict[str, Any]
 def _frame(status: str) -> dict[str, Any]:
     return {
         "id": f"resp_{request_id.get()}",
-        "object": "response",
         "created_at": int(time.time()),
         "status": status,
-        "model": MODEL,
-        "error": None,
-        "incomplete_details": None,
-        "instructions": None,
-        "metadata": {},
-        "parallel_tool_calls": False,
-        "tool_choice": "none",
-        "tools": [],
+        **FIXED_FIELDS,
         "output": [],
         "usage": None,
     }

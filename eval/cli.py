@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -20,8 +21,10 @@ from eval.library import open_pullquote
 from eval.metrics.scores import Scores
 from eval.studies.ablation import Ablation
 from eval.system import System
+from index.article import Article
 from index.encode.files import find_model
-from rag import Settings
+from index.errors import LibraryMissing
+from rag import Pullquote, Settings
 from rag.console import SafeConsole
 
 __all__ = ["evaluate", "register"]
@@ -39,7 +42,8 @@ def evaluate(
         Path | None,
         typer.Option(
             exists=True,
-            help="A question set: documents.jsonl and questions.jsonl, BEIR, SQuAD, JSONL or CSV."
+            help="A question set: documents.jsonl and questions.jsonl, BEIR, SQuAD, JSONL or CSV"
+            " (question, answer, and article: its text, or its id in the library)."
             " Without it, the built-in sets.",
         ),
     ] = None,
@@ -109,7 +113,8 @@ def _sets(
     if path is not None:
         if built_in is not None:
             raise typer.BadParameter("--dataset and --set name two sets: leave one of them out")
-        return {"": open_dataset(path, split=split, sample=sample)}
+        library = partial(_library_articles, settings)
+        return {"": open_dataset(path, split=split, sample=sample, library=library)}
     if split is not None and built_in is None:
         raise typer.BadParameter("--split needs --dataset or --set: not every set has that split")
     names = [built_in] if built_in else list(BuiltIn)
@@ -118,6 +123,16 @@ def _sets(
     return (
         {name: dataset.sample(sample) for name, dataset in datasets.items()} if sample else datasets
     )
+
+
+def _library_articles(settings: Settings) -> list[Article]:
+    """The articles of the user's library, which a question set may name by their ids; as they are,
+    for its offsets count in these texts. None where there is no library."""
+    try:
+        with Pullquote.open(settings=settings) as pullquote:
+            return [replace(article, found_as="text") for article in pullquote.articles()]
+    except LibraryMissing:
+        return []
 
 
 def _finish(outcomes: Mapping[str, EvalOutcome], console: Console, as_json: bool) -> None:

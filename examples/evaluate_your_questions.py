@@ -24,7 +24,7 @@ def main(folder: Path, questions: Path, out: Path) -> int:
     quotation is not the article's, which must never happen."""
     with Pullquote.open(create=True) as pullquote:
         pullquote.add([folder])
-        dataset = open_dataset(questions, articles=pullquote.articles())
+        dataset = open_dataset(questions, library=pullquote.articles)
         outcome = run_eval(
             EvalOptions(out, fresh=True, fail_under=("violations=0",)),
             dataset,

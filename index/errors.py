@@ -14,6 +14,8 @@
     │   ├── LibraryCorrupt    a checksum or a count does not hold
     │   ├── SchemaTooNew      written by a newer Pullquote
     │   ├── ModelMismatch     indexed with another encoder or other passage settings
+    │   ├── PublicationError  what is published cannot be had, or is not what was published
+    │   ├── LibraryReadOnly   it follows another library and is written where that one is
     │   └── StorageError      the disk is full, read-only or not ours
     ├── ClusterError          other machines cannot be worked with, or stopped working
     ├── ModelError            a model cannot be loaded, or is not the one it says
@@ -37,10 +39,12 @@ __all__ = [
     "LibraryError",
     "LibraryLocked",
     "LibraryMissing",
+    "LibraryReadOnly",
     "LoadError",
     "ModelError",
     "ModelMismatch",
     "NotFoundError",
+    "PublicationError",
     "PullquoteError",
     "SchemaTooNew",
     "SettingsError",
@@ -129,6 +133,14 @@ class SchemaTooNew(LibraryError):
 
 class ModelMismatch(LibraryError):
     """The library was indexed with another encoder or other passage settings."""
+
+
+class PublicationError(LibraryError):
+    """What was published cannot be reached, or is not what was published."""
+
+
+class LibraryReadOnly(LibraryError):
+    """The library follows another one, and is written where that one is."""
 
 
 class StorageError(LibraryError):

@@ -22,6 +22,7 @@ from index.ingest.admission import identify
 from index.ingest.batch import AddReport, Batch, OnProgress, batches
 from index.ingest.batch_writer import BatchWriter
 from index.load import Loaded
+from index.publication.follower import FollowerStore
 from index.settings import IndexSettings
 from index.snapshot import View
 from index.store.base import Records, Store, Writer
@@ -65,6 +66,24 @@ class Library:
     def problems(self) -> list[str]:
         """Parts that failed and are done without, as messages for people."""
         return self.store.problems
+
+    # Following
+
+    @property
+    def follower(self) -> FollowerStore | None:
+        """The store, where it follows another library."""
+        return self.store if isinstance(self.store, FollowerStore) else None
+
+    def follow(self) -> None:
+        """Take over new generations as they are published, until the library is closed, where it
+        follows another."""
+        if self.follower:
+            self.follower.follow()
+
+    def check_writable(self) -> None:
+        """Raises ``LibraryReadOnly`` where the library follows another."""
+        if self.follower:
+            self.follower.check_writable()
 
     # Reading
 

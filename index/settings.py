@@ -30,7 +30,8 @@ class PassageSettings(BaseModel):
 class IndexSettings(BaseModel):
     """The settings that a library is made with, and the limits of what it accepts.
 
-    ``store`` is where a Milvus store is; empty for the one in the library's folder.
+    ``store`` is where a Milvus store is; empty for the one in the library's folder. ``follow`` is
+    the place of a library that is followed, looked at every ``follow_interval`` seconds.
     ``encoder`` is the built-in model's name, a folder, or a sentence-transformers model name.
     ``vector_index`` is ``auto`` or a FAISS factory string. ``lock_timeout`` is in seconds.
     ``cleaning`` drops the boilerplate of pages; ``date_order`` decides what 05/06/2025 means, which
@@ -40,6 +41,8 @@ class IndexSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     store: str = ""
+    follow: str = ""
+    follow_interval: Annotated[float, Field(gt=0, le=3600)] = 5.0
     encoder: str = "all-MiniLM-L6-v2"
     passages: PassageSettings = PassageSettings()
     vector_index: str = "auto"

@@ -35,6 +35,9 @@ def check_library(library: Library) -> list[Check]:
     checks = [
         Check("library", True, f"{library.folder}, generation {status['generation']}, {counts}")
     ]
+    if follower := library.follower:
+        trouble = next(iter(follower.problems), None)
+        checks.append(Check("follows", True, trouble or follower.description, bool(trouble)))
     problems = library.verify()
     checks += [Check("index", False, problem) for problem in problems]
     if not problems:

@@ -12,7 +12,20 @@ import typer
 from pydantic import ValidationError
 from typer.core import TyperGroup
 
-from api.cli import articles, ask, backup, chat, copy, doctor, keys, listing, mcp, serve, sync
+from api.cli import (
+    articles,
+    ask,
+    backup,
+    chat,
+    copy,
+    doctor,
+    keys,
+    listing,
+    mcp,
+    publish,
+    serve,
+    sync,
+)
 from api.cli.exit_codes import FAILURE, INTERRUPTION, MISUSE
 from api.cli.output import json_of, stderr, stdout
 from index.errors import PullquoteError, SettingsError
@@ -115,6 +128,7 @@ sync.register(app)
 doctor.register(app)
 backup.register(app)
 copy.register(app)
+publish.register(app)
 serve.register(app)
 keys.register(app)
 mcp.register(app)

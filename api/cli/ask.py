@@ -9,9 +9,10 @@ import typer
 from pydantic import ValidationError
 
 from api.cli.library import open_or_seed, warn
-from api.cli.output import print_answer, print_json, print_results
+from api.cli.output import print_answer, print_json, print_nothing, print_results
 from index.filters import Filters
 from index.validation import reason_of
+from rag.answer import Answer
 from rag.errors import QuestionError
 from rag.question import Mode
 
@@ -88,10 +89,7 @@ def ask(
             question, top_k=top_k, filters=filters, time_filters=time_filters, mode=mode
         )
         warn(pullquote)
-    if as_json:
-        print_json(answer.as_json())
-    else:
-        print_answer(answer)
+    _print(answer, as_json)
     if answer.abstained and answer.abstain_reason != "no_question":
         raise typer.Exit(ABSTENTION)
 
@@ -110,10 +108,7 @@ def timeline(
     with open_or_seed() as pullquote:
         answer = pullquote.ask(question, filters=filters, timeline=True)
         warn(pullquote)
-    if as_json:
-        print_json(answer.as_json())
-    else:
-        print_answer(answer)
+    _print(answer, as_json)
     if answer.abstained:
         raise typer.Exit(ABSTENTION)
 
@@ -133,6 +128,9 @@ def search(
     with open_or_seed() as pullquote:
         results = pullquote.search(question, top_k=top_k, filters=filters)
         warn(pullquote)
+        if not results and not as_json:
+            with pullquote.library.view() as view:
+                print_nothing(view, filters)
     if as_json:
         print_json([result.as_json() for result in results])
     else:
@@ -157,3 +155,10 @@ def filters_of(
         )
     except ValidationError as exc:
         raise QuestionError(reason_of(exc.errors(include_url=False)[0])) from exc
+
+
+def _print(answer: Answer, as_json: bool) -> None:
+    if as_json:
+        print_json(answer.as_json())
+    else:
+        print_answer(answer)

@@ -2,46 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from difflib import get_close_matches
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from index.errors import NotFoundError, PullquoteError
 from index.snapshot import View
+from rag.text.similar_names import similar_articles
 
 __all__ = ["complete_id", "full_id", "full_ids"]
 
 # How many ids a message names.
-_SUGGESTIONS: Final = 5
+_SUGGESTIONS: Final = 3
 
 
 def full_ids(view: View, beginnings: Sequence[str]) -> list[str]:
     """Return the full id of each beginning; see :func:`full_id`."""
-    ids = [article.id for article in view.articles()]
-    return [_full_id(ids, beginning) for beginning in beginnings]
+    titles = {article.id: article.title for article in view.articles()}
+    return [_full_id(titles, beginning) for beginning in beginnings]
 
 
 def full_id(view: View, beginning: str) -> str:
     """Return the one id that is ``beginning`` or begins with it.
 
-    Raises ``NotFoundError`` where several do or none does; it names those, or the nearest.
+    Raises ``NotFoundError`` where several do or none does; it names those, or the nearest by id or
+    by title.
     """
     return full_ids(view, [beginning])[0]
 
 
-def _full_id(ids: Sequence[str], beginning: str) -> str:
-    if beginning in ids:
+def _full_id(titles: Mapping[str, str], beginning: str) -> str:
+    if beginning in titles:
         return beginning
-    matches = [id for id in ids if beginning and id.startswith(beginning)]
+    matches = [id for id in titles if beginning and id.startswith(beginning)]
     if len(matches) == 1:
         return matches[0]
     if matches:
         more = ", ..." if len(matches) > _SUGGESTIONS else ""
         names = ", ".join(matches[:_SUGGESTIONS])
         raise NotFoundError(f"{len(matches)} ids begin with {beginning}: {names}{more}")
-    nearest = get_close_matches(beginning, ids, n=_SUGGESTIONS, cutoff=0.5)
-    nearest = nearest or [id for id in ids if beginning and beginning in id][:_SUGGESTIONS]
-    advice = f"; do you mean {' or '.join(nearest)}?" if nearest else "; pullquote list lists them"
+    nearest = similar_articles(beginning, titles, _SUGGESTIONS)
+    nearest = nearest or [id for id in titles if beginning and beginning in id][:_SUGGESTIONS]
+    names = " or ".join(f"{id} ({titles[id]})" if titles[id] else id for id in nearest)
+    advice = f"; do you mean {names}?" if nearest else "; pullquote list lists them"
     raise NotFoundError(f"no article {beginning} in the library{advice}")
 
 

@@ -19,7 +19,7 @@ from api.cli.articles import ArticleArgument, article_metadata
 from api.cli.ask import ArticleId, AsJson, Language, Publisher, Since, Until, filters_of
 from api.cli.ids import full_id
 from api.cli.library import open_library
-from api.cli.output import print_json, source_line, stdout
+from api.cli.output import print_json, print_nothing, source_line, stdout
 from index.article import Article
 from rag.console import without_controls
 
@@ -74,6 +74,9 @@ def list_articles(
     filters = filters_of(publisher, since, until, article, language)
     with open_library() as pullquote, pullquote.library.view() as view:
         articles, _ = view.page(filters, match, view.counts()[0] or 1, 0)
+        if not articles and not as_json:
+            print_nothing(view, filters)
+            return
     articles = sorted(articles, key=_KEYS[sort])[:limit]
     if as_json:
         print_json([article_metadata(article) for article in articles])

@@ -14,8 +14,11 @@ from rich.padding import Padding
 from rich.text import Text
 
 from index.article import Article, Span
+from index.filters import Filters
+from index.snapshot import View
 from rag.answer import Answer, Citation, Lead, SearchResult
 from rag.console import SafeConsole
+from rag.query.filter_hints import unknown_publishers
 from rag.query.time_expressions import TimeWord
 
 __all__ = [
@@ -23,6 +26,7 @@ __all__ = [
     "json_of",
     "print_answer",
     "print_json",
+    "print_nothing",
     "print_results",
     "print_sources",
     "source_line",
@@ -227,6 +231,17 @@ def print_results(results: tuple[SearchResult, ...] | list[SearchResult]) -> Non
         head.append(f"  {result.passage.id}  {result.score:.2f}", style="dim")
         stdout.print(head)
         stdout.print(indent(Text(_shorten(result.text)), 3))
+
+
+def print_nothing(view: View, filters: Filters) -> None:
+    """Say on standard error that no article is left, and why: the library is empty, or has no
+    publisher of that name, with the names that are like it."""
+    if not view.counts()[0]:
+        reason = "The library is empty; pullquote add FILE adds to it."
+    else:
+        names = [name for name, _ in view.publishers()]
+        reason = unknown_publishers(filters, names) or "No article matches."
+    stderr.print(reason, markup=False)
 
 
 def source_line(article: Article) -> str:

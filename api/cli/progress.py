@@ -75,12 +75,15 @@ class FileProgress:
 
     def report(self, report: AddReport) -> None:
         """Show the number of passages encoded so far."""
-        speed = report.passages / max(time.monotonic() - self._began, 1e-9)
-        self._show(passages=f"{report.passages} passages ({speed:.0f}/s)")
+        self._show(passages=_speed(report.passages, time.monotonic() - self._began))
 
     def _show(self, **fields: Any) -> None:
         if self._bar and self._task is not None:
             self._bar.update(self._task, **fields)
+
+
+def _speed(passages: int, seconds: float) -> str:
+    return f"{passages} passages ({passages / seconds if seconds else 0:.0f}/s)"
 
 
 @contextmanager

@@ -7,6 +7,7 @@ be called, a required format, images, several choices) are refused by name.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -15,7 +16,6 @@ from index.filters import Filters
 
 __all__ = [
     "MODEL",
-    "UNSUPPORTED_FIELDS",
     "Annotation",
     "AnswerMessage",
     "ChatIn",
@@ -29,6 +29,7 @@ __all__ = [
     "TokenUsage",
     "UrlCitation",
     "is_forced_format",
+    "refuse_unsupported",
 ]
 
 MODEL = "pullquote"
@@ -68,7 +69,7 @@ _COMPLETION: dict[str, Any] = {
 }
 
 # Fields that ask for what is not there, and the values of them that ask for nothing.
-UNSUPPORTED_FIELDS: dict[str, tuple[Any, ...]] = {
+_UNSUPPORTED_FIELDS: dict[str, tuple[Any, ...]] = {
     "tool_choice": (None, "none", "auto"),
     "function_call": (None, "none", "auto"),
     "n": (None, 1),
@@ -81,6 +82,13 @@ UNSUPPORTED_FIELDS: dict[str, tuple[Any, ...]] = {
     "stop": (None, []),
     "web_search_options": (None,),
 }
+
+
+def refuse_unsupported(request: Mapping[str, Any]) -> None:
+    """Raise ``ValueError`` for a field of a request that asks for what is not there."""
+    for field, neutral_values in _UNSUPPORTED_FIELDS.items():
+        if request.get(field) not in neutral_values:
+            raise ValueError(f"{field} is not supported: answers are quotations")
 
 
 def is_forced_format(value: Any) -> bool:
@@ -153,9 +161,7 @@ class ChatIn(BaseModel):
     @classmethod
     def _nothing_unsupported(cls, value: Any) -> Any:
         if isinstance(value, dict):
-            for field, neutral_values in UNSUPPORTED_FIELDS.items():
-                if value.get(field) not in neutral_values:
-                    raise ValueError(f"{field} is not supported: answers are quotations")
+            refuse_unsupported(value)
             if is_forced_format(value.get("response_format")):
                 raise ValueError("response_format is not supported: answers are quotations")
         return value

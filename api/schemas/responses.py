@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from api.schemas.openai import MODEL, UNSUPPORTED_FIELDS, ChatIn, Message, is_forced_format
+from api.schemas.openai import MODEL, ChatIn, Message, is_forced_format, refuse_unsupported
 from index.filters import Filters
 
-__all__ = ["ResponseIn", "ResponseOut"]
+__all__ = ["FIXED_FIELDS", "ResponseIn", "ResponseOut"]
 
-_EXAMPLE: dict[str, Any] = {
-    "model": MODEL,
-    "input": "How much will Alibaba invest in AI infrastructure?",
-}
-_RESPONSE: dict[str, Any] = {
-    "id": "resp_0f4c2d6f9a3e4b7c",
+# The fields of a response that are the same for every answer here.
+FIXED_FIELDS: Final[Mapping[str, Any]] = {
     "object": "response",
-    "created_at": 1767225600,
-    "status": "completed",
     "model": MODEL,
     "error": None,
     "incomplete_details": None,
@@ -28,6 +23,17 @@ _RESPONSE: dict[str, Any] = {
     "parallel_tool_calls": False,
     "tool_choice": "none",
     "tools": [],
+}
+
+_EXAMPLE: dict[str, Any] = {
+    "model": MODEL,
+    "input": "How much will Alibaba invest in AI infrastructure?",
+}
+_RESPONSE: dict[str, Any] = {
+    "id": "resp_0f4c2d6f9a3e4b7c",
+    "created_at": 1767225600,
+    "status": "completed",
+    **FIXED_FIELDS,
     "output": [
         {
             "id": "msg_0f4c2d6f9a3e4b7c",
@@ -71,9 +77,7 @@ class ResponseIn(BaseModel):
                 raise ValueError(f"{field} is not supported: send the turns before in `input`")
         if value.get("background"):
             raise ValueError("background is not supported: ask with `stream` instead")
-        for field, neutral_values in UNSUPPORTED_FIELDS.items():
-            if value.get(field) not in neutral_values:
-                raise ValueError(f"{field} is not supported: answers are quotations")
+        refuse_unsupported(value)
         text = value.get("text")
         if isinstance(text, dict) and is_forced_format(text.get("format")):
             raise ValueError("text.format is not supported: answers are quotations")

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 
 from eval.dataset.beir import CORPUS, QUERIES, open_beir
 from eval.dataset.ours import DOCUMENTS, QUESTIONS, open_ours, open_questions
-from eval.dataset.plain import open_plain
+from eval.dataset.plain import LibraryArticles, open_plain
 from eval.dataset.questions import Case, Dataset, GoldSpan
 from eval.dataset.squad import open_squad
 from eval.errors import DatasetError
-from index.article import Article
 
 __all__ = ["Case", "Dataset", "GoldSpan", "open_dataset", "open_questions"]
 
@@ -24,17 +22,17 @@ def open_dataset(
     split: str | None = None,
     sample: int | None = None,
     seed: int = 0,
-    articles: Iterable[Article] = (),
+    library: LibraryArticles = tuple,
 ) -> Dataset:
     """Open the question set at ``path``, a folder or a file.
 
     split: the part of it to open.
     sample: how many of its questions to draw, with ``seed``.
-    articles: articles that a plain file may refer to by id.
+    library: returns the articles that a plain file may refer to by id; called only where one may.
 
     Raises ``DatasetError``, with file and line, for anything that is wrong with the set.
     """
-    dataset = _open(path, split, articles)
+    dataset = _open(path, split, library)
     if sample is None:
         return dataset
     if sample < 1:
@@ -42,7 +40,7 @@ def open_dataset(
     return dataset.sample(sample, seed)
 
 
-def _open(path: Path, split: str | None, articles: Iterable[Article]) -> Dataset:
+def _open(path: Path, split: str | None, library: LibraryArticles) -> Dataset:
     if not path.exists():
         raise DatasetError(path, None, "there is no such file or folder")
     if path.is_dir():
@@ -50,7 +48,7 @@ def _open(path: Path, split: str | None, articles: Iterable[Article]) -> Dataset
     if path.suffix.lower() == ".json":
         return open_squad(path)
     if path.suffix.lower() in PLAIN:
-        return open_plain(path, split, articles)
+        return open_plain(path, split, library)
     raise DatasetError(path, None, "a question file ends in .jsonl, .csv, .tsv or .json (SQuAD)")
 
 

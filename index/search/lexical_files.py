@@ -21,9 +21,9 @@ from pathlib import Path
 from index.error_mapping import lexical_errors
 from index.errors import LibraryCorrupt
 from index.search.analyzer import analysis_version
-from index.store.private import make_private, sync_folder
+from index.store.private import link_or_copy, make_private, sync_folder
 
-__all__ = ["FileState", "Origin", "damage", "linked_copy", "size"]
+__all__ = ["FileState", "Origin", "damage", "link_files", "linked_copy", "size"]
 
 _ORIGIN, _META = "origin.json", "meta.json"
 _PARTS = (".idx", ".pos", ".term", ".store", ".fast", ".fieldnorm")
@@ -146,6 +146,22 @@ def linked_copy(folder: Path) -> tempfile.TemporaryDirectory[str]:
         elif file.suffix != ".lock":
             (Path(copy.name) / file.name).symlink_to(file.resolve())
     return copy
+
+
+def link_files(folder: Path, target: Path) -> None:
+    """Copy an index that nobody is writing to into a new folder on the same disk; what tantivy
+    never changes is linked. ``LibraryCorrupt`` when it is not complete."""
+    with lexical_errors(folder):
+        try:
+            files = _files(folder)
+        except (KeyError, TypeError) as exc:
+            raise LibraryCorrupt(f"{folder / _META}: not what tantivy writes") from exc
+        target.mkdir(mode=0o700)
+        for name in (_ORIGIN, _META):
+            make_private(target / name)
+            (target / name).write_bytes((folder / name).read_bytes())
+        for file in files:
+            link_or_copy(file, target / file.name)
 
 
 def _files(folder: Path) -> list[Path]:

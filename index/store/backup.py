@@ -7,17 +7,12 @@ numbers of articles and passages, and the hash of every text.
 
 from __future__ import annotations
 
-import secrets
-import shutil
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
-
-from filelock import FileLock, Timeout
 
 from index.error_mapping import storage_errors
 from index.errors import (
@@ -34,11 +29,11 @@ from index.store.lock import writing
 from index.store.migration import migrate
 from index.store.passages import PassageTable
 from index.store.private import make_private, private_folder, sync_folder
+from index.store.staging import staging
 
-__all__ = ["Contents", "back_up", "restore"]
+__all__ = ["Contents", "back_up", "restore", "verify_copy"]
 
 _STAGE: Final = ".restore-"
-_LOCK: Final = "in-use.lock"
 _ASIDE_NAME: Final = "library.damaged.sqlite"
 # Beside the database, and of no use with another one: what servers said when they were asked for
 # the articles that the library had.
@@ -74,11 +69,11 @@ def back_up(folder: Path, file: Path, overwrite: bool = False) -> Contents:
         raise InputError(f"{file} is there already; --yes replaces it, if it is a file")
     if file.parent == folder.absolute():
         raise InputError(f"{file} lies in the library itself; a backup belongs somewhere else")
-    with _staging(file.parent, f".{file.name}-") as stage:
+    with staging(file.parent, f".{file.name}-") as stage:
         with closing(Database(folder)) as database, database.reading():
             contents = Contents.of(database)
             database.copy_to(stage / FILE_NAME)
-        _verify(stage, folder, contents)
+        verify_copy(stage, folder, contents)
         with storage_errors(file.parent):
             (stage / FILE_NAME).replace(file)
             sync_folder(file.parent)
@@ -107,7 +102,7 @@ def restore(
                 f"{folder} holds {before.articles} articles, which would be gone; "
                 "--yes replaces them. pullquote backup keeps a copy"
             )
-        with _staging(folder, _STAGE) as stage:
+        with staging(folder, _STAGE) as stage:
             contents = _stage_backup(file, stage, before.generation)
             _replace(folder, stage / FILE_NAME)
         with storage_errors(folder):
@@ -116,33 +111,7 @@ def restore(
     return contents
 
 
-@contextmanager
-def _staging(parent: Path, prefix: str) -> Iterator[Path]:
-    """Make a folder for a copy that is not verified yet, on the disk of its destination.
-
-    Staging folders that killed processes left are removed.
-    """
-    stage = parent / f"{prefix}{secrets.token_hex(4)}"
-    with storage_errors(parent):
-        for leftover in parent.glob(f"{prefix}*"):
-            _remove_unused(leftover)
-        stage.mkdir(mode=0o700)
-        lock = FileLock(stage / _LOCK)
-        lock.acquire(timeout=0)
-    try:
-        yield stage
-    finally:
-        lock.release()
-        shutil.rmtree(stage, ignore_errors=True)
-
-
-def _remove_unused(stage: Path) -> None:
-    """Remove a staging folder unless a running process uses it."""
-    with suppress(Timeout, OSError), FileLock(stage / _LOCK, timeout=0):
-        shutil.rmtree(stage, ignore_errors=True)
-
-
-def _verify(stage: Path, origin: Path, origin_contents: Contents | None = None) -> Contents:
+def verify_copy(stage: Path, origin: Path, origin_contents: Contents | None = None) -> Contents:
     """Verify the copy in a folder; returns its counts.
 
     Raises ``LibraryCorrupt`` when a check fails, or the counts are not ``origin_contents``.
@@ -180,7 +149,7 @@ def _stage_backup(file: Path, stage: Path, generation: int) -> Contents:
             location = f"file:{quote(str(file.resolve()))}?mode=ro"
             with closing(sqlite3.connect(location, uri=True)) as source:
                 copy_database(source, stage / FILE_NAME)
-        contents = _verify(stage, file)
+        contents = verify_copy(stage, file)
     except LibraryMissing as exc:
         raise LibraryCorrupt(f"{file}: no backup of a library") from exc
     except SchemaTooNew as exc:

@@ -1,9 +1,9 @@
 """The protocols of a store of articles, which :class:`index.library.Library` talks to.
 
 A store keeps articles with their passages and vectors, and searches them. Filters and changes are
-data (:class:`index.filters.Filters`, :class:`NewArticle`, :data:`SyncChange`); how they are carried
-out is up to the store. ``tests/index/store/test_any_store.py`` tests what every store has to do;
-:class:`index.store.sqlite.SqliteStore` is the one that ships.
+data (:class:`index.filters.Filters`, :class:`NewArticle`, :mod:`index.store.sync_changes`); how
+they are carried out is up to the store. ``tests/index/store/test_any_store.py`` and the file beside
+it test what every store has to do; :class:`index.store.sqlite.SqliteStore` is the one that ships.
 
 ::
 
@@ -27,29 +27,23 @@ from index.article import Article, Passage, Span
 from index.encode.base import Floats
 from index.filters import Filters
 from index.ingest.provenance import Provenance
+from index.store.sync_changes import Item, SyncChange
 from index.text.shingles import Fingerprint
 
 __all__ = [
     "ArticleRecords",
-    "Dropped",
     "DuplicateRecords",
     "Found",
-    "Item",
-    "KeptByHand",
     "Keys",
-    "Moved",
     "NewArticle",
     "ProvenanceRecords",
-    "Put",
     "Ranking",
     "Records",
-    "Restamped",
     "Selection",
     "Snapshot",
     "Store",
     "Stored",
     "StoredVersion",
-    "SyncChange",
     "SyncRecords",
     "Writer",
 ]
@@ -120,62 +114,6 @@ class NewArticle:
     fingerprint: Fingerprint
     provenance: Provenance | None = None
     keep_previous: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """An item of a synced source: a file of a folder, or a link of a feed.
-
-    ``stamp``: describes its state when it was read; empty when it is to be read again. ``hash``:
-    SHA-256 of its bytes. ``articles``: ids of its articles in the library. For links
-    :mod:`index.sync.links` defines the first two.
-    """
-
-    stamp: str
-    hash: str
-    articles: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Put:
-    """Store an item of a source, in place of an earlier one of its name."""
-
-    name: str
-    item: Item
-
-
-@dataclass(frozen=True, slots=True)
-class Restamped:
-    """Store another stamp of an item."""
-
-    name: str
-    stamp: str
-
-
-@dataclass(frozen=True, slots=True)
-class Dropped:
-    """Delete an item."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """Change where articles lie: their ``source`` begins with the path of their file."""
-
-    articles: Sequence[str]
-    old: str
-    new: str
-
-
-@dataclass(frozen=True, slots=True)
-class KeptByHand:
-    """Mark articles as added by hand: no source that holds them too may remove them."""
-
-    articles: Sequence[str]
-
-
-SyncChange = Put | Restamped | Dropped | Moved | KeptByHand
 
 
 class ArticleRecords(Protocol):
@@ -378,8 +316,10 @@ class Writer(Protocol):
 class Store(Protocol):
     """Articles, passages and both searches. Safe to share between threads."""
 
-    problems: list[str]
-    """What does not work as it should and is done without, for people."""
+    @property
+    def problems(self) -> list[str]:
+        """What does not work as it should and is done without, for people."""
+        ...
 
     def close(self) -> None: ...
 

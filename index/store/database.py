@@ -43,8 +43,9 @@ class Database:
     wrote it, and what :func:`index.error_mapping.storage_errors` makes of SQLite's errors.
     """
 
-    def __init__(self, folder: Path, create: bool = False) -> None:
+    def __init__(self, folder: Path, create: bool = False, read_only: bool = False) -> None:
         self.folder = folder
+        self._frozen = read_only
         self.path = folder / FILE_NAME
         if not create and not self.path.exists():
             raise LibraryMissing(f"{folder}: no library there; add articles with pullquote add")
@@ -102,8 +103,8 @@ class Database:
 
     @property
     def read_only(self) -> bool:
-        """Whether nothing can be written into the library's folder."""
-        return not os.access(self.folder, os.W_OK)
+        """Whether nothing can be written into the library's folder, or must not be."""
+        return self._frozen or not os.access(self.folder, os.W_OK)
 
     @property
     def is_reading(self) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 from contextlib import suppress
 from pathlib import Path
 
-__all__ = ["keep_private", "make_private", "private_folder", "sync_folder"]
+__all__ = ["keep_private", "link_or_copy", "make_private", "private_folder", "sync_folder"]
 
 _FOLDER_MODE, _FILE_MODE, _OTHERS_MODE = 0o700, 0o600, 0o077
 
@@ -34,6 +35,17 @@ def keep_private(folder: Path) -> None:
     for file in folder.iterdir():
         if file.is_file() and not file.is_symlink() and file.stat().st_mode & _OTHERS_MODE:
             file.chmod(_FILE_MODE)
+
+
+def link_or_copy(file: Path, target: Path) -> None:
+    """Give a file that never changes a second name, or where the system cannot, copy it.
+    ``OSError`` when it is no plain file."""
+    if file.is_symlink():
+        raise OSError(f"{file} is a link to another place")
+    try:
+        os.link(file, target)
+    except (PermissionError, NotImplementedError):
+        shutil.copyfile(file, target)
 
 
 def sync_folder(folder: Path) -> None:

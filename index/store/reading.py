@@ -15,12 +15,13 @@ from index.ingest.provenance import Provenance
 from index.search.dense import VectorIndex
 from index.search.lexical import LexicalIndex
 from index.store.articles import ArticleTable
-from index.store.base import Found, Item, Keys, Ranking, Selection, Stored, StoredVersion
+from index.store.base import Found, Keys, Ranking, Selection, Stored, StoredVersion
 from index.store.database import Database
 from index.store.families import FamilyTable
 from index.store.passages import PassageTable
 from index.store.provenance import ProvenanceTable
 from index.store.selection import conditions, word_conditions
+from index.store.sync_changes import Item
 from index.store.sync_items import SyncTable
 from index.store.version_table import VersionTable
 

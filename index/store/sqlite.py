@@ -24,7 +24,7 @@ from index.search.dense import VectorIndex
 from index.search.lexical import LexicalIndex, LexicalRow
 from index.search.lexical_files import FileState
 from index.store.articles import ArticleTable
-from index.store.base import NewArticle, Records, Snapshot, SyncChange, Writer
+from index.store.base import NewArticle, Records, Snapshot, Writer
 from index.store.database import Database
 from index.store.derived import DerivedLexical, DerivedVectors
 from index.store.families import FamilyTable
@@ -33,6 +33,7 @@ from index.store.migration import is_outdated, migrate
 from index.store.passages import PassageTable
 from index.store.provenance import ProvenanceTable
 from index.store.reading import SqliteRecords, SqliteSnapshot
+from index.store.sync_changes import SyncChange
 from index.store.sync_items import SyncTable
 from index.store.version_table import VersionTable
 
@@ -58,7 +59,8 @@ class SqliteStore:
     read while one writes.
 
     ``lock_timeout``: seconds to wait for another writer. ``vector_index``: ``auto`` or a FAISS
-    factory string. Raises what :class:`index.store.database.Database` raises.
+    factory string. ``read_only``: the files never change. Raises what
+    :class:`index.store.database.Database` raises.
     """
 
     def __init__(
@@ -68,8 +70,10 @@ class SqliteStore:
         create: bool = False,
         lock_timeout: float = 5.0,
         vector_index: str = "auto",
+        read_only: bool = False,
     ) -> None:
         self.folder = folder
+        self._read_only = read_only
         self.problems: list[str] = []
         self._lock_timeout = lock_timeout
         self._vector_index = vector_index
@@ -87,7 +91,7 @@ class SqliteStore:
     def _database(self, create: bool = False) -> Database:
         database: Database | None = getattr(self._threads, "database", None)
         if database is None:
-            database = Database(self.folder, create)
+            database = Database(self.folder, create, self._read_only)
             self._threads.database = database
             self._databases.append(database)
         return database

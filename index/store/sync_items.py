@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from index.store.base import Dropped, Item, KeptByHand, Moved, Put, Restamped, SyncChange
 from index.store.database import Database
+from index.store.sync_changes import Dropped, Item, KeptByHand, Moved, Put, Restamped, SyncChange
 
 __all__ = ["SyncTable"]
 

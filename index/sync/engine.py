@@ -21,8 +21,9 @@ from index.ingest.batch import AddReport, OnProgress
 from index.library import Library
 from index.load import Loaded, load_file
 from index.load.base import id_for, origin_of
+from index.store.sync_changes import Item
 from index.sync.folder import YOUNG, Scan, file_hash, scan, stamp_of
-from index.sync.state import Item, SyncState
+from index.sync.state import SyncState
 
 __all__ = ["SyncOptions", "SyncReport", "is_link", "sync_folder"]
 

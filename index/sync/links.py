@@ -24,8 +24,8 @@ from index.fetch.address import canonical
 from index.ingest.batch import AddReport, OnProgress
 from index.library import Library
 from index.load import Loaded
+from index.store.sync_changes import Item
 from index.sync.engine import SyncOptions, SyncReport
-from index.sync.state import Item
 from index.text.sentences import sentences
 
 __all__ = ["DAY", "sync_link"]

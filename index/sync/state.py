@@ -9,18 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from index.store.base import (
-    Dropped,
-    Item,
-    KeptByHand,
-    Moved,
-    Put,
-    Restamped,
-    Store,
-    SyncChange,
-)
+from index.store.base import Store
+from index.store.sync_changes import Dropped, Item, KeptByHand, Moved, Put, Restamped, SyncChange
 
-__all__ = ["Item", "SyncState"]
+__all__ = ["SyncState"]
 
 
 class SyncState:

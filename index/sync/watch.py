@@ -41,11 +41,10 @@ def watch_folder(
     options = replace(options, yes=False, reread=False)
     while not stop.is_set():
         for _ in _changes(folder, stop):
-            try:
-                report = sync_folder(library, folder, options, on_progress)
-            except (SourceError, LibraryLocked) as exc:
-                if on_trouble:
-                    on_trouble(exc)
+            report = _attempt(
+                lambda: sync_folder(library, folder, options, on_progress), on_trouble
+            )
+            if report is None:
                 break
             if report.did_something:
                 yield report
@@ -65,14 +64,21 @@ def poll(
     wait = wait or threading.Event().wait
     yield sync(True)
     while not wait(seconds):
-        try:
-            report = sync(False)
-        except (SourceError, LibraryLocked) as exc:
-            if on_trouble:
-                on_trouble(exc)
-            continue
-        if report.did_something:
+        report = _attempt(lambda: sync(False), on_trouble)
+        if report and report.did_something:
             yield report
+
+
+def _attempt(
+    sync: Callable[[], SyncReport], on_trouble: Callable[[PullquoteError], None] | None
+) -> SyncReport | None:
+    """Sync; where that cannot be done now, tell ``on_trouble`` why and return ``None``."""
+    try:
+        return sync()
+    except (SourceError, LibraryLocked) as exc:
+        if on_trouble:
+            on_trouble(exc)
+        return None
 
 
 def _changes(folder: Path, stop: threading.Event) -> Iterator[object]:

@@ -5,15 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from rapidfuzz import fuzz, process, utils
+from rapidfuzz import utils
 
 from index.article import Article
 from index.filters import Filters
+from rag.text.similar_names import similar_names
 
 __all__ = ["publisher_hint", "unknown_publishers", "without_publishers"]
 
-# Names that are less alike, of 100, are not suggested.
-_LEAST_ALIKE = 65.0
 _MOST_NAMES = 3
 
 
@@ -28,14 +27,7 @@ def publisher_hint(filters: Filters, publishers: Sequence[str]) -> str | None:
     near = [
         name
         for wanted_name in filters.publisher
-        for name, _, _ in process.extract(
-            wanted_name,
-            publishers,
-            scorer=fuzz.WRatio,
-            processor=_plain_name,
-            score_cutoff=_LEAST_ALIKE,
-            limit=_MOST_NAMES,
-        )
+        for name in similar_names(wanted_name, publishers, _MOST_NAMES, _plain_name)
     ]
     hint = f"No article matches the publisher {_alternatives(filters.publisher)}"
     suggestions = list(dict.fromkeys(near))

@@ -151,6 +151,8 @@ class Settings(
         """Return the part of the settings that indexing uses."""
         return IndexSettings(
             store=self.store.get_secret_value(),
+            follow=self.follow,
+            follow_interval=self.follow_interval,
             encoder=self.encoder,
             passages=PassageSettings(
                 min_words=self.passage_min_words, max_words=self.passage_max_words

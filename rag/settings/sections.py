@@ -75,6 +75,17 @@ class IndexSection(_Section):
             "file of milvus-lite, `milvus:///FOLDER/FILE.db`; needs the extra `cluster`"
         ),
     ] = SecretStr("")
+    follow: Annotated[
+        str,
+        DefaultText("no other library"),
+        Field(
+            description="where another library is published (`pullquote publish`), to be read "
+            "here: a folder, or `s3://BUCKET/PATH` with the extra `cluster`"
+        ),
+    ] = ""
+    follow_interval: Annotated[
+        Seconds, Field(gt=0, le=3600, description="between two looks for a new generation there")
+    ] = 5.0
     encoder: Annotated[
         str, Field(description="any sentence-transformers model, by name or folder")
     ] = "all-MiniLM-L6-v2"

@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import select
+import shlex
 import socket
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from collections.abc import Callable
 from importlib.metadata import version
 from io import StringIO
 from pathlib import Path
+from shutil import which
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -82,32 +84,41 @@ def test_completion_is_of_the_whole_command_line() -> None:
     assert "--show-completion" not in CliRunner().invoke(app, ["eval", "-h"]).stdout
 
 
-def completed(line: str, home: str) -> list[str]:
-    """What bash is given to complete a line with."""
-    environment = {
-        **os.environ,
-        "PULLQUOTE_HOME": home,
-        "_PULLQUOTE_COMPLETE": "complete_bash",
-        "COMP_WORDS": line,
-        "COMP_CWORD": str(len(line.split(" ")) - 1),
-    }
+def completed(*lines: str) -> list[set[str]]:
+    """What bash offers for each line, by the script that it is given to complete with."""
+    script = """
+    eval "$(_PULLQUOTE_COMPLETE=source_bash pullquote)"
+    for line in "$@"; do
+        read -ra COMP_WORDS <<< "$line"
+        [[ "$line" == *" " ]] && COMP_WORDS+=("")
+        COMP_CWORD=$(( ${#COMP_WORDS[@]} - 1 )) COMPREPLY=()
+        _pullquote_completion pullquote
+        echo "${COMPREPLY[*]}"
+    done
+    """
     program = "import sys; sys.argv = ['pullquote']; from api.cli import main; main()"
+    function = f'pullquote() {{ {shlex.quote(sys.executable)} -c "{program}"; }}'
+    # The script starts the command through env, which knows no functions.
+    function += '; env() { local -x "${@:1:3}"; pullquote; }'
     done = subprocess.run(
-        [sys.executable, "-c", program],
-        env=environment,
+        [which("bash") or "", "--norc", "-c", function + script, "bash", *lines],
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.stderr == ""
-    return done.stdout.split()
+    return [set(line.split()) for line in done.stdout.splitlines()]
 
 
-def test_the_shell_completes_commands_and_ids(run: Callable[..., Result]) -> None:
-    home = os.environ["PULLQUOTE_HOME"]
-    assert set(completed("pullquote s", home)) == {"search", "serve", "show", "sync"}
-    assert completed("pullquote ev", home) == ["eval"]
-    assert set(completed("pullquote show wom", home)) == {"wombats-dig", "wombats-sleep"}
+@pytest.mark.skipif(which("bash") is None, reason="there is no bash")
+def test_bash_completes_commands_options_and_ids(run: Callable[..., Result]) -> None:
+    commands, plugin, ids, options = completed(
+        "pullquote s", "pullquote eval --data", "pullquote show wom", "pullquote list --sort o"
+    )
+    assert commands == {"search", "serve", "show", "sync"}
+    assert plugin == {"--dataset"}
+    assert ids == {"wombats-dig", "wombats-sleep"}
+    assert options == {"oldest"}
 
 
 def test_an_article_is_known_by_the_beginning_of_its_id(run: Callable[..., Result]) -> None:
@@ -127,6 +138,29 @@ def test_a_misspelt_id_names_the_nearest(run: Callable[..., Result]) -> None:
     assert result.exit_code == 1
     assert "do you mean wombats-dig" in result.stderr
     assert len(json.loads(run("list", "--json").stdout)) == 3
+
+
+def test_a_title_with_a_slip_names_its_article(run: Callable[..., Result]) -> None:
+    result = run("show", "harbor")
+    assert result.exit_code == 1
+    assert f"do you mean {LONG} (Harbour)?" in result.stderr
+    assert "pullquote list lists them" in run("show", "elephants").stderr
+
+
+@pytest.mark.parametrize("command", [("list",), ("search", "wombats")])
+def test_nothing_is_said_to_be_nothing(
+    run: Callable[..., Result], command: tuple[str, ...]
+) -> None:
+    result = run(*command, "--publisher", "The Wyre")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "did you mean “The Wire”?" in result.stderr
+    assert run(*command, "--from", "2030-01-01").stderr == "No article matches.\n"
+    assert json.loads(run(*command, "--from", "2030-01-01", "--json").stdout) == []
+
+
+def test_an_empty_library_says_how_to_begin(run: Callable[..., Result]) -> None:
+    run("remove", *TEXTS)
+    assert "pullquote add FILE" in run("list").stderr
 
 
 def test_a_pipe_has_a_line_an_article_with_the_whole_id(run: Callable[..., Result]) -> None:

@@ -50,3 +50,22 @@ def test_a_table_is_written_for_one_set_beside_others(
     done = CliRunner().invoke(app, [*arguments, "--into", str(document)], env=env)
     assert done.exit_code == 2
     assert reason in done.output
+
+
+def test_a_set_may_name_articles_of_the_library(
+    app: typer.Typer, home: Path, tmp_path: Path
+) -> None:
+    questions = tmp_path / "questions.jsonl"
+    row = {
+        "question": "How much will Alibaba invest in AI infrastructure?",
+        "answer": "380 billion",
+        "article": "h20-ban-self-sufficiency",
+    }
+    questions.write_text(json.dumps(row))
+    arguments = ["--dataset", str(questions), "--out", str(tmp_path / "out"), "--json"]
+    done = CliRunner().invoke(app, arguments, env={"PULLQUOTE_HOME": str(home)})
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout)["right"]["value"] == 1
+    questions.write_text(json.dumps(row | {"article": "h20-ban"}))
+    refused = CliRunner().invoke(app, arguments, env={"PULLQUOTE_HOME": str(home)})
+    assert "do you mean h20-ban-self-sufficiency?" in str(refused.exception)

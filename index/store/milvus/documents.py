@@ -16,8 +16,9 @@ from typing import Any, Final
 from index.article import Article
 from index.boilerplate.detector import Omission
 from index.ingest.provenance import Provenance
-from index.store.base import Item, NewArticle, StoredVersion
+from index.store.base import NewArticle, StoredVersion
 from index.store.milvus.collections import name_hash
+from index.store.sync_changes import Item
 from index.text.shingles import Fingerprint
 
 __all__ = [

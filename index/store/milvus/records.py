@@ -10,7 +10,7 @@ from typing import Any, Final
 from index.article import Article, Passage
 from index.filters import Filters
 from index.ingest.provenance import Provenance
-from index.store.base import Item, Selection, Stored, StoredVersion
+from index.store.base import Selection, Stored, StoredVersion
 from index.store.milvus.collections import name_hash
 from index.store.milvus.conditions import MOST_NAMES, condition_of, passage_condition
 from index.store.milvus.documents import (
@@ -23,6 +23,7 @@ from index.store.milvus.documents import (
 from index.store.milvus.engine import Engine, Row, chunks, listing
 from index.store.milvus.passages import PASSAGE_FIELDS, passage_of
 from index.store.milvus.state import State
+from index.store.sync_changes import Item
 
 __all__ = ["MilvusRecords"]
 

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from typing import Final
 
 from index.errors import LibraryLocked, LibraryMissing
-from index.store.base import SyncChange
 from index.store.milvus.address import Address
 from index.store.milvus.change import Change
 from index.store.milvus.documents import article_of
@@ -17,6 +16,7 @@ from index.store.milvus.lease import Lease
 from index.store.milvus.snapshot import MilvusSnapshot
 from index.store.milvus.state import State, clean, discard, load, save
 from index.store.milvus.writer import MilvusWriter, apply_sync_changes
+from index.store.sync_changes import SyncChange
 
 __all__ = ["MilvusStore"]
 

@@ -6,15 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
-from index.store.base import (
-    Dropped,
-    KeptByHand,
-    Moved,
-    NewArticle,
-    Put,
-    Restamped,
-    SyncChange,
-)
+from index.store.base import NewArticle
 from index.store.milvus.change import Change
 from index.store.milvus.collections import name_hash
 from index.store.milvus.documents import (
@@ -28,6 +20,7 @@ from index.store.milvus.engine import Row, chunks, listing
 from index.store.milvus.families import FamilyPlacement
 from index.store.milvus.passages import passage_row
 from index.store.milvus.snapshot import MilvusSnapshot
+from index.store.sync_changes import Dropped, KeptByHand, Moved, Put, Restamped, SyncChange
 
 __all__ = ["MilvusWriter", "apply_sync_changes"]
 

@@ -158,6 +158,6 @@ def test_every_error_of_ours_has_a_status(kind: type[PullquoteError]) -> None:
         problem = of_error(errors.ChatModelError("timeout"))
     else:
         problem = of_error(kind("what", "why") if two else kind("what"))
-    assert problem.status in (404, 422, 500, 501, 503)
+    assert problem.status in (403, 404, 422, 500, 501, 503)
     assert problem.status != 500 or kind is errors.SettingsError
     assert ("Retry-After" in problem.headers) == (problem.status == 503)

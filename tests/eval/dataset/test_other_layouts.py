@@ -125,23 +125,63 @@ def test_plain_csv(tmp_path: Path) -> None:
 def test_plain_jsonl_with_articles_by_id(write_lines: Write) -> None:
     row = {"question": "What fell?", "answer": ["Snow", "Rain"], "article": "w"}
     path = write_lines("mine.jsonl", [row])
-    dataset = open_dataset(path, articles=[Article("w", "Weather", TEXT)])
+    dataset = open_dataset(path, library=lambda: [Article("w", "Weather", TEXT)])
     assert [span.of(dataset.articles[0]) for span in dataset.cases[0].gold_spans] == [
         "Snow",
         "Rain",
     ]
 
 
+def test_ids_bring_the_whole_library_and_texts_do_not(write_lines: Write) -> None:
+    library = [Article("w", "Weather", TEXT), Article("d", "Dry", "Nothing fell.")]
+    by_text = {"question": "What fell?", "answer": "Snow", "article": TEXT}
+    texts = open_dataset(write_lines("texts.jsonl", [by_text]), library=lambda: library)
+    assert [article.text for article in texts.articles] == [TEXT]
+    rows = [by_text, {"question": "What fell?", "answer": "", "article": "d"}]
+    both = open_dataset(write_lines("both.jsonl", rows), library=lambda: library)
+    assert [article.id for article in both.articles][:2] == ["w", "d"]
+    assert len(both.articles) == 3
+
+
+def test_the_library_is_left_alone_where_no_row_can_name_an_id(write_lines: Write) -> None:
+    def library() -> list[Article]:
+        raise AssertionError("it was opened")
+
+    row = {"question": "What fell?", "answer": "Snow", "article": f"{TEXT}\n\n{TEXT}"}
+    assert len(open_dataset(write_lines("mine.jsonl", [row]), library=library)) == 1
+
+
+@pytest.mark.parametrize(
+    ("id", "said"),
+    [
+        ("wether-report", "do you mean weather-report"),
+        ("tax", "an id that pullquote list shows, or the article's text"),
+    ],
+)
+def test_an_id_that_is_not_there_is_no_text(write_lines: Write, id: str, said: str) -> None:
+    row = {"question": "What fell?", "answer": "Snow", "article": id}
+    path = write_lines("mine.jsonl", [row])
+    with pytest.raises(DatasetError, match=said) as caught:
+        open_dataset(path, library=lambda: [Article("weather-report", "", TEXT)])
+    assert caught.value.line == 1
+
+
+@pytest.mark.parametrize("text", ["Snow fell.", "雪が降った。"])
+def test_a_short_text_is_a_text(write_lines: Write, text: str) -> None:
+    path = write_lines("mine.jsonl", [{"question": "What?", "answer": "", "article": text}])
+    assert [article.text for article in open_dataset(path).articles] == [text]
+
+
 @pytest.mark.parametrize(
     ("text", "line", "said"),
     [
         ("question,answer,article\nWhat?,x\n", 2, "fewer fields"),
-        ("question,answer,article\nA?,x,y\nWhat?,x,y,z\n", 3, "more fields"),
-        ("question,article\nWhat?,text\n", 2, "'answer' is missing"),
-        ("question,answer,article\n,x,y\n", 2, "'question' is empty"),
+        ("question,answer,article\nA?,x,y.\nWhat?,x,y.,z\n", 3, "more fields"),
+        ("question,article\nWhat?,text.\n", 2, "'answer' is missing"),
+        ("question,answer,article\n,x,y.\n", 2, "'question' is empty"),
         ('question,answer,article\n"What?,x,y\n', 2, "broken CSV"),
         ("question,answer,article\nA?,x,\n", 2, "'article' is empty"),
-        ("id,question,answer,article\n1,A?,x,y\n1,B?,x,y\n", 3, "line 2 already"),
+        ("id,question,answer,article\n1,A?,x,y.\n1,B?,x,y.\n", 3, "line 2 already"),
     ],
 )
 def test_plain_errors_name_the_line(tmp_path: Path, text: str, line: int, said: str) -> None:

@@ -17,16 +17,8 @@ from typing import Any
 
 from index.article import Passage, Span
 from index.errors import LibraryLocked
-from index.store.base import (
-    Dropped,
-    KeptByHand,
-    Moved,
-    NewArticle,
-    Put,
-    Restamped,
-    StoredVersion,
-    SyncChange,
-)
+from index.store.base import NewArticle, StoredVersion
+from index.store.sync_changes import Dropped, KeptByHand, Moved, Put, Restamped, SyncChange
 from index.text.shingles import are_copies
 from tests.index.store.memory_snapshot import MemorySnapshot, Row, State
 

@@ -16,15 +16,8 @@ from index.encode.base import Floats
 from index.filters import Filters, publisher_forms
 from index.ingest.provenance import Provenance
 from index.search.analyzer import terms_of
-from index.store.base import (
-    Found,
-    Item,
-    NewArticle,
-    Ranking,
-    Selection,
-    Stored,
-    StoredVersion,
-)
+from index.store.base import Found, NewArticle, Ranking, Selection, Stored, StoredVersion
+from index.store.sync_changes import Item
 
 __all__ = ["MemorySnapshot", "Row", "State"]
 

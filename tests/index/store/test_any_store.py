@@ -2,124 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from index.article import Article, Span
+from index.article import Span
 from index.encode.base import EncoderId
-from index.errors import LibraryLocked
 from index.filters import Filters
-from index.ingest.batch import Batch
 from index.ingest.provenance import Provenance
 from index.library import Library
 from index.settings import IndexSettings
-from index.store.base import (
-    Dropped,
-    Item,
-    KeptByHand,
-    Moved,
-    NewArticle,
-    Put,
-    Restamped,
-    Selection,
-    Store,
-)
-from index.store.sqlite import SqliteStore
+from index.store.base import Selection, Store
 from tests.fakes import FakeEncoder, FakeModels, article
-from tests.index.store.memory import MemoryStore
-from tests.index.store.milvus_lite import release_lite
-
-CHIPS = article("chips", "Chips are scarce. Acme buys chips.", language="en", publisher="Wire")
-CATS = article(
-    "cats", "Cats sleep a lot. Nobody knows why.", language="en", published_at=date(2025, 5, 1)
-)
-WIRE = "The river rose by two metres on Tuesday and the old bridge had to be closed to all. " * 3
-
-
-Opener = Callable[[], Store]
-
-
-def _sqlite(folder: Path) -> Store:
-    return SqliteStore(folder / "store", create=True, lock_timeout=0.0)
-
-
-def _milvus(folder: Path) -> Store:
-    pytest.importorskip("pymilvus", reason="needs the extra cluster")
-    pytest.importorskip("milvus_lite", reason="needs the extra cluster")
-    from index.store.milvus.store import MilvusStore
-
-    return MilvusStore(f"milvus://{folder}/store.db", create=True, lock_timeout=0.0)
-
-
-def _memory(folder: Path) -> Store:
-    return MemoryStore()
-
-
-_STORES = [
-    pytest.param(_sqlite, id="sqlite"),
-    pytest.param(_memory, id="memory"),
-    pytest.param(_milvus, id="milvus", marks=pytest.mark.cluster),
-]
-
-
-@pytest.fixture(params=_STORES)
-def opener(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Opener]:
-    """Opens the same store again, as somebody else would."""
-    make: Callable[[Path], Store] = request.param
-    stores: list[Store] = []
-
-    def open_store() -> Store:
-        if not (stores and isinstance(stores[0], MemoryStore)):
-            stores.append(make(tmp_path))
-        return stores[-1]
-
-    yield open_store
-    for store in stores:
-        store.close()
-    if make is _milvus:
-        release_lite(tmp_path / "store.db")
-
-
-@pytest.fixture
-def store(opener: Opener) -> Store:
-    return opener()
-
-
-def new(article: Article, version: int = 1, provenance: Provenance | None = None) -> NewArticle:
-    """An article as a batch has it, with the vectors of the test encoder."""
-    batch = Batch()
-    batch.append(article, version, IndexSettings(), provenance, version > 1)
-    (made,) = batch.new_articles(FakeEncoder().encode(batch.texts))
-    return made
-
-
-def write(store: Store, *articles: Article) -> dict[str, str]:
-    with store.writing() as writer:
-        return writer.write([new(each) for each in articles], {"made": "here"})
-
-
-def generation(store: Store) -> int:
-    with store.reading() as records:
-        return records.generation
-
-
-def lexical(store: Store, *terms: str, filters: Filters | None = None) -> list[str]:
-    with store.searching() as snapshot:
-        keys, _ = snapshot.lexical(terms, 10, snapshot.select(filters or Filters()))
-        return [found.article.id for found in snapshot.passages(keys.tolist()) if found]
-
-
-def dense(store: Store, text: str, filters: Filters | None = None) -> list[str]:
-    with store.searching() as snapshot:
-        query = FakeEncoder().encode_query(text)
-        keys, scores = snapshot.dense(query, 10, snapshot.select(filters or Filters()))
-        assert (np.diff(scores) <= 0).all()
-        return [found.article.id for found in snapshot.passages(keys.tolist()) if found]
+from tests.index.store.store_access import CATS, CHIPS, WIRE, dense, lexical, new, write
 
 
 def test_an_empty_store_finds_nothing(store: Store) -> None:
@@ -307,90 +204,6 @@ def test_content_and_address_lead_to_an_article(store: Store) -> None:
         assert there is not None
         assert records.id_of_content(there.content_hash) == "chips"
         assert records.id_of_content("nothing") is None
-
-
-def test_what_is_noted_of_a_source(store: Store) -> None:
-    write(store, replace(CHIPS, source="/news/a.txt"), CATS)
-    a, b = Item("1", "x", frozenset({"chips"})), Item("2", "y", frozenset({"cats", "gone"}))
-    store.note("/news", [Put("a.txt", a), Put("b.txt", b)])
-    store.note("/other", [Put("c.txt", Item("3", "z", frozenset({"cats"})))])
-    with store.reading() as records:
-        assert records.sync_items("/news") == {"a.txt": a, "b.txt": b}
-        assert records.sync_lost("/news") == {"b.txt"}
-        assert records.held_elsewhere("/news", ["chips", "cats"]) == {"cats"}
-        assert records.held(["chips", "cats", "nobody"]) == {"chips", "cats"}
-    moved = Moved(["chips"], "/news/a.txt", "/news/deep/a.txt")
-    store.note("/news", [Restamped("a.txt", "9"), Dropped("b.txt"), moved, KeptByHand(["chips"])])
-    with store.reading() as records:
-        assert records.sync_items("/news") == {"a.txt": replace(a, stamp="9")}
-        there = records.article("chips")
-        assert there is not None
-        assert there.source == "/news/deep/a.txt"
-        assert records.held_elsewhere("/news", ["chips"]) == {"chips"}
-    with store.writing() as writer:
-        writer.remove(["chips"])
-    with store.reading() as records:
-        assert records.held_elsewhere("/news", ["chips"]) == set()
-
-
-def test_every_change_raises_the_generation(store: Store) -> None:
-    before = generation(store)
-    changes: list[Callable[[], object]] = [
-        lambda: write(store, CHIPS, CATS),
-        lambda: write(store, replace(CHIPS, text="Chips are back.")),
-        lambda: store.note("/news", [Put("a.txt", Item("1", "x", frozenset()))]),
-        lambda: store.note("/news", [Moved(["chips"], "", "/news/a.txt")]),
-        lambda: remove(store, "cats"),
-    ]
-    for change in changes:
-        change()
-        now = generation(store)
-        assert now > before
-        before = now
-
-
-def remove(store: Store, id: str) -> None:
-    with store.writing() as writer:
-        writer.remove([id])
-
-
-def test_reading_changes_nothing(store: Store) -> None:
-    write(store, CHIPS)
-    before = generation(store)
-    dense(store, "chips")
-    assert generation(store) == before
-
-
-def test_a_change_that_fails_leaves_all_as_it_was(store: Store) -> None:
-    write(store, CHIPS)
-    broken = replace(new(CATS), vectors=np.zeros((0, 64), dtype=np.float32))
-    broken = replace(broken, passages=[(Span(0, 17),), (Span(18, 35),)])
-    before = generation(store)
-    with pytest.raises(ValueError, match="zip"), store.writing() as writer:
-        writer.write([new(replace(CHIPS, text="Chips went.")), broken], {"made": "elsewhere"})
-    assert lexical(store, "scarc") == ["chips"]
-    with store.searching() as snapshot:
-        assert (snapshot.article("chips"), snapshot.article("cats")) == (CHIPS, None)
-        assert (snapshot.metadata("made"), snapshot.generation) == ("here", before)
-
-
-def test_a_snapshot_stays_as_it_was(store: Store, opener: Opener) -> None:
-    write(store, CHIPS, CATS)
-    with store.searching() as snapshot:
-        remove(opener(), "chips")
-        query = FakeEncoder().encode_query("chips")
-        keys, _ = snapshot.dense(query, 5, Selection())
-        ids = {found.article.id for found in snapshot.passages(keys.tolist()) if found}
-        assert ids == {"chips", "cats"}
-    assert dense(store, "chips") == ["cats"]
-
-
-def test_one_writer_at_a_time(store: Store, opener: Opener) -> None:
-    other = opener()
-    with store.writing(), pytest.raises(LibraryLocked), other.writing():
-        pass
-    with other.writing():
-        pass
 
 
 def test_a_library_works_over_any_store(store: Store, tmp_path: Path) -> None:

@@ -26,8 +26,9 @@ from index.errors import (
 from index.ingest.batch import Batch
 from index.library import Library
 from index.settings import IndexSettings
-from index.store.base import Item, KeptByHand, NewArticle, Put, Selection
+from index.store.base import NewArticle, Selection
 from index.store.milvus.address import Address
+from index.store.sync_changes import Item, KeptByHand, Put
 from tests.fakes import FakeEncoder, FakeModels, article
 from tests.index.store.milvus_lite import release_lite
 
