@@ -27,7 +27,8 @@ checks: $(VENV)/.installed-test
 tests: $(VENV)/.installed-test
 	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
-# The stores of the extra cluster, which take minutes: `make test` moves one library there and back.
+# What the extra cluster brings, which takes minutes: stores on Milvus (`make test` moves one library
+# there and back), ingest on Ray.
 test-cluster: $(VENV)/.installed-test
 	$(BIN)/pytest -m cluster
 

@@ -17,6 +17,7 @@
     │   ├── PublicationError  what is published cannot be had, or is not what was published
     │   ├── LibraryReadOnly   it follows another library and is written where that one is
     │   └── StorageError      the disk is full, read-only or not ours
+    ├── ClusterError          other machines cannot be worked with, or stopped working
     ├── ModelError            a model cannot be loaded, or is not the one it says
     └── SettingsError         a setting has no such name or an impossible value
 
@@ -28,8 +29,10 @@ calls them, with the original as ``__cause__``.
 from __future__ import annotations
 
 import re
+from typing import Any
 
 __all__ = [
+    "ClusterError",
     "FetchError",
     "InputError",
     "LibraryCorrupt",
@@ -81,6 +84,10 @@ class LoadError(InputError):
         self.reason = printable(reason)
         super().__init__(f"{self.source}: {self.reason}")
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Exceptions are made again of their message alone, when they come from another process.
+        return type(self), (self.source, self.reason)
+
 
 class FetchError(LoadError):
     """A link cannot be fetched, or must not be.
@@ -91,6 +98,9 @@ class FetchError(LoadError):
     def __init__(self, source: str, reason: str, status: int | None = None) -> None:
         super().__init__(source, reason)
         self.status = status
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.source, self.reason, self.status)
 
 
 class NotFoundError(InputError):
@@ -139,6 +149,10 @@ class StorageError(LibraryError):
 
 class ModelError(PullquoteError):
     """A model cannot be loaded, or its weights are not the ones expected."""
+
+
+class ClusterError(PullquoteError):
+    """Other machines cannot be reached, are not as this one, or stopped working."""
 
 
 class SettingsError(PullquoteError):

@@ -14,14 +14,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, Self
 
-import numpy as np
-
 from index.article import Article
-from index.encode.base import Floats, PassageEncoder, QueryEncoder
+from index.encode.base import EncoderId, Floats, PassageEncoder, QueryEncoder
 from index.encode.encoders import Models
 from index.errors import ModelMismatch, NotFoundError
 from index.ingest.admission import identify
 from index.ingest.batch import AddReport, Batch, OnProgress, batches
+from index.ingest.batch_writer import BatchWriter
 from index.load import Loaded
 from index.publication.follower import FollowerStore
 from index.settings import IndexSettings
@@ -33,11 +32,8 @@ from index.sync.state import SyncState
 
 __all__ = ["Library"]
 
-# Passages that are encoded at a time, and seconds after which what is encoded is written.
+# Passages that are encoded at a time.
 _PIECE_PASSAGES: Final = 64
-_WRITE_SECONDS: Final = 10.0
-# Writing costs the more the larger the library is: encoding goes on so many times as long.
-_WRITE_SHARE: Final = 5
 
 
 class Library:
@@ -268,43 +264,36 @@ class Library:
         anew: bool = False,
     ) -> None:
         vectors = encoder.encode(batch.texts, report.count_encoded)
-        self._store(writer, batch, encoder, vectors, anew)
+        self._store(writer, batch, encoder.id, vectors, anew)
 
     def _add_batch(
         self, writer: Writer, batch: Batch, encoder: PassageEncoder, report: AddReport
     ) -> None:
         """Encode a batch piece by piece, and write what is encoded from time to time and on
         interruption."""
-        ready_batch, vectors = Batch(), [np.zeros((0, encoder.id.dim), dtype=np.float32)]
-        began, seconds = self.clock(), _WRITE_SECONDS
-        try:
+        with self.batch_writer(writer, encoder.id, report) as batch_writer:
             for piece in batch.pieces(_PIECE_PASSAGES):
-                vectors.append(encoder.encode(piece.texts, report.count_encoded))
-                ready_batch.join(piece)
-                if self.clock() - began < seconds:
-                    continue
-                part, ready_batch, rows = ready_batch, Batch(), np.concatenate(vectors)
-                del vectors[1:]
-                writing = self.clock()
-                self._store(writer, part, encoder, rows)
-                report.count_written(part)
-                began = self.clock()
-                seconds = max(_WRITE_SECONDS, _WRITE_SHARE * (began - writing))
-        finally:
-            if ready_batch.entries:
-                self._store(writer, ready_batch, encoder, np.concatenate(vectors))
-                report.count_written(ready_batch)
+                batch_writer.put(piece, encoder.encode(piece.texts, report.count_encoded))
+
+    def batch_writer(self, writer: Writer, encoder: EncoderId, report: AddReport) -> BatchWriter:
+        """Make what writes encoded batches, and counts them in the report when they are written."""
+
+        def store(batch: Batch, vectors: Floats) -> None:
+            self._store(writer, batch, encoder, vectors)
+            report.count_written(batch)
+
+        return BatchWriter(store, encoder.dim, self.clock)
 
     def _store(
         self,
         writer: Writer,
         batch: Batch,
-        encoder: PassageEncoder,
+        encoder: EncoderId,
         vectors: Floats,
         anew: bool = False,
     ) -> None:
         made_with = {
-            "encoder": encoder.id.as_json(),
+            "encoder": encoder.as_json(),
             "passages": self.settings.passages.model_dump(),
         }
         batch.copies = writer.write(list(batch.new_articles(vectors)), made_with, anew)

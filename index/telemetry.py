@@ -17,6 +17,7 @@ __all__ = ["OFF", "TRACING_OFF", "switch_off", "switch_off_tracing"]
 OFF: Final = {
     "ORT_DISABLE_TELEMETRY": "1",  # onnxruntime
     "HF_HUB_DISABLE_TELEMETRY": "1",  # huggingface_hub, and what asks it: transformers
+    "RAY_USAGE_STATS_ENABLED": "0",  # ray
     "DO_NOT_TRACK": "1",  # https://donottrack.sh: huggingface_hub and others
 }
 # Tracing is the user's own to switch on in a program that uses Pullquote as a library. In our own

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,7 +17,7 @@ from api.cli.history import print_history
 from api.cli.ids import complete_id, full_id, full_ids
 from api.cli.library import open_library
 from api.cli.output import print_json, source_line, stderr, stdout
-from api.cli.progress import file_progress
+from api.cli.progress import FileProgress, file_progress
 from index.article import Article
 from index.errors import LoadError, NotFoundError, printable
 from index.ingest.batch import AddReport
@@ -81,6 +82,17 @@ def add(
         int | None,
         typer.Option(min=1, max=100_000, help="Articles of each feed or sitemap."),
     ] = None,
+    ray: Annotated[
+        str,
+        typer.Option(
+            help="Read and encode files on a Ray cluster: its HOST:PORT, or auto for the one that "
+            "runs here, or a new one on this machine. Needs the extra cluster.",
+            metavar="ADDRESS",
+        ),
+    ] = "",
+    ray_workers: Annotated[
+        int | None, typer.Option(min=1, max=10_000, help="The most workers on the cluster.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Add articles, or update those that changed. Exit code 1 when some could not be added."""
@@ -93,7 +105,8 @@ def add(
     results: list[dict[str, Any]] = []
     with open_library(create=True) as pullquote:
         if paths:
-            _add_files(pullquote, paths, report)
+            with _adder(pullquote, ray, ray_workers) as add_all:
+                _add_files(paths, report, add_all)
         of_paths = len(report.failed)
         if links:
             show = _print_result if not as_json else lambda result: results.append(_result(result))
@@ -107,16 +120,40 @@ def add(
         raise typer.Exit(FAILURE)
 
 
-def _add_files(pullquote: Pullquote, paths: Sequence[Path], report: AddReport) -> None:
+_AddAll = Callable[[Sequence[Path], AddReport, FileProgress], object]
+
+
+@contextmanager
+def _adder(pullquote: Pullquote, ray: str, workers: int | None) -> Iterator[_AddAll]:
+    """Yield what adds files: this machine, or the workers of a cluster until the block ends."""
+    library, max_chars = pullquote.library, pullquote.settings.max_article_chars
+    if not ray:
+
+        def add_here(files: Sequence[Path], report: AddReport, bar: FileProgress) -> object:
+            items = (item for file in bar.files(files) for item in load_file(file, max_chars))
+            return library.add(items, report=report)
+
+        yield add_here
+        return
+    from index.distributed.ingest import add_files
+    from index.distributed.ray_pool import RayPool, connect
+
+    connect(ray)
+    pool = RayPool(library.settings, workers)
+    try:
+        yield lambda files, report, bar: add_files(library, bar.files(files), pool, report)
+    finally:
+        pool.close()
+
+
+def _add_files(paths: Sequence[Path], report: AddReport, add_all: _AddAll) -> None:
     """Add files and folders to the library and to the report. After an interruption the terminal
     shows what was done."""
     files = find_files(paths)
-    max_chars = pullquote.settings.max_article_chars
     with file_progress(len(files)) as bar:
         report.on_progress = bar.report
-        items = (item for file in bar.files(files) for item in load_file(file, max_chars))
         try:
-            pullquote.library.add(items, report=report)
+            add_all(files, report, bar)
         except KeyboardInterrupt:
             count = len(report.added) + len(report.updated)
             stderr.print(f"{count} articles were written; the same command adds the rest.")

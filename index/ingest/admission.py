@@ -9,9 +9,10 @@ bears only on new lines, and no article alternates between two versions.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Protocol
 
 from index.article import Article
 from index.errors import LoadError
@@ -19,15 +20,33 @@ from index.ingest.preparation import prepare_article
 from index.ingest.provenance import Provenance, input_hash, line_hashes, longest_lines
 from index.load.base import Loaded, id_for, origin_of
 from index.settings import IndexSettings
-from index.store.base import Records
+from index.store.base import Stored
 from index.text.dates import parse_day
 from index.text.language import language_of
 
-__all__ = ["admit", "ambiguous_day", "identify"]
+__all__ = ["AdmissionRecords", "admit", "ambiguous_day", "identify"]
+
+
+class AdmissionRecords(Protocol):
+    """What admission has to know of the articles that are there: a part of
+    :class:`index.store.base.Records`."""
+
+    def stored(self, ids: Sequence[str]) -> dict[str, Stored]: ...
+    def id_of_content(self, content_hash: str) -> str | None: ...
+    def ids_of_url(self, url: str) -> list[str]: ...
+    def article(self, id: str) -> Article | None: ...
+    def provenance(self, id: str) -> Provenance | None: ...
+    def ids_of_input(self, input_hash: str) -> list[str]: ...
+    def line_counts(
+        self, lines: Collection[int], longest: Collection[int], but: Collection[str]
+    ) -> dict[int, int]: ...
 
 
 def admit(
-    items: Sequence[Loaded], records: Records, settings: IndexSettings, today: date | None = None
+    items: Sequence[Loaded],
+    records: AdmissionRecords,
+    settings: IndexSettings,
+    today: date | None = None,
 ) -> tuple[list[Loaded], dict[str, Provenance]]:
     """Turn loaded items into the articles to store, and return them with the provenance of each, by
     id.
@@ -55,7 +74,7 @@ def admit(
     return ready, provenances
 
 
-def identify(article: Article, records: Records) -> Article:
+def identify(article: Article, records: AdmissionRecords) -> Article:
     """Return the article with its language (of a page by its text rather than by its template),
     under its id in the library: an article known by its URL alone keeps its id when the headline,
     with which the id begins, changes."""
@@ -77,7 +96,7 @@ def ambiguous_day(text: str) -> str:
 
 def _admit_page(
     item: Article,
-    records: Records,
+    records: AdmissionRecords,
     settings: IndexSettings,
     today: date,
     repetition: _Repetition | None,
@@ -98,7 +117,7 @@ def _admit_page(
 
 
 def _same_input(
-    item: Article, records: Records, settings: IndexSettings
+    item: Article, records: AdmissionRecords, settings: IndexSettings
 ) -> tuple[Article, Provenance] | None:
     """Find the article that this same input became before, under its present id."""
     ids = records.ids_of_input(input_hash(item, settings))
@@ -109,7 +128,7 @@ def _same_input(
     return replace(stored_article, id=item.id, source=item.source), provenance
 
 
-def _scored_before(item: Article, records: Records) -> dict[str, bool]:
+def _scored_before(item: Article, records: AdmissionRecords) -> dict[str, bool]:
     """Return the lines of the stored version that were classified, and whether each was dropped."""
     before = records.provenance(item.id)
     article = records.article(item.id) if before else None
@@ -125,7 +144,7 @@ class _Repetition:
     """Counts in how many other articles of its publisher a line stands: those in the library and
     those in the same batch, so that a first batch of pages is cleaned as a later one would be."""
 
-    def __init__(self, items: Sequence[Loaded], records: Records) -> None:
+    def __init__(self, items: Sequence[Loaded], records: AdmissionRecords) -> None:
         self._records = records
         pages = [item for item in items if isinstance(item, Article)]
         self._lines = {item.id: line_hashes(item) for item in pages}

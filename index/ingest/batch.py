@@ -11,16 +11,16 @@ from typing import Self
 from index.article import Article, Span
 from index.encode.base import Floats
 from index.errors import LoadError
-from index.ingest.admission import admit
+from index.ingest.admission import AdmissionRecords, admit
 from index.ingest.provenance import Provenance
 from index.load.base import Loaded, one_of_many
 from index.settings import IndexSettings
 from index.store.base import NewArticle, Records, Stored
 from index.text.passages import cut_passages, with_title
-from index.text.sentences import sentences
+from index.text.sentences import has_sentence, sentences
 from index.text.shingles import Fingerprint
 
-__all__ = ["AddReport", "Batch", "OnProgress", "batches"]
+__all__ = ["AddReport", "Admission", "Batch", "Cut", "OnProgress", "admissions", "batches", "cut"]
 
 # A batch ends early when its text would fill this many characters, to bound memory.
 _BATCH_CHARS = 8_000_000
@@ -81,16 +81,49 @@ OnProgress = Callable[[AddReport], None]
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
-    """An article of a batch, cut into passages; each passage is its sentences, as spans of the
-    text."""
+class Admission:
+    """An article to write, and what is written beside it (:class:`index.store.base.NewArticle`)."""
 
     article: Article
     version: int
+    provenance: Provenance | None
+    keep_previous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """An article's passages, each its sentences as spans of the text, and its fingerprint."""
+
     passages: list[tuple[Span, ...]]
     fingerprint: Fingerprint
-    provenance: Provenance | None
-    keep_previous: bool
+
+
+def cut(article: Article, settings: IndexSettings) -> Cut:
+    """Cut an article into passages: which depends on its text and the settings alone, so that any
+    machine may do it. No passages when it has not one sentence."""
+    sentence_spans = sentences(article.text, article.language)
+    passages = cut_passages(article.text, sentence_spans, settings.passages)
+    return Cut(passages, Fingerprint.of(article.text))
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """An article of a batch with its passages."""
+
+    admission: Admission
+    cut: Cut
+
+    @property
+    def article(self) -> Article:
+        return self.admission.article
+
+    @property
+    def version(self) -> int:
+        return self.admission.version
+
+    @property
+    def passages(self) -> list[tuple[Span, ...]]:
+        return self.cut.passages
 
 
 @dataclass
@@ -118,27 +151,9 @@ class Batch:
 
         The ``report`` counts the unchanged ones and lists those that cannot be added.
         """
-        results, provenances = admit([_check_item(item) for item in items], records, settings)
-        articles = [item for item in results if isinstance(item, Article)]
-        report.failed.extend(item for item in results if isinstance(item, LoadError))
-        versions = records.stored([article.id for article in articles])
         batch = cls()
-        for article in articles:
-            if problem := _problem(article, report, settings):
-                report.failed.append(LoadError(article.source or article.id, problem))
-                continue
-            content, previous = article.content_hash, versions.get(article.id)
-            there = previous is not None and previous.content_hash == content
-            if there or _is_copy(article, content, previous, records, report, keep_copies):
-                report.unchanged += 1
-            else:
-                version = previous.version + 1 if previous else 1
-                provenance = provenances.get(article.id)
-                if not batch.append(article, version, settings, provenance, previous is not None):
-                    reason = "no sentence in it"
-                    report.failed.append(LoadError(article.source or article.id, reason))
-            report.seen_ids[article.id] = (content, article.source)
-            report.seen_content.add(content)
+        for admission in admissions(items, records, settings, report, keep_copies):
+            batch.put(admission, cut(admission.article, settings))
         return batch
 
     @classmethod
@@ -160,15 +175,16 @@ class Batch:
         keep_previous: bool = False,
     ) -> bool:
         """Cut an article into passages and add it; ``False`` when it has not one sentence."""
-        sentence_spans = sentences(article.text, article.language)
-        passages = cut_passages(article.text, sentence_spans, settings.passages)
-        if not passages:
+        admission = Admission(article, version, provenance, keep_previous)
+        return self.put(admission, cut(article, settings))
+
+    def put(self, admission: Admission, cut: Cut) -> bool:
+        """Add an article with its passages; ``False`` when it has none, and is left out."""
+        if not cut.passages:
             return False
-        fingerprint = Fingerprint.of(article.text)
-        self.entries.append(
-            _Entry(article, version, passages, fingerprint, provenance, keep_previous)
-        )
-        for spans in passages:
+        article = admission.article
+        self.entries.append(_Entry(admission, cut))
+        for spans in cut.passages:
             text = article.text[spans[0].start : spans[-1].end]
             self.texts.append(with_title(article.title, text))
         return True
@@ -204,9 +220,9 @@ class Batch:
                 entry.version,
                 entry.passages,
                 vectors[start:end],
-                entry.fingerprint,
-                entry.provenance,
-                entry.keep_previous,
+                entry.cut.fingerprint,
+                entry.admission.provenance,
+                entry.admission.keep_previous,
             )
             start = end
 
@@ -230,6 +246,38 @@ def batches(
         yield batch
 
 
+def admissions(
+    items: Sequence[Loaded],
+    records: AdmissionRecords,
+    settings: IndexSettings,
+    report: AddReport,
+    keep_copies: bool = False,
+) -> Iterator[Admission]:
+    """Yield the articles in ``items`` that are new or changed.
+
+    The ``report`` counts the unchanged ones and lists those that cannot be added.
+    """
+    results, provenances = admit([_check_item(item) for item in items], records, settings)
+    articles = [item for item in results if isinstance(item, Article)]
+    report.failed.extend(item for item in results if isinstance(item, LoadError))
+    versions = records.stored([article.id for article in articles])
+    for article in articles:
+        if problem := _problem(article, report, settings):
+            report.failed.append(LoadError(article.source or article.id, problem))
+            continue
+        content, previous = article.content_hash, versions.get(article.id)
+        is_stored = previous is not None and previous.content_hash == content
+        if is_stored or _is_copy(article, content, previous, records, report, keep_copies):
+            report.unchanged += 1
+        elif not has_sentence(article.text):
+            report.failed.append(LoadError(article.source or article.id, "no sentence in it"))
+        else:
+            version = previous.version + 1 if previous else 1
+            yield Admission(article, version, provenances.get(article.id), previous is not None)
+        report.seen_ids[article.id] = (content, article.source)
+        report.seen_content.add(content)
+
+
 def _check_item(item: Loaded) -> Loaded:
     """Check an item, which may come from a program instead of a loader; returns it, or an error
     that says why it cannot be stored."""
@@ -251,7 +299,7 @@ def _is_copy(
     article: Article,
     content: str,
     previous: Stored | None,
-    records: Records,
+    records: AdmissionRecords,
     report: AddReport,
     keep_copies: bool,
 ) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from index.article import Article
-from index.errors import LoadError
+from index.errors import LoadError, printable
 from index.load.base import Loaded, Loader, Source, finish_article
 from index.load.image import ImageLoader
 from index.load.ocr import is_installed
@@ -27,6 +27,7 @@ __all__ = [
     "is_decoration",
     "known_suffixes",
     "load_bytes",
+    "load_content",
     "load_file",
     "load_paths",
 ]
@@ -80,6 +81,13 @@ def load_file(
     origin: stands for the path in the ids of articles that are identified by it.
     """
     source = Source.of_file(path, name, origin)
+    yield from _load(registry().by_name(path.name), source, max_chars, path.suffix)
+
+
+def load_content(data: bytes, path: Path, origin: str, max_chars: int) -> Iterator[Loaded]:
+    """Load the content of a file that lies on another machine, as :func:`load_file` does there;
+    ``origin`` is its full path."""
+    source = Source(name=printable(str(path)), origin=origin, data=data)
     yield from _load(registry().by_name(path.name), source, max_chars, path.suffix)
 
 

@@ -17,7 +17,7 @@ from index.error_mapping import is_panic
 from index.text.captions import is_caption
 from index.text.line_joining import unwrap
 
-__all__ = ["MAX_SENTENCE_CHARS", "sentences"]
+__all__ = ["MAX_SENTENCE_CHARS", "has_sentence", "sentences"]
 
 MAX_SENTENCE_CHARS = 800
 # Longer than all but a few paragraphs, and five times the longest sentence.
@@ -47,6 +47,11 @@ def sentences(text: str, language: str = "en") -> list[Span]:
             spans.extend(_of_line(line, start, language))
         start += len(line) + 1
     return spans
+
+
+def has_sentence(text: str) -> bool:
+    """Whether :func:`sentences` finds any, without looking for where they end."""
+    return any(line.strip() and not is_caption(line) for line in unwrap(text).split("\n"))
 
 
 def _of_line(line: str, offset: int, language: str) -> list[Span]:

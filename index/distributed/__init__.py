@@ -1,0 +1,1 @@
+"""Ingest on several machines: workers read files, cut and encode; one process admits and writes."""

@@ -1,0 +1,83 @@
+"""Files of every kind of trouble that admission knows, and what a library made of them holds."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index.library import Library
+
+__all__ = ["assert_same", "content", "write_files"]
+
+
+def write_files(folder: Path, count: int) -> list[Path]:
+    """Write ``count`` files: texts, pages of one publisher with lines in common, lists with
+    repeated and contradicting ids, copies, and files that cannot be read."""
+    folder.mkdir()
+    for number in range(count):
+        name = folder / f"{number:04}"
+        story = " ".join(
+            f"Ward {number} opened bed {bed} on day {number * bed}, said town {number % 7}."
+            for bed in range(1, 30)
+        )
+        match number % 6:
+            case 0 | 1:
+                name.with_suffix(".txt").write_text(f"Ward {number}\n\n{story}")
+            case 2:
+                name.with_suffix(".html").write_text(
+                    f"<html><head><title>Town {number}</title>"
+                    '<meta property="og:site_name" content="The Wire">'
+                    f'<link rel="canonical" href="https://wire.example/{number}"></head><body>'
+                    f"<article><h1>Town {number}</h1><p>Follow our desk</p><p>{story}</p>"
+                    "<p>Sign up for the morning letter</p></article></body></html>"
+                )
+            case 3:
+                records = [
+                    {
+                        "id": f"r{number}-{i % 3}",
+                        "title": f"Record {i}",
+                        "text": f"{story} Part {i % 4}.",
+                    }
+                    for i in range(4)
+                ]
+                lines = "\n".join(json.dumps(record) for record in records)
+                name.with_suffix(".jsonl").write_text(f"{lines}\nno record\n")
+            case 4:
+                before = number - 4
+                text = (folder / f"{before:04}.txt").read_text()
+                name.with_suffix(".txt").write_text(text)
+            case 5:
+                name.with_suffix(".pdf").write_bytes(b"no PDF")
+    return sorted(folder.iterdir())
+
+
+def content(library: Library) -> dict[str, Any]:
+    """All that a library holds, by article."""
+    with library.store.searching() as snapshot:
+        return {
+            article.id: (
+                article,
+                article.source,
+                snapshot.stored([article.id])[article.id],
+                snapshot.provenance(article.id),
+                snapshot.passages_of(article.id),
+                snapshot.vectors([each.key for each in snapshot.passages_of(article.id)]),
+                snapshot.families([article.id]),
+            )
+            for article in snapshot.articles()
+        }
+
+
+def assert_same(library: Library, plain: Library) -> None:
+    """Hold a library to one that was made in the plain way: all equal, vectors within 0.001."""
+    ours, theirs = content(library), content(plain)
+    assert ours.keys() == theirs.keys()
+    for id, (*known, vectors, family) in ours.items():
+        *known_plain, vectors_plain, family_plain = theirs[id]
+        assert known == known_plain
+        assert family == family_plain
+        assert float(np.abs(vectors - vectors_plain).max()) < 1e-3
+    assert library.verify() == []
