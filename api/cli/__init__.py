@@ -5,6 +5,7 @@ Exit codes: 0 answered or done, 1 failed (or a part of it failed), 2 used wrongl
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -27,9 +28,16 @@ def main() -> None:
     """Entry point of the ``pullquote`` script."""
     from api.resident.client import ask_resident
 
-    code = ask_resident(sys.argv[1:])
-    if code is not None:
-        sys.exit(code)
+    attempt = ask_resident(sys.argv[1:])
+    if attempt.code is not None:
+        sys.exit(attempt.code)
     from api.cli.application import main as run
 
-    run()
+    try:
+        run()
+    finally:
+        # Only now: before, it would take the processor from this question.
+        if attempt.start:
+            from api.resident.start import start_resident
+
+            start_resident(os.environ)

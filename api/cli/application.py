@@ -43,6 +43,7 @@ COMMANDS: Final = {
     "copy": "copy",
     "serve": "serve",
     "keys": "keys",
+    "resident": "resident",
     "mcp": "mcp",
 }
 
