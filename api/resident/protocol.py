@@ -35,7 +35,7 @@ __all__ = [
     "send",
 ]
 
-FORMAT: Final = 1
+_FORMAT: Final = 1
 COMMANDS: Final = ("ask", "search", "timeline")
 # Seconds without a question after which the process ends, unless the setting says.
 IDLE_SECONDS: Final = 600
@@ -118,7 +118,7 @@ def identity(environment: Mapping[str, str]) -> dict[str, Any]:
     }
     is_relative = any(name in relevant and not os.path.isabs(relevant[name]) for name in _PATHS)
     return {
-        "format": FORMAT,
+        "format": _FORMAT,
         "python": sys.executable,
         "code": os.path.dirname(os.path.dirname(os.path.abspath(__file__))),
         "environment": relevant,

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as Unfinished
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any, Final
 
 from api.resident.protocol import (
@@ -41,7 +42,7 @@ _MOST_CONNECTIONS: Final = 4
 def only_one(folder: str) -> Iterator[int | None]:
     """Make the folder of the socket and take its lock; yields the open folder, or ``None`` where
     another process has the lock or the folder is not ours alone. Raises ``OSError``."""
-    os.makedirs(folder, mode=0o700, exist_ok=True)
+    Path(folder).mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor = open_folder(folder)
     if descriptor is None:
         yield None
@@ -74,7 +75,7 @@ class CodeState:
 
 def _stamp(file: str) -> tuple[int, int] | None:
     try:
-        status = os.stat(file)
+        status = Path(file).stat()
     except OSError:
         return None
     return status.st_mtime_ns, status.st_size

@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Final
 
 import typer
@@ -93,9 +94,9 @@ class CommandWorker:
             self._pullquote = None
 
 
-def _place_of(path: os.PathLike[str]) -> tuple[int, int] | None:
+def _place_of(path: Path) -> tuple[int, int] | None:
     try:
-        status = os.stat(path)
+        status = path.stat()
     except OSError:
         return None
     # A number is not given again while we have the file open.
