@@ -149,7 +149,7 @@ def _checked(reply: Mapping[str, Any]) -> tuple[list[_Operation], int | None]:
 
 
 def _fits(operation: _Operation) -> bool:
-    """Whether a text can be written in the stream's encoding: what cannot is for rich to explain."""
+    """Whether the stream's encoding has all of a text; rich explains it where it has not."""
     stream = sys.stdout if operation[0] == "out" else sys.stderr
     try:
         (operation[1] or "").encode(stream.encoding or "utf-8", stream.errors or "strict")

@@ -10,8 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from concurrent.futures import TimeoutError as Unfinished
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
@@ -130,6 +129,8 @@ class Resident:
                 with suppress(OSError):
                     os.unlink(SOCKET, dir_fd=self._folder)
         self._worker.shutdown()
+        self._waker.close()
+        self._woken.close()
 
     def _accept(self, listener: socket.socket) -> None:
         while True:
@@ -189,15 +190,13 @@ class Resident:
         self, connection: socket.socket, future: Future[dict[str, Any] | None]
     ) -> dict[str, Any] | None:
         """Wait for the answer, with signs of life; who has gone is not answered."""
-        while True:
+        while not wait([future], _SIGN_SECONDS).done:
             try:
-                return future.result(_SIGN_SECONDS)
-            except Unfinished:
-                try:
-                    send(connection, {"alive": True})
-                except OSError:
-                    future.cancel()
-                    raise
+                send(connection, {"alive": True})
+            except OSError:
+                future.cancel()
+                raise
+        return None if future.exception() else future.result()
 
     def _status(self) -> dict[str, Any]:
         now = time.monotonic()
