@@ -150,7 +150,8 @@ class Resident:
         with self._mutex:
             self._open += 1
         try:
-            with connection, suppress(OSError, ValueError, KeyError, TypeError):
+            # RuntimeError: the worker takes nothing more, as the process is ending.
+            with connection, suppress(OSError, ValueError, KeyError, TypeError, RuntimeError):
                 connection.settimeout(_REQUEST_SECONDS)
                 if is_own_peer(connection):
                     self._converse(connection)
@@ -177,8 +178,8 @@ class Resident:
             send(connection, {"declined": "busy"})
             return
         try:
-            send(connection, {"alive": True})
             future = self._worker.submit(self._run, request["arguments"], request["terminal"])
+            send(connection, {"alive": True})
             send(connection, self._await(connection, future) or {"declined": "command"})
         finally:
             self._places.release()
