@@ -48,7 +48,8 @@ def start() -> None:
         if control(os.environ, "status"):
             stdout.print("It is running.")
             return
-        if process.poll() is not None:
+        # One that ends well leaves it to another that is starting.
+        if process.poll():
             break
         time.sleep(_PAUSE)
     stderr.print("It did not start: pullquote doctor may say why.")
