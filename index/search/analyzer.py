@@ -16,7 +16,7 @@ from typing import Any, Final, Protocol
 import tantivy
 from tantivy import Filter, Tokenizer
 
-__all__ = ["Analyzer", "analysis_version", "base_language", "terms_of"]
+__all__ = ["Analyzer", "analysis_version", "base_language", "passage_terms", "terms_of"]
 
 # Raised when something here changes what is indexed.
 _ANALYSIS: Final = 2
@@ -47,6 +47,8 @@ _STOP_WORDS: Final = frozenset(
         "swedish",
     ]
 )
+# About 10 MB of texts and terms.
+_REMEMBERED, _LONGEST_REMEMBERED = 4096, 4000
 _stemmers = threading.local()
 
 
@@ -78,6 +80,20 @@ def terms_of(text: str, language: str) -> list[str]:
     if algorithm:
         words = [_stem(algorithm, word) for word in words]
     return list(_folding().analyze(" ".join(words)))
+
+
+def passage_terms(text: str, language: str) -> list[str]:
+    """The terms of a text, as :func:`terms_of` returns them; those of texts that were asked for
+    lately are remembered. For passages, which question after question finds again."""
+    if len(text) > _LONGEST_REMEMBERED:
+        return terms_of(text, language)
+    return _joined_terms(text, base_language(language)).split()
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _joined_terms(text: str, base: str) -> str:
+    # One string takes a tenth of the memory that a list of words takes.
+    return " ".join(terms_of(text, base))
 
 
 def analysis_version() -> str:

@@ -8,17 +8,18 @@ shares of :mod:`rag.retrieval.proximity`. ``docs/evaluation.md`` compares them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
 
 from index.encode.base import Floats
+from index.search.analyzer import passage_terms
 from index.search.lexical import MAX_TERM_WEIGHT
 from index.snapshot import View
 from index.store.base import Found, Keys
-from rag.retrieval.proximity import bigram_share, window_share
+from rag.retrieval.proximity import Proximity
 from rag.settings import Settings
 
 __all__ = ["PassageTerms", "Ranking", "SearchRankings", "fuse", "fuse_ranks", "max_score"]
@@ -52,26 +53,25 @@ class PassageTerms:
     terms: Sequence[str]
 
     @classmethod
-    def of(cls, view: View, hit: Found, proximity: bool) -> Self:
+    def of(cls, hit: Found, proximity: bool) -> Self:
         """Analyse a passage; without ``proximity`` its terms are not needed and left empty."""
         language = hit.article.language
-        return cls(language, view.analyzer.terms(hit.text, language) if proximity else ())
+        return cls(language, passage_terms(hit.text, language) if proximity else ())
 
 
 @dataclass(frozen=True, slots=True)
 class _QueryTerms:
-    """The terms of a query in one language, the idf of each, and the most BM25 that a passage of
-    that language can score with them."""
+    """A query in one language: how close its terms stand in a passage, and the most BM25 that a
+    passage of that language can score with them."""
 
-    terms: Sequence[str]
-    idf: Mapping[str, float]
+    proximity: Proximity
     max_bm25: float
 
     @classmethod
     def of(cls, view: View, query: str, language: str) -> Self:
         terms = view.analyzer.terms(query, language)
         idf = {term: view.analyzer.idf(term) for term in terms}
-        return cls(terms, idf, MAX_TERM_WEIGHT * sum(idf.values()) or 1.0)
+        return cls(Proximity(terms, idf), MAX_TERM_WEIGHT * sum(idf.values()) or 1.0)
 
 
 def max_score(settings: Settings) -> float | None:
@@ -138,9 +138,7 @@ def _weighted_sum(
     if not proximity:
         return np.asarray(_WEIGHTS_WITHOUT_PROXIMITY @ signals)
     for i, passage in enumerate(passage_terms):
-        query = queries[passage.language]
-        signals[2, i] = bigram_share(query.terms, passage.terms, query.idf)
-        signals[3, i] = window_share(query.terms, passage.terms, query.idf)
+        signals[2:, i] = queries[passage.language].proximity.shares(passage.terms)
     return np.asarray(_WEIGHTS @ signals)
 
 

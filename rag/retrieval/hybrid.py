@@ -72,7 +72,7 @@ def _search_all(
     hits = {key: hit for key, hit in passages if hit}
     keys = np.array(list(hits), dtype=np.int64)
     candidates = [Candidate(hit, 0.0) for hit in hits.values()]
-    terms = [PassageTerms.of(view, hit, settings.proximity) for hit in hits.values()]
+    terms = [PassageTerms.of(hit, settings.proximity) for hit in hits.values()]
     scores = np.zeros(len(keys), dtype=np.float32)
     for weight, search in searches:
         scores += np.float32(weight) * fuse(view, search, keys, terms, settings)

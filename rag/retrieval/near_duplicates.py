@@ -3,6 +3,7 @@ stays."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 from index.text.shingles import Runs, runs_of, words
@@ -28,12 +29,21 @@ def collapse_copies(
     """
     families = families or {}
     distinct: list[tuple[Candidate, Runs]] = []
+    all_runs: Runs = set()
+    fewest: float = math.inf
     for candidate in candidates:
         if len(distinct) == k:
             break
         runs = runs_of(words(candidate.text))
-        if not any(_are_copies(candidate, runs, *better, families) for better in distinct):
-            distinct.append((candidate, runs))
+        # What it shares with all of them together is the most that it can share with one.
+        most = len(runs & all_runs)
+        if most >= _COPY_SHARE_OF_COPIES * min(len(runs), fewest) and any(
+            _are_copies(candidate, runs, *better, families) for better in distinct
+        ):
+            continue
+        distinct.append((candidate, runs))
+        all_runs |= runs
+        fewest = min(fewest, len(runs))
     return [candidate for candidate, _ in distinct]
 
 

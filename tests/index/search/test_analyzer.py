@@ -9,7 +9,7 @@ from tantivy import Filter
 
 from index.filters import Filters
 from index.library import Library
-from index.search.analyzer import terms_of
+from index.search.analyzer import passage_terms, terms_of
 from tests.fakes import article
 
 SEEDS = Path(__file__).resolve().parents[3] / "seeds"
@@ -99,3 +99,14 @@ def test_what_a_term_tells_is_of_the_passages(library: Library) -> None:
     with library.view() as view:
         chip, nobody = view.analyzer.idf("chip"), view.analyzer.idf("nobody")
         assert 0 < chip < nobody
+
+
+@pytest.mark.parametrize("language", ["en", "en-GB", "de", "sw"])
+@pytest.mark.parametrize(
+    "text", ["", "of the", "Müller’s “ships” in 2025", "The ships. " * 600], ids=len
+)
+def test_terms_of_a_passage_are_those_of_its_text(text: str, language: str) -> None:
+    first, again = passage_terms(text, language), passage_terms(text, language)
+    assert first == again == terms_of(text, language)
+    # The caller may do with them what it likes.
+    assert first is not again
