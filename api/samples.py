@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from index.load import Loaded, load_paths
+if TYPE_CHECKING:
+    from index.load.base import Loaded
 
 __all__ = ["SAMPLES", "SAMPLE_QUESTIONS", "sample_articles"]
 
@@ -29,4 +30,7 @@ SAMPLE_QUESTIONS: Final[dict[str, tuple[str, ...]]] = {
 
 def sample_articles(max_chars: int) -> Sequence[Loaded]:
     """Load the sample articles; none where they are not installed."""
+    # Who asks wants the folder alone.
+    from index.load import load_paths
+
     return list(load_paths([SAMPLES], max_chars)) if SAMPLES.is_dir() else []

@@ -12,16 +12,12 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from index.article import Article
 from index.encode.base import EncoderId, Floats, PassageEncoder, QueryEncoder
 from index.encode.encoders import Models
 from index.errors import ModelMismatch, NotFoundError
-from index.ingest.admission import identify
-from index.ingest.batch import AddReport, Batch, OnProgress, batches
-from index.ingest.batch_writer import BatchWriter
-from index.load import Loaded
 from index.publication.follower import FollowerStore
 from index.settings import IndexSettings
 from index.snapshot import View
@@ -29,6 +25,11 @@ from index.store.base import Records, Store, Writer
 from index.store.indexed_settings import REENCODE, require_same, stored_encoder
 from index.store.opening import open_store
 from index.sync.state import SyncState
+
+if TYPE_CHECKING:
+    from index.ingest.batch import AddReport, Batch, OnProgress
+    from index.ingest.batch_writer import BatchWriter
+    from index.load.base import Loaded
 
 __all__ = ["Library"]
 
@@ -159,6 +160,8 @@ class Library:
 
     def identify(self, article: Article) -> Article:
         """Return the article with the language and id that it would have in the library."""
+        from index.ingest.admission import identify
+
         with self.store.reading() as records:
             return identify(article, records)
 
@@ -185,6 +188,9 @@ class Library:
         rest goes on. Raises ``LibraryLocked``, ``ModelMismatch``, ``StorageError``; what was
         written before stays.
         """
+        # Nothing that adds is imported by who only asks.
+        from index.ingest.batch import AddReport, Batch, batches
+
         report = report if report is not None else AddReport(on_progress)
         with self.store.writing() as writer:
             for part in batches(loaded, self.settings, self.clock):
@@ -197,6 +203,8 @@ class Library:
 
     def preview(self, loaded: Iterable[Loaded], report: AddReport | None = None) -> AddReport:
         """Report what :meth:`add` would do; nothing is encoded or written."""
+        from index.ingest.batch import AddReport, Batch, batches
+
         report = report if report is not None else AddReport()
         with self.store.reading() as records:
             for part in batches(loaded, self.settings):
@@ -216,6 +224,8 @@ class Library:
 
     def reencode(self, on_progress: OnProgress | None = None) -> AddReport:
         """Cut and encode every article again under the present settings, in one transaction."""
+        from index.ingest.batch import AddReport, Batch
+
         report = AddReport(on_progress)
         with self.store.writing() as writer:
             articles = list(writer.records.articles())
@@ -237,6 +247,8 @@ class Library:
 
     def _repair_passages(self, writer: Writer) -> list[str]:
         """Cut and encode the articles again whose passages are not all there."""
+        from index.ingest.batch import AddReport, Batch
+
         ids = writer.incomplete()
         articles = [article for id in ids if (article := writer.records.article(id)) is not None]
         if not articles:
@@ -277,6 +289,7 @@ class Library:
 
     def batch_writer(self, writer: Writer, encoder: EncoderId, report: AddReport) -> BatchWriter:
         """Make what writes encoded batches, and counts them in the report when they are written."""
+        from index.ingest.batch_writer import BatchWriter
 
         def store(batch: Batch, vectors: Floats) -> None:
             self._store(writer, batch, encoder, vectors)

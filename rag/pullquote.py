@@ -11,11 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Self, Unpack
 
 from index.article import Article
 from index.encode.encoders import ExportedModels, Models
-from index.ingest.batch import AddReport, OnProgress
-from index.ingest.provenance import Provenance
 from index.library import Library
-from index.load import Loaded, load_paths
-from index.sync.engine import SyncOptions, SyncReport, is_link, sync_folder
 from rag.answer import Answer, SearchResult
 from rag.answer_cache import AnswerCache
 from rag.events import Event
@@ -34,6 +30,10 @@ if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
 
     from index.fetch import LinkResult, MakeClient
+    from index.ingest.batch import AddReport, OnProgress
+    from index.ingest.provenance import Provenance
+    from index.load.base import Loaded
+    from index.sync.engine import SyncReport
     from rag.chat.base import ChatModel
 
 __all__ = ["Pullquote"]
@@ -128,6 +128,9 @@ class Pullquote:
 
     def add(self, paths: Iterable[Path], on_progress: OnProgress | None = None) -> AddReport:
         """Add the articles of files and folders; see :meth:`index.library.Library.add`."""
+        # Nothing that loads is imported by who only asks.
+        from index.load import load_paths
+
         return self.add_articles(load_paths(paths, self.settings.max_article_chars), on_progress)
 
     def add_articles(
@@ -161,6 +164,7 @@ class Pullquote:
         """
         # Nothing that fetches is imported by who only asks.
         from index.fetch import Client, LinkAdder, open_link_reader
+        from index.ingest.batch import AddReport
 
         report = AddReport()
         library, settings = self.library, self.settings
@@ -190,6 +194,8 @@ class Pullquote:
 
         ``limit`` is how many of a list are taken (default: ``max_links`` of the settings).
         """
+        from index.sync.engine import SyncOptions, is_link, sync_folder
+
         settings, library = self.settings, self.library
         options = SyncOptions(dry_run, yes, reread, settings.max_article_chars)
         if not isinstance(source, str) or not is_link(source):

@@ -5,6 +5,39 @@ Exit codes: 0 answered or done, 1 failed (or a part of it failed), 2 used wrongl
 
 from __future__ import annotations
 
-from api.cli.app import app, main
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from api.cli.application import app
 
 __all__ = ["app", "main"]
+
+
+def __getattr__(name: str) -> Any:
+    # A question that the resident process answers needs nothing of the application.
+    if name != "app":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from api.cli.application import app
+
+    return app
+
+
+def main() -> None:
+    """Entry point of the ``pullquote`` script."""
+    from api.resident.client import ask_resident
+
+    attempt = ask_resident(sys.argv[1:])
+    if attempt.code is not None:
+        sys.exit(attempt.code)
+    from api.cli.application import main as run
+
+    try:
+        run()
+    finally:
+        # Only now: before, it would take the processor from this question.
+        if attempt.start:
+            from api.resident.start import start_resident
+
+            start_resident(os.environ)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
-from api.cli.library import open_or_seed, warn
+from api.cli.library import library_of, warn
 from api.cli.output import print_answer, print_json, print_nothing, print_results
 from index.filters import Filters
 from index.validation import reason_of
@@ -68,6 +68,7 @@ AnswerMode = Annotated[
 
 
 def ask(
+    context: typer.Context,
     question: Annotated[str, typer.Argument(help="The question, in plain language.")],
     top_k: TopK = 5,
     publisher: Publisher = None,
@@ -84,7 +85,7 @@ def ask(
 ) -> None:
     """Answer a question from the articles, with citations; exit code 3 when they do not say."""
     filters = filters_of(publisher, since, until, article, language)
-    with open_or_seed() as pullquote:
+    with library_of(context) as pullquote:
         answer = pullquote.ask(
             question, top_k=top_k, filters=filters, time_filters=time_filters, mode=mode
         )
@@ -95,6 +96,7 @@ def ask(
 
 
 def timeline(
+    context: typer.Context,
     question: Annotated[str, typer.Argument(help="A question, or a topic.")],
     publisher: Publisher = None,
     since: Since = None,
@@ -105,7 +107,7 @@ def timeline(
 ) -> None:
     """Show what was said of something over time, day by day, the oldest first."""
     filters = filters_of(publisher, since, until, article, language)
-    with open_or_seed() as pullquote:
+    with library_of(context) as pullquote:
         answer = pullquote.ask(question, filters=filters, timeline=True)
         warn(pullquote)
     _print(answer, as_json)
@@ -114,6 +116,7 @@ def timeline(
 
 
 def search(
+    context: typer.Context,
     question: Annotated[str, typer.Argument(help="What to look for.")],
     top_k: TopK = 5,
     publisher: Publisher = None,
@@ -125,7 +128,7 @@ def search(
 ) -> None:
     """Show the passages nearest to a question."""
     filters = filters_of(publisher, since, until, article, language)
-    with open_or_seed() as pullquote:
+    with library_of(context) as pullquote:
         results = pullquote.search(question, top_k=top_k, filters=filters)
         warn(pullquote)
         if not results and not as_json:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+import typer
+
 from api.cli.output import stderr
 from api.cli.progress import progress
 from api.samples import SAMPLES
 from index.errors import LibraryMissing
 from rag import Pullquote, Settings
 
-__all__ = ["open_library", "open_or_seed", "warn"]
+__all__ = ["library_of", "open_library", "open_or_seed", "warn"]
 
 
 def open_library(create: bool = False) -> Pullquote:
@@ -27,6 +32,13 @@ def open_or_seed() -> Pullquote:
         with progress("Indexing") as show:
             pullquote.add([SAMPLES], show)
         return pullquote
+
+
+def library_of(context: typer.Context) -> AbstractContextManager[Pullquote]:
+    """The library of a command that asks: the one that whoever runs the command keeps open (the
+    context's object opens it), else the one that the environment names."""
+    opener: Callable[[], AbstractContextManager[Pullquote]] = context.obj or open_or_seed
+    return opener()
 
 
 def warn(pullquote: Pullquote) -> None:

@@ -29,6 +29,7 @@ __all__ = [
     "print_nothing",
     "print_results",
     "print_sources",
+    "renew_consoles",
     "source_line",
     "stderr",
     "stdout",
@@ -46,6 +47,13 @@ _CONTROL: Final = re.compile("[\x7f-\x9f]")
 
 stdout = SafeConsole(highlight=False, soft_wrap=False)
 stderr = SafeConsole(stderr=True, highlight=False, soft_wrap=True)
+
+
+def renew_consoles() -> None:
+    """Make both consoles as they are made at the start of a process, for the streams and the
+    environment that there are now."""
+    SafeConsole.__init__(stdout, highlight=False, soft_wrap=False)
+    SafeConsole.__init__(stderr, stderr=True, highlight=False, soft_wrap=True)
 
 
 def print_json(record: Any) -> None:

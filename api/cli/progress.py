@@ -6,22 +6,15 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
-
-from rich.markup import escape
-from rich.progress import (
-    BarColumn,
-    Progress,
-    SpinnerColumn,
-    TaskID,
-    TextColumn,
-    TimeElapsedColumn,
-)
-from rich.table import Column
+from typing import TYPE_CHECKING, Any, Final
 
 from api.cli.output import stderr
 from index.errors import printable
-from index.ingest.batch import AddReport, OnProgress
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+    from index.ingest.batch import AddReport, OnProgress
 
 __all__ = ["FileProgress", "file_progress", "progress"]
 
@@ -36,6 +29,10 @@ def progress(doing: str) -> Iterator[OnProgress | None]:
     if not stderr.is_terminal:
         yield None
         return
+    # Only what shows a bar imports it: asking shows none.
+    from rich.markup import escape
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -92,6 +89,9 @@ def file_progress(files: int) -> Iterator[FileProgress]:
     if not stderr.is_terminal:
         yield FileProgress()
         return
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.table import Column
+
     name = Column(no_wrap=True, overflow="ellipsis", ratio=1)
     extras = [BarColumn(bar_width=10), TimeElapsedColumn()] if stderr.width >= _WIDE else []
     columns = (

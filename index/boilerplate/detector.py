@@ -25,12 +25,13 @@ from index.boilerplate.classifier import (
     terminal,
 )
 from index.boilerplate.credits import is_credit
+from index.boilerplate.omission import Omission
 from index.boilerplate.phrases import RELATED_HEADING
 from index.boilerplate.rules import Place, byline, may_be_names, sure
 from index.text.captions import is_caption
 from index.text.dates import stamp
 
-__all__ = ["LEFT_OUT", "Layout", "Omission", "by_rule", "furniture", "is_scored", "surroundings"]
+__all__ = ["Layout", "by_rule", "furniture", "is_scored", "surroundings"]
 
 # Reasons that rest on how a line is set, which a row of a table shares.
 _LOOKS_LIKE_A_ROW = {"navigation", "credit", "counter", "date"}
@@ -44,19 +45,6 @@ _LIST_MARK = re.compile(r"(?:[-*•–]|\d{1,2}[.)])\s")
 
 
 Row = Literal["no", "maybe", "sure"]
-
-# The line number of what a loader left out: it never was a line of the text.
-LEFT_OUT = -1
-
-
-@dataclass(frozen=True, slots=True)
-class Omission:
-    """A line that was left out: its number in the original text (from 0, or ``LEFT_OUT``), its
-    words, and the rule that matched (``scored`` for the classifier) or the part of the page."""
-
-    line: int
-    text: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from datetime import date
 
 from index.article import Article
 from index.boilerplate.classifier import LineScorer
-from index.boilerplate.detector import LEFT_OUT, Layout, Omission, furniture
+from index.boilerplate.detector import Layout, furniture
+from index.boilerplate.omission import LEFT_OUT, Omission
 from index.boilerplate.rules import byline
 from index.ingest.provenance import Provenance, input_hash, line_hashes
 from index.settings import IndexSettings

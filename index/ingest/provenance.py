@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from index.article import Article
-from index.boilerplate.detector import Omission
+from index.boilerplate.omission import Omission
 from index.settings import IndexSettings
 from index.text.dates import DateSource
 

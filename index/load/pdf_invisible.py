@@ -40,7 +40,7 @@ def _is_undrawn(text_page: Any, at: int, raw: Any) -> bool:
         return True
     box = _box(text_page, at, raw)
     if box is not None and max(box[1] - box[0], box[3] - box[2]) < _LEAST_HEIGHT:
-        return raw.FPDFText_GetUnicode(text_page, at) > 0x20
+        return bool(raw.FPDFText_GetUnicode(text_page, at) > 0x20)
     colour = _colour(raw.FPDFText_GetFillColor, text_page, at)
     return colour is not None and colour[3] == 0
 

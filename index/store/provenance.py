@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 
-from index.boilerplate.detector import Omission
+from index.boilerplate.omission import Omission
 from index.ingest.provenance import Provenance
 from index.store.database import Database, chunks, marks
 

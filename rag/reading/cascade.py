@@ -18,7 +18,8 @@ from index.snapshot import Found
 from rag.evidence import Evidence, Reading
 from rag.reading.calibration import Calibration, features
 from rag.reading.first_reader import FirstReader
-from rag.reading.manifest import WEIGHTS_FOLDER
+from rag.reading.layout import Tokens
+from rag.reading.manifest import WEIGHTS_FOLDER, Manifest
 from rag.reading.second_reader import SecondReader
 from rag.reading.spans import Scanner, SentenceScan
 from rag.reading.statements import is_statement
@@ -62,8 +63,10 @@ class CascadeReader:
         Raises ``ModelError`` when a file is missing or changed, ``StorageError`` when nothing can
         be written under ``models``.
         """
-        first = FirstReader.load(models, folder, threads)
-        second = SecondReader.load(models, folder, threads) if looks > 1 else None
+        # Both networks have one tokenizer, which takes as long to read as a small network.
+        tokens = Tokens.load(Manifest.read(folder).checked("tokenizer.json"))
+        first = FirstReader.load(models, folder, threads, tokens)
+        second = SecondReader.load(models, folder, threads, tokens) if looks > 1 else None
         calibration = Calibration.rough()
         if calibrated:
             path = (folder or WEIGHTS_FOLDER) / "calibration.json"

@@ -59,11 +59,18 @@ class FirstReader:
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="reader")
 
     @classmethod
-    def load(cls, models: Path, folder: Path | None = None, threads: int = 0) -> Self:
+    def load(
+        cls,
+        models: Path,
+        folder: Path | None = None,
+        threads: int = 0,
+        tokens: Tokens | None = None,
+    ) -> Self:
         """Open the first network of the reader in ``folder`` (default: Pullquote's own).
 
         models: where networks are expanded for the processor, at first use.
         threads: inputs that are read at a time, 0 for one a processor (at most four).
+        tokens: the tokenizer, where it is open already.
 
         Raises ``ModelError`` when a file is missing or is not the one that the manifest names,
         ``StorageError`` when nothing can be written under ``models``.
@@ -71,7 +78,7 @@ class FirstReader:
         manifest = Manifest.read(folder)
         # One input a thread: threads that share an input wait for each other at every layer.
         session = open_session(expand_networks(manifest, models) / "first.onnx", threads=1)
-        tokens = Tokens.load(manifest.checked("tokenizer.json"))
+        tokens = tokens or Tokens.load(manifest.checked("tokenizer.json"))
         layout = open_layout(manifest.first.layout, tokens)
         workers = threads or min(os.cpu_count() or 1, _MAX_WORKERS)
         return cls(session, tokens, layout, manifest.first.max_tokens, workers)

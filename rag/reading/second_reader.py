@@ -61,12 +61,19 @@ class SecondReader:
         self._budget = budget
 
     @classmethod
-    def load(cls, models: Path, folder: Path | None = None, threads: int = 0) -> Self | None:
+    def load(
+        cls,
+        models: Path,
+        folder: Path | None = None,
+        threads: int = 0,
+        tokens: Tokens | None = None,
+    ) -> Self | None:
         """Open the second network of the reader in ``folder`` (default: Pullquote's own); ``None``
         where it has only one.
 
         models: where networks are expanded for the processor, at first use.
         threads: for one input, 0 for one a processor (at most four).
+        tokens: the tokenizer, where it is open already.
 
         Raises ``ModelError`` when a file is missing or changed, ``StorageError`` when nothing can
         be written under ``models``.
@@ -75,7 +82,7 @@ class SecondReader:
         network = manifest.second
         if network is None:
             return None
-        tokens = Tokens.load(manifest.checked("tokenizer.json"))
+        tokens = tokens or Tokens.load(manifest.checked("tokenizer.json"))
         graph = expand_networks(manifest, models) / "second.onnx"
         threads = threads or min(os.cpu_count() or 1, _MAX_THREADS)
         session = open_session(graph, threads, optimised=True)

@@ -24,6 +24,7 @@ from rag.settings.sections import (
     FetchSection,
     IndexSection,
     ReadingSection,
+    ResidentSection,
     RetrievalSection,
     ServerSection,
 )
@@ -40,7 +41,13 @@ _SECRETS = ("PULLQUOTE_MODEL_API_KEY", "PULLQUOTE_MODEL_URL")
 
 # pydantic puts the fields of the last base first.
 class Settings(
-    ServerSection, ChatSection, ReadingSection, RetrievalSection, FetchSection, IndexSection
+    ResidentSection,
+    ServerSection,
+    ChatSection,
+    ReadingSection,
+    RetrievalSection,
+    FetchSection,
+    IndexSection,
 ):
     """How a library is kept, searched and answered from: all sections in one."""
 

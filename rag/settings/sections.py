@@ -20,6 +20,7 @@ __all__ = [
     "FetchSection",
     "IndexSection",
     "ReadingSection",
+    "ResidentSection",
     "RetrievalSection",
     "ServerSection",
     "Unit",
@@ -341,6 +342,21 @@ class ServerSection(_Section):
     ] = ()
 
 
+class ResidentSection(_Section):
+    """How questions from the command line are kept ready for."""
+
+    resident: Annotated[
+        str,
+        Field(
+            pattern=r"^(off|started|on|[1-9][0-9]{0,5})$",
+            description="`ask`, `search` and `timeline` use the process that keeps the models "
+            "open: `started` if `pullquote resident start` started one, `on` starts it after the "
+            "first question, to end when none came for ten minutes (or for so many seconds, if "
+            "it is a number), `off` never",
+        ),
+    ] = "started"
+
+
 SECTIONS: tuple[type[BaseModel], ...] = (
     IndexSection,
     FetchSection,
@@ -348,4 +364,5 @@ SECTIONS: tuple[type[BaseModel], ...] = (
     ReadingSection,
     ChatSection,
     ServerSection,
+    ResidentSection,
 )

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -290,23 +289,6 @@ def test_a_wrong_setting_is_bad_usage(cli: Cli, monkeypatch: pytest.MonkeyPatch)
     result = cli("ask", "Who?")
     assert result.exit_code == 2
     assert "PULLQUOTE_THRESHOLD" in result.stderr
-
-
-def test_asking_imports_neither_torch_nor_langchain(home: Path) -> None:
-    code = (
-        "import sys; from typer.testing import CliRunner; from api.cli import app; "
-        "result = CliRunner().invoke(app, ['ask', 'Who runs Nvidia?']); "
-        "heavy = {'torch', 'transformers', 'langchain', 'langchain_core', 'sklearn'}; "
-        "print(result.exit_code, sorted(heavy & set(sys.modules)))"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        env={"PULLQUOTE_HOME": str(home), "PATH": "/usr/bin:/bin"},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert done.stdout.split(maxsplit=1)[1].strip() == "[]"
 
 
 def test_chat_keeps_the_thread(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

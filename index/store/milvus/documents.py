@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from index.article import Article
-from index.boilerplate.detector import Omission
+from index.boilerplate.omission import Omission
 from index.ingest.provenance import Provenance
 from index.store.base import NewArticle, StoredVersion
 from index.store.milvus.collections import name_hash

@@ -1,31 +1,19 @@
 """The command line application, with what holds for every command: errors, exit codes,
-interruption."""
+interruption. A command is imported when it is used, so that asking does not wait for the others."""
 
 from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
+from importlib import import_module
 from importlib.metadata import EntryPoints, entry_points, version
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 from pydantic import ValidationError
 from typer.core import TyperGroup
 
-from api.cli import (
-    articles,
-    ask,
-    backup,
-    chat,
-    copy,
-    doctor,
-    keys,
-    listing,
-    mcp,
-    publish,
-    serve,
-    sync,
-)
 from api.cli.exit_codes import FAILURE, INTERRUPTION, MISUSE
 from api.cli.output import json_of, stderr, stdout
 from index.errors import PullquoteError, SettingsError
@@ -33,9 +21,33 @@ from index.telemetry import switch_off_tracing
 from index.validation import reason_of
 from rag.errors import QuestionError
 
-__all__ = ["app", "main"]
+__all__ = ["COMMANDS", "app", "main"]
 
 PLUGINS = "pullquote.commands"
+
+# The module of each command, in the order of the help.
+COMMANDS: Final = {
+    "ask": "ask",
+    "timeline": "ask",
+    "search": "ask",
+    "chat": "chat",
+    "add": "articles",
+    "remove": "articles",
+    "show": "articles",
+    "list": "listing",
+    "open": "listing",
+    "sync": "sync",
+    "doctor": "doctor",
+    "backup": "backup",
+    "restore": "backup",
+    "copy": "copy",
+    "publish": "publish",
+    "follow": "publish",
+    "serve": "serve",
+    "keys": "keys",
+    "resident": "resident",
+    "mcp": "mcp",
+}
 
 
 class _Group(TyperGroup):
@@ -43,19 +55,21 @@ class _Group(TyperGroup):
     that other packages register under the entry point ``pullquote.commands``."""
 
     def list_commands(self, ctx: Any) -> list[str]:
-        return [*super().list_commands(ctx), *(plugin.name for plugin in _plugins())]
+        return [*COMMANDS, *(plugin.name for plugin in _plugins())]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        command = super().get_command(ctx, cmd_name)
-        if command is not None:
-            return command
+        if cmd_name in COMMANDS:
+            module = import_module(f"api.cli.{COMMANDS[cmd_name]}")
+            return _commands_of(module.register).commands[cmd_name]
         for plugin in _plugins():
             if plugin.name == cmd_name:
-                # Completion is of the whole command line, not of one command.
-                holder = typer.Typer(add_completion=False)
-                plugin.load()(holder)
-                return typer.main.get_command(holder)
+                return _only_command(plugin.load())
         return None
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        # The suggestion for a misspelt command is looked for among these.
+        self.commands = dict.fromkeys(COMMANDS, _commands_of(lambda _: None))
+        return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: Any) -> Any:
         as_json = "--json" in sys.argv
@@ -78,6 +92,23 @@ class _Group(TyperGroup):
             # The reader of our output (head, less) has closed it: nothing more can be printed.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(FAILURE) from exc
+
+
+def _holder(register: Callable[[typer.Typer], None]) -> typer.Typer:
+    # Completion is of the whole command line, not of one command.
+    holder = typer.Typer(add_completion=False)
+    register(holder)
+    return holder
+
+
+def _commands_of(register: Callable[[typer.Typer], None]) -> TyperGroup:
+    """Return a group of the commands that a module adds."""
+    return typer.main.get_group(_holder(register))
+
+
+def _only_command(register: Callable[[typer.Typer], None]) -> Any:
+    """Return the command, or the group, that a plugin adds."""
+    return typer.main.get_command(_holder(register))
 
 
 def _plugins() -> EntryPoints:
@@ -118,20 +149,6 @@ def _options(
         ),
     ] = False,
 ) -> None: ...
-
-
-ask.register(app)
-chat.register(app)
-articles.register(app)
-listing.register(app)
-sync.register(app)
-doctor.register(app)
-backup.register(app)
-copy.register(app)
-publish.register(app)
-serve.register(app)
-keys.register(app)
-mcp.register(app)
 
 
 def main() -> None:
