@@ -49,7 +49,7 @@ class PendingRecords:
 
     def ids_of_url(self, url: str) -> list[str]:
         ids = [id for id in self.records.ids_of_url(url) if id not in self._pending]
-        return ids + [id for id, each in self._pending.items() if each.article.url == url]
+        return ids + [id for id, entry in self._pending.items() if entry.article.url == url]
 
     def article(self, id: str) -> Article | None:
         if admission := self._pending.get(id):

@@ -135,8 +135,8 @@ class RayPool:
         return {member.info.node for member in self._members if member.info}
 
     def offer(self, task: Task) -> bool:
-        ready = [each for each in self._members if each.info and task.kind in each.kinds]
-        member = min(ready, key=lambda each: len(each.tasks), default=None)
+        ready = [member for member in self._members if member.info and task.kind in member.kinds]
+        member = min(ready, key=lambda member: len(member.tasks), default=None)
         if member is None or len(member.tasks) >= _DEPTH:
             return False
         method = member.actor.load if task.kind == "load" else member.actor.encode
@@ -148,8 +148,8 @@ class RayPool:
         return True
 
     def wait(self, seconds: float) -> list[Outcome]:
-        owners = {reference: each for each in self._members for reference in each.tasks}
-        owners |= {each.greeting: each for each in self._members if each.info is None}
+        owners = {reference: member for member in self._members for reference in member.tasks}
+        owners |= {member.greeting: member for member in self._members if member.info is None}
         outcomes, self._lost = self._lost, []
         if outcomes or not owners:
             return outcomes

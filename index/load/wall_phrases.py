@@ -240,7 +240,7 @@ _TOGETHER_PATTERNS = {
 }
 
 # Who spoke, and on which day of the week: news says so, and what stands in its place does not.
-_REPORTED = re.compile(
+_REPORT = re.compile(
     r"(?i)\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|said|told|ruled|announced|warned|wrote"
     r"|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|sagten?|teilten?|erklärten?|warnten?"
     r"|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|a (?:dit|déclaré|annoncé)"
@@ -253,7 +253,7 @@ _REPORTED = re.compile(
 
 def reports(sentence: str) -> bool:
     """Whether a sentence tells what somebody said or what happened on a day."""
-    return bool(_REPORTED.search(sentence))
+    return bool(_REPORT.search(sentence))
 
 
 def says(kind: str, sentence: str) -> bool:

@@ -86,7 +86,7 @@ class Generations:
         record = FollowRecord(place=place, current=entry, previous=previous)
         with storage_errors(self._folder):
             _write(self._folder / FOLLOW_FILE, record.model_dump_json().encode())
-        keep = {each.sha256 for each in (entry, previous) if each}
+        keep = {item.sha256 for item in (entry, previous) if item}
         for folder in self._generations.iterdir():
             if folder.name not in keep:
                 shutil.rmtree(folder, ignore_errors=True)
@@ -186,7 +186,7 @@ def _fetch_file(place: Place, file: PublishedFile, target: Path, local: _LocalFi
             offset = stream.tell()
             if digest_of(stream.read(block.size)) == block.sha256:
                 continue
-            data = local.block(block) or _fetched(place, block)
+            data = local.block(block) or _fetch(place, block)
             stream.seek(offset)
             stream.write(data)
         stream.truncate()
@@ -194,7 +194,7 @@ def _fetch_file(place: Place, file: PublishedFile, target: Path, local: _LocalFi
         os.fsync(stream.fileno())
 
 
-def _fetched(place: Place, block: Block) -> bytes:
+def _fetch(place: Place, block: Block) -> bytes:
     data = place.read(block.name, block.size + 1)
     source = f"{place.url}/{block.name}"
     if data is None:

@@ -133,14 +133,14 @@ class _BlockWriter:
     def write(self, snapshot: Snapshot) -> Manifest:
         """Write the blocks of all files; returns their manifest, which is not written yet."""
         total = sum((snapshot.folder / path).stat().st_size for path in snapshot.paths)
-        done, files = 0, []
+        sent_bytes, files = 0, []
         for path in snapshot.paths:
             blocks = []
             for data in _parts(snapshot.folder / path):
                 blocks.append(self._write_block(data))
-                done += len(data)
+                sent_bytes += len(data)
                 if self._on_progress:
-                    self._on_progress(done, total)
+                    self._on_progress(sent_bytes, total)
             files.append(PublishedFile(path=path, blocks=tuple(blocks)))
         return Manifest(
             library=snapshot.state.library,
@@ -180,17 +180,19 @@ def _write_pointer(place: Place, manifest: Manifest, pointer: Pointer | None, ke
         size=len(data),
     )
     place.write(entry.name, data)
-    earlier = [each for each in (pointer.generations if pointer else ()) if each != entry]
-    kept = (entry, *earlier[: max(keep, 1) - 1])
-    place.write(POINTER, Pointer(generations=kept).serialise())
-    _sweep(place, manifest, kept)
+    earlier = [
+        generation for generation in (pointer.generations if pointer else ()) if generation != entry
+    ]
+    retained = (entry, *earlier[: max(keep, 1) - 1])
+    place.write(POINTER, Pointer(generations=retained).serialise())
+    _sweep(place, manifest, retained)
 
 
-def _sweep(place: Place, manifest: Manifest, kept: Sequence[ManifestEntry]) -> None:
-    """Delete the blocks and manifests of generations that are not kept, and what an interrupted
+def _sweep(place: Place, manifest: Manifest, retained: Sequence[ManifestEntry]) -> None:
+    """Delete the blocks and manifests of generations that are not retained, and what an interrupted
     publisher left."""
-    names = {entry.name for entry in kept} | set(manifest.blocks)
-    for entry in kept[1:]:
+    names = {entry.name for entry in retained} | set(manifest.blocks)
+    for entry in retained[1:]:
         try:
             names |= set(read_manifest(place, entry).blocks)
         except PublicationError:
