@@ -144,7 +144,7 @@ class FollowerStore:
         if not folder.exists():
             return
         try:
-            self._switch(self._open(record.current, folder))
+            self._switch(self._open_generation(record.current, folder))
         except LibraryError as exc:
             # It is fetched again; only what was damaged comes from the place.
             _log.warning("%s cannot be used and is fetched again: %s", folder, exc)
@@ -166,7 +166,7 @@ class FollowerStore:
             self._check_manifest(manifest)
             folder = self._generations.fetch(self.place, entry, manifest)
             try:
-                generation = self._open(entry, folder, manifest)
+                generation = self._open_generation(entry, folder, manifest)
             except LibraryError:
                 self._generations.discard(entry)
                 raise
@@ -208,7 +208,7 @@ class FollowerStore:
                 f"{current.weights[:12]}); remove {self.folder} and start again"
             )
 
-    def _open(
+    def _open_generation(
         self, entry: ManifestEntry, folder: Path, manifest: Manifest | None = None
     ) -> _OpenGeneration:
         """Open a generation, with its indexes, so that no question waits for them."""
