@@ -10,9 +10,10 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import product
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,14 +27,15 @@ from eval.training.logistic import fit_logistic
 from index.article import Article, Span
 from index.logistic import LogisticModel
 from rag import Pullquote, Settings
-from rag.reading.calibration import FEATURES, Calibration, features
+from rag.reading.calibration import FEATURES, Calibration
 from rag.reading.cascade import CascadeReader
 from rag.reading.external import open_qa_model
 from rag.reading.spans import SentenceScan
 
 __all__ = ["ScannedCase", "calibration_record", "fit", "main", "open_cascade", "scan_all"]
 
-_EVIDENCE: Final = (0.0, 0.25, 0.5, 1.0, 1.5, 2.0)
+# Weights of the evidence and of the first look's score in the order of sentences.
+_WEIGHTS: Final = tuple(product((0.0, 0.25, 0.5, 1.0, 1.5, 2.0), (0.0, 0.25, 0.5, 1.0, 1.5)))
 # A logit: sentences behind the best are quoted where they are likelier evidence than not, as the
 # network itself says. Most sets mark one sentence of several that answer, so they cannot tell.
 _FURTHER: Final = 0.0
@@ -45,11 +47,16 @@ _PENALTY: Final = 0.5
 @dataclass(frozen=True, slots=True)
 class ScannedCase:
     """A case, the sentences as the last network scored them, and the first network's scores of all
-    sentences."""
+    sentences.
+
+    ``closer``: by passage and sentence, the margins of those sentences that are the best under some
+    weight of the evidence, each read with nothing but its neighbours.
+    """
 
     case: Case
     scans: tuple[SentenceScan, ...]
     first: tuple[SentenceScan, ...]
+    closer: Mapping[tuple[int, int], float]
 
     def place(self, scan: SentenceScan) -> tuple[Article, Span]:
         """Return the article of a scan, and the span of its sentence."""
@@ -75,41 +82,63 @@ class ScannedCase:
 
     def features(self, calibration: Calibration) -> tuple[float, ...]:
         first_scans = {(scan.passage, scan.sentence): scan for scan in self.first}
-        return features(self.ranking(calibration), first_scans)
+        ranking = self.ranking(calibration)
+        best = ranking[0]
+        closer_margin = self.closer.get((best.passage, best.sentence), best.margin)
+        return calibration.features(ranking, first_scans, closer_margin)
 
 
 def scan_all(reader: CascadeReader, cases: Sequence[Case], workers: int = 1) -> list[ScannedCase]:
     """Read every case, ``workers`` at a time; cases without a sentence are left out."""
 
     def read_case(case: Case) -> ScannedCase:
-        last, first = reader.scan(case.question.text, case.passages)
-        return ScannedCase(case, tuple(last), tuple(first))
+        question, passages = case.question.text, case.passages
+        last, first = reader.scan(question, passages)
+        closer = {
+            (best.passage, best.sentence): reader.closer_margin(question, passages, best, first)
+            for best in _best_by_any_weight(last)
+        }
+        return ScannedCase(case, tuple(last), tuple(first), closer)
 
     with ThreadPoolExecutor(workers) as pool:
         return [row for row in pool.map(read_case, cases) if row.scans]
 
 
+def _best_by_any_weight(scans: Sequence[SentenceScan]) -> set[SentenceScan]:
+    return {max(scans, key=_order(pair).score) for pair in _WEIGHTS} if scans else set()
+
+
+def _order(weights: tuple[float, float]) -> Calibration:
+    evidence_weight, first_weight = weights
+    return replace(Calibration.rough(), evidence_weight=evidence_weight, first_weight=first_weight)
+
+
 def fit(scans: Sequence[ScannedCase]) -> Calibration:
     """Fit the calibration on the fitting half."""
     part = [row for row in scans if row.case.half == 0]
-    plain = replace(Calibration.rough(), evidence_weight=_evidence_weight(part))
+    plain = _order(_weights(part))
     rows = np.array([row.features(plain) for row in part])
     tops = [row.ranking(plain)[:_LEADS] for row in part]
     right = np.array([row.right(top[0]) for row, top in zip(part, tops, strict=True)])
     near = np.array([any(map(row.touches, top)) for row, top in zip(part, tops, strict=True)])
     return Calibration(
-        plain.evidence_weight, _logistic(rows, right), _logistic(rows, near), _FURTHER
+        plain.evidence_weight,
+        plain.first_weight,
+        _logistic(rows, right),
+        _logistic(rows, near),
+        _FURTHER,
     )
 
 
-def _evidence_weight(part: Sequence[ScannedCase]) -> float:
-    """Choose the weight under which the best sentence is right most often: the mean of those within
-    one standard error of the best, since few questions decide between neighbouring values."""
+def _weights(part: Sequence[ScannedCase]) -> tuple[float, float]:
+    """Choose the weights under which the best sentence is right most often: the mean of those
+    within one standard error of the best, since few questions decide between neighbouring
+    values."""
     answerable_rows = [row for row in part if row.case.answerable]
     right = [{scan: row.right(scan) for scan in row.scans} for row in answerable_rows]
     counts = []
-    for weight in _EVIDENCE:
-        order = replace(Calibration.rough(), evidence_weight=weight)
+    for pair in _WEIGHTS:
+        order = _order(pair)
         counts.append(
             sum(
                 marks[max(row.scans, key=order.score)]
@@ -118,8 +147,9 @@ def _evidence_weight(part: Sequence[ScannedCase]) -> float:
         )
     best = max(counts)
     near = best - (best * (1 - best / max(len(answerable_rows), 1))) ** 0.5
-    near_best = [weight for weight, many in zip(_EVIDENCE, counts, strict=True) if many >= near]
-    return round(sum(near_best) / len(near_best), 3)
+    near_best = [pair for pair, many in zip(_WEIGHTS, counts, strict=True) if many >= near]
+    evidence_weight, first_weight = np.mean(near_best, axis=0).round(3).tolist()
+    return evidence_weight, first_weight
 
 
 def _logistic(rows: NDArray[np.float64], marks: NDArray[np.bool_]) -> LogisticModel:
@@ -133,6 +163,7 @@ def calibration_record(calibration: Calibration, scans: Sequence[ScannedCase]) -
     """Return a calibration in the form in which the reader's folder stores it."""
     return {
         "evidence_weight": calibration.evidence_weight,
+        "first_weight": calibration.first_weight,
         "answers": calibration.answers.as_json(),
         "touches": calibration.touches.as_json(),
         "further": calibration.further,
@@ -161,7 +192,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         cases = cases_of(options.data, pullquote, options.questions)
     reader = open_cascade(options.reader, settings.models_folder)
     twice = scan_all(reader, cases)
-    once = [ScannedCase(row.case, row.first, row.first) for row in twice]
+    once = [ScannedCase(row.case, row.first, row.first, {}) for row in twice]
     file = options.reader / "calibration.json"
     report = {}
     looks = {"first": once, "second": twice} if reader.looks_twice else {"first": once}

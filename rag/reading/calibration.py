@@ -19,9 +19,11 @@ from index.errors import ModelError
 from index.logistic import LogisticModel
 from rag.reading.spans import SentenceScan
 
-__all__ = ["FEATURES", "Calibration", "features"]
+__all__ = ["FEATURES", "Calibration"]
 
-FEATURES: Final = ("margin", "evidence", "lead", "first_margin", "first_evidence")
+FEATURES: Final = (
+    "margin", "evidence", "lead", "first_margin", "first_evidence", "closer_margin",
+)  # fmt: skip
 # A margin or lead (differences of logits) beyond this says no more.
 _CAP: Final = 12.0
 
@@ -30,13 +32,15 @@ _CAP: Final = 12.0
 class Calibration:
     """Fitted parameters.
 
-    ``evidence_weight``: sentences are ordered by margin plus this times their evidence. ``answers``
+    ``evidence_weight``, ``first_weight``: sentences are ordered by margin plus these times their
+    evidence and the first look's score: two networks err less often than one. ``answers``
     and ``touches``: the regressions over ``FEATURES`` for the best sentence answering, and for it
     or the next two answering or standing beside an answer. ``further``: the evidence (a logit) from
     which further sentences are quoted.
     """
 
     evidence_weight: float
+    first_weight: float
     answers: LogisticModel
     touches: LogisticModel
     further: float
@@ -52,7 +56,9 @@ class Calibration:
             answers, touches = (
                 LogisticModel.from_json(record[name], FEATURES) for name in ("answers", "touches")
             )
-            return cls(float(record["evidence_weight"]), answers, touches, float(record["further"]))
+            numbers = (record[name] for name in ("evidence_weight", "first_weight", "further"))
+            evidence_weight, first_weight, further = map(float, numbers)
+            return cls(evidence_weight, first_weight, answers, touches, further)
         except OSError as exc:
             raise ModelError(f"{path}: {exc.strerror}") from exc
         except (ValueError, KeyError, TypeError) as exc:
@@ -63,11 +69,11 @@ class Calibration:
         """Make a calibration for a model that was never calibrated: even odds where its span scores
         equal to "no answer", as in SQuAD 2's script; nothing further is quoted."""
         model = LogisticModel({name: 0.5 if name == "margin" else 0.0 for name in FEATURES})
-        return cls(0.0, model, model, math.inf)
+        return cls(0.0, 0.0, model, model, math.inf)
 
     def score(self, scan: SentenceScan) -> float:
         """Compute the key by which sentences are ordered: larger is better."""
-        return scan.margin + self.evidence_weight * scan.evidence
+        return scan.margin + self.evidence_weight * scan.evidence + self.first_weight * scan.first
 
     def probability(self, values: Sequence[float]) -> float:
         """Compute the probability that the best sentence answers, 0 to 1. ``values`` are those of
@@ -79,22 +85,31 @@ class Calibration:
         answer."""
         return self.touches.probability(dict(zip(FEATURES, values, strict=True)))
 
+    def features(
+        self,
+        scans: Sequence[SentenceScan],
+        first: Mapping[tuple[int, int], SentenceScan],
+        closer_margin: float,
+    ) -> tuple[float, ...]:
+        """Compute the values of ``FEATURES``.
 
-def features(
-    scans: Sequence[SentenceScan], first: Mapping[tuple[int, int], SentenceScan]
-) -> tuple[float, ...]:
-    """Compute the values of ``FEATURES``.
+        scans: the sentences as the last network scored them, best first.
+        first: the first network's scan of each, by passage and sentence.
+        closer_margin: the best sentence's margin when it is read with nothing but its neighbours.
 
-    scans: the sentences as the last network scored them, best first.
-    first: the first network's scan of each, by passage and sentence.
-
-    ``margin`` and ``evidence`` are the best sentence's; ``lead`` is how far its margin stands above
-    the next sentence's; ``first_margin`` and ``first_evidence`` are its scores by the first
-    network.
-    """
-    best = scans[0]
-    other_margins = [scan.margin for scan in scans[1:]]
-    lead = best.margin - max(other_margins) if other_margins else _CAP
-    first_scan = first.get((best.passage, best.sentence), best)
-    values = (best.margin, best.evidence, lead, first_scan.margin, first_scan.evidence)
-    return tuple(max(-_CAP, min(_CAP, value)) for value in values)
+        ``margin`` and ``evidence`` are the best sentence's; ``lead`` is how far its score stands
+        above the next sentence's; ``first_margin`` and ``first_evidence`` are its scores by the
+        first network.
+        """
+        best = scans[0]
+        lead = self.score(best) - self.score(scans[1]) if len(scans) > 1 else _CAP
+        first_scan = first.get((best.passage, best.sentence), best)
+        values = (
+            best.margin,
+            best.evidence,
+            lead,
+            first_scan.margin,
+            first_scan.evidence,
+            closer_margin,
+        )
+        return tuple(max(-_CAP, min(_CAP, value)) for value in values)

@@ -1,9 +1,9 @@
 """The reader: a small network reads every passage, a large one the best sentences again.
 
 The first look (:mod:`rag.reading.first_reader`) selects sentences, the second
-(:mod:`rag.reading.second_reader`) decides: which sentence answers, which others are evidence too,
-and with what probability. Headings, captions and other lines that state nothing are never quoted
-(:mod:`rag.reading.statements`).
+(:mod:`rag.reading.second_reader`) decides which sentence answers and which others are evidence too.
+With what probability it does is said after it was read once more by itself. Headings, captions and
+other lines that state nothing are never quoted (:mod:`rag.reading.statements`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Final, Self
 from index.logistic import sigmoid
 from index.snapshot import Found
 from rag.evidence import Evidence, Reading
-from rag.reading.calibration import Calibration, features
+from rag.reading.calibration import Calibration
 from rag.reading.first_reader import FirstReader
 from rag.reading.layout import Tokens
 from rag.reading.manifest import WEIGHTS_FOLDER, Manifest
@@ -84,7 +84,8 @@ class CascadeReader:
         if not scans:
             return Reading((), 0.0)
         first_scans = {(scan.passage, scan.sentence): scan for scan in first}
-        values = features(scans, first_scans)
+        closer_margin = self.closer_margin(question, passages, scans[0], first)
+        values = self.calibration.features(scans, first_scans, closer_margin)
         probability = self.calibration.probability(values)
         further = [s for s in scans[1:] if s.evidence >= self.calibration.further]
         quotes = [_evidence(passages, scans[0], probability)]
@@ -109,6 +110,32 @@ class CascadeReader:
         if self._second is not None:
             last = self._second.scan(question, passages, first)
         return sorted(last, key=self.calibration.score, reverse=True), first
+
+    def closer_margin(
+        self,
+        question: str,
+        passages: Sequence[Found],
+        best: SentenceScan,
+        first: Sequence[SentenceScan],
+    ) -> float:
+        """Read a sentence once more with nothing but its neighbours, and return its margin there;
+        the margin that it has where there is no second network.
+
+        Beside others the best of them always looks like an answer to some degree. Alone it has to
+        answer by itself.
+
+        first: the first network's scans.
+        """
+        if self._second is None:
+            return best.margin
+        near = [
+            scan
+            for scan in first
+            if scan.passage == best.passage and abs(scan.sentence - best.sentence) <= 1
+        ]
+        closer = self._second.scan(question, passages, near)
+        margins = (scan.margin for scan in closer if scan.sentence == best.sentence)
+        return next(margins, best.margin)
 
     def scores(self, question: str, passages: Sequence[Found]) -> list[float]:
         """Return the score of each passage's best sentence, for reranking: larger is better, -inf

@@ -192,6 +192,13 @@ def _scans(logits: Floats, windows: Sequence[Window], pair: Pair) -> list[Senten
             read = sentences[i].scan
             evidence = float(rows[here, 2].mean())
             scans.append(
-                SentenceScan(read.passage, read.sentence, span, score - null_score, evidence)
+                SentenceScan(
+                    read.passage,
+                    read.sentence,
+                    span,
+                    score - null_score,
+                    evidence,
+                    first_score(read),
+                )
             )
     return scans

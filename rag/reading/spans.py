@@ -25,7 +25,8 @@ class SentenceScan:
     ``passage`` and ``sentence`` count from 0 within what was read. ``span``: the best answer in
     it, offsets into the article's text. ``margin``: the span's start and end logits minus those
     of "no answer" (Rajpurkar et al., 2018). ``evidence``: the mean logit of the sentence's tokens
-    for being evidence.
+    for being evidence. ``first``: of a second look, the first look's score of the sentence
+    (:func:`first_score`); 0 of the first look itself.
     """
 
     passage: int
@@ -33,6 +34,7 @@ class SentenceScan:
     span: Span
     margin: float
     evidence: float
+    first: float = 0.0
 
 
 def first_score(scan: SentenceScan) -> float:

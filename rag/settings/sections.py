@@ -203,9 +203,7 @@ class ReadingSection(_Section):
     read_passages: Annotated[
         int, Unit("passages"), Field(ge=1, le=50, description="that the reader sees")
     ] = 8
-    threshold: Annotated[Probability, Field(description="confidence below which it abstains")] = (
-        0.55
-    )
+    threshold: Annotated[Probability, Field(description="confidence below which it abstains")] = 0.5
     cached_answers: Annotated[
         int,
         Unit("answers"),

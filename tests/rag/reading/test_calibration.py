@@ -9,7 +9,7 @@ import pytest
 
 from index.article import Span
 from index.errors import ModelError
-from rag.reading.calibration import FEATURES, Calibration, features
+from rag.reading.calibration import FEATURES, Calibration
 from rag.reading.manifest import WEIGHTS_FOLDER
 from rag.reading.spans import SentenceScan
 
@@ -18,13 +18,14 @@ HERE = Span(0, 4)
 
 def _stored() -> dict[str, Any]:
     weights = dict.fromkeys(FEATURES, 0.0) | {"margin": 1.0, "intercept": -2.0}
-    return {"evidence_weight": 0.5, "answers": weights, "touches": weights, "further": 1.0}
+    weighted = {"evidence_weight": 0.5, "first_weight": 0.25}
+    return {**weighted, "answers": weights, "touches": weights, "further": 1.0}
 
 
 @pytest.mark.parametrize("of", ["first", "second"])
 def test_the_shipped_one_grows_with_the_margin(of: str) -> None:
     calibration = Calibration.load(WEIGHTS_FOLDER / "calibration.json", of)
-    low, high = ((m, m / 2, m / 2, m, m / 2) for m in (-10.0, 10.0))
+    low, high = ((m, m / 2, m / 2, m, m / 2, m) for m in (-10.0, 10.0))
     assert 0 < calibration.probability(low) < 0.3 < 0.7 < calibration.probability(high) < 1
     assert calibration.nearness(low) < calibration.nearness(high)
 
@@ -33,9 +34,9 @@ def test_what_is_stored_is_read(tmp_path: Path) -> None:
     path = tmp_path / "calibration.json"
     path.write_text(json.dumps({"second": _stored()}))
     calibration = Calibration.load(path, "second")
-    assert calibration.probability((2.0, 0, 0, 0, 0)) == 0.5
-    assert calibration.probability((-1e9, 0, 0, 0, 0)) < 1e-9
-    assert calibration.score(SentenceScan(0, 0, HERE, 1.0, 4.0)) == 3.0
+    assert calibration.probability((2.0, 0, 0, 0, 0, 0)) == 0.5
+    assert calibration.probability((-1e9, 0, 0, 0, 0, 0)) < 1e-9
+    assert calibration.score(SentenceScan(0, 0, HERE, 1.0, 4.0, 8.0)) == 5.0
     with pytest.raises(ModelError, match="no calibration"):
         Calibration.load(path, "first")
 
@@ -56,24 +57,27 @@ def test_a_missing_one_is_refused(tmp_path: Path) -> None:
 
 def test_a_rough_one_has_even_odds_at_no_answer() -> None:
     rough = Calibration.rough()
-    assert rough.probability((0.0, 9, 9, 9, 9)) == 0.5
-    assert rough.probability((4.0, 0, 0, 0, 0)) > 0.8
+    assert rough.probability((0.0, 9, 9, 9, 9, 9)) == 0.5
+    assert rough.probability((4.0, 0, 0, 0, 0, 0)) > 0.8
     assert rough.further == math.inf
 
 
 def test_the_features_of_the_best_sentence() -> None:
     best, next_ = SentenceScan(1, 2, HERE, 3.0, 1.0), SentenceScan(0, 0, HERE, 5.0, -9.0)
     first = {(1, 2): SentenceScan(1, 2, HERE, 7.0, 0.5), (0, 0): next_}
-    assert dict(zip(FEATURES, features([best, next_], first), strict=True)) == {
+    assert dict(
+        zip(FEATURES, Calibration.rough().features([best, next_], first, -4.0), strict=True)
+    ) == {
         "margin": 3.0,
         "evidence": 1.0,
         "lead": -2.0,
         "first_margin": 7.0,
         "first_evidence": 0.5,
+        "closer_margin": -4.0,
     }
 
 
 def test_a_sentence_alone_leads_as_far_as_any_can() -> None:
     alone = SentenceScan(0, 0, HERE, 99.0, 1.0)
     # Beyond twelve a number says no more; what the first look did not see is taken as it is.
-    assert features([alone], {}) == (12.0, 1.0, 12.0, 12.0, 1.0)
+    assert Calibration.rough().features([alone], {}, -99.0) == (12.0, 1.0, 12.0, 12.0, 1.0, -12.0)

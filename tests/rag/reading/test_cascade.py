@@ -6,6 +6,7 @@ import math
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,7 @@ from tests.rag.reading.passages import WILD, Scattered, cut, small_reader, whole
 SEEDS = Path(__file__).parents[3] / "seeds"
 NOTHING = LogisticModel(dict.fromkeys(FEATURES, 0.0))
 BY_MARGIN = LogisticModel({**NOTHING.weights, "margin": 1.0})
-PLAINLY = Calibration(0.0, BY_MARGIN, NOTHING, 2.0)
+PLAINLY = Calibration(0.0, 0.0, BY_MARGIN, NOTHING, 2.0)
 
 
 class Marked:
@@ -87,7 +88,7 @@ def test_three_are_quoted_at_most() -> None:
 
 def test_evidence_counts_in_the_order() -> None:
     marked = Marked([(1, 0), (0, 3), (-1, 0), (-1, 0)])
-    weighed = Calibration(0.5, PLAINLY.answers, PLAINLY.touches, math.inf)
+    weighed = Calibration(0.5, 0.0, PLAINLY.answers, PLAINLY.touches, math.inf)
     reading = CascadeReader(marked, weighed).read("Who came?", [whole(FOUR)])
     assert _texts(reading.evidence) == ["Two came."]
 
@@ -111,6 +112,30 @@ def test_a_passage_without_a_word_scores_below_all() -> None:
 
     reader = CascadeReader(Wordless([(-5, 0), (-3, 0), (-4, 0), (-9, 0)]), PLAINLY)
     assert reader.scores("Who?", [whole(FOUR), whole(FOUR)]) == [-3, -math.inf]
+
+
+def test_the_best_is_read_once_more_with_its_neighbours_alone() -> None:
+    class Doubtful(SecondReader):
+        """Takes every margin for what it was, and one less where it reads fewer than four."""
+
+        def __init__(self) -> None:
+            self.numbers: list[list[int]] = []
+
+        def scan(
+            self, question: str, passages: Sequence[Found], first: Sequence[SentenceScan]
+        ) -> list[SentenceScan]:
+            self.numbers.append([scan.sentence for scan in first])
+            doubt = 1.0 if len(first) < 4 else 0.0
+            return [replace(scan, margin=scan.margin - doubt) for scan in first]
+
+    closely = LogisticModel({**NOTHING.weights, "closer_margin": 1.0})
+    second = Doubtful()
+    marked = Marked([(0, 0), (1, 0), (2, 0), (3, 0)])
+    reader = CascadeReader(marked, Calibration(0.0, 0.0, closely, NOTHING, 2.0), second)
+    reading = reader.read("Who came?", [whole(FOUR)])
+    assert _texts(reading.evidence) == ["Four came."]
+    assert second.numbers == [[0, 1, 2, 3], [2, 3]]
+    assert reading.confidence == pytest.approx(sigmoid(2.0))
 
 
 @pytest.fixture(scope="module")
