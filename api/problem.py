@@ -21,6 +21,7 @@ from starlette.exceptions import HTTPException
 
 from api.logs import request_id
 from index.errors import (
+    ClusterError,
     InputError,
     LibraryError,
     LibraryLocked,
@@ -103,6 +104,7 @@ _STATUS: tuple[tuple[type[PullquoteError], HTTPStatus, int | None], ...] = (
     (LibraryError, HTTPStatus.SERVICE_UNAVAILABLE, 30),
     (ModelError, HTTPStatus.SERVICE_UNAVAILABLE, 30),
     (ChatModelError, HTTPStatus.SERVICE_UNAVAILABLE, 30),
+    (ClusterError, HTTPStatus.SERVICE_UNAVAILABLE, 30),
     (MissingExtra, HTTPStatus.NOT_IMPLEMENTED, None),
     (SettingsError, HTTPStatus.INTERNAL_SERVER_ERROR, None),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -79,6 +80,19 @@ def test_evidence_weighs_where_it_finds_the_answer() -> None:
         for _ in range(60)
     ]
     assert fit([*misleading, *wrong]).evidence_weight < 0.3
+
+
+def test_the_first_look_weighs_where_it_finds_the_answer() -> None:
+    def looked_at(gold: int, first_scores: tuple[float, float]) -> ScannedCase:
+        case = scanned((1.0, 0.0), gold)
+        scans = zip(case.scans, first_scores, strict=True)
+        return replace(case, scans=tuple(replace(scan, first=score) for scan, score in scans))
+
+    wrong = [scanned((1.0, 0.0), 5) for _ in range(20)]
+    led = [looked_at(1, (0.0, 3.0)) for _ in range(60)]
+    assert fit([*led, *wrong]).first_weight > 0.4
+    misled = [looked_at(0, (0.0, 3.0)) for _ in range(60)]
+    assert fit([*misled, *wrong]).first_weight < 0.3
 
 
 def test_what_is_likelier_evidence_than_not_is_quoted() -> None:

@@ -150,7 +150,13 @@ def test_the_setting_takes_one_and_says_that_it_was_never_calibrated(
 
 def test_a_calibration_beside_the_model_is_used(onnx: Path) -> None:
     weights = dict.fromkeys((*FEATURES, "intercept"), 0.0)
-    stored = {"evidence_weight": 0.0, "answers": weights, "touches": weights, "further": 9.0}
+    stored = {
+        "evidence_weight": 0.0,
+        "first_weight": 0.0,
+        "answers": weights,
+        "touches": weights,
+        "further": 9.0,
+    }
     path = onnx / "calibration.json"
     path.write_text(json.dumps({"first": stored}))
     reader = open_reader(Settings(reader=str(onnx)))
