@@ -30,9 +30,9 @@ SEARCH_DEPTH: Final = 25
 class Case:
     """A question with the passages to read.
 
-    ``condition``: its own document given, ``READ`` retrieved passages, or as many without any of its
-    own article (then nothing answers); or, with a name or number of the question exchanged, its own
-    document or what is retrieved for the new question. ``half``: 0 to fit on, 1 to report, by
+    ``condition``: its own document given, ``READ`` retrieved passages, or as many without any of
+    its own article (then nothing answers); or, with a name or number of the question exchanged, its
+    own document or what is retrieved for the new question. ``half``: 0 to fit on, 1 to report, by
     article.
     """
 
