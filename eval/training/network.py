@@ -34,12 +34,18 @@ class ReaderNetwork(nn.Module):
         nn.init.normal_(self.heads.weight, std=0.02)
         nn.init.zeros_(self.heads.bias)
 
-    @classmethod
-    def from_base(cls, folder: Path) -> ReaderNetwork:
-        """Load the weights of a sentence-transformers MPNet, with random heads and no dropout: each
-        example is read once or twice, too seldom to overfit."""
+    @staticmethod
+    def config_of(folder: Path) -> MPNetConfig:
+        """Read the shape of a sentence-transformers MPNet, without dropout: each example is read
+        once or twice, too seldom to overfit."""
         config = MPNetConfig.from_pretrained(folder)
         config.hidden_dropout_prob = config.attention_probs_dropout_prob = 0.0
+        return config
+
+    @classmethod
+    def from_base(cls, folder: Path) -> ReaderNetwork:
+        """Load the weights of a sentence-transformers MPNet, with random heads."""
+        config = cls.config_of(folder)
         network = cls(config)
         network.encoder = MPNetModel.from_pretrained(folder, config=config, add_pooling_layer=False)
         return network

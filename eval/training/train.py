@@ -18,7 +18,7 @@ import torch
 from eval.training.batch import Example, batches
 from eval.training.examples import Maker, read_packs
 from eval.training.loop import add_run_arguments, by_examples, by_time, save, train
-from eval.training.network import ReaderNetwork, add_delta
+from eval.training.network import ReaderNetwork, add_delta, of_shipped
 from eval.training.packs import Pack
 from rag.reading.layout import Tokens
 from rag.reading.manifest import WEIGHTS_FOLDER
@@ -41,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     start = parser.add_mutually_exclusive_group()
     start.add_argument("--delta", type=Path, help="go on from this difference from the base")
     start.add_argument("--checkpoint", type=Path, help="go on from such a reader.pt")
+    start.add_argument("--shipped", type=Path, help="go on from a second.npz, as it ships")
     add_run_arguments(parser, minutes=90.0, batch=16, rate=3e-5, frozen=5)
     return parser
 
@@ -51,7 +52,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
     packs = read_packs(options.packs)
-    network = ReaderNetwork.from_base(options.base)
+    if options.shipped:
+        network = of_shipped(options.shipped, ReaderNetwork.config_of(options.base))
+    else:
+        network = ReaderNetwork.from_base(options.base)
     if options.delta:
         add_delta(network, options.delta)
     network.prepare(options.frozen)

@@ -13,7 +13,8 @@ import torch
 from transformers import MPNetConfig, MPNetModel
 
 from eval.training.examples import Maker
-from eval.training.network import load_checkpoint
+from eval.training.network import ReaderNetwork, load_checkpoint
+from eval.training.shipped import write_second
 from eval.training.train import examples_of, main
 from rag.reading.layout import Tokens
 from tests.eval.training.packs import pack
@@ -48,3 +49,32 @@ def test_the_command_trains_and_says_how(
     assert (about["seen"], about["packs"], about["unanswerable"]) == (4, 4, 2)
     assert (about["frozen"], about["sets"]) == (1, ["set"])
     assert about["settings"]["examples"] == 4
+
+
+def test_training_goes_on_from_what_ships(config: MPNetConfig, tmp_path: Path) -> None:
+    base, out, shipped = tmp_path / "base", tmp_path / "out", tmp_path / "second.npz"
+    config.vocab_size = 30_527
+    torch.manual_seed(4)
+    MPNetModel(config).save_pretrained(base)
+    network = ReaderNetwork.from_base(base)
+    network.prepare(1)
+    write_second(network.eval(), [torch.arange(4, 20)[None]], shipped)
+    packs = tmp_path / "packs.jsonl"
+    packs.write_text(json.dumps(asdict(pack())) + "\n")
+    paths = {"base": base, "packs": packs, "out": out, "shipped": shipped}
+    options = [text for name, path in paths.items() for text in (f"--{name}", str(path))]
+    threads = torch.get_num_threads()
+    try:
+        # So slow that nothing moves.
+        rate = ["--rate", "1e-12"]
+        assert main([*options, *rate, "--examples", "1", "--batch", "1", "--frozen", "1"]) == 0
+    finally:
+        torch.set_num_threads(threads)
+    again, _ = load_checkpoint(out / "reader.pt", base)
+    inputs = torch.arange(5, 25)[None]
+    with torch.inference_mode():
+        before, after = (
+            torch.stack(net.eval()(inputs, torch.ones_like(inputs), torch.zeros_like(inputs)))
+            for net in (network, again)
+        )
+    assert float((before - after).abs().max()) < 0.02
