@@ -29,7 +29,9 @@ _SAMPLE = 65_536
 # Characters that no page may hold and many do, out of word processors and PDF; the same as
 # numbers. libxml2 reads them and refuses to write them.
 _ODD = re.compile("\x1b\\[[0-9;]{0,16}[A-Za-z]|[\x00-\x08\x0e-\x1f\ufffe\uffff]")
+# Line and page ends of word processors are spaces between words, and nothing elsewhere.
 _ODD_SPACES = re.compile("[\x0b\x0c]")
+_SPACE_BETWEEN = re.compile(r"(?<=\S)[\x0b\x0c]+(?=[^\s\x0b\x0c)\]}.,;:!?”’»])")
 _NUMERIC_REFERENCE = re.compile(r"&#(?:x([0-9a-fA-F]{1,6})|(\d{1,7}));?")
 # Text in two or four bytes a character holds far more zero bytes than this, as do pictures.
 _MOST_ZEROS = 0.02
@@ -65,14 +67,14 @@ def decode_page(data: bytes, source: str, content_type: str | None = None) -> st
 
 def without_odd_characters(page: str) -> str:
     """Remove control characters and noncharacters, also those written as numeric references."""
-    page = _ODD_SPACES.sub(" ", _ODD.sub("", page))
-    return _NUMERIC_REFERENCE.sub(_sound, page)
+    page = _NUMERIC_REFERENCE.sub(_sound, _ODD.sub("", page))
+    return _ODD_SPACES.sub("", _SPACE_BETWEEN.sub(" ", page))
 
 
 def _sound(match: re.Match[str]) -> str:
     number = int(match[1], 16) if match[1] else int(match[2])
     if number in (0x0B, 0x0C):
-        return " "
+        return chr(number)
     odd = number < 0x20 and number not in (0x09, 0x0A, 0x0D)
     return "" if odd or number > 0x10FFFF or number & 0xFFFE == 0xFFFE else match[0]
 
