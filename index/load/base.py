@@ -25,7 +25,7 @@ from charset_normalizer import from_bytes
 from index.article import Article
 from index.errors import LoadError, printable
 from index.load.code_page import EUROPEAN, code_page
-from index.load.east_asian import east_asian_page
+from index.load.east_asian import east_asian_page, wide_east_asian_text
 from index.load.note_marks import without_note_marks
 from index.load.superscripts import settle_superscripts
 from index.text.normalise import clean_line
@@ -281,7 +281,7 @@ def unmarked_text(data: bytes) -> str | None:
     low, high = sample[::2].count(0), sample[1::2].count(0)
     few, many = sorted((low, high))
     if len(data) % 2 or many < 0.3 * len(sample) / 2 or few > 0.02 * many:
-        return None
+        return wide_east_asian_text(data)
     try:
         text = data.decode("utf-16-le" if high > low else "utf-16-be")
     except UnicodeDecodeError:

@@ -9,6 +9,7 @@ from charset_normalizer import from_bytes
 
 from index.errors import LoadError
 from index.load.base import decode, unmarked_text
+from index.load.code_page import code_page
 
 __all__ = ["decode_page", "without_odd_characters"]
 
@@ -25,6 +26,7 @@ _READ_AS = {
     "euc_kr": "cp949",
     "iso8859-9": "cp1254",
 }
+_WESTERN = {"cp1252", "iso8859-15", "latin_1"}
 _SAMPLE = 65_536
 # Characters that no page may hold and many do, out of word processors and PDF; the same as
 # numbers. libxml2 reads them and refuses to write them.
@@ -93,7 +95,8 @@ def _labels(data: bytes, content_type: str | None) -> list[str]:
 
 
 def _decode_by_label(data: bytes, labels: list[str]) -> str | None:
-    """The page in the first of its labels that charset-normalizer finds possible."""
+    """Return the page in the first of its labels that charset-normalizer finds possible, and in
+    place of a label of Western Europe in the code page that its letters tell."""
     # Mark-up is ASCII and drowns the few bytes that tell encodings apart.
     visible = re.sub(rb"<[^<>]*>", b" ", data)
     first = next((at for at, byte in enumerate(visible) if byte > 0x7F), 0)
@@ -102,6 +105,9 @@ def _decode_by_label(data: bytes, labels: list[str]) -> str | None:
         encoding = _READ_AS.get(label, label)
         if encoding == "utf-8":
             continue
+        if encoding in _WESTERN:
+            # What templates say of whatever is put into them.
+            encoding = code_page(sample) or encoding
         text = _strict(data, encoding)
         if text is not None and from_bytes(sample, cp_isolation=[encoding]).best() is not None:
             return text
