@@ -13,6 +13,7 @@ import feedparser
 from index.errors import FetchError
 from index.fetch.body import BadBody
 from index.fetch.link import Link
+from index.text.agencies import is_agency
 from index.text.dates import parse_day
 from index.text.normalise import clean_line
 
@@ -74,11 +75,12 @@ def _link(entry: Any, publisher: str | None, dc_only: bool) -> Link | None:
     if not url or not url.lower().startswith(("http://", "https://")):
         return None
     source = entry.get("source")
+    author = _line(entry.get("author")) or ""
     return Link(
         url=url,
         title=_title(entry),
         published_at=_day(entry, dc_only),
-        author=_line(entry.get("author")),
+        author=None if is_agency(author) else author or None,
         publisher=_line(source.get("title")) if source else publisher,
         # Its own ``get`` answers with another date, and a warning.
         modified=_line(dict.get(entry, "updated")) or _line(entry.get("published")),

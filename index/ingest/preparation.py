@@ -13,6 +13,7 @@ from index.boilerplate.omission import LEFT_OUT, Omission
 from index.boilerplate.rules import byline
 from index.ingest.provenance import Provenance, input_hash, line_hashes
 from index.settings import IndexSettings
+from index.text.agencies import is_agency
 from index.text.dates import DateOrder, DateSource, parse_day, plausible, text_day, url_day
 from index.text.normalise import clean
 
@@ -51,7 +52,9 @@ def prepare_article(
         tuple(line_hashes(article).values()),
     )
     authors = (byline(omission.text) for omission in omissions if omission.reason == "byline")
-    author = article.author or next((name for name in authors if name), None)
+    author = article.author or next(
+        (name for name in authors if name and not is_agency(name)), None
+    )
     text = _without(article.text, omissions) if omissions else article.text
     ready = replace(article, published_at=day, date_source=how, text=text, author=author)
     if article.recognition is not None:

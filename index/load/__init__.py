@@ -60,7 +60,11 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
         else:
             files = [path]
         for file in files:
-            itself = file.resolve()
+            try:
+                itself = file.resolve()
+            except (OSError, RuntimeError):
+                # A link that leads to itself; whoever named it is told when it is opened.
+                itself = file.absolute()
             if itself not in files_by_place or files_by_place[itself].is_symlink():
                 files_by_place[itself] = file
     return list(files_by_place.values())

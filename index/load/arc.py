@@ -15,11 +15,12 @@ from index.errors import LoadError
 from index.load.base import Loaded, Source, one_of_many
 from index.load.charset import decode_page
 from index.load.html import MAX_BYTES, page_article
+from index.load.http_body import unpack
 
 __all__ = ["ArcLoader"]
 
 # URL, address, moment (14 digits), content type, in the second version more, and the length.
-_HEAD = re.compile(rb"(\S+) \S+ (\d{14}) (\S+) (?:.* )?(\d+)\s*$")
+_HEAD = re.compile(rb"(\S.*?) \S+ (\d{14}) (\S+) (?:.* )?(\d+)\s*$")
 _STATUS = re.compile(rb"HTTP/[\d.]+ 200\b")
 _LINE = 65_536
 _PAGES = (b"text/html", b"application/xhtml+xml")
@@ -100,10 +101,13 @@ def _article(record: _Record, source: Source, max_chars: int) -> Loaded:
     file = io.BytesIO(record.body)
     file.readline()
     try:
-        kind = http.client.parse_headers(file).get("Content-Type")
-    except http.client.HTTPException as exc:
+        headers = http.client.parse_headers(file)
+        kind = headers.get("Content-Type")
+        data = unpack(
+            file.read(), headers.get("Transfer-Encoding", ""), headers.get("Content-Encoding", "")
+        )
+    except Exception as exc:  # http.client and fastwarc raise what their parsers raise
         return LoadError(place, f"damaged: {exc}")
-    data = file.read()
     if len(data) > MAX_BYTES:
         return LoadError(place, f"over the limit of {MAX_BYTES:,} bytes a page")
     page = Source(place, record.url, data=data, url=record.url, content_type=kind)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -24,7 +25,8 @@ from charset_normalizer import from_bytes
 from index.article import Article
 from index.errors import LoadError, printable
 from index.load.code_page import EUROPEAN, code_page
-from index.load.east_asian import east_asian_page
+from index.load.east_asian import east_asian_page, wide_east_asian_text
+from index.load.note_marks import without_note_marks
 from index.load.superscripts import settle_superscripts
 from index.text.normalise import clean_line
 
@@ -82,7 +84,10 @@ class Source:
         A file name may hold any character but NUL and a slash; what cannot be printed of it is
         escaped.
         """
-        return cls(printable(name or str(path)), origin or str(path.resolve()), path=path)
+        if origin is None:
+            # Links that lead in a circle have no end to follow them to.
+            origin = os.path.realpath(path)
+        return cls(printable(name or str(path)), origin, path=path)
 
     @classmethod
     def of_bytes(
@@ -143,11 +148,12 @@ class Source:
 
 def finish_article(article: Article) -> Loaded:
     """Finish an article of any format: remove raised characters that join its numbers
-    (:mod:`index.load.superscripts`), and check it; returns the article, or the error that says why
-    it cannot be stored."""
-    title, text = settle_superscripts(article.title), settle_superscripts(article.text)
+    (:mod:`index.load.superscripts`) and marks of notes (:mod:`index.load.note_marks`), and check
+    it; returns the article, or the error that says why it cannot be stored."""
+    title, _ = without_note_marks(settle_superscripts(article.title), ())
+    rows = tuple(map(settle_superscripts, article.findings.rows))
+    text, rows = without_note_marks(settle_superscripts(article.text), rows)
     if title != article.title or text != article.text:
-        rows = tuple(settle_superscripts(row) for row in article.findings.rows)
         findings = replace(article.findings, rows=rows)
         article = replace(article, title=title, text=text, findings=findings)
     return check_article(article)
@@ -275,7 +281,7 @@ def unmarked_text(data: bytes) -> str | None:
     low, high = sample[::2].count(0), sample[1::2].count(0)
     few, many = sorted((low, high))
     if len(data) % 2 or many < 0.3 * len(sample) / 2 or few > 0.02 * many:
-        return None
+        return wide_east_asian_text(data)
     try:
         text = data.decode("utf-16-le" if high > low else "utf-16-be")
     except UnicodeDecodeError:

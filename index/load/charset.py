@@ -9,6 +9,7 @@ from charset_normalizer import from_bytes
 
 from index.errors import LoadError
 from index.load.base import decode, unmarked_text
+from index.load.code_page import code_page
 
 __all__ = ["decode_page", "without_odd_characters"]
 
@@ -25,11 +26,14 @@ _READ_AS = {
     "euc_kr": "cp949",
     "iso8859-9": "cp1254",
 }
+_WESTERN = {"cp1252", "iso8859-15", "latin_1"}
 _SAMPLE = 65_536
 # Characters that no page may hold and many do, out of word processors and PDF; the same as
 # numbers. libxml2 reads them and refuses to write them.
 _ODD = re.compile("\x1b\\[[0-9;]{0,16}[A-Za-z]|[\x00-\x08\x0e-\x1f\ufffe\uffff]")
+# Line and page ends of word processors are spaces between words, and nothing elsewhere.
 _ODD_SPACES = re.compile("[\x0b\x0c]")
+_SPACE_BETWEEN = re.compile(r"(?<=\S)[\x0b\x0c]+(?=[^\s\x0b\x0c)\]}.,;:!?”’»])")
 _NUMERIC_REFERENCE = re.compile(r"&#(?:x([0-9a-fA-F]{1,6})|(\d{1,7}));?")
 # Text in two or four bytes a character holds far more zero bytes than this, as do pictures.
 _MOST_ZEROS = 0.02
@@ -65,14 +69,14 @@ def decode_page(data: bytes, source: str, content_type: str | None = None) -> st
 
 def without_odd_characters(page: str) -> str:
     """Remove control characters and noncharacters, also those written as numeric references."""
-    page = _ODD_SPACES.sub(" ", _ODD.sub("", page))
-    return _NUMERIC_REFERENCE.sub(_sound, page)
+    page = _NUMERIC_REFERENCE.sub(_sound, _ODD.sub("", page))
+    return _ODD_SPACES.sub("", _SPACE_BETWEEN.sub(" ", page))
 
 
 def _sound(match: re.Match[str]) -> str:
     number = int(match[1], 16) if match[1] else int(match[2])
     if number in (0x0B, 0x0C):
-        return " "
+        return chr(number)
     odd = number < 0x20 and number not in (0x09, 0x0A, 0x0D)
     return "" if odd or number > 0x10FFFF or number & 0xFFFE == 0xFFFE else match[0]
 
@@ -91,7 +95,8 @@ def _labels(data: bytes, content_type: str | None) -> list[str]:
 
 
 def _decode_by_label(data: bytes, labels: list[str]) -> str | None:
-    """The page in the first of its labels that charset-normalizer finds possible."""
+    """Return the page in the first of its labels that charset-normalizer finds possible, and in
+    place of a label of Western Europe in the code page that its letters tell."""
     # Mark-up is ASCII and drowns the few bytes that tell encodings apart.
     visible = re.sub(rb"<[^<>]*>", b" ", data)
     first = next((at for at, byte in enumerate(visible) if byte > 0x7F), 0)
@@ -100,6 +105,9 @@ def _decode_by_label(data: bytes, labels: list[str]) -> str | None:
         encoding = _READ_AS.get(label, label)
         if encoding == "utf-8":
             continue
+        if encoding in _WESTERN:
+            # What templates say of whatever is put into them.
+            encoding = code_page(sample) or encoding
         text = _strict(data, encoding)
         if text is not None and from_bytes(sample, cp_isolation=[encoding]).best() is not None:
             return text

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["east_asian_page"]
+__all__ = ["east_asian_page", "wide_east_asian_text"]
 
 _KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fc]")
 _NARROW_KANA = re.compile(r"[\uff61-\uff9f]")
@@ -24,6 +24,7 @@ _COMMON_HAN = frozenset(
 _DECODERS = ("cp932", "euc_jp", "gb18030", "big5", "cp949")
 _MOST_STRAY = 2
 _LEAST_ODD = 20
+_SAMPLE = 65_536
 
 
 def east_asian_page(data: bytes) -> str | None:
@@ -31,6 +32,31 @@ def east_asian_page(data: bytes) -> str | None:
     is none, or more than one. ``data`` may begin and end within a character."""
     pages = [page for page in _DECODERS if _makes_sense(data.decode(page, "replace"), page)]
     return pages[0] if len(pages) == 1 else None
+
+
+def wide_east_asian_text(data: bytes) -> str | None:
+    """Decode text of East Asia in two bytes a character without a byte-order mark, in which few or
+    no zero bytes tell the encoding; ``None`` for any other."""
+    if len(data) % 2 or _is_utf8(data[:_SAMPLE]):
+        return None
+    texts: list[str] = []
+    for encoding in ("utf-16-le", "utf-16-be"):
+        sample = data[:_SAMPLE].decode(encoding, "replace")
+        if any(_makes_sense(sample, page) for page in ("cp932", "gb18030", "cp949")):
+            try:
+                texts.append(data.decode(encoding))
+            except UnicodeDecodeError:
+                continue
+    return texts[0] if len(texts) == 1 else None
+
+
+def _is_utf8(sample: bytes) -> bool:
+    """Whether bytes are UTF-8; the last character may be cut off."""
+    try:
+        sample.decode()
+    except UnicodeDecodeError as exc:
+        return exc.start >= len(sample) - 3 and len(sample) == _SAMPLE
+    return True
 
 
 def _makes_sense(text: str, page: str) -> bool:

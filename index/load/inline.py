@@ -41,6 +41,7 @@ _WORDS = word_set(
 )
 _HEADINGS = word_set("h1 h2 h3")
 _TEXT_BLOCKS = word_set("p li dd dt td th h1 h2 h3 h4 h5 h6 blockquote figcaption caption span")
+_BLOCKS = word_set("p div h1 h2 h3 h4 h5 h6 ul ol table blockquote pre dl section article")
 _QUOTATION_MARKS = re.compile(r"^\s*[“”„«‹\"'‘]|[“”»›\"'’]\s*$")
 
 _NOTE = re.compile(r"(?i)\b(?:foot|end|side)?-?note|\bref(?:erence)?s?\b|\bcit(?:e|ation)|\bfn\b")
@@ -94,7 +95,9 @@ def settle_inline(root: Any) -> list[tuple[str, str]]:
             _set_apart(element)
             _take_out_of_figure(element)
         elif name == "footer" and _parent_name(element) == "blockquote":
-            set_name(element, "p")
+            # An open one takes in all that follows it.
+            has_blocks = any(local_name(node) in _BLOCKS for node in element.iterdescendants())
+            set_name(element, "div" if has_blocks else "p")
         elif name in _WORDS and _in_sentence(element):
             set_name(element, "span")
         elif name == "span" and _parent_name(element) in _HEADINGS:

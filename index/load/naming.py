@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from index.load.json_ld import name_of, names_of, text_of
 from index.load.page_blocks import fold
 from index.load.tags import is_within, local_name, said_of
+from index.text.agencies import agency_of, is_agency
 from index.text.dates import days_in
 from index.text.months import month_names
 from index.text.normalise import clean_line, word_set
@@ -24,10 +25,13 @@ __all__ = ["Names", "names_of_page"]
 
 _MARK = re.compile(r"\s+(?:[-–—|·•:»«›‹/<>]|::)\s+|\s*[|｜]\s*")
 # Marks without spaces, behind which the name of a site has to be known.
-_TIGHT_MARK = re.compile(r"[—–：_](?=[^—–：_]+\Z)")
+_TIGHT_MARK = re.compile(r"[—–：_]+(?=[^—–：_]+\Z)")
+# Marks that set off names in titles of scripts without capitals, by which to tell a name.
+_UNCASED_MARK = re.compile(r"\s*[_|｜]\s*|\s+[-–—·]\s+")
 _HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}")
 _TAIL_WORDS, _NAME_CHARS = 4, 80
 _MOTTO_WORDS = 3
+_UNCASED_NAME_CHARS = 24
 _COPYRIGHT = re.compile(
     r"(?i)\b(?:copyright|all rights reserved|alle rechte vorbehalten|published|powered) ?(?:by\b)?"
     r"|[©®]|\(c\)|\b(?:19|20)\d\d\b(?:\s*[-–]\s*(?:(?:19|20)?\d\d|present))?|^\W*by\s"
@@ -108,7 +112,9 @@ def names_of_page(tree: Any, json_ld: Mapping[str, Any], metadata: Any, url: str
     author = _inverted_name(tags.get("author", "")) or _authors(
         json_ld, metadata.author or "", sites
     )
-    return Names(title, publisher, author)
+    stated_authors = [*names_of(json_ld.get("author")), metadata.author or ""]
+    agency = next(filter(None, map(agency_of, stated_authors)), None)
+    return Names(title, publisher or agency, author)
 
 
 def _meta(tree: Any) -> dict[str, str]:
@@ -203,6 +209,8 @@ def _without_site(title: str, sites: list[str], headings: list[str]) -> str:
         title = after.strip()
     if (tight := _TIGHT_MARK.search(title)) and _is_site(title[tight.end() :], sites):
         title = title[: tight.start()].strip() or title
+    if fold(title) not in keys and _is_uncased(title):
+        return _without_uncased_site(title, sites, keys)
     while (marks := list(_MARK.finditer(title))) and fold(title) not in keys:
         last, first = marks[-1], marks[0]
         rest, tail = title[: last.start()].strip(), title[last.end() :].strip()
@@ -218,6 +226,28 @@ def _without_site(title: str, sites: list[str], headings: list[str]) -> str:
         else:
             break
     return title
+
+
+def _is_uncased(title: str) -> bool:
+    """Whether most letters of a title are of scripts without capitals."""
+    letters = [char for char in title if char.isalpha()]
+    return sum(not (char.islower() or char.isupper()) for char in letters) * 2 > len(letters)
+
+
+def _without_uncased_site(title: str, sites: list[str], keys: set[str]) -> str:
+    """Remove site and section from a title without capitals: known names, and what is shorter than
+    the headline before it."""
+    parts = [part for part in _UNCASED_MARK.split(title) if part]
+    while len(parts) > 1:
+        last, longest = parts[-1], max(map(len, parts[:-1]))
+        is_short = len(last) <= _UNCASED_NAME_CHARS and len(last) < longest
+        if _is_site(parts[0], sites):
+            del parts[0]
+        elif is_short or _is_site(last, sites) or fold(parts[0]) in keys:
+            title = title[: title.rindex(parts.pop())]
+        else:
+            break
+    return title[title.index(parts[0]) : title.rindex(parts[-1]) + len(parts[-1])]
 
 
 def _is_name(rest: str, tail: str) -> bool:
@@ -279,6 +309,7 @@ def _authors(json_ld: Mapping[str, Any], metadata_author: str, sites: list[str])
     authors = [name for name in names_of(json_ld.get("author")) if not re.match(r"https?:", name)]
     for names in (authors, re.split(r"\s*;\s*", metadata_author)):
         people = [name for text in names for name in _people(text) if not _is_site(name, sites)]
+        people = [name for name in people if not is_agency(name)]
         if any(" " in name for name in people):
             # Beside a whole name a word by itself is a place, initials are a degree.
             people = [

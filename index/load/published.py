@@ -38,11 +38,14 @@ _NOT_THIS = re.compile(
 )
 _SAYS_CHANGED = re.compile(
     r"(?i)\b(?:updated?|modified|edited|revised|reviewed|changed|last|aktualisiert|geändert|stand"
-    r"|mis à jour|modifié|actualizado|aggiornato|atualizado|bijgewerkt|expires?|until|begins?"
+    r"|mis à jour|modifié|actualizado|aggiornato|atualizado|bijgewerkt|обновлено"
+    r"|изменено|оновлено|aktualizacja|zaktualizowano|aktualizováno|uppdaterad|uppdaterat|opdateret"
+    r"|oppdatert|päivitetty|güncellenme|expires?|until|begins?"
     r"|starts?|ends?)\W*(?:(?:on|am|le|el|il|at|:)\W*)?\Z"
 )
 _CHANGE_WORDS = re.compile(
-    r"(?i)\b(?:updated|modified|edited|revised|reviewed|aktualisiert|geändert)\b"
+    r"(?i)\b(?:updated|modified|edited|revised|reviewed|aktualisiert|geändert|обновлено|изменено"
+    r"|оновлено|aktualizacja|zaktualizowano|aktualizováno|uppdaterad|opdateret|oppdatert|päivitetty)\b"
 )
 _SAYS_PUBLISHED = re.compile(r"publi|issued|posted|created|(?:^|[\s_-])pub-?date")
 _BYLINE = re.compile(

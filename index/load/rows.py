@@ -20,10 +20,14 @@ EMPTY = "–"
 _MAX_HEADING_CHARS = 80
 _MAX_MARKED = 3
 
-_FIGURE = re.compile(r"[(~≈<>≤≥±+−–-]*\s*[$€£¥]?\s*\d[\d.,’'\s]*(?:%|[^\W\d_]{1,3}\.?)?\)?")
+_NOTE_MARK = r"(?:\s?(?:[*†‡§]{1,3}|\[\w{1,3}\]|\(?[a-z1-9]\)))?"
+_FIGURE = re.compile(
+    rf"[(~≈<>≤≥±+−–-]*\s*[$€£¥]?\s*\d[\d.,’'\s]*(?:%|[^\W\d_]{{1,3}}\.?)?\)?{_NOTE_MARK}"
+)
 # A year, two that belong together, or the part of one: what figures are headed by.
 _PERIOD = re.compile(
     r"(?i)(?:(?:Q|H|T|K)[1-4]\W*)?(?:1[5-9]|20|21)\d\d(?:\s?[/–-]\s?\d{2,4})?\W?[ae]?"
+    rf"{_NOTE_MARK}"
 )
 _SENTENCE = re.compile(r"[.!?]$|[.!?]\s+[A-ZÀ-Þ]")
 

@@ -89,12 +89,6 @@ def superscript_text(
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ", "0123456789+-=()n")
 _RAISED_RUN = re.compile(r"[⁰¹²³⁴-⁹⁺⁻⁼⁽⁾ⁿ]+(?:[,–-] ?[⁰¹²³⁴-⁹]+)*")
 _CONTEXT = 40
-# The mark of a note in brackets, as it is when a page is kept as plain text: it hangs on a word, a
-# number or a full stop, without a space. Code, in which a figure in brackets counts, goes on.
-_BRACKETED = re.compile(
-    r"(?:(?<=[^\W_]{2})|(?<=[\d.,;:!?”\"’')%\]]))(?:\[\d{1,3}(?:[,–-] ?\d{1,3})*\])+"
-    r"(?:\[[a-z]\])*(?=[\s.,;:!?)”\"’]|\Z)(?!\s*[=(])"
-)
 # Letters before a raised figure that make a word, and no unit, formula or variable.
 _WORD = re.compile(r"[^\W\d_]{3,}$")
 
@@ -102,9 +96,7 @@ _WORD = re.compile(r"[^\W\d_]{3,}$")
 def settle_superscripts(text: str) -> str:
     """The text without raised characters (``¹``) that join a number or a word: notes' marks go,
     powers of numbers are written as ``^6``. What stands by itself, and powers of units and letters
-    (``m²``), stay as they are. Marks in brackets at the end of a word (``14[3]``) go too."""
-    if "]" in text:
-        text = _BRACKETED.sub("", text)
+    (``m²``), stay as they are."""
     if not _RAISED_RUN.search(text):
         return text
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from index.article import Article, Findings
@@ -29,7 +29,7 @@ class TextLoader:
     def load(self, source: Source, max_chars: int) -> Iterator[Loaded]:
         text, rows = write_text_tables(read_text(source, max_chars))
         text = clean(join_divided(text))
-        title, body = _split_title(text)
+        title, body = _split_title(text, rows)
         body = unwrap(body)
         if not body:
             raise source.refused("the file holds no text")
@@ -43,8 +43,8 @@ class TextLoader:
         )
 
 
-def _split_title(text: str) -> tuple[str, str]:
-    """Split the title from the rest.
+def _split_title(text: str, rows: Sequence[str]) -> tuple[str, str]:
+    """Split the title from the rest. A row of a table is no title.
 
     Boilerplate above the title (a breadcrumb) is skipped; it stays in the rest, from which the
     library drops it.
@@ -56,7 +56,7 @@ def _split_title(text: str) -> tuple[str, str]:
     second = rest.partition("\n")[0]
     stands_alone = not second.strip() or len(second) > MAX_TITLE_CHARS
     stands_alone = stands_alone or bool(byline(second) or stamp(second))
-    ends_sentence = re.search(r"[.;:,]$", first)
+    ends_sentence = re.search(r"[.;:,]$", first) or first in rows
     if rest.strip() and len(first) <= MAX_TITLE_CHARS and stands_alone and not ends_sentence:
         return first.strip(), (above + rest).strip()
     return "", text

@@ -64,19 +64,23 @@ def _table(kind: str, lines: list[str]) -> list[str]:
 
 
 def _bars(lines: Sequence[str]) -> list[str]:
-    """Return the rows of a table with bars; a rule below the first makes it a row of headings."""
+    """Return the rows of a table with bars; a rule below the first makes it a row of headings,
+    unless such a rule parts all rows."""
     rows: list[list[str]] = []
-    headings = 0
+    rules: dict[int, str] = {}
     for line in lines:
         if _RULE.match(line):
-            headings = headings or len(rows)
+            rules.setdefault(len(rows), line.strip())
             continue
         cells = re.split(r"(?<!\\)\|", line.strip().strip("|"))
         rows.append([cell.replace("\\|", "|").strip() for cell in cells])
     columns = {len(row) for row in rows}
     if len(rows) < 2 or len(columns) != 1 or columns == {1}:
         return []
-    return list(row_lines(rows, headings=headings if headings == 1 else 0))
+    inner = [at for at in rules if 0 < at < len(rows)]
+    is_only = inner == [1] and (len(rows) > 2 or not rules[1].startswith("+"))
+    has_head = is_only or (1 in inner and "=" in rules[1])
+    return list(row_lines(rows, headings=int(has_head)))
 
 
 def _columns(lines: Sequence[str]) -> list[str]:

@@ -37,7 +37,8 @@ class Scan:
 
 def scan(root: Path) -> Scan:
     """List the files of a known format, as :func:`index.load.find_files` does: no hidden files, no
-    folders behind links. ``SourceError`` when the folder itself cannot be read."""
+    folders behind links, a file with several names once. ``SourceError`` when the
+    folder itself cannot be read."""
     result = Scan()
     try:
         with os.scandir(root):
@@ -47,7 +48,21 @@ def scan(root: Path) -> Scan:
             f"{root}: {exc.strerror}; nothing was changed. Is the disk there that holds it?"
         ) from exc
     _walk(str(root), "", tuple(known_suffixes()), result)
+    _drop_links(root, result)
     return result
+
+
+def _drop_links(root: Path, result: Scan) -> None:
+    """Keep of several names of one file the first that is no link, or else the first."""
+    links = [name for name in result.files if (root / name).is_symlink()]
+    if not links:
+        return
+    places = {os.path.realpath(root / name) for name in result.files.keys() - set(links)}
+    for name in sorted(links):
+        place = os.path.realpath(root / name)
+        if place in places:
+            del result.files[name]
+        places.add(place)
 
 
 def _walk(folder: str, prefix: str, suffixes: tuple[str, ...], result: Scan) -> None:

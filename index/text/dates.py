@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from index.text.months import MONTHS, SHORT_MONTHS
+from index.text.months import MONTHS, NOMINATIVES, SHORT_MONTHS
 from index.text.normalise import word_set
+from index.text.weekdays import WEEKDAYS
 
 __all__ = ["DateOrder", "DateSource", "Stamp", "days_in", "needs_order", "parse_day", "plausible",
            "stamp", "text_day", "url_day"]  # fmt: skip
@@ -31,7 +32,7 @@ _UNSET = frozenset({date(1970, 1, 1), date(1969, 12, 31), date(1900, 1, 1), date
 _MONTH = {
     name: i
     for i, names in enumerate(zip(*MONTHS.values(), strict=True), start=1)
-    for name in (*names, *SHORT_MONTHS[i - 1])
+    for name in (*names, *NOMINATIVES[i - 1], *SHORT_MONTHS[i - 1])
 }
 _NAME = "|".join(sorted(_MONTH, key=len, reverse=True))
 
@@ -40,7 +41,7 @@ _FORMS = (
     rf"(?<![\d/.-]){_YEAR}(?P<s>[-/.])(?P<m>\d{{1,2}})(?P=s)(?P<d>\d{{1,2}})(?!\d|[/.-]\d)",
     rf"{_YEAR}\s*年\s*(?P<m>\d{{1,2}})\s*月\s*(?P<d>\d{{1,2}})\s*日",
     rf"\b(?P<n>{_NAME})\b\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b\s*,?\s*{_YEAR}\b",
-    rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?[\s-]+(?:of\s+|de\s+)?(?P<n>{_NAME})\b\.?"
+    rf"\b(?P<d>\d{{1,2}})(?:\.|(?:st|nd|rd|th|er|º|\.)?[\s-]+)(?:of\s+|de\s+)?(?P<n>{_NAME})\b\.?"
     rf"[\s,-]+(?:de\s+)?{_YEAR}\b",
     rf"\b(?P<n>{_NAME})\s+(?P<d>\d{{1,2}})\s+\d{{1,2}}:\d\d(?::\d\d)?\s+(?:[A-Z]{{2,5}}\s+)?{_YEAR}\b",
     rf"(?<![\d/.-]){_YEAR}\.\s(?P<m>\d{{1,2}})\.\s(?P<d>\d{{1,2}})\.",
@@ -142,13 +143,23 @@ def url_day(url: str | None, today: date) -> date | None:
 _PUBLICATION_WORDS = (
     r"(?:this (?:article|story|post) was )?(?:(?:first|originally) )?"
     r"(?:published|posted|publication date|date published|published date|veröffentlicht|erschienen"
-    r"|publié|publie|publicado|pubblicato|gepubliceerd|publicatiedatum)(?: online)?"
+    r"|publié|publie|publicado|pubblicato|gepubliceerd|publicatiedatum|дата публикации|опубликовано"
+    r"|дата публікації|опубліковано|data publikacji|opublikowano|publikováno|zveřejněno|publikované"
+    r"|zverejnené|publicerad|publicerat|publiceret|publisert|julkaistu|yayınlanma|yayın tarihi)"
+    r"(?: online)?"
 )
 _CHANGE_WORDS = (
     r"(?:last )?(?:updated|modified|edited|revised|reviewed|aktualisiert|mis à jour|actualizado"
-    r"|aggiornato|atualizado|bijgewerkt)|last update|stand"
+    r"|aggiornato|atualizado|bijgewerkt|обновлено|изменено|оновлено|змінено|aktualizacja"
+    r"|zaktualizowano|aktualizováno|aktualizované|upraveno|uppdaterad|uppdaterat|opdateret"
+    r"|oppdatert|päivitetty|güncellenme|güncelleme)|last update|stand"
 )
-_ZONE = r"GMT|UTC|BST|EST|EDT|ET|CET|CEST|MEZ|MESZ|PT|PST|PDT|CT|CST|CDT|IST|SGT|HKT|JST|AEST|AEDT"
+_ZONE = (
+    r"GMT|UTC|BST|EST|EDT|ET|CET|CEST|MEZ|MESZ|PT|PST|PDT|CT|CST|CDT|IST|SGT|HKT|JST|AEST|AEDT|МСК"
+)
+_WEEKDAY = "|".join(
+    sorted({name for names in WEEKDAYS.values() for name in names}, key=len, reverse=True)
+).replace("’", "['’ʼ]")
 # What a line that only says when is made of, beside full dates.
 _PIECES = re.compile(
     rf"\b(?:{_PUBLICATION_WORDS})\b|\b(?:{_CHANGE_WORDS})\b"
@@ -156,13 +167,13 @@ _PIECES = re.compile(
     r"|\b\d{1,2}\s*[ap]\.?m\b\.?"
     rf"|\b(?:{_ZONE})\b|(?<=[\d\s])[+-]\d\d:?\d\d\b|(?<=\d)Z\b"
     r"|\b(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)\b\.?"
-    r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
-    r"|\b(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)\b"
-    r"|\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b"
+    rf"|\b(?:{_WEEKDAY})\b"
     rf"|\b(?:{_NAME})\b\.?\s+\d{{1,2}}(?:st|nd|rd|th)?\b|\b\d{{1,2}}\.?\s+(?:{_NAME})\b\.?"
     r"|\b(?:a|an|\d+)\s*(?:sec(?:ond)?|min(?:ute)?|hr|hour|day|week|month)s?\.?\s+ago\b"
     r"|\b\d+\s*(?:-\s*)?min(?:ute)?s?\.?\s+read\b"
     r"|\b(?:on|at|and|am|um|le|à|el|a las|il|alle|op|om|date|time|local time)\b"
+    # "Of the year", behind it.
+    r"|\b(?:года?|год|року?|г|р|roku|kl|klo|o|об?|в|у)\b\.?"
     r"|[\s|·•:,;/()\[\]–—-]+",
     re.IGNORECASE,
 )
@@ -183,18 +194,13 @@ _MAX_STAMP = 160
 # All words that a stamp may hold beside a byline: what has another one is ruled out cheaply.
 _STAMP_WORDS = frozenset(
     word
-    for part in (" ".join(_MONTH), _PUBLICATION_WORDS, _CHANGE_WORDS, _ZONE)
+    for part in (" ".join(_MONTH), _PUBLICATION_WORDS, _CHANGE_WORDS, _ZONE, _WEEKDAY)
     for word in re.findall(r"[^\W\d_]+", part.lower())
 ) | word_set(
-    "mon tue tues wed thu thur thurs fri sat sun monday tuesday wednesday thursday friday saturday"
-    " sunday "
-    "montag dienstag mittwoch donnerstag freitag samstag sonntag lundi mardi mercredi jeudi"
-    " vendredi samedi "
-    "dimanche sec secs second seconds min mins minute minutes hr hrs hour hours day days week"
-    " weeks month "
-    "months ago read a an p m am pm h uhr on at and um le à el las il alle op om date time local"
-    " st nd rd th "
-    "er º of de t z s 年 月 日"
+    "mon tue tues wed thu thur thurs fri sat sun sec secs second seconds min mins minute minutes hr"
+    " hrs hour hours day days week weeks month months ago read a an p m am pm h uhr on at and um le"
+    " à el las il alle op om date time local"
+    " st nd rd th er º of de t z s 年 月 日 год года рок року г р roku kl klo o о об в у"
 )
 
 

@@ -15,6 +15,7 @@ from index.boilerplate.detector import Layout, furniture
 from index.ingest.preparation import page_day
 from index.load.base import check_article
 from index.load.markdown import plain_text
+from index.load.note_marks import without_note_marks
 from index.load.superscripts import settle_superscripts
 from index.load.text_tables import write_text_tables
 from index.settings import PassageSettings
@@ -61,6 +62,7 @@ TEXTS: dict[str, Callable[[int], str]] = {
     "carets": lambda n: "10^2^ " * (n // 6),
     "tags": lambda n: "10<sup>2</sup> " * (n // 15),
     "open tags": lambda n: "<sup></del>" * (n // 11),
+    "marks": lambda n: "14 [3] | 7.5 a)\n" * (n // 15) + "a) Estimate.",
     "rows": lambda n: PROSE + "a | b\n" * (n // 6) + PROSE,
     "a long head and tail": lambda n: "Harbour\n" * (n // 16) + PROSE + "Harbour\n" * (n // 16),
 }
@@ -79,6 +81,7 @@ STEPS: dict[str, Callable[[str], object]] = {
     "divided words": clean_prose,
     "tables of text": write_text_tables,
     "raised characters": settle_superscripts,
+    "marks of notes": lambda text: without_note_marks(text, tuple(text.split("\n"))[:-1]),
     "checked": lambda text: check_article(Article(id="a", title="T", text=text)),
 }
 

@@ -11,9 +11,12 @@ from tests.index.load.conftest import Load, Refusal
 from tests.index.load.test_warc import PAGE
 
 
-def record(url: str, page: str, day: int = 1, status: str = "200 OK") -> bytes:
+def record(
+    url: str, page: str | bytes, day: int = 1, status: str = "200 OK", headers: str = ""
+) -> bytes:
     """A response as crawlers kept it before WARC."""
-    body = f"HTTP/1.1 {status}\r\nContent-Type: text/html\r\n\r\n{page}".encode()
+    data = page.encode() if isinstance(page, str) else page
+    body = f"HTTP/1.1 {status}\r\nContent-Type: text/html\r\n{headers}\r\n".encode() + data
     head = f"{url} 192.0.2.1 200501{day:02}000000 text/html {len(body)}\n"
     return head.encode() + body + b"\n"
 
@@ -50,3 +53,26 @@ def test_what_stands_before_the_damage_is_read(load: Load) -> None:
 )
 def test_refusals(refusal: Refusal, content: bytes, reason: str) -> None:
     assert reason in refusal("a.arc", content)
+
+
+def test_bodies_are_unpacked(load: Load) -> None:
+    body = PAGE.format("Tankers").encode()
+    chunked = f"{len(body):x}\r\n".encode() + body + b"\r\n0\r\n\r\n"
+    packed = gzip.compress(PAGE.format("Boats").encode())
+    archive = VERSION + (
+        record("http://quay.example/a", packed, headers="Content-Encoding: gzip\r\n")
+        + record("http://quay.example/b", chunked, headers="Transfer-Encoding: chunked\r\n")
+        + record("http://quay.example/c", PAGE.format("Tugs"), headers="Content-Encoding: gzip\r\n")
+        + record("http://quay.example/d", packed[:60], headers="Content-Encoding: gzip\r\n")
+        + record("http://quay.example/e", PAGE.format("Ferries"))
+    )
+    found = load("a.arc", archive)
+    texts = [each.text.split()[0] if isinstance(each, Article) else "" for each in found]
+    assert texts == ["Boats", "Tankers", "Tugs", "", "Ferries"]
+
+
+def test_an_address_with_spaces(load: Load) -> None:
+    archive = VERSION + record("http://quay.example/a b c", PAGE.format("Ships"))
+    (found,) = load("a.arc", archive)
+    assert isinstance(found, Article)
+    assert found.url == "http://quay.example/a b c"

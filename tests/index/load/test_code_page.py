@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from index.load.charset import decode_page, without_odd_characters
 from index.load.code_page import code_page
 
 # One sentence or two about a harbour in each language.
@@ -54,3 +55,29 @@ def test_the_page_is_told_by_the_text(text: str, page: str) -> None:
 )
 def test_what_is_in_none_of_them(data: bytes) -> None:
     assert code_page(data) is None
+
+
+@pytest.mark.parametrize("label", ["iso-8859-1", "windows-1252", "iso-8859-15"])
+@pytest.mark.parametrize(
+    ("text", "page"), [(text, page) for text, pages in TEXTS.values() for page in pages.split()]
+)
+def test_a_label_of_western_europe_gives_way_to_the_letters(
+    text: str, page: str, label: str
+) -> None:
+    content = f'<html><head><meta charset="{label}"></head><body><p>{text}</p></body></html>'
+    assert decode_page(content.encode(page), "a.html") == content
+
+
+@pytest.mark.parametrize(
+    ("page", "result"),
+    [
+        ("the end\x0c)", "the end)"),
+        ("one\x0btwo", "one two"),
+        ("one &#11;two", "one two"),
+        ("one&#12;, two&#x0b;.", "one, two."),
+        ("\x0cThe quay", "The quay"),
+        ("a\x01b&#2;c&#9;", "abc&#9;"),
+    ],
+)
+def test_line_and_page_ends_are_spaces_between_words(page: str, result: str) -> None:
+    assert without_odd_characters(page) == result

@@ -8,7 +8,6 @@ from reportlab.pdfgen.canvas import Canvas
 from index.article import Article
 from index.load.base import Source
 from index.load.pdf import PdfLoader
-from index.load.superscripts import settle_superscripts
 from tests.index.load.webpages import P, article, paragraphs, read
 
 _SEEN = "The harbour board voted on Tuesday to close the terminal of the ferry to Leeham."
@@ -70,18 +69,3 @@ def test_invisible_words_of_a_pdf_are_left_out(way: str) -> None:
 
 def test_white_words_on_a_coloured_area_are_read() -> None:
     assert _HIDDEN in _article("white on blue").text
-
-
-@pytest.mark.parametrize(
-    ("text", "result"),
-    [
-        ("It cost 14[3] million.", "It cost 14 million."),
-        ("It rose in 2015.[12] It fell.[a]", "It rose in 2015. It fell.[a]"),
-        ("It rose.[1][2] It fell.", "It rose. It fell."),
-        ("He said [3] times, in [2015].", "He said [3] times, in [2015]."),
-        ("“We [the board] pay.”", "“We [the board] pay.”"),
-        ("rows[0] = 14", "rows[0] = 14"),
-    ],
-)
-def test_marks_of_notes_in_brackets(text: str, result: str) -> None:
-    assert settle_superscripts(text) == result

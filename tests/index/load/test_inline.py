@@ -117,6 +117,13 @@ def test_who_is_quoted_stays_after_the_quotation(voice: str) -> None:
     assert "We will never sell the cranes of it.\n\n— Lena Voss, mayor" in text
 
 
+def test_an_open_footer_of_a_quotation_keeps_paragraphs_apart() -> None:
+    rows = "<table><tr><td>Kiel</td><td>1</td></tr><tr><td>Riga</td><td>2</td></tr></table>"
+    quote = f"<blockquote><p>We stay.</p><footer>— Lena Voss<p>{P[1]}</p>{rows}<p>{P[2]}</p>"
+    lines = read(article(f"<p>{P[0]}</p>{quote}")).text.split("\n\n")
+    assert lines[-4:] == [P[1], "Kiel | 1", "Riga | 2", P[2]]
+
+
 def test_a_quotation_in_a_figure_is_text() -> None:
     quote = (
         "<figure><blockquote>We will never sell the cranes of it.</blockquote>"

@@ -194,6 +194,30 @@ def test_a_file_under_two_names_is_there_once(tmp_path: Path) -> None:
     assert find_files([tmp_path / "a.txt"]) == [tmp_path / "a.txt"]
 
 
+def test_links_that_lead_in_a_circle(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "b.txt").write_text("Closed.")
+    (tmp_path / "in" / "up").symlink_to(tmp_path)
+    (tmp_path / "x.txt").symlink_to(tmp_path / "x.txt")
+    (tmp_path / "y.txt").symlink_to(tmp_path / "z.txt")
+    (tmp_path / "z.txt").symlink_to(tmp_path / "y.txt")
+    assert find_files([tmp_path]) == [tmp_path / "in" / "b.txt"]
+    (refused,) = load_paths([tmp_path / "x.txt"], LIMIT)
+    assert isinstance(refused, LoadError)
+    assert "symbolic links" in refused.reason
+
+
+def test_files_of_one_name_in_two_folders_are_two_articles(tmp_path: Path) -> None:
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "story.txt").write_text(f"The quay of {folder} is closed.")
+    first, second = load_paths([tmp_path], LIMIT)
+    assert isinstance(first, Article)
+    assert isinstance(second, Article)
+    assert first.id != second.id
+    assert (first.title, second.title) == ("story", "story")
+
+
 @pytest.mark.parametrize("char", ["\x00", "\x01", "\x0e", "\x1f", "\x7f", "\ufffe", "\uffff"])
 @pytest.mark.parametrize(
     ("name", "content"),

@@ -60,6 +60,12 @@ def test_a_dash_of_the_headline_itself_stays() -> None:
         ("By Ada Roe Photographs by Bo Doe", "Ada Roe"),
         ("Par Ada Roe avec AFP", "Ada Roe"),
         ("Joined 3 March 2019", None),
+        ("Reuters", None),
+        ("By The Associated Press", None),
+        ("dpa/AFP", None),
+        ("Reuters Staff", None),
+        ("By Ada Roe, Reuters", "Ada Roe"),
+        ("By Ann Reuters", "Ann Reuters"),
     ],
 )
 def test_the_author(line: str, author: str | None) -> None:
@@ -106,3 +112,69 @@ def test_a_page_that_nobody_gave_a_title() -> None:
     heading = f'<h1>{HEADLINE}<span class="kicker">Coast</span></h1>'
     body = f"<article>{heading}{paragraphs()}</article>"
     assert read(body, "<title>Home</title>").title == HEADLINE
+
+
+@pytest.mark.parametrize(
+    ("author", "publisher"),
+    [
+        ('"Reuters"', "Reuters"),
+        ('{"@type":"Organization","name":"AFP"}', "AFP"),
+        ('[{"name":"dpa"},{"name":"Ada Roe"}]', "dpa"),
+    ],
+)
+def test_an_agency_is_the_publisher_where_no_other_is_stated(author: str, publisher: str) -> None:
+    said = f'{{"@type":"NewsArticle","author":{author}}}'
+    head = f'<title>{HEADLINE}</title><script type="application/ld+json">{said}</script>'
+    assert read(article(paragraphs()), head).publisher == publisher
+    found = read(article(paragraphs()), head + SITE)
+    assert (found.publisher, found.author) == (
+        "Leeham Herald",
+        "Ada Roe" if "Roe" in author else None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("title", "headline"),
+    [
+        ("港务局周二决定关闭旧码头_新闻中心_港报网", "港务局周二决定关闭旧码头"),
+        ("港湾局、古い桟橋を閉鎖へ｜港新聞デジタル", "港湾局、古い桟橋を閉鎖へ"),
+        ("港湾局、古い桟橋を閉鎖へ | 港ニュース - 港新聞", "港湾局、古い桟橋を閉鎖へ"),
+        ("特集｜港湾局が古い桟橋を閉鎖することを決めた理由",
+         "特集｜港湾局が古い桟橋を閉鎖することを決めた理由"),
+        ("港口关闭——四十人失去工作", "港口关闭——四十人失去工作"),
+        ("GPT-4发布后港口股价下跌", "GPT-4发布后港口股价下跌"),
+        ("항만청은 낡은 터미널을 닫기로 - 항구일보", "항만청은 낡은 터미널을 닫기로"),
+    ],
+)  # fmt: skip
+def test_titles_without_capitals(title: str, headline: str) -> None:
+    assert read(BARE, f"<title>{title}</title>").title == headline
+
+
+@pytest.mark.parametrize(
+    ("title", "head"),
+    [
+        ("港报网_港务局周二决定关闭旧码头", '<meta property="og:site_name" content="港报网">'),
+        ("港务局周二决定关闭旧码头——港报网", '<meta property="og:site_name" content="港报网">'),
+        (f"{HEADLINE} - herald.example", ""),
+        (f"{HEADLINE}_Leeham Herald", SITE),
+        (f"{HEADLINE}—Leeham Herald", SITE),
+        (f"Leeham Herald > {HEADLINE}", SITE),
+    ],
+)
+def test_the_name_of_the_site_goes(title: str, head: str) -> None:
+    found = read(BARE, f"<title>{title}</title>{head}").title
+    assert found == (HEADLINE if HEADLINE in title else "港务局周二决定关闭旧码头")
+
+
+@pytest.mark.parametrize(
+    ("name", "publisher"),
+    [
+        ("Leeham Herald - News of the coast", "Leeham Herald"),
+        ("Leeham Herald: all that moves the coast", "Leeham Herald"),
+        ("Leeham - Wexmouth Herald", "Leeham - Wexmouth Herald"),
+        ("3 March 2019", "Coast Post"),
+    ],
+)
+def test_a_motto_is_no_name(name: str, publisher: str) -> None:
+    head = f'<title>{HEADLINE} - Coast Post</title><meta property="og:site_name" content="{name}">'
+    assert read(article(paragraphs()), head).publisher == publisher

@@ -59,3 +59,46 @@ def test_formats_read_them_alike(one: One, name: str) -> None:
     article = one(name, content)
     assert [line for line in article.text.split("\n") if " | " in line] == list(ROWS)
     assert set(ROWS) <= set(article.findings.rows)
+
+
+GRID = (
+    "+------+------+------+\n| Port | 2023 | 2024 |\n+======+======+======+\n"
+    "| Oslo |      | 7.5  |\n+------+------+------+\n| Kiel | 3.0  | 4.1  |\n"
+    "+------+------+------+"
+)
+
+
+@pytest.mark.parametrize("name", ["a.md", "a.txt"])
+def test_a_grid_between_paragraphs(one: One, name: str) -> None:
+    article = one(name, f"Ships\n\nThe ports said it.\n\n{GRID}\n\nThey *will* say more.\n")
+    lines = [line for line in article.text.split("\n") if line]
+    assert lines[-5:-1] == ["The ports said it.", *ROWS]
+    assert lines[-1].startswith("They ")
+    assert article.findings.rows == ROWS
+
+
+@pytest.mark.parametrize(
+    ("grid", "rows"),
+    [
+        ("+------+-----+\n| Oslo | 7.5 |\n+------+-----+\n| Kiel | 4.1 |\n+------+-----+",
+         ("Oslo | 7.5", "Kiel | 4.1")),
+        ("+------+-----+\n| Port | 20\\|21 |\n+======+=====+\n| Kiel | 4.1 |\n+------+-----+",
+         ("Port | 20|21", "Kiel | 20|21: 4.1")),
+    ],
+    ids=["no heading", "a bar in a cell"],
+)  # fmt: skip
+def test_other_grids(grid: str, rows: tuple[str, ...]) -> None:
+    assert write_text_tables(f"Before.\n\n{grid}\n\nAfter.")[1] == rows
+
+
+def test_a_grid_without_an_end_is_no_table() -> None:
+    text = "+------+-----+\n| Oslo | 7.5\n\nThe rest."
+    assert write_text_tables(text) == (text, ())
+
+
+@pytest.mark.parametrize("form", TABLES)
+def test_the_first_row_of_a_table_is_no_title(one: One, form: str) -> None:
+    article = one("ships-of-may.txt", f"{TABLES[form]}\n\nThe ports said so.\n")
+    assert article.title == "ships of may"
+    assert article.findings.rows == ROWS
+    assert [line for line in article.text.split("\n") if line][:3] == list(ROWS)

@@ -85,3 +85,38 @@ def test_what_stands_before_the_damage_is_read(load: Load) -> None:
 )
 def test_refusals(refusal: Refusal, content: bytes, reason: str) -> None:
     assert reason in refusal("a.warc", content)
+
+
+def kept(kind: str, url: str, body: str, media_type: str) -> bytes:
+    """What was archived without a response."""
+    data = body.encode()
+    return (
+        f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Target-URI: {url}\r\n"
+        f"WARC-Date: 2025-01-01T00:00:00Z\r\nContent-Type: {media_type}\r\n"
+        f"Content-Length: {len(data)}\r\n\r\n"
+    ).encode() + data + b"\r\n\r\n"  # fmt: skip
+
+
+def test_pages_that_were_kept_without_a_response(load: Load) -> None:
+    records = [
+        kept("warcinfo", "", "software: quay", "application/warc-fields"),
+        kept("resource", "https://a.example/1", PAGE.format("Boats"), "text/html; charset=utf-8"),
+        kept("metadata", "https://a.example/2", PAGE.format("Ships"), "text/html"),
+        record("https://a.example/3", PAGE.format("Tugs")),
+    ]
+    found = load("a.warc", plain(records))
+    assert [each.text.split()[0] for each in found if isinstance(each, Article)] == [
+        "Boats",
+        "Tugs",
+    ]
+    assert len(found) == 2
+
+
+def test_the_refusal_says_what_the_archive_holds(refusal: Refusal) -> None:
+    records = [
+        kept("conversion", f"https://a.example/{at}", "The quay is shut.", "text/plain")
+        for at in range(2)
+    ]
+    records.append(record("https://a.example/3", PAGE.format("Boats"), status="404 Not Found"))
+    reason = "no page in the archive (2 of text/plain, 1 of status 404)"
+    assert refusal("a.warc", plain(records)) == reason

@@ -272,6 +272,28 @@ def test_a_scan_hides_what_it_could_not_look_into(folder: Path) -> None:
     assert found.hides("anything.txt")
 
 
+def test_a_file_that_links_lead_to_is_read_once(library: Library, folder: Path) -> None:
+    (folder / "deep").mkdir(exist_ok=True)
+    (folder / "deep" / "again.txt").symlink_to(folder / "ants.txt")
+    (folder / "aaa.txt").symlink_to(folder / "bees.txt")
+    (folder / "up").symlink_to(folder)
+    outside = folder.parent / "eels.txt"
+    put(outside, "About eels\n\nThe eels came up the river.")
+    (folder / "one.txt").symlink_to(outside)
+    (folder / "two.txt").symlink_to(outside)
+    names = {"ants.txt", "bees.txt", "cats.txt", "dogs.txt", "one.txt"}
+    assert set(scan(folder).files) == names
+    report = sync_folder(library, folder)
+    assert (report.files, told(report)) == (5, (5, 0, 0))
+    assert told(sync_folder(library, folder)) == (0, 0, 0)
+
+
+def test_a_link_in_a_circle_is_a_refusal(library: Library, folder: Path) -> None:
+    (folder / "x.txt").symlink_to(folder / "x.txt")
+    report = sync_folder(library, folder)
+    assert (told(report), len(report.articles.failed)) == ((4, 0, 0), 1)
+
+
 def test_hidden_files_and_other_formats_are_not_taken(library: Library, folder: Path) -> None:
     put(folder / ".secret.txt", "Nobody shall read this.")
     put(folder / "picture.png", "no picture")

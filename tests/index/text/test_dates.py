@@ -3,10 +3,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from babel import Locale
 
 from eval.pages import HALVES, Half, read_pages
 from eval.training.boilerplate import measure_days
 from index.text.dates import DateOrder, days_in, parse_day, stamp, text_day, url_day
+from index.text.months import MONTHS
+from index.text.weekdays import WEEKDAYS
 
 TODAY = date(2026, 1, 1)
 DAY = date(2025, 5, 26)
@@ -28,6 +31,20 @@ DAY = date(2025, 5, 26)
         "05/26/2025",
         "26.05.2025",
         "2025年5月26日",
+        "26 мая 2025 г.",
+        "26 травня 2025 року",
+        "26 maja 2025 r.",
+        "26. května 2025",
+        "26.května 2025",
+        "26. mája 2025",
+        "26 maj 2025",
+        "26. mai 2025 kl. 10.05",
+        "26. toukokuuta 2025",
+        "26 Mayıs 2025 Pazartesi",
+        "Май 26, 2025",
+        "May 26 14:05:59 UTC 2025",
+        "Mon May 26 14:05 2025",
+        "2025. 5. 26.",
     ],
 )
 def test_days_that_are_stated(stated: str) -> None:
@@ -84,6 +101,13 @@ def test_days_in_addresses(url: str | None, day: date | None) -> None:
         (["Updated 3:15 PM EDT, Mon May 26, 2025"], None),
         (["05/06/2025"], None),
         (["2 hours ago"], None),
+        (["Опубликовано: 26 мая 2025 г. в 14:05"], DAY),
+        (["Понедельник, 26 мая 2025 | 14:05 МСК"], DAY),
+        (["Опубліковано 26 травня 2025 року"], DAY),
+        (["Opublikowano: 26 maja 2025, 14:05"], DAY),
+        (["Publikováno 26. května 2025 14:05", "Aktualizováno 27. května 2025"], DAY),
+        (["Publicerad 26 maj 2025 kl. 14.05"], DAY),
+        (["Обновлено 26 мая 2025"], None),
         (["Published 26 May 2031"], None),
         (["Published January 1, 1970"], None),
     ],
@@ -118,6 +142,20 @@ def test_days_of_datelines(opening: str, day: date | None) -> None:
 )
 def test_sentences_are_no_stamps(line: str) -> None:
     assert stamp(line) is None
+
+
+@pytest.mark.parametrize("language", MONTHS)
+def test_months_and_weekdays_are_those_of_the_locale(language: str) -> None:
+    months = Locale(language).months["format"]["wide"]
+    for number in range(1, 13):
+        name = months[number].lower()
+        assert MONTHS[language][number - 1] == name
+        assert parse_day(f"2 {name} 2025") == date(2025, number, 2)
+    days = Locale(language).days["format"]["wide"]
+    for number, name in enumerate(WEEKDAYS[language]):
+        # Finnish says "on Sunday" in one word.
+        assert name[:6].replace("’", "ʼ") == days[number].lower()[:6]
+        assert stamp(f"{name.capitalize()}, 2 {MONTHS[language][0]} 2025") is not None
 
 
 def test_overlapping_forms_are_one_day() -> None:

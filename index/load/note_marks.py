@@ -1,0 +1,100 @@
+"""Leave out the marks of notes that stand in brackets (``14[3]``) or behind a table's figures
+(``7.5*``).
+
+A mark that hangs on a word or figure is one by its place. One that stands apart (``14 [3]``) may as
+well be a share, an interval or a second figure, so it has to be borne out: by a note that begins
+with it, or by the order of all such marks of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence, Set
+
+__all__ = ["without_note_marks"]
+
+_NUMBERS = r"\d{1,3}(?:[,–-] ?\d{1,3})*"
+_OPEN, _SHUT = r"[\[［]", r"[\]］]"
+# What follows a mark; code, in which a figure in brackets counts, goes on otherwise.
+_AFTER = r"(?=[\s.,;:!?)”\"’|%–—]|[^\x00-\u2e7f]|\Z)(?!\s*[=(]|\.[^\W\d])"
+_HANGING = re.compile(
+    r"(?:(?<=[^\W_]{2})|(?<=[\d.,;:!?”\"’')%])|(?<=[^\d\]［]\]))"
+    rf"(?:{_OPEN}(?:{_NUMBERS}|(?:note|nb|fn|n) ?\d{{1,2}}){_SHUT})+"
+    rf"(?:{_OPEN}[a-z]{_SHUT})*{_AFTER}"
+    # A letter may as well be the end of a word that somebody mended; figures have none.
+    rf"|(?<=\d)(?:{_OPEN}[a-z]{_SHUT})+{_AFTER}"
+)
+_APART = re.compile(rf"(?<=[\d%])[ \u00a0](?:\[(?:\d{{1,3}}|[a-z])\])+{_AFTER}")
+_NAMED = re.compile(rf"(?<=[^\W_])[ \u00a0]?(?:\[(?:[Nn]ote|nb) ?\w{{1,2}}\])+{_AFTER}")
+_LABEL = re.compile(r"\[(\d{1,3}|[a-z])\]")
+_LEAST_IN_ORDER = 2
+_CELL_EDGE = " | "
+# A mark at the end of a table's figure or heading; signs also behind its words.
+_BEHIND_FIGURE = re.compile(r"(?<=[\d%])\s?(\(?[a-z1-9]\)|[a-z])(?=: |\Z)")
+_SIGN = re.compile(r"(?<=[\w%)])\s?([*†‡§]{1,3})(?=: |\Z)")
+# The line of a note: its mark, and words that begin as sentences do.
+_NOTE = re.compile(r"\s*(?:([*†‡§]{1,3})\s?|[(\[]?([a-z]|[1-9](?=[)\]]))[)\].:]?\s)(?=[^\Wa-z_])")
+_LINES_BELOW = 12
+
+
+def without_note_marks(text: str, rows: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    """Leave out the marks of notes; returns the text and the rows of its tables.
+
+    rows: lines of the text that are rows of tables.
+    """
+    if rows:
+        text, rows = _without_marks_of_cells(text, rows)
+    if "]" not in text and "］" not in text:
+        return text, tuple(rows)
+    labels = _borne_out(text) if _APART.search(text) else frozenset()
+
+    def settled(line: str) -> str:
+        line = _NAMED.sub("", _HANGING.sub("", line))
+        return _APART.sub(lambda match: _unless_note(match[0], labels), line) if labels else line
+
+    return settled(text), tuple(map(settled, rows))
+
+
+def _unless_note(marks: str, labels: Set[str]) -> str:
+    return "" if labels.issuperset(_LABEL.findall(marks)) else marks
+
+
+def _borne_out(text: str) -> frozenset[str]:
+    """Return the labels in brackets that are marks of notes."""
+    notes = set(re.findall(r"(?m)^\s*\[(\d{1,3}|[a-z])\]\s+[^\W\d_]", text))
+    uses = [label for match in _APART.finditer(text) for label in _LABEL.findall(match[0])]
+    for kind in ("digits", "letters"):
+        labels = list(dict.fromkeys(u for u in uses if u.isdigit() == (kind == "digits")))
+        first = [str(i) if kind == "digits" else chr(96 + i) for i in range(1, len(labels) + 1)]
+        if len(labels) >= _LEAST_IN_ORDER and labels == first:
+            notes.update(labels)
+    return frozenset(notes)
+
+
+def _without_marks_of_cells(text: str, rows: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    """Leave out the marks of cells for which a note stands below the table."""
+    lines = text.split("\n")
+    places = [at for at, line in enumerate(lines) if line in set(rows)]
+    notes = set(_notes_below(lines, places))
+    if not notes:
+        return text, tuple(rows)
+    settled = {row: _CELL_EDGE.join(_cell(cell, notes) for cell in row.split(_CELL_EDGE))
+               for row in rows}  # fmt: skip
+    for at in places:
+        lines[at] = settled[lines[at]]
+    return "\n".join(lines), tuple(settled[row] for row in rows)
+
+
+def _notes_below(lines: Sequence[str], places: Sequence[int]) -> Iterator[str]:
+    """Yield the marks with which the lines below a table begin, its own last rows included."""
+    if not places:
+        return
+    for line in [lines[places[-1]], *lines[places[-1] + 1 : places[-1] + 1 + _LINES_BELOW]]:
+        if match := _NOTE.match(line):
+            yield match[1] or match[2]
+
+
+def _cell(cell: str, notes: Set[str]) -> str:
+    for pattern in (_BEHIND_FIGURE, _SIGN):
+        cell = pattern.sub(lambda match: "" if match[1].strip("()") in notes else match[0], cell)
+    return cell

@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from eval.studies.encodings import SAMPLES, WAYS, Way, main, outcome_of, outcomes
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("language", SAMPLES)
+def test_every_text_comes_out_right(language: str, way: Way) -> None:
+    encodings, text = SAMPLES[language]
+    assert set(outcomes(text, encodings.split(), way)) == {"right"}
+
+
+def test_what_is_not_told_is_named() -> None:
+    # Two letters of a language's own are too few to tell the code page by.
+    assert outcome_of("İş", "cp1254", "text") in ("refused", "garbled")
+    assert outcome_of("é" * 20, "utf-8", "text") == "right"
+    assert outcome_of("\x00\x01\x02PNG", "latin-1", "text") == "refused"
+
+
+def test_the_table_is_written_to_its_place(tmp_path: Path) -> None:
+    document = tmp_path / "doc.md"
+    document.write_text("<!-- table encodings -->\n<!-- end encodings -->\n")
+    assert main(["--into", str(document)]) == 0
+    assert "| Thai | cp874 | 1 of 1 | 1 of 1 | 1 of 1 | 2 of 2 |" in document.read_text()

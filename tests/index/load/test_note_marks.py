@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import pytest
+
+from index.load.note_marks import without_note_marks
+from tests.index.load.conftest import One
+
+
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [
+        ("It cost 14[3] million.", "It cost 14 million."),
+        ("It rose in 2015.[12] It fell.[a]", "It rose in 2015. It fell.[a]"),
+        ("It rose.[1][2] It fell.", "It rose. It fell."),
+        ("In 2015[3]–2016[4] it cost 14[b] million.", "In 2015–2016 it cost 14 million."),
+        ("It cost 14[note 3] million and 9 [note 4] more.", "It cost 14 million and 9 more."),
+        (
+            "旧码头于周二关闭[3]，共有四十名工人[4]失去工作。",
+            "旧码头于周二关闭，共有四十名工人失去工作。",
+        ),
+        ("He said [3] times, in [2015].", "He said [3] times, in [2015]."),
+        ("“We [the board] pay.”", "“We [the board] pay.”"),
+        ("Their word[s] and the boat[s] were his.", "Their word[s] and the boat[s] were his."),
+        ("rows[0] = 14", "rows[0] = 14"),
+        ("Call rows[0].close() then.", "Call rows[0].close() then."),
+    ],
+)
+def test_marks_that_hang_on_a_word(text: str, result: str) -> None:
+    assert without_note_marks(text, ()) == (result, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [
+        ("The pier cost 14 [3] million.\n\n[3] Port office.",
+         "The pier cost 14 million.\n\n[3] Port office."),
+        ("It has 14 [1] ships, 9 [2] boats and 9% [1][2] more.",
+         "It has 14 ships, 9 boats and 9% more."),
+        ("It has 14 [a] ships, 9 [b] boats.", "It has 14 ships, 9 boats."),
+    ],
+)  # fmt: skip
+def test_marks_apart_that_are_borne_out(text: str, result: str) -> None:
+    assert without_note_marks(text, ()) == (result, ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The pier cost 14 [3] million.",
+        "Of the men 14 [35] and of the women 9 [22] came.",
+        "It is 14 [12–16] metres, on page 14 [in German].",
+        "It cost 14 [3] million.\n\n[4] Port office.",
+        "Section 14 (3) of the law.",
+    ],
+)
+def test_figures_in_brackets_that_nothing_bears_out_stay(text: str) -> None:
+    assert without_note_marks(text, ()) == (text, ())
+
+
+ROWS = (
+    "Port | 2023 | 2024*",
+    "Oslo† | 2023: 7.5 a) | 2024*: 9.1b",
+    "Kiel | 2023: 3 (a) | 2024*: 4",
+)
+
+
+def test_marks_of_cells_with_their_notes_below() -> None:
+    notes = "a) Estimate.\nb Without coal.\n* Until May.\n† With Moss."
+    text, rows = without_note_marks("\n".join([*ROWS, "", notes]), ROWS)
+    assert rows == (
+        "Port | 2023 | 2024",
+        "Oslo | 2023: 7.5 | 2024: 9.1",
+        "Kiel | 2023: 3 | 2024: 4",
+    )
+    assert text == "\n".join([*rows, "", notes])
+
+
+@pytest.mark.parametrize("below", ["", "a ship was lost there.", "It rained.\n\nb"])
+def test_marks_of_cells_without_notes_stay(below: str) -> None:
+    text = "\n".join([*ROWS, "", below])
+    assert without_note_marks(text, ROWS) == (text, ROWS)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.md", "The ports in tons.\n\n| Port | 2023 | 2024 |\n|---|---|---|\n"
+         "| Oslo | 7.5 a) | 9.1* |\n| Kiel | 3.0 | 4.2 |\n\na) Estimate.\n\n\\* Until May.\n"),
+        ("a.html", "<article><h1>Ports</h1><p>The ports gave their tons on Monday in Kiel.</p>"
+         "<table><tr><td>Port</td><td>2023</td><td>2024</td></tr><tr><td>Oslo</td><td>7.5 a)</td>"
+         "<td>9.1*</td></tr><tr><td>Kiel</td><td>3.0</td><td>4.2</td></tr></table>"
+         "<p>a) Estimate.</p><p>* Until May.</p><p>The others give theirs on Friday, they said.</p>"
+         "</article>"),
+    ],
+)  # fmt: skip
+def test_a_mark_keeps_no_figure_from_its_heading(one: One, name: str, content: str) -> None:
+    article = one(name, content)
+    row = "Oslo | 2023: 7.5 | 2024: 9.1"
+    assert row in article.text.split("\n")
+    assert row in article.findings.rows
+    assert "Estimate." in article.text
