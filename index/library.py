@@ -27,7 +27,7 @@ from index.store.opening import open_store
 from index.sync.state import SyncState
 
 if TYPE_CHECKING:
-    from index.ingest.batch import AddReport, Batch, OnProgress
+    from index.ingest.batch import AddReport, Admission, Batch, OnProgress
     from index.ingest.batch_writer import BatchWriter
     from index.load.base import Loaded
 
@@ -182,23 +182,24 @@ class Library:
             left out.
         report: a report to continue; by default a new one.
 
-        Articles are written in batches, each of them completely or not at all; a batch that takes
-        long to encode is written in parts, so an interruption loses only what was not encoded. What
-        cannot be added (a ``LoadError`` in ``loaded``, an id used twice) is in the report and the
+        Articles are written in batches, each of them completely or not at all. A batch is cut and
+        encoded in pieces, and written in parts when that takes long, so an interruption loses only
+        what was not encoded. What cannot be added (a ``LoadError`` in ``loaded``, an id used twice) is in the report and the
         rest goes on. Raises ``LibraryLocked``, ``ModelMismatch``, ``StorageError``; what was
         written before stays.
         """
         # Nothing that adds is imported by who only asks.
-        from index.ingest.batch import AddReport, Batch, batches
+        from index.ingest.batch import AddReport, Batch, admissions, batches
 
         report = report if report is not None else AddReport(on_progress)
         with self.store.writing() as writer:
             for part in batches(loaded, self.settings, self.clock):
-                batch = Batch.of(part, writer.records, self.settings, report, keep_copies)
-                if batch.entries:
-                    self._add_batch(writer, batch, self._passage_encoder(writer.records), report)
+                records = writer.records
+                articles = list(admissions(part, records, self.settings, report, keep_copies))
+                if articles:
+                    self._add_articles(writer, articles, report)
                 else:
-                    report.count_written(batch)
+                    report.count_written(Batch())
         return report
 
     def preview(self, loaded: Iterable[Loaded], report: AddReport | None = None) -> AddReport:
@@ -278,13 +279,17 @@ class Library:
         vectors = encoder.encode(batch.texts, report.count_encoded)
         self._store(writer, batch, encoder.id, vectors, anew)
 
-    def _add_batch(
-        self, writer: Writer, batch: Batch, encoder: PassageEncoder, report: AddReport
+    def _add_articles(
+        self, writer: Writer, articles: Sequence[Admission], report: AddReport
     ) -> None:
-        """Encode a batch piece by piece, and write what is encoded from time to time and on
-        interruption."""
+        """Cut and encode articles piece by piece, and write what is encoded from time to time and
+        on interruption."""
+        from index.ingest.batch import Batch
+
+        encoder = self._passage_encoder(writer.records)
+        pieces = Batch.pieces(articles, self.settings, _PIECE_PASSAGES)
         with self.batch_writer(writer, encoder.id, report) as batch_writer:
-            for piece in batch.pieces(_PIECE_PASSAGES):
+            for piece in pieces:
                 batch_writer.put(piece, encoder.encode(piece.texts, report.count_encoded))
 
     def batch_writer(self, writer: Writer, encoder: EncoderId, report: AddReport) -> BatchWriter:

@@ -25,7 +25,18 @@ def __getattr__(name: str) -> Any:
 
 
 def main() -> None:
-    """Entry point of the ``pullquote`` script."""
+    """Entry point of the ``pullquote`` script. An interruption ends it without a traceback, also
+    while the application is being imported."""
+    try:
+        _run()
+    except KeyboardInterrupt:
+        from api.cli.exit_codes import INTERRUPTION
+
+        sys.stderr.write("Interrupted.\n")
+        sys.exit(INTERRUPTION)
+
+
+def _run() -> None:
     from api.resident.client import ask_resident
 
     attempt = ask_resident(sys.argv[1:])

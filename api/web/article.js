@@ -55,5 +55,6 @@ function selected() {
 }
 
 speak();
+byId("question").placeholder = T.askArticle;
 offer(load);
 load();

@@ -23,7 +23,7 @@ export function setArticle(article, place = {}, { heading = "h2", acts = [] } = 
     el(
       "p",
       { className: "byline" },
-      article.author && el("bdi", { className: "author" }, T.by(article.author)),
+      article.author && el("bdi", { className: "author", dir: "ltr" }, T.by(article.author)),
       provenance(article),
       origin(article),
       ...acts,
@@ -58,13 +58,19 @@ function* paragraphs(text, marked, place) {
       continue;
     }
     const pieces = cut(text, marked, index, index + line.length);
-    yield el("p", { className: isCrosshead(line, index) ? "crosshead" : "", dir: "auto" }, ...nest(pieces, place));
+    const className = isCrosshead(line, index) ? "crosshead" : isInitial(line, index) ? "initial" : "";
+    yield el("p", { className, dir: "auto" }, ...nest(pieces, place));
   }
 }
 
 /** A short line that does not end like a sentence is a heading between the paragraphs. */
 function isCrosshead(line, index) {
   return index > 0 && line.length < 80 && !/[.!?…:;,"”’'»)\]]\s*$/u.test(line);
+}
+
+/** Text that begins with a capital: letters of a script without them may be joined to the next. */
+function isInitial(line, index) {
+  return index === 0 && /^\p{P}*\p{Lu}/u.test(line);
 }
 
 /** Marked pieces as `<mark>`, with the answering part as `<strong>` within it. */

@@ -24,8 +24,9 @@ __all__ = ["AddReport", "Admission", "Batch", "Cut", "OnProgress", "admissions",
 
 # A batch ends early when its text would fill this many characters, to bound memory.
 _BATCH_CHARS = 8_000_000
-# And when reading it has taken so many seconds: what is read is soon written.
-_BATCH_SECONDS = 10.0
+# And when reading it has taken so many seconds, the first batch sooner: what is read is soon
+# written. Large batches tell more of what the pages of a publisher have in common.
+_FIRST_SECONDS, _BATCH_SECONDS = 2.0, 10.0
 
 
 @dataclass
@@ -189,18 +190,18 @@ class Batch:
             self.texts.append(with_title(article.title, text))
         return True
 
-    def pieces(self, passages: int) -> Iterator[Batch]:
-        """Split the batch into pieces of at least ``passages`` passages; no article is split. The
-        last piece may be smaller."""
-        piece, start = Batch(), 0
-        for entry in self.entries:
-            end = start + len(entry.passages)
-            piece.entries.append(entry)
-            piece.texts.extend(self.texts[start:end])
-            start = end
+    @classmethod
+    def pieces(
+        cls, admissions: Iterable[Admission], settings: IndexSettings, passages: int
+    ) -> Iterator[Self]:
+        """Cut articles one by one, and yield them in batches of at least ``passages`` passages; no
+        article is split. The last batch may be smaller."""
+        piece = cls()
+        for admission in admissions:
+            piece.put(admission, cut(admission.article, settings))
             if len(piece.texts) >= passages:
                 yield piece
-                piece = Batch()
+                piece = cls()
         if piece.entries:
             yield piece
 
@@ -232,16 +233,18 @@ def batches(
     settings: IndexSettings,
     clock: Callable[[], float] = time.monotonic,
 ) -> Iterator[list[Loaded]]:
-    """Group what loaders yield into batches of bounded size and bounded reading time."""
+    """Group what loaders yield into batches of bounded size and bounded reading time, which is
+    longer from batch to batch."""
     batch: list[Loaded] = []
-    chars, began = 0, clock()
+    chars, began, seconds = 0, clock(), _FIRST_SECONDS
     for item in items:
         batch.append(item)
         chars += len(item.text) if isinstance(item, Article) else 0
         is_large = len(batch) >= settings.batch_articles or chars >= _BATCH_CHARS
-        if is_large or clock() - began >= _BATCH_SECONDS:
+        if is_large or clock() - began >= seconds:
             yield batch
             batch, chars, began = [], 0, clock()
+            seconds = min(2 * seconds, _BATCH_SECONDS)
     if batch:
         yield batch
 

@@ -72,6 +72,27 @@ def test_the_version() -> None:
     assert (result.exit_code, result.stdout) == (0, f"pullquote {version('pullquote')}\n")
 
 
+def test_an_interruption_while_it_is_imported_shows_no_traceback() -> None:
+    # The finder stands for Ctrl-C: it raises what the signal raises, at the first import of the
+    # application.
+    program = """
+import signal, sys
+class Interruption:
+    @staticmethod
+    def find_spec(name, *_):
+        if name == "api.cli.application":
+            signal.raise_signal(signal.SIGINT)
+sys.meta_path.insert(0, Interruption)
+sys.argv = ["pullquote", "--version"]
+from api.cli import main
+main()
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "Interrupted.\n")
+
+
 @pytest.mark.parametrize("command", [(), ("ask",), ("eval",), ("keys", "add")])
 def test_h_is_help(command: tuple[str, ...]) -> None:
     result = CliRunner().invoke(app, [*command, "-h"])

@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -28,10 +28,13 @@ def own_home(home: Path, tmp_path: Path) -> Path:
 
 
 @contextmanager
-def served(home: Path, workers: int) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """``pullquote serve`` in a process of its own, and where it listens."""
+def served(
+    home: Path, workers: int, within: Sequence[str] = ()
+) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """``pullquote serve`` in a process of its own, and where it listens. ``within``: the command
+    that runs it."""
     environment = {**os.environ, "PULLQUOTE_HOME": str(home), "HF_HUB_OFFLINE": "1"}
-    command = [sys.executable, "-m", "api.cli", "serve", "--port", "0"]
+    command = [*within, sys.executable, "-m", "api.cli", "serve", "--port", "0"]
     command += ["--workers", str(workers)]
     with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
         try:
@@ -96,6 +99,51 @@ def test_what_one_server_writes_another_one_answers_from(own_home: Path) -> None
         assert after["index_generation"] == before["index_generation"] + 1
         assert removed not in {each["document_id"] for each in after["search_results"]}
         assert reader.get(f"/articles/{removed}").status_code == 404
+
+
+# What the compose file asks for: a file system that is read-only but for the volume and a folder in
+# memory for temporary files, no capabilities, and no home. The models, which the tests share, are
+# part of the volume.
+AS_IN_A_CONTAINER = """
+models=$(readlink -f "$1/models")
+mount --bind "$1" "$1"
+mount --bind "$models" "$models"
+mount -t tmpfs tmpfs "$2"
+mount -o remount,bind,ro /
+if mountpoint --quiet /tmp; then mount -o remount,bind,ro /tmp; fi
+export TMPDIR="$2" PYTHONDONTWRITEBYTECODE=1
+unset HOME
+shift 2
+exec setpriv --no-new-privs --bounding-set=-all --inh-caps=-all "$@"
+"""
+
+
+def test_it_serves_where_it_may_write_to_its_volume_alone(
+    own_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The first answer makes the networks, where no other test did.
+    monkeypatch.setenv("PULLQUOTE_REQUEST_TIMEOUT", "300")
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    within = ["unshare", "--map-root-user", "--mount", "sh", "-euc", AS_IN_A_CONTAINER, "sh"]
+    within += [str(own_home), str(temporary)]
+    probe = [*within, "touch", str(tmp_path / "written")]
+    refusal = subprocess.run(probe, capture_output=True, text=True, check=False)
+    if "Read-only file system" not in refusal.stderr:
+        pytest.skip(f"no file system can be made read-only here: {refusal.stderr.strip()}")
+    with (
+        served(own_home, 1, within) as (address, process),
+        httpx.Client(base_url=address, timeout=300) as client,
+    ):
+        answer = client.post("/ask", json=ASKED)
+        assert answer.is_success, answer.text
+        assert "380 billion" in answer.json()["answer"]
+        files = {"files": ("ferry.txt", b"The ferry to Corsica leaves at seven in the morning.")}
+        added = client.post("/articles", files=files, params={"wait": "60"})
+        assert added.status_code == 201, added.text
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+    assert process.returncode == 0
 
 
 def run(monkeypatch: pytest.MonkeyPatch, home: Path, *arguments: str) -> Any:

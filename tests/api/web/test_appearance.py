@@ -25,6 +25,9 @@ LOOKS = {
     "light": Look(1280, 900, "light"),
     "dark": Look(1280, 900, "dark"),
     "phone": Look(360, 740, "light"),
+    # 1280 by 900 pixels at 200 percent, and 1280 wide at 400 percent.
+    "zoom": Look(640, 450, "light"),
+    "reflow": Look(320, 568, "dark"),
 }
 
 
@@ -95,6 +98,16 @@ def test_every_state_is_accessible_and_fits(seen: Page, look: str, tmp_path: Pat
     seen.goto("/a/emoji#c0-40")
     seen.locator(".reading mark").wait_for()
     check("page")
+
+
+def test_the_masthead_has_room_beside_the_panel(page: Page) -> None:
+    ask(page, BASIN)
+    page.locator(".mark button").first.click()
+    expect(page.locator("#panel")).to_be_visible()
+    right = "(element) => element.getBoundingClientRect().right"
+    masthead = page.locator(".masthead").evaluate(right)
+    for name in ("Threads", "Articles"):
+        assert page.get_by_role("button", name=name, exact=True).evaluate(right) <= masthead + 1
 
 
 def test_nothing_moves_where_motion_is_not_wanted(seen: Page) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from index.article import Article
 from index.encode.base import Floats, Progress
-from index.ingest.batch import AddReport, batches
+from index.ingest.batch import AddReport, Cut, batches, cut
 from index.library import Library
 from index.settings import IndexSettings
 from tests.fakes import FakeEncoder, FakeModels, article
@@ -80,12 +81,71 @@ def test_what_was_encoded_before_an_interruption_is_kept(tmp_path: Path) -> None
     library.close()
 
 
-def test_what_is_read_slowly_makes_small_batches() -> None:
+def test_a_signal_while_reading_loses_only_what_was_read_last(tmp_path: Path) -> None:
+    clock = Clock()
+    library = opened(tmp_path / "library", SlowEncoder(clock, seconds=1))
+    report = AddReport()
+
+    def slowly(until: int) -> Iterator[Article]:
+        for count, item in enumerate(many(30)):
+            if count == until:
+                signal.raise_signal(signal.SIGINT)
+            clock.seconds += 0.5
+            yield item
+
+    with pytest.raises(KeyboardInterrupt):
+        library.add(slowly(until=15), report=report)
+    # What takes two seconds to read, then what takes four.
+    assert len(report.added) == library.status()["articles"] == 12
+    assert library.verify() == []
+    assert len(library.add(slowly(until=30)).added) == 18
+    library.close()
+
+
+def test_a_signal_while_encoding_keeps_what_was_encoded(tmp_path: Path) -> None:
+    class Interrupted(SlowEncoder):
+        def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Floats:
+            vectors = super().encode(texts, progress)
+            if self.calls == 2:
+                signal.raise_signal(signal.SIGINT)
+            return vectors
+
+    library = opened(tmp_path / "library", Interrupted(Clock(), seconds=1))
+    report = AddReport()
+    with pytest.raises(KeyboardInterrupt):
+        library.add(many(256), report=report)
+    assert len(report.added) == library.status()["articles"] == 64
+    library.close()
+
+
+def test_the_first_piece_is_encoded_before_the_next_is_cut(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order: list[str] = []
+
+    class Watched(SlowEncoder):
+        def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Floats:
+            order.append("encode")
+            return super().encode(texts, progress)
+
+    def watched(item: Article, settings: IndexSettings) -> Cut:
+        order.append("cut")
+        return cut(item, settings)
+
+    monkeypatch.setattr("index.ingest.batch.cut", watched)
+    library = opened(tmp_path / "library", Watched(Clock(), seconds=1))
+    library.add(many(100))
+    assert order == ["cut"] * 64 + ["encode"] + ["cut"] * 36 + ["encode"]
+    library.close()
+
+
+def test_what_is_read_slowly_makes_small_batches_and_then_larger_ones() -> None:
     clock = Clock()
 
     def slowly() -> Iterator[Article]:
-        for item in many(30):
+        for item in many(44):
             clock.seconds += 1
             yield item
 
-    assert [len(batch) for batch in batches(slowly(), IndexSettings(), clock)] == [10, 10, 10]
+    sizes = [len(batch) for batch in batches(slowly(), IndexSettings(), clock)]
+    assert sizes == [2, 4, 8, 10, 10, 10]
