@@ -28,8 +28,8 @@ tests: $(VENV)/.installed-test
 	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 # What the extra cluster brings, which takes minutes: stores on Milvus (`make test` moves one library
-# there and back), ingest on Ray.
-test-cluster: $(VENV)/.installed-test
+# there and back), ingest on Ray, publications in object stores.
+test-cluster: $(VENV)/.installed-cluster
 	$(BIN)/pytest -m cluster
 
 # 200,000 cases, or CASES=; SEED= repeats a run.
@@ -81,4 +81,8 @@ $(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
 
 $(VENV)/.installed-test: $(VENV)/.installed
 	@$(PIP) --editable '.[test]'
+	@touch $@
+
+$(VENV)/.installed-cluster: $(VENV)/.installed-test
+	@$(PIP) --editable '.[cluster]'
 	@touch $@

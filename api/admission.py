@@ -8,22 +8,21 @@ FastAPI reads and parses a body before it calls the dependencies of a route. A r
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from http import HTTPStatus
 from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Depends, Request, Response, Security
 from fastapi.routing import APIRoute
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from fastapi.security.utils import get_authorization_scheme_param
 from starlette.requests import ClientDisconnect
 
 from api.json_body import JsonRequest
-from api.keys import Key, KeyRing, Scope
+from api.keys import Key, Scope
 from api.problem import Problem
-from api.state import AppState
+from api.state import AppState, state_of
 
-__all__ = ["AdmittedRoute", "Readers", "Room", "Writers", "admitting"]
+__all__ = ["AdmittedRoute", "Readers", "Room", "ServerReaders", "Writers", "admitting"]
 
 T = TypeVar("T")
 
@@ -50,32 +49,37 @@ class _Admission:
 
     def check(self, request: Request) -> None:
         """Admit the sender of ``request``. ``Problem``: 401 without a known key, 403 where the key
-        lacks the scope, 429 beyond the rate limit."""
-        state: AppState = request.app.state.pullquote
-        key = _key(state.keys, request) if state.keys.is_required else None
-        if state.limiter:
-            address = request.client.host if request.client else ""
-            state.limiter.take(key.id if key else address)
+        lacks the scope or is of another library, 429 beyond the rate limit."""
+        state = state_of(request)
+        key = state.gate.admit(request)
+        if key and not key.opens(state.name):
+            raise Problem(
+                HTTPStatus.FORBIDDEN,
+                f"the key {key.name!r} is of other libraries; pullquote keys list shows of which",
+            )
+        self._check_scope(key)
+        if self.scope == "write":
+            state.pullquote.library.check_writable()
+
+    def _check_scope(self, key: Key | None) -> None:
         if key and self.scope not in key.scopes:
             raise Problem(
                 HTTPStatus.FORBIDDEN,
                 f"the key {key.name!r} has no {self.scope} scope; "
                 "pullquote keys add makes one that has",
             )
-        if self.scope == "write":
-            state.pullquote.library.check_writable()
 
 
-def _key(ring: KeyRing, request: Request) -> Key:
-    scheme, secret = get_authorization_scheme_param(request.headers.get("authorization"))
-    key = ring.find(secret) if scheme.lower() == "bearer" and secret else None
-    if key is None:
-        raise Problem(
-            HTTPStatus.UNAUTHORIZED,
-            "an API key is needed: send it as Authorization: Bearer KEY",
-            headers={"WWW-Authenticate": "Bearer"},
-        )
-    return key
+class _ServerAdmission(_Admission):
+    """A key of any library, for what a server of several has beside them. It is kept as
+    ``request.state.key``."""
+
+    def check(self, request: Request) -> None:
+        """Admit the sender of ``request``. ``Problem``: 401 without a known key, 403 where the key
+        lacks the scope, 429 beyond the rate limit."""
+        states: Mapping[str, AppState] = request.app.state.libraries
+        request.state.key = key = next(iter(states.values())).gate.admit(request)
+        self._check_scope(key)
 
 
 class _Room:
@@ -86,8 +90,7 @@ class _Room:
 
     def check(self, request: Request) -> None:
         """``Problem`` (503) where the question could not be queued."""
-        state: AppState = request.app.state.pullquote
-        state.models.check_room()
+        state_of(request).models.check_room()
 
 
 class AdmittedRoute(APIRoute):
@@ -145,5 +148,7 @@ def admitting(**options: Any) -> APIRouter:
 # Dependencies of routes that read and of routes that write.
 Readers = Depends(_Admission("read"))
 Writers = Depends(_Admission("write"))
+# Of routes beside several libraries.
+ServerReaders = Depends(_ServerAdmission("read"))
 # Of routes that ask the models one question, beside who may.
 Room = Depends(_Room())

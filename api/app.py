@@ -1,10 +1,11 @@
-"""The HTTP application: ``build_app(state)``."""
+"""The HTTP application: ``build_app(state)`` of one library, ``build_libraries_app(states)`` of
+several side by side."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import Any
@@ -12,17 +13,22 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import HTTPConnection
+from starlette.types import ASGIApp, Scope
 
 from api import problem
 from api.hosts import Hosts
+from api.libraries import LibraryPaths
 from api.limits import BodyLimit
+from api.metrics import Metrics
 from api.middleware import Requests, SameSite
-from api.routes import articles, ask, jobs, mcp, openai, page, service, suggestions
+from api.routes import articles, ask, jobs, libraries, mcp, openai, page, service, suggestions
 from api.schemas import MODELS_WITH_EXAMPLES, examples
-from api.state import AppState
+from api.state import AppState, close_states, state_of
 from index.errors import PullquoteError
+from rag import Settings
 
-__all__ = ["build_app"]
+__all__ = ["build_app", "build_libraries_app"]
 
 _log = logging.getLogger("pullquote.app")
 
@@ -33,6 +39,26 @@ All offsets count Unicode code points, end exclusive. Errors are `application/pr
 
 def build_app(state: AppState) -> FastAPI:
     """Build the application over ``state``, which it closes when it stops."""
+    app = _build([state])
+    app.state.pullquote = state
+    return app
+
+
+def build_libraries_app(states: Sequence[AppState]) -> ASGIApp:
+    """Build the application of several libraries, each with all that :func:`build_app` serves
+    below ``/l/NAME/``. The states share what :meth:`AppState.of` says, and are closed when it
+    stops."""
+    index_app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    index_app.state.libraries = {state.name: state for state in states}
+    problem.install(index_app)
+    page.install_files(index_app)
+    index_app.include_router(libraries.router)
+    metrics = states[0].metrics.of("")
+    _guard(index_app, states[0].settings, lambda _: metrics)
+    return LibraryPaths(_build(states), index_app, index_app.state.libraries)
+
+
+def _build(states: Sequence[AppState]) -> FastAPI:
     app = FastAPI(
         title="Pullquote",
         version=version("pullquote"),
@@ -41,19 +67,18 @@ def build_app(state: AppState) -> FastAPI:
         redoc_url=None,
         lifespan=_lifespan,
     )
-    app.state.pullquote = state
+    app.state.states = states
     problem.install(app)
     for routes in (ask, articles, suggestions, jobs, openai, mcp, service):
         app.include_router(routes.router)
     page.install(app)
-    _guard(app, state)
+    _guard(app, states[0].settings, lambda scope: state_of(HTTPConnection(scope)).metrics)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app
 
 
-def _guard(app: FastAPI, state: AppState) -> None:
+def _guard(app: FastAPI, settings: Settings, metrics_of: Callable[[Scope], Metrics]) -> None:
     # The last one added is the first that a request meets.
-    settings = state.settings
     hosts = Hosts(settings.allowed_hosts, settings.host)
     app.add_middleware(
         BodyLimit, max_upload_bytes=settings.max_upload_bytes, timeout=settings.receive_timeout
@@ -67,22 +92,23 @@ def _guard(app: FastAPI, state: AppState) -> None:
             allow_headers=["*"],
             expose_headers=["X-Request-ID", "Location", "Retry-After"],
         )
-    app.add_middleware(Requests, metrics=state.metrics)
+    app.add_middleware(Requests, metrics_of=metrics_of)
 
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    state: AppState = app.state.pullquote
-    app.state.mcp = mcp.Mcp(state)
-    await asyncio.to_thread(_open_uploads, state)
-    warming = asyncio.wrap_future(state.reads.submit(lambda: _warm(app, state)))
-    _log.info("serving %s", state.pullquote.library.folder)
+    states: Sequence[AppState] = app.state.states
+    app.state.mcp = {state.name: mcp.Mcp(state) for state in states}
+    await asyncio.to_thread(_open_uploads, states[0])
+    warming = asyncio.wrap_future(states[0].reads.submit(lambda: _warm(app, states)))
+    _log.info("serving %s", ", ".join(str(state.pullquote.library.folder) for state in states))
     try:
         yield
     finally:
         await asyncio.wait({warming})
-        await app.state.mcp.close()
-        await asyncio.to_thread(state.close)
+        for service in app.state.mcp.values():
+            await service.close()
+        await asyncio.to_thread(close_states, states)
         _log.info("stopped; what was taken is done")
 
 
@@ -94,11 +120,12 @@ def _open_uploads(state: AppState) -> None:
         _log.warning("no files can be taken: %s", exc)
 
 
-def _warm(app: FastAPI, state: AppState) -> None:
-    state.warm()
-    state.pullquote.library.follow()
+def _warm(app: FastAPI, states: Sequence[AppState]) -> None:
     # Half a second of the processor, which the event loop should not spend.
     app.openapi()
+    for state in states:
+        state.warm()
+        state.pullquote.library.follow()
 
 
 def _openapi(app: FastAPI) -> dict[str, Any]:

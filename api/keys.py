@@ -29,7 +29,8 @@ Scope = Literal["read", "write"]
 
 
 class Key(BaseModel):
-    """A stored key. ``sha256`` is of the secret, in hex; ``created`` is in UTC."""
+    """A stored key. ``sha256`` is of the secret, in hex; ``created`` is in UTC; ``libraries`` are
+    the names of those that it opens, ``None`` for all."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -38,6 +39,11 @@ class Key(BaseModel):
     sha256: str
     scopes: tuple[Scope, ...]
     created: str
+    libraries: tuple[str, ...] | None = None
+
+    def opens(self, library: str) -> bool:
+        """Whether it is a key of the library of this name (empty: of the only one)."""
+        return self.libraries is None or library in self.libraries
 
 
 _KEYS = TypeAdapter(tuple[Key, ...])
@@ -83,8 +89,11 @@ class KeyRing:
                 hit = key
         return hit
 
-    def add(self, name: str, scopes: tuple[Scope, ...]) -> tuple[Key, str]:
-        """Make a key; returns it with its secret, of which only the hash is stored."""
+    def add(
+        self, name: str, scopes: tuple[Scope, ...], libraries: tuple[str, ...] | None = None
+    ) -> tuple[Key, str]:
+        """Make a key, of these libraries or of all; returns it with its secret, of which only the
+        hash is stored."""
         secret = f"pq_{secrets.token_urlsafe(32)}"
         key = Key(
             id=secrets.token_hex(4),
@@ -92,6 +101,7 @@ class KeyRing:
             sha256=_digest(secret),
             scopes=scopes,
             created=datetime.now(UTC).isoformat(timespec="seconds"),
+            libraries=libraries,
         )
         self._write((*self.keys(), key))
         return key, secret
@@ -108,7 +118,9 @@ class KeyRing:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             part = self._path.with_suffix(f".{os.getpid()}")
             part.touch(mode=0o600)
-            part.write_text(json.dumps([key.model_dump() for key in keys], indent=1))
+            # An older Pullquote reads keys of all libraries, and refuses a file with others.
+            records = [key.model_dump(exclude_none=True) for key in keys]
+            part.write_text(json.dumps(records, indent=1))
             part.replace(self._path)
 
 

@@ -12,6 +12,7 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.links import path_below
 from api.problem import Problem, response
 
 __all__ = ["MAX_BODY_BYTES", "BodyLimit", "RateLimiter"]
@@ -83,7 +84,7 @@ class BodyLimit:
         content_length = Headers(scope=scope).get("content-length", "0")
         if content_length.isdigit() and int(content_length[:20]) > limit:
             problem = Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _too_large(limit))
-            await response(scope["path"], problem)(scope, receive, send)
+            await response(path_below(scope), problem)(scope, receive, send)
             return
         body = _Body(receive, limit, self._timeout, self._take)
         try:
@@ -92,7 +93,7 @@ class BodyLimit:
             self._held_bytes -= body.byte_count
 
     def _limit(self, scope: Scope) -> int:
-        if not scope["path"].startswith("/articles"):
+        if not path_below(scope).startswith("/articles"):
             return MAX_BODY_BYTES
         kind = Headers(scope=scope).get("content-type", "")
         return self._max_upload_bytes if _is_form(kind) else min(self._max_upload_bytes, _MAX_JSON)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -14,6 +14,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.hosts import Hosts, host_of
+from api.links import path_below, root_of
 from api.logs import named_request, request_id
 from api.metrics import Metrics
 from api.problem import Problem, response
@@ -32,12 +33,12 @@ _DEFAULTS = {
 
 
 class Requests:
-    """Gives each request its id, times, logs and counts it, and answers an uncaught exception with
-    status 500."""
+    """Gives each request its id, times, logs and counts it (in ``metrics_of`` its scope), and
+    answers an uncaught exception with status 500."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, metrics_of: Callable[[Scope], Metrics]) -> None:
         self._app = app
-        self._metrics = metrics
+        self._metrics_of = metrics_of
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -71,7 +72,7 @@ class Requests:
                 HTTPStatus.INTERNAL_SERVER_ERROR,
                 f"an error that was not foreseen; the server's log has it under {name}",
             )
-            await response(scope["path"], problem)(scope, receive, send_with_id)
+            await response(path_below(scope), problem)(scope, receive, send_with_id)
         finally:
             self._record(scope, status, time.perf_counter() - start)
             request_id.reset(token)
@@ -79,8 +80,9 @@ class Requests:
     def _record(self, scope: Scope, status: int, seconds: float) -> None:
         # The template, not the path: /articles/{article_id} is one line in the metrics.
         # Mounted applications (static files) count under their mount path.
-        route = getattr(scope.get("route"), "path", "") or scope.get("root_path") or "unmatched"
-        self._metrics.request(scope["method"], route, status, seconds)
+        mount = scope.get("root_path", "").removeprefix(root_of(scope))
+        route = getattr(scope.get("route"), "path", "") or mount or "unmatched"
+        self._metrics_of(scope).request(scope["method"], route, status, seconds)
         _log.info(
             "%s %s %d",
             scope["method"],
@@ -111,7 +113,7 @@ class SameSite:
         if problem is None:
             await self._app(scope, receive, send)
         else:
-            await response(scope["path"], problem)(scope, receive, send)
+            await response(path_below(scope), problem)(scope, receive, send)
 
     def _problem(self, scope: Scope) -> Problem | None:
         headers = Headers(scope=scope)

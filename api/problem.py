@@ -19,6 +19,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
+from api.links import path_below, root_of
 from api.logs import request_id
 from index.errors import (
     ClusterError,
@@ -165,24 +166,28 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Problem)
     async def handle_problem(request: Request, error: Problem) -> Response:
-        error.status = _status(request.url.path, error.status)
-        return response(request.url.path, error)
+        path = path_below(request.scope)
+        error.status = _status(path, error.status)
+        return response(path, error)
 
     @app.exception_handler(PullquoteError)
     async def handle_library_error(request: Request, error: PullquoteError) -> Response:
-        return response(request.url.path, of_error(error))
+        return response(path_below(request.scope), of_error(error))
 
     @app.exception_handler(HTTPException)
     async def handle_http_error(request: Request, error: HTTPException) -> Response:
         status = HTTPStatus(error.status_code)
         detail = error.detail
         if status == HTTPStatus.NOT_FOUND and detail == status.phrase:
-            detail = f"there is nothing at {request.url.path}; /docs lists what there is"
-        return response(request.url.path, Problem(status, detail, headers=error.headers))
+            docs = f"{root_of(request.scope)}/docs"
+            detail = f"there is nothing at {request.url.path}; {docs} lists what there is"
+        problem = Problem(status, detail, headers=error.headers)
+        return response(path_below(request.scope), problem)
 
     @app.exception_handler(RequestValidationError)
     async def handle_validation_error(request: Request, error: RequestValidationError) -> Response:
-        return response(request.url.path, _invalid(request.url.path, error.errors()))
+        path = path_below(request.scope)
+        return response(path, _invalid(path, error.errors()))
 
 
 def _invalid(path: str, violations: Sequence[Mapping[str, Any]]) -> Problem:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Annotated, Self
 
-from fastapi import Depends, Request
+from fastapi import Depends
+from starlette.requests import HTTPConnection
+from starlette.types import Scope
 
+from api.gate import Gate
 from api.job_records import JobRecords
 from api.jobs import Jobs
 from api.keys import KeyRing
@@ -19,7 +24,7 @@ from api.uploads import Uploads
 from index.errors import PullquoteError
 from rag import AsyncPullquote, Pullquote, Settings
 
-__all__ = ["AppState", "State"]
+__all__ = ["AppState", "State", "close_states", "put_state", "state_of"]
 
 # Reading articles and counts needs no model and must not wait behind questions.
 _READERS, _READERS_QUEUE, _JOBS_QUEUE = 2, 256, 32
@@ -27,20 +32,21 @@ _READERS, _READERS_QUEUE, _JOBS_QUEUE = 2, 256, 32
 
 @dataclass(slots=True)
 class AppState:
-    """Everything that outlives a request.
+    """Everything of a library that outlives a request.
 
+    ``name`` is the library's among those that are served together, empty where it is the only one.
     ``models`` is the pool in which ``questions`` answers questions; ``reads`` the pool for reading
     the store, without a model. ``ready`` is set once the models are loaded or have failed to load;
     ``trouble`` is then the reason of the failure.
     """
 
+    name: str
     pullquote: Pullquote
     questions: AsyncPullquote
     models: WorkPool
     reads: WorkPool
     jobs: Jobs
-    keys: KeyRing
-    limiter: RateLimiter | None
+    gate: Gate
     metrics: Metrics
     uploads: Uploads
     suggestions: Suggestions
@@ -48,25 +54,29 @@ class AppState:
     trouble: str | None = None
 
     @classmethod
-    def of(cls, pullquote: Pullquote) -> Self:
-        """Make the state that serves this library, under its settings."""
+    def of(cls, pullquote: Pullquote, name: str = "", beside: Self | None = None) -> Self:
+        """Make the state that serves this library, under its settings; ``beside`` is that of one
+        that it is served with and shares what a process has once: threads, keys, rates, uploads."""
         settings = pullquote.settings
         timeout = settings.request_timeout
         writer = WorkPool("writer", 1, _JOBS_QUEUE, timeout)
+        limiter = RateLimiter(settings.rate_limit) if settings.rate_limit else None
         # Up to half a queue is served in order; beyond that, the newest first.
-        models = WorkPool(
+        models = beside and beside.models
+        models = models or WorkPool(
             "models", settings.work_threads, settings.queue, timeout, settings.queue // 2
         )
+        records = settings.home / (f"jobs/{name}.sqlite" if name else "jobs.sqlite")
         return cls(
+            name=name,
             pullquote=pullquote,
             questions=AsyncPullquote(pullquote, models.run),
             models=models,
-            reads=WorkPool("reads", _READERS, _READERS_QUEUE, timeout),
-            jobs=Jobs(pullquote, JobRecords(settings.home / "jobs.sqlite"), writer),
-            keys=KeyRing(settings.home / "keys.json"),
-            limiter=RateLimiter(settings.rate_limit) if settings.rate_limit else None,
-            metrics=Metrics(),
-            uploads=Uploads(settings.home / "uploads"),
+            reads=beside.reads if beside else WorkPool("reads", _READERS, _READERS_QUEUE, timeout),
+            jobs=Jobs(pullquote, JobRecords(records), writer),
+            gate=beside.gate if beside else Gate(KeyRing(settings.home / "keys.json"), limiter),
+            metrics=beside.metrics.of(name) if beside else Metrics(name),
+            uploads=beside.uploads if beside else Uploads(settings.home / "uploads"),
             suggestions=Suggestions(pullquote, models),
         )
 
@@ -86,17 +96,37 @@ class AppState:
 
     def close(self) -> None:
         """Finish the queued work, then close the library."""
-        self.suggestions.close()
-        self.models.close()
-        self.reads.close()
-        self.jobs.close(self.settings.shutdown_timeout)
-        self.uploads.close()
-        self.pullquote.close()
+        close_states([self])
 
 
-def _state(request: Request) -> AppState:
-    state: AppState = request.app.state.pullquote
+def close_states(states: Sequence[AppState]) -> None:
+    """Finish the queued work of libraries that are served together, then close them."""
+    for state in states:
+        state.suggestions.close()
+    for state in states:
+        state.models.close()
+        state.reads.close()
+    # All at once: each may take as long as the settings say.
+    with ThreadPoolExecutor(len(states)) as pool:
+        list(pool.map(lambda state: state.jobs.close(state.settings.shutdown_timeout), states))
+    for state in states:
+        state.uploads.close()
+        state.pullquote.close()
+
+
+_KEY = "pullquote.state"
+
+
+def put_state(scope: Scope, state: AppState) -> None:
+    """Note the state of the library that a request is for."""
+    scope[_KEY] = state
+
+
+def state_of(connection: HTTPConnection) -> AppState:
+    """Return the state of the library that a request is for: the application's, where it has but
+    one."""
+    state: AppState = connection.scope.get(_KEY) or connection.app.state.pullquote
     return state
 
 
-State = Annotated[AppState, Depends(_state)]
+State = Annotated[AppState, Depends(state_of)]

@@ -14,6 +14,7 @@ from index.encode.encoders import ExportedModels, Models
 from index.library import Library
 from rag.answer import Answer, SearchResult
 from rag.answer_cache import AnswerCache
+from rag.answering_models import AnsweringModels
 from rag.events import Event
 from rag.evidence import Reader
 from rag.generation.writer_factory import WriterFactory
@@ -22,7 +23,6 @@ from rag.pipeline_state import PipelineState, to_search_results, validate_questi
 from rag.query.follow_up import Rewriter
 from rag.query.time_expressions import TimeWord, find_time_words, narrow_filters
 from rag.question import Filters, Mode, Question, QuestionOptions, Turn
-from rag.reading.opening import open_reader
 from rag.search import PassageRetriever
 from rag.settings import Settings
 
@@ -60,6 +60,7 @@ class Pullquote:
         it may write, and elsewhere terms of the earlier turns are carried over.
     chat: the chat model that writes answers, by default the one that the settings name, opened
         when first needed.
+    models: these three of another one, to be shared with it (:meth:`open_beside`).
 
     ``make_client``, where it is set, makes the client that fetches links; ``today`` is the day
     that "yesterday" in a question is counted from.
@@ -72,19 +73,19 @@ class Pullquote:
         reader: Reader | None = None,
         rewriter: Rewriter | None = None,
         chat: ChatModel | None = None,
+        models: AnsweringModels | None = None,
     ) -> None:
         self.library = library
         self.settings = settings
         self.make_client: MakeClient | None = None
-        self._reader = reader
-        self._writers = WriterFactory(settings, library, chat, lambda: self.reader)
-        self._retriever = PassageRetriever(library, settings, lambda: self.reader, rewriter)
+        self._models = models = models or AnsweringModels(settings, reader, rewriter, chat)
+        self._writers = WriterFactory(settings, library, models)
+        self._retriever = PassageRetriever(library, settings, lambda: self.reader, models.rewriter)
         self._pipeline = AnswerPipeline(
             library, settings, self._retriever, self._writers, lambda: self.reader
         )
         # Somebody's own reader may change its mind.
-        own = reader is not None or rewriter is not None
-        self._cache = AnswerCache(0 if own else settings.cached_answers)
+        self._cache = AnswerCache(settings.cached_answers if models.are_stable else 0)
         self.today: Callable[[], date] = date.today
 
     @classmethod
@@ -109,6 +110,18 @@ class Pullquote:
         folder = path or settings.library_folder
         library = Library.open(folder, settings.index_settings(), models, create=create)
         return cls(library, settings, reader, rewriter, chat)
+
+    def open_beside(self, path: Path) -> Self:
+        """Open the library in ``path`` with the settings and the models of this one: encoder,
+        reader and chat model are in memory once for both. Each is closed by itself.
+
+        Raises the ``LibraryError`` s of :meth:`open`.
+        """
+        settings = self.settings.model_copy(update={"library": path})
+        library = Library.open(path, settings.index_settings(), self.library.models)
+        other = type(self)(library, settings, models=self._models)
+        other.make_client, other.today = self.make_client, self.today
+        return other
 
     def close(self) -> None:
         self.library.close()
@@ -334,9 +347,7 @@ class Pullquote:
     @property
     def reader(self) -> Reader:
         """The reader, opened when first needed."""
-        if self._reader is None:
-            self._reader = open_reader(self.settings)
-        return self._reader
+        return self._models.reader
 
     @property
     def writes(self) -> bool:

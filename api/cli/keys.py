@@ -12,6 +12,7 @@ from api.cli.ask import AsJson
 from api.cli.output import print_json, stderr, stdout
 from api.keys import KeyRing, Scope
 from rag import Settings
+from rag.settings.sections import LIBRARY_NAME
 
 __all__ = ["add", "list_keys", "register", "revoke"]
 
@@ -30,27 +31,39 @@ def add(
     write: Annotated[
         bool, typer.Option("--write", help="May add and remove articles too.")
     ] = False,
+    library: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="Of this library of a server of several; again for more. Of all, unless said.",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Make a key and print it, once. From the first key on, the API wants one."""
     scopes: tuple[Scope, ...] = ("read", "write") if write else ("read",)
-    key, secret = _ring().add(name, scopes)
+    for wrong in (each for each in library or [] if not LIBRARY_NAME.fullmatch(each)):
+        raise typer.BadParameter(f"{wrong!r} is no name that a library can have")
+    key, secret = _ring().add(name, scopes, tuple(library) if library else None)
     if as_json:
-        print_json({"id": key.id, "name": name, "scopes": scopes, "key": secret})
+        record = {"id": key.id, "name": name, "scopes": scopes, "libraries": key.libraries}
+        print_json({**record, "key": secret})
         return
     stdout.print(secret, highlight=False, soft_wrap=True)
-    stderr.print(f"{key.id}: may {' and '.join(scopes)}. It is shown only now.", style="dim")
+    place = f" in {', '.join(library)}" if library else ""
+    stderr.print(f"{key.id}: may {' and '.join(scopes)}{place}. It is shown only now.", style="dim")
 
 
 def list_keys(as_json: AsJson = False) -> None:
-    """List the keys: their ids, names and scopes."""
+    """List the keys: their ids, names, scopes and libraries."""
     keys = _ring().keys()
     if as_json:
         print_json([key.model_dump(exclude={"sha256"}, mode="json") for key in keys])
         return
-    table = Table("id", "name", "may", "created", box=None, pad_edge=False)
+    table = Table("id", "name", "may", "libraries", "created", box=None, pad_edge=False)
     for key in keys:
-        cells = (key.id, key.name, ", ".join(key.scopes), key.created)
+        libraries = "all" if key.libraries is None else ", ".join(key.libraries)
+        cells = (key.id, key.name, ", ".join(key.scopes), libraries, key.created)
         table.add_row(*(Text(cell) for cell in cells))
     stdout.print(table)
 

@@ -21,7 +21,7 @@ from rag import Pullquote, Settings
 
 if TYPE_CHECKING:
     import uvicorn
-    from fastapi import FastAPI
+    from starlette.types import ASGIApp
 
 __all__ = ["app_of_environment", "register", "serve"]
 
@@ -34,7 +34,9 @@ _SWITCH_SECONDS = 0.001
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    app.command(epilog="Example: pullquote serve --port 8080")(serve)
+    app.command(
+        epilog="Example: pullquote serve --library sport=/srv/sport --library city=/srv/city"
+    )(serve)
 
 
 def serve(
@@ -47,6 +49,13 @@ def serve(
     workers: Annotated[
         int, typer.Option(min=1, max=64, help="Processes that share the library.")
     ] = 1,
+    library: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=FOLDER",
+            help="A library to serve below /l/NAME/; again for more. Without it the one library.",
+        ),
+    ] = None,
 ) -> None:
     """Serve the page and the API until interrupted."""
     import uvicorn
@@ -60,14 +69,20 @@ def serve(
         os.environ["PULLQUOTE_HOST"] = host
     if port is not None:
         os.environ["PULLQUOTE_PORT"] = str(port)
+    if library:
+        os.environ["PULLQUOTE_LIBRARIES"] = ",".join(library)
     settings = Settings.from_environment()
     # Before anything is indexed or announced: a port that is taken is an error.
     listener = _listener(settings.host, settings.port)
-    open_or_seed().close()
+    _open_and_close(settings)
     _check_keys(settings)
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     address = f"http://{host}:{listener.getsockname()[1]}"
-    stderr.print(f"{address} is the page, /docs there the API.")
+    if settings.libraries:
+        names = ", ".join(settings.library_folders)
+        stderr.print(f"{address} lists the libraries ({names}); each has its page at /l/NAME/.")
+    else:
+        stderr.print(f"{address} is the page, /docs there the API.")
     configure()
     _log.info("Uvicorn running on %s (Press CTRL+C to quit)", address)
     with tempfile.TemporaryDirectory(prefix="pullquote-metrics-") as folder:
@@ -92,6 +107,17 @@ def serve(
         )
         with listener:
             _run(config, listener)
+
+
+def _open_and_close(settings: Settings) -> None:
+    """Have what cannot be opened stop the start."""
+    if settings.libraries:
+        from api.libraries import open_libraries
+
+        for pullquote in open_libraries(settings).values():
+            pullquote.close()
+    else:
+        open_or_seed().close()
 
 
 def _listener(host: str, port: int) -> socket.socket:
@@ -151,13 +177,17 @@ def _check_keys(settings: Settings) -> None:
         )
 
 
-def app_of_environment() -> FastAPI:
+def app_of_environment() -> ASGIApp:
     """The application that a worker serves, made from the settings in the environment. Of its
     process, the event loop is not to wait long for threads that answer questions."""
-    from api.app import build_app
+    from api.app import build_app, build_libraries_app
+    from api.libraries import open_states
     from api.logs import configure
     from api.state import AppState
 
     configure()
     sys.setswitchinterval(_SWITCH_SECONDS)
-    return build_app(AppState.of(Pullquote.open(settings=Settings.from_environment())))
+    settings = Settings.from_environment()
+    if settings.libraries:
+        return build_libraries_app(open_states(settings))
+    return build_app(AppState.of(Pullquote.open(settings=settings)))

@@ -17,6 +17,7 @@ from api.article_bodies import read_articles
 from api.entity_tag import tagged_response
 from api.idempotency import Claim, IdempotencyKey
 from api.job_records import Job
+from api.links import root_of
 from api.problem import FieldError, Problem, problems
 from api.schemas.articles import (
     ArticleIn,
@@ -254,7 +255,7 @@ async def add_articles(
         try:
             if earlier := claim.earlier(upload.description):
                 upload.discard()
-                return job_response(earlier)
+                return job_response(request, earlier)
             pending = state.jobs.submit(lambda: upload.load(max_chars))
         except BaseException:
             upload.discard()
@@ -263,11 +264,11 @@ async def add_articles(
     elif kind == "application/json":
         content = await read_articles(request)
         if earlier := claim.earlier(await request.body()):
-            return job_response(earlier)
+            return job_response(request, earlier)
         if isinstance(content, LinkIn):
             link = state.jobs.submit_link(content.url, content.limit)
             claim.take(link.id)
-            return job_response(await state.jobs.wait(link, wait or 0.0))
+            return job_response(request, await state.jobs.wait(link, wait or 0.0))
         pending = state.jobs.submit(
             lambda: [article.load(max_chars) for article in content], total=len(content)
         )
@@ -280,7 +281,7 @@ async def add_articles(
     claim.take(pending.id)
     if wait is None:
         wait = _WAIT_SECONDS if size <= _SMALL else 0.0
-    return job_response(await state.jobs.wait(pending, wait))
+    return job_response(request, await state.jobs.wait(pending, wait))
 
 
 @router.put(
@@ -296,7 +297,9 @@ async def add_articles(
         **problems(404, 409),
     },
 )
-async def put_article(state: State, article_id: str, article: ArticleIn) -> Response:
+async def put_article(
+    state: State, request: Request, article_id: str, article: ArticleIn
+) -> Response:
     """The article under this id, whatever was there before. The same content again changes
     nothing."""
     if article.id is not None and article.id != article_id:
@@ -312,7 +315,7 @@ async def put_article(state: State, article_id: str, article: ArticleIn) -> Resp
     pending = state.jobs.submit(lambda: [item], total=1)
     job = await state.jobs.wait(pending, state.settings.request_timeout)
     if not job.is_finished or job.failed:
-        return job_response(job)
+        return job_response(request, job)
     stored_article = await _stored_article(state, article_id)
     return JSONResponse(stored_article.model_dump(mode="json"), 201 if job.added else 200)
 
@@ -349,11 +352,12 @@ async def _upload(state: AppState, request: Request) -> Upload:
         raise Problem(HTTPStatus.BAD_REQUEST, f"the form cannot be read: {exc}") from exc
 
 
-def job_response(job: Job) -> Response:
-    """Return a job with the status of its state: running (202), done with new articles (201) or
-    without (200). ``Problem`` (422) where nothing could be added."""
+def job_response(request: Request, job: Job) -> Response:
+    """Answer a request with its job, under the status of the job's state: running (202), done with
+    new articles (201) or without (200). ``Problem`` (422) where nothing could be added."""
     if not job.is_finished:
-        return JSONResponse(job.as_json(), 202, {"Location": f"/jobs/{job.id}"})
+        location = f"{root_of(request.scope)}/jobs/{job.id}"
+        return JSONResponse(job.as_json(), 202, {"Location": location})
     if job.failed and not (job.added or job.updated or job.unchanged):
         first = job.failed[0]
         errors = [

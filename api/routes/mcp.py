@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from contextvars import Context
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from fastapi.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from api.admission import Readers, admitting
-from api.state import AppState
+from api.state import AppState, state_of
 
 if TYPE_CHECKING:
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
@@ -83,5 +84,5 @@ class _McpResponse(Response):
 @router.post("/mcp/")
 async def mcp(request: Request) -> Response:
     """A message of the protocol."""
-    service: Mcp = request.app.state.mcp
-    return _McpResponse(await service.manager())
+    services: Mapping[str, Mcp] = request.app.state.mcp
+    return _McpResponse(await services[state_of(request).name].manager())

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from fastapi import APIRouter, FastAPI
-from fastapi.responses import FileResponse, HTMLResponse, Response
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.responses import HTMLResponse, Response
 from fastapi.staticfiles import StaticFiles
 
-__all__ = ["WEB", "article_page", "docs", "install", "page", "start"]
+from api.links import root_of
+
+__all__ = [
+    "WEB",
+    "article_page",
+    "docs",
+    "install",
+    "install_files",
+    "page",
+    "page_response",
+    "start",
+]
 
 WEB = Path(__file__).resolve().parents[1] / "web"
 
@@ -40,7 +54,7 @@ _DOCS = """<!doctype html>
 </html>
 """
 _START = """SwaggerUIBundle({
-  url: "/openapi.json",
+  url: "openapi.json",
   dom_id: "#docs",
   deepLinking: true,
   validatorUrl: null,
@@ -59,22 +73,37 @@ class _Files(StaticFiles):
         return response
 
 
+def page_response(request: Request, name: str) -> Response:
+    """Answer a request with a page of the folder :data:`WEB`."""
+    text = _below_root(request, (WEB / name).read_text("utf-8"))
+    tag = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
+    headers = {**_HEADERS, "ETag": tag}
+    if tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    return HTMLResponse(text, headers=headers)
+
+
+def _below_root(request: Request, html: str) -> str:
+    """Have the links of a page of ours lead to the library that it is asked for."""
+    return re.sub(r'((?:href|src)=")/', rf"\g<1>{root_of(request.scope)}/", html)
+
+
 @router.get("/")
-async def page() -> Response:
+async def page(request: Request) -> Response:
     """The page."""
-    return FileResponse(WEB / "index.html", headers=_HEADERS)
+    return page_response(request, "index.html")
 
 
 @router.get("/a/{article_id:path}")
-async def article_page(article_id: str) -> Response:
+async def article_page(request: Request, article_id: str) -> Response:
     """The page of an article, whose script asks for its text: that may want a key."""
-    return FileResponse(WEB / "article.html", headers=_HEADERS)
+    return page_response(request, "article.html")
 
 
 @router.get("/docs")
-async def docs() -> Response:
+async def docs(request: Request) -> Response:
     """The API's documentation, read from its OpenAPI document."""
-    return HTMLResponse(_DOCS, headers=_DOCS_HEADERS)
+    return HTMLResponse(_below_root(request, _DOCS), headers=_DOCS_HEADERS)
 
 
 @router.get("/docs/start.js")
@@ -82,10 +111,15 @@ async def start() -> Response:
     return Response(_START, media_type="text/javascript", headers=_HEADERS)
 
 
+def install_files(app: FastAPI) -> None:
+    """Serve the files of pages under ``/static``."""
+    app.mount("/static", _Files(directory=WEB, check_dir=False), name="static")
+
+
 def install(app: FastAPI) -> None:
     """Serve the page at ``/``, its files under ``/static``, the documentation at ``/docs``."""
     app.include_router(router)
-    app.mount("/static", _Files(directory=WEB, check_dir=False), name="static")
+    install_files(app)
     # Swagger UI's own files, as the package fastapi-offline ships them.
     swagger = _Files(packages=[("fastapi_offline", "static")])
     app.mount("/docs/static", swagger, name="swagger")

@@ -14,7 +14,15 @@ from api.state import AppState, State
 from index.errors import PullquoteError
 from rag.health import unread_languages
 
-__all__ = ["healthz", "metrics", "readyz", "router", "version"]
+__all__ = [
+    "healthz",
+    "metrics",
+    "readiness_of",
+    "readiness_response",
+    "readyz",
+    "router",
+    "version",
+]
 
 router = admitting(tags=["Service"])
 
@@ -34,12 +42,20 @@ async def healthz() -> Health:
 )
 async def readyz(state: State) -> Response:
     """Ready, degraded and why, starting, or unavailable and why."""
+    return readiness_response(await readiness_of(state))
+
+
+async def readiness_of(state: AppState) -> Readiness:
+    """Look whether a library can be asked."""
     if not state.ready.is_set():
-        readiness = Readiness(status="starting", problems=["the models are being loaded"])
-    elif state.reads.full:
-        readiness = Readiness(status="unavailable", problems=["too many requests for the store"])
-    else:
-        readiness = await state.reads.run(lambda: _readiness(state))
+        return Readiness(status="starting", problems=["the models are being loaded"])
+    if state.reads.full:
+        return Readiness(status="unavailable", problems=["too many requests for the store"])
+    return await state.reads.run(lambda: _readiness(state))
+
+
+def readiness_response(readiness: Readiness) -> Response:
+    """Make the response, whose status says it too."""
     down = readiness.status in ("starting", "unavailable")
     return JSONResponse(readiness.model_dump(), 503 if down else 200)
 

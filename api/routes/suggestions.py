@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Query
+from fastapi import Query, Request
 from fastapi.responses import Response
 
 from api.admission import Readers, Writers, admitting
@@ -58,8 +58,8 @@ async def suggest(
     response_model=JobOut,
     responses=problems(401, 403, 422, 429, 503, 504),
 )
-async def add_samples(state: State) -> Response:
+async def add_samples(state: State, request: Request) -> Response:
     """The two articles that come with Pullquote, to try it with; the job to follow."""
     max_chars = state.settings.max_article_chars
     pending = state.jobs.submit(lambda: sample_articles(max_chars))
-    return job_response(await state.jobs.wait(pending, 0.0))
+    return job_response(request, await state.jobs.wait(pending, 0.0))

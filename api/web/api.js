@@ -1,6 +1,7 @@
 // The HTTP API, and its errors as sentences.
 
 import { credentials, demand } from "./key.js";
+import { at } from "./root.js";
 import { events } from "./stream.js";
 import { T } from "./strings.js";
 
@@ -12,8 +13,9 @@ export class Problem extends Error {
   }
 }
 
-async function problem(response) {
-  if (response.status === 401) demand();
+async function problem(response, method) {
+  // A key that may not even read is of another library.
+  if (response.status === 401 || (response.status === 403 && method === "GET")) demand();
   let said = "";
   try {
     const body = await response.json();
@@ -29,12 +31,12 @@ async function call(path, options = {}) {
   let response;
   try {
     const headers = { ...options.headers, ...credentials() };
-    response = await fetch(path, { ...options, headers });
+    response = await fetch(at(path), { ...options, headers });
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new Problem(0, T.serverSilent);
   }
-  if (!response.ok) throw await problem(response);
+  if (!response.ok) throw await problem(response, options.method ?? "GET");
   return response;
 }
 
@@ -111,6 +113,11 @@ export function version() {
   return json("/version");
 }
 
+/** The libraries of a server of several: `[{name, path, status, articles}]`. */
+export async function libraries() {
+  return (await json("/libraries")).libraries;
+}
+
 /**
  * Send files. fetch cannot tell how much of a body has left; XMLHttpRequest can.
  * @param {(share: number) => void} onProgress share of the bytes that were sent
@@ -120,14 +127,14 @@ export function upload(files, onProgress) {
     const form = new FormData();
     for (const file of files) form.append("files", file, file.name);
     const request = new XMLHttpRequest();
-    request.open("POST", "/articles");
+    request.open("POST", at("/articles"));
     request.setRequestHeader("accept", "application/json");
     for (const [name, value] of Object.entries(credentials())) request.setRequestHeader(name, value);
     request.upload.onprogress = (e) => e.lengthComputable && onProgress(e.loaded / e.total);
     request.onerror = () => reject(new Problem(0, T.uploadBroke));
     request.onload = async () => {
       const response = new Response(request.responseText, { status: request.status });
-      if (request.status >= 400) reject(await problem(response));
+      if (request.status >= 400) reject(await problem(response, "POST"));
       else resolve(JSON.parse(request.responseText));
     };
     request.send(form);

@@ -5,9 +5,10 @@ import { byId, el } from "./element.js";
 import { offer } from "./key.js";
 import { articleLink, fragment, placeIn } from "./link.js";
 import { setArticle } from "./reading.js";
+import { at } from "./root.js";
 import { T, speak } from "./strings.js";
 
-const id = decodeURIComponent(window.location.pathname.replace(/^\/a\//, ""));
+const id = decodeURIComponent(window.location.pathname.slice(at("/a/").length));
 let article = null;
 
 async function load() {
@@ -29,7 +30,7 @@ function show() {
 byId("ask").addEventListener("submit", (event) => {
   event.preventDefault();
   const question = byId("question").value.trim();
-  if (question) window.location.assign(`/${fragment([{ question }], { article_ids: [id] })}`);
+  if (question) window.location.assign(at("/") + fragment([{ question }], { article_ids: [id] }));
 });
 window.addEventListener("hashchange", () => article && show());
 // What is selected can be linked to.

@@ -3,9 +3,10 @@
 
 import * as api from "./api.js";
 import { el, say } from "./element.js";
+import { keptAs } from "./root.js";
 import { T } from "./strings.js";
 
-const KEY = "pullquote-adding";
+const KEY = keptAs("pullquote-adding");
 
 /** The rows of this tab before it was reloaded: `{key, name, job}`, `job` being the id, if any. */
 export function notedRows() {

@@ -2,6 +2,8 @@
 // its thread and the choice of sources in the URL's fragment, which never reaches a server's log;
 // opening it asks again.
 
+import { at } from "./root.js";
+
 // A thread that somebody had; more in a link would keep the server busy at a stranger's wish.
 const MOST = 20;
 // What a choice is called in a link, and in the contract.
@@ -46,7 +48,7 @@ export function parse(hash) {
 /** The page of an article, at a place of it: "/a/ID#c12-80", or "#c12-80h20-30" with the part that
  *  answers. */
 export function articleLink({ id, start, end, from, to }) {
-  const page = `/a/${encodeURIComponent(id)}`;
+  const page = at(`/a/${encodeURIComponent(id)}`);
   if (start == null) return page;
   const answering = from != null && (from !== start || to !== end) ? `h${from}-${to}` : "";
   return `${page}#c${start}-${end}${answering}`;

@@ -12,6 +12,7 @@ import { fragment, parse } from "./link.js";
 import { Mode } from "./mode.js";
 import { Panel } from "./panel.js";
 import { setArticle } from "./reading.js";
+import { libraryName } from "./root.js";
 import { Shelf } from "./shelf.js";
 import { pageLink } from "./source.js";
 import { T, speak } from "./strings.js";
@@ -24,6 +25,8 @@ import { today } from "./words.js";
 const HISTORY = 10;
 
 speak();
+byId("library").textContent = libraryName();
+byId("library").hidden = !libraryName();
 const box = byId("question");
 const thread = byId("thread");
 const filters = new Filters(choiceChanged);

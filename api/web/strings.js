@@ -5,7 +5,7 @@ const plural = (n, one, many = `${one}s`) => `${n.toLocaleString("en")} ${n === 
 export const LOCALE = "en-GB";
 
 export const T = {
-  // index.html and article.html, by their data-say, data-say-label and data-say-title
+  // index.html, article.html and libraries.html, by their data-say, data-say-label and data-say-title
   skip: "Skip to the question",
   motto: "Answers in the articles’ own words",
   articles: "Articles",
@@ -13,6 +13,8 @@ export const T = {
   keyWanted: "This server wants an API key",
   keyUse: "Use it",
   linkHere: "Link to what is selected",
+  libraries: "Libraries",
+  otherLibraries: "Other libraries",
   ask: "Ask",
   askArticles: "Ask the articles",
   askFurther: "Ask further",
@@ -192,6 +194,8 @@ export const T = {
   serverSilent: "The server does not answer. Is pullquote serve running?",
   serverAnswered: (status) => `The server answered ${status}.`,
   uploadBroke: "The upload broke off.",
+  noLibraries: "This key is of none of the libraries here.",
+  libraryIs: { degraded: "not at its best", starting: "starting", unavailable: "not to be had" },
   version: (number) => `Pullquote ${number}`,
 
   likelihood: [

@@ -5,8 +5,9 @@
 // `generation` is the library's when it was answered.
 
 import { fragment } from "./link.js";
+import { keptAs } from "./root.js";
 
-const KEY = "pullquote-threads";
+const KEY = keptAs("pullquote-threads");
 const MOST = 60;
 // Passages that are shown where nothing answers; an answer needs none.
 const MOST_PASSAGES = 3;

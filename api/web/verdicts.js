@@ -5,8 +5,9 @@
 // reads it.
 
 import { articleOf } from "./context.js";
+import { keptAs } from "./root.js";
 
-const KEY = "pullquote-verdicts";
+const KEY = keptAs("pullquote-verdicts");
 
 export function verdicts() {
   try {

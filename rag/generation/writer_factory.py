@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from index.library import Library
-from rag.chat.base import ChatModel, Tokens
+from rag.answering_models import AnsweringModels
+from rag.chat.base import Tokens
 from rag.contract import ModelUse
 from rag.errors import QuestionError
-from rag.evidence import Reader
 from rag.question import Mode
 from rag.settings import Settings
 
@@ -23,32 +23,24 @@ __all__ = ["WriterFactory", "model_use"]
 
 
 class WriterFactory:
-    """Opens the writer of a library, if its settings name a chat model or one was passed in.
+    """Opens the writer of a library, if there is a chat model.
 
     settings: of the library and its answers.
     library: has the encoder that the support check uses.
-    chat: the chat model; by default the one that the settings name.
-    reader: opens the reader when it is first needed.
+    models: opens the chat model and the reader when they are first needed.
     """
 
-    def __init__(
-        self,
-        settings: Settings,
-        library: Library,
-        chat: ChatModel | None,
-        reader: Callable[[], Reader],
-    ) -> None:
+    def __init__(self, settings: Settings, library: Library, models: AnsweringModels) -> None:
         self._settings = settings
         self._library = library
-        self._chat = chat
-        self._reader = reader
+        self._models = models
         self._writer: Writer | None = None
         self._turn = threading.Lock()
 
     @property
     def available(self) -> bool:
         """Whether there is a chat model."""
-        return self._chat is not None or self._settings.has_model
+        return self._models.has_chat
 
     def for_mode(self, mode: Mode) -> Writer | None:
         """Return the writer for this mode; ``None`` where the answer quotes, as asked or for want
@@ -77,11 +69,10 @@ class WriterFactory:
 
     def _make(self) -> Writer:
         # Not loaded for those who only quote: a cold question is a second.
-        from rag.chat.opening import open_chat_model
         from rag.generation.writer import Writer
         from rag.grounding.support_check import SupportCheck
 
-        chat = self._chat or open_chat_model(self._settings)
+        chat = self._models.chat
         check = SupportCheck(self._library.query_encoder(), self._scanner())
         return Writer(chat, check, self._settings)
 
@@ -91,7 +82,7 @@ class WriterFactory:
         from rag.reading.cascade import CascadeReader
         from rag.reading.first_reader import FirstReader
 
-        reader = self._reader() if self._settings.reader in ("spans", "fast") else None
+        reader = self._models.reader if self._settings.reader in ("spans", "fast") else None
         if isinstance(reader, CascadeReader) and isinstance(reader.first, FirstReader):
             return reader.first
         return FirstReader.load(self._settings.models_folder, threads=self._settings.threads)

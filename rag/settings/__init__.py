@@ -89,6 +89,16 @@ class Settings(
             )
         return self
 
+    @model_validator(mode="after")
+    def _libraries_differ(self) -> Self:
+        names = [entry.partition("=")[0] for entry in self.libraries]
+        folders = [folder.resolve() for folder in self.library_folders.values()]
+        if len(set(names)) < len(names) or len(set(folders)) < len(folders):
+            raise ValueError(
+                f"PULLQUOTE_LIBRARIES={','.join(self.libraries)}: a name or a folder is there twice"
+            )
+        return self
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
         """Read the settings from the environment. ``SettingsError`` names the wrong one."""
@@ -149,6 +159,12 @@ class Settings(
     @property
     def library_folder(self) -> Path:
         return self.library or self.home / "library"
+
+    @property
+    def library_folders(self) -> dict[str, Path]:
+        """The folders of the libraries that are served side by side, by name."""
+        entries = (entry.partition("=") for entry in self.libraries)
+        return {name: Path(folder.strip()) for name, _, folder in entries}
 
     @property
     def models_folder(self) -> Path:

@@ -6,14 +6,16 @@ every setting has one flat name. :mod:`rag.settings.table` prints them as Markdo
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
 from platformdirs import user_data_path
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 
 __all__ = [
+    "LIBRARY_NAME",
     "SECTIONS",
     "ChatSection",
     "DefaultText",
@@ -25,6 +27,10 @@ __all__ = [
     "ServerSection",
     "Unit",
 ]
+
+
+# What a library may be called in addresses.
+LIBRARY_NAME = re.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +51,26 @@ def _split(value: object) -> object:
     return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
 
 
+def _split_at_commas(value: object) -> object:
+    # Folders may have blanks in their names.
+    if not isinstance(value, str):
+        return value
+    return tuple(entry.strip() for entry in value.split(",") if entry.strip())
+
+
+def _check_entry(entry: str) -> str:
+    name, _, folder = entry.partition("=")
+    if not LIBRARY_NAME.fullmatch(name) or not folder.strip():
+        raise ValueError(
+            "a library is NAME=FOLDER, its name of up to 64 letters without marks, digits, - and _"
+        )
+    return entry
+
+
 Words = Annotated[tuple[str, ...], BeforeValidator(_split)]
+LibraryEntries = Annotated[
+    tuple[Annotated[str, AfterValidator(_check_entry)], ...], BeforeValidator(_split_at_commas)
+]
 Seconds = Annotated[float, Unit("seconds")]
 Probability = Annotated[float, Unit("probability"), Field(ge=0, le=1)]
 Price = Annotated[float, Field(ge=0)]
@@ -295,6 +320,14 @@ class ServerSection(_Section):
 
     host: Annotated[str, Field(description="address to listen at")] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65_535, description="port to listen at; 0 for any")] = 8000
+    libraries: Annotated[
+        LibraryEntries,
+        DefaultText("the one library"),
+        Field(
+            description="libraries to serve side by side, each below `/l/NAME/`: `NAME=FOLDER`, "
+            "by commas"
+        ),
+    ] = ()
     work_threads: Annotated[
         int, Field(ge=1, le=64, description="questions that are answered at once")
     ] = 2

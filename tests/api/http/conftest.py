@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 import uvicorn
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from starlette.types import ASGIApp
 
 from api.app import build_app
 from api.state import AppState
@@ -87,7 +87,7 @@ class _Server(uvicorn.Server):
 
 
 @contextmanager
-def listening(app: FastAPI, **options: Any) -> Iterator[str]:
+def listening(app: ASGIApp, **options: Any) -> Iterator[str]:
     """A server for the application on loopback, with options of uvicorn's; its address."""
     server = _Server(uvicorn.Config(app, log_config=None, access_log=False, **options))
     with socket.socket() as sock:

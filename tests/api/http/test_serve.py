@@ -29,13 +29,13 @@ def own_home(home: Path, tmp_path: Path) -> Path:
 
 @contextmanager
 def served(
-    home: Path, workers: int, within: Sequence[str] = ()
+    home: Path, workers: int, *more: str, within: Sequence[str] = ()
 ) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """``pullquote serve`` in a process of its own, and where it listens. ``within``: the command
-    that runs it."""
+    """``pullquote serve`` in a process of its own, with ``more`` options, and where it listens.
+    ``within``: the command that runs it."""
     environment = {**os.environ, "PULLQUOTE_HOME": str(home), "HF_HUB_OFFLINE": "1"}
     command = [*within, sys.executable, "-m", "api.cli", "serve", "--port", "0"]
-    command += ["--workers", str(workers)]
+    command += ["--workers", str(workers), *more]
     with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
         try:
             yield _address(process, workers), process
@@ -132,7 +132,7 @@ def test_it_serves_where_it_may_write_to_its_volume_alone(
     if "Read-only file system" not in refusal.stderr:
         pytest.skip(f"no file system can be made read-only here: {refusal.stderr.strip()}")
     with (
-        served(own_home, 1, within) as (address, process),
+        served(own_home, 1, within=within) as (address, process),
         httpx.Client(base_url=address, timeout=300) as client,
     ):
         answer = client.post("/ask", json=ASKED)
@@ -144,6 +144,37 @@ def test_it_serves_where_it_may_write_to_its_volume_alone(
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=60)
     assert process.returncode == 0
+
+
+def test_two_libraries_in_one_server(own_home: Path) -> None:
+    other = Path(shutil.copytree(own_home / "library", own_home / "other library"))
+    entries = (f"news={own_home / 'library'}", f"old-news={other}")
+    options = [word for entry in entries for word in ("--library", entry)]
+    with (
+        served(own_home, 1, *options) as (address, _),
+        httpx.Client(base_url=address, timeout=60) as client,
+    ):
+        answer = client.post("/l/news/ask", json=ASKED).json()
+        assert "380 billion" in answer["answer"]
+        removed = answer["citations"][0]["document_id"]
+        assert client.delete(f"/l/news/articles/{removed}").status_code == 204
+        again = client.post("/l/old-news/ask", json=ASKED).json()
+        assert again["citations"][0]["document_id"] == removed
+        assert client.post("/ask", json=ASKED).status_code == 404
+        listed = client.get("/libraries").json()["libraries"]
+        assert [each["name"] for each in listed] == ["news", "old-news"]
+
+
+@pytest.mark.parametrize("entry", ["nothing", "news=/nowhere"])
+def test_a_library_that_cannot_be_served_stops_the_start(
+    home: Path, monkeypatch: pytest.MonkeyPatch, entry: str
+) -> None:
+    # The command puts its options there, for the workers.
+    monkeypatch.setenv("PULLQUOTE_LIBRARIES", "")
+    monkeypatch.setenv("PULLQUOTE_PORT", "")
+    result = run(monkeypatch, home, "serve", "--port", "0", "--library", entry)
+    assert result.exit_code in (1, 2)
+    assert ("NAME=FOLDER" if entry == "nothing" else "/nowhere") in result.stderr
 
 
 def run(monkeypatch: pytest.MonkeyPatch, home: Path, *arguments: str) -> Any:
@@ -160,6 +191,17 @@ def test_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert run(monkeypatch, tmp_path, "keys", "revoke", made["id"]).exit_code == 0
     assert run(monkeypatch, tmp_path, "keys", "revoke", made["id"]).exit_code == 1
     assert run(monkeypatch, tmp_path, "keys", "add", "reader").stdout.startswith("pq_")
+
+
+def test_keys_of_libraries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ("--library", "news", "--library", "sport")
+    run(monkeypatch, tmp_path, "keys", "add", "desk", *names)
+    run(monkeypatch, tmp_path, "keys", "add", "all")
+    listed = json.loads(run(monkeypatch, tmp_path, "keys", "list", "--json").stdout)
+    assert [each["libraries"] for each in listed] == [["news", "sport"], None]
+    assert "news, sport" in run(monkeypatch, tmp_path, "keys", "list").stdout
+    wrong = run(monkeypatch, tmp_path, "keys", "add", "desk", "--library", "no name")
+    assert (wrong.exit_code, "no name" in wrong.stderr) == (2, True)
 
 
 @pytest.mark.parametrize(("host", "warns"), [("0.0.0.0", True), ("127.0.0.1", False)])

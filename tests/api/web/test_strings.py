@@ -35,7 +35,7 @@ def test_scripts_say_nothing_of_their_own(path: Path) -> None:
 
 def test_the_pages_name_words_that_there_are() -> None:
     strings = (WEB / "strings.js").read_text("utf-8")
-    for name in ("index.html", "article.html"):
+    for name in ("index.html", "article.html", "libraries.html"):
         page = (WEB / name).read_text("utf-8")
         keys = re.findall(r'data-say(?:-label|-title)?="(\w+)"', page)
         assert keys

@@ -15,6 +15,8 @@ from index.publication.remote import RemotePlace
 from tests.fakes import article
 from tests.index.store.derived_files import CHIPS
 
+pytestmark = pytest.mark.cluster
+
 pytest.importorskip("obstore", reason="the extra cluster is not installed")
 
 

@@ -1,0 +1,72 @@
+"""Several libraries in one server: their states, and whose request it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from contextlib import ExitStack
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api.links import path_below, root_of
+from api.state import AppState, put_state
+from index.errors import SettingsError
+from rag import Pullquote, Settings
+from rag.settings.sections import LIBRARY_NAME
+
+__all__ = ["LibraryPaths", "open_libraries", "open_states"]
+
+_PATH = re.compile(rf"/l/({LIBRARY_NAME.pattern})(?=/|$)")
+
+
+def open_libraries(settings: Settings) -> dict[str, Pullquote]:
+    """Open the libraries that the settings name, with the same models, by name.
+
+    ``SettingsError`` where the settings name another place for articles, which is one for all;
+    ``LibraryError`` where one of them cannot be opened.
+    """
+    if settings.store.get_secret_value() or settings.follow:
+        raise SettingsError(
+            "PULLQUOTE_LIBRARIES names folders: PULLQUOTE_STORE and PULLQUOTE_FOLLOW, one place "
+            "for all of them, go with a single library"
+        )
+    libraries: dict[str, Pullquote] = {}
+    with ExitStack() as stack:
+        for name, folder in settings.library_folders.items():
+            first = next(iter(libraries.values()), None)
+            pullquote = first.open_beside(folder) if first else Pullquote.open(folder, settings)
+            libraries[name] = stack.enter_context(pullquote)
+        stack.pop_all()
+    return libraries
+
+
+def open_states(settings: Settings) -> list[AppState]:
+    """Open the libraries that the settings name, to be served together. Raises what
+    :func:`open_libraries` does."""
+    states: list[AppState] = []
+    for name, pullquote in open_libraries(settings).items():
+        states.append(AppState.of(pullquote, name, states[0] if states else None))
+    return states
+
+
+class LibraryPaths:
+    """Hands requests for ``/l/NAME/...`` to ``app`` with that library's state and ``/l/NAME`` as
+    their root, so that it serves them as it serves an only library; and others to ``index_app``."""
+
+    def __init__(self, app: ASGIApp, index_app: ASGIApp, states: Mapping[str, AppState]) -> None:
+        self._app = app
+        self._index_app = index_app
+        self._states = states
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
+        match = _PATH.match(path_below(scope))
+        state = self._states.get(match[1]) if match else None
+        if match is None or state is None:
+            await self._index_app(scope, receive, send)
+            return
+        scope = {**scope, "root_path": root_of(scope) + match[0]}
+        put_state(scope, state)
+        await self._app(scope, receive, send)
