@@ -7,7 +7,7 @@ antecedents.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
@@ -18,7 +18,8 @@ from index.snapshot import Found, View
 from rag.citing.antecedents import readable_alone
 from rag.citing.copies import canonical_evidence
 from rag.citing.lists import ListReading, has_amount, lead_with_count, read_list
-from rag.evidence import Reader, Reading
+from rag.evidence import Evidence, Reader, Reading
+from rag.facts.designations import is_about_others
 from rag.grounding.voices import VoiceReading, read_voices
 from rag.query.asked_state import (
     AskedState,
@@ -40,6 +41,9 @@ __all__ = ["QuestionReader", "QuestionReading"]
 
 # Articles of a story that are read by themselves.
 _MOST_ARTICLES: Final = 4
+_MOST_LEADS: Final = 3
+# A silence has less than the confidence of an answer.
+_BELOW: Final = 0.99
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +104,14 @@ class QuestionReader:
             return next((reading for reading in readings if self.passes(reading)), Reading((), 0.0))
 
         story = _Story(view, plain, candidates, read_article)
+        asked = question
         question, reading = self._read_state(view, question, candidates, time_words, first_reading)
         names_time = any(word.effect != "newest" for word in time_words)
         if self._settings.updates and not self.passes(reading) and not names_time:
             reading = self._read_rivals(story, reading)
         voices = self._read_voices(view, question, candidates, reading)
-        enumeration = self._read_list(story, question, voices.reading)
+        own_reading = self._unless_about_others(asked, voices.reading)
+        enumeration = self._read_list(story, question, own_reading)
         reading = enumeration.reading
         updates = Updates(reading.evidence)
         if self._settings.updates and self.passes(reading):
@@ -121,6 +127,18 @@ class QuestionReader:
             )
         )
         return QuestionReading(reading, updates, enumeration.more, voices.is_silent)
+
+    def _unless_about_others(self, question: str, reading: Reading) -> Reading:
+        """The reading, or, where what it quotes is about another of the numbered things than the
+        question names ("Bill 47"), the reading without its answer, which stays as a lead."""
+        if not self.passes(reading) or not is_about_others(question, _texts_of(reading.evidence)):
+            return reading
+        confidence = min(reading.confidence, self._settings.threshold * _BELOW)
+        nearest = (*reading.evidence, *reading.nearest)[:_MOST_LEADS]
+        nearness = max(reading.nearness, reading.confidence)
+        return replace(
+            reading, evidence=(), confidence=confidence, nearest=nearest, nearness=nearness
+        )
 
     def read(
         self,
@@ -226,6 +244,12 @@ class QuestionReader:
         if not is_count or has_amount(reading.evidence[0]):
             return ListReading(reading)
         return read_list(story.view, reading)
+
+
+def _texts_of(evidence: Sequence[Evidence]) -> Iterator[str]:
+    """Yield the titles and texts of the articles that are quoted."""
+    for article in {item.article.id: item.article for item in evidence}.values():
+        yield f"{article.title}\n{article.text}"
 
 
 @dataclass(frozen=True, slots=True)

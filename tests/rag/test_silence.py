@@ -71,3 +71,13 @@ def test_a_timeline_without_days_says_what_is_wanting(pullquote: Pullquote) -> N
     assert answer.abstained
     assert answer.hint == "A timeline needs days of publication, and “Halden” has none."
     assert "days of publication" not in (pullquote.ask("Who sold Aldan Bank?").hint or "")
+
+
+def test_what_is_said_of_another_number_is_a_lead_and_no_answer(pullquote: Pullquote) -> None:
+    pullquote.add_articles([article("gates", "Keeper Brand opened Gate 7 of the lock.")])
+    assert pullquote.ask("Who opened Gate 7 of the lock?").citations
+    silence = pullquote.ask("Who opened Gate 8 of the lock?")
+    assert silence.abstain_reason == "not_in_articles"
+    assert [lead.cited_text for lead in silence.leads] == [
+        "Keeper Brand opened Gate 7 of the lock."
+    ]
