@@ -19,7 +19,7 @@ from rag.citing.antecedents import readable_alone
 from rag.citing.copies import canonical_evidence
 from rag.citing.lists import ListReading, has_amount, lead_with_count, read_list
 from rag.evidence import Reader, Reading
-from rag.grounding.voices import VoiceReading, attributed, read_voices
+from rag.grounding.voices import VoiceReading, keep_attributed, read_voices
 from rag.query.asked_state import (
     AskedState,
     ask_within_period,
@@ -84,7 +84,6 @@ class QuestionReader:
     ) -> QuestionReading:
         """Read the candidates for a question, and put what answers it in order.
 
-        view: the state of the library.
         filters: the question's.
         candidates: what was retrieved, best first.
         time_words: the question's words of time.
@@ -92,26 +91,14 @@ class QuestionReader:
         target = find_asked_state(question, time_words)
         first_reading = self.read(view, question, candidates, time_words)
         plain = without_state_words(question, time_words)
-        wordings = list(dict.fromkeys((question, plain)))
-
-        @cache
-        def read_article(article: str) -> Reading:
-            hits = [item.hit for item in candidates if item.hit.article.id == article]
-            readings: list[Reading] = []
-            for wording in wordings:
-                readings.append(self._reader().read(wording, hits))
-                if self.passes(readings[-1]):
-                    break
-            return max(readings, key=lambda reading: reading.confidence)
-
-        story = _Story(view, plain, candidates, read_article)
+        story = self._story(view, question, plain, candidates)
         question, reading = self._read_state(view, question, candidates, time_words, first_reading)
         names_time = any(word.effect != "newest" for word in time_words)
         if self._settings.updates and not self.passes(reading) and not names_time:
             reading = self._read_rivals(story, reading, target)
         asked_words = find_speaker_question(question) if self._settings.speakers else None
         if asked_words:
-            story = story.attributed(asked_words)
+            story = story.keep_attributed(asked_words)
         voices = self._read_voices(view, question, asked_words, candidates, reading)
         enumeration = self._read_list(story, question, voices.reading)
         reading = enumeration.reading
@@ -134,6 +121,25 @@ class QuestionReader:
             )
         )
         return QuestionReading(reading, updates, enumeration.more, voices.is_silent)
+
+    def _story(
+        self, view: View, question: str, plain: str, candidates: Sequence[Candidate]
+    ) -> _Story:
+        """The articles among the candidates, to be read by themselves, each once: for the question
+        and, where that is not answered, for its ``plain`` wording."""
+        wordings = list(dict.fromkeys((question, plain)))
+
+        @cache
+        def read_article(article: str) -> Reading:
+            hits = [item.hit for item in candidates if item.hit.article.id == article]
+            readings: list[Reading] = []
+            for wording in wordings:
+                readings.append(self._reader().read(wording, hits))
+                if self.passes(readings[-1]):
+                    break
+            return max(readings, key=lambda reading: reading.confidence)
+
+        return _Story(view, plain, candidates, read_article)
 
     def read(
         self,
@@ -271,11 +277,11 @@ class _Story:
     candidates: Sequence[Candidate]
     read_article: Callable[[str], Reading]
 
-    def attributed(self, asked_words: SpeakerQuestion) -> _Story:
+    def keep_attributed(self, asked_words: SpeakerQuestion) -> _Story:
         """The same story, of which only what is attributed as a question asks is read."""
         view, read_article = self.view, self.read_article
         return replace(
-            self, read_article=lambda id: attributed(view, asked_words, read_article(id))
+            self, read_article=lambda id: keep_attributed(view, asked_words, read_article(id))
         )
 
     def siblings(self, article: Article, is_strict: bool = False) -> list[Article]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from index.article import Span
-from rag.facts.identity import compare_identity, is_person_like
+from rag.facts.identity import compare_identity, is_mentioned, is_person_like
 from rag.facts.names import Name, names
 from rag.facts.saying import QUOTE_MARKS, speakers
 from rag.query.word_list import common_words
@@ -69,14 +69,14 @@ def attribute(speaker: str, text: str, sentences: Sequence[Span], at: int) -> At
             return "asked"
         # Which company "the company" is, is never sure.
         is_unsure = "unknown" in identities or any(map(is_generic, phrases))
-        is_unsure |= compare_identity(speaker, sentences[at].of(text), text) == "same"
+        is_unsure |= is_mentioned(speaker, sentences[at].of(text), text)
         if voices.is_by_pronoun:
             is_unsure |= _is_named_before(speaker, text, sentences, at)
         return "unknown" if is_unsure else "other"
     sentence = sentences[at].of(text)
     is_open = _is_quotation(text, sentences[at]) or _begins_with_pronoun(sentence)
     # What is told of somebody may be what they say: "Ruiz put the delay down to water."
-    is_named = compare_identity(speaker, sentence, text) == "same"
+    is_named = is_mentioned(speaker, sentence, text)
     return "unknown" if is_open or is_named else "nobody"
 
 

@@ -15,7 +15,7 @@ from rag.facts.names import KnownWords, Name, names
 from rag.facts.saying import VERB_FORMS
 from rag.text.english import is_function_word, stem, words
 
-__all__ = ["Identity", "compare_identity", "is_person_like"]
+__all__ = ["Identity", "compare_identity", "is_mentioned", "is_person_like"]
 
 # "unknown": the article does not say what the role of the one or the name of the other is.
 Identity = Literal["same", "other", "unknown"]
@@ -72,6 +72,12 @@ def compare_identity(speaker: str, phrase: str, text: str) -> Identity:
         # "A spokesman for the ministry", but also "the lawyer of the mayor".
         return "same" if _SPOKESPERSON.match(phrase) else "unknown"
     return "other" if role and _is_linked(role, text) else "unknown"
+
+
+def is_mentioned(speaker: str, sentence: str, text: str) -> bool:
+    """Whether a sentence of an article names ``speaker``, or has their role."""
+    has_role = _role(speaker) in map(stem, words(sentence))
+    return has_role or compare_identity(speaker, sentence, text) == "same"
 
 
 def is_person_like(name: Name, text: str) -> bool:

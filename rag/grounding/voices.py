@@ -20,7 +20,7 @@ from rag.query.speaker_question import SpeakerQuestion
 from rag.text.article_sentences import article_sentences
 from rag.text.english import is_function_word, stem, words
 
-__all__ = ["VoiceReading", "attributed", "read_voices"]
+__all__ = ["VoiceReading", "keep_attributed", "read_voices"]
 
 # What stands beside a sentence may carry the words that somebody is asked to have used.
 _BESIDE: Final = 1
@@ -96,7 +96,7 @@ def read_voices(
     return VoiceReading(silent, is_silent)
 
 
-def attributed(view: View, asked_words: SpeakerQuestion, reading: Reading) -> Reading:
+def keep_attributed(view: View, asked_words: SpeakerQuestion, reading: Reading) -> Reading:
     """Keep, of a reading, the sentences that are attributed as the question asks."""
     voices = _Voices(view, asked_words)
     return voices.keep(reading, voices.has)

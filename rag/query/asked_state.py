@@ -28,6 +28,7 @@ _FIRST_DONE: Final = (
     r"(?<!\bthe )(?<!['’]s )first(?=\s+(?:[a-z]+(?:ed|ught|[eo]wn|[aeiou][td]en)|"
     r"said|told|set|put|made|found|given|meant)\b)"
 )
+_DID_FIRST: Final = r"did\b[^?,]*(?<!\bthe )(?<!['’]s )\bfirst\s+[a-z]+"
 _BEFORE_NEWEST: Final = re.compile(
     r"\b(?:before|until) the (?:latest|newest|last|most recent)\b", re.IGNORECASE
 )
@@ -36,7 +37,7 @@ _NEWEST: Final = re.compile(
     re.IGNORECASE,
 )
 _FIRST: Final = re.compile(
-    rf"\b(?:at first|{_FIRST_DONE}|"
+    rf"\b(?:at first|{_FIRST_DONE}|{_DID_FIRST}|"
     r"originally|original|initial|initially|in the beginning|to begin with)\b",
     re.IGNORECASE,
 )
