@@ -140,12 +140,16 @@ def _unless_borrowed(part: AnsweredPart, other: AnsweredPart) -> AnsweredPart:
     if not part.evidence or not other.evidence:
         return part
     best = part.evidence[0]
-    own = _name_stems(part.question) - _name_stems(other.question)
-    others = _name_stems(other.question) - _name_stems(part.question)
+    own_stems = _name_stems(part.question) - _name_stems(other.question)
+    other_stems = _name_stems(other.question) - _name_stems(part.question)
     is_shared = best.sentence == other.evidence[0].sentence
     is_borrowed = is_shared and best.article.id == other.evidence[0].article.id
     stems = _sentence_stems(best)
-    return _unanswered(part) if is_borrowed and own and not own & stems and others & stems else part
+    return (
+        _unanswered(part)
+        if is_borrowed and own_stems and not own_stems & stems and other_stems & stems
+        else part
+    )
 
 
 def _name_stems(question: str) -> set[str]:

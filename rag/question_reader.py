@@ -221,9 +221,9 @@ class QuestionReader:
             return True
         lead = updates.evidence[0].article
         day = lead.published_at
-        days = [other.published_at for other in story.siblings(lead, is_strict=True)]
+        days = [sibling.published_at for sibling in story.siblings(lead, is_strict=True)]
         return not any(
-            other and day and (other < day if is_first else other > day) for other in days
+            rival and day and (rival < day if is_first else rival > day) for rival in days
         )
 
     def _read_voices(

@@ -137,8 +137,8 @@ def _count_wanting(members: Sequence[Evidence], question: str) -> int:
     for item in members:
         sentence = item.sentence.of(item.article.text)
         if count := _announced_count(sentence, nouns):
-            listed = len(_SEPARATOR.findall(sentence.partition(":")[2])) + 1
-            return max(count - max(listed, len(members) - 1), 0)
+            item_count = len(_SEPARATOR.findall(sentence.partition(":")[2])) + 1
+            return max(count - max(item_count, len(members) - 1), 0)
     return 0
 
 

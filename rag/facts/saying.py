@@ -89,7 +89,7 @@ def speakers(sentence: str) -> list[str]:
     order; pronouns stay as they are."""
     # What is said inside a quotation says nothing of who speaks.
     clauses = _QUOTATION.sub(lambda match: match[1] + "_" * len(match[2]) + match[3], sentence)
-    phrases = [found[1].strip() for pattern in _PHRASES for found in pattern.finditer(clauses)]
+    phrases = [match[1].strip() for pattern in _PHRASES for match in pattern.finditer(clauses)]
     for verb in _VERB.finditer(clauses):
         phrase = _after(clauses, verb) or _before(clauses, verb)
         if phrase and phrase.rpartition(" ")[2] not in _NO_SUBJECT_ENDS:

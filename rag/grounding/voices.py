@@ -79,15 +79,15 @@ def read_voices(
         own = [narrow for hit in passages if (narrow := voices.narrow(hit))]
         readings += [read(own)] if own else []
     for candidate, is_kept in zip(readings, is_asked, strict=False):
-        kept = voices.keep(candidate, is_kept)
-        if kept.evidence and kept.confidence >= threshold:
-            return VoiceReading(kept)
-    believed = [
+        selection = voices.keep(candidate, is_kept)
+        if selection.evidence and selection.confidence >= threshold:
+            return VoiceReading(selection)
+    beliefs = [
         replace(item, score=voices.belief(item, reading.confidence)) for item in reading.evidence
     ]
-    believed.sort(key=lambda item: -item.score)
-    if believed and believed[0].score >= threshold:
-        evidence = tuple(item for item in believed if item.score >= threshold)
+    beliefs.sort(key=lambda item: -item.score)
+    if beliefs and beliefs[0].score >= threshold:
+        evidence = tuple(item for item in beliefs if item.score >= threshold)
         return VoiceReading(replace(reading, evidence=evidence, confidence=evidence[0].score))
     confidence = min(reading.confidence, threshold * _BELOW)
     nearest = tuple(item for each in readings for item in each.nearest if voices.has(item))
