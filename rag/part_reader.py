@@ -14,6 +14,7 @@ from typing import Final
 
 from index.snapshot import View
 from rag.evidence import Evidence
+from rag.facts.names import names
 from rag.generation.answer_stream import AnsweredPart
 from rag.pipeline_state import PipelineState
 from rag.query.comparison import ask_each_side
@@ -62,7 +63,9 @@ class PartReader:
             self._part(question, reading)
             for question, reading in zip(questions, readings, strict=True)
         ]
-        if len(questions) == 2 and ask_each_side(state.asked):
+        if len(questions) == 2 and not ask_each_side(state.asked):
+            parts = [_unless_borrowed(parts[i], parts[1 - i]) for i in (0, 1)]
+        elif len(questions) == 2:
             parts = self._read_sides(view, state, parts, readings, candidates)
         return parts if any(part.evidence for part in parts) else []
 
@@ -129,6 +132,28 @@ class PartReader:
     def _is_nearly_sure(self, reading: QuestionReading) -> bool:
         confidence = reading.reading.confidence
         return bool(reading.reading.evidence) and confidence >= self.threshold * _OTHER_SIDE
+
+
+def _unless_borrowed(part: AnsweredPart, other: AnsweredPart) -> AnsweredPart:
+    """The part, unanswered where the sentence that answers the other part answers it too, and has
+    the names that only the other asks for and none of this one's."""
+    if not part.evidence or not other.evidence:
+        return part
+    best = part.evidence[0]
+    own_stems = _name_stems(part.question) - _name_stems(other.question)
+    other_stems = _name_stems(other.question) - _name_stems(part.question)
+    is_shared = best.sentence == other.evidence[0].sentence
+    is_borrowed = is_shared and best.article.id == other.evidence[0].article.id
+    stems = _sentence_stems(best)
+    return (
+        _unanswered(part)
+        if is_borrowed and own_stems and not own_stems & stems and other_stems & stems
+        else part
+    )
+
+
+def _name_stems(question: str) -> set[str]:
+    return {stem(word) for name in names(question) for word in name.words if not name.first}
 
 
 def _unanswered(side: AnsweredPart) -> AnsweredPart:

@@ -109,7 +109,7 @@ class AnswerPipeline:
                     leads = canonical_evidence(view, selection, self._leads(reading))
                     read = candidates[: self._settings.read_passages] if writer else []
                     passages = CanonicalPassages(view, selection, [item.hit for item in read])
-                    silence = self._silence(view, state, whole)
+                    silence = self._silence(view, state, whole, candidates)
         if parts:
             composition = yield from compose_parts(parts)
             yield state.answer(composition, min(p.confidence for p in parts if p.evidence))
@@ -210,7 +210,11 @@ class AnswerPipeline:
         return self._parts.read(view, state, questions, candidates, self._depth(state))
 
     def _silence(
-        self, view: View, state: PipelineState, question_reading: QuestionReading
+        self,
+        view: View,
+        state: PipelineState,
+        question_reading: QuestionReading,
+        candidates: Sequence[Candidate],
     ) -> Silence | None:
         """What to say where there is no answer."""
         if self._questions.passes(question_reading.reading):
@@ -224,6 +228,10 @@ class AnswerPipeline:
             elsewhere=elsewhere,
             is_unsaid=question_reading.is_unsaid,
             encoder=self._settings.encoder,
+            texts=[
+                f"{a.title}\n{a.text}"
+                for a in {i.hit.article.id: i.hit.article for i in candidates}.values()
+            ],
         )
 
     def _elsewhere(self, view: View, state: PipelineState) -> str | None:

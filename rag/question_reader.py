@@ -20,15 +20,16 @@ from rag.citing.copies import canonical_evidence
 from rag.citing.lists import ListReading, has_amount, lead_with_count, read_list
 from rag.evidence import Evidence, Reader, Reading
 from rag.facts.designations import is_about_others
-from rag.grounding.voices import VoiceReading, read_voices
+from rag.grounding.voices import VoiceReading, keep_attributed, read_voices
 from rag.query.asked_state import (
     AskedState,
     ask_within_period,
     find_asked_state,
     without_state_words,
 )
+from rag.query.comparison import ask_each_side
 from rag.query.list_question import is_count_question, is_list_question
-from rag.query.speaker_question import find_speaker_question
+from rag.query.speaker_question import SpeakerQuestion, find_speaker_question
 from rag.query.time_expressions import TimeWord
 from rag.retrieval.candidate import Candidate
 from rag.retrieval.recency import PRIORITY_CONFIDENCE, priority_candidates
@@ -42,8 +43,10 @@ __all__ = ["QuestionReader", "QuestionReading"]
 # Articles of a story that are read by themselves.
 _MOST_ARTICLES: Final = 4
 _MOST_LEADS: Final = 3
-# A silence has less than the confidence of an answer.
-_BELOW: Final = 0.99
+# By how much the odds fall that a sentence answers, where it is about another of the numbered things
+# than the question names: as those of a sentence that somebody else says.
+_OTHERS_ODDS: Final = 0.04
+_MOST_SURE: Final = 0.999
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,6 @@ class QuestionReader:
     ) -> QuestionReading:
         """Read the candidates for a question, and put what answers it in order.
 
-        view: the state of the library.
         filters: the question's.
         candidates: what was retrieved, best first.
         time_words: the question's words of time.
@@ -95,30 +97,30 @@ class QuestionReader:
         target = find_asked_state(question, time_words)
         first_reading = self.read(view, question, candidates, time_words)
         plain = without_state_words(question, time_words)
-        wordings = list(dict.fromkeys((question, plain)))
-
-        @cache
-        def read_article(article: str) -> Reading:
-            hits = [item.hit for item in candidates if item.hit.article.id == article]
-            readings = (self._reader().read(wording, hits) for wording in wordings)
-            return next((reading for reading in readings if self.passes(reading)), Reading((), 0.0))
-
-        story = _Story(view, plain, candidates, read_article)
-        asked = question
+        story = self._story(view, question, plain, candidates)
+        original = question
         question, reading = self._read_state(view, question, candidates, time_words, first_reading)
         names_time = any(word.effect != "newest" for word in time_words)
         if self._settings.updates and not self.passes(reading) and not names_time:
-            reading = self._read_rivals(story, reading)
-        voices = self._read_voices(view, question, candidates, reading)
-        own_reading = self._unless_about_others(asked, voices.reading)
+            reading = self._read_rivals(story, reading, target)
+        asked_words = find_speaker_question(question) if self._settings.speakers else None
+        if asked_words:
+            story = story.keep_attributed(asked_words)
+        voices = self._read_voices(view, question, asked_words, candidates, reading)
+        own_reading = self._believe_less_about_others(original, voices.reading)
         enumeration = self._read_list(story, question, own_reading)
         reading = enumeration.reading
         updates = Updates(reading.evidence)
         if self._settings.updates and self.passes(reading):
             updates = resolve_updates(
-                plain, reading, story.siblings(reading.evidence[0].article), target, story.read
+                plain,
+                reading,
+                story.siblings(reading.evidence[0].article),
+                target,
+                story.read,
+                self._settings.threshold,
             )
-        if not self._is_as_new_as_asked(story, updates, target, first_reading):
+        if not self._is_state_asked(story, updates, target, first_reading):
             return QuestionReading(first_reading, Updates(first_reading.evidence))
         selection = view.select(filters)
         updates = updates.map(
@@ -128,17 +130,42 @@ class QuestionReader:
         )
         return QuestionReading(reading, updates, enumeration.more, voices.is_silent)
 
-    def _unless_about_others(self, question: str, reading: Reading) -> Reading:
-        """The reading, or, where what it quotes is about another of the numbered things than the
-        question names ("Bill 47"), the reading without its answer, which stays as a lead."""
-        if not self.passes(reading) or not is_about_others(question, _texts_of(reading.evidence)):
+    def _believe_less_about_others(self, question: str, reading: Reading) -> Reading:
+        """Lower the confidence of a reading that quotes another of the numbered things than the
+        question names ("Bill 47"); what then no longer answers stays as a lead."""
+        if not self._settings.designations or not self.passes(reading):
             return reading
-        confidence = min(reading.confidence, self._settings.threshold * _BELOW)
+        if not is_about_others(question, _texts_of(reading.evidence)):
+            return reading
+        sure = min(reading.confidence, _MOST_SURE)
+        odds = sure / (1 - sure) * _OTHERS_ODDS
+        confidence = odds / (1 + odds)
+        if confidence >= self._settings.threshold:
+            return replace(reading, confidence=confidence)
         nearest = (*reading.evidence, *reading.nearest)[:_MOST_LEADS]
         nearness = max(reading.nearness, reading.confidence)
         return replace(
             reading, evidence=(), confidence=confidence, nearest=nearest, nearness=nearness
         )
+
+    def _story(
+        self, view: View, question: str, plain: str, candidates: Sequence[Candidate]
+    ) -> _Story:
+        """The articles among the candidates, to be read by themselves, each once: for the question
+        and, where that is not answered, for its ``plain`` wording."""
+        wordings = list(dict.fromkeys((question, plain)))
+
+        @cache
+        def read_article(article: str) -> Reading:
+            hits = [item.hit for item in candidates if item.hit.article.id == article]
+            readings: list[Reading] = []
+            for wording in wordings:
+                readings.append(self._reader().read(wording, hits))
+                if self.passes(readings[-1]):
+                    break
+            return max(readings, key=lambda reading: reading.confidence)
+
+        return _Story(view, plain, candidates, read_article)
 
     def read(
         self,
@@ -186,14 +213,21 @@ class QuestionReader:
         stateless = self.read(view, plain, candidates, time_words)
         return (plain, stateless) if self.passes(stateless) else (question, reading)
 
-    def _read_rivals(self, story: _Story, reading: Reading) -> Reading:
+    def _read_rivals(self, story: _Story, reading: Reading, target: AskedState) -> Reading:
         """Read the articles of a story by themselves where all of them together do not answer:
-        states of a story that differ make a reader doubt each. At least two have to answer alike;
-        the reading as it was where they do not."""
+        states of a story that differ make a reader doubt each. At least two have to answer alike,
+        or the one whose state is asked for; the reading as it was where they do not."""
         if not reading.nearest:
             return reading
         article = reading.nearest[0].article
-        rivals = [story.read(member) for member in (article, *story.siblings(article))]
+        members = (article, *story.siblings(article))
+        if target.is_explicit:
+            days = [day for member in members if (day := member.published_at)]
+            asked_day = target.choose(days) if len(set(days)) > 1 else None
+            states = [story.read(m) for m in members if m.published_at == asked_day and asked_day]
+            if passing := list(filter(self.passes, states)):
+                return max(passing, key=lambda state: state.confidence)
+        rivals = [story.read(member) for member in members]
         rivals = sorted(filter(self.passes, rivals), key=lambda rival: -rival.confidence)
         is_rivalled = any(
             is_like(story.question, rival.evidence[0], rivals[0].evidence[0])
@@ -201,23 +235,32 @@ class QuestionReader:
         )
         return rivals[0] if is_rivalled else reading
 
-    def _is_as_new_as_asked(
+    def _is_state_asked(
         self, story: _Story, updates: Updates, target: AskedState, first_reading: Reading
     ) -> bool:
-        """Whether what leads may stand for "now" or "the latest": where the question as it was put
-        is not answered, an article that another of its story follows does not."""
-        if not target.is_newest_named or self.passes(first_reading) or not updates.evidence:
+        """Whether what leads may stand for "now" or "the latest", or for "at first": where the
+        question as it was put is not answered, an article that another of its story follows, or
+        goes before, does not."""
+        is_first = target.kind == "first"
+        is_named = target.is_newest_named or is_first
+        if not is_named or self.passes(first_reading) or not updates.evidence:
             return True
         lead = updates.evidence[0].article
         day = lead.published_at
-        days = (sibling.published_at for sibling in story.siblings(lead, is_strict=True))
-        return not any(later and day and later > day for later in days)
+        days = [sibling.published_at for sibling in story.siblings(lead, is_strict=True)]
+        return not any(
+            rival and day and (rival < day if is_first else rival > day) for rival in days
+        )
 
     def _read_voices(
-        self, view: View, question: str, candidates: Sequence[Candidate], reading: Reading
+        self,
+        view: View,
+        question: str,
+        asked_words: SpeakerQuestion | None,
+        candidates: Sequence[Candidate],
+        reading: Reading,
     ) -> VoiceReading:
         """Keep, of what answers a question for somebody's words, what is said by them."""
-        asked_words = find_speaker_question(question)
         if asked_words is None or not reading.confidence:
             return VoiceReading(reading)
         return read_voices(
@@ -233,9 +276,10 @@ class QuestionReader:
         """Quote, of what answers, all of a list where one is asked for, and a number first."""
         if not self.passes(reading):
             return ListReading(reading)
-        if is_list_question(question):
+        if is_list_question(question) and not ask_each_side(question):
             # Every article of the story may have items of its own.
-            states = map(story.read, story.siblings(reading.evidence[0].article))
+            siblings = story.siblings(reading.evidence[0].article)
+            states = filter(self.passes, map(story.read, siblings))
             further = [item for state in states for item in (*state.evidence, *state.further)]
             whole = replace(reading, further=(*reading.further, *further))
             return read_list(story.view, whole, question)
@@ -257,14 +301,20 @@ class _Story:
     """The articles among the candidates of a question that tell one story, read by themselves.
 
     question: without its words for a state of the story.
-    read_article: reads what was retrieved of an article, by its id; an empty reading where that
-        does not answer.
+    read_article: reads what was retrieved of an article, by its id.
     """
 
     view: View
     question: str
     candidates: Sequence[Candidate]
     read_article: Callable[[str], Reading]
+
+    def keep_attributed(self, asked_words: SpeakerQuestion) -> _Story:
+        """The same story, of which only what is attributed as a question asks is read."""
+        view, read_article = self.view, self.read_article
+        return replace(
+            self, read_article=lambda id: keep_attributed(view, asked_words, read_article(id))
+        )
 
     def siblings(self, article: Article, is_strict: bool = False) -> list[Article]:
         """The other articles of the story of one, as many as are read: the nearest first.

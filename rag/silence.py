@@ -11,6 +11,7 @@ from index.snapshot import View
 from index.text.language import unread_language
 from rag.answer import SearchResult
 from rag.facts.names import names
+from rag.query.absent_words import absent_words, texts_about
 from rag.query.speaker_question import find_speaker_question
 
 __all__ = ["HOW_TO_ADD", "Silence", "explain_silence", "undated_hint"]
@@ -44,6 +45,7 @@ def explain_silence(
     elsewhere: str | None = None,
     is_unsaid: bool = False,
     encoder: str = "",
+    texts: Sequence[str] = (),
 ) -> Silence:
     """Explain why a question is not answered.
 
@@ -52,10 +54,12 @@ def explain_silence(
     elsewhere: what the filters hide, in a sentence.
     encoder: the library's; a question in a language that it was not trained on gets a hint.
     is_unsaid: whether the articles found have no statement by the person whose words it asks for.
+    texts: of the articles found; where those with a name of the question lack a word of it, that is
+        named.
     """
     if language := unread_language(question, encoder):
         return Silence(hint=_OTHER_LANGUAGE.format(_language_name(language), encoder))
-    missing, reason = _missing(view, question, is_unsaid)
+    missing, reason = _missing(view, question, is_unsaid, texts)
     hints = [hint for hint in (elsewhere, reason) if hint]
     return Silence(missing, " ".join(hints) or None)
 
@@ -75,7 +79,9 @@ def _language_name(tag: str) -> str:
     return str(Locale("en").languages.get(tag.partition("-")[0], tag))
 
 
-def _missing(view: View, question: str, is_unsaid: bool) -> tuple[str | None, str | None]:
+def _missing(
+    view: View, question: str, is_unsaid: bool, texts: Sequence[str]
+) -> tuple[str | None, str | None]:
     """Return the part of a question that the library lacks, and a sentence that explains it."""
     if unknown := list(dict.fromkeys(_unknown_names(view, question))):
         enumeration = " or ".join(f"“{name}”" for name in unknown)
@@ -85,6 +91,10 @@ def _missing(view: View, question: str, is_unsaid: bool) -> tuple[str | None, st
         statement = f"a statement by {asked_words.speaker}"
         subject = f" {asked_words.subject}" if asked_words.subject else ""
         return statement, f"The articles found have no statement by {asked_words.speaker}{subject}."
+    name, about = texts_about(question, texts)
+    if absent := absent_words(question, about) if about else ():
+        enumeration = " or ".join(f"“{word}”" for word in absent)
+        return ", ".join(absent), f"No article found that names “{name}” says {enumeration}."
     return None, None
 
 

@@ -31,6 +31,8 @@ STORY_PASSAGES: Final = 12
 _MOST_OTHERS: Final = 2
 # Facts up to so many characters are set against each other.
 _SHORT_FACT: Final = 60
+# Of the threshold, for a state of a story whose other state is told with an amount.
+_OTHER_STATE: Final = 0.75
 _ANY_KIND: Final = "any"
 _YES_NO: Final = re.compile(
     r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|must)\b",
@@ -72,6 +74,7 @@ def resolve_updates(
     siblings: Sequence[Article],
     target: AskedState,
     read: Callable[[Article], Reading],
+    threshold: float,
 ) -> Updates:
     """Choose which article of a story leads, and what others state differently.
 
@@ -79,8 +82,8 @@ def resolve_updates(
     reading: of all that was read; it answers.
     siblings: the other articles of the story.
     target: the state of the story that the question asks for.
-    read: reads what was retrieved of an article by itself; without evidence where that does not
-        answer.
+    read: reads what was retrieved of an article by itself.
+    threshold: the confidence from which that answers.
     """
     best = reading.evidence[0]
     answers = {best.article.id: [best]}
@@ -89,7 +92,7 @@ def resolve_updates(
     answering = {best.article.id: best}
     for article in siblings:
         alone = read(article)
-        if alone.evidence:
+        if _is_state(alone, best, target, threshold):
             head = replace(alone.evidence[0], score=alone.confidence)
             answers[article.id] = [head, *alone.evidence[1:]]
         state = answers.get(article.id)
@@ -105,6 +108,17 @@ def resolve_updates(
         # What has not changed is quoted where it is said best.
         lead = best
     return _split(reading, lead, [answering[id] for id in days], answers[lead.article.id])
+
+
+def _is_state(alone: Reading, best: Evidence, target: AskedState, threshold: float) -> bool:
+    """Whether an article by itself tells a state of what is asked. Where the question has words for
+    a state and another one is told with an amount, one of the same kind may be a little less
+    sure."""
+    if not alone.evidence or alone.confidence >= threshold:
+        return bool(alone.evidence)
+    kinds = _amount_kinds(best)
+    is_alike = bool(kinds) and kinds == _amount_kinds(alone.evidence[0])
+    return target.is_explicit and is_alike and alone.confidence >= threshold * _OTHER_STATE
 
 
 def _split(

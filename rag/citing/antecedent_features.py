@@ -15,8 +15,8 @@ from typing import Final
 from index.article import Span
 from rag.citing.backreferences import Backreference, Kind
 from rag.citing.candidates import Candidate
-from rag.facts.attribution import speakers
 from rag.facts.places import places_of
+from rag.facts.saying import speakers
 
 __all__ = ["FEATURES", "Setting", "candidate_features", "is_compatible"]
 

@@ -17,6 +17,7 @@ from index.snapshot import View
 from rag.citing.antecedent_features import Setting
 from rag.citing.antecedent_model import AntecedentModel
 from rag.citing.backreferences import find_backreference
+from rag.citing.candidates import Candidate
 from rag.evidence import Antecedent, Evidence
 from rag.reading.statements import is_statement
 from rag.text.article_sentences import article_sentences
@@ -59,9 +60,11 @@ def readable_alone(
             found = _bracketed(item, title, sentences, at, mode)
             if found.antecedent:
                 replacements[article_id, item.sentence] = found
-            else:
-                spans.add(before)
-                context.append(_context(item, sentences, at - 1, mode))
+                continue
+            place = _context_place(text, title, sentences, at) if mode == "brackets" else at - 1
+            if sentences[place] not in spans:
+                spans.add(sentences[place])
+                context.append(_context(item, sentences, place, mode))
     result = [replacements.get((item.article.id, item.sentence), item) for item in evidence]
     return (*result, *context)
 
@@ -104,6 +107,22 @@ def refers_back(text: str, title: str, sentences: Sequence[Span], at: int) -> bo
     """Whether a sentence has a word for which it cannot be read alone."""
     setting = _setting(text, title, sentences, at)
     return setting is not None and not AntecedentModel.load().stands_alone(setting)
+
+
+def _context_place(text: str, title: str, sentences: Sequence[Span], at: int) -> int:
+    """Find the sentence that makes another one readable: one of the two before, the one that has
+    what the word most probably refers to, and else the one before."""
+    setting = _setting(text, title, sentences, at)
+    ranking = AntecedentModel.load().rank(setting) if setting else []
+    places = [
+        back for back in (at - 2, at - 1) if back >= 0 and is_statement(text, sentences[back])
+    ]
+    return next((back for back in places if ranking and _has(sentences[back], ranking)), at - 1)
+
+
+def _has(sentence: Span, ranking: Sequence[tuple[float, Candidate]]) -> bool:
+    place = ranking[0][1].place
+    return sentence.start <= place.start and place.end <= sentence.end
 
 
 def _bracketed(

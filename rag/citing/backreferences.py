@@ -41,7 +41,7 @@ _QUOTED: Final = re.compile(
 _QUOTE_MARKS: Final = '“”"«»„'
 # "This week", "this year": a time, and no reference to anything.
 _TIME_NOUN: Final = re.compile(
-    r"\s+(?:day|morning|afternoon|evening|week|weekend|month|quarter|year|season|spring|summer|"
+    r"\s+(?:same\s+)?(?:day|morning|afternoon|evening|night|week|weekend|month|quarter|year|season|spring|summer|"
     r"autumn|fall|winter|time|decade|century)s?\b",
     re.IGNORECASE,
 )
@@ -71,7 +71,27 @@ _RUMOUR: Final = re.compile(
     re.IGNORECASE,
 )
 _RELATIVE: Final = re.compile(r"\s+(?:who|of|in|whose|with|that|which|affected|living)\b")
-_ENUMERATION: Final = re.compile(r"\s+[A-Z]|.*\b(?:nor|and)\s", re.DOTALL)
+# "Both the captain and the mate", "Both boys and girls", "Neither mites nor frost", and not "Both
+# laughed at it and left".
+_ENUMERATION: Final = re.compile(
+    r"\s+(?:[A-Z]|[^.;]*\bnor\s|(?:the|an?|his|her|its|their|in|at|by|on|for|of|from)\s[^.;]*\band\s"
+    r"|(?:[\w’'-]+\s+){1,2}and\s)"
+)
+# A plural after "both" is no verb, nor is after "neither" what ends as no verb does.
+_PAIR_NOUN: Final = {
+    "both": re.compile(r"\s+(?:[a-z-]+\s+)?[a-z-]+(?<![su])s\s+[a-z]"),
+    "neither": re.compile(
+        r"\s+(?!(?:is|was|of|has|had|would|will|can|could|may|must|did|does)\b)[a-z-]+(?<!s|d)\s+[a-z]"
+    ),
+}
+# "That the line was built", "That parents were not asked", "That said,": no word for anything.
+_THAT_CLAUSE: Final = re.compile(
+    r"\s+(?:(?:the|an?|his|her|its|their|these|those)\s|[a-z-]+(?<![suic])s\s+(?:are|were|have|had|will|"
+    r"would|did|do|can|could|may|must)\b|said,|is to say)"
+)
+_SUCH_AS: Final = re.compile(
+    r"\s+(?:[a-z-]+\s+){1,3}as\b|\s+(?:is|are|was|were)\b.*\bthat\b", re.DOTALL
+)
 _FIRST_WORDS: Final = 5
 
 
@@ -130,6 +150,9 @@ ALONE_FEATURES: Final = (
     "relative",
     "enumeration",
     "demonstrative_noun",
+    "pairing_noun",
+    "that_clause",
+    "such_as",
 )
 
 
@@ -159,6 +182,9 @@ def alone_features(sentence: str, reference: Backreference) -> dict[str, float]:
         "time_noun": is_demonstrative and bool(_TIME_NOUN.match(rest)),
         "relative": is_demonstrative and bool(_RELATIVE.match(rest)),
         "enumeration": is_pairing and bool(_ENUMERATION.match(rest)),
+        "pairing_noun": is_pairing and bool(_PAIR_NOUN[word].match(rest)),
+        "that_clause": word == "that" and bool(_THAT_CLAUSE.match(rest)),
+        "such_as": word == "such" and bool(_SUCH_AS.match(rest)),
         "demonstrative_noun": is_demonstrative
         and bool(re.match(r"\s+[a-z]+", rest))
         and not _BE.match(rest),

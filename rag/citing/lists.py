@@ -8,7 +8,7 @@ firms want to buy it."). What does not fit is counted.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -27,6 +27,10 @@ __all__ = ["MORE", "ListReading", "has_amount", "is_item", "lead_with_count", "r
 MORE: Final = "The articles give more than is quoted here."
 _MOST_QUOTED: Final = 12
 _MOST_ANNOUNCED: Final = 8
+_NAME_BEFORE: Final = re.compile(r"[A-ZÀ-Þ][\w’'-]*\s+$")
+# Sentences from one that is quoted to one that is near to an answer.
+_MOST_APART: Final = 3
+_SEPARATOR: Final = re.compile(r",|;|\band\b")
 _WORD: Final = re.compile(r"[\w’'-]+")
 _ROW: Final = re.compile(r"\s\|\s|\t")
 _ITEM: Final = re.compile(r"^\s*(?:[-–—•*·▪]|\(?\d{1,3}[.)])\s")
@@ -50,9 +54,12 @@ def read_list(view: View, reading: Reading, question: str = "") -> ListReading:
     for item in (*reading.evidence, *reading.further):
         for member in (item, *_items(view, item), *_announced(view, item, question)):
             evidence.setdefault(_identity(member), member)
+    for member in _between(view, list(evidence.values()), reading.nearest):
+        evidence.setdefault(_identity(member), member)
     members = list(evidence.values())
     extension = replace(reading, evidence=tuple(members[:_MOST_QUOTED]), further=())
-    return ListReading(extension, len(members[_MOST_QUOTED:]))
+    wanting = 0 if len(members) > _MOST_QUOTED else _count_wanting(members, question)
+    return ListReading(extension, len(members[_MOST_QUOTED:]) or wanting)
 
 
 def lead_with_count(reading: Reading) -> Reading:
@@ -101,6 +108,53 @@ def _goes_on(text: str, sentences: Sequence[Span], at: int) -> bool:
     return _is_in_list(text, sentences, at - 1) or before.of(text).rstrip().endswith(":")
 
 
+def _between(
+    view: View, members: Sequence[Evidence], nearest: Sequence[Evidence]
+) -> Iterator[Evidence]:
+    """Yield the sentences from those that are quoted to the nearest others of their paragraph: a
+    list in running text has its items side by side, and a reader is not sure of each."""
+    for near in nearest:
+        quotations = [item for item in members if item.article.id == near.article.id]
+        sentences = article_sentences(view, near.article.id)
+        if near.sentence not in sentences:
+            continue
+        at, text = sentences.index(near.sentence), near.article.text
+        places = [
+            sentences.index(item.sentence) for item in quotations if item.sentence in sentences
+        ]
+        place = min(places, key=lambda place: abs(place - at), default=at)
+        first, last = sorted((place, at))
+        is_one_paragraph = "\n" not in text[sentences[first].start : sentences[last].end]
+        if place != at and last - first <= _MOST_APART and is_one_paragraph:
+            for span in sentences[first : last + 1]:
+                yield replace(near, sentence=span, highlight=span, also_in=())
+
+
+def _count_wanting(members: Sequence[Evidence], question: str) -> int:
+    """Count what a quoted sentence announces by number ("Eleven ministers were sworn in.") and the
+    quotation lacks; 0 where it announces nothing."""
+    nouns = {stem(word) for word in words(question) if word.endswith("s")}
+    for item in members:
+        sentence = item.sentence.of(item.article.text)
+        if count := _announced_count(sentence, nouns):
+            item_count = len(_SEPARATOR.findall(sentence.partition(":")[2])) + 1
+            return max(count - max(item_count, len(members) - 1), 0)
+    return 0
+
+
+def _announced_count(sentence: str, nouns: Collection[str]) -> int:
+    """Return the number with which a sentence counts one of the nouns (stems); 0 without one."""
+    for amount in amounts(sentence):
+        # The number of a name counts nothing: "Slate 5".
+        if _NAME_BEFORE.search(sentence[: amount.start]):
+            continue
+        after = _WORD.findall(sentence[amount.end :])[:2]
+        is_whole = amount.plain == int(amount.plain) and amount.plain > 1
+        if is_whole and any(word.endswith("s") and stem(word) in nouns for word in after):
+            return int(amount.plain)
+    return 0
+
+
 def _announced(view: View, evidence: Evidence, question: str) -> Iterator[Evidence]:
     """The sentences that a sentence announces with the number of what is asked for: as many."""
     text = evidence.article.text
@@ -110,16 +164,10 @@ def _announced(view: View, evidence: Evidence, question: str) -> Iterator[Eviden
     at = sentences.index(evidence.sentence)
     sentence = evidence.sentence.of(text)
     nouns = {stem(word) for word in words(question) if word.endswith("s")}
-    for amount in amounts(sentence):
-        count = int(amount.plain)
-        after = _WORD.findall(sentence[amount.end :])[:2]
-        if amount.plain != count or not 1 < count <= _MOST_ANNOUNCED:
-            continue
-        if any(word.endswith("s") and stem(word) in nouns for word in after):
-            for span in sentences[at + 1 : at + 1 + count]:
-                if is_statement(text, span):
-                    yield replace(evidence, sentence=span, highlight=span, also_in=())
-            return
+    count = _announced_count(sentence, nouns)
+    for span in sentences[at + 1 : at + 1 + count] if count <= _MOST_ANNOUNCED else ():
+        if is_statement(text, span):
+            yield replace(evidence, sentence=span, highlight=span, also_in=())
 
 
 def _is_in_list(text: str, sentences: Sequence[Span], at: int) -> bool:

@@ -1,170 +1,170 @@
 """Attribution: find who says what a sentence of an article states.
 
-Without a model: by the subject of a verb of saying ("Lindholm said", "said the mayor, Carla Weir",
-"according to the union"), for a pronoun by who speaks or is named before it, and for a sentence
-inside a quotation by the attribution beside it. A sentence without an attribution is the article's
-own, and what somebody "would not say" is not said. English only.
+Without a model: by the attributions in the sentence (:mod:`rag.facts.saying`), for a pronoun by who
+speaks or is named before it, and for a sentence inside a quotation by the attribution beside it. A
+sentence without an attribution is the article's own, and what somebody "would not say" is not
+said. English only.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, Literal
 
 from index.article import Span
-from rag.facts.names import KnownWords, Name, names
-from rag.text.english import is_function_word, stem, words
+from rag.facts.identity import compare_identity, is_mentioned, is_person_like
+from rag.facts.names import Name, names
+from rag.facts.saying import QUOTE_MARKS, speakers
+from rag.query.word_list import common_words
 from rag.text.references import is_generic
 
-__all__ = ["is_said_by", "is_voiced", "speakers"]
+__all__ = ["Attribution", "attribute", "is_said_by", "is_voiced"]
 
-_VERB_LIST: Final = (
-    "said says told tells added adds warned warns argued argues claimed claims called calls "
-    "described describes insisted insists explained explains stated states announced announces "
-    "denied denies confirmed confirms admitted admits wrote writes declared declares replied "
-    "replies commented comments noted notes promised promises predicted predicts urged urges "
-    "demanded demands criticised criticises criticized criticizes praised praises welcomed "
-    "welcomes rejected rejects thinks thought believes believed hopes hoped fears feared expects "
-    "expected wants wanted suggested suggests acknowledged acknowledges conceded concedes "
-    "complained complains recalled recalls joked remarked remarks testified pledged pledges vowed "
-    "dismissed dismisses accused accuses defended defends condemned condemns stressed stresses "
-    "emphasised emphasized maintained maintains reckons reckoned posted tweeted"
-)
-_VERB: Final = re.compile(rf"\b(?:{_VERB_LIST.replace(' ', '|')})\b")
-_ACCORDING: Final = re.compile(r"\baccording to ([^,.;:]+)", re.IGNORECASE)
-_QUOTE_MARKS: Final = '"“”„«»'
-_QUOTATION: Final = re.compile(f"([{_QUOTE_MARKS}])([^{_QUOTE_MARKS}]*)([{_QUOTE_MARKS}])")
-# Verbs that stand before their subject without a quotation before them.
-_INVERTIBLE: Final = frozenset(("said", "says"))
-# "More than expected" has no subject.
-_NO_SUBJECT_ENDS: Final = frozenset(("than", "as", "not", "be"))
-# Where the words of a clause begin, looking back from its verb.
-_CLAUSE_START: Final = re.compile(
-    r".*(?:[\"“”„«»;:()–—]|\b(?:that|which|who|whom|because|after|when|while|but|if|where|what|since|"
-    r"though|although)\b)\s*",
-    re.IGNORECASE | re.DOTALL,
-)
-_PASSIVE: Final = re.compile(r"\b(?:was|were|is|are|been|being|be|get|got|as)\s*$", re.IGNORECASE)
-_AUXILIARIES: Final = re.compile(
-    r"(?:\s*\b(?:has|have|had|also|later|then|again|once|now|still|only|will|would|earlier|"
-    r"[a-z]+ly)\b)+\s*$"
-)
-_LONGEST_SUBJECT: Final = 9
-_LONGEST_APPOSITION: Final = 18
-_BEFORE_PREPOSITION: Final = re.compile(
-    r"\s+(?:of|for|at|from|in|with|to|on|who|which|and)\b.*", re.DOTALL
-)
+# Whether a sentence is said by the one asked for, by another, by nobody (it is the article's own),
+# or cannot be told.
+Attribution = Literal["asked", "other", "nobody", "unknown"]
+
 _PRONOUNS: Final = frozenset(("he", "she", "they", "it", "i", "we", "who"))
-# Words that may stand between a role and its name: "the mayor of Weiden, Jon Amsel".
-_APPOSITION_WORDS: Final = 4
+_OPENING_PRONOUNS: Final = frozenset(("he", "she", "they", "it", "his", "her", "their", "its"))
 _SENTENCES_BACK: Final = 3
+_IN_PLACE: Final = re.compile(r"\b(?:in|at|near|from|to|into)\s+(?:the\s+)?$", re.IGNORECASE)
+# So far back somebody may be named whom a pronoun means.
+_NAMED_BACK: Final = 6
 
 
-def speakers(sentence: str) -> list[str]:
-    """Return the words that name who speaks in a sentence, one entry for each attribution, in
-    order; pronouns stay as they are."""
-    # What is said inside a quotation says nothing of who speaks.
-    clauses = _QUOTATION.sub(lambda match: match[1] + "_" * len(match[2]) + match[3], sentence)
-    phrases = [match.group(1).strip() for match in _ACCORDING.finditer(clauses)]
-    for verb in _VERB.finditer(clauses):
-        phrase = _after(clauses, verb) or _before(clauses, verb)
-        if phrase and phrase.rpartition(" ")[2] not in _NO_SUBJECT_ENDS:
-            phrases.append(phrase)
-    return phrases
+@dataclass(frozen=True, slots=True)
+class _Voices:
+    """Who says a sentence, as the article names them; ``is_by_pronoun``: a "he" or "she" was
+    resolved."""
+
+    phrases: Sequence[str]
+    is_by_pronoun: bool = False
 
 
 def is_voiced(text: str, sentences: Sequence[Span], at: int) -> bool:
     """Whether the sentence ``sentences[at]`` of an article's ``text`` is attributed to anybody."""
-    return bool(_voices(text, sentences, at))
+    return bool(_voices(text, sentences, at).phrases)
 
 
 def is_said_by(speaker: str, text: str, sentences: Sequence[Span], at: int) -> bool:
-    """Whether a sentence of an article is attributed to ``speaker``.
+    """Whether a sentence of an article is attributed to ``speaker``; arguments as those of
+    :func:`attribute`."""
+    return attribute(speaker, text, sentences, at) == "asked"
+
+
+def attribute(speaker: str, text: str, sentences: Sequence[Span], at: int) -> Attribution:
+    """Tell whether a sentence of an article is attributed to ``speaker``.
 
     speaker: as the question names them: a name, or a role ("the mayor of Weiden").
     text: the article's.
     sentences: those of the article, in order.
     at: the index of the sentence.
     """
-    return any(_is_same(speaker, phrase, text) for phrase in _voices(text, sentences, at))
+    voices = _voices(text, sentences, at)
+    if phrases := voices.phrases:
+        identities = {compare_identity(speaker, phrase, text) for phrase in phrases}
+        if "same" in identities:
+            return "asked"
+        # Which company "the company" is, is never sure.
+        is_unsure = "unknown" in identities or any(map(is_generic, phrases))
+        is_unsure |= is_mentioned(speaker, sentences[at].of(text), text)
+        if voices.is_by_pronoun:
+            is_unsure |= _is_named_before(speaker, text, sentences, at)
+        return "unknown" if is_unsure else "other"
+    sentence = sentences[at].of(text)
+    is_open = _is_quotation(text, sentences[at]) or _begins_with_pronoun(sentence)
+    # What is told of somebody may be what they say: "Ruiz put the delay down to water."
+    is_named = is_mentioned(speaker, sentence, text)
+    return "unknown" if is_open or is_named else "nobody"
 
 
-def _voices(text: str, sentences: Sequence[Span], at: int) -> list[str]:
+def _is_named_before(speaker: str, text: str, sentences: Sequence[Span], at: int) -> bool:
+    """Whether one of the sentences before names ``speaker``, or may: a pronoun may mean them."""
+    before = sentences[max(at - _NAMED_BACK, 0) : at]
+    return any(compare_identity(speaker, span.of(text), text) != "other" for span in before)
+
+
+def _begins_with_pronoun(sentence: str) -> bool:
+    return sentence.partition(" ")[0].lower() in _OPENING_PRONOUNS
+
+
+def _is_pronoun(phrase: str) -> bool:
+    return phrase.lower() in _PRONOUNS
+
+
+def _voices(text: str, sentences: Sequence[Span], at: int) -> _Voices:
     """Return who says a sentence: by its own attributions, or inside a quotation by those of the
     sentence beside it."""
     span = sentences[at]
-    if phrases := _speakers_behind(text, sentences, at):
-        return phrases
-    if not _is_quotation(text, span):
-        return []
+    voices = _speakers_behind(text, sentences, at)
+    if voices.phrases or not _is_quotation(text, span):
+        return voices
     for beside in (at + 1, at - 1):
-        is_beside = 0 <= beside < len(sentences) and _same_paragraph(text, span, sentences[beside])
-        if is_beside and (phrases := _speakers_behind(text, sentences, beside)):
-            return phrases
-    return []
+        if 0 <= beside < len(sentences) and _same_paragraph(text, span, sentences[beside]):
+            voices = _speakers_behind(text, sentences, beside)
+            if voices.phrases:
+                return voices
+    return voices
 
 
-def _speakers_behind(text: str, sentences: Sequence[Span], at: int) -> list[str]:
-    """Return the attributions of a sentence, with pronouns and the like resolved."""
+def _speakers_behind(text: str, sentences: Sequence[Span], at: int) -> _Voices:
+    """Return the attributions of a sentence, with pronouns and the like resolved; a pronoun stays
+    where it cannot be."""
     sentence = sentences[at].of(text)
     phrases = speakers(sentence)
-    plain = [phrase for phrase in phrases if phrase.lower() not in _PRONOUNS]
-    if any(map(is_generic, plain)) and (inside := names(f"- {sentence}")):
+    plain = [phrase for phrase in phrases if not _is_pronoun(phrase)]
+    if any(map(is_generic, plain)) and (body := _nearest_body(text, sentences, at)):
         # "Sunfield will build a plant, the company said."
-        plain.append(f"- {sentence}"[inside[0].start : inside[0].end])
-    return plain if len(plain) >= len(phrases) else plain + _antecedents(text, sentences, at)
+        plain.append(body)
+    # A "he" after a name in the same sentence is mostly that one.
+    if not phrases or not _is_pronoun(phrases[0]):
+        return _Voices(plain)
+    return _Voices(plain + (_antecedents(text, sentences, at) or phrases[:1]), is_by_pronoun=True)
+
+
+def _sure_names(sentence: str, text: str) -> list[Name]:
+    """Return the names of a sentence, without a first word that may be any word: a common one that
+    the article writes with a capital nowhere else."""
+    return [
+        name
+        for name in names(sentence)
+        if not name.first
+        or name.words[0] not in common_words()
+        or any(not other.first and other.words == name.words for other in names(text))
+    ]
+
+
+def _nearest_body(text: str, sentences: Sequence[Span], at: int) -> str:
+    """Return the name, in the sentence or the nearest before it, of what is no person as far as the
+    article tells; empty where there is none."""
+    for back in range(at, max(at - 1 - _SENTENCES_BACK, -1), -1):
+        sentence = sentences[back].of(text)
+        for name in _sure_names(sentence, text):
+            is_place = _IN_PLACE.search(sentence[: name.start])
+            if not is_place and not is_person_like(name, text):
+                return sentence[name.start : name.end]
+    return ""
 
 
 def _antecedents(text: str, sentences: Sequence[Span], at: int) -> list[str]:
     """Return who speaks, or is named first, in the nearest sentence before that has such a name."""
     for back in range(at - 1, max(at - 1 - _SENTENCES_BACK, -1), -1):
         before = sentences[back].of(text)
-        phrases = [phrase for phrase in speakers(before) if phrase.lower() not in _PRONOUNS]
+        phrases = [phrase for phrase in speakers(before) if not _is_pronoun(phrase)]
         if phrases:
             return phrases[-1:]
-        if people := names(f"- {before}"):
+        if people := _sure_names(before, text) or names(before):
             # Whoever is named first in a sentence is mostly whom it is about.
-            return [f"- {before}"[people[0].start : people[0].end]]
+            return [before[people[0].start : people[0].end]]
     return []
-
-
-def _after(sentence: str, verb: re.Match[str]) -> str:
-    """Return the subject after its verb: '..., said the mayor, Carla Weir'."""
-    before = sentence[: verb.start()].rstrip()
-    is_quoted = bool(re.search(f"[{_QUOTE_MARKS}],?$", before))
-    if not is_quoted and not (before.endswith(",") and verb.group() in _INVERTIBLE):
-        return ""
-    rest = re.split(rf"[.;:{_QUOTE_MARKS}]", sentence[verb.end() :], maxsplit=1)[0].strip(" ,")
-    subject = " ".join(rest.split()[:_LONGEST_SUBJECT])
-    first = subject.partition(" ")[0]
-    return subject if first[:1].isupper() or first in ("the", "a", "an", "its", "their") else ""
-
-
-def _before(sentence: str, verb: re.Match[str]) -> str:
-    """Return the subject before its verb, with an apposition to it."""
-    prefix = sentence[: verb.start()]
-    if _PASSIVE.search(_AUXILIARIES.sub("", prefix)) or _PASSIVE.search(prefix):
-        return ""
-    whole = _AUXILIARIES.sub("", prefix)
-    if whole.rstrip().endswith(","):
-        phrase = _quotation_end(whole).strip(" ,")
-        return phrase if 0 < len(phrase.split()) <= _LONGEST_APPOSITION else ""
-    clause = _CLAUSE_START.sub("", whole)
-    phrase = clause.rpartition(",")[2].strip()
-    phrase = re.sub(r"^(?:and|as|so|then|yet)\s+", "", phrase, flags=re.IGNORECASE)
-    return phrase if 0 < len(phrase.split()) <= _LONGEST_SUBJECT else ""
-
-
-def _quotation_end(prefix: str) -> str:
-    """Return the text after the last quotation mark."""
-    return re.split(f"[{_QUOTE_MARKS}]", prefix)[-1]
 
 
 def _is_quotation(text: str, span: Span) -> bool:
     """Whether a sentence has quotation marks or stands between two of its paragraph."""
     sentence = span.of(text)
-    if any(mark in sentence for mark in _QUOTE_MARKS):
+    if any(mark in sentence for mark in QUOTE_MARKS):
         return True
     start = text.rfind("\n", 0, span.start) + 1
     before = text[start : span.start]
@@ -175,58 +175,3 @@ def _is_quotation(text: str, span: Span) -> bool:
 def _same_paragraph(text: str, first: Span, second: Span) -> bool:
     first, second = sorted((first, second))
     return "\n" not in text[first.end : second.start]
-
-
-def _is_same(speaker: str, phrase: str, text: str) -> bool:
-    """Whether two phrases name the same person or body in an article."""
-    target, present = names(f"- {_head(speaker)}"), names(f"- {phrase}")
-    if target and any(_is_name(target[0], name, phrase, text) for name in present):
-        return True
-    role, other_role = _role(speaker), _role(phrase)
-    if not target:
-        if role and role == other_role:
-            return True
-        return any(_stand_together(text, role, name.words[-1]) for name in present)
-    # "The minister said", of somebody whom the article calls the minister.
-    return not present and _stand_together(text, other_role, target[0].words[-1])
-
-
-def _is_name(target: Name, present: Name, phrase: str, text: str) -> bool:
-    target_words, present_words = set(target.words), set(present.words)
-    if not KnownWords([phrase]).missing(target):
-        return True
-    if not (target_words <= present_words or present_words <= target_words):
-        return False
-    # A surname is that of whoever the article names in full.
-    whole = [
-        name for name in names(text) if len(name.words) > 1 and name.words[-1:] == present.words
-    ]
-    return (
-        not whole
-        or len(target_words) == 1
-        or any(target_words & set(name.words) - present_words for name in whole)
-    )
-
-
-def _head(phrase: str) -> str:
-    """Cut a phrase down to its head: "the mayor of Weiden" is a mayor."""
-    return _BEFORE_PREPOSITION.sub("", phrase.strip()).partition(",")[0]
-
-
-def _role(phrase: str) -> str:
-    """Return the stem of the last plain word that names a role; empty where there is none."""
-    plain = [word for word in words(_head(phrase)) if word.islower() and not is_function_word(word)]
-    return stem(plain[-1]) if plain else ""
-
-
-def _stand_together(text: str, role: str, name: str) -> bool:
-    """Whether a role and a name (its last word in lower case) stand close to each other in an
-    article."""
-    if not role:
-        return False
-    stems = [stem(word) for word in words(text)]
-    lower = [word.lower() for word in words(text)]
-    places = [i for i, word in enumerate(stems) if word == role]
-    return any(
-        name in lower[max(i - _APPOSITION_WORDS, 0) : i + _APPOSITION_WORDS + 1] for i in places
-    )

@@ -23,12 +23,21 @@ __all__ = [
     "without_state_words",
 ]
 
+# "Was first appointed", "first offered", but not "the first elected mayor".
+_FIRST_DONE: Final = (
+    r"(?<!\bthe )(?<!['’]s )first(?=\s+(?:[a-z]+(?:ed|ught|[eo]wn|[aeiou][td]en)|"
+    r"said|told|set|put|made|found|given|meant)\b)"
+)
+_DID_FIRST: Final = r"did\b[^?,]*(?<!\bthe )(?<!['’]s )\bfirst\s+[a-z]+"
+_BEFORE_NEWEST: Final = re.compile(
+    r"\b(?:before|until) the (?:latest|newest|last|most recent)\b", re.IGNORECASE
+)
 _NEWEST: Final = re.compile(
     r"\b(?:now|still|currently|latest|newest|most recent|today|at present|so far|to date)\b",
     re.IGNORECASE,
 )
 _FIRST: Final = re.compile(
-    r"\b(?:at first|first (?:thought|said|reported|announced|believed|planned|expected)|"
+    rf"\b(?:at first|{_FIRST_DONE}|{_DID_FIRST}|"
     r"originally|original|initial|initially|in the beginning|to begin with)\b",
     re.IGNORECASE,
 )
@@ -39,7 +48,7 @@ _PAST: Final = re.compile(r"\b(?:was|were|did|had|used to)\b", re.IGNORECASE)
 _STATE_WORDS: Final = re.compile(
     r"\s*\b(?:(?:(?:right|as of|by|until|up to) )?now|still|currently|latest|newest|most recent|"
     r"at present|so far|to date|at first|originally|original|initially|initial|in the beginning|"
-    r"to begin with|first(?= (?:thought|said|reported|announced|believed|planned|expected)\b))\b",
+    rf"to begin with|{_FIRST_DONE})\b",
     re.IGNORECASE,
 )
 _YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
@@ -61,6 +70,11 @@ class AskedState:
     last: date | None = None
     any_year: bool = False
     is_newest_named: bool = False
+
+    @property
+    def is_explicit(self) -> bool:
+        """Whether the question has words for the state: "now", "at first", "before", a time."""
+        return self.kind != "newest" or self.is_newest_named
 
     def choose(self, days: Sequence[date]) -> date | None:
         """Choose among the days of the articles that answer; ``None`` where none is in or before
@@ -88,6 +102,8 @@ def find_asked_state(question: str, time_words: Sequence[TimeWord]) -> AskedStat
     question: standalone.
     time_words: its time expressions.
     """
+    if _BEFORE_NEWEST.search(question) and _PAST.search(question):
+        return AskedState("previous")
     if _NEWEST.search(question):
         return AskedState("newest", is_newest_named=True)
     if _FIRST.search(question):

@@ -120,6 +120,10 @@ _NO_SIDE: Final = re.compile(
 _OTHER_WAY: Final = re.compile(rf"\s+(?:{'|'.join(_HOW)}|more|less)\s+or$", re.IGNORECASE)
 
 
+# "Dies" is of "die".
+_SHORTEST_IN_Y: Final = 4
+
+
 @dataclass(frozen=True, slots=True)
 class _Measure:
     """A clause with a comparative: what stands before and behind it, and the question for it."""
@@ -269,6 +273,13 @@ def _verb(tokens: list[str]) -> int:
     return len(tokens) - 1
 
 
+def _base(verb: str) -> str:
+    """The base of a verb in the third person: "carries", "reaches", "sells"."""
+    if verb.endswith("ies") and len(verb) > _SHORTEST_IN_Y:
+        return f"{verb[:-3]}y"
+    return verb[:-2] if re.search(r"(?:ss|x|zz|ch|sh|o)es$", verb) else verb[:-1]
+
+
 def _ask_verb(tokens: list[str], measure: _Measure) -> str:
     verb, rest = tokens[0].lower(), " ".join(tokens[1:])
     remainder = _Measure(rest, measure.question, measure.after, measure.is_price)
@@ -280,7 +291,7 @@ def _ask_verb(tokens: list[str], measure: _Measure) -> str:
     elif verb in ("has", "have"):
         base, do = "have", "does"
     elif verb.endswith("s") and not verb.endswith("ss"):
-        base, do = verb[:-1], "does"
+        base, do = _base(verb), "does"
     elif verb.endswith("ed"):
         return f"{{}} {verb} {rest} {measure.question} {measure.after}".rstrip() + "?"
     else:

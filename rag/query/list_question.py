@@ -8,7 +8,7 @@ from typing import Final
 __all__ = ["is_count_question", "is_list_question"]
 
 _PLURAL: Final = (
-    r"(?:(?!(?:does|was|has|is|this|its)\b)[a-z-]{2,}(?<!s)s|people|men|women|children)"
+    r"(?:(?!(?:does|was|has|is|this|its)\b)[a-z-]{2,}(?<![sui])s|people|men|women|children)"
 )
 _LIST: Final = re.compile(
     r"^(?:please |tell me |say )*(?:"
@@ -16,7 +16,7 @@ _LIST: Final = re.compile(
     r"who (?:all )?(?:are|were) |what (?:are|were) |"
     rf"which (?:of the |other )?(?:[\w-]+ ){{0,2}}?{_PLURAL}\b|"
     rf"what (?:other |kinds? of |types? of )?(?:[\w-]+ ){{0,2}}?{_PLURAL} "
-    r"(?:are|were|do|did|have|had|will|can|could|would)\b|"
+    r"(?:are|were|do|does|did|have|has|had|will|can|could|would)\b|"
     r"(?:what|who|which) (?:else|all)\b)",
     re.IGNORECASE,
 )

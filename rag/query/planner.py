@@ -32,6 +32,12 @@ _SUBJECT: Final = re.compile(
 )
 # After these the last word is the verb: "does the Slate Leaf cost".
 _AUXILIARY: Final = re.compile(r"\b(?:do|does|did|will|would|can|could|should)\b", re.IGNORECASE)
+# "How many beds does the clinic in Ardal have", "What is the cub at Orsa zoo called".
+_BEFORE_VERB: Final = re.compile(
+    r"\b(?:(?:do|does|did)\s+(?P<doer>(?:the\s+|[A-Z]).*?)\s+[a-z]+"
+    r"|(?:is|was|are|were)\s+(?P<target>(?:the\s+|[A-Z]).*?)\s+(?:[a-z]+(?:ed|en|wn)|built|made|sold"
+    r"|held|set))$"
+)
 _PRONOUN: Final = re.compile(r"\b(?:(?P<its>its)|it)\b", re.IGNORECASE)
 # "Who said that A and what it owns ...": the second part belongs to the clause of the first.
 _CLAUSE: Final = re.compile(r"\b(?:that|whether|if)\b", re.IGNORECASE)
@@ -82,7 +88,10 @@ def _compound(question: str) -> tuple[str, ...]:
 
 
 def _subject(part: str) -> str:
-    """Return the name at the end of a part of a question; empty where it is uncertain."""
+    """Return whom or what a part of a question is about: what stands before its verb, or the name
+    at its end; empty where it is uncertain."""
+    if (whole := _BEFORE_VERB.search(part)) and (phrase := whole["doer"] or whole["target"]):
+        return str(phrase)
     match = _SUBJECT.search(part)
     if not match:
         return ""

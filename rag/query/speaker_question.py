@@ -17,12 +17,26 @@ __all__ = ["SpeakerQuestion", "find_speaker_question"]
 _DO: Final = r"(?:do|does|did|has|have|had|will|would|might|could)"
 _SAYING: Final = (
     r"(?:say|said|think|thought|believe|believed|claim|claimed|argue|argued|warn|warned|reply|"
-    r"replied|comment|commented|suggest|suggested|feel|felt|make of|made of)"
+    r"replied|comment|commented|suggest|suggested|feel|felt|make of|made of|predict|predicted|"
+    r"(?:tell|told)(?: (?:\w+ ){0,2}?\w+(?= (?:about|of|on|in|when|after)\b|\s*\?*$))?)"
 )
 _SPEAKER: Final = r"(?P<speaker>(?:the |an? |his |her |its )?\S.*?)"
 _SUBJECT: Final = r"(?P<subject>\s+(?:about|on|of|to|regarding|concerning|in|when|after)\s+.+?)?"
 _WHAT_SAY: Final = re.compile(
     rf"^(?:and |so )?what (?:else )?{_DO} {_SPEAKER} {_SAYING}{_SUBJECT}\s*\?*$", re.IGNORECASE
+)
+# "When did Weir say the bridge would open?", "Did Weir say that ...?"
+_STATEMENT: Final = re.compile(
+    rf"^(?:(?:when|where|how|why|who|what|which)\b[^?]*?\s)?(?:(?:do|does|did) {_SPEAKER} "
+    r"(?:say|claim(?= that\b)|argue|warn|think|believe|predict)|"
+    rf"(?:has|have|had) {_SPEAKER.replace('speaker', 'who')} (?:said|argued|warned))"
+    r"(?: that)? (?P<subject>\S.*?)\s*\?*$",
+    re.IGNORECASE,
+)
+_ACCORDING: Final = re.compile(
+    r"^according to (?P<speaker>[^,?]+), (?P<subject>[^?]+)\?*$|"
+    r"^(?P<before>[^?]+?),? according to (?P<last>[^,?]+)\?*$",
+    re.IGNORECASE,
 )
 _HOW_COMMENT: Final = re.compile(
     rf"^how {_DO} {_SPEAKER} (?:describe|described|comment|commented|justify|justified)\b"
@@ -74,6 +88,11 @@ def find_speaker_question(question: str) -> SpeakerQuestion | None:
     for pattern in (_WHAT_SAY, _HOW_COMMENT):
         if match := pattern.match(text):
             return _of_speaker(match["speaker"], match["subject"])
+    if match := _STATEMENT.match(text):
+        return _of_speaker(match["speaker"] or match["who"], match["subject"])
+    if match := _ACCORDING.match(text):
+        subject = match["subject"] or match["before"]
+        return _of_speaker(match["speaker"] or match["last"], subject)
     if match := _VIEW.match(text):
         return _of_speaker(match["whose"] or match["of"] or "", match["subject"])
     return None

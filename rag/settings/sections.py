@@ -248,11 +248,26 @@ class ReadingSection(_Section):
             "the others apart; off quotes as the reader found it"
         ),
     ] = True
+    speakers: Annotated[
+        bool,
+        Field(
+            description="believe less, for “What did X say?”, sentences that X does not say; off "
+            "quotes as the reader found it"
+        ),
+    ] = True
+    designations: Annotated[
+        bool,
+        Field(
+            description="believe less, for a question that names “Bill 48”, what articles say that "
+            "name another bill by its number and not this one; off quotes as the reader found it"
+        ),
+    ] = True
     readability: Annotated[
         Literal["brackets", "sentence", "off"],
         Field(
             description="of quotations that begin with “It” and the like: what that is in brackets "
-            "where it is certain and else the sentence before, always that `sentence`, or neither"
+            "where it is certain and else the sentence that probably names it, always the "
+            "`sentence` before, or neither"
         ),
     ] = "brackets"
     lead_threshold: Annotated[

@@ -174,3 +174,22 @@ def test_that_a_part_has_more_is_said_there(pullquote: Pullquote) -> None:
     first, second = answer.answer.split("Who are the heads of Corvin Mills?")
     for half in (first, second):
         assert half.strip().endswith("The articles give more than is quoted here.")
+
+
+class GrainReader:
+    """Takes the same sentence for the answer to whatever is asked."""
+
+    def read(self, question: str, passages: Sequence[Found]) -> Reading:
+        for hit in passages:
+            if hit.article.id == "halden":
+                sentence = hit.passage.sentences[0]
+                return Reading((Evidence(hit.article, sentence, sentence, 0.9),), 0.9)
+        return Reading((), 0.1)
+
+
+def test_what_answers_another_part_by_its_name_answers_no_other(pullquote: Pullquote) -> None:
+    asked = Pullquote(pullquote.library, pullquote.settings, GrainReader())
+    answer = asked.ask(BOTH)
+    assert [part.answered for part in answer.parts] == [True, False]
+    answer = asked.ask("Who heads Halden Grain and how long has Otto Brand headed it?")
+    assert all(part.answered for part in answer.parts)

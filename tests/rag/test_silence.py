@@ -9,6 +9,7 @@ import pytest
 
 from index.text.language import unread_language
 from rag import Filters, Pullquote, Settings
+from rag.query.absent_words import absent_words
 from tests.fakes import FakeModels, article
 from tests.rag.test_parts import HeadReader
 
@@ -81,3 +82,30 @@ def test_what_is_said_of_another_number_is_a_lead_and_no_answer(pullquote: Pullq
     assert [lead.cited_text for lead in silence.leads] == [
         "Keeper Brand opened Gate 7 of the lock."
     ]
+
+
+def test_a_word_that_the_articles_about_it_lack_is_told(pullquote: Pullquote) -> None:
+    pullquote.add_articles(
+        [
+            article("halden", "Otto Brand heads Halden Grain. He joined it as a miller."),
+            article("corvin", "Freya Munk resigned from Corvin Mills."),
+        ]
+    )
+    answer = pullquote.ask("Why has Otto Brand resigned?")
+    assert answer.missing == "resigned"
+    assert answer.hint == "No article found that names “Otto Brand” says “resigned”."
+    assert pullquote.ask("Why has Otto Brand joined?").missing is None
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("Why did Weir resign?", ["resign"]),
+        ("How many people were killed by Weir?", ["killed"]),
+        ("When did Weir lose the vote?", []),
+        ("Why did Weir apply in 2019?", []),
+        ("What was Weir originally appointed for?", ["appointed"]),
+    ],
+)
+def test_which_words_no_text_has(question: str, words: list[str]) -> None:
+    assert absent_words(question, ["Weir applied for the post and lost a vote."]) == words

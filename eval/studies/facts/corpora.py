@@ -5,6 +5,8 @@ dimension. ``names``: where names stand, names that the sentence has in another 
 similar names that it lacks (``absent``). ``time_in_sentences``: days, months and years.
 ``time_in_questions``: the period that a question's time expressions name, on the day of asking.
 ``orders``: a ``report``, an ``order`` in plain words, or a ``mark`` that no article has by itself.
+``speakers``: short stories, each with questions for somebody's words, a sentence of the story at
+``[start, end)``, and whether the one asked for says it.
 
 A stretch listed in ``open`` counts neither way. Every second line is held out: it was not looked at
 while the extractors were changed.

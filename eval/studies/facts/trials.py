@@ -10,10 +10,13 @@ from typing import Any, Final
 
 from eval.studies.facts.claims import claimed_amounts, claimed_days, claimed_units
 from eval.studies.facts.corpora import Line, lines
+from index.text.sentences import sentences
+from rag.facts.attribution import Attribution, attribute
 from rag.facts.dates import Day, same_day
 from rag.facts.names import KnownWords, names
 from rag.facts.quantities import Amount, same_amount, same_figure
 from rag.grounding.alignment import Facts
+from rag.query.speaker_question import find_speaker_question
 from rag.query.time_expressions import TimeWord, find_time_words
 from rag.text.english import is_function_word
 from rag.text.injection import carries_model_marks
@@ -238,6 +241,44 @@ def _orders(line: Line) -> Outcome:
     return Outcome(int(verdict), int(gold), int(verdict and gold), wrong)
 
 
+def _said(line: Line) -> Outcome:
+    verdicts = list(_attributions(line))
+    right = sum(gold and verdict == "asked" for _, gold, verdict in verdicts)
+    readings = sum(verdict == "asked" for _, _, verdict in verdicts)
+    return _counted(verdicts, readings, sum(gold for _, gold, _ in verdicts), right)
+
+
+def _not_said(line: Line) -> Outcome:
+    verdicts = list(_attributions(line))
+    called = [gold for _, gold, verdict in verdicts if verdict in ("other", "nobody")]
+    gold = sum(not gold for _, gold, _ in verdicts)
+    return _counted(verdicts, len(called), gold, called.count(False))
+
+
+def _counted(
+    verdicts: list[tuple[str, bool, Attribution]], readings: int, gold: int, right: int
+) -> Outcome:
+    wrong = tuple(
+        f"{question} called {verdict}"
+        for question, is_said, verdict in verdicts
+        if verdict != "unknown" and is_said != (verdict == "asked")
+    )
+    return Outcome(readings, gold, right, wrong)
+
+
+def _attributions(line: Line) -> Iterator[tuple[str, bool, Attribution]]:
+    """Yield each question of a story with whether its sentence is said by the one asked for, and
+    what the engine takes it for."""
+    text = line.text
+    spans = sentences(text)
+    for record in line.values["questions"]:
+        asked_words = find_speaker_question(record["question"])
+        at = next(i for i, span in enumerate(spans) if span.start <= record["start"] < span.end)
+        speaker = asked_words.speaker if asked_words else ""
+        verdict = attribute(speaker, text, spans, at) if speaker else "unknown"
+        yield record["question"], record["said"], verdict
+
+
 Trial = Callable[[Line], Outcome]
 TRIALS: Final[Mapping[str, tuple[str, Trial]]] = {
     "amounts read": ("numbers", _numbers),
@@ -249,4 +290,6 @@ TRIALS: Final[Mapping[str, tuple[str, Trial]]] = {
     "days called absent": ("time_in_sentences", _days_absent),
     "words of time in questions": ("time_in_questions", _questions),
     "marks of orders withheld": ("orders", _orders),
+    "said by the one asked for": ("speakers", _said),
+    "called another's or nobody's": ("speakers", _not_said),
 }

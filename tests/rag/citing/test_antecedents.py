@@ -192,3 +192,41 @@ def test_brackets_stand_where_the_word_stood(pullquote: Pullquote) -> None:
 
 def test_a_sentence_that_stands_alone_has_no_context(pullquote: Pullquote) -> None:
     assert [cited.role for cited in ask(pullquote, "SiCarrier").citations] == ["answer"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Both the captain and the mate were saved.",
+        "Both boys and girls wear grey.",
+        "Neither the owner nor the insurer would comment.",
+        "Both engines had failed.",
+        "That the line was built in two years is a wonder.",
+        "That said, wages rose too.",
+        "That night 300 people slept on board.",
+        "Such losses as these were unknown.",
+    ],
+)
+def test_determiners_and_conjunctions_refer_to_nothing(sentence: str) -> None:
+    assert not refers(f"The tug Bera sank off Harn. {sentence}")
+
+
+@pytest.mark.parametrize(
+    "sentence", ["Both were saved.", "Both laughed at it and left.", "That angers the port."]
+)
+def test_the_same_words_alone_do(sentence: str) -> None:
+    assert refers(f"The tug Bera sank off Harn. {sentence}")
+
+
+def test_the_sentence_that_names_it_is_quoted_once(pullquote: Pullquote) -> None:
+    pullquote.add_articles(
+        [
+            article(
+                "tug",
+                "The tug Bera sank off Harn in May. Nobody was hurt. It was built in Gdansk.",
+            )
+        ]
+    )
+    answer = ask(pullquote, "It was built")
+    assert [cited.cited_text.split()[1] for cited in answer.citations] == ["tug", "was"]
+    assert "[1] […] It was built" in answer.answer

@@ -105,3 +105,39 @@ def test_a_number_comes_first_and_without_one_the_list_answers(pullquote: Pullqu
     pullquote.add_articles([article("count", "Nine toolmakers showed machines.")])
     answer = reading(pullquote, "machines").ask(question)
     assert answer.citations[0].cited_text == "Nine toolmakers showed machines."
+
+
+class NearReader(ListReader):
+    """Is sure of the first sentence with its word and of no other."""
+
+    def read(self, question: str, passages: Sequence[Found]) -> Reading:
+        reading = super().read(question, passages)
+        return Reading(reading.evidence[:1], 0.9, nearest=reading.evidence)
+
+
+SPONSORS = article(
+    "sponsors",
+    "The festival has money. Nox Rail gives 200,000. Varga brings food. Ostia gives fireworks."
+    "\n\nHalm gives nothing. The stage is new.",
+)
+
+
+def test_between_what_is_sure_and_what_is_near_a_list_goes_on(pullquote: Pullquote) -> None:
+    pullquote.add_articles([SPONSORS])
+    near = Pullquote(pullquote.library, pullquote.settings, NearReader("gives"))
+    answer = near.ask("Which sponsors does the festival have?")
+    assert [cited.cited_text.split()[0] for cited in answer.citations] == ["Nox", "Varga", "Ostia"]
+    assert len(near.ask("Why does the festival need sponsors?").citations) == 1
+
+
+def test_what_a_number_announces_and_no_sentence_lists_is_said(pullquote: Pullquote) -> None:
+    pullquote.add_articles(
+        [
+            article("cabinet", "Eleven ministers were sworn in. Jana Wirt gets finance."),
+            article("roofs", "The county mends two schools: Elm Lane and Westmark."),
+        ]
+    )
+    answer = reading(pullquote, "sworn in").ask("Who are the ministers?")
+    assert answer.more == 10
+    assert answer.answer.endswith("The articles give more than is quoted here.")
+    assert reading(pullquote, "mends").ask("Which schools are mended?").more == 0

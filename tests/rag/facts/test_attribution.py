@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index.text.sentences import sentences
-from rag.facts.attribution import is_said_by, is_voiced, speakers
+from rag.facts.attribution import attribute, is_said_by, is_voiced
 
 BRIDGE = (
     '"We have waited thirty years for this," said the mayor of Talvik, Ingrid Solheim. She said '
@@ -13,25 +13,6 @@ BRIDGE = (
     "has no bottom. Nobody pays.” Solheim rejected that. The harbour master did not answer.\n\n"
     "Norled Vest will keep its 40 workers, the company said."
 )
-
-
-@pytest.mark.parametrize(
-    ("sentence", "phrases"),
-    [
-        ('"It is late," said the mayor, Ingrid Solheim.', ["the mayor, Ingrid Solheim"]),
-        ("The price has risen, the council said on Thursday.", ["the council"]),
-        ("Bakk, who leads the party, called it “a hole”.", ["Bakk, who leads the party"]),
-        ("According to Solheim, the ferry stays.", ["Solheim"]),
-        ("A spokesperson for Acme has also denied it.", ["A spokesperson for Acme"]),
-        ('"Nobody has told us anything," he said.', ["he"]),
-        ("The company would not say what they cost.", []),
-        ("Its 40 workers were told on Monday.", []),
-        ("Prices rose 5 percent, more than expected.", []),
-        ("It was called a success.", []),
-    ],
-)
-def test_the_subject_of_saying(sentence: str, phrases: list[str]) -> None:
-    assert speakers(sentence) == phrases
 
 
 def said_by(speaker: str) -> list[str]:
@@ -66,3 +47,36 @@ def test_prose_is_nobodys() -> None:
     voiced = [span.of(BRIDGE) for at, span in enumerate(spans) if is_voiced(BRIDGE, spans, at)]
     assert "The harbour master did not answer." not in voiced
     assert len(voiced) == len(spans) - 1
+
+
+@pytest.mark.parametrize(
+    ("start", "speaker", "attribution"),
+    [
+        ('"We have', "Ingrid Solheim", "asked"),
+        ('"We have', "Arne Bakk", "other"),
+        ("Solheim rejected", "Arne Bakk", "other"),
+        ("The harbour master did", "Arne Bakk", "nobody"),
+        # What is told of somebody may be what they say.
+        ("The harbour master did", "the harbour master", "unknown"),
+        # A "she" may be anybody who was named before.
+        ("She said", "Ingrid Solheim", "asked"),
+    ],
+)
+def test_what_is_sure_and_what_is_not(start: str, speaker: str, attribution: str) -> None:
+    spans = sentences(BRIDGE)
+    at = next(i for i, span in enumerate(spans) if span.of(BRIDGE).startswith(start))
+    assert attribute(speaker, BRIDGE, spans, at) == attribution
+
+
+def test_a_pronoun_is_not_held_against_one_who_was_named_before() -> None:
+    text = "Weir met Bakk and Solheim at noon. Bakk said little. He said that it was late."
+    spans = sentences(text)
+    assert attribute("Solheim", text, spans, 2) == "unknown"
+    assert attribute("Lindholm", text, spans, 2) == "other"
+
+
+def test_which_company_is_meant_is_never_sure() -> None:
+    text = "Kvantum met Norled Vest in May. Prices will rise, the company said."
+    spans = sentences(text)
+    assert attribute("Norled Vest", text, spans, 1) in ("asked", "unknown")
+    assert attribute("Sunfield", text, spans, 1) == "unknown"

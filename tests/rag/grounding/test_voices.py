@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -85,3 +86,32 @@ def test_who_called_it_so_needs_the_words(pullquote: Pullquote, words: str, abst
 def test_who_said_is_answered_by_a_statement(pullquote: Pullquote) -> None:
     answer = pullquote.ask("Who said that buses stood still and drivers in Weiden stopped work?")
     assert answer.abstained
+
+
+class SureReader(OverlapReader):
+    """As sure as it is told to be."""
+
+    def __init__(self, confidence: float) -> None:
+        self.confidence = confidence
+
+    def read(self, question: str, passages: Sequence[Found]) -> Reading:
+        reading = super().read(question, passages)
+        return replace(reading, confidence=self.confidence)
+
+
+def test_by_setting_the_reader_is_taken_at_its_word(pullquote: Pullquote) -> None:
+    settings = pullquote.settings.model_copy(update={"speakers": False})
+    plain = Pullquote(pullquote.library, settings, SureReader(0.9))
+    answer = plain.ask("What did Jon Amsel say about the strike in Weiden?")
+    assert not answer.abstained
+
+
+@pytest.mark.parametrize(("confidence", "abstains"), [(0.9, True), (0.99, False)])
+def test_what_another_says_is_believed_less_and_never_ruled_out(
+    pullquote: Pullquote, confidence: float, abstains: bool
+) -> None:
+    reader = SureReader(confidence)
+    asked = Pullquote(pullquote.library, pullquote.settings, reader)
+    answer = asked.ask("What did Jon Amsel say about the strike in Weiden?")
+    assert answer.abstained is abstains
+    assert answer.confidence < confidence

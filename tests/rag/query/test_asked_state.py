@@ -27,6 +27,8 @@ def chosen(question: str, days: list[date] = DAYS) -> date | None:
         "Who currently runs the club?",
         "How much will the bridge cost?",
         "How many people died?",
+        "Who was the first elected mayor?",
+        "Who won Varga's first contested seat?",
     ],
 )
 def test_the_newest_without_a_word_of_time_or_with_now(question: str) -> None:
@@ -40,6 +42,8 @@ def test_the_newest_without_a_word_of_time_or_with_now(question: str) -> None:
         "When was it originally supposed to open?",
         "What was the initial estimate?",
         "What was first thought to have caused it?",
+        "Who was first appointed as its head?",
+        "How much did Varga first offer?",
     ],
 )
 def test_the_first(question: str) -> None:
@@ -48,6 +52,7 @@ def test_the_first(question: str) -> None:
 
 def test_the_state_before_the_newest() -> None:
     assert chosen("Who was the coach before Marchetti?") == DAYS[1]
+    assert chosen("What was the rate before the latest cut?") == DAYS[1]
     assert chosen("Will it be ready before the other?") == DAYS[2]
 
 

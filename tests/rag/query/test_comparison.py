@@ -95,6 +95,16 @@ from rag.query.comparison import ask_each_side
             "How high are the shares of Arvel?",
             "How high are the shares of Bodmer?",
         ),
+        (
+            "Which ferry carries more passengers, Alma or Birka?",
+            "How many passengers does Alma carry?",
+            "How many passengers does Birka carry?",
+        ),
+        (
+            "Which fund reaches more towns, Oakline or Halm?",
+            "How many towns does Oakline reach?",
+            "How many towns does Halm reach?",
+        ),
     ],
 )
 def test_what_is_compared_is_asked_of_each_side(question: str, one: str, two: str) -> None:

@@ -19,6 +19,17 @@ from rag.query.planner import plan_question
             ("How long is the Ostrik tunnel?", "When will the Ostrik tunnel be ready?"),
         ),
         (
+            "How many beds does the clinic in Ardal have and how much did it cost?",
+            (
+                "How many beds does the clinic in Ardal have?",
+                "How much did the clinic in Ardal cost?",
+            ),
+        ),
+        (
+            "What is the cub at Orsa zoo called and when was it born?",
+            ("What is the cub at Orsa zoo called?", "When was the cub at Orsa zoo born?"),
+        ),
+        (
             "Who conducts the Lisk orchestra and what does its season cost?",
             ("Who conducts the Lisk orchestra?", "What does the Lisk orchestra's season cost?"),
         ),

@@ -14,6 +14,15 @@ from rag.query.speaker_question import SpeakerQuestion, find_speaker_question
         ("How did Kvantum justify the delay?", "Kvantum", "the delay"),
         ("What is Bakk's view on the bridge?", "Bakk", "about the bridge"),
         ("What was the reaction of Norled to the plan?", "Norled", "about the plan"),
+        ("What did Keel tell the workers about the mill?", "Keel", "about the mill"),
+        (
+            "When did the minister say the bridge would open?",
+            "the minister",
+            "the bridge would open",
+        ),
+        ("Did Weir say that the ferry stops?", "Weir", "the ferry stops"),
+        ("According to Brady, what is missing?", "Brady", "what is missing"),
+        ("How many jobs will go, according to Hanne Lund?", "Hanne Lund", "How many jobs will go"),
     ],
 )
 def test_whose_words_are_asked_for(question: str, speaker: str, subject: str) -> None:
@@ -37,6 +46,8 @@ def test_which_words_are_asked_for(question: str, words: set[str]) -> None:
     [
         "Who called off the strike?",
         "What did Sunfield build?",
+        "How many lives had the storm claimed by Friday?",
+        "Did the derailment claim any lives?",
         "What did she say about it?",
         "How did the market react?",
         "What is the price of the bridge?",

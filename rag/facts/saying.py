@@ -1,0 +1,151 @@
+"""Attributions in a sentence: find the words that name who speaks, thinks or judges in it.
+
+Three kinds, without a model: the subject of a verb of saying ("Lindholm said", "said the mayor"), a
+phrase of attribution ("according to the union", "Weir: “No.”"), and whatever subject stands beside
+a quotation or at the end of a sentence with a verb of its own ("..., the board ruled."). English
+only.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Final
+
+from rag.text.english import is_function_word
+
+__all__ = ["QUOTE_MARKS", "SAYING_VERBS", "VERB_FORMS", "speakers"]
+
+# Verbs of saying, thinking and judging, each with its third person and its past.
+SAYING_VERBS: Final[dict[str, list[str]]] = json.loads(
+    Path(__file__).with_name("saying_verbs.json").read_text(encoding="utf-8")
+)
+VERB_FORMS: Final = frozenset(form for forms in SAYING_VERBS.values() for form in forms)
+QUOTE_MARKS: Final = '"“”„«»'
+
+# Any verb does before "that": "ruled that", "pointed out that".
+_VERB: Final = re.compile(
+    rf"\b(?:{'|'.join(sorted(VERB_FORMS, key=len, reverse=True))}"
+    r"|(?:[a-z]+ed|found|wrote|held)(?=(?: out)? that\b))\b"
+)
+_PHRASES: Final = (
+    re.compile(r"\baccording to ([^,.;:]+)", re.IGNORECASE),
+    re.compile(r"\bin the (?:words|view|opinion|eyes) of ([^,.;:]+)", re.IGNORECASE),
+    # "Weir: “No comment.”"
+    re.compile(rf"^((?:[\w'’.-]+ ){{0,5}}[\w'’.-]+):\s*(?=[{QUOTE_MARKS}])"),
+    # "For the historian Hugh Weir it changes everything."
+    re.compile(r"^For ((?:[\w'’.-]+ ){0,5}[A-Z][\w'’.-]+),? (?=(?:it|this|that|there)\b)"),
+)
+_QUOTATION: Final = re.compile(f"([{QUOTE_MARKS}])([^{QUOTE_MARKS}]*)([{QUOTE_MARKS}])")
+# Verbs that stand before their subject without a quotation before them.
+_INVERTIBLE: Final = frozenset(
+    form for base in ("say", "warn", "believe", "think", "argue") for form in SAYING_VERBS[base]
+)
+# "More than expected" has no subject.
+_NO_SUBJECT_ENDS: Final = frozenset(("than", "as", "not", "be", "so"))
+# Where the words of a clause begin, looking back from its verb.
+_CLAUSE_START: Final = re.compile(
+    r".*(?:[\"“”„«»;:()–—]|\b(?:that|which|who|whom|because|after|when|while|but|if|where|what|since|"
+    r"though|although)\b)\s*",
+    re.IGNORECASE | re.DOTALL,
+)
+_PASSIVE: Final = re.compile(r"\b(?:was|were|is|are|been|being|be|get|got|as)\s*$", re.IGNORECASE)
+_AUXILIARIES: Final = re.compile(
+    r"(?:\s*\b(?:has|have|had|also|later|then|again|once|now|still|only|will|would|earlier|"
+    # Nouns that end as adverbs do.
+    r"(?!(?:family|assembly|ally|supply|monopoly|bully|anomaly|reply)\b)[a-z]+ly)\b)+\s*$"
+)
+_SECOND_VERB: Final = re.compile(r"\s+(?:and|but|then)$")
+_LONGEST_SUBJECT: Final = 9
+_LONGEST_APPOSITION: Final = 18
+_DETERMINER: Final = re.compile(r"(?:the|an?|his|her|its|their|one|another|some)\b", re.IGNORECASE)
+_PRONOUN_SUBJECTS: Final = frozenset(("he", "she", "they", "it"))
+# A role before its name: "cyclist Paul Teague".
+_ROLE_AND_NAME: Final = re.compile(r"(?:[a-z][\w'’-]+ ){1,4}[A-ZÀ-Þ]")
+# What may stand behind the verb of an attribution at the end of a sentence: "ruled on Monday".
+_TAIL: Final = (
+    r"(?:\s+(?:out|up|on|down))?"
+    r"(?:\s+(?:on|in|at|to|from|after|before|during|late|early|yesterday|today)\b[^,]*)?[.!]?$"
+)
+_LAST_CLAUSE: Final = re.compile(
+    rf",\s+(?P<subject>(?:[\w'’.&-]+\s+){{1,8}})(?:[a-z]+ed|found|put|wrote|held){_TAIL}"
+)
+_LEAST_WORDS: Final = 4
+# "After three days of talks, the company agreed": an opening and no statement.
+_OPENING: Final = re.compile(
+    r"(?:in|on|at|by|for|with|after|before|when|while|as|since|if|because|although|though|despite|"
+    r"during|last|over|under|to|from|until|once|unlike|following|amid|without|thanks)\b",
+    re.IGNORECASE,
+)
+_BESIDE_QUOTATION: Final = re.compile(
+    rf"[{QUOTE_MARKS}],?\s+(?:(?P<before>(?:[\w'’.&-]+\s+){{1,6}}?)[a-z]+ed\b"
+    r"|[a-z]+ed\s+(?P<after>[^,.;:]+))"
+)
+
+
+def speakers(sentence: str) -> list[str]:
+    """Return the words that name who speaks in a sentence, one entry for each attribution, in
+    order; pronouns stay as they are."""
+    # What is said inside a quotation says nothing of who speaks.
+    clauses = _QUOTATION.sub(lambda match: match[1] + "_" * len(match[2]) + match[3], sentence)
+    phrases = [match[1].strip() for pattern in _PHRASES for match in pattern.finditer(clauses)]
+    for verb in _VERB.finditer(clauses):
+        phrase = _after(clauses, verb) or _before(clauses, verb)
+        if phrase and phrase.rpartition(" ")[2] not in _NO_SUBJECT_ENDS:
+            phrases.append(phrase)
+    return phrases or _with_other_verb(clauses)
+
+
+def _with_other_verb(clauses: str) -> list[str]:
+    """Return the subject beside a quotation, or of the short clause that ends a sentence, whatever
+    their verb is."""
+    if clauses[:1] in QUOTE_MARKS and (match := _BESIDE_QUOTATION.search(clauses)):
+        subject = match["before"] or match["after"]
+        return [subject.strip()] if _is_subject(subject) else []
+    match = _LAST_CLAUSE.search(clauses)
+    if match is None or _OPENING.match(clauses):
+        return []
+    subject = match["subject"].strip()
+    is_statement = len(clauses[: match.start()].split()) >= _LEAST_WORDS
+    return [subject] if is_statement and _is_subject(subject) else []
+
+
+def _is_subject(phrase: str) -> bool:
+    """Whether a phrase begins as a subject does: a name, a determiner, or a role with its name."""
+    if phrase.strip() in _PRONOUN_SUBJECTS or _DETERMINER.match(phrase):
+        return True
+    if is_function_word(phrase.partition(" ")[0]):
+        return False
+    return phrase[:1].isupper() or bool(_ROLE_AND_NAME.match(phrase))
+
+
+def _after(sentence: str, verb: re.Match[str]) -> str:
+    """Return the subject after its verb: '..., said the mayor, Carla Weir'."""
+    before = sentence[: verb.start()].rstrip()
+    is_quoted = bool(re.search(f"[{QUOTE_MARKS}],?$", before))
+    if not is_quoted and not (before.endswith(",") and verb.group() in _INVERTIBLE):
+        return ""
+    rest = re.split(rf"[.;:{QUOTE_MARKS}]", sentence[verb.end() :], maxsplit=1)[0].strip(" ,")
+    subject = " ".join(rest.split()[:_LONGEST_SUBJECT])
+    return subject if _is_subject(subject) else ""
+
+
+def _before(sentence: str, verb: re.Match[str]) -> str:
+    """Return the subject before its verb, with an apposition to it."""
+    prefix = sentence[: verb.start()]
+    if _PASSIVE.search(_AUXILIARIES.sub("", prefix)) or _PASSIVE.search(prefix):
+        return ""
+    whole = _AUXILIARIES.sub("", prefix)
+    if whole.rstrip().endswith(","):
+        phrase = _quotation_end(whole).strip(" ,")
+        return phrase if 0 < len(phrase.split()) <= _LONGEST_APPOSITION else ""
+    clause = _CLAUSE_START.sub("", _SECOND_VERB.sub("", whole))
+    phrase = clause.rpartition(",")[2].strip()
+    phrase = re.sub(r"^(?:and|as|so|then|yet)\s+", "", phrase, flags=re.IGNORECASE)
+    return phrase if 0 < len(phrase.split()) <= _LONGEST_SUBJECT else ""
+
+
+def _quotation_end(prefix: str) -> str:
+    """Return the text after the last quotation mark."""
+    return re.split(f"[{QUOTE_MARKS}]", prefix)[-1]

@@ -1,0 +1,44 @@
+"""Attributions in one sentence: who is named as speaking, thinking or judging."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.facts.saying import speakers
+
+
+@pytest.mark.parametrize(
+    ("sentence", "phrases"),
+    [
+        ('"It is late," said the mayor, Ingrid Solheim.', ["the mayor, Ingrid Solheim"]),
+        ("The price has risen, the council said on Thursday.", ["the council"]),
+        ("Bakk, who leads the party, called it “a hole”.", ["Bakk, who leads the party"]),
+        ("According to Solheim, the ferry stays.", ["Solheim"]),
+        ("A spokesperson for Acme has also denied it.", ["A spokesperson for Acme"]),
+        ('"Nobody has told us anything," he said.', ["he"]),
+        ('"It kept going," said cyclist Paul Teague.', ["cyclist Paul Teague"]),
+        ("“It was dark,” Weir shouted over the noise.", ["Weir"]),
+        ("Blasting has to stop at four, the court ruled on Monday.", ["the court"]),
+        ("Judge Ness ruled that blasting must stop.", ["Judge Ness"]),
+        ("The Kessler family says it was theirs.", ["The Kessler family"]),
+        ("Weir: “No comment.”", ["Weir"]),
+        ("For the historian Hugh Weir it changes everything.", ["the historian Hugh Weir"]),
+    ],
+)
+def test_the_subject_of_saying(sentence: str, phrases: list[str]) -> None:
+    assert speakers(sentence) == phrases
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The company would not say what they cost.",
+        "Its 40 workers were told on Monday.",
+        "Prices rose 5 percent, more than expected.",
+        "It was called a success.",
+        "After three days of talks, the company collapsed.",
+        "She left the party, and her brother followed.",
+    ],
+)
+def test_nobody_speaks(sentence: str) -> None:
+    assert speakers(sentence) == []
