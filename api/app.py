@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -73,7 +74,8 @@ def _build(states: Sequence[AppState]) -> FastAPI:
         app.include_router(routes.router)
     page.install(app)
     _guard(app, states[0].settings, lambda scope: state_of(HTTPConnection(scope)).metrics)
-    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
+    making = threading.Lock()
+    app.openapi = lambda: _openapi(app, making)  # type: ignore[method-assign]
     return app
 
 
@@ -128,21 +130,31 @@ def _warm(app: FastAPI, states: Sequence[AppState]) -> None:
         state.pullquote.library.follow()
 
 
-def _openapi(app: FastAPI) -> dict[str, Any]:
-    if app.openapi_schema is None:
-        schema = get_openapi(
-            title=app.title,
-            version=app.version,
-            description=app.description,
-            routes=app.routes,
-        )
-        schemas = schema["components"]["schemas"]
-        _describe_problems(schema["paths"], schemas)
-        for model in MODELS_WITH_EXAMPLES:
-            # FastAPI drops what is null in them, and then they are no longer valid.
-            schemas[model.__name__]["examples"] = examples(model)
-        app.openapi_schema = schema
-    return app.openapi_schema
+def _openapi(app: FastAPI, making: threading.Lock) -> dict[str, Any]:
+    """The OpenAPI document, made when it is first asked for.
+
+    making: held meanwhile. FastAPI knows the fields of a route's parameters by identity, and two
+        threads that make them at the same time do not find each other's.
+    """
+    with making:
+        if app.openapi_schema is None:
+            app.openapi_schema = _make_openapi(app)
+        return app.openapi_schema
+
+
+def _make_openapi(app: FastAPI) -> dict[str, Any]:
+    schema = get_openapi(
+        title=app.title,
+        version=app.version,
+        description=app.description,
+        routes=app.routes,
+    )
+    schemas = schema["components"]["schemas"]
+    _describe_problems(schema["paths"], schemas)
+    for model in MODELS_WITH_EXAMPLES:
+        # FastAPI drops what is null in them, and then they are no longer valid.
+        schemas[model.__name__]["examples"] = examples(model)
+    return schema
 
 
 def _describe_problems(paths: dict[str, Any], schemas: dict[str, Any]) -> None:

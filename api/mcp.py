@@ -181,11 +181,6 @@ _TOOLS: dict[str, _Tool[Any]] = {
 def build_server(state: AppState) -> Server[Any]:
     """Build the MCP server over this state, for any transport."""
 
-    async def list_tools(
-        _: ServerRequestContext[Any], __: PaginatedRequestParams | None
-    ) -> ListToolsResult:
-        return ListToolsResult(tools=[tool.declaration() for tool in _TOOLS.values()])
-
     async def call_tool(
         context: ServerRequestContext[Any], params: CallToolRequestParams
     ) -> CallToolResult:
@@ -196,39 +191,51 @@ def build_server(state: AppState) -> Server[Any]:
     ) -> ListResourcesResult:
         return await list_resources(state, params.cursor if params else None)
 
-    async def templates(
-        _: ServerRequestContext[Any], __: PaginatedRequestParams | None
-    ) -> ListResourceTemplatesResult:
-        return list_templates()
-
     async def resource(
         context: ServerRequestContext[Any], params: ReadResourceRequestParams
     ) -> ReadResourceResult:
         return await read_resource(state, params, _base_url(context))
-
-    async def prompts(
-        _: ServerRequestContext[Any], __: PaginatedRequestParams | None
-    ) -> ListPromptsResult:
-        return list_prompts()
-
-    async def prompt(
-        _: ServerRequestContext[Any], params: GetPromptRequestParams
-    ) -> GetPromptResult:
-        return prompt_of(params)
 
     return Server(
         "pullquote",
         version=version("pullquote"),
         title="Pullquote",
         instructions=_INSTRUCTIONS,
-        on_list_tools=list_tools,
+        on_list_tools=_list_tools,
         on_call_tool=call_tool,
         on_list_resources=resources,
-        on_list_resource_templates=templates,
+        on_list_resource_templates=_list_templates,
         on_read_resource=resource,
-        on_list_prompts=prompts,
-        on_get_prompt=prompt,
+        on_list_prompts=_list_prompts,
+        on_get_prompt=_get_prompt,
     )
+
+
+# What the server offers whatever the library holds.
+
+
+async def _list_tools(
+    _: ServerRequestContext[Any], __: PaginatedRequestParams | None
+) -> ListToolsResult:
+    return ListToolsResult(tools=[tool.declaration() for tool in _TOOLS.values()])
+
+
+async def _list_templates(
+    _: ServerRequestContext[Any], __: PaginatedRequestParams | None
+) -> ListResourceTemplatesResult:
+    return list_templates()
+
+
+async def _list_prompts(
+    _: ServerRequestContext[Any], __: PaginatedRequestParams | None
+) -> ListPromptsResult:
+    return list_prompts()
+
+
+async def _get_prompt(
+    _: ServerRequestContext[Any], params: GetPromptRequestParams
+) -> GetPromptResult:
+    return prompt_of(params)
 
 
 def _base_url(context: ServerRequestContext[Any]) -> str | None:

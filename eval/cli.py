@@ -29,6 +29,34 @@ from rag.console import SafeConsole
 
 __all__ = ["evaluate", "register"]
 
+_DatasetPath = Annotated[
+    Path | None,
+    typer.Option(
+        exists=True,
+        help="A question set: documents.jsonl and questions.jsonl, BEIR, SQuAD, JSONL or CSV"
+        " (question, answer, and article: its text, or its id in the library)."
+        " Without it, the built-in sets.",
+    ),
+]
+_BuiltInSet = Annotated[
+    BuiltIn | None, typer.Option("--set", help="One of the built-in sets alone.")
+]
+_OutFolder = Annotated[
+    Path, typer.Option(help="Where reports and results go; a built-in set has its own folder.")
+]
+_Limits = Annotated[
+    list[str] | None,
+    typer.Option(metavar="METRIC=VALUE", help="Exit with 1 when it is not kept (repeatable)."),
+]
+_ResultsPair = Annotated[
+    tuple[Path, Path] | None,
+    typer.Option(metavar="A B", help="Compare two results.jsonl, question by question."),
+]
+_TableDocument = Annotated[
+    Path | None,
+    typer.Option(exists=True, help="With --ablate or --bench: a document to write its table to."),
+]
+
 
 def register(app: typer.Typer) -> None:
     """Add the command to the application."""
@@ -38,44 +66,20 @@ def register(app: typer.Typer) -> None:
 
 
 def evaluate(
-    dataset: Annotated[
-        Path | None,
-        typer.Option(
-            exists=True,
-            help="A question set: documents.jsonl and questions.jsonl, BEIR, SQuAD, JSONL or CSV"
-            " (question, answer, and article: its text, or its id in the library)."
-            " Without it, the built-in sets.",
-        ),
-    ] = None,
-    built_in: Annotated[
-        BuiltIn | None,
-        typer.Option("--set", help="One of the built-in sets alone."),
-    ] = None,
+    dataset: _DatasetPath = None,
+    built_in: _BuiltInSet = None,
     split: Annotated[str | None, typer.Option(help="Which split, where a set has several.")] = None,
     sample: Annotated[int | None, typer.Option(min=1, help="So many questions, drawn evenly.")] = (
         None
     ),
-    out: Annotated[
-        Path, typer.Option(help="Where reports and results go; a built-in set has its own folder.")
-    ] = Path("eval-report"),
+    out: _OutFolder = Path("eval-report"),
     top_k: Annotated[int, typer.Option(min=1, max=100, help="Passages a question.")] = 5,
     fresh: Annotated[bool, typer.Option("--fresh", help="Begin again, do not resume.")] = False,
-    fail_under: Annotated[
-        list[str] | None,
-        typer.Option(metavar="METRIC=VALUE", help="Exit with 1 when it is not kept (repeatable)."),
-    ] = None,
-    compare: Annotated[
-        tuple[Path, Path] | None,
-        typer.Option(metavar="A B", help="Compare two results.jsonl, question by question."),
-    ] = None,
+    fail_under: _Limits = None,
+    compare: _ResultsPair = None,
     ablations: Annotated[bool, typer.Option("--ablate", help="Change one part at a time.")] = False,
     bench: Annotated[bool, typer.Option("--bench", help="LangChain and others beside it.")] = False,
-    into: Annotated[
-        Path | None,
-        typer.Option(
-            exists=True, help="With --ablate or --bench: a document to write its table to."
-        ),
-    ] = None,
+    into: _TableDocument = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
     """Ask a question set and measure the answers. An interrupted run goes on where it was."""
@@ -83,22 +87,22 @@ def evaluate(
     if compare:
         run_compare(*compare, console)
         return
-    if into and not (ablations or bench):
+    side_by_side = _ablate if ablations else _bench if bench else None
+    if into and not side_by_side:
         raise typer.BadParameter("--into needs --ablate or --bench: other tables are not written")
     settings = Settings.from_environment()
     datasets = _sets(dataset, built_in, split, sample, settings)
     if into and len(datasets) > 1:
         raise typer.BadParameter("--into needs --dataset or --set: its table is of one set")
     options = EvalOptions(out, top_k, fresh=fresh, fail_under=tuple(fail_under or ()), into=into)
-    if not (ablations or bench):
-        outcomes = run_sets(
-            options, datasets, lambda dataset: open_pullquote(dataset, settings), console
-        )
-        _finish(outcomes, console, as_json)
+    if side_by_side:
+        for name, chosen_set in datasets.items():
+            side_by_side(replace(options, out=out / name), chosen_set, settings, console)
         return
-    side_by_side = _ablate if ablations else _bench
-    for name, chosen_set in datasets.items():
-        side_by_side(replace(options, out=out / name), chosen_set, settings, console)
+    outcomes = run_sets(
+        options, datasets, lambda dataset: open_pullquote(dataset, settings), console
+    )
+    _finish(outcomes, console, as_json)
 
 
 def _sets(

@@ -316,21 +316,28 @@ class Pullquote:
         writer = self._writers.for_mode(mode or self.settings.mode)
         options: dict[str, Any] = {"top_k": top_k, "filters": filters, "history": history}
         options |= {"time_filters": time_filters, "timeline": timeline}
-        query = validate_question(question, options)
+        state = self._state(validate_question(question, options))
+        if writer:
+            return state.clock.pause_between(self._pipeline.run(state, writer, final))
+        return self._quoted_events(state, final)
+
+    def _state(self, query: Question) -> PipelineState:
+        """Begin a question: its words of time, where they count, narrow its filters."""
         time_words: tuple[TimeWord, ...] = ()
         if query.time_filters and self.settings.time_filters:
             time_words = find_time_words(query.question, self.today())
             filters = narrow_filters(query.filters, time_words)
             query = query.model_copy(update={"filters": filters})
-        state = PipelineState(query, self.settings, time_words)
-        if writer:
-            return state.clock.pause_between(self._pipeline.run(state, writer, final))
+        return PipelineState(query, self.settings, time_words)
+
+    def _quoted_events(self, state: PipelineState, final: bool) -> Generator[Event, None, None]:
+        """Quote, or replay what was quoted for the same question over the same generation."""
         with self.library.store.reading() as records:
             generation = records.generation
-        key = (generation, time_words, query.model_dump_json())
+        key = (generation, state.time_words, state.question.model_dump_json())
         if events := self._cache.replay(key):
             return events
-        events = state.clock.pause_between(self._pipeline.run(state, writer, final))
+        events = state.clock.pause_between(self._pipeline.run(state, None, final))
         return self._cache.recording(key, generation, events)
 
     # LangChain

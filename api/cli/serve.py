@@ -58,20 +58,10 @@ def serve(
     ] = None,
 ) -> None:
     """Serve the page and the API until interrupted."""
-    import uvicorn
-
-    from api.connections import BACKLOG, Connection, most_connections
     from api.logs import configure
     from api.metrics import MULTIPROCESS
 
-    # Workers are new processes: what the options say reaches them through the environment.
-    if host is not None:
-        os.environ["PULLQUOTE_HOST"] = host
-    if port is not None:
-        os.environ["PULLQUOTE_PORT"] = str(port)
-    if library:
-        os.environ["PULLQUOTE_LIBRARIES"] = ",".join(library)
-    settings = Settings.from_environment()
+    settings = _settings(host, port, library)
     # Before anything is indexed or announced: a port that is taken is an error.
     listener = _listener(settings.host, settings.port)
     _open_and_close(settings)
@@ -88,25 +78,47 @@ def serve(
     with tempfile.TemporaryDirectory(prefix="pullquote-metrics-") as folder:
         if workers > 1:
             os.environ[MULTIPROCESS] = folder
-        config = uvicorn.Config(
-            "api.cli.serve:app_of_environment",
-            factory=True,
-            http=Connection,
-            backlog=BACKLOG,
-            limit_concurrency=most_connections(settings),
-            timeout_keep_alive=math.ceil(settings.receive_timeout),
-            loop="asyncio",
-            ws="none",
-            host=settings.host,
-            port=settings.port,
-            workers=workers,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=round(settings.shutdown_timeout) or 1,
-        )
         with listener:
-            _run(config, listener)
+            _run(_server_config(settings, workers), listener)
+
+
+def _settings(host: str | None, port: int | None, libraries: list[str] | None) -> Settings:
+    """The settings, with the address and the libraries that the options name in place of theirs.
+
+    Workers are new processes: what the options say reaches them through the environment.
+    """
+    if host is not None:
+        os.environ["PULLQUOTE_HOST"] = host
+    if port is not None:
+        os.environ["PULLQUOTE_PORT"] = str(port)
+    if libraries:
+        os.environ["PULLQUOTE_LIBRARIES"] = ",".join(libraries)
+    return Settings.from_environment()
+
+
+def _server_config(settings: Settings, workers: int) -> uvicorn.Config:
+    """Configure the server: its limits and deadlines from the settings, its logs ours."""
+    import uvicorn
+
+    from api.connections import BACKLOG, Connection, most_connections
+
+    return uvicorn.Config(
+        "api.cli.serve:app_of_environment",
+        factory=True,
+        http=Connection,
+        backlog=BACKLOG,
+        limit_concurrency=most_connections(settings),
+        timeout_keep_alive=math.ceil(settings.receive_timeout),
+        loop="asyncio",
+        ws="none",
+        host=settings.host,
+        port=settings.port,
+        workers=workers,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=round(settings.shutdown_timeout) or 1,
+    )
 
 
 def _open_and_close(settings: Settings) -> None:

@@ -62,10 +62,7 @@ def sync(
     stay. Exit code 1 when something was left undone."""
     if watch and dry_run:
         raise typer.BadParameter("--watch and --dry-run exclude each other")
-    if limit and not is_link(source):
-        raise typer.BadParameter("--limit is for links")
-    if every and not (watch and is_link(source)):
-        raise typer.BadParameter("--every is for --watch of a link")
+    _check_link_options(source, watch, every, limit)
     with open_library(create=True) as pullquote:
         encoder = pullquote.settings.encoder
         if watch:
@@ -80,6 +77,14 @@ def sync(
     _say(report, encoder, as_json)
     if report.articles.failed or report.kept:
         raise typer.Exit(FAILURE)
+
+
+def _check_link_options(source: str, watch: bool, every: int | None, limit: int | None) -> None:
+    """Refuse the options that only links have where the source is a folder."""
+    if limit and not is_link(source):
+        raise typer.BadParameter("--limit is for links")
+    if every and not (watch and is_link(source)):
+        raise typer.BadParameter("--every is for --watch of a link")
 
 
 def _reports(

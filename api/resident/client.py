@@ -88,10 +88,16 @@ def exchange(
     following: float = _NEXT_SECONDS,
     whole: float = _ALL_SECONDS,
 ) -> dict[str, Any] | None:
-    """Send a request and wait for the reply, while there are signs of life.
+    """Send a request to the process that listens in a folder, and wait for its reply.
 
-    ``None`` when no process listens; an empty reply when the one that does fails, is of another
-    user, or takes too long.
+    request: an object of JSON.
+    first: seconds that connecting and the first line may take.
+    following: seconds that each further line may take. While the process works it sends a line
+        every second.
+    whole: seconds that all of it may take.
+
+    Returns the reply; ``None`` when no process listens; an empty reply when the one that does
+    fails, is of another user, or takes too long.
     """
     descriptor = open_folder(folder)
     if descriptor is None:

@@ -1,4 +1,4 @@
-"""What a question from the command line and the resident process agree on.
+"""The protocol between a command of the command line and the resident process.
 
 One JSON object a line over a Unix socket in ``PULLQUOTE_HOME/resident``. A request says who asks
 (:func:`identity`): a process that was started from other code, with another interpreter or under
@@ -88,8 +88,8 @@ def is_supported() -> bool:
 
 
 def mode_of(environment: Mapping[str, str]) -> str:
-    """Return the setting ``PULLQUOTE_RESIDENT``; ``off`` for what is none, which the settings
-    refuse later."""
+    """Return the setting ``PULLQUOTE_RESIDENT``: ``off``, ``started``, ``on`` or a number of
+    seconds. A value that is none of these counts as ``off`` here; the settings refuse it later."""
     mode = environment.get("PULLQUOTE_RESIDENT", "started")
     return mode if _MODE.fullmatch(mode) else "off"
 
@@ -164,21 +164,23 @@ def is_own_peer(connection: socket.socket) -> bool:
 
 
 def send(connection: socket.socket, record: Mapping[str, Any]) -> None:
-    """Send one object."""
+    """Send an object as one line of JSON. Raises ``OSError`` when the other end is gone."""
     connection.sendall(json.dumps(record).encode() + b"\n")
 
 
 class Lines:
-    """The objects that come over a connection."""
+    """Reads the JSON objects that arrive over a connection, one a line."""
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
         self._buffer = b""
 
     def next(self) -> dict[str, Any]:
-        """Wait for the next object, as long as the connection's timeout says for each piece.
+        """Wait for the next line and return its object.
 
-        Raises ``OSError`` when none comes, ``ValueError`` when it is none.
+        The connection's timeout holds for each piece of the line, not for all of it. Raises
+        ``OSError`` when no more comes in that time or the other end has closed, ``ValueError`` for
+        a line that is no JSON object or is longer than ``MAX_BYTES``.
         """
         while b"\n" not in self._buffer:
             piece = self._connection.recv(65_536)

@@ -60,7 +60,8 @@ def only_one(folder: str) -> Iterator[int | None]:
 
 
 class CodeState:
-    """The files that this process was loaded from, as they were."""
+    """The files that this process was loaded from, with their times of change and sizes when this
+    was made."""
 
     def __init__(self) -> None:
         files = {getattr(module, "__file__", None) for module in list(sys.modules.values())}
@@ -68,7 +69,7 @@ class CodeState:
         self._stamps = {file: _stamp(file) for file in files if isinstance(file, str)}
 
     def is_current(self) -> bool:
-        """Whether they are still so."""
+        """Whether each of them still has the time of change and the size that it had then."""
         return all(_stamp(file) == stamp for file, stamp in self._stamps.items())
 
 
@@ -84,8 +85,10 @@ class Resident:
     """Answers over a socket until nobody has asked for a while.
 
     folder: an open descriptor of the socket's folder, whose lock is held.
-    run: does a command; called in one thread.
-    idle: seconds.
+    run: does a command, given its arguments and the terminal of whoever asked; returns what is to
+        be sent back, ``None`` for a command that has to be done by who asked. Always called in the
+        same thread.
+    idle: seconds without a question after which it ends.
     warm: called in that thread before anything is listened to; what it raises is raised.
     """
 

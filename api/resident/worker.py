@@ -29,8 +29,11 @@ _CODES: Final = (0, 3)
 
 
 class CommandWorker:
-    """Does one command at a time, always in the same thread. ``settings`` are those of whoever
-    asks."""
+    """Does one command at a time, always in the same thread.
+
+    settings: those of the process, which has the environment of the first that asked; whoever has
+        others is declined before a command gets here.
+    """
 
     def __init__(self, settings: Settings) -> None:
         # The same question again has the same answer, but none that says that it was kept.

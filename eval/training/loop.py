@@ -142,10 +142,7 @@ def run_training(
         for group in optimizer.param_groups:
             group["lr"] = group["rate"] * learning_rate(position)
         loss, size = step(device, dtype)
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-        optimizer.step()
+        _descend(network, optimizer, loss)
         example_count += size
         recent.append(float(loss.detach()))
         if len(recent) == _REPORTED_STEPS:
@@ -168,6 +165,14 @@ def run_training(
         "dtype": str(dtype or torch.float32),
         "log": log,
     }
+
+
+def _descend(network: HeadNetwork, optimizer: torch.optim.Optimizer, loss: Tensor) -> None:
+    """Change the weights by one step against the gradient of a loss, which is clipped."""
+    optimizer.zero_grad(set_to_none=True)
+    loss.backward()  # type: ignore[no-untyped-call]
+    torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+    optimizer.step()
 
 
 def train(

@@ -51,7 +51,12 @@ def add_files(
 ) -> AddReport:
     """Add the articles of files, as :meth:`index.library.Library.add` does, with a pool's workers.
 
+    files: in the order in which their articles are admitted.
+    pool: the workers.
+    report: what came of each article is added to it; returned.
     patience: seconds without any result after which all workers are replaced.
+    on_shard: told of each shard when its articles go to the writer.
+    clock: counts the seconds of ``patience``.
 
     Raises ``ClusterError`` when workers are lost or stuck again and again, ``ModelMismatch``, and
     what ``Library.add`` raises; what was finished before stays.

@@ -19,13 +19,18 @@ __all__ = ["PendingRecords"]
 
 
 class PendingRecords:
-    """The records of a store with the admitted articles over them."""
+    """The records of a store, and before them the articles that are admitted and not written.
+
+    It answers what :class:`index.ingest.admission.AdmissionRecords` says, as the store will once
+    these are written.
+    """
 
     def __init__(self, records: AdmissionRecords) -> None:
         self.records = records
         self._pending: dict[str, Admission] = {}
 
     def add(self, admission: Admission) -> None:
+        """Count an admitted article among the library's from now on, in place of one of its id."""
         self._pending[admission.article.id] = admission
 
     def discard(self, admission: Admission) -> None:

@@ -27,7 +27,11 @@ _TRIES: Final = 4
 
 @dataclass(eq=False, slots=True)
 class Task:
-    """Files to load, or a shard to encode; ``result`` once it is there."""
+    """Files to load, or a shard to encode.
+
+    ``tries``: how often it was begun in vain. ``result``: ``None`` until it is done. ``problem``:
+    what the last try failed of.
+    """
 
     kind: Kind
     work: Sequence[FileContent] | Shard

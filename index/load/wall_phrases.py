@@ -257,7 +257,7 @@ def reports(sentence: str) -> bool:
 
 
 def says(kind: str, sentence: str) -> bool:
-    """Whether a sentence is of those that pages of this kind are made of."""
+    """Whether a sentence has the words of pages of a kind, which is a key of ``TITLES``."""
     if _WORDINGS[kind].search(sentence):
         return True
     return any(

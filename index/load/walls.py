@@ -41,8 +41,11 @@ def wall(title: str, text: str, has_gate: bool = False, headings: Sequence[str] 
     Such a page has few words, and a title or sentences of its kind. A report about captchas, or one
     that ends with a request to subscribe, has other sentences besides.
 
-    has_gate: whether the page states that its full text is not free.
-    headings: what else the page is called.
+    title, text: the page's, as they were extracted.
+    has_gate: whether the page states that its full text is not free (:func:`is_gated`).
+    headings: its other titles: the one in its head, and its first heading.
+
+    Returns the kind in words that a message can give as the reason ("a check for bots").
     """
     words = _size(text)
     if words > _MOST_WORDS:
@@ -86,7 +89,12 @@ def _is_notice(kind: str, name: str) -> bool:
 
 
 def is_gated(tree: Any, json_ld: Mapping[str, Any]) -> bool:
-    """Whether a page marks its text as not free. ``json_ld``: the article's JSON-LD."""
+    """Whether a page marks its text as not free: by an element that offers a subscription in place
+    of the text, or by metadata together with words of a paywall.
+
+    tree: the parsed page (lxml).
+    json_ld: the article's JSON-LD; empty where the page has none.
+    """
     for element in tree.iter("div", "section", "aside"):
         if _GATE.search(said_of(element)):
             text = " ".join("".join(element.itertext()).split())

@@ -55,7 +55,8 @@ class Generations:
         return self._generations / entry.sha256
 
     def record(self) -> FollowRecord | None:
-        """What is in use; ``None`` where nothing is, or it cannot be read."""
+        """Read which generation is in use here; ``None`` where none is, or the file that says so
+        cannot be read."""
         try:
             return FollowRecord.model_validate_json((self._folder / FOLLOW_FILE).read_bytes())
         except (OSError, ValidationError):
@@ -80,7 +81,10 @@ class Generations:
             lock.release()
 
     def use(self, entry: ManifestEntry, place: str) -> None:
-        """Note that a generation is in use from now on, and remove those before the last."""
+        """Note that a generation is in use from now on, and remove all but it and the one before.
+
+        place: the address that it is from, to be shown.
+        """
         before = self.record()
         previous = before.current if before and before.current != entry else None
         record = FollowRecord(place=place, current=entry, previous=previous)
@@ -149,7 +153,8 @@ class _LocalFiles:
                 offset += block.size
 
     def same(self, file: PublishedFile) -> Path | None:
-        """A file that is this one, of the same path."""
+        """The local file that has the same path and the same blocks; ``None`` where there is
+        none."""
         if self._folder is None or self._files.get(file.path) != file:
             return None
         path = self._folder / file.path
@@ -157,7 +162,7 @@ class _LocalFiles:
         return path if path.is_file() and path.stat().st_size == size else None
 
     def block(self, block: Block) -> bytes | None:
-        """The content of a block, verified."""
+        """The content of a block, verified; ``None`` where no local file has it."""
         if block not in self._blocks:
             return None
         path, offset = self._blocks[block]

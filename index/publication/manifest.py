@@ -40,7 +40,7 @@ _Path = Annotated[str, Field(pattern=r"^(lexical/)?[A-Za-z0-9][A-Za-z0-9._-]{0,2
 
 
 def digest_of(data: bytes) -> str:
-    """The name of content: its SHA-256 in hex."""
+    """Compute the name of a block or manifest from its content: the SHA-256 in hex."""
     return hashlib.sha256(data).hexdigest()
 
 
@@ -120,12 +120,13 @@ class Manifest(_Document):
 
     @property
     def blocks(self) -> dict[str, Block]:
-        """Every block by the name of its file in the place."""
+        """Every block of the generation, by the name of its file in the place."""
         return {block.name: block for file in self.files for block in file.blocks}
 
 
 class ManifestEntry(_Record):
-    """A manifest that is kept; ``size`` in bytes."""
+    """What the pointer says of a manifest that is kept: of which library and generation it is, and
+    the hash and the size in bytes of its file."""
 
     library: str
     generation: Number

@@ -24,7 +24,7 @@ from index.store.database import SCHEMA
 
 __all__ = ["Publication", "publish"]
 
-# Told how many bytes of how many were written, or were there.
+# Called with the bytes that are done (written, or there already) and with the bytes in all.
 PublishProgress = Callable[[int, int], None]
 
 
@@ -57,6 +57,9 @@ def publish(
 
     keep: how many generations the place has afterwards; files of earlier ones are deleted.
     anew: write every file, also those that are there.
+    vector_index: which index of vectors is published, as in the settings.
+    lock_timeout: seconds to wait for a writer, where an index has to be made anew first.
+    on_progress: told how far it is.
 
     Followers see the generation before or this one, whatever happens in between: the pointer is
     written last, and what an interrupted run left is deleted by the next. Raises ``InputError``

@@ -107,8 +107,7 @@ class SqliteStore:
 
     @contextmanager
     def searching(self) -> Iterator[Snapshot]:
-        """Open one state with its searches; inside another such block of the thread, the same
-        one."""
+        """Open one state with its searches; inside another such block of the thread, the same."""
         database = self._database()
         # Who reads already cannot begin again.
         tries = 1 if database.is_reading else _TRIES
@@ -308,10 +307,10 @@ class SqliteWriter:
 
     def _take_out(self, articles: Sequence[NewArticle]) -> list[int]:
         """Delete the articles that these replace; returns their keys."""
-        there = self._articles.stored([article.article.id for article in articles])
-        for article in articles:
-            if article.article.id in there and article.keep_previous:
-                self._versions.keep(there[article.article.id].key)
+        there = self._articles.stored([new.article.id for new in articles])
+        for new in articles:
+            if new.keep_previous and (stored := there.get(new.article.id)):
+                self._versions.keep(stored.key)
         keys = [record.key for record in there.values()]
         self._families.forget(keys)
         for key in keys:

@@ -123,12 +123,8 @@ def candidate_features(
     candidates: all compatible ones, this one among them.
     """
     text, kind, rest = setting.text, setting.reference.kind, setting.rest
-    others = [other for other in candidates if not _is_same(other, candidate)]
-    near = [other for other in others if other.distance == 1]
     sentence = candidate.sentence.of(text)
     behind = text[max(candidate.place.end, candidate.sentence.start) : candidate.sentence.end]
-    subjects = [other for other in near if other.is_subject]
-    mentions = [item for item in candidates if _is_same(item, candidate)]
     organisation = kind in ("thing", "organisation") and candidate.is_person == 0.0
     agentive = bool(_AGENTIVE.match(rest)) and kind == "thing"
     gender = _gender_signs(setting, candidate, behind)
@@ -137,11 +133,7 @@ def candidate_features(
         "opening": candidate.is_opening,
         "nearest": candidate.distance == 1,
         "phrase": candidate.is_phrase,
-        "single": not others,
-        "single_in_sentence": not any(other.distance == candidate.distance for other in others),
-        "rivals": min(len({other.words for other in others}), _MOST) / _MOST,
-        "other_subject": bool(subjects) and not candidate.is_subject,
-        "subject_of_both": sum(item.is_subject for item in mentions) > 1,
+        **_rival_features(candidate, candidates),
         "in_title": candidate.words[-1] in setting.title.lower(),
         "repeated": math.log1p(
             text[: setting.sentences[setting.at].start].count(candidate.place.of(text)) - 1
@@ -167,6 +159,20 @@ def candidate_features(
         "tail": len(behind.split()) <= 1,
     }
     return {name: float(value) for name, value in values.items()}
+
+
+def _rival_features(candidate: Candidate, candidates: Sequence[Candidate]) -> dict[str, float]:
+    """Compare a candidate with the others: how many there are, how near, and which are subjects."""
+    others = [other for other in candidates if not _is_same(other, candidate)]
+    subjects = [other for other in others if other.distance == 1 and other.is_subject]
+    mentions = [item for item in candidates if _is_same(item, candidate)]
+    return {
+        "single": not others,
+        "single_in_sentence": not any(other.distance == candidate.distance for other in others),
+        "rivals": min(len({other.words for other in others}), _MOST) / _MOST,
+        "other_subject": bool(subjects) and not candidate.is_subject,
+        "subject_of_both": sum(item.is_subject for item in mentions) > 1,
+    }
 
 
 def _is_same(first: Candidate, second: Candidate) -> bool:

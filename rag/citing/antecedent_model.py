@@ -65,7 +65,8 @@ class AntecedentModel:
         return self.alone.probability(alone_features(sentence, setting.reference)) > _EVEN
 
     def rank(self, setting: Setting) -> list[tuple[float, Candidate]]:
-        """Return the candidates with their probabilities, the most probable first."""
+        """Return the candidates that may be meant at all, each with the probability that it is, the
+        most probable first."""
         model = self.kinds.get(setting.reference.kind)
         if model is None:
             return []
@@ -77,7 +78,8 @@ class AntecedentModel:
         return sorted(ranking, key=lambda pair: (-pair[0], pair[1].distance, pair[1].place))
 
     def is_certain(self, setting: Setting, probability: float) -> bool:
-        """Whether a candidate of this probability may stand in brackets."""
+        """Whether a candidate of this probability may stand in brackets in place of the word: each
+        kind of word has a threshold of its own."""
         return probability >= self.thresholds[setting.reference.kind]
 
 

@@ -94,7 +94,10 @@ class Candidate:
     ``words``: in lower case, to compare. ``is_phrase``: no name but what a sentence begins with;
     ``is_several``: a pair, or a plural. ``is_subject``: the sentence begins with it, titles aside.
     ``is_opening``: nothing stands before it. ``is_owner``: it has a possessive ending.
-    ``is_inside``: a preposition stands before it.
+    ``is_inside``: a preposition stands before it. ``distance``: how many sentences before the word
+    it stands, 1 for the one before. ``has_article``: "the" or "a" stands before it.
+    ``is_modifier``: it only tells which ("the Berlin office"). ``is_person``: how probably it is a
+    person's name, 0 to 1.
     """
 
     place: Span

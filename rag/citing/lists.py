@@ -48,7 +48,12 @@ class ListReading:
 def read_list(view: View, reading: Reading, question: str = "") -> ListReading:
     """Extend a reading that answers by the other evidence and by the items of its lists.
 
+    view: the state of the library, which the neighbours of a sentence are read from.
+    reading: the evidence that answers, and further sentences that the reader takes for evidence.
     question: the one that is answered; a sentence may announce how many it asks for.
+
+    Returns the reading with all that is quoted as its evidence, and how many sentences there are
+    besides.
     """
     evidence: dict[tuple[str, ...], Evidence] = {}
     for item in (*reading.evidence, *reading.further):

@@ -7,7 +7,7 @@ Citations are made from the offsets of the sentences that back, as everywhere.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from index.article import Article, Span
@@ -137,28 +137,31 @@ def compose_answer(
     builder = AnswerBuilder()
     if writer is None:
         yield from _quote(builder, reading, asides, more)
-        return ComposedAnswer(
-            builder.text, tuple(builder.citations), own_words=tuple(builder.own_words), more=more
-        )
+        return _answer_of(builder, more)
     draft = writer.draft(question, passages, reading.evidence, spent_seconds)
-    find_copies = also_in or (lambda article, sentence: ())
-    reason = yield from _add_checked(draft, builder, find_copies, keep_unsupported)
+    reason = yield from _add_checked(draft, builder, also_in or _no_copies, keep_unsupported)
     if reason and builder.text and not final:
         yield Restart(reason)
         builder.clear()
     mode: AnswerMode = "generative" if builder.text else "extractive"
     if reason:
         yield from _quote(builder, reading, asides, more)
+    answer = _answer_of(builder, more if reason else 0)
+    return replace(answer, mode=mode, fallback=reason, tokens=draft.tokens, model=writer.model.name)
+
+
+def _no_copies(article: Article, sentence: Span) -> tuple[AlsoIn, ...]:
+    return ()
+
+
+def _answer_of(builder: AnswerBuilder, more: int) -> ComposedAnswer:
+    """The answer that a builder holds; ``more``: how many sentences it says there are besides."""
     return ComposedAnswer(
         builder.text,
         tuple(builder.citations),
-        mode,
-        reason,
-        tuple(builder.unsupported),
-        tuple(builder.own_words),
-        more=more if reason else 0,
-        tokens=draft.tokens,
-        model=writer.model.name,
+        unsupported=tuple(builder.unsupported),
+        own_words=tuple(builder.own_words),
+        more=more,
     )
 
 

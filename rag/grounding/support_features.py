@@ -43,10 +43,10 @@ _AGAIN: Final = 0.9
 
 # The sign that each may have in the probability of being backed.
 SIGNALS: Final = {
-    "cosine": 1, "weakest_missing": -1, "names_missing": -1, "names_nowhere": -1,
+    "cosine": 1, "weakest_missing": -1, "names_missing": -1,
     "name_instead": -1, "amounts_apart": -1, "amount_instead": -1, "unit_clash": -1,
     "days_missing": -1, "days_apart": -1, "days_nowhere": -1, "day_instead": -1, "denial": -1,
-    "denials_differ": -1, "replaced": -1, "short": -1, "denied": -1, "unfound": -1,
+    "denials_differ": -1, "replaced": -1, "denied": -1, "unfound": -1,
 }  # fmt: skip
 
 
@@ -150,7 +150,7 @@ def signals(claim: Statement, alignment: Alignment, grounds: Grounds) -> dict[st
     """Compare a statement with the sentences it is aligned with.
 
     Returns every feature of ``SIGNALS`` by name, and the fatal features ``amounts_nowhere``,
-    ``thin`` and ``unfound_of_few``.
+    ``names_nowhere``, ``thin`` and ``unfound_of_few``.
     """
     main = alignment.sentences[0]
     near = alignment.near
@@ -166,7 +166,6 @@ def signals(claim: Statement, alignment: Alignment, grounds: Grounds) -> dict[st
         "denials_differ": float(claim.polarity.denials % 2 != main.polarity.denials % 2),
         "denied": float(_is_denied_copy(claim, alignment)),
         "replaced": float(_replacements(claim, main)),
-        "short": float(len(claim.words) < 3),
         "unfound": min(unfound, 2) / 2,
         "unfound_of_few": float(unfound > 0 and len(near) <= _FEW),
         "thin": max(0.0, _ENOUGH - float(near.mean())) / (_ENOUGH - _TOO_LITTLE),

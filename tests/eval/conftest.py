@@ -194,6 +194,16 @@ def make_cited() -> Callable[..., Cited]:
     return make
 
 
+def _silence(case: Case, confidence: float, latency_ms: float) -> Reply:
+    return Reply(
+        question=case.question,
+        answer="Nothing.",
+        confidence=confidence,
+        abstain_reason="not_in_articles",
+        usage=Usage(latency_ms=latency_ms),
+    )
+
+
 @pytest.fixture
 def make_result(make_cited: Callable[..., Cited]) -> Callable[..., Result]:
     """A result from its bare facts: was it answerable, answered, right, and how sure."""
@@ -231,16 +241,9 @@ def make_result(make_cited: Callable[..., Cited]) -> Callable[..., Result]:
                 usage=Usage(latency_ms=latency_ms),
             )
 
-        silent = Reply(
-            question=case.question,
-            answer="Nothing.",
-            confidence=confidence,
-            abstain_reason="not_in_articles",
-            usage=Usage(latency_ms=latency_ms),
-        )
         return Result(
             case=case,
-            reply=reply(right) if answered else silent,
+            reply=reply(right) if answered else _silence(case, confidence, latency_ms),
             guess=None if guess_right is None else reply(guess_right),
             found=tuple(Found(document_id=doc, start=0, end=50, score=1.0) for doc in found),
         )

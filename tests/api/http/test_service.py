@@ -1,16 +1,22 @@
 from __future__ import annotations
 
 import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
 
 import pytest
+from fastapi.openapi.utils import get_openapi
 from fastapi.testclient import TestClient
 
+from api.app import build_app
 from api.problem import MEDIA_TYPE, of_error
 from api.routes.page import WEB
 from api.state import AppState
 from index.errors import PullquoteError
 from rag import errors
-from tests.api.http.conftest import Serve
+from tests.api.http.conftest import Serve, opened
 
 ASKED = {"question": "How long are the burrows that wombats dig?"}
 
@@ -30,6 +36,28 @@ def test_alive_and_ready(client: TestClient) -> None:
         "articles": 3,
         "index_generation": 2,
     }
+
+
+def test_the_document_is_made_once_for_all_that_ask_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[int] = []
+    second_is_here = threading.Event()
+
+    def make(**options: Any) -> dict[str, Any]:
+        calls.append(1)
+        # Whoever else would make it meanwhile gets here; with one at a time nobody does.
+        second_is_here.wait(0.2)
+        if len(calls) > 1:
+            second_is_here.set()
+        return get_openapi(**options)
+
+    monkeypatch.setattr("api.app.get_openapi", make)
+    app = build_app(AppState.of(opened(tmp_path / "home")))
+    with ThreadPoolExecutor(2) as threads:
+        one, other = (threads.submit(app.openapi) for _ in range(2))
+        assert one.result() is other.result()
+    assert calls == [1]
 
 
 def test_starting(client: TestClient) -> None:
