@@ -184,9 +184,9 @@ class Library:
 
         Articles are written in batches, each of them completely or not at all. A batch is cut and
         encoded in pieces, and written in parts when that takes long, so an interruption loses only
-        what was not encoded. What cannot be added (a ``LoadError`` in ``loaded``, an id used twice) is in the report and the
-        rest goes on. Raises ``LibraryLocked``, ``ModelMismatch``, ``StorageError``; what was
-        written before stays.
+        what was not encoded. What cannot be added (a ``LoadError`` in ``loaded``, an id used twice)
+        is in the report and the rest goes on. Raises ``LibraryLocked``, ``ModelMismatch``,
+        ``StorageError``; what was written before stays.
         """
         # Nothing that adds is imported by who only asks.
         from index.ingest.batch import AddReport, Batch, admissions, batches

@@ -43,8 +43,8 @@ __all__ = ["QuestionReader", "QuestionReading"]
 # Articles of a story that are read by themselves.
 _MOST_ARTICLES: Final = 4
 _MOST_LEADS: Final = 3
-# By how much the odds fall that a sentence answers, where it is about another of the numbered things
-# than the question names: as those of a sentence that somebody else says.
+# By how much the odds fall that a sentence answers, where it is about another of the numbered
+# things than the question names: as those of a sentence that somebody else says.
 _OTHERS_ODDS: Final = 0.04
 _MOST_SURE: Final = 0.999
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
-from rich.console import RenderableType
+from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
@@ -126,12 +126,17 @@ def _quotation_source(citations: Sequence[Citation]) -> RenderableType:
 
 
 def indent(text: Text, columns: int) -> RenderableType:
-    """Indent a text: in a terminal all its lines after wrapping; elsewhere without padding the
-    lines."""
+    """Indent a text: in a terminal all its lines, and what is wrapped of one as far as the line
+    itself; elsewhere without padding the lines."""
     if stdout.is_terminal:
-        return Padding(text, (0, 0, 0, columns))
+        return Group(*(_padded(line, columns) for line in text.split()))
     lines = (Text.assemble(" " * columns, line) for line in text.split())
     return Text("\n").join(lines)
+
+
+def _padded(line: Text, columns: int) -> Padding:
+    own = len(line) - len(line.plain.lstrip(" "))
+    return Padding(line[own:], (0, 0, 0, columns + own))
 
 
 def _print_near(answer: Answer) -> None:
@@ -237,11 +242,26 @@ def print_sources(answer: Answer) -> None:
 def print_results(results: tuple[SearchResult, ...] | list[SearchResult]) -> None:
     """Print passages with their sources, best first."""
     for number, result in enumerate(results, start=1):
-        head = Text(f"\n{number}. ", style="cyan")
-        head.append(source_line(result.article), style="default")
+        head = Text(source_line(result.article))
         head.append(f"  {result.passage.id}  {result.score:.2f}", style="dim")
-        stdout.print(head)
+        stdout.print()
+        stdout.print(_numbered(number, head))
         stdout.print(indent(Text(_shorten(result.text)), 3))
+
+
+def _numbered(number: int, text: Text) -> RenderableType:
+    """Put a number before a text, which in a terminal wraps beside it."""
+    label = Text(f"{number}. ", style="cyan")
+    if not stdout.is_terminal:
+        return Text.assemble(label, text)
+    # Only a list of passages imports it.
+    from rich.table import Table
+
+    grid = Table.grid()
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    grid.add_row(label, text)
+    return grid
 
 
 def print_nothing(view: View, filters: Filters) -> None:

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 import api.cli.output
-from api.cli.output import json_of, print_answer
+from api.cli.output import json_of, print_answer, print_results
 from index.article import Passage, Span
 from rag.answer import Answer, Lead, SearchResult
 from rag.citing.markers import AnswerBuilder
@@ -84,7 +84,7 @@ def test_leads_stand_in_place_of_the_nearest_passages(printed: StringIO) -> None
     assert "The articles may touch on this:\n" in told
     assert "“Acme bought \x1b[1m12\x1b[0m mines in May.”" in told
     assert "\n      Mines, The Wire" in told
-    assert "\x1b[2m    mines, characters 11 to 39\x1b[0m" in told
+    assert "      \x1b[2mmines, characters 11 to 39\x1b[0m" in told
     assert "also in Acme digs, The Post" in told
     assert "Nearest passages" not in told
 
@@ -107,6 +107,24 @@ def test_without_leads_there_are_the_nearest_passages(printed: StringIO) -> None
 
 
 ESCAPES = "\x1b[2J\x9b31m\x07\x08\r\x7f"
+
+
+def test_what_wraps_stays_beside_its_mark(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = SafeConsole(file=StringIO(), force_terminal=True, color_system=None, width=40)
+    monkeypatch.setattr(api.cli.output, "stdout", terminal)
+    title = "The mines that were bought in the month of May by Acme"
+    mines = article("mines-of-the-north", TEXT, title=title)
+    print_answer(quoted(Evidence(mines, SENTENCE, NUMBER, 0.9)))
+    results = [SearchResult(mines, Passage(1, "mines-of-the-north", 0, SENTENCE, (SENTENCE,)), 0.5)]
+    print_results(results)
+    assert isinstance(terminal.file, StringIO)
+    lines = [line.rstrip() for line in terminal.file.getvalue().splitlines()]
+    place = next(n for n, line in enumerate(lines) if "mines-of-the-north, char" in line)
+    assert lines[place].startswith(" " * 6)
+    assert lines[place + 1].startswith(" " * 6)
+    head = next(n for n, line in enumerate(lines) if line.startswith("1. The mines"))
+    assert lines[head + 1].startswith("   ")
+    assert all(len(line) <= 40 for line in lines)
 
 
 def test_nothing_of_an_article_controls_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
