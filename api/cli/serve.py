@@ -58,9 +58,6 @@ def serve(
     ] = None,
 ) -> None:
     """Serve the page and the API until interrupted."""
-    import uvicorn
-
-    from api.connections import BACKLOG, Connection, most_connections
     from api.logs import configure
     from api.metrics import MULTIPROCESS
 
@@ -92,25 +89,34 @@ def serve(
     with tempfile.TemporaryDirectory(prefix="pullquote-metrics-") as folder:
         if workers > 1:
             os.environ[MULTIPROCESS] = folder
-        config = uvicorn.Config(
-            "api.cli.serve:app_of_environment",
-            factory=True,
-            http=Connection,
-            backlog=BACKLOG,
-            limit_concurrency=most_connections(settings),
-            timeout_keep_alive=math.ceil(settings.receive_timeout),
-            loop="asyncio",
-            ws="none",
-            host=settings.host,
-            port=settings.port,
-            workers=workers,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=round(settings.shutdown_timeout) or 1,
-        )
+        config = _config(settings, workers)
         with listener:
             _run(config, listener)
+
+
+def _config(settings: Settings, workers: int) -> uvicorn.Config:
+    """How uvicorn is to serve."""
+    import uvicorn
+
+    from api.connections import BACKLOG, Connection, most_connections
+
+    return uvicorn.Config(
+        "api.cli.serve:app_of_environment",
+        factory=True,
+        http=Connection,
+        backlog=BACKLOG,
+        limit_concurrency=most_connections(settings),
+        timeout_keep_alive=math.ceil(settings.receive_timeout),
+        loop="asyncio",
+        ws="none",
+        host=settings.host,
+        port=settings.port,
+        workers=workers,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=round(settings.shutdown_timeout) or 1,
+    )
 
 
 def _open_and_close(settings: Settings) -> None:
