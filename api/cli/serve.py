@@ -64,8 +64,12 @@ def serve(
     settings = _settings(host, port, library)
     # Before anything is indexed or announced: a port that is taken is an error.
     listener = _listener(settings.host, settings.port)
-    _open_and_close(settings)
-    _check_keys(settings)
+    try:
+        _open_and_close(settings)
+        _check_keys(settings)
+    except BaseException:
+        listener.close()
+        raise
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     address = f"http://{host}:{listener.getsockname()[1]}"
     if settings.libraries:

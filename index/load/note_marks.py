@@ -56,7 +56,7 @@ def without_note_marks(text: str, rows: Sequence[str]) -> tuple[str, tuple[str, 
 
 
 def _unless_note(marks: str, labels: Set[str]) -> str:
-    return "" if labels.issuperset(_LABEL.findall(marks)) else marks
+    return "" if all(label in labels for label in _LABEL.findall(marks)) else marks
 
 
 def _borne_out(text: str) -> frozenset[str]:
