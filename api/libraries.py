@@ -12,7 +12,7 @@ from api.links import path_below, root_of
 from api.state import AppState, put_state
 from index.errors import SettingsError
 from rag import Pullquote, Settings
-from rag.settings.sections import LIBRARY_NAME
+from rag.settings.values import LIBRARY_NAME
 
 __all__ = ["LibraryPaths", "open_libraries", "open_states"]
 

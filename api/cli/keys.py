@@ -12,7 +12,7 @@ from api.cli.ask import AsJson
 from api.cli.output import print_json, stderr, stdout
 from api.keys import KeyRing, Scope
 from rag import Settings
-from rag.settings.sections import LIBRARY_NAME
+from rag.settings.values import LIBRARY_NAME
 
 __all__ = ["add", "list_keys", "register", "revoke"]
 

@@ -48,11 +48,11 @@ def without_note_marks(text: str, rows: Sequence[str]) -> tuple[str, tuple[str, 
         return text, tuple(rows)
     labels = _borne_out(text) if _APART.search(text) else frozenset()
 
-    def settled(line: str) -> str:
+    def without_marks(line: str) -> str:
         line = _NAMED.sub("", _HANGING.sub("", line))
         return _APART.sub(lambda match: _unless_note(match[0], labels), line) if labels else line
 
-    return settled(text), tuple(map(settled, rows))
+    return without_marks(text), tuple(map(without_marks, rows))
 
 
 def _unless_note(marks: str, labels: Set[str]) -> str:
@@ -74,15 +74,16 @@ def _borne_out(text: str) -> frozenset[str]:
 def _without_marks_of_cells(text: str, rows: Sequence[str]) -> tuple[str, tuple[str, ...]]:
     """Leave out the marks of cells for which a note stands below the table."""
     lines = text.split("\n")
-    places = [at for at, line in enumerate(lines) if line in set(rows)]
+    is_row = frozenset(rows)
+    places = [at for at, line in enumerate(lines) if line in is_row]
     notes = set(_notes_below(lines, places))
     if not notes:
         return text, tuple(rows)
-    settled = {row: _CELL_EDGE.join(_cell(cell, notes) for cell in row.split(_CELL_EDGE))
-               for row in rows}  # fmt: skip
+    bare_rows = {row: _CELL_EDGE.join(_cell(cell, notes) for cell in row.split(_CELL_EDGE))
+                 for row in rows}  # fmt: skip
     for at in places:
-        lines[at] = settled[lines[at]]
-    return "\n".join(lines), tuple(settled[row] for row in rows)
+        lines[at] = bare_rows[lines[at]]
+    return "\n".join(lines), tuple(bare_rows[row] for row in rows)
 
 
 def _notes_below(lines: Sequence[str], places: Sequence[int]) -> Iterator[str]:

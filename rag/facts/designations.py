@@ -40,7 +40,7 @@ _COUNTING_LIST: Final = (
 _COUNTING: Final = frozenset(map(stem, _COUNTING_LIST.split()))
 _YEAR: Final = re.compile(r"(?:1[5-9]|20)\d\d")
 # What goes on with a noun after the number counts it: "killed 12 people".
-_COUNTED: Final = re.compile(
+_COUNT_BEHIND: Final = re.compile(
     r"\s+(?!(?:of|in|at|on|to|is|was|has|had|and|or|by|for|from|with|will|be"
     r"|the|a|an|as|that|which|who|when|where|while|shut|costs?)\b)[a-z]+s\b"
 )
@@ -65,7 +65,7 @@ def designations(text: str) -> list[Designation]:
         kind, label = match["kind"], match["label"]
         if is_function_word(kind) or stem(kind.lower()) in _COUNTING or _YEAR.fullmatch(label):
             continue
-        if kind.islower() and _COUNTED.match(text, match.end()):
+        if kind.islower() and _COUNT_BEHIND.match(text, match.end()):
             continue
         key = re.sub(r"[ -]", "", fold_letters(label)).lstrip("0") or "0"
         key = _WORDS_OF_NUMBERS.get(key, key)
@@ -80,15 +80,15 @@ def is_about_others(question: str, texts: Iterable[str]) -> str | None:
 
     texts: what answers it, with what it refers to.
     """
-    asked = designations(question)
-    if not asked:
+    targets = designations(question)
+    if not targets:
         return None
-    present = [found for text in texts for found in designations(text)]
-    labels = {(found.kind, found.label) for found in present}
-    names = {found.kind for found in present if found.is_name}
-    kinds = {found.kind for found in present}
-    for each in asked:
-        is_missing = (each.kind, each.label) not in labels
-        if is_missing and (each.kind in names or (each.is_name and each.kind in kinds)):
-            return each.text
+    mentions = [mention for text in texts for mention in designations(text)]
+    labels = {(mention.kind, mention.label) for mention in mentions}
+    names = {mention.kind for mention in mentions if mention.is_name}
+    kinds = {mention.kind for mention in mentions}
+    for target in targets:
+        is_missing = (target.kind, target.label) not in labels
+        if is_missing and (target.kind in names or (target.is_name and target.kind in kinds)):
+            return target.text
     return None

@@ -104,10 +104,10 @@ def _is_name(target: Name, present: Name, phrase: str, text: str) -> bool:
     whole = [name for name in _all_names(text) if len(name) > 1 and name[-1] == present.words[-1]]
     if target.words[-1] == present.words[-1] and len(present.words) > 1:
         # "Skipper Rafn" is Magnus Rafn, where the article names no other Rafn with that word.
-        known = [set(name) for name in whole]
+        whole_names = [set(name) for name in whole]
         rest = present_words - target_words
-        is_role = not any(rest & other for other in known if other != present_words)
-        return is_role and any(target_words <= other for other in known)
+        is_role = not any(rest & other for other in whole_names if other != present_words)
+        return is_role and any(target_words <= other for other in whole_names)
     if not (target_words <= present_words or present_words <= target_words):
         return False
     # A surname is that of whoever the article names in full.

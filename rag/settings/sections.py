@@ -6,74 +6,32 @@ every setting has one flat name. :mod:`rag.settings.table` prints them as Markdo
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
 from platformdirs import user_data_path
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+
+from rag.settings.values import (
+    DefaultText,
+    LibraryEntries,
+    Price,
+    Probability,
+    Seconds,
+    Unit,
+    Words,
+)
 
 __all__ = [
-    "LIBRARY_NAME",
     "SECTIONS",
     "ChatSection",
-    "DefaultText",
     "FetchSection",
     "IndexSection",
     "ReadingSection",
     "ResidentSection",
     "RetrievalSection",
     "ServerSection",
-    "Unit",
 ]
-
-
-# What a library may be called in addresses.
-LIBRARY_NAME = re.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """The unit that a number counts."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class DefaultText:
-    """A description of the default, where its value alone is unclear."""
-
-    text: str
-
-
-def _split(value: object) -> object:
-    return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
-
-
-def _split_at_commas(value: object) -> object:
-    # Folders may have blanks in their names.
-    if not isinstance(value, str):
-        return value
-    return tuple(entry.strip() for entry in value.split(",") if entry.strip())
-
-
-def _check_entry(entry: str) -> str:
-    name, _, folder = entry.partition("=")
-    if not LIBRARY_NAME.fullmatch(name) or not folder.strip():
-        raise ValueError(
-            "a library is NAME=FOLDER, its name of up to 64 letters without marks, digits, - and _"
-        )
-    return entry
-
-
-Words = Annotated[tuple[str, ...], BeforeValidator(_split)]
-LibraryEntries = Annotated[
-    tuple[Annotated[str, AfterValidator(_check_entry)], ...], BeforeValidator(_split_at_commas)
-]
-Seconds = Annotated[float, Unit("seconds")]
-Probability = Annotated[float, Unit("probability"), Field(ge=0, le=1)]
-Price = Annotated[float, Field(ge=0)]
 
 
 class _Section(BaseModel):

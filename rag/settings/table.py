@@ -8,7 +8,8 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from rag.settings import PREFIX
-from rag.settings.sections import SECTIONS, DefaultText, Unit
+from rag.settings.sections import SECTIONS
+from rag.settings.values import DefaultText, Unit
 
 __all__ = ["replace_tables", "settings_tables"]
 

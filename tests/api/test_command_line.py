@@ -77,6 +77,8 @@ def test_an_interruption_while_it_is_imported_shows_no_traceback() -> None:
     # application.
     program = """
 import signal, sys
+# A job in the background may have been started with the signal ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 class Interruption:
     @staticmethod
     def find_spec(name, *_):

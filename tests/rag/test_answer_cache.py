@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.snapshot import Found
-from rag import Filters, Pullquote, Settings
-from rag import pullquote as pullquote_module
+from rag import Filters, Pullquote, Settings, answering_models
 from rag.answer import Answer
 from rag.answer_cache import AnswerCache
 from rag.evidence import Evidence, Reading
@@ -36,7 +35,7 @@ class CountingReader:
 def reader(monkeypatch: pytest.MonkeyPatch) -> CountingReader:
     """The one that the settings name."""
     made = CountingReader()
-    monkeypatch.setattr(pullquote_module, "open_reader", lambda settings: made)
+    monkeypatch.setattr(answering_models, "open_reader", lambda settings: made)
     return made
 
 

@@ -81,6 +81,15 @@ def test_what_was_encoded_before_an_interruption_is_kept(tmp_path: Path) -> None
     library.close()
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """A job in the background may have been started with the signal ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_a_signal_while_reading_loses_only_what_was_read_last(tmp_path: Path) -> None:
     clock = Clock()
     library = opened(tmp_path / "library", SlowEncoder(clock, seconds=1))
@@ -102,6 +111,7 @@ def test_a_signal_while_reading_loses_only_what_was_read_last(tmp_path: Path) ->
     library.close()
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_a_signal_while_encoding_keeps_what_was_encoded(tmp_path: Path) -> None:
     class Interrupted(SlowEncoder):
         def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Floats:
