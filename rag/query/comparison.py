@@ -1,51 +1,70 @@
 """Comparisons: each side is asked for by itself what is compared.
 
 "Which has the larger workforce, A or B?" asks "What workforce does A have?" and the same of B. Two
-things are told by form alone: the comparative (:mod:`rag.query.comparatives`), in whose place a
-question word is put, and the sides (:mod:`rag.query.comparison_sides`), which a word joins: "or",
-"than", "and ... differ", "compare with". English only.
+things are told by form alone: the sides, and the comparative ("longer", "the better margin", "more
+people"), in whose place a question word is put. A side that only points to the other ("that of B",
+"the one in May") gets the noun of the other. English only.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Final
-
-from rag.query.comparatives import (
-    AUXILIARIES,
-    BE,
-    COMPARATIVES,
-    DO,
-    HAVE,
-    MODALS,
-    PAST,
-    PREPOSITIONS,
-    Measure,
-    base_form,
-    find_measure,
-    front,
-)
-from rag.query.comparison_pairs import ask_about_pairs
-from rag.query.comparison_phrases import ask_about_phrases
-from rag.query.comparison_sides import (
-    NAMED_SIDE,
-    capitalise,
-    complete_sides,
-    fill,
-    is_side,
-    noun_of,
-)
-from rag.query.comparison_times import counterpart
 
 __all__ = ["ask_each_side"]
 
-# "Higher or lower": one word for the measure.
-_EITHER_WAY: Final = re.compile(
-    rf"\b(?P<way>{COMPARATIVES}|more|less|fewer)\s+(?:than\s+)?or\s+(?:{COMPARATIVES}|more|less|fewer)\b",
+# Closed: the comparatives of measures, with the question for each.
+_HOW: Final = {
+    "longer": "how long", "shorter": "how long", "taller": "how tall", "higher": "how high",
+    "lower": "how high", "larger": "how large", "bigger": "how large", "smaller": "how large",
+    "greater": "how large", "older": "how old", "younger": "how old", "deeper": "how deep",
+    "wider": "how wide", "heavier": "how heavy", "lighter": "how heavy", "faster": "how fast",
+    "slower": "how fast", "quicker": "how fast", "stronger": "how strong", "weaker": "how strong",
+    "warmer": "how warm", "hotter": "how warm", "colder": "how cold", "richer": "how rich",
+    "poorer": "how rich", "better": "how well", "worse": "how well", "earlier": "when",
+    "sooner": "when", "later": "when", "cheaper": "how much", "dearer": "how much",
+    "costlier": "how much", "more expensive": "how much", "less expensive": "how much",
+}  # fmt: skip
+_PRICES: Final = frozenset(word for word, how in _HOW.items() if how == "how much")
+_PREPOSITIONS: Final = (
+    "about|across|after|against|among|at|before|between|by|during|for|from|in|into|of|off|on|over|"
+    "per|since|than|through|to|under|until|when|while|with|within"
+)
+# A noun with what stands before it, up to where a phrase of its own begins.
+_NOUN: Final = (
+    rf"(?:(?!(?:{_PREPOSITIONS})\b)[\w’'%-]+)"
+    rf"(?:\s+(?!(?:{_PREPOSITIONS}|last|this|next|\w+ing)\b)[\w’'%-]+)*"
+)
+_MEASURE: Final = re.compile(
+    rf"\b(?:(?P<attribute>the|an?)\s+(?:{'|'.join(_HOW)}|more|less)\s+(?P<what>{_NOUN})"
+    rf"|(?:the\s+)?(?P<predicate>{'|'.join(_HOW)}|first$)"
+    rf"|(?:more|less)\s+(?P<manner>often|[a-z]+ly)|(?:more|less|fewer)\b(?:\s+(?P<noun>{_NOUN}))?)",
     re.IGNORECASE,
 )
-# "The quickest, A or B": of two, it is the quicker.
-_SUPERLATIVE: Final = re.compile(r"\b(?:the\s+)?(?P<stem>[a-z]{3,})est\b", re.IGNORECASE)
+_PLURAL: Final = re.compile(r"\b(?:[a-z-]{2,}(?<!s)s|people|men|women|children|staff)$", re.I)
+_BE: Final = ("is", "are", "was", "were")
+_MODAL: Final = ("will", "would", "can", "could", "should", "may", "might", "must")
+_DO: Final = ("do", "does", "did")
+_HAVE: Final = ("has", "have", "had")
+_PAST: Final = {
+    "grew": "grow", "had": "have", "sold": "sell", "made": "make", "paid": "pay", "won": "win",
+    "lost": "lose", "spent": "spend", "earned": "earn", "rose": "rise", "fell": "fall",
+    "built": "build", "got": "get", "took": "take", "found": "find", "saw": "see", "drew": "draw",
+    "gave": "give", "did": "do", "left": "leave", "held": "hold", "kept": "keep",
+    "brought": "bring",
+    "came": "come", "went": "go", "ran": "run", "led": "lead", "put": "put", "set": "set",
+    "raised": "raise", "killed": "kill", "used": "use", "employed": "employ",
+    "produced": "produce",
+    "carried": "carry", "scored": "score", "received": "receive", "offered": "offer",
+    "opened": "open", "lasted": "last", "needed": "need", "closed": "close", "caused": "cause",
+}  # fmt: skip
+_SENTENCE_AUXILIARY: Final = "|".join((*_BE, *_MODAL, *_DO, *_HAVE))
+_DETERMINER: Final = r"(?:the|an?|that\s+of|those\s+of)"
+_SIDE: Final = (
+    rf"(?:{_DETERMINER}\s+)*[A-Z][\w’'&.-]*(?:\s+(?:[A-Z&][\w’'&.-]*|\d+\b|of(?=\s+(?:the\s+)?[A-Z])"
+    rf"|the(?=\s+[A-Z])))*|{_DETERMINER}\s+[a-z-]+"
+)
 _AT_END: Final = re.compile(
     r"^(?P<clause>(?:which|who|what|whose)\b.+?)\s*[,:–—]\s+(?P<first>[^,:]+?),?\s+or\s+"
     r"(?P<second>[^,:]+?)$",
@@ -56,44 +75,87 @@ _INSIDE: Final = re.compile(
     re.IGNORECASE,
 )
 _OF_BOTH: Final = re.compile(
-    rf"^[Ww]hich\s+of\s+(?P<first>{NAMED_SIDE})\s+(?:and|or)\s+(?P<second>{NAMED_SIDE})\s+(?P<rest>[a-z].+)$"
+    rf"^[Ww]hich\s+of\s+(?P<first>{_SIDE})\s+(?:and|or)\s+(?P<second>{_SIDE})\s+(?P<rest>[a-z].+)$"
 )
 _AUXILIARY_OR: Final = re.compile(
-    rf"^(?P<aux>(?i:{AUXILIARIES}))\s+(?P<first>(?:(?!\b(?:or|than)\b).)+?)\s+or\s+"
-    rf"(?P<second>(?:the\s+)?[A-Z][a-z]+(?:ish|an|ese)\s+[a-z]+|{NAMED_SIDE}"
-    r"|[a-z-]+\s+(?:[a-z-]{2,}(?<!s)s|people|men|women|children)|[a-z-]+)\s+"
+    rf"^(?P<aux>(?i:{_SENTENCE_AUXILIARY}))\s+(?P<first>.+?)\s+or\s+(?P<second>{_SIDE})\s+"
     r"(?P<rest>[a-z].+)$"
 )
+_BE_THAN: Final = re.compile(
+    rf"^(?P<aux>{'|'.join(_BE)})\s+(?P<first>.+?)\s+(?P<rest>(?:{'|'.join(_HOW)}))\s+than\s+"
+    r"(?P<second>.+)$",
+    re.IGNORECASE,
+)
+_DO_THAN: Final = re.compile(
+    rf"^(?P<aux>(?i:{'|'.join((*_DO, *_HAVE, *_MODAL))}))\s+(?P<first>{_SIDE})\s+"
+    rf"(?P<rest>[a-z].+?)\s+than\s+(?P<second>{_SIDE})$"
+)
+_COMPARE: Final = re.compile(
+    r"^how\s+(?P<aux>do|does|did)\s+(?P<first>.+?)\s+compare\s+(?:to|with)\s+(?P<second>.+)$",
+    re.IGNORECASE,
+)
+_COMPARE_BOTH: Final = re.compile(
+    r"^how\s+(?P<aux>do|did)\s+(?P<first>.+?)\s+and\s+(?P<second>.+?)\s+(?:compare|differ)\s+in\s+"
+    r"(?P<what>.+)$",
+    re.IGNORECASE,
+)
+_BOTH_SIDES: Final = re.compile(
+    rf"^(?P<wh>(?:what|how|when|where|why|who)\b(?:\s+[a-z]+)*?)\s+(?P<aux>{_SENTENCE_AUXILIARY})\s+"
+    r"(?P<first>.+?)\s+and\s+(?P<second>.+?)\s+(?:each|both)\s+(?!other\b)(?P<rest>.+)$",
+    re.IGNORECASE,
+)
+_POINTER: Final = re.compile(r"^(?:that|those|the\s+ones?)\b(?=\s|$)", re.IGNORECASE)
+_PRONOUN: Final = re.compile(r"\bones?$")
+_OWNER: Final = re.compile(r"^(?P<owner>.*?(?:['’]s|s['’]))\s+(?P<rest>.+)$")
+_OWNER_ALONE: Final = re.compile(r"(?:['’]s|s['’])$")
+_PREPOSITION: Final = re.compile(rf"\s+(?:{_PREPOSITIONS})\b", re.IGNORECASE)
+_NAMED_OWNER: Final = re.compile(r"(?:[A-Z][\w&.-]*\s+)*[A-Z][\w&.-]*(?:['’]s|s['’])(?=\s)")
+# No thing of its own: a time, a norm, a clause.
+_NO_SIDE: Final = re.compile(
+    rf"^(?:(?:{_PREPOSITIONS})\b|(?:what|who|how|whether|if|it|he|she|they|one|normal|usual|"
+    r"expected|average)\b|(?:an?|the)\s+(?:year|quarter|month|week|day|first|second|other)\b)"
+    r"|\b(?:had|has|have|was|were|is|are|would|will)\b",
+    re.IGNORECASE,
+)
+_OTHER_WAY: Final = re.compile(rf"\s+(?:{'|'.join(_HOW)}|more|less)\s+or$", re.IGNORECASE)
+
+
 # "Dies" is of "die".
 _SHORTEST_IN_Y: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Measure:
+    """A clause with a comparative: what stands before and behind it, and the question for it."""
+
+    before: str
+    question: str
+    after: str
+    is_price: bool
 
 
 def ask_each_side(question: str) -> tuple[str, ...]:
     """Ask for each side of a comparison what is compared; nothing where a question is none."""
     text = question.strip().rstrip("?").strip()
-    text = _EITHER_WAY.sub(r"\g<way>", text)
-    questions = _ask_alternatives(text) or ask_about_pairs(text) or ask_about_phrases(text)
-    return tuple(map(capitalise, questions)) if len(set(questions)) == 2 else ()
-
-
-def _ask_alternatives(text: str) -> tuple[str, ...]:
-    """Ask for A and for B, where a question says which of both it is about."""
-    if (match := _AUXILIARY_OR.match(text)) and (
-        measure := find_measure(match["rest"], match["aux"].lower() in BE)
-    ):
-        return _for_sides(match, front(match["aux"].lower(), measure))
+    if match := _COMPARE_BOTH.match(text):
+        do = "does" if match["aux"].lower() == "do" else "did"
+        return _for_sides(match, f"What {match['what']} {do} {{}} have?")
+    if match := _COMPARE.match(text):
+        be = "was" if match["aux"].lower() == "did" else "is"
+        return _for_sides(match, f"What {be} {{}}?")
+    if match := _BOTH_SIDES.match(text):
+        aux = "does" if match["aux"].lower() == "do" else match["aux"]
+        rest = re.sub(r"\btheir\b", "the", match["rest"])
+        return _for_sides(match, f"{match['wh']} {aux} {{}} {rest}?")
+    for pattern in (_BE_THAN, _DO_THAN, _AUXILIARY_OR):
+        if (match := pattern.match(text)) and (measure := _find_measure(match["rest"])):
+            return _for_sides(match, _front(match["aux"].lower(), measure))
     for pattern in (_OF_BOTH, _INSIDE):
         if (match := pattern.match(text)) and (template := _ask_predicate(match["rest"])):
             return _for_sides(match, template)
     if match := _AT_END.match(text):
-        return _for_sides(match, *_ask_clause(_SUPERLATIVE.sub(_comparative, match["clause"])))
+        return _for_sides(match, *_ask_clause(match["clause"]))
     return ()
-
-
-def _comparative(match: re.Match[str]) -> str:
-    """The comparative of a superlative; the words as they are where it is none."""
-    word = f"{match['stem']}er"
-    return word if re.fullmatch(COMPARATIVES, word, re.IGNORECASE) else match.group()
 
 
 def _for_sides(match: re.Match[str], template: str | None, noun: str = "") -> tuple[str, ...]:
@@ -101,43 +163,111 @@ def _for_sides(match: re.Match[str], template: str | None, noun: str = "") -> tu
 
     noun: of what kind both sides are, where the question says so ("which strike").
     """
-    first, second = match["first"], match["second"]
-    if re.match(rf"(?:{PREPOSITIONS})\s", second) and (place := counterpart(first, second)):
-        is_long = len(re.findall(rf"\b(?:{PREPOSITIONS})\s", second)) > 1
-        second = f"{first[: place[0]]}{second}{'' if is_long else first[place[1] :]}"
-    lead, opposite = complete_sides(first, second, noun)
-    if not template or not is_side(lead) or not is_side(opposite):
+    first, second = _OTHER_WAY.sub("", match["first"].strip(" ,")), match["second"].strip(" ,")
+    if not template or _NO_SIDE.search(first) or _NO_SIDE.search(second):
         return ()
-    return fill(template, lead), fill(template, opposite)
+    questions = (_fill(template, side) for side in _complete(first, second, noun))
+    return tuple(q[0].upper() + " ".join(q[1:].split()) for q in questions)
+
+
+def _fill(template: str, side: str) -> str:
+    if re.fullmatch(r"[a-z]{2,}(?<!s)s", _noun(side)):
+        for verb, plural in (("does", "do"), ("is", "are"), ("was", "were"), ("has", "have")):
+            template = template.replace(f" {verb} {{}}", f" {plural} {{}}")
+    return template.replace("{}", side)
+
+
+def _complete(first: str, second: str, noun: str) -> tuple[str, str]:
+    """The sides, with what the one has and the other only points to: "A's and B's shares", "the
+    battery of A or that of B", "the Russian route or the Caspian one"."""
+    owner = _OWNER.match(first)
+    if named_owner := _NAMED_OWNER.search(first):
+        second = re.sub(r"\bits\b", named_owner.group(), second)
+    if _OWNER_ALONE.search(first) and (second_owner := _OWNER.match(second)):
+        return f"{first} {second_owner['rest']}", second
+    if _OWNER_ALONE.search(second) and owner and not noun:
+        return first, f"{second} {owner['rest']}"
+    if (
+        noun
+        and _PRONOUN.search(second)
+        and not _POINTER.match(second)
+        and not _POINTER.match(first)
+    ):
+        return f"{first} {noun}", _PRONOUN.sub(noun, second)
+    noun = noun or _noun(first)
+    first, second = (
+        f"{side} {noun}" if _OWNER_ALONE.search(side) else side for side in (first, second)
+    )
+    first, second = (_POINTER.sub(f"the {noun}", side) for side in (first, second))
+    return first, _PRONOUN.sub(noun, second)
+
+
+def _noun(side: str) -> str:
+    """The noun of a side, a single word."""
+    determiner, *words = _PREPOSITION.split(side)[0].split()
+    noun = determiner
+    for at, word in enumerate(words):
+        if at and re.fullmatch(r"[a-z]+ed", word):
+            break
+        noun = word
+    return noun
+
+
+def _find_measure(clause: str) -> _Measure | None:
+    match = _MEASURE.search(clause)
+    if match is None:
+        return None
+    is_price = False
+    if match["attribute"]:
+        question = f"what {match['what']}"
+    elif match["predicate"]:
+        word = " ".join(match["predicate"].lower().split())
+        question, is_price = _HOW.get(word, "when"), word in _PRICES
+    elif match["manner"]:
+        question = f"how {match['manner']}"
+    else:
+        noun = match["noun"] or ""
+        is_many = bool(_PLURAL.search(noun)) or bool(re.match(r"\S+s\b(?<!ss)", noun))
+        question = f"how {'many' if is_many else 'much'} {noun}".strip()
+    return _Measure(
+        clause[: match.start()].strip(), question, clause[match.end() :].strip(), is_price
+    )
+
+
+def _front(auxiliary: str, measure: _Measure) -> str:
+    """The question with its auxiliary: "How long is {}?"."""
+    if measure.is_price and auxiliary in _BE:
+        do = "did" if auxiliary in ("was", "were") else "does"
+        return f"{measure.question} {do} {{}} cost {measure.before} {measure.after}".rstrip() + "?"
+    return f"{measure.question} {auxiliary} {{}} {measure.before} {measure.after}".rstrip() + "?"
 
 
 def _ask_clause(clause: str) -> tuple[str | None, str]:
     """The question of "which maker had the better margin", and of what kind both sides are."""
-    measure = find_measure(clause)
+    measure = _find_measure(clause)
     tokens = measure.before.split() if measure else []
     at = _verb(tokens)
     if measure is None or not at:
         return None, ""
     kind = re.sub(r"^of the (?:two |both )?", "", " ".join(tokens[1:at]))
-    return _ask_verb(tokens[at:], measure), noun_of(kind) if kind else ""
+    return _ask_verb(tokens[at:], measure), _noun(kind) if kind else ""
 
 
 def _ask_predicate(predicate: str) -> str | None:
     """The question of "converts handwriting in more languages"."""
-    measure = find_measure(predicate)
+    measure = _find_measure(predicate)
     tokens = measure.before.split() if measure else []
     return _ask_verb(tokens, measure) if measure and tokens else None
 
 
 def _verb(tokens: list[str]) -> int:
     """Where the verb of a clause stands that begins with "which", "who" or "what"; 0 if unsure."""
-    verbs = (*BE, *MODALS, *HAVE, *DO, *PAST, "cost", "costs")
-    first = 2 if tokens and tokens[0].lower() == "whose" else 1
-    for at, token in enumerate(tokens[first:], start=first):
+    verbs = (*_BE, *_MODAL, *_HAVE, *_PAST, "cost", "costs")
+    for at, token in enumerate(tokens[1:], start=1):
         if token.lower() in verbs:
             return at
     is_named = bool(tokens) and tokens[0].lower() in ("which", "whose")
-    for at in range(len(tokens) - 1, first - 1, -1) if is_named else range(1, len(tokens)):
+    for at in range(len(tokens) - 1, 0, -1) if is_named else range(1, len(tokens)):
         if re.fullmatch(r"[a-z]+(?:(?<!s)s|ed)", tokens[at]):
             return at
     return len(tokens) - 1
@@ -150,20 +280,20 @@ def _base(verb: str) -> str:
     return verb[:-2] if re.search(r"(?:ss|x|zz|ch|sh|o)es$", verb) else verb[:-1]
 
 
-def _ask_verb(tokens: list[str], measure: Measure) -> str:
+def _ask_verb(tokens: list[str], measure: _Measure) -> str:
     verb, rest = tokens[0].lower(), " ".join(tokens[1:])
-    remainder = Measure(rest, measure.question, measure.after, measure.is_price)
-    is_perfect = verb in HAVE and bool(rest) and not rest.startswith("to ")
-    if verb in BE or verb in MODALS or is_perfect:
-        return front(verb, remainder)
-    if verb in PAST:
-        base, do = PAST[verb], "did"
+    remainder = _Measure(rest, measure.question, measure.after, measure.is_price)
+    is_perfect = verb in _HAVE and bool(rest) and not rest.startswith("to ")
+    if verb in _BE or verb in _MODAL or is_perfect:
+        return _front(verb, remainder)
+    if verb in _PAST:
+        base, do = _PAST[verb], "did"
     elif verb in ("has", "have"):
         base, do = "have", "does"
     elif verb.endswith("s") and not verb.endswith("ss"):
         base, do = _base(verb), "does"
     elif verb.endswith("ed"):
-        base, do = base_form(verb), "did"
+        return f"{{}} {verb} {rest} {measure.question} {measure.after}".rstrip() + "?"
     else:
         base, do = verb, "does"
     return f"{measure.question} {do} {{}} {base} {rest} {measure.after}".rstrip() + "?"
