@@ -10,9 +10,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
-__all__ = ["LogisticModel", "sigmoid"]
+__all__ = ["LogisticModel", "scale_odds", "sigmoid"]
 
 _INTERCEPT = "intercept"
+_MOST_SURE = 0.999
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +60,11 @@ class LogisticModel:
 def sigmoid(logit: float) -> float:
     """Turn log-odds, which are clipped to ±30, into a probability."""
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, logit))))
+
+
+def scale_odds(probability: float, factor: float) -> float:
+    """Return the probability, 0 to 1, whose odds are ``factor`` times those of ``probability``,
+    which counts as 0.999 at most: a certainty would have no odds that could fall."""
+    sure = min(probability, _MOST_SURE)
+    odds = sure / (1.0 - sure) * factor
+    return odds / (1.0 + odds)

@@ -14,6 +14,7 @@ from typing import Final
 
 from index.article import Article
 from index.filters import Filters
+from index.logistic import scale_odds
 from index.snapshot import Found, View
 from rag.citing.antecedents import readable_alone
 from rag.citing.copies import canonical_evidence
@@ -46,7 +47,6 @@ _MOST_LEADS: Final = 3
 # By how much the odds fall that a sentence answers, where it is about another of the numbered
 # things than the question names: as those of a sentence that somebody else says.
 _OTHERS_ODDS: Final = 0.04
-_MOST_SURE: Final = 0.999
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +137,7 @@ class QuestionReader:
             return reading
         if not is_about_others(question, _texts_of(reading.evidence)):
             return reading
-        sure = min(reading.confidence, _MOST_SURE)
-        odds = sure / (1 - sure) * _OTHERS_ODDS
-        confidence = odds / (1 + odds)
+        confidence = scale_odds(reading.confidence, _OTHERS_ODDS)
         if confidence >= self._settings.threshold:
             return replace(reading, confidence=confidence)
         nearest = (*reading.evidence, *reading.nearest)[:_MOST_LEADS]

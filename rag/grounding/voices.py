@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from index.article import Article, Passage, Span
+from index.logistic import scale_odds
 from index.snapshot import Found, View
 from rag.evidence import Evidence, Reading
 from rag.facts.attribution import Attribution, attribute, is_voiced
@@ -34,7 +35,6 @@ _ODDS: Final[Mapping[Attribution, float]] = {
     "nobody": 0.04,
 }
 _UNVOICED_ODDS: Final = 0.06
-_MOST_SURE: Final = 0.999
 # A silence has less than the confidence of an answer.
 _BELOW: Final = 0.99
 
@@ -124,9 +124,7 @@ class _Voices:
     def belief(self, evidence: Evidence, confidence: float) -> float:
         """Return the probability that a sentence answers, by its attribution and what the reader's
         ``confidence`` is in it."""
-        probability = min(confidence, _MOST_SURE)
-        odds = probability / (1 - probability) * self._odds(evidence.article, evidence.sentence)
-        return odds / (1 + odds)
+        return scale_odds(confidence, self._odds(evidence.article, evidence.sentence))
 
     def narrow(self, hit: Found) -> Found | None:
         """Return a passage with only the sentences that are attributed as asked; ``None`` without

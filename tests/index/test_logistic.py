@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from index.logistic import LogisticModel, sigmoid
+from index.logistic import LogisticModel, scale_odds, sigmoid
 
 MODEL = LogisticModel({"size": 2.0, "age": -1.0}, 0.5)
 
@@ -43,3 +43,18 @@ def test_log_odds_are_kept_within_bounds() -> None:
     assert sigmoid(0.0) == 0.5
     assert 0 < sigmoid(-1e9) == sigmoid(-30) < 1e-12
     assert sigmoid(1e9) == sigmoid(30)
+
+
+@pytest.mark.parametrize(
+    ("probability", "factor", "result"),
+    [
+        (0.5, 1.0, 0.5),
+        (0.75, 1 / 3, 0.5),
+        (0.9, 0.0, 0.0),
+        (0.0, 0.04, 0.0),
+        (1.0, 1.0, 0.999),
+        (1.0, 0.0, 0.0),
+    ],
+)
+def test_odds_are_scaled(probability: float, factor: float, result: float) -> None:
+    assert scale_odds(probability, factor) == pytest.approx(result)

@@ -84,6 +84,15 @@ def test_what_is_said_of_another_number_is_a_lead_and_no_answer(pullquote: Pullq
     ]
 
 
+def test_numbers_are_not_compared_where_that_is_switched_off(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, designations=False)
+    with Pullquote.open(
+        settings=settings, create=True, models=FakeModels(), reader=HeadReader()
+    ) as it:
+        it.add_articles([article("gates", "Keeper Brand opened Gate 7 of the lock.")])
+        assert it.ask("Who opened Gate 8 of the lock?").citations
+
+
 def test_a_word_that_the_articles_about_it_lack_is_told(pullquote: Pullquote) -> None:
     pullquote.add_articles(
         [
