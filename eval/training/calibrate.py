@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import product
@@ -34,8 +34,12 @@ from rag.reading.spans import SentenceScan
 
 __all__ = ["ScannedCase", "calibration_record", "fit", "main", "open_cascade", "scan_all"]
 
-# Weights of the evidence and of the first look's score in the order of sentences.
-_WEIGHTS: Final = tuple(product((0.0, 0.25, 0.5, 1.0, 1.5, 2.0), (0.0, 0.25, 0.5, 1.0, 1.5)))
+# Of the evidence, of the first look's score and of the closer margin in the order of sentences.
+Weights = tuple[float, float, float]
+_PAIRS: Final = tuple(
+    (*pair, 0.0) for pair in product((0.0, 0.25, 0.5, 1.0, 1.5, 2.0), (0.0, 0.25, 0.5, 1.0, 1.5))
+)
+_CLOSER: Final = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0)
 # A logit: sentences behind the best are quoted where they are likelier evidence than not, as the
 # network itself says. Most sets mark one sentence of several that answer, so they cannot tell.
 _FURTHER: Final = 0.0
@@ -47,16 +51,11 @@ _PENALTY: Final = 0.5
 @dataclass(frozen=True, slots=True)
 class ScannedCase:
     """A case, the sentences as the last network scored them, and the first network's scores of all
-    sentences.
-
-    ``closer``: by passage and sentence, the margins of those sentences that are the best under some
-    weight of the evidence, each read with nothing but its neighbours.
-    """
+    sentences."""
 
     case: Case
     scans: tuple[SentenceScan, ...]
     first: tuple[SentenceScan, ...]
-    closer: Mapping[tuple[int, int], float]
 
     def place(self, scan: SentenceScan) -> tuple[Article, Span]:
         """Return the article of a scan, and the span of its sentence."""
@@ -78,78 +77,82 @@ class ScannedCase:
         return scan.span.of(self.case.passages[scan.passage].article.text)
 
     def ranking(self, calibration: Calibration) -> list[SentenceScan]:
-        return sorted(self.scans, key=calibration.score, reverse=True)
+        return calibration.ranked(self.scans)
 
     def features(self, calibration: Calibration) -> tuple[float, ...]:
         first_scans = {(scan.passage, scan.sentence): scan for scan in self.first}
-        ranking = self.ranking(calibration)
-        best = ranking[0]
-        closer_margin = self.closer.get((best.passage, best.sentence), best.margin)
-        return calibration.features(ranking, first_scans, closer_margin)
+        return calibration.features(self.ranking(calibration), first_scans)
 
 
 def scan_all(reader: CascadeReader, cases: Sequence[Case], workers: int = 1) -> list[ScannedCase]:
-    """Read every case, ``workers`` at a time; cases without a sentence are left out."""
+    """Read every case, ``workers`` at a time, then the best sentences of each by themselves; cases
+    without a sentence are left out.
+
+    Which sentences are best is decided by weights fitted on the fitting half. They are left in
+    ``reader.calibration``.
+    """
 
     def read_case(case: Case) -> ScannedCase:
-        question, passages = case.question.text, case.passages
-        last, first = reader.scan(question, passages)
-        closer = {
-            (best.passage, best.sentence): reader.closer_margin(question, passages, best, first)
-            for best in _best_by_any_weight(last)
-        }
-        return ScannedCase(case, tuple(last), tuple(first), closer)
+        last, first = reader.scan(case.question.text, case.passages)
+        return ScannedCase(case, tuple(last), tuple(first))
+
+    def compare(row: ScannedCase) -> ScannedCase:
+        case = row.case
+        scans = reader.compare(case.question.text, case.passages, row.scans, row.first)
+        return replace(row, scans=tuple(scans))
 
     with ThreadPoolExecutor(workers) as pool:
-        return [row for row in pool.map(read_case, cases) if row.scans]
+        rows = [row for row in pool.map(read_case, cases) if row.scans]
+        weights = _weights([row for row in rows if row.case.half == 0], _PAIRS)
+        reader.calibration = _order(weights)
+        return list(pool.map(compare, rows))
 
 
-def _best_by_any_weight(scans: Sequence[SentenceScan]) -> set[SentenceScan]:
-    return {max(scans, key=_order(pair).score) for pair in _WEIGHTS} if scans else set()
-
-
-def _order(weights: tuple[float, float]) -> Calibration:
-    evidence_weight, first_weight = weights
-    return replace(Calibration.rough(), evidence_weight=evidence_weight, first_weight=first_weight)
+def _order(weights: Weights) -> Calibration:
+    evidence_weight, first_weight, closer_weight = weights
+    return replace(
+        Calibration.rough(),
+        evidence_weight=evidence_weight,
+        first_weight=first_weight,
+        closer_weight=closer_weight,
+    )
 
 
 def fit(scans: Sequence[ScannedCase]) -> Calibration:
     """Fit the calibration on the fitting half."""
     part = [row for row in scans if row.case.half == 0]
-    plain = _order(_weights(part))
-    rows = np.array([row.features(plain) for row in part])
-    tops = [row.ranking(plain)[:_LEADS] for row in part]
+    # The weights of both networks' scores first: they decided which sentences were read again.
+    plain = [replace(row, scans=tuple(replace(s, closer=None) for s in row.scans)) for row in part]
+    evidence_weight, first_weight, _ = _weights(plain, _PAIRS)
+    weights = _weights(part, [(evidence_weight, first_weight, weight) for weight in _CLOSER])
+    order = _order(weights)
+    rows = np.array([row.features(order) for row in part])
+    tops = [row.ranking(order)[:_LEADS] for row in part]
     right = np.array([row.right(top[0]) for row, top in zip(part, tops, strict=True)])
     near = np.array([any(map(row.touches, top)) for row, top in zip(part, tops, strict=True)])
-    return Calibration(
-        plain.evidence_weight,
-        plain.first_weight,
-        _logistic(rows, right),
-        _logistic(rows, near),
-        _FURTHER,
-    )
+    return Calibration(*weights, _logistic(rows, right), _logistic(rows, near), _FURTHER)
 
 
-def _weights(part: Sequence[ScannedCase]) -> tuple[float, float]:
+def _weights(part: Sequence[ScannedCase], choices: Sequence[Weights]) -> Weights:
     """Choose the weights under which the best sentence is right most often: the mean of those
     within one standard error of the best, since few questions decide between neighbouring
     values."""
     answerable_rows = [row for row in part if row.case.answerable]
     right = [{scan: row.right(scan) for scan in row.scans} for row in answerable_rows]
     counts = []
-    for pair in _WEIGHTS:
-        order = _order(pair)
+    for choice in choices:
+        order = _order(choice)
         counts.append(
             sum(
-                marks[max(row.scans, key=order.score)]
+                marks[order.ranked(row.scans)[0]]
                 for row, marks in zip(answerable_rows, right, strict=True)
             )
         )
     best = max(counts)
     near = best - (best * (1 - best / max(len(answerable_rows), 1))) ** 0.5
-    near_best = [pair for pair, many in zip(_WEIGHTS, counts, strict=True) if many >= near]
-    evidence_weight, first_weight = np.mean(near_best, axis=0).round(3).tolist()
-    return evidence_weight, first_weight
+    near_best = [choice for choice, many in zip(choices, counts, strict=True) if many >= near]
+    evidence, first, closer = np.mean(near_best, axis=0).round(3).tolist()
+    return evidence, first, closer
 
 
 def _logistic(rows: NDArray[np.float64], marks: NDArray[np.bool_]) -> LogisticModel:
@@ -164,6 +167,7 @@ def calibration_record(calibration: Calibration, scans: Sequence[ScannedCase]) -
     return {
         "evidence_weight": calibration.evidence_weight,
         "first_weight": calibration.first_weight,
+        "closer_weight": calibration.closer_weight,
         "answers": calibration.answers.as_json(),
         "touches": calibration.touches.as_json(),
         "further": calibration.further,
@@ -192,7 +196,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         cases = cases_of(options.data, pullquote, options.questions)
     reader = open_cascade(options.reader, settings.models_folder)
     twice = scan_all(reader, cases)
-    once = [ScannedCase(row.case, row.first, row.first, {}) for row in twice]
+    once = [ScannedCase(row.case, row.first, row.first) for row in twice]
     file = options.reader / "calibration.json"
     report = {}
     looks = {"first": once, "second": twice} if reader.looks_twice else {"first": once}

@@ -24,6 +24,9 @@ __all__ = ["FEATURES", "Calibration"]
 FEATURES: Final = (
     "margin", "evidence", "lead", "first_margin", "first_evidence", "closer_margin",
 )  # fmt: skip
+_NUMBERS: Final = ("evidence_weight", "first_weight", "closer_weight", "further")
+# To read sentences that are further behind changed no figure on held-out questions.
+_MOST_CONTENDERS, _BEHIND = 3, 6.0
 # A margin or lead (differences of logits) beyond this says no more.
 _CAP: Final = 12.0
 
@@ -32,8 +35,9 @@ _CAP: Final = 12.0
 class Calibration:
     """Fitted parameters.
 
-    ``evidence_weight``, ``first_weight``: sentences are ordered by margin plus these times their
-    evidence and the first look's score: two networks err less often than one. ``answers``
+    ``evidence_weight``, ``first_weight``, ``closer_weight``: sentences are ordered by margin plus
+    these times their evidence, the first look's score (two networks err less often than one), and
+    the margin when read by themselves. ``answers``
     and ``touches``: the regressions over ``FEATURES`` for the best sentence answering, and for it
     or the next two answering or standing beside an answer. ``further``: the evidence (a logit) from
     which further sentences are quoted.
@@ -41,6 +45,7 @@ class Calibration:
 
     evidence_weight: float
     first_weight: float
+    closer_weight: float
     answers: LogisticModel
     touches: LogisticModel
     further: float
@@ -56,9 +61,8 @@ class Calibration:
             answers, touches = (
                 LogisticModel.from_json(record[name], FEATURES) for name in ("answers", "touches")
             )
-            numbers = (record[name] for name in ("evidence_weight", "first_weight", "further"))
-            evidence_weight, first_weight, further = map(float, numbers)
-            return cls(evidence_weight, first_weight, answers, touches, further)
+            evidence, first, closer, further = (float(record[name]) for name in _NUMBERS)
+            return cls(evidence, first, closer, answers, touches, further)
         except OSError as exc:
             raise ModelError(f"{path}: {exc.strerror}") from exc
         except (ValueError, KeyError, TypeError) as exc:
@@ -69,11 +73,25 @@ class Calibration:
         """Make a calibration for a model that was never calibrated: even odds where its span scores
         equal to "no answer", as in SQuAD 2's script; nothing further is quoted."""
         model = LogisticModel({name: 0.5 if name == "margin" else 0.0 for name in FEATURES})
-        return cls(0.0, 0.0, model, model, math.inf)
+        return cls(0.0, 0.0, 0.0, model, model, math.inf)
 
     def score(self, scan: SentenceScan) -> float:
-        """Compute the key by which sentences are ordered: larger is better."""
+        """Score a sentence among all: larger is better."""
         return scan.margin + self.evidence_weight * scan.evidence + self.first_weight * scan.first
+
+    def contenders(self, scans: Sequence[SentenceScan]) -> list[SentenceScan]:
+        """Return the sentences to read by themselves, best first: three at most, and none so far
+        behind the best that it could hardly come first."""
+        best = sorted(scans, key=self.score, reverse=True)[:_MOST_CONTENDERS]
+        return [scan for scan in best if self.score(scan) >= self.score(best[0]) - _BEHIND]
+
+    def ranked(self, scans: Sequence[SentenceScan]) -> list[SentenceScan]:
+        """Sort sentences, best first; those that were read by themselves before all others."""
+        return sorted(scans, key=self._key, reverse=True)
+
+    def _key(self, scan: SentenceScan) -> tuple[bool, float]:
+        closer = 0.0 if scan.closer is None else self.closer_weight * scan.closer
+        return scan.closer is not None, self.score(scan) + closer
 
     def probability(self, values: Sequence[float]) -> float:
         """Compute the probability that the best sentence answers, 0 to 1. ``values`` are those of
@@ -89,17 +107,15 @@ class Calibration:
         self,
         scans: Sequence[SentenceScan],
         first: Mapping[tuple[int, int], SentenceScan],
-        closer_margin: float,
     ) -> tuple[float, ...]:
         """Compute the values of ``FEATURES``.
 
         scans: the sentences as the last network scored them, best first.
         first: the first network's scan of each, by passage and sentence.
-        closer_margin: the best sentence's margin when it is read with nothing but its neighbours.
 
         ``margin`` and ``evidence`` are the best sentence's; ``lead`` is how far its score stands
         above the next sentence's; ``first_margin`` and ``first_evidence`` are its scores by the
-        first network.
+        first network; ``closer_margin`` is its margin when read by itself.
         """
         best = scans[0]
         lead = self.score(best) - self.score(scans[1]) if len(scans) > 1 else _CAP
@@ -110,6 +126,6 @@ class Calibration:
             lead,
             first_scan.margin,
             first_scan.evidence,
-            closer_margin,
+            best.margin if best.closer is None else best.closer,
         )
         return tuple(max(-_CAP, min(_CAP, value)) for value in values)

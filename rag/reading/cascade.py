@@ -2,7 +2,8 @@
 
 The first look (:mod:`rag.reading.first_reader`) selects sentences, the second
 (:mod:`rag.reading.second_reader`) decides which sentence answers and which others are evidence too.
-With what probability it does is said after it was read once more by itself. Headings, captions and
+The best few are then read once more, each by itself: that decides between them, and says with
+what probability the best of them answers. Headings, captions and
 other lines that state nothing are never quoted (:mod:`rag.reading.statements`).
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, Self
 
@@ -27,6 +29,8 @@ from rag.reading.statements import is_statement
 __all__ = ["CascadeReader"]
 
 _MOST_QUOTED: Final = 3
+# Sentences on each side of one that is read by itself.
+_NEIGHBOURS: Final = 2
 
 
 class CascadeReader:
@@ -80,12 +84,12 @@ class CascadeReader:
     def read(self, question: str, passages: Sequence[Found]) -> Reading:
         """Read passages; the reading has one to three sentences to quote, best first, and the
         probability that the first answers."""
-        scans, first = self.scan(question, passages)
-        if not scans:
+        last, first = self.scan(question, passages)
+        if not last:
             return Reading((), 0.0)
+        scans = self.calibration.ranked(self.compare(question, passages, last, first))
         first_scans = {(scan.passage, scan.sentence): scan for scan in first}
-        closer_margin = self.closer_margin(question, passages, scans[0], first)
-        values = self.calibration.features(scans, first_scans, closer_margin)
+        values = self.calibration.features(scans, first_scans)
         probability = self.calibration.probability(values)
         further = [s for s in scans[1:] if s.evidence >= self.calibration.further]
         quotes = [_evidence(passages, scans[0], probability)]
@@ -101,41 +105,57 @@ class CascadeReader:
     def scan(
         self, question: str, passages: Sequence[Found]
     ) -> tuple[list[SentenceScan], list[SentenceScan]]:
-        """Return the sentences as the last network scored them, best first, and as the first
-        did."""
+        """Return the sentences as the last network scored them, and as the first did."""
         first = [
             scan for scan in self.first.scan(question, passages) if _is_statement(passages, scan)
         ]
         last = first
         if self._second is not None:
             last = self._second.scan(question, passages, first)
-        return sorted(last, key=self.calibration.score, reverse=True), first
+        return last, first
 
-    def closer_margin(
+    def compare(
         self,
         question: str,
         passages: Sequence[Found],
-        best: SentenceScan,
+        last: Sequence[SentenceScan],
         first: Sequence[SentenceScan],
-    ) -> float:
-        """Read a sentence once more with nothing but its neighbours, and return its margin there;
-        the margin that it has where there is no second network.
+    ) -> list[SentenceScan]:
+        """Read the best sentences once more, each with nothing but its neighbours.
 
-        Beside others the best of them always looks like an answer to some degree. Alone it has to
-        answer by itself.
+        Beside others the best of them always looks like an answer to some degree. Alone each has to
+        answer by itself, in the words around it.
 
-        first: the first network's scans.
+        last, first: the networks' scans, as :meth:`scan` returns them.
+
+        Returns ``last`` with ``closer`` where a sentence was read; as it is where there is no
+        second network.
         """
         if self._second is None:
-            return best.margin
+            return list(last)
+        closer = {
+            scan: self._closer(self._second, question, passages, scan, first)
+            for scan in self.calibration.contenders(last)
+        }
+        return [replace(scan, closer=closer[scan]) if scan in closer else scan for scan in last]
+
+    def _closer(
+        self,
+        second: SecondReader,
+        question: str,
+        passages: Sequence[Found],
+        scan: SentenceScan,
+        first: Sequence[SentenceScan],
+    ) -> float:
+        """Return a sentence's margin by itself; the one it has where nothing of it was read."""
         near = [
-            scan
-            for scan in first
-            if scan.passage == best.passage and abs(scan.sentence - best.sentence) <= 1
+            other
+            for other in first
+            if other.passage == scan.passage and abs(other.sentence - scan.sentence) <= _NEIGHBOURS
         ]
-        closer = self._second.scan(question, passages, near)
-        margins = (scan.margin for scan in closer if scan.sentence == best.sentence)
-        return next(margins, best.margin)
+        found = second.scan(question, passages, near)
+        margins = (other.margin for other in found if other.sentence == scan.sentence)
+        return next(margins, scan.margin)
 
     def scores(self, question: str, passages: Sequence[Found]) -> list[float]:
         """Return the score of each passage's best sentence, for reranking: larger is better, -inf

@@ -26,7 +26,8 @@ class SentenceScan:
     it, offsets into the article's text. ``margin``: the span's start and end logits minus those
     of "no answer" (Rajpurkar et al., 2018). ``evidence``: the mean logit of the sentence's tokens
     for being evidence. ``first``: of a second look, the first look's score of the sentence
-    (:func:`first_score`); 0 of the first look itself.
+    (:func:`first_score`); 0 of the first look itself. ``closer``: the margin when the sentence is
+    read with nothing but its neighbours; ``None`` where it was not.
     """
 
     passage: int
@@ -35,6 +36,7 @@ class SentenceScan:
     margin: float
     evidence: float
     first: float = 0.0
+    closer: float | None = None
 
 
 def first_score(scan: SentenceScan) -> float:

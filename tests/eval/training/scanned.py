@@ -42,4 +42,4 @@ def scanned(
         SentenceScan(0, i, SENTENCES[i], margin, evidence[i] if evidence else 0.0)
         for i, margin in enumerate(margins)
     )
-    return ScannedCase(case, scans, scans, {})
+    return ScannedCase(case, scans, scans)

@@ -95,6 +95,17 @@ def test_the_first_look_weighs_where_it_finds_the_answer() -> None:
     assert fit([*misled, *wrong]).first_weight < 0.3
 
 
+def test_the_closer_margin_weighs_where_it_finds_the_answer() -> None:
+    def read_again(gold: int, margins: tuple[float, float]) -> ScannedCase:
+        case = scanned((1.0, 0.0), gold)
+        scans = zip(case.scans, margins, strict=True)
+        return replace(case, scans=tuple(replace(scan, closer=margin) for scan, margin in scans))
+
+    wrong = [scanned((1.0, 0.0), 5) for _ in range(20)]
+    assert fit([*(read_again(1, (0.0, 3.0)) for _ in range(60)), *wrong]).closer_weight > 0.4
+    assert fit([*(read_again(0, (0.0, 3.0)) for _ in range(60)), *wrong]).closer_weight < 0.3
+
+
 def test_what_is_likelier_evidence_than_not_is_quoted() -> None:
     assert fit(drawn(100, half=0)).further == 0.0
 

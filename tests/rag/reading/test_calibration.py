@@ -18,7 +18,7 @@ HERE = Span(0, 4)
 
 def _stored() -> dict[str, Any]:
     weights = dict.fromkeys(FEATURES, 0.0) | {"margin": 1.0, "intercept": -2.0}
-    weighted = {"evidence_weight": 0.5, "first_weight": 0.25}
+    weighted = {"evidence_weight": 0.5, "first_weight": 0.25, "closer_weight": 2.0}
     return {**weighted, "answers": weights, "touches": weights, "further": 1.0}
 
 
@@ -36,7 +36,9 @@ def test_what_is_stored_is_read(tmp_path: Path) -> None:
     calibration = Calibration.load(path, "second")
     assert calibration.probability((2.0, 0, 0, 0, 0, 0)) == 0.5
     assert calibration.probability((-1e9, 0, 0, 0, 0, 0)) < 1e-9
-    assert calibration.score(SentenceScan(0, 0, HERE, 1.0, 4.0, 8.0)) == 5.0
+    plain, close = SentenceScan(0, 0, HERE, 1.0, 4.0, 8.0), SentenceScan(0, 1, HERE, 0, 0, 0, -3.0)
+    assert calibration.score(plain) == 5.0
+    assert calibration.ranked([plain, close]) == [close, plain]
     with pytest.raises(ModelError, match="no calibration"):
         Calibration.load(path, "first")
 
@@ -63,11 +65,9 @@ def test_a_rough_one_has_even_odds_at_no_answer() -> None:
 
 
 def test_the_features_of_the_best_sentence() -> None:
-    best, next_ = SentenceScan(1, 2, HERE, 3.0, 1.0), SentenceScan(0, 0, HERE, 5.0, -9.0)
+    best, next_ = SentenceScan(1, 2, HERE, 3.0, 1.0, closer=-4.0), SentenceScan(0, 0, HERE, 5.0, -9)
     first = {(1, 2): SentenceScan(1, 2, HERE, 7.0, 0.5), (0, 0): next_}
-    assert dict(
-        zip(FEATURES, Calibration.rough().features([best, next_], first, -4.0), strict=True)
-    ) == {
+    assert dict(zip(FEATURES, Calibration.rough().features([best, next_], first), strict=True)) == {
         "margin": 3.0,
         "evidence": 1.0,
         "lead": -2.0,
@@ -78,6 +78,6 @@ def test_the_features_of_the_best_sentence() -> None:
 
 
 def test_a_sentence_alone_leads_as_far_as_any_can() -> None:
-    alone = SentenceScan(0, 0, HERE, 99.0, 1.0)
+    alone = SentenceScan(0, 0, HERE, 99.0, 1.0, closer=-99.0)
     # Beyond twelve a number says no more; what the first look did not see is taken as it is.
-    assert Calibration.rough().features([alone], {}, -99.0) == (12.0, 1.0, 12.0, 12.0, 1.0, -12.0)
+    assert Calibration.rough().features([alone], {}) == (12.0, 1.0, 12.0, 12.0, 1.0, -12.0)

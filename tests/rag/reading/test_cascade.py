@@ -30,7 +30,7 @@ from tests.rag.reading.passages import WILD, Scattered, cut, small_reader, whole
 SEEDS = Path(__file__).parents[3] / "seeds"
 NOTHING = LogisticModel(dict.fromkeys(FEATURES, 0.0))
 BY_MARGIN = LogisticModel({**NOTHING.weights, "margin": 1.0})
-PLAINLY = Calibration(0.0, 0.0, BY_MARGIN, NOTHING, 2.0)
+PLAINLY = Calibration(0.0, 0.0, 0.0, BY_MARGIN, NOTHING, 2.0)
 
 
 class Marked:
@@ -88,7 +88,7 @@ def test_three_are_quoted_at_most() -> None:
 
 def test_evidence_counts_in_the_order() -> None:
     marked = Marked([(1, 0), (0, 3), (-1, 0), (-1, 0)])
-    weighed = Calibration(0.5, 0.0, PLAINLY.answers, PLAINLY.touches, math.inf)
+    weighed = Calibration(0.5, 0.0, 0.0, PLAINLY.answers, PLAINLY.touches, math.inf)
     reading = CascadeReader(marked, weighed).read("Who came?", [whole(FOUR)])
     assert _texts(reading.evidence) == ["Two came."]
 
@@ -114,28 +114,49 @@ def test_a_passage_without_a_word_scores_below_all() -> None:
     assert reader.scores("Who?", [whole(FOUR), whole(FOUR)]) == [-3, -math.inf]
 
 
-def test_the_best_is_read_once_more_with_its_neighbours_alone() -> None:
-    class Doubtful(SecondReader):
-        """Takes every margin for what it was, and one less where it reads fewer than four."""
+class Doubtful(SecondReader):
+    """Takes every margin for what it was; of fewer than all sentences the last loses three."""
 
-        def __init__(self) -> None:
-            self.numbers: list[list[int]] = []
+    def __init__(self) -> None:
+        self.numbers: list[list[int]] = []
 
-        def scan(
-            self, question: str, passages: Sequence[Found], first: Sequence[SentenceScan]
-        ) -> list[SentenceScan]:
-            self.numbers.append([scan.sentence for scan in first])
-            doubt = 1.0 if len(first) < 4 else 0.0
-            return [replace(scan, margin=scan.margin - doubt) for scan in first]
+    def scan(
+        self, question: str, passages: Sequence[Found], first: Sequence[SentenceScan]
+    ) -> list[SentenceScan]:
+        self.numbers.append([scan.sentence for scan in first])
+        doubtful = {5} if len(first) < 6 else set()
+        return [
+            replace(scan, margin=scan.margin - 3.0 * (scan.sentence in doubtful)) for scan in first
+        ]
 
-    closely = LogisticModel({**NOTHING.weights, "closer_margin": 1.0})
+
+SIX = "One came. Two came. Three came. Four came. Five came. Six came."
+CLOSELY = LogisticModel({**NOTHING.weights, "closer_margin": 1.0})
+
+
+@pytest.mark.parametrize(
+    ("closer_weight", "best", "confidence"), [(0.0, "Six came.", 0.0), (1.0, "Five came.", 2.0)]
+)
+def test_the_best_are_read_once_more_by_themselves(
+    closer_weight: float, best: str, confidence: float
+) -> None:
     second = Doubtful()
-    marked = Marked([(0, 0), (1, 0), (2, 0), (3, 0)])
-    reader = CascadeReader(marked, Calibration(0.0, 0.0, closely, NOTHING, 2.0), second)
-    reading = reader.read("Who came?", [whole(FOUR)])
-    assert _texts(reading.evidence) == ["Four came."]
-    assert second.numbers == [[0, 1, 2, 3], [2, 3]]
-    assert reading.confidence == pytest.approx(sigmoid(2.0))
+    marked = Marked([(0, 0), (1, 0), (-9, 0), (-9, 0), (2, 0), (3, 0)])
+    calibration = Calibration(0.0, 0.0, closer_weight, CLOSELY, NOTHING, 9.0)
+    reading = CascadeReader(marked, calibration, second).read("Who came?", [whole(SIX)])
+    assert _texts(reading.evidence) == [best]
+    assert second.numbers == [[0, 1, 2, 3, 4, 5], [3, 4, 5], [2, 3, 4, 5], [0, 1, 2, 3]]
+    assert reading.confidence == pytest.approx(sigmoid(confidence))
+
+
+def test_one_far_behind_is_not_read_again() -> None:
+    second = Doubtful()
+    marked = Marked([(0, 0), (-9, 0), (-9, 0), (-9, 0), (-9, 0), (7, 0)])
+    calibration = Calibration(0.0, 0.0, 1.0, CLOSELY, NOTHING, 9.0)
+    reading = CascadeReader(marked, calibration, second).read("Who came?", [whole(SIX)])
+    # Of those that were not read again the order stays what it was.
+    assert _texts(reading.nearest)[:2] == ["Six came.", "One came."]
+    assert second.numbers == [[0, 1, 2, 3, 4, 5], [3, 4, 5]]
 
 
 @pytest.fixture(scope="module")

@@ -153,6 +153,7 @@ def test_a_calibration_beside_the_model_is_used(onnx: Path) -> None:
     stored = {
         "evidence_weight": 0.0,
         "first_weight": 0.0,
+        "closer_weight": 0.0,
         "answers": weights,
         "touches": weights,
         "further": 9.0,
