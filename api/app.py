@@ -8,6 +8,7 @@ import logging
 import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from importlib.metadata import version
 from typing import Any
 
@@ -25,7 +26,7 @@ from api.metrics import Metrics
 from api.middleware import Requests, SameSite
 from api.routes import articles, ask, jobs, libraries, mcp, openai, page, service, suggestions
 from api.schemas import MODELS_WITH_EXAMPLES, examples
-from api.state import AppState, close_states, state_of
+from api.state import AppState, close_states, report_failed_warming, state_of
 from index.errors import PullquoteError
 from rag import Settings
 
@@ -103,6 +104,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.mcp = {state.name: mcp.Mcp(state) for state in states}
     await asyncio.to_thread(_open_uploads, states[0])
     warming = asyncio.wrap_future(states[0].reads.submit(lambda: _warm(app, states)))
+    warming.add_done_callback(partial(report_failed_warming, states))
     _log.info("serving %s", ", ".join(str(state.pullquote.library.folder) for state in states))
     try:
         yield

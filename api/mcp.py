@@ -14,6 +14,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from typing import Annotated, Any, Generic, TypeVar
 
@@ -56,7 +57,7 @@ from api.problem import Problem
 from api.routes.ask import answer
 from api.schemas.articles import WholeArticle
 from api.schemas.ask import SearchIn
-from api.state import AppState
+from api.state import AppState, report_failed_warming
 from index.errors import PullquoteError
 from index.validation import field_of, reason_of
 from rag.contract import AnswerRecord, SearchRecord
@@ -300,7 +301,7 @@ def serve_stdio(state: AppState) -> None:
 
 
 async def _serve_stdio(state: AppState) -> None:
-    state.reads.submit(state.warm)
+    state.reads.submit(state.warm).add_done_callback(partial(report_failed_warming, [state]))
     state.pullquote.library.follow()
     server = build_server(state)
     async with stdio_server() as (incoming, outgoing):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import threading
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Annotated, Self
 
@@ -24,7 +26,9 @@ from api.uploads import Uploads
 from index.errors import PullquoteError
 from rag import AsyncPullquote, Pullquote, Settings
 
-__all__ = ["AppState", "State", "close_states", "put_state", "state_of"]
+__all__ = ["AppState", "State", "close_states", "put_state", "report_failed_warming", "state_of"]
+
+_log = logging.getLogger("pullquote.app")
 
 # Reading articles and counts needs no model and must not wait behind questions.
 _READERS, _READERS_QUEUE, _JOBS_QUEUE = 2, 256, 32
@@ -97,6 +101,24 @@ class AppState:
     def close(self) -> None:
         """Finish the queued work, then close the library."""
         close_states([self])
+
+
+def report_failed_warming(
+    states: Sequence[AppState], warming: asyncio.Future[None] | Future[None]
+) -> None:
+    """Log what ended the warming of these states, if anything did. Those that it left unready are
+    ready from here on, with ``trouble``.
+
+    warming: done, its exception not looked at yet.
+    """
+    error = None if warming.cancelled() else warming.exception()
+    if error is None:
+        return
+    _log.error("warming up failed", exc_info=error)
+    for state in states:
+        if not state.ready.is_set():
+            state.trouble = "warming up failed; the server's log says why"
+            state.ready.set()
 
 
 def close_states(states: Sequence[AppState]) -> None:

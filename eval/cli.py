@@ -54,7 +54,7 @@ _ResultsPair = Annotated[
 ]
 _TableDocument = Annotated[
     Path | None,
-    typer.Option(exists=True, help="With --ablate or --bench: a document to write its table to."),
+    typer.Option(exists=True, help="A document to write the tables to, between their markers."),
 ]
 
 
@@ -88,11 +88,13 @@ def evaluate(
         run_compare(*compare, console)
         return
     side_by_side = _ablate if ablations else _bench if bench else None
-    if into and not side_by_side:
-        raise typer.BadParameter("--into needs --ablate or --bench: other tables are not written")
+    if into and not side_by_side and (dataset or built_in or sample):
+        raise typer.BadParameter(
+            "--into needs --ablate or --bench, or all questions of the built-in sets"
+        )
     settings = Settings.from_environment()
     datasets = _sets(dataset, built_in, split, sample, settings)
-    if into and len(datasets) > 1:
+    if into and side_by_side and len(datasets) > 1:
         raise typer.BadParameter("--into needs --dataset or --set: its table is of one set")
     options = EvalOptions(out, top_k, fresh=fresh, fail_under=tuple(fail_under or ()), into=into)
     if side_by_side:

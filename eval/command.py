@@ -24,6 +24,7 @@ from eval.report import write_report
 from eval.report.comparison import Comparison, compare_files, compare_with_previous
 from eval.report.diagnosis import Diagnosis
 from eval.report.markdown import score_rows, table, write_table
+from eval.report.sets import check_places, write_built_in
 from eval.report.tables import (
     ablation_table,
     bench_table,
@@ -32,7 +33,7 @@ from eval.report.tables import (
     scores_table,
     sets_table,
 )
-from eval.results import Run, read_run
+from eval.results import Run
 from eval.run import DEPTH, RunOptions, run
 from eval.studies.ablation import ABLATIONS, Ablation, AblationResult, OpenAblation, ablate
 from eval.system import Searcher, System
@@ -41,7 +42,6 @@ __all__ = [
     "EvalOptions",
     "EvalOutcome",
     "ReadySystem",
-    "render_report",
     "run_ablations",
     "run_bench",
     "run_compare",
@@ -79,8 +79,8 @@ OpenSystem = Callable[[Dataset], AbstractContextManager[ReadySystem]]
 @dataclass(frozen=True)
 class EvalOptions:
     """The options of a run: ``out`` is the folder for ``results.jsonl`` and ``report.html``;
-    ``fail_under`` holds limits as ``metric=value``; ``into`` is a document whose table of ablations
-    or of other systems is written anew."""
+    ``fail_under`` holds limits as ``metric=value``; ``into`` is a document whose tables are
+    written anew."""
 
     out: Path
     top_k: int = 5
@@ -159,8 +159,12 @@ def run_sets(
     """Run several question sets, each into the folder of its name in ``options.out``, and print a
     table with a row for each.
 
-    The limits hold for each set. A set whose run was interrupted has no row.
+    The limits hold for each set. A set whose run was interrupted has no row. With ``options.into``
+    the sets are the built-in ones. Raises ``TableError`` where that document has no place for their
+    tables.
     """
+    if options.into:
+        check_places(options.into)
     outcomes: dict[str, EvalOutcome] = {}
     for name, dataset in datasets.items():
         set_options = replace(options, out=options.out / name)
@@ -170,6 +174,8 @@ def run_sets(
     rows = [(name, outcome.scores) for name, outcome in outcomes.items() if outcome.scores]
     if len(rows) > 1:
         console.print(sets_table(rows))
+    if options.into and len(rows) == len(datasets):
+        write_built_in(options.into, dict(rows))
     return outcomes
 
 
@@ -219,13 +225,6 @@ def run_bench(
         cells = score_rows(_BENCH_COLUMNS, finishes, _BENCH_COLUMNS[:3])
         write_table(options.into, "bench", table(("", *_BENCH_COLUMNS, "indexing, s"), cells))
     return rows
-
-
-def render_report(results: Path, report: Path) -> Path:
-    """Write the report of a results file, from that file alone; returns the report's path."""
-    run = read_run(results)
-    scores = score(run.results, answers=run.header.answers)
-    return write_report(run, scores, report, compare_with_previous(run))
 
 
 def _run(options: EvalOptions, dataset: Dataset, ready: ReadySystem, console: Console) -> Run:

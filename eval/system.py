@@ -19,7 +19,7 @@ class Searcher(Protocol):
     """Finds passages, best first."""
 
     def search(self, question: str, *, top_k: int = 20) -> list[SearchResult]:
-        """At most ``top_k`` passages."""
+        """Return at most ``top_k`` passages."""
         ...
 
     def describe(self) -> Mapping[str, Any]:
@@ -31,5 +31,5 @@ class System(Searcher, Protocol):
     """Finds passages and answers from them."""
 
     def ask(self, question: str, *, top_k: int = 5, history: tuple[Turn, ...] = ()) -> Answer:
-        """A cited answer or an abstention."""
+        """Answer with citations, or abstain."""
         ...

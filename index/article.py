@@ -37,7 +37,7 @@ class Span:
         return self.end - self.start
 
     def of(self, text: str) -> str:
-        """The characters that the span covers. ``ValueError`` if it runs past the end."""
+        """Return the characters that the span covers. ``ValueError`` if it runs past the end."""
         if self.end > len(text):
             raise ValueError(f"span {self.start}:{self.end} runs past {len(text)} characters")
         return text[self.start : self.end]
@@ -105,6 +105,19 @@ class Article:
         return min(
             (c for (start, end), c in sure if start < span.end and span.start < end), default=1.0
         )
+
+    def header(self) -> dict[str, str | None]:
+        """Return what is known about the article beside its text, in plain JSON types."""
+        return {
+            "id": self.id,
+            "title": self.title,
+            "publisher": self.publisher,
+            "author": self.author,
+            "published_at": self.published_at.isoformat() if self.published_at else None,
+            "language": self.language,
+            "url": self.url,
+            "source": self.source,
+        }
 
     @property
     def content_hash(self) -> str:

@@ -142,7 +142,7 @@ class Library:
             return records.uncompared()
 
     def sync_state(self, source: str) -> SyncState:
-        """The stored state of a source that the library is synchronised with."""
+        """Return the stored state of a source that the library is synchronised with."""
         return SyncState(self.store, source)
 
     def ids_of(self, articles: Sequence[Article]) -> list[str | None]:

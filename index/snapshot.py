@@ -29,7 +29,7 @@ class View:
         self.analyzer: Analyzer = _SnapshotAnalyzer(snapshot)
 
     def __len__(self) -> int:
-        """The number of passages."""
+        """Return the number of passages."""
         return len(self._snapshot)
 
     def select(self, filters: Filters) -> Selection:
@@ -37,7 +37,7 @@ class View:
         return self._snapshot.select(filters)
 
     def dense(self, query: Floats, k: int, selection: Selection) -> Ranking:
-        """The ``k`` nearest passage keys and their cosines, best first."""
+        """Return the ``k`` nearest passage keys and their cosines, best first."""
         return self._snapshot.dense(query, k, selection)
 
     def lexical(self, question: str, k: int, selection: Selection) -> Ranking:
@@ -118,7 +118,7 @@ class View:
         return self._snapshot.provenance(id)
 
     def articles(self) -> Iterator[Article]:
-        """All articles, newest first."""
+        """Return all articles, newest first."""
         return self._snapshot.articles()
 
     def page(
@@ -141,7 +141,7 @@ class View:
         return self._snapshot.languages()
 
     def passages_of(self, article_id: str) -> list[Passage]:
-        """The passages of one article, in order."""
+        """Return the passages of one article, in order."""
         return self._snapshot.passages_of(article_id)
 
 

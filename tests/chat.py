@@ -69,16 +69,11 @@ class Halting:
         yield Piece(self._rest)
 
 
-class Endless:
+class Endless(Halting):
     """Writes a beginning, waits to be let go, then writes the rest again and again, until nobody
     takes it."""
 
     name = "endless"
-    style: Style = "chat"
-
-    def __init__(self, beginning: str, rest: str) -> None:
-        self.go = threading.Event()
-        self._beginning, self._rest = beginning, rest
 
     def stream(
         self, messages: Sequence[Message], max_tokens: int, stop: Sequence[str] = ()

@@ -320,14 +320,4 @@ def _print_dropped(provenance: Provenance | None) -> None:
 
 def article_metadata(article: Article) -> dict[str, Any]:
     """Return the metadata of an article in plain JSON types."""
-    return {
-        "id": article.id,
-        "title": article.title,
-        "publisher": article.publisher,
-        "author": article.author,
-        "published_at": article.published_at.isoformat() if article.published_at else None,
-        "language": article.language,
-        "url": article.url,
-        "source": article.source,
-        "characters": len(article.text),
-    }
+    return {**article.header(), "characters": len(article.text)}

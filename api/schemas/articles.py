@@ -125,13 +125,8 @@ def _source_name(source: str) -> str:
 
 def _metadata(article: Article) -> dict[str, Any]:
     return {
-        "id": article.id,
-        "title": article.title,
-        "publisher": article.publisher,
-        "author": article.author,
+        **article.header(),
         "published_at": article.published_at,
-        "language": article.language,
-        "url": article.url,
         "source": _source_name(article.source),
         "characters": len(article.text),
     }

@@ -177,7 +177,7 @@ def _vocabulary(seed: int) -> list[str]:
 def _running_text(
     dice: np.random.Generator, cumulative: NDArray[np.float64], topics: NDArray[np.int64]
 ) -> NDArray[np.int64]:
-    """The ranks of the words of one article."""
+    """Return the ranks of the words of one article."""
     length = int(np.clip(dice.lognormal(np.log(_ARTICLE_WORDS), _SPREAD), 60, 4_000))
     ranks = np.searchsorted(cumulative, dice.random(length)).astype(np.int64)
     own = topics[int(dice.integers(_TOPICS))]

@@ -21,7 +21,7 @@ METRICS: tuple[Metric, ...] = (
 
 
 def all_metrics(results: Sequence[Result]) -> tuple[Metric, ...]:
-    """All fixed metrics, and the latencies of every stage that these results report."""
+    """Return all fixed metrics, and the latencies of every stage that these results report."""
     return METRICS + cost.stage_metrics(results)
 
 

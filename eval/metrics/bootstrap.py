@@ -43,7 +43,7 @@ class Estimate:
 
 
 def estimate(metric: Metric, results: Sequence[Result]) -> Estimate:
-    """The metric's value and interval on these results.
+    """Return the metric's value and interval on these results.
 
     The interval of a ``biased`` metric is moved back by what resampling adds to it, and not
     below 0.
@@ -61,12 +61,12 @@ def estimate(metric: Metric, results: Sequence[Result]) -> Estimate:
 
 
 def replicates(statistic: Statistic, questions: int) -> FloatArray:
-    """The statistic on every resample, ``float64 [1000]``."""
+    """Return the statistic on every resample, ``float64 [1000]``."""
     return np.concatenate([statistic(weights) for weights in _blocks(questions)])
 
 
 def bounds(values: FloatArray) -> tuple[float, float]:
-    """The middle 95% of ``values``, those without a value left out."""
+    """Return the middle 95% of ``values``, those without a value left out."""
     values = values[~np.isnan(values)]
     if not len(values):
         return np.nan, np.nan

@@ -156,7 +156,7 @@ def _curve(scores: FloatArray, wrong: FloatArray, weights: FloatArray) -> _Curve
 
 
 def _tie_starts(thresholds: FloatArray) -> Places:
-    """The index at which each run of equal values starts."""
+    """Return the index at which each run of equal values starts."""
     return np.flatnonzero(np.append(True, thresholds[1:] != thresholds[:-1]))
 
 

@@ -17,7 +17,7 @@ CLOCK = "time.perf_counter; nearest-rank quantile"
 
 
 def stages(results: Sequence[Result]) -> list[str]:
-    """The stages that answers report, in the order in which they first appear."""
+    """Return the stages that answers report, in the order in which they first appear."""
     names = (stage for result in results if result.reply for stage in result.reply.usage.stages_ms)
     return list(dict.fromkeys(names))
 

@@ -51,7 +51,7 @@ def holds(passage: Found, gold: GoldSpan) -> bool:
 
 
 def holds_evidence(passage: Found, case: Case) -> bool:
-    """The passage holds a gold span or, where a set has none, is from a relevant document."""
+    """Whether a passage holds a gold span or, where a set has none, is of a relevant document."""
     spans = case.gold_spans
     if spans:
         return any(holds(passage, span) for span in spans)

@@ -49,7 +49,7 @@ class Scores:
         return self.estimates[name]
 
     def with_values(self, group: str) -> list[tuple[Metric, Estimate]]:
-        """The metrics of a group that have a value on this set."""
+        """Return the metrics of a group that have a value on this set."""
         return [
             (metric, self.estimates[metric.name])
             for metric in self.metrics
@@ -58,7 +58,7 @@ class Scores:
 
 
 def score(results: Sequence[Result], *, answers: bool = True) -> Scores:
-    """Every metric of these results; without ``answers`` those of the search alone."""
+    """Return every metric of these results; without ``answers`` those of the search alone."""
     metrics = metrics_for(results, answers=answers)
     return Scores(
         metrics=metrics,
@@ -74,7 +74,7 @@ def _estimates(metrics: Sequence[Metric], results: Sequence[Result]) -> dict[str
 
 
 def metrics_for(results: Sequence[Result], *, answers: bool) -> tuple[Metric, ...]:
-    """The metrics that make sense for a run that answers, or for one that only searches."""
+    """Return the metrics that make sense for a run that answers, or for one that only searches."""
     metrics = all_metrics(results)
     return metrics if answers else tuple(metric for metric in metrics if _of_search(metric))
 

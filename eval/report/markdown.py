@@ -10,7 +10,7 @@ from eval.metrics import metric_named
 from eval.metrics.scores import Scores
 from eval.report.formatting import DASH, figure, interval
 
-__all__ = ["score_rows", "table", "write_table"]
+__all__ = ["check_place", "score_rows", "table", "write_table"]
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -54,13 +54,25 @@ def write_table(document: Path, name: str, text: str) -> None:
 
     Raises ``TableError`` unless the document has each of the two markers once.
     """
-    before, after = f"<!-- table {name} -->\n", f"<!-- end {name} -->"
+    check_place(document, name)
+    before, after = _markers(name)
+    content = document.read_text(encoding="utf-8")
+    head, _, rest = content.partition(before)
+    _, _, tail = rest.partition(after)
+    document.write_text(f"{head}{before}{text}\n{after}{tail}", encoding="utf-8")
+
+
+def check_place(document: Path, name: str) -> None:
+    """Check that a document has the two markers of a table once each. Raises ``TableError`` where
+    it does not."""
+    before, after = _markers(name)
     content = document.read_text(encoding="utf-8")
     if content.count(before) != 1 or content.count(after) != 1:
         raise TableError(
             f"{document} must have the lines {before.strip()!r} and {after!r} once each: "
             "put them around the table"
         )
-    head, _, rest = content.partition(before)
-    _, _, tail = rest.partition(after)
-    document.write_text(f"{head}{before}{text}\n{after}{tail}", encoding="utf-8")
+
+
+def _markers(name: str) -> tuple[str, str]:
+    return f"<!-- table {name} -->\n", f"<!-- end {name} -->"

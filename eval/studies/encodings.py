@@ -1,4 +1,4 @@
-"""Measure how old encodings are told.
+"""Measure how well old encodings are detected.
 
 ``python -m eval.studies.encodings --into docs/evaluation.md`` writes the table. The same few
 sentences in each language are written in each encoding that its texts were kept in, and read as a

@@ -94,7 +94,7 @@ def fit(cases: Sequence[Case]) -> AntecedentModel:
 
 
 def _best(model: AntecedentModel, case: Case) -> tuple[float, bool] | None:
-    """The probability of the best candidate, and whether it is right."""
+    """Return the probability of the best candidate, and whether it is right."""
     if model.stands_alone(case.setting):
         return None
     ranking = model.rank(case.setting)

@@ -73,7 +73,7 @@ class ScannedCase:
         return any(is_right(self.case, passage.article, span) for span in spans)
 
     def text(self, scan: SentenceScan) -> str:
-        """The characters of a scan's span."""
+        """Return the characters of a scan's span."""
         return scan.span.of(self.case.passages[scan.passage].article.text)
 
     def ranking(self, calibration: Calibration) -> list[SentenceScan]:

@@ -50,7 +50,7 @@ class Case:
 
 
 def given_cases(questions: QuestionSet, most: int, random: Random) -> list[Case]:
-    """At most so many held-out questions of a set, each with its own document."""
+    """Return at most so many held-out questions of a set, each with its own document."""
     part, halves = list(questions.part(held_out=True)), halves_of(questions)
     return [
         Case(
@@ -116,7 +116,7 @@ def near_misses(
 
 
 def halves_of(questions: QuestionSet) -> dict[str, int]:
-    """Every second held-out article, by name, is kept for reporting: 1, the others 0."""
+    """Map every second held-out article, by name, to 1 (reported on), the others to 0."""
     part = questions.part(held_out=True)
     return alternate(group_of(questions.documents[q.document]) for q in part)
 

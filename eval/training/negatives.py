@@ -22,7 +22,7 @@ _LANGUAGE: Final = "en"
 
 
 def words(text: str) -> list[str]:
-    """The terms of a text in order, as the library indexes English."""
+    """Split a text into its terms, in order, as the library indexes English."""
     return terms_of(text, _LANGUAGE)
 
 

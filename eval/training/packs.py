@@ -55,15 +55,15 @@ Search = Callable[[str], Sequence[Found]]
 _BUDGETS: Final = (((75, 120), 0.5), ((160, 230), 0.88), ((260, 310), 1.0))
 # Of our own questions fewer are: what is read when they are asked for real is long.
 _LONG_BUDGETS: Final = (((90, 140), 0.15), ((180, 260), 0.5), ((300, 420), 1.0))
-_SEARCHED: Final = 10
+_SEARCH_DEPTH: Final = 10
 # Of a question with what a library found for it: about what the second look is given.
-_SEARCHED_BUDGET: Final = (300, 430)
+_SEARCH_DEPTH_BUDGET: Final = (300, 430)
 _TITLE_TOKENS: Final = 12
 _CHARACTERS_PER_TOKEN: Final = 4.3
 # A span with more characters is an account, not a phrase.
 _PHRASE: Final = 200
 # An answer that the windows missed is put among them this often, else nothing answers.
-_RESCUED: Final = 0.75
+_RESCUE_SHARE: Final = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +114,11 @@ class Bank:
 
     def others(self, question: Question) -> list[Article]:
         """Documents that retrieval ranks high for the question and that do not answer it."""
-        order = np.argsort(-self.ranking.scores(question.text), kind="stable")[:_SEARCHED]
-        ranked = [self.documents[i] for i in order.tolist()]
+        order = np.argsort(-self.ranking.scores(question.text), kind="stable")[:_SEARCH_DEPTH]
+        ranking = [self.documents[i] for i in order.tolist()]
         return [
             d
-            for d in ranked
+            for d in ranking
             if d.id != question.document and (not question.answers or lacks(d, question))
         ]
 
@@ -130,27 +130,27 @@ def pack_of(
     random: Random,
     search: Search | None = None,
 ) -> Pack | None:
-    """A pack, or None where there is nothing to read.
+    """Make the pack of a task; ``None`` where there is nothing to read.
 
     scanner: chooses the sentences as the first look does; without one the words that they share
     with the question do, which takes a hundredth of the time.
     search: finds the passages; without it they are the question's own and some like it.
     """
     question = task.question
-    passages = _found(task, bank, search) if search else _passages(task, bank, random)
+    passages = _found_passages(task, bank, search) if search else _passages(task, bank, random)
     if not passages:
         return None
     if not search:
         random.shuffle(passages)
     candidates = _candidates(question.text, passages, bank, scanner, random)
-    budget = random.randint(*_SEARCHED_BUDGET) if search else _budget(task, random)
+    budget = random.randint(*_SEARCH_DEPTH_BUDGET) if search else _budget(task, random)
     runs = _runs(task, passages, candidates, budget, random)
     segments = tuple(_segment(run, passages[run.text], task) for run in runs)
-    shown = Article("", "", " ".join(segment.text for segment in segments))
+    pack_text = Article("", "", " ".join(segment.text for segment in segments))
     long = bool(question.spans) and question.spans[0][1] - question.spans[0][0] > _PHRASE
     whole = question.whole_sentences or long
     # What a sentence says may be said in other words by one that is shown.
-    may_answer = whole or not lacks(shown, question)
+    may_answer = whole or not lacks(pack_text, question)
     if task.kind == "own" and may_answer and not any(s.gold for s in segments):
         return None
     return Pack(task.set_name, question.id, task.kind, question.text, whole, segments)
@@ -158,37 +158,37 @@ def pack_of(
 
 def _passages(task: Task, bank: Bank, random: Random) -> list[Found]:
     question = task.question
-    own = bank.questions.documents[question.document]
+    document = bank.questions.documents[question.document]
     others = bank.others(question)
-    removed = task.kind == "removed"
-    if removed and (own.metadata or random.random() < 0.5):
-        others = [d for d in others if group_of(d) != group_of(own)]
-    many = random.choice((2, 3, 4) if removed else (1, 2, 3, 3, 4))
+    is_removed = task.kind == "removed"
+    if is_removed and (document.metadata or random.random() < 0.5):
+        others = [d for d in others if group_of(d) != group_of(document)]
+    many = random.choice((2, 3, 4) if is_removed else (1, 2, 3, 3, 4))
     question_words = set(words(question.text))
 
-    def shared(passage: Found) -> int:
+    def overlap(passage: Found) -> int:
         return len(question_words & set(words(passage.text)))
 
-    near = [max(p, key=shared) for p in map(bank.passages, others[:many]) if p]
-    if removed:
+    near = [max(p, key=overlap) for p in map(bank.passages, others[:many]) if p]
+    if is_removed:
         return [f for f in near if lacks(_as_document(f), question)]
-    mine = bank.passages(own)
+    own_passages = bank.passages(document)
     if not question.spans:
-        return sorted(mine, key=lambda f: -shared(f))[:2] + near
-    good = [f for f in mine if any(f.passage.span.start <= a and b <= f.passage.span.end
+        return sorted(own_passages, key=lambda f: -overlap(f))[:2] + near
+    good = [f for f in own_passages if any(f.passage.span.start <= a and b <= f.passage.span.end
                                    for a, b in question.spans)]  # fmt: skip
-    return good[:2] + [f for f in mine if f not in good][:1] + near if good else []
+    return good[:2] + [f for f in own_passages if f not in good][:1] + near if good else []
 
 
-def _found(task: Task, bank: Bank, search: Search) -> list[Found]:
-    """The passages that would be read, but for those of other documents that answer too."""
+def _found_passages(task: Task, bank: Bank, search: Search) -> list[Found]:
+    """Return the passages that would be read, but for those of other documents that answer too."""
     question, groups = task.question, bank.groups
-    own = groups[question.document]
+    own_group = groups[question.document]
     hits = [
         hit
         for hit in search(question.text)
         if hit.article.id in groups
-        and not (task.kind == "removed" and groups[hit.article.id] == own)
+        and not (task.kind == "removed" and groups[hit.article.id] == own_group)
     ]
     return [
         hit
@@ -213,19 +213,21 @@ def _candidates(
         }
     else:
         scores = {}
-        own = set(words(question))
+        question_words = set(words(question))
         for number, passage in enumerate(passages):
             for place, span in enumerate(passage.passage.sentences):
                 sentence_words = words(span.of(passage.article.text))
-                shared = sum(bank.ranking.idf.get(w, 3.0) for w in own & set(sentence_words))
-                scores[number, place] = (
-                    shared / (len(sentence_words) + 12) ** 0.35 + 0.8 * random.random()
+                overlap = sum(
+                    bank.ranking.idf.get(w, 3.0) for w in question_words & set(sentence_words)
                 )
-    seen, candidates = set(), []
+                scores[number, place] = (
+                    overlap / (len(sentence_words) + 12) ** 0.35 + 0.8 * random.random()
+                )
+    seen_spans, candidates = set(), []
     for (number, place), score in scores.items():
         span = passages[number].passage.sentences[place]
-        if (passages[number].article.id, span) not in seen:
-            seen.add((passages[number].article.id, span))
+        if (passages[number].article.id, span) not in seen_spans:
+            seen_spans.add((passages[number].article.id, span))
             size = int(len(span) / _CHARACTERS_PER_TOKEN) + 2
             candidates.append(Candidate(number, place, size, score))
     return candidates
@@ -247,16 +249,16 @@ def _runs(
     runs = choose_runs(candidates, budget, _TITLE_TOKENS)
     if task.kind != "own" or any(_segment(run, passages[run.text], task).gold for run in runs):
         return runs
-    if random.random() >= _RESCUED:
+    if random.random() >= _RESCUE_SHARE:
         return runs
 
-    def raised(c: Candidate[int]) -> Candidate[int]:
+    def favour_gold(c: Candidate[int]) -> Candidate[int]:
         span = passages[c.text].passage.sentences[c.number]
         gold = task.question.spans_in(passages[c.text].article.id)
         holds = any(span.start < b and a < span.end for a, b in gold)
         return replace(c, score=c.score + 99) if holds else c
 
-    return choose_runs([raised(c) for c in candidates], max(budget, 110), _TITLE_TOKENS)
+    return choose_runs([favour_gold(c) for c in candidates], max(budget, 110), _TITLE_TOKENS)
 
 
 def _segment(run: Run[int], passage: Found, task: Task) -> Segment:
@@ -285,7 +287,7 @@ def packs_of(
     searched: int = 0,
     search: Search | None = None,
 ) -> Iterator[Pack]:
-    """All packs of ``MIXTURE``, in random order.
+    """Yield all packs of ``MIXTURE``, in random order.
 
     scanned: how many, the first, are made with ``scanner``, the first look.
     searched: how many of the sets that a library can be made of, the first, are made with what
@@ -313,7 +315,7 @@ def _search(library: Pullquote) -> Search:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command."""
+    """Run the command."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of the question sets")
     parser.add_argument("--out", type=Path, required=True, help="the file to write, JSON lines")
@@ -321,19 +323,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--scanned", type=int, default=3000, help="packs that the first look makes")
     parser.add_argument("--searched", type=int, default=0, help="packs of what a library finds")
     parser.add_argument("--seed", type=int, default=26)
-    chosen = parser.parse_args(arguments)
-    looks = chosen.scanned or chosen.searched
-    scanner = FirstReader.load(chosen.home / "models", threads=2) if looks else None
-    settings = Settings(home=chosen.home)
+    options = parser.parse_args(arguments)
+    looks = options.scanned or options.searched
+    scanner = FirstReader.load(options.home / "models", threads=2) if looks else None
+    settings = Settings(home=options.home)
     with ExitStack() as stack:
         search = None
-        if chosen.searched:
-            library = Pullquote.open(chosen.home / "held-out", settings, create=True)
-            add_documents(chosen.data, stack.enter_context(library))
+        if options.searched:
+            library = Pullquote.open(options.home / "held-out", settings, create=True)
+            add_documents(options.data, stack.enter_context(library))
             search = _search(library)
-        out = stack.enter_context(chosen.out.open("w", encoding="utf-8"))
-        random, many = Random(chosen.seed), (chosen.scanned, chosen.searched)
-        for pack in packs_of(chosen.data, many[0], random, scanner, many[1], search):
+        out = stack.enter_context(options.out.open("w", encoding="utf-8"))
+        random, many = Random(options.seed), (options.scanned, options.searched)
+        for pack in packs_of(options.data, many[0], random, scanner, many[1], search):
             row: dict[str, Any] = asdict(pack)
             out.write(json.dumps(row, ensure_ascii=False) + "\n")
     return 0

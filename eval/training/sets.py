@@ -54,7 +54,7 @@ class Question:
     elsewhere: tuple[tuple[str, tuple[int, int]], ...] = ()
 
     def spans_in(self, document: str) -> tuple[tuple[int, int], ...]:
-        """The spans of a document, by its id."""
+        """Return the spans of a document, by its id."""
         others = tuple(span for id, span in self.elsewhere if id == document)
         return self.spans + others if document == self.document else others
 
@@ -68,7 +68,7 @@ class QuestionSet:
     questions: tuple[Question, ...]
 
     def part(self, held_out: bool) -> tuple[Question, ...]:
-        """The questions of the held-out articles, or all others."""
+        """Return the questions of the held-out articles, or all others."""
         groups = {id: group_of(document) for id, document in self.documents.items()}
         return tuple(q for q in self.questions if is_held_out(groups[q.document]) == held_out)
 
@@ -89,8 +89,8 @@ def read_set(folder: Path, name: str) -> QuestionSet:
 
 
 def _question(row: Row, documents: Mapping[str, Article]) -> Question | None:
-    """A question, None when its document is not there. Answers that are not named are what the
-    spans hold."""
+    """Make a question of a row; ``None`` when its document is not there. Where a row names no
+    answers, they are the texts of its spans."""
     answerable = row.flag("answerable", True)
     about = row.texts("gold_doc_ids" if answerable else "candidate_doc_ids")
     spans = read_spans(row, "gold_spans", row.fields.get("gold_spans") or [])

@@ -48,7 +48,7 @@ class Task:
 def tasks_of(
     questions: QuestionSet, random: Random, share: tuple[int, int] | None = None
 ) -> list[Task]:
-    """A set's share of ``MIXTURE``, its near misses and removals among it.
+    """Draw a set's share of ``MIXTURE``, its near misses and removals among it.
 
     share: answerable and unanswerable questions to draw, where not those of ``MIXTURE``.
     """
@@ -62,15 +62,15 @@ def tasks_of(
     for question in random.sample(answerable, min(many, len(answerable))):
         document = questions.documents[question.document]
         draw = random.random() if name in _NAMING else _SWAPPED + _TURNED + random.random()
-        changed, kind = None, "own"
+        near_miss, kind = None, "own"
         if draw < _SWAPPED:
-            changed, kind = change["swapped"](question, document, random=random), "swapped"
+            near_miss, kind = change["swapped"](question, document, random=random), "swapped"
         elif draw < _SWAPPED + _TURNED:
-            changed, kind = change["turned"](question, document, random=random), "turned"
+            near_miss, kind = change["turned"](question, document, random=random), "turned"
         elif draw < _SWAPPED + _TURNED + (_REMOVED_OF_OURS if name in WRITTEN else _REMOVED):
             kind = "removed"
-        if changed is None and kind in ("swapped", "turned"):
+        if near_miss is None and kind in ("swapped", "turned"):
             kind = "own"
-        tasks.append(Task(name, changed or question, kind))  # type: ignore[arg-type]
-    none = [q for q in part if not q.spans]
-    return tasks + [Task(name, q, "none") for q in random.sample(none, min(without, len(none)))]
+        tasks.append(Task(name, near_miss or question, kind))  # type: ignore[arg-type]
+    silent = [q for q in part if not q.spans]
+    return tasks + [Task(name, q, "none") for q in random.sample(silent, min(without, len(silent)))]

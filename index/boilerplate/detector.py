@@ -108,8 +108,8 @@ class Layout:
         ]
 
     def attached(self, rules: Collection[int]) -> range:
-        """The lines between which and the article's own paragraphs no line was decided by a rule:
-        what follows the last paragraph directly may still be the article's."""
+        """Return the lines from the article's paragraphs to the nearest one that a rule decided, on
+        either side: those next to the last paragraph may still be the article's."""
         above = [i for i in rules if self.places[i] == "head"]
         below = [i for i in rules if self.places[i] == "tail"]
         return range(max(above, default=0), min(below, default=len(self.lines) - 1) + 1)

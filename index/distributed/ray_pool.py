@@ -299,6 +299,6 @@ def _task_error(error: Any, member: _Member) -> PullquoteError:
 
 
 def _reason(error: BaseException) -> str:
-    """The last line of a message that is more than a place in the code."""
+    """Return the last line of a message that is more than a place in the code."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     return (lines[-1] if lines else type(error).__name__)[:300]

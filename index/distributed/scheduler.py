@@ -59,7 +59,7 @@ class Pool(Protocol):
 
     @property
     def width(self) -> int:
-        """How many workers there are meant to be."""
+        """The number of workers to keep running."""
         ...
 
     def offer(self, task: Task) -> bool:

@@ -53,7 +53,7 @@ def _join(pieces: Iterable[bytes], limit: int, cut: bool) -> bytes:
 
 
 def too_large(limit: int) -> str:
-    """The reason for refusing what is over the limit."""
+    """Return the reason for refusing what is over the limit."""
     return f"larger than {limit:,} bytes; PULLQUOTE_MAX_DOWNLOAD_BYTES sets the limit"
 
 

@@ -39,7 +39,7 @@ class Robots:
             raise RequestRefusal(f"{site}/robots.txt does not allow it")
 
     def delay(self, site: str) -> float:
-        """The seconds that the site asks for between two requests."""
+        """Return the seconds that the site asks for between two requests."""
         rules = self._of(site)
         if isinstance(rules, FetchError):
             return 0.0

@@ -56,7 +56,7 @@ class FetchStates:
         self._path = path
 
     def get(self, link: str) -> State | None:
-        """The state of that link, if it is known; what is damaged is not."""
+        """Return the state of that link, if it is known; what is damaged is not."""
         if not self._path.exists():
             return None
         try:

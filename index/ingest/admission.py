@@ -87,7 +87,7 @@ def identify(article: Article, records: AdmissionRecords) -> Article:
 
 
 def ambiguous_day(text: str) -> str:
-    """The reason for refusing a day whose order of day and month is not known."""
+    """Return the reason for refusing a day whose order of day and month is not known."""
     return (
         f"{text[:40]!r} may be two days; set PULLQUOTE_DATE_ORDER to dmy or mdy, or write it "
         "as 2025-03-01"

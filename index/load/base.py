@@ -235,7 +235,7 @@ def read_text(source: Source, max_chars: int) -> str:
 
 
 def too_long(size: str, limit: int) -> str:
-    """The reason for refusing an article over the limit."""
+    """Return the reason for refusing an article over the limit."""
     return (
         f"{size}, over the limit of {limit:,} characters an article; "
         "split it, or raise PULLQUOTE_MAX_ARTICLE_CHARS"

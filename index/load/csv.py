@@ -64,7 +64,7 @@ def _encoding(file: BinaryIO, source: Source) -> str:
 
 
 def _limit_lines(lines: io.TextIOWrapper, limit: int, source: Source) -> Iterator[str]:
-    """The lines, none longer than ``limit`` characters."""
+    """Yield the lines, none longer than ``limit`` characters."""
     while line := lines.readline(limit):
         if len(line) == limit and not line.endswith("\n"):
             raise source.refused(f"a line of over {limit:,} characters")

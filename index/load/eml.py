@@ -41,7 +41,7 @@ class _BoundedHeaders(EmailPolicy):
     """The policy of :mod:`email` for programs, with headers of bounded length."""
 
     def header_fetch_parse(self, name: str, value: str) -> Any:
-        """The header, parsed."""
+        """Parse the header."""
         return super().header_fetch_parse(name, value[:MAX_HEADER_CHARS])
 
 

@@ -270,7 +270,7 @@ def _lines(fragments: list[Fragment]) -> list[Fragment]:
 
 
 def _usual_step(columns: list[_Column]) -> float:
-    """The usual distance from line to line, in units of the upper line's size."""
+    """Return the usual distance from line to line, in units of the upper line's size."""
     steps = [
         (upper.middle - lower.middle) / max(upper.size, 0.1)
         for column in columns

@@ -64,7 +64,7 @@ def parse_markup(markup: str) -> Any:
 
 
 def _attributes(tag: str) -> int:
-    """How many attributes a tag has, no fewer."""
+    """Count the attributes of a tag, or return a number that is not below theirs."""
     # The shortest is a letter and a space.
     if len(tag) <= 2 * _MAX_ATTRIBUTES:
         return 0

@@ -40,7 +40,7 @@ class MboxLoader:
 
 
 def _messages(file: BinaryIO, source: Source) -> Iterator[bytes]:
-    """The bytes of each message without its envelope, cut off where they pass the limit."""
+    """Yield the bytes of each message without its envelope, cut off where they pass the limit."""
     first = file.readline(_LINE)
     if not _ENVELOPE.match(first):
         raise source.refused("no mailbox: it does not begin with the envelope of a message")

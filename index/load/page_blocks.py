@@ -89,7 +89,7 @@ def fold(text: str) -> str:
 
 
 def text_blocks(root: Any) -> list[Block]:
-    """The blocks under ``root`` that have words of their own, in order."""
+    """Return the blocks under ``root`` that have words of their own, in order."""
     blocks: list[Block] = []
     reasons: dict[Any, str] = {}
     for element in root.iter():
@@ -125,7 +125,7 @@ def _is_quoted(element: Any) -> bool:
 
 
 def _link_share(element: Any) -> float:
-    """The share of an element's own characters that is links."""
+    """Return the share of an element's own characters that is links."""
     whole = len("".join(element.itertext()).strip())
     characters = sum(len("".join(link.itertext()).strip()) for link in element.iter("{*}a"))
     return characters / whole if whole else 0.0

@@ -76,7 +76,7 @@ class _Characters:
         self.invisible: frozenset[int] = frozenset()
 
     def angle(self, at: int) -> int | None:
-        """The direction in quarter turns to the left; ``None`` for slanted text."""
+        """Return the direction in quarter turns to the left; ``None`` for slanted text."""
         radians = self._raw.FPDFText_GetCharAngle(self._page, at)
         quarters = max(0.0, radians) / (math.pi / 2)
         return round(quarters) % 4 if abs(quarters - round(quarters)) < 0.07 else None

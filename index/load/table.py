@@ -163,7 +163,7 @@ def _definition(term: str, meaning: str) -> str:
 
 
 def _pairs(group: Any) -> Iterator[tuple[str, str]]:
-    """The terms and their meanings; those without the other too."""
+    """Yield the terms and their meanings; those without the other too."""
     terms: list[str] = []
     meanings: list[str] = []
     for item in group.iter("{*}dt", "{*}dd", "dt", "dd"):

@@ -95,14 +95,13 @@ class FollowerStore:
 
     @property
     def problems(self) -> list[str]:
-        """What is done without: the newest generation where it cannot be had, and parts of the
-        present one."""
+        """Describe what fails: fetching the newest generation, and parts of the present one."""
         trouble, current = self._trouble, self._open
         return [*([trouble] if trouble else []), *(current.store.problems if current else [])]
 
     @property
     def description(self) -> str:
-        """What is followed, for people."""
+        """Describe for people the place that is followed, and its generation."""
         current = self._open
         return f"{self.place.url}, generation {current.entry.generation if current else 0}"
 
@@ -240,7 +239,7 @@ class FollowerStore:
 
     @contextmanager
     def _current(self) -> Iterator[SqliteStore]:
-        """The store that answers. Inside another such block of the thread, the same one."""
+        """Hold the store that answers; inside another such block of the thread, the same one."""
         generation: _OpenGeneration | None = getattr(self._threads, "generation", None)
         if generation is not None:
             yield generation.store

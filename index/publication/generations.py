@@ -51,7 +51,7 @@ class Generations:
         self._generations = folder / "generations"
 
     def path(self, entry: ManifestEntry) -> Path:
-        """The folder of a generation."""
+        """Return the folder of a generation."""
         return self._generations / entry.sha256
 
     def record(self) -> FollowRecord | None:
@@ -153,7 +153,7 @@ class _LocalFiles:
                 offset += block.size
 
     def same(self, file: PublishedFile) -> Path | None:
-        """The local file that has the same path and the same blocks; ``None`` where there is
+        """Return the local file that has the same path and the same blocks; ``None`` where there is
         none."""
         if self._folder is None or self._files.get(file.path) != file:
             return None
@@ -162,7 +162,7 @@ class _LocalFiles:
         return path if path.is_file() and path.stat().st_size == size else None
 
     def block(self, block: Block) -> bytes | None:
-        """The content of a block, verified; ``None`` where no local file has it."""
+        """Return the content of a block, verified; ``None`` where no local file has it."""
         if block not in self._blocks:
             return None
         path, offset = self._blocks[block]

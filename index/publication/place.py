@@ -49,7 +49,7 @@ class Place(Protocol):
         ...
 
     def sizes(self, folder: str) -> dict[str, int]:
-        """The size in bytes of every file below ``folder``, by name."""
+        """Return the size in bytes of every file below ``folder``, by name."""
         ...
 
     def delete(self, names: Collection[str]) -> None:

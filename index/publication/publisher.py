@@ -71,35 +71,30 @@ def publish(
         state = current_state(folder)
         _check_place(place, pointer, state)
         if pointer and pointer.newest.generation == state.generation and not anew:
-            return _unchanged(read_manifest(place, pointer.newest))
+            return _publication(read_manifest(place, pointer.newest))
         with library_snapshot(folder, vector_index, lock_timeout) as snapshot:
             if pointer and pointer.newest.generation > snapshot.state.generation:
                 _check_place(place, pointer, snapshot.state)
             writer = _BlockWriter(place, anew, on_progress)
             manifest = writer.write(snapshot)
         _write_pointer(place, manifest, pointer, keep)
+    return _publication(manifest, writer)
+
+
+def _publication(manifest: Manifest, writer: _BlockWriter | None = None) -> Publication:
+    """Describe a published generation.
+
+    writer: the one that wrote it; ``None`` where it was published already.
+    """
     return Publication(
         generation=manifest.generation,
         articles=manifest.articles,
         passages=manifest.passages,
         bytes=_size(manifest),
         blocks=len(manifest.blocks),
-        written_bytes=writer.written_bytes,
-        written_blocks=writer.written_blocks,
-        is_new=True,
-    )
-
-
-def _unchanged(manifest: Manifest) -> Publication:
-    return Publication(
-        generation=manifest.generation,
-        articles=manifest.articles,
-        passages=manifest.passages,
-        bytes=_size(manifest),
-        blocks=len(manifest.blocks),
-        written_bytes=0,
-        written_blocks=0,
-        is_new=False,
+        written_bytes=writer.written_bytes if writer else 0,
+        written_blocks=writer.written_blocks if writer else 0,
+        is_new=writer is not None,
     )
 
 

@@ -111,12 +111,12 @@ class RemotePlace:
 
 
 def _reason(exc: Exception) -> str:
-    """What a client says in its first line; the others quote requests."""
+    """Return the first line of a client's message; the others quote requests."""
     lines = str(exc).strip().splitlines()
     return lines[0][:300] if lines else type(exc).__name__
 
 
 def _public(address: str) -> str:
-    """The address without user, password and query."""
+    """Return the address without user, password and query."""
     parts = urlsplit(address)
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))

@@ -54,7 +54,7 @@ class Snapshot:
 
 
 def current_state(folder: Path) -> LibraryState:
-    """The present state of the library in ``folder``, which is given an id if it has none.
+    """Return the present state of the library in ``folder``, which is given an id if it has none.
 
     Raises ``InputError`` where nothing was ever added, and ``LibraryMissing``.
     """
@@ -139,7 +139,7 @@ def _link_indexes(database: Database, stage: Path) -> bool:
 
 
 def _paths(stage: Path) -> list[str]:
-    """The files of a snapshot; the lock of the folder is none."""
+    """Return the files of a snapshot; the lock of the folder is none."""
     files = [FILE_NAME, *(path.name for path in stage.glob("vectors-*"))]
     files += [f"{_LEXICAL}/{path.name}" for path in (stage / _LEXICAL).glob("*")]
     return [name for name in files if (stage / name).exists()]

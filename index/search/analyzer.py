@@ -71,7 +71,7 @@ def base_language(language: str) -> str:
 
 
 def terms_of(text: str, language: str) -> list[str]:
-    """The terms of a text in a language, in order."""
+    """Return the terms of a text in a language, in order."""
     base = base_language(language)
     if base == _ENGLISH:
         return list(_english().analyze(text))

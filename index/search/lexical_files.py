@@ -122,7 +122,7 @@ def _state(file: Path) -> FileState:
 
 
 def size(folder: Path) -> int:
-    """The size of an index's files in bytes."""
+    """Return the size of an index's files in bytes."""
     total = 0
     with suppress(OSError):
         for file in folder.iterdir():

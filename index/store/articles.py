@@ -113,7 +113,7 @@ class ArticleTable:
         return [*self._rows(keys[:half]), *self._rows(keys[half:])] if half else []
 
     def all(self) -> Iterator[Article]:
-        """Every article, newest first; those without a date last."""
+        """Yield every article, newest first; those without a date last."""
         for row in self._db.execute(f"SELECT {_ARTICLE} FROM articles {_NEWEST_FIRST}"):
             yield article_of_row(row)
 
@@ -129,7 +129,7 @@ class ArticleTable:
         return [article_of_row(row) for row in rows], int(total)
 
     def select(self, conditions: Sequence[Condition]) -> NDArray[np.int64]:
-        """The keys of the articles that meet all conditions, ascending."""
+        """Return the keys of the articles that meet all conditions, ascending."""
         clause, values = where(conditions)
         rows = self._db.execute(f"SELECT key FROM articles WHERE {clause} ORDER BY key", values)
         return np.fromiter((row[0] for row in rows), dtype=np.int64)

@@ -157,7 +157,7 @@ class ArticleRecords(Protocol):
     def article(self, id: str) -> Article | None: ...
 
     def articles(self) -> Iterator[Article]:
-        """Every article, newest first; those without a date last."""
+        """Return every article, newest first; those without a date last."""
         ...
 
     def page(
@@ -168,7 +168,7 @@ class ArticleRecords(Protocol):
         ...
 
     def passages_of(self, article_id: str) -> list[Passage]:
-        """The passages of one article, in order."""
+        """Return the passages of one article, in order."""
         ...
 
     def versions(self, id: str) -> list[StoredVersion]:
@@ -219,7 +219,7 @@ class SyncRecords(Protocol):
     """The stored states of sources that the library is synchronised with."""
 
     def sync_items(self, source: str) -> dict[str, Item]:
-        """The items of a source, by name."""
+        """Return the items of a source, by name."""
         ...
 
     def sync_lost(self, source: str) -> set[str]:
@@ -309,7 +309,7 @@ class Writer(Protocol):
         ...
 
     def incomplete(self) -> list[str]:
-        """The intact articles whose passages are not all there, and can be made anew."""
+        """Return the intact articles whose passages are not all there, and can be made anew."""
         ...
 
 
@@ -318,7 +318,7 @@ class Store(Protocol):
 
     @property
     def problems(self) -> list[str]:
-        """What does not work as it should and is done without, for people."""
+        """Describe for people the parts that fail and that the store works without."""
         ...
 
     def close(self) -> None: ...

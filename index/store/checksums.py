@@ -82,7 +82,7 @@ class ChecksumTable:
         self._db.set_checksummed()
 
     def lost(self) -> list[int]:
-        """The keys of articles of which a passage is not there any more."""
+        """Return the keys of articles of which a passage is not there any more."""
         if not self.is_complete:
             return []
         query = (

@@ -77,7 +77,7 @@ def _check_target(records: Records, ids: set[str], made_with: dict[str, object])
 
 
 def _missing(snapshot: Snapshot, records: Records, ids: Sequence[str]) -> list[str]:
-    """The articles of which the target has not the same content and version."""
+    """Return the articles of which the target has not the same content and version."""
     here, there = snapshot.stored(ids), records.stored(ids)
     return [id for id in ids if id not in there or there[id][1:] != here[id][1:]]
 

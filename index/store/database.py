@@ -175,7 +175,7 @@ class Database:
         return self.execute(query, (table,)).fetchone() is not None
 
     def meta(self, key: str, default: Any = None) -> Any:
-        """What is kept under a key, in plain JSON types. ``LibraryCorrupt`` for what is not."""
+        """Return the value of a key, in plain JSON types. ``LibraryCorrupt`` for what is not."""
         query = "SELECT CAST(value AS BLOB) FROM meta WHERE key = ?"
         with storage_errors(self.folder):
             row = self._db.execute(query, (key,)).fetchone()
@@ -196,7 +196,7 @@ class Database:
 
     @property
     def generation(self) -> int:
-        """How many changes there were."""
+        """Return the number of changes so far."""
         value = self.meta("generation", 0)
         if not isinstance(value, int):
             raise self._changed_entry("generation")

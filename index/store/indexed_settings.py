@@ -19,7 +19,7 @@ REENCODE: Final = (
 
 
 def stored_encoder(records: Records) -> EncoderId | None:
-    """The encoder of the stored vectors; ``None`` where there are none. ``LibraryCorrupt``
+    """Return the encoder of the stored vectors; ``None`` where there are none. ``LibraryCorrupt``
     when what is noted of it describes none."""
     record = records.metadata("encoder")
     try:

@@ -60,7 +60,7 @@ class PassageTable:
         return passages
 
     def of(self, article_id: str) -> list[Passage]:
-        """The passages of one article that are as they were written, in order."""
+        """Return the passages of one article that are as they were written, in order."""
         rest = f"{_OF_ARTICLE} WHERE a.id = ? ORDER BY p.ordinal"
         return [_passage(row) for row in self._intact(rest, (article_id,), ", a.id")]
 
@@ -85,7 +85,7 @@ class PassageTable:
                 yield row
 
     def keys(self, articles: NDArray[np.int64]) -> Keys:
-        """The keys of the passages of some articles, ascending."""
+        """Return the keys of the passages of some articles, ascending."""
         keys: list[int] = []
         for part in chunks(articles.tolist()):
             query = f"SELECT key FROM passages WHERE article IN ({marks(part)})"
@@ -128,7 +128,7 @@ class PassageTable:
         return keys
 
     def incomplete(self, corrupt: list[int]) -> list[str]:
-        """The ids of articles that lost passages, have none, or own some of the ``corrupt``
+        """Return the ids of articles that lost passages, have none, or own some of the ``corrupt``
         keys."""
         bare = "SELECT key FROM articles WHERE key NOT IN (SELECT article FROM passages)"
         keys = {key for (key,) in self._db.execute(bare)}
@@ -170,7 +170,7 @@ class PassageTable:
         )
 
     def lexical_rows(self) -> Iterator[LexicalRow]:
-        """The rows of the lexical index, one for each passage."""
+        """Yield the rows of the lexical index, one for each passage."""
         more = ", a.language, a.title, a.text"
         rows = self._intact(f"{_OF_ARTICLE} ORDER BY p.key", more=more)
         for key, article, _, blob, _, _, language, title, text in rows:
@@ -198,7 +198,7 @@ class PassageTable:
 
 
 def _passage(row: Sequence[Any]) -> Passage:
-    """The passage of a row that ends with the id of its article."""
+    """Return the passage of a row that ends with the id of its article."""
     return passage_of_row((row[0], row[-1], row[2], row[3]))
 
 

@@ -1,4 +1,4 @@
-"""The items of a synced source as a store keeps them, and the changes of them that it is told.
+"""The items of a synced source as a store keeps them, and the changes to them.
 
 :meth:`index.store.base.Store.note` takes a list of :data:`SyncChange`; how they are carried out
 is up to the store.

@@ -244,7 +244,7 @@ class _Sync:
             yield item
 
     def _identify(self, article: Article, read: _Read, owners: Mapping[str, str]) -> Loaded:
-        """The article as this file has it; what goes wrong with it is a refusal of it alone."""
+        """Make the article that this file has; an error refuses that article alone."""
         try:
             return self._claim(self.library.identify(article), read, owners)
         except (PullquoteError, sqlite3.Error):
@@ -254,7 +254,7 @@ class _Sync:
             return LoadError(article.source, f"not an article: {type(exc).__name__}: {exc}")
 
     def _claim(self, article: Article, read: _Read, owners: Mapping[str, str]) -> Loaded:
-        """The article under the id that it has in this file; refused when it is another's."""
+        """Give the article the id that it has in this file; refuse it when that is another's."""
         by_path = origin_of(article.id) == origin_of(id_for("", str(self.root / read.name)))
         before = self.previous.get(read.name)
         if by_path and before is not None and len(before.articles) == 1:
@@ -271,7 +271,7 @@ class _Sync:
         return LoadError(article.source, f"id {article.id!r} is that of {owner} too")
 
     def _item(self, read: _Read) -> Item:
-        """The item to store for a file that was read."""
+        """Return the item to store for a file that was read."""
         ids = self.library.ids_of(read.articles)
         if self.options.dry_run:
             ids = [id or article.id for id, article in zip(ids, read.articles, strict=True)]

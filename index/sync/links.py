@@ -152,7 +152,7 @@ class _LinkSync:
                 self._ask(_link(name, item), _kind(item))
 
     def _absent(self, listing: Listing, whole: bool) -> set[str]:
-        """Names that a sitemap no longer lists, if it was read to its end."""
+        """Return the names that a sitemap no longer lists, if it was read to its end."""
         if listing.kind != "sitemap" or not whole:
             return set()
         absent = {
@@ -211,7 +211,7 @@ class _LinkSync:
             self.owners.setdefault(id, link.url)
 
     def _missing(self, link: Link, kind: str) -> None:
-        """A page that answered that it is no more."""
+        """Note that a page answered that it is gone."""
         item = self.previous[link.url]
         if item.articles:
             self.missing.add(link.url)
@@ -344,7 +344,7 @@ def _differs(now: Link, before: Link) -> bool:
 
 
 def _kind_of(link: Link, listing: Listing) -> str:
-    """A sitemap for news lists the articles of two days, as a feed does; it gives their days."""
+    """Return a listing's kind. A news sitemap counts as a feed: it lists two days of articles."""
     return "feed" if link.published_at else listing.kind
 
 

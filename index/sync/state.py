@@ -24,12 +24,12 @@ class SyncState:
         self.source = source
 
     def items(self) -> dict[str, Item]:
-        """The items, by name."""
+        """Return the items, by name."""
         with self._store.reading() as records:
             return records.sync_items(self.source)
 
     def lost(self) -> set[str]:
-        """The items of which an article is no longer in the library."""
+        """Return the items of which an article is no longer in the library."""
         with self._store.reading() as records:
             return records.sync_lost(self.source)
 

@@ -132,7 +132,7 @@ def _sure_names(sentence: str, text: str) -> list[Name]:
         for name in names(sentence)
         if not name.first
         or name.words[0] not in common_words()
-        or any(not other.first and other.words == name.words for other in names(text))
+        or any(not namesake.first and namesake.words == name.words for namesake in names(text))
     ]
 
 

@@ -1,4 +1,4 @@
-"""Find things that are told apart by a number or letter alone: "Unit 4", "Bill 48", "Flight 217".
+"""Find things that differ by a number or letter alone: "Unit 4", "Bill 48", "Flight 217".
 
 Whoever asks about Bill 48 is not answered by what is said of Bill 47. A designation is a word and
 the number that follows it; years, times, amounts and counts ("4 units") are none. English only.

@@ -61,9 +61,9 @@ def compare_identity(speaker: str, phrase: str, text: str) -> Identity:
         return "other" if own_roles and role else "unknown"
     role = _role(speaker)
     # "The arena" is Halle Arena.
-    own = [stem(name.words[-1]) for name in present]
+    surnames = [stem(name.words[-1]) for name in present]
     if role and role in (
-        *own,
+        *surnames,
         _role(phrase),
         *(r for name in present for r in _roles_of(name, text)),
     ):
@@ -106,8 +106,10 @@ def _is_name(target: Name, present: Name, phrase: str, text: str) -> bool:
         # "Skipper Rafn" is Magnus Rafn, where the article names no other Rafn with that word.
         whole_names = [set(name) for name in whole]
         rest = present_words - target_words
-        is_role = not any(rest & other for other in whole_names if other != present_words)
-        return is_role and any(target_words <= other for other in whole_names)
+        is_role = not any(
+            rest & full_name for full_name in whole_names if full_name != present_words
+        )
+        return is_role and any(target_words <= full_name for full_name in whole_names)
     if not (target_words <= present_words or present_words <= target_words):
         return False
     # A surname is that of whoever the article names in full.
@@ -166,7 +168,9 @@ def _roles(name: tuple[str, ...], text: str) -> frozenset[str]:
     return frozenset(role for role in roles if role and not is_function_word(role)) - _SAYING
 
 
-def _is_common(word: str, given: str, text: str) -> bool:
+def _is_common(word: str, given_name: str, text: str) -> bool:
     """Whether a first word is a plain one: a name in full follows it, or it has a small letter
     elsewhere."""
-    return bool(given.strip()) or re.search(rf"\b{re.escape(word.lower())}\b", text) is not None
+    return (
+        bool(given_name.strip()) or re.search(rf"\b{re.escape(word.lower())}\b", text) is not None
+    )

@@ -55,14 +55,16 @@ def names(text: str) -> list[Name]:
         if heads and pieces and is_function_word(pieces[0][2]):
             pieces, heads = pieces[1:], False
         # The pattern cannot tell "é" from a capital.
-        kept = [
+        pieces = [
             piece
             for piece in pieces
             if text[piece[0]].isupper() and piece[2] and not is_function_word(piece[2])
         ]
-        if kept and not all(piece[2].isdigit() for piece in kept):
-            words = tuple(word for _, _, word in kept)
-            result.append(Name(kept[0][0], kept[-1][1], words, first=heads and len(kept) == 1))
+        if pieces and not all(piece[2].isdigit() for piece in pieces):
+            words = tuple(word for _, _, word in pieces)
+            result.append(
+                Name(pieces[0][0], pieces[-1][1], words, first=heads and len(pieces) == 1)
+            )
     return result
 
 

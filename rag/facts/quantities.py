@@ -123,16 +123,16 @@ def _ranges(text: str, result: list[Amount]) -> list[Amount]:
     """Give both ends of a range each other's unit and magnitude ("10 to 15 percent", "$10-15
     billion"); each keeps its bare reading too."""
     out = list(result)
-    for i, (left, right) in enumerate(pairwise(result)):
-        if not _RANGE.fullmatch(text[left.end : right.start]):
+    for i, (lower, upper) in enumerate(pairwise(result)):
+        if not _RANGE.fullmatch(text[lower.end : upper.start]):
             continue
-        for j, bare, full in ((i, left, right), (i + 1, right, left)):
+        for j, bare, full in ((i, lower, upper), (i + 1, upper, lower)):
             if any(dimension not in ("", "ordinal") for _, dimension in bare.readings):
                 if bare.magnitude != 1 or full.magnitude == 1:
                     continue
                 lent = [(value * full.magnitude, kind) for value, kind in bare.readings]
             else:
-                scale = full.magnitude if bare.magnitude == 1 and bare is left else 1.0
+                scale = full.magnitude if bare.magnitude == 1 and bare is lower else 1.0
                 lent = [
                     (bare.plain * scale * value / full.plain, kind)
                     for value, kind in full.readings

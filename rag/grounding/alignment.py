@@ -240,9 +240,9 @@ def _forged_sentences(sentences: Iterable[GroundSentence]) -> Iterator[GroundSen
             yield members[i]
 
 
-def _sentences(number: int, found: Found, tokens: TokenVectors) -> Iterable[GroundSentence]:
-    article, spans = found.article, found.passage.sentences
-    shift = (len(article.title) + 1 if article.title else 0) - found.passage.span.start
+def _sentences(number: int, hit: Found, tokens: TokenVectors) -> Iterable[GroundSentence]:
+    article, spans = hit.article, hit.passage.sentences
+    shift = (len(article.title) + 1 if article.title else 0) - hit.passage.span.start
     starts, ends = tokens.offsets[:, 0], tokens.offsets[:, 1]
     for span in spans:
         inside = (starts >= span.start + shift) & (starts < span.end + shift) & (ends > starts)

@@ -76,8 +76,8 @@ def read_voices(
     is_asked: list[Callable[[Evidence], bool]] = [voices.has, voices.is_on_subject]
     is_enough = reading.confidence >= threshold and any(map(voices.has, reading.evidence))
     if asked_words.speaker and not is_enough:
-        own = [narrow for hit in passages if (narrow := voices.narrow(hit))]
-        readings += [read(own)] if own else []
+        hits = [narrow for hit in passages if (narrow := voices.narrow(hit))]
+        readings += [read(hits)] if hits else []
     for candidate, is_kept in zip(readings, is_asked, strict=False):
         selection = voices.keep(candidate, is_kept)
         if selection.evidence and selection.confidence >= threshold:
@@ -90,7 +90,9 @@ def read_voices(
         evidence = tuple(item for item in beliefs if item.score >= threshold)
         return VoiceReading(replace(reading, evidence=evidence, confidence=evidence[0].score))
     confidence = min(reading.confidence, threshold * _BELOW)
-    nearest = tuple(item for each in readings for item in each.nearest if voices.has(item))
+    nearest = tuple(
+        item for candidate in readings for item in candidate.nearest if voices.has(item)
+    )
     silent = replace(reading, evidence=(), confidence=confidence, nearest=nearest[:_MOST_LEADS])
     is_silent = bool(asked_words.speaker) and not any(map(voices.touches_subject, passages))
     return VoiceReading(silent, is_silent)
@@ -107,7 +109,7 @@ class _Voices:
 
     def __init__(self, view: View, asked_words: SpeakerQuestion) -> None:
         self._view = view
-        self._asked = asked_words
+        self._target = asked_words
         self._sentences: dict[str, list[Span]] = {}
         subject = (word for word in words(asked_words.subject) if not is_function_word(word))
         self._subject = {stem(word) for word in subject}
@@ -129,11 +131,11 @@ class _Voices:
     def narrow(self, hit: Found) -> Found | None:
         """Return a passage with only the sentences that are attributed as asked; ``None`` without
         any."""
-        kept = [span for span in hit.passage.sentences if self._odds(hit.article, span) == 1.0]
-        if not kept:
+        spans = [span for span in hit.passage.sentences if self._odds(hit.article, span) == 1.0]
+        if not spans:
             return None
-        span = Span(kept[0].start, kept[-1].end)
-        passage: Passage = replace(hit.passage, span=span, sentences=tuple(kept))
+        span = Span(spans[0].start, spans[-1].end)
+        passage: Passage = replace(hit.passage, span=span, sentences=tuple(spans))
         return Found(hit.article, passage)
 
     def is_on_subject(self, evidence: Evidence) -> bool:
@@ -168,12 +170,12 @@ class _Voices:
         if span not in sentences:
             return _ODDS["unknown"]
         at, text = sentences.index(span), article.text
-        if self._asked.speaker:
-            return _ODDS[attribute(self._asked.speaker, text, sentences, at)]
-        if not self._asked.words:
+        if self._target.speaker:
+            return _ODDS[attribute(self._target.speaker, text, sentences, at)]
+        if not self._target.words:
             return 1.0 if is_voiced(text, sentences, at) else _UNVOICED_ODDS
         nearby = sentences[max(at - _BESIDE, 0) : at + _BESIDE + 1]
-        return 1.0 if self._asked.words <= _stems(text, nearby) else 0.0
+        return 1.0 if self._target.words <= _stems(text, nearby) else 0.0
 
 
 def _stems(text: str, spans: Sequence[Span]) -> set[str]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from eval.command import OpenSystem, ReadySystem
 from eval.dataset import Case, Dataset, GoldSpan
 from eval.results import Cited, Found, Reply, Result
 from index.article import Article, Passage, Span
@@ -147,6 +149,18 @@ def make_system() -> type[OverlapSystem]:
 @pytest.fixture
 def system() -> OverlapSystem:
     return OverlapSystem()
+
+
+@pytest.fixture
+def opening(make_system: Any) -> Callable[..., OpenSystem]:
+    def make(system: Any = None) -> OpenSystem:
+        @contextmanager
+        def open_system(dataset: Dataset) -> Iterator[ReadySystem]:
+            yield ReadySystem(system or make_system(), 1.5, make_system(threshold=0.0))
+
+        return open_system
+
+    return make
 
 
 @pytest.fixture

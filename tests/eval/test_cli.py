@@ -37,7 +37,8 @@ def test_two_sets_cannot_be_named_at_once(app: typer.Typer, tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
-        (["--set", "seeds"], "needs --ablate or --bench"),
+        (["--set", "seeds"], "all questions of the built-in sets"),
+        (["--sample", "2"], "all questions of the built-in sets"),
         (["--ablate"], "needs --dataset or --set"),
     ],
 )

@@ -15,8 +15,6 @@ from rich.console import Console
 from eval.command import (
     EvalOptions,
     OpenSystem,
-    ReadySystem,
-    render_report,
     run_ablations,
     run_bench,
     run_compare,
@@ -37,18 +35,6 @@ def console() -> Console:
 def printed(console: Console) -> str:
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue()
-
-
-@pytest.fixture
-def opening(make_system: Any) -> Callable[..., OpenSystem]:
-    def make(system: Any = None) -> OpenSystem:
-        @contextmanager
-        def open_system(dataset: Dataset) -> Iterator[ReadySystem]:
-            yield ReadySystem(system or make_system(), 1.5, make_system(threshold=0.0))
-
-        return open_system
-
-    return make
 
 
 def test_a_run_writes_table_results_and_report(
@@ -194,15 +180,6 @@ def test_bench_puts_systems_side_by_side(
     assert [row.name for row in rows] == ["pullquote", "base"]
     assert rows[0].index_seconds == 2.5
     assert "hit@10" in printed(console)
-
-
-def test_a_report_is_rendered_from_results_alone(
-    dataset: Dataset, opening: Callable[..., OpenSystem], console: Console, tmp_path: Path
-) -> None:
-    outcome = run_eval(EvalOptions(tmp_path), dataset, opening(), console)
-    assert outcome.report is not None
-    again = render_report(outcome.results, tmp_path / "again.html")
-    assert again.read_text() == outcome.report.read_text()
 
 
 def test_importing_the_evaluation_loads_no_heavy_package() -> None:

@@ -22,7 +22,7 @@ class Baseline(Protocol):
         ...
 
     def search(self, question: str, *, top_k: int = 20) -> list[SearchResult]:
-        """At most ``top_k`` passages, best first."""
+        """Return at most ``top_k`` passages, best first."""
         ...
 
     def describe(self) -> Mapping[str, Any]: ...
@@ -42,7 +42,7 @@ def extra(package: str) -> Iterator[None]:
 
 
 def passage_result(article: Article, start: int, end: int, score: float) -> SearchResult:
-    """A stretch of an article as a search result; an empty stretch becomes one character."""
+    """Make a search result of a stretch of an article; an empty one becomes one character."""
     end = min(len(article.text), max(end, start + 1))
     span = Span(min(start, end - 1), end)
     return SearchResult(article, Passage(0, article.id, 0, span, (span,)), score)

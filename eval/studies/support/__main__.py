@@ -60,7 +60,7 @@ def corruption_table(rows: Sequence[Row], model: SupportModel) -> list[dict[str,
 
 
 def fever_table(rows: Sequence[Row], model: SupportModel) -> list[dict[str, Any]]:
-    """One row: claims that their page supports against claims that it refutes."""
+    """Measure claims that their page supports against claims that it refutes; one row."""
     good = [score(model, row.values) for row in rows if row.case.kind == "faithful"]
     bad = [score(model, row.values) for row in rows if row.case.kind == "refuted"]
     precision, recall, alarms = detection(good, bad, model.partial)

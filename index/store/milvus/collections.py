@@ -19,7 +19,7 @@ _MOST_TAGS: Final = 4096
 
 
 def name_hash(name: str) -> str:
-    """The hash that a name is looked up by: 32 hexadecimal digits."""
+    """Return the hash that a name is looked up by: 32 hexadecimal digits."""
     return hashlib.blake2b(name.encode(errors="replace"), digest_size=16).hexdigest()
 
 
@@ -102,7 +102,7 @@ def _types() -> Any:
 
 
 def _schema(client: Any, dim: int = 2) -> Any:
-    """A schema with a vector, which every collection has to have; of two numbers where none is
+    """Make a schema with a vector, which every collection has to have; of two numbers where none is
     searched."""
     schema = client.create_schema(auto_id=False, enable_dynamic_field=False)
     schema.add_field("vector", _types().FLOAT_VECTOR, dim=dim)

@@ -28,7 +28,7 @@ def condition_of(
     languages: Collection[str] | None = None,
     publishers: Collection[str] | None = None,
 ) -> str:
-    """The expression of all filters but those by article; empty for none.
+    """Return the expression of all filters but those by article; empty for none.
 
     ``languages`` and ``publishers``: those that the library has, which long lists of names are cut
     down to.
@@ -54,7 +54,7 @@ def condition_of(
 
 
 def passage_condition(selection: Selection) -> str:
-    """The expression of a selection, on passages; empty for all."""
+    """Return the expression of a selection, on passages; empty for all."""
     if isinstance(selection, ConditionalSelection):
         return selection.condition
     clauses: list[str] = []
@@ -66,5 +66,5 @@ def passage_condition(selection: Selection) -> str:
 
 
 def _hashes(names: Iterable[str]) -> str:
-    """A list that is never empty: of nothing, one name that nobody has."""
+    """Format names as a list that is never empty: of no names, one that nobody has."""
     return listing(sorted(name_hash(name) for name in names) or ["none"])

@@ -86,7 +86,7 @@ def rows_of(document: Document, first_key: int) -> list[dict[str, Any]]:
 
 
 def join_bodies(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """The body of a document, from all its rows."""
+    """Return the body of a document, from all its rows."""
     text = "".join(row["body"] for row in sorted(rows, key=lambda row: row["part"]))
     body: dict[str, Any] = json.loads(
         zlib.decompress(base64.b64decode(text)).decode("utf-8", "surrogatepass")
@@ -95,7 +95,7 @@ def join_bodies(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def filter_columns(article: Article) -> dict[str, Any]:
-    """What filters ask of an article, in its row and in those of its passages."""
+    """Return the columns that filters compare, for an article's row and those of its passages."""
     language = article.language.casefold()
     return {
         "day": article.published_at.toordinal() if article.published_at else 0,
@@ -106,7 +106,7 @@ def filter_columns(article: Article) -> dict[str, Any]:
 
 
 def article_document(new: NewArticle, key: int, family: int) -> Document:
-    """An article with everything beside it, its number and its family."""
+    """Make the document of an article with everything beside it, its number and its family."""
     article, provenance = new.article, new.provenance
     about = "\n".join(
         value.casefold() for value in (article.title, article.publisher, article.author) if value
@@ -143,7 +143,7 @@ def article_document(new: NewArticle, key: int, family: int) -> Document:
 
 
 def article_of(body: Mapping[str, Any]) -> Article:
-    """The article that a body holds."""
+    """Return the article that a body holds."""
     fields = dict(body["article"])
     day, recognition = fields["published_at"], fields["recognition"]
     fields["published_at"] = date.fromisoformat(day) if day else None
@@ -152,7 +152,7 @@ def article_of(body: Mapping[str, Any]) -> Article:
 
 
 def provenance_of(body: Mapping[str, Any]) -> Provenance | None:
-    """How the article of a body came in."""
+    """Return the provenance of the article in a body."""
     fields = body["provenance"]
     if fields is None:
         return None
@@ -167,7 +167,7 @@ def fingerprint_of(row: Mapping[str, Any]) -> Fingerprint:
 
 
 def version_document(number: int, body: Mapping[str, Any]) -> Document:
-    """What an article was until now, from its row's ``version`` and its body."""
+    """Make the document of a version that is replaced now, from the article's body."""
     id = body["article"]["id"]
     replaced_at = datetime.now(UTC).isoformat(timespec="seconds")
     history = {"article": body["article"], "added_at": body["added_at"], "replaced_at": replaced_at}
@@ -185,7 +185,7 @@ def version_of(number: int, body: Mapping[str, Any]) -> StoredVersion:
 
 
 def item_documents(source: str, name: str, item: Item) -> list[Document]:
-    """An item of a source, and by which articles it is found, so many a row as there may be."""
+    """Make the document of a source's item, and those that list its articles."""
     ids = sorted(item.articles)
     body = {"stamp": item.stamp, "hash": item.hash, "articles": ids}
     tags = [f"h{name_hash(id)}" for id in ids]
@@ -203,15 +203,8 @@ def item_of(body: Mapping[str, Any]) -> Item:
 
 def _article_json(article: Article) -> dict[str, Any]:
     return {
-        "id": article.id,
-        "title": article.title,
+        **article.header(),
         "text": article.text,
-        "publisher": article.publisher,
-        "author": article.author,
-        "published_at": article.published_at.isoformat() if article.published_at else None,
-        "language": article.language,
-        "url": article.url,
-        "source": article.source,
         "metadata": article.metadata,
         "recognition": article.recognition,
     }

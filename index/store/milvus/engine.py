@@ -91,7 +91,7 @@ class Engine:
     def query(
         self, collection: str, condition: str, fields: Sequence[str], limit: int | None = None
     ) -> list[Row]:
-        """The rows that meet a condition, in no order; ``limit`` of them at most."""
+        """Select the rows that meet a condition, in no order; ``limit`` of them at most."""
         self._load(collection)
         most = min(limit or self._most_rows, self._most_rows)
         with self._errors():
@@ -107,7 +107,7 @@ class Engine:
         return [dict(row) for row in rows]
 
     def _pages(self, collection: str, condition: str, fields: Sequence[str]) -> Iterator[Row]:
-        """All rows that meet a condition, where one answer does not hold them."""
+        """Yield all rows that meet a condition, where one answer does not hold them."""
         with self._errors():
             pages = self._client.query_iterator(
                 collection,
@@ -154,11 +154,11 @@ class Engine:
     # Searching
 
     def nearest(self, collection: str, query: Floats, k: int, condition: str) -> list[Hit]:
-        """The nearest rows by cosine."""
+        """Select the nearest rows by cosine."""
         return self._search(collection, "vector", "COSINE", query.tolist(), k, condition)
 
     def bm25(self, collection: str, column: str, text: str, k: int, condition: str) -> list[Hit]:
-        """The best rows for the words of a text, by Milvus's full-text function."""
+        """Rank rows by the words of a text, with Milvus's full-text function; return the best."""
         return self._search(collection, f"{column}_terms", "BM25", text, k, condition)
 
     def _search(
@@ -212,7 +212,7 @@ def chunks(values: Sequence[Any], size: int = _LIST_VALUES) -> Iterator[Sequence
 
 
 def listing(values: Iterable[int | str]) -> str:
-    """A list in an expression, of numbers or of hashes."""
+    """Format numbers or hashes as a list in an expression."""
     return (
         "["
         + ",".join(f'"{value}"' if isinstance(value, str) else str(value) for value in values)

@@ -23,7 +23,7 @@ _TEXT_BYTES: Final = 60_000
 def passage_row(
     article: Article, article_key: int, ordinal: int, spans: tuple[Span, ...], vector: Floats
 ) -> dict[str, Any]:
-    """The row of a passage, its key and generations apart."""
+    """Return the row of a passage, its key and generations apart."""
     text = article.text[spans[0].start : spans[-1].end]
     return {
         **filter_columns(article),

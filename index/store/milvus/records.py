@@ -48,20 +48,20 @@ class MilvusRecords:
     def rows(
         self, condition: str, fields: Sequence[str] = _LIGHT, limit: int | None = None
     ) -> list[Row]:
-        """The rows of records that meet a condition and are there in this generation."""
+        """Return the rows of records that meet a condition and are there in this generation."""
         condition = f"{condition} and {self._state.visible}"
         return self._engine.query(self._engine.records, condition, fields, limit)
 
     def rows_by_hash(
         self, kind: str, column: str, names: Iterable[str], fields: Sequence[str] = _LIGHT
     ) -> Iterator[Row]:
-        """The rows of a kind whose column holds the hash of one of these names."""
+        """Yield the rows of a kind whose column holds the hash of one of these names."""
         hashes = list(dict.fromkeys(map(name_hash, names)))
         for part in chunks(hashes):
             yield from self.rows(f'kind == "{kind}" and {column} in {listing(part)}', fields)
 
     def bodies(self, documents: Iterable[int]) -> dict[int, dict[str, Any]]:
-        """The bodies of these documents."""
+        """Return the bodies of these documents."""
         parts: defaultdict[int, list[Row]] = defaultdict(list)
         for keys in chunks(sorted(set(documents)), _TEXTS):
             condition = f"document in {listing(keys)}"
@@ -73,12 +73,12 @@ class MilvusRecords:
         return next(self.rows_by_hash("article", "owner", [id]), None)
 
     def body(self, id: str) -> dict[str, Any] | None:
-        """The body of an article."""
+        """Return the body of an article."""
         row = self.article_row(id)
         return self.bodies([row["document"]])[row["document"]] if row else None
 
     def _articles(self, rows: Sequence[Row]) -> Iterator[Article]:
-        """The articles of these rows, in their order."""
+        """Yield the articles of these rows, in their order."""
         for part in chunks(rows, _TEXTS):
             bodies = self.bodies(row["document"] for row in part)
             yield from (article_of(bodies[row["document"]]) for row in part)
@@ -146,7 +146,7 @@ class MilvusRecords:
     def select_rows(
         self, filters: Filters, fields: Sequence[str] = _LIGHT, limit: int | None = None
     ) -> list[Row]:
-        """The rows of the articles that meet the filters."""
+        """Return the rows of the articles that meet the filters."""
         condition = " and ".join(filter(None, [_ARTICLE, self.condition(filters)]))
         if not filters.article_ids:
             return self.rows(condition, fields, limit)
@@ -162,7 +162,7 @@ class MilvusRecords:
         ]
 
     def condition(self, filters: Filters) -> str:
-        """The expression of all filters but those by article."""
+        """Return the expression of all filters but those by article."""
         languages = self.languages() if len(filters.language) > MOST_NAMES else None
         publishers = None
         if len(filters.publisher) > MOST_NAMES:

@@ -77,7 +77,7 @@ class MilvusSnapshot(MilvusRecords):
         return self._engine.bm25(self._state.collection, column, text, k, condition)
 
     def _condition(self, selection: Selection) -> str | None:
-        """What a passage has to be; ``None`` where none can be."""
+        """Return the condition that a passage has to meet; ``None`` where none can meet it."""
         if selection.empty or not self._state.collection or not len(self):
             return None
         return " and ".join(filter(None, [passage_condition(selection), self._state.visible]))

@@ -57,7 +57,7 @@ class State:
 
 
 def load(engine: Engine, create: bool) -> State:
-    """The newest state. ``LibraryMissing`` where there is none, unless one may be made;
+    """Return the newest state. ``LibraryMissing`` where there is none, unless one may be made;
     ``SchemaTooNew`` or ``LibraryError`` when it is of another version."""
     label = f"{engine.address.label} ({engine.address.name})"
     if engine.has(engine.state):

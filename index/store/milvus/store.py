@@ -67,7 +67,7 @@ class MilvusStore:
 
     @contextmanager
     def writing(self) -> Iterator[MilvusWriter]:
-        """The right to write, and a state without the traces of a writer that was interrupted."""
+        """Hold the right to write, and remove the traces of a writer that was interrupted."""
         with self._leasing():
             clean(self._engine, self._state)
             yield MilvusWriter(self._newest, self._changing, self._count)
@@ -100,7 +100,7 @@ class MilvusStore:
 
     @contextmanager
     def _changing(self) -> Iterator[Change]:
-        """A change of the newest state, published at the end of the block; all of it or nothing."""
+        """Change the newest state; publish it whole at the end of the block, or not at all."""
         assert self._lease is not None
         if self._needs_recovery:
             # It may have been the answer that was lost, and not the change.

@@ -144,14 +144,14 @@ class _Items:
         self.latest: dict[str, list[Document]] = {}
 
     def body(self, name: str) -> Mapping[str, Any] | None:
-        """An item as it is to be, else as it is."""
+        """Return an item's body as it is to be, else as it is."""
         if name in self.latest:
             return next((document.body for document in self.latest[name]), None)
         rows = [row for row in self._rows([name]) if row["kind"] == "item"]
         return next(iter(self._records.bodies(row["document"] for row in rows).values()), None)
 
     def rows(self) -> Iterator[Row]:
-        """The rows of all that ``latest`` takes the place of."""
+        """Return the rows of all that ``latest`` replaces."""
         return self._rows(list(self.latest))
 
     def _rows(self, names: Sequence[str]) -> Iterator[Row]:
@@ -209,7 +209,7 @@ def _move(records: MilvusSnapshot, change: Change, ids: Sequence[str], old: str,
 
 
 def _with_columns(document: Document, row: Row) -> Document:
-    """A document with the columns and tags of a row."""
+    """Copy a document, with the columns and tags of a row."""
     columns = {name: row[name] for name in row if name not in ("kind", "owner", "name", "tags")}
     return Document(
         document.kind, document.owner, document.name, document.body, list(row["tags"]), columns

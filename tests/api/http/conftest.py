@@ -18,6 +18,7 @@ from index.fetch import Client
 from index.settings import FetchSettings
 from rag import Pullquote, Settings
 from rag.evidence import Reader
+from rag.reading.opening import open_reader
 from tests.fakes import FakeModels, article
 from tests.homes import with_models
 
@@ -54,16 +55,42 @@ def opened(home: Path, reader: Reader | None = None, **settings: object) -> Pull
     return pullquote
 
 
+@pytest.fixture(scope="package", autouse=True)
+def _one_reader() -> Iterator[None]:
+    """The real reader, opened once for all tests of this folder: it takes as long as a test."""
+    readers: dict[tuple[str, Path, int], Reader] = {}
+
+    def once(settings: Settings) -> Reader:
+        key = (settings.reader, settings.models_folder.resolve(), settings.threads)
+        if key not in readers:
+            readers[key] = open_reader(settings)
+        return readers[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("rag.answering_models.open_reader", once)
+        yield
+
+
+@pytest.fixture(scope="session")
+def description(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The OpenAPI document, made once: every application would make the same (test_schema)."""
+    state = AppState.of(opened(tmp_path_factory.mktemp("description")))
+    try:
+        return build_app(state).openapi()
+    finally:
+        state.close()
+
+
 @pytest.fixture
-def serve(tmp_path: Path) -> Iterator[Serve]:
+def serve(tmp_path: Path, description: dict[str, Any]) -> Iterator[Serve]:
     """Makes clients of running applications, each with the settings and reader it is given."""
     with ExitStack() as stack:
 
         def client(reader: Reader | None = None, **settings: object) -> TestClient:
             state = AppState.of(opened(tmp_path / "home", reader, **settings))
-            client = TestClient(
-                build_app(state), base_url="http://localhost", raise_server_exceptions=False
-            )
+            app = build_app(state)
+            app.openapi_schema = description
+            client = TestClient(app, base_url="http://localhost", raise_server_exceptions=False)
             stack.enter_context(client)
             assert state.ready.wait(600)
             return client
@@ -103,7 +130,9 @@ def listening(app: ASGIApp, **options: Any) -> Iterator[str]:
 
 
 @pytest.fixture
-def address(tmp_path: Path) -> Iterator[str]:
+def address(tmp_path: Path, description: dict[str, Any]) -> Iterator[str]:
     """The address of an application that really listens."""
-    with listening(build_app(AppState.of(opened(tmp_path / "home")))) as address:
+    app = build_app(AppState.of(opened(tmp_path / "home")))
+    app.openapi_schema = description
+    with listening(app) as address:
         yield address

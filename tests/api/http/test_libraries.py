@@ -21,9 +21,9 @@ from rag import Pullquote, Settings
 from rag.evidence import Reader
 from tests.api.http.conftest import listening, offline
 from tests.api.http.test_mcp import call
-from tests.api.web.keyword_reader import KeywordReader
 from tests.fakes import FakeModels, article
 from tests.homes import with_models
+from tests.keyword_reader import KeywordReader
 
 BURROWS = "Wombats dig burrows of thirty metres. They are most active at night."
 EGGS = "Emus run at fifty kilometres an hour. Their eggs are dark green."

@@ -14,11 +14,14 @@ from api.app import build_app
 from api.state import AppState
 from tests.api.fuzz.served import CHECKS
 from tests.api.http.conftest import listening, opened
+from tests.keyword_reader import KeywordReader
 
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
-    return build_app(AppState.of(opened(tmp_path_factory.mktemp("schema"))))
+    # The real reader is silent about what is made up here, and takes most of the time for it; what
+    # is sent to it is fuzzed in tests/api/fuzz.
+    return build_app(AppState.of(opened(tmp_path_factory.mktemp("schema"), KeywordReader())))
 
 
 @pytest.fixture(scope="module")

@@ -93,6 +93,24 @@ def test_unavailable_and_why(serve: Serve) -> None:
     assert (answer.status_code, answer.headers["content-type"]) == (503, MEDIA_TYPE)
 
 
+def test_what_ends_the_warming_is_logged_and_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(state: AppState) -> None:
+        raise MemoryError("no room for the networks")
+
+    monkeypatch.setattr(AppState, "warm", fail)
+    state = AppState.of(opened(tmp_path / "home"))
+    with TestClient(build_app(state), base_url="http://localhost") as client:
+        assert state.ready.wait(600)
+        ready = client.get("/readyz")
+        assert (ready.status_code, ready.json()["status"]) == (503, "unavailable")
+        assert "log" in ready.json()["problems"][0]
+    (record,) = (each for each in caplog.records if each.levelname == "ERROR")
+    assert record.name == "pullquote.app"
+    assert "no room for the networks" in caplog.text
+
+
 def test_version(client: TestClient) -> None:
     before = client.get("/version").json()
     client.delete("/articles/emus")

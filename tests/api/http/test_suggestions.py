@@ -12,8 +12,8 @@ from api.samples import SAMPLE_QUESTIONS
 from api.suggestions import Suggestions
 from rag import Pullquote
 from tests.api.http.conftest import Serve, opened
-from tests.api.web.keyword_reader import KeywordReader
 from tests.fakes import article
+from tests.keyword_reader import KeywordReader
 
 QUAY = article(
     "quay", "The Gannet quay was closed in March. Rain fell.", title="Quay", language="en"

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from api.resident.client import control
+
 SAMPLE = "china-ai-chip-curbs"
 # What differs from one answer to the next: times, and the number of the answer.
 _VARYING = re.compile(r"\d+ ms|\"(?:latency_ms|retrieve|read|write|answer_id)\": [^\n]*")
@@ -36,10 +38,9 @@ class _Shell:
         return done.returncode, _VARYING.sub("_", done.stdout), done.stderr
 
     def answered(self) -> int:
-        _, text, _ = self("resident", "status")
-        found = re.search(r"(\d+) commands", text)
-        assert found, text
-        return int(found[1])
+        status = control(self.environment, "status")
+        assert status
+        return int(status["answered"])
 
 
 @pytest.fixture(scope="module")

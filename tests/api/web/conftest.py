@@ -18,9 +18,9 @@ from api.state import AppState
 from rag import Pullquote, Settings
 from rag.chat.base import ChatModel
 from tests.api.web.articles import ARTICLES
-from tests.api.web.keyword_reader import KeywordReader
 from tests.fakes import FakeModels
 from tests.homes import with_models
+from tests.keyword_reader import KeywordReader
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [
@@ -67,6 +67,8 @@ def serving(home: Path, chat: ChatModel | None = None, **more: Any) -> Iterator[
     )
     pullquote.add_articles(ARTICLES)
     app = build_app(AppState.of(pullquote))
+    # The page does not read it, and it takes longer to make than the page to load.
+    app.openapi_schema = {}
     server = Server(uvicorn.Config(app, port=0, log_level="error"))
     thread = threading.Thread(target=server.run, name="page under test")
     thread.start()

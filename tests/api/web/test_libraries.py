@@ -16,11 +16,11 @@ from api.state import AppState
 from rag import Pullquote, Settings
 from tests.api.web.articles import ARTICLES, HARBOUR
 from tests.api.web.conftest import Server, ask, watched
-from tests.api.web.keyword_reader import KeywordReader
 from tests.api.web.test_appearance import faults
 from tests.api.web.test_asking import BASIN
 from tests.fakes import FakeModels
 from tests.homes import with_models
+from tests.keyword_reader import KeywordReader
 
 
 @pytest.fixture

@@ -39,6 +39,16 @@ def test_a_document_without_its_place_is_left_alone(tmp_path: Path, text: str) -
 def test_each_table_that_a_command_writes_has_its_place_in_the_document() -> None:
     sources = "".join(path.read_text("utf-8") for path in (ROOT / "eval").rglob("*.py"))
     names = {*re.findall(r'write_table\([\w.]+, "([^"]+)"', sources), "corruptions", "judged"}
+    names |= {"open", "sets", "updates"}
     document = (ROOT / "docs" / "evaluation.md").read_text("utf-8")
     places = re.findall(r"<!-- table (.+) -->\n(?:\|.*\n)+<!-- end \1 -->", document)
     assert sorted(places) == sorted(names)
+
+
+def test_each_table_between_markers_has_the_form_that_commands_write() -> None:
+    document = (ROOT / "docs" / "evaluation.md").read_text("utf-8")
+    for name, text in re.findall(r"<!-- table (.+) -->\n((?:\|.*\n)+)<!-- end \1 -->", document):
+        head, _, *rows = [line[2:-2].split(" | ") for line in text.splitlines()]
+        assert rows, name
+        assert table(head, rows) + "\n" == text, name
+        assert {len(row) for row in rows} == {len(head)}, name

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.training.cases import cases_of
+from eval.training.cases import add_documents, cases_of
 from eval.training.sets import HELD_OUT, INFORMAL, read_set
 from rag import Pullquote, Settings
 from tests.fakes import FakeModels
@@ -48,7 +48,8 @@ def test_every_set_and_condition_is_there(data: Path) -> None:
         ours = read_set(data, "news").documents
         assert len(library.articles()) == MANY + len(ours)
         # What is there already is not added again.
-        assert cases_of(data, library, 4) == cases
+        add_documents(data, library)
+        assert len(library.articles()) == MANY + len(ours)
     many = Counter((case.set_name, case.condition) for case in cases)
     for name in HELD_OUT:
         assert many[name, "given"] == (1 if name in INFORMAL else 4)
