@@ -3,7 +3,7 @@
 A reader takes a sentence on the subject for an answer whoever says it. Where none of what it quotes
 is said by the person asked for, it reads again only sentences that are; where those do not answer,
 what it quotes is believed less, by how often the attribution is wrong, and the silence that mostly
-follows can name what is missing.
+follows can name what is missing. What is off the subject is believed less, too.
 """
 
 from __future__ import annotations
@@ -35,6 +35,10 @@ _ODDS: Final[Mapping[Attribution, float]] = {
     "nobody": 0.04,
 }
 _UNVOICED_ODDS: Final = 0.06
+# The same for a sentence with no word of the subject in its paragraph or beside it: so often is
+# that of the right ones (.44) and of what the same people say where nothing answers (.79), in our
+# written news, whose questions mostly avoid the articles' words.
+_OFF_SUBJECT_ODDS: Final = 0.56
 # A silence has less than the confidence of an answer.
 _BELOW: Final = 0.99
 
@@ -70,6 +74,7 @@ def read_voices(
     threshold: the confidence from which a reading answers.
     """
     voices = _Voices(view, asked_words)
+    reading = voices.doubt_off_subject(reading)
     # Read alone, what somebody said of another matter looks like an answer: it has to have a word
     # of the subject.
     readings = [reading]
@@ -110,7 +115,8 @@ class _Voices:
         self._asked = asked_words
         self._sentences: dict[str, list[Span]] = {}
         subject = (word for word in words(asked_words.subject) if not is_function_word(word))
-        self._subject = {stem(word) for word in subject}
+        speaker = map(stem, words(asked_words.speaker))
+        self._subject = {stem(word) for word in subject}.difference(speaker)
 
     def has(self, evidence: Evidence) -> bool:
         return self._odds(evidence.article, evidence.sentence) == 1.0
@@ -120,6 +126,41 @@ class _Voices:
         evidence = tuple(filter(is_kept, reading.evidence))
         confidence = min(reading.confidence, evidence[0].score) if evidence else 0.0
         return replace(reading, evidence=evidence, confidence=confidence)
+
+    def doubt_off_subject(self, reading: Reading) -> Reading:
+        """Lower the probabilities of the sentences that are off the subject."""
+        if not self._subject or not reading.evidence:
+            return reading
+        odds = {
+            item: 1.0 if self._is_in_paragraph(item) else _OFF_SUBJECT_ODDS
+            for item in reading.evidence
+        }
+        evidence = [
+            replace(item, score=scale_odds(item.score, factor)) for item, factor in odds.items()
+        ]
+        best = reading.evidence[0]
+        confidence = scale_odds(reading.confidence, odds[best])
+        evidence.sort(key=lambda item: -item.score)
+        if evidence[0].sentence != best.sentence:
+            confidence = min(reading.confidence, evidence[0].score)
+        return replace(reading, evidence=tuple(evidence), confidence=confidence)
+
+    def _is_in_paragraph(self, evidence: Evidence) -> bool:
+        """Whether a word of the subject stands in a sentence's paragraph or beside it."""
+        text, sentence = evidence.article.text, evidence.sentence
+        end = text.find("\n", sentence.end)
+        start = text.rfind("\n", 0, sentence.start) + 1
+        paragraph = Span(start, end if end >= 0 else len(text))
+        nearby = [paragraph, *self._nearby(evidence.article, sentence)]
+        return bool(self._subject & _stems(text, nearby))
+
+    def _nearby(self, article: Article, sentence: Span) -> Sequence[Span]:
+        """Return a sentence and those beside it; none where it is not one of the article's."""
+        sentences = self._sentences_of(article)
+        if sentence not in sentences:
+            return ()
+        at = sentences.index(sentence)
+        return sentences[max(at - _BESIDE, 0) : at + _BESIDE + 1]
 
     def belief(self, evidence: Evidence, confidence: float) -> float:
         """Return the probability that a sentence answers, by its attribution and what the reader's
@@ -142,9 +183,7 @@ class _Voices:
         if not self.has(evidence):
             return False
         article = evidence.article
-        sentences = self._sentences[article.id]
-        at = sentences.index(evidence.sentence)
-        nearby = sentences[max(at - _BESIDE, 0) : at + _BESIDE + 1]
+        nearby = self._nearby(article, evidence.sentence)
         stems = _stems(article.text, nearby) | {stem(word) for word in words(article.title)}
         return not self._subject or bool(self._subject & stems)
 
@@ -161,10 +200,7 @@ class _Voices:
 
     def _odds(self, article: Article, span: Span) -> float:
         """Return by how much the odds of a sentence fall: 1 where it is attributed as asked."""
-        sentences = self._sentences.get(article.id)
-        if sentences is None:
-            sentences = article_sentences(self._view, article.id)
-            self._sentences[article.id] = sentences
+        sentences = self._sentences_of(article)
         if span not in sentences:
             return _ODDS["unknown"]
         at, text = sentences.index(span), article.text
@@ -174,6 +210,11 @@ class _Voices:
             return 1.0 if is_voiced(text, sentences, at) else _UNVOICED_ODDS
         nearby = sentences[max(at - _BESIDE, 0) : at + _BESIDE + 1]
         return 1.0 if self._asked.words <= _stems(text, nearby) else 0.0
+
+    def _sentences_of(self, article: Article) -> list[Span]:
+        if article.id not in self._sentences:
+            self._sentences[article.id] = article_sentences(self._view, article.id)
+        return self._sentences[article.id]
 
 
 def _stems(text: str, spans: Sequence[Span]) -> set[str]:
