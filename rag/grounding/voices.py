@@ -3,8 +3,7 @@
 A reader takes a sentence on the subject for an answer whoever says it. Where none of what it quotes
 is said by the person asked for, it reads again only sentences that are; where those do not answer,
 what it quotes is believed less, by how often the attribution is wrong, and the silence that mostly
-follows can name what is missing. What they say on the subject is believed more, and what is off
-it less.
+follows can name what is missing.
 """
 
 from __future__ import annotations
@@ -18,7 +17,6 @@ from index.logistic import scale_odds
 from index.snapshot import Found, View
 from rag.evidence import Evidence, Reading
 from rag.facts.attribution import Attribution, attribute, is_voiced
-from rag.facts.names import names
 from rag.query.speaker_question import SpeakerQuestion
 from rag.text.article_sentences import article_sentences
 from rag.text.english import is_function_word, stem, words
@@ -37,11 +35,6 @@ _ODDS: Final[Mapping[Attribution, float]] = {
     "nobody": 0.04,
 }
 _UNVOICED_ODDS: Final = 0.06
-# By how much the odds change with a word of the subject, but for names, in what somebody says or
-# beside it, or with none: .48 of the right sentences have one, and .13 of what the same people say
-# where nothing answers, in our written news, whose questions mostly avoid the articles' words.
-_ON_SUBJECT_ODDS: Final = 3.7
-_OFF_SUBJECT_ODDS: Final = 0.6
 # A silence has less than the confidence of an answer.
 _BELOW: Final = 0.99
 
@@ -77,7 +70,6 @@ def read_voices(
     threshold: the confidence from which a reading answers.
     """
     voices = _Voices(view, asked_words)
-    reading = voices.weigh_subject(reading)
     # Read alone, what somebody said of another matter looks like an answer: it has to have a word
     # of the subject.
     readings = [reading]
@@ -117,11 +109,8 @@ class _Voices:
         self._view = view
         self._asked = asked_words
         self._sentences: dict[str, list[Span]] = {}
-        stems = _stems_of(asked_words.subject)
-        names_of_subject = (word for name in names(asked_words.subject) for word in name.words)
-        # Whom and what an article is about is named everywhere in it.
-        self._plain = stems.difference(map(stem, names_of_subject))
-        self._subject = self._plain or stems
+        subject = (word for word in words(asked_words.subject) if not is_function_word(word))
+        self._subject = {stem(word) for word in subject}
 
     def has(self, evidence: Evidence) -> bool:
         return self._odds(evidence.article, evidence.sentence) == 1.0
@@ -131,36 +120,6 @@ class _Voices:
         evidence = tuple(filter(is_kept, reading.evidence))
         confidence = min(reading.confidence, evidence[0].score) if evidence else 0.0
         return replace(reading, evidence=evidence, confidence=confidence)
-
-    def weigh_subject(self, reading: Reading) -> Reading:
-        """Believe more what the person asked for says on the subject, and less what is off it."""
-        if not self._plain or not reading.evidence:
-            return reading
-        odds = {item: self._subject_odds(item) for item in reading.evidence}
-        evidence = [
-            replace(item, score=scale_odds(item.score, factor)) for item, factor in odds.items()
-        ]
-        best = reading.evidence[0]
-        confidence = scale_odds(reading.confidence, odds[best])
-        evidence.sort(key=lambda item: -item.score)
-        if evidence[0].sentence != best.sentence:
-            confidence = min(reading.confidence, evidence[0].score)
-        return replace(reading, evidence=tuple(evidence), confidence=confidence)
-
-    def _subject_odds(self, evidence: Evidence) -> float:
-        nearby = self._nearby(evidence.article, evidence.sentence)
-        if not self._plain & _stems(evidence.article.text, nearby):
-            return _OFF_SUBJECT_ODDS
-        is_theirs = bool(self._asked.speaker) and self.has(evidence)
-        return _ON_SUBJECT_ODDS if is_theirs else 1.0
-
-    def _nearby(self, article: Article, sentence: Span) -> Sequence[Span]:
-        """Return a sentence and those beside it; none where it is not one of the article's."""
-        sentences = self._sentences_of(article)
-        if sentence not in sentences:
-            return ()
-        at = sentences.index(sentence)
-        return sentences[max(at - _BESIDE, 0) : at + _BESIDE + 1]
 
     def belief(self, evidence: Evidence, confidence: float) -> float:
         """Return the probability that a sentence answers, by its attribution and what the reader's
@@ -183,7 +142,9 @@ class _Voices:
         if not self.has(evidence):
             return False
         article = evidence.article
-        nearby = self._nearby(article, evidence.sentence)
+        sentences = self._sentences[article.id]
+        at = sentences.index(evidence.sentence)
+        nearby = sentences[max(at - _BESIDE, 0) : at + _BESIDE + 1]
         stems = _stems(article.text, nearby) | {stem(word) for word in words(article.title)}
         return not self._subject or bool(self._subject & stems)
 
@@ -200,7 +161,10 @@ class _Voices:
 
     def _odds(self, article: Article, span: Span) -> float:
         """Return by how much the odds of a sentence fall: 1 where it is attributed as asked."""
-        sentences = self._sentences_of(article)
+        sentences = self._sentences.get(article.id)
+        if sentences is None:
+            sentences = article_sentences(self._view, article.id)
+            self._sentences[article.id] = sentences
         if span not in sentences:
             return _ODDS["unknown"]
         at, text = sentences.index(span), article.text
@@ -210,15 +174,6 @@ class _Voices:
             return 1.0 if is_voiced(text, sentences, at) else _UNVOICED_ODDS
         nearby = sentences[max(at - _BESIDE, 0) : at + _BESIDE + 1]
         return 1.0 if self._asked.words <= _stems(text, nearby) else 0.0
-
-    def _sentences_of(self, article: Article) -> list[Span]:
-        if article.id not in self._sentences:
-            self._sentences[article.id] = article_sentences(self._view, article.id)
-        return self._sentences[article.id]
-
-
-def _stems_of(subject: str) -> set[str]:
-    return {stem(word) for word in words(subject) if not is_function_word(word)}
 
 
 def _stems(text: str, spans: Sequence[Span]) -> set[str]:

@@ -115,28 +115,3 @@ def test_what_another_says_is_believed_less_and_never_ruled_out(
     answer = asked.ask("What did Jon Amsel say about the strike in Weiden?")
     assert answer.abstained is abstains
     assert answer.confidence < confidence
-
-
-FOREST = article(
-    "forest",
-    "Snow is late. The rain helps trees, said Lise Tarn.\n\nNobody came. The bridge was shut.",
-)
-
-
-@pytest.mark.parametrize(
-    ("question", "abstains"),
-    [
-        ("What did Lise Tarn say about the bridge?", True),
-        ("What did Lise Tarn say about rain?", False),
-    ],
-)
-def test_what_is_off_the_subject_is_believed_less(
-    pullquote: Pullquote, question: str, abstains: bool
-) -> None:
-    pullquote.add_articles([FOREST])
-    unsure = Pullquote(pullquote.library, pullquote.settings, SureReader(0.6))
-    answer = unsure.ask(question)
-    assert answer.abstained is abstains
-    sure = Pullquote(pullquote.library, pullquote.settings, SureReader(0.9)).ask(question)
-    assert not sure.abstained
-    assert (sure.confidence < 0.9) is abstains
