@@ -45,7 +45,7 @@ __all__ = [
     "source_fields",
 ]
 
-# "No question": small talk such as "thanks" or "what's new?", with a reply of our own.
+# "No question": small talk such as "thanks" or "help", with a reply of our own.
 AbstainReason = Literal[
     "empty_library", "nothing_matches_filters", "not_in_articles", "no_question"
 ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from index.article import Article, Span
@@ -16,13 +17,17 @@ from index.text.shingles import same_words
 from rag.citing.antecedents import readable_alone
 from rag.citing.copies import canonical_evidence
 from rag.evidence import Evidence, Reading
+from rag.facts.names import KnownWords, Name, names
 from rag.query.topic import find_topic, topic_question, topic_words
 from rag.reading.statements import is_statement
 from rag.retrieval.candidate import Candidate
 from rag.text.article_sentences import article_sentences
 from rag.text.english import is_function_word, stem, words
 
-__all__ = ["OVERVIEW_PASSAGES", "Overview", "asks_for_overview", "read_summary", "read_timeline"]
+__all__ = [
+    "OVERVIEW_PASSAGES", "Overview", "asks_for_overview", "opening", "read_summary",
+    "read_timeline",
+]  # fmt: skip
 
 # Passages among which articles of the topic are looked for.
 OVERVIEW_PASSAGES: Final = 40
@@ -73,7 +78,7 @@ def read_timeline(
         reading = read(asked_words, hits)
         best = reading.evidence or reading.nearest
         if topic is not None and not best:
-            best = tuple(_opening(view, article))
+            best = tuple(opening(view, article))
         if best and (topic is not None or reading.confidence >= threshold):
             evidence.append(best[0])
             confidence = max(confidence, reading.confidence)
@@ -89,19 +94,25 @@ def read_summary(
     topic: str,
     candidates: Sequence[Candidate],
     read: ReadPassages,
+    newest: bool = False,
 ) -> Overview:
-    """Select up to five sentences on a topic, of up to three articles that have all its words: the
+    """Select up to five sentences on a topic, of up to three articles that have its words: the
     opening of each, and what the reader finds in it.
+
+    newest: whether the newest articles are chosen, and not those that were retrieved first.
 
     The other parameters are those of ``read_timeline``.
     """
     question = topic_question(topic)
     columns: list[list[Evidence]] = []
     confidence = 0.0
-    for article, hits in _articles(candidates, topic)[:_MOST_ARTICLES]:
+    articles = _articles(candidates, topic)
+    if newest:
+        articles.sort(key=lambda pair: pair[0].published_at or date.min, reverse=True)
+    for article, hits in articles[:_MOST_ARTICLES]:
         reading = read(question, hits)
         confidence = max(confidence, reading.confidence)
-        columns.append([*_opening(view, article), *reading.evidence, *reading.nearest])
+        columns.append([*opening(view, article), *reading.evidence, *reading.nearest])
     once: dict[tuple[str, ...], Evidence] = {}
     # A sentence of each article in turn, so that no article is all of it.
     for place in range(max(map(len, columns), default=0)):
@@ -114,21 +125,28 @@ def read_summary(
 
 
 def _articles(candidates: Sequence[Candidate], topic: str) -> list[tuple[Article, list[Found]]]:
-    """Return the articles that have every content word of a topic, with their retrieved
-    passages."""
+    """Return the articles that have every content word of a topic, with their retrieved passages. A
+    word that none has is not asked for, as long as most others are there."""
     hits: dict[str, list[Found]] = {}
     for candidate in candidates:
         hits.setdefault(candidate.hit.article.id, []).append(candidate.hit)
-    stems = _stems(topic)
     groups = [(group[0].article, group) for group in hits.values()]
-    return [
-        (article, group)
-        for article, group in groups
-        if not stems or stems <= _stems(f"{article.title} {article.text}")
-    ]
+    article_stems = [_stems(f"{article.title} {article.text}") for article, _ in groups]
+    topic_stems = _stems(topic)
+    stems = topic_stems & set().union(*article_stems)
+    is_most = stems == topic_stems or 2 * len(stems) > len(topic_stems)
+    if not is_most or any(map(_is_missing(groups), names(f"about {topic}"))):
+        return []
+    return [pair for pair, own in zip(groups, article_stems, strict=True) if stems <= own]
 
 
-def _opening(view: View, article: Article) -> Iterator[Evidence]:
+def _is_missing(groups: Sequence[tuple[Article, list[Found]]]) -> Callable[[Name], bool]:
+    """Make the test whether no article has a name."""
+    known = KnownWords([f"{article.title}\n{article.text}" for article, _ in groups])
+    return lambda name: bool(known.missing(name))
+
+
+def opening(view: View, article: Article) -> Iterator[Evidence]:
     """Yield the first sentence of an article that states something, if there is one."""
     for span in article_sentences(view, article.id):
         if is_statement(article.text, span):

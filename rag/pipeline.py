@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -18,13 +18,14 @@ from rag.generation.answer_stream import (
     compose_answer,
     compose_parts,
 )
-from rag.generation.newest import newest_articles
+from rag.generation.newest import compose_newest, newest_articles
 from rag.generation.overviews import compose_summary, compose_timeline
 from rag.generation.writer_factory import WriterFactory
 from rag.overview import (
     OVERVIEW_PASSAGES,
     Overview,
     asks_for_overview,
+    opening,
     read_summary,
     read_timeline,
 )
@@ -34,7 +35,7 @@ from rag.query.filter_hints import publisher_hint, unknown_publishers, without_p
 from rag.query.follow_up import Interpretation
 from rag.query.planner import plan_question
 from rag.query.small_talk import REPLIES, SmallTalk, ask_why, find_small_talk
-from rag.query.topic import find_topic
+from rag.query.topic import asks_for_news, find_topic
 from rag.question_reader import QuestionReader, QuestionReading
 from rag.retrieval.candidate import Candidate
 from rag.search import PassageRetriever
@@ -121,17 +122,21 @@ class AnswerPipeline:
             composition = yield from self._compose(state, writer, passages, whole, final)
         yield state.answer(composition, reading.confidence)
 
-    def _reply(self, state: PipelineState, talk: SmallTalk) -> Iterator[Event]:
-        """Reply to small talk: with a few words, or with the newest articles."""
+    def _reply(self, state: PipelineState, talk: SmallTalk) -> Generator[Event, None, None]:
+        """Reply to small talk with a few words, or with what the newest articles begin with."""
         if talk != "news":
             yield SearchResults(())
             yield state.reply(REPLIES[talk])
             return
         with self._library.view() as view:
             state.index_generation = view.generation
-            words, state.search_results = newest_articles(view, state.question.filters)
+            state.search_results = newest_articles(view, state.question.filters)
             yield SearchResults(state.search_results)
-            yield state.reply(words) if words else _abstain_unread(view, state)
+            articles = [result.article for result in state.search_results]
+            if any(list(opening(view, article)) for article in articles):
+                yield state.answer((yield from compose_newest(view, articles)), 1.0)
+            else:
+                yield _abstain_unread(view, state)
 
     def _tell(
         self, view: View, state: PipelineState, overview: Overview | None
@@ -186,7 +191,8 @@ class AnswerPipeline:
             threshold = self._settings.threshold
             overview = read_timeline(view, selection, state.asked, candidates, read, threshold)
         elif topic is not None:
-            overview = read_summary(view, selection, topic, candidates, read)
+            newest = asks_for_news(state.asked)
+            overview = read_summary(view, selection, topic, candidates, read, newest)
         else:
             return None
         return overview if overview.evidence else None

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from rag.text.english import is_function_word
 from rag.text.references import is_generic
 
 __all__ = ["ALONE_FEATURES", "Backreference", "Kind", "alone_features", "find_backreference"]
@@ -36,7 +37,7 @@ _OPENING: Final = re.compile(
     r"the (?:two|latter|former|pair|duo)|the [a-z]+(?:-[a-z]+)?))\b(?![’'])"
 )
 _QUOTED: Final = re.compile(
-    r"[”\"»],?\s+(?:(?P<subject>he|she|they)\s+(?:\w+ly\s+)?\w+|\w+\s+(?P<inverse>he|she|they)\b)"
+    r"[”\"»],?\s+(?:(?P<subject>he|she|they)\s+(?:\w+ly\s+)?\w+|(?P<verb>\w+)\s+(?P<inverse>he|she|they)\b)"
 )
 _QUOTE_MARKS: Final = '“”"«»„'
 # "This week", "this year": a time, and no reference to anything.
@@ -125,7 +126,9 @@ def find_backreference(sentence: str) -> Backreference | None:
         is_group = re.fullmatch(r"(?i:the (?:two|latter|former|pair|duo))", word)
         if not is_description or is_group:
             return Backreference(match.start("word"), match.end("word"), word, kind)
-    if match := _QUOTED.search(sentence):
+    match = _QUOTED.search(sentence)
+    # "..., but they left": no attribution.
+    if match and not is_function_word(match["verb"] or ""):
         group = "subject" if match["subject"] else "inverse"
         word = match[group]
         return Backreference(match.start(group), match.end(group), word, _kind(word))

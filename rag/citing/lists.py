@@ -142,9 +142,13 @@ def _count_wanting(members: Sequence[Evidence], question: str) -> int:
     for item in members:
         sentence = item.sentence.of(item.article.text)
         if count := _announced_count(sentence, nouns):
-            item_count = len(_SEPARATOR.findall(sentence.partition(":")[2])) + 1
-            return max(count - max(item_count, len(members) - 1), 0)
+            return max(count - max(_item_count(sentence), len(members) - 1), 0)
     return 0
+
+
+def _item_count(sentence: str) -> int:
+    """Count the items that a sentence enumerates behind a colon; 1 without any."""
+    return len(_SEPARATOR.findall(sentence.partition(":")[2])) + 1
 
 
 def _announced_count(sentence: str, nouns: Collection[str]) -> int:
@@ -161,7 +165,8 @@ def _announced_count(sentence: str, nouns: Collection[str]) -> int:
 
 
 def _announced(view: View, evidence: Evidence, question: str) -> Iterator[Evidence]:
-    """The sentences that a sentence announces with the number of what is asked for: as many."""
+    """The sentences that a sentence announces with the number of what is asked for: as many, as far
+    as its paragraph goes on; none where it enumerates them itself ("three faults: a, b and c")."""
     text = evidence.article.text
     sentences = article_sentences(view, evidence.article.id)
     if evidence.sentence not in sentences:
@@ -170,7 +175,11 @@ def _announced(view: View, evidence: Evidence, question: str) -> Iterator[Eviden
     sentence = evidence.sentence.of(text)
     nouns = {stem(word) for word in words(question) if word.endswith("s")}
     count = _announced_count(sentence, nouns)
-    for span in sentences[at + 1 : at + 1 + count] if count <= _MOST_ANNOUNCED else ():
+    if count > _MOST_ANNOUNCED or _item_count(sentence) >= count:
+        return
+    after = sentences[at + 1 : at + 1 + count]
+    paragraph = [span for span in after if "\n" not in text[evidence.sentence.end : span.start]]
+    for span in paragraph or after:
         if is_statement(text, span):
             yield replace(evidence, sentence=span, highlight=span, also_in=())
 

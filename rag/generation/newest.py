@@ -1,36 +1,48 @@
-"""List the newest articles, as the reply to "what's new?"."""
+"""Tell the newest articles, as the answer to "what's new?"."""
 
 from __future__ import annotations
 
+from collections.abc import Generator, Sequence
 from typing import Final
 
 from index.article import Article
 from index.filters import Filters
 from index.snapshot import View
 from rag.answer import SearchResult
+from rag.citing.markers import AnswerBuilder
+from rag.events import Sentence
+from rag.generation.answer_stream import ComposedAnswer
+from rag.overview import opening
 from rag.query.small_talk import NEWS_HEADING
 
-__all__ = ["newest_articles"]
+__all__ = ["compose_newest", "newest_articles"]
 
 _MOST: Final = 5
 
 
-def newest_articles(view: View, filters: Filters) -> tuple[str, tuple[SearchResult, ...]]:
-    """List the newest articles that the filters leave: a text with title, publisher and day of each
-    on a line, and their opening passages; both empty where there are none."""
+def newest_articles(view: View, filters: Filters) -> tuple[SearchResult, ...]:
+    """Return the newest articles that the filters leave, each with its opening passage."""
     articles, _ = view.page(filters, "", _MOST, 0)
-    if not articles:
-        return "", ()
     openings = [(article, view.passages_of(article.id)[:1]) for article in articles]
-    results = [
-        SearchResult(article, opening, 0.0) for article, first in openings for opening in first
-    ]
-    return "\n".join([NEWS_HEADING, *map(_headline, articles)]), tuple(results)
+    return tuple(SearchResult(article, first, 0.0) for article, few in openings for first in few)
+
+
+def compose_newest(
+    view: View, articles: Sequence[Article]
+) -> Generator[Sentence, None, ComposedAnswer]:
+    """Compose the answer: of each article its title, publisher and day in our words, and below it
+    its first sentence. Yields every sentence, returns the whole."""
+    builder = AnswerBuilder()
+    yield builder.say(NEWS_HEADING)
+    for article in articles:
+        yield builder.say(_headline(article))
+        yield from builder.quote(tuple(opening(view, article)), separator="\n")
+    own_words = tuple(builder.own_words)
+    return ComposedAnswer(builder.text, tuple(builder.citations), own_words=own_words)
 
 
 def _headline(article: Article) -> str:
     day = article.published_at
     date_text = f"{day.day} {day:%B %Y}" if day else None
-    return "- " + ", ".join(
-        filter(None, (article.title or article.id, article.publisher, date_text))
-    )
+    parts = (article.title or article.id, article.publisher, date_text)
+    return f"{', '.join(filter(None, parts))}:"

@@ -21,7 +21,7 @@ REPLIES: Final[dict[SmallTalk, str]] = {
     "greeting": "Hello. Ask a question, and the articles answer.",
     "help": (
         "Ask a question in plain words: the articles answer in their own, with sources, or it is "
-        "said that they do not. “Tell me about ...” sums up, “What's new?” lists the newest "
+        "said that they do not. “Tell me about ...” sums up, “What's new?” tells the newest "
         "articles, “Why?” asks on, and a follow-up may say “it” or “they”."
     ),
 }
@@ -34,7 +34,8 @@ _WORDS: Final[dict[SmallTalk, str]] = {
     "greeting": r"hello|hi|hey|good (?:morning|afternoon|evening)",
     "help": r"help(?: me)?|what can (?:you do|i ask)|how (?:do i use this|does this work)",
     "news": (
-        r"what(?:'s|’s|s| is) new(?: today)?|any news|(?:the )?latest news|what happened today|"
+        r"what(?:'s|’s|s| is) (?:new|the (?:latest|news)|happening|going on)(?: today)?|any news|"
+        r"(?:the )?latest news|what happened today|"
         r"(?:show|list)(?: me)? the (?:newest|latest) articles"
     ),
 }

@@ -1,4 +1,4 @@
-"""Recognise requests for all about a topic: "summarise X", "tell me about X".
+"""Recognise requests for all about a topic: "summarise X", "tell me about X", "any news on X?".
 
 English only.
 """
@@ -8,18 +8,26 @@ from __future__ import annotations
 import re
 from typing import Final
 
-__all__ = ["find_topic", "topic_question", "topic_words"]
+__all__ = ["asks_for_news", "find_topic", "topic_question", "topic_words"]
 
 _REQUEST: Final = re.compile(
-    r"^(?:please |can you |could you |would you )*(?:"
+    r"^(?:please |can you |could you |would you )*(?P<form>"
     r"summari[sz]e|sum up|"
     r"(?:give|write|show)(?: me)? (?:an? )?(?:short |brief )?(?:summary|overview) (?:of|on|about)|"
     r"tell(?: me)? (?:more |something |all |everything |a bit |what you know )?about|"
     r"what (?:is|do we|do you) know[n]?(?: so far)? about|what is there (?:on|about)|"
-    r"what (?:do|does) the (?:articles?|news|papers?) (?:say|tell|have) (?:about|on|of)"
+    r"what (?:do|does) the (?:articles?|news|papers?) (?:say|tell|have) (?:about|on|of)|"
+    r"what(?:['’]s| is) (?:new (?:about|on|with|in|at|from)|(?:going on|happening) with)|"
+    r"(?:(?:what(?:['’]s| is| are)|is there|are there|give me|show me) )?(?:any |the )?"
+    r"(?:latest|(?:latest |recent )?(?:news|updates?|developments?)) (?:on|about|with|regarding)|"
+    r"(?:bring|get) me up to date (?:on|about|with)|(?:update|brief) me (?:on|about)|"
+    r"(?:fill me in|catch me up) on|"
+    r"(?:(?:give me|what are) )?(?:the )?(?:gist|highlights|(?:main|key) (?:points|facts)) "
+    r"(?:of|in|about|on)"
     r")(?: (?P<topic>.+?))?[\s.?!]*$",
     re.IGNORECASE,
 )
+_NEWS: Final = re.compile(r"\b(?:new|news|latest|recent|updates?|developments?|up to date)\b", re.I)
 _ARTICLE: Final = re.compile(
     r"^(?:the |this |that |these |all )?(?:latest |whole |recent )?"
     r"(?:articles?|stor(?:y|ies)|news|reports?|coverage|case)(?: (?:about|on|of|in|from))?(?: |$)",
@@ -49,6 +57,15 @@ def find_topic(question: str) -> str | None:
     topic = _ARTICLE.sub("", match["topic"] or "").strip()
     before = _TOPIC_ARTICLE.match(topic)
     return before["topic"] if before else topic
+
+
+def asks_for_news(question: str) -> bool:
+    """Whether a request about a topic asks for the newest of it: "what's new with X?"."""
+    match = _REQUEST.match(question)
+    if match is None:
+        return False
+    article = _ARTICLE.match(match["topic"] or "")
+    return bool(_NEWS.search(match["form"]) or (article and _NEWS.search(article.group())))
 
 
 def topic_words(question: str) -> str | None:

@@ -92,14 +92,19 @@ class CascadeReader:
         values = self.calibration.features(scans, first_scans)
         probability = self.calibration.probability(values)
         further = [s for s in scans[1:] if s.evidence >= self.calibration.further]
-        quotes = [_evidence(passages, scans[0], probability)]
-        quotes += [_evidence(passages, s, min(probability, sigmoid(s.evidence))) for s in further]
+        # A sentence in which nothing answers is evidence at most for a list.
+        answers = [s for s in further if s.margin >= 0][: _MOST_QUOTED - 1]
+        rest = [s for s in further if s not in answers]
+
+        def quote(scan: SentenceScan) -> Evidence:
+            return _evidence(passages, scan, min(probability, sigmoid(scan.evidence)))
+
         return Reading(
-            tuple(quotes[:_MOST_QUOTED]),
+            (_evidence(passages, scans[0], probability), *map(quote, answers)),
             probability,
             nearest=tuple(_evidence(passages, s, probability) for s in scans[:_MOST_QUOTED]),
             nearness=self.calibration.nearness(values),
-            further=tuple(quotes[_MOST_QUOTED:]),
+            further=tuple(map(quote, rest)),
         )
 
     def scan(

@@ -95,6 +95,19 @@ def test_a_summary_has_up_to_five_sentences_in_reading_order(pullquote: Pullquot
     assert not {"first", "repeat"} <= {id for id, _ in quotations}
 
 
+def test_whats_new_of_a_topic_is_told_from_its_newest_articles(pullquote: Pullquote) -> None:
+    answer = pullquote.ask("What's new with the Talvik bridge?")
+    assert {"last", "second"} <= {cited.document_id for cited in answer.citations}
+    assert "undated" not in {cited.document_id for cited in answer.citations}
+
+
+def test_a_word_that_no_article_has_does_not_keep_a_topic_from_being_told(
+    pullquote: Pullquote,
+) -> None:
+    assert not pullquote.ask("Tell me about the Talvik bridge affair.").abstained
+    assert pullquote.ask("Tell me about the cost of the Zorbex bridge.").abstained
+
+
 def test_what_no_article_is_about_is_not_summarised(pullquote: Pullquote) -> None:
     answer = pullquote.ask("Tell me about Zorbex.")
     assert answer.abstained

@@ -85,6 +85,24 @@ def test_may_is_no_short_form() -> None:
     assert cut("It rose in May. “We are glad,” she said.")[0] == "It rose in May."
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Gusts reached 104 km/h. One woman was hurt.",
+        "The wall measures 3.2 m. Trees hide it.",
+        "She waited for 12 min. “Enough,” she said.",
+        "It emits 90 g/km². Rivals emit more.",
+    ],
+)
+def test_units_are_no_short_forms(text: str) -> None:
+    assert len(cut(text)) == 2
+
+
+def test_units_within_a_sentence_end_none() -> None:
+    text = "It ran at 104 km/h in May, 3 m. below the bridge, for 12 min. or so."
+    assert cut(text) == [text]
+
+
 def test_a_long_line_is_cut_as_its_paragraphs_are() -> None:
     paragraph = "The council met on Tuesday. Dr. J. R. Lee of the U.S. asked why. “Is it over?” "
     paragraph += "he said. “It is, and we are glad of it,” said Ada Brandt. Nobody else spoke. "

@@ -154,6 +154,7 @@ def test_what_refers_back(sentence: str) -> None:
         "This week the shop is shut.",
         "The police were there.",
         "Weiden has 900 people.",
+        "The mayor wanted “light that one can see”, but they left it dark.",
     ],
 )
 def test_what_stands_alone(sentence: str) -> None:

@@ -26,6 +26,15 @@ MODELS = article(
     "models",
     "Brix recalls heaters.\n\nModel | Sold\nCalido | 14,000\nCalido Plus | 38,000\n\nIt is sorry.",
 )
+FAULTS = article(
+    "faults",
+    "The lift was checked. Two faults were found: a torn belt and a blocked door. All are mended. "
+    "The lift dates from 1974.",
+)
+BOATS = article(
+    "boats",
+    "Three boats raced at Orlen. The Ada won.\n\nThe lake is deep. It was cold there.",
+)
 NAMES = [f"{letter}olten" for letter in "ABCDEFGHIKLMNPR"]
 TOWNS = article("towns", " ".join(f"The fire reached the town {name}." for name in NAMES))
 
@@ -51,7 +60,7 @@ def pullquote(tmp_path: Path) -> Iterator[Pullquote]:
     with Pullquote.open(
         settings=Settings(home=tmp_path), create=True, models=FakeModels(), reader=ListReader("")
     ) as it:
-        it.add_articles([FAIR, TOWNS, BIDS, MODELS])
+        it.add_articles([FAIR, TOWNS, BIDS, MODELS, FAULTS, BOATS])
         yield it
 
 
@@ -128,6 +137,20 @@ def test_between_what_is_sure_and_what_is_near_a_list_goes_on(pullquote: Pullquo
     answer = near.ask("Which sponsors does the festival have?")
     assert [cited.cited_text.split()[0] for cited in answer.citations] == ["Nox", "Varga", "Ostia"]
     assert len(near.ask("Why does the festival need sponsors?").citations) == 1
+
+
+def test_what_a_sentence_lists_itself_announces_nothing(pullquote: Pullquote) -> None:
+    answer = reading(pullquote, "faults").ask("Which faults were found?")
+    assert answer.answer == "Two faults were found: a torn belt and a blocked door. [1]"
+    assert answer.more == 0
+
+
+def test_what_a_sentence_announces_stands_in_its_paragraph(pullquote: Pullquote) -> None:
+    answer = reading(pullquote, "boats").ask("Which boats raced at Orlen?")
+    assert [cited.cited_text for cited in answer.citations] == [
+        "Three boats raced at Orlen.",
+        "The Ada won.",
+    ]
 
 
 def test_what_a_number_announces_and_no_sentence_lists_is_said(pullquote: Pullquote) -> None:

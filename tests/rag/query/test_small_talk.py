@@ -23,6 +23,7 @@ from tests.rag.test_pullquote import FirstSentences
         ("help", "help"),
         ("What can I ask?", "help"),
         ("What's new?", "news"),
+        ("What is going on today?", "news"),
         ("what’s new today", "news"),
         ("Hi", "greeting"),
         ("Who asked for help?", None),
@@ -71,12 +72,16 @@ def pullquote(tmp_path: Path) -> Iterator[Pullquote]:
         yield it
 
 
-def test_whats_new_lists_the_newest_articles(pullquote: Pullquote) -> None:
+def test_whats_new_quotes_the_newest_articles(pullquote: Pullquote) -> None:
     answer = pullquote.ask("What's new?")
-    assert answer.abstain_reason == "no_question"
     assert answer.answer == (
-        "The newest articles:\n- Rain, Post, 4 March 2026\n- Plant shut, 2 January 2025"
+        "The newest articles:\n\nRain, Post, 4 March 2026:\nIt rained. [1]\n\n"
+        "Plant shut, 2 January 2025:\nAcme closed the plant. [2]"
     )
+    assert [citation.cited_text for citation in answer.citations] == [
+        "It rained.",
+        "Acme closed the plant.",
+    ]
     assert [result.document_id for result in answer.search_results] == ["new", "old"]
     filters = Filters(published_to=date(2025, 12, 31))
     assert "Rain" not in pullquote.ask("What's new?", filters=filters).answer

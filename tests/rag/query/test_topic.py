@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.query.topic import find_topic, topic_question, topic_words
+from rag.query.topic import asks_for_news, find_topic, topic_question, topic_words
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,11 @@ from rag.query.topic import find_topic, topic_question, topic_words
         ("Summarise the Nvidia H20 article", "Nvidia H20"),
         ("Sum up the latest coverage of Weiden", "Weiden"),
         ("Sum up the Weiden coverage", "Weiden"),
+        ("What's new with the Harle bridge?", "the Harle bridge"),
+        ("Any news on Telvia?", "Telvia"),
+        ("What is the latest on the wolves?", "the wolves"),
+        ("Bring me up to date on Skylark", "Skylark"),
+        ("What are the key points of the phone ban article?", "phone ban"),
     ],
 )
 def test_topics(question: str, topic: str) -> None:
@@ -25,10 +30,26 @@ def test_topics(question: str, topic: str) -> None:
     assert topic_words(question) == topic
 
 
-@pytest.mark.parametrize("question", ["Who is Kvantum?", "What did it tell the union about pay?"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who is Kvantum?",
+        "What did it tell the union about pay?",
+        "What is the latest offer?",
+        "What is the news agency called?",
+        "What is happening in Harle on 6 June?",
+    ],
+)
 def test_questions_are_none(question: str) -> None:
     assert find_topic(question) is None
     assert topic_words(question) is None
+
+
+def test_news_of_a_topic_are_asked_for_by_their_words() -> None:
+    assert asks_for_news("What's new with the Harle bridge?")
+    assert asks_for_news("Summarise the latest coverage of Weiden")
+    assert not asks_for_news("Tell me about the bridge in Weiden")
+    assert not asks_for_news("What is new?")
 
 
 def test_a_bare_topic_is_one_for_a_timeline_alone() -> None:

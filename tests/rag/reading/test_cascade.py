@@ -72,6 +72,13 @@ def test_the_best_are_nearest_whether_they_answer_or_not() -> None:
     assert reading.nearness == 0.5
 
 
+def test_what_is_evidence_and_does_not_answer_is_further() -> None:
+    marks = [(-1, 4.0), (3, 5.0), (1, 2.5), (-2, 3.0)]
+    reading = CascadeReader(Marked(marks), PLAINLY).read("Who came?", [whole(FOUR)])
+    assert _texts(reading.evidence) == ["Two came.", "Three came."]
+    assert _texts(reading.further) == ["One came.", "Four came."]
+
+
 def test_what_else_is_evidence_is_quoted_behind_the_best() -> None:
     marks = [(0, 2.0), (3, -5.0), (1, 1.9), (2, 4.0)]
     reading = CascadeReader(Marked(marks), PLAINLY).read("Who came?", [whole(FOUR)])
