@@ -153,12 +153,12 @@ def compare_runs(articles: int, folder: Path, stand_in: bool) -> Iterator[tuple[
     yield plain.name, _in_process(plain)
     with _head() as head:
         on_ray = replace(plain, address=head.address)
-        one = replace(on_ray, name="one node", library=folder / "one")
-        yield one.name, _in_process(one) | _sameness(one, plain)
-        with _joined(head) as node:
+        single = replace(on_ray, name="one node", library=folder / "one")
+        yield single.name, _in_process(single) | _sameness(single, plain)
+        with _second_node(head) as node:
             on_two = replace(on_ray, host=node.host, pid=node.process.pid)
-            two = replace(on_two, name="two nodes", library=folder / "two")
-            yield two.name, _in_process(two) | _sameness(two, plain)
+            pair = replace(on_two, name="two nodes", library=folder / "two")
+            yield pair.name, _in_process(pair) | _sameness(pair, plain)
             run = replace(on_two, name="run killed", library=folder / "run", kill="run")
             _in_process(run)
             with_half = run.open_library()
@@ -166,8 +166,8 @@ def compare_runs(articles: int, folder: Path, stand_in: bool) -> Iterator[tuple[
             with_half.close()
             figures = _in_process(replace(run, kill="")) | _sameness(run, plain)
             yield run.name, {"articles_before": half} | figures
-            killed = replace(on_two, name="node killed", library=folder / "node", kill="node")
-            yield killed.name, _in_process(killed) | _sameness(killed, plain)
+            loss = replace(on_two, name="node killed", library=folder / "node", kill="node")
+            yield loss.name, _in_process(loss) | _sameness(loss, plain)
 
 
 def _in_process(ingest: Ingest) -> dict[str, Any]:
@@ -192,10 +192,10 @@ def _send_figures(ingest: Ingest, sender: Any) -> None:
 
 
 def _sameness(ingest: Ingest, plain: Ingest) -> dict[str, Any]:
-    library, other = ingest.open_library(), plain.open_library()
-    sameness = compare_libraries(library, other)
+    library, plain_library = ingest.open_library(), plain.open_library()
+    sameness = compare_libraries(library, plain_library)
     library.close()
-    other.close()
+    plain_library.close()
     return {
         "articles": sameness.articles,
         "passages": sameness.passages,
@@ -217,7 +217,7 @@ def _head() -> Iterator[Node]:
 
 
 @contextmanager
-def _joined(head: Node) -> Iterator[Node]:
+def _second_node(head: Node) -> Iterator[Node]:
     node = Node.start(_HOSTS[1], _SLOTS, Path(), head.address)
     try:
         yield node

@@ -62,9 +62,9 @@ def contents(library: Library) -> Iterator[ArticleContent]:
             )
 
 
-def compare_libraries(library: Library, other: Library) -> Sameness:
-    """Compare two libraries, article by article."""
-    rest = {content.id: content for content in contents(other)}
+def compare_libraries(library: Library, model: Library) -> Sameness:
+    """Compare a library with the one that it should be like, article by article."""
+    rest = {content.id: content for content in contents(model)}
     articles = passages = 0
     differences: list[str] = []
     largest = 0.0

@@ -36,8 +36,8 @@ __all__ = ["AnswerComparison", "SearchComparison", "compare_searches", "compare_
 _DEPTH: Final = 20
 # What an answer says, and from where.
 _ANSWER: Final = frozenset({"answer", "abstain_reason", "citations"})
-# What is no part of it: the search behind it, and what it took.
-_SEARCH: Final = frozenset({"search_results", "usage"})
+# What is no part of it: the search behind it, what it took, and how often the store was written to.
+_SEARCH: Final = frozenset({"search_results", "usage", "index_generation"})
 
 
 @dataclass
@@ -54,17 +54,19 @@ class AnswerComparison:
     same_passages: int = 0
     differences: dict[str, tuple[str, str]] = field(default_factory=dict)
 
-    def count(self, question: str, one: Answer, other: Answer) -> None:
+    def count(self, question: str, answer: Answer, engine_answer: Answer) -> None:
         """Count a question by the answers of both stores."""
-        record, other_record = one.model_dump(mode="json"), other.model_dump(mode="json")
+        record, engine_record = (each.model_dump(mode="json") for each in (answer, engine_answer))
         self.questions += 1
         fields = record.keys() - _SEARCH
-        self.same_records += all(record[name] == other_record[name] for name in fields)
-        self.same_passages += _passages(one.search_results) == _passages(other.search_results)
-        if all(record[name] == other_record[name] for name in _ANSWER):
+        self.same_records += all(record[name] == engine_record[name] for name in fields)
+        self.same_passages += _passages(answer.search_results) == _passages(
+            engine_answer.search_results
+        )
+        if all(record[name] == engine_record[name] for name in _ANSWER):
             self.same_answers += 1
         else:
-            self.differences[question] = (_line(one), _line(other))
+            self.differences[question] = (_line(answer), _line(engine_answer))
 
 
 @dataclass
@@ -85,18 +87,18 @@ class SearchComparison:
     def count(
         self,
         question: str,
-        one: Iterable[SearchResultRecord],
-        other: Iterable[SearchResultRecord],
+        results: Iterable[SearchResultRecord],
+        engine_results: Iterable[SearchResultRecord],
     ) -> None:
         """Count a question by the results of both stores."""
-        passages, other_passages = _passages(one), _passages(other)
+        passages, engine_passages = _passages(results), _passages(engine_results)
         self.questions += 1
-        self.same_passages += set(passages) == set(other_passages)
-        self.same_order += passages == other_passages
-        self.same_first_five += passages[:5] == other_passages[:5]
-        if passages != other_passages:
+        self.same_passages += set(passages) == set(engine_passages)
+        self.same_order += passages == engine_passages
+        self.same_first_five += passages[:5] == engine_passages[:5]
+        if passages != engine_passages:
             ranks = {passage: rank for rank, passage in enumerate(passages)}
-            self.differences[question] = [ranks.get(passage, -1) for passage in other_passages]
+            self.differences[question] = [ranks.get(passage, -1) for passage in engine_passages]
 
 
 class _SharedReader:
@@ -117,9 +119,9 @@ def compare_stores(dataset: Dataset, settings: Settings, address: str) -> Answer
     """Compare the answers from the embedded store with those from the store at ``address``, which
     the articles are copied to."""
     comparison = AnswerComparison()
-    with _both(dataset, settings, address) as (one, other):
+    with _both(dataset, settings, address) as libraries:
         for case in dataset:
-            answers = (each.ask(case.question, history=case.history) for each in (one, other))
+            answers = (each.ask(case.question, history=case.history) for each in libraries)
             comparison.count(case.question, *answers)
     return comparison
 
@@ -127,11 +129,10 @@ def compare_stores(dataset: Dataset, settings: Settings, address: str) -> Answer
 def compare_searches(dataset: Dataset, settings: Settings, address: str) -> SearchComparison:
     """Compare the searches of both stores likewise, without reading."""
     comparison = SearchComparison()
-    with _both(dataset, settings, address) as (one, other):
+    with _both(dataset, settings, address) as libraries:
         for case in dataset:
             results = (
-                each.search(case.question, top_k=_DEPTH, history=case.history)
-                for each in (one, other)
+                each.search(case.question, top_k=_DEPTH, history=case.history) for each in libraries
             )
             comparison.count(case.question, *results)
     return comparison
@@ -147,11 +148,11 @@ def _both(
         assert isinstance(embedded, Pullquote)
         reader = _SharedReader(embedded.reader)
         here = Pullquote(embedded.library, settings, reader)
-        engine = settings.model_copy(update={"store": SecretStr(address)})
-        with _open(Path(folder), engine, embedded, reader) as other:
-            copy_store(embedded.library.store, other.library.store)
-            here.today = other.today = embedded.today
-            yield here, other
+        engine_settings = settings.model_copy(update={"store": SecretStr(address)})
+        with _open(Path(folder), engine_settings, embedded, reader) as engine:
+            copy_store(embedded.library.store, engine.library.store)
+            here.today = engine.today = embedded.today
+            yield here, engine
 
 
 @contextmanager
@@ -159,8 +160,8 @@ def _open(
     folder: Path, settings: Settings, embedded: Pullquote, reader: Reader
 ) -> Iterator[Pullquote]:
     models = embedded.library.models
-    with Pullquote.open(folder, settings, create=True, models=models, reader=reader) as other:
-        yield other
+    with Pullquote.open(folder, settings, create=True, models=models, reader=reader) as engine:
+        yield engine
 
 
 def _passages(results: Iterable[SearchResultRecord]) -> list[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.bench.stores import AnswerComparison, compare_stores
+from eval.bench.stores import AnswerComparison, SearchComparison, compare_stores
 from eval.dataset import Dataset
 from eval.dataset.built_in import BuiltIn, open_built_in
 from eval.library import open_pullquote
@@ -26,6 +26,19 @@ def test_answers_that_differ_are_named_with_both(dataset: Dataset, home: Path) -
     assert comparison.differences.keys() == {"second"}
     one, other = comparison.differences["second"]
     assert one != other
+
+
+def test_searches_in_another_order_are_named_with_ranks(dataset: Dataset, home: Path) -> None:
+    with open_pullquote(dataset, Settings(home=home)) as ready:
+        results = ready.system.search("Who runs Acme?", top_k=3)
+    assert len(results) == 3
+    comparison = SearchComparison()
+    comparison.count("same", results, results)
+    comparison.count("swapped", results, [results[1], results[0], results[2]])
+    comparison.count("fewer", results[:2], [results[0], results[2]])
+    assert (comparison.questions, comparison.same_order, comparison.same_passages) == (3, 1, 2)
+    assert comparison.same_first_five == 1
+    assert comparison.differences == {"swapped": [1, 0, 2], "fewer": [0, -1]}
 
 
 @pytest.mark.cluster
