@@ -103,7 +103,7 @@ def tail_table(setup: Setup, shards: Sequence[int], questions: int = 20_000) -> 
     """Markdown: what a question waits by the number of shards, alone, hedged, and likewise with one
     replica that is three times as slow."""
     lines = [
-        "| shards | one replica of all | requests | p50 | p95 | p99 | requests a question and shard |",
+        "| shards | one replica | requests | p50 | p95 | p99 | requests a question and shard |",
         "|---|---|---|---|---|---|---|",
     ]
     for count in shards:
