@@ -10,7 +10,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.links import path_below, root_of
 from api.state import AppState, put_state
-from index.errors import SettingsError
 from rag import Pullquote, Settings
 from rag.settings.values import LIBRARY_NAME
 
@@ -22,19 +21,15 @@ _PATH = re.compile(rf"/l/({LIBRARY_NAME.pattern})(?=/|$)")
 def open_libraries(settings: Settings) -> dict[str, Pullquote]:
     """Open the libraries that the settings name, with the same models, by name.
 
-    ``SettingsError`` where the settings name another place for articles, which is one for all;
+    ``SettingsError`` where the name of one cannot be a part of ``PULLQUOTE_STORE``;
     ``LibraryError`` where one of them cannot be opened.
     """
-    if settings.store.get_secret_value() or settings.follow:
-        raise SettingsError(
-            "PULLQUOTE_LIBRARIES names folders: PULLQUOTE_STORE and PULLQUOTE_FOLLOW, one place "
-            "for all of them, go with a single library"
-        )
     libraries: dict[str, Pullquote] = {}
     with ExitStack() as stack:
         for name, folder in settings.library_folders.items():
+            own = settings.of_library(name)
             first = next(iter(libraries.values()), None)
-            pullquote = first.open_beside(folder) if first else Pullquote.open(folder, settings)
+            pullquote = first.open_beside(folder, own) if first else Pullquote.open(folder, own)
             libraries[name] = stack.enter_context(pullquote)
         stack.pop_all()
     return libraries

@@ -111,13 +111,15 @@ class Pullquote:
         library = Library.open(folder, settings.index_settings(), models, create=create)
         return cls(library, settings, reader, rewriter, chat)
 
-    def open_beside(self, path: Path) -> Self:
+    def open_beside(self, path: Path, settings: Settings | None = None) -> Self:
         """Open the library in ``path`` with the settings and the models of this one: encoder,
         reader and chat model are in memory once for both. Each is closed by itself.
 
+        settings: in place of this one's, where articles are kept elsewhere; models are as here.
+
         Raises the ``LibraryError`` s of :meth:`open`.
         """
-        settings = self.settings.model_copy(update={"library": path})
+        settings = (settings or self.settings).model_copy(update={"library": path})
         library = Library.open(path, settings.index_settings(), self.library.models)
         other = type(self)(library, settings, models=self._models)
         other.make_client, other.today = self.make_client, self.today

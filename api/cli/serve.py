@@ -39,6 +39,16 @@ def register(app: typer.Typer) -> None:
     )(serve)
 
 
+def _refuse_ray(address: str) -> str:
+    """Say what there is instead to whoever knows ``add --ray``."""
+    if address:
+        raise typer.BadParameter(
+            "models are not served on Ray; several servers behind a load balancer share a Milvus "
+            "(PULLQUOTE_STORE) or follow a publication (PULLQUOTE_FOLLOW): docs/scale.md"
+        )
+    return address
+
+
 def serve(
     host: Annotated[
         str | None, typer.Option(help="Address to listen on [default: 127.0.0.1].")
@@ -56,6 +66,7 @@ def serve(
             help="A library to serve below /l/NAME/; again for more. Without it the one library.",
         ),
     ] = None,
+    ray: Annotated[str, typer.Option(hidden=True, callback=_refuse_ray)] = "",
 ) -> None:
     """Serve the page and the API until interrupted."""
     from api.logs import configure

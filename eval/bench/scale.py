@@ -25,7 +25,7 @@ from index.store.milvus.passages import passage_row
 __all__ = ["main", "part_bytes", "sizing_table"]
 
 _DIM: Final = 384
-_MILLIONS: Final = (1, 10, 100)
+_MILLIONS: Final = (1, 10, 100, 1000)
 # Milvus chooses HNSW for AUTOINDEX; its lowest layer has 2 M links of four bytes, with M of 16.
 _HNSW_BYTES: Final = 2 * 16 * 4
 # A word of a sparse vector: its hash and how often it stands there.

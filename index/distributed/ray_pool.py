@@ -23,7 +23,7 @@ from index.encode.base import EncoderId
 from index.errors import ClusterError, PullquoteError, SettingsError
 from index.settings import IndexSettings
 
-__all__ = ["RayPool", "WorkerPlan", "connect"]
+__all__ = ["RayPool", "WorkerPlan", "connect", "import_ray"]
 
 # Tasks that a worker has at a time, so that it need not wait for the next one.
 _DEPTH: Final = 2
@@ -31,6 +31,7 @@ _DEPTH: Final = 2
 _OWN_ADDRESS: Final = "127.0.0.2"
 _OBJECT_BYTES: Final = 256 << 20
 _CONNECT_SECONDS: Final = 10.0
+_JOIN_SECONDS, _PAUSE_SECONDS = 120.0, 1.0
 _START_SECONDS: Final = 600.0
 _EXTRA = "Ray is not installed: run pip install -c constraints.txt -e '.[cluster]'"
 
@@ -67,12 +68,14 @@ class _Member:
     tasks: dict[Any, Task] = field(default_factory=dict)
 
 
-def connect(address: str) -> None:
+def connect(address: str, patience: float = _JOIN_SECONDS) -> None:
     """Join the Ray cluster at ``address``; ``auto``: the one of this machine, or a new one on it.
+
+    patience: seconds that a cluster which answers, and has not begun yet, is tried for again.
 
     Raises ``SettingsError`` without Ray, ``ClusterError`` when it cannot be joined.
     """
-    ray = _ray()
+    ray = import_ray()
     options: dict[str, Any] = {
         "log_to_driver": False,
         "configure_logging": False,
@@ -86,11 +89,26 @@ def connect(address: str) -> None:
         options["address"] = address
         if address != "auto":
             _knock(address)
+    deadline = time.monotonic() + patience
     try:
-        ray.init(**options)
+        _join(ray, options, deadline)
     # SystemExit: what Ray ends with when a cluster does not answer.
     except (Exception, SystemExit) as exc:
-        raise ClusterError(f"the Ray cluster {address} cannot be joined: {_reason(exc)}") from exc
+        reason = _reason(exc.__cause__ or exc)
+        raise ClusterError(f"the Ray cluster {address} cannot be joined: {reason}") from exc
+
+
+def _join(ray: Any, options: dict[str, Any], deadline: float) -> None:
+    """Join or begin a cluster. The port of one that begins answers before its node is there."""
+    while True:
+        try:
+            ray.init(**options)
+        except ConnectionError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(_PAUSE_SECONDS)
+        else:
+            return
 
 
 class RayPool:
@@ -103,7 +121,7 @@ class RayPool:
     def __init__(
         self, settings: IndexSettings, workers: int | None = None, make: EncoderMaker = open_encoder
     ) -> None:
-        self._ray = _ray()
+        self._ray = import_ray()
         self._settings = settings
         self._make = make
         self._code = code_hash()
@@ -240,7 +258,7 @@ class RayPool:
 
 
 def _ray_worker() -> type:
-    ray = _ray()
+    ray = import_ray()
 
     class RayWorker(Worker):
         """A worker that knows the address of its node."""
@@ -251,8 +269,9 @@ def _ray_worker() -> type:
     return RayWorker
 
 
-def _ray() -> Any:
-    """Import Ray without its telemetry and its bar. ``SettingsError`` when it is not installed."""
+def import_ray() -> Any:
+    """Import Ray without its telemetry, with the token where there is one. ``SettingsError`` when
+    it is not installed."""
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
     os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
     # Clusters ask for a token where there is one; Ray offers it to those alone that it begins.

@@ -14,7 +14,7 @@ from difflib import SequenceMatcher, get_close_matches
 from pathlib import Path
 from typing import Self
 
-from pydantic import ValidationError, field_validator, model_validator
+from pydantic import SecretStr, ValidationError, field_validator, model_validator
 
 from index.errors import SettingsError
 from index.settings import FetchSettings, IndexSettings, PassageSettings
@@ -165,6 +165,26 @@ class Settings(
         """The folders of the libraries that are served side by side, by name."""
         entries = (entry.partition("=") for entry in self.libraries)
         return {name: Path(folder.strip()) for name, _, folder in entries}
+
+    def of_library(self, name: str) -> Self:
+        """The settings of one of the libraries that are served side by side: its folder, and its
+        own part of the one place for articles, or for publications, where there is one.
+
+        Raises ``SettingsError`` where its name cannot be a part of the place.
+        """
+        store = self.store.get_secret_value()
+        if store:
+            # Imported late: nobody else needs to read such an address.
+            from index.store.milvus.address import address_of_library
+
+            store = address_of_library(store, name)
+        return self.model_copy(
+            update={
+                "library": self.library_folders[name],
+                "store": SecretStr(store),
+                "follow": f"{self.follow.rstrip('/')}/{name}" if self.follow else "",
+            }
+        )
 
     @property
     def models_folder(self) -> Path:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from index.errors import SettingsError
 
-__all__ = ["Address"]
+__all__ = ["Address", "address_of_library"]
 
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
 _FORMS: Final = "milvus:///FOLDER/FILE.db, milvus+http://HOST:PORT/NAME or milvus+https://..."
@@ -50,3 +50,18 @@ class Address:
 def _login(netloc: str) -> str:
     login, at, _ = netloc.rpartition("@")
     return login + at
+
+
+def address_of_library(text: str, library: str) -> str:
+    """Return the address of one of several libraries at an address: collections, or a file, of its
+    own. ``SettingsError`` when its name cannot be a part of theirs."""
+    address = Address.parse(text)
+    if address.file:
+        return f"{text.removesuffix('.db')}_{library}.db"
+    own = urlsplit(text)._replace(path=f"/{address.name}_{library}").geturl()
+    if not _NAME.fullmatch(f"{address.name}_{library}"):
+        raise SettingsError(
+            f"the library {library} cannot be kept in PULLQUOTE_STORE: {address.name}_{library} "
+            "begins the names of its collections, of up to 64 letters without marks, digits and _"
+        )
+    return own

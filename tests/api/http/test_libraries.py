@@ -11,12 +11,15 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from pydantic import SecretStr
 
 from api.app import build_libraries_app
 from api.keys import KeyRing
 from api.libraries import open_states
 from api.state import AppState
 from index.errors import LibraryMissing, SettingsError
+from index.publication.place import FolderPlace
+from index.publication.publisher import publish
 from rag import Pullquote, Settings
 from rag.evidence import Reader
 from tests.api.http.conftest import listening, offline
@@ -322,11 +325,40 @@ def test_a_library_that_is_not_there_is_an_error(tmp_path: Path) -> None:
         open_states(Settings.model_validate({"home": tmp_path / "home", "libraries": entries}))
 
 
-@pytest.mark.parametrize("other", [{"store": "milvus+http://127.0.0.1:1/a"}, {"follow": "/mnt/a"}])
-def test_one_place_for_several_libraries_is_an_error(tmp_path: Path, other: Any) -> None:
-    settings = {"home": tmp_path, "libraries": f"zoo={tmp_path}", **other}
-    with pytest.raises(SettingsError, match="single library"):
-        open_states(Settings.model_validate(settings))
+def test_each_library_follows_its_own_publication(tmp_path: Path) -> None:
+    for state in made(tmp_path / "home"):
+        publish(state.pullquote.library.folder, FolderPlace(tmp_path / "shared" / state.name))
+        state.close()
+    entries = ",".join(f"{name}={tmp_path / 'elsewhere' / name}" for name in ("zoo", "farm"))
+    place = f"{tmp_path}/shared/"
+    settings = {"home": tmp_path / "home", "libraries": entries, "follow": place}
+    states = open_states(Settings.model_validate(settings))
+    texts = [[each.text for each in state.pullquote.articles()] for state in states]
+    assert texts == [[BURROWS], [EGGS]]
+    for state in states:
+        assert state.pullquote.library.follower
+        state.close()
+
+
+@pytest.mark.parametrize(
+    ("store", "own"),
+    [
+        ("milvus+http://me:secret@engine:443/desk", "milvus+http://me:secret@engine:443/desk_zoo"),
+        ("milvus+https://engine", "milvus+https://engine/pullquote_zoo"),
+        ("milvus:///news/library.db", "milvus:///news/library_zoo.db"),
+    ],
+)
+def test_each_library_has_its_part_of_a_store(tmp_path: Path, store: str, own: str) -> None:
+    settings = Settings(home=tmp_path, libraries=(f"zoo={tmp_path}",), store=SecretStr(store))
+    assert settings.of_library("zoo").store.get_secret_value() == own
+    assert settings.of_library("zoo").library_folder == tmp_path
+
+
+def test_a_name_that_a_store_cannot_have_is_an_error(tmp_path: Path) -> None:
+    store = SecretStr("milvus+http://engine/desk")
+    settings = Settings(home=tmp_path, libraries=(f"city-1={tmp_path}",), store=store)
+    with pytest.raises(SettingsError, match="desk_city-1"):
+        open_states(settings)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,10 @@ import pytest
 from typer.testing import CliRunner
 
 from api.cli import app
+from index.publication.place import FolderPlace
+from index.publication.publisher import publish
+from rag import Pullquote, Settings
+from tests.homes import with_models
 
 ASKED = {"question": "How much will Alibaba invest in AI infrastructure?"}
 
@@ -101,6 +106,35 @@ def test_what_one_server_writes_another_one_answers_from(own_home: Path) -> None
         assert reader.get(f"/articles/{removed}").status_code == 404
 
 
+@pytest.mark.cluster
+def test_servers_that_follow_a_publication_answer_alike(
+    own_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = FolderPlace(tmp_path / "shared")
+    publish(own_home / "library", place)
+    monkeypatch.setenv("PULLQUOTE_FOLLOW", str(tmp_path / "shared"))
+    monkeypatch.setenv("PULLQUOTE_FOLLOW_INTERVAL", "0.2")
+    with (
+        served(with_models(tmp_path / "one"), 1) as (one, _),
+        served(with_models(tmp_path / "two"), 1) as (two, _),
+        httpx.Client(timeout=120) as client,
+    ):
+        answers = [client.post(f"{each}/ask", json=ASKED).json() for each in (one, two)]
+        assert "380 billion" in answers[0]["answer"]
+        assert answers[0]["citations"] == answers[1]["citations"]
+        removed = answers[0]["citations"][0]["document_id"]
+        with Pullquote.open(settings=Settings(home=own_home)) as pullquote:
+            pullquote.remove([removed])
+        publish(own_home / "library", place)
+        generation = answers[0]["index_generation"] + 1
+        for each in (one, two):
+            deadline = time.monotonic() + 60
+            while client.get(f"{each}/version").json()["index_generation"] < generation:
+                assert time.monotonic() < deadline
+            again = client.post(f"{each}/ask", json=ASKED).json()
+            assert removed not in {result["document_id"] for result in again["search_results"]}
+
+
 # What the compose file asks for: a file system that is read-only but for the volume and a folder in
 # memory for temporary files, no capabilities, and no home. The models, which the tests share, are
 # part of the volume.
@@ -175,6 +209,14 @@ def test_a_library_that_cannot_be_served_stops_the_start(
     result = run(monkeypatch, home, "serve", "--port", "0", "--library", entry)
     assert result.exit_code in (1, 2)
     assert ("NAME=FOLDER" if entry == "nothing" else "/nowhere") in result.stderr
+
+
+def test_models_on_ray_are_refused_with_what_there_is(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result = run(monkeypatch, home, "serve", "--ray", "auto")
+    assert result.exit_code == 2
+    assert "PULLQUOTE_FOLLOW" in result.stderr
 
 
 def run(monkeypatch: pytest.MonkeyPatch, home: Path, *arguments: str) -> Any:

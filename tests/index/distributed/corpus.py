@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-
+from eval.bench.sameness import compare_libraries
 from index.library import Library
 
-__all__ = ["assert_same", "content", "write_files"]
+__all__ = ["assert_same", "write_files"]
 
 
 def write_files(folder: Path, count: int) -> list[Path]:
@@ -54,30 +52,9 @@ def write_files(folder: Path, count: int) -> list[Path]:
     return sorted(folder.iterdir())
 
 
-def content(library: Library) -> dict[str, Any]:
-    """All that a library holds, by article."""
-    with library.store.searching() as snapshot:
-        return {
-            article.id: (
-                article,
-                article.source,
-                snapshot.stored([article.id])[article.id],
-                snapshot.provenance(article.id),
-                snapshot.passages_of(article.id),
-                snapshot.vectors([each.key for each in snapshot.passages_of(article.id)]),
-                snapshot.families([article.id]),
-            )
-            for article in snapshot.articles()
-        }
-
-
 def assert_same(library: Library, plain: Library) -> None:
     """Hold a library to one that was made in the plain way: all equal, vectors within 0.001."""
-    ours, theirs = content(library), content(plain)
-    assert ours.keys() == theirs.keys()
-    for id, (*known, vectors, family) in ours.items():
-        *known_plain, vectors_plain, family_plain = theirs[id]
-        assert known == known_plain
-        assert family == family_plain
-        assert float(np.abs(vectors - vectors_plain).max()) < 1e-3
+    sameness = compare_libraries(library, plain)
+    assert sameness.differences == ()
+    assert sameness.is_same
     assert library.verify() == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import sys
 import time
 from collections.abc import Iterator
@@ -9,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from eval.bench.nodes import Node
 from index.distributed import ray_pool
 from index.distributed.ingest import add_files
-from index.distributed.ray_pool import RayPool, connect
+from index.distributed.ray_pool import RayPool, connect, import_ray
 from index.distributed.work import ShardResult
 from index.encode.base import PassageEncoder
 from index.errors import ClusterError, ModelError, SettingsError
@@ -21,7 +23,6 @@ from index.load import load_paths
 from index.settings import IndexSettings
 from tests.fakes import FakeEncoder, FakeModels
 from tests.index.distributed.corpus import assert_same, write_files
-from tests.index.distributed.nodes import Node
 
 SETTINGS = IndexSettings(batch_articles=8)
 
@@ -54,6 +55,31 @@ def test_an_address_that_nobody_answers_at_is_named(address: str, message: str) 
         connect(address)
 
 
+class BeginningRay:
+    """A cluster that cannot be joined the first so many times."""
+
+    def __init__(self, failures: int) -> None:
+        self.failures = failures
+
+    def init(self, **options: object) -> None:
+        self.failures -= 1
+        if self.failures >= 0:
+            raise ConnectionError("Failed to connect") from RuntimeError("no node has begun")
+
+
+def test_a_cluster_that_has_not_begun_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    ray = BeginningRay(2)
+    monkeypatch.setattr(ray_pool, "import_ray", lambda: ray)
+    monkeypatch.setattr(ray_pool, "_PAUSE_SECONDS", 0.0)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"127.0.0.1:{server.getsockname()[1]}"
+        connect(address)
+        assert ray.failures == -1
+        ray.failures = 2
+        with pytest.raises(ClusterError, match="cannot be joined: no node has begun"):
+            connect(address, patience=-1.0)
+
+
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return write_files(tmp_path_factory.mktemp("corpus") / "files", 240)
@@ -78,14 +104,13 @@ def library(tmp_path: Path) -> Iterator[Library]:
 @pytest.fixture(scope="module")
 def nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Node]]:
     """Two nodes with a slot to spare on each, and this process as a driver on the first."""
-    ray = ray_pool._ray()
+    ray = import_ray()
     # Sockets lie there, whose names have to be short.
     folder = Path("/tmp") / f"ray-{tmp_path_factory.getbasetemp().name}-{time.time_ns() % 10**6}"
-    head = Node("127.0.0.2", 2, folder)
+    head = Node.start("127.0.0.2", 2, folder)
     nodes = [head]
     try:
-        _await_node(head)
-        nodes.append(Node("127.0.0.3", 2, folder, head.address))
+        nodes.append(Node.start("127.0.0.3", 2, folder, head.address))
         connect(head.address)
         deadline = time.monotonic() + 300
         while ray.cluster_resources().get("CPU", 0) < 4:
@@ -96,19 +121,6 @@ def nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Node]]:
     finally:
         for node in reversed(nodes):
             node.kill()
-
-
-def _await_node(node: Node) -> None:
-    deadline = time.monotonic() + 300
-    while True:
-        try:
-            ray_pool._knock(node.address)
-        except ClusterError:
-            assert time.monotonic() < deadline
-            assert node.process.poll() is None
-            time.sleep(1)
-        else:
-            return
 
 
 def await_nodes(pool: RayPool, count: int) -> None:
