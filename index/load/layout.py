@@ -28,6 +28,7 @@ _END = re.compile(r"[.!?:;…。！？][”\"'’»)\]]*$")
 _NUMBER = re.compile(r"(?i)^(page|seite|p\.?)?\s*[-–—|·]?\s*(\d{1,4}|[ivxl]{1,7})\s*[-–—|·]?$")
 _NUMBER_OF = re.compile(r"(?i)^(page|seite)?\s*\d{1,4}\s*(of|/|von|sur|de)\s*\d{1,4}$")
 _BULLET = re.compile(r"^([•▪◦●■*–—-]|\(?\d{1,2}[.)]|\(?[a-z]\))\s")
+_ITEM_NUMBER = re.compile(r"\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)]?\s+\w+\s+\w")
 # Chinese, Japanese and their punctuation.
 _SPACELESS = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
 _DIVISION = re.compile(r"[^\W\d_](-|\u00ad)$")
@@ -37,7 +38,9 @@ _DIVISION = re.compile(r"[^\W\d_](-|\u00ad)$")
 class Fragment:
     """A run of characters on one line; the box is in points, upwards from the page's bottom.
 
-    ``cells``: of how many runs, with wide gaps between them, it was joined.
+    ``cells``: of how many runs, with wide gaps between them, it was joined. ``is_row``: it is a row
+    of a table, and so a paragraph. ``gaps``: the wide gaps in it: of the character behind each, its
+    number, and from where to where the gap is.
     """
 
     text: str
@@ -46,6 +49,8 @@ class Fragment:
     bottom: float
     top: float
     cells: int = 1
+    is_row: bool = False
+    gaps: list[tuple[int, float, float]] = field(default_factory=list)
 
     @property
     def size(self) -> float:
@@ -251,7 +256,8 @@ def _lines(fragments: list[Fragment]) -> list[Fragment]:
     lines: list[Fragment] = []
     for fragment in sorted(fragments, key=lambda fragment: -fragment.middle):
         last = lines[-1] if lines else None
-        if last is not None and last.bottom < fragment.middle < last.top:
+        is_row = fragment.is_row or (last is not None and last.is_row)
+        if last is not None and last.bottom < fragment.middle < last.top and not is_row:
             first, second = sorted((last, fragment), key=lambda fragment: fragment.left)
             lines[-1] = Fragment(
                 f"{first.text} {second.text}",
@@ -275,23 +281,26 @@ def _usual_step(columns: list[_Column]) -> float:
         (upper.middle - lower.middle) / max(upper.size, 0.1)
         for column in columns
         for upper, lower in itertools.pairwise(column.lines)
+        if not (upper.is_row or lower.is_row)
     ]
     return median(steps) if steps else 1.2
 
 
 def _starts(before: Fragment, line: Fragment, column: _Column, step: float) -> bool:
     """Whether a line begins a paragraph, given the line above it."""
+    if before.is_row or line.is_row:
+        return True
     size = max(before.size, 0.1)
     if abs(line.size - size) > 0.15 * size:
         return True
     if (before.middle - line.middle) / size > 1.3 * step:
         return True
-    if _BULLET.match(line.text) or (before.cells > 1 and line.cells > 1):
+    if _is_item(line) or (before.cells > 1 and line.cells > 1):
         return True
     sentence_ends = bool(_END.search(before.text))
     if _stands_in(line, column) and not line.text[:1].islower():
         # An item's further lines stand further in; lines of a quotation stand in all alike.
-        alone = before.left - column.left < 0.2 * size and not _BULLET.match(before.text)
+        alone = before.left - column.left < 0.2 * size and not _is_item(before)
         if alone or sentence_ends:
             return True
     width = column.right - column.left
@@ -301,7 +310,7 @@ def _starts(before: Fragment, line: Fragment, column: _Column, step: float) -> b
 
 def _ends(last: Fragment, line: Fragment, edge: float) -> bool:
     """Whether a paragraph ends with ``last``, before a new column or page."""
-    if abs(last.size - line.size) > 0.15 * max(last.size, 0.1):
+    if last.is_row or line.is_row or abs(last.size - line.size) > 0.15 * max(last.size, 0.1):
         return True
     if _DIVISION.search(last.text) or line.text[:1].islower():
         return False
@@ -315,6 +324,12 @@ def _fills(last: Fragment, line: Fragment, edge: float) -> bool:
     return same_size and edge - last.right < 0.15 * max(edge - last.left, 0.1)
 
 
+def _is_item(line: Fragment) -> bool:
+    """Whether a line begins an item of a list, which a number alone marks before a gap."""
+    has_gap = line.cells > 1 or bool(line.gaps)
+    return bool(_BULLET.match(line.text) or (has_gap and _ITEM_NUMBER.match(line.text)))
+
+
 def _stands_in(line: Fragment, column: _Column) -> bool:
     return line.left - column.left > 0.5 * line.size
 
@@ -325,7 +340,9 @@ def _indents(columns: list[_Column], step: float) -> bool:
         _stands_in(line, column)
         for column in columns
         for before, line in itertools.pairwise(column.lines)
-        if _starts(before, line, column, step) and not _BULLET.match(line.text)
+        if _starts(before, line, column, step)
+        and not _BULLET.match(line.text)
+        and not (before.is_row or line.is_row)
     ]
     return sum(firsts) > 0.6 * len(firsts)
 
