@@ -24,6 +24,7 @@ _MARGIN = 0.13
 _DEPTH = 6
 # Characters: what is shorter is more likely the cell of a table than a line of a column.
 _CELL = 18
+_MARK_CHARS = 3
 _END = re.compile(r"[.!?:;…。！？][”\"'’»)\]]*$")
 _NUMBER = re.compile(r"(?i)^(page|seite|p\.?)?\s*[-–—|·]?\s*(\d{1,4}|[ivxl]{1,7})\s*[-–—|·]?$")
 _NUMBER_OF = re.compile(r"(?i)^(page|seite)?\s*\d{1,4}\s*(of|/|von|sur|de)\s*\d{1,4}$")
@@ -259,12 +260,15 @@ def _lines(fragments: list[Fragment]) -> list[Fragment]:
         is_row = fragment.is_row or (last is not None and last.is_row)
         if last is not None and last.bottom < fragment.middle < last.top and not is_row:
             first, second = sorted((last, fragment), key=lambda fragment: fragment.left)
+            # The number of an item may be larger than its words.
+            is_mark = len(first.text) <= _MARK_CHARS and first.size > second.size
+            box = second if is_mark else first
             lines[-1] = Fragment(
                 f"{first.text} {second.text}",
                 first.left,
                 max(first.right, second.right),
-                min(first.bottom, second.bottom) if first.size < second.size else first.bottom,
-                first.top,
+                min(first.bottom, second.bottom) if first.size < second.size else box.bottom,
+                box.top,
                 first.cells + second.cells,
             )
         else:

@@ -167,8 +167,8 @@ def _over(fragment: Fragment, columns: Sequence[tuple[float, float]]) -> list[in
     """Return the columns over which a fragment stands, or the nearest one."""
     over = [
         at
-        for at, (left, right) in enumerate(columns)
-        if fragment.left < right and left < fragment.right
+        for at, (low_x, high_x) in enumerate(columns)
+        if fragment.left < high_x and low_x < fragment.right
     ]
     middle = (fragment.left + fragment.right) / 2
     nearest = min(range(len(columns)), key=lambda at: abs(sum(columns[at]) / 2 - middle))

@@ -49,17 +49,17 @@ def rows_in_place(
     if spare < 0 or len(lines) < 2:
         return list(fragments)
     identities = {id(fragment) for fragment in table}
-    left = min(fragment.left for fragment in table)
-    right = max(fragment.right for fragment in table)
+    low_x = min(fragment.left for fragment in table)
+    high_x = max(fragment.right for fragment in table)
     result = [fragment for fragment in fragments if id(fragment) not in identities]
     for line, part in zip(lines, places, strict=True):
         first = max(part, key=lambda fragment: fragment.top)
-        result.append(Fragment(line, left, right, first.bottom, first.top, 1, is_row=True))
+        result.append(Fragment(line, low_x, high_x, first.bottom, first.top, 1, is_row=True))
     return result
 
 
 def by_height(fragments: Sequence[Fragment]) -> list[list[Fragment]]:
-    """Return the fragments by lines, from the top, each from the left."""
+    """Return the fragments by lines, from the top, each from the low_x."""
     lines: list[list[Fragment]] = []
     for fragment in sorted(fragments, key=lambda fragment: -fragment.middle):
         if fragment.is_row:

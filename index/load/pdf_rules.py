@@ -16,45 +16,45 @@ _THICK, _SHORT = 2.5, 4.0
 _MOST_SEGMENTS = 20_000
 
 Box = tuple[float, float, float, float]
-# A line: its height (or its place from the left), and from where to where it runs.
+# A line: its height (or its place from the low_x), and from where to where it runs.
 Line = tuple[float, float, float]
 
 
 @dataclass(slots=True)
 class Rules:
-    """``across``: ``(height, left, right)`` of each line. ``down``: ``(place, bottom, top)``. All
+    """``across``: ``(height, low_x, high_x)`` of each line. ``down``: ``(place, bottom, top)``. All
     in points."""
 
     across: list[Line] = field(default_factory=list)
     down: list[Line] = field(default_factory=list)
 
     def add(self, box: Box) -> None:
-        """Add a line, given as a thin box: left, right, bottom, top."""
-        left, right, bottom, top = box
-        width, height = right - left, top - bottom
+        """Add a line, given as a thin box: low_x, high_x, bottom, top."""
+        low_x, high_x, bottom, top = box
+        width, height = high_x - low_x, top - bottom
         if height <= _THICK and width >= _SHORT:
-            self.across.append(((bottom + top) / 2, left, right))
+            self.across.append(((bottom + top) / 2, low_x, high_x))
         elif width <= _THICK and height >= _SHORT:
-            self.down.append(((left + right) / 2, bottom, top))
+            self.down.append(((low_x + high_x) / 2, bottom, top))
 
     def add_area(self, box: Box) -> None:
         """Add the four edges of an area."""
-        left, right, bottom, top = box
-        if min(right - left, top - bottom) <= _THICK:
+        low_x, high_x, bottom, top = box
+        if min(high_x - low_x, top - bottom) <= _THICK:
             self.add(box)
             return
-        for edge in ((left, left, bottom, top), (right, right, bottom, top),
-                     (left, right, bottom, bottom), (left, right, top, top)):  # fmt: skip
+        for edge in ((low_x, low_x, bottom, top), (high_x, high_x, bottom, top),
+                     (low_x, high_x, bottom, bottom), (low_x, high_x, top, top)):  # fmt: skip
             self.add(edge)
 
     def mirror(self, width: float) -> Rules:
-        """Return the same on a page that is mirrored from left to right."""
-        across = [(at, width - right, width - left) for at, left, right in self.across]
+        """Return the same on a page that is mirrored from left to high_x."""
+        across = [(at, width - high_x, width - low_x) for at, low_x, high_x in self.across]
         return Rules(across, [(width - at, bottom, top) for at, bottom, top in self.down])
 
-    def divides(self, left: float, right: float, height: float) -> bool:
+    def divides(self, low_x: float, high_x: float, height: float) -> bool:
         """Whether a line runs down between two places at a height."""
-        return any(left <= at <= right and low <= height <= high for at, low, high in self.down)
+        return any(low_x <= at <= high_x and low <= height <= high for at, low, high in self.down)
 
 
 def rules_of(page: Any, turn: Callable[[Box], Box]) -> Rules:

@@ -30,7 +30,7 @@ __all__ = ["with_table_rows"]
 _TOUCH = 3.0
 _MOST_ROWS = 200
 # How much of an edge has to be drawn to part two cells.
-_DRAWN = 0.6
+_SHARE_OF_EDGE = 0.6
 
 
 def with_table_rows(fragments: list[Fragment], rules: Rules) -> list[Fragment]:
@@ -43,9 +43,9 @@ def with_table_rows(fragments: list[Fragment], rules: Rules) -> list[Fragment]:
     rows = [cell for cell in cells if cell.is_row]
     if not rows:
         return fragments
-    left = {id(cell) for cell in cells}
+    low_x = {id(cell) for cell in cells}
     for fragment, pieces in parts:
-        rest = [part for part in pieces if id(part) in left]
+        rest = [part for part in pieces if id(part) in low_x]
         rows += [fragment] if len(rest) == len(pieces) else rest
     return rows
 
@@ -54,11 +54,11 @@ def _split(fragment: Fragment) -> list[Fragment]:
     """Divide a fragment at its wide gaps, which may be those between cells."""
     if not fragment.gaps:
         return [fragment]
-    starts = [(0, fragment.left)] + [(at, right) for at, _, right in fragment.gaps]
-    ends = [(at, left) for at, left, _ in fragment.gaps] + [(len(fragment.text), fragment.right)]
+    starts = [(0, fragment.left)] + [(at, high_x) for at, _, high_x in fragment.gaps]
+    ends = [(at, low_x) for at, low_x, _ in fragment.gaps] + [(len(fragment.text), fragment.right)]
     return [
-        Fragment(fragment.text[first:last].strip(), left, right, fragment.bottom, fragment.top)
-        for (first, left), (last, right) in zip(starts, ends, strict=True)
+        Fragment(fragment.text[first:last].strip(), low_x, high_x, fragment.bottom, fragment.top)
+        for (first, low_x), (last, high_x) in zip(starts, ends, strict=True)
     ]
 
 
@@ -85,11 +85,11 @@ def _groups(rules: Rules) -> list[Rules]:
     for is_across, line, box in boxes:
         near = [group for group in groups if _touch(group[0], box)]
         bounds, whole = list(box), Rules()
-        for other_bounds, other in near:
-            bounds = [min(bounds[0], other_bounds[0]), max(bounds[1], other_bounds[1]),
-                      min(bounds[2], other_bounds[2]), max(bounds[3], other_bounds[3])]  # fmt: skip
-            whole.across += other.across
-            whole.down += other.down
+        for near_bounds, near_group in near:
+            bounds = [min(bounds[0], near_bounds[0]), max(bounds[1], near_bounds[1]),
+                      min(bounds[2], near_bounds[2]), max(bounds[3], near_bounds[3])]  # fmt: skip
+            whole.across += near_group.across
+            whole.down += near_group.down
         (whole.across if is_across else whole.down).append(line)
         groups = [group for group in groups if group not in near] + [(bounds, whole)]
         if len(groups) > _MOST_ROWS:
@@ -151,11 +151,11 @@ def _origins(
     """Map each row and column to the first one of the cell that covers it."""
     origins: dict[tuple[int, int], tuple[int, int]] = {}
     for row, (top, bottom) in enumerate(itertools.pairwise(ys)):
-        for column, (left, right) in enumerate(itertools.pairwise(xs)):
+        for column, (low_x, high_x) in enumerate(itertools.pairwise(xs)):
             here = row, column
-            if column and not _is_drawn(rules.down, left, bottom, top):
+            if column and not _is_drawn(rules.down, low_x, bottom, top):
                 origins[here] = origins[row, column - 1]
-            elif row and not _is_drawn(rules.across, top, left, right):
+            elif row and not _is_drawn(rules.across, top, low_x, high_x):
                 origins[here] = origins[row - 1, column]
             else:
                 origins[here] = here
@@ -169,7 +169,7 @@ def _is_drawn(lines: Sequence[Line], place: float, start: float, end: float) -> 
         for at, first, last in lines
         if abs(at - place) <= _TOUCH
     )
-    return coverage >= _DRAWN * (end - start)
+    return coverage >= _SHARE_OF_EDGE * (end - start)
 
 
 # Tables with rules between rows alone, or rows on coloured ground
@@ -177,10 +177,10 @@ def _is_drawn(lines: Sequence[Line], place: float, start: float, end: float) -> 
 
 def _without_banded(fragments: list[Fragment], rules: Rules) -> list[Fragment]:
     """Write the rows of tables that lines, one below the other, part from each other."""
-    for left, right, heights in _ladders(rules):
+    for low_x, high_x, heights in _ladders(rules):
         rows: list[list[Fragment]] = [[] for _ in heights[1:]]
         for fragment in fragments:
-            if left <= (fragment.left + fragment.right) / 2 <= right and not fragment.is_row:
+            if low_x <= (fragment.left + fragment.right) / 2 <= high_x and not fragment.is_row:
                 at = len(heights) - 1 - bisect_left(heights[::-1], fragment.middle)
                 if 0 <= at < len(rows) and heights[-1] < fragment.middle < heights[0]:
                     rows[at].append(fragment)
