@@ -24,12 +24,10 @@ _MARGIN = 0.13
 _DEPTH = 6
 # Characters: what is shorter is more likely the cell of a table than a line of a column.
 _CELL = 18
-_MARK_CHARS = 3
 _END = re.compile(r"[.!?:;…。！？][”\"'’»)\]]*$")
 _NUMBER = re.compile(r"(?i)^(page|seite|p\.?)?\s*[-–—|·]?\s*(\d{1,4}|[ivxl]{1,7})\s*[-–—|·]?$")
 _NUMBER_OF = re.compile(r"(?i)^(page|seite)?\s*\d{1,4}\s*(of|/|von|sur|de)\s*\d{1,4}$")
 _BULLET = re.compile(r"^([•▪◦●■*–—-]|\(?\d{1,2}[.)]|\(?[a-z]\))\s")
-_ITEM_NUMBER = re.compile(r"\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)]?\s+\w+\s+\w")
 # Chinese, Japanese and their punctuation.
 _SPACELESS = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
 _DIVISION = re.compile(r"[^\W\d_](-|\u00ad)$")
@@ -260,15 +258,12 @@ def _lines(fragments: list[Fragment]) -> list[Fragment]:
         is_row = fragment.is_row or (last is not None and last.is_row)
         if last is not None and last.bottom < fragment.middle < last.top and not is_row:
             first, second = sorted((last, fragment), key=lambda fragment: fragment.left)
-            # The number of an item may be larger than its words.
-            is_mark = len(first.text) <= _MARK_CHARS and first.size > second.size
-            box = second if is_mark else first
             lines[-1] = Fragment(
                 f"{first.text} {second.text}",
                 first.left,
                 max(first.right, second.right),
-                min(first.bottom, second.bottom) if first.size < second.size else box.bottom,
-                box.top,
+                min(first.bottom, second.bottom) if first.size < second.size else first.bottom,
+                first.top,
                 first.cells + second.cells,
             )
         else:
@@ -299,12 +294,12 @@ def _starts(before: Fragment, line: Fragment, column: _Column, step: float) -> b
         return True
     if (before.middle - line.middle) / size > 1.3 * step:
         return True
-    if _is_item(line) or (before.cells > 1 and line.cells > 1):
+    if _BULLET.match(line.text) or (before.cells > 1 and line.cells > 1):
         return True
     sentence_ends = bool(_END.search(before.text))
     if _stands_in(line, column) and not line.text[:1].islower():
         # An item's further lines stand further in; lines of a quotation stand in all alike.
-        alone = before.left - column.left < 0.2 * size and not _is_item(before)
+        alone = before.left - column.left < 0.2 * size and not _BULLET.match(before.text)
         if alone or sentence_ends:
             return True
     width = column.right - column.left
@@ -326,12 +321,6 @@ def _fills(last: Fragment, line: Fragment, edge: float) -> bool:
     """Whether a line in the text's size reaches the right edge of its column."""
     same_size = abs(last.size - line.size) <= 0.15 * max(last.size, 0.1)
     return same_size and edge - last.right < 0.15 * max(edge - last.left, 0.1)
-
-
-def _is_item(line: Fragment) -> bool:
-    """Whether a line begins an item of a list, which a number alone marks before a gap."""
-    has_gap = line.cells > 1 or bool(line.gaps)
-    return bool(_BULLET.match(line.text) or (has_gap and _ITEM_NUMBER.match(line.text)))
 
 
 def _stands_in(line: Fragment, column: _Column) -> bool:

@@ -37,8 +37,6 @@ _MIN_ASIDE, _MIN_ASIDE_RUN = 300, 20
 _SMALL, _OFF_LINE = 0.8, 0.2
 # Between two characters with a line between them, and between cells as close as words.
 _GAP, _WIDE_GAP = 0.1, 0.75
-# Behind the number of an item, which has so many characters at most.
-_ITEM_GAP, _ITEM_CHARS = 0.4, 3
 # Of the size of an initial over several lines: that of the text beside it, at most.
 _INITIAL = 0.6
 _HYPHENS = {0x02, 0xAD, 0xFFFE}
@@ -263,8 +261,7 @@ class _Run:
 
     def _put(self, run: Fragment, char: str, box: Box) -> None:
         if char:
-            least = _ITEM_GAP if len(run.text) <= _ITEM_CHARS else _WIDE_GAP
-            if self.space and box[0] - run.right > least * run.size:
+            if self.space and box[0] - run.right > _WIDE_GAP * run.size:
                 run.gaps.append((len(run.text) + 1, run.right, box[0]))
             run.text += f" {char}" if self.space else char
             self.space = False

@@ -52,7 +52,8 @@ def test_a_review_of_a_thing_beside_the_story() -> None:
 
 @pytest.mark.parametrize("author", ["Echo Staff", "Our Correspondent", "dpa/lno", "The Echo"])
 def test_an_outlet_and_a_desk_are_no_author(author: str) -> None:
-    head = f'{TITLE}<meta name="author" content="{author}"><meta property="og:site_name" content="Echo">'
+    tags = f'<meta name="author" content="{author}"><meta property="og:site_name" content="Echo">'
+    head = f"{TITLE}{tags}"
     assert read(article(paragraphs()), head).author is None
 
 
