@@ -84,7 +84,8 @@ def _paragraphs(
     body = _part(archive, name).find(f"{W}body")
     folder = f"{posixpath.dirname(name)}/"
     looks = Looks(_other_part(archive, f"{folder}styles.xml"))
-    words = WordText(looks, _notes(archive, folder), chunks)
+    has_colour = _part(archive, name).find(f"{W}background") is not None
+    words = WordText(looks, _notes(archive, folder), chunks, paper_is_white=not has_colour)
     return [] if body is None else list(words.paragraphs(body))
 
 

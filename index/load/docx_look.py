@@ -6,6 +6,7 @@ or by a style that one of these is based on. The nearest statement counts.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
@@ -15,21 +16,26 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _OFF = {"0", "false", "off", "none"}
 _BASES = 20
 _TINY = 2
+# Letters that nobody tells from the paper.
+_WHITE = re.compile(r"f[a-f]f[a-f]f[a-f]")
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
     """The formatting of characters. ``is_absent``: not visible. ``height``: 1 for raised
-    characters, -1 for lowered."""
+    characters, -1 for lowered. ``on_colour``: there is, or may be, a colour behind them."""
 
     is_hidden: bool = False
     is_struck: bool = False
     height: int = 0
     is_tiny: bool = False
+    is_white: bool = False
+    on_colour: bool = False
 
     @property
     def is_absent(self) -> bool:
-        return self.is_hidden or self.is_struck or self.is_tiny
+        is_on_paper = self.is_white and not self.on_colour
+        return self.is_hidden or self.is_struck or self.is_tiny or is_on_paper
 
     def with_properties(self, properties: Any) -> Self:
         """Apply the properties of a ``w:rPr`` element; ``None`` changes nothing."""
@@ -42,6 +48,12 @@ class Look:
                 case "sz" if value.isdecimal():
                     # Half points: nobody reads what is smaller than two of them.
                     look = replace(look, is_tiny=int(value) <= _TINY)
+                case "color":
+                    look = replace(look, is_white=bool(_WHITE.fullmatch(value)))
+                case "highlight":
+                    look = replace(look, on_colour=value not in (*_OFF, "white"))
+                case "shd":
+                    look = look.over(element)
                 case "strike" | "dstrike":
                     look = replace(look, is_struck=value not in _OFF)
                 case "position" if value.lstrip("-").isdecimal():
@@ -49,6 +61,11 @@ class Look:
                 case "vertAlign":
                     look = replace(look, height={"superscript": 1, "subscript": -1}.get(value, 0))
         return look
+
+    def over(self, shading: Any) -> Self:
+        """Return the formatting on the ground of a ``w:shd`` element; ``None`` changes nothing."""
+        fill = "auto" if shading is None else str(shading.get(f"{W}fill", "auto")).lower()
+        return self if fill == "auto" or _WHITE.fullmatch(fill) else replace(self, on_colour=True)
 
 
 class Looks:
@@ -69,6 +86,8 @@ class Looks:
         look = look or Look()
         for properties in self._chain("" if style is None else str(style.get(f"{W}val"))):
             look = look.with_properties(properties)
+        if kind == "p":
+            look = look.over(element.find(f"{W}pPr/{W}shd"))
         return look if kind == "p" else look.with_properties(element.find(f"{W}rPr"))
 
     def _chain(self, name: str) -> list[Any]:

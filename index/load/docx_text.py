@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -91,10 +91,12 @@ class WordText:
         looks: Looks,
         notes: Mapping[str, Any],
         chunks: Mapping[str, Sequence[Paragraph]] = MappingProxyType({}),
+        paper_is_white: bool = True,
     ) -> None:
         self._looks = looks
         self._notes = dict(notes)
         self._chunks = chunks
+        self._paper_is_white = paper_is_white
 
     def paragraphs(self, body: Any) -> Iterator[Paragraph]:
         """Yield the paragraphs of a body, a cell, a note or a box, in order; each note and each box
@@ -107,7 +109,9 @@ class WordText:
             if element.tag == f"{W}altChunk":
                 yield from self._chunks.get(_chunk_id(element), ())
                 continue
-            self._read(element, line, self._looks.of(element))
+            look = self._looks.of(element)
+            on_paper = body.tag == f"{W}body" and self._paper_is_white
+            self._read(element, line, look if on_paper else replace(look, on_colour=True))
             # An initial over several lines is a paragraph of its own in the file.
             if not _joins_next(element):
                 yield from self._paragraph_of(element, line)
@@ -162,7 +166,9 @@ class WordText:
         texts = []
         for paragraph in cell.iter(f"{W}p"):
             line = _Line(notes=hanging.notes, boxes=hanging.boxes, images=hanging.images)
-            self._read(paragraph, line, self._looks.of(paragraph))
+            # Tables have colours by their style, which is not looked up.
+            look = replace(self._looks.of(paragraph), on_colour=True)
+            self._read(paragraph, line, look)
             texts.append(line.text())
         return clean_line(" ".join(texts))
 

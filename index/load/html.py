@@ -15,7 +15,7 @@ from index.load.blocks import blocks
 from index.load.captions import write_captions
 from index.load.charset import decode_page
 from index.load.inline import settle_inline
-from index.load.json_ld import article_said
+from index.load.json_ld import article_said, remove_other_stories
 from index.load.main_part import complete
 from index.load.markup import MAX_ELEMENTS, TooManyAttributes, TooManyElements, parse_markup
 from index.load.naming import names_of_page
@@ -68,6 +68,7 @@ def page_article(page: str, source: Source, max_chars: int) -> Article:
     saved_from = _SAVED_FROM.search(page, 0, 4096)
     base = source.url or (saved_from[1] if saved_from else None)
     json_ld = article_said(tree)
+    remove_other_stories(tree, json_ld)
     metadata = _metadata(tree, base)
     day = publication_day(tree, json_ld)
     other_days = days_of_other_things(tree)

@@ -37,7 +37,9 @@ _DIVISION = re.compile(r"[^\W\d_](-|\u00ad)$")
 class Fragment:
     """A run of characters on one line; the box is in points, upwards from the page's bottom.
 
-    ``cells``: of how many runs, with wide gaps between them, it was joined.
+    ``cells``: of how many runs, with wide gaps between them, it was joined. ``is_row``: it is a row
+    of a table, and so a paragraph. ``gaps``: the wide gaps in it: of the character behind each, its
+    number, and from where to where the gap is.
     """
 
     text: str
@@ -46,6 +48,8 @@ class Fragment:
     bottom: float
     top: float
     cells: int = 1
+    is_row: bool = False
+    gaps: list[tuple[int, float, float]] = field(default_factory=list)
 
     @property
     def size(self) -> float:
@@ -251,7 +255,8 @@ def _lines(fragments: list[Fragment]) -> list[Fragment]:
     lines: list[Fragment] = []
     for fragment in sorted(fragments, key=lambda fragment: -fragment.middle):
         last = lines[-1] if lines else None
-        if last is not None and last.bottom < fragment.middle < last.top:
+        is_row = fragment.is_row or (last is not None and last.is_row)
+        if last is not None and last.bottom < fragment.middle < last.top and not is_row:
             first, second = sorted((last, fragment), key=lambda fragment: fragment.left)
             lines[-1] = Fragment(
                 f"{first.text} {second.text}",
@@ -275,12 +280,15 @@ def _usual_step(columns: list[_Column]) -> float:
         (upper.middle - lower.middle) / max(upper.size, 0.1)
         for column in columns
         for upper, lower in itertools.pairwise(column.lines)
+        if not (upper.is_row or lower.is_row)
     ]
     return median(steps) if steps else 1.2
 
 
 def _starts(before: Fragment, line: Fragment, column: _Column, step: float) -> bool:
     """Whether a line begins a paragraph, given the line above it."""
+    if before.is_row or line.is_row:
+        return True
     size = max(before.size, 0.1)
     if abs(line.size - size) > 0.15 * size:
         return True
@@ -301,7 +309,7 @@ def _starts(before: Fragment, line: Fragment, column: _Column, step: float) -> b
 
 def _ends(last: Fragment, line: Fragment, edge: float) -> bool:
     """Whether a paragraph ends with ``last``, before a new column or page."""
-    if abs(last.size - line.size) > 0.15 * max(last.size, 0.1):
+    if last.is_row or line.is_row or abs(last.size - line.size) > 0.15 * max(last.size, 0.1):
         return True
     if _DIVISION.search(last.text) or line.text[:1].islower():
         return False
@@ -325,7 +333,9 @@ def _indents(columns: list[_Column], step: float) -> bool:
         _stands_in(line, column)
         for column in columns
         for before, line in itertools.pairwise(column.lines)
-        if _starts(before, line, column, step) and not _BULLET.match(line.text)
+        if _starts(before, line, column, step)
+        and not _BULLET.match(line.text)
+        and not (before.is_row or line.is_row)
     ]
     return sum(firsts) > 0.6 * len(firsts)
 

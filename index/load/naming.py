@@ -26,10 +26,13 @@ __all__ = ["Names", "names_of_page"]
 _MARK = re.compile(r"\s+(?:[-–—|·•:»«›‹/<>]|::)\s+|\s*[|｜]\s*")
 # Marks without spaces, behind which the name of a site has to be known.
 _TIGHT_MARK = re.compile(r"[—–：_]+(?=[^—–：_]+\Z)")
+# A dash without spaces in such a title: a name behind it is short, and much shorter than the rest.
+_TIGHT_DASH = re.compile(r"[-–—]")
+_TIGHT_NAME_CHARS, _TIGHT_SHARE = 6, 0.5
 # Marks that set off names in titles of scripts without capitals, by which to tell a name.
 _UNCASED_MARK = re.compile(r"\s*[_|｜]\s*|\s+[-–—·]\s+")
 _HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}")
-_TAIL_WORDS, _NAME_CHARS = 4, 80
+_TAIL_WORDS, _NAME_CHARS, _DESK_CHARS = 4, 80, 4
 _MOTTO_WORDS = 3
 _UNCASED_NAME_CHARS = 24
 _COPYRIGHT = re.compile(
@@ -74,7 +77,7 @@ _TOGETHER = re.compile(r"(?i)\s+(?:with|avec|mit|con)\s+(?=[^\W\d_])")
 _NO_NAMES = word_set(
     "joined member since admin administrator staff editor editors editorial redaktion redaction"
     " redacción webmaster"
-    " unknown anonymous guest user author by"
+    " unknown anonymous guest user author by our team desk newsroom agency agencies"
 )
 
 
@@ -237,6 +240,13 @@ def _is_uncased(title: str) -> bool:
 def _without_uncased_site(title: str, sites: list[str], keys: set[str]) -> str:
     """Remove site and section from a title without capitals: known names, and what is shorter than
     the headline before it."""
+    while fold(title) not in keys and (dashes := list(_TIGHT_DASH.finditer(title))):
+        rest, tail = title[: dashes[-1].start()].strip(), title[dashes[-1].end() :].strip()
+        longest = max(map(len, _TIGHT_DASH.split(rest)))
+        is_short = len(tail) <= min(_TIGHT_NAME_CHARS, _TIGHT_SHARE * longest)
+        if not tail or not (is_short or fold(rest) in keys or _is_site(tail, sites)):
+            break
+        title = rest
     parts = [part for part in _UNCASED_MARK.split(title) if part]
     while len(parts) > 1:
         last, longest = parts[-1], max(map(len, parts[:-1]))
@@ -309,7 +319,10 @@ def _authors(json_ld: Mapping[str, Any], metadata_author: str, sites: list[str])
     authors = [name for name in names_of(json_ld.get("author")) if not re.match(r"https?:", name)]
     for names in (authors, re.split(r"\s*;\s*", metadata_author)):
         people = [name for text in names for name in _people(text) if not _is_site(name, sites)]
-        people = [name for name in people if not is_agency(name)]
+        people = [name for name in people if not is_agency(name) and not _is_house(name, sites)]
+        if any(map(is_agency, names)):
+            # Beside an agency's name a short word is its desk (dpa/lno).
+            people = [name for name in people if len(name) > _DESK_CHARS]
         if any(" " in name for name in people):
             # Beside a whole name a word by itself is a place, initials are a degree.
             people = [
@@ -319,6 +332,13 @@ def _authors(json_ld: Mapping[str, Any], metadata_author: str, sites: list[str])
         if people:
             return "; ".join(dict.fromkeys(people))
     return None
+
+
+def _is_house(name: str, sites: list[str]) -> bool:
+    """Whether a name is that of the outlet and of nobody in it ("Echo Staff")."""
+    words = {word.casefold() for word in re.findall(r"[^\W\d_]+", name)} - _ROLE_WORDS - _NO_NAMES
+    names = {word.casefold() for site in sites for word in re.findall(r"[^\W\d_]+", site)}
+    return words <= names
 
 
 def _people(byline: str) -> Iterator[str]:

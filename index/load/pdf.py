@@ -180,7 +180,7 @@ def article_of_pages(
         author=None if _NOBODY.match(author) else author,
         url=source.url,
         source=source.name,
-        findings=Findings(left_out=tuple(left_out)),
+        findings=Findings(left_out=tuple(left_out), rows=_rows(pages)),
         recognition=confidences(list(filter(None, text.split("\n"))), lines) if lines else None,
     )
 
@@ -194,6 +194,12 @@ def _title(pages: list[Page], metadata_title: str) -> str:
     if page_title or _NO_TITLE.match(metadata_title):
         return page_title
     return metadata_title
+
+
+def _rows(pages: list[Page]) -> tuple[str, ...]:
+    """Return the lines that are rows of tables."""
+    fragments = (fragment for page in pages for fragment in page.fragments)
+    return tuple(clean_line(fragment.text) for fragment in fragments if fragment.is_row)
 
 
 def _is_same(first: str, second: str) -> bool:

@@ -19,6 +19,8 @@ from typing import Any
 
 from index.load.layout import Fragment, Page
 from index.load.pdf_invisible import invisible_characters
+from index.load.pdf_rules import Rules, rules_of
+from index.load.pdf_tables import with_table_rows
 from index.load.superscripts import subscript_text, superscript_text
 from index.text.normalise import clean_line
 
@@ -33,6 +35,8 @@ _SAMPLE = 400
 _MIN_ASIDE, _MIN_ASIDE_RUN = 300, 20
 # Of the size of the characters around: how small those of a mark are, and how far off the line.
 _SMALL, _OFF_LINE = 0.8, 0.2
+# Between two characters with a line between them, and between cells as close as words.
+_GAP, _WIDE_GAP = 0.1, 0.75
 # Of the size of an initial over several lines: that of the text beside it, at most.
 _INITIAL = 0.6
 _HYPHENS = {0x02, 0xAD, 0xFFFE}
@@ -117,19 +121,34 @@ def _pages(characters: _Characters, text_page: Any, page: Any) -> Iterator[Page]
         for at in range(0, characters.count, max(1, characters.count // _SAMPLE))
         if not chr(characters.code(at)).isspace() and (angle := characters.angle(at)) is not None
     )
-    edges = page.get_cropbox()
+    edges = _edges(page)
     for number, (angle, _) in enumerate(angles.most_common() or [(-quarters % 4, 0)]):
-        fragments, outside = _runs(characters, angle, _turn(-angle % 4, width, height), edges)
+        turn = _turn(-angle % 4, width, height)
+        rules = rules_of(page, turn)
+        fragments, outside = _runs(characters, angle, turn, edges, rules)
         sizes = (height, width) if angle % 2 else (width, height)
         if angle == 0 and _is_vertical(fragments):
-            fragments, outside = _runs(characters, angle, _turn(3, width, height), edges)
+            rules = Rules()
+            fragments, outside = _runs(characters, angle, _turn(3, width, height), edges, rules)
             sizes = height, width
         if number and not _is_text(fragments):
             continue
         if _is_from_the_right(fragments):
             fragments = _join_from_the_left(fragments)
             _mirror(fragments, sizes[0])
-        yield Page(*sizes, fragments, outside, "" if number else words)
+            rules = rules.mirror(sizes[0])
+        yield Page(*sizes, with_table_rows(fragments, rules), outside, "" if number else words)
+
+
+def _edges(page: Any) -> Box:
+    """Return the page's left, bottom, right and top; the file may state them for all its pages
+    together."""
+    from pypdfium2 import raw
+
+    box = raw.FS_RECTF()
+    if not raw.FPDF_GetPageBoundingBox(page, ctypes.byref(box)):
+        return 0.0, 0.0, *page.get_size()
+    return box.left, box.bottom, box.right, box.top
 
 
 def _turn(quarters: int, width: float, height: float) -> Turn:
@@ -151,12 +170,13 @@ def _turn(quarters: int, width: float, height: float) -> Turn:
 
 
 def _runs(
-    characters: _Characters, angle: int, turn: Turn, edges: Box
+    characters: _Characters, angle: int, turn: Turn, edges: Box, rules: Rules
 ) -> tuple[list[Fragment], str]:
     """Return runs of characters on one line without a gap wide enough for a gutter, and the
     characters that stand beside the page.
 
     edges: the page's left, bottom, right and top.
+    rules: the lines drawn on it, which end a run.
     """
     fragments: list[Fragment] = []
     outside: list[str] = []
@@ -168,7 +188,7 @@ def _runs(
             run.space = True
         elif box is not None:
             place = turn(box)
-            if not run.take(code, place):
+            if run.is_divided(place, rules) or not run.take(code, place):
                 run.settle()
                 run = _Run()
                 if _is_outside(box, edges):
@@ -197,6 +217,13 @@ class _Run:
     def begin(self, char: str, box: Box) -> Fragment:
         self.fragment = Fragment(char, *box)
         return self.fragment
+
+    def is_divided(self, box: Box, rules: Rules) -> bool:
+        """Whether a line runs down between the run and a character behind a gap."""
+        run = self.fragment
+        if run is None or not rules.down or box[0] - run.right < _GAP * run.size:
+            return False
+        return rules.divides(run.right, box[0], (box[2] + box[3]) / 2)
 
     def take(self, code: int, box: Box) -> bool:
         """Append a character to the run if it belongs there; says whether it did."""
@@ -234,6 +261,8 @@ class _Run:
 
     def _put(self, run: Fragment, char: str, box: Box) -> None:
         if char:
+            if self.space and box[0] - run.right > _WIDE_GAP * run.size:
+                run.gaps.append((len(run.text) + 1, run.right, box[0]))
             run.text += f" {char}" if self.space else char
             self.space = False
         if box[1] > run.right:
@@ -323,7 +352,7 @@ def _join_from_the_left(fragments: list[Fragment]) -> list[Fragment]:
             result.append(fragment)
             continue
         if marks := _LEADING_MARKS.match(text):
-            fragment.text = f"{text[marks.end() :]}{marks[0]}"
+            fragment.text, fragment.gaps = f"{text[marks.end() :]}{marks[0]}", []
         last = result[-1] if result else None
         if last is not None and not any(map(_from_the_right, last.text)):
             first, second = sorted((fragment, last), key=lambda part: part.left)
@@ -331,6 +360,7 @@ def _join_from_the_left(fragments: list[Fragment]) -> list[Fragment]:
             same_line = last.bottom < fragment.middle < last.top
             if same_line and beside and any(map(str.isalpha, first.text)):
                 first.text, first.right = f"{first.text} {second.text}", second.right
+                first.gaps = []
                 result[-1] = first
                 continue
         result.append(fragment)
@@ -340,6 +370,7 @@ def _join_from_the_left(fragments: list[Fragment]) -> list[Fragment]:
 def _mirror(fragments: list[Fragment], width: float) -> None:
     for fragment in fragments:
         fragment.left, fragment.right = width - fragment.right, width - fragment.left
+        fragment.gaps = []
 
 
 def _from_the_right(char: str) -> bool:

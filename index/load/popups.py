@@ -41,7 +41,7 @@ _APPARATUS_CHARS = 20
 _HIDDEN_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?\b"
     r"|(?:left|top|right|text-indent)\s*:\s*-\d{3,}(?:px|em|rem|vw|%)|clip\s*:\s*rect\(\s*[01]"
-    r"|font-size\s*:\s*0(?:\.0+)?(?:px|em|rem|pt|%)?\s*(?:;|$)"
+    r"|font-size\s*:\s*(?:0(?:\.\d+)?|1(?=p[xt]))(?:px|em|rem|pt|%)?\s*(?:;|$)"
 )
 _SENTENCES = {"p", "li", "dd", "dt", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6"}
 _PARTS = {"span", "b", "i", "em", "strong", "small", "a", "sup", "sub", "font"}
@@ -112,6 +112,8 @@ def remove_popups(root: Any) -> list[tuple[str, str]]:
 
 def _interrupts(element: Any) -> bool:
     """Whether the element stands in a sentence and is none of its words."""
+    if _repeats_name(element):
+        return True
     attributes = said_of(element)
     opens = _OPENS.search(attributes)
     if local_name(element) == "button" and _opens_something(element):
@@ -124,6 +126,21 @@ def _interrupts(element: Any) -> bool:
     if icon and not re.search(r"\w", "".join(element.itertext())):
         return True
     return _is_box(element, attributes) if opens else _inside_text(element, attributes)
+
+
+def _repeats_name(element: Any) -> bool:
+    """Whether a part of a sentence begins with the name in the link before it, to which it is
+    joined, and goes on: the card that opens over the name."""
+    link = element.getprevious()
+    if link is None or local_name(link) != "a" or (link.tail or "").strip():
+        return False
+    name, text = (" ".join("".join(node.itertext()).split()) for node in (link, element))
+    is_whole_name = len(name.split()) > 1 and text.startswith(name) and len(text) > len(name)
+    return (
+        is_whole_name
+        and local_name(element) in ("span", "div", "aside")
+        and is_within(element, _SENTENCES)
+    )
 
 
 def _opens_something(button: Any) -> bool:

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-__all__ = ["EMPTY", "Cell", "row_lines", "table_lines"]
+__all__ = ["EMPTY", "Cell", "is_figure", "row_lines", "table_lines"]
 
 EMPTY = "–"
 _MAX_HEADING_CHARS = 80
@@ -29,7 +29,8 @@ _PERIOD = re.compile(
     r"(?i)(?:(?:Q|H|T|K)[1-4]\W*)?(?:1[5-9]|20|21)\d\d(?:\s?[/–-]\s?\d{2,4})?\W?[ae]?"
     rf"{_NOTE_MARK}"
 )
-_SENTENCE = re.compile(r"[.!?]$|[.!?]\s+[A-ZÀ-Þ]")
+# A few words with a full stop are an abbreviation ("Gate no.").
+_SENTENCE = re.compile(r"[!?]$|(?:\S+\s+){2,}\S+\.$|[.!?]\s+[A-ZÀ-Þ]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +160,9 @@ def _unmarked_headings(rows: Sequence[Sequence[str]]) -> int:
         return 0
     if len(first) == 2:
         is_column = not first[0] or (len(columns[0]) == len(body) > 1 and _are_alike(columns[0]))
-        return int(is_column and all(map(_is_figure, columns[0])))
+        return int(is_column and all(map(is_figure, columns[0])))
     above_figures = any(
-        head and sum(map(_is_figure, column)) > len(column) / 2
+        head and sum(map(is_figure, column)) > len(column) / 2
         for head, column in zip(first[1:], columns, strict=True)
     )
     labels = [row[0] for row in body]
@@ -190,10 +191,11 @@ def _is_name(cell: str) -> bool:
     """Whether a cell may be a heading: words, no sentence, no figure (a year counts as words)."""
     if len(cell) > _MAX_HEADING_CHARS or _SENTENCE.search(cell):
         return False
-    return _is_period(cell) or (not _is_figure(cell) and bool(re.search(r"\w|[%€$£#№]", cell)))
+    return _is_period(cell) or (not is_figure(cell) and bool(re.search(r"\w|[%€$£#№]", cell)))
 
 
-def _is_figure(cell: str) -> bool:
+def is_figure(cell: str) -> bool:
+    """Whether a cell holds a figure, with its unit, and nothing else."""
     return bool(_FIGURE.fullmatch(cell))
 
 

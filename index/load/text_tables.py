@@ -19,6 +19,8 @@ _BAR = re.compile(r"\s{0,3}\|.*\|\s*\Z")
 _RULE = re.compile(r"(?=.*[=-]{2})[ \t|+:=-]+\r?\Z")
 _GAP = re.compile(r"\S {2,}\S")
 _MIN_ALIGNED = 3
+# Above and below the headings, and below the last row.
+_LEAST_RULES = 3
 _MAX_CELL, _MAX_COLUMNS, _MAX_ROWS = 60, 30, 2_000
 # A column of text beside another one is no column of a table.
 _USUAL_CELL = 24
@@ -77,10 +79,22 @@ def _bars(lines: Sequence[str]) -> list[str]:
     columns = {len(row) for row in rows}
     if len(rows) < 2 or len(columns) != 1 or columns == {1}:
         return []
+    if lines[0].startswith("+") and len(rules) > _LEAST_RULES:
+        # Lines between two rules are one row, where rules part more than the headings.
+        rows = _rows_between(rows, sorted(rules))
+        rules = dict(enumerate(rules.values()))
     inner = [at for at in rules if 0 < at < len(rows)]
     is_only = inner == [1] and (len(rows) > 2 or not rules[1].startswith("+"))
     has_head = is_only or (1 in inner and "=" in rules[1])
     return list(row_lines(rows, headings=int(has_head)))
+
+
+def _rows_between(lines: Sequence[list[str]], rules: Sequence[int]) -> list[list[str]]:
+    """Join the cells of the lines between one rule and the next."""
+    groups = [lines[start:end] for start, end in itertools.pairwise(rules) if start < end]
+    return [
+        [" ".join(filter(None, cells)) for cells in zip(*group, strict=True)] for group in groups
+    ]
 
 
 def _columns(lines: Sequence[str]) -> list[str]:

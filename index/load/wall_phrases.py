@@ -72,6 +72,7 @@ _WORDINGS = {
         r"\b(?:undergoing|down for)"
         r"|you(?:.ve| have) (?:made|sent) too many requests|slow down and try again"
         r"|please (?:check back|try again)|(?:diese|unsere) seite[^.]{0,40}wartung"
+        r"|(?:did not|didn.t|does not) match any|\bno results\b"
         r"|you must be[^.]{0,30}\b(?:legal (?:drinking )?age|over|at least)"
         r"|enter your (?:date of birth|age))"),
     "a check for bots": re.compile(
@@ -81,6 +82,7 @@ _WORDINGS = {
         r"|checking (?:if|your browser|that)"
         r"|verify(?:ing)? (?:that )?you(?:.re| are) (?:a )?(?:human"
         r"|not a (?:ro)?bot)"
+        r"|(?:you (?:were|are|might be|may be)|you.re) a (?:ro)?bot\b"
         r"|unusual (?:traffic|activity)|are you (?:a|not a) robot|(?:you.re|you are|i.m|i am)"
         r" not a robot|complete the (?:captcha"
         r"|security check)|performance (?:&|and) security by|ray id\b|access (?:to this page )?"
@@ -99,6 +101,8 @@ _WORDINGS = {
         r"|become a (?:member|subscriber)|free trial|abonnieren|anmelden|abonnez|suscríbete)\b"
         r"[^.]{0,80}\b(?:to (?:continue|keep|read|view|access|unlock|see)|read(?:ing)?|full"
         r"|unlimited|weiterlesen|weiter|lire|leer|seguir)"
+        r"|\b(?:enter|forgot)\b[^.]{0,50}\bpassword\b|\bto read the (?:full|whole|rest)\b[^.]{0,40}"
+        r"\b(?:plan|offer|choose|buy|pay)"
         r"|to (?:continue|keep) reading\b[^.]{0,80}\b(?:subscribe|sign|log|register|join|become)"
         r"|(?:zum|um) weiter(?:zu)?lesen|(?:bereits|schon) (?:abonnent|kunde|registriert)"
         r"|hier anmelden|pour (?:lire la suite|continuer)|(?:déjà|ya) (?:abonné|suscriptor)"

@@ -28,6 +28,7 @@ _MOST_TITLE_WORDS = 8
 _PAYWALL = "a login or a paywall"
 _GATE = re.compile(
     r"pay-?wall|reg-?wall|meter-?wall|subscriber-only|premium-(?:wall|overlay)|piano"
+    r"|(?:^|[\s_-])gated?(?:$|[\s_-])"
 )
 _SENTENCE = re.compile(rf"[^{ENDINGS}\n]+[{ENDINGS}]*")
 # Letters that are a word where words are not set apart, about.

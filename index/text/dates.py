@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from index.text.months import MONTHS, NOMINATIVES, SHORT_MONTHS
+from index.text.months import MONTHS, NOMINATIVES, OTHER_MONTHS, SHORT_MONTHS
 from index.text.normalise import word_set
 from index.text.weekdays import WEEKDAYS
 
@@ -34,6 +34,9 @@ _MONTH = {
     for i, names in enumerate(zip(*MONTHS.values(), strict=True), start=1)
     for name in (*names, *NOMINATIVES[i - 1], *SHORT_MONTHS[i - 1])
 }
+for _other_names in OTHER_MONTHS:
+    for _number, _month in enumerate(_other_names, start=1):
+        _MONTH.setdefault(_month, _number)
 _NAME = "|".join(sorted(_MONTH, key=len, reverse=True))
 
 _YEAR = r"(?P<y>1[6-9]\d\d|2[01]\d\d)"
@@ -45,8 +48,15 @@ _FORMS = (
     rf"[\s,-]+(?:de\s+)?{_YEAR}\b",
     rf"\b(?P<n>{_NAME})\s+(?P<d>\d{{1,2}})\s+\d{{1,2}}:\d\d(?::\d\d)?\s+(?:[A-Z]{{2,5}}\s+)?{_YEAR}\b",
     rf"(?<![\d/.-]){_YEAR}\.\s(?P<m>\d{{1,2}})\.\s(?P<d>\d{{1,2}})\.",
+    # Hungarian, Lithuanian; Latvian; Basque.
+    rf"(?<![\d/.-]){_YEAR}(?:\.| m\.|ko)\s(?P<n>{_NAME})\s(?P<d>\d{{1,2}})(?!\d)",
+    rf"(?<![\d/.-]){_YEAR}\.\s?gada\s(?P<d>\d{{1,2}})\.\s(?P<n>{_NAME})\b",
+    rf"{_YEAR}\s*년\s*(?P<m>\d{{1,2}})\s*월\s*(?P<d>\d{{1,2}})\s*일",
+    rf"\b(?P<d>\d{{1,2}})\s+tháng\s+(?P<m>\d{{1,2}})(?:\s+năm|,)?\s+{_YEAR}\b",
+    rf"\b(?P<d>\d{{1,2}})\s?[-–]?(?P<n>{_NAME})\s{_YEAR}\b",
     rf"(?<![\d/.-])(?P<a>\d{{1,2}})(?P<s>[-/.])(?P<b>\d{{1,2}})(?P=s){_YEAR}(?!\d|[/.-]\d)",
 )
+_YEAR_SOMEWHERE = re.compile(r"1[6-9]\d\d|2[01]\d\d")
 _DAYS = [re.compile(form, re.IGNORECASE) for form in _FORMS]
 
 # A month, a week, and seconds or milliseconds since 1970, which other readers make a day of.
@@ -73,6 +83,8 @@ def days_in(text: str, order: DateOrder | None = None) -> list[tuple[int, int, d
     of day and month, unless a number above 12 does; without it the day comes first between dots.
     """
     days: list[tuple[int, int, date | None]] = []
+    if not _YEAR_SOMEWHERE.search(text):
+        return days
     coverage = bytearray(len(text))
     for pattern in _DAYS:
         for match in pattern.finditer(text):
@@ -87,6 +99,9 @@ def _day(match: re.Match[str], order: DateOrder | None) -> date | None:
     parts = match.groupdict()
     if "a" in parts:
         return _numeric(int(parts["y"]), int(parts["a"]), int(parts["b"]), parts["s"], order)
+    # The one name that two languages give to two months: Croatian dates have a full stop before it.
+    if parts.get("n", "").lower() == "listopada" and f"{parts['d']}. " in match[0]:
+        return _date(int(parts["y"]), 10, int(parts["d"]))
     month = _MONTH[parts["n"].lower()] if "n" in parts else int(parts["m"])
     return _date(int(parts["y"]), month, int(parts["d"]))
 

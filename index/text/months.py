@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-__all__ = ["MONTHS", "NOMINATIVES", "SHORT_MONTHS", "month_names"]
+__all__ = ["MONTHS", "NOMINATIVES", "OTHER_MONTHS", "SHORT_MONTHS", "month_names"]
 
 MONTHS: Final[Mapping[str, tuple[str, ...]]] = {
     language: tuple(names.split())
@@ -59,6 +59,48 @@ NOMINATIVES: Final[tuple[tuple[str, ...], ...]] = tuple(
             )
         ),
         strict=True,
+    )
+)
+# Names in the form that dates have, by language, for which nothing else depends on the language.
+OTHER_MONTHS: Final[tuple[tuple[str, ...], ...]] = tuple(
+    tuple(names.split())
+    for names in (
+        "ιανουαρίου φεβρουαρίου μαρτίου απριλίου μαΐου ιουνίου ιουλίου αυγούστου σεπτεμβρίου"
+        " οκτωβρίου νοεμβρίου δεκεμβρίου",
+        "ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie noiembrie"
+        " decembrie",
+        "január február március április május június július augusztus szeptember október november"
+        " december",
+        "януари февруари март април май юни юли август септември октомври ноември декември",
+        "siječnja veljače ožujka travnja svibnja lipnja srpnja kolovoza rujna listopada studenoga"
+        " prosinca",
+        "јануар фебруар март април мај јун јул август септембар октобар новембар децембар",
+        "januar februar mart april maj jun jul avgust septembar oktobar novembar decembar",
+        "januar februar marec april maj junij julij avgust september oktober november december",
+        "jaanuar veebruar märts aprill mai juuni juuli august september oktoober november"
+        " detsember",
+        "janvārī februārī martā aprīlī maijā jūnijā jūlijā augustā septembrī oktobrī novembrī"
+        " decembrī",
+        "janvāris februāris marts aprīlis maijs jūnijs jūlijs augusts septembris oktobris"
+        " novembris decembris",
+        "sausio vasario kovo balandžio gegužės birželio liepos rugpjūčio rugsėjo spalio lapkričio"
+        " gruodžio",
+        "janúar febrúar mars apríl maí júní júlí ágúst september október nóvember desember",
+        "gener febrer març abril maig juny juliol agost setembre octubre novembre desembre",
+        "urtarrilaren otsailaren martxoaren apirilaren maiatzaren ekainaren uztailaren abuztuaren"
+        " irailaren urriaren azaroaren abenduaren",
+        "xaneiro febreiro marzo abril maio xuño xullo agosto setembro outubro novembro decembro",
+        "ionawr chwefror mawrth ebrill mai mehefin gorffennaf awst medi hydref tachwedd rhagfyr",
+        "januari februari maret april mei juni juli agustus september oktober november desember",
+        "januari februari mac april mei jun julai ogos september oktober november disember",
+        "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
+        "בינואר בפברואר במרץ באפריל במאי ביוני ביולי באוגוסט בספטמבר באוקטובר בנובמבר בדצמבר",
+        "ינואר פברואר מרץ אפריל מאי יוני יולי אוגוסט ספטמבר אוקטובר נובמבר דצמבר",
+        "студзеня лютага сакавіка красавіка мая чэрвеня ліпеня жніўня верасня кастрычніка"
+        " лістапада снежня",
+        "јануари февруари март април мај јуни јули август септември октомври ноември декември",
+        "janar shkurt mars prill maj qershor korrik gusht shtator tetor nëntor dhjetor",
+        "yanvar fevral mart aprel may iyun iyul avqust sentyabr oktyabr noyabr dekabr",
     )
 )
 # Short forms, and spellings without accents, of one month after the other.

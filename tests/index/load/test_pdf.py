@@ -41,7 +41,9 @@ def test_the_rows_of_a_table_are_read_across(one: One) -> None:
     rows = [("Country", "2023", "2024"), ("Norway", "12", "11"), ("Sweden", "9", "9")]
     rows += [("Denmark", "7", "8"), ("Finland", "1", "2"), ("Iceland", "1", "1")]
     found = one("a.pdf", table(["Exports fell, the office said on Monday."], rows))
-    assert found.text.split("\n\n")[1:] == [" ".join(row) for row in rows]
+    lines = [f"{town} | 2023: {first} | 2024: {second}" for town, first, second in rows[1:]]
+    assert found.text.split("\n\n")[1:] == ["Country | 2023 | 2024", *lines]
+    assert found.findings.rows == ("Country | 2023 | 2024", *lines)
 
 
 def test_a_stamp_up_the_margin_is_no_text(one: One) -> None:
