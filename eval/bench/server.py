@@ -65,13 +65,15 @@ def request(port: int, method: str, path: str, body: str | None = None) -> int:
 
 
 def post(port: int, path: str, body: str) -> tuple[int, bytes]:
-    """Post JSON on a connection of its own; returns the status, 0 when there was no answer, and the
-    body of the response."""
-    return _send(port, "POST", path, body)
+    """Post JSON on a connection of its own; returns the status, 0 when there was no answer within
+    ten minutes, and the body of the response."""
+    return _send(port, "POST", path, body, 600.0)
 
 
-def _send(port: int, method: str, path: str, body: str | None) -> tuple[int, bytes]:
-    connection = HTTPConnection("127.0.0.1", port, timeout=120)
+def _send(
+    port: int, method: str, path: str, body: str | None, timeout: float = 120.0
+) -> tuple[int, bytes]:
+    connection = HTTPConnection("127.0.0.1", port, timeout=timeout)
     try:
         connection.request(method, path, body, {"Content-Type": "application/json"})
         response = connection.getresponse()
