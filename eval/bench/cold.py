@@ -8,50 +8,39 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import statistics
-import subprocess
-import sys
-import time
+from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["main", "measure"]
+from eval.bench.library import QUESTION
+from eval.bench.process import Command, Cost, alternate
 
-QUESTION = "How much will Alibaba invest in AI infrastructure?"
+__all__ = ["ask_command", "main", "measure"]
+
 _ASK = "from api.cli import main; main()"
+# An answer, or that there is none.
+_EXIT_CODES = (0, 3)
+
+
+def ask_command(
+    question: str = QUESTION, environment: Mapping[str, str] | None = None, before: str = ""
+) -> Command:
+    """Make the command that asks; ``before`` is code that it runs first."""
+    return Command(before + _ASK, ("ask", question), environment or {}, _EXIT_CODES)
 
 
 def measure(rounds: int) -> dict[str, Any]:
     """Time ``rounds`` runs of each variant after one run that is not counted; returns the
     medians."""
-    kinds = {"as it is": _ASK, "with torch": f"import torch; {_ASK}"}
-    runs: dict[str, list[tuple[float, float]]] = {name: [] for name in kinds}
-    for i in range(rounds + 1):
-        for name, code in kinds.items():
-            cost = _run(code)
-            if i:
-                runs[name].append(cost)
-    return {
-        name: {
-            "seconds": round(statistics.median(seconds for seconds, _ in costs), 3),
-            "least_seconds": round(min(seconds for seconds, _ in costs), 3),
-            "peak_mb": round(statistics.median(peak for _, peak in costs)),
+    commands = {"as it is": ask_command(), "with torch": ask_command(before="import torch; ")}
+    figures = {}
+    for name, costs in alternate(commands, rounds).items():
+        middle = Cost.median(costs)
+        figures[name] = {
+            "seconds": round(middle.seconds, 3),
+            "least_seconds": round(min(cost.seconds for cost in costs), 3),
+            "peak_mb": round(middle.peak_mebibytes),
         }
-        for name, costs in runs.items()
-    }
-
-
-def _run(code: str) -> tuple[float, float]:
-    began = time.perf_counter()
-    process = subprocess.Popen(
-        [sys.executable, "-c", code, "ask", QUESTION], stdout=subprocess.DEVNULL
-    )
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - began
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in (0, 3):
-        raise SystemExit(f"pullquote ask ended with {process.returncode}")
-    return seconds, usage.ru_maxrss / 1024
+    return figures
 
 
 def main() -> None:

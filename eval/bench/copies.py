@@ -22,6 +22,7 @@ from index.article import Article
 from index.store.articles import ArticleTable
 from index.store.database import Database
 from index.store.families import FamilyTable
+from index.store.migration import migrate
 from index.text.shingles import BANDS, HASHES, Fingerprint
 
 __all__ = ["main", "measure"]
@@ -34,6 +35,7 @@ def measure(articles: int, stories: int) -> dict[str, Any]:
     in milliseconds, and the size of the database."""
     with tempfile.TemporaryDirectory() as folder:
         database = Database(Path(folder) / "library", create=True)
+        migrate(database)
         table, families = ArticleTable(database), FamilyTable(database)
         _fill(database, articles)
         fingerprints: list[float] = []

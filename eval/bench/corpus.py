@@ -60,6 +60,7 @@ _SYLLABLES: Final = (
 )
 _CLUSTER_SIZE: Final = 100
 _HASH_ROWS: Final = 1 << 14
+_MADE_UP: Final = EncoderId(name="all-MiniLM-L6-v2", weights="made up", dim=DIM, max_tokens=256)
 
 
 @dataclass(frozen=True)
@@ -134,12 +135,12 @@ class Corpus:
 class TopicEncoder:
     """Encodes a text as the sum of its words' random vectors, rare words counting more.
 
-    It has the interface of the built-in encoder and of what opens one.
+    It has the interface of the built-in encoder and of what opens one. ``identity``: of the
+    encoder that it passes for, of :data:`DIM` dimensions.
     """
 
-    id = EncoderId(name="all-MiniLM-L6-v2", weights="made up", dim=DIM, max_tokens=256)
-
-    def __init__(self, seed: int = 0) -> None:
+    def __init__(self, seed: int = 0, identity: EncoderId = _MADE_UP) -> None:
+        self.id, self.seed = identity, seed
         dice = np.random.default_rng([seed, 4])
         self._rows = dice.standard_normal((_HASH_ROWS, DIM), dtype=np.float32)
         # Common words are of every text; they would draw all vectors together.

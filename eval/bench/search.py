@@ -28,7 +28,7 @@ from index.settings import IndexSettings
 from rag.retrieval.hybrid import hybrid_search
 from rag.settings import Settings
 
-__all__ = ["main", "measure"]
+__all__ = ["main", "measure", "search_times"]
 
 _TOP_K: Final = 20
 
@@ -43,7 +43,7 @@ def measure(articles: int, questions: int) -> dict[str, Any]:
             began = time.process_time()
             report = library.add(corpus.articles(articles))
             ingest = time.process_time() - began
-            times = _times(library, corpus.questions(questions))
+            times = search_times(library, corpus.questions(questions))
     return {
         "articles": articles,
         "passages": report.passages,
@@ -52,7 +52,8 @@ def measure(articles: int, questions: int) -> dict[str, Any]:
     }
 
 
-def _times(library: Library, questions: list[str]) -> dict[str, list[float]]:
+def search_times(library: Library, questions: list[str]) -> dict[str, list[float]]:
+    """Search with every question but the first, which warms up; returns milliseconds by way."""
     settings, encoder = Settings(), library.query_encoder()
     names = ("first_ms", "again_ms", "terms_ms", "terms_again_ms")
     times: dict[str, list[float]] = {name: [] for name in names}
@@ -65,12 +66,12 @@ def _times(library: Library, questions: list[str]) -> dict[str, list[float]]:
 
     search(questions[0])
     for question in questions[1:]:
-        milliseconds, texts = _timed(partial(search, question))
+        milliseconds, texts = _milliseconds(partial(search, question))
         times["first_ms"].append(milliseconds)
-        times["again_ms"].append(_timed(partial(search, question))[0])
+        times["again_ms"].append(_milliseconds(partial(search, question))[0])
         per_candidate = 2 * settings.candidates / max(len(texts), 1)
         for name, cut in (("terms_ms", terms_of), ("terms_again_ms", passage_terms)):
-            spent, _ = _timed(partial(_cut_all, cut, texts))
+            spent, _ = _milliseconds(partial(_cut_all, cut, texts))
             times[name].append(per_candidate * spent)
     return times
 
@@ -79,7 +80,7 @@ def _cut_all(cut: Callable[[str, str], list[str]], texts: Sequence[str]) -> list
     return [term for text in texts for term in cut(text, "en")]
 
 
-def _timed(work: Callable[[], list[str]]) -> tuple[float, list[str]]:
+def _milliseconds(work: Callable[[], list[str]]) -> tuple[float, list[str]]:
     began = time.thread_time()
     result = work()
     return 1000 * (time.thread_time() - began), result

@@ -14,7 +14,7 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Final
 
-__all__ = ["Server", "request", "serving"]
+__all__ = ["Server", "post", "request", "serving"]
 
 _START_SECONDS: Final = 300.0
 _PAUSE: Final = 0.2
@@ -61,13 +61,24 @@ def serving(environment: Mapping[str, str]) -> Iterator[Server]:
 def request(port: int, method: str, path: str, body: str | None = None) -> int:
     """Send one request on a connection of its own; returns its status, 0 when there was no
     answer."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=120)
+    return _send(port, method, path, body)[0]
+
+
+def post(port: int, path: str, body: str) -> tuple[int, bytes]:
+    """Post JSON on a connection of its own; returns the status, 0 when there was no answer within
+    ten minutes, and the body of the response."""
+    return _send(port, "POST", path, body, 600.0)
+
+
+def _send(
+    port: int, method: str, path: str, body: str | None, timeout: float = 120.0
+) -> tuple[int, bytes]:
+    connection = HTTPConnection("127.0.0.1", port, timeout=timeout)
     try:
         connection.request(method, path, body, {"Content-Type": "application/json"})
         response = connection.getresponse()
-        response.read()
-        return response.status
+        return response.status, response.read()
     except (OSError, HTTPException):
-        return 0
+        return 0, b""
     finally:
         connection.close()

@@ -38,6 +38,7 @@ __all__ = [
     "check_base",
     "choose_factory",
     "find_base",
+    "list_count",
     "other_bases",
     "write_base",
 ]
@@ -102,7 +103,7 @@ def choose_factory(setting: str, count: int) -> str:
         return setting
     if count <= _FLAT_LIMIT:
         return "IDMap2,Flat"
-    return f"IVF{_lists(count)},SQ8"
+    return f"IVF{list_count(count)},SQ8"
 
 
 def write_base(folder: Path, name: str, factory: str, keys: Keys, vectors: Floats) -> VectorBase:
@@ -245,7 +246,9 @@ def _build(factory: str, keys: Keys, vectors: Floats) -> Any:
     return index
 
 
-def _lists(count: int) -> int:
+def list_count(count: int) -> int:
+    """Choose how many lists an inverted file over ``count`` vectors has: a power of two near twice
+    the square root, 256 at least."""
     lists = 256
     while lists * lists < 4 * count:
         lists *= 2

@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from eval.bench.baselines.baseline import extra, passage_result
 from index.article import Article
+from index.encode.base import Floats
 from rag.answer import SearchResult
 
-__all__ = ["LangChain"]
+__all__ = ["COLD_SEARCH", "LangChain"]
 
 CHUNK, OVERLAP = 1000, 200
+# A whole process that asks a saved index: its folder, the model and the question are the arguments.
+# LangChain keeps chunks as a pickle, and wants to be told that it is our own.
+COLD_SEARCH = """
+import sys, warnings
+warnings.simplefilter("ignore")
+from langchain_community.embeddings import HuggingFaceEmbeddings
+from langchain_community.vectorstores import FAISS
+folder, model, question = sys.argv[1:]
+embeddings = HuggingFaceEmbeddings(model_name=model, model_kwargs={"device": "cpu"})
+store = FAISS.load_local(folder, embeddings, allow_dangerous_deserialization=True)
+for chunk in store.similarity_search(question, k=5):
+    print(chunk.page_content)
+"""
 
 
 class LangChain:
@@ -47,11 +61,41 @@ class LangChain:
         with extra("langchain-community"):
             from langchain_community.vectorstores import FAISS
 
-        self._articles = {article.id: article for article in articles}
-        chunks = self._splitter.create_documents(
-            [article.text for article in articles], [{"id": article.id} for article in articles]
+        self._store = FAISS.from_documents(self._chunks(articles), self._embeddings)
+
+    def index_encoded(
+        self, articles: Sequence[Article], encode: Callable[[Sequence[str]], Floats]
+    ) -> int:
+        """Index the articles with vectors of another encoder, which have to have the length of its
+        own; returns how many chunks there are."""
+        with extra("langchain-community"):
+            from langchain_community.vectorstores import FAISS
+
+        chunks = self._chunks(articles)
+        texts = [chunk.page_content for chunk in chunks]
+        self._store = FAISS.from_embeddings(
+            list(zip(texts, encode(texts).tolist(), strict=True)),
+            self._embeddings,
+            [chunk.metadata for chunk in chunks],
         )
-        self._store = FAISS.from_documents(chunks, self._embeddings)
+        return len(chunks)
+
+    def save(
+        self, articles: Sequence[Article], folder: Path, encode: Callable[[Sequence[str]], Floats]
+    ) -> int:
+        """Index as :meth:`index_encoded` does, and save the index in a folder for
+        :data:`COLD_SEARCH`."""
+        count = self.index_encoded(articles, encode)
+        self._store.save_local(str(folder))
+        return count
+
+    def _chunks(self, articles: Sequence[Article]) -> list[Any]:
+        self._articles = {article.id: article for article in articles}
+        return list(
+            self._splitter.create_documents(
+                [article.text for article in articles], [{"id": article.id} for article in articles]
+            )
+        )
 
     def search(self, question: str, *, top_k: int = 20) -> list[SearchResult]:
         hits = self._store.similarity_search_with_score(question, k=top_k)
