@@ -146,7 +146,7 @@ SAMPLES: dict[str, tuple[bytes, Sequence[str]]] = {
 _FEED = (
     b'<?xml version="1.0"?><rss version="2.0"><channel><title>Post</title><link>https://a.example/'
     b"</link><item><title>Harbour</title><link>https://a.example/1</link><pubDate>Tue, 04 Mar 2025 "
-    b"10:00:00 GMT</pubDate><author>a@a.example (Anna)</author><guid>x</guid></item></channel></rss>"
+    b"10:00:00 GMT</pubDate><author>Anna</author><guid>x</guid></item></channel></rss>"
 )
 _SITEMAP = (
     b'<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news='

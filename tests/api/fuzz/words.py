@@ -55,12 +55,12 @@ from tests.rag.writing import FACTS, library
 
 __all__ = ["WORDS", "questions", "written_targets"]
 
-_ASKED = """Who What When Where Why How many much did does is are was were which the of in on by than and
-or compare between Acme Westmark Anna Weiss's say said about last week since 2025 March 3 first latest
-now still before after Caption: Image: all list every both it they that ? , . “ ” ' - % $5 kg"""
-_TOLD = """The harbour tower Lunden Anna Weiss is was not never said that according to 74 metres million
-three hundred and €5 $2.5bn 10% 3 March 2025 on Tuesday Mr. Dr. U.S. flight AB12 No. 4 1/2 - — “ ” . ? !
-Caption: Image: | [1] [2,3] ** # <b> ¹ ² 10¹ ½ e.g. May. 5p.m. EST. 中文。 ไทย"""
+_ASKED = """Who What When Where Why How many much did does is are was were which the of in on by
+than and or compare between Acme Westmark Anna Weiss's say said about last week since 2025 March 3 first
+latest now still before after Caption: Image: all list every both it they that ? , . “ ” ' - % $5"""
+_TOLD = """The harbour tower Lunden Anna Weiss is was not never said that according to 74 metres
+million three hundred and €5 $2.5bn 10% 3 March 2025 on Tuesday Mr. Dr. U.S. flight AB12 No. 4 1/2 -
+— “ ” . ? ! Caption: Image: | [1] [2,3] ** # <b> ¹ ² 10¹ ½ e.g. May. 5p.m. EST. 中文。 ไทย"""
 
 
 def spoken(words: list[str]) -> st.SearchStrategy[str]:
@@ -83,7 +83,7 @@ def _question(given: tuple[str, str]) -> None:
     ask_within_period(question, words)
     for part in (*ask_each_side(question), *plan_question(question)):
         assert part.strip()
-    turn = Turn(role="user", content=before or "?")
+    turn = Turn(role="user", content=f"{before.encode(errors='replace').decode()}?")
     concatenate_turns(question, [turn])
     ask_why(question, [turn])
     with suppress(ValidationError):
