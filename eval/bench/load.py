@@ -30,7 +30,7 @@ from markupsafe import escape
 
 from eval.bench.server import Server, request, serving
 
-__all__ = ["main", "measure", "memory_plot"]
+__all__ = ["main", "measure", "memory_plot", "ratio"]
 
 QUESTIONS: Final = (
     "How much will Alibaba invest in AI infrastructure?",
@@ -65,16 +65,18 @@ def measure(seconds: float, in_time: float = 10.0) -> dict[str, Any]:
         "seconds": seconds,
         "capacity": capacity,
         "beyond": beyond,
-        "goodput_share": _ratio(beyond, capacity, "goodput"),
-        "share_for_processor_time": _ratio(beyond, capacity, "answers_for_processor_second"),
+        "goodput_share": ratio(beyond, capacity, "goodput"),
+        "share_for_processor_time": ratio(beyond, capacity, "answers_for_processor_second"),
         "healthz_times_capacity": {
-            name: _ratio(beyond["healthz_ms"], capacity["healthz_ms"], name)
+            name: ratio(beyond["healthz_ms"], capacity["healthz_ms"], name)
             for name in ("p50", "p99")
         },
     }
 
 
-def _ratio(beyond: Mapping[str, Any], capacity: Mapping[str, Any], name: str) -> float | None:
+def ratio(beyond: Mapping[str, Any], capacity: Mapping[str, Any], name: str) -> float | None:
+    """What a figure is beyond capacity, as a multiple of the same at capacity; ``None`` where one
+    of them is missing or 0."""
     return round(beyond[name] / capacity[name], 2) if beyond[name] and capacity[name] else None
 
 

@@ -56,8 +56,9 @@ from tests.rag.writing import FACTS, library
 __all__ = ["WORDS", "questions", "written_targets"]
 
 _ASKED = """Who What When Where Why How many much did does is are was were which the of in on by
-than and or compare between Acme Westmark Anna Weiss's say said about last week since 2025 March 3 first
-latest now still before after Caption: Image: all list every both it they that ? , . “ ” ' - % $5"""
+than and or compare between Acme Westmark Anna Weiss's say said about last week since 2025 March 3
+first latest now still before after Caption: Image: all list every both it they that ? , . “ ” ' - %
+$5 kg"""
 _TOLD = """The harbour tower Lunden Anna Weiss is was not never said that according to 74 metres
 million three hundred and €5 $2.5bn 10% 3 March 2025 on Tuesday Mr. Dr. U.S. flight AB12 No. 4 1/2 -
 — “ ” . ? ! Caption: Image: | [1] [2,3] ** # <b> ¹ ² 10¹ ½ e.g. May. 5p.m. EST. 中文。 ไทย"""
