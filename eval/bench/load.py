@@ -6,7 +6,9 @@ capacity. Then four times as many clients ask as the server's queue has places, 
 send half a request and stop, send a byte at a time, or hang up in the middle of a streamed answer.
 Measured in this phase: answers a second that came in time (goodput) as a share of capacity, the
 times of ``/healthz``, and the memory of the server's process, which is plotted. Clients and server
-share the processor.
+share the processor, perhaps with others. So each phase also has the answers for a second of the
+server's own processor time, and their share says what overload costs the server itself; and
+``/healthz`` is compared with the same at capacity, in the same run.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ import statistics
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
@@ -28,24 +30,29 @@ from markupsafe import escape
 
 from eval.bench.server import Server, request, serving
 
-__all__ = ["main", "measure", "memory_plot"]
+__all__ = ["main", "measure", "memory_plot", "ratio"]
 
 QUESTIONS: Final = (
     "How much will Alibaba invest in AI infrastructure?",
     "What are the curbs on chips?",
     "Who invests in cloud computing?",
 )
-_WORKERS, _QUEUE, _IN_TIME = 2, 8, 10.0
+_WORKERS, _QUEUE = 2, 8
+# Seconds that a client's last question is waited for.
+_LAST_ANSWER: Final = 30.0
 _SAMPLE_SECONDS: Final = 0.5
 
 
-def measure(seconds: float) -> dict[str, Any]:
+def measure(seconds: float, in_time: float = 10.0) -> dict[str, Any]:
     """Measure at capacity for half of ``seconds``, then beyond it for all of them; returns the
-    figures that this module's docstring names."""
+    figures that this module's docstring names.
+
+    in_time: seconds after which the server gives up a question.
+    """
     settings = {
         "PULLQUOTE_WORK_THREADS": str(_WORKERS),
         "PULLQUOTE_QUEUE": str(_QUEUE),
-        "PULLQUOTE_REQUEST_TIMEOUT": str(_IN_TIME),
+        "PULLQUOTE_REQUEST_TIMEOUT": str(in_time),
         "PULLQUOTE_RECEIVE_TIMEOUT": "5",
     }
     with serving(settings) as server:
@@ -54,13 +61,23 @@ def measure(seconds: float) -> dict[str, Any]:
         crowd = 4 * (_WORKERS + _QUEUE)
         clients: list[_Client] = [*[_asking] * crowd, *[_half_sent, _slow, _hang_up] * 4]
         beyond = _phase(server, seconds, clients)
-    share = beyond["goodput"] / capacity["goodput"] if capacity["goodput"] else 0.0
     return {
         "seconds": seconds,
         "capacity": capacity,
         "beyond": beyond,
-        "goodput_share": round(share, 2),
+        "goodput_share": ratio(beyond, capacity, "goodput"),
+        "share_for_processor_time": ratio(beyond, capacity, "answers_for_processor_second"),
+        "healthz_times_capacity": {
+            name: ratio(beyond["healthz_ms"], capacity["healthz_ms"], name)
+            for name in ("p50", "p99")
+        },
     }
+
+
+def ratio(beyond: Mapping[str, Any], capacity: Mapping[str, Any], name: str) -> float | None:
+    """What a figure is beyond capacity, as a multiple of the same at capacity; ``None`` where one
+    of them is missing or 0."""
+    return round(beyond[name] / capacity[name], 2) if beyond[name] and capacity[name] else None
 
 
 # What one client does, once; the status that came in time, or a word.
@@ -75,7 +92,7 @@ def _phase(server: Server, seconds: float, clients: Sequence[_Client]) -> dict[s
     ]
     for thread in threads:
         thread.start()
-    began = time.monotonic()
+    began, processor_start = time.monotonic(), server.processor_seconds()
     health, memory = [], []
     while (now := time.monotonic() - began) < seconds:
         start = time.perf_counter()
@@ -85,12 +102,14 @@ def _phase(server: Server, seconds: float, clients: Sequence[_Client]) -> dict[s
         memory.append((round(now, 1), round(server.resident_megabytes(), 1)))
         time.sleep(_SAMPLE_SECONDS)
     answers = counts["200"]
+    processor = server.processor_seconds() - processor_start
     stop.set()
     for thread in threads:
-        thread.join(timeout=2 * _IN_TIME)
+        thread.join(timeout=_LAST_ANSWER)
     return {
         "clients": len(clients),
         "goodput": round(answers / seconds, 3),
+        "answers_for_processor_second": round(answers / processor, 3) if processor else 0.0,
         "outcomes": dict(sorted(counts.items())),
         "healthz_ms": {
             "p50": round(statistics.median(health), 1),
@@ -111,10 +130,9 @@ def _go_on(client: _Client, server: Server, stop: threading.Event, counts: Count
             stop.wait(1)
 
 
-def _asking(server: Server, question: str) -> int | str:
-    began = time.monotonic()
-    status = _ask(server.port, question)
-    return "late" if status == 200 and time.monotonic() - began > _IN_TIME else status
+def _asking(server: Server, question: str) -> int:
+    # What takes longer than the server's own limit is a 504.
+    return _ask(server.port, question)
 
 
 def _ask(port: int, question: str) -> int:
@@ -192,8 +210,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=300.0)
     parser.add_argument("--plot", type=Path, help="an SVG file for the memory beyond capacity")
+    parser.add_argument(
+        "--in-time", type=float, default=10.0, help="seconds after which a question is given up"
+    )
     options = parser.parse_args()
-    report = measure(options.seconds)
+    report = measure(options.seconds, options.in_time)
     if options.plot:
         options.plot.write_text(memory_plot(report["beyond"]["memory_mb"]))
     print(json.dumps(report))  # noqa: T201

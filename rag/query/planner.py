@@ -63,9 +63,12 @@ def plan_question(question: str) -> tuple[str, ...]:
 
 
 def _without_preamble(question: str) -> str:
-    *before, last = sentences(question)
-    clause = last.of(question)
-    return clause if before and clause.endswith("?") and _is_standalone(clause) else question
+    spans = sentences(question)
+    # A question that is worded as a caption ("Image: ...") has none.
+    if len(spans) < 2:
+        return question
+    clause = spans[-1].of(question)
+    return clause if clause.endswith("?") and _is_standalone(clause) else question
 
 
 def _is_standalone(question: str) -> bool:

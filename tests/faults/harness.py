@@ -16,7 +16,7 @@ from pathlib import Path
 
 from index.errors import PullquoteError
 from tests.faults.power import after_power_loss
-from tests.faults.recovery import check_backup, check_recovery
+from tests.faults.recovery import check_beside, check_recovery
 from tests.faults.scenarios import Scenario, State
 from tests.faults.shim import Fault, Operation, arm, operations
 
@@ -117,8 +117,7 @@ def _check(scenario: Scenario, folder: Path, acknowledged: int, ended: str) -> s
     def check() -> None:
         try:
             check_recovery(folder / "library", states, scenario.mixed, scenario.damaged)
-            if scenario.name == "backup":
-                check_backup(folder / "backup.sqlite", states[0], bool(acknowledged))
+            check_beside(scenario.name, folder / "library", states, bool(acknowledged))
         except AssertionError as exc:
             os.write(writing, f"after {acknowledged} steps, {ended}: {exc}".encode()[:4000])
 

@@ -8,12 +8,13 @@ from pathlib import Path
 from index.errors import LibraryError, LibraryMissing
 from index.filters import Filters
 from index.library import Library
+from index.publication.publisher import publish
 from index.snapshot import View
 from index.store.backup import restore
 from tests.fakes import article
-from tests.faults.scenarios import State, opened
+from tests.faults.scenarios import BASE, LATER, State, follower, opened, place_beside
 
-__all__ = ["Unrecovered", "check_backup", "check_recovery"]
+__all__ = ["Unrecovered", "check_beside", "check_recovery"]
 
 _AFTER = article(
     "after", "Newts were added after the fault. They hide under stones.", language="en"
@@ -54,7 +55,7 @@ def check_recovery(
         library.close()
 
 
-def check_backup(file: Path, state: State, is_acknowledged: bool = True) -> None:
+def _check_backup(file: Path, state: State, is_acknowledged: bool) -> None:
     """A backup that was acknowledged is there, and one that is there is whole."""
     if not file.exists():
         if is_acknowledged:
@@ -69,6 +70,35 @@ def check_backup(file: Path, state: State, is_acknowledged: bool = True) -> None
     try:
         if _state(library) != state:
             raise Unrecovered(f"the backup holds {_state(library)}")
+    finally:
+        library.close()
+
+
+def check_beside(name: str, folder: Path, states: Sequence[State], is_acknowledged: bool) -> None:
+    """What a scenario of this name writes beside the library in ``folder``: ``Unrecovered`` unless
+    it is as it was or as it was to become, and what was acknowledged is there."""
+    if name == "backup":
+        _check_backup(folder.parent / "backup.sqlite", states[0], is_acknowledged)
+    if name == "publication":
+        allowed = [LATER] if is_acknowledged else [BASE, LATER]
+        _check_follower(folder, "new", allowed)
+        # The next publication is the whole of what is there now.
+        publish(folder, place_beside(folder))
+        _check_follower(folder, "new", [dict(LATER) | {_AFTER.id: _AFTER.text}])
+    if name == "following":
+        _check_follower(folder, "follower", [LATER])
+
+
+def _check_follower(folder: Path, name: str, states: Sequence[State]) -> None:
+    library = follower(folder, name)
+    try:
+        if (state := _state(library)) not in states:
+            raise Unrecovered(f"the follower holds {state}")
+        _check_search(library, state)
+        if faults := library.problems:
+            raise Unrecovered(f"the follower says: {faults}")
+    except LibraryError as exc:
+        raise Unrecovered(f"the follower: {type(exc).__name__}: {exc}") from exc
     finally:
         library.close()
 

@@ -3,6 +3,7 @@ of it."""
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Callable, Mapping
 from contextlib import closing
@@ -11,14 +12,16 @@ from pathlib import Path
 
 from index.article import Article
 from index.library import Library
+from index.publication.place import FolderPlace
+from index.publication.publisher import publish
 from index.settings import IndexSettings
 from index.store import derived
 from index.store.backup import back_up, restore
 from index.sync.engine import sync_folder
 from tests.fakes import FakeModels, article
-from tests.index.store.released import written_by
+from tests.index.store.released import RELEASED, written_by
 
-__all__ = ["BASE", "SCENARIOS", "Scenario", "State", "opened"]
+__all__ = ["BASE", "LATER", "SCENARIOS", "Scenario", "State", "follower", "opened", "place_beside"]
 
 # Texts by id.
 State = Mapping[str, str]
@@ -120,9 +123,12 @@ def _sync(folder: Path, acknowledge: Acknowledge) -> None:
     library.close()
 
 
-def _old(folder: Path) -> None:
-    _base(folder)
-    written_by("first", folder)
+def _written_by(version: str) -> Callable[[Path], None]:
+    def prepare(folder: Path) -> None:
+        _base(folder)
+        written_by(version, folder)
+
+    return prepare
 
 
 def _damaged(folder: Path) -> None:
@@ -166,21 +172,70 @@ def _restore(folder: Path, acknowledge: Acknowledge) -> None:
     acknowledge()
 
 
+def _published(folder: Path) -> None:
+    _base(folder)
+    publish(folder, place_beside(folder))
+    _adding(_EELS, _CHIPS)(folder, lambda: None)
+
+
+def _publish(folder: Path, acknowledge: Acknowledge) -> None:
+    publish(folder, place_beside(folder))
+    acknowledge()
+
+
+def _followed(folder: Path) -> None:
+    """A follower that has a generation, and a newer one in the place."""
+    _published(folder)
+    shutil.copytree(folder.parent / "place", folder.parent / "before")
+    publish(folder, place_beside(folder))
+    later = (folder.parent / "place").rename(folder.parent / "later")
+    (folder.parent / "before").rename(folder.parent / "place")
+    follower(folder).close()
+    shutil.rmtree(folder.parent / "place")
+    later.rename(folder.parent / "place")
+
+
+def _follow(folder: Path, acknowledge: Acknowledge) -> None:
+    follower(folder).close()
+    acknowledge()
+
+
+def place_beside(folder: Path) -> FolderPlace:
+    """Where the library in a folder is published."""
+    return FolderPlace(folder.parent / "place")
+
+
+def follower(folder: Path, name: str = "follower") -> Library:
+    """What follows the library in a folder, in another folder beside it."""
+    settings = IndexSettings.model_validate({"follow": place_beside(folder).url})
+    return Library.open(folder.parent / name, settings, FakeModels())
+
+
 def _without(state: State, *ids: str) -> State:
     return {id: text for id, text in state.items() if id not in ids}
 
 
-_LATER = {**BASE, **_EELS, **_CHIPS}
+LATER = {**BASE, **_EELS, **_CHIPS}
 SCENARIOS = (
     Scenario("first write", _nothing, _adding(_EELS), ({}, _EELS)),
     Scenario("write", _base, _adding(_EELS, _EMUS), (BASE, BASE | _EELS, BASE | _EELS | _EMUS)),
-    Scenario("update", _base, _adding(_CHIPS, {**_CHIPS, **_EELS}), (BASE, BASE | _CHIPS, _LATER)),
+    Scenario("update", _base, _adding(_CHIPS, {**_CHIPS, **_EELS}), (BASE, BASE | _CHIPS, LATER)),
     Scenario("remove", _base, _remove, (BASE, _without(BASE, "cats"), {})),
-    Scenario("sync", _synced, _sync, (BASE, _without(_LATER, "dogs")), mixed=True),
-    Scenario("compaction", _base, _compact, (BASE, BASE | _EELS, _LATER)),
-    Scenario("migration", _old, _adding(_EELS), (BASE, BASE | _EELS)),
+    Scenario("sync", _synced, _sync, (BASE, _without(LATER, "dogs")), mixed=True),
+    Scenario("compaction", _base, _compact, (BASE, BASE | _EELS, LATER)),
+    *(
+        Scenario(
+            f"migration of {version}",
+            _written_by(version),
+            _adding(_EELS),
+            (BASE, BASE | _EELS),
+        )
+        for version in RELEASED
+    ),
     Scenario("repair", _damaged, _repair, (BASE, BASE)),
     Scenario("healing", _damaged_rows, _repair, (BASE, BASE), damaged=True),
     Scenario("backup", _base, _backup, (BASE, BASE)),
-    Scenario("restore", _with_backup, _restore, (_LATER, BASE)),
+    Scenario("restore", _with_backup, _restore, (LATER, BASE)),
+    Scenario("publication", _published, _publish, (LATER, LATER)),
+    Scenario("following", _followed, _follow, (LATER, LATER)),
 )

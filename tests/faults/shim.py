@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import re
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,8 @@ from pathlib import Path
 
 __all__ = ["Fault", "Operation", "arm", "build", "disarm", "missing", "operations"]
 
+# What is named at random, or by a hash and the first two letters of it.
+_DRAWN = re.compile("[0-9a-f]{2}|[0-9a-f]{32}|[0-9a-f]{64}")
 _SOURCE = Path(__file__).with_name("shim.c")
 
 
@@ -91,6 +94,6 @@ def _kind_of(part: str) -> str:
     stem, dot, suffix = part.partition(".")
     if stem.startswith("vectors-"):
         return f"vectors{dot}{suffix}"
-    if part.startswith((".restore-", ".backup")):
+    if part.startswith((".restore-", ".backup", ".publish-", ".part-")):
         return "stage"
-    return f"*{dot}{suffix}" if len(stem) == 32 else part
+    return f"*{dot}{suffix}" if _DRAWN.fullmatch(stem) else part

@@ -22,7 +22,7 @@ _REPOSITORY = Path(__file__).resolve().parents[2]
 @pytest.mark.skipif(shim.missing() is not None, reason=str(shim.missing()))
 def test_nothing_is_lost_to_kills_lost_power_and_full_disks() -> None:
     run = subprocess.run(
-        [sys.executable, "-m", "tests.faults", "--kills", "12", "--seed", "5"],
+        [sys.executable, "-m", "tests.faults", "--kills", "14", "--seed", "5"],
         cwd=_REPOSITORY,
         capture_output=True,
         text=True,
@@ -30,7 +30,7 @@ def test_nothing_is_lost_to_kills_lost_power_and_full_disks() -> None:
     )
     assert run.returncode == 0, run.stderr
     report = json.loads(run.stdout)
-    assert (report["faults"], report["kills"]) == ([], 12)
+    assert (report["faults"], report["kills"]) == ([], 14)
     assert set(report["cases"]) == {scenario.name for scenario in SCENARIOS}
     ends = {end for kinds in report["cases"].values() for end in kinds}
     kinds = {end.split()[0] for end in ends}

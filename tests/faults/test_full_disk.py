@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import PullquoteError
-from tests.faults.recovery import check_backup, check_recovery
+from tests.faults.recovery import check_beside, check_recovery
 from tests.faults.scenarios import SCENARIOS, Scenario
 
 _SIZE = 24 << 20
@@ -57,8 +57,7 @@ def test_a_full_disk_costs_a_message(disk: Path, scenario: Scenario, free: int) 
     assert "full" in message
     states = scenario.states[acknowledged : acknowledged + 2]
     check_recovery(library, states, scenario.mixed, scenario.damaged)
-    if scenario.name == "backup":
-        check_backup(folder / "backup.sqlite", states[0], bool(acknowledged))
+    check_beside(scenario.name, library, states, bool(acknowledged))
     shutil.rmtree(folder)
 
 

@@ -16,11 +16,15 @@ from typing import Any
 
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 
+from tests.api.fuzz.chats import chat_targets
+from tests.api.fuzz.files import FILES
 from tests.api.fuzz.served import http_targets, workflow
 from tests.api.fuzz.targets import TARGETS, Target
+from tests.api.fuzz.words import WORDS, written_targets
 
+# Cases of a target in its turn; of those that a process or a server stands behind, fewer.
 _BATCH = 500
-_SERVED_BATCH = 50
+_SMALL_BATCH = 50
 
 
 def main() -> int:
@@ -34,22 +38,29 @@ def main() -> int:
     counted: Counter[str] = Counter()
     found: set[str] = set()
     ends = time.monotonic() + options.seconds
-    with tempfile.TemporaryDirectory() as folder, http_targets(Path(folder) / "http") as served:
+    with (
+        tempfile.TemporaryDirectory() as made,
+        http_targets(Path(made) / "http") as served,
+        written_targets(Path(made) / "written") as written,
+        chat_targets() as chats,
+    ):
+        turns = [
+            *((target, _BATCH) for target in (*TARGETS, *WORDS)),
+            *((target, _SMALL_BATCH) for target in (*FILES, *written, *chats, *served)),
+        ]
         batch = options.seed
         while counted.total() < options.cases and time.monotonic() < ends:
             batch += 1
-            for target in (*TARGETS, *served):
+            for target, size in turns:
                 if target.name not in found and time.monotonic() < ends:
-                    _fuzz(target, batch, counted, found)
-            if "workflow" not in found:
-                _follow(Path(folder) / f"workflow-{batch}", batch, counted, found)
+                    _fuzz(target, size, batch, counted, found)
+            if "workflow" not in found and time.monotonic() < ends:
+                _follow(Path(made) / f"workflow-{batch}", batch, counted, found)
             _say(f"{counted.total():,} cases, {len(found)} targets with finds: {dict(counted)}")
     return 1 if found else 0
 
 
-def _fuzz(target: Target, number: int, counted: Counter[str], found: set[str]) -> None:
-    size = _SERVED_BATCH if target.name.startswith("/") else _BATCH
-
+def _fuzz(target: Target, size: int, number: int, counted: Counter[str], found: set[str]) -> None:
     @seed(number)
     @settings(
         max_examples=size,

@@ -21,6 +21,7 @@ from schemathesis.specs.openapi.checks import (
 from api.app import build_app
 from api.state import AppState
 from tests.api.fuzz.targets import Target, chats, filters, json_values, near, texts, turns
+from tests.api.fuzz.words import questions
 from tests.api.http.conftest import listening, opened
 
 __all__ = ["CHECKS", "http_targets", "workflow"]
@@ -35,7 +36,7 @@ CHECKS = [
 
 _asked = near(
     {
-        "question": texts | st.just("Who sleeps for twenty hours a day?"),
+        "question": texts | questions | st.just("Who sleeps for twenty hours a day?"),
         "top_k": st.integers(0, 101),
         "filters": filters,
         "history": turns,
@@ -69,10 +70,25 @@ _rpc = near(
     }
 )
 
+_responses = near(
+    {
+        "model": st.just("pullquote"),
+        "input": texts | turns | st.lists(near({"type": st.just("message"), "content": turns})),
+        "instructions": texts,
+        "stream": st.booleans(),
+        "previous_response_id": texts,
+        "store": st.booleans(),
+        "tools": json_values,
+        "filters": filters,
+    }
+)
+
 _BODIES = {
     "/ask": _asked,
     "/search": _asked,
     "/v1/chat/completions": chats,
+    "/v1/responses": _responses,
+    "/ask/batch": near({"questions": st.lists(texts, max_size=3), "filters": filters}),
     "/articles": _article | st.lists(_article, max_size=3) | near({"url": texts}),
     "/mcp": _rpc | st.lists(_rpc, max_size=2),
 }

@@ -8,10 +8,17 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
+from tests.api.fuzz.chats import chat_targets
+from tests.api.fuzz.files import FILES
 from tests.api.fuzz.served import http_targets, workflow
 from tests.api.fuzz.targets import TARGETS, Target
+from tests.api.fuzz.words import WORDS, written_targets
+from tests.wires import WIRES
 
-PATHS = ("/ask", "/search", "/v1/chat/completions", "/articles", "/mcp")
+PATHS = (
+    *("/ask", "/search", "/ask/batch", "/articles", "/mcp"),
+    *("/v1/chat/completions", "/v1/responses"),
+)
 
 
 def limits(cases: int) -> settings:
@@ -35,9 +42,35 @@ def run(target: Target, cases: int) -> None:
     check()
 
 
-@pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.name)
+@pytest.mark.parametrize("target", [*TARGETS, *WORDS], ids=lambda target: target.name)
 def test_nothing_breaks_what_reads_it(target: Target) -> None:
     run(target, 60)
+
+
+@pytest.mark.parametrize("target", FILES, ids=lambda target: target.name)
+def test_no_file_breaks_its_reader(target: Target) -> None:
+    run(target, 8)
+
+
+def test_nothing_that_a_model_says_breaks_an_answer(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    with written_targets(tmp_path_factory.mktemp("written")) as targets:
+        for target in targets:
+            run(target, 20)
+
+
+@pytest.fixture(scope="module")
+def chats() -> Iterator[dict[str, Target]]:
+    with chat_targets() as targets:
+        yield {target.name: target for target in targets}
+
+
+@pytest.mark.parametrize("name", WIRES)
+def test_no_stream_of_a_chat_model_is_more_than_an_error(
+    chats: dict[str, Target], name: str
+) -> None:
+    run(chats[f"chat {name}"], 6)
 
 
 @pytest.fixture(scope="module")

@@ -107,6 +107,8 @@ def test_of_a_preamble_and_a_question_the_question_is_asked() -> None:
         "Who follows Hannelore Prys at Ald Crossing and what did he do before?",
         "What does a ticket to St. Brannoc's Hospital cost?",
         "Pellham sits in Garrow Vale. How many of Pellham's jobs there will go?",
+        "Caption: who stands at the quay?",
+        "Image: what is it?",
     ],
 )
 def test_others_stay_whole(question: str) -> None:

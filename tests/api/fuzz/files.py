@@ -1,0 +1,317 @@
+"""What is fuzzed of files and of what other servers send: small ones of every kind, with bytes of
+them lost, doubled or replaced, read as they are read when they are added."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Literal
+
+from hypothesis import strategies as st
+from reportlab.pdfgen.canvas import Canvas
+
+from index.article import Article
+from index.errors import FetchError, LoadError, PublicationError, SchemaTooNew
+from index.fetch.body import BadBody, read_body
+from index.fetch.clock import SystemClock
+from index.fetch.guard import RequestRefusal
+from index.fetch.listing_reader import read_listing
+from index.fetch.media import charset, readable
+from index.fetch.retry import retry_after
+from index.fetch.robots import Robots
+from index.fetch.xml_text import root_tag
+from index.ingest.preparation import prepare_article
+from index.load import load_bytes
+from index.publication.manifest import Manifest, Pointer
+from index.settings import IndexSettings
+from index.text.passages import passages_of
+from tests.api.fuzz.targets import TODAY, Target, texts
+from tests.index.load.archives import CORE, docx, epub, paragraph
+
+__all__ = ["FILES", "edited", "edits"]
+
+PROSE = (
+    "The harbour of Westmark is closed. Cracks were found in its breakwater on 3 March 2025.",
+    "“It will take weeks,” said Anna Weiss, who runs it. Ships wait in the towns nearby.",
+)
+_PAGE = (
+    '<html lang="en"><head><title>Harbour closed</title><meta name="date" content="2025-03-04">'
+    '<script type="application/ld+json">{"@type":"NewsArticle","headline":"Harbour closed",'
+    '"datePublished":"2025-03-04","author":[{"name":"Anna Weiss"}]}</script></head><body><article>'
+    f"<h1>Harbour closed</h1><p>{PROSE[0]}</p><ul><li>Ships<li>Boats</ul><table><tr><th>Port<th>"
+    f"Ships<tr><td>Westmark<td>12</table><p>{PROSE[1]}<sup>1</sup></p></article></body></html>"
+).encode()
+
+
+def _pdf() -> bytes:
+    out = io.BytesIO()
+    pdf = Canvas(out, pageCompression=0)
+    for page in range(2):
+        for row, line in enumerate([f"Page {page}", *PROSE]):
+            pdf.drawString(72, 700 - 20 * row, line)
+        pdf.showPage()
+    pdf.save()
+    return out.getvalue()
+
+
+def _warc() -> bytes:
+    body = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + _PAGE
+    head = (
+        "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://a.example/1\r\nWARC-Date: "
+        "2025-03-04T00:00:00Z\r\nContent-Type: application/http; msgtype=response\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n"
+    )
+    return 2 * (head.encode() + body + b"\r\n\r\n")
+
+
+def _arc() -> bytes:
+    body = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + _PAGE
+    version = b"1 0 Archive\nURL IP-address Archive-date Content-type Archive-length\n\n"
+    head = f"filedesc://a.arc 0.0.0.0 20250304000000 text/plain {len(version)}\n"
+    entry = f"http://a.example/1 1.2.3.4 20250304000000 text/html {len(body)}\n"
+    return head.encode() + version + 2 * (entry.encode() + body + b"\n")
+
+
+_MAIL = (
+    "From: =?utf-8?q?Anna_Wei=C3=9F?= <anna@a.example>\nTo: jon@a.example\nSubject: Harbour closed"
+    "\nDate: Tue, 4 Mar 2025 10:00:00 +0100\nMIME-Version: 1.0\nContent-Type: multipart/alternative"
+    f'; boundary="b"\n\n--b\nContent-Type: text/plain; charset=utf-8\n\n{PROSE[0]}\n\n> Yes.\n'
+    "--b\nContent-Type: text/html\nContent-Transfer-Encoding: base64\n\nPHA+SGFyYm91cjwvcD4=\n--b--"
+    "\n"
+)
+_FRONT = "---\ntitle: Harbour closed\ndate: 2025-03-04\ntags: [a, {b: c}]\n---\n"
+_RECORD = {"id": "a", "title": "Harbour", "text": PROSE[0], "published_at": "2025-03-04", "x": [1]}
+
+# Of every format one that is read, and pieces that mean something in it.
+SAMPLES: dict[str, tuple[bytes, Sequence[str]]] = {
+    ".txt": (
+        "\n\n".join(["Harbour closed", *PROSE]).encode(),
+        ["\n", "\t", " | ", "¹", "[1]", "-\n", "\ufeff", "Caption: ", "3 March 2025"],
+    ),
+    ".md": (
+        f"{_FRONT}# Harbour\n\n{PROSE[0]}\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n- [x](y)".encode(),
+        ["---\n", "# ", "- ", "> ", "```", "[a](b", "![", "<b>", "|", "&*a", "!!", "[^1]", "\n"],
+    ),
+    ".jsonl": (
+        b"\n".join(json.dumps(each).encode() for each in (_RECORD, {**_RECORD, "id": "b"})),
+        ["{", "}", "[", "]", '"', ",", ":", "\n", "null", "1e999", "\\ud800", "NaN", "-", '"id":'],
+    ),
+    ".csv": (
+        f"title,text,date\nHarbour,{PROSE[0]},2025-03-04\nQuay,{PROSE[1]},\n".encode(),
+        [",", ";", "\t", '"', '""', "\n", "\r", "text", "title", "="],
+    ),
+    ".html": (
+        _PAGE,
+        ["<p>", "</p>", "<", ">", "&#x110000;", "&#xd800;", "<![CDATA[", "<!--", "<td colspan=9>",
+         "<svg>", "<template>", "<plaintext>", "<sup>", "<title>", "<math>", "<a href='http://[x'>",
+         '<link rel="canonical" href="http://[">', "datetime=", "content=", "<base href=//>"],
+    ),
+    ".pdf": (
+        _pdf(),
+        ["<<", ">>", "[", "]", "/", " 0 R", "obj", "endobj", "stream", "endstream", "BT", "ET",
+         "Tj", "-1", "99999999999", "1e9 ", "Tf", "Tm", "(", ")", "/Font", "/Kids", "/Parent"],
+    ),
+    ".docx": (
+        docx("".join(map(paragraph, PROSE)), **{"docProps/core.xml": CORE.format(title="Harbour")}),
+        ["<w:p>", "</w:p>", "<w:tbl>", "<w:tr>", "<w:tc>", "<w:t>", "<", ">", "&", "w:val=",
+         "<w:altChunk r:id='a'/>", "<w:footnoteReference w:id='x'/>", "-1", "<w:sym w:char='zz'/>"],
+    ),
+    ".epub": (
+        epub({"1.xhtml": f"<body><h1>A</h1><p>{PROSE[0]}</p></body>"}, {"1.xhtml": "A"}),
+        ["<p>", "<", ">", "&", "href=", "../", "%", "<item ", "idref=", "<nav>", "<li>", "\x00"],
+    ),
+    ".eml": (
+        _MAIL.encode(),
+        ["\n", "\n\n", "--b\n", "=?utf-8?q?", "=?x?b?", "?=", "charset=", "boundary=", ";",
+         "base64", "quoted-printable", "Content-Type: ", "message/rfc822", "Date: ", "=\n", "<"],
+    ),
+    ".mbox": (
+        f"From a@a.example Tue Mar  4 10:00:00 2025\n{_MAIL}\n".encode() * 2,
+        ["From ", "\n", "\n\n", "--b\n", "Content-Type: ", "charset=", ">From ", "Subject: "],
+    ),
+    ".warc": (
+        _warc(),
+        ["WARC/1.0\r\n", "\r\n", "Content-Length: ", "-1", "9999999999999", "HTTP/1.1 ", "gzip",
+         "Transfer-Encoding: chunked\r\n", "Content-Encoding: deflate\r\n", "http://[x"],
+    ),
+    ".arc": (
+        _arc(),
+        ["\n", " ", "HTTP/1.1 200 ", "9999999999999", "-1", "http://[x", "20259999", "text/html"],
+    ),
+}  # fmt: skip
+_FEED = (
+    b'<?xml version="1.0"?><rss version="2.0"><channel><title>Post</title><link>https://a.example/'
+    b"</link><item><title>Harbour</title><link>https://a.example/1</link><pubDate>Tue, 04 Mar 2025 "
+    b"10:00:00 GMT</pubDate><author>Anna</author><guid>x</guid></item></channel></rss>"
+)
+_SITEMAP = (
+    b'<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news='
+    b'"http://www.google.com/schemas/sitemap-news/0.9"><url><loc>https://a.example/1</loc><lastmod>'
+    b"2025-03-04</lastmod><news:news><news:title>Harbour</news:title></news:news></url></urlset>"
+)
+_XML = ["<", ">", "</", "&", "&amp;", "<![CDATA[", "<!--", "http://[x", "<link>", "<loc>",
+        "<item>", "<entry>", "xmlns=", "\x00", "0000-00-00", "99", "<?xml", "<sitemap>",
+        "<pubDate>"]  # fmt: skip
+
+# A place in the bytes, what happens there, how many bytes it takes, and what comes instead.
+Edit = tuple[float, str, int, bytes]
+
+
+def edits(pieces: Sequence[str]) -> st.SearchStrategy[list[Edit]]:
+    """Some changes to bytes."""
+    meant = st.sampled_from([piece.encode() for piece in pieces])
+    written = meant | texts.map(lambda text: text.encode(errors="surrogatepass")) | st.binary()
+    return st.lists(
+        st.tuples(
+            st.floats(0, 1),
+            st.sampled_from(["cut", "double", "write", "write"]),
+            st.integers(0, 60),
+            written,
+        ),
+        max_size=6,
+    )
+
+
+def edited(data: bytes, changes: Sequence[Edit]) -> bytes:
+    """The bytes after these changes."""
+    for share, kind, size, written in changes:
+        at = int(share * len(data))
+        taken, rest = data[at : at + size], data[at + size :]
+        kept = {"cut": b"", "double": taken * 3, "write": written}[kind]
+        data = data[:at] + kept + rest
+    return data
+
+
+def _edited_archive(data: bytes, given: tuple[float, list[Edit], list[Edit]]) -> bytes:
+    """Changes within a member of a zip file, or where there are none, in the zip file itself."""
+    share, within, outside = given
+    if not within:
+        return edited(data, outside)
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
+        members = old.namelist()
+        chosen = members[int(share * (len(members) - 1))]
+        for name in members:
+            content = old.read(name)
+            new.writestr(name, edited(content, within) if name == chosen else content)
+    return out.getvalue()
+
+
+def _inputs(suffix: str) -> st.SearchStrategy[bytes]:
+    data, pieces = SAMPLES[suffix]
+    if data.startswith(b"PK"):
+        given = st.tuples(st.floats(0, 1), edits(pieces), edits(pieces))
+        return given.map(lambda each: _edited_archive(data, each))
+    alone = st.lists(st.sampled_from(pieces) | texts, max_size=12).map("".join)
+    return edits(pieces).map(lambda changes: edited(data, changes)) | alone.map(
+        lambda text: text.encode(errors="surrogatepass")
+    )
+
+
+# What a reader says of a file whose parser stumbled where it should have known better, and of one
+# that it was ended by.
+_STUMBLED = re.compile(
+    r"(?:unreadable|not an article): (?:\w*\.)*(?:Index|Key|Attribute|Type|Assertion|Name|"
+    r"ZeroDivision|Unbound\w*|Recursion|Overflow|Runtime|StopIteration|Unicode\w*|System|Value)"
+    r"(?:Error)?:|its reader|given up"
+)
+
+
+def _load(suffix: str) -> Callable[[bytes], None]:
+    def check(data: bytes) -> None:
+        for item in load_bytes(data, f"a{suffix}", max_chars=100_000):
+            if isinstance(item, LoadError):
+                assert not _STUMBLED.search(item.reason), item.reason
+                continue
+            _check_article(item)
+
+    return check
+
+
+def _check_article(item: Article) -> None:
+    """All that is stored of it can be, and it is cut in order into what stands in it."""
+    item, _ = prepare_article(item, TODAY, IndexSettings())
+    for field in (item.id, item.title, item.text, item.publisher, item.author, item.url):
+        (field or "").encode()
+    end = 0
+    for passage in passages_of(item):
+        assert passage.span.of(item.text).strip()
+        assert passage.span.end >= end
+        end = passage.span.end
+        for span in passage.sentences:
+            assert span.of(item.text) == span.of(item.text).strip() != ""
+
+
+def _listing(kind: Literal["feed", "sitemap"]) -> Callable[[bytes], None]:
+    def check(data: bytes) -> None:
+        root_tag(data, "utf-8")
+        reason = ""
+        try:
+            listed = read_listing(kind, data, "https://a.example/feed", "application/xml", 100_000)
+            for link in listed.links:
+                link.url.encode()
+        except BadBody as exc:
+            reason = str(exc)
+        assert not _STUMBLED.search(reason), reason
+
+    return check
+
+
+def _robots(given: tuple[str, str]) -> None:
+    text, path = given
+    robots = Robots("pullquote", lambda url: text.encode(errors="surrogatepass"))
+    with suppress(RequestRefusal, FetchError):
+        robots.check("https://a.example", f"https://a.example/{path}")
+    assert robots.delay("https://a.example") >= 0
+
+
+def _headers(given: tuple[str, str, bytes]) -> None:
+    first, second, body = given
+    readable(first, "/a.html")
+    charset(first)
+    wait = retry_after(second, SystemClock())
+    assert wait is None or wait >= 0
+    root_tag(body, charset(first))
+    with suppress(BadBody):
+        read_body([body], second, 10_000)
+
+
+def _published(data: bytes) -> None:
+    for kind in (Manifest, Pointer):
+        with suppress(PublicationError, SchemaTooNew):
+            kind.parse(data, "here")
+
+
+_RULES = ["User-agent: *\n", "Disallow: ", "Allow: /", "*", "$", "Crawl-delay: ", "1e999", "-1",
+          "\n", "Request-rate: 1/", "0/0", "Sitemap: ", "#", "%", "nan", "inf", ":",
+          "1/1 1200-9999"]  # fmt: skip
+_HEADER = ["text/html", ";", "charset=", "utf-7", "idna", "punycode", "rot13", "unicode_escape",
+           "gzip", "Tue, 04 Mar 2025 10:00:00 GMT", "99999999999999999999", "-", "0", ",",
+           '"']  # fmt: skip
+
+
+def _of(pieces: Sequence[str]) -> st.SearchStrategy[str]:
+    return st.lists(st.sampled_from(pieces) | texts, max_size=10).map("".join)
+
+
+_POINTER = json.dumps(
+    {"format": 1, "generations": [{"library": "a", "generation": 1, "sha256": "0" * 64, "size": 1}]}
+).encode()
+FILES = (
+    *(Target(f"file {suffix}", _inputs(suffix), _load(suffix)) for suffix in SAMPLES),
+    Target("feed", edits(_XML).map(lambda each: edited(_FEED, each)), _listing("feed")),
+    Target("sitemap", edits(_XML).map(lambda each: edited(_SITEMAP, each)), _listing("sitemap")),
+    Target("robots", st.tuples(_of(_RULES), texts), _robots),
+    Target("headers", st.tuples(_of(_HEADER), _of(_HEADER), st.binary(max_size=80)), _headers),
+    Target(
+        "publication",
+        edits(["{", "}", '"', ":", "null", "9" * 5000, "[" * 2000, "-1", "1e999"]).map(
+            lambda each: edited(_POINTER, each)
+        ),
+        _published,
+    ),
+)
