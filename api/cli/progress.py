@@ -40,8 +40,8 @@ def progress(doing: str) -> Iterator[OnProgress | None]:
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=stderr, transient=True) as bar:
-        begun = {"articles": count_of(0, "article"), "passages": count_of(0, "passage")}
-        task = bar.add_task(escape(doing), total=None, **begun)
+        none = count_of(0, "article"), count_of(0, "passage")
+        task = bar.add_task(escape(doing), total=None, articles=none[0], passages=none[1])
 
         def show(report: AddReport) -> None:
             count = len(report.added) + len(report.updated) + report.unchanged
