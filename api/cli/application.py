@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 from importlib.metadata import EntryPoints, entry_points, version
+from inspect import cleandoc
 from typing import Annotated, Any, Final
 
 import typer
@@ -60,11 +61,16 @@ class _Group(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         if cmd_name in COMMANDS:
             module = import_module(f"api.cli.{COMMANDS[cmd_name]}")
-            return _commands_of(module.register).commands[cmd_name]
+            return _reflow(_commands_of(module.register).commands[cmd_name], ctx)
         for plugin in _plugins():
             if plugin.name == cmd_name:
-                return _only_command(plugin.load())
+                return _reflow(_only_command(plugin.load()), ctx)
         return None
+
+    def get_params(self, ctx: Any) -> Any:
+        params = super().get_params(ctx)
+        _hide_flag_types(params)
+        return params
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         # The suggestion for a misspelt command is looked for among these.
@@ -109,6 +115,25 @@ def _commands_of(register: Callable[[typer.Typer], None]) -> TyperGroup:
 def _only_command(register: Callable[[typer.Typer], None]) -> Any:
     """Return the command, or the group, that a plugin adds."""
     return typer.main.get_command(_holder(register))
+
+
+def _reflow(command: Any, ctx: Any) -> Any:
+    """Return the command with help that fits any terminal: its lines break where the terminal's do,
+    a list of commands shows its first sentence, and flags show no type."""
+    paragraphs = cleandoc(command.help or "").split("\n\n")
+    command.help = "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
+    sentence, _, more = command.help.partition(". ")
+    command.short_help = f"{sentence}." if more else sentence
+    _hide_flag_types(command.get_params(ctx))
+    for subcommand in getattr(command, "commands", {}).values():
+        _reflow(subcommand, ctx)
+    return command
+
+
+def _hide_flag_types(params: Any) -> None:
+    for parameter in params:
+        if getattr(parameter, "is_flag", False) and parameter.metavar is None:
+            parameter.metavar = ""
 
 
 def _plugins() -> EntryPoints:

@@ -16,7 +16,7 @@ from api.cli.exit_codes import FAILURE
 from api.cli.history import print_history
 from api.cli.ids import complete_id, full_id, full_ids
 from api.cli.library import open_library
-from api.cli.output import print_json, source_line, stderr, stdout
+from api.cli.output import count_of, print_json, source_line, stderr, stdout
 from api.cli.progress import FileProgress, file_progress
 from index.article import Article
 from index.errors import LoadError, NotFoundError, printable
@@ -156,7 +156,7 @@ def _add_files(paths: Sequence[Path], report: AddReport, add_all: _AddAll) -> No
             add_all(files, report, bar)
         except KeyboardInterrupt:
             count = len(report.added) + len(report.updated)
-            stderr.print(f"{count} articles were written; the same command adds the rest.")
+            stderr.print(f"{count_of(count, 'article')} written; the same command adds the rest.")
             raise
     report.on_progress = None
 

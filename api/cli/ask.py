@@ -34,23 +34,35 @@ __all__ = [
 ABSTENTION = 3
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-TopK = Annotated[int, typer.Option("--top-k", "-k", min=1, max=100, help="How many passages.")]
+TopK = Annotated[
+    int, typer.Option("--top-k", "-k", min=1, max=100, metavar="N", help="How many passages.")
+]
 Publisher = Annotated[
-    list[str] | None, typer.Option("--publisher", help="Only from this publisher (repeatable).")
+    list[str] | None,
+    typer.Option("--publisher", metavar="NAME", help="Only from this publisher; again for more."),
 ]
 ArticleId = Annotated[
-    list[str] | None, typer.Option("--article", help="Only from this article id (repeatable).")
+    list[str] | None,
+    typer.Option("--article", metavar="ID", help="Only from this article; again for more."),
 ]
 Language = Annotated[
-    list[str] | None, typer.Option("--language", help="Only in this language (repeatable).")
+    list[str] | None,
+    typer.Option(
+        "--language", metavar="TAG", help="Only in this language, as in fr; again for more."
+    ),
 ]
+_DAY = "%Y-%m-%d"
 Since = Annotated[
     datetime | None,
-    typer.Option("--from", formats=["%Y-%m-%d"], help="Published on this day or later."),
+    typer.Option(
+        "--from", formats=[_DAY], metavar="YYYY-MM-DD", help="Published on this day or later."
+    ),
 ]
 Until = Annotated[
     datetime | None,
-    typer.Option("--to", formats=["%Y-%m-%d"], help="Published on this day or earlier."),
+    typer.Option(
+        "--to", formats=[_DAY], metavar="YYYY-MM-DD", help="Published on this day or earlier."
+    ),
 ]
 
 
@@ -63,7 +75,11 @@ def register(app: typer.Typer) -> None:
 
 AnswerMode = Annotated[
     Mode | None,
-    typer.Option("--mode", help="Quote, or let the chat model write (PULLQUOTE_MODEL)."),
+    typer.Option(
+        "--mode",
+        metavar="MODE",
+        help="extractive quotes, generative lets the chat model write, auto does if there is one.",
+    ),
 ]
 
 
@@ -79,7 +95,9 @@ def ask(
     mode: AnswerMode = None,
     time_filters: Annotated[
         bool,
-        typer.Option(help="Heed words of time in the question, such as “last month”."),
+        typer.Option(
+            help="Heed words of time in the question, such as “last month”.", show_default=False
+        ),
     ] = True,
     as_json: AsJson = False,
 ) -> None:

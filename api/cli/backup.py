@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from api.cli.ask import AsJson
-from api.cli.output import print_json, stdout
+from api.cli.output import count_of, print_json, stdout
 from index.errors import SettingsError, printable
 from index.store.backup import Contents, back_up
 from index.store.backup import restore as restore_backup
@@ -65,5 +65,5 @@ def _report(contents: Contents, verb: str, file: Path, as_json: bool) -> None:
     if as_json:
         print_json({**asdict(contents), "file": str(file)})
         return
-    counts = f"{contents.articles} articles, {contents.passages} passages"
+    counts = f"{count_of(contents.articles, 'article')}, {count_of(contents.passages, 'passage')}"
     stdout.print(f"{counts} {verb} {printable(str(file))}, verified", markup=False)

@@ -12,7 +12,7 @@ import typer
 
 from api.cli.ask import ArticleId, Language, Publisher, Since, TopK, Until, filters_of
 from api.cli.library import open_or_seed, warn
-from api.cli.output import print_answer, print_sources, stderr, stdout
+from api.cli.output import count_of, print_answer, print_sources, stderr, stdout
 from rag import Filters, Pullquote, Turn
 from rag.answer import Answer
 from rag.errors import QuestionError
@@ -49,8 +49,8 @@ def chat(
         warn(pullquote)
         next_line = _line_reader(pullquote.settings.home / "chat_history")
         if sys.stdin.isatty():
-            articles = pullquote.library.status()["articles"]
-            stderr.print(f"{articles} articles to ask. /help says what else there is.", style="dim")
+            articles = count_of(pullquote.library.status()["articles"], "article")
+            stderr.print(f"{articles} to ask. /help says what else there is.", style="dim")
         conversation = _Conversation(pullquote, top_k, filters)
         while (line := next_line()) is not None:
             if line.startswith("/"):

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from api.cli.ask import AsJson
-from api.cli.output import print_json, stderr, stdout
+from api.cli.output import count_of, print_json, stderr, stdout
 from index.store.copying import copy_store
 from index.store.opening import open_place
 from rag import Settings
@@ -40,9 +40,9 @@ def copy(source: _Place, target: _Place, as_json: AsJson = False) -> None:
     if as_json:
         print_json(asdict(report))
         return
-    counts = f"{report.articles} articles, {report.passages} passages"
+    counts = f"{count_of(report.articles, 'article')}, {count_of(report.passages, 'passage')}"
     stdout.print(f"{counts} copied, {report.present} of the articles were there; verified")
 
 
 def _show(done: int, total: int) -> None:
-    stderr.print(f"{done} of {total} articles", style="dim")
+    stderr.print(f"{done:,} of {count_of(total, 'article')}", style="dim")

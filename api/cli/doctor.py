@@ -14,7 +14,7 @@ from rich.text import Text
 from api.cli.ask import AsJson
 from api.cli.exit_codes import FAILURE
 from api.cli.library import open_library
-from api.cli.output import print_json, stdout
+from api.cli.output import count_of, print_json, stdout
 from api.cli.progress import progress
 from index.errors import LibraryMissing, PullquoteError
 from index.load.registry import registry
@@ -60,7 +60,7 @@ def doctor(
             if reencode:
                 with progress("Encoding again") as show:
                     report = pullquote.library.reencode(show)
-                checks.append(Check("reencoded", True, f"{report.passages} passages"))
+                checks.append(Check("reencoded", True, count_of(report.passages, "passage")))
             if repair:
                 checks += [Check("repaired", True, detail) for detail in pullquote.library.repair()]
             checks += check_library(pullquote.library)

@@ -59,7 +59,8 @@ def register(app: typer.Typer) -> None:
 
 def list_articles(
     match: Annotated[
-        str, typer.Option("--match", "-m", help="Words in title, publisher or author.")
+        str,
+        typer.Option("--match", "-m", metavar="WORDS", help="Words in title, publisher or author."),
     ] = "",
     publisher: Publisher = None,
     since: Since = None,
@@ -67,7 +68,9 @@ def list_articles(
     article: ArticleId = None,
     language: Language = None,
     sort: Annotated[SortKey, typer.Option("--sort", "-s", help="Order.")] = SortKey.NEWEST,
-    limit: Annotated[int | None, typer.Option("--limit", "-n", min=1, help="At most.")] = None,
+    limit: Annotated[
+        int | None, typer.Option("--limit", "-n", min=1, metavar="N", help="At most.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """List the articles, newest first. Into a pipe it writes a line each, cells parted by tabs."""

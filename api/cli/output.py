@@ -22,6 +22,7 @@ from rag.query.filter_hints import unknown_publishers
 from rag.query.time_expressions import TimeWord
 
 __all__ = [
+    "count_of",
     "indent",
     "json_of",
     "print_answer",
@@ -54,6 +55,11 @@ def renew_consoles() -> None:
     environment that there are now."""
     SafeConsole.__init__(stdout, highlight=False, soft_wrap=False)
     SafeConsole.__init__(stderr, stderr=True, highlight=False, soft_wrap=True)
+
+
+def count_of(number: int, thing: str) -> str:
+    """A number of things, as in "1 article" and "1,200 articles"."""
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
 
 
 def print_json(record: Any) -> None:
@@ -94,9 +100,15 @@ def print_answer(answer: Answer) -> None:
         stdout.print(Text(f"\n{_time_note(word)}", style="dim"), end="")
     as_of = f"as of {_day(answer.as_of)}, " if answer.as_of else ""
     stdout.print(
-        f"\n{as_of}confidence {answer.confidence:.0%}, {answer.usage.latency_ms:.0f} ms",
+        f"\n{as_of}confidence {answer.confidence:.0%}, {_duration(answer.usage.latency_ms)}",
         style="dim",
     )
+
+
+def _duration(milliseconds: float) -> str:
+    if milliseconds < 1000:
+        return f"{milliseconds:.0f} ms"
+    return f"{milliseconds / 1000:.1f} s"
 
 
 def _print_quotations(answer: Answer) -> None:

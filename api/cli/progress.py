@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from api.cli.output import stderr
+from api.cli.output import count_of, stderr
 from index.errors import printable
 
 if TYPE_CHECKING:
@@ -36,15 +36,17 @@ def progress(doing: str) -> Iterator[OnProgress | None]:
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
-        TextColumn("{task.fields[articles]} articles, {task.fields[passages]} passages"),
+        TextColumn("{task.fields[articles]}, {task.fields[passages]}"),
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=stderr, transient=True) as bar:
-        task = bar.add_task(escape(doing), total=None, articles=0, passages=0)
+        none = count_of(0, "article"), count_of(0, "passage")
+        task = bar.add_task(escape(doing), total=None, articles=none[0], passages=none[1])
 
         def show(report: AddReport) -> None:
             count = len(report.added) + len(report.updated) + report.unchanged
-            bar.update(task, articles=count, passages=report.passages)
+            articles, passages = count_of(count, "article"), count_of(report.passages, "passage")
+            bar.update(task, articles=articles, passages=passages)
 
         yield show
 
@@ -80,7 +82,7 @@ class FileProgress:
 
 
 def _speed(passages: int, seconds: float) -> str:
-    return f"{passages} passages ({passages / seconds if seconds else 0:.0f}/s)"
+    return f"{count_of(passages, 'passage')} ({passages / seconds if seconds else 0:.0f}/s)"
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from api.cli.ask import AsJson
-from api.cli.output import print_json, stderr, stdout
+from api.cli.output import count_of, print_json, stderr, stdout
 from index.errors import SettingsError
 from index.publication.follower import FollowerStore
 from index.publication.place import open_publication
@@ -62,7 +62,9 @@ def publish_library(
 
 
 def _summary(publication: Publication) -> str:
-    counts = f"{publication.articles} articles, {publication.passages} passages"
+    counts = (
+        f"{count_of(publication.articles, 'article')}, {count_of(publication.passages, 'passage')}"
+    )
     if not publication.is_new:
         return f"generation {publication.generation} is there already: {counts}"
     return (

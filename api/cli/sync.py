@@ -12,7 +12,7 @@ from api.cli.articles import print_failures, report_json, warn_of_languages
 from api.cli.ask import AsJson
 from api.cli.exit_codes import FAILURE
 from api.cli.library import open_library
-from api.cli.output import print_json, stderr, stdout
+from api.cli.output import count_of, print_json, stderr, stdout
 from api.cli.progress import progress
 from index.errors import PullquoteError
 from index.sync.engine import SyncOptions, SyncReport, is_link
@@ -138,9 +138,10 @@ def _print(report: SyncReport) -> None:
         f"{len(report.removed)} removed",
     ]
     if articles.copies:
-        parts.append(f"{len(articles.copies)} copies of others")
+        others = "copy of another" if len(articles.copies) == 1 else "copies of others"
+        parts.append(f"{len(articles.copies)} {others}")
     if report.moved:
-        parts.append(f"{len(report.moved)} files moved")
+        parts.append(f"{count_of(len(report.moved), 'file')} moved")
     parts.append(f"{report.unchanged} of {report.files} {things} unchanged")
     if report.more:
         parts.append(f"{report.more} more listed (--limit N takes more)")

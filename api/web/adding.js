@@ -30,7 +30,7 @@ export class Adding {
     this.element = el(
       "div",
       { className: "adding" },
-      el("p", {}, choose, T.orDrop),
+      el("p", {}, choose, el("span", { className: "drop-hint" }, T.orDrop)),
       el("p", { className: "acts" }, this.#opens(T.addLink, linkForm), this.#opens(T.addText, textForm)),
       this.form,
       this.input,

@@ -152,7 +152,7 @@ export const T = {
 
   // Adding
   addFiles: "Add files",
-  orDrop: " or drop them anywhere on the page.",
+  orDrop: "or drop them anywhere on the page.",
   addLink: "Add a link or a feed",
   linkLabel: "Address of a page, a feed or a sitemap",
   addText: "Paste a text",

@@ -45,7 +45,7 @@ function item(thread, { open, gone, fill }) {
     {},
     title,
     el("span", { className: "provenance" }, about),
-    el("span", { className: "item-acts" }, rename, " ", remove),
+    el("span", { className: "item-acts" }, rename, remove),
   );
   return item;
 }

@@ -220,12 +220,20 @@ class _Sync:
             self.library.add(items, report=self.report.articles)
         for read in reads:
             self.items[read.name] = self._item(read)
+            self.report.unchanged += self._is_there_already(read)
         if not self.options.dry_run:
             by_hand = self._by_hand(reads)
             with self.state.writing():
                 self.state.keep_by_hand(by_hand)
                 for read in reads:
                     self.state.put(read.name, self.items[read.name])
+
+    def _is_there_already(self, read: _Read) -> bool:
+        """Whether the library had all that was read from a file, as it is: its articles were added
+        by hand, or only bytes around them changed."""
+        new_ids = {*self.report.articles.added, *self.report.articles.updated}
+        ids = self.items[read.name].articles
+        return bool(ids) and not read.failed and ids.isdisjoint(new_ids)
 
     def _by_hand(self, reads: Sequence[_Read]) -> list[str]:
         """Articles that these files have the content of, and that were there before them."""

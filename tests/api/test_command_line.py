@@ -102,6 +102,32 @@ def test_h_is_help(command: tuple[str, ...]) -> None:
     assert "Usage" in result.stdout
 
 
+def shown_help(*command: str, columns: int = 80) -> str:
+    """A help as it is shown in a terminal, its words parted by single spaces."""
+    result = CliRunner().invoke(app, [*command, "-h"], env={"COLUMNS": str(columns)})
+    assert result.exit_code == 0
+    assert max(map(len, result.stdout.splitlines())) <= columns
+    return " ".join(result.stdout.replace("│", " ").split())
+
+
+def test_the_list_of_commands_has_a_sentence_each() -> None:
+    text = shown_help()
+    assert "sync Make the library equal to a folder, a feed or a sitemap" in text
+    assert "Articles from elsewhere stay" not in text
+    assert "eval Ask a question set and measure the answers. ╰" in text
+    assert "Articles from elsewhere stay" in shown_help("sync")
+
+
+@pytest.mark.parametrize("command", [(), ("ask",), ("list",), ("keys", "add"), ("eval",)])
+def test_flags_have_no_type(command: tuple[str, ...]) -> None:
+    assert "bool" not in shown_help(*command)
+
+
+@pytest.mark.parametrize(("command", "columns"), [("ask", 80), ("search", 50), ("list", 50)])
+def test_help_is_not_cut(command: str, columns: int) -> None:
+    assert "…" not in shown_help(command, columns=columns)
+
+
 def test_completion_is_of_the_whole_command_line() -> None:
     assert "--show-completion" in CliRunner().invoke(app, ["-h"]).stdout
     assert "--show-completion" not in CliRunner().invoke(app, ["eval", "-h"]).stdout

@@ -13,11 +13,12 @@ from rich.console import Console
 from rich.table import Table
 
 import api.cli.output
-from api.cli.output import json_of, print_answer, print_results
+from api.cli.output import count_of, json_of, print_answer, print_results
 from index.article import Passage, Span
 from rag.answer import Answer, Lead, SearchResult
 from rag.citing.markers import AnswerBuilder
 from rag.console import SafeConsole
+from rag.contract import Usage
 from rag.evidence import AlsoIn, Evidence
 from tests.fakes import article
 
@@ -36,6 +37,14 @@ def printed(monkeypatch: pytest.MonkeyPatch) -> StringIO:
     return terminal.file
 
 
+def test_a_count_is_said_as_it_is_read() -> None:
+    assert [count_of(n, "article") for n in (0, 1, 1200)] == [
+        "0 articles",
+        "1 article",
+        "1,200 articles",
+    ]
+
+
 def quoted(*found: Evidence) -> Answer:
     made = AnswerBuilder()
     list(made.quote(found))
@@ -47,6 +56,14 @@ def quoted(*found: Evidence) -> Answer:
         citations=tuple(made.citations),
         own_words=tuple(made.own_words),
     )
+
+
+@pytest.mark.parametrize(("milliseconds", "text"), [(84.4, "84 ms"), (37_717.0, "37.7 s")])
+def test_a_long_time_is_told_in_seconds(printed: StringIO, milliseconds: float, text: str) -> None:
+    answer = quoted(Evidence(MINES, SENTENCE, NUMBER, 0.9))
+    print_answer(answer.model_copy(update={"usage": Usage(latency_ms=milliseconds)}))
+    plain = re.sub(r"\x1b\[[\d;]*m", "", printed.getvalue())
+    assert f"confidence 90%, {text}" in plain
 
 
 def test_every_quotation_stands_above_its_source(printed: StringIO) -> None:

@@ -31,7 +31,7 @@ def test_a_library_is_published_and_followed(
     library.add([article("chips", "Chips are scarce.", language="en")])
     library.close()
     monkeypatch.setenv("PULLQUOTE_LIBRARY", str(source))
-    assert "1 articles, 1 passages" in bare("publish", place).stdout
+    assert "1 article, 1 passage" in bare("publish", place).stdout
     assert json.loads(bare("publish", place, "--json").stdout)["is_new"] is False
     monkeypatch.setenv("PULLQUOTE_LIBRARY", str(tmp_path / "copy"))
     assert place in bare("follow", place, "--once").stdout.replace("\n", "")

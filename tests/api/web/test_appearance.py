@@ -100,6 +100,31 @@ def test_every_state_is_accessible_and_fits(seen: Page, look: str, tmp_path: Pat
     check("page")
 
 
+def test_the_box_that_stays_and_the_masthead_are_a_line_each(seen: Page) -> None:
+    ask(seen, BASIN)
+    boxes = [each.bounding_box() for each in seen.locator(".under > :visible").all()]
+    middles = [box["y"] + box["height"] / 2 for box in boxes if box]
+    assert len(middles) >= 3
+    assert max(middles) - min(middles) < 12
+    assert seen.locator(".masthead").evaluate("(element) => element.offsetHeight") < 64
+
+
+def test_a_phone_shows_how_to_answer_with_the_sources(chromium: Browser, shared_site: str) -> None:
+    phone = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+    with watched(chromium, shared_site, **phone) as watch:
+        page = opened(watch.context)
+        ask(page, BASIN)
+        expect(page.locator(".over-time")).to_be_hidden()
+        page.locator("#filters summary").click()
+        page.locator("#over-time").check()
+        page.locator("#filters summary").click()
+        expect(page.locator("#over-time")).to_be_visible()
+        # A finger drops no files.
+        page.get_by_role("button", name="Articles", exact=True).click()
+        expect(page.get_by_role("button", name="Add files")).to_be_visible()
+        expect(page.locator(".drop-hint")).to_be_hidden()
+
+
 def test_the_masthead_has_room_beside_the_panel(page: Page) -> None:
     ask(page, BASIN)
     page.locator(".mark button").first.click()

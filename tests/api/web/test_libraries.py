@@ -65,6 +65,17 @@ def test_each_library_has_its_page(library_page: Page) -> None:
     page.get_by_role("link", name="city").click()
     page.get_by_role("link", name="sport").click()
     expect(page.locator("#welcome")).to_be_visible()
+    # What is added here is of this library alone.
+    page.get_by_role("button", name="Take the two samples").click()
+    expect(page.locator(".uploads .state")).to_have_text("2 articles added")
+    expect(page.locator("#edition")).to_contain_text("2 articles")
+    page.locator(".shelf .title").first.click()
+    expect(page.locator(".reading")).to_be_visible()
+    page.get_by_role("link", name="Page of").click()
+    expect(page.locator(".reading")).to_be_visible()
+    assert "/l/sport/a/" in page.url
+    page.get_by_role("link", name="Pullquote").click()
+    expect(page.locator("#edition")).to_contain_text("2 articles")
     # Threads of one library are none of another.
     page.get_by_role("button", name="Threads").click()
     expect(page.locator("#panel")).not_to_contain_text(BASIN)
