@@ -77,7 +77,7 @@ class ScannedCase:
         return scan.span.of(self.case.passages[scan.passage].article.text)
 
     def ranking(self, calibration: Calibration) -> list[SentenceScan]:
-        return calibration.ranked(self.scans)
+        return calibration.ranking(self.scans)
 
     def features(self, calibration: Calibration) -> tuple[float, ...]:
         first_scans = {(scan.passage, scan.sentence): scan for scan in self.first}
@@ -144,7 +144,7 @@ def _weights(part: Sequence[ScannedCase], choices: Sequence[Weights]) -> Weights
         order = _order(choice)
         counts.append(
             sum(
-                marks[order.ranked(row.scans)[0]]
+                marks[order.ranking(row.scans)[0]]
                 for row, marks in zip(answerable_rows, right, strict=True)
             )
         )

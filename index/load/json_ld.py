@@ -19,6 +19,8 @@ _PAGES = re.compile(r"(?:Item|Web|About|FAQ|QA)Page\Z")
 _MOST_NODES = 2_000
 # Of the words of an article's headline: how many the page has to have in its titles.
 _SHARE = 0.25
+# Fewer words than this in all headings are the name of a site, not of a story.
+_LEAST_WORDS = 3
 _DATE_PUBLISHED = re.compile(r'"datePublished"\s*:\s*"([^"]{4,60})"')
 
 
@@ -97,7 +99,9 @@ class _Page:
         if not heading and isinstance(node.get("itemReviewed"), dict):
             heading = text_of(node["itemReviewed"], "name")
         words = _words(heading)
-        return not (words and self.words) or len(words & self.words) >= _SHARE * len(words)
+        if not words or len(self.words) < _LEAST_WORDS:
+            return True
+        return len(words & self.words) >= _SHARE * len(words)
 
 
 def _words(text: str) -> frozenset[str]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["Rules", "rules_of"]
+__all__ = ["Line", "Rules", "rules_of"]
 
 # Points: how thick a filled area is at most that is a line, and how short a line is none.
 _THICK, _SHORT = 2.5, 4.0

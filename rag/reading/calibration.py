@@ -85,7 +85,7 @@ class Calibration:
         best = sorted(scans, key=self.score, reverse=True)[:_MOST_CONTENDERS]
         return [scan for scan in best if self.score(scan) >= self.score(best[0]) - _BEHIND]
 
-    def ranked(self, scans: Sequence[SentenceScan]) -> list[SentenceScan]:
+    def ranking(self, scans: Sequence[SentenceScan]) -> list[SentenceScan]:
         """Sort sentences, best first; those that were read by themselves before all others."""
         return sorted(scans, key=self._key, reverse=True)
 

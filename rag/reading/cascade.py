@@ -87,7 +87,7 @@ class CascadeReader:
         last, first = self.scan(question, passages)
         if not last:
             return Reading((), 0.0)
-        scans = self.calibration.ranked(self.compare(question, passages, last, first))
+        scans = self.calibration.ranking(self.compare(question, passages, last, first))
         first_scans = {(scan.passage, scan.sentence): scan for scan in first}
         values = self.calibration.features(scans, first_scans)
         probability = self.calibration.probability(values)
@@ -154,12 +154,13 @@ class CascadeReader:
     ) -> float:
         """Return a sentence's margin by itself; the one it has where nothing of it was read."""
         near = [
-            other
-            for other in first
-            if other.passage == scan.passage and abs(other.sentence - scan.sentence) <= _NEIGHBOURS
+            neighbour
+            for neighbour in first
+            if neighbour.passage == scan.passage
+            and abs(neighbour.sentence - scan.sentence) <= _NEIGHBOURS
         ]
-        found = second.scan(question, passages, near)
-        margins = (other.margin for other in found if other.sentence == scan.sentence)
+        closer = second.scan(question, passages, near)
+        margins = (sentence.margin for sentence in closer if sentence.sentence == scan.sentence)
         return next(margins, scan.margin)
 
     def scores(self, question: str, passages: Sequence[Found]) -> list[float]:

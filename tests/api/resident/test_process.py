@@ -16,7 +16,11 @@ from api.resident.client import control
 
 SAMPLE = "china-ai-chip-curbs"
 # What differs from one answer to the next: times, and the number of the answer.
-_VARYING = re.compile(r"\d+ ms|\"(?:latency_ms|retrieve|read|write|answer_id)\": [^\n]*")
+_VARYING = re.compile(
+    r"\d+ ms|\d+\.\d s\b|\"(?:latency_ms|retrieve|read|write|answer_id)\": [^\n]*"
+)
+    r"\d+ ms|\d+\.\d s\b|\"(?:latency_ms|retrieve|read|write|answer_id)\": [^\n]*"
+)
 
 
 class _Shell:

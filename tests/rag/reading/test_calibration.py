@@ -38,7 +38,7 @@ def test_what_is_stored_is_read(tmp_path: Path) -> None:
     assert calibration.probability((-1e9, 0, 0, 0, 0, 0)) < 1e-9
     plain, close = SentenceScan(0, 0, HERE, 1.0, 4.0, 8.0), SentenceScan(0, 1, HERE, 0, 0, 0, -3.0)
     assert calibration.score(plain) == 5.0
-    assert calibration.ranked([plain, close]) == [close, plain]
+    assert calibration.ranking([plain, close]) == [close, plain]
     with pytest.raises(ModelError, match="no calibration"):
         Calibration.load(path, "first")
 
