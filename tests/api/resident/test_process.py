@@ -19,8 +19,6 @@ SAMPLE = "china-ai-chip-curbs"
 _VARYING = re.compile(
     r"\d+ ms|\d+\.\d s\b|\"(?:latency_ms|retrieve|read|write|answer_id)\": [^\n]*"
 )
-    r"\d+ ms|\d+\.\d s\b|\"(?:latency_ms|retrieve|read|write|answer_id)\": [^\n]*"
-)
 
 
 class _Shell:
