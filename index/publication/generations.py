@@ -117,6 +117,9 @@ class Generations:
                 local = _LocalFiles(self._current_folder())
                 for file in manifest.files:
                     _fetch_file(place, file, part / file.path, local)
+                # A name is on the disk when its folder is, whatever the file itself is.
+                for folder in {(part / file.path).parent for file in manifest.files}:
+                    sync_folder(folder)
                 _write(part / _MANIFEST, manifest.serialise())
                 part.rename(target)
                 sync_folder(self._generations)

@@ -17,7 +17,7 @@ from tests.faults.shim import Operation
 __all__ = ["after_power_loss"]
 
 _SECTOR = 512
-_NAMES = ("rename", "unlink", "cut")
+_NAMES = ("rename", "link", "unlink", "cut")
 
 
 @dataclass
@@ -74,6 +74,10 @@ def _rename(files: dict[str, _File], each: Operation) -> None:
         file = files.setdefault(each.path, _File())
         file.write(each.offset, b"")
         del file.data[each.offset :]
+        return
+    if each.kind == "link":
+        if each.path in files:
+            files[each.other] = files[each.path]
         return
     inside = [name for name in files if name == each.path or name.startswith(f"{each.path}/")]
     moved = {name: files.pop(name) for name in inside}

@@ -119,6 +119,7 @@ int ftruncate64(int fd, off64_t size) { OF_FILE("cut", size, REAL(ftruncate64)(f
     return call
 
 int rename(const char *from, const char *to) { OF_NAME("rename", from, to, REAL(rename)(from, to)); }
+int link(const char *from, const char *to) { OF_NAME("link", from, to, REAL(link)(from, to)); }
 int unlink(const char *name) { OF_NAME("unlink", name, 0, REAL(unlink)(name)); }
 int rmdir(const char *name) { OF_NAME("unlink", name, 0, REAL(rmdir)(name)); }
 

@@ -32,7 +32,8 @@ class Fault(IntEnum):
 @dataclass(frozen=True, slots=True)
 class Operation:
     """One call that changed a file: ``write`` (of ``data`` at ``offset``), ``sync``, ``cut`` (to
-    ``offset`` bytes), ``rename`` (of ``path`` to ``other``) or ``unlink``. Paths are relative."""
+    ``offset`` bytes), ``rename`` (of ``path`` to ``other``), ``link`` (``other`` is a
+    second name of ``path``) or ``unlink``. Paths are relative."""
 
     kind: str
     path: str

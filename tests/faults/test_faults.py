@@ -76,3 +76,16 @@ def test_power_loss_keeps_what_was_synced_and_may_lose_the_rest(tmp_path: Path) 
     names = {name for name, _ in seen}
     assert {frozenset({"new.part", "old"}), frozenset({"new", "log"})} <= names
     assert {0, 512, 2000} <= {size for _, size in seen}
+
+
+def test_a_second_name_is_the_same_file(tmp_path: Path) -> None:
+    before = tmp_path / "before"
+    before.mkdir()
+    (before / "old").write_bytes(b"content")
+    done = [Operation("link", "old", "part/new"), Operation("rename", "part", "whole"),
+            Operation("unlink", "old"), Operation("sync", "")]  # fmt: skip
+    after_power_loss(before, done, tmp_path / "after", random.Random(1))
+    left = {
+        path.name: path.read_bytes() for path in (tmp_path / "after").rglob("*") if path.is_file()
+    }
+    assert left == {"new": b"content"}
