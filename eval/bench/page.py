@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from eval.bench.figures import Comparison, SectionFigures
 from eval.bench.sections import SECTIONS
 from eval.report import STYLESHEET
 from eval.report.log_plot import log_plot, short_number
+from eval.report.templates import open_template
 
 __all__ = ["render"]
 
@@ -27,15 +27,8 @@ def render(sections: Mapping[str, SectionFigures], facts: Mapping[str, Any]) -> 
     sections: figures by the name of the section.
     facts: of the machine and the run, shown as they are.
     """
-    environment = Environment(
-        loader=FileSystemLoader(_FOLDER),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     comparisons = [item for figures in sections.values() for item in figures.comparisons]
-    return environment.get_template("bench.html.j2").render(
+    return open_template(_FOLDER / "bench.html.j2").render(
         css=Markup(STYLESHEET.read_text(encoding="utf-8")),  # noqa: S704
         sections=[(SECTIONS[name], name, figures) for name, figures in sections.items()],
         facts=facts,

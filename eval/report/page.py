@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Template
 from markupsafe import Markup
 
 from eval.metrics import Metric
@@ -21,6 +21,7 @@ from eval.report.diagnosis import Diagnosis
 from eval.report.entry import Entry
 from eval.report.formatting import figure, interval, signed_figure
 from eval.report.plots import interval_bar, reliability_plot, risk_coverage_plot, stage_bar
+from eval.report.templates import open_template
 from eval.results import Run
 
 __all__ = ["MAX_ENTRIES", "render", "write_report"]
@@ -90,14 +91,7 @@ def render(run: Run, scores: Scores, previous: Comparison | None = None) -> str:
 
 @lru_cache(maxsize=1)
 def _template() -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(FOLDER),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("report.html.j2")
+    return open_template(FOLDER / "report.html.j2")
 
 
 def _entries(run: Run) -> list[Entry]:

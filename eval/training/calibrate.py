@@ -124,7 +124,9 @@ def fit(scans: Sequence[ScannedCase]) -> Calibration:
     # The weights of both networks' scores first: they decided which sentences were read again.
     plain = [replace(row, scans=tuple(replace(s, closer=None) for s in row.scans)) for row in part]
     evidence_weight, first_weight, _ = _weights(plain, _PAIRS)
-    weights = _weights(part, [(evidence_weight, first_weight, weight) for weight in _CLOSER])
+    is_compared = any(scan.closer is not None for row in part for scan in row.scans)
+    choices = _CLOSER if is_compared else (0.0,)
+    weights = _weights(part, [(evidence_weight, first_weight, weight) for weight in choices])
     order = _order(weights)
     rows = np.array([row.features(order) for row in part])
     tops = [row.ranking(order)[:_LEADS] for row in part]

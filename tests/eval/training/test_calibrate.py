@@ -106,6 +106,10 @@ def test_the_closer_margin_weighs_where_it_finds_the_answer() -> None:
     assert fit([*(read_again(0, (0.0, 3.0)) for _ in range(60)), *wrong]).closer_weight < 0.3
 
 
+def test_where_nothing_was_read_again_the_closer_margin_weighs_nothing() -> None:
+    assert fit(drawn(100, half=0)).closer_weight == 0.0
+
+
 def test_what_is_likelier_evidence_than_not_is_quoted() -> None:
     assert fit(drawn(100, half=0)).further == 0.0
 
