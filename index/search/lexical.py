@@ -58,6 +58,9 @@ class LexicalIndex:
         analyzer = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
         with lexical_errors(place):
             index.register_tokenizer(_TOKENIZER, analyzer)
+            # Else a thread follows the files, and locks them at any time: also in a folder that is
+            # just being removed, which then is not empty.
+            index.config_reader("manual")
             self._schema = index.schema
             self._searcher = index.searcher()
 
