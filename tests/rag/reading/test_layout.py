@@ -141,3 +141,24 @@ def test_windows_hold_every_sentence_within_the_budget(sizes: list[int], budget:
     assert {i for first, last in runs for i in range(first, last)} == set(range(len(sizes)))
     for first, last in runs:
         assert last - first == 1 or sum(sizes[first:last]) <= budget
+
+
+@pytest.mark.parametrize(
+    ("row", "sentence"),
+    [
+        ("Oslo | 2024: 7.5 | 2023: 7.1", "Oslo: 2024: 7.5, 2023: 7.1"),
+        ("Party | Seats\nGreens | Seats: 12", "Party: Seats Greens: Seats: 12"),
+        ("a|b is no row", "a|b is no row"),
+    ],
+)
+def test_rows_are_read_as_prose_in_their_own_places(
+    tokens: Tokens, row: str, sentence: str
+) -> None:
+    ids, offsets = tokens.of(row)
+    assert ids.tolist() == tokens.of(sentence)[0].tolist()
+    words = [row[start:end] for start, end in offsets.tolist()]
+    assert [word for word in words if word.isalnum()] == [
+        sentence[start:end]
+        for start, end in tokens.of(sentence)[1].tolist()
+        if sentence[start:end].isalnum()
+    ]
