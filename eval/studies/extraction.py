@@ -39,8 +39,13 @@ from index.text.captions import is_caption
 __all__ = ["FreshPage", "fresh_pages", "main", "score"]
 
 _FRESH = Path(__file__).parents[1] / "pages" / "fresh"
+_OUTLETS = _FRESH.with_name("outlets")
+# What marks an element as the article's, with its text where it is no plain one.
+_MARK = re.compile(r' data-article(?:="[^"]*")?')
 _TODAY = date(2026, 1, 1)
-_STOP_LISTS = {"en": "English", "de": "German", "fr": "French"}
+_STOP_LISTS = {
+    "en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian",
+}  # fmt: skip
 _RUN = 4
 _MAX_CHARS = 1_000_000
 
@@ -68,8 +73,11 @@ def _fresh(file: Path) -> FreshPage:
 
     page = file.read_text(encoding="utf-8")
     articles = document_fromstring(page).xpath("//*[@data-article]")
-    texts = tuple(" ".join(element.text_content().split()) for element in articles)
-    return FreshPage(file.stem, file.parent.name, page.replace(" data-article", ""), texts)
+    texts = tuple(
+        element.get("data-article") or " ".join(element.text_content().split())
+        for element in articles
+    )
+    return FreshPage(file.stem, file.parent.name, _MARK.sub("", page), texts)
 
 
 def _as_fresh_page(page: LabelledPage, number: int) -> FreshPage:

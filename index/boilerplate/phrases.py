@@ -11,6 +11,7 @@ import re
 from index.text.normalise import word_set
 
 __all__ = [
+    "ABOUT_THE_AUTHOR",
     "AT_THE_EDGE",
     "EVERYWHERE",
     "NETWORKS",
@@ -270,6 +271,23 @@ EVERYWHERE: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     (
+        "advert",
+        re.compile(
+            r"(?=.*\bnews-?letters?\b)(?=.*\b(?:sign up|subscribe|register|join|abonn\w+"
+            r"|anmeld\w+|melden sie sich|inscri\w+|suscr[ií]\w+|ap[úu]nt\w+|iscriv\w+"
+            r"|inschrijv\w+)\b)(?=.*\b(?:our|unser\w*|notre|nos|nuestr[ao]s?|nostr[aei]|onze"
+            r"|here|hier|ici|aquí|qui|below)\b)(?!.*[“„«\"]).{1,240}\Z",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "legal",
+        whole(
+            r"(?:the )?[\w.’' -]{1,40} is not responsible for (?:the )?content of external"
+            r" (?:web)?sites.{0,80}"
+        ),
+    ),
+    (
         "more",
         re.compile(
             r".{0,400}(?:…|\.\.\.)\s*(?:\[\+?\]|\+)?\s*(?:\[|\()?(?:read |see |show )?more(?:\]"
@@ -306,7 +324,7 @@ EVERYWHERE: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 RELATED_HEADING = whole(
     r"more for you|related(?: (?:stories|story|articles?|news|content|coverage|posts?|topics?"
-    r"|reading|links|tags))?"
+    r"|reading|(?:internet |external )?links|tags))?"
     r"|most (?:read|popular|viewed|shared|commented|watched)(?: (?:in|on|this) .{1,30}| stories|"
     r" articles)?"
     r"|trending(?: (?:now|stories|topics|in .{1,30}))?|recommended(?: (?:for you|reading"
@@ -321,9 +339,16 @@ RELATED_HEADING = whole(
     r"|around the web|from our partners|sponsored stories|up next|recent (?:posts|articles"
     r"|comments)"
     r"|don(?:’|')t miss|in case you missed it|read also|explore more|further reading|keep reading"
-    r"|lesen sie auch|mehr zum thema|meistgelesen|das könnte sie auch interessieren|lire aussi"
-    r"|à lire aussi|les plus lus|lea también|lo más leído|te puede interesar|leggi anche|i più"
-    r" letti"
+    r"|lesen sie (?:auch|mehr)|mehr zum thema|meistgelesen(?:e artikel)?|auch interessant"
+    r"|das könnte (?:sie|dich) auch interessieren|lire (?:aussi|également)|[aà] lire (?:aussi"
+    r"|également)|(?:articles )?les plus lus|sur le même sujet|lea también|lee también|lo más"
+    r" (?:leído|visto)|(?:te|le) puede interesar|más información|leggi anche|i più letti"
+    r"|potrebbe interessarti(?: anche)?|lees ook|meest gelezen"
+)
+ABOUT_THE_AUTHOR = whole(
+    r"about the (?:authors?|writers?|contributors?)|über (?:den autor|die autorin|die autoren)"
+    r"|zur person des autors|[àa] propos de l[’'](?:auteure?|autrice)|sobre (?:la firma"
+    r"|el autor|la autora|o autor|a autora)|l[’']autor(?:e|ice)|over de auteur"
 )
 
 AT_THE_EDGE: tuple[tuple[str, re.Pattern[str]], ...] = (

@@ -17,7 +17,7 @@ from index.load.blocks import blocks
 from index.load.captions import write_captions
 from index.load.charset import decode_page
 from index.load.inline import settle_inline
-from index.load.table import write_definitions
+from index.load.table import name_by_role, write_definitions
 from index.text.line_joining import clean_prose
 from index.text.normalise import clean_line
 
@@ -178,6 +178,7 @@ def _page(archive: Archive, name: str, source: Source) -> tuple[str, bool, list[
     if body is None:
         return "", False, []
     settle_inline(body)
+    name_by_role(body)
     write_definitions(body)
     write_captions(body)
     kinds = {_type(body), *(_type(section) for section in body.iterchildren("{*}section"))}

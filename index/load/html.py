@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 from index.article import Article, Findings
 from index.load.base import Loaded, Source, id_for, title_from_name, too_long
 from index.load.blocks import blocks
+from index.load.boxes import remove_boxes
 from index.load.captions import write_captions
 from index.load.charset import decode_page
 from index.load.inline import settle_inline
@@ -38,6 +39,7 @@ _SAVED_FROM = re.compile(r"<!-- saved from url=\(\d{4}\)(\S+) -->")
 _TRACKING = re.compile(r"utm_|fbclid|gclid|mc_[ce]id|igshid|cmpid|ocid|smid")
 # A page without a sentence (a poem, a list) has to have so many words that lead nowhere.
 _UNPUNCTUATED_WORDS = 25
+_MOST_KICKER_CHARS = 40
 # What is hidden, and listed as left out.
 _MOST_REMOVALS = 100
 # And so many where the page says that it is an article.
@@ -73,6 +75,7 @@ def page_article(page: str, source: Source, max_chars: int) -> Article:
     day = publication_day(tree, json_ld)
     other_days = days_of_other_things(tree)
     removals = settle_inline(tree)[:_MOST_REMOVALS]
+    removals += remove_boxes(_body_of(tree), clean_line(metadata.title or ""))[:_MOST_REMOVALS]
     rows = [*write_preformatted(tree), *write_tables(tree)]
     write_definitions(tree)
     write_captions(tree)
@@ -124,6 +127,11 @@ def _parse(page: str, source: Source) -> Any:
         raise source.refused("the page is empty or no HTML") from exc
 
 
+def _body_of(tree: Any) -> Any:
+    body = tree.find("body")
+    return tree if body is None else body
+
+
 def _metadata(tree: Any, url: str | None) -> Document:
     from trafilatura.metadata import extract_metadata
 
@@ -145,13 +153,22 @@ def _text(
     document = bare_extraction(tree, url=url, include_comments=False, include_formatting=False)
     body = getattr(document, "body", None)
     paragraphs = list(blocks(body)) if body is not None else []
-    root = tree.find("body")
-    paragraphs = [paragraph for paragraph in paragraphs if clean_line(paragraph) != title]
-    whole, left_out = complete(tree if root is None else root, paragraphs, title)
+    paragraphs = _without_headline(paragraphs, title)
+    whole, left_out = complete(_body_of(tree), paragraphs, title)
     text = clean_prose("\n\n".join(whole))
     if not _is_article(text, tree):
         raise source.refused("no article in the page (no text with whole sentences)")
     return text, [(clean_line(fragment), reason) for fragment, reason in left_out]
+
+
+def _without_headline(paragraphs: list[str], title: str) -> list[str]:
+    """Return the paragraphs without the headline, which may have a short line before it."""
+    texts = [text for text in paragraphs if clean_line(text) != title]
+    first = clean_line(texts[0]) if texts else ""
+    has_kicker = bool(title) and first.endswith(f" {title}")
+    if has_kicker and len(first) - len(title) <= _MOST_KICKER_CHARS:
+        del texts[0]
+    return texts
 
 
 def _is_article(text: str, tree: Any) -> bool:

@@ -42,6 +42,10 @@ _WORDS = word_set(
 _HEADINGS = word_set("h1 h2 h3")
 _TEXT_BLOCKS = word_set("p li dd dt td th h1 h2 h3 h4 h5 h6 blockquote figcaption caption span")
 _BLOCKS = word_set("p div h1 h2 h3 h4 h5 h6 ul ol table blockquote pre dl section article")
+# Words that stand by themselves between the blocks of these are a paragraph.
+_CONTAINERS = word_set("div section header main article body")
+_SPANS = word_set("b strong em i span font big")
+_LEAST_PARAGRAPH_CHARS = 30
 _QUOTATION_MARKS = re.compile(r"^\s*[“”„«‹\"'‘]|[“”»›\"'’]\s*$")
 
 _NOTE = re.compile(r"(?i)\b(?:foot|end|side)?-?note|\bref(?:erence)?s?\b|\bcit(?:e|ation)|\bfn\b")
@@ -102,7 +106,25 @@ def settle_inline(root: Any) -> list[tuple[str, str]]:
             set_name(element, "span")
         elif name == "span" and _parent_name(element) in _HEADINGS:
             _set_apart_in_headline(element)
+        elif name in _SPANS and _stands_alone(element):
+            set_name(element, "p")
     return removals
+
+
+def _stands_alone(element: Any) -> bool:
+    """Whether an element of a line is a line of its own: no other words stand between it and the
+    blocks around it, of which there is one at least."""
+    parent, before, after = element.getparent(), element.getprevious(), element.getnext()
+    if local_name(parent) not in _CONTAINERS or (element.tail or "").strip():
+        return False
+    text = parent.text if before is None else before.tail
+    blocks = _BLOCKS | {"header", "figure", "aside", "main"}
+    neighbours = [local_name(node) for node in (before, after) if node is not None]
+    if (text or "").strip() or not neighbours or not set(neighbours) <= blocks | {"br"}:
+        return False
+    length = len("".join(element.itertext()).strip())
+    has_blocks = any(local_name(node) in _BLOCKS for node in element.iterdescendants())
+    return length >= _LEAST_PARAGRAPH_CHARS and not has_blocks and bool(set(neighbours) & blocks)
 
 
 def _is_struck(element: Any) -> bool:
@@ -201,7 +223,9 @@ def _set_apart_in_headline(part: Any) -> None:
         return
     if not _char_before(part).isspace():
         part.text = f" {part.text or ''}"
-    if part.tail and not part.tail[0].isspace():
+    if not part.tail:
+        part.tail = " " if part.getnext() is not None else part.tail
+    elif not part.tail[0].isspace():
         part.tail = f" {part.tail}"
 
 

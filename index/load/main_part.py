@@ -12,13 +12,14 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any
 
 from index.boilerplate.classifier import solicits
 from index.boilerplate.rules import byline, sure
+from index.load.page_asides import other_parts
 from index.load.page_blocks import HEADINGS, Block, fold, text_blocks
-from index.load.tags import local_name, said_of
+from index.load.tags import local_name
 from index.text.captions import is_caption
 from index.text.dates import stamp
 
@@ -29,9 +30,9 @@ LeftOut = tuple[str, str]
 _MOST_LEFT_OUT, _MOST_CHARS = 300, 1_000
 _MOST_LINES = 20
 _MOST_LINKED = 0.35
-_TEASER = re.compile(r"(?:^|[\s_-])(?:teaser|card|promo|related|recommend\w*)(?:$|[\s_-])")
 # Paragraphs: more than these are no page that was taken in one piece.
 _MOST_BASELINE = 20
+_MOST_KICKER_CHARS = 40
 # Who publishes the site and what may be done with it, below articles of all kinds.
 _IMPRINT = re.compile(
     r"(?i)\bcopyright\b|©|all rights reserved|registered (?:in|office|company|trade ?mark)"
@@ -58,15 +59,16 @@ def complete(root: Any, extraction: Sequence[str], title: str) -> tuple[list[str
     anchors = [b for b, n in zip(page, there, strict=True) if n is not None and b.is_telling]
     if not anchors:
         return list(extraction), []
-    others = {
-        number
-        for block, number in zip(page, there, strict=True)
-        if number is not None and number >= 0 and block.is_telling and _in_teaser(block.element)
-    }
+    others = other_parts(page, there, extraction)
     if others and len(others) < len(extraction):
-        return _without_teasers(root, extraction, others, title)
+        return _without(root, extraction, others, title)
     scope = _scope([block.element for block in anchors])
-    inside = [_is_inside(block.element, scope) for block in page]
+    first = page.index(anchors[0])
+    headline = _headline(page, fold(title), first)
+    inside = [
+        _is_inside(block.element, scope) or 0 <= headline < i < first
+        for i, block in enumerate(page)
+    ]
     additions = _additions(page, there, inside, scope, fold(title))
     additions |= _captions(page, there, inside, fold(title))
     omissions: list[LeftOut] = [
@@ -77,26 +79,19 @@ def complete(root: Any, extraction: Sequence[str], title: str) -> tuple[list[str
     return _merge(page, there, additions, extraction), omissions[:_MOST_LEFT_OUT]
 
 
-def _without_teasers(
-    root: Any, extraction: Sequence[str], others: Set[int], title: str
+def _without(
+    root: Any, extraction: Sequence[str], others: Mapping[int, str], title: str
 ) -> tuple[list[str], list[LeftOut]]:
-    """Return the result without what was extracted from teasers, which is listed as left out."""
+    """Return the result without some of what was extracted, which is listed as left out.
+
+    others: the reasons, by the numbers of the texts.
+    """
     texts = [text for number, text in enumerate(extraction) if number not in others]
     whole, left_out = complete(root, texts, title)
     reported_keys = {fold(text) for text, _ in left_out}
-    teasers = [(extraction[number], "related") for number in sorted(others)]
+    teasers = [(extraction[number], others[number]) for number in sorted(others)]
     missing = [(text, reason) for text, reason in teasers if fold(text) not in reported_keys]
     return whole, [*left_out, *missing][:_MOST_LEFT_OUT]
-
-
-def _in_teaser(element: Any) -> bool:
-    """Whether a block stands in an article that is marked as a teaser and headed by a link."""
-    for article in element.iterancestors("article", "{*}article"):
-        if _TEASER.search(said_of(article)):
-            headings = (node for node in article.iter() if local_name(node) in HEADINGS)
-            links = [link for heading in headings for link in heading.iter("a", "{*}a")]
-            return any(not (link.get("href") or "#").startswith("#") for link in links)
-    return False
 
 
 def _separate_blocks(page: Sequence[Block], extraction: Sequence[str], title: str) -> list[str]:
@@ -255,13 +250,14 @@ def _additions(
     headline = _headline(page, title, positions[0])
     additions: set[int] = set()
     for unit, all_members in units.items():
-        members = [i for i in all_members if i > headline and page[i].key != title]
+        members = [i for i in all_members if i > headline and not _is_headline(page[i].key, title)]
         blocks = [page[i] for i in members]
+        if members and _is_subheading(blocks, members, there):
+            additions.add(members[-1])
         if not members or _is_other_article(unit, title):
             continue
-        if _belongs(unit, blocks, members, positions, kinds) or _is_subheading(
-            blocks, members, there
-        ):
+        is_standfirst = members[0] == headline + 1 and blocks[0].is_standfirst
+        if is_standfirst or _belongs(unit, blocks, members, positions, kinds):
             additions.update(i for i in members if not _is_furniture(page[i].text))
     return additions
 
@@ -293,11 +289,19 @@ def _is_furniture(text: str) -> bool:
 def _is_subheading(
     blocks: Sequence[Block], members: Sequence[int], there: Sequence[int | None]
 ) -> bool:
-    """Whether this is a heading, and no link, above an extracted block."""
-    name, below = local_name(blocks[0].element), members[-1] + 1
-    heads = len(blocks) == 1 and name in HEADINGS and not blocks[0].link_share
+    """Whether this ends in a heading above an extracted block: the only one in it, below nothing
+    but a time, and no link elsewhere."""
+    last, below = blocks[-1], members[-1] + 1
+    heads = local_name(last.element) in HEADINGS and not last.leads_elsewhere
+    heads = heads and all(stamp(block.text) for block in blocks[:-1])
     number = there[below] if below < len(there) else None
     return heads and number is not None and number >= 0
+
+
+def _is_headline(key: str, title: str) -> bool:
+    """Whether a block is the headline, with a word or two before it at most."""
+    is_long = len(key) > len(title) + _MOST_KICKER_CHARS
+    return key == title or (bool(title) and key.endswith(title) and not is_long)
 
 
 def _unit(element: Any, around: set[Any]) -> Any:

@@ -21,6 +21,7 @@ from index.load.jsonl import Record, explain
 from index.load.markup import words_of_markup
 from index.load.rows import row_lines
 from index.load.superscripts import subscript_text, superscript_text
+from index.load.table import definition_line
 from index.load.text_tables import write_text_tables
 from index.text.captions import caption_line
 from index.text.hyphenation import join_divided
@@ -39,9 +40,14 @@ _NOTE_MARK = re.compile(r"\[\^[^\]\s]{1,20}\]")
 _ESCAPED_NOTE = re.compile(r"^\\(\[\^)", re.MULTILINE)
 # The edge of a table that is drawn with plus signs, which Markdown itself does not know.
 _GRID = re.compile(r"^\+(?:[-=]+\+){2,}\s*$", re.MULTILINE)
-_CARETS = re.compile(r"([^\s^]{1,24})\^([-+]?\d{1,4}|[a-z]{1,3})\^")
+# Raised characters between carets, one run of them or several, and a note in its place.
+_RAISED = r"[-+−]?\d{1,4}|\d{1,3}(?:[,–-]\d{1,3})+|\[\w{1,3}\]|[a-z]{1,3}|[*†‡§]{1,3}"
+_CARETS = re.compile(rf"([^\s^]{{1,24}})((?:\^(?:{_RAISED})\^)+)")
+_INLINE_NOTE = re.compile(r"\^\[(?=[^\[\]]*\s)([^\[\]]{1,1000})\]")
+_DEFINITION = re.compile(r"[:~]\s+(?=\S)")
 _TILDES = re.compile(r"([^\W_])~(\d{1,3})~")
 _RAISED_FIGURES = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
+_MOST_TERM_CHARS = 80
 # Line ends of the file and of the author while a line is put together.
 _SOFT_BREAK, _HARD_BREAK = "\ue000", "\ue001"
 
@@ -163,15 +169,25 @@ class _Writer:
         self.table_rows += lines
 
     def _write_line(self, token: Token, before: Token | None) -> None:
-        text = _inline(token)
+        text, notes = _without_notes(_inline(token))
         if self._rows:
             self._rows[-1].append(one_line(text))
         elif self._takes_title(before):
             self.title = text
+        elif text and not self._lists and self.blocks and _DEFINITION.match(text):
+            self._define(text)
         elif text:
             self.blocks.append(self._prefix + text)
             self._prefix = ""
+        self.blocks += [f"* {note}" for note in notes]
         self.blocks += _pictures(token)
+
+    def _define(self, text: str) -> None:
+        """Write a definition that stands apart from its term, the block before."""
+        meaning = _DEFINITION.sub("", text, count=1)
+        is_term = len(self.blocks[-1]) <= _MOST_TERM_CHARS and "\n" not in self.blocks[-1]
+        term = self.blocks.pop() if is_term else ""
+        self.blocks.append(definition_line(term, meaning))
 
     def _takes_title(self, before: Token | None) -> bool:
         is_first = self._take_title and not self.title and not self.blocks
@@ -266,8 +282,46 @@ def _marks_written(text: str) -> str:
     text = _NOTE.sub("* ", text)
     text = _NOTE_MARK.sub("", text)
     if "^" in text:
-        text = _CARETS.sub(lambda match: match[1] + _superscript(match[1], match[2]), text)
+        text = _CARETS.sub(_raised, text)
     if "~" in text:
         text = _TILDES.sub(lambda match: match[1] + subscript_text(match[1], match[2]), text)
+    text = _definitions(text)
     text = join_divided(text.replace("\n", _HARD_BREAK).replace(_SOFT_BREAK, "\n"))
     return text.replace("\n", " ").replace(_HARD_BREAK, "\n")
+
+
+def _raised(match: re.Match[str]) -> str:
+    """Write what stands between carets after the characters before it."""
+    text = match[1]
+    runs = re.findall(rf"\^({_RAISED})\^", match[2])
+    after = match.string[match.end() : match.end() + 40]
+    for run in runs:
+        # Runs beside each other are not one number: of 10^6^^3^, the 3 is a note.
+        written = superscript_text(text, run, after) if len(runs) > 1 else _superscript(text, run)
+        text += written
+    return text
+
+
+def _without_notes(text: str) -> tuple[str, list[str]]:
+    """Return a text without the notes that Pandoc's Markdown writes in their place, and these."""
+    if "^[" not in text:
+        return text, []
+    return _INLINE_NOTE.sub("", text), [one_line(note) for note in _INLINE_NOTE.findall(text)]
+
+
+def _definitions(text: str) -> str:
+    """Join a term with its definition, which begins the next line with a colon or a tilde."""
+    lines = text.split(_SOFT_BREAK)
+    if len(lines) < 2 or not any(map(_DEFINITION.match, lines[1:])):
+        return text
+    pairs: list[str] = []
+    for line in lines:
+        if pairs and _DEFINITION.match(line):
+            is_next = ": " in pairs[-1]
+            meaning = _DEFINITION.sub("", line, count=1)
+            pairs[-1] = (
+                f"{pairs[-1]}; {meaning}" if is_next else definition_line(pairs[-1], meaning)
+            )
+        else:
+            pairs.append(line)
+    return "\n".join(pairs)

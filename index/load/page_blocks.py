@@ -48,6 +48,14 @@ _BY_ROLE = tuple(
     )
 )  # fmt: skip
 
+# What outlets call the lines between headline and text.
+_STANDFIRST = re.compile(
+    r"stand-?first|summary|sub-?(?:head|title|headline|heading)|(?:^|[\s_-])(?:deck|dek|lead|lede"
+    r"|intro|chapeau|chapo|desc|excerpt|teaser|vorspann|sommario|occhiello|entradilla|bajada"
+    r"|st)(?:$|[\s_-])"
+)
+_LEAST_STANDFIRST = 6
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Block:
@@ -81,6 +89,20 @@ class Block:
         return is_long and (
             terminal(self.text) or len(words) >= 15 or unspaced_letters(self.text) >= 40
         )
+
+    @property
+    def is_standfirst(self) -> bool:
+        """Whether the page calls it a standfirst, and it says something."""
+        is_named = bool(_STANDFIRST.search(said_of(self.element)))
+        return is_named and len(self.text.split()) >= _LEAST_STANDFIRST and not self.link_share
+
+    @property
+    def leads_elsewhere(self) -> bool:
+        """Whether it is a link, or in one, or holds one, that leads to another page."""
+        links = list(self.element.iter("a", "{*}a"))
+        if any(not (link.get("href") or "#").startswith("#") for link in links):
+            return True
+        return self.link_share > 0 and not links
 
 
 def fold(text: str) -> str:

@@ -120,10 +120,39 @@ def _distinct_cells(row: Sequence[Cell]) -> Iterator[tuple[Cell, list[int]]]:
 
 def _names(rows: Sequence[Sequence[Cell]]) -> list[str]:
     """Return the heading of each column; several rows of headings are joined."""
+    texts = [[cell.text for cell in row] for row in rows]
+    if len(rows) == 2 and _spans_by_blanks(*texts):
+        rows = [_spread(rows[0], rows[1]), rows[1]]
     columns = zip(*rows, strict=True)
     return [
         " ".join(dict.fromkeys(cell.text for cell in column if cell.text)) for column in columns
     ]
+
+
+def _spread(first: Sequence[Cell], second: Sequence[Cell]) -> list[Cell]:
+    """Repeat each heading over the blanks on its right that have headings below them."""
+    row: list[Cell] = []
+    for cell, below in zip(first, second, strict=True):
+        row.append(row[-1] if row and below.text and not cell.text else cell)
+    return row
+
+
+def _spans_by_blanks(first: Sequence[str], second: Sequence[str]) -> bool:
+    """Whether a row of headings stands over a second one, with blanks where a heading goes on over
+    the next column, as formats without merged cells have it.
+
+    The labels' heading has to stand in the first row. So do those of single columns then, and no
+    blank is one that nothing stands over.
+    """
+    below = second[1:]
+    if second[0] or not first[0] or not all(map(_is_name, filter(None, below))):
+        return False
+    over = [at for at, name in enumerate(below, start=1) if name]
+    blanks = [at for at in over if not first[at]]
+    # Each blank has a heading on its left that has one below it too.
+    return bool(blanks) and all(first[at - 1] or at - 1 in blanks for at in blanks) and all(
+        at - 1 in over for at in blanks
+    )  # fmt: skip
 
 
 def _heading_rows(grid: Sequence[Sequence[Cell]]) -> int:
@@ -132,6 +161,9 @@ def _heading_rows(grid: Sequence[Sequence[Cell]]) -> int:
         return 0
     heads = list(itertools.takewhile(_is_marked, grid[:_MAX_MARKED]))
     if heads:
+        texts = [[cell.text for cell in row] for row in grid]
+        if len(heads) == 1 and len(grid) > 2 and _spans_by_blanks(texts[0], texts[1]):
+            return 2
         # Where nothing is below them they are rows as any other; a single one is still a heading.
         return len(heads) if len(heads) < len(grid) else 1 if len(grid) == 1 else 0
     if any(cell.heading for row in grid for cell in row):
@@ -148,6 +180,8 @@ def _is_marked(row: Sequence[Cell]) -> bool:
 def _unmarked_headings(rows: Sequence[Sequence[str]]) -> int:
     """Count unmarked heading rows: 1 when the first row can only be headings, 2 when these are
     divided."""
+    if len(rows) > 2 and _spans_by_blanks(rows[0], rows[1]) and _are_names(rows[0]):
+        return 2
     first, body = rows[0], [row for row in rows[1:] if any(row[1:])]
     heads = [cell for cell in first[1:] if cell]
     if not body or len(heads) < 0.6 * (len(first) - 1):
@@ -185,6 +219,10 @@ def _is_divided(first: Sequence[str], body: Sequence[Sequence[str]]) -> bool:
     wide = any(cell == next_cell for cell, next_cell in itertools.pairwise(first[1:]))
     below = body[0][1:]
     return wide and len(body) > 1 and all(below) and all(map(_is_name, below))
+
+
+def _are_names(row: Sequence[str]) -> bool:
+    return all(map(_is_name, filter(None, row)))
 
 
 def _is_name(cell: str) -> bool:

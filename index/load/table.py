@@ -10,7 +10,8 @@ from typing import Any
 from index.load.rows import Cell, table_lines
 from index.load.tags import is_within, local_name, set_name, tag_like
 
-__all__ = ["grid_of", "is_data_table", "write_definitions", "write_tables"]
+__all__ = ["definition_line", "grid_of", "is_data_table", "name_by_role", "write_definitions",
+           "write_tables"]  # fmt: skip
 
 _MOST_COLUMNS = 60
 _MAX_SPAN = 1000
@@ -105,7 +106,7 @@ def is_data_table(table: Any) -> bool:
 def write_tables(root: Any) -> list[str]:
     """Replace each data table under ``root`` by a paragraph for each row, so that nothing that
     reads the tree has to handle tables; returns the rows that were written."""
-    _name_by_role(root)
+    name_by_role(root)
     lines: list[str] = []
     for table in list(root.iter("table")):
         if table.getparent() is None or not is_data_table(table):
@@ -126,7 +127,7 @@ def write_tables(root: Any) -> list[str]:
     return lines
 
 
-def _name_by_role(root: Any) -> None:
+def name_by_role(root: Any) -> None:
     """Rename elements that are parts of a table by their role to the element of that part."""
     for table in [node for node in root.iter() if _ROLES.get(_role(node)) == "table"]:
         if local_name(table) == "table":
@@ -152,11 +153,12 @@ def write_definitions(root: Any) -> None:
         group.tag, group.tail = tag_like(group, "div"), tail
         for term, meaning in pairs:
             paragraph = group.makeelement(tag_like(group, "p"))
-            paragraph.text = _definition(term, meaning)
+            paragraph.text = definition_line(term, meaning)
             group.append(paragraph)
 
 
-def _definition(term: str, meaning: str) -> str:
+def definition_line(term: str, meaning: str) -> str:
+    """Write a term and its meaning on one line; what is empty is left out."""
     if not term or not meaning:
         return term or meaning
     return f"{term} {meaning}" if term[-1] in "?!.…？！" else f"{term.rstrip(': ')}: {meaning}"

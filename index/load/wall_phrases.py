@@ -180,13 +180,16 @@ _DATA = (
     r"|informacje|údaj\w*|uppgifter|oplysninger|данны\w*)|クッキー|쿠키"
 )
 _SUBSCRIBER = (
-    r"\b(?:subscri\w*|abonn\w*|abo\b|suscri\w*|abbon\w*|assin(?:e|ant)\w*|předplat\w*|prenumer\w*"
+    r"\b(?:subscri\w*|abonn\w*|(?:digital|plus|probe|jahres|monats)?-?abo\b|suscri\w*|abbon\w*|assin(?:e|ant)\w*|předplat\w*|prenumer\w*"
     r"|előfizet\w*|tilaa\w*|member(?:s|ship)?|premium|plus|подпис\w*|підпис\w*|συνδρομ\w*)"
     r"|اشتراك|מנוי|会員|订阅|訂閱|구독"
 )
 _TO_READ = (
-    r"\b(?:continu\w*|unlock|reserv\w*|réserv\w*|riserv\w*|exclusi\w*|esclusiv\w*|freischalt\w*"
+    r"\b(?:continu\w*|unlock|vollständig\w*|ganzen artikel"
+    r"|reserv\w*|réserv\w*|riserv\w*|exclusi\w*|esclusiv\w*|freischalt\w*"
     r"|weiter(?:zu)?lesen|seguir leyendo|la suite|à lire|leggere|ler|lees verder|lezen|exclusief"
+    r"|(?:solo|sólo) para|lee sin|leer sin|tutti i contenuti|todos los contenidos"
+    r"|todo el contenido|tous (?:les|nos) (?:articles|contenus)|l[’']intégralité|alle artikel"
     r"|alleen voor|bara för|kun for|nur für|nur mit|only|already|déjà|ya eres|sei già|já é"
     r"|bereits|schon|już|więcej"
     r"|dočíst|tylko dla|dostępn\w*|läs(?:a)?|läs mer|læs|les mer|lukea|только|дочитат\w*"
@@ -224,6 +227,16 @@ _OFFERS = (
     r"|il vous reste|se connecter\W*\Z|inicia(?:r)? sesión\W*\Z|^\W*accedi\W*\Z"
     r"|^\W*zaloguj|^\W*logga in|^\W*log ind?\b|^\W*войти\W*\Z"
 )
+# A short line with a price.
+_PRICE = (
+    r"\A(?=\W*(?:\S++\s++){0,8}\S*+\Z).*\b(?:pour|por|desde|dès|à partir de|a soli?|ab|für|voor"
+    r"|from|for|only|vanaf|a) (?:nur |solo |seulement )?\d+(?:[.,]\d+)?\s?(?:€|euros?\b|£|\$)"
+)
+_UNLIMITED = (
+    r"\b(?:sin límites?|acceso ilimitado|accesso illimitato|senza limiti|accès illimité"
+    r"|en illimité|sans limite|unbegrenzt\w*|unlimited|acesso ilimitado|onbeperkt)\b"
+)
+_LINE = r"\A(?=\W*(?:\S++\s++){0,8}\S*+\Z)"
 _COOKIES = r"\bcookies?\b|クッキー|쿠키"
 _PRIVACY = r"tracking technolog|\bvie privée|\bprivacidad\b|privacy"
 _CHECK = r"security check|captcha"
@@ -236,7 +249,9 @@ _TOGETHER = {
     "a wall of cookies or terms": (
         (_WE, _PARTNERS, _DATA), (_PRIVACY,), (_WE, _COOKIES), (_ACCEPT, _DATA),
     ),
-    "a login or a paywall": ((_SUBSCRIBER, _TO_READ), (_OFFERS,)),
+    "a login or a paywall": (
+        (_SUBSCRIBER, _TO_READ), (_OFFERS,), (_SUBSCRIBER, _PRICE), (_LINE, _UNLIMITED),
+    ),
 }  # fmt: skip
 _TOGETHER_PATTERNS = {
     kind: [[re.compile(part, re.IGNORECASE) for part in parts] for parts in sets]

@@ -10,6 +10,7 @@ order, the year), which must not happen here.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -37,20 +38,22 @@ _MONTH = {
 for _other_names in OTHER_MONTHS:
     for _number, _month in enumerate(_other_names, start=1):
         _MONTH.setdefault(_month, _number)
-_NAME = "|".join(sorted(_MONTH, key=len, reverse=True))
+# No letter may follow; a mark that is none, and ends names of Indian scripts, is no end of a word.
+_NAME = rf"(?:{'|'.join(sorted(map(re.escape, _MONTH), key=len, reverse=True))})(?!\w)"
 
 _YEAR = r"(?P<y>1[6-9]\d\d|2[01]\d\d)"
 _FORMS = (
     rf"(?<![\d/.-]){_YEAR}(?P<s>[-/.])(?P<m>\d{{1,2}})(?P=s)(?P<d>\d{{1,2}})(?!\d|[/.-]\d)",
     rf"{_YEAR}\s*年\s*(?P<m>\d{{1,2}})\s*月\s*(?P<d>\d{{1,2}})\s*日",
-    rf"\b(?P<n>{_NAME})\b\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b\s*,?\s*{_YEAR}\b",
-    rf"\b(?P<d>\d{{1,2}})(?:\.|(?:st|nd|rd|th|er|º|\.)?[\s-]+)(?:of\s+|de\s+)?(?P<n>{_NAME})\b\.?"
-    rf"[\s,-]+(?:de\s+)?{_YEAR}\b",
+    rf"\b(?P<n>{_NAME})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b\s*,?\s*{_YEAR}\b",
+    # Arabic news names a month twice, as two parts of the world do ("مارس/آذار").
+    rf"\b(?P<d>\d{{1,2}})(?:\.|(?:st|nd|rd|th|er|º|\.)?[\s-]+)(?:of\s+|de\s+)?(?P<n>{_NAME})\.?"
+    rf"(?:\s?/\s?(?P<n2>{_NAME}))?[\s,،-]+(?:de\s+)?{_YEAR}(?:\b|(?=ء))",
     rf"\b(?P<n>{_NAME})\s+(?P<d>\d{{1,2}})\s+\d{{1,2}}:\d\d(?::\d\d)?\s+(?:[A-Z]{{2,5}}\s+)?{_YEAR}\b",
     rf"(?<![\d/.-]){_YEAR}\.\s(?P<m>\d{{1,2}})\.\s(?P<d>\d{{1,2}})\.",
     # Hungarian, Lithuanian; Latvian; Basque.
     rf"(?<![\d/.-]){_YEAR}(?:\.| m\.|ko)\s(?P<n>{_NAME})\s(?P<d>\d{{1,2}})(?!\d)",
-    rf"(?<![\d/.-]){_YEAR}\.\s?gada\s(?P<d>\d{{1,2}})\.\s(?P<n>{_NAME})\b",
+    rf"(?<![\d/.-]){_YEAR}\.\s?gada\s(?P<d>\d{{1,2}})\.\s(?P<n>{_NAME})",
     rf"{_YEAR}\s*년\s*(?P<m>\d{{1,2}})\s*월\s*(?P<d>\d{{1,2}})\s*일",
     rf"\b(?P<d>\d{{1,2}})\s+tháng\s+(?P<m>\d{{1,2}})(?:\s+năm|,)?\s+{_YEAR}\b",
     rf"\b(?P<d>\d{{1,2}})\s?[-–]?(?P<n>{_NAME})\s{_YEAR}\b",
@@ -83,6 +86,7 @@ def days_in(text: str, order: DateOrder | None = None) -> list[tuple[int, int, d
     of day and month, unless a number above 12 does; without it the day comes first between dots.
     """
     days: list[tuple[int, int, date | None]] = []
+    text = _plain_digits(text)
     if not _YEAR_SOMEWHERE.search(text):
         return days
     coverage = bytearray(len(text))
@@ -95,6 +99,16 @@ def days_in(text: str, order: DateOrder | None = None) -> list[tuple[int, int, d
     return sorted(days, key=lambda entry: entry[0])
 
 
+def _plain_digits(text: str) -> str:
+    """Write the digits of all scripts as 0 to 9; every character keeps its place."""
+    if text.isascii():
+        return text
+    return "".join(
+        str(unicodedata.decimal(char)) if not char.isascii() and char.isdecimal() else char
+        for char in text
+    )
+
+
 def _day(match: re.Match[str], order: DateOrder | None) -> date | None:
     parts = match.groupdict()
     if "a" in parts:
@@ -103,6 +117,8 @@ def _day(match: re.Match[str], order: DateOrder | None) -> date | None:
     if parts.get("n", "").lower() == "listopada" and f"{parts['d']}. " in match[0]:
         return _date(int(parts["y"]), 10, int(parts["d"]))
     month = _MONTH[parts["n"].lower()] if "n" in parts else int(parts["m"])
+    if (other := parts.get("n2")) and _MONTH[other.lower()] != month:
+        return None
     return _date(int(parts["y"]), month, int(parts["d"]))
 
 
@@ -124,7 +140,7 @@ def _date(year: int, month: int, day: int) -> date | None:
 def parse_day(text: str, order: DateOrder | None = None) -> date | None:
     """Parse the day in a piece of metadata: ISO 8601, RFC 2822, PDF's form or words; ``None`` when
     it states none, several, or an ambiguous one."""
-    text = text.strip()
+    text = _plain_digits(text.strip())
     if _PARTIAL.fullmatch(text):
         return None
     if compact := _COMPACT.match(text):
@@ -164,10 +180,15 @@ _PUBLICATION_WORDS = (
     r"(?: online)?"
 )
 _CHANGE_WORDS = (
-    r"(?:last )?(?:updated|modified|edited|revised|reviewed|aktualisiert|mis à jour|actualizado"
-    r"|aggiornato|atualizado|bijgewerkt|обновлено|изменено|оновлено|змінено|aktualizacja"
+    r"(?:last )?(?:updated|modified|edited|revised|reviewed|aktualisiert|mis à jour|modifié"
+    r"|modifiée|actualizado"
+    r"|aggiornato|modificato|modifica|atualizado|bijgewerkt|обновлено|изменено|оновлено|змінено|aktualizacja"
     r"|zaktualizowano|aktualizováno|aktualizované|upraveno|uppdaterad|uppdaterat|opdateret"
     r"|oppdatert|päivitetty|güncellenme|güncelleme)|last update|stand"
+)
+_READING_TIME = (
+    r"reading time|temps de lecture|lesezeit|lesedauer|tiempo de lectura|tempo di lettura"
+    r"|tempo de leitura|leestijd"
 )
 _ZONE = (
     r"GMT|UTC|BST|EST|EDT|ET|CET|CEST|MEZ|MESZ|PT|PST|PDT|CT|CST|CDT|IST|SGT|HKT|JST|AEST|AEDT|МСК"
@@ -183,9 +204,10 @@ _PIECES = re.compile(
     rf"|\b(?:{_ZONE})\b|(?<=[\d\s])[+-]\d\d:?\d\d\b|(?<=\d)Z\b"
     r"|\b(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)\b\.?"
     rf"|\b(?:{_WEEKDAY})\b"
-    rf"|\b(?:{_NAME})\b\.?\s+\d{{1,2}}(?:st|nd|rd|th)?\b|\b\d{{1,2}}\.?\s+(?:{_NAME})\b\.?"
+    rf"|\b(?:{_NAME})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?\b|\b\d{{1,2}}\.?\s+(?:{_NAME})\.?"
     r"|\b(?:a|an|\d+)\s*(?:sec(?:ond)?|min(?:ute)?|hr|hour|day|week|month)s?\.?\s+ago\b"
     r"|\b\d+\s*(?:-\s*)?min(?:ute)?s?\.?\s+read\b"
+    rf"|\b(?:{_READING_TIME})\W{{0,3}}\d+\s*min(?:ut\w{{1,3}}|\.)?(?!\w)"
     r"|\b(?:on|at|and|am|um|le|à|el|a las|il|alle|op|om|date|time|local time)\b"
     # "Of the year", behind it.
     r"|\b(?:года?|год|року?|г|р|roku|kl|klo|o|об?|в|у)\b\.?"
@@ -193,12 +215,12 @@ _PIECES = re.compile(
     re.IGNORECASE,
 )
 _SAYS_WHEN = re.compile(
-    rf"\b(?:{_PUBLICATION_WORDS}|{_CHANGE_WORDS})\b|\bago\b|\d{{1,2}}:\d\d|(?:{_NAME})\b\.?\s+\d|\d\.?\s+"
-    rf"(?:{_NAME})\b",
+    rf"\b(?:{_PUBLICATION_WORDS}|{_CHANGE_WORDS})\b|\bago\b|\d{{1,2}}:\d\d|(?:{_NAME})\.?\s+\d|\d\.?\s+"
+    rf"(?:{_NAME})",
     re.IGNORECASE,
 )
 _BYLINE = re.compile(r"^by\s+(?:[^\s\d|·•]+\s+){1,8}?(?=[|·•–—-]|(?:published|posted|updated)\b"
-                     rf"|(?:{_NAME})\b|\d|(?:mon|tue|wed|thu|fri|sat"
+                     rf"|(?:{_NAME})|\d|(?:mon|tue|wed|thu|fri|sat"
                      rf"|sun))", re.IGNORECASE)  # fmt: skip
 _BY_AFTER = re.compile(r"\bby(?:\s+[^\s\d|.]+){1,4}\s*$", re.IGNORECASE)
 _LABEL_BEFORE = re.compile(
@@ -209,7 +231,14 @@ _MAX_STAMP = 160
 # All words that a stamp may hold beside a byline: what has another one is ruled out cheaply.
 _STAMP_WORDS = frozenset(
     word
-    for part in (" ".join(_MONTH), _PUBLICATION_WORDS, _CHANGE_WORDS, _ZONE, _WEEKDAY)
+    for part in (
+        " ".join(_MONTH),
+        _PUBLICATION_WORDS,
+        _CHANGE_WORDS,
+        _ZONE,
+        _WEEKDAY,
+        _READING_TIME,
+    )
     for word in re.findall(r"[^\W\d_]+", part.lower())
 ) | word_set(
     "mon tue tues wed thu thur thurs fri sat sun sec secs second seconds min mins minute minutes hr"

@@ -74,3 +74,14 @@ def test_pages_that_are_not_well_formed(one: One) -> None:
 )  # fmt: skip
 def test_refusals(refusal: Refusal, content: bytes, reason: str) -> None:
     assert reason in refusal("a.epub", content)
+
+
+def test_a_table_by_role(one: One) -> None:
+    rows = (("columnheader", "Port", "2023"), ("cell", "Oslo", "7.5"), ("cell", "Kiel", "6.1"))
+    table = "".join(
+        f"<div role='row'><span role='{role}'>{first}</span>"
+        f"<span role='{role}'>{second}</span></div>"
+        for role, first, second in rows
+    )
+    body = f"<body><p>Ships wait in the bay.</p><div role='table'>{table}</div></body>"
+    assert "Oslo | 2023: 7.5" in one("a.epub", epub({"1.xhtml": body}, {})).text

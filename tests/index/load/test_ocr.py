@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
@@ -13,19 +16,22 @@ from index.load.base import Loader, Source
 from index.load.image import ImageLoader
 from index.load.layout import Page
 from index.load.ocr import RecognisedLine, confidences, is_installed, join_cut
+from index.load.ocr_spaces import DrawnLine, with_spaces
 from index.load.pdf import PdfLoader
 from tests.index.load.pdfs import picture
 
 LINE = "The harbour board voted to close the terminal."
 
 
-def photograph(kind: str) -> bytes:
-    """A picture of one sentence, as a file of a format of PIL's."""
-    page = Image.new("RGB", (760, 120), "white")
+def photograph(kind: str, lines: tuple[str, ...] = (LINE,), turns: int = 0) -> bytes:
+    """A picture of one line or more, turned by so many right angles, as a file of a format of
+    PIL's."""
+    page = Image.new("RGB", (760, 80 + 40 * len(lines)), "white")
     font = ImageFont.load_default(28)
-    ImageDraw.Draw(page).text((30, 40), LINE, fill="black", font=font)
+    for number, line in enumerate(lines):
+        ImageDraw.Draw(page).text((30, 40 + 40 * number), line, fill="black", font=font)
     file = io.BytesIO()
-    page.save(file, kind)
+    page.rotate(90 * turns, expand=True).save(file, kind)
     return file.getvalue()
 
 
@@ -37,6 +43,51 @@ def test_a_picture_of_a_sentence(kind: str, loader: Loader) -> None:
     assert LINE in (found.text, found.title)
     assert found.recognition is not None
     assert all(0.5 < confidence <= 1 for confidence in found.recognition)
+
+
+@pytest.mark.skipif(not is_installed(), reason="the extra ocr is not installed")
+@pytest.mark.parametrize("turns", [1, 2, 3])
+def test_a_picture_on_its_side_or_upside_down(turns: int) -> None:
+    lines = (
+        "The harbour board voted to close the old",
+        "terminal on 3 March 2026, Ada Roe said.",
+    )
+    data = photograph("PNG", lines, turns)
+    (article,) = ImageLoader().load(Source.of_bytes(data, "a.png"), 1_000)
+    assert isinstance(article, Article)
+    assert " ".join(lines) in article.text.replace("\n", " ")
+
+
+def drawn_line(text: str, words: str) -> tuple[DrawnLine, Any]:
+    """A line that was recognised as ``text`` of a picture that shows ``words``, and the picture:
+    ten pixels a character, six of them ink."""
+    grey = np.full((30, 10 * len(words) + 20), 255, dtype=np.uint8)
+    places = [10 * at + 15 for at, char in enumerate(words) if char != " "]
+    for middle in places:
+        grey[8:22, middle - 3 : middle + 3] = 0
+    right = grey.shape[1] - 1
+    box = [[1.0, 2.0], [right, 2.0], [right, 28.0], [1.0, 28.0]]
+    return DrawnLine(text, 0.9, box, [float(place) for place in places]), grey
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("the old grain terminalcloses in March", "the old grain terminal closes in March"),
+        ("it cost them some 14.5million crowns", "it cost them some 14.5 million crowns"),
+        ("all the words are there already", "all the words are there already"),
+    ],
+)
+def test_spaces_that_the_picture_has_are_put_back(text: str, words: str) -> None:
+    line, grey = drawn_line(text, words)
+    assert with_spaces([line], grey) == [words]
+
+
+def test_no_space_within_a_number_or_a_line_whose_characters_are_unknown() -> None:
+    line, grey = drawn_line("in the year 20250 or later", "in the year 20 250 or later")
+    assert with_spaces([line], grey) == ["in the year 20250 or later"]
+    unknown = replace(line, text="in the yeartwenty", centres=())
+    assert with_spaces([unknown], grey) == ["in the yeartwenty"]
 
 
 @pytest.mark.parametrize(

@@ -61,3 +61,26 @@ def test_a_merged_cell_is_said_once_under_all_its_headings() -> None:
     none = Cell("none", origin=5)
     table = [[Cell(name, True) for name in YEARS], [Cell("Kiel"), none, none]]
     assert list(table_lines(table)) == ["Town | 2023 | 2024", "Kiel | 2023, 2024: none"]
+
+
+def test_a_heading_goes_on_over_the_blanks_on_its_right() -> None:
+    rows = [
+        ["Port", "2023", "", "2024", ""], ["", "Tons", "Ships", "Tons", "Ships"],
+        ["Oslo", "3.1", "40", "4.2", "51"], ["Kiel", "2.0", "33", "2.4", "35"],
+    ]  # fmt: skip
+    line = "Oslo | 2023 Tons: 3.1 | 2023 Ships: 40 | 2024 Tons: 4.2 | 2024 Ships: 51"
+    assert line in list(row_lines(rows))
+    assert line in list(row_lines(rows, headings=1))
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["", "2023", "", "2024"], ["Port", "Tons", "Rank", "Tons"], ["Oslo", "3.1", "4", "4.2"]],
+        [["Port", "2023", ""], ["Oslo", "3.1", "x"], ["Kiel", "2.0", "y"]],
+        [["Port", "", "2024"], ["", "Tons", "Tons"], ["Oslo", "3.1", "4.2"]],
+    ],
+)
+def test_a_blank_that_nobody_can_tell_whose_it_is_has_no_heading(rows: list[list[str]]) -> None:
+    assert not any("2023 Rank" in line or "2023: x" in line or "2024 Tons: 3" in line
+                   for line in row_lines(rows, headings=1))  # fmt: skip

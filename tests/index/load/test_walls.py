@@ -113,3 +113,34 @@ def test_such_pages_in_other_languages(title: str, text: str) -> None:
 )  # fmt: skip
 def test_reports_on_walls_of_many_kinds(title: str, text: str) -> None:
     assert wall(title, text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Le conseil a voté mardi la fermeture du port.\n\nLa suite est réservée à nos abonnés"
+        "\n\nJe m’abonne pour 1 €",
+        "Der Rat hat am Dienstag für die Schließung gestimmt.\n\nDen vollständigen Artikel lesen"
+        " Sie mit einem Digitalabo.\n\nJetzt Angebot wählen",
+        "El pleno votó el martes cerrar el puerto.\n\nSuscríbete para seguir leyendo\n\nLee sin"
+        " límites por 1 € al mes",
+        "Il consiglio ha votato martedì la chiusura.\n\nArticolo riservato agli abbonati\n\n"
+        "Sblocca l’accesso illimitato a tutti i contenuti",
+    ],
+)
+def test_the_first_sentence_before_a_paywall(text: str) -> None:
+    assert wall("The port", text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Die Zeitung hat 12.000 Abonnenten gewonnen, sagte der Verlag am Dienstag. Ein Drittel der"
+        " Artikel ist nur für Abonnenten. Der Preis sinkt auf acht Euro.",
+        "L’entrée coûte 9 €, à partir de 5 € pour les enfants. Le musée a ouvert mardi. La mairie a"
+        " payé les travaux.",
+        "Il biglietto costa da 3 a 5 euro. Il museo ha aperto martedì. Il Comune ha pagato tutto.",
+    ],
+)
+def test_reports_on_prices_and_subscribers(text: str) -> None:
+    assert wall("Die Zeitung", text) is None

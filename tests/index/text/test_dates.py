@@ -165,3 +165,33 @@ def test_overlapping_forms_are_one_day() -> None:
 @pytest.mark.parametrize("half", HALVES)
 def test_days_of_the_labelled_pages(half: Half) -> None:
     assert measure_days(read_pages(half))["wrong"] == []
+
+
+@pytest.mark.parametrize(
+    "stated",
+    ["३ मार्च २०२५", "मार्च 3, 2025", "৩ মার্চ ২০২৫", "3 மார்ச் 2025", "3 మార్చి 2025", "૩ માર્ચ ૨૦૨૫",
+     "٣ مارس ٢٠٢٥", "۳ مارس ۲۰۲۵", "3 مارچ 2025ء", "3 آذار 2025", "3 مارس/آذار 2025", "٢٠٢٥-٠٣-٠٣",
+     "3 มีนาคม 2025"],
+)  # fmt: skip
+def test_days_in_other_digits_and_scripts(stated: str) -> None:
+    assert parse_day(stated) == date(2025, 3, 3)
+
+
+@pytest.mark.parametrize(
+    "stated", ["۱۲ اسفند ۱۴۰۳", "3 มีนาคม 2568", "3 مارس/نيسان 2025", "मार्च २०२५"]
+)
+def test_days_of_other_calendars_and_doubtful_ones(stated: str) -> None:
+    assert parse_day(stated) is None
+
+
+def test_a_month_of_two_words_and_a_day_of_two_digits() -> None:
+    assert parse_day("26 كانون الثاني 2025") == date(2025, 1, 26)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Publié le 8 avril 2025 à 05h15, modifié le 8 avril 2025 à 09h02 Temps de lecture 2 min.",
+     "8 aprile 2025 (modifica il 8 aprile 2025 | 12:44)"],
+)  # fmt: skip
+def test_stamps_that_tell_of_changes_and_of_reading(line: str) -> None:
+    assert stamp(line)
