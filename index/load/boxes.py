@@ -152,11 +152,11 @@ def _sign_up_box(control: Any, whole: int) -> Any | None:
         if too_much or next(ancestor.iter("h1", "{*}h1"), None) is not None:
             break
         if local_name(ancestor) != "p" and len(words) > len(_text(control)):
-            said = f"{words} {ancestor.get('class') or ''} " + " ".join(
+            wording = f"{words} {ancestor.get('class') or ''} " + " ".join(
                 f"{node.get('class') or ''} {node.get('placeholder') or ''}"
                 for node in ancestor.iter() if local_name(node)
             )  # fmt: skip
-            return ancestor if name == "form" or _NEWSLETTER.search(said) else box
+            return ancestor if name == "form" or _NEWSLETTER.search(wording) else box
     return box
 
 

@@ -297,8 +297,10 @@ def _raised(match: re.Match[str]) -> str:
     after = match.string[match.end() : match.end() + 40]
     for run in runs:
         # Runs beside each other are not one number: of 10^6^^3^, the 3 is a note.
-        written = superscript_text(text, run, after) if len(runs) > 1 else _superscript(text, run)
-        text += written
+        characters = (
+            superscript_text(text, run, after) if len(runs) > 1 else _superscript(text, run)
+        )
+        text += characters
     return text
 
 

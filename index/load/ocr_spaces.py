@@ -118,12 +118,12 @@ def _spaced(line: DrawnLine, gaps: Sequence[tuple[float, bool]], usual: float) -
     if not limit or not gaps:
         return line.text
     characters = line.text.replace(" ", "")
-    known = [at for at, (_, is_space) in enumerate(gaps) if is_space]
+    spaces = [at for at, (_, is_space) in enumerate(gaps) if is_space]
     text = [characters[0]]
     for at, (gap, is_space) in enumerate(gaps):
-        before, char = characters[at : at + 2]
+        before, char = characters[at], characters[at + 1]
         # The middles are about right, so a gap near a space is rather that space's.
-        is_alone = all(abs(at - other) > _NEAR for other in known)
+        is_alone = all(abs(at - space) > _NEAR for space in spaces)
         is_word = (char.isalnum() or char in _OPENING) and not (before.isdigit() and char.isdigit())
         is_left_out = gap >= limit and is_alone and is_word
         text.append(f" {char}" if is_space or is_left_out else char)

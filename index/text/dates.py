@@ -117,7 +117,7 @@ def _day(match: re.Match[str], order: DateOrder | None) -> date | None:
     if parts.get("n", "").lower() == "listopada" and f"{parts['d']}. " in match[0]:
         return _date(int(parts["y"]), 10, int(parts["d"]))
     month = _MONTH[parts["n"].lower()] if "n" in parts else int(parts["m"])
-    if (other := parts.get("n2")) and _MONTH[other.lower()] != month:
+    if (second_name := parts.get("n2")) and _MONTH[second_name.lower()] != month:
         return None
     return _date(int(parts["y"]), month, int(parts["d"]))
 
