@@ -59,6 +59,10 @@ def bench(
     seconds: Annotated[float, typer.Option(min=0.1, help="Of each phase over HTTP.")] = (
         _DEFAULTS.seconds
     ),
+    budget: Annotated[
+        float,
+        typer.Option(min=0, help="Seconds after which no larger library is asked over HTTP."),
+    ] = _DEFAULTS.budget,
     seed: Annotated[int, typer.Option(min=0, help="Of everything made up.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
@@ -67,7 +71,15 @@ def bench(
     if unknown := [name for name in names if name not in SECTIONS]:
         raise typer.BadParameter(f"there is no section {unknown[0]!r}; there are {_NAMES}")
     options = BenchOptions(
-        passages, largest, texts, articles, rounds, seconds, seed, Settings.from_environment()
+        passages,
+        largest,
+        texts,
+        articles,
+        rounds,
+        seconds,
+        budget,
+        seed,
+        Settings.from_environment(),
     )
     console = SafeConsole(stderr=as_json)
     figures = run_sections(
