@@ -86,7 +86,7 @@ class Tokens:
         self._tokenizer = tokenizer
         # A passage's sentences are tokenized when it is read, when windows are chosen and when one
         # is read by itself, for question after question.
-        self._encoded = lru_cache(_REMEMBERED_TEXTS)(self._encode)
+        self._tokens_of = lru_cache(_REMEMBERED_TEXTS)(self._encode)
         self.marks = (_id(tokenizer, "[CLS]"), _id(tokenizer, "[SEP]"))
 
     @classmethod
@@ -105,7 +105,7 @@ class Tokens:
     def of(self, text: str) -> tuple[Ints, Ints]:
         """Tokenize a text: its ids, int64 ``[tokens]``, and code points, int64 ``[tokens, 2]``;
         neither is to be changed."""
-        return self._encoded(text)
+        return self._tokens_of(text)
 
     def _encode(self, text: str) -> tuple[Ints, Ints]:
         encoding = self._tokenizer.encode(_with_rows_in_words(text), add_special_tokens=False)

@@ -114,12 +114,12 @@ class SecondReader:
         """Read the best sentences of each group again, a group by itself: what :meth:`scan` returns
         for each."""
         ids = self._tokens.question(question)
-        chosen = [self._windows(_each_once(passages, group)) for group in groups]
-        some = [i for i, windows in enumerate(chosen) if windows]
-        pairs = [self._layout.join(ids, [text for _, text in chosen[i]]) for i in some]
+        window_groups = [self._windows(_each_once(passages, group)) for group in groups]
+        numbers = [i for i, windows in enumerate(window_groups) if windows]
+        pairs = [self._layout.join(ids, [text for _, text in window_groups[i]]) for i in numbers]
         scans: list[list[SentenceScan]] = [[] for _ in groups]
-        for number, logits in self._network.run(pairs):
-            scans[some[number]] = _scans(logits, chosen[some[number]], pairs[number])
+        for i, logits in self._network.run(pairs):
+            scans[numbers[i]] = _scans(logits, window_groups[numbers[i]], pairs[i])
         return scans
 
     def _windows(self, sentences: Sequence[_Sentence]) -> list[Window]:

@@ -81,7 +81,9 @@ def measure(options: BenchOptions) -> SectionFigures:
     comparisons: list[Comparison] = []
     rows: list[list[str | float | None]] = []
     curves: dict[str, list[tuple[float, float]]] = {}
-    notes = [f"{_QUESTIONS} questions in turn, answers not cached; clients share the processor."]
+    notes = [
+        f"Up to {_QUESTIONS} questions in turn, answers not cached; clients share the processor."
+    ]
     for size in sizes:
         if rows and time.monotonic() - began > options.budget:
             notes.append(f"From {size:,} passages on nothing was asked: the budget was spent.")
@@ -138,19 +140,44 @@ def in_parallel(
 
 
 def _phases(folder: Path, options: BenchOptions) -> tuple[dict[int, Phase], Phase]:
-    """Ask a server at each number of clients, then read the same passages without one."""
-    questions = [QUESTION, *Corpus(options.seed).questions(_QUESTIONS - 1)]
+    """Ask a server at each number of clients, then encode and read the same without one, as many
+    at once as it answers. Asked are as many questions as are read once in the time of a phase."""
     environment = {
         "PULLQUOTE_LIBRARY": str(folder),
         "PULLQUOTE_HOME": str(options.settings.home),
         # However busy the machine is, what is slow is to be seen as slow.
         "PULLQUOTE_REQUEST_TIMEOUT": "600",
     }
-    with serving(environment) as server:
-        works = [_asking(server.port, question) for question in questions]
-        works[0]()
-        phases = {clients: in_parallel(works, clients, options.seconds) for clients in CLIENTS}
-    return phases, _model_work(folder, questions, options)
+    settings = options.settings.model_copy(update={"library": folder})
+    with Pullquote.open(settings=settings) as pullquote:
+        readings = {QUESTION: _reading(pullquote, QUESTION)}
+        ends = time.monotonic() + options.seconds
+        for question in Corpus(options.seed).questions(_QUESTIONS - 1):
+            if time.monotonic() < ends:
+                readings[question] = _reading(pullquote, question)
+        with serving(environment) as server:
+            works = [_asking(server.port, question) for question in readings]
+            works[0]()
+            phases = {clients: in_parallel(works, clients, options.seconds) for clients in CLIENTS}
+        threads = settings.work_threads
+        return phases, in_parallel(list(readings.values()), threads, options.seconds)
+
+
+def _reading(pullquote: Pullquote, question: str) -> Callable[[], dict[str, float]]:
+    """Ask once, and return what encodes the question and reads what was read for it."""
+    reader, encoder = pullquote.reader, pullquote.library.query_encoder()
+    recorder = RecordingReader(reader)
+    Pullquote(pullquote.library, pullquote.settings, recorder).ask(question)
+
+    def read() -> dict[str, float]:
+        began = time.perf_counter()
+        encoder.encode_query(question)
+        with remembered_outputs():
+            for text, passages in recorder.calls:
+                reader.read(text, passages)
+        return {"latency": 1000 * (time.perf_counter() - began)}
+
+    return read
 
 
 def _asking(port: int, question: str) -> Callable[[], dict[str, float]]:
@@ -166,33 +193,6 @@ def _asking(port: int, question: str) -> Callable[[], dict[str, float]]:
         return {"latency": milliseconds, **stages}
 
     return ask
-
-
-def _model_work(folder: Path, questions: Sequence[str], options: BenchOptions) -> Phase:
-    """Encode and read alone, as many at once as the server answers: what as many of the questions
-    need as are asked once in the seconds of a phase."""
-    settings = options.settings.model_copy(update={"library": folder})
-    with Pullquote.open(settings=settings) as pullquote:
-        reader, encoder = pullquote.reader, pullquote.library.query_encoder()
-
-        def recording(question: str) -> Callable[[], dict[str, float]]:
-            recorder = RecordingReader(reader)
-            Pullquote(pullquote.library, settings, recorder).ask(question)
-
-            def read() -> dict[str, float]:
-                began = time.perf_counter()
-                encoder.encode_query(question)
-                with remembered_outputs():
-                    for text, passages in recorder.calls:
-                        reader.read(text, passages)
-                return {"latency": 1000 * (time.perf_counter() - began)}
-
-            return read
-
-        ends = time.monotonic() + options.seconds
-        works = [recording(questions[0])]
-        works += [recording(each) for each in questions[1:] if time.monotonic() < ends]
-        return in_parallel(works, settings.work_threads, options.seconds)
 
 
 def _baseline(

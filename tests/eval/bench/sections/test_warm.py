@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 
 import pytest
 
 from eval.bench.options import BenchOptions
 from eval.bench.sections import warm
 from eval.bench.sections.warm import Phase, RecordingReader, _comparisons, in_parallel, measure
+from index.article import Article
 from rag.evidence import Reading
 
 
@@ -59,15 +61,18 @@ def test_no_larger_library_is_begun_when_the_budget_is_spent(
     budget: float, sizes: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     phase = Phase([{"latency": 2.0, "retrieve": 1.0}], 1.0)
-    made: list[int] = []
+    sizes_made: list[int] = []
+
+    def make(folder: Path, size: int, *rest: object) -> tuple[int, list[Article]]:
+        sizes_made.append(size)
+        return size, []
+
     monkeypatch.setattr(warm, "real_identity", lambda settings: None)
-    monkeypatch.setattr(
-        warm, "make_library", lambda _, size, *rest: (made.append(size), (size, []))[1]
-    )
+    monkeypatch.setattr(warm, "make_library", make)
     monkeypatch.setattr(warm, "_phases", lambda *rest: ({1: phase, 8: phase}, phase))
     monkeypatch.setattr(warm, "_baseline", lambda *rest: [1.0])
     figures = measure(BenchOptions(passages=20, largest=200, budget=budget))
-    assert made == sizes
+    assert sizes_made == sizes
     (table,) = figures.tables
     assert {row[0] for row in table.rows} == set(sizes)
     assert {len(row) for row in table.rows} == {len(table.heads)}
