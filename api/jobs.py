@@ -15,18 +15,21 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 from api.job_records import Failure, Job, JobRecords
 from api.pool import WorkPool
 from api.problem import Problem
 from index.errors import PullquoteError
-from index.ingest.batch import AddReport
-from index.load import Loaded
 from rag import Pullquote
+
+if TYPE_CHECKING:
+    from index.ingest.batch import AddReport
+    from index.load import Loaded
 
 __all__ = ["Jobs", "Load", "PendingJob"]
 
-Load = Callable[[], Sequence[Loaded]]
+Load = Callable[[], "Sequence[Loaded]"]
 
 _LINKS_QUEUE = 32
 
@@ -148,6 +151,9 @@ class Jobs:
 
     def _add_link(self, job: Job, link: str, limit: int | None) -> AddReport:
         job = self._records.put(replace(job, state="running"))
+        # A server answers before it can add.
+        from index.ingest.batch import AddReport
+
         total = AddReport(lambda report: self._tell(job, report))
 
         def write(items: Sequence[Loaded]) -> AddReport:

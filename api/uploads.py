@@ -10,13 +10,16 @@ from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 from starlette.datastructures import UploadFile
 
 from api.problem import Problem
 from index.error_mapping import storage_errors
-from index.load import Loaded, load_file
+
+if TYPE_CHECKING:
+    from index.load import Loaded
 
 __all__ = ["Upload", "Uploads"]
 
@@ -103,6 +106,9 @@ class Uploads:
 
 
 def _articles(file: Path, max_chars: int) -> Iterator[Loaded]:
+    # A server answers before it can take files.
+    from index.load import load_file
+
     # A file on disk is identified by its path, an upload by its name: the same name again, with
     # the same text or another, is the same article.
     return load_file(file, max_chars, name=file.name, origin=f"upload:{file.name}")

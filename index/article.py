@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-from index.text.dates import DateSource
+from index.text.date_types import DateSource
 
 __all__ = ["Article", "Findings", "Passage", "Span"]
 

@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from index.text.dates import DateOrder
+from index.text.date_types import DateOrder
 
 __all__ = ["FetchSettings", "IndexSettings", "PassageSettings"]
 

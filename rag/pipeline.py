@@ -37,6 +37,7 @@ from rag.query.planner import plan_question
 from rag.query.small_talk import REPLIES, SmallTalk, ask_why, find_small_talk
 from rag.query.topic import asks_for_news, find_topic
 from rag.question_reader import QuestionReader, QuestionReading
+from rag.reading.network import remembered_outputs
 from rag.retrieval.candidate import Candidate
 from rag.search import PassageRetriever
 from rag.settings import Settings
@@ -94,12 +95,12 @@ class AnswerPipeline:
             if not candidates:
                 yield _abstain_unread(view, state)
                 return
-            with state.clock.stage("read"):
+            with state.clock.stage("read"), remembered_outputs():
                 overview = self._read_overview(view, state, candidates)
             if overview or state.question.timeline:
                 yield from self._tell(view, state, overview)
                 return
-            with state.clock.stage("read"):
+            with state.clock.stage("read"), remembered_outputs():
                 parts = self._read_parts(view, state, candidates, writer)
                 if not parts:
                     filters = state.question.filters

@@ -9,6 +9,8 @@ import os
 import socket
 import sys
 import tempfile
+import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -17,6 +19,7 @@ from api.cli.exit_codes import FAILURE
 from api.cli.library import open_or_seed
 from api.cli.output import stderr
 from api.keys import KeyRing
+from index.errors import PullquoteError
 from rag import Pullquote, Settings
 
 if TYPE_CHECKING:
@@ -207,14 +210,26 @@ def _check_keys(settings: Settings) -> None:
 def app_of_environment() -> ASGIApp:
     """The application that a worker serves, made from the settings in the environment. Of its
     process, the event loop is not to wait long for threads that answer questions."""
-    from api.app import build_app, build_libraries_app
-    from api.libraries import open_states
     from api.logs import configure
-    from api.state import AppState
 
     configure()
     sys.setswitchinterval(_SWITCH_SECONDS)
     settings = Settings.from_environment()
     if settings.libraries:
+        from api.app import build_libraries_app
+        from api.libraries import open_states
+
         return build_libraries_app(open_states(settings))
-    return build_app(AppState.of(Pullquote.open(settings=settings)))
+    pullquote = Pullquote.open(settings=settings)
+    threading.Thread(target=_open_models, args=(pullquote,), name="models", daemon=True).start()
+    from api.app import build_app
+    from api.state import AppState
+
+    return build_app(AppState.of(pullquote))
+
+
+def _open_models(pullquote: Pullquote) -> None:
+    """Open the reader while the application is being imported, which takes as long. What is wrong
+    with it is told when it is needed."""
+    with suppress(PullquoteError):
+        _ = pullquote.reader

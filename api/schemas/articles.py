@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import asdict
 from datetime import date
-from typing import Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from index.article import Article
 from index.errors import LoadError
 from index.ingest.provenance import date_source
-from index.load import Loaded
-from index.load.jsonl import Record, loaded
 from index.snapshot import View
-from index.text.dates import DateSource
+from index.text.date_types import DateSource
 from index.text.normalise import clean_line
+
+if TYPE_CHECKING:
+    from index.load import Loaded
 
 __all__ = [
     "ArticleIn",
@@ -79,6 +80,9 @@ class ArticleIn(BaseModel):
     def load(self, max_chars: int, id: str | None = None) -> Loaded:
         """Make the cleaned article, under this id if one is given, or the error that says why there
         is none."""
+        # A server answers before it can add.
+        from index.load.jsonl import Record, loaded
+
         record = Record.model_validate(self.model_dump())
         record.id = id or self.id
         if record.id is not None and not clean_line(record.id):

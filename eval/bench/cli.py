@@ -26,6 +26,17 @@ _DEFAULTS = BenchOptions()
 _Sections = Annotated[
     list[str] | None, typer.Argument(help=f"Which: {_NAMES}. Without any, all of them.")
 ]
+_Largest = Annotated[
+    int,
+    typer.Option(
+        min=100,
+        help="Largest size that is searched; the others are a tenth and a hundredth of it."
+        " 1000000 needs some gigabytes.",
+    ),
+]
+_Budget = Annotated[
+    float, typer.Option(min=0, help="Seconds after which no larger library is asked over HTTP.")
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -43,14 +54,7 @@ def bench(
     passages: Annotated[int, typer.Option(min=1, help="In the library that is asked.")] = (
         _DEFAULTS.passages
     ),
-    largest: Annotated[
-        int,
-        typer.Option(
-            min=100,
-            help="Largest size that is searched; the others are a tenth and a hundredth of it."
-            " 1000000 needs some gigabytes.",
-        ),
-    ] = _DEFAULTS.largest,
+    largest: _Largest = _DEFAULTS.largest,
     texts: Annotated[int, typer.Option(min=1, help="Passages to encode.")] = _DEFAULTS.texts,
     articles: Annotated[int, typer.Option(min=1, help="Articles to take in.")] = _DEFAULTS.articles,
     rounds: Annotated[int, typer.Option(min=1, help="Rounds of what is done in turn.")] = (
@@ -59,6 +63,7 @@ def bench(
     seconds: Annotated[float, typer.Option(min=0.1, help="Of each phase over HTTP.")] = (
         _DEFAULTS.seconds
     ),
+    budget: _Budget = _DEFAULTS.budget,
     seed: Annotated[int, typer.Option(min=0, help="Of everything made up.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
@@ -67,7 +72,15 @@ def bench(
     if unknown := [name for name in names if name not in SECTIONS]:
         raise typer.BadParameter(f"there is no section {unknown[0]!r}; there are {_NAMES}")
     options = BenchOptions(
-        passages, largest, texts, articles, rounds, seconds, seed, Settings.from_environment()
+        passages,
+        largest,
+        texts,
+        articles,
+        rounds,
+        seconds,
+        budget,
+        seed,
+        Settings.from_environment(),
     )
     console = SafeConsole(stderr=as_json)
     figures = run_sections(

@@ -77,6 +77,7 @@ def _facts(options: BenchOptions) -> dict[str, Any]:
         "articles": options.articles,
         "rounds": options.rounds,
         "seconds_a_phase": options.seconds,
+        "budget_in_seconds": options.budget,
         "seed": options.seed,
     }
 

@@ -21,6 +21,7 @@ class BenchOptions:
     articles: articles that are taken in beside the baseline.
     rounds: repetitions of what is measured in turn.
     seconds: length of each phase under load.
+    budget: seconds after which no larger library is asked over HTTP.
     seed: of everything made up.
     settings: where models are, and how libraries are searched.
     """
@@ -31,6 +32,7 @@ class BenchOptions:
     articles: int = 60
     rounds: int = 5
     seconds: float = 20.0
+    budget: float = 1_200.0
     seed: int = 0
     settings: Settings = field(default_factory=Settings)
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from index.article import Article
 from index.boilerplate.omission import Omission
 from index.settings import IndexSettings
-from index.text.dates import DateSource
+from index.text.date_types import DateSource
 
 __all__ = ["Provenance", "date_source", "input_hash", "line_hashes", "longest_lines"]
 

@@ -14,17 +14,14 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Literal
 
+from index.text.date_types import DateOrder
 from index.text.months import MONTHS, NOMINATIVES, OTHER_MONTHS, SHORT_MONTHS
 from index.text.normalise import word_set
 from index.text.weekdays import WEEKDAYS
 
-__all__ = ["DateOrder", "DateSource", "Stamp", "days_in", "needs_order", "parse_day", "plausible",
+__all__ = ["Stamp", "days_in", "needs_order", "parse_day", "plausible",
            "stamp", "text_day", "url_day"]  # fmt: skip
-
-DateOrder = Literal["dmy", "mdy"]
-DateSource = Literal["given", "metadata", "url", "text", "guessed"]
 
 _FIRST_NEWSPAPER, _FIRST_WEB = date(1605, 1, 1), date(1993, 1, 1)
 # What clocks and spreadsheets that were never set say.

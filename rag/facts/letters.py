@@ -26,5 +26,7 @@ _WHOLE: Final = str.maketrans(
 
 def fold_letters(text: str) -> str:
     """Return the text in lower case, letters without accents."""
+    if text.isascii():
+        return text.lower()
     apart = unicodedata.normalize("NFKD", text.lower().translate(_WHOLE))
     return "".join(letter for letter in apart if not unicodedata.combining(letter))

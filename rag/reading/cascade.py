@@ -133,35 +133,19 @@ class CascadeReader:
 
         last, first: the networks' scans, as :meth:`scan` returns them.
 
-        Returns ``last`` with ``closer`` where a sentence was read; as it is where there is no
-        second network.
+        Returns ``last`` with ``closer`` where a sentence was read, its own margin where nothing of
+        it was; as it is where there is no second network.
         """
         if self._second is None:
             return list(last)
+        contenders = self.calibration.contenders(last)
+        neighbours = [[scan for scan in first if _is_near(scan, best)] for best in contenders]
+        readings = self._second.scan_each(question, passages, neighbours)
         closer = {
-            scan: self._closer(self._second, question, passages, scan, first)
-            for scan in self.calibration.contenders(last)
+            scan: next((s.margin for s in near if s.sentence == scan.sentence), scan.margin)
+            for scan, near in zip(contenders, readings, strict=True)
         }
         return [replace(scan, closer=closer[scan]) if scan in closer else scan for scan in last]
-
-    def _closer(
-        self,
-        second: SecondReader,
-        question: str,
-        passages: Sequence[Found],
-        scan: SentenceScan,
-        first: Sequence[SentenceScan],
-    ) -> float:
-        """Return a sentence's margin by itself; the one it has where nothing of it was read."""
-        near = [
-            neighbour
-            for neighbour in first
-            if neighbour.passage == scan.passage
-            and abs(neighbour.sentence - scan.sentence) <= _NEIGHBOURS
-        ]
-        closer = second.scan(question, passages, near)
-        margins = (sentence.margin for sentence in closer if sentence.sentence == scan.sentence)
-        return next(margins, scan.margin)
 
     def scores(self, question: str, passages: Sequence[Found]) -> list[float]:
         """Return the score of each passage's best sentence, for reranking: larger is better, -inf
@@ -170,6 +154,11 @@ class CascadeReader:
         for scan in self.first.scan(question, passages):
             best[scan.passage] = max(best[scan.passage], scan.margin)
         return best
+
+
+def _is_near(scan: SentenceScan, best: SentenceScan) -> bool:
+    distance = abs(scan.sentence - best.sentence)
+    return scan.passage == best.passage and distance <= _NEIGHBOURS
 
 
 def _is_statement(passages: Sequence[Found], scan: SentenceScan) -> bool:

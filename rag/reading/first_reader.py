@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
@@ -31,6 +30,7 @@ from rag.reading.layout import (
     sentence_windows,
 )
 from rag.reading.manifest import Manifest
+from rag.reading.network import Network
 from rag.reading.spans import SentenceScan, best_of_each, best_span
 
 if TYPE_CHECKING:
@@ -52,11 +52,10 @@ class FirstReader:
         max_tokens: int,
         workers: int = 1,
     ) -> None:
-        self._session = session
+        self._network = Network(session, workers, has_types=True)
         self._tokens = tokens
         self._layout = layout
         self._max_tokens = max_tokens
-        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="reader")
 
     @classmethod
     def load(
@@ -84,20 +83,17 @@ class FirstReader:
         return cls(session, tokens, layout, manifest.first.max_tokens, workers)
 
     def scan(self, question: str, passages: Sequence[Found]) -> list[SentenceScan]:
-        """Scan every sentence that holds a token, in the order given.
-
-        One input a run: without padding that is faster on a processor than a batch. The longest go
-        first, so that no thread is left with one at the end.
-        """
+        """Scan every sentence that holds a token, in the order given."""
         ids = self._tokens.question(question)
         inputs = [
             (number, hit, first, pair)
             for number, hit in enumerate(passages)
             for first, pair in self._pairs(ids, hit)
         ]
-        longest = sorted(range(len(inputs)), key=lambda i: -len(inputs[i][3].ids))
-        results = self._pool.map(lambda i: self._scan(*inputs[i]), longest)
-        scans = dict(zip(longest, results, strict=True))
+        scans = {
+            i: _scan(logits, *inputs[i])
+            for i, logits in self._network.run([pair for *_, pair in inputs])
+        }
         return best_of_each([scan for i in range(len(inputs)) for scan in scans[i]])
 
     def _pairs(self, question: Ints, hit: Found) -> list[tuple[int, Pair]]:
@@ -118,22 +114,18 @@ class FirstReader:
             pairs.append((first, self._layout.join(question, [text])))
         return pairs
 
-    def _scan(self, number: int, hit: Found, first: int, pair: Pair) -> list[SentenceScan]:
-        logits = self.logits(pair)
-        null_score = float(logits[0, 0] + logits[0, 1])
-        inside = logits[pair.rows]
-        spans = [(s.start, s.end) for s in hit.passage.sentences]
-        place = sentence_of_token(pair.offsets, spans)
-        scans = []
-        for sentence in np.unique(place[place >= first]).tolist():
-            (rows,) = np.nonzero(place == sentence)
-            start, end, score = best_span(inside[rows, 0], inside[rows, 1])
-            span = Span(int(pair.offsets[rows[start], 0]), int(pair.offsets[rows[end], 1]))
-            evidence = float(inside[rows, 2].mean())
-            scans.append(SentenceScan(number, sentence, span, score - null_score, evidence))
-        return scans
 
-    def logits(self, pair: Pair) -> Floats:
-        """Run the network: float32 ``[tokens, 3]``, start, end, evidence."""
-        (out,) = self._session.run(["logits"], {"ids": pair.ids[None], "types": pair.types[None]})
-        return np.asarray(out[0], np.float32)
+def _scan(logits: Floats, number: int, hit: Found, first: int, pair: Pair) -> list[SentenceScan]:
+    """Score the sentences of an input from number ``first`` on. logits: float32 ``[tokens, 3]``."""
+    null_score = float(logits[0, 0] + logits[0, 1])
+    inside = logits[pair.rows]
+    spans = [(s.start, s.end) for s in hit.passage.sentences]
+    place = sentence_of_token(pair.offsets, spans)
+    scans = []
+    for sentence in np.unique(place[place >= first]).tolist():
+        (rows,) = np.nonzero(place == sentence)
+        start, end, score = best_span(inside[rows, 0], inside[rows, 1])
+        span = Span(int(pair.offsets[rows[start], 0]), int(pair.offsets[rows[end], 1]))
+        evidence = float(inside[rows, 2].mean())
+        scans.append(SentenceScan(number, sentence, span, score - null_score, evidence))
+    return scans

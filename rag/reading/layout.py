@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, Protocol, Self
 
@@ -47,6 +48,8 @@ MAX_QUESTION_TOKENS: Final = 64
 MAX_TITLE_TOKENS: Final = 32
 # Between the cells of a table's row in the text of an article.
 _CELL_BAR: Final = " | "
+# Some 700 bytes for a sentence, 5,000 for a passage.
+_REMEMBERED_TEXTS: Final = 1_024
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,9 @@ class Tokens:
         tokenizer.no_padding()
         tokenizer.no_truncation()
         self._tokenizer = tokenizer
+        # A passage's sentences are tokenized when it is read, when windows are chosen and when one
+        # is read by itself, for question after question.
+        self._tokens_of = lru_cache(_REMEMBERED_TEXTS)(self._encode)
         self.marks = (_id(tokenizer, "[CLS]"), _id(tokenizer, "[SEP]"))
 
     @classmethod
@@ -97,7 +103,11 @@ class Tokens:
             raise ModelError(f"{path}: the tokenizer cannot be opened") from exc
 
     def of(self, text: str) -> tuple[Ints, Ints]:
-        """Tokenize a text: its ids, int64 ``[tokens]``, and code points, int64 ``[tokens, 2]``."""
+        """Tokenize a text: its ids, int64 ``[tokens]``, and code points, int64 ``[tokens, 2]``;
+        neither is to be changed."""
+        return self._tokens_of(text)
+
+    def _encode(self, text: str) -> tuple[Ints, Ints]:
         encoding = self._tokenizer.encode(_with_rows_in_words(text), add_special_tokens=False)
         offsets = np.asarray(encoding.offsets, np.int64).reshape(-1, 2)
         return np.asarray(encoding.ids, np.int64), offsets

@@ -32,6 +32,7 @@ from rag.reading.layout import (
     sentence_of_token,
 )
 from rag.reading.manifest import Manifest
+from rag.reading.network import Network
 from rag.reading.spans import SentenceScan, best_span, first_score
 from rag.reading.windows import Candidate, choose_runs
 
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
 __all__ = ["SecondReader"]
 
 _MAX_THREADS: Final = 4
+# Short inputs that are run at a time. Threads that share one wait for each other at every layer.
+_MAX_WORKERS: Final = 3
 # Tokens of all windows together with their titles. Twice as many cost twice the time.
 BUDGET: Final = 450
 
@@ -54,8 +57,9 @@ class SecondReader:
         tokens: Tokens,
         layout: PairEncoder,
         budget: int = BUDGET,
+        workers: int = 1,
     ) -> None:
-        self._session = session
+        self._network = Network(session, workers)
         self._tokens = tokens
         self._layout = layout
         self._budget = budget
@@ -86,7 +90,8 @@ class SecondReader:
         graph = expand_networks(manifest, models) / "second.onnx"
         threads = threads or min(os.cpu_count() or 1, _MAX_THREADS)
         session = open_session(graph, threads, optimised=True)
-        return cls(session, tokens, open_layout(network.layout, tokens))
+        layout = open_layout(network.layout, tokens)
+        return cls(session, tokens, layout, workers=min(threads, _MAX_WORKERS))
 
     def scan(
         self, question: str, passages: Sequence[Found], first: Sequence[SentenceScan]
@@ -97,14 +102,25 @@ class SecondReader:
 
         Returns the new scans of the sentences that were read, each once.
         """
-        sentences = _each_once(passages, first)
-        windows = self._windows(sentences)
-        if not windows:
-            return []
+        (scans,) = self.scan_each(question, passages, [first])
+        return scans
+
+    def scan_each(
+        self,
+        question: str,
+        passages: Sequence[Found],
+        groups: Sequence[Sequence[SentenceScan]],
+    ) -> list[list[SentenceScan]]:
+        """Read the best sentences of each group again, a group by itself: what :meth:`scan` returns
+        for each."""
         ids = self._tokens.question(question)
-        pair = self._layout.join(ids, [text for _, text in windows])
-        (out,) = self._session.run(["logits"], {"ids": pair.ids[None]})
-        return _scans(np.asarray(out[0], np.float32), windows, pair)
+        window_groups = [self._windows(_each_once(passages, group)) for group in groups]
+        numbers = [i for i, windows in enumerate(window_groups) if windows]
+        pairs = [self._layout.join(ids, [text for _, text in window_groups[i]]) for i in numbers]
+        scans: list[list[SentenceScan]] = [[] for _ in groups]
+        for i, logits in self._network.run(pairs):
+            scans[numbers[i]] = _scans(logits, window_groups[numbers[i]], pairs[i])
+        return scans
 
     def _windows(self, sentences: Sequence[_Sentence]) -> list[Window]:
         """Select runs of sentences that are neighbours in an article, with their tokens."""

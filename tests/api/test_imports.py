@@ -1,4 +1,5 @@
-"""What is imported to answer one question from the command line: nothing that does not serve it."""
+"""What is imported to answer one question from the command line, or to serve: nothing that is not
+needed for the first answer."""
 
 from __future__ import annotations
 
@@ -38,6 +39,7 @@ ALLOWED = {
 }
 _MADE = ("_", "cython_runtime", "swig_runtime", "sitecustomize", "usercustomize", "distutils-")
 # Of our own: what takes articles in, and the other commands.
+_NOT_FOR_SERVING = ("index.load", "index.fetch", "index.ingest.batch", "index.text.dates", "mcp")
 _NOT_FOR_ASKING = (
     "index.load",
     "index.fetch",
@@ -45,6 +47,7 @@ _NOT_FOR_ASKING = (
     "index.ingest.preparation",
     "index.boilerplate.detector",
     "index.sync.engine",
+    "index.text.dates",
     "api.app",
     "api.cli.articles",
     "api.cli.serve",
@@ -75,6 +78,20 @@ def test_asking_imports_what_it_needs(home: Path) -> None:
     names = {module.partition(".")[0] for module in modules.split()} - sys.stdlib_module_names
     assert {name for name in names if not name.startswith(_MADE)} <= ALLOWED
     assert not [module for module in modules.split() if module.startswith(_NOT_FOR_ASKING)]
+
+
+def test_a_server_is_ready_before_it_can_add() -> None:
+    code = "import api.cli.serve, api.app, api.libraries, sys; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": _root()},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    modules = done.stdout.split()
+    assert "api.routes.articles" in modules
+    assert not [module for module in modules if module.startswith(_NOT_FOR_SERVING)]
 
 
 def _root() -> str:

@@ -7,7 +7,8 @@ from babel import Locale
 
 from eval.pages import HALVES, Half, read_pages
 from eval.training.boilerplate import measure_days
-from index.text.dates import DateOrder, days_in, parse_day, stamp, text_day, url_day
+from index.text.date_types import DateOrder
+from index.text.dates import days_in, parse_day, stamp, text_day, url_day
 from index.text.months import MONTHS
 from index.text.weekdays import WEEKDAYS
 

@@ -127,13 +127,19 @@ class Doubtful(SecondReader):
     def __init__(self) -> None:
         self.numbers: list[list[int]] = []
 
-    def scan(
-        self, question: str, passages: Sequence[Found], first: Sequence[SentenceScan]
-    ) -> list[SentenceScan]:
-        self.numbers.append([scan.sentence for scan in first])
-        doubtful = {5} if len(first) < 6 else set()
+    def scan_each(
+        self,
+        question: str,
+        passages: Sequence[Found],
+        groups: Sequence[Sequence[SentenceScan]],
+    ) -> list[list[SentenceScan]]:
+        return [self._scan_group(group) for group in groups]
+
+    def _scan_group(self, group: Sequence[SentenceScan]) -> list[SentenceScan]:
+        self.numbers.append([scan.sentence for scan in group])
+        doubtful = {5} if len(group) < 6 else set()
         return [
-            replace(scan, margin=scan.margin - 3.0 * (scan.sentence in doubtful)) for scan in first
+            replace(scan, margin=scan.margin - 3.0 * (scan.sentence in doubtful)) for scan in group
         ]
 
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 
 import pytest
 
-from eval.bench.sections.warm import Phase, RecordingReader, _comparisons, in_parallel
+from eval.bench.options import BenchOptions
+from eval.bench.sections import warm
+from eval.bench.sections.warm import Phase, RecordingReader, _comparisons, in_parallel, measure
+from index.article import Article
 from rag.evidence import Reading
 
 
@@ -50,6 +54,29 @@ def test_a_tail_and_lost_throughput_are_seen() -> None:
     assert kept["9: p99 over p50 at 8 clients"] is True
     assert missed["9: throughput at 8 clients"] is False
     assert missed["9: p99 over p50 at 8 clients"] is False
+
+
+@pytest.mark.parametrize(("budget", "sizes"), [(0.0, [20]), (600.0, [20, 200])])
+def test_no_larger_library_is_begun_when_the_budget_is_spent(
+    budget: float, sizes: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phase = Phase([{"latency": 2.0, "retrieve": 1.0}], 1.0)
+    sizes_made: list[int] = []
+
+    def make(folder: Path, size: int, *rest: object) -> tuple[int, list[Article]]:
+        sizes_made.append(size)
+        return size, []
+
+    monkeypatch.setattr(warm, "real_identity", lambda settings: None)
+    monkeypatch.setattr(warm, "make_library", make)
+    monkeypatch.setattr(warm, "_phases", lambda *rest: ({1: phase, 8: phase}, phase))
+    monkeypatch.setattr(warm, "_baseline", lambda *rest: [1.0])
+    figures = measure(BenchOptions(passages=20, largest=200, budget=budget))
+    assert sizes_made == sizes
+    (table,) = figures.tables
+    assert {row[0] for row in table.rows} == set(sizes)
+    assert {len(row) for row in table.rows} == {len(table.heads)}
+    assert any("budget" in note for note in figures.notes) == (sizes == [20])
 
 
 def test_a_recorder_keeps_what_was_read() -> None:
