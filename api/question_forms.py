@@ -257,7 +257,7 @@ def _facts(verb: str, rest: str, main: str) -> Iterator[tuple[str, str, str]]:
     if reason:
         yield "Why", reason["before"], ""
     place = _PLACE.match(rest)
-    is_placed = bool(place and verb in _PASSIVE and not days(place["place"]))
+    is_placed = bool(place and verb in _PASSIVE and not _is_day(rest, place.start("place")))
     if place and is_placed:
         yield "Where", place["before"], ""
     day = _when(rest)
@@ -270,6 +270,12 @@ def _facts(verb: str, rest: str, main: str) -> Iterator[tuple[str, str, str]]:
         amount = _how_much(rest, bool(main))
         if amount:
             yield amount
+
+
+def _is_day(text: str, at: int) -> bool:
+    """Whether a day ("March", "Monday") begins, or goes on, at a place of a text."""
+    is_dated = any(day.start <= at < day.end for day in days(text))
+    return is_dated or bool(_WEEKDAYS.match(text, at))
 
 
 def _is_whole(predicate: str, main: str) -> bool:

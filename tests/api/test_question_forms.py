@@ -63,6 +63,7 @@ def test_a_sentence_is_turned_into_a_question(sentence: str, question: str) -> N
 def test_a_place_and_a_day_are_two_questions() -> None:
     text = "Tihomir Osei was born in Kumasi in 1933."
     assert asked(text) == ["Where was Tihomir Osei born?", "When was Tihomir Osei born?"]
+    assert asked("The Gannet quay was closed in March.") == ["When was the Gannet quay closed?"]
 
 
 def test_who_is_spoken_of_again_is_asked_for() -> None:
