@@ -43,7 +43,7 @@ kill: $(VENV)/.installed-test
 # deploy/locks: what constraints.txt pins, with hashes, for an install that trusts no server. torch
 # without CUDA is not on PyPI: its index, or a folder that has it.
 TORCH ?= https://download.pytorch.org/whl/cpu
-LOCK = build/uv/bin/uv pip compile pyproject.toml --quiet --upgrade --constraint constraints.txt \
+LOCK = build/uv/bin/uv pip compile pyproject.toml --no-sources --quiet --upgrade --constraint constraints.txt \
 	--find-links $(TORCH) --generate-hashes --python-version 3.11 --no-header --no-annotate
 locks:
 	$(PYTHON) -m venv build/uv

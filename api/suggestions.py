@@ -29,7 +29,7 @@ __all__ = ["SuggestedQuestion", "Suggestions"]
 _log = logging.getLogger("pullquote.suggestions")
 
 # Of the newest articles, where none are named.
-_FRONT_ARTICLES: Final = 6
+_FRONT_ARTICLES: Final = 12
 _MAX_ASKED: Final = 6
 _MAX_KEPT: Final = 3
 # "Likely", in the words of the page.

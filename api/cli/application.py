@@ -4,6 +4,7 @@ interruption. A command is imported when it is used, so that asking does not wai
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Callable
 from importlib import import_module
@@ -25,6 +26,8 @@ from rag.errors import QuestionError
 __all__ = ["COMMANDS", "app", "main"]
 
 PLUGINS = "pullquote.commands"
+# Of a terminal that has room for a help in boxes.
+_BOX_COLUMNS: Final = 80
 
 # The module of each command, in the order of the help.
 COMMANDS: Final = {
@@ -71,6 +74,11 @@ class _Group(TyperGroup):
         params = super().get_params(ctx)
         _hide_flag_types(params)
         return params
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        if _is_narrow():
+            self.rich_markup_mode = None
+        super().format_help(ctx, formatter)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         # The suggestion for a misspelt command is looked for among these.
@@ -125,9 +133,16 @@ def _reflow(command: Any, ctx: Any) -> Any:
     sentence, _, more = command.help.partition(". ")
     command.short_help = f"{sentence}." if more else sentence
     _hide_flag_types(command.get_params(ctx))
+    if _is_narrow():
+        command.rich_markup_mode = None
     for subcommand in getattr(command, "commands", {}).values():
         _reflow(subcommand, ctx)
     return command
+
+
+def _is_narrow() -> bool:
+    """Whether the boxes and columns of a help would cut names of options."""
+    return shutil.get_terminal_size().columns < _BOX_COLUMNS
 
 
 def _hide_flag_types(params: Any) -> None:

@@ -68,6 +68,15 @@ OPERATIONS = (
 )
 
 
+# What OpenAI's protocol leaves open, and its clients bring types for.
+OF_OPENAI = (
+    "ChatOut.pullquote",
+    "ProblemBody.error",
+    "ResponseOut.output",
+    "ResponseOut.pullquote",
+    "ResponseOut.tools",
+    "ResponseOut.usage",
+)
 WRITING = ("add_articles", "add_samples", "put_article", "remove_article")
 
 
@@ -120,6 +129,47 @@ def test_every_route_has_examples_and_lists_its_errors(document: dict[str, Any])
                     assert kind == "application/problem+json", (name, status)
         assert operation["summary"]
         assert operation["description"]
+
+
+def _is_typed(schema: dict[str, Any]) -> bool:
+    """Whether a schema says what its values are: no bare object, no list of anything."""
+    if "$ref" in schema or "const" in schema or "enum" in schema:
+        return True
+    if variants := schema.get("anyOf") or schema.get("oneOf") or schema.get("allOf"):
+        return all(map(_is_typed, variants))
+    if schema.get("type") == "array":
+        return _is_typed(schema.get("items", {}))
+    if schema.get("type") == "object":
+        fields = [*schema.get("properties", {}).values()]
+        more = schema.get("additionalProperties")
+        fields += [more] if isinstance(more, dict) else []
+        return bool(fields) and all(map(_is_typed, fields))
+    return "type" in schema
+
+
+def test_a_typed_client_can_be_made_of_it(document: dict[str, Any]) -> None:
+    """What goes into each route and comes out of it has a type, and each may be refused."""
+    untyped: list[str] = []
+    for name, operation in operations(document):
+        assert operation["operationId"].isidentifier()
+        assert operation["tags"]
+        parts = [(each["name"], each["schema"]) for each in operation.get("parameters", [])]
+        for kind, content in operation.get("requestBody", {}).get("content", {}).items():
+            parts.append((kind, content["schema"]))
+        for status, response in operation["responses"].items():
+            for kind, content in response.get("content", {}).items():
+                # Of a stream the schema is of one event.
+                if status >= "400" or kind == "application/json":
+                    assert content["schema"].get("$ref"), (name, status, kind)
+                parts.append((f"{status} {kind}", content["schema"]))
+        untyped += [f"{name}: {part}" for part, schema in parts if not _is_typed(schema)]
+        assert any(status < "400" for status in operation["responses"]), name
+        if name != "get /healthz":
+            assert any(status >= "400" for status in operation["responses"]), name
+    for name, schema in document["components"]["schemas"].items():
+        for field, described in schema.get("properties", {}).items():
+            untyped += [f"{name}.{field}"] if not _is_typed(described) else []
+    assert sorted(untyped) == [*OF_OPENAI]
 
 
 def test_examples_are_valid(document: dict[str, Any]) -> None:
