@@ -6,6 +6,9 @@ BIN := $(VENV)/bin
 PIP := PYTHONWARNINGS=ignore::UserWarning $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 # Processes that share the tests among them.
 WORKERS ?= 2
+# Where Python may not keep what it compiled, each of the processes that the tests start compiles
+# Pullquote again.
+unexport PYTHONDONTWRITEBYTECODE
 Q ?= How much will Alibaba invest in AI infrastructure?
 
 .PHONY: ask test checks tests test-cluster eval fuzz kill locks sbom clean
