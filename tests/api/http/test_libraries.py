@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +23,10 @@ from index.publication.place import FolderPlace
 from index.publication.publisher import publish
 from rag import Pullquote, Settings
 from rag.evidence import Reader
-from tests.api.http.conftest import listening, offline
+from tests.api.http.conftest import listening
 from tests.api.http.test_mcp import call
 from tests.fakes import FakeModels, article
-from tests.homes import with_models
+from tests.homes import copy_of_shared, with_models
 from tests.keyword_reader import KeywordReader
 
 BURROWS = "Wombats dig burrows of thirty metres. They are most active at night."
@@ -35,8 +36,8 @@ ASKED = {"question": "How long are the burrows that wombats dig?"}
 Open = Callable[..., TestClient]
 
 
-@pytest.fixture(autouse=True)
-def readers(monkeypatch: pytest.MonkeyPatch) -> list[Reader]:
+@pytest.fixture(scope="module", autouse=True)
+def _light_readers() -> Iterator[list[Reader]]:
     """The readers that were opened by the settings; light ones, as what they say is not at
     issue."""
     made: list[Reader] = []
@@ -45,8 +46,22 @@ def readers(monkeypatch: pytest.MonkeyPatch) -> list[Reader]:
         made.append(KeywordReader())
         return made[-1]
 
-    monkeypatch.setattr("rag.answering_models.open_reader", open_reader)
-    return made
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("rag.answering_models.open_reader", open_reader)
+        yield made
+
+
+@pytest.fixture
+def readers(_light_readers: list[Reader]) -> list[Reader]:
+    """The readers that the test opens by the settings."""
+    _light_readers.clear()
+    return _light_readers
+
+
+def _add_article(folder: Path, settings: Settings, text: str, title: str) -> None:
+    """Make a library of one article in a folder."""
+    with Pullquote.open(folder, settings, create=True, models=FakeModels()) as pullquote:
+        pullquote.add_articles([article("animal", text, title=title)])
 
 
 def made(home: Path, **more: object) -> list[AppState]:
@@ -56,9 +71,8 @@ def made(home: Path, **more: object) -> list[AppState]:
     settings = Settings.model_validate({"home": with_models(home), "libraries": entries, **more})
     models, states = FakeModels(), list[AppState]()
     for (name, folder), text in zip(folders.items(), (BURROWS, EGGS), strict=True):
-        with Pullquote.open(folder, settings, create=True, models=models) as pullquote:
-            pullquote.make_client = offline
-            pullquote.add_articles([article("animal", text, title=f"Of the {name}")])
+        make = partial(_add_article, settings=settings, text=text, title=f"Of the {name}")
+        copy_of_shared(f"library {name}", make, folder)
         if states:
             pullquote = states[0].pullquote.open_beside(folder)
         else:
@@ -67,19 +81,29 @@ def made(home: Path, **more: object) -> list[AppState]:
     return states
 
 
+@contextmanager
+def serving(home: Path, **more: object) -> Iterator[TestClient]:
+    """A client of a server of two libraries."""
+    states = made(home, **more)
+    app = build_libraries_app(states)
+    with TestClient(app, "http://localhost", raise_server_exceptions=False) as client:
+        assert all(state.ready.wait(600) for state in states)
+        yield client
+
+
 @pytest.fixture
 def serve(tmp_path: Path) -> Iterator[Open]:
     """Makes a client of a server of two libraries, under the settings it is given."""
     with ExitStack() as stack:
+        yield lambda **more: stack.enter_context(serving(tmp_path / "home", **more))
 
-        def client(**more: object) -> TestClient:
-            states = made(tmp_path / "home", **more)
-            app = build_libraries_app(states)
-            client = TestClient(app, "http://localhost", raise_server_exceptions=False)
-            stack.enter_context(client)
-            assert all(state.ready.wait(600) for state in states)
-            return client
 
+@pytest.fixture(scope="module")
+def shared_client(
+    _light_readers: list[Reader], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[TestClient]:
+    """A client for the tests that only read."""
+    with serving(tmp_path_factory.mktemp("shared") / "home") as client:
         yield client
 
 
@@ -99,14 +123,16 @@ def bearer(ring: KeyRing, *libraries: str, write: bool = False) -> dict[str, str
     return {"Authorization": f"Bearer {ring.add('k', scopes, libraries or None)[1]}"}
 
 
-def test_each_library_answers_from_its_own_articles(client: TestClient) -> None:
-    answer = client.post("/l/zoo/ask", json=ASKED).json()
+def test_each_library_answers_from_its_own_articles(shared_client: TestClient) -> None:
+    answer = shared_client.post("/l/zoo/ask", json=ASKED).json()
     assert "thirty metres" in answer["answer"]
-    assert client.post("/l/farm/ask", json=ASKED).json()["abstained"]
-    assert client.get("/l/zoo/articles/animal").json()["text"] == BURROWS
-    assert client.get("/l/farm/articles/animal").json()["text"] == EGGS
+    assert shared_client.post("/l/farm/ask", json=ASKED).json()["abstained"]
+    assert shared_client.get("/l/zoo/articles/animal").json()["text"] == BURROWS
+    assert shared_client.get("/l/farm/articles/animal").json()["text"] == EGGS
     # The same question again is the other library's, not a kept answer.
-    assert client.post("/l/farm/search", json=ASKED).json()["search_results"][0]["text"] == EGGS
+    assert (
+        shared_client.post("/l/farm/search", json=ASKED).json()["search_results"][0]["text"] == EGGS
+    )
 
 
 def test_what_one_library_is_told_the_other_does_not_know(client: TestClient) -> None:
@@ -125,8 +151,8 @@ def test_what_one_library_is_told_the_other_does_not_know(client: TestClient) ->
 @pytest.mark.parametrize(
     "path", ["/ask", "/l/nowhere/ask", "/l/zooo/ask", "/l/zo/ask", "/l", "/l/", "/v1/models"]
 )
-def test_an_unknown_library_is_a_problem(client: TestClient, path: str) -> None:
-    for response in (client.post(path, json=ASKED), client.get(path)):
+def test_an_unknown_library_is_a_problem(shared_client: TestClient, path: str) -> None:
+    for response in (shared_client.post(path, json=ASKED), shared_client.get(path)):
         assert response.status_code == 404
         assert response.headers["content-type"] == "application/problem+json"
         assert "/libraries" in response.json()["detail"]
@@ -134,41 +160,41 @@ def test_an_unknown_library_is_a_problem(client: TestClient, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["/l/zoo/nothing", "/l/zoo/l/farm/ask", "/l/zoo/static/no.js"])
-def test_an_unknown_path_of_a_library_is_too(client: TestClient, path: str) -> None:
-    response = client.get(path)
+def test_an_unknown_path_of_a_library_is_too(shared_client: TestClient, path: str) -> None:
+    response = shared_client.get(path)
     assert (response.status_code, response.json()["title"]) == (404, "Not Found")
 
 
-def test_the_protocols_of_others_keep_their_errors(client: TestClient) -> None:
-    wrong = client.post("/l/zoo/v1/chat/completions", json={"messages": []})
+def test_the_protocols_of_others_keep_their_errors(shared_client: TestClient) -> None:
+    wrong = shared_client.post("/l/zoo/v1/chat/completions", json={"messages": []})
     assert (wrong.status_code, wrong.json()["error"]["type"]) == (400, "invalid_request_error")
-    refused = client.post("/l/zoo/mcp", json={}, headers={"Origin": "http://evil.example"})
+    refused = shared_client.post("/l/zoo/mcp", json={}, headers={"Origin": "http://evil.example"})
     assert (refused.status_code, refused.json()["jsonrpc"]) == (403, "2.0")
 
 
-def test_links_lead_to_the_library(client: TestClient) -> None:
+def test_links_lead_to_the_library(shared_client: TestClient) -> None:
     chat = {"model": "pullquote", "messages": [{"role": "user", "content": ASKED["question"]}]}
-    (choice,) = client.post("/l/zoo/v1/chat/completions", json=chat).json()["choices"]
+    (choice,) = shared_client.post("/l/zoo/v1/chat/completions", json=chat).json()["choices"]
     (note,) = choice["message"]["annotations"]
     assert note["url_citation"]["url"].startswith("http://localhost/l/zoo/a/animal#c0-")
-    assert client.get("/l/zoo/openapi.json").json()["servers"] == [{"url": "/l/zoo"}]
-    assert client.get("/l/farm/openapi.json").json()["servers"] == [{"url": "/l/farm"}]
+    assert shared_client.get("/l/zoo/openapi.json").json()["servers"] == [{"url": "/l/zoo"}]
+    assert shared_client.get("/l/farm/openapi.json").json()["servers"] == [{"url": "/l/farm"}]
 
 
 @pytest.mark.parametrize("path", ["/l/zoo/", "/l/zoo/a/animal", "/l/zoo/docs", "/"])
-def test_pages_and_their_files(client: TestClient, path: str) -> None:
-    page = client.get(path)
+def test_pages_and_their_files(shared_client: TestClient, path: str) -> None:
+    page = shared_client.get(path)
     assert page.status_code == 200
     root = path[: len("/l/zoo")] if path != "/" else ""
     links = re.findall(r'(?:href|src)="(/[^"]*)"', page.text)
     assert links
     for link in links:
         assert link.startswith(f"{root}/")
-        assert client.get(link).status_code == 200
+        assert shared_client.get(link).status_code == 200
 
 
-def test_a_library_without_its_slash(client: TestClient) -> None:
-    response = client.get("/l/zoo", follow_redirects=False)
+def test_a_library_without_its_slash(shared_client: TestClient) -> None:
+    response = shared_client.get("/l/zoo", follow_redirects=False)
     assert (response.status_code, response.headers["location"]) == (307, "http://localhost/l/zoo/")
 
 
@@ -259,9 +285,9 @@ def test_bodies_are_bounded_below_a_library(serve: Open) -> None:
     assert client.post("/ask", json=large).status_code == 413
 
 
-def test_other_sites_are_refused_at_every_address(client: TestClient) -> None:
+def test_other_sites_are_refused_at_every_address(shared_client: TestClient) -> None:
     for path in ("/", "/libraries", "/l/zoo/", "/l/zoo/version", "/nowhere"):
-        assert client.get(path, headers={"Host": "evil.example"}).status_code == 400
+        assert shared_client.get(path, headers={"Host": "evil.example"}).status_code == 400
 
 
 def test_each_library_has_its_health_and_the_server_has_all(tmp_path: Path) -> None:
