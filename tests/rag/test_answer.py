@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from index.article import Article, Span
+from index.article import Article, Passage, Span
 from index.text.normalise import clean
 from index.text.sentences import sentences
-from rag.answer import Answer, Citation
+from rag.answer import Answer, Citation, Lead, SearchResult
 from rag.citing.markers import AnswerBuilder, CitationSource
-from rag.contract import AnswerRecord, Usage
+from rag.contract import AnswerRecord, Stretch, Usage
 from rag.evidence import Antecedent, Evidence
 from tests.fakes import article
 
@@ -119,6 +119,33 @@ def test_an_abstention_cites_nothing_and_an_answer_something() -> None:
         Answer(**{**dict(answer), "abstain_reason": "not_in_articles", "abstained": True})
     with pytest.raises(ValueError, match="cites"):
         Answer(question="q", answer="True.", confidence=0.9)
+
+
+def test_leads_are_of_what_nothing_answers() -> None:
+    found = evidence(article("a", "True."), Span(0, 5))
+    lead = Lead(found, 1)
+    assert (lead.article, lead.cited_text, lead.id) == (found.article, "True.", "l1")
+    nothing = Answer(
+        question="q", answer="-", confidence=0.1, abstain_reason="not_in_articles", leads=(lead,)
+    )
+    assert nothing.leads == (lead,)
+    with pytest.raises(ValueError, match="no leads"):
+        Answer(**{**dict(quoted([found])), "leads": (lead,)})
+
+
+def test_articles_are_those_that_it_was_made_from() -> None:
+    source = article("a", "True. So.")
+    passage = Passage(1, "a", 0, Span(0, 5), (Span(0, 5),))
+    result = SearchResult(source, passage, 0.5)
+    assert (result.article, result.passage, result.text) == (source, passage, "True.")
+    assert quoted([evidence(source, Span(0, 5))]).citations[0].article is source
+
+
+def test_what_nothing_backs_is_a_stretch_of_the_answer() -> None:
+    answer = quoted([evidence(article("a", "True."), Span(0, 5))])
+    beyond = Stretch(start_index=3, end_index=len(answer.answer) + 1)
+    with pytest.raises(ValueError, match="runs past"):
+        Answer(**{**dict(answer), "unsupported": (beyond,)})
 
 
 @pytest.mark.parametrize("text", ["True.", "[1] is true.", "True [1]."])
