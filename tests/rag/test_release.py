@@ -7,6 +7,7 @@ import threading
 import weakref
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,7 +34,11 @@ def test_models_and_their_threads_go_with_who_asked(home: Path) -> None:
     reader = pullquote.reader
     assert isinstance(reader, CascadeReader)
     assert isinstance(reader.first, FirstReader)
-    networks = [weakref.ref(pullquote), weakref.ref(reader), weakref.ref(reader.first)]
+    networks: list[weakref.ref[Any]] = [
+        weakref.ref(pullquote),
+        weakref.ref(reader),
+        weakref.ref(reader.first),
+    ]
     threads = set(threading.enumerate()) - before
     assert threads
     pullquote.close()
