@@ -174,8 +174,12 @@ class JobRecords:
             self._run("UPDATE jobs SET leased_until = ? WHERE owner = ?", until, self._owner)
 
     def close(self) -> None:
-        """Stop renewing leases."""
+        """Stop renewing leases; nothing is written from then on."""
         self._stop.set()
+        with self._mutex:
+            beating = self._beating
+        if beating is not None:
+            beating.join()
 
     def _beat(self) -> None:
         while not self._stop.wait(self._lease / 3):

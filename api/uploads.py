@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -12,10 +11,10 @@ from http import HTTPStatus
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
 from starlette.datastructures import UploadFile
 
 from api.problem import Problem
+from api.process_folder import ProcessFolder
 from index.error_mapping import storage_errors
 
 if TYPE_CHECKING:
@@ -51,36 +50,18 @@ class Upload:
 
 
 class Uploads:
-    """The uploads of a process: a folder below ``folder`` that the process holds a lock on while
-    it lives. Folders whose process has ended are removed."""
+    """The uploads of a process, in a folder below ``folder`` that is its own while it lives."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._process_folder = folder / secrets.token_hex(8)
-        # One thread opens, another one closes.
-        self._lock = FileLock(f"{self._process_folder}.lock", thread_local=False)
+        self._process_folder = ProcessFolder(folder)
 
     def open(self) -> None:
-        """Remove the folders of processes that have ended, and make one for this process."""
-        with storage_errors(self._folder):
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            # One at a time, or a lock that was just made and is not yet held would be taken.
-            with FileLock(self._folder / "opening"):
-                self._remove_stale()
-                self._lock.acquire()
-                self._process_folder.mkdir(mode=0o700)
-
-    def _remove_stale(self) -> None:
-        for lock in self._folder.glob("*.lock"):
-            with suppress(Timeout), FileLock(lock, timeout=0):
-                shutil.rmtree(lock.with_suffix(""), ignore_errors=True)
-                lock.unlink(missing_ok=True)
+        """Remove the uploads of processes that have ended, and make room for those of this one."""
+        self._process_folder.open()
 
     def close(self) -> None:
-        """Remove the folder of this process."""
-        shutil.rmtree(self._process_folder, ignore_errors=True)
-        Path(self._lock.lock_file).unlink(missing_ok=True)
-        self._lock.release()
+        """Remove the uploads of this process."""
+        self._process_folder.close()
 
     def save(self, sources: Sequence[UploadFile]) -> Upload:
         """Copy the files into a new folder. ``Problem`` (422) when there are none or a file has no
@@ -90,8 +71,9 @@ class Uploads:
                 HTTPStatus.UNPROCESSABLE_ENTITY, "no file in the form: send them as `files`"
             )
         names = _distinct_names([_name(source.filename or "") for source in sources])
-        with storage_errors(self._process_folder):
-            folder = Path(tempfile.mkdtemp(dir=self._process_folder))
+        parent = self._process_folder.path
+        with storage_errors(parent):
+            folder = Path(tempfile.mkdtemp(dir=parent))
             try:
                 files = []
                 for name, source in zip(names, sources, strict=True):

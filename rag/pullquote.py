@@ -80,9 +80,15 @@ class Pullquote:
         self.make_client: MakeClient | None = None
         self._models = models = models or AnsweringModels(settings, reader, rewriter, chat)
         self._writers = WriterFactory(settings, library, models)
-        self._retriever = PassageRetriever(library, settings, lambda: self.reader, models.rewriter)
+
+        # Nothing of this refers back to this object, which else were kept, with its models and
+        # their threads, until Python looks for cycles.
+        def open_reader() -> Reader:
+            return models.reader
+
+        self._retriever = PassageRetriever(library, settings, open_reader, models.rewriter)
         self._pipeline = AnswerPipeline(
-            library, settings, self._retriever, self._writers, lambda: self.reader
+            library, settings, self._retriever, self._writers, open_reader
         )
         # Somebody's own reader may change its mind.
         self._cache = AnswerCache(settings.cached_answers if models.are_stable else 0)
@@ -126,6 +132,8 @@ class Pullquote:
         return other
 
     def close(self) -> None:
+        """Close the library: its files and indexes. The models go with the last object that uses
+        them."""
         self.library.close()
 
     def __enter__(self) -> Self:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import errno
 import logging
 import math
+import multiprocessing
 import os
+import signal
 import socket
 import sys
-import tempfile
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -33,6 +36,9 @@ _log = logging.getLogger("uvicorn.error")
 # ms). The event loop gives it up at every system call, several times a request, and waits so long
 # each time while questions are at work.
 _SWITCH_SECONDS = 0.001
+# After so long without a sign of life a worker is replaced. On a machine with much to do, importing
+# takes longer than uvicorn's own 5 seconds, and none would ever serve.
+_WORKER_SECONDS = 60
 
 
 def register(app: typer.Typer) -> None:
@@ -73,7 +79,6 @@ def serve(
 ) -> None:
     """Serve the page and the API until interrupted."""
     from api.logs import configure
-    from api.metrics import MULTIPROCESS
 
     settings = _settings(host, port, library)
     # Before anything is indexed or announced: a port that is taken is an error.
@@ -93,11 +98,19 @@ def serve(
         stderr.print(f"{address} is the page, /docs there the API.")
     configure()
     _log.info("Uvicorn running on %s (Press CTRL+C to quit)", address)
-    with tempfile.TemporaryDirectory(prefix="pullquote-metrics-") as folder:
-        if workers > 1:
-            os.environ[MULTIPROCESS] = folder
-        with listener:
-            _run(_server_config(settings, workers), listener)
+    with listener, _common_metrics(settings.home) if workers > 1 else nullcontext():
+        _run(_server_config(settings, workers), listener)
+
+
+@contextmanager
+def _common_metrics(home: Path) -> Iterator[None]:
+    """Give the workers that are started in the block a folder to count in together."""
+    from api.metrics import MULTIPROCESS
+    from api.process_folder import ProcessFolder
+
+    with ProcessFolder(home / "metrics") as folder:
+        os.environ[MULTIPROCESS] = str(folder.path)
+        yield
 
 
 def _settings(host: str | None, port: int | None, libraries: list[str] | None) -> Settings:
@@ -136,6 +149,7 @@ def _server_config(settings: Settings, workers: int) -> uvicorn.Config:
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=round(settings.shutdown_timeout) or 1,
+        timeout_worker_healthcheck=_WORKER_SECONDS,
     )
 
 
@@ -213,6 +227,7 @@ def app_of_environment() -> ASGIApp:
     from api.logs import configure
 
     configure()
+    _end_with_parent()
     sys.setswitchinterval(_SWITCH_SECONDS)
     settings = Settings.from_environment()
     if settings.libraries:
@@ -233,3 +248,17 @@ def _open_models(pullquote: Pullquote) -> None:
     with it is told when it is needed."""
     with suppress(PullquoteError):
         _ = pullquote.reader
+
+
+def _end_with_parent() -> None:
+    """Have a worker end when the process that started it was killed: it would go on listening, and
+    nobody could start the server again."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def wait() -> None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait, name="parent", daemon=True).start()

@@ -28,14 +28,19 @@ class Robots:
     def check(self, site: str, link: str) -> None:
         """Check that the site (``https://example.org``) allows the link.
 
-        Raises ``RequestRefusal`` when it does not, or when its robots.txt cannot be read.
+        Raises ``RequestRefusal`` when it does not, when its robots.txt cannot be read, or when the
+        link is none that rules could speak of.
         """
         rules = self._of(site)
         if isinstance(rules, FetchError):
             raise RequestRefusal(
                 f"the site's robots.txt cannot be read ({rules.reason})"
             ) from rules
-        if not rules.can_fetch(link, self._agent):
+        try:
+            allows = rules.can_fetch(link, self._agent)
+        except ValueError as exc:
+            raise RequestRefusal(f"{site}/robots.txt cannot be held against this link") from exc
+        if not allows:
             raise RequestRefusal(f"{site}/robots.txt does not allow it")
 
     def delay(self, site: str) -> float:

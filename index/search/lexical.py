@@ -9,10 +9,10 @@ and are skipped.
 from __future__ import annotations
 
 import shutil
+import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -53,8 +53,6 @@ class LexicalIndex:
         self._place = place
         self._index = index
         self._on_disk = on_disk
-        # Keeps the folder of links that a read-only index is opened from.
-        self._copy: TemporaryDirectory[str] | None = None
         analyzer = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
         with lexical_errors(place):
             index.register_tokenizer(_TOKENIZER, analyzer)
@@ -72,11 +70,16 @@ class LexicalIndex:
 
     @classmethod
     def open_read_only(cls, folder: Path) -> LexicalIndex:
-        """Open the index in a folder that cannot be written to."""
+        """Open the index in a folder that cannot be written to, through links to its files that go
+        with it."""
         with lexical_errors(folder):
             copy = linked_copy(folder)
-            index = cls(folder, tantivy.Index.open(copy.name))
-        index._copy = copy
+            try:
+                index = cls(folder, tantivy.Index.open(str(copy)))
+            except BaseException:
+                shutil.rmtree(copy)
+                raise
+        weakref.finalize(index, shutil.rmtree, copy, ignore_errors=True)
         return index
 
     @classmethod

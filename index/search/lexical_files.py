@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import struct
 import tempfile
 import zlib
@@ -131,20 +132,26 @@ def size(folder: Path) -> int:
     return total
 
 
-def linked_copy(folder: Path) -> tempfile.TemporaryDirectory[str]:
+def linked_copy(folder: Path) -> Path:
     """Make a writable folder with links to the files of an index.
 
     tantivy creates a lock file to open an index, which it cannot on a read-only file system.
     ``LibraryCorrupt`` when the index contains links itself.
     """
-    copy = tempfile.TemporaryDirectory(prefix="pullquote-lexical-")
-    for file in folder.iterdir():
+    files = list(folder.iterdir())
+    for file in files:
         if file.is_symlink():
             raise LibraryCorrupt(f"{file}: a link to another place; {folder} is not used")
-        if file.suffix == ".json":
-            (Path(copy.name) / file.name).write_bytes(file.read_bytes())
-        elif file.suffix != ".lock":
-            (Path(copy.name) / file.name).symlink_to(file.resolve())
+    copy = Path(tempfile.mkdtemp(prefix="pullquote-lexical-"))
+    try:
+        for file in files:
+            if file.suffix == ".json":
+                (copy / file.name).write_bytes(file.read_bytes())
+            elif file.suffix != ".lock":
+                (copy / file.name).symlink_to(file.resolve())
+    except BaseException:
+        shutil.rmtree(copy)
+        raise
     return copy
 
 

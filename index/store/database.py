@@ -14,6 +14,7 @@ import json
 import os
 import secrets
 import sqlite3
+import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -56,6 +57,8 @@ class Database:
             self._db = sqlite3.connect(
                 self._uri(), uri=True, isolation_level=None, timeout=10.0, check_same_thread=False
             )
+            # Also where nobody closes it.
+            weakref.finalize(self, self._db.close).atexit = False
             self._db.create_function("casefold", 1, _casefold, deterministic=True)
             self._db.execute("PRAGMA foreign_keys = ON")
             self._check_schema(create)

@@ -25,6 +25,7 @@ from index.search.lexical import LexicalIndex, LexicalRow
 from index.search.lexical_files import FileState
 from index.store.articles import ArticleTable
 from index.store.base import NewArticle, Records, Snapshot, Writer
+from index.store.connections import Connections
 from index.store.database import Database
 from index.store.derived import DerivedLexical, DerivedVectors
 from index.store.families import FamilyTable
@@ -73,42 +74,35 @@ class SqliteStore:
         read_only: bool = False,
     ) -> None:
         self.folder = folder
-        self._read_only = read_only
         self.problems: list[str] = []
         self._lock_timeout = lock_timeout
         self._vector_index = vector_index
-        self._threads = threading.local()
-        self._databases: list[Database] = []
+        self._connections = Connections(folder, read_only)
         self._mutex = threading.Lock()
         self._indexes: _Indexes | None = None
         self._intact: set[FileState] = set()
-        self._database(create)
+        self._connections.of_thread(create)
 
     def close(self) -> None:
-        for database in self._databases:
-            database.close()
-
-    def _database(self, create: bool = False) -> Database:
-        database: Database | None = getattr(self._threads, "database", None)
-        if database is None:
-            database = Database(self.folder, create, self._read_only)
-            self._threads.database = database
-            self._databases.append(database)
-        return database
+        """Close the database, and the indexes: those that somebody still searches when they are
+        done."""
+        with self._mutex:
+            self._indexes = None
+        self._connections.close()
 
     # Reading
 
     @contextmanager
     def reading(self) -> Iterator[Records]:
         """Open one state for reading, without its search indexes."""
-        database = self._database()
+        database = self._connections.of_thread()
         with database.reading():
             yield SqliteRecords(database)
 
     @contextmanager
     def searching(self) -> Iterator[Snapshot]:
         """Open one state with its searches; inside another such block of the thread, the same."""
-        database = self._database()
+        database = self._connections.of_thread()
         # Who reads already cannot begin again.
         tries = 1 if database.is_reading else _TRIES
         for attempt in reversed(range(tries)):
@@ -221,14 +215,14 @@ class SqliteStore:
     @contextmanager
     def writing(self) -> Iterator[Writer]:
         """Take the right to write, and make the indexes writable."""
-        database = self._database(create=True)
+        database = self._connections.of_thread(create=True)
         with writing(self.folder, self._lock_timeout):
             migrate(database)
             yield SqliteWriter(database, self._vector_index)
 
     def note(self, source: str, changes: Sequence[SyncChange]) -> None:
         """Store changes of a source's items: all of them or none."""
-        database = self._database()
+        database = self._connections.of_thread()
         if is_outdated(database):
             with self.writing():
                 pass  # Who has the lock brings it up to date.
@@ -237,7 +231,7 @@ class SqliteStore:
 
     def damage(self) -> list[str]:
         """Check all that is stored; list the faults, each with its remedy."""
-        database = self._database()
+        database = self._connections.of_thread()
         repair = "run pullquote doctor --repair"
         back = "put a backup back (pullquote restore)"
         restore = f"it cannot be made anew: remove it and add it again, or {back}"

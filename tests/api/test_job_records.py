@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -64,6 +65,16 @@ def test_leases_are_renewed_while_jobs_wait(path: Path) -> None:
     while _leased_until(path) == first:
         assert other.get(job.id)
     records.close()
+
+
+def test_what_is_closed_writes_no_more(path: Path) -> None:
+    before = threading.active_count()
+    records = JobRecords(path, lease=0.01)
+    records.new()
+    assert threading.active_count() == before + 1
+    records.close()
+    # At once: whoever removes the folder after this does so without a thread that makes it anew.
+    assert threading.active_count() == before
 
 
 def _leased_until(path: Path) -> float:

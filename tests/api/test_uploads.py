@@ -21,7 +21,7 @@ from api.uploads import Uploads
 
 uploads = Uploads(Path(sys.argv[1]))
 uploads.open()
-(uploads._process_folder / "left.txt").write_text("left")
+(uploads._process_folder.path / "left.txt").write_text("left")
 print("open", flush=True)
 sys.stdin.read()
 """

@@ -231,7 +231,7 @@ def test_one_writer_at_a_time(library: Library) -> None:
 def test_a_full_disk_loses_nothing(library: Library) -> None:
     library.add([CHIPS])
     assert isinstance(library.store, SqliteStore)
-    database = library.store._database()
+    database = library.store._connections.of_thread()
     (pages,) = database.execute("PRAGMA page_count").fetchone()
     database.execute(f"PRAGMA max_page_count = {pages + 2}")
     with pytest.raises(StorageError, match="disk is full"):

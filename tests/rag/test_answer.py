@@ -11,13 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from index.article import Article, Span
+from index.article import Article, Passage, Span
 from index.text.normalise import clean
 from index.text.sentences import sentences
-from rag.answer import Answer, Citation
+from rag.answer import Answer, Citation, Lead, SearchResult
 from rag.citing.markers import AnswerBuilder, CitationSource
-from rag.contract import AnswerRecord, Usage
-from rag.evidence import Evidence
+from rag.contract import AnswerRecord, Stretch, Usage
+from rag.evidence import Antecedent, Evidence
 from tests.fakes import article
 
 # Combining marks, emoji with joiners, right-to-left, white space of every width, both newlines.
@@ -121,6 +121,33 @@ def test_an_abstention_cites_nothing_and_an_answer_something() -> None:
         Answer(question="q", answer="True.", confidence=0.9)
 
 
+def test_leads_are_of_what_nothing_answers() -> None:
+    found = evidence(article("a", "True."), Span(0, 5))
+    lead = Lead(found, 1)
+    assert (lead.article, lead.cited_text, lead.id) == (found.article, "True.", "l1")
+    nothing = Answer(
+        question="q", answer="-", confidence=0.1, abstain_reason="not_in_articles", leads=(lead,)
+    )
+    assert nothing.leads == (lead,)
+    with pytest.raises(ValueError, match="no leads"):
+        Answer(**{**dict(quoted([found])), "leads": (lead,)})
+
+
+def test_articles_are_those_that_it_was_made_from() -> None:
+    source = article("a", "True. So.")
+    passage = Passage(1, "a", 0, Span(0, 5), (Span(0, 5),))
+    result = SearchResult(source, passage, 0.5)
+    assert (result.article, result.passage, result.text) == (source, passage, "True.")
+    assert quoted([evidence(source, Span(0, 5))]).citations[0].article is source
+
+
+def test_what_nothing_backs_is_a_stretch_of_the_answer() -> None:
+    answer = quoted([evidence(article("a", "True."), Span(0, 5))])
+    beyond = Stretch(start_index=3, end_index=len(answer.answer) + 1)
+    with pytest.raises(ValueError, match="runs past"):
+        Answer(**{**dict(answer), "unsupported": (beyond,)})
+
+
 @pytest.mark.parametrize("text", ["True.", "[1] is true.", "True [1]."])
 def test_a_citation_has_its_mark_where_it_says(text: str) -> None:
     answer = quoted([evidence(article("a", "True."), Span(0, 5))])
@@ -205,6 +232,77 @@ def test_an_answer_has_no_words_that_are_neither_quoted_nor_our_own() -> None:
     answer = quoted([evidence(source, Span(0, 6)), evidence(source, Span(15, 21))])
     with pytest.raises(ValueError, match=r"'\[…\]' is neither quoted"):
         Answer(**{**dict(answer), "own_words": ()})
+
+
+@pytest.mark.parametrize(("before", "after"), [("x", ""), ("", "x"), ("[", "]")])
+def test_not_even_a_letter_is_there_that_nobody_said(before: str, after: str) -> None:
+    at = len(before)
+    cited = Citation(
+        article("a", "True."), Span(0, 5), Span(0, 5), Span(at, at + 5), Span(at + 6, at + 9), 1, 0
+    )
+    text = f"{before}True. [1]{after}"
+    with pytest.raises(ValueError, match="neither quoted"):
+        Answer(question="q", answer=text, confidence=0.9, citations=(cited,))
+
+
+# A sentence whose first word stands for the name before it, and one in which it is a later word.
+BACK = "SiCarrier grew. It makes chips. So does its boss."
+
+
+def explained(text: str, span: Span, antecedent: Antecedent) -> Answer:
+    """An answer that quotes a sentence of BACK, with a name in place of a word, and a mark."""
+    end = len(text) - len(" [1]")
+    cited = Citation(
+        article("a", BACK),
+        span,
+        span,
+        Span(0, end),
+        Span(end + 1, end + 4),
+        number=1,
+        document_index=0,
+        antecedent=antecedent,
+    )
+    return Answer(question="q", answer=text, confidence=0.9, citations=(cited,))
+
+
+def test_a_name_in_brackets_stands_for_one_word_of_a_quotation() -> None:
+    it = Antecedent(word=Span(16, 18), name=Span(0, 9))
+    (cited,) = explained("[SiCarrier] makes chips. [1]", Span(16, 31), it).citations
+    assert cited.cited_text == "It makes chips."
+    assert cited.antecedent
+    assert cited.antecedent.model_dump() == {
+        "word": "It",
+        "name": "SiCarrier",
+        "start_index": 0,
+        "end_index": 11,
+        "start_char_index": 0,
+        "end_char_index": 9,
+    }
+    its = Antecedent(word=Span(40, 43), name=Span(0, 9), is_possessive=True)
+    (cited,) = explained("So does [SiCarrier’s] boss. [1]", Span(32, 49), its).citations
+    assert cited.antecedent
+    assert (cited.antecedent.start_index, cited.antecedent.end_index) == (8, 21)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(SiCarrier] makes chips. [1]",
+        "[SiCarrier) makes chips. [1]",
+        "[SiCarrier] makes crisp. [1]",
+        "[SiCarrier] makes chips  [1]",
+    ],
+)
+def test_no_other_word_of_a_quotation_is_changed(text: str) -> None:
+    it = Antecedent(word=Span(16, 18), name=Span(0, 9))
+    with pytest.raises(ValueError, match="in other words"):
+        explained(text, Span(16, 31), it)
+
+
+def test_words_before_the_brackets_are_those_of_the_article() -> None:
+    its = Antecedent(word=Span(40, 43), name=Span(0, 9), is_possessive=True)
+    with pytest.raises(ValueError, match="in other words"):
+        explained("So dyes [SiCarrier’s] boss. [1]", Span(32, 49), its)
 
 
 def test_the_contract() -> None:

@@ -89,6 +89,22 @@ def test_two_workers_share_what_one_of_them_writes(own_home: Path) -> None:
     assert all(each["request_id"] for each in requests)
 
 
+def test_workers_end_with_the_process_that_started_them(own_home: Path) -> None:
+    with served(own_home, 2) as (address, process):
+        assert process.stderr
+        assert httpx.get(f"{address}/healthz", timeout=60).status_code == 200
+        assert len(list((own_home / "metrics").glob("*.lock"))) == 1
+        process.send_signal(signal.SIGKILL)
+        # Workers have the error output too: it ends with the last of them.
+        log = process.stderr.read()
+        assert log.count("stopped") == 2
+        with pytest.raises(httpx.ConnectError):
+            httpx.get(f"{address}/healthz")
+    # What was left of the counters goes when another server starts.
+    with served(own_home, 2):
+        assert len(list((own_home / "metrics").glob("*.lock"))) == 1
+
+
 def test_what_one_server_writes_another_one_answers_from(own_home: Path) -> None:
     with (
         served(own_home, 1) as (one, _),

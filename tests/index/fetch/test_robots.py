@@ -4,6 +4,8 @@ import pytest
 
 from index.errors import FetchError
 from index.fetch import Client
+from index.fetch.guard import RequestRefusal
+from index.fetch.robots import Robots
 from tests.index.fetch.site import Asked, Site
 
 NEWS = "http://news.example"
@@ -100,3 +102,10 @@ def test_a_host_may_want_it_too_slow(site: Site, client: Client) -> None:
     assert client.get(f"{NEWS}/a").data == b"Hello."
     assert "86,400 seconds" in refusal(client, f"{NEWS}/a")
     assert site.clock.slept == []
+
+
+def test_what_is_no_link_is_allowed_nowhere() -> None:
+    robots = Robots("pullquote", lambda url: b"User-agent: *\nDisallow: /private")
+    robots.check("https://a.example", "https://a.example/open")
+    with pytest.raises(RequestRefusal):
+        robots.check("https://a.example", "https://a.example/\ud800")
