@@ -126,10 +126,11 @@ class CascadeReader:
         last: Sequence[SentenceScan],
         first: Sequence[SentenceScan],
     ) -> list[SentenceScan]:
-        """Read the best sentences once more, each with nothing but its neighbours.
+        """Read the best sentences once more, each with nothing but its neighbours and the opening
+        of its article.
 
         Beside others the best of them always looks like an answer to some degree. Alone each has to
-        answer by itself, in the words around it.
+        answer by itself, in the words around it; the opening says of whom and when they are.
 
         last, first: the networks' scans, as :meth:`scan` returns them.
 
@@ -140,7 +141,7 @@ class CascadeReader:
             return list(last)
         contenders = self.calibration.contenders(last)
         neighbours = [[scan for scan in first if _is_near(scan, best)] for best in contenders]
-        readings = self._second.scan_each(question, passages, neighbours)
+        readings = self._second.scan_each(question, passages, neighbours, with_opening=True)
         closer = {
             scan: next((s.margin for s in near if s.sentence == scan.sentence), scan.margin)
             for scan, near in zip(contenders, readings, strict=True)

@@ -20,6 +20,7 @@ from index.article import Article, Span
 from index.encode.base import Floats
 from index.encode.session import open_session
 from index.snapshot import Found
+from rag.reading.context import opening_of
 from rag.reading.expansion import expand_networks
 from rag.reading.layout import (
     NO_TOKENS,
@@ -46,6 +47,8 @@ _MAX_THREADS: Final = 4
 _MAX_WORKERS: Final = 3
 # Tokens of all windows together with their titles. Twice as many cost twice the time.
 BUDGET: Final = 450
+# Tokens of an article's opening, where it stands before what is read.
+_OPENING_TOKENS: Final = 40
 
 
 class SecondReader:
@@ -110,11 +113,17 @@ class SecondReader:
         question: str,
         passages: Sequence[Found],
         groups: Sequence[Sequence[SentenceScan]],
+        with_opening: bool = False,
     ) -> list[list[SentenceScan]]:
         """Read the best sentences of each group again, a group by itself: what :meth:`scan` returns
-        for each."""
+        for each.
+
+        with_opening: whether each article's opening is read before them (and not scored).
+        """
         ids = self._tokens.question(question)
         window_groups = [self._windows(_each_once(passages, group)) for group in groups]
+        if with_opening:
+            window_groups = [self._with_openings(windows) for windows in window_groups]
         numbers = [i for i, windows in enumerate(window_groups) if windows]
         pairs = [self._layout.join(ids, [text for _, text in window_groups[i]]) for i in numbers]
         scans: list[list[SentenceScan]] = [[] for _ in groups]
@@ -145,6 +154,25 @@ class SecondReader:
             windows.append((inside, self._text(inside, title)))
         return windows
 
+    def _with_openings(self, windows: Sequence[Window]) -> list[Window]:
+        """Put an article's opening, which takes its title, before the first of its windows."""
+        longer: list[Window] = []
+        seen_ids: set[str] = set()
+        for inside, text in windows:
+            article, start = inside[0].article, inside[0].span.start
+            opening = None
+            if article.id not in seen_ids:
+                seen_ids.add(article.id)
+                opening = opening_of(article.text, article.language)
+            if opening and opening.end <= start:
+                ids, offsets = self._tokens.of(opening.of(article.text))
+                size = _OPENING_TOKENS
+                longer.append(((), Text(text.title, ids[:size], offsets[:size] + opening.start)))
+                kept = self._budget - size
+                text = Text(NO_TOKENS, text.ids[:kept], text.offsets[:kept])
+            longer.append((inside, text))
+        return longer
+
     def _text(self, inside: Sequence[_Sentence], title: Ints) -> Text:
         start, end = inside[0].span.start, inside[-1].span.end
         ids, offsets = self._tokens.of(inside[0].article.text[start:end])
@@ -166,7 +194,7 @@ class _Sentence:
         return self.span.of(self.article.text)
 
 
-# Sentences that follow each other in an article, and their tokens.
+# Sentences that follow each other in an article (none: they are not scored), and the tokens.
 Window = tuple[Sequence[_Sentence], Text]
 
 

@@ -132,6 +132,7 @@ class Doubtful(SecondReader):
         question: str,
         passages: Sequence[Found],
         groups: Sequence[Sequence[SentenceScan]],
+        with_opening: bool = False,
     ) -> list[list[SentenceScan]]:
         return [self._scan_group(group) for group in groups]
 

@@ -91,6 +91,38 @@ def test_sentences_that_are_no_neighbours_are_read_apart(
     assert sum(ids[i : i + len(title)] == title for i in range(len(ids))) == 1
 
 
+STORY = "The ferry to Aalborg was late again on Monday. " + SIX
+
+
+def test_an_articles_opening_is_read_before_its_sentences_and_not_scored(
+    pointing: SecondReader, session: Pointing, tokens: Tokens
+) -> None:
+    passages = [whole(STORY, "Ferries")]
+    near = scans_of(passages)[2:5]
+    (plain,) = pointing.scan_each("Where?", passages, [near])
+    (scans,) = pointing.scan_each("Where?", passages, [near], with_opening=True)
+    assert scans == plain
+    assert [scan.sentence for scan in scans] == [2, 3, 4]
+    before, after = session.inputs
+    beginning = (tokens.title("Ferries") + 4).tolist()
+    at = next(i for i in range(len(after)) if after[i : i + len(beginning)] == beginning)
+    opening = (tokens.of("The ferry to Aalborg was late again on Monday.")[0] + 4).tolist()
+    assert after[at + len(beginning) :][: len(opening)] == opening
+    assert len(after) == len(before) + len(opening) + 1
+
+
+def test_an_opening_that_is_read_anyway_is_not_read_twice(
+    pointing: SecondReader, session: Pointing
+) -> None:
+    passages = [whole(STORY, "Ferries"), whole(SIX, "", "b")]
+    for group in (scans_of(passages)[:3], scans_of(passages)[7:]):
+        pointing.scan_each("Where?", passages, [group])
+        pointing.scan_each("Where?", passages, [group], with_opening=True)
+    assert session.inputs[0] == session.inputs[1]
+    # An exclamation is no opening; the first that states something stands in the window.
+    assert session.inputs[2] == session.inputs[3]
+
+
 def test_sentences_that_the_first_look_left_out_are_not_read(pointing: SecondReader) -> None:
     passages = [whole(SIX)]
     found = pointing.scan("Where?", passages, scans_of(passages)[3:])

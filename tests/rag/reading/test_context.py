@@ -1,0 +1,33 @@
+"""The opening of an article, in whose light its later sentences are read."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.reading.context import opening_of
+
+LEAD = "The ferry to Aalborg was late again on Monday."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{LEAD} Nobody was told why.",
+        f"FERRIES LATE\n\nBy Ida Holm\n\n{LEAD} Nobody was told why.",
+        f"Late! {LEAD}",
+        f"Photo: the ferry Rana in the harbour of Aalborg, in snow\n\n{LEAD}",
+    ],
+)
+def test_it_is_the_first_sentence_that_states_something(text: str) -> None:
+    opening = opening_of(text, "en")
+    assert opening is not None
+    assert opening.of(text) == LEAD
+
+
+@pytest.mark.parametrize("text", ["", "Late!", "FERRIES LATE\n\nBy Ida Holm"])
+def test_a_text_that_states_nothing_has_none(text: str) -> None:
+    assert opening_of(text, "en") is None
+
+
+def test_only_the_beginning_is_looked_at() -> None:
+    assert opening_of("Late! " * 400 + LEAD, "en") is None
