@@ -29,6 +29,7 @@ from index.logistic import LogisticModel
 from rag import Pullquote, Settings
 from rag.reading.calibration import FEATURES, Calibration
 from rag.reading.cascade import CascadeReader
+from rag.reading.context import absent_name_share
 from rag.reading.external import open_qa_model
 from rag.reading.spans import SentenceScan
 
@@ -81,7 +82,9 @@ class ScannedCase:
 
     def features(self, calibration: Calibration) -> tuple[float, ...]:
         first_scans = {(scan.passage, scan.sentence): scan for scan in self.first}
-        return calibration.features(self.ranking(calibration), first_scans)
+        scans = self.ranking(calibration)
+        absent_names = absent_name_share(self.case.question.text, self.place(scans[0])[0])
+        return calibration.features(scans, first_scans, absent_names)
 
 
 def scan_all(reader: CascadeReader, cases: Sequence[Case], workers: int = 1) -> list[ScannedCase]:

@@ -23,6 +23,7 @@ __all__ = ["FEATURES", "Calibration"]
 
 FEATURES: Final = (
     "margin", "evidence", "lead", "first_margin", "first_evidence", "closer_margin",
+    "absent_names",
 )  # fmt: skip
 _NUMBERS: Final = ("evidence_weight", "first_weight", "closer_weight", "further")
 # To read sentences that are further behind changed no figure on held-out questions.
@@ -107,11 +108,14 @@ class Calibration:
         self,
         scans: Sequence[SentenceScan],
         first: Mapping[tuple[int, int], SentenceScan],
+        absent_names: float = 0.0,
     ) -> tuple[float, ...]:
         """Compute the values of ``FEATURES``.
 
         scans: the sentences as the last network scored them, best first.
         first: the first network's scan of each, by passage and sentence.
+        absent_names: the share of the question's names that the article of the best sentence lacks
+            (:func:`rag.reading.context.absent_name_share`).
 
         ``margin`` and ``evidence`` are the best sentence's; ``lead`` is how far its score stands
         above the next sentence's; ``first_margin`` and ``first_evidence`` are its scores by the
@@ -127,5 +131,6 @@ class Calibration:
             first_scan.margin,
             first_scan.evidence,
             best.margin if best.closer is None else best.closer,
+            absent_names,
         )
         return tuple(max(-_CAP, min(_CAP, value)) for value in values)

@@ -59,25 +59,28 @@ def test_a_missing_one_is_refused(tmp_path: Path) -> None:
 
 def test_a_rough_one_has_even_odds_at_no_answer() -> None:
     rough = Calibration.rough()
-    assert rough.probability((0.0, 9, 9, 9, 9, 9)) == 0.5
-    assert rough.probability((4.0, 0, 0, 0, 0, 0)) > 0.8
+    assert rough.probability((0.0, 9, 9, 9, 9, 9, 1)) == 0.5
+    assert rough.probability((4.0, 0, 0, 0, 0, 0, 0)) > 0.8
     assert rough.further == math.inf
 
 
 def test_the_features_of_the_best_sentence() -> None:
     best, next_ = SentenceScan(1, 2, HERE, 3.0, 1.0, closer=-4.0), SentenceScan(0, 0, HERE, 5.0, -9)
     first = {(1, 2): SentenceScan(1, 2, HERE, 7.0, 0.5), (0, 0): next_}
-    assert dict(zip(FEATURES, Calibration.rough().features([best, next_], first), strict=True)) == {
+    assert dict(
+        zip(FEATURES, Calibration.rough().features([best, next_], first, 0.5), strict=True)
+    ) == {
         "margin": 3.0,
         "evidence": 1.0,
         "lead": -2.0,
         "first_margin": 7.0,
         "first_evidence": 0.5,
         "closer_margin": -4.0,
+        "absent_names": 0.5,
     }
 
 
 def test_a_sentence_alone_leads_as_far_as_any_can() -> None:
     alone = SentenceScan(0, 0, HERE, 99.0, 1.0, closer=-99.0)
     # Beyond twelve a number says no more; what the first look did not see is taken as it is.
-    assert Calibration.rough().features([alone], {}) == (12.0, 1.0, 12.0, 12.0, 1.0, -12.0)
+    assert Calibration.rough().features([alone], {}) == (12.0, 1.0, 12.0, 12.0, 1.0, -12.0, 0.0)

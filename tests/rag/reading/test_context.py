@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag.reading.context import opening_of
+from index.article import Article
+from rag.reading.context import absent_name_share, opening_of
 
 LEAD = "The ferry to Aalborg was late again on Monday."
 
@@ -31,3 +32,23 @@ def test_a_text_that_states_nothing_has_none(text: str) -> None:
 
 def test_only_the_beginning_is_looked_at() -> None:
     assert opening_of("Late! " * 400 + LEAD, "en") is None
+
+
+TITLE, TEXT = "Ferry late again", "Ida Holm of the Aalborg Harbour Board (AHB) blamed the ice."
+
+
+@pytest.mark.parametrize(
+    ("question", "share"),
+    [
+        ("What did Ida Holm blame?", 0.0),
+        ("What did Holm's board blame?", 0.0),
+        ("What did the AHB blame?", 0.0),
+        ("What did Peter Holm blame?", 0.5),
+        ("What did Peter Lund blame?", 1.0),
+        ("What did Ida Holm tell Peter Lund?", 0.5),
+        ("who blamed the ice", 0.0),
+        ("Blame for the ferry?", 0.0),
+    ],
+)
+def test_names_that_the_article_lacks_are_counted(question: str, share: float) -> None:
+    assert absent_name_share(question, Article("a", TITLE, TEXT)) == share
