@@ -25,7 +25,7 @@ def _stored() -> dict[str, Any]:
 @pytest.mark.parametrize("of", ["first", "second"])
 def test_the_shipped_one_grows_with_the_margin(of: str) -> None:
     calibration = Calibration.load(WEIGHTS_FOLDER / "calibration.json", of)
-    low, high = ((m, m / 2, m / 2, m, m / 2, m) for m in (-10.0, 10.0))
+    low, high = ((m, m / 2, m / 2, m, m / 2, m, 0.0) for m in (-10.0, 10.0))
     assert 0 < calibration.probability(low) < 0.3 < 0.7 < calibration.probability(high) < 1
     assert calibration.nearness(low) < calibration.nearness(high)
 
@@ -34,8 +34,8 @@ def test_what_is_stored_is_read(tmp_path: Path) -> None:
     path = tmp_path / "calibration.json"
     path.write_text(json.dumps({"second": _stored()}))
     calibration = Calibration.load(path, "second")
-    assert calibration.probability((2.0, 0, 0, 0, 0, 0)) == 0.5
-    assert calibration.probability((-1e9, 0, 0, 0, 0, 0)) < 1e-9
+    assert calibration.probability((2.0, 0, 0, 0, 0, 0, 0)) == 0.5
+    assert calibration.probability((-1e9, 0, 0, 0, 0, 0, 0)) < 1e-9
     plain, close = SentenceScan(0, 0, HERE, 1.0, 4.0, 8.0), SentenceScan(0, 1, HERE, 0, 0, 0, -3.0)
     assert calibration.score(plain) == 5.0
     assert calibration.ranking([plain, close]) == [close, plain]
