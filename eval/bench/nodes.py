@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
-__all__ = ["Node", "end_all"]
+__all__ = ["Node", "descendants", "end_all"]
 
 _AGENT_PORTS = (
     "metrics-export-port",
@@ -35,7 +35,12 @@ class Node:
         where = [f"--address={head}"] if head else ["--head", f"--port={port}"]
         if not head:
             where += [f"--temp-dir={folder}", "--include-dashboard=false"]
-        environment = os.environ | {"PYTHONPATH": str(_ROOT), "RAY_USAGE_STATS_ENABLED": "0"}
+        environment = os.environ | {"RAY_USAGE_STATS_ENABLED": "0"}
+        environment["PYTHONPATH"] = os.pathsep.join(
+            filter(None, (str(_ROOT), os.environ.get("PYTHONPATH")))
+        )
+        # Ray's own choice is 15, which on a machine with other work is next to nothing.
+        environment["RAY_worker_niceness"] = "0"
         command = [sys.executable, "-m", "ray.scripts.scripts", "start", *where, "--block"]
         options = ["--object-store-memory=100000000", "--disable-usage-stats"]
         # Most of what a node would wait for its agents to choose.
@@ -55,6 +60,7 @@ class Node:
         """End all processes of the node with -9."""
         end_all(self.process.pid)
         self.process.wait()
+        self._output.close()
 
     def await_start(self, seconds: float = 300.0) -> bool:
         """Wait until the node says that it runs; false when it ended, or took too long."""
@@ -82,7 +88,7 @@ class Node:
 
 def end_all(pid: int) -> None:
     """End a process and all below it with -9."""
-    for each in [*_descendants(pid), pid]:
+    for each in [*descendants(pid), pid]:
         with suppress(ProcessLookupError):
             os.kill(each, signal.SIGKILL)
 
@@ -95,7 +101,7 @@ def _free_ports(host: str, count: int) -> list[int]:
     return ports
 
 
-def _descendants(pid: int) -> list[int]:
+def descendants(pid: int) -> list[int]:
     """The processes below one, those furthest down last."""
     parents: dict[int, list[int]] = {}
     for entry in Path("/proc").iterdir():
@@ -104,4 +110,4 @@ def _descendants(pid: int) -> list[int]:
                 stat = (entry / "stat").read_text().rpartition(")")[2].split()
                 parents.setdefault(int(stat[1]), []).append(int(entry.name))
     children = parents.get(pid, [])
-    return [*children, *(below for child in children for below in _descendants(child))]
+    return [*children, *(below for child in children for below in descendants(child))]
