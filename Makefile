@@ -30,8 +30,8 @@ checks: $(VENV)/.installed-test
 tests: $(VENV)/.installed-test
 	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
-# What the extra cluster brings, which takes minutes: stores on Milvus (`make test` moves one library
-# there and back), ingest on Ray, publications in object stores.
+# What the extras cluster and serve bring, which takes minutes: stores on Milvus (`make test` moves one
+# library there and back), ingest on Ray, models in replicas, publications in object stores.
 test-cluster: $(VENV)/.installed-cluster
 	$(BIN)/pytest -m cluster
 
@@ -87,5 +87,5 @@ $(VENV)/.installed-test: $(VENV)/.installed
 	@touch $@
 
 $(VENV)/.installed-cluster: $(VENV)/.installed-test
-	@$(PIP) --editable '.[cluster]'
+	@$(PIP) --editable '.[cluster,serve]'
 	@touch $@

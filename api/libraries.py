@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -13,13 +15,18 @@ from api.state import AppState, put_state
 from rag import Pullquote, Settings
 from rag.settings.values import LIBRARY_NAME
 
+if TYPE_CHECKING:
+    from api.replicas.deployment import Replicas
+
 __all__ = ["LibraryPaths", "open_libraries", "open_states"]
 
 _PATH = re.compile(rf"/l/({LIBRARY_NAME.pattern})(?=/|$)")
 
 
-def open_libraries(settings: Settings) -> dict[str, Pullquote]:
+def open_libraries(settings: Settings, replicas: Replicas | None = None) -> dict[str, Pullquote]:
     """Open the libraries that the settings name, with the same models, by name.
+
+    replicas: have the models, where there are any.
 
     ``SettingsError`` where the name of one cannot be a part of ``PULLQUOTE_STORE``;
     ``LibraryError`` where one of them cannot be opened.
@@ -29,17 +36,26 @@ def open_libraries(settings: Settings) -> dict[str, Pullquote]:
         for name, folder in settings.library_folders.items():
             own = settings.of_library(name)
             first = next(iter(libraries.values()), None)
-            pullquote = first.open_beside(folder, own) if first else Pullquote.open(folder, own)
+            pullquote = first.open_beside(folder, own) if first else _open(own, folder, replicas)
             libraries[name] = stack.enter_context(pullquote)
         stack.pop_all()
     return libraries
 
 
-def open_states(settings: Settings) -> list[AppState]:
-    """Open the libraries that the settings name, to be served together. Raises what
+def _open(settings: Settings, folder: Path, replicas: Replicas | None) -> Pullquote:
+    if replicas is None:
+        return Pullquote.open(folder, settings)
+    # Not loaded by servers that have the models themselves.
+    from api.replicas.remote import open_pullquote
+
+    return open_pullquote(settings, replicas, folder)
+
+
+def open_states(settings: Settings, replicas: Replicas | None = None) -> list[AppState]:
+    """Open the libraries that the settings name, to be served together. Takes and raises what
     :func:`open_libraries` does."""
     states: list[AppState] = []
-    for name, pullquote in open_libraries(settings).items():
+    for name, pullquote in open_libraries(settings, replicas).items():
         states.append(AppState.of(pullquote, name, states[0] if states else None))
     return states
 

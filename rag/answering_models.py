@@ -4,6 +4,7 @@ share them."""
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from rag.evidence import Reader
@@ -21,6 +22,9 @@ class AnsweringModels:
     """The reader and the chat model of ``settings``, unless others are passed in; and a rewriter of
     follow-ups, where one is.
 
+    opening: opens the reader of the settings, when it is first needed, where it is not to be opened
+        in this process.
+
     Safe to share between threads. ``are_stable``: the same question has the same answer, because
     nothing that was passed in takes part in it.
     """
@@ -31,8 +35,10 @@ class AnsweringModels:
         reader: Reader | None = None,
         rewriter: Rewriter | None = None,
         chat: ChatModel | None = None,
+        opening: Callable[[Settings], Reader] | None = None,
     ) -> None:
         self._settings = settings
+        self._opening = opening
         self._reader = reader
         self.rewriter = rewriter
         self.are_stable = reader is None and rewriter is None
@@ -44,7 +50,7 @@ class AnsweringModels:
         """The reader. ``ModelError`` when it cannot be opened."""
         with self._mutex:
             if self._reader is None:
-                self._reader = open_reader(self._settings)
+                self._reader = (self._opening or open_reader)(self._settings)
             return self._reader
 
     @property

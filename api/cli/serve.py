@@ -23,11 +23,14 @@ from api.cli.library import open_or_seed
 from api.cli.output import stderr
 from api.keys import KeyRing
 from index.errors import PullquoteError
+from index.store.indexed_settings import stored_encoder
 from rag import Pullquote, Settings
 
 if TYPE_CHECKING:
     import uvicorn
     from starlette.types import ASGIApp
+
+    from index.encode.base import EncoderId
 
 __all__ = ["app_of_environment", "register", "serve"]
 
@@ -48,16 +51,6 @@ def register(app: typer.Typer) -> None:
     )(serve)
 
 
-def _refuse_ray(address: str) -> str:
-    """Say what there is instead to whoever knows ``add --ray``."""
-    if address:
-        raise typer.BadParameter(
-            "models are not served on Ray; several servers behind a load balancer share a Milvus "
-            "(PULLQUOTE_STORE) or follow a publication (PULLQUOTE_FOLLOW): docs/scale.md"
-        )
-    return address
-
-
 def serve(
     host: Annotated[
         str | None, typer.Option(help="Address to listen on [default: 127.0.0.1].")
@@ -75,27 +68,30 @@ def serve(
             help="A library to serve below /l/NAME/; again for more. Without it the one library.",
         ),
     ] = None,
-    ray: Annotated[str, typer.Option(hidden=True, callback=_refuse_ray)] = "",
+    ray: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Run encoder and reader in replicas on a Ray cluster: its HOST:PORT, or auto for "
+            "the one that runs here, or a new one on this machine. Needs the extra serve.",
+        ),
+    ] = None,
 ) -> None:
     """Serve the page and the API until interrupted."""
     from api.logs import configure
 
-    settings = _settings(host, port, library)
+    settings = _settings(host, port, library, ray)
     # Before anything is indexed or announced: a port that is taken is an error.
     listener = _listener(settings.host, settings.port)
     try:
-        _open_and_close(settings)
+        encoder_id = _open_and_close(settings)
         _check_keys(settings)
+        if settings.ray:
+            _deploy(settings, encoder_id)
     except BaseException:
         listener.close()
         raise
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    address = f"http://{host}:{listener.getsockname()[1]}"
-    if settings.libraries:
-        names = ", ".join(settings.library_folders)
-        stderr.print(f"{address} lists the libraries ({names}); each has its page at /l/NAME/.")
-    else:
-        stderr.print(f"{address} is the page, /docs there the API.")
+    address = _announce(settings, listener.getsockname()[1])
     configure()
     _log.info("Uvicorn running on %s (Press CTRL+C to quit)", address)
     with listener, _common_metrics(settings.home) if workers > 1 else nullcontext():
@@ -113,8 +109,22 @@ def _common_metrics(home: Path) -> Iterator[None]:
         yield
 
 
-def _settings(host: str | None, port: int | None, libraries: list[str] | None) -> Settings:
-    """The settings, with the address and the libraries that the options name in place of theirs.
+def _announce(settings: Settings, port: int) -> str:
+    """Say where what is. Returns the address."""
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    address = f"http://{host}:{port}"
+    if settings.libraries:
+        names = ", ".join(settings.library_folders)
+        stderr.print(f"{address} lists the libraries ({names}); each has its page at /l/NAME/.")
+    else:
+        stderr.print(f"{address} is the page, /docs there the API.")
+    return address
+
+
+def _settings(
+    host: str | None, port: int | None, libraries: list[str] | None, ray: str | None
+) -> Settings:
+    """The settings, with addresses and libraries that the options name in place of theirs.
 
     Workers are new processes: what the options say reaches them through the environment.
     """
@@ -124,6 +134,8 @@ def _settings(host: str | None, port: int | None, libraries: list[str] | None) -
         os.environ["PULLQUOTE_PORT"] = str(port)
     if libraries:
         os.environ["PULLQUOTE_LIBRARIES"] = ",".join(libraries)
+    if ray is not None:
+        os.environ["PULLQUOTE_RAY"] = ray
     return Settings.from_environment()
 
 
@@ -153,15 +165,32 @@ def _server_config(settings: Settings, workers: int) -> uvicorn.Config:
     )
 
 
-def _open_and_close(settings: Settings) -> None:
-    """Have what cannot be opened stop the start."""
+def _open_and_close(settings: Settings) -> EncoderId | None:
+    """Have what cannot be opened stop the start. Returns the encoder that the library, or one of
+    several, was indexed with."""
     if settings.libraries:
         from api.libraries import open_libraries
 
-        for pullquote in open_libraries(settings).values():
-            pullquote.close()
+        pullquotes = list(open_libraries(settings).values())
     else:
-        open_or_seed().close()
+        pullquotes = [open_or_seed()]
+    encoders: list[EncoderId] = []
+    for pullquote in pullquotes:
+        with pullquote.library.store.reading() as records:
+            if encoder := stored_encoder(records):
+                encoders.append(encoder)
+        pullquote.close()
+    return encoders[0] if encoders else None
+
+
+def _deploy(settings: Settings, encoder_id: EncoderId | None) -> None:
+    """Have replicas run, and tell workers where."""
+    from api.replicas.deployment import deploy
+    from api.replicas.plan import Plan
+
+    place = deploy(settings, Plan.of(settings, encoder_id))
+    os.environ["PULLQUOTE_RAY"] = str(place)
+    stderr.print(f"Models run in replicas on the Ray cluster {place.address}.")
 
 
 def _listener(host: str, port: int) -> socket.socket:
@@ -230,12 +259,22 @@ def app_of_environment() -> ASGIApp:
     _end_with_parent()
     sys.setswitchinterval(_SWITCH_SECONDS)
     settings = Settings.from_environment()
+    replicas = None
+    if settings.ray:
+        from api.replicas.deployment import find_replicas
+
+        replicas = find_replicas(settings)
     if settings.libraries:
         from api.app import build_libraries_app
         from api.libraries import open_states
 
-        return build_libraries_app(open_states(settings))
-    pullquote = Pullquote.open(settings=settings)
+        return build_libraries_app(open_states(settings, replicas))
+    if replicas:
+        from api.replicas.remote import open_pullquote
+
+        pullquote = open_pullquote(settings, replicas)
+    else:
+        pullquote = Pullquote.open(settings=settings)
     threading.Thread(target=_open_models, args=(pullquote,), name="models", daemon=True).start()
     from api.app import build_app
     from api.state import AppState

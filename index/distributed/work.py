@@ -96,9 +96,9 @@ class WorkerInfo:
     encoder: EncoderId | None
 
 
-def code_hash() -> str:
-    """Hash the sources of :mod:`index`: workers of other code might cut other passages."""
-    root = Path(__file__).parents[1]
+def code_hash(root: Path = Path(__file__).parents[1]) -> str:
+    """Hash the sources below ``root``, those of :mod:`index` unless said: workers of other code
+    might cut other passages."""
     digest = hashlib.sha256()
     for path in sorted(root.rglob("*.py")):
         digest.update(str(path.relative_to(root)).encode() + path.read_bytes())

@@ -33,6 +33,8 @@ class OnnxEncoder:
         self._id = EncoderId.from_json(manifest["encoder"])
         self._max_positions = int(manifest["max_positions"])
         self.query_prompt = str(manifest["query_prompt"])
+        # Exports of long ago do not name it; what stands under a mask of 0 is not read.
+        self._padding = tokenizer.token_to_id(str(manifest.get("pad_token", ""))) or 0
 
     @classmethod
     def load(cls, folder: Path, threads: int = 0, verify: bool = False) -> Self:
@@ -67,6 +69,22 @@ class OnnxEncoder:
         encoding = self._tokenizer.encode(self.query_prompt + text)
         sentence, _ = self._run(_cut(encoding.ids, self._id.max_tokens))
         return _unit(sentence)
+
+    def encode_queries(self, texts: Sequence[str]) -> Floats:
+        """Encode questions in one run, the shorter ones padded: float32 ``[len(texts), dim]``, unit
+        rows, each within 1e-6 of what :meth:`encode_query` gives."""
+        if len(texts) < 2:
+            return np.stack([self.encode_query(text) for text in texts])
+        encodings = self._tokenizer.encode_batch([self.query_prompt + text for text in texts])
+        rows = [_cut(encoding.ids, self._id.max_tokens) for encoding in encodings]
+        ids = np.full((len(rows), max(map(len, rows))), self._padding, dtype=np.int64)
+        mask = np.zeros_like(ids)
+        for number, row in enumerate(rows):
+            ids[number, : len(row)] = row
+            mask[number, : len(row)] = 1
+        feed = {"input_ids": ids, "attention_mask": mask}
+        (sentences,) = self._session.run(["sentence_embedding"], feed)
+        return _unit(sentences)
 
     def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
         """Encode each text token by token, in context, in the order given.

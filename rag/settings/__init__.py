@@ -90,6 +90,14 @@ class Settings(
         return self
 
     @model_validator(mode="after")
+    def _replicas_have_a_range(self) -> Self:
+        if self.min_replicas > self.max_replicas:
+            raise ValueError(
+                f"min_replicas {self.min_replicas} exceeds max_replicas {self.max_replicas}"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _libraries_differ(self) -> Self:
         names = [entry.partition("=")[0] for entry in self.libraries]
         folders = [folder.resolve() for folder in self.library_folders.values()]

@@ -301,6 +301,26 @@ class ServerSection(_Section):
             "by commas"
         ),
     ] = ()
+    ray: Annotated[
+        str,
+        DefaultText("this process"),
+        Field(
+            description="where encoder and reader run in replicas instead: a Ray cluster's "
+            "`HOST:PORT`, or `auto`, with `/NAME` where there are others on it; needs the extra "
+            "`serve`"
+        ),
+    ] = ""
+    min_replicas: Annotated[
+        int, Field(ge=1, le=1000, description="of encoder and reader each, on Ray")
+    ] = 1
+    max_replicas: Annotated[
+        int, Field(ge=1, le=1000, description="that questions may start of either, on Ray")
+    ] = 4
+    replica_batch: Annotated[
+        int,
+        Unit("questions"),
+        Field(ge=1, le=256, description="that a replica of the encoder takes in one run"),
+    ] = 8
     work_threads: Annotated[
         int, Field(ge=1, le=64, description="questions that are answered at once")
     ] = 2

@@ -227,12 +227,14 @@ def test_a_library_that_cannot_be_served_stops_the_start(
     assert ("NAME=FOLDER" if entry == "nothing" else "/nowhere") in result.stderr
 
 
-def test_models_on_ray_are_refused_with_what_there_is(
-    home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    result = run(monkeypatch, home, "serve", "--ray", "auto")
+def test_models_on_ray_need_an_extra(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ray.serve", None)
+    # The command puts its options there, for the workers.
+    monkeypatch.setenv("PULLQUOTE_RAY", "")
+    monkeypatch.setenv("PULLQUOTE_PORT", "")
+    result = run(monkeypatch, home, "serve", "--port", "0", "--ray", "auto")
     assert result.exit_code == 2
-    assert "PULLQUOTE_FOLLOW" in result.stderr
+    assert "[serve]" in result.stderr
 
 
 def run(monkeypatch: pytest.MonkeyPatch, home: Path, *arguments: str) -> Any:
