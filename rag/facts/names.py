@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from rag.facts.letters import fold_letters
@@ -81,7 +82,8 @@ class KnownWords:
         self._common: set[str] = set()
         self._initials: set[str] = set()
         self._acronyms: set[str] = set()
-        self._places: set[str] = set()
+        # Of each text the words, as they are and plain.
+        self._tokens: list[tuple[list[str], list[str]]] = []
         for text in texts:
             self._add(text)
 
@@ -95,15 +97,24 @@ class KnownWords:
             self.words.update((plain, *_PARTS.split(plain)))
             if not word[0].isupper():
                 self._common.update(stem(part) for part in (plain, *_PARTS.split(plain)))
-        # Names of places have up to four words; "us" is none.
-        for at, word in enumerate(tokens):
-            if word[0].isupper():
-                for end in range(at + 1, min(at + _LONGEST, len(plain_words)) + 1):
-                    self._places |= places_of(" ".join(plain_words[at:end]))
+        self._tokens.append((tokens, plain_words))
         for name in names(text):
             self.capitals.update(name.words)
             initials = "".join(word[0] for word in name.words)
             self._initials.update({initials, *(initials[:n] for n in range(2, len(initials)))})
+
+    @cached_property
+    def _places(self) -> set[str]:
+        """The places that the texts name. Looked for where a name is not there as it is: to read
+        the names of all places takes 50 ms."""
+        places: set[str] = set()
+        for tokens, plain_words in self._tokens:
+            # Names of places have up to four words; "us" is none.
+            for at, word in enumerate(tokens):
+                if word[0].isupper():
+                    for end in range(at + 1, min(at + _LONGEST, len(plain_words)) + 1):
+                        places |= places_of(" ".join(plain_words[at:end]))
+        return places
 
     def has(self, word: str) -> bool:
         """Whether the texts have a word of a name: itself, its stem where that is a common word,
@@ -123,9 +134,10 @@ class KnownWords:
     def missing(self, name: Name) -> float:
         """Return the share of a name's words that the texts lack; initials or another name for the
         same place may stand for the whole name."""
-        if len(name.words) > 1:
+        share = sum(not self.has(word) for word in name.words) / len(name.words)
+        if share and len(name.words) > 1:
             initials = "".join(word[0] for word in name.words)
             whole = " ".join(name.words)
             if initials in self._acronyms or places_of(whole) & self._places:
                 return 0.0
-        return sum(not self.has(word) for word in name.words) / len(name.words)
+        return share
