@@ -8,6 +8,7 @@ and are skipped.
 
 from __future__ import annotations
 
+import errno
 import shutil
 import weakref
 from collections.abc import Iterable, Iterator, Sequence
@@ -32,6 +33,8 @@ __all__ = ["MAX_TERM_WEIGHT", "TITLE_WEIGHT", "LexicalIndex", "LexicalRow"]
 MAX_TERM_WEIGHT = 2.2
 _TOKENIZER = "pullquote"
 _HEAP_BYTES = 64 << 20
+# How often a folder is removed that is not empty afterwards.
+_REMOVALS = 3
 # What a match in the title is worth beside one in the passage; measured on newwiki.
 TITLE_WEIGHT = 0.5
 
@@ -56,8 +59,8 @@ class LexicalIndex:
         analyzer = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
         with lexical_errors(place):
             index.register_tokenizer(_TOKENIZER, analyzer)
-            # Else a thread follows the files, and locks them at any time: also in a folder that is
-            # just being removed, which then is not empty.
+            # Else a thread follows the files, and locks them after each change: also in a folder
+            # that is just being removed, which then is not empty.
             index.config_reader("manual")
             self._schema = index.schema
             self._searcher = index.searcher()
@@ -192,8 +195,16 @@ def _clear(folder: Path) -> None:
     """Remove a folder; of a link to one, the link."""
     if folder.is_symlink():
         folder.unlink()
-    elif folder.exists():
-        shutil.rmtree(folder)
+        return
+    attempts = _REMOVALS
+    while folder.exists():
+        attempts -= 1
+        try:
+            shutil.rmtree(folder)
+        except OSError as exc:
+            # The thread that tantivy starts with an index makes a lock there once.
+            if exc.errno != errno.ENOTEMPTY or not attempts:
+                raise
 
 
 def _schema() -> tantivy.Schema:

@@ -2,28 +2,50 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 from pathlib import Path
 
 import pytest
 
+from index.errors import PullquoteError
 from index.search.lexical import LexicalIndex, LexicalRow
 
 _ROWS = [LexicalRow(1, 1, "en", "Eels", "Eels cross the ocean once.")]
 
 
-@pytest.mark.parametrize("attempt", range(20))
-def test_an_index_that_was_just_opened_leaves_its_folder_alone(
-    tmp_path: Path, attempt: int
+@pytest.mark.parametrize(("failures", "code"), [(1, errno.ENOTEMPTY), (2, errno.ENOTEMPTY)])
+def test_a_folder_in_which_something_appears_is_removed_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failures: int, code: int
+) -> None:
+    _fail_to_remove(monkeypatch, failures, code)
+    folder = tmp_path / "lexical"
+    LexicalIndex.rebuilt(folder, _ROWS, "1")
+    assert len(LexicalIndex.rebuilt(folder, _ROWS * 2, "2")) == 2
+
+
+@pytest.mark.parametrize(("failures", "code"), [(9, errno.ENOTEMPTY), (1, errno.EACCES)])
+def test_a_folder_that_cannot_be_removed_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failures: int, code: int
 ) -> None:
     folder = tmp_path / "lexical"
-    index = LexicalIndex.rebuilt(folder, _ROWS, "1")
-    lock = folder / ".tantivy-meta.lock"
-    lock.unlink()
-    for _ in range(2000):
-        assert not lock.exists()
-    assert len(index) == 1
-    shutil.rmtree(folder)
+    LexicalIndex.rebuilt(folder, _ROWS, "1")
+    _fail_to_remove(monkeypatch, failures, code)
+    with pytest.raises(PullquoteError):
+        LexicalIndex.rebuilt(folder, _ROWS, "2")
+
+
+def _fail_to_remove(monkeypatch: pytest.MonkeyPatch, failures: int, code: int) -> None:
+    """Let so many removals of folders fail, the next ones not."""
+    remove, left = shutil.rmtree, [None] * failures
+
+    def remove_later(folder: Path) -> None:
+        if left:
+            left.pop()
+            raise OSError(code, "not now", str(folder))
+        remove(folder)
+
+    monkeypatch.setattr("index.search.lexical.shutil.rmtree", remove_later)
 
 
 def test_an_open_index_is_searched_in_its_state_until_it_is_reloaded(tmp_path: Path) -> None:
