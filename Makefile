@@ -27,8 +27,13 @@ checks: $(VENV)/.installed-test
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 
+# The tests make thousands of small libraries, which wait for a disk each time that they are flushed:
+# in memory, where it has room for two gigabytes of files, that takes a third of the time.
+MEMORY := $(shell [ -w /dev/shm ] && \
+	[ "$$(df -Pk /dev/shm | awk 'END {print $$4}')" -gt 4194304 ] && echo /dev/shm)
+
 tests: $(VENV)/.installed-test
-	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
+	$(if $(MEMORY),TMPDIR=$(MEMORY)) $(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 # What the extras cluster and serve bring, which takes minutes: stores on Milvus (`make test` moves one
 # library there and back), ingest on Ray, models in replicas, publications in object stores.
