@@ -160,7 +160,9 @@ mount --bind "$1" "$1"
 mount --bind "$models" "$models"
 mount -t tmpfs tmpfs "$2"
 mount -o remount,bind,ro /
-if mountpoint --quiet /tmp; then mount -o remount,bind,ro /tmp; fi
+for place in /tmp /dev/shm; do
+  if mountpoint --quiet "$place"; then mount -o remount,bind,ro "$place"; fi
+done
 export TMPDIR="$2" PYTHONDONTWRITEBYTECODE=1
 unset HOME
 shift 2
