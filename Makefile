@@ -28,7 +28,7 @@ checks: $(VENV)/.installed-test
 	$(BIN)/mypy
 
 # The tests make thousands of small libraries, which wait for a disk each time that they are flushed:
-# in memory, where it has room for two gigabytes of files, that takes a third of the time.
+# in memory, where four gigabytes are free, it takes them a third of the time.
 MEMORY := $(shell [ -w /dev/shm ] && \
 	[ "$$(df -Pk /dev/shm | awk 'END {print $$4}')" -gt 4194304 ] && echo /dev/shm)
 
