@@ -55,15 +55,18 @@ class ReaderNetwork(nn.Module):
         """The transformer layers, lowest first."""
         return self.encoder.encoder.layer
 
-    def prepare(self, frozen: int) -> None:
+    def prepare(self, frozen: int, *, rounded: bool = False) -> None:
         """Use the weights in four bits, and exclude the embeddings and the lowest ``frozen`` layers
-        from training."""
+        from training.
+
+        rounded: whether they are in four bits already, as those that ship are.
+        """
         quantise_frozen(self.encoder.embeddings.word_embeddings.weight)
         self.encoder.embeddings.requires_grad_(False)
         for number, layer in enumerate(self.layers):
             linears = [part for part in layer.modules() if isinstance(part, nn.Linear)]
             if number >= frozen:
-                quantise_trained(linears)
+                quantise_trained(linears, dithered=rounded)
                 continue
             layer.requires_grad_(False)
             for linear in linears:

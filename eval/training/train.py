@@ -58,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         network = ReaderNetwork.from_base(options.base)
     if options.delta:
         add_delta(network, options.delta)
-    network.prepare(options.frozen)
+    network.prepare(options.frozen, rounded=bool(options.shipped))
     if options.checkpoint:
         network.load_state_dict(torch.load(options.checkpoint, weights_only=True)["model"])
     options.out.mkdir(parents=True, exist_ok=True)

@@ -96,3 +96,22 @@ def test_a_network_keeps_its_embeddings_and_lowest_layers(network: ReaderNetwork
         assert _levels(layer.attention.attn.q.weight) <= 16
     assert _levels(network.encoder.embeddings.word_embeddings.weight) <= 16
     assert not hasattr(lower.intermediate.dense, "parametrizations")
+
+
+def test_rounded_weights_are_trained_from_where_small_steps_reach_another_value() -> None:
+    stored = int4_of(_weight(), scales_of(_weight()))
+    still, moving = nn.Linear(2 * BLOCK, 6), nn.Linear(2 * BLOCK, 6)
+    for linear, dithered in ((still, False), (moving, True)):
+        with torch.no_grad():
+            linear.weight.copy_(stored)
+        quantise_trained([linear], dithered=dithered)
+        torch.testing.assert_close(linear.weight, stored)
+        trained: Any = linear
+        with torch.no_grad():
+            trained.parametrizations.weight.original += 0.05 * scales_of(stored).mean()
+    changes = [
+        ((linear.weight - stored).abs() > 0.5 * scales_of(stored).min()).float().mean()
+        for linear in (still, moving)
+    ]
+    assert changes[0] == 0
+    assert 0.03 < changes[1] < 0.07
