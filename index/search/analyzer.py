@@ -96,6 +96,7 @@ def _joined_terms(text: str, base: str) -> str:
     return " ".join(terms_of(text, base))
 
 
+@cache
 def analysis_version() -> str:
     """Name the version of everything that determines terms; an index of another version is
     rebuilt."""

@@ -9,9 +9,12 @@ import os
 import random
 import shutil
 import signal
+import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 from index.errors import PullquoteError
@@ -61,7 +64,8 @@ def make_template(scenario: Scenario, folder: Path, case_folder: Path) -> Templa
     synced folder is known by its path."""
     folder.mkdir(parents=True)
     case_folder.mkdir()
-    _expect(_forked(lambda: scenario.prepare(case_folder / "library")))
+    imports = folder / "imports"
+    _do_first(lambda: scenario.prepare(case_folder / "library"), imports)
     shutil.copytree(case_folder, folder / "template")
     library, log = case_folder / "library", folder / "steps.log"
     began = time.monotonic()
@@ -70,7 +74,7 @@ def make_template(scenario: Scenario, folder: Path, case_folder: Path) -> Templa
         arm(case_folder, Fault.NONE, log=log)
         scenario.act(library, lambda: None)
 
-    _expect(_forked(act))
+    _do_first(act, imports)
     shutil.rmtree(case_folder)
     steps = tuple(operations(log))
     return Template(scenario, folder / "template", steps, time.monotonic() - began)
@@ -149,6 +153,17 @@ def _forked(work: Callable[[], None], seconds: float | None = None) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
 
 
-def _expect(code: int) -> None:
-    if code:
+def _do_first(work: Callable[[], None], imports: Path) -> None:
+    """Do something in a process of its own, then import here what it imported, so that the cases
+    need not. This process does not do it itself: it is to be forked, and may start no threads.
+    ``imports``: a file for their names."""
+
+    def act() -> None:
+        work()
+        imports.write_text("\n".join(sys.modules))
+
+    if code := _forked(act):
         raise RuntimeError(f"a scenario that no fault befell ended with {code}")
+    for name in imports.read_text().splitlines():
+        with suppress(ImportError):  # of names that packages put there for no module
+            import_module(name)
