@@ -91,11 +91,13 @@ class Echo:
 
 
 def lost() -> Exception:
-    return ActorDiedError()
+    error: Exception = ActorDiedError()
+    return error
 
 
 def failed(cause: Exception) -> Exception:
-    return RayTaskError("read", "traceback", cause)  # type: ignore[no-untyped-call]
+    error: Exception = RayTaskError("read", "traceback", cause)
+    return error
 
 
 def test_a_call_is_made_again_when_its_replica_dies() -> None:

@@ -41,7 +41,7 @@ def _found(text: str, title: str) -> Found:
 
 
 def _tokenizer() -> PreTrainedTokenizerFast:
-    return PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
+    return PreTrainedTokenizerFast(
         tokenizer_object=Tokenizer.from_file(str(WEIGHTS_FOLDER / "tokenizer.json")),
         pad_token="[PAD]", cls_token="[CLS]", sep_token="[SEP]", unk_token="[UNK]",
     )  # fmt: skip
@@ -123,7 +123,7 @@ def test_a_byte_level_model_without_token_types(tmp_path: Path) -> None:
     tokenizer.train_from_iterator(TEXTS, 400, special_tokens=["<s>", "</s>", "<pad>", "<unk>"])
     backend: Tokenizer = tokenizer._tokenizer
     backend.post_processor = RobertaProcessing(("</s>", 1), ("<s>", 0), trim_offsets=True)
-    fast = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
+    fast = PreTrainedTokenizerFast(
         tokenizer_object=backend, bos_token="<s>", cls_token="<s>", eos_token="</s>",
         sep_token="</s>", pad_token="<pad>", unk_token="<unk>",
     )  # fmt: skip

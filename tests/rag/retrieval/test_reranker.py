@@ -33,7 +33,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A cross-encoder of one layer with random weights, stored as users would have one."""
     path = tmp_path_factory.mktemp("cross-encoder")
     torch.manual_seed(4)
-    tokenizer = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
+    tokenizer = PreTrainedTokenizerFast(
         tokenizer_object=Tokenizer.from_file(str(WEIGHTS_FOLDER / "tokenizer.json")),
         pad_token="[PAD]", cls_token="[CLS]", sep_token="[SEP]", unk_token="[UNK]",
     )  # fmt: skip
