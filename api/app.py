@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from importlib import import_module
-from importlib.metadata import version
 from typing import Any
 
 from fastapi import FastAPI
@@ -29,6 +28,7 @@ from api.routes import articles, ask, jobs, libraries, mcp, openai, page, servic
 from api.schemas import MODELS_WITH_EXAMPLES, examples
 from api.state import AppState, close_states, report_failed_warming, state_of
 from index.errors import PullquoteError
+from index.version import pullquote_version
 from rag import Settings
 
 __all__ = ["build_app", "build_libraries_app"]
@@ -64,7 +64,7 @@ def build_libraries_app(states: Sequence[AppState]) -> ASGIApp:
 def _build(states: Sequence[AppState]) -> FastAPI:
     app = FastAPI(
         title="Pullquote",
-        version=version("pullquote"),
+        version=pullquote_version(),
         description=_ABOUT,
         docs_url=None,
         redoc_url=None,

@@ -15,7 +15,6 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from importlib.metadata import version
 from typing import Annotated, Any, Generic, TypeVar
 
 from mcp.server import Server
@@ -60,6 +59,7 @@ from api.schemas.ask import SearchIn
 from api.state import AppState, report_failed_warming
 from index.errors import PullquoteError
 from index.validation import field_of, reason_of
+from index.version import pullquote_version
 from rag.contract import AnswerRecord, SearchRecord
 from rag.question import Question
 
@@ -199,7 +199,7 @@ def build_server(state: AppState) -> Server[Any]:
 
     return Server(
         "pullquote",
-        version=version("pullquote"),
+        version=pullquote_version(),
         title="Pullquote",
         instructions=_INSTRUCTIONS,
         on_list_tools=_list_tools,

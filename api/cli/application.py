@@ -8,7 +8,7 @@ import shutil
 import sys
 from collections.abc import Callable
 from importlib import import_module
-from importlib.metadata import EntryPoints, entry_points, version
+from importlib.metadata import EntryPoints, entry_points
 from inspect import cleandoc
 from typing import Annotated, Any, Final
 
@@ -21,6 +21,7 @@ from api.cli.output import json_of, stderr, stdout
 from index.errors import PullquoteError, SettingsError
 from index.telemetry import switch_off_tracing
 from index.validation import reason_of
+from index.version import pullquote_version
 from rag.errors import QuestionError
 
 __all__ = ["COMMANDS", "app", "main"]
@@ -176,7 +177,7 @@ app = typer.Typer(
 
 def _print_version(is_asked_for: bool) -> None:
     if is_asked_for:
-        stdout.print(f"pullquote {version('pullquote')}")
+        stdout.print(f"pullquote {pullquote_version()}")
         raise typer.Exit
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version as version_of
-
 from fastapi.responses import JSONResponse, Response
 
 from api.admission import Readers, admitting
@@ -12,6 +10,7 @@ from api.problem import problems
 from api.schemas.service import Health, Readiness, Version
 from api.state import AppState, State
 from index.errors import PullquoteError
+from index.version import pullquote_version
 from rag.health import unread_languages
 
 __all__ = [
@@ -98,7 +97,7 @@ async def version(state: State) -> Version:
         with state.pullquote.library.view() as view:
             articles, passages = view.counts()
             return Version(
-                version=version_of("pullquote"),
+                version=pullquote_version(),
                 articles=articles,
                 passages=passages,
                 index_generation=view.generation,

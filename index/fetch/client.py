@@ -7,7 +7,6 @@ are kept, and no proxy of the environment is used: it would connect where the gu
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib.metadata import version
 from types import TracebackType
 from typing import Self
 
@@ -23,6 +22,7 @@ from index.fetch.media import readable
 from index.fetch.retry import MAX_WAIT, Transient, retry_after, retrying
 from index.fetch.robots import ROBOTS_BYTES, Pace, Robots
 from index.settings import FetchSettings
+from index.version import pullquote_version
 
 __all__ = ["Client", "Response", "Validators"]
 
@@ -99,7 +99,7 @@ class Client:
         )
         self._robots = Robots(AGENT, self._robots_txt)
         self._pace = Pace(settings.download_delay, self._clock)
-        self._agent = f"{AGENT}/{version('pullquote')} (article reader; obeys robots.txt)"
+        self._agent = f"{AGENT}/{pullquote_version()} (article reader; obeys robots.txt)"
 
     def __enter__(self) -> Self:
         return self
