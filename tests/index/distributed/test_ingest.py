@@ -37,15 +37,24 @@ class Clock:
         return self.seconds
 
 
-@pytest.fixture
-def files(tmp_path: Path) -> list[Path]:
-    return write_files(tmp_path / "files", 60)
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    return write_files(tmp_path_factory.mktemp("corpus") / "files", 60)
 
 
-@pytest.fixture
-def plain(tmp_path: Path, files: list[Path]) -> Iterator[tuple[Library, AddReport]]:
-    library = Library.open(tmp_path / "plain", SETTINGS, FakeModels(), create=True)
-    yield library, library.add(load_paths(files, SETTINGS.max_article_chars))
+@pytest.fixture(scope="module")
+def plain(
+    tmp_path_factory: pytest.TempPathFactory, files: list[Path]
+) -> Iterator[tuple[Library, AddReport]]:
+    """What one machine makes, made once: it is only looked at."""
+    folder = tmp_path_factory.mktemp("plain") / "library"
+    library = Library.open(folder, SETTINGS, FakeModels(), create=True)
+    with pytest.MonkeyPatch.context() as patch:
+        # On a busy machine a batch would end early, and failures be listed in another order.
+        patch.setattr("index.ingest.batch._FIRST_SECONDS", 600.0)
+        patch.setattr("index.ingest.batch._BATCH_SECONDS", 600.0)
+        report = library.add(load_paths(files, SETTINGS.max_article_chars))
+    yield library, report
     library.close()
 
 

@@ -16,7 +16,7 @@ from index.load.html import HtmlLoader
 from index.load.jsonl import JsonlLoader
 from index.load.markdown import MarkdownLoader
 from index.load.mbox import MboxLoader
-from tests.index.test_linear import LONGER, MOST, NOTHING, seconds
+from tests.index.test_linear import LONGER, times
 
 _FLOWED = "Subject: s\nContent-Type: text/plain; format=flowed\n\n"
 FILES: dict[str, tuple[Loader, int, Callable[[int], str]]] = {
@@ -75,12 +75,4 @@ def test_four_times_the_file_is_four_times_the_work(name: str) -> None:
             list(loader.load(Source("file", "file", data=text.encode()), 5_000_000))
 
     load(made(200))
-    measured = []
-    # Once more where it was slow: a cache or another process may have been in the way.
-    for _ in range(3):
-        longer = seconds(load, made(LONGER * size))
-        shorter = seconds(load, made(size))
-        measured.append((shorter, longer))
-        if longer < max(NOTHING, MOST * shorter):
-            return
-    pytest.fail(f"seconds for the file and for {LONGER} times as much: {measured}")
+    assert times(load, made(size), made(LONGER * size)) == []
