@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator
-from types import ModuleType, SimpleNamespace
+from importlib import import_module
+from types import SimpleNamespace
 from typing import Any, get_args
 
-import anthropic
 import httpx
 import httpx2
-import langchain_core.exceptions
-import ollama
-import openai
 import pytest
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessageChunk, BaseMessage
@@ -23,21 +20,16 @@ from rag.chat.providers import LangChainModel
 from rag.errors import ChatFailure, ChatModelError
 
 KEY = "sk-not-to-be-shown"
-CLIENTS: tuple[ModuleType, ...] = (
-    openai, anthropic, ollama, httpx, httpx2, langchain_core.exceptions
-)  # fmt: skip
+# Imported by the tests that need them: all of them together take seconds.
+CLIENTS = ("anthropic", "httpx", "httpx2", "langchain_core.exceptions", "ollama", "openai")
 
 
-def _is_error(kind: object) -> bool:
-    return isinstance(kind, type) and issubclass(kind, Exception)
-
-
-ERRORS: list[type[Exception]] = [
-    kind
-    for module in CLIENTS
-    for name, kind in sorted(vars(module).items())
-    if _is_error(kind) and not name.startswith("_")
-]
+def errors_of(client: str) -> list[type[Exception]]:
+    """The exceptions that a client's module names."""
+    # A list: while they are imported, modules get names that they had not yet.
+    names = [*vars(import_module(client)).items()]
+    public = (value for name, value in names if name[0] != "_")
+    return [kind for kind in public if isinstance(kind, type) and issubclass(kind, Exception)]
 
 
 def made(kind: type[Exception], status: int) -> Exception:
@@ -93,14 +85,17 @@ def failure(error: Exception, words_before: int) -> ChatModelError:
 
 
 @pytest.mark.parametrize("words_before", [0, 2], ids=["request", "stream"])
-@pytest.mark.parametrize("kind", ERRORS, ids=lambda kind: f"{kind.__module__}.{kind.__name__}")
-def test_every_error_of_a_client_is_mapped(kind: type[Exception], words_before: int) -> None:
-    mapped = failure(made(kind, 500), words_before)
-    assert mapped.failure in get_args(ChatFailure)
-    assert KEY not in f"{mapped} {mapped!r}"
-    # Nor is what the client said to be seen in a traceback.
-    assert mapped.__cause__ is None
-    assert mapped.__suppress_context__
+@pytest.mark.parametrize("client", CLIENTS)
+def test_every_error_of_a_client_is_mapped(client: str, words_before: int) -> None:
+    kinds = errors_of(client)
+    assert any(kind.__module__.startswith(client.split(".")[0]) for kind in kinds)
+    for kind in kinds:
+        mapped = failure(made(kind, 500), words_before)
+        assert mapped.failure in get_args(ChatFailure), kind
+        assert KEY not in f"{mapped} {mapped!r}", kind
+        # Nor is what the client said to be seen in a traceback.
+        assert mapped.__cause__ is None, kind
+        assert mapped.__suppress_context__, kind
 
 
 @pytest.mark.parametrize(
@@ -115,14 +110,9 @@ def test_every_error_of_a_client_is_mapped(kind: type[Exception], words_before: 
         ("InternalServerError", 500, "unavailable"),
     ],
 )
-@pytest.mark.parametrize("client", [openai, anthropic], ids=["openai", "anthropic"])
+@pytest.mark.parametrize("client", ["openai", "anthropic"])
 def test_what_a_client_calls_an_error_tells_which(
-    client: ModuleType, name: str, status: int, expected: str
+    client: str, name: str, status: int, expected: str
 ) -> None:
-    assert failure(made(getattr(client, name), status or 500), 0).failure == expected
-
-
-def test_there_are_errors_of_every_client() -> None:
-    assert {kind.__module__.partition(".")[0] for kind in ERRORS} >= {
-        "anthropic", "httpx", "httpx2", "langchain_core", "ollama", "openai"
-    }  # fmt: skip
+    kind = getattr(import_module(client), name)
+    assert failure(made(kind, status or 500), 0).failure == expected
