@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -71,6 +72,8 @@ def _bag(text: str) -> Floats:
     return np.asarray(total / max(float(np.linalg.norm(total)), 1e-9), dtype=np.float32)
 
 
+# To make one takes a hundred times as long as to look it up.
+@lru_cache(maxsize=20_000)
 def _word(word: str) -> Floats:
     seed = int.from_bytes(hashlib.sha256(word.encode()).digest()[:4], "big")
     vector = np.random.default_rng(seed).standard_normal(DIM)
