@@ -44,6 +44,15 @@ def whole(pattern: str) -> re.Pattern[str]:
 
 EVERYWHERE: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
+        "advert",
+        whole(
+            r"(?:anzeige|advertisement|publicité|pubblicità|publicidad)\s*[:–-]\s.{10,200}"
+            r"|you (?:get|receive|are (?:getting|receiving)) this (?:\w+ )?(?:because|as)\b.{0,200}"
+            r"|(?:this|the) (?:press )?release (?:may )?contains (?:certain )?forward-looking"
+            r".{0,400}"
+        ),
+    ),
+    (
         "share",
         whole(
             r"(?:follow|find|like|join|connect with|contact) us(?: on| at| via)?(?: (?:[@\w.-]+"
