@@ -66,8 +66,8 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
             except (OSError, RuntimeError):
                 # A link that leads to itself; whoever named it is told when it is opened.
                 itself = file.absolute()
-            other = files_by_place.get(itself)
-            if other is None or (other.is_symlink() and not file.is_symlink()):
+            first_name = files_by_place.get(itself)
+            if first_name is None or (first_name.is_symlink() and not file.is_symlink()):
                 files_by_place[itself] = file
     return list(files_by_place.values())
 

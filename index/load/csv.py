@@ -41,8 +41,9 @@ _FORMS = (
     _Form(),
     _Form(skipinitialspace=True),
     _Form(escapechar="\\"),
-    _Form(quoting=csv.QUOTE_NONE),
 )
+# In tables with tabs quotation marks may be the text's own.
+_BARE_FORM = _Form(quoting=csv.QUOTE_NONE)
 
 
 class CsvLoader:
@@ -153,7 +154,8 @@ def _form(sample: list[str], delimiter: str, columns: int) -> _Form:
                 count = rows.line_num
         return count
 
-    return max(_FORMS, key=whole_lines)
+    forms = (*_FORMS, _BARE_FORM) if delimiter == "\t" else _FORMS
+    return max(forms, key=whole_lines)
 
 
 def _header(line: str, place: str) -> tuple[str, list[str]]:

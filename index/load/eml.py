@@ -36,8 +36,8 @@ MAX_HEADER_CHARS = 10_000
 
 _REPLY = re.compile(r"(?i)^((re|fwd?|aw|wg)\s*:\s*)+")
 _QUOTATION = re.compile(r"(?:>[ \t]?)+")
-_SIGNED = re.compile(r"\A\s*-----BEGIN PGP SIGNED MESSAGE-----\n(?:[A-Za-z]+: .*\n)*\n")
-_SIGNATURE = re.compile(r"\n-----BEGIN PGP SIGNATURE-----\n(?:.*\n)*?-----END PGP SIGNATURE-----")
+_PGP_HEAD = re.compile(r"\A\s*-----BEGIN PGP SIGNED MESSAGE-----\n(?:[A-Za-z]+: .*\n)*\n")
+_PGP_TAIL = re.compile(r"\n-----BEGIN PGP SIGNATURE-----\n(?:.*\n)*?-----END PGP SIGNATURE-----")
 # What mailing lists put below a mail: a rule, and where to leave them.
 _LIST_FOOTER = re.compile(r"\n_{30,}\n(?=(?:[^\n]*\n){0,8}[^\n]*(?:://|@))(?:[^\n]*\n?){1,9}\Z")
 _URL_LINE = re.compile(r"^[<(\[]?https?://\S+[>)\]]?$")
@@ -160,7 +160,7 @@ def _whole_body(message: EmailMessage, body: MIMEPart) -> list[MIMEPart]:
     """Return a body and what goes on with it behind a picture in the same container."""
     for container in message.walk():
         if container.get_content_type() == "multipart/mixed":
-            parts = list(cast(EmailMessage, container).iter_parts())
+            parts = list(container.iter_parts())
             at = next((i for i, part in enumerate(parts) if part is body), None)
             if at is not None:
                 return [body, *(part for part in parts[at + 1 :] if _goes_on_with(part, body))]
@@ -198,8 +198,8 @@ def _plain(part: MIMEPart, source: Source) -> str:
     """Return the text without signatures, the footer of a mailing list, and lines that are only a
     link."""
     body = _characters(part, source).replace("\r\n", "\n")
-    if _SIGNED.match(body):
-        body = re.sub(r"(?m)^- (?=-|From )", "", _SIGNATURE.sub("", _SIGNED.sub("", body)))
+    if _PGP_HEAD.match(body):
+        body = re.sub(r"(?m)^- (?=-|From )", "", _PGP_TAIL.sub("", _PGP_HEAD.sub("", body)))
     body = _LIST_FOOTER.sub("", body.rstrip())
     body = re.split(r"\n-- ?\n", body, maxsplit=1)[0]
     if str(part.get_param("format", "")).lower() == "flowed":

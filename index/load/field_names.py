@@ -33,7 +33,7 @@ _NAMES = {
 }  # fmt: skip
 _FIELDS = {name: field for field, names in _NAMES.items() for name in names.split()}
 # Names by which the same fields are read in any case.
-_OWN = {"published_at": ("published_at", "date")}
+_OWN_NAMES = {"published_at": ("published_at", "date")}
 
 
 def field_named(name: str) -> str | None:
@@ -50,7 +50,9 @@ def with_known_names(values: Mapping[Any, Any]) -> dict[Any, Any]:
     whole = dict(values)
     for name, value in values.items():
         field = field_named(name) if isinstance(name, str) else None
-        if field is None or any(whole.get(own) is not None for own in _OWN.get(field, (field,))):
+        if field is None or any(
+            whole.get(key) is not None for key in _OWN_NAMES.get(field, (field,))
+        ):
             continue
         text = str(value).strip()
         is_day = bool(parse_day(text)) or needs_order(text)

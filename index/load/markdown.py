@@ -126,8 +126,8 @@ def _front_matter(content: str, source: str) -> tuple[dict[str, Any], str]:
         raise LoadError(source, f"front matter is not YAML: {reason}") from exc
     if not metadata and YAMLHandler().split(content)[0].strip():
         return {}, content
-    known = {str(key): value for key, value in metadata.items() if value is not None}
-    return with_known_names(known), body
+    fields = {str(key): value for key, value in metadata.items() if value is not None}
+    return with_known_names(fields), body
 
 
 def plain_text(markdown: str, take_title: bool = False) -> tuple[str, str]:

@@ -24,8 +24,10 @@ _HANGING = re.compile(
     # A letter may as well be the end of a word that somebody mended; figures have none.
     rf"|(?<=\d)(?:{_OPEN}[a-z]{_SHUT})+{_AFTER}"
 )
-_ONE = r"(?:\d{1,3}|[a-z])"
-_APART = re.compile(rf"(?<=[\d%])[ \u00a0\u2009](?:\[{_ONE}(?:, ?{_ONE})*\])+{_AFTER}")
+_SIGN_OF_NOTE = r"(?:\d{1,3}|[a-z])"
+_APART = re.compile(
+    rf"(?<=[\d%])[ \u00a0\u2009](?:\[{_SIGN_OF_NOTE}(?:, ?{_SIGN_OF_NOTE})*\])+{_AFTER}"
+)
 _NAMED = re.compile(rf"(?<=[^\W_])[ \u00a0]?(?:\[(?:[Nn]ote|nb) ?\w{{1,2}}\])+{_AFTER}")
 _LABEL = re.compile(r"(?<=[\[, ])(\d{1,3}|[a-z])(?=[\],])")
 _LEAST_IN_ORDER = 2

@@ -21,6 +21,6 @@ def without_pull_quotes(texts: Sequence[str]) -> tuple[list[str], list[str]]:
     for text, key in zip(texts, keys, strict=True):
         may_be = text.startswith(_QUOTATION_MARKS) and len(text) <= _MOST_CHARS
         may_be = may_be and len(text.split()) >= _LEAST_WORDS
-        is_repetition = may_be and any(key in other and len(other) > len(key) for other in keys)
+        is_repetition = may_be and any(key in whole and len(whole) > len(key) for whole in keys)
         (repetitions if is_repetition else rest).append(text)
     return rest, repetitions

@@ -235,7 +235,7 @@ _PRICE = (
     r"|from|for|only|vanaf|a) (?:nur |solo |seulement )?\d+(?:[.,]\d+)?\s?(?:€|euros?\b|£|\$)"
 )
 # How much of an article is left, and the question whether one wants to read it.
-_LEFT = (
+_REMAINDER = (
     r"\b(?:pozostało|il (?:vous )?reste|still|noch|rimane|resta|quedan?|faltam?|blijft|zbývá)\b"
     r".{0,10}\b\d{1,2}\s?%"
 )
@@ -263,7 +263,7 @@ _TOGETHER = {
     ),
     "a login or a paywall": (
         (_SUBSCRIBER, _TO_READ), (_OFFERS,), (_SUBSCRIBER, _PRICE), (_LINE, _UNLIMITED),
-        (_LEFT,), (_LINE, _WANT), (_REST, _SUBSCRIBER),
+        (_REMAINDER,), (_LINE, _WANT), (_REST, _SUBSCRIBER),
     ),
 }  # fmt: skip
 _TOGETHER_PATTERNS = {

@@ -143,7 +143,10 @@ SHORT_MONTHS: Final[tuple[tuple[str, ...], ...]] = tuple(
 
 # Languages that shorten months to their first three or four letters, beside those above. Czech ones
 # are words of product names ("14 Pro 2024").
-_SHORTENED: Final = (*(MONTHS[language] for language in ("ru", "uk", "pl", "tr")), OTHER_MONTHS[0])
+_SHORT_FORM_NAMES: Final = (
+    *(MONTHS[language] for language in ("ru", "uk", "pl", "tr")),
+    OTHER_MONTHS[0],
+)
 
 
 def shortened_months() -> dict[str, int]:
@@ -155,7 +158,7 @@ def shortened_months() -> dict[str, int]:
         for number, name in enumerate(names, start=1):
             for length in (3, 4):
                 numbers.setdefault(name[:length], set()).add(number)
-    short = {name[:length] for names in _SHORTENED for name in names for length in (3, 4)}
+    short = {name[:length] for names in _SHORT_FORM_NAMES for name in names for length in (3, 4)}
     return {name: min(numbers[name]) for name in sorted(short) if len(numbers[name]) == 1}
 
 

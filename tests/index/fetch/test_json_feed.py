@@ -10,6 +10,7 @@ from index.fetch.body import BadBody
 from index.fetch.json_feed import is_json_feed
 from index.fetch.link import Link
 from index.fetch.listing_reader import read_listing
+from index.fetch.media import readable
 
 URL = "https://quay.example/feed.json"
 ITEM = {
@@ -53,3 +54,8 @@ def test_it_is_told_by_its_version() -> None:
 def test_what_is_none_is_refused() -> None:
     with pytest.raises((BadBody, FetchError), match="no JSON Feed"):
         read_listing("feed", b'{"items": 3}', URL, "application/feed+json", 10**6)
+
+
+@pytest.mark.parametrize("kind", ["application/feed+json", "application/json; charset=utf-8"])
+def test_it_is_received(kind: str) -> None:
+    assert readable(kind, "/feed")

@@ -67,7 +67,7 @@ def test_a_quotation_mark_left_open_is_told_with_its_line(load: Load) -> None:
     ("content", "reason"),
     [
         ("", "empty"),
-        ("title,body\na,b\n", "no column 'text'"),
+        ("title,words\na,b\n", "no column 'text'"),
         ("text,Text\na,b\n", "twice"),
         ("title,text\na," + "x" * 3_000_000, "a line of over"),
         ("title,text\na," + "x" * 1_000_001, "over the limit"),

