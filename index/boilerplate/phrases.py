@@ -48,8 +48,6 @@ EVERYWHERE: tuple[tuple[str, re.Pattern[str]], ...] = (
         whole(
             r"(?:anzeige|advertisement|publicité|pubblicità|publicidad)\s*[:–-]\s.{10,200}"
             r"|you (?:get|receive|are (?:getting|receiving)) this (?:\w+ )?(?:because|as)\b.{0,200}"
-            r"|(?:this|the) (?:press )?release (?:may )?contains (?:certain )?forward-looking"
-            r".{0,400}"
         ),
     ),
     (

@@ -2,25 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence, Set
+from typing import Any
 
 from index.load.page_blocks import fold
+from index.load.tags import local_name, said_of
 
-__all__ = ["without_pull_quotes"]
+__all__ = ["pull_quotes", "without_pull_quotes"]
 
-_QUOTATION_MARKS = tuple("“”„«»‹›‘’\"'")
+_SET_APART = re.compile(r"pull-?_?quote|block-?quote")
 _LEAST_WORDS, _MOST_CHARS = 4, 300
 
 
-def without_pull_quotes(texts: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Return the texts without those that begin with a quotation mark and stand within a longer
-    one, and these."""
+def pull_quotes(root: Any) -> frozenset[str]:
+    """Return what may be a pull quote on a page, folded: the short texts that it sets apart as
+    quotations. A heading in quotation marks is none."""
+    return frozenset(fold(text) for text in _quotations(root) if _may_be(text))
+
+
+def without_pull_quotes(texts: Sequence[str], candidates: Set[str]) -> tuple[list[str], list[str]]:
+    """Return the texts without the candidates that stand within a longer one, and these."""
     keys = [fold(text) for text in texts]
     rest: list[str] = []
     repetitions: list[str] = []
     for text, key in zip(texts, keys, strict=True):
-        may_be = text.startswith(_QUOTATION_MARKS) and len(text) <= _MOST_CHARS
-        may_be = may_be and len(text.split()) >= _LEAST_WORDS
-        is_repetition = may_be and any(key in whole and len(whole) > len(key) for whole in keys)
+        is_repetition = key in candidates and any(
+            key in whole and len(whole) > len(key) for whole in keys
+        )
         (repetitions if is_repetition else rest).append(text)
     return rest, repetitions
+
+
+def _quotations(root: Any) -> Iterator[str]:
+    for element in root.iter():
+        if local_name(element) == "blockquote" or _SET_APART.search(said_of(element)):
+            yield "".join(element.itertext())
+            yield from ("".join(part.itertext()) for part in element.iter("p", "{*}p"))
+
+
+def _may_be(text: str) -> bool:
+    return len(text.split()) >= _LEAST_WORDS and len(text) <= _MOST_CHARS

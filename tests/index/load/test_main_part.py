@@ -182,3 +182,9 @@ def test_a_pull_quote_repeats_the_article() -> None:
     )
     assert found.text == WHOLE
     assert (quote, "pull quote") in found.findings.left_out
+
+
+def test_a_heading_in_the_words_of_the_article_stays() -> None:
+    heading = "‘Could not take so many children’"
+    found = read(article(f"{paragraphs(0, 4)}<h2>{heading}</h2>{paragraphs(4)}"))
+    assert heading in found.text
