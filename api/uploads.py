@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -97,15 +98,16 @@ def _articles(file: Path, max_chars: int) -> Iterator[Loaded]:
 
 
 def _distinct_names(names: list[str]) -> list[str]:
-    """Number names that occur again: ``report (2).txt``."""
-    names_so_far: dict[str, None] = {}
+    """Number names that occur again, also where only case or the way in which accents are encoded
+    differs, as some file systems call these the same: ``report (2).txt``."""
+    names_so_far: dict[str, str] = {}
     for name in names:
         path, number, unique = PurePosixPath(name), 1, name
-        while unique in names_so_far:
+        while (key := unicodedata.normalize("NFC", unique).casefold()) in names_so_far:
             number += 1
             unique = f"{path.stem} ({number}){path.suffix}"
-        names_so_far[unique] = None
-    return list(names_so_far)
+        names_so_far[key] = unique
+    return list(names_so_far.values())
 
 
 def _name(file_name: str) -> str:

@@ -1,10 +1,11 @@
 """Compare extractors of a page's article, over pages whose article is known.
 
-``python -m eval.studies.extraction --into docs/evaluation.md`` writes the tables. There are three
-sets: the two halves of ``eval/pages`` (lines without mark-up, so each is a bare paragraph here and
-links cannot be recognised), and ``eval/pages/fresh``, whole pages of ten layouts in three languages
-that no rule and no test was made with. There the elements with ``data-article`` are the article;
-the attribute is removed before an extractor reads the page.
+``python -m eval.studies.extraction --into docs/evaluation.md`` writes the tables. The sets are the
+two halves of ``eval/pages`` (lines without mark-up, so each is a bare paragraph here and links
+cannot be recognised), and whole pages: ``eval/pages/fresh``, ten layouts in three languages that no
+rule and no test was made with; ``outlets``, in the mark-up of ten content management systems; and
+``kinds``, twelve kinds of page. There the elements with ``data-article`` are the article; the
+attribute is removed before an extractor reads the page.
 
 Texts are compared in runs of four words, as scrapinghub's article extraction benchmark does:
 precision and recall of a page, their means over pages, and F1 of these.
@@ -39,7 +40,7 @@ from index.text.captions import is_caption
 __all__ = ["FreshPage", "fresh_pages", "main", "score"]
 
 _FRESH = Path(__file__).parents[1] / "pages" / "fresh"
-_OUTLETS = _FRESH.with_name("outlets")
+_OTHER_SETS = ("outlets", "kinds")
 # What marks an element as the article's, with its text where it is no plain one.
 _MARK = re.compile(r' data-article(?:="[^"]*")?')
 _TODAY = date(2026, 1, 1)
@@ -64,7 +65,7 @@ Extractor = Callable[[FreshPage], str]
 
 
 def fresh_pages(folder: Path = _FRESH) -> list[FreshPage]:
-    """Read the pages of ``eval/pages/fresh``, in the order of languages and names."""
+    """Read the whole pages of a folder, in the order of languages and names."""
     return [_fresh(file) for file in sorted(folder.glob("*/*.html"))]
 
 
@@ -223,6 +224,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for language in ("en", "de", "fr"):
         pages = [page for page in fresh if page.language == language]
         sets[f"fresh, {language} ({len(pages)})"] = pages
+    for name in _OTHER_SETS:
+        pages = fresh_pages(_FRESH.with_name(name))
+        sets[f"{name} ({len(pages)})"] = pages
     extraction = table(["extractor", *sets, "pages a CPU second"], _rows(sets))
     phrases = table(["language", "furniture dropped by rules", "article dropped by rules"],
                      _rules_by_language(fresh))  # fmt: skip

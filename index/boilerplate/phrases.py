@@ -44,6 +44,13 @@ def whole(pattern: str) -> re.Pattern[str]:
 
 EVERYWHERE: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
+        "advert",
+        whole(
+            r"(?:anzeige|advertisement|publicité|pubblicità|publicidad)\s*[:–-]\s.{10,200}"
+            r"|you (?:get|receive|are (?:getting|receiving)) this (?:\w+ )?(?:because|as)\b.{0,200}"
+        ),
+    ),
+    (
         "share",
         whole(
             r"(?:follow|find|like|join|connect with|contact) us(?: on| at| via)?(?: (?:[@\w.-]+"

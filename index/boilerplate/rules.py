@@ -54,6 +54,9 @@ _BY_NAMES = re.compile(
     rf"by\s+({_NAMES}(?:(?:\s*,\s*{_NAMES}){{0,3}},?\s+(?:and|&)\s+{_NAMES})?)"
     r"(?:\s*[,|·•–—-]\s*(?:[\w’'&@./-]+\s?){1,8})?\Z"
 )
+# The same in other languages, where the word may as well begin a name.
+_BY_OTHER_NAMES = re.compile(rf"(?:[Vv]on|[Pp]ar|[Pp]or|[Dd]i|[Dd]oor)\s+(?=[A-ZÀ-Þ])({_NAMES})\Z")
+_MOST_NAMES_CHARS = 60
 
 
 @lru_cache(maxsize=8192)
@@ -128,6 +131,8 @@ def _goes_on(line: str) -> bool:
 def byline(line: str) -> str | None:
     """Return the author of a line that is only a byline ("By Jane Roe, Staff Writer"), else
     ``None``."""
+    if len(line) <= _MOST_NAMES_CHARS and (match := _BY_OTHER_NAMES.match(line)):
+        return match[1]
     if len(line) > 120 or line[:3].lower() != "by ":
         return None
     match = _BY_NAMES.match(f"by {line[3:]}")

@@ -10,6 +10,7 @@ from typing import Literal
 from index.errors import FetchError
 from index.fetch.body import BadBody, gunzip, is_gzip
 from index.fetch.client import Client, Response
+from index.fetch.json_feed import is_json_feed
 from index.fetch.link import Link
 from index.fetch.listing_reader import read_listing
 from index.fetch.media import charset, media_type
@@ -22,7 +23,10 @@ __all__ = ["MAX_LISTED", "MAX_SITEMAPS", "LinkReader", "Listing"]
 MAX_SITEMAPS = 200
 MAX_LISTED = 100_000
 _HEAD = 65_536
-_FEED_TYPES = {"application/rss+xml", "application/atom+xml", "application/rdf+xml"}
+_FEED_TYPES = {
+    *("application/rss+xml", "application/atom+xml", "application/rdf+xml"),
+    "application/feed+json",
+}
 _FEEDS = {"rss", "feed", "rdf"}
 _SITEMAPS = {"urlset", "sitemapindex"}
 
@@ -113,7 +117,9 @@ class LinkReader:
         kind: Literal["feed", "sitemap"]
         if root in _SITEMAPS:
             kind = "sitemap"
-        elif root in _FEEDS or media_type(response.content_type) in _FEED_TYPES:
+        elif (
+            root in _FEEDS or media_type(response.content_type) in _FEED_TYPES or is_json_feed(data)
+        ):
             kind = "feed"
         else:
             return State("page", response.validators)

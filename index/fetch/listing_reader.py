@@ -34,7 +34,7 @@ class ListedLinks:
 
 
 class FeedParser:
-    """Reads RSS and Atom in the other process."""
+    """Reads RSS, Atom and JSON Feed in the other process."""
 
     def load(self, source: Source, max_bytes: int) -> Iterator[ListedLinks]:
         """Yield the links of one feed. ``LoadError`` when it is none."""

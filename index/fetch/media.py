@@ -9,7 +9,9 @@ __all__ = ["charset", "media_type", "readable"]
 _READABLE = {
     "application/atom+xml",
     "application/epub+zip",
+    "application/feed+json",
     "application/gzip",
+    "application/json",
     "application/jsonl",
     "application/jsonlines",
     "application/pdf",
@@ -29,7 +31,8 @@ _NOT_TEXT = {"text/calendar", "text/css", "text/javascript", "text/vcard", "text
 _UNKNOWN = {"", "application/octet-stream", "binary/octet-stream", "application/zip"}
 _SUFFIXES = {
     *("", ".csv", ".docx", ".eml", ".epub", ".gz", ".htm", ".html", ".jsonl", ".markdown", ".md"),
-    *(".atom", ".ndjson", ".pdf", ".php", ".rdf", ".rss", ".txt", ".warc", ".xhtml", ".xml"),
+    *(".atom", ".json", ".ndjson", ".pdf", ".php", ".rdf", ".rss", ".txt", ".warc", ".xhtml"),
+    ".xml",
 }
 
 

@@ -7,6 +7,7 @@ import re
 from contextlib import suppress
 
 from index.fetch.body import BadBody
+from index.load.code_page import WESTERN, code_page
 
 __all__ = ["root_tag", "xml_text"]
 
@@ -34,7 +35,8 @@ def xml_text(data: bytes, charset: str | None = None) -> str:
     """Decode an XML document and remove its XML declaration.
 
     The byte-order mark decides the encoding, then the declaration, then the server's ``charset``;
-    where these do not fit it is read as UTF-8, or failing that as Windows-1252. Raises ``BadBody``
+    where these do not fit it is read as UTF-8, or failing that in the code page that its letters
+    tell, which goes before a label of Western Europe too. Raises ``BadBody``
     when the document declares entities: feeds need none, and attacks that expand to gigabytes are
     made of them.
     """
@@ -63,6 +65,14 @@ def _decode(data: bytes, charset: str | None) -> str:
     for name in (declaration and declaration.group(1).decode(), charset, "utf-8"):
         # Some of Python's codecs are no encodings of documents, and slow.
         with suppress(UnicodeError, LookupError):
-            if name and _ENCODINGS.match(codecs.lookup(name).name):
-                return data.decode(name)
-    return data.decode("cp1252", errors="replace")
+            codec = codecs.lookup(name).name if name else ""
+            if codec in WESTERN:
+                codec = _page_of(data) or codec
+            if _ENCODINGS.match(codec):
+                return data.decode(codec)
+    return data.decode(_page_of(data) or "cp1252", errors="replace")
+
+
+def _page_of(data: bytes) -> str | None:
+    """Guess the code page of the words between the tags."""
+    return code_page(re.sub(rb"<[^<>]*>", b" ", data[:_HEAD]))

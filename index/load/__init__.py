@@ -44,9 +44,10 @@ def known_suffixes() -> list[str]:
 def find_files(paths: Iterable[Path]) -> list[Path]:
     """List the files to load: those named, and in the folders named those of a known format.
 
-    Folders are read recursively, in name order, without hidden files and folders, and without
-    pictures where these cannot be read or belong to a saved page (``PAGE_files``). A file with
-    several names is listed once, under its own name if that is among them.
+    Folders are read recursively, in name order, without hidden files and folders, without folders
+    that are links, and without pictures where these cannot be read or belong to a saved page
+    (``PAGE_files``). A file with several names is listed once, under its own name if that is among
+    them.
     """
     files_by_place: dict[Path, Path] = {}
     loaders = registry().by_name
@@ -65,7 +66,8 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
             except (OSError, RuntimeError):
                 # A link that leads to itself; whoever named it is told when it is opened.
                 itself = file.absolute()
-            if itself not in files_by_place or files_by_place[itself].is_symlink():
+            first_name = files_by_place.get(itself)
+            if first_name is None or (first_name.is_symlink() and not file.is_symlink()):
                 files_by_place[itself] = file
     return list(files_by_place.values())
 

@@ -24,6 +24,9 @@ _HEAD = re.compile(rb"(\S.*?) \S+ (\d{14}) (\S+) (?:.* )?(\d+)\s*$")
 _STATUS = re.compile(rb"HTTP/[\d.]+ 200\b")
 _LINE = 65_536
 _PAGES = (b"text/html", b"application/xhtml+xml")
+# Where the line of a record does not say what it is, the headers of its page do.
+_NO_TYPES = (b"no-type", b"unknown", b"-")
+_HEADER_TYPE = re.compile(rb"(?i)(?:.*\n){1,60}?content-type:[ \t]*([^\s;]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,8 @@ def _read(file: BinaryIO, head: re.Match[bytes]) -> _Record:
         remaining -= len(chunk)
     if remaining > 0:
         raise EOFError("the archive ends within it")
+    if kind.lower() in _NO_TYPES and (header_type := _HEADER_TYPE.match(data[:_LINE])):
+        kind = header_type[1]
     is_page = kind.partition(b";")[0].lower() in _PAGES and bool(_STATUS.match(data))
     return _Record(url.decode(errors="replace"), timestamp, data, is_page)
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from index.boilerplate.phrases import ABOUT_THE_AUTHOR, RELATED_HEADING
+from index.boilerplate.phrases import ABOUT_THE_AUTHOR, RELATED_HEADING, whole
 from index.load.blocks import BLOCKS
 from index.load.page_blocks import HEADINGS
 from index.load.tags import local_name, remove
@@ -24,6 +24,29 @@ _MOST_HEADING_CHARS = 60
 _MOST_OF_PAGE = 0.4
 _MOST_BOX_WORDS = 80
 _LINKED = 0.6
+_HEADINGS_OF_BOXES = {
+    "advert": whole(
+        r"from our (?:sponsors?|partners?)|sponsored(?: content)?|advertisement|anzeige|publicité"
+        r"|publicidad|pubblicità"
+    ),
+    "contact": whole(
+        r"(?:media|press) (?:contacts?|enquiries|inquiries)|pressekontakt|contacts? presse"
+        r"|contacto (?:de )?prensa|contatti stampa|ufficio stampa|perscontact"
+    ),
+}
+_CONTENTS = whole(
+    r"(?:table of )?contents|in this (?:article|story)|on this page|inhalt(?:sverzeichnis)?"
+    r"|(?:au )?sommaire|table des matières|índice|in questo articolo|inhoud"
+)
+# What leads to an offer, and what is said beside it.
+_TO_OFFER = re.compile(
+    r"(?i)/(?:subscri\w*|abo(?:nn\w*)?|suscri\w*|abbon\w*|donat\w*|give|spenden|member\w*|offers?)"
+    r"(?:[/?#-]|\Z)|\b(?:offers?|offres?|angebote?|(?:free )?trial|ofertas?|offert[ae])\b"
+)
+_OFFER = re.compile(
+    r"(?i)[£$€]\s?\d|\d\s?(?:€|euros?\b|pounds?\b)|\b(?:free trial|(?:first|per|a) month|unlimited"
+    r"|cancel|subscribers?|abonn\w+|suscri\w+|abbona\w+|kostenlos|monatlich|par mois|al mes[e]?)\b"
+)
 _NEWSLETTER = re.compile(r"(?i)news-?letter|e-?mail|inbox|posteingang|boîte mail|briefing|correo")
 _SIGN_UP = re.compile(
     r"(?i)\b(?:sign (?:me )?up|subscribe|register|join|abonnieren|anmelden|eintragen|bestellen"
@@ -47,12 +70,19 @@ def remove_boxes(root: Any, title: str = "") -> list[tuple[str, str]]:
         if words == title:
             continue
         if RELATED_HEADING.fullmatch(words.rstrip(":")):
-            removals += _remove_related(heading, whole)
+            removals += _remove_links(heading, whole, "related")
+        elif _CONTENTS.fullmatch(words.rstrip(":")):
+            removals += _remove_links(heading, whole, "navigation")
         elif ABOUT_THE_AUTHOR.fullmatch(words.rstrip(":")):
             removals += _removed(_box_around(heading, whole), "author")
+        for reason, wording in _HEADINGS_OF_BOXES.items():
+            if heading.getparent() is not None and wording.fullmatch(words.rstrip(":")):
+                removals += _removed(_small_box(heading, whole), reason)
     for form in list(root.iter("form", "{*}form", "a", "{*}a", "button", "{*}button")):
         if form.getparent() is not None and _is_below(form, root):
-            removals += _removed(_sign_up_box(form, whole), "newsletter")
+            box = _sign_up_box(form, whole)
+            is_offer = box is not None and not _NEWSLETTER.search(_wording(box))
+            removals += _removed(box, "offer" if is_offer else "newsletter")
     return removals
 
 
@@ -71,9 +101,18 @@ def _may_head(node: Any) -> bool:
     return 3 <= length <= _MOST_HEADING_CHARS and not (node.tail or "").strip()
 
 
-def _remove_related(heading: Any, whole: int) -> list[tuple[str, str]]:
-    """Remove the box that a heading opens, or where it stands amid the text itself, the heading
-    and the blocks of links below it."""
+def _small_box(heading: Any, whole: int) -> Any | None:
+    """Return the box of a few words that a heading opens: with it alone in a line, or all of it."""
+    line = heading
+    while _is_only_child(line) and local_name(line) not in BLOCKS:
+        line = line.getparent()
+    box = _box_around(line, whole)
+    return box if box is not None and len(_text(box).split()) <= _MOST_BOX_WORDS else None
+
+
+def _remove_links(heading: Any, whole: int, reason: str) -> list[tuple[str, str]]:
+    """Remove the box of links that a heading opens, or where it stands amid the text itself, the
+    heading and the blocks of links below it."""
     line = heading
     while _is_only_child(line) and (
         local_name(line) not in BLOCKS or local_name(line.getparent()) in ("header", "p", *HEADINGS)
@@ -83,11 +122,11 @@ def _remove_related(heading: Any, whole: int) -> list[tuple[str, str]]:
     if box is not None:
         first = next(_texts_below(line), None)
         if first is not None and _link_share(first) > _LINKED:
-            return _removed(box, "related")
+            return _removed(box, reason)
     links = list(_links_below(line))
     if not links:
         return []
-    return [pair for node in [line, *links] for pair in _removed(node, "related")]
+    return [pair for node in [line, *links] for pair in _removed(node, reason)]
 
 
 def _is_only_child(node: Any) -> bool:
@@ -100,16 +139,19 @@ def _box_around(heading: Any, whole: int) -> Any | None:
     parent = heading.getparent()
     while parent is not None and local_name(parent) in ("header", "hgroup"):
         heading, parent = parent, parent.getparent()
-    if (
-        parent is None
-        or local_name(parent) not in _BOXES
-        or _length(parent) > _MOST_OF_PAGE * whole
-    ):
+    if parent is None or not _may_be_box(parent) or _length(parent) > _MOST_OF_PAGE * whole:
         return None
     before = [node for node in heading.itersiblings(preceding=True) if _text(node)]
     if before or (parent.text or "").strip() or next(parent.iter("h1", "{*}h1"), None) is not None:
         return None
     return parent
+
+
+def _may_be_box(element: Any) -> bool:
+    # A cell that is a row by itself is one of a layout.
+    return local_name(element) in _BOXES or (
+        local_name(element) == "td" and _is_only_child(element)
+    )
 
 
 def _texts_below(line: Any) -> Iterator[Any]:
@@ -140,7 +182,9 @@ def _sign_up_box(control: Any, whole: int) -> Any | None:
         fields = [*control.iter("input", "{*}input")]
         is_sign_up = any((field.get("type") or "").lower() == "email" for field in fields)
     else:
-        is_sign_up = len(_text(control)) <= 40 and bool(_SIGN_UP.search(_text(control)))
+        is_sign_up = len(_text(control)) <= 40 and bool(
+            _SIGN_UP.search(_text(control)) or _leads_to_offer(control)
+        )
     if not is_sign_up:
         return None
     box = control if name == "form" else None
@@ -152,12 +196,32 @@ def _sign_up_box(control: Any, whole: int) -> Any | None:
         if too_much or next(ancestor.iter("h1", "{*}h1"), None) is not None:
             break
         if local_name(ancestor) != "p" and len(words) > len(_text(control)):
-            wording = f"{words} {ancestor.get('class') or ''} " + " ".join(
-                f"{node.get('class') or ''} {node.get('placeholder') or ''}"
-                for node in ancestor.iter() if local_name(node)
-            )  # fmt: skip
-            return ancestor if name == "form" or _NEWSLETTER.search(wording) else box
+            is_offer = _stands_alone(control) and _OFFER.search(words)
+            is_box = name == "form" or is_offer or _NEWSLETTER.search(_wording(ancestor))
+            return ancestor if is_box else box
     return box
+
+
+def _wording(box: Any) -> str:
+    """Return the words of a box, and those by which the page calls its parts."""
+    names = (
+        f"{node.get('class') or ''} {node.get('placeholder') or ''}"
+        for node in box.iter() if local_name(node)
+    )  # fmt: skip
+    return f"{_text(box)} {' '.join(names)}"
+
+
+def _leads_to_offer(control: Any) -> bool:
+    return bool(_TO_OFFER.search(f"{_text(control)} {control.get('href') or ''}"))
+
+
+def _stands_alone(control: Any) -> bool:
+    """Whether a link or button is no part of a sentence."""
+    parent, before = control.getparent(), control.getprevious()
+    if local_name(parent) not in _BOXES | {"td"}:
+        return _text(parent) == _text(control)
+    text_before = parent.text if before is None else before.tail
+    return not (text_before or "").strip() and not (control.tail or "").strip()
 
 
 def _removed(box: Any | None, reason: str) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from charset_normalizer import from_bytes
 
 from index.errors import LoadError
 from index.load.base import decode, unmarked_text
-from index.load.code_page import code_page
+from index.load.code_page import WESTERN, code_page
 
 __all__ = ["decode_page", "without_odd_characters"]
 
@@ -26,7 +26,6 @@ _READ_AS = {
     "euc_kr": "cp949",
     "iso8859-9": "cp1254",
 }
-_WESTERN = {"cp1252", "iso8859-15", "latin_1"}
 _SAMPLE = 65_536
 # Characters that no page may hold and many do, out of word processors and PDF; the same as
 # numbers. libxml2 reads them and refuses to write them.
@@ -105,8 +104,7 @@ def _decode_by_label(data: bytes, labels: list[str]) -> str | None:
         encoding = _READ_AS.get(label, label)
         if encoding == "utf-8":
             continue
-        if encoding in _WESTERN:
-            # What templates say of whatever is put into them.
+        if encoding in WESTERN:
             encoding = code_page(sample) or encoding
         text = _strict(data, encoding)
         if text is not None and from_bytes(sample, cp_isolation=[encoding]).best() is not None:

@@ -12,7 +12,7 @@ import unicodedata
 
 from index.text.language import likeliest
 
-__all__ = ["EUROPEAN", "code_page"]
+__all__ = ["EUROPEAN", "WESTERN", "code_page"]
 
 # Letters beside a to z, by language, in lower case.
 _WESTERN = "áàâãäåæçéèêëíìîïñóòôõöøœúùûüýÿß"
@@ -46,6 +46,8 @@ _CANDIDATES = (
 EUROPEAN = frozenset(_CANDIDATES) | {
     *("latin_1", "cp1258", "iso8859_3", "iso8859_9", "iso8859_10", "iso8859_14", "iso8859_16"),
 }
+# What templates say of whatever is put into them, in the names of codecs.
+WESTERN = frozenset({"cp1252", "iso8859-1", "iso8859-15", "latin_1"})
 _MARKS = frozenset("“”„‚‘’«»‹›–—…€£§°·•©®™ªº¿¡½¼¾²³±×№´\u00a0\u00ad")
 _SURE, _ENOUGH = 0.95, 0.9
 # Of a text in Greek or Russian, at most: what is read as the wrong page is often all in capitals.
@@ -57,6 +59,8 @@ _DENSE = 0.3
 _COMMON = frozenset("оеаинтсрвлкαοιετσνηρπόάίέύή")
 # What stands at no letter's side.
 _LONELY = re.compile(r"[^\W\d_][£½¼¾±×№§¿¡]|[£½¼¾±×№§][^\W\d_]")
+# An elision leaves an apostrophe behind a word; before one it is another page's letter.
+_APOSTROPHE_BEFORE = re.compile(r"(?<!\w)’[^\W\d_]")
 _SCRIPTS = re.compile(r"[\u0370-\u03ff\u0400-\u04ff]")
 _TURNED_CASE = re.compile(r"[^\W\d_][^\W\d_]")
 
@@ -98,6 +102,8 @@ def _sense(text: str) -> float:
     alphabet = _ALPHABETS[likeliest(sample, _ALPHABETS)]
     good = marks + sum(char.lower() in alphabet for char in odd)
     bad = len(_LONELY.findall(sample)) + abs(sample.count("«") - sample.count("»"))
+    if len(script) > len(odd) / 2:
+        bad += len(_APOSTROPHE_BEFORE.findall(sample))
     score = max(0, good - bad) / len(odd)
     if len(script) > len(odd) / 2:
         common = sum(char.lower() in _COMMON for char in script) / len(script)

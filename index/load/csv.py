@@ -5,28 +5,55 @@ from __future__ import annotations
 import csv
 import functools
 import io
+import re
 from collections.abc import Iterator
-from typing import BinaryIO, ClassVar
+from contextlib import suppress
+from typing import BinaryIO, ClassVar, Literal, NamedTuple
 
 from pydantic import ValidationError
 
 from index.errors import LoadError
 from index.load.base import Loaded, Source, encoding_of, one_of_many, too_long
+from index.load.field_names import field_named
 from index.load.jsonl import Record, explain, loaded
 
 __all__ = ["CsvLoader"]
 
 _CHUNK = 1 << 20
+_HEADER_CHARS = 65_536
+# What Excel has above the header.
+_SEPARATOR = re.compile(r"(?i)\"?sep=.\"?[\s,;]*")
 _NAMES = {"text", "title", "id", "doc_id", "_id", "url", "publisher", "author"} | {
     *("published_at", "date", "language"),
 }
 
 
+class _Form(NamedTuple):
+    """How cells are quoted, in the words of :mod:`csv`."""
+
+    escapechar: str | None = None
+    skipinitialspace: bool = False
+    quoting: Literal[0, 3] = csv.QUOTE_MINIMAL
+
+
+# Of two that read the first rows alike, the first.
+_FORMS = (
+    _Form(),
+    _Form(skipinitialspace=True),
+    _Form(escapechar="\\"),
+)
+# In tables with tabs quotation marks may be the text's own.
+_BARE_FORM = _Form(quoting=csv.QUOTE_NONE)
+
+
 class CsvLoader:
     """``.csv`` and ``.tsv`` with a header row: ``text``, and the other fields of a JSON line.
 
-    The separator is a comma, semicolon, tab or bar, whichever the header uses. The header's case
-    does not matter, other columns are ignored, an empty cell is a missing value.
+    The separator is a comma, semicolon, tab or bar, whichever the header uses; quotation marks are
+    doubled in a cell, or have a backslash before them, or mean nothing, whichever the first rows
+    show. Blank lines and Excel's ``sep=;`` may stand above the header. Its case does not matter, a
+    column may have another name of its field (:mod:`index.load.field_names`), other columns are
+    ignored, an empty cell is a missing value.
     """
 
     suffixes: ClassVar[tuple[str, ...]] = (".csv", ".tsv")
@@ -38,9 +65,13 @@ class CsvLoader:
         with source.open() as file:
             encoding = _encoding(file, source)
             file.seek(0)
+            opening = io.TextIOWrapper(file, encoding, errors="replace", newline="")
+            sample = opening.read(_CHUNK)
+            opening.detach()
+            file.seek(0)
             lines = io.TextIOWrapper(file, encoding, newline="")
             try:
-                yield from _rows(lines, source, max_chars)
+                yield from _rows(lines, sample, source, max_chars)
             except UnicodeDecodeError as exc:
                 raise source.refused(f"not {encoding} all through: {exc.reason}") from exc
             except OSError as exc:
@@ -71,16 +102,18 @@ def _limit_lines(lines: io.TextIOWrapper, limit: int, source: Source) -> Iterato
         yield line
 
 
-def _rows(lines: io.TextIOWrapper, source: Source, max_chars: int) -> Iterator[Loaded]:
-    first = lines.readline(65_536)
-    if not first.strip("\ufeff \r\n\t"):
+def _rows(lines: io.TextIOWrapper, sample: str, source: Source, max_chars: int) -> Iterator[Loaded]:
+    above, first = _first_line(lines)
+    if not first:
         raise source.refused("the file is empty")
-    delimiter, names = _header(first, source)
+    delimiter, names = _header(first, f"{source.name}:{above + 1}")
+    form = _form(sample.splitlines(keepends=True)[above + 1 :], delimiter, len(names))
     limit = 2 * max_chars + 65_536
-    rows = csv.reader(_limit_lines(lines, limit, source), delimiter=delimiter, strict=True)
+    rows = csv.reader(
+        _limit_lines(lines, limit, source), delimiter=delimiter, strict=True, **form._asdict()
+    )
     while True:
-        start = rows.line_num + 2
-        place = f"{source.name}:{start}"
+        place = f"{source.name}:{rows.line_num + above + 2}"
         try:
             row = next(rows)
         except StopIteration:
@@ -97,22 +130,59 @@ def _rows(lines: io.TextIOWrapper, source: Source, max_chars: int) -> Iterator[L
             yield one_of_many(place, read)
 
 
-def _header(line: str, source: Source) -> tuple[str, list[str]]:
+def _first_line(lines: io.TextIOWrapper) -> tuple[int, str]:
+    """Read to the header; returns how many lines stand above it, and the line, which is empty at
+    the end of the file."""
+    above = 0
+    while line := lines.readline(_HEADER_CHARS):
+        if line.strip("\ufeff \r\n\t,;|") and not _SEPARATOR.fullmatch(line.lstrip("\ufeff")):
+            return above, line
+        above += 1
+    return above, ""
+
+
+def _form(sample: list[str], delimiter: str, columns: int) -> _Form:
+    """Choose the form in which the first rows are whole for longest."""
+
+    def whole_lines(form: _Form) -> int:
+        rows = csv.reader(sample, delimiter=delimiter, strict=True, **form._asdict())
+        count = 0
+        with suppress(csv.Error):
+            for row in rows:
+                if row and len(row) != columns:
+                    break
+                count = rows.line_num
+        return count
+
+    forms = (*_FORMS, _BARE_FORM) if delimiter == "\t" else _FORMS
+    return max(forms, key=whole_lines)
+
+
+def _header(line: str, place: str) -> tuple[str, list[str]]:
+    """Return the separator that the header uses, and its names, each field under its own if its
+    column has another one."""
     best: list[str] = []
     delimiter = ","
     for mark in ",;\t|":
-        names = [name.strip().lower() for name in next(csv.reader([line], delimiter=mark), [])]
-        if len(_NAMES & set(names)) > len(_NAMES & set(best)):
+        cells = next(csv.reader([line], delimiter=mark, skipinitialspace=True), [])
+        names = [name.strip("\ufeff ").lower() for name in cells]
+        if _count_known(names) > _count_known(best):
             best, delimiter = names, mark
-    if "text" not in best:
+    if "text" not in {*best, *map(field_named, best)}:
         raise LoadError(
-            f"{source.name}:1",
+            place,
             f"the header row has no column 'text' (known: {', '.join(sorted(_NAMES))})",
         )
     twice = next((name for name in best if name in _NAMES and best.count(name) > 1), None)
     if twice:
-        raise LoadError(f"{source.name}:1", f"the header row has the column {twice!r} twice")
+        raise LoadError(place, f"the header row has the column {twice!r} twice")
     return delimiter, best
+
+
+def _count_known(names: list[str]) -> int:
+    return len(
+        {field for name in names if (field := name if name in _NAMES else field_named(name))}
+    )
 
 
 def _article(row: list[str], names: list[str], place: str, max_chars: int) -> Loaded:

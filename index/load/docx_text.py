@@ -191,6 +191,8 @@ class WordText:
                 line.add(_symbol(child), look.height)
             elif name in ("footnoteReference", "endnoteReference"):
                 line.notes.append(f"{name.removesuffix('Reference')} {child.get(f'{W}id')}")
+                if child.get(f"{W}customMarkFollows") in ("1", "true", "on"):
+                    _remove_mark(child.getnext())
             elif name == "docPr":
                 if caption := caption_line(child.get("descr") or "", "Image"):
                     line.images.append(caption)
@@ -314,3 +316,9 @@ def _joins_next(paragraph: Any) -> bool:
 
 def _name(element: Any) -> str:
     return str(element.tag).rpartition("}")[2]
+
+
+def _remove_mark(text: Any) -> None:
+    """Remove the author's own mark of a note, which stands behind its reference."""
+    if text is not None and text.tag == f"{W}t":
+        text.text = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import itertools
 import re
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from index.article import Article, Findings
 from index.errors import LoadError
 from index.load.base import Loaded, Source, decode, id_for, title_from_name, too_long
 from index.load.charset import decode_page
+from index.load.code_page import WESTERN
 from index.load.html import page_article
 from index.load.markup import words_of_markup
 from index.load.text_tables import write_text_tables
@@ -34,6 +36,10 @@ MAX_HEADER_CHARS = 10_000
 
 _REPLY = re.compile(r"(?i)^((re|fwd?|aw|wg)\s*:\s*)+")
 _QUOTATION = re.compile(r"(?:>[ \t]?)+")
+_PGP_HEAD = re.compile(r"\A\s*-----BEGIN PGP SIGNED MESSAGE-----\n(?:[A-Za-z]+: .*\n)*\n")
+_PGP_TAIL = re.compile(r"\n-----BEGIN PGP SIGNATURE-----\n(?:.*\n)*?-----END PGP SIGNATURE-----")
+# What mailing lists put below a mail: a rule, and where to leave them.
+_LIST_FOOTER = re.compile(r"\n_{30,}\n(?=(?:[^\n]*\n){0,8}[^\n]*(?:://|@))(?:[^\n]*\n?){1,9}\Z")
 _URL_LINE = re.compile(r"^[<(\[]?https?://\S+[>)\]]?$")
 
 
@@ -52,11 +58,12 @@ _HEADERS = cast("EmailPolicy[EmailMessage]", _BoundedHeaders())
 class EmlLoader:
     """``.eml``, and ``.mhtml``, a page saved with its pictures.
 
-    The HTML part is read as a page; where no article is found in it, the plain text part, or all
-    the words of the HTML part: a mail is no front page, however short. Line ends that mail programs
-    insert are removed. Attachments are not read. The subject is the title, the day it was sent the
-    date. The sender of a mailing list is the publisher, any other sender the author. A message is
-    identified by its Message-ID.
+    A body that goes on behind a picture is read to its end, and a message that holds nothing but
+    others is read as these. The HTML part is read as a page; where no article is found in it, the
+    plain text part, or all the words of the HTML part: a mail is no front page, however short. Line
+    ends that mail programs insert are removed. Attachments are not read. The subject is the title,
+    the day it was sent the date. The sender of a mailing list is the publisher, any other sender
+    the author. A message is identified by its Message-ID.
     """
 
     suffixes: ClassVar[tuple[str, ...]] = (".eml", ".mhtml", ".mht")
@@ -85,6 +92,8 @@ def message_article(data: bytes, source: Source, max_chars: int) -> Article:
 def _article(message: EmailMessage, source: Source, max_chars: int) -> Article:
     if not message.keys():
         raise source.refused("not a message: it has no headers")
+    if len(messages := _messages_within(message)) == 1:
+        return _article(messages[0], source, max_chars)
     text, page = _text(message, source, max_chars)
     location = _header(message, "Snapshot-Content-Location")
     if location and page:
@@ -112,14 +121,16 @@ def _article(message: EmailMessage, source: Source, max_chars: int) -> Article:
 
 def _text(message: EmailMessage, source: Source, max_chars: int) -> tuple[str, Article | None]:
     """Return the text, and the page that it comes from, if any."""
+    if messages := _messages_within(message):
+        texts = [f"{_header(part, 'Subject')}\n\n{_text(part, source, max_chars)[0]}"
+                 for part in messages]  # fmt: skip
+        return "\n\n".join(texts).strip(), None
     reason = source.refused("no text in the message")
     html, words = message.get_body(("html", "related")), ""
     if html is not None:
         url = _header(message, "Snapshot-Content-Location") or None
-        charset = html.get_content_charset()
-        kind = f"text/html; charset={charset}" if charset else None
-        inner = Source(source.name, source.origin, data=_bytes(html), url=url, content_type=kind)
-        markup = decode_page(_bytes(html), source.name, kind)
+        inner = Source(source.name, source.origin, data=_bytes(html), url=url)
+        markup = "<hr>".join(_markup(part, source) for part in _whole_body(message, html))
         try:
             page = page_article(markup, inner, max_chars)
             return page.text, page
@@ -127,12 +138,44 @@ def _text(message: EmailMessage, source: Source, max_chars: int) -> tuple[str, A
             reason = exc
             words = "" if url else clean_prose("\n\n".join(words_of_markup(markup)[0]))
     if (part := message.get_body(("plain",))) is not None:
-        words = _plain(part, source) or words
+        texts = [_plain(body, source) for body in _whole_body(message, part)]
+        words = "\n\n".join(filter(None, texts)) or words
     if len(words) > max_chars:
         raise source.refused(too_long(f"{len(words):,} characters", max_chars))
     if words:
         return words, None
     raise reason
+
+
+def _messages_within(message: EmailMessage) -> list[EmailMessage]:
+    """Return the messages of which a message consists that has no text of its own: one that was
+    sent on, or those of a digest."""
+    if not message.is_multipart() or message.get_body(("html", "related", "plain")) is not None:
+        return []
+    parts = [part for part in message.iter_parts() if part.get_content_type() == "message/rfc822"]
+    return [inner for part in parts if isinstance(inner := part.get_content(), EmailMessage)]
+
+
+def _whole_body(message: EmailMessage, body: MIMEPart) -> list[MIMEPart]:
+    """Return a body and what goes on with it behind a picture in the same container."""
+    for container in message.walk():
+        if container.get_content_type() == "multipart/mixed":
+            parts = list(container.iter_parts())
+            at = next((i for i, part in enumerate(parts) if part is body), None)
+            if at is not None:
+                return [body, *(part for part in parts[at + 1 :] if _goes_on_with(part, body))]
+    return [body]
+
+
+def _goes_on_with(part: MIMEPart, body: MIMEPart) -> bool:
+    is_file = part.is_attachment() or part.get_filename() is not None
+    return part.get_content_type() == body.get_content_type() and not is_file
+
+
+def _markup(part: MIMEPart, source: Source) -> str:
+    charset = part.get_content_charset()
+    kind = f"text/html; charset={charset}" if charset else None
+    return decode_page(_bytes(part), source.name, kind)
 
 
 def _bytes(part: MIMEPart) -> bytes:
@@ -141,16 +184,23 @@ def _bytes(part: MIMEPart) -> bytes:
 
 
 def _characters(part: MIMEPart, source: Source) -> str:
-    data = _bytes(part)
+    data, label = _bytes(part), part.get_content_charset() or "utf-8"
     try:
-        return data.decode(part.get_content_charset() or "utf-8")
-    except (UnicodeDecodeError, LookupError):
+        if codecs.lookup(label).name in WESTERN:
+            # What mail programs say of whatever is typed into them.
+            return decode_page(data, source.name, f"text/plain; charset={label}")
+        return data.decode(label)
+    except (UnicodeDecodeError, LookupError, LoadError):
         return decode(data, source.name)
 
 
 def _plain(part: MIMEPart, source: Source) -> str:
-    """Return the text without signature, and without lines that are only a link."""
+    """Return the text without signatures, the footer of a mailing list, and lines that are only a
+    link."""
     body = _characters(part, source).replace("\r\n", "\n")
+    if _PGP_HEAD.match(body):
+        body = re.sub(r"(?m)^- (?=-|From )", "", _PGP_TAIL.sub("", _PGP_HEAD.sub("", body)))
+    body = _LIST_FOOTER.sub("", body.rstrip())
     body = re.split(r"\n-- ?\n", body, maxsplit=1)[0]
     if str(part.get_param("format", "")).lower() == "flowed":
         body = _reflow(body, str(part.get_param("delsp", "")).lower() == "yes")

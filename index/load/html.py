@@ -20,8 +20,10 @@ from index.load.json_ld import article_said, remove_other_stories
 from index.load.main_part import complete
 from index.load.markup import MAX_ELEMENTS, TooManyAttributes, TooManyElements, parse_markup
 from index.load.naming import names_of_page
+from index.load.own_links import unlink_own_headings
 from index.load.preformatted import write_preformatted
 from index.load.published import days_of_other_things, publication_day
+from index.load.pull_quotes import pull_quotes, without_pull_quotes
 from index.load.table import write_definitions, write_tables
 from index.load.walls import is_gated, wall
 from index.text.line_joining import clean_prose
@@ -69,6 +71,7 @@ def page_article(page: str, source: Source, max_chars: int) -> Article:
     tree = _parse(page, source)
     saved_from = _SAVED_FROM.search(page, 0, 4096)
     base = source.url or (saved_from[1] if saved_from else None)
+    unlink_own_headings(tree, _canonical(tree, base))
     json_ld = article_said(tree)
     remove_other_stories(tree, json_ld)
     metadata = _metadata(tree, base)
@@ -150,11 +153,14 @@ def _text(
     main part."""
     from trafilatura import bare_extraction
 
+    quotations = pull_quotes(_body_of(tree))
     document = bare_extraction(tree, url=url, include_comments=False, include_formatting=False)
     body = getattr(document, "body", None)
     paragraphs = list(blocks(body)) if body is not None else []
     paragraphs = _without_headline(paragraphs, title)
     whole, left_out = complete(_body_of(tree), paragraphs, title)
+    whole, repetitions = without_pull_quotes(whole, quotations)
+    left_out += [(text, "pull quote") for text in repetitions]
     text = clean_prose("\n\n".join(whole))
     if not _is_article(text, tree):
         raise source.refused("no article in the page (no text with whole sentences)")

@@ -46,6 +46,7 @@ _BLOCKS = word_set("p div h1 h2 h3 h4 h5 h6 ul ol table blockquote pre dl sectio
 _CONTAINERS = word_set("div section header main article body")
 _SPANS = word_set("b strong em i span font big")
 _LEAST_PARAGRAPH_CHARS = 30
+_ARROW_BACK = re.compile(r"\s*[↩↑↵⏎⬆][\ufe0e\ufe0f]?\s*")
 _QUOTATION_MARKS = re.compile(r"^\s*[“”„«‹\"'‘]|[“”»›\"'’]\s*$")
 
 _NOTE = re.compile(r"(?i)\b(?:foot|end|side)?-?note|\bref(?:erence)?s?\b|\bcit(?:e|ation)|\bfn\b")
@@ -63,6 +64,13 @@ _MARK = re.compile(r"[\[(]?(?:\d{1,3}|[*†‡§¶]{1,3}|[a-z]|[ivx]{1,5})[\])]?
 _HEADLINE_PARTS = re.compile(
     r"kicker|eyebrow|categor|(?:sub|over)-?(?:title|head)|badge|label|topic"
 )
+
+
+def _leads_back(element: Any, name: str) -> bool:
+    """Whether an element is the arrow that leads from a note to where it is referred to."""
+    return name == "a" and bool(
+        re.fullmatch(r"\s*[↩↑↵⏎⬆][\ufe0e\ufe0f]?\s*", "".join(element.itertext()))
+    )
 
 
 def settle_inline(root: Any) -> list[tuple[str, str]]:
@@ -85,7 +93,7 @@ def settle_inline(root: Any) -> list[tuple[str, str]]:
         if name in _DELETIONS or _is_struck(element):
             removals += removal(element, "struck out")
             remove(element)
-        elif _is_note_link(element, name):
+        elif _is_note_link(element, name) or _leads_back(element, name):
             remove(element)
         elif name == "sup" or _is_raised(element, name):
             replace_by_text(element, _superscript_text(element, ordinals))

@@ -3,22 +3,45 @@
 from __future__ import annotations
 
 import functools
+import html
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    AliasChoices,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
 from index.article import Article, Findings
 from index.errors import LoadError
 from index.load.base import Loaded, Source, decode, finish_article, id_for, one_of_many, too_long
+from index.load.field_names import with_known_names
+from index.load.markup import words_of_markup
 from index.load.text_tables import write_text_tables
 from index.text.dates import needs_order, parse_day
 from index.text.line_joining import clean_prose
 from index.text.normalise import clean_line
 
 __all__ = ["JsonlLoader", "Record", "explain", "loaded"]
+
+# What a text has that was taken out of a page with its mark-up; prose names a tag once at most.
+_MARKUP = re.compile(
+    r"</(?:p|div|h[1-6]|li|[ou]l|blockquote|t[dr]|table|section|article)>|<br\s*/?>", re.IGNORECASE
+)
+_BEGINS_AS_MARKUP = re.compile(r"\s*<[A-Za-z][a-z1-6]*(?:\s[^<>]*)?>")
+_REFERENCE = re.compile(
+    r"&(?:#\d{2,6}|#x[\da-f]{2,5}|amp|quot|apos|nbsp|lt|gt|[lr][sd]quo|[lrb]dquo|[lr]aquo|[nm]dash"
+    r"|hellip|[a-z]{1,2}(?:uml|acute|grave|circ|cedil|tilde|ring|slash|caron|lig)|euro|pound|shy);",
+    re.IGNORECASE,
+)
 
 
 def _day(value: Any) -> Any:
@@ -57,6 +80,11 @@ class Record(BaseModel):
     ] = None
     language: str | None = None
 
+    @model_validator(mode="before")
+    @classmethod
+    def _with_known_names(cls, values: Any) -> Any:
+        return with_known_names(values) if isinstance(values, Mapping) else values
+
     def article(
         self,
         id: str,
@@ -89,7 +117,8 @@ class Record(BaseModel):
 
 class JsonlLoader:
     """``.jsonl`` files with ``title`` and ``text``; optional ``id`` (or ``doc_id``, ``_id``),
-    ``url``, ``publisher``, ``author``, ``published_at`` (or ``date``) and ``language``.
+    ``url``, ``publisher``, ``author``, ``published_at`` (or ``date``) and ``language``, or the
+    same by another name (:mod:`index.load.field_names`). A text with mark-up is read as a page is.
 
     A day is ``2025-03-01``, ``1 March 2025``, ``01.03.2025`` and the like; ``05/06/2025`` only
     where the settings give the order of days and months. A line with neither id nor URL is
@@ -144,13 +173,13 @@ def _article(line: bytes, source: str, max_chars: int) -> Loaded:
 
 def loaded(record: Record, source: str, max_chars: int) -> Loaded:
     """Return the cleaned article of a record, or an error that says why there is none."""
-    text, rows = write_text_tables(record.text)
+    text, rows = _text_and_rows(record.text)
     record.text = clean_prose(text)
     if not record.text:
         return LoadError(source, "text is empty")
     if len(record.text) > max_chars:
         return LoadError(source, too_long(f"{len(record.text):,} characters", max_chars))
-    title = clean_line(record.title)
+    title = clean_line(_text_and_rows(record.title)[0])
     name = title or record.text[:60]
     return finish_article(
         record.article(
@@ -160,6 +189,16 @@ def loaded(record: Record, source: str, max_chars: int) -> Loaded:
             rows=rows,
         )
     )
+
+
+def _text_and_rows(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return a text without mark-up, and those of its lines that are rows of tables."""
+    tags = len(_MARKUP.findall(text))
+    if tags > 1 or (tags and _BEGINS_AS_MARKUP.match(text)):
+        words, rows = words_of_markup(text)
+        if words:
+            return "\n\n".join(words), rows
+    return write_text_tables(html.unescape(text) if _REFERENCE.search(text) else text)
 
 
 def explain(error: ValidationError) -> str:

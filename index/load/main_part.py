@@ -252,7 +252,7 @@ def _additions(
     for unit, all_members in units.items():
         members = [i for i in all_members if i > headline and not _is_headline(page[i].key, title)]
         blocks = [page[i] for i in members]
-        if members and _is_subheading(blocks, members, there):
+        if members and _is_subheading(page, blocks, members, there):
             additions.add(members[-1])
         if not members or _is_other_article(unit, title):
             continue
@@ -287,11 +287,15 @@ def _is_furniture(text: str) -> bool:
 
 
 def _is_subheading(
-    blocks: Sequence[Block], members: Sequence[int], there: Sequence[int | None]
+    page: Sequence[Block],
+    blocks: Sequence[Block],
+    members: Sequence[int],
+    there: Sequence[int | None],
 ) -> bool:
-    """Whether this ends in a heading above an extracted block: the only one in it, below nothing
-    but a time, and no link elsewhere."""
+    """Whether this ends in a heading above an extracted block, which may have a number: the only
+    one in it, below nothing but a time, and no link elsewhere."""
     last, below = blocks[-1], members[-1] + 1
+    below += int(below < len(page) and page[below].key.isdigit())
     heads = local_name(last.element) in HEADINGS and not last.leads_elsewhere
     heads = heads and all(stamp(block.text) for block in blocks[:-1])
     number = there[below] if below < len(there) else None

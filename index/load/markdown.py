@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -17,6 +18,7 @@ from pydantic import ValidationError
 from index.errors import LoadError
 from index.load.base import Loaded, Source, read_text, title_from_name
 from index.load.blocks import one_line
+from index.load.field_names import with_known_names
 from index.load.jsonl import Record, explain
 from index.load.markup import words_of_markup
 from index.load.rows import row_lines
@@ -39,7 +41,12 @@ _NOTE = re.compile(r"^\[\^[^\]\s]{1,20}\]:[ \t]", re.MULTILINE)
 _NOTE_MARK = re.compile(r"\[\^[^\]\s]{1,20}\]")
 _ESCAPED_NOTE = re.compile(r"^\\(\[\^)", re.MULTILINE)
 # The edge of a table that is drawn with plus signs, which Markdown itself does not know.
-_GRID = re.compile(r"^\+(?:[-=]+\+){2,}\s*$", re.MULTILINE)
+_GRID = re.compile(r"^(?:\+(?:[-=]+\+){2,}| {0,3}-{2,}(?: +-{2,})+)[ \t]*$", re.MULTILINE)
+# What opens and ends a box, the box of a task, and what is marked as with a pen.
+_FENCED_BOX = re.compile(r"^:{3,}.*$", re.MULTILINE)
+_TASK = re.compile(r"\[[ xX]\]\s+(?=\S)")
+_HIGHLIGHT = re.compile(r"==(?=[^\s=])([^=\n]+?)(?<=\S)==")
+_TOML = re.compile(r"\A\+{3}[ \t]*\n(.*?)^\+{3}[ \t]*$", re.DOTALL | re.MULTILINE)
 # Raised characters between carets, one run of them or several, and a note in its place.
 _RAISED = r"[-+−]?\d{1,4}|\d{1,3}(?:[,–-]\d{1,3})+|\[\w{1,3}\]|[a-z]{1,3}|[*†‡§]{1,3}"
 _CARETS = re.compile(rf"([^\s^]{{1,24}})((?:\^(?:{_RAISED})\^)+)")
@@ -53,8 +60,8 @@ _SOFT_BREAK, _HARD_BREAK = "\ue000", "\ue001"
 
 
 class MarkdownLoader:
-    """``.md`` files. The front matter may have the fields of a JSON Lines record; without a title
-    there, a first heading of level one is the title.
+    """``.md`` files. The front matter, YAML or TOML, may have the fields of a JSON Lines record;
+    without a title there, a first heading of level one is the title.
 
     The text is that of the rendered page: mark-up and link targets are removed, alternative texts
     of images become captions, list items keep their dash or number, cells of tables get their
@@ -102,12 +109,25 @@ class _PlainYaml(YAMLHandler):
 
 
 def _front_matter(content: str, source: str) -> tuple[dict[str, Any], str]:
+    """Return the fields above the text, and the text. What stands between two rules is no such
+    fields where it is no mapping, or the first rule is not the beginning."""
+    if toml := _TOML.match(content[:_MAX_FRONT_MATTER_CHARS]):
+        try:
+            return with_known_names(tomllib.loads(toml[1])), content[toml.end() :]
+        except tomllib.TOMLDecodeError as exc:
+            raise LoadError(source, f"front matter is not TOML: {exc}") from exc
+    content = content.strip()
+    if not YAMLHandler.FM_BOUNDARY.match(content):
+        return {}, content
     try:
         metadata, body = frontmatter.parse(content, handler=_PlainYaml())
     except (yaml.YAMLError, ValueError, RecursionError) as exc:
         reason = " ".join(str(exc).split())
         raise LoadError(source, f"front matter is not YAML: {reason}") from exc
-    return {str(key): value for key, value in metadata.items() if value is not None}, body
+    if not metadata and YAMLHandler().split(content)[0].strip():
+        return {}, content
+    fields = {str(key): value for key, value in metadata.items() if value is not None}
+    return with_known_names(fields), body
 
 
 def plain_text(markdown: str, take_title: bool = False) -> tuple[str, str]:
@@ -118,6 +138,8 @@ def plain_text(markdown: str, take_title: bool = False) -> tuple[str, str]:
 def _plain_text(markdown: str, take_title: bool) -> tuple[str, str, tuple[str, ...]]:
     """Return the same, and which of its lines are rows of tables."""
     grid_rows: tuple[str, ...] = ()
+    if ":::" in markdown:
+        markdown = _FENCED_BOX.sub("", markdown)
     if _GRID.search(markdown):
         markdown, grid_rows = write_text_tables(markdown)
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
@@ -177,7 +199,7 @@ class _Writer:
         elif text and not self._lists and self.blocks and _DEFINITION.match(text):
             self._define(text)
         elif text:
-            self.blocks.append(self._prefix + text)
+            self.blocks.append(self._prefix + (_TASK.sub("", text) if self._lists else text))
             self._prefix = ""
         self.blocks += [f"* {note}" for note in notes]
         self.blocks += _pictures(token)
@@ -285,7 +307,7 @@ def _marks_written(text: str) -> str:
         text = _CARETS.sub(_raised, text)
     if "~" in text:
         text = _TILDES.sub(lambda match: match[1] + subscript_text(match[1], match[2]), text)
-    text = _definitions(text)
+    text = _definitions(_HIGHLIGHT.sub(r"\1", text))
     text = join_divided(text.replace("\n", _HARD_BREAK).replace(_SOFT_BREAK, "\n"))
     return text.replace("\n", " ").replace(_HARD_BREAK, "\n")
 

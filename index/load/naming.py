@@ -21,7 +21,7 @@ from index.text.dates import days_in
 from index.text.months import month_names
 from index.text.normalise import clean_line, word_set
 
-__all__ = ["Names", "names_of_page"]
+__all__ = ["Names", "names_of_page", "people_named"]
 
 _MARK = re.compile(r"\s+(?:[-–—|·•:»«›‹/<>]|::)\s+|\s*[|｜]\s*")
 # Marks without spaces, behind which the name of a site has to be known.
@@ -339,6 +339,11 @@ def _is_house(name: str, sites: list[str]) -> bool:
     words = {word.casefold() for word in re.findall(r"[^\W\d_]+", name)} - _ROLE_WORDS - _NO_NAMES
     names = {word.casefold() for site in sites for word in re.findall(r"[^\W\d_]+", site)}
     return words <= names
+
+
+def people_named(byline: str) -> list[str]:
+    """Return the people in a byline; none where it names an agency, a desk or an address alone."""
+    return [name for name in _people(byline) if not is_agency(name)]
 
 
 def _people(byline: str) -> Iterator[str]:

@@ -24,13 +24,17 @@ _HANGING = re.compile(
     # A letter may as well be the end of a word that somebody mended; figures have none.
     rf"|(?<=\d)(?:{_OPEN}[a-z]{_SHUT})+{_AFTER}"
 )
-_APART = re.compile(rf"(?<=[\d%])[ \u00a0](?:\[(?:\d{{1,3}}|[a-z])\])+{_AFTER}")
+_SIGN_OF_NOTE = r"(?:\d{1,3}|[a-z])"
+_APART = re.compile(
+    rf"(?<=[\d%])[ \u00a0\u2009](?:\[{_SIGN_OF_NOTE}(?:, ?{_SIGN_OF_NOTE})*\])+{_AFTER}"
+)
 _NAMED = re.compile(rf"(?<=[^\W_])[ \u00a0]?(?:\[(?:[Nn]ote|nb) ?\w{{1,2}}\])+{_AFTER}")
-_LABEL = re.compile(r"\[(\d{1,3}|[a-z])\]")
+_LABEL = re.compile(r"(?<=[\[, ])(\d{1,3}|[a-z])(?=[\],])")
 _LEAST_IN_ORDER = 2
 _CELL_EDGE = " | "
 # A mark at the end of a table's figure or heading; signs also behind its words.
-_BEHIND_FIGURE = re.compile(r"(?<=[\d%])\s?(\(?[a-z1-9]\)|[a-z])(?=: |\Z)")
+_BEHIND_FIGURE = re.compile(r"(?<=[\d%])\s?(\(?[a-z1-9]\)|[a-z](?:, ?[a-z])*)(?=: |\Z)")
+_IN_BRACKETS = re.compile(r"(?<=[\w%)])\s?\[([a-z]|[1-9])\](?=: |\Z)")
 _SIGN = re.compile(r"(?<=[\w%)])\s?([*†‡§]{1,3})(?=: |\Z)")
 # The line of a note: its mark, and words that begin as sentences do.
 _NOTE = re.compile(r"\s*(?:([*†‡§]{1,3})\s?|[(\[]?([a-z]|[1-9](?=[)\]]))[)\].:]?\s)(?=[^\Wa-z_])")
@@ -96,6 +100,11 @@ def _notes_below(lines: Sequence[str], places: Sequence[int]) -> Iterator[str]:
 
 
 def _cell(cell: str, notes: Set[str]) -> str:
-    for pattern in (_BEHIND_FIGURE, _SIGN):
-        cell = pattern.sub(lambda match: "" if match[1].strip("()") in notes else match[0], cell)
+    for pattern in (_BEHIND_FIGURE, _IN_BRACKETS, _SIGN):
+        cell = pattern.sub(lambda match: _unless_noted(match, notes), cell)
     return cell
+
+
+def _unless_noted(match: re.Match[str], notes: Set[str]) -> str:
+    marks = re.split(r", ?", match[1].strip("()"))
+    return "" if all(mark in notes for mark in marks) else match[0]

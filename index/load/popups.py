@@ -87,7 +87,8 @@ def remove_popups(root: Any) -> list[tuple[str, str]]:
     whole = max(1, _length(root))
     for element in list(root.iterdescendants()):
         name = local_name(element)
-        if name in ("template", "dialog"):
+        if name in ("template", "dialog") or _is_page_number(element):
+            removals += removal(element, "popup") if name == "dialog" else []
             remove(element)
         if not element.attrib or name in _FRAME or element.getparent() is None:
             continue
@@ -108,6 +109,15 @@ def remove_popups(root: Any) -> list[tuple[str, str]]:
             removals += removal(element, "popup")
             _remove_with_brackets(element)
     return removals
+
+
+def _is_page_number(element: Any) -> bool:
+    """Whether an element says where a page of the printed book begins."""
+    kinds = (
+        value for name, value in element.attrib.items()
+        if re.search(r"(?:\A|[}:])(?:type|role)\Z", str(name))
+    )  # fmt: skip
+    return any("pagebreak" in value for value in kinds) and not len(element)
 
 
 def _interrupts(element: Any) -> bool:

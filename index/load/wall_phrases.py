@@ -194,7 +194,7 @@ _TO_READ = (
     r"|bereits|schon|już|więcej"
     r"|dočíst|tylko dla|dostępn\w*|läs(?:a)?|läs mer|læs|les mer|lukea|только|дочитат\w*"
     r"|доступ\w*"
-    r"|devamını)|続き|继续|繼續|계속"
+    r"|devamını|czytaj dalej|leggi tutto|lisez la suite)|続き|继续|繼續|계속"
 )
 _GO_HOME = (
     r"\b(?:back|go|return|zurück|retour\w*|volver|vuelva|vuelve|torna|ritorna|volte|voltar"
@@ -225,6 +225,8 @@ _OFFERS = (
     r"|a premium article|(?:turn off|disable) your ad ?blocker|ad ?blocker deaktivieren"
     r"|jetzt (?:kostenlos )?testen|weiterlesen mit|hier (?:einloggen|anmelden)|pur-abo"
     r"|il vous reste|se connecter\W*\Z|inicia(?:r)? sesión\W*\Z|^\W*accedi\W*\Z"
+    r"|disdici quando|jederzeit kündbar|monatlich kündbar|sans engagement|cancela cuando"
+    r"|resili(?:ez|able) à tout|scegli l[’']offerta|choisissez (?:votre|une) offre|elige tu plan"
     r"|^\W*zaloguj|^\W*logga in|^\W*log ind?\b|^\W*войти\W*\Z"
 )
 # A short line with a price.
@@ -232,6 +234,16 @@ _PRICE = (
     r"\A(?=\W*(?:\S++\s++){0,8}\S*+\Z).*\b(?:pour|por|desde|dès|à partir de|a soli?|ab|für|voor"
     r"|from|for|only|vanaf|a) (?:nur |solo |seulement )?\d+(?:[.,]\d+)?\s?(?:€|euros?\b|£|\$)"
 )
+# How much of an article is left, and the question whether one wants to read it.
+_REMAINDER = (
+    r"\b(?:pozostało|il (?:vous )?reste|still|noch|rimane|resta|quedan?|faltam?|blijft|zbývá)\b"
+    r".{0,10}\b\d{1,2}\s?%"
+)
+_WANT = (
+    r"\b(?:vuoi|want to|möchten sie|wollen sie|voulez-vous|vous voulez|quieres|quer|wil je|chcesz"
+    r"|хотите)\b.{0,30}\b(?:leggere|read|lesen|weiterlesen|lire|leer|ler|lezen|czytać|читать)\b.*\?"
+)
+_REST = r"\b(?:il resto|the rest|le reste|der rest|el resto|o resto)\b"
 _UNLIMITED = (
     r"\b(?:sin límites?|acceso ilimitado|accesso illimitato|senza limiti|accès illimité"
     r"|en illimité|sans limite|unbegrenzt\w*|unlimited|acesso ilimitado|onbeperkt)\b"
@@ -251,6 +263,7 @@ _TOGETHER = {
     ),
     "a login or a paywall": (
         (_SUBSCRIBER, _TO_READ), (_OFFERS,), (_SUBSCRIBER, _PRICE), (_LINE, _UNLIMITED),
+        (_REMAINDER,), (_LINE, _WANT), (_REST, _SUBSCRIBER),
     ),
 }  # fmt: skip
 _TOGETHER_PATTERNS = {

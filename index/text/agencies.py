@@ -14,19 +14,28 @@ _AGENCIES = word_set(
     " bloomberg tt ntb ritzau stt čtk ctk tasr pap mti belga anp sda ats keystone-sda kna epd sid"
     " interfax ukrinform unian aap aa lusa agerpres bta hina sta tanjug cp newswire prnewswire"
     " globenewswire businesswire afx dowjones getty antara bernama sana irna wam mena nan"
-    " рейтер тасс интерфакс укринформ риа 新华社 新華社 中新社 共同通信 時事通信 연합뉴스 ロイター"
+    " anadolu adnkronos askanews europapress ana-mpa απε απε-μπε"
+    " рейтер тасс интерфакс укринформ укрінформ риа унн"
+    " 新华社 新華社 中新社 共同通信 共同社 時事通信 연합뉴스 ロイター"
 )
 _WORDS = re.compile(
     r"(?i)\b(?:news agency|newswire|press agency|associated press|press association|pa media"
     r"|press trust|agence france[- ]presse|deutsche presse[- ]agentur|canadian press"
     r"|nachrichtenagentur|agence de presse|agencia de noticias|информагентство|риа новости"
-    r"|dow jones newswires|business wire|pr newswire)\b"
+    r"|dow jones newswires|business wire|pr newswire|europa press|новостное агентство"
+    r"|agenzia (?:di )?stampa|agência de notícias|agencja prasowa|(?:tisková|tlačová) (?:kancelář"
+    r"|agentúra)|haber ajansı|πρακτορείο ειδήσεων|nyhetsbyrån?|persbureau|ritzaus? bureau)\b"
+)
+# "Agency" and "editors" before or after a name in the languages of agencies.
+_AGENCY_WORD = re.compile(
+    r"(?i)^(?:agenzia|agencia|agência|agence|agentur|agencja|agentura|agentúra|агентство|агенція"
+    r"|redazione|redacción|redação|rédaction|redaktion|редакция)\s+|\s+(?:agency|ajansı|ajans)$"
 )
 _PARTS = re.compile(r"\s*(?:[/,;&+·|]|\band\b|\bund\b|\bet\b|\bwith\b|\bmit\b)\s*")
 # What agencies put behind their name: the desk that wrote it.
 _DESK = re.compile(
     r"(?i)\s+(?:staff|news(?! agency)|writers?|reporters?|international|world|europe"
-    r"|correspondents?|newsroom|service|redaktion|desk)\b"
+    r"|correspondents?|newsroom|service|redaktion|desk|finans)\b|\.com$"
 )
 
 
@@ -39,9 +48,17 @@ def agency_of(name: str) -> str:
     """Return the first agency of a byline that names agencies alone (``dpa/AFP``); empty where it
     names anybody else, or nobody."""
     parts = [_bare(part) for part in _PARTS.split(name.strip(" .()–—-")) if part]
-    is_agencies = all(part.casefold() in _AGENCIES or _WORDS.search(part) for part in parts)
+    is_agencies = all(_is_one(part) for part in parts)
     return parts[0] if parts and is_agencies else ""
 
 
+def _is_one(part: str) -> bool:
+    names = (part.casefold(), *part.casefold().split("-"))
+    is_known = names[0] in _AGENCIES or all(name in _AGENCIES for name in names[1:])
+    return is_known or bool(_WORDS.search(part))
+
+
 def _bare(part: str) -> str:
+    if not _WORDS.search(part):
+        part = _AGENCY_WORD.sub("", part.strip())
     return _DESK.sub("", re.sub(r"(?i)^(?:by|von|par|por|the)\s+", "", part)).strip(" .") or part

@@ -16,7 +16,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from index.text.date_types import DateOrder
-from index.text.months import MONTHS, NOMINATIVES, OTHER_MONTHS, SHORT_MONTHS
+from index.text.months import (
+    MONTHS,
+    NOMINATIVES,
+    OTHER_MONTHS,
+    SHORT_MONTHS,
+    shortened_months,
+)
 from index.text.normalise import word_set
 from index.text.weekdays import WEEKDAYS
 
@@ -35,17 +41,21 @@ _MONTH = {
 for _other_names in OTHER_MONTHS:
     for _number, _month in enumerate(_other_names, start=1):
         _MONTH.setdefault(_month, _number)
+_MONTH = {**shortened_months(), **_MONTH}
 # No letter may follow; a mark that is none, and ends names of Indian scripts, is no end of a word.
 _NAME = rf"(?:{'|'.join(sorted(map(re.escape, _MONTH), key=len, reverse=True))})(?!\w)"
 
+_ROMAN = r"(?-i:I{1,3}|IV|VI{0,3}|IX|XI{0,2})"
+_ROMAN_NUMBERS = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8,
+                  "IX": 9, "X": 10, "XI": 11, "XII": 12}  # fmt: skip
 _YEAR = r"(?P<y>1[6-9]\d\d|2[01]\d\d)"
 _FORMS = (
     rf"(?<![\d/.-]){_YEAR}(?P<s>[-/.])(?P<m>\d{{1,2}})(?P=s)(?P<d>\d{{1,2}})(?!\d|[/.-]\d)",
     rf"{_YEAR}\s*年\s*(?P<m>\d{{1,2}})\s*月\s*(?P<d>\d{{1,2}})\s*日",
     rf"\b(?P<n>{_NAME})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b\s*,?\s*{_YEAR}\b",
     # Arabic news names a month twice, as two parts of the world do ("مارس/آذار").
-    rf"\b(?P<d>\d{{1,2}})(?:\.|(?:st|nd|rd|th|er|º|\.)?[\s-]+)(?:of\s+|de\s+)?(?P<n>{_NAME})\.?"
-    rf"(?:\s?/\s?(?P<n2>{_NAME}))?[\s,،-]+(?:de\s+)?{_YEAR}(?:\b|(?=ء))",
+    rf"\b(?P<d>\d{{1,2}})(?:\.|(?:st|nd|rd|th|er|º|\.)?[\s/-]+)(?:of\s+|de\s+)?(?P<n>{_NAME})\.?"
+    rf"(?:\s?/\s?(?P<n2>{_NAME}))?[\s,،/-]+(?:de\s+)?{_YEAR}(?:\b|(?=ء))",
     rf"\b(?P<n>{_NAME})\s+(?P<d>\d{{1,2}})\s+\d{{1,2}}:\d\d(?::\d\d)?\s+(?:[A-Z]{{2,5}}\s+)?{_YEAR}\b",
     rf"(?<![\d/.-]){_YEAR}\.\s(?P<m>\d{{1,2}})\.\s(?P<d>\d{{1,2}})\.",
     # Hungarian, Lithuanian; Latvian; Basque.
@@ -54,6 +64,9 @@ _FORMS = (
     rf"{_YEAR}\s*년\s*(?P<m>\d{{1,2}})\s*월\s*(?P<d>\d{{1,2}})\s*일",
     rf"\b(?P<d>\d{{1,2}})\s+tháng\s+(?P<m>\d{{1,2}})(?:\s+năm|,)?\s+{_YEAR}\b",
     rf"\b(?P<d>\d{{1,2}})\s?[-–]?(?P<n>{_NAME})\s{_YEAR}\b",
+    # Poland, Hungary and Italy have Roman months; with spaces the day is first anywhere.
+    rf"(?<![\d/.-])(?P<d>\d{{1,2}})[. ]{{1,2}}(?P<r>{_ROMAN})[. ]{{1,2}}{_YEAR}(?!\d|[/.-]\d)",
+    rf"(?<![\d/.-])(?P<d>\d{{1,2}})\.\s(?P<m>\d{{1,2}})\.\s{_YEAR}(?!\d|[/.-]\d)",
     rf"(?<![\d/.-])(?P<a>\d{{1,2}})(?P<s>[-/.])(?P<b>\d{{1,2}})(?P=s){_YEAR}(?!\d|[/.-]\d)",
 )
 _YEAR_SOMEWHERE = re.compile(r"1[6-9]\d\d|2[01]\d\d")
@@ -113,6 +126,8 @@ def _day(match: re.Match[str], order: DateOrder | None) -> date | None:
     # The one name that two languages give to two months: Croatian dates have a full stop before it.
     if parts.get("n", "").lower() == "listopada" and f"{parts['d']}. " in match[0]:
         return _date(int(parts["y"]), 10, int(parts["d"]))
+    if "r" in parts:
+        return _date(int(parts["y"]), _ROMAN_NUMBERS[parts["r"]], int(parts["d"]))
     month = _MONTH[parts["n"].lower()] if "n" in parts else int(parts["m"])
     if (second_name := parts.get("n2")) and _MONTH[second_name.lower()] != month:
         return None

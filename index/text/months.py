@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-__all__ = ["MONTHS", "NOMINATIVES", "OTHER_MONTHS", "SHORT_MONTHS", "month_names"]
+__all__ = ["MONTHS", "NOMINATIVES", "OTHER_MONTHS", "SHORT_MONTHS", "month_names",
+           "shortened_months"]  # fmt: skip
 
 MONTHS: Final[Mapping[str, tuple[str, ...]]] = {
     language: tuple(names.split())
@@ -127,7 +128,7 @@ SHORT_MONTHS: Final[tuple[tuple[str, ...], ...]] = tuple(
     for names in (
         "jan janv ene gen jänner",
         "feb févr fevrier febb fev",
-        "mar maerz mrt marco",
+        "mar maerz mrz mrt marco",
         "apr avr abr",
         "mag",
         "jun giu",
@@ -139,6 +140,26 @@ SHORT_MONTHS: Final[tuple[tuple[str, ...], ...]] = tuple(
         "dec dez déc decembre dic",
     )
 )
+
+# Languages that shorten months to their first three or four letters, beside those above. Czech ones
+# are words of product names ("14 Pro 2024").
+_SHORT_FORM_NAMES: Final = (
+    *(MONTHS[language] for language in ("ru", "uk", "pl", "tr")),
+    OTHER_MONTHS[0],
+)
+
+
+def shortened_months() -> dict[str, int]:
+    """Return what months are shortened to, with their number (1 to 12), without what may be the
+    beginning of two: "lip" is July in Polish and June in Croatian."""
+    numbers: dict[str, set[int]] = {}
+    nominatives = zip(*NOMINATIVES, strict=True)
+    for names in (*MONTHS.values(), *nominatives, *OTHER_MONTHS):
+        for number, name in enumerate(names, start=1):
+            for length in (3, 4):
+                numbers.setdefault(name[:length], set()).add(number)
+    short = {name[:length] for names in _SHORT_FORM_NAMES for name in names for length in (3, 4)}
+    return {name: min(numbers[name]) for name in sorted(short) if len(numbers[name]) == 1}
 
 
 def month_names(*languages: str) -> frozenset[str]:

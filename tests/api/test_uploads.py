@@ -64,3 +64,18 @@ def test_uploads_are_for_the_owner_alone(tmp_path: Path) -> None:
         uploads.close()
     finally:
         os.umask(old)
+
+
+def test_files_of_one_name_are_kept_apart_where_case_and_accents_do_not_count(
+    tmp_path: Path,
+) -> None:
+    uploads = Uploads(tmp_path)
+    uploads.open()
+    try:
+        names = ("Pier.txt", "pier.txt", "é.txt", "e\u0301.txt")
+        upload = uploads.save([each for name in names for each in sent(name)])
+        assert [file.name for file in upload.files] == [
+            "Pier.txt", "pier (2).txt", "é.txt", "e\u0301 (2).txt"
+        ]  # fmt: skip
+    finally:
+        uploads.close()

@@ -76,3 +76,12 @@ def test_an_address_with_spaces(load: Load) -> None:
     (found,) = load("a.arc", archive)
     assert isinstance(found, Article)
     assert found.url == "http://quay.example/a b c"
+
+
+def test_what_a_record_does_not_say_its_page_does(load: Load) -> None:
+    kind = record("http://quay.example/a", PAGE.format("Ships")).replace(
+        b" text/html ", b" no-type "
+    )
+    assert b"no-type" in kind
+    (found,) = load("a.arc", VERSION + kind)
+    assert isinstance(found, Article)

@@ -33,6 +33,13 @@ def body(box: str) -> str:
         "<div><h3>Der Newsletter der Küste</h3><p>Jeden Morgen um sechs alles Wichtige.</p>"
         "<a href=/n>Jetzt abonnieren</a></div>",
         "<section><h3>Sobre el autor</h3><p>Ada Roe escribe desde 2011 sobre barcos.</p></section>",
+        "<div><h4>Local news costs something</h4><p>Join 900 subscribers, and cancel at will.</p>"
+        "<a href=/subscribe>See what we have</a></div>",
+        "<div><p>Our choice: the Altis flask, 39,90 €.</p><a href=/x>See the offer</a></div>",
+        "<div><p><strong>From our sponsor</strong></p><p>Wellwax boots reach the knee.</p></div>",
+        "<div><h3>Media contact</h3><p>Erik Strand<br>press@pier.example</p></div>",
+        "<div><p>In this article</p><ol><li><a href=#a>Why</a></li><li><a href=#b>How</a></li></ol>"
+        "</div>",
         "<div class='podcast-promo'><p>Hear the voices of the coast, and tell us what else the"
         " programme should look into this week.</p></div>",
     ],
@@ -49,6 +56,8 @@ def test_what_is_boxed_is_none_of_the_article_and_is_listed(box: str) -> None:
         "<h3>Most read in the school</h3><p>Crime novels are lent most, says the librarian.</p>",
         "<h3>Most popular</h3><ul><li>Wexmouth to Leeham, 212 a day</li></ul>",
         "<h3>About the author</h3>" + paragraphs(2, 4) * 3,
+        "<div><p>A year costs £30, and <a href=/offers>offers</a> for pupils end in May.</p></div>",
+        "<h3>Contents of the hold</h3><ul><li>Nine sacks of flour for the school</li></ul>",
         "<p>Readers of the newsletter sent 300 letters to the county within one week.</p>",
     ],
 )

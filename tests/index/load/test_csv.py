@@ -67,7 +67,7 @@ def test_a_quotation_mark_left_open_is_told_with_its_line(load: Load) -> None:
     ("content", "reason"),
     [
         ("", "empty"),
-        ("title,body\na,b\n", "no column 'text'"),
+        ("title,words\na,b\n", "no column 'text'"),
         ("text,Text\na,b\n", "twice"),
         ("title,text\na," + "x" * 3_000_000, "a line of over"),
         ("title,text\na," + "x" * 1_000_001, "over the limit"),
@@ -87,3 +87,35 @@ def test_what_is_no_day_is_refused(load: Load, stated: str) -> None:
     (found,) = load("a.csv", f"text,date\nIt is closed.,{stated}\n")
     assert isinstance(found, LoadError)
     assert "is no day" in found.reason
+
+
+LEFT = 'He said "no", and left.'
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.csv", 'title,text\nPier,"He said ""no"", and left."\n'),
+        ("a.csv", '"title","text"\n"Pier","He said \\"no\\", and left."\n'),
+        ("a.csv", 'title, text\nPier, "He said ""no"", and left."\n'),
+        ("a.csv", 'sep=;\r\ntitle;text\r\nPier;"He said ""no"", and left."\r\n'),
+        ("a.csv", '\n\n;;\ntitle;text;\nPier;"He said ""no"", and left.";\n'),
+        ("a.csv", 'title|text\rPier|He said "no", and left.\r'),
+        ("a.tsv", 'title\ttext\nPier\tHe said "no", and left.\n'),
+    ],
+)
+def test_ways_of_writing_a_table(one: One, name: str, content: str) -> None:
+    found = one(name, content)
+    assert (found.title, found.text) == ("Pier", LEFT)
+
+
+def test_a_cell_that_begins_with_a_quotation_in_a_table_without_them(load: Load) -> None:
+    (found,) = load("a.tsv", 'title\ttext\nPier\t"No," he said, and "yes" later.\n')
+    assert isinstance(found, Article)
+    assert found.text == '"No," he said, and "yes" later.'
+
+
+def test_the_line_of_a_broken_row_below_what_stands_above_the_header(load: Load) -> None:
+    (found,) = load("a.csv", "sep=,\n\ntitle,text\nPier\n")
+    assert isinstance(found, LoadError)
+    assert found.source.endswith("a.csv:4")

@@ -216,3 +216,9 @@ def test_refusals(refusal: Refusal, content: bytes, reason: str) -> None:
 @pytest.mark.parametrize("char", ["\x02", "\x0b", "&#2;", "&#x1F;", "\uffff"])
 def test_characters_that_xml_may_not_hold(one: One, char: str) -> None:
     assert one("a.docx", docx(paragraph(f"It is {char}closed."))).text == "It is closed."
+
+
+def test_an_authors_own_mark_of_a_note_is_left_out(one: One) -> None:
+    reference = '<w:r><w:footnoteReference w:customMarkFollows="1" w:id="2"/><w:t>*</w:t></w:r>'
+    found = one("a.docx", docx(paragraph("It costs 14", inside=f"{reference}{run(' crowns.')}")))
+    assert "*" not in found.text.split("\n")[0]

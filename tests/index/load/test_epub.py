@@ -85,3 +85,17 @@ def test_a_table_by_role(one: One) -> None:
     )
     body = f"<body><p>Ships wait in the bay.</p><div role='table'>{table}</div></body>"
     assert "Oslo | 2023: 7.5" in one("a.epub", epub({"1.xhtml": body}, {})).text
+
+
+@pytest.mark.parametrize(
+    "mark",
+    ['<span epub:type="pagebreak" id="p12">12</span>', '<span role="doc-pagebreak">12</span>'],
+)
+def test_the_number_of_a_printed_page_joins_no_word(one: One, mark: str) -> None:
+    body = f"<body><p>It rai{mark}ned for 3{mark} days.</p></body>"
+    assert one("a.epub", epub({"1.xhtml": body}, {})).text == "It rained for 3 days."
+
+
+def test_the_arrow_back_from_a_note_is_no_word_of_it(one: One) -> None:
+    body = '<body><p>It rained.</p><p>Or did it? <a href="#r">↩</a></p></body>'
+    assert one("a.epub", epub({"1.xhtml": body}, {})).text == "It rained.\n\nOr did it?"

@@ -145,3 +145,46 @@ def test_blocks_within_a_paragraph_stand_once() -> None:
     inside = f"<p>{P[0]}</p><p>The mayor <details><summary>who?</summary>Voss</details> came.</p>"
     text = read(article(f"{inside}<p>{P[1]}</p>")).text
     assert text.count("The mayor") == text.count("Voss") == 1
+
+
+OWN = "https://quay.example/live/ferry-line-to-stop-2025"
+
+
+@pytest.mark.parametrize("link", [f"{OWN}#p{{}}", f"{OWN}?post={{}}", f"{OWN}/post-{{}}", "#p{}"])
+def test_headings_that_lead_to_their_own_page_are_headings(link: str) -> None:
+    posts = "".join(
+        f"<div class=post><time>1{i}:00</time><h3><a href='{link.format(i)}'>Part {i}</a></h3>"
+        f"<p>{P[i]}</p></div>"
+        for i in range(1, 5)
+    )
+    text = read(f"<main>{H1}<p>{P[0]}</p>{posts}</main>", url=OWN).text
+    assert all(f"Part {i}\n\n{P[i]}" in text for i in range(1, 5))
+
+
+def test_headings_with_a_number_below() -> None:
+    parts = "".join(
+        f"<h2>Part {i}</h2><div class=n><span>{i}</span><p>{P[i]}</p></div>" for i in range(1, 6)
+    )
+    text = read(f"<div id=doc>{H1}<p>{P[0]}</p>{parts}</div>").text
+    assert all(f"Part {i}\n\n" in text for i in range(1, 6))
+
+
+def test_a_section_leads_to_other_articles() -> None:
+    teasers = "".join(f"<h3><a href='/sport/{i}'>Boat race {i} is won</a></h3>" for i in range(3))
+    body = f"{article(paragraphs())}<div class=more>{teasers}</div>"
+    assert "Boat race" not in read(body, url="https://quay.example/sport").text
+
+
+def test_a_pull_quote_repeats_the_article() -> None:
+    quote = "“could not take so many children”"
+    found = read(
+        article(f"{paragraphs(0, 4)}<blockquote><p>{quote}</p></blockquote>{paragraphs(4)}")
+    )
+    assert found.text == WHOLE
+    assert (quote, "pull quote") in found.findings.left_out
+
+
+def test_a_heading_in_the_words_of_the_article_stays() -> None:
+    heading = "‘Could not take so many children’"
+    found = read(article(f"{paragraphs(0, 4)}<h2>{heading}</h2>{paragraphs(4)}"))
+    assert heading in found.text

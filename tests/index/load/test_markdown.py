@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from index.load.markdown import plain_text
+from tests.index.load.conftest import One
 
 
 @pytest.mark.parametrize(
@@ -30,3 +33,35 @@ def test_headings_over_two_columns() -> None:
     )
     line = "Oslo | 2023 Tons: 3.1 | 2023 Ships: 40 | 2024 Tons: 4.2 | 2024 Ships: 51"
     assert line in plain_text(table)[1].split("\n\n")
+
+
+@pytest.mark.parametrize("rule", ["---", "-----"])
+def test_rules_within_a_text_are_no_front_matter(one: One, rule: str) -> None:
+    found = one("a.md", f"# Pier\n\nIt is shut.\n\n{rule}\n\nIt opens.\n\n{rule}\n\nIt stays.\n")
+    assert (found.title, found.text) == ("Pier", "It is shut.\n\nIt opens.\n\nIt stays.")
+
+
+def test_a_text_between_rules_at_the_top_is_read(one: One) -> None:
+    assert (
+        one("a.md", "---\n\nIt is shut.\n\n---\n\nIt opens.\n").text == "It is shut.\n\nIt opens."
+    )
+
+
+def test_front_matter_in_toml(one: One) -> None:
+    found = one("a.md", '+++\ntitle = "Pier"\ndate = 2025-03-04\n+++\n\nIt is shut.\n')
+    assert (found.title, found.text) == ("Pier", "It is shut.")
+    assert found.published_at == date(2025, 3, 4)
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("- [ ] Paint it\n- [x] Mend it", "- Paint it\n\n- Mend it"),
+        ("It cost ==eight== crowns, and a == b.", "It cost eight crowns, and a == b."),
+        ("::: note\nMind the gap.\n:::", "Mind the gap."),
+        ("Pier     Boats\n-----  -------\nLund         9\nLeck         4",
+         "Pier | Boats\n\nLund | Boats: 9\n\nLeck | Boats: 4"),
+    ],
+)  # fmt: skip
+def test_marks_of_other_kinds_of_markdown(one: One, written: str, text: str) -> None:
+    assert one("a.md", f"# T\n\n{written}\n").text == text

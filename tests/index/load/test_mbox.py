@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from index.article import Article
 from index.errors import LoadError
 from index.load import load_bytes
@@ -62,3 +64,55 @@ def test_a_mailbox_is_known_by_its_bytes() -> None:
     data = _message(1, "It is closed.").encode()
     (found,) = load_bytes(data, "archive", max_chars=1000)
     assert isinstance(found, Article)
+
+
+def test_a_body_goes_on_behind_a_picture_and_not_in_a_file(load: Load) -> None:
+    parts = [
+        "Content-Type: text/plain\n\nThe pier is closed.",
+        'Content-Type: image/png; name="a.png"\nContent-Disposition: inline\n\nx',
+        "Content-Type: text/plain\n\nThe ferry waits outside.",
+        'Content-Type: text/plain; name="b.txt"\nContent-Disposition: attachment\n\nSecret.',
+    ]
+    body = "".join(f"--A\n{part}\n" for part in parts)
+    head = f"{ENVELOPE}Subject: Pier\nContent-Type: multipart/mixed; boundary=A\n\n"
+    (found,) = load("a.mbox", f"{head}{body}--A--\n")
+    assert isinstance(found, Article)
+    assert found.text == "The pier is closed.\n\nThe ferry waits outside."
+
+
+def test_messages_that_a_message_consists_of(load: Load) -> None:
+    inner = (
+        "Content-Type: message/rfc822\n\nFrom: Bo Lund <b@q.example>\nSubject: {0}\n\n{0} is shut."
+    )
+    kind = "Content-Type: multipart/mixed; boundary=A"
+    head = f"{ENVELOPE}From: Ada <a@q.example>\nSubject: Fwd: Both\n{kind}\n\n"
+    both = "".join(f"--A\n{inner.format(name)}\n" for name in ("North pier", "South pier"))
+    alone = f"--A\n{inner.format('North pier')}\n"
+    one, two = load("a.mbox", f"{head}{alone}--A--\n\n{head}{both}--A--\n")
+    assert isinstance(one, Article)
+    assert isinstance(two, Article)
+    assert (one.title, one.author, one.text) == ("North pier", "Bo Lund", "North pier is shut.")
+    assert two.text == "North pier\n\nNorth pier is shut.\n\nSouth pier\n\nSouth pier is shut."
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "The pier is closed.\n\n________________________________________\nPier mailing list\n"
+        "To leave it go to https://q.example/list",
+        "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nThe pier is closed.\n"
+        "-----BEGIN PGP SIGNATURE-----\n\niQEz\n=ab\n-----END PGP SIGNATURE-----",
+    ],
+)
+def test_what_programs_put_around_a_text(load: Load, body: str) -> None:
+    (found,) = load("a.mbox", _message(1, body))
+    assert isinstance(found, Article)
+    assert found.text == "The pier is closed."
+
+
+def test_a_label_of_western_europe_gives_way_to_the_letters_in_mail_too(load: Load) -> None:
+    text = "Přístavní molo se otevře v pondělí, řekl mluvčí Jiří Kovář."
+    head = f"{ENVELOPE}Subject: Molo\nContent-Type: text/plain; charset=iso-8859-1\n\n"
+    (found,) = load("a.mbox", head.encode() + text.encode("cp1250"))
+    assert isinstance(found, Article)
+    assert found.text == text

@@ -37,6 +37,7 @@ def test_marks_that_hang_on_a_word(text: str, result: str) -> None:
         ("It has 14 [1] ships, 9 [2] boats and 9% [1][2] more.",
          "It has 14 ships, 9 boats and 9% more."),
         ("It has 14 [a] ships, 9 [b] boats.", "It has 14 ships, 9 boats."),
+        ("It has 14 [1, 2] ships, 9\u2009[3] boats.", "It has 14 ships, 9 boats."),
     ],
 )  # fmt: skip
 def test_marks_apart_that_are_borne_out(text: str, result: str) -> None:
@@ -51,6 +52,7 @@ def test_marks_apart_that_are_borne_out(text: str, result: str) -> None:
         "It is 14 [12–16] metres, on page 14 [in German].",
         "It cost 14 [3] million.\n\n[4] Port office.",
         "Section 14 (3) of the law.",
+        "It lies in 9 [0, 14] at most.",
     ],
 )
 def test_figures_in_brackets_that_nothing_bears_out_stay(text: str) -> None:
@@ -99,3 +101,16 @@ def test_a_mark_keeps_no_figure_from_its_heading(one: One, name: str, content: s
     assert row in article.text.split("\n")
     assert row in article.findings.rows
     assert "Estimate." in article.text
+
+
+@pytest.mark.parametrize(
+    ("row", "result"),
+    [
+        ("North | Boats: 1,204 a,b | Crew: 33", "North | Boats: 1,204 | Crew: 33"),
+        ("North | Boats [a]: 1,204 | Crew: 33", "North | Boats: 1,204 | Crew: 33"),
+        ("North | Boats: 1,204 a,c | Crew: 33", "North | Boats: 1,204 a,c | Crew: 33"),
+    ],
+)
+def test_several_marks_and_marks_in_brackets_in_a_cell(row: str, result: str) -> None:
+    notes = "\n\na Without dinghies.\n\nb Of last year."
+    assert without_note_marks(row + notes, (row,)) == (result + notes, (result,))

@@ -103,3 +103,19 @@ def test_names_of_files_in_no_encoding(tmp_path: Path) -> None:
     (found,) = load_file(path, LIMIT)
     assert isinstance(found, Article), found
     found.source.encode()
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("<p>The pier is shut.</p><p>It <b>opens</b> in May.</p>",
+         "The pier is shut.\n\nIt opens in May."),
+        ("The pier is shut.<br><br>It opens in May.<br/>", "The pier is shut.\nIt opens in May."),
+        ("Boots &amp; Co. has left the pier.", "Boots & Co. has left the pier."),
+        ("In HTML <br> ends a line, and a < b.", "In HTML <br> ends a line, and a < b."),
+    ],
+)  # fmt: skip
+def test_text_that_was_taken_out_of_a_page_with_its_mark_up(
+    one: One, written: str, text: str
+) -> None:
+    assert one("a.jsonl", json.dumps({"text": written})).text == text

@@ -124,6 +124,11 @@ def test_reports_on_walls_of_many_kinds(title: str, text: str) -> None:
         " Sie mit einem Digitalabo.\n\nJetzt Angebot wählen",
         "El pleno votó el martes cerrar el puerto.\n\nSuscríbete para seguir leyendo\n\nLee sin"
         " límites por 1 € al mes",
+        "Il consiglio ha votato la chiusura.\n\nVuoi leggere tutto l’articolo?\n\nScegli"
+        " l’offerta che fa per te.",
+        "Il consiglio ha votato la chiusura.\n\nIl resto dell’articolo è per chi è abbonato.\n\n"
+        "Prova gratis, poi disdici quando vuoi.",
+        "Rada zamknęła port.\n\nPozostało 82% tekstu.\n\nCzytaj dalej z prenumeratą cyfrową.",
         "Il consiglio ha votato martedì la chiusura.\n\nArticolo riservato agli abbonati\n\n"
         "Sblocca l’accesso illimitato a tutti i contenuti",
     ],
@@ -139,6 +144,8 @@ def test_the_first_sentence_before_a_paywall(text: str) -> None:
         " Artikel ist nur für Abonnenten. Der Preis sinkt auf acht Euro.",
         "L’entrée coûte 9 €, à partir de 5 € pour les enfants. Le musée a ouvert mardi. La mairie a"
         " payé les travaux.",
+        "I traghetti restano fermi lunedì, ha detto il sindacato. Gli abbonati useranno i bus.",
+        "Il reste 82 % des travaux à faire, a dit la mairie mardi. Le port ouvre en mai.",
         "Il biglietto costa da 3 a 5 euro. Il museo ha aperto martedì. Il Comune ha pagato tutto.",
     ],
 )

@@ -46,6 +46,13 @@ DAY = date(2025, 5, 26)
         "May 26 14:05:59 UTC 2025",
         "Mon May 26 14:05 2025",
         "2025. 5. 26.",
+        "26 V 2025",
+        "26.V.2025",
+        "po 26. 5. 2025",
+        "26/may/2025",
+        "26 мая 2025",
+        "26 трав. 2025",
+        "26 Μαΐ 2025",
     ],
 )
 def test_days_that_are_stated(stated: str) -> None:
@@ -196,3 +203,23 @@ def test_a_month_of_two_words_and_a_day_of_two_digits() -> None:
 )  # fmt: skip
 def test_stamps_that_tell_of_changes_and_of_reading(line: str) -> None:
     assert stamp(line)
+
+
+@pytest.mark.parametrize(
+    ("stated", "day"),
+    [
+        ("9 сент. 2024", date(2024, 9, 9)),
+        ("1 нояб. 2024 г.", date(2024, 11, 1)),
+        ("9 wrz 2024", date(2024, 9, 9)),
+        ("9 paź 2024", date(2024, 10, 9)),
+        ("9 Ağu 2024", date(2024, 8, 9)),
+        ("9 Ιουν 2024", date(2024, 6, 9)),
+        ("9. Mrz. 2024", date(2024, 3, 9)),
+        # July in Polish and June in Croatian; what a telephone or a lamp is called.
+        ("9 lip 2024", None),
+        ("14 Pro 2024", None),
+        ("24 LED 2024", None),
+    ],
+)
+def test_months_made_short(stated: str, day: date | None) -> None:
+    assert parse_day(stated) == day

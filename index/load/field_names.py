@@ -1,0 +1,61 @@
+"""The fields of an article under the names that tables and records give them, in several languages:
+``headline``, ``Publication Date``, ``Inhalt``, ``fecha``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from index.text.dates import needs_order, parse_day
+
+__all__ = ["field_named", "with_known_names"]
+
+# Without spaces, dashes and underscores. The field's own name is not here: it goes first.
+_NAMES = {
+    "text": "content body article articletext articlebody articlecontent fulltext storytext inhalt"
+    " volltext artikel artikeltext texte contenu corps texto contenido cuerpo artículo testo"
+    " contenuto articolo conteúdo corpo tekst inhoud treść artykuł obsah článek szöveg innehåll"
+    " indhold innhold teksti metin içerik текст содержание зміст κείμενο",
+    "title": "headline heading titel überschrift schlagzeile titre título titulo titolo tytuł"
+    " nadpis název cím rubrik overskrift otsikko başlık заголовок название назва τίτλος",
+    "published_at": "publishedat published publishedon publicationdate datepublished pubdate"
+    " publishdate publisheddate dateofpublication datum veröffentlicht erscheinungsdatum"
+    " veröffentlichungsdatum datepublication datedepublication datedeparution fecha"
+    " fechadepublicación fechapublicación data datadipubblicazione datadepublicação"
+    " datapublikacji dato dátum päivämäärä tarih дата датапубликации ημερομηνία",
+    "author": "authors byline writer autor autoren verfasser auteur auteurs autores autore"
+    " autori författare forfatter kirjoittaja szerző yazar автор συγγραφέας",
+    "publisher": "outlet newspaper publication zeitung verlag journal periódico diario testata"
+    " giornale krant gazeta tidning avis gazete издание газета εφημερίδα",
+    "url": "link permalink weblink webaddress lien enlace odkaz länk ссылка",
+    "language": "lang sprache langue idioma lingua taal język jazyk språk язык",
+}  # fmt: skip
+_FIELDS = {name: field for field, names in _NAMES.items() for name in names.split()}
+# Names by which the same fields are read in any case.
+_OWN_NAMES = {"published_at": ("published_at", "date")}
+
+
+def field_named(name: str) -> str | None:
+    """Return the field that a column or key stands for by another name than its own."""
+    return _FIELDS.get(re.sub(r"[\W_]+", "", name.casefold()))
+
+
+def with_known_names(values: Mapping[Any, Any]) -> dict[Any, Any]:
+    """Add the fields that have other names to those that have their own.
+
+    Of several names of a field the first counts, and only for a value that can be meant: a day, or
+    a text that is not blank. Such a name may stand for something else, so it is no error where not.
+    """
+    whole = dict(values)
+    for name, value in values.items():
+        field = field_named(name) if isinstance(name, str) else None
+        if field is None or any(
+            whole.get(key) is not None for key in _OWN_NAMES.get(field, (field,))
+        ):
+            continue
+        text = str(value).strip()
+        is_day = bool(parse_day(text)) or needs_order(text)
+        if is_day if field == "published_at" else isinstance(value, str) and text:
+            whole[field] = value
+    return whole

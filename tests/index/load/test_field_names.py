@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests.index.load.conftest import One
+
+DAY = date(2025, 3, 4)
+TEXT = "The slipway of Orrel is closed until the swans have moved on."
+
+
+@pytest.mark.parametrize(
+    ("names", "stated"),
+    [
+        ("Titel;Inhalt;Datum;Autor", "4. März 2025"),
+        ("titre;texte;date de publication;auteur", "4 mars 2025"),
+        ("Título;Contenido;Fecha;Autor", "4 de marzo de 2025"),
+        ("tytuł;treść;data publikacji;autor", "4 marca 2025 r."),
+        ("Заголовок;Текст;Дата;Автор", "4 мар. 2025"),
+        ("headline;Article Body;Publication-Date;byline", "2025-03-04 10:22"),
+    ],
+)
+def test_columns_in_other_words(one: One, names: str, stated: str) -> None:
+    found = one("a.csv", f"{names}\nSwans;{TEXT};{stated};Ada Roe\n")
+    assert (found.title, found.text, found.published_at) == ("Swans", TEXT, DAY)
+    assert found.author == "Ada Roe"
+
+
+def test_a_fields_own_name_goes_first(one: One) -> None:
+    line = f'{{"content": "Other words.", "text": "{TEXT}", "headline": "No", "title": "Swans"}}'
+    found = one("a.jsonl", line)
+    assert (found.title, found.text) == ("Swans", TEXT)
+
+
+@pytest.mark.parametrize("value", ["true", '{"x": 1}', '"42 rows"', "7"])
+def test_what_cannot_be_meant_is_no_day(one: One, value: str) -> None:
+    found = one("a.jsonl", f'{{"body": "{TEXT}", "data": {value}, "published": {value}}}')
+    assert (found.text, found.published_at) == (TEXT, None)
+
+
+def test_front_matter_in_other_words(one: One) -> None:
+    found = one(
+        "a.md", f"---\nTitel: Schwäne\nDatum: 4. März 2025\n---\n\n# Nicht dies\n\n{TEXT}\n"
+    )
+    assert (found.title, found.published_at) == ("Schwäne", DAY)
