@@ -10,7 +10,7 @@ from typing import Final
 from index.snapshot import View
 from index.text.language import unread_language
 from rag.answer import SearchResult
-from rag.facts.names import names
+from rag.facts.names import KnownWords, names
 from rag.query.absent_words import absent_words, texts_about
 from rag.query.speaker_question import find_speaker_question
 
@@ -54,8 +54,8 @@ def explain_silence(
     elsewhere: what the filters hide, in a sentence.
     encoder: the library's; a question in a language that it was not trained on gets a hint.
     is_unsaid: whether the articles found have no statement by the person whose words it asks for.
-    texts: of the articles found; where those with a name of the question lack a word of it, that is
-        named.
+    texts: of the articles found, with title and author; where those with a name of the question
+        lack a word of it, that is named.
     """
     if language := unread_language(question, encoder):
         return Silence(hint=_OTHER_LANGUAGE.format(_language_name(language), encoder))
@@ -83,7 +83,7 @@ def _missing(
     view: View, question: str, is_unsaid: bool, texts: Sequence[str]
 ) -> tuple[str | None, str | None]:
     """Return the part of a question that the library lacks, and a sentence that explains it."""
-    if unknown := list(dict.fromkeys(_unknown_names(view, question))):
+    if unknown := list(dict.fromkeys(_unknown_names(view, question, texts))):
         enumeration = " or ".join(f"“{name}”" for name in unknown)
         return ", ".join(unknown), f"No article names {enumeration}."
     asked_words = find_speaker_question(question) if is_unsaid else None
@@ -98,10 +98,12 @@ def _missing(
     return None, None
 
 
-def _unknown_names(view: View, question: str) -> Iterator[str]:
+def _unknown_names(view: View, question: str, texts: Sequence[str]) -> Iterator[str]:
     """Yield the names of a question that have a word which no article has."""
+    known_words = KnownWords(texts)
     for name in names(question):
         name_text = question[name.start : name.end].removesuffix("'s").removesuffix("’s")
         # A capitalised word that begins the question may be any word.
-        if not name.first and not view.holds(name_text):
+        is_known = view.holds(name_text) or (texts and not known_words.missing(name))
+        if not name.first and not is_known:
             yield name_text

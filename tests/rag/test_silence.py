@@ -39,6 +39,14 @@ def test_a_question_in_a_language_that_is_not_read_says_so(pullquote: Pullquote)
     assert "German" not in (pullquote.ask("Who heads Aldan Bank?").hint or "")
 
 
+def test_the_author_of_an_article_is_known(pullquote: Pullquote) -> None:
+    pullquote.add_articles([article("lawns", "Lawns are dull.", author="Orla Fenwick")])
+    answer = pullquote.ask("Which lawns does Orla Fenwick mow?")
+    assert answer.abstained
+    assert "names “Orla Fenwick”." not in (answer.hint or "")
+    assert pullquote.ask("Which lawns does Hugh Weir mow?").missing == "Hugh Weir"
+
+
 @pytest.mark.parametrize(
     ("question", "encoder", "language"),
     [
