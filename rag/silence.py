@@ -12,6 +12,7 @@ from index.text.language import unread_language
 from rag.answer import SearchResult
 from rag.facts.names import KnownWords, names
 from rag.query.absent_words import absent_words, texts_about
+from rag.query.comparison import ask_each_side
 from rag.query.speaker_question import find_speaker_question
 
 __all__ = ["HOW_TO_ADD", "Silence", "explain_silence", "undated_hint"]
@@ -20,6 +21,7 @@ HOW_TO_ADD: Final = (
     "“pullquote add” takes files, folders, and links to pages, feeds and sitemaps; over HTTP it is "
     "POST /articles."
 )
+_TOPIC: Final = ("about ", "in ", "when ", "after ")
 _OTHER_LANGUAGE: Final = (
     "The question seems to be in {}, and the encoder {} reads English only. Ask in English, or set "
     "PULLQUOTE_ENCODER to a multilingual model."
@@ -83,13 +85,17 @@ def _missing(
     view: View, question: str, is_unsaid: bool, texts: Sequence[str]
 ) -> tuple[str | None, str | None]:
     """Return the part of a question that the library lacks, and a sentence that explains it."""
+    asked_words = find_speaker_question(question) if is_unsaid else None
+    # No article says "older" of the one or the other.
+    question = " ".join(ask_each_side(question)) or question
     if unknown := list(dict.fromkeys(_unknown_names(view, question, texts))):
         enumeration = " or ".join(f"“{name}”" for name in unknown)
         return ", ".join(unknown), f"No article names {enumeration}."
-    asked_words = find_speaker_question(question) if is_unsaid else None
     if asked_words and asked_words.speaker:
         statement = f"a statement by {asked_words.speaker}"
-        subject = f" {asked_words.subject}" if asked_words.subject else ""
+        # What is asked in a clause of its own ("what is missing") is no subject of a statement.
+        is_topic = asked_words.subject.startswith(_TOPIC)
+        subject = f" {asked_words.subject}" if is_topic else ""
         return statement, f"The articles found have no statement by {asked_words.speaker}{subject}."
     name, about = texts_about(question, texts)
     if absent := absent_words(question, about) if about else ():

@@ -119,7 +119,7 @@ _NO_SIDE: Final = re.compile(
     r"|\b(?:had|has|have|was|were|is|are|would|will)\b",
     re.IGNORECASE,
 )
-_DETERMINED: Final = re.compile(_DETERMINER + r"\b", re.IGNORECASE)
+_WITH_DETERMINER: Final = re.compile(_DETERMINER + r"\b", re.IGNORECASE)
 _OTHER_WAY: Final = re.compile(rf"\s+(?:{'|'.join(_HOW)}|more|less)\s+or$", re.IGNORECASE)
 
 
@@ -173,7 +173,7 @@ def _for_sides(match: re.Match[str], template: str | None, noun: str = "") -> tu
         return ()
     # "The fare" and "the ticket" are two things, "the fare" and "last year" are not.
     are_named = any(character.isupper() for side in (first, second) for character in side)
-    if not are_named and not all(_DETERMINED.match(side) for side in (first, second)):
+    if not are_named and not all(_WITH_DETERMINER.match(side) for side in (first, second)):
         return ()
     return _ask_sides(first, second, template, noun)
 

@@ -58,7 +58,7 @@ _MORE_NOW: Final = re.compile(
     rf"(?: (?P<what>[a-z]+))?? (?P<aux>do|does|is|are|will) (?P<rest>.+?),? {_NOW},? than .+$",
     re.IGNORECASE,
 )
-_CHANGED: Final = re.compile(
+_CHANGE: Final = re.compile(
     r"^(?:how|how much|by how much|in what way) (?:has|have) (?P<side>.+?) "
     r"(?:changed|risen|fallen|grown|gone up|gone down|increased|dropped|developed)"
     r"(?: since .+| over time)?$",
@@ -86,22 +86,22 @@ def find_contrast(text: str) -> Contrast | None:
     for pattern in _PATTERNS:
         if match := pattern.match(text):
             groups = match.groupdict()
-            what = next((w for key in ("before", "what", "after") if (w := groups.get(key))), "")
+            aspect = next((w for key in ("before", "what", "after") if (w := groups.get(key))), "")
             sides = match["first"].strip(), match["second"].strip()
-            return _contrast(*sides, what.strip(), is_view=bool(groups.get("on")))
+            return _contrast(*sides, aspect.strip(), is_view=bool(groups.get("on")))
     return None
 
 
-def _contrast(first: str, second: str, what: str, *, is_view: bool) -> Contrast | None:
+def _contrast(first: str, second: str, aspect: str, *, is_view: bool) -> Contrast | None:
     clause = _CLAUSE.match(first)
-    if clause and second.lower().startswith(clause["wh"].lower()) and not what:
+    if clause and second.lower().startswith(clause["wh"].lower()) and not aspect:
         # "what the nurses wanted and what they got"
         return Contrast(first, _PRONOUN.sub(clause["subject"], second, count=1), "{}?")
-    if what and is_view:
-        return Contrast(first, second, f"How does {{}} stand on {what}?")
-    if what:
-        be = "are" if _PLURAL.search(what) else "is"
-        return Contrast(first, second, f"What {be} the {_ARTICLE.sub('', what)} of {{}}?")
+    if aspect and is_view:
+        return Contrast(first, second, f"How does {{}} stand on {aspect}?")
+    if aspect:
+        be = "are" if _PLURAL.search(aspect) else "is"
+        return Contrast(first, second, f"What {be} the {_ARTICLE.sub('', aspect)} of {{}}?")
     if _DESCRIPTION.search(first):
         return Contrast(first, second, "What is {}?")
     return None
@@ -116,6 +116,6 @@ def find_change(text: str) -> str | None:
     if match := _MORE_NOW.match(text):
         measure = f"How much {match['what']}" if match["what"] else "How much"
         return f"{measure} {match['aux']} {match['rest']} now?"
-    if match := _CHANGED.match(text):
+    if match := _CHANGE.match(text):
         return f"What {'are' if _PLURAL.search(match['side']) else 'is'} {match['side']} now?"
     return None

@@ -91,9 +91,9 @@ def _is_standalone(question: str) -> bool:
     return names_something(question) and not _refers(question)
 
 
-def _has_words_of_its_own(side: str, other: str) -> bool:
-    """Whether a side of a comparison refers back to nothing and is not the other in full."""
-    return not _refers(side) and bool(set(words(side)) - set(words(other)))
+def _has_words_of_its_own(side: str, second_side: str) -> bool:
+    """Whether a side of a comparison refers back to nothing and is not the other one."""
+    return not _refers(side) and bool(set(words(side)) - set(words(second_side)))
 
 
 def _refers(question: str) -> bool:
@@ -104,20 +104,20 @@ def _compound(question: str) -> tuple[str, ...]:
     match = _COMPOUND.match(question)
     if not match or _CLAUSE.search(match["one"]):
         return ()
-    one, two = match["one"].strip(), match["two"].strip()
-    subject, pronoun = _subject(one), _PRONOUN.search(two)
+    first_part, two = match["one"].strip(), match["two"].strip()
+    subject, pronoun = _subject(first_part), _PRONOUN.search(two)
     is_thing = pronoun is not None and pronoun.group().lower() in _THINGS
-    if pronoun and subject and (is_thing or not _ASKS_FOR_SOMEBODY.match(one)):
+    if pronoun and subject and (is_thing or not _ASKS_FOR_SOMEBODY.match(first_part)):
         owner = "'s" if pronoun["owner"] else ""
         # What else it refers to ("what did Weir spend it on") the first part has said.
         two = f"{two[: pronoun.start()]}{subject}{owner}{two[pronoun.end() :]}"
         is_understood = names_something(two) and not _ELSEWHERE.search(two)
     else:
-        doer = _doer(one)
+        doer = _doer(first_part)
         two = _of(doer, two) if doer and not names_something(two) else two
         is_understood = _is_standalone(two)
-    parts = f"{one}?", f"{two[0].upper()}{two[1:]}?"
-    return parts if is_understood and _is_standalone(one) else ()
+    parts = f"{first_part}?", f"{two[0].upper()}{two[1:]}?"
+    return parts if is_understood and _is_standalone(first_part) else ()
 
 
 def _of(owner: str, part: str) -> str:

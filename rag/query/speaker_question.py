@@ -127,21 +127,21 @@ def find_speaker_question(question: str) -> SpeakerQuestion | None:
         subject = match["subject"] or (match["of"] and match["whose"] and f"on {match['of']}")
         return _say_wording(_of_speaker(match["whose"] or match["of"] or "", subject))
     if match := _HOW_REACT.match(text):
-        asked = _of_speaker(match["speaker"], match["subject"])
-        return _say_wording(replace(asked, is_certain=False)) if asked else None
+        target = _of_speaker(match["speaker"], match["subject"])
+        return _say_wording(replace(target, is_certain=False)) if target else None
     return None
 
 
-def _with_wording(asked: SpeakerQuestion | None, wording: str) -> SpeakerQuestion | None:
+def _with_wording(target: SpeakerQuestion | None, wording: str) -> SpeakerQuestion | None:
     wording = f"{wording[0].upper()}{wording[1:]}"
-    return replace(asked, wording=wording) if asked else None
+    return replace(target, wording=wording) if target else None
 
 
-def _say_wording(asked: SpeakerQuestion | None) -> SpeakerQuestion | None:
+def _say_wording(target: SpeakerQuestion | None) -> SpeakerQuestion | None:
     """Ask what somebody said, where their view of something is asked for."""
-    if asked is None or not asked.subject:
-        return asked
-    return _with_wording(asked, f"What did {asked.speaker} say {asked.subject}?")
+    if target is None or not target.subject:
+        return target
+    return _with_wording(target, f"What did {target.speaker} say {target.subject}?")
 
 
 def _of_speaker(speaker: str, subject: str | None) -> SpeakerQuestion | None:

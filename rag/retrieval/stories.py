@@ -86,9 +86,9 @@ def _are_rivals(first: Article, second: Article) -> bool:
     return _names_a_stranger(first, second) or _names_a_stranger(second, first)
 
 
-def _names_a_stranger(article: Article, other: Article) -> bool:
+def _names_a_stranger(article: Article, second: Article) -> bool:
     """Whether the title of an article has a name of which another article has no word."""
-    known_words = KnownWords([f"{other.title}\n{other.text}"])
+    known_words = KnownWords([f"{second.title}\n{second.text}"])
     return any(
         known_words.missing(name) == 1.0
         for name in names(article.title)

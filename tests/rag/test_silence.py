@@ -47,6 +47,13 @@ def test_the_author_of_an_article_is_known(pullquote: Pullquote) -> None:
     assert pullquote.ask("Which lawns does Hugh Weir mow?").missing == "Hugh Weir"
 
 
+def test_what_is_compared_is_missed_in_words_of_the_sides(pullquote: Pullquote) -> None:
+    pullquote.add_articles([article("halden", "Otto Brand and Freya Munk met at Halden.")])
+    answer = pullquote.ask("Which of Otto Brand and Freya Munk snores longer?")
+    assert answer.abstained
+    assert answer.missing == "snore"
+
+
 @pytest.mark.parametrize(
     ("question", "encoder", "language"),
     [
