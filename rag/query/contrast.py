@@ -35,11 +35,6 @@ _PATTERNS: Final = tuple(
         rf"(?:[:,]? {_IN} (?P<what>[^,]+)|[:,] (?P<after>[^,]+))?$",
     )
 )
-_BOTH_SAY: Final = re.compile(
-    r"^what (?P<aux>do|did) (?P<first>[^,]+?) and (?P<second>[^,]+?) "
-    r"(?P<rest>(?:say|think|claim) (?:about|of|on) .+)$",
-    re.IGNORECASE,
-)
 # "what the villagers want": a question but for its order.
 _CLAUSE: Final = re.compile(
     r"^(?P<wh>what|who|how|where|when|why)\s+(?P<subject>(?:(?:the|an?)\s+\S+|(?:(?-i:[A-Z])\S*\s+)*"
@@ -80,9 +75,6 @@ def find_contrast(text: str) -> Contrast | None:
 
     text: a question without its question mark.
     """
-    if match := _BOTH_SAY.match(text):
-        aux = "did" if match["aux"].lower() == "did" else "does"
-        return Contrast(match["first"], match["second"], f"What {aux} {{}} {match['rest']}?")
     for pattern in _PATTERNS:
         if match := pattern.match(text):
             groups = match.groupdict()

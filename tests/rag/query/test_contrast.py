@@ -50,11 +50,6 @@ def test_precision_and_recall() -> None:
             "How does Mora stand on school meals?",
             "How does Lind stand on school meals?",
         ),
-        (
-            "What did the drivers and the port say about the strike?",
-            "What did the drivers say about the strike?",
-            "What did the port say about the strike?",
-        ),
     ],
 )
 def test_wording(question: str, one: str, two: str) -> None:
