@@ -3,7 +3,7 @@ together.
 
 A side that is not answered by itself may be answered by what answers the whole comparison, where a
 sentence of that is about this side, or by what is a little less sure, where the other side has an
-answer of the same kind: who compares two things expects both.
+answer of the same kind, sure or nearly so: who compares two things expects both.
 """
 
 from __future__ import annotations
@@ -78,29 +78,49 @@ class PartReader:
         candidates: Sequence[Candidate],
     ) -> list[AnsweredPart]:
         """The sides of a comparison, each answered by what is about it."""
-        own = [_stems(parts[i].question) - _stems(parts[1 - i].question) for i in (0, 1)]
-        sides = [
-            part
-            if not part.evidence or _is_about(own[i], part, parts[1 - i])
-            else _unanswered(part)
-            for i, part in enumerate(parts)
-        ]
+        first, second = (_stems(part.question) for part in parts)
+        own_stems = [first - second, second - first]
+        sides = [_about(own_stems[i], own_stems[1 - i], part) for i, part in enumerate(parts)]
+        sides = [_unless_shared(own_stems[i], sides[i], sides[1 - i]) for i in (0, 1)]
         if not all(side.evidence for side in sides):
             whole = self.reader.answer(
                 view, state.question.filters, state.asked, candidates, state.time_words
             )
             sides = [
-                side if side.evidence else self._from_whole(own[i], side, whole)
+                side if side.evidence else self._from_whole(own_stems[i], side, whole)
                 for i, side in enumerate(sides)
             ]
-        for i, reading in enumerate(readings):
-            other = sides[1 - i]
-            if other.evidence and not sides[i].evidence and self._is_nearly_sure(reading):
-                side = self._part(sides[i].question, reading, is_sure=True)
-                is_like_other = is_like(side.question, side.evidence[0], other.evidence[0])
-                if is_like_other and _is_about(own[i], side, other):
-                    sides[i] = side
-        return sides
+        nearly_sure = [
+            self._nearly_sure(
+                sides[1 - i], sides[i].question, readings[i], own_stems[i], own_stems[1 - i]
+            )
+            for i in (0, 1)
+        ]
+        results = [side if side.evidence else nearly_sure[i] for i, side in enumerate(sides)]
+        if not all(result.evidence for result in results):
+            return sides
+        best, second_best = (result.evidence[0] for result in results)
+        return results if is_like(sides[0].question, best, second_best) else sides
+
+    def _nearly_sure(
+        self,
+        other_side: AnsweredPart,
+        question: str,
+        reading: QuestionReading,
+        own_stems: set[str],
+        rest_stems: set[str],
+    ) -> AnsweredPart:
+        """The side, answered by what is a little less sure and about it, or by the same sentence as
+        the other side, where it has words of both."""
+        evidence, confidence = reading.reading.evidence, reading.reading.confidence
+        is_shared = (
+            evidence
+            and other_side.evidence
+            and evidence[0].sentence == other_side.evidence[0].sentence
+        )
+        if not evidence or (confidence < self.threshold * _OTHER_SIDE and not is_shared):
+            return AnsweredPart(question, confidence)
+        return _about(own_stems, rest_stems, self._part(question, reading, is_sure=True))
 
     def _read_part(
         self, view: View, state: PipelineState, question: str, depth: int
@@ -129,10 +149,6 @@ class PartReader:
         confidence = whole.reading.confidence if evidence else side.confidence
         return replace(side, evidence=evidence, confidence=confidence)
 
-    def _is_nearly_sure(self, reading: QuestionReading) -> bool:
-        confidence = reading.reading.confidence
-        return bool(reading.reading.evidence) and confidence >= self.threshold * _OTHER_SIDE
-
 
 def _unless_borrowed(part: AnsweredPart, other: AnsweredPart) -> AnsweredPart:
     """The part, unanswered where the sentence that answers the other part answers it too, and has
@@ -160,15 +176,42 @@ def _unanswered(side: AnsweredPart) -> AnsweredPart:
     return AnsweredPart(side.question, side.confidence)
 
 
-def _is_about(own: set[str], side: AnsweredPart, other: AnsweredPart) -> bool:
-    """Whether what answers a side is about it: its article has one of the side's own words, and
-    where the other side is answered by the same sentence, this has."""
-    if not side.evidence:
-        return False
-    best = side.evidence[0]
-    if other.evidence and other.evidence[0].sentence == best.sentence:
-        return bool(own & _sentence_stems(best))
-    return not own or bool(own & _stems(f"{best.article.title} {best.article.text}"))
+def _about(own_stems: set[str], rest_stems: set[str], side: AnsweredPart) -> AnsweredPart:
+    """The side, answered by what is about it alone.
+
+    own_stems: the stems that only this side's question has.
+    rest_stems: those that only the other side's has.
+    """
+    evidence = tuple(item for item in side.evidence if _is_about(own_stems, rest_stems, item))
+    return replace(side, evidence=evidence) if evidence else _unanswered(side)
+
+
+def _unless_shared(
+    own_stems: set[str], side: AnsweredPart, other_side: AnsweredPart
+) -> AnsweredPart:
+    """The side, unanswered where the other is answered by the same sentence and this has no word of
+    the side's own."""
+    if not side.evidence or not other_side.evidence:
+        return side
+    is_shared = side.evidence[0].sentence == other_side.evidence[0].sentence
+    return (
+        _unanswered(side)
+        if is_shared and not own_stems & _sentence_stems(side.evidence[0])
+        else side
+    )
+
+
+def _is_about(own_stems: set[str], rest_stems: set[str], evidence: Evidence) -> bool:
+    """Whether a sentence is about a side: it has a word of the side's own or, where it has none of
+    the other side's, its title has or else its article."""
+    article = evidence.article
+    for text in (evidence.sentence.of(article.text), article.title):
+        stems = _stems(text)
+        if own_stems & stems:
+            return True
+        if rest_stems & stems:
+            return False
+    return not own_stems or bool(own_stems & _stems(article.text))
 
 
 def _sentence_stems(evidence: Evidence) -> set[str]:

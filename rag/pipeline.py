@@ -236,7 +236,7 @@ class AnswerPipeline:
             is_unsaid=question_reading.is_unsaid,
             encoder=self._settings.encoder,
             texts=[
-                f"{a.title}\n{a.text}"
+                f"{a.title}\n{a.author or ''}\n{a.text}"
                 for a in {i.hit.article.id: i.hit.article for i in candidates}.values()
             ],
         )

@@ -266,7 +266,7 @@ class QuestionReader:
             asked_words,
             reading,
             [item.hit for item in candidates],
-            lambda hits: self._reader().read(question, hits),
+            lambda hits: self._reader().read(asked_words.wording or question, hits),
             self._settings.threshold,
         )
 

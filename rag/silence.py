@@ -10,8 +10,9 @@ from typing import Final
 from index.snapshot import View
 from index.text.language import unread_language
 from rag.answer import SearchResult
-from rag.facts.names import names
+from rag.facts.names import KnownWords, names
 from rag.query.absent_words import absent_words, texts_about
+from rag.query.comparison import ask_each_side
 from rag.query.speaker_question import find_speaker_question
 
 __all__ = ["HOW_TO_ADD", "Silence", "explain_silence", "undated_hint"]
@@ -20,6 +21,7 @@ HOW_TO_ADD: Final = (
     "“pullquote add” takes files, folders, and links to pages, feeds and sitemaps; over HTTP it is "
     "POST /articles."
 )
+_TOPIC: Final = ("about ", "in ", "when ", "after ")
 _OTHER_LANGUAGE: Final = (
     "The question seems to be in {}, and the encoder {} reads English only. Ask in English, or set "
     "PULLQUOTE_ENCODER to a multilingual model."
@@ -54,8 +56,8 @@ def explain_silence(
     elsewhere: what the filters hide, in a sentence.
     encoder: the library's; a question in a language that it was not trained on gets a hint.
     is_unsaid: whether the articles found have no statement by the person whose words it asks for.
-    texts: of the articles found; where those with a name of the question lack a word of it, that is
-        named.
+    texts: of the articles found, with title and author; where those with a name of the question
+        lack a word of it, that is named.
     """
     if language := unread_language(question, encoder):
         return Silence(hint=_OTHER_LANGUAGE.format(_language_name(language), encoder))
@@ -83,13 +85,17 @@ def _missing(
     view: View, question: str, is_unsaid: bool, texts: Sequence[str]
 ) -> tuple[str | None, str | None]:
     """Return the part of a question that the library lacks, and a sentence that explains it."""
-    if unknown := list(dict.fromkeys(_unknown_names(view, question))):
+    asked_words = find_speaker_question(question) if is_unsaid else None
+    # No article says "older" of the one or the other.
+    question = " ".join(ask_each_side(question)) or question
+    if unknown := list(dict.fromkeys(_unknown_names(view, question, texts))):
         enumeration = " or ".join(f"“{name}”" for name in unknown)
         return ", ".join(unknown), f"No article names {enumeration}."
-    asked_words = find_speaker_question(question) if is_unsaid else None
     if asked_words and asked_words.speaker:
         statement = f"a statement by {asked_words.speaker}"
-        subject = f" {asked_words.subject}" if asked_words.subject else ""
+        # What is asked in a clause of its own ("what is missing") is no subject of a statement.
+        is_topic = asked_words.subject.startswith(_TOPIC)
+        subject = f" {asked_words.subject}" if is_topic else ""
         return statement, f"The articles found have no statement by {asked_words.speaker}{subject}."
     name, about = texts_about(question, texts)
     if absent := absent_words(question, about) if about else ():
@@ -98,10 +104,12 @@ def _missing(
     return None, None
 
 
-def _unknown_names(view: View, question: str) -> Iterator[str]:
+def _unknown_names(view: View, question: str, texts: Sequence[str]) -> Iterator[str]:
     """Yield the names of a question that have a word which no article has."""
+    known_words = KnownWords(texts)
     for name in names(question):
         name_text = question[name.start : name.end].removesuffix("'s").removesuffix("’s")
         # A capitalised word that begins the question may be any word.
-        if not name.first and not view.holds(name_text):
+        is_known = view.holds(name_text) or (texts and not known_words.missing(name))
+        if not name.first and not is_known:
             yield name_text

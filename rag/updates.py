@@ -218,7 +218,8 @@ def _introduction(word: str, second: Evidence, lead: Evidence) -> str:
     day = _day(second)
     introduction = f"{word}, {day.day} {day:%B %Y}"
     facts = [" ".join(_fact(item).split()) for item in (second, lead)]
-    if all(len(item) <= _SHORT_FACT and (amounts(item) or names(item)) for item in facts):
+    are_facts = all(len(item) <= _SHORT_FACT and (amounts(item) or names(item)) for item in facts)
+    if are_facts and same_words(facts[0]) != same_words(facts[1]):
         introduction += f" (“{facts[0]}”, not “{facts[1]}”)"
     return f"{introduction}:"
 

@@ -3,7 +3,8 @@
 Without a model: by the attributions in the sentence (:mod:`rag.facts.saying`), for a pronoun by who
 speaks or is named before it, and for a sentence inside a quotation by the attribution beside it. A
 sentence without an attribution is the article's own, and what somebody "would not say" is not
-said. English only.
+said. What is an article's own is its author's, and in an interview, behind its first question, that
+of whom it was introduced with. English only.
 """
 
 from __future__ import annotations
@@ -30,6 +31,10 @@ _PRONOUNS: Final = frozenset(("he", "she", "they", "it", "i", "we", "who"))
 _OPENING_PRONOUNS: Final = frozenset(("he", "she", "they", "it", "his", "her", "their", "its"))
 _SENTENCES_BACK: Final = 3
 _IN_PLACE: Final = re.compile(r"\b(?:in|at|near|from|to|into)\s+(?:the\s+)?$", re.IGNORECASE)
+# In their own text these mean the author, or who is interviewed.
+_NARRATING: Final = frozenset(("i", "we"))
+_ASKED: Final = re.compile(rf"^[^\n{QUOTE_MARKS}]{{8,200}}\?$", re.MULTILINE)
+_LEAST_QUESTIONS: Final = 2
 # So far back somebody may be named whom a pronoun means.
 _NAMED_BACK: Final = 6
 
@@ -54,15 +59,28 @@ def is_said_by(speaker: str, text: str, sentences: Sequence[Span], at: int) -> b
     return attribute(speaker, text, sentences, at) == "asked"
 
 
-def attribute(speaker: str, text: str, sentences: Sequence[Span], at: int) -> Attribution:
+def attribute(
+    speaker: str, text: str, sentences: Sequence[Span], at: int, author: str | None = None
+) -> Attribution:
     """Tell whether a sentence of an article is attributed to ``speaker``.
 
     speaker: as the question names them: a name, or a role ("the mayor of Weiden").
     text: the article's.
     sentences: those of the article, in order.
     at: the index of the sentence.
+    author: whose article it is, where that is known.
     """
     voices = _voices(text, sentences, at)
+    is_narrated = not _is_quotation(text, sentences[at])
+    if (
+        is_narrated
+        and set(map(str.lower, voices.phrases)) <= _NARRATING
+        and (
+            (author and compare_identity(speaker, author, text) == "same")
+            or _is_interviewed(speaker, text, sentences[at])
+        )
+    ):
+        return "asked"
     if phrases := voices.phrases:
         identities = {compare_identity(speaker, phrase, text) for phrase in phrases}
         if "same" in identities:
@@ -78,6 +96,16 @@ def attribute(speaker: str, text: str, sentences: Sequence[Span], at: int) -> At
     # What is told of somebody may be what they say: "Ruiz put the delay down to water."
     is_named = is_mentioned(speaker, sentence, text)
     return "unknown" if is_open or is_named else "nobody"
+
+
+def _is_interviewed(speaker: str, text: str, sentence: Span) -> bool:
+    """Whether an article is an interview with ``speaker``, of which the sentence is an answer: at
+    least two paragraphs are a question, and what stands before the first names them."""
+    questions = list(_ASKED.finditer(text))
+    if len(questions) < _LEAST_QUESTIONS or sentence.start < questions[0].end():
+        return False
+    is_question = any(match.start() <= sentence.start < match.end() for match in questions)
+    return not is_question and is_mentioned(speaker, text[: questions[0].start()], text)
 
 
 def _is_named_before(speaker: str, text: str, sentences: Sequence[Span], at: int) -> bool:

@@ -66,7 +66,7 @@ def read_voices(
     asked_words: whose words, or which, are asked for.
     reading: of all that was read.
     passages: what was retrieved, best first.
-    read: reads passages for the question.
+    read: reads passages of the speaker's own sentences.
     threshold: the confidence from which a reading answers.
     """
     voices = _Voices(view, asked_words)
@@ -82,6 +82,8 @@ def read_voices(
         selection = voices.keep(candidate, is_kept)
         if selection.evidence and selection.confidence >= threshold:
             return VoiceReading(selection)
+    if not asked_words.is_certain:
+        return VoiceReading(reading)
     beliefs = [
         replace(item, score=voices.belief(item, reading.confidence)) for item in reading.evidence
     ]
@@ -171,7 +173,8 @@ class _Voices:
             return _ODDS["unknown"]
         at, text = sentences.index(span), article.text
         if self._target.speaker:
-            return _ODDS[attribute(self._target.speaker, text, sentences, at)]
+            speaker, author = self._target.speaker, article.author
+            return _ODDS[attribute(speaker, text, sentences, at, author)]
         if not self._target.words:
             return 1.0 if is_voiced(text, sentences, at) else _UNVOICED_ODDS
         nearby = sentences[max(at - _BESIDE, 0) : at + _BESIDE + 1]

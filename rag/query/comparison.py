@@ -12,6 +12,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from rag.query.contrast import find_contrast
+
 __all__ = ["ask_each_side"]
 
 # Closed: the comparatives of measures, with the question for each.
@@ -117,6 +119,7 @@ _NO_SIDE: Final = re.compile(
     r"|\b(?:had|has|have|was|were|is|are|would|will)\b",
     re.IGNORECASE,
 )
+_WITH_DETERMINER: Final = re.compile(_DETERMINER + r"\b", re.IGNORECASE)
 _OTHER_WAY: Final = re.compile(rf"\s+(?:{'|'.join(_HOW)}|more|less)\s+or$", re.IGNORECASE)
 
 
@@ -136,7 +139,7 @@ class _Measure:
 
 def ask_each_side(question: str) -> tuple[str, ...]:
     """Ask for each side of a comparison what is compared; nothing where a question is none."""
-    text = question.strip().rstrip("?").strip()
+    text = question.strip().rstrip("?.").strip()
     if match := _COMPARE_BOTH.match(text):
         do = "does" if match["aux"].lower() == "do" else "did"
         return _for_sides(match, f"What {match['what']} {do} {{}} have?")
@@ -155,6 +158,8 @@ def ask_each_side(question: str) -> tuple[str, ...]:
             return _for_sides(match, template)
     if match := _AT_END.match(text):
         return _for_sides(match, *_ask_clause(match["clause"]))
+    if contrast := find_contrast(text):
+        return _ask_sides(contrast.first, contrast.second, contrast.template)
     return ()
 
 
@@ -166,6 +171,14 @@ def _for_sides(match: re.Match[str], template: str | None, noun: str = "") -> tu
     first, second = _OTHER_WAY.sub("", match["first"].strip(" ,")), match["second"].strip(" ,")
     if not template or _NO_SIDE.search(first) or _NO_SIDE.search(second):
         return ()
+    # "The fare" and "the ticket" are two things, "the fare" and "last year" are not.
+    are_named = any(character.isupper() for side in (first, second) for character in side)
+    if not are_named and not all(_WITH_DETERMINER.match(side) for side in (first, second)):
+        return ()
+    return _ask_sides(first, second, template, noun)
+
+
+def _ask_sides(first: str, second: str, template: str, noun: str = "") -> tuple[str, ...]:
     questions = (_fill(template, side) for side in _complete(first, second, noun))
     return tuple(q[0].upper() + " ".join(q[1:].split()) for q in questions)
 

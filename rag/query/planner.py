@@ -3,7 +3,8 @@
 Three kinds are split, by their form alone:
 
 - compounds: "Who is A and who heads B?" is two questions, each with its own question word;
-- comparisons ask the same of both sides (:mod:`rag.query.comparison`);
+- comparisons ask the same of both sides (:mod:`rag.query.comparison`), and of one thing at two
+  times how it is now: what differed before follows that answer;
 - preambles: of "I read that ... . Who is A?" the last sentence is asked.
 
 Every part must be understood alone: it refers back to nothing but a name that stands at the end of
@@ -18,7 +19,9 @@ from typing import Final
 
 from index.text.sentences import sentences
 from rag.query.comparison import ask_each_side
+from rag.query.contrast import find_change
 from rag.query.follow_up import names_something, refers_back
+from rag.text.english import words
 
 __all__ = ["plan_question"]
 
@@ -38,7 +41,18 @@ _BEFORE_VERB: Final = re.compile(
     r"|(?:is|was|are|were)\s+(?P<target>(?:the\s+|[A-Z]).*?)\s+(?:[a-z]+(?:ed|en|wn)|built|made|sold"
     r"|held|set))$"
 )
-_PRONOUN: Final = re.compile(r"\b(?:(?P<its>its)|it)\b", re.IGNORECASE)
+_PRONOUN: Final = re.compile(
+    r"\b(?:(?P<owner>its|his|their|her(?=\s+(?!(?:and|or|in|on|to|for|at|from)\b)[a-z]))"
+    r"|it|he|she|him|her|they|them)\b",
+    re.IGNORECASE,
+)
+# "What will the toll", "how high is the turnout".
+_HEAD: Final = re.compile(
+    r"(?:what|how [a-z]+) (?:is|are|was|were|will|would|does|did|do) the [a-z]+\b", re.IGNORECASE
+)
+_THINGS: Final = ("it", "its")
+# Of "Who won the cup, and who coaches them?" the second part means whom the first asks for.
+_ASKS_FOR_SOMEBODY: Final = re.compile(r"^(?:who|whom|whose|which)\b", re.IGNORECASE)
 # "Who said that A and what it owns ...": the second part belongs to the clause of the first.
 _CLAUSE: Final = re.compile(r"\b(?:that|whether|if)\b", re.IGNORECASE)
 _ELSEWHERE: Final = re.compile(r"\bthere\b(?!\s+(?:is|are|was|were|be)\b)", re.IGNORECASE)
@@ -53,11 +67,12 @@ def plan_question(question: str) -> tuple[str, ...]:
     a preamble was left out.
     """
     clause = _without_preamble(question)
-    parts = _compound(clause)
-    if parts and all(_is_standalone(part) for part in parts):
+    if parts := _compound(clause):
         return parts
+    if change := find_change(clause.rstrip("?. ")):
+        return (change,)
     sides = ask_each_side(clause)
-    if sides and names_something(clause) and not any(map(_refers, sides)):
+    if sides and all(map(_has_words_of_its_own, sides, sides[::-1])):
         return sides
     return (clause,) if clause != question else ()
 
@@ -76,6 +91,11 @@ def _is_standalone(question: str) -> bool:
     return names_something(question) and not _refers(question)
 
 
+def _has_words_of_its_own(side: str, second_side: str) -> bool:
+    """Whether a side of a comparison refers back to nothing and is not the other one."""
+    return not _refers(side) and bool(set(words(side)) - set(words(second_side)))
+
+
 def _refers(question: str) -> bool:
     return bool(refers_back(question) or _ELSEWHERE.search(question))
 
@@ -84,17 +104,39 @@ def _compound(question: str) -> tuple[str, ...]:
     match = _COMPOUND.match(question)
     if not match or _CLAUSE.search(match["one"]):
         return ()
-    first_side, two = match["one"].strip(), match["two"].strip()
-    if subject := _subject(first_side):
-        two = _PRONOUN.sub(lambda pronoun: subject + ("'s" if pronoun["its"] else ""), two, count=1)
-    return f"{first_side}?", f"{two[0].upper()}{two[1:]}?"
+    first_part, two = match["one"].strip(), match["two"].strip()
+    subject, pronoun = _subject(first_part), _PRONOUN.search(two)
+    is_thing = pronoun is not None and pronoun.group().lower() in _THINGS
+    if pronoun and subject and (is_thing or not _ASKS_FOR_SOMEBODY.match(first_part)):
+        owner = "'s" if pronoun["owner"] else ""
+        # What else it refers to ("what did Weir spend it on") the first part has said.
+        two = f"{two[: pronoun.start()]}{subject}{owner}{two[pronoun.end() :]}"
+        is_understood = names_something(two) and not _ELSEWHERE.search(two)
+    else:
+        doer = _doer(first_part)
+        two = _of(doer, two) if doer and not names_something(two) else two
+        is_understood = _is_standalone(two)
+    parts = f"{first_part}?", f"{two[0].upper()}{two[1:]}?"
+    return parts if is_understood and _is_standalone(first_part) else ()
+
+
+def _of(owner: str, part: str) -> str:
+    """The part of a question, with whom or what it is about: "what will the toll of A be"."""
+    head = _HEAD.match(part)
+    return f"{head.group()} of {owner}{part[head.end() :]}" if head else f"for {owner}, {part}"
+
+
+def _doer(part: str) -> str:
+    """Return whom or what a part of a question is about, where that stands before its verb."""
+    match = _BEFORE_VERB.search(part)
+    return str(match["doer"] or match["target"]) if match else ""
 
 
 def _subject(part: str) -> str:
     """Return whom or what a part of a question is about: what stands before its verb, or the name
     at its end; empty where it is uncertain."""
-    if (whole := _BEFORE_VERB.search(part)) and (phrase := whole["doer"] or whole["target"]):
-        return str(phrase)
+    if doer := _doer(part):
+        return doer
     match = _SUBJECT.search(part)
     if not match:
         return ""

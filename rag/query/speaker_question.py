@@ -7,7 +7,7 @@ bridge a disaster?" only by a sentence with the word. English only.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from rag.text.english import is_function_word, stem, words
@@ -27,15 +27,34 @@ _WHAT_SAY: Final = re.compile(
 )
 # "When did Weir say the bridge would open?", "Did Weir say that ...?"
 _STATEMENT: Final = re.compile(
-    rf"^(?:(?:when|where|how|why|who|what|which)\b[^?]*?\s)?(?:(?:do|does|did) {_SPEAKER} "
+    r"^(?:(?P<asked>(?:when|where|how|why|who|what|which)\b[^?]*?)\s)?"
+    rf"(?:(?:do|does|did) {_SPEAKER} "
     r"(?:say|claim(?= that\b)|argue|warn|think|believe|predict)|"
     rf"(?:has|have|had) {_SPEAKER.replace('speaker', 'who')} (?:said|argued|warned))"
     r"(?: that)? (?P<subject>\S.*?)\s*\?*$",
     re.IGNORECASE,
 )
+# What somebody is said to have: "in Weir's view", "the judge's verdict on it".
+_UTTERANCE: Final = (
+    r"(?:view|opinion|position|stance|reaction|response|reply|answer|comment|verdict|statement|"
+    r"advice|judge?ment|assessment|account|report|explanation|criticism|argument|reasoning)s?"
+)
 _ACCORDING: Final = re.compile(
     r"^according to (?P<speaker>[^,?]+), (?P<subject>[^?]+)\?*$|"
     r"^(?P<before>[^?]+?),? according to (?P<last>[^,?]+)\?*$",
+    re.IGNORECASE,
+)
+_IN_VIEW: Final = re.compile(
+    rf"^(?:in|from) (?P<speaker>[^,?]+?)['’]s? (?:own )?{_UTTERANCE},? (?P<subject>[^?]+)\?*$|"
+    rf"^(?:in|from) the {_UTTERANCE} of (?P<of>[^,?]+), (?P<of_subject>[^?]+)\?*$|"
+    rf"^(?P<before>[^?]+?),? in (?P<last>[^,?]+?)['’]s? (?:own )?{_UTTERANCE}\?*$",
+    re.IGNORECASE,
+)
+_NOBODYS: Final = re.compile(rf"(?:his|her|its|their) (?:own )?{_UTTERANCE}$", re.IGNORECASE)
+_OWN_UTTERANCE: Final = re.compile(rf"['’]s? (?:own )?{_UTTERANCE}$", re.IGNORECASE)
+# "How did the market react?" asks for no words, so nothing is believed less.
+_HOW_REACT: Final = re.compile(
+    rf"^how {_DO} {_SPEAKER} (?:react|respond|reply|answer)(?:ed)?(?P<subject> .*?)?\?*$",
     re.IGNORECASE,
 )
 _HOW_COMMENT: Final = re.compile(
@@ -44,8 +63,7 @@ _HOW_COMMENT: Final = re.compile(
     re.IGNORECASE,
 )
 _VIEW: Final = re.compile(
-    r"^what (?:is|was|were|are) (?:(?P<whose>\S.*?)['’]s? |the )"
-    r"(?:view|views|opinion|position|stance|reaction|response|comment|verdict)"
+    rf"^what(?: (?:is|was|were|are)|['’]s) (?:(?P<whose>\S.*?)['’]s? |the ){_UTTERANCE}"
     r"(?: of (?P<of>(?:the )?\S.*?))?(?P<subject> (?:on|about|to|regarding) .+?)?\?*$",
     re.IGNORECASE,
 )
@@ -67,11 +85,17 @@ _LONGEST_SPEAKER: Final = 8
 @dataclass(frozen=True, slots=True)
 class SpeakerQuestion:
     """The speaker asked about (empty where the question asks who it is), the subject ("about ..."),
-    and the stems of words that have to be the speaker's."""
+    and the stems of words that have to be the speaker's.
+
+    ``wording``: what to ask of the speaker's own sentences, in place of the question.
+    ``is_certain``: whether words are asked for, and not perhaps what somebody did.
+    """
 
     speaker: str
     subject: str = ""
     words: frozenset[str] = frozenset()
+    wording: str = ""
+    is_certain: bool = True
 
 
 def find_speaker_question(question: str) -> SpeakerQuestion | None:
@@ -89,16 +113,40 @@ def find_speaker_question(question: str) -> SpeakerQuestion | None:
         if match := pattern.match(text):
             return _of_speaker(match["speaker"], match["subject"])
     if match := _STATEMENT.match(text):
-        return _of_speaker(match["speaker"] or match["who"], match["subject"])
-    if match := _ACCORDING.match(text):
-        subject = match["subject"] or match["before"]
-        return _of_speaker(match["speaker"] or match["last"], subject)
+        statement = _of_speaker(match["speaker"] or match["who"], match["subject"])
+        # "What does Weir think can be saved?" asks "What can be saved?" of what Weir says.
+        wording = f"{match['asked']} {match['subject']}?" if match["asked"] else ""
+        return _with_wording(statement, wording) if wording else statement
+    for pattern in (_ACCORDING, _IN_VIEW):
+        if match := pattern.match(text):
+            groups = match.groupdict()
+            subject = match["subject"] or groups.get("of_subject") or match["before"]
+            speaker = match["speaker"] or groups.get("of") or match["last"]
+            return _with_wording(_of_speaker(speaker, subject), f"{subject}?")
     if match := _VIEW.match(text):
-        return _of_speaker(match["whose"] or match["of"] or "", match["subject"])
+        subject = match["subject"] or (match["of"] and match["whose"] and f"on {match['of']}")
+        return _say_wording(_of_speaker(match["whose"] or match["of"] or "", subject))
+    if match := _HOW_REACT.match(text):
+        target = _of_speaker(match["speaker"], match["subject"])
+        return _say_wording(replace(target, is_certain=False)) if target else None
     return None
 
 
+def _with_wording(target: SpeakerQuestion | None, wording: str) -> SpeakerQuestion | None:
+    wording = f"{wording[0].upper()}{wording[1:]}"
+    return replace(target, wording=wording) if target else None
+
+
+def _say_wording(target: SpeakerQuestion | None) -> SpeakerQuestion | None:
+    """Ask what somebody said, where their view of something is asked for."""
+    if target is None or not target.subject:
+        return target
+    return _with_wording(target, f"What did {target.speaker} say {target.subject}?")
+
+
 def _of_speaker(speaker: str, subject: str | None) -> SpeakerQuestion | None:
-    if not speaker or _PRONOUN.match(speaker) or len(speaker.split()) > _LONGEST_SPEAKER:
+    speaker = _OWN_UTTERANCE.sub("", speaker)
+    is_somebody = speaker and not _PRONOUN.match(speaker) and not _NOBODYS.match(speaker)
+    if not is_somebody or len(speaker.split()) > _LONGEST_SPEAKER:
         return None
     return SpeakerQuestion(speaker, _ABOUT.sub("about ", (subject or "").strip()))

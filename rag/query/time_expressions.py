@@ -33,7 +33,7 @@ _PERIOD: Final = re.compile(
       between\s+(?P<low>\d{{1,2}}|{SPEC})\s+and\s+(?P<high>{SPEC})
     | from\s+(?P<start>{SPEC})\s+to\s+(?P<end>{SPEC})
     | (?P<day>today|yesterday|tomorrow|tonight|this\s+morning|last\s+night)
-    | (?P<bound>in|of|from|during|since|before|after|until|on|by)\s+(?P<spec>{SPEC})
+    | (?P<bound>in|as\s+of|of|from|during|since|before|after|until|on|by)\s+(?P<spec>{SPEC})
     | (?:in\s+|over\s+|during\s+|within\s+)?the\s+(?:last|past)\s+(?P<count>{_COUNT})\s+
       (?P<units>day|week|month|year)s?
     | (?P<ago>{_COUNT})\s+(?P<agounit>day|week|month|year)s?\s+ago

@@ -17,6 +17,7 @@ _REQUEST: Final = re.compile(
     r"tell(?: me)? (?:more |something |all |everything |a bit |what you know )?about|"
     r"what (?:is|do we|do you) know[n]?(?: so far)? about|what is there (?:on|about)|"
     r"what (?:do|does) the (?:articles?|news|papers?) (?:say|tell|have) (?:about|on|of)|"
+    r"what(?:['’]s| is) the story (?:with|of|about|on|behind)|"
     r"what(?:['’]s| is) (?:new (?:about|on|with|in|at|from)|(?:going on|happening) with)|"
     r"(?:(?:what(?:['’]s| is| are)|is there|are there|give me|show me) )?(?:any |the )?"
     r"(?:latest|(?:latest |recent )?(?:news|updates?|developments?)) (?:on|about|with|regarding)|"

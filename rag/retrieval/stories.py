@@ -3,6 +3,8 @@
 Two articles are of one story when they are near-duplicates, or when they share at least two names
 or words of their titles that are rare in the library and were published within a year and a half of
 each other. For a question one such name is enough, if the question names both articles' subject.
+Reports on two rivals share much of that too: where the title of one names somebody of whom the
+other says nothing, their titles have to have a word in common.
 That is coarse: an article about the same people in another matter passes too. So a story alone
 decides nothing; whether an article of it answers a question is for the reader to say.
 """
@@ -16,7 +18,8 @@ from typing import Final
 
 from index.article import Article
 from index.snapshot import View
-from rag.facts.names import names
+from rag.facts.names import KnownWords, names
+from rag.query.word_list import common_words
 from rag.text.english import is_function_word, stem, words
 
 __all__ = ["articles_of_story"]
@@ -65,9 +68,32 @@ def articles_of_story(
         is_asked_for = _count_common(asked_names, own_names) and _count_common(
             asked_names, candidate_names
         )
-        if is_copy or common >= _SHARED_NAMES or (common and is_asked_for):
+        is_near = common >= _SHARED_NAMES or (common and is_asked_for)
+        if is_copy or (is_near and not _are_rivals(article, candidate)):
             result.append(candidate)
     return result
+
+
+def _are_rivals(first: Article, second: Article) -> bool:
+    """Whether two articles are about different subjects, by their titles: one names somebody of
+    whom the other says nothing, and they have no word in common."""
+    first_stems, second_stems = (
+        {stem(word) for word in words(article.title) if not is_function_word(word)}
+        for article in (first, second)
+    )
+    if first_stems & second_stems:
+        return False
+    return _names_a_stranger(first, second) or _names_a_stranger(second, first)
+
+
+def _names_a_stranger(article: Article, second: Article) -> bool:
+    """Whether the title of an article has a name of which another article has no word."""
+    known_words = KnownWords([f"{second.title}\n{second.text}"])
+    return any(
+        known_words.missing(name) == 1.0
+        for name in names(article.title)
+        if not (name.first and name.words[0] in common_words())
+    )
 
 
 def _rare_names(view: View, article: Article) -> list[frozenset[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -124,10 +125,49 @@ def test_a_side_may_be_a_little_less_sure_than_the_other(pullquote: Pullquote) -
     assert asked.ask("How many mills does Corvin Mills have?").abstained
 
 
+class UnsureReader(MillReader):
+    """Knows how many mills each company has a little less surely than an answer has to be."""
+
+    def read(self, question: str, passages: Sequence[Found]) -> Reading:
+        reading = super().read(question, passages)
+        return replace(reading, confidence=min(reading.confidence, 0.4))
+
+
+def test_of_two_sides_neither_of_which_is_sure_both_are_quoted(pullquote: Pullquote) -> None:
+    asked = Pullquote(pullquote.library, pullquote.settings, UnsureReader())
+    answer = asked.ask("Who has more mills, Halden Grain or Corvin Mills?")
+    assert [part.answered for part in answer.parts] == [True, True]
+    assert asked.ask("Who has more mills, Halden Grain or Torvane Steel?").abstained
+
+
 def test_a_side_is_not_answered_by_an_article_about_the_other(pullquote: Pullquote) -> None:
     asked = Pullquote(pullquote.library, pullquote.settings, MillReader())
     answer = asked.ask("Who has more mills, Halden Grain or Torvane Steel?")
     assert [part.answered for part in answer.parts] == [True, False]
+
+
+class RivalReader(HeadReader):
+    """Takes what each article says of mills for the answer about either company."""
+
+    def read(self, question: str, passages: Sequence[Found]) -> Reading:
+        evidence = [
+            Evidence(hit.article, span, span, 0.9)
+            for hit in passages
+            for span in hit.passage.sentences
+            if "mills" in span.of(hit.article.text)
+        ]
+        return Reading(tuple(evidence), 0.9 if evidence else 0.0)
+
+
+def test_a_side_is_not_answered_by_a_sentence_of_the_others_article(pullquote: Pullquote) -> None:
+    rival = "Torvane Steel, the rival of Halden Grain, has nine mills. It closes two mills."
+    pullquote.add_articles([article("rival", rival, title="Torvane Steel closes mills")])
+    asked = Pullquote(pullquote.library, pullquote.settings, RivalReader())
+    answer = asked.ask("Who has more mills, Halden Grain or Torvane Steel?")
+    first, _ = answer.parts
+    assert "It closes two mills." not in [
+        each.cited_text for each in answer.citations if each.number in first.citations
+    ]
 
 
 class WholeReader(HeadReader):

@@ -39,6 +39,21 @@ def test_a_question_in_a_language_that_is_not_read_says_so(pullquote: Pullquote)
     assert "German" not in (pullquote.ask("Who heads Aldan Bank?").hint or "")
 
 
+def test_the_author_of_an_article_is_known(pullquote: Pullquote) -> None:
+    pullquote.add_articles([article("lawns", "Lawns are dull.", author="Orla Fenwick")])
+    answer = pullquote.ask("Which lawns does Orla Fenwick mow?")
+    assert answer.abstained
+    assert "names “Orla Fenwick”." not in (answer.hint or "")
+    assert pullquote.ask("Which lawns does Hugh Weir mow?").missing == "Hugh Weir"
+
+
+def test_what_is_compared_is_missed_in_words_of_the_sides(pullquote: Pullquote) -> None:
+    pullquote.add_articles([article("halden", "Otto Brand and Freya Munk met at Halden.")])
+    answer = pullquote.ask("Which of Otto Brand and Freya Munk snores longer?")
+    assert answer.abstained
+    assert answer.missing == "snore"
+
+
 @pytest.mark.parametrize(
     ("question", "encoder", "language"),
     [

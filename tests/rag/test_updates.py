@@ -15,7 +15,7 @@ from rag import Pullquote, Settings
 from rag.answer import Answer
 from rag.events import Sentence
 from rag.evidence import Evidence, Reading
-from rag.updates import is_like
+from rag.updates import Updates, is_like
 from tests.fakes import FakeModels, article
 
 FIRST = "The council of Quillan approved a bridge over the Ash that costs 214 crowns."
@@ -215,3 +215,17 @@ def test_what_has_not_changed_is_quoted_where_it_is_said_best(pullquote: Pullquo
     lasting = Pullquote(pullquote.library, pullquote.settings, LastingReader())
     answer = lasting.ask("Which river does the bridge at Quillan cross?")
     assert cited(answer) == [("first", "answer")]
+
+
+def test_facts_that_are_the_same_are_not_set_against_each_other() -> None:
+    old, new = (
+        Evidence(
+            told, Span(0, len(told.text)), Span(text.index("231"), text.index("231") + 10), 0.9
+        )
+        for told, text in (
+            (article("old", SECOND, published_at=date(2025, 8, 19)), SECOND),
+            (article("new", SECOND, published_at=date(2025, 9, 1)), SECOND),
+        )
+    )
+    (aside,) = Updates((new,), earlier=(old,)).asides()
+    assert aside.introduction == "Earlier, 19 August 2025:"

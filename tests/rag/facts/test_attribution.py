@@ -80,3 +80,28 @@ def test_which_company_is_meant_is_never_sure() -> None:
     spans = sentences(text)
     assert attribute("Norled Vest", text, spans, 1) in ("asked", "unknown")
     assert attribute("Sunfield", text, spans, 1) == "unknown"
+
+
+INTERVIEW = (
+    "Ingrid Dahl has counted seals for thirty years. She stops in May.\n\n"
+    "Why seals?\nNobody else wanted them. I liked the boat.\n\n"
+    "Will they come back?\nNot to this bay. The water is too warm."
+)
+
+
+def attributions(speaker: str, text: str, author: str | None = None) -> list[str]:
+    spans = sentences(text)
+    return [attribute(speaker, text, spans, at, author) for at in range(len(spans))]
+
+
+def test_the_answers_of_an_interview_are_of_whom_it_introduces() -> None:
+    *_, question, first, last = attributions("Ingrid Dahl", INTERVIEW)
+    assert (question, first, last) == ("nobody", "asked", "asked")
+    assert "asked" not in attributions("Arne Moberg", INTERVIEW)
+
+
+def test_an_articles_own_sentences_are_its_authors() -> None:
+    text = 'Lawns are dull. I would leave them alone. "Mine is tidy," said Otto Brand.'
+    assert attributions("Orla Fenwick", text, "Orla Fenwick") == ["asked", "asked", "other"]
+    assert "asked" not in attributions("Orla Fenwick", text, "Hugh Weir")
+    assert attributions("Otto Brand", text, "Orla Fenwick")[-1] == "asked"

@@ -71,6 +71,11 @@ def test_who_said_nothing_of_it_is_told(pullquote: Pullquote) -> None:
     assert [lead.document_id for lead in answer.leads] in ([], ["plant"])
 
 
+def test_what_is_asked_in_a_clause_is_no_subject_of_a_statement(pullquote: Pullquote) -> None:
+    answer = pullquote.ask("In Jon Amsel's view, why are shops in Weiden harmed by buses?")
+    assert answer.hint == "The articles found have no statement by Jon Amsel."
+
+
 def test_a_name_that_no_article_has_is_told(pullquote: Pullquote) -> None:
     answer = pullquote.ask("What did Mira Zorbex say about the strike?")
     assert answer.missing == "Mira Zorbex"

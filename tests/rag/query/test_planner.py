@@ -37,6 +37,14 @@ from rag.query.planner import plan_question
             "How much does the Slate Leaf cost and when does it come out?",
             ("How much does the Slate Leaf cost?", "When does the Slate Leaf come out?"),
         ),
+        (
+            "When does the Ostrik tunnel open and what will the toll be?",
+            ("When does the Ostrik tunnel open?", "What will the toll of the Ostrik tunnel be?"),
+        ),
+        (
+            "What did Otto Brand inherit and what did he spend it on?",
+            ("What did Otto Brand inherit?", "What did Otto Brand spend it on?"),
+        ),
     ],
 )
 def test_compounds(question: str, parts: tuple[str, ...]) -> None:
@@ -53,6 +61,10 @@ def test_compounds(question: str, parts: tuple[str, ...]) -> None:
         (
             "Is the Skarn tunnel longer than the Ostrik tunnel?",
             ("How long is the Skarn tunnel?", "How long is the Ostrik tunnel?"),
+        ),
+        (
+            "Is the tram cheaper than the ferry?",
+            ("How much does the tram cost?", "How much does the ferry cost?"),
         ),
         (
             "Which costs more, the Skarn tunnel or the Ostrik tunnel?",
@@ -104,6 +116,8 @@ def test_of_a_preamble_and_a_question_the_question_is_asked() -> None:
         "There is a tunnel at Skarn. Who leads it?",
         "Is it longer than the Ostrik tunnel?",
         "Why did Velmar bid and fail?",
+        "Who won the Orsa Cup, and who coaches them?",
+        "Is the fare higher than last year?",
         "Who follows Hannelore Prys at Ald Crossing and what did he do before?",
         "What does a ticket to St. Brannoc's Hospital cost?",
         "Pellham sits in Garrow Vale. How many of Pellham's jobs there will go?",

@@ -26,7 +26,44 @@ from rag.query.speaker_question import SpeakerQuestion, find_speaker_question
     ],
 )
 def test_whose_words_are_asked_for(question: str, speaker: str, subject: str) -> None:
-    assert find_speaker_question(question) == SpeakerQuestion(speaker, subject)
+    asked = find_speaker_question(question)
+    assert asked is not None
+    assert (asked.speaker, asked.subject) == (speaker, subject)
+
+
+@pytest.mark.parametrize(
+    ("question", "speaker", "wording"),
+    [
+        ("In Hope's view, why are buses late?", "Hope", "Why are buses late?"),
+        ("In the view of Arne Bakk, what is missing?", "Arne Bakk", "What is missing?"),
+        ("Why are buses late, in the mayor's opinion?", "the mayor", "Why are buses late?"),
+        ("According to Brady's report, what is missing?", "Brady", "What is missing?"),
+        (
+            "What was the judge's opinion of Keel?",
+            "the judge",
+            "What did the judge say about Keel?",
+        ),
+        ("What does Bakk think can be saved?", "Bakk", "What can be saved?"),
+        ("When did Weir say the bridge would open?", "Weir", "When the bridge would open?"),
+        ("What's Bakk's advice on ferries?", "Bakk", "What did Bakk say about ferries?"),
+    ],
+)
+def test_a_view_is_asked_of_its_owners_own_sentences(
+    question: str, speaker: str, wording: str
+) -> None:
+    asked = find_speaker_question(question)
+    assert asked is not None
+    assert (asked.speaker, asked.wording, asked.is_certain) == (speaker, wording, True)
+
+
+def test_a_reaction_is_perhaps_no_statement() -> None:
+    asked = find_speaker_question("How did the market react to the strike?")
+    assert asked == SpeakerQuestion(
+        "the market",
+        "about the strike",
+        wording="What did the market say about the strike?",
+        is_certain=False,
+    )
 
 
 @pytest.mark.parametrize(
@@ -49,7 +86,8 @@ def test_which_words_are_asked_for(question: str, words: set[str]) -> None:
         "How many lives had the storm claimed by Friday?",
         "Did the derailment claim any lives?",
         "What did she say about it?",
-        "How did the market react?",
+        "In her view, why are buses late?",
+        "According to her report, what is missing?",
         "What is the price of the bridge?",
         "What is the response time of the brigade?",
     ],

@@ -34,6 +34,7 @@ TODAY = date(2025, 6, 18)
         ("Sales in Q3 2024?", "prefer_weakly", date(2024, 7, 1), date(2024, 9, 30)),
         ("Any from March to May 2024?", "prefer_weakly", date(2024, 3, 1), date(2024, 5, 31)),
         ("Who led between 2020 and 2022?", "prefer_weakly", date(2020, 1, 1), date(2022, 12, 31)),
+        ("What did it cost as of May?", "prefer_weakly", date(2025, 5, 1), date(2025, 5, 31)),
         ("Who left on 3 March 2025?", "prefer_weakly", date(2025, 3, 3), date(2025, 3, 3)),
         ("What was said last Monday?", "prefer", date(2025, 6, 16), date(2025, 6, 16)),
         ("What was said last Wednesday?", "prefer", date(2025, 6, 11), date(2025, 6, 11)),

@@ -62,6 +62,15 @@ def test_one_name_is_enough_if_the_question_names_it(
     assert bool(story) is told
 
 
+@pytest.mark.parametrize(
+    ("title", "told"), [("Torvane sells more heaters", True), ("Torvane sells more", False)]
+)
+def test_a_rival_has_a_story_of_its_own(library: Library, title: str, told: bool) -> None:
+    text = "Torvane, which like Brix makes heaters in Dorne, hired Ada Crome."
+    rival = article("rival", text, title=title, published_at=date(2025, 2, 9))
+    assert of_story(library, rival) == (["rival"] if told else [])
+
+
 def test_names_that_everybody_has_tell_nothing(library: Library) -> None:
     crowd = [
         article(
