@@ -45,13 +45,18 @@ def main() -> int:
         for family in options.families:
             if time.monotonic() > ends:
                 break
-            run.take(Turn(family, f"{options.seed} {turn}", frozenset(run.resting)), ends)
+            order = f"{options.seed} {turn}"
+            if family == "workflow":
+                run.follow(order)
+            else:
+                run.take(Turn(FAMILIES[family], order, frozenset(run.resting)), ends)
+            run.tell()
     return 1 if run.places else 0
 
 
 class _Run:
-    """What a run has counted and found, kept in a folder. What killed a process rests from then on,
-    and so does a family that is not opened."""
+    """What a run has counted and found, kept in a folder. What killed a process rests from then
+    on."""
 
     def __init__(self, folder: Path, resume: bool) -> None:
         self.places: set[tuple[str, str]] = set()
@@ -63,17 +68,17 @@ class _Run:
         self.counts = Counter[str](json.loads(self._kept.read_text()) if known else {})
 
     def take(self, turn: Turn, ends: float) -> None:
-        """Do a turn, until that time of ``time.monotonic``, and say what has been counted."""
-        if turn.family == "workflow":
-            self._follow(turn)
-        else:
-            for report in supervise(turn):
-                if isinstance(report, Find):
-                    self._keep(report)
-                else:
-                    self.counts[report.target] += report.cases
-                if time.monotonic() > ends:
-                    break
+        """Do a turn, until that time of ``time.monotonic``."""
+        for report in supervise(turn):
+            if isinstance(report, Find):
+                self._keep(report)
+            else:
+                self.counts[report.target] += report.cases
+            if time.monotonic() > ends:
+                break
+
+    def tell(self) -> None:
+        """Keep what has been counted, and say it."""
         self._kept.write_text(json.dumps(self.counts, indent=1))
         _say(f"{self.counts.total():,} cases, {len(self.places)} finds: {dict(self.counts)}")
 
@@ -87,7 +92,7 @@ class _Run:
         file.write_bytes(pickle.dumps(find))
         _say(f"FOUND in {find.target}, kept in {file}:\n{find.what}{find.value!r:.{_PRINTED}}\n")
 
-    def _follow(self, turn: Turn) -> None:
+    def follow(self, order: str) -> None:
         """Schemathesis' sequences of requests."""
         with tempfile.TemporaryDirectory() as home, workflow(Path(home) / "home") as machine:
             counts = self.counts
@@ -106,10 +111,10 @@ class _Run:
                 suppress_health_check=list(HealthCheck),
             )
             try:
-                seed(turn.seed)(lambda: Counted.run(settings=limits))()
+                seed(order)(lambda: Counted.run(settings=limits))()
             except Exception as exc:
                 what = "".join(traceback.format_exception(exc))
-                self._keep(Find("workflow", repr(exc)[:200], what, turn.seed))
+                self._keep(Find("workflow", repr(exc)[:200], what, order))
 
 
 def _say(what: str) -> None:

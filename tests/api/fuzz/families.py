@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.api.fuzz.chats import chat_targets
 from tests.api.fuzz.files import FILES
 from tests.api.fuzz.served import http_targets
-from tests.api.fuzz.target import Target
+from tests.api.fuzz.target import Family, Target
 from tests.api.fuzz.targets import TARGETS
 from tests.api.fuzz.words import WORDS, written_targets
 
-__all__ = ["FAMILIES", "Family"]
+__all__ = ["FAMILIES"]
 
 
 @contextmanager
@@ -31,14 +30,6 @@ def _files(home: Path) -> Iterator[Sequence[Target]]:
 def _models(home: Path) -> Iterator[Sequence[Target]]:
     with chat_targets() as chats, written_targets(home) as written:
         yield (*chats, *written)
-
-
-@dataclass(frozen=True)
-class Family:
-    """Targets that are made with a folder of their own, and how many cases each has in a turn."""
-
-    open: Callable[[Path], AbstractContextManager[Sequence[Target]]]
-    cases: int
 
 
 FAMILIES = {

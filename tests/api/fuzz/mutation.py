@@ -184,13 +184,12 @@ def shrink(value: Any, fails: Callable[[Any], bool], seconds: float) -> Any:
 def _parts(value: Any) -> Iterator[Any]:
     """What is left of a value without one part of it."""
     if isinstance(value, str | bytes | list):
-        size = len(value) // 2
+        row: Any = value
+        size = (len(row) + 1) // 2
         while size:
-            for start in range(0, len(value), size):
-                yield value[:start] + value[start + size :]
+            for start in range(0, len(row), size):
+                yield row[:start] + row[start + size :]
             size //= 2
-        if len(value) == 1:
-            yield value[:0]
     if isinstance(value, list | tuple):
         for at, each in enumerate(value):
             for part in _parts(each):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from itertools import count
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -13,7 +15,7 @@ from hypothesis import strategies as st
 
 from tests.api.fuzz.mutation import mutate
 
-__all__ = ["Target", "inputs_of"]
+__all__ = ["Family", "Target", "inputs_of"]
 
 # How many inputs Hypothesis draws at a time, and how many are made of these and of the seeds before
 # it draws again: it takes a hundred times as long for one.
@@ -39,6 +41,14 @@ class Target:
     pieces: Sequence[str] = ()
     drawn: st.SearchStrategy[Any] | None = None
     loose: bool = False
+
+
+@dataclass(frozen=True)
+class Family:
+    """Targets that are made with a folder of their own, and how many cases each has in a turn."""
+
+    open: Callable[[Path], AbstractContextManager[Sequence[Target]]]
+    cases: int
 
 
 def inputs_of(target: Target, random: Random) -> Iterator[Any]:

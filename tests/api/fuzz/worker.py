@@ -22,9 +22,8 @@ from random import Random
 from types import FrameType
 from typing import Any, BinaryIO
 
-from tests.api.fuzz.families import FAMILIES
 from tests.api.fuzz.mutation import shrink
-from tests.api.fuzz.target import Target, inputs_of
+from tests.api.fuzz.target import Family, Target, inputs_of
 
 __all__ = ["Count", "Find", "Turn", "supervise"]
 
@@ -42,7 +41,7 @@ _FINDS = 3
 class Turn:
     """A turn of each of a family's targets, but for those that rest."""
 
-    family: str
+    family: Family
     seed: str
     resting: frozenset[str] = frozenset()
 
@@ -102,7 +101,7 @@ def _started(turn: Turn) -> Iterator[tuple[Any, Connection, Path]]:
     context = multiprocessing.get_context("spawn")
     with tempfile.TemporaryDirectory(prefix="fuzz-") as home:
         note = Path(home) / "note"
-        note.write_bytes(pickle.dumps((f"the start of {turn.family}", None)))
+        note.write_bytes(pickle.dumps(("opening", None)))
         reports, told = context.Pipe(duplex=False)
         process = context.Process(target=_work, args=(turn, told, Path(home)))
         process.start()
@@ -119,12 +118,11 @@ def _work(turn: Turn, reports: Connection, home: Path) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGPROF, _raise)
-    family = FAMILIES[turn.family]
-    with family.open(home / "home") as targets, (home / "note").open("r+b") as note:
+    with turn.family.open(home / "home") as targets, (home / "note").open("r+b") as note:
         for target in targets:
             if target.name not in turn.resting:
                 random = Random(f"{turn.seed} {target.name}")
-                _fuzz(target, random, family.cases, _Bench(note, reports.send, target))
+                _fuzz(target, random, turn.family.cases, _Bench(note, reports.send, target))
     reports.send(None)
 
 
