@@ -80,15 +80,15 @@ def _kind(base: type[InferenceSession]) -> type[InferenceSession]:
     glibc keeps what is freed between other blocks: a library opened, asked and closed five times
     left 380 MB with the process, of which 22 MB were in use.
     """
-    trim = _trimming()
-    if trim is None:
+    function = _trimming()
+    if function is None:
         return base
+    trim: Callable[[int], int] = function
 
-    class Session(base):  # type: ignore[misc, valid-type]
-        # Bound here: when the interpreter ends, names may be gone before the last session.
-        def __del__(self, vars: Callable[[object], dict[str, Any]] = vars) -> None:
+    class Session(base):  # type: ignore[misc]
+        def __del__(self) -> None:
             # The network itself, which else would be freed after this.
-            vars(self).clear()
+            self.__dict__.clear()
             trim(0)
 
     return Session
