@@ -40,9 +40,10 @@ tests: $(VENV)/.installed-test
 test-cluster: $(VENV)/.installed-cluster
 	$(BIN)/pytest -m cluster
 
-# 200,000 cases, or CASES=; SEED= repeats a run.
+# 200,000 cases, or CASES=; SEED= repeats a run, RESUME=1 adds to what an earlier one counted.
 fuzz: $(VENV)/.installed-test
-	$(BIN)/python -m tests.api.fuzz $(if $(CASES),--cases $(CASES)) $(if $(SEED),--seed $(SEED))
+	$(BIN)/python -m tests.api.fuzz $(if $(CASES),--cases $(CASES)) $(if $(SEED),--seed $(SEED)) \
+		$(if $(RESUME),--resume)
 
 # 300 kills and losses of power at the steps of every kind of write, or KILLS=; SEED= repeats a run.
 kill: $(VENV)/.installed-test

@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 
 __all__ = ["LOOPBACK", "Hosts", "host_of"]
 
-# Python reads ``[::1].evil`` as ``::1``.
-_AFTER_BRACKET = re.compile(r"\](?!:\d*$|$)")
+# A name or an address, and a port. ``urlsplit`` reads ``[::1].evil`` as ``::1``, and
+# ``localhost:.evil`` and ``localhost/.evil`` as ``localhost``.
+_NETLOC = re.compile(r"(?:\[[^\[\]]*\]|[^\s/?#@:\[\]\\]+)(?::[0-9]*)?")
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -36,7 +37,7 @@ class Hosts:
 
     def admit(self, host: str) -> bool:
         """Whether a request with this Host header is meant for this server."""
-        name = host_of(f"//{host}")
+        name = host_of(f"//{host}") if _NETLOC.fullmatch(host) else ""
         return self._admits_all or name in self._names or (self._numbers and _is_address(name))
 
 
@@ -44,7 +45,7 @@ def host_of(url: str) -> str:
     """Return the host of a URL, in lower case; empty when it has none that can be parsed."""
     try:
         parts = urlsplit(url)
-        return "" if _AFTER_BRACKET.search(parts.netloc) else _plain_name(parts.hostname)
+        return _plain_name(parts.hostname) if _NETLOC.fullmatch(parts.netloc) else ""
     except ValueError:
         return ""
 

@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -157,7 +158,9 @@ class Jobs:
         total = AddReport(lambda report: self._tell(job, report))
 
         def write(items: Sequence[Loaded]) -> AddReport:
-            return self._pool.submit(lambda: self._pullquote.add_articles(items)).result()
+            # One article at a time, so that the line grows by one; a refusal would end the job.
+            add = partial(self._pullquote.add_articles, items)
+            return self._pool.submit(add, admitted=True).result()
 
         self._pullquote.add_links([link], limit, lambda result: total.include(result.report), write)
         return total

@@ -14,14 +14,17 @@ import hmac
 import json
 import os
 import secrets
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
+from filelock import FileLock
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from index.error_mapping import storage_errors
 from index.errors import NotFoundError, SettingsError
+from index.store.private import sync_folder
 
 __all__ = ["Key", "KeyRing", "Scope"]
 
@@ -103,25 +106,38 @@ class KeyRing:
             created=datetime.now(UTC).isoformat(timespec="seconds"),
             libraries=libraries,
         )
-        self._write((*self.keys(), key))
+        self._change(lambda keys: (*keys, key))
         return key, secret
 
     def revoke(self, id: str) -> None:
         """Delete a key. ``NotFoundError`` when there is none of that id."""
-        remaining = tuple(key for key in self.keys() if key.id != id)
-        if len(remaining) == len(self.keys()):
-            raise NotFoundError(f"no API key {id!r}; pullquote keys list shows them")
-        self._write(remaining)
 
-    def _write(self, keys: tuple[Key, ...]) -> None:
+        def without(keys: tuple[Key, ...]) -> tuple[Key, ...]:
+            remaining = tuple(key for key in keys if key.id != id)
+            if len(remaining) == len(keys):
+                raise NotFoundError(f"no API key {id!r}; pullquote keys list shows them")
+            return remaining
+
+        self._change(without)
+
+    def _change(self, change: Callable[[tuple[Key, ...]], tuple[Key, ...]]) -> None:
+        """Replace the keys on the disk. Whoever changes them at the same time waits: a key that is
+        made meanwhile would be lost, and one that is revoked would come back."""
         with storage_errors(self._path.parent):
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            part = self._path.with_suffix(f".{os.getpid()}")
-            part.touch(mode=0o600)
-            # An older Pullquote reads keys of all libraries, and refuses a file with others.
-            records = [key.model_dump(exclude_none=True) for key in keys]
-            part.write_text(json.dumps(records, indent=1))
-            part.replace(self._path)
+            with FileLock(self._path.with_suffix(".lock"), mode=0o600):
+                keys = change(self.keys())
+                # An older Pullquote reads keys of all libraries, and refuses a file with others.
+                records = [key.model_dump(exclude_none=True) for key in keys]
+                part = self._path.with_suffix(".part")
+                part.touch(mode=0o600)
+                with part.open("r+") as stream:
+                    stream.truncate()
+                    json.dump(records, stream, indent=1)
+                    stream.flush()
+                    os.fsync(stream.fileno())
+                part.replace(self._path)
+                sync_folder(self._path.parent)
 
 
 def _digest(secret: str) -> str:

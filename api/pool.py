@@ -83,12 +83,16 @@ class WorkPool:
                 retry_after=1,
             )
 
-    def submit(self, work: Callable[[], T], within: float = math.inf) -> Future[T]:
+    def submit(
+        self, work: Callable[[], T], within: float = math.inf, *, admitted: bool = False
+    ) -> Future[T]:
         """Queue the work under the caller's context; its future fails with ``Problem`` (504) if it
-        has not started ``within`` so many seconds. ``Problem`` (503) when the queue is full."""
+        has not started ``within`` so many seconds. ``Problem`` (503) when the queue is full, unless
+        it is part of what has been ``admitted`` before."""
         waiting = _Waiting(work, self._clock() + within)
         with self._mutex:
-            self.check_room()
+            if not admitted:
+                self.check_room()
             if self._serving < self._threads:
                 self._executor.submit(self._serve)
                 self._serving += 1

@@ -12,7 +12,9 @@ from http import HTTPStatus
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import Request
 
 from api.problem import Problem
 from api.process_folder import ProcessFolder
@@ -21,9 +23,40 @@ from index.error_mapping import storage_errors
 if TYPE_CHECKING:
     from index.load import Loaded
 
-__all__ = ["Upload", "Uploads"]
+__all__ = ["Upload", "Uploads", "read_form"]
 
 _MAX_NAME_BYTES = 200
+_MAX_FILES, _MAX_FIELDS = 1000, 100
+
+
+class _WholeForm(MultiPartParser):
+    """Refuses a form that was cut short. Starlette's parser leaves out the file that is not all
+    there, and says nothing of it."""
+
+    _has_ended = False
+
+    def on_end(self) -> None:
+        self._has_ended = True
+
+    async def parse(self) -> FormData:
+        form = await super().parse()
+        if not self._has_ended:
+            for file in self._files_to_close_on_error:
+                file.close()
+            raise MultiPartException("its end is missing, it was cut short")
+        return form
+
+
+async def read_form(request: Request) -> FormData:
+    """Read the form that is sent with a request, to be closed. ``Problem`` (400) when it cannot be
+    read, or is not all there."""
+    parser = _WholeForm(
+        request.headers, request.stream(), max_files=_MAX_FILES, max_fields=_MAX_FIELDS
+    )
+    try:
+        return await parser.parse()
+    except MultiPartException as exc:
+        raise Problem(HTTPStatus.BAD_REQUEST, f"the form cannot be read: {exc.message}") from exc
 
 
 @dataclass(frozen=True, slots=True)

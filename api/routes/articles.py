@@ -10,7 +10,6 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, Response
 from pydantic import Field
 from starlette.datastructures import UploadFile
-from starlette.formparsers import MultiPartException
 
 from api.admission import Readers, Writers, admitting
 from api.article_bodies import read_articles
@@ -33,7 +32,7 @@ from api.schemas.articles import (
 )
 from api.schemas.versions import Versions
 from api.state import AppState, State
-from api.uploads import Upload
+from api.uploads import Upload, read_form
 from index.errors import LoadError, NotFoundError
 from index.filters import Filters
 
@@ -54,7 +53,6 @@ __all__ = [
 # Up to this many characters (of a file: bytes), the request waits for its job to be done.
 _SMALL = 200_000
 _WAIT_SECONDS = 10.0
-_MAX_FILES = 1000
 
 _READ_ERRORS = problems(400, 401, 403, 422, 429, 503, 504)
 _WRITE_ERRORS = problems(400, 401, 403, 408, 413, 415, 422, 429, 503, 504)
@@ -344,12 +342,12 @@ async def _stored_article(state: AppState, id: str) -> ArticleOut:
 
 
 async def _upload(state: AppState, request: Request) -> Upload:
+    form = await read_form(request)
     try:
-        async with request.form(max_files=_MAX_FILES, max_fields=100) as form:
-            files = [file for file in form.getlist("files") if isinstance(file, UploadFile)]
-            return await run_in_threadpool(state.uploads.save, files)
-    except MultiPartException as exc:
-        raise Problem(HTTPStatus.BAD_REQUEST, f"the form cannot be read: {exc}") from exc
+        files = [file for file in form.getlist("files") if isinstance(file, UploadFile)]
+        return await run_in_threadpool(state.uploads.save, files)
+    finally:
+        await form.close()
 
 
 def job_response(request: Request, job: Job) -> Response:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from index.errors import ModelError
 
@@ -35,7 +37,8 @@ def open_session(path: Path, threads: int = 0, *, optimised: bool = False) -> In
     if optimised:
         options.graph_optimization_level = runtime.GraphOptimizationLevel.ORT_ENABLE_BASIC
     try:
-        return runtime.InferenceSession(str(path), options, providers=_providers(runtime))
+        kind = _kind(runtime.InferenceSession)
+        return kind(str(path), options, providers=_providers(runtime))
     # A bare Exception of its own for a broken file.
     except Exception as exc:
         reason = " ".join(str(exc).split())[:200]
@@ -68,6 +71,36 @@ def _runtime() -> Any:
 
     onnxruntime.disable_telemetry_events()
     return onnxruntime
+
+
+@cache
+def _kind(base: type[InferenceSession]) -> type[InferenceSession]:
+    """A class of sessions whose memory goes back to the system with them.
+
+    glibc keeps what is freed between other blocks: a library opened, asked and closed five times
+    left 380 MB with the process, of which 22 MB were in use.
+    """
+    function = _trimming()
+    if function is None:
+        return base
+    trim: Callable[[int], int] = function
+
+    class Session(base):  # type: ignore[misc]
+        def __del__(self) -> None:
+            # The network itself, which else would be freed after this.
+            self.__dict__.clear()
+            trim(0)
+
+    return Session
+
+
+def _trimming() -> Callable[[int], int] | None:
+    """The function of glibc that returns free memory to the system; ``None`` in another library of
+    C, and on another system."""
+    try:
+        return cast("Callable[[int], int]", ctypes.CDLL(None).malloc_trim)
+    except (AttributeError, OSError, TypeError):
+        return None
 
 
 def _options(runtime: Any) -> Any:

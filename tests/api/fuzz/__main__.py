@@ -1,11 +1,14 @@
 """``python -m tests.api.fuzz``: every target in turns, until so many cases are done.
 
-Each find is printed with the smallest input that shows it; the exit status is how it went.
+Each find is printed, and kept with the smallest input that shows it; the exit status is how it
+went. What was counted is kept too, and a run goes on from there with ``--resume``.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
+import pickle
 import sys
 import tempfile
 import time
@@ -14,17 +17,14 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
+from hypothesis import HealthCheck, Phase, Verbosity, seed, settings
 
-from tests.api.fuzz.chats import chat_targets
-from tests.api.fuzz.files import FILES
-from tests.api.fuzz.served import http_targets, workflow
-from tests.api.fuzz.targets import TARGETS, Target
-from tests.api.fuzz.words import WORDS, written_targets
+from tests.api.fuzz.families import FAMILIES
+from tests.api.fuzz.served import workflow
+from tests.api.fuzz.worker import Find, Turn, supervise
 
-# Cases of a target in its turn; of those that a process or a server stands behind, fewer.
-_BATCH = 500
-_SMALL_BATCH = 50
+# How long a find may be in print.
+_PRINTED = 2_000
 
 
 def main() -> int:
@@ -33,78 +33,88 @@ def main() -> int:
     parser.add_argument("--cases", type=int, default=200_000, help="how many, all together")
     parser.add_argument("--seconds", type=float, default=float("inf"), help="no longer than this")
     parser.add_argument("--seed", type=int, default=time.time_ns() % 2**32)
+    parser.add_argument("--families", nargs="*", default=[*FAMILIES, "workflow"])
+    parser.add_argument("--resume", action="store_true", help="add to what was counted before")
+    parser.add_argument("--folder", type=Path, default=Path("build/fuzz"), help="of finds, counts")
     options = parser.parse_args()
+    run = _Run(options.folder, options.resume)
     _say(f"seed {options.seed}")
-    counted: Counter[str] = Counter()
-    found: set[str] = set()
-    ends = time.monotonic() + options.seconds
-    with (
-        tempfile.TemporaryDirectory() as made,
-        http_targets(Path(made) / "http") as served,
-        written_targets(Path(made) / "written") as written,
-        chat_targets() as chats,
-    ):
-        turns = [
-            *((target, _BATCH) for target in (*TARGETS, *WORDS)),
-            *((target, _SMALL_BATCH) for target in (*FILES, *written, *chats, *served)),
-        ]
-        batch = options.seed
-        while counted.total() < options.cases and time.monotonic() < ends:
-            batch += 1
-            for target, size in turns:
-                if target.name not in found and time.monotonic() < ends:
-                    _fuzz(target, size, batch, counted, found)
-            if "workflow" not in found and time.monotonic() < ends:
-                _follow(Path(made) / f"workflow-{batch}", batch, counted, found)
-            _say(f"{counted.total():,} cases, {len(found)} targets with finds: {dict(counted)}")
-    return 1 if found else 0
+    ends, turn = time.monotonic() + options.seconds, 0
+    while run.counts.total() < options.cases and time.monotonic() < ends:
+        turn += 1
+        for family in options.families:
+            if time.monotonic() > ends:
+                break
+            order = f"{options.seed} {turn}"
+            if family == "workflow":
+                run.follow(order)
+            else:
+                run.take(Turn(FAMILIES[family], order, frozenset(run.resting)), ends)
+            run.tell()
+    return 1 if run.places else 0
 
 
-def _fuzz(target: Target, size: int, number: int, counted: Counter[str], found: set[str]) -> None:
-    @seed(number)
-    @settings(
-        max_examples=size,
-        deadline=None,
-        database=None,
-        verbosity=Verbosity.quiet,
-        phases=[Phase.generate, Phase.shrink],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(target.inputs)
-    def run(value: Any) -> None:
-        counted[target.name] += 1
-        target.check(value)
+class _Run:
+    """What a run has counted and found, kept in a folder. What killed a process rests from then
+    on."""
 
-    _told(target.name, run, found)
+    def __init__(self, folder: Path, resume: bool) -> None:
+        self.places: set[tuple[str, str]] = set()
+        self.resting: set[str] = set()
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+        self._kept = folder / "counts.json"
+        known = resume and self._kept.exists()
+        self.counts = Counter[str](json.loads(self._kept.read_text()) if known else {})
 
+    def take(self, turn: Turn, ends: float) -> None:
+        """Do a turn, until that time of ``time.monotonic``."""
+        for report in supervise(turn):
+            if isinstance(report, Find):
+                self._keep(report)
+            else:
+                self.counts[report.target] += report.cases
+            if time.monotonic() > ends:
+                break
 
-def _follow(home: Path, number: int, counted: Counter[str], found: set[str]) -> None:
-    with workflow(home) as machine:
+    def tell(self) -> None:
+        """Keep what has been counted, and say it."""
+        self._kept.write_text(json.dumps(self.counts, indent=1))
+        _say(f"{self.counts.total():,} cases, {len(self.places)} finds: {dict(self.counts)}")
 
-        class Counted(machine):  # type: ignore[misc, valid-type]
-            def after_call(self, response: Any, case: Any) -> None:
-                counted["workflow"] += 1
+    def _keep(self, find: Find) -> None:
+        if find.fatal:
+            self.resting.add(find.target)
+        if (find.target, find.place) in self.places:
+            return
+        self.places.add((find.target, find.place))
+        file = self._folder / f"find-{time.time_ns()}.pickle"
+        file.write_bytes(pickle.dumps(find))
+        _say(f"FOUND in {find.target}, kept in {file}:\n{find.what}{find.value!r:.{_PRINTED}}\n")
 
-        limits = settings(
-            max_examples=10,
-            stateful_step_count=15,
-            deadline=None,
-            database=None,
-            verbosity=Verbosity.quiet,
-            phases=[Phase.generate],
-            suppress_health_check=list(HealthCheck),
-        )
-        _told("workflow", seed(number)(lambda: Counted.run(settings=limits)), found)
+    def follow(self, order: str) -> None:
+        """Schemathesis' sequences of requests."""
+        with tempfile.TemporaryDirectory() as home, workflow(Path(home) / "home") as machine:
+            counts = self.counts
 
+            class Counted(machine):  # type: ignore[misc, valid-type]
+                def after_call(self, response: Any, case: Any) -> None:
+                    counts["workflow"] += 1
 
-def _told(name: str, run: Any, found: set[str]) -> None:
-    try:
-        run()
-    except BaseException as exc:
-        if isinstance(exc, KeyboardInterrupt):
-            raise
-        found.add(name)
-        _say(f"FOUND in {name}:\n{''.join(traceback.format_exception(exc))}")
+            limits = settings(
+                max_examples=10,
+                stateful_step_count=15,
+                deadline=None,
+                database=None,
+                verbosity=Verbosity.quiet,
+                phases=[Phase.generate],
+                suppress_health_check=list(HealthCheck),
+            )
+            try:
+                seed(order)(lambda: Counted.run(settings=limits))()
+            except Exception as exc:
+                what = "".join(traceback.format_exception(exc))
+                self._keep(Find("workflow", repr(exc)[:200], what, order))
 
 
 def _say(what: str) -> None:

@@ -6,15 +6,12 @@ import functools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
-from hypothesis import strategies as st
-
 from rag.chat.base import Message
 from rag.chat.opening import open_chat_model
 from rag.chat.surrogates import join_surrogates
 from rag.errors import ChatModelError
 from rag.settings import Settings
-from tests.api.fuzz.files import edited, edits
-from tests.api.fuzz.targets import Target
+from tests.api.fuzz.target import Target
 from tests.chat import loopback, streams
 from tests.wires import WIRES
 
@@ -27,7 +24,10 @@ def chat_targets() -> Iterator[list[Target]]:
     what comes is text that can be encoded, or one of our errors."""
     sent: list[bytes] = []
     with loopback(lambda handler: streams(*sent)(handler)) as address:
-        yield [Target(f"chat {name}", _streams(name), _chat(name, address, sent)) for name in WIRES]
+        yield [
+            Target(f"chat {name}", _chat(name, address, sent), (_stream(name),), _EVENTS)
+            for name in WIRES
+        ]
 
 
 _EVENTS = ["data: ", "\n\n", "\n", "event: ", "{", "}", '"', "[DONE]", "\\ud83d", "\\udc00",
@@ -35,9 +35,8 @@ _EVENTS = ["data: ", "\n\n", "\n", "event: ", "{", "}", '"', "[DONE]", "\\ud83d"
            "1e999"]  # fmt: skip
 
 
-def _streams(name: str) -> st.SearchStrategy[bytes]:
-    whole = b"".join(WIRES[name].answer("The tower is 74 metres tall [1]. It is \U0001f600 old."))
-    return edits(_EVENTS).map(lambda changes: edited(whole, changes))
+def _stream(name: str) -> bytes:
+    return b"".join(WIRES[name].answer("The tower is 74 metres tall [1]. It is \U0001f600 old."))
 
 
 def _chat(name: str, address: str, sent: list[bytes]) -> Callable[[bytes], None]:

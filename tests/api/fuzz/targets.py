@@ -5,21 +5,20 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from io import StringIO
 from itertools import pairwise
 from typing import Any
 
+import pytest
 from hypothesis import strategies as st
 from pydantic import ValidationError
 from rich.text import Text
 
 from api.cli.output import json_of
 from api.hosts import Hosts
-from api.json_body import MAX_VALUES, check_bounds, parse_json
+from api.json_body import MAX_DEPTH, MAX_VALUES, check_bounds, parse_json
 from api.logs import named_request
 from api.openai import question_of
 from api.problem import Problem
@@ -34,20 +33,11 @@ from rag.console import SafeConsole
 from rag.generation.sentence_stream import stream_sentences
 from rag.query.time_expressions import find_time_words
 from rag.settings import Settings
+from tests.api.fuzz.target import Target
 
-__all__ = ["TARGETS", "Target", "json_values", "texts"]
+__all__ = ["CHAT", "TARGETS", "TODAY", "chats", "filters", "json_values", "near", "texts", "turns"]
 
 TODAY = date(2026, 1, 15)
-
-
-@dataclass(frozen=True)
-class Target:
-    """Inputs, and a check that raises when something is wrong with what becomes of one."""
-
-    name: str
-    inputs: st.SearchStrategy[Any]
-    check: Callable[[Any], None]
-
 
 # Any characters, lone surrogates too, and what has broken programs before.
 _AWKWARD = st.sampled_from(
@@ -181,8 +171,17 @@ chats = near(
 )
 
 
+def _depth(value: Any) -> int:
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return 1 + max(map(_depth, parts), default=0) if isinstance(value, list | dict) else 0
+
+
 def _json(value: Any) -> None:
     text = json.dumps(value)
+    if _depth(value) > MAX_DEPTH:
+        with pytest.raises(Problem):
+            parse_json(text.encode(), MAX_VALUES)
+        return
     assert json.dumps(parse_json(text.encode(), MAX_VALUES)) == text
     count = sum(text.count(mark) for mark in "[{,:")
     for limit in range(0, count, 1 + count // 4):
@@ -248,15 +247,56 @@ def _upload(given: str) -> None:
     assert len(name.encode(errors="replace")) <= 255
 
 
+_FILTERS = {
+    "publisher": ["The Post", "The Evening Post"],
+    "language": ["en", "zh-Hant"],
+    "article_ids": ["a", "b/c"],
+    "published_from": "2025-01-01",
+    "published_to": "2025-12-31",
+}
+CHAT = {
+    "model": "pullquote",
+    "messages": [
+        {"role": "system", "content": "Be brief."},
+        {"role": "user", "content": [{"type": "text", "text": "How tall is it?"}]},
+    ],
+    "stream": False,
+    "stream_options": {"include_usage": True},
+    "filters": _FILTERS,
+    "max_tokens": 100,
+    "temperature": 0.5,
+    "tools": [{"type": "function", "function": {"name": "f", "parameters": {}}}],
+    "response_format": {"type": "json_schema", "json_schema": {"name": "a", "schema": {}}},
+}
+_DAYS = (
+    "On Tuesday, 3 March 2025, and last week; since May 2024, between 05/06/2025 and 12.31.2025.",
+    "Updated: D:20250102 Tue, 3 Jun 2025 10:00 GMT /2025/05/26/a-b.html 2025-W10 Q3 2024",
+    "in the past few months, the first quarter of 2025, at the end of the 1990s, two days ago",
+)
+_SAID = "Mr. Lind said: “It rained.” [1] Was it 3.5 km? [2, 3]\n\n- One.\n- Two。三。 **Bold** [4"
+_SET = {"PULLQUOTE_PORT": "8000", "PULLQUOTE_CORS_ORIGINS": "https://a.example,http://b.example"}
+
 TARGETS = (
-    Target("filters", filters, _filters),
-    Target("dates", _DATED, _dates),
-    Target("settings", _ENVIRONMENT, _settings),
-    Target("openai", chats | json_values, _openai),
-    Target("json", json_values, _json),
-    Target("bytes", st.binary(max_size=200) | texts.map(_encoded), _bytes),
-    Target("stream", st.tuples(_PROSE, st.lists(st.integers(0, 200), max_size=5)), _sentences),
-    Target("terminal", texts, _terminal),
-    Target("hosts", texts, _hosts),
-    Target("uploads", texts, _upload),
+    Target("filters", _filters, (_FILTERS,), drawn=filters, loose=True),
+    Target("dates", _dates, _DAYS, _WORDS.split(), _DATED),
+    Target("settings", _settings, (_SET,), _NAMES, _ENVIRONMENT),
+    Target("openai", _openai, (CHAT,), drawn=chats | json_values, loose=True),
+    Target("json", _json, (CHAT, [_FILTERS]), drawn=json_values, loose=True),
+    Target(
+        "bytes",
+        _bytes,
+        (json.dumps(CHAT).encode(), b"[1, -2.5e3, null]"),
+        [*'{}[]",:', "\\ud83d", "1e999", "NaN", "-"],
+        st.binary(max_size=200) | texts.map(_encoded),
+    ),
+    Target(
+        "stream",
+        _sentences,
+        ((_SAID, [3, 40, 41]), (_SAID[::-1], [])),
+        ["Mr. ", "[1]", "。", "\n\n- ", "”", "```"],
+        st.tuples(_PROSE, st.lists(st.integers(0, 200), max_size=5)),
+    ),
+    Target("terminal", _terminal, ("The \x1b[31mred\x1b[0m \u202ewall\r\n",), drawn=texts),
+    Target("hosts", _hosts, ("localhost:8000", "[::1]:80", "papers.example"), drawn=texts),
+    Target("uploads", _upload, ("../a b/page.html", "C:\\papers\\a.pdf"), drawn=texts),
 )

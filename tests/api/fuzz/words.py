@@ -49,9 +49,10 @@ from rag.text.injection import (
     remove_invisible,
 )
 from rag.text.markup import ends_in_marker, strip_markup
-from tests.api.fuzz.targets import TODAY, Target, texts
+from tests.api.fuzz.target import Target
+from tests.api.fuzz.targets import TODAY, texts
 from tests.chat import Scripted
-from tests.rag.writing import FACTS, library
+from tests.rag.writing import FACTS, HEIGHT, library
 
 __all__ = ["WORDS", "questions", "written_targets"]
 
@@ -139,11 +140,29 @@ def _surrogates(pieces: list[str]) -> None:
     joined.encode()
 
 
+_QUESTIONS = (
+    ("What did Anna Weiss say about the harbour last week?", "How tall is the Lunden tower"),
+    ("Compare Acme's and Lind's profits in 2024, and list every port.", "Who is “Harald Lind”"),
+    ("And before that?", "Which was first: the quay of Westmark or the tower of Lunden"),
+)
+_PROSE = (
+    "Harbour closed\n\n“It will take weeks,” said Anna Weiss, who runs it, on Tuesday, 3 March "
+    "2025. Repairs cost $2.5bn, three hundred times as much as in 1931; flight "
+    "AB12 was not late. [1]\n\n"
+    "Port | Ships\nWestmark | 12\n\n- Mr. Lind: “No. 4 is 1/2 full.”¹",
+    "Photo: 港口关闭了。“要几个星期，”安娜说。\tCaption: ไทย U.S. e.g. 10% — **bold** <b>.",
+)
 WORDS = (
-    Target("questions", st.tuples(questions, questions), _question),
-    Target("facts", prose, _facts),
-    Target("texts", prose, _text),
-    Target("surrogates", st.lists(texts, max_size=6), _surrogates),
+    Target("questions", _question, _QUESTIONS, _ASKED.split(), st.tuples(questions, questions)),
+    Target("facts", _facts, _PROSE, _TOLD.split(), prose),
+    Target("texts", _text, _PROSE, [*_TOLD.split(), "\n\n", "\t"], prose),
+    Target(
+        "surrogates",
+        _surrogates,
+        (["a\ud83d", "\ude00b", "\ude00"],),
+        ("\udc00",),
+        st.lists(texts, max_size=6),
+    ),
 )
 
 
@@ -154,7 +173,10 @@ def written_targets(home: Path) -> Iterator[list[Target]]:
     said = [""]
     pullquote = library(home, Scripted(lambda _: said[0]), cached_answers=0)
     try:
-        yield [Target("written", st.tuples(questions, prose), _written(pullquote, said))]
+        check = _written(pullquote, said)
+        asked = (("How tall is the Lunden tower?", f"{HEIGHT} [1] Lind built it in 1931 [1]."),)
+        drawn = st.tuples(questions, prose)
+        yield [Target("written", check, asked, _TOLD.split(), drawn)]
     finally:
         pullquote.close()
 

@@ -148,6 +148,20 @@ def test_a_file_is_known_by_its_name(client: TestClient) -> None:
     assert send(b"Quokkas frown at people.")["updated"] == [id]
 
 
+def test_of_a_form_that_was_cut_short_nothing_is_added(client: TestClient) -> None:
+    part = (
+        b'--x\r\nContent-Disposition: form-data; name="files"; filename="%c.txt"\r\n\r\nA text.\r\n'
+    )
+    whole = part % b"a" + part % b"b" + b"--x--\r\n"
+    form = {"Content-Type": "multipart/form-data; boundary=x"}
+    # All but the last line break, which some clients leave out.
+    for end in range(0, len(whole) - 2, 5):
+        cut = client.post("/articles", content=whole[:end], headers=form)
+        assert cut.status_code == 400, whole[:end]
+    assert client.get("/articles").json()["total"] == 3
+    assert client.post("/articles", content=whole[:-2], headers=form).is_success
+
+
 def test_a_form_without_files_and_other_bodies(client: TestClient) -> None:
     assert client.post("/articles", data={"files": "no file"}).status_code == 415
     form = {"Content-Type": "multipart/form-data; boundary=x"}

@@ -3,6 +3,8 @@ from __future__ import annotations
 import json
 import socket
 import stat
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +88,27 @@ def test_a_revoked_key_is_refused_at_once(serve: Serve, ring: KeyRing) -> None:
     assert client.get("/version").status_code == 401
     with pytest.raises(NotFoundError):
         ring.revoke(key.id)
+
+
+def test_keys_that_are_changed_together_are_all_changed(ring: KeyRing, tmp_path: Path) -> None:
+    (old, _), threads = ring.add("old", ("read",)), 8
+    file = tmp_path / "home" / "keys.json"
+    start = threading.Barrier(threads + 1)
+
+    def add(number: int) -> None:
+        start.wait()
+        KeyRing(file).add(str(number), ("read",))
+
+    def revoke() -> None:
+        start.wait()
+        KeyRing(file).revoke(old.id)
+
+    with ThreadPoolExecutor(threads + 1) as pool:
+        changes = [*(pool.submit(add, number) for number in range(threads)), pool.submit(revoke)]
+        for change in changes:
+            change.result()
+    kept = ring.keys()
+    assert sorted(key.name for key in kept) == [str(number) for number in range(threads)]
 
 
 def test_a_broken_file_of_keys_lets_nobody_in(serve: Serve, ring: KeyRing, tmp_path: Path) -> None:
@@ -203,7 +226,22 @@ def test_beyond_loopback_names_of_others_are_refused(bound: str) -> None:
     for ours in ("localhost:8000", "192.0.2.7:8000", "[2001:db8::1]", socket.gethostname()):
         assert hosts.admit(ours), ours
     assert hosts.admit("papers.example") is (bound == "papers.example")
-    for evil in ("evil.example", "192.0.2.7.evil.example", "", "[", "a:b:c", "localhost.evil"):
+    within = (
+        "localhost:.evil",
+        "localhost/.evil",
+        "localhost?.evil",
+        "localhost\\.evil",
+        "a@localhost",
+    )
+    for evil in (
+        "evil.example",
+        "192.0.2.7.evil.example",
+        "",
+        "[",
+        "a:b:c",
+        "localhost.evil",
+        *within,
+    ):
         assert not hosts.admit(evil), evil
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -48,6 +49,25 @@ def test_a_link_is_not_waited_for(serve: Serve, site: Site) -> None:
     assert client.delete("/articles/emus").status_code == 204
     assert client.get(sent.headers["location"]).json()["state"] in ("queued", "running")
     site.closing.set()
+
+
+def test_what_others_write_meanwhile_ends_no_list(serve: Serve, site: Site) -> None:
+    client = online(serve, site)
+    state: AppState = client.app.state.pullquote  # type: ignore[attr-defined]
+    site.page("news.example/w", story("wombats"))
+    pool, held = state.jobs.pool, threading.Event()
+    pool.submit(lambda: held.wait(60))
+    while not pool.full:
+        pool.submit(lambda: None)
+    full = pool.load
+    sent = client.post("/articles", json={"url": f"{NEWS}/w"})
+    job = sent.headers["location"]
+    while pool.load == full and client.get(job).json()["state"] in ("queued", "running"):
+        pass
+    held.set()
+    while (state_now := client.get(job).json()["state"]) in ("queued", "running"):
+        pass
+    assert state_now == "done"
 
 
 def test_only_so_many_of_a_list(serve: Serve, site: Site) -> None:
