@@ -12,7 +12,7 @@ import typer
 from rich.text import Text
 
 from api.cli.ask import AsJson
-from api.cli.exit_codes import FAILURE
+from api.cli.exit_codes import FAILURE, INTERRUPTION
 from api.cli.history import print_history
 from api.cli.ids import complete_id, full_id, full_ids
 from api.cli.library import open_library
@@ -147,17 +147,18 @@ def _adder(pullquote: Pullquote, ray: str, workers: int | None) -> Iterator[_Add
 
 
 def _add_files(paths: Sequence[Path], report: AddReport, add_all: _AddAll) -> None:
-    """Add files and folders to the library and to the report. After an interruption the terminal
-    shows what was done."""
+    """Add files and folders to the library and to the report. An interruption ends the command
+    with what was done on the terminal."""
     files = find_files(paths)
     with file_progress(len(files)) as bar:
         report.on_progress = bar.report
         try:
             add_all(files, report, bar)
-        except KeyboardInterrupt:
+        except KeyboardInterrupt as exc:
             count = len(report.added) + len(report.updated)
-            stderr.print(f"{count_of(count, 'article')} written; the same command adds the rest.")
-            raise
+            done = f": {count_of(count, 'article')} written" if count else " before any was written"
+            stderr.print(f"Interrupted{done}. The same command adds the rest.")
+            raise typer.Exit(INTERRUPTION) from exc
     report.on_progress = None
 
 
