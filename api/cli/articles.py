@@ -75,7 +75,7 @@ def add(
         typer.Argument(
             help="Files, folders (text, Markdown, JSONL, CSV, HTML, PDF, DOCX, EPUB, mail, WARC) "
             "or links (of a page, a feed or a sitemap).",
-            metavar="SOURCE...",
+            metavar="SOURCE",
         ),
     ],
     limit: Annotated[
@@ -98,9 +98,12 @@ def add(
     """Add articles, or update those that changed. Exit code 1 when some could not be added."""
     links = [source for source in sources if is_link(source)]
     paths = [Path(source) for source in sources if not is_link(source)]
-    for path in paths:
-        if not path.exists():
-            raise typer.BadParameter(f"there is no {printable(str(path))}", param_hint="SOURCE")
+    for source in sources:
+        if not is_link(source) and not Path(source).exists():
+            advice = "; a link begins with http:// or https://" if "://" in source else ""
+            raise typer.BadParameter(
+                f"there is no {printable(source)}{advice}", param_hint="SOURCE"
+            )
     report = AddReport()
     results: list[dict[str, Any]] = []
     with open_library(create=True) as pullquote:
@@ -150,6 +153,9 @@ def _add_files(paths: Sequence[Path], report: AddReport, add_all: _AddAll) -> No
     """Add files and folders to the library and to the report. An interruption ends the command
     with what was done on the terminal."""
     files = find_files(paths)
+    if not files:
+        stderr.print("No file of a kind that can be read is there.", style="yellow")
+        return
     with file_progress(len(files)) as bar:
         report.on_progress = bar.report
         try:
@@ -227,7 +233,7 @@ def remove(
     ids: Annotated[
         list[str],
         typer.Argument(
-            help="Article ids, or their beginnings.", metavar="ID...", autocompletion=complete_id
+            help="Article ids, or their beginnings.", metavar="ID", autocompletion=complete_id
         ),
     ],
     as_json: AsJson = False,

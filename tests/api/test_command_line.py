@@ -110,6 +110,7 @@ def test_an_interruption_of_adding_says_what_was_written(
         report.added += written
         raise KeyboardInterrupt
 
+    (tmp_path / "a.txt").touch()
     with pytest.raises(typer.Exit) as exit:
         _add_files([tmp_path], AddReport(), interrupted)
     assert exit.value.exit_code == 130

@@ -43,7 +43,9 @@ def blocks(language: str) -> list[str]:
 def modelless_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with the built-in articles, indexed without a model."""
     home = tmp_path_factory.mktemp("recipes")
-    with Pullquote.open(settings=Settings(home=home), create=True, models=FakeModels()) as pullquote:
+    with Pullquote.open(
+        settings=Settings(home=home), create=True, models=FakeModels()
+    ) as pullquote:
         assert len(pullquote.add([SEEDS]).added) == 2
     return home
 
