@@ -86,13 +86,18 @@ _UNQUOTED = {"allow_extra_args": True}
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    examples = {
-        ask: 'ask "Who runs Nvidia?" --from 2025-01-01',
-        timeline: 'timeline "chip exports" --from 2025-01-01',
-        search: 'search "chip exports" --top-k 3',
-    }
-    for command, example in examples.items():
-        app.command(epilog=f"Example: pullquote {example}", context_settings=_UNQUOTED)(command)
+    app.command(
+        epilog='Example: pullquote ask "Who runs Nvidia?" --from 2025-01-01',
+        context_settings=_UNQUOTED,
+    )(ask)
+    app.command(
+        epilog='Example: pullquote timeline "chip exports" --from 2025-01-01',
+        context_settings=_UNQUOTED,
+    )(timeline)
+    app.command(
+        epilog='Example: pullquote search "chip exports" --top-k 3',
+        context_settings=_UNQUOTED,
+    )(search)
 
 
 AnswerMode = Annotated[

@@ -77,8 +77,11 @@ def test_a_choice_of_articles_takes_beginnings(cli: Cli) -> None:
 
 def test_a_question_needs_no_quotation_marks(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(
-        Pullquote, "search", lambda self, question, **_: (asked.append(question), [])[1]
-    )
+
+    def searched(_: Pullquote, question: str, **__: object) -> list[object]:
+        asked.append(question)
+        return []
+
+    monkeypatch.setattr(Pullquote, "search", searched)
     assert cli("search", "Tides", "of", "June", "--top-k", "1").exit_code == 0
     assert asked == ["Tides of June"]
