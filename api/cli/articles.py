@@ -97,13 +97,7 @@ def add(
 ) -> None:
     """Add articles, or update those that changed. Exit code 1 when some could not be added."""
     links = [source for source in sources if is_link(source)]
-    paths = [Path(source) for source in sources if not is_link(source)]
-    for source in sources:
-        if not is_link(source) and not Path(source).exists():
-            advice = "; a link begins with http:// or https://" if "://" in source else ""
-            raise typer.BadParameter(
-                f"there is no {printable(source)}{advice}", param_hint="SOURCE"
-            )
+    paths = _paths([source for source in sources if not is_link(source)])
     report = AddReport()
     results: list[dict[str, Any]] = []
     with open_library(create=True) as pullquote:
@@ -121,6 +115,16 @@ def add(
     warn_of_languages(report, pullquote.settings.encoder)
     if report.failed:
         raise typer.Exit(FAILURE)
+
+
+def _paths(sources: Sequence[str]) -> list[Path]:
+    """Return the sources as paths; ``BadParameter`` when there is none of that name."""
+    for source in sources:
+        if not Path(source).exists():
+            advice = "; a link begins with http:// or https://" if "://" in source else ""
+            words = f"there is no {printable(source)}{advice}"
+            raise typer.BadParameter(words, param_hint="SOURCE")
+    return [Path(source) for source in sources]
 
 
 _AddAll = Callable[[Sequence[Path], AddReport, FileProgress], object]

@@ -148,7 +148,7 @@ export const T = {
   removed: (title) => `${title} was removed.`,
   by: (author) => `By ${author}`,
   notToBeHad: "Not to be had",
-  noSuchArticle: (id) => `There is no article ${id} here. It may have been removed since it was linked to.`,
+  noSuchArticle: (id) => `There is no article “${id}” here. It may have been removed since it was linked to.`,
   askThisArticle: "Ask this article alone",
 
   // Adding
