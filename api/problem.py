@@ -59,7 +59,7 @@ class FieldError(BaseModel):
     """One thing that is wrong with what was sent."""
 
     where: Annotated[str, Field(examples=["body.question"])]
-    what: Annotated[str, Field(examples=["the question is empty: ask something in words"])]
+    what: Annotated[str, Field(examples=["it is empty: ask something in words"])]
 
 
 class ProblemBody(BaseModel):

@@ -59,7 +59,7 @@ class Question(BaseModel):
     def _says_something(cls, value: str) -> str:
         value = " ".join(value.split())
         if not re.search(r"\w", value):
-            raise ValueError("the question is empty: ask something in words")
+            raise ValueError("it is empty: ask something in words")
         return value
 
 

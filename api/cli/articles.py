@@ -12,7 +12,7 @@ import typer
 from rich.text import Text
 
 from api.cli.ask import AsJson
-from api.cli.exit_codes import FAILURE
+from api.cli.exit_codes import FAILURE, INTERRUPTION
 from api.cli.history import print_history
 from api.cli.ids import complete_id, full_id, full_ids
 from api.cli.library import open_library
@@ -75,7 +75,7 @@ def add(
         typer.Argument(
             help="Files, folders (text, Markdown, JSONL, CSV, HTML, PDF, DOCX, EPUB, mail, WARC) "
             "or links (of a page, a feed or a sitemap).",
-            metavar="SOURCE...",
+            metavar="SOURCE",
         ),
     ],
     limit: Annotated[
@@ -97,10 +97,7 @@ def add(
 ) -> None:
     """Add articles, or update those that changed. Exit code 1 when some could not be added."""
     links = [source for source in sources if is_link(source)]
-    paths = [Path(source) for source in sources if not is_link(source)]
-    for path in paths:
-        if not path.exists():
-            raise typer.BadParameter(f"there is no {printable(str(path))}", param_hint="SOURCE")
+    paths = _paths([source for source in sources if not is_link(source)])
     report = AddReport()
     results: list[dict[str, Any]] = []
     with open_library(create=True) as pullquote:
@@ -118,6 +115,16 @@ def add(
     warn_of_languages(report, pullquote.settings.encoder)
     if report.failed:
         raise typer.Exit(FAILURE)
+
+
+def _paths(sources: Sequence[str]) -> list[Path]:
+    """Return the sources as paths; ``BadParameter`` when there is none of that name."""
+    for source in sources:
+        if not Path(source).exists():
+            advice = "; a link begins with http:// or https://" if "://" in source else ""
+            words = f"there is no {printable(source)}{advice}"
+            raise typer.BadParameter(words, param_hint="SOURCE")
+    return [Path(source) for source in sources]
 
 
 _AddAll = Callable[[Sequence[Path], AddReport, FileProgress], object]
@@ -147,17 +154,21 @@ def _adder(pullquote: Pullquote, ray: str, workers: int | None) -> Iterator[_Add
 
 
 def _add_files(paths: Sequence[Path], report: AddReport, add_all: _AddAll) -> None:
-    """Add files and folders to the library and to the report. After an interruption the terminal
-    shows what was done."""
+    """Add files and folders to the library and to the report. An interruption ends the command
+    with what was done on the terminal."""
     files = find_files(paths)
+    if not files:
+        stderr.print("No file of a kind that can be read is there.", style="yellow")
+        return
     with file_progress(len(files)) as bar:
         report.on_progress = bar.report
         try:
             add_all(files, report, bar)
-        except KeyboardInterrupt:
+        except KeyboardInterrupt as exc:
             count = len(report.added) + len(report.updated)
-            stderr.print(f"{count_of(count, 'article')} written; the same command adds the rest.")
-            raise
+            done = f": {count_of(count, 'article')} written" if count else " before any was written"
+            stderr.print(f"Interrupted{done}. The same command adds the rest.")
+            raise typer.Exit(INTERRUPTION) from exc
     report.on_progress = None
 
 
@@ -226,7 +237,7 @@ def remove(
     ids: Annotated[
         list[str],
         typer.Argument(
-            help="Article ids, or their beginnings.", metavar="ID...", autocompletion=complete_id
+            help="Article ids, or their beginnings.", metavar="ID", autocompletion=complete_id
         ),
     ],
     as_json: AsJson = False,

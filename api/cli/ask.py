@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Annotated
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from pydantic import ValidationError
@@ -15,6 +15,9 @@ from index.validation import reason_of
 from rag.answer import Answer
 from rag.errors import QuestionError
 from rag.question import Mode
+
+if TYPE_CHECKING:
+    from rag import Pullquote
 
 __all__ = [
     "ArticleId",
@@ -29,6 +32,7 @@ __all__ = [
     "register",
     "search",
     "timeline",
+    "with_full_ids",
 ]
 
 ABSTENTION = 3
@@ -43,7 +47,11 @@ Publisher = Annotated[
 ]
 ArticleId = Annotated[
     list[str] | None,
-    typer.Option("--article", metavar="ID", help="Only from this article; again for more."),
+    typer.Option(
+        "--article",
+        metavar="ID",
+        help="Only from the article of this id, or its beginning; again for more.",
+    ),
 ]
 Language = Annotated[
     list[str] | None,
@@ -51,26 +59,45 @@ Language = Annotated[
         "--language", metavar="TAG", help="Only in this language, as in fr; again for more."
     ),
 ]
-_DAY = "%Y-%m-%d"
+
+
+def _day(text: str) -> date:
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError as exc:
+        raise typer.BadParameter("a day is needed, such as 2025-05-26") from exc
+
+
 Since = Annotated[
-    datetime | None,
+    date | None,
     typer.Option(
-        "--from", formats=[_DAY], metavar="YYYY-MM-DD", help="Published on this day or later."
+        "--from", parser=_day, metavar="YYYY-MM-DD", help="Published on this day or later."
     ),
 ]
 Until = Annotated[
-    datetime | None,
+    date | None,
     typer.Option(
-        "--to", formats=[_DAY], metavar="YYYY-MM-DD", help="Published on this day or earlier."
+        "--to", parser=_day, metavar="YYYY-MM-DD", help="Published on this day or earlier."
     ),
 ]
+# Who forgets the quotation marks around a question is understood all the same.
+_UNQUOTED = {"allow_extra_args": True}
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    app.command(epilog='Example: pullquote ask "Who runs Nvidia?" --from 2025-01-01')(ask)
-    app.command(epilog='Example: pullquote timeline "chip exports" --from 2025-01-01')(timeline)
-    app.command(epilog='Example: pullquote search "chip exports" --top-k 3')(search)
+    app.command(
+        epilog='Example: pullquote ask "Who runs Nvidia?" --from 2025-01-01',
+        context_settings=_UNQUOTED,
+    )(ask)
+    app.command(
+        epilog='Example: pullquote timeline "chip exports" --from 2025-01-01',
+        context_settings=_UNQUOTED,
+    )(timeline)
+    app.command(
+        epilog='Example: pullquote search "chip exports" --top-k 3',
+        context_settings=_UNQUOTED,
+    )(search)
 
 
 AnswerMode = Annotated[
@@ -105,7 +132,11 @@ def ask(
     filters = filters_of(publisher, since, until, article, language)
     with library_of(context) as pullquote:
         answer = pullquote.ask(
-            question, top_k=top_k, filters=filters, time_filters=time_filters, mode=mode
+            _whole(question, context),
+            top_k=top_k,
+            filters=with_full_ids(pullquote, filters),
+            time_filters=time_filters,
+            mode=mode,
         )
         warn(pullquote)
     _print(answer, as_json)
@@ -126,7 +157,8 @@ def timeline(
     """Show what was said of something over time, day by day, the oldest first."""
     filters = filters_of(publisher, since, until, article, language)
     with library_of(context) as pullquote:
-        answer = pullquote.ask(question, filters=filters, timeline=True)
+        filters = with_full_ids(pullquote, filters)
+        answer = pullquote.ask(_whole(question, context), filters=filters, timeline=True)
         warn(pullquote)
     _print(answer, as_json)
     if answer.abstained:
@@ -147,7 +179,8 @@ def search(
     """Show the passages nearest to a question."""
     filters = filters_of(publisher, since, until, article, language)
     with library_of(context) as pullquote:
-        results = pullquote.search(question, top_k=top_k, filters=filters)
+        filters = with_full_ids(pullquote, filters)
+        results = pullquote.search(_whole(question, context), top_k=top_k, filters=filters)
         warn(pullquote)
         if not results and not as_json:
             with pullquote.library.view() as view:
@@ -160,22 +193,41 @@ def search(
 
 def filters_of(
     publisher: list[str] | None,
-    since: datetime | None,
-    until: datetime | None,
+    since: date | None,
+    until: date | None,
     article: list[str] | None,
     language: list[str] | None,
 ) -> Filters:
     """Make the filters of these options. ``QuestionError`` when they contradict each other."""
+    if since and until and since > until:
+        raise QuestionError(f"--from {since} is after --to {until}")
     try:
         return Filters(
             publisher=tuple(publisher or ()),
-            published_from=since.date() if since else None,
-            published_to=until.date() if until else None,
+            published_from=since,
+            published_to=until,
             article_ids=tuple(article or ()),
             language=tuple(language or ()),
         )
     except ValidationError as exc:
         raise QuestionError(reason_of(exc.errors(include_url=False)[0])) from exc
+
+
+def with_full_ids(pullquote: Pullquote, filters: Filters) -> Filters:
+    """Return the filters with the ids of articles in full where there are their beginnings.
+    ``NotFoundError`` where an id is none."""
+    if not filters.article_ids:
+        return filters
+    # Only who names articles waits for it.
+    from api.cli.ids import full_ids
+
+    with pullquote.library.view() as view:
+        ids = full_ids(view, filters.article_ids)
+    return filters.model_copy(update={"article_ids": tuple(ids)})
+
+
+def _whole(question: str, context: typer.Context) -> str:
+    return " ".join([question, *context.args])
 
 
 def _print(answer: Answer, as_json: bool) -> None:

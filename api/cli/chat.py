@@ -10,7 +10,16 @@ from typing import Final
 
 import typer
 
-from api.cli.ask import ArticleId, Language, Publisher, Since, TopK, Until, filters_of
+from api.cli.ask import (
+    ArticleId,
+    Language,
+    Publisher,
+    Since,
+    TopK,
+    Until,
+    filters_of,
+    with_full_ids,
+)
 from api.cli.library import open_or_seed, warn
 from api.cli.output import count_of, print_answer, print_sources, stderr, stdout
 from rag import Filters, Pullquote, Turn
@@ -51,7 +60,7 @@ def chat(
         if sys.stdin.isatty():
             articles = count_of(pullquote.library.status()["articles"], "article")
             stderr.print(f"{articles} to ask. /help says what else there is.", style="dim")
-        conversation = _Conversation(pullquote, top_k, filters)
+        conversation = _Conversation(pullquote, top_k, with_full_ids(pullquote, filters))
         while (line := next_line()) is not None:
             if line.startswith("/"):
                 if line in ("/quit", "/exit"):

@@ -16,7 +16,16 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from api.cli.articles import ArticleArgument, article_metadata
-from api.cli.ask import ArticleId, AsJson, Language, Publisher, Since, Until, filters_of
+from api.cli.ask import (
+    ArticleId,
+    AsJson,
+    Language,
+    Publisher,
+    Since,
+    Until,
+    filters_of,
+    with_full_ids,
+)
 from api.cli.ids import full_id
 from api.cli.library import open_library
 from api.cli.output import print_json, print_nothing, source_line, stdout
@@ -76,6 +85,7 @@ def list_articles(
     """List the articles, newest first. Into a pipe it writes a line each, cells parted by tabs."""
     filters = filters_of(publisher, since, until, article, language)
     with open_library() as pullquote, pullquote.library.view() as view:
+        filters = with_full_ids(pullquote, filters)
         articles, _ = view.page(filters, match, view.counts()[0] or 1, 0)
         if not articles and not as_json:
             print_nothing(view, filters)

@@ -134,16 +134,25 @@ def _quotation_source(citations: Sequence[Citation]) -> RenderableType:
     """Format the source of a quotation, with the number and the place of each of its sentences."""
     numbers = " ".join(f"[{citation.number}]" for citation in citations)
     source = _source(citations[0], [citation.span for citation in citations])
-    return indent(Text.assemble((f"{numbers} ", "cyan"), source), 2)
+    return indent(Text.assemble((f"{numbers} ", "cyan"), source), 2, len(numbers) + 1)
 
 
-def indent(text: Text, columns: int) -> RenderableType:
+def indent(text: Text, columns: int, mark: int = 0) -> RenderableType:
     """Indent a text: in a terminal all its lines, and what is wrapped of one as far as the line
-    itself; elsewhere without padding the lines."""
+    itself, of the first beside its mark of so many characters; elsewhere without padding the
+    lines."""
     if stdout.is_terminal:
-        return Group(*(_padded(line, columns) for line in text.split()))
+        first, *rest = text.split()
+        return Group(_hanging(first, columns, mark), *(_padded(line, columns) for line in rest))
     lines = (Text.assemble(" " * columns, line) for line in text.split())
     return Text("\n").join(lines)
+
+
+def _hanging(line: Text, columns: int, mark: int) -> Text:
+    margin = columns + mark
+    first, *rest = line[mark:].wrap(stdout, max(stdout.width - margin, 1))
+    first = Text.assemble(" " * columns, line[:mark], first)
+    return Text("\n" + " " * margin).join([first, *rest])
 
 
 def _padded(line: Text, columns: int) -> Padding:
@@ -202,12 +211,13 @@ def _styled_answer(answer: Answer) -> Text:
 
 
 def _footnote(answer: Answer, citation: Citation) -> RenderableType:
-    note = Text.assemble((f"[{citation.number}] ", "cyan"), _source(citation))
+    mark = f"[{citation.number}] "
+    note = Text.assemble((mark, "cyan"), _source(citation))
     # An extractive answer is the quotation; prose needs it beside it.
     quotation = citation.answer_span.of(answer.answer)
     if quotation != citation.cited_text:
         note.append(f"\n    “{citation.cited_text}”", style="italic")
-    return indent(note, 2)
+    return indent(note, 2, len(mark))
 
 
 def _quotation(lead: Lead) -> RenderableType:
@@ -244,36 +254,23 @@ def _source(citation: Citation | Lead, places: Sequence[Span] = ()) -> Text:
 def print_sources(answer: Answer) -> None:
     """Print each citation in full: its number, article, place, words and link."""
     for citation in answer.citations:
-        note = Text.assemble((f"[{citation.number}] ", "cyan"), _source(citation))
+        mark = f"[{citation.number}] "
+        note = Text.assemble((mark, "cyan"), _source(citation))
         note.append(f"\n    “{citation.cited_text}”", style="italic")
         if citation.article.url:
             note.append(f"\n    {citation.article.url}", style="dim")
-        stdout.print(indent(note, 2))
+        stdout.print(indent(note, 2, len(mark)))
 
 
 def print_results(results: tuple[SearchResult, ...] | list[SearchResult]) -> None:
     """Print passages with their sources, best first."""
     for number, result in enumerate(results, start=1):
-        head = Text(source_line(result.article))
+        mark = f"{number}. "
+        head = Text.assemble((mark, "cyan"), source_line(result.article))
         head.append(f"  {result.passage.id}  {result.score:.2f}", style="dim")
         stdout.print()
-        stdout.print(_numbered(number, head))
+        stdout.print(indent(head, 0, len(mark)))
         stdout.print(indent(Text(_shorten(result.text)), 3))
-
-
-def _numbered(number: int, text: Text) -> RenderableType:
-    """Put a number before a text, which in a terminal wraps beside it."""
-    label = Text(f"{number}. ", style="cyan")
-    if not stdout.is_terminal:
-        return Text.assemble(label, text)
-    # Only a list of passages imports it.
-    from rich.table import Table
-
-    grid = Table.grid()
-    grid.add_column(no_wrap=True)
-    grid.add_column(overflow="fold")
-    grid.add_row(label, text)
-    return grid
 
 
 def print_nothing(view: View, filters: Filters) -> None:

@@ -2,7 +2,7 @@
 
 import * as api from "./api.js";
 import { act, byId, el } from "./element.js";
-import { JobRow, notedRows } from "./job-row.js";
+import { JobRow, notedRows, noteRows } from "./job-row.js";
 import { T } from "./strings.js";
 
 // More files than this share a row.
@@ -81,6 +81,7 @@ export class Adding {
     const jobs = files.length > MOST_ROWS ? [files] : files.map((file) => [file]);
     const rows = jobs.map((each) => new JobRow(each.length === 1 ? each[0].name : T.files(each.length)));
     this.#show(rows);
+    noteRows(rows);
     // One after another: the library has one writer, and its queue an end.
     for (const [i, row] of rows.entries()) {
       await row.send((progress) => api.upload(jobs[i], progress));
@@ -96,6 +97,7 @@ export class Adding {
   async #add(name, send, words) {
     const row = new JobRow(name);
     this.#show([row]);
+    noteRows([row]);
     await row.send(send, words);
     this.#ended();
   }
@@ -120,7 +122,7 @@ export class Adding {
   /** The rows that were there before the page was loaded anew. */
   #resume() {
     const noted = notedRows().map(({ key, name, job }) => ({ row: new JobRow(name, key), job }));
-    this.#show(noted.map(({ row }) => row).reverse());
+    this.#show(noted.map(({ row }) => row));
     for (const { row, job } of noted) row.resume(job).then(() => this.#ended());
   }
 }

@@ -16,8 +16,10 @@ async function load() {
     article = await api.article(id);
     show();
   } catch (error) {
-    const words = [el("h1", {}, T.notToBeHad), el("p", { className: "failed", role: "alert" }, error.message)];
-    byId("article").replaceChildren(...words);
+    const missing = error.status === 404;
+    const words = missing ? T.noSuchArticle(id) : error.message;
+    byId("article").replaceChildren(el("h1", {}, T.notToBeHad), el("p", { className: "failed", role: "alert" }, words));
+    byId("ask").hidden = missing;
   }
 }
 

@@ -8,7 +8,7 @@ import { T } from "./strings.js";
 
 const KEY = keptAs("pullquote-adding");
 
-/** The rows of this tab before it was reloaded: `{key, name, job}`, `job` being the id, if any. */
+/** The rows of this tab before it was reloaded, from the top: `{key, name, job}`, `job` being the id, if any. */
 export function notedRows() {
   try {
     return JSON.parse(sessionStorage.getItem(KEY)) ?? [];
@@ -25,6 +25,11 @@ function note(change) {
   }
 }
 
+/** Note rows before anything of them is sent, so that a reload loses none. */
+export function noteRows(rows) {
+  note((noted) => [...rows.map(({ key, name }) => ({ key, name })), ...noted]);
+}
+
 export class JobRow {
   /** @param {string} name of what is added */
   constructor(name, key = crypto.getRandomValues(new Uint32Array(2)).join("-")) {
@@ -38,7 +43,6 @@ export class JobRow {
 
   /** Send it by `send(onProgress)`, which gives the job, and follow that to its end. */
   async send(send, words = T.sending) {
-    note((rows) => [...rows, { key: this.key, name: this.name }]);
     this.state.textContent = words;
     return this.#outcome(async () => {
       const job = await send((share) => (this.bar.value = share / 2));
@@ -98,7 +102,7 @@ export class JobRow {
 
   #finish(report) {
     const said = outcome(report);
-    const failed = (report.failed ?? []).map((each) => el("li", {}, failure(reason(each))));
+    const failed = (report.failed ?? []).map((each) => el("li", {}, failure(reason(each, this.name))));
     this.done = true;
     this.element.replaceChildren(
       this.#title(),
@@ -124,9 +128,9 @@ function outcome({ added = [], updated = [], unchanged = 0, failed = [] }) {
   ].filter(Boolean).join(", ") || T.outcome.nothing;
 }
 
-function reason(each) {
+function reason(each, name) {
   if (typeof each === "string") return each;
-  return [each.source, each.reason ?? each.detail ?? each.message].filter(Boolean).join(": ");
+  return [each.source !== name && each.source, each.reason ?? each.detail ?? each.message].filter(Boolean).join(": ");
 }
 
 function failure(words) {

@@ -209,7 +209,7 @@ async function openArticle(place, opener) {
       "section",
       { className: "articles" },
       el("h2", { id: "panel-title", tabIndex: -1 }, T.notToBeHad),
-      el("p", { className: "failed" }, error.message),
+      el("p", { className: "failed" }, error.status === 404 ? T.noSuchArticle(place.id) : error.message),
     );
   }
   // Another one was asked for in the meantime.

@@ -81,7 +81,7 @@ export const T = {
   andMore: (n) => ` and ${n} more`,
   original: "original",
   originalOf: (title) => `Original of ${title}`,
-  page: "page",
+  page: "article page",
   pageOf: (title) => `Page of ${title}, at this place`,
   further: "The articles also answer",
   timeline: "How it moved on",
@@ -148,6 +148,7 @@ export const T = {
   removed: (title) => `${title} was removed.`,
   by: (author) => `By ${author}`,
   notToBeHad: "Not to be had",
+  noSuchArticle: (id) => `There is no article “${id}” here. It may have been removed since it was linked to.`,
   askThisArticle: "Ask this article alone",
 
   // Adding

@@ -78,9 +78,12 @@ class Diagnosis:
         if not whole.lost:
             return ("Nothing was lost.",)
         counts = [f"{loss} ({whole.losses[loss]})" for loss in self.losses]
-        parts = [f"{whole.lost} of {whole.questions} lost, most of them: {counts[0]}."]
-        if counts[1:]:
-            parts.append(f"Then {', '.join(counts[1:])}.")
+        lost = f"{whole.lost} of {whole.questions} lost"
+        if 2 * whole.losses[self.losses[0]] <= whole.lost:
+            parts = [f"{lost}: {', '.join(counts)}."]
+        else:
+            parts = [f"{lost}, most of them: {counts[0]}."]
+            parts += [f"Then {', '.join(counts[1:])}."] if counts[1:] else []
         if weak := self._weak_kinds():
             shares = "; ".join(f"{kind.name} {kind.right} of {kind.questions}" for kind in weak)
             parts.append(f"Weakest kinds: {shares}.")

@@ -122,7 +122,7 @@ def _load(loader: Loader | None, source: Source, max_chars: int, label: str) -> 
         label = label or "a name without a suffix"
         suffixes = f"known: {' '.join(known_suffixes())}"
         yield source.refused(
-            f"no loader for {label} ({'; '.join([suffixes, *registry().problems])})"
+            f"{label} is no format that is read ({'; '.join([suffixes, *registry().problems])})"
         )
         return
     try:

@@ -150,7 +150,10 @@ def _stage_backup(file: Path, stage: Path, generation: int) -> Contents:
             with closing(sqlite3.connect(location, uri=True)) as source:
                 copy_database(source, stage / FILE_NAME)
         contents = verify_copy(stage, file)
-    except LibraryMissing as exc:
+    except (LibraryMissing, LibraryCorrupt) as exc:
+        name = getattr(exc.__cause__, "sqlite_errorname", "")
+        if isinstance(exc, LibraryCorrupt) and name != "SQLITE_NOTADB":
+            raise
         raise LibraryCorrupt(f"{file}: no backup of a library") from exc
     except SchemaTooNew as exc:
         raise SchemaTooNew(str(exc).replace(str(stage), str(file))) from exc

@@ -137,6 +137,7 @@ def test_what_wraps_stays_beside_its_mark(monkeypatch: pytest.MonkeyPatch) -> No
     assert isinstance(terminal.file, StringIO)
     lines = [line.rstrip() for line in terminal.file.getvalue().splitlines()]
     place = next(n for n, line in enumerate(lines) if "mines-of-the-north, char" in line)
+    assert lines[place - 1].startswith(" " * 6)
     assert lines[place].startswith(" " * 6)
     assert lines[place + 1].startswith(" " * 6)
     head = next(n for n, line in enumerate(lines) if line.startswith("1. The mines"))

@@ -1,4 +1,7 @@
-"""The recipes of docs/clients.md, tried: their Python is run, their configurations are started."""
+"""The recipes of docs/clients.md, tried: their Python is run, their configurations are started.
+
+What is tried is how clients reach Pullquote, so no model answers here.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +25,9 @@ from api.app import build_app
 from api.state import AppState
 from rag import Pullquote, Settings
 from tests.api.http.conftest import listening
+from tests.conftest import SEEDS
+from tests.fakes import FakeModels
+from tests.keyword_reader import KeywordReader
 
 TEXT = (Path(__file__).parents[2] / "docs" / "clients.md").read_text("utf-8")
 SERVER = "http://127.0.0.1:8000"
@@ -33,9 +40,22 @@ def blocks(language: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def server(home: Path, seeds: Pullquote) -> Iterator[str]:
+def modelless_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the built-in articles, indexed without a model."""
+    home = tmp_path_factory.mktemp("recipes")
+    with Pullquote.open(
+        settings=Settings(home=home), create=True, models=FakeModels()
+    ) as pullquote:
+        assert len(pullquote.add([SEEDS]).added) == 2
+    return home
+
+
+@pytest.fixture(scope="module")
+def server(modelless_home: Path) -> Iterator[str]:
     """The address of a server of the built-in articles."""
-    state = AppState.of(Pullquote.open(settings=Settings(home=home)))
+    settings = Settings(home=modelless_home)
+    opened = Pullquote.open(settings=settings, models=FakeModels(), reader=KeywordReader())
+    state = AppState.of(opened)
     with listening(build_app(state)) as address:
         assert state.ready.wait(600)
         yield address
@@ -50,9 +70,10 @@ def test_langchain_as_a_chat_model_cites(server: str, capsys: pytest.CaptureFixt
 
 
 def test_langchain_as_a_retriever(
-    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    modelless_home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("PULLQUOTE_HOME", str(home))
+    monkeypatch.setenv("PULLQUOTE_HOME", str(modelless_home))
+    monkeypatch.setattr(Pullquote, "open", partial(Pullquote.open, models=FakeModels()))
     _, retriever = blocks("python")
     exec(compile(retriever, "clients.md", "exec"), {})  # noqa: S102
     printed = capsys.readouterr().out
@@ -66,15 +87,16 @@ def configured(place: int) -> dict[str, Any]:
     return server
 
 
-def test_mcp_as_a_process(home: Path) -> None:
+def test_mcp_as_a_process(modelless_home: Path) -> None:
     known = configured(0)
     assert Path(known["command"]).name == "pullquote"
-    environment = {**os.environ, "PULLQUOTE_HOME": str(home), "HF_HUB_OFFLINE": "1"}
-    environment |= dict.fromkeys(known["env"], str(home / "library"))
+    environment = {**os.environ, "HF_HUB_OFFLINE": "1"}
+    environment |= dict.fromkeys(known["env"], str(modelless_home / "library"))
     process = StdioServerParameters(
         command=sys.executable, args=["-m", "api.cli", *known["args"]], env=environment
     )
-    assert "[1]" in asyncio.run(asked(Client(stdio_client(process))))
+    read = called(Client(stdio_client(process)), "get_article", {"id": "china-ai-chip-curbs"})
+    assert "Dou Shen" in asyncio.run(read)
 
 
 def test_mcp_over_http(server: str) -> None:
@@ -83,14 +105,14 @@ def test_mcp_over_http(server: str) -> None:
 
     async def connected() -> str:
         async with httpx2.AsyncClient(headers=known["headers"], timeout=60) as http:
-            return await asked(Client(streamable_http_client(url, http_client=http)))
+            return await called(Client(streamable_http_client(url, http_client=http)), "ask", ASKED)
 
     assert f"{server}/a/" in asyncio.run(connected())
 
 
-async def asked(client: Client) -> str:
-    """What a client reads when it asks."""
+async def called(client: Client, tool: str, arguments: dict[str, Any]) -> str:
+    """What a client reads when it calls a tool."""
     async with client:
-        result = await client.call_tool("ask", ASKED)
+        result = await client.call_tool(tool, arguments)
     (content,) = result.content
     return str(content.text)  # type: ignore[union-attr]

@@ -188,9 +188,9 @@ def test_search_and_get_article_give_what_the_api_gives(address: str) -> None:
     [
         ("ask", {}, "question: it is missing"),
         ("ask", {"question": "x" * 2001}, "question: at most 2000 characters are taken"),
-        ("ask", {"question": " ?! "}, "question: the question is empty: ask something in words"),
+        ("ask", {"question": " ?! "}, "question: it is empty: ask something in words"),
         ("ask", {"question": "Who?", "top_k": 0}, "top_k: "),
-        ("search", {"question": "?"}, "question: the question is empty: ask something in words"),
+        ("search", {"question": "?"}, "question: it is empty: ask something in words"),
         ("search", {"question": "Who?", "nonsense": 1}, "nonsense: "),
         ("get_article", {"id": "yeti"}, "no article 'yeti' in the library"),
     ],

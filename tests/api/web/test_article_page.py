@@ -65,4 +65,5 @@ def test_an_article_can_be_asked_alone(page: Page) -> None:
 
 def test_an_article_that_is_not_there_says_so(page: Page) -> None:
     page.goto("/a/nowhere")
-    expect(page.get_by_role("alert")).to_contain_text("nowhere")
+    expect(page.get_by_role("alert")).to_contain_text("There is no article “nowhere” here.")
+    expect(page.get_by_role("search")).to_be_hidden()

@@ -59,6 +59,13 @@ def test_it_says_what_loses_most_and_which_kinds_are_weak() -> None:
     )
 
 
+def test_half_of_the_losses_are_not_most_of_them() -> None:
+    whole = KindOutcome("all", 6, {Loss.WRONG_SENTENCE: 1, Loss.RIGHT_BUT_SILENT: 1})
+    assert Diagnosis(whole, ()).sentences == (
+        "2 of 6 lost: wrong sentence (1), right but silent (1).",
+    )
+
+
 def test_nothing_lost_is_said_too() -> None:
     assert Diagnosis(KindOutcome("all", 3, {}), ()).sentences == ("Nothing was lost.",)
 

@@ -159,7 +159,7 @@ def test_utf16_is_decoded(tmp_path: Path) -> None:
         ("a.md", b"---\npublished_at: soon\n---\nBody", "front matter: field 'published_at"),
         ("a.md", b"---\ntitle: T\n---\n", "no text"),
         ("a.pdf", b"%PDF", "damaged, or no PDF"),
-        ("a.xyz", b"?", "no loader for .xyz"),
+        ("a.xyz", b"?", ".xyz is no format that is read"),
     ],
 )
 def test_refusals(tmp_path: Path, name: str, content: bytes, reason: str) -> None:

@@ -63,7 +63,7 @@ def test_broken_ones_are_reported_and_left_out(
     assert "ModuleNotFoundError" in problems[0]
     assert len(caplog.records) == 3
     (refused,) = load_file(installed / "a.xyz", 1000)
-    assert "no loader for .xyz" in str(refused)
+    assert ".xyz is no format that is read" in str(refused)
     assert "plug-in 'a-broken'" in str(refused)
 
 
