@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import schemathesis
 from fastapi.testclient import TestClient
 from hypothesis import strategies as st
@@ -208,7 +208,7 @@ def _requested(client: TestClient) -> Callable[[Any], None]:
         method, path, headers, body = given
         try:
             request = client.build_request(method, path, headers=headers, content=body)
-        except (httpx.InvalidURL, ValueError):
+        except (httpx2.InvalidURL, ValueError):
             return  # what no client can send
         if request.url.host in ("localhost", "testserver"):
             _hold(client.send(request), path)
@@ -216,7 +216,7 @@ def _requested(client: TestClient) -> Callable[[Any], None]:
     return check
 
 
-def _hold(response: httpx.Response, path: str) -> None:
+def _hold(response: httpx2.Response, path: str) -> None:
     """What is said of any request is no fault of ours, and an error is said as all are."""
     # 503 is said of what the store cannot do; nothing that is sent is a reason.
     assert response.status_code < 500, response.text
