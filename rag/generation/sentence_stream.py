@@ -15,7 +15,8 @@ from rag.text.markup import ends_in_marker
 
 __all__ = ["stream_sentences"]
 
-_WORD: Final = re.compile(r"\S+\s+")
+# White space belongs to the word after it, so that it does not matter where it is cut.
+_WORD: Final = re.compile(r"\s*\S+(?=\s)")
 _MARKS: Final = re.compile(r"\s*(?:(?:\[\^?[\d,;\s–-]+\]|【[^】]*】)[.,;]?\s*)+")
 _SENTENCE_END: Final = re.compile(
     r"[.!?…。！？؟।][\"'”’»)]*\s*(?:(?:\[\^?[\d,;\s–-]+\]|【[^】]*】)[.,;]?\s*)*$"

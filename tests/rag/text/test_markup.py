@@ -90,3 +90,11 @@ def test_half_a_character_ends_no_stream() -> None:
         "One \ud800 is.",
         "Two \udfff is.",
     ]
+
+
+def test_a_cut_within_white_space_loses_none_of_it() -> None:
+    text = "The ferry stops:    \n- at Kell,   \n- at Oss. It is late. "
+    whole = list(stream_sentences([text]))
+    for at in range(len(text)):
+        assert list(stream_sentences([text[:at], text[at:]])) == whole
+    assert list(stream_sentences(text)) == whole
