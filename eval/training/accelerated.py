@@ -90,7 +90,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         layer_norm_eps=1e-5, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0
     )
     network = of_shipped(options.weights, config)
-    network.prepare(options.frozen)
+    network.prepare(options.frozen, rounded=True)
     examples = read_examples(options.examples)
     random = Random(options.seed)
     stream = batches(in_random_order(examples, random), options.batch, random)

@@ -10,10 +10,10 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from random import Random
-from typing import Final
+from typing import Any, Final
 
 import torch
 
@@ -48,6 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     write_second(model.eval(), inputs, options.out / SECOND_WEIGHTS)
     manifest = Manifest.read(options.out)
     config = model.encoder.config
+    trained_on, training = set(about.get("sets", ())), _record(about)
+    earlier = manifest.second if about.get("goes_on") else None
     second = Network(
         base=Base(
             name=_BASE,
@@ -59,14 +61,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         max_tokens=MAX_TOKENS,
         layers=config.num_hidden_layers,
         heads=config.num_attention_heads,
-        trained_on=about.get("sets", ()),
-        training=({k: v for k, v in about.items() if k not in ("sets", "log")},),
+        trained_on=tuple(sorted(trained_on.union(earlier.trained_on if earlier else ()))),
+        training=(*(earlier.training if earlier else ()), training),
     )
     files = manifest.files | {SECOND_WEIGHTS: hash_file(options.out / SECOND_WEIGHTS)}
     new_manifest = manifest.model_copy(update={"second": second, "files": files})
     stored_manifest = json.dumps(new_manifest.model_dump(mode="json"), indent=1) + "\n"
     (options.out / "manifest.json").write_text(stored_manifest, encoding="utf-8")
     return 0
+
+
+def _record(about: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in about.items() if key not in ("sets", "log")}
 
 
 if __name__ == "__main__":

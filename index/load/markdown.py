@@ -124,7 +124,8 @@ def _front_matter(content: str, source: str) -> tuple[dict[str, Any], str]:
     except (yaml.YAMLError, ValueError, RecursionError) as exc:
         reason = " ".join(str(exc).split())
         raise LoadError(source, f"front matter is not YAML: {reason}") from exc
-    if not metadata and YAMLHandler().split(content)[0].strip():
+    parts = YAMLHandler.FM_BOUNDARY.split(content, 2)
+    if not metadata and (len(parts) < 3 or parts[1].strip()):
         return {}, content
     fields = {str(key): value for key, value in metadata.items() if value is not None}
     return with_known_names(fields), body

@@ -297,7 +297,7 @@ def test_chat_keeps_the_thread(home: Path, monkeypatch: pytest.MonkeyPatch) -> N
     result = CliRunner().invoke(app, ["chat"], input=said, catch_exceptions=False)
     assert result.exit_code == 0
     assert "Understood as: Which version of Hunyuan 3D is out now?" in result.stdout
-    assert "the question is empty" in result.stderr
+    assert "question: it is empty" in result.stderr
     assert result.stdout.endswith("You are welcome.\n")
 
 

@@ -57,7 +57,7 @@ def test_an_event_source_is_answered_with_events(client: TestClient) -> None:
     ("params", "says"),
     [
         ({}, "query.q: it is missing"),
-        ({"q": "?!"}, "query.q: the question is empty"),
+        ({"q": "?!"}, "query.q: it is empty"),
         ({"q": "Who?", "top_k": "0"}, "query.top_k: 1 or more is needed"),
         ({"q": "Who?", "mode": "generative"}, "needs a chat model"),
     ],

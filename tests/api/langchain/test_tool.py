@@ -113,7 +113,7 @@ def test_what_is_set_is_not_for_the_model_to_set(seeds: Pullquote) -> None:
 @pytest.mark.parametrize(
     ("args", "told"),
     [
-        ({"question": "  ?"}, "the question is empty"),
+        ({"question": "  ?"}, "question: it is empty"),
         ({"question": "Who?", "published_from": "last May"}, "published_from: "),
         (
             {"question": "Who?", "published_from": "2025-02-01", "published_to": "2025-01-01"},

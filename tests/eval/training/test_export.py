@@ -47,3 +47,10 @@ def test_the_command_writes_weights_and_says_what_made_them(
     again, _ = load_checkpoint(tmp_path / "reader.pt", base)
     written = read_weights(manifest.checked("second.npz"))
     assert written["heads.bias"].tolist() == again.heads.bias.tolist()
+    # A training that went on from what ships is added to those before.
+    save(network, tmp_path, {"frozen": 1, "seen": 7, "sets": ["news"], "goes_on": True})
+    assert main([text for name, path in given.items() for text in (f"--{name}", str(path))]) == 0
+    second = Manifest.read(folder).second
+    assert second is not None
+    assert second.trained_on == ("news", "squad2")
+    assert [record["seen"] for record in second.training] == [9, 7]

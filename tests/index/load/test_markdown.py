@@ -65,3 +65,8 @@ def test_front_matter_in_toml(one: One) -> None:
 )  # fmt: skip
 def test_marks_of_other_kinds_of_markdown(one: One, written: str, text: str) -> None:
     assert one("a.md", f"# T\n\n{written}\n").text == text
+
+
+def test_a_rule_above_all_else_begins_no_fields(one: One) -> None:
+    article = one("a.md", "---\n\n# The harbour\n\nIt closed on Monday.\n")
+    assert (article.title, article.text) == ("The harbour", "It closed on Monday.")
