@@ -72,7 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "sets": sorted({pack.set_name for pack in packs}),
         "settings": {k: v for k, v in vars(options).items() if not isinstance(v, Path)},
         "frozen": options.frozen,
-        "goes_on": bool(options.shipped),
+        "goes_on": bool(options.shipped or options.checkpoint),
     }
     about = train(network, stream, options.rate, progress, options.out, about)
     save(network, options.out, about)
