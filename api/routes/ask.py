@@ -117,7 +117,9 @@ async def ask_batch(state: State, batch: BatchIn) -> Response:
     turns = asyncio.Semaphore(state.settings.work_threads)
 
     async def item(text: str) -> dict[str, Any]:
-        record: dict[str, Any] = {"question": text, "answer": None, "error": None}
+        # Half of a pair of surrogates has no bytes to be sent back in.
+        sendable = text.encode(errors="replace").decode()
+        record: dict[str, Any] = {"question": sendable, "answer": None, "error": None}
         options = batch.model_dump(include={"top_k", "filters", "time_filters", "timeline"})
         try:
             question = _question("question", question=text, **options)

@@ -64,7 +64,7 @@ def _decode(data: bytes, charset: str | None) -> str:
     declaration = _ENCODING_DECLARATION.match(data)
     for name in (declaration and declaration.group(1).decode(), charset, "utf-8"):
         # Some of Python's codecs are no encodings of documents, and slow.
-        with suppress(UnicodeError, LookupError):
+        with suppress(ValueError, LookupError):
             codec = codecs.lookup(name).name if name else ""
             if codec in WESTERN:
                 codec = _page_of(data) or codec

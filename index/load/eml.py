@@ -190,7 +190,7 @@ def _characters(part: MIMEPart, source: Source) -> str:
             # What mail programs say of whatever is typed into them.
             return decode_page(data, source.name, f"text/plain; charset={label}")
         return data.decode(label)
-    except (UnicodeDecodeError, LookupError, LoadError):
+    except (ValueError, LookupError, LoadError):
         return decode(data, source.name)
 
 

@@ -85,7 +85,7 @@ def _question(given: tuple[str, str]) -> None:
     ask_within_period(question, words)
     for part in (*ask_each_side(question), *plan_question(question)):
         assert part.strip()
-    turn = Turn(role="user", content=f"{before.encode(errors='replace').decode()}?")
+    turn = Turn(role="user", content=f"{before[:1_000].encode(errors='replace').decode()}?")
     concatenate_turns(question, [turn])
     ask_why(question, [turn])
     with suppress(ValidationError):

@@ -79,6 +79,14 @@ def test_several_questions_are_answered_in_their_order(client: TestClient) -> No
     assert "eucalyptus" in third["answer"]["answer"]
 
 
+def test_half_a_character_ends_no_batch(client: TestClient) -> None:
+    body = b'{"questions": ["\\ud800 who?", "What do koalas eat?"]}'
+    headers = {"Content-Type": "application/json"}
+    first, second = client.post("/ask/batch", content=body, headers=headers).json()["answers"]
+    assert (first["question"], first["error"]["status"]) == ("? who?", 422)
+    assert "eucalyptus" in second["answer"]["answer"]
+
+
 @pytest.mark.parametrize("questions", [[], ["Who?"] * 51])
 def test_a_batch_has_bounds(client: TestClient, questions: list[str]) -> None:
     assert client.post("/ask/batch", json={"questions": questions}).status_code == 422

@@ -110,6 +110,7 @@ def test_a_feed_that_breaks_off_is_read_until_there(cut: int) -> None:
     [
         ("utf-8", "", None),
         ("utf-8", "", "iso-8859-1x"),
+        ("utf-8", "", "\0"),
         ("iso-8859-1", "iso-8859-1", "utf-8"),
         ("cp1252", "", None),
         ("cp1251", "", "windows-1251"),

@@ -129,3 +129,8 @@ def test_headers_that_no_parser_likes(one: One) -> None:
         "a.eml", 'From: "\xff(((\nSubject: =?x?q?a?=\nDate: soon\n\nJust this, and no more.\n'
     )
     assert (found.text, found.published_at) == ("Just this, and no more.", None)
+
+
+def test_a_label_that_no_code_page_can_have(one: One) -> None:
+    head = b'Subject: x\nContent-Type: text/plain; charset="utf-8\0"\n\n'
+    assert one("a.eml", head + "The café is shut.\n".encode()).text == "The café is shut."
