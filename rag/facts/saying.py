@@ -57,6 +57,8 @@ _AUXILIARIES: Final = re.compile(
     r"(?!(?:family|assembly|ally|supply|monopoly|bully|anomaly|reply)\b)[a-z]+ly)\b)+\s*$"
 )
 _SECOND_VERB: Final = re.compile(r"\s+(?:and|but|then)$")
+# Characters on each side of a verb within which its subject is looked for.
+_REACH: Final = 600
 _LONGEST_SUBJECT: Final = 9
 _LONGEST_APPOSITION: Final = 18
 _DETERMINER: Final = re.compile(r"(?:the|an?|his|her|its|their|one|another|some)\b", re.IGNORECASE)
@@ -122,25 +124,30 @@ def _is_subject(phrase: str) -> bool:
 
 def _after(sentence: str, verb: re.Match[str]) -> str:
     """Return the subject after its verb: '..., said the mayor, Carla Weir'."""
-    before = sentence[: verb.start()].rstrip()
+    before = sentence[max(0, verb.start() - _REACH) : verb.start()].rstrip()
     is_quoted = bool(re.search(f"[{QUOTE_MARKS}],?$", before))
     if not is_quoted and not (before.endswith(",") and verb.group() in _INVERTIBLE):
         return ""
-    rest = re.split(rf"[.;:{QUOTE_MARKS}]", sentence[verb.end() :], maxsplit=1)[0].strip(" ,")
+    rest = re.split(rf"[.;:{QUOTE_MARKS}]", sentence[verb.end() : verb.end() + _REACH], maxsplit=1)[
+        0
+    ].strip(" ,")
     subject = " ".join(rest.split()[:_LONGEST_SUBJECT])
     return subject if _is_subject(subject) else ""
 
 
 def _before(sentence: str, verb: re.Match[str]) -> str:
     """Return the subject before its verb, with an apposition to it."""
-    prefix = sentence[: verb.start()]
+    prefix = sentence[max(0, verb.start() - _REACH) : verb.start()]
     if _PASSIVE.search(_AUXILIARIES.sub("", prefix)) or _PASSIVE.search(prefix):
         return ""
     whole = _AUXILIARIES.sub("", prefix)
     if whole.rstrip().endswith(","):
         phrase = _quotation_end(whole).strip(" ,")
         return phrase if 0 < len(phrase.split()) <= _LONGEST_APPOSITION else ""
-    clause = _CLAUSE_START.sub("", _SECOND_VERB.sub("", whole))
+    clause = _SECOND_VERB.sub("", whole)
+    # Once from the beginning: a search would begin again at each character.
+    if start := _CLAUSE_START.match(clause):
+        clause = clause[start.end() :]
     phrase = clause.rpartition(",")[2].strip()
     phrase = re.sub(r"^(?:and|as|so|then|yet)\s+", "", phrase, flags=re.IGNORECASE)
     return phrase if 0 < len(phrase.split()) <= _LONGEST_SUBJECT else ""

@@ -182,8 +182,10 @@ def _json(value: Any) -> None:
         with pytest.raises(Problem):
             parse_json(text.encode(), MAX_VALUES)
         return
-    assert json.dumps(parse_json(text.encode(), MAX_VALUES)) == text
     count = sum(text.count(mark) for mark in "[{,:")
+    if count >= MAX_VALUES:
+        return  # what is sent in parts
+    assert json.dumps(parse_json(text.encode(), MAX_VALUES)) == text
     for limit in range(0, count, 1 + count // 4):
         try:
             parse_json(text.encode(), limit)
@@ -205,7 +207,7 @@ def _bytes(body: bytes) -> None:
 
 def _sentences(given: tuple[str, list[int]]) -> None:
     text, cuts = given
-    places = sorted({min(each, len(text)) for each in cuts} | {0, len(text)})
+    places = sorted({max(0, min(each, len(text))) for each in cuts} | {0, len(text)})
     pieces = [text[start:end] for start, end in pairwise(places)]
     whole = list(stream_sentences([text]))
     assert list(stream_sentences(pieces)) == whole

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from rag.facts.saying import speakers
@@ -42,3 +44,10 @@ def test_the_subject_of_saying(sentence: str, phrases: list[str]) -> None:
 )
 def test_nobody_speaks(sentence: str) -> None:
     assert speakers(sentence) == []
+
+
+def test_a_text_of_nothing_but_attributions_takes_no_longer_for_each() -> None:
+    before = time.process_time()
+    speakers("AB12\xa0said \n" * 2_000)
+    # Half a second; with a look at all that stands before each, minutes.
+    assert time.process_time() - before < 20
