@@ -72,8 +72,8 @@ class FakeInt4(nn.Module):
         return (self.ratio * _largest(weight)).half().float()
 
     def dither(self, weight: Tensor) -> None:
-        """Move each weight, in place, to a random place among the values that are rounded as it
-        is."""
+        """Move each weight (float32 ``[rows, columns]``), in place, to a random place among the
+        values that are rounded as it is."""
         with torch.no_grad():
             scales = self.scales(weight)
             codes = _round(weight.reshape(len(weight), -1, BLOCK), scales)
@@ -98,8 +98,8 @@ def quantise_trained(linears: list[nn.Linear], *, dithered: bool = False) -> Non
 
     dithered: whether the weights were rounded before and are to be trained on. They lie in the
         middle of what rounds to them, from where the small steps of training do not reach the next
-        value: after 5,900 examples not one in 28 million had. So each starts anywhere in what
-        rounds to it, and some are always near an edge: the layers compute what they did, and
+        value: after 5,900 examples none had in the matrices compared. So each starts anywhere in
+        what rounds to it, and some are always near an edge: the layers compute what they did, and
         a gradient changes as large a share of the weights as its steps are of a whole one.
     """
     for linear in linears:

@@ -37,8 +37,8 @@ def open_session(path: Path, threads: int = 0, *, optimised: bool = False) -> In
     if optimised:
         options.graph_optimization_level = runtime.GraphOptimizationLevel.ORT_ENABLE_BASIC
     try:
-        kind = _kind(runtime.InferenceSession)
-        return kind(str(path), options, providers=_providers(runtime))
+        session_class = _trimming_class(runtime.InferenceSession)
+        return session_class(str(path), options, providers=_providers(runtime))
     # A bare Exception of its own for a broken file.
     except Exception as exc:
         reason = " ".join(str(exc).split())[:200]
@@ -74,13 +74,13 @@ def _runtime() -> Any:
 
 
 @cache
-def _kind(base: type[InferenceSession]) -> type[InferenceSession]:
+def _trimming_class(base: type[InferenceSession]) -> type[InferenceSession]:
     """A class of sessions whose memory goes back to the system with them.
 
     glibc keeps what is freed between other blocks: a library opened, asked and closed five times
     left 380 MB with the process, of which 22 MB were in use.
     """
-    function = _trimming()
+    function = _trim_function()
     if function is None:
         return base
     trim: Callable[[int], int] = function
@@ -94,7 +94,7 @@ def _kind(base: type[InferenceSession]) -> type[InferenceSession]:
     return Session
 
 
-def _trimming() -> Callable[[int], int] | None:
+def _trim_function() -> Callable[[int], int] | None:
     """The function of glibc that returns free memory to the system; ``None`` in another library of
     C, and on another system."""
     try:

@@ -56,7 +56,7 @@ def test_the_memory_of_a_network_goes_back_once_it_is_freed(
 
 @pytest.mark.skipif(sys.platform != "linux", reason="another library of C")
 def test_glibc_returns_what_is_free() -> None:
-    trim = session._trimming()
+    trim = session._trim_function()
     assert platform.libc_ver()[0] != "glibc" or (trim is not None and trim(0) in (0, 1))
 
 
