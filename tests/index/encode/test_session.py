@@ -47,7 +47,9 @@ def test_telemetry_is_off_before_the_first_session(calls: list[tuple[str, Any]])
 def test_the_memory_of_a_network_goes_back_once_it_is_freed(
     calls: list[tuple[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(session, "_trim_function", lambda: lambda pad: calls.append(("trimmed", pad)))
+    monkeypatch.setattr(
+        session, "_trim_function", lambda: lambda pad: calls.append(("trimmed", pad))
+    )
     opened = open_session(Path("a.onnx"))
     assert ("freed", None) not in calls
     del opened
