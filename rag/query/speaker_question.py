@@ -79,6 +79,13 @@ _WHO_SAID: Final = re.compile(
 )
 _ABOUT: Final = re.compile(r"^(?:of|on|to|regarding|concerning) ", re.IGNORECASE)
 _PRONOUN: Final = re.compile(r"(?:he|she|they|it|you|i|we|people|anyone|someone)$", re.IGNORECASE)
+# What the library holds says nothing by itself: "what does each article say about the bridge?".
+_DOCUMENTS: Final = re.compile(
+    r"(?:.+ )?(?:articles?|stor(?:y|ies)|pieces?|coverage)$|"
+    r"(?:(?:the|this|that|these|those|each|every|both|all|any|either|my|your|our|of|two|three) )*"
+    r"(?:sources?|texts?|documents?|passages?|news)$",
+    re.IGNORECASE,
+)
 _LONGEST_SPEAKER: Final = 8
 
 
@@ -147,6 +154,6 @@ def _say_wording(target: SpeakerQuestion | None) -> SpeakerQuestion | None:
 def _of_speaker(speaker: str, subject: str | None) -> SpeakerQuestion | None:
     speaker = _OWN_UTTERANCE.sub("", speaker)
     is_somebody = speaker and not _PRONOUN.match(speaker) and not _NOBODYS.match(speaker)
-    if not is_somebody or len(speaker.split()) > _LONGEST_SPEAKER:
+    if not is_somebody or _DOCUMENTS.match(speaker) or len(speaker.split()) > _LONGEST_SPEAKER:
         return None
     return SpeakerQuestion(speaker, _ABOUT.sub("about ", (subject or "").strip()))

@@ -90,6 +90,9 @@ def test_which_words_are_asked_for(question: str, words: set[str]) -> None:
         "According to her report, what is missing?",
         "What is the price of the bridge?",
         "What is the response time of the brigade?",
+        "What does each article say about how high the quay is?",
+        "According to the two stories, who built the quay?",
+        "What do the sources say about the quay?",
     ],
 )
 def test_other_questions_are_for_facts(question: str) -> None:
