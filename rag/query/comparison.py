@@ -103,7 +103,9 @@ _COMPARE_BOTH: Final = re.compile(
 )
 _BOTH_SIDES: Final = re.compile(
     rf"^(?P<wh>(?:what|how|when|where|why|who)\b(?:\s+[a-z]+)*?)\s+(?P<aux>{_SENTENCE_AUXILIARY})\s+"
-    r"(?P<first>.+?)\s+and\s+(?P<second>.+?)\s+(?:each|both)\s+(?!other\b)(?P<rest>.+)$",
+    r"(?P<first>.+?)\s+and\s+(?P<second>.+?)\s+(?:each|both)\s+"
+    r"(?!(?:other|years?|quarters?|months?|weeks?|days?|nights?|seasons?|times?|countries|sides)\b)"
+    r"(?P<rest>.+)$",
     re.IGNORECASE,
 )
 _POINTER: Final = re.compile(r"^(?:that|those|the\s+ones?)\b(?=\s|$)", re.IGNORECASE)
@@ -115,11 +117,12 @@ _NAMED_OWNER: Final = re.compile(r"(?:[A-Z][\w&.-]*\s+)*[A-Z][\w&.-]*(?:['’]s|
 # No thing of its own: a time, a norm, a clause.
 _NO_SIDE: Final = re.compile(
     rf"^(?:(?:{_PREPOSITIONS})\b|(?:what|who|how|whether|if|it|he|she|they|one|normal|usual|"
-    r"expected|average)\b|(?:an?|the)\s+(?:year|quarter|month|week|day|first|second|other)\b)"
+    r"expected|average|others?)\b|(?:an?|the)\s+(?:year|quarter|month|week|day|first|second|other)\b)"
     r"|\b(?:had|has|have|was|were|is|are|would|will)\b",
     re.IGNORECASE,
 )
 _WITH_DETERMINER: Final = re.compile(_DETERMINER + r"\b", re.IGNORECASE)
+_ARTICLE_AND_WORD: Final = re.compile(r"(?:the|an?)\s+[a-z-]+$", re.IGNORECASE)
 _OTHER_WAY: Final = re.compile(rf"\s+(?:{'|'.join(_HOW)}|more|less)\s+or$", re.IGNORECASE)
 
 
@@ -142,34 +145,55 @@ def ask_each_side(question: str) -> tuple[str, ...]:
     text = question.strip().rstrip("?.").strip()
     if match := _COMPARE_BOTH.match(text):
         do = "does" if match["aux"].lower() == "do" else "did"
-        return _for_sides(match, f"What {match['what']} {do} {{}} have?")
+        return _for_sides(_sides(match), f"What {match['what']} {do} {{}} have?")
     if match := _COMPARE.match(text):
         be = "was" if match["aux"].lower() == "did" else "is"
-        return _for_sides(match, f"What {be} {{}}?")
+        return _for_sides(_sides(match), f"What {be} {{}}?")
     if match := _BOTH_SIDES.match(text):
         aux = "does" if match["aux"].lower() == "do" else match["aux"]
         rest = re.sub(r"\btheir\b", "the", match["rest"])
-        return _for_sides(match, f"{match['wh']} {aux} {{}} {rest}?")
-    for pattern in (_BE_THAN, _DO_THAN, _AUXILIARY_OR):
+        return _for_sides(_sides(match), f"{match['wh']} {aux} {{}} {rest}?")
+    for pattern in (_BE_THAN, _DO_THAN):
         if (match := pattern.match(text)) and (measure := _find_measure(match["rest"])):
-            return _for_sides(match, _front(match["aux"].lower(), measure))
+            return _for_sides(_sides(match), _front(match["aux"].lower(), measure))
+    if match := _AUXILIARY_OR.match(text):
+        first, second, rest = _same_form(match)
+        if measure := _find_measure(rest):
+            return _for_sides((first, second), _front(match["aux"].lower(), measure))
     for pattern in (_OF_BOTH, _INSIDE):
         if (match := pattern.match(text)) and (template := _ask_predicate(match["rest"])):
-            return _for_sides(match, template)
+            return _for_sides(_sides(match), template)
     if match := _AT_END.match(text):
-        return _for_sides(match, *_ask_clause(match["clause"]))
+        return _for_sides(_sides(match), *_ask_clause(match["clause"]))
     if contrast := find_contrast(text):
         return _ask_sides(contrast.first, contrast.second, contrast.template)
     return ()
 
 
-def _for_sides(match: re.Match[str], template: str | None, noun: str = "") -> tuple[str, ...]:
+def _sides(match: re.Match[str]) -> tuple[str, str]:
+    return match["first"], match["second"]
+
+
+def _same_form(match: re.Match[str]) -> tuple[str, str, str]:
+    """The sides and what follows them, where a second side with an article has as many words as the
+    first: "the old bridge or the new tunnel"; without sides where a bare name stands beside a
+    clause: "slaves arrive in El Salvador or Florida"."""
+    first, second = _sides(match)
+    if not _WITH_DETERMINER.match(second):
+        return ("" if _PREPOSITION.search(first) else first), second, match["rest"]
+    words = match["rest"].split()
+    missing = max(len(first.split()) - len(second.split()), 0)
+    missing *= bool(_WITH_DETERMINER.match(first) and _ARTICLE_AND_WORD.match(second))
+    return first, " ".join([second, *words[:missing]]), " ".join(words[missing:])
+
+
+def _for_sides(sides: tuple[str, str], template: str | None, noun: str = "") -> tuple[str, ...]:
     """The question for either side; none where the comparative or a side was not understood.
 
     noun: of what kind both sides are, where the question says so ("which strike").
     """
-    first, second = _OTHER_WAY.sub("", match["first"].strip(" ,")), match["second"].strip(" ,")
-    if not template or _NO_SIDE.search(first) or _NO_SIDE.search(second):
+    first, second = _OTHER_WAY.sub("", sides[0].strip(" ,")), sides[1].strip(" ,")
+    if not (template and first and second) or _NO_SIDE.search(first) or _NO_SIDE.search(second):
         return ()
     # "The fare" and "the ticket" are two things, "the fare" and "last year" are not.
     are_named = any(character.isupper() for side in (first, second) for character in side)

@@ -31,7 +31,8 @@ _PATTERNS: Final = tuple(
         rf"(?:of|in|at|for|between) (?P<first>[^,]+?) {_WITH} (?P<second>[^,]+)$",
         rf"^(?:please )?(?:compare|contrast) (?P<first>[^,]+?) {_WITH} (?P<second>[^,]+?)"
         rf"(?:,? {_IN} (?P<what>[^,]+))?$",
-        rf"^(?P<first>[^,]+?) (?:versus|vs\.?|v\.) (?P<second>[^,]+?)"
+        # "A v. B" is a case at law.
+        rf"^(?P<first>[^,]+?) (?:versus|vs\.?) (?P<second>[^,]+?)"
         rf"(?:[:,]? {_IN} (?P<what>[^,]+)|[:,] (?P<after>[^,]+))?$",
     )
 )
@@ -45,6 +46,11 @@ _PRONOUN: Final = re.compile(r"\b(?:he|she|it|they)\b", re.IGNORECASE)
 # A phrase that is no bare name: "Weir's plan", "the old fare".
 _DESCRIPTION: Final = re.compile(r"['’]s?\s+[a-z]|^(?:the|an?)\s+[a-z]", re.IGNORECASE)
 _PLURAL: Final = re.compile(r"(?<![su])s$")
+# "Is treatment X versus Y safe?": a sentence of its own, and no side or aspect.
+_SENTENCE: Final = re.compile(
+    r"\b(?:what|which|who|whom|whose|how|where|when|why|is|are|was|were|do|does|did|has|have|had)\b",
+    re.IGNORECASE,
+)
 _ARTICLE: Final = re.compile(r"^(?:the|their|its) ", re.IGNORECASE)
 
 _NOW: Final = r"(?:now|today|currently|at present|this year)"
@@ -54,9 +60,8 @@ _MORE_NOW: Final = re.compile(
     re.IGNORECASE,
 )
 _CHANGE: Final = re.compile(
-    r"^(?:how|how much|by how much|in what way) (?:has|have) (?P<side>.+?) "
-    r"(?:changed|risen|fallen|grown|gone up|gone down|increased|dropped|developed)"
-    r"(?: since .+| over time)?$",
+    r"^(?:how|in what way) (?:has|have) (?P<side>(?:the|its|their) .+?|.+ of .+|.*['’]s? .+|"
+    r"[a-z]+ [a-z]+) (?:changed|developed)(?: since .+| over time)?$",
     re.IGNORECASE,
 )
 
@@ -89,6 +94,8 @@ def _contrast(first: str, second: str, aspect: str, *, is_view: bool) -> Contras
     if clause and second.lower().startswith(clause["wh"].lower()) and not aspect:
         # "what the nurses wanted and what they got"
         return Contrast(first, _PRONOUN.sub(clause["subject"], second, count=1), "{}?")
+    if any(map(_SENTENCE.search, (first, second, aspect))):
+        return None
     if aspect and is_view:
         return Contrast(first, second, f"How does {{}} stand on {aspect}?")
     if aspect:

@@ -28,6 +28,8 @@ _WEEKDAYS: Final = [name.lower() for name in calendar.day_name]
 _SEASONS: Final = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
 _PARTS: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4}
 _YEAR: Final = r"(?:19|20)\d\d"
+# "8 November 1880" is not that day of last year.
+_YEAR_OF_DAY: Final = r"(?:1[5-9]|20)\d\d"
 _SEASON: Final = rf"(?:{'|'.join(_SEASONS)})"
 _UNIT: Final = rf"(?:week|month|quarter|year|weekend|{_SEASON}|{'|'.join(_WEEKDAYS)})"
 _DAY: Final = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?!\d)"
@@ -46,8 +48,8 @@ _STRETCHES: Final = (
 STRETCH: Final = rf"(?:{'|'.join(_STRETCHES)})"
 SPEC: Final = (
     rf"(?:{_YEAR}-\d\d-\d\d"
-    rf"|(?:the\s+)?{_DAY}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR})?"
-    rf"|{_MONTH}\s+{_DAY}(?:,?\s+{_YEAR})?"
+    rf"|(?:the\s+)?{_DAY}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR_OF_DAY})?"
+    rf"|{_MONTH}\s+{_DAY}(?:,?\s+{_YEAR_OF_DAY})?"
     rf"|{STRETCH}|{_MONTH}"
     rf"|the\s+(?:19|20)\d0s|(?:the\s+year\s+)?{_YEAR}"
     rf"|yesterday|{'|'.join(_WEEKDAYS)})"
@@ -97,7 +99,7 @@ def _resolve(spec: str, today: date, year: int | None) -> Period:
 
 def _calendar(spec: str, today: date, year: int | None) -> Period:
     """Resolve a year, a month or a day."""
-    year_match = re.search(_YEAR, spec)
+    year_match = re.search(_YEAR_OF_DAY, spec)
     month = next((m for word in re.findall(r"[a-z]+", spec) if (m := _MONTHS.get(word))), None)
     if month is None:
         whole = int(year_match[0]) if year_match else today.year

@@ -37,7 +37,7 @@ _SUBJECT: Final = re.compile(
 _AUXILIARY: Final = re.compile(r"\b(?:do|does|did|will|would|can|could|should)\b", re.IGNORECASE)
 # "How many beds does the clinic in Ardal have", "What is the cub at Orsa zoo called".
 _BEFORE_VERB: Final = re.compile(
-    r"\b(?:(?:do|does|did)\s+(?P<doer>(?:the\s+|[A-Z]).*?)\s+[a-z]+"
+    r"\b(?:(?:do|does|did)\s+(?P<doer>(?:the\s+|[A-Z]).*?)\s+[a-z]+(?:\s+(?:on|for|in|to|with|at|of))?"
     r"|(?:is|was|are|were)\s+(?P<target>(?:the\s+|[A-Z]).*?)\s+(?:[a-z]+(?:ed|en|wn)|built|made|sold"
     r"|held|set))$"
 )
@@ -51,6 +51,15 @@ _HEAD: Final = re.compile(
     r"(?:what|how [a-z]+) (?:is|are|was|were|will|would|does|did|do) the [a-z]+\b", re.IGNORECASE
 )
 _THINGS: Final = ("it", "its")
+_MANY: Final = ("their", "they", "them")
+# "How many crews does A have and what are their names?": of the crews.
+_ASKS_FOR_MANY: Final = re.compile(r"^(?:how many|which|what) (?:[a-z]+ )?[a-z]{2,}s\b", re.I)
+# What stands behind a full stop that is none ("How did Marc. Weir die?") asks nothing by itself.
+_ASKS: Final = re.compile(
+    rf"^(?:(?:and|but|so|now|then|also),? )?(?:[a-z]+ (?:the )?)?(?:{_WH}|is|are|was|were|do|does"
+    r"|did|has|have|had|can|could|will|would|should|may|might|must)\b",
+    re.IGNORECASE,
+)
 # Of "Who won the cup, and who coaches them?" the second part means whom the first asks for.
 _ASKS_FOR_SOMEBODY: Final = re.compile(r"^(?:who|whom|whose|which)\b", re.IGNORECASE)
 # "Who said that A and what it owns ...": the second part belongs to the clause of the first.
@@ -83,7 +92,8 @@ def _without_preamble(question: str) -> str:
     if len(spans) < 2:
         return question
     clause = spans[-1].of(question)
-    return clause if clause.endswith("?") and _is_standalone(clause) else question
+    is_question = clause.endswith("?") and _ASKS.match(clause) is not None
+    return clause if is_question and _is_standalone(clause) else question
 
 
 def _is_standalone(question: str) -> bool:
@@ -102,10 +112,12 @@ def _refers(question: str) -> bool:
 
 def _compound(question: str) -> tuple[str, ...]:
     match = _COMPOUND.match(question)
-    if not match or _CLAUSE.search(match["one"]):
+    if not match or _CLAUSE.search(match["one"]) or " " not in match["two"].strip():
         return ()
-    first_part, two = match["one"].strip(), match["two"].strip()
+    first_part, two = match["one"].strip(" ,"), match["two"].strip()
     subject, pronoun = _subject(first_part), _PRONOUN.search(two)
+    if pronoun and pronoun.group().lower() in _MANY and _ASKS_FOR_MANY.match(first_part):
+        return ()
     is_thing = pronoun is not None and pronoun.group().lower() in _THINGS
     if pronoun and subject and (is_thing or not _ASKS_FOR_SOMEBODY.match(first_part)):
         owner = "'s" if pronoun["owner"] else ""

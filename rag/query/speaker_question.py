@@ -21,7 +21,9 @@ _SAYING: Final = (
     r"(?:tell|told)(?: (?:\w+ ){0,2}?\w+(?= (?:about|of|on|in|when|after)\b|\s*\?*$))?)"
 )
 _SPEAKER: Final = r"(?P<speaker>(?:the |an? |his |her |its )?\S.*?)"
-_SUBJECT: Final = r"(?P<subject>\s+(?:about|on|of|to|regarding|concerning|in|when|after)\s+.+?)?"
+_SUBJECT: Final = (
+    r"(?P<subject>\s+(?:about|on|of|to|regarding|concerning|in|when|after|at|before|during)\s+.+?)?"
+)
 _WHAT_SAY: Final = re.compile(
     rf"^(?:and |so )?what (?:else )?{_DO} {_SPEAKER} {_SAYING}{_SUBJECT}\s*\?*$", re.IGNORECASE
 )
@@ -63,7 +65,9 @@ _HOW_COMMENT: Final = re.compile(
     re.IGNORECASE,
 )
 _VIEW: Final = re.compile(
-    rf"^what(?: (?:is|was|were|are)|['’]s) (?:(?P<whose>\S.*?)['’]s? |the ){_UTTERANCE}"
+    # "What is a dog's response to a stimulus called?" asks for a word.
+    rf"^what(?: (?:is|was|were|are)|['’]s)(?!.* (?:called|named|known as|termed)\?*$) "
+    rf"(?:(?P<whose>\S.*?)['’]s? |the ){_UTTERANCE}"
     r"(?: of (?P<of>(?:the )?\S.*?))?(?P<subject> (?:on|about|to|regarding) .+?)?\?*$",
     re.IGNORECASE,
 )
@@ -78,7 +82,9 @@ _WHO_SAID: Final = re.compile(
     re.IGNORECASE,
 )
 _ABOUT: Final = re.compile(r"^(?:of|on|to|regarding|concerning) ", re.IGNORECASE)
-_PRONOUN: Final = re.compile(r"(?:he|she|they|it|you|i|we|people|anyone|someone)$", re.IGNORECASE)
+_PRONOUN: Final = re.compile(
+    r"(?:he|she|they|it|you|i|we|one|people|anyone|someone|what|whom)$", re.IGNORECASE
+)
 # What the library holds says nothing by itself: "what does each article say about the bridge?".
 _DOCUMENTS: Final = re.compile(
     r"(?:.+ )?(?:articles?|stor(?:y|ies)|pieces?|coverage)$|"
@@ -86,6 +92,7 @@ _DOCUMENTS: Final = re.compile(
     r"(?:sources?|texts?|documents?|passages?|news)$",
     re.IGNORECASE,
 )
+_VERB: Final = re.compile(r"\b(?:is|are|was|were|has|have|had|do|does|did)\b", re.IGNORECASE)
 _LONGEST_SPEAKER: Final = 8
 
 
@@ -153,7 +160,8 @@ def _say_wording(target: SpeakerQuestion | None) -> SpeakerQuestion | None:
 
 def _of_speaker(speaker: str, subject: str | None) -> SpeakerQuestion | None:
     speaker = _OWN_UTTERANCE.sub("", speaker)
-    is_somebody = speaker and not _PRONOUN.match(speaker) and not _NOBODYS.match(speaker)
-    if not is_somebody or _DOCUMENTS.match(speaker) or len(speaker.split()) > _LONGEST_SPEAKER:
+    nobody = (_PRONOUN.match, _NOBODYS.match, _DOCUMENTS.match, _VERB.search)
+    is_long = len(speaker.split()) > _LONGEST_SPEAKER
+    if not speaker or is_long or any(test(speaker) for test in nobody):
         return None
     return SpeakerQuestion(speaker, _ABOUT.sub("about ", (subject or "").strip()))

@@ -47,17 +47,27 @@ _NEWEST = re.compile(
     r"\b(?:latest|most\s+recent(?:ly)?|recently|right\s+now|as\s+of\s+(?:now|today))\b",
     re.IGNORECASE,
 )
-_PRESS = r"(?:articles?|stor(?:y|ies)|news|coverage|headlines?|reporting|posts)"
+_PRESS: Final = r"(?:articles?|stor(?:y|ies)|news|coverage|headlines|posts)"
+# What the question is about, where only words of grammar stand before: "which article ...", and
+# not "what festival did the band headline", "his short story".
+_ABOUT_PRESS: Final = (
+    r"^\W*(?:(?:please|can|could|you|show|give|find|list|summari[sz]e|me|is|are|was|were|there|has|"
+    r"have|any|all|some|only|which|what|how|many|the|my|our|in|from|of|according|to|latest)\s+)*"
+    rf"{_PRESS}\b"
+)
+_PUBLISHED: Final = (
+    r"(?:\s+(?:published|written|posted|printed|that\s+(?:appeared|ran)))?(?:\s+(?:in|on))?\s*\Z"
+)
 # What stands before words of time that speak of publication.
-_PUBLISHED_BEFORE = re.compile(
-    rf"\b{_PRESS}(?:\s+(?:published|written|posted|printed|that\s+(?:appeared|ran)))?(?:\s+(?:in"
-    rf"|on))?\s*\Z"
-    rf"|\b{_PRESS}\b.*\b(?:published|written|posted|printed|appeared)(?:\s+(?:in|on))?\s*\Z"
-    r"|\bwhat(?:’s|'s|\s+(?:was|is|has\s+been|have))\s+(?:\w+\s+){0,2}?(?:reported|published"
-    r"|written)\b.{0,60}\Z",
+_PUBLISHED_BEFORE: Final = re.compile(
+    rf"{_ABOUT_PRESS}{_PUBLISHED}"
+    rf"|\b(?:articles|(?<!short\s)stories|coverage)\b{_PUBLISHED}"
+    rf"|{_ABOUT_PRESS}.*\b(?:published|written|posted|printed|appeared)(?:\s+(?:in|on))?\s*\Z"
+    r"|\bwhat(?:’s|'s|\s+(?:was|is|has|have))\s+(?:been\s+)?(?:reported|published|written)\b"
+    r".{0,60}\Z",
     re.IGNORECASE,
 )
-_PRESS_BEFORE = re.compile(rf"\b{_PRESS}\b.{{0,80}}\Z", re.IGNORECASE)
+_PRESS_BEFORE: Final = re.compile(rf"{_ABOUT_PRESS}.{{0,80}}\Z", re.IGNORECASE)
 _PUBLISHED_AFTER = re.compile(rf"(?:’s|'s|s’|s')?\s+{_PRESS}\b", re.IGNORECASE)
 
 

@@ -96,6 +96,11 @@ from rag.query.comparison import ask_each_side
             "How high are the shares of Bodmer?",
         ),
         (
+            "Did the new tunnel or the old bridge cost more?",
+            "How much did the new tunnel cost?",
+            "How much did the old bridge cost?",
+        ),
+        (
             "Which ferry carries more passengers, Alma or Birka?",
             "How many passengers does Alma carry?",
             "How many passengers does Birka carry?",
@@ -121,6 +126,9 @@ def test_what_is_compared_is_asked_of_each_side(question: str, one: str, two: st
         "Is the price higher than a year before?",
         "Is the level higher than in 1995?",
         "How does the number of calls compare with normal?",
+        "How does Arvel compare with other yards?",
+        "Did trams arrive in Arvel or Bodmer first?",
+        "What is the name of the fair in Arvel for drum and brass that lasts a week each year?",
         "How did Arvel and Bodmer treat each other?",
         "Which companies employ more than 900 people?",
     ],

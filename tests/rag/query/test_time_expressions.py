@@ -40,6 +40,21 @@ TODAY = date(2025, 6, 18)
         ("What was said last Wednesday?", "prefer", date(2025, 6, 11), date(2025, 6, 11)),
         ("Which pools open this summer?", "prefer", date(2025, 6, 1), date(2025, 8, 31)),
         ("Who skied last winter?", "prefer", date(2024, 12, 1), date(2025, 2, 28)),
+        (
+            "What did the band headline in 2024?",
+            "prefer_weakly",
+            date(2024, 1, 1),
+            date(2024, 12, 31),
+        ),
+        ("Who wrote a short story in 2024?", "prefer_weakly", date(2024, 1, 1), date(2024, 12, 31)),
+        (
+            "What was the index published in 2024?",
+            "prefer_weakly",
+            date(2024, 1, 1),
+            date(2024, 12, 31),
+        ),
+        ("Who spoke in the articles of 2024?", "filter", date(2024, 1, 1), date(2024, 12, 31)),
+        ("Who fell on 8 November 1880?", "prefer_weakly", date(1880, 11, 8), date(1880, 11, 8)),
         ("Articles between 2020 and 2022", "filter", date(2020, 1, 1), date(2022, 12, 31)),
     ],
 )
