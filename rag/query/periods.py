@@ -28,8 +28,8 @@ _WEEKDAYS: Final = [name.lower() for name in calendar.day_name]
 _SEASONS: Final = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
 _PARTS: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4}
 _YEAR: Final = r"(?:19|20)\d\d"
-# "8 November 1880" is not that day of last year.
-_YEAR_OF_DAY: Final = r"(?:1[5-9]|20)\d\d"
+# Beside a month a number of four digits is a year: "8 November 1880" is not that of last year.
+_YEAR_OF_DAY: Final = r"(?:1\d|20)\d\d"
 _SEASON: Final = rf"(?:{'|'.join(_SEASONS)})"
 _UNIT: Final = rf"(?:week|month|quarter|year|weekend|{_SEASON}|{'|'.join(_WEEKDAYS)})"
 _DAY: Final = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?!\d)"
@@ -42,7 +42,7 @@ _STRETCHES: Final = (
     # "The last year of the war" is not the last year.
     rf"(?<!the\s)(?:last|this|next)\s+{_UNIT}",
     rf"{_YEAR}\s?[-–/]\s?(?:{_YEAR}|\d\d)(?!\d)",
-    rf"{_MONTH},?\s+{_YEAR}",
+    rf"{_MONTH},?\s+{_YEAR_OF_DAY}",
 )
 # What names a period by itself, and what only does after "in", "since" and the like.
 STRETCH: Final = rf"(?:{'|'.join(_STRETCHES)})"

@@ -54,6 +54,7 @@ TODAY = date(2025, 6, 18)
             date(2024, 12, 31),
         ),
         ("Who spoke in the articles of 2024?", "filter", date(2024, 1, 1), date(2024, 12, 31)),
+        ("Who fell in April 1848?", "prefer_weakly", date(1848, 4, 1), date(1848, 4, 30)),
         ("Who fell on 8 November 1880?", "prefer_weakly", date(1880, 11, 8), date(1880, 11, 8)),
         ("Articles between 2020 and 2022", "filter", date(2020, 1, 1), date(2022, 12, 31)),
     ],
