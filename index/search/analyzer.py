@@ -7,14 +7,15 @@ where tantivy has a list of them.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from importlib.metadata import version
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 import tantivy
 from tantivy import Filter, Tokenizer
+
+from index.text.stemming import stem_word
 
 __all__ = ["Analyzer", "analysis_version", "base_language", "passage_terms", "terms_of"]
 
@@ -49,7 +50,6 @@ _STOP_WORDS: Final = frozenset(
 )
 # About 10 MB of texts and terms.
 _REMEMBERED, _LONGEST_REMEMBERED = 4096, 4000
-_stemmers = threading.local()
 
 
 class Analyzer(Protocol):
@@ -60,8 +60,7 @@ class Analyzer(Protocol):
         ...
 
     def idf(self, term: str) -> float:
-        """Compute BM25's ``ln(1 + (N - n + 0.5)
-        (n + 0.5))`` over the library's passages."""
+        """Compute BM25's ``ln(1 + (N - n + 0.5) / (n + 0.5))`` over the library's passages."""
         ...
 
 
@@ -78,7 +77,7 @@ def terms_of(text: str, language: str) -> list[str]:
     algorithm = _STEMMERS.get(base)
     words = _words(algorithm).analyze(text)
     if algorithm:
-        words = [_stem(algorithm, word) for word in words]
+        words = [stem_word(algorithm, word) for word in words]
     return list(_folding().analyze(" ".join(words)))
 
 
@@ -136,18 +135,3 @@ def _chain(tokenizer: Tokenizer, filters: Iterable[Filter]) -> tantivy.TextAnaly
     for name in filters:
         builder = builder.filter(name)
     return builder.build()
-
-
-@lru_cache(maxsize=200_000)
-def _stem(algorithm: str, word: str) -> str:
-    return str(_stemmer(algorithm).stemWord(word))
-
-
-def _stemmer(algorithm: str) -> Any:
-    """Make the stemmer of a language, one for each thread, since it is not safe to share."""
-    import snowballstemmer
-
-    cache: dict[str, Any] = _stemmers.__dict__.setdefault("known", {})
-    if algorithm not in cache:
-        cache[algorithm] = snowballstemmer.stemmer(algorithm)
-    return cache[algorithm]

@@ -1,15 +1,15 @@
-"""English words: stems, and function words, which carry grammar rather than content."""
+"""English words: stems, function words (which carry grammar rather than content), days in words."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from functools import lru_cache
+from datetime import date
 from typing import Final
 
-import snowballstemmer
+from index.text.months import MONTHS
+from index.text.stemming import stem_word
 
-__all__ = ["is_function_word", "stem", "words"]
+__all__ = ["content_stems", "day_in_words", "is_function_word", "stem", "words"]
 
 _FUNCTION_LIST: Final = (
     "a an the this that these those some any each every all both either neither no not nor "
@@ -26,18 +26,11 @@ _FUNCTION_WORDS: Final = frozenset(_FUNCTION_LIST.split())
 _WORD: Final = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+")
 
 
-@lru_cache(maxsize=1)
-def _stemmer() -> Callable[[str], str]:
-    stem: Callable[[str], str] = snowballstemmer.stemmer("english").stemWord
-    return stem
-
-
-@lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """The English Snowball stem of a word, lower-cased; numbers lose their thousands commas."""
     if word[:1].isdigit():
         return word.replace(",", "").lower()
-    return _stemmer()(word.lower())
+    return stem_word("english", word.lower())
 
 
 def words(text: str) -> list[str]:
@@ -48,3 +41,13 @@ def words(text: str) -> list[str]:
 def is_function_word(word: str) -> bool:
     """Whether a word carries grammar rather than content ("the", "did", "which")."""
     return word.lower() in _FUNCTION_WORDS
+
+
+def content_stems(text: str) -> set[str]:
+    """The stems of a text's words and numbers, without function words."""
+    return {stem(word) for word in words(text) if not is_function_word(word)}
+
+
+def day_in_words(day: date) -> str:
+    """Write a day as articles do: "4 March 2025"."""
+    return f"{day.day} {MONTHS['en'][day.month - 1].capitalize()} {day.year}"
