@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-__all__ = ["MONTHS", "NOMINATIVES", "OTHER_MONTHS", "SHORT_MONTHS", "month_names",
+__all__ = ["ENGLISH_MONTHS", "MONTHS", "NOMINATIVES", "OTHER_MONTHS", "SHORT_MONTHS", "month_names",
            "shortened_months"]  # fmt: skip
 
 MONTHS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -41,6 +41,12 @@ MONTHS: Final[Mapping[str, tuple[str, ...]]] = {
         " elokuuta syyskuuta lokakuuta marraskuuta joulukuuta",
         "tr": "ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık",
     }.items()
+}
+# What months are called in English, whole and shortened, with their number (1 to 12).
+ENGLISH_MONTHS: Final[Mapping[str, int]] = {
+    **{name: number for number, name in enumerate(MONTHS["en"], start=1)},
+    **{name[:3]: number for number, name in enumerate(MONTHS["en"], start=1)},
+    "sept": 9,
 }
 # The names by themselves, in languages that decline them.
 NOMINATIVES: Final[tuple[tuple[str, ...], ...]] = tuple(

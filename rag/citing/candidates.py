@@ -8,22 +8,22 @@ commonest verbs. English only.
 from __future__ import annotations
 
 import re
-from calendar import day_name, month_name
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
 from index.article import Span
-from rag.facts.names import Name, names
+from index.text.months import MONTHS
+from index.text.weekdays import WEEKDAYS
+from rag.facts.names import Name, article_names, names
 from rag.facts.places import places_of
 from rag.query.word_list import common_words
 from rag.text.english import is_function_word
 
-__all__ = ["SENTENCES_BACK", "Candidate", "find_candidates", "organisation_words"]
+__all__ = ["Candidate", "find_candidates"]
 
-SENTENCES_BACK: Final = 2
+_SENTENCES_BACK: Final = 2
 _BREAK: Final = re.compile(r"[,;:“”\"„«»()–—]")
 _AUXILIARY_LIST: Final = (
     "is was are were will would has have had can could may might must should does do did said says "
@@ -47,9 +47,7 @@ _PREPOSITION: Final = re.compile(
     r"(?:the\s+|a\s+)?(?:[a-z]+\s+)?$",
     re.IGNORECASE,
 )
-_CALENDAR: Final = frozenset(
-    (*(day.lower() for day in day_name), *(month.lower() for month in month_name if month))
-)
+_CALENDAR: Final = frozenset((*WEEKDAYS["en"], *MONTHS["en"]))
 # "Soviet engineers": the name is no thing of its own.
 _MODIFIED: Final = re.compile(r"\s+(?P<noun>[a-z]{3,}(?:-[a-z]+)?)\b")
 _OWNER: Final = re.compile(r"['’]s?$")
@@ -62,6 +60,7 @@ _ORGANISATION_LIST: Final = (
     "railways rail electric systems technologies labs pharma trust foundation board inc ltd plc ag "
     "gmbh sa llc corp corporation co retail stores county city town real nord united fc"
 )
+# Words that end or begin the names of organisations.
 _ORGANISATION: Final = frozenset(_ORGANISATION_LIST.split())
 # Written as no person is: ByteDance, VDW, 3M, Birk & Sohn.
 _NO_PERSON: Final = re.compile(r"[a-z][A-Z]|^[A-Z]{2,}$|\d|&")
@@ -76,15 +75,11 @@ _TITLES: Final = re.compile(
     r"s?,?\s+$",
     re.IGNORECASE,
 )
+# Characters before a name that may hold its title.
+_TITLE_REACH: Final = 32
 _PERSON_AFTER: Final = re.compile(
     r",\s+(?:who|his|her|\d{2}\b|an? [a-z]+(?:er|or|ist|ian|ant)\b)|\s+(?:who|tells?|told)\b"
 )
-
-
-@lru_cache(maxsize=1)
-def organisation_words() -> frozenset[str]:
-    """The words that end or begin the names of organisations, in lower case."""
-    return _ORGANISATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +116,7 @@ def find_candidates(text: str, sentences: Sequence[Span], at: int) -> list[Candi
     text: the article's.
     sentences: those of the article, in order.
     """
-    first = max(at - SENTENCES_BACK, 0)
+    first = max(at - _SENTENCES_BACK, 0)
     candidates: list[Candidate] = []
     for back in range(at - 1, first - 1, -1):
         candidates += _of_sentence(text, sentences[back], at - back)
@@ -320,10 +315,11 @@ def _person_score(text: str, name: Name, mention: str, before: str, after: str) 
         return 1.0
     wholes = [
         whole
-        for whole in names(text)
+        for whole in article_names(text)
         if len(whole.words) in (2, 3) and whole.words[-1] == name.words[-1]
     ]
     if len(name.words) in (2, 3) or wholes:
-        is_titled = any(_TITLES.search(text[: whole.start]) for whole in wholes)
+        prefixes = (text[max(whole.start - _TITLE_REACH, 0) : whole.start] for whole in wholes)
+        is_titled = any(map(_TITLES.search, prefixes))
         return 1.0 if is_titled else 0.8
     return 0.2

@@ -16,12 +16,12 @@ from typing import Final, Literal
 
 from index.article import Span
 from rag.facts.identity import compare_identity, is_mentioned, is_person_like
-from rag.facts.names import Name, names
+from rag.facts.names import Name, article_names, names
 from rag.facts.saying import QUOTE_MARKS, speakers
 from rag.query.word_list import common_words
 from rag.text.references import is_generic
 
-__all__ = ["Attribution", "attribute", "is_said_by", "is_voiced"]
+__all__ = ["Attribution", "attribute", "is_voiced"]
 
 # Whether a sentence is said by the one asked for, by another, by nobody (it is the article's own),
 # or cannot be told.
@@ -51,12 +51,6 @@ class _Voices:
 def is_voiced(text: str, sentences: Sequence[Span], at: int) -> bool:
     """Whether the sentence ``sentences[at]`` of an article's ``text`` is attributed to anybody."""
     return bool(_voices(text, sentences, at).phrases)
-
-
-def is_said_by(speaker: str, text: str, sentences: Sequence[Span], at: int) -> bool:
-    """Whether a sentence of an article is attributed to ``speaker``; arguments as those of
-    :func:`attribute`."""
-    return attribute(speaker, text, sentences, at) == "asked"
 
 
 def attribute(
@@ -92,10 +86,11 @@ def attribute(
             is_unsure |= _is_named_before(speaker, text, sentences, at)
         return "unknown" if is_unsure else "other"
     sentence = sentences[at].of(text)
-    is_open = _is_quotation(text, sentences[at]) or _begins_with_pronoun(sentence)
     # What is told of somebody may be what they say: "Ruiz put the delay down to water."
-    is_named = is_mentioned(speaker, sentence, text)
-    return "unknown" if is_open or is_named else "nobody"
+    is_open = not is_narrated or is_mentioned(speaker, sentence, text)
+    if not is_open and _begins_with_pronoun(sentence):
+        is_open = _may_be_meant(speaker, text, sentences, at)
+    return "unknown" if is_open else "nobody"
 
 
 def _is_interviewed(speaker: str, text: str, sentence: Span) -> bool:
@@ -112,6 +107,15 @@ def _is_named_before(speaker: str, text: str, sentences: Sequence[Span], at: int
     """Whether one of the sentences before names ``speaker``, or may: a pronoun may mean them."""
     before = sentences[max(at - _NAMED_BACK, 0) : at]
     return any(compare_identity(speaker, span.of(text), text) != "other" for span in before)
+
+
+def _may_be_meant(speaker: str, text: str, sentences: Sequence[Span], at: int) -> bool:
+    """Whether the pronoun that begins a sentence may mean ``speaker``: they are what it most
+    probably refers to as far as that is known, or the sentence before names them."""
+    antecedents = _antecedents(text, sentences, at)
+    if not antecedents or is_mentioned(speaker, sentences[at - 1].of(text), text):
+        return True
+    return any(compare_identity(speaker, phrase, text) != "other" for phrase in antecedents)
 
 
 def _begins_with_pronoun(sentence: str) -> bool:
@@ -160,7 +164,9 @@ def _sure_names(sentence: str, text: str) -> list[Name]:
         for name in names(sentence)
         if not name.first
         or name.words[0] not in common_words()
-        or any(not namesake.first and namesake.words == name.words for namesake in names(text))
+        or any(
+            not namesake.first and namesake.words == name.words for namesake in article_names(text)
+        )
     ]
 
 

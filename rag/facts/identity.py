@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 from typing import Final, Literal
 
-from rag.facts.names import KnownWords, Name, names
+from rag.facts.names import KnownWords, Name, article_names, names
 from rag.facts.saying import VERB_FORMS
 from rag.text.english import is_function_word, stem, words
 
@@ -36,7 +36,9 @@ _NAME_FIRST: Final = re.compile(
 _OWNER: Final = re.compile(r"(?<=['’]s)\s+[a-z]|(?<=s['’])\s+[a-z]|['’]s?\s+[a-z]")
 _SAYING: Final = frozenset(map(stem, VERB_FORMS))
 _SPOKESPERSON: Final = re.compile(r"(?:\w+ )?spokes\w+ (?:for|of)\b", re.IGNORECASE)
-_CLAUSE_ENDS: Final = '\n.!?;:"“”'
+_CLAUSE_END: Final = re.compile(r'[\n.!?;:"“”]')
+# Characters on each side of a name within which its role is looked for.
+_REACH: Final = 300
 
 
 def compare_identity(speaker: str, phrase: str, text: str) -> Identity:
@@ -133,7 +135,7 @@ def _role(phrase: str) -> str:
 
 @lru_cache(maxsize=64)
 def _all_names(text: str) -> tuple[tuple[str, ...], ...]:
-    return tuple(dict.fromkeys(name.words for name in names(text)))
+    return tuple(dict.fromkeys(name.words for name in article_names(text)))
 
 
 @lru_cache(maxsize=256)
@@ -155,14 +157,14 @@ def _roles(name: tuple[str, ...], text: str) -> frozenset[str]:
     for match in re.finditer(rf"\b{re.escape(name[-1])}\b", text, re.IGNORECASE):
         if not match.group()[0].isupper():
             continue
-        start = max(text.rfind(mark, 0, match.start()) for mark in _CLAUSE_ENDS) + 1
-        prefix = text[start : match.start()].lstrip()
+        before = text[max(match.start() - _REACH, 0) : match.start()]
+        prefix = _CLAUSE_END.split(before)[-1].lstrip()
         if role := _ROLE_FIRST.search(prefix):
             # A capital is that of a given name, but at the head of a clause.
             is_head = not role.start() and _is_common(role["role"], role["given"], text)
             roles |= {stem(role["role"])} if role["role"].islower() or is_head else set()
-        ends = (text.find(mark, match.end()) for mark in _CLAUSE_ENDS)
-        suffix = text[match.end() : min((at for at in ends if at >= 0), default=len(text))]
+        behind = text[match.end() : match.end() + _REACH]
+        suffix = _CLAUSE_END.split(behind, maxsplit=1)[0]
         if apposition := _NAME_FIRST.match(suffix):
             roles.add(_role(apposition["phrase"]))
     return frozenset(role for role in roles if role and not is_function_word(role)) - _SAYING

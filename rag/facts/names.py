@@ -11,23 +11,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 from rag.facts.letters import fold_letters
 from rag.facts.places import places_of, same_people
 from rag.text.english import is_function_word, stem
 
-__all__ = ["KnownWords", "Name", "names"]
+__all__ = ["KnownWords", "Name", "article_names", "names", "without_owner"]
 
 _RUN: Final = re.compile(
-    r"(?<!\w)(?:[^\W\d_a-z][\w'’&.-]*\w|[^\W\d_a-z])(?:\s+(?:of|the|and|de|van|von|for|&)?\s*"
+    r"(?<!\w)(?:[^\W\d_a-z][\w'’&.-]*\w|[^\W\d_a-z])(?:\s+(?:(?:of|the|and|de|van|von|for|&)\s*)?"
     r"(?:[^\W\d_a-z][\w'’&.-]*\w|[^\W\d_a-z]))*"
 )
 _WORD: Final = re.compile(r"[^\W_]+(?:[.'’&-][^\W_]+)*")
 _PARTS: Final = re.compile(r"[-.'&]")
 _LONGEST: Final = 4
-_HEADS: Final = re.compile(r"(?:^|[.!?:\n]\s*[\"“'‘(]*|^[\s\"“'‘(*•-]+)$")
+# What may stand between the beginning of a text, or the end of a sentence, and its first word.
+_LEAD: Final = re.compile(r"[\s\"“'‘(*•-]*")
+_OPENING_MARKS: Final = "\"“'‘("
+_SENTENCE_ENDS: Final = (".", "!", "?", ":")
+# Characters before a name in which a sentence's end is looked for.
+_LONGEST_GAP: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +52,14 @@ def names(text: str) -> list[Name]:
     A capitalised word that begins the sentence is marked ``first``, since it may be any word.
     """
     result: list[Name] = []
+    lead = _LEAD.match(text)
+    text_start = lead.end() if lead else 0
     for run in _RUN.finditer(text):
         pieces = [
             (match.start(), match.end(), _plain(match.group()))
             for match in _WORD.finditer(text, run.start(), run.end())
         ]
-        heads = bool(_HEADS.search(text[: run.start()]))
+        heads = run.start() <= text_start or _begins_sentence(text, run.start())
         if heads and pieces and is_function_word(pieces[0][2]):
             pieces, heads = pieces[1:], False
         # The pattern cannot tell "é" from a capital.
@@ -69,6 +76,25 @@ def names(text: str) -> list[Name]:
     return result
 
 
+@lru_cache(maxsize=64)
+def article_names(text: str) -> tuple[Name, ...]:
+    """The names of a whole article, as :func:`names` finds them; those of the last articles are
+    remembered, since each of an article's sentences is compared with all of them."""
+    return tuple(names(text))
+
+
+def _begins_sentence(text: str, at: int) -> bool:
+    """Whether the end of a line or sentence stands before the word at ``at``."""
+    before = text[max(at - _LONGEST_GAP, 0) : at].rstrip(_OPENING_MARKS)
+    end = before.rstrip()
+    return end.endswith(_SENTENCE_ENDS) or "\n" in before[len(end) :]
+
+
+def without_owner(name: str) -> str:
+    """Return a name as it is written, without a possessive ending."""
+    return name.removesuffix("'s").removesuffix("’s")
+
+
 def _plain(word: str) -> str:
     return re.sub(r"'s?$", "", fold_letters(word)).strip(".'-")
 
@@ -82,22 +108,20 @@ class KnownWords:
         self._common: set[str] = set()
         self._initials: set[str] = set()
         self._acronyms: set[str] = set()
-        # Of each text the words, as they are and plain.
-        self._tokens: list[tuple[list[str], list[str]]] = []
-        for text in texts:
+        self._texts = tuple(texts)
+        for text in self._texts:
             self._add(text)
 
     def _add(self, text: str) -> None:
-        tokens = [match.group() for match in _WORD.finditer(text)]
-        plain_words = [_plain(word) for word in tokens]
+        tokens = _WORD.findall(text)
         self._acronyms.update(
             word.replace(".", "").lower() for word in tokens if word.isupper() and len(word) > 1
         )
-        for word, plain in zip(tokens, plain_words, strict=True):
+        for word in tokens:
+            plain = _plain(word)
             self.words.update((plain, *_PARTS.split(plain)))
             if not word[0].isupper():
                 self._common.update(stem(part) for part in (plain, *_PARTS.split(plain)))
-        self._tokens.append((tokens, plain_words))
         for name in names(text):
             self.capitals.update(name.words)
             initials = "".join(word[0] for word in name.words)
@@ -108,7 +132,9 @@ class KnownWords:
         """The places that the texts name. Looked for where a name is not there as it is: to read
         the names of all places takes 50 ms."""
         places: set[str] = set()
-        for tokens, plain_words in self._tokens:
+        for text in self._texts:
+            tokens = _WORD.findall(text)
+            plain_words = [_plain(word) for word in tokens]
             # Names of places have up to four words; "us" is none.
             for at, word in enumerate(tokens):
                 if word[0].isupper():

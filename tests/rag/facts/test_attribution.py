@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index.text.sentences import sentences
-from rag.facts.attribution import attribute, is_said_by, is_voiced
+from rag.facts.attribution import attribute, is_voiced
 
 BRIDGE = (
     '"We have waited thirty years for this," said the mayor of Talvik, Ingrid Solheim. She said '
@@ -18,7 +18,9 @@ BRIDGE = (
 def said_by(speaker: str) -> list[str]:
     spans = sentences(BRIDGE)
     return [
-        span.of(BRIDGE) for at, span in enumerate(spans) if is_said_by(speaker, BRIDGE, spans, at)
+        span.of(BRIDGE)
+        for at, span in enumerate(spans)
+        if attribute(speaker, BRIDGE, spans, at) == "asked"
     ]
 
 
@@ -73,6 +75,15 @@ def test_a_pronoun_is_not_held_against_one_who_was_named_before() -> None:
     spans = sentences(text)
     assert attribute("Solheim", text, spans, 2) == "unknown"
     assert attribute("Lindholm", text, spans, 2) == "other"
+
+
+def test_what_somebody_else_does_is_not_said_by_the_one_asked_for() -> None:
+    text = "Lindholm opposed the bridge. It was late, said Arne Bakk. He put the cost at 3 million."
+    assert attributions("Lindholm", text)[-1] == "nobody"
+    assert attributions("Arne Bakk", text)[-1] == "unknown"
+    # Whom the sentence before names, too, it may mean.
+    text = "It was late, said Arne Bakk of Weir. He put the cost at 3 million."
+    assert attributions("Weir", text)[-1] == "unknown"
 
 
 def test_which_company_is_meant_is_never_sure() -> None:
