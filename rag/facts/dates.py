@@ -11,21 +11,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from index.text.months import MONTHS
+from index.text.months import ENGLISH_MONTHS
 
 __all__ = ["Day", "days", "same_day"]
 
-_MONTHS: Final = {
-    **{name: i for i, name in enumerate(MONTHS["en"], start=1)},
-    **{name[:3]: i for i, name in enumerate(MONTHS["en"], start=1)},
-    "sept": 9,
-}
 _CENTURIES_LIST: Final = (
     "eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth "
     "twentieth twenty-first"
 )
 _CENTURIES: Final = _CENTURIES_LIST.split()
-_MONTH: Final = r"(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
+_MONTH: Final = r"(?P<month>" + "|".join(sorted(ENGLISH_MONTHS, key=len, reverse=True)) + r")\b\.?"
 _DAY: Final = r"(?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?"
 _YEAR: Final = r"(?P<year>1\d{3}|20\d{2})"
 _RULES: Final = tuple(
@@ -153,7 +148,7 @@ def _day(match: re.Match[str]) -> Day:
         match.start(),
         match.end(),
         years,
-        _MONTHS[month.lower()] if month else month_number,
+        ENGLISH_MONTHS[month.lower()] if month else month_number,
         int(parts["day"]) if parts.get("day") else None,
     )
 

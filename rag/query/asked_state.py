@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Literal
 
+from rag.query.periods import add_months
 from rag.query.time_expressions import TimeWord
 
 __all__ = [
@@ -163,6 +164,4 @@ def ask_within_period(question: str, time_words: Sequence[TimeWord]) -> PeriodQu
 
 
 def _years_back(day: date | None, years: int) -> date | None:
-    if day is None or not years:
-        return day
-    return day.replace(year=day.year - years, day=min(day.day, 28))
+    return day and add_months(day, -12 * years)

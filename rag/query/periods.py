@@ -12,19 +12,15 @@ import re
 from datetime import date, timedelta
 from typing import Final
 
-from index.text.months import MONTHS
+from index.text.months import ENGLISH_MONTHS
+from index.text.weekdays import WEEKDAYS
 
 __all__ = ["SPEC", "STRETCH", "Period", "add_months", "resolve_period"]
 
 Period = tuple[date | None, date | None]
 
-_MONTHS: Final = {
-    **{name: i for i, name in enumerate(MONTHS["en"], start=1)},
-    **{name[:3]: i for i, name in enumerate(MONTHS["en"], start=1)},
-    "sept": 9,
-}
-_MONTH: Final = rf"(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\b\.?"
-_WEEKDAYS: Final = [name.lower() for name in calendar.day_name]
+_MONTH: Final = rf"(?:{'|'.join(sorted(ENGLISH_MONTHS, key=len, reverse=True))})\b\.?"
+_WEEKDAYS: Final = WEEKDAYS["en"]
 _SEASONS: Final = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
 _PARTS: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4}
 _YEAR: Final = r"(?:19|20)\d\d"
@@ -79,7 +75,8 @@ def resolve_period(spec: str, today: date, year: int | None = None) -> Period | 
 
 def _resolve(spec: str, today: date, year: int | None) -> Period:
     words = spec.split()
-    if words[0] in ("last", "this", "next"):
+    # "Last quarter of 2024" is a part of that year.
+    if words[0] in ("last", "this", "next") and len(words) == 2:
         return _relative(words[0], words[1], today)
     if spec == "yesterday":
         return (today - timedelta(days=1),) * 2
@@ -100,7 +97,8 @@ def _resolve(spec: str, today: date, year: int | None) -> Period:
 def _calendar(spec: str, today: date, year: int | None) -> Period:
     """Resolve a year, a month or a day."""
     year_match = re.search(_YEAR_OF_DAY, spec)
-    month = next((m for word in re.findall(r"[a-z]+", spec) if (m := _MONTHS.get(word))), None)
+    months = map(ENGLISH_MONTHS.get, re.findall(r"[a-z]+", spec))
+    month = next(filter(None, months), None)
     if month is None:
         whole = int(year_match[0]) if year_match else today.year
         return date(whole, 1, 1), date(whole, 12, 31)

@@ -165,7 +165,8 @@ def _between(low: str, high: str, today: date) -> Period | None:
     if last is None or last[1] is None:
         return None
     if low.isdigit() and len(low) < 4:
-        return (last[1].replace(day=int(low)), last[1]) if int(low) <= last[1].day else None
+        is_day = last[0] == last[1] and 0 < int(low) <= last[1].day
+        return (last[1].replace(day=int(low)), last[1]) if is_day else None
     first = resolve_period(low, today, last[1].year)
     return (first[0], last[1]) if first else None
 

@@ -11,16 +11,17 @@ decides nothing; whether an article of it answers a question is for the reader t
 
 from __future__ import annotations
 
-import calendar
 import math
 from collections.abc import Iterable
 from typing import Final
 
 from index.article import Article
 from index.snapshot import View
+from index.text.months import ENGLISH_MONTHS
+from index.text.weekdays import WEEKDAYS
 from rag.facts.names import KnownWords, names
 from rag.query.word_list import common_words
-from rag.text.english import is_function_word, stem, words
+from rag.text.english import content_stems, is_function_word, stem, words
 
 __all__ = ["articles_of_story"]
 
@@ -32,9 +33,7 @@ _READ_CHARS: Final = 3000
 # A rare name stands in at most so many passages, or in such a share of them.
 _RARE_PASSAGES: Final = 12
 _RARE_SHARE: Final = 0.01
-_CALENDAR: Final = frozenset(
-    name.lower() for name in (*calendar.month_name, *calendar.month_abbr, *calendar.day_name)
-)
+_CALENDAR: Final = frozenset((*ENGLISH_MONTHS, *WEEKDAYS["en"]))
 
 
 def articles_of_story(
@@ -77,11 +76,7 @@ def articles_of_story(
 def _are_rivals(first: Article, second: Article) -> bool:
     """Whether two articles are about different subjects, by their titles: one names somebody of
     whom the other says nothing, and they have no word in common."""
-    first_stems, second_stems = (
-        {stem(word) for word in words(article.title) if not is_function_word(word)}
-        for article in (first, second)
-    )
-    if first_stems & second_stems:
+    if content_stems(first.title) & content_stems(second.title):
         return False
     return _names_a_stranger(first, second) or _names_a_stranger(second, first)
 

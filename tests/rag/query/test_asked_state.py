@@ -50,6 +50,11 @@ def test_the_first(question: str) -> None:
     assert chosen(question) == DAYS[0]
 
 
+def test_a_month_without_its_year_is_whole_in_every_year() -> None:
+    days = [date(2025, 1, 30), date(2025, 8, 19)]
+    assert chosen("How many were at sea in January?", days) == date(2025, 1, 30)
+
+
 def test_the_state_before_the_newest() -> None:
     assert chosen("Who was the coach before Marchetti?") == DAYS[1]
     assert chosen("What was the rate before the latest cut?") == DAYS[1]

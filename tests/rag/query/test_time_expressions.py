@@ -57,6 +57,8 @@ TODAY = date(2025, 6, 18)
         ("Who fell in April 1848?", "prefer_weakly", date(1848, 4, 1), date(1848, 4, 30)),
         ("Who fell on 8 November 1880?", "prefer_weakly", date(1880, 11, 8), date(1880, 11, 8)),
         ("Articles between 2020 and 2022", "filter", date(2020, 1, 1), date(2022, 12, 31)),
+        ("Sales in last quarter of 2023?", "prefer_weakly", date(2023, 10, 1), date(2023, 12, 31)),
+        ("Who left between 3 and 7 March?", "prefer_weakly", date(2025, 3, 3), date(2025, 3, 7)),
     ],
 )
 def test_words_of_time(
@@ -72,6 +74,8 @@ def test_words_of_time(
         "Who runs Nvidia?",
         "What may happen in the past?",
         "What happened on 31 February 2024?",
+        "How many rose by between 0 and 5 May?",
+        "How many are between 3 and March?",
         "How many of the 2000 workers struck?",
         "Did April Jones win?",
         "Who owns Friday’s restaurants?",
