@@ -3,8 +3,9 @@ earlier or later.
 
 What answers a question may be superseded by another article of the same story. Each article is read
 by itself; of those that answer (alone, or because the reader quotes them beside the others), one
-leads, and differing statements of the others follow as "earlier" or "later". An answer is never
-suppressed by this.
+leads, and differing statements of the others follow as "earlier" or "later". A newer article that
+says otherwise and almost answers is named as well: the reader may have missed that things changed.
+An answer is never suppressed by this.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import groupby
 from typing import Final, Literal
 
 from index.article import Article
@@ -23,6 +23,7 @@ from rag.evidence import Evidence, Reading
 from rag.facts.names import names
 from rag.facts.quantities import amounts
 from rag.query.asked_state import AskedState
+from rag.text.english import day_in_words
 
 __all__ = ["STORY_PASSAGES", "Updates", "is_like", "resolve_updates"]
 
@@ -31,8 +32,9 @@ STORY_PASSAGES: Final = 12
 _MOST_OTHERS: Final = 2
 # Facts up to so many characters are set against each other.
 _SHORT_FACT: Final = 60
-# Of the threshold, for a state of a story whose other state is told with an amount.
-_OTHER_STATE: Final = 0.75
+# Of the threshold, for what almost answers: a state of a story whose other state is told with an
+# amount, or a newer article.
+_ALMOST: Final = 0.75
 _ANY_KIND: Final = "any"
 _YES_NO: Final = re.compile(
     r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|must)\b",
@@ -50,22 +52,29 @@ class Updates:
     """The evidence of an answer by the state that it reports.
 
     ``evidence`` answers, best first; ``earlier`` and ``later`` are older and newer states, article
-    by article, the newest first.
+    by article, the newest first. ``perhaps_later``: what the newest article says otherwise, where
+    that only almost answers.
     """
 
     evidence: tuple[Evidence, ...]
     earlier: tuple[Evidence, ...] = ()
     later: tuple[Evidence, ...] = ()
+    perhaps_later: tuple[Evidence, ...] = ()
 
     def map(self, move: Callable[[Sequence[Evidence]], tuple[Evidence, ...]]) -> Updates:
         """Return the same states with their evidence moved to the copies to cite."""
-        return Updates(move(self.evidence), move(self.earlier), move(self.later))
+        states = self.evidence, self.earlier, self.later, self.perhaps_later
+        return Updates(*map(move, states))
 
     def asides(self) -> tuple[Aside, ...]:
         """Make the other states' quotations, each introduced by its day and, where both are short
         facts, by the difference."""
         lead = self.evidence[0]
-        return (*_asides("earlier", self.earlier, lead), *_asides("later", self.later, lead))
+        return (
+            *_asides("earlier", "Earlier", self.earlier, lead),
+            *_asides("later", "Later", self.later, lead),
+            *_asides("later", "Perhaps later", self.perhaps_later, lead),
+        )
 
 
 def resolve_updates(
@@ -90,24 +99,43 @@ def resolve_updates(
     for item in reading.evidence[1:]:
         answers.setdefault(item.article.id, []).append(item)
     answering = {best.article.id: best}
+    almost: list[Evidence] = []
     for article in siblings:
         alone = read(article)
         if _is_state(alone, best, target, threshold):
             head = replace(alone.evidence[0], score=alone.confidence)
             answers[article.id] = [head, *alone.evidence[1:]]
+        elif article.id not in answers and _almost_answers(alone, target, threshold):
+            almost.append(alone.evidence[0])
         state = answers.get(article.id)
         if state and is_like(question, state[0], best):
             answering[article.id] = state[0]
     days = {id: day for id, item in answering.items() if (day := item.article.published_at)}
     lead_day = target.choose(list(days.values())) if len(days) > 1 else None
     if lead_day is None:
-        return Updates(reading.evidence)
+        return _name_newer(question, Updates(reading.evidence), best, almost)
     of_day = [answering[id] for id, day in days.items() if day == lead_day]
     lead = max(of_day, key=lambda item: (item.article.id == best.article.id, item.score))
     if target.kind == "newest" and _is_same_fact(lead, best):
         # What has not changed is quoted where it is said best.
         lead = best
-    return _split(reading, lead, [answering[id] for id in days], answers[lead.article.id])
+    updates = _split(reading, lead, [answering[id] for id in days], answers[lead.article.id])
+    return _name_newer(question, updates, lead, almost)
+
+
+def _name_newer(
+    question: str, updates: Updates, lead: Evidence, almost: Sequence[Evidence]
+) -> Updates:
+    """Add the newest of the articles that almost answer, where it is newer than all that answer and
+    says otherwise than the one that leads."""
+    answering = (*updates.evidence, *updates.later)
+    newest_day = max(map(_day, answering))
+    rivals = [
+        item
+        for item in almost
+        if _day(item) > newest_day and is_like(question, item, lead) and _differs(item, lead)
+    ]
+    return replace(updates, perhaps_later=tuple(sorted(rivals, key=_day)[-1:]))
 
 
 def _is_state(alone: Reading, best: Evidence, target: AskedState, threshold: float) -> bool:
@@ -118,7 +146,13 @@ def _is_state(alone: Reading, best: Evidence, target: AskedState, threshold: flo
         return bool(alone.evidence)
     kinds = _amount_kinds(best)
     is_alike = bool(kinds) and kinds == _amount_kinds(alone.evidence[0])
-    return target.is_explicit and is_alike and alone.confidence >= threshold * _OTHER_STATE
+    return target.is_explicit and is_alike and alone.confidence >= threshold * _ALMOST
+
+
+def _almost_answers(alone: Reading, target: AskedState, threshold: float) -> bool:
+    """Whether an article by itself almost answers, where the newest state is asked for."""
+    is_near = alone.confidence >= threshold * _ALMOST
+    return target.kind == "newest" and bool(alone.evidence) and is_near
 
 
 def _split(
@@ -168,11 +202,15 @@ def _all_quoted(
 
 
 def _asides(
-    role: Literal["earlier", "later"], states: Sequence[Evidence], lead: Evidence
+    role: Literal["earlier", "later"], words: str, states: Sequence[Evidence], lead: Evidence
 ) -> Iterator[Aside]:
-    for _, group in groupby(states, key=lambda item: item.article.id):
-        quotations = tuple(group)
-        yield Aside(role, _introduction(role.capitalize(), quotations[0], lead), quotations)
+    """Make an aside of each article, introduced by ``words``; a sentence that was added to make
+    another readable stands at the end of ``states``, and belongs to that one's article."""
+    by_article: dict[str, list[Evidence]] = {}
+    for item in states:
+        by_article.setdefault(item.article.id, []).append(item)
+    for quotations in by_article.values():
+        yield Aside(role, _introduction(words, quotations[0], lead), tuple(quotations))
 
 
 def _day(evidence: Evidence) -> date:
@@ -215,8 +253,7 @@ def _differs(first: Evidence, second: Evidence) -> bool:
 
 
 def _introduction(word: str, second: Evidence, lead: Evidence) -> str:
-    day = _day(second)
-    introduction = f"{word}, {day.day} {day:%B %Y}"
+    introduction = f"{word}, {day_in_words(_day(second))}"
     facts = [" ".join(_fact(item).split()) for item in (second, lead)]
     are_facts = all(len(item) <= _SHORT_FACT and (amounts(item) or names(item)) for item in facts)
     if are_facts and same_words(facts[0]) != same_words(facts[1]):

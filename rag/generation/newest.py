@@ -14,6 +14,7 @@ from rag.events import Sentence
 from rag.generation.answer_stream import ComposedAnswer
 from rag.overview import opening
 from rag.query.small_talk import NEWS_HEADING
+from rag.text.english import day_in_words
 
 __all__ = ["compose_newest", "newest_articles"]
 
@@ -42,7 +43,6 @@ def compose_newest(
 
 
 def _headline(article: Article) -> str:
-    day = article.published_at
-    date_text = f"{day.day} {day:%B %Y}" if day else None
-    parts = (article.title or article.id, article.publisher, date_text)
+    day = day_in_words(article.published_at) if article.published_at else None
+    parts = (article.title or article.id, article.publisher, day)
     return f"{', '.join(filter(None, parts))}:"

@@ -11,6 +11,7 @@ from rag.contract import TimelineRecord
 from rag.events import Sentence
 from rag.evidence import Evidence
 from rag.generation.answer_stream import ComposedAnswer
+from rag.text.english import day_in_words
 
 __all__ = ["compose_summary", "compose_timeline"]
 
@@ -38,7 +39,7 @@ def compose_timeline(
     by_day = sorted(evidence, key=_day)
     for day, quotations in groupby(by_day, key=_day):
         before = len(builder.citations)
-        yield builder.say(f"{day.day} {day:%B %Y}:")
+        yield builder.say(f"{day_in_words(day)}:")
         yield from builder.quote(tuple(quotations), separator="\n")
         numbers = tuple(citation.number for citation in builder.citations[before:])
         records.append(TimelineRecord(day=day, citations=numbers))

@@ -89,6 +89,20 @@ def test_an_article_that_does_not_answer_by_itself_neither_leads_nor_follows(
     assert cited(answer) == [("second", "answer"), ("first", "earlier")]
 
 
+def test_a_newer_article_that_almost_answers_is_named(pullquote: Pullquote) -> None:
+    unsure = Pullquote(pullquote.library, pullquote.settings, BridgeReader(last=0.4))
+    answer = unsure.ask("How much does the bridge at Quillan cost?")
+    assert cited(answer) == [("second", "answer"), ("first", "earlier"), ("last", "later")]
+    assert "Perhaps later, 27 November 2025 (“249 crowns”, not “231 crowns”):" in answer.answer
+    assert answer.as_of == date(2025, 8, 19)
+    alone = Pullquote(pullquote.library, pullquote.settings, BridgeReader(second=0.4, last=0.3))
+    answer = alone.ask("How much does the bridge at Quillan cost?")
+    assert cited(answer) == [("first", "answer"), ("second", "later")]
+    # What was at first no newer article says otherwise.
+    answer = unsure.ask("How much was the bridge at Quillan to cost at first?")
+    assert "Perhaps" not in answer.answer
+
+
 def test_another_story_is_no_update(pullquote: Pullquote) -> None:
     answer = pullquote.ask("How much does the bridge at Quillan cost?")
     assert "elsewhere" not in {id for id, _ in cited(answer)}
@@ -229,3 +243,17 @@ def test_facts_that_are_the_same_are_not_set_against_each_other() -> None:
     )
     (aside,) = Updates((new,), earlier=(old,)).asides()
     assert aside.introduction == "Earlier, 19 August 2025:"
+
+
+def test_what_makes_a_quotation_readable_stays_with_it() -> None:
+    lead, first, second = (
+        Evidence(told, Span(0, len(told.text)), Span(0, 3), 0.9)
+        for told in (
+            article("lead", "The toll is 3.", published_at=date(2025, 8, 19)),
+            article("first", "It was 2. It rose.", published_at=date(2025, 3, 4)),
+            article("second", "It was 1.", published_at=date(2025, 2, 1)),
+        )
+    )
+    context = replace(first, sentence=Span(0, 9), is_context=True)
+    asides = Updates((lead,), earlier=(first, second, context)).asides()
+    assert [aside.evidence for aside in asides] == [(first, context), (second,)]
