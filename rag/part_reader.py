@@ -22,7 +22,7 @@ from rag.query.follow_up import names_something
 from rag.question_reader import QuestionReader, QuestionReading
 from rag.retrieval.candidate import Candidate
 from rag.search import PassageRetriever
-from rag.text.english import is_function_word, stem, words
+from rag.text.english import content_stems, stem
 from rag.updates import is_like
 
 __all__ = ["PartReader"]
@@ -78,13 +78,13 @@ class PartReader:
         candidates: Sequence[Candidate],
     ) -> list[AnsweredPart]:
         """The sides of a comparison, each answered by what is about it."""
-        first, second = (_stems(part.question) for part in parts)
+        first, second = (content_stems(part.question) for part in parts)
         own_stems = [first - second, second - first]
         sides = [_about(own_stems[i], own_stems[1 - i], part) for i, part in enumerate(parts)]
         sides = [_unless_shared(own_stems[i], sides[i], sides[1 - i]) for i in (0, 1)]
         if not all(side.evidence for side in sides):
             whole = self.reader.answer(
-                view, state.question.filters, state.asked, candidates, state.time_words
+                view, state.question.filters, state.asked, candidates, state.asked_time_words
             )
             sides = [
                 side if side.evidence else self._from_whole(own_stems[i], side, whole)
@@ -206,17 +206,13 @@ def _is_about(own_stems: set[str], rest_stems: set[str], evidence: Evidence) -> 
     the other side's, its title has or else its article."""
     article = evidence.article
     for text in (evidence.sentence.of(article.text), article.title):
-        stems = _stems(text)
+        stems = content_stems(text)
         if own_stems & stems:
             return True
         if rest_stems & stems:
             return False
-    return not own_stems or bool(own_stems & _stems(article.text))
+    return not own_stems or bool(own_stems & content_stems(article.text))
 
 
 def _sentence_stems(evidence: Evidence) -> set[str]:
-    return _stems(f"{evidence.article.title} {evidence.sentence.of(evidence.article.text)}")
-
-
-def _stems(text: str) -> set[str]:
-    return {stem(word) for word in words(text) if not is_function_word(word)}
+    return content_stems(f"{evidence.article.title} {evidence.sentence.of(evidence.article.text)}")

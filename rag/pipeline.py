@@ -105,7 +105,7 @@ class AnswerPipeline:
                 if not parts:
                     filters = state.question.filters
                     whole = self._questions.answer(
-                        view, filters, state.asked, candidates, state.time_words
+                        view, filters, state.asked, candidates, state.asked_time_words
                     )
                     reading, selection = whole.reading, view.select(filters)
                     leads = canonical_evidence(view, selection, self._leads(reading))
@@ -247,11 +247,14 @@ class AnswerPipeline:
         if not filters.publisher:
             return None
         open_filters = filters.model_copy(update={"publisher": ()})
-        question = state.question.model_copy(update={"filters": open_filters})
+        # Standalone by now: what was said before need not be resolved again.
+        question = state.question.model_copy(
+            update={"question": state.asked, "history": (), "filters": open_filters}
+        )
         candidates, _ = self._retriever.retrieve(
             view, question, self._settings.read_passages, state.time_words
         )
-        unfiltered = self._questions.read(view, state.asked, candidates, state.time_words)
+        unfiltered = self._questions.read(view, state.asked, candidates, state.asked_time_words)
         if not self._questions.passes(unfiltered):
             return None
         return without_publishers(filters, [item.article for item in unfiltered.evidence])

@@ -101,6 +101,12 @@ class PipelineState:
         return self.interpretation.reading if self.interpretation else self.question.question
 
     @property
+    def asked_time_words(self) -> tuple[TimeWord, ...]:
+        """The time expressions of that form: where only a part of the question is read, those of
+        the rest do not count."""
+        return tuple(word for word in self.time_words if word.phrase in self.asked)
+
+    @property
     def standalone_question(self) -> str | None:
         """How the question was understood, as people are shown it."""
         return self.interpretation.display if self.interpretation else None

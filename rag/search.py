@@ -3,6 +3,7 @@ near-duplicates collapsed, and a reranker where the settings name one."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 
 from index.library import Library
@@ -50,6 +51,7 @@ class PassageRetriever:
         self._settings = settings
         self._reader = reader
         self._reranker: Reranker | None = None
+        self._mutex = threading.Lock()
 
     def retrieve(
         self,
@@ -97,9 +99,10 @@ class PassageRetriever:
     @property
     def reranker(self) -> Reranker:
         """The reranker that the settings name, opened when first needed."""
-        if self._reranker is None:
-            self._reranker = open_reranker(self._settings.reranker, self._reader)
-        return self._reranker
+        with self._mutex:
+            if self._reranker is None:
+                self._reranker = open_reranker(self._settings.reranker, self._reader)
+            return self._reranker
 
     def _search(
         self, view: View, question: Question, k: int, selection: Selection, rewritten: str
