@@ -158,7 +158,7 @@ def _announced_count(sentence: str, nouns: Collection[str]) -> int:
         if _NAME_BEFORE.search(sentence[: amount.start]):
             continue
         after = _WORD.findall(sentence[amount.end :])[:2]
-        is_whole = amount.plain == int(amount.plain) and amount.plain > 1
+        is_whole = amount.plain.is_integer() and amount.plain > 1
         if is_whole and any(word.endswith("s") and stem(word) in nouns for word in after):
             return int(amount.plain)
     return 0

@@ -14,6 +14,7 @@ from babel import Locale
 from babel.numbers import get_currency_name, get_territory_currencies
 
 from rag.facts.units import CURRENCY_AFTER, Unit
+from rag.text.english import is_function_word
 
 __all__ = ["currency_after"]
 
@@ -35,6 +36,9 @@ def currency_after(words: Sequence[str]) -> Money | None:
         if code:
             return ((f"money:{code}", 1.0),), length
     for skip in range(min(2, len(words))):
+        # "In 2019 the pound fell": that are no pounds.
+        if skip and is_function_word(words[0]):
+            break
         word = words[skip]
         units = CURRENCY_AFTER.get(word.removesuffix("s") if len(word) > 3 else word)
         if units is None and not skip and word in last:

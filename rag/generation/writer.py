@@ -189,8 +189,11 @@ def _whole_passages(grounds: Grounds, budget: int) -> list[_PromptItem]:
         sentences = _sentences_of(grounds, number)
         body = " ".join(" ".join(remove_invisible(item.text).split()) for item in sentences)
         text = f"({head}) {body}" if head else body
-        if budget < 200 or not body:
+        if budget < 200:
             break
+        # All of it is withheld; what comes after it is not.
+        if not body:
+            continue
         items.append(_PromptItem(text[:budget], number))
         budget -= len(text)
     return items

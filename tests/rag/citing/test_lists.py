@@ -95,6 +95,12 @@ def test_what_a_sentence_announces_is_quoted(pullquote: Pullquote) -> None:
     assert len(answer.citations) == 1
 
 
+def test_a_number_beyond_all_numbers_announces_nothing(pullquote: Pullquote) -> None:
+    pullquote.add_articles([article("many", f"{'9' * 400} bidders want the mine. It is shut.")])
+    answer = reading(pullquote, "want the mine").ask("Which bidders want the mine?")
+    assert len(answer.citations) == 1
+
+
 def test_that_there_is_more_is_said(pullquote: Pullquote) -> None:
     answer = reading(pullquote, "fire reached").ask("Which towns did the fire reach?")
     assert len(answer.citations) == 12

@@ -53,6 +53,7 @@ def one(text: str) -> Amount:
         ("40 million zlotys", 40e6, "money:PLN"),
         ("70 million Egyptian pounds", 70e6, "money:EGP"),
         ("30 square kilometres", 30e6, "area"),
+        ("In 2019 the pound fell.", 2019, ""),
     ],
 )
 def test_an_amount_is_read(text: str, value: float, dimension: str) -> None:
