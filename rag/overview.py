@@ -22,7 +22,7 @@ from rag.query.topic import find_topic, topic_question, topic_words
 from rag.reading.statements import is_statement
 from rag.retrieval.candidate import Candidate
 from rag.text.article_sentences import article_sentences
-from rag.text.english import is_function_word, stem, words
+from rag.text.english import content_stems
 
 __all__ = [
     "OVERVIEW_PASSAGES", "Overview", "asks_for_overview", "opening", "read_summary",
@@ -131,8 +131,8 @@ def _articles(candidates: Sequence[Candidate], topic: str) -> list[tuple[Article
     for candidate in candidates:
         hits.setdefault(candidate.hit.article.id, []).append(candidate.hit)
     groups = [(group[0].article, group) for group in hits.values()]
-    article_stems = [_stems(f"{article.title} {article.text}") for article, _ in groups]
-    topic_stems = _stems(topic)
+    article_stems = [content_stems(f"{article.title} {article.text}") for article, _ in groups]
+    topic_stems = content_stems(topic)
     stems = topic_stems & set().union(*article_stems)
     is_most = stems == topic_stems or 2 * len(stems) > len(topic_stems)
     if not is_most or any(map(_is_missing(groups), names(f"about {topic}"))):
@@ -152,10 +152,6 @@ def opening(view: View, article: Article) -> Iterator[Evidence]:
         if is_statement(article.text, span):
             yield Evidence(article, span, span, 1.0)
             return
-
-
-def _stems(text: str) -> set[str]:
-    return {stem(word) for word in words(text) if not is_function_word(word)}
 
 
 def _identity(evidence: Evidence) -> tuple[str, ...]:

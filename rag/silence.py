@@ -10,7 +10,7 @@ from typing import Final
 from index.snapshot import View
 from index.text.language import unread_language
 from rag.answer import SearchResult
-from rag.facts.names import KnownWords, names
+from rag.facts.names import KnownWords, names, without_owner
 from rag.query.absent_words import absent_words, texts_about
 from rag.query.comparison import ask_each_side
 from rag.query.speaker_question import find_speaker_question
@@ -108,7 +108,7 @@ def _unknown_names(view: View, question: str, texts: Sequence[str]) -> Iterator[
     """Yield the names of a question that have a word which no article has."""
     known_words = KnownWords(texts)
     for name in names(question):
-        name_text = question[name.start : name.end].removesuffix("'s").removesuffix("’s")
+        name_text = without_owner(question[name.start : name.end])
         # A capitalised word that begins the question may be any word.
         is_known = view.holds(name_text) or (texts and not known_words.missing(name))
         if not name.first and not is_known:

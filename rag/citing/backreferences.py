@@ -39,7 +39,6 @@ _OPENING: Final = re.compile(
 _QUOTED: Final = re.compile(
     r"[”\"»],?\s+(?:(?P<subject>he|she|they)\s+(?:\w+ly\s+)?\w+|(?P<verb>\w+)\s+(?P<inverse>he|she|they)\b)"
 )
-_QUOTE_MARKS: Final = '“”"«»„'
 # "This week", "this year": a time, and no reference to anything.
 _TIME_NOUN: Final = re.compile(
     r"\s+(?:same\s+)?(?:day|morning|afternoon|evening|night|week|weekend|month|quarter|year|season|spring|summer|"

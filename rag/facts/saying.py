@@ -15,13 +15,13 @@ from typing import Final
 
 from rag.text.english import is_function_word
 
-__all__ = ["QUOTE_MARKS", "SAYING_VERBS", "VERB_FORMS", "speakers"]
+__all__ = ["QUOTE_MARKS", "VERB_FORMS", "speakers"]
 
 # Verbs of saying, thinking and judging, each with its third person and its past.
-SAYING_VERBS: Final[dict[str, list[str]]] = json.loads(
+_SAYING_VERBS: Final[dict[str, list[str]]] = json.loads(
     Path(__file__).with_name("saying_verbs.json").read_text(encoding="utf-8")
 )
-VERB_FORMS: Final = frozenset(form for forms in SAYING_VERBS.values() for form in forms)
+VERB_FORMS: Final = frozenset(form for forms in _SAYING_VERBS.values() for form in forms)
 QUOTE_MARKS: Final = '"“”„«»'
 
 # Any verb does before "that": "ruled that", "pointed out that".
@@ -40,7 +40,7 @@ _PHRASES: Final = (
 _QUOTATION: Final = re.compile(f"([{QUOTE_MARKS}])([^{QUOTE_MARKS}]*)([{QUOTE_MARKS}])")
 # Verbs that stand before their subject without a quotation before them.
 _INVERTIBLE: Final = frozenset(
-    form for base in ("say", "warn", "believe", "think", "argue") for form in SAYING_VERBS[base]
+    form for base in ("say", "warn", "believe", "think", "argue") for form in _SAYING_VERBS[base]
 )
 # "More than expected" has no subject.
 _NO_SUBJECT_ENDS: Final = frozenset(("than", "as", "not", "be", "so"))

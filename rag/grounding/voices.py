@@ -19,7 +19,7 @@ from rag.evidence import Evidence, Reading
 from rag.facts.attribution import Attribution, attribute, is_voiced
 from rag.query.speaker_question import SpeakerQuestion
 from rag.text.article_sentences import article_sentences
-from rag.text.english import is_function_word, stem, words
+from rag.text.english import content_stems, stem, words
 
 __all__ = ["VoiceReading", "keep_attributed", "read_voices"]
 
@@ -113,8 +113,7 @@ class _Voices:
         self._view = view
         self._target = asked_words
         self._sentences: dict[str, list[Span]] = {}
-        subject = (word for word in words(asked_words.subject) if not is_function_word(word))
-        self._subject = {stem(word) for word in subject}
+        self._subject = content_stems(asked_words.subject)
         if asked_words.speaker:
             is_named = any(word[0].isupper() for word in asked_words.speaker.split())
             self._odds = _NAMED_ODDS if is_named else _DESCRIBED_ODDS

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from rag.facts.names import KnownWords, names
+from rag.facts.names import KnownWords, names, without_owner
 from rag.query.asked_state import without_state_words
 from rag.text.english import is_function_word, stem, words
 
@@ -49,10 +49,12 @@ _MOST_WORDS: Final = 2
 def texts_about(question: str, texts: Sequence[str]) -> tuple[str, list[str]]:
     """Select the texts that have a name of the question: that name as the question has it, and the
     texts; an empty name where none is in any."""
+    known_words = [KnownWords([text]) for text in texts]
     for name in names(question):
-        about = [text for text in texts if not KnownWords([text]).missing(name)]
+        pairs = zip(texts, known_words, strict=True)
+        about = [text for text, known in pairs if not known.missing(name)]
         if about and not name.first:
-            return question[name.start : name.end].removesuffix("'s").removesuffix("’s"), about
+            return without_owner(question[name.start : name.end]), about
     return "", []
 
 

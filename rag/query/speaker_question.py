@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final
 
-from rag.text.english import is_function_word, stem, words
+from rag.text.english import content_stems
 
 __all__ = ["SpeakerQuestion", "find_speaker_question"]
 
@@ -119,8 +119,7 @@ def find_speaker_question(question: str) -> SpeakerQuestion | None:
     """
     text = " ".join(question.split())
     if match := _WHO_CALLED.match(text):
-        stems = {stem(word) for word in words(match["words"]) if not is_function_word(word)}
-        return SpeakerQuestion("", words=frozenset(stems))
+        return SpeakerQuestion("", words=frozenset(content_stems(match["words"])))
     if _WHO_SAID.match(text):
         return SpeakerQuestion("")
     for pattern in (_WHAT_SAY, _HOW_COMMENT):

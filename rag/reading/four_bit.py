@@ -2,10 +2,9 @@
 
 A matrix is stored as integers from -8 to 7, two in a byte, with one scale for each run of ``BLOCK``
 numbers along a row. The file is a compressed NumPy archive (``.npz``, read without pickle): for a
-matrix ``NAME`` it holds ``NAME.q`` (uint8 ``[rows, columns
-2]``, the first of two numbers in the low half, 8 added to each) and ``NAME.s`` (float16 ``[rows,
-    columns
-BLOCK]``); everything else is a float array under its own name.
+matrix ``NAME`` it holds ``NAME.q`` (uint8 ``[rows, columns / 2]``, the first of two numbers in the
+low half, 8 added to each) and ``NAME.s`` (float16 ``[rows, columns / BLOCK]``); everything else is
+a float array under its own name.
 """
 
 from __future__ import annotations

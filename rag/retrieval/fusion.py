@@ -112,8 +112,8 @@ def fuse(
 
 
 def fuse_ranks(keys: Keys, rankings: Sequence[Ranking]) -> Floats:
-    """Compute reciprocal rank fusion: for each key the sum of ``1
-    (60 + rank)`` over the rankings."""
+    """Compute reciprocal rank fusion: for each key the sum of ``1 / (60 + rank)`` over the
+    rankings."""
     scores = np.zeros(len(keys), dtype=np.float32)
     for ranking, _ in rankings:
         ranks = {key: i for i, key in enumerate(ranking.tolist(), start=1)}

@@ -197,7 +197,10 @@ class ReadingSection(_Section):
     ] = 128
     planner: Annotated[
         bool,
-        Field(description="take comparisons, compounds and preambles apart; off asks them whole"),
+        Field(
+            description="take comparisons, contrasts (“A vs B on taxes”, “How has A changed?”), "
+            "compounds and preambles apart; off asks them whole"
+        ),
     ] = True
     updates: Annotated[
         bool,

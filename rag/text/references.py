@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-__all__ = ["PERSON_PRONOUNS", "is_generic"]
+__all__ = ["is_generic"]
 
-PERSON_PRONOUNS: Final = frozenset(("he", "she"))
 # "The company": says of what kind something is and leaves its name to the sentences before.
 _GENERIC: Final = re.compile(
     r"(?:the|this|that) (?:company|firm|group|maker|manufacturer|builder|bank|airline|carmaker|"
