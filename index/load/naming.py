@@ -186,12 +186,20 @@ def _heading_text(heading: Any) -> str:
 def _heads_article(heading: Any) -> bool:
     if re.search(r"logo|site-?(?:title|name)|brand|section|masthead|kicker", said_of(heading)):
         return False
-    if any(urlsplit(link.get("href") or "x").path in ("", "/") for link in heading.iter("a")):
+    if any(_leads_home(link.get("href") or "x") for link in heading.iter("a")):
         return False
     is_marked = bool(re.search(r"head|title", said_of(heading)))
     return (
         is_marked or is_within(heading, {"article", "main"}) or not is_within(heading, {"header"})
     )
+
+
+def _leads_home(target: str) -> bool:
+    """Whether a link leads to the front page of a site."""
+    try:
+        return urlsplit(target).path in ("", "/")
+    except ValueError:
+        return False
 
 
 def _is_site(text: str, sites: list[str]) -> bool:
