@@ -33,6 +33,8 @@ _MOST_LINKED = 0.35
 # Paragraphs: more than these are no page that was taken in one piece.
 _MOST_BASELINE = 20
 _MOST_KICKER_CHARS = 40
+# By which a text is found among the blocks, how many blocks may begin so, and its words at least.
+_START_CHARS, _START_WORDS, _MOST_ALIKE, _LEAST_WORDS = 80, 3, 20, 6
 # Who publishes the site and what may be done with it, below articles of all kinds.
 _IMPRINT = re.compile(
     r"(?i)\bcopyright\b|©|all rights reserved|registered (?:in|office|company|trade ?mark)"
@@ -49,6 +51,7 @@ def complete(root: Any, extraction: Sequence[str], title: str) -> tuple[list[str
     """
     page = text_blocks(root)
     extraction = _separate_blocks(page, extraction, fold(title))
+    extraction = _whole_blocks(page, extraction)
     extraction = _in_page_order(page, extraction)
     numbers: dict[str, int] = {}
     for number, text in enumerate(extraction):
@@ -117,6 +120,36 @@ def _separate_blocks(page: Sequence[Block], extraction: Sequence[str], title: st
                 if block.key and block.key != title
             )  # fmt: skip
     return texts
+
+
+def _whole_blocks(page: Sequence[Block], extraction: Sequence[str]) -> list[str]:
+    """Replace texts that lack words from their middle by the whole block of the page: extraction
+    drops parts of a sentence by their names, and the words that a page really hides are gone
+    before."""
+    keys = {fold(text) for text in extraction}
+    starts: dict[tuple[str, ...], list[Block]] = {}
+    for block in page:
+        if block.is_telling and not block.reason and block.key not in keys:
+            starts.setdefault(_first_words(block.text), []).append(block)
+    texts: list[str] = []
+    for text in extraction:
+        mark = "- " if text.startswith("- ") else ""
+        blocks = starts.get(_first_words(text), [])[:_MOST_ALIKE] if starts else []
+        whole = next((block for block in blocks if _lacks_words_of(text, block)), None)
+        texts.append(text if whole is None else f"{mark}{whole.text}")
+    return texts
+
+
+def _first_words(text: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"\w+", text[:_START_CHARS].casefold())[:_START_WORDS])
+
+
+def _lacks_words_of(text: str, block: Block) -> bool:
+    """Whether a text is most of a block, with words left out."""
+    words, all_words = (re.findall(r"\w+", t.casefold()) for t in (text, block.text))
+    rest = iter(all_words)
+    is_most = len(all_words) > len(words) >= _LEAST_WORDS and 2 * len(words) > len(all_words)
+    return is_most and all(word in rest for word in words)
 
 
 def _in_page_order(page: Sequence[Block], extraction: Sequence[str]) -> list[str]:

@@ -39,6 +39,18 @@ def test_an_article_in_several_containers(body: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "part", ["<span style='height:0'>seven</span>", "<span class='tags'>seven</span>",
+             "<span class='premium-box'>seven</span>"]
+)  # fmt: skip
+def test_a_sentence_of_which_extraction_drops_a_word_stands_there_once(part: str) -> None:
+    line = f"<p>The board of the port has {part} members, and three of them are fishermen.</p>"
+    text = read(f"<main>{H1}{paragraphs(0, 3)}{line}{paragraphs(3)}</main>").text
+    assert text.split("\n\n") == [
+        *P[:3], "The board of the port has seven members, and three of them are fishermen.", *P[3:]
+    ]  # fmt: skip
+
+
 def test_a_live_blog_keeps_its_posts_and_their_headings() -> None:
     posts = (
         f"<article class=live><h3>{10 + i}:00 Part {i}</h3>{paragraphs(2 * i, 2 * i + 2)}</article>"
