@@ -55,6 +55,7 @@ _SUPERSCRIPT_STYLE = re.compile(
 )
 _SUPERSCRIPT_CLASS = re.compile(r"(?:^|[\s_-])(?:super-?script|sup)(?:$|\s)")
 _MOST_NOTE_CHARS = 8
+_CONTEXT_CHARS, _MOST_SIBLINGS = 100, 200
 # A link that is the mark of a note, raised by nothing but the page's styles.
 _NOTE_LINK = re.compile(
     r"(?i)\bnote-?ref\b|\b(?:foot|end)-?note-?(?:ref|link|anchor|mark)|\bfn-?ref"
@@ -68,9 +69,7 @@ _HEADLINE_PARTS = re.compile(
 
 def _leads_back(element: Any, name: str) -> bool:
     """Whether an element is the arrow that leads from a note to where it is referred to."""
-    return name == "a" and bool(
-        re.fullmatch(r"\s*[↩↑↵⏎⬆][\ufe0e\ufe0f]?\s*", "".join(element.itertext()))
-    )
+    return name == "a" and bool(_ARROW_BACK.fullmatch("".join(element.itertext())))
 
 
 def settle_inline(root: Any) -> list[tuple[str, str]]:
@@ -159,15 +158,20 @@ def _in_sentence(element: Any) -> bool:
 
 
 def text_before(element: Any) -> str:
-    """Return the text of the element's block that stands before it."""
+    """Return the text of the element's block that stands before it, or the end of it."""
     parts: list[str] = []
+    length = 0
     while True:
         parent = element.getparent()
-        for earlier in element.itersiblings(preceding=True):
+        for number, earlier in enumerate(element.itersiblings(preceding=True)):
             parts.append(earlier.tail or "")
             if local_name(earlier) in ("br", "p", "div"):
                 return "".join(reversed(parts))
             parts.append("".join(earlier.itertext()))
+            length += len(parts[-1].strip()) + len(parts[-2].strip())
+            # What stands further back than this, nobody asks for.
+            if length >= _CONTEXT_CHARS or number >= _MOST_SIBLINGS:
+                return "".join(reversed(parts))
         if parent is None:
             break
         parts.append(parent.text or "")
