@@ -41,8 +41,12 @@ _PGP_HEAD = re.compile(r"\A\s*-----BEGIN PGP SIGNED MESSAGE-----\n(?:[A-Za-z]+: 
 _PGP_TAIL = re.compile(
     r"\n-----BEGIN PGP SIGNATURE-----\n(?:(?!-----(?:BEGIN|END) ).*\n)*+-----END PGP SIGNATURE-----"
 )
-# What mailing lists put below a mail: a rule, and where to leave them.
-_LIST_FOOTER = re.compile(r"\n_{30,}\n(?=(?:[^\n]*\n){0,8}[^\n]*(?:://|@))(?:[^\n]*\n?){1,9}\Z")
+# What mailing lists put below a mail: a rule, and where to leave them. Mail programs put the same
+# rule above the mail that is answered, which begins with its headers.
+_LIST_FOOTER = re.compile(
+    r"\n_{30,}\n(?!(?:[^\W\d_]{2,12} ?:[^\n]*\n){2})"
+    r"(?=(?:[^\n]*\n){0,8}[^\n]*(?:://|@))(?:[^\n]*\n){0,8}[^\n]*\Z"
+)
 _URL_LINE = re.compile(r"^[<(\[]?https?://\S+[>)\]]?$")
 
 
