@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from html.entities import html5
 from typing import Any, ClassVar
 
@@ -18,6 +17,7 @@ from index.load.captions import write_captions
 from index.load.charset import decode_page
 from index.load.inline import settle_inline
 from index.load.table import write_definitions, write_tables
+from index.text.dates import parse_day
 from index.text.line_joining import clean_prose
 from index.text.normalise import clean_line
 
@@ -230,20 +230,12 @@ def _article(chapter: _Chapter, book: _Book, source: Source, max_chars: int) -> 
         text=text,
         publisher=book.metadata_text("publisher") or None,
         author=book.all_said("creator") or None,
-        published_at=_day(book.stated_date()),
+        published_at=parse_day(book.stated_date()),
         language=book.metadata_text("language")[:3].split("-")[0].lower(),
         url=source.url,
         source=place,
         findings=Findings(rows=tuple(chapter.rows)),
     )
-
-
-def _day(text: str) -> date | None:
-    # A year alone is no day; it is left out rather than made one.
-    try:
-        return date.fromisoformat(text[:10])
-    except ValueError:
-        return None
 
 
 def _is_locked(archive: Archive) -> bool:
