@@ -200,3 +200,17 @@ def test_a_heading_in_the_words_of_the_article_stays() -> None:
     heading = "‘Could not take so many children’"
     found = read(article(f"{paragraphs(0, 4)}<h2>{heading}</h2>{paragraphs(4)}"))
     assert heading in found.text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "".join(f"<span class=par>{line}</span>" for line in P),
+        f"<story-text>{''.join(f'<story-par>{line}</story-par>' for line in P)}</story-text>",
+        f"<font size=2>{'<p>'.join(P)}</font>",
+        f"<b>{P[0]}{paragraphs(1)}</b>",
+    ],
+    ids=["spans", "custom elements", "font", "bold"],
+)
+def test_paragraphs_in_other_elements_than_theirs(body: str) -> None:
+    assert read(f"<main>{H1}{body}</main>").text.split("\n\n") == list(P)
