@@ -18,8 +18,11 @@ Place = tuple[int, int]
 
 
 def grid_cells(lines: Sequence[str]) -> list[list[Cell]]:
-    """Return the rows of cells of a grid, merged ones in all the places that they cover; empty where
-    the lines are none, or where a rule may stand below the headings alone, as databases draw it."""
+    """Return the rows of cells of a grid, merged ones in all the places that they cover.
+
+    Empty where the lines are no grid, or one in which a rule may stand below the headings alone, as
+    databases draw it.
+    """
     lines = [line.strip() for line in lines[: _MOST_LINES + 1]]
     if len(lines) > _MOST_LINES or len(set(map(len, lines))) > 1:
         return []

@@ -69,8 +69,10 @@ def _labels_of_notes(text: str) -> frozenset[str]:
     apart = [(match.start(), match[0]) for match in _APART.finditer(text)]
     marks = [mark for _, mark in sorted(hanging + apart)]
     numbers = list(dict.fromkeys(int(n) for mark in marks for n in re.findall(r"\d+", mark)))
-    if hanging and len(numbers) >= _LEAST_IN_ORDER and numbers == list(
-        range(numbers[0], numbers[0] + len(numbers))
+    if (
+        hanging
+        and len(numbers) >= _LEAST_IN_ORDER
+        and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
     ):
         # Beside marks that hang on words, those that continue their numbers are more of them.
         return frozenset(map(str, numbers)) | _borne_out(text)

@@ -46,9 +46,7 @@ _HIDDEN_STYLE = re.compile(
     r"|font-size\s*:\s*(?:0(?:\.\d+)?|1(?=p[xt]))(?:px|em|rem|pt|%)?\s*(?:;|$)"
 )
 # A part of a line that has no room for its words.
-_NO_ROOM = re.compile(
-    r"(?:^|[;\s])(?:max-)?(?:height|width)\s*:\s*0(?:px|r?em|%)?\s*(?:;|!|$)"
-)
+_NO_ROOM = re.compile(r"(?:^|[;\s])(?:max-)?(?:height|width)\s*:\s*0(?:px|r?em|%)?\s*(?:;|!|$)")
 _SENTENCES = {"p", "li", "dd", "dt", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6"}
 _PARTS = {"span", "b", "i", "em", "strong", "small", "a", "sup", "sub", "font"}
 _FRAME = {"", "html", "head", "body", "script", "style", "noscript", "meta", "link", "title"}

@@ -1,5 +1,5 @@
-"""Read tables of plain text whose columns a line of dashes marks, as Pandoc and reStructuredText have
-them: with a line of headings above it, or between two such lines, and with cells of several lines."""
+"""Read tables of plain text whose columns a line of dashes marks, as Pandoc and reStructuredText
+have them: under a line of headings, or between two such lines, and with cells of several lines."""
 
 from __future__ import annotations
 

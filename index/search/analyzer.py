@@ -60,8 +60,7 @@ class Analyzer(Protocol):
         ...
 
     def idf(self, term: str) -> float:
-        """Compute BM25's ``ln(1 + (N - n + 0.5)
-        (n + 0.5))`` over the library's passages."""
+        """Compute BM25's ``ln(1 + (N - n + 0.5) / (n + 0.5))`` over the library's passages."""
         ...
 
 

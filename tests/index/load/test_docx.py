@@ -172,7 +172,8 @@ def test_raised_by_their_position_and_signs_of_a_font(one: One) -> None:
 
 
 def test_a_table_inside_a_cell_keeps_its_rows(one: One) -> None:
-    inner = "".join(_row(_cell(town), _cell(tons)) for town, tons in [("Oslo", "7.5"), ("Kiel", "4")])
+    ports = (("Oslo", "7.5"), ("Kiel", "4"))
+    inner = "".join(_row(_cell(town), _cell(tons)) for town, tons in ports)
     nested = f"<w:tc><w:tcPr/>{paragraph('By port:')}<w:tbl>{inner}</w:tbl>{paragraph('')}</w:tc>"
     rows = _row(_cell("Tons"), nested) + _row(_cell("Ships"), _cell("12"))
     found = one("a.docx", docx(paragraph("They said it.") + f"<w:tbl>{rows}</w:tbl>"))

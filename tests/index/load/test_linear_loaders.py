@@ -64,8 +64,10 @@ FILES: dict[str, tuple[Loader, int, Callable[[int], str]]] = {
     "signatures without an end": (
         EmlLoader(),
         80_000,
-        lambda n: "Subject: s\n\n-----BEGIN PGP SIGNED MESSAGE-----\n\nA b c.\n"
-        + "-----BEGIN PGP SIGNATURE-----\n\n" * (n // 31),
+        lambda n: (
+            "Subject: s\n\n-----BEGIN PGP SIGNED MESSAGE-----\n\nA b c.\n"
+            + "-----BEGIN PGP SIGNATURE-----\n\n" * (n // 31)
+        ),
     ),
     "rulers": (MarkdownLoader(), 40_000, lambda n: "a\n\n" + "-- --\nb\n\n" * (n // 9)),
     "drawn rules": (MarkdownLoader(), 40_000, lambda n: "+--+--+\n|  |  |\n" * (n // 16)),

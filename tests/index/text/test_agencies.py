@@ -30,7 +30,14 @@ def test_agencies_in_the_words_of_their_languages(byline: str, agency: str) -> N
 
 @pytest.mark.parametrize(
     ("name", "names_nobody"),
-    [("AGI", True), ("(agi)", True), ("TT", True), ("Ada", False), ("王小明", False), ("Bo", False)],
+    [
+        ("AGI", True),
+        ("(agi)", True),
+        ("TT", True),
+        ("Ada", False),
+        ("王小明", False),
+        ("Bo", False),
+    ],
 )
 def test_initials_alone_name_nobody(name: str, names_nobody: bool) -> None:
     assert is_agency(name) == names_nobody
