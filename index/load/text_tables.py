@@ -73,8 +73,8 @@ def _table(kind: str, lines: list[str]) -> list[str]:
 def _bars(lines: Sequence[str]) -> list[str]:
     """Return the rows of a table with bars; a rule below the first makes it a row of headings,
     unless such a rule parts all rows."""
-    if cells := grid_cells(lines):
-        return list(table_lines(cells))
+    if grid := grid_cells(lines):
+        return list(table_lines(grid))
     rows: list[list[str]] = []
     rules: dict[int, str] = {}
     for line in lines:
