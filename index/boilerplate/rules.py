@@ -52,7 +52,7 @@ _NAME = r"(?:[A-ZÀ-ÞΑ-ΩА-Я][\w.’'-]*|van|von|de|der|den|di|da|al|el|bin|
 _NAMES = rf"{_NAME}(?:\s+{_NAME}){{1,4}}"
 _BY_NAMES = re.compile(
     rf"by\s+({_NAMES}(?:(?:\s*,\s*{_NAMES}){{0,3}},?\s+(?:and|&)\s+{_NAMES})?)"
-    r"(?:\s*[,|·•–—-]\s*(?:[\w’'&@./-]+\s?){1,8})?\Z"
+    r"(?:\s*[,|·•–—-]\s*[\w’'&@./-]++(?:\s[\w’'&@./-]++){0,7}\s?)?\Z"
 )
 # The same in other languages, where the word may as well begin a name.
 _BY_OTHER_NAMES = re.compile(rf"(?:[Vv]on|[Pp]ar|[Pp]or|[Dd]i|[Dd]oor)\s+(?=[A-ZÀ-Þ])({_NAMES})\Z")

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from index.errors import FetchError
 from index.fetch.body import BadBody
 from index.fetch.link import Link
+from index.load.json_ld import names_of
 from index.load.naming import people_named
 from index.text.dates import parse_day
 from index.text.normalise import clean_line
@@ -24,22 +25,18 @@ class _Loose(BaseModel):
     model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True)
 
 
-class _Author(_Loose):
-    name: str | None = None
-
-
 class _Item(_Loose):
     id: str | None = None
     url: str | None = None
     title: str | None = None
     date_published: str | None = None
     date_modified: str | None = None
-    authors: list[_Author] = []
-    author: _Author | None = None
+    authors: Any = None
+    author: Any = None
 
 
 class _Feed(_Loose):
-    title: str = ""
+    title: str | None = None
     items: list[Any]
 
 
@@ -61,7 +58,7 @@ def read_json_feed(text: str, url: str) -> list[Link | FetchError]:
         raise BadBody("it is no JSON Feed that can be read") from exc
     entries: dict[str, Link | FetchError] = {}
     for number, values in enumerate(feed.items, start=1):
-        link = _link(values, feed.title, url)
+        link = _link(values, feed.title or "", url)
         if link is None:
             entries[f"\n{number}"] = FetchError(url, f"item {number} has no link")
         else:
@@ -77,8 +74,9 @@ def _link(values: Any, publisher: str, base: str) -> Link | None:
         return None
     if not (item.url or item.id) or not address.lower().startswith(("http://", "https://")):
         return None
-    authors = item.authors or ([item.author] if item.author else [])
-    people = [person for author in authors for person in people_named(author.name or "")]
+    # Objects with a name, by the standard; many are the names themselves.
+    names = names_of(item.authors or item.author)
+    people = [person for name in names for person in people_named(name)]
     return Link(
         url=address,
         title=clean_line(item.title or "") or None,

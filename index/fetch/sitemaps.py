@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.ElementTree import iterparse
 
 from index.fetch.body import BadBody
 from index.fetch.link import Link
+from index.text.dates import parse_day
 from index.text.normalise import clean_line
 
 __all__ = ["Sitemap", "read_sitemap"]
@@ -101,7 +101,7 @@ def _link(url: str, values: dict[str, str]) -> Link:
     return Link(
         url=url,
         title=values.get("news:title"),
-        published_at=_day(values.get("news:publication_date")),
+        published_at=parse_day(values.get("news:publication_date", "")),
         publisher=values.get("news:name"),
         modified=values.get("lastmod"),
     )
@@ -113,11 +113,3 @@ def _local(tag: object) -> str:
 
 def _moment(link: Link) -> str:
     return (link.published_at.isoformat() if link.published_at else None) or link.modified or ""
-
-
-def _day(value: str | None) -> date | None:
-    """Parse the day of a W3C date; a year or a month alone gives ``None``."""
-    try:
-        return datetime.fromisoformat(value).date() if value else None
-    except ValueError:
-        return None

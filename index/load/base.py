@@ -34,6 +34,7 @@ __all__ = [
     "Loaded",
     "Loader",
     "Source",
+    "address_problem",
     "check_article",
     "decode",
     "encoding_of",
@@ -172,11 +173,8 @@ def check_article(article: Article) -> Loaded:
         return LoadError(
             place, f"it holds {odd}, half a character (a lone surrogate); clean it first"
         )
-    try:
-        # Reading an address to its host finds what is wrong with it.
-        _ = urlsplit(article.url or "").hostname
-    except ValueError as exc:
-        return LoadError(place, f"{(article.url or '')[:80]!r} is no address: {exc}; mend its url")
+    if problem := address_problem(article.url):
+        return LoadError(place, problem)
     try:
         json.dumps(dict(article.metadata or {}))
     except (TypeError, ValueError, RecursionError) as exc:
@@ -184,6 +182,16 @@ def check_article(article: Article) -> Loaded:
     if not article.id.strip():
         return LoadError(place, "the article has no id")
     return article
+
+
+def address_problem(url: str | None) -> str:
+    """Return what is wrong with a web address, in a message for people; empty where nothing is."""
+    try:
+        # Reading an address to its host finds it.
+        _ = urlsplit(url or "").hostname
+    except ValueError as exc:
+        return f"{(url or '')[:80]!r} is no address: {exc}; mend its url"
+    return ""
 
 
 def one_of_many(place: str, read: Callable[[], Loaded]) -> Loaded:
@@ -291,18 +299,24 @@ def unmarked_text(data: bytes) -> str | None:
 
 
 def encoding_of(data: bytes, source: str) -> str:
-    """Determine the encoding of text without a byte-order mark. Raises as :func:`decode` does."""
+    """Determine the encoding of text without a byte-order mark, of which some bytes may not fit
+    it. ``LoadError`` where it cannot be determined."""
     try:
         data.decode()
     except UnicodeDecodeError as exc:
-        return _guess(data, source, exc)
+        return "utf-8" if _stray_bytes(data) else _guess(data, source, exc)
     return "utf-8"
 
 
-def _guess(data: bytes, source: str, error: UnicodeDecodeError) -> str:
+def _stray_bytes(data: bytes) -> int:
+    """Count the bytes that do not fit into UTF-8; 0 where most do not, as it is none then."""
     lenient = data.decode(errors="replace")
     stray, high = lenient.count("\ufffd"), sum(char > "\x7f" for char in lenient)
-    if high > 2 * stray:
+    return stray if high > 2 * stray else 0
+
+
+def _guess(data: bytes, source: str, error: UnicodeDecodeError) -> str:
+    if stray := _stray_bytes(data):
         line = data.count(b"\n", 0, error.start) + 1
         raise LoadError(
             source, f"UTF-8 with {stray} invalid byte(s), the first on line {line}; repair the file"

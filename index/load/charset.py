@@ -115,5 +115,6 @@ def _decode_by_label(data: bytes, labels: list[str]) -> str | None:
 def _strict(data: bytes, encoding: str) -> str | None:
     try:
         return data.decode(encoding)
-    except (UnicodeDecodeError, LookupError):
+    except (ValueError, LookupError):
+        # Some of Python's codecs are no encodings, and say so in their own way.
         return None

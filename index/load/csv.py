@@ -23,6 +23,10 @@ _CHUNK = 1 << 20
 _HEADER_CHARS = 65_536
 # What Excel has above the header.
 _SEPARATOR = re.compile(r"(?i)\"?sep=.\"?[\s,;]*")
+# What the module csv says of a cell that goes on behind its last quotation mark.
+_UNDOUBLED = "expected after"
+# A byte that is no character of the encoding.
+_STRAY_BYTE = re.compile("[\udc80-\udcff]")
 _NAMES = {"text", "title", "id", "doc_id", "_id", "url", "publisher", "author"} | {
     *("published_at", "date", "language"),
 }
@@ -69,11 +73,10 @@ class CsvLoader:
             sample = opening.read(_CHUNK)
             opening.detach()
             file.seek(0)
-            lines = io.TextIOWrapper(file, encoding, newline="")
+            # What does not fit the encoding costs its row.
+            lines = io.TextIOWrapper(file, encoding, errors="surrogateescape", newline="")
             try:
                 yield from _rows(lines, sample, source, max_chars)
-            except UnicodeDecodeError as exc:
-                raise source.refused(f"not {encoding} all through: {exc.reason}") from exc
             except OSError as exc:
                 raise source.refused(exc.strerror or str(exc)) from exc
 
@@ -120,12 +123,18 @@ def _rows(lines: io.TextIOWrapper, sample: str, source: Source, max_chars: int) 
             return
         except csv.Error as exc:
             reason = str(exc)
+            if _UNDOUBLED in reason:
+                yield LoadError(place, f"{reason}: quotation marks within a cell are to be doubled")
+                continue
             if "field larger" in reason:
                 reason = too_long("a cell", max_chars)
             yield LoadError(place, f"{reason}; a quotation mark may be left open here, so nothing "
                             "after this line was read")  # fmt: skip
             return
-        if any(cell.strip() for cell in row):
+        if byte := _STRAY_BYTE.search("".join(row)):
+            reason = f"the byte 0x{ord(byte[0]) & 0xFF:02x} in it is no {lines.encoding}"
+            yield LoadError(place, f"{reason}; repair the row")
+        elif any(cell.strip() for cell in row):
             read = functools.partial(_article, row, names, place, max_chars)
             yield one_of_many(place, read)
 

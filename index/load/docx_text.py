@@ -150,13 +150,17 @@ class WordText:
         above: list[Cell] = []
         hanging = _Line()
         for number, row in enumerate(_rows(table)):
-            cells = [(cell, self._cell(cell, hanging)) for cell in _children(row, "tc")]
+            beside = _Line()
+            cells = [(cell, self._cell(cell, beside)) for cell in _children(row, "tc")]
             if any(_lays_out(cell, text, alone=len(cells) == 1) for cell, text in cells):
                 yield from _lines(rows)
                 rows, above = [], []
                 for cell, _ in cells:
                     yield from self.paragraphs(cell)
                 continue
+            hanging.notes += beside.notes
+            hanging.boxes += beside.boxes
+            hanging.images += beside.images
             above = _across(row, cells, above, number)
             rows.append(above[:1] if len(cells) == 1 else above)
         yield from _lines(rows)
@@ -164,7 +168,9 @@ class WordText:
 
     def _cell(self, cell: Any, hanging: _Line) -> str:
         texts = []
-        for paragraph in cell.iter(f"{W}p"):
+        for paragraph in _flat(cell):
+            if paragraph.tag != f"{W}p":
+                continue
             line = _Line(notes=hanging.notes, boxes=hanging.boxes, images=hanging.images)
             # Tables have colours by their style, which is not looked up.
             look = replace(self._looks.of(paragraph), on_colour=True)
@@ -235,7 +241,9 @@ def _lines(rows: list[list[Cell]]) -> Iterator[Paragraph]:
 
 
 def _lays_out(cell: Any, text: str, alone: bool) -> bool:
-    """Whether a cell is page layout: a place for paragraphs of the text."""
+    """Whether a cell is page layout: a place for paragraphs of the text, or another table."""
+    if any(element.tag != f"{W}p" for element in _flat(cell)):
+        return True
     return len(text) > _LAYOUT_CELL or (alone and len(list(_children(cell, "p"))) > 1)
 
 

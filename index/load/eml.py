@@ -37,9 +37,16 @@ MAX_HEADER_CHARS = 10_000
 _REPLY = re.compile(r"(?i)^((re|fwd?|aw|wg)\s*:\s*)+")
 _QUOTATION = re.compile(r"(?:>[ \t]?)+")
 _PGP_HEAD = re.compile(r"\A\s*-----BEGIN PGP SIGNED MESSAGE-----\n(?:[A-Za-z]+: .*\n)*\n")
-_PGP_TAIL = re.compile(r"\n-----BEGIN PGP SIGNATURE-----\n(?:.*\n)*?-----END PGP SIGNATURE-----")
-# What mailing lists put below a mail: a rule, and where to leave them.
-_LIST_FOOTER = re.compile(r"\n_{30,}\n(?=(?:[^\n]*\n){0,8}[^\n]*(?:://|@))(?:[^\n]*\n?){1,9}\Z")
+# To the next line of the kind, so that what is open is never tried twice.
+_PGP_TAIL = re.compile(
+    r"\n-----BEGIN PGP SIGNATURE-----\n(?:(?!-----(?:BEGIN|END) ).*\n)*+-----END PGP SIGNATURE-----"
+)
+# What mailing lists put below a mail: a rule, and where to leave them. Mail programs put the same
+# rule above the mail that is answered, which begins with its headers.
+_LIST_FOOTER = re.compile(
+    r"\n_{30,}\n(?!(?:[^\W\d_]{2,12} ?:[^\n]*\n){2})"
+    r"(?=(?:[^\n]*\n){0,8}[^\n]*(?:://|@))(?:[^\n]*\n){0,8}[^\n]*\Z"
+)
 _URL_LINE = re.compile(r"^[<(\[]?https?://\S+[>)\]]?$")
 
 
@@ -124,7 +131,10 @@ def _text(message: EmailMessage, source: Source, max_chars: int) -> tuple[str, A
     if messages := _messages_within(message):
         texts = [f"{_header(part, 'Subject')}\n\n{_text(part, source, max_chars)[0]}"
                  for part in messages]  # fmt: skip
-        return "\n\n".join(texts).strip(), None
+        text = "\n\n".join(texts).strip()
+        if len(text) > max_chars:
+            raise source.refused(too_long(f"{len(text):,} characters", max_chars))
+        return text, None
     reason = source.refused("no text in the message")
     html, words = message.get_body(("html", "related")), ""
     if html is not None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from html.entities import html5
 from typing import Any, ClassVar
 
-from index.article import Article
+from index.article import Article, Findings
 from index.errors import LoadError
 from index.load.archive import Archive
 from index.load.base import Loaded, Source, title_from_name, too_long
@@ -17,7 +16,8 @@ from index.load.blocks import blocks
 from index.load.captions import write_captions
 from index.load.charset import decode_page
 from index.load.inline import settle_inline
-from index.load.table import name_by_role, write_definitions
+from index.load.table import write_definitions, write_tables
+from index.text.dates import parse_day
 from index.text.line_joining import clean_prose
 from index.text.normalise import clean_line
 
@@ -63,9 +63,12 @@ class EpubLoader:
 
 @dataclass
 class _Chapter:
+    """``rows``: those of the blocks that are rows of tables."""
+
     name: str
     title: str
     blocks: list[str] = field(default_factory=list)
+    rows: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -107,6 +110,14 @@ class _Book:
     def metadata_text(self, name: str) -> str:
         return clean_line(self.package.findtext(f".//{_DC}{name}") or "")
 
+    def stated_date(self) -> str:
+        """Return the date of publication, and of no other event in the life of the file."""
+        for element in self.package.iter(f"{_DC}date"):
+            event = next((v for k, v in element.attrib.items() if str(k).endswith("event")), "")
+            if not event or re.search("publi|issue", str(event).lower()):
+                return clean_line(element.text or "")
+        return ""
+
     def all_said(self, name: str) -> str:
         texts = (clean_line(element.text or "") for element in self.package.iter(f"{_DC}{name}"))
         return ", ".join(filter(None, texts))
@@ -146,20 +157,21 @@ def _chapters(book: _Book, archive: Archive, source: Source) -> Iterator[_Chapte
     for page in dict.fromkeys(book.spine):
         if page in book.frame or page not in archive:
             continue
-        heading, is_frame, text = _page(archive, page, source)
+        part, is_frame = _page(archive, page, source)
         if is_frame:
             continue
         if current is None or not book.entries or page in book.entries:
             if current and current.blocks:
                 yield current
-            current = _Chapter(page, book.entries.get(page) or heading)
-        current.blocks += text
+            current = _Chapter(page, book.entries.get(page) or part.title)
+        current.blocks += part.blocks
+        current.rows += part.rows
     if current and current.blocks:
         yield current
 
 
-def _page(archive: Archive, name: str, source: Source) -> tuple[str, bool, list[str]]:
-    """Return the first heading of a page, whether the page is no chapter, and its text."""
+def _page(archive: Archive, name: str, source: Source) -> tuple[_Chapter, bool]:
+    """Return a page as a chapter by itself, called by its first heading, and whether it is none."""
     data = archive.read(name)
     if b"<!ENTITY" in data:
         raise source.refused(f"{name} in it declares XML entities, which are not read")
@@ -173,19 +185,19 @@ def _page(archive: Archive, name: str, source: Source) -> tuple[str, bool, list[
         try:
             root = document_fromstring(decode_page(data, source.name).encode())
         except (LxmlError, ValueError, AssertionError):
-            return "", False, []
+            return _Chapter(name, ""), False
     body = next(root.iter("{*}body"), None)
     if body is None:
-        return "", False, []
+        return _Chapter(name, ""), False
     settle_inline(body)
-    name_by_role(body)
+    rows = write_tables(body)
     write_definitions(body)
     write_captions(body)
     kinds = {_type(body), *(_type(section) for section in body.iterchildren("{*}section"))}
     is_frame = any(_FRAME.search(kind) for kind in kinds)
     heading = next(body.iter("{*}h1", "{*}h2", "{*}h3"), None)
     title = "" if heading is None else clean_line(" ".join(heading.itertext()))
-    return title, is_frame, list(blocks(body))
+    return _Chapter(name, title, list(blocks(body)), rows), is_frame
 
 
 def _character(match: re.Match[bytes]) -> bytes:
@@ -218,19 +230,12 @@ def _article(chapter: _Chapter, book: _Book, source: Source, max_chars: int) -> 
         text=text,
         publisher=book.metadata_text("publisher") or None,
         author=book.all_said("creator") or None,
-        published_at=_day(book.metadata_text("date")),
+        published_at=parse_day(book.stated_date()),
         language=book.metadata_text("language")[:3].split("-")[0].lower(),
         url=source.url,
         source=place,
+        findings=Findings(rows=tuple(chapter.rows)),
     )
-
-
-def _day(text: str) -> date | None:
-    # A year alone is no day; it is left out rather than made one.
-    try:
-        return date.fromisoformat(text[:10])
-    except ValueError:
-        return None
 
 
 def _is_locked(archive: Archive) -> bool:

@@ -32,6 +32,8 @@ _NAMES = {
     "language": "lang sprache langue idioma lingua taal język jazyk språk язык",
 }  # fmt: skip
 _FIELDS = {name: field for field, names in _NAMES.items() for name in names.split()}
+# Fields of people and houses, which may be lists or objects with a name.
+_NAMED = ("author", "publisher")
 # Names by which the same fields are read in any case.
 _OWN_NAMES = {"published_at": ("published_at", "date")}
 
@@ -56,6 +58,14 @@ def with_known_names(values: Mapping[Any, Any]) -> dict[Any, Any]:
             continue
         text = str(value).strip()
         is_day = bool(parse_day(text)) or needs_order(text)
-        if is_day if field == "published_at" else isinstance(value, str) and text:
+        is_text = isinstance(value, str) or (
+            isinstance(value, (list, dict)) and (field in _NAMED or _are_texts(field, value))
+        )
+        if is_day if field == "published_at" else is_text and value and text:
             whole[field] = value
     return whole
+
+
+def _are_texts(field: str, value: Any) -> bool:
+    """Whether a value is the article's text in paragraphs."""
+    return field == "text" and isinstance(value, list) and all(isinstance(v, str) for v in value)

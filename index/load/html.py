@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from index.article import Article, Findings
-from index.load.base import Loaded, Source, id_for, title_from_name, too_long
+from index.load.base import (
+    Loaded,
+    Source,
+    address_problem,
+    id_for,
+    title_from_name,
+    too_long,
+)
 from index.load.blocks import blocks
 from index.load.boxes import remove_boxes
 from index.load.captions import write_captions
@@ -24,6 +31,7 @@ from index.load.own_links import unlink_own_headings
 from index.load.preformatted import write_preformatted
 from index.load.published import days_of_other_things, publication_day
 from index.load.pull_quotes import pull_quotes, without_pull_quotes
+from index.load.style_sheet import write_styles
 from index.load.table import write_definitions, write_tables
 from index.load.walls import is_gated, wall
 from index.text.line_joining import clean_prose
@@ -68,15 +76,17 @@ class HtmlLoader:
 
 def page_article(page: str, source: Source, max_chars: int) -> Article:
     """Read the article of a page. Raises ``LoadError`` when it holds none."""
+    if problem := address_problem(source.url):
+        raise source.refused(problem)
     tree = _parse(page, source)
-    saved_from = _SAVED_FROM.search(page, 0, 4096)
-    base = source.url or (saved_from[1] if saved_from else None)
+    base = source.url or _saved_from(page)
     unlink_own_headings(tree, _canonical(tree, base))
     json_ld = article_said(tree)
     remove_other_stories(tree, json_ld)
     metadata = _metadata(tree, base)
     day = publication_day(tree, json_ld)
     other_days = days_of_other_things(tree)
+    write_styles(tree)
     removals = settle_inline(tree)[:_MOST_REMOVALS]
     removals += remove_boxes(_body_of(tree), clean_line(metadata.title or ""))[:_MOST_REMOVALS]
     rows = [*write_preformatted(tree), *write_tables(tree)]
@@ -105,6 +115,13 @@ def page_article(page: str, source: Source, max_chars: int) -> Article:
             (*left_out, *removals), day.unclear, other_days, _guessed_day(metadata), tuple(rows)
         ),
     )
+
+
+def _saved_from(page: str) -> str | None:
+    """Return the address that a browser wrote into a page when it saved it; ``None`` where there is
+    none that can be read."""
+    match = _SAVED_FROM.search(page, 0, 4096)
+    return match[1] if match and not address_problem(match[1]) else None
 
 
 def id_of_url(url: str) -> str:

@@ -29,6 +29,7 @@ from index.load.tags import (
     tag_like,
 )
 from index.text.normalise import word_set
+from index.text.scripts import ENDINGS
 
 __all__ = ["settle_inline", "text_before"]
 
@@ -46,6 +47,7 @@ _BLOCKS = word_set("p div h1 h2 h3 h4 h5 h6 ul ol table blockquote pre dl sectio
 _CONTAINERS = word_set("div section header main article body")
 _SPANS = word_set("b strong em i span font big")
 _LEAST_PARAGRAPH_CHARS = 30
+_SENTENCE_END = re.compile(rf"[{ENDINGS}][”\"'’»)\]]*\Z")
 _ARROW_BACK = re.compile(r"\s*[↩↑↵⏎⬆][\ufe0e\ufe0f]?\s*")
 _QUOTATION_MARKS = re.compile(r"^\s*[“”„«‹\"'‘]|[“”»›\"'’]\s*$")
 
@@ -55,6 +57,7 @@ _SUPERSCRIPT_STYLE = re.compile(
 )
 _SUPERSCRIPT_CLASS = re.compile(r"(?:^|[\s_-])(?:super-?script|sup)(?:$|\s)")
 _MOST_NOTE_CHARS = 8
+_CONTEXT_CHARS, _MOST_SIBLINGS = 100, 200
 # A link that is the mark of a note, raised by nothing but the page's styles.
 _NOTE_LINK = re.compile(
     r"(?i)\bnote-?ref\b|\b(?:foot|end)-?note-?(?:ref|link|anchor|mark)|\bfn-?ref"
@@ -68,9 +71,7 @@ _HEADLINE_PARTS = re.compile(
 
 def _leads_back(element: Any, name: str) -> bool:
     """Whether an element is the arrow that leads from a note to where it is referred to."""
-    return name == "a" and bool(
-        re.fullmatch(r"\s*[↩↑↵⏎⬆][\ufe0e\ufe0f]?\s*", "".join(element.itertext()))
-    )
+    return name == "a" and bool(_ARROW_BACK.fullmatch("".join(element.itertext())))
 
 
 def settle_inline(root: Any) -> list[tuple[str, str]]:
@@ -114,25 +115,47 @@ def settle_inline(root: Any) -> list[tuple[str, str]]:
             set_name(element, "span")
         elif name == "span" and _parent_name(element) in _HEADINGS:
             _set_apart_in_headline(element)
-        elif name in _SPANS and _stands_alone(element):
+        elif (name in _SPANS or "-" in name) and any(_is_part(node, name) for node in element):
+            # What stands beside the blocks in it is a part of the text as they are.
+            set_name(element, "div")
+        elif (name in _SPANS or "-" in name) and _stands_alone(element):
             set_name(element, "p")
     return removals
 
 
+def _is_part(node: Any, around: str) -> bool:
+    """Whether an element inside another one of this name is a block; an element of the page's own
+    making inside another may be one."""
+    return local_name(node) in _BLOCKS or ("-" in around and "-" in local_name(node))
+
+
 def _stands_alone(element: Any) -> bool:
     """Whether an element of a line is a line of its own: no other words stand between it and the
-    blocks around it, of which there is one at least."""
+    blocks around it, of which there is one at least, or others of its kind that are sentences as
+    it is."""
     parent, before, after = element.getparent(), element.getprevious(), element.getnext()
-    if local_name(parent) not in _CONTAINERS or (element.tail or "").strip():
+    is_container = local_name(parent) in _CONTAINERS or "-" in local_name(parent)
+    if not is_container or (element.tail or "").strip():
         return False
     text = parent.text if before is None else before.tail
+    # A paragraph is one of those that were spans as this one.
     blocks = _BLOCKS | {"header", "figure", "aside", "main"}
-    neighbours = [local_name(node) for node in (before, after) if node is not None]
-    if (text or "").strip() or not neighbours or not set(neighbours) <= blocks | {"br"}:
+    neighbours = {node: local_name(node) for node in (before, after) if node is not None}
+    others = {name for node, name in neighbours.items() if not _is_like(node, element)}
+    if (text or "").strip() or not neighbours or not others <= blocks | {"br"}:
         return False
     length = len("".join(element.itertext()).strip())
     has_blocks = any(local_name(node) in _BLOCKS for node in element.iterdescendants())
-    return length >= _LEAST_PARAGRAPH_CHARS and not has_blocks and bool(set(neighbours) & blocks)
+    is_apart = bool(others & blocks) or others != set(neighbours.values())
+    return length >= _LEAST_PARAGRAPH_CHARS and not has_blocks and is_apart
+
+
+def _is_like(node: Any, element: Any) -> bool:
+    """Whether two elements of one name beside each other are sentences, each by itself."""
+    if local_name(node) != local_name(element):
+        return False
+    texts = ["".join(part.itertext()).strip() for part in (node, element)]
+    return all(len(text) >= _LEAST_PARAGRAPH_CHARS and _SENTENCE_END.search(text) for text in texts)
 
 
 def _is_struck(element: Any) -> bool:
@@ -159,15 +182,20 @@ def _in_sentence(element: Any) -> bool:
 
 
 def text_before(element: Any) -> str:
-    """Return the text of the element's block that stands before it."""
+    """Return the text of the element's block that stands before it, or the end of it."""
     parts: list[str] = []
+    length = 0
     while True:
         parent = element.getparent()
-        for earlier in element.itersiblings(preceding=True):
+        for number, earlier in enumerate(element.itersiblings(preceding=True)):
             parts.append(earlier.tail or "")
             if local_name(earlier) in ("br", "p", "div"):
                 return "".join(reversed(parts))
             parts.append("".join(earlier.itertext()))
+            length += len(parts[-1].strip()) + len(parts[-2].strip())
+            # What stands further back than this, nobody asks for.
+            if length >= _CONTEXT_CHARS or number >= _MOST_SIBLINGS:
+                return "".join(reversed(parts))
         if parent is None:
             break
         parts.append(parent.text or "")

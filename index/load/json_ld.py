@@ -153,6 +153,8 @@ def text_of(node: Mapping[str, Any], *names: str) -> str:
     """Return the first of the named properties that is a text; empty where none is."""
     entries = (node.get(name) for name in names)
     values = (value[0] if isinstance(value, list) and value else value for value in entries)
+    # With its type or language beside it.
+    values = (value.get("@value") if isinstance(value, dict) else value for value in values)
     return next(
         (clean_line(value) for value in values if isinstance(value, str) and value.strip()), ""
     )
@@ -168,7 +170,7 @@ def names_of(value: Any) -> list[str]:
     if isinstance(value, str):
         return [clean_line(value)] if value.strip() else []
     if isinstance(value, dict):
-        return names_of(value.get("name"))
+        return names_of(value.get("name") or value.get("@value"))
     if isinstance(value, list):
         return [name for item in value[:20] for name in names_of(item)]
     return []

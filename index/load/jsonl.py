@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import codecs
 import functools
 import html
+import io
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, BinaryIO, ClassVar, Literal
 
 from pydantic import (
     AliasChoices,
@@ -24,6 +26,7 @@ from index.article import Article, Findings
 from index.errors import LoadError
 from index.load.base import Loaded, Source, decode, finish_article, id_for, one_of_many, too_long
 from index.load.field_names import with_known_names
+from index.load.json_ld import names_of
 from index.load.markup import words_of_markup
 from index.load.text_tables import write_text_tables
 from index.text.dates import needs_order, parse_day
@@ -61,24 +64,47 @@ def _day(value: Any) -> Any:
     raise ValueError(f"{value[:40]!r} is no day; write it as 2025-03-01 or 1 March 2025")
 
 
+def _names(value: Any) -> Any:
+    """Join names that are given as a list, or as objects with a name, to one text; ``None`` for
+    what holds none."""
+    return "; ".join(names_of(value)) or None if isinstance(value, (list, dict)) else value
+
+
+def _line(value: Any) -> Any:
+    """Return an empty text for nothing, and the first of a list."""
+    if isinstance(value, list):
+        value = value[0] if value else ""
+    return "" if value is None else value
+
+
+def _paragraphs(value: Any) -> Any:
+    """Join paragraphs that are given as a list."""
+    is_list = isinstance(value, list) and all(isinstance(part, str) for part in value)
+    return "\n\n".join(value) if is_list else value
+
+
+_Line = Annotated[str, BeforeValidator(_line)]
+_Names = Annotated[str | None, BeforeValidator(_names)]
+
+
 class Record(BaseModel):
     """The fields of an article in a file: one line of JSON, or the front matter of a page."""
 
     # Other people's files carry more fields than ours; they are no mistake.
     model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True)
 
-    text: str
-    title: str = ""
+    text: Annotated[str, BeforeValidator(_paragraphs)]
+    title: _Line = ""
     id: Annotated[str | None, Field(validation_alias=AliasChoices("id", "doc_id", "_id"))] = None
     url: str | None = None
-    publisher: str | None = None
-    author: str | None = None
+    publisher: _Names = None
+    author: _Names = None
     published_at: Annotated[
         date | str | None,
         BeforeValidator(_day),
         Field(validation_alias=AliasChoices("published_at", "date")),
     ] = None
-    language: str | None = None
+    language: _Line = ""
 
     @model_validator(mode="before")
     @classmethod
@@ -103,7 +129,7 @@ class Record(BaseModel):
             publisher=clean_line(self.publisher or "") or None,
             author=clean_line(self.author or "") or None,
             published_at=day,
-            language=(self.language or "").strip().lower(),
+            language=self.language.strip().lower(),
             url=self.url,
             source=source,
             found_as=found_as,
@@ -118,7 +144,8 @@ class Record(BaseModel):
 class JsonlLoader:
     """``.jsonl`` files with ``title`` and ``text``; optional ``id`` (or ``doc_id``, ``_id``),
     ``url``, ``publisher``, ``author``, ``published_at`` (or ``date``) and ``language``, or the
-    same by another name (:mod:`index.load.field_names`). A text with mark-up is read as a page is.
+    same by another name (:mod:`index.load.field_names`). Names may be lists or objects with a name,
+    a text a list of paragraphs. A text with mark-up is read as a page is.
 
     A day is ``2025-03-01``, ``1 March 2025``, ``01.03.2025`` and the like; ``05/06/2025`` only
     where the settings give the order of days and months. A line with neither id nor URL is
@@ -139,11 +166,12 @@ class JsonlLoader:
         try:
             with source.open() as file:
                 number = 0
-                while line := file.readline(limit):
+                read_line = _line_reader(file)
+                while line := read_line(limit):
                     number += 1
                     place = f"{source.name}:{number}"
-                    if len(line) == limit and not line.endswith(b"\n"):
-                        _skip_line(file)
+                    if len(line) >= limit and not line.endswith(b"\n"):
+                        _skip_line(read_line)
                         count += 1
                         yield LoadError(place, too_long(f"over {limit:,} bytes", max_chars))
                     elif line.strip():
@@ -156,8 +184,20 @@ class JsonlLoader:
             raise source.refused("the file is empty")
 
 
-def _skip_line(file: Any) -> None:
-    while (rest := file.readline(1 << 20)) and not rest.endswith(b"\n"):
+def _line_reader(file: BinaryIO) -> Callable[[int], bytes]:
+    """Return what reads the next line of a file, up to so many bytes or characters of it; a file in
+    two bytes a character is turned to UTF-8."""
+    mark = file.read(2)
+    file.seek(0)
+    if mark not in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        return file.readline
+    # What is no UTF-16 stays as it is, for its line to be refused.
+    lines = io.TextIOWrapper(file, "utf-16", errors="surrogateescape", newline="\n")
+    return lambda limit: lines.readline(limit).encode(errors="surrogateescape")
+
+
+def _skip_line(read_line: Callable[[int], bytes]) -> None:
+    while (rest := read_line(1 << 20)) and not rest.endswith(b"\n"):
         pass
 
 

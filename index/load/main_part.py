@@ -9,9 +9,7 @@ a reason, so that nothing is lost silently.
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any
 
@@ -19,6 +17,7 @@ from index.boilerplate.classifier import solicits
 from index.boilerplate.rules import byline, sure
 from index.load.page_asides import other_parts
 from index.load.page_blocks import HEADINGS, Block, fold, text_blocks
+from index.load.page_texts import page_texts
 from index.load.tags import local_name
 from index.text.captions import is_caption
 from index.text.dates import stamp
@@ -30,8 +29,6 @@ LeftOut = tuple[str, str]
 _MOST_LEFT_OUT, _MOST_CHARS = 300, 1_000
 _MOST_LINES = 20
 _MOST_LINKED = 0.35
-# Paragraphs: more than these are no page that was taken in one piece.
-_MOST_BASELINE = 20
 _MOST_KICKER_CHARS = 40
 # Who publishes the site and what may be done with it, below articles of all kinds.
 _IMPRINT = re.compile(
@@ -48,8 +45,7 @@ def complete(root: Any, extraction: Sequence[str], title: str) -> tuple[list[str
     extraction: the blocks that were extracted from it.
     """
     page = text_blocks(root)
-    extraction = _separate_blocks(page, extraction, fold(title))
-    extraction = _in_page_order(page, extraction)
+    extraction = page_texts(page, extraction, fold(title))
     numbers: dict[str, int] = {}
     for number, text in enumerate(extraction):
         numbers.setdefault(fold(text), number)
@@ -92,55 +88,6 @@ def _without(
     teasers = [(extraction[number], others[number]) for number in sorted(others)]
     missing = [(text, reason) for text, reason in teasers if fold(text) not in reported_keys]
     return whole, [*left_out, *missing][:_MOST_LEFT_OUT]
-
-
-def _separate_blocks(page: Sequence[Block], extraction: Sequence[str], title: str) -> list[str]:
-    """Split the extraction into the page's blocks: of a page where nothing looks like an article,
-    trafilatura extracts everything as one paragraph, headline included."""
-    if len(extraction) > _MOST_BASELINE:
-        return list(extraction)
-    keys = [block.key for block in page]
-    offsets = {at: i for i, at in enumerate(itertools.accumulate(map(len, keys), initial=0))}
-    # Of blocks without a word, the last one begins where the next block does.
-    whole, there = "".join(keys), set(keys)
-    texts: list[str] = []
-    for text in extraction:
-        key = fold(text)
-        start = -1 if key in there or not key else whole.find(key)
-        first, end = offsets.get(start), offsets.get(start + len(key))
-        if first is None or end is None or end - first < 2:
-            texts.append(text)
-        else:
-            texts += (
-                f"- {block.text}" if local_name(block.element) == "li" else block.text
-                for block in page[first:end]
-                if block.key and block.key != title
-            )  # fmt: skip
-    return texts
-
-
-def _in_page_order(page: Sequence[Block], extraction: Sequence[str]) -> list[str]:
-    """Sort the extracted texts by where they stand on the page: extraction appends what a second
-    search finds to what the first found.
-
-    A text that stands on the page twice, or is short, stays with the one extracted before it.
-    """
-    count = Counter(block.key for block in page)
-    places = {block.key: i for i, block in enumerate(page) if block.is_telling}
-    place, order = -1, []
-    for text in extraction:
-        key = fold(text)
-        if count[key] == 1:
-            place = places.get(key, place)
-        order.append(place)
-    if order == sorted(order):
-        return list(extraction)
-    # What is short and stands above a text goes with it, as a heading does.
-    for i in range(len(order) - 2, -1, -1):
-        if fold(extraction[i]) not in places and len(extraction[i]) < 60:
-            order[i] = order[i + 1]
-    numbers = sorted(range(len(order)), key=lambda i: (order[i], i))
-    return [extraction[i] for i in numbers]
 
 
 def _number_of(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -40,8 +40,10 @@ _MARK_TAGS = {"sup", "sub", "del", "s", "strike", "q"}
 _NOTE = re.compile(r"^\[\^[^\]\s]{1,20}\]:[ \t]", re.MULTILINE)
 _NOTE_MARK = re.compile(r"\[\^[^\]\s]{1,20}\]")
 _ESCAPED_NOTE = re.compile(r"^\\(\[\^)", re.MULTILINE)
-# The edge of a table that is drawn with plus signs, which Markdown itself does not know.
-_GRID = re.compile(r"^(?:\+(?:[-=]+\+){2,}| {0,3}-{2,}(?: +-{2,})+)[ \t]*$", re.MULTILINE)
+# The edge of a table that is drawn with plus signs or rulers, which Markdown itself does not know.
+_GRID = re.compile(
+    r"^(?:\+(?:[-=]+\+){2,}| {0,3}(?:-{2,}(?: +-{2,})+|={2,}(?: +={2,})+))[ \t]*$", re.MULTILINE
+)
 # What opens and ends a box, the box of a task, and what is marked as with a pen.
 _FENCED_BOX = re.compile(r"^:{3,}.*$", re.MULTILINE)
 _TASK = re.compile(r"\[[ xX]\]\s+(?=\S)")
@@ -144,20 +146,22 @@ def _plain_text(markdown: str, take_title: bool) -> tuple[str, str, tuple[str, .
     if _GRID.search(markdown):
         markdown, grid_rows = write_text_tables(markdown)
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-    writer = _Writer(take_title)
+    grid_rows = tuple(_inline(parser.parseInline(row)[0]) for row in grid_rows)
+    writer = _Writer(take_title, grid_rows)
     tokens = parser.parse(_NOTE.sub(r"\\\g<0>", markdown))
     for before, token in zip([None, *tokens], tokens, strict=False):
         writer.take(token, before)
-    return clean_line(writer.title), "\n\n".join(writer.blocks), (*grid_rows, *writer.table_rows)
+    return clean_line(writer.title), "\n\n".join(writer.blocks), tuple(writer.table_rows)
 
 
 class _Writer:
     """Collects the blocks of a document, token by token."""
 
-    def __init__(self, take_title: bool) -> None:
+    def __init__(self, take_title: bool, table_rows: Sequence[str]) -> None:
         self.title = ""
         self.blocks: list[str] = []
-        self.table_rows: list[str] = []
+        self.table_rows = list(table_rows)
+        self._known_rows = frozenset(table_rows)
         self._take_title = take_title
         self._lists: list[int | None] = []
         self._rows: list[list[str]] = []
@@ -190,6 +194,7 @@ class _Writer:
     def _write_rows(self, lines: list[str]) -> None:
         self.blocks += lines
         self.table_rows += lines
+        self._known_rows |= frozenset(lines)
 
     def _write_line(self, token: Token, before: Token | None) -> None:
         text, notes = _without_notes(_inline(token))
@@ -208,7 +213,10 @@ class _Writer:
     def _define(self, text: str) -> None:
         """Write a definition that stands apart from its term, the block before."""
         meaning = _DEFINITION.sub("", text, count=1)
-        is_term = len(self.blocks[-1]) <= _MOST_TERM_CHARS and "\n" not in self.blocks[-1]
+        # Below a table it is what the table is called.
+        is_term = self.blocks[-1] not in self._known_rows
+        is_term = is_term and len(self.blocks[-1]) <= _MOST_TERM_CHARS
+        is_term = is_term and "\n" not in self.blocks[-1]
         term = self.blocks.pop() if is_term else ""
         self.blocks.append(definition_line(term, meaning))
 

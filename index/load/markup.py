@@ -11,6 +11,7 @@ from index.load.captions import write_captions
 from index.load.charset import without_odd_characters
 from index.load.inline import settle_inline
 from index.load.popups import is_hidden
+from index.load.style_sheet import write_styles
 from index.load.table import write_definitions, write_tables
 from index.load.tags import local_name, remove
 
@@ -77,11 +78,13 @@ def words_of_markup(markup: str) -> tuple[list[str], tuple[str, ...]]:
     if len(markup) > MAX_PIECE:
         return [], ()
     try:
-        body = parse_markup(markup).find("body")
+        tree = parse_markup(markup)
     except ValueError:
         return [], ()
+    body = tree.find("body")
     if body is None:
         return [], ()
+    write_styles(tree)
     _remove_hidden(body)
     settle_inline(body)
     rows = write_tables(body)

@@ -44,17 +44,16 @@ def _messages(file: BinaryIO, source: Source) -> Iterator[bytes]:
     first = file.readline(_LINE)
     if not _ENVELOPE.match(first):
         raise source.refused("no mailbox: it does not begin with the envelope of a message")
-    lines: list[bytes] = []
-    size, empty = 0, False
+    message = bytearray()
+    empty = False
     while line := file.readline(_LINE):
         if empty and _ENVELOPE.match(line):
-            yield b"".join(lines)
-            lines, size = [], 0
-        elif size <= MAX_BYTES:
-            lines.append(line)
-            size += len(line)
+            yield bytes(message)
+            message.clear()
+        elif len(message) <= MAX_BYTES:
+            message += line
         empty = not line.strip()
-    yield b"".join(lines)
+    yield bytes(message)
 
 
 def _message(data: bytes, number: int, source: Source, max_chars: int) -> Loaded:

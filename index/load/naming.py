@@ -34,6 +34,8 @@ _UNCASED_MARK = re.compile(r"\s*[_|｜]\s*|\s+[-–—·]\s+")
 _HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}")
 _TAIL_WORDS, _NAME_CHARS, _DESK_CHARS = 4, 80, 4
 _MOTTO_WORDS = 3
+# Characters of a title, a name or a byline that are looked at; what is longer is none of them.
+_MOST_TITLE_CHARS = 1_000
 _UNCASED_NAME_CHARS = 24
 _COPYRIGHT = re.compile(
     r"(?i)\b(?:copyright|all rights reserved|alle rechte vorbehalten|published|powered) ?(?:by\b)?"
@@ -98,7 +100,7 @@ def names_of_page(tree: Any, json_ld: Mapping[str, Any], metadata: Any, url: str
     url: where the page is from.
     """
     tags = _meta(tree)
-    whole = clean_line("".join(tree.xpath("string((//head/title|//title)[1])")))
+    whole = clean_line("".join(tree.xpath("string((//head/title|//title)[1])")))[:_MOST_TITLE_CHARS]
     candidates = [name_of(json_ld.get("publisher")), tags.get("og:site_name", ""),
               clean_line(metadata.sitename or "")]  # fmt: skip
     publishers = [_publisher(name) for name in candidates]
@@ -107,7 +109,7 @@ def names_of_page(tree: Any, json_ld: Mapping[str, Any], metadata: Any, url: str
     sites = [name for name in (*publishers, tags.get("application-name", ""), host) if name]
     titles = [text_of(json_ld, "headline", "name"), tags.get("og:title", ""),
               tags.get("twitter:title", ""), whole]  # fmt: skip
-    titles = [text for text in titles if text and fold(text) not in _NO_TITLES]
+    titles = [text[:_MOST_TITLE_CHARS] for text in titles if text and fold(text) not in _NO_TITLES]
     title = _title(tree, titles, sites)
     if publisher is None and any(candidates):
         # What was meant for it is none; the end of the title often is one.
@@ -186,12 +188,20 @@ def _heading_text(heading: Any) -> str:
 def _heads_article(heading: Any) -> bool:
     if re.search(r"logo|site-?(?:title|name)|brand|section|masthead|kicker", said_of(heading)):
         return False
-    if any(urlsplit(link.get("href") or "x").path in ("", "/") for link in heading.iter("a")):
+    if any(_leads_home(link.get("href") or "x") for link in heading.iter("a")):
         return False
     is_marked = bool(re.search(r"head|title", said_of(heading)))
     return (
         is_marked or is_within(heading, {"article", "main"}) or not is_within(heading, {"header"})
     )
+
+
+def _leads_home(target: str) -> bool:
+    """Whether a link leads to the front page of a site."""
+    try:
+        return urlsplit(target).path in ("", "/")
+    except ValueError:
+        return False
 
 
 def _is_site(text: str, sites: list[str]) -> bool:
@@ -283,7 +293,7 @@ def _tail_of(whole: str) -> str | None:
 
 def _publisher(text: str) -> str:
     """Remove years, rights and legal form from an outlet's name; empty where nothing is left."""
-    name = text
+    name = text[:_MOST_TITLE_CHARS]
     # "(c)" gone, "by" may stand first.
     while _COPYRIGHT.search(name):
         name = _COPYRIGHT.sub(" ", name)
@@ -348,7 +358,7 @@ def people_named(byline: str) -> list[str]:
 
 def _people(byline: str) -> Iterator[str]:
     """Yield the names in a byline, without days, jobs and addresses."""
-    text = re.sub(r"https?:\S+|\S+@\S+|@\w+", " ", clean_line(byline))
+    text = re.sub(r"https?:\S+|\S+@\S+|@\w+", " ", clean_line(byline)[:_MOST_TITLE_CHARS])
     text = re.sub(r"(?i)^\W*(?:(?:written|posted|reported|words)\s+)?(?:by|von|par|por)\b[\s:]+",
                   "", text)  # fmt: skip
     text = re.split(r"\s*[/|•·]\s*|\s+[–—-]\s+|\d", _CREDITS.sub("", text))[0]

@@ -50,7 +50,7 @@ def without_note_marks(text: str, rows: Sequence[str]) -> tuple[str, tuple[str, 
         text, rows = _without_marks_of_cells(text, rows)
     if "]" not in text and "］" not in text:
         return text, tuple(rows)
-    labels = _borne_out(text) if _APART.search(text) else frozenset()
+    labels = _labels_of_notes(text) if _APART.search(text) else frozenset()
 
     def without_marks(line: str) -> str:
         line = _NAMED.sub("", _HANGING.sub("", line))
@@ -63,8 +63,24 @@ def _unless_note(marks: str, labels: Set[str]) -> str:
     return "" if all(label in labels for label in _LABEL.findall(marks)) else marks
 
 
+def _labels_of_notes(text: str) -> frozenset[str]:
+    """Return the labels in brackets that stand apart and are marks of notes."""
+    hanging = [(match.start(), match[0]) for match in _HANGING.finditer(text)]
+    apart = [(match.start(), match[0]) for match in _APART.finditer(text)]
+    marks = [mark for _, mark in sorted(hanging + apart)]
+    numbers = list(dict.fromkeys(int(n) for mark in marks for n in re.findall(r"\d+", mark)))
+    if (
+        hanging
+        and len(numbers) >= _LEAST_IN_ORDER
+        and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    ):
+        # Beside marks that hang on words, those that continue their numbers are more of them.
+        return frozenset(map(str, numbers)) | _borne_out(text)
+    return _borne_out(text)
+
+
 def _borne_out(text: str) -> frozenset[str]:
-    """Return the labels in brackets that are marks of notes."""
+    """Return the labels that a note begins with, or that are in order among themselves."""
     notes = set(re.findall(r"(?m)^\s*\[(\d{1,3}|[a-z])\]\s+[^\W\d_]", text))
     uses = [label for match in _APART.finditer(text) for label in _LABEL.findall(match[0])]
     for kind in ("digits", "letters"):

@@ -9,6 +9,7 @@ of its lines.
 from __future__ import annotations
 
 import importlib.util
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ from index.load.reader import allow_seconds
 from index.text.scripts import unspaced_letters
 
 __all__ = ["INSTALL", "MAX_PAGES", "RecognisedLine", "confidences", "is_installed", "join_cut",
-           "recognise"]  # fmt: skip
+           "recognise", "with_low_quotes"]  # fmt: skip
 
 INSTALL = "install the extra ocr to have pictures read: pip install 'pullquote[ocr]'"
 # Each takes seconds, and an article is waited for ten minutes.
@@ -38,6 +39,8 @@ _LEAST_SURE = 0.5
 _SURE = 0.88
 # Shares of the usual height of a line, between which a line is one as any other.
 _LOW, _HIGH = 0.65, 1.3
+# Two commas, or a comma and half a mark, before a word.
+_TWO_COMMAS = re.compile(r"(?:^|(?<=[\s(\[]))(?:,\s?,|‚\s?[,‚])(?=\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ def recognise(image: Any, points_a_pixel: float) -> tuple[Page, list[RecognisedL
     import numpy as np
 
     picture, drawn_lines = _upright(image.convert("RGB"))
-    texts = with_spaces(drawn_lines, np.asarray(picture.convert("L")))
+    texts = map(with_low_quotes, with_spaces(drawn_lines, np.asarray(picture.convert("L"))))
     height = picture.height * points_a_pixel
     fragments: list[Fragment] = []
     lines: list[RecognisedLine] = []
@@ -73,6 +76,12 @@ def recognise(image: Any, points_a_pixel: float) -> tuple[Page, list[RecognisedL
         lines.append(RecognisedLine(text, line.confidence))
     _make_even(fragments)
     return Page(picture.width * points_a_pixel, height, fragments), lines
+
+
+def with_low_quotes(text: str) -> str:
+    """Return a line with the quotation marks that German and other languages begin with, for which
+    the recogniser has two commas."""
+    return _TWO_COMMAS.sub("„", text)
 
 
 def _upright(image: Any) -> tuple[Any, list[DrawnLine]]:

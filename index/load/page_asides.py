@@ -38,6 +38,7 @@ def other_parts(
     prose = [i for i, n in enumerate(there) if n is not None and n >= 0 and page[i].is_prose]
     numbers: dict[int, str] = {}
     parts: dict[Any, tuple[str, list[int]]] = {}
+    menus: dict[Any, bool] = {}
     for i, (block, number) in enumerate(zip(page, there, strict=True)):
         if number is None or number < 0 or is_caption(block.text):
             continue
@@ -48,7 +49,9 @@ def other_parts(
             parts.setdefault(part, (block.reason or "aside", []))[1].append(number)
         elif local_name(block.element) == "li" and (not prose or i > prose[-1]):
             links = block.element.getparent()
-            if _is_menu(links):
+            if links not in menus:
+                menus[links] = _is_menu(links)
+            if menus[links]:
                 numbers[number] = "navigation"
     for reason, members in parts.values():
         if sum(len(extraction[number]) for number in members) <= _MOST_ASIDE * whole:

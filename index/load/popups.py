@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from index.load.tags import is_within, local_name, remove, said_of
+from index.load.tags import is_within, local_name, remove, said_of, set_name
 
 __all__ = ["is_hidden", "removal", "remove_popups"]
 
@@ -39,16 +39,21 @@ _APPARATUS = re.compile(
 )
 _APPARATUS_CHARS = 20
 _HIDDEN_STYLE = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?\b"
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0(?:\.0+)?\b"
     r"|(?:left|top|right|text-indent)\s*:\s*-\d{3,}(?:px|em|rem|vw|%)|clip\s*:\s*rect\(\s*[01]"
+    r"|(?:^|[;\s])color\s*:\s*transparent|clip-path\s*:\s*(?:inset\(\s*(?:[5-9]\d|100)%|circle\(\s*0)"
+    r"|transform\s*:\s*scale[xy3d]*\(\s*0(?:\.0+)?\s*[,)]|filter\s*:\s*opacity\(\s*0"
     r"|font-size\s*:\s*(?:0(?:\.\d+)?|1(?=p[xt]))(?:px|em|rem|pt|%)?\s*(?:;|$)"
 )
+# A part of a line that has no room for its words.
+_NO_ROOM = re.compile(r"(?:^|[;\s])(?:max-)?(?:height|width)\s*:\s*0(?:px|r?em|%)?\s*(?:;|!|$)")
 _SENTENCES = {"p", "li", "dd", "dt", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6"}
 _PARTS = {"span", "b", "i", "em", "strong", "small", "a", "sup", "sub", "font"}
 _FRAME = {"", "html", "head", "body", "script", "style", "noscript", "meta", "link", "title"}
 # The colour of letters and that of what is behind them, where one element states both.
 _COLOUR = re.compile(r"(?:^|[;\s])color\s*:\s*([#\w(),.%]+)")
 _BACKGROUND = re.compile(r"background(?:-color)?\s*:\s*([#\w(),.%]+)")
+_COLOUR_NAMES = {"white": "#ffffff", "black": "#000000"}
 # Parts of the page whose hidden words are of no article.
 _FRAME_PARTS = {"nav", "header", "footer", "aside", "form", "dialog"}
 _MOST_CHARS = 1_000
@@ -63,12 +68,24 @@ def is_hidden(element: Any) -> bool:
     style = (element.get("style") or "").lower()
     if element.get("popover") is not None:
         return True
-    return bool(style and (_HIDDEN_STYLE.search(style) or _is_on_its_colour(style)))
+    if not style:
+        return False
+    has_no_room = "overflow" in style and local_name(element) in _PARTS and _NO_ROOM.search(style)
+    return bool(_HIDDEN_STYLE.search(style) or _is_on_its_colour(style) or has_no_room)
 
 
 def _is_on_its_colour(style: str) -> bool:
     letters, behind = _COLOUR.search(style), _BACKGROUND.search(style)
-    return bool(letters and behind and letters[1] == behind[1] and letters[1] != "inherit")
+    if not letters or not behind or letters[1] == "inherit":
+        return False
+    return _plain_colour(letters[1]) == _plain_colour(behind[1])
+
+
+def _plain_colour(colour: str) -> str:
+    """Write a colour in its longest form, as far as there are several."""
+    if re.fullmatch("#[0-9a-f]{3}", colour):
+        return "#" + "".join(digit * 2 for digit in colour[1:])
+    return _COLOUR_NAMES.get(colour, colour)
 
 
 def removal(element: Any, reason: str) -> list[tuple[str, str]]:
@@ -87,8 +104,12 @@ def remove_popups(root: Any) -> list[tuple[str, str]]:
     whole = max(1, _length(root))
     for element in list(root.iterdescendants()):
         name = local_name(element)
-        if name in ("template", "dialog") or _is_page_number(element):
-            removals += removal(element, "popup") if name == "dialog" else []
+        if name == "svg" and element.getparent() is not None:
+            removals += _drawn_words(element)
+        if name == "template" and _is_shown(element):
+            set_name(element, "div")
+        elif name in ("template", "dialog") or _is_page_number(element):
+            removals += removal(element, "popup" if name == "dialog" else "template")
             remove(element)
         if not element.attrib or name in _FRAME or element.getparent() is None:
             continue
@@ -109,6 +130,21 @@ def remove_popups(root: Any) -> list[tuple[str, str]]:
             removals += removal(element, "popup")
             _remove_with_brackets(element)
     return removals
+
+
+def _is_shown(template: Any) -> bool:
+    """Whether a template is the inside of the element around it (a "declarative shadow root")."""
+    return any(template.get(name) for name in ("shadowrootmode", "shadowroot"))
+
+
+def _drawn_words(drawing: Any) -> list[tuple[str, str]]:
+    """Return the words that a drawing shows, with the reason for which they are left out; its
+    titles are those of icons."""
+    nodes = (node for node in drawing.iter() if local_name(node) in ("text", "foreignobject"))
+    text = " ".join(" ".join(node.itertext()) for node in nodes)
+    shown = drawing.makeelement("span")
+    shown.text = text
+    return [] if is_within(drawing, _FRAME_PARTS) else removal(shown, "drawing")
 
 
 def _is_page_number(element: Any) -> bool:

@@ -138,7 +138,8 @@ def _in_page(tree: Any) -> str:
     likely: dict[str, None] = {}
     head = _elements_of_head(tree)
     for element in tree.iter("time", "abbr", "span", "p", "div", "meta"):
-        name, attributes = local_name(element), said_of(element)
+        name = local_name(element)
+        attributes = f"{said_of(element)} {(element.get('property') or '').lower()}"
         is_marked = "datepublished" in attributes or element.get("pubdate") is not None
         is_marked = is_marked or (name == "abbr" and "published" in attributes)
         # A byline in words; a <time> in it speaks for itself.

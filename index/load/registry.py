@@ -58,7 +58,10 @@ LOADERS: tuple[Loader, ...] = tuple(
 _SNIFF_BYTES = 1024
 _GENERIC = {"", "application/octet-stream", "binary/octet-stream", "application/zip", "text/plain"}
 _MAILBOX = re.compile(rb"From \S[^\r\n]*\d{4}\r?\n[A-Za-z-]+:")
-_PAGE = re.compile(rb"(?i)(<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(!doctype html|html)\b")
+# Each comment to its own end: where one ends is never tried twice.
+_PAGE = re.compile(
+    rb"(?i)(?:<\?xml[^>]*+>\s*+|<!--(?:[^-]|-(?!->))*+-->\s*+)*+<(?:!doctype html|html)\b"
+)
 _logger = logging.getLogger(__name__)
 
 

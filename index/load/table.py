@@ -10,7 +10,7 @@ from typing import Any
 from index.load.rows import Cell, table_lines
 from index.load.tags import is_within, local_name, set_name, tag_like
 
-__all__ = ["definition_line", "grid_of", "is_data_table", "name_by_role", "write_definitions",
+__all__ = ["definition_line", "grid_of", "is_data_table", "write_definitions",
            "write_tables"]  # fmt: skip
 
 _MOST_COLUMNS = 60
@@ -106,28 +106,29 @@ def is_data_table(table: Any) -> bool:
 def write_tables(root: Any) -> list[str]:
     """Replace each data table under ``root`` by a paragraph for each row, so that nothing that
     reads the tree has to handle tables; returns the rows that were written."""
-    name_by_role(root)
+    _name_by_role(root)
     lines: list[str] = []
-    for table in list(root.iter("table")):
+    for table in list(root.iter("{*}table", "table")):
         if table.getparent() is None or not is_data_table(table):
             continue
         captions = [_cell_text(child) for child in table if local_name(child) == "caption"]
         rows = list(table_lines(grid_of(table, _cell_text)))
         around = table.getparent()
         if local_name(around) == "figure":
-            around.tag = "div"
+            set_name(around, "div")
         tail = table.tail
         table.clear()
-        table.tag, table.tail = "div", tail
+        set_name(table, "div")
+        table.tail = tail
         for row in [*filter(None, captions), *rows]:
-            paragraph = table.makeelement("p")
+            paragraph = table.makeelement(tag_like(table, "p"))
             paragraph.text = row
             table.append(paragraph)
         lines += rows
     return lines
 
 
-def name_by_role(root: Any) -> None:
+def _name_by_role(root: Any) -> None:
     """Rename elements that are parts of a table by their role to the element of that part."""
     for table in [node for node in root.iter() if _ROLES.get(_role(node)) == "table"]:
         if local_name(table) == "table":

@@ -1,7 +1,8 @@
 """Find tables in plain text: cells separated by tabs, bars, or columns of spaces.
 
-Only unambiguous tables count: consecutive lines with equally many tabs; with a bar at both ends; or
-with a gap of two spaces or more at the same places.
+Only unambiguous tables count: consecutive lines with equally many tabs; with a bar at both ends;
+with a gap of two spaces or more at the same places; or what a ruler divides
+(:mod:`index.load.ruler_tables`).
 """
 
 from __future__ import annotations
@@ -10,11 +11,14 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 
-from index.load.rows import row_lines
+from index.load.grid_tables import grid_cells
+from index.load.rows import row_lines, table_lines
+from index.load.ruler_tables import write_ruler_tables
 
 __all__ = ["write_text_tables"]
 
-_BAR = re.compile(r"\s{0,3}\|.*\|\s*\Z")
+# A row between bars, or one whose cells a rule divides in part.
+_BAR = re.compile(r"\s{0,3}(?:\|.*[|+]|\+[-=].*\|)\s*\Z")
 # What divides rows, or headings from rows: in Markdown, grids and reStructuredText.
 _RULE = re.compile(r"(?=.*[=-]{2})[ \t|+:=-]+\r?\Z")
 _GAP = re.compile(r"\S {2,}\S")
@@ -29,10 +33,11 @@ _USUAL_CELL = 24
 def write_text_tables(text: str) -> tuple[str, tuple[str, ...]]:
     """Write the tables of a plain text as lines (:mod:`index.load.rows`); returns the text and
     those lines."""
+    text, ruler_rows = write_ruler_tables(text)
     if "\t" not in text and "|" not in text and "  " not in text:
-        return text, ()
+        return text, ruler_rows
     parts: list[str] = []
-    rows_of_tables: list[str] = []
+    rows_of_tables = list(ruler_rows)
     for kind, group in itertools.groupby(text.split("\n"), _kind):
         lines = list(group)
         table = _table(kind, lines)
@@ -68,6 +73,8 @@ def _table(kind: str, lines: list[str]) -> list[str]:
 def _bars(lines: Sequence[str]) -> list[str]:
     """Return the rows of a table with bars; a rule below the first makes it a row of headings,
     unless such a rule parts all rows."""
+    if grid := grid_cells(lines):
+        return list(table_lines(grid))
     rows: list[list[str]] = []
     rules: dict[int, str] = {}
     for line in lines:

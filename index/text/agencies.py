@@ -31,6 +31,7 @@ _AGENCY_WORD = re.compile(
     r"(?i)^(?:agenzia|agencia|agência|agence|agentur|agencja|agentura|agentúra|агентство|агенція"
     r"|redazione|redacción|redação|rédaction|redaktion|редакция)\s+|\s+(?:agency|ajansı|ajans)$"
 )
+_MOST_INITIALS = 3
 _PARTS = re.compile(r"\s*(?:[/,;&+·|]|\band\b|\bund\b|\bet\b|\bwith\b|\bmit\b)\s*")
 # What agencies put behind their name: the desk that wrote it.
 _DESK = re.compile(
@@ -40,8 +41,14 @@ _DESK = re.compile(
 
 
 def is_agency(name: str) -> bool:
-    """Whether a name in a byline is that of one or several news agencies, and of no person."""
-    return bool(agency_of(name))
+    """Whether a name in a byline is that of one or several news agencies, and of no person. So are
+    initials alone: of an agency, a desk or a person, they name nobody."""
+    return bool(agency_of(name) or _are_initials(name.strip(" .()–—-")))
+
+
+def _are_initials(name: str) -> bool:
+    # Scripts without capitals have whole names of so many characters.
+    return len(name) <= _MOST_INITIALS and name.isalpha() and (name.isupper() or name.islower())
 
 
 def agency_of(name: str) -> str:

@@ -23,7 +23,7 @@ _CONTROL = re.compile(
     + "]"
 )
 # Line and page ends of word processors: within a sentence they are spaces.
-_SOFT_BREAK = re.compile(r"[ \t]*[\x0b\x0c][ \t\x0b\x0c]*(?=[^\W\d_])")
+_SOFT_BREAK = re.compile(r"(?<![ \t\x0b\x0c])[ \t]*+[\x0b\x0c][ \t\x0b\x0c]*+(?=[^\W\d_])")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 # A run is looked at from its beginning alone: from each place in it would be the square of it.
 _BLANK = r"[ \t\u00a0\u2000-\u200a\u3000]"

@@ -48,6 +48,8 @@ TEXTS: dict[str, Callable[[int], str]] = {
     "line ends": lambda n: "ab\n" * (n // 3),
     "blank lines": lambda n: "ab\n\n" * (n // 4),
     "days": lambda n: "2025-03-01 " * (n // 11),
+    "line ends of word processors": lambda n: "a\x0bb" + " " * n + "c",
+    "bylines that are none": lambda n: PROSE + f"By Ada Roe, {'a' * 90}!\n" * (n // 104),
     "bars": lambda n: "a | " * (n // 4),
     "prose": lambda n: PROSE * (n // len(PROSE)),
     "lists of headlines": lambda n: "Most read\n" * (n // 10) + PROSE,

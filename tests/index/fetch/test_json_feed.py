@@ -7,7 +7,7 @@ import pytest
 
 from index.errors import FetchError
 from index.fetch.body import BadBody
-from index.fetch.json_feed import is_json_feed
+from index.fetch.json_feed import is_json_feed, read_json_feed
 from index.fetch.link import Link
 from index.fetch.listing_reader import read_listing
 from index.fetch.media import readable
@@ -59,3 +59,19 @@ def test_what_is_none_is_refused() -> None:
 @pytest.mark.parametrize("kind", ["application/feed+json", "application/json; charset=utf-8"])
 def test_it_is_received(kind: str) -> None:
     assert readable(kind, "/feed")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"authors": ["Ada Roe"]},
+        {"author": "Ada Roe"},
+        {"authors": [{"name": "Ada Roe"}, 3, None]},
+        {"authors": {"name": "Ada Roe"}},
+    ],
+)
+def test_authors_in_other_forms_cost_no_item(fields: dict[str, object]) -> None:
+    feed = {"title": None, "items": [{"url": "https://a.example/1", **fields}]}
+    (link,) = read_json_feed(json.dumps(feed), "https://a.example/feed")
+    assert isinstance(link, Link)
+    assert (link.author, link.publisher) == ("Ada Roe", None)

@@ -42,13 +42,55 @@ TEXTS = {
 }  # fmt: skip
 
 
+# Of DOS and of the Macintosh.
+OLD_PAGES = {
+    **dict.fromkeys(("cs", "sk", "pl", "hu", "hr"), "cp852 mac_latin2"),
+    "ro": "cp852",
+    "tr": "cp857 mac_turkish",
+    "el": "cp737 cp869 mac_greek",
+    "ru": "cp866 cp855 mac_cyrillic",
+    "uk": "cp1125 mac_cyrillic",
+    "de": "cp850 cp437 mac_roman",
+    "sv": "cp850 cp865 mac_roman",
+    "es": "cp850 cp437 mac_roman",
+}
+
+
 @pytest.mark.parametrize(
-    ("text", "page"), [(text, page) for text, pages in TEXTS.values() for page in pages.split()]
+    ("text", "page"),
+    [
+        (text, page)
+        for language, (text, pages) in TEXTS.items()
+        for page in f"{pages} {OLD_PAGES.get(language, '')}".split()
+    ],
 )
 def test_the_page_is_told_by_the_text(text: str, page: str) -> None:
     found = code_page(text.encode(page))
     assert found is not None
     assert text.encode(page).decode(found) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "page"),
+    [
+        ("„Nein“, sagte Müller – das war’s.", "cp1252"),
+        ("“He said so. And then he left the harbour for good.", "cp1252"),
+        ("»Nej«, sagde han på øen.", "cp1252"),
+        ("Price: £5 or €6, ‘all in’… at 20 °C.", "cp1252"),
+        ("„Ne“, řekl Šimek – to je vše.", "cp1250"),
+        ("«Нет», сказал Щукин. – Да.", "cp1251"),
+        ("«Όχι», είπε ο Ώριος – αυτό ήταν.", "cp1253"),
+    ],
+)
+def test_a_few_words_between_marks(text: str, page: str) -> None:
+    found = code_page(text.encode(page))
+    assert found is not None
+    assert text.encode(page).decode(found) == text
+
+
+def test_no_word_is_of_two_scripts() -> None:
+    text = "L’été à l’île, où çà et là."
+    assert code_page(text.encode("cp1252")) in (None, "cp1252")
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,26 @@ def test_a_broken_row_costs_one_article(load: Load) -> None:
     assert "4 cells for 3 columns" in failed[0].reason
 
 
+def test_a_quotation_mark_that_is_not_doubled_costs_its_row(load: Load) -> None:
+    rows = ["title,text", 'a,"He said ""yes""."', 'b,"He said "no", once."', "c,Nothing.", 'd,"E."']
+    found = load("a.csv", "\n".join(rows))
+    texts = [item.text if isinstance(item, Article) else item.reason for item in found]
+    assert texts[0] == 'He said "yes".'
+    assert "doubled" in texts[1]
+    assert texts[2:] == ["Nothing.", "E."]
+
+
+def test_a_stray_byte_costs_its_row(load: Load) -> None:
+    good = "a,Über alles wurde für längere Zeit nachgedacht.\n"
+    data = f"title,text\n{good * 20}".encode() + b"b,Two \xe9 or so.\nc,Three.\n"
+    *rest, failed, last = load("a.csv", data)
+    assert len(rest) == 20
+    assert isinstance(failed, LoadError)
+    assert "0xe9" in failed.reason
+    assert failed.source.endswith(":22")
+    assert isinstance(last, Article)
+
+
 def test_a_quotation_mark_left_open_is_told_with_its_line(load: Load) -> None:
     first, error = load("a.csv", 'title,text\na,One.\nb,"Two.\nc,Three.\n')
     assert isinstance(first, Article)

@@ -171,6 +171,27 @@ def test_raised_by_their_position_and_signs_of_a_font(one: One) -> None:
     assert found.text == "It cost 14 million at ≤ 5°C."
 
 
+def test_a_table_inside_a_cell_keeps_its_rows(one: One) -> None:
+    ports = (("Oslo", "7.5"), ("Kiel", "4"))
+    inner = "".join(_row(_cell(town), _cell(tons)) for town, tons in ports)
+    nested = f"<w:tc><w:tcPr/>{paragraph('By port:')}<w:tbl>{inner}</w:tbl>{paragraph('')}</w:tc>"
+    rows = _row(_cell("Tons"), nested) + _row(_cell("Ships"), _cell("12"))
+    found = one("a.docx", docx(paragraph("They said it.") + f"<w:tbl>{rows}</w:tbl>"))
+    assert found.text.split("\n\n") == [
+        "They said it.", "Tons", "By port:", "Oslo | 7.5", "Kiel | 4", "Ships | 12",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("long", ["Ships wait.", "The harbour is closed. " * 20])
+def test_a_text_box_in_a_cell_is_read_once(one: One, long: str) -> None:
+    box = f"<w:pict><w:txbxContent>{paragraph('In the box.')}</w:txbxContent></w:pict>"
+    cell = f"<w:tc>{paragraph('Here.', inside=run('', inside=box))}</w:tc>"
+    rows = _row(_cell("Town"), _cell(long)) + _row(_cell("Kiel"), cell)
+    text = one("a.docx", docx(f"<w:tbl>{rows * 2}</w:tbl>")).text
+    assert text.count("In the box.") == 2
+    assert text.count("Here.") == 2
+
+
 def test_a_table_that_lays_out_a_page_is_paragraphs(one: One) -> None:
     long = "The harbour is closed. " * 20
     rows = _row(_cell(long), _cell("Ships wait."))

@@ -134,3 +134,22 @@ def test_headers_that_no_parser_likes(one: One) -> None:
 def test_a_label_that_no_code_page_can_have(one: One) -> None:
     head = b'Subject: x\nContent-Type: text/plain; charset="utf-8\0"\n\n'
     assert one("a.eml", head + "The café is shut.\n".encode()).text == "The café is shut."
+
+
+@pytest.mark.parametrize("lines", [3, 40])
+def test_a_mail_that_is_answered_below_a_rule_is_read(one: One, lines: int) -> None:
+    """A long one took more time than there is."""
+    text = "\n".join(f"Ship {number} of the line has left the pier." for number in range(lines))
+    mail = message()
+    head = "From: Ada <ada@quay.example>\nSent: Monday, 3 March\nSubject: Ships"
+    mail.set_content(f"Agreed, all of it.\n\n{'_' * 32}\n{head}\n\n{text}\n")
+    found = one("a.eml", bytes(mail)).text
+    assert found.startswith("Agreed, all of it.")
+    assert f"Ship {lines - 1} of the line" in found
+
+
+def test_a_mail_that_goes_on_below_a_rule_with_an_address(one: One) -> None:
+    mail = message()
+    text = "\n".join(f"Ship {number} of the line has left the pier." for number in range(40))
+    mail.set_content(f"Agreed, all of it.\n\n{'_' * 32}\nSee https://quay.example/ships\n{text}\n")
+    assert "Ship 39 of the line" in one("a.eml", bytes(mail)).text

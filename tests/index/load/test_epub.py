@@ -99,3 +99,36 @@ def test_the_number_of_a_printed_page_joins_no_word(one: One, mark: str) -> None
 def test_the_arrow_back_from_a_note_is_no_word_of_it(one: One) -> None:
     body = '<body><p>It rained.</p><p>Or did it? <a href="#r">↩</a></p></body>'
     assert one("a.epub", epub({"1.xhtml": body}, {})).text == "It rained.\n\nOr did it?"
+
+
+def test_the_rows_of_a_table_are_known_as_such(one: One) -> None:
+    rows = "<tr><th>Port</th><th>Mayor</th></tr><tr><td>Oslo</td><td>Ada Brandt</td></tr>"
+    body = f"<body><p>They said it.</p><figure><table>{rows}</table></figure><p>No more.</p></body>"
+    found = one("a.epub", epub({"1.xhtml": body}, {}))
+    assert found.findings.rows == ("Port | Mayor", "Oslo | Mayor: Ada Brandt")
+    assert found.text.split("\n\n") == ["They said it.", *found.findings.rows, "No more."]
+
+
+@pytest.mark.parametrize(
+    ("dates", "day"),
+    [
+        (("modification 2024-09-01", "publication 2024-05-06"), date(2024, 5, 6)),
+        (("creation 2024-09-01", " 2024-05-06"), date(2024, 5, 6)),
+        (("conversion 2024-09-01",), None),
+    ],
+)
+def test_of_several_dates_that_of_publication_counts(
+    one: One, dates: tuple[str, ...], day: date | None
+) -> None:
+    stated = "".join(
+        f'<dc:date opf:event="{event}">{text}</dc:date>' if event else f"<dc:date>{text}</dc:date>"
+        for event, _, text in (entry.partition(" ") for entry in dates)
+    )
+    package = (
+        '<package xmlns="http://www.idpf.org/2007/opf" xmlns:opf="http://www.idpf.org/2007/opf" '
+        f'xmlns:dc="http://purl.org/dc/elements/1.1/"><metadata>{stated}</metadata><manifest><item '
+        'id="a" href="1.xhtml" media-type="application/xhtml+xml"/></manifest><spine><itemref '
+        'idref="a"/></spine></package>'
+    )
+    found = one("a.epub", epub({"1.xhtml": ONE}, {}, **{"book/it.opf": package}))
+    assert found.published_at == day

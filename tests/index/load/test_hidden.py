@@ -21,12 +21,35 @@ _HIDDEN = "Hidden words here."
         "<span style='color:#fff;background:#fff'>not </span>",
         "<span hidden>not at all </span>",
         "<del>not </del>",
+        "<span style='background-color: white; color: #FFF'>not </span>",
+        "<span style='color: transparent'>not </span>",
+        "<span style='visibility: collapse'>not </span>",
+        "<span style='clip-path: inset(50%)'>not </span>",
+        "<span style='display:inline-block; transform: scale(0)'>not </span>",
+        "<span style='display:inline-block; width:0; height:0; overflow:hidden'>not </span>",
+        "<template>not </template>",
     ],
 )
 def test_hidden_words_of_a_page_are_listed_as_left_out(markup: str) -> None:
     page = read(article(f"{paragraphs(0, 2)}<p>He will {markup}resign.</p>{paragraphs(2, 4)}"))
     assert "He will resign." in page.text
     assert any("not" in text for text, _ in page.findings.left_out)
+
+
+def test_the_words_of_a_drawing_are_listed_as_left_out() -> None:
+    drawing = (
+        "<svg><title>A chart</title><text>Oslo <tspan>ships</tspan></text>"
+        "<foreignObject><p>Kiel waits</p></foreignObject></svg>"
+    )
+    page = read(article(f"{paragraphs(0, 4)}<figure>{drawing}</figure><nav>{drawing}</nav>"))
+    assert [text for text, reason in page.findings.left_out if reason == "drawing"] == [
+        "Oslo ships Kiel waits"
+    ]
+
+
+def test_the_inside_of_an_element_that_a_template_states_is_read() -> None:
+    page = read(f"<x-story><template shadowrootmode=open>{article(paragraphs())}</template>")
+    assert page.text.split("\n\n") == list(P)
 
 
 def test_the_hidden_part_of_an_accordion_is_listed() -> None:

@@ -56,6 +56,26 @@ FILES: dict[str, tuple[Loader, int, Callable[[int], str]]] = {
         lambda n: "<p " + " ".join(f"a{i}=1" for i in range(n // 8)) + ">A b c.",
     ),
     "formats in formats": (HtmlLoader(), 20_000, lambda n: "<b><i><a><p>" * (n // 12) + "A b c."),
+    "labels in a sentence": (
+        HtmlLoader(),
+        40_000,
+        lambda n: "<p>A b c" + "<label></label>" * (n // 15) + ".",
+    ),
+    "signatures without an end": (
+        EmlLoader(),
+        80_000,
+        lambda n: (
+            "Subject: s\n\n-----BEGIN PGP SIGNED MESSAGE-----\n\nA b c.\n"
+            + "-----BEGIN PGP SIGNATURE-----\n\n" * (n // 31)
+        ),
+    ),
+    "rulers": (MarkdownLoader(), 40_000, lambda n: "a\n\n" + "-- --\nb\n\n" * (n // 9)),
+    "drawn rules": (MarkdownLoader(), 40_000, lambda n: "+--+--+\n|  |  |\n" * (n // 16)),
+    "rules of a style sheet": (
+        HtmlLoader(),
+        40_000,
+        lambda n: f"<style>{'/*{' * (n // 6)}{'.a{top:0' * (n // 16)}</style><p>A b c.",
+    ),
     "columns of a page": (
         HtmlLoader(),
         20_000,

@@ -98,7 +98,7 @@ def test_jsonl_knows_an_article_by_its_url(tmp_path: Path) -> None:
     ("line", "reason"),
     [
         ('{"title": "x"}', "'text' is missing"),
-        ('{"text": 3, "title": []}', "'title'"),
+        ('{"text": 3, "title": {}}', "'title'"),
         ("not json", "not JSON"),
         ("[1]", "not a JSON object"),
         ('{"text": "  "}', "text is empty"),

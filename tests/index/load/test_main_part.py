@@ -39,6 +39,18 @@ def test_an_article_in_several_containers(body: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "part", ["<span style='height:0'>seven</span>", "<span class='tags'>seven</span>",
+             "<span class='premium-box'>seven</span>"]
+)  # fmt: skip
+def test_a_sentence_of_which_extraction_drops_a_word_stands_there_once(part: str) -> None:
+    line = f"<p>The board of the port has {part} members, and three of them are fishermen.</p>"
+    text = read(f"<main>{H1}{paragraphs(0, 3)}{line}{paragraphs(3)}</main>").text
+    assert text.split("\n\n") == [
+        *P[:3], "The board of the port has seven members, and three of them are fishermen.", *P[3:]
+    ]  # fmt: skip
+
+
 def test_a_live_blog_keeps_its_posts_and_their_headings() -> None:
     posts = (
         f"<article class=live><h3>{10 + i}:00 Part {i}</h3>{paragraphs(2 * i, 2 * i + 2)}</article>"
@@ -188,3 +200,17 @@ def test_a_heading_in_the_words_of_the_article_stays() -> None:
     heading = "‘Could not take so many children’"
     found = read(article(f"{paragraphs(0, 4)}<h2>{heading}</h2>{paragraphs(4)}"))
     assert heading in found.text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "".join(f"<span class=par>{line}</span>" for line in P),
+        f"<story-text>{''.join(f'<story-par>{line}</story-par>' for line in P)}</story-text>",
+        f"<font size=2>{'<p>'.join(P)}</font>",
+        f"<b>{P[0]}{paragraphs(1)}</b>",
+    ],
+    ids=["spans", "custom elements", "font", "bold"],
+)
+def test_paragraphs_in_other_elements_than_theirs(body: str) -> None:
+    assert read(f"<main>{H1}{body}</main>").text.split("\n\n") == list(P)

@@ -26,6 +26,16 @@ def test_marks_of_pandoc(markdown: str, text: str) -> None:
     assert plain_text(markdown)[1] == text
 
 
+@pytest.mark.parametrize("mark", [": ", "Table: "])
+def test_what_a_table_is_called_is_no_meaning_of_its_last_row(one: One, mark: str) -> None:
+    table = "| Port | 2024 |\n|---|---|\n| Oslo | 7.5 |\n"
+    found = one("a.md", f"The ports said it.\n\n{table}\n{mark}Tons by port\n\nNo more was said.\n")
+    called = "Tons by port" if mark == ": " else "Table: Tons by port"
+    assert found.text.split("\n\n")[1:] == [
+        "Port | 2024", "Oslo | 2024: 7.5", called, "No more was said.",
+    ]  # fmt: skip
+
+
 def test_headings_over_two_columns() -> None:
     table = (
         "| Port | 2023 | | 2024 | |\n|---|---|---|---|---|\n| | Tons | Ships | Tons | Ships |\n"

@@ -66,6 +66,8 @@ def test_a_dash_of_the_headline_itself_stays() -> None:
         ("Reuters Staff", None),
         ("By Ada Roe, Reuters", "Ada Roe"),
         ("By Ann Reuters", "Ann Reuters"),
+        ("AGI", None),
+        ("Ada Roe / AGI", "Ada Roe"),
     ],
 )
 def test_the_author(line: str, author: str | None) -> None:

@@ -37,6 +37,7 @@ def test_marks_that_hang_on_a_word(text: str, result: str) -> None:
         ("It has 14 [1] ships, 9 [2] boats and 9% [1][2] more.",
          "It has 14 ships, 9 boats and 9% more."),
         ("It has 14 [a] ships, 9 [b] boats.", "It has 14 ships, 9 boats."),
+        ("The ferry[5] has 240 [6] seats.[7] It is old.", "The ferry has 240 seats. It is old."),
         ("It has 14 [1, 2] ships, 9\u2009[3] boats.", "It has 14 ships, 9 boats."),
     ],
 )  # fmt: skip
@@ -53,6 +54,7 @@ def test_marks_apart_that_are_borne_out(text: str, result: str) -> None:
         "It cost 14 [3] million.\n\n[4] Port office.",
         "Section 14 (3) of the law.",
         "It lies in 9 [0, 14] at most.",
+        "It has 14 [35] men, 9 [22] women.",
     ],
 )
 def test_figures_in_brackets_that_nothing_bears_out_stay(text: str) -> None:
@@ -114,3 +116,8 @@ def test_a_mark_keeps_no_figure_from_its_heading(one: One, name: str, content: s
 def test_several_marks_and_marks_in_brackets_in_a_cell(row: str, result: str) -> None:
     notes = "\n\na Without dinghies.\n\nb Of last year."
     assert without_note_marks(row + notes, (row,)) == (result + notes, (result,))
+
+
+def test_a_figure_beside_marks_whose_numbers_it_does_not_continue_stays() -> None:
+    text, _ = without_note_marks("The ferry[5] has 240 [310] seats.[6]", ())
+    assert text == "The ferry has 240 [310] seats."

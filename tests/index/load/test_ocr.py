@@ -15,7 +15,13 @@ from index.load import find_files, image, pdf
 from index.load.base import Loader, Source
 from index.load.image import ImageLoader
 from index.load.layout import Page
-from index.load.ocr import RecognisedLine, confidences, is_installed, join_cut
+from index.load.ocr import (
+    RecognisedLine,
+    confidences,
+    is_installed,
+    join_cut,
+    with_low_quotes,
+)
 from index.load.ocr_spaces import DrawnLine, with_spaces
 from index.load.pdf import PdfLoader
 from tests.index.load.pdfs import picture
@@ -145,3 +151,15 @@ def test_pictures_of_saved_pages_are_none_of_the_articles(tmp_path: Path) -> Non
     (folder / "logo.png").write_bytes(b"x")
     (tmp_path / "a.txt").write_text("Ships wait.")
     assert find_files([tmp_path]) == [tmp_path / "a.txt"]
+
+
+@pytest.mark.parametrize(
+    ("recognised", "written"),
+    [
+        (',,Nein", sagte sie.', '„Nein", sagte sie.'),
+        ("Er sagte: ,,Ja“ (,,gern“).", "Er sagte: „Ja“ („gern“)."),
+        ("Kiel, , Oslo,, 7,5", "Kiel, , Oslo,, 7,5"),
+    ],
+)
+def test_quotation_marks_that_begin_below_the_line(recognised: str, written: str) -> None:
+    assert with_low_quotes(recognised) == written

@@ -29,8 +29,9 @@ def ld(said: str) -> str:
         ld('"datePublished":"2025-03-02T04:30:00Z"')
         + '<meta property="article:published_time" content="2025-03-01T23:30:00-05:00">',
         '<script type="application/ld+json">{"datePublished":"2025-03-01",}</script>',
+        ld('"datePublished":{"@type":"Date","@value":"2025-03-01"}'),
     ],
-    ids=["json-ld", "open-graph", "dublin-core", "words", "own-clock", "broken-json"],
+    ids=["json-ld", "open-graph", "dublin-core", "words", "own-clock", "broken-json", "typed"],
 )
 def test_metadata_that_states_it(head: str) -> None:
     assert read(article(paragraphs()), TITLE + head).published_at == DAY
@@ -48,6 +49,7 @@ def test_metadata_that_states_it(head: str) -> None:
         "<div>First published 1 March 2025</div><p>Last reviewed: 5 March 2025</p>",
         "<div class=meta>Published 1 March 2025 | Updated 5 March 2025</div>",
         '<span itemprop="datePublished" content="2025-03-01">1.3.</span>',
+        '<span property="schema:datePublished" content="2025-03-01">1.3.</span>',
     ],
 )
 def test_a_byline_that_states_it(line: str) -> None:

@@ -84,6 +84,51 @@ def test_a_page_with_a_bad_address_is_known_by_its_own() -> None:
     assert found.url == "https://a.example/b"
 
 
+@pytest.mark.parametrize("link", ["http://[x", "//[x/b", "http://[::1"])
+def test_a_bad_address_in_a_page_costs_no_article(link: str) -> None:
+    page = (
+        f"<!-- saved from url=(0009){link} --><html><head><title>The pier is shut</title></head>"
+        f"<body><article><h1><a href='{link}'>The pier is shut</a></h1><p><a href='{link}'>The</a> "
+        "harbour was closed on Monday after the storm had taken two cranes.</p></article></body>"
+    )
+    (found,) = load_bytes(page.encode(), "a", content_type="text/html", max_chars=LIMIT)
+    assert isinstance(found, Article), found
+    assert (found.title, found.url) == ("The pier is shut", None)
+
+
+@pytest.mark.parametrize(
+    ("fields", "author", "publisher"),
+    [
+        ({"author": ["Ada Brandt", "Bo Castell"]}, "Ada Brandt; Bo Castell", None),
+        ({"author": {"name": "Ada Brandt"}, "publisher": {"name": "Post"}}, "Ada Brandt", "Post"),
+        ({"authors": [{"name": "Ada Brandt"}, {"name": "Bo"}]}, "Ada Brandt; Bo", None),
+        ({"author": [], "publisher": {}, "language": ["de", "en"]}, None, None),
+        ({"title": None, "author": None, "publisher": None, "language": None}, None, None),
+    ],
+)
+def test_fields_in_other_forms(
+    one: One, fields: dict[str, object], author: str | None, publisher: str | None
+) -> None:
+    record = {"text": ["The pier is shut.", "It opens in May."], "title": ["Pier"], **fields}
+    found = one("a.jsonl", json.dumps(record))
+    assert found.text == "The pier is shut.\n\nIt opens in May."
+    assert (found.author, found.publisher) == (author, publisher)
+    front = "".join(f"{name}: {json.dumps(value)}\n" for name, value in fields.items())
+    found = one("a.md", f"---\n{front}---\nThe pier is shut.")
+    assert (found.author, found.publisher) == (author, publisher)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
+def test_lines_in_the_encodings_of_other_systems(load: Load, encoding: str) -> None:
+    lines = ['{"text": "The pier is “shut”."}', '{"text": ', '{"text": "It opens in May."}']
+    first, failed, last = load("a.jsonl", "\r\n".join(lines).encode(encoding))
+    assert isinstance(first, Article)
+    assert first.text == "The pier is “shut”."
+    assert isinstance(failed, LoadError)
+    assert "not JSON" in failed.reason
+    assert isinstance(last, Article)
+
+
 def test_names_of_files_do_nothing_to_a_terminal(tmp_path: Path) -> None:
     path = tmp_path / "a\x1b[2Jb.txt"
     path.write_text("")

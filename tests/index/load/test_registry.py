@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from index.load import find_files, known_suffixes, load_file
+from index.article import Article
+from index.load import find_files, known_suffixes, load_bytes, load_file
+from index.load.base import Source
 from index.load.registry import registry
 
 GOOD = """
@@ -79,3 +81,14 @@ def test_heavy_libraries_wait_for_their_first_file() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path.cwd()
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_comments_before_what_is_no_page_take_no_time() -> None:
+    """The bytes are looked at before another process reads them."""
+    data = b"<!-- a -->" * 90 + b"A b c."
+    (item,) = load_bytes(data, "a.bin", content_type="text/plain", max_chars=1_000)
+    assert isinstance(item, Article)
+    page = b"<?xml version='1.0'?>" + b"<!-- a - b -->\n" * 3 + b"<!DOCTYPE html><p>A b c."
+    loader = registry().by_content(Source.of_bytes(page, "a.bin"))
+    assert loader is not None
+    assert "text/html" in loader.content_types

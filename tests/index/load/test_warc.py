@@ -59,6 +59,15 @@ def test_each_page_is_an_article(
     assert failed.source.endswith("#https://a.example/5")
 
 
+def test_an_address_that_is_none_costs_one_record_and_is_told_clearly(load: Load) -> None:
+    records = [record("http://[x/1", PAGE.format("Ships")),
+               record("https://a.example/2", PAGE.format("Boats"))]  # fmt: skip
+    failed, boats = load("a.warc", plain(records))
+    assert isinstance(boats, Article)
+    assert isinstance(failed, LoadError)
+    assert failed.reason.startswith("'http://[x/1' is no address")
+
+
 def test_a_body_that_inflates_without_end_costs_one_article(load: Load) -> None:
     bomb = gzip.compress(b" " * 60_000_000, 1)
     records = [
