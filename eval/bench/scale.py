@@ -60,18 +60,18 @@ def part_bytes(articles: Sequence[NewArticle]) -> dict[str, float]:
 def sizing_table(parts: Mapping[str, float], millions: Sequence[int] = _MILLIONS) -> str:
     """Markdown: bytes a passage, and GB (10^9 bytes) for so many million passages."""
     lines = [
-        "| part | bytes a passage | " + " | ".join(f"{each} million" for each in millions) + " |",
+        "| part | bytes a passage | " + " | ".join(f"{count} million" for count in millions) + " |",
         "|---" * (2 + len(millions)) + "|",
     ]
     for part, size in [*parts.items(), ("all", sum(parts.values()))]:
         # A million passages of a thousand bytes are a gigabyte.
-        cells = " | ".join(f"{size * each / 1000:,.1f} GB" for each in millions)
+        cells = " | ".join(f"{size * count / 1000:,.1f} GB" for count in millions)
         lines.append(f"| {part} | {size:,.0f} | {cells} |")
     return "\n".join(lines)
 
 
 def _size(values: Any) -> int:
-    return sum(len(each.encode()) if isinstance(each, str) else 8 for each in values)
+    return sum(len(value.encode()) if isinstance(value, str) else 8 for value in values)
 
 
 def _new_articles(built_in: BuiltIn) -> Iterator[NewArticle]:
