@@ -76,16 +76,23 @@ def reader_models() -> Path:
 
 
 def _index_seeds(home: Path) -> None:
+    # Not for the tests that need no home.
+    from eval.dataset.built_in import BuiltIn, open_built_in
+    from eval.library import open_pullquote
+
     settings = Settings(home=with_models(home))
     models = ExportedModels(settings.models_folder)
     with Pullquote.open(settings=settings, models=models, create=True) as pullquote:
         report = pullquote.add([SEEDS])
     assert len(report.added) == 2
+    with open_pullquote(open_built_in(BuiltIn.SEEDS, settings.max_article_chars), settings):
+        pass
 
 
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with the built-in articles indexed by the real model."""
+    """A home with the built-in articles indexed by the real model, for questions and for the
+    evaluation of the set ``seeds``."""
     return copy_of_shared("home", _index_seeds, tmp_path_factory.mktemp("seeds") / "home")
 
 

@@ -26,20 +26,20 @@ _PARTICIPLE_LIST = (
 PARTICIPLES = frozenset(_PARTICIPLE_LIST.split())
 NO_PARTICIPLES = frozenset(("seed", "feed", "embed", "need", "speed", "red", "bed", "exceed"))
 
-# The largest share of such names in a folder, in percent of all names bound in it. The aim is 1;
-# what is above it may only fall.
+# The largest share of such names in a folder, in percent of all names bound in it: what it was when
+# it was last counted. It may only fall.
 LIMITS = {
-    "api": 1.0,
-    "eval": 1.0,
-    "index": 1.0,
-    "rag": 1.0,
+    "api": 0.97,
+    "eval": 0.42,
+    "index": 0.94,
+    "rag": 0.6,
 }
 # Folders inside those, counted by themselves.
 INNER_LIMITS = {
-    "eval/training": 0.8,
-    "rag/facts": 0.3,
-    "rag/grounding": 0.3,
-    "rag/reading": 0.5,
+    "eval/training": 0.1,
+    "rag/facts": 0.12,
+    "rag/grounding": 0.16,
+    "rag/reading": 0.49,
 }
 
 

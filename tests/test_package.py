@@ -70,7 +70,7 @@ def installed(wheel: Path) -> Path:
     environment = wheel.parent / "venv"
     command(sys.executable, "-m", "venv", "--without-pip", str(environment), folder=wheel.parent)
     programs = environment / "bin"
-    options = ("--no-deps", "--no-index", "--quiet")
+    options = ("--no-deps", "--no-index", "--no-compile", "--quiet")
     python = ("--python", str(programs / "python"))
     command(*PIP, *python, "install", *options, str(wheel), folder=wheel.parent)
     (packages,) = environment.glob("lib/python*/site-packages")
@@ -79,13 +79,17 @@ def installed(wheel: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def run(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
-    """Run a program of the new environment, with a home of its own."""
+def run(
+    installed: Path, home: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[..., str]:
+    """Run a program of the new environment, with a home of its own. The question set's library is
+    there already: the first question makes one in the same way."""
     folder = tmp_path_factory.mktemp("elsewhere")
-    home = str(with_models(folder / "home"))
+    own = with_models(folder / "home")
+    shutil.copytree(home / "eval", own / "eval")
 
     def call(program: str, *arguments: str) -> str:
-        settings = {"PULLQUOTE_HOME": home, "OMP_NUM_THREADS": "1"}
+        settings = {"PULLQUOTE_HOME": str(own), "OMP_NUM_THREADS": "1"}
         return command(str(installed / program), *arguments, folder=folder, **settings)
 
     return call

@@ -209,11 +209,11 @@ def _running_text(
     """Return the ranks of the words of one article."""
     length = int(np.clip(dice.lognormal(np.log(_ARTICLE_WORDS), _SPREAD), 60, 4_000))
     ranks = np.searchsorted(cumulative, dice.random(length)).astype(np.int64)
-    own = topics[int(dice.integers(_TOPICS))]
-    replaced = dice.random(length) < _TOPIC_SHARE
+    topic_words = topics[int(dice.integers(_TOPICS))]
+    from_topic = dice.random(length) < _TOPIC_SHARE
     # A topic's words are no more evenly used than others.
-    favoured = (len(own) * dice.random(int(replaced.sum())) ** 2).astype(np.int64)
-    ranks[replaced] = own[favoured]
+    places = (len(topic_words) * dice.random(int(from_topic.sum())) ** 2).astype(np.int64)
+    ranks[from_topic] = topic_words[places]
     return np.minimum(ranks, _VOCABULARY - 1)
 
 

@@ -88,9 +88,9 @@ class Node:
 
 def end_all(pid: int) -> None:
     """End a process and all below it with -9."""
-    for each in [*descendants(pid), pid]:
+    for process_id in [*descendants(pid), pid]:
         with suppress(ProcessLookupError):
-            os.kill(each, signal.SIGKILL)
+            os.kill(process_id, signal.SIGKILL)
 
 
 def _free_ports(host: str, count: int) -> list[int]:

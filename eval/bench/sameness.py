@@ -58,7 +58,7 @@ def contents(library: Library) -> Iterator[ArticleContent]:
                 snapshot.families([article.id]),
             )
             yield ArticleContent(
-                article.id, facts, snapshot.vectors([each.key for each in passages])
+                article.id, facts, snapshot.vectors([passage.key for passage in passages])
             )
 
 

@@ -2,7 +2,8 @@
 
 ``python -m eval.bench.scale`` cuts the articles of a built-in set into passages, makes the rows
 that the store would write and measures those; nothing is encoded and no engine is needed. Of what
-an engine adds, the graph over the vectors is assumed and printed with the rest.
+an engine adds, the graph over the vectors is assumed and printed with the rest. ``--into
+docs/scale.md`` writes the table to its place there.
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ import argparse
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
 from eval.dataset.built_in import BuiltIn, open_built_in
+from eval.report.markdown import table, write_table
 from index.ingest.batch import Batch
 from index.settings import IndexSettings
 from index.store.base import NewArticle
@@ -58,20 +61,19 @@ def part_bytes(articles: Sequence[NewArticle]) -> dict[str, float]:
 
 
 def sizing_table(parts: Mapping[str, float], millions: Sequence[int] = _MILLIONS) -> str:
-    """Markdown: bytes a passage, and GB (10^9 bytes) for so many million passages."""
-    lines = [
-        "| part | bytes a passage | " + " | ".join(f"{each} million" for each in millions) + " |",
-        "|---" * (2 + len(millions)) + "|",
-    ]
-    for part, size in [*parts.items(), ("all", sum(parts.values()))]:
+    """Format a Markdown table of the bytes a passage, the largest part first, and of the GB (10^9
+    bytes) for so many million passages."""
+    by_size = sorted(parts.items(), key=lambda item: -item[1])
+    rows = (
         # A million passages of a thousand bytes are a gigabyte.
-        cells = " | ".join(f"{size * each / 1000:,.1f} GB" for each in millions)
-        lines.append(f"| {part} | {size:,.0f} | {cells} |")
-    return "\n".join(lines)
+        (part, f"{size:,.0f}", *(f"{size * count / 1000:,.1f} GB" for count in millions))
+        for part, size in [*by_size, ("all", sum(parts.values()))]
+    )
+    return table(("part", "bytes a passage", *(f"{count} million" for count in millions)), rows)
 
 
 def _size(values: Any) -> int:
-    return sum(len(each.encode()) if isinstance(each, str) else 8 for each in values)
+    return sum(len(value.encode()) if isinstance(value, str) else 8 for value in values)
 
 
 def _new_articles(built_in: BuiltIn) -> Iterator[NewArticle]:
@@ -83,10 +85,12 @@ def _new_articles(built_in: BuiltIn) -> Iterator[NewArticle]:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Print the table, or with ``--json`` the bytes a passage alone."""
+    """Print the table and write it where ``--into`` says, or with ``--json`` print the bytes a
+    passage alone."""
     parser = argparse.ArgumentParser(prog="python -m eval.bench.scale", description=__doc__)
     parser.add_argument("--set", dest="built_in", type=BuiltIn, default=BuiltIn.NEWSROOM)
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--into", type=Path, help="the document whose table is written anew")
     options = parser.parse_args(arguments)
     articles = list(_new_articles(options.built_in))
     parts = part_bytes(articles)
@@ -94,7 +98,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if options.json:
         print(json.dumps(parts))  # noqa: T201
         return
-    print(f"{len(articles)} articles, {passages} passages\n\n{sizing_table(parts)}")  # noqa: T201
+    text = sizing_table(parts)
+    print(f"{len(articles)} articles, {passages} passages\n\n{text}")  # noqa: T201
+    if options.into:
+        write_table(options.into, "bytes", text)
 
 
 if __name__ == "__main__":

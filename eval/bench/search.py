@@ -60,8 +60,8 @@ def search_times(library: Library, questions: list[str]) -> dict[str, list[float
 
     def search(question: str) -> list[str]:
         with library.view() as view:
-            everything = view.select(Filters())
-            hits = hybrid_search(view, encoder, question, _TOP_K, everything, settings)
+            selection = view.select(Filters())
+            hits = hybrid_search(view, encoder, question, _TOP_K, selection, settings)
             return [hit.text for hit in hits]
 
     search(questions[0])
@@ -71,8 +71,8 @@ def search_times(library: Library, questions: list[str]) -> dict[str, list[float
         times["again_ms"].append(_milliseconds(partial(search, question))[0])
         per_candidate = 2 * settings.candidates / max(len(texts), 1)
         for name, cut in (("terms_ms", terms_of), ("terms_again_ms", passage_terms)):
-            spent, _ = _milliseconds(partial(_cut_all, cut, texts))
-            times[name].append(per_candidate * spent)
+            duration, _ = _milliseconds(partial(_cut_all, cut, texts))
+            times[name].append(per_candidate * duration)
     return times
 
 

@@ -56,7 +56,7 @@ class AnswerComparison:
 
     def count(self, question: str, answer: Answer, engine_answer: Answer) -> None:
         """Count a question by the answers of both stores."""
-        record, engine_record = (each.model_dump(mode="json") for each in (answer, engine_answer))
+        record, engine_record = (reply.model_dump(mode="json") for reply in (answer, engine_answer))
         self.questions += 1
         fields = record.keys() - _SEARCH
         self.same_records += all(record[name] == engine_record[name] for name in fields)
@@ -119,9 +119,9 @@ def compare_stores(dataset: Dataset, settings: Settings, address: str) -> Answer
     """Compare the answers from the embedded store with those from the store at ``address``, which
     the articles are copied to."""
     comparison = AnswerComparison()
-    with _both(dataset, settings, address) as libraries:
+    with _open_pair(dataset, settings, address) as libraries:
         for case in dataset:
-            answers = (each.ask(case.question, history=case.history) for each in libraries)
+            answers = (library.ask(case.question, history=case.history) for library in libraries)
             comparison.count(case.question, *answers)
     return comparison
 
@@ -129,37 +129,38 @@ def compare_stores(dataset: Dataset, settings: Settings, address: str) -> Answer
 def compare_searches(dataset: Dataset, settings: Settings, address: str) -> SearchComparison:
     """Compare the searches of both stores likewise, without reading."""
     comparison = SearchComparison()
-    with _both(dataset, settings, address) as libraries:
+    with _open_pair(dataset, settings, address) as libraries:
         for case in dataset:
             results = (
-                each.search(case.question, top_k=_DEPTH, history=case.history) for each in libraries
+                library.search(case.question, top_k=_DEPTH, history=case.history)
+                for library in libraries
             )
             comparison.count(case.question, *results)
     return comparison
 
 
 @contextmanager
-def _both(
+def _open_pair(
     dataset: Dataset, settings: Settings, address: str
 ) -> Iterator[tuple[Pullquote, Pullquote]]:
     """Open the articles of a set in the embedded store and at ``address``, with one reader."""
     with open_pullquote(dataset, settings) as ready, tempfile.TemporaryDirectory() as folder:
-        embedded = ready.system
-        assert isinstance(embedded, Pullquote)
-        reader = _SharedReader(embedded.reader)
-        here = Pullquote(embedded.library, settings, reader)
+        pullquote = ready.system
+        assert isinstance(pullquote, Pullquote)
+        reader = _SharedReader(pullquote.reader)
+        here = Pullquote(pullquote.library, settings, reader)
         engine_settings = settings.model_copy(update={"store": SecretStr(address)})
-        with _open(Path(folder), engine_settings, embedded, reader) as engine:
-            copy_store(embedded.library.store, engine.library.store)
-            here.today = engine.today = embedded.today
+        with _open(Path(folder), engine_settings, pullquote, reader) as engine:
+            copy_store(pullquote.library.store, engine.library.store)
+            here.today = engine.today = pullquote.today
             yield here, engine
 
 
 @contextmanager
 def _open(
-    folder: Path, settings: Settings, embedded: Pullquote, reader: Reader
+    folder: Path, settings: Settings, pullquote: Pullquote, reader: Reader
 ) -> Iterator[Pullquote]:
-    models = embedded.library.models
+    models = pullquote.library.models
     with Pullquote.open(folder, settings, create=True, models=models, reader=reader) as engine:
         yield engine
 
@@ -169,12 +170,12 @@ def _passages(results: Iterable[SearchResultRecord]) -> list[str]:
 
 
 def _line(answer: Answer) -> str:
-    cited = [
+    quotations = [
         f"{citation.article.id}:{citation.start_char_index}-{citation.end_char_index}"
         for citation in answer.citations
     ]
     text = answer.abstain_reason or answer.answer
-    return f"{answer.confidence:.4f} {text} {', '.join(cited)}".strip()
+    return f"{answer.confidence:.4f} {text} {', '.join(quotations)}".strip()
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

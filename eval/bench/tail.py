@@ -2,7 +2,8 @@
 
 ``python -m eval.bench.tail --p50 10 --p95 16`` takes the milliseconds that one machine was measured
 to search for (``python -m eval.bench.search``), and prints for numbers of shards what a question
-waits, with and without hedged requests, and with a slow replica.
+waits, with and without hedged requests, and with a slow replica. ``--into docs/scale.md`` writes
+the table to its place there.
 
 Assumed, and not measured: questions come independently of each other (Poisson); the time that a
 shard takes is log-normal with the two quantiles, independent of the question and of the other
@@ -19,9 +20,12 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+
+from eval.report.markdown import table, write_table
 
 __all__ = ["Setup", "main", "simulate", "tail_table"]
 
@@ -100,20 +104,18 @@ def simulate(setup: Setup, questions: int = 20_000, seed: int = 0) -> dict[str, 
 
 
 def tail_table(setup: Setup, shards: Sequence[int], questions: int = 20_000) -> str:
-    """Markdown: what a question waits by the number of shards, alone, hedged, and likewise with one
-    replica that is three times as slow."""
-    lines = [
-        "| shards | one replica | requests | p50 | p95 | p99 | requests a question and shard |",
-        "|---|---|---|---|---|---|---|",
-    ]
+    """Format a Markdown table of what a question waits by the number of shards, alone, hedged, and
+    likewise with one replica that is three times as slow."""
+    rows: list[tuple[str, ...]] = []
     for count in shards:
         for slowness, state in ((1.0, "as the others"), (3.0, "three times as slow")):
             for hedging, kind in ((False, "one"), (True, "hedged")):
                 variant = replace(setup, shards=count, hedging=hedging, slowness=slowness)
                 result = simulate(variant, questions)
-                times = " | ".join(f"{result[name]:,.0f} ms" for name in ("p50", "p95", "p99"))
-                lines.append(f"| {count} | {state} | {kind} | {times} | {result['requests']:.2f} |")
-    return "\n".join(lines)
+                times = [f"{result[name]:,.0f} ms" for name in ("p50", "p95", "p99")]
+                rows.append((str(count), state, kind, *times, f"{result['requests']:.2f}"))
+    head = ("shards", "one replica", "requests", "p50", "p95", "p99")
+    return table((*head, "requests a question and shard"), rows)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -125,6 +127,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--load", type=float, default=0.2, help="Of a replica, from 0 to 1.")
     parser.add_argument("--questions", type=int, default=20_000)
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--into", type=Path, help="the document whose table is written anew")
     options = parser.parse_args(arguments)
     setup = Setup(options.p50, options.p95, replicas=options.replicas, load=options.load)
     if options.json:
@@ -134,7 +137,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         }
         print(json.dumps(results))  # noqa: T201
         return
-    print(tail_table(setup, options.shards, options.questions))  # noqa: T201
+    text = tail_table(setup, options.shards, options.questions)
+    print(text)  # noqa: T201
+    if options.into:
+        write_table(options.into, "tail", text)
 
 
 if __name__ == "__main__":

@@ -77,8 +77,8 @@ def check_places(document: Path) -> None:
 def write_built_in(document: Path, scores_by_set: Mapping[str, Scores]) -> None:
     """Write the tables of the built-in sets into a document: ``updates``, of the updates by kind,
     and ``sets``, of the others."""
-    others = {name: scores for name, scores in scores_by_set.items() if name != BuiltIn.UPDATES}
-    write_table(document, _BUILT_IN, sets_table(BUILT_IN_ROWS, others))
+    of_sets = {name: scores for name, scores in scores_by_set.items() if name != BuiltIn.UPDATES}
+    write_table(document, _BUILT_IN, sets_table(BUILT_IN_ROWS, of_sets))
     write_table(document, _UPDATES, kinds_table(scores_by_set[BuiltIn.UPDATES]))
 
 

@@ -170,8 +170,8 @@ def rows() -> list[list[str]]:
 
 
 def _cell(counts: Counter[Outcome]) -> str:
-    others = [f"{counts[kind]} {kind}" for kind in ("refused", "garbled") if counts[kind]]
-    return ", ".join([f"{counts['right']} of {counts.total()}", *others])
+    failures = [f"{counts[kind]} {kind}" for kind in ("refused", "garbled") if counts[kind]]
+    return ", ".join([f"{counts['right']} of {counts.total()}", *failures])
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -47,22 +47,22 @@ def with_slips(cases: Sequence[Case], slips: int) -> list[Case]:
 
 def row(name: str, outcomes: Outcomes) -> list[str]:
     """Format one line of the table as cells."""
-    change_count, plain, corrected = outcomes
+    change_count, plain, mended_results = outcomes
     right = metric_named("right")
     share = [
         sum(r.reply is not None and not r.reply.abstained for r in results)
         for results in outcomes[1:]
     ]
     shares = [f"{count / max(len(plain), 1):.3f}" for count in share]
-    return [name, str(len(plain)), str(change_count), *shares, ahead(right, plain, corrected)]
+    return [name, str(len(plain)), str(change_count), *shares, ahead(right, plain, mended_results)]
 
 
-def ask_both_ways(cases: Sequence[Case], plain: Pullquote, corrected: Pullquote) -> Outcomes:
+def ask_both_ways(cases: Sequence[Case], plain: Pullquote, mender: Pullquote) -> Outcomes:
     """Ask every question without and with correction, and count the outcomes."""
     change_count = 0
     results: tuple[list[Result], list[Result]] = ([], [])
     for case in cases:
-        first, second = (pullquote.ask(case.question) for pullquote in (plain, corrected))
+        first, second = (pullquote.ask(case.question) for pullquote in (plain, mender))
         change_count += second.standalone_question is not None
         for into, answer in zip(results, (first, second), strict=True):
             into.append(Result(case=case, reply=Reply.of(answer)))
@@ -75,17 +75,17 @@ def rows(dataset: Dataset, settings: Settings, strangers: Sequence[Case]) -> Ite
     with open_pullquote(dataset, settings):
         pass
     with Pullquote.open(library_folder(dataset, settings), settings) as pullquote:
-        plain, corrected = (
+        plain, mender = (
             Pullquote(
                 pullquote.library, settings.model_copy(update={"spelling": mend}), pullquote.reader
             )
             for mend in (False, True)
         )
         for slips, name in enumerate(("as they are", "one slip", "two slips")):
-            yield row(name, ask_both_ways(with_slips(answerable, slips), plain, corrected))
+            yield row(name, ask_both_ways(with_slips(answerable, slips), plain, mender))
         if strangers:
             silent = [case.model_copy(update={"answerable": False}) for case in strangers]
-            yield row("strangers", ask_both_ways(silent, plain, corrected))
+            yield row("strangers", ask_both_ways(silent, plain, mender))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -69,8 +69,8 @@ def _places(
         if gold and span.start <= gold[0][0] < span.end:
             yield at, True
         if not any(a < span.end and span.start < b for a, b in gold):
-            shared = len(sought & _stems(span.of(text)))
-            wrong.append((shared / (len(span) + _LENGTH) ** _POWER, at))
+            overlap = len(sought & _stems(span.of(text)))
+            wrong.append((overlap / (len(span) + _LENGTH) ** _POWER, at))
     yield from ((at, False) for _, at in sorted(wrong, reverse=True)[:_NEAREST])
 
 

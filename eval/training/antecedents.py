@@ -66,7 +66,7 @@ def story_cases(story: Story, number: int = 0) -> Iterator[Case]:
     for at, span in enumerate(spans):
         reference = find_backreference(span.of(story.text))
         label = next(
-            (one for one in story.labels if span.start <= one.place.start < span.end), None
+            (label for label in story.labels if span.start <= label.place.start < span.end), None
         )
         known_topic, topic = topic, None
         if label is None or reference is None or not at:

@@ -93,10 +93,10 @@ def _largest(weight: Tensor) -> Tensor:
     return blocks.abs().amax(-1).clamp(min=1e-6)
 
 
-def quantise_trained(linears: list[nn.Linear], *, dithered: bool = False) -> None:
+def quantise_trained(linears: list[nn.Linear], *, dither: bool = False) -> None:
     """Use the weights of these layers in 4 bits while they are trained.
 
-    dithered: whether the weights were rounded before and are to be trained on. They lie in the
+    dither: whether the weights were rounded before and are to be trained on. They lie in the
         middle of what rounds to them, from where the small steps of training do not reach the next
         value: after 5,900 examples none had in the matrices compared. So each starts anywhere in
         what rounds to it, and some are always near an edge: the layers compute what they did, and
@@ -104,7 +104,7 @@ def quantise_trained(linears: list[nn.Linear], *, dithered: bool = False) -> Non
     """
     for linear in linears:
         rounding = FakeInt4(linear.weight)
-        if dithered:
+        if dither:
             rounding.dither(linear.weight)
         parametrize.register_parametrization(linear, "weight", rounding)
 

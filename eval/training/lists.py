@@ -96,7 +96,7 @@ def list_of(task: Task, bank: Bank, random: Random) -> ReadingList | None:
         choice = []
     distractors = [
         passage
-        for document in bank.others(question)
+        for document in bank.other_documents(question)
         for passage in sorted(bank.passages(document), key=overlap, reverse=True)[:2]
         if lacks(Article("", passage.article.title, passage.text), question)
     ]

@@ -66,7 +66,7 @@ class ReaderNetwork(nn.Module):
         for number, layer in enumerate(self.layers):
             linears = [part for part in layer.modules() if isinstance(part, nn.Linear)]
             if number >= frozen:
-                quantise_trained(linears, dithered=rounded)
+                quantise_trained(linears, dither=rounded)
                 continue
             layer.requires_grad_(False)
             for linear in linears:

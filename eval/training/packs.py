@@ -112,7 +112,7 @@ class Bank:
             self._cut[document.id] = all_passages(document)
         return self._cut[document.id]
 
-    def others(self, question: Question) -> list[Article]:
+    def other_documents(self, question: Question) -> list[Article]:
         """Documents that retrieval ranks high for the question and that do not answer it."""
         order = np.argsort(-self.ranking.scores(question.text), kind="stable")[:_SEARCH_DEPTH]
         ranking = [self.documents[i] for i in order.tolist()]
@@ -159,17 +159,17 @@ def pack_of(
 def _passages(task: Task, bank: Bank, random: Random) -> list[Found]:
     question = task.question
     document = bank.questions.documents[question.document]
-    others = bank.others(question)
+    other_documents = bank.other_documents(question)
     is_removed = task.kind == "removed"
     if is_removed and (document.metadata or random.random() < 0.5):
-        others = [d for d in others if group_of(d) != group_of(document)]
+        other_documents = [d for d in other_documents if group_of(d) != group_of(document)]
     many = random.choice((2, 3, 4) if is_removed else (1, 2, 3, 3, 4))
     question_words = set(words(question.text))
 
     def overlap(passage: Found) -> int:
         return len(question_words & set(words(passage.text)))
 
-    near = [max(p, key=overlap) for p in map(bank.passages, others[:many]) if p]
+    near = [max(p, key=overlap) for p in map(bank.passages, other_documents[:many]) if p]
     if is_removed:
         return [f for f in near if lacks(_as_document(f), question)]
     own_passages = bank.passages(document)
@@ -281,16 +281,16 @@ def _segment(run: Run[int], passage: Found, task: Task) -> Segment:
 
 def packs_of(
     data: Path,
-    scanned: int,
+    scan_count: int,
     random: Random,
     scanner: Scanner | None = None,
-    searched: int = 0,
+    search_count: int = 0,
     search: Search | None = None,
 ) -> Iterator[Pack]:
     """Yield all packs of ``MIXTURE``, in random order.
 
-    scanned: how many, the first, are made with ``scanner``, the first look.
-    searched: how many of the sets that a library can be made of, the first, are made with what
+    scan_count: how many, the first, are made with ``scanner``, the first look.
+    search_count: how many of the sets that a library can be made of, the first, are made with what
         ``search`` finds (and with ``scanner``).
     """
     banks = {name: Bank(read_set(data, name)) for name in MIXTURE}
@@ -298,9 +298,9 @@ def packs_of(
     random.shuffle(tasks)
     for number, task in enumerate(tasks):
         finds = None
-        if search and searched > 0 and task.set_name in RETRIEVAL_SETS:
-            finds, searched = search, searched - 1
-        looks = scanner if finds or number < scanned else None
+        if search and search_count > 0 and task.set_name in RETRIEVAL_SETS:
+            finds, search_count = search, search_count - 1
+        looks = scanner if finds or number < scan_count else None
         pack = pack_of(task, banks[task.set_name], looks, random, finds)
         if pack is not None:
             yield pack

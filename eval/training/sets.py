@@ -55,8 +55,8 @@ class Question:
 
     def spans_in(self, document: str) -> tuple[tuple[int, int], ...]:
         """Return the spans of a document, by its id."""
-        others = tuple(span for id, span in self.elsewhere if id == document)
-        return self.spans + others if document == self.document else others
+        other_spans = tuple(span for id, span in self.elsewhere if id == document)
+        return self.spans + other_spans if document == self.document else other_spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +95,13 @@ def _question(row: Row, documents: Mapping[str, Article]) -> Question | None:
     about = row.texts("gold_doc_ids" if answerable else "candidate_doc_ids")
     spans = read_spans(row, "gold_spans", row.fields.get("gold_spans") or [])
     # A question about two articles is asked of the first.
-    others = tuple((s.doc_id, (s.start, s.end)) for s in spans if s.doc_id not in about[:1])
+    other_spans = tuple((s.doc_id, (s.start, s.end)) for s in spans if s.doc_id not in about[:1])
     spans = tuple(span for span in spans if span.doc_id in about[:1])
     if not about or about[0] not in documents or (answerable and not spans):
         return None
     text = documents[about[0]].text
-    named = "answers" in row.fields
-    answers = row.texts("answers") if named else tuple(text[s.start : s.end] for s in spans)
+    has_answers = "answers" in row.fields
+    answers = row.texts("answers") if has_answers else tuple(text[s.start : s.end] for s in spans)
     return Question(
         id=row.name("id"),
         text=row.text("question"),
@@ -109,5 +109,5 @@ def _question(row: Row, documents: Mapping[str, Article]) -> Question | None:
         answers=answers if answerable else (),
         spans=tuple((span.start, span.end) for span in spans) if answerable else (),
         whole_sentences=row.text("answer_type", default="") in _WHOLE,
-        elsewhere=others if answerable else (),
+        elsewhere=other_spans if answerable else (),
     )

@@ -31,9 +31,9 @@ _NAMING: Final = frozenset({
     "squad2", "squad_train_part", "squadshifts_newwiki", "qed_nq", "nq_open_oracle",
     "timeqa_human", "multispanqa_valid",
 })  # fmt: skip
-_SWAPPED, _TURNED, _REMOVED = 0.10, 0.04, 0.22
+_SWAP_SHARE, _TURN_SHARE, _REMOVE_SHARE = 0.10, 0.04, 0.22
 # Of our own sets a third has no answer as it is.
-_REMOVED_OF_OURS: Final = 0.10
+_REMOVE_SHARE_OF_OURS: Final = 0.10
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +61,15 @@ def tasks_of(
     tasks = []
     for question in random.sample(answerable, min(many, len(answerable))):
         document = questions.documents[question.document]
-        draw = random.random() if name in _NAMING else _SWAPPED + _TURNED + random.random()
+        draw = random.random() if name in _NAMING else _SWAP_SHARE + _TURN_SHARE + random.random()
         near_miss, kind = None, "own"
-        if draw < _SWAPPED:
+        if draw < _SWAP_SHARE:
             near_miss, kind = change["swapped"](question, document, random=random), "swapped"
-        elif draw < _SWAPPED + _TURNED:
+        elif draw < _SWAP_SHARE + _TURN_SHARE:
             near_miss, kind = change["turned"](question, document, random=random), "turned"
-        elif draw < _SWAPPED + _TURNED + (_REMOVED_OF_OURS if name in WRITTEN else _REMOVED):
+        elif draw < _SWAP_SHARE + _TURN_SHARE + (
+            _REMOVE_SHARE_OF_OURS if name in WRITTEN else _REMOVE_SHARE
+        ):
             kind = "removed"
         if near_miss is None and kind in ("swapped", "turned"):
             kind = "own"

@@ -163,13 +163,13 @@ def candidate_features(
 
 def _rival_features(candidate: Candidate, candidates: Sequence[Candidate]) -> dict[str, float]:
     """Compare a candidate with the others: how many there are, how near, and which are subjects."""
-    others = [other for other in candidates if not _is_same(other, candidate)]
-    subjects = [other for other in others if other.distance == 1 and other.is_subject]
+    rivals = [rival for rival in candidates if not _is_same(rival, candidate)]
+    subjects = [rival for rival in rivals if rival.distance == 1 and rival.is_subject]
     mentions = [item for item in candidates if _is_same(item, candidate)]
     return {
-        "single": not others,
-        "single_in_sentence": not any(other.distance == candidate.distance for other in others),
-        "rivals": min(len({other.words for other in others}), _MOST) / _MOST,
+        "single": not rivals,
+        "single_in_sentence": not any(rival.distance == candidate.distance for rival in rivals),
+        "rivals": min(len({rival.words for rival in rivals}), _MOST) / _MOST,
         "other_subject": bool(subjects) and not candidate.is_subject,
         "subject_of_both": sum(item.is_subject for item in mentions) > 1,
     }
@@ -181,8 +181,8 @@ def _is_same(first: Candidate, second: Candidate) -> bool:
         return False
     if first.is_phrase or second.is_phrase:
         return first.words == second.words
-    one, other = set(first.words), set(second.words)
-    return one <= other or other <= one
+    first_words, second_words = set(first.words), set(second.words)
+    return first_words <= second_words or second_words <= first_words
 
 
 def _has_words(candidate: Candidate, mention: str) -> bool:
@@ -197,7 +197,7 @@ def _gender_signs(setting: Setting, candidate: Candidate, behind: str) -> int:
     word = setting.reference.word.lower()
     if setting.reference.kind != "person":
         return 0
-    own, other = (_WOMAN, _MAN) if word in ("she", "her") else (_MAN, _WOMAN)
+    same_gender, opposite_gender = (_WOMAN, _MAN) if word in ("she", "her") else (_MAN, _WOMAN)
     before = setting.text[candidate.sentence.start : candidate.place.start]
     nearby = f"{before} {behind}"
-    return bool(own.search(nearby)) - bool(other.search(nearby))
+    return bool(same_gender.search(nearby)) - bool(opposite_gender.search(nearby))

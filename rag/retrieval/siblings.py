@@ -24,28 +24,28 @@ _OFFSET: Final = 2
 
 
 def choose_passages(
-    ranked: Sequence[Found], many: int, passages_of: Callable[[Article], Sequence[Found]]
+    hits: Sequence[Found], many: int, passages_of: Callable[[Article], Sequence[Found]]
 ) -> list[Found]:
     """Choose the passages to read, at most ``many``: those by rank first, then siblings by article.
 
-    ranked: what retrieval found, best first.
+    hits: what retrieval found, best first.
     many: how many may be read.
     passages_of: returns all passages of an article, in order.
     """
-    kept = list(ranked[: max(1, round(many * _BY_RANK))])
-    places = {_place(hit) for hit in kept}
+    choice = list(hits[: max(1, round(many * _BY_RANK))])
+    places = {_place(hit) for hit in choice}
     scores: dict[str, float] = defaultdict(float)
-    articles = {hit.article.id: hit.article for hit in ranked}
-    for rank, hit in enumerate(ranked):
+    articles = {hit.article.id: hit.article for hit in hits}
+    for rank, hit in enumerate(hits):
         scores[hit.article.id] += 1 / (rank + _OFFSET)
     for id in sorted(scores, key=lambda id: -scores[id]):
-        if len(kept) >= many:
+        if len(choice) >= many:
             break
         for hit in passages_of(articles[id]):
-            if len(kept) < many and _place(hit) not in places:
+            if len(choice) < many and _place(hit) not in places:
                 places.add(_place(hit))
-                kept.append(hit)
-    return kept
+                choice.append(hit)
+    return choice
 
 
 def _place(hit: Found) -> tuple[str, int]:

@@ -24,7 +24,7 @@ def similar_names(
 
     ``processor`` makes of each what is compared: by default its words in lower case.
     """
-    found = process.extract(
+    matches = process.extract(
         name,
         candidates,
         scorer=fuzz.WRatio,
@@ -32,7 +32,7 @@ def similar_names(
         score_cutoff=_LEAST_ALIKE,
         limit=limit,
     )
-    return [candidate for candidate, _, _ in found]
+    return [candidate for candidate, _, _ in matches]
 
 
 def similar_articles(name: str, titles: Mapping[str, str], limit: int) -> list[str]:
@@ -44,7 +44,7 @@ def similar_articles(name: str, titles: Mapping[str, str], limit: int) -> list[s
     names = {(id, "id"): id for id in titles} | {
         (id, "title"): title for id, title in titles.items() if title
     }
-    found = process.extract(
+    matches = process.extract(
         name,
         names,
         scorer=fuzz.WRatio,
@@ -52,4 +52,4 @@ def similar_articles(name: str, titles: Mapping[str, str], limit: int) -> list[s
         score_cutoff=_LEAST_ALIKE_TITLES,
         limit=2 * limit,
     )
-    return list(dict.fromkeys(id for _, _, (id, _) in found))[:limit]
+    return list(dict.fromkeys(id for _, _, (id, _) in matches))[:limit]

@@ -192,7 +192,8 @@ def test_errors_name_the_cause_without_a_traceback(fresh: Cli, tmp_path: Path) -
 def test_a_locked_library_names_its_writer(
     fresh: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("PULLQUOTE_LOCK_TIMEOUT", "0")
+    # It is the first writer to this library that holds the lock.
+    monkeypatch.setattr("index.store.database._CREATION_SECONDS", 0)
     file = tmp_path / "a.txt"
     file.write_text("Some text.")
     (tmp_path / "library").mkdir()

@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import pytest
 from mcp.client import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
 
@@ -24,12 +23,12 @@ def environment(home: Path) -> dict[str, str]:
     return {**os.environ, "PULLQUOTE_HOME": str(home), "HF_HUB_OFFLINE": "1"}
 
 
-def conversation(home: Path, mode: str, *calls: tuple[str, dict[str, Any]]) -> list[Any]:
+def conversation(home: Path, *calls: tuple[str, dict[str, Any]]) -> list[Any]:
     """The results of these tool calls, made one after another by the SDK's client."""
     process = StdioServerParameters(command=sys.executable, args=COMMAND, env=environment(home))
 
     async def held() -> list[Any]:
-        async with Client(stdio_client(process), mode=mode) as client:
+        async with Client(stdio_client(process)) as client:
             return [
                 (await client.call_tool(tool, arguments)).model_dump(by_alias=True)
                 for tool, arguments in calls
@@ -38,13 +37,11 @@ def conversation(home: Path, mode: str, *calls: tuple[str, dict[str, Any]]) -> l
     return asyncio.run(held())
 
 
-@pytest.mark.parametrize("mode", ["auto", "legacy"])
-def test_a_conversation(home: Path, seeds: Pullquote, mode: str) -> None:
+def test_a_conversation(home: Path, seeds: Pullquote) -> None:
     expected = seeds.ask(ASKED["question"]).as_json()
     cited = expected["citations"][0]
     answered, found, whole, unknown, overlong = conversation(
         home,
-        mode,
         ("ask", ASKED),
         ("search", {**ASKED, "top_k": 2}),
         ("get_article", {"id": cited["document_id"]}),
@@ -64,6 +61,7 @@ def test_a_conversation(home: Path, seeds: Pullquote, mode: str) -> None:
 
 
 def test_nothing_but_the_protocol_is_on_standard_output(home: Path) -> None:
+    # In the protocol as it was before the one that the SDK's client speaks.
     hello = {
         "protocolVersion": "2025-06-18",
         "capabilities": {},

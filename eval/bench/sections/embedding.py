@@ -94,10 +94,10 @@ def _peak(dtype: str) -> float:
     """Measure the operations a second of a large matrix product, the best of a few."""
     import torch
 
-    left, right = (torch.rand(_MATRIX, _MATRIX, dtype=getattr(torch, dtype)) for _ in range(2))
+    first, second = (torch.rand(_MATRIX, _MATRIX, dtype=getattr(torch, dtype)) for _ in range(2))
     seconds = []
     for _ in range(_PRODUCTS):
         began = time.perf_counter()
-        left @ right
+        first @ second
         seconds.append(time.perf_counter() - began)
     return float(2 * _MATRIX**3 / np.min(seconds))

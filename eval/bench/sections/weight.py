@@ -34,20 +34,20 @@ Graph = Mapping[str, frozenset[str]]
 
 def measure(options: BenchOptions) -> SectionFigures:
     """Weigh what is installed in this interpreter's environment."""
-    installed: dict[str, Distribution] = {
+    by_name: dict[str, Distribution] = {
         canonicalize_name(item.name): item for item in distributions()
     }
     graph = {
-        name: requirements_of(item.requires or ()) & installed.keys()
-        for name, item in installed.items()
+        name: requirements_of(item.requires or ()) & by_name.keys()
+        for name, item in by_name.items()
     }
-    sizes = {name: size_of(item) for name, item in installed.items()}
+    sizes = {name: size_of(item) for name, item in by_name.items()}
     own_closure = closure(graph, [_PULLQUOTE]) - {_PULLQUOTE}
-    base_closure = closure(graph, [name for name in _BASELINE if name in installed])
+    base_closure = closure(graph, [name for name in _BASELINE if name in by_name])
     total, total_of_others = (
         sum(sizes[name] for name in names) for names in (own_closure, base_closure)
     )
-    missing = [name for name in _BASELINE if name not in installed]
+    missing = [name for name in _BASELINE if name not in by_name]
     notes = [f"Not installed, so not counted for the baseline: {', '.join(missing)}."] * bool(
         missing
     )

@@ -39,7 +39,7 @@ def measure_brackets(held_out: bool) -> dict[Kind, BracketTally]:
     """Count the brackets of one half of the stories, by the kind of word; those of words without a
     label count neither way."""
     tallies = {kind: BracketTally() for kind in KINDS}
-    for text, title, spans, at, label in _labelled(held_out):
+    for text, title, spans, at, label in _labels_in(held_out):
         reference = find_backreference(spans[at].of(text))
         if reference is None or reference.kind not in tallies:
             continue
@@ -54,7 +54,7 @@ def measure_brackets(held_out: bool) -> dict[Kind, BracketTally]:
 def measure_detection(held_out: bool) -> BracketTally:
     """Count the labelled sentences that are taken to refer back, and those that do."""
     tally = BracketTally()
-    for text, title, spans, at, label in _labelled(held_out):
+    for text, title, spans, at, label in _labels_in(held_out):
         verdict, refers = refers_back(text, title, spans, at), label.kind != "alone"
         tally.brackets += verdict
         tally.right += verdict and refers
@@ -62,7 +62,7 @@ def measure_detection(held_out: bool) -> BracketTally:
     return tally
 
 
-def _labelled(held_out: bool) -> Iterator[tuple[str, str, list[Span], int, Label]]:
+def _labels_in(held_out: bool) -> Iterator[tuple[str, str, list[Span], int, Label]]:
     for story in read_stories():
         spans = sentences(story.text)
         if story.held_out == held_out:

@@ -241,21 +241,21 @@ def _orders(line: Line) -> Outcome:
     return Outcome(int(verdict), int(gold), int(verdict and gold), wrong)
 
 
-def _said(line: Line) -> Outcome:
+def _own_words(line: Line) -> Outcome:
     verdicts = list(_attributions(line))
     right = sum(gold and verdict == "asked" for _, gold, verdict in verdicts)
     readings = sum(verdict == "asked" for _, _, verdict in verdicts)
-    return _counted(verdicts, readings, sum(gold for _, gold, _ in verdicts), right)
+    return _outcome_of(verdicts, readings, sum(gold for _, gold, _ in verdicts), right)
 
 
-def _not_said(line: Line) -> Outcome:
+def _strange_words(line: Line) -> Outcome:
     verdicts = list(_attributions(line))
-    called = [gold for _, gold, verdict in verdicts if verdict in ("other", "nobody")]
+    denials = [gold for _, gold, verdict in verdicts if verdict in ("other", "nobody")]
     gold = sum(not gold for _, gold, _ in verdicts)
-    return _counted(verdicts, len(called), gold, called.count(False))
+    return _outcome_of(verdicts, len(denials), gold, denials.count(False))
 
 
-def _counted(
+def _outcome_of(
     verdicts: list[tuple[str, bool, Attribution]], readings: int, gold: int, right: int
 ) -> Outcome:
     wrong = tuple(
@@ -290,6 +290,6 @@ TRIALS: Final[Mapping[str, tuple[str, Trial]]] = {
     "days called absent": ("time_in_sentences", _days_absent),
     "words of time in questions": ("time_in_questions", _questions),
     "marks of orders withheld": ("orders", _orders),
-    "said by the one asked for": ("speakers", _said),
-    "called another's or nobody's": ("speakers", _not_said),
+    "said by the one asked for": ("speakers", _own_words),
+    "called another's or nobody's": ("speakers", _strange_words),
 }

@@ -118,6 +118,19 @@ def client(serve: Serve) -> TestClient:
     return serve()
 
 
+@pytest.fixture(scope="module")
+def shared_client(
+    tmp_path_factory: pytest.TempPathFactory, description: dict[str, Any]
+) -> Iterator[TestClient]:
+    """A client of an application that tests only read from: it takes as long to begin as a test."""
+    state = AppState.of(opened(tmp_path_factory.mktemp("read") / "home"))
+    app = build_app(state)
+    app.openapi_schema = description
+    with TestClient(app, "http://localhost", raise_server_exceptions=False) as client:
+        assert state.ready.wait(600)
+        yield client
+
+
 class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
@@ -144,10 +157,25 @@ def listening(app: ASGIApp, **options: Any) -> Iterator[str]:
             thread.join()
 
 
+@contextmanager
+def _listening_animals(home: Path, description: dict[str, Any]) -> Iterator[str]:
+    app = build_app(AppState.of(opened(home)))
+    app.openapi_schema = description
+    with listening(app) as address:
+        yield address
+
+
 @pytest.fixture
 def address(tmp_path: Path, description: dict[str, Any]) -> Iterator[str]:
     """The address of an application that really listens."""
-    app = build_app(AppState.of(opened(tmp_path / "home")))
-    app.openapi_schema = description
-    with listening(app) as address:
+    with _listening_animals(tmp_path / "home", description) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def shared_address(
+    tmp_path_factory: pytest.TempPathFactory, description: dict[str, Any]
+) -> Iterator[str]:
+    """The address of one that tests only read from."""
+    with _listening_animals(tmp_path_factory.mktemp("read") / "home", description) as address:
         yield address

@@ -19,6 +19,12 @@ ASKED = {"question": "How long are the burrows that wombats dig?"}
 UNKNOWN = {"question": "Which goalkeeper saved most penalties in 1994?"}
 
 
+@pytest.fixture
+def client(shared_client: TestClient) -> TestClient:
+    """One for all tests here: they only read."""
+    return shared_client
+
+
 def events(body: str) -> Iterator[tuple[str, Any]]:
     for block in body.strip().split("\n\n"):
         event, data = block.split("\n")

@@ -16,6 +16,12 @@ HISTORY = [
 FOLLOW_UP: dict[str, Any] = {"question": "How long do they sleep?", "history": HISTORY}
 
 
+@pytest.fixture
+def client(shared_client: TestClient) -> TestClient:
+    """One for all tests here: they only read."""
+    return shared_client
+
+
 def chat(client: TestClient, messages: list[Any], **more: Any) -> Any:
     return client.post(
         "/v1/chat/completions", json={"model": "pullquote", "messages": messages, **more}

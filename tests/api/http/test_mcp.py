@@ -38,11 +38,9 @@ MESSAGE = json.dumps(LISTED)
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server that tests only read from."""
-    state = AppState.of(opened(tmp_path_factory.mktemp("home")))
-    with listening(build_app(state)) as address:
-        yield address
+def address(shared_address: str) -> str:
+    """One for the tests that only read."""
+    return shared_address
 
 
 def talk(

@@ -12,6 +12,12 @@ ASKED: list[Any] = [{"role": "user", "content": QUESTION}]
 STRICT = {"name": "s", "schema": {}, "strict": True}
 
 
+@pytest.fixture(scope="module")
+def address(shared_address: str) -> str:
+    """One for all tests here: they only read."""
+    return shared_address
+
+
 @pytest.fixture
 def client(address: str) -> Iterator[OpenAI]:
     with OpenAI(base_url=f"{address}/v1", api_key="none", max_retries=0) as client:

@@ -16,6 +16,12 @@ QUESTION = "How long are the burrows that wombats dig?"
 UNANSWERED = "Who won the chess final in 1994?"
 
 
+@pytest.fixture(scope="module")
+def address(shared_address: str) -> str:
+    """One for all tests here: they only read."""
+    return shared_address
+
+
 @pytest.fixture
 def client(address: str) -> Iterator[OpenAI]:
     with OpenAI(base_url=f"{address}/v1", api_key="none", max_retries=0) as client:

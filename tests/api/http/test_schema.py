@@ -18,24 +18,21 @@ from tests.keyword_reader import KeywordReader
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
+def app(tmp_path_factory: pytest.TempPathFactory, description: dict[str, Any]) -> FastAPI:
     # The real reader is silent about what is made up here, and takes most of the time for it; what
     # is sent to it is fuzzed in tests/api/fuzz.
-    return build_app(AppState.of(opened(tmp_path_factory.mktemp("schema"), KeywordReader())))
+    app = build_app(AppState.of(opened(tmp_path_factory.mktemp("schema"), KeywordReader())))
+    app.openapi_schema = description
+    return app
 
 
 @pytest.fixture(scope="module")
-def document(app: FastAPI) -> dict[str, Any]:
-    return app.openapi()
-
-
-@pytest.fixture(scope="module")
-def schema(app: FastAPI, document: dict[str, Any]) -> Any:
+def schema(app: FastAPI, description: dict[str, Any]) -> Any:
     with listening(app) as address:
         # Until then its threads import modules, and so does schemathesis; Python 3.11 may fail when
         # pytest rewrites two at once ("AST constructor recursion depth mismatch").
         assert app.state.pullquote.ready.wait(600)
-        loaded = schemathesis.openapi.from_dict(document)
+        loaded = schemathesis.openapi.from_dict(description)
         loaded.config.update(base_url=address)
         yield loaded
 
@@ -113,13 +110,13 @@ def operations(document: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     ]
 
 
-def test_operation_ids_are_stable(document: dict[str, Any]) -> None:
-    assert sorted(each["operationId"] for _, each in operations(document)) == [*OPERATIONS]
+def test_operation_ids_are_stable(description: dict[str, Any]) -> None:
+    assert sorted(each["operationId"] for _, each in operations(description)) == [*OPERATIONS]
 
 
-def test_every_route_has_examples_and_lists_its_errors(document: dict[str, Any]) -> None:
-    schemas = document["components"]["schemas"]
-    for name, operation in operations(document):
+def test_every_route_has_examples_and_lists_its_errors(description: dict[str, Any]) -> None:
+    schemas = description["components"]["schemas"]
+    for name, operation in operations(description):
         for status, response in operation["responses"].items():
             for kind, content in response.get("content", {}).items():
                 referred = content["schema"].get("$ref", "/").rsplit("/", 1)[1]
@@ -147,10 +144,10 @@ def _is_typed(schema: dict[str, Any]) -> bool:
     return "type" in schema
 
 
-def test_a_typed_client_can_be_made_of_it(document: dict[str, Any]) -> None:
+def test_a_typed_client_can_be_made_of_it(description: dict[str, Any]) -> None:
     """What goes into each route and comes out of it has a type, and each may be refused."""
     untyped: list[str] = []
-    for name, operation in operations(document):
+    for name, operation in operations(description):
         assert operation["operationId"].isidentifier()
         assert operation["tags"]
         parts = [(each["name"], each["schema"]) for each in operation.get("parameters", [])]
@@ -166,19 +163,19 @@ def test_a_typed_client_can_be_made_of_it(document: dict[str, Any]) -> None:
         assert any(status < "400" for status in operation["responses"]), name
         if name != "get /healthz":
             assert any(status >= "400" for status in operation["responses"]), name
-    for name, schema in document["components"]["schemas"].items():
+    for name, schema in description["components"]["schemas"].items():
         for field, described in schema.get("properties", {}).items():
             untyped += [f"{name}.{field}"] if not _is_typed(described) else []
     assert sorted(untyped) == [*OF_OPENAI]
 
 
-def test_examples_are_valid(document: dict[str, Any]) -> None:
+def test_examples_are_valid(description: dict[str, Any]) -> None:
     jsonschema_rs = pytest.importorskip("jsonschema_rs")
-    for name, described in document["components"]["schemas"].items():
-        whole = {"$ref": f"#/components/schemas/{name}", "components": document["components"]}
+    for name, described in description["components"]["schemas"].items():
+        whole = {"$ref": f"#/components/schemas/{name}", "components": description["components"]}
         for example in described.get("examples", []):
             jsonschema_rs.validate(json.loads(json.dumps(whole)), example)
 
 
-def test_the_document_is_the_same_every_time(document: dict[str, Any], tmp_path: Path) -> None:
-    assert build_app(AppState.of(opened(tmp_path))).openapi() == document
+def test_the_document_is_the_same_every_time(description: dict[str, Any], tmp_path: Path) -> None:
+    assert build_app(AppState.of(opened(tmp_path))).openapi() == description

@@ -105,23 +105,6 @@ def test_workers_end_with_the_process_that_started_them(own_home: Path) -> None:
         assert len(list((own_home / "metrics").glob("*.lock"))) == 1
 
 
-def test_what_one_server_writes_another_one_answers_from(own_home: Path) -> None:
-    with (
-        served(own_home, 1) as (one, _),
-        served(own_home, 1) as (other, _),
-        httpx.Client(base_url=one, timeout=60) as writer,
-        httpx.Client(base_url=other, timeout=60) as reader,
-    ):
-        # The other one has its indexes open by now.
-        before = reader.post("/ask", json=ASKED).json()
-        removed = before["citations"][0]["document_id"]
-        assert writer.delete(f"/articles/{removed}").status_code == 204
-        after = reader.post("/ask", json=ASKED).json()
-        assert after["index_generation"] == before["index_generation"] + 1
-        assert removed not in {each["document_id"] for each in after["search_results"]}
-        assert reader.get(f"/articles/{removed}").status_code == 404
-
-
 @pytest.mark.cluster
 def test_servers_that_follow_a_publication_answer_alike(
     own_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

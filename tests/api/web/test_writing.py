@@ -77,7 +77,6 @@ def test_it_is_accessible_and_fits(chromium: Browser, tmp_path: Path) -> None:
         chat = Scripted(SAID)
         with written(chromium, tmp_path / name, chat, look, unsupported="flag") as page:
             ask(page, BASIN)
-            page.screenshot(path=tmp_path / f"{name}.png")
             assert faults(page) == []
             assert fits(page)
 

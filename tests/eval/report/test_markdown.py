@@ -9,6 +9,7 @@ from eval.errors import TableError
 from eval.report.markdown import table, write_table
 
 ROOT = Path(__file__).resolve().parents[3]
+WRITTEN = ("evaluation", "scale")
 DOCUMENT = "Before\n\n<!-- table a -->\nold\n<!-- end a -->\n\nAfter\n"
 
 
@@ -40,14 +41,18 @@ def test_each_table_that_a_command_writes_has_its_place_in_the_document() -> Non
     sources = "".join(path.read_text("utf-8") for path in (ROOT / "eval").rglob("*.py"))
     names = {*re.findall(r'write_table\([\w.]+, "([^"]+)"', sources), "corruptions", "judged"}
     names |= {"open", "sets", "updates"}
-    document = (ROOT / "docs" / "evaluation.md").read_text("utf-8")
-    places = re.findall(r"<!-- table (.+) -->\n(?:\|.*\n)+<!-- end \1 -->", document)
+    places = re.findall(r"<!-- table (.+) -->\n(?:\|.*\n)+<!-- end \1 -->", written_documents())
     assert sorted(places) == sorted(names)
 
 
+def written_documents() -> str:
+    """The documents that have such tables."""
+    return "".join((ROOT / "docs" / f"{name}.md").read_text("utf-8") for name in WRITTEN)
+
+
 def test_each_table_between_markers_has_the_form_that_commands_write() -> None:
-    document = (ROOT / "docs" / "evaluation.md").read_text("utf-8")
-    for name, text in re.findall(r"<!-- table (.+) -->\n((?:\|.*\n)+)<!-- end \1 -->", document):
+    tables = re.findall(r"<!-- table (.+) -->\n((?:\|.*\n)+)<!-- end \1 -->", written_documents())
+    for name, text in tables:
         head, _, *rows = [line[2:-2].split(" | ") for line in text.splitlines()]
         assert rows, name
         assert table(head, rows) + "\n" == text, name

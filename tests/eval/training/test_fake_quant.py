@@ -101,10 +101,10 @@ def test_a_network_keeps_its_embeddings_and_lowest_layers(network: ReaderNetwork
 def test_rounded_weights_are_trained_from_where_small_steps_reach_another_value() -> None:
     stored = int4_of(_weight(), scales_of(_weight()))
     still, moving = nn.Linear(2 * BLOCK, 6), nn.Linear(2 * BLOCK, 6)
-    for linear, dithered in ((still, False), (moving, True)):
+    for linear, dither in ((still, False), (moving, True)):
         with torch.no_grad():
             linear.weight.copy_(stored)
-        quantise_trained([linear], dithered=dithered)
+        quantise_trained([linear], dither=dither)
         torch.testing.assert_close(linear.weight, stored)
         trained: Any = linear
         with torch.no_grad():

@@ -20,7 +20,7 @@ from tests.index.test_linear import LONGER, times
 
 _FLOWED = "Subject: s\nContent-Type: text/plain; format=flowed\n\n"
 FILES: dict[str, tuple[Loader, int, Callable[[int], str]]] = {
-    "opening brackets": (MarkdownLoader(), 20_000, lambda n: "[" * n),
+    "opening brackets": (MarkdownLoader(), 10_000, lambda n: "[" * n),
     "brackets around brackets": (
         MarkdownLoader(),
         20_000,
@@ -78,7 +78,7 @@ FILES: dict[str, tuple[Loader, int, Callable[[int], str]]] = {
     ),
     "columns of a page": (
         HtmlLoader(),
-        20_000,
+        4_000,
         lambda n: "<table>" + "<tr><td colspan=999>a" * (n // 21),
     ),
     "lists in lists of JSON": (JsonlLoader(), 80_000, lambda n: '{"text":"a","x":' + "[" * n),
