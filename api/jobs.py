@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from api.job_records import Failure, Job, JobRecords
 from api.pool import WorkPool
-from api.problem import Problem
+from api.problem import Problem, of_error
 from index.errors import PullquoteError
 from rag import Pullquote
 
@@ -184,7 +184,9 @@ def _with_report(job: Job, report: AddReport) -> Job:
 
 def _error(error: Exception) -> str:
     match error:
-        case PullquoteError() | Problem():
-            return str(error)
+        case PullquoteError():
+            return of_error(error).detail
+        case Problem():
+            return error.detail
         case _:
             return "an error that was not foreseen; the server's log has it"
