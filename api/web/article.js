@@ -3,12 +3,12 @@
 import * as api from "./api.js";
 import { byId, el } from "./element.js";
 import { offer } from "./key.js";
-import { articleLink, fragment, placeIn } from "./link.js";
+import { articleLink, fragment, idIn, placeIn } from "./link.js";
 import { setArticle } from "./reading.js";
 import { at } from "./root.js";
 import { T, speak } from "./strings.js";
 
-const id = decodeURIComponent(window.location.pathname.slice(at("/a/").length));
+const id = idIn(window.location.pathname);
 let article = null;
 
 async function load() {

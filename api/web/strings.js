@@ -11,6 +11,7 @@ export const T = {
   articles: "Articles",
   threads: "Threads",
   keyWanted: "This server wants an API key",
+  keyRefused: "This server does not take that key",
   keyUse: "Use it",
   linkHere: "Link to what is selected",
   libraries: "Libraries",
@@ -42,6 +43,7 @@ export const T = {
   thread: "This thread",
   startAnew: "Start anew",
   front: "In the articles",
+  examplesSought: "Looking for questions that the articles answer",
   allArticles: "All articles",
   close: "Close",
   drop: "Drop the files to add them",
@@ -88,7 +90,6 @@ export const T = {
   overTime: "Over time",
   overTimeTitle: "Quote what was said day by day, the oldest first",
   tellOverTime: "Show over time",
-  now: "now",
 
   // Copying and keeping
   copy: "Copy with citations",
@@ -101,7 +102,6 @@ export const T = {
   csl: "CSL JSON",
   richText: "Copy as rich text",
   fileName: "pullquote",
-  askedOn: (day) => `Asked on ${day}`,
   unbackedNote: " (no article backs this)",
 
   // Was this right?
