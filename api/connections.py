@@ -93,13 +93,13 @@ class Connection(H11Protocol):
         self._stop()
 
     def _make_room(self) -> None:
-        others = [each for each in self.connections if isinstance(each, Connection)]
-        others.remove(self)
-        waiting = [each for each in others if each.idle] or [
-            each for each in others if each.receiving
+        peers = [peer for peer in self.connections if isinstance(peer, Connection)]
+        peers.remove(self)
+        waiting = [peer for peer in peers if peer.idle] or [
+            peer for peer in peers if peer.receiving
         ]
         # The youngest connection may be about to send a request, or the rest of one.
-        min(waiting, key=lambda each: each._since, default=self)._cut()
+        min(waiting, key=lambda peer: peer._since, default=self)._cut()
 
     def _wait(self) -> None:
         self._stop()

@@ -53,12 +53,12 @@ class SuggestedQuestion:
 @dataclass(slots=True)
 class _Findings:
     """The results at one generation of the library, by article; ``queue`` has the articles that
-    wait for their turn, ``examined`` those that had it."""
+    wait for their turn, ``past`` those that had it."""
 
     generation: int
     questions: dict[str, list[SuggestedQuestion]] = field(default_factory=dict)
     queue: deque[str] = field(default_factory=deque)
-    examined: set[str] = field(default_factory=set)
+    past: set[str] = field(default_factory=set)
 
 
 class Suggestions:
@@ -84,8 +84,8 @@ class Suggestions:
         if ids:
             # Whoever makes ids up must not fill the memory with them.
             with library.store.reading() as records:
-                stored = records.stored(ids)
-            ids = [id for id in dict.fromkeys(ids) if id in stored]
+                rows = records.stored(ids)
+            ids = [id for id in dict.fromkeys(ids) if id in rows]
         else:
             ids = [article.id for article in page]
         with self._mutex:
@@ -96,7 +96,7 @@ class Suggestions:
                 if id not in findings.questions and len(findings.queue) < _MAX_WAITING:
                     findings.questions[id] = []
                     findings.queue.append(id)
-            is_complete = findings.examined.issuperset(ids)
+            is_complete = findings.past.issuperset(ids)
             if findings.queue and not self._is_working and not self._stop.is_set():
                 self._worker = threading.Thread(target=self._work, name="suggestions", daemon=True)
                 self._worker.start()
@@ -134,7 +134,7 @@ class Suggestions:
             except Exception:
                 _log.exception("no questions of %s", id)
             with self._mutex:
-                findings.examined.add(id)
+                findings.past.add(id)
 
     def _examine(self, id: str, findings: _Findings) -> None:
         try:

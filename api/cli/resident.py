@@ -19,7 +19,7 @@ __all__ = ["register", "start", "status", "stop"]
 
 _START_SECONDS: Final = 120.0
 _PAUSE: Final = 0.1
-_NONE: Final = "No such process is running; pullquote resident start starts it."
+_NOT_RUNNING: Final = "No such process is running; pullquote resident start starts it."
 
 
 def register(app: typer.Typer) -> None:
@@ -62,7 +62,7 @@ def start() -> None:
 def stop() -> None:
     """Stop the process; exit code 1 if there is none."""
     if not control(os.environ, "stop"):
-        stderr.print(_NONE)
+        stderr.print(_NOT_RUNNING)
         raise typer.Exit(FAILURE)
     stdout.print("It is stopped.")
 
@@ -71,7 +71,7 @@ def status() -> None:
     """Say whether the process is running; exit code 1 if it is not."""
     state = control(os.environ, "status")
     if not state:
-        stderr.print(_NONE)
+        stderr.print(_NOT_RUNNING)
         raise typer.Exit(FAILURE)
     stdout.print(
         f"Process {state['pid']}, {count_of(state['answered'], 'command')} in {state['age']} s; "

@@ -149,9 +149,9 @@ def _print(report: SyncReport) -> None:
     stdout.print(("Would be done: " if report.dry_run else "") + ", ".join(parts))
     print_failures(articles.failed)
     if report.kept:
-        kept = count_of(len(report.kept), "article")
+        count = count_of(len(report.kept), "article")
         stderr.print(
-            f"Kept: {kept} whose {things} have gone, more than half of what came from "
+            f"Kept: {count} whose {things} have gone, more than half of what came from "
             f"{report.source}. If they are to go too, run it with --yes.",
             style="yellow",
             markup=False,
