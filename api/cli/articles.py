@@ -101,21 +101,13 @@ def add(
     paths = _paths([source for source in sources if not is_link(source)])
     report = AddReport()
     results: list[dict[str, Any]] = []
-
-    def show(result: LinkResult) -> None:
-        report.include(result.report)
-        if as_json:
-            results.append(_result(result))
-        else:
-            _print_result(result)
-
     with _interruption_told(report), open_library(create=True) as pullquote:
         if paths:
             with _adder(pullquote, ray, ray_workers) as add_all:
                 _add_files(paths, report, add_all)
         of_paths = len(report.failed)
         if links:
-            pullquote.add_links(links, limit, show)
+            pullquote.add_links(links, limit, _on_link(report, results if as_json else None))
     if as_json:
         print_json(report_json(report) | ({"links": results} if links else {}))
     else:
@@ -183,6 +175,22 @@ def _interruption_told(report: AddReport) -> Iterator[None]:
         done = f": {count_of(count, 'article')} written" if count else " before any was written"
         stderr.print(f"Interrupted{done}. The same command adds the rest.")
         raise typer.Exit(INTERRUPTION) from exc
+
+
+def _on_link(
+    report: AddReport, records: list[dict[str, Any]] | None
+) -> Callable[[LinkResult], None]:
+    """Make a function that counts the result of a link in the report, and adds it to the records,
+    or prints it where there are none."""
+
+    def take(result: LinkResult) -> None:
+        report.include(result.report)
+        if records is None:
+            _print_result(result)
+        else:
+            records.append(_result(result))
+
+    return take
 
 
 def _print_result(result: LinkResult) -> None:

@@ -38,9 +38,7 @@ def start() -> None:
     ten minutes (or as many seconds as PULLQUOTE_RESIDENT says)."""
     Settings.from_environment()
     if not is_supported():
-        stderr.print(
-            "It needs Linux: this system does not say whose process listens at a socket."
-        )
+        stderr.print("It needs Linux: this system does not say whose process listens at a socket.")
         raise typer.Exit(FAILURE)
     if control(os.environ, "status"):
         stdout.print("It is running already.")

@@ -25,7 +25,7 @@ async function load() {
 
 function show() {
   byId("article").replaceChildren(setArticle(article, placeIn(window.location.hash), { heading: "h1" }));
-  document.title = `${article.title || article.id} · Pullquote`;
+  document.title = T.title(article.title || article.id);
   byId("article").querySelector("mark")?.scrollIntoView({ block: "center" });
 }
 

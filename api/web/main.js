@@ -174,7 +174,7 @@ function setForm() {
   byId("stop").hidden = !asking;
   byId("submit").hidden = Boolean(asking);
   document.body.classList.toggle("begun", begun);
-  document.title = begun ? `${turns.at(-1).question} · Pullquote` : "Pullquote";
+  document.title = T.title(turns.at(-1)?.question);
   grow();
 }
 

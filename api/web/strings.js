@@ -5,6 +5,8 @@ const plural = (n, one, many = `${one}s`) => `${n.toLocaleString("en")} ${n === 
 export const LOCALE = "en-GB";
 
 export const T = {
+  title: (page) => (page ? `${page} · Pullquote` : "Pullquote"),
+
   // index.html, article.html and libraries.html, by their data-say, data-say-label and data-say-title
   skip: "Skip to the question",
   motto: "Answers in the articles’ own words",

@@ -344,11 +344,7 @@ class ServerSection(_Section):
     max_connections: Annotated[
         int,
         Unit("connections"),
-        Field(
-            ge=1,
-            le=100_000,
-            description="at once; of more, those that ask nothing or send slowly are closed",
-        ),
+        Field(ge=1, le=100_000, description="at once; of more, those that ask nothing are closed"),
     ] = 512
     max_upload_bytes: Annotated[
         int, Unit("bytes"), Field(ge=1024, description="largest body of a request")
@@ -356,11 +352,7 @@ class ServerSection(_Section):
     rate_limit: Annotated[
         int,
         Unit("requests a minute"),
-        Field(
-            ge=0,
-            description="for each key, or each address without keys, each question of a batch "
-            "counted; 0 for no limit",
-        ),
+        Field(ge=0, description="for each key, or each address without keys; 0 for no limit"),
     ] = 0
     cors_origins: Annotated[
         Words, Field(description="origins of other sites that may ask, by commas")
