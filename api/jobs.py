@@ -146,8 +146,9 @@ class Jobs:
         return report
 
     def _add(self, job: Job, load: Load) -> AddReport:
+        job = self._records.put(replace(job, state="running"))
         items = load()
-        job = self._records.put(replace(job, state="running", total=len(items)))
+        job = self._records.put(replace(job, total=len(items)))
         return self._pullquote.add_articles(items, lambda report: self._tell(job, report))
 
     def _add_link(self, job: Job, link: str, limit: int | None) -> AddReport:

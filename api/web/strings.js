@@ -149,7 +149,7 @@ export const T = {
   keepIt: "Keep",
   removed: (title) => `${title} was removed.`,
   by: (author) => `By ${author}`,
-  notToBeHad: "Not to be had",
+  notToBeHad: "Not available",
   noSuchArticle: (id) => `There is no article “${id}” here. It may have been removed since it was linked to.`,
   askThisArticle: "Ask this article alone",
 
@@ -198,7 +198,7 @@ export const T = {
   serverAnswered: (status) => `The server answered ${status}.`,
   uploadBroke: "The upload broke off.",
   noLibraries: "This key is of none of the libraries here.",
-  libraryIs: { degraded: "not at its best", starting: "starting", unavailable: "not to be had" },
+  libraryIs: { degraded: "not at its best", starting: "starting", unavailable: "not available" },
   version: (number) => `Pullquote ${number}`,
 
   likelihood: [

@@ -71,4 +71,4 @@ def test_an_article_that_is_not_there_says_so(page: Page) -> None:
 
 def test_an_address_that_is_no_text_names_no_article(page: Page) -> None:
     page.goto("/a/%E0%A4%A")
-    expect(page.get_by_role("heading", name="Not to be had")).to_be_visible()
+    expect(page.get_by_role("heading", name="Not available")).to_be_visible()
