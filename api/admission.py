@@ -103,12 +103,15 @@ class AdmittedRoute(APIRoute):
         admissions = [
             dependency for dependency in dependencies if isinstance(dependency, _Admission | _Room)
         ]
-        takes_json = self.body_field is not None
+        # Who asks the models a question without a body (GET /ask) may hang up too.
+        is_watched = self.body_field is not None or any(
+            isinstance(admission, _Room) for admission in admissions
+        )
 
         async def handle_admitted(request: Request) -> Response:
             for admission in admissions:
                 admission.check(request)
-            if not takes_json:
+            if not is_watched:
                 return await handle(request)
             json_request = JsonRequest(request.scope, request.receive)
             await json_request.parse()

@@ -94,7 +94,7 @@ def _guard(app: FastAPI, settings: Settings, metrics_of: Callable[[Scope], Metri
             allow_origins=settings.cors_origins,
             allow_methods=["*"],
             allow_headers=["*"],
-            expose_headers=["X-Request-ID", "Location", "Retry-After"],
+            expose_headers=["ETag", "Location", "Retry-After", "X-Request-ID"],
         )
     app.add_middleware(Requests, metrics_of=metrics_of)
 

@@ -2,7 +2,8 @@
 
 Uvicorn waits for ever for the headers of a request and for a client that does not read its answer,
 and at ``limit_concurrency`` it refuses new requests although others only hold a connection. This is
-its protocol with a timeout for both, where idle connections make room.
+its protocol with a timeout for both, where idle connections make room, and if there are none those
+whose requests have not come in whole.
 """
 
 from __future__ import annotations
@@ -35,15 +36,21 @@ class Connection(H11Protocol):
         # Uvicorn would refuse the next request instead of closing an idle connection.
         self.limit_concurrency = None
         self._clock: asyncio.TimerHandle | None = None
-        self._idle_since = self.loop.time()
+        # When it became idle, or its present request began.
+        self._since = self.loop.time()
 
     @property
     def idle(self) -> bool:
         """Whether no request is being answered on this connection."""
         return self.cycle is None or self.cycle.response_complete
 
+    @property
+    def receiving(self) -> bool:
+        """Whether a request is being answered whose body has not come in whole."""
+        return not self.idle and self.cycle.more_body
+
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Close an idle connection if there are too many, and start the timeout of the first
+        """Close another connection if there are too many, and start the timeout of the first
         request."""
         super().connection_made(transport)
         if self._limit is not None and len(self.connections) > self._limit:
@@ -63,6 +70,7 @@ class Connection(H11Protocol):
             self._wait()
         super().data_received(data)
         if was_idle and not self.idle:
+            self._since = self.loop.time()
             self._stop()
 
     def on_response_complete(self) -> None:
@@ -71,7 +79,7 @@ class Connection(H11Protocol):
         # All is written, but uvicorn would wait for ever for a client that does not read it.
         if not self.flow.write_paused:
             self._stop()
-        self._idle_since = self.loop.time()
+        self._since = self.loop.time()
         super().on_response_complete()
 
     def pause_writing(self) -> None:
@@ -85,13 +93,13 @@ class Connection(H11Protocol):
         self._stop()
 
     def _make_room(self) -> None:
-        idle = (
-            connection
-            for connection in self.connections
-            if isinstance(connection, Connection) and connection.idle
-        )
-        # The youngest connection may be about to send a request.
-        min(idle, key=lambda connection: connection._idle_since, default=self)._cut()
+        peers = [peer for peer in self.connections if isinstance(peer, Connection)]
+        peers.remove(self)
+        waiting = [peer for peer in peers if peer.idle] or [
+            peer for peer in peers if peer.receiving
+        ]
+        # The youngest connection may be about to send a request, or the rest of one.
+        min(waiting, key=lambda peer: peer._since, default=self)._cut()
 
     def _wait(self) -> None:
         self._stop()

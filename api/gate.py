@@ -27,9 +27,15 @@ class Gate:
         ``Problem``: 401 without a known key, 429 beyond the rate limit."""
         key = self._key(request) if self.keys.is_required else None
         if self.limiter:
-            address = request.client.host if request.client else ""
-            self.limiter.take(key.id if key else address)
+            self.limiter.take(_caller(request, key))
         return key
+
+    def charge(self, request: Request, questions: int) -> None:
+        """Count the questions of an admitted request that has several: as many requests as there
+        are, of which the first is counted already."""
+        if self.limiter:
+            key = self._key(request) if self.keys.is_required else None
+            self.limiter.charge(_caller(request, key), questions - 1)
 
     def _key(self, request: Request) -> Key:
         scheme, secret = get_authorization_scheme_param(request.headers.get("authorization"))
@@ -41,3 +47,10 @@ class Gate:
                 headers={"WWW-Authenticate": "Bearer"},
             )
         return key
+
+
+def _caller(request: Request, key: Key | None) -> str:
+    """Name whom a rate is of: a key, or an address where none is needed."""
+    if key:
+        return key.id
+    return request.client.host if request.client else ""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import Header
+from fastapi.concurrency import run_in_threadpool
 
 from api.job_records import Job
 from api.jobs import Jobs
@@ -32,12 +34,13 @@ class Claim:
         self._key = key
         self._digest = ""
 
-    def earlier(self, content: bytes) -> Job | None:
+    async def earlier(self, describe: Callable[[], bytes]) -> Job | None:
         """Return the job that is recorded under the key already, unless it failed. ``Problem``
-        (422) when that was for other content."""
+        (422) when that was for other content, which ``describe`` returns, or what stands for it;
+        it is called in a thread, and only where there is a key."""
         if self._key is None:
             return None
-        self._digest = hashlib.sha256(content).hexdigest()
+        self._digest = await run_in_threadpool(lambda: hashlib.sha256(describe()).hexdigest())
         claim = self._jobs.claim_of(self._key)
         if claim is None:
             return None

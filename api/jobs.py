@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from api.job_records import Failure, Job, JobRecords
 from api.pool import WorkPool
-from api.problem import Problem
+from api.problem import Problem, of_error
 from index.errors import PullquoteError
 from rag import Pullquote
 
@@ -146,8 +146,9 @@ class Jobs:
         return report
 
     def _add(self, job: Job, load: Load) -> AddReport:
+        job = self._records.put(replace(job, state="running"))
         items = load()
-        job = self._records.put(replace(job, state="running", total=len(items)))
+        job = self._records.put(replace(job, total=len(items)))
         return self._pullquote.add_articles(items, lambda report: self._tell(job, report))
 
     def _add_link(self, job: Job, link: str, limit: int | None) -> AddReport:
@@ -184,7 +185,9 @@ def _with_report(job: Job, report: AddReport) -> Job:
 
 def _error(error: Exception) -> str:
     match error:
-        case PullquoteError() | Problem():
-            return str(error)
+        case PullquoteError():
+            return of_error(error).detail
+        case Problem():
+            return error.detail
         case _:
             return "an error that was not foreseen; the server's log has it"

@@ -63,8 +63,15 @@ class KeyRing:
 
     @property
     def is_required(self) -> bool:
-        """Whether requests need a key."""
-        return self._path.exists()
+        """Whether requests need a key: unless it is sure that there is no file of keys."""
+        try:
+            self._path.lstat()
+        except FileNotFoundError:
+            return False
+        except OSError:
+            # A folder that cannot be looked into may have one; reading the keys says what is wrong.
+            return True
+        return True
 
     def keys(self) -> tuple[Key, ...]:
         """Return all keys. ``SettingsError`` when the file cannot be read: then no request is

@@ -51,6 +51,11 @@ class RateLimiter:
             self._forget(now)
         self._buckets[caller] = (tokens - 1, now)
 
+    def charge(self, caller: str, requests: int) -> None:
+        """Count more requests of a caller who was not refused: the next one waits for them too."""
+        now = self._clock()
+        self._buckets[caller] = (self._tokens(caller, now) - requests, now)
+
     def _tokens(self, caller: str, now: float) -> float:
         tokens, counted_at = self._buckets.get(caller, (float(self._size), now))
         return min(float(self._size), tokens + (now - counted_at) * self._size / 60)

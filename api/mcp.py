@@ -45,6 +45,7 @@ from starlette.requests import Request
 from api.json_body import check_bounds
 from api.limits import MAX_BODY_BYTES
 from api.mcp_articles import (
+    MAX_NAME,
     list_prompts,
     list_resources,
     list_templates,
@@ -52,7 +53,7 @@ from api.mcp_articles import (
     read_resource,
 )
 from api.mcp_text import answer_text, article_text, results_text
-from api.problem import Problem
+from api.problem import Problem, of_error
 from api.routes.ask import answer
 from api.schemas.articles import WholeArticle
 from api.schemas.ask import SearchIn
@@ -83,7 +84,12 @@ class _ArticleRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     id: Annotated[
-        str, Field(min_length=1, description="The `document_id` of a citation or a search result.")
+        str,
+        Field(
+            min_length=1,
+            max_length=4096,
+            description="The `document_id` of a citation or a search result.",
+        ),
     ]
 
 
@@ -250,13 +256,16 @@ async def _result_of(
 ) -> CallToolResult:
     tool = _TOOLS.get(params.name)
     if tool is None:
-        raise MCPError(INVALID_PARAMS, f"no tool {params.name!r}; there are {', '.join(_TOOLS)}")
+        name = params.name[:MAX_NAME]
+        raise MCPError(INVALID_PARAMS, f"no tool {name!r}; there are {', '.join(_TOOLS)}")
     try:
         content = await tool.call(state, params.arguments or {})
     except ValidationError as exc:
         return _failure(_reasons(exc))
-    except (PullquoteError, Problem) as exc:
-        return _failure(str(exc))
+    except Problem as exc:
+        return _failure(exc.detail)
+    except PullquoteError as exc:
+        return _failure(of_error(exc).detail)
     except Exception:
         _log.exception("tool %s failed", params.name)
         return _failure("an error that was not foreseen; the server's log has it")

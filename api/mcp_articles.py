@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mcp.shared.exceptions import MCPError
 from mcp_types import (
+    INTERNAL_ERROR,
     INVALID_PARAMS,
     GetPromptRequestParams,
     GetPromptResult,
@@ -22,14 +23,25 @@ from mcp_types import (
 )
 
 from api.mcp_text import article_id, article_text, article_uri
+from api.problem import of_error
 from api.schemas.articles import WholeArticle
 from api.state import AppState
 from index.article import Article
 from index.errors import NotFoundError, PullquoteError
 from index.filters import Filters
+from rag.question import MAX_QUESTION_CHARS
 
-__all__ = ["list_prompts", "list_resources", "list_templates", "prompt_of", "read_resource"]
+__all__ = [
+    "MAX_NAME",
+    "list_prompts",
+    "list_resources",
+    "list_templates",
+    "prompt_of",
+    "read_resource",
+]
 
+# Characters of a wrong name that an error repeats.
+MAX_NAME = 200
 _PAGE = 100
 _MIME = "text/plain"
 _PROMPT = """Answer this question with Pullquote's tool `ask`, and with nothing else: {question}
@@ -42,7 +54,7 @@ async def list_resources(state: AppState, cursor: str | None) -> ListResourcesRe
     """Return a page of the articles, newest first; the cursor is the number of articles before
     it."""
     if cursor is not None and not (cursor.isascii() and cursor.isdigit() and len(cursor) < 10):
-        raise MCPError(INVALID_PARAMS, f"no page begins at {cursor!r}")
+        raise MCPError(INVALID_PARAMS, f"no page begins at {cursor[:MAX_NAME]!r}")
     offset = int(cursor or 0)
 
     def page() -> tuple[list[Article], int]:
@@ -88,7 +100,8 @@ async def read_resource(
     id = article_id(params.uri)
     if id is None:
         raise MCPError(
-            INVALID_PARAMS, f"no resource {params.uri}; articles are {article_uri('ID')}"
+            INVALID_PARAMS,
+            f"no resource {params.uri[:MAX_NAME]}; articles are {article_uri('ID')}",
         )
 
     def whole() -> str:
@@ -100,7 +113,7 @@ async def read_resource(
     except NotFoundError as exc:
         raise MCPError(INVALID_PARAMS, str(exc)) from exc
     except PullquoteError as exc:
-        raise MCPError(-32603, str(exc)) from exc
+        raise MCPError(INTERNAL_ERROR, of_error(exc).detail) from exc
     return ReadResourceResult(
         contents=[TextResourceContents(uri=params.uri, mime_type=_MIME, text=text)]
     )
@@ -121,9 +134,14 @@ def prompt_of(params: GetPromptRequestParams) -> GetPromptResult:
     """Return the prompt for a question. An error of the protocol for another prompt, or without a
     question."""
     if params.name != "ask_the_articles":
-        raise MCPError(INVALID_PARAMS, f"no prompt {params.name!r}; there is ask_the_articles")
+        raise MCPError(
+            INVALID_PARAMS, f"no prompt {params.name[:MAX_NAME]!r}; there is ask_the_articles"
+        )
     question = (params.arguments or {}).get("question", "").strip()
     if not question:
         raise MCPError(INVALID_PARAMS, "question: it is missing")
+    if len(question) > MAX_QUESTION_CHARS:
+        words = f"question: at most {MAX_QUESTION_CHARS} characters are taken"
+        raise MCPError(INVALID_PARAMS, words)
     text = TextContent(text=_PROMPT.format_map({"question": question}))
     return GetPromptResult(messages=[PromptMessage(role="user", content=text)])

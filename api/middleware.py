@@ -34,7 +34,8 @@ _DEFAULTS = {
 
 class Requests:
     """Gives each request its id, times, logs and counts it (in ``metrics_of`` its scope), and
-    answers an uncaught exception with status 500."""
+    answers an uncaught exception with status 500. A HEAD is answered as a GET, of which the server
+    sends no body."""
 
     def __init__(self, app: ASGIApp, metrics_of: Callable[[Scope], Metrics]) -> None:
         self._app = app
@@ -44,6 +45,8 @@ class Requests:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        if scope["method"] == "HEAD":
+            scope = {**scope, "method": "GET"}
         name = named_request(Headers(scope=scope).get("x-request-id"))
         token = request_id.set(name)
         start = time.perf_counter()

@@ -9,6 +9,8 @@ error, because MCP's clients show nothing else.
 from __future__ import annotations
 
 import json
+import logging
+import re
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -47,12 +49,22 @@ __all__ = [
     "of_error",
     "problems",
     "response",
+    "without_folders",
 ]
+
+_log = logging.getLogger("pullquote.errors")
 
 MEDIA_TYPE = "application/problem+json"
 # How many errors of a request are listed.
 MAX_ERRORS = 20
 _MAX_WHERE = 500
+# Of a path on this machine: its folders, and the slash before its last part.
+_FOLDERS = re.compile(r"(?<![\w:/.~-])/(?:[^\s/:;,'\"]+/)+(?=[^\s/])")
+# Python 3.13 calls these otherwise, and a type should be the same on any server.
+_PHRASES = {
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Request Entity Too Large",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "Unprocessable Entity",
+}
 
 
 class FieldError(BaseModel):
@@ -112,11 +124,21 @@ _STATUS: tuple[tuple[type[PullquoteError], HTTPStatus, int | None], ...] = (
 
 
 def of_error(error: PullquoteError) -> Problem:
-    """Turn one of our own errors into a problem."""
-    for kind, status, retry_after in _STATUS:
-        if isinstance(error, kind):
-            return Problem(status, str(error), retry_after=retry_after)
-    return Problem(HTTPStatus.INTERNAL_SERVER_ERROR, str(error))
+    """Turn one of our own errors into a problem. What is wrong with the server is logged in full,
+    and told without its folders."""
+    status, retry_after = next(
+        ((status, retry_after) for kind, status, retry_after in _STATUS if isinstance(error, kind)),
+        (HTTPStatus.INTERNAL_SERVER_ERROR, None),
+    )
+    if status < HTTPStatus.INTERNAL_SERVER_ERROR:
+        return Problem(status, str(error), retry_after=retry_after)
+    _log.warning("%s: %s", type(error).__name__, error)
+    return Problem(status, without_folders(str(error)), retry_after=retry_after)
+
+
+def without_folders(message: str) -> str:
+    """Return a message as clients may see it: each path on this machine is its last part."""
+    return _FOLDERS.sub("", message)
 
 
 def invalid(reason: str, where: str = "body") -> Problem:
@@ -143,9 +165,7 @@ def body_of(problem: Problem, path: str = "") -> dict[str, Any]:
     besides."""
     status = problem.status
     body: dict[str, Any] = {
-        "type": f"urn:pullquote:problem:{status.phrase.lower().replace(' ', '-')}",
-        "title": status.phrase,
-        "status": int(status),
+        **_kind(status),
         "detail": problem.detail,
         "request_id": request_id.get(),
     }
@@ -159,6 +179,13 @@ def body_of(problem: Problem, path: str = "") -> dict[str, Any]:
             "code": None,
         }
     return body
+
+
+def _kind(status: HTTPStatus) -> dict[str, Any]:
+    """Return the fields of a problem that are the same for all of a status."""
+    title = _PHRASES.get(status, status.phrase)
+    type = f"urn:pullquote:problem:{title.lower().replace(' ', '-')}"
+    return {"type": type, "title": title, "status": int(status)}
 
 
 def install(app: FastAPI) -> None:
@@ -178,9 +205,11 @@ def install(app: FastAPI) -> None:
     async def handle_http_error(request: Request, error: HTTPException) -> Response:
         status = HTTPStatus(error.status_code)
         detail = error.detail
+        place, docs = request.url.path, f"{root_of(request.scope)}/docs"
         if status == HTTPStatus.NOT_FOUND and detail == status.phrase:
-            docs = f"{root_of(request.scope)}/docs"
-            detail = f"there is nothing at {request.url.path}; {docs} lists what there is"
+            detail = f"there is nothing at {place}; {docs} lists what there is"
+        elif status == HTTPStatus.METHOD_NOT_ALLOWED and detail == status.phrase:
+            detail = f"{request.method} is not taken at {place}; {docs} lists what is"
         problem = Problem(status, detail, headers=error.headers)
         return response(path_below(request.scope), problem)
 
@@ -214,9 +243,7 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 def _documentation(status: HTTPStatus) -> dict[str, Any]:
     example = {
-        "type": f"urn:pullquote:problem:{status.phrase.lower().replace(' ', '-')}",
-        "title": status.phrase,
-        "status": int(status),
+        **_kind(status),
         "detail": _DESCRIPTIONS.get(status, status.description),
         "request_id": "0f4c2d6f9a3e4b7c",
     }

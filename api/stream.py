@@ -34,7 +34,11 @@ _KEEP_ALIVE_SECONDS = 10.0
 # One event of a stream, for the OpenAPI document.
 EVENT_SCHEMA: dict[str, Any] = {
     "type": "object",
-    "properties": {"event": {"type": "string"}, "data": {"type": "string"}},
+    "properties": {
+        "event": {"type": "string"},
+        "id": {"type": "string"},
+        "data": {"type": "string"},
+    },
     "required": ["data"],
 }
 
@@ -54,7 +58,13 @@ class Wording(Protocol):
 class AskEvents:
     """The format of ``/ask``: the search results, the text as ``message`` deltas, each ``citation``
     as soon as its mark stands in the text, and ``final_answer``, which equals the answer
-    unstreamed."""
+    unstreamed.
+
+    end_id: the id of the event that ends the stream, if it is to have one.
+    """
+
+    def __init__(self, end_id: str = "") -> None:
+        self._end_id = end_id
 
     def event(self, event: Event) -> Iterator[str]:
         """Yield the search results; a sentence as ``message`` deltas and its ``citation`` s; or
@@ -79,11 +89,11 @@ class AskEvents:
             case Answer():
                 if event.abstained:
                     yield from _messages(event.answer)
-                yield _event("final_answer", event.as_json())
+                yield _event("final_answer", event.as_json(), self._end_id)
 
     def problem(self, problem: Problem) -> Iterator[str]:
         """Yield ``error``, whose data is the problem."""
-        yield _event("error", body_of(problem))
+        yield _event("error", body_of(problem), self._end_id)
 
 
 def _messages(text: str, more: dict[str, Any] | None = None) -> Iterator[str]:
@@ -91,9 +101,10 @@ def _messages(text: str, more: dict[str, Any] | None = None) -> Iterator[str]:
         yield _event("message", {"delta": delta, **(more or {})})
 
 
-def _event(name: str, data: Any) -> str:
+def _event(name: str, data: Any, id: str = "") -> str:
+    id_line = f"id: {id}\n" if id else ""
     # JSON escapes line ends, so the data is always one line.
-    return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
+    return f"event: {name}\n{id_line}data: {json.dumps(data, ensure_ascii=False)}\n\n"
 
 
 def deltas(text: str) -> Iterator[str]:

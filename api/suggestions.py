@@ -35,6 +35,8 @@ _MAX_KEPT: Final = 3
 # "Likely", in the words of the page.
 _MIN_CONFIDENCE: Final = 0.65
 _IDLE_SECONDS: Final = 0.25
+# Articles in the line: whoever names more has to ask again.
+_MAX_WAITING: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +52,13 @@ class SuggestedQuestion:
 
 @dataclass(slots=True)
 class _Findings:
-    """The results at one generation of the library: by article, and which are still to be asked."""
+    """The results at one generation of the library, by article; ``queue`` has the articles that
+    wait for their turn, ``past`` those that had it."""
 
     generation: int
     questions: dict[str, list[SuggestedQuestion]] = field(default_factory=dict)
     queue: deque[str] = field(default_factory=deque)
+    past: set[str] = field(default_factory=set)
 
 
 class Suggestions:
@@ -71,32 +75,38 @@ class Suggestions:
 
     def of(self, ids: Sequence[str], limit: int) -> tuple[list[SuggestedQuestion], bool]:
         """Return up to ``limit`` questions that these articles (the newest, where none are named)
-        are known to answer, one of each article before the second of any, and whether the search is
-        complete."""
-        with self._pullquote.library.view() as view:
+        are known to answer, one of each article before the second of any, and whether all of these
+        articles have been examined."""
+        library = self._pullquote.library
+        with library.view() as view:
             generation = view.generation
-            if not ids:
-                page, _ = view.page(Filters(), "", _FRONT_ARTICLES, 0)
-                ids = [article.id for article in page]
+            page, _ = ([], 0) if ids else view.page(Filters(), "", _FRONT_ARTICLES, 0)
+        if ids:
+            # Whoever makes ids up must not fill the memory with them.
+            with library.store.reading() as records:
+                rows = records.stored(ids)
+            ids = [id for id in dict.fromkeys(ids) if id in rows]
+        else:
+            ids = [article.id for article in page]
         with self._mutex:
             if self._findings.generation != generation:
                 self._findings = _Findings(generation)
             findings = self._findings
             for id in ids:
-                if id not in findings.questions:
+                if id not in findings.questions and len(findings.queue) < _MAX_WAITING:
                     findings.questions[id] = []
                     findings.queue.append(id)
-            pending = bool(findings.queue) or self._is_working
+            is_complete = findings.past.issuperset(ids)
             if findings.queue and not self._is_working and not self._stop.is_set():
                 self._worker = threading.Thread(target=self._work, name="suggestions", daemon=True)
                 self._worker.start()
             rounds = [
                 (turn, question)
                 for id in ids
-                for turn, question in enumerate(findings.questions[id])
+                for turn, question in enumerate(findings.questions.get(id, ()))
             ]
         rounds.sort(key=lambda each: each[0])
-        return [question for _, question in rounds][:limit], not pending
+        return [question for _, question in rounds][:limit], is_complete
 
     @property
     def _is_working(self) -> bool:
@@ -123,6 +133,8 @@ class Suggestions:
                 _log.info("no questions of %s: %s", id, exc)
             except Exception:
                 _log.exception("no questions of %s", id)
+            with self._mutex:
+                findings.past.add(id)
 
     def _examine(self, id: str, findings: _Findings) -> None:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import tempfile
 import unicodedata
@@ -67,10 +68,13 @@ class Upload:
     files: tuple[Path, ...]
     size: int
 
-    @property
-    def description(self) -> bytes:
-        """Names and sizes, by which the same upload is recognised."""
-        return repr([(file.name, file.stat().st_size) for file in self.files]).encode()
+    def describe(self) -> bytes:
+        """Return names and hashes, by which the same upload is recognised. It reads all files."""
+        hashes: list[tuple[str, str]] = []
+        for file in self.files:
+            with file.open("rb") as content:
+                hashes.append((file.name, hashlib.file_digest(content, "sha256").hexdigest()))
+        return repr(hashes).encode()
 
     def load(self, max_chars: int) -> list[Loaded]:
         """Load the articles, as if each file lay at its bare name; the copies are removed."""

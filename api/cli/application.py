@@ -101,7 +101,7 @@ class _Group(TyperGroup):
                 exc.message = reason_of(exc.__cause__.errors(include_url=False)[0])
             raise
         except KeyboardInterrupt as exc:
-            stderr.print("Interrupted. What was done until then is kept.")
+            stderr.print("Interrupted.")
             raise typer.Exit(INTERRUPTION) from exc
         except BrokenPipeError as exc:
             # The reader of our output (head, less) has closed it: nothing more can be printed.

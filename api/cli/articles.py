@@ -35,6 +35,7 @@ __all__ = [
     "ArticleArgument",
     "add",
     "article_metadata",
+    "copies_told",
     "print_failures",
     "register",
     "remove",
@@ -100,14 +101,13 @@ def add(
     paths = _paths([source for source in sources if not is_link(source)])
     report = AddReport()
     results: list[dict[str, Any]] = []
-    with open_library(create=True) as pullquote:
+    with _interruption_told(report), open_library(create=True) as pullquote:
         if paths:
             with _adder(pullquote, ray, ray_workers) as add_all:
                 _add_files(paths, report, add_all)
         of_paths = len(report.failed)
         if links:
-            show = _print_result if not as_json else lambda result: results.append(_result(result))
-            report.include(pullquote.add_links(links, limit, show))
+            pullquote.add_links(links, limit, _on_link(report, results if as_json else None))
     if as_json:
         print_json(report_json(report) | ({"links": results} if links else {}))
     else:
@@ -154,22 +154,43 @@ def _adder(pullquote: Pullquote, ray: str, workers: int | None) -> Iterator[_Add
 
 
 def _add_files(paths: Sequence[Path], report: AddReport, add_all: _AddAll) -> None:
-    """Add files and folders to the library and to the report. An interruption ends the command
-    with what was done on the terminal."""
+    """Add files and folders to the library and to the report."""
     files = find_files(paths)
     if not files:
         stderr.print("No file of a kind that can be read is there.", style="yellow")
         return
     with file_progress(len(files)) as bar:
         report.on_progress = bar.report
-        try:
-            add_all(files, report, bar)
-        except KeyboardInterrupt as exc:
-            count = len(report.added) + len(report.updated)
-            done = f": {count_of(count, 'article')} written" if count else " before any was written"
-            stderr.print(f"Interrupted{done}. The same command adds the rest.")
-            raise typer.Exit(INTERRUPTION) from exc
+        add_all(files, report, bar)
     report.on_progress = None
+
+
+@contextmanager
+def _interruption_told(report: AddReport) -> Iterator[None]:
+    """End the command when it is interrupted, with what the report counts as written by then."""
+    try:
+        yield
+    except KeyboardInterrupt as exc:
+        count = len(report.added) + len(report.updated)
+        done = f": {count_of(count, 'article')} written" if count else " before any was written"
+        stderr.print(f"Interrupted{done}. The same command adds the rest.")
+        raise typer.Exit(INTERRUPTION) from exc
+
+
+def _on_link(
+    report: AddReport, records: list[dict[str, Any]] | None
+) -> Callable[[LinkResult], None]:
+    """Make a function that counts the result of a link in the report, and adds it to the records,
+    or prints it where there are none."""
+
+    def take(result: LinkResult) -> None:
+        report.include(result.report)
+        if records is None:
+            _print_result(result)
+        else:
+            records.append(_result(result))
+
+    return take
 
 
 def _print_result(result: LinkResult) -> None:
@@ -211,11 +232,17 @@ def report_json(report: AddReport) -> dict[str, Any]:
 def _print_report(report: AddReport, failures: Sequence[LoadError]) -> None:
     stdout.print(
         f"{len(report.added)} added, {len(report.updated)} updated, {report.unchanged} unchanged"
-        + (f", {len(report.copies)} of them copies of others" if report.copies else "")
+        + (f", {copies_told(report)}" if report.copies else "")
         + (f", {len(report.failed)} not added" if report.failed else "")
         + (":" if failures else "")
     )
     print_failures(failures)
+
+
+def copies_told(report: AddReport) -> str:
+    """Say how many of the articles written are copies, as in "2 are copies of others"."""
+    count = len(report.copies)
+    return "1 is a copy of another" if count == 1 else f"{count} are copies of others"
 
 
 def warn_of_languages(report: AddReport, encoder: str) -> None:

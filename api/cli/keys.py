@@ -56,9 +56,14 @@ def add(
 
 def list_keys(as_json: AsJson = False) -> None:
     """List the keys: their ids, names, scopes and libraries."""
-    keys = _ring().keys()
+    ring = _ring()
+    keys = ring.keys()
     if as_json:
         print_json([key.model_dump(exclude={"sha256"}, mode="json") for key in keys])
+        return
+    if not keys:
+        state = "nobody is let in" if ring.is_required else "whoever can connect is let in"
+        stderr.print(f"There are no keys: {state}. pullquote keys add NAME makes one.")
         return
     table = Table("id", "name", "may", "libraries", "created", box=None, pad_edge=False)
     for key in keys:

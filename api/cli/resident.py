@@ -9,7 +9,7 @@ from typing import Final
 import typer
 
 from api.cli.exit_codes import FAILURE
-from api.cli.output import stderr, stdout
+from api.cli.output import count_of, stderr, stdout
 from api.resident.client import control
 from api.resident.protocol import is_supported
 from api.resident.start import start_resident
@@ -19,6 +19,7 @@ __all__ = ["register", "start", "status", "stop"]
 
 _START_SECONDS: Final = 120.0
 _PAUSE: Final = 0.1
+_NOT_RUNNING: Final = "No such process is running; pullquote resident start starts it."
 
 
 def register(app: typer.Typer) -> None:
@@ -37,7 +38,7 @@ def start() -> None:
     ten minutes (or as many seconds as PULLQUOTE_RESIDENT says)."""
     Settings.from_environment()
     if not is_supported():
-        stderr.print("This system has no Unix sockets that say who is at their other end.")
+        stderr.print("It needs Linux: this system does not say whose process listens at a socket.")
         raise typer.Exit(FAILURE)
     if control(os.environ, "status"):
         stdout.print("It is running already.")
@@ -59,7 +60,7 @@ def start() -> None:
 def stop() -> None:
     """Stop the process; exit code 1 if there is none."""
     if not control(os.environ, "stop"):
-        stderr.print("None is running.")
+        stderr.print(_NOT_RUNNING)
         raise typer.Exit(FAILURE)
     stdout.print("It is stopped.")
 
@@ -68,9 +69,9 @@ def status() -> None:
     """Say whether the process is running; exit code 1 if it is not."""
     state = control(os.environ, "status")
     if not state:
-        stderr.print("None is running.")
+        stderr.print(_NOT_RUNNING)
         raise typer.Exit(FAILURE)
     stdout.print(
-        f"Process {state['pid']}, {state['answered']} commands in {state['age']} s; "
+        f"Process {state['pid']}, {count_of(state['answered'], 'command')} in {state['age']} s; "
         f"it ends in {state['ends_in']} s unless asked."
     )

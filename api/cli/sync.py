@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from api.cli.articles import print_failures, report_json, warn_of_languages
+from api.cli.articles import copies_told, print_failures, report_json, warn_of_languages
 from api.cli.ask import AsJson
 from api.cli.exit_codes import FAILURE
 from api.cli.library import open_library
@@ -138,8 +138,7 @@ def _print(report: SyncReport) -> None:
         f"{len(report.removed)} removed",
     ]
     if articles.copies:
-        others = "copy of another" if len(articles.copies) == 1 else "copies of others"
-        parts.append(f"{len(articles.copies)} {others}")
+        parts.append(copies_told(articles))
     if report.moved:
         parts.append(f"{count_of(len(report.moved), 'file')} moved")
     parts.append(f"{report.unchanged} of {report.files} {things} unchanged")
@@ -150,9 +149,10 @@ def _print(report: SyncReport) -> None:
     stdout.print(("Would be done: " if report.dry_run else "") + ", ".join(parts))
     print_failures(articles.failed)
     if report.kept:
+        count = count_of(len(report.kept), "article")
         stderr.print(
-            f"{len(report.kept)} articles whose {things} have gone were kept: they are more than "
-            f"half of what came from {report.source}. If that is right, run it with --yes.",
+            f"Kept: {count} whose {things} have gone, more than half of what came from "
+            f"{report.source}. If they are to go too, run it with --yes.",
             style="yellow",
             markup=False,
         )

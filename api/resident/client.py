@@ -64,7 +64,7 @@ def ask_resident(arguments: Sequence[str], environment: Mapping[str, str] = os.e
     try:
         reply = exchange(resident_folder(environment), request)
     except KeyboardInterrupt:
-        sys.stderr.write("Interrupted. What was done until then is kept.\n")
+        sys.stderr.write("Interrupted.\n")
         return Attempt(_INTERRUPTION)
     if reply is None:
         return Attempt(start=mode != "started")

@@ -251,7 +251,7 @@ async def add_articles(
     if kind == "multipart/form-data":
         upload = await _upload(state, request)
         try:
-            if earlier := claim.earlier(upload.description):
+            if earlier := await claim.earlier(upload.describe):
                 upload.discard()
                 return job_response(request, earlier)
             pending = state.jobs.submit(lambda: upload.load(max_chars))
@@ -260,8 +260,8 @@ async def add_articles(
             raise
         size = upload.size
     elif kind == "application/json":
-        content = await read_articles(request)
-        if earlier := claim.earlier(await request.body()):
+        body, content = await request.body(), await read_articles(request)
+        if earlier := await claim.earlier(lambda: body):
             return job_response(request, earlier)
         if isinstance(content, LinkIn):
             link = state.jobs.submit_link(content.url, content.limit)

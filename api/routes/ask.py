@@ -8,7 +8,7 @@ from contextlib import aclosing
 from http import HTTPStatus
 from typing import Annotated, Any, Unpack
 
-from fastapi import Header, Query
+from fastapi import Header, Query, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import ValidationError
 
@@ -27,6 +27,8 @@ from rag.question import Mode, Question, QuestionOptions
 __all__ = ["answer", "ask", "ask_batch", "ask_by_link", "events", "router", "search"]
 
 _ERRORS = problems(400, 401, 403, 408, 413, 422, 429, 503, 504)
+# The id of the event that ends an answer, which an `EventSource` sends when it connects again.
+_END = "end"
 _EVENTS = {
     "description": "The answer; as events `search_results`, `message` (a `delta` of the text), "
     "`citation` and `final_answer` when a stream was asked for. A written answer is sent sentence "
@@ -89,17 +91,27 @@ async def ask(state: State, question: AskIn, accept: Annotated[str, Header()] = 
     summary="Ask a question in an address",
     dependencies=[Room],
     response_model=AnswerRecord,
-    responses={200: _EVENTS, **_ERRORS},
+    responses={
+        200: _EVENTS,
+        204: {"description": "An `EventSource` has the whole answer already, and may stop."},
+        **_ERRORS,
+    },
 )
 async def ask_by_link(
-    state: State, query: Annotated[AskQuery, Query()], accept: Annotated[str, Header()] = ""
+    state: State,
+    query: Annotated[AskQuery, Query()],
+    accept: Annotated[str, Header()] = "",
+    last_event_id: Annotated[str, Header()] = "",
 ) -> Response:
-    """The same as `POST /ask`, for bookmarks and for `EventSource`, whose requests have no body."""
+    """The same as `POST /ask`, for bookmarks and for `EventSource`, whose requests have no body.
+    An `EventSource` asks again when a stream ends; after the event that ends an answer it is told
+    to stop."""
+    if last_event_id == _END:
+        return Response(status_code=HTTPStatus.NO_CONTENT)
     options = query.model_dump(include={"top_k", "time_filters", "timeline"})
     question = _question("query.q", question=query.q, filters=query.filters, **options)
-    return await _answer_response(
-        state, question, query.mode, query.stream or "text/event-stream" in accept
-    )
+    as_stream = query.stream or "text/event-stream" in accept
+    return await _answer_response(state, question, query.mode, as_stream, end_id=_END)
 
 
 @router.post(
@@ -109,10 +121,12 @@ async def ask_by_link(
     response_model=BatchOut,
     responses=_ERRORS,
 )
-async def ask_batch(state: State, batch: BatchIn) -> Response:
-    """An answer to each question, in their order. Each has the time of a request of its own; one
-    that cannot be answered has an `error` in its place and does not keep the others."""
+async def ask_batch(state: State, batch: BatchIn, request: Request) -> Response:
+    """An answer to each question, in their order. Each has the time of a request of its own, and
+    counts as one where the rate is limited; one that cannot be answered has an `error` in its place
+    and does not keep the others."""
     _check_mode(state, batch.mode)
+    state.gate.charge(request, len(batch.questions))
     # So many at once as there are threads, or the rest would wait against its own time.
     turns = asyncio.Semaphore(state.settings.work_threads)
 
@@ -150,11 +164,11 @@ def _check_mode(state: AppState, mode: Mode | None) -> None:
 
 
 async def _answer_response(
-    state: AppState, question: Question, mode: Mode | None, as_stream: bool
+    state: AppState, question: Question, mode: Mode | None, as_stream: bool, end_id: str = ""
 ) -> Response:
     _check_mode(state, mode)
     if as_stream:
-        return await event_response(events(state, question, mode=mode), AskEvents())
+        return await event_response(events(state, question, mode=mode), AskEvents(end_id))
     return JSONResponse((await answer(state, question, mode=mode)).as_json())
 
 

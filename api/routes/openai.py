@@ -118,7 +118,8 @@ async def create_response(state: State, query: ResponseIn, request: Request) -> 
     summary="Vectors of texts",
     responses=_ERRORS,
 )
-async def create_embeddings(state: State, query: EmbeddingIn) -> EmbeddingList:
+async def create_embeddings(state: State, query: EmbeddingIn, request: Request) -> EmbeddingList:
     """The vectors that the library's encoder has for these texts as questions."""
+    state.gate.charge(request, len(query.texts))
     library = state.pullquote.library
     return await state.models.run(lambda: embeddings_of(library, query))

@@ -6,7 +6,7 @@ from fastapi.responses import JSONResponse, Response
 
 from api.admission import Readers, admitting
 from api.metrics import CONTENT_TYPE
-from api.problem import problems
+from api.problem import problems, without_folders
 from api.schemas.service import Health, Readiness, Version
 from api.state import AppState, State
 from index.errors import PullquoteError
@@ -54,9 +54,12 @@ async def readiness_of(state: AppState) -> Readiness:
 
 
 def readiness_response(readiness: Readiness) -> Response:
-    """Make the response, whose status says it too."""
+    """Make the response, whose status says it too. No key is needed for it, and so none of the
+    folders of this machine is named."""
     down = readiness.status in ("starting", "unavailable")
-    return JSONResponse(readiness.model_dump(), 503 if down else 200)
+    problems = [without_folders(problem) for problem in readiness.problems]
+    record = readiness.model_copy(update={"problems": problems})
+    return JSONResponse(record.model_dump(), 503 if down else 200)
 
 
 def _readiness(state: AppState) -> Readiness:

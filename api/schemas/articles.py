@@ -38,6 +38,8 @@ __all__ = [
     "WholeArticle",
 ]
 
+# Of a title, a publisher or the authors, in characters.
+_MAX_LINE = 2000
 _IN: dict[str, Any] = {
     "id": "wombats",
     "title": "Wombats dig",
@@ -69,11 +71,11 @@ class ArticleIn(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_IN]})
 
     text: Annotated[str, Field(min_length=1, description="Plain text; cleaned once, here.")]
-    title: str = ""
+    title: Annotated[str, Field(max_length=_MAX_LINE)] = ""
     id: Annotated[str | None, Field(min_length=1, max_length=512)] = None
     url: Annotated[str | None, Field(max_length=4096)] = None
-    publisher: str | None = None
-    author: str | None = None
+    publisher: Annotated[str | None, Field(max_length=_MAX_LINE)] = None
+    author: Annotated[str | None, Field(max_length=_MAX_LINE)] = None
     published_at: date | None = None
     language: Annotated[str | None, Field(max_length=35)] = None
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.schemas.openai import MODEL
+from api.schemas.openai import MODEL, ModelName
 
 __all__ = ["EmbeddingIn", "EmbeddingList", "EmbeddingOut", "EmbeddingUsage"]
 
@@ -22,7 +22,7 @@ class EmbeddingIn(BaseModel):
 
     model_config = ConfigDict(extra="ignore", json_schema_extra={"examples": [_EXAMPLE]})
 
-    model: str = MODEL
+    model: ModelName = MODEL
     input: Text | Annotated[list[Text], Field(min_length=1, max_length=_MAX_TEXTS)]
     encoding_format: Literal["float", "base64"] = "float"
     dimensions: Annotated[int | None, Field(ge=1)] = None

@@ -23,6 +23,7 @@ __all__ = [
     "Choice",
     "Message",
     "ModelList",
+    "ModelName",
     "ModelOut",
     "StreamOptions",
     "TextPart",
@@ -33,6 +34,8 @@ __all__ = [
 ]
 
 MODEL = "pullquote"
+# Any is taken, and repeated in the note that says who answered.
+ModelName = Annotated[str, Field(max_length=256)]
 _CHAT: dict[str, Any] = {
     "model": MODEL,
     "messages": [{"role": "user", "content": "How much will Alibaba invest in AI infrastructure?"}],
@@ -150,7 +153,7 @@ class ChatIn(BaseModel):
 
     model_config = ConfigDict(extra="ignore", json_schema_extra={"examples": [_CHAT]})
 
-    model: str
+    model: ModelName
     messages: Annotated[list[Message], Field(min_length=1)]
     stream: bool | None = False
     stream_options: StreamOptions | None = None

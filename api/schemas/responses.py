@@ -7,7 +7,14 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from api.schemas.openai import MODEL, ChatIn, Message, is_forced_format, refuse_unsupported
+from api.schemas.openai import (
+    MODEL,
+    ChatIn,
+    Message,
+    ModelName,
+    is_forced_format,
+    refuse_unsupported,
+)
 from index.filters import Filters
 
 __all__ = ["FIXED_FIELDS", "ResponseIn", "ResponseOut"]
@@ -61,7 +68,7 @@ class ResponseIn(BaseModel):
 
     model_config = ConfigDict(extra="ignore", json_schema_extra={"examples": [_EXAMPLE]})
 
-    model: str = MODEL
+    model: ModelName = MODEL
     input: str | Annotated[list[Message], Field(min_length=1)]
     stream: bool | None = False
     filters: Filters = Filters()

@@ -42,6 +42,10 @@ export class Adding {
   }
 
   #listen() {
+    // Files that are not sent yet would have to be chosen again.
+    window.addEventListener("beforeunload", (event) => {
+      if (this.rows.some((row) => row.unsent)) event.preventDefault();
+    });
     // dragenter and dragleave fire for every element on the way; only the balance tells.
     let depth = 0;
     const veil = byId("drop");

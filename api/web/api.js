@@ -24,6 +24,8 @@ async function problem(response, method) {
   } catch {
     // Not JSON: a proxy's page, or nothing. The status has to do.
   }
+  // What the server says of keys is for programs.
+  if (response.status === 401) said = T.keyWanted;
   return new Problem(response.status, said || T.serverAnswered(response.status));
 }
 
@@ -127,7 +129,8 @@ export function upload(files, onProgress) {
     const form = new FormData();
     for (const file of files) form.append("files", file, file.name);
     const request = new XMLHttpRequest();
-    request.open("POST", at("/articles"));
+    // Not waiting for the job: a page that is reloaded meanwhile has to know its id.
+    request.open("POST", at("/articles?wait=0"));
     request.setRequestHeader("accept", "application/json");
     for (const [name, value] of Object.entries(credentials())) request.setRequestHeader(name, value);
     request.upload.onprogress = (e) => e.lengthComputable && onProgress(e.loaded / e.total);

@@ -3,12 +3,12 @@
 import * as api from "./api.js";
 import { byId, el } from "./element.js";
 import { offer } from "./key.js";
-import { articleLink, fragment, placeIn } from "./link.js";
+import { articleLink, fragment, idIn, placeIn } from "./link.js";
 import { setArticle } from "./reading.js";
 import { at } from "./root.js";
 import { T, speak } from "./strings.js";
 
-const id = decodeURIComponent(window.location.pathname.slice(at("/a/").length));
+const id = idIn(window.location.pathname);
 let article = null;
 
 async function load() {
@@ -25,7 +25,7 @@ async function load() {
 
 function show() {
   byId("article").replaceChildren(setArticle(article, placeIn(window.location.hash), { heading: "h1" }));
-  document.title = `${article.title || article.id} · Pullquote`;
+  document.title = T.title(article.title || article.id);
   byId("article").querySelector("mark")?.scrollIntoView({ block: "center" });
 }
 

@@ -27,6 +27,7 @@ function note(change) {
 
 /** Note rows before anything of them is sent, so that a reload loses none. */
 export function noteRows(rows) {
+  for (const row of rows) row.unsent = true;
   note((noted) => [...rows.map(({ key, name }) => ({ key, name })), ...noted]);
 }
 
@@ -36,6 +37,8 @@ export class JobRow {
     this.name = name;
     this.key = key;
     this.done = false;
+    // Whether what it is of would be lost if the page were left.
+    this.unsent = false;
     this.bar = el("progress", { max: 1, value: 0, aria: { label: T.adding(name) } });
     this.state = el("span", { className: "state", role: "status" }, T.waiting);
     this.element = el("li", {}, this.#title(), " ", this.state, this.bar);
@@ -46,6 +49,7 @@ export class JobRow {
     this.state.textContent = words;
     return this.#outcome(async () => {
       const job = await send((share) => (this.bar.value = share / 2));
+      this.unsent = false;
       note((rows) => rows.map((row) => (row.key === this.key ? { ...row, job: job.id } : row)));
       return this.#follow(job);
     });
@@ -102,7 +106,10 @@ export class JobRow {
 
   #finish(report) {
     const said = outcome(report);
-    const failed = (report.failed ?? []).map((each) => el("li", {}, failure(reason(each, this.name))));
+    const reasons = (report.failed ?? []).map((each) => reason(each, this.name));
+    // Where one thing was to be added and could not be, why is all there is to say.
+    if (reasons.length === 1 && said === T.outcome.failed(1)) throw new Error(reasons[0]);
+    const failed = reasons.map((each) => el("li", {}, failure(each)));
     this.done = true;
     this.element.replaceChildren(
       this.#title(),
@@ -115,6 +122,7 @@ export class JobRow {
 
   #refuse(words) {
     this.done = true;
+    this.unsent = false;
     this.element.replaceChildren(this.#title(), " ", failure(words));
   }
 }

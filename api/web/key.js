@@ -1,6 +1,7 @@
 // An API key, where the server wants one. It stays in this tab and goes when the tab is closed.
 
 import { byId } from "./element.js";
+import { T } from "./strings.js";
 
 const NAME = "pullquote-key";
 
@@ -10,12 +11,14 @@ export function credentials() {
   return key ? { authorization: `Bearer ${key}` } : {};
 }
 
-/** Show the field for the key; called when a server answers 401. */
+/** Show the field for the key, and whether the one before was refused. */
 export function demand() {
   const form = byId("key");
   if (!form.hidden) return;
+  form.querySelector("label").textContent = sessionStorage.getItem(NAME) ? T.keyRefused : T.keyWanted;
   sessionStorage.removeItem(NAME);
   form.hidden = false;
+  byId("key-value").focus();
 }
 
 /** @param {Function} entered called once there is a key to try */

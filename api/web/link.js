@@ -54,6 +54,16 @@ export function articleLink({ id, start, end, from, to }) {
   return `${page}#c${start}-${end}${answering}`;
 }
 
+/** The id in the path of an article's page; as it stands there where it is no encoded text. */
+export function idIn(path) {
+  const id = path.slice(at("/a/").length);
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    return id;
+  }
+}
+
 /** The place that the fragment of an article's page names; nothing of another fragment. */
 export function placeIn(hash) {
   const said = /^#c(\d{1,9})-(\d{1,9})(?:h(\d{1,9})-(\d{1,9}))?$/.exec(hash);

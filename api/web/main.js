@@ -4,7 +4,7 @@ import { Adding } from "./adding.js";
 import * as api from "./api.js";
 import { articleOf, forgetArticles } from "./context.js";
 import { act, byId, el, say } from "./element.js";
-import { offerExamples } from "./examples.js";
+import { clearExamples, hasExamples, offerExamples } from "./examples.js";
 import { Filters } from "./filters.js";
 import { keepActs } from "./keeping.js";
 import { offer } from "./key.js";
@@ -169,11 +169,12 @@ function setForm() {
   byId("ask-label").textContent = begun ? T.askFurther : T.askArticles;
   byId("new-thread").hidden = !begun;
   byId("keep").hidden = !turns.some((turn) => turn.answer);
-  byId("front").hidden = begun || !byId("examples").childElementCount;
+  byId("front").hidden = begun || !hasExamples();
   byId("welcome").hidden = begun || total !== 0;
   byId("stop").hidden = !asking;
   byId("submit").hidden = Boolean(asking);
   document.body.classList.toggle("begun", begun);
+  document.title = T.title(turns.at(-1)?.question);
   grow();
 }
 
@@ -278,7 +279,7 @@ async function refresh() {
     byId("size").textContent = T.count(total);
     filters.offer(publishers, languages);
     if (total) offerExamples(ask, setForm);
-    else byId("examples").replaceChildren();
+    else clearExamples();
   } catch (error) {
     byId("size").textContent = error.message;
   }

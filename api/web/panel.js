@@ -11,6 +11,7 @@ export class Panel {
     this.back = byId("panel-back");
     this.name = byId("panel-name");
     this.opener = null;
+    this.watcher = null;
     byId("panel-close").addEventListener("click", () => this.close());
     NARROW.addEventListener("change", () => this.#cover());
   }
@@ -55,12 +56,27 @@ export class Panel {
     this.opener = null;
   }
 
+  /** Where it covers the page, a phone's "back" closes it, if the browser can tell. */
+  #watch(covering) {
+    if (covering === Boolean(this.watcher)) return;
+    this.watcher?.destroy();
+    this.watcher = null;
+    if (!covering || !window.CloseWatcher) return;
+    this.watcher = new window.CloseWatcher();
+    this.watcher.onclose = () => {
+      this.watcher = null;
+      this.close();
+    };
+  }
+
   /** On a narrow screen the panel covers the page, which then must not be reached by Tab. */
   #cover() {
     const covering = this.isOpen && NARROW.matches;
-    for (const rest of [document.querySelector(".masthead"), byId("main"), document.querySelector(".colophon")]) {
+    const rests = [byId("skip"), document.querySelector(".masthead"), byId("main"), document.querySelector(".colophon")];
+    for (const rest of rests) {
       rest.inert = covering;
     }
+    this.#watch(covering);
     if (covering) {
       this.element.setAttribute("role", "dialog");
       this.element.setAttribute("aria-modal", "true");

@@ -110,6 +110,8 @@ export class Shelf {
           keydown: (event) => {
             if (event.key !== "Escape") return;
             event.stopPropagation();
+            // Nor is it for the watcher of the panel.
+            event.preventDefault();
             keep.click();
           },
         },

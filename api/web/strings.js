@@ -5,12 +5,15 @@ const plural = (n, one, many = `${one}s`) => `${n.toLocaleString("en")} ${n === 
 export const LOCALE = "en-GB";
 
 export const T = {
+  title: (page) => (page ? `${page} · Pullquote` : "Pullquote"),
+
   // index.html, article.html and libraries.html, by their data-say, data-say-label and data-say-title
   skip: "Skip to the question",
   motto: "Answers in the articles’ own words",
   articles: "Articles",
   threads: "Threads",
   keyWanted: "This server wants an API key",
+  keyRefused: "This server does not take that key",
   keyUse: "Use it",
   linkHere: "Link to what is selected",
   libraries: "Libraries",
@@ -42,6 +45,7 @@ export const T = {
   thread: "This thread",
   startAnew: "Start anew",
   front: "In the articles",
+  examplesSought: "Looking for questions that the articles answer",
   allArticles: "All articles",
   close: "Close",
   drop: "Drop the files to add them",
@@ -88,7 +92,6 @@ export const T = {
   overTime: "Over time",
   overTimeTitle: "Quote what was said day by day, the oldest first",
   tellOverTime: "Show over time",
-  now: "now",
 
   // Copying and keeping
   copy: "Copy with citations",
@@ -101,7 +104,6 @@ export const T = {
   csl: "CSL JSON",
   richText: "Copy as rich text",
   fileName: "pullquote",
-  askedOn: (day) => `Asked on ${day}`,
   unbackedNote: " (no article backs this)",
 
   // Was this right?
@@ -147,7 +149,7 @@ export const T = {
   keepIt: "Keep",
   removed: (title) => `${title} was removed.`,
   by: (author) => `By ${author}`,
-  notToBeHad: "Not to be had",
+  notToBeHad: "Not available",
   noSuchArticle: (id) => `There is no article “${id}” here. It may have been removed since it was linked to.`,
   askThisArticle: "Ask this article alone",
 
@@ -196,7 +198,7 @@ export const T = {
   serverAnswered: (status) => `The server answered ${status}.`,
   uploadBroke: "The upload broke off.",
   noLibraries: "This key is of none of the libraries here.",
-  libraryIs: { degraded: "not at its best", starting: "starting", unavailable: "not to be had" },
+  libraryIs: { degraded: "not at its best", starting: "starting", unavailable: "not available" },
   version: (number) => `Pullquote ${number}`,
 
   likelihood: [

@@ -62,6 +62,8 @@ function renaming({ id, name }, fill) {
   form.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     event.stopPropagation();
+    // Nor is it for the watcher of the panel.
+    event.preventDefault();
     fill();
   });
   queueMicrotask(() => field.select());

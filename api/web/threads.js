@@ -21,7 +21,7 @@ export function threads() {
   }
 }
 
-export function threadOf(id) {
+function threadOf(id) {
   return threads().find((thread) => thread.id === id);
 }
 

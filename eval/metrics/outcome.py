@@ -5,6 +5,9 @@ words stands in the answer or in a quotation (SQuAD's normalisation, whole words
 what the question names itself do not count, since wrong answers contain them too. Where a set has
 neither gold spans nor short answers, an answer is right when it cites a relevant document. Where
 the articles don't answer, only an abstention is right.
+
+What was not right is put down to the step that lost it. An answer that was withheld is known where
+the same system was asked with its threshold at zero: it was right, or the sentence was wrong.
 """
 
 from __future__ import annotations
@@ -23,14 +26,15 @@ VERDICTS = {"yes", "no"}
 
 
 class Outcome(StrEnum):
-    """The outcome of a question, from the best to the worst."""
+    """The outcome of a question: right, or the step that lost it."""
 
     RIGHT = "right"
-    RETRIEVAL_MISS = "retrieval miss"
-    READER_MISS = "reader miss"
-    WRONG_REFUSAL = "wrong refusal"
-    WRONG_ANSWER = "wrong answer"
-    FAILED = "failed"
+    NOT_RETRIEVED = "not retrieved"
+    WRONG_SENTENCE = "wrong sentence"
+    RIGHT_BUT_SILENT = "right but silent"
+    SILENT = "silent"
+    NO_ANSWER_EXISTS = "answered without an answer"
+    ERROR = "error"
 
     @property
     def meaning(self) -> str:
@@ -39,25 +43,31 @@ class Outcome(StrEnum):
 
 _MEANINGS = {
     Outcome.RIGHT: "answered with the evidence, or silent where the articles are",
-    Outcome.RETRIEVAL_MISS: "no passage with the evidence was found",
-    Outcome.READER_MISS: "the evidence was found, but something else was answered",
-    Outcome.WRONG_REFUSAL: "the evidence was found, but no answer was given",
-    Outcome.WRONG_ANSWER: "answered although the articles do not",
-    Outcome.FAILED: "the question ended in an error",
+    Outcome.NOT_RETRIEVED: "no passage with the evidence was found",
+    Outcome.WRONG_SENTENCE: "the evidence was found, but something else was answered, or withheld",
+    Outcome.RIGHT_BUT_SILENT: "the evidence was found, and the right answer withheld",
+    Outcome.SILENT: "the evidence was found, but no answer was given",
+    Outcome.NO_ANSWER_EXISTS: "answered although the articles do not",
+    Outcome.ERROR: "the question ended in an error",
 }
 
 
 def outcome_of(result: Result) -> Outcome:
     """Classify a result as one of the outcomes."""
+    case = result.case
     if result.reply is None:
-        return Outcome.FAILED
-    if not result.case.answerable:
-        return Outcome.RIGHT if result.abstained else Outcome.WRONG_ANSWER
-    if is_right(result.reply, result.case):
+        return Outcome.ERROR
+    if not case.answerable:
+        return Outcome.RIGHT if result.abstained else Outcome.NO_ANSWER_EXISTS
+    if is_right(result.reply, case):
         return Outcome.RIGHT
-    if not any(holds_evidence(passage, result.case) for passage in result.found):
-        return Outcome.RETRIEVAL_MISS
-    return Outcome.WRONG_REFUSAL if result.abstained else Outcome.READER_MISS
+    if not any(holds_evidence(passage, case) for passage in result.found):
+        return Outcome.NOT_RETRIEVED
+    if not result.abstained:
+        return Outcome.WRONG_SENTENCE
+    if result.guess is None:
+        return Outcome.SILENT
+    return Outcome.RIGHT_BUT_SILENT if is_right(result.guess, case) else Outcome.WRONG_SENTENCE
 
 
 def is_right(reply: Reply | None, case: Case) -> bool:

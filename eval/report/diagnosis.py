@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from eval.metrics.losses import Loss, loss_of
+from eval.metrics.outcome import Outcome, outcome_of
 from eval.results import Result
 
 __all__ = ["Diagnosis", "KindOutcome"]
@@ -24,7 +24,7 @@ class KindOutcome:
 
     kind: str
     questions: int
-    losses: Mapping[Loss, int]
+    losses: Mapping[Outcome, int]
 
     @property
     def lost(self) -> int:
@@ -53,22 +53,23 @@ class Diagnosis:
 
     @classmethod
     def of(cls, results: Sequence[Result]) -> Self:
-        losses: dict[str, Counter[Loss]] = defaultdict(Counter)
+        losses: dict[str, Counter[Outcome]] = defaultdict(Counter)
         counts = Counter(result.case.kind for result in results)
         for result in results:
-            if loss := loss_of(result):
-                losses[result.case.kind][loss] += 1
+            outcome = outcome_of(result)
+            if outcome is not Outcome.RIGHT:
+                losses[result.case.kind][outcome] += 1
         kinds = [KindOutcome(kind, count, losses[kind]) for kind, count in counts.items()]
-        whole: Counter[Loss] = sum(losses.values(), Counter())
+        whole: Counter[Outcome] = sum(losses.values(), Counter())
         kinds.sort(key=lambda kind: (-kind.lost, kind.kind))
         return cls(KindOutcome("all", len(results), whole), tuple(kinds))
 
     @property
-    def losses(self) -> tuple[Loss, ...]:
+    def losses(self) -> tuple[Outcome, ...]:
         """The steps that lost any question, the one that lost most first."""
         counts = self.whole.losses
         return tuple(
-            sorted((loss for loss in Loss if counts.get(loss)), key=lambda loss: -counts[loss])
+            sorted((loss for loss in Outcome if counts.get(loss)), key=lambda loss: -counts[loss])
         )
 
     @property

@@ -148,13 +148,13 @@ def _reason(outcome: Outcome, result: Result) -> str:
     """Describe in a sentence what went wrong; empty when nothing did."""
     if outcome is Outcome.RIGHT:
         return ""
-    if outcome is Outcome.FAILED:
+    if outcome is Outcome.ERROR:
         return f"The question ended in an error: {result.error}"
     meaning = f"{outcome.meaning[0].upper()}{outcome.meaning[1:]}"
     rank = _rank(result)
     if rank is not None:
         return f"{meaning}. The evidence stands in passage {rank} of {len(result.found)}."
-    if outcome is Outcome.RETRIEVAL_MISS:
+    if outcome is Outcome.NOT_RETRIEVED:
         return f"{meaning} among the first {len(result.found)}."
     if not result.case.answerable:
         return f"{meaning}: silence would have been right."

@@ -17,14 +17,11 @@ from pathlib import Path
 from shutil import which
 
 import pytest
-import typer
 from typer.testing import CliRunner, Result
 
 import api.cli.listing
 import api.cli.output
 from api.cli import app
-from api.cli.articles import _add_files
-from index.ingest.batch import AddReport
 from rag import Pullquote, Settings
 from rag.console import SafeConsole
 from tests.fakes import FakeModels, article
@@ -73,48 +70,6 @@ def _day(text: str) -> object:
 def test_the_version() -> None:
     result = CliRunner().invoke(app, ["--version"])
     assert (result.exit_code, result.stdout) == (0, f"pullquote {version('pullquote')}\n")
-
-
-def test_an_interruption_while_it_is_imported_shows_no_traceback() -> None:
-    # The finder stands for Ctrl-C: it raises what the signal raises, at the first import of the
-    # application.
-    program = """
-import signal, sys
-# A job in the background may have been started with the signal ignored.
-signal.signal(signal.SIGINT, signal.default_int_handler)
-class Interruption:
-    @staticmethod
-    def find_spec(name, *_):
-        if name == "api.cli.application":
-            signal.raise_signal(signal.SIGINT)
-sys.meta_path.insert(0, Interruption)
-sys.argv = ["pullquote", "--version"]
-from api.cli import main
-main()
-"""
-    done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=False
-    )
-    assert (done.returncode, done.stdout, done.stderr) == (130, "", "Interrupted.\n")
-
-
-@pytest.mark.parametrize(
-    ("written", "words"),
-    [([], " before any was written"), (["a"], ": 1 article written")],
-    ids=["nothing", "some"],
-)
-def test_an_interruption_of_adding_says_what_was_written(
-    written: list[str], words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    def interrupted(files: object, report: AddReport, bar: object) -> None:
-        report.added += written
-        raise KeyboardInterrupt
-
-    (tmp_path / "a.txt").touch()
-    with pytest.raises(typer.Exit) as exit:
-        _add_files([tmp_path], AddReport(), interrupted)
-    assert exit.value.exit_code == 130
-    assert capsys.readouterr().err == f"Interrupted{words}. The same command adds the rest.\n"
 
 
 @pytest.mark.parametrize("command", [(), ("ask",), ("eval",), ("keys", "add")])

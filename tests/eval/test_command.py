@@ -126,7 +126,7 @@ def test_comparison_prints_what_changed(
         )
     run_compare(tmp_path / "a" / "results.jsonl", tmp_path / "b" / "results.jsonl", console)
     assert "questions changed" in printed(console)
-    assert "wrong refusal" in printed(console)
+    assert "silent" in printed(console)
 
 
 def test_ablations_make_one_table(

@@ -165,7 +165,7 @@ def test_a_question_that_is_refused_is_recorded(
 
     done = run(Refusing(), dataset, out)
     assert [result.error for result in done.results if result.error] == ["not about zinc"]
-    assert score(done.results).outcomes[Outcome.FAILED] == 1
+    assert score(done.results).outcomes[Outcome.ERROR] == 1
 
 
 def test_what_was_withheld_is_asked_for(dataset: Dataset, make_system: Any, out: Path) -> None:

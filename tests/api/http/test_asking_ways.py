@@ -50,7 +50,11 @@ def test_an_event_source_is_answered_with_events(client: TestClient) -> None:
     headers = {"Accept": "text/event-stream"}
     streamed = client.get("/ask", params={"q": QUESTION}, headers=headers)
     assert streamed.headers["content-type"].startswith("text/event-stream")
-    assert "event: final_answer" in streamed.text
+    assert "event: final_answer\nid: end\n" in streamed.text
+    assert streamed.text.count("\nid: ") == 1
+    # It connects again when the stream has ended, with the id of the last event.
+    again = client.get("/ask", params={"q": QUESTION}, headers={**headers, "Last-Event-ID": "end"})
+    assert (again.status_code, again.content) == (204, b"")
 
 
 @pytest.mark.parametrize(
@@ -124,6 +128,11 @@ def test_files_that_are_sent_again_are_not_added_again(client: TestClient) -> No
     sent: list[Any] = [("files", ("a.txt", b"Ants carry leaves into the nest."))]
     first, again = (client.post("/articles", files=sent, headers=headers) for _ in range(2))
     assert again.json()["id"] == first.json()["id"]
+    # As long as the other, but not the same.
+    other = [("files", ("a.txt", b"Ants carry leaves out of a nest."))]
+    refused = client.post("/articles", files=other, headers=headers)
+    assert refused.status_code == 422
+    assert "idempotency-key" in refused.json()["detail"]
 
 
 def test_a_source_does_not_tell_the_folders_of_the_server(serve: Serve, tmp_path: Any) -> None:

@@ -132,6 +132,30 @@ def test_an_article_of_many_fields_costs_little(client: TestClient) -> None:
     assert len(refused.json()["errors"]) <= MAX_ERRORS
 
 
+@pytest.mark.parametrize("name", ["title", "publisher", "author"])
+def test_a_line_of_an_article_has_an_end(client: TestClient, name: str) -> None:
+    refused = client.post("/articles", json={"text": "Wombats dig.", name: "x" * 2001})
+    assert refused.status_code == 422
+    wrong = {"where": f"body.{name}", "what": "at most 2000 characters are taken"}
+    assert refused.json()["errors"] == [wrong]
+
+
+@pytest.mark.parametrize(
+    ("path", "asked"),
+    [
+        ("/v1/chat/completions", {"messages": [{"role": "user", "content": "Who?"}]}),
+        ("/v1/responses", {"input": "Who?"}),
+        ("/v1/embeddings", {"input": "Who?"}),
+    ],
+)
+def test_the_name_of_a_model_has_an_end(
+    client: TestClient, path: str, asked: dict[str, Any]
+) -> None:
+    refused = client.post(path, json={**asked, "model": "x" * 257})
+    assert refused.status_code == 400
+    assert refused.json()["error"]["param"] == "model"
+
+
 def test_so_many_values_in_a_filter_are_named(client: TestClient) -> None:
     asked = {"question": "Who?", "filters": {"article_ids": [str(each) for each in range(15_000)]}}
     refused = client.post("/ask", json=asked)

@@ -6,14 +6,15 @@ import logging
 import resource
 import socket
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from fastapi.responses import PlainTextResponse
+from starlette.requests import ClientDisconnect
 
 from api.connections import Connection, most_connections
 from api.logs import LogSampler
@@ -34,6 +35,11 @@ def app() -> FastAPI:
     @app.get("/large")
     async def large() -> PlainTextResponse:
         return PlainTextResponse("x" * (64 << 20))
+
+    @app.post("/")
+    async def take(request: Request) -> None:
+        with suppress(ClientDisconnect):
+            await request.body()
 
     return app
 
@@ -66,6 +72,17 @@ def test_idle_connections_make_room(app: FastAPI) -> None:
             assert httpx.get(f"http://{host}:{port}/", timeout=60).text == "here"
         gone = [sock for sock in idle if _is_closed(sock)]
         assert len(gone) >= len(idle) - IDLE
+
+
+def test_bodies_that_do_not_come_make_room(app: FastAPI) -> None:
+    head = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n"
+    with limited(app) as (host, port), ExitStack() as stack:
+        slow = [stack.enter_context(socket.create_connection((host, port))) for _ in range(IDLE)]
+        for sock in slow:
+            sock.sendall(head)
+        for _ in range(IDLE):
+            assert httpx.get(f"http://{host}:{port}/", timeout=60).text == "here"
+        assert any(map(_is_closed, slow))
 
 
 def _is_closed(sock: socket.socket) -> bool:

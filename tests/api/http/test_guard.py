@@ -90,6 +90,15 @@ def test_a_revoked_key_is_refused_at_once(serve: Serve, ring: KeyRing) -> None:
         ring.revoke(key.id)
 
 
+def test_a_file_of_keys_that_cannot_be_followed_lets_nobody_in(
+    serve: Serve, ring: KeyRing, tmp_path: Path
+) -> None:
+    client = serve()
+    # As where a secret is mounted, and its volume is not there.
+    (tmp_path / "home" / "keys.json").symlink_to(tmp_path / "gone.json")
+    assert client.get("/version").status_code == 401
+
+
 def test_keys_that_are_changed_together_are_all_changed(ring: KeyRing, tmp_path: Path) -> None:
     (old, _), threads = ring.add("old", ("read",)), 8
     file = tmp_path / "home" / "keys.json"
@@ -142,6 +151,27 @@ def test_callers_are_forgotten() -> None:
     for caller in range(25_000):
         limiter.take(str(caller))
     assert len(limiter._buckets) <= 10_000
+
+
+def test_each_question_of_a_batch_counts(serve: Serve) -> None:
+    client = serve(rate_limit=4)
+    batch = {"questions": ["Who sleeps?"] * 4}
+    assert client.post("/ask/batch", json=batch).status_code == 200
+    assert client.get("/version").status_code == 429
+    texts = {"input": ["Who sleeps?"] * 8}
+    assert client.post("/v1/embeddings", json=texts).status_code == 429
+
+
+def test_what_is_owed_is_waited_for() -> None:
+    now = 0.0
+    limiter = RateLimiter(60, clock=lambda: now)
+    limiter.take("a")
+    limiter.charge("a", 69)
+    with pytest.raises(Problem) as refused:
+        limiter.take("a")
+    assert refused.value.headers["Retry-After"] == "11"
+    now = 11.0
+    limiter.take("a")
 
 
 def test_rates_are_by_key(serve: Serve, ring: KeyRing) -> None:

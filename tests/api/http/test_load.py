@@ -107,8 +107,20 @@ def test_what_takes_too_long_is_given_up(serve: Serve, reader: StuckReader) -> N
         assert "PULLQUOTE_REQUEST_TIMEOUT" in late.json()["detail"]
 
 
+_BODY = json.dumps(ASKED).encode()
+
+
+@pytest.mark.parametrize(
+    "request_bytes",
+    [
+        b"POST /ask HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        b"Content-Length: %d\r\n\r\n%s" % (len(_BODY), _BODY),
+        b"GET /ask?q=Who+sleeps? HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    ],
+    ids=["body", "address"],
+)
 def test_a_question_whose_asker_has_gone_is_never_answered(
-    tmp_path: Path, reader: StuckReader
+    tmp_path: Path, reader: StuckReader, request_bytes: bytes
 ) -> None:
     state = AppState.of(opened(tmp_path / "home", reader, work_threads=1))
     with listening(build_app(state)) as address, ThreadPoolExecutor(1) as others:
@@ -116,11 +128,7 @@ def test_a_question_whose_asker_has_gone_is_never_answered(
         assert reader.reading.acquire(timeout=60)
         host, port = address.removeprefix("http://").split(":")
         with socket.create_connection((host, int(port))) as asker:
-            body = json.dumps(ASKED).encode()
-            asker.sendall(
-                b"POST /ask HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                b"Content-Length: %d\r\n\r\n%s" % (len(body), body)
-            )
+            asker.sendall(request_bytes)
             # Waiting for the thread that is stuck.
             while state.models.load < 2:
                 httpx.get(f"{address}/healthz", timeout=60)

@@ -3,15 +3,17 @@ from __future__ import annotations
 import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from fastapi.openapi.utils import get_openapi
 from fastapi.testclient import TestClient
 
 from api.app import build_app
-from api.problem import MEDIA_TYPE, of_error
+from api.problem import MEDIA_TYPE, Problem, body_of, of_error, without_folders
 from api.routes.page import WEB
 from api.state import AppState
 from index.errors import PullquoteError
@@ -91,6 +93,58 @@ def test_unavailable_and_why(serve: Serve) -> None:
     assert "--reencode" in ready.json()["problems"][0]
     answer = client.post("/ask", json=ASKED)
     assert (answer.status_code, answer.headers["content-type"]) == (503, MEDIA_TYPE)
+
+
+def test_no_folder_of_the_server_is_told(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    state: AppState = client.app.state.pullquote  # type: ignore[attr-defined]
+    folder = state.pullquote.library.folder
+
+    def locked() -> None:
+        raise errors.LibraryLocked(f"{folder} is being written by process 7")
+
+    monkeypatch.setattr(state.pullquote.library, "view", locked)
+    for path in ("/articles", "/readyz"):
+        refused = client.get(path)
+        assert refused.status_code == 503
+        assert str(folder.parent) not in refused.text
+        assert "library is being written by process 7" in refused.text
+    assert str(folder) in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        ("/srv/my/news: no space", "news: no space"),
+        ("see '/a/b.json', not /c/d", "see 'b.json', not d"),
+        ("https://example.org/a/b and s3://bucket/a/b", None),
+        ("one of 1/2/3, or /docs", None),
+    ],
+)
+def test_of_a_path_the_last_part_is_told(message: str, told: str | None) -> None:
+    assert without_folders(message) == (told or message)
+
+
+def test_what_a_path_does_not_take_is_said(client: TestClient) -> None:
+    refused = client.delete("/ask")
+    assert (refused.status_code, refused.headers["content-type"]) == (405, MEDIA_TYPE)
+    assert refused.json()["detail"] == "DELETE is not taken at /ask; /docs lists what is"
+
+
+def test_what_can_be_got_has_a_head(address: str) -> None:
+    for path in ("/", "/healthz", "/articles/wombats"):
+        head, whole = (ask(f"{address}{path}", timeout=60) for ask in (httpx.head, httpx.get))
+        assert (head.status_code, head.content) == (200, b"")
+        for name in ("content-type", "content-length"):
+            assert head.headers[name] == whole.headers[name]
+    assert httpx.head(f"{address}/ask/batch", timeout=60).status_code == 405
+
+
+def test_types_are_the_same_whatever_python_calls_them() -> None:
+    kinds = [body_of(Problem(HTTPStatus(status), ""))["type"] for status in (404, 413, 422)]
+    names = ("not-found", "request-entity-too-large", "unprocessable-entity")
+    assert kinds == [f"urn:pullquote:problem:{name}" for name in names]
 
 
 def test_what_ends_the_warming_is_logged_and_told(

@@ -63,6 +63,30 @@ def test_what_is_surely_answered_is_suggested(pullquote: Pullquote) -> None:
         pool.close()
 
 
+def test_names_that_are_made_up_are_not_kept(pullquote: Pullquote) -> None:
+    pool = WorkPool("models", 1, 4, 60)
+    suggestions = Suggestions(pullquote, pool)
+    try:
+        assert suggestions.of([f"nowhere {number}" for number in range(9)], 3) == ([], True)
+        assert suggestions._findings.questions == {}
+    finally:
+        suggestions.close()
+        pool.close()
+
+
+def test_the_line_of_articles_has_an_end(
+    pullquote: Pullquote, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.suggestions._MAX_WAITING", 1)
+    pool = WorkPool("models", 1, 4, 60)
+    suggestions = Suggestions(pullquote, pool)
+    # Nothing is taken out of the line.
+    suggestions.close()
+    assert suggestions.of(["quay", "other"], 3) == ([], False)
+    assert list(suggestions._findings.queue) == ["quay"]
+    pool.close()
+
+
 def test_it_waits_while_others_ask(pullquote: Pullquote) -> None:
     pool = WorkPool("models", 1, 4, 60)
     suggestions = Suggestions(pullquote, pool)

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from api.app import build_app
 from api.state import AppState
@@ -23,6 +23,7 @@ from tests.homes import with_models
 from tests.keyword_reader import KeywordReader
 
 CHROMIUM = Path("/usr/bin/chromium")
+_MILLISECONDS = 15_000
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -52,6 +53,8 @@ class Server(uvicorn.Server):
 def chromium() -> Iterator[Browser]:
     if not CHROMIUM.exists():
         pytest.skip(f"no {CHROMIUM}: apt-get install chromium")
+    # The first file that a process adds waits for what reads files to be imported.
+    expect.set_options(timeout=_MILLISECONDS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
@@ -106,7 +109,7 @@ class Watched(NamedTuple):
 def watched(chromium: Browser, url: str, **options: Any) -> Iterator[Watched]:
     """A context that fails the test when something went wrong in it."""
     context = chromium.new_context(base_url=url, **options)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(_MILLISECONDS)
     wrong: list[str] = []
     context.on("weberror", lambda error: wrong.append(str(error.error)))
     context.on("console", lambda said: wrong.append(said.text) if _is_wrong(said.text) else None)

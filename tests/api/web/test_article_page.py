@@ -67,3 +67,8 @@ def test_an_article_that_is_not_there_says_so(page: Page) -> None:
     page.goto("/a/nowhere")
     expect(page.get_by_role("alert")).to_contain_text("There is no article “nowhere” here.")
     expect(page.get_by_role("search")).to_be_hidden()
+
+
+def test_an_address_that_is_no_text_names_no_article(page: Page) -> None:
+    page.goto("/a/%E0%A4%A")
+    expect(page.get_by_role("heading", name="Not available")).to_be_visible()

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, expect
+from playwright.sync_api import Browser, Page, Request, Route, expect
 
 from tests.api.web.articles import EMOJI, HARBOUR
 from tests.api.web.conftest import ask, opened, watched
@@ -184,6 +184,19 @@ def test_examples_are_questions_that_are_surely_answered(own_page: Page) -> None
     expect(own_page.locator(".turn").nth(1).locator(".answer")).to_contain_text("in March")
 
 
+def test_that_examples_are_looked_for_is_said(page: Page) -> None:
+    held: list[Route] = []
+    page.route("**/suggestions?*", lambda route: held.append(route))
+    with page.expect_request("**/suggestions?*"):
+        page.reload()
+    sought = page.locator("#examples-sought")
+    expect(sought).to_have_text("Looking for questions that the articles answer")
+    expect(page.locator("#question")).to_be_in_viewport()
+    held[0].fulfill(json={"questions": [], "complete": True})
+    expect(sought).to_be_hidden()
+    expect(page.locator("#front")).to_be_hidden()
+
+
 def test_a_problem_is_told_and_may_be_tried_again(page: Page) -> None:
     detail = "busy: 9 requests are waiting"
     page.route(
@@ -211,7 +224,13 @@ def test_where_a_key_is_wanted_it_is_asked_for(page: Page) -> None:
         ),
     )
     ask(page, BASIN)
-    page.get_by_label("This server wants an API key").fill("sesame")
+    expect(page.get_by_role("alert")).to_have_text("This server wants an API key")
+    field = page.get_by_label("This server wants an API key")
+    expect(field).to_be_focused()
+    field.fill("salami")
+    page.get_by_role("button", name="Use it").click()
+    page.get_by_role("button", name="Ask again").click()
+    page.get_by_label("This server does not take that key").fill("sesame")
     page.get_by_role("button", name="Use it").click()
     page.get_by_role("button", name="Ask again").click()
     expect(page.locator(".turn")).to_contain_text("380 million")

@@ -79,3 +79,22 @@ def test_on_a_phone_the_panel_is_a_dialog(chromium: Browser, shared_site: str) -
         page.get_by_role("button", name="Close").click()
         assert not page.evaluate("document.getElementById('main').inert")
         expect(page.locator(".mark button").first).to_be_focused()
+
+
+def test_on_a_phone_back_closes_the_panel(chromium: Browser, shared_site: str) -> None:
+    # Stands for the browser's, which tells of gestures that no test can make.
+    watcher = """window.CloseWatcher = class {
+      constructor() { window.watcher = this; }
+      destroy() { window.watcher = null; }
+    }"""
+    with watched(chromium, shared_site, viewport={"width": 360, "height": 740}) as watch:
+        watch.context.add_init_script(watcher)
+        page = opened(watch.context)
+        ask(page, BASIN)
+        page.locator(".mark button").first.click()
+        expect(page.locator("#panel")).to_be_visible()
+        page.evaluate("window.watcher.onclose()")
+        expect(page.locator("#panel")).to_be_hidden()
+        page.locator(".mark button").first.click()
+        page.get_by_role("button", name="Close").click()
+        assert page.evaluate("window.watcher") is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import quote
 
-from playwright.sync_api import FilePayload, Page, Route, expect
+from playwright.sync_api import Dialog, FilePayload, Page, Route, expect
 
 from tests.api.web.articles import HOSTILE
 from tests.api.web.conftest import ask
@@ -57,22 +57,23 @@ def test_dropped_files_are_added_and_what_fails_is_told(own_page: Page) -> None:
     rows = own_page.locator(".uploads > li")
     expect(rows).to_have_count(2)
     expect(rows.nth(0)).to_contain_text("otters.md 1 article added")
-    expect(rows.nth(1).locator(".failed")).to_contain_text("otters.exe")
+    expect(rows.nth(1)).to_contain_text("otters.exe")
+    expect(rows.nth(1).locator(".failed")).to_have_count(1)
     expect(own_page.get_by_role("progressbar")).to_have_count(0)
 
 
 def test_each_of_several_files_shows_how_far_it_is(page: Page) -> None:
     held: list[Route] = []
-    page.route("**/articles", lambda route: held.append(route))
+    page.route("**/articles?wait=0", lambda route: held.append(route))
     page.get_by_role("button", name="Articles", exact=True).click()
-    with page.expect_request("**/articles"):
+    with page.expect_request("**/articles?wait=0"):
         page.locator("input[type=file]").set_input_files([wire(1), wire(2)])
     expect(page.get_by_role("progressbar")).to_have_count(2)
     rows = page.locator(".uploads > li")
     expect(rows.nth(0)).to_have_text("1.jsonl sending")
     expect(rows.nth(1)).to_have_text("2.jsonl waiting")
     report = {"added": ["a"], "updated": [], "unchanged": 0, "failed": []}
-    with page.expect_request("**/articles"):
+    with page.expect_request("**/articles?wait=0"):
         held[0].fulfill(status=201, json={"id": "1", "state": "done", "report": report})
     expect(rows.nth(0)).to_have_text("1.jsonl 1 article added")
     expect(rows.nth(1)).to_have_text("2.jsonl sending")
@@ -83,7 +84,7 @@ def test_each_of_several_files_shows_how_far_it_is(page: Page) -> None:
 def test_very_many_files_share_a_row(page: Page) -> None:
     report = {"added": ["a"] * 21, "updated": [], "unchanged": 0, "failed": []}
     done = {"id": "1", "state": "done", "report": report}
-    page.route("**/articles", lambda route: route.fulfill(status=201, json=done))
+    page.route("**/articles?wait=0", lambda route: route.fulfill(status=201, json=done))
     page.get_by_role("button", name="Articles", exact=True).click()
     page.locator("input[type=file]").set_input_files([wire(number) for number in range(21)])
     expect(page.locator(".uploads > li")).to_have_text("21 files 21 articles added")
@@ -108,7 +109,7 @@ def test_a_long_job_is_followed_to_its_end(page: Page) -> None:
     job = {"id": "7", "state": "running", "progress": {"done": 1, "total": 4, "passages": 9}}
     report = {"added": ["a", "b", "c"], "updated": [], "unchanged": 1, "failed": []}
     states = [job]
-    page.route("**/articles", lambda route: route.fulfill(status=202, json=job))
+    page.route("**/articles?wait=0", lambda route: route.fulfill(status=202, json=job))
     page.route("**/jobs/7", lambda route: route.fulfill(json=states[-1]))
     page.get_by_role("button", name="Articles", exact=True).click()
     row = page.locator(".uploads > li")
@@ -172,7 +173,7 @@ def test_what_is_being_added_survives_a_reload(page: Page) -> None:
     job = {"id": "7", "state": "queued", "progress": {"done": 0, "total": None, "passages": 0}}
     report = {"added": ["a", "b"], "updated": [], "unchanged": 0, "failed": []}
     states = [job]
-    page.route("**/articles", lambda route: route.fulfill(status=202, json=job))
+    page.route("**/articles?wait=0", lambda route: route.fulfill(status=202, json=job))
     page.route("**/jobs/7", lambda route: route.fulfill(json=states[-1]))
     page.get_by_role("button", name="Articles", exact=True).click()
     page.locator("input[type=file]").set_input_files([wire(1), wire(2)])
@@ -187,6 +188,26 @@ def test_what_is_being_added_survives_a_reload(page: Page) -> None:
     expect(row).to_have_text("1.jsonl indexing 1 of 2")
     states.append({**job, "state": "done", "report": report})
     expect(row).to_have_text("1.jsonl 2 articles added")
+
+
+def test_the_page_is_not_left_while_files_are_not_sent(page: Page) -> None:
+    asked: list[str] = []
+
+    def leave(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", leave)
+    page.route("**/articles?wait=0", lambda route: None)
+    page.get_by_role("button", name="Articles", exact=True).click()
+    with page.expect_request("**/articles?wait=0"):
+        page.locator("input[type=file]").set_input_files([wire(1), wire(2)])
+    page.reload()
+    assert asked == ["beforeunload"]
+    # Nothing is being sent any more.
+    page.get_by_role("button", name="Articles", exact=True).click()
+    page.reload()
+    assert asked == ["beforeunload"]
 
 
 def test_articles_are_searched_and_opened(page: Page) -> None:
@@ -226,7 +247,9 @@ def test_an_article_cannot_inject(own_page: Page) -> None:
         ":is(#thread, #panel) :is(script, img, svg, iframe, [onerror], [onload])"
     )
     expect(inserted).to_have_count(0)
-    expect(own_page).to_have_title("Pullquote")
+    expect(own_page).to_have_title(
+        "Which nasty writers smuggled scripts into articles? · Pullquote"
+    )
     own_page.get_by_role("button", name="Articles", exact=True).click()
     own_page.get_by_role("button", name="Remove <img").click()
     own_page.get_by_role("button", name="Remove <img").click()

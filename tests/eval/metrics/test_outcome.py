@@ -13,11 +13,11 @@ from eval.results import Cited, Reply, Result
     ("facts", "outcome"),
     [
         ({}, Outcome.RIGHT),
-        ({"right": False}, Outcome.READER_MISS),
-        ({"right": False, "found": ["other"]}, Outcome.RETRIEVAL_MISS),
-        ({"answered": False}, Outcome.WRONG_REFUSAL),
-        ({"answered": False, "found": []}, Outcome.RETRIEVAL_MISS),
-        ({"answerable": False}, Outcome.WRONG_ANSWER),
+        ({"right": False}, Outcome.WRONG_SENTENCE),
+        ({"right": False, "found": ["other"]}, Outcome.NOT_RETRIEVED),
+        ({"answered": False}, Outcome.SILENT),
+        ({"answered": False, "found": []}, Outcome.NOT_RETRIEVED),
+        ({"answerable": False}, Outcome.NO_ANSWER_EXISTS),
         ({"answerable": False, "answered": False}, Outcome.RIGHT),
     ],
 )
@@ -28,7 +28,16 @@ def test_outcomes(
 
 
 def test_a_failed_question(make_result: Callable[..., Result]) -> None:
-    assert outcome_of(make_result().model_copy(update={"reply": None})) is Outcome.FAILED
+    assert outcome_of(make_result().model_copy(update={"reply": None})) is Outcome.ERROR
+
+
+@pytest.mark.parametrize(
+    ("is_right", "outcome"), [(True, Outcome.RIGHT_BUT_SILENT), (False, Outcome.WRONG_SENTENCE)]
+)
+def test_what_was_withheld_tells_silence_from_a_wrong_sentence(
+    make_result: Callable[..., Result], is_right: bool, outcome: Outcome
+) -> None:
+    assert outcome_of(make_result(answered=False, guess_right=is_right)) is outcome
 
 
 def test_every_outcome_says_what_it_means() -> None:

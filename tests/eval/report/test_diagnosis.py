@@ -10,7 +10,6 @@ import pytest
 from rich.console import Console
 
 from eval.dataset import Dataset
-from eval.metrics.losses import Loss, loss_of
 from eval.metrics.outcome import Outcome, outcome_of
 from eval.metrics.scores import score
 from eval.report import render
@@ -27,28 +26,28 @@ def finished(dataset: Dataset, make_system: Any, tmp_path: Path) -> Run:
 
 
 def test_every_question_is_right_or_lost_by_one_step(finished: Run) -> None:
-    losses = [loss_of(result) for result in finished.results]
-    for result, loss in zip(finished.results, losses, strict=True):
-        assert (loss is None) == (outcome_of(result) is Outcome.RIGHT)
-    whole = Diagnosis.of(finished.results).whole
-    assert whole.lost == len([loss for loss in losses if loss]) > 0
-    assert whole.questions == len(losses)
+    outcomes = [outcome_of(result) for result in finished.results]
+    diagnosis = Diagnosis.of(finished.results)
+    assert diagnosis.whole.questions == len(outcomes)
+    assert diagnosis.whole.lost == len(outcomes) - outcomes.count(Outcome.RIGHT) > 0
+    assert set(diagnosis.losses) == set(outcomes) - {Outcome.RIGHT}
 
 
-def test_what_was_withheld_tells_silence_from_a_wrong_sentence(finished: Run) -> None:
-    (silent, *_) = [
-        result for result in finished.results if outcome_of(result) is Outcome.WRONG_REFUSAL
-    ]
-    assert loss_of(silent) in (Loss.RIGHT_BUT_SILENT, Loss.WRONG_SENTENCE)
-    assert loss_of(silent.model_copy(update={"guess": None})) is Loss.SILENT
+def test_the_page_has_one_word_for_each_loss(finished: Run) -> None:
+    html = render(finished, score(finished.results))
+    for loss in Diagnosis.of(finished.results).losses:
+        slug = loss.value.replace(" ", "-")
+        for place in (f'<th scope="col" class="n">{loss}</th>', f'data-outcome="{slug}"'):
+            assert place in html
+        assert f".{slug} {{ --mark" in html
 
 
 def test_it_says_what_loses_most_and_which_kinds_are_weak() -> None:
     diagnosis = Diagnosis(
-        KindOutcome("all", 28, {Loss.RIGHT_BUT_SILENT: 14, Loss.NOT_RETRIEVED: 3}),
+        KindOutcome("all", 28, {Outcome.RIGHT_BUT_SILENT: 14, Outcome.NOT_RETRIEVED: 3}),
         (
-            KindOutcome("paraphrase", 10, {Loss.RIGHT_BUT_SILENT: 10}),
-            KindOutcome("who_said", 8, {Loss.RIGHT_BUT_SILENT: 4, Loss.NOT_RETRIEVED: 3}),
+            KindOutcome("paraphrase", 10, {Outcome.RIGHT_BUT_SILENT: 10}),
+            KindOutcome("who_said", 8, {Outcome.RIGHT_BUT_SILENT: 4, Outcome.NOT_RETRIEVED: 3}),
             KindOutcome("fact", 10, {}),
         ),
     )
@@ -60,7 +59,7 @@ def test_it_says_what_loses_most_and_which_kinds_are_weak() -> None:
 
 
 def test_half_of_the_losses_are_not_most_of_them() -> None:
-    whole = KindOutcome("all", 6, {Loss.WRONG_SENTENCE: 1, Loss.RIGHT_BUT_SILENT: 1})
+    whole = KindOutcome("all", 6, {Outcome.WRONG_SENTENCE: 1, Outcome.RIGHT_BUT_SILENT: 1})
     assert Diagnosis(whole, ()).sentences == (
         "2 of 6 lost: wrong sentence (1), right but silent (1).",
     )
