@@ -55,13 +55,13 @@ _ABOUT_PRESS: Final = (
     r"have|any|all|some|only|which|what|how|many|the|my|our|in|from|of|according|to|latest)\s+)*"
     rf"{_PRESS}\b"
 )
-_PUBLISHED: Final = (
+_PUBLICATION: Final = (
     r"(?:\s+(?:published|written|posted|printed|that\s+(?:appeared|ran)))?(?:\s+(?:in|on))?\s*\Z"
 )
 # What stands before words of time that speak of publication.
 _PUBLISHED_BEFORE: Final = re.compile(
-    rf"{_ABOUT_PRESS}{_PUBLISHED}"
-    rf"|\b(?:articles|(?<!short\s)stories|coverage)\b{_PUBLISHED}"
+    rf"{_ABOUT_PRESS}{_PUBLICATION}"
+    rf"|\b(?:articles|(?<!short\s)stories|coverage)\b{_PUBLICATION}"
     rf"|{_ABOUT_PRESS}.*\b(?:published|written|posted|printed|appeared)(?:\s+(?:in|on))?\s*\Z"
     r"|\bwhat(?:’s|'s|\s+(?:was|is|has|have))\s+(?:been\s+)?(?:reported|published|written)\b"
     r".{0,60}\Z",
