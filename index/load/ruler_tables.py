@@ -13,7 +13,9 @@ from index.load.rows import row_lines
 __all__ = ["write_ruler_tables"]
 
 # A run of dashes for each column, and one over the whole width.
-_RULER = re.compile(r" {0,3}(?:-{2,}(?: +-{2,})+|={2,}(?: +={2,})+)[ \t]*\r?$", re.MULTILINE)
+_RULER = re.compile(
+    r"^ {0,3}(?:-{2,}+(?: ++-{2,}+)++|={2,}+(?: ++={2,}+)++)[ \t]*+\r?$", re.MULTILINE
+)
 _EDGE = re.compile(r" {0,3}-{5,}[ \t]*\r?\Z")
 _RUN = re.compile(r"-+|=+")
 _MOST_COLUMNS, _MOST_LINES, _MOST_HEADINGS = 30, 2_000, 10

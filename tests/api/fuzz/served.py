@@ -235,7 +235,8 @@ def workflow(home: Path) -> Iterator[Any]:
     document = app.openapi()
     with listening(app) as address:
         loaded = schemathesis.openapi.from_dict(document)
-        loaded.config.update(base_url=address)
+        # Fifty questions in one request are read in more than the usual ten seconds.
+        loaded.config.update(base_url=address, request_timeout=120)
 
         class Workflow(loaded.as_state_machine()):  # type: ignore[misc]
             def validate_response(self, response: Any, case: Any, **known: Any) -> None:
