@@ -18,6 +18,7 @@ _CHOICE: Final = "{expected} is needed"
 # By pydantic's type of the error; the names in braces are of its context.
 _REASONS: Final[dict[str, str]] = {
     "missing": "it is missing",
+    "not_json": "JSON is needed, with the header Content-Type: application/json",
     "extra_forbidden": "there is no such field",
     "int_parsing": _WHOLE,
     "int_type": _WHOLE,
