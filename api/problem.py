@@ -58,8 +58,9 @@ MEDIA_TYPE = "application/problem+json"
 # How many errors of a request are listed.
 MAX_ERRORS = 20
 _MAX_WHERE = 500
-# Of a path on this machine: its folders, and the slash before its last part.
-_FOLDERS = re.compile(r"(?<![\w:/.~-])/(?:[^\s/:;,'\"]+/)+(?=[^\s/])")
+# Of a path on this machine, also in an address without a host (milvus:///srv/news.db): its folders,
+# and the slash before its last part.
+_FOLDERS = re.compile(r"(?:(?<![\w:/.~-])|(?<=://))/(?:[^\s/:;,'\"]+/)+(?=[^\s/])")
 # Python 3.13 calls these otherwise, and a type should be the same on any server.
 _PHRASES = {
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Request Entity Too Large",
