@@ -133,7 +133,9 @@ def _voices(text: str, sentences: Sequence[Span], at: int) -> _Voices:
     voices = _speakers_behind(text, sentences, at)
     if voices.phrases or not _is_quotation(text, span):
         return voices
-    for beside in (at + 1, at - 1):
+    # What follows without marks is the next statement, and what goes before has the voice.
+    is_next_quoted = at + 1 < len(sentences) and _is_quotation(text, sentences[at + 1])
+    for beside in (at + 1, at - 1) if is_next_quoted else (at - 1, at + 1):
         if 0 <= beside < len(sentences) and _same_paragraph(text, span, sentences[beside]):
             voices = _speakers_behind(text, sentences, beside)
             if voices.phrases:

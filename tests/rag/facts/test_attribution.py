@@ -86,6 +86,12 @@ def test_what_somebody_else_does_is_not_said_by_the_one_asked_for() -> None:
     assert attributions("Weir", text)[-1] == "unknown"
 
 
+def test_a_quotation_goes_on_until_another_speaks() -> None:
+    text = '"We led," said the cox, Jess Holm. "Then we did not." Coach Arne Bakk blamed the wind.'
+    assert attributions("Jess Holm", text) == ["asked", "asked", "other"]
+    assert attributions("Arne Bakk", text) == ["other", "other", "asked"]
+
+
 def test_which_company_is_meant_is_never_sure() -> None:
     text = "Kvantum met Norled Vest in May. Prices will rise, the company said."
     spans = sentences(text)
