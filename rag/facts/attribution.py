@@ -28,6 +28,7 @@ __all__ = ["Attribution", "attribute", "is_voiced"]
 Attribution = Literal["asked", "other", "nobody", "unknown"]
 
 _PRONOUNS: Final = frozenset(("he", "she", "they", "it", "i", "we", "who"))
+_OWNER_ENDS: Final = ("'s", "’s")
 _OPENING_PRONOUNS: Final = frozenset(("he", "she", "they", "it", "his", "her", "their", "its"))
 _SENTENCES_BACK: Final = 3
 _IN_PLACE: Final = re.compile(r"\b(?:in|at|near|from|to|into)\s+(?:the\s+)?$", re.IGNORECASE)
@@ -192,8 +193,10 @@ def _antecedents(text: str, sentences: Sequence[Span], at: int) -> list[str]:
         if phrases:
             return phrases[-1:]
         if people := _sure_names(before, text) or names(before):
-            # Whoever is named first in a sentence is mostly whom it is about.
-            return [before[people[0].start : people[0].end]]
+            # Whoever is named first in a sentence is mostly whom it is about, but not whose it is:
+            # "Athletic's manager, Vic Weir, was gracious."
+            found = [before[name.start : name.end] for name in people]
+            return [name for name in found if not name.endswith(_OWNER_ENDS)][:1] or found[:1]
     return []
 
 

@@ -92,6 +92,11 @@ def test_a_quotation_goes_on_until_another_speaks() -> None:
     assert attributions("Arne Bakk", text) == ["other", "other", "asked"]
 
 
+def test_a_pronoun_means_no_owner() -> None:
+    text = "Halle's manager, Arne Bakk, was gracious. He refused to blame the pitch."
+    assert attributions("Arne Bakk", text)[-1] == "unknown"
+
+
 def test_which_company_is_meant_is_never_sure() -> None:
     text = "Kvantum met Norled Vest in May. Prices will rise, the company said."
     spans = sentences(text)
