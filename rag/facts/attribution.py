@@ -36,6 +36,8 @@ _IN_PLACE: Final = re.compile(r"\b(?:in|at|near|from|to|into)\s+(?:the\s+)?$", r
 _NARRATING: Final = frozenset(("i", "we"))
 _ASKED: Final = re.compile(rf"^[^\n{QUOTE_MARKS}]{{8,200}}\?$", re.MULTILINE)
 _LEAST_QUESTIONS: Final = 2
+# Who speaks in a line of an interview: "Q: Why seals?", "THE COURIER: Why seals?".
+_LINE_MARK: Final = re.compile(r"[^\W\d_][^\n:]{0,30}:(?=\s)")
 # So far back somebody may be named whom a pronoun means.
 _NAMED_BACK: Final = 6
 
@@ -96,12 +98,17 @@ def attribute(
 
 def _is_interviewed(speaker: str, text: str, sentence: Span) -> bool:
     """Whether an article is an interview with ``speaker``, of which the sentence is an answer: at
-    least two paragraphs are a question, and what stands before the first names them."""
+    least two paragraphs are a question, and what stands before the first names them. Lines with
+    the mark of the first question ("Q: You have left it.") are no answers either."""
     questions = list(_ASKED.finditer(text))
     if len(questions) < _LEAST_QUESTIONS or sentence.start < questions[0].end():
         return False
+    line_start = text.rfind("\n", 0, sentence.start) + 1
+    asker = _LINE_MARK.match(text, questions[0].start())
+    is_askers = asker is not None and text.startswith(asker.group(), line_start)
     is_question = any(match.start() <= sentence.start < match.end() for match in questions)
-    return not is_question and is_mentioned(speaker, text[: questions[0].start()], text)
+    is_answer = not is_question and not is_askers
+    return is_answer and is_mentioned(speaker, text[: questions[0].start()], text)
 
 
 def _is_named_before(speaker: str, text: str, sentences: Sequence[Span], at: int) -> bool:

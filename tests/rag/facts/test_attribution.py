@@ -122,6 +122,11 @@ def test_the_answers_of_an_interview_are_of_whom_it_introduces() -> None:
     assert "asked" not in attributions("Arne Moberg", INTERVIEW)
 
 
+def test_what_the_interviewer_says_is_no_answer() -> None:
+    text = INTERVIEW.replace("Why", "Q: Why").replace("Will", "Q: Will") + "\n\nQ: I doubt that."
+    assert attributions("Ingrid Dahl", text)[-1] == "nobody"
+
+
 def test_an_articles_own_sentences_are_its_authors() -> None:
     text = 'Lawns are dull. I would leave them alone. "Mine is tidy," said Otto Brand.'
     assert attributions("Orla Fenwick", text, "Orla Fenwick") == ["asked", "asked", "other"]
