@@ -7,6 +7,8 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 
+from index.text.normalise import clean_line
+
 __all__ = ["Filters", "publisher_forms"]
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -43,7 +45,7 @@ class Filters(BaseModel):
 def publisher_forms(name: str) -> list[str]:
     """List the forms of a publisher's name to compare with, in lower case: without its article, and
     with each article that it may have."""
-    folded = " ".join(name.casefold().split())
+    folded = clean_line(name).casefold()
     first, _, rest = folded.partition(" ")
     bare = rest if rest and first in _ARTICLES else folded
     return list(dict.fromkeys([folded, bare, *(f"{article} {bare}" for article in _ARTICLES)]))

@@ -155,7 +155,9 @@ class _SnapshotAnalyzer:
         return terms_of(text, language)
 
     def idf(self, term: str) -> float:
-        total, holding = len(self._snapshot), self._snapshot.document_frequency(term)
+        total = len(self._snapshot)
+        # The index may have passages of a state to come.
+        holding = min(self._snapshot.document_frequency(term), total)
         return math.log1p((total - holding + 0.5) / (holding + 0.5))
 
 

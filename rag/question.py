@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from typing import Annotated, Literal, TypedDict
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
 from index.filters import Filters
+from index.text.normalise import clean, clean_line
 
 __all__ = [
     "MAX_QUESTION_CHARS",
@@ -34,7 +35,7 @@ class Turn(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     role: Literal["user", "assistant"]
-    content: Annotated[str, Field(max_length=MAX_TURN_CHARS)]
+    content: Annotated[str, Field(max_length=MAX_TURN_CHARS), AfterValidator(clean)]
 
 
 class Question(BaseModel):
@@ -57,7 +58,8 @@ class Question(BaseModel):
     @field_validator("question")
     @classmethod
     def _says_something(cls, value: str) -> str:
-        value = " ".join(value.split())
+        # As the articles are: composed accents, no soft hyphens.
+        value = clean_line(value)
         if not re.search(r"\w", value):
             raise ValueError("it is empty: ask something in words")
         return value

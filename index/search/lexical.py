@@ -24,7 +24,7 @@ from tantivy import Occur, Query
 from index.encode.base import Floats
 from index.error_mapping import lexical_errors
 from index.search.analyzer import terms_of
-from index.search.lexical_files import Origin, linked_copy
+from index.search.lexical_files import Origin, count_deleted, linked_copy
 from index.store.private import keep_private, private_folder
 
 __all__ = ["MAX_TERM_WEIGHT", "TITLE_WEIGHT", "LexicalIndex", "LexicalRow"]
@@ -63,7 +63,7 @@ class LexicalIndex:
             # that is just being removed, which then is not empty.
             index.config_reader("manual")
             self._schema = index.schema
-            self._searcher = index.searcher()
+        self._look()
 
     @classmethod
     def open(cls, folder: Path) -> LexicalIndex:
@@ -115,18 +115,31 @@ class LexicalIndex:
         """Search from now on in the state that was written last."""
         with lexical_errors(self._place):
             self._index.reload()
+        self._look()
+
+    def _look(self) -> None:
+        with lexical_errors(self._place):
             self._searcher = self._index.searcher()
+        self._deleted = count_deleted(self._place) if self._on_disk else 0
 
     def document_frequency(self, term: str) -> int:
-        """Count the passages that contain a term, titles aside."""
+        """Count the passages that contain a term, titles aside.
+
+        tantivy counts deleted passages until it merges its files: the same share of them is taken
+        to contain the term.
+        """
         with lexical_errors(self._place):
-            return int(self._searcher.doc_freq("body", term))
+            count = int(self._searcher.doc_freq("body", term))
+            return round(count * len(self) / max(len(self) + self._deleted, 1))
 
     def has_term(self, term: str) -> bool:
         """Whether a term stands in any passage or title."""
         with lexical_errors(self._place):
-            count = self._searcher.doc_freq
-            return bool(count("body", term) or count("title", term))
+            most = max(self._searcher.doc_freq(name, term) for name in ("body", "title"))
+            if not most or most > self._deleted:
+                return bool(most)
+            # All that have it may be deleted.
+            return bool(self._searcher.search(self._term(term), 1, count=False).hits)
 
     def search(
         self, terms: Sequence[str], k: int, articles: NDArray[np.int64] | None = None

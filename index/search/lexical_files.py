@@ -24,7 +24,15 @@ from index.errors import LibraryCorrupt
 from index.search.analyzer import analysis_version
 from index.store.private import link_or_copy, make_private, sync_folder
 
-__all__ = ["FileState", "Origin", "damage", "link_files", "linked_copy", "size"]
+__all__ = [
+    "FileState",
+    "Origin",
+    "count_deleted",
+    "damage",
+    "link_files",
+    "linked_copy",
+    "size",
+]
 
 _ORIGIN, _META = "origin.json", "meta.json"
 _PARTS = (".idx", ".pos", ".term", ".store", ".fast", ".fieldnorm")
@@ -130,6 +138,18 @@ def size(folder: Path) -> int:
             with suppress(OSError):
                 total += file.lstat().st_size
     return total
+
+
+def count_deleted(folder: Path) -> int:
+    """Count the passages that were deleted from an index and are in its files until tantivy merges
+    these; 0 where that cannot be read."""
+    try:
+        segments = json.loads((folder / _META).read_bytes())["segments"]
+        return sum(
+            (segment.get("deletes") or {}).get("num_deleted_docs", 0) for segment in segments
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return 0
 
 
 def linked_copy(folder: Path) -> Path:

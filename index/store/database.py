@@ -61,6 +61,8 @@ class Database:
             weakref.finalize(self, self._db.close).atexit = False
             self._db.create_function("casefold", 1, _casefold, deterministic=True)
             self._db.execute("PRAGMA foreign_keys = ON")
+            # Else what is removed stays in the file, and goes into backups; Debian's default.
+            self._db.execute("PRAGMA secure_delete = ON")
             self._check_schema(create)
 
     def _uri(self) -> str:

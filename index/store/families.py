@@ -97,7 +97,7 @@ class FamilyTable:
         )
         return {row[0]: row[1] for row in rows}
 
-    def members(self, id: str, limit: int = 100) -> list[int]:
+    def members(self, id: str) -> list[int]:
         """Return the keys of an article's family, including itself, the one to cite first: the
         earliest dated, then the most complete, then the first that was added."""
         if not self._db.has("copies"):
@@ -105,8 +105,8 @@ class FamilyTable:
         rows = self._db.execute(
             "SELECT a.key FROM articles a JOIN copies c ON c.article = a.key WHERE c.family = "
             "(SELECT c.family FROM articles a JOIN copies c ON c.article = a.key WHERE a.id = ?) "
-            "ORDER BY a.published_at IS NULL, a.published_at, c.runs DESC, a.key LIMIT ?",
-            (id, limit),
+            "ORDER BY a.published_at IS NULL, a.published_at, c.runs DESC, a.key",
+            (id,),
         )
         return [row[0] for row in rows]
 

@@ -114,14 +114,17 @@ class PassageTable:
         """The keys of passages that are not as they were written, belong to no article, or have no
         checksum and lie outside of their article's text."""
         strict = self._checksums.is_complete
+        query = "SELECT key, length(text) FROM articles"
+        # Counted once each: SQLite counts the characters of a text one by one.
+        lengths: dict[int, int] = {} if strict else dict(self._db.execute(query).fetchall())
         query = (
-            f"SELECT {PASSAGE_COLUMNS}, {self._checksums.column}, a.key, length(a.text) "
+            f"SELECT {PASSAGE_COLUMNS}, {self._checksums.column}, a.key "
             "FROM passages p LEFT JOIN articles a ON a.key = p.article ORDER BY p.key"
         )
         keys: list[int] = []
         for row in self._db.execute(query):
             unknown = row[5] is None and not strict
-            if unknown and row[6] is not None and _within(row[3], row[7]):
+            if unknown and row[6] is not None and _within(row[3], lengths[row[6]]):
                 continue
             if row[6] is None or unknown or not is_intact(*row[:6]):
                 keys.append(row[0])
@@ -171,12 +174,15 @@ class PassageTable:
 
     def lexical_rows(self) -> Iterator[LexicalRow]:
         """Yield the rows of the lexical index, one for each passage."""
-        more = ", a.language, a.title, a.text"
-        rows = self._intact(f"{_OF_ARTICLE} ORDER BY p.key", more=more)
-        for key, article, _, blob, _, _, language, title, text in rows:
-            spans = spans_of_blob(blob)
-            passage = text[spans[0].start : spans[-1].end]
-            yield LexicalRow(key, article, language, title, passage)
+        rows = self._intact(f"{_OF_ARTICLE} ORDER BY p.key")
+        # An article's text is read once, not with each of its passages.
+        for article, passages in itertools.groupby(rows, key=lambda row: int(row[1])):
+            query = "SELECT language, title, text FROM articles WHERE key = ?"
+            language, title, text = self._db.execute(query, (article,)).fetchone()
+            for key, _, _, blob, *_ in passages:
+                spans = spans_of_blob(blob)
+                passage = text[spans[0].start : spans[-1].end]
+                yield LexicalRow(key, article, language, title, passage)
 
     # Passages that went since the vector file was written
 

@@ -29,6 +29,9 @@ __all__ = ["SqliteRecords", "SqliteSnapshot"]
 
 T = TypeVar("T")
 
+# Of a family's articles, as far as a selection leaves them.
+MOST_COPIES = 100
+
 
 class SqliteRecords:
     """The records of one state, inside ``database.reading()``, or of the one writer; see
@@ -94,8 +97,8 @@ class SqliteRecords:
     def family(self, id: str, selection: Selection | None = None) -> list[Article]:
         keys = self._families.members(id)
         if selection is not None and selection.articles is not None:
-            selection_keys = set(selection.articles.tolist())
-            keys = [key for key in keys if key in selection_keys]
+            keys = np.array(keys)[np.isin(keys, selection.articles)].tolist()
+        keys = keys[:MOST_COPIES]
         articles = self._articles.by_key(keys)
         return [articles[key] for key in keys if key in articles]
 

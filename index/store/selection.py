@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from index.filters import Filters, publisher_forms
+from index.text.normalise import clean_line
 
 __all__ = ["Condition", "conditions", "where", "word_conditions"]
 
@@ -40,7 +41,7 @@ def conditions(filters: Filters) -> list[Condition]:
 def word_conditions(words: str) -> list[Condition]:
     """Return conditions that an article's title, publisher or author contains these words, in any
     case."""
-    words = " ".join(words.split()).casefold()
+    words = clean_line(words).casefold()
     if not words:
         return []
     columns = " || char(10) || ".join(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -26,8 +27,11 @@ def staging(parent: Path, prefix: str) -> Iterator[Path]:
     """
     stage = parent / f"{prefix}{secrets.token_hex(4)}"
     with storage_errors(parent):
-        for leftover in parent.glob(f"{prefix}*"):
-            _remove_unused(leftover)
+        # Others may lie there whose names begin alike: ".news-archive" beside a backup "news".
+        name = re.compile(rf"{re.escape(prefix)}[0-9a-f]{{8}}")
+        for folder in list(parent.iterdir()):
+            if name.fullmatch(folder.name):
+                _remove_unused(folder)
         stage.mkdir(mode=0o700)
         lock = FileLock(stage / _LOCK)
         lock.acquire(timeout=0)

@@ -52,18 +52,19 @@ def cut_passages(
     words = [_words(span.of(text)) for span in sentences]
     passages: list[list[int]] = []
     current: list[int] = []
-    fresh = 0
-    for i in range(len(sentences)):
-        size = sum(words[j] for j in current)
-        if current and size + words[i] > settings.max_words and fresh:
+    size = fresh = 0
+    for i, count in enumerate(words):
+        if fresh and size + count > settings.max_words:
             passages.append(current)
             current, fresh = _overlap(current, words, settings), 0
+            size = sum(words[j] for j in current)
         current.append(i)
         fresh += 1
-        size = sum(words[j] for j in current)
+        size += count
         if size >= settings.min_words and _ends_paragraph(text, sentences, i):
             passages.append(current)
             current, fresh = _overlap(current, words, settings), 0
+            size = sum(words[j] for j in current)
     if fresh:
         rest = current[-fresh:]
         short = sum(words[j] for j in rest) * 3 < settings.min_words

@@ -7,10 +7,12 @@ import gc
 import time
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
+import numpy as np
 import pytest
 
-from index.article import Article
+from index.article import Article, Span
 from index.boilerplate.classifier import LineScorer
 from index.boilerplate.detector import Layout, furniture
 from index.ingest.preparation import page_day
@@ -20,6 +22,9 @@ from index.load.note_marks import without_note_marks
 from index.load.superscripts import settle_superscripts
 from index.load.text_tables import write_text_tables
 from index.settings import PassageSettings
+from index.store.articles import ArticleTable
+from index.store.database import Database
+from index.store.passages import PassageTable
 from index.text.dates import days_in, stamp
 from index.text.language import language_of
 from index.text.line_joining import clean_prose, unwrap
@@ -122,3 +127,28 @@ def test_four_times_the_text_is_four_times_the_work(step: str) -> None:
     size = 10_000 if step != "markdown" else 3_000
     for name, text in TEXTS.items():
         assert times(STEPS[step], text(size), text(LONGER * size)) == [], name
+
+
+@pytest.mark.parametrize(
+    "step",
+    [lambda table: list(table.lexical_rows()), PassageTable.corrupt_keys],
+    ids=["rows of the lexical index", "passages as they were written"],
+)
+def test_an_article_is_not_read_again_with_each_of_its_passages(
+    tmp_path: Path, step: Callable[[PassageTable], object]
+) -> None:
+    tables = {
+        text: _stored(tmp_path / str(len(text)), text) for text in ("é" * 90_000, "é" * 360_000)
+    }
+    assert times(lambda text: step(tables[text]), *tables) == []
+
+
+def _stored(folder: Path, text: str) -> PassageTable:
+    """A library with one article, a passage of it for each 500 characters."""
+    database = Database(folder, create=True)
+    passages = PassageTable(database)
+    with database.writing():
+        key = ArticleTable(database).insert(Article(id="a", title="T", text=text), 1)
+        for start in range(0, len(text), 500):
+            passages.insert(key, start, [Span(start, start + 500)], np.zeros(2, dtype=np.float32))
+    return passages

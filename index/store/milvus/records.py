@@ -24,6 +24,7 @@ from index.store.milvus.engine import Engine, Row, chunks, listing
 from index.store.milvus.passages import PASSAGE_FIELDS, passage_of
 from index.store.milvus.state import State
 from index.store.sync_changes import Item
+from index.text.normalise import clean_line
 
 __all__ = ["MilvusRecords"]
 
@@ -136,7 +137,7 @@ class MilvusRecords:
     def page(
         self, filters: Filters, words: str, limit: int, offset: int
     ) -> tuple[list[Article], int]:
-        words = " ".join(words.split()).casefold()
+        words = clean_line(words).casefold()
         fields = (*_LIGHT, "about") if words else _LIGHT
         rows = self.select_rows(filters, fields)
         rows = [row for row in rows if not words or words in row["about"]]

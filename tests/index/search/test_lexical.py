@@ -55,3 +55,24 @@ def test_an_open_index_is_searched_in_its_state_until_it_is_reloaded(tmp_path: P
     index.reload()
     assert len(index) == 2
     assert index.search(["salmon"], 3)[0].tolist() == [2]
+
+
+def test_terms_are_not_counted_in_passages_that_were_deleted(tmp_path: Path) -> None:
+    texts = [
+        "Eels cross the ocean.",
+        "Eels sleep.",
+        "Eels eat carp.",
+        "Eels rest.",
+        "Eels go home.",
+    ]
+    rows = [LexicalRow(n, n, "en", "", text) for n, text in enumerate(texts)]
+    index = LexicalIndex.rebuilt(tmp_path / "lexical", rows, "1")
+    index.remove_articles([0, 1, 2])
+    index.reload()
+    assert (len(index), index.document_frequency("eel")) == (2, 2)
+    assert [index.has_term(term) for term in ("eel", "rest", "carp", "whale")] == [
+        True,
+        True,
+        False,
+        False,
+    ]

@@ -78,6 +78,7 @@ def test_passages_are_whole_sentences_in_order(store: Store) -> None:
         (Filters(), ["cats", "chips"]),
         (Filters(publisher=("WIRE", "Other")), ["chips"]),
         (Filters(publisher=("the wire",)), ["chips"]),
+        (Filters(publisher=("Wi\u00adre",)), ["chips"]),
         (Filters(published_from=date(2025, 5, 1)), ["cats"]),
         (Filters(published_to=date(2025, 4, 30)), []),
         (Filters(article_ids=("cats", "dogs")), ["cats"]),

@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from index.filters import Filters
 from index.store.articles import ArticleTable
 from index.store.database import Database
+from index.store.sqlite import SqliteStore
 from tests.fakes import article
+from tests.index.store.store_access import WIRE, write
 
 _CHANGES = {
     "text": "UPDATE articles SET text = 'changed' WHERE key = ?",
@@ -38,3 +41,17 @@ def test_what_a_program_left_is_its_own_copy(tmp_path: Path) -> None:
     assert first == again
     assert first.metadata is not again.metadata
     database.close()
+
+
+def test_the_copies_that_a_filter_leaves_are_found_among_very_many(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.store.reading.MOST_COPIES", 2)
+    store = SqliteStore(tmp_path / "library", create=True)
+    ids = ["a", "b", "c", "d"]
+    write(store, *(article(id, WIRE, language="en") for id in ids))
+    with store.searching() as snapshot:
+        only = snapshot.select(Filters(article_ids=("c", "d")))
+        assert [each.id for each in snapshot.family("d", only)] == ["c", "d"]
+        assert [each.id for each in snapshot.family("d")] == ["a", "b"]
+    store.close()

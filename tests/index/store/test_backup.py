@@ -234,13 +234,15 @@ def test_who_reads_sees_before_or_after_a_restore(
 
 def test_what_a_killed_backup_left_is_removed(library: Library, tmp_path: Path) -> None:
     library.add([CHIPS])
-    dead, living = tmp_path / ".backup.sqlite-dead", tmp_path / ".backup.sqlite-living"
+    dead, living = tmp_path / ".backup.sqlite-0123abcd", tmp_path / ".backup.sqlite-4567cdef"
+    others = tmp_path / ".backup.sqlite-archive"
+    others.mkdir()
     dead.mkdir()
     (dead / "library.sqlite").write_bytes(b"half")
     living.mkdir()
     with FileLock(living / "in-use.lock"):
         back_up(library.folder, tmp_path / "backup.sqlite")
-    assert (dead.exists(), living.exists()) == (False, True)
+    assert (dead.exists(), living.exists(), others.exists()) == (False, True, True)
 
 
 def test_an_older_copy_of_the_file_is_a_backup_too(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -200,3 +202,23 @@ def test_an_index_made_by_another_analysis_is_made_anew(
     again = Origin.read(library.folder / "lexical")
     assert again is not None
     assert (again.analysis, again.revision) == (origin.analysis, origin.revision)
+
+
+def test_what_was_removed_is_not_in_the_file(
+    library: Library, reopened: Callable[[], Library], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connect = sqlite3.connect
+
+    def connect_elsewhere(*args: Any, **options: Any) -> sqlite3.Connection:
+        """As SQLite does by itself on most systems, though not on Debian."""
+        connection = connect(*args, **options)
+        connection.execute("PRAGMA secure_delete = OFF")
+        return connection
+
+    monkeypatch.setattr("index.store.database.sqlite3.connect", connect_elsewhere)
+    other = reopened()
+    other.add([article("secret", "Zanzibar was bought. " * 500), CATS])
+    other.remove(["secret"])
+    for each in (other, library):
+        each.close()
+    assert b"Zanzibar" not in (library.folder / "library.sqlite").read_bytes()
