@@ -185,7 +185,7 @@ def _with_markers(fragments: list[Fragment]) -> list[Fragment]:
     lines that they stand before."""
     by_height = sorted(fragments, key=lambda fragment: fragment.middle)
     heights = [fragment.middle for fragment in by_height]
-    joined: set[int] = set()
+    marker_ids: set[int] = set()
     for marker in fragments:
         if marker.is_row or not _MARKER.fullmatch(marker.text):
             continue
@@ -195,11 +195,15 @@ def _with_markers(fragments: list[Fragment]) -> list[Fragment]:
             if 0 <= line.left - marker.right < 2 * marker.size and not line.is_row
         ]  # fmt: skip
         line = min(behind, key=lambda line: line.left, default=None)
-        if line is not None and line.bottom < marker.middle < line.top and id(line) not in joined:
+        if (
+            line is not None
+            and line.bottom < marker.middle < line.top
+            and id(line) not in marker_ids
+        ):
             line.text, line.left = f"{marker.text} {line.text}", marker.left
             line.gaps = []
-            joined.add(id(marker))
-    return [fragment for fragment in fragments if id(fragment) not in joined]
+            marker_ids.add(id(marker))
+    return [fragment for fragment in fragments if id(fragment) not in marker_ids]
 
 
 def _reading_order(fragments: list[Fragment], depth: int = 0) -> list[list[Fragment]]:

@@ -19,7 +19,7 @@ __all__ = ["Baseline", "Box", "Run", "attach_initials", "character", "from_the_r
 # Of the size of the characters around: how small those of a mark are at most, and how far off
 # the line at least. Browsers raise by a third and make it a sixth smaller.
 _SMALL, _OFF_LINE = 0.93, 0.2
-_LOWERED, _LEVEL = 0.25, 0.05
+_DROP, _LEVEL = 0.25, 0.05
 # How far letters reach below the line, of their height above it.
 _DESCENT = 0.3
 # Between two characters with a line between them, and between cells as close as words.
@@ -51,13 +51,13 @@ class Run:
         self.space = self.line_ended = False
 
     def begin(self, at: int, char: str, box: Box) -> Fragment:
-        left, right, bottom, top = box
+        bottom, top = box[2:]
         self._level = at
         if self._baseline is not None:
             line = self._baseline(at)
             if bottom > line - _LEVEL * (top - line):
                 bottom = line - _DESCENT * (top - line)
-        self.fragment = Fragment(char, left, right, bottom, top)
+        self.fragment = Fragment(char, *box[:2], bottom, top)
         return self.fragment
 
     def is_divided(self, box: Box, rules: Rules) -> bool:
@@ -114,7 +114,7 @@ class Run:
         if self._baseline is not None:
             rise = (self._baseline(at) - self._baseline(self._level)) / run.size
             is_high, is_low = is_high and rise > _LEVEL, rise < -_LEVEL
-        return 1 if is_high else -1 if is_low and run.top - top > _LOWERED * run.size else 0
+        return 1 if is_high else -1 if is_low and run.top - top > _DROP * run.size else 0
 
     def _put(self, run: Fragment, char: str, box: Box) -> None:
         if char:
