@@ -27,10 +27,11 @@ _CELL = 18
 _END = re.compile(r"[.!?:;…。！？][”\"'’»)\]]*$")
 _NUMBER = re.compile(r"(?i)^(page|seite|p\.?)?\s*[-–—|·]?\s*(\d{1,4}|[ivxl]{1,7})\s*[-–—|·]?$")
 _NUMBER_OF = re.compile(r"(?i)^(page|seite)?\s*\d{1,4}\s*(of|/|von|sur|de)\s*\d{1,4}$")
+_MARKER = re.compile(r"[•▪◦●■*–—-]|\(?\d{1,3}[.)]|\(?[a-z][.)]")
 _BULLET = re.compile(r"^([•▪◦●■*–—-]|\(?\d{1,2}[.)]|\(?[a-z]\))\s")
 # Chinese, Japanese and their punctuation.
 _SPACELESS = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
-_DIVISION = re.compile(r"[^\W\d_](-|\u00ad)$")
+_DIVISION = re.compile(r"[^\W\d_][-\u00ad\u2010]$")
 
 
 @dataclass(slots=True)
@@ -92,7 +93,7 @@ def flow(pages: list[Page]) -> list[str]:
     for page in pages:
         furniture = _furniture(page, running, len(pages))
         fragments = [fragment for fragment in page.fragments if id(fragment) not in furniture]
-        columns += (_Column(lines) for lines in _reading_order(fragments))
+        columns += (_Column(lines) for lines in _reading_order(_with_markers(fragments)))
     vocabulary = Vocabulary(fragment.text for page in pages for fragment in page.fragments)
     step = _usual_step(columns)
     indents = _indents(columns, step)
@@ -177,6 +178,32 @@ def _is_furniture(
 
 
 # Reading order
+
+
+def _with_markers(fragments: list[Fragment]) -> list[Fragment]:
+    """Join the bullets and numbers of lists, which some programs write after all else, to the
+    lines that they stand before."""
+    by_height = sorted(fragments, key=lambda fragment: fragment.middle)
+    heights = [fragment.middle for fragment in by_height]
+    marker_ids: set[int] = set()
+    for marker in fragments:
+        if marker.is_row or not _MARKER.fullmatch(marker.text):
+            continue
+        first, last = bisect_left(heights, marker.bottom), bisect_right(heights, marker.top)
+        behind = [
+            line for line in by_height[first:last]
+            if 0 <= line.left - marker.right < 2 * marker.size and not line.is_row
+        ]  # fmt: skip
+        line = min(behind, key=lambda line: line.left, default=None)
+        if (
+            line is not None
+            and line.bottom < marker.middle < line.top
+            and id(line) not in marker_ids
+        ):
+            line.text, line.left = f"{marker.text} {line.text}", marker.left
+            line.gaps = []
+            marker_ids.add(id(marker))
+    return [fragment for fragment in fragments if id(fragment) not in marker_ids]
 
 
 def _reading_order(fragments: list[Fragment], depth: int = 0) -> list[list[Fragment]]:

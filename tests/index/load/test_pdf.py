@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from index.load.pdf_runs import Run
 from tests.index.load.conftest import One, Refusal
 from tests.index.load.pdfs import Layout, Placed, drawn, locked, newspaper, picture, plain, table
 from tests.index.load.prose import paragraphs
@@ -117,14 +118,60 @@ def test_columns_that_are_read_downwards(one: One) -> None:
     assert one("a.pdf", drawn([(0, placed)])).text == "".join(columns)
 
 
-def test_an_initial_over_several_lines_belongs_to_its_word(one: One) -> None:
+@pytest.mark.parametrize("between", ["", "From the log of the Maria"])
+def test_an_initial_over_several_lines_belongs_to_its_word(one: One, between: str) -> None:
     lines = ["rop the anchor, she said to all", "of the men who stood around her."]
-    placed = [("D", (1, 0, 0, 1, 60, 684), 32.0)]
+    placed: list[Placed] = [("D", (1, 0, 0, 1, 60, 684), 32.0)]
+    if between:
+        placed.append((between, (1, 0, 0, 1, 60, 740), 12.0))
     placed += [(line, (1, 0, 0, 1, 81, 700 - 14 * at), 12.0) for at, line in enumerate(lines)]
     text = one("a.pdf", drawn([(0, placed)])).text
-    assert text == "Drop the anchor, she said to all of the men who stood around her."
+    story = "Drop the anchor, she said to all of the men who stood around her."
+    assert text == "\n\n".join(filter(None, [between, story]))
 
 
+def test_the_numbers_of_a_list_that_are_written_after_it(one: One) -> None:
+    lines = ["The board sold two cranes.", "It kept the third one."]
+    placed = [(line, (1, 0, 0, 1, 90, 700 - 14 * at), 12.0) for at, line in enumerate(lines)]
+    placed += [(f"{at + 1}.", (1, 0, 0, 1, 70, 700 - 14 * at), 12.0) for at in range(2)]
+    wide = "It crosses what may be a gutter between the list and the box beside the list."
+    placed += [(wide, (1, 0, 0, 1, 70, 660), 12.0)]
+    text = one("a.pdf", drawn([(0, placed)])).text
+    assert text == f"1. {lines[0]}\n\n2. {lines[1]}\n\n{wide}"
+
+
+def test_words_that_are_divided_with_the_other_hyphen(one: One) -> None:
+    lines = ["The board kept an old ware\u2010", "house on the quay."]
+    placed = [(line, (1, 0, 0, 1, 90, 700 - 14 * at), 12.0) for at, line in enumerate(lines)]
+    text = one("a.pdf", drawn([(0, placed)])).text
+    assert text == "The board kept an old warehouse on the quay."
+
+
+@pytest.mark.parametrize(
+    "boxes",
+    [
+        # A font that does not state how far it reaches: boxes end where the letters do.
+        [("a", 0.0, 8.6), ("p", -2.9, 8.6), ("e", 0.0, 8.6), ("d", 0.0, 9.1)],
+        [("p", -2.9, 8.6), ("e", 0.0, 8.6), ("d", 0.0, 9.1)],
+        # Letters drawn as one.
+        [("o", -3.2, 11.7), ("f", 0.0, 8.5), ("f", 0.0, 8.5), ("e", -3.2, 11.7)],
+        [("f", 0.0, 8.5), ("i", 0.0, 8.5), ("r", -3.2, 11.7)],
+    ],
+)
+def test_letters_on_one_line_are_not_raised(boxes: list[tuple[str, float, float]]) -> None:
+    run = Run(lambda at: 500.0)
+    for at, (char, bottom, top) in enumerate(boxes):
+        box = (5.0 * at, 5.0 * at + 5, 500 + bottom, 500 + top)
+        if not run.take(at, ord(char), box):
+            assert at == 0
+            run.begin(at, char, box)
+    run.settle()
+    assert run.fragment
+    assert run.fragment.text == "".join(char for char, _, _ in boxes)
+    assert 11 < run.fragment.size < 15
+
+
+@pytest.mark.parametrize("size", [7.0, 10.0])
 @pytest.mark.parametrize(
     ("mark", "before", "after", "text"),
     [
@@ -135,13 +182,13 @@ def test_an_initial_over_several_lines_belongs_to_its_word(one: One) -> None:
     ],
 )
 def test_a_raised_mark_joins_no_number(
-    one: One, mark: str, before: str, after: str, text: str
+    one: One, mark: str, before: str, after: str, text: str, size: float
 ) -> None:
     at = 60 + 7.2 * len(before)
     placed = [
         (before, (1, 0, 0, 1, 60, 700), 12.0),
-        (mark, (1, 0, 0, 1, at, 704.5), 7.0),
-        (after, (1, 0, 0, 1, at + 4.2 * len(mark) + 7.2, 700), 12.0),
+        (mark, (1, 0, 0, 1, at, 704.5), size),
+        (after, (1, 0, 0, 1, at + 0.6 * size * len(mark) + 7.2, 700), 12.0),
     ]
     assert one("a.pdf", drawn([(0, placed)])).text == text
 
