@@ -8,7 +8,7 @@ from typing import Any
 
 from index.load.tags import is_within, local_name, remove, said_of, set_name
 
-__all__ = ["is_hidden", "removal", "remove_popups"]
+__all__ = ["is_hidden", "removal", "remove_popups", "remove_with_brackets"]
 
 _OPENS = re.compile(
     r"tool-?_?tip|(?:^|[\s_-])(?:has-)?tip(?:$|[\s_-])|pop-?_?over|pop-?_?up|roll-?over|hover[-_]*(?:card|box|block|info|panel|content)|fly-?out|drop-?down|bubble"
@@ -128,7 +128,7 @@ def remove_popups(root: Any) -> list[tuple[str, str]]:
             remove(element)
         elif _interrupts(element):
             removals += removal(element, "popup")
-            _remove_with_brackets(element)
+            remove_with_brackets(element)
     return removals
 
 
@@ -197,7 +197,7 @@ def _opens_something(button: Any) -> bool:
     )
 
 
-def _remove_with_brackets(element: Any) -> None:
+def remove_with_brackets(element: Any) -> None:
     """Remove the element, and with it the brackets around it if nothing else is in them, or the
     space before it if a comma follows."""
     before, parent = element.getprevious(), element.getparent()
