@@ -92,3 +92,16 @@ def test_invisible_words_of_a_pdf_are_left_out(way: str) -> None:
 
 def test_white_words_on_a_coloured_area_are_read() -> None:
     assert _HIDDEN in _article("white on blue").text
+
+
+def test_words_for_readers_without_scripts_are_listed() -> None:
+    page = read(article(f"{paragraphs(0, 4)}<noscript><p>{P[5]}</p><img src=a></noscript>"))
+    assert page.findings.left_out == ((P[5], "noscript"),)
+    notice = "<noscript>Please enable JavaScript to read on.</noscript>"
+    assert not read(article(paragraphs(0, 4)) + notice).findings.left_out
+
+
+def test_an_article_for_readers_without_scripts_is_read() -> None:
+    page = read(article(f"<noscript>{paragraphs(0, 4)}</noscript><script>{P * 9}</script>"))
+    assert page.text == "\n\n".join(P[:4])
+    assert not page.findings.left_out
