@@ -92,7 +92,9 @@ def removal(element: Any, reason: str) -> list[tuple[str, str]]:
     """Return the words of an element that is to be removed, with the reason; nothing for what has
     no word, or stands in the frame of the page."""
     text = " ".join("".join(element.itertext()).split())
-    if not re.search(r"[^\W\d_]{2}", text) or is_within(element, _FRAME_PARTS):
+    # Hidden figures count comments and the like; a struck one was the article's.
+    telling = r"\w" if reason == "struck out" else r"[^\W\d_]{2}"
+    if not re.search(telling, text) or is_within(element, _FRAME_PARTS):
         return []
     return [(text[:_MOST_CHARS], reason)]
 
@@ -138,8 +140,8 @@ def remove_popups(root: Any) -> list[tuple[str, str]]:
 
 def _without_scripts(element: Any, most_chars: float) -> list[tuple[str, str]]:
     """Return the words for readers without scripts, which are left out, with the reason; nothing
-    for the notice of a page that needs scripts. More characters than ``most_chars`` are the article,
-    and stay."""
+    for the notice of a page that needs scripts. More characters than ``most_chars`` are the
+    article, and stay."""
     if local_name(element.getparent()) in ("body", "head"):
         return []
     if _length(element) > most_chars:

@@ -8,6 +8,7 @@ from reportlab.pdfgen.canvas import Canvas
 from index.article import Article
 from index.load.base import Source
 from index.load.pdf import PdfLoader
+from tests.index.load.conftest import One
 from tests.index.load.webpages import P, article, paragraphs, read
 
 _SEEN = "The harbour board voted on Tuesday to close the terminal of the ferry to Leeham."
@@ -56,6 +57,20 @@ def test_the_hidden_part_of_an_accordion_is_listed() -> None:
     part = f"<div style='display:none'><p>{P[7]}</p></div>"
     page = read(article(paragraphs(0, 7) + part))
     assert (P[7], "hidden") in page.findings.left_out
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.md", "It cost ~~214~~ 231 million.\n\n<p hidden>Draft one.</p>\n"),
+        ("a.jsonl", '{"text": "<p>It cost <s>214</s> 231 million.</p><p hidden>Draft one.</p>"}'),
+        ("a.html", f"{paragraphs()}<p>It cost <s>214</s> 231 million.<p hidden>Draft one.</p>"),
+    ],
+)
+def test_what_is_struck_out_or_hidden_is_listed(one: One, name: str, content: str) -> None:
+    found = one(name, content)
+    assert found.text.endswith("It cost 231 million.")
+    assert set(found.findings.left_out) == {("214", "struck out"), ("Draft one.", "hidden")}
 
 
 def _article(way: str) -> Article:
