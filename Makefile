@@ -1,5 +1,7 @@
 # One virtual environment, every version from constraints.txt.
-PYTHON ?= python3.11
+# The oldest that is there of those that Pullquote runs on.
+PYTHON ?= $(or $(firstword $(foreach name,python3.11 python3.12 python3.13 python3.14,\
+	$(shell command -v $(name) 2>/dev/null))),python3)
 VENV := .venv
 BIN := $(VENV)/bin
 # setuptools warns at every editable install of folders that might lie elsewhere too.

@@ -48,10 +48,11 @@ class _Admission:
     ) -> None: ...
 
     def check(self, request: Request) -> None:
-        """Admit the sender of ``request``. ``Problem``: 401 without a known key, 403 where the key
-        lacks the scope or is of another library, 429 beyond the rate limit."""
+        """Admit the sender of ``request``, whose key is kept as ``request.state.key``. ``Problem``:
+        401 without a known key, 403 where the key lacks the scope or is of another library, 429
+        beyond the rate limit."""
         state = state_of(request)
-        key = state.gate.admit(request)
+        request.state.key = key = state.gate.admit(request)
         if key and not key.opens(state.name):
             raise Problem(
                 HTTPStatus.FORBIDDEN,
@@ -71,12 +72,11 @@ class _Admission:
 
 
 class _ServerAdmission(_Admission):
-    """A key of any library, for what a server of several has beside them. It is kept as
-    ``request.state.key``."""
+    """A key of any library, for what a server of several has beside them."""
 
     def check(self, request: Request) -> None:
-        """Admit the sender of ``request``. ``Problem``: 401 without a known key, 403 where the key
-        lacks the scope, 429 beyond the rate limit."""
+        """Admit the sender of ``request``, whose key is kept as ``request.state.key``. ``Problem``:
+        401 without a known key, 403 where the key lacks the scope, 429 beyond the rate limit."""
         states: Mapping[str, AppState] = request.app.state.libraries
         request.state.key = key = next(iter(states.values())).gate.admit(request)
         self._check_scope(key)

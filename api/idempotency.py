@@ -6,11 +6,12 @@ import hashlib
 from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import Header
+from fastapi import Header, Request
 from fastapi.concurrency import run_in_threadpool
 
 from api.job_records import Job
 from api.jobs import Jobs
+from api.keys import Key
 from api.problem import invalid
 
 __all__ = ["Claim", "IdempotencyKey"]
@@ -27,11 +28,14 @@ IdempotencyKey = Annotated[
 
 
 class Claim:
-    """The idempotency key of a request, if it has one, and the job recorded under it."""
+    """The idempotency key of a request, if it has one, and the job recorded under it. Each API key
+    has idempotency keys of its own: two clients may name their requests alike."""
 
-    def __init__(self, jobs: Jobs, key: str | None) -> None:
+    def __init__(self, jobs: Jobs, request: Request, name: str | None) -> None:
         self._jobs = jobs
-        self._key = key
+        sender: Key | None = request.state.key
+        # No header has a line break in it.
+        self._key = f"{sender.id}\n{name}" if sender and name else name
         self._digest = ""
 
     async def earlier(self, describe: Callable[[], bytes]) -> Job | None:

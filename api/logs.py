@@ -1,4 +1,5 @@
-"""Log lines as JSON, one object a line, each with the id of the request it belongs to."""
+"""Log lines as JSON, one object a line, each with the id of the request it belongs to; shorter ones
+on a terminal."""
 
 from __future__ import annotations
 
@@ -14,7 +15,9 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
-__all__ = ["JsonLines", "LogSampler", "configure", "named_request", "request_id"]
+from index.errors import printable
+
+__all__ = ["JsonLines", "LogSampler", "TerminalLines", "configure", "named_request", "request_id"]
 
 # Empty outside a request. Work that runs in a pool is handed a copy of its request's context.
 request_id: ContextVar[str] = ContextVar("request_id", default="")
@@ -50,6 +53,20 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
+class TerminalLines(logging.Formatter):
+    """Formats a record as a line for somebody who reads along: time, message and how long a request
+    took."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        loud = f"{record.levelname.lower()}: " if record.levelno > logging.INFO else ""
+        took = getattr(record, "milliseconds", None)
+        line = f"{datetime.fromtimestamp(record.created):%H:%M:%S} {loud}{record.getMessage()}"
+        lines = [line if took is None else f"{line}, {took:.0f} ms"]
+        if record.exc_info:
+            lines += self.formatException(record.exc_info).splitlines()
+        return "\n".join(map(printable, lines))
+
+
 class LogSampler(logging.Filter):
     """Passes one record of a kind in every ``seconds``, with the number left out since, so that a
     flood of connections does not fill the log.
@@ -80,9 +97,10 @@ class LogSampler(logging.Filter):
 
 
 def configure(level: int = logging.INFO) -> None:
-    """Send all log records of this process to standard error, as JSON lines."""
+    """Send all log records of this process to standard error: as JSON lines, unless that is a
+    terminal."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JsonLines())
+    handler.setFormatter(TerminalLines() if sys.stderr.isatty() else JsonLines())
     logging.basicConfig(level=level, handlers=[handler], force=True)
     # One line for each request is enough.
     logging.getLogger("mcp").setLevel(max(level, logging.WARNING))

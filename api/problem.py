@@ -58,8 +58,9 @@ MEDIA_TYPE = "application/problem+json"
 # How many errors of a request are listed.
 MAX_ERRORS = 20
 _MAX_WHERE = 500
-# Of a path on this machine: its folders, and the slash before its last part.
-_FOLDERS = re.compile(r"(?<![\w:/.~-])/(?:[^\s/:;,'\"]+/)+(?=[^\s/])")
+# Of a path on this machine, also in an address without a host (milvus:///srv/news.db): its folders,
+# and the slash before its last part.
+_FOLDERS = re.compile(r"(?:(?<![\w:/.~-])|(?<=://))/(?:[^\s/:;,'\"]+/)+(?=[^\s/])")
 # Python 3.13 calls these otherwise, and a type should be the same on any server.
 _PHRASES = {
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Request Entity Too Large",
@@ -215,8 +216,11 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def handle_validation_error(request: Request, error: RequestValidationError) -> Response:
-        path = path_below(request.scope)
-        return response(path, _invalid(path, error.errors()))
+        path, violations = path_below(request.scope), error.errors()
+        # Unless it is called JSON, a body is not read as such: curl calls what it sends a form.
+        if error.body and isinstance(error.body, bytes):
+            violations = [{"type": "not_json", "loc": ("body",)}]
+        return response(path, _invalid(path, violations))
 
 
 def _invalid(path: str, violations: Sequence[Mapping[str, Any]]) -> Problem:

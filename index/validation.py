@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -15,9 +16,13 @@ _LIST: Final = "a list is needed"
 _OBJECT: Final = "an object is needed"
 _CHOICE: Final = "{expected} is needed"
 
+# Where a value may be text or a list, pydantic's name of what it was tried as.
+_BRANCH: Final = re.compile(r"(constrained-)?str|list\[.*\]")
+
 # By pydantic's type of the error; the names in braces are of its context.
 _REASONS: Final[dict[str, str]] = {
     "missing": "it is missing",
+    "not_json": "JSON is needed, with the header Content-Type: application/json",
     "extra_forbidden": "there is no such field",
     "int_parsing": _WHOLE,
     "int_type": _WHOLE,
@@ -69,4 +74,8 @@ def reason_of(error: Mapping[str, Any]) -> str:
 def field_of(error: Mapping[str, Any]) -> str:
     """Name the field of an error: the names from the outside in, joined by dots; empty for the
     whole."""
-    return ".".join(str(part) for part in error["loc"])
+    *outer, last = error["loc"] or ("",)
+    # What nobody foresaw may be called anything.
+    is_branch = error["type"] != "extra_forbidden" and _BRANCH.fullmatch(str(last))
+    parts = [str(part) for part in outer if not _BRANCH.fullmatch(str(part))]
+    return ".".join(parts if is_branch else [*parts, str(last)])

@@ -17,13 +17,15 @@ from datetime import date
 from typing import Final, Literal
 
 from index.article import Article
+from index.logistic import scale_odds
 from index.text.shingles import same_words
 from rag.citing.quotations import Aside
 from rag.evidence import Evidence, Reading
 from rag.facts.names import names
 from rag.facts.quantities import amounts
+from rag.facts.saying import VERB_FORMS
 from rag.query.asked_state import AskedState
-from rag.text.english import day_in_words
+from rag.text.english import content_stems, day_in_words, stem
 
 __all__ = ["STORY_PASSAGES", "Updates", "is_like", "resolve_updates"]
 
@@ -33,8 +35,12 @@ _MOST_OTHERS: Final = 2
 # Facts up to so many characters are set against each other.
 _SHORT_FACT: Final = 60
 # Of the threshold, for what almost answers: a state of a story whose other state is told with an
-# amount, or a newer article.
+# amount, or a newer article that has a word of the question.
 _ALMOST: Final = 0.75
+# Of the odds of what answers best, for a state of the story in which the reader found nothing
+# while it saw both, and which has no word of the question.
+_UNASKED_ODDS: Final = 0.3
+_SAYING: Final = frozenset(map(stem, VERB_FORMS))
 _ANY_KIND: Final = "any"
 _YES_NO: Final = re.compile(
     r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|must)\b",
@@ -104,9 +110,13 @@ def resolve_updates(
         alone = read(article)
         if _is_state(alone, best, target, threshold):
             head = replace(alone.evidence[0], score=alone.confidence)
-            answers[article.id] = [head, *alone.evidence[1:]]
+            is_sure = head.score >= scale_odds(reading.confidence, _UNASKED_ODDS)
+            if is_sure or article.id in answers or target.is_explicit or _has_word(question, head):
+                answers[article.id] = [head, *alone.evidence[1:]]
+            else:
+                almost.append(head)
         elif article.id not in answers and _almost_answers(alone, target, threshold):
-            almost.append(alone.evidence[0])
+            almost += [head for head in alone.evidence[:1] if _has_word(question, head)]
         state = answers.get(article.id)
         if state and is_like(question, state[0], best):
             answering[article.id] = state[0]
@@ -153,6 +163,12 @@ def _almost_answers(alone: Reading, target: AskedState, threshold: float) -> boo
     """Whether an article by itself almost answers, where the newest state is asked for."""
     is_near = alone.confidence >= threshold * _ALMOST
     return target.kind == "newest" and bool(alone.evidence) and is_near
+
+
+def _has_word(question: str, evidence: Evidence) -> bool:
+    """Whether a sentence has a word of the question, other than one of saying."""
+    stems = content_stems(evidence.sentence.of(evidence.article.text))
+    return bool((content_stems(question) - _SAYING) & stems)
 
 
 def _split(

@@ -73,7 +73,7 @@ class _Group(TyperGroup):
 
     def get_params(self, ctx: Any) -> Any:
         params = super().get_params(ctx)
-        _hide_flag_types(params)
+        _name_values(params)
         return params
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
@@ -128,12 +128,12 @@ def _only_command(register: Callable[[typer.Typer], None]) -> Any:
 
 def _reflow(command: Any, ctx: Any) -> Any:
     """Return the command with help that fits any terminal: its lines break where the terminal's do,
-    a list of commands shows its first sentence, and flags show no type."""
+    a list of commands shows its first sentence, and no type of Python's is shown."""
     paragraphs = cleandoc(command.help or "").split("\n\n")
     command.help = "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
     sentence, _, more = command.help.partition(". ")
     command.short_help = f"{sentence}." if more else sentence
-    _hide_flag_types(command.get_params(ctx))
+    _name_values(command.get_params(ctx))
     if _is_narrow():
         command.rich_markup_mode = None
     for subcommand in getattr(command, "commands", {}).values():
@@ -146,10 +146,25 @@ def _is_narrow() -> bool:
     return shutil.get_terminal_size().columns < _BOX_COLUMNS
 
 
-def _hide_flag_types(params: Any) -> None:
+def _name_values(params: Any) -> None:
+    """Say what stands behind an option in words of the shell; typer says ``<int range>``."""
     for parameter in params:
-        if getattr(parameter, "is_flag", False) and parameter.metavar is None:
-            parameter.metavar = ""
+        if parameter.param_type_name == "argument":
+            parameter.metavar = parameter.metavar or parameter.name.upper()
+            parameter.display_type = lambda *_, **__: None
+        elif parameter.metavar is None:
+            parameter.metavar = _value_name(parameter)
+
+
+def _value_name(option: Any) -> str | None:
+    kind = option.type_descriptor
+    if option.is_flag:
+        return ""
+    if kind.is_choice:
+        return None
+    if kind.is_path:
+        return "PATH"
+    return "N" if kind.is_ranged else "NAME"
 
 
 def _plugins() -> EntryPoints:

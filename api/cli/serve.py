@@ -53,10 +53,13 @@ def register(app: typer.Typer) -> None:
 
 def serve(
     host: Annotated[
-        str | None, typer.Option(help="Address to listen on [default: 127.0.0.1].")
+        str | None,
+        typer.Option(
+            metavar="ADDRESS", help="Where to listen, if not on 127.0.0.1 (this machine alone)."
+        ),
     ] = None,
     port: Annotated[
-        int | None, typer.Option(min=0, max=65_535, help="Port [default: 8000].")
+        int | None, typer.Option(min=0, max=65_535, help="Port, if not 8000; 0 for a free one.")
     ] = None,
     workers: Annotated[
         int, typer.Option(min=1, max=64, help="Processes that share the library.")

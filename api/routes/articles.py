@@ -246,7 +246,7 @@ async def add_articles(
     job to follow. The same `Idempotency-Key` with the same content again is answered with the
     job of the first time."""
     max_chars = state.settings.max_article_chars
-    claim = Claim(state.jobs, idempotency_key)
+    claim = Claim(state.jobs, request, idempotency_key)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "multipart/form-data":
         upload = await _upload(state, request)

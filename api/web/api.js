@@ -4,6 +4,7 @@ import { credentials, demand } from "./key.js";
 import { at } from "./root.js";
 import { events } from "./stream.js";
 import { T } from "./strings.js";
+import { sentence } from "./words.js";
 
 /** What a server refused, in its own words (application/problem+json). */
 export class Problem extends Error {
@@ -11,6 +12,16 @@ export class Problem extends Error {
     super(message);
     this.status = status;
   }
+
+  /** Where it stands by itself. Which setting would give more time is nothing that a reader can do. */
+  get sentence() {
+    return this.status === 504 ? T.tookTooLong : sentence(this.message);
+  }
+}
+
+/** What a reader is told of any error; what is none of the server's is a connection that ended. */
+export function told(error) {
+  return error instanceof Problem ? error.sentence : T.brokeOff;
 }
 
 async function problem(response, method) {
@@ -55,7 +66,10 @@ export async function* ask(request, signal) {
     body: JSON.stringify({ ...request, stream: true }),
     signal,
   });
-  yield* events(response);
+  for await (const event of events(response)) {
+    if (event.event === "error") throw new Problem(event.data.status, event.data.detail ?? event.data.title);
+    yield event;
+  }
 }
 
 /** One page of articles: `{articles, total}`. */

@@ -17,7 +17,7 @@ async function load() {
     show();
   } catch (error) {
     const missing = error.status === 404;
-    const words = missing ? T.noSuchArticle(id) : error.message;
+    const words = missing ? T.noSuchArticle(id) : api.told(error);
     byId("article").replaceChildren(el("h1", {}, T.notToBeHad), el("p", { className: "failed", role: "alert" }, words));
     byId("ask").hidden = missing;
   }

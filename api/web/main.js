@@ -96,7 +96,6 @@ async function ask(question, { timeline = false, record = true } = {}) {
     await known;
     const request = { question, timeline, filters: asked, history, ...mode.value };
     for await (const event of api.ask(request, controller.signal)) {
-      if (event.event === "error") throw new api.Problem(0, event.data.detail ?? event.data.title);
       finished = turn.take(event) || finished;
     }
     if (!finished) throw new api.Problem(0, T.brokeOff);
@@ -105,7 +104,7 @@ async function ask(question, { timeline = false, record = true } = {}) {
     keep(turn, asked);
   } catch (error) {
     if (error.name === "AbortError") turn.fail(T.stopped, () => again(turn));
-    else turn.fail(error.message, () => again(turn));
+    else turn.fail(api.told(error), () => again(turn));
   } finally {
     if (asking === controller) asking = null;
     setForm();
@@ -210,7 +209,7 @@ async function openArticle(place, opener) {
       "section",
       { className: "articles" },
       el("h2", { id: "panel-title", tabIndex: -1 }, T.notToBeHad),
-      el("p", { className: "failed" }, error.status === 404 ? T.noSuchArticle(place.id) : error.message),
+      el("p", { className: "failed" }, error.status === 404 ? T.noSuchArticle(place.id) : api.told(error)),
     );
   }
   // Another one was asked for in the meantime.

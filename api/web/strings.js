@@ -60,6 +60,7 @@ export const T = {
   looking: "Looking through the articles",
   reading: "Reading the nearest passages",
   brokeOff: "The answer broke off.",
+  tookTooLong: "No answer came in time: the server has much to do.",
   stopped: "Stopped.",
   askAgain: "Ask again",
   understood: (question) => `Understood as: ${question}`,

@@ -5,7 +5,7 @@ import { act, el, say } from "./element.js";
 import { T } from "./strings.js";
 import { deleteThread, renameThread, threads } from "./threads.js";
 import { clearVerdicts, questionSet, verdicts } from "./verdicts.js";
-import { day } from "./words.js";
+import { day, unbroken } from "./words.js";
 
 /** The panel's content. `open` shows a thread again; `gone` hears of one that was deleted. */
 export function threadList({ open, gone }) {
@@ -39,7 +39,7 @@ function item(thread, { open, gone, fill }) {
     say(T.deleted(name));
   });
   remove.setAttribute("aria-label", T.deleteOf(name));
-  const about = [day(at), turns.length > 1 && T.questions(turns.length)].filter(Boolean).join(", ");
+  const about = [day(at), turns.length > 1 && T.questions(turns.length)].filter(Boolean).map(unbroken).join(", ");
   const item = el(
     "li",
     {},

@@ -10,7 +10,7 @@ import { copies, opener, place, whereFrom } from "./source.js";
 import { T } from "./strings.js";
 import { timeline } from "./timeline.js";
 import { verdict } from "./verdict.js";
-import { day, fallback, likelihood, percent } from "./words.js";
+import { day, fallback, likelihood, percent, unbroken } from "./words.js";
 
 export class Turn {
   /**
@@ -126,7 +126,7 @@ export class Turn {
       T.confidence,
       el("span", { title: percent(answer.confidence) }, likelihood(answer.confidence)),
       el("span", { className: "unseen" }, ` (${percent(answer.confidence)})`),
-      answer.as_of && T.asOf(day(answer.as_of)),
+      answer.as_of && T.asOf(unbroken(day(answer.as_of))),
     );
     const made = origins(answer);
     this.below.replaceChildren(

@@ -34,6 +34,16 @@ export function today() {
   return TODAY.format(new Date());
 }
 
+/** What a server says, with a capital and a full stop where it has none. */
+export function sentence(text) {
+  return (text[0]?.toUpperCase() ?? "") + text.slice(1) + (/[.!?]$/.test(text) ? "" : ".");
+}
+
+/** Words that no line may part. */
+export function unbroken(text) {
+  return text.replaceAll(" ", "\u00a0");
+}
+
 /** "Arabic" of "ar"; the tag itself where it is none. */
 export function language(tag) {
   try {

@@ -80,7 +80,7 @@ class Diagnosis:
             return ("Nothing was lost.",)
         counts = [f"{loss} ({whole.losses[loss]})" for loss in self.losses]
         lost = f"{whole.lost} of {whole.questions} lost"
-        if 2 * whole.losses[self.losses[0]] <= whole.lost:
+        if len(counts) == 1 or 2 * whole.losses[self.losses[0]] <= whole.lost:
             parts = [f"{lost}: {', '.join(counts)}."]
         else:
             parts = [f"{lost}, most of them: {counts[0]}."]

@@ -16,7 +16,7 @@ Kind = Literal["own", "removed", "swapped", "turned", "none"]
 
 # How many answerable and unanswerable questions of each set are drawn.
 MIXTURE: Final[Mapping[str, tuple[int, int]]] = {
-    "squad2": (700, 1700), "squad_train_part": (900, 347), "squadshifts_newwiki": (1000, 0),
+    "squad2": (1900, 2100), "squad_train_part": (1500, 347), "squadshifts_newwiki": (3200, 0),
     "qed_nq": (1000, 600), "nq_open_oracle": (300, 0), "timeqa_human": (450, 450),
     "qamr": (550, 0), "qadiscourse": (550, 0), "selqa": (300, 0), "quoref_dev": (300, 0),
     "clapnq": (127, 133), "conditionalqa_gov": (180, 40), "cmu_wikiqa": (250, 0),
@@ -24,7 +24,7 @@ MIXTURE: Final[Mapping[str, tuple[int, int]]] = {
     "covidqa": (150, 0), "fairytaleqa": (300, 0), "doc2dial_val": (150, 0),
     "tatqa_text": (200, 0), "contrast_quoref_drop": (250, 0), "ropes_part": (150, 0),
     "squadshifts_reddit": (120, 0), "squadshifts_amazon": (120, 0),
-    "news": (8000, 3000), "wikinews": (600, 200),
+    "news": (6500, 3000), "wikinews": (600, 200),
 }  # fmt: skip
 # Sets whose questions name what they ask about: near misses of them are no accident.
 _NAMING: Final = frozenset({

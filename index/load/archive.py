@@ -56,7 +56,7 @@ class Archive:
                 yield cls(zip_file, source)
         except zipfile.BadZipFile as exc:
             reason = str(exc).removesuffix(".").lower()
-            raise source.refused(f"damaged, or no zip archive: {reason}") from exc
+            raise source.refused(f"damaged, or not a zip archive: {reason}") from exc
 
     def __contains__(self, name: str) -> bool:
         return name in self.names

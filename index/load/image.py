@@ -41,7 +41,7 @@ class ImageLoader:
                 # Cameras say in a note which way is up.
                 image = ImageOps.exif_transpose(file).convert("RGB")
         except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as exc:
-            raise source.refused("damaged, or no picture") from exc
+            raise source.refused("damaged, or not a picture") from exc
         image.thumbnail((_MAX_SIDE, _MAX_SIDE))
         page, lines = recognise(image, _WIDTH / image.width)
         if not lines:

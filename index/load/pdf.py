@@ -78,7 +78,7 @@ def _reason(error: Exception) -> str:
         return "encrypted: save a copy that opens without a password"
     if "security" in message:
         return "encrypted in a way that PDFium does not know"
-    return "damaged, or no PDF"
+    return "damaged, or not a PDF"
 
 
 def _pages(

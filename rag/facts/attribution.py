@@ -28,6 +28,7 @@ __all__ = ["Attribution", "attribute", "is_voiced"]
 Attribution = Literal["asked", "other", "nobody", "unknown"]
 
 _PRONOUNS: Final = frozenset(("he", "she", "they", "it", "i", "we", "who"))
+_OWNER_ENDS: Final = ("'s", "’s")
 _OPENING_PRONOUNS: Final = frozenset(("he", "she", "they", "it", "his", "her", "their", "its"))
 _SENTENCES_BACK: Final = 3
 _IN_PLACE: Final = re.compile(r"\b(?:in|at|near|from|to|into)\s+(?:the\s+)?$", re.IGNORECASE)
@@ -35,6 +36,8 @@ _IN_PLACE: Final = re.compile(r"\b(?:in|at|near|from|to|into)\s+(?:the\s+)?$", r
 _NARRATING: Final = frozenset(("i", "we"))
 _ASKED: Final = re.compile(rf"^[^\n{QUOTE_MARKS}]{{8,200}}\?$", re.MULTILINE)
 _LEAST_QUESTIONS: Final = 2
+# Who speaks in a line of an interview: "Q: Why seals?", "THE COURIER: Why seals?".
+_LINE_MARK: Final = re.compile(r"[^\W\d_][^\n:]{0,30}:(?=\s)")
 # So far back somebody may be named whom a pronoun means.
 _NAMED_BACK: Final = 6
 
@@ -95,12 +98,17 @@ def attribute(
 
 def _is_interviewed(speaker: str, text: str, sentence: Span) -> bool:
     """Whether an article is an interview with ``speaker``, of which the sentence is an answer: at
-    least two paragraphs are a question, and what stands before the first names them."""
+    least two paragraphs are a question, and what stands before the first names them. Lines with
+    the mark of the first question ("Q: You have left it.") are no answers either."""
     questions = list(_ASKED.finditer(text))
     if len(questions) < _LEAST_QUESTIONS or sentence.start < questions[0].end():
         return False
+    line_start = text.rfind("\n", 0, sentence.start) + 1
+    asker = _LINE_MARK.match(text, questions[0].start())
+    is_askers = asker is not None and text.startswith(asker.group(), line_start)
     is_question = any(match.start() <= sentence.start < match.end() for match in questions)
-    return not is_question and is_mentioned(speaker, text[: questions[0].start()], text)
+    is_answer = not is_question and not is_askers
+    return is_answer and is_mentioned(speaker, text[: questions[0].start()], text)
 
 
 def _is_named_before(speaker: str, text: str, sentences: Sequence[Span], at: int) -> bool:
@@ -133,7 +141,9 @@ def _voices(text: str, sentences: Sequence[Span], at: int) -> _Voices:
     voices = _speakers_behind(text, sentences, at)
     if voices.phrases or not _is_quotation(text, span):
         return voices
-    for beside in (at + 1, at - 1):
+    # What follows without marks is the next statement, and what goes before has the voice.
+    is_next_quoted = at + 1 < len(sentences) and _is_quotation(text, sentences[at + 1])
+    for beside in (at + 1, at - 1) if is_next_quoted else (at - 1, at + 1):
         if 0 <= beside < len(sentences) and _same_paragraph(text, span, sentences[beside]):
             voices = _speakers_behind(text, sentences, beside)
             if voices.phrases:
@@ -190,8 +200,10 @@ def _antecedents(text: str, sentences: Sequence[Span], at: int) -> list[str]:
         if phrases:
             return phrases[-1:]
         if people := _sure_names(before, text) or names(before):
-            # Whoever is named first in a sentence is mostly whom it is about.
-            return [before[people[0].start : people[0].end]]
+            # Whoever is named first in a sentence is mostly whom it is about, but not whose it is:
+            # "Athletic's manager, Vic Weir, was gracious."
+            found = [before[name.start : name.end] for name in people]
+            return [name for name in found if not name.endswith(_OWNER_ENDS)][:1] or found[:1]
     return []
 
 

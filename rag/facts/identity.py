@@ -105,11 +105,14 @@ def _is_name(target: Name, present: Name, phrase: str, text: str) -> bool:
         return True
     whole = [name for name in _all_names(text) if len(name) > 1 and name[-1] == present.words[-1]]
     if target.words[-1] == present.words[-1] and len(present.words) > 1:
-        # "Skipper Rafn" is Magnus Rafn, where the article names no other Rafn with that word.
+        # "Skipper Rafn" is Magnus Rafn, also where he is "Skipper Magnus Rafn" elsewhere, if the
+        # article names no other Rafn with that word.
         whole_names = [set(name) for name in whole]
         rest = present_words - target_words
         is_role = not any(
-            rest & full_name for full_name in whole_names if full_name != present_words
+            rest & full_name
+            for full_name in whole_names
+            if full_name != present_words and not target_words <= full_name
         )
         return is_role and any(target_words <= full_name for full_name in whole_names)
     if not (target_words <= present_words or present_words <= target_words):

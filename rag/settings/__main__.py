@@ -1,5 +1,5 @@
-"""``python -m rag.settings`` prints the settings as Markdown; ``--write README.md`` puts them
-between that file's ``<!-- settings -->`` and ``<!-- /settings -->``."""
+"""``python -m rag.settings`` prints the settings as Markdown; ``--write docs/settings.md`` puts
+them between that file's ``<!-- settings -->`` and ``<!-- /settings -->``."""
 
 from __future__ import annotations
 

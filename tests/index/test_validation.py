@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from typing import Annotated
+
 import pytest
-from pydantic import BaseModel, ValidationError, field_validator
+from pydantic import BaseModel, Field, ValidationError, field_validator
 
 from index.validation import field_of, reason_of
 
@@ -30,3 +32,23 @@ def test_the_reason_is_the_validators_own_words(size: object, reason: str) -> No
     (error,) = caught.value.errors()
     assert reason_of(error).startswith(reason)
     assert field_of(error) == "parts.1.size"
+
+
+class Texts(BaseModel, extra="forbid"):
+    input: Annotated[str, Field(max_length=9)] | list[str]
+
+
+@pytest.mark.parametrize(
+    ("sent", "fields"),
+    [
+        ({"input": 5}, {"input"}),
+        ({"input": ["a", 5]}, {"input", "input.1"}),
+        ({"input": "a", "str": 1}, {"str"}),
+    ],
+)
+def test_no_field_is_called_by_pydantics_name_of_a_type(
+    sent: dict[str, object], fields: set[str]
+) -> None:
+    with pytest.raises(ValidationError) as caught:
+        Texts.model_validate(sent)
+    assert {field_of(error) for error in caught.value.errors()} == fields

@@ -15,7 +15,8 @@ from rag import Pullquote, Settings
 from rag.answer import Answer
 from rag.events import Sentence
 from rag.evidence import Evidence, Reading
-from rag.updates import Updates, is_like
+from rag.query.asked_state import AskedState
+from rag.updates import Updates, is_like, resolve_updates
 from tests.fakes import FakeModels, article
 
 FIRST = "The council of Quillan approved a bridge over the Ash that costs 214 crowns."
@@ -101,6 +102,31 @@ def test_a_newer_article_that_almost_answers_is_named(pullquote: Pullquote) -> N
     # What was at first no newer article says otherwise.
     answer = unsure.ask("How much was the bridge at Quillan to cost at first?")
     assert "Perhaps" not in answer.answer
+
+
+@pytest.mark.parametrize(
+    ("confidence", "place"), [(0.9, "evidence"), (0.6, "perhaps_later"), (0.4, "")]
+)
+def test_a_newer_article_without_a_word_of_the_question_has_to_be_sure(
+    confidence: float, place: str
+) -> None:
+    fund = "The fund of Quillan stands at 112 crowns."
+    new = replace(
+        evidence_of(fund, "112 crowns"),
+        article=article("new", fund, published_at=date(2025, 8, 19)),
+        score=confidence,
+    )
+    old = replace(evidence_of(FIRST, "214 crowns"), article=ARTICLES[0], score=0.9)
+    updates = resolve_updates(
+        "How much does the bridge cost?",
+        Reading((old,), 0.9),
+        [new.article],
+        AskedState(),
+        lambda _: Reading((new,), confidence),
+        0.5,
+    )
+    states = {"evidence": updates.evidence[:1], "perhaps_later": updates.perhaps_later}
+    assert [name for name, state in states.items() if new in state] == ([place] if place else [])
 
 
 def test_another_story_is_no_update(pullquote: Pullquote) -> None:

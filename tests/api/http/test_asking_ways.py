@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
+from api.keys import KeyRing
 from api.stream import AskEvents, event_response
 from rag.events import Event, SearchResults
 from tests.api.http.conftest import Serve
@@ -121,6 +123,16 @@ def test_a_request_that_is_sent_again_is_not_done_again(client: TestClient) -> N
     assert other.status_code == 422
     assert "idempotency-key" in other.json()["detail"]
     assert client.post("/articles", json=NEW).json()["id"] != first.json()["id"]
+
+
+def test_two_clients_may_name_their_requests_alike(serve: Serve, tmp_path: Path) -> None:
+    ring = KeyRing(tmp_path / "home" / "keys.json")
+    client = serve()
+    for client_name, title in (("ours", "Bees"), ("theirs", "Wasps")):
+        _, secret = ring.add(client_name, ("read", "write"))
+        headers = {"Idempotency-Key": "1", "Authorization": f"Bearer {secret}"}
+        sent = {**NEW, "id": client_name, "title": title}
+        assert client.post("/articles", json=sent, headers=headers).status_code == 201
 
 
 def test_files_that_are_sent_again_are_not_added_again(client: TestClient) -> None:

@@ -293,3 +293,10 @@ def test_all_bodies_together_are_bounded() -> None:
 
     assert asyncio.run(many()) == [503]
     assert entered == 16
+
+
+def test_json_that_is_called_a_form_is_told_which_header_it_needs(client: TestClient) -> None:
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    refused = client.post("/ask", content=b'{"question": "Who sleeps?"}', headers=form)
+    assert refused.status_code == 422
+    assert refused.json()["detail"].endswith("with the header Content-Type: application/json")

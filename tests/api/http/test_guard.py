@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import socket
 import stat
 import threading
@@ -348,3 +349,17 @@ def test_every_log_line_names_its_request(
     assert line["request_id"] == "trace-8"
     assert line["route"] == "/articles/{article_id:path}"
     assert (line["status"], line["message"]) == (200, "GET /articles/emus 200")
+
+
+def test_a_terminal_is_shown_lines_to_read() -> None:
+    from api.logs import TerminalLines
+
+    def shown(level: int, text: str, **more: object) -> str:
+        record = logging.LogRecord("", level, "", 0, text, (), None)
+        vars(record).update(more)
+        return TerminalLines().format(record)[len("00:00:00 ") :]
+
+    assert (
+        shown(logging.INFO, "GET /a\x1b[2J 200", milliseconds=61.4) == "GET /a\\x1b[2J 200, 61 ms"
+    )
+    assert shown(logging.WARNING, "slow") == "warning: slow"

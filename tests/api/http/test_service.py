@@ -118,6 +118,7 @@ def test_no_folder_of_the_server_is_told(
     [
         ("/srv/my/news: no space", "news: no space"),
         ("see '/a/b.json', not /c/d", "see 'b.json', not d"),
+        ("milvus:///srv/my/news.db is damaged", "milvus://news.db is damaged"),
         ("https://example.org/a/b and s3://bucket/a/b", None),
         ("one of 1/2/3, or /docs", None),
     ],

@@ -144,6 +144,8 @@ def test_print_leaves_the_controls_out(page: Page) -> None:
     ask(page, TOUCHED)
     page.emulate_media(media="print")
     expect(page.locator("#ask")).to_be_hidden()
+    # A long answer begins below the one before, not on a new page.
+    assert page.locator(".turn").first.evaluate("(e) => getComputedStyle(e).breakInside") == "auto"
     expect(page.locator(".turn .acts")).to_have_count(2)
     for acts in page.locator(".turn .acts").all():
         expect(acts).to_be_hidden()

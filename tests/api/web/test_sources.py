@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -111,6 +112,23 @@ def test_text_from_right_to_left_is_set_so(page: Page) -> None:
 def test_an_error_wears_no_quotation_mark(page: Page) -> None:
     page.route("**/ask", lambda route: route.fulfill(status=503, json={"detail": "busy"}))
     ask(page, BASIN)
-    expect(page.get_by_role("alert")).to_have_text("busy")
+    expect(page.get_by_role("alert")).to_have_text("Busy.")
     content = "(element) => getComputedStyle(element, '::before').content"
     assert page.locator(".answer").evaluate(content) == "none"
+
+
+def test_an_answer_that_takes_too_long_names_no_setting(page: Page) -> None:
+    late = {"status": 504, "detail": "no answer; raise PULLQUOTE_REQUEST_TIMEOUT"}
+    body = f"event: error\ndata: {json.dumps(late)}\n\n"
+    page.route("**/ask", lambda route: route.fulfill(content_type="text/event-stream", body=body))
+    ask(page, BASIN)
+    expect(page.get_by_role("alert")).to_have_text(
+        "No answer came in time: the server has much to do."
+    )
+
+
+def test_the_day_of_an_answer_is_not_parted(page: Page) -> None:
+    ask(page, BASIN)
+    assert "As of 26\N{NO-BREAK SPACE}May\N{NO-BREAK SPACE}2025." in (
+        page.locator(".confidence").text_content() or ""
+    )

@@ -58,6 +58,11 @@ def test_it_says_what_loses_most_and_which_kinds_are_weak() -> None:
     )
 
 
+def test_one_way_to_lose_is_not_most_of_them() -> None:
+    whole = KindOutcome("all", 4, {Outcome.WRONG_SENTENCE: 1})
+    assert Diagnosis(whole, ()).sentences == ("1 of 4 lost: wrong sentence (1).",)
+
+
 def test_half_of_the_losses_are_not_most_of_them() -> None:
     whole = KindOutcome("all", 6, {Outcome.WRONG_SENTENCE: 1, Outcome.RIGHT_BUT_SILENT: 1})
     assert Diagnosis(whole, ()).sentences == (

@@ -233,7 +233,7 @@ def test_the_strict_variant_and_another_name_of_the_main_part(one: One) -> None:
         (docx(paragraph("&b9;"), ENTITIES), "XML entities"),
         (docx(paragraph("x" * 3_000_000)), "a zip bomb"),
         (docx("<w:p>" * 1000 + "</w:p>" * 1000), "is not XML"),
-        (docx(BODY)[:-60], "damaged, or no zip archive"),
+        (docx(BODY)[:-60], "damaged, or not a zip archive"),
         (docx(""), "no text in the document"),
         (docx(paragraph("word " * 250_000)), "over the limit"),
         (zipped({"a.txt": "x"}), "word/document.xml is missing"),

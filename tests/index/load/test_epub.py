@@ -62,7 +62,7 @@ def test_pages_that_are_not_well_formed(one: One) -> None:
         (epub({"1.xhtml": f"<body><p>{'x' * 3_000_000}</p></body>"}, {}), "a zip bomb"),
         (epub({}, {}), "no chapter with text"),
         (epub({}, {}, **{"META-INF/container.xml": "<container/>"}), "package document"),
-        (epub({"1.xhtml": ONE}, {})[:500], "damaged, or no zip archive"),
+        (epub({"1.xhtml": ONE}, {})[:500], "damaged, or not a zip archive"),
         (
             epub({"1.xhtml": ONE}, {}, **{
                 "META-INF/encryption.xml": '<e><CipherReference URI="book/1.xhtml"/></e>'

@@ -158,7 +158,7 @@ def test_utf16_is_decoded(tmp_path: Path) -> None:
         ("a.md", b"---\ntitle: [\n---\nBody", "front matter is not YAML"),
         ("a.md", b"---\npublished_at: soon\n---\nBody", "front matter: field 'published_at"),
         ("a.md", b"---\ntitle: T\n---\n", "no text"),
-        ("a.pdf", b"%PDF", "damaged, or no PDF"),
+        ("a.pdf", b"%PDF", "damaged, or not a PDF"),
         ("a.xyz", b"?", ".xyz is no format that is read"),
     ],
 )

@@ -161,7 +161,7 @@ def test_title_from_the_properties(one: One, stated: str, title: str) -> None:
         (locked("Secret."), "encrypted"),
         (plain([]), "no text on its pages"),
         (newspaper(Layout(), paragraphs(20))[:2000], "damaged"),
-        (b"<html><body>Please log in</body></html>", "damaged, or no PDF"),
+        (b"<html><body>Please log in</body></html>", "damaged, or not a PDF"),
     ],
     ids=["scan", "encrypted", "empty", "truncated", "no-pdf"],
 )

@@ -86,6 +86,17 @@ def test_what_somebody_else_does_is_not_said_by_the_one_asked_for() -> None:
     assert attributions("Weir", text)[-1] == "unknown"
 
 
+def test_a_quotation_goes_on_until_another_speaks() -> None:
+    text = '"We led," said the cox, Jess Holm. "Then we did not." Coach Arne Bakk blamed the wind.'
+    assert attributions("Jess Holm", text) == ["asked", "asked", "other"]
+    assert attributions("Arne Bakk", text) == ["other", "other", "asked"]
+
+
+def test_a_pronoun_means_no_owner() -> None:
+    text = "Halle's manager, Arne Bakk, was gracious. He refused to blame the pitch."
+    assert attributions("Arne Bakk", text)[-1] == "unknown"
+
+
 def test_which_company_is_meant_is_never_sure() -> None:
     text = "Kvantum met Norled Vest in May. Prices will rise, the company said."
     spans = sentences(text)
@@ -109,6 +120,11 @@ def test_the_answers_of_an_interview_are_of_whom_it_introduces() -> None:
     *_, question, first, last = attributions("Ingrid Dahl", INTERVIEW)
     assert (question, first, last) == ("nobody", "asked", "asked")
     assert "asked" not in attributions("Arne Moberg", INTERVIEW)
+
+
+def test_what_the_interviewer_says_is_no_answer() -> None:
+    text = INTERVIEW.replace("Why", "Q: Why").replace("Will", "Q: Will") + "\n\nQ: I doubt that."
+    assert attributions("Ingrid Dahl", text)[-1] == "nobody"
 
 
 def test_an_articles_own_sentences_are_its_authors() -> None:

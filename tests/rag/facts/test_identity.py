@@ -18,6 +18,9 @@ TEXT = (
     [
         ("Magnus Rafn", "Rafn", "same"),
         ("Rafn", "Skipper Rafn", "same"),
+        # Whose title stands before the full name elsewhere.
+        ("Magnus Rafn", "Skipper Rafn", "same"),
+        ("Peter Rafn", "Skipper Rafn", "other"),
         ("the skipper", "Rafn", "same"),
         ("the harbour master", "Olsen", "same"),
         ("Sigrid Olsen", "the harbour master", "same"),

@@ -1,4 +1,4 @@
-"""The table of the README is what ``python -m rag.settings`` writes."""
+"""The tables of docs/settings.md are what ``python -m rag.settings`` writes."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import pytest
 from rag.settings.sections import SECTIONS
 from rag.settings.table import replace_tables, settings_tables
 
-README = Path(__file__).parents[3] / "README.md"
+DOCUMENT = Path(__file__).parents[3] / "docs" / "settings.md"
 
 
-def test_the_readme_has_the_settings_as_they_are() -> None:
-    text = README.read_text(encoding="utf-8")
-    assert replace_tables(text) == text, "run python -m rag.settings --write README.md"
+def test_the_document_has_the_settings_as_they_are() -> None:
+    text = DOCUMENT.read_text(encoding="utf-8")
+    assert replace_tables(text) == text, "run python -m rag.settings --write docs/settings.md"
 
 
 def test_every_setting_has_a_line_with_its_description() -> None:
