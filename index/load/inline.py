@@ -111,7 +111,7 @@ def settle_inline(root: Any) -> list[tuple[str, str]]:
             # An open one takes in all that follows it.
             has_blocks = any(local_name(node) in _BLOCKS for node in element.iterdescendants())
             set_name(element, "div" if has_blocks else "p")
-        elif name in _WORDS and _in_sentence(element):
+        elif (name in _WORDS and _in_sentence(element)) or _is_code_in_line(element, name):
             set_name(element, "span")
         elif name == "span" and _parent_name(element) in _HEADINGS:
             _set_apart_in_headline(element)
@@ -169,6 +169,13 @@ def _is_struck(element: Any) -> bool:
 def _parent_name(element: Any) -> str:
     parent = element.getparent()
     return "" if parent is None else local_name(parent)
+
+
+def _is_code_in_line(element: Any, name: str) -> bool:
+    """Whether an element is code amid other words, whose line breaks are the mark-up's."""
+    if name != "code" or "\n" not in (element.text or "") or is_within(element, {"pre"}):
+        return False
+    return bool((element.tail or "").strip() or text_before(element).strip())
 
 
 def _in_sentence(element: Any) -> bool:

@@ -182,6 +182,13 @@ def test_lines_that_are_set_as_they_are_written_stay_lines() -> None:
     assert "\n\nBoats of Leeham\nBoats of Kiel\n\n" in read(article(inside)).text
 
 
+def test_code_in_a_sentence_is_part_of_it_however_its_mark_up_is_broken() -> None:
+    inside = f'<p>{P[0]} <code>It\nwas a <em>folly</em>, wrote <a href="/x">one</a>, </code>alas.</p>'
+    text = read(article(f"{inside}<p>{P[1]}</p>")).text
+    assert text.split("\n\n")[0] == f"{P[0]} It was a folly, wrote one, alas."
+    assert text.count("alas") == 1
+
+
 def test_a_definition_without_its_counterpart_stays() -> None:
     inside = f"<p>{P[0]}</p><dl><dt>Boat</dt><dt>Ship</dt><dd>Floats.</dd><dt>Who pays?</dt>"
     inside += f"<dd>The county.</dd><dt>Alone</dt></dl><p>{P[1]}</p>"
