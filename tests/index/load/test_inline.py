@@ -183,7 +183,9 @@ def test_lines_that_are_set_as_they_are_written_stay_lines() -> None:
 
 
 def test_code_in_a_sentence_is_part_of_it_however_its_mark_up_is_broken() -> None:
-    inside = f'<p>{P[0]} <code>It\nwas a <em>folly</em>, wrote <a href="/x">one</a>, </code>alas.</p>'
+    inside = (
+        f'<p>{P[0]} <code>It\nwas a <em>folly</em>, wrote <a href="/x">one</a>, </code>alas.</p>'
+    )
     text = read(article(f"{inside}<p>{P[1]}</p>")).text
     assert text.split("\n\n")[0] == f"{P[0]} It was a folly, wrote one, alas."
     assert text.count("alas") == 1
