@@ -24,6 +24,7 @@ from index.load.captions import write_captions
 from index.load.charset import decode_page
 from index.load.inline import settle_inline
 from index.load.json_ld import article_said, remove_other_stories
+from index.load.labels import set_labels_apart
 from index.load.main_part import complete
 from index.load.markup import MAX_ELEMENTS, TooManyAttributes, TooManyElements, parse_markup
 from index.load.naming import names_of_page
@@ -89,6 +90,7 @@ def page_article(page: str, source: Source, max_chars: int) -> Article:
     write_styles(tree)
     removals = settle_inline(tree)[:_MOST_REMOVALS]
     removals += remove_boxes(_body_of(tree), clean_line(metadata.title or ""))[:_MOST_REMOVALS]
+    set_labels_apart(tree)
     rows = [*write_preformatted(tree), *write_tables(tree)]
     write_definitions(tree)
     write_captions(tree)

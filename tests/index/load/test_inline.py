@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.index.load.webpages import P, article, read
+from tests.index.load.webpages import P, article, paragraphs, read
 
 
 def sentence(words: str, lang: str = "en") -> str:
@@ -189,6 +189,23 @@ def test_code_in_a_sentence_is_part_of_it_however_its_mark_up_is_broken() -> Non
     text = read(article(f"{inside}<p>{P[1]}</p>")).text
     assert text.split("\n\n")[0] == f"{P[0]} It was a folly, wrote one, alas."
     assert text.count("alas") == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("<span>Length</span><span>85 cm</span>", "Length 85 cm"),
+        ("<strong>Price:</strong><span>£59</span>", "Price: £59"),
+        ("<span class='row-label'>Open</span><span class='row-value'>late</span>", "Open late"),
+        ("<span>8/10</span><span>Very good</span>", "8/10 Very good"),
+        ("<span>W</span><span>indy</span>", "Windy"),
+        ("<span>Wind</span><span>y</span>", "Windy"),
+        ("<span>3.</span><span>49</span><span>km</span>", "3.49km"),
+    ],
+)
+def test_a_label_is_apart_from_its_value_and_a_word_is_whole(line: str, words: str) -> None:
+    text = read(article(f"{P[0]}<div class=row>{line}</div>{paragraphs(1, 3)}")).text
+    assert words in text.split("\n\n")
 
 
 def test_a_definition_without_its_counterpart_stays() -> None:
