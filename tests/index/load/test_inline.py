@@ -208,6 +208,12 @@ def test_a_label_is_apart_from_its_value_and_a_word_is_whole(line: str, words: s
     assert words in text.split("\n\n")
 
 
+def test_the_question_of_an_accordion_stands_above_what_it_opens() -> None:
+    button = '<h3 class="accordion-header"><button type="button">Who pays?</button></h3>'
+    inside = f"{paragraphs(0, 2)}<div>{button}<div><div>{P[2]}</div></div></div>"
+    assert read(article(inside)).text.split("\n\n")[2:] == ["Who pays?", P[2]]
+
+
 def test_a_definition_without_its_counterpart_stays() -> None:
     inside = f"<p>{P[0]}</p><dl><dt>Boat</dt><dt>Ship</dt><dd>Floats.</dd><dt>Who pays?</dt>"
     inside += f"<dd>The county.</dd><dt>Alone</dt></dl><p>{P[1]}</p>"
