@@ -28,6 +28,7 @@ from index.load.labels import set_labels_apart
 from index.load.main_part import complete
 from index.load.markup import MAX_ELEMENTS, TooManyAttributes, TooManyElements, parse_markup
 from index.load.naming import names_of_page
+from index.load.notes import settle_notes
 from index.load.own_links import unlink_own_headings
 from index.load.preformatted import write_preformatted
 from index.load.published import days_of_other_things, publication_day
@@ -88,7 +89,8 @@ def page_article(page: str, source: Source, max_chars: int) -> Article:
     day = publication_day(tree, json_ld)
     other_days = days_of_other_things(tree)
     write_styles(tree)
-    removals = settle_inline(tree)[:_MOST_REMOVALS]
+    removals = settle_notes(tree)
+    removals += settle_inline(tree)[:_MOST_REMOVALS]
     removals += remove_boxes(_body_of(tree), clean_line(metadata.title or ""))[:_MOST_REMOVALS]
     set_labels_apart(tree)
     rows = [*write_preformatted(tree), *write_tables(tree)]

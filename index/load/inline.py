@@ -113,9 +113,7 @@ def settle_inline(root: Any) -> list[tuple[str, str]]:
             # An open one takes in all that follows it.
             has_blocks = any(local_name(node) in _BLOCKS for node in element.iterdescendants())
             set_name(element, "div" if has_blocks else "p")
-        elif name == "button" and _is_all_of_heading(element):
-            set_name(element, "span")
-        elif (name in _WORDS and _in_sentence(element)) or _is_code_in_line(element, name):
+        elif _is_of_line(element, name):
             set_name(element, "span")
         elif name == "span" and _parent_name(element) in _HEADINGS:
             _set_apart_in_headline(element)
@@ -173,6 +171,13 @@ def _is_struck(element: Any) -> bool:
 def _parent_name(element: Any) -> str:
     parent = element.getparent()
     return "" if parent is None else local_name(parent)
+
+
+def _is_of_line(element: Any, name: str) -> bool:
+    """Whether the words of an element that may be more than that are a part of the line around."""
+    is_word = name in _WORDS and _in_sentence(element)
+    is_heading = name == "button" and _is_all_of_heading(element)
+    return is_word or is_heading or _is_code_in_line(element, name)
 
 
 def _is_all_of_heading(button: Any) -> bool:

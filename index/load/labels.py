@@ -36,16 +36,15 @@ def set_labels_apart(root: Any) -> None:
 def _are_apart(first: Any, second: Any) -> bool:
     """Whether the words of two elements are two, by their letters or by what the page calls
     them."""
-    before, after = first.xpath("string()"), second.xpath("string()")
+    before, after = ("".join(part.itertext()) for part in (first, second))
     if not before or not after or before[-1].isspace() or after[0].isspace():
         return False
-    is_named = _LABEL.search(first.get("class") or "") and _VALUE.search(second.get("class") or "")
-    if is_named:
+    if _LABEL.search(first.get("class") or "") and _VALUE.search(second.get("class") or ""):
         return True
     if not _LEAST_LABEL_CHARS <= len(before) <= _MOST_CHARS:
         return False
     word = before.rstrip(":.?!)%")[-1:]
     if word.isdigit():
         return after[0].isupper() and after[1:2].islower()
-    begins = after[0].isupper() or after[0].isdigit() or unicodedata.category(after[0]) == "Sc"
-    return word.islower() and begins
+    is_start = after[0].isupper() or after[0].isdigit() or unicodedata.category(after[0]) == "Sc"
+    return word.islower() and is_start

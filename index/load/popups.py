@@ -9,7 +9,7 @@ from typing import Any
 
 from index.load.tags import is_within, local_name, remove, said_of, set_name
 
-__all__ = ["is_hidden", "removal", "remove_popups"]
+__all__ = ["is_hidden", "removal", "remove_popups", "remove_with_brackets"]
 
 _OPENS = re.compile(
     r"tool-?_?tip|(?:^|[\s_-])(?:has-)?tip(?:$|[\s_-])|pop-?_?over|pop-?_?up|roll-?over|hover[-_]*(?:card|box|block|info|panel|content)|fly-?out|drop-?down|bubble"
@@ -130,24 +130,28 @@ def remove_popups(root: Any) -> list[tuple[str, str]]:
             remove(element)
         elif _interrupts(element):
             removals += removal(element, "popup")
-            _remove_with_brackets(element)
+            remove_with_brackets(element)
     return removals
 
 
 def _show_copies(root: Any) -> None:
     """Of words that stand twice side by side, once for eyes and once to be read aloud, keep those
     for eyes; these and a drop cap, with the rest of its word, are words like others."""
-    shown: set[Any] = set()
-    for seen in list(root.iter()):
-        if not local_name(seen) or seen.get("aria-hidden") != "true" or not seen.xpath("string()"):
+    words: set[Any] = set()
+    for element in list(root.iter()):
+        if (
+            not local_name(element)
+            or element.get("aria-hidden") != "true"
+            or not element.xpath("string()")
+        ):
             continue
-        copy = next((node for node in _neighbours(seen) if _same_words(seen, node)), None)
+        copy = next((node for node in _neighbours(element) if _same_words(element, node)), None)
         if copy is not None:
             remove(copy)
-        goes_on = seen.getprevious() in shown and not seen.getprevious().tail
-        if copy is not None or goes_on or _is_drop_cap(seen):
-            del seen.attrib["aria-hidden"]
-            shown.add(seen)
+        goes_on = element.getprevious() in words and not element.getprevious().tail
+        if copy is not None or goes_on or _is_drop_cap(element):
+            del element.attrib["aria-hidden"]
+            words.add(element)
 
 
 def _neighbours(element: Any) -> Iterator[Any]:
@@ -237,7 +241,7 @@ def _opens_something(button: Any) -> bool:
     )
 
 
-def _remove_with_brackets(element: Any) -> None:
+def remove_with_brackets(element: Any) -> None:
     """Remove the element, and with it the brackets around it if nothing else is in them, or the
     space before it if a comma follows."""
     before, parent = element.getprevious(), element.getparent()
