@@ -11,7 +11,7 @@ from index.load.tags import is_within, local_name
 
 __all__ = ["set_labels_apart"]
 
-_LINES = {"div", "li", "section", "dd"}
+_LINES = {"div", "li", "section", "dd", "figcaption"}
 _PARTS = {"span", "b", "strong", "small", "label", "time", "data"}
 _LEAST_LABEL_CHARS, _MOST_CHARS = 3, 80
 _LABEL = re.compile(r"(?:^|[\s_-])(?:label|key|name|term|title)(?:$|[\s_-])")

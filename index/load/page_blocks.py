@@ -49,6 +49,8 @@ _BY_ROLE = tuple(
     )
 )  # fmt: skip
 
+# As WordPress and the microformat call an article, beside its categories and tags.
+_ARTICLE = re.compile(r"(?:^|\s)(?:hentry|h-entry|type-post)(?:$|\s)")
 # What outlets call the lines between headline and text.
 _STANDFIRST = re.compile(
     r"stand-?first|summary|sub-?(?:head|title|headline|heading)|(?:^|[\s_-])(?:deck|dek|lead|lede"
@@ -157,8 +159,10 @@ def _reason(element: Any, name: str) -> str:
     if name in ("p", "blockquote", *HEADINGS) and not element.get("class"):
         return ""
     attributes = said_of(element)
-    # A whole article may be of class "premium comment"; what it holds is judged by itself.
-    if not attributes.strip() or name == "article":
+    # A whole article may be of class "premium comment" or "category-news"; what it holds is judged
+    # by itself.
+    is_article = name == "article" or _ARTICLE.search(attributes)
+    if not attributes.strip() or is_article:
         return ""
     return next((reason for reason, pattern in _BY_ROLE if pattern.search(attributes)), "")
 
