@@ -6,7 +6,7 @@ import re
 
 from index.boilerplate.phrases import whole
 
-__all__ = ["is_credit"]
+__all__ = ["is_bare_credit", "is_credit"]
 
 # Whose name alone credits a picture, and whose only does beside another name.
 _PICTURES = (
@@ -89,3 +89,11 @@ def is_credit(line: str) -> bool:
         and not _BARE.match(line)
         and any(pattern.match(line) for pattern in _CREDIT)
     )
+
+
+def is_bare_credit(line: str) -> bool:
+    """Whether the line credits a picture, or several, and says nothing else of it."""
+    if not is_credit(line) or _PLACE_AND_DAY.match(line):
+        return False
+    ends = list(_SENTENCE_END.finditer(line))
+    return not ends or is_bare_credit(line[: ends[-1].start()].strip())

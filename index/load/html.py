@@ -24,9 +24,11 @@ from index.load.captions import write_captions
 from index.load.charset import decode_page
 from index.load.inline import settle_inline
 from index.load.json_ld import article_said, remove_other_stories
+from index.load.labels import set_labels_apart
 from index.load.main_part import complete
 from index.load.markup import MAX_ELEMENTS, TooManyAttributes, TooManyElements, parse_markup
 from index.load.naming import names_of_page
+from index.load.notes import settle_notes
 from index.load.own_links import unlink_own_headings
 from index.load.preformatted import write_preformatted
 from index.load.published import days_of_other_things, publication_day
@@ -87,8 +89,10 @@ def page_article(page: str, source: Source, max_chars: int) -> Article:
     day = publication_day(tree, json_ld)
     other_days = days_of_other_things(tree)
     write_styles(tree)
-    removals = settle_inline(tree)[:_MOST_REMOVALS]
+    removals = settle_notes(tree)
+    removals += settle_inline(tree)[:_MOST_REMOVALS]
     removals += remove_boxes(_body_of(tree), clean_line(metadata.title or ""))[:_MOST_REMOVALS]
+    set_labels_apart(tree)
     rows = [*write_preformatted(tree), *write_tables(tree)]
     write_definitions(tree)
     write_captions(tree)

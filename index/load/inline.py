@@ -41,6 +41,8 @@ _WORDS = word_set(
     " small big font acronym legend address"
 )
 _HEADINGS = word_set("h1 h2 h3")
+# What a button that is all of these opens, stands below it.
+_OPENERS = word_set("h2 h3 h4 h5 h6 summary dt")
 _TEXT_BLOCKS = word_set("p li dd dt td th h1 h2 h3 h4 h5 h6 blockquote figcaption caption span")
 _BLOCKS = word_set("p div h1 h2 h3 h4 h5 h6 ul ol table blockquote pre dl section article")
 # Words that stand by themselves between the blocks of these are a paragraph.
@@ -113,7 +115,7 @@ def settle_inline(root: Any) -> list[tuple[str, str]]:
             # An open one takes in all that follows it.
             has_blocks = any(local_name(node) in _BLOCKS for node in element.iterdescendants())
             set_name(element, "div" if has_blocks else "p")
-        elif name in _WORDS and _in_sentence(element):
+        elif _is_of_line(element, name):
             set_name(element, "span")
         elif name == "span" and _parent_name(element) in _HEADINGS:
             _set_apart_in_headline(element)
@@ -171,6 +173,28 @@ def _is_struck(element: Any) -> bool:
 def _parent_name(element: Any) -> str:
     parent = element.getparent()
     return "" if parent is None else local_name(parent)
+
+
+def _is_of_line(element: Any, name: str) -> bool:
+    """Whether the words of an element that may be more than that are a part of the line around."""
+    is_word = name in _WORDS and _in_sentence(element)
+    is_heading = name == "button" and _is_all_of_heading(element)
+    return is_word or is_heading or _is_code_in_line(element, name)
+
+
+def _is_all_of_heading(button: Any) -> bool:
+    """Whether a button has all the words of a heading, as in an accordion."""
+    heading = button.getparent()
+    if _parent_name(button) not in _OPENERS or is_within(button, {"nav", "aside", "footer"}):
+        return False
+    return "".join(heading.itertext()).strip() == "".join(button.itertext()).strip() != ""
+
+
+def _is_code_in_line(element: Any, name: str) -> bool:
+    """Whether an element is code amid other words, whose line breaks are the mark-up's."""
+    if name != "code" or "\n" not in (element.text or "") or is_within(element, {"pre"}):
+        return False
+    return bool((element.tail or "").strip() or text_before(element).strip())
 
 
 def _in_sentence(element: Any) -> bool:

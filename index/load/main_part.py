@@ -15,6 +15,7 @@ from typing import Any
 
 from index.boilerplate.classifier import solicits
 from index.boilerplate.rules import byline, sure
+from index.load.notes import is_note
 from index.load.page_asides import other_parts
 from index.load.page_blocks import HEADINGS, Block, fold, text_blocks
 from index.load.page_texts import page_texts
@@ -67,6 +68,7 @@ def complete(root: Any, extraction: Sequence[str], title: str) -> tuple[list[str
     ]
     additions = _additions(page, there, inside, scope, fold(title))
     additions |= _captions(page, there, inside, fold(title))
+    additions |= {i for i, block in enumerate(page) if there[i] is None and is_note(block.element)}
     omissions: list[LeftOut] = [
         (block.text[:_MOST_CHARS], block.reason or "outside the body")
         for i, block in enumerate(page)

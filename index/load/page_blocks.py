@@ -4,11 +4,12 @@ them."""
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from index.boilerplate.classifier import terminal
-from index.load.blocks import BLOCKS, own_text
+from index.load.blocks import BLOCKS, SILENT, own_text
 from index.load.tags import local_name, said_of
 from index.text.scripts import unspaced_letters
 
@@ -48,6 +49,8 @@ _BY_ROLE = tuple(
     )
 )  # fmt: skip
 
+# As WordPress and the microformat call an article, beside its categories and tags.
+_ARTICLE = re.compile(r"(?:^|\s)(?:hentry|h-entry|type-post)(?:$|\s)")
 # What outlets call the lines between headline and text.
 _STANDFIRST = re.compile(
     r"stand-?first|summary|sub-?(?:head|title|headline|heading)|(?:^|[\s_-])(?:deck|dek|lead|lede"
@@ -111,10 +114,12 @@ def fold(text: str) -> str:
 
 
 def text_blocks(root: Any) -> list[Block]:
-    """Return the blocks under ``root`` that have words of their own, in order."""
-    blocks: list[Block] = []
+    """Return the blocks under ``root`` that have words of their own, in the order of these: the
+    words of a cell or box may stand below the blocks in it."""
+    blocks: list[tuple[float, Block]] = []
     reasons: dict[Any, str] = {}
-    for element in root.iter():
+    places = {element: place for place, element in enumerate(root.iter())}
+    for element in places:
         name = local_name(element)
         parent = element.getparent()
         reason = reasons.get(parent, "") if element is not root else ""
@@ -123,8 +128,27 @@ def text_blocks(root: Any) -> list[Block]:
             continue
         reasons[element] = reason = reason or _reason(element, name)
         if name in BLOCKS and (text := own_text(element)):
-            blocks.append(Block(element, text, _link_share(element), reason))
-    return blocks
+            block = Block(element, text, _link_share(element), reason)
+            blocks.append((_place_of_words(element, places) or places[element], block))
+    return [block for _, block in sorted(blocks, key=lambda pair: pair[0])]
+
+
+def _place_of_words(element: Any, places: Mapping[Any, int]) -> float | None:
+    """Return where the first of the words of a block stand that are in no block inside it."""
+    if (element.text or "").strip():
+        return places[element]
+    for child in element:
+        name = local_name(child)
+        if name and name not in BLOCKS | SILENT:
+            place = _place_of_words(child, places)
+            if place is not None:
+                return place
+        if (child.tail or "").strip():
+            last = child
+            while len(last):
+                last = last[-1]
+            return places[last] + 0.5
+    return None
 
 
 def _reason(element: Any, name: str) -> str:
@@ -135,8 +159,10 @@ def _reason(element: Any, name: str) -> str:
     if name in ("p", "blockquote", *HEADINGS) and not element.get("class"):
         return ""
     attributes = said_of(element)
-    # A whole article may be of class "premium comment"; what it holds is judged by itself.
-    if not attributes.strip() or name == "article":
+    # A whole article may be of class "premium comment" or "category-news"; what it holds is judged
+    # by itself.
+    is_article = name == "article" or _ARTICLE.search(attributes)
+    if not attributes.strip() or is_article:
         return ""
     return next((reason for reason, pattern in _BY_ROLE if pattern.search(attributes)), "")
 

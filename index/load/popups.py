@@ -4,6 +4,7 @@ sentence."""
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from index.load.tags import is_within, local_name, remove, said_of, set_name
@@ -26,7 +27,7 @@ _RELATED_LINKS = re.compile(
     r"(?:$|[\s_-])"
 )
 _FOR_READERS_ALOUD = re.compile(
-    r"(?:^|\s)(?:sr-?only|visually-?hidden|screen-?reader(?:-text|-only)?|a11y-hidden"
+    r"(?:^|\s)(?:(?!not-)[\w-]+-)?(?:sr-?only|visually-?hidden|screen-?reader(?:-text|-only)?|a11y-hidden"
     r"|element-invisible|offscreen|assistive-text)(?:$|\s)"
 )
 # Classes that hide; what a script shows later are blocks, and not words of a sentence.
@@ -105,6 +106,7 @@ def remove_popups(root: Any) -> list[tuple[str, str]]:
     without scripts."""
     removals: list[tuple[str, str]] = []
     whole = max(1, _length(root))
+    _show_copies(root)
     seen = whole - sum(_length(node) for node in root.iter("script", "style"))
     for element in list(root.iterdescendants()):
         name = local_name(element)
@@ -148,6 +150,48 @@ def _without_scripts(element: Any, most_chars: float) -> list[tuple[str, str]]:
         set_name(element, "div")
         return []
     return removal(element, "noscript")
+
+
+def _show_copies(root: Any) -> None:
+    """Of words that stand twice side by side, once for eyes and once to be read aloud, keep those
+    for eyes; these and a drop cap, with the rest of its word, are words like others."""
+    words: set[Any] = set()
+    for element in list(root.iter()):
+        if (
+            not local_name(element)
+            or element.get("aria-hidden") != "true"
+            or not element.xpath("string()")
+        ):
+            continue
+        copy = next((node for node in _neighbours(element) if _same_words(element, node)), None)
+        if copy is not None:
+            remove(copy)
+        goes_on = element.getprevious() in words and not element.getprevious().tail
+        if copy is not None or goes_on or _is_drop_cap(element):
+            del element.attrib["aria-hidden"]
+            words.add(element)
+
+
+def _neighbours(element: Any) -> Iterator[Any]:
+    """Yield the elements before and after an element between which no words stand."""
+    before, after = element.getprevious(), element.getnext()
+    if before is not None and local_name(before) and not (before.tail or "").strip():
+        yield before
+    if after is not None and local_name(after) and not (element.tail or "").strip():
+        yield after
+
+
+def _same_words(first: Any, second: Any) -> bool:
+    words, other_words = ("".join(node.itertext()).split() for node in (first, second))
+    return bool(words) and "".join(words) == "".join(other_words)
+
+
+def _is_drop_cap(element: Any) -> bool:
+    """Whether an element is the first letter of a word."""
+    rest, after = element.tail or "", element.getnext()
+    rest = rest or ("" if after is None else after.xpath("string()"))
+    letter = element.xpath("string()").strip()
+    return len(letter) == 1 and letter.isupper() and rest[:1].isalpha()
 
 
 def _is_shown(template: Any) -> bool:

@@ -11,7 +11,7 @@ from index.settings import IndexSettings
 from index.text.captions import caption_line, is_caption
 from tests.index.load.archives import epub
 from tests.index.load.conftest import One
-from tests.index.load.webpages import P, article, paragraphs, read
+from tests.index.load.webpages import HEADLINE, P, article, paragraphs, read
 
 
 def captions(inside: str) -> list[str]:
@@ -34,12 +34,38 @@ def captions(inside: str) -> list[str]:
         ("<p><img src=a.jpg alt='The pier in 2019'></p>", ["[Image: The pier in 2019]"]),
         ("<p><img src=a.jpg alt='DSC_0042.jpg of the pier'></p>", []),
         ("<p><img src=a.jpg alt=''></p>", []),
+        (
+            "<div class=wp-caption><img src=a.jpg alt='At the pier'>"
+            "<p class=wp-caption-text>The pier in 2019</p></div>",
+            ["[Caption: The pier in 2019]"],
+        ),
+        (
+            "<div><div><img src=a.jpg alt=x></div><div class=image-caption><p>The pier in 2019</p>"
+            "</div></div>",
+            ["[Caption: The pier in 2019]"],
+        ),
+        (
+            "<figure><img src=a.jpg alt=x><figcaption><span>The pier in 2019.</span>"
+            "<span>Photo: J. Roe</span></figcaption></figure>",
+            ["[Caption: The pier in 2019. Photo: J. Roe]"],
+        ),
+        ("<figure><img src=a.jpg alt=x><figcaption>Photo: J. Roe</figcaption></figure>", []),
         ("<p><a href=/other><img src=a.jpg alt='Bank robbed in Leeham'></a></p>", []),
     ],
-    ids=["caption", "figure", "picture", "file", "nothing", "link"],
+    ids=[
+        *("caption", "figure", "picture", "file", "nothing", "paragraph", "box", "with credit"),
+        *("credit", "link"),
+    ],
 )
 def test_pictures_of_a_page(picture: str, lines: list[str]) -> None:
     assert captions(picture) == lines
+
+
+def test_an_article_may_be_called_by_its_categories() -> None:
+    picture = "<div><img src=a.jpg><p class=wp-caption-text>The pier in 2019</p></div>"
+    page = f"<h2>{HEADLINE}</h2>{paragraphs(0, 2)}{picture}{paragraphs(2, 4)}"
+    text = read(f'<div class="hentry category-sea">{page}</div>').text
+    assert text.split("\n\n")[2] == "[Caption: The pier in 2019]"
 
 
 def test_pictures_of_a_book(one: One) -> None:

@@ -13,6 +13,7 @@ from tests.index.load.webpages import P, article, paragraphs, read
 
 _SEEN = "The harbour board voted on Tuesday to close the terminal of the ferry to Leeham."
 _HIDDEN = "Hidden words here."
+_EYES = '<span aria-hidden="true">'
 
 
 @pytest.mark.parametrize(
@@ -35,6 +36,25 @@ def test_hidden_words_of_a_page_are_listed_as_left_out(markup: str) -> None:
     page = read(article(f"{paragraphs(0, 2)}<p>He will {markup}resign.</p>{paragraphs(2, 4)}"))
     assert "He will resign." in page.text
     assert any("not" in text for text, _ in page.findings.left_out)
+
+
+@pytest.mark.parametrize(
+    ("markup", "words"),
+    [
+        (f'{_EYES}T</span><span class="sr-only">T</span>he café', "The café"),
+        (f'<span class="x">The</span>{_EYES}<b>T</b>he</span> café', "The café"),
+        (f'<i class="sr-only">The</i>{_EYES}T</span>{_EYES}he</span> café', "The café"),
+        (f"Tea is <i class='a-offscreen'>$3.4</i>{_EYES}<b>$</b><b>3<b>.</b></b>4</span> now",
+         "Tea is $3.4 now"),
+        (f'{_EYES}★</span><b class="not-sr-only">The</b> café', "The café"),
+    ],
+)  # fmt: skip
+def test_what_stands_once_for_eyes_and_once_to_be_read_aloud_is_read_once(
+    markup: str, words: str
+) -> None:
+    rest = "on the quay opens again on 1 May, he said."
+    page = read(article(f"<p>{markup} {rest}</p>{paragraphs(0, 3)}"))
+    assert page.text.split("\n\n") == [f"{words} {rest}", *P[:3]]
 
 
 def test_the_words_of_a_drawing_are_listed_as_left_out() -> None:

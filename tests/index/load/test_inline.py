@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.index.load.webpages import P, article, read
+from tests.index.load.webpages import P, article, paragraphs, read
 
 
 def sentence(words: str, lang: str = "en") -> str:
@@ -183,6 +183,38 @@ def test_a_part_of_a_headline_joins_no_word_of_it() -> None:
 def test_lines_that_are_set_as_they_are_written_stay_lines() -> None:
     inside = f"<p>{P[0]}</p><pre>Boats of Leeham\nBoats of Kiel</pre><p>{P[1]}</p>"
     assert "\n\nBoats of Leeham\nBoats of Kiel\n\n" in read(article(inside)).text
+
+
+def test_code_in_a_sentence_is_part_of_it_however_its_mark_up_is_broken() -> None:
+    inside = (
+        f'<p>{P[0]} <code>It\nwas a <em>folly</em>, wrote <a href="/x">one</a>, </code>alas.</p>'
+    )
+    text = read(article(f"{inside}<p>{P[1]}</p>")).text
+    assert text.split("\n\n")[0] == f"{P[0]} It was a folly, wrote one, alas."
+    assert text.count("alas") == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("<span>Length</span><span>85 cm</span>", "Length 85 cm"),
+        ("<strong>Price:</strong><span>£59</span>", "Price: £59"),
+        ("<span class='row-label'>Open</span><span class='row-value'>late</span>", "Open late"),
+        ("<span>8/10</span><span>Very good</span>", "8/10 Very good"),
+        ("<span>W</span><span>indy</span>", "Windy"),
+        ("<span>Wind</span><span>y</span>", "Windy"),
+        ("<span>3.</span><span>49</span><span>km</span>", "3.49km"),
+    ],
+)
+def test_a_label_is_apart_from_its_value_and_a_word_is_whole(line: str, words: str) -> None:
+    text = read(article(f"{P[0]}<div class=row>{line}</div>{paragraphs(1, 3)}")).text
+    assert words in text.split("\n\n")
+
+
+def test_the_question_of_an_accordion_stands_above_what_it_opens() -> None:
+    button = '<h3 class="accordion-header"><button type="button">Who pays?</button></h3>'
+    inside = f"{paragraphs(0, 2)}<div>{button}<div><div>{P[2]}</div></div></div>"
+    assert read(article(inside)).text.split("\n\n")[2:] == ["Who pays?", P[2]]
 
 
 def test_a_definition_without_its_counterpart_stays() -> None:

@@ -122,6 +122,13 @@ def test_a_table_that_lays_out_a_page_is_read_as_a_page() -> None:
     assert read(layout).text == "\n\n".join(P)
 
 
+def test_the_paragraph_of_a_cell_stays_above_the_table_in_it_and_the_cell_beside_it() -> None:
+    fees = "<table><tr><th>Boat<th>Fee</tr><tr><td>up to 6 m<td>£120</tr></table>"
+    cells = f"<td><p>{P[2]}</p>{fees}</td><td>{P[3]}</td>"
+    text = read(article(f"{paragraphs(0, 2)}<table><tr>{cells}</tr></table>")).text
+    assert text.split("\n\n")[2:] == [P[2], "Boat | Fee", "up to 6 m | Fee: £120", P[3]]
+
+
 def test_definitions_say_what_they_define() -> None:
     pairs = "<dl><dt>Built</dt><dd>1931</dd><dt>Owner:</dt><dd>Wexmouth</dd><dd>Leeham</dd></dl>"
     assert rows(pairs) == ["Built: 1931", "Owner: Wexmouth; Leeham"]

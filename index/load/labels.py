@@ -1,0 +1,50 @@
+"""Set apart the parts of a line between which a page's styles put space: a label and its value."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from itertools import pairwise
+from typing import Any
+
+from index.load.tags import is_within, local_name
+
+__all__ = ["set_labels_apart"]
+
+_LINES = {"div", "li", "section", "dd", "figcaption"}
+_PARTS = {"span", "b", "strong", "small", "label", "time", "data"}
+_LEAST_LABEL_CHARS, _MOST_CHARS = 3, 80
+_LABEL = re.compile(r"(?:^|[\s_-])(?:label|key|name|term|title)(?:$|[\s_-])")
+_VALUE = re.compile(r"(?:^|[\s_-])(?:value|val|data|content|text|desc\w*)(?:$|[\s_-])")
+
+
+def set_labels_apart(root: Any) -> None:
+    """Write a space between two elements that are all of a line with others of their kind, where
+    their words would be joined to one that none is: ``Length85 cm``."""
+    for line in root.iter():
+        if local_name(line) not in _LINES or len(line) < 2 or (line.text or "").strip():
+            continue
+        if any(local_name(part) not in _PARTS or (part.tail or "").strip() for part in line):
+            continue
+        if is_within(line, {"pre", "code"}):
+            continue
+        for first, second in pairwise(line):
+            if not first.tail and _are_apart(first, second):
+                first.tail = " "
+
+
+def _are_apart(first: Any, second: Any) -> bool:
+    """Whether the words of two elements are two, by their letters or by what the page calls
+    them."""
+    before, after = ("".join(part.itertext()) for part in (first, second))
+    if not before or not after or before[-1].isspace() or after[0].isspace():
+        return False
+    if _LABEL.search(first.get("class") or "") and _VALUE.search(second.get("class") or ""):
+        return True
+    if not _LEAST_LABEL_CHARS <= len(before) <= _MOST_CHARS:
+        return False
+    word = before.rstrip(":.?!)%")[-1:]
+    if word.isdigit():
+        return after[0].isupper() and after[1:2].islower()
+    is_start = after[0].isupper() or after[0].isdigit() or unicodedata.category(after[0]) == "Sc"
+    return word.islower() and is_start
