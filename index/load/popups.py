@@ -8,7 +8,7 @@ from typing import Any
 
 from index.load.tags import is_within, local_name, remove, said_of, set_name
 
-__all__ = ["is_hidden", "removal", "remove_popups"]
+__all__ = ["is_hidden", "removal", "remove_popups", "remove_with_brackets"]
 
 _OPENS = re.compile(
     r"tool-?_?tip|(?:^|[\s_-])(?:has-)?tip(?:$|[\s_-])|pop-?_?over|pop-?_?up|roll-?over|hover[-_]*(?:card|box|block|info|panel|content)|fly-?out|drop-?down|bubble"
@@ -92,20 +92,26 @@ def removal(element: Any, reason: str) -> list[tuple[str, str]]:
     """Return the words of an element that is to be removed, with the reason; nothing for what has
     no word, or stands in the frame of the page."""
     text = " ".join("".join(element.itertext()).split())
-    if not re.search(r"[^\W\d_]{2}", text) or is_within(element, _FRAME_PARTS):
+    # Hidden figures count comments and the like; a struck one was the article's.
+    telling = r"\w" if reason == "struck out" else r"[^\W\d_]{2}"
+    if not re.search(telling, text) or is_within(element, _FRAME_PARTS):
         return []
     return [(text[:_MOST_CHARS], reason)]
 
 
 def remove_popups(root: Any) -> list[tuple[str, str]]:
     """Remove from the tree what opens over its sentences, what is hidden, and what interrupts a
-    sentence; returns the hidden words, each with the reason."""
+    sentence; returns the hidden words, each with the reason, and what stands there for readers
+    without scripts."""
     removals: list[tuple[str, str]] = []
     whole = max(1, _length(root))
+    seen = whole - sum(_length(node) for node in root.iter("script", "style"))
     for element in list(root.iterdescendants()):
         name = local_name(element)
         if name == "svg" and element.getparent() is not None:
             removals += _drawn_words(element)
+        if name == "noscript":
+            removals += _without_scripts(element, _MOST_HIDDEN * seen)
         if name == "template" and _is_shown(element):
             set_name(element, "div")
         elif name in ("template", "dialog") or _is_page_number(element):
@@ -128,8 +134,20 @@ def remove_popups(root: Any) -> list[tuple[str, str]]:
             remove(element)
         elif _interrupts(element):
             removals += removal(element, "popup")
-            _remove_with_brackets(element)
+            remove_with_brackets(element)
     return removals
+
+
+def _without_scripts(element: Any, most_chars: float) -> list[tuple[str, str]]:
+    """Return the words for readers without scripts, which are left out, with the reason; nothing
+    for the notice of a page that needs scripts. More characters than ``most_chars`` are the
+    article, and stay."""
+    if local_name(element.getparent()) in ("body", "head"):
+        return []
+    if _length(element) > most_chars:
+        set_name(element, "div")
+        return []
+    return removal(element, "noscript")
 
 
 def _is_shown(template: Any) -> bool:
@@ -197,7 +215,7 @@ def _opens_something(button: Any) -> bool:
     )
 
 
-def _remove_with_brackets(element: Any) -> None:
+def remove_with_brackets(element: Any) -> None:
     """Remove the element, and with it the brackets around it if nothing else is in them, or the
     space before it if a comma follows."""
     before, parent = element.getprevious(), element.getparent()
