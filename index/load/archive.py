@@ -39,6 +39,7 @@ class Archive:
         self._zip = zip_file
         self._source = source
         self._budget = MAX_TOTAL
+        self._texts: dict[str, str] = {}
         members = zip_file.infolist()
         if len(members) > MAX_MEMBERS:
             raise source.refused(f"{len(members):,} files in it, over the limit of {MAX_MEMBERS:,}")
@@ -87,6 +88,12 @@ class Archive:
             raise self._source.refused(f"{name} in it is damaged: {exc}") from exc
         except (NotImplementedError, RuntimeError) as exc:
             raise self._source.refused(f"{name} in it cannot be unpacked: {exc}") from exc
+
+    def text(self, name: str) -> str:
+        """Read a member of UTF-8 that many others name."""
+        if name not in self._texts:
+            self._texts[name] = self.read(name).decode(errors="replace")
+        return self._texts[name]
 
     def xml(self, name: str) -> Any:
         """Parse an XML member and return its root element."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from html.entities import html5
 from typing import Any, ClassVar
@@ -16,6 +17,7 @@ from index.load.blocks import blocks
 from index.load.captions import write_captions
 from index.load.charset import decode_page
 from index.load.inline import settle_inline
+from index.load.style_sheet import write_styles
 from index.load.table import write_definitions, write_tables
 from index.text.dates import parse_day
 from index.text.line_joining import clean_prose
@@ -63,12 +65,14 @@ class EpubLoader:
 
 @dataclass
 class _Chapter:
-    """``rows``: those of the blocks that are rows of tables."""
+    """``rows``: those of the blocks that are rows of tables. ``left_out``: words that are hidden or
+    struck out, each with the reason."""
 
     name: str
     title: str
     blocks: list[str] = field(default_factory=list)
     rows: list[str] = field(default_factory=list)
+    left_out: list[tuple[str, str]] = field(default_factory=list)
 
 
 @dataclass
@@ -166,6 +170,7 @@ def _chapters(book: _Book, archive: Archive, source: Source) -> Iterator[_Chapte
             current = _Chapter(page, book.entries.get(page) or part.title)
         current.blocks += part.blocks
         current.rows += part.rows
+        current.left_out += part.left_out
     if current and current.blocks:
         yield current
 
@@ -189,7 +194,8 @@ def _page(archive: Archive, name: str, source: Source) -> tuple[_Chapter, bool]:
     body = next(root.iter("{*}body"), None)
     if body is None:
         return _Chapter(name, ""), False
-    settle_inline(body)
+    write_styles(root, _sheets(archive, name, root))
+    left_out = settle_inline(body)
     rows = write_tables(body)
     write_definitions(body)
     write_captions(body)
@@ -197,7 +203,18 @@ def _page(archive: Archive, name: str, source: Source) -> tuple[_Chapter, bool]:
     is_frame = any(_FRAME.search(kind) for kind in kinds)
     heading = next(body.iter("{*}h1", "{*}h2", "{*}h3"), None)
     title = "" if heading is None else clean_line(" ".join(heading.itertext()))
-    return _Chapter(name, title, list(blocks(body)), rows), is_frame
+    return _Chapter(name, title, list(blocks(body)), rows, left_out), is_frame
+
+
+def _sheets(archive: Archive, name: str, root: Any) -> list[str]:
+    """Return the style sheets of the book that a page names."""
+    sheets: list[str] = []
+    for link in root.iter("{*}link"):
+        sheet = archive.resolve(name, link.get("href") or "")
+        if "stylesheet" in (link.get("rel") or "").lower().split() and sheet in archive:
+            with suppress(LoadError):
+                sheets.append(archive.text(sheet))
+    return sheets
 
 
 def _character(match: re.Match[bytes]) -> bytes:
@@ -234,7 +251,7 @@ def _article(chapter: _Chapter, book: _Book, source: Source, max_chars: int) -> 
         language=book.metadata_text("language")[:3].split("-")[0].lower(),
         url=source.url,
         source=place,
-        findings=Findings(rows=tuple(chapter.rows)),
+        findings=Findings(left_out=tuple(chapter.left_out), rows=tuple(chapter.rows)),
     )
 
 

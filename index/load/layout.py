@@ -64,13 +64,14 @@ class Fragment:
 @dataclass(slots=True)
 class Page:
     """A page's size in points and its fragments, in the file's order; and the words that
-    nobody sees, beside the page and on it."""
+    nobody sees, beside the page and on it, and those that a line strikes out."""
 
     width: float
     height: float
     fragments: list[Fragment]
     outside: str = ""
     invisible: str = ""
+    struck: str = ""
 
 
 @dataclass(slots=True)

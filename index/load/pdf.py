@@ -118,6 +118,7 @@ def _pages(
     left_out = [(f"page {number + 1}", "a picture of text?") for number in unread]
     left_out += [(page.outside[:_MAX_OUTSIDE], "beside the page") for page in pages if page.outside]
     left_out += [(page.invisible[:_MAX_OUTSIDE], "invisible") for page in pages if page.invisible]
+    left_out += [(page.struck[:_MAX_OUTSIDE], "struck out") for page in pages if page.struck]
     if not any(page.fragments for page in pages):
         if pictures and not is_installed():
             reason = f"no text layer: its pages are pictures (scanned?); {INSTALL}"

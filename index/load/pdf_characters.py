@@ -21,6 +21,7 @@ from index.load.layout import Fragment, Page
 from index.load.pdf_invisible import invisible_characters
 from index.load.pdf_rules import Rules, rules_of
 from index.load.pdf_runs import Baseline, Box, Run, attach_initials, character, from_the_right
+from index.load.pdf_struck import Extent, Placed, struck_out
 from index.load.pdf_tables import with_table_rows
 from index.text.normalise import clean_line
 
@@ -97,15 +98,34 @@ class _Characters:
 
         return height
 
-    def boxes(self) -> Iterator[tuple[int, int, Box | None]]:
-        """Yield index, code and box (left, right, bottom, top) of each character."""
+    def extent(self, turn: Turn) -> Extent:
+        """Make the function that returns from where to where a character is drawn, from the line on
+        which it stands."""
+        edges = [ctypes.c_double() for _ in range(4)]
+        to_edges = [ctypes.byref(edge) for edge in edges]
+        baseline = self.baseline(turn)
+
+        def heights(at: int) -> tuple[float, float]:
+            if not self._raw.FPDFText_GetCharBox(self._page, at, *to_edges):
+                return 0.0, 0.0
+            left, right, bottom, top = (edge.value for edge in edges)
+            return baseline(at), turn((left, right, bottom, top))[3]
+
+        return heights
+
+    def placed(self, turn: Turn) -> Iterator[Placed]:
+        """Yield index, code and boxes (left, right, bottom, top) of each character: on the page,
+        and where it is read."""
         box = self._raw.FS_RECTF()
         where = ctypes.byref(box)
         for at in range(self.count):
             if at in self.invisible:
                 continue
-            there = self._raw.FPDFText_GetLooseCharBox(self._page, at, where)
-            yield at, self.code(at), (box.left, box.right, box.bottom, box.top) if there else None
+            if self._raw.FPDFText_GetLooseCharBox(self._page, at, where):
+                edges = box.left, box.right, box.bottom, box.top
+                yield at, self.code(at), edges, turn(edges)
+            else:
+                yield at, self.code(at), None, None
 
 
 def _pages(characters: _Characters, text_page: Any, page: Any) -> Iterator[Page]:
@@ -126,12 +146,17 @@ def _pages(characters: _Characters, text_page: Any, page: Any) -> Iterator[Page]
     for number, (angle, _) in enumerate(angles.most_common() or [(-quarters % 4, 0)]):
         turn = _turn(-angle % 4, width, height)
         rules = rules_of(page, turn)
-        fragments, outside = _runs(characters, angle, turn, edges, rules)
+        placed = list(characters.placed(turn))
+        struck, rules = struck_out(placed, characters.extent(turn), rules)
+        baseline = characters.baseline(turn)
+        fragments, outside = _runs(characters, angle, placed, edges, rules, baseline, struck)
         sizes = (height, width) if angle % 2 else (width, height)
         if angle == 0 and _is_vertical(fragments):
             rules = Rules()
             turn = _turn(3, width, height)
-            fragments, outside = _runs(characters, angle, turn, edges, rules, is_laid=True)
+            # The characters lie on their side, and stand on no line.
+            placed = list(characters.placed(turn))
+            fragments, outside = _runs(characters, angle, placed, edges, rules)
             sizes = height, width
         if number and not _is_text(fragments):
             continue
@@ -139,7 +164,9 @@ def _pages(characters: _Characters, text_page: Any, page: Any) -> Iterator[Page]
             fragments = _join_from_the_left(fragments)
             _mirror(fragments, sizes[0])
             rules = rules.mirror(sizes[0])
-        yield Page(*sizes, with_table_rows(fragments, rules), outside, "" if number else words)
+        struck_words = characters.text(sorted(struck))
+        fragments = with_table_rows(fragments, rules)
+        yield Page(*sizes, fragments, outside, "" if number else words, struck_words)
 
 
 def _edges(page: Any) -> Box:
@@ -174,32 +201,33 @@ def _turn(quarters: int, width: float, height: float) -> Turn:
 def _runs(
     characters: _Characters,
     angle: int,
-    turn: Turn,
+    placed: Iterable[Placed],
     edges: Box,
     rules: Rules,
-    is_laid: bool = False,
+    baseline: Baseline | None = None,
+    struck: frozenset[int] = frozenset(),
 ) -> tuple[list[Fragment], str]:
     """Return runs of characters on one line without a gap wide enough for a gutter, and the
     characters that stand beside the page.
 
     edges: the page's left, bottom, right and top.
     rules: the lines drawn on it, which end a run.
-    is_laid: the characters lie on their side, and stand on no line.
+    struck: the characters that are left out, and whose place stays.
     """
-    baseline = None if is_laid else characters.baseline(turn)
     fragments: list[Fragment] = []
     outside: list[str] = []
     run = Run(baseline)
-    for at, code, box in characters.boxes():
+    for at, code, box, place in placed:
         if code in (0x0D, 0x0A):
             run.line_ended = True
         elif code in (0x20, 0x09, 0xA0) or code == 0:
             run.space = True
-        elif box is not None:
-            place = turn(box)
-            if run.is_divided(place, rules) or not run.take(at, code, place):
-                run.settle()
-                run = Run(baseline)
+        elif box is not None and place is not None:
+            is_divided = run.is_divided(place, rules)
+            if at in struck:
+                run = (run.successor() if is_divided else run).skip(place)
+            elif is_divided or not run.take(at, code, place):
+                run = run.successor()
                 if _is_outside(box, edges):
                     outside.append(character(code))
                 elif characters.angle(at) == angle:

@@ -26,6 +26,8 @@ _DESCENT = 0.3
 _GAP, _WIDE_GAP = 0.1, 0.75
 # Between the words on both sides of a raised character, before and behind which PDFium ends a line.
 _SPACE = 0.12
+# Between a word and one before it that is not read.
+_NEAR = 0.5
 # Of the size of an initial over several lines: that of the text beside it, at most.
 _INITIAL = 0.6
 _HYPHENS = {0x02, 0xAD, 0xFFFE}
@@ -40,11 +42,13 @@ class Run:
     """A fragment in construction. ``mark``: the raised characters at its end so far.
 
     baseline: ``None`` where characters do not stand on the line that is read.
+    struck: where the characters before the first are that are not read.
     """
 
-    def __init__(self, baseline: Baseline | None) -> None:
+    def __init__(self, baseline: Baseline | None, struck: Box | None = None) -> None:
         self.fragment: Fragment | None = None
         self._baseline = baseline
+        self._struck = struck
         # The number of the last character that was neither raised nor lowered.
         self._level = 0
         self.mark = ""
@@ -58,7 +62,32 @@ class Run:
             if bottom > line - _LEVEL * (top - line):
                 bottom = line - _DESCENT * (top - line)
         self.fragment = Fragment(char, *box[:2], bottom, top)
-        return self.fragment
+        struck, run = self._struck, self.fragment
+        if struck is not None and struck[2] < run.middle < struck[3]:
+            # Not from cell to cell.
+            is_near = -_LEVEL < _gap(run, struck) / run.size < _NEAR
+            if is_near:
+                self._put(run, "", struck)
+        return run
+
+    def skip(self, box: Box) -> Run:
+        """Leave room for a character that is not read, and return the run to go on with."""
+        run = self.fragment
+        self.settle()
+        if run is not None and _continues(run, box):
+            # PDFium ends a line before and behind raised characters too.
+            self.line_ended = False
+            self._put(run, "", box)
+            return self
+        struck = self._struck if run is None else None
+        if struck is not None and struck[2] < (box[2] + box[3]) / 2 < struck[3]:
+            box = min(struck[0], box[0]), max(struck[1], box[1]), struck[2], struck[3]
+        return Run(self._baseline, box)
+
+    def successor(self) -> Run:
+        """Return the run behind this one."""
+        self.settle()
+        return Run(self._baseline, self._struck if self.fragment is None else None)
 
     def is_divided(self, box: Box, rules: Rules) -> bool:
         """Whether a line runs down between the run and a character behind a gap."""

@@ -44,7 +44,7 @@ _HIDDEN_STYLE = re.compile(
     r"|(?:left|top|right|text-indent)\s*:\s*-\d{3,}(?:px|em|rem|vw|%)|clip\s*:\s*rect\(\s*[01]"
     r"|(?:^|[;\s])color\s*:\s*transparent|clip-path\s*:\s*(?:inset\(\s*(?:[5-9]\d|100)%|circle\(\s*0)"
     r"|transform\s*:\s*scale[xy3d]*\(\s*0(?:\.0+)?\s*[,)]|filter\s*:\s*opacity\(\s*0"
-    r"|font-size\s*:\s*(?:0(?:\.\d+)?|1(?=p[xt]))(?:px|em|rem|pt|%)?\s*(?:;|$)"
+    r"|font-size\s*:\s*(?:0?\.0\d*r?em|0r?em|(?:0?\.\d+|0|1(?=p))(?:px|pt|%)|0)\s*(?:;|$)"
 )
 # A part of a line that has no room for its words.
 _NO_ROOM = re.compile(r"(?:^|[;\s])(?:max-)?(?:height|width)\s*:\s*0(?:px|r?em|%)?\s*(?:;|!|$)")

@@ -1,5 +1,5 @@
-"""Read what a page's own style sheets say of words within its sentences: that they are hidden,
-struck out or raised.
+"""Read what the style sheets in a page, or in a book, say of words within its sentences: that they
+are hidden, struck out or raised.
 
 No style sheet is read from elsewhere, and of selectors only those of names, classes and ids
 (``.old``, ``p span.note``). Rules for other media, and for blocks, which scripts show and hide, are
@@ -9,8 +9,9 @@ left alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from index.load.tags import local_name
@@ -58,19 +59,22 @@ class _Rule:
         }
 
 
-def write_styles(root: Any) -> None:
+def write_styles(root: Any, linked: Sequence[str] = ()) -> None:
     """Write the declarations of the style sheets in a page to the parts of its sentences, before
-    those of their own, which go first."""
+    those of their own, which go first.
+
+    linked: the sheets that the page names and that come with it.
+    """
     rules: dict[str, list[_Rule]] = {}
-    for sheet in root.iter("style"):
-        for rule in _rules((sheet.text or "")[:_MOST_SHEET_CHARS]):
+    for sheet in (*linked, *(element.text or "" for element in root.iter("{*}style"))):
+        for rule in _rules(sheet[:_MOST_SHEET_CHARS]):
             # Found by one of its marks.
             same = rules.setdefault(min(rule.marks, default=rule.name), [])
             if len(same) < _MOST_RULES:
                 same.append(rule)
     if not rules:
         return
-    for element in root.iter(*_PARTS):
+    for element in root.iter(*(f"{{*}}{name}" for name in _PARTS)):
         marks = frozenset(
             [f".{name}" for name in (element.get("class") or "").split()]
             + [f"#{element.get('id')}"]
@@ -95,8 +99,14 @@ def _write(element: Any, rules: list[_Rule]) -> None:
     element.set("style", f"{own};{rest}" if own else rest)
 
 
-def _rules(sheet: str) -> Iterator[_Rule]:
-    """Yield the rules for all media that have a declaration of those that count."""
+@lru_cache(maxsize=8)
+def _rules(sheet: str) -> tuple[_Rule, ...]:
+    """Return the rules for all media that have a declaration of those that count; the pages of a
+    book share theirs."""
+    return tuple(_rules_in_order(sheet))
+
+
+def _rules_in_order(sheet: str) -> Iterator[_Rule]:
     sheet = _COMMENT.sub(" ", sheet)
     depth = start = number = 0
     selectors = ""

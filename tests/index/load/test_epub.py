@@ -132,3 +132,18 @@ def test_of_several_dates_that_of_publication_counts(
     )
     found = one("a.epub", epub({"1.xhtml": ONE}, {}, **{"book/it.opf": package}))
     assert found.published_at == day
+
+
+def test_the_style_sheets_of_the_book_are_read(one: One) -> None:
+    sheet = ".up{position:relative;top:-0.33em;font-size:.58em} .old{text-decoration: line-through}"
+    page = (
+        '<html xmlns="http://www.w3.org/1999/xhtml"><head><link href="../s/a.css" '
+        'rel="stylesheet"/><link href="../s/none.css" rel="stylesheet"/></head>'
+        '<body><p><span>It has 10</span><span class="up">5</span><span> boats, and '
+        'was </span><span class="old">not</span><span> sold.'
+        "</span></p></body></html>"
+    )
+    members = {"book/s/a.css": sheet, "book/x/1.xhtml": page}
+    found = one("a.epub", epub({"x/1.xhtml": ""}, {}, **members))
+    assert found.text == "It has 10^5 boats, and was sold."
+    assert found.findings.left_out == (("not", "struck out"),)

@@ -57,6 +57,13 @@ def test_what_stands_once_for_eyes_and_once_to_be_read_aloud_is_read_once(
     assert page.text.split("\n\n") == [f"{words} {rest}", *P[:3]]
 
 
+@pytest.mark.parametrize("size", ["0.58em", ".9rem"])
+def test_small_words_are_no_hidden_ones(size: str) -> None:
+    page = read(article(f"{paragraphs(0, 2)}<p>He will <span style='font-size:{size}'>not</span> "
+                        f"resign.</p>{paragraphs(2, 4)}"))  # fmt: skip
+    assert "He will not resign." in page.text
+
+
 def test_the_words_of_a_drawing_are_listed_as_left_out() -> None:
     drawing = (
         "<svg><title>A chart</title><text>Oslo <tspan>ships</tspan></text>"
