@@ -18,15 +18,14 @@ from rag.citing.antecedents import readable_alone
 from rag.citing.copies import canonical_evidence
 from rag.evidence import Evidence, Reading
 from rag.facts.names import KnownWords, Name, names
-from rag.query.topic import find_topic, topic_question, topic_words
+from rag.query.topic import topic_question, topic_words
 from rag.reading.statements import is_statement
 from rag.retrieval.candidate import Candidate
 from rag.text.article_sentences import article_sentences
 from rag.text.english import content_stems
 
 __all__ = [
-    "OVERVIEW_PASSAGES", "Overview", "asks_for_overview", "opening", "read_summary",
-    "read_timeline",
+    "OVERVIEW_PASSAGES", "Overview", "opening", "read_summary", "read_timeline",
 ]  # fmt: skip
 
 # Passages among which articles of the topic are looked for.
@@ -45,11 +44,6 @@ class Overview:
 
     evidence: tuple[Evidence, ...]
     confidence: float
-
-
-def asks_for_overview(question: str, timeline: bool) -> bool:
-    """Whether a question asks for a timeline or a summary, for which more articles are searched."""
-    return timeline or find_topic(question) is not None
 
 
 def read_timeline(

@@ -24,7 +24,6 @@ from rag.generation.writer_factory import WriterFactory
 from rag.overview import (
     OVERVIEW_PASSAGES,
     Overview,
-    asks_for_overview,
     opening,
     read_summary,
     read_timeline,
@@ -85,7 +84,8 @@ class AnswerPipeline:
         writer: writes the answer; with ``None`` it quotes.
         final: keep the sentences written before the chat model failed.
         """
-        if talk := find_small_talk(state.question.question):
+        talk = find_small_talk(state.question.question) if self._settings.small_talk else None
+        if talk:
             yield from self._reply(state, talk)
             return
         rewritten = self._rewrite_follow_up(state, writer)
@@ -154,7 +154,8 @@ class AnswerPipeline:
     def _rewrite_follow_up(self, state: PipelineState, writer: Writer | None) -> str:
         """Rewrite a follow-up with the chat model; empty where that is not wanted, or fails. Runs
         before the library is opened, as no view is held open while waiting for a provider."""
-        if why := ask_why(state.question.question, state.question.history):
+        why = ask_why(state.question.question, state.question.history)
+        if why and self._settings.small_talk:
             return why
         resolves = self._settings.history == "resolve" and self._retriever.rewriter is None
         if writer is None or not state.question.history or not resolves:
@@ -178,8 +179,11 @@ class AnswerPipeline:
     def _depth(self, state: PipelineState) -> int:
         question = state.question
         depth = max(question.top_k, self._settings.read_passages, STORY_PASSAGES)
-        wide = asks_for_overview(question.question, question.timeline)
-        return max(depth, OVERVIEW_PASSAGES) if wide else depth
+        is_wide = question.timeline or self._topic_of(question.question) is not None
+        return max(depth, OVERVIEW_PASSAGES) if is_wide else depth
+
+    def _topic_of(self, question: str) -> str | None:
+        return find_topic(question) if self._settings.overviews else None
 
     def _read_overview(
         self, view: View, state: PipelineState, candidates: Sequence[Candidate]
@@ -187,7 +191,7 @@ class AnswerPipeline:
         """Read the articles for a timeline or a summary, where one is asked for and there is
         something to quote."""
         selection, read = view.select(state.question.filters), self._reader().read
-        topic = find_topic(state.asked)
+        topic = self._topic_of(state.asked)
         if state.question.timeline:
             threshold = self._settings.threshold
             overview = read_timeline(view, selection, state.asked, candidates, read, threshold)

@@ -272,7 +272,7 @@ class QuestionReader:
 
     def _read_list(self, story: _Story, question: str, reading: Reading) -> ListReading:
         """Quote, of what answers, all of a list where one is asked for, and a number first."""
-        if not self.passes(reading):
+        if not self._settings.lists or not self.passes(reading):
             return ListReading(reading)
         if is_list_question(question) and not ask_each_side(question):
             # Every article of the story may have items of its own.

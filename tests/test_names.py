@@ -24,7 +24,9 @@ _PARTICIPLE_LIST = (
     "forgotten respelt spelt dealt learnt stood struck stuck won paid"
 )
 PARTICIPLES = frozenset(_PARTICIPLE_LIST.split())
-NO_PARTICIPLES = frozenset(("seed", "feed", "embed", "need", "speed", "red", "bed", "exceed"))
+NO_PARTICIPLES = frozenset(
+    ("seed", "feed", "embed", "need", "speed", "red", "bed", "exceed", "left")
+)  # "left": the side
 
 # The largest share of such names in a folder, in percent of all names bound in it: what it was when
 # it was last counted. It may only fall.

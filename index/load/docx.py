@@ -35,8 +35,8 @@ class DocxLoader:
 
     Table rows are lines with cells separated by `` | ``, list items have a dash, notes an asterisk;
     notes and text boxes follow the paragraph that they belong to. Headers, footers, comments, and
-    hidden, struck out or deleted text are left out. The dates in the file are those of the file, so
-    the article has none.
+    hidden, struck out or deleted text are left out; the last three are listed. The dates in the
+    file are those of the file, so the article has none.
     """
 
     suffixes: ClassVar[tuple[str, ...]] = (".docx", ".docm")
@@ -49,7 +49,7 @@ class DocxLoader:
         with _open_archive(source) as archive:
             name = _main_part(archive)
             chunks, left_out = read_chunks(archive, name, source, _document)
-            paragraphs = _paragraphs(archive, name, chunks)
+            paragraphs, omissions = _paragraphs(archive, name, chunks)
             properties = (
                 archive.xml("docProps/core.xml") if "docProps/core.xml" in archive else None
             )
@@ -70,7 +70,7 @@ class DocxLoader:
             url=source.url,
             source=source.name,
             findings=Findings(
-                tuple(left_out),
+                (*left_out, *omissions),
                 rows=tuple(
                     paragraph.text for paragraph in paragraphs if paragraph.style == "table"
                 ),
@@ -80,19 +80,20 @@ class DocxLoader:
 
 def _paragraphs(
     archive: Archive, name: str, chunks: Mapping[str, list[Paragraph]]
-) -> list[Paragraph]:
+) -> tuple[list[Paragraph], list[tuple[str, str]]]:
+    """Read the paragraphs of a document, and ``(text, reason)`` of what nobody reads in them."""
     body = _part(archive, name).find(f"{W}body")
     folder = f"{posixpath.dirname(name)}/"
     looks = Looks(_other_part(archive, f"{folder}styles.xml"))
     has_colour = _part(archive, name).find(f"{W}background") is not None
     words = WordText(looks, _notes(archive, folder), chunks, paper_is_white=not has_colour)
-    return [] if body is None else list(words.paragraphs(body))
+    return [] if body is None else list(words.paragraphs(body)), words.left_out
 
 
 def _document(source: Source) -> list[Paragraph]:
     """Read the paragraphs of a Word document inside another one."""
     with _open_archive(source) as archive:
-        return _paragraphs(archive, _main_part(archive), {})
+        return _paragraphs(archive, _main_part(archive), {})[0]
 
 
 def _open_archive(source: Source) -> AbstractContextManager[Archive]:

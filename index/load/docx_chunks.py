@@ -73,7 +73,7 @@ def _paragraphs(
 
 
 def _page(data: bytes, source: Source) -> Iterator[Paragraph]:
-    blocks, rows = words_of_markup(decode_page(data, source.name))
-    table = frozenset(rows)
-    for block in blocks:
+    piece = words_of_markup(decode_page(data, source.name))
+    table = frozenset(piece.rows)
+    for block in piece.blocks:
         yield Paragraph("table" if block in table else "", block)

@@ -22,7 +22,7 @@ _WHITE = re.compile(r"f[a-f]f[a-f]f[a-f]")
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The formatting of characters. ``is_absent``: not visible. ``height``: 1 for raised
+    """The formatting of characters. ``height``: 1 for raised
     characters, -1 for lowered. ``on_colour``: there is, or may be, a colour behind them."""
 
     is_hidden: bool = False
@@ -33,9 +33,12 @@ class Look:
     on_colour: bool = False
 
     @property
-    def is_absent(self) -> bool:
+    def absence(self) -> str:
+        """Why nobody reads the characters; empty for those that somebody does."""
+        if self.is_struck:
+            return "struck out"
         is_on_paper = self.is_white and not self.on_colour
-        return self.is_hidden or self.is_struck or self.is_tiny or is_on_paper
+        return "hidden" if self.is_hidden or self.is_tiny or is_on_paper else ""
 
     def with_properties(self, properties: Any) -> Self:
         """Apply the properties of a ``w:rPr`` element; ``None`` changes nothing."""

@@ -38,6 +38,8 @@ _LAYOUT_CELL = 400
 # Word's own limit.
 _MAX_COLUMNS = 63
 _NOTE = "* "
+# What is left out, and listed.
+_MOST_LEFT_OUT, _MOST_CHARS = 100, 1_000
 # What Word calls the style of a caption in some languages.
 _CAPTIONS = {"caption", "beschriftung", "lgende", "legenda", "didascalia", "epgrafe"}
 
@@ -97,6 +99,14 @@ class WordText:
         self._notes = dict(notes)
         self._chunks = chunks
         self._paper_is_white = paper_is_white
+        self._left_out: list[tuple[str, str]] = []
+        self._last_absent: Any = None
+
+    @property
+    def left_out(self) -> list[tuple[str, str]]:
+        """``(text, reason)`` of what nobody reads in the paragraphs so far."""
+        pairs = ((clean_line(text), reason) for text, reason in self._left_out)
+        return [(text, reason) for text, reason in pairs if re.search(r"\w", text)]
 
     def paragraphs(self, body: Any) -> Iterator[Paragraph]:
         """Yield the paragraphs of a body, a cell, a note or a box, in order; each note and each box
@@ -184,10 +194,14 @@ class WordText:
         for child in element:
             name = _name(child)
             if name in _SKIP_TAGS:
+                if name == "del":
+                    self._leave_out(child, "deleted")
                 continue
             if name == "r" and child.tag == f"{W}r":
                 within = self._looks.of(child, look)
-                if not within.is_absent:
+                if within.absence:
+                    self._leave_out(child, within.absence)
+                else:
                     self._read(child, line, within)
             elif name == "t":
                 line.add(child.text or "", look.height)
@@ -211,6 +225,17 @@ class WordText:
                 self._formula(child, line, look)
             else:
                 self._read(child, line, look)
+
+    def _leave_out(self, element: Any, reason: str) -> None:
+        """Note the words of an element that nobody reads; with those of the one before it, if that
+        is left out for the same reason."""
+        text = "".join(node.text or "" for node in element.iter(f"{W}t", f"{W}delText"))
+        goes_on = self._last_absent is not None and self._last_absent is element.getprevious()
+        self._last_absent = element
+        if goes_on and self._left_out and self._left_out[-1][1] == reason:
+            text = f"{self._left_out.pop()[0]}{text}"
+        if len(self._left_out) < _MOST_LEFT_OUT:
+            self._left_out.append((text[:_MOST_CHARS], reason))
 
     def _formula(self, element: Any, line: _Line, look: Look) -> None:
         mark = {"sSup": "^", "sSub": "_", "f": "/"}[_name(element)]

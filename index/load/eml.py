@@ -146,7 +146,7 @@ def _text(message: EmailMessage, source: Source, max_chars: int) -> tuple[str, A
             return page.text, page
         except LoadError as exc:
             reason = exc
-            words = "" if url else clean_prose("\n\n".join(words_of_markup(markup)[0]))
+            words = "" if url else clean_prose("\n\n".join(words_of_markup(markup).blocks))
     if (part := message.get_body(("plain",))) is not None:
         texts = [_plain(body, source) for body in _whole_body(message, part)]
         words = "\n\n".join(filter(None, texts)) or words

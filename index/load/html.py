@@ -35,7 +35,7 @@ from index.load.published import days_of_other_things, publication_day
 from index.load.pull_quotes import pull_quotes, without_pull_quotes
 from index.load.style_sheet import write_styles
 from index.load.table import write_definitions, write_tables
-from index.load.walls import is_gated, wall
+from index.load.walls import is_gated, is_marked_missing, wall
 from index.text.line_joining import clean_prose
 from index.text.normalise import clean_line
 from index.text.scripts import reads_as_sentence
@@ -100,7 +100,8 @@ def page_article(page: str, source: Source, max_chars: int) -> Article:
     text, left_out = _text(tree, names.title, base, source)
     if len(text) > max_chars:
         raise source.refused(too_long(f"{len(text):,} characters", max_chars))
-    if kind := wall(names.title, text, is_gated(tree, json_ld), _headings(tree)):
+    gate, missing = is_gated(tree, json_ld), is_marked_missing(tree, text)
+    if kind := wall(names.title, text, gate, _headings(tree), missing):
         raise source.refused(
             f"no article in the page, but {kind}; open it in a browser and save it"
         )

@@ -12,7 +12,7 @@ from collections.abc import Set
 from typing import Any
 
 from index.load.formula import formula
-from index.load.popups import removal, remove_popups
+from index.load.popups import removal, remove_popups, remove_with_brackets
 from index.load.superscripts import (
     ENGLISH_ORDINALS,
     ORDINALS,
@@ -65,6 +65,8 @@ _NOTE_LINK = re.compile(
     r"(?i)\bnote-?ref\b|\b(?:foot|end)-?note-?(?:ref|link|anchor|mark)|\bfn-?ref"
 )
 _MARK = re.compile(r"[\[(]?(?:\d{1,3}|[*†‡§¶]{1,3}|[a-z]|[ivx]{1,5})[\])]?")
+_MARK_IN_BRACKETS = re.compile(r"\[(?:\d{1,3}|[a-z])\]")
+_FIGURE_BEFORE = re.compile(r"[\d%]\s\Z")
 # Parts of a headline that are a line of their own.
 _HEADLINE_PARTS = re.compile(
     r"kicker|eyebrow|categor|(?:sub|over)-?(?:title|head)|badge|label|topic"
@@ -97,7 +99,7 @@ def settle_inline(root: Any) -> list[tuple[str, str]]:
             removals += removal(element, "struck out")
             remove(element)
         elif _is_note_link(element, name) or _leads_back(element, name):
-            remove(element)
+            remove_with_brackets(element)
         elif name == "sup" or _is_raised(element, name):
             replace_by_text(element, _superscript_text(element, ordinals))
         elif name == "sub":
@@ -261,9 +263,14 @@ def _is_note_link(element: Any, name: str) -> bool:
         return False
     if name == "a" and _NOTE_LINK.search(f"{attributes} {kind}"):
         return True
-    if not _MARK.fullmatch(text) or _char_before(element).isspace():
+    is_apart = _char_before(element).isspace()
+    leads_down = name == "a" and (element.get("href") or "").startswith("#")
+    if leads_down and is_apart and _MARK_IN_BRACKETS.fullmatch(text):
+        # "14 [7]"; after a word it may be one of the sentence: "as in [7]".
+        return bool(_FIGURE_BEFORE.search(text_before(element)))
+    if not _MARK.fullmatch(text) or is_apart:
         return False
-    if name == "a" and (element.get("href") or "").startswith("#"):
+    if leads_down:
         return not text.isalpha()
     return bool(_NOTE.search(f"{attributes} {kind}")) and not text.isalpha()
 

@@ -27,7 +27,7 @@ from index.errors import LoadError
 from index.load.base import Loaded, Source, decode, finish_article, id_for, one_of_many, too_long
 from index.load.field_names import with_known_names
 from index.load.json_ld import names_of
-from index.load.markup import words_of_markup
+from index.load.markup import Piece, words_of_markup
 from index.load.text_tables import write_text_tables
 from index.text.dates import needs_order, parse_day
 from index.text.line_joining import clean_prose
@@ -37,7 +37,9 @@ __all__ = ["JsonlLoader", "Record", "explain", "loaded"]
 
 # What a text has that was taken out of a page with its mark-up; prose names a tag once at most.
 _MARKUP = re.compile(
-    r"</(?:p|div|h[1-6]|li|[ou]l|blockquote|t[dr]|table|section|article)>|<br\s*/?>", re.IGNORECASE
+    r"</(?:p|div|h[1-6]|li|[ou]l|blockquote|t[dr]|table|section|article|a)>|<br\s*/?>|<a\s+href="
+    r"|<(?:b|i|u|em|strong|su[bp]|span|q)(?:\s[^<>]{0,200})?>[^<>]{1,200}</",
+    re.IGNORECASE,
 )
 _BEGINS_AS_MARKUP = re.compile(r"\s*<[A-Za-z][a-z1-6]*(?:\s[^<>]*)?>")
 _REFERENCE = re.compile(
@@ -118,9 +120,11 @@ class Record(BaseModel):
         source: str,
         found_as: Literal["page", "record"] = "record",
         rows: tuple[str, ...] = (),
+        left_out: tuple[tuple[str, str], ...] = (),
     ) -> Article:
         """Make the article, under the id and title that the loader chose. ``rows``: the lines of
-        its text that are rows of tables."""
+        its text that are rows of tables. ``left_out``: words of it that are not there, with the
+        reason."""
         day = self.published_at if isinstance(self.published_at, date) else None
         return Article(
             id=clean_line(id),
@@ -135,6 +139,7 @@ class Record(BaseModel):
             found_as=found_as,
             date_source="given" if self.published_at else None,
             findings=Findings(
+                left_out,
                 unclear_day=self.published_at if isinstance(self.published_at, str) else "",
                 rows=rows,
             ),
@@ -213,13 +218,13 @@ def _article(line: bytes, source: str, max_chars: int) -> Loaded:
 
 def loaded(record: Record, source: str, max_chars: int) -> Loaded:
     """Return the cleaned article of a record, or an error that says why there is none."""
-    text, rows = _text_and_rows(record.text)
-    record.text = clean_prose(text)
+    words, rows, left_out = _words(record.text)
+    record.text = clean_prose("\n\n".join(words))
     if not record.text:
         return LoadError(source, "text is empty")
     if len(record.text) > max_chars:
         return LoadError(source, too_long(f"{len(record.text):,} characters", max_chars))
-    title = clean_line(_text_and_rows(record.title)[0])
+    title = clean_line(" ".join(_words(record.title).blocks))
     name = title or record.text[:60]
     return finish_article(
         record.article(
@@ -227,18 +232,20 @@ def loaded(record: Record, source: str, max_chars: int) -> Loaded:
             title=title,
             source=source,
             rows=rows,
+            left_out=left_out,
         )
     )
 
 
-def _text_and_rows(text: str) -> tuple[str, tuple[str, ...]]:
-    """Return a text without mark-up, and those of its lines that are rows of tables."""
+def _words(text: str) -> Piece:
+    """Return what a text says, which may have mark-up."""
     tags = len(_MARKUP.findall(text))
     if tags > 1 or (tags and _BEGINS_AS_MARKUP.match(text)):
-        words, rows = words_of_markup(text)
-        if words:
-            return "\n\n".join(words), rows
-    return write_text_tables(html.unescape(text) if _REFERENCE.search(text) else text)
+        piece = words_of_markup(text)
+        if piece.blocks:
+            return piece
+    plain, rows = write_text_tables(html.unescape(text) if _REFERENCE.search(text) else text)
+    return Piece([plain], rows)
 
 
 def explain(error: ValidationError) -> str:

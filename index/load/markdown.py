@@ -75,7 +75,7 @@ class MarkdownLoader:
 
     def load(self, source: Source, max_chars: int) -> Iterator[Loaded]:
         metadata, body = _front_matter(read_text(source, max_chars), source.name)
-        title, text, rows = _plain_text(body, take_title="title" not in metadata)
+        title, text, rows, left_out = _plain_text(body, take_title="title" not in metadata)
         if not clean(text):
             raise source.refused("the file holds no text")
         try:
@@ -84,9 +84,8 @@ class MarkdownLoader:
             raise source.refused(f"front matter: {explain(exc)}") from exc
         name = clean_line(record.title) or title_from_name(source.stem)
         record.url = record.url or source.url
-        yield record.article(
-            id=record.id or source.id(), title=name, source=source.name, found_as="page", rows=rows
-        )
+        id = record.id or source.id()
+        yield record.article(id, name, source.name, "page", rows, left_out)
 
 
 class _PlainYaml(YAMLHandler):
@@ -138,20 +137,23 @@ def plain_text(markdown: str, take_title: bool = False) -> tuple[str, str]:
     return _plain_text(markdown, take_title)[:2]
 
 
-def _plain_text(markdown: str, take_title: bool) -> tuple[str, str, tuple[str, ...]]:
-    """Return the same, and which of its lines are rows of tables."""
+def _plain_text(
+    markdown: str, take_title: bool
+) -> tuple[str, str, tuple[str, ...], tuple[tuple[str, str], ...]]:
+    """Return the same, which of its lines are rows of tables, and what is left out."""
     grid_rows: tuple[str, ...] = ()
     if ":::" in markdown:
         markdown = _FENCED_BOX.sub("", markdown)
     if _GRID.search(markdown):
         markdown, grid_rows = write_text_tables(markdown)
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-    grid_rows = tuple(_inline(parser.parseInline(row)[0]) for row in grid_rows)
+    grid_rows = tuple(_inline(parser.parseInline(row)[0], []) for row in grid_rows)
     writer = _Writer(take_title, grid_rows)
     tokens = parser.parse(_NOTE.sub(r"\\\g<0>", markdown))
     for before, token in zip([None, *tokens], tokens, strict=False):
         writer.take(token, before)
-    return clean_line(writer.title), "\n\n".join(writer.blocks), tuple(writer.table_rows)
+    text = "\n\n".join(writer.blocks)
+    return clean_line(writer.title), text, tuple(writer.table_rows), tuple(writer.left_out)
 
 
 class _Writer:
@@ -161,6 +163,7 @@ class _Writer:
         self.title = ""
         self.blocks: list[str] = []
         self.table_rows = list(table_rows)
+        self.left_out: list[tuple[str, str]] = []
         self._known_rows = frozenset(table_rows)
         self._take_title = take_title
         self._lists: list[int | None] = []
@@ -185,9 +188,10 @@ class _Writer:
             case "inline":
                 self._write_line(token, before)
             case "html_block":
-                words, rows = words_of_markup(token.content)
-                self.blocks += words
-                self.table_rows += rows
+                piece = words_of_markup(token.content)
+                self.blocks += piece.blocks
+                self.table_rows += piece.rows
+                self.left_out += piece.left_out
             case "fence" | "code_block":
                 self.blocks.append(_ESCAPED_NOTE.sub(r"\1", token.content.rstrip()))
 
@@ -197,7 +201,9 @@ class _Writer:
         self._known_rows |= frozenset(lines)
 
     def _write_line(self, token: Token, before: Token | None) -> None:
-        text, notes = _without_notes(_inline(token))
+        struck_words: list[str] = []
+        text, notes = _without_notes(_inline(token, struck_words))
+        self.left_out += ((words, "struck out") for words in struck_words)
         if self._rows:
             self._rows[-1].append(one_line(text))
         elif self._takes_title(before):
@@ -239,9 +245,9 @@ def _pictures(token: Token) -> list[str]:
     return list(filter(None, (caption_line(image.content, "Image") for image in images)))
 
 
-def _inline(token: Token) -> str:
-    """Return the text of a line, without what is struck out."""
-    frames = [_Frame("")]
+def _inline(token: Token, struck_words: list[str]) -> str:
+    """Return the text of a line, without what is struck out, which goes into ``struck_words``."""
+    frames = [_Frame("", struck_words=struck_words)]
     for child in token.children or []:
         match child.type:
             case "text":
@@ -269,6 +275,7 @@ class _Frame:
 
     tag: str
     parts: list[str] = field(default_factory=list)
+    struck_words: list[str] = field(default_factory=list)
 
 
 def _read_tag(markup: str, frames: list[_Frame]) -> None:
@@ -296,6 +303,8 @@ def _close(frames: list[_Frame], name: str) -> None:
         frames[-1].parts.append(subscript_text(before, text))
     elif name == "q":
         frames[-1].parts.append(f"“{text}”")
+    elif words := clean_line(text.replace(_SOFT_BREAK, " ")):
+        frames[0].struck_words.append(words)
 
 
 def _superscript(before: str, text: str) -> str:

@@ -4,19 +4,21 @@ Markdown or a Word document, where no article has to be found."""
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 from index.load.blocks import blocks
 from index.load.captions import write_captions
 from index.load.charset import without_odd_characters
 from index.load.inline import settle_inline
-from index.load.popups import is_hidden
+from index.load.popups import is_hidden, removal
 from index.load.style_sheet import write_styles
 from index.load.table import write_definitions, write_tables
 from index.load.tags import local_name, remove
 
 __all__ = [
     "MAX_ELEMENTS",
+    "Piece",
     "TooManyAttributes",
     "TooManyElements",
     "parse_markup",
@@ -27,6 +29,8 @@ __all__ = [
 MAX_ELEMENTS = 100_000
 # Characters of mark-up that is read without looking for an article in it.
 MAX_PIECE = 1_000_000
+# What is left out, and listed.
+_MOST_REMOVALS = 100
 # Libxml2 compares each attribute of a tag with all before it.
 _MAX_ATTRIBUTES = 5_000
 # A tag to its end, or to that of the page: what is open is never tried twice. Then, what is quoted.
@@ -72,29 +76,39 @@ def _attributes(tag: str) -> int:
     return len(_QUOTED.sub(" ", tag).replace("/", " ").split())
 
 
-def words_of_markup(markup: str) -> tuple[list[str], tuple[str, ...]]:
-    """Return the blocks of a piece of mark-up, and which of them are rows of tables. Both are empty
-    where there are none, or where the piece is too large."""
+class Piece(NamedTuple):
+    """What a piece of mark-up says: its blocks, which of them are rows of tables, and ``(text,
+    reason)`` of what is left out."""
+
+    blocks: list[str]
+    rows: tuple[str, ...] = ()
+    left_out: tuple[tuple[str, str], ...] = ()
+
+
+def words_of_markup(markup: str) -> Piece:
+    """Return what a piece of mark-up says; nothing where there are no words, or where the piece is
+    too large."""
     if len(markup) > MAX_PIECE:
-        return [], ()
+        return Piece([])
     try:
         tree = parse_markup(markup)
     except ValueError:
-        return [], ()
+        return Piece([])
     body = tree.find("body")
     if body is None:
-        return [], ()
+        return Piece([])
     write_styles(tree)
-    _remove_hidden(body)
-    settle_inline(body)
+    removals = [*_remove_hidden(body), *settle_inline(body)][:_MOST_REMOVALS]
     rows = write_tables(body)
     write_definitions(body)
     write_captions(body)
-    return list(blocks(body)), tuple(rows)
+    return Piece(list(blocks(body)), tuple(rows), tuple(removals))
 
 
-def _remove_hidden(body: Any) -> None:
-    """Remove hidden elements: no script can show them here."""
+def _remove_hidden(body: Any) -> Iterator[tuple[str, str]]:
+    """Remove hidden elements, as no script can show them here; yield their words, with the
+    reason."""
     for element in list(body.iterdescendants()):
         if local_name(element) and element.getparent() is not None and is_hidden(element):
+            yield from removal(element, "hidden")
             remove(element)

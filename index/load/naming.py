@@ -152,7 +152,7 @@ def _title(tree: Any, titles: list[str], sites: list[str]) -> str:
         within = [
             (heading, text) for heading, text in headings if is_within(heading, {"article", "main"})
         ]
-        heads = (text for _, text in within if fold(text) in pieces)
+        heads = (text for head, text in within if fold(text) in pieces and _heads_article(head))
         first, title = borne_out[0]
         if within and not _heads_article(first) and len(title.split()) <= _TAIL_WORDS:
             # Nothing bears out a headline where the page is called by its site alone.

@@ -28,7 +28,7 @@ from index.text.scripts import unspaced_letters
 __all__ = ["INSTALL", "MAX_PAGES", "RecognisedLine", "confidences", "is_installed", "join_cut",
            "recognise", "with_low_quotes"]  # fmt: skip
 
-INSTALL = "install the extra ocr to have pictures read: pip install 'pullquote[ocr]'"
+INSTALL = "to have pictures read, run pip install -c constraints.txt -e '.[ocr]'"
 # Each takes seconds, and an article is waited for ten minutes.
 MAX_PAGES = 100
 _SECONDS_A_PAGE = 60

@@ -93,21 +93,27 @@ def removal(element: Any, reason: str) -> list[tuple[str, str]]:
     """Return the words of an element that is to be removed, with the reason; nothing for what has
     no word, or stands in the frame of the page."""
     text = " ".join("".join(element.itertext()).split())
-    if not re.search(r"[^\W\d_]{2}", text) or is_within(element, _FRAME_PARTS):
+    # Hidden figures count comments and the like; a struck one was the article's.
+    telling = r"\w" if reason == "struck out" else r"[^\W\d_]{2}"
+    if not re.search(telling, text) or is_within(element, _FRAME_PARTS):
         return []
     return [(text[:_MOST_CHARS], reason)]
 
 
 def remove_popups(root: Any) -> list[tuple[str, str]]:
     """Remove from the tree what opens over its sentences, what is hidden, and what interrupts a
-    sentence; returns the hidden words, each with the reason."""
+    sentence; returns the hidden words, each with the reason, and what stands there for readers
+    without scripts."""
     removals: list[tuple[str, str]] = []
     whole = max(1, _length(root))
     _show_copies(root)
+    seen = whole - sum(_length(node) for node in root.iter("script", "style"))
     for element in list(root.iterdescendants()):
         name = local_name(element)
         if name == "svg" and element.getparent() is not None:
             removals += _drawn_words(element)
+        if name == "noscript":
+            removals += _without_scripts(element, _MOST_HIDDEN * seen)
         if name == "template" and _is_shown(element):
             set_name(element, "div")
         elif name in ("template", "dialog") or _is_page_number(element):
@@ -132,6 +138,18 @@ def remove_popups(root: Any) -> list[tuple[str, str]]:
             removals += removal(element, "popup")
             remove_with_brackets(element)
     return removals
+
+
+def _without_scripts(element: Any, most_chars: float) -> list[tuple[str, str]]:
+    """Return the words for readers without scripts, which are left out, with the reason; nothing
+    for the notice of a page that needs scripts. More characters than ``most_chars`` are the
+    article, and stay."""
+    if local_name(element.getparent()) in ("body", "head"):
+        return []
+    if _length(element) > most_chars:
+        set_name(element, "div")
+        return []
+    return removal(element, "noscript")
 
 
 def _show_copies(root: Any) -> None:

@@ -50,6 +50,8 @@ TITLES = {
 _WORDINGS = {
     "page not found": re.compile(
         r"(?i)\b(?:could not|couldn.t|can(?:no|.)t) find (?:what|the page|the story|anything)"
+        r"|nothing (?:was |could be )?found (?:at|under) this (?:location|address|url)"
+        r"|^\W*(?:maybe |perhaps |please )?try (?:one of the links|(?:a|another) search|searching)"
         r"|\b(?:page|article|story|content|url|link|address)\b[^.]{0,60}\b(?:could(?:n.t| not)"
         r" be found|can(?:no|.)t be found|(?:was|is|were) not found|does(?:n.t| not) exist"
         r"|no longer (?:exists|available|here)|(?:may |might |has |have )?(?:been|be) (?:moved"

@@ -11,7 +11,7 @@ from index.load.tags import said_of
 from index.load.wall_phrases import TITLES, reports, says
 from index.text.scripts import ENDINGS, reads_as_sentence, unspaced_letters
 
-__all__ = ["is_gated", "wall"]
+__all__ = ["is_gated", "is_marked_missing", "wall"]
 
 # A page of more words says more than that there is nothing to read.
 _MOST_WORDS = 150
@@ -30,12 +30,24 @@ _GATE = re.compile(
     r"pay-?wall|reg-?wall|meter-?wall|subscriber-only|premium-(?:wall|overlay)|piano"
     r"|(?:^|[\s_-])gated?(?:$|[\s_-])"
 )
+# The classes by which templates, those of WordPress first of all, call such a page; whole ones, as
+# an article may be called "post-404" or "hiker-not-found".
+_MISSING = re.compile(
+    r"(?:^|\s)(?:error-?404|(?:page|template|error-page)-(?:404|not-?found)|404-(?:page|error)"
+    r"|error404-\w+|not-?found(?:-page)?)(?:$|\s)"
+)
 _SENTENCE = re.compile(rf"[^{ENDINGS}\n]+[{ENDINGS}]*")
 # Letters that are a word where words are not set apart, about.
 _LETTERS_A_WORD = 2
 
 
-def wall(title: str, text: str, has_gate: bool = False, headings: Sequence[str] = ()) -> str | None:
+def wall(
+    title: str,
+    text: str,
+    has_gate: bool = False,
+    headings: Sequence[str] = (),
+    is_missing: bool = False,
+) -> str | None:
     """Name the kind of page that came instead of an article; ``None`` for one that may be an
     article.
 
@@ -45,6 +57,7 @@ def wall(title: str, text: str, has_gate: bool = False, headings: Sequence[str] 
     title, text: the page's, as they were extracted.
     has_gate: whether the page states that its full text is not free (:func:`is_gated`).
     headings: its other titles: the one in its head, and its first heading.
+    is_missing: whether the page marks itself as one that is not there (:func:`is_marked_missing`).
 
     Returns the kind in words that a message can give as the reason ("a check for bots").
     """
@@ -53,6 +66,8 @@ def wall(title: str, text: str, has_gate: bool = False, headings: Sequence[str] 
         return None
     if has_gate:
         return "the beginning of one behind a login or a paywall"
+    if is_missing:
+        return "page not found"
     sentences = [sentence for sentence in _SENTENCE.findall(text) if _size(sentence) >= 2]
     names = [title, *headings]
     kinds = {sentence: [kind for kind in TITLES if _says(kind, sentence)] for sentence in sentences}
@@ -87,6 +102,20 @@ def _is_report(sentence: str) -> bool:
 def _is_notice(kind: str, name: str) -> bool:
     """Whether a title is all of a notice."""
     return 0 < _size(name) <= _MOST_TITLE_WORDS and kind != _PAYWALL and says(kind, name)
+
+
+def is_marked_missing(tree: Any, text: str) -> bool:
+    """Whether a page marks the part in which its text stands as a notice that the page asked for is
+    not there.
+
+    tree: the parsed page (lxml).
+    text: what was extracted from it.
+    """
+    first = "".join(text.partition("\n")[0].split())
+    return any(
+        _MISSING.search(said_of(element)) and first in "".join("".join(element.itertext()).split())
+        for element in tree.iter("body", "div", "section", "main", "article")
+    )
 
 
 def is_gated(tree: Any, json_ld: Mapping[str, Any]) -> bool:

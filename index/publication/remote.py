@@ -44,7 +44,10 @@ class RemotePlace:
         try:
             from obstore.store import from_url
         except ImportError as exc:
-            raise SettingsError(f"{url} needs pip install 'pullquote[cluster]'") from exc
+            raise SettingsError(
+                f"{url}: obstore is not installed: run pip install -c constraints.txt -e "
+                "'.[cluster]'"
+            ) from exc
         try:
             store: Any = from_url(
                 address,

@@ -120,7 +120,7 @@ class LexicalIndex:
     def _look(self) -> None:
         with lexical_errors(self._place):
             self._searcher = self._index.searcher()
-        self._deleted = count_deleted(self._place) if self._on_disk else 0
+        self._deleted_count = count_deleted(self._place) if self._on_disk else 0
 
     def document_frequency(self, term: str) -> int:
         """Count the passages that contain a term, titles aside.
@@ -130,13 +130,13 @@ class LexicalIndex:
         """
         with lexical_errors(self._place):
             count = int(self._searcher.doc_freq("body", term))
-            return round(count * len(self) / max(len(self) + self._deleted, 1))
+            return round(count * len(self) / max(len(self) + self._deleted_count, 1))
 
     def has_term(self, term: str) -> bool:
         """Whether a term stands in any passage or title."""
         with lexical_errors(self._place):
             most = max(self._searcher.doc_freq(name, term) for name in ("body", "title"))
-            if not most or most > self._deleted:
+            if not most or most > self._deleted_count:
                 return bool(most)
             # All that have it may be deleted.
             return bool(self._searcher.search(self._term(term), 1, count=False).hits)

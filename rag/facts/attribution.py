@@ -34,7 +34,7 @@ _SENTENCES_BACK: Final = 3
 _IN_PLACE: Final = re.compile(r"\b(?:in|at|near|from|to|into)\s+(?:the\s+)?$", re.IGNORECASE)
 # In their own text these mean the author, or who is interviewed.
 _NARRATING: Final = frozenset(("i", "we"))
-_ASKED: Final = re.compile(rf"^[^\n{QUOTE_MARKS}]{{8,200}}\?$", re.MULTILINE)
+_QUESTION_LINE: Final = re.compile(rf"^[^\n{QUOTE_MARKS}]{{8,200}}\?$", re.MULTILINE)
 _LEAST_QUESTIONS: Final = 2
 # Who speaks in a line of an interview: "Q: Why seals?", "THE COURIER: Why seals?".
 _LINE_MARK: Final = re.compile(r"[^\W\d_][^\n:]{0,30}:(?=\s)")
@@ -100,7 +100,7 @@ def _is_interviewed(speaker: str, text: str, sentence: Span) -> bool:
     """Whether an article is an interview with ``speaker``, of which the sentence is an answer: at
     least two paragraphs are a question, and what stands before the first names them. Lines with
     the mark of the first question ("Q: You have left it.") are no answers either."""
-    questions = list(_ASKED.finditer(text))
+    questions = list(_QUESTION_LINE.finditer(text))
     if len(questions) < _LEAST_QUESTIONS or sentence.start < questions[0].end():
         return False
     line_start = text.rfind("\n", 0, sentence.start) + 1
@@ -202,8 +202,10 @@ def _antecedents(text: str, sentences: Sequence[Span], at: int) -> list[str]:
         if people := _sure_names(before, text) or names(before):
             # Whoever is named first in a sentence is mostly whom it is about, but not whose it is:
             # "Athletic's manager, Vic Weir, was gracious."
-            found = [before[name.start : name.end] for name in people]
-            return [name for name in found if not name.endswith(_OWNER_ENDS)][:1] or found[:1]
+            name_texts = [before[name.start : name.end] for name in people]
+            return [name for name in name_texts if not name.endswith(_OWNER_ENDS)][
+                :1
+            ] or name_texts[:1]
     return []
 
 

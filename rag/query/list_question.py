@@ -8,15 +8,49 @@ from typing import Final
 __all__ = ["is_count_question", "is_list_question"]
 
 _PLURAL: Final = (
-    r"(?:(?!(?:does|was|has|is|this|its)\b)[a-z-]{2,}(?<![sui])s|people|men|women|children)"
+    r"(?:(?!(?:does|was|has|is|this|its)\b)(?-i:[A-Z]{2,}s|[a-z-]{2,}(?<![sui])s)|people|men|women"
+    r"|children)\b"
+)
+_NUMBER: Final = r"(?:two|three|four|five|six|seven|eight|nine|ten|\d+)"
+_DETERMINER: Final = (
+    rf"(?:the|its|his|her|their|our|your|my|some|all|these|those|{_NUMBER}|[\w-]+['’]s?)"
+)
+_AUXILIARY: Final = (
+    r"(?:are|were|do|does|did|have|had|has|can|could|will|would|may|might|must|is|was)"
+)
+_PREPOSITION: Final = (
+    r"(?:of|in|on|at|for|to|from|by|about|with|besides|behind|between|against|under|over|near)"
+)
+# Words before a plural: "which Spanish mills"; not of another phrase, as in "a group of films", nor
+# behind a verb, as in "which actor adopted axes".
+_BEFORE: Final = (
+    rf"(?:(?:(?!(?:{_PREPOSITION}|{_AUXILIARY}) )[\w-]+ )"
+    rf"(?:(?!(?:{_PREPOSITION}|{_AUXILIARY}|\w+ed) )[\w-]+ )?)"
+)
+# What tells a plural behind other words from a verb: "which company makes MVR-1".
+_SUBJECT: Final = rf"(?=[\s?]*$| (?:{_AUXILIARY}|\w{{2,}}ed|of|in|on|at|with|near|under|who)\b)"
+# Behind a verb: "Which takes longer?"
+_NOT_OBJECT: Final = (
+    r"(?! (?:the|an?|his|her|its|their|our|my|your|this|that|it|them|him|us|to|no|not|as|up|out|off"
+    r"|down|over|back|longer|more|most|less|better|faster)\b)"
+)
+# What follows a plural that is all of what is asked for: "What are the demands of the union?", and
+# not "What are the demands good for?"
+_ALL_OF_IT: Final = (
+    r"(?:[\s?]*$| (?:of|in|on|at|for|from|behind|between|against|with|that|who|which|the|its|their"
+    r"|his|her|(?-i:[A-Z][\w'’-]*))\b"
+    r"(?!.* (?:of|in|on|at|for|from|with|to|about|by)[\s?]*$))"
 )
 _LIST: Final = re.compile(
     r"^(?:please |tell me |say )*(?:"
     r"(?:list|enumerate) |name (?:all|the|some|three|four|five|every)\b|"
-    r"who (?:all )?(?:are|were) |what (?:are|were) |"
-    rf"which (?:of the |other )?(?:[\w-]+ ){{0,2}}?{_PLURAL}\b|"
-    rf"what (?:other |kinds? of |types? of )?(?:[\w-]+ ){{0,2}}?{_PLURAL} "
-    r"(?:are|were|do|does|did|have|has|had|will|can|could|would)\b|"
+    r"who (?:all )?(?:are|were) |"
+    rf"what (?:are|were) {_DETERMINER} (?:[\w-]+ ){{0,3}}?{_PLURAL}{_ALL_OF_IT}|"
+    rf"(?<=\w )which (?:other )?{_BEFORE}?{_PLURAL}|"
+    rf"which of {_DETERMINER} {_BEFORE}?{_PLURAL} (?:are|were|do|have) |"
+    rf"which (?!of )(?:other )?(?:{_NUMBER} )?"
+    rf"(?:{_PLURAL}{_NOT_OBJECT}|{_BEFORE}{_PLURAL}{_SUBJECT})|"
+    rf"what (?:other |kinds of |types of )?{_BEFORE}?{_PLURAL} {_AUXILIARY}\b|"
     r"(?:what|who|which) (?:else|all)\b)",
     re.IGNORECASE,
 )

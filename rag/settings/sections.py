@@ -10,17 +10,10 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from platformdirs import user_data_path
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import Field, SecretStr
 
-from rag.settings.values import (
-    DefaultText,
-    LibraryEntries,
-    Price,
-    Probability,
-    Seconds,
-    Unit,
-    Words,
-)
+from rag.settings.serving import ResidentSection, ServerSection
+from rag.settings.values import DefaultText, Price, Probability, Seconds, Section, Unit
 
 __all__ = [
     "SECTIONS",
@@ -34,11 +27,7 @@ __all__ = [
 ]
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class IndexSection(_Section):
+class IndexSection(Section):
     """Where libraries are kept, and how articles are taken into them."""
 
     home: Annotated[
@@ -106,7 +95,7 @@ class IndexSection(_Section):
     ] = 0
 
 
-class FetchSection(_Section):
+class FetchSection(Section):
     """How links are fetched."""
 
     allow_private_addresses: Annotated[
@@ -132,7 +121,7 @@ class FetchSection(_Section):
     ] = 100
 
 
-class RetrievalSection(_Section):
+class RetrievalSection(Section):
     """How passages are found for a question."""
 
     use_dense: Annotated[bool, Field(description="search by vectors")] = True
@@ -172,7 +161,7 @@ class RetrievalSection(_Section):
     ] = 20
 
 
-class ReadingSection(_Section):
+class ReadingSection(Section):
     """How passages are read, and when there is no answer."""
 
     reader: Annotated[
@@ -200,6 +189,27 @@ class ReadingSection(_Section):
         Field(
             description="take comparisons, contrasts (“A vs B on taxes”, “How has A changed?”), "
             "compounds and preambles apart; off asks them whole"
+        ),
+    ] = True
+    lists: Annotated[
+        bool,
+        Field(
+            description="quote all of a list where several things are asked for (“which firms”, "
+            "“list the ...”), and a number first for “how many”; off quotes as the reader found it"
+        ),
+    ] = True
+    overviews: Annotated[
+        bool,
+        Field(
+            description="sum up for “tell me about X”, “any news on X?” and the like; off asks "
+            "them as questions"
+        ),
+    ] = True
+    small_talk: Annotated[
+        bool,
+        Field(
+            description="reply to “thanks”, “help” and “what's new?”, and ask a bare “why?” of the "
+            "question before it; off asks the articles"
         ),
     ] = True
     updates: Annotated[
@@ -237,7 +247,7 @@ class ReadingSection(_Section):
     ] = 0.5
 
 
-class ChatSection(_Section):
+class ChatSection(Section):
     """How a chat model writes answers."""
 
     mode: Annotated[
@@ -291,100 +301,7 @@ class ChatSection(_Section):
     ] = "drop"
 
 
-class ServerSection(_Section):
-    """How ``pullquote serve`` serves; all numbers are for one worker process."""
-
-    host: Annotated[str, Field(description="address to listen at")] = "127.0.0.1"
-    port: Annotated[int, Field(ge=0, le=65_535, description="port to listen at; 0 for any")] = 8000
-    libraries: Annotated[
-        LibraryEntries,
-        DefaultText("the one library"),
-        Field(
-            description="libraries to serve side by side, each below `/l/NAME/`: `NAME=FOLDER`, "
-            "by commas"
-        ),
-    ] = ()
-    ray: Annotated[
-        str,
-        DefaultText("this process"),
-        Field(
-            description="where encoder and reader run in replicas instead: a Ray cluster's "
-            "`HOST:PORT`, or `auto`, with `/NAME` where there are others on it; needs the extra "
-            "`serve`"
-        ),
-    ] = ""
-    min_replicas: Annotated[
-        int, Field(ge=1, le=1000, description="of encoder and reader each, on Ray")
-    ] = 1
-    max_replicas: Annotated[
-        int, Field(ge=1, le=1000, description="that questions may start of either, on Ray")
-    ] = 4
-    replica_batch: Annotated[
-        int,
-        Unit("questions"),
-        Field(ge=1, le=256, description="that a replica of the encoder takes in one run"),
-    ] = 8
-    work_threads: Annotated[
-        int, Field(ge=1, le=64, description="questions that are answered at once")
-    ] = 2
-    queue: Annotated[
-        int, Unit("requests"), Field(ge=0, le=10_000, description="that may wait beside those")
-    ] = 32
-    request_timeout: Annotated[
-        Seconds, Field(gt=0, le=3600, description="for one request, waiting included")
-    ] = 30.0
-    shutdown_timeout: Annotated[
-        Seconds, Field(ge=0, le=3600, description="for requests to finish when it is stopped")
-    ] = 30.0
-    receive_timeout: Annotated[
-        Seconds,
-        Field(
-            gt=0,
-            le=3600,
-            description="for a request's headers; its body has a second more for each 16 kB",
-        ),
-    ] = 20.0
-    max_connections: Annotated[
-        int,
-        Unit("connections"),
-        Field(ge=1, le=100_000, description="at once; of more, those that ask nothing are closed"),
-    ] = 512
-    max_upload_bytes: Annotated[
-        int, Unit("bytes"), Field(ge=1024, description="largest body of a request")
-    ] = 64 * 1024 * 1024
-    rate_limit: Annotated[
-        int,
-        Unit("requests a minute"),
-        Field(ge=0, description="for each key, or each address without keys; 0 for no limit"),
-    ] = 0
-    cors_origins: Annotated[
-        Words, Field(description="origins of other sites that may ask, by commas")
-    ] = ()
-    allowed_hosts: Annotated[
-        Words,
-        Field(
-            description="what the Host header may say, by commas; `*` for anything; unless set, "
-            "names that no other site can point here"
-        ),
-    ] = ()
-
-
-class ResidentSection(_Section):
-    """How questions from the command line are kept ready for."""
-
-    resident: Annotated[
-        str,
-        Field(
-            pattern=r"^(off|started|on|[1-9][0-9]{0,5})$",
-            description="`ask`, `search` and `timeline` use the process that keeps the models "
-            "open: `started` if `pullquote resident start` started one, `on` starts it after the "
-            "first question, to end when none came for ten minutes (or for so many seconds, if "
-            "it is a number), `off` never",
-        ),
-    ] = "started"
-
-
-SECTIONS: tuple[type[BaseModel], ...] = (
+SECTIONS: tuple[type[Section], ...] = (
     IndexSection,
     FetchSection,
     RetrievalSection,

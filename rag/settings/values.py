@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 __all__ = [
     "LIBRARY_NAME",
@@ -15,12 +15,19 @@ __all__ = [
     "Price",
     "Probability",
     "Seconds",
+    "Section",
     "Unit",
     "Words",
 ]
 
 # What a library may be called in addresses.
 LIBRARY_NAME = re.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+
+
+class Section(BaseModel):
+    """Settings that belong together."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 @dataclass(frozen=True, slots=True)

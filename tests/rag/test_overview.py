@@ -108,6 +108,13 @@ def test_a_word_that_no_article_has_does_not_keep_a_topic_from_being_told(
     assert pullquote.ask("Tell me about the cost of the Zorbex bridge.").abstained
 
 
+def test_summaries_can_be_switched_off(pullquote: Pullquote) -> None:
+    settings = pullquote.settings.model_copy(update={"overviews": False})
+    plain = Pullquote(pullquote.library, settings, CrownReader())
+    assert plain.ask("Tell me about the Talvik bridge.").abstained
+    assert plain.ask("Talvik bridge crowns", timeline=True).timeline
+
+
 def test_what_no_article_is_about_is_not_summarised(pullquote: Pullquote) -> None:
     answer = pullquote.ask("Tell me about Zorbex.")
     assert answer.abstained

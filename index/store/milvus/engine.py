@@ -244,6 +244,6 @@ def _module(name: str) -> Any:
         return importlib.import_module(name)
     except ImportError as exc:
         raise SettingsError(
-            f"PULLQUOTE_STORE names Milvus, and {exc.name} is not installed; "
-            "pip install 'pullquote[cluster]'"
+            f"PULLQUOTE_STORE names Milvus, and {exc.name} is not installed: run pip install "
+            "-c constraints.txt -e '.[cluster]'"
         ) from exc

@@ -25,7 +25,9 @@ def test_what_was_deleted_or_stands_twice_is_not_read(one: One) -> None:
     both = f"<mc:AlternateContent><mc:Choice>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback>"
     added = "<w:ins><w:r><w:t> Added.</w:t></w:r></w:ins>"
     inside = f"{gone}<w:r>{both}</mc:AlternateContent></w:r>{added}"
-    assert one("a.docx", docx(paragraph("Kept.", inside=inside))).text == "Kept. Added.\n\nboxed"
+    found = one("a.docx", docx(paragraph("Kept.", inside=inside)))
+    assert found.text == "Kept. Added.\n\nboxed"
+    assert found.findings.left_out == (("never", "deleted"),)
 
 
 @pytest.mark.parametrize(
@@ -48,6 +50,15 @@ def test_what_is_struck_out_or_hidden_is_not_there(one: One, look: str) -> None:
         "a.docx", docx(paragraph("She will ", inside=inside), **{"word/styles.xml": styles})
     )
     assert found.text == "She will stay in office."
+    reason = "struck out" if "strike" in look else "hidden"
+    assert found.findings.left_out == (("resign", reason),)
+
+
+def test_struck_words_beside_each_other_are_listed_as_one(one: One) -> None:
+    inside = run("214 ", "<w:strike/>") + run("million, ", "<w:strike/>") + run("231 million.")
+    found = one("a.docx", docx(paragraph("It cost ", inside=inside)))
+    assert found.text == "It cost 231 million."
+    assert found.findings.left_out == (("214 million,", "struck out"),)
 
 
 def test_a_paragraph_of_a_hidden_style_is_not_there(one: One) -> None:

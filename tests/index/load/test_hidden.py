@@ -8,6 +8,7 @@ from reportlab.pdfgen.canvas import Canvas
 from index.article import Article
 from index.load.base import Source
 from index.load.pdf import PdfLoader
+from tests.index.load.conftest import One
 from tests.index.load.webpages import P, article, paragraphs, read
 
 _SEEN = "The harbour board voted on Tuesday to close the terminal of the ferry to Leeham."
@@ -78,6 +79,20 @@ def test_the_hidden_part_of_an_accordion_is_listed() -> None:
     assert (P[7], "hidden") in page.findings.left_out
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.md", "It cost ~~214~~ 231 million.\n\n<p hidden>Draft one.</p>\n"),
+        ("a.jsonl", '{"text": "<p>It cost <s>214</s> 231 million.</p><p hidden>Draft one.</p>"}'),
+        ("a.html", f"{paragraphs()}<p>It cost <s>214</s> 231 million.<p hidden>Draft one.</p>"),
+    ],
+)
+def test_what_is_struck_out_or_hidden_is_listed(one: One, name: str, content: str) -> None:
+    found = one(name, content)
+    assert found.text.endswith("It cost 231 million.")
+    assert set(found.findings.left_out) == {("214", "struck out"), ("Draft one.", "hidden")}
+
+
 def _article(way: str) -> Article:
     out = io.BytesIO()
     pdf = Canvas(out, pagesize=(595, 842))
@@ -112,3 +127,16 @@ def test_invisible_words_of_a_pdf_are_left_out(way: str) -> None:
 
 def test_white_words_on_a_coloured_area_are_read() -> None:
     assert _HIDDEN in _article("white on blue").text
+
+
+def test_words_for_readers_without_scripts_are_listed() -> None:
+    page = read(article(f"{paragraphs(0, 4)}<noscript><p>{P[5]}</p><img src=a></noscript>"))
+    assert page.findings.left_out == ((P[5], "noscript"),)
+    notice = "<noscript>Please enable JavaScript to read on.</noscript>"
+    assert not read(article(paragraphs(0, 4)) + notice).findings.left_out
+
+
+def test_an_article_for_readers_without_scripts_is_read() -> None:
+    page = read(article(f"<noscript>{paragraphs(0, 4)}</noscript><script>{P * 9}</script>"))
+    assert page.text == "\n\n".join(P[:4])
+    assert not page.findings.left_out

@@ -15,6 +15,8 @@ SITE = '<meta property="og:site_name" content="Leeham Herald">'
          f"<header><h1><a href=/>Leeham Herald</a></h1></header><article><h2>{HEADLINE}</h2>"
          f"{paragraphs()}</article>"),
         (f"<title>{HEADLINE} - Leeham Herald</title>",
+         f"<main><h1><a href=/>Leeham Herald</a></h1><h2>{HEADLINE}</h2>{paragraphs()}</main>"),
+        (f"<title>{HEADLINE} - Leeham Herald</title>",
          f"<h1 class=section>On the Coast</h1><main><h2>{HEADLINE}</h2>{paragraphs()}</main>"),
         (f"<title>{HEADLINE} - IGN</title>", BARE),
         (f"<title>{HEADLINE} | Coast | Leeham Herald</title>", BARE),
@@ -30,8 +32,8 @@ SITE = '<meta property="og:site_name" content="Leeham Herald">'
          f"<header><h1>Leeham Herald</h1></header><article><h2>{HEADLINE}</h2>{paragraphs()}"
          "</article>"),
     ],
-    ids=["logo", "section", "tail", "two-tails", "before", "open-graph", "json-ld", "two-headings",
-         "site-alone"],
+    ids=["logo", "logo-inside", "section", "tail", "two-tails", "before", "open-graph", "json-ld",
+         "two-headings", "site-alone"],
 )  # fmt: skip
 def test_the_headline(head: str, body: str) -> None:
     assert read(body, head).title == HEADLINE

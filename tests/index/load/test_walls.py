@@ -21,6 +21,7 @@ from tests.index.load.webpages import P, article, paragraphs, read
         ("Ferry to stop", "The ferry stops in May. Subscribe to continue reading. Already a "
                           "subscriber? Log in."),
         ("Oops!", "We could not find what you were looking for here. Try a search of the site."),
+        ("Herald", "It looks like nothing was found at this location. Maybe try a search?"),
         ("Age check", "You must be of legal drinking age. Please enter your date of birth."),
         ("Unavailable", "This is not available in your country due to legal reasons."),
         ("Maintenance", "Our site is undergoing scheduled maintenance. Please check back soon."),
@@ -151,3 +152,24 @@ def test_the_first_sentence_before_a_paywall(text: str) -> None:
 )
 def test_reports_on_prices_and_subscribers(text: str) -> None:
     assert wall("Die Zeitung", text) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "names"),
+    [("body", "error404 logged-out"), ("section", "error-404 not-found"), ("div", "page-404")],
+)
+def test_the_page_says_in_its_classes_that_it_is_none(body: str, names: str) -> None:
+    text = "<p>Hier ist nichts. Vielleicht hilft eine Suche weiter, oder einer der Links.</p>"
+    head = f"<title>Herald</title></head><body class='{names}'>" if body == "body" else ""
+    with pytest.raises(LoadError, match="page not found"):
+        read(f"<{body} class='{names}'><h1>Nichts</h1>{text}</{body}>", head)
+
+
+@pytest.mark.parametrize("names", ["post-404 type-post", "hiker-not-found", "page-id-404"])
+def test_articles_whose_classes_have_such_words(names: str) -> None:
+    assert P[1] in read(f"<div class='{names}'>{article(paragraphs(0, 3))}</div>").text
+
+
+def test_an_article_beside_a_hidden_notice() -> None:
+    notice = "<section class='error-404'><p>Nothing was found at this location.</p></section>"
+    assert P[1] in read(article(paragraphs(0, 3)) + notice).text

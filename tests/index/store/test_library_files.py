@@ -211,7 +211,7 @@ def test_what_was_removed_is_not_in_the_file(
 
     def connect_elsewhere(*args: Any, **options: Any) -> sqlite3.Connection:
         """As SQLite does by itself on most systems, though not on Debian."""
-        connection = connect(*args, **options)
+        connection: sqlite3.Connection = connect(*args, **options)
         connection.execute("PRAGMA secure_delete = OFF")
         return connection
 

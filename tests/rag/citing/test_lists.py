@@ -68,6 +68,12 @@ def reading(pullquote: Pullquote, word: str) -> Pullquote:
     return Pullquote(pullquote.library, pullquote.settings, ListReader(word))
 
 
+def test_lists_can_be_switched_off(pullquote: Pullquote) -> None:
+    settings = pullquote.settings.model_copy(update={"lists": False})
+    plain = Pullquote(pullquote.library, settings, ListReader("Mavo"))
+    assert plain.ask("Which toolmakers showed machines at the fair?").answer == "- Mavo [1]"
+
+
 @pytest.mark.parametrize("word", ["Mavo", "The five are"])
 def test_of_a_list_every_item_is_quoted_in_a_line_of_its_own(
     pullquote: Pullquote, word: str

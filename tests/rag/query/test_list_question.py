@@ -16,6 +16,13 @@ from rag.query.list_question import is_count_question, is_list_question
         "Which people were hurt?",
         "Name the towns on the line.",
         "Tell me which towns the line serves.",
+        "Which of the villages have power again?",
+        "Which three Kansas counties were put under the ban?",
+        "Which Spanish mills in the valley closed?",
+        "Which NGOs help there?",
+        "Which offers did Ingrid Dahl refuse?",
+        "What are Orlen's plans for the line?",
+        "What are the demands Orlen's crews put forward?",
     ],
 )
 def test_several_things(question: str) -> None:
@@ -33,6 +40,16 @@ def test_several_things(question: str) -> None:
         "Which firm was fined?",
         "Who is the mayor?",
         "Name of the mayor?",
+        "Which German club wants to sign Reis?",
+        "Which company makes MVR-1?",
+        "Which actor adopted axes in the appeal?",
+        "Which of the teams had more shots?",
+        "Which takes longer, the road or the track?",
+        "Which group of films gets the smallest rise?",
+        "What offence do investigators have in mind?",
+        "What complaint about ministers did the union voice?",
+        "What are the 44 machines worth together?",
+        "What are owners of the firm going to receive?",
     ],
 )
 def test_one_thing(question: str) -> None:

@@ -103,6 +103,14 @@ def test_why_is_asked_of_the_question_before(pullquote: Pullquote) -> None:
     assert answer.question == "Why?"
 
 
+def test_small_talk_can_be_switched_off(pullquote: Pullquote) -> None:
+    settings = pullquote.settings.model_copy(update={"small_talk": False})
+    plain = Pullquote(pullquote.library, settings, FirstSentences())
+    assert plain.ask("Thanks!").answer != "You are welcome."
+    history = (Turn(role="user", content="Did Acme close the plant?"),)
+    assert plain.ask("Why?", history=history).standalone_question != "Why did Acme close the plant?"
+
+
 def test_small_talk_is_not_carried_into_follow_ups() -> None:
     assert turn_text(Turn(role="user", content="Thanks!")) == ""
     assert turn_text(Turn(role="assistant", content="The newest articles:\n- Rain")) == ""
