@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from index.load.bylines import authors_below_headline
 from index.load.json_ld import name_of, names_of, text_of
 from index.load.page_blocks import fold
 from index.load.tags import is_within, local_name, said_of
@@ -115,7 +116,7 @@ def names_of_page(tree: Any, json_ld: Mapping[str, Any], metadata: Any, url: str
         # What was meant for it is none; the end of the title often is one.
         publisher = _tail_of(whole) or host or None
     author = _inverted_name(tags.get("author", "")) or _authors(
-        json_ld, metadata.author or "", sites
+        json_ld, metadata.author or "; ".join(authors_below_headline(tree)), sites
     )
     stated_authors = [*names_of(json_ld.get("author")), metadata.author or ""]
     agency = next(filter(None, map(agency_of, stated_authors)), None)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from index.load.json_ld import text_of
@@ -64,6 +64,8 @@ _SAYS_TODAY = re.compile(
 _OUTSIDE = {"aside", "nav", "footer", "figure", "form", "table", "ul", "ol"}
 _SENTENCES = {"p", "li", "td", "blockquote", "dd"}
 _MAX_CLIMB = 5
+# Of a line that says when.
+_MOST_CHARS = 120
 # Elements in a line that only says when.
 _MOST_PARTS = 8
 
@@ -86,7 +88,7 @@ def publication_day(tree: Any, json_ld: Mapping[str, Any]) -> PublicationDay:
     texts = list(_stated_days(tree, json_ld))
     for text in texts:
         if (day := parse_day(text)) and not needs_order(text):
-            return PublicationDay(_own_day(text, day, texts))
+            return PublicationDay(_own_day(text, day, texts, tree))
         if days_in(text):
             return PublicationDay(unclear=text)
     return PublicationDay()
@@ -106,21 +108,31 @@ def _stated_days(tree: Any, json_ld: Mapping[str, Any]) -> Iterator[str]:
         yield day
 
 
-def _own_day(text: str, day: date, texts: list[str]) -> date:
+def _own_day(text: str, day: date, texts: list[str], tree: Any) -> date:
     """Return the day in the outlet's own time zone: for an instant stated in UTC, the day that the
-    page states with its own offset elsewhere, if it does."""
+    page states with its own offset elsewhere, or shows beside the instant, if it does."""
     instant = _instant(text)
     if instant is None or instant.utcoffset() != UTC.utcoffset(None):
         return day
     for candidate in texts:
         local_time = _instant(candidate)
-        if (
-            local_time
-            and local_time.utcoffset()
-            and abs((local_time - instant).total_seconds()) < 60
-        ):
+        if local_time and local_time.utcoffset() and _is_same(local_time, instant):
             return local_time.date()
+    for element in tree.iter("time"):
+        time, words = _instant(element.get("datetime") or ""), _words(element)
+        if time and _is_same(time, instant) and len(words) <= _MOST_CHARS:
+            shown_day = None if needs_order(words) else parse_day(words)
+            if shown_day and abs(shown_day - day) == timedelta(days=1):
+                return shown_day
     return day
+
+
+def _is_same(time: datetime, instant: datetime) -> bool:
+    return abs((time - instant).total_seconds()) < 60
+
+
+def _words(element: Any) -> str:
+    return " ".join("".join(element.itertext()).split())
 
 
 def _instant(text: str) -> datetime | None:
@@ -181,8 +193,8 @@ def _says_published(element: Any, name: str) -> bool:
     """Whether a line says in words that this is the day of publication, and nothing else."""
     if name not in ("p", "div", "span") or len(element) > _MOST_PARTS:
         return False
-    text = " ".join("".join(element.itertext(with_tail=False)).split())
-    said = stamp(text) if len(text) <= 120 else None
+    text = _words(element)
+    said = stamp(text) if len(text) <= _MOST_CHARS else None
     return said is not None and any(said.published)
 
 
@@ -190,8 +202,8 @@ def _value(element: Any) -> str:
     value = element.get("datetime") or element.get("content") or ""
     if local_name(element) == "abbr":
         value = value or element.get("title") or ""
-    text = value.strip() or " ".join("".join(element.itertext()).split())
-    if len(text) > 120 or _SAYS_TODAY.search(text):
+    text = value.strip() or _words(element)
+    if len(text) > _MOST_CHARS or _SAYS_TODAY.search(text):
         return ""
     if re.search(_CHANGE_WORDS, text):
         # One line may say both: the day that stands behind "Published" is meant.

@@ -275,11 +275,19 @@ class Stamp:
     first: bool = False
 
 
+# Beside the time stand source, author and editor in pages in Chinese.
+_CHINESE_LABELS = re.compile(
+    r"(?:来源|來源|作者|记者|記者|(?:责任)?编辑|責任編輯|編輯|责编|責編)\s*[：:]\s*[^\s：:|｜]{1,20}(?=\s|[|｜]|\Z)"
+    r"|(?:发布|發布|發佈)?(?:时间|時間|日期)\s*[：:]"
+)
+
+
 def stamp(line: str, order: DateOrder | None = None) -> Stamp | None:
     """Parse a line as a stamp; ``None`` when it has other words besides the time (a byline before
     it is allowed)."""
     if len(line) > _MAX_STAMP:
         return None
+    line = _CHINESE_LABELS.sub(" ", line)
     words = set(re.findall(r"[^\W\d_]+", line.lower()))
     if not words <= _STAMP_WORDS and "by" not in words:
         return None

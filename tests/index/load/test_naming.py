@@ -182,3 +182,17 @@ def test_the_name_of_the_site_goes(title: str, head: str) -> None:
 def test_a_motto_is_no_name(name: str, publisher: str) -> None:
     head = f'<title>{HEADLINE} - Coast Post</title><meta property="og:site_name" content="{name}">'
     assert read(article(paragraphs()), head).publisher == publisher
+
+
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ('<span class="author vcard"><a class="url fn n">Dunja Kovač</a></span>', "Dunja Kovač"),
+        ("<span>By </span><a>Ann Roe</a><span> and </span><a>Bo Lind</a>", "Ann Roe; Bo Lind"),
+        ("2024-05-17 08:30 来源：海港日报 作者：王小明", "王小明"),
+        ("The board met.", None),
+    ],
+)
+def test_the_author_stands_below_the_headline(line: str, author: str | None) -> None:
+    body = f"<article><h1>Ferries</h1><div>{line}</div>{paragraphs()}</article>"
+    assert read(body).author == author

@@ -105,3 +105,9 @@ def test_a_guess_is_taken_if_asked_for_and_called_one() -> None:
 )
 def test_the_day_of_the_visit_above_the_headline(head: str) -> None:
     assert read(head + article(paragraphs())).published_at is None
+
+
+def test_the_day_shown_beside_an_instant_in_utc_is_the_outlets_own() -> None:
+    time = '<time datetime="2025-03-13T00:41:27.511Z">March 12, 2025 at 8:41 p.m. EDT</time>'
+    head = '<meta property="article:published_time" content="2025-03-13T00:41:27.511Z">'
+    assert read(article(f"{time}{paragraphs()}"), head).published_at == date(2025, 3, 12)

@@ -1,0 +1,55 @@
+"""Read the authors of a page from the line below its headline, where no metadata names them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from index.boilerplate.rules import byline
+from index.load.tags import is_within
+from index.text.dates import stamp
+from index.text.normalise import clean_line
+
+__all__ = ["authors_below_headline"]
+
+_MOST_LINE_CHARS, _MOST_ELEMENTS = 120, 60
+# A paragraph of so many words is the article's.
+_PROSE_WORDS = 25
+_OUTSIDE = {"nav", "aside", "footer", "form", "figure"}
+# An author as the hCard microformat marks them, which themes of WordPress do.
+_CARD = re.compile(r"(?=.*(?:^|\s)author(?:$|\s))(?=.*(?:^|\s)vcard(?:$|\s))")
+_CHINESE_AUTHOR = re.compile(r"(?:作者|记者|記者)\s*[：:]\s*([^\s：:|｜]{2,20})")
+_AND = re.compile(r"\s+(?:and|&)\s+")
+
+
+def authors_below_headline(tree: Any) -> list[str]:
+    """Return the names in the first line below the headline that is a byline; empty without one."""
+    for element in _below_headline(tree):
+        text = clean_line("".join(element.itertext()))
+        if len(text) > _MOST_LINE_CHARS or is_within(element, _OUTSIDE):
+            continue
+        if _CARD.search(element.get("class") or ""):
+            cards = element.xpath(".//*[contains(concat(' ', @class, ' '), ' fn ')]")
+            return [clean_line("".join(card.itertext())) for card in cards[:1] or [element]]
+        if names := byline(text):
+            return _AND.sub(", ", names).split(", ")
+        if stamp(text) and (match := _CHINESE_AUTHOR.search(text)):
+            return [match[1]]
+    return []
+
+
+def _below_headline(tree: Any) -> Iterator[Any]:
+    """Yield the elements between the headline and the first paragraph of prose."""
+    headline = next(tree.iter("h1"), None)
+    headline = next(tree.iter("h2"), None) if headline is None else headline
+    is_below, count = False, 0
+    for element in tree.iter("h1", "h2", "p", "div", "span", "a", "address"):
+        if element is headline:
+            is_below = True
+        elif is_below:
+            count += 1
+            is_prose = element.tag == "p" and len(element.xpath("string()").split()) > _PROSE_WORDS
+            if is_prose or count > _MOST_ELEMENTS:
+                return
+            yield element
