@@ -104,7 +104,7 @@ def test_without_the_extra_the_refusal_names_it(
 ) -> None:
     for module in (image, pdf):
         monkeypatch.setattr(module, "is_installed", lambda: False)
-    with pytest.raises(LoadError, match=r"pullquote\[ocr\]"):
+    with pytest.raises(LoadError, match=r"\.\[ocr\]"):
         list(loader.load(Source.of_bytes(content, "a"), 1_000))
 
 
