@@ -2,12 +2,14 @@
 
 ``pullquote eval --into docs/evaluation.md`` writes those of the built-in sets.
 ``python -m eval.report.sets NAME=results.jsonl ... --into docs/evaluation.md`` writes that of any
-others, of the results that ``pullquote eval --dataset`` left.
+others, of the results that ``pullquote eval --dataset`` left; with ``--by-kind`` a table of each
+set, of its name, with how many of each kind were answered, and rightly.
 """
 
 from __future__ import annotations
 
 import argparse
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -15,15 +17,17 @@ from typing import Final
 from eval.dataset.built_in import BuiltIn
 from eval.metrics import Metric, metric_named
 from eval.metrics.bootstrap import Estimate
+from eval.metrics.outcome import Outcome, outcome_of
 from eval.metrics.scores import Scores, score
 from eval.report.formatting import DASH
 from eval.report.markdown import check_place, table, write_table
-from eval.results import read_run
+from eval.results import Result, read_run
 
 __all__ = [
     "BUILT_IN_ROWS",
     "KIND_COLUMNS",
     "OPEN_ROWS",
+    "answers_table",
     "check_places",
     "kinds_table",
     "main",
@@ -67,6 +71,19 @@ def kinds_table(scores: Scores) -> str:
     return table(("kind (questions)", *KIND_COLUMNS), _kind_rows(scores))
 
 
+def answers_table(results: Sequence[Result]) -> str:
+    """Format a table of one set with the share of each kind that was answered, and of those that
+    ended right: answered rightly, or met with silence where nothing answers."""
+    kinds = Counter(result.case.kind for result in results)
+    rows = []
+    for kind, count in sorted(kinds.items()):
+        part = [result for result in results if result.case.kind == kind]
+        answered = sum(not result.abstained for result in part) / count
+        right = sum(outcome_of(result) is Outcome.RIGHT for result in part) / count
+        rows.append([f"{kind} ({count:,})", f"{answered:.2f}", f"{right:.2f}"])
+    return table(("kind (questions)", "answered", "right"), rows)
+
+
 def check_places(document: Path) -> None:
     """Check that a document has places for the tables of the built-in sets. Raises ``TableError``
     where one is missing."""
@@ -83,10 +100,11 @@ def write_built_in(document: Path, scores_by_set: Mapping[str, Scores]) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Write the table ``open`` of results files into a document."""
+    """Write the table ``open`` of results files into a document, or one of each by kind."""
     parser = argparse.ArgumentParser(prog="eval.report.sets", description=main.__doc__)
     parser.add_argument("results", nargs="+", metavar="NAME=FILE", help="a set and its results")
     parser.add_argument("--into", type=Path, required=True, metavar="DOCUMENT")
+    parser.add_argument("--by-kind", action="store_true", help="a table NAME of each set, by kind")
     options = parser.parse_args(arguments)
     scores_by_set = {}
     for result in options.results:
@@ -94,8 +112,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if not separator:
             parser.error(f"{result!r} is not NAME=FILE")
         run = read_run(Path(path))
+        if options.by_kind:
+            write_table(options.into, name, answers_table(run.results))
+            continue
         scores_by_set[name] = score(run.results, answers=run.header.answers)
-    write_table(options.into, _OPEN, sets_table(OPEN_ROWS, scores_by_set))
+    if scores_by_set:
+        write_table(options.into, _OPEN, sets_table(OPEN_ROWS, scores_by_set))
 
 
 def _kind_rows(scores: Scores) -> Iterator[list[str]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import pickle
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -33,7 +34,9 @@ from rag.reading.context import absent_name_share
 from rag.reading.external import open_qa_model
 from rag.reading.spans import SentenceScan
 
-__all__ = ["ScannedCase", "calibration_record", "fit", "main", "open_cascade", "scan_all"]
+__all__ = [
+    "ScannedCase", "calibration_record", "fit", "main", "open_cascade", "read_scans", "scan_all",
+]  # fmt: skip
 
 # Of the evidence, of the first look's score and of the closer margin in the order of sentences.
 Weights = tuple[float, float, float]
@@ -187,12 +190,19 @@ def open_cascade(folder: Path, models: Path) -> CascadeReader:
     return CascadeReader(open_qa_model(str(folder), 2), Calibration.rough())
 
 
+def read_scans(path: Path) -> list[ScannedCase]:
+    """Read the scanned cases that ``--scans`` has kept. A pickle, so only of one's own making."""
+    rows: list[ScannedCase] = pickle.loads(path.read_bytes())  # noqa: S301
+    return rows
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Calibrate and measure as the arguments say; returns the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--reader", type=Path, required=True, help="the reader's folder")
     parser.add_argument("--data", type=Path, required=True, help="folder of the question sets")
     parser.add_argument("--home", type=Path, required=True, help="PULLQUOTE_HOME")
+    parser.add_argument("--scans", type=Path, help="keep what was read in this file as well")
     parser.add_argument("--questions", type=int, default=1000, help="held-out, of a set, at most")
     options = parser.parse_args(arguments)
     settings = Settings(home=options.home)
@@ -201,6 +211,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         cases = cases_of(options.data, pullquote, options.questions)
     reader = open_cascade(options.reader, settings.models_folder)
     twice = scan_all(reader, cases)
+    if options.scans:
+        options.scans.write_bytes(pickle.dumps(twice))
     once = [ScannedCase(row.case, row.first, row.first) for row in twice]
     file = options.reader / "calibration.json"
     report = {}

@@ -15,6 +15,7 @@ from eval.report.sets import (
     BUILT_IN_ROWS,
     KIND_COLUMNS,
     OPEN_ROWS,
+    answers_table,
     kinds_table,
     main,
     sets_table,
@@ -80,6 +81,28 @@ def test_results_of_any_sets_are_written(
     assert f"|  | small ({len(dataset)}) |" in document.read_text()
     with pytest.raises(SystemExit):
         main(["small", "--into", str(document)])
+
+
+def test_answers_of_each_kind_are_counted(
+    dataset: Dataset, opening: Callable[..., OpenSystem], tmp_path: Path
+) -> None:
+    outcomes = run_sets(EvalOptions(tmp_path), {"small": dataset}, opening(), Console(quiet=True))
+    document = tmp_path / "doc.md"
+    document.write_text("<!-- table small -->\n<!-- end small -->\n")
+    main([f"small={outcomes['small'].results}", "--by-kind", "--into", str(document)])
+    _, head, _, *rows, _ = document.read_text().splitlines()
+    assert head == "| kind (questions) | answered | right |"
+    kinds = sorted({case.kind for case in dataset})
+    assert [row.split()[1] for row in rows] == kinds
+    assert sum(int(row.split("(")[1].split(")")[0]) for row in rows) == len(dataset)
+
+
+def test_silence_is_right_where_nothing_answers(make_result: Callable[..., Result]) -> None:
+    results = [
+        make_result(kind="a", answerable=False, answered=answered)
+        for answered in (True, False, False, False)
+    ]
+    assert answers_table(results).splitlines()[-1] == "| a (4) | 0.25 | 0.75 |"
 
 
 def test_the_built_in_sets_are_written_once_all_are_asked(
