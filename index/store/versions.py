@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import difflib
 import re
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from index.article import Article, Span
 from index.store.base import StoredVersion
@@ -23,6 +25,9 @@ _NOTE = re.compile(
     r"|an earlier version of this (article|story|report|post)\b",
     re.IGNORECASE,
 )
+# Two stretches with more pairs of sentences are not compared each with each: that takes up to the
+# cube of their length.
+_CLOSE_PAIRS: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +90,73 @@ def history(versions: Sequence[StoredVersion]) -> list[Version]:
 
 def changes(before: str, after: str, language: str = "en") -> tuple[Change, ...]:
     """Compare two texts by sentence; returns which sentences went and which came, in the order of
-    the text."""
+    the text.
+
+    Takes n log n time for n sentences: what stands once in each text, in the same order, is taken
+    as unchanged (Cohen's patience diff), and only short stretches between are compared closely. Of
+    a long stretch of repeated sentences what is the same at its beginning and end is unchanged.
+    """
     old = [span.of(before) for span in sentences(before, language)]
     new = [span.of(after) for span in sentences(after, language)]
+    differences: list[Change] = []
+    old_start = new_start = 0
+    for old_end, new_end in [*_anchors(old, new), (len(old), len(new))]:
+        differences += _stretch_changes(old[old_start:old_end], new[new_start:new_end])
+        old_start, new_start = old_end + 1, new_end + 1
+    return tuple(differences)
+
+
+def _anchors(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
+    """Find the places, in both, of sentences that stand once in each, as many as are in the same
+    order."""
+    if len(old) * len(new) <= _CLOSE_PAIRS:
+        return []
+    old_counts, new_counts = Counter(old), Counter(new)
+    places = {sentence: i for i, sentence in enumerate(new) if new_counts[sentence] == 1}
+    pairs = [
+        (i, places[sentence])
+        for i, sentence in enumerate(old)
+        if old_counts[sentence] == 1 and sentence in places
+    ]
+    return _longest_increasing(pairs)
+
+
+def _longest_increasing(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the most pairs that increase in both numbers. They increase in the first already."""
+    ends: list[int] = []
+    last_of_length: list[int] = []
+    previous: list[int] = []
+    for number, (_, place) in enumerate(pairs):
+        length = bisect_left(ends, place)
+        previous.append(last_of_length[length - 1] if length else -1)
+        ends[length : length + 1] = [place]
+        last_of_length[length : length + 1] = [number]
+    chain = []
+    number = last_of_length[-1] if last_of_length else -1
+    while number >= 0:
+        chain.append(pairs[number])
+        number = previous[number]
+    return chain[::-1]
+
+
+def _stretch_changes(old: Sequence[str], new: Sequence[str]) -> list[Change]:
+    """Compare stretches between two anchors."""
+    pairs = zip(old, new, strict=False)
+    head = next((i for i, (a, b) in enumerate(pairs) if a != b), min(len(old), len(new)))
+    old, new = old[head:], new[head:]
+    pairs = zip(reversed(old), reversed(new), strict=False)
+    tail = next((i for i, (a, b) in enumerate(pairs) if a != b), min(len(old), len(new)))
+    old, new = old[: len(old) - tail], new[: len(new) - tail]
+    if not old and not new:
+        return []
+    if len(old) * len(new) > _CLOSE_PAIRS:
+        return [Change(tuple(old), tuple(new))]
     matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
-    return tuple(
+    return [
         Change(tuple(old[a:b]), tuple(new[c:d]))
         for kind, a, b, c, d in matcher.get_opcodes()
         if kind != "equal"
-    )
+    ]
 
 
 def correction_notes(article: Article) -> list[Span]:

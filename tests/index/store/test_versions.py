@@ -99,3 +99,29 @@ def test_changes_are_told_by_sentence() -> None:
 def test_corrections_are_seen(line: str, noted: bool) -> None:
     source = article("a", f"A first line.\n\n{line}\n\nA last one.")
     assert [note.of(source.text) for note in correction_notes(source)] == [line] * noted
+
+
+def test_long_texts_are_compared_by_what_stands_once() -> None:
+    lines = [f"Line {i} stands." for i in range(400)]
+    changed = [*lines[:50], "Line 50 fell.", *lines[51:300], *lines[301:], "A last one."]
+    moved = [lines[399], *lines[:399]]
+    assert changes(" ".join(lines), " ".join(changed)) == (
+        Change(("Line 50 stands.",), ("Line 50 fell.",)),
+        Change(("Line 300 stands.",), ()),
+        Change((), ("A last one.",)),
+    )
+    assert changes(" ".join(lines), " ".join(moved)) == (
+        Change((), ("Line 399 stands.",)),
+        Change(("Line 399 stands.",), ()),
+    )
+
+
+def test_thousands_of_the_same_line_are_compared_at_once() -> None:
+    """Each with each, they would be some 10 ** 8 pairs, again and again."""
+    before = ["The same line."] * 10_000
+    after = [*before[:4_000], "Another line.", *before[4_000:]]
+    assert changes(" ".join(before), " ".join(after)) == (Change((), ("Another line.",)),)
+    mixed = [line for i in range(5_000) for line in ("The same line.", f"Old {i} stands.")]
+    later = [line.replace("Old", "New") for line in mixed]
+    (change,) = changes(" ".join(mixed), " ".join(later))
+    assert len(change.before) == len(change.after) == 9_999
