@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
+import httpx
 import pytest
 
 from index.telemetry import OFF, TRACING_OFF
+from tests.api.http.test_serve import served
 from tests.conftest import SEEDS
 from tests.homes import with_models
 
@@ -77,6 +80,33 @@ def test_adding_and_asking_opens_no_connection(tmp_path: Path, home: Path) -> No
     asked, looked = watched(tmp_path, "ask", question)
     assert "380 billion" in asked.stdout, asked.stderr
     assert looked == ""
+    assert [str(each) for each in (tmp_path / "user").rglob("*")] == []
+
+
+def test_serving_opens_no_connection(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, home: Path
+) -> None:
+    tracer = traced(tmp_path / "calls")
+    if not tracer:
+        pytest.skip("strace is not here, or may not trace")
+    for name, folder in (("HOME", "user"), ("TMPDIR", "tmp")):
+        (tmp_path / folder).mkdir()
+        monkeypatch.setenv(name, str(tmp_path / folder))
+    own_home = Path(shutil.copytree(home, tmp_path / "home", symlinks=True))
+    # The tracer is a grandchild, so that the server gets the signal that ends it.
+    with served(own_home, 1, within=[*tracer, "-D"]) as (address, process):
+        question = {"question": "How much will Alibaba invest in AI infrastructure?"}
+        asked = httpx.post(f"{address}/ask", json=question, timeout=120).json()
+        assert "380 billion" in asked["answer"]
+        added = {"title": "Wombats", "text": "Wombats dig deep burrows in the clay of the south."}
+        assert httpx.post(f"{address}/articles", json=added, timeout=120).is_success
+        assert httpx.get(address, timeout=60).status_code == 200
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+    calls = (tmp_path / "calls").read_text(errors="replace")
+    # The log is of this server: it says when each of its threads ended.
+    assert "exited with 0" in calls
+    assert [line for line in calls.splitlines() if "AF_INET" in line] == []
     assert [str(each) for each in (tmp_path / "user").rglob("*")] == []
 
 
