@@ -7,6 +7,7 @@
     ├── ResultsError      a results file that cannot be read; names file and line
     │   └── ResumeError   a results file that belongs to another run
     ├── MetricError       a metric that does not exist, or a limit that is no number
+    ├── FontError         no font of a face that pages are drawn in
     └── TableError        a document without the place that a table is to be written to
 """
 
@@ -16,7 +17,7 @@ from pathlib import Path
 
 from index.errors import InputError
 
-__all__ = ["DatasetError", "MetricError", "ResultsError", "ResumeError", "TableError"]
+__all__ = ["DatasetError", "FontError", "MetricError", "ResultsError", "ResumeError", "TableError"]
 
 
 class _PlacedError(InputError):
@@ -44,6 +45,10 @@ class ResumeError(ResultsError):
 
 class MetricError(InputError):
     """No metric has that name, or the limit given for it makes no sense."""
+
+
+class FontError(InputError):
+    """No font of a face that pages are drawn in is where fonts are looked for."""
 
 
 class TableError(InputError):
