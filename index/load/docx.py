@@ -12,6 +12,7 @@ from index.article import Article, Findings
 from index.load.archive import Archive
 from index.load.base import Loaded, Source, title_from_name, too_long
 from index.load.docx_chunks import read_chunks
+from index.load.docx_lists import Lists
 from index.load.docx_look import Looks, W
 from index.load.docx_text import Paragraph, WordText
 from index.text.line_joining import clean_prose
@@ -33,10 +34,10 @@ class DocxLoader:
     """``.docx``: one article a document; its title is the paragraph with the title style, or the
     document's property, or its first heading.
 
-    Table rows are lines with cells separated by `` | ``, list items have a dash, notes an asterisk;
-    notes and text boxes follow the paragraph that they belong to. Headers, footers, comments, and
-    hidden, struck out or deleted text are left out; the last three are listed. The dates in the
-    file are those of the file, so the article has none.
+    Table rows are lines with cells separated by `` | ``, list items have their number or a dash,
+    notes an asterisk; notes and text boxes follow the paragraph that they belong to. Headers,
+    footers, comments, and hidden, struck out or deleted text are left out; the last three are
+    listed. The dates in the file are those of the file, so the article has none.
     """
 
     suffixes: ClassVar[tuple[str, ...]] = (".docx", ".docm")
@@ -84,9 +85,11 @@ def _paragraphs(
     """Read the paragraphs of a document, and ``(text, reason)`` of what nobody reads in them."""
     body = _part(archive, name).find(f"{W}body")
     folder = f"{posixpath.dirname(name)}/"
-    looks = Looks(_other_part(archive, f"{folder}styles.xml"))
+    styles = _other_part(archive, f"{folder}styles.xml")
+    lists = Lists(_other_part(archive, f"{folder}numbering.xml"), styles)
     has_colour = _part(archive, name).find(f"{W}background") is not None
-    words = WordText(looks, _notes(archive, folder), chunks, paper_is_white=not has_colour)
+    notes = _notes(archive, folder)
+    words = WordText(Looks(styles), notes, chunks, paper_is_white=not has_colour, lists=lists)
     return [] if body is None else list(words.paragraphs(body)), words.left_out
 
 

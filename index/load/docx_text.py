@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
+from index.load.docx_lists import BULLET, Lists
 from index.load.docx_look import Look, Looks, W
 from index.load.docx_symbols import SYMBOLS
 from index.load.rows import Cell, table_lines
@@ -86,7 +87,7 @@ class _Line:
 class WordText:
     """The text of a document. ``notes``: the elements of its footnotes and endnotes, by kind
     (``footnote``, ``endnote``) and number. ``chunks``: the paragraphs of files of other formats, by
-    the id under which they stand in the document."""
+    the id under which they stand in the document. ``lists`` counts the items of lists."""
 
     def __init__(
         self,
@@ -94,6 +95,7 @@ class WordText:
         notes: Mapping[str, Any],
         chunks: Mapping[str, Sequence[Paragraph]] = MappingProxyType({}),
         paper_is_white: bool = True,
+        lists: Lists | None = None,
     ) -> None:
         self._looks = looks
         self._notes = dict(notes)
@@ -101,6 +103,9 @@ class WordText:
         self._paper_is_white = paper_is_white
         self._left_out: list[tuple[str, str]] = []
         self._last_absent: Any = None
+        self._lists = lists or Lists()
+        # Of each field that is open, from the outermost: whether this is its code, not its result.
+        self._in_code: list[bool] = []
 
     @property
     def left_out(self) -> list[tuple[str, str]]:
@@ -121,6 +126,7 @@ class WordText:
                 continue
             look = self._looks.of(element)
             on_paper = body.tag == f"{W}body" and self._paper_is_white
+            self._in_code.clear()
             self._read(element, line, look if on_paper else replace(look, on_colour=True))
             # An initial over several lines is a paragraph of its own in the file.
             if not _joins_next(element):
@@ -130,15 +136,15 @@ class WordText:
             yield Paragraph("", body_text)
 
     def _paragraph_of(self, element: Any, line: _Line) -> Iterator[Paragraph]:
+        mark = self._lists.mark(element)
         if text := clean(line.text()):
             style = element.find(f"{W}pPr/{W}pStyle")
-            in_list = element.find(f"{W}pPr/{W}numPr") is not None
             name = "" if style is None else str(style.get(f"{W}val", "")).lower()
             if name in _CAPTIONS and (caption := caption_line(text)):
                 yield Paragraph("caption", caption)
             else:
-                is_item = in_list and not name.startswith("heading")
-                yield Paragraph(name, f"- {text}" if is_item else text)
+                is_item = mark and not name.startswith("heading")
+                yield Paragraph(name, f"{mark} {text}" if is_item else text)
         yield from self._hanging(line)
 
     def _hanging(self, line: _Line) -> Iterator[Paragraph]:
@@ -159,7 +165,7 @@ class WordText:
         rows: list[list[Cell]] = []
         above: list[Cell] = []
         hanging = _Line()
-        for number, row in enumerate(_rows(table)):
+        for number, row in enumerate(self._rows(table)):
             beside = _Line()
             cells = [(cell, self._cell(cell, beside)) for cell in _children(row, "tc")]
             if any(_lays_out(cell, text, alone=len(cells) == 1) for cell, text in cells):
@@ -176,6 +182,13 @@ class WordText:
         yield from _lines(rows)
         yield from self._hanging(hanging)
 
+    def _rows(self, table: Any) -> Iterator[Any]:
+        for row in _children(table, "tr"):
+            if row.find(f"{W}trPr/{W}del") is None:
+                yield row
+            else:
+                self._leave_out(row, "deleted")
+
     def _cell(self, cell: Any, hanging: _Line) -> str:
         texts = []
         for paragraph in _flat(cell):
@@ -184,8 +197,10 @@ class WordText:
             line = _Line(notes=hanging.notes, boxes=hanging.boxes, images=hanging.images)
             # Tables have colours by their style, which is not looked up.
             look = replace(self._looks.of(paragraph), on_colour=True)
+            self._in_code.clear()
             self._read(paragraph, line, look)
-            texts.append(line.text())
+            mark = self._lists.mark(paragraph)
+            texts.append(line.text() if mark == BULLET else f"{mark} {line.text()}")
         return clean_line(" ".join(texts))
 
     # Characters
@@ -203,6 +218,11 @@ class WordText:
                     self._leave_out(child, within.absence)
                 else:
                     self._read(child, line, within)
+            elif name == "fldChar":
+                self._enter_field(str(child.get(f"{W}fldCharType", "")))
+            elif any(self._in_code):
+                # Words amid a code are its arguments.
+                self._read(child, _Line(), look)
             elif name == "t":
                 line.add(child.text or "", look.height)
             elif name in _BREAKS:
@@ -226,10 +246,22 @@ class WordText:
             else:
                 self._read(child, line, look)
 
+    def _enter_field(self, kind: str) -> None:
+        if kind == "begin":
+            self._in_code.append(True)
+        elif self._in_code and kind == "separate":
+            self._in_code[-1] = False
+        elif self._in_code and kind == "end":
+            self._in_code.pop()
+
     def _leave_out(self, element: Any, reason: str) -> None:
         """Note the words of an element that nobody reads; with those of the one before it, if that
         is left out for the same reason."""
-        text = "".join(node.text or "" for node in element.iter(f"{W}t", f"{W}delText"))
+        paragraphs = list(element.iter(f"{W}p")) or [element]
+        text = " ".join(
+            "".join(node.text or "" for node in paragraph.iter(f"{W}t", f"{W}delText"))
+            for paragraph in paragraphs
+        )
         goes_on = self._last_absent is not None and self._last_absent is element.getprevious()
         self._last_absent = element
         if goes_on and self._left_out and self._left_out[-1][1] == reason:
@@ -292,12 +324,6 @@ def _children(element: Any, name: str) -> Iterator[Any]:
             yield child
         elif _name(child) in ("sdt", "sdtContent", "customXml"):
             yield from _children(child, name)
-
-
-def _rows(table: Any) -> Iterator[Any]:
-    for row in _children(table, "tr"):
-        if row.find(f"{W}trPr/{W}del") is None:
-            yield row
 
 
 def _across(row: Any, cells: list[tuple[Any, str]], above: list[Cell], number: int) -> list[Cell]:

@@ -36,6 +36,8 @@ _MAX_ATTRIBUTES = 5_000
 # A tag to its end, or to that of the page: what is open is never tried twice. Then, what is quoted.
 _TAG = re.compile(r"""<[a-zA-Z](?:[^>"']++|"[^"]*+"?|'[^']*+'?)*+""")
 _QUOTED = re.compile(r"""=\s*+(?:"[^"]*+"?|'[^']*+'?)""")
+# Libxml2 reads nothing behind them; browsers pass over them, wherever they stand.
+_END_OF_PAGE = re.compile(r"(?i)</(?:body|html)\s{0,99}>")
 
 
 class TooManyElements(ValueError):
@@ -57,7 +59,7 @@ def parse_markup(markup: str) -> Any:
     parser = HTMLParser(
         encoding="utf-8", collect_ids=False, remove_comments=True, remove_pis=True, no_network=True
     )
-    data = without_odd_characters(markup).encode(errors="replace")
+    data = without_odd_characters(_END_OF_PAGE.sub("", markup)).encode(errors="replace")
     try:
         tree = document_fromstring(data, parser=parser)
     except (LxmlError, AssertionError) as exc:

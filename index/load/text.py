@@ -56,7 +56,7 @@ def _split_title(text: str, rows: Sequence[str]) -> tuple[str, str]:
     second = rest.partition("\n")[0]
     stands_alone = not second.strip() or len(second) > MAX_TITLE_CHARS
     stands_alone = stands_alone or bool(byline(second) or stamp(second))
-    ends_sentence = re.search(r"[.;:,]$", first) or first in rows
+    ends_sentence = re.search(r"[.;:,。]$", first) or first in rows
     if rest.strip() and len(first) <= MAX_TITLE_CHARS and stands_alone and not ends_sentence:
         return first.strip(), (above + rest).strip()
     return "", text

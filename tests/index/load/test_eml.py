@@ -2,6 +2,9 @@ from __future__ import annotations
 
 from datetime import date
 from email.message import EmailMessage
+from email.mime.message import MIMEMessage
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
 
 import pytest
 
@@ -153,3 +156,75 @@ def test_a_mail_that_goes_on_below_a_rule_with_an_address(one: One) -> None:
     text = "\n".join(f"Ship {number} of the line has left the pier." for number in range(40))
     mail.set_content(f"Agreed, all of it.\n\n{'_' * 32}\nSee https://quay.example/ships\n{text}\n")
     assert "Ship 39 of the line" in one("a.eml", bytes(mail)).text
+
+
+def _attach_inline(mail: EmailMessage, words: str, subtype: str) -> None:
+    part = EmailMessage()
+    part.set_content(words, subtype=subtype)
+    mail.attach(part)
+
+
+def test_each_part_that_is_shown_is_read(one: One) -> None:
+    mail = EmailMessage()
+    mail["Subject"] = "Cranes"
+    mail.make_mixed()
+    _attach_inline(mail, "The first part is plain.", "plain")
+    for words in ("The second is a page.", "So is the third."):
+        _attach_inline(mail, f"<html><body><p>{words}</p></body></html>", "html")
+    _attach_inline(mail, "_" * 40 + "\nQuay list\nquay@list.example", "plain")
+    article = one("a.eml", mail.as_bytes())
+    assert article.text == ("The first part is plain.\n\nThe second is a page.\n\nSo is the third.")
+    assert "list footer" in [reason for _, reason in article.findings.left_out]
+
+
+@pytest.mark.parametrize("note", ["", "Read this."])
+def test_messages_that_were_sent_on_are_read(one: One, note: str) -> None:
+    digest = MIMEMultipart("digest")
+    for subject, words in (("Pier", "It is rebuilt."), ("Ferry", "It is late.")):
+        message = EmailMessage()
+        message["Subject"] = subject
+        message.set_content(words)
+        digest.attach(MIMEMessage(message))
+    mail = MIMEMultipart("mixed")
+    mail["Subject"] = "Digest"
+    if note:
+        mail.attach(MIMEText(note))
+    mail.attach(digest)
+    text = f"{note}\n\nPier\n\nIt is rebuilt.\n\nFerry\n\nIt is late.".strip()
+    assert one("a.eml", mail.as_bytes()).text == text
+
+
+@pytest.mark.parametrize(
+    ("below", "read"),
+    [
+        ("On Monday Ada wrote:\n\n> It is late.", "On Monday Ada wrote:\n\n> It is late."),
+        ("-----\nMessage: 2\n\nIt is late.", "-----\nMessage: 2\n\nIt is late."),
+        ("", ""),
+    ],
+)
+def test_a_signature_ends_where_a_quotation_or_a_message_begins(
+    one: One, below: str, read: str
+) -> None:
+    article = one("a.eml", f"Subject: Ferry\n\nI doubt it.\n\n-- \nBen Ash\nOxney\n\n{below}\n")
+    assert article.text == f"I doubt it.\n\n{read}".strip()
+    assert article.findings.left_out == (("Ben Ash Oxney", "signature"),)
+
+
+def test_what_is_longer_than_a_signature_is_read(one: One) -> None:
+    lines = "\n\n".join(f"The boat number {number} is at sea." for number in range(12))
+    assert one("a.eml", f"Subject: Boats\n\nNews.\n--\n{lines}\n").text.count("at sea") == 12
+
+
+def test_what_a_short_mail_leaves_out_is_listed(one: One) -> None:
+    head = "Subject: Ferry\nContent-Type: text/html\n\n"
+    article = one("a.eml", f"{head}<div>It leaves at <s>9.15</s> 9.45.</div>")
+    assert article.text == "It leaves at 9.45."
+    assert article.findings.left_out == (("9.15", "struck out"),)
+
+
+def test_a_headline_that_is_not_the_subject_is_read(one: One) -> None:
+    prose = "".join(f"<p>The harbour board met for the {n}th time this year.</p>" for n in range(9))
+    head = "Subject: Letter\nContent-Type: text/html\n\n"
+    article = one("a.eml", f"{head}<body><h1>The pier is rebuilt</h1>{prose}</body>")
+    assert article.title == "Letter"
+    assert article.text.startswith("The pier is rebuilt\n\nThe harbour board")

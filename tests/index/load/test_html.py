@@ -191,3 +191,10 @@ def test_an_article_may_be_too_long(tmp_path: Path) -> None:
     (refusal,) = load_file(tmp_path / "a.html", 5_000)
     assert isinstance(refusal, LoadError)
     assert "over the limit of 5,000 characters" in refusal.reason
+
+
+def test_what_stands_behind_the_end_of_the_page_is_read(one: One) -> None:
+    first, last = ("".join(f"<p>The {word} boat of {n} was at sea on Monday.</p>" for n in range(9))
+                   for word in ("red", "blue"))  # fmt: skip
+    page = f"<html><head><title>Boats</title></head><body>{first}</body></html>{last}</body></html>"
+    assert one("a.html", page).text.count("blue boat") == 9
