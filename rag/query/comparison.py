@@ -336,7 +336,8 @@ def _verb(tokens: list[str]) -> int:
     for at in range(len(tokens) - 1, 0, -1) if is_named else range(1, len(tokens)):
         if re.fullmatch(r"[a-z]+(?:(?<!s)s|ed)", tokens[at]):
             return at
-    return 0 if re.fullmatch(_PREPOSITIONS, tokens[-1]) else len(tokens) - 1
+    is_unsure = not tokens or bool(re.fullmatch(_PREPOSITIONS, tokens[-1]))
+    return 0 if is_unsure else len(tokens) - 1
 
 
 def _base(verb: str) -> str:
