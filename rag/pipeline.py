@@ -228,7 +228,7 @@ class AnswerPipeline:
         candidates: Sequence[Candidate],
     ) -> Silence | None:
         """What to say where there is no answer."""
-        if self._questions.passes(question_reading.reading):
+        if self._questions.passes(question_reading.reading) or not self._settings.hints:
             return None
         elsewhere = self._elsewhere(view, state) or unknown_publishers(
             state.question.filters, [name for name, _ in view.publishers()]

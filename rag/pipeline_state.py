@@ -162,6 +162,7 @@ class PipelineState:
             overlap, copies are cited as one) is shown once.
         silence: what is missing, and what may help.
         """
+        silence = silence if self.settings.hints else None
         leads: dict[tuple[str, Span], Evidence] = {}
         for item in nearest:
             leads.setdefault((item.article.id, item.sentence), item)

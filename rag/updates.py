@@ -118,7 +118,7 @@ def resolve_updates(
         elif article.id not in answers and _almost_answers(alone, target, threshold):
             almost += [head for head in alone.evidence[:1] if _has_word(question, head)]
         state = answers.get(article.id)
-        if state and is_like(question, state[0], best):
+        if state and is_like(question, state[0], best) and _supersedes(question, state[0]):
             answering[article.id] = state[0]
     days = {id: day for id, item in answering.items() if (day := item.article.published_at)}
     lead_day = target.choose(list(days.values())) if len(days) > 1 else None
@@ -169,6 +169,15 @@ def _has_word(question: str, evidence: Evidence) -> bool:
     """Whether a sentence has a word of the question, other than one of saying."""
     stems = content_stems(evidence.sentence.of(evidence.article.text))
     return bool((content_stems(question) - _SAYING) & stems)
+
+
+def _supersedes(question: str, evidence: Evidence) -> bool:
+    """Whether a state of the story may stand in place of another: it is a short fact with a name or
+    an amount, or its sentence has a word of the question. What else is true of the matter is no
+    other state of it."""
+    fact = " ".join(_fact(evidence).split())
+    is_fact = len(fact) <= _SHORT_FACT and bool(amounts(fact) or names(fact))
+    return is_fact or bool(_YES_NO.match(question)) or _has_word(question, evidence)
 
 
 def _split(

@@ -30,6 +30,8 @@ _MOST_ANNOUNCED: Final = 8
 _NAME_BEFORE: Final = re.compile(r"[A-ZÀ-Þ][\w’'-]*\s+$")
 # Sentences from one that is quoted to one that is near to an answer.
 _MOST_APART: Final = 3
+# "A, B and C".
+_LEAST_SEPARATORS: Final = 2
 _SEPARATOR: Final = re.compile(r",|;|\band\b")
 _WORD: Final = re.compile(r"[\w’'-]+")
 _ROW: Final = re.compile(r"\s\|\s|\t")
@@ -117,9 +119,12 @@ def _between(
     view: View, members: Sequence[Evidence], nearest: Sequence[Evidence]
 ) -> Iterator[Evidence]:
     """Yield the sentences from those that are quoted to the nearest others of their paragraph: a
-    list in running text has its items side by side, and a reader is not sure of each."""
+    list in running text has its items side by side, and a reader is not sure of each. Beside a
+    sentence that enumerates them itself ("Torvik, Ardby and Moss End") stands something else."""
     for near in nearest:
         quotations = [item for item in members if item.article.id == near.article.id]
+        if any(map(_enumerates, quotations)):
+            continue
         sentences = article_sentences(view, near.article.id)
         if near.sentence not in sentences:
             continue
@@ -144,6 +149,12 @@ def _count_wanting(members: Sequence[Evidence], question: str) -> int:
         if count := _announced_count(sentence, nouns):
             return max(count - max(_item_count(sentence), len(members) - 1), 0)
     return 0
+
+
+def _enumerates(evidence: Evidence) -> bool:
+    """Whether the words of a sentence that answer are an enumeration."""
+    fact = evidence.highlight.of(evidence.article.text)
+    return len(_SEPARATOR.findall(fact)) >= _LEAST_SEPARATORS
 
 
 def _item_count(sentence: str) -> int:

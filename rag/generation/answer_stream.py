@@ -6,8 +6,9 @@ Citations are made from the offsets of the sentences that back, as everywhere.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Hashable, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from index.article import Article, Span
@@ -69,15 +70,18 @@ class AnsweredPart:
 
 def compose_parts(parts: Sequence[AnsweredPart]) -> Generator[Sentence, None, ComposedAnswer]:
     """Compose the answer to a question of several parts: for each a heading of ours, then its
-    quotation or a sentence that the articles do not answer it.
+    quotation or a sentence that the articles do not answer it. Parts that the same sentences answer
+    (both figures stand in one row) are quoted once, below all their headings.
 
     Yields every sentence, returns the whole.
     """
     builder = AnswerBuilder()
-    records = []
-    for part in parts:
-        before = len(builder.citations)
-        yield builder.say(part.question)
+    records: list[PartRecord] = []
+    for _, group in groupby(parts, key=_quoted_sentences):
+        members = list(group)
+        part, before = members[0], len(builder.citations)
+        for number, member in enumerate(members):
+            yield builder.say(member.question, separator="\n" if number else "\n\n")
         if part.evidence:
             yield from builder.quote(part.evidence, separator="\n")
             if part.more:
@@ -86,14 +90,16 @@ def compose_parts(parts: Sequence[AnsweredPart]) -> Generator[Sentence, None, Co
                 yield from builder.quote_aside(aside)
         else:
             yield builder.say(ABSTENTION["not_in_articles"], separator="\n")
-        records.append(
+        numbers = tuple(citation.number for citation in builder.citations[before:])
+        records += [
             PartRecord(
-                question=part.question,
-                answered=bool(part.evidence),
-                confidence=part.confidence,
-                citations=tuple(citation.number for citation in builder.citations[before:]),
+                question=member.question,
+                answered=bool(member.evidence),
+                confidence=member.confidence,
+                citations=numbers,
             )
-        )
+            for member in members
+        ]
     return ComposedAnswer(
         builder.text,
         tuple(builder.citations),
@@ -101,6 +107,15 @@ def compose_parts(parts: Sequence[AnsweredPart]) -> Generator[Sentence, None, Co
         parts=tuple(records),
         more=sum(part.more for part in parts),
     )
+
+
+def _quoted_sentences(part: AnsweredPart) -> Hashable:
+    """Return what is equal for parts next to each other that are quoted alike; a part without
+    evidence, or with more than is quoted, stands alone."""
+    if not part.evidence or part.more:
+        return part.question
+    asides = (item for aside in part.asides for item in aside.evidence)
+    return tuple((item.article.id, item.sentence) for item in (*part.evidence, *asides))
 
 
 def compose_answer(

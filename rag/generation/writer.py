@@ -91,7 +91,7 @@ class Writer:
         budget = self._settings.model_context_chars
         if self.model.style == "completion":
             return _single_sentences(grounds, evidence, min(budget, _FEW_CHARS))
-        return _whole_passages(grounds, budget)
+        return _whole_passages(grounds, budget, self._settings.model_marks)
 
     def pieces(
         self, question: str, items: Sequence[_PromptItem], spent_seconds: float
@@ -124,7 +124,7 @@ class Writer:
             return None
         if not clean.is_clean:
             return CheckedSentence(clean.text, _MARKUP)
-        if carries_model_marks(clean.text):
+        if self._settings.model_marks and carries_model_marks(clean.text):
             return CheckedSentence(clean.text, _MODEL_MARKS)
         marked_passages = {items[n - 1].passage for n in clean.markers if 1 <= n <= len(items)}
         return CheckedSentence(clean.text, self._check.check(clean.text, grounds, marked_passages))
@@ -180,12 +180,13 @@ class Draft:
             raise ChatModelError("malformed")
 
 
-def _whole_passages(grounds: Grounds, budget: int) -> list[_PromptItem]:
+def _whole_passages(grounds: Grounds, budget: int, withholds_marks: bool) -> list[_PromptItem]:
     items: list[_PromptItem] = []
     for number, hit in enumerate(grounds.passages):
         article = hit.article
         about = [article.title, article.publisher or "", str(article.published_at or "")]
-        head = ", ".join(part for part in about if part and not carries_model_marks(part))
+        is_withheld = carries_model_marks if withholds_marks else (lambda _: False)
+        head = ", ".join(part for part in about if part and not is_withheld(part))
         sentences = _sentences_of(grounds, number)
         body = " ".join(" ".join(remove_invisible(item.text).split()) for item in sentences)
         text = f"({head}) {body}" if head else body

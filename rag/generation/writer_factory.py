@@ -73,7 +73,11 @@ class WriterFactory:
         from rag.grounding.support_check import SupportCheck
 
         chat = self._models.chat
-        check = SupportCheck(self._library.query_encoder(), self._scanner())
+        check = SupportCheck(
+            self._library.query_encoder(),
+            self._scanner(),
+            withholds_marks=self._settings.model_marks,
+        )
         return Writer(chat, check, self._settings)
 
     def _scanner(self) -> Scanner:

@@ -170,10 +170,12 @@ class Grounds:
 
     A sentence with marks of a chat model, or in a message that such marks open and close
     (:mod:`rag.text.injection`), backs nothing and is in ``withheld``; the sentences beside it are
-    not affected.
+    not affected. ``withholds_marks=False`` takes them like any other.
     """
 
-    def __init__(self, passages: Sequence[Found], encoder: QueryEncoder) -> None:
+    def __init__(
+        self, passages: Sequence[Found], encoder: QueryEncoder, *, withholds_marks: bool = True
+    ) -> None:
         self.encoder = encoder
         self.passages = tuple(passages)
         texts = [with_title(passage.article.title, passage.text) for passage in passages]
@@ -185,7 +187,8 @@ class Grounds:
                 if key in sentences:
                     sentence = _merge(sentences[key], sentence)
                 sentences[key] = sentence
-        self.withheld = tuple(_forged_sentences(sentences.values()))
+        members = sentences.values() if withholds_marks else ()
+        self.withheld = tuple(_forged_sentences(members))
         kept_back = set(self.withheld)
         self.sentences = tuple(
             sentence for sentence in sentences.values() if sentence not in kept_back

@@ -99,6 +99,7 @@ class SupportCheck:
     """Checks written sentences against passages. Safe to share between threads.
 
     ``scanner`` is the first network of the built-in reader, which the weights were fitted with.
+    ``withholds_marks``: whether sentences with marks of a chat model back nothing.
     """
 
     def __init__(
@@ -106,10 +107,13 @@ class SupportCheck:
         encoder: QueryEncoder,
         scanner: Scanner,
         model: SupportModel | None = None,
+        *,
+        withholds_marks: bool = True,
     ) -> None:
         self._encoder = encoder
         self._scanner = scanner
         self._model = model
+        self._withholds_marks = withholds_marks
 
     @property
     def model(self) -> SupportModel:
@@ -119,7 +123,7 @@ class SupportCheck:
 
     def grounds(self, passages: Sequence[Found]) -> Grounds:
         """Analyse the passages, once for all sentences that are written from them."""
-        return Grounds(passages, self._encoder)
+        return Grounds(passages, self._encoder, withholds_marks=self._withholds_marks)
 
     def values(
         self, statement: Statement, alignment: Alignment, grounds: Grounds

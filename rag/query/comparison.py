@@ -9,9 +9,15 @@ people"), in whose place a question word is put. A side that only points to the 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from rag.query.alternatives import (
+    Alternatives,
+    complete_phrase,
+    find_alternatives,
+    find_choice,
+)
 from rag.query.contrast import find_contrast
 
 __all__ = ["ask_each_side"]
@@ -60,6 +66,8 @@ _PAST: Final = {
     "produced": "produce",
     "carried": "carry", "scored": "score", "received": "receive", "offered": "offer",
     "opened": "open", "lasted": "last", "needed": "need", "closed": "close", "caused": "cause",
+    "cut": "cut", "hit": "hit", "hurt": "hurt", "sent": "send", "bought": "buy", "drove": "drive",
+    "struck": "strike", "wrote": "write", "met": "meet", "shut": "shut", "caught": "catch",
 }  # fmt: skip
 _SENTENCE_AUXILIARY: Final = "|".join((*_BE, *_MODAL, *_DO, *_HAVE))
 _DETERMINER: Final = r"(?:the|an?|that\s+of|those\s+of)"
@@ -117,7 +125,10 @@ _NAMED_OWNER: Final = re.compile(r"(?:[A-Z][\w&.-]*\s+)*[A-Z][\w&.-]*(?:['’]s|
 # No thing of its own: a time, a norm, a clause.
 _NO_SIDE: Final = re.compile(
     rf"^(?:(?:{_PREPOSITIONS})\b|(?:what|who|how|whether|if|it|he|she|they|one|normal|usual|"
-    r"expected|average|others?)\b|(?:an?|the)\s+(?:year|quarter|month|week|day|first|second|other)\b)"
+    r"expected|average|others?)\b|(?:an?|the)\s+(?:year|quarter|month|week|day)\b"
+    # "A day ticket" is no time.
+    rf"(?!\s+(?!earlier\b|ago\b|later\b|(?:{_PREPOSITIONS})\b)[a-z])"
+    r"|(?:an?|the)\s+(?:first|second|other)\b)"
     r"|\b(?:had|has|have|was|were|is|are|would|will)\b",
     re.IGNORECASE,
 )
@@ -160,6 +171,10 @@ def ask_each_side(question: str) -> tuple[str, ...]:
         first, second, rest = _same_form(match)
         if measure := _find_measure(rest):
             return _for_sides((first, second), _front(match["aux"].lower(), measure))
+    if choice := find_choice(text):
+        return _ask_sides(choice.first, choice.second, f"{choice.clause} {{}} {choice.rest}?")
+    if (alternatives := find_alternatives(text)) and (sides := _ask_phrases(alternatives)):
+        return sides
     for pattern in (_OF_BOTH, _INSIDE):
         if (match := pattern.match(text)) and (template := _ask_predicate(match["rest"])):
             return _for_sides(_sides(match), template)
@@ -192,7 +207,8 @@ def _for_sides(sides: tuple[str, str], template: str | None, noun: str = "") -> 
 
     noun: of what kind both sides are, where the question says so ("which strike").
     """
-    first, second = _OTHER_WAY.sub("", sides[0].strip(" ,")), sides[1].strip(" ,")
+    first = _OTHER_WAY.sub("", sides[0].strip(" ,"))
+    second = complete_phrase(first, sides[1].strip(" ,"))
     if not (template and first and second) or _NO_SIDE.search(first) or _NO_SIDE.search(second):
         return ()
     # "The fare" and "the ticket" are two things, "the fare" and "last year" are not.
@@ -279,6 +295,19 @@ def _front(auxiliary: str, measure: _Measure) -> str:
     return f"{measure.question} {auxiliary} {{}} {measure.before} {measure.after}".rstrip() + "?"
 
 
+def _ask_phrases(alternatives: Alternatives) -> tuple[str, ...]:
+    """The question of "Is milk dearer", for "in Kelm" and for "in Varnes"."""
+    auxiliary, _, clause = alternatives.clause.partition(" ")
+    measure = _find_measure(clause)
+    # In "Did more people vote" the subject itself is counted, "more than a week" has its measure.
+    if measure is None or not measure.before or measure.after.startswith("than "):
+        return ()
+    template = _front(auxiliary.lower(), replace(measure, before=""))
+    question = " ".join(_fill(template, measure.before).rstrip("?").split())
+    phrases = alternatives.first, alternatives.second
+    return tuple(f"{question[0].upper()}{question[1:]} {phrase}?" for phrase in phrases)
+
+
 def _ask_clause(clause: str) -> tuple[str | None, str]:
     """The question of "which maker had the better margin", and of what kind both sides are."""
     measure = _find_measure(clause)
@@ -307,7 +336,8 @@ def _verb(tokens: list[str]) -> int:
     for at in range(len(tokens) - 1, 0, -1) if is_named else range(1, len(tokens)):
         if re.fullmatch(r"[a-z]+(?:(?<!s)s|ed)", tokens[at]):
             return at
-    return len(tokens) - 1
+    is_unsure = not tokens or bool(re.fullmatch(_PREPOSITIONS, tokens[-1]))
+    return 0 if is_unsure else len(tokens) - 1
 
 
 def _base(verb: str) -> str:

@@ -68,7 +68,12 @@ class ChatRewriter:
         Empty where the model failed or wrote nothing that can be used. A base model follows no
         instructions and is not asked.
         """
-        turns = [(turn.role, text) for turn in history[-_TURNS:] if (text := _displayed_text(turn))]
+        marks = self._settings.model_marks
+        turns = [
+            (turn.role, text)
+            for turn in history[-_TURNS:]
+            if (text := _displayed_text(turn, marks))
+        ]
         if not turns or self.model.style == "completion":
             return ""
         start = time.monotonic()
@@ -79,7 +84,7 @@ class ChatRewriter:
             return ""
         finally:
             self.seconds = time.monotonic() - start
-        return _validate_rewrite(output, question, " ".join(text for _, text in turns))
+        return _validate_rewrite(output, question, " ".join(text for _, text in turns), marks)
 
     def _generate(self, question: str, turns: Sequence[tuple[str, str]]) -> str:
         template = prompt("rewrite")
@@ -104,15 +109,17 @@ class ChatRewriter:
         return text
 
 
-def _displayed_text(turn: Turn) -> str:
-    """Return the text of a turn for the prompt, without sentences that carry a chat model's
-    marks."""
+def _displayed_text(turn: Turn, withholds_marks: bool) -> str:
+    """Return the text of a turn for the prompt; ``withholds_marks``: without sentences that carry a
+    chat model's marks."""
     text = " ".join(remove_invisible(turn_text(turn)).split())[:_TURN_CHARS]
+    if not withholds_marks:
+        return text
     texts = (span.of(text) for span in sentences(text))
     return " ".join(sentence for sentence in texts if not carries_model_marks(sentence))
 
 
-def _validate_rewrite(output: str, question: str, conversation: str) -> str:
+def _validate_rewrite(output: str, question: str, conversation: str, withholds_marks: bool) -> str:
     """Return the model's output if it is one short plain question about the conversation; else
     nothing."""
     raw = output.strip()
@@ -120,7 +127,9 @@ def _validate_rewrite(output: str, question: str, conversation: str) -> str:
     text = _LABEL.sub("", clean.text).strip("\"'“”„«»「」 ")
     if not re.search(r"\w", text) or not clean.is_clean or len(raw) > _MAX_CHARS:
         return ""
-    if "\n" in raw or len(sentences(text)) > 1 or carries_model_marks(text):
+    if "\n" in raw or len(sentences(text)) > 1:
+        return ""
+    if withholds_marks and carries_model_marks(text):
         return ""
     # "Tell me more about it" asks without a mark; a statement is an answer.
     is_question = text.endswith(_QUESTION_MARKS) or _words(text)[:1] == _words(question)[:1]

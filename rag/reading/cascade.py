@@ -39,14 +39,21 @@ class CascadeReader:
 
     first: reads every passage.
     second: reads the best sentences again; without it the first decides.
+    statements: whether lines that state nothing are never quoted.
     """
 
     def __init__(
-        self, first: Scanner, calibration: Calibration, second: SecondReader | None = None
+        self,
+        first: Scanner,
+        calibration: Calibration,
+        second: SecondReader | None = None,
+        *,
+        statements: bool = True,
     ) -> None:
         self.first = first
         self.calibration = calibration
         self._second = second
+        self._statements = statements
 
     @classmethod
     def load(
@@ -57,6 +64,7 @@ class CascadeReader:
         looks: int = 2,
         threads: int = 0,
         calibrated: bool = True,
+        statements: bool = True,
     ) -> Self:
         """Open the reader in ``folder``, or the one that ships with Pullquote.
 
@@ -64,6 +72,7 @@ class CascadeReader:
         looks: 1 for the first network alone, which is several times as fast.
         threads: 0 for one a processor (at most four).
         calibrated: whether a calibration is required; without one a rough calibration is used.
+        statements: whether lines that state nothing are never quoted.
 
         Raises ``ModelError`` when a file is missing or changed, ``StorageError`` when nothing can
         be written under ``models``.
@@ -76,7 +85,7 @@ class CascadeReader:
         if calibrated:
             path = (folder or WEIGHTS_FOLDER) / "calibration.json"
             calibration = Calibration.load(path, "second" if second else "first")
-        return cls(first, calibration, second)
+        return cls(first, calibration, second, statements=statements)
 
     @property
     def looks_twice(self) -> bool:
@@ -113,9 +122,9 @@ class CascadeReader:
         self, question: str, passages: Sequence[Found]
     ) -> tuple[list[SentenceScan], list[SentenceScan]]:
         """Return the sentences as the last network scored them, and as the first did."""
-        first = [
-            scan for scan in self.first.scan(question, passages) if _is_statement(passages, scan)
-        ]
+        first = self.first.scan(question, passages)
+        if self._statements:
+            first = [scan for scan in first if _is_statement(passages, scan)]
         last = first
         if self._second is not None:
             last = self._second.scan(question, passages, first)

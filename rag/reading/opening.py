@@ -23,19 +23,22 @@ def open_reader(settings: Settings) -> Reader:
     Raises ``ModelError`` when its files are missing or are not the ones that were written.
     """
     name, models, threads = settings.reader, settings.models_folder, settings.threads
+    rule = settings.statements
     if name in ("spans", "fast"):
-        return CascadeReader.load(models, looks=1 if name == "fast" else 2, threads=threads)
+        looks = 1 if name == "fast" else 2
+        return CascadeReader.load(models, looks=looks, threads=threads, statements=rule)
     if (Path(name) / "manifest.json").exists():
-        return CascadeReader.load(models, Path(name), threads=threads)
+        return CascadeReader.load(models, Path(name), threads=threads, statements=rule)
     from rag.reading.external import open_qa_model
 
     model = open_qa_model(name, threads)
     calibration_path = Path(name) / "calibration.json"
     if calibration_path.exists():
-        return CascadeReader(model, Calibration.load(calibration_path, "first"))
+        calibration = Calibration.load(calibration_path, "first")
+        return CascadeReader(model, calibration, statements=rule)
     logger.warning(
         "%s was never calibrated: its confidence is a guess; python -m eval.training.calibrate "
         "fits it",
         name,
     )
-    return CascadeReader(model, Calibration.rough())
+    return CascadeReader(model, Calibration.rough(), statements=rule)

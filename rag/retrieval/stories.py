@@ -4,7 +4,9 @@ Two articles are of one story when they are near-duplicates, or when they share 
 or words of their titles that are rare in the library and were published within a year and a half of
 each other. For a question one such name is enough, if the question names both articles' subject.
 Reports on two rivals share much of that too: where the title of one names somebody of whom the
-other says nothing, their titles have to have a word in common.
+other says nothing, their titles have to have a word in common. And of what the one says of a
+question the other has to speak too: it has most of the question's words that the one has, by how
+rare they are, so that two reports from one town on milk and on tickets are told apart.
 That is coarse: an article about the same people in another matter passes too. So a story alone
 decides nothing; whether an article of it answers a question is for the reader to say.
 """
@@ -33,6 +35,8 @@ _READ_CHARS: Final = 3000
 # A rare name stands in at most so many passages, or in such a share of them.
 _RARE_PASSAGES: Final = 12
 _RARE_SHARE: Final = 0.01
+# The share of the question's weight that another article of the story has to have.
+_LEAST_MATTER: Final = 0.55
 _CALENDAR: Final = frozenset((*ENGLISH_MONTHS, *WEEKDAYS["en"]))
 
 
@@ -68,9 +72,24 @@ def articles_of_story(
             asked_names, candidate_names
         )
         is_near = common >= _SHARED_NAMES or (common and is_asked_for)
-        if is_copy or (is_near and not _are_rivals(article, candidate)):
+        is_near = is_near and not _are_rivals(article, candidate)
+        if is_copy or (is_near and _shares_matter(view, question, article, candidate)):
             result.append(candidate)
     return result
+
+
+def _shares_matter(view: View, question: str, article: Article, candidate: Article) -> bool:
+    """Whether another article has most of what an article that answers has of the question's
+    terms, by their idf; true of no question."""
+    analyzer = view.analyzer
+
+    def terms_of(other: Article) -> set[str]:
+        return set(analyzer.terms(f"{other.title}\n{other.text}", other.language))
+
+    own_terms = set(analyzer.terms(question, article.language)) & terms_of(article)
+    shared_terms = own_terms & terms_of(candidate)
+    weight = sum(map(analyzer.idf, own_terms))
+    return sum(map(analyzer.idf, shared_terms)) >= _LEAST_MATTER * weight
 
 
 def _are_rivals(first: Article, second: Article) -> bool:

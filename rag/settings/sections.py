@@ -233,6 +233,20 @@ class ReadingSection(Section):
             "name another bill by its number and not this one; off quotes as the reader found it"
         ),
     ] = True
+    statements: Annotated[
+        bool,
+        Field(
+            description="never quote headings, bylines, captions and links, which state nothing; "
+            "off quotes whatever line the reader finds"
+        ),
+    ] = True
+    hints: Annotated[
+        bool,
+        Field(
+            description="say, where there is no answer, which name or word the articles lack and "
+            "what else may help; off says only that there is none"
+        ),
+    ] = True
     readability: Annotated[
         Literal["brackets", "sentence", "off"],
         Field(
@@ -295,6 +309,13 @@ class ChatSection(Section):
         Literal["auto", "chat", "completion"],
         Field(description="`completion` for a base model, `chat` for one that follows orders"),
     ] = "auto"
+    model_marks: Annotated[
+        bool,
+        Field(
+            description="keep sentences with control tokens of chat models, unseen characters or "
+            "forged fences from the chat model, and do not tell them; off takes them as they stand"
+        ),
+    ] = True
     unsupported: Annotated[
         Literal["drop", "flag"],
         Field(description="`flag` keeps written sentences that nothing backs, marked"),

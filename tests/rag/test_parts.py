@@ -93,6 +93,18 @@ def test_a_preamble_is_left_out_and_that_is_said(pullquote: Pullquote) -> None:
     assert answer.question.startswith("I read")
 
 
+def test_what_answers_both_parts_is_quoted_once(tmp_path: Path) -> None:
+    row = "Otto Brand heads Halden Grain, and Freya Munk heads Corvin Mills."
+    settings = Settings(home=tmp_path)
+    with Pullquote.open(
+        settings=settings, create=True, models=FakeModels(), reader=HeadReader()
+    ) as pullquote:
+        pullquote.add_articles([article("both", row)])
+        answer = pullquote.ask(BOTH)
+    assert answer.answer == f"Who heads Halden Grain?\nWho heads Corvin Mills?\n{row} [1]"
+    assert [part.citations for part in answer.parts] == [(1,), (1,)]
+
+
 def test_streamed_it_is_the_same(pullquote: Pullquote) -> None:
     *events, answer = pullquote.stream(ONE_KNOWN)
     assert isinstance(answer, Answer)

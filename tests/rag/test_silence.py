@@ -54,6 +54,18 @@ def test_what_is_compared_is_missed_in_words_of_the_sides(pullquote: Pullquote) 
     assert answer.missing == "snore"
 
 
+def test_by_setting_a_silence_has_no_hint(pullquote: Pullquote) -> None:
+    pullquote.add_articles([article("halden", "Otto Brand heads Halden Grain.")])
+    settings = pullquote.settings.model_copy(update={"hints": False})
+    silent = Pullquote(pullquote.library, settings, HeadReader())
+    for question in ("Who heads Aldan Bank?", "Wer leitet heute die Mühlen von Halden?"):
+        assert pullquote.ask(question).hint
+        answer = silent.ask(question)
+        assert answer.abstain_reason == "not_in_articles"
+        assert answer.hint is None
+        assert answer.missing is None
+
+
 @pytest.mark.parametrize(
     ("question", "encoder", "language"),
     [

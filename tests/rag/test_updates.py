@@ -105,6 +105,35 @@ def test_a_newer_article_that_almost_answers_is_named(pullquote: Pullquote) -> N
 
 
 @pytest.mark.parametrize(
+    ("text", "fact", "leads"),
+    [
+        ("Smoke has harmed the roof more than was known.", "the roof", False),
+        ("The fire destroyed the roof, too, it is known now.", "the roof", True),
+        ("It was the house of Ada Weir that went.", "Ada Weir", True),
+    ],
+)
+def test_what_else_is_true_of_the_matter_does_not_lead(text: str, fact: str, leads: bool) -> None:
+    old_text = "The fire in Moss destroyed four paintings."
+    old, new = (
+        replace(
+            evidence_of(text, fact),
+            article=article(f"of-{month}", text, published_at=date(2025, month, 9)),
+            score=0.9,
+        )
+        for text, fact, month in ((old_text, "four paintings", 1), (text, fact, 2))
+    )
+    updates = resolve_updates(
+        "What did the fire in Moss destroy?",
+        Reading((old,), 0.9),
+        [new.article],
+        AskedState(),
+        lambda _: Reading((new,), 0.9),
+        0.5,
+    )
+    assert (updates.evidence[0] == new) is leads
+
+
+@pytest.mark.parametrize(
     ("confidence", "place"), [(0.9, "evidence"), (0.6, "perhaps_later"), (0.4, "")]
 )
 def test_a_newer_article_without_a_word_of_the_question_has_to_be_sure(

@@ -151,6 +151,14 @@ def test_between_what_is_sure_and_what_is_near_a_list_goes_on(pullquote: Pullquo
     assert len(near.ask("Why does the festival need sponsors?").citations) == 1
 
 
+def test_beside_a_sentence_that_lists_all_nothing_else_is_quoted(pullquote: Pullquote) -> None:
+    hit = "The storm gives trouble in Orsova, Kern and Moss End."
+    pullquote.add_articles([article("storm", f"{hit} Nobody was hurt. It gives no rest.")])
+    near = Pullquote(pullquote.library, pullquote.settings, NearReader("gives"))
+    answer = near.ask("Which towns does the storm trouble?")
+    assert [cited.cited_text for cited in answer.citations] == [hit]
+
+
 def test_what_a_sentence_lists_itself_announces_nothing(pullquote: Pullquote) -> None:
     answer = reading(pullquote, "faults").ask("Which faults were found?")
     assert answer.answer == "Two faults were found: a torn belt and a blocked door. [1]"

@@ -225,6 +225,8 @@ def test_history_is_fenced_data() -> None:
     assert "[1]" not in first
     fences = [line for each in (first, second) for line in each.splitlines() if "---" in line]
     assert len(set(fences)) == len(fences) == 8
+    ChatRewriter(chat, Settings(model_marks=False)).rewrite("What does it say?", history)
+    assert "PWNED" in chat.rewritten[-1]
 
 
 @pytest.mark.parametrize(

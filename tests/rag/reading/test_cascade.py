@@ -112,6 +112,13 @@ def test_a_heading_is_never_quoted() -> None:
     assert reader.scores("Who came?", [found]) == [9]
 
 
+def test_by_setting_any_line_may_be_quoted() -> None:
+    found = whole("Who came\nOne came. Two came.")
+    marked = Marked([(9, 9), *[(0, 0)] * (len(found.passage.sentences) - 1)])
+    reading = CascadeReader(marked, PLAINLY, statements=False).read("Who came?", [found])
+    assert _texts(reading.evidence[:1]) == ["Who came"]
+
+
 def test_a_passage_without_a_word_scores_below_all() -> None:
     class Wordless(Marked):
         def scan(self, question: str, passages: Sequence[Found]) -> list[SentenceScan]:

@@ -30,6 +30,18 @@ def test_a_reader_in_a_folder_is_opened(tmp_path: Path) -> None:
     assert open_reader(settings).read("Did it?", cut("It rained.")).evidence
 
 
+@pytest.mark.parametrize("statements", [True, False])
+def test_the_settings_say_whether_headings_are_quoted(tmp_path: Path, statements: bool) -> None:
+    folder = small_reader(tmp_path / "small", layers=1)
+    shutil.copy(WEIGHTS_FOLDER / "calibration.json", folder)
+    reader = open_reader(
+        Settings(home=tmp_path, reader=str(folder), threads=1, statements=statements)
+    )
+    evidence = reader.read("Did it?", cut("Did it\nIt rained.")).nearest
+    starts = [item.sentence.start for item in evidence]
+    assert (0 in starts) is not statements
+
+
 def test_a_folder_without_a_reader_is_named(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=str(tmp_path)):
         open_reader(Settings(home=tmp_path, reader=str(tmp_path)))

@@ -63,6 +63,24 @@ def test_one_name_is_enough_if_the_question_names_it(
 
 
 @pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("A litre of milk is up again in Moss and in Kern.", True),
+        ("A day ticket costs 3 crowns in Moss and 4 in Kern.", False),
+    ],
+)
+def test_towns_in_common_are_no_story_where_the_matter_is_not(
+    library: Library, text: str, told: bool
+) -> None:
+    milk = article("milk", "A litre of milk costs 2 crowns in Moss.", published_at=date(2025, 1, 9))
+    other = article("other", text, published_at=date(2025, 2, 9))
+    library.add([milk, other])
+    with library.view() as view:
+        story = articles_of_story(view, milk, [other], "How dear is a litre of milk in Moss?")
+    assert bool(story) is told
+
+
+@pytest.mark.parametrize(
     ("title", "told"), [("Torvane sells more heaters", True), ("Torvane sells more", False)]
 )
 def test_a_rival_has_a_story_of_its_own(library: Library, title: str, told: bool) -> None:
