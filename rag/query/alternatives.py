@@ -48,6 +48,7 @@ _ALIKE: Final = tuple(map(re.compile, (rf"{_YEAR}$", rf"{_NAME}$", rf"(?:the )?{
 _WITHOUT_NOUN: Final = re.compile(rf"(?P<side>(?:the )?{_ORDINAL})$")
 _WITH_NOUN: Final = re.compile(rf"(?:the )?{_ORDINAL} (?P<noun>[a-z]+)$")
 _INDEFINITE: Final = re.compile(r"^an? [a-z]")
+_GENITIVE: Final = ("'s", "’s", "s'", "s’")
 _LAST_PHRASE: Final = re.compile(rf"^(?P<head>.*) {_PREPOSITION} (?P<name>{_NAME})$")
 
 
@@ -84,7 +85,9 @@ def find_choice(text: str) -> Alternatives | None:
     text: a question without its question mark.
     """
     match = _CHOICE.match(text)
-    if match is None:
+    # "Did A or B or C go?" has three, and in "Did Barbarossa or Barbarossa's heir go?" the second is
+    # not over where the name is.
+    if match is None or re.search(r"\bor\b", match["rest"]) or match["second"].endswith(_GENITIVE):
         return None
     return Alternatives(match["clause"], match["first"], match["second"], match["rest"])
 

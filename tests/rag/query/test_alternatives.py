@@ -38,3 +38,14 @@ def test_precision_and_recall() -> None:
 )
 def test_what_both_share_is_said_of_both(first: str, second: str, whole: str) -> None:
     assert complete_phrase(first, second) == whole
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Did the Grey Fever or Cattle flu or the blue virus reach the islands?",
+        "Did Operation Halvard or Halvard's last march succeed?",
+    ],
+)
+def test_three_names_and_an_owner_are_no_two_sides(question: str) -> None:
+    assert ask_each_side(question) == ()
