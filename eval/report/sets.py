@@ -78,9 +78,9 @@ def answers_table(results: Sequence[Result]) -> str:
     rows = []
     for kind, count in sorted(kinds.items()):
         part = [result for result in results if result.case.kind == kind]
-        answered = sum(not result.abstained for result in part) / count
+        answer_share = sum(not result.abstained for result in part) / count
         right = sum(outcome_of(result) is Outcome.RIGHT for result in part) / count
-        rows.append([f"{kind} ({count:,})", f"{answered:.2f}", f"{right:.2f}"])
+        rows.append([f"{kind} ({count:,})", f"{answer_share:.2f}", f"{right:.2f}"])
     return table(("kind (questions)", "answered", "right"), rows)
 
 

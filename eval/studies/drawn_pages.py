@@ -177,15 +177,15 @@ def draw(kind: Kind, fonts: Fonts, folder: Path) -> Iterator[DrawnFile]:
     a PDF for each, of several pages with the texts that follow it."""
     font = ImageFont.truetype(str(fonts[kind.face]), kind.size)
     texts = TEXTS[kind.language]
-    pages = [_finished(_page(text, font, kind), kind, seed) for seed, text in enumerate(texts)]
+    pages = [_finish_page(_page(text, font, kind), kind, seed) for seed, text in enumerate(texts)]
     slug = "".join(char if char.isalnum() else "-" for char in kind.name)
     for at in range(len(texts)):
         numbers = [(at + more) % len(texts) for more in range(max(1, kind.pdf_pages))]
         # Pillow keeps with an image what it was last saved with, further pages too.
-        first, *others = (pages[number].copy() for number in numbers)
+        first, *further_pages = (pages[number].copy() for number in numbers)
         path = folder / f"{slug}-{at}{'.pdf' if kind.pdf_pages else '.png'}"
         if kind.pdf_pages:
-            first.save(path, resolution=_RESOLUTION, save_all=True, append_images=others)
+            first.save(path, resolution=_RESOLUTION, save_all=True, append_images=further_pages)
         else:
             first.save(path)
         words = (word for number in numbers for part in texts[number] for word in part.split())
@@ -199,10 +199,10 @@ def _page(text: Sequence[str], font: ImageFont.FreeTypeFont, kind: Kind) -> Imag
     lines = [
         (_GAP if number == 0 else 0.0, line)
         for paragraph in text
-        for number, line in enumerate(_wrapped(paragraph, font, width))
+        for number, line in enumerate(_wrap_lines(paragraph, font, width))
     ]
-    each = math.ceil(len(lines) / kind.columns)
-    columns = [lines[at : at + each] for at in range(0, len(lines), each)]
+    length = math.ceil(len(lines) / kind.columns)
+    columns = [lines[at : at + length] for at in range(0, len(lines), length)]
     margin, gutter = round(_MARGIN * size), round(_GUTTER * size)
     # A column's first line has none above it.
     columns = [[(0.0, column[0][1]), *column[1:]] for column in columns]
@@ -221,7 +221,7 @@ def _page(text: Sequence[str], font: ImageFont.FreeTypeFont, kind: Kind) -> Imag
     return page
 
 
-def _wrapped(paragraph: str, font: ImageFont.FreeTypeFont, width: float) -> Iterator[str]:
+def _wrap_lines(paragraph: str, font: ImageFont.FreeTypeFont, width: float) -> Iterator[str]:
     """Yield the lines of a paragraph; no word is divided."""
     line = ""
     for word in paragraph.split():
@@ -234,11 +234,11 @@ def _wrapped(paragraph: str, font: ImageFont.FreeTypeFont, width: float) -> Iter
     yield line
 
 
-def _finished(page: Image.Image, kind: Kind, seed: int) -> Image.Image:
+def _finish_page(page: Image.Image, kind: Kind, seed: int) -> Image.Image:
     """Wear a page down and turn it, as its kind says."""
     if kind.worn:
-        blurred = page.filter(ImageFilter.GaussianBlur(_BLUR))
-        aslant = blurred.rotate(_DEGREES, Image.Resampling.BICUBIC, expand=True, fillcolor=_PAPER)
+        soft_page = page.filter(ImageFilter.GaussianBlur(_BLUR))
+        aslant = soft_page.rotate(_DEGREES, Image.Resampling.BICUBIC, expand=True, fillcolor=_PAPER)
         shape = (aslant.height, aslant.width)
         noise = np.random.default_rng(seed).normal(0.0, _NOISE, shape)
         grey = np.clip(np.asarray(aslant, dtype=np.float64) + noise, 0, 255)

@@ -33,12 +33,12 @@ _MAX_CHARS: Final = 100_000
 _STRAIGHT: Final = str.maketrans("“”„‘’", '"""\'\'')
 
 
-def words_right(drawn: Sequence[str], loaded: Sequence[str]) -> int:
+def words_right(page_words: Sequence[str], text_words: Sequence[str]) -> int:
     """Count the drawn words that were loaded, in their order."""
-    drawn_words, loaded_words = (
-        [word.translate(_STRAIGHT) for word in words] for words in (drawn, loaded)
+    page, text = (
+        [word.translate(_STRAIGHT) for word in words] for words in (page_words, text_words)
     )
-    return LCSseq.similarity(drawn_words, loaded_words)
+    return LCSseq.similarity(page, text)
 
 
 def loaded_words(path: Path) -> list[str]:

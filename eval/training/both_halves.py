@@ -45,7 +45,7 @@ class Verdict:
     f1: float | None
 
     @property
-    def answered(self) -> bool:
+    def is_answer(self) -> bool:
         return self.probability >= _THRESHOLD
 
     @property
@@ -59,7 +59,7 @@ _Measure = tuple[str, Callable[[Verdict], bool], Callable[[Sequence[Verdict]], f
 
 def verdicts(scans: Sequence[ScannedCase]) -> list[Verdict]:
     """Judge every case by a calibration fitted on the other half of the articles."""
-    judged = []
+    result = []
     for half in (0, 1):
         # ``fit`` looks at half 0 alone.
         calibration = fit([_in_half(row, abs(row.case.half - half)) for row in scans])
@@ -70,8 +70,8 @@ def verdicts(scans: Sequence[ScannedCase]) -> list[Verdict]:
                 is_phrase = row.case.answerable and not question.whole_sentences
                 f1 = best(token_f1, row.text(best_scan), question.answers) if is_phrase else None
                 probability = calibration.probability(row.features(calibration))
-                judged.append(Verdict(row, row.right(best_scan), probability, f1))
-    return judged
+                result.append(Verdict(row, row.right(best_scan), probability, f1))
+    return result
 
 
 def both_halves_table(verdicts_by_name: Mapping[str, Sequence[Verdict]]) -> str:
@@ -91,7 +91,11 @@ def _measures(column: Sequence[Verdict]) -> Iterator[_Measure]:
     yield "AUROC of being right: all", lambda verdict: True, _separation
     yield "... news", lambda verdict: verdict.key[0] == _NEWS, _separation
     yield "... others", lambda verdict: verdict.key[0] != _NEWS, _separation
-    yield "nothing answers: answered", lambda verdict: not verdict.row.case.answerable, _answered
+    yield (
+        "nothing answers: answered",
+        lambda verdict: not verdict.row.case.answerable,
+        _answer_share,
+    )
     for key in sorted({verdict.key for verdict in column}):
         yield from _measures_of(key)
 
@@ -112,9 +116,9 @@ def _measures_of(key: tuple[str, str]) -> Iterator[_Measure]:
         yield "... answered rightly", is_answerable, _answered_rightly
         yield "... answered wrongly", is_answerable, _answered_wrongly
         yield "... F1 of the span", has_phrase, _f1
-        yield "... nothing answers: answered", is_unanswerable, _answered
+        yield "... nothing answers: answered", is_unanswerable, _answer_share
     else:
-        yield f"{name}: answered", is_unanswerable, _answered
+        yield f"{name}: answered", is_unanswerable, _answer_share
 
 
 def _separation(part: Sequence[Verdict]) -> float:
@@ -125,16 +129,16 @@ def _right(part: Sequence[Verdict]) -> float:
     return float(np.mean([verdict.right for verdict in part]))
 
 
-def _answered(part: Sequence[Verdict]) -> float:
-    return float(np.mean([verdict.answered for verdict in part]))
+def _answer_share(part: Sequence[Verdict]) -> float:
+    return float(np.mean([verdict.is_answer for verdict in part]))
 
 
 def _answered_rightly(part: Sequence[Verdict]) -> float:
-    return float(np.mean([verdict.answered and verdict.right for verdict in part]))
+    return float(np.mean([verdict.is_answer and verdict.right for verdict in part]))
 
 
 def _answered_wrongly(part: Sequence[Verdict]) -> float:
-    return float(np.mean([verdict.answered and not verdict.right for verdict in part]))
+    return float(np.mean([verdict.is_answer and not verdict.right for verdict in part]))
 
 
 def _f1(part: Sequence[Verdict]) -> float:

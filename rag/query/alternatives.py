@@ -85,8 +85,8 @@ def find_choice(text: str) -> Alternatives | None:
     text: a question without its question mark.
     """
     match = _CHOICE.match(text)
-    # "Did A or B or C go?" has three, and in "Did Barbarossa or Barbarossa's heir go?" the second is
-    # not over where the name is.
+    # "Did A or B or C go?" has three, and in "Did Attila or Attila's heir go?" the second goes on
+    # behind the name.
     if match is None or re.search(r"\bor\b", match["rest"]) or match["second"].endswith(_GENITIVE):
         return None
     return Alternatives(match["clause"], match["first"], match["second"], match["rest"])
