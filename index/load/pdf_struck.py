@@ -1,19 +1,22 @@
-"""Find the characters of a PDF page that a line strikes out.
+"""Find the characters of a PDF page that are struck out: by an annotation, which says so, or by a
+line.
 
-The file has letters and a line, which nothing joins. A line strikes out what it runs through, from
-the first letter to the last: underlines, bars of fractions and the rules of tables touch no letter,
-and what belongs to a drawing does not end where words do.
+Of a line the file has letters and the line, which nothing joins. A line strikes out what it runs
+through, from the first letter to the last: underlines, bars of fractions and the rules of tables
+touch no letter, and what belongs to a drawing does not end where words do.
 """
 
 from __future__ import annotations
 
+import ctypes
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from index.load.pdf_rules import Line, Rules
 from index.load.pdf_runs import Box
 
-__all__ = ["Extent", "Placed", "struck_out"]
+__all__ = ["Extent", "Placed", "annotated", "struck_areas", "struck_out"]
 
 # Of the height of a letter: from where to where a line that strikes it out runs.
 _LOW, _HIGH = 0.25, 0.8
@@ -23,6 +26,8 @@ _LOW, _HIGH = 0.25, 0.8
 _EDGE, _BEYOND, _BEHIND, _SPACE, _NEAR = 0.08, 0.6, 0.12, 2.5, 1.5
 # How many of the letters that it crosses a line has to cross in their middle.
 _SHARE = 0.8
+# A page has fewer annotations, and areas; each is compared with all characters.
+_MOST_AREAS = 500
 # Points: how far the parts of a line lie apart that are drawn one by one.
 _TOUCH = 0.7
 
@@ -30,6 +35,49 @@ _TOUCH = 0.7
 Placed = tuple[int, int, Box | None, Box | None]
 # The height of the line on which the character of a number stands, and how high it reaches.
 Extent = Callable[[int], tuple[float, float]]
+
+
+def struck_areas(page: Any) -> list[Box]:
+    """Return the areas that a page's annotations strike out (``/StrikeOut``), as left, right,
+    bottom and top on the page; those that viewers do not show are left out."""
+    from pypdfium2 import raw
+
+    areas: list[Box] = []
+    hidden = raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW
+    for number in range(min(raw.FPDFPage_GetAnnotCount(page), _MOST_AREAS)):
+        annotation = raw.FPDFPage_GetAnnot(page, number)
+        if not annotation:
+            continue
+        try:
+            is_strike = raw.FPDFAnnot_GetSubtype(annotation) == raw.FPDF_ANNOT_STRIKEOUT
+            if is_strike and not raw.FPDFAnnot_GetFlags(annotation) & hidden:
+                areas += _quadrilaterals(annotation, raw)
+        finally:
+            raw.FPDFPage_CloseAnnot(annotation)
+    return areas[:_MOST_AREAS]
+
+
+def _quadrilaterals(annotation: Any, raw: Any) -> Iterator[Box]:
+    """Yield the box around each stretch of text that an annotation marks."""
+    corners = raw.FS_QUADPOINTSF()
+    for number in range(min(raw.FPDFAnnot_CountAttachmentPoints(annotation), _MOST_AREAS)):
+        if raw.FPDFAnnot_GetAttachmentPoints(annotation, number, ctypes.byref(corners)):
+            xs = corners.x1, corners.x2, corners.x3, corners.x4
+            ys = corners.y1, corners.y2, corners.y3, corners.y4
+            yield min(xs), max(xs), min(ys), max(ys)
+
+
+def annotated(placed: Sequence[Placed], areas: Sequence[Box]) -> frozenset[int]:
+    """Return the numbers of the characters whose middle lies in one of the areas."""
+    numbers: set[int] = set()
+    for left, right, bottom, top in areas:
+        for number, _, box, _ in placed:
+            if box is None:
+                continue
+            x, y = (box[0] + box[1]) / 2, (box[2] + box[3]) / 2
+            if left <= x <= right and bottom <= y <= top:
+                numbers.add(number)
+    return frozenset(numbers)
 
 
 def struck_out(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
@@ -56,6 +57,41 @@ def test_other_lines_leave_words_as_they_are(
     one: One, word: str, rise: float, beyond: float
 ) -> None:
     assert one("a.pdf", page(word, rise, beyond=beyond)).text.startswith(SENTENCE)
+
+
+def annotated_page(flags: int, subtype: str = "StrikeOut") -> bytes:
+    """A page with a sentence, of which an annotation marks "not" in both of its lines."""
+    out = io.BytesIO()
+    pdf = Canvas(out)
+    pdf.setFont("Times-Roman", 12)
+    quads = []
+    for line in (LINE, LINE - 14):
+        pdf.drawString(LEFT, line, SENTENCE)
+        start = LEFT + stringWidth("The old harbour was ", "Times-Roman", 12)
+        end = start + stringWidth("not", "Times-Roman", 12)
+        quads += [start, line + 9, end, line + 9, start, line - 3, end, line - 3]
+    marks = {
+        "Type": PDFName("Annot"), "Subtype": PDFName(subtype), "F": flags,
+        "Rect": PDFArray([80, 680, 300, 712]), "QuadPoints": PDFArray(quads),
+    }  # fmt: skip
+    pdf._addAnnotation(PDFDictionary(marks))
+    pdf.save()
+    return out.getvalue()
+
+
+def test_what_an_annotation_strikes_out_is_left_out(one: One) -> None:
+    article = one("a.pdf", annotated_page(flags=4))
+    assert article.text == "The old harbour was sold. The old harbour was sold."
+    assert article.findings.left_out == (("not not", "struck out"),)
+
+
+@pytest.mark.parametrize(
+    ("flags", "subtype"), [(2, "StrikeOut"), (32, "StrikeOut"), (4, "Highlight")]
+)
+def test_other_annotations_and_hidden_ones_leave_words_as_they_are(
+    one: One, flags: int, subtype: str
+) -> None:
+    assert one("a.pdf", annotated_page(flags, subtype)).text == f"{SENTENCE} {SENTENCE}"
 
 
 def test_a_word_that_is_struck_out_stays_in_its_cell(one: One) -> None:
