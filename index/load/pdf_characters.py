@@ -21,7 +21,7 @@ from index.load.layout import Fragment, Page
 from index.load.pdf_invisible import invisible_characters
 from index.load.pdf_rules import Rules, rules_of
 from index.load.pdf_runs import Baseline, Box, Run, attach_initials, character, from_the_right
-from index.load.pdf_struck import Extent, Placed, annotated, struck_areas, struck_out
+from index.load.pdf_struck import Extent, Placed, characters_within, struck_areas, struck_out
 from index.load.pdf_tables import with_table_rows
 from index.text.normalise import clean_line
 
@@ -148,7 +148,7 @@ def _pages(characters: _Characters, text_page: Any, page: Any) -> Iterator[Page]
         rules = rules_of(page, turn)
         placed = list(characters.placed(turn))
         struck, rules = struck_out(placed, characters.extent(turn), rules)
-        struck |= annotated(placed, areas)
+        struck |= characters_within(placed, areas)
         baseline = characters.baseline(turn)
         fragments, outside = _runs(characters, angle, placed, edges, rules, baseline, struck)
         sizes = (height, width) if angle % 2 else (width, height)

@@ -16,7 +16,7 @@ from typing import Any
 from index.load.pdf_rules import Line, Rules
 from index.load.pdf_runs import Box
 
-__all__ = ["Extent", "Placed", "annotated", "struck_areas", "struck_out"]
+__all__ = ["Extent", "Placed", "characters_within", "struck_areas", "struck_out"]
 
 # Of the height of a letter: from where to where a line that strikes it out runs.
 _LOW, _HIGH = 0.25, 0.8
@@ -67,7 +67,7 @@ def _quadrilaterals(annotation: Any, raw: Any) -> Iterator[Box]:
             yield min(xs), max(xs), min(ys), max(ys)
 
 
-def annotated(placed: Sequence[Placed], areas: Sequence[Box]) -> frozenset[int]:
+def characters_within(placed: Sequence[Placed], areas: Sequence[Box]) -> frozenset[int]:
     """Return the numbers of the characters whose middle lies in one of the areas."""
     numbers: set[int] = set()
     for left, right, bottom, top in areas:
