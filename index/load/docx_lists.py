@@ -91,9 +91,9 @@ class Lists:
         for _ in range(_BASES):
             place = None if properties is None else properties.find(f"{W}numPr")
             if place is not None:
-                stated = _value(place.find(f"{W}ilvl"))
-                if depth is None and stated.isdecimal():
-                    depth = int(stated)
+                level = _value(place.find(f"{W}ilvl"))
+                if depth is None and level.isdecimal():
+                    depth = int(level)
                 if number := _value(place.find(f"{W}numId")):
                     return number, depth, style
             if (node := self._styles.get(base)) is None:

@@ -23,9 +23,9 @@ def bodies(message: MIMEPart) -> Iterator[Body]:
     """Yield what a message says beside its attachments, in order. Pages that follow each other are
     one: mail programs divide a page where a picture stands in it."""
     parts = list(_parts(message))
-    shown = [body for body in parts if not _is_file(body)] or parts
+    text_parts = [body for body in parts if not _is_file(body)] or parts
     last: Body | None = None
-    for body in shown:
+    for body in text_parts:
         if last is not None and last.html and body.html and not (last.plain or body.plain):
             last.html += body.html
             continue

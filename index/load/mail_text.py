@@ -68,19 +68,19 @@ def read_plain(characters: str, part: MIMEPart) -> PlainText:
 
 def _without_signatures(lines: Sequence[str]) -> tuple[list[str], list[str]]:
     """Return the lines without signatures, and the signatures."""
-    kept: list[str] = []
+    rest: list[str] = []
     signatures: list[str] = []
     at = 0
     while at < len(lines):
         end = _signature_end(lines, at + 1) if at and lines[at] in _SIGNATURE else at
         if end > at:
             signatures.append("\n".join(lines[at + 1 : end]))
-            kept.append("")
+            rest.append("")
             at = end
         else:
-            kept.append(lines[at])
+            rest.append(lines[at])
             at += 1
-    return kept, list(filter(str.strip, signatures))
+    return rest, list(filter(str.strip, signatures))
 
 
 def _signature_end(lines: Sequence[str], start: int) -> int:

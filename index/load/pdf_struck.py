@@ -43,14 +43,14 @@ def struck_areas(page: Any) -> list[Box]:
     from pypdfium2 import raw
 
     areas: list[Box] = []
-    hidden = raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW
+    hiding_flags = raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW
     for number in range(min(raw.FPDFPage_GetAnnotCount(page), _MOST_AREAS)):
         annotation = raw.FPDFPage_GetAnnot(page, number)
         if not annotation:
             continue
         try:
             is_strike = raw.FPDFAnnot_GetSubtype(annotation) == raw.FPDF_ANNOT_STRIKEOUT
-            if is_strike and not raw.FPDFAnnot_GetFlags(annotation) & hidden:
+            if is_strike and not raw.FPDFAnnot_GetFlags(annotation) & hiding_flags:
                 areas += _quadrilaterals(annotation, raw)
         finally:
             raw.FPDFPage_CloseAnnot(annotation)
