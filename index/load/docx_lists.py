@@ -17,6 +17,8 @@ _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "x
 _FORMATS = ("decimal", "decimalZero", "lowerLetter", "upperLetter", "lowerRoman", "upperRoman")
 # No list that is read goes on for longer in letters or Roman numerals.
 _MOST = 3_999
+# A file may state any number and any pattern; what is longer is none.
+_MOST_DIGITS, _MOST_PATTERN = 9, 60
 _BASES = 20
 
 
@@ -39,8 +41,11 @@ class _Kind:
 
 
 class Lists:
-    """``numbering`` and ``styles``: the roots of ``numbering.xml`` and ``styles.xml``, if any.
-    Marks are counted as they are asked for, once each."""
+    """Gives each item of a document's lists its mark.
+
+    ``numbering`` and ``styles``: the roots of ``numbering.xml`` and ``styles.xml``, if any. Marks
+    are counted as they are asked for, once each, so paragraphs have to come in their order.
+    """
 
     def __init__(self, numbering: Any = None, styles: Any = None) -> None:
         kinds = {
@@ -92,8 +97,7 @@ class Lists:
             place = None if properties is None else properties.find(f"{W}numPr")
             if place is not None:
                 level = _value(place.find(f"{W}ilvl"))
-                if depth is None and level.isdecimal():
-                    depth = int(level)
+                depth = _whole_number(level) if depth is None else depth
                 if number := _value(place.find(f"{W}numId")):
                     return number, depth, style
             if (node := self._styles.get(base)) is None:
@@ -129,14 +133,16 @@ def _roman(count: int) -> str:
 
 def _levels(node: Any) -> Iterator[tuple[int, _Level]]:
     for level in _all(node, "lvl"):
-        depth, start = _value(level, "ilvl"), _value(level.find(f"{W}start"))
-        if depth.isdecimal():
+        depth = _whole_number(_value(level, "ilvl"))
+        start = _whole_number(_value(level.find(f"{W}start")))
+        pattern = _value(level.find(f"{W}lvlText"))
+        if depth is not None:
             yield (
-                int(depth),
+                depth,
                 _Level(
-                    int(start) if start.isdecimal() else 1,
+                    1 if start is None else start,
                     _value(level.find(f"{W}numFmt")) or "decimal",
-                    _value(level.find(f"{W}lvlText")),
+                    pattern if len(pattern) <= _MOST_PATTERN else "",
                     _value(level.find(f"{W}pStyle")),
                 ),
             )
@@ -144,9 +150,14 @@ def _levels(node: Any) -> Iterator[tuple[int, _Level]]:
 
 def _restarts(node: Any) -> Iterator[tuple[int, int]]:
     for override in _all(node, "lvlOverride"):
-        depth, start = _value(override, "ilvl"), _value(override.find(f"{W}startOverride"))
-        if depth.isdecimal() and start.isdecimal():
-            yield int(depth), int(start)
+        depth = _whole_number(_value(override, "ilvl"))
+        start = _whole_number(_value(override.find(f"{W}startOverride")))
+        if depth is not None and start is not None:
+            yield depth, start
+
+
+def _whole_number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) <= _MOST_DIGITS else None
 
 
 def _all(root: Any, name: str) -> list[Any]:

@@ -113,3 +113,16 @@ def test_deleted_rows_are_listed(one: One) -> None:
 def test_a_first_sentence_in_japanese_is_no_title(one: One) -> None:
     text = "港は月曜日に閉鎖された。\n\n五月に再開する。"
     assert one("a.txt", text).text == text
+
+
+def test_numbers_and_patterns_that_no_list_has_cost_no_article(one: One) -> None:
+    huge = "9" * 5_000
+    kinds = (
+        _LEVEL.format(0, huge, "decimal", "%1."),
+        _LEVEL.format(huge, 1, "decimal", "%1."),
+        _LEVEL.format(0, 1, "decimal", "%1." * 10_000),
+    )
+    body = "".join(_item(number, 0, "The bridge was closed.") for number in (1, 2, 3))
+    assert _text(one, body, *kinds) == [
+        "1. The bridge was closed.", "- The bridge was closed.", "The bridge was closed.",
+    ]  # fmt: skip
