@@ -31,6 +31,7 @@ __all__ = [
     "check_places",
     "kinds_table",
     "main",
+    "named_file",
     "sets_table",
     "write_built_in",
 ]
@@ -99,19 +100,27 @@ def write_built_in(document: Path, scores_by_set: Mapping[str, Scores]) -> None:
     write_table(document, _UPDATES, kinds_table(scores_by_set[BuiltIn.UPDATES]))
 
 
+def named_file(text: str) -> tuple[str, Path]:
+    """Take ``NAME=FILE`` apart, as an argument of a command. Raises ``ArgumentTypeError`` where it
+    is not of that form."""
+    name, separator, path = text.partition("=")
+    if not separator:
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=FILE")
+    return name, Path(path)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Write the table ``open`` of results files into a document, or one of each by kind."""
     parser = argparse.ArgumentParser(prog="eval.report.sets", description=main.__doc__)
-    parser.add_argument("results", nargs="+", metavar="NAME=FILE", help="a set and its results")
+    parser.add_argument(
+        "results", nargs="+", type=named_file, metavar="NAME=FILE", help="a set and its results"
+    )
     parser.add_argument("--into", type=Path, required=True, metavar="DOCUMENT")
     parser.add_argument("--by-kind", action="store_true", help="a table NAME of each set, by kind")
     options = parser.parse_args(arguments)
     scores_by_set = {}
-    for result in options.results:
-        name, separator, path = result.partition("=")
-        if not separator:
-            parser.error(f"{result!r} is not NAME=FILE")
-        run = read_run(Path(path))
+    for name, path in options.results:
+        run = read_run(path)
         if options.by_kind:
             write_table(options.into, name, answers_table(run.results))
             continue

@@ -20,6 +20,7 @@ from eval.metrics.confidence import auroc
 from eval.metrics.squad import best, token_f1
 from eval.report.formatting import DASH
 from eval.report.markdown import table, write_table
+from eval.report.sets import named_file
 from eval.training.calibrate import ScannedCase, fit, read_scans
 from rag import Settings
 
@@ -153,15 +154,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Judge as the arguments say and print the table, or write it into a document; returns the
     exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("scans", nargs="+", metavar="NAME=SCANS", help="a reader and its scans")
+    parser.add_argument(
+        "scans", nargs="+", type=named_file, metavar="NAME=SCANS", help="a reader and its scans"
+    )
     parser.add_argument("--into", type=Path, metavar="DOCUMENT", help="where to write the table")
     options = parser.parse_args(arguments)
     verdicts_by_name = {}
-    for pair in options.scans:
-        name, separator, path = pair.partition("=")
-        if not separator:
-            parser.error(f"{pair!r} is not NAME=SCANS")
-        verdicts_by_name[name] = verdicts(read_scans(Path(path)))
+    for name, path in options.scans:
+        verdicts_by_name[name] = verdicts(read_scans(path))
     text = both_halves_table(verdicts_by_name)
     if options.into:
         write_table(options.into, _TABLE, text)
