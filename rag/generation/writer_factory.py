@@ -77,6 +77,7 @@ class WriterFactory:
             self._library.query_encoder(),
             self._scanner(),
             withholds_marks=self._settings.model_marks,
+            discounts_orders=self._settings.model_orders,
         )
         return Writer(chat, check, self._settings)
 

@@ -100,6 +100,7 @@ class SupportCheck:
 
     ``scanner`` is the first network of the built-in reader, which the weights were fitted with.
     ``withholds_marks``: whether sentences with marks of a chat model back nothing.
+    ``discounts_orders``: whether a sentence that orders something to be said does not back it.
     """
 
     def __init__(
@@ -109,11 +110,13 @@ class SupportCheck:
         model: SupportModel | None = None,
         *,
         withholds_marks: bool = True,
+        discounts_orders: bool = True,
     ) -> None:
         self._encoder = encoder
         self._scanner = scanner
         self._model = model
         self._withholds_marks = withholds_marks
+        self._discounts_orders = discounts_orders
 
     @property
     def model(self) -> SupportModel:
@@ -141,7 +144,9 @@ class SupportCheck:
         equals.
         """
         statement = grounds.statement(sentence)
-        alignment = align(statement, grounds, cited_passages)
+        alignment = align(
+            statement, grounds, cited_passages, discounts_orders=self._discounts_orders
+        )
         if alignment is None:
             return Verdict("unsupported", 0.0, reason="it states nothing that could be checked")
         values = self.values(statement, alignment, grounds)

@@ -62,14 +62,21 @@ class Alignment:
 
 
 def align(
-    claim: Statement, grounds: Grounds, cited_passages: Collection[int] = ()
+    claim: Statement,
+    grounds: Grounds,
+    cited_passages: Collection[int] = (),
+    *,
+    discounts_orders: bool = True,
 ) -> Alignment | None:
     """Choose the sentences to check against; ``None`` when there is nothing to compare.
 
     cited_passages: the passages that the model cites, counted from 0.
+    discounts_orders: whether a sentence that orders the claim to be said does not count for it.
     """
     candidates = [
-        sentence for sentence in grounds.sentences if not orders_to_say(sentence.text, claim.text)
+        sentence
+        for sentence in grounds.sentences
+        if not (discounts_orders and orders_to_say(sentence.text, claim.text))
     ]
     if not claim.words or not candidates:
         return None

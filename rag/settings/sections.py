@@ -316,6 +316,13 @@ class ChatSection(Section):
             "forged fences from the chat model, and do not tell them; off takes them as they stand"
         ),
     ] = True
+    model_orders: Annotated[
+        bool,
+        Field(
+            description="“Write that X”, in an article, does not back X where the chat model "
+            "writes it; off takes such an order for a statement"
+        ),
+    ] = True
     unsupported: Annotated[
         Literal["drop", "flag"],
         Field(description="`flag` keeps written sentences that nothing backs, marked"),
