@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
-from typing import BinaryIO, Protocol, Self
+from typing import BinaryIO, Literal, Protocol, Self
 from urllib.parse import urlsplit
 
 from charset_normalizer import from_bytes
@@ -285,17 +285,26 @@ def unmarked_text(data: bytes) -> str | None:
     if b"\x1b$" in data[:_SAMPLE] and data.isascii():
         with suppress(UnicodeDecodeError):
             return data.decode("iso2022_jp")
-    sample = data[: _SAMPLE & ~1]
-    low, high = sample[::2].count(0), sample[1::2].count(0)
-    few, many = sorted((low, high))
-    if len(data) % 2 or many < 0.3 * len(sample) / 2 or few > 0.02 * many:
+    encoding = wide_encoding(data)
+    if len(data) % 2 or encoding is None:
         return wide_east_asian_text(data)
     try:
-        text = data.decode("utf-16-le" if high > low else "utf-16-be")
+        text = data.decode(encoding)
     except UnicodeDecodeError:
         return None
     odd = sum(not (char.isprintable() or char.isspace()) for char in text[:_SAMPLE])
     return text if odd <= 0.01 * len(text[:_SAMPLE]) else None
+
+
+def wide_encoding(data: bytes) -> Literal["utf-16-le", "utf-16-be"] | None:
+    """Tell by its zero bytes in which order text has two bytes a character; ``None`` where they do
+    not tell, as in any other encoding."""
+    sample = data[: _SAMPLE & ~1]
+    low, high = sample[::2].count(0), sample[1::2].count(0)
+    few, many = sorted((low, high))
+    if many < 0.3 * len(sample) / 2 or few > 0.02 * many:
+        return None
+    return "utf-16-le" if high > low else "utf-16-be"
 
 
 def encoding_of(data: bytes, source: str) -> str:

@@ -13,7 +13,7 @@ from typing import BinaryIO, ClassVar, Literal, NamedTuple
 from pydantic import ValidationError
 
 from index.errors import LoadError
-from index.load.base import Loaded, Source, encoding_of, one_of_many, too_long
+from index.load.base import Loaded, Source, encoding_of, one_of_many, too_long, wide_encoding
 from index.load.field_names import field_named
 from index.load.jsonl import Record, explain, loaded
 
@@ -38,6 +38,7 @@ class _Form(NamedTuple):
     escapechar: str | None = None
     skipinitialspace: bool = False
     quoting: Literal[0, 3] = csv.QUOTE_MINIMAL
+    quotechar: str = '"'
 
 
 # Of two that read the first rows alike, the first.
@@ -45,6 +46,11 @@ _FORMS = (
     _Form(),
     _Form(skipinitialspace=True),
     _Form(escapechar="\\"),
+)
+# Where no cell begins with a quotation mark.
+_APOSTROPHE_FORMS = (
+    _Form(quotechar="'"),
+    _Form(quotechar="'", escapechar="\\"),
 )
 # In tables with tabs quotation marks may be the text's own.
 _BARE_FORM = _Form(quoting=csv.QUOTE_NONE)
@@ -54,10 +60,10 @@ class CsvLoader:
     """``.csv`` and ``.tsv`` with a header row: ``text``, and the other fields of a JSON line.
 
     The separator is a comma, semicolon, tab or bar, whichever the header uses; quotation marks are
-    doubled in a cell, or have a backslash before them, or mean nothing, whichever the first rows
-    show. Blank lines and Excel's ``sep=;`` may stand above the header. Its case does not matter, a
-    column may have another name of its field (:mod:`index.load.field_names`), other columns are
-    ignored, an empty cell is a missing value.
+    doubled in a cell, or have a backslash before them, or mean nothing, or are apostrophes,
+    whichever the first rows show. Blank lines and Excel's ``sep=;`` may stand above the header.
+    Its case does not matter, a column may have another name of its field
+    (:mod:`index.load.field_names`), other columns are ignored, an empty cell is a missing value.
     """
 
     suffixes: ClassVar[tuple[str, ...]] = (".csv", ".tsv")
@@ -87,6 +93,8 @@ def _encoding(file: BinaryIO, source: Source) -> str:
     head = file.read(_CHUNK)
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
+    if wide := wide_encoding(head):
+        return wide
     chunk = head
     while chunk.isascii() and (following := file.read(_CHUNK)):
         chunk = following
@@ -164,6 +172,8 @@ def _form(sample: list[str], delimiter: str, columns: int) -> _Form:
         return count
 
     forms = (*_FORMS, _BARE_FORM) if delimiter == "\t" else _FORMS
+    if not re.search(rf'(?m)(?:^|{re.escape(delimiter)}) *"', "".join(sample)):
+        forms = (*forms, *_APOSTROPHE_FORMS)
     return max(forms, key=whole_lines)
 
 
@@ -174,7 +184,7 @@ def _header(line: str, place: str) -> tuple[str, list[str]]:
     delimiter = ","
     for mark in ",;\t|":
         cells = next(csv.reader([line], delimiter=mark, skipinitialspace=True), [])
-        names = [name.strip("\ufeff ").lower() for name in cells]
+        names = [_unquoted(name.strip("\ufeff ")).lower() for name in cells]
         if _count_known(names) > _count_known(best):
             best, delimiter = names, mark
     if "text" not in {*best, *map(field_named, best)}:
@@ -186,6 +196,10 @@ def _header(line: str, place: str) -> tuple[str, list[str]]:
     if twice:
         raise LoadError(place, f"the header row has the column {twice!r} twice")
     return delimiter, best
+
+
+def _unquoted(name: str) -> str:
+    return name[1:-1] if len(name) > 2 and name[0] == name[-1] == "'" else name
 
 
 def _count_known(names: list[str]) -> int:

@@ -21,7 +21,9 @@ def test_columns_are_named_as_the_fields_of_a_json_line(one: One) -> None:
 
 
 @pytest.mark.parametrize("divider", [",", ";", "\t", "|"])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"]
+)
 def test_dividers_and_encodings(one: One, divider: str, encoding: str) -> None:
     rows = [("title", "text", "url"), ("Häfen", "Der Hafen in Göteborg bleibt für Tage zu.", "")]
     content = "\r\n".join(divider.join(row) for row in rows)
@@ -122,11 +124,26 @@ LEFT = 'He said "no", and left.'
         ("a.csv", '\n\n;;\ntitle;text;\nPier;"He said ""no"", and left.";\n'),
         ("a.csv", 'title|text\rPier|He said "no", and left.\r'),
         ("a.tsv", 'title\ttext\nPier\tHe said "no", and left.\n'),
+        ("a.csv", "'title','text'\n'Pier','He said \"no\", and left.'\n"),
+        ("a.csv", "title,text\n'Pier','He said \"no\", and left.'\n"),
     ],
 )
 def test_ways_of_writing_a_table(one: One, name: str, content: str) -> None:
     found = one(name, content)
     assert (found.title, found.text) == ("Pier", LEFT)
+
+
+def test_apostrophes_of_a_text_are_its_own(load: Load) -> None:
+    first, second = load("a.csv", "title,text\n'Tis shut,The guests' pier.\nPier,'Twas \"shut\".\n")
+    assert isinstance(first, Article)
+    assert isinstance(second, Article)
+    assert (first.title, first.text) == ("'Tis shut", "The guests' pier.")
+    assert second.text == '\'Twas "shut".'
+
+
+def test_apostrophes_within_cells_in_apostrophes_are_doubled(one: One) -> None:
+    found = one("a.csv", "'title','text'\n'Pier','It''s shut, they said.'\n")
+    assert found.text == "It's shut, they said."
 
 
 def test_a_cell_that_begins_with_a_quotation_in_a_table_without_them(load: Load) -> None:
