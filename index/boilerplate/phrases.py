@@ -157,13 +157,15 @@ EVERYWHERE: tuple[tuple[str, re.Pattern[str]], ...] = (
         whole(
             r"(?:(?:accept|reject|allow|manage|customi[sz]e|decline) (?:all|cookies?|all "
             r"cookies|preferences|options|settings|choices|consent)\W*+)++|cookie "
-            r"(?:settings|policy|preferences|notice|consent)|i (?:accept|agree)|got it"
+            r"(?:settings|policy|preferences|notice|consent)"
             r"|(?:alle )?(?:cookies )?(?:akzeptieren|ablehnen)|tout accepter|aceptar"
             r" (?:todo"
             r"|cookies)|your privacy (?:choices|matters|is important to us)"
             r"|do not sell (?:or share )?my (?:personal )?(?:info(?:rmation)?|data)"
         ),
     ),
+    # Buttons; with a full stop people say so.
+    ("cookies", re.compile(r"(?:i (?:accept|agree)|got it)[^\w.]*\Z", re.IGNORECASE)),
     (
         "cookies",
         re.compile(

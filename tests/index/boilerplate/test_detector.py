@@ -56,6 +56,8 @@ def test_the_built_in_articles_are_clean(file: Path) -> None:
         ("Sign up to our newsletter for the day's news.", "advert"),
         ("Lesen Sie auch: Die Fähre fällt aus", "related"),
         ("Abonnez-vous à notre newsletter", "advert"),
+        ("I agree", "cookies"),
+        ("Got it!", "cookies"),
         ("We use cookies to improve your experience.", "cookies"),
         ("Terms of use | Privacy policy | Contact", "legal"),
         ("Already a subscriber? Log in", "paywall"),
@@ -70,6 +72,8 @@ def test_rules(line: str, reason: str) -> None:
     [
         "Published in 1925, the novel was a failure.",
         "Cookies are small files, she said.",
+        "I agree.",
+        "Got it.",
         "By using cookies, advertisers follow readers across the web.",
         "Share prices fell",
         "Share on the rise",
