@@ -41,6 +41,8 @@ _MARKUP = re.compile(
     r"|<(?:b|i|u|em|strong|su[bp]|span|q)(?:\s[^<>]{0,200})?>[^<>]{1,200}</",
     re.IGNORECASE,
 )
+# The one tag of a text, where it ends a line and is not what the text is about.
+_LINE_END = re.compile(r"(?<=[.!?:;,\"”’»)])[ \t]{0,9}<br\s{0,9}/?>\s{0,9}", re.IGNORECASE)
 _BEGINS_AS_MARKUP = re.compile(r"\s*<[A-Za-z][a-z1-6]*(?:\s[^<>]*)?>")
 _REFERENCE = re.compile(
     r"&(?:#\d{2,6}|#x[\da-f]{2,5}|amp|quot|apos|nbsp|lt|gt|[lr][sd]quo|[lrb]dquo|[lr]aquo|[nm]dash"
@@ -244,6 +246,7 @@ def _words(text: str) -> Piece:
         piece = words_of_markup(text)
         if piece.blocks:
             return piece
+    text = _LINE_END.sub("\n", text)
     plain, rows = write_text_tables(html.unescape(text) if _REFERENCE.search(text) else text)
     return Piece([plain], rows)
 

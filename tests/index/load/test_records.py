@@ -157,6 +157,7 @@ def test_names_of_files_in_no_encoding(tmp_path: Path) -> None:
          "The pier is shut.\n\nIt opens in May."),
         ("The pier is shut.<br><br>It opens in May.<br/>", "The pier is shut.\nIt opens in May."),
         ("Boots &amp; Co. has left the pier.", "Boots & Co. has left the pier."),
+        ("The pier is shut.<br>It opens in May.", "The pier is shut.\nIt opens in May."),
         ("In HTML <br> ends a line, and a < b.", "In HTML <br> ends a line, and a < b."),
         ("It <b>opens</b>, with 5 m<sup>2</sup> more.", "It opens, with 5 m^2 more."),
         ("It opens <a href='/x'>in May</a>.", "It opens in May."),
