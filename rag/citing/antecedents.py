@@ -1,4 +1,5 @@
-"""Make sentences readable alone that begin with "It", "But she", "The company", "Neither".
+"""Make sentences readable alone that begin with "It", "But she", "The company", "Neither", or say
+"there" of a place that they do not name.
 
 Where the antecedent of such a word is certain by a fitted model, it stands in brackets in place of
 the word, in the article's own words and with its place there; otherwise the sentence before is
@@ -16,7 +17,7 @@ from index.article import Span
 from index.snapshot import View
 from rag.citing.antecedent_features import Setting
 from rag.citing.antecedent_model import AntecedentModel
-from rag.citing.backreferences import find_backreference
+from rag.citing.backreferences import find_backreference, points_to_place
 from rag.citing.candidates import Candidate
 from rag.evidence import Antecedent, Evidence
 from rag.reading.statements import is_statement
@@ -106,7 +107,9 @@ def _setting(text: str, title: str, sentences: Sequence[Span], at: int) -> Setti
 def refers_back(text: str, title: str, sentences: Sequence[Span], at: int) -> bool:
     """Whether a sentence has a word for which it cannot be read alone."""
     setting = _setting(text, title, sentences, at)
-    return setting is not None and not AntecedentModel.load().stands_alone(setting)
+    if setting is not None and not AntecedentModel.load().stands_alone(setting):
+        return True
+    return at > 0 and points_to_place(sentences[at].of(text))
 
 
 def _context_place(text: str, title: str, sentences: Sequence[Span], at: int) -> int:

@@ -14,7 +14,10 @@ from typing import Final, Literal
 from rag.text.english import is_function_word
 from rag.text.references import is_generic
 
-__all__ = ["ALONE_FEATURES", "Backreference", "Kind", "alone_features", "find_backreference"]
+__all__ = [
+    "ALONE_FEATURES", "Backreference", "Kind", "alone_features", "find_backreference",
+    "points_to_place",
+]  # fmt: skip
 
 # "Open" words refer to what no name can replace: "Neither", "Both", "That".
 Kind = Literal["person", "thing", "organisation", "several", "open"]
@@ -93,6 +96,18 @@ _SUCH_AS: Final = re.compile(
     r"\s+(?:[a-z-]+\s+){1,3}as\b|\s+(?:is|are|was|were)\b.*\bthat\b", re.DOTALL
 )
 _FIRST_WORDS: Final = 5
+# Not "There is", "there may be", "there remained": those are of no place.
+_THERE: Final = re.compile(
+    r"(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )(?<!\bwill )(?<!\bout )(?<!\bover )\bthere\b"
+    r"(?![’']|\s+(?:(?:\w+ly|also|still|now|then|just|never|ever|often|soon|once)\s+)?"
+    r"(?:is|are|was|were|be|being|been|has|have|had|to|can|could|may|might|must|should|will|would|"
+    r"needs?|used|seem|appear|remain|exist|com|came|go|went|lies|lay|stood|stand|follow|won|isn|aren|"
+    r"wasn|weren|aris|arose|occur)(?:s|ed|es|t)?\b)",
+    re.IGNORECASE,
+)
+_NAMED_PLACE: Final = re.compile(
+    r"\b(?:in|at|to|from|near|of|into|on|outside|around)\s+(?:the\s+)?[A-Z]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +147,13 @@ def find_backreference(sentence: str) -> Backreference | None:
         word = match[group]
         return Backreference(match.start(group), match.end(group), word, _kind(word))
     return None
+
+
+def points_to_place(sentence: str) -> bool:
+    """Whether a sentence says "there" of a place that it does not name: "About 90 jobs will go
+    there". Of 45 such sentences, drawn from 232 among 57,777, 38 have the place before them."""
+    match = _THERE.search(sentence)
+    return match is not None and not _NAMED_PLACE.search(sentence[: match.start()])
 
 
 def _kind(word: str) -> Kind:

@@ -104,7 +104,8 @@ class CascadeReader:
         probability = self.calibration.probability(values)
         further = [s for s in scans[1:] if s.evidence >= self.calibration.further]
         # A sentence in which nothing answers is evidence at most for a list.
-        answers = [s for s in further if s.margin >= 0][: _MOST_QUOTED - 1]
+        answers = [s for s in further if s.margin >= 0 and self._stands(passages, s, scans[0])]
+        answers = answers[: _MOST_QUOTED - 1]
         rest = [s for s in further if s not in answers]
 
         def quote(scan: SentenceScan) -> Evidence:
@@ -158,6 +159,13 @@ class CascadeReader:
             for scan, near in zip(contenders, readings, strict=True)
         }
         return [replace(scan, closer=closer[scan]) if scan in closer else scan for scan in last]
+
+    def _stands(self, passages: Sequence[Found], scan: SentenceScan, best: SentenceScan) -> bool:
+        """Whether a sentence may be quoted behind the best: one of another article only where it
+        answers when read by itself, too. Beside the best, what closed a clinic is read as if it
+        closed the tram line."""
+        is_of_best = passages[scan.passage].article.id == passages[best.passage].article.id
+        return is_of_best or not self.looks_twice or (scan.closer is not None and scan.closer >= 0)
 
     def scores(self, question: str, passages: Sequence[Found]) -> list[float]:
         """Return the score of each passage's best sentence, for reranking: larger is better, -inf

@@ -140,6 +140,9 @@ def refers(text: str) -> bool:
         "The company is rich.",
         "That is too much.",
         "The two will meet.",
+        "About 90 jobs will go there.",
+        "There the marshes have shrunk by half.",
+        "Villagers there took the news calmly.",
     ],
 )
 def test_what_refers_back(sentence: str) -> None:
@@ -154,6 +157,10 @@ def test_what_refers_back(sentence: str) -> None:
         "This week the shop is shut.",
         "The police were there.",
         "Weiden has 900 people.",
+        "There remained 900 people.",
+        "There would soon be no bakery.",
+        "He moved to Ardby and opened a bakery there.",
+        "Officials say there's nothing left.",
         "The mayor wanted “light that one can see”, but they left it dark.",
     ],
 )

@@ -180,6 +180,40 @@ def test_one_far_behind_is_not_read_again() -> None:
     assert second.numbers == [[0, 1, 2, 3, 4, 5], [3, 4, 5]]
 
 
+class ByItself(SecondReader):
+    """Takes every margin for what it was, and of a sentence without the others for a given one."""
+
+    def __init__(self, margin: float) -> None:
+        self.margin = margin
+
+    def scan_each(
+        self,
+        question: str,
+        passages: Sequence[Found],
+        groups: Sequence[Sequence[SentenceScan]],
+        with_opening: bool = False,
+    ) -> list[list[SentenceScan]]:
+        if not with_opening:
+            return [list(group) for group in groups]
+        return [[replace(scan, margin=self.margin) for scan in group] for group in groups]
+
+
+@pytest.mark.parametrize(
+    ("margin", "other", "quoted"),
+    [
+        (1.0, "b", ["One came.", "Two came."]),
+        (-1.0, "b", ["One came."]),
+        (-1.0, "a", ["One came.", "Two came."]),
+    ],
+)
+def test_a_sentence_of_another_article_has_to_answer_by_itself(
+    margin: float, other: str, quoted: list[str]
+) -> None:
+    passages = [whole("One came."), whole("Two came.", id=other)]
+    reader = CascadeReader(Marked([(3, 9), (2, 9)]), PLAINLY, ByItself(margin))
+    assert _texts(reader.read("Who came?", passages).evidence) == quoted
+
+
 @pytest.fixture(scope="module")
 def scattered(tokens: Tokens) -> CascadeReader:
     """Two networks that say anything."""
