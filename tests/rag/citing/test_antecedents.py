@@ -159,7 +159,7 @@ def test_what_refers_back(sentence: str) -> None:
         "Weiden has 900 people.",
         "There remained 900 people.",
         "There would soon be no bakery.",
-        "He moved to Ardby and opened a bakery there.",
+        "Lena Voss moved to Ardby and opened a bakery there.",
         "Officials say there's nothing left.",
         "The mayor wanted “light that one can see”, but they left it dark.",
     ],
