@@ -17,6 +17,7 @@ from rag.query.follow_up import (
     concatenate_turns,
     standalone_question,
 )
+from rag.query.fragment import complete_fragment
 from rag.query.spelling import correct_spelling
 from rag.query.time_expressions import TimeWord
 from rag.question import Question
@@ -129,11 +130,12 @@ class PassageRetriever:
 
     def _rewrite(self, question: Question) -> str | None:
         """Rewrite a follow-up with the rewriter, or concatenate the turns where the settings say
-        so; ``None`` where :func:`~rag.query.follow_up.carry_over` has to resolve it."""
+        so, or complete what is only a phrase; ``None`` where
+        :func:`~rag.query.follow_up.carry_over` has to resolve it."""
         if self._settings.history == "concatenate":
             return concatenate_turns(question.question, question.history)
         if self.rewriter is None:
-            return None
+            return complete_fragment(question.question, question.history)
         return " ".join(self.rewriter.rewrite(question.question, question.history).split()) or None
 
 
