@@ -28,6 +28,7 @@ from index.load.labels import set_labels_apart
 from index.load.main_part import complete
 from index.load.markup import MAX_ELEMENTS, TooManyAttributes, TooManyElements, parse_markup
 from index.load.naming import names_of_page
+from index.load.nested_lists import flatten_lists
 from index.load.notes import settle_notes
 from index.load.own_links import unlink_own_headings
 from index.load.preformatted import write_preformatted
@@ -95,6 +96,7 @@ def page_article(page: str, source: Source, max_chars: int) -> Article:
     set_labels_apart(tree)
     rows = [*write_preformatted(tree), *write_tables(tree)]
     write_definitions(tree)
+    flatten_lists(tree)
     write_captions(tree)
     names = names_of_page(tree, json_ld, metadata, base)
     text, left_out = _text(tree, names.title, base, source)

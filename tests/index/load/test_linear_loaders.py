@@ -55,6 +55,11 @@ FILES: dict[str, tuple[Loader, int, Callable[[int], str]]] = {
         40_000,
         lambda n: "<p " + " ".join(f"a{i}=1" for i in range(n // 8)) + ">A b c.",
     ),
+    "lists in an item": (
+        HtmlLoader(),
+        20_000,
+        lambda n: f"<p>{'A b c. ' * 9}</p><ul><li>a" + "<ul><li>b</li></ul>" * (n // 19),
+    ),
     "formats in formats": (HtmlLoader(), 20_000, lambda n: "<b><i><a><p>" * (n // 12) + "A b c."),
     "labels in a sentence": (
         HtmlLoader(),

@@ -1,0 +1,128 @@
+"""Write lists of an article as trafilatura keeps them: each item in a paragraph with its mark, none
+within another. It loses short items, the marks of items in paragraphs, the numbers that a browser
+counts, and what stands in a list within an item ("Dogs stay outside." and the fines)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from index.load.tags import is_within, local_name, tag_like
+
+__all__ = ["flatten_lists"]
+
+_LISTS = frozenset(("ul", "ol"))
+_ASIDE = frozenset(("nav", "header", "footer", "aside", "menu", "form"))
+_BLOCKS = frozenset(
+    {
+        *(*_LISTS, "p", "div", "section", "article", "table", "blockquote", "figure", "pre", "dl"),
+        *("h1", "h2", "h3", "h4", "h5", "h6", "img", "iframe", "video"),
+    }
+)
+# A list whose author wrote the marks himself.
+_MARKED = re.compile(r"(?:[-–—•*·▪]|\(?(?:\d{1,3}|[a-zA-Z])[.)])\s")
+# Characters of a paragraph that is no label.
+_PARAGRAPH = 40
+
+
+def flatten_lists(tree: Any) -> None:
+    """Put the items of each list within an item behind that item, and what each says into a
+    paragraph.
+
+    Only lists that stand among paragraphs and say something outside of links: a menu or a list of
+    other stories stays as it is.
+    """
+    homes = {
+        paragraph.getparent()
+        for paragraph in tree.iter("p", "{*}p")
+        if len("".join(paragraph.itertext())) >= _PARAGRAPH
+    }
+    for whole in [each for each in tree.iter() if _is_list(each) and each.getparent() in homes]:
+        if not is_within(whole, _LISTS | _ASIDE):
+            _flatten(whole)
+
+
+def _flatten(whole: Any) -> None:
+    marks = dict(_marks(whole))
+    speaking = {item for item in marks if _says_more(item)}
+    for inner in reversed([each for each in whole.iterdescendants() if _is_list(each)]):
+        item = inner.getparent()
+        if item in speaking:
+            _lift(inner, item)
+    for item in [each for each in whole.iter() if local_name(each) == "li"]:
+        if item in speaking or item not in marks:
+            _wrap(item, marks.get(item, ""))
+
+
+def _is_list(element: Any) -> bool:
+    return local_name(element) in _LISTS
+
+
+def _says_more(item: Any) -> bool:
+    """Whether an item says something outside of links and of lists within it."""
+    texts = [item.text]
+    for child in item:
+        if local_name(child) not in (*_LISTS, "a"):
+            texts.append("".join(child.itertext()))
+        texts.append(child.tail)
+    return any(text and text.strip() for text in texts)
+
+
+def _lift(inner: Any, item: Any) -> None:
+    """Put the items of a list behind the item that it stands in, and what follows it there behind
+    those."""
+    after = list(inner.itersiblings())
+    rest, inner.tail = inner.tail, None
+    item.remove(inner)
+    lifted = [child for child in inner if isinstance(child.tag, str)]
+    if after or (rest and rest.strip()):
+        last = item.makeelement(tag_like(item, "li"))
+        last.text = rest
+        last.extend(after)
+        lifted.append(last)
+    for child in reversed(lifted):
+        item.addnext(child)
+
+
+def _wrap(item: Any, mark: str) -> None:
+    """Put what an item says into a paragraph, if it is in none, and its mark before it."""
+    first = next(iter(item), None)
+    if not any(local_name(child) in _BLOCKS for child in item):
+        first = item.makeelement(tag_like(item, "p"))
+        first.text, item.text = item.text, None
+        first.extend(list(item))
+        item.append(first)
+    if first is not None and local_name(first) == "p" and not (item.text or "").strip():
+        text = (first.text or "").lstrip()
+        first.text = text if _MARKED.match(text) else mark + text
+
+
+def _marks(whole: Any) -> Iterator[tuple[Any, str]]:
+    """Yield each item of a list and of those within it with its mark: "- ", or what is counted."""
+    for each in whole.iter():
+        if not _is_list(each):
+            continue
+        items = [item for item in each if local_name(item) == "li"]
+        step = -1 if each.get("reversed") is not None else 1
+        number = _whole_number(each.get("start"), len(items) if step < 0 else 1)
+        for item in items:
+            number = _whole_number(item.get("value"), number)
+            is_counted = local_name(each) == "ol" and each.get("type", "1") in _COUNTED
+            yield item, f"{_COUNTED[each.get('type', '1')](number)}. " if is_counted else "- "
+            number += step
+
+
+def _whole_number(text: str | None, default: int) -> int:
+    return int(text) if text and re.fullmatch(r"-?\d{1,6}", text.strip()) else default
+
+
+def _letter(number: int) -> str:
+    return chr(ord("a") + number - 1) if 1 <= number <= 26 else str(number)
+
+
+_COUNTED: Final[dict[str, Callable[[int], str]]] = {
+    "1": str,
+    "a": _letter,
+    "A": lambda number: _letter(number).upper(),
+}
