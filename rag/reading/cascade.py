@@ -161,11 +161,11 @@ class CascadeReader:
         return [replace(scan, closer=closer[scan]) if scan in closer else scan for scan in last]
 
     def _stands(self, passages: Sequence[Found], scan: SentenceScan, best: SentenceScan) -> bool:
-        """Whether a sentence may be quoted behind the best: one of another article only where it
-        answers when read by itself, too. Beside the best, what closed a clinic is read as if it
-        closed the tram line."""
+        """Whether a sentence may be quoted behind the best: none of another article that was read
+        by itself, too, and did not answer there. Beside the best, what closed a clinic is read as
+        if it closed the tram line."""
         is_of_best = passages[scan.passage].article.id == passages[best.passage].article.id
-        return is_of_best or not self.looks_twice or (scan.closer is not None and scan.closer >= 0)
+        return is_of_best or scan.closer is None or scan.closer >= 0
 
     def scores(self, question: str, passages: Sequence[Found]) -> list[float]:
         """Return the score of each passage's best sentence, for reranking: larger is better, -inf
