@@ -46,6 +46,7 @@ __all__ = [
     "title_from_name",
     "too_long",
     "unmarked_text",
+    "wide_encoding",
 ]
 
 Loaded = Article | LoadError

@@ -184,7 +184,7 @@ def _header(line: str, place: str) -> tuple[str, list[str]]:
     delimiter = ","
     for mark in ",;\t|":
         cells = next(csv.reader([line], delimiter=mark, skipinitialspace=True), [])
-        names = [_unquoted(name.strip("\ufeff ")).lower() for name in cells]
+        names = [_without_quotes(name.strip("\ufeff ")).lower() for name in cells]
         if _count_known(names) > _count_known(best):
             best, delimiter = names, mark
     if "text" not in {*best, *map(field_named, best)}:
@@ -198,7 +198,7 @@ def _header(line: str, place: str) -> tuple[str, list[str]]:
     return delimiter, best
 
 
-def _unquoted(name: str) -> str:
+def _without_quotes(name: str) -> str:
     return name[1:-1] if len(name) > 2 and name[0] == name[-1] == "'" else name
 
 

@@ -21,7 +21,7 @@ _BLOCKS = frozenset(
     }
 )
 # A list whose author wrote the marks himself.
-_MARKED = re.compile(r"(?:[-–—•*·▪]|\(?(?:\d{1,3}|[a-zA-Z])[.)])\s")
+_OWN_MARK = re.compile(r"(?:[-–—•*·▪]|\(?(?:\d{1,3}|[a-zA-Z])[.)])\s")
 # Characters of a paragraph that is no label.
 _PARAGRAPH = 40
 
@@ -38,19 +38,19 @@ def flatten_lists(tree: Any) -> None:
         for paragraph in tree.iter("p", "{*}p")
         if len("".join(paragraph.itertext())) >= _PARAGRAPH
     }
-    for whole in [each for each in tree.iter() if _is_list(each) and each.getparent() in homes]:
-        if not is_within(whole, _LISTS | _ASIDE):
+    for whole in [element for element in tree.iter() if _is_list(element)]:
+        if whole.getparent() in homes and not is_within(whole, _LISTS | _ASIDE):
             _flatten(whole)
 
 
 def _flatten(whole: Any) -> None:
     marks = dict(_marks(whole))
     speaking = {item for item in marks if _says_more(item)}
-    for inner in reversed([each for each in whole.iterdescendants() if _is_list(each)]):
+    for inner in reversed([element for element in whole.iterdescendants() if _is_list(element)]):
         item = inner.getparent()
         if item in speaking:
             _lift(inner, item)
-    for item in [each for each in whole.iter() if local_name(each) == "li"]:
+    for item in [element for element in whole.iter() if local_name(element) == "li"]:
         if item in speaking or item not in marks:
             _wrap(item, marks.get(item, ""))
 
@@ -75,13 +75,13 @@ def _lift(inner: Any, item: Any) -> None:
     after = list(inner.itersiblings())
     rest, inner.tail = inner.tail, None
     item.remove(inner)
-    lifted = [child for child in inner if isinstance(child.tag, str)]
+    items = [child for child in inner if isinstance(child.tag, str)]
     if after or (rest and rest.strip()):
         last = item.makeelement(tag_like(item, "li"))
         last.text = rest
         last.extend(after)
-        lifted.append(last)
-    for child in reversed(lifted):
+        items.append(last)
+    for child in reversed(items):
         item.addnext(child)
 
 
@@ -95,21 +95,21 @@ def _wrap(item: Any, mark: str) -> None:
         item.append(first)
     if first is not None and local_name(first) == "p" and not (item.text or "").strip():
         text = (first.text or "").lstrip()
-        first.text = text if _MARKED.match(text) else mark + text
+        first.text = text if _OWN_MARK.match(text) else mark + text
 
 
 def _marks(whole: Any) -> Iterator[tuple[Any, str]]:
     """Yield each item of a list and of those within it with its mark: "- ", or what is counted."""
-    for each in whole.iter():
-        if not _is_list(each):
+    for element in whole.iter():
+        if not _is_list(element):
             continue
-        items = [item for item in each if local_name(item) == "li"]
-        step = -1 if each.get("reversed") is not None else 1
-        number = _whole_number(each.get("start"), len(items) if step < 0 else 1)
+        items = [item for item in element if local_name(item) == "li"]
+        step = -1 if element.get("reversed") is not None else 1
+        number = _whole_number(element.get("start"), len(items) if step < 0 else 1)
         for item in items:
             number = _whole_number(item.get("value"), number)
-            is_counted = local_name(each) == "ol" and each.get("type", "1") in _COUNTED
-            yield item, f"{_COUNTED[each.get('type', '1')](number)}. " if is_counted else "- "
+            is_counted = local_name(element) == "ol" and element.get("type", "1") in _NUMBERING
+            yield item, f"{_NUMBERING[element.get('type', '1')](number)}. " if is_counted else "- "
             number += step
 
 
@@ -121,7 +121,7 @@ def _letter(number: int) -> str:
     return chr(ord("a") + number - 1) if 1 <= number <= 26 else str(number)
 
 
-_COUNTED: Final[dict[str, Callable[[int], str]]] = {
+_NUMBERING: Final[dict[str, Callable[[int], str]]] = {
     "1": str,
     "a": _letter,
     "A": lambda number: _letter(number).upper(),
