@@ -135,7 +135,8 @@ class PassageRetriever:
         if self._settings.history == "concatenate":
             return concatenate_turns(question.question, question.history)
         if self.rewriter is None:
-            return complete_fragment(question.question, question.history)
+            is_on = self._settings.phrases
+            return complete_fragment(question.question, question.history) if is_on else None
         return " ".join(self.rewriter.rewrite(question.question, question.history).split()) or None
 
 

@@ -3,7 +3,7 @@ years?".
 
 Alone such a phrase is near to nothing, or to anything. It is asked with the question before it:
 "How much will Alibaba invest, in dollars?", and where it asks by itself in place of what that one
-asked: "Since when will Alibaba invest?". Among 8,000 questions that were asked by
+asked: "Since when will Alibaba invest?". Among 7,924 questions that were asked by
 themselves (squad2, clapnq, nq_open_oracle) none is taken for one. English only.
 """
 

@@ -152,6 +152,13 @@ class RetrievalSection(Section):
             "`concatenate` puts the user's turns before it, `none` passes them over"
         ),
     ] = "resolve"
+    phrases: Annotated[
+        bool,
+        Field(
+            description="ask a follow-up that is only a phrase (“Since when?”) with the question "
+            "before it; off resolves it like any other"
+        ),
+    ] = True
     reranker: Annotated[
         str,
         Field(description="`reader`, or a sentence-transformers `CrossEncoder`, by name or folder"),

@@ -180,38 +180,21 @@ def test_one_far_behind_is_not_read_again() -> None:
     assert second.numbers == [[0, 1, 2, 3, 4, 5], [3, 4, 5]]
 
 
-class ByItself(SecondReader):
-    """Takes every margin for what it was, and of a sentence without the others for a given one."""
-
-    def __init__(self, margin: float) -> None:
-        self.margin = margin
-
-    def scan_each(
-        self,
-        question: str,
-        passages: Sequence[Found],
-        groups: Sequence[Sequence[SentenceScan]],
-        with_opening: bool = False,
-    ) -> list[list[SentenceScan]]:
-        if not with_opening:
-            return [list(group) for group in groups]
-        return [[replace(scan, margin=self.margin) for scan in group] for group in groups]
-
-
 @pytest.mark.parametrize(
     ("margin", "other", "quoted"),
     [
-        (1.0, "b", ["One came.", "Two came."]),
-        (-1.0, "b", ["One came."]),
-        (-1.0, "a", ["One came.", "Two came."]),
+        (4.0, "b", ["Zero came.", "Six came."]),
+        (2.0, "b", ["Zero came."]),
+        (2.0, "a", ["Zero came.", "Six came."]),
     ],
 )
 def test_a_sentence_of_another_article_has_to_answer_by_itself(
     margin: float, other: str, quoted: list[str]
 ) -> None:
-    passages = [whole("One came."), whole("Two came.", id=other)]
-    reader = CascadeReader(Marked([(3, 9), (2, 9)]), PLAINLY, ByItself(margin))
-    assert _texts(reader.read("Who came?", passages).evidence) == quoted
+    passages = [whole("Zero came."), whole(SIX, id=other)]
+    marked = Marked([(5, 9), *[(-9, -9)] * 5, (margin, 9)])
+    reading = CascadeReader(marked, PLAINLY, Doubtful()).read("Who came?", passages)
+    assert _texts(reading.evidence) == quoted
 
 
 @pytest.fixture(scope="module")
