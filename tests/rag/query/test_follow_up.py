@@ -13,6 +13,7 @@ from rag.query.follow_up import (
     names_something,
     refers_back,
 )
+from rag.query.fragment import complete_fragment
 from rag.question import MAX_TURN_CHARS, MAX_TURNS
 from tests.fakes import FakeModels, article
 from tests.rag.test_pullquote import FirstSentences
@@ -97,6 +98,17 @@ def test_history_can_be_passed_over_or_put_before(pullquote: Pullquote) -> None:
     }
     assert changed["none"].standalone_question is None
     assert changed["concatenate"].standalone_question == concatenate_turns(question, ABOUT_KOALAS)
+
+
+def test_a_phrase_is_asked_with_the_question_before_it_unless_told_otherwise(
+    pullquote: Pullquote,
+) -> None:
+    whole = complete_fragment("Since when?", ABOUT_KOALAS)
+    assert whole is not None
+    assert pullquote.ask("Since when?", history=ABOUT_KOALAS).standalone_question == whole
+    settings = pullquote.settings.model_copy(update={"phrases": False})
+    without = Pullquote(pullquote.library, settings, pullquote.reader)
+    assert without.ask("Since when?", history=ABOUT_KOALAS).standalone_question != whole
 
 
 def test_a_rewriter_is_asked_instead(pullquote: Pullquote) -> None:
