@@ -13,7 +13,7 @@ import io
 import json
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
@@ -54,6 +54,9 @@ Loaded = Article | LoadError
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _SAMPLE = 65_536
 _STRAY_ZEROS = 3
+# What one version of Python nests and writes, another might not read: the versions end between
+# about 1,000 and 10,000 levels.
+_METADATA_LEVELS = 100
 _CONTROL = re.compile(r"\x1b\[[\d;]{0,16}[A-Za-z]|[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]")
 # Code pages of DOS and of the Macintosh before 2001, which fit almost any bytes.
 _OBSOLETE = [
@@ -180,9 +183,27 @@ def check_article(article: Article) -> Loaded:
         json.dumps(dict(article.metadata or {}))
     except (TypeError, ValueError, RecursionError) as exc:
         return LoadError(place, f"its metadata cannot be kept as JSON: {str(exc)[:80]}")
+    if _is_deeper(article.metadata, _METADATA_LEVELS):
+        reason = f"its metadata is nested more than {_METADATA_LEVELS} levels deep"
+        return LoadError(place, reason)
     if not article.id.strip():
         return LoadError(place, "the article has no id")
     return article
+
+
+def _is_deeper(value: object, levels: int) -> bool:
+    """Whether JSON types (no circle in them) are nested deeper than so many levels."""
+    layer = [value]
+    for _ in range(levels + 1):
+        nested = [part for part in layer if isinstance(part, Mapping | list | tuple)]
+        layer = [
+            inner
+            for part in nested
+            for inner in (part.values() if isinstance(part, Mapping) else part)
+        ]
+        if not layer:
+            return False
+    return True
 
 
 def address_problem(url: str | None) -> str:

@@ -6,6 +6,7 @@ import os
 import sqlite3
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -161,6 +162,7 @@ def test_what_cannot_be_added_is_reported_and_the_rest_goes_on(library: Library)
         article("long", "x" * 5_000_001),
         article("address", "No such address.", url="http://[x"),
         article("tangled", "Too deep.", metadata=_nested(5_000)),
+        article("nested", "Too deep for another Python.", metadata=_nested(101)),
         article("number", "Too long.", metadata={"n": 10**5_000}),
         article("object", "Not JSON.", metadata={"o": object()}),
         article("half \ud800", "An id that nobody can write."),
@@ -168,7 +170,7 @@ def test_what_cannot_be_added_is_reported_and_the_rest_goes_on(library: Library)
     report = library.add([CHIPS, *bad, CATS])
     assert report.added == ["chips", "cats"]
     reasons = " | ".join(each.reason for each in report.failed)
-    words = "binary|was used before|surrogate|no sentence|no id|limit|no address|JSON"
+    words = "binary|was used before|surrogate|no sentence|no id|limit|no address|JSON|100 levels"
     for expected in words.split("|"):
         assert expected in reasons
     assert len(report.failed) == len(bad)
@@ -189,7 +191,7 @@ def test_there_must_be_a_library(tmp_path: Path, models: FakeModels) -> None:
 
 def test_a_newer_schema_is_refused_and_left_alone(library: Library) -> None:
     library.add([CHIPS])
-    with sqlite3.connect(library.folder / "library.sqlite") as database:
+    with closing(sqlite3.connect(library.folder / "library.sqlite")) as database:
         database.execute(f"PRAGMA user_version = {SCHEMA + 1}")
     with pytest.raises(SchemaTooNew, match="newer"):
         reopened(library)

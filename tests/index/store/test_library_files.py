@@ -127,8 +127,10 @@ import email.parser, json, os, sys
 from pathlib import Path
 from index.filters import Filters
 from index.library import Library
+from index.search.analyzer import analysis_version
 from index.settings import IndexSettings
 from tests.fakes import FakeModels
+analysis_version()
 if os.getuid() == 0:
     os.setgroups([]); os.setgid(65534); os.setuid(65534)
 for folder in sys.argv[1:]:

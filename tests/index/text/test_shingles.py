@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -144,7 +145,7 @@ def test_nothing_is_left_of_what_was_removed(library: Library) -> None:
 
 def _age(folder: Path) -> None:
     """Make the library one that was written before copies, versions and sync."""
-    with sqlite3.connect(folder / "library.sqlite") as database:
+    with closing(sqlite3.connect(folder / "library.sqlite")) as database, database:
         tables = ("copies", "copy_bands", "versions", "sync_items", "sync_articles")
         for table in tables:
             database.execute(f"DROP TABLE {table}")
