@@ -74,6 +74,8 @@ _RUMOUR: Final = re.compile(
     re.IGNORECASE,
 )
 _RELATIVE: Final = re.compile(r"\s+(?:who|of|in|whose|with|that|which|affected|living)\b")
+# "The maker of Bjorn biscuits": its own words say which.
+_OWN_DESCRIPTION: Final = re.compile(r"\s+(?:of|behind|that|which|who|whose)\b")
 # "Both the captain and the mate", "Both boys and girls", "Neither mites nor frost", and not "Both
 # laughed at it and left".
 _ENUMERATION: Final = re.compile(
@@ -137,8 +139,9 @@ def find_backreference(sentence: str) -> Backreference | None:
         word = match["word"]
         kind = _kind(word)
         is_description = word.lower().startswith("the ") and not is_generic(word)
+        is_named = is_generic(word) and _OWN_DESCRIPTION.match(sentence[match.end("word") :])
         is_group = re.fullmatch(r"(?i:the (?:two|latter|former|pair|duo))", word)
-        if not is_description or is_group:
+        if not is_named and (not is_description or is_group):
             return Backreference(match.start("word"), match.end("word"), word, kind)
     match = _QUOTED.search(sentence)
     # "..., but they left": no attribution.

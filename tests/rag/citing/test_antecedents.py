@@ -143,6 +143,7 @@ def refers(text: str) -> bool:
         "About 90 jobs will go there.",
         "There the marshes have shrunk by half.",
         "Villagers there took the news calmly.",
+        "The maker is rich.",
     ],
 )
 def test_what_refers_back(sentence: str) -> None:
@@ -156,6 +157,8 @@ def test_what_refers_back(sentence: str) -> None:
         "It took crews two hours to clear the road.",
         "This week the shop is shut.",
         "The police were there.",
+        "The maker of these lamps is rich.",
+        "The company that built the weir is rich.",
         "Weiden has 900 people.",
         "There remained 900 people.",
         "There would soon be no bakery.",
@@ -238,3 +241,21 @@ def test_the_sentence_that_names_it_is_quoted_once(pullquote: Pullquote) -> None
     answer = ask(pullquote, "It was built")
     assert [cited.cited_text.split()[1] for cited in answer.citations] == ["tug", "was"]
     assert "[1] […] It was built" in answer.answer
+
+
+@pytest.mark.parametrize(
+    ("break_", "context"),
+    [("\n\n", "The broker Jon Tiel sold his shares."), (" ", "Bera Mills paid less.")],
+)
+def test_the_paragraph_before_is_not_meant(pullquote: Pullquote, break_: str, context: str) -> None:
+    text = f"Bera Mills paid less.{break_}The broker Jon Tiel sold his shares. It fell by half."
+    pullquote.add_articles([article("mills", text, title="Bera Mills")])
+    assert [cited.cited_text for cited in ask(pullquote, "It fell").citations] == [
+        context,
+        "It fell by half.",
+    ]
+
+
+def test_no_brackets_are_taken_from_the_paragraph_before() -> None:
+    assert bracketed("Amsel Group sold its mill.\n\nIt rained all day. The firm grew.") is None
+    assert bracketed("Amsel Group sold its mill. It rained all day. The firm grew.") is not None
