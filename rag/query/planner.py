@@ -21,7 +21,7 @@ from index.text.sentences import sentences
 from rag.query.comparison import ask_each_side
 from rag.query.contrast import find_change
 from rag.query.follow_up import names_something, refers_back
-from rag.text.english import words
+from rag.text.english import is_function_word, words
 
 __all__ = ["plan_question"]
 
@@ -54,6 +54,8 @@ _THINGS: Final = ("it", "its")
 _MANY: Final = ("their", "they", "them")
 # "How many crews does A have and what are their names?": of the crews.
 _ASKS_FOR_MANY: Final = re.compile(r"^(?:how many|which|what) (?:[a-z]+ )?[a-z]{2,}s\b", re.I)
+# "The union", "the weather service"; what is longer may have the verb in it.
+_PLAIN_SUBJECT: Final = re.compile(r"the [a-z-]+(?: [a-z-]+)?")
 # What stands behind a full stop that is none ("How did Marc. Weir die?") asks nothing by itself.
 _ASKS: Final = re.compile(
     rf"^(?:(?:and|but|so|now|then|also),? )?(?:[a-z]+ (?:the )?)?(?:{_WH}|is|are|was|were|do|does"
@@ -123,13 +125,27 @@ def _compound(question: str) -> tuple[str, ...]:
         owner = "'s" if pronoun["owner"] else ""
         # What else it refers to ("what did Weir spend it on") the first part has said.
         two = f"{two[: pronoun.start()]}{subject}{owner}{two[pronoun.end() :]}"
-        is_understood = names_something(two) and not _ELSEWHERE.search(two)
+        is_understood = _is_said_of(subject, two) and not _ELSEWHERE.search(two)
     else:
         doer = _doer(first_part)
         two = _of(doer, two) if doer and not names_something(two) else two
         is_understood = _is_standalone(two)
     parts = f"{first_part}?", f"{two[0].upper()}{two[1:]}?"
-    return parts if is_understood and _is_standalone(first_part) else ()
+    is_alone = _is_said_of(subject, first_part) and not _refers(first_part)
+    return parts if is_understood and is_alone else ()
+
+
+def _is_said_of(subject: str, part: str) -> bool:
+    """Whether a part names something, or is about what the question means by "the union"."""
+    if names_something(part):
+        return True
+    match = re.search(rf"\b{re.escape(subject)}\b\s*(?P<next>\w*)", part)
+    is_plain = _PLAIN_SUBJECT.fullmatch(subject) is not None
+    return is_plain and match is not None and not _is_no_verb(match["next"])
+
+
+def _is_no_verb(word: str) -> bool:
+    return is_function_word(word) and word not in ("get", "do", "have")
 
 
 def _of(owner: str, part: str) -> str:

@@ -45,6 +45,14 @@ from rag.query.planner import plan_question
             "What did Otto Brand inherit and what did he spend it on?",
             ("What did Otto Brand inherit?", "What did Otto Brand spend it on?"),
         ),
+        (
+            "What did the union want and what did it get?",
+            ("What did the union want?", "What did the union get?"),
+        ),
+        (
+            "What did the flight cost, and why was it cheaper than expected?",
+            ("What did the flight cost?", "Why was the flight cheaper than expected?"),
+        ),
     ],
 )
 def test_compounds(question: str, parts: tuple[str, ...]) -> None:
@@ -109,6 +117,8 @@ def test_of_a_preamble_and_a_question_the_question_is_asked() -> None:
     "question",
     [
         "Who heads Halden Grain?",
+        "How much did the cleaners earn before and what will they earn?",
+        "What did the drivers ask for in the last strike and what did they obtain?",
         "Who was elected mayor of Lowick, and how high was the turnout?",
         "What do Halden Grain and Corvin Mills produce?",
         "Which companies offer more than 80 million for the Dorne waterworks?",
