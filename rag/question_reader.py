@@ -18,7 +18,13 @@ from index.logistic import scale_odds
 from index.snapshot import Found, View
 from rag.citing.antecedents import readable_alone
 from rag.citing.copies import canonical_evidence
-from rag.citing.lists import ListReading, has_amount, lead_with_count, read_list
+from rag.citing.lists import (
+    ListReading,
+    has_amount,
+    is_table_row,
+    lead_with_count,
+    read_list,
+)
 from rag.evidence import Evidence, Reader, Reading
 from rag.facts.designations import is_about_others
 from rag.grounding.voices import VoiceReading, keep_attributed, read_voices
@@ -29,7 +35,11 @@ from rag.query.asked_state import (
     without_state_words,
 )
 from rag.query.comparison import ask_each_side
-from rag.query.list_question import is_count_question, is_list_question
+from rag.query.list_question import (
+    is_count_question,
+    is_extreme_question,
+    is_list_question,
+)
 from rag.query.speaker_question import SpeakerQuestion, find_speaker_question
 from rag.query.time_expressions import TimeWord
 from rag.retrieval.candidate import Candidate
@@ -281,6 +291,9 @@ class QuestionReader:
             further = [item for state in states for item in (*state.evidence, *state.further)]
             whole = replace(reading, further=(*reading.further, *further))
             return read_list(story.view, whole, question)
+        if is_extreme_question(question) and is_table_row(reading.evidence[0]):
+            # Which row is first is read off all of them.
+            return read_list(story.view, reading)
         is_count = is_count_question(question)
         reading = lead_with_count(reading) if is_count else reading
         if not is_count or has_amount(reading.evidence[0]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
@@ -33,6 +34,7 @@ __all__ = ["MarkdownLoader", "plain_text"]
 
 _MAX_FRONT_MATTER_CHARS = 65_536
 _MAX_LEVELS = 20
+_FIELD = re.compile(r"^(?P<name>[A-Za-z][\w-]*):[ \t]+(?P<value>[^\s[{].*?)[ \t]*$", re.MULTILINE)
 _TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z]+)[\s/>]")
 # Elements in a line that change what its characters say.
 _MARK_TAGS = {"sup", "sub", "del", "s", "strike", "q"}
@@ -97,6 +99,15 @@ class _PlainYaml(YAMLHandler):
             return {}
         if len(fm) > _MAX_FRONT_MATTER_CHARS:
             raise ValueError(f"over the limit of {_MAX_FRONT_MATTER_CHARS:,} characters")
+        try:
+            return self._load(fm, **kwargs)
+        except yaml.YAMLError:
+            quoted = _FIELD.sub(_quoted_field, fm)
+            if quoted == fm:
+                raise
+            return self._load(quoted, **kwargs)
+
+    def _load(self, fm: str, **kwargs: object) -> Any:
         depth = 0
         for event in yaml.parse(fm, Loader=yaml.CSafeLoader):
             depth += isinstance(event, yaml.CollectionStartEvent)
@@ -107,6 +118,17 @@ class _PlainYaml(YAMLHandler):
             if merge or isinstance(event, yaml.AliasEvent):
                 raise ValueError("references (*name) and merges (<<) are not read; write it out")
         return super().load(fm, **kwargs)
+
+
+def _quoted_field(match: re.Match[str]) -> str:
+    """Return a line ``name: value`` with its value in quotation marks, where it is no YAML by
+    itself: titles often have a colon, or words in quotation marks at their beginning."""
+    try:
+        for _ in yaml.parse(match.group(), Loader=yaml.CSafeLoader):
+            pass
+    except yaml.YAMLError:
+        return f"{match['name']}: {json.dumps(match['value'], ensure_ascii=False)}"
+    return match.group()
 
 
 def _front_matter(content: str, source: str) -> tuple[dict[str, Any], str]:

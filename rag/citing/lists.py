@@ -21,7 +21,9 @@ from rag.reading.statements import is_statement
 from rag.text.article_sentences import article_sentences
 from rag.text.english import stem, words
 
-__all__ = ["MORE", "ListReading", "has_amount", "is_item", "lead_with_count", "read_list"]
+__all__ = [
+    "MORE", "ListReading", "has_amount", "is_item", "is_table_row", "lead_with_count", "read_list",
+]  # fmt: skip
 
 # What an answer says where the articles give more than it quotes.
 MORE: Final = "The articles give more than is quoted here."
@@ -83,6 +85,11 @@ def has_amount(evidence: Evidence) -> bool:
 def is_item(sentence: str) -> bool:
     """Whether a sentence is an item of a list, by the mark with which it begins."""
     return bool(_ITEM.match(sentence))
+
+
+def is_table_row(evidence: Evidence) -> bool:
+    """Whether a sentence is the row of a table."""
+    return bool(_ROW.search(evidence.sentence.of(evidence.article.text)))
 
 
 def _identity(evidence: Evidence) -> tuple[str, ...]:

@@ -1,11 +1,12 @@
-"""Whether a question asks for several things, or for their number. English only."""
+"""Whether a question asks for several things, for their number, or for the first of them by some
+measure. English only."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
-__all__ = ["is_count_question", "is_list_question"]
+__all__ = ["is_count_question", "is_extreme_question", "is_list_question"]
 
 _PLURAL: Final = (
     r"(?:(?!(?:does|was|has|is|this|its)\b)(?-i:[A-Z]{2,}s|[a-z-]{2,}(?<![sui])s)|people|men|women"
@@ -56,6 +57,12 @@ _LIST: Final = re.compile(
 )
 # "Which does", "what is": a verb that ends as a plural does.
 _NO_PLURAL: Final = re.compile(r"^(?:which|what) (?:is|was|does|has|[a-z]+s of)\b", re.IGNORECASE)
+# Superlatives, and not "forest".
+_EXTREME: Final = re.compile(
+    r"\b(?:most|least|best|worst|fewest|(?!(?:inter|requ|for|prot|arr|harv|cont|hon|mod|inv|sugg)est"
+    r"|latest)[a-z]{3,}est)\b",
+    re.IGNORECASE,
+)
 _COUNT: Final = re.compile(r"\bhow many\b", re.IGNORECASE)
 
 
@@ -67,3 +74,8 @@ def is_list_question(question: str) -> bool:
 def is_count_question(question: str) -> bool:
     """Whether a question asks how many there are."""
     return bool(_COUNT.search(question))
+
+
+def is_extreme_question(question: str) -> bool:
+    """Whether a question asks for the first or last of several by some measure: "the cheapest"."""
+    return bool(_EXTREME.search(question))

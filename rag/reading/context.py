@@ -1,8 +1,9 @@
-"""What an article says around a sentence: its opening (who, where and when, in whose light later
-sentences are read), and whether it has the names that a question has."""
+"""What an article says around a sentence: its heading and opening (who, where and when, in whose
+light later sentences are read), and whether it has the names that a question has."""
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Final
 
@@ -11,12 +12,14 @@ from index.text.sentences import sentences
 from rag.facts.names import KnownWords, names
 from rag.reading.statements import is_statement
 
-__all__ = ["absent_name_share", "opening_of"]
+__all__ = ["absent_name_share", "heading_of", "opening_of"]
 
 # Of a text, so much is looked at.
 _MOST_CHARACTERS: Final = 1_500
 # What is shorter is a dateline, a byline or an exclamation.
 _LEAST_CHARACTERS: Final = 26
+# "Li" is a word of many questions.
+_SHORTEST_NAME: Final = 3
 
 
 @lru_cache(maxsize=512)
@@ -30,19 +33,30 @@ def opening_of(text: str, language: str) -> Span | None:
     return None
 
 
+def heading_of(question: str, article: Article) -> str:
+    """Return what is read above an article: its title, and its author where the question has the
+    last word of the author's name, since an author's own text names its author nowhere."""
+    author = (article.author or "").split()
+    if not author or len(author[-1]) < _SHORTEST_NAME:
+        return article.title
+    is_named = re.search(rf"\b{re.escape(author[-1])}\b", question, re.IGNORECASE)
+    return f"{article.title}, by {article.author}" if is_named else article.title
+
+
 def absent_name_share(question: str, article: Article) -> float:
-    """Return the share of the words of a question's names that an article lacks, 0 to 1; the mean
-    over the names, 0 where there are none.
+    """Return the share of the words of a question's names that an article lacks (with its title,
+    author and publisher), 0 to 1; the mean over the names, 0 where there are none.
 
     A capitalised word that begins the question may be any word and is passed over.
     """
     question_names = [name for name in names(question) if not name.first]
     if not question_names:
         return 0.0
-    known_words = _words_of(article.title, article.text)
+    byline = f"{article.author or ''}. {article.publisher or ''}"
+    known_words = _words_of(article.title, byline, article.text)
     return sum(map(known_words.missing, question_names)) / len(question_names)
 
 
 @lru_cache(maxsize=256)
-def _words_of(title: str, text: str) -> KnownWords:
-    return KnownWords([title, text])
+def _words_of(*texts: str) -> KnownWords:
+    return KnownWords(texts)

@@ -18,6 +18,7 @@ from index.article import Span
 from index.encode.base import Floats
 from index.encode.session import open_session
 from index.snapshot import Found
+from rag.reading.context import heading_of
 from rag.reading.expansion import expand_networks
 from rag.reading.layout import (
     Ints,
@@ -88,7 +89,7 @@ class FirstReader:
         inputs = [
             (number, hit, first, pair)
             for number, hit in enumerate(passages)
-            for first, pair in self._pairs(ids, hit)
+            for first, pair in self._pairs(ids, hit, heading_of(question, hit.article))
         ]
         scans = {
             i: _scan(logits, *inputs[i])
@@ -96,11 +97,12 @@ class FirstReader:
         }
         return best_of_each([scan for i in range(len(inputs)) for scan in scans[i]])
 
-    def _pairs(self, question: Ints, hit: Found) -> list[tuple[int, Pair]]:
-        """Split a passage into inputs of whole sentences, each with its first sentence's number."""
+    def _pairs(self, question: Ints, hit: Found, heading: str) -> list[tuple[int, Pair]]:
+        """Split a passage into inputs of whole sentences under the article's heading, each with its
+        first sentence's number."""
         start = hit.passage.span.start
         ids, offsets = self._tokens.of(hit.text)
-        title = self._tokens.title(hit.article.title)
+        title = self._tokens.title(heading)
         budget = max(1, self._max_tokens - self._layout.overhead(question) - len(title))
         bounds = [
             tuple(np.searchsorted(offsets[:, 0], [s.start - start, s.end - start]).tolist())

@@ -20,7 +20,7 @@ from index.article import Article, Span
 from index.encode.base import Floats
 from index.encode.session import open_session
 from index.snapshot import Found
-from rag.reading.context import opening_of
+from rag.reading.context import heading_of, opening_of
 from rag.reading.expansion import expand_networks
 from rag.reading.layout import (
     NO_TOKENS,
@@ -121,7 +121,7 @@ class SecondReader:
         with_opening: whether each article's opening is read before them (and not scored).
         """
         ids = self._tokens.question(question)
-        window_groups = [self._windows(_each_once(passages, group)) for group in groups]
+        window_groups = [self._windows(question, _each_once(passages, group)) for group in groups]
         if with_opening:
             window_groups = [self._with_openings(windows) for windows in window_groups]
         numbers = [i for i, windows in enumerate(window_groups) if windows]
@@ -131,13 +131,14 @@ class SecondReader:
             scans[numbers[i]] = _scans(logits, window_groups[numbers[i]], pairs[i])
         return scans
 
-    def _windows(self, sentences: Sequence[_Sentence]) -> list[Window]:
+    def _windows(self, question: str, sentences: Sequence[_Sentence]) -> list[Window]:
         """Select runs of sentences that are neighbours in an article, with their tokens."""
         by_place = {(sentence.article.id, sentence.number): sentence for sentence in sentences}
         sizes = {sentence: len(self._tokens.of(sentence.text)[0]) for sentence in sentences}
+        articles = {sentence.article.id: sentence.article for sentence in sentences}
         titles = {
-            sentence.article.id: self._tokens.title(sentence.article.title)
-            for sentence in sentences
+            id: self._tokens.title(heading_of(question, article))
+            for id, article in articles.items()
         }
         candidates = [
             Candidate(

@@ -57,6 +57,23 @@ def test_a_text_between_rules_at_the_top_is_read(one: One) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Orven flood: six dead",
+        '"I refuse": the luthier on robots',
+        '\'Tis the season: a "tale"',
+        "@home: how we live",
+    ],
+)
+def test_titles_that_are_no_yaml_are_taken_as_written(one: One, title: str) -> None:
+    found = one(
+        "a.md", f"---\ntitle: {title}\ndate: 2025-03-04\nauthor: Li Wen\n---\nIt is shut.\n"
+    )
+    assert (found.title, found.text, found.author) == (title, "It is shut.", "Li Wen")
+    assert found.published_at == date(2025, 3, 4)
+
+
 def test_front_matter_in_toml(one: One) -> None:
     found = one("a.md", '+++\ntitle = "Pier"\ndate = 2025-03-04\n+++\n\nIt is shut.\n')
     assert (found.title, found.text) == ("Pier", "It is shut.")

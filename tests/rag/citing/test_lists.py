@@ -91,6 +91,15 @@ def test_of_a_table_every_row_is_quoted(pullquote: Pullquote) -> None:
     assert quotations == ["Model | Sold", "Calido | 14,000", "Calido Plus | 38,000"]
 
 
+@pytest.mark.parametrize(
+    ("question", "count"), [("Which model sold best?", 3), ("Which model was recalled?", 1)]
+)
+def test_for_the_first_of_a_table_every_row_is_quoted(
+    pullquote: Pullquote, question: str, count: int
+) -> None:
+    assert len(reading(pullquote, "Plus").ask(question).citations) == count
+
+
 def test_what_a_sentence_announces_is_quoted(pullquote: Pullquote) -> None:
     answer = reading(pullquote, "Three bidders").ask("Who are the bidders for the mill?")
     assert answer.answer == (

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.query.list_question import is_count_question, is_list_question
+from rag.query.list_question import is_count_question, is_extreme_question, is_list_question
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,18 @@ def test_one_thing(question: str) -> None:
 def test_a_number() -> None:
     assert is_count_question("How many towns did it reach?")
     assert not is_count_question("How much did it cost?")
+
+
+@pytest.mark.parametrize(
+    ("question", "is_extreme"),
+    [
+        ("Which bicycle is the cheapest?", True),
+        ("who scored most", True),
+        ("What is the best camera?", True),
+        ("Which forest burnt?", False),
+        ("What does the latest report say?", False),
+        ("How much did it cost?", False),
+    ],
+)
+def test_the_first_of_several(question: str, is_extreme: bool) -> None:
+    assert is_extreme_question(question) is is_extreme

@@ -1,11 +1,11 @@
-"""The opening of an article, in whose light its later sentences are read."""
+"""The heading and opening of an article, in whose light its later sentences are read."""
 
 from __future__ import annotations
 
 import pytest
 
 from index.article import Article
-from rag.reading.context import absent_name_share, opening_of
+from rag.reading.context import absent_name_share, heading_of, opening_of
 
 LEAD = "The ferry to Aalborg was late again on Monday."
 
@@ -52,3 +52,24 @@ TITLE, TEXT = "Ferry late again", "Ida Holm of the Aalborg Harbour Board (AHB) b
 )
 def test_names_that_the_article_lacks_are_counted(question: str, share: float) -> None:
     assert absent_name_share(question, Article("a", TITLE, TEXT)) == share
+
+
+def test_author_and_publisher_are_names_that_the_article_has() -> None:
+    column = Article("a", TITLE, TEXT, author="Peter Lund", publisher="The Aalborg Post")
+    assert absent_name_share("What does Peter Lund of the Aalborg Post blame?", column) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("question", "author", "heading"),
+    [
+        ("What does Lund think of ferries?", "Peter Lund", f"{TITLE}, by Peter Lund"),
+        ("what does peter lund think of ferries", "Peter Lund", f"{TITLE}, by Peter Lund"),
+        ("Who pays in Lundby?", "Peter Lund", TITLE),
+        ("What does Lund think of ferries?", None, TITLE),
+        ("Is it so?", "Wen So", TITLE),
+    ],
+)
+def test_the_author_stands_in_the_heading_where_asked_for(
+    question: str, author: str | None, heading: str
+) -> None:
+    assert heading_of(question, Article("a", TITLE, TEXT, author=author)) == heading
