@@ -6,6 +6,7 @@ from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from index.article import Article
 from index.library import Library
 from index.snapshot import View
 from rag.answer import Answer
@@ -30,14 +31,16 @@ from rag.overview import (
 )
 from rag.part_reader import PartReader
 from rag.pipeline_state import PipelineState, to_search_results
+from rag.query.conversation import goes_on, is_about, quoted_articles
 from rag.query.filter_hints import publisher_hint, unknown_publishers, without_publishers
-from rag.query.follow_up import Interpretation
+from rag.query.follow_up import Interpretation, refers_back
 from rag.query.planner import plan_question
 from rag.query.small_talk import REPLIES, SmallTalk, ask_why, find_small_talk
 from rag.query.topic import asks_for_news, find_topic
 from rag.question_reader import QuestionReader, QuestionReading
 from rag.reading.network import remembered_outputs
 from rag.retrieval.candidate import Candidate
+from rag.retrieval.stories import articles_of_story
 from rag.search import PassageRetriever
 from rag.settings import Settings
 from rag.silence import HOW_TO_ADD, Silence, explain_silence, undated_hint
@@ -103,11 +106,8 @@ class AnswerPipeline:
             with state.clock.stage("read"), remembered_outputs():
                 parts = self._read_parts(view, state, candidates, writer)
                 if not parts:
-                    filters = state.question.filters
-                    whole = self._questions.answer(
-                        view, filters, state.asked, candidates, state.asked_time_words
-                    )
-                    reading, selection = whole.reading, view.select(filters)
+                    whole = self._answer_whole(view, state, candidates)
+                    reading, selection = whole.reading, view.select(state.question.filters)
                     leads = canonical_evidence(view, selection, self._leads(reading))
                     read = candidates[: self._settings.read_passages] if writer else []
                     passages = CanonicalPassages(view, selection, [item.hit for item in read])
@@ -220,6 +220,47 @@ class AnswerPipeline:
             return []
         return self._parts.read(view, state, questions, candidates, self._depth(state))
 
+    def _answer_whole(
+        self, view: View, state: PipelineState, candidates: Sequence[Candidate]
+    ) -> QuestionReading:
+        """Answer a question that has no parts: one that goes on with a conversation first from the
+        articles that the last answer quotes. What others say of another matter is doubted."""
+        question, time_words = state.question, state.asked_time_words
+
+        def answer(text: str, hits: Sequence[Candidate]) -> QuestionReading:
+            return self._questions.answer(view, question.filters, text, hits, time_words)
+
+        is_followed = self._settings.quoted_first and self._settings.history == "resolve"
+        articles = (
+            quoted_articles(view, view.select(question.filters), question)
+            if is_followed and goes_on(question)
+            else []
+        )
+        for text in _wordings(state) if articles else ():
+            in_articles = answer(text, self._retrieve_in(view, state, articles, text))
+            if self._questions.passes(in_articles.reading):
+                return in_articles
+        whole = answer(state.asked, candidates)
+        if not articles or not self._questions.passes(whole.reading):
+            return whole
+        lead = whole.updates.evidence[0].article
+        is_of_topic = is_about(view, lead, question.history, articles) or any(
+            lead.id == article.id or articles_of_story(view, article, [lead])
+            for article in articles
+        )
+        return whole if is_of_topic else self._questions.doubt(whole)
+
+    def _retrieve_in(
+        self, view: View, state: PipelineState, articles: Sequence[Article], text: str
+    ) -> list[Candidate]:
+        """Retrieve passages of these articles alone, for a question that is standalone."""
+        ids = tuple(article.id for article in articles)
+        filters = state.question.filters.model_copy(update={"article_ids": ids})
+        update = {"question": text, "history": (), "filters": filters}
+        question = state.question.model_copy(update=update)
+        depth = self._settings.read_passages
+        return self._retriever.retrieve(view, question, depth, state.time_words)[0]
+
     def _silence(
         self,
         view: View,
@@ -289,6 +330,13 @@ class AnswerPipeline:
             final=final,
             spent_seconds=state.rewriter.seconds if state.rewriter else 0.0,
         )
+
+
+def _wordings(state: PipelineState) -> list[str]:
+    """How a follow-up is read in an article that it is about: as it was understood, and as it was
+    asked where that is more than a phrase."""
+    text = state.question.question
+    return list(dict.fromkeys((state.asked, *([text] if refers_back(text) else []))))
 
 
 def _abstain_unread(view: View, state: PipelineState) -> Answer:

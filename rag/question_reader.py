@@ -141,12 +141,22 @@ class QuestionReader:
         return QuestionReading(reading, updates, enumeration.more, voices.is_silent)
 
     def _believe_less_about_others(self, question: str, reading: Reading) -> Reading:
-        """Lower the confidence of a reading that quotes another of the numbered things than the
-        question names ("Bill 47"); what then no longer answers stays as a lead."""
+        """Doubt a reading that quotes another of the numbered things than the question names ("Bill
+        47")."""
         if not self._settings.designations or not self.passes(reading):
             return reading
         if not is_about_others(question, _texts_of(reading.evidence)):
             return reading
+        return self._doubted(reading)
+
+    def doubt(self, answered: QuestionReading) -> QuestionReading:
+        """Lower the confidence of what answers, as of what is about another matter."""
+        reading = self._doubted(answered.reading)
+        updates = answered.updates if self.passes(reading) else Updates(())
+        return replace(answered, reading=reading, updates=updates)
+
+    def _doubted(self, reading: Reading) -> Reading:
+        """Lower the confidence of a reading; what then no longer answers stays as a lead."""
         confidence = scale_odds(reading.confidence, _OTHERS_ODDS)
         if confidence >= self._settings.threshold:
             return replace(reading, confidence=confidence)

@@ -81,6 +81,7 @@ _PRONOUN = re.compile(
     r"\b(?:(?P<owner>its|his|their)|(?P<her>her(?=\s+[a-z]))|it|he|she|him|her|they|them)\b",
     re.IGNORECASE,
 )
+_OF_PERSON = re.compile(r"\b(?:he|she|him|his|her)\b", re.IGNORECASE)
 _REFERS_BACK = re.compile(
     r"\b(?:it|its|they|them|their|theirs|he|him|his|she|her|hers|this|these|those|such|same|ones?)\b"
     r"|(?:^|\b(?:is|does|did|was|do|of|to|about|in|on|for|with|why|how|from|by|after|before|like"
@@ -253,10 +254,12 @@ def standalone_question(
 
 def _with_name(question: str, terms: Sequence[str]) -> str | None:
     """Replace the pronouns of the question by the first name of the terms; ``None`` without a name
-    or a pronoun."""
+    or a pronoun, or for "he" or "she" with a single word, which may name a ship or an office."""
     name = next((term for term in terms if term[0].isupper()), None)
     opening = _AND.sub("", question)
     if name is None or not _PRONOUN.search(opening):
+        return None
+    if " " not in name and _OF_PERSON.search(opening):
         return None
 
     def replacement(match: re.Match[str]) -> str:

@@ -159,6 +159,13 @@ class RetrievalSection(Section):
             "before it; off resolves it like any other"
         ),
     ] = True
+    quoted_first: Annotated[
+        bool,
+        Field(
+            description="read a follow-up (“How long did it take?”) first in the articles that the "
+            "last answer quotes, and doubt what others say of something else"
+        ),
+    ] = True
     reranker: Annotated[
         str,
         Field(description="`reader`, or a sentence-transformers `CrossEncoder`, by name or folder"),
