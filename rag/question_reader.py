@@ -147,15 +147,15 @@ class QuestionReader:
             return reading
         if not is_about_others(question, _texts_of(reading.evidence)):
             return reading
-        return self._doubted(reading)
+        return self._with_doubt(reading)
 
     def doubt(self, answered: QuestionReading) -> QuestionReading:
         """Lower the confidence of what answers, as of what is about another matter."""
-        reading = self._doubted(answered.reading)
+        reading = self._with_doubt(answered.reading)
         updates = answered.updates if self.passes(reading) else Updates(())
         return replace(answered, reading=reading, updates=updates)
 
-    def _doubted(self, reading: Reading) -> Reading:
+    def _with_doubt(self, reading: Reading) -> Reading:
         """Lower the confidence of a reading; what then no longer answers stays as a lead."""
         confidence = scale_odds(reading.confidence, _OTHERS_ODDS)
         if confidence >= self._settings.threshold:

@@ -65,18 +65,18 @@ def quoted_articles(view: View, selection: Selection, question: Question) -> lis
 
 
 def is_about(
-    view: View, article: Article, history: Sequence[Turn], quoted: Sequence[Article]
+    view: View, article: Article, history: Sequence[Turn], sources: Sequence[Article]
 ) -> bool:
     """Whether an article speaks of what a conversation is about: it has a name that the user's
     turns have, or, where they have none, one of the two rarest words that they share with the
-    articles ``quoted``."""
+    articles ``sources``."""
     texts = [turn_text(turn) for turn in history[-_MOST_TURNS:] if turn.role == "user"]
     asked_names = [name for text in texts for name in names(text) if not name.first]
     if asked_names:
         return _has_any(article, asked_names)
     analyzer = view.analyzer
     asked_words = {term for text in texts for term in analyzer.terms(text, view.language_of(text))}
-    shared = asked_words & {term for other in quoted for term in _terms(view, other)}
+    shared = asked_words & {term for other in sources for term in _terms(view, other)}
     rarest = sorted(sorted(shared), key=analyzer.idf)[-_MOST_WORDS:]
     return not rarest or not _terms(view, article).isdisjoint(rarest)
 
