@@ -17,6 +17,7 @@ from index.load.blocks import blocks
 from index.load.captions import write_captions
 from index.load.charset import decode_page
 from index.load.inline import settle_inline
+from index.load.nested_lists import flatten_lists
 from index.load.style_sheet import write_styles
 from index.load.table import write_definitions, write_tables
 from index.text.dates import parse_day
@@ -197,6 +198,7 @@ def _page(archive: Archive, name: str, source: Source) -> tuple[_Chapter, bool]:
     write_styles(root, _sheets(archive, name, root))
     left_out = settle_inline(body)
     rows = write_tables(body)
+    flatten_lists(body, as_divisions=True)
     write_definitions(body)
     write_captions(body)
     kinds = {_type(body), *(_type(section) for section in body.iterchildren("{*}section"))}

@@ -26,12 +26,14 @@ _OWN_MARK = re.compile(r"(?:[-–—•*·▪]|\(?(?:\d{1,3}|[a-zA-Z])[.)])\s")
 _PARAGRAPH = 40
 
 
-def flatten_lists(tree: Any) -> None:
+def flatten_lists(tree: Any, *, as_divisions: bool = False) -> None:
     """Put the items of each list within an item behind that item, and what each says into a
-    paragraph.
+    paragraph with its mark.
 
     Only lists that stand among paragraphs and say something outside of links: a menu or a list of
     other stories stays as it is.
+
+    as_divisions: make the items plain divisions, for what puts a mark of its own before items.
     """
     homes = {
         paragraph.getparent()
@@ -40,10 +42,10 @@ def flatten_lists(tree: Any) -> None:
     }
     for whole in [element for element in tree.iter() if _is_list(element)]:
         if whole.getparent() in homes and not is_within(whole, _LISTS | _ASIDE):
-            _flatten(whole)
+            _flatten(whole, as_divisions)
 
 
-def _flatten(whole: Any) -> None:
+def _flatten(whole: Any, as_divisions: bool) -> None:
     marks = dict(_marks(whole))
     speaking = {item for item in marks if _says_more(item)}
     for inner in reversed([element for element in whole.iterdescendants() if _is_list(element)]):
@@ -53,6 +55,8 @@ def _flatten(whole: Any) -> None:
     for item in [element for element in whole.iter() if local_name(element) == "li"]:
         if item in speaking or item not in marks:
             _wrap(item, marks.get(item, ""))
+            if as_divisions:
+                item.tag = tag_like(item, "div")
 
 
 def _is_list(element: Any) -> bool:
@@ -86,16 +90,45 @@ def _lift(inner: Any, item: Any) -> None:
 
 
 def _wrap(item: Any, mark: str) -> None:
-    """Put what an item says into a paragraph, if it is in none, and its mark before it."""
+    """Put what an item says outside of blocks into paragraphs, and its mark before the first."""
+    mark = _take_label(item) or mark
+    item[:] = list(_in_blocks(item))
+    item.text = None
     first = next(iter(item), None)
-    if not any(local_name(child) in _BLOCKS for child in item):
-        first = item.makeelement(tag_like(item, "p"))
-        first.text, item.text = item.text, None
-        first.extend(list(item))
-        item.append(first)
-    if first is not None and local_name(first) == "p" and not (item.text or "").strip():
+    if first is not None and local_name(first) == "p":
         text = (first.text or "").lstrip()
         first.text = text if _OWN_MARK.match(text) else mark + text
+
+
+def _in_blocks(item: Any) -> Iterator[Any]:
+    """Yield the blocks of an item; each run of words between them is made a paragraph."""
+    run = item.makeelement(tag_like(item, "p"))
+    run.text = item.text
+    for child in list(item):
+        if local_name(child) not in _BLOCKS:
+            run.append(child)
+            continue
+        if len(run) or (run.text or "").strip():
+            yield run
+        run = item.makeelement(tag_like(item, "p"))
+        run.text, child.tail = child.tail, None
+        yield child
+    if len(run) or (run.text or "").strip():
+        yield run
+
+
+def _take_label(item: Any) -> str:
+    """Remove the mark that stands in an element of its own before an item's paragraph, as
+    LibreOffice writes it, and return it; empty where there is none."""
+    label = next(iter(item), None)
+    if label is None or local_name(label) != "span" or (item.text or "").strip():
+        return ""
+    text, after = "".join(label.itertext()).strip(), label.getnext()
+    is_before = after is not None and local_name(after) == "p" and not (label.tail or "").strip()
+    if not is_before or not _OWN_MARK.fullmatch(f"{text} "):
+        return ""
+    item.remove(label)
+    return f"{text} "
 
 
 def _marks(whole: Any) -> Iterator[tuple[Any, str]]:

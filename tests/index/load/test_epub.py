@@ -147,3 +147,13 @@ def test_the_style_sheets_of_the_book_are_read(one: One) -> None:
     found = one("a.epub", epub({"x/1.xhtml": ""}, {}, **members))
     assert found.text == "It has 10^5 boats, and was sold."
     assert found.findings.left_out == (("not", "struck out"),)
+
+
+def test_the_items_of_a_list_keep_their_numbers(one: One) -> None:
+    body = (
+        "<body><p>The council of Varnes has set out what it wants at the mill.</p>"
+        '<ol start="3"><li>A roof.</li><li>A wheel.<ul><li>Of oak</li></ul></li></ol>'
+        '<ol type="a"><li>No fees.</li></ol></body>'
+    )
+    found = one("a.epub", epub({"1.xhtml": body}, {}))
+    assert found.text.split("\n\n")[1:] == ["3. A roof.", "4. A wheel.", "- Of oak", "a. No fees."]
