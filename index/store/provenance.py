@@ -42,9 +42,10 @@ class ProvenanceTable:
             ),
         )
         self._db.executemany(
-            "INSERT OR IGNORE INTO publisher_lines SELECT ?1, ?2 WHERE "
-            "(SELECT count(*) FROM publisher_lines WHERE line = ?1) < ?3",
-            [(line, article, _MAX_ROWS_OF_A_LINE) for line in provenance.lines],
+            "INSERT OR IGNORE INTO publisher_lines SELECT ?, ? WHERE "
+            "(SELECT count(*) FROM publisher_lines WHERE line = ?) < ?",
+            # Python 3.12.0 to 3.12.3 take a numbered place (?1) for a named one.
+            [(line, article, line, _MAX_ROWS_OF_A_LINE) for line in provenance.lines],
         )
 
     def of(self, article_id: str) -> Provenance | None:
