@@ -34,13 +34,17 @@ def writing(folder: Path, timeout: float) -> Iterator[None]:
             lock.acquire(timeout=timeout)
         except Timeout as exc:
             raise LibraryLocked(f"{folder} is being written by {_holder(note)}") from exc
-        make_private(note)
-        note.write_text(json.dumps(_myself()))
     try:
+        with storage_errors(folder):
+            make_private(note)
+            note.write_text(json.dumps(_myself()))
         yield
     finally:
-        note.unlink(missing_ok=True)
-        lock.release()
+        try:
+            with storage_errors(folder):
+                note.unlink(missing_ok=True)
+        finally:
+            lock.release()
 
 
 def is_held(folder: Path) -> bool:
