@@ -230,12 +230,7 @@ class AnswerPipeline:
         def answer(text: str, hits: Sequence[Candidate]) -> QuestionReading:
             return self._questions.answer(view, question.filters, text, hits, time_words)
 
-        is_followed = self._settings.quoted_first and self._settings.history == "resolve"
-        articles = (
-            quoted_articles(view, view.select(question.filters), question)
-            if is_followed and goes_on(question)
-            else []
-        )
+        articles = self._topic_articles(view, state, candidates)
         for text in _wordings(state) if articles else ():
             in_articles = answer(text, self._retrieve_in(view, state, articles, text))
             if self._questions.passes(in_articles.reading):
@@ -244,11 +239,25 @@ class AnswerPipeline:
         if not articles or not self._questions.passes(whole.reading):
             return whole
         lead = whole.updates.evidence[0].article
-        is_of_topic = is_about(view, lead, question.history, articles) or any(
-            lead.id == article.id or articles_of_story(view, article, [lead])
-            for article in articles
-        )
+        ids = {article.id for article in articles}
+        is_of_topic = lead.id in ids or is_about(view, lead, question.history, articles)
         return whole if is_of_topic else self._questions.doubt(whole)
+
+    def _topic_articles(
+        self, view: View, state: PipelineState, candidates: Sequence[Candidate]
+    ) -> list[Article]:
+        """Return the articles that a question which goes on with a conversation is about: those
+        that the last answer quotes, and what else was found of their stories, which may be newer.
+        """
+        is_on = self._settings.quoted_first and self._settings.history == "resolve"
+        if not is_on or not goes_on(state.question):
+            return []
+        articles = quoted_articles(view, view.select(state.question.filters), state.question)
+        others = {item.hit.article.id: item.hit.article for item in candidates}
+        story = [
+            s for article in articles for s in articles_of_story(view, article, others.values())
+        ]
+        return list({article.id: article for article in (*articles, *story)}.values())
 
     def _retrieve_in(
         self, view: View, state: PipelineState, articles: Sequence[Article], text: str

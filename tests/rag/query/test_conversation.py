@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -117,6 +119,15 @@ def test_the_quoted_article_comes_first(
     pullquote: Pullquote, confidences: Mapping[str, float], id: str | None
 ) -> None:
     assert follow_up(pullquote, confidences) == id
+
+
+def test_a_newer_article_of_the_story_counts_too(pullquote: Pullquote) -> None:
+    days = {"reef": date(2026, 3, 1), "again": date(2026, 5, 1)}
+    text = "Ana Lund went to the Orsa reef again. It ran for six years, the survey of Norrby."
+    again = replace(article("again", text, title="Ana Lund at Orsa"), published_at=days["again"])
+    reef = replace(REEF, title="Ana Lund at the Orsa reef", published_at=days["reef"])
+    pullquote.add_articles([reef, again])
+    assert follow_up(pullquote, {"three": 0.6, "six": 0.9, "nine": 0.95}) == "again"
 
 
 def test_it_can_be_switched_off(pullquote: Pullquote) -> None:
