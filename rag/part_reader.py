@@ -127,7 +127,7 @@ class PartReader:
     ) -> QuestionReading:
         """Read what is found for a part; where it names nothing, for the whole question."""
         text = question if names_something(question) else f"{state.asked} {question}"
-        part = state.question.model_copy(update={"question": text})
+        part = state.question.model_copy(update={"question": text, "history": ()})
         time_words = tuple(word for word in state.time_words if word.phrase in question)
         candidates, _ = self.retriever.retrieve(view, part, depth, time_words)
         return self.reader.answer(view, state.question.filters, question, candidates, time_words)

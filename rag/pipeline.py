@@ -33,7 +33,7 @@ from rag.part_reader import PartReader
 from rag.pipeline_state import PipelineState, to_search_results
 from rag.query.conversation import goes_on, is_about, quoted_articles
 from rag.query.filter_hints import publisher_hint, unknown_publishers, without_publishers
-from rag.query.follow_up import Interpretation, refers_back
+from rag.query.follow_up import Interpretation, names_something, refers_back
 from rag.query.planner import plan_question
 from rag.query.small_talk import REPLIES, SmallTalk, ask_why, find_small_talk
 from rag.query.topic import asks_for_news, find_topic
@@ -210,12 +210,19 @@ class AnswerPipeline:
         writer: Writer | None,
     ) -> list[AnsweredPart]:
         """Answer the parts of a question separately; nothing where it has none, a chat model
-        writes, or no part is answered: then the question is asked as a whole."""
-        if not self._settings.planner or writer is not None or state.question.history:
+        writes, or no part is answered: then the question is asked as a whole. So is one in a
+        conversation of which a part has no name: it may be about what was said before."""
+        if not self._settings.planner or writer is not None:
             return []
-        questions = plan_question(state.asked)
-        if len(questions) == 1:
-            state.interpretation = Interpretation(questions[0], questions[0])
+        if state.question.history:
+            questions = plan_question(state.question.question)
+            if len(questions) < 2 or not all(map(names_something, questions)):
+                return []
+            state.interpretation = None
+        else:
+            questions = plan_question(state.asked)
+            if len(questions) == 1:
+                state.interpretation = Interpretation(questions[0], questions[0])
         if len(questions) < 2:
             return []
         return self._parts.read(view, state, questions, candidates, self._depth(state))

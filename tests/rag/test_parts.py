@@ -10,7 +10,7 @@ import pytest
 
 from index.article import Span
 from index.snapshot import Found
-from rag import Pullquote, Settings
+from rag import Pullquote, Settings, Turn
 from rag.answer import Answer
 from rag.events import Sentence
 from rag.evidence import Evidence, Reading
@@ -91,6 +91,24 @@ def test_a_preamble_is_left_out_and_that_is_said(pullquote: Pullquote) -> None:
     answer = pullquote.ask("I read that they merge, and that is odd. Who heads Corvin Mills?")
     assert answer.standalone_question == "Who heads Corvin Mills?"
     assert answer.question.startswith("I read")
+
+
+HISTORY = (
+    Turn(role="user", content="What does Torvane Steel make?"),
+    Turn(role="assistant", content="The articles do not say."),
+)
+
+
+def test_in_a_conversation_parts_with_names_are_asked(pullquote: Pullquote) -> None:
+    assert len(pullquote.ask(BOTH, history=HISTORY).parts) == 2
+
+
+def test_in_a_conversation_what_names_nothing_stays_whole(pullquote: Pullquote) -> None:
+    pullquote.add_articles([article("tram", "The tram cost two crowns. It is blue.")])
+    question = "Is the tram cheaper than the ferry?"
+    assert len(pullquote.ask(question).parts) == 2
+    # Of the town that was spoken of, perhaps.
+    assert pullquote.ask(question, history=HISTORY).parts == ()
 
 
 def test_what_answers_both_parts_is_quoted_once(tmp_path: Path) -> None:
