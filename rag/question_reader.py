@@ -149,11 +149,11 @@ class QuestionReader:
             return reading
         return self._with_doubt(reading)
 
-    def doubt(self, answered: QuestionReading) -> QuestionReading:
+    def doubt(self, result: QuestionReading) -> QuestionReading:
         """Lower the confidence of what answers, as of what is about another matter."""
-        reading = self._with_doubt(answered.reading)
-        updates = answered.updates if self.passes(reading) else Updates(())
-        return replace(answered, reading=reading, updates=updates)
+        reading = self._with_doubt(result.reading)
+        updates = result.updates if self.passes(reading) else Updates(())
+        return replace(result, reading=reading, updates=updates)
 
     def _with_doubt(self, reading: Reading) -> Reading:
         """Lower the confidence of a reading; what then no longer answers stays as a lead."""

@@ -76,8 +76,8 @@ def is_about(
         return _has_any(article, asked_names)
     analyzer = view.analyzer
     asked_words = {term for text in texts for term in analyzer.terms(text, view.language_of(text))}
-    shared = asked_words & {term for other in sources for term in _terms(view, other)}
-    rarest = sorted(sorted(shared), key=analyzer.idf)[-_MOST_WORDS:]
+    common_terms = asked_words & {term for source in sources for term in _terms(view, source)}
+    rarest = sorted(sorted(common_terms), key=analyzer.idf)[-_MOST_WORDS:]
     return not rarest or not _terms(view, article).isdisjoint(rarest)
 
 
