@@ -94,27 +94,34 @@ def _wrap(item: Any, mark: str) -> None:
     mark = _take_label(item) or mark
     item[:] = list(_in_blocks(item))
     item.text = None
-    first = next(iter(item), None)
+    first = next((child for child in item if local_name(child) and _has_words(child)), None)
     if first is not None and local_name(first) == "p":
         text = (first.text or "").lstrip()
         first.text = text if _OWN_MARK.match(text) else mark + text
 
 
 def _in_blocks(item: Any) -> Iterator[Any]:
-    """Yield the blocks of an item; each run of words between them is made a paragraph."""
-    run = item.makeelement(tag_like(item, "p"))
-    run.text = item.text
+    """Yield the blocks of an item; each run of words between them is made a paragraph. What has no
+    words (a comment, an icon) stays as it is."""
+    run = _run(item, item.text)
     for child in list(item):
         if local_name(child) not in _BLOCKS:
             run.append(child)
             continue
-        if len(run) or (run.text or "").strip():
-            yield run
-        run = item.makeelement(tag_like(item, "p"))
-        run.text, child.tail = child.tail, None
+        yield from [run] if _has_words(run) else list(run)
+        run, child.tail = _run(item, child.tail), None
         yield child
-    if len(run) or (run.text or "").strip():
-        yield run
+    yield from [run] if _has_words(run) else list(run)
+
+
+def _run(item: Any, text: str | None) -> Any:
+    paragraph = item.makeelement(tag_like(item, "p"))
+    paragraph.text = text
+    return paragraph
+
+
+def _has_words(element: Any) -> bool:
+    return bool(element.xpath("string()").strip())
 
 
 def _take_label(item: Any) -> str:

@@ -44,6 +44,7 @@ def lines(one: One, listing: str) -> list[str]:
             "<ol><li><span>1.</span><p>LibreOffice</p></li><li><span>2.</span><p>so</p></li></ol>",
             ["1. LibreOffice", "2. so"],
         ),
+        ("<ul><li><!-- a --><i></i><p>Whole.</p></li></ul>", ["- Whole."]),
         ("<ul><li><span>Not</span> a mark<p>at all</p></li></ul>", ["- Not a mark", "at all"]),
         ("<ol><li>1) His own</li><li>2) marks</li></ol>", ["1) His own", "2) marks"]),
     ],
