@@ -257,7 +257,7 @@ class AnswerPipeline:
         that the last answer quotes, and what else was found of their stories, which may be newer.
         """
         is_on = self._settings.quoted_first and self._settings.history == "resolve"
-        if not is_on or not goes_on(state.question):
+        if not is_on or not goes_on(state.question, phrases=self._settings.phrases):
             return []
         articles = quoted_articles(view, view.select(state.question.filters), state.question)
         others = {item.hit.article.id: item.hit.article for item in candidates}

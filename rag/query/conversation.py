@@ -29,18 +29,16 @@ _SEARCHED: Final = 3
 # Of the last turns.
 _MOST_TURNS: Final = 6
 _MOST_WORDS: Final = 2
-# A name is missed where more than half of its words are.
+# A name is missed where half of its words are, or more.
 _ABSENT: Final = 0.5
 
 
-def goes_on(question: Question) -> bool:
+def goes_on(question: Question, *, phrases: bool = True) -> bool:
     """Whether a question needs the conversation before it: it refers back, or is a phrase or "why"
-    that is asked with the question before."""
+    that is asked with the question before. ``phrases``: whether phrases are."""
     text, history = question.question, question.history
-    return bool(
-        history
-        and (refers_back(text) or complete_fragment(text, history) or ask_why(text, history))
-    )
+    is_phrase = phrases and complete_fragment(text, history) is not None
+    return bool(history and (refers_back(text) or is_phrase or ask_why(text, history)))
 
 
 def quoted_articles(view: View, selection: Selection, question: Question) -> list[Article]:

@@ -145,6 +145,8 @@ def _is_said_of(subject: str, part: str) -> bool:
 
 
 def _is_no_verb(word: str) -> bool:
+    """Whether the word behind a subject shows that the subject has swallowed the verb ("the
+    cleaners earn before"). Some verbs are function words, too."""
     return is_function_word(word) and word not in ("get", "do", "have")
 
 

@@ -40,7 +40,8 @@ def heading_of(question: str, article: Article) -> str:
     if not author or len(author[-1]) < _SHORTEST_NAME:
         return article.title
     is_named = re.search(rf"\b{re.escape(author[-1])}\b", question, re.IGNORECASE)
-    return f"{article.title}, by {article.author}" if is_named else article.title
+    heading = f"{article.title}, by {article.author}".removeprefix(", ")
+    return heading if is_named else article.title
 
 
 def absent_name_share(question: str, article: Article) -> float:

@@ -22,6 +22,7 @@ from index.encode.base import Floats
 from index.encode.session import open_session
 from index.errors import ModelError
 from index.snapshot import Found
+from rag.reading.context import heading_of
 from rag.reading.layout import sentence_of_token, sentence_windows
 from rag.reading.spans import SentenceScan, best_of_each, best_span
 
@@ -71,7 +72,7 @@ class QaModel:
             return len(self._tokenizer.encode(text, add_special_tokens=False).ids)
 
         sizes = [size(span.of(hit.article.text)) for span in hit.passage.sentences]
-        room = self._max_tokens - size(query) - size(_heading(hit)) - _MARKS
+        room = self._max_tokens - size(query) - size(_heading(query, hit)) - _MARKS
         return sentence_windows(sizes, max(room, 1))
 
     def _scan(
@@ -79,7 +80,7 @@ class QaModel:
     ) -> list[SentenceScan]:
         sentences = hit.passage.sentences[first:last]
         start, end = sentences[0].start, sentences[-1].end
-        heading = _heading(hit)
+        heading = _heading(query, hit)
         encoding = self._tokenizer.encode(query, heading + hit.article.text[start:end])
         starts, ends = self._read(encoding)
         offsets, rows = _passage_tokens(encoding, len(heading), start, self._max_tokens)
@@ -101,8 +102,9 @@ class QaModel:
             return self._logits(ids, types, np.ones_like(ids))
 
 
-def _heading(hit: Found) -> str:
-    return f"{hit.article.title}. " if hit.article.title.strip() else ""
+def _heading(query: str, hit: Found) -> str:
+    heading = heading_of(query, hit.article)
+    return f"{heading}. " if heading.strip() else ""
 
 
 def _passage_tokens(encoding: Encoding, skip: int, start: int, most: int) -> tuple[Ints, Ints]:

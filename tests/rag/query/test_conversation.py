@@ -95,6 +95,10 @@ def test_what_goes_on(text: str, does: bool) -> None:
     assert not goes_on(Question(question=text))
 
 
+def test_a_phrase_goes_on_unless_that_is_off() -> None:
+    assert not goes_on(Question(question="Since when?", history=HISTORY), phrases=False)
+
+
 def follow_up(
     pullquote: Pullquote, confidences: Mapping[str, float], *, quoted_first: bool = True
 ) -> str | None:
