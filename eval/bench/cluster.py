@@ -26,12 +26,11 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from eval.bench.corpus import Corpus, TopicEncoder
+from eval.bench.corpus import Corpus, TopicEncoder, open_topic_encoder
 from eval.bench.nodes import Node, end_all
 from eval.bench.sameness import compare_libraries
 from index.distributed.work import ShardResult
 from index.distributed.worker import open_encoder
-from index.encode.base import PassageEncoder
 from index.encode.encoders import ExportedModels, Models
 from index.ingest.batch import AddReport
 from index.library import Library
@@ -106,7 +105,8 @@ class Ingest:
         from index.distributed.ray_pool import RayPool, connect
 
         connect(self.address)
-        make = _stand_in if self.stand_in else open_encoder
+        # Of a module that workers import, as they do not this one where it is the program.
+        make = open_topic_encoder if self.stand_in else open_encoder
         pool = RayPool(library.settings, _WORKERS, make)
         hosts = 2 if self.host else 1
         deadline = time.monotonic() + _START_SECONDS
@@ -223,10 +223,6 @@ def _second_node(head: Node) -> Iterator[Node]:
         yield node
     finally:
         node.kill()
-
-
-def _stand_in(name: str) -> PassageEncoder:
-    return TopicEncoder()
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

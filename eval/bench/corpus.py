@@ -32,7 +32,7 @@ from index.encode.base import (
     TokenVectors,
 )
 
-__all__ = ["DIM", "Corpus", "TopicEncoder", "clustered_vectors"]
+__all__ = ["DIM", "Corpus", "TopicEncoder", "clustered_vectors", "open_topic_encoder"]
 
 DIM: Final = 384
 _VOCABULARY: Final = 50_000
@@ -166,6 +166,11 @@ class TopicEncoder:
 
     def query_encoder(self, name: str, identity: EncoderId | None) -> QueryEncoder:
         return self
+
+
+def open_topic_encoder(name: str) -> PassageEncoder:
+    """Make the encoder that stands in for the one of this name."""
+    return TopicEncoder()
 
 
 def clustered_vectors(count: int, dim: int = DIM, seed: int = 0) -> Floats:
