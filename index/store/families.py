@@ -55,8 +55,8 @@ class FamilyTable:
             "INSERT INTO copies (article, family, runs, signature) VALUES (?, ?, ?, ?)",
             (key, family, fingerprint.runs, fingerprint.to_bytes()),
         )
-        for value in fingerprint.bands():
-            self._db.execute("INSERT OR IGNORE INTO copy_bands VALUES (?, ?)", (value, key))
+        rows = [(value, key) for value in fingerprint.bands()]
+        self._db.executemany("INSERT OR IGNORE INTO copy_bands VALUES (?, ?)", rows)
         return original
 
     def _candidates(self, fingerprint: Fingerprint) -> Iterator[tuple[int, int]]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Self
 
 import numpy as np
@@ -90,6 +91,16 @@ def are_copies(first_text: str, second_text: str) -> bool:
     return len(numbers) < _FEW_NUMBERS or agreeing >= _NUMBERS_SHARED * len(numbers)
 
 
+@cache
+def _empty_minhash() -> Any:
+    """The signature of no text. Drawing its permutations is a third of what a short
+    article takes."""
+    # Imported late: it brings scipy, which nobody who asks a question needs.
+    from datasketch import MinHash
+
+    return MinHash(num_perm=HASHES, seed=1, scheme="affine32")
+
+
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
     """A text's MinHash signature, uint32 ``[128]``, and the number of its runs."""
@@ -99,11 +110,8 @@ class Fingerprint:
 
     @classmethod
     def of(cls, text: str) -> Self:
-        # Imported late: it brings scipy, which nobody who asks a question needs.
-        from datasketch import MinHash
-
         runs = runs_of(words(text))
-        minhash: Any = MinHash(num_perm=HASHES, seed=1, scheme="affine32")
+        minhash = _empty_minhash().copy()
         minhash.update_batch([" ".join(run).encode(errors="replace") for run in runs])
         return cls(np.asarray(minhash.hashvalues, dtype=np.uint32), len(runs))
 
