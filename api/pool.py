@@ -12,13 +12,16 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from api.problem import Problem
 
 __all__ = ["WorkPool"]
 
 T = TypeVar("T")
+
+# What the newest call counts in the average of how long calls run.
+_NEWEST_WEIGHT: Final = 0.2
 
 
 @dataclass(slots=True, eq=False)
@@ -35,9 +38,10 @@ class WorkPool:
     """``threads`` threads with a queue of at most ``queue`` calls before them.
 
     A call that finds the queue full is refused at once (503); one that takes longer than
-    ``timeout`` seconds, waiting included, fails (504). Work whose caller has disconnected, or whose
-    time is up before its turn, is never started. A thread cannot be stopped: work that was
-    abandoned while it ran counts against the bound until it is done.
+    ``timeout`` seconds, waiting included, fails (504). Work whose caller has disconnected is never
+    started, nor is work that would not end in time, by what the last calls took (and never more
+    than half of ``timeout``, so that a slow hour does not end all work). A thread cannot be
+    stopped: work that was abandoned while it ran counts against the bound until it is done.
 
     The queue is first in, first out; where more than ``newest_first_beyond`` calls wait, last in,
     first out. Under overload, first in, first out would serve each call just before or after its
@@ -63,6 +67,8 @@ class WorkPool:
         self._mutex = threading.RLock()
         self._load = 0
         self._serving = 0
+        # A moving average of the seconds that a call runs.
+        self._mean_seconds = 0.0
         self._line: deque[_Waiting] = deque()
 
     @property
@@ -87,7 +93,7 @@ class WorkPool:
         self, work: Callable[[], T], within: float = math.inf, *, admitted: bool = False
     ) -> Future[T]:
         """Queue the work under the caller's context; its future fails with ``Problem`` (504) if it
-        has not started ``within`` so many seconds. ``Problem`` (503) when the queue is full, unless
+        cannot be done ``within`` so many seconds. ``Problem`` (503) when the queue is full, unless
         it is part of what has been ``admitted`` before."""
         waiting = _Waiting(work, self._clock() + within)
         with self._mutex:
@@ -125,7 +131,8 @@ class WorkPool:
                 self._do(waiting)
 
     def _do(self, waiting: _Waiting) -> None:
-        if self._clock() >= waiting.until:
+        start = self._clock()
+        if start + min(self._mean_seconds, self._timeout / 2) >= waiting.until:
             waiting.future.set_exception(self._late())
             return
         try:
@@ -133,6 +140,8 @@ class WorkPool:
         except BaseException as exc:
             waiting.future.set_exception(exc)
         else:
+            with self._mutex:
+                self._mean_seconds += _NEWEST_WEIGHT * (self._clock() - start - self._mean_seconds)
             waiting.future.set_result(result)
 
     def _next(self) -> _Waiting | None:

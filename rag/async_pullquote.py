@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Protocol, Self, TypeVar, Unpack
 
 from rag.answer import Answer, SearchResult
+from rag.cancellation import cancellable, check_cancellation
 from rag.events import Event
 from rag.pullquote import Pullquote
 from rag.question import Filters, Question, QuestionOptions, Turn
@@ -101,18 +102,18 @@ class AsyncPullquote:
     ) -> AsyncGenerator[Event, None]:
         """Answer a question in the events of :meth:`Pullquote.stream`, as they come.
 
-        Closing it, or cancelling the task that waits for it, ends the work at its next event: a
-        thread cannot be stopped before that.
+        Closing it, or cancelling the task that waits for it, ends the work at its next event, or
+        before the next input that the reader would read: a thread cannot be stopped before that.
         """
         loop = asyncio.get_running_loop()
         events_queue: asyncio.Queue[Event | None] = asyncio.Queue()
         stop = threading.Event()
 
         def work() -> None:
-            with closing(self.pullquote.stream(question, **options)) as events:
+            stream = self.pullquote.stream(question, **options)
+            with cancellable(stop.is_set), closing(stream) as events:
                 for event in events:
-                    if stop.is_set():
-                        return
+                    check_cancellation()
                     loop.call_soon_threadsafe(events_queue.put_nowait, event)
 
         def end(future: asyncio.Future[None]) -> None:

@@ -7,7 +7,8 @@ send half a request and stop, send a byte at a time, or hang up in the middle of
 Measured in this phase: answers a second that came in time (goodput) as a share of capacity, the
 times of ``/healthz``, and the memory of the server's process, which is plotted. Clients and server
 share the processor, perhaps with others. So each phase also has the answers for a second of the
-server's own processor time, and their share says what overload costs the server itself; and
+server's own processor time, and their share says what overload costs the server itself, the
+processor time that the clients took from it left out (``processor_seconds`` has both); and
 ``/healthz`` is compared with the same at capacity, in the same run.
 """
 
@@ -93,6 +94,7 @@ def _phase(server: Server, seconds: float, clients: Sequence[_Client]) -> dict[s
     for thread in threads:
         thread.start()
     began, processor_start = time.monotonic(), server.processor_seconds()
+    clients_start = time.process_time()
     health, memory = [], []
     while (now := time.monotonic() - began) < seconds:
         start = time.perf_counter()
@@ -103,6 +105,7 @@ def _phase(server: Server, seconds: float, clients: Sequence[_Client]) -> dict[s
         time.sleep(_SAMPLE_SECONDS)
     answers = counts["200"]
     processor = server.processor_seconds() - processor_start
+    clients_processor = time.process_time() - clients_start
     stop.set()
     for thread in threads:
         thread.join(timeout=_LAST_ANSWER)
@@ -110,6 +113,10 @@ def _phase(server: Server, seconds: float, clients: Sequence[_Client]) -> dict[s
         "clients": len(clients),
         "goodput": round(answers / seconds, 3),
         "answers_for_processor_second": round(answers / processor, 3) if processor else 0.0,
+        "processor_seconds": {
+            "server": round(processor, 1),
+            "clients": round(clients_processor, 1),
+        },
         "outcomes": dict(sorted(counts.items())),
         "healthz_ms": {
             "p50": round(statistics.median(health), 1),

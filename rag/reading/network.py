@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.encode.base import Floats
+from rag.cancellation import Cancellation, check_cancellation
 from rag.reading.layout import Pair
 
 if TYPE_CHECKING:
@@ -60,8 +61,9 @@ class Network:
 
         One input a run: without padding that is faster on a processor than a batch, and every input
         has the scale of its own numbers. The longest go first, so that no thread is left with one
-        at the end.
+        at the end. None is begun once the question is cancelled (:mod:`rag.cancellation`).
         """
+        check_cancellation()
         memory = _memory.get()
         outputs: _Memory = {} if memory is None else memory
         keys = [(id(self), pair.ids.tobytes(), pair.types.tobytes()) for pair in pairs]
@@ -76,8 +78,14 @@ class Network:
         else:
             for key, pair in fresh.items():
                 outputs[key] = self._pool.submit(self._logits, pair)
-        for i in longest:
-            yield i, outputs[keys[i]].result()
+        try:
+            for i in longest:
+                check_cancellation()
+                yield i, outputs[keys[i]].result()
+        except Cancellation:
+            for key in fresh:
+                outputs[key].cancel()
+            raise
 
     def _logits(self, pair: Pair) -> Floats:
         inputs = {"ids": pair.ids[None]}

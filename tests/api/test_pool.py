@@ -80,6 +80,17 @@ def test_what_is_late_never_begins(busy: Busy) -> None:
     assert refused.value.headers["Retry-After"] == "1"
 
 
+@pytest.mark.parametrize("held", [20, 100])
+def test_what_would_be_late_never_begins(busy: Busy, held: int) -> None:
+    # By what the call before them took; half of what a call may take, at most.
+    late, timely = busy.submit(0, within=held + 3), busy.submit(1, within=held + 6)
+    busy.now = held
+    assert busy.go() == [1]
+    timely.result()
+    with pytest.raises(Problem):
+        late.result()
+
+
 def test_who_gives_up_leaves_the_line(busy: Busy) -> None:
     for number in range(1000):
         assert busy.submit(number).cancel()

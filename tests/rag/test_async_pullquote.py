@@ -14,6 +14,7 @@ import pytest
 from index.snapshot import Found
 from rag import AsyncPullquote, Pullquote, Settings
 from rag.answer import Answer
+from rag.cancellation import check_cancellation
 from rag.errors import QuestionError
 from rag.events import Event, SearchResults, Sentence
 from rag.evidence import Reading
@@ -102,6 +103,32 @@ def test_the_loop_is_free_while_it_reads(tmp_path: Path) -> None:
     assert reader.thread.startswith("pullquote")
 
 
+def test_nothing_more_is_read_for_who_stopped_listening(tmp_path: Path) -> None:
+    class Checking(Waiting):
+        is_done = False
+
+        def read(self, question: str, passages: Sequence[Found]) -> Reading:
+            super().read(question, passages)
+            check_cancellation()
+            self.is_done = True
+            return Reading((), 0.0)
+
+    reader = Checking()
+    opened = Pullquote.open(
+        settings=Settings(home=tmp_path), create=True, models=FakeModels(), reader=reader
+    )
+    opened.add_articles([article("tower", FACTS)])
+
+    async def ask() -> None:
+        async with AsyncPullquote(opened) as pullquote:
+            async with aclosing(pullquote.stream(QUESTION)) as stream:
+                assert isinstance(await anext(stream), SearchResults)
+            reader.go.set()
+
+    asyncio.run(ask())
+    assert not reader.is_done
+
+
 @pytest.mark.parametrize("cancelled", [False, True])
 def test_who_stops_listening_leaves_no_thread(tmp_path: Path, cancelled: bool) -> None:
     chat = Endless(f"{HEIGHT} It ", "was built in 1931. It ")
@@ -137,7 +164,7 @@ def test_who_stops_listening_leaves_no_thread(tmp_path: Path, cancelled: bool) -
             chat.go.set()
 
     asyncio.run(stop())
-    assert [type(event) for event in made] == [SearchResults, Sentence, Sentence]
+    assert [type(event) for event in made] == [SearchResults, Sentence]
     # The reader's threads stay, whoever listens.
     left = [t for t in set(threading.enumerate()) - before if not t.name.startswith("reader")]
     for thread in left:

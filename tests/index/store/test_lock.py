@@ -1,13 +1,16 @@
-"""The write lock is given back whatever becomes of the note of who holds it."""
+"""The write lock: whose it is, and that it is given back whatever becomes of the note of that."""
 
 from __future__ import annotations
 
 import errno
+import os
+import re
+import sys
 from pathlib import Path
 
 import pytest
 
-from index.errors import StorageError
+from index.errors import LibraryLocked, StorageError
 from index.store.lock import is_held, writing
 
 
@@ -28,3 +31,25 @@ def test_a_note_that_fails_keeps_no_lock(
     assert caught.value.__traceback__ is not None
     with writing(tmp_path, 0):
         assert is_held(tmp_path)
+
+
+def test_whoever_wants_it_too_is_told_who_has_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["/usr/bin/pullquote", "add", "one.txt", "two.txt"])
+    holder = re.escape(f"process {os.getpid()} (pullquote add one.txt) since ")
+    with (
+        writing(tmp_path, 0),
+        pytest.raises(LibraryLocked, match=holder),
+        writing(tmp_path, 0),
+    ):
+        pass
+
+
+def test_its_files_are_for_their_owner_alone(tmp_path: Path) -> None:
+    assert not is_held(tmp_path)
+    (lock,) = tmp_path.iterdir()
+    assert lock.stat().st_mode & 0o777 == 0o600
+    lock.unlink()
+    with writing(tmp_path, 0):
+        assert {file.stat().st_mode & 0o777 for file in tmp_path.iterdir()} == {0o600}

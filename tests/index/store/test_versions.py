@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import combinations, pairwise, permutations
 
 import pytest
 
@@ -8,7 +9,7 @@ from index.errors import NotFoundError
 from index.filters import Filters
 from index.library import Library
 from index.load.base import id_for
-from index.store.versions import Change, changes, correction_notes
+from index.store.versions import Change, _longest_increasing, changes, correction_notes
 from tests.fakes import article
 
 FIRST = article("wombats", "Wombats dig deep. A burrow has forty metres. Nobody knows why.")
@@ -125,3 +126,18 @@ def test_thousands_of_the_same_line_are_compared_at_once() -> None:
     later = [line.replace("Old", "New") for line in mixed]
     (change,) = changes(" ".join(mixed), " ".join(later))
     assert len(change.before) == len(change.after) == 9_999
+
+
+@pytest.mark.parametrize("count", range(6))
+def test_as_many_sentences_as_are_in_one_order_are_anchors(count: int) -> None:
+    for places in permutations(range(count)):
+        pairs = list(enumerate(places))
+        increasing = [
+            part
+            for size in range(count + 1)
+            for part in combinations(pairs, size)
+            if all(before[1] < after[1] for before, after in pairwise(part))
+        ]
+        anchors = tuple(_longest_increasing(pairs))
+        assert anchors in increasing
+        assert len(anchors) == max(map(len, increasing))

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from rag.cancellation import Cancellation, cancellable
 from rag.reading.layout import NO_TOKENS, Pair
 from rag.reading.network import Network, remembered_outputs
 
@@ -92,3 +93,16 @@ def test_a_failure_is_raised() -> None:
     for pairs in ([pair(1)], [pair(1), pair(2)]):
         with pytest.raises(RuntimeError, match="memory"), remembered_outputs():
             list(Network(Failing()).run(pairs))
+
+
+@pytest.mark.parametrize("answers", [[True], [False, True]])
+def test_nothing_is_read_for_nobody(answers: list[bool]) -> None:
+    barrier, checks = threading.Barrier(2), iter(answers)
+    session = Counting(barrier)
+    network = Network(session)
+    with pytest.raises(Cancellation), cancellable(lambda: next(checks)):
+        first_logits(network, pair(1, 1), pair(2))
+    # What has begun by then goes on; what would come next does not.
+    barrier.abort()
+    network._pool.shutdown()
+    assert session.sizes in ([], [2])
