@@ -96,4 +96,5 @@ $(VENV)/.installed-test: $(VENV)/.installed
 
 $(VENV)/.installed-cluster: $(VENV)/.installed-test
 	@$(PIP) --editable '.[cluster,serve]'
+	-@$(PIP) --no-deps milvus
 	@touch $@

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
+import time
 import warnings
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -24,6 +27,7 @@ __all__ = ["Replicas", "deploy", "find_replicas", "import_serve", "join"]
 # Calls that a replica of the reader has at a time: one at work, and the next one at hand.
 _READINGS: Final = 2
 _BATCH_SECONDS: Final = 0.002
+_START_SECONDS, _PAUSE_SECONDS = 300.0, 0.5
 _EXTRA: Final = "Ray Serve is not installed: run pip install -c constraints.txt -e '.[serve]'"
 
 
@@ -70,7 +74,7 @@ def deploy(settings: Settings, plan: Plan) -> Place:
     for ``auto``. Those that run as planned are kept; others are replaced one after another.
 
     Raises ``SettingsError`` without Ray Serve, ``ClusterError`` when the cluster cannot be joined
-    or no replica begins on it.
+    or no replica begins on it within five minutes.
     """
     place, scale = Place.of(settings.ray), Scale.of(settings)
     serve = import_serve()
@@ -79,17 +83,31 @@ def deploy(settings: Settings, plan: Plan) -> Place:
     place = Place(ray.get_runtime_context().gcs_address, place.name)
     if _runs(serve, place, plan, scale):
         return place
-    serve.start(proxy_location="Disabled")
+    applications = {
+        f"{place.name}-{name}": application
+        for name, application in _applications(serve, plan, scale).items()
+    }
     try:
+        serve.start(proxy_location="Disabled")
         serve.run_many(
             [
-                serve.RunTarget(application, name=f"{place.name}-{name}", route_prefix=None)
-                for name, application in _applications(serve, plan, scale).items()
-            ]
+                serve.RunTarget(application, name=name, route_prefix=None)
+                for name, application in applications.items()
+            ],
+            # Ray Serve would wait for ever where the cluster has no room.
+            wait_for_applications_running=False,
         )
-    # RuntimeError with what the replicas said; what comes of a cluster that ends depends on where.
+        _await_start(serve, [*applications])
+    except TimeoutError as exc:
+        raise ClusterError(
+            f"no replicas began at {place} within {_START_SECONDS:g} seconds; they take "
+            f"{2 * scale.least * plan.threads} processors, and the cluster has "
+            f"{ray.available_resources().get('CPU', 0):g} of "
+            f"{ray.cluster_resources().get('CPU', 0):g} to spare"
+        ) from exc
+    # What comes of a cluster that ends depends on where.
     except Exception as exc:
-        raise ClusterError(f"no replicas begin at {place}: {_last_line(exc)}") from exc
+        raise ClusterError(f"no replicas begin at {place}: {_reason(serve, exc)}") from exc
     return place
 
 
@@ -106,6 +124,21 @@ def import_serve() -> Any:
         raise SettingsError(_EXTRA) from exc
     logging.getLogger("ray.serve").setLevel(logging.WARNING)
     return serve
+
+
+def _await_start(serve: Any, names: list[str]) -> None:
+    """Wait until these applications run. ``RuntimeError`` when one failed, ``TimeoutError``."""
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline:
+        status = serve.status()
+        applications = [status.applications[name] for name in names]
+        if all(application.status == "RUNNING" for application in applications):
+            return
+        for application in applications:
+            if application.status == "DEPLOY_FAILED":
+                raise RuntimeError(application.message)
+        time.sleep(_PAUSE_SECONDS)
+    raise TimeoutError
 
 
 def _runs(serve: Any, place: Place, plan: Plan, scale: Scale) -> bool:
@@ -146,6 +179,18 @@ def _applications(serve: Any, plan: Plan, scale: Scale) -> dict[str, Any]:
         "encoder": application(Encoder, "Encoder", 2 * scale.batch),
         "reader": application(ReaderReplica, "Reader", _READINGS),
     }
+
+
+def _reason(serve: Any, error: BaseException) -> str:
+    """What a replica said that could not begin, which Ray Serve notes; or what Ray Serve says."""
+    messages = [str(error)]
+    with suppress(Exception):
+        for application in serve.status().applications.values():
+            messages += [deployment.message for deployment in application.deployments.values()]
+    for message in messages:
+        if known := re.search(r"index\.errors\.\w+Error: (.*)", message):
+            return known[1].strip()
+    return _last_line(error)
 
 
 def _last_line(error: BaseException) -> str:

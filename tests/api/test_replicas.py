@@ -10,6 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import httpx
 import pytest
@@ -164,6 +165,16 @@ def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "ray.serve", None)
     with pytest.raises(SettingsError, match=r"\[serve\]"):
         deployment.deploy(Settings(ray="127.0.0.1:1"), Plan.of(Settings(), None))
+
+
+def test_why_a_replica_cannot_begin_is_told() -> None:
+    trace = "Traceback ...\nindex.errors.ClusterError: this machine has another version\n"
+    applications = {"encoder": SimpleNamespace(deployments={"E": SimpleNamespace(message=trace)})}
+    serve = SimpleNamespace(status=lambda: SimpleNamespace(applications=applications))
+    error = RuntimeError("Deploying application encoder failed: Failed to update.")
+    assert deployment._reason(serve, error) == "this machine has another version"
+    applications.clear()
+    assert deployment._reason(serve, error) == str(error)
 
 
 def test_replicas_do_what_the_models_do(home: Path) -> None:
