@@ -42,7 +42,14 @@ _MARKUP = re.compile(
     re.IGNORECASE,
 )
 # The one tag of a text, where it ends a line and is not what the text is about.
-_LINE_END = re.compile(r"(?<=[.!?:;,\"”’»)])[ \t]{0,9}<br\s{0,9}/?>\s{0,9}", re.IGNORECASE)
+_LINE_END = re.compile(
+    r"(?<=[.!?:;,\"”’»)])[ \t]{0,9}<br\s{0,9}/?>\s{0,9}"
+    r"|(?<=\w)<br\s{0,9}/?>\s{0,9}(?=\w)|(?<=\w)[ \t]<br\s{0,9}/?>(?=\w)",
+    re.IGNORECASE,
+)
+# Line ends that were escaped twice, in a text that has no other.
+_ESCAPED_LINE_END = re.compile(r"(?:\\r)?\\n")
+_LEAST_ESCAPED = 2
 _BEGINS_AS_MARKUP = re.compile(r"\s*<[A-Za-z][a-z1-6]*(?:\s[^<>]*)?>")
 _REFERENCE = re.compile(
     r"&(?:#\d{2,6}|#x[\da-f]{2,5}|amp|quot|apos|nbsp|lt|gt|[lr][sd]quo|[lrb]dquo|[lr]aquo|[nm]dash"
@@ -247,6 +254,8 @@ def _words(text: str) -> Piece:
         if piece.blocks:
             return piece
     text = _LINE_END.sub("\n", text)
+    if "\n" not in text and len(_ESCAPED_LINE_END.findall(text)) >= _LEAST_ESCAPED:
+        text = _ESCAPED_LINE_END.sub("\n", text)
     plain, rows = write_text_tables(html.unescape(text) if _REFERENCE.search(text) else text)
     return Piece([plain], rows)
 
