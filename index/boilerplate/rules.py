@@ -88,7 +88,8 @@ def sure(line: str, place: Place) -> str | None:
     """
     if len(line) > _MAX_RULE_CHARS:
         return None
-    line = re.sub(r"^[-*•]\s+|^\d+[.)]\s+(?=\D)", "", line).lstrip("[(<»›→ ").strip()
+    line = re.sub(r"^[-*•]\s+|^\d+[.)]\s+(?=\D)", "", line).strip()
+    line = re.sub(r"^[\[(<»›→ ]+(?=[^\W\d_])", "", line)
     # Before its buttons a share bar counts.
     words = _WORD.findall(re.sub(r"^(?:\d{1,4}\s+){1,3}(?=\D)", "", line.lower()))
     if words and set(words) <= SHARE_WORDS and set(words) & SHARE_VERBS:

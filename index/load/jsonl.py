@@ -23,6 +23,7 @@ from pydantic import (
 )
 
 from index.article import Article, Findings
+from index.boilerplate.rules import byline
 from index.errors import LoadError
 from index.load.base import Loaded, Source, decode, finish_article, id_for, one_of_many, too_long
 from index.load.field_names import with_known_names
@@ -79,6 +80,11 @@ def _names(value: Any) -> Any:
     """Join names that are given as a list, or as objects with a name, to one text; ``None`` for
     what holds none."""
     return "; ".join(names_of(value)) or None if isinstance(value, (list, dict)) else value
+
+
+def _without_by(author: str) -> str:
+    """Return the author of a field that has a whole byline."""
+    return (byline(author) if author[:3].lower() == "by " else None) or author
 
 
 def _line(value: Any) -> Any:
@@ -140,7 +146,7 @@ class Record(BaseModel):
             title=title,
             text=self.text,
             publisher=clean_line(self.publisher or "") or None,
-            author=clean_line(self.author or "") or None,
+            author=_without_by(clean_line(self.author or "")) or None,
             published_at=day,
             language=self.language.strip().lower(),
             url=self.url,

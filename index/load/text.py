@@ -60,10 +60,12 @@ def _split_title(text: str, rows: Sequence[str]) -> tuple[str, str]:
         first, rest = _line(rest.lstrip("\n"))
     second = rest.partition("\n")[0]
     stands_alone = not second.strip() or len(second) > MAX_TITLE_CHARS
+    stands_alone = stands_alone or bool(re.fullmatch(r"https?://\S+", second.strip()))
     stands_alone = stands_alone or bool(byline(second) or stamp(second) or _name_and_day(rest))
     ends_sentence = re.search(r"[.;:,。]$", first) or first in rows
     if rest.strip() and len(first) <= MAX_TITLE_CHARS and stands_alone and not ends_sentence:
-        return first.strip(), (above + rest).strip()
+        # Markdown is often saved as a text.
+        return re.sub(r"^#{1,3} ", "", first.strip()), (above + rest).strip()
     return "", text
 
 

@@ -81,6 +81,7 @@ def test_rules(line: str, reason: str) -> None:
         "Share prices fell",
         "Share on the rise",
         "Share 41",
+        "(2004)",
         "You can read it online.",
         "A purchase by Bloomberg",
         "A new swimming-pool",

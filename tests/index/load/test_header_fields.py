@@ -40,6 +40,11 @@ def test_what_is_said_beside_the_fields_is_listed(one: One) -> None:
     )
 
 
+@pytest.mark.parametrize("first", ["# Hall shut\n\n", "Hall shut\nhttps://varnes.example/hall\n"])
+def test_a_title_of_markdown_or_above_an_address(one: One, first: str) -> None:
+    assert one("a.txt", first + BODY).title == "Hall shut"
+
+
 @pytest.mark.parametrize(
     "head", ["Feld: Why now?\nTarn: The lease ends.\n\n", "Author: me\nServings: 4\n\n"]
 )

@@ -240,6 +240,11 @@ def test_what_is_full_of_zero_bytes_is_no_text(tmp_path: Path) -> None:
     assert "binary data" in refusal(tmp_path / "a.txt", b"\x89PNG\x00\x00\x00\rIHDR\x00\x00\x04")
 
 
+def test_a_field_may_have_a_whole_byline(tmp_path: Path) -> None:
+    line = {"text": "The pier is shut.", "byline": "By Ada Roe"}
+    assert one(tmp_path / "a.jsonl", json.dumps(line)).author == "Ada Roe"
+
+
 def test_accents_are_composed_wherever_an_article_comes_from() -> None:
     findings = Findings(rows=("Zoe\u0308: 7",))
     article = Article("a", "Cafe\u0301", "Zoe\u0308: 7", author="Zoe\u0308", findings=findings)
