@@ -75,8 +75,9 @@ def _without_day(line: str) -> str:
         return f"By {match[1]}"
     parts = [part.strip() for part in re.split(r"[·|•]", line) if part.strip()]
     others = [part for part in parts if not (stamp(part) or _READING_TIME.fullmatch(part))]
-    if len(others) == 1 < len(parts) and any(map(stamp, parts)):
-        return others[0] if others[0][:3].lower() == "by " else f"By {others[0]}"
+    if len(others) < len(parts) and any(map(stamp, parts)):
+        by = next((part for part in others if part[:3].lower() == "by "), None)
+        return by or (f"By {others[0]}" if len(others) == 1 else line)
     return line
 
 

@@ -161,6 +161,8 @@ def test_a_title_below_a_breadcrumb_is_found(tmp_path: Path) -> None:
         ("Submitted by Jane Roe on Tue, 11/25/2025 - 08:00", "Jane Roe"),
         ("Jane Roe · Nov 25, 2025 · 3 min read", "Jane Roe"),
         ("Author: Jane Roe", "Jane Roe"),
+        ("By Jane Roe | Varnes Post | 25 November 2025", "Jane Roe"),
+        ("3 May 2025 | By Jane Roe", "Jane Roe"),
         ("Written by hand on Tuesday", None),
     ],
 )
