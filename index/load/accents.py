@@ -12,8 +12,13 @@ __all__ = ["composed"]
 
 
 def composed(article: Article) -> Article:
-    """Return the article with composed accents (Unicode NFC) in its text and names. Offsets count
-    in the composed text."""
+    """Return the article with composed accents (Unicode NFC) in its text and names.
+
+    Offsets count in the composed text. A document of another program, which has metadata of its
+    own, stays as it is: its offsets have to hold in the text that the program has.
+    """
+    if article.metadata is not None:
+        return article
     names = (article.title, article.publisher or "", article.author or "", article.text)
     if all(unicodedata.is_normalized("NFC", name) for name in names):
         return article

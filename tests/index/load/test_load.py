@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -252,3 +253,5 @@ def test_accents_are_composed_wherever_an_article_comes_from() -> None:
     assert isinstance(result, Article)
     assert (result.title, result.text, result.author) == ("Café", "Zoë: 7", "Zoë")
     assert result.findings.rows == ("Zoë: 7",)
+    document = replace(article, metadata={})
+    assert check_article(document) is document
