@@ -74,11 +74,20 @@ _NEWSLETTER = whole(
     r"|independent) "
     r"journalism.{0,60}|(?:download|get) (?:the|our) .{0,30}\bapp\b.{0,60}"
 )
+# Above newsletters.
+_IN_BROWSER = whole(
+    r"(?:.{0,50}[?.!,] )?(?:please |click here to )?(?:view|read|open|see)"
+    r" (?:(?:it|this|the)(?: \w+)? )?(?:online|(?:in|on) (?:your |a |the )?(?:web )?browser)"
+    r"|(?:.{0,50}[?.!,] )?(?:e-?mail |newsletter )?(?:im|in (?:deinem|ihrem)) browser"
+    r" (?:ansehen|anzeigen|öffnen|lesen)"
+    r"|(?:voir|afficher|lire|consulter) .{0,20}(?:dans|sur) (?:votre|le|un) navigateur"
+    r"|ver .{0,20}en (?:el|tu|su) navegador|visualizza .{0,20}nel browser"
+)
 
 
 def is_advert(line: str) -> bool:
     """Whether the line is certainly an advert; never where somebody speaks or is spoken of."""
-    if _NEWSLETTER.match(line):
+    if _NEWSLETTER.match(line) or _IN_BROWSER.match(line):
         return True
     if len(line) > 320:
         return False

@@ -372,6 +372,8 @@ AT_THE_EDGE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     ("tags", re.compile(r"(?:#\w+[\s,]*)+\Z")),
     ("counter", whole(r"[\d.,]+\s*[km]?")),
+    ("legal", whole(r"\(c\) ?(?:19|20)\d\d\b.{0,100}")),
+    ("site", whole(r"(?:from|aus|un article de|de|da|uit|z) wiki\w+ ?[,—–-] \w.{5,40}")),
     (
         "byline",
         whole(

@@ -21,6 +21,7 @@ from index.boilerplate.phrases import (
     SHARE_VERBS,
     SHARE_WORDS,
 )
+from index.text.dates import stamp
 from index.text.normalise import word_set
 
 __all__ = ["Place", "byline", "may_be_names", "sure"]
@@ -57,6 +58,27 @@ _BY_NAMES = re.compile(
 # The same in other languages, where the word may as well begin a name.
 _BY_OTHER_NAMES = re.compile(rf"(?:[Vv]on|[Pp]ar|[Pp]or|[Dd]i|[Dd]oor)\s+(?=[A-ZÀ-Þ])({_NAMES})\Z")
 _MOST_NAMES_CHARS = 60
+_MOST_BYLINE_CHARS = 120
+_READING_TIME = re.compile(r"\d{1,3} ?min(?:ute)?s?(?: read)?", re.IGNORECASE)
+# "Submitted by Jane Roe on Tue, 11/25/2025 - 08:00", "Author: Jane Roe".
+_SUBMITTED = re.compile(
+    rf"(?:(?i:submitted|posted|published|written|reported|words)\s+by|(?i:authors?|autor(?:in)?):)\s+({_NAMES})"
+    r"(?:\s+on\s[^.!?]*\d{4}[^.!?]*)?\Z"
+)
+
+
+def _without_day(line: str) -> str:
+    """Return a byline without the day and the time that reading takes, written as "By Jane Roe"."""
+    if len(line) > _MOST_BYLINE_CHARS:
+        return line
+    if match := _SUBMITTED.match(line):
+        return f"By {match[1]}"
+    parts = [part.strip() for part in re.split(r"[·|•]", line) if part.strip()]
+    others = [part for part in parts if not (stamp(part) or _READING_TIME.fullmatch(part))]
+    if len(others) < len(parts) and any(map(stamp, parts)):
+        by = next((part for part in others if part[:3].lower() == "by "), None)
+        return by or (f"By {others[0]}" if len(others) == 1 else line)
+    return line
 
 
 @lru_cache(maxsize=8192)
@@ -68,7 +90,9 @@ def sure(line: str, place: Place) -> str | None:
     if len(line) > _MAX_RULE_CHARS:
         return None
     line = re.sub(r"^[-*•]\s+|^\d+[.)]\s+(?=\D)", "", line).strip()
-    words = _WORD.findall(line.lower())
+    line = re.sub(r"^[\[(<»›→ ]+(?=[^\W\d_])", "", line)
+    # Before its buttons a share bar counts.
+    words = _WORD.findall(re.sub(r"^(?:\d{1,4}\s+){1,3}(?=\D)", "", line.lower()))
     if words and set(words) <= SHARE_WORDS and set(words) & SHARE_VERBS:
         return "share"
     for reason, pattern in EVERYWHERE:
@@ -130,7 +154,8 @@ def _goes_on(line: str) -> bool:
 
 def byline(line: str) -> str | None:
     """Return the author of a line that is only a byline ("By Jane Roe, Staff Writer"), else
-    ``None``."""
+    ``None``. A day or the time that reading takes may stand beside it."""
+    line = _without_day(line)
     if len(line) <= _MOST_NAMES_CHARS and (match := _BY_OTHER_NAMES.match(line)):
         return match[1]
     if len(line) > 120 or line[:3].lower() != "by ":

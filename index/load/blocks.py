@@ -12,7 +12,10 @@ from typing import Any
 from index.load.rows import table_lines
 from index.load.table import grid_of, is_data_table
 
-__all__ = ["BLOCKS", "SILENT", "blocks", "one_line", "own_text"]
+__all__ = ["BLOCKS", "OWN_MARK", "SILENT", "blocks", "one_line", "own_text"]
+
+# Of an item whose mark is written.
+OWN_MARK = re.compile(r"(?:[-–—•*·▪]|\(?(?:\d{1,3}|[a-zA-Z])[.)])\s")
 
 _ITEMS = {"item", "li"}
 _ROWS = {"row", "tr"}
@@ -45,7 +48,7 @@ def blocks(element: Any) -> Iterator[str]:
         return
     texts = _inside(element)
     if tag in _ITEMS and (first := next(texts, "")):
-        yield first if first.startswith("- ") else f"- {first}"
+        yield first if OWN_MARK.match(first) else f"- {first}"
     yield from texts
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from index.boilerplate.rules import byline
@@ -11,15 +11,21 @@ from index.load.tags import is_within
 from index.text.dates import stamp
 from index.text.normalise import clean_line
 
-__all__ = ["authors_below_headline"]
+__all__ = ["author_of_file", "authors_below_headline"]
 
 _MOST_LINE_CHARS, _MOST_ELEMENTS = 120, 60
 # A paragraph of so many words is the article's.
 _PROSE_WORDS = 25
-_OUTSIDE = {"nav", "aside", "footer", "form", "figure"}
+_OUTSIDE = {"nav", "aside", "form", "figure"}
 # An author as the hCard microformat marks them, which themes of WordPress do.
 _CARD = re.compile(r"(?=.*(?:^|\s)author(?:$|\s))(?=.*(?:^|\s)vcard(?:$|\s))")
 _CHINESE_AUTHOR = re.compile(r"(?:作者|记者|記者)\s*[：:]\s*([^\s：:|｜]{2,20})")
+# Names that programs write by themselves, and paragraphs among which a byline may be.
+_NOBODY = re.compile(
+    r"(?i)\W*(anonymous|unknown|(?:microsoft office |windows )?user|admin(istrator)?|owner|author"
+    r"|python-docx|apache poi|docx4j|un-named)?\W*$"
+)
+_MOST_PARAGRAPHS = 5
 _AND = re.compile(r"\s+(?:and|&)\s+")
 
 
@@ -37,6 +43,13 @@ def authors_below_headline(tree: Any) -> list[str]:
         if stamp(text) and (match := _CHINESE_AUTHOR.search(text)):
             return [match[1]]
     return []
+
+
+def author_of_file(paragraphs: Sequence[str], property: str) -> str | None:
+    """Return the author of a document: of its byline, or else what the file states, which may be
+    whoever saved it."""
+    names = (byline(clean_line(text)) for text in paragraphs[:_MOST_PARAGRAPHS])
+    return next(filter(None, names), None if _NOBODY.match(property) else property)
 
 
 def _below_headline(tree: Any) -> Iterator[Any]:

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from index.article import Article, Findings
 from index.load.archive import Archive
 from index.load.base import Loaded, Source, title_from_name, too_long
+from index.load.bylines import author_of_file
 from index.load.docx_chunks import read_chunks
 from index.load.docx_lists import Lists
 from index.load.docx_look import Looks, W
@@ -66,7 +67,9 @@ class DocxLoader:
             id=source.id(),
             title=title or title_from_name(source.stem),
             text=text,
-            author=_property(properties, "creator") or None,
+            author=author_of_file(
+                [paragraph.text for paragraph in paragraphs], _property(properties, "creator")
+            ),
             language=_language(_property(properties, "language")),
             url=source.url,
             source=source.name,

@@ -85,7 +85,8 @@ class Lists:
         before = counts.get(depth, level.start - 1) if start is None else start - 1
         kind.counts = {n: count for n, count in counts.items() if n < depth} | {depth: before + 1}
         if level.kind not in _FORMATS:
-            return BULLET
+            # An item's further paragraphs are items without a sign, as Pandoc writes them.
+            return BULLET if level.kind == "none" or level.pattern.strip() else ""
         return re.sub(r"%([1-9])", lambda match: _number(kind, int(match[1]) - 1), level.pattern)
 
     def _place(self, properties: Any) -> tuple[str, int | None, str]:

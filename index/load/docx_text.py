@@ -42,7 +42,15 @@ _NOTE = "* "
 # What is left out, and listed.
 _MOST_LEFT_OUT, _MOST_CHARS = 100, 1_000
 # What Word calls the style of a caption in some languages.
-_CAPTIONS = {"caption", "beschriftung", "lgende", "legenda", "didascalia", "epgrafe"}
+_CAPTIONS = {
+    "caption",
+    "imagecaption",
+    "beschriftung",
+    "lgende",
+    "legenda",
+    "didascalia",
+    "epgrafe",
+}
 
 
 @dataclass(frozen=True, slots=True)

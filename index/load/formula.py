@@ -1,19 +1,35 @@
-"""Write MathML as characters: ``x^2``, ``(a + b)/(c)``, ``√(x)``."""
+"""Write MathML as characters: ``x^2``, ``(a + b)/(c)``, ``√(x)``; and pictures of characters."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from index.load.tags import local_name
 
-__all__ = ["formula"]
+__all__ = ["drawn_characters", "formula"]
 
+# Function application, invisible times, separator and plus.
+_INVISIBLE = re.compile("[\u2061-\u2064]")
+# Sites draw formulas and emoji for browsers that lack them.
+_DRAWN = re.compile(r"(?:^|\s)(?:latex|tex|math|emoji|wp-smiley)(?:$|\s)")
+_MOST_SIGNS = 10
 _SILENT = {"annotation", "annotation-xml", "mphantom", "mspace"}
 
 
 def formula(element: Any) -> str:
     """Write a formula on one line: powers with ``^``, indices with ``_``, fractions with ``/``."""
-    return " ".join(_linear_text(element).split())
+    return " ".join(_INVISIBLE.sub("", _linear_text(element)).split())
+
+
+def drawn_characters(image: Any) -> str:
+    """Return the characters that a picture within a line stands for: an emoji, a formula; empty for
+    any other picture."""
+    text = (image.get("alt") or "").strip()
+    if image.get("aria-hidden") == "true":
+        return ""
+    is_sign = 0 < len(text) <= _MOST_SIGNS and not re.search(r"[\w\s]", text) and not text.isascii()
+    return text if is_sign or _DRAWN.search(image.get("class") or "") else ""
 
 
 def _linear_text(element: Any) -> str:

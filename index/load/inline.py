@@ -11,7 +11,7 @@ import re
 from collections.abc import Set
 from typing import Any
 
-from index.load.formula import formula
+from index.load.formula import drawn_characters, formula
 from index.load.popups import removal, remove_popups, remove_with_brackets
 from index.load.superscripts import (
     ENGLISH_ORDINALS,
@@ -106,6 +106,8 @@ def settle_inline(root: Any) -> list[tuple[str, str]]:
             replace_by_text(element, _subscript_text(element))
         elif name == "math":
             replace_by_text(element, formula(element))
+        elif name == "img" and (characters := drawn_characters(element)):
+            replace_by_text(element, characters)
         elif name == "q":
             _quote(element, *(("‘", "’") if element in inner else ("“", "”")))
         elif name == "blockquote":

@@ -23,6 +23,7 @@ from pydantic import (
 )
 
 from index.article import Article, Findings
+from index.boilerplate.rules import byline
 from index.errors import LoadError
 from index.load.base import Loaded, Source, decode, finish_article, id_for, one_of_many, too_long
 from index.load.field_names import with_known_names
@@ -42,7 +43,14 @@ _MARKUP = re.compile(
     re.IGNORECASE,
 )
 # The one tag of a text, where it ends a line and is not what the text is about.
-_LINE_END = re.compile(r"(?<=[.!?:;,\"”’»)])[ \t]{0,9}<br\s{0,9}/?>\s{0,9}", re.IGNORECASE)
+_LINE_END = re.compile(
+    r"(?<=[.!?:;,\"”’»)])[ \t]{0,9}<br\s{0,9}/?>\s{0,9}"
+    r"|(?<=\w)<br\s{0,9}/?>\s{0,9}(?=\w)|(?<=\w)[ \t]<br\s{0,9}/?>(?=\w)",
+    re.IGNORECASE,
+)
+# Line ends that were escaped twice, in a text that has no other.
+_ESCAPED_LINE_END = re.compile(r"(?:\\r)?\\n")
+_LEAST_ESCAPED = 2
 _BEGINS_AS_MARKUP = re.compile(r"\s*<[A-Za-z][a-z1-6]*(?:\s[^<>]*)?>")
 _REFERENCE = re.compile(
     r"&(?:#\d{2,6}|#x[\da-f]{2,5}|amp|quot|apos|nbsp|lt|gt|[lr][sd]quo|[lrb]dquo|[lr]aquo|[nm]dash"
@@ -72,6 +80,11 @@ def _names(value: Any) -> Any:
     """Join names that are given as a list, or as objects with a name, to one text; ``None`` for
     what holds none."""
     return "; ".join(names_of(value)) or None if isinstance(value, (list, dict)) else value
+
+
+def _without_by(author: str) -> str:
+    """Return the author of a field that has a whole byline."""
+    return (byline(author) if author[:3].lower() == "by " else None) or author
 
 
 def _line(value: Any) -> Any:
@@ -133,7 +146,7 @@ class Record(BaseModel):
             title=title,
             text=self.text,
             publisher=clean_line(self.publisher or "") or None,
-            author=clean_line(self.author or "") or None,
+            author=_without_by(clean_line(self.author or "")) or None,
             published_at=day,
             language=self.language.strip().lower(),
             url=self.url,
@@ -247,6 +260,8 @@ def _words(text: str) -> Piece:
         if piece.blocks:
             return piece
     text = _LINE_END.sub("\n", text)
+    if "\n" not in text and len(_ESCAPED_LINE_END.findall(text)) >= _LEAST_ESCAPED:
+        text = _ESCAPED_LINE_END.sub("\n", text)
     plain, rows = write_text_tables(html.unescape(text) if _REFERENCE.search(text) else text)
     return Piece([plain], rows)
 

@@ -11,9 +11,11 @@ from index.load.tags import is_within, local_name
 
 __all__ = ["set_labels_apart"]
 
-_LINES = {"div", "li", "section", "dd", "figcaption"}
-_PARTS = {"span", "b", "strong", "small", "label", "time", "data"}
+_LINES = {"div", "li", "section", "dd", "figcaption", "p"}
+_PARTS = {"span", "b", "strong", "small", "label", "time", "data", "em", "i", "a", "button"}
 _LEAST_LABEL_CHARS, _MOST_CHARS = 3, 80
+# Behind a figure such letters are its ending or unit: "21st", "48m".
+_LEAST_WORD = re.compile(r"[^\W\d_]{3}")
 _LABEL = re.compile(r"(?:^|[\s_-])(?:label|key|name|term|title)(?:$|[\s_-])")
 _VALUE = re.compile(r"(?:^|[\s_-])(?:value|val|data|content|text|desc\w*)(?:$|[\s_-])")
 
@@ -22,7 +24,10 @@ def set_labels_apart(root: Any) -> None:
     """Write a space between two elements that are all of a line with others of their kind, where
     their words would be joined to one that none is: ``Length85 cm``."""
     for line in root.iter():
-        if local_name(line) not in _LINES or len(line) < 2 or (line.text or "").strip():
+        if local_name(line) not in _LINES or not len(line):
+            continue
+        if (line.text or "").strip():
+            _set_role_apart(line)
             continue
         if any(local_name(part) not in _PARTS or (part.tail or "").strip() for part in line):
             continue
@@ -33,6 +38,18 @@ def set_labels_apart(root: Any) -> None:
                 first.tail = " "
 
 
+def _set_role_apart(line: Any) -> None:
+    """Write a space between a name and the element that says who it is: all of a line, each of
+    several words."""
+    text, part = line.text, line[-1]
+    if len(line) > 1 or (part.tail or "").strip() or local_name(part) not in _PARTS:
+        return
+    after = "".join(part.itertext())
+    has_words = min(len(text.split()), len(after.split())) > 1 and len(text) <= _MOST_CHARS
+    if has_words and text[-1].islower() and after[:1].isupper():
+        line.text = f"{text} "
+
+
 def _are_apart(first: Any, second: Any) -> bool:
     """Whether the words of two elements are two, by their letters or by what the page calls
     them."""
@@ -41,10 +58,21 @@ def _are_apart(first: Any, second: Any) -> bool:
         return False
     if _LABEL.search(first.get("class") or "") and _VALUE.search(second.get("class") or ""):
         return True
-    if not _LEAST_LABEL_CHARS <= len(before) <= _MOST_CHARS:
+    if len(before) > _MOST_CHARS:
         return False
     word = before.rstrip(":.?!)%")[-1:]
+    is_other = _kind(first) != _kind(second)
     if word.isdigit():
-        return after[0].isupper() and after[1:2].islower()
+        is_word = is_other and _LEAST_WORD.match(after)
+        return bool(is_word) or (after[0].isupper() and after[1:2].islower())
+    if is_other and before[0].isdigit() and _LEAST_WORD.match(after):
+        # "48 m" and "high".
+        return True
+    if len(before) < _LEAST_LABEL_CHARS:
+        return False
     is_start = after[0].isupper() or after[0].isdigit() or unicodedata.category(after[0]) == "Sc"
     return word.islower() and is_start
+
+
+def _kind(part: Any) -> tuple[str, str]:
+    return local_name(part), part.get("class") or ""

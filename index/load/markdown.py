@@ -20,7 +20,9 @@ from index.errors import LoadError
 from index.load.base import Loaded, Source, read_text, title_from_name
 from index.load.blocks import one_line
 from index.load.field_names import with_known_names
+from index.load.header_fields import split_header
 from index.load.jsonl import Record, explain
+from index.load.markdown_dialects import common_markdown, sign_linked_notes, without_signs
 from index.load.markup import words_of_markup
 from index.load.rows import row_lines
 from index.load.superscripts import subscript_text, superscript_text
@@ -46,8 +48,7 @@ _ESCAPED_NOTE = re.compile(r"^\\(\[\^)", re.MULTILINE)
 _GRID = re.compile(
     r"^(?:\+(?:[-=]+\+){2,}| {0,3}(?:-{2,}(?: +-{2,})+|={2,}(?: +={2,})+))[ \t]*$", re.MULTILINE
 )
-# What opens and ends a box, the box of a task, and what is marked as with a pen.
-_FENCED_BOX = re.compile(r"^:{3,}.*$", re.MULTILINE)
+# The box of a task, and what is marked as with a pen.
 _TASK = re.compile(r"\[[ xX]\]\s+(?=\S)")
 _HIGHLIGHT = re.compile(r"==(?=[^\s=])([^=\n]+?)(?<=\S)==")
 _TOML = re.compile(r"\A\+{3}[ \t]*\n(.*?)^\+{3}[ \t]*$", re.DOTALL | re.MULTILINE)
@@ -77,6 +78,8 @@ class MarkdownLoader:
 
     def load(self, source: Source, max_chars: int) -> Iterator[Loaded]:
         metadata, body = _front_matter(read_text(source, max_chars), source.name)
+        header, body = split_header(body)
+        metadata = {**header.fields, **metadata}
         title, text, rows, left_out = _plain_text(body, take_title="title" not in metadata)
         if not clean(text):
             raise source.refused("the file holds no text")
@@ -86,7 +89,9 @@ class MarkdownLoader:
             raise source.refused(f"front matter: {explain(exc)}") from exc
         name = clean_line(record.title) or title_from_name(source.stem)
         record.url = record.url or source.url
+        record.author = common_markdown(record.author) if record.author else None
         id = record.id or source.id()
+        left_out += tuple((line, "header") for line in header.others)
         yield record.article(id, name, source.name, "page", rows, left_out)
 
 
@@ -164,14 +169,14 @@ def _plain_text(
 ) -> tuple[str, str, tuple[str, ...], tuple[tuple[str, str], ...]]:
     """Return the same, which of its lines are rows of tables, and what is left out."""
     grid_rows: tuple[str, ...] = ()
-    if ":::" in markdown:
-        markdown = _FENCED_BOX.sub("", markdown)
+    markdown = common_markdown(markdown)
     if _GRID.search(markdown):
         markdown, grid_rows = write_text_tables(markdown)
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     grid_rows = tuple(_inline(parser.parseInline(row)[0], []) for row in grid_rows)
     writer = _Writer(take_title, grid_rows)
     tokens = parser.parse(_NOTE.sub(r"\\\g<0>", markdown))
+    sign_linked_notes(tokens)
     for before, token in zip([None, *tokens], tokens, strict=False):
         writer.take(token, before)
     text = "\n\n".join(writer.blocks)
@@ -342,7 +347,7 @@ def _marks_written(text: str) -> str:
     """Write the marks of notes and the raised and lowered characters of Pandoc's Markdown as a
     reader sees them, and join divided words."""
     text = _NOTE.sub("* ", text)
-    text = _NOTE_MARK.sub("", text)
+    text = without_signs(_NOTE_MARK.sub("", text))
     if "^" in text:
         text = _CARETS.sub(_raised, text)
     if "~" in text:

@@ -5,9 +5,10 @@ counts, and what stands in a list within an item ("Dogs stay outside." and the f
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from typing import Any, Final
 
+from index.load.blocks import OWN_MARK
 from index.load.tags import is_within, local_name, tag_like
 
 __all__ = ["flatten_lists"]
@@ -20,8 +21,6 @@ _BLOCKS = frozenset(
         *("h1", "h2", "h3", "h4", "h5", "h6", "img", "iframe", "video"),
     }
 )
-# A list whose author wrote the marks himself.
-_OWN_MARK = re.compile(r"(?:[-–—•*·▪]|\(?(?:\d{1,3}|[a-zA-Z])[.)])\s")
 # Characters of a paragraph that is no label.
 _PARAGRAPH = 40
 
@@ -41,8 +40,18 @@ def flatten_lists(tree: Any, *, as_divisions: bool = False) -> None:
         if len("".join(paragraph.itertext())) >= _PARAGRAPH
     }
     for whole in [element for element in tree.iter() if _is_list(element)]:
-        if whole.getparent() in homes and not is_within(whole, _LISTS | _ASIDE):
+        if _is_of_text(whole, homes) and not is_within(whole, _LISTS | _ASIDE):
             _flatten(whole, as_divisions)
+
+
+def _is_of_text(whole: Any, homes: Set[Any]) -> bool:
+    """Whether a list stands among paragraphs, or in a box among them and is counted: steps of a
+    recipe. Those of links are other stories."""
+    around = whole.getparent()
+    if around in homes:
+        return True
+    is_counted = local_name(whole) == "ol" and next(whole.iter("a", "{*}a"), None) is None
+    return is_counted and around is not None and around.getparent() in homes
 
 
 def _flatten(whole: Any, as_divisions: bool) -> None:
@@ -97,7 +106,7 @@ def _wrap(item: Any, mark: str) -> None:
     first = next((child for child in item if local_name(child) and _has_words(child)), None)
     if first is not None and local_name(first) == "p":
         text = (first.text or "").lstrip()
-        first.text = text if _OWN_MARK.match(text) else mark + text
+        first.text = text if OWN_MARK.match(text) else mark + text
 
 
 def _in_blocks(item: Any) -> Iterator[Any]:
@@ -132,7 +141,7 @@ def _take_label(item: Any) -> str:
         return ""
     text, after = "".join(label.itertext()).strip(), label.getnext()
     is_before = after is not None and local_name(after) == "p" and not (label.tail or "").strip()
-    if not is_before or not _OWN_MARK.fullmatch(f"{text} "):
+    if not is_before or not OWN_MARK.fullmatch(f"{text} "):
         return ""
     item.remove(label)
     return f"{text} "

@@ -3,13 +3,17 @@
 
 A mark that hangs on a word or figure is one by its place. One that stands apart (``14 [3]``) may as
 well be a share, an interval or a second figure, so it has to be borne out: by a note that begins
-with it, or by the order of all such marks of the text.
+with it, or by the order of all such marks of the text. Behind a word (``the board [3]``) only a
+list of notes bears it out. So are the signs of wikis beside words and headings (``[who?]``,
+``[edit]``) left out.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence, Set
+
+from index.text.normalise import word_set
 
 __all__ = ["without_note_marks"]
 
@@ -29,6 +33,27 @@ _APART = re.compile(
     rf"(?<=[\d%])[ \u00a0\u2009](?:\[{_SIGN_OF_NOTE}(?:, ?{_SIGN_OF_NOTE})*\])+{_AFTER}"
 )
 _NAMED = re.compile(rf"(?<=[^\W_])[ \u00a0]?(?:\[(?:[Nn]ote|nb) ?\w{{1,2}}\])+{_AFTER}")
+_BEHIND_WORD = re.compile(
+    rf"(?<=[\w.,;:!?”\"’')%])[ \u00a0]{_OPEN}{_NUMBERS}{_SHUT}"
+    rf"(?: ?{_OPEN}{_NUMBERS}{_SHUT})*{_AFTER}"
+)
+# Behind these a number in brackets is a word of the sentence: "as in [7]".
+_REFERRING = word_set(
+    "see cf in from by of to and or per as at on with than ref refs eq table figure siehe vgl aus"
+    " von und bei nach voir dans et de selon véase ver en y según"
+)
+# What wikis and chat models write at the end of a word: a raised mark in plain text, what a
+# sentence lacks, a source; and beside a heading and before a note, the links to change and go back.
+_RAISED_IN_TEXT = re.compile(
+    r"\^\((?:\[[\w ]{1,30}\])+[^()\n]{0,9}\)|[ \u00a0]?【\d[^】\n]{0,9}†[^】\n]{0,80}】"
+)
+_LACK = re.compile(rf"(?<=[\w.,;:!?”\"’')%])\[[a-z][a-z –-]{{0,40}}(?:needed|\?)\]{_AFTER}")
+_EDIT = re.compile(
+    r"(?:\n+|(?<=[\w)?!]) ?)\[(?:[\w |]{1,20}[ |])?"
+    r"(?i:edit|bearbeiten|modifier|editar|modifica|bewerken|edytuj|править)"
+    r"(?:[ |][\w |]{1,30})?\](?=\n|\Z)"
+)
+_WAY_BACK = re.compile(r"(?m)^([ \t]*(?:\d{1,3}\.|-)[ \t]+)\^ ?(?:[a-z] (?=\S)){0,9}")
 _LABEL = re.compile(r"(?<=[\[, ])(\d{1,3}|[a-z])(?=[\],])")
 _LEAST_IN_ORDER = 2
 _CELL_EDGE = " | "
@@ -39,6 +64,13 @@ _SIGN = re.compile(r"(?<=[\w%)])\s?([*†‡§]{1,3})(?=: |\Z)")
 # The line of a note: its mark, and words that begin as sentences do.
 _NOTE = re.compile(r"\s*(?:([*†‡§]{1,3})\s?|[(\[]?([a-z]|[1-9](?=[)\]]))[)\].:]?\s)(?=[^\Wa-z_])")
 _LINES_BELOW = 12
+# A note in a list of its own, and the heading above it.
+_LISTED_NOTE = re.compile(r"\s*(?:[\[［](\d{1,3})[\]］]|(\d{1,3})[.)])\s+\S")
+_NOTES_HEADING = re.compile(
+    r"(?i)\s*(?:foot|end)?(?:notes|references|sources|citations|bibliography|anmerkungen"
+    r"|fu(?:ß|ss)noten|quellen|einzelnachweise|références|fuentes|referencias|bronnen|note|źródła"
+    r"|przypisy)(?: (?:and|et|und|y) \w+)?\s*:?\s*"
+)
 
 
 def without_note_marks(text: str, rows: Sequence[str]) -> tuple[str, tuple[str, ...]]:
@@ -48,19 +80,52 @@ def without_note_marks(text: str, rows: Sequence[str]) -> tuple[str, tuple[str, 
     """
     if rows:
         text, rows = _without_marks_of_cells(text, rows)
+    if "^" in text or "【" in text:
+        text = _WAY_BACK.sub(r"\1", _RAISED_IN_TEXT.sub("", text))
     if "]" not in text and "］" not in text:
         return text, tuple(rows)
     labels = _labels_of_notes(text) if _APART.search(text) else frozenset()
+    notes = _notes_list(text) if _BEHIND_WORD.search(text) else frozenset()
 
     def without_marks(line: str) -> str:
         line = _NAMED.sub("", _HANGING.sub("", line))
+        line = _BEHIND_WORD.sub(lambda match: _unless_in_list(match, notes), line)
         return _APART.sub(lambda match: _unless_note(match[0], labels), line) if labels else line
 
+    text = _EDIT.sub("", _LACK.sub("", text))
     return without_marks(text), tuple(map(without_marks, rows))
 
 
 def _unless_note(marks: str, labels: Set[str]) -> str:
     return "" if all(label in labels for label in _LABEL.findall(marks)) else marks
+
+
+def _notes_list(text: str) -> frozenset[str]:
+    """Return the numbers of a list of notes at the end of the text: in brackets, or as a list is
+    counted below a heading that says so."""
+    numbers: list[int] = []
+    is_below = False
+    for line in text.split("\n"):
+        if _NOTES_HEADING.fullmatch(line):
+            numbers, is_below = [], True
+        elif match := _LISTED_NOTE.match(line):
+            number = int(match[1] or match[2])
+            if match[1] or is_below:
+                numbers = [*numbers, number] if numbers and number == numbers[-1] + 1 else [number]
+        elif line.strip() and not is_below:
+            numbers = []
+    return frozenset(map(str, range(1, numbers[-1] + 1))) if numbers[:1] == [1] else frozenset()
+
+
+def _unless_in_list(match: re.Match[str], notes: Set[str]) -> str:
+    """Return the marks behind a word where the list of notes lacks one, or the word before them
+    makes them words of the sentence."""
+    line = match.string[match.string.rfind("\n", 0, match.start()) + 1 : match.start()]
+    words = re.findall(r"[^\W\d_]+", line[-20:])
+    is_word = bool(words) and line[-1:].isalpha() and words[-1].lower() in _REFERRING
+    numbers = re.findall(r"\d+", match[0])
+    in_note = _LISTED_NOTE.match(line)
+    return match[0] if is_word or in_note or not set(numbers) <= notes else ""
 
 
 def _labels_of_notes(text: str) -> frozenset[str]:

@@ -43,7 +43,7 @@ def other_parts(
         if number is None or number < 0 or is_caption(block.text):
             continue
         part = next((node for node in _around(block.element) if _ASIDE.search(said_of(node))), None)
-        if block.is_telling and _in_teaser(block.element):
+        if (block.is_telling and _in_teaser(block.element)) or _in_link_card(block.element):
             numbers[number] = "related"
         elif part is not None:
             parts.setdefault(part, (block.reason or "aside", []))[1].append(number)
@@ -67,6 +67,15 @@ def _in_teaser(element: Any) -> bool:
             links = [link for heading in headings for link in heading.iter("a", "{*}a")]
             return any(not (link.get("href") or "#").startswith("#") for link in links)
     return False
+
+
+def _in_link_card(element: Any) -> bool:
+    """Whether a block stands in a link to another page that holds a heading: a card."""
+    return any(
+        not (link.get("href") or "#").startswith("#")
+        and any(local_name(node) in HEADINGS for node in link.iter())
+        for link in element.iterancestors("a", "{*}a")
+    )
 
 
 def _around(element: Any) -> Iterator[Any]:

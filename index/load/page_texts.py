@@ -14,6 +14,8 @@ __all__ = ["page_texts"]
 
 # Paragraphs: more than these are no page that was taken in one piece.
 _MOST_BASELINE = 20
+# Letters and figures of a text that is found by them, if it stands on the page once.
+_LEAST_KEY = 4
 # By which a text is found among the blocks, how many blocks may begin so, and its words at least.
 _START_CHARS, _START_WORDS, _MOST_ALIKE, _LEAST_WORDS = 80, 3, 20, 6
 
@@ -87,10 +89,14 @@ def _in_page_order(page: Sequence[Block], extraction: Sequence[str]) -> list[str
     """Sort the extracted texts by where they stand on the page: extraction appends what a second
     search finds to what the first found.
 
-    A text that stands on the page twice, or is short, stays with the one extracted before it.
+    A text that stands on the page twice, or is very short, stays with the one extracted before it.
     """
     count = Counter(block.key for block in page)
-    places = {block.key: i for i, block in enumerate(page) if block.is_telling}
+    places = {
+        block.key: i
+        for i, block in enumerate(page)
+        if block.is_telling or len(block.key) >= _LEAST_KEY
+    }
     place, order = -1, []
     for text in extraction:
         key = fold(text)

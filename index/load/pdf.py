@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from index.article import Article, Findings
 from index.load.base import Loaded, Source, title_from_name, too_long
+from index.load.bylines import author_of_file
 from index.load.layout import Page, flow, largest_lines
 from index.load.ocr import (
     INSTALL,
@@ -37,8 +38,6 @@ _NO_TITLE = re.compile(
 )
 # How many paragraphs from the first the title is looked for: section and date may come before.
 _TITLE_WITHIN = 4
-# Names that programs write by themselves.
-_NOBODY = re.compile(r"(?i)\W*(anonymous|unknown|user|admin(istrator)?|owner|author)?\W*$")
 
 
 class PdfLoader:
@@ -173,12 +172,11 @@ def article_of_pages(
         )
     if len(text) > max_chars:
         raise source.refused(too_long(f"{len(text):,} characters", max_chars))
-    author = clean_line(metadata.get("Author", ""))
     return Article(
         id=source.id(),
         title=title or title_from_name(source.stem),
         text=text,
-        author=None if _NOBODY.match(author) else author,
+        author=author_of_file(paragraphs, clean_line(metadata.get("Author", ""))),
         url=source.url,
         source=source.name,
         findings=Findings(left_out=tuple(left_out), rows=_rows(pages)),

@@ -36,6 +36,8 @@ _HEADS = 2
 _SHARE_OF_FIGURES = 0.6
 # How much of the width of the lines above a line by itself fills at most.
 _SHARE_OF_WIDTH = 0.75
+# How many of a column's cells go on with the sentence of the one above, if it is prose.
+_SHARE_OF_PROSE = 0.3
 # From line to line within a cell and between rows, in units of the smallest distance.
 _ROW_STEP = 1.25
 
@@ -81,12 +83,27 @@ def without_wrapped(fragments: list[Fragment]) -> list[Fragment]:
         if any(sum(map(bool, row)) < 2 for row in parts):
             continue
         cells = [[Cell(cell_text(part)) for part in row] for row in parts]
+        if _are_columns_of_prose(cells):
+            continue
         labels = [row[0].text for row in cells]
         is_list = all(len(label) <= _ITEM_CHARS for label in labels)
         if not is_list and max(len(c.text) for row in cells for c in row) <= _LONGEST_OF_LINES:
             table = [fragment for row in rows for fragment in row]
             fragments = rows_in_place(fragments, table, cells, rows)
     return fragments
+
+
+def _are_columns_of_prose(rows: Sequence[Sequence[Cell]]) -> bool:
+    """Whether sentences go on from cell to cell in each column, as in lines of prose that stand
+    beside each other."""
+    return all(
+        _SHARE_OF_PROSE * (len(column) - 1)
+        <= sum(
+            after.text[:1].islower() and not before.text.endswith((".", "!", "?"))
+            for before, after in itertools.pairwise(column)
+        )
+        for column in zip(*rows, strict=True)
+    )
 
 
 def _blocks(fragments: Sequence[Fragment]) -> Iterator[list[list[Fragment]]]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from index.load.tags import is_within, local_name, remove, said_of, set_name
+from index.text.scripts import ENDINGS
 
 __all__ = ["is_hidden", "removal", "remove_popups", "remove_with_brackets"]
 
@@ -26,6 +27,14 @@ _RELATED_LINKS = re.compile(
     r"|comments?-?(?:count|link|number)|(?:stock|ticker|quote|chart)-?(?:widget|chip|change)|newsletter|promo\w*|advert\w*|ad-(?:slot|unit|box)|sponsored|share|sharing|most-?read)"
     r"(?:$|[\s_-])"
 )
+# What leads on from the end of a paragraph, in brackets or not.
+_LEADS_ON = re.compile(
+    r"(?i)\W*(?:(?:read|learn|find out|see|show|view) more|read on|continue reading|more"
+    r"|weiterlesen|mehr (?:lesen|erfahren|dazu)|lire (?:la suite|plus)|en savoir plus|leer más"
+    r"|seguir leyendo|leggi (?:tutto|di più)|lees (?:meer|verder)|czytaj (?:więcej|dalej)|läs mer"
+    r"|saiba mais|leia mais|ler mais)\W*"
+)
+_SENTENCE_ENDS = re.compile(rf"[{ENDINGS}…][”\"’»)\]]*\s*[\[(|–—-]?\s*\Z")
 _FOR_READERS_ALOUD = re.compile(
     r"(?:^|\s)(?:(?!not-)[\w-]+-)?(?:sr-?only|visually-?hidden|screen-?reader(?:-text|-only)?|a11y-hidden"
     r"|element-invisible|offscreen|assistive-text)(?:$|\s)"
@@ -222,6 +231,8 @@ def _interrupts(element: Any) -> bool:
     """Whether the element stands in a sentence and is none of its words."""
     if _repeats_name(element):
         return True
+    if local_name(element) == "a" and _leads_on(element):
+        return True
     attributes = said_of(element)
     opens = _OPENS.search(attributes)
     if local_name(element) == "button" and _opens_something(element):
@@ -249,6 +260,16 @@ def _repeats_name(element: Any) -> bool:
         and local_name(element) in ("span", "div", "aside")
         and is_within(element, _SENTENCES)
     )
+
+
+def _leads_on(link: Any) -> bool:
+    """Whether a link behind the last sentence of a paragraph says no more than that there is
+    more."""
+    before, parent = link.getprevious(), link.getparent()
+    text = (parent.text if before is None else before.tail) or ""
+    is_last = link.getnext() is None and not re.search(r"\w", link.tail or "")
+    is_behind = is_last and local_name(parent) in _SENTENCES and _SENTENCE_ENDS.search(text)
+    return bool(is_behind and _LEADS_ON.fullmatch("".join(link.itertext())))
 
 
 def _opens_something(button: Any) -> bool:

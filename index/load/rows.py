@@ -59,12 +59,29 @@ def table_lines(rows: Sequence[Sequence[Cell]]) -> Iterator[str]:
     grid = _grid(rows)
     while grid and _is_title(grid[0]):
         yield grid.pop(0)[0].text
+    if _are_cards(grid):
+        for figures, labels in zip(grid[::2], grid[1::2], strict=True):
+            yield from (f"{f.text} {label.text}" for f, label in zip(figures, labels, strict=True))
+        return
     count = _heading_rows(grid)
     names = _names(grid[:count]) if count else []
     if any(names):
         yield " | ".join(name or EMPTY for name in names)
     for row in grid[count:]:
         yield _line(row, names)
+
+
+def _are_cards(grid: Sequence[Sequence[Cell]]) -> bool:
+    """Whether large figures stand above what they count: "74" over "workers"."""
+    if not grid or len(grid) % 2 or len(grid[0]) < 2 or any(map(_is_marked, grid)):
+        return False
+    if any(len(list(_distinct_cells(row))) < len(row) for row in grid):
+        return False
+    figures = (cell.text for row in grid[::2] for cell in row)
+    labels = (cell.text for row in grid[1::2] for cell in row)
+    return all(is_figure(text) and not _is_period(text) for text in figures) and all(
+        _is_name(text) and not _is_period(text) for text in labels
+    )
 
 
 def _grid(rows: Sequence[Sequence[Cell]]) -> list[list[Cell]]:

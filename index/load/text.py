@@ -6,14 +6,17 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
-from index.article import Article, Findings
+from pydantic import ValidationError
+
 from index.boilerplate.rules import byline, sure
 from index.load.base import Loaded, Source, read_text, title_from_name
+from index.load.header_fields import split_header
+from index.load.jsonl import Record, explain
 from index.load.text_tables import write_text_tables
 from index.text.dates import stamp
 from index.text.hyphenation import join_divided
 from index.text.line_joining import unwrap
-from index.text.normalise import clean
+from index.text.normalise import clean, clean_line
 
 __all__ = ["TextLoader"]
 
@@ -27,20 +30,22 @@ class TextLoader:
     content_types: ClassVar[tuple[str, ...]] = ("text/plain",)
 
     def load(self, source: Source, max_chars: int) -> Iterator[Loaded]:
-        text, rows = write_text_tables(read_text(source, max_chars))
+        header, text = split_header(read_text(source, max_chars))
+        text, rows = write_text_tables(text)
         text = clean(join_divided(text))
         title, body = _split_title(text, rows)
         body = unwrap(body)
         if not body:
             raise source.refused("the file holds no text")
-        yield Article(
-            id=source.id(),
-            title=title or title_from_name(source.stem),
-            text=body,
-            url=source.url,
-            source=source.name,
-            findings=Findings(rows=rows),
-        )
+        try:
+            record = Record.model_validate({"title": title, **header.fields, "text": body})
+        except ValidationError as exc:
+            raise source.refused(f"its header: {explain(exc)}") from exc
+        record.author = record.author or _author_below(title, text)
+        record.url = record.url or source.url
+        name = clean_line(record.title) or title_from_name(source.stem)
+        left_out = tuple((line, "header") for line in header.others)
+        yield record.article(source.id(), name, source.name, "page", rows, left_out)
 
 
 def _split_title(text: str, rows: Sequence[str]) -> tuple[str, str]:
@@ -55,11 +60,26 @@ def _split_title(text: str, rows: Sequence[str]) -> tuple[str, str]:
         first, rest = _line(rest.lstrip("\n"))
     second = rest.partition("\n")[0]
     stands_alone = not second.strip() or len(second) > MAX_TITLE_CHARS
-    stands_alone = stands_alone or bool(byline(second) or stamp(second))
+    stands_alone = stands_alone or bool(re.fullmatch(r"https?://\S+", second.strip()))
+    stands_alone = stands_alone or bool(byline(second) or stamp(second) or _name_and_day(rest))
     ends_sentence = re.search(r"[.;:,。]$", first) or first in rows
     if rest.strip() and len(first) <= MAX_TITLE_CHARS and stands_alone and not ends_sentence:
-        return first.strip(), (above + rest).strip()
+        # Markdown is often saved as a text.
+        return re.sub(r"^#{1,3} ", "", first.strip()), (above + rest).strip()
     return "", text
+
+
+def _name_and_day(text: str) -> str | None:
+    """Return the author, where the first line is no more than a name, and the second, before a
+    blank one, the day."""
+    name, day, end = [*text.split("\n", 3), "", ""][:3]
+    if not stamp(day) or end.strip():
+        return None
+    return byline(name) or byline(f"By {name}")
+
+
+def _author_below(title: str, text: str) -> str | None:
+    return _name_and_day(text.partition(f"{title}\n")[2]) if title else None
 
 
 def _line(text: str) -> tuple[str, str]:

@@ -24,6 +24,11 @@ _CONTROL = re.compile(
 )
 # Line and page ends of word processors: within a sentence they are spaces.
 _SOFT_BREAK = re.compile(r"(?<![ \t\x0b\x0c])[ \t]*+[\x0b\x0c][ \t\x0b\x0c]*+(?=[^\W\d_])")
+# Letters that a typesetter joined: nobody searches for them as one.
+_LIGATURES = str.maketrans({
+    "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st",
+})  # fmt: skip
+_LIGATURE = re.compile("[ﬀ-ﬆ]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 # A run is looked at from its beginning alone: from each place in it would be the square of it.
 _BLANK = r"[ \t\u00a0\u2000-\u200a\u3000]"
@@ -36,14 +41,16 @@ def clean(text: str) -> str:
     """Clean a text for the library.
 
     One kind of newline, no control or zero-width characters, no lone surrogates (they become
-    U+FFFD), composed accents (Unicode NFC), single spaces, at most one blank line, no white space
-    at the ends. Cleaning a clean text changes nothing.
+    U+FFFD), composed accents (Unicode NFC), single letters instead of ligatures, single spaces, at
+    most one blank line, no white space at the ends. Cleaning a clean text changes nothing.
     """
     if "\x0b" in text or "\x0c" in text:
         text = _SOFT_BREAK.sub(lambda match: _space_before(text, match.end()), text)
     text = _NEWLINES.sub("\n", text)
     text = _CONTROL.sub("", text)
     text = _SURROGATE.sub("\ufffd", text)
+    if _LIGATURE.search(text):
+        text = text.translate(_LIGATURES)
     text = unicodedata.normalize("NFC", text)
     text = _SPACES.sub(" ", text)
     text = _TRAILING.sub("", text)

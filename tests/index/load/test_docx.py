@@ -219,6 +219,14 @@ def test_properties(one: One, stated: str, title: str) -> None:
     assert found.published_at is None
 
 
+def test_a_byline_goes_before_what_the_file_says_of_its_author(one: One) -> None:
+    core = {"docProps/core.xml": CORE.format(title="Harbour news")}
+    found = one("a.docx", docx(paragraph("By Ada Roe") + BODY, **core))
+    assert found.author == "Ada Roe"
+    core["docProps/core.xml"] = core["docProps/core.xml"].replace("Anna Weiss", "python-docx")
+    assert one("a.docx", docx(BODY, **core)).author is None
+
+
 def test_the_strict_variant_and_another_name_of_the_main_part(one: One) -> None:
     rels = '<R><r Type="http://x/officeDocument" Target="/word/document2.xml"/></R>'
     w = "http://purl.oclc.org/ooxml/wordprocessingml/main"

@@ -45,7 +45,7 @@ def test_items_have_the_numbers_that_word_shows(one: One) -> None:
         + _LEVEL.format(2, 1, "decimal", "%1.%3")
     )
     articles = _LEVEL.format(0, 4, "upperRoman", "Article %1")
-    bullets = _LEVEL.format(0, 1, "bullet", "*")
+    bullets = _LEVEL.format(0, 1, "bullet", "*") + _LEVEL.format(1, 1, "bullet", " ")
     places = [
         (1, 0),
         (1, 1),
@@ -56,11 +56,12 @@ def test_items_have_the_numbers_that_word_shows(one: One) -> None:
         (2, 0),
         (2, 0),
         (3, 0),
+        (3, 1),
         (9, 0),
         (0, 0),
     ]
     body = "".join(_item(number, depth, "stone") for number, depth in places)
-    marks = ["1.", "a)", "b)", "2.", "a)", "2.1", "Article IV", "Article V", "-", "1.", ""]
+    marks = ["1.", "a)", "b)", "2.", "a)", "2.1", "Article IV", "Article V", "-", "", "1.", ""]
     read = [f"{mark} stone".strip() for mark in marks]
     assert _text(one, body, rules, articles, bullets) == read
 

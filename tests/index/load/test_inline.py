@@ -231,3 +231,45 @@ def test_what_stands_in_a_cell_is_apart_and_in_order() -> None:
     table = f"<table><tr><td>a</td><td>b</td><td>c</td><td>d</td></tr><tr>{row}</tr></table>"
     text = read(article(f"<p>{P[0]}</p>{table}<p>{P[1]}</p>")).text
     assert "one two three | b: 12 in May; 13 in June | c: 7.5; 8.5 | d: yes" in text.split("\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "read_as"),
+    [
+        ('sad <img class="emoji" alt="😢" src="a.svg"> faces', "sad 😢 faces"),
+        ('loads of <img class="latex" alt="m=48t" src="a.png">', "loads of m=48t"),
+        ("loads of <math><mn>4</mn><mo>\u2062</mo><mi>m</mi></math>", "loads of 4m"),
+    ],
+)
+def test_pictures_of_characters(words: str, read_as: str) -> None:
+    assert sentence(words) == read_as
+
+
+@pytest.mark.parametrize(
+    ("end", "text"),
+    [
+        ('came. <a href="/b">[ Read more ]</a>', "came."),
+        ('came. [<a href="/b">Read more</a>]', "came."),
+        ('came … <a href="/b">Weiterlesen »</a>', "came …"),
+        ('came. You may <a href="/b">read more</a>', "came. You may read more"),
+    ],
+)
+def test_what_leads_on_from_a_paragraph_is_no_word_of_it(end: str, text: str) -> None:
+    inside = f"<p>{P[0]}</p><p>The clerk {end}</p><p>{P[1]}</p><p>The ferry {end}</p>"
+    assert read(article(inside)).text == f"{P[0]}\n\nThe clerk {text}\n\n{P[1]}\n\nThe ferry {text}"
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("<div><strong>12</strong><span>silos</span></div>", "12 silos"),
+        ("<div><strong>48 m</strong><span>high</span></div>", "48 m high"),
+        ("<p><b>Ardby</b><b>3</b><b>-</b><b>1</b><b>Weir</b></p>", "Ardby 3-1 Weir"),
+        ("<div>Nora Feld<span>Harbour pilot, Weir</span></div>", "Nora Feld Harbour pilot, Weir"),
+        ("<div><b>2</b><b>1</b><b>st</b></div>", "21st"),
+        ("<div><b>T</b><i>he pier</i></div>", "The pier"),
+    ],
+)  # fmt: skip
+def test_parts_of_a_line_that_styles_set_apart(line: str, text: str) -> None:
+    inside = f"<p>{P[0]}</p>{line}<p>{P[1]}</p>"
+    assert read(article(inside)).text.split("\n\n")[1] == text

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from index.article import Article
+from index.article import Article, Findings
 from index.errors import LoadError
 from index.load import find_files, load_file, load_paths
+from index.load.base import check_article
 
 LIMIT = 10_000
 
@@ -237,3 +239,19 @@ def test_a_stray_control_character_costs_nothing(
 
 def test_what_is_full_of_zero_bytes_is_no_text(tmp_path: Path) -> None:
     assert "binary data" in refusal(tmp_path / "a.txt", b"\x89PNG\x00\x00\x00\rIHDR\x00\x00\x04")
+
+
+def test_a_field_may_have_a_whole_byline(tmp_path: Path) -> None:
+    line = {"text": "The pier is shut.", "byline": "By Ada Roe"}
+    assert one(tmp_path / "a.jsonl", json.dumps(line)).author == "Ada Roe"
+
+
+def test_accents_are_composed_wherever_an_article_comes_from() -> None:
+    findings = Findings(rows=("Zoe\u0308: 7",))
+    article = Article("a", "Cafe\u0301", "Zoe\u0308: 7", author="Zoe\u0308", findings=findings)
+    result = check_article(article)
+    assert isinstance(result, Article)
+    assert (result.title, result.text, result.author) == ("Café", "Zoë: 7", "Zoë")
+    assert result.findings.rows == ("Zoë: 7",)
+    document = replace(article, metadata={})
+    assert check_article(document) is document

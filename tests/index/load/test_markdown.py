@@ -97,3 +97,20 @@ def test_marks_of_other_kinds_of_markdown(one: One, written: str, text: str) -> 
 def test_a_rule_above_all_else_begins_no_fields(one: One) -> None:
     article = one("a.md", "---\n\n# The harbour\n\nIt closed on Monday.\n")
     assert (article.title, article.text) == ("The harbour", "It closed on Monday.")
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("It is [Small]{.smallcaps} by `npm`{.sh}. {#end .x}", "It is Small by npm."),
+        ("## What next {#next}\n\nIt\n{: .lead }", "What next\n\nIt"),
+        ("See [[Port|the port]], [[Velmora]].\n![[a.png]] ^id-1", "See the port, Velmora."),
+        ("> [!note] Good\n> It is.", "Good\n\nIt is."),
+        ('It is.\n\n{{< figure src="a" >}}\n\n%%not\nthis%%{% x %}So.', "It is.\n\nSo."),
+        ("It is.[1](https://a.example)[2](b) So [[1](#n)].", "It is. So."),
+        ("It is [1], so [2].\n\n[1]: https://a.example\n[2]: b", "It is, so."),
+        ("In [2](a) of [7](b) ships `{.x}`", "In 2 of 7 ships {.x}"),
+    ],
+)
+def test_other_kinds_of_markdown(written: str, text: str) -> None:
+    assert plain_text(written)[1] == text

@@ -46,11 +46,18 @@ def lines(one: One, listing: str) -> list[str]:
         ),
         ("<ul><li><!-- a --><i></i><p>Whole.</p></li></ul>", ["- Whole."]),
         ("<ul><li><span>Not</span> a mark<p>at all</p></li></ul>", ["- Not a mark", "at all"]),
+        ("<div><ol><li>Boil it</li><li>Serve</li></ol></div>", ["1. Boil it", "2. Serve"]),
         ("<ol><li>1) His own</li><li>2) marks</li></ol>", ["1) His own", "2) marks"]),
     ],
 )
 def test_every_item_is_there(one: One, listing: str, expected: list[str]) -> None:
     assert lines(one, listing) == expected
+
+
+def test_a_written_mark_is_the_only_one(one: One) -> None:
+    page = PAGE.format("<ol><li>Boil the stock.</li><li>Serve it.</li></ol>")
+    page = page.replace("<h1>", "<main><article><h1>").replace("</body>", "</article></main>")
+    assert "\n\n1. Boil the stock.\n\n2. Serve it.\n\n" in one("a.html", page).text
 
 
 def test_a_list_of_links_stays_out(one: One) -> None:

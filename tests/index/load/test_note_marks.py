@@ -121,3 +121,34 @@ def test_several_marks_and_marks_in_brackets_in_a_cell(row: str, result: str) ->
 def test_a_figure_beside_marks_whose_numbers_it_does_not_continue_stays() -> None:
     text, _ = without_note_marks("The ferry[5] has 240 [310] seats.[6]", ())
     assert text == "The ferry has 240 [310] seats."
+
+
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [
+        ("It is empty [1], rye goes by rail [2, 3] now. “Why?” [1]",
+         "It is empty, rye goes by rail now. “Why?”"),
+        ("As in [1], it is empty [4].", "As in [1], it is empty [4]."),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "notes",
+    ["[1] Port, see [2].\n[2] Holt.\n[3] Feld.", "Sources\n\n1. Port.\n2. Holt.\n3. Feld."],
+)
+def test_marks_behind_words_need_a_list_of_notes(text: str, result: str, notes: str) -> None:
+    assert without_note_marks(f"{text}\n\n{notes}", ())[0] == f"{result}\n\n{notes}"
+    assert without_note_marks(text, ())[0] == text
+
+
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [
+        ("History[edit]\n\nIt closed.[citation needed] Then", "History\n\nIt closed. Then"),
+        ("Lage\n\n[Bearbeiten | Quelltext bearbeiten]\n\nSie schloss.", "Lage\n\nSie schloss."),
+        ("It closed.^([1]) Then 【4†source】 it", "It closed. Then it"),
+        ("1. ^ Port.\n2. ^ a b Holt.", "1. Port.\n2. Holt."),
+        ("He [who?] said 2^3 [sic].", "He [who?] said 2^3 [sic]."),
+    ],
+)  # fmt: skip
+def test_signs_of_wikis_and_chat_models(text: str, result: str) -> None:
+    assert without_note_marks(text, ())[0] == result

@@ -144,3 +144,11 @@ def test_a_cell_of_two_lines_in_a_grid_of_markdown(one: One) -> None:
     last = f"| Bella | a bank |\n{rule}"
     text = one("a.md", f"# Boats\n\nTwo boats are for sale.\n\n{rule}{rows}{last}").text
     assert "Ada | Owner: Ure Steam" in text
+
+
+def test_a_card_that_is_a_link_is_another_story() -> None:
+    words = "It was saved by the town at last."
+    card = f'<a href="/fish"><div><h3>Fish market</h3><p>{words}</p></div></a>'
+    found = read(article(paragraphs(0, 4) + card + paragraphs(4)))
+    assert found.text == "\n\n".join(P)
+    assert words in dict(found.findings.left_out)

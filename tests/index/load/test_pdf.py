@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from index.load.layout import Fragment, Page, flow
 from index.load.pdf_runs import Run
 from tests.index.load.conftest import One, Refusal
 from tests.index.load.pdfs import Layout, Placed, drawn, locked, newspaper, picture, plain, table
@@ -36,6 +37,21 @@ def test_a_page_number_on_a_single_page_goes(one: One) -> None:
     found = one("a.pdf", newspaper(Layout(columns=1, head="Annual report"), written))
     assert found.text.split("\n\n")[1:] == written
     assert not found.text.endswith("1")
+
+
+@pytest.mark.parametrize(
+    ("line", "is_printed"),
+    [
+        ("11/28/26, 1:59 PM Harbour to close", True),
+        ("28.11.2026, 13:59", True),
+        ("https://harbour.example/a 1/1", True),
+        ("The boat left at 1:59 PM.", False),
+    ],
+)
+def test_what_a_browser_prints_above_a_page_is_no_text(line: str, is_printed: bool) -> None:
+    fragments = [Fragment(line, 50, 300, 820, 830), Fragment("It is shut.", 50, 300, 500, 510)]
+    text = " ".join(flow([Page(595, 842, fragments)]))
+    assert text == ("It is shut." if is_printed else f"{line} It is shut.")
 
 
 def test_the_rows_of_a_table_are_read_across(one: One) -> None:

@@ -12,6 +12,8 @@ from reportlab.lib.styles import getSampleStyleSheet
 from reportlab.platypus import ListFlowable, Paragraph, SimpleDocTemplate, Table
 
 from index.article import Article
+from index.load.layout import Fragment
+from index.load.pdf_aligned import without_wrapped
 
 One = Callable[[str, bytes], Article]
 
@@ -114,3 +116,14 @@ def test_a_page_is_as_large_as_the_file_says_of_all_its_pages(one: One) -> None:
     box = b"/MediaBox [0 0 595 842] "
     found = one("a.pdf", content[:pages] + box + content[pages:])
     assert found.text.split("\n\n") == [LEAD, END]
+
+
+def test_columns_of_prose_at_the_same_heights_are_no_table() -> None:
+    words = [["The board", "The rail"], ["of the port", "line was"], ["voted on", "shut in"]]
+    words += [["Tuesday to", "1988. Then"], ["close the", "lorries"], ["hall.", "came."]]
+    lines = [
+        Fragment(text, left, left + 200, height, height + 10)
+        for row, height in zip(words, (700, 690, 676, 662, 648, 634), strict=True)
+        for left, text in zip((50, 300), row, strict=True)
+    ]
+    assert not any(line.is_row for line in without_wrapped(lines))

@@ -29,11 +29,13 @@ YEARS = ["Town", "2023", "2024"]
          ["Ann | North | Red", "Bo | South | Blue"]),
         ([["Minister", "Party", "Office"], ["Ann Lee", "Greens", "Health"]],
          ["Minister | Party | Office", "Ann Lee | Party: Greens | Office: Health"]),
+        ([["74", "12"], ["workers", "silos"]], ["74 workers", "12 silos"]),
+        ([["2023", "12"], ["up", "down"]], ["2023 | 12", "up | down"]),
         ([["Ports of the north"], YEARS, ["Kiel", "1", "2"]],
          ["Ports of the north", "Town | 2023 | 2024", "Kiel | 2023: 1 | 2024: 2"]),
     ],
     ids=["years", "two-columns", "figures", "names", "lives", "across", "empty", "pairs",
-         "pairs-of-figures", "alike", "names-of-three", "roles", "title"],
+         "pairs-of-figures", "alike", "names-of-three", "roles", "cards", "no-cards", "title"],
 )  # fmt: skip
 def test_headings_are_told_by_the_cells(rows: list[list[str]], lines: list[str]) -> None:
     assert list(row_lines(rows)) == lines

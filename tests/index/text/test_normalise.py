@@ -28,6 +28,7 @@ def test_clean_text_can_be_stored(text: str) -> None:
         ("a\n\n\n\nb", "a\n\nb"),
         ("\ufeffword\u200b \ud800", "word \ufffd"),
         ("cafe\u0301", "café"),
+        ("o\ufb03ces, \ufb01\u0301n", "offices, fín"),
         ("soft\u00adhyphen", "softhyphen"),
     ],
 )
