@@ -5,16 +5,19 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from index.errors import ModelMismatch
 from index.store.milvus.collections import FOREVER
 from index.store.milvus.documents import Document, rows_of
 from index.store.milvus.engine import Engine, Row, chunks, listing
 from index.store.milvus.lease import Lease
-from index.store.milvus.state import State, save
+from index.store.milvus.partitions import by_year, partition_name
+from index.store.milvus.state import State, end_passages, save
 
 __all__ = ["Change"]
+
+_KEY_AND_DAY: Final = ("key", "day")
 
 
 class Change:
@@ -29,6 +32,7 @@ class Change:
             metadata=dict(before.metadata),
             commits=list(before.commits),
             retirements=list(before.retirements),
+            years=None if before.years is None else list(before.years),
         )
         self._records: list[Row] = []
         self._passages: list[Row] = []
@@ -83,6 +87,7 @@ class Change:
         if state.collection:
             state.retirements.append((state.collection, state.generation))
             state.passages = 0
+        state.years = []
         state.collection = f"{self._engine.address.name}_passages_{state.generation}"
         state.dim = dim
 
@@ -91,25 +96,38 @@ class Change:
         engine, state = self._engine, self.state
         if state.collection != self._before.collection:
             engine.create_passages(state.collection, state.dim)
-        elif dead := self._dead_rows(state.collection, "article", self._dead_articles):
+        else:
+            dead = self._dead_rows(state.collection, "article", self._dead_articles)
             state.passages -= len(dead)
-            engine.set_died(state.collection, dead, state.generation)
+            end_passages(engine, state, dead, state.generation)
         if dead := self._dead_rows(engine.records, "document", self._dead_documents):
-            engine.set_died(engine.records, dead, state.generation)
+            engine.set_died(engine.records, [row["key"] for row in dead], state.generation)
         engine.upsert(engine.records, self._records)
-        if self._passages:
-            engine.upsert(state.collection, self._passages)
+        self._write_passages()
         state.note_commit(time.time())
         lease.check()
         save(engine, state)
         return state
 
-    def _dead_rows(self, collection: str, column: str, numbers: set[int]) -> list[int]:
+    def _write_passages(self) -> None:
+        """Write the passages, by year into partitions where the collection has them."""
+        engine, state = self._engine, self.state
+        if state.years is None:
+            engine.upsert(state.collection, self._passages)
+            return
+        for year, rows in by_year(self._passages):
+            partition = partition_name(year)
+            if year and year not in state.years:
+                engine.add_partition(state.collection, partition)
+                state.years.append(year)
+            engine.upsert(state.collection, rows, partition)
+
+    def _dead_rows(self, collection: str, column: str, numbers: set[int]) -> list[Row]:
         return [
-            row["key"]
+            row
             for part in chunks(sorted(numbers))
             for row in self._engine.query(
-                collection, f"{column} in {listing(part)} and {self._before.visible}", ["key"]
+                collection, f"{column} in {listing(part)} and {self._before.visible}", _KEY_AND_DAY
             )
         ]
 

@@ -18,9 +18,13 @@ MOST_NAMES = 1_000
 
 @dataclass(frozen=True, slots=True)
 class ConditionalSelection(Selection):
-    """A selection that the engine makes itself. Its ``articles`` are ``None`` or none."""
+    """A selection that the engine makes itself. Its ``articles`` are ``None`` or none.
+
+    ``partitions``: those that its passages lie in; ``None`` for any.
+    """
 
     condition: str = ""
+    partitions: tuple[str, ...] | None = None
 
 
 def condition_of(

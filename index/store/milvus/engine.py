@@ -6,7 +6,7 @@ import importlib
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from index.encode.base import Floats
 from index.errors import LibraryError, LibraryLocked, SettingsError, StorageError
@@ -14,7 +14,7 @@ from index.store.milvus.address import Address
 from index.store.milvus.collections import create_passages, create_records, create_state
 from index.store.private import private_folder
 
-__all__ = ["Engine", "Hit", "Row", "chunks", "listing"]
+__all__ = ["Engine", "Hit", "Place", "Row", "chunks", "listing"]
 
 Row = dict[str, Any]
 # Key and score of what a search finds.
@@ -25,6 +25,15 @@ MOST_ROWS: Final = 16_384
 _WRITE_ROWS: Final = 256
 # Values of one list in an expression.
 _LIST_VALUES: Final = 2_000
+
+
+class Place(NamedTuple):
+    """Where to search: the rows of a collection that meet a condition, in some of its partitions
+    or (``None``) in all."""
+
+    collection: str
+    condition: str
+    partitions: Sequence[str] | None = None
 
 
 class Engine:
@@ -131,20 +140,38 @@ class Engine:
             )
         return int(row["count(*)"])
 
-    def upsert(self, collection: str, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Write rows, in place of those of their keys."""
+    def add_partition(self, collection: str, partition: str) -> None:
+        """Create a partition, unless it is there."""
+        with self._errors():
+            if not self._client.has_partition(collection, partition, timeout=self._deadline):
+                self._client.create_partition(collection, partition, timeout=self._deadline)
+
+    def upsert(
+        self, collection: str, rows: Iterable[Mapping[str, Any]], partition: str = ""
+    ) -> None:
+        """Write rows into a partition (or the default one), in place of those of their keys."""
         for part in chunks(list(rows), _WRITE_ROWS):
             whole = [{"vector": [0.0, 1.0], **row} for row in part]
             with self._errors():
-                self._client.upsert(collection, whole, timeout=self._deadline)
+                self._client.upsert(
+                    collection, whole, partition_name=partition, timeout=self._deadline
+                )
 
-    def set_died(self, collection: str, keys: Sequence[int], generation: int) -> None:
-        """Say of rows in which generation they are not there any more."""
+    def set_died(
+        self, collection: str, keys: Sequence[int], generation: int, partition: str = ""
+    ) -> None:
+        """Say of rows in a partition in which generation they are not there any more."""
         self._load(collection)
         for part in chunks(sorted(keys), _LIST_VALUES):
             rows = [{"key": key, "died": generation} for key in part]
             with self._errors():
-                self._client.upsert(collection, rows, partial_update=True, timeout=self._deadline)
+                self._client.upsert(
+                    collection,
+                    rows,
+                    partial_update=True,
+                    partition_name=partition,
+                    timeout=self._deadline,
+                )
 
     def delete(self, collection: str, condition: str) -> None:
         self._load(collection)
@@ -153,17 +180,16 @@ class Engine:
 
     # Searching
 
-    def nearest(self, collection: str, query: Floats, k: int, condition: str) -> list[Hit]:
+    def nearest(self, where: Place, query: Floats, k: int) -> list[Hit]:
         """Select the nearest rows by cosine."""
-        return self._search(collection, "vector", "COSINE", query.tolist(), k, condition)
+        return self._search(where, "vector", "COSINE", query.tolist(), k)
 
-    def bm25(self, collection: str, column: str, text: str, k: int, condition: str) -> list[Hit]:
+    def bm25(self, where: Place, column: str, text: str, k: int) -> list[Hit]:
         """Rank rows by the words of a text, with Milvus's full-text function; return the best."""
-        return self._search(collection, f"{column}_terms", "BM25", text, k, condition)
+        return self._search(where, f"{column}_terms", "BM25", text, k)
 
-    def _search(
-        self, collection: str, field: str, metric: str, query: Any, k: int, condition: str
-    ) -> list[Hit]:
+    def _search(self, where: Place, field: str, metric: str, query: Any, k: int) -> list[Hit]:
+        collection, condition, partitions = where
         self._load(collection)
         with self._errors():
             (hits,) = self._client.search(
@@ -172,6 +198,7 @@ class Engine:
                 anns_field=field,
                 limit=min(k, self._most_rows),
                 filter=condition,
+                partition_names=None if partitions is None else list(partitions),
                 output_fields=["key"],
                 search_params={"metric_type": metric},
                 timeout=self._deadline,

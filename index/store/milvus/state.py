@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
 from index.errors import LibraryError, LibraryMissing, SchemaTooNew
 from index.store.milvus.collections import FOREVER
-from index.store.milvus.engine import Engine
+from index.store.milvus.engine import Engine, Row
+from index.store.milvus.partitions import by_year, partition_name
 
-__all__ = ["SCHEMA", "State", "clean", "discard", "load", "save"]
+__all__ = ["SCHEMA", "State", "clean", "discard", "end_passages", "load", "save"]
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
+# The first one had no partitions; a library of it goes on without.
+_WITHOUT_PARTITIONS: Final = 1
 _ROW: Final = "state"
 # Seconds that what was replaced stays for snapshots that are open still, and between the commits
 # that are noted for it.
@@ -31,7 +35,8 @@ class State:
 
     ``collection``: of its passages, with vectors of ``dim`` numbers; none before the first.
     ``commits``: generations and when they were made, in seconds of the epoch. ``retired``:
-    collections that a generation did away with.
+    collections that a generation did away with. ``years``: those that the collection of passages
+    has a partition for; ``None`` where it is of a Pullquote that made none.
     """
 
     schema: int = SCHEMA
@@ -44,6 +49,7 @@ class State:
     metadata: dict[str, Any] = field(default_factory=dict)
     commits: list[tuple[int, float]] = field(default_factory=list)
     retirements: list[tuple[str, int]] = field(default_factory=list)
+    years: list[int] | None = field(default_factory=list)
 
     @property
     def visible(self) -> str:
@@ -85,7 +91,9 @@ def _of_json(fields: dict[str, Any], label: str) -> State:
             f"{label} was written by a newer Pullquote (schema {version}, this one knows "
             f"{SCHEMA}); update Pullquote, nothing was changed"
         )
-    if version != SCHEMA:
+    if version == _WITHOUT_PARTITIONS:
+        fields |= {"schema": SCHEMA, "years": None}
+    elif version != SCHEMA:
         raise LibraryError(
             f"{label} has schema {version}, and this Pullquote reads {SCHEMA}; add its articles "
             "to a new library"
@@ -101,8 +109,19 @@ def discard(engine: Engine, state: State) -> None:
     for collection in _collections(engine, state):
         engine.delete(collection, f"born > {state.generation}")
         leftovers = f"died > {state.generation} and died < {FOREVER}"
-        rows = engine.query(collection, leftovers, ["key"])
-        engine.set_died(collection, [row["key"] for row in rows], FOREVER)
+        rows = engine.query(collection, leftovers, ["key", "day"])
+        if collection == engine.records:
+            engine.set_died(collection, [row["key"] for row in rows], FOREVER)
+        else:
+            end_passages(engine, state, rows, FOREVER)
+
+
+def end_passages(engine: Engine, state: State, rows: Sequence[Row], generation: int) -> None:
+    """Say of passages, each with key and day, in which generation they are not there any more."""
+    for year, group in by_year(rows):
+        partition = "" if state.years is None else partition_name(year)
+        keys = [row["key"] for row in group]
+        engine.set_died(state.collection, keys, generation, partition)
 
 
 def clean(engine: Engine, state: State) -> None:

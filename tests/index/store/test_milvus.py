@@ -6,8 +6,9 @@ import json
 import random
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from index.errors import (
     SettingsError,
     StorageError,
 )
+from index.filters import Filters
 from index.ingest.batch import Batch
 from index.library import Library
 from index.settings import IndexSettings
@@ -36,7 +38,7 @@ pytest.importorskip("pymilvus", reason="needs the extra cluster")
 pytest.importorskip("milvus_lite", reason="needs the extra cluster")
 
 from index.store.milvus import change
-from index.store.milvus.engine import Engine
+from index.store.milvus.engine import Engine, Place
 from index.store.milvus.passages import indexed_text
 from index.store.milvus.store import MilvusStore
 
@@ -120,7 +122,7 @@ def test_what_is_no_address_is_refused_with_the_forms_that_are(text: str) -> Non
 
 def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pymilvus", None)
-    with pytest.raises(SettingsError, match=r"pullquote\[cluster\]"):
+    with pytest.raises(SettingsError, match=r"\.\[cluster\]"):
         MilvusStore("milvus+http://127.0.0.1:1")
 
 
@@ -159,7 +161,7 @@ def test_a_library_is_there_when_the_engine_was_restarted(opener: Opener, tmp_pa
     assert texts(again) == ["Chips are back."]
 
 
-@pytest.mark.parametrize(("schema", "error"), [(2, SchemaTooNew), (0, LibraryError)])
+@pytest.mark.parametrize(("schema", "error"), [(3, SchemaTooNew), (0, LibraryError)])
 def test_another_schema_is_not_touched(
     opener: Opener, engine: Engine, schema: int, error: type[LibraryError]
 ) -> None:
@@ -263,6 +265,57 @@ def test_what_was_replaced_goes_when_no_snapshot_can_need_it(
     assert engine.count(engine.records, ALL) == rows + 1
     assert not engine.has(first)
     assert texts(store) == ["Chips are back."]
+
+
+def dated(id: str, day: date | None) -> NewArticle:
+    made = new(f"Chips are scarce in {id}.", id)
+    return replace(made, article=replace(made.article, published_at=day))
+
+
+def test_days_are_searched_in_the_partitions_of_their_years(
+    opener: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = opener()
+    days = {"old": date(2024, 12, 31), "new": date(2025, 1, 1), "undated": None}
+    write(store, *(dated(id, day) for id, day in days.items()))
+    # Moves to another year, and leaves nothing behind.
+    write(store, dated("old", date(2023, 5, 1)))
+    places: list[Sequence[str] | None] = []
+    search = Engine._search
+
+    def note_place(engine: Engine, where: Place, *arguments: Any) -> Any:
+        places.append(where.partitions)
+        return search(engine, where, *arguments)
+
+    monkeypatch.setattr(Engine, "_search", note_place)
+    query = FakeEncoder().encode_query("chips")
+
+    def ids(**days: Any) -> list[str]:
+        with store.searching() as snapshot:
+            keys, _ = snapshot.dense(query, 5, snapshot.select(Filters(**days)))
+            return sorted(found.article.id for found in snapshot.passages(keys.tolist()) if found)
+
+    assert ids() == ["new", "old", "undated"]
+    assert ids(published_from=date(2024, 1, 1)) == ["new"]
+    assert ids(published_to=date(2024, 6, 1)) == ["old"]
+    assert ids(published_from=date(2023, 6, 1), published_to=date(2024, 6, 1)) == []
+    assert places == [None, ("y2024", "y2025"), ("y2023", "y2024")]
+
+
+def test_a_library_without_partitions_goes_on_without(opener: Opener, engine: Engine) -> None:
+    write(opener(), new("Chips are scarce."))
+    (row,) = engine.query(engine.state, 'kind == "state"', ["*"])
+    state = {**json.loads(row["body"]), "schema": 1}
+    del state["years"]
+    engine.upsert(engine.state, [{**row, "body": json.dumps(state)}])
+    store = opener()
+    write(store, dated("new", date(2025, 1, 1)))
+    write(store, dated("new", date(2026, 1, 1)))
+    with store.searching() as snapshot:
+        selection = snapshot.select(Filters(published_from=date(2026, 1, 1)))
+        keys, _ = snapshot.dense(FakeEncoder().encode_query("chips"), 5, selection)
+        assert len(keys) == 1
+        assert len(snapshot) == 2
 
 
 def test_a_long_article_fills_several_rows(opener: Opener, engine: Engine) -> None:
