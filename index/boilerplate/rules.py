@@ -61,7 +61,7 @@ _MOST_NAMES_CHARS = 60
 _MOST_BYLINE_CHARS = 120
 _READING_TIME = re.compile(r"\d{1,3} ?min(?:ute)?s?(?: read)?", re.IGNORECASE)
 # "Submitted by Jane Roe on Tue, 11/25/2025 - 08:00", "Author: Jane Roe".
-_SUBMITTED = re.compile(
+_SUBMISSION = re.compile(
     rf"(?:(?i:submitted|posted|published|written|reported|words)\s+by|(?i:authors?|autor(?:in)?):)\s+({_NAMES})"
     r"(?:\s+on\s[^.!?]*\d{4}[^.!?]*)?\Z"
 )
@@ -71,13 +71,13 @@ def _without_day(line: str) -> str:
     """Return a byline without the day and the time that reading takes, written as "By Jane Roe"."""
     if len(line) > _MOST_BYLINE_CHARS:
         return line
-    if match := _SUBMITTED.match(line):
+    if match := _SUBMISSION.match(line):
         return f"By {match[1]}"
     parts = [part.strip() for part in re.split(r"[·|•]", line) if part.strip()]
-    others = [part for part in parts if not (stamp(part) or _READING_TIME.fullmatch(part))]
-    if len(others) < len(parts) and any(map(stamp, parts)):
-        by = next((part for part in others if part[:3].lower() == "by "), None)
-        return by or (f"By {others[0]}" if len(others) == 1 else line)
+    rest = [part for part in parts if not (stamp(part) or _READING_TIME.fullmatch(part))]
+    if len(rest) < len(parts) and any(map(stamp, parts)):
+        by = next((part for part in rest if part[:3].lower() == "by "), None)
+        return by or (f"By {rest[0]}" if len(rest) == 1 else line)
     return line
 
 

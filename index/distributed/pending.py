@@ -120,8 +120,8 @@ class PendingRecords:
     def line_counts(
         self, lines: Collection[int], longest: Collection[int], but: Collection[str]
     ) -> dict[int, int]:
-        replaced = (id for id, entry in self._pending.items() if entry.admission.keep_previous)
-        counts = self.records.line_counts(lines, longest, {*but, *replaced})
+        replacements = (id for id, entry in self._pending.items() if entry.admission.keep_previous)
+        counts = self.records.line_counts(lines, longest, {*but, *replacements})
         copies = {id for line in longest for id in self._ids.get(("line", line), ())}
         for line in set(lines):
             ids = self._ids.get(("line", line), {}).keys() - copies - set(but)

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from index.article import Article
 
-__all__ = ["composed"]
+__all__ = ["compose_accents"]
 
 
-def composed(article: Article) -> Article:
+def compose_accents(article: Article) -> Article:
     """Return the article with composed accents (Unicode NFC) in its text and names.
 
     Offsets count in the composed text. A document of another program, which has metadata of its

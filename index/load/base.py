@@ -24,7 +24,7 @@ from charset_normalizer import from_bytes
 
 from index.article import Article
 from index.errors import LoadError, printable
-from index.load.accents import composed
+from index.load.accents import compose_accents
 from index.load.code_page import EUROPEAN, code_page
 from index.load.east_asian import east_asian_page, wide_east_asian_text
 from index.load.note_marks import without_note_marks
@@ -170,7 +170,7 @@ def check_article(article: Article) -> Loaded:
     invalid address, an id that cannot be used in a request, characters that cannot be encoded, or
     metadata that is no JSON. Its accents are composed (Unicode NFC), as those of questions are."""
     place = article.source or article.id
-    article = composed(article)
+    article = compose_accents(article)
     metadata = (article.publisher, article.author, article.language, article.url, article.source)
     try:
         "".join([article.id, article.title, article.text, *filter(None, metadata)]).encode()

@@ -12,7 +12,7 @@ __all__ = ["drawn_characters", "formula"]
 # Function application, invisible times, separator and plus.
 _INVISIBLE = re.compile("[\u2061-\u2064]")
 # Sites draw formulas and emoji for browsers that lack them.
-_DRAWN = re.compile(r"(?:^|\s)(?:latex|tex|math|emoji|wp-smiley)(?:$|\s)")
+_DRAWING = re.compile(r"(?:^|\s)(?:latex|tex|math|emoji|wp-smiley)(?:$|\s)")
 _MOST_SIGNS = 10
 _SILENT = {"annotation", "annotation-xml", "mphantom", "mspace"}
 
@@ -29,7 +29,7 @@ def drawn_characters(image: Any) -> str:
     if image.get("aria-hidden") == "true":
         return ""
     is_sign = 0 < len(text) <= _MOST_SIGNS and not re.search(r"[\w\s]", text) and not text.isascii()
-    return text if is_sign or _DRAWN.search(image.get("class") or "") else ""
+    return text if is_sign or _DRAWING.search(image.get("class") or "") else ""
 
 
 def _linear_text(element: Any) -> str:

@@ -16,7 +16,7 @@ _MOST_LINES = 20
 _FIELDS = word_set("title text author publisher url language") | {"published_at"}
 _OWN_NAMES = {"date": "published_at"} | {name: name for name in _FIELDS - {"text"}}
 # What is said of an article beside its fields.
-_OTHERS = word_set(
+_UNREAD_NAMES = word_set(
     "created updated modified lastmodified category categories tags keywords topics slug status"
     " section summary description layout template permalink draft type format accessed retrieved"
     " copyright license rights"
@@ -28,7 +28,7 @@ class Header:
     """The fields of a text, by their names in a record, and the lines that are none of them."""
 
     fields: dict[str, str] = field(default_factory=dict)
-    others: tuple[str, ...] = ()
+    unread_lines: tuple[str, ...] = ()
 
 
 def split_header(text: str) -> tuple[Header, str]:
@@ -47,18 +47,18 @@ def split_header(text: str) -> tuple[Header, str]:
     if not 2 <= end - start <= _MOST_LINES or end == len(lines):
         return Header(), text
     fields: dict[str, str] = {}
-    others: list[str] = []
+    unread_lines: list[str] = []
     for line in lines[start:end]:
         name, value = _field(line)
         if not name:
             return Header(), text
         if name in fields or name == "other":
-            others.append(line.strip())
+            unread_lines.append(line.strip())
         else:
             fields[name] = value
     if not fields:
         return Header(), text
-    return Header(fields, tuple(others)), "\n".join([*lines[:start], *lines[end:]])
+    return Header(fields, tuple(unread_lines)), "\n".join([*lines[:start], *lines[end:]])
 
 
 def _field(line: str) -> tuple[str, str]:
@@ -71,7 +71,7 @@ def _field(line: str) -> tuple[str, str]:
     name = _OWN_NAMES.get(label) or field_named(label)
     if label == "source":
         name = "url" if re.match(r"https?://", value) else "publisher"
-    if name == "text" or (name is None and label not in _OTHERS):
+    if name == "text" or (name is None and label not in _UNREAD_NAMES):
         return "", ""
     if name == "published_at" and not (parse_day(value) or needs_order(value)):
         return "", ""

@@ -28,7 +28,7 @@ _END = re.compile(r"[.!?:;…。！？][”\"'’»)\]]*$")
 _NUMBER = re.compile(r"(?i)^(page|seite|p\.?)?\s*[-–—|·]?\s*(\d{1,4}|[ivxl]{1,7})\s*[-–—|·]?$")
 _NUMBER_OF = re.compile(r"(?i)^(page|seite)?\s*\d{1,4}\s*(of|/|von|sur|de)\s*\d{1,4}$")
 # What browsers print above and below a page: when, and from where.
-_PRINTED = re.compile(
+_PRINT_LINE = re.compile(
     r"(?i)\d{1,4}[./-]\d{1,2}[./-]\d{2,4},? \d{1,2}[:.]\d\d(?:[:.]\d\d)?(?: ?[ap]\.?m\.?)?"
     r"(?!\w).{0,200}"
     r"|(?:https?|file|data|about):\S+(?: …)?(?: \d{1,4}/\d{1,4})?"
@@ -179,7 +179,7 @@ def _is_furniture(
 ) -> bool:
     if _NUMBER.match(fragment.text) or _NUMBER_OF.match(fragment.text):
         return True
-    if _PRINTED.fullmatch(fragment.text):
+    if _PRINT_LINE.fullmatch(fragment.text):
         return True
     text, at = _place(fragment, page)
     enough = 2 if pages < 10 else 3

@@ -91,7 +91,7 @@ class MarkdownLoader:
         record.url = record.url or source.url
         record.author = common_markdown(record.author) if record.author else None
         id = record.id or source.id()
-        left_out += tuple((line, "header") for line in header.others)
+        left_out += tuple((line, "header") for line in header.unread_lines)
         yield record.article(id, name, source.name, "page", rows, left_out)
 
 

@@ -37,7 +37,7 @@ _MOST_LEVELS = 4
 _NOTE_LINK = re.compile(r"\[?(\d{1,3})\]?")
 _SIGN = "\ue002"
 _SIGNS = rf"(?:\[{_SIGN}\]|{_SIGN})+"
-_SIGNED = re.compile(
+_SIGN_TAGS = re.compile(
     rf"[ \u00a0]?(?:\^\({_SIGNS}[^()\n]{{0,9}}\)|\^{_SIGNS}[^^\n]{{0,9}}\^|{_SIGNS})"
 )
 
@@ -104,4 +104,4 @@ def sign_linked_notes(tokens: Sequence[Token]) -> None:
 def without_signs(text: str) -> str:
     """Return a text without the signs of :func:`sign_linked_notes`, their brackets and the space
     before them."""
-    return _SIGNED.sub("", text)
+    return _SIGN_TAGS.sub("", text)

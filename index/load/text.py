@@ -44,7 +44,7 @@ class TextLoader:
         record.author = record.author or _author_below(title, text)
         record.url = record.url or source.url
         name = clean_line(record.title) or title_from_name(source.stem)
-        left_out = tuple((line, "header") for line in header.others)
+        left_out = tuple((line, "header") for line in header.unread_lines)
         yield record.article(source.id(), name, source.name, "page", rows, left_out)
 
 
