@@ -21,6 +21,7 @@ from index.boilerplate.phrases import (
     SHARE_VERBS,
     SHARE_WORDS,
 )
+from index.boilerplate.press_releases import PRESS_RELEASE
 from index.text.dates import stamp
 from index.text.normalise import word_set
 
@@ -105,6 +106,8 @@ def sure(line: str, place: Place) -> str | None:
     if place != "body":
         if words and set(words) <= NETWORKS:
             return "share"
+        if PRESS_RELEASE.match(line):
+            return "release"
         for reason, pattern in AT_THE_EDGE:
             if pattern.match(line):
                 return reason

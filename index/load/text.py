@@ -51,11 +51,11 @@ class TextLoader:
 def _split_title(text: str, rows: Sequence[str]) -> tuple[str, str]:
     """Split the title from the rest. A row of a table is no title.
 
-    Boilerplate above the title (a breadcrumb) is skipped; it stays in the rest, from which the
-    library drops it.
+    Boilerplate above the title (a breadcrumb, "For immediate release" and the day) is skipped; it
+    stays in the rest, from which the library drops it.
     """
     above, first, rest = "", *_line(text)
-    while rest and sure(first, "head"):
+    while rest and (sure(first, "head") or (above and stamp(first))):
         above += f"{first}\n"
         first, rest = _line(rest.lstrip("\n"))
     second = rest.partition("\n")[0]

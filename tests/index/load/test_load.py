@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from index.article import Article, Findings
+from index.boilerplate.rules import sure
 from index.errors import LoadError
 from index.load import find_files, load_file, load_paths
 from index.load.base import check_article
@@ -72,6 +73,16 @@ def test_a_first_heading_is_the_title(tmp_path: Path) -> None:
 def test_text_with_a_title_line(tmp_path: Path) -> None:
     found = one(tmp_path / "chip-news.txt", "Chips are scarce\n\nIt is so. Really.")
     assert (found.title, found.text) == ("Chips are scarce", "It is so. Really.")
+
+
+def test_a_press_release_is_called_by_its_headline(tmp_path: Path) -> None:
+    above = ("FOR IMMEDIATE RELEASE", "Embargo: 3 March, 6 am", "Press contact: Ada Roe, 555-0100")
+    text = "The harbour opened a second dry dock on Tuesday.\n\n# # #\n"
+    head = "\n\n".join([*above, "March 3, 2026", "Harbour Opens Second Dock"])
+    assert one(tmp_path / "a.txt", f"{head}\n\n{text}").title == "Harbour Opens Second Dock"
+    assert [sure(line, "head") for line in (*above, "# # #")] == ["release"] * 4
+    headlines = ("Embargo: why steel is dear", "Immediate release of hostages demanded")
+    assert [sure(line, "head") for line in headlines] == [None, None]
 
 
 def test_text_without_a_title_is_called_after_its_file(tmp_path: Path) -> None:
