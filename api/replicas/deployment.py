@@ -11,6 +11,7 @@ import logging
 import re
 import time
 import warnings
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
@@ -107,7 +108,9 @@ def deploy(settings: Settings, plan: Plan) -> Place:
         ) from exc
     # What comes of a cluster that ends depends on where.
     except Exception as exc:
-        raise ClusterError(f"no replicas begin at {place}: {_reason(serve, exc)}") from exc
+        raise ClusterError(
+            f"no replicas begin at {place}: {_reason(serve, [*applications], exc)}"
+        ) from exc
     return place
 
 
@@ -126,8 +129,11 @@ def import_serve() -> Any:
     return serve
 
 
-def _await_start(serve: Any, names: list[str]) -> None:
-    """Wait until these applications run. ``RuntimeError`` when one failed, ``TimeoutError``."""
+def _await_start(serve: Any, names: Sequence[str]) -> None:
+    """Wait until these applications run.
+
+    Raises ``RuntimeError`` when one failed, ``TimeoutError`` when they do not run in time.
+    """
     deadline = time.monotonic() + _START_SECONDS
     while time.monotonic() < deadline:
         status = serve.status()
@@ -181,12 +187,14 @@ def _applications(serve: Any, plan: Plan, scale: Scale) -> dict[str, Any]:
     }
 
 
-def _reason(serve: Any, error: BaseException) -> str:
-    """What a replica said that could not begin, which Ray Serve notes; or what Ray Serve says."""
+def _reason(serve: Any, names: Sequence[str], error: BaseException) -> str:
+    """Return what a replica of these applications said that could not begin, which Ray Serve notes,
+    or else what Ray Serve itself says in ``error``."""
     messages = [str(error)]
     with suppress(Exception):
-        for application in serve.status().applications.values():
-            messages += [deployment.message for deployment in application.deployments.values()]
+        applications = serve.status().applications
+        for name in names:
+            messages += [part.message for part in applications[name].deployments.values()]
     for message in messages:
         if known := re.search(r"index\.errors\.\w+Error: (.*)", message):
             return known[1].strip()

@@ -12,6 +12,8 @@ from index.text.normalise import word_set
 __all__ = ["Header", "split_header"]
 
 _LINE = re.compile(r"[*_]{0,2}([^\W\d_][\w -]{0,30}):[*_]{0,2}[ \t]+(\S[^\n]*?)[*_ \t]*")
+_ADDRESS = re.compile(r"https?://")
+_LANGUAGE_TAG = re.compile(r"[a-zA-Z]{2,3}(?:[-_][a-zA-Z0-9]{2,8})*")
 _MOST_LINES = 20
 _FIELDS = word_set("title text author publisher url language") | {"published_at"}
 _OWN_NAMES = {"date": "published_at"} | {name: name for name in _FIELDS - {"text"}}
@@ -70,9 +72,13 @@ def _field(line: str) -> tuple[str, str]:
     label, value = re.sub(r"[\W_]+", "", match[1].casefold()), match[2]
     name = _OWN_NAMES.get(label) or field_named(label)
     if label == "source":
-        name = "url" if re.match(r"https?://", value) else "publisher"
+        name = "url" if _ADDRESS.match(value) else "publisher"
     if name == "text" or (name is None and label not in _UNREAD_NAMES):
         return "", ""
     if name == "published_at" and not (parse_day(value) or needs_order(value)):
         return "", ""
-    return name or "other", value
+    # "English" and "www.example.org" are no values of a record.
+    is_unfit = (name == "language" and not _LANGUAGE_TAG.fullmatch(value)) or (
+        name == "url" and not _ADDRESS.match(value)
+    )
+    return "other" if name is None or is_unfit else name, value

@@ -172,9 +172,25 @@ def test_why_a_replica_cannot_begin_is_told() -> None:
     applications = {"encoder": SimpleNamespace(deployments={"E": SimpleNamespace(message=trace)})}
     serve = SimpleNamespace(status=lambda: SimpleNamespace(applications=applications))
     error = RuntimeError("Deploying application encoder failed: Failed to update.")
-    assert deployment._reason(serve, error) == "this machine has another version"
-    applications.clear()
-    assert deployment._reason(serve, error) == str(error)
+    assert deployment._reason(serve, ["encoder"], error) == "this machine has another version"
+    assert deployment._reason(serve, ["another"], error) == str(error)
+
+
+def test_replicas_are_waited_for_until_they_run_or_cannot(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deployment, "_PAUSE_SECONDS", 0.0)
+    states = iter(["DEPLOYING", "RUNNING", "DEPLOYING", "DEPLOY_FAILED"])
+
+    def status() -> SimpleNamespace:
+        application = SimpleNamespace(status=next(states), message="no such file")
+        return SimpleNamespace(applications={"reader": application})
+
+    serve = SimpleNamespace(status=status)
+    deployment._await_start(serve, ["reader"])
+    with pytest.raises(RuntimeError, match="no such file"):
+        deployment._await_start(serve, ["reader"])
+    monkeypatch.setattr(deployment, "_START_SECONDS", 0.0)
+    with pytest.raises(TimeoutError):
+        deployment._await_start(serve, ["reader"])
 
 
 def test_replicas_do_what_the_models_do(home: Path) -> None:

@@ -14,7 +14,7 @@ from index.store.milvus.address import Address
 from index.store.milvus.collections import create_passages, create_records, create_state
 from index.store.private import private_folder
 
-__all__ = ["Engine", "Hit", "Place", "Row", "chunks", "listing"]
+__all__ = ["Engine", "Hit", "Row", "SearchScope", "chunks", "listing"]
 
 Row = dict[str, Any]
 # Key and score of what a search finds.
@@ -27,7 +27,7 @@ _WRITE_ROWS: Final = 256
 _LIST_VALUES: Final = 2_000
 
 
-class Place(NamedTuple):
+class SearchScope(NamedTuple):
     """Where to search: the rows of a collection that meet a condition, in some of its partitions
     or (``None``) in all."""
 
@@ -180,16 +180,16 @@ class Engine:
 
     # Searching
 
-    def nearest(self, where: Place, query: Floats, k: int) -> list[Hit]:
+    def nearest(self, scope: SearchScope, query: Floats, k: int) -> list[Hit]:
         """Select the nearest rows by cosine."""
-        return self._search(where, "vector", "COSINE", query.tolist(), k)
+        return self._search(scope, "vector", "COSINE", query.tolist(), k)
 
-    def bm25(self, where: Place, column: str, text: str, k: int) -> list[Hit]:
+    def bm25(self, scope: SearchScope, column: str, text: str, k: int) -> list[Hit]:
         """Rank rows by the words of a text, with Milvus's full-text function; return the best."""
-        return self._search(where, f"{column}_terms", "BM25", text, k)
+        return self._search(scope, f"{column}_terms", "BM25", text, k)
 
-    def _search(self, where: Place, field: str, metric: str, query: Any, k: int) -> list[Hit]:
-        collection, condition, partitions = where
+    def _search(self, scope: SearchScope, field: str, metric: str, query: Any, k: int) -> list[Hit]:
+        collection, condition, partitions = scope
         self._load(collection)
         with self._errors():
             (hits,) = self._client.search(

@@ -13,7 +13,7 @@ from index.search.lexical import TITLE_WEIGHT
 from index.store.base import Found, Ranking, Selection
 from index.store.milvus.conditions import ConditionalSelection, passage_condition
 from index.store.milvus.documents import article_of
-from index.store.milvus.engine import Place, Row, chunks, listing
+from index.store.milvus.engine import Row, SearchScope, chunks, listing
 from index.store.milvus.partitions import partitions_within
 from index.store.milvus.passages import PASSAGE_FIELDS, indexed_text, passage_of
 from index.store.milvus.records import MilvusRecords
@@ -45,23 +45,23 @@ class MilvusSnapshot(MilvusRecords):
         return ConditionalSelection(condition=condition, partitions=partitions)
 
     def dense(self, query: Floats, k: int, selection: Selection) -> Ranking:
-        place = self._place(selection)
-        if place is None:
+        scope = self._scope(selection)
+        if scope is None:
             return _ranking({}, k)
-        return _ranking(dict(self._engine.nearest(place, query, k)), k)
+        return _ranking(dict(self._engine.nearest(scope, query, k)), k)
 
     def lexical(self, terms: Sequence[str], k: int, selection: Selection) -> Ranking:
         """Milvus's BM25 of the passage, and of its title with less weight. Both are asked for their
         best, and then for their scores of what either of them brought."""
-        place = self._place(selection)
+        scope = self._scope(selection)
         text = indexed_text(dict.fromkeys(terms))
-        if place is None or not text:
+        if scope is None or not text:
             return _ranking({}, k)
-        scores = {column: dict(self._engine.bm25(place, column, text, k)) for column in _WEIGHTS}
+        scores = {column: dict(self._engine.bm25(scope, column, text, k)) for column in _WEIGHTS}
         for column, counterpart in (("title", "body"), ("body", "title")):
             missing = sorted(scores[counterpart].keys() - scores[column].keys())
             for part in chunks(missing):
-                only = place._replace(condition=f"key in {listing(part)}")
+                only = scope._replace(condition=f"key in {listing(part)}")
                 scores[column].update(self._engine.bm25(only, column, text, len(part)))
         keys = scores["title"].keys() | scores["body"].keys()
         return _ranking(
@@ -74,13 +74,13 @@ class MilvusSnapshot(MilvusRecords):
             k,
         )
 
-    def _place(self, selection: Selection) -> Place | None:
+    def _scope(self, selection: Selection) -> SearchScope | None:
         """Return where to search for the passages of a selection; ``None`` for nowhere."""
         condition = self._condition(selection)
         if condition is None:
             return None
         partitions = selection.partitions if isinstance(selection, ConditionalSelection) else None
-        return Place(self._state.collection, condition, partitions)
+        return SearchScope(self._state.collection, condition, partitions)
 
     def _condition(self, selection: Selection) -> str | None:
         """Return the condition that a passage has to meet; ``None`` where none can meet it."""

@@ -40,6 +40,16 @@ def test_what_is_said_beside_the_fields_is_listed(one: One) -> None:
     )
 
 
+def test_what_is_no_value_of_a_field_is_listed_too(one: One) -> None:
+    lines = ("Language: English", "URL: www.varnes.example/hall")
+    article = one("a.txt", "\n".join(["Hall shut", "Author: Nora Feld", *lines, "", BODY]))
+    assert (article.author, article.language, article.url) == ("Nora Feld", "", None)
+    assert article.findings.left_out == tuple((line, "header") for line in lines)
+    assert (
+        one("b.txt", f"Hall shut\nLanguage: de-AT\nAuthor: Nora Feld\n\n{BODY}").language == "de-at"
+    )
+
+
 @pytest.mark.parametrize("first", ["# Hall shut\n\n", "Hall shut\nhttps://varnes.example/hall\n"])
 def test_a_title_of_markdown_or_above_an_address(one: One, first: str) -> None:
     assert one("a.txt", first + BODY).title == "Hall shut"

@@ -24,7 +24,7 @@ from index.encode.base import Floats
 from index.errors import StorageError
 from index.store.milvus import collections
 from index.store.milvus.address import Address
-from index.store.milvus.engine import Engine, Place
+from index.store.milvus.engine import Engine, SearchScope
 
 _PORT: Final = 19_777
 _COLLECTION: Final = "desk_dense"
@@ -121,9 +121,9 @@ def main(folder: Path) -> None:
     kept = writing.acknowledged
     found = {row["key"] for row in store.query(_COLLECTION, f"key < {kept}", ["key"])}
     condition = f"article < 50 and key < {kept}"
-    nearest = [key for key, _ in store.nearest(Place(_COLLECTION, condition), rows[7], 10)]
+    nearest = [key for key, _ in store.nearest(SearchScope(_COLLECTION, condition), rows[7], 10)]
     store.delete(_COLLECTION, "key in [7]")
-    left = [key for key, _ in store.nearest(Place(_COLLECTION, condition), rows[7], 10)]
+    left = [key for key, _ in store.nearest(SearchScope(_COLLECTION, condition), rows[7], 10)]
     expected = np.argsort(-(rows[:200] @ rows[7]))
     seen = {
         "acknowledged": kept,

@@ -38,7 +38,7 @@ pytest.importorskip("pymilvus", reason="needs the extra cluster")
 pytest.importorskip("milvus_lite", reason="needs the extra cluster")
 
 from index.store.milvus import change
-from index.store.milvus.engine import Engine, Place
+from index.store.milvus.engine import Engine, SearchScope
 from index.store.milvus.passages import indexed_text
 from index.store.milvus.store import MilvusStore
 
@@ -283,11 +283,11 @@ def test_days_are_searched_in_the_partitions_of_their_years(
     places: list[Sequence[str] | None] = []
     search = Engine._search
 
-    def note_place(engine: Engine, where: Place, *arguments: Any) -> Any:
-        places.append(where.partitions)
-        return search(engine, where, *arguments)
+    def note_scope(engine: Engine, scope: SearchScope, *arguments: Any) -> Any:
+        places.append(scope.partitions)
+        return search(engine, scope, *arguments)
 
-    monkeypatch.setattr(Engine, "_search", note_place)
+    monkeypatch.setattr(Engine, "_search", note_scope)
     query = FakeEncoder().encode_query("chips")
 
     def ids(**days: Any) -> list[str]:
