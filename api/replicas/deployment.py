@@ -84,9 +84,10 @@ def deploy(settings: Settings, plan: Plan) -> Place:
     place = Place(ray.get_runtime_context().gcs_address, place.name)
     if _runs(serve, place, plan, scale):
         return place
+    gpus = ray.cluster_resources().get("GPU", 0.0)
     applications = {
         f"{place.name}-{name}": application
-        for name, application in _applications(serve, plan, scale).items()
+        for name, application in _applications(serve, plan, scale, gpus).items()
     }
     try:
         serve.start(proxy_location="Disabled")
@@ -162,13 +163,15 @@ def _runs(serve: Any, place: Place, plan: Plan, scale: Scale) -> bool:
     return all(description[:2] == (plan, scale) for description in descriptions)
 
 
-def _applications(serve: Any, plan: Plan, scale: Scale) -> dict[str, Any]:
+def _applications(serve: Any, plan: Plan, scale: Scale, gpus: float) -> dict[str, Any]:
+    """The deployments by name. gpus: how many the cluster has; only readers are given them."""
+
     class Encoder(EncoderReplica):
         @serve.batch(max_batch_size=scale.batch, batch_wait_timeout_s=_BATCH_SECONDS)  # type: ignore[untyped-decorator]
         async def encode_query(self, texts: list[str]) -> list[Reply]:
             return await asyncio.to_thread(self.encode_queries, texts)
 
-    def application(replica: type, name: str, calls: int) -> Any:
+    def application(replica: type, name: str, calls: int, gpu: float = 0.0) -> Any:
         deployment = serve.deployment(replica).options(
             name=name,
             max_ongoing_requests=calls,
@@ -177,13 +180,13 @@ def _applications(serve: Any, plan: Plan, scale: Scale) -> dict[str, Any]:
                 "max_replicas": scale.most,
                 "target_ongoing_requests": calls / 2,
             },
-            ray_actor_options={"num_cpus": plan.threads},
+            ray_actor_options={"num_cpus": plan.threads, "num_gpus": gpu},
         )
         return deployment.bind(plan, scale)
 
     return {
         "encoder": application(Encoder, "Encoder", 2 * scale.batch),
-        "reader": application(ReaderReplica, "Reader", _READINGS),
+        "reader": application(ReaderReplica, "Reader", _READINGS, scale.gpu_share(gpus)),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -102,6 +103,13 @@ class Scale:
     @classmethod
     def of(cls, settings: Settings) -> Self:
         return cls(settings.min_replicas, settings.max_replicas, settings.replica_batch)
+
+    def gpu_share(self, gpus: float) -> float:
+        """Return how much of a GPU a replica of the reader reserves on a cluster with so many: one
+        at most, and no more than leaves room for the most replicas."""
+        share = min(1.0, gpus / self.most)
+        # Ray counts in ten-thousandths.
+        return math.floor(10_000 * share) / 10_000
 
 
 def _sources() -> str:

@@ -21,7 +21,7 @@ from index.snapshot import Found
 from rag import Settings
 from rag.reading.cascade import CascadeReader
 
-__all__ = ["main", "measure"]
+__all__ = ["QUESTIONS", "main", "measure", "passages_of_seeds"]
 
 QUESTIONS: Final = (
     "How much does Alibaba intend to spend on cloud computing and AI?",
@@ -36,7 +36,7 @@ def measure(models: Path, folder: Path | None, rounds: int) -> dict[str, dict[st
     """Time both variants ``rounds`` times; returns by variant ``p50`` and ``p95`` (ms) and
     ``ratio``, the median over that of the first network alone."""
     readers = {looks: CascadeReader.load(models, folder, looks=looks) for looks in (1, 2)}
-    passages = _passages()
+    passages = passages_of_seeds(_READ)
     times: dict[int, list[float]] = {looks: [] for looks in readers}
     for _ in range(rounds):
         for question in QUESTIONS:
@@ -56,9 +56,10 @@ def measure(models: Path, folder: Path | None, rounds: int) -> dict[str, dict[st
     }
 
 
-def _passages() -> list[Found]:
+def passages_of_seeds(most: int) -> list[Found]:
+    """Return the first passages of the seed articles, ``most`` of them."""
     articles = [a for a in load_paths([_SEEDS], 1_000_000) if isinstance(a, Article)]
-    return [passage for article in articles for passage in all_passages(article)][:_READ]
+    return [passage for article in articles for passage in all_passages(article)][:most]
 
 
 def main(arguments: Sequence[str] | None = None) -> dict[str, Any]:

@@ -13,10 +13,12 @@ from index.errors import ModelError
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
-__all__ = ["open_session", "write_optimised"]
+__all__ = ["has_accelerator", "open_session", "write_optimised"]
 
 _CPU: Final = "CPUExecutionProvider"
 _CUDA: Final = "CUDAExecutionProvider"
+# TF32 has ten bits of a number's 23: answers would differ from a processor's.
+_CUDA_PROVIDER: Final = (_CUDA, {"use_tf32": "0"})
 
 
 def open_session(path: Path, threads: int = 0, *, optimised: bool = False) -> InferenceSession:
@@ -65,6 +67,32 @@ def write_optimised(model: Path | bytes, path: Path, weights: str) -> None:
 
 
 @cache
+def has_accelerator() -> bool:
+    """Whether sessions run on a CUDA device: this onnxruntime knows CUDA, and a device is there."""
+    runtime = _runtime()
+    if _CUDA not in runtime.get_available_providers():
+        return False
+    # A build for CUDA lists it on a machine that has no device, too. A session tells.
+    session = runtime.InferenceSession(
+        _copying_network(), _options(runtime), providers=_providers(runtime)
+    )
+    return _CUDA in session.get_providers()
+
+
+def _copying_network() -> bytes:
+    """Make the smallest network, which copies a number."""
+    from onnx import TensorProto, helper
+
+    number, copy = (
+        helper.make_tensor_value_info(name, TensorProto.FLOAT, [1]) for name in ("number", "copy")
+    )
+    node = helper.make_node("Identity", ["number"], ["copy"])
+    graph = helper.make_graph([node], "copying", [number], [copy])
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
+    return bytes(model.SerializeToString())
+
+
+@cache
 def _runtime() -> Any:
     """Import onnxruntime, and turn its telemetry off: some builds have it on from the start."""
     import onnxruntime
@@ -109,6 +137,7 @@ def _options(runtime: Any) -> Any:
     return options
 
 
-def _providers(runtime: Any) -> list[str]:
+def _providers(runtime: Any) -> list[str | tuple[str, dict[str, str]]]:
     """List the providers to use: CUDA where there is one, before the processor."""
-    return [name for name in (_CUDA, _CPU) if name in runtime.get_available_providers()]
+    available = runtime.get_available_providers()
+    return [*([_CUDA_PROVIDER] if _CUDA in available else []), _CPU]

@@ -65,6 +65,7 @@ class CascadeReader:
         threads: int = 0,
         calibrated: bool = True,
         statements: bool = True,
+        batch_tokens: int | None = None,
     ) -> Self:
         """Open the reader in ``folder``, or the one that ships with Pullquote.
 
@@ -73,14 +74,18 @@ class CascadeReader:
         threads: 0 for one a processor (at most four).
         calibrated: whether a calibration is required; without one a rough calibration is used.
         statements: whether lines that state nothing are never quoted.
+        batch_tokens: of a batch, read by the networks for an accelerator; 0 for the processor's,
+            one input at a time; ``None`` for what the machine has.
 
         Raises ``ModelError`` when a file is missing or changed, ``StorageError`` when nothing can
         be written under ``models``.
         """
         # Both networks have one tokenizer, which takes as long to read as a small network.
         tokens = Tokens.load(Manifest.read(folder).checked("tokenizer.json"))
-        first = FirstReader.load(models, folder, threads, tokens)
-        second = SecondReader.load(models, folder, threads, tokens) if looks > 1 else None
+        first = FirstReader.load(models, folder, threads, tokens, batch_tokens=batch_tokens)
+        second = None
+        if looks > 1:
+            second = SecondReader.load(models, folder, threads, tokens, batch_tokens=batch_tokens)
         calibration = Calibration.rough()
         if calibrated:
             path = (folder or WEIGHTS_FOLDER) / "calibration.json"

@@ -19,7 +19,7 @@ from index.encode.base import Floats
 from index.encode.session import open_session
 from index.snapshot import Found
 from rag.reading.context import heading_of
-from rag.reading.expansion import expand_networks
+from rag.reading.expansion import Precision, expand_networks
 from rag.reading.layout import (
     Ints,
     Pair,
@@ -31,7 +31,7 @@ from rag.reading.layout import (
     sentence_windows,
 )
 from rag.reading.manifest import Manifest
-from rag.reading.network import Network
+from rag.reading.network import Network, default_batch
 from rag.reading.spans import SentenceScan, best_of_each, best_span
 
 if TYPE_CHECKING:
@@ -52,8 +52,9 @@ class FirstReader:
         layout: PairEncoder,
         max_tokens: int,
         workers: int = 1,
+        batch_tokens: int = 0,
     ) -> None:
-        self._network = Network(session, workers, has_types=True)
+        self._network = Network(session, workers, has_types=True, batch_tokens=batch_tokens)
         self._tokens = tokens
         self._layout = layout
         self._max_tokens = max_tokens
@@ -65,23 +66,30 @@ class FirstReader:
         folder: Path | None = None,
         threads: int = 0,
         tokens: Tokens | None = None,
+        *,
+        batch_tokens: int | None = None,
     ) -> Self:
         """Open the first network of the reader in ``folder`` (default: Pullquote's own).
 
         models: where networks are expanded for the processor, at first use.
         threads: inputs that are read at a time, 0 for one a processor (at most four).
         tokens: the tokenizer, where it is open already.
+        batch_tokens: of a batch, read by the network for an accelerator; 0 for the processor's,
+            one input at a time; ``None`` for what the machine has.
 
         Raises ``ModelError`` when a file is missing or is not the one that the manifest names,
         ``StorageError`` when nothing can be written under ``models``.
         """
         manifest = Manifest.read(folder)
         # One input a thread: threads that share an input wait for each other at every layer.
-        session = open_session(expand_networks(manifest, models) / "first.onnx", threads=1)
+        batch_tokens = default_batch() if batch_tokens is None else batch_tokens
+        precision: Precision = "float32" if batch_tokens else "int8"
+        folder = expand_networks(manifest, models, precision=precision)
+        session = open_session(folder / "first.onnx", threads=1)
         tokens = tokens or Tokens.load(manifest.checked("tokenizer.json"))
         layout = open_layout(manifest.first.layout, tokens)
         workers = threads or min(os.cpu_count() or 1, _MAX_WORKERS)
-        return cls(session, tokens, layout, manifest.first.max_tokens, workers)
+        return cls(session, tokens, layout, manifest.first.max_tokens, workers, batch_tokens)
 
     def scan(self, question: str, passages: Sequence[Found]) -> list[SentenceScan]:
         """Scan every sentence that holds a token, in the order given."""

@@ -28,11 +28,13 @@ _OPSET: Final = 17
 _MICROSOFT: Final = "com.microsoft"
 _SEVEN_BITS: Final = 63
 _EPSILON: Final = 1e-5
+_IDS: Final = ("inputs", "tokens")
+_LOGITS: Final = (*_IDS, 3)
 
 
 def build_graph(weights: Mapping[str, Floats], layers: int, heads: int) -> ModelProto:
-    """The graph from ``ids`` (int64 ``[1, tokens]``) to ``logits`` (float32 ``[1, tokens, 3]``:
-    start, end, evidence).
+    """The graph from ``ids`` (int64 ``[inputs, tokens]``) to ``logits`` (float32 ``[inputs, tokens,
+    3]``: start, end, evidence). It knows no padding: inputs of one run are of one length.
 
     weights: float32 by name. ``words`` ``[vocabulary, size]``, ``positions`` ``[tokens, size]``,
     ``distances`` ``[heads, 2 * tokens - 1]`` (the attention's bias by how far the second token
@@ -119,19 +121,20 @@ class _Graph:
         width = self._size // self._heads
         projection = self._linear(x, f"{at}mix")
         projection = self.node(
-            "Reshape", [projection, self.ints(-1, 3, self._heads, width)], f"{at}parts"
+            "Reshape", [projection, self.ints(0, -1, 3, self._heads, width)], f"{at}parts"
         )
-        # Query, key and value; each [heads, tokens, width], the key with its last two turned.
+        # Query, key and value; each [inputs, heads, tokens, width], the key's last two turned.
         part = {}
-        for i, (name, turn) in enumerate((("q", (1, 0, 2)), ("k", (1, 2, 0)), ("v", (1, 0, 2)))):
-            row = self.node("Gather", [projection, self.int(i)], f"{at}{name}.part", axis=1)
+        rows, columns = (0, 2, 1, 3), (0, 2, 3, 1)
+        for i, (name, turn) in enumerate((("q", rows), ("k", columns), ("v", rows))):
+            row = self.node("Gather", [projection, self.int(i)], f"{at}{name}.part", axis=2)
             part[name] = self.node("Transpose", [row], f"{at}{name}", perm=turn)
         near = self.node("MatMul", [part["q"], part["k"]], f"{at}near")
         near = self.node("Add", [near, "distance.bias"], f"{at}near.placed")
         share = self.node("Softmax", [near], f"{at}share", axis=-1)
         context = self.node("MatMul", [share, part["v"]], f"{at}heads.seen")
-        context = self.node("Transpose", [context], f"{at}seen.turned", perm=(1, 0, 2))
-        return self.node("Reshape", [context, self.ints(1, -1, self._size)], f"{at}seen.joined")
+        context = self.node("Transpose", [context], f"{at}seen.turned", perm=(0, 2, 1, 3))
+        return self.node("Reshape", [context, self.ints(0, -1, self._size)], f"{at}seen.joined")
 
     def _product(self, x: str, name: str, bias: str = "") -> str:
         weight = self._weights[f"{name}.weight"]
@@ -170,8 +173,8 @@ class _Graph:
         graph = helper.make_graph(
             self._nodes,
             "reader",
-            [helper.make_tensor_value_info("ids", TensorProto.INT64, [1, "tokens"])],
-            [helper.make_tensor_value_info("logits", TensorProto.FLOAT, [1, "tokens", 3])],
+            [helper.make_tensor_value_info("ids", TensorProto.INT64, _IDS)],
+            [helper.make_tensor_value_info("logits", TensorProto.FLOAT, _LOGITS)],
             list(self._constants.values()),
         )
         opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_MICROSOFT, 1)]

@@ -21,7 +21,7 @@ from index.encode.base import Floats
 from index.encode.session import open_session
 from index.snapshot import Found
 from rag.reading.context import heading_of, opening_of
-from rag.reading.expansion import expand_networks
+from rag.reading.expansion import Precision, expand_networks
 from rag.reading.layout import (
     NO_TOKENS,
     Ints,
@@ -33,7 +33,7 @@ from rag.reading.layout import (
     sentence_of_token,
 )
 from rag.reading.manifest import Manifest
-from rag.reading.network import Network
+from rag.reading.network import Network, default_batch
 from rag.reading.spans import SentenceScan, best_span, first_score
 from rag.reading.windows import Candidate, choose_runs
 
@@ -61,8 +61,9 @@ class SecondReader:
         layout: PairEncoder,
         budget: int = BUDGET,
         workers: int = 1,
+        batch_tokens: int = 0,
     ) -> None:
-        self._network = Network(session, workers)
+        self._network = Network(session, workers, batch_tokens=batch_tokens)
         self._tokens = tokens
         self._layout = layout
         self._budget = budget
@@ -74,6 +75,8 @@ class SecondReader:
         folder: Path | None = None,
         threads: int = 0,
         tokens: Tokens | None = None,
+        *,
+        batch_tokens: int | None = None,
     ) -> Self | None:
         """Open the second network of the reader in ``folder`` (default: Pullquote's own); ``None``
         where it has only one.
@@ -81,6 +84,8 @@ class SecondReader:
         models: where networks are expanded for the processor, at first use.
         threads: for one input, 0 for one a processor (at most four).
         tokens: the tokenizer, where it is open already.
+        batch_tokens: of a batch, read by the network for an accelerator; 0 for the processor's,
+            one input at a time; ``None`` for what the machine has.
 
         Raises ``ModelError`` when a file is missing or changed, ``StorageError`` when nothing can
         be written under ``models``.
@@ -90,11 +95,14 @@ class SecondReader:
         if network is None:
             return None
         tokens = tokens or Tokens.load(manifest.checked("tokenizer.json"))
-        graph = expand_networks(manifest, models) / "second.onnx"
+        batch_tokens = default_batch() if batch_tokens is None else batch_tokens
+        precision: Precision = "float32" if batch_tokens else "int8"
+        folder = expand_networks(manifest, models, precision=precision)
         threads = threads or min(os.cpu_count() or 1, _MAX_THREADS)
-        session = open_session(graph, threads, optimised=True)
+        session = open_session(folder / "second.onnx", threads, optimised=not batch_tokens)
         layout = open_layout(network.layout, tokens)
-        return cls(session, tokens, layout, workers=min(threads, _MAX_WORKERS))
+        workers = min(threads, _MAX_WORKERS)
+        return cls(session, tokens, layout, workers=workers, batch_tokens=batch_tokens)
 
     def scan(
         self, question: str, passages: Sequence[Found], first: Sequence[SentenceScan]
@@ -169,8 +177,8 @@ class SecondReader:
                 ids, offsets = self._tokens.of(opening.of(article.text))
                 size = _OPENING_TOKENS
                 longer.append(((), Text(text.title, ids[:size], offsets[:size] + opening.start)))
-                kept = self._budget - size
-                text = Text(NO_TOKENS, text.ids[:kept], text.offsets[:kept])
+                room = self._budget - size
+                text = Text(NO_TOKENS, text.ids[:room], text.offsets[:room])
             longer.append((inside, text))
         return longer
 

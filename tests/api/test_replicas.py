@@ -161,6 +161,11 @@ def test_a_range_of_replicas_has_to_be_one() -> None:
         Settings(min_replicas=5)
 
 
+@pytest.mark.parametrize(("gpus", "share"), [(0, 0), (1, 0.3333), (2, 0.6666), (3, 1), (8, 1)])
+def test_readers_share_the_gpus_of_a_cluster(gpus: float, share: float) -> None:
+    assert Scale(1, 3, 8).gpu_share(gpus) == share
+
+
 def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "ray.serve", None)
     with pytest.raises(SettingsError, match=r"\[serve\]"):

@@ -15,6 +15,7 @@ from index.encode.session import open_session, write_optimised
 from index.errors import ModelError
 
 ROOT = Path(__file__).parents[3]
+CPU, CUDA = "CPUExecutionProvider", "CUDAExecutionProvider"
 
 
 @pytest.fixture
@@ -23,18 +24,25 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, Any]]]:
     calls: list[tuple[str, Any]] = []
 
     class Opened:
-        def __init__(self, *_: object, providers: list[str]) -> None:
+        def __init__(self, *_: object, providers: list[Any]) -> None:
             calls.append(("session", providers))
+            self.providers = [p if isinstance(p, str) else p[0] for p in providers]
             self.network = lambda: None
             weakref.finalize(self.network, calls.append, ("freed", None))
+
+        def get_providers(self) -> list[str]:
+            """Those of a machine without a device."""
+            return [name for name in self.providers if name == CPU]
 
     monkeypatch.setattr(onnxruntime, "InferenceSession", Opened)
     monkeypatch.setattr(
         onnxruntime, "disable_telemetry_events", lambda: calls.append(("telemetry off", None))
     )
-    session._runtime.cache_clear()
+    for function in (session._runtime, session.has_accelerator):
+        function.cache_clear()
     yield calls
-    session._runtime.cache_clear()
+    for function in (session._runtime, session.has_accelerator):
+        function.cache_clear()
 
 
 def test_telemetry_is_off_before_the_first_session(calls: list[tuple[str, Any]]) -> None:
@@ -65,18 +73,16 @@ def test_glibc_returns_what_is_free() -> None:
 @pytest.mark.parametrize(
     ("available", "providers"),
     [
-        (["AzureExecutionProvider", "CPUExecutionProvider"], ["CPUExecutionProvider"]),
-        (
-            ["TensorrtExecutionProvider", "CUDAExecutionProvider", "CPUExecutionProvider"],
-            ["CUDAExecutionProvider", "CPUExecutionProvider"],
-        ),
+        (["AzureExecutionProvider", CPU], [CPU]),
+        # In TF32 answers would differ by more than a thousandth.
+        (["TensorrtExecutionProvider", CUDA, CPU], [(CUDA, {"use_tf32": "0"}), CPU]),
     ],
 )
 def test_cuda_is_used_where_there_is_one(
     calls: list[tuple[str, Any]],
     monkeypatch: pytest.MonkeyPatch,
     available: list[str],
-    providers: list[str],
+    providers: list[Any],
 ) -> None:
     monkeypatch.setattr(onnxruntime, "get_available_providers", lambda: available)
     open_session(Path("a.onnx"))
@@ -86,10 +92,31 @@ def test_cuda_is_used_where_there_is_one(
 def test_what_is_written_is_for_any_processor(
     calls: list[tuple[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    both = ["CUDAExecutionProvider", "CPUExecutionProvider"]
-    monkeypatch.setattr(onnxruntime, "get_available_providers", lambda: both)
+    monkeypatch.setattr(onnxruntime, "get_available_providers", lambda: [CUDA, CPU])
     write_optimised(b"", Path("b.onnx"), "b.data")
-    assert ("session", ["CPUExecutionProvider"]) in calls
+    assert ("session", [CPU]) in calls
+
+
+@pytest.mark.parametrize(
+    ("available", "device"), [([CPU], False), ([CUDA, CPU], False), ([CUDA, CPU], True)]
+)
+def test_an_accelerator_is_a_device_that_is_there(
+    calls: list[tuple[str, Any]],
+    monkeypatch: pytest.MonkeyPatch,
+    available: list[str],
+    device: bool,
+) -> None:
+    """A build for CUDA lists it on any machine."""
+    monkeypatch.setattr(onnxruntime, "get_available_providers", lambda: available)
+    if device:
+        opened: Any = onnxruntime.InferenceSession
+        monkeypatch.setattr(opened, "get_providers", lambda self: self.providers)
+    assert session.has_accelerator() is device
+
+
+def test_the_network_that_tells_can_be_opened() -> None:
+    copying = onnxruntime.InferenceSession(session._copying_network())
+    assert [node.name for node in copying.get_inputs()] == ["number"]
 
 
 def test_a_file_that_is_no_network_is_named(tmp_path: Path) -> None:

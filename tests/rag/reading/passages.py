@@ -122,10 +122,10 @@ def _first() -> bytes:
         helper.make_node("Concat", ["start", "end", "end"], ["logits"], axis=2),
     ]
     inputs = [
-        helper.make_tensor_value_info(name, TensorProto.INT64, [1, "tokens"])
+        helper.make_tensor_value_info(name, TensorProto.INT64, ["inputs", "tokens"])
         for name in ("ids", "types")
     ]
-    outputs = [helper.make_tensor_value_info("logits", TensorProto.FLOAT, [1, "tokens", 3])]
+    outputs = [helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["inputs", "tokens", 3])]
     last = helper.make_tensor("last", TensorProto.INT64, [1], [2])
     graph = helper.make_graph(nodes, "first", inputs, outputs, [last])
     opsets = [helper.make_opsetid("", 17)]

@@ -306,6 +306,19 @@ def test_the_second_look_says_something_else(reader: CascadeReader) -> None:
     assert {scan.margin for scan in scans}.isdisjoint(scan.margin for scan in first)
 
 
+def test_an_accelerator_reads_the_same(tmp_path: Path) -> None:
+    """Its networks, on the processor: in batches what they make of each input alone."""
+    folder, models = small_reader(tmp_path / "small", layers=1), tmp_path / "models"
+    alone, batched = (
+        CascadeReader.load(models, folder, calibrated=False, batch_tokens=tokens)
+        for tokens in (1, 10_000)
+    )
+    passages = [found for i, text in enumerate(WILD) for found in cut(text, id=str(i))]
+    some, others = (reader.read("Who ran to Köln?", passages) for reader in (batched, alone))
+    assert [e.sentence for e in some.nearest] == [e.sentence for e in others.nearest] != []
+    assert some.confidence == pytest.approx(others.confidence, abs=1e-3)
+
+
 def test_scores_order_passages(reader: CascadeReader) -> None:
     rain = cut("It rained on Tuesday in the hills above the town.", "Rain", "a")
     acme = cut("Acme Corp. said on Monday that it will close 12 stores.", "Acme", "b")

@@ -42,6 +42,17 @@ def test_both_networks_are_made_and_open(tmp_path: Path) -> None:
     assert list((tmp_path / "models").iterdir()) == [made]
 
 
+def test_networks_for_an_accelerator_are_made_beside_them(tmp_path: Path) -> None:
+    folder = small_reader(tmp_path / "small", layers=1)
+    plain, _ = _made(folder, tmp_path / "models")
+    made = expand_networks(Manifest.read(folder), tmp_path / "models", precision="float32")
+    assert made != plain
+    for name in ("first.onnx", "second.onnx"):
+        session = onnxruntime.InferenceSession(str(made / name))
+        assert "mask" in [node.name for node in session.get_inputs()]
+    assert expand_networks(Manifest.read(folder), tmp_path / "models") == plain
+
+
 def test_they_are_made_once(small: Path, tmp_path: Path) -> None:
     assert _made(small, tmp_path) == _made(small, tmp_path)
 

@@ -14,6 +14,7 @@ from transformers import MPNetConfig
 
 from eval.training.network import ReaderNetwork
 from eval.training.shipped import write_second
+from index.encode.base import Floats
 from index.encode.files import hash_file
 from rag.reading.expansion import expand_networks
 from rag.reading.manifest import Manifest
@@ -45,10 +46,8 @@ def _ids(size: int) -> torch.Tensor:
 
 
 @pytest.fixture(scope="module")
-def session(
-    network: ReaderNetwork, tmp_path_factory: pytest.TempPathFactory
-) -> onnxruntime.InferenceSession:
-    """Through the files, as a reader is opened."""
+def folder(network: ReaderNetwork, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A reader's folder with the network."""
     folder = small_reader(tmp_path_factory.mktemp("reader") / "small", layers=LAYERS)
     write_second(network, [_ids(40)], folder / "second.npz")
     path = folder / "manifest.json"
@@ -56,8 +55,38 @@ def session(
     stored["second"]["heads"] = HEADS
     stored["files"]["second.npz"] = hash_file(folder / "second.npz")
     path.write_text(json.dumps(stored))
-    made: Path = expand_networks(Manifest.read(folder), tmp_path_factory.mktemp("models"))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("models")
+
+
+@pytest.fixture(scope="module")
+def session(folder: Path, models: Path) -> onnxruntime.InferenceSession:
+    """Through the files, as a reader is opened."""
+    made = expand_networks(Manifest.read(folder), models)
     return onnxruntime.InferenceSession(str(made / "second.onnx"))
+
+
+@pytest.fixture(scope="module")
+def float_session(folder: Path, models: Path) -> onnxruntime.InferenceSession:
+    """The network for an accelerator, on the processor."""
+    made = expand_networks(Manifest.read(folder), models, precision="float32")
+    return onnxruntime.InferenceSession(str(made / "second.onnx"))
+
+
+def _expected(network: ReaderNetwork, ids: torch.Tensor) -> Floats:
+    with torch.inference_mode():
+        logits = network(ids, torch.ones_like(ids), torch.zeros_like(ids))
+    return np.asarray(torch.stack(logits, -1)[0].numpy())
+
+
+def _is_near(logits: Floats, expected: Floats) -> bool:
+    """Eight bits are not exact; a wrong weight, head or distance is off by far more."""
+    off = np.abs(logits - expected)
+    return bool(off.mean() < 0.05 * expected.std() and off.max() < 0.3 * expected.std())
 
 
 @pytest.mark.parametrize("size", [1, 7, 60, 384])
@@ -65,15 +94,9 @@ def test_logits_are_those_of_the_network(
     network: ReaderNetwork, session: onnxruntime.InferenceSession, size: int
 ) -> None:
     ids = _ids(size)
-    with torch.inference_mode():
-        mask = torch.ones_like(ids)
-        expected = torch.stack(network(ids, mask, torch.zeros_like(ids)), -1)[0].numpy()
     (found,) = session.run(["logits"], {"ids": ids.numpy()})
     assert found.shape == (1, size, 3)
-    # Eight bits are not exact; a wrong weight, head or distance is off by far more.
-    off = np.abs(found[0] - expected)
-    assert off.mean() < 0.05 * expected.std()
-    assert off.max() < 0.3 * expected.std()
+    assert _is_near(found[0], _expected(network, ids))
 
 
 def test_the_place_of_a_token_matters(session: onnxruntime.InferenceSession) -> None:
@@ -81,3 +104,20 @@ def test_the_place_of_a_token_matters(session: onnxruntime.InferenceSession) -> 
     turned = ids[:, ::-1].copy()
     (one,), (other,) = (session.run(["logits"], {"ids": each}) for each in (ids, turned))
     assert np.abs(one - other[:, ::-1]).max() > 0.5
+
+
+def test_a_batch_on_an_accelerator_is_each_input_alone(
+    network: ReaderNetwork, float_session: onnxruntime.InferenceSession
+) -> None:
+    sizes = (60, 7, 1)
+    ids, mask = np.zeros((3, 60), np.int64), np.zeros((3, 60), np.float32)
+    for row, size in enumerate(sizes):
+        ids[row, :size] = _ids(size).numpy()
+        mask[row, :size] = 1
+    (logits,) = float_session.run(["logits"], {"ids": ids, "mask": mask})
+    for row, size in enumerate(sizes):
+        feed = {"ids": _ids(size).numpy(), "mask": np.ones((1, size), np.float32)}
+        (alone,) = float_session.run(["logits"], feed)
+        assert np.abs(logits[row, :size] - alone[0]).max() < 1e-3
+        # Words have eight bits here, too.
+        assert _is_near(alone[0], _expected(network, _ids(size)))

@@ -21,11 +21,13 @@ class Counting:
 
     def __init__(self, barrier: threading.Barrier | None = None) -> None:
         self.sizes: list[int] = []
+        self.batches: list[int] = []
         self.names: set[tuple[str, ...]] = set()
         self._barrier = barrier
 
     def run(self, outputs: Sequence[str], inputs: Mapping[str, NDArray[Any]]) -> list[Any]:
         self.sizes.append(inputs["ids"].shape[1])
+        self.batches.append(len(inputs["ids"]))
         self.names.add(tuple(inputs))
         if self._barrier:
             self._barrier.wait(timeout=60)
@@ -106,3 +108,57 @@ def test_nothing_is_read_for_nobody(answers: list[bool]) -> None:
     barrier.abort()
     network._pool.shutdown()
     assert session.sizes in ([], [2])
+
+
+class Small(Counting):
+    """A device with room for so many tokens."""
+
+    def __init__(self, tokens: int, message: str = "Failed to allocate memory") -> None:
+        super().__init__()
+        self.masks: list[list[list[float]]] = []
+        self._tokens = tokens
+        self._message = message
+
+    def run(self, outputs: Sequence[str], inputs: Mapping[str, NDArray[Any]]) -> list[Any]:
+        if inputs["ids"].size > self._tokens:
+            raise RuntimeError(self._message)
+        self.masks.append(inputs["mask"].tolist())
+        return super().run(outputs, inputs)
+
+
+def test_inputs_of_a_batch_are_padded() -> None:
+    session = Small(100)
+    network = Network(session, has_types=True, batch_tokens=9)
+    outputs = dict(network.run([pair(1), pair(2, 2, 2, 2), pair(3, 3), pair(4, kind=1)]))
+    assert {i: rows[:, 0].tolist() for i, rows in outputs.items()} == {
+        0: [1], 1: [2, 2, 2, 2], 2: [3, 3], 3: [4],
+    }  # fmt: skip
+    assert session.masks == [[[1, 1, 1, 1], [1, 1, 0, 0]], [[1], [1]]]
+    assert session.names == {("ids", "mask", "types")}
+
+
+def test_a_batch_is_as_large_as_the_device_has_room_for() -> None:
+    session = Small(5)
+    network = Network(session, batch_tokens=100)
+    pairs = [pair(number, number) for number in range(7)]
+    assert first_logits(network, *pairs) == list(range(7))
+    assert session.batches == [1] * 7 or session.batches == [2, 2, 2, 1]
+    # The room is remembered for the next question.
+    assert first_logits(network, *pairs[:3]) == [0, 1, 2]
+    assert max(session.batches) <= 2
+
+
+@pytest.mark.parametrize(("room", "message"), [(1, "Failed to allocate memory"), (5, "bad input")])
+def test_what_a_smaller_batch_would_not_mend_is_raised(room: int, message: str) -> None:
+    network = Network(Small(room, message), batch_tokens=100)
+    with pytest.raises(RuntimeError, match=message):
+        first_logits(network, *[pair(number, number) for number in range(3)])
+
+
+def test_no_batch_is_run_for_nobody() -> None:
+    answers = iter([False, False, True])
+    session = Small(100)
+    network = Network(session, batch_tokens=2)
+    with pytest.raises(Cancellation), cancellable(lambda: next(answers)):
+        first_logits(network, pair(1, 1), pair(2, 2))
+    assert session.sizes == [2]
