@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import base64
-from http import HTTPStatus
 
 import numpy as np
 
-from api.problem import Problem
+from api.problem import invalid
 from api.schemas.embeddings import EmbeddingIn, EmbeddingList, EmbeddingOut, EmbeddingUsage
 from index.encode.tokens import count_tokens
 from index.library import Library
@@ -16,14 +15,12 @@ __all__ = ["embeddings_of"]
 
 
 def embeddings_of(library: Library, query: EmbeddingIn) -> EmbeddingList:
-    """Encode the texts, whatever model was named. ``Problem`` (400) for other dimensions than the
+    """Encode the texts, whatever model was named. ``Problem`` for other dimensions than the
     encoder has."""
     encoder = library.query_encoder()
     if query.dimensions not in (None, encoder.id.dim):
-        raise Problem(
-            HTTPStatus.BAD_REQUEST,
-            f"dimensions: {encoder.id.name} has {encoder.id.dim}, not {query.dimensions}",
-        )
+        name, dim = encoder.id.name, encoder.id.dim
+        raise invalid(f"{name} has {dim}, not {query.dimensions}", "body.dimensions")
     vectors = [encoder.encode_query(text) for text in query.texts]
     is_base64 = query.encoding_format == "base64"
     tokens = count_tokens(*query.texts)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from mcp.shared.exceptions import MCPError
 from mcp_types import (
     INTERNAL_ERROR,
@@ -23,7 +26,7 @@ from mcp_types import (
 )
 
 from api.mcp_text import article_id, article_text, article_uri
-from api.problem import of_error
+from api.problem import Problem, of_error
 from api.schemas.articles import WholeArticle
 from api.state import AppState
 from index.article import Article
@@ -39,6 +42,8 @@ __all__ = [
     "prompt_of",
     "read_resource",
 ]
+
+T = TypeVar("T")
 
 # Characters of a wrong name that an error repeats.
 MAX_NAME = 200
@@ -61,7 +66,7 @@ async def list_resources(state: AppState, cursor: str | None) -> ListResourcesRe
         with state.pullquote.library.view() as view:
             return view.page(Filters(), "", _PAGE, offset)
 
-    articles, total = await state.reads.run(page)
+    articles, total = await _read(state, page)
     end = offset + len(articles)
     return ListResourcesResult(
         resources=[_resource(article) for article in articles],
@@ -108,15 +113,22 @@ async def read_resource(
         with state.pullquote.library.view() as view:
             return article_text(WholeArticle.from_view(view, id).model_dump(mode="json"), base_url)
 
-    try:
-        text = await state.reads.run(whole)
-    except NotFoundError as exc:
-        raise MCPError(INVALID_PARAMS, str(exc)) from exc
-    except PullquoteError as exc:
-        raise MCPError(INTERNAL_ERROR, of_error(exc).detail) from exc
+    text = await _read(state, whole)
     return ReadResourceResult(
         contents=[TextResourceContents(uri=params.uri, mime_type=_MIME, text=text)]
     )
+
+
+async def _read(state: AppState, work: Callable[[], T]) -> T:
+    """Return what the work reads from the library; what goes wrong is an error of the protocol that
+    says what to do, as it is over HTTP."""
+    try:
+        return await state.reads.run(work)
+    except NotFoundError as exc:
+        raise MCPError(INVALID_PARAMS, str(exc)) from exc
+    except (PullquoteError, Problem) as exc:
+        problem = exc if isinstance(exc, Problem) else of_error(exc)
+        raise MCPError(INTERNAL_ERROR, problem.detail) from exc
 
 
 def list_prompts() -> ListPromptsResult:

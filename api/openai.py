@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
-from http import HTTPStatus
 from typing import Any
 
 from pydantic import ValidationError
 
 from api.links import article_link
 from api.logs import request_id
-from api.problem import Problem, body_of
+from api.problem import Problem, body_of, invalid
 from api.schemas.openai import MODEL, ChatIn
 from api.stream import deltas
 from index.encode.tokens import count_tokens
@@ -32,18 +31,16 @@ __all__ = [
 ]
 
 
-def question_of(chat: ChatIn) -> Question:
+def question_of(chat: ChatIn, field: str = "messages") -> Question:
     """Make a question of the last message, with the latest ``MAX_TURNS`` of those before it as its
     history: clients send whole conversations, however long.
 
-    Raises ``Problem`` (400) when the last message is not the user's, or is no question, or a turn
-    is too long.
+    Raises ``Problem``, which names ``field`` as what is wrong, when the last message is not the
+    user's, or is no question, or a turn is too long.
     """
     last = chat.messages[-1]
     if last.role != "user":
-        raise Problem(
-            HTTPStatus.BAD_REQUEST, f"the last message is the question; it is the {last.role}'s"
-        )
+        raise invalid(f"the last message is the question; it is the {last.role}'s", f"body.{field}")
     try:
         history = tuple(
             Turn(role=message.role, content=message.text)
@@ -53,7 +50,7 @@ def question_of(chat: ChatIn) -> Question:
         return Question(question=last.text, top_k=chat.top_k, filters=chat.filters, history=history)
     except ValidationError as exc:
         reason = reason_of(exc.errors(include_url=False)[0])
-        raise Problem(HTTPStatus.BAD_REQUEST, f"messages: {reason}") from exc
+        raise invalid(reason, f"body.{field}") from exc
 
 
 def _url_citations(answer: Answer, base_url: str) -> list[dict[str, Any]]:

@@ -20,6 +20,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
+from starlette.routing import Match, Mount
 
 from api.links import path_below, root_of
 from api.logs import request_id
@@ -58,6 +59,7 @@ MEDIA_TYPE = "application/problem+json"
 # How many errors of a request are listed.
 MAX_ERRORS = 20
 _MAX_WHERE = 500
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 # Of a path on this machine, also in an address without a host (milvus:///srv/news.db): its folders,
 # and the slash before its last part.
 _FOLDERS = re.compile(r"(?:(?<![\w:/.~-])|(?<=://))/(?:[^\s/:;,'\"]+/)+(?=[^\s/])")
@@ -151,6 +153,7 @@ def invalid(reason: str, where: str = "body") -> Problem:
 
 def response(path: str, problem: Problem) -> Response:
     """Turn a problem into the response to a request for ``path``."""
+    problem.status = _status(path, problem.status)
     body, kind = body_of(problem, path), MEDIA_TYPE
     if path.rstrip("/") == "/mcp":
         # JSON-RPC's codes for an internal error and for an invalid request.
@@ -194,9 +197,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Problem)
     async def handle_problem(request: Request, error: Problem) -> Response:
-        path = path_below(request.scope)
-        error.status = _status(path, error.status)
-        return response(path, error)
+        return response(path_below(request.scope), error)
 
     @app.exception_handler(PullquoteError)
     async def handle_library_error(request: Request, error: PullquoteError) -> Response:
@@ -211,7 +212,10 @@ def install(app: FastAPI) -> None:
             detail = f"there is nothing at {place}; {docs} lists what there is"
         elif status == HTTPStatus.METHOD_NOT_ALLOWED and detail == status.phrase:
             detail = f"{request.method} is not taken at {place}; {docs} lists what is"
-        problem = Problem(status, detail, headers=error.headers)
+        headers = dict(error.headers or {})
+        if status == HTTPStatus.METHOD_NOT_ALLOWED:
+            headers["Allow"] = ", ".join(sorted(_methods(request)))
+        problem = Problem(status, detail, headers=headers)
         return response(path_below(request.scope), problem)
 
     @app.exception_handler(RequestValidationError)
@@ -220,10 +224,25 @@ def install(app: FastAPI) -> None:
         # Unless it is called JSON, a body is not read as such: curl calls what it sends a form.
         if error.body and isinstance(error.body, bytes):
             violations = [{"type": "not_json", "loc": ("body",)}]
-        return response(path, _invalid(path, violations))
+        return response(path, _invalid(violations))
 
 
-def _invalid(path: str, violations: Sequence[Mapping[str, Any]]) -> Problem:
+def _methods(request: Request) -> list[str]:
+    """The methods that some route takes at the path of a request. Starlette names those of the
+    first one alone."""
+    routes = [route for route in request.app.routes if not isinstance(route, Mount)]
+    methods = [
+        method
+        for method in _METHODS
+        if any(
+            route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes
+        )
+    ]
+    # What is mounted are files. A HEAD is answered wherever a GET is.
+    return ["HEAD", *methods] if "GET" in methods else methods or ["GET", "HEAD"]
+
+
+def _invalid(violations: Sequence[Mapping[str, Any]]) -> Problem:
     errors = [
         FieldError(where=field_of(error)[:_MAX_WHERE], what=reason_of(error))
         for error in violations[:MAX_ERRORS]
@@ -231,7 +250,7 @@ def _invalid(path: str, violations: Sequence[Mapping[str, Any]]) -> Problem:
     unreadable = any(violation["type"] == "json_invalid" for violation in violations)
     status = HTTPStatus.BAD_REQUEST if unreadable else HTTPStatus.UNPROCESSABLE_ENTITY
     detail = f"{errors[0].where}: {errors[0].what}" if errors else "the request is not valid"
-    return Problem(_status(path, status), detail, errors=errors)
+    return Problem(status, detail, errors=errors)
 
 
 def _status(path: str, status: HTTPStatus) -> HTTPStatus:

@@ -17,7 +17,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
-from api.problem import Problem
+from api.problem import Problem, invalid
 from api.process_folder import ProcessFolder
 from index.error_mapping import storage_errors
 
@@ -105,9 +105,7 @@ class Uploads:
         """Copy the files into a new folder. ``Problem`` (422) when there are none or a file has no
         usable name."""
         if not sources:
-            raise Problem(
-                HTTPStatus.UNPROCESSABLE_ENTITY, "no file in the form: send them as `files`"
-            )
+            raise invalid("no file in the form: send them as `files`", "body.files")
         names = _distinct_names([_name(source.filename or "") for source in sources])
         parent = self._process_folder.path
         with storage_errors(parent):
@@ -151,7 +149,7 @@ def _name(file_name: str) -> str:
     name = PurePosixPath(file_name.replace("\\", "/")).name
     name = "".join(char for char in name if char.isprintable()).strip()
     if not name or name in (".", ".."):
-        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"{file_name!r} is no name for a file")
+        raise invalid(f"{file_name!r} is no name for a file", "body.files")
     stem, suffix = name, ""
     with suppress(ValueError):
         dot = name.rindex(".")

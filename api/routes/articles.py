@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Annotated, Any
 
-from fastapi import Header, Query, Request
+from fastapi import Header, Path, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, Response
 from pydantic import Field
@@ -17,8 +17,9 @@ from api.entity_tag import tagged_response
 from api.idempotency import Claim, IdempotencyKey
 from api.job_records import Job
 from api.links import root_of
-from api.problem import FieldError, Problem, problems
+from api.problem import FieldError, Problem, invalid, problems
 from api.schemas.articles import (
+    MAX_ID,
     ArticleIn,
     ArticleOut,
     ArticlePage,
@@ -67,6 +68,8 @@ Wait = Annotated[
         "By default a few for little, none for much.",
     ),
 ]
+
+NewId = Annotated[str, Path(min_length=1, max_length=MAX_ID)]
 
 router = admitting(tags=["Articles"])
 
@@ -296,20 +299,21 @@ async def add_articles(
     },
 )
 async def put_article(
-    state: State, request: Request, article_id: str, article: ArticleIn
+    state: State, request: Request, article_id: NewId, article: ArticleIn
 ) -> Response:
     """The article under this id, whatever was there before. The same content again changes
     nothing."""
     if article.id is not None and article.id != article_id:
-        raise Problem(
-            HTTPStatus.UNPROCESSABLE_ENTITY, f"the body's id {article.id!r} is not the path's"
-        )
+        raise invalid(f"{article.id!r} is not the id of the path", "body.id")
+    if "\N{REPLACEMENT CHARACTER}" in article_id:
+        # Servers decode a path so; any two ids that are no UTF-8 would be one.
+        raise invalid("it is not percent-encoded UTF-8", "path.article_id")
     max_chars = state.settings.max_article_chars
     item = await state.reads.run(lambda: article.load(max_chars, article_id))
     if isinstance(item, LoadError):
         raise item
     if item.id != article_id:
-        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"an id is one line, not {article_id!r}")
+        raise invalid(f"an id is one line, not {article_id!r}", "path.article_id")
     pending = state.jobs.submit(lambda: [item], total=1)
     job = await state.jobs.wait(pending, state.settings.request_timeout)
     if not job.is_finished or job.failed:

@@ -80,6 +80,7 @@ async def ask(state: State, question: AskIn, accept: Annotated[str, Header()] = 
     touch on the question (none where nothing comes near), and the nearest passages."""
     # Without a mode in the request, the settings' mode holds.
     mode = question.mode if "mode" in question.model_fields_set else None
+    _check_mode(state, mode, "body")
     return await _answer_response(
         state, question, mode, question.stream or "text/event-stream" in accept
     )
@@ -108,6 +109,7 @@ async def ask_by_link(
     to stop."""
     if last_event_id == _END:
         return Response(status_code=HTTPStatus.NO_CONTENT)
+    _check_mode(state, query.mode, "query")
     options = query.model_dump(include={"top_k", "time_filters", "timeline"})
     question = _question("query.q", question=query.q, filters=query.filters, **options)
     as_stream = query.stream or "text/event-stream" in accept
@@ -125,7 +127,7 @@ async def ask_batch(state: State, batch: BatchIn, request: Request) -> Response:
     """An answer to each question, in their order. Each has the time of a request of its own, and
     counts as one where the rate is limited; one that cannot be answered has an `error` in its place
     and does not keep the others."""
-    _check_mode(state, batch.mode)
+    _check_mode(state, batch.mode, "body")
     state.gate.charge(request, len(batch.questions))
     # So many at once as there are threads, or the rest would wait against its own time.
     turns = asyncio.Semaphore(state.settings.work_threads)
@@ -155,18 +157,17 @@ def _question(where: str, **fields: Any) -> Question:
         raise invalid(reason_of(exc.errors(include_url=False)[0]), where) from exc
 
 
-def _check_mode(state: AppState, mode: Mode | None) -> None:
+def _check_mode(state: AppState, mode: Mode | None, where: str) -> None:
     if mode == "generative" and not state.pullquote.writes:
-        raise Problem(
-            HTTPStatus.UNPROCESSABLE_ENTITY,
-            "mode: generative needs a chat model, and none is set; use extractive or auto",
+        raise invalid(
+            "generative needs a chat model, and none is set; use extractive or auto",
+            f"{where}.mode",
         )
 
 
 async def _answer_response(
     state: AppState, question: Question, mode: Mode | None, as_stream: bool, end_id: str = ""
 ) -> Response:
-    _check_mode(state, mode)
     if as_stream:
         return await event_response(events(state, question, mode=mode), AskEvents(end_id))
     return JSONResponse((await answer(state, question, mode=mode)).as_json())

@@ -104,7 +104,7 @@ async def create_response(state: State, query: ResponseIn, request: Request) -> 
     """The last message of `input` is answered from the articles, those before it make it
     understood. Nothing is stored: the next request brings the conversation along. Where the
     articles do not answer, the message is a `refusal`."""
-    question, base_url = question_of(query.as_chat()), str(request.base_url)
+    question, base_url = question_of(query.as_chat(), "input"), str(request.base_url)
     if query.stream:
         wording = ResponseEvents(query.model, base_url)
         return await event_response(events(state, question, final=True), wording)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from index.load import Loaded
 
 __all__ = [
+    "MAX_ID",
     "ArticleIn",
     "ArticleOut",
     "ArticlePage",
@@ -38,6 +39,8 @@ __all__ = [
     "WholeArticle",
 ]
 
+# Of an id that a client gives, in characters.
+MAX_ID = 512
 # Of a title, a publisher or the authors, in characters.
 _MAX_LINE = 2000
 _IN: dict[str, Any] = {
@@ -72,7 +75,7 @@ class ArticleIn(BaseModel):
 
     text: Annotated[str, Field(min_length=1, description="Plain text; cleaned once, here.")]
     title: Annotated[str, Field(max_length=_MAX_LINE)] = ""
-    id: Annotated[str | None, Field(min_length=1, max_length=512)] = None
+    id: Annotated[str | None, Field(min_length=1, max_length=MAX_ID)] = None
     url: Annotated[str | None, Field(max_length=4096)] = None
     publisher: Annotated[str | None, Field(max_length=_MAX_LINE)] = None
     author: Annotated[str | None, Field(max_length=_MAX_LINE)] = None

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
 
 from index.filters import Filters
 
@@ -31,6 +32,7 @@ __all__ = [
     "UrlCitation",
     "is_forced_format",
     "refuse_unsupported",
+    "unsupported",
 ]
 
 MODEL = "pullquote"
@@ -88,10 +90,22 @@ _UNSUPPORTED_FIELDS: dict[str, tuple[Any, ...]] = {
 
 
 def refuse_unsupported(request: Mapping[str, Any]) -> None:
-    """Raise ``ValueError`` for a field of a request that asks for what is not there."""
+    """Raise the error of a field of a request that asks for what is not there."""
     for field, neutral_values in _UNSUPPORTED_FIELDS.items():
         if request.get(field) not in neutral_values:
-            raise ValueError(f"{field} is not supported: answers are quotations")
+            reason = f"{field} is not supported: answers are quotations"
+            raise unsupported(field, request[field], reason)
+
+
+def unsupported(field: str, value: Any, reason: str) -> ValidationError:
+    """Make the error of a field that asks for what is not there. A validator of the whole request
+    raises it, so that the error is of the field and not of the request."""
+    # Half of a pair of surrogates, which a client may name a part of a message, ends pydantic.
+    reason = reason.encode(errors="replace").decode()
+    error = PydanticCustomError("unsupported", "{reason}", {"reason": reason})
+    return ValidationError.from_exception_data(
+        field, [{"type": error, "loc": tuple(field.split(".")), "input": value}]
+    )
 
 
 def is_forced_format(value: Any) -> bool:
@@ -130,7 +144,8 @@ class Message(BaseModel):
         for part in content if isinstance(content, list) else []:
             kind = part.get("type") if isinstance(part, dict) else None
             if kind is not None and kind != "text":
-                raise ValueError(f"{kind} is not supported: messages hold text alone")
+                reason = f"{kind} is not supported: messages hold text alone"
+                raise unsupported("content", part, reason)
         return value
 
     @property
@@ -166,7 +181,8 @@ class ChatIn(BaseModel):
         if isinstance(value, dict):
             refuse_unsupported(value)
             if is_forced_format(value.get("response_format")):
-                raise ValueError("response_format is not supported: answers are quotations")
+                reason = "response_format is not supported: answers are quotations"
+                raise unsupported("response_format", value["response_format"], reason)
         return value
 
 

@@ -14,6 +14,7 @@ from api.schemas.openai import (
     ModelName,
     is_forced_format,
     refuse_unsupported,
+    unsupported,
 )
 from index.filters import Filters
 
@@ -81,15 +82,19 @@ class ResponseIn(BaseModel):
             return value
         for field in ("previous_response_id", "conversation", "prompt"):
             if value.get(field) is not None:
-                raise ValueError(f"{field} is not supported: send the turns before in `input`")
+                reason = f"{field} is not supported: send the turns before in `input`"
+                raise unsupported(field, value[field], reason)
         if value.get("background"):
-            raise ValueError("background is not supported: ask with `stream` instead")
+            reason = "background is not supported: ask with `stream` instead"
+            raise unsupported("background", True, reason)
         refuse_unsupported(value)
         text = value.get("text")
         if isinstance(text, dict) and is_forced_format(text.get("format")):
-            raise ValueError("text.format is not supported: answers are quotations")
+            reason = "text.format is not supported: answers are quotations"
+            raise unsupported("text.format", text["format"], reason)
         if isinstance(value.get("input"), list):
-            return {**value, "input": [_message(item) for item in value["input"]]}
+            messages = [_message(number, item) for number, item in enumerate(value["input"])]
+            return {**value, "input": messages}
         return value
 
     def as_chat(self) -> ChatIn:
@@ -102,7 +107,7 @@ class ResponseIn(BaseModel):
         )
 
 
-def _message(item: Any) -> Any:
+def _message(number: int, item: Any) -> Any:
     """Return an item of the input as a message of a chat; calls of tools and their results become
     one that is ignored."""
     if not isinstance(item, dict):
@@ -112,16 +117,17 @@ def _message(item: Any) -> Any:
     parts = item.get("content")
     if not isinstance(parts, list):
         return item
-    return {**item, "content": [_text_part(part) for part in parts]}
+    return {**item, "content": [_text_part(number, part) for part in parts]}
 
 
-def _text_part(part: Any) -> Any:
+def _text_part(number: int, part: Any) -> Any:
     kind = part.get("type") if isinstance(part, dict) else None
     if kind == "refusal":
         return {"type": "text", "text": ""}
     # Said here: of a value that may be text or a list, pydantic says that it is no text.
     if kind is not None and kind not in _TEXT_PARTS:
-        raise ValueError(f"{kind} is not supported: messages hold text alone")
+        reason = f"{kind} is not supported: messages hold text alone"
+        raise unsupported(f"input.{number}.content", part, reason)
     return {**part, "type": "text"} if isinstance(part, dict) else part
 
 

@@ -7,6 +7,7 @@ import json
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,11 +21,14 @@ from mcp.shared.exceptions import MCPError
 from api.app import build_app
 from api.keys import KeyRing
 from api.limits import MAX_BODY_BYTES
+from api.mcp_articles import list_resources
 from api.mcp_text import results_text
+from api.pool import WorkPool
 from api.state import AppState
 from tests.api.http.conftest import Serve, listening, opened
 from tests.api.http.test_ask import without_usage
 from tests.api.http.test_load import StuckReader
+from tests.keyword_reader import KeywordReader
 
 T = TypeVar("T")
 
@@ -270,3 +274,15 @@ def test_what_takes_too_long_is_told_to_the_model(tmp_path: Path) -> None:
             assert "no answer within" in late["content"][0]["text"]
         finally:
             reader.go.set()
+
+
+def test_a_busy_library_says_so_where_articles_are_listed(tmp_path: Path) -> None:
+    go, busy = threading.Event(), WorkPool("busy", 1, 0, 1.0)
+    busy.submit(go.wait)
+    state = replace(AppState.of(opened(tmp_path / "home", KeywordReader())), reads=busy)
+    try:
+        with pytest.raises(MCPError, match="try again in a moment"):
+            asyncio.run(list_resources(state, None))
+    finally:
+        go.set()
+        state.close()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -131,6 +132,41 @@ def test_what_a_path_does_not_take_is_said(client: TestClient) -> None:
     refused = client.delete("/ask")
     assert (refused.status_code, refused.headers["content-type"]) == (405, MEDIA_TYPE)
     assert refused.json()["detail"] == "DELETE is not taken at /ask; /docs lists what is"
+    allowed = {"/ask": "GET, HEAD, POST", "/articles/x": "DELETE, GET, HEAD, PUT"}
+    for path, methods in {**allowed, "/mcp": "POST", "/static/main.js": "GET, HEAD"}.items():
+        assert client.patch(path).headers["Allow"] == methods
+
+
+CHAT = {"model": "pullquote", "messages": [{"role": "user", "content": "Who sleeps?"}]}
+JSON = {"type": "json_object"}
+IMAGES = [{"role": "user", "content": [{"type": "input_image"}]}]
+# Half of a character, which has no bytes to be sent back in.
+HALVES = [{"role": "user", "content": [{"type": "\ud800"}]}]
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "field"),
+    [
+        ("/ask", {"question": "Who sleeps?", "mode": "generative"}, "mode"),
+        ("/v1/chat/completions", {**CHAT, "n": 2}, "n"),
+        ("/v1/chat/completions", {**CHAT, "response_format": JSON}, "response_format"),
+        ("/v1/chat/completions", {**CHAT, "messages": [{"role": "tool"}]}, "messages"),
+        ("/v1/chat/completions", {**CHAT, "messages": HALVES}, "messages.0.content"),
+        ("/v1/responses", {"input": " "}, "input"),
+        ("/v1/responses", {"input": "Who?", "prompt": {}}, "prompt"),
+        ("/v1/responses", {"input": "Who?", "text": {"format": JSON}}, "text.format"),
+        ("/v1/responses", {"input": IMAGES}, "input.0.content"),
+        ("/v1/embeddings", {"input": "Who?", "dimensions": 3}, "dimensions"),
+    ],
+)
+def test_an_error_names_the_field(
+    shared_client: TestClient, path: str, body: dict[str, Any], field: str
+) -> None:
+    headers = {"Content-Type": "application/json"}
+    refused = shared_client.post(path, content=json.dumps(body), headers=headers)
+    assert refused.json()["errors"][0]["where"] == f"body.{field}"
+    if path.startswith("/v1/"):
+        assert (refused.status_code, refused.json()["error"]["param"]) == (400, field)
 
 
 def test_what_can_be_got_has_a_head(address: str) -> None:
