@@ -8,6 +8,11 @@ import { T } from "./strings.js";
 
 const KEY = keptAs("pullquote-adding");
 
+// What passes: no answer (0), too many requests, a server that is busy or begins anew.
+const PASSING = [0, 429, 502, 503, 504];
+// Questions of a job in a row that may fail so, some two seconds apart.
+const MOST_FAILURES = 30;
+
 /** The rows of this tab before it was reloaded, from the top: `{key, name, job}`, `job` being the id, if any. */
 export function notedRows() {
   try {
@@ -83,11 +88,18 @@ export class JobRow {
   /** Wait for the job; a small upload may come back finished. */
   async #follow(job) {
     let wait = 100;
+    let failures = 0;
     while (job.state === "queued" || job.state === "running") {
       this.#tell(job);
       await new Promise((resolve) => setTimeout(resolve, wait));
       wait = Math.min(wait * 1.5, 2000);
-      job = await api.job(job.id);
+      try {
+        job = await api.job(job.id);
+        failures = 0;
+      } catch (error) {
+        // The job goes on meanwhile; only who asks for it has lost it.
+        if (!PASSING.includes(error.status) || ++failures > MOST_FAILURES) throw error;
+      }
     }
     if (job.state === "failed") throw new Error(job.error?.detail ?? job.error ?? T.failed);
     return job.report ?? job;

@@ -4,10 +4,27 @@ import { byId } from "./element.js";
 import { T } from "./strings.js";
 
 const NAME = "pullquote-key";
+let key = stored();
+
+function stored() {
+  try {
+    return sessionStorage.getItem(NAME) ?? "";
+  } catch {
+    return ""; // Where the browser keeps nothing, the key is there until the page is left.
+  }
+}
+
+function keep(entered) {
+  key = entered;
+  try {
+    sessionStorage.setItem(NAME, key);
+  } catch {
+    // As above.
+  }
+}
 
 /** The headers that a request needs besides its own. */
 export function credentials() {
-  const key = sessionStorage.getItem(NAME);
   return key ? { authorization: `Bearer ${key}` } : {};
 }
 
@@ -15,8 +32,8 @@ export function credentials() {
 export function demand() {
   const form = byId("key");
   if (!form.hidden) return;
-  form.querySelector("label").textContent = sessionStorage.getItem(NAME) ? T.keyRefused : T.keyWanted;
-  sessionStorage.removeItem(NAME);
+  form.querySelector("label").textContent = key ? T.keyRefused : T.keyWanted;
+  keep("");
   form.hidden = false;
   byId("key-value").focus();
 }
@@ -26,7 +43,7 @@ export function offer(entered) {
   const form = byId("key");
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    sessionStorage.setItem(NAME, byId("key-value").value.trim());
+    keep(byId("key-value").value.trim());
     byId("key-value").value = "";
     form.hidden = true;
     entered();

@@ -78,7 +78,7 @@ function turnOf({ question, timeline }, asked) {
 }
 
 async function ask(question, { timeline = false, record = true } = {}) {
-  stop();
+  stop(record);
   const controller = new AbortController();
   asking = controller;
   const history = historyOf(turns);
@@ -157,7 +157,9 @@ function again(turn) {
   ask(turn.question, { timeline: turn.timeline, record: false });
 }
 
-function stop() {
+/** Stop answering; `all`: also what else is to be asked of a thread that is being reopened. */
+function stop(all = true) {
+  if (all) threads += 1;
   asking?.abort();
   asking = null;
 }
@@ -178,7 +180,6 @@ function setForm() {
 }
 
 function clear() {
-  threads += 1;
   stop();
   turns = [];
   threadId = null;
@@ -311,8 +312,8 @@ byId("ask").addEventListener("submit", (event) => {
 
 box.addEventListener("input", grow);
 box.addEventListener("keydown", (event) => {
-  // Enter that ends the composing of a character is not meant for the form.
-  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  // Enter that ends the composing of a character (229: in Safari) is not meant for the form.
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
   event.preventDefault();
   byId("ask").requestSubmit();
 });

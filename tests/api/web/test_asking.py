@@ -155,6 +155,18 @@ def test_a_link_reopens_the_answer(page: Page) -> None:
     expect(page.locator(".turn[aria-busy=false]")).to_have_count(1)
 
 
+def test_who_asks_while_a_link_is_reopened_is_answered(page: Page) -> None:
+    page.route("**/ask", lambda route: None, times=1)
+    asked: list[str] = []
+    page.on("request", lambda it: asked.append(sent(it)["question"]) if "/ask" in it.url else None)
+    page.goto("/#q=First%3F&q=Second%3F")
+    expect(page.get_by_role("button", name="Stop")).to_be_visible()
+    ask(page, BASIN)
+    expect(page.locator(".turn[aria-busy=false]")).to_have_count(2)
+    expect(page.locator(".turn").last).to_contain_text("380 million")
+    assert asked == ["First?", BASIN]
+
+
 def test_copied_markdown_has_the_citations(chromium: Browser, shared_site: str) -> None:
     with watched(chromium, shared_site, permissions=["clipboard-read", "clipboard-write"]) as watch:
         page = opened(watch.context)
@@ -233,6 +245,15 @@ def test_where_a_key_is_wanted_it_is_asked_for(page: Page) -> None:
     page.get_by_label("This server does not take that key").fill("sesame")
     page.get_by_role("button", name="Use it").click()
     page.get_by_role("button", name="Ask again").click()
+    expect(page.locator(".turn")).to_contain_text("380 million")
+
+
+def test_where_the_browser_keeps_nothing_questions_are_answered(page: Page) -> None:
+    refuse = "get() { throw new DOMException('', 'SecurityError'); }"
+    for name in ("localStorage", "sessionStorage"):
+        page.add_init_script(f"Object.defineProperty(window, '{name}', {{ {refuse} }})")
+    page.reload()
+    ask(page, BASIN)
     expect(page.locator(".turn")).to_contain_text("380 million")
 
 

@@ -111,6 +111,8 @@ def test_a_long_job_is_followed_to_its_end(page: Page) -> None:
     states = [job]
     page.route("**/articles?wait=0", lambda route: route.fulfill(status=202, json=job))
     page.route("**/jobs/7", lambda route: route.fulfill(json=states[-1]))
+    # The job goes on where it cannot be asked for.
+    page.route("**/jobs/7", lambda route: route.fulfill(status=429, json={}), times=1)
     page.get_by_role("button", name="Articles", exact=True).click()
     row = page.locator(".uploads > li")
     with page.expect_response("**/jobs/7"):
