@@ -10,6 +10,7 @@ from collections.abc import Callable
 from importlib import import_module
 from importlib.metadata import EntryPoints, entry_points
 from inspect import cleandoc
+from io import TextIOWrapper
 from typing import Annotated, Any, Final
 
 import typer
@@ -87,6 +88,19 @@ class _Group(TyperGroup):
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: Any) -> Any:
+        try:
+            try:
+                return self._invoke(ctx)
+            finally:
+                # Python would do it as it ends, and complain.
+                if sys.stdout:
+                    sys.stdout.flush()
+        except BrokenPipeError as exc:
+            # The reader of our output (head, less) has closed it: nothing more can be printed.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(FAILURE) from exc
+
+    def _invoke(self, ctx: Any) -> Any:
         as_json = "--json" in sys.argv
         try:
             return super().invoke(ctx)
@@ -103,10 +117,6 @@ class _Group(TyperGroup):
         except KeyboardInterrupt as exc:
             stderr.print("Interrupted.")
             raise typer.Exit(INTERRUPTION) from exc
-        except BrokenPipeError as exc:
-            # The reader of our output (head, less) has closed it: nothing more can be printed.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise typer.Exit(FAILURE) from exc
 
 
 def _holder(register: Callable[[typer.Typer], None]) -> typer.Typer:
@@ -210,4 +220,7 @@ def _options(
 def main() -> None:
     """Entry point of the ``pullquote`` script."""
     switch_off_tracing()
+    if isinstance(sys.stdout, TextIOWrapper) and sys.stdout.errors == "strict":
+        # A character that the encoding of the terminal lacks is a question mark, and no error.
+        sys.stdout.reconfigure(errors="replace")
     app()

@@ -69,8 +69,10 @@ def print_json(record: Any) -> None:
 
 def json_of(record: Any, indent: int | None = None) -> str:
     """Encode as JSON that is safe on a terminal: control characters that JSON leaves alone are
-    escaped too."""
-    text = json.dumps(record, ensure_ascii=False, indent=indent)
+    escaped too, and all but ASCII where standard output is in no encoding of Unicode."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    is_unicode = encoding.lower().startswith("utf")
+    text = json.dumps(record, ensure_ascii=not is_unicode, indent=indent)
     return _CONTROL.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 

@@ -13,7 +13,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from importlib.metadata import version
-from io import StringIO
+from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
 from shutil import which
 
@@ -23,6 +23,7 @@ from typer.testing import CliRunner, Result
 import api.cli.listing
 import api.cli.output
 from api.cli import app
+from api.cli.application import main
 from rag import Pullquote, Settings
 from rag.console import SafeConsole
 from tests.fakes import FakeModels, article
@@ -60,6 +61,28 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result
         return CliRunner().invoke(app, arguments, input=text, catch_exceptions=False)
 
     return call
+
+
+@pytest.mark.usefixtures("run")
+def test_an_encoding_without_a_character_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = TextIOWrapper(BytesIO(), encoding="ascii")
+    monkeypatch.setattr(sys, "stdout", stream)
+    monkeypatch.setattr(sys, "argv", ["pullquote", "show", "ö", "--json"])
+    with pytest.raises(SystemExit):
+        main()
+    assert "no article ö" in json.loads(stream.buffer.getvalue())["message"]
+    assert stream.errors == "replace"
+
+
+@pytest.mark.usefixtures("run")
+def test_a_few_lines_whose_reader_has_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "w") as stream:
+        monkeypatch.setattr(sys, "stdout", stream)
+        monkeypatch.setattr(sys, "argv", ["pullquote", "show", LONG, "--json"])
+        with pytest.raises(SystemExit, match="1"):
+            main()
 
 
 def _day(text: str) -> object:
