@@ -12,7 +12,7 @@ from pathlib import Path
 
 from index.errors import LibraryCorrupt, LibraryLocked, StorageError
 
-__all__ = ["is_panic", "lexical_errors", "storage_errors"]
+__all__ = ["database_errors", "is_panic", "lexical_errors", "storage_errors"]
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _PERMISSION_ERRORS = {errno.EACCES, errno.EPERM, errno.EROFS}
@@ -28,14 +28,23 @@ def storage_errors(path: Path) -> Iterator[None]:
     ``LibraryCorrupt`` (what is on disk is not what was written).
     """
     try:
-        yield
-    except sqlite3.Error as exc:
-        raise _of_sqlite(path, exc) from exc
+        with database_errors(path):
+            yield
     except UnicodeDecodeError as exc:
         # Of a text, or of SQLite's own message about a name that is none any more.
         raise LibraryCorrupt(f"{path}: the store is damaged ({exc}); {_BACKUP}") from exc
     except OSError as exc:
         raise _of_system(path, exc) from exc
+
+
+@contextmanager
+def database_errors(path: Path) -> Iterator[None]:
+    """Map SQLite's errors alone, where others may be those of what is being added to the library at
+    ``path``."""
+    try:
+        yield
+    except sqlite3.Error as exc:
+        raise _of_sqlite(path, exc) from exc
 
 
 @contextmanager

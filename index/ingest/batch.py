@@ -10,7 +10,7 @@ from typing import Self
 
 from index.article import Article, Span
 from index.encode.base import Floats
-from index.errors import LoadError
+from index.errors import LibraryCorrupt, LoadError
 from index.ingest.admission import AdmissionRecords, admit
 from index.ingest.provenance import Provenance
 from index.load.base import Loaded, one_of_many
@@ -159,10 +159,19 @@ class Batch:
 
     @classmethod
     def again(cls, articles: Sequence[Article], records: Records, settings: IndexSettings) -> Self:
-        """Make a batch of articles that are stored already, under the present settings."""
+        """Make a batch of articles that are stored already, under the present settings.
+
+        ``LibraryCorrupt`` when one is not as it was written: written again, it would pass for
+        whole.
+        """
         batch = cls()
         versions = records.stored([article.id for article in articles])
         for article in articles:
+            if article.content_hash != versions[article.id].content_hash:
+                raise LibraryCorrupt(
+                    f"article {article.id!r} is not as it was written, and nothing was changed; "
+                    "remove it and add it again, or put a backup back (pullquote restore FILE)"
+                )
             provenance = records.provenance(article.id)
             batch.append(article, versions[article.id].version, settings, provenance)
         return batch

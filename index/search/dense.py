@@ -164,12 +164,12 @@ class VectorIndex:
         Raises ``LibraryCorrupt`` when the base is missing, damaged or unreadable.
         """
         path = find_base(folder, base)
-        if path.stat().st_size <= _HASH_ON_OPEN:
-            check_base(folder, base)
         try:
+            if path.stat().st_size <= _HASH_ON_OPEN:
+                check_base(folder, base)
             # IFC maps the codes and reads the small rest: 7 ms for a million vectors.
             index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
-        except RuntimeError as exc:
+        except (RuntimeError, OSError) as exc:  # Also when a writer has just removed it.
             raise LibraryCorrupt(f"{path}: not a FAISS index that can be read") from exc
         return cls(index, _flat(keys, vectors), tombstones)
 

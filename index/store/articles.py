@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.article import Article
+from index.errors import LibraryCorrupt
 from index.store.base import Stored
 from index.store.database import Database, chunks, marks
 from index.store.rows import article_of_row
@@ -58,7 +59,7 @@ class ArticleTable:
             try:
                 article = self.article(id)
                 is_same = article is not None and article.content_hash == content_hash
-            except (sqlite3.OperationalError, ValueError, TypeError):
+            except (sqlite3.OperationalError, LibraryCorrupt):
                 is_same = False  # Not even text, a day or JSON any more.
             if not is_same:
                 yield str(id)
@@ -163,7 +164,8 @@ class ArticleTable:
 
     def delete(self, key: int) -> None:
         """Remove an article and its passages, whose keys are recorded as removed."""
-        query = "INSERT INTO tombstones SELECT key FROM passages WHERE article = ?"
+        # One that is noted already, though it is there, is damage that must not keep it here.
+        query = "INSERT OR IGNORE INTO tombstones SELECT key FROM passages WHERE article = ?"
         self._db.execute(query, (key,))
         query = "DELETE FROM meta WHERE key = ? || (SELECT id FROM articles WHERE key = ?)"
         for name in (_METADATA, _RECOGNITION):
@@ -176,5 +178,5 @@ def _intact(row: Sequence[Any], content_hash: str) -> Article | None:
     try:
         article = article_of_row(row)
         return article if article.content_hash == content_hash else None
-    except (ValueError, TypeError):
+    except LibraryCorrupt:
         return None  # Not even text, a day or JSON any more.

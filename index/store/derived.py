@@ -199,6 +199,12 @@ class DerivedLexical:
             self.rebuild()
         return wrong
 
+    def recover(self) -> None:
+        """Rebuild the index where a change of it failed midway: keys of passages that never came to
+        be are given out again. The caller holds the lock."""
+        if not self.is_settled:
+            self.rebuild()
+
     @contextmanager
     def changing(self, following: str) -> Iterator[LexicalIndex]:
         """Yield the index so that passages can be added to it inside ``database.writing()``, which

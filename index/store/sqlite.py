@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from index.error_mapping import database_errors
 from index.errors import LibraryCorrupt, LibraryError, LibraryLocked
 from index.search.dense import VectorIndex
 from index.search.lexical import LexicalIndex, LexicalRow
@@ -118,7 +119,7 @@ class SqliteStore:
                         self._note_damage,
                     )
                     return
-            self._mend_lexical(database, wait=attempt > 1)
+            self._mend_lexical(database)
 
     def _open(self, database: Database, last: bool) -> _Indexes | None:
         """Open the indexes of the state that is being read; ``None`` to try again, since a writer
@@ -201,14 +202,13 @@ class SqliteStore:
             if problem not in self.problems:
                 self.problems.append(problem)
 
-    def _mend_lexical(self, database: Database, wait: bool) -> None:
+    def _mend_lexical(self, database: Database) -> None:
         """Rebuild the lexical index if that is still necessary, or wait for the present writer."""
         try:
             with writing(self.folder, timeout=0):
                 DerivedLexical(database).prepare(contents=True)
         except LibraryError:
-            if wait:
-                time.sleep(_PAUSE)
+            time.sleep(_PAUSE)
 
     # Writing
 
@@ -216,7 +216,7 @@ class SqliteStore:
     def writing(self) -> Iterator[Writer]:
         """Take the right to write, and make the indexes writable."""
         database = self._connections.of_thread(create=True)
-        with writing(self.folder, self._lock_timeout):
+        with writing(self.folder, self._lock_timeout), database_errors(self.folder):
             migrate(database)
             yield SqliteWriter(database, self._vector_index)
 
@@ -287,6 +287,7 @@ class SqliteWriter:
     ) -> dict[str, str]:
         """Write a batch of articles, and the settings that the index is made with now."""
         copies: dict[str, str] = {}
+        self._lexical.recover()
         with self._db.writing(passages=True) as revision:
             self._families.prepare()
             old_keys = self._take_out(articles)
@@ -327,16 +328,13 @@ class SqliteWriter:
     def remove(self, ids: Sequence[str]) -> None:
         """Remove articles that exist, with their history and everything stored beside them."""
         keys = [record.key for record in self._articles.stored(ids).values()]
-        with self._db.writing(passages=True) as revision:
+        with self._changing(keys):
             self._families.forget(keys)
             self._versions.forget(ids)
             SyncTable(self._db).forget_by_hand(ids)
             for key in keys:
                 self._articles.delete(key)
             self._vectors.update()
-            with self._lexical.changing(revision):
-                pass
-        self._settle(keys)
 
     def repair(self) -> list[str]:
         """Make anew whatever is derived and does not hold. Says what was wrong."""
@@ -344,7 +342,7 @@ class SqliteWriter:
         try:
             self._vectors.check()
         except LibraryCorrupt as exc:
-            with self._db.writing():
+            with self._changing():
                 self._vectors.update(anew=True)
             repairs.append(f"{exc}; written anew")
         self._vectors.clear()
@@ -368,15 +366,12 @@ class SqliteWriter:
         with self._db.reading():
             corrupt = self._passages.corrupt_keys()
         if corrupt:
-            with self._db.writing(passages=True) as revision:
+            with self._changing():
                 self._passages.delete(corrupt)
                 self._vectors.update()
-                with self._lexical.changing(revision):
-                    pass
-            self._settle([])
             repairs.append(f"{len(corrupt)} passages were not as they were written; taken out")
         if count := self._passages.count_masked():
-            with self._db.writing():
+            with self._changing():
                 self._vectors.update(anew=True)
             repairs.append(f"{count} passages were noted as removed, but are there; noted anew")
         return repairs
@@ -386,6 +381,17 @@ class SqliteWriter:
         ids = self._passages.incomplete([])
         keys = {record.key: id for id, record in self._articles.stored(ids).items()}
         return [keys[key] for key in self._articles.by_key(keys)]
+
+    @contextmanager
+    def _changing(self, removed: Sequence[int] = ()) -> Iterator[None]:
+        """Change what is searched, without new passages, as one change: its revision has everybody
+        open the indexes again. ``removed``: keys of articles that go."""
+        self._lexical.recover()
+        with self._db.writing(passages=True) as revision:
+            yield
+            with self._lexical.changing(revision):
+                pass
+        self._settle(removed)
 
     def _settle(self, keys: Sequence[int]) -> None:
         """Finish what follows the commit of the database's change."""

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 from index.store.articles import COLUMNS
 from index.store.base import StoredVersion
 from index.store.database import Database
-from index.store.rows import article_of_row
+from index.store.rows import version_of_row
 
 __all__ = ["VersionTable"]
 
@@ -45,13 +44,4 @@ class VersionTable:
                 "WHERE id = ? ORDER BY version DESC"
             )
             rows += self._db.execute(query, (id,)).fetchall()
-        return [_version(row) for row in rows]
-
-
-def _version(row: Sequence[Any]) -> StoredVersion:
-    return StoredVersion(
-        number=row[9],
-        article=article_of_row((*row[:9], None)),
-        added_at=datetime.fromisoformat(row[10]),
-        replaced_at=datetime.fromisoformat(row[11]) if row[11] else None,
-    )
+        return [version_of_row(row) for row in rows]

@@ -76,6 +76,16 @@ def test_a_changed_file_is_corrupt(tmp_path: Path) -> None:
         VectorIndex.open(tmp_path, base, keys[:0], vectors[:0], NONE)
 
 
+def test_a_file_that_a_writer_removes_meanwhile_is_corrupt(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys, vectors = clustered(50)
+    base = write_base(tmp_path, "vectors-1.faiss", "IDMap2,Flat", keys, vectors)
+    monkeypatch.setattr("index.search.dense.find_base", lambda folder, base: folder / "gone")
+    with pytest.raises(LibraryCorrupt, match="gone"):
+        VectorIndex.open(tmp_path, base, keys[:0], vectors[:0], NONE)
+
+
 def test_the_kind_goes_by_size_unless_set() -> None:
     assert choose_factory("auto", 1000) == "IDMap2,Flat"
     assert choose_factory("auto", 1_000_000) == "IVF2048,SQ8"

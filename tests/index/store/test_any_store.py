@@ -54,7 +54,7 @@ def test_what_is_written_is_read_and_found(store: Store) -> None:
             ("chips", CHIPS.content_hash),
         ]
     assert dense(store, "Acme buys chips")[0] == "chips"
-    assert lexical(store, "chip", "scarc") == ["chips"]
+    assert lexical(store, "chip", "scarc") == lexical(store, "acm") == ["chips"]
 
 
 def test_passages_are_whole_sentences_in_order(store: Store) -> None:
@@ -70,6 +70,23 @@ def test_passages_are_whole_sentences_in_order(store: Store) -> None:
         assert vectors.shape == (1, FakeEncoder().id.dim)
         with pytest.raises(KeyError):
             snapshot.vectors([passage.key + 100])
+    assert store.problems == []
+
+
+def test_articles_and_their_passages_have_keys_of_their_own(store: Store) -> None:
+    text = " ".join(f"Ship {number} left the harbour at noon." for number in range(60))
+    write(store, article("long", text, language="en"))
+    with store.reading() as records:
+        passages = records.passages_of("long")
+        assert len(passages) > 1
+        assert [each.ordinal for each in passages] == [*range(len(passages))]
+        assert records.counts() == (1, len(passages))
+    # The keys of articles and of passages are no longer the same ones.
+    write(store, CHIPS)
+    for id, term in (("long", "ship"), ("chips", "chip")):
+        only = Filters(article_ids=(id,))
+        assert set(lexical(store, "ship", "chip", filters=only)) == {id}
+        assert set(dense(store, term, only)) == {id}
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,9 @@ def test_what_is_noted_of_a_source(store: Store) -> None:
         assert there is not None
         assert there.source == "/news/deep/a.txt"
         assert records.held_elsewhere("/news", ["chips"]) == {"chips"}
+    store.note("/news", [Dropped("a.txt")])
+    with store.reading() as records:
+        assert records.held(["chips"]) == {"chips"}
     with store.writing() as writer:
         writer.remove(["chips"])
     with store.reading() as records:

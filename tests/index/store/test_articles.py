@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from index.errors import LibraryCorrupt
 from index.filters import Filters
 from index.store.articles import ArticleTable
 from index.store.database import Database
 from index.store.sqlite import SqliteStore
+from index.store.version_table import VersionTable
 from tests.fakes import article
 from tests.index.store.store_access import WIRE, write
 
@@ -29,6 +31,32 @@ def test_a_change_after_a_reading_is_seen(tmp_path: Path, column: str) -> None:
     assert table.by_key([key])[key].text == "Chips are scarce."
     database.execute(_CHANGES[column], (key,))
     assert table.by_key([key]) == {}
+    database.close()
+
+
+@pytest.mark.parametrize(
+    "change", ["published_at = '2025-99-01'", "text = x'ff'", "author = x'ff'", "source = x'ff'"]
+)
+def test_what_is_no_day_or_text_any_more_is_an_error_of_ours(tmp_path: Path, change: str) -> None:
+    database = Database(tmp_path / "library", create=True)
+    table = ArticleTable(database)
+    with database.writing():
+        key = table.insert(article("chips", "Chips are scarce."), 1)
+    database.execute(f"UPDATE articles SET {change}")  # noqa: S608
+    assert (table.by_key([key]), list(table.changed_texts())) == ({}, ["chips"])
+    for read in (table.article, VersionTable(database).of):
+        with pytest.raises(LibraryCorrupt, match="'chips' is not as it was written"):
+            read("chips")
+    database.close()
+
+
+def test_a_time_that_is_none_any_more_is_an_error_of_ours(tmp_path: Path) -> None:
+    database = Database(tmp_path / "library", create=True)
+    with database.writing():
+        ArticleTable(database).insert(article("chips", "Chips are scarce."), 1)
+    database.execute("UPDATE articles SET added_at = 'then'")
+    with pytest.raises(LibraryCorrupt, match="'chips' is not as it was written"):
+        VersionTable(database).of("chips")
     database.close()
 
 
@@ -54,4 +82,9 @@ def test_the_copies_that_a_filter_leaves_are_found_among_very_many(
         only = snapshot.select(Filters(article_ids=("c", "d")))
         assert [each.id for each in snapshot.family("d", only)] == ["c", "d"]
         assert [each.id for each in snapshot.family("d")] == ["a", "b"]
+    with store.writing() as writer:
+        writer.remove(["b"])
+    Database(tmp_path / "library").execute("UPDATE articles SET title = 'changed' WHERE id = 'a'")
+    with store.searching() as snapshot:
+        assert [each.id for each in snapshot.family("d")] == ["c"]
     store.close()

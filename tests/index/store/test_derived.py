@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from index.error_mapping import lexical_errors
-from index.errors import LibraryCorrupt
+from index.errors import LibraryCorrupt, LibraryError, StorageError
 from index.library import Library
+from index.search.dense import VectorIndex
 from index.search.lexical import LexicalIndex, LexicalRow
 from index.search.lexical_files import Origin
 from index.store.database import Database
-from index.store.derived import DerivedLexical
+from index.store.derived import DerivedLexical, DerivedVectors
 from index.store.lock import writing
+from tests.fakes import article
 from tests.index.store.derived_files import (
     CATS,
     CHIPS,
@@ -29,6 +33,7 @@ from tests.index.store.derived_files import (
     replaced,
     restored,
 )
+from tests.index.store.store_access import new
 
 
 def test_a_store_put_back_from_a_copy_is_not_searched_by_newer_indexes(
@@ -70,9 +75,15 @@ def test_a_changed_text_is_reported_and_stays(
     database.execute(f"UPDATE articles SET text = {changed} WHERE id = 'chips'")  # noqa: S608
     database.commit()
     database.close()
-    (wrong,) = reopened().verify()
+    again = reopened()
+    (wrong,) = again.verify()
     assert "'chips' is not as it was written; it cannot be made anew" in wrong
+    assert lexical(again, "chips") == []
+    assert "left out" in again.problems[0]
     assert reopened().repair() == []
+    # Written again, it would pass for whole.
+    with pytest.raises(LibraryError):
+        reopened().reencode()
     assert reopened().verify() == [wrong]
 
 
@@ -112,6 +123,11 @@ def test_damage_that_comes_while_it_is_searched_is_survived(
 ) -> None:
     library.add([CHIPS])
     assert lexical(library, "chips") == ["chips"]
+    # As a bit of a disk turns: nobody has written the file.
+    file = part(library, ".term")
+    written = file.stat()
+    flip(file, 3)
+    os.utime(file, ns=(written.st_atime_ns, written.st_mtime_ns))
     search, damaged = LexicalIndex.search, [True]
 
     def panicking(index: LexicalIndex, *args: object) -> object:
@@ -124,6 +140,7 @@ def test_damage_that_comes_while_it_is_searched_is_survived(
     assert lexical(library, "chips") == ["chips"]
     assert "gave up" in library.problems[0]
     assert (lexical(library, "chips"), library.problems) == (["chips"], [])
+    assert library.verify() == []
 
 
 class PanicException(BaseException):
@@ -167,8 +184,61 @@ def test_who_reads_makes_nothing_anew_while_another_writes(
     with writing(library.folder, 0):
         assert lexical(again, "chips") == []
         assert "no lexical search" in again.problems[0]
+        with again.store.searching() as snapshot:
+            assert (snapshot.has_term("unknown"), snapshot.document_frequency("chip")) == (True, 0)
+        assert again.verify() == []
     assert not origin.exists()
     assert (lexical(again, "chips"), again.problems) == (["chips"], [])
+
+
+def test_who_reads_does_without_an_index_that_cannot_be_made(
+    library: Library, monkeypatch: pytest.MonkeyPatch, reopened: Callable[[], Library]
+) -> None:
+    def full(*_: object) -> LexicalIndex:
+        raise StorageError("the disk is full")
+
+    library.add([CHIPS])
+    (library.folder / "lexical" / "origin.json").unlink()
+    monkeypatch.setattr(LexicalIndex, "rebuilt", full)
+    again = reopened()
+    with again.view() as view:
+        assert len(view) == 1
+    assert "no lexical search" in again.problems[0]
+
+
+def test_a_vector_file_that_a_writer_replaces_meanwhile(
+    library: Library, monkeypatch: pytest.MonkeyPatch, reopened: Callable[[], Library]
+) -> None:
+    """Who opens it finds the state of before and its file gone, and opens the state of after."""
+    monkeypatch.setattr("index.store.derived._REWRITE_MIN", 0)
+    monkeypatch.setattr("index.store.derived._REWRITE_SHARE", 0.0)
+    library.add([CHIPS])
+    again, changes = reopened(), [CATS]
+    open_vectors = DerivedVectors.open
+
+    def slow(vectors: DerivedVectors) -> VectorIndex:
+        if changes:
+            library.add([changes.pop()])
+        return open_vectors(vectors)
+
+    monkeypatch.setattr(DerivedVectors, "open", slow)
+    with again.view() as view:
+        assert len(view) == 2
+    assert again.problems == []
+
+
+def test_what_goes_leaves_every_index(library: Library) -> None:
+    long = article("long", "The river rose by two metres and the bridge was closed. " * 3)
+    library.add([CHIPS, CATS, long])
+    library.add([replace(CATS, text="Cats wake."), replace(long, text="It fell.")])
+    library.remove(["chips"])
+    assert len(LexicalIndex.open(library.folder / "lexical")) == 2
+    with library.view() as view:
+        assert len(view) == 2
+    database = Database(library.folder)
+    query = "SELECT count(*) FROM copy_bands WHERE article NOT IN (SELECT key FROM articles)"
+    assert database.execute(query).fetchone() == (0,)
+    database.close()
 
 
 def test_who_reads_makes_the_index_anew_from_the_newest_state(
@@ -207,6 +277,24 @@ def test_an_index_serves_the_readers_of_before_and_after_a_change(library: Libra
     assert origin is not None
     assert (origin.serves(before), origin.is_settled(revision)) == (False, True)
     database.close()
+
+
+def test_a_writer_goes_on_after_a_change_that_failed(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What came into the index with it has keys that are given out again."""
+
+    def full(database: Database, key: str, value: object) -> None:
+        raise StorageError("the disk is full")
+
+    library.add([CHIPS])
+    with library.store.writing() as writer:
+        monkeypatch.setattr(Database, "set_meta", full)
+        with pytest.raises(StorageError):
+            writer.write([new(CATS)], {})
+        monkeypatch.undo()
+        writer.write([new(DOGS)], {})
+    assert (lexical(library, "cats sleep"), lexical(library, "dogs")) == ([], ["dogs"])
 
 
 def test_an_index_that_a_writer_left_half_done_is_not_searched(

@@ -178,6 +178,7 @@ def test_an_index_of_other_terms_is_made_anew(
     index was made."""
     german = article("haus", "Die Häuser am Fluss sind alt.", title="Fluss", language="de")
     library.add([german])
+    assert lexical(library, "ein Haus") == ["haus"]
     library.close()
     database = Database(library.folder)
     with database.writing():

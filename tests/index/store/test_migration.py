@@ -16,6 +16,7 @@ from index.store.backup import restore
 from index.store.database import Database
 from index.store.migration import COPY_NAME, is_outdated, migrate
 from index.store.schema import ADDITIONS
+from index.store.sync_changes import Item, Put
 from tests.index.store.derived_files import CATS, CHIPS, DOGS, lexical
 from tests.index.store.released import RELEASED, written_by
 
@@ -111,6 +112,18 @@ def test_without_a_copy_nothing_is_changed(
     with pytest.raises(StorageError, match="full"):
         reopened().add([CATS])
     assert _schema(library.folder) == before
+
+
+def test_what_is_noted_of_a_source_brings_it_up_to_date(
+    library: Library, reopened: Reopened
+) -> None:
+    library.add([CHIPS])
+    library.close()
+    written_by("first", library.folder)
+    again, item = reopened(), Item("1", "x", frozenset({"chips"}))
+    again.store.note("/news", [Put("a.txt", item)])
+    with again.store.reading() as records:
+        assert records.sync_items("/news") == {"a.txt": item}
 
 
 def test_a_new_library_needs_no_copy(library: Library) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -7,13 +8,16 @@ import pytest
 from index.article import Article, Passage, Span
 from index.encode.base import QueryEncoder
 from index.errors import ModelError
+from index.logistic import LogisticModel
 from index.settings import PassageSettings
 from index.snapshot import Found
 from index.text.passages import cut_passages
 from index.text.sentences import sentences
 from rag import Pullquote
-from rag.grounding.alignment import Grounds
-from rag.grounding.support_check import SupportCheck, SupportModel
+from rag.grounding import support_check
+from rag.grounding.alignment import Grounds, Statement
+from rag.grounding.support_check import FATAL, SIGNS, SupportCheck, SupportModel
+from rag.grounding.support_features import Alignment, align
 from tests.fakes import FakeEncoder, article
 from tests.first_look import first_reader
 from tests.rag.grounding.test_reader_check import Silent
@@ -128,8 +132,68 @@ def test_nothing_is_backed_by_nothing() -> None:
     assert check.check("Acme pays.", check.grounds([])).label == "unsupported"
 
 
-def test_coefficients_for_other_signals_are_refused(tmp_path: Path) -> None:
+class Scored(SupportCheck):
+    """Gives every sentence the score 0.5, and features that are stated."""
+
+    def __init__(self, supported: float, partial: float, features: dict[str, float]) -> None:
+        model = SupportModel(LogisticModel({}), supported, partial)
+        super().__init__(FakeEncoder(), Silent(), model)
+        self.features = dict.fromkeys(FATAL, 0.0) | features
+
+    def values(
+        self, statement: Statement, alignment: Alignment, grounds: Grounds
+    ) -> dict[str, float]:
+        return self.features
+
+
+@pytest.mark.parametrize(
+    ("supported", "partial", "features", "verdict"),
+    [
+        (0.5, 0.2, {}, ("supported", 0.5, "")),
+        (0.6, 0.5, {}, ("partial", 0.5, "passages say so in part")),
+        (0.9, 0.6, {}, ("unsupported", 0.5, "no passage says so")),
+        *((0.5, 0.2, {name: 0.99}, ("supported", 0.5, "")) for name in FATAL),
+        *((0.5, 0.2, {name: 1.0}, ("unsupported", 0.1, reason)) for name, reason in FATAL.items()),
+        (1.0, 1.0, {"thin": 1.2}, ("unsupported", 0.5, "no passage says so")),
+    ],
+)
+def test_a_verdict_follows_from_score_and_features(
+    supported: float, partial: float, features: dict[str, float], verdict: tuple[str, float, str]
+) -> None:
+    check = Scored(supported, partial, features)
+    given = check.check("Tencent did not say.", check.grounds([found(CHIPS)]))
+    assert (given.label, given.score, given.reason) == verdict
+    assert bool(given.backing) is (given.label != "unsupported")
+
+
+def test_every_fatal_feature_is_computed() -> None:
+    check = SupportCheck(FakeEncoder(), Silent())
+    grounds = check.grounds([found(CHIPS)])
+    statement = grounds.statement("Tencent did not say how much it will spend.")
+    alignment = align(statement, grounds)
+    assert alignment is not None
+    assert set(check.values(statement, alignment, grounds)) == {*FATAL, *SIGNS}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"format": 1},
+        {"weights": {"meaning": 1}},
+        {"weights": [1]},
+        {"intercept": None},
+        {"supported": "x"},
+        {"partial": None},
+    ],
+)
+def test_other_coefficients_than_those_of_the_features_are_refused(
+    tmp_path: Path, change: dict[str, object]
+) -> None:
+    shipped = json.loads(Path(support_check.__file__).with_suffix(".json").read_text())
     path = tmp_path / "support.json"
-    path.write_text('{"format": 1, "weights": {"meaning": 1}, "intercept": 0}')
+    path.write_text(json.dumps(shipped))
+    model = SupportModel.load(path)
+    assert (model.supported, model.partial) == (shipped["supported"], shipped["partial"])
+    path.write_text(json.dumps(shipped | change))
     with pytest.raises(ModelError, match=r"eval\.training\.support_check"):
         SupportModel.load(path)
