@@ -39,7 +39,7 @@ _RULES: Final = tuple(
         r"(?<![\w.,$€£¥₹-])(?P<year>1\d{3}|20\d{2})(?![\w%$€£¥]|[.,]\d|-(?:page|strong|seat|mile|"
         r"metre|meter|foot|member|people|ton|tonne))",
         r"\b(?:mid|pre|post|early|late)-(?P<year>1\d{3}|20\d{2})(?![\w%$€£¥]|[.,]\d)",
-        rf"\b{_MONTH}(?<=[a-z])(?=\s|[,.;]|$)",
+        rf"\b{_MONTH}(?<=[a-z])(?=\s|[,.;]|['’]s\b|$)",
     )
 )
 # What makes four digits a count and not a year.
@@ -95,7 +95,9 @@ def _plausible(text: str, match: re.Match[str]) -> bool:
     if parts.get("month") and not (parts.get("year") or parts.get("day")):
         # "may" and "march" alone are words; the short forms alone are too.
         word = parts["month"]
-        if not word[0].isupper() or len(word) <= 3 or (word == "March" and match.start() == 0):
+        is_may = word == "May" and _IN_MAY.search(text, 0, match.start()) is not None
+        is_short = len(word) <= 3 and not is_may
+        if not word[0].isupper() or is_short or (word == "March" and match.start() == 0):
             return False
         return not _named_so(text, match)
     if parts.get("month") and not parts["month"][0].isupper() and not parts.get("year"):
@@ -107,6 +109,10 @@ def _plausible(text: str, match: re.Match[str]) -> bool:
     )
 
 
+# Before these "May" is a month and nobody's name.
+_IN_MAY: Final = re.compile(
+    r"\b(?:in|since|until|till|during|last|next|early|late|mid|of|end of)[\s-]+\Z", re.IGNORECASE
+)
 # "April Jones", "Theresa May", "the June Foundation".
 _SURNAME: Final = re.compile(r"\s+[A-Z][a-z]+\b")
 _FIRST_NAME: Final = re.compile(r"[A-Z][a-z]+\s+\Z")

@@ -63,7 +63,12 @@ def designations(text: str) -> list[Designation]:
     result: list[Designation] = []
     for match in _FORM.finditer(text):
         kind, label = match["kind"], match["label"]
-        if is_function_word(kind) or stem(kind.lower()) in _COUNTING or _YEAR.fullmatch(label):
+        whole_kind = match[0].split()[0]
+        is_no_kind = is_function_word(kind) or is_function_word(whole_kind)
+        if is_no_kind or stem(kind.lower()) in _COUNTING or _YEAR.fullmatch(label):
+            continue
+        # "The old one", "Is Kelm one of ...?"
+        if label.lower() == "one" and (label == "one" or kind.islower()):
             continue
         if kind.islower() and _COUNT_BEHIND.match(text, match.end()):
             continue

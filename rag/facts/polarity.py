@@ -58,6 +58,8 @@ def find_polarity(text: str) -> Polarity:
 def _denies(words: list[str], i: int) -> bool:
     word = words[i]
     if word in _DENIALS or word.endswith("n't"):
-        following = words[i + 1] if i + 1 < len(words) else ""
-        return following not in _EMPTY
+        following, second = (*words[i + 1 : i + 3], "", "")[:2]
+        # "No. 4 Mill Street"
+        is_number = word == "no" and following == "." and second.isdigit()
+        return following not in _EMPTY and not is_number
     return stem(word) in _VERBS

@@ -19,6 +19,7 @@ from rag.facts.units import CURRENCY_BEFORE, UNITS, Unit
 __all__ = ["Amount", "amounts", "same_amount", "same_figure"]
 
 _RANGE: Final = re.compile(r"\s*(?:to|and|or|-|–|—|‑)\s*", re.IGNORECASE)
+_DISTANCES: Final = (UNITS["km"], UNITS["mile"])
 # How far before a number the word stands that says which way it goes.
 _REACH: Final = 4
 
@@ -89,8 +90,12 @@ def _with_unit(text: str, read: Sequence[Token], numeral: Number) -> tuple[Amoun
         if before and before.text in CURRENCY_BEFORE and start - before.end <= 1:
             units, start = CURRENCY_BEFORE[before.text], before.start
         after, following = _unit(read, _past_of_a(read, numeral))
-        if units and i < len(read) and read[i].text == "m" and read[i].start - end <= 1:
+        is_m = i < len(read) and read[i].text == "m" and read[i].start - end <= 1
+        money, behind = _money_of_millions(read, i) if is_m and not units else ((), i)
+        if units and is_m:
             magnitude, i = magnitude * 1e6, i + 1
+        elif money:
+            units, magnitude, i = money, magnitude * 1e6, behind
         elif after and (not units or after[0][0] == units[0][0]):
             units, i = after, following
         end = read[i - 1].end
@@ -106,6 +111,14 @@ def _with_unit(text: str, read: Sequence[Token], numeral: Number) -> tuple[Amoun
     loose = bool(HEDGES & {token.text for token in read[max(first - 3, 0) : first]})
     falling = bool(FALLS & near)
     return Amount(start, end, plain, step, magnitude, tuple(readings), loose, falling), i
+
+
+def _money_of_millions(read: Sequence[Token], i: int) -> tuple[tuple[Unit, ...], int]:
+    """Read the currency of "12m kronor", where token ``i`` is the "m"; returns it and the token
+    after it."""
+    unit, after = _unit(read, i + 1)
+    is_money = bool(unit) and unit[0][0].startswith("money")
+    return (unit, after) if is_money else ((), i)
 
 
 def _past_of_a(read: Sequence[Token], numeral: Number) -> int:
@@ -162,6 +175,8 @@ def _unit(read: Sequence[Token], i: int) -> tuple[tuple[Unit, ...], int]:
     if words[0] == "degrees" and words[1] in ("celsius", "fahrenheit", "c", "f"):
         return ((("celsius" if words[1][0] == "c" else "fahrenheit"), 1.0),), i_word + 2
     unit = UNITS.get(words[0]) or UNITS.get(_singular(words[0]))
+    if unit in _DISTANCES and words[1] in ("an", "per") and words[2] == "hour":
+        return (("speed", unit[0][1] / 1e3),), i_word + 3
     if unit and words[0] in ("m", "g", "w", "k", "mi", "min", "sec") and i_word != i:
         return (), i
     return (unit, i_word + 1) if unit else ((), i)

@@ -24,9 +24,23 @@ _SAYING_VERBS: Final[dict[str, list[str]]] = json.loads(
 VERB_FORMS: Final = frozenset(form for forms in _SAYING_VERBS.values() for form in forms)
 QUOTE_MARKS: Final = '"“”„«»'
 
+# In the present of several ("police say", "critics argue that"). Of verbs that are nouns too ("the
+# jobs report"), a "that" has to follow.
+_SEVERAL: Final = (
+    r"(?:acknowledge|admit|agree|allege|argue|assert|believe|complain|concede|conclude|contend|"
+    r"deny|expect|foresee|insist|maintain|predict|say|suggest|suspect|think|warn|"
+    r"(?:claim|doubt|estimate|fear|hope|note|stress)(?= that\b))"
+)
+# "Officials in Kelm", "critics of the old plan", "police", "they".
+_PRESENT: Final = re.compile(
+    r"\b(?:(?!(?:does|has|is|was|this|its|his|as|always|perhaps)\b)[a-z][\w-]*(?<![su])s|people|police|others|many|some|most|they|we)"
+    r"(?: (?:of|at|in|from|for|on|with) (?:the |an? |its |their )?[\w-]+(?: [\w-]+)?)?"
+    r"(?: (?:also|still|now|[a-z]+ly))?\s*$",
+    re.IGNORECASE,
+)
 # Any verb does before "that": "ruled that", "pointed out that".
 _VERB: Final = re.compile(
-    rf"\b(?:{'|'.join(sorted(VERB_FORMS, key=len, reverse=True))}"
+    rf"\b(?:{'|'.join(sorted(VERB_FORMS, key=len, reverse=True))}|(?P<several>{_SEVERAL})"
     r"|(?:[a-z]+ed|found|wrote|held)(?=(?: out)? that\b))\b"
 )
 _PHRASES: Final = (
@@ -40,7 +54,9 @@ _PHRASES: Final = (
 _QUOTATION: Final = re.compile(f"([{QUOTE_MARKS}])([^{QUOTE_MARKS}]*)([{QUOTE_MARKS}])")
 # Verbs that stand before their subject without a quotation before them.
 _INVERTIBLE: Final = frozenset(
-    form for base in ("say", "warn", "believe", "think", "argue") for form in _SAYING_VERBS[base]
+    form
+    for base in ("say", "warn", "believe", "think", "argue")
+    for form in (base, *_SAYING_VERBS[base])
 )
 # "More than expected" has no subject.
 _NO_SUBJECT_ENDS: Final = frozenset(("than", "as", "not", "be", "so"))
@@ -59,9 +75,29 @@ _AUXILIARIES: Final = re.compile(
 _SECOND_VERB: Final = re.compile(r"\s+(?:and|but|then)$")
 # Characters on each side of a verb within which its subject is looked for.
 _REACH: Final = 600
+_PLURAL_REACH: Final = 60
 _LONGEST_SUBJECT: Final = 9
 _LONGEST_APPOSITION: Final = 18
+# "The claims of five others": the word behind is a noun.
+_DETERMINERS: Final = frozenset(("the", "a", "an"))
 _DETERMINER: Final = re.compile(r"(?:the|an?|his|her|its|their|one|another|some)\b", re.IGNORECASE)
+# ", said analysts", "” say police on Monday", and not "said talks had failed".
+_BARE_PLURAL: Final = re.compile(
+    r"(?:[a-z-]+ ){0,2}?(?:[a-z-]+(?<![su])s|police|people)"
+    r"(?=,|$| (?:on|in|at|from|for|with|of|who)\b)"
+)
+# What is said, and no subject: "..., the mayor, said the bridge was safe".
+_FINITE: Final = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|do|does|did|"
+    r"(?<!\bthe )(?<!\ba )(?<!\ban )(?<!ly )[a-z]{2,}ed)\b"
+)
+_CLAUSE_OF_SUBJECT: Final = re.compile(r",|\b(?:who|which|that|whose)\b")
+# "Carla Weir, the mayor,", "Lind, 47,": the subject stands before the verb.
+_APPOSITION: Final = re.compile(
+    r"(?P<subject>[^,]+), (?:(?:the|an?|its|his|her|their|who|whose|which)\b[^,]*|\d+),"
+)
+# What is said has more words than most subjects.
+_SHORT_SUBJECT: Final = 3
 _PRONOUN_SUBJECTS: Final = frozenset(("he", "she", "they", "it"))
 # A role before its name: "cyclist Paul Teague".
 _ROLE_AND_NAME: Final = re.compile(r"(?:[a-z][\w'’-]+ ){1,4}[A-ZÀ-Þ]")
@@ -93,10 +129,17 @@ def speakers(sentence: str) -> list[str]:
     clauses = _QUOTATION.sub(lambda match: match[1] + "_" * len(match[2]) + match[3], sentence)
     phrases = [match[1].strip() for pattern in _PHRASES for match in pattern.finditer(clauses)]
     for verb in _VERB.finditer(clauses):
-        phrase = _after(clauses, verb) or _before(clauses, verb)
+        phrase = _after(clauses, verb)
+        if not phrase and (not verb["several"] or _is_of_several(clauses, verb)):
+            phrase = _before(clauses, verb)
         if phrase and phrase.rpartition(" ")[2] not in _NO_SUBJECT_ENDS:
             phrases.append(phrase)
     return phrases or _with_other_verb(clauses)
+
+
+def _is_of_several(clauses: str, verb: re.Match[str]) -> bool:
+    """Whether a verb in the present stands behind its plural subject."""
+    return _PRESENT.search(clauses[max(0, verb.start() - _PLURAL_REACH) : verb.start()]) is not None
 
 
 def _with_other_verb(clauses: str) -> list[str]:
@@ -132,7 +175,25 @@ def _after(sentence: str, verb: re.Match[str]) -> str:
         0
     ].strip(" ,")
     subject = " ".join(rest.split()[:_LONGEST_SUBJECT])
+    if not is_quoted and _is_statement(_quotation_end(before), subject):
+        return ""
+    if (bare := _BARE_PLURAL.match(subject)) and not any(map(is_function_word, bare[0].split())):
+        return bare[0]
     return subject if _is_subject(subject) else ""
+
+
+def _is_statement(before: str, phrase: str) -> bool:
+    """Whether a phrase behind "said" is what is said: it has a verb, or the subject stands before
+    it with an apposition."""
+    head = _CLAUSE_OF_SUBJECT.split(phrase, maxsplit=1)[0]
+    if _FINITE.search(head):
+        return True
+    apposition = _APPOSITION.fullmatch(before.strip())
+    return (
+        apposition is not None
+        and not _FINITE.search(apposition["subject"])
+        and len(head.split()) > _SHORT_SUBJECT
+    )
 
 
 def _before(sentence: str, verb: re.Match[str]) -> str:
@@ -150,7 +211,8 @@ def _before(sentence: str, verb: re.Match[str]) -> str:
         clause = clause[start.end() :]
     phrase = clause.rpartition(",")[2].strip()
     phrase = re.sub(r"^(?:and|as|so|then|yet)\s+", "", phrase, flags=re.IGNORECASE)
-    return phrase if 0 < len(phrase.split()) <= _LONGEST_SUBJECT else ""
+    is_cut = phrase.rpartition(" ")[2].lower() in _DETERMINERS
+    return phrase if not is_cut and 0 < len(phrase.split()) <= _LONGEST_SUBJECT else ""
 
 
 def _quotation_end(prefix: str) -> str:

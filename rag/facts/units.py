@@ -78,6 +78,7 @@ _FURTHER: Final[dict[str, Unit]] = {
     "acre": ("area", 4046.86),
     "litre": ("volume", 1.0), "liter": ("volume", 1.0), "barrel": ("barrel", 1.0),
     "gallon": ("gallon", 1.0),
+    "m²": ("area", 1.0), "km²": ("area", 1e6), "m³": ("volume", 1e3),
     "square metre": ("area", 1.0), "square meter": ("area", 1.0), "square kilometre": ("area", 1e6),
     "square kilometer": ("area", 1e6), "square mile": ("area", 1609.344**2),
     "square foot": ("area", 0.3048**2), "square feet": ("area", 0.3048**2),

@@ -30,6 +30,11 @@ _FIRST_DONE: Final = (
     r"said|told|set|put|made|found|given|meant)\b)"
 )
 _DID_FIRST: Final = r"did\b[^?,]*(?<!\bthe )(?<!['’]s )\bfirst\s+[a-z]+"
+# Not "an original member", "initial symptoms".
+_ORIGINAL: Final = (
+    r"(?:(?<=\bthe )|(?<=\bits )|(?<=\bhis )|(?<=\bher )|(?<=\btheir )|(?<=['’]s ))"
+    r"(?:original|initial)(?!\s+public\b)"
+)
 _BEFORE_NEWEST: Final = re.compile(
     r"\b(?:before|until) the (?:latest|newest|last|most recent)\b", re.IGNORECASE
 )
@@ -38,18 +43,39 @@ _NEWEST: Final = re.compile(
     re.IGNORECASE,
 )
 _FIRST: Final = re.compile(
-    rf"\b(?:at first|{_FIRST_DONE}|{_DID_FIRST}|"
-    r"originally|original|initial|initially|in the beginning|to begin with)\b",
+    rf"\b(?:at first|{_FIRST_DONE}|{_DID_FIRST}|{_ORIGINAL}|"
+    r"originally|initially|in the beginning|to begin with)\b",
     re.IGNORECASE,
 )
-_PREVIOUS: Final = re.compile(r"\b(?:before|previous|previously|formerly|former)\b", re.IGNORECASE)
-_BEFORE: Final = re.compile(r"\s*\b(?:before\b[^?,]*|previous(?:ly)?|former(?:ly)?)", re.IGNORECASE)
+# "Before Marchetti", "before the latest cut": of a state that another has followed. "Before the
+# doors opened", "before joining the bank" and "two days before" are times of the fact, and of
+# "Before what ...?" that is asked.
+_BEFORE_STATE: Final = (
+    r"(?<!days )(?<!weeks )(?<!months )(?<!years )(?<!hours )(?<!day )(?<!week )(?<!month )"
+    r"(?<!year )(?<!from )"
+    r"before(?!\s+(?:what|which|how|i|you|he|she|it|we|they|who|[a-z]+ing)\b)"
+    r"(?![^?,]*\b(?:is|are|was|were|has|had|have|did|do|will|would|became|began|broke|came|fell|got|hit|"
+    r"left|lost|made|met|ran|rose|sold|struck|took|went|won|"
+    r"(?<!\bthe )(?<!\ba )[a-z]{2,}ed)\b)"
+)
+_PREVIOUS: Final = re.compile(
+    rf"\b(?:{_BEFORE_STATE}|previous|previously|formerly)\b", re.IGNORECASE
+)
+_BEFORE: Final = re.compile(
+    rf"\s*\b(?:{_BEFORE_STATE}\b[^?,]*|previous(?:ly)?|formerly)", re.IGNORECASE
+)
+# "Did it come out before the war?" is answered by both times, and by neither state.
+_YES_NO: Final = re.compile(
+    r"^(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could)\b", re.IGNORECASE
+)
+# What is to come was told before it: "What will the fare be in April?".
+_FUTURE: Final = re.compile(r"\b(?:will|shall|going to|scheduled|planned|due)\b", re.IGNORECASE)
 _PAST: Final = re.compile(r"\b(?:was|were|did|had|used to)\b", re.IGNORECASE)
 # Said of the asking rather than of the thing: no article says "at first" of what it reports.
 _STATE_WORDS: Final = re.compile(
     r"\s*\b(?:(?:(?:right|as of|by|until|up to) )?now|still|currently|latest|newest|most recent|"
-    r"at present|so far|to date|at first|originally|original|initially|initial|in the beginning|"
-    rf"to begin with|{_FIRST_DONE})\b",
+    r"at present|so far|to date|at first|originally|initially|in the beginning|"
+    rf"to begin with|{_ORIGINAL}|{_FIRST_DONE})\b",
     re.IGNORECASE,
 )
 _YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
@@ -114,14 +140,16 @@ def find_asked_state(question: str, time_words: Sequence[TimeWord]) -> AskedStat
             return AskedState("newest", is_newest_named=True)
         first, last = word.published_from, word.published_to
         # "In 2026, ..." of what is to come says nothing about when it was told.
-        if last is None:
+        any_year = not _YEAR.search(word.phrase)
+        if last is None or (any_year and _FUTURE.search(question)):
             continue
-        return AskedState("period", first, last, any_year=not _YEAR.search(word.phrase))
+        return AskedState("period", first, last, any_year=any_year)
     return AskedState("previous" if _asks_for_previous(question) else "newest")
 
 
 def _asks_for_previous(question: str) -> bool:
-    return bool(_PREVIOUS.search(question) and _PAST.search(question))
+    is_past = _PAST.search(question) and not _YES_NO.match(question)
+    return bool(is_past and _PREVIOUS.search(question))
 
 
 def without_state_words(question: str, time_words: Sequence[TimeWord]) -> str:

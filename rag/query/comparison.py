@@ -44,10 +44,17 @@ _NOUN: Final = (
     rf"(?:(?!(?:{_PREPOSITIONS})\b)[\w’'%-]+)"
     rf"(?:\s+(?!(?:{_PREPOSITIONS}|last|this|next|\w+ing)\b)[\w’'%-]+)*"
 )
+# "Charges higher fees", and not "is cheaper overall".
+_ADVERBS: Final = (
+    "now|today|here|there|again|together|overall|apart|ago|yet|too|this|that|last|next|each|every|"
+    "everywhere|yesterday|tomorrow|only|or|and|than|as|the|an?|of"
+)
 _MEASURE: Final = re.compile(
     rf"\b(?:(?P<attribute>the|an?)\s+(?:{'|'.join(_HOW)}|more|less)\s+(?P<what>{_NOUN})"
+    rf"|(?<!is\s)(?<!are\s)(?<!was\s)(?<!were\s)(?:{'|'.join(_HOW)})\s+"
+    rf"(?!(?:{_ADVERBS})\b)(?P<bare>{_NOUN})"
     rf"|(?:the\s+)?(?P<predicate>{'|'.join(_HOW)}|first$)"
-    rf"|(?:more|less)\s+(?P<manner>often|[a-z]+ly)|(?:more|less|fewer)\b(?:\s+(?P<noun>{_NOUN}))?)",
+    rf"|(?:more|less)\s+(?P<manner>often|[a-z]+ly)|(?:more|less|fewer)\b(?!\s+than\b)(?:\s+(?P<noun>{_NOUN}))?)",
     re.IGNORECASE,
 )
 _PLURAL: Final = re.compile(r"\b(?:[a-z-]{2,}(?<!s)s|people|men|women|children|staff)$", re.I)
@@ -111,7 +118,7 @@ _COMPARE_BOTH: Final = re.compile(
 )
 _BOTH_SIDES: Final = re.compile(
     rf"^(?P<wh>(?:what|how|when|where|why|who)\b(?:\s+[a-z]+)*?)\s+(?P<aux>{_SENTENCE_AUXILIARY})\s+"
-    r"(?P<first>.+?)\s+and\s+(?P<second>.+?)\s+(?:each|both)\s+"
+    r"(?P<first>[^,]+?)\s+and\s+(?P<second>[^,]+?)\s+(?:each|both)\s+"
     r"(?!(?:other|years?|quarters?|months?|weeks?|days?|nights?|seasons?|times?|countries|sides)\b)"
     r"(?P<rest>.+)$",
     re.IGNORECASE,
@@ -137,6 +144,17 @@ _ARTICLE_AND_WORD: Final = re.compile(r"(?:the|an?)\s+[a-z-]+$", re.IGNORECASE)
 _OTHER_WAY: Final = re.compile(rf"\s+(?:{'|'.join(_HOW)}|more|less)\s+or$", re.IGNORECASE)
 
 
+_RELATIVE: Final = re.compile(r".\b(?:who|whose|whom|that|which)\b", re.IGNORECASE)
+# "Is turnout higher or lower?", "which of the two".
+_EITHER_WAY: Final = re.compile(
+    rf"\b(?P<one>{'|'.join(_HOW)}|more)\s+or\s+(?:{'|'.join(_HOW)}|less|fewer)\b", re.IGNORECASE
+)
+_OF_THE_TWO: Final = re.compile(r"\s+of (?:the two|both)\b", re.IGNORECASE)
+# "What happened first, A or B?": of clauses it is asked whole.
+_HAPPENED: Final = re.compile(r"\bhappened\b", re.IGNORECASE)
+_CLAUSE: Final = re.compile(
+    rf"\b(?:{'|'.join((*_PAST, *_DO))}|(?<!\bthe )(?<!\ba )(?<!\ban )[a-z]{{2,}}ed)\b"
+)
 # "Dies" is of "die".
 _SHORTEST_IN_Y: Final = 4
 
@@ -153,7 +171,7 @@ class _Measure:
 
 def ask_each_side(question: str) -> tuple[str, ...]:
     """Ask for each side of a comparison what is compared; nothing where a question is none."""
-    text = question.strip().rstrip("?.").strip()
+    text = _EITHER_WAY.sub(r"\g<one>", question.strip().rstrip("?.").strip())
     if match := _COMPARE_BOTH.match(text):
         do = "does" if match["aux"].lower() == "do" else "did"
         return _for_sides(_sides(match), f"What {match['what']} {do} {{}} have?")
@@ -165,7 +183,11 @@ def ask_each_side(question: str) -> tuple[str, ...]:
         rest = re.sub(r"\btheir\b", "the", match["rest"])
         return _for_sides(_sides(match), f"{match['wh']} {aux} {{}} {rest}?")
     for pattern in (_BE_THAN, _DO_THAN):
-        if (match := pattern.match(text)) and (measure := _find_measure(match["rest"])):
+        match = pattern.match(text)
+        # "Does A's trust have more than B?"
+        if match and pattern is _DO_THAN and _OWNER_ALONE.search(match["first"]):
+            continue
+        if match and (measure := _find_measure(match["rest"])):
             return _for_sides(_sides(match), _front(match["aux"].lower(), measure))
     if match := _AUXILIARY_OR.match(text):
         first, second, rest = _same_form(match)
@@ -179,7 +201,10 @@ def ask_each_side(question: str) -> tuple[str, ...]:
         if (match := pattern.match(text)) and (template := _ask_predicate(match["rest"])):
             return _for_sides(_sides(match), template)
     if match := _AT_END.match(text):
-        return _for_sides(_sides(match), *_ask_clause(match["clause"]))
+        clause = _OF_THE_TWO.sub("", match["clause"])
+        if _HAPPENED.search(clause) and any(map(_CLAUSE.search, _sides(match))):
+            return ()
+        return _for_sides(_sides(match), *_ask_clause(clause))
     if contrast := find_contrast(text):
         return _ask_sides(contrast.first, contrast.second, contrast.template)
     return ()
@@ -268,11 +293,12 @@ def _noun(side: str) -> str:
 
 def _find_measure(clause: str) -> _Measure | None:
     match = _MEASURE.search(clause)
-    if match is None:
+    # "Which film has a director who is older?" compares what no side names.
+    if match is None or _RELATIVE.search(clause[: match.start()]):
         return None
     is_price = False
-    if match["attribute"]:
-        question = f"what {match['what']}"
+    if what := match["what"] or match["bare"]:
+        question = f"what {what}"
     elif match["predicate"]:
         word = " ".join(match["predicate"].lower().split())
         question, is_price = _HOW.get(word, "when"), word in _PRICES
@@ -313,7 +339,11 @@ def _ask_clause(clause: str) -> tuple[str | None, str]:
     measure = _find_measure(clause)
     tokens = measure.before.split() if measure else []
     at = _verb(tokens)
-    if measure is None or not at:
+    # "Which did more people attend?", "Which day was the crash rate lower?"
+    is_turned = tokens[at : at + 1] and (
+        tokens[at] in _DO or (tokens[at] in _BE and tokens[at + 1 : at + 2] == ["the"])
+    )
+    if measure is None or not at or is_turned:
         return None, ""
     kind = re.sub(r"^of the (?:two |both )?", "", " ".join(tokens[1:at]))
     return _ask_verb(tokens[at:], measure), _noun(kind) if kind else ""

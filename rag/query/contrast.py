@@ -44,7 +44,14 @@ _CLAUSE: Final = re.compile(
 )
 _PRONOUN: Final = re.compile(r"\b(?:he|she|it|they)\b", re.IGNORECASE)
 # A phrase that is no bare name: "Weir's plan", "the old fare".
-_DESCRIPTION: Final = re.compile(r"['’]s?\s+[a-z]|^(?:the|an?)\s+[a-z]", re.IGNORECASE)
+_DESCRIPTION: Final = re.compile(
+    r"['’]s?\s+[a-z]|^(?:the|an?)\s+(?-i:(?:[A-Z]\S*\s+)*[a-z])", re.IGNORECASE
+)
+# "The Kelm and Varnes mergers": two mergers.
+_NAME_ALONE: Final = re.compile(r"(?P<the>[Tt]he )?[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*")
+_NAME_AND_KIND: Final = re.compile(
+    r"[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*(?P<kind>(?: [a-z-]+)?? [a-z-]+s)"
+)
 _PLURAL: Final = re.compile(r"(?<![su])s$")
 # "Is treatment X versus Y safe?": a sentence of its own, and no side or aspect.
 _SENTENCE: Final = re.compile(
@@ -90,6 +97,11 @@ def find_contrast(text: str) -> Contrast | None:
 
 
 def _contrast(first: str, second: str, aspect: str, *, is_view: bool) -> Contrast | None:
+    alone, kind = _NAME_ALONE.fullmatch(first), _NAME_AND_KIND.fullmatch(second)
+    if alone and kind and not is_view:
+        first, second = f"{first}{kind['kind']}", f"{alone['the'] or ''}{second}"
+        if not aspect:
+            return Contrast(first, second, "What is {}?")
     clause = _CLAUSE.match(first)
     if clause and second.lower().startswith(clause["wh"].lower()) and not aspect:
         # "what the nurses wanted and what they got"

@@ -82,13 +82,26 @@ _PRONOUN = re.compile(
     re.IGNORECASE,
 )
 _OF_PERSON = re.compile(r"\b(?:he|she|him|his|her)\b", re.IGNORECASE)
+# "This week" counts from today, "those who fled" says who, "one of the ships" is any of them.
+_TIME_UNIT = (
+    r"(?:week(?:end)?|month|year|quarter|season|century|decade|morning|afternoon|evening|spring|summer|"
+    r"autumn|winter|(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
+)
 _REFERS_BACK = re.compile(
-    r"\b(?:it|its|they|them|their|theirs|he|him|his|she|her|hers|this|these|those|such|same|ones?)\b"
+    r"\b(?:it|its|they|them|their|theirs|he|him|his|she|her|hers"
+    rf"|this(?!\s+{_TIME_UNIT}\b)|these(?!\s+days\b)"
+    r"|those(?!\s+(?:who|whose|which|that|with|without|in|at|from|of|on|[a-z]+(?:ing|ed))\b)"
+    r"|such(?!\s+(?:as|(?:a\s+)?thing\s+as)\b)|same(?!-|.*\b(?:as|and|both)\b)"
+    r"|(?:the|this|that|which|another|other|last|next|new|old)\s+ones?"
+    r"(?!-|\s+(?:of|who|that|hundred|thousand|million|billion|percent)\b))\b"
     r"|(?:^|\b(?:is|does|did|was|do|of|to|about|in|on|for|with|why|how|from|by|after|before|like"
     r"|than) )that\b"
-    r"|^\W*(?:and|so|but|or|then|what about|how about|no|yes|i mean|i meant)\b",
+    r"|^\W*(?:and|so|but|or|then|what about|how about|no(?!\s+(?!i\b)|\.\s*\d)|yes|i mean"
+    r"|i meant)\b",
     re.IGNORECASE,
 )
+# Names that look like pronouns, but where all is in capitals.
+_ACRONYM = re.compile(r"\b(?:IT|US|WHO)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,13 +196,15 @@ def _is_self_contained(question: str) -> bool:
 
 def refers_back(question: str) -> bool:
     """Whether the question refers to an earlier turn explicitly ("it", "that fund")."""
-    return bool(_REFERS_BACK.search(question))
+    text = question if question.isupper() else _ACRONYM.sub("-", question)
+    return bool(_REFERS_BACK.search(text))
 
 
 def names_something(question: str) -> bool:
     """Whether the question has a name in it; a single capitalised word at its beginning does not
     count."""
-    return any(not name.first for name in names(question))
+    is_acronym = not question.isupper() and _ACRONYM.search(question.strip(), 1)
+    return bool(is_acronym) or any(not name.first for name in names(question))
 
 
 def carried_terms(view: View, question: str, turns: Sequence[tuple[str, str]]) -> tuple[str, ...]:

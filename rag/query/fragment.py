@@ -20,12 +20,19 @@ __all__ = ["complete_fragment"]
 
 _AMOUNT: Final = r"how\s+(?:long|often|far|soon|much|many(?:\s+[a-z]+)?)"
 _PHRASE: Final = re.compile(
-    r"\W*(?:(?:and|but|so|or|ok|okay)\W+)?(?P<phrase>"
+    r"\W*(?P<and>(?:and|but|so|or|ok|okay)\W+)?"
+    r"(?!(?:of course|for (?:sure|example|instance)|to be \w+|in (?:fact|short|other words)"
+    r"|by the way|at (?:all|least|last)|on the contrary)\W*$)(?P<phrase>"
     r"(?:over|since|until|till|by|for|in|at|with|to|from|per|on|of|after|before|within|under|about|"
     r"through)\s+(?:(?:how\s+(?:many|much|long)|what|which|whom|when|where|the|an?|each|every)\s+)?"
     r"[a-z]*(?:\s+[a-z]+)?"
     rf"|(?:when|where|who|whom|which\s+[a-z]+|{_AMOUNT})(?:\s+(?:exactly|then|else))?)\W*",
     re.IGNORECASE,
+)
+# "In Norway", "at the Orla bridge".
+_NAMED_PLACE: Final = re.compile(
+    r"\b(?P<preposition>(?i:in|at|for|to|from|on|with|by|under|of)) "
+    r"(?P<name>(?:the )?[A-Z][\w’'-]*(?: [A-Z][\w’'-]*| [a-z]+$)?)$"
 )
 _LONGEST_QUESTION: Final = 300
 _ASKS: Final = re.compile(r"\b(?:how|what|which|when|where|who|whom)\b", re.IGNORECASE)
@@ -57,9 +64,20 @@ def complete_fragment(question: str, history: Sequence[Turn]) -> str | None:
         if not whole or len(whole) > _LONGEST_QUESTION:
             return None
         phrase = match["phrase"].strip()
+        if match["and"] and (place := _in_place_of(whole, phrase)):
+            return place
         clause = _CLAUSE.fullmatch(whole) if _ASKS.search(phrase) else None
         if clause:
             rest = clause["clause"]
             return f"{phrase[0].upper()}{phrase[1:]} {rest[0].lower()}{rest[1:]}?"
         return f"{whole}, {phrase[0].lower()}{phrase[1:]}?"
     return None
+
+
+def _in_place_of(whole: str, phrase: str) -> str | None:
+    """Put a name in place of that behind the same preposition at the end of the question before:
+    "How high is the tax in Sweden?", "And in Norway?"; ``None`` where either has none."""
+    new, old = _NAMED_PLACE.fullmatch(phrase), _NAMED_PLACE.search(whole)
+    if not new or not old or new["preposition"].lower() != old["preposition"].lower():
+        return None
+    return f"{whole[: old.start()]}{old['preposition']} {new['name']}?"

@@ -44,7 +44,8 @@ _ALL_OF_IT: Final = (
 )
 _LIST: Final = re.compile(
     r"^(?:please |tell me |say )*(?:"
-    r"(?:list|enumerate) |name (?:all|the|some|three|four|five|every)\b|"
+    r"(?:list|enumerate) |name (?:all|some|three|four|five|every)\b|"
+    rf"name the (?:[\w-]+ ){{0,2}}?{_PLURAL}|what other {_PLURAL}|"
     r"who (?:all )?(?:are|were) |"
     rf"what (?:are|were) {_DETERMINER} (?:[\w-]+ ){{0,3}}?{_PLURAL}{_ALL_OF_IT}|"
     rf"(?<=\w )which (?:other )?{_BEFORE}?{_PLURAL}|"

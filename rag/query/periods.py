@@ -38,6 +38,8 @@ _STRETCHES: Final = (
     # "The last year of the war" is not the last year.
     rf"(?<!the\s)(?:last|this|next)\s+{_UNIT}",
     rf"{_YEAR}\s?[-–/]\s?(?:{_YEAR}|\d\d)(?!\d)",
+    rf"{_DAY}\s+(?:of\s+)?{_MONTH},?\s+{_YEAR_OF_DAY}",
+    rf"{_MONTH}\s+{_DAY},?\s+{_YEAR_OF_DAY}",
     rf"{_MONTH},?\s+{_YEAR_OF_DAY}",
 )
 # What names a period by itself, and what only does after "in", "since" and the like.

@@ -50,10 +50,19 @@ _PRONOUN: Final = re.compile(
 _HEAD: Final = re.compile(
     r"(?:what|how [a-z]+) (?:is|are|was|were|will|would|does|did|do) the [a-z]+\b", re.IGNORECASE
 )
+_GENITIVE: Final = ("'s", "’s", "s'", "s’")
 _THINGS: Final = ("it", "its")
 _MANY: Final = ("their", "they", "them")
 # "How many crews does A have and what are their names?": of the crews.
-_ASKS_FOR_MANY: Final = re.compile(r"^(?:how many|which|what) (?:[a-z]+ )?[a-z]{2,}s\b", re.I)
+_ASKS_FOR_MANY: Final = re.compile(
+    r"^(?:how many|which|what) (?:[a-z]+ )?(?:[a-z]{2,}s|people|men|women|children|staff|police)\b",
+    re.IGNORECASE,
+)
+# "Apple", "the Bank of Kelm", and not "Apple cut".
+_LEADING_NAME: Final = re.compile(
+    r"(?:[A-Z][\w’'&.-]*)(?:\s+(?:(?:of|the|and|in|at|for|de)\s+)*[A-Z\d][\w’'&.-]*)*"
+    r"(?=\s+(?!(?:of|the|and|in|at|for|de)\b)[a-z])"
+)
 # "The union", "the weather service"; what is longer may have the verb in it.
 _PLAIN_SUBJECT: Final = re.compile(r"the [a-z-]+(?: [a-z-]+)?")
 # What stands behind a full stop that is none ("How did Marc. Weir die?") asks nothing by itself.
@@ -77,6 +86,9 @@ def plan_question(question: str) -> tuple[str, ...]:
     Returns the parts as questions, in order: none where the question stays as it is, one where only
     a preamble was left out.
     """
+    # Without small letters no name is told from a verb.
+    if question.isupper():
+        return ()
     clause = _without_preamble(question)
     if parts := _compound(clause):
         return parts
@@ -159,7 +171,10 @@ def _of(owner: str, part: str) -> str:
 def _doer(part: str) -> str:
     """Return whom or what a part of a question is about, where that stands before its verb."""
     match = _BEFORE_VERB.search(part)
-    return str(match["doer"] or match["target"]) if match else ""
+    doer = str(match["doer"] or match["target"]) if match else ""
+    # "Apple cut" orders: behind a name a verb follows, but behind "Apple's" what it owns.
+    name = _LEADING_NAME.match(doer)
+    return name.group() if name and not name.group().endswith(_GENITIVE) else doer
 
 
 def _subject(part: str) -> str:

@@ -43,9 +43,11 @@ _UTTERANCES: Final = {
     kind: re.compile(rf"^(?:{words}){_END}", re.IGNORECASE) for kind, words in _WORDS.items()
 }
 _WHY: Final = re.compile(rf"^(?:but |and |so )?(?:why|how so|how come)(?: is that)?{_END}", re.I)
+# A statement ("The road is closed") has its subject before the verb.
 _AUXILIARY: Final = re.compile(
+    r"^\W*(?:(?:and|but|so|then)\W+)?(?:(?:who|whom|whose|what|which|when|where|why|how)\b.*?)??"
     r"\b(?P<auxiliary>is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|must)"
-    r" (?P<rest>.+?)[\s?]*$",
+    r" (?P<rest>.+?)[\s?.!]*$",
     re.IGNORECASE,
 )
 # "Who opened it?" asks for the subject, which no "why" can do without.
@@ -64,7 +66,7 @@ def ask_why(text: str, history: Sequence[Turn]) -> str | None:
     if not _WHY.match(" ".join(text.split())):
         return None
     previous = next((turn.content for turn in reversed(history) if turn.role == "user"), "")
-    match = _AUXILIARY.search(previous)
+    match = _AUXILIARY.match(" ".join(previous.split()))
     if not match or _ASKS_SUBJECT.match(previous):
         return None
     return f"Why {match['auxiliary'].lower()} {match['rest']}?"

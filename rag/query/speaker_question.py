@@ -14,6 +14,11 @@ from rag.text.english import content_stems
 
 __all__ = ["SpeakerQuestion", "find_speaker_question"]
 
+# "What did Weir really say?", "does the act not say?": no part of the speaker.
+_ADVERB: Final = re.compile(
+    r"\s+(?:not|never|ever|really|actually|once|also|still|only|now|again|first|last|just|later)$",
+    re.IGNORECASE,
+)
 _DO: Final = r"(?:do|does|did|has|have|had|will|would|might|could)"
 _SAYING: Final = (
     r"(?:say|said|think|thought|believe|believed|claim|claimed|argue|argued|warn|warned|reply|"
@@ -31,9 +36,10 @@ _WHAT_SAY: Final = re.compile(
 _STATEMENT: Final = re.compile(
     r"^(?:(?P<asked>(?:when|where|how|why|who|what|which)\b[^?]*?)\s)?"
     rf"(?:(?:do|does|did) {_SPEAKER} "
-    r"(?:say|claim(?= that\b)|argue|warn|think|believe|predict)|"
-    rf"(?:has|have|had) {_SPEAKER.replace('speaker', 'who')} (?:said|argued|warned))"
-    r"(?: that)? (?P<subject>\S.*?)\s*\?*$",
+    # "Does age predict disability?", "Why did she argue about it?" ask for no statement.
+    r"(?:say|think|believe|argue|(?:claim|warn|predict)(?= that\b| .*\b(?:will|would)\b))|"
+    rf"(?:has|have|had) {_SPEAKER.replace('speaker', 'who')} (?:said|argued))"
+    r"(?! (?:about|against|for|in|of|on|over|to|with)\b)(?: that)? (?P<subject>\S.*?)\s*\?*$",
     re.IGNORECASE,
 )
 # What somebody is said to have: "in Weir's view", "the judge's verdict on it".
@@ -72,8 +78,8 @@ _VIEW: Final = re.compile(
     re.IGNORECASE,
 )
 _WHO_CALLED: Final = re.compile(
-    r"^who (?:has |had )?(?:called|described|branded|labelled|dubbed|compared) .+? "
-    r"(?P<words>[\"“‘'].+|(?:as |to )?an? .+?)\?*$",
+    r"^who (?:has |had )?(?:called(?! (?:for|in|off|on|out|up|upon)\b)|described|branded|labelled|"
+    r"dubbed|compared) .+? (?P<words>[\"“‘'].+|as .+?|(?:to )?an? .+?)\?*$",
     re.IGNORECASE,
 )
 _WHO_SAID: Final = re.compile(
@@ -83,11 +89,27 @@ _WHO_SAID: Final = re.compile(
 )
 _ABOUT: Final = re.compile(r"^(?:of|on|to|regarding|concerning) ", re.IGNORECASE)
 _PRONOUN: Final = re.compile(
-    r"(?:he|she|they|it|you|i|we|one|people|anyone|someone|what|whom)$", re.IGNORECASE
+    r"(?:he|she|they|it|you|i|we|one|not|people|anyone|someone)$|(?:what|which|whose|who|whom|if)\b|"
+    r"it mean\b",
+    re.IGNORECASE,
+)
+# What is said to say something, and is not quoted as people are: "according to the census". Nor is
+# what is called a position or a response always said. Where no words are asked for, nothing is
+# believed less.
+_WRITTEN: Final = re.compile(
+    r"\b(?:accounts?|agreement|bible|bill|book|budget|census|charter|code|constitution|contract|data|"
+    r"definition|documents?|evidence|figures|findings|guidelines?|laws?|legends?|legislation|letter|"
+    r"message|numbers|plans?|polls?|polic(?:y|ies)|records?|regulations?|reports?|results|rules?|"
+    r"schedule|scripture|sign|standards?|statistics|stud(?:y|ies)|surveys?|theor(?:y|ies)|tradition|"
+    r"treaty|trial)$|\b(?:article|section|chapter|clause) \d+\w*$",
+    re.IGNORECASE,
+)
+_PERHAPS_SAID: Final = re.compile(
+    r"\b(?:account|answer|position|reaction|reply|response)s?\b", re.I
 )
 # What the library holds says nothing by itself: "what does each article say about the bridge?".
 _DOCUMENTS: Final = re.compile(
-    r"(?:.+ )?(?:articles?|stor(?:y|ies)|pieces?|coverage)$|"
+    r"(?:.+ )?(?:articles?|stor(?:y|ies)|pieces?|coverage)$|the (?:author|writer|reviewer)$|"
     r"(?:(?:the|this|that|these|those|each|every|both|all|any|either|my|your|our|of|two|three) )*"
     r"(?:sources?|texts?|documents?|passages?|news)$",
     re.IGNORECASE,
@@ -138,7 +160,9 @@ def find_speaker_question(question: str) -> SpeakerQuestion | None:
             return _with_wording(_of_speaker(speaker, subject), f"{subject}?")
     if match := _VIEW.match(text):
         subject = match["subject"] or (match["of"] and match["whose"] and f"on {match['of']}")
-        return _say_wording(_of_speaker(match["whose"] or match["of"] or "", subject))
+        target = _say_wording(_of_speaker(match["whose"] or match["of"] or "", subject))
+        is_certain = _PERHAPS_SAID.search(text[: match.start("subject")]) is None
+        return target and replace(target, is_certain=target.is_certain and is_certain)
     if match := _HOW_REACT.match(text):
         target = _of_speaker(match["speaker"], match["subject"])
         return _say_wording(replace(target, is_certain=False)) if target else None
@@ -158,9 +182,10 @@ def _say_wording(target: SpeakerQuestion | None) -> SpeakerQuestion | None:
 
 
 def _of_speaker(speaker: str, subject: str | None) -> SpeakerQuestion | None:
-    speaker = _OWN_UTTERANCE.sub("", speaker)
+    speaker = _ADVERB.sub("", _OWN_UTTERANCE.sub("", speaker))
     nobody = (_PRONOUN.match, _NOBODYS.match, _DOCUMENTS.match, _VERB.search)
     is_long = len(speaker.split()) > _LONGEST_SPEAKER
     if not speaker or is_long or any(test(speaker) for test in nobody):
         return None
-    return SpeakerQuestion(speaker, _ABOUT.sub("about ", (subject or "").strip()))
+    about = _ABOUT.sub("about ", (subject or "").strip())
+    return SpeakerQuestion(speaker, about, is_certain=not _WRITTEN.search(speaker))

@@ -26,17 +26,19 @@ Effect = Literal["filter", "prefer", "prefer_weakly", "newest"]
 
 _NUMBERS = "one two three four five six seven eight nine ten eleven twelve"
 _NUMBER = {word: i for i, word in enumerate(_NUMBERS.split(), start=1)}
-_COUNT = rf"(?:\d{{1,3}}|a|an|{'|'.join(_NUMBER)}|few|couple of)"
+_COUNT = rf"(?:\d{{1,3}}|a|an|{'|'.join(_NUMBER)}|(?:a\s+)?few|(?:a\s+)?couple\s+of)"
 
 _PERIOD: Final = re.compile(
     rf"""\b(?:
       between\s+(?P<low>\d{{1,2}}|{SPEC})\s+and\s+(?P<high>{SPEC})
-    | from\s+(?P<start>{SPEC})\s+to\s+(?P<end>{SPEC})
+    | from\s+(?P<start>\d{{1,2}}|{SPEC})\s+to\s+(?P<end>{SPEC})
     | (?P<day>today|yesterday|tomorrow|tonight|this\s+morning|last\s+night)
     | (?P<bound>in|as\s+of|of|from|during|since|before|after|until|on|by)\s+(?P<spec>{SPEC})
     | (?:in\s+|over\s+|during\s+|within\s+)?the\s+(?:last|past)\s+(?P<count>{_COUNT})\s+
       (?P<units>day|week|month|year)s?
-    | (?P<ago>{_COUNT})\s+(?P<agounit>day|week|month|year)s?\s+ago
+    | (?:in|over|during|within|for)\s+the\s+(?:last|past)\s+(?P<whole>week|month|year)
+      (?!\s+of\b)
+    | (?<![\d.,])(?P<ago>{_COUNT})\s+(?P<agounit>day|week|month|year)s?\s+ago
     | (?<!the\s)(?:past|previous)\s+(?P<past>week|month|quarter|year) | (?P<alone>{STRETCH})
     | (?:the|and|than|or)\s+(?P<year>(?:19|20)\d\d)(?=\s+[^\W\d]|\W*$)
       (?!\s+(?:people|workers|jobs|members|units|cars|homes|model|times|points|dollars|euros))
@@ -146,6 +148,8 @@ def _period(match: re.Match[str], today: date) -> Period | None:
         return day, day
     if part["units"]:
         return _back(today, part["count"], part["units"]), today
+    if part["whole"]:
+        return _back(today, "a", part["whole"]), today
     if part["ago"]:
         return _back(today, part["ago"], part["agounit"]), today
     if part["past"]:
@@ -186,7 +190,7 @@ def _apply_bound(bound: str, period: Period, today: date) -> Period:
 
 
 def _back(today: date, count: str, unit: str) -> date:
-    count = count.lower()
+    count = " ".join(count.lower().split()).removeprefix("a ")
     few = {"a": 1, "an": 1, "few": 4, "couple of": 2}
     number = few.get(count) or _NUMBER.get(count) or int(count)
     if unit.lower() in ("month", "year"):

@@ -27,7 +27,7 @@ _REQUEST: Final = re.compile(
     r"(?:fill me in|catch me up) on|"
     r"(?:(?:give me|what are) )?(?:the )?(?:gist|highlights|(?:main|key) (?:points|facts)) "
     r"(?:of|in|about|on)"
-    r")(?: (?P<topic>.+?))?[\s.?!]*$",
+    r")(?: (?P<topic>.+?))?(?:,? please)?[\s.?!]*$",
     re.IGNORECASE,
 )
 _NEWS: Final = re.compile(r"\b(?:new|news|latest|recent|updates?|developments?|up to date)\b", re.I)

@@ -29,6 +29,8 @@ def test_a_day_however_it_is_written(text: str) -> None:
         "2,005",
         "April Jones",
         "Theresa May",
+        "May said so",
+        "criticised by May",
         "chapter 2024",
         "1812 Elm Street",
         "a 2000-page report",
@@ -36,6 +38,15 @@ def test_a_day_however_it_is_written(text: str) -> None:
 )
 def test_what_is_no_day(text: str) -> None:
     assert days(text) == []
+
+
+@pytest.mark.parametrize("text", ["She left in May.", "He has led it since May", "late May"])
+def test_may_is_a_month_where_a_preposition_says_so(text: str) -> None:
+    assert (one(text).years, one(text).month) == (None, 5)
+
+
+def test_what_a_month_owns() -> None:
+    assert one("September’s figures").month == 9
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from rag.facts.designations import designations, is_about_others
         ("In May 12 boats sank, in 2019 about 40 more.", []),
         ("It won 3 games and fell 4.5 percent, or 7%, at 8:30.", []),
         ("The storm killed 12 people.", []),
+        ("Is the old one, or Kelm one of them?", []),
     ],
 )
 def test_designations(text: str, names: list[tuple[str, str]]) -> None:

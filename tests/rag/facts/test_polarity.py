@@ -19,3 +19,7 @@ def test_what_is_denied(text: str) -> None:
 def test_what_is_not(text: str) -> None:
     assert "buy" not in find_polarity(text).denied_stems
     assert "grow" not in find_polarity(text).denied_stems
+
+
+def test_a_number_denies_nothing() -> None:
+    assert find_polarity("No. 4 Mill Street burned.").denials == 0

@@ -25,6 +25,16 @@ from rag.facts.saying import speakers
         ("The Kessler family says it was theirs.", ["The Kessler family"]),
         ("Weir: “No comment.”", ["Weir"]),
         ("For the historian Hugh Weir it changes everything.", ["the historian Hugh Weir"]),
+        # Who is introduced before "said" speaks, and not what is said.
+        ("Carla Weir, the mayor, said the bridge was safe.", ["Carla Weir, the mayor"]),
+        ("Lind, 47, said the board lost money on it.", ["Lind, 47"]),
+        ("Of 74 coins, 61 are back, said prosecutor Wim Clip.", ["prosecutor Wim Clip"]),
+        ("The deal is dead, said analysts.", ["analysts"]),
+        # Several speak in the present.
+        ("Police say the driver fled.", ["Police"]),
+        ("Critics of the plan still argue that it is unfair.", ["Critics of the plan"]),
+        ("Residents fear that the dam will break.", ["Residents"]),
+        ("“The deal is dead,” say residents.", ["residents"]),
     ],
 )
 def test_the_subject_of_saying(sentence: str, phrases: list[str]) -> None:
@@ -40,6 +50,9 @@ def test_the_subject_of_saying(sentence: str, phrases: list[str]) -> None:
         "It was called a success.",
         "After three days of talks, the company collapsed.",
         "She left the party, and her brother followed.",
+        "Officials did not say how many had died.",
+        "The claims of five others were dismissed.",
+        "It does say so.",
     ],
 )
 def test_nobody_speaks(sentence: str) -> None:

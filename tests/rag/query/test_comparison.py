@@ -106,6 +106,21 @@ from rag.query.comparison import ask_each_side
             "How many passengers does Birka carry?",
         ),
         (
+            "Which bank charges higher fees, Oakline or Halm?",
+            "What fees does Oakline charge?",
+            "What fees does Halm charge?",
+        ),
+        (
+            "Is the toll higher or lower in Arvel than in Bodmer?",
+            "How high is the toll in Arvel?",
+            "How high is the toll in Bodmer?",
+        ),
+        (
+            "Which yard is larger of the two, Arvel or Bodmer?",
+            "How large is Arvel?",
+            "How large is Bodmer?",
+        ),
+        (
             "Which fund reaches more towns, Oakline or Halm?",
             "How many towns does Oakline reach?",
             "How many towns does Halm reach?",
@@ -131,6 +146,12 @@ def test_what_is_compared_is_asked_of_each_side(question: str, one: str, two: st
         "What is the name of the fair in Arvel for drum and brass that lasts a week each year?",
         "How did Arvel and Bodmer treat each other?",
         "Which companies employ more than 900 people?",
+        "Who has built more than 300 boats, Arvel or Bodmer?",
+        "Which film has the director who is older, Alma or Birka?",
+        "Which day was the toll lower, Monday or Tuesday?",
+        "Which did more people attend, the Arvel fair or the Bodmer fair?",
+        "What happened first, Arvel signed the lease or Bodmer closed?",
+        "Does Arvel's yard have more cranes than Bodmer?",
     ],
 )
 def test_what_has_no_two_sides_is_no_comparison(question: str) -> None:

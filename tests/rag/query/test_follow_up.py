@@ -161,6 +161,14 @@ def test_ugly_turns_do_no_harm(pullquote: Pullquote, content: str) -> None:
         ("When was it founded?", True),
         ("How much will Alibaba invest?", False),
         ("Which firm said that chips are dear?", False),
+        ("Which pools open this weekend?", False),
+        ("How many of those who fled are back?", False),
+        ("Is one of the ships safe?", False),
+        ("Which one was it, and why?", True),
+        ("Are tools such as saws banned?", False),
+        ("What is the same-sex marriage law?", False),
+        ("Which IT jobs are cut?", False),
+        ("No. 4 Mill Street owner", False),
     ],
 )
 def test_words_that_refer_back(question: str, back: bool) -> None:
@@ -182,6 +190,9 @@ def test_names_stay_whole_and_the_questions_own_words_out(pullquote: Pullquote) 
     [
         ("What is the population of Northport?", True),
         ("Explain the population.", False),
+        ("What did US officials find?", True),
+        ("does us steel have debt", False),
+        ("WHO won?", False),
         ("And in 2025?", False),
     ],
 )

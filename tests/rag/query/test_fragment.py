@@ -57,6 +57,12 @@ def test_what_says_more_is_left_alone(typed: str) -> None:
     assert complete_fragment(typed, HISTORY) is None
 
 
+def test_a_name_takes_the_place_of_the_one_before() -> None:
+    history = [Turn(role="user", content="How high is the tax in Sweden?")]
+    assert complete_fragment("And in Norway?", history) == "How high is the tax in Norway?"
+    assert complete_fragment("of course", history) is None
+
+
 def test_phrases_and_thanks_are_passed_over() -> None:
     further = (Turn(role="user", content="In euros?"), Turn(role="user", content="thanks"))
     whole = complete_fragment("When?", (*HISTORY, *further))

@@ -13,6 +13,7 @@ from rag.query.list_question import is_count_question, is_extreme_question, is_l
         "What are the five demands of the union?",
         "Who were the winners?",
         "What other towns did the fire reach?",
+        "What other towns ban scooters?",
         "Which people were hurt?",
         "Name the towns on the line.",
         "Tell me which towns the line serves.",

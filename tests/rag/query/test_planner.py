@@ -139,6 +139,8 @@ def test_of_a_preamble_and_a_question_the_question_is_asked() -> None:
         "Pellham sits in Garrow Vale. How many of Pellham's jobs there will go?",
         "Caption: who stands at the quay?",
         "Image: what is it?",
+        "How many people work at Corvin in Ardal and what do they earn?",
+        "WHEN DID THE MILL CLOSE AND WHEN WILL IT REOPEN?",
     ],
 )
 def test_others_stay_whole(question: str) -> None:

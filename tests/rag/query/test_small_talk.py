@@ -43,6 +43,7 @@ def test_utterances(text: str, kind: str | None) -> None:
         ("How much does it cost?", "Why does it cost?"),
         ("Who is opening the bridge?", None),
         ("Bridge costs", None),
+        ("The road is closed until May.", None),
     ],
 )
 def test_why_asks_on(before: str, why: str | None) -> None:

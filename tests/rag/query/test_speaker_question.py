@@ -67,10 +67,33 @@ def test_a_reaction_is_perhaps_no_statement() -> None:
 
 
 @pytest.mark.parametrize(
+    ("question", "speaker"),
+    [
+        ("What does the law say about scooters?", "the law"),
+        ("How many live there according to the 2010 census?", "the 2010 census"),
+        ("What do the results suggest?", "the results"),
+        ("What is the position of Saturn in the sky?", "Saturn in the sky"),
+    ],
+)
+def test_what_is_written_or_no_statement_at_all_is_not_believed_less(
+    question: str, speaker: str
+) -> None:
+    asked = find_speaker_question(question)
+    assert asked is not None
+    assert (asked.speaker, asked.is_certain) == (speaker, False)
+
+
+def test_an_adverb_is_no_part_of_the_speaker() -> None:
+    asked = find_speaker_question("What did Weir really say?")
+    assert asked == SpeakerQuestion("Weir")
+
+
+@pytest.mark.parametrize(
     ("question", "words"),
     [
         ("Who called the bridge a bottomless hole?", {"bottomless", "hole"}),
         ("Who described the strike as a mistake?", {"mistak"}),
+        ("Who described the mayor as stubborn?", {"stubborn"}),
         ("Who said the city can afford it?", set()),
     ],
 )
@@ -82,6 +105,10 @@ def test_which_words_are_asked_for(question: str, words: set[str]) -> None:
     "question",
     [
         "Who called off the strike?",
+        "Who called for a new agency to be set up?",
+        "According to what theory is the sea rising?",
+        "Does age predict disability?",
+        "Why did Weir argue about the bridge?",
         "What did Sunfield build?",
         "How many lives had the storm claimed by Friday?",
         "Did the derailment claim any lives?",

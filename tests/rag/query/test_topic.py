@@ -11,6 +11,7 @@ from rag.query.topic import asks_for_news, find_topic, topic_question, topic_wor
         ("Summarise the Talvik bridge.", "the Talvik bridge"),
         ("please summarize the articles about Kvantum", "Kvantum"),
         ("Tell me about the strike in Weiden", "the strike in Weiden"),
+        ("Tell me about the strike, please", "the strike"),
         ("Can you give me a short overview of chip exports?", "chip exports"),
         ("What do the articles say about Sunfield?", "Sunfield"),
         ("What does each article say about the quay?", "the quay"),
