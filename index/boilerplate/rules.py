@@ -58,6 +58,8 @@ _BY_NAMES = re.compile(
 )
 # The same in other languages, where the word may as well begin a name.
 _BY_OTHER_NAMES = re.compile(rf"(?:[Vv]on|[Pp]ar|[Pp]or|[Dd]i|[Dd]oor)\s+(?=[A-ZÀ-Þ])({_NAMES})\Z")
+_BY_WORD = re.compile(r"(?:by|von|par|por|di|door)\s", re.IGNORECASE)
+_BYLINE_MARK = re.compile(r"\s*[·|•,;]\s*|\s+[–—-]\s+")
 _MOST_NAMES_CHARS = 60
 _MOST_BYLINE_CHARS = 120
 _READING_TIME = re.compile(r"\d{1,3} ?min(?:ute)?s?(?: read)?", re.IGNORECASE)
@@ -74,6 +76,10 @@ def _without_day(line: str) -> str:
         return line
     if match := _SUBMISSION.match(line):
         return f"By {match[1]}"
+    if _BY_WORD.match(line):
+        for mark in _BYLINE_MARK.finditer(line):
+            if stamp(line[mark.end() :]):
+                return line[: mark.start()]
     parts = [part.strip() for part in re.split(r"[·|•]", line) if part.strip()]
     rest = [part for part in parts if not (stamp(part) or _READING_TIME.fullmatch(part))]
     if len(rest) < len(parts) and any(map(stamp, parts)):

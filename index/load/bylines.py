@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from index.boilerplate.rules import byline
+from index.load.microdata import microdata_names
 from index.load.tags import is_within
 from index.text.dates import stamp
 from index.text.normalise import clean_line
 
-__all__ = ["author_of_file", "authors_below_headline"]
+__all__ = ["author_of_file", "authors_of_page"]
 
 _MOST_LINE_CHARS, _MOST_ELEMENTS = 120, 60
 # A paragraph of so many words is the article's.
@@ -29,7 +30,20 @@ _MOST_PARAGRAPHS = 5
 _AND = re.compile(r"\s+(?:and|&)\s+")
 
 
-def authors_below_headline(tree: Any) -> list[str]:
+def authors_of_page(tree: Any, first: str) -> str:
+    """Return the authors of a page, separated by semicolons.
+
+    first: the one that its metadata names, who may be the first of several.
+    """
+    below = _authors_below_headline(tree)
+    for names in (below, microdata_names(tree, "author")):
+        is_first = first.casefold() in (name.casefold() for name in names)
+        if len(names) > 1 and is_first:
+            return "; ".join(names)
+    return first or "; ".join(below)
+
+
+def _authors_below_headline(tree: Any) -> list[str]:
     """Return the names in the first line below the headline that is a byline; empty without one."""
     for element in _below_headline(tree):
         text = clean_line("".join(element.itertext()))

@@ -33,7 +33,7 @@ def write_captions(root: Any) -> None:
         if (box := _picture_box(caption)) is not None:
             with_caption.add(box)
         _write(caption, caption_line(_text(caption)))
-    for image in list(root.iter("{*}img", "img")):
+    for image in list(root.iter("{*}img", "img", "amp-img")):
         line = caption_line(image.get("alt") or "", "Image")
         has_caption = any(box in with_caption for box in image.iterancestors())
         if not line or is_credit(line[8:-1]) or has_caption or _is_link(image):

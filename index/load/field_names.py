@@ -24,7 +24,7 @@ _NAMES = {
     " veröffentlichungsdatum datepublication datedepublication datedeparution fecha"
     " fechadepublicación fechapublicación data datadipubblicazione datadepublicação"
     " datapublikacji dato dátum päivämäärä tarih дата датапубликации ημερομηνία",
-    "author": "authors byline writer autor autoren verfasser auteur auteurs autores autore"
+    "author": "authors by byline writer autor autoren verfasser auteur auteurs autores autore"
     " autori författare forfatter kirjoittaja szerző yazar автор συγγραφέας",
     "publisher": "outlet newspaper publication zeitung verlag journal periódico diario testata"
     " giornale krant gazeta tidning avis gazete издание газета εφημερίδα",

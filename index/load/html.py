@@ -53,6 +53,8 @@ _TRACKING = re.compile(r"utm_|fbclid|gclid|mc_[ce]id|igshid|cmpid|ocid|smid")
 # A page without a sentence (a poem, a list) has to have so many words that lead nowhere.
 _UNPUNCTUATED_WORDS = 25
 _MOST_KICKER_CHARS = 40
+# One to three words, which are no byline.
+_KICKER = re.compile(r"(?!(?i:by|von|par|por|di|door) )[^\W\d_][^\d\s.!?:]*(?: [^\d\s.!?:]+){0,2}")
 # What is hidden, and listed as left out.
 _MOST_REMOVALS = 100
 # And so many where the page says that it is an article.
@@ -92,6 +94,8 @@ def page_article(page: str, source: Source, max_chars: int) -> Article:
     write_styles(tree)
     removals = settle_notes(tree)
     removals += settle_inline(tree)[:_MOST_REMOVALS]
+    # The box that says so is removed with others of its kind.
+    gate = is_gated(tree, json_ld)
     removals += remove_boxes(_body_of(tree), clean_line(metadata.title or ""))[:_MOST_REMOVALS]
     set_labels_apart(tree)
     rows = [*write_preformatted(tree), *write_tables(tree)]
@@ -102,7 +106,7 @@ def page_article(page: str, source: Source, max_chars: int) -> Article:
     text, left_out = _text(tree, names.title, base, source)
     if len(text) > max_chars:
         raise source.refused(too_long(f"{len(text):,} characters", max_chars))
-    gate, missing = is_gated(tree, json_ld), is_marked_missing(tree, text)
+    missing = is_marked_missing(tree, text)
     if kind := wall(names.title, text, gate, _headings(tree), missing):
         raise source.refused(
             f"no article in the page, but {kind}; open it in a browser and save it"
@@ -181,8 +185,9 @@ def _text(
     document = bare_extraction(tree, url=url, include_comments=False, include_formatting=False)
     body = getattr(document, "body", None)
     paragraphs = list(blocks(body)) if body is not None else []
-    paragraphs = _without_headline(paragraphs, title)
+    kickers, paragraphs = _split_at_headline(paragraphs, title)
     whole, left_out = complete(_body_of(tree), paragraphs, title)
+    left_out += [(text, "section") for text in kickers]
     whole, repetitions = without_pull_quotes(whole, quotations)
     left_out += [(text, "pull quote") for text in repetitions]
     text = clean_prose("\n\n".join(whole))
@@ -191,14 +196,18 @@ def _text(
     return text, [(clean_line(fragment), reason) for fragment, reason in left_out]
 
 
-def _without_headline(paragraphs: list[str], title: str) -> list[str]:
-    """Return the paragraphs without the headline, which may have a short line before it."""
-    texts = [text for text in paragraphs if clean_line(text) != title]
+def _split_at_headline(paragraphs: list[str], title: str) -> tuple[list[str], list[str]]:
+    """Return the names of sections above the headline, and the paragraphs without these and the
+    headline, which may have a short line before it."""
+    lines = [clean_line(text) for text in paragraphs]
+    at = lines.index(title) if title in lines else 0
+    kickers = lines[:at] if all(map(_KICKER.fullmatch, lines[:at])) else []
+    texts = [text for text in paragraphs[len(kickers) :] if clean_line(text) != title]
     first = clean_line(texts[0]) if texts else ""
     has_kicker = bool(title) and first.endswith(f" {title}")
     if has_kicker and len(first) - len(title) <= _MOST_KICKER_CHARS:
         del texts[0]
-    return texts
+    return kickers, texts
 
 
 def _is_article(text: str, tree: Any) -> bool:

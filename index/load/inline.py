@@ -108,6 +108,8 @@ def settle_inline(root: Any) -> list[tuple[str, str]]:
             replace_by_text(element, formula(element))
         elif name == "img" and (characters := drawn_characters(element)):
             replace_by_text(element, characters)
+        elif name == "br" and _parent_name(element) in _HEADINGS:
+            element.tail = f" {element.tail or ''}"
         elif name == "q":
             _quote(element, *(("‘", "’") if element in inner else ("“", "”")))
         elif name == "blockquote":
@@ -205,8 +207,19 @@ def _in_sentence(element: Any) -> bool:
         return False
     if local_name(element) not in ("button", "label"):
         return True
-    before = text_before(element).strip()
-    return bool(before) and not before.endswith((".", "!", "?"))
+    if before := text_before(element).strip():
+        return not before.endswith((".", "!", "?"))
+    # A sentence that begins with it goes on in small letters, or with what a label is of.
+    after = _text_after(element).lstrip()
+    return after[:1].islower() or (local_name(element) == "label" and after[:1].isdigit())
+
+
+def _text_after(element: Any) -> str:
+    """Return the beginning of the text behind an element, within its parent."""
+    after = element.getnext()
+    if (element.tail or "").strip() or after is None:
+        return element.tail or ""
+    return "" if local_name(after) in _BLOCKS | {"br"} else after.xpath("string()")
 
 
 def text_before(element: Any) -> str:

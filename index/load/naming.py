@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from index.load.bylines import authors_below_headline
+from index.load.bylines import authors_of_page
 from index.load.json_ld import name_of, names_of, text_of
+from index.load.microdata import microdata_names
+from index.load.own_links import headings_that_lead_home, leads_home
 from index.load.page_blocks import fold
 from index.load.tags import is_within, local_name, said_of
 from index.text.agencies import agency_of, is_agency
-from index.text.dates import days_in
+from index.text.dates import SAYS_WHEN_BEHIND, days_in
 from index.text.months import month_names
 from index.text.normalise import clean_line, word_set
 
@@ -103,11 +105,12 @@ def names_of_page(tree: Any, json_ld: Mapping[str, Any], metadata: Any, url: str
     tags = _meta(tree)
     whole = clean_line("".join(tree.xpath("string((//head/title|//title)[1])")))[:_MOST_TITLE_CHARS]
     candidates = [name_of(json_ld.get("publisher")), tags.get("og:site_name", ""),
-              clean_line(metadata.sitename or "")]  # fmt: skip
+              *microdata_names(tree, "publisher"), clean_line(metadata.sitename or "")]  # fmt: skip
     publishers = [_publisher(name) for name in candidates]
     publisher = next(filter(None, publishers), None)
     host = (urlsplit(url or "").hostname or "").removeprefix("www.")
-    sites = [name for name in (*publishers, tags.get("application-name", ""), host) if name]
+    sites = [*publishers, tags.get("application-name", ""), host, *headings_that_lead_home(tree)]
+    sites = list(filter(None, sites))
     titles = [text_of(json_ld, "headline", "name"), tags.get("og:title", ""),
               tags.get("twitter:title", ""), whole]  # fmt: skip
     titles = [text[:_MOST_TITLE_CHARS] for text in titles if text and fold(text) not in _NO_TITLES]
@@ -116,7 +119,7 @@ def names_of_page(tree: Any, json_ld: Mapping[str, Any], metadata: Any, url: str
         # What was meant for it is none; the end of the title often is one.
         publisher = _tail_of(whole) or host or None
     author = _inverted_name(tags.get("author", "")) or _authors(
-        json_ld, metadata.author or "; ".join(authors_below_headline(tree)), sites
+        json_ld, authors_of_page(tree, metadata.author or ""), sites
     )
     stated_authors = [*names_of(json_ld.get("author")), metadata.author or ""]
     agency = next(filter(None, map(agency_of, stated_authors)), None)
@@ -189,20 +192,12 @@ def _heading_text(heading: Any) -> str:
 def _heads_article(heading: Any) -> bool:
     if re.search(r"logo|site-?(?:title|name)|brand|section|masthead|kicker", said_of(heading)):
         return False
-    if any(_leads_home(link.get("href") or "x") for link in heading.iter("a")):
+    if any(leads_home(link.get("href") or "x") for link in heading.iter("a")):
         return False
     is_marked = bool(re.search(r"head|title", said_of(heading)))
     return (
         is_marked or is_within(heading, {"article", "main"}) or not is_within(heading, {"header"})
     )
-
-
-def _leads_home(target: str) -> bool:
-    """Whether a link leads to the front page of a site."""
-    try:
-        return urlsplit(target).path in ("", "/")
-    except ValueError:
-        return False
 
 
 def _is_site(text: str, sites: list[str]) -> bool:
@@ -360,8 +355,9 @@ def people_named(byline: str) -> list[str]:
 def _people(byline: str) -> Iterator[str]:
     """Yield the names in a byline, without days, jobs and addresses."""
     text = re.sub(r"https?:\S+|\S+@\S+|@\w+", " ", clean_line(byline)[:_MOST_TITLE_CHARS])
-    text = re.sub(r"(?i)^\W*(?:(?:written|posted|reported|words)\s+)?(?:by|von|par|por)\b[\s:]+",
-                  "", text)  # fmt: skip
+    text = re.sub(r"(?i)^\W*(?:(?:written|posted|reported|words)\s+)?"
+                  r"(?:(?:by|von|par|por)\b[\s:]+|di\s+(?=\S+\s+\S))", "", text)  # fmt: skip
+    text = SAYS_WHEN_BEHIND.sub("", text)
     text = re.split(r"\s*[/|•·]\s*|\s+[–—-]\s+|\d", _CREDITS.sub("", text))[0]
     text = _TOGETHER.sub(", ", text)
     for part in re.split(r"\s*[,;]\s*", text) if _is_list_of_people(text) else [text.split(",")[0]]:

@@ -20,6 +20,8 @@ _LINE = {"a", "span", "sup", "b", "i", "em", "strong", "small", "font"}
 _MARK = r"[\[(]?(?:\d{1,3}|[*†‡§¶]{1,3}|[a-z]|[ivx]{1,5}|\^|[↩↑↵⏎⬆][\ufe0e\ufe0f]?)[\])]?[.:]?"
 _MARKS = re.compile(rf"(?:{_MARK}[\s,]*)*")
 _MOST_MARK_CHARS = 30
+_SIDE_NOTE = re.compile(r"(?i)(?:^|\s)(?:side|margin|foot)-?note(?:-?(?:text|content))?(?:$|\s)")
+_LEAST_NOTE_WORDS = 3
 # The remarks of those who wrote together, as Google Docs and Word name them.
 _REMARK = re.compile(r"#(?:cmnt_ref|_msoanchor_)\d+")
 _TO_REMARK = re.compile(r"#(?:cmnt|_msocom_)\d+")
@@ -38,6 +40,8 @@ def settle_notes(root: Any) -> list[tuple[str, str]]:
             parts = remark if local_name(remark[0]) in _BLOCKS else [remark]
             removals += [pair for part in parts for pair in removal(part, "remark")]
             remove(remark)
+    for note in [node for node in root.iter("span", "small") if _is_side_note(node)]:
+        _put_behind_block(note)
     for mark, label in list(_pairs(root, links)):
         note = _block(label)
         if note is None:
@@ -50,6 +54,30 @@ def settle_notes(root: Any) -> list[tuple[str, str]]:
         if mark.getparent() is not None:
             remove_with_brackets(_whole_mark(mark))
     return removals
+
+
+def _is_side_note(element: Any) -> bool:
+    """Whether a part of a line is a note by the page's own word, with words other than a mark."""
+    if not _SIDE_NOTE.search(element.get("class") or ""):
+        return False
+    block, words = _block(element), " ".join(element.itertext()).split()
+    return block is not None and len(words) >= _LEAST_NOTE_WORDS and "".join(
+        "".join(block.itertext()).split()
+    ) != "".join(words)  # fmt: skip
+
+
+def _put_behind_block(note: Any) -> None:
+    """Make a note amid a sentence a paragraph behind it."""
+    block = _block(note)
+    whole = note.makeelement(note.tag, {"role": _NOTE})
+    whole.text, whole[:] = note.text, list(note)
+    replace_by_text(note, "")
+    set_name(whole, "p")
+    if local_name(block) == "p":
+        whole.tail, block.tail = block.tail, None
+        block.addnext(whole)
+    else:
+        block.append(whole)
 
 
 def is_note(element: Any) -> bool:

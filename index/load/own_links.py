@@ -1,15 +1,17 @@
-"""Take the links out of headings that lead to their own page, as those of live blogs do."""
+"""Links in headings: to their own page, as those of live blogs are, or to the front page."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from index.load.page_blocks import HEADINGS
 from index.load.tags import is_within, local_name
+from index.text.normalise import clean_line
 
-__all__ = ["unlink_own_headings"]
+__all__ = ["headings_that_lead_home", "leads_home", "unlink_own_headings"]
 
 # The last part of an article's address: words with dashes, or a number. A section has one word.
 _SLUG = re.compile(r"\d|-.+-")
@@ -44,3 +46,22 @@ def _is_own(target: str, page: SplitResult) -> bool:
     if parts.path.rstrip("/") == path:
         return True
     return parts.path.startswith(f"{path}/") and bool(_SLUG.search(path.rpartition("/")[2]))
+
+
+def headings_that_lead_home(tree: Any) -> Iterator[str]:
+    """Yield the words of headings that are a link to the front page: the name of the site."""
+    for heading in tree.iter("h1", "h2"):
+        link = next(heading.iter("a"), None)
+        target = "" if link is None else link.get("href") or ""
+        words = clean_line("".join(heading.itertext()))
+        is_whole = link is not None and clean_line("".join(link.itertext())) == words
+        if is_whole and target[:1] not in ("", "#") and leads_home(target):
+            yield words
+
+
+def leads_home(target: str) -> bool:
+    """Whether a link leads to the front page of a site."""
+    try:
+        return urlsplit(target).path in ("", "/")
+    except ValueError:
+        return False

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from index.boilerplate.rules import sure
 from index.load.tags import is_within, local_name, remove, said_of, set_name
 from index.text.scripts import ENDINGS
 
@@ -34,6 +35,9 @@ _LEADS_ON = re.compile(
     r"|seguir leyendo|leggi (?:tutto|di più)|lees (?:meer|verder)|czytaj (?:więcej|dalej)|läs mer"
     r"|saiba mais|leia mais|ler mais)\W*"
 )
+# A label of a few words before what it leads to; and what may stand around such a link alone.
+_LABEL = re.compile(r"\W*(?:[^\W\d_]+ ?){1,3}[:|]\s*\S")
+_MOST_BRACKETS = 4
 _SENTENCE_ENDS = re.compile(rf"[{ENDINGS}…][”\"’»)\]]*\s*[\[(|–—-]?\s*\Z")
 _FOR_READERS_ALOUD = re.compile(
     r"(?:^|\s)(?:(?!not-)[\w-]+-)?(?:sr-?only|visually-?hidden|screen-?reader(?:-text|-only)?|a11y-hidden"
@@ -76,7 +80,8 @@ def is_hidden(element: Any) -> bool:
     if element.get("hidden") is not None and element.get("hidden") != "until-found":
         return True
     style = (element.get("style") or "").lower()
-    if element.get("popover") is not None:
+    # What opens over the page.
+    if element.get("popover") is not None or element.get("role") in ("dialog", "alertdialog"):
         return True
     if not style:
         return False
@@ -231,7 +236,7 @@ def _interrupts(element: Any) -> bool:
     """Whether the element stands in a sentence and is none of its words."""
     if _repeats_name(element):
         return True
-    if local_name(element) == "a" and _leads_on(element):
+    if local_name(element) == "a" and (_leads_on(element) or _leads_elsewhere(element)):
         return True
     attributes = said_of(element)
     opens = _OPENS.search(attributes)
@@ -270,6 +275,18 @@ def _leads_on(link: Any) -> bool:
     is_last = link.getnext() is None and not re.search(r"\w", link.tail or "")
     is_behind = is_last and local_name(parent) in _SENTENCES and _SENTENCE_ENDS.search(text)
     return bool(is_behind and _LEADS_ON.fullmatch("".join(link.itertext())))
+
+
+def _leads_elsewhere(link: Any) -> bool:
+    """Whether a link amid other words says that it leads to another article: "Read also: ..."."""
+    words = " ".join("".join(link.itertext()).split())
+    block = next((node for node in link.iterancestors() if local_name(node) in _SENTENCES), None)
+    return (
+        block is not None
+        and bool(_LABEL.match(words))
+        and sure(words, "body") == "related"
+        and _length(block) > _length(link) + _MOST_BRACKETS
+    )
 
 
 def _opens_something(button: Any) -> bool:

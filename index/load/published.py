@@ -15,7 +15,7 @@ from typing import Any
 
 from index.load.json_ld import text_of
 from index.load.tags import is_within, local_name, said_of
-from index.text.dates import days_in, needs_order, parse_day, stamp
+from index.text.dates import SAYS_CHANGED, days_in, needs_order, parse_day, stamp
 
 __all__ = ["PublicationDay", "days_of_other_things", "publication_day"]
 
@@ -42,10 +42,6 @@ _SAYS_CHANGED = re.compile(
     r"|изменено|оновлено|aktualizacja|zaktualizowano|aktualizováno|uppdaterad|uppdaterat|opdateret"
     r"|oppdatert|päivitetty|güncellenme|expires?|until|begins?"
     r"|starts?|ends?)\W*(?:(?:on|am|le|el|il|at|:)\W*)?\Z"
-)
-_CHANGE_WORDS = re.compile(
-    r"(?i)\b(?:updated|modified|edited|revised|reviewed|aktualisiert|geändert|обновлено|изменено"
-    r"|оновлено|aktualizacja|zaktualizowano|aktualizováno|uppdaterad|opdateret|oppdatert|päivitetty)\b"
 )
 _SAYS_PUBLISHED = re.compile(r"publi|issued|posted|created|(?:^|[\s_-])pub-?date")
 _BYLINE = re.compile(
@@ -205,7 +201,7 @@ def _value(element: Any) -> str:
     text = value.strip() or _words(element)
     if len(text) > _MOST_CHARS or _SAYS_TODAY.search(text):
         return ""
-    if re.search(_CHANGE_WORDS, text):
+    if SAYS_CHANGED.search(text):
         # One line may say both: the day that stands behind "Published" is meant.
         said = stamp(text)
         days = set(said.published) if said else set()

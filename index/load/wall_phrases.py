@@ -73,6 +73,8 @@ _WORDINGS = {
         r"|(?:our|this|the) (?:web)?(?:site|page|service|server)\b[^.]{0,30}"
         r"\b(?:undergoing|down for)"
         r"|you(?:.ve| have) (?:made|sent) too many requests|slow down and try again"
+        r"|(?:performing|undergoing|carrying out)\b[^.]{0,30}\bmaintenance"
+        r"|sorry for (?:the|any) inconvenience|\b(?:be |are )?back (?:online|soon|shortly)\b"
         r"|please (?:check back|try again)|(?:diese|unsere) seite[^.]{0,40}wartung"
         r"|(?:did not|didn.t|does not) match any|\bno results\b"
         r"|you must be[^.]{0,30}\b(?:legal (?:drinking )?age|over|at least)"

@@ -27,7 +27,7 @@ _MOST_ASKING = 15
 _MOST_TITLE_WORDS = 8
 _PAYWALL = "a login or a paywall"
 _GATE = re.compile(
-    r"pay-?wall|reg-?wall|meter-?wall|subscriber-only|premium-(?:wall|overlay)|piano"
+    r"pay-?wall|reg-?wall|meter-?wall|subscri\w+-?wall|metered-?content|subscriber-only|premium-(?:wall|overlay)|piano"
     r"|(?:^|[\s_-])gated?(?:$|[\s_-])"
 )
 # The classes by which templates, those of WordPress first of all, call such a page; whole ones, as

@@ -26,8 +26,8 @@ from index.text.months import (
 from index.text.normalise import word_set
 from index.text.weekdays import WEEKDAYS
 
-__all__ = ["Stamp", "days_in", "needs_order", "parse_day", "plausible",
-           "stamp", "text_day", "url_day"]  # fmt: skip
+__all__ = ["SAYS_CHANGED", "SAYS_WHEN_BEHIND", "Stamp", "days_in", "needs_order", "parse_day",
+           "plausible", "stamp", "text_day", "url_day"]  # fmt: skip
 
 _FIRST_NEWSPAPER, _FIRST_WEB = date(1605, 1, 1), date(1993, 1, 1)
 # What clocks and spreadsheets that were never set say.
@@ -197,6 +197,11 @@ _CHANGE_WORDS = (
     r"|aggiornato|modificato|modifica|atualizado|bijgewerkt|обновлено|изменено|оновлено|змінено|aktualizacja"
     r"|zaktualizowano|aktualizováno|aktualizované|upraveno|uppdaterad|uppdaterat|opdateret"
     r"|oppdatert|päivitetty|güncellenme|güncelleme)|last update|stand"
+)
+SAYS_CHANGED = re.compile(rf"\b(?:{_CHANGE_WORDS})\b", re.IGNORECASE)
+# What says when, behind a name in a byline.
+SAYS_WHEN_BEHIND = re.compile(
+    rf"(?:^|[\s,;(]+)(?:{_PUBLICATION_WORDS}|{_CHANGE_WORDS})\b.*", re.IGNORECASE | re.DOTALL
 )
 _READING_TIME = (
     r"reading time|temps de lecture|lesezeit|lesedauer|tiempo de lectura|tempo di lettura"

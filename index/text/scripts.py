@@ -36,8 +36,8 @@ def is_unspaced(text: str) -> bool:
 
 
 def reads_as_sentence(line: str) -> bool:
-    """Whether a line holds a whole sentence: six words and a full stop, or as much text in scripts
-    without spaces, or without spaces and full stops."""
+    """Whether a line holds a whole sentence: eight words and a full stop, or as much text in
+    scripts without spaces, or without spaces and full stops."""
     if len(_WITHOUT_MARKS.findall(line)) >= _LETTERS_WITHOUT_MARKS:
         return True
     if _END_EAST_ASIAN.search(line) or is_unspaced(line):

@@ -19,6 +19,7 @@ TEXT = "The slipway of Orrel is closed until the swans have moved on."
         ("tytuł;treść;data publikacji;autor", "4 marca 2025 r."),
         ("Заголовок;Текст;Дата;Автор", "4 мар. 2025"),
         ("headline;Article Body;Publication-Date;byline", "2025-03-04 10:22"),
+        ("headline;Article Body;pubdate;by", "2025-03-04 10:22"),
     ],
 )
 def test_columns_in_other_words(one: One, names: str, stated: str) -> None:
