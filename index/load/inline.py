@@ -116,9 +116,7 @@ def settle_inline(root: Any) -> list[tuple[str, str]]:
             _set_apart(element)
             _take_out_of_figure(element)
         elif name == "footer" and _parent_name(element) == "blockquote":
-            # An open one takes in all that follows it.
-            has_blocks = any(local_name(node) in _BLOCKS for node in element.iterdescendants())
-            set_name(element, "div" if has_blocks else "p")
+            _settle_footer(element)
         elif _is_of_line(element, name):
             set_name(element, "span")
         elif name == "span" and _parent_name(element) in _HEADINGS:
@@ -129,6 +127,12 @@ def settle_inline(root: Any) -> list[tuple[str, str]]:
         elif (name in _SPANS or "-" in name) and _stands_alone(element):
             set_name(element, "p")
     return removals
+
+
+def _settle_footer(element: Any) -> None:
+    """Make a quotation's footer a paragraph; an open one takes in all that follows it."""
+    has_blocks = any(local_name(node) in _BLOCKS for node in element.iterdescendants())
+    set_name(element, "div" if has_blocks else "p")
 
 
 def _is_part(node: Any, around: str) -> bool:

@@ -67,8 +67,8 @@ def _is_side_note(element: Any) -> bool:
 
 
 def _put_behind_block(note: Any) -> None:
-    """Make a note amid a sentence a paragraph behind it."""
-    block = _block(note)
+    """Make a note amid a sentence a paragraph behind it. It stands in a block."""
+    block: Any = _block(note)
     whole = note.makeelement(note.tag, {"role": _NOTE})
     whole.text, whole[:] = note.text, list(note)
     replace_by_text(note, "")

@@ -151,7 +151,7 @@ _EITHER_WAY: Final = re.compile(
 )
 _OF_THE_TWO: Final = re.compile(r"\s+of (?:the two|both)\b", re.IGNORECASE)
 # "What happened first, A or B?": of clauses it is asked whole.
-_HAPPENED: Final = re.compile(r"\bhappened\b", re.IGNORECASE)
+_EVENT_VERB: Final = re.compile(r"\bhappened\b", re.IGNORECASE)
 _CLAUSE: Final = re.compile(
     rf"\b(?:{'|'.join((*_PAST, *_DO))}|(?<!\bthe )(?<!\ba )(?<!\ban )[a-z]{{2,}}ed)\b"
 )
@@ -202,7 +202,7 @@ def ask_each_side(question: str) -> tuple[str, ...]:
             return _for_sides(_sides(match), template)
     if match := _AT_END.match(text):
         clause = _OF_THE_TWO.sub("", match["clause"])
-        if _HAPPENED.search(clause) and any(map(_CLAUSE.search, _sides(match))):
+        if _EVENT_VERB.search(clause) and any(map(_CLAUSE.search, _sides(match))):
             return ()
         return _for_sides(_sides(match), *_ask_clause(clause))
     if contrast := find_contrast(text):
@@ -297,8 +297,8 @@ def _find_measure(clause: str) -> _Measure | None:
     if match is None or _RELATIVE.search(clause[: match.start()]):
         return None
     is_price = False
-    if what := match["what"] or match["bare"]:
-        question = f"what {what}"
+    if noun := match["what"] or match["bare"]:
+        question = f"what {noun}"
     elif match["predicate"]:
         word = " ".join(match["predicate"].lower().split())
         question, is_price = _HOW.get(word, "when"), word in _PRICES

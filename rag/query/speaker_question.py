@@ -96,7 +96,7 @@ _PRONOUN: Final = re.compile(
 # What is said to say something, and is not quoted as people are: "according to the census". Nor is
 # what is called a position or a response always said. Where no words are asked for, nothing is
 # believed less.
-_WRITTEN: Final = re.compile(
+_IMPERSONAL: Final = re.compile(
     r"\b(?:accounts?|agreement|bible|bill|book|budget|census|charter|code|constitution|contract|data|"
     r"definition|documents?|evidence|figures|findings|guidelines?|laws?|legends?|legislation|letter|"
     r"message|numbers|plans?|polls?|polic(?:y|ies)|records?|regulations?|reports?|results|rules?|"
@@ -188,4 +188,4 @@ def _of_speaker(speaker: str, subject: str | None) -> SpeakerQuestion | None:
     if not speaker or is_long or any(test(speaker) for test in nobody):
         return None
     about = _ABOUT.sub("about ", (subject or "").strip())
-    return SpeakerQuestion(speaker, about, is_certain=not _WRITTEN.search(speaker))
+    return SpeakerQuestion(speaker, about, is_certain=not _IMPERSONAL.search(speaker))

@@ -1,9 +1,9 @@
 """Expand the reader's networks, once, from the files in the repository to what a machine runs.
 
-The folder made holds ``first.onnx``, unpacked, and for a reader of two networks ``second.onnx`` and
+The folder made holds ``first.onnx``, and for a reader of two networks ``second.onnx`` and
 ``second.data`` (weights outside the graph are mapped, not read); and ``made.json``, written last:
-the hashes of its sources, and the sizes of the files. For an accelerator the networks are in
-float32 (:mod:`rag.reading.float_graph`), in a folder of their own.
+the version of the graphs, the hashes of their sources, and the sizes of the files. For an
+accelerator the networks are in float32 (:mod:`rag.reading.float_graph`), in a folder of their own.
 """
 
 from __future__ import annotations
@@ -12,17 +12,21 @@ import gzip
 import json
 import shutil
 import tempfile
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from index.encode.session import write_optimised
 from index.errors import ModelError, StorageError
-from rag.reading.manifest import Manifest
+from rag.reading.manifest import Manifest, Network
 
 if TYPE_CHECKING:
     from onnx import ModelProto
 
 __all__ = ["FIRST_WEIGHTS", "SECOND_WEIGHTS", "Precision", "expand_networks"]
+
+# Raised with each change of the graphs that are made of the same weights.
+_GRAPHS: Final = 2
 
 Precision = Literal["int8", "float32"]
 
@@ -80,7 +84,8 @@ def _whole(folder: Path, source: dict[str, str]) -> bool:
 
 def _record(folder: Path, source: dict[str, str]) -> dict[str, object]:
     files = [file for name in source for file in _OUTPUTS[name]]
-    return {"from": source, "sizes": {file: (folder / file).stat().st_size for file in files}}
+    sizes = {file: (folder / file).stat().st_size for file in files}
+    return {"graphs": _GRAPHS, "from": source, "sizes": sizes}
 
 
 def _write_record(source: dict[str, str], folder: Path) -> None:
@@ -89,38 +94,40 @@ def _write_record(source: dict[str, str], folder: Path) -> None:
 
 
 def _write(manifest: Manifest, folder: Path, precision: Precision) -> None:
-    first = manifest.path_of(FIRST_WEIGHTS)
-    try:
-        with gzip.open(first) as archive, (folder / "first.onnx").open("wb") as plain:
-            shutil.copyfileobj(archive, plain)
-    except (gzip.BadGzipFile, EOFError) as exc:
-        raise ModelError(f"{first} cannot be unpacked") from exc
-    if precision == "float32":
-        import onnx
-
-        _write_float(onnx.load(folder / "first.onnx"), folder / "first.onnx", "first.data")
-    if manifest.second is not None:
-        _write_second(manifest, folder, precision)
-
-
-def _write_second(manifest: Manifest, folder: Path, precision: Precision) -> None:
-    from rag.reading.four_bit import read_weights
-    from rag.reading.mpnet_graph import build_graph
-
-    network = manifest.second
-    assert network is not None
-    weights = read_weights(manifest.path_of(SECOND_WEIGHTS))
-    model = build_graph(weights, network.layers, network.heads)
-    if precision == "float32":
-        _write_float(model, folder / "second.onnx", "second.data")
-    else:
-        write_optimised(model.SerializeToString(), folder / "second.onnx", "second.data")
-
-
-def _write_float(model: ModelProto, path: Path, weights: str) -> None:
-    """Write a network in float32, to be optimised where it is opened, for what runs it."""
     import onnx
 
     from rag.reading.float_graph import to_float
+    from rag.reading.row_scales import scale_rows
 
-    onnx.save(to_float(model), path, save_as_external_data=True, location=weights)
+    graphs = {"first": _first_graph(manifest)}
+    if manifest.second is not None:
+        graphs["second"] = _second_graph(manifest, manifest.second)
+    for name, graph in graphs.items():
+        path, weights = folder / f"{name}.onnx", f"{name}.data"
+        if precision == "float32":
+            # Optimised where it is opened, for what runs it.
+            onnx.save(to_float(graph), path, save_as_external_data=True, location=weights)
+        elif name == "second":
+            write_optimised(scale_rows(graph).SerializeToString(), path, weights)
+        else:
+            onnx.save(scale_rows(graph), path)
+
+
+def _first_graph(manifest: Manifest) -> ModelProto:
+    import onnx
+    from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
+
+    path = manifest.path_of(FIRST_WEIGHTS)
+    try:
+        with gzip.open(path) as archive:
+            return onnx.load_model_from_string(archive.read())
+    except (gzip.BadGzipFile, EOFError, zlib.error, DecodeError) as exc:
+        raise ModelError(f"{path} cannot be unpacked") from exc
+
+
+def _second_graph(manifest: Manifest, network: Network) -> ModelProto:
+    from rag.reading.four_bit import read_weights
+    from rag.reading.mpnet_graph import build_graph
+
+    weights = read_weights(manifest.path_of(SECOND_WEIGHTS))
+    return build_graph(weights, network.layers, network.heads)
