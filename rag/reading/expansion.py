@@ -2,7 +2,7 @@
 
 The folder made holds ``first.onnx``, and for a reader of two networks ``second.onnx`` and
 ``second.data`` (weights outside the graph are mapped, not read); and ``made.json``, written last:
-the version of the graphs, the hashes of their sources, and the sizes of the files. For an
+the hashes of its sources, and the sizes of the files. For an
 accelerator the networks are in float32 (:mod:`rag.reading.float_graph`), in a folder of their own.
 """
 
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from onnx import ModelProto
 
 __all__ = ["FIRST_WEIGHTS", "SECOND_WEIGHTS", "Precision", "expand_networks"]
-
-# Raised with each change of the graphs that are made of the same weights.
-_GRAPHS: Final = 2
 
 Precision = Literal["int8", "float32"]
 
@@ -84,8 +81,7 @@ def _whole(folder: Path, source: dict[str, str]) -> bool:
 
 def _record(folder: Path, source: dict[str, str]) -> dict[str, object]:
     files = [file for name in source for file in _OUTPUTS[name]]
-    sizes = {file: (folder / file).stat().st_size for file in files}
-    return {"graphs": _GRAPHS, "from": source, "sizes": sizes}
+    return {"from": source, "sizes": {file: (folder / file).stat().st_size for file in files}}
 
 
 def _write_record(source: dict[str, str], folder: Path) -> None:
@@ -97,7 +93,6 @@ def _write(manifest: Manifest, folder: Path, precision: Precision) -> None:
     import onnx
 
     from rag.reading.float_graph import to_float
-    from rag.reading.row_scales import scale_rows
 
     graphs = {"first": _first_graph(manifest)}
     if manifest.second is not None:
@@ -108,9 +103,9 @@ def _write(manifest: Manifest, folder: Path, precision: Precision) -> None:
             # Optimised where it is opened, for what runs it.
             onnx.save(to_float(graph), path, save_as_external_data=True, location=weights)
         elif name == "second":
-            write_optimised(scale_rows(graph).SerializeToString(), path, weights)
+            write_optimised(graph.SerializeToString(), path, weights)
         else:
-            onnx.save(scale_rows(graph), path)
+            onnx.save(graph, path)
 
 
 def _first_graph(manifest: Manifest) -> ModelProto:

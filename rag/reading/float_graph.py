@@ -13,10 +13,10 @@ import numpy as np
 from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
 
 from index.encode.base import Floats
-from rag.reading.row_scales import INT8_PRODUCT
 
 __all__ = ["to_float"]
 
+_INT8_PRODUCT: Final = "DynamicQuantizeMatMul"
 # Added before the softmax to what is padding; its share is 0 in float32.
 _OUT_OF_SIGHT: Final = 1e4
 _BIAS: Final = "padding.bias"
@@ -34,7 +34,7 @@ def to_float(model: ModelProto) -> ModelProto:
     constants = {tensor.name: tensor for tensor in graph.initializer}
     nodes = _padding_nodes(constants)
     for node in graph.node:
-        if node.op_type == INT8_PRODUCT:
+        if node.op_type == _INT8_PRODUCT:
             nodes += _float_product(node, constants)
         elif node.op_type == "Softmax":
             nodes += _masked_softmax(node)

@@ -53,15 +53,6 @@ def test_networks_for_an_accelerator_are_made_beside_them(tmp_path: Path) -> Non
     assert expand_networks(Manifest.read(folder), tmp_path / "models") == plain
 
 
-def test_graphs_of_an_earlier_version_are_made_again(small: Path, tmp_path: Path) -> None:
-    made, _ = _made(small, tmp_path)
-    record = json.loads((made / "made.json").read_text())
-    (made / "made.json").write_text(json.dumps(record | {"graphs": record["graphs"] - 1}))
-    (made / "first.onnx").write_bytes(b"x" * (made / "first.onnx").stat().st_size)
-    assert _made(small, tmp_path)[0] == made
-    onnxruntime.InferenceSession(str(made / "first.onnx"))
-
-
 def test_they_are_made_once(small: Path, tmp_path: Path) -> None:
     assert _made(small, tmp_path) == _made(small, tmp_path)
 
