@@ -16,7 +16,9 @@ from rag.text.markup import ends_in_marker
 __all__ = ["stream_sentences"]
 
 # White space belongs to the word after it, so that it does not matter where it is cut.
-_WORD: Final = re.compile(r"\s*\S+(?=\s)")
+# Possessive, and matched only where a word may begin: what has no white space is looked at once.
+_WORD: Final = re.compile(r"\s*+\S++(?=\s)")
+_SPACE: Final = re.compile(r"\s")
 _MARKS: Final = re.compile(r"\s*(?:(?:\[\^?[\d,;\s–-]+\]|【[^】]*】)[.,;]?\s*)+")
 _SENTENCE_END: Final = re.compile(
     r"[.!?…。！？؟।][\"'”’»)]*\s*(?:(?:\[\^?[\d,;\s–-]+\]|【[^】]*】)[.,;]?\s*)*$"
@@ -32,8 +34,11 @@ def stream_sentences(pieces: Iterable[str]) -> Iterator[str]:
     buffer = rest = ""
     for piece in pieces:
         rest += piece
+        # A model that repeats itself may write without end: only white space completes a word.
+        if not _SPACE.search(piece):
+            continue
         at = 0
-        for word in _WORD.finditer(rest):
+        while word := _WORD.match(rest, at):
             at = word.end()
             buffer += word.group()
             complete, buffer = _complete_sentences(buffer)

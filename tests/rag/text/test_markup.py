@@ -98,3 +98,9 @@ def test_a_cut_within_white_space_loses_none_of_it() -> None:
     for at in range(len(text)):
         assert list(stream_sentences([text[:at], text[at:]])) == whole
     assert list(stream_sentences(text)) == whole
+
+
+def test_a_model_that_repeats_itself_without_white_space_takes_no_longer_than_its_text() -> None:
+    text = "hundred" * 4_000 + "."
+    split = list(stream_sentences([*["hundred"] * 4_000, ". "]))
+    assert "".join(split) == text
