@@ -112,7 +112,8 @@ class _Run:
             )
             try:
                 seed(order)(lambda: Counted.run(settings=limits))()
-            except Exception as exc:
+            except (Exception, BaseExceptionGroup) as exc:
+                # Of schemathesis several failures are a group, which ends no run either.
                 what = "".join(traceback.format_exception(exc))
                 self._keep(Find("workflow", repr(exc)[:200], what, order))
 

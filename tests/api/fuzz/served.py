@@ -231,7 +231,8 @@ def _hold(response: httpx2.Response, path: str) -> None:
 def workflow(home: Path) -> Iterator[Any]:
     """Schemathesis' state machine over the OpenAPI document: what one answer names (an article, a
     job) is what a later request is about."""
-    app = build_app(AppState.of(opened(home)))
+    # A busy machine is no fault: the limit is tested elsewhere.
+    app = build_app(AppState.of(opened(home, request_timeout=110.0)))
     document = app.openapi()
     with listening(app) as address:
         loaded = schemathesis.openapi.from_dict(document)
