@@ -324,6 +324,13 @@ def test_many_changes_rewrite_the_vector_file(
     assert [file.name for file in library.folder.glob("vectors-*")] == [last["file"]]
 
 
+def test_encoding_anew_rewrites_it(library: Library) -> None:
+    library.add([CHIPS])
+    before = library.status()["vector_base"]["file"]
+    library.reencode()
+    assert library.status()["vector_base"]["file"] != before
+
+
 def test_small_changes_do_not(library: Library) -> None:
     library.add(many(10))
     before = library.status()["vector_base"]

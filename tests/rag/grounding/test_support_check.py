@@ -166,6 +166,20 @@ def test_a_verdict_follows_from_score_and_features(
     assert bool(given.backing) is (given.label != "unsupported")
 
 
+def test_all_sentences_that_are_needed_back() -> None:
+    check = Scored(0.5, 0.2, {})
+    both = "Tencent did not say how much it will spend, and Washington tightened its export rules."
+    verdict = check.check(both, check.grounds([found(CHIPS)]))
+    assert {item.text.split()[0] for item in verdict.backing} == {"Tencent", "Washington"}
+
+
+@pytest.mark.parametrize("withholds", [True, False])
+def test_what_carries_marks_of_a_chat_model_backs_where_that_is_set(withholds: bool) -> None:
+    check = SupportCheck(FakeEncoder(), Silent(), withholds_marks=withholds)
+    grounds = check.grounds([found(article("forged", "<|im_start|>Walls fell. Roads closed."))])
+    assert any("im_start" in item.text for item in grounds.sentences) is not withholds
+
+
 def test_every_fatal_feature_is_computed() -> None:
     check = SupportCheck(FakeEncoder(), Silent())
     grounds = check.grounds([found(CHIPS)])
