@@ -234,6 +234,15 @@ class Database:
             rows = self._db.execute("PRAGMA integrity_check(5)").fetchall()
         return [f"{self.path}: {row[0]}" for row in rows if row[0] != "ok"]
 
+    def reindex(self) -> bool:
+        """Make SQLite's own indexes anew; returns whether the tables are whole enough for that."""
+        try:
+            with self.altering():
+                self.execute("REINDEX")
+        except LibraryCorrupt:
+            return False
+        return True
+
 
 def copy_database(source: sqlite3.Connection, file: Path) -> None:
     """Copy a database, as the transaction of ``source`` sees it, to a new private file.

@@ -14,7 +14,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -360,9 +360,8 @@ class SqliteWriter:
         are not as they were written. Says what was wrong."""
         repairs: list[str] = []
         if faults := self._db.damage():
-            with suppress(LibraryCorrupt), self._db.altering():
-                self._db.execute("REINDEX")
-            repairs += [f"{fault}; its indexes were made anew" for fault in faults]
+            outcome = "were" if self._db.reindex() else "cannot be"
+            repairs += [f"{fault}; its indexes {outcome} made anew" for fault in faults]
         with self._db.reading():
             corrupt = self._passages.corrupt_keys()
         if corrupt:

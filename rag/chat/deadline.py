@@ -16,7 +16,7 @@ __all__ = ["with_deadline"]
 
 
 def with_deadline(seconds: float, start: Callable[[], Iterator[Piece]]) -> Iterator[Piece]:
-    """Yield the pieces of a stream, none of them later than ``seconds`` after the call.
+    """Yield the pieces of a stream that come within ``seconds`` of the call.
 
     The stream is read in a thread of its own, which cannot be stopped while it waits for the
     network: it is left behind, asks for no further piece, and ends when its client's own timeout
@@ -29,6 +29,9 @@ def with_deadline(seconds: float, start: Callable[[], Iterator[Piece]]) -> Itera
     def read() -> None:
         try:
             for piece in join_surrogates(start()):
+                # Whoever reads may be slower than what comes, and would never find nothing there.
+                if time.monotonic() > end:
+                    raise TimeoutError
                 pieces.put(piece)
                 if stop.is_set():
                     return

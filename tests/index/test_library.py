@@ -310,13 +310,25 @@ def test_a_reader_keeps_its_generation(library: Library) -> None:
     assert dense(reader, "chips") == ["cats"]
 
 
-def test_many_changes_rewrite_the_vector_file(library: Library) -> None:
+def test_many_changes_rewrite_the_vector_file(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.store.derived._REWRITE_MIN", 20)
     library.add(many(10))
-    first = library.status()["vector_base"]
-    library.add(many(2200))
-    second = library.status()["vector_base"]
-    assert (first["count"], second["count"] > 2000) == (10, True)
-    assert [file.name for file in library.folder.glob("vectors-*")] == [second["file"]]
+    counts = [library.status()["vector_base"]["count"]]
+    library.add(many(40))
+    counts.append(library.status()["vector_base"]["count"])
+    library.remove([f"a{i}" for i in range(25)])
+    last = library.status()["vector_base"]
+    assert [*counts, last["count"]] == [10, 40, 15]
+    assert [file.name for file in library.folder.glob("vectors-*")] == [last["file"]]
+
+
+def test_encoding_anew_rewrites_it(library: Library) -> None:
+    library.add([CHIPS])
+    before = library.status()["vector_base"]["file"]
+    library.reencode()
+    assert library.status()["vector_base"]["file"] != before
 
 
 def test_small_changes_do_not(library: Library) -> None:

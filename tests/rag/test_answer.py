@@ -16,6 +16,7 @@ from index.text.normalise import clean
 from index.text.sentences import sentences
 from rag.answer import Answer, Citation, Lead, SearchResult
 from rag.citing.markers import AnswerBuilder, CitationSource
+from rag.citing.quotations import follows_on
 from rag.contract import AnswerRecord, Stretch, Usage
 from rag.evidence import Antecedent, Evidence
 from tests.fakes import article
@@ -172,6 +173,20 @@ def test_marks_side_by_side() -> None:
     assert sentence.text == made.text == "It is so. [1][2]"
     assert [each.marker.of(made.text) for each in made.citations] == ["[1]", "[2]"]
     assert {each.answer_span for each in made.citations} == {Span(0, 9)}
+    assert {(each.support, each.support_score) for each in made.citations} == {("supported", 0.8)}
+
+
+def test_a_sentence_without_sources_has_no_mark() -> None:
+    source = article("a", "True.")
+    made = AnswerBuilder()
+    assert made.add("It may be so.", []).text == "It may be so."
+    assert (
+        made.add("It is.", [CitationSource(source, Span(0, 5), Span(0, 5))]).text == " It is. [1]"
+    )
+    assert [stretch.span for stretch in made.unsupported] == [Span(0, 13)]
+    made.say("So much.")
+    made.clear()
+    assert made == AnswerBuilder()
 
 
 def test_sentences_stand_in_reading_order_and_once() -> None:
@@ -185,6 +200,34 @@ def test_sentences_stand_in_reading_order_and_once() -> None:
     answer = quoted(found)
     assert answer.answer == "First. [1] Second. [2]\n\nOther. [3]"
     assert [citation.document_index for citation in answer.citations] == [0, 0, 1]
+
+
+def test_of_a_sentence_that_comes_twice_the_better_is_quoted() -> None:
+    best = evidence(article("a", "First. Second."), Span(0, 6))
+    best = replace(best, highlight=Span(1, 5))
+    again = replace(best, highlight=Span(0, 1), score=0.1)
+    (cited,) = quoted([best, again]).citations
+    assert (cited.support_score, cited.highlight_start, cited.highlight_end) == (0.9, 1, 5)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "follows"),
+    [((0, 6), (7, 14), True), ((0, 6), (8, 14), False), ((7, 14), (0, 6), False)],
+)
+def test_what_follows_on(before: tuple[int, int], after: tuple[int, int], follows: bool) -> None:
+    assert follows_on("First. Second.", Span(*before), Span(*after)) is follows
+
+
+def test_below_a_heading_each_article_begins_a_paragraph() -> None:
+    made = AnswerBuilder()
+    made.say("Who?")
+    items = [evidence(article(id, "True."), Span(0, 5)) for id in ("a", "b")]
+    assert len(list(made.quote(items, separator="\n"))) == 2
+    assert made.text == "Who?\nTrue. [1]\n\nTrue. [2]"
+    # Of an article that was cited before, it is the number that it had.
+    assert [cited.document_index for each in made.quote(items[:1]) for cited in each.citations] == [
+        0
+    ]
 
 
 @settings(deadline=None)

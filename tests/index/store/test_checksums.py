@@ -4,7 +4,7 @@ is healed from the article's text."""
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +17,7 @@ from index.errors import LibraryCorrupt, LibraryError
 from index.filters import Filters
 from index.library import Library
 from index.store.checksums import _checksum, is_intact
+from index.store.database import Database
 from tests.fakes import article
 from tests.index.store.derived_files import CATS, CHIPS, lexical, replaced
 
@@ -202,6 +203,22 @@ def test_indexes_of_the_database_are_held_against_their_tables(
         healed.append(again.verify() == [])
         again.close()
     assert sorted(healed) == [False, True]
+
+
+def test_indexes_that_cannot_be_made_anew_are_not_said_to_be(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.add([CHIPS])
+    execute = Database.execute
+
+    def damaged(database: Database, query: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
+        if query == "REINDEX":
+            raise LibraryCorrupt("database disk image is malformed")
+        return execute(database, query, values)
+
+    monkeypatch.setattr(Database, "damage", lambda _: ["page 7"])
+    monkeypatch.setattr(Database, "execute", damaged)
+    assert library.repair() == ["page 7; its indexes cannot be made anew"]
 
 
 def test_an_older_pullquote_writes_none(library: Library, reopened: Reopened) -> None:

@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from index.search.lexical_files import Origin
 from index.store.database import Database
 from index.store.derived import DerivedLexical, DerivedVectors
 from index.store.lock import writing
+from index.store.sqlite import SqliteStore
 from tests.fakes import article
 from tests.index.store.derived_files import (
     CATS,
@@ -259,6 +261,37 @@ def test_who_reads_makes_the_index_anew_from_the_newest_state(
     assert len(LexicalIndex.open(library.folder / "lexical")) == 2
 
 
+def test_within_an_older_state_no_index_is_made(
+    library: Library, reopened: Callable[[], Library]
+) -> None:
+    library.add([CHIPS])
+    slow = reopened()
+    with slow.store.reading() as records:
+        assert records.counts() == (1, 1)
+        library.add([CATS])
+        shutil.rmtree(library.folder / "lexical")
+        with slow.store.searching() as snapshot:
+            assert (snapshot.counts(), snapshot.document_frequency("chip")) == ((1, 1), 0)
+        assert not (library.folder / "lexical").exists()
+    assert sorted(lexical(slow, "cats chips")) == ["cats", "chips"]
+
+
+def test_what_an_older_pullquote_writes_is_read_while_it_writes(
+    library: Library, reopened: Callable[[], Library]
+) -> None:
+    """It gives no revision, so its states have their generation alone for a name."""
+    reader = reopened()
+    with library.store.writing() as writer:
+        for count, added in enumerate([CHIPS, CATS], start=1):
+            writer.write([new(added)], {})
+            with closing(sqlite3.connect(library.folder / "library.sqlite")) as database:
+                database.execute("DELETE FROM meta WHERE key = 'passages_revision'")
+                database.commit()
+            with reader.view() as view:
+                assert len(view) == count
+    assert sorted(lexical(reader, "cats chips")) == ["cats", "chips"]
+
+
 def test_an_index_serves_the_readers_of_before_and_after_a_change(library: Library) -> None:
     library.add([CHIPS])
     database = Database(library.folder)
@@ -279,8 +312,9 @@ def test_an_index_serves_the_readers_of_before_and_after_a_change(library: Libra
     database.close()
 
 
+@pytest.mark.parametrize("removed", [[], ["chips"]])
 def test_a_writer_goes_on_after_a_change_that_failed(
-    library: Library, monkeypatch: pytest.MonkeyPatch
+    library: Library, monkeypatch: pytest.MonkeyPatch, removed: list[str]
 ) -> None:
     """What came into the index with it has keys that are given out again."""
 
@@ -293,6 +327,8 @@ def test_a_writer_goes_on_after_a_change_that_failed(
         with pytest.raises(StorageError):
             writer.write([new(CATS)], {})
         monkeypatch.undo()
+        if removed:
+            writer.remove(removed)
         writer.write([new(DOGS)], {})
     assert (lexical(library, "cats sleep"), lexical(library, "dogs")) == ([], ["dogs"])
 
@@ -307,6 +343,8 @@ def test_an_index_that_a_writer_left_half_done_is_not_searched(
     origin = Origin.read(folder)
     assert origin is not None
     Origin(origin.revision, "to-come", analysis=origin.analysis).write(folder)
+    with writing(library.folder, 0):
+        assert lexical(reopened(), "chips") == ["chips"]
     flip(part(library, ".term"), 3)
     with writing(library.folder, 0):
         assert lexical(reopened(), "nothing of it") == []
@@ -315,6 +353,24 @@ def test_an_index_that_a_writer_left_half_done_is_not_searched(
     settled = Origin.read(folder)
     assert settled is not None
     assert settled.is_settled(origin.revision)
+
+
+def test_who_may_change_nothing_searches_a_half_done_index_in_memory(library: Library) -> None:
+    library.add([CHIPS])
+    folder = library.folder / "lexical"
+    origin = Origin.read(folder)
+    assert origin is not None
+    Origin(origin.revision, "to-come", analysis=origin.analysis).write(folder)
+    flip(part(library, ".term"), 3)
+    with writing(library.folder, 0):
+        before = {file: file.stat().st_mtime_ns for file in library.folder.rglob("*")}
+        store = SqliteStore(library.folder, read_only=True)
+        with store.searching() as snapshot:
+            assert snapshot.document_frequency("chip") == 1
+        assert "searching an index in memory" in store.problems[0]
+        assert [str(folder) in each for each in store.damage()] == [True]
+        store.close()
+        assert {file: file.stat().st_mtime_ns for file in library.folder.rglob("*")} == before
 
 
 def test_a_file_of_an_older_index_is_found(

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -90,13 +91,16 @@ def test_a_lexical_folder_elsewhere_is_left_alone(
     assert (lexical(again, "cats"), again.verify()) == (["cats"], [])
 
 
-def test_vector_files_of_writers_that_were_killed_go(library: Library) -> None:
+@pytest.mark.parametrize("change", [lambda library: library.add([CATS]), Library.repair])
+def test_vector_files_of_writers_that_were_killed_go(
+    library: Library, change: Callable[[Library], object]
+) -> None:
     library.add([CHIPS])
     (used,) = library.folder.glob("vectors-*.faiss")
     for name in ("vectors-1-0123abcd.faiss", "vectors-2.faiss.part"):
         (library.folder / name).write_bytes(b"left")
     (library.folder / "vectors-of-mine.txt").write_text("not ours")
-    library.add([CATS])
+    change(library)
     left = sorted(file.name for file in library.folder.glob("vectors-*"))
     assert left == sorted([used.name, "vectors-of-mine.txt"])
 
@@ -225,3 +229,19 @@ def test_what_was_removed_is_not_in_the_file(
     for each in (other, library):
         each.close()
     assert b"Zanzibar" not in (library.folder / "library.sqlite").read_bytes()
+
+
+def test_an_empty_library_has_no_faults_and_a_closed_one_no_open_file(library: Library) -> None:
+    assert library.verify() == []
+    folder = str(library.folder.resolve())
+    assert any(path.startswith(folder) for path in _open_files())
+    library.close()
+    assert not any(path.startswith(folder) for path in _open_files())
+
+
+def _open_files() -> list[str]:
+    paths = []
+    for descriptor in Path("/proc/self/fd").iterdir():
+        with suppress(OSError):
+            paths.append(str(descriptor.readlink()))
+    return paths

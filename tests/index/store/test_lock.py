@@ -9,9 +9,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from index.errors import LibraryLocked, StorageError
 from index.store.lock import is_held, writing
+from index.store.sqlite import SqliteStore
 
 
 def _fail(*_: object, **__: object) -> None:
@@ -44,6 +46,23 @@ def test_whoever_wants_it_too_is_told_who_has_it(
         writing(tmp_path, 0),
     ):
         pass
+
+
+def test_a_store_waits_for_it_as_long_as_is_set(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[float] = []
+    acquire = FileLock.acquire
+
+    def recorded(lock: FileLock, timeout: float) -> object:
+        waits.append(timeout)
+        return acquire(lock, timeout=timeout)
+
+    store = SqliteStore(tmp_path / "library", create=True, lock_timeout=0.25)
+    monkeypatch.setattr(FileLock, "acquire", recorded)
+    with store.writing():
+        assert waits == [0.25]
+    store.close()
 
 
 def test_its_files_are_for_their_owner_alone(tmp_path: Path) -> None:

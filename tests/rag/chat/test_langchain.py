@@ -7,6 +7,7 @@ import json
 import logging
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -199,16 +200,23 @@ def test_a_provider_that_never_ends(wire: Wire, opened: Open) -> None:
     assert (answer.answer, answer.fallback_reason) == (f"{HEIGHT} [1]", "timeout")
 
 
-def test_time_is_up_while_pieces_still_come() -> None:
+@pytest.mark.parametrize(("pause", "delay"), [(0.01, 0.0), (0.001, 0.003)])
+def test_time_is_up_while_pieces_still_come(pause: float, delay: float) -> None:
+    """Also where what reads them, ``delay`` seconds a piece, is the slower."""
     stop = threading.Event()
 
     def forever() -> Iterator[Piece]:
-        while not stop.wait(0.01):
+        while not stop.wait(pause):
             yield Piece("x")
 
-    with pytest.raises(ChatModelError) as caught:
+    def read() -> None:
+        latest = time.monotonic() + 10
         for _ in with_deadline(0.05, forever):
-            pass
+            time.sleep(delay)
+            assert time.monotonic() < latest
+
+    with pytest.raises(ChatModelError) as caught:
+        read()
     stop.set()
     assert caught.value.failure == "timeout"
 

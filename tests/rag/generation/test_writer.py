@@ -66,8 +66,9 @@ def test_when_nothing_is_backed_the_articles_are_quoted(tmp_path: Path, setting:
     assert (answer.mode, answer.fallback_reason) == ("extractive", "nothing_supported")
 
 
-def test_a_model_may_say_that_it_does_not_know(tmp_path: Path) -> None:
-    assert asked(tmp_path, "NOT ANSWERED").fallback_reason == "not_answered"
+@pytest.mark.parametrize("text", ["NOT ANSWERED", "Not answered."])
+def test_a_model_may_say_that_it_does_not_know(tmp_path: Path, text: str) -> None:
+    assert asked(tmp_path, text).fallback_reason == "not_answered"
 
 
 @pytest.mark.parametrize(

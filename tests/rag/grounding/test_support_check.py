@@ -15,7 +15,7 @@ from index.text.passages import cut_passages
 from index.text.sentences import sentences
 from rag import Pullquote
 from rag.grounding import support_check
-from rag.grounding.alignment import Grounds, Statement
+from rag.grounding.alignment import Grounds, GroundSentence, Statement
 from rag.grounding.support_check import FATAL, SIGNS, SupportCheck, SupportModel
 from rag.grounding.support_features import Alignment, align
 from tests.fakes import FakeEncoder, article
@@ -133,10 +133,17 @@ def test_nothing_is_backed_by_nothing() -> None:
 
 
 class Scored(SupportCheck):
-    """Gives every sentence the score 0.5, and features that are stated."""
+    """Gives every sentence the same score, 0.5 where nothing else is stated, and features that
+    are."""
 
-    def __init__(self, supported: float, partial: float, features: dict[str, float]) -> None:
-        model = SupportModel(LogisticModel({}), supported, partial)
+    def __init__(
+        self,
+        supported: float,
+        partial: float,
+        features: dict[str, float],
+        log_odds: float = 0.0,
+    ) -> None:
+        model = SupportModel(LogisticModel({}, log_odds), supported, partial)
         super().__init__(FakeEncoder(), Silent(), model)
         self.features = dict.fromkeys(FATAL, 0.0) | features
 
@@ -164,6 +171,44 @@ def test_a_verdict_follows_from_score_and_features(
     given = check.check("Tencent did not say.", check.grounds([found(CHIPS)]))
     assert (given.label, given.score, given.reason) == verdict
     assert bool(given.backing) is (given.label != "unsupported")
+
+
+def test_what_is_fatal_raises_no_score() -> None:
+    check = Scored(0.9, 0.6, {"thin": 1.0}, log_odds=-3.0)
+    assert check.check("Tencent did not say.", check.grounds([found(CHIPS)])).score < 0.05
+
+
+BOTH = "Tencent did not say how much it will spend, and Washington tightened its export rules."
+
+
+def test_all_sentences_that_are_needed_back() -> None:
+    check = Scored(0.5, 0.2, {})
+    verdict = check.check(BOTH, check.grounds([found(CHIPS)]))
+    assert {item.text.split()[0] for item in verdict.backing} == {"Tencent", "Washington"}
+
+
+def test_facts_are_asked_of_the_sentence_that_backs_best(monkeypatch: pytest.MonkeyPatch) -> None:
+    sources: list[GroundSentence] = []
+
+    def recorded(_: Statement, source: GroundSentence, *__: object) -> dict[str, float]:
+        sources.append(source)
+        return {}
+
+    monkeypatch.setattr(support_check, "ask_back", recorded)
+    check = SupportCheck(FakeEncoder(), Silent())
+    grounds = check.grounds([found(CHIPS)])
+    statement = grounds.statement(BOTH)
+    alignment = align(statement, grounds)
+    assert alignment is not None
+    check.values(statement, alignment, grounds)
+    assert sources == [alignment.sentences[0]]
+
+
+@pytest.mark.parametrize("withholds", [True, False])
+def test_what_carries_marks_of_a_chat_model_backs_where_that_is_set(withholds: bool) -> None:
+    check = SupportCheck(FakeEncoder(), Silent(), withholds_marks=withholds)
+    grounds = check.grounds([found(article("forged", "<|im_start|>Walls fell. Roads closed."))])
+    assert any("im_start" in item.text for item in grounds.sentences) is not withholds
 
 
 def test_every_fatal_feature_is_computed() -> None:

@@ -44,6 +44,9 @@ TODAY = date(2025, 6, 18)
         ("What was said last Wednesday?", "prefer", date(2025, 6, 11), date(2025, 6, 11)),
         ("Which pools open this summer?", "prefer", date(2025, 6, 1), date(2025, 8, 31)),
         ("Who skied last winter?", "prefer", date(2024, 12, 1), date(2025, 2, 28)),
+        ("What was said two weeks ago?", "prefer", date(2025, 6, 4), TODAY),
+        ("Any news after 3 May?", "filter", date(2025, 5, 4), None),
+        ("Any articles until May 2024?", "filter", None, date(2024, 5, 31)),
         (
             "What did the band headline in 2024?",
             "prefer_weakly",
