@@ -27,6 +27,7 @@ from api.middleware import Requests, SameSite
 from api.routes import articles, ask, jobs, libraries, mcp, openai, page, service, suggestions
 from api.schemas import MODELS_WITH_EXAMPLES, examples
 from api.state import AppState, close_states, report_failed_warming, state_of
+from api.turns import Turns
 from index.errors import PullquoteError
 from index.version import pullquote_version
 from rag import Settings
@@ -97,6 +98,7 @@ def _guard(app: FastAPI, settings: Settings, metrics_of: Callable[[Scope], Metri
             expose_headers=["ETag", "Location", "Retry-After", "X-Request-ID"],
         )
     app.add_middleware(Requests, metrics_of=metrics_of)
+    app.add_middleware(Turns)
 
 
 @asynccontextmanager

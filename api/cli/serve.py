@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import logging
 import math
 import multiprocessing
@@ -255,12 +256,15 @@ def _check_keys(settings: Settings) -> None:
 
 def app_of_environment() -> ASGIApp:
     """The application that a worker serves, made from the settings in the environment. Of its
-    process, the event loop is not to wait long for threads that answer questions."""
+    process, the event loop is not to wait long for threads that answer questions, nor for the
+    garbage collector."""
+    from api.garbage import FreezeSurvivors
     from api.logs import configure
 
     configure()
     _end_with_parent()
     sys.setswitchinterval(_SWITCH_SECONDS)
+    gc.callbacks.append(FreezeSurvivors())
     settings = Settings.from_environment()
     replicas = None
     if settings.ray:

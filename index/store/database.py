@@ -21,16 +21,18 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from index.error_mapping import storage_errors
+from index.error_mapping import database_errors, storage_errors
 from index.errors import LibraryCorrupt, LibraryLocked, LibraryMissing, SchemaTooNew
 from index.store.lock import writing
 from index.store.private import make_private, private_folder, sync_folder
 from index.store.schema import TABLES
 
-__all__ = ["FILE_NAME", "SCHEMA", "Database", "chunks", "copy_database", "marks"]
+__all__ = ["FILE_NAME", "LIST", "SCHEMA", "Database", "chunks", "copy_database", "marks"]
 
 SCHEMA = 1
 FILE_NAME = "library.sqlite"
+# A list of any length in one value (JSON): SQLite bounds how many values a statement may have.
+LIST = "(SELECT value FROM json_each(?))"
 _CREATION_SECONDS = 10.0
 _REVISION = "passages_revision"
 # The generation up to which every passage has its checksum; see index/store/checksums.py.
@@ -118,8 +120,9 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """Read one consistent state inside the block."""
-        with storage_errors(self.folder):
+        """Read one consistent state inside the block. What the block itself raises is mapped only
+        where it is SQLite's."""
+        with database_errors(self.folder):
             if self._db.in_transaction:
                 yield
                 return

@@ -120,11 +120,18 @@ class DerivedVectors:
 
 class DerivedLexical:
     """The lexical index of one database. ``intact``: files that were checked before and are not
-    read again to open it."""
+    read again to open it. ``is_suspect``: whether its files are read to open it however large they
+    are, since a search found them damaged."""
 
-    def __init__(self, database: Database, intact: set[FileState] | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        intact: set[FileState] | None = None,
+        is_suspect: bool = False,
+    ) -> None:
         self._db = database
         self._intact = intact
+        self._is_suspect = is_suspect
         # Why the index could not be opened at the last try, where its files told nothing.
         self.failure: str | None = None
         self.folder: Path = database.folder / "lexical"
@@ -137,7 +144,7 @@ class DerivedLexical:
         if origin is None or not origin.serves(revision):
             return None
         # While somebody is writing, files come and go.
-        if origin.is_settled(revision) and self._has_damage(_CHECK_ON_OPEN):
+        if origin.is_settled(revision) and self._has_damage():
             return None
         try:
             index = self._open_files()
@@ -229,7 +236,7 @@ class DerivedLexical:
         """Read the origin of the index; ``None`` for a folder that is a link to elsewhere."""
         return None if self.folder.is_symlink() else Origin.read(self.folder)
 
-    def _has_damage(self, most: int) -> bool:
-        """Whether files are damaged; those of an index of over ``most`` bytes are not read."""
-        contents = lexical_files.size(self.folder) <= most
+    def _has_damage(self) -> bool:
+        """Whether files are damaged; those of a large index are not read until it is suspect."""
+        contents = self._is_suspect or lexical_files.size(self.folder) <= _CHECK_ON_OPEN
         return lexical_files.damage(self.folder, contents, self._intact) is not None

@@ -8,10 +8,11 @@ no harm: which copy is cited is decided by the sentence (:mod:`rag.citing.copies
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from index.store.database import Database, marks
+from index.store.database import LIST, Database
 from index.text.shingles import SCHEME, Fingerprint, are_copies
 
 __all__ = ["FamilyTable"]
@@ -92,8 +93,8 @@ class FamilyTable:
             return {}
         rows = self._db.execute(
             "SELECT a.id, c.family FROM articles a JOIN copies c ON c.article = a.key "
-            f"WHERE a.id IN ({marks(ids)})",
-            ids,
+            f"WHERE a.id IN {LIST}",
+            (json.dumps(list(ids)),),
         )
         return {row[0]: row[1] for row in rows}
 

@@ -11,7 +11,7 @@ from collections.abc import Collection
 
 from index.boilerplate.omission import Omission
 from index.ingest.provenance import Provenance
-from index.store.database import Database, chunks, marks
+from index.store.database import LIST, Database
 
 __all__ = ["ProvenanceTable"]
 
@@ -81,14 +81,11 @@ class ProvenanceTable:
         :meth:`index.store.base.ProvenanceRecords.line_counts`."""
         if not lines or not self._db.has("publisher_lines"):
             return {}
-        counts: dict[int, int] = {}
-        copies = f"SELECT article FROM publisher_lines WHERE line IN ({marks([*longest])})"
-        excluding = f"SELECT key FROM articles WHERE id IN ({marks([*but])})"
-        for part in chunks(sorted(lines), 400):
-            rows = self._db.execute(
-                f"SELECT line, count(*) FROM publisher_lines WHERE line IN ({marks(part)}) "
-                f"AND article NOT IN ({copies}) AND article NOT IN ({excluding}) GROUP BY line",
-                [*part, *longest, *but],
-            )
-            counts |= dict(rows.fetchall())
-        return counts
+        copies = f"SELECT article FROM publisher_lines WHERE line IN {LIST}"
+        excluding = f"SELECT key FROM articles WHERE id IN {LIST}"
+        rows = self._db.execute(
+            f"SELECT line, count(*) FROM publisher_lines WHERE line IN {LIST} "
+            f"AND article NOT IN ({copies}) AND article NOT IN ({excluding}) GROUP BY line",
+            [json.dumps(list(values)) for values in (lines, longest, but)],
+        )
+        return dict(rows.fetchall())

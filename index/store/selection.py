@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from index.filters import Filters, publisher_forms
+from index.store.database import LIST
 from index.text.normalise import clean_line
 
 __all__ = ["Condition", "conditions", "where", "word_conditions"]
 
 # SQL with ``?`` marks, and the values for them.
 Condition = tuple[str, Sequence[Any]]
-# A list of any length in one value: SQLite bounds how many a statement may have.
-_LIST = "(SELECT value FROM json_each(?))"
 
 
 def conditions(filters: Filters) -> list[Condition]:
@@ -23,14 +22,14 @@ def conditions(filters: Filters) -> list[Condition]:
     # SQLite folds ASCII only; names are folded in Python on both sides.
     if filters.publisher:
         publishers = [form for name in filters.publisher for form in publisher_forms(name)]
-        clauses.append((f"casefold(publisher) IN {_LIST}", [json.dumps(publishers)]))
+        clauses.append((f"casefold(publisher) IN {LIST}", [json.dumps(publishers)]))
     if filters.language:
         tags = [tag.casefold().replace("_", "-") for tag in filters.language]
         kind = "substr(language, 1, instr(language || '-', '-') - 1)"
-        language_match = f"casefold(language) IN {_LIST} OR {kind} IN {_LIST}"
+        language_match = f"casefold(language) IN {LIST} OR {kind} IN {LIST}"
         clauses.append((language_match, [json.dumps(tags), json.dumps(tags)]))
     if filters.article_ids:
-        clauses.append((f"id IN {_LIST}", [json.dumps(filters.article_ids)]))
+        clauses.append((f"id IN {LIST}", [json.dumps(filters.article_ids)]))
     if filters.published_from:
         clauses.append(("published_at >= ?", [filters.published_from.isoformat()]))
     if filters.published_to:

@@ -82,11 +82,11 @@ class SqliteStore:
         self._mutex = threading.Lock()
         self._indexes: _Indexes | None = None
         self._intact: set[FileState] = set()
+        self._is_suspect = False
         self._connections.of_thread(create)
 
     def close(self) -> None:
-        """Close the database, and the indexes: those that somebody still searches when they are
-        done."""
+        """Close the database, and the indexes once nobody searches them any more."""
         with self._mutex:
             self._indexes = None
         self._connections.close()
@@ -105,8 +105,7 @@ class SqliteStore:
         """Open one state with its searches; inside another such block of the thread, the same."""
         database = self._connections.of_thread()
         # Who reads already cannot begin again.
-        tries = 1 if database.is_reading else _TRIES
-        for attempt in reversed(range(tries)):
+        for attempt in reversed(range(1 if database.is_reading else _TRIES)):
             with database.reading():
                 indexes = self._open(database, last=not attempt)
                 if indexes is not None:
@@ -148,7 +147,7 @@ class SqliteStore:
     def _open_lexical(
         self, database: Database, last: bool, problems: list[str]
     ) -> LexicalIndex | None:
-        lexical = DerivedLexical(database, self._intact)
+        lexical = DerivedLexical(database, self._intact, self._is_suspect)
         index = lexical.open()
         if index is not None and not lexical.is_settled and not self._is_written(database):
             # Whoever was writing is gone, and what it wrote may not have reached the disk.
@@ -187,17 +186,18 @@ class SqliteStore:
             fresh.close()
 
     def _replacement(self, database: Database, error: LibraryCorrupt) -> LexicalIndex:
-        """Make an index in place of one that turned out to be damaged during a search; the next
-        snapshot detects and repairs the damage."""
+        """Make an index in place of one found damaged by a search; the next snapshot repairs it."""
         with self._mutex:
-            self._indexes = None
+            self._indexes, self._is_suspect = None, True
             self._intact.clear()
-        self.problems.append(f"{error}; searching an index in memory instead")
+        self._note(f"{error}; searching an index in memory instead")
         return DerivedLexical(database).in_memory()
 
     def _note_damage(self) -> None:
-        """Say that passages were left out, since they or their article are not as they were."""
-        problem = f"{self.folder}: damaged passages are left out of answers; {_DOCTOR}"
+        """Say that passages were left out, since they or their article have changed."""
+        self._note(f"{self.folder}: damaged passages are left out of answers; {_DOCTOR}")
+
+    def _note(self, problem: str) -> None:
         with self._mutex:
             if problem not in self.problems:
                 self.problems.append(problem)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import pytest
 
 from index.errors import LibraryCorrupt
 from index.filters import Filters
+from index.ingest.provenance import Provenance
 from index.store.articles import ArticleTable
 from index.store.database import Database
+from index.store.reading import SqliteRecords
 from index.store.sqlite import SqliteStore
 from index.store.version_table import VersionTable
 from tests.fakes import article
-from tests.index.store.store_access import WIRE, write
+from tests.index.store.store_access import WIRE, new, write
 
 _CHANGES = {
     "text": "UPDATE articles SET text = 'changed' WHERE key = ?",
@@ -87,4 +90,29 @@ def test_the_copies_that_a_filter_leaves_are_found_among_very_many(
     Database(tmp_path / "library").execute("UPDATE articles SET title = 'changed' WHERE id = 'a'")
     with store.searching() as snapshot:
         assert [each.id for each in snapshot.family("d")] == ["c"]
+    store.close()
+
+
+def test_lists_may_be_longer_than_a_statement_takes_values(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "library", create=True)
+    with store.writing() as writer:
+        provenance = Provenance("hash", "text", (), (3,))
+        writer.write([new(article("chips", WIRE), provenance=provenance)], {})
+    database = Database(tmp_path / "library")
+    # SQLite's own limit is 32,766; so the tables need not be so long.
+    database._db.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 600)
+    records = SqliteRecords(database)
+    ids, numbers = [f"no{number}" for number in range(700)], list(range(-700, 0))
+    assert list(records.families([*ids, "chips"])) == ["chips"]
+    assert records.line_counts([*numbers, 3], numbers, ids) == {3: 1}
+    assert list(records.stored([*ids, "chips"])) == ["chips"]
+    database.close()
+    store.close()
+
+
+def test_what_a_block_raises_that_reads_stays_its_own(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "library", create=True)
+    for opened in (store.reading, store.searching):
+        with pytest.raises(FileNotFoundError), opened():
+            (tmp_path / "nowhere").read_bytes()
     store.close()

@@ -120,9 +120,11 @@ def test_a_damaged_lexical_index_is_made_anew_by_who_searches(
     assert again.verify() == []
 
 
+@pytest.mark.parametrize("largest_that_is_read", [256 << 20, 0])
 def test_damage_that_comes_while_it_is_searched_is_survived(
-    library: Library, monkeypatch: pytest.MonkeyPatch
+    library: Library, monkeypatch: pytest.MonkeyPatch, largest_that_is_read: int
 ) -> None:
+    monkeypatch.setattr("index.store.derived._CHECK_ON_OPEN", largest_that_is_read)
     library.add([CHIPS])
     assert lexical(library, "chips") == ["chips"]
     # As a bit of a disk turns: nobody has written the file.
