@@ -21,6 +21,7 @@ from schemathesis.specs.openapi.checks import (
 
 from api.app import build_app
 from api.state import AppState
+from rag.evidence import Reader
 from tests.api.fuzz.target import Target
 from tests.api.fuzz.targets import CHAT, chats, filters, json_values, near, texts, turns
 from tests.api.fuzz.words import questions
@@ -228,10 +229,10 @@ def _hold(response: httpx2.Response, path: str) -> None:
 
 
 @contextmanager
-def workflow(home: Path) -> Iterator[Any]:
+def workflow(home: Path, reader: Reader | None = None) -> Iterator[Any]:
     """Schemathesis' state machine over the OpenAPI document: what one answer names (an article, a
     job) is what a later request is about."""
-    app = build_app(AppState.of(opened(home)))
+    app = build_app(AppState.of(opened(home, reader)))
     document = app.openapi()
     with listening(app) as address:
         loaded = schemathesis.openapi.from_dict(document)
