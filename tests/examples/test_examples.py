@@ -18,6 +18,7 @@ from rag import Pullquote
 
 ROOT = Path(__file__).resolve().parents[2]
 QUESTION = "How much will Alibaba invest in AI infrastructure?"
+pytestmark = pytest.mark.usefixtures("one_encoder")
 
 
 @pytest.fixture(autouse=True)
