@@ -86,7 +86,7 @@ def test_no_body_breaks_a_route(served: dict[str, Target], path: str) -> None:
 def test_no_sequence_of_requests_breaks_the_contract(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    # The real reader takes most of the time, for fifty questions in one request, and is silent about
-    # all of them; bodies are sent to it above.
+    # The real reader takes most of the time, for fifty questions in one request, and is silent
+    # about all of them; bodies are sent to it above.
     with workflow(tmp_path_factory.mktemp("workflow"), KeywordReader()) as machine:
         machine.run(settings=limits(4))
