@@ -12,6 +12,7 @@ from index.settings import IndexSettings
 from rag import Pullquote, Settings
 from tests.fakes import FakeModels
 from tests.homes import copy_of_shared, models_folder, remove_shared, share, with_models
+from tests.shared_models import encoders_opened_once, reader_opened_once
 
 LONGEST = (
     "tests/eval/test_model_gate.py",
@@ -69,10 +70,24 @@ def library(tmp_path: Path, models: FakeModels) -> Iterator[Library]:
     library.close()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _one_reader() -> Iterator[None]:
+    """The real reader, opened once for all tests of a process."""
+    with reader_opened_once():
+        yield
+
+
 @pytest.fixture(scope="session")
 def reader_models() -> Path:
     """Where the reader's networks are, made by the first test that reads."""
     return models_folder()
+
+
+@pytest.fixture(scope="module")
+def one_encoder() -> Iterator[None]:
+    """The real encoders, opened once for all tests of a module."""
+    with encoders_opened_once():
+        yield
 
 
 def _index_seeds(home: Path) -> None:

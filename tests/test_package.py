@@ -10,7 +10,7 @@ import sys
 import sysconfig
 import tarfile
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -44,9 +44,7 @@ def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sdist, built of a copy of the tree: building leaves folders behind."""
     folder = tmp_path_factory.mktemp("sdist")
     tree = Path(shutil.copytree(ROOT, folder / "tree", ignore=_outside))
-    build = "import setuptools.build_meta as b, sys; print(b.build_sdist(sys.argv[1]))"
-    *_, name = command(sys.executable, "-c", build, str(folder), folder=tree).split()
-    return folder / name
+    return folder / built("sdist", tree, folder)
 
 
 def _outside(folder: str, names: list[str]) -> set[str]:
@@ -56,11 +54,17 @@ def _outside(folder: str, names: list[str]) -> set[str]:
 
 @pytest.fixture(scope="module")
 def wheel(sdist: Path) -> Path:
-    """The wheel, built of the sdist as an installer would, by the build tools that are here."""
-    options = ("--no-deps", "--no-build-isolation", "--no-index", "--quiet")
-    command(*PIP, "wheel", *options, "-w", str(sdist.parent), str(sdist), folder=sdist.parent)
-    (file,) = sdist.parent.glob("*.whl")
-    return file
+    """The wheel, built of the sdist by what installers call, from the build tools that are here."""
+    with tarfile.open(sdist) as archive:
+        archive.extractall(sdist.parent / "unpacked", filter="data")
+    (tree,) = (sdist.parent / "unpacked").iterdir()
+    return sdist.parent / built("wheel", tree, sdist.parent)
+
+
+def built(what: str, tree: Path, folder: Path) -> str:
+    """Build an sdist or a wheel of a tree into a folder; the name of its file."""
+    build = f"import setuptools.build_meta as b, sys; print(b.build_{what}(sys.argv[1]))"
+    return command(sys.executable, "-c", build, str(folder), folder=tree).split()[-1]
 
 
 @pytest.fixture(scope="module")
@@ -130,12 +134,11 @@ def test_it_answers_from_the_articles_that_come_along(run: Callable[..., str]) -
     question = "How much will Alibaba invest in AI infrastructure?"
     answer = json.loads(run("pullquote", "ask", question, "--json"))
     assert "380 billion" in answer["answer"]
-    articles: list[Mapping[str, str]] = json.loads(run("pullquote", "list", "--json"))
-    assert {article["id"] for article in articles} >= {answer["citations"][0]["document_id"]}
+    assert answer["citations"][0]["cited_text"] in answer["answer"]
 
 
 def test_it_evaluates_on_the_questions_that_come_along(run: Callable[..., str]) -> None:
     figures = json.loads(
-        run("pullquote", "eval", "--set", "seeds", "--sample", "2", "--out", "report", "--json")
+        run("pullquote", "eval", "--set", "seeds", "--sample", "1", "--out", "report", "--json")
     )
     assert figures["seeds"]["violations"]["value"] == 0

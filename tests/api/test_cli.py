@@ -14,6 +14,7 @@ from tests.index.fetch.site import serving
 from tests.index.fetch.stories import feed, story
 
 Cli = Callable[..., Result]
+pytestmark = pytest.mark.usefixtures("one_encoder")
 
 
 def runner(home: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:

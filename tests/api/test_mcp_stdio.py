@@ -94,8 +94,3 @@ def test_nothing_but_the_protocol_is_on_standard_output(home: Path) -> None:
     assert rest == ""
     assert "Traceback" not in errors
     assert process.returncode == 0
-
-
-def test_neither_the_command_line_nor_the_application_imports_the_sdk() -> None:
-    code = "import sys, api.cli, api.app; sys.exit('mcp' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code]).returncode == 0

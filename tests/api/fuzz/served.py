@@ -21,6 +21,7 @@ from schemathesis.specs.openapi.checks import (
 
 from api.app import build_app
 from api.state import AppState
+from rag.evidence import Reader
 from tests.api.fuzz.target import Target
 from tests.api.fuzz.targets import CHAT, chats, filters, json_values, near, texts, turns
 from tests.api.fuzz.words import questions
@@ -228,11 +229,11 @@ def _hold(response: httpx2.Response, path: str) -> None:
 
 
 @contextmanager
-def workflow(home: Path) -> Iterator[Any]:
+def workflow(home: Path, reader: Reader | None = None) -> Iterator[Any]:
     """Schemathesis' state machine over the OpenAPI document: what one answer names (an article, a
     job) is what a later request is about."""
     # A busy machine is no fault: the limit is tested elsewhere.
-    app = build_app(AppState.of(opened(home, request_timeout=110.0)))
+    app = build_app(AppState.of(opened(home, reader, request_timeout=110.0)))
     document = app.openapi()
     with listening(app) as address:
         loaded = schemathesis.openapi.from_dict(document)

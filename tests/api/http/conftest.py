@@ -19,7 +19,6 @@ from index.fetch import Client
 from index.settings import FetchSettings, IndexSettings
 from rag import Pullquote, Settings
 from rag.evidence import Reader
-from rag.reading.opening import open_reader
 from tests.fakes import FakeModels, article
 from tests.homes import copy_of_shared, with_models
 from tests.keyword_reader import KeywordReader
@@ -68,22 +67,6 @@ def opened(home: Path, reader: Reader | None = None, **settings: object) -> Pull
     pullquote = Pullquote.open(settings=known, models=FakeModels(), reader=reader)
     pullquote.make_client = offline
     return pullquote
-
-
-@pytest.fixture(scope="package", autouse=True)
-def _one_reader() -> Iterator[None]:
-    """The real reader, opened once for all tests of this folder: it takes as long as a test."""
-    readers: dict[tuple[str, Path, int], Reader] = {}
-
-    def once(settings: Settings) -> Reader:
-        key = (settings.reader, settings.models_folder.resolve(), settings.threads)
-        if key not in readers:
-            readers[key] = open_reader(settings)
-        return readers[key]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("rag.answering_models.open_reader", once)
-        yield
 
 
 @pytest.fixture(scope="session")

@@ -84,7 +84,7 @@ def test_nothing_that_is_sent_breaks_it(schema: Any, operation: str) -> None:
 
     @given(case=described.as_strategy() | described.as_strategy(GenerationMode.NEGATIVE))
     @settings(
-        max_examples=24,
+        max_examples=12,
         deadline=None,
         derandomize=True,
         database=None,

@@ -15,6 +15,8 @@ from typing import Any
 
 import httpx
 import pytest
+import uvicorn
+from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
 from api.cli import app
@@ -63,7 +65,18 @@ def _address(process: subprocess.Popen[str], workers: int) -> str:
     raise AssertionError("it does not listen")
 
 
-def test_two_workers_share_what_one_of_them_writes(own_home: Path) -> None:
+def stopped(log: str) -> set[int]:
+    """The processes that say that they stopped, in a log of a server."""
+    return {each["process"] for each in records(log) if each["message"].startswith("stopped")}
+
+
+def records(log: str) -> list[Any]:
+    return [json.loads(line) for line in log.splitlines() if line.startswith("{")]
+
+
+def test_two_workers_share_what_one_of_them_writes_and_end_with_their_parent(
+    own_home: Path,
+) -> None:
     # A connection for each request: either worker may take it.
     transport = httpx.HTTPTransport(retries=5, limits=httpx.Limits(max_keepalive_connections=0))
     with (
@@ -80,29 +93,23 @@ def test_two_workers_share_what_one_of_them_writes(own_home: Path) -> None:
         assert generations == {answers[0]["index_generation"] + 1}
         counted = client.get("/metrics").text
         assert 'pullquote_requests_total{method="POST",route="/ask",status="200"} 6.0' in counted
-        process.send_signal(signal.SIGINT)
-        _, log = process.communicate(timeout=60)
-    lines = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
-    assert len({each["process"] for each in lines if each["message"].startswith("stopped")}) == 2
-    requests = [each for each in lines if each["logger"] == "pullquote.request"]
-    assert requests
-    assert all(each["request_id"] for each in requests)
-
-
-def test_workers_end_with_the_process_that_started_them(own_home: Path) -> None:
-    with served(own_home, 2) as (address, process):
-        assert process.stderr
-        assert httpx.get(f"{address}/healthz", timeout=60).status_code == 200
         assert len(list((own_home / "metrics").glob("*.lock"))) == 1
         process.send_signal(signal.SIGKILL)
         # Workers have the error output too: it ends with the last of them.
+        assert process.stderr
         log = process.stderr.read()
-        assert log.count("stopped") == 2
         with pytest.raises(httpx.ConnectError):
             httpx.get(f"{address}/healthz")
-    # What was left of the counters goes when another server starts.
-    with served(own_home, 2):
+    assert len(stopped(log)) == 2
+    requests = [each for each in records(log) if each["logger"] == "pullquote.request"]
+    assert requests
+    assert all(each["request_id"] for each in requests)
+    with served(own_home, 2) as (_, process):
+        # What was left of the counters went when this server started.
         assert len(list((own_home / "metrics").glob("*.lock"))) == 1
+        process.send_signal(signal.SIGINT)
+        _, log = process.communicate(timeout=60)
+    assert len(stopped(log)) == 2
 
 
 @pytest.mark.cluster
@@ -181,23 +188,33 @@ def test_it_serves_where_it_may_write_to_its_volume_alone(
     assert process.returncode == 0
 
 
-def test_two_libraries_in_one_server(own_home: Path) -> None:
+def test_two_libraries_in_one_server(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     other = Path(shutil.copytree(own_home / "library", own_home / "other library"))
     entries = (f"news={own_home / 'library'}", f"old-news={other}")
+
+    def ask(server: uvicorn.Server, sockets: object) -> None:
+        """What a worker does, with a client in place of the socket."""
+        server.config.load()
+        with TestClient(server.config.loaded_app, "http://localhost") as client:
+            answer = client.post("/l/news/ask", json=ASKED).json()
+            assert "380 billion" in answer["answer"]
+            removed = answer["citations"][0]["document_id"]
+            assert client.delete(f"/l/news/articles/{removed}").status_code == 204
+            again = client.post("/l/old-news/ask", json=ASKED).json()
+            assert again["citations"][0]["document_id"] == removed
+            assert client.post("/ask", json=ASKED).status_code == 404
+            listed = client.get("/libraries").json()["libraries"]
+            assert [each["name"] for each in listed] == ["news", "old-news"]
+        server.started = True
+
+    monkeypatch.setattr("uvicorn.Server.run", ask)
+    monkeypatch.setattr("api.logs.configure", lambda: None)
+    monkeypatch.setattr(sys, "setswitchinterval", lambda seconds: None)
+    # The command puts its options there, for the workers.
+    monkeypatch.setenv("PULLQUOTE_LIBRARIES", "")
+    monkeypatch.setenv("PULLQUOTE_PORT", "")
     options = [word for entry in entries for word in ("--library", entry)]
-    with (
-        served(own_home, 1, *options) as (address, _),
-        httpx.Client(base_url=address, timeout=60) as client,
-    ):
-        answer = client.post("/l/news/ask", json=ASKED).json()
-        assert "380 billion" in answer["answer"]
-        removed = answer["citations"][0]["document_id"]
-        assert client.delete(f"/l/news/articles/{removed}").status_code == 204
-        again = client.post("/l/old-news/ask", json=ASKED).json()
-        assert again["citations"][0]["document_id"] == removed
-        assert client.post("/ask", json=ASKED).status_code == 404
-        listed = client.get("/libraries").json()["libraries"]
-        assert [each["name"] for each in listed] == ["news", "old-news"]
+    assert run(monkeypatch, own_home, "serve", "--port", "0", *options).exit_code == 0
 
 
 @pytest.mark.parametrize("entry", ["nothing", "news=/nowhere"])

@@ -11,8 +11,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner, Result
 
+from api.cli import app
 from api.resident.client import control
+from rag import Pullquote, Settings
 
 SAMPLE = "china-ai-chip-curbs"
 # What differs from one answer to the next: times, and the number of the answer.
@@ -39,6 +42,10 @@ class _Shell:
         )
         return done.returncode, _VARYING.sub("_", done.stdout), done.stderr
 
+    def resident(self, action: str) -> Result:
+        """What ``pullquote resident`` says, without a process for it."""
+        return CliRunner().invoke(app, ["resident", action], env=self.environment)
+
     def answered(self) -> int:
         status = control(self.environment, "status")
         assert status
@@ -54,14 +61,13 @@ def shell(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[_She
     code, _, error = shell("resident", "start")
     assert not code, error
     yield shell
-    shell("resident", "stop")
+    shell.resident("stop")
 
 
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("ask", "What is Tencent exploring besides buying GPUs?", "--json"),
-        ("ask", "Who won the cup in 1934?"),
+        ("ask", "What is Tencent exploring besides buying GPUs?"),
         ("search", "chip exports", "--top-k", "2", "--from", "2025-01-01"),
     ],
 )
@@ -75,19 +81,21 @@ def test_it_prints_what_would_be_printed_without_it(
 
 
 def test_misuse_is_told_as_ever(shell: _Shell) -> None:
-    for arguments in (("ask", " "), ("ask", "Who?", "--top-k", "0")):
-        result = shell(*arguments)
-        assert result[0] == 2
-        assert result == shell(*arguments, PULLQUOTE_RESIDENT="off")
+    arguments = ("ask", "Who?", "--top-k", "0")
+    result = shell(*arguments)
+    assert result[0] == 2
+    assert result == shell(*arguments, PULLQUOTE_RESIDENT="off")
 
 
 def test_it_answers_from_the_library_that_is_there(shell: _Shell, home: Path) -> None:
     question = ("search", "Tencent chips", "--json")
     assert SAMPLE in shell(*question)[1]
-    assert shell("remove", SAMPLE)[0] == 0
+    own = Path(shell.environment["PULLQUOTE_HOME"])
+    with Pullquote.open(settings=Settings(home=own)) as pullquote:
+        pullquote.remove([SAMPLE])
     before = shell.answered()
     assert SAMPLE not in shell(*question)[1]
-    library = Path(shell.environment["PULLQUOTE_HOME"]) / "library"
+    library = own / "library"
     shutil.rmtree(library)
     shutil.copytree(home / "library", library)
     assert SAMPLE in shell(*question)[1]
@@ -106,13 +114,13 @@ def test_a_second_process_ends_at_once(shell: _Shell) -> None:
 
 
 def test_started_by_the_first_question_and_killed(shell: _Shell) -> None:
-    assert shell("resident", "stop")[0] == 0
-    assert shell("resident", "status")[0] == 1
-    assert shell("resident", "stop")[0] == 1
+    assert shell.resident("stop").exit_code == 0
+    assert shell.resident("status").exit_code == 1
+    assert shell.resident("stop").exit_code == 1
     assert shell("search", "chips", PULLQUOTE_RESIDENT="60")[0] == 0
     # Whether that one listens already or not, there is one afterwards.
     assert shell("resident", "start")[0] == 0
-    pid = int(re.findall(r"Process (\d+)", shell("resident", "status")[1])[0])
+    pid = int(re.findall(r"Process (\d+)", shell.resident("status").stdout)[0])
     os.kill(pid, 9)
     assert shell("search", "chips")[0] == 0
-    assert shell("resident", "status")[0] == 1
+    assert shell.resident("status").exit_code == 1

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from importlib.resources import files
 from typing import Any, NamedTuple
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.api.web.conftest import ask, opened, watched
+from tests.api.web.conftest import Asked, ask, opened, watched
 from tests.api.web.test_asking import BASIN
 from tests.api.web.test_leads import TOUCHED
 
@@ -28,24 +27,6 @@ LOOKS = {
 }
 
 
-@pytest.fixture(params=LOOKS)
-def look(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
-@pytest.fixture
-def seen(chromium: Browser, shared_site: str, look: str) -> Iterator[Page]:
-    width, height, scheme = LOOKS[look]
-    with watched(
-        chromium,
-        shared_site,
-        viewport={"width": width, "height": height},
-        color_scheme=scheme,
-        reduced_motion="reduce",
-    ) as watch:
-        yield opened(watch.context)
-
-
 def faults(page: Page) -> list[tuple[str, str, Any]]:
     """What axe finds that is serious or critical: the rule, why, and where."""
     if not page.evaluate("'axe' in window"):
@@ -62,7 +43,28 @@ def fits(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
 
-def test_every_state_is_accessible_and_fits(seen: Page, look: str) -> None:
+def the_box_that_stays_and_the_masthead_are_a_line_each(page: Page) -> None:
+    boxes = [each.bounding_box() for each in page.locator(".under > :visible").all()]
+    middles = [box["y"] + box["height"] / 2 for box in boxes if box]
+    assert len(middles) >= 3
+    assert max(middles) - min(middles) < 12
+    assert page.locator(".masthead").evaluate("(element) => element.offsetHeight") < 64
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_every_state_is_accessible_and_fits(chromium: Browser, shared_site: str, look: str) -> None:
+    width, height, scheme = LOOKS[look]
+    with watched(
+        chromium,
+        shared_site,
+        viewport={"width": width, "height": height},
+        color_scheme=scheme,
+        reduced_motion="reduce",
+    ) as watch:
+        look_at_every_state(opened(watch.context), look)
+
+
+def look_at_every_state(seen: Page, look: str) -> None:
     def check(state: str) -> None:
         # What axe sees of the zoomed page it has seen of the others, in either scheme.
         assert look == "zoom" or faults(seen) == [], state
@@ -73,8 +75,11 @@ def test_every_state_is_accessible_and_fits(seen: Page, look: str) -> None:
     seen.locator("#filters summary").click()
     ask(seen, BASIN)
     check("answer")
+    the_box_that_stays_and_the_masthead_are_a_line_each(seen)
     seen.locator(".mark button").first.click()
     seen.locator(".reading mark").wait_for()
+    # Nothing moves where motion is not wanted.
+    assert seen.evaluate("document.getAnimations().length") == 0
     check("article")
     seen.keyboard.press("Escape")
     ask(seen, "Which goalkeeper stopped most penalties?")
@@ -96,15 +101,6 @@ def test_every_state_is_accessible_and_fits(seen: Page, look: str) -> None:
     check("page")
 
 
-def test_the_box_that_stays_and_the_masthead_are_a_line_each(seen: Page) -> None:
-    ask(seen, BASIN)
-    boxes = [each.bounding_box() for each in seen.locator(".under > :visible").all()]
-    middles = [box["y"] + box["height"] / 2 for box in boxes if box]
-    assert len(middles) >= 3
-    assert max(middles) - min(middles) < 12
-    assert seen.locator(".masthead").evaluate("(element) => element.offsetHeight") < 64
-
-
 def test_a_phone_shows_how_to_answer_with_the_sources(chromium: Browser, shared_site: str) -> None:
     phone = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
     with watched(chromium, shared_site, **phone) as watch:
@@ -121,22 +117,14 @@ def test_a_phone_shows_how_to_answer_with_the_sources(chromium: Browser, shared_
         expect(page.locator(".drop-hint")).to_be_hidden()
 
 
-def test_the_masthead_has_room_beside_the_panel(page: Page) -> None:
-    ask(page, BASIN)
+def test_the_masthead_has_room_beside_the_panel(asked: Asked) -> None:
+    page = asked(BASIN)
     page.locator(".mark button").first.click()
     expect(page.locator("#panel")).to_be_visible()
     right = "(element) => element.getBoundingClientRect().right"
     masthead = page.locator(".masthead").evaluate(right)
     for name in ("Threads", "Articles"):
         assert page.get_by_role("button", name=name, exact=True).evaluate(right) <= masthead + 1
-
-
-@pytest.mark.parametrize("look", ["light", "reflow"], indirect=True)
-def test_nothing_moves_where_motion_is_not_wanted(seen: Page) -> None:
-    ask(seen, BASIN)
-    seen.locator(".mark button").first.click()
-    expect(seen.locator("#panel")).to_be_visible()
-    assert seen.evaluate("document.getAnimations().length") == 0
 
 
 def test_print_leaves_the_controls_out(page: Page) -> None:

@@ -22,7 +22,7 @@ PORT = {
 FLOAT = "(element) => getComputedStyle(element, '::first-letter').float"
 
 
-def test_an_answer_begins_at_the_right(own_page: Page) -> None:
+def test_an_answer_begins_at_the_right_and_a_joined_letter_is_no_initial(own_page: Page) -> None:
     assert own_page.request.post("/articles", data=PORT).ok
     ask(own_page, QUESTION)
     answer = own_page.locator(".quoted > .answer")
@@ -33,10 +33,6 @@ def test_an_answer_begins_at_the_right(own_page: Page) -> None:
     assert "”" in answer.evaluate(f"element => ({style})(element).content")
     assert fits(own_page)
     assert faults(own_page) == []
-
-
-def test_a_joined_letter_is_no_initial(own_page: Page) -> None:
-    assert own_page.request.post("/articles", data=PORT).ok
     own_page.goto("/a/port")
     first = own_page.locator(".reading .text p").first
     expect(first).to_have_css("direction", "rtl")

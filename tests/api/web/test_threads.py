@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 
 from eval.dataset import open_dataset
 from tests.api.web.articles import EMOJI, HARBOUR
-from tests.api.web.conftest import ask, opened, watched
+from tests.api.web.conftest import Watched, ask, opened, watched
 from tests.api.web.test_asking import BASIN, ELEPHANTS
 
 SILENT = "Which goalkeeper stopped most penalties?"
@@ -31,13 +31,23 @@ def asked_again(page: Page) -> list[Request]:
     return requests
 
 
-@pytest.fixture
-def fresh(chromium: Browser, shared_site: str) -> Any:
-    """A page of a browser in which nothing is kept."""
+@pytest.fixture(scope="module")
+def copying(chromium: Browser, shared_site: str) -> Iterator[Watched]:
+    """A context that may use the clipboard."""
     with watched(chromium, shared_site, permissions=["clipboard-read", "clipboard-write"]) as watch:
-        yield opened(watch.context)
-        # What is given as a file has an address of its own.
-        watch.wrong[:] = [each for each in watch.wrong if not each.startswith("blob:")]
+        yield watch
+
+
+@pytest.fixture
+def fresh(copying: Watched) -> Iterator[Page]:
+    """A page of a browser in which nothing is kept."""
+    page = opened(copying.context)
+    yield page
+    page.evaluate("localStorage.clear()")
+    page.close()
+    # What is given as a file has an address of its own.
+    copying.wrong[:] = [each for each in copying.wrong if not each.startswith("blob:")]
+    assert copying.wrong == []
 
 
 def test_a_thread_is_there_again_without_being_asked_again(fresh: Page) -> None:

@@ -63,7 +63,7 @@ FILES: dict[str, tuple[Loader, int, Callable[[int], str]]] = {
     "formats in formats": (HtmlLoader(), 20_000, lambda n: "<b><i><a><p>" * (n // 12) + "A b c."),
     "labels in a sentence": (
         HtmlLoader(),
-        40_000,
+        20_000,
         lambda n: "<p>A b c" + "<label></label>" * (n // 15) + ".",
     ),
     "signatures without an end": (

