@@ -10,9 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import pickle
-import sys
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
@@ -21,9 +19,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.training.cases import cases_of
 from eval.training.figures import measure
-from eval.training.held_out import Case, is_right
+from eval.training.held_out import Case, cases_of, is_right
 from eval.training.logistic import fit_logistic
 from index.article import Article, Span
 from index.logistic import LogisticModel
@@ -90,9 +87,9 @@ class ScannedCase:
         return calibration.features(scans, first_scans, absent_names)
 
 
-def scan_all(reader: CascadeReader, cases: Sequence[Case], workers: int = 1) -> list[ScannedCase]:
-    """Read every case, ``workers`` at a time, then the best sentences of each by themselves; cases
-    without a sentence are left out.
+def scan_all(reader: CascadeReader, cases: Sequence[Case]) -> list[ScannedCase]:
+    """Read every case, then the best sentences of each by themselves; cases without a sentence are
+    left out.
 
     Which sentences are best is decided by weights fitted on the fitting half. They are left in
     ``reader.calibration``.
@@ -107,11 +104,10 @@ def scan_all(reader: CascadeReader, cases: Sequence[Case], workers: int = 1) -> 
         scans = reader.compare(case.question.text, case.passages, row.scans, row.first)
         return replace(row, scans=tuple(scans))
 
-    with ThreadPoolExecutor(workers) as pool:
-        rows = [row for row in pool.map(read_case, cases) if row.scans]
-        weights = _weights([row for row in rows if row.case.half == 0], _PAIRS)
-        reader.calibration = _order(weights)
-        return list(pool.map(compare, rows))
+    rows = [row for row in map(read_case, cases) if row.scans]
+    weights = _weights([row for row in rows if row.case.half == 0], _PAIRS)
+    reader.calibration = _order(weights)
+    return list(map(compare, rows))
 
 
 def _order(weights: Weights) -> Calibration:
@@ -196,8 +192,8 @@ def read_scans(path: Path) -> list[ScannedCase]:
     return rows
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Calibrate and measure as the arguments say; returns the exit code."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Calibrate and measure as the arguments say."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--reader", type=Path, required=True, help="the reader's folder")
     parser.add_argument("--data", type=Path, required=True, help="folder of the question sets")
@@ -224,8 +220,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         }
     file.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(report, indent=1))  # noqa: T201
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

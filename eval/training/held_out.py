@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from random import Random
 from typing import Final, Literal
 
 from eval.dataset.passages import all_passages
 from eval.dataset.splits import alternate, group_of
 from eval.metrics.squad import contains
-from eval.training.sets import Question, QuestionSet
+from eval.training.sets import HELD_OUT, INFORMAL, Question, QuestionSet, read_set
 from eval.training.swaps import changes
 from index.article import Article, Span
 from index.snapshot import Found
@@ -17,13 +18,16 @@ from rag import Pullquote, Settings
 from rag.retrieval.siblings import choose_passages
 
 __all__ = [
-    "READ", "SEARCH_DEPTH", "Case", "Condition", "given_cases", "halves_of", "is_right",
-    "near_misses", "retrieved_cases",
+    "READ", "RETRIEVAL_SETS", "SEARCH_DEPTH", "Case", "Condition", "add_documents", "cases_of",
+    "given_cases", "halves_of", "is_right", "near_misses", "retrieved_cases",
 ]  # fmt: skip
 
 Condition = Literal["given", "retrieved", "removed", "swapped"]
 READ: Final = Settings().read_passages
 SEARCH_DEPTH: Final = 25
+_NEWWIKI: Final = "squadshifts_newwiki"
+# The sets whose documents are many enough to be searched.
+RETRIEVAL_SETS: Final = (_NEWWIKI, "news")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,32 @@ class Case:
         """Whether a passage that was handed over holds an answer's document."""
         documents = {passage.article.id for passage in self.passages}
         return bool(self.question.spans) and self.question.document in documents
+
+
+def add_documents(data: Path, library: Pullquote) -> dict[str, QuestionSet]:
+    """The ``RETRIEVAL_SETS`` by name. The documents of all of them, held out or not, are put into
+    ``library`` where it has not got them."""
+    sets = {name: read_set(data, name) for name in RETRIEVAL_SETS}
+    documents = [article for questions in sets.values() for article in questions.documents.values()]
+    there = {article.id for article in library.articles()}
+    articles = [article for article in documents if article.id not in there]
+    library.add_articles(articles, keep_copies=True)
+    return sets
+
+
+def cases_of(data: Path, library: Pullquote, most: int) -> list[Case]:
+    """At most ``most`` questions of each set that has held-out articles, with their own document;
+    those of newwiki and news with retrieved passages too, from ``library``, which is given these
+    sets' documents where it has not got them; and near misses of newwiki and squad2."""
+    random = Random(1)
+    cases: list[Case] = []
+    for name in HELD_OUT:
+        cases += given_cases(read_set(data, name), most // 4 if name in INFORMAL else most, random)
+    sets = add_documents(data, library)
+    for questions in sets.values():
+        cases += retrieved_cases(questions, library, most, random)
+    cases += near_misses(sets[_NEWWIKI], library, most // 2, random)
+    return cases + near_misses(read_set(data, "squad2"), None, most // 4, random)
 
 
 def given_cases(questions: QuestionSet, most: int, random: Random) -> list[Case]:
