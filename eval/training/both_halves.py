@@ -20,7 +20,8 @@ from eval.metrics.squad import best, token_f1
 from eval.report.formatting import DASH
 from eval.report.markdown import show_table, table
 from eval.report.sets import named_file
-from eval.training.calibrate import ScannedCase, fit, read_scans
+from eval.training.calibrate import fit, read_scans
+from eval.training.held_out import ScannedCase
 from rag import Settings
 
 __all__ = ["Verdict", "both_halves_table", "main", "verdicts"]

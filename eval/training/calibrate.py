@@ -11,7 +11,7 @@ import argparse
 import json
 import pickle
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from typing import Any, Final
@@ -20,19 +20,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.training.figures import measure
-from eval.training.held_out import Case, cases_of, is_right
+from eval.training.held_out import Case, ScannedCase, cases_of
 from eval.training.logistic import fit_logistic
-from index.article import Article, Span
 from index.logistic import LogisticModel
 from rag import Pullquote, Settings
 from rag.reading.calibration import FEATURES, Calibration
 from rag.reading.cascade import CascadeReader
-from rag.reading.context import absent_name_share
 from rag.reading.external import open_qa_model
-from rag.reading.spans import SentenceScan
 
 __all__ = [
-    "ScannedCase", "calibration_record", "fit", "main", "open_cascade", "read_scans", "scan_all",
+    "calibration_record", "fit", "main", "open_cascade", "read_scans", "scan_all",
 ]  # fmt: skip
 
 # Of the evidence, of the first look's score and of the closer margin in the order of sentences.
@@ -47,44 +44,6 @@ _FURTHER: Final = 0.0
 _LEADS: Final = 3
 # Of the squared weights.
 _PENALTY: Final = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class ScannedCase:
-    """A case, the sentences as the last network scored them, and the first network's scores of all
-    sentences."""
-
-    case: Case
-    scans: tuple[SentenceScan, ...]
-    first: tuple[SentenceScan, ...]
-
-    def place(self, scan: SentenceScan) -> tuple[Article, Span]:
-        """Return the article of a scan, and the span of its sentence."""
-        passage = self.case.passages[scan.passage]
-        return passage.article, passage.passage.sentences[scan.sentence]
-
-    def right(self, scan: SentenceScan) -> bool:
-        return is_right(self.case, *self.place(scan))
-
-    def touches(self, scan: SentenceScan) -> bool:
-        """Whether a sentence is right, or stands beside a right one in its passage."""
-        passage = self.case.passages[scan.passage]
-        near = range(max(scan.sentence - 1, 0), scan.sentence + 2)
-        spans = [passage.passage.sentences[i] for i in near if i < len(passage.passage.sentences)]
-        return any(is_right(self.case, passage.article, span) for span in spans)
-
-    def text(self, scan: SentenceScan) -> str:
-        """Return the characters of a scan's span."""
-        return scan.span.of(self.case.passages[scan.passage].article.text)
-
-    def ranking(self, calibration: Calibration) -> list[SentenceScan]:
-        return calibration.ranking(self.scans)
-
-    def features(self, calibration: Calibration) -> tuple[float, ...]:
-        first_scans = {(scan.passage, scan.sentence): scan for scan in self.first}
-        scans = self.ranking(calibration)
-        absent_names = absent_name_share(self.case.question.text, self.place(scans[0])[0])
-        return calibration.features(scans, first_scans, absent_names)
 
 
 def scan_all(reader: CascadeReader, cases: Sequence[Case]) -> list[ScannedCase]:

@@ -15,11 +15,14 @@ from eval.training.swaps import changes
 from index.article import Article, Span
 from index.snapshot import Found
 from rag import Pullquote, Settings
+from rag.reading.calibration import Calibration
+from rag.reading.context import absent_name_share
+from rag.reading.spans import SentenceScan
 from rag.retrieval.siblings import choose_passages
 
 __all__ = [
-    "READ", "RETRIEVAL_SETS", "SEARCH_DEPTH", "Case", "Condition", "add_documents", "cases_of",
-    "given_cases", "halves_of", "is_right", "near_misses", "retrieved_cases",
+    "READ", "RETRIEVAL_SETS", "SEARCH_DEPTH", "Case", "Condition", "ScannedCase", "add_documents",
+    "cases_of", "given_cases", "halves_of", "is_right", "near_misses", "retrieved_cases",
 ]  # fmt: skip
 
 Condition = Literal["given", "retrieved", "removed", "swapped"]
@@ -51,6 +54,44 @@ class Case:
         """Whether a passage that was handed over holds an answer's document."""
         documents = {passage.article.id for passage in self.passages}
         return bool(self.question.spans) and self.question.document in documents
+
+
+@dataclass(frozen=True, slots=True)
+class ScannedCase:
+    """A case, the sentences as the last network scored them, and the first network's scores of all
+    sentences."""
+
+    case: Case
+    scans: tuple[SentenceScan, ...]
+    first: tuple[SentenceScan, ...]
+
+    def place(self, scan: SentenceScan) -> tuple[Article, Span]:
+        """Return the article of a scan, and the span of its sentence."""
+        passage = self.case.passages[scan.passage]
+        return passage.article, passage.passage.sentences[scan.sentence]
+
+    def right(self, scan: SentenceScan) -> bool:
+        return is_right(self.case, *self.place(scan))
+
+    def touches(self, scan: SentenceScan) -> bool:
+        """Whether a sentence is right, or stands beside a right one in its passage."""
+        passage = self.case.passages[scan.passage]
+        near = range(max(scan.sentence - 1, 0), scan.sentence + 2)
+        spans = [passage.passage.sentences[i] for i in near if i < len(passage.passage.sentences)]
+        return any(is_right(self.case, passage.article, span) for span in spans)
+
+    def text(self, scan: SentenceScan) -> str:
+        """Return the characters of a scan's span."""
+        return scan.span.of(self.case.passages[scan.passage].article.text)
+
+    def ranking(self, calibration: Calibration) -> list[SentenceScan]:
+        return calibration.ranking(self.scans)
+
+    def features(self, calibration: Calibration) -> tuple[float, ...]:
+        first_scans = {(scan.passage, scan.sentence): scan for scan in self.first}
+        scans = self.ranking(calibration)
+        absent_names = absent_name_share(self.case.question.text, self.place(scans[0])[0])
+        return calibration.features(scans, first_scans, absent_names)
 
 
 def add_documents(data: Path, library: Pullquote) -> dict[str, QuestionSet]:

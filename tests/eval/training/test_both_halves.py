@@ -10,7 +10,7 @@ from random import Random
 import pytest
 
 from eval.training.both_halves import both_halves_table, main, verdicts
-from eval.training.calibrate import ScannedCase
+from eval.training.held_out import ScannedCase
 from tests.eval.training.scanned import scanned
 
 

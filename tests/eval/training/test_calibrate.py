@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from eval.metrics.confidence import calibration_error
-from eval.training.calibrate import ScannedCase, calibration_record, fit, open_cascade, scan_all
-from eval.training.held_out import Case
+from eval.training.calibrate import calibration_record, fit, open_cascade, scan_all
+from eval.training.held_out import Case, ScannedCase
 from eval.training.sets import Question
 from index.logistic import sigmoid
 from rag.reading.calibration import Calibration
